@@ -1,0 +1,38 @@
+/*
+ * ask.h - asking the person at the terminal; the only user of /dev/tty
+ *
+ * Prompts go to /dev/tty, never to stdout, which belongs to the answer. Signals that end us while
+ * echo is off restore the terminal first (security case 77).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_ASK_H
+#define BASE_ASK_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+
+/* Is there a controlling terminal that can be opened? */
+bool ask_has_terminal(void);
+
+/* Shows "PROMPT [DEFAULT]: " and reads a line; an empty answer takes the default (which may be
+ * NULL: then an empty answer is an empty text). AAD_CANCELLED at end of file or ^C,
+ * AAD_UNAVAILABLE without a terminal. */
+enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret,
+                       struct aad_error *err);
+
+/* Reads a line without echo. The prompt must already be escaped. */
+enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err);
+
+/* Reads it twice until both are the same (three rounds, then AAD_CANCELLED). */
+enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err);
+
+/* Shows "PROMPT [y/N]: ". AAD_OK with *ret_yes. */
+enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err);
+
+/* Shows text on the terminal (menus, explanations between questions). */
+void ask_say(const char *format, ...) AAD_PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * proc.h - starting other programs, with nothing inherited that was not meant
+ *
+ * Absolute paths only, never a shell, an environment built from nothing, only the descriptors
+ * named, a process group of its own (so that a kill reaches what it started).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+struct proc_spec {
+    const char *path;         /* absolute */
+    char *const *argv;        /* argv[0] first, NULL last */
+    char *const *environ;     /* the whole environment, NULL last */
+    int fds[3];               /* what becomes 0, 1 and 2; -1 = /dev/null. 2: -2 = ours */
+    int extra_fd;             /* becomes descriptor 3; -1 = none. All others are closed */
+};
+
+/* AAD_OK and the pid, or AAD_UNAVAILABLE when it cannot be started. */
+enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err);
+
+/* Waits until the deadline; true and the wait status if it ended. */
+bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status);
+
+/* Kills the whole process group and reaps. Takes 0: nothing. */
+void proc_kill(pid_t pid);
+
+/* Runs to the end and gives stdout (at most 1 MiB). exit_status gets the exit status, or
+ * 128 + signal. AAD_TIMEOUT kills it. */
+enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *deadline,
+                       struct secret *ret_stdout, int *ret_exit_status, struct aad_error *err);
+
+#endif

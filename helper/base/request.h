@@ -1,0 +1,40 @@
+/*
+ * request.h - what a consumer asks for: the vocabulary between a helper protocol and the broker
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_REQUEST_H
+#define BASE_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+#include "base/url.h"
+
+enum request_operation {
+    REQUEST_NOTHING, /* answer `reply` (which may be empty) and exit 0 */
+    REQUEST_GET,     /* a token for the target */
+    REQUEST_EVICT,   /* the target refused `presented`: forget that token, if it is ours */
+};
+
+struct request {
+    enum request_operation operation;
+    char connection[33];     /* "" = find it by the target */
+    bool has_target;         /* target is set: rules decide whether it may have the token */
+    struct url target;
+    char username[256];      /* the account the caller wants, "" = any */
+    char audience[512];      /* "" = the connection's first */
+    int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
+    char variable[65];       /* what a pipeline agent shall call the token, "" = its usual name */
+    bool accepts_bearer;     /* the caller's protocol can carry a Bearer credential */
+    struct secret presented; /* REQUEST_EVICT: the token that was refused */
+    struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
+    const char *format;      /* which form of the answer, a literal; NULL = the protocol's own */
+};
+
+void request_clear(struct request *r);
+
+#define auto_request __attribute__((cleanup(request_clear)))
+
+#endif

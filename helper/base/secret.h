@@ -1,0 +1,53 @@
+/*
+ * secret.h - bytes that wipe themselves
+ *
+ * The only type that may hold a password, client secret, token, PIN or key. Growing makes a new
+ * block, copies, and wipes the old one: never realloc. Clearing wipes the whole capacity.
+ * A zeroed struct is a valid empty secret; declare locals as `auto_secret struct secret s = {0};`.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <aad-credential/error.h>
+
+struct secret {
+    char *bytes; /* NULL when empty; otherwise always has a NUL after len, not counted in it */
+    size_t len;
+    size_t cap;
+};
+
+/* Appends; on failure (memory) nothing is changed. AAD_OK or AAD_INTERNAL. */
+enum aad_code secret_append(struct secret *s, const void *bytes, size_t len);
+
+/* Appends a NUL-terminated text. */
+enum aad_code secret_append_text(struct secret *s, const char *text);
+
+/* Appends all of the parts up to a NULL: secret_append_all(&s, "a", "=", "b", (char *)NULL). */
+enum aad_code secret_append_all(struct secret *s, ...) __attribute__((sentinel));
+
+/* Makes room for `len` more bytes and returns where they go (for read(2)); then secret_grew().
+ * NULL when memory ran out. */
+char *secret_reserve(struct secret *s, size_t len);
+void secret_grew(struct secret *s, size_t len);
+
+/* Wipes the whole capacity and frees it; the struct is an empty secret again. Takes NULL. */
+void secret_clear(struct secret *s);
+
+/* Moves `from` into `to` (which is cleared first); `from` is empty afterwards. */
+void secret_take(struct secret *to, struct secret *from);
+
+/* Equality in time that depends on the lengths only. */
+bool secret_equal(const struct secret *a, const struct secret *b);
+bool secret_equal_bytes(const struct secret *a, const void *bytes, size_t len);
+
+/* An aad_sink that appends to the struct secret in ctx. */
+enum aad_code secret_sink(void *ctx, const void *bytes, size_t len);
+
+#define auto_secret __attribute__((cleanup(secret_clear)))
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * text.h - encodings and comparisons of short texts
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+
+/* Writes text from a server, keyring or token into out so that a terminal or a log parser can
+ * be shown it: one line, printable ASCII only (others become '?'), cut to size-1 bytes with "..."
+ * at the end. Also breaks up "##vso[" and "::" at the start of a line, which a pipeline agent
+ * would take as a command. Returns out. */
+const char *text_escape(char *out, size_t size, const char *text, size_t len);
+
+/* ASCII only, whatever the locale. */
+bool text_equal_nocase(const char *a, const char *b);
+bool text_has_prefix(const char *text, const char *prefix);
+
+/* Is every byte printable ASCII 0x21..0x7e? (no space) */
+bool text_is_visible(const char *text, size_t len);
+
+/* [a-z0-9-]{1,32}: names of connections and stores (promise P10). */
+bool text_is_name(const char *text);
+
+/* A GUID in its 8-4-4-4-12 form, any case. */
+bool text_is_guid(const char *text);
+
+/* Distance for "did you mean": number of single edits, at most `limit`. */
+size_t text_distance(const char *a, const char *b, size_t limit);
+
+/* Nearest of a NULL-terminated list, or NULL if none is near (at most a third of the length). */
+const char *text_nearest(const char *text, const char *const *candidates);
+
+/* Appends percent-encoded (RFC 3986 unreserved kept), for application/x-www-form-urlencoded. */
+enum aad_code text_percent_encode(struct secret *out, const void *bytes, size_t len);
+
+/* Appends standard base64 with padding (RFC 4648 section 4). */
+enum aad_code text_base64_encode(struct secret *out, const void *bytes, size_t len);
+
+/* Appends a JSON string literal with its quotes (RFC 8259 section 7). The bytes are UTF-8. */
+enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len);
+
+/* 64-bit FNV-1a, continued from seed (0 = the standard offset basis). Finds accidents and spreads
+ * names; it is no protection against an attacker. */
+uint64_t text_hash(uint64_t seed, const void *bytes, size_t len);
+
+/* UTC time stamp, RFC 3339: "2030-01-02T03:04:05Z". Returns out, which holds at least 21 bytes. */
+const char *text_rfc3339(char out[24], int64_t unix_s);
+
+/* A decimal integer within min..max, nothing else around it. */
+bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *ret);
+
+#endif

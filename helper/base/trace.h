@@ -1,0 +1,21 @@
+/*
+ * trace.h - what --verbose shows: each step with its time since the start, never a secret
+ *
+ * Arguments must be names, numbers, host names or text already escaped.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_TRACE_H
+#define BASE_TRACE_H
+
+#include <stdbool.h>
+
+#include <aad-credential/error.h>
+
+void trace_enable(bool on);
+bool trace_is_on(void);
+
+/* One line on stderr: "aad-credential:   12.345 ms  git: get https://host". */
+void trace(const char *format, ...) AAD_PRINTF(1, 2);
+
+#endif

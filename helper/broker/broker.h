@@ -1,0 +1,46 @@
+/*
+ * broker.h - request in, token out: rule, then cache, and only on a miss mint
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BROKER_BROKER_H
+#define BROKER_BROKER_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/request.h"
+#include "base/token.h"
+#include "connection/connection.h"
+
+struct broker {
+    struct deadline deadline;
+    bool may_ask;
+};
+
+/* Finds the connection (by name, else by target), applies the rules to target and audience, and
+ * answers from the cache or by one mint that all parallel callers share (P7). A token that is due
+ * for refresh but valid is served when the refresh fails for a passing reason. */
+enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
+                         struct aad_error *err);
+
+/* The same for a connection that broker_find_connection() found: for who must know whether it was
+ * the connection that does not exist, or something behind it. The connection's own time-out
+ * replaces b->deadline. */
+enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
+                             const struct request *request, struct token *ret,
+                             struct aad_error *err);
+
+/* Forgets the cached token of the target if and only if it equals request->presented. Forgetting
+ * nothing is no error. Never touches a store. */
+enum aad_code broker_evict(const struct request *request, struct aad_error *err);
+
+/* The connection that a request means, with the rules applied. */
+enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
+                                     struct aad_error *err);
+
+/* Forgets all that is remembered for a connection: cached tokens of all its audiences, rejected
+ * secrets, cool-downs. After its secret or file was changed. */
+void broker_forget(const struct connection *c);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * cache.h - where tokens wait: the kernel keyring, or a tmpfs file where there is none
+ *
+ * A record is checked when it is read (magic, version, lengths, checksum, the full key text, the
+ * times): whatever does not fit is treated as absent (security case 74). The kernel drops a key by
+ * its own time-out at the token's expiry.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BROKER_CACHE_H
+#define BROKER_CACHE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/token.h"
+
+/* key: connection_identity() with the audience. True when a token was there that has not expired;
+ * no error exists: a cache that fails is an empty one. */
+bool cache_get(const char *key, struct token *ret);
+void cache_put(const char *key, const struct token *token);
+void cache_evict(const char *key);
+
+/* Which home is in use and why, for doctor ("kernel keyring", or "file on tmpfs: the kernel
+ * keyring answered EPERM"), false when neither works and tokens are not kept. */
+bool cache_describe(struct buf *ret);
+
+#endif

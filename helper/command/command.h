@@ -1,0 +1,38 @@
+/*
+ * command.h - one file a subcommand for people, one row each in the table
+ *
+ * A command never writes to stdout itself: it appends to ctx->out, which main writes once, all or
+ * nothing (P4). Reports (verify, doctor) are shown also when they end with a failure: then the
+ * command sets ctx->shows_report.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
+
+#include <stdbool.h>
+
+#include "base/secret.h"
+
+struct command_context {
+    struct secret out;
+    bool shows_report;
+    bool may_ask;
+    int exit_status; /* when the command replaces or mirrors another program; else 0 */
+};
+
+struct command {
+    const char *name;
+    const char *synopsis; /* "token CONNECTION [--audience A] ..." */
+    const char *summary;  /* one line for --help */
+    enum aad_code (*run)(struct command_context *ctx, int argc, char **argv,
+                         struct aad_error *err); /* argv[0] = the command's name */
+};
+
+const struct command *command_find(const char *name);
+const struct command *command_at(unsigned i); /* NULL past the end */
+
+extern const struct command command_connection, command_token, command_curl, command_setup,
+    command_verify, command_doctor, command_unlock, command_lock;
+
+#endif

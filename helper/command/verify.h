@@ -1,0 +1,19 @@
+/*
+ * verify.h - does this connection work? for `verify`, and for `connection add` before it is done
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_VERIFY_H
+#define COMMAND_VERIFY_H
+
+#include "command/command.h"
+#include "connection/connection.h"
+
+/* Runs every step (store, authority, token, the kind's harmless call), appends one line a step to
+ * ctx->out and sets ctx->shows_report, whatever the outcome: a failure is in the report, with its
+ * remedy. The connection must be complete; its file need not be saved yet. The token that was
+ * granted goes into the cache. Returns the failure of the step that failed. */
+enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
+                                        struct aad_error *err);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * cloud.h - the national clouds and the LCS regions by name
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_CLOUD_H
+#define CONNECTION_CLOUD_H
+
+struct cloud {
+    const char *name;         /* AzureCloud, AzureUSGovernment, AzureChinaCloud, as az names them */
+    const char *authority;    /* https://login.microsoftonline.com */
+    const char *arm_audience; /* https://management.azure.com */
+    const char *closed;       /* NULL, or since when the cloud no longer exists */
+};
+
+struct cloud_lcs_region {
+    const char *name;  /* "United States", ... */
+    const char *code;  /* "us", "eu", ... as given to --lcs-region */
+    const char *api;   /* https://lcsapi.lcs.dynamics.com */
+    const char *cloud; /* the cloud whose authority goes with it */
+};
+
+const struct cloud *cloud_find(const char *name);           /* any case; NULL */
+const struct cloud *cloud_at(unsigned i);                   /* NULL past the end */
+const struct cloud *cloud_of_authority(const char *host);   /* also aliases; NULL = unknown host */
+const struct cloud_lcs_region *cloud_lcs_find(const char *code);
+const struct cloud_lcs_region *cloud_lcs_at(unsigned i);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * connection.h - a named identity plus where it may be used; the model of one JSON file
+ *
+ * $XDG_CONFIG_HOME/aad-credential/connections/NAME.json, before
+ * /etc/aad-credential/connections/NAME.json. No secret is in it. The keys of the file, the options
+ * of `connection add` and the fields here have the same names:
+ *
+ *   version              1
+ *   kind                 lcs | azurerm | dynamics | devops | generic
+ *   description          free text
+ *   authority            https://login.microsoftonline.com/TENANT  (LCS dialog: "Authentication
+ *                        Endpoint"; TENANT = GUID, domain or "organizations")
+ *   client-id            GUID
+ *   grant                password | client-secret
+ *   username             password grant only
+ *   endpoint-version     "auto" | "1" | "2"
+ *   audiences            array, the first is the default ("https://lcsapi.lcs.dynamics.com")
+ *   hosts                array of origins that may receive the token ("https://host[:port]")
+ *   store                "secret-service" | "keyring-file" | "NAME:LOCATION"
+ *   project              LCS project id for `verify` (optional)
+ *   proxy, ca-file       optional
+ *   timeout              whole seconds, 1..600, default 15 (promise P5)
+ *   allow-http-loopback  true: hosts may contain http://localhost:PORT
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_CONNECTION_H
+#define CONNECTION_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "connection/kind.h"
+
+#define CONNECTION_NAME_MAX 32
+#define CONNECTION_LIST_MAX 64
+
+struct connection {
+    char name[CONNECTION_NAME_MAX + 1];
+    const struct kind *kind;
+    char *description;
+    char *authority; /* with the tenant path, no trailing slash */
+    char *tenant;    /* the tenant path alone, set from authority */
+    char *client_id;
+    char *grant;
+    char *username;
+    char *endpoint_version;
+    char *audiences[CONNECTION_LIST_MAX];
+    char *hosts[CONNECTION_LIST_MAX];
+    size_t n_audiences, n_hosts;
+    char *store;
+    char *project;
+    char *proxy;
+    char *ca_file;
+    int64_t timeout_s;
+    bool allow_http_loopback;
+};
+
+void connection_clear(struct connection *c);
+#define auto_connection __attribute__((cleanup(connection_clear)))
+
+/* Sets one field from text, as the option and the JSON key of that name; for lists the text is
+ * one more element ("-" first clears the list). Checks the value alone. AAD_USAGE. */
+enum aad_code connection_set(struct connection *c, const char *key, const char *value,
+                             struct aad_error *err);
+
+/* The value of a field as text ("" when unset; lists separated by a space), for dialogs. */
+void connection_get(const struct connection *c, const char *key, struct buf *ret);
+
+/* All keys, NULL at the end. */
+const char *const *connection_keys(void);
+
+/* Fills what follows from the kind and is not set, then checks the whole: required fields,
+ * hosts and audiences, grant against kind. AAD_CONFIG with what is missing. */
+enum aad_code connection_complete(struct connection *c, struct aad_error *err);
+
+/* JSON text -> struct, complete and checked; unknown keys are refused with the nearest known key. */
+enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
+                               struct connection *ret, struct aad_error *err);
+enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err);
+
+/* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. */
+enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
+enum aad_code connection_save(const struct connection *c, struct aad_error *err);
+enum aad_code connection_erase(const char *name, struct aad_error *err);
+bool connection_exists(const char *name);
+
+/* Calls visit with each name, sorted, user and system merged; stops at a non-zero return. */
+typedef enum aad_code connection_visit(void *ctx, const char *name);
+enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_error *err);
+
+/* The text that names the identity and target: what may share a token, a lock and a rejection.
+ * authority, client id, grant, user name, endpoint version, audience; not the connection's name.
+ * audience NULL = none (identity alone). */
+void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
+
+/* The scope for the v2 endpoint: audience + the kind's suffix (or /.default for application
+ * grants), avoiding a double slash. */
+void connection_scope(const struct connection *c, const char *audience, struct buf *ret);
+
+#endif

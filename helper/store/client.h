@@ -1,0 +1,45 @@
+/*
+ * client.h - the caller's side of a store: the verbs of store.h, spoken to the plugin process
+ *
+ * store_open() starts the host process (libexec) and returns at once: loading the plugin and
+ * connecting to the keyring go on there while the caller does something else. Each verb waits for
+ * its answer until the deadline; then the process group is killed and AAD_TIMEOUT returned.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_CLIENT_H
+#define STORE_CLIENT_H
+
+#include <stdbool.h>
+
+#include <aad-credential/store.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+struct store; /* one plugin process */
+
+struct store_spec {
+    const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
+    struct deadline deadline;  /* for everything but the waiting for a person */
+    bool may_ask;
+};
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err);
+void store_close(struct store **store); /* ends the process; takes NULL inside */
+
+enum aad_code store_check(struct store *store, struct aad_error *err);
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err);
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err);
+enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err);
+enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err);
+enum aad_code store_unlock(struct store *store, struct aad_error *err);
+
+/* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */
+int64_t store_waited_ms(const struct store *store);
+
+#define auto_store __attribute__((cleanup(store_close)))
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * store.h - what a store plugin implements
+ *
+ * A store keeps long-lived secrets: a keyring, a token, a vault. A plugin is a shared object
+ * named STORE.so, in the program's own plugin directory, that exports exactly one symbol,
+ * aad_store_plugin(). It is loaded by the store host, a process of its own: one plugin, one
+ * caller, one call at a time, an environment built from nothing, no terminal. The plugin may
+ * crash or hang there; it must not fork, read the terminal, or write to fd 0, 1 or 2.
+ *
+ * Rules that every verb obeys:
+ *  - It returns AAD_OK, or a code with *err filled by aad_error_set() (error.h).
+ *  - Nobody frees the other side's memory. Bytes leave the plugin through a sink, which copies
+ *    them at once; the plugin wipes its own copy. Arguments are borrowed for the call only.
+ *  - Before anything that can block it asks host->time_left_ms(), and gives up with AAD_TIMEOUT
+ *    when nothing is left. One second after the deadline the process is killed, at any
+ *    instruction: a save that is cut leaves the old secret or the new one, never neither.
+ *  - A person is reached only by host->ask(), and only if host->may_ask.
+ *  - A verb that a store cannot do is NULL in the table.
+ *
+ * The table is append-only: a new verb goes to its end, and `size` tells how much of it the
+ * plugin knows. A changed meaning is a new AAD_STORE_ABI.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef AAD_CREDENTIAL_STORE_H
+#define AAD_CREDENTIAL_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <aad-credential/error.h>
+
+#define AAD_STORE_ABI 1u
+
+/* The largest secret that passes through the store protocol, in bytes. */
+#define AAD_SECRET_MAX 65536u
+
+/* Which secret: the pair (connection, role) names exactly one in a store. */
+struct aad_item {
+    const char *connection; /* [a-z0-9-]{1,32} */
+    const char *role;       /* "password", "client-secret", "refresh-token", ... */
+    const char *label;      /* for people, in the keyring's own program; may be NULL on load */
+    const char *username;   /* who it belongs to, shown beside the label; may be NULL */
+};
+
+/* Receives bytes that leave the plugin. Copies them. Non-zero: stop, and return that code. */
+typedef enum aad_code aad_sink(void *ctx, const void *bytes, size_t len);
+
+/* Receives one item of a list. Copies what it wants to keep. Non-zero: stop. */
+typedef enum aad_code aad_visit(void *ctx, const struct aad_item *item);
+
+enum aad_question {
+    AAD_ASK_MASTER_PASSWORD = 1,  /* of a store that we encrypt ourselves */
+    AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
+    AAD_ASK_KEYRING_PASSWORD = 3, /* of the desktop's keyring: never remembered by us */
+    AAD_ASK_PIN = 4,              /* of a token */
+};
+
+/* What the host gives the plugin; valid from open to close. */
+struct aad_store_host {
+    uint32_t size; /* sizeof *host on the host's side */
+    bool may_ask;  /* a person is there: a terminal or a display */
+    void *ctx;
+    /* Milliseconds until the deadline, 0 when it has passed. */
+    int64_t (*time_left_ms)(void *ctx);
+    /* Gets a secret that unlocks the store, from whatever source the user configured or from
+     * the person. subject: what is unlocked ("login keyring", a token's label), shown escaped.
+     * The bytes go to the sink. Fails with AAD_LOCKED when there is no source and nobody to
+     * ask, AAD_CANCELLED when the person said no. */
+    enum aad_code (*ask)(void *ctx, enum aad_question question, const char *subject,
+                         aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    /* Says that what ask() gave was right (it may be remembered) or wrong (it must not be
+     * offered again by itself). */
+    void (*answer_was)(void *ctx, enum aad_question question, bool right);
+    /* A setting of the store by name, or NULL: "directory" (where the store may keep files). */
+    const char *(*setting)(void *ctx, const char *name);
+};
+
+struct aad_store_state; /* the plugin's own */
+
+struct aad_store_plugin {
+    uint32_t abi;            /* AAD_STORE_ABI */
+    uint32_t size;           /* sizeof(struct aad_store_plugin) as the plugin was compiled */
+    const char *name;        /* as the file is named, without .so */
+    const char *description; /* a few words for people */
+
+    /* Connects to the store; location is what follows ':' in the connection's "store" ("" if
+     * nothing). Must not ask or unlock yet. AAD_UNAVAILABLE when there is nothing to talk to. */
+    enum aad_code (*open)(const struct aad_store_host *host, const char *location,
+                          struct aad_store_state **ret_state, struct aad_error *err);
+    /* Frees everything, also wiping. Takes NULL. */
+    void (*close)(struct aad_store_state *state);
+    /* Is the store there and unlocked? No effect, asks nobody. AAD_OK, AAD_LOCKED, ... */
+    enum aad_code (*check)(struct aad_store_state *state, struct aad_error *err);
+    /* Gives the secret to the sink in one call. AAD_NOT_FOUND; AAD_AMBIGUOUS if two match. */
+    enum aad_code (*load)(struct aad_store_state *state, const struct aad_item *item,
+                          aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    /* Stores or replaces, and reads back before it returns AAD_OK. */
+    enum aad_code (*save)(struct aad_store_state *state, const struct aad_item *item,
+                          const void *bytes, size_t len, struct aad_error *err);
+    /* Removes all that match. AAD_NOT_FOUND when nothing did. */
+    enum aad_code (*erase)(struct aad_store_state *state, const struct aad_item *item,
+                           struct aad_error *err);
+    /* Visits every item of ours (no secrets), without unlocking. */
+    enum aad_code (*list)(struct aad_store_state *state, aad_visit *visit, void *visit_ctx,
+                          struct aad_error *err);
+    /* Makes the store usable now: asks if it may. NULL where a store has no lock. */
+    enum aad_code (*unlock)(struct aad_store_state *state, struct aad_error *err);
+
+    /* For stores that hold keys. NULL in those that do not. */
+    enum aad_code (*certificate)(struct aad_store_state *state, const struct aad_item *item,
+                                 aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    enum aad_code (*sign)(struct aad_store_state *state, const struct aad_item *item,
+                          const char *algorithm, const void *digest, size_t digest_len,
+                          aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    enum aad_code (*generate)(struct aad_store_state *state, const struct aad_item *item,
+                              const char *key_type, struct aad_error *err);
+};
+
+#if defined(__GNUC__)
+#define AAD_EXPORT __attribute__((visibility("default")))
+#else
+#define AAD_EXPORT
+#endif
+
+/* The one exported symbol. Returns a table that lives as long as the plugin is loaded, or NULL
+ * if the plugin cannot work with a host of that ABI. */
+AAD_EXPORT const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi);
+
+typedef const struct aad_store_plugin *aad_store_plugin_function(uint32_t host_abi);
+
+#define AAD_STORE_PLUGIN_SYMBOL "aad_store_plugin"
+
+#endif
