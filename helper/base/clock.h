@@ -14,6 +14,7 @@ int64_t clock_now_s(void);
 
 /* Milliseconds that go on during suspend and never jump (CLOCK_BOOTTIME): for durations. */
 int64_t clock_steady_ms(void);
+int64_t clock_steady_us(void); /* the same in microseconds: for traces and measuring */
 
 /* The end of the time that a call may take (promise P5). */
 struct deadline {

@@ -1,0 +1,281 @@
+/*
+ * ask.c - asking the person at the terminal
+ *
+ * While a question is open the ending signals are blocked but for the moment of waiting, so that
+ * none comes between a look and the wait. Their handler only notes them; the terminal is restored
+ * here, then the signal is raised again. ^C answers the question: it was cancelled.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/ask.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#define ASK_LINE_MAX 8192
+#define ASK_ROUNDS 3
+
+static const int ask_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+#define ASK_SIGNALS (sizeof ask_signals / sizeof ask_signals[0])
+
+static volatile sig_atomic_t ask_caught;
+
+struct ask {
+    int fd;
+    bool is_quiet; /* `before` is to be restored */
+    struct termios before;
+    struct sigaction actions[ASK_SIGNALS];
+    sigset_t mask;
+};
+
+static void ask_note_signal(int number)
+{
+    ask_caught = number;
+}
+
+static int ask_open_terminal(void)
+{
+    return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
+
+bool ask_has_terminal(void)
+{
+    auto_fd int fd = ask_open_terminal();
+
+    return fd >= 0;
+}
+
+static void ask_catch_signals(struct ask *ask)
+{
+    struct sigaction note = {.sa_handler = ask_note_signal};
+    sigset_t blocked;
+
+    ask_caught = 0;
+    (void)sigemptyset(&blocked);
+    for (size_t i = 0; i < ASK_SIGNALS; i++)
+        (void)sigaddset(&blocked, ask_signals[i]);
+    (void)sigprocmask(SIG_BLOCK, &blocked, &ask->mask);
+    for (size_t i = 0; i < ASK_SIGNALS; i++) {
+        (void)sigaction(ask_signals[i], NULL, &ask->actions[i]);
+        /* What was ignored (nohup) stays ignored, but ^C must always work here. */
+        if (ask->actions[i].sa_handler != SIG_IGN || ask_signals[i] == SIGINT)
+            (void)sigaction(ask_signals[i], &note, NULL);
+    }
+}
+
+/* No echo, and no ^Z: a shell must not get the terminal back without echo. */
+static enum aad_code ask_silence(struct ask *ask, struct aad_error *err)
+{
+    struct termios quiet;
+
+    if (tcgetattr(ask->fd, &ask->before))
+        return error_set_errno(err, errno, "cannot turn off the terminal's echo");
+    quiet = ask->before;
+    quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+    quiet.c_lflag |= ICANON | ISIG;
+    quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
+    if (tcsetattr(ask->fd, TCSAFLUSH, &quiet))
+        return error_set_errno(err, errno, "cannot turn off the terminal's echo");
+    ask->is_quiet = true;
+    return AAD_OK;
+}
+
+static void ask_close(struct ask *ask)
+{
+    if (ask->fd < 0)
+        return;
+    if (ask->is_quiet) {
+        (void)tcsetattr(ask->fd, TCSAFLUSH, &ask->before);
+        (void)file_write_all(ask->fd, "\n", 1, NULL);
+    } else if (ask_caught) {
+        (void)file_write_all(ask->fd, "\n", 1, NULL);
+    }
+    for (size_t i = 0; i < ASK_SIGNALS; i++)
+        (void)sigaction(ask_signals[i], &ask->actions[i], NULL);
+    (void)close(ask->fd);
+    if (ask_caught && ask_caught != SIGINT)
+        (void)raise(ask_caught);
+    (void)sigprocmask(SIG_SETMASK, &ask->mask, NULL);
+}
+
+static enum aad_code ask_open(struct ask *ask, bool is_secret, const char *prompt,
+                              struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    ask->fd = ask_open_terminal();
+    if (ask->fd < 0) {
+        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no terminal to ask at");
+        (void)aad_error_remedy(err, "Run it in a terminal, or give the answer by an option.");
+        return AAD_UNAVAILABLE;
+    }
+    ask_catch_signals(ask);
+    if (is_secret)
+        code = ask_silence(ask, err);
+    if (!code)
+        code = file_write_all(ask->fd, prompt, strlen(prompt), err);
+    return code;
+}
+
+static bool ask_wait(const struct ask *ask)
+{
+    struct pollfd p = {.fd = ask->fd, .events = POLLIN};
+
+    while (!ask_caught && ppoll(&p, 1, NULL, &ask->mask) < 0 && errno == EINTR)
+        ;
+    return !ask_caught;
+}
+
+/* Byte by byte, straight into the secret: no other copy exists, and nothing is read too much. */
+static enum aad_code ask_read(const struct ask *ask, struct secret *line, struct aad_error *err)
+{
+    bool is_too_long = false;
+
+    for (;;) {
+        char *at = secret_reserve(line, 1);
+        ssize_t len;
+
+        if (!at)
+            return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+        len = ask_wait(ask) ? read(ask->fd, at, 1) : 0;
+        if (len < 0 && errno == EINTR)
+            continue;
+        if (len < 0 || ask_caught || (!len && !line->len))
+            return aad_error_set(err, AAD_CANCELLED, NULL, "cancelled");
+        if (len < 1 || *at == '\n')
+            break;
+        if (line->len < ASK_LINE_MAX)
+            secret_grew(line, 1);
+        else
+            is_too_long = true;
+    }
+    if (is_too_long)
+        return aad_error_set(err, AAD_USAGE, NULL, "the answer is too long");
+    line->bytes[line->len] = '\0';
+    return AAD_OK;
+}
+
+static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret *ret,
+                              struct aad_error *err)
+{
+    __attribute__((cleanup(ask_close))) struct ask ask = {.fd = -1};
+    auto_secret struct secret line = {0};
+    enum aad_code code = ask_open(&ask, is_secret, prompt, err);
+
+    if (!code)
+        code = ask_read(&ask, &line, err);
+    if (!code)
+        secret_take(ret, &line);
+    return code;
+}
+
+enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret,
+                       struct aad_error *err)
+{
+    auto_secret struct secret line = {0};
+    auto_buf struct buf shown = {0};
+    enum aad_code code;
+
+    buf_append_text(&shown, prompt);
+    if (fallback && *fallback)
+        buf_printf(&shown, " [%s]", fallback);
+    buf_append_text(&shown, ": ");
+    code = buf_ok(&shown, err);
+    if (!code)
+        code = ask_once(buf_text(&shown), false, &line, err);
+    if (code)
+        return code;
+    buf_clear(ret);
+    if (line.len)
+        buf_append(ret, line.bytes, line.len);
+    else if (fallback)
+        buf_append_text(ret, fallback);
+    return buf_ok(ret, err);
+}
+
+static enum aad_code ask_secret_for(const char *prompt, const char *suffix, struct secret *ret,
+                                    struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    enum aad_code code;
+
+    buf_printf(&shown, "%s%s: ", prompt, suffix);
+    code = buf_ok(&shown, err);
+    return code ? code : ask_once(buf_text(&shown), true, ret, err);
+}
+
+enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err)
+{
+    return ask_secret_for(prompt, "", ret, err);
+}
+
+enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)
+{
+    for (int round = 0; round < ASK_ROUNDS; round++) {
+        auto_secret struct secret first = {0}, again = {0};
+        enum aad_code code = ask_secret_for(prompt, "", &first, err);
+
+        if (code)
+            return code;
+        if (!first.len) {
+            ask_say("It must not be empty.\n");
+            continue;
+        }
+        code = ask_secret_for(prompt, " (again)", &again, err);
+        if (code)
+            return code;
+        if (secret_equal(&first, &again)) {
+            secret_take(ret, &first);
+            return AAD_OK;
+        }
+        ask_say("The two are not the same.\n");
+    }
+    return aad_error_set(err, AAD_CANCELLED, NULL, "no secret was entered twice the same");
+}
+
+enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    enum aad_code code;
+
+    buf_printf(&shown, "%s [%s]: ", prompt, fallback ? "Y/n" : "y/N");
+    code = buf_ok(&shown, err);
+    for (int round = 0; !code && round < ASK_ROUNDS; round++) {
+        auto_secret struct secret line = {0};
+        const char *answer;
+
+        code = ask_once(buf_text(&shown), false, &line, err);
+        if (code)
+            return code;
+        answer = line.len ? line.bytes : fallback ? "y" : "n";
+        *ret_yes = text_equal_nocase(answer, "y") || text_equal_nocase(answer, "yes");
+        if (*ret_yes || text_equal_nocase(answer, "n") || text_equal_nocase(answer, "no"))
+            return AAD_OK;
+        ask_say("Please answer y or n.\n");
+    }
+    return code ? code : aad_error_set(err, AAD_CANCELLED, NULL, "neither yes nor no");
+}
+
+void ask_say(const char *format, ...)
+{
+    auto_fd int fd = ask_open_terminal();
+    char text[2048];
+    va_list args;
+
+    if (fd < 0)
+        return;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    (void)file_write_all(fd, text, strlen(text), NULL);
+}

@@ -1,0 +1,108 @@
+/*
+ * error.c - the table of error codes
+ *
+ * Adding a code means: a number at the end of enum aad_code, and one row here.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/error.h"
+
+#include <errno.h>
+
+struct error_row {
+    const char *name;
+    const char *remedy;
+    bool is_transient;
+};
+
+/* The exit status of a code is its number. */
+static const struct error_row error_table[AAD_CODES] = {
+    [AAD_OK] = {"ok", "", false},
+    [AAD_INTERNAL] = {"internal", "Please report this, with the output of --verbose.", false},
+    [AAD_USAGE] = {"usage", "Correct the command line or the input; --help explains it.", false},
+    [AAD_CONFIG] = {"config",
+                    "Correct the configuration; 'aad-credential doctor' shows what is wrong.",
+                    false},
+    [AAD_NOT_FOUND] = {"not-found", "'aad-credential connection list' shows what there is.", false},
+    [AAD_AMBIGUOUS] = {"ambiguous", "Name the connection that is meant.", false},
+    [AAD_LOCKED] = {"locked", "Unlock the store: aad-credential unlock", false},
+    [AAD_UNAVAILABLE] = {"unavailable", "'aad-credential doctor' shows which stores can be used.",
+                         false},
+    [AAD_TIMEOUT] = {"timeout", "Try again; --verbose shows which step did not answer.", true},
+    [AAD_REFUSED] = {"refused",
+                     "Allow it in the connection, if it is right: aad-credential connection edit",
+                     false},
+    [AAD_REJECTED] = {"rejected",
+                      "Store the right secret: aad-credential connection edit NAME --secret",
+                      false},
+    [AAD_PERSON] = {"person", "Somebody has to act at the authority first.", false},
+    [AAD_THROTTLED] = {"throttled", "Wait, then try again.", true},
+    [AAD_NETWORK] = {"network", "Check the network, the proxy and the certificates.", true},
+    [AAD_PROTOCOL] = {"protocol",
+                      "Check that the address is right and that nothing on the way, "
+                      "such as a proxy, answers in its place.",
+                      false},
+    [AAD_IO] = {"io", "Check the disk's free space and the file's permissions.", false},
+    [AAD_UNSUPPORTED] = {"unsupported", "Use another store or another kind of connection.", false},
+    [AAD_CANCELLED] = {"cancelled", "", false},
+};
+
+static const struct error_row *error_find_row(enum aad_code code)
+{
+    unsigned i = (unsigned)code;
+
+    return &error_table[i < AAD_CODES ? i : AAD_INTERNAL];
+}
+
+const char *error_name(enum aad_code code)
+{
+    return error_find_row(code)->name;
+}
+
+int error_exit_status(enum aad_code code)
+{
+    unsigned i = (unsigned)code;
+
+    return i < AAD_CODES ? (int)i : (int)AAD_INTERNAL;
+}
+
+const char *error_remedy(const struct aad_error *err)
+{
+    return err->remedy[0] ? err->remedy : error_find_row(err->code)->remedy;
+}
+
+bool error_is_transient(enum aad_code code)
+{
+    return error_find_row(code)->is_transient;
+}
+
+static enum aad_code error_code_of_errno(int errnum)
+{
+    switch (errnum) {
+    case ENOMEM:
+        return AAD_INTERNAL;
+    case ENOENT:
+        return AAD_NOT_FOUND;
+    case ETIMEDOUT:
+        return AAD_TIMEOUT;
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+        return AAD_NETWORK;
+    default:
+        return AAD_IO;
+    }
+}
+
+enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *what, ...)
+{
+    char reason[64], text[sizeof err->what - sizeof reason - 2];
+    va_list args;
+
+    va_start(args, what);
+    (void)vsnprintf(text, sizeof text, what, args);
+    va_end(args);
+    return aad_error_set(err, error_code_of_errno(errnum), NULL, "%s: %s", text,
+                         strerror_r(errnum, reason, sizeof reason));
+}

@@ -1,0 +1,155 @@
+/*
+ * file-trust.c - who may have written what we believe
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/file-trust.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define FILE_TRUST_LINKS_MAX 40
+
+enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const char *reason,
+                                const char *command)
+{
+    auto_buf struct buf quoted = {0};
+
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "%s %s", path, reason);
+    if (!command)
+        return AAD_CONFIG;
+    for (const char *p = path; *p; p++)
+        buf_append(&quoted, *p == '\'' ? "'\\''" : p, *p == '\'' ? 4 : 1);
+    (void)aad_error_remedy(err, "%s '%s'", command, buf_text(&quoted));
+    return AAD_CONFIG;
+}
+
+enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path)
+{
+    char command[64];
+
+    (void)snprintf(command, sizeof command, "Look who wrote it, then: chown %u", geteuid());
+    return file_trust_refuse(err, path, "belongs to another user", command);
+}
+
+static bool file_trust_is_owner(const struct stat *st)
+{
+    return st->st_uid == 0 || st->st_uid == geteuid();
+}
+
+enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust,
+                                  struct aad_error *err)
+{
+    struct stat st;
+
+    if (fstat(fd, &st))
+        return error_set_errno(err, errno, "cannot look at %s", path);
+    if (!S_ISREG(st.st_mode))
+        return file_trust_refuse(err, path, "is not a regular file", NULL);
+    if (trust == FILE_TRUST_CONFIG) {
+        if (!file_trust_is_owner(&st))
+            return file_trust_refuse_owner(err, path);
+        if (st.st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
+            return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+        return AAD_OK;
+    }
+    if (st.st_uid != geteuid())
+        return file_trust_refuse_owner(err, path);
+    if (st.st_nlink != 1)
+        return file_trust_refuse(err, path, "has a second name (hard link)", "Remove it: rm");
+    if (st.st_mode & FILE_TRUST_BITS_ANY_OTHERS)
+        return file_trust_refuse(err, path, "is open to other users", "chmod go=");
+    return AAD_OK;
+}
+
+static enum aad_code file_trust_check_component(const char *path, const struct stat *st,
+                                                bool is_last, struct aad_error *err)
+{
+    bool is_sticky = S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX) && !is_last;
+
+    if (!file_trust_is_owner(st))
+        return file_trust_refuse_owner(err, path);
+    if (!S_ISLNK(st->st_mode) && (st->st_mode & FILE_TRUST_BITS_WRITE_OTHERS) && !is_sticky)
+        return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+    return AAD_OK;
+}
+
+/* Makes *path what it is after its first `len` bytes, a link, were followed. */
+static enum aad_code file_trust_follow(struct buf *path, size_t len, struct aad_error *err)
+{
+    auto_buf struct buf link = {0}, next = {0};
+    char target[PATH_MAX];
+    ssize_t target_len;
+    size_t slash = len;
+
+    buf_append(&link, path->bytes, len);
+    target_len = readlink(buf_text(&link), target, sizeof target);
+    if (target_len < 1 || target_len >= (ssize_t)sizeof target)
+        return error_set_errno(err, target_len < 0 ? errno : ENAMETOOLONG,
+                               "cannot follow the link %s", buf_text(&link));
+    while (slash && path->bytes[slash - 1] != '/')
+        slash--;
+    if (target[0] != '/')
+        buf_append(&next, path->bytes, slash);
+    buf_append(&next, target, (size_t)target_len);
+    buf_append(&next, path->bytes + len, path->len - len);
+    if (buf_ok(&next, err))
+        return AAD_INTERNAL;
+    buf_clear(path);
+    *path = next;
+    next = (struct buf){0};
+    return AAD_OK;
+}
+
+/* Walks from / until the end or the first link. *ret_link is the length up to that link, or 0. */
+static enum aad_code file_trust_walk(const struct buf *path, size_t *ret_link,
+                                     struct aad_error *err)
+{
+    auto_buf struct buf prefix = {0};
+    struct stat st;
+
+    for (size_t len = 1; len <= path->len; len++) {
+        size_t rest = strspn(path->bytes + len, "/");
+        enum aad_code code;
+
+        if (len > 1 && (path->bytes[len - 1] == '/' || (path->bytes[len] && !rest)))
+            continue;
+        buf_clear(&prefix);
+        buf_append(&prefix, path->bytes, len);
+        if (buf_ok(&prefix, err))
+            return AAD_INTERNAL;
+        if (lstat(buf_text(&prefix), &st))
+            return error_set_errno(err, errno, "cannot look at %s", buf_text(&prefix));
+        code = file_trust_check_component(buf_text(&prefix), &st, len + rest >= path->len, err);
+        *ret_link = S_ISLNK(st.st_mode) ? len : 0;
+        if (code || *ret_link)
+            return code;
+    }
+    return AAD_OK;
+}
+
+enum aad_code file_check_chain(const char *path, struct aad_error *err)
+{
+    auto_buf struct buf now = {0};
+
+    if (path[0] != '/')
+        return aad_error_set(err, AAD_CONFIG, NULL, "%s is not an absolute path", path);
+    buf_append_text(&now, path);
+    if (buf_ok(&now, err))
+        return AAD_INTERNAL;
+    for (int links = 0; links <= FILE_TRUST_LINKS_MAX; links++) {
+        size_t link = 0;
+        enum aad_code code = file_trust_walk(&now, &link, err);
+
+        if (code || !link)
+            return code;
+        code = file_trust_follow(&now, link, err);
+        if (code)
+            return code;
+    }
+    return file_trust_refuse(err, path, "has too many symbolic links", NULL);
+}

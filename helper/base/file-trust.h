@@ -1,0 +1,26 @@
+/*
+ * file-trust.h - who may have written what we believe; for file.c only
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_FILE_TRUST_H
+#define BASE_FILE_TRUST_H
+
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+#define FILE_TRUST_BITS_WRITE_OTHERS (S_IWGRP | S_IWOTH)
+#define FILE_TRUST_BITS_ANY_OTHERS (S_IRWXG | S_IRWXO)
+
+/* Fails with AAD_CONFIG and "PATH REASON"; the remedy is "COMMAND 'PATH'", quoted for a shell
+ * (command NULL: the default remedy). */
+enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const char *reason,
+                                const char *command);
+enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path);
+
+/* Checks an open descriptor; path only names it. */
+enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust,
+                                  struct aad_error *err);
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * file.c - files that others may have prepared for us
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file-trust.h"
+
+#define FILE_CHUNK 4096
+
+static enum aad_code file_refuse_open(struct aad_error *err, int errnum, const char *path)
+{
+    if (errnum == ELOOP)
+        return file_trust_refuse(err, path, "is a symbolic link", NULL);
+    if (errnum == ENXIO || errnum == EISDIR)
+        return file_trust_refuse(err, path, "is not a regular file", NULL);
+    return error_set_errno(err, errnum == ENOTDIR ? ENOENT : errnum, "cannot open %s", path);
+}
+
+enum aad_code file_read(const char *path, enum file_trust trust, size_t max, struct secret *ret,
+                        struct aad_error *err)
+{
+    /* O_NONBLOCK: a FIFO that somebody put there must not hold us up. */
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    auto_fd int fd = open(path, trust == FILE_TRUST_PRIVATE ? flags | O_NOFOLLOW : flags);
+    enum aad_code code;
+
+    if (fd < 0)
+        return file_refuse_open(err, errno, path);
+    code = file_trust_check_fd(fd, path, trust, err);
+    if (code)
+        return code;
+    code = file_read_fd(fd, max, NULL, ret, err);
+    if (code == AAD_USAGE)
+        return file_trust_refuse(err, path, "is too large", NULL);
+    return code;
+}
+
+static enum aad_code file_wait(int fd, short events, const struct deadline *deadline,
+                               struct aad_error *err)
+{
+    struct pollfd p = {.fd = fd, .events = events};
+    int ready;
+
+    do
+        ready = poll(&p, 1, deadline ? deadline_left_poll(deadline) : -1);
+    while (ready < 0 && errno == EINTR);
+    if (ready < 0)
+        return error_set_errno(err, errno, "cannot wait for input or output");
+    if (!ready)
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "the input did not end in time");
+    return AAD_OK;
+}
+
+/* One read; *ret_len is 0 at the end. */
+static enum aad_code file_read_some(int fd, size_t room, const struct deadline *deadline,
+                                    struct secret *to, size_t *ret_len, struct aad_error *err)
+{
+    for (;;) {
+        enum aad_code code = deadline ? file_wait(fd, POLLIN, deadline, err) : AAD_OK;
+        char *at = secret_reserve(to, room);
+        ssize_t len;
+
+        if (code)
+            return code;
+        if (!at)
+            return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+        len = read(fd, at, room);
+        if (len >= 0) {
+            secret_grew(to, (size_t)len);
+            *ret_len = (size_t)len;
+            return AAD_OK;
+        }
+        if (errno == EAGAIN && !deadline)
+            code = file_wait(fd, POLLIN, NULL, err);
+        else if (errno != EINTR && errno != EAGAIN)
+            return error_set_errno(err, errno, "cannot read the input");
+        if (code)
+            return code;
+    }
+}
+
+enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, struct secret *ret,
+                           struct aad_error *err)
+{
+    auto_secret struct secret bytes = {0};
+    size_t len = 1;
+
+    while (len) {
+        size_t left = max - bytes.len;
+        enum aad_code code = file_read_some(fd, left < FILE_CHUNK ? left + 1 : FILE_CHUNK, deadline,
+                                            &bytes, &len, err);
+
+        if (code)
+            return code;
+        if (bytes.len > max)
+            return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes", max);
+    }
+    secret_take(ret, &bytes);
+    return AAD_OK;
+}
+
+enum aad_code file_write_all(int fd, const void *bytes, size_t len, struct aad_error *err)
+{
+    const char *at = bytes;
+
+    while (len) {
+        ssize_t written = write(fd, at, len);
+
+        if (written < 0 && errno == EAGAIN) {
+            if (file_wait(fd, POLLOUT, NULL, err))
+                return AAD_IO;
+        } else if (written < 0 && errno != EINTR) {
+            return error_set_errno(err, errno, "cannot write");
+        } else if (written > 0) {
+            at += written;
+            len -= (size_t)written;
+        }
+    }
+    return AAD_OK;
+}
+
+/* Opens the directory that a path is in. *ret_name points into path. */
+static int file_open_parent(const char *path, const char **ret_name, struct aad_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    auto_buf struct buf dir = {0};
+    int fd;
+
+    if (!slash)
+        buf_append_text(&dir, ".");
+    else
+        buf_append(&dir, path, slash == path ? 1 : (size_t)(slash - path));
+    if (buf_ok(&dir, err))
+        return -1;
+    fd = open(buf_text(&dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        (void)error_set_errno(err, errno, "cannot open %s", buf_text(&dir));
+    *ret_name = slash ? slash + 1 : path;
+    return fd;
+}
+
+static enum aad_code file_fill_temporary(int fd, mode_t mode, const void *bytes, size_t len,
+                                         struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (fchmod(fd, mode))
+        return error_set_errno(err, errno, "cannot set the mode of a temporary file");
+    code = file_write_all(fd, bytes, len, err);
+    if (code)
+        return code;
+    if (fsync(fd))
+        return error_set_errno(err, errno, "cannot write to the disk");
+    return AAD_OK;
+}
+
+static enum aad_code file_rename(int dir, const char *from, const char *to, struct aad_error *err)
+{
+    if (renameat(dir, from, dir, to))
+        return error_set_errno(err, errno, "cannot put the new %s in place", to);
+    /* Some file systems cannot sync a directory and say EINVAL. */
+    if (fsync(dir) && errno != EINVAL)
+        return error_set_errno(err, errno, "cannot write the directory to the disk");
+    return AAD_OK;
+}
+
+enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
+                           struct aad_error *err)
+{
+    char temporary[48];
+    const char *name = NULL;
+    uint64_t chance = 0;
+    auto_fd int dir = file_open_parent(path, &name, err);
+    auto_fd int fd = -1;
+    enum aad_code code;
+
+    if (dir < 0)
+        return err ? err->code : AAD_IO;
+    if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "the system gives no random numbers");
+    (void)snprintf(temporary, sizeof temporary, ".aad-%016llx.tmp", (unsigned long long)chance);
+    fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return error_set_errno(err, errno, "cannot create a file beside %s", path);
+    code = file_fill_temporary(fd, mode, bytes, len, err);
+    if (!code)
+        code = file_rename(dir, temporary, name, err);
+    if (code)
+        (void)unlinkat(dir, temporary, 0);
+    return code;
+}
+
+/* Makes path[0..len], mode 0700 whatever the umask. */
+static enum aad_code file_make_dir(const char *path, size_t len, struct aad_error *err)
+{
+    auto_buf struct buf prefix = {0};
+    mode_t before;
+    int failed, errnum;
+
+    buf_append(&prefix, path, len);
+    if (buf_ok(&prefix, err))
+        return AAD_INTERNAL;
+    before = umask(077);
+    failed = mkdir(buf_text(&prefix), 0700);
+    errnum = errno;
+    (void)umask(before);
+    if (failed && errnum != EEXIST)
+        return error_set_errno(err, errnum, "cannot create the directory %s", buf_text(&prefix));
+    return AAD_OK;
+}
+
+enum aad_code file_make_private_dir(const char *path, struct aad_error *err)
+{
+    auto_fd int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat st;
+
+    if (fd < 0 && errno == ENOENT) {
+        for (size_t len = 1; path[len - 1]; len++) {
+            bool is_end = !path[len] || path[len] == '/';
+
+            if (is_end && path[len - 1] != '/' && file_make_dir(path, len, err))
+                return err ? err->code : AAD_IO;
+        }
+        fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    }
+    if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+        return file_trust_refuse(err, path, "is not a directory, or a symbolic link to one", NULL);
+    if (fd < 0 || fstat(fd, &st))
+        return error_set_errno(err, errno, "cannot open the directory %s", path);
+    if (st.st_uid != geteuid())
+        return file_trust_refuse_owner(err, path);
+    if (st.st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
+        return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+    return AAD_OK;
+}
+
+int file_open_lock(const char *path, struct aad_error *err)
+{
+    int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    int fd = open(path, flags, 0600);
+
+    if (fd < 0) {
+        (void)file_refuse_open(err, errno, path);
+        return -1;
+    }
+    if (file_trust_check_fd(fd, path, FILE_TRUST_PRIVATE, err)) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+bool file_try_lock(int fd)
+{
+    int failed;
+
+    do
+        failed = flock(fd, LOCK_EX | LOCK_NB);
+    while (failed && errno == EINTR);
+    return !failed;
+}

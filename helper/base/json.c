@@ -1,0 +1,342 @@
+/*
+ * json.c - the only file that includes cJSON
+ *
+ * Of cJSON only the parser with a length, the constructors and plain lookups are used: Compare,
+ * Duplicate, SetValuestring and the utilities have had one vulnerability after another.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/json.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/cleanup.h"
+#include "base/json-scan.h"
+#include "base/text.h"
+
+#define JSON_WHOLE_MAX 9007199254740992.0 /* 2^53: beyond it a double skips whole numbers */
+#define JSON_INDENT 2
+
+static void json_wiping_free(void *block)
+{
+    if (!block)
+        return;
+    explicit_bzero(block, malloc_usable_size(block));
+    free(block);
+}
+
+/* Set again at each entry: the mint module carries a copy of this file, shares one libcjson with
+ * the program, and its copy of the hooks would be gone if the module were unloaded. */
+static void json_use_hooks(void)
+{
+    cJSON_Hooks hooks = {malloc, json_wiping_free};
+
+    cJSON_InitHooks(&hooks);
+}
+
+static int json_compare_keys(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static size_t json_count_children(const cJSON *value)
+{
+    size_t count = 0;
+
+    for (const cJSON *child = value->child; child; child = child->next)
+        count++;
+    return count;
+}
+
+/* Sorted rather than each against each: a large object must not take long. */
+static bool json_keys_are_unique(const cJSON *object)
+{
+    size_t count = json_count_children(object), i = 0;
+    auto_free const char **keys = NULL;
+
+    if (count < 2)
+        return true;
+    keys = calloc(count, sizeof *keys);
+    if (!keys)
+        return false;
+    for (const cJSON *child = object->child; child; child = child->next)
+        keys[i++] = child->string;
+    qsort(keys, count, sizeof *keys, json_compare_keys);
+    for (i = 1; i < count; i++)
+        if (!strcmp(keys[i - 1], keys[i]))
+            return false;
+    return true;
+}
+
+static bool json_all_keys_are_unique(const cJSON *value)
+{
+    if (cJSON_IsObject(value) && !json_keys_are_unique(value))
+        return false;
+    for (const cJSON *child = value->child; child; child = child->next)
+        if (!json_all_keys_are_unique(child))
+            return false;
+    return true;
+}
+
+enum aad_code json_parse(const char *bytes, size_t len, struct cJSON **ret, struct aad_error *err)
+{
+    const char *reason = json_scan(bytes, len);
+    auto_json cJSON *object = NULL;
+
+    if (reason)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text %s", reason);
+    json_use_hooks();
+    object = cJSON_ParseWithLengthOpts(bytes, len, NULL, false);
+    if (!object)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text cannot be read");
+    if (!json_all_keys_are_unique(object))
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text has a key twice");
+    *ret = object;
+    object = NULL;
+    return AAD_OK;
+}
+
+void json_free(struct cJSON **object)
+{
+    if (!object || !*object)
+        return;
+    json_use_hooks();
+    cJSON_Delete(*object);
+    *object = NULL;
+}
+
+static const cJSON *json_find(const struct cJSON *object, const char *key)
+{
+    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, key) : NULL;
+}
+
+const char *json_text(const struct cJSON *object, const char *key)
+{
+    const cJSON *value = json_find(object, key);
+
+    return cJSON_IsString(value) ? value->valuestring : NULL;
+}
+
+const struct cJSON *json_object(const struct cJSON *object, const char *key)
+{
+    const cJSON *value = json_find(object, key);
+
+    return cJSON_IsObject(value) ? value : NULL;
+}
+
+const struct cJSON *json_array(const struct cJSON *object, const char *key)
+{
+    const cJSON *value = json_find(object, key);
+
+    return cJSON_IsArray(value) ? value : NULL;
+}
+
+bool json_has(const struct cJSON *object, const char *key)
+{
+    return json_find(object, key) != NULL;
+}
+
+static const cJSON *json_child(const struct cJSON *value, size_t i)
+{
+    const cJSON *child = value ? value->child : NULL;
+
+    while (child && i--)
+        child = child->next;
+    return child;
+}
+
+const char *json_element_text(const struct cJSON *array, size_t i)
+{
+    const cJSON *value = cJSON_IsArray(array) ? json_child(array, i) : NULL;
+
+    return cJSON_IsString(value) ? value->valuestring : NULL;
+}
+
+size_t json_count(const struct cJSON *array)
+{
+    return array ? json_count_children(array) : 0;
+}
+
+/* Written so that NaN and infinity fail it too. */
+static bool json_to_whole(double number, int64_t *ret)
+{
+    if (!(number >= -JSON_WHOLE_MAX && number <= JSON_WHOLE_MAX))
+        return false;
+    if ((double)(int64_t)number != number)
+        return false;
+    *ret = (int64_t)number;
+    return true;
+}
+
+bool json_integer(const struct cJSON *object, const char *key, int64_t min, int64_t max,
+                  int64_t *ret)
+{
+    const cJSON *value = json_find(object, key);
+    int64_t whole;
+
+    if (cJSON_IsString(value))
+        return text_to_int(value->valuestring, min, max, ret);
+    if (!cJSON_IsNumber(value) || !json_to_whole(value->valuedouble, &whole))
+        return false;
+    if (whole < min || whole > max)
+        return false;
+    *ret = whole;
+    return true;
+}
+
+bool json_bool(const struct cJSON *object, const char *key, bool fallback)
+{
+    const cJSON *value = json_find(object, key);
+
+    return cJSON_IsBool(value) ? cJSON_IsTrue(value) != 0 : fallback;
+}
+
+const char *json_key(const struct cJSON *object, size_t i)
+{
+    const cJSON *child = cJSON_IsObject(object) ? json_child(object, i) : NULL;
+
+    return child ? child->string : NULL;
+}
+
+bool json_element_integer(const struct cJSON *array, size_t i, int64_t *ret)
+{
+    const cJSON *value = cJSON_IsArray(array) ? json_child(array, i) : NULL;
+
+    return cJSON_IsNumber(value) && json_to_whole(value->valuedouble, ret);
+}
+
+struct cJSON *json_new_object(void)
+{
+    json_use_hooks();
+    return cJSON_CreateObject();
+}
+
+struct cJSON *json_new_array(void)
+{
+    json_use_hooks();
+    return cJSON_CreateArray();
+}
+
+/* An invalid type is what json_print() stumbles over: that is how a failure is remembered. */
+static void json_spoil(cJSON *value)
+{
+    if (value)
+        value->type = cJSON_Invalid;
+}
+
+static cJSON *json_new_text(const char *value)
+{
+    json_use_hooks();
+    return value && json_scan_utf8(value, strlen(value)) ? cJSON_CreateString(value) : NULL;
+}
+
+void json_add_taken(struct cJSON *object, const char *key, struct cJSON *value)
+{
+    json_use_hooks();
+    if (object && value && cJSON_AddItemToObject(object, key, value))
+        return;
+    json_spoil(object);
+    json_free(&value);
+}
+
+void json_append_taken(struct cJSON *array, struct cJSON *value)
+{
+    if (array && value && cJSON_AddItemToArray(array, value))
+        return;
+    json_spoil(array);
+    json_free(&value);
+}
+
+void json_add_text(struct cJSON *object, const char *key, const char *value)
+{
+    json_add_taken(object, key, json_new_text(value));
+}
+
+void json_add_integer(struct cJSON *object, const char *key, int64_t value)
+{
+    json_use_hooks();
+    json_add_taken(object, key, cJSON_CreateNumber((double)value));
+}
+
+void json_add_bool(struct cJSON *object, const char *key, bool value)
+{
+    json_use_hooks();
+    json_add_taken(object, key, cJSON_CreateBool(value));
+}
+
+void json_append_text(struct cJSON *array, const char *value)
+{
+    json_append_taken(array, json_new_text(value));
+}
+
+static bool json_print_text(const char *text, struct buf *out)
+{
+    auto_secret struct secret quoted = {0};
+
+    if (text_json_quote(&quoted, text, strlen(text)))
+        return false;
+    buf_append(out, quoted.bytes, quoted.len);
+    return true;
+}
+
+static bool json_print_value(const cJSON *value, int indent, struct buf *out);
+
+static bool json_print_children(const cJSON *value, int indent, struct buf *out)
+{
+    bool is_object = cJSON_IsObject(value) != 0;
+
+    buf_append_text(out, is_object ? "{" : "[");
+    for (const cJSON *child = value->child; child; child = child->next) {
+        buf_printf(out, "%s\n%*s", child == value->child ? "" : ",", indent + JSON_INDENT, "");
+        if (is_object) {
+            if (!json_print_text(child->string, out))
+                return false;
+            buf_append_text(out, ": ");
+        }
+        if (!json_print_value(child, indent + JSON_INDENT, out))
+            return false;
+    }
+    if (value->child)
+        buf_printf(out, "\n%*s", indent, "");
+    buf_append_text(out, is_object ? "}" : "]");
+    return true;
+}
+
+static bool json_print_value(const cJSON *value, int indent, struct buf *out)
+{
+    int64_t whole;
+
+    if (cJSON_IsObject(value) || cJSON_IsArray(value))
+        return json_print_children(value, indent, out);
+    if (cJSON_IsString(value))
+        return json_print_text(value->valuestring, out);
+    if (cJSON_IsNumber(value) && json_to_whole(value->valuedouble, &whole))
+        buf_printf(out, "%lld", (long long)whole);
+    else if (cJSON_IsNumber(value) && __builtin_isfinite(value->valuedouble))
+        buf_printf(out, "%.17g", value->valuedouble);
+    else if (cJSON_IsBool(value))
+        buf_append_text(out, cJSON_IsTrue(value) ? "true" : "false");
+    else if (cJSON_IsNull(value))
+        buf_append_text(out, "null");
+    else
+        return false;
+    return true;
+}
+
+enum aad_code json_print(const struct cJSON *value, struct buf *out, struct aad_error *err)
+{
+    auto_buf struct buf text = {0};
+
+    if (!value || !json_print_value(value, 0, &text))
+        return aad_error_set(err, AAD_INTERNAL, NULL,
+                             "cannot be written as JSON: not UTF-8, or out of memory");
+    buf_append_text(&text, "\n");
+    if (buf_ok(&text, err))
+        return AAD_INTERNAL;
+    buf_append(out, text.bytes, text.len);
+    return buf_ok(out, err);
+}

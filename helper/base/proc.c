@@ -1,0 +1,197 @@
+/*
+ * proc.c - starting other programs, with nothing inherited that was not meant
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#define PROC_FDS 4      /* 0, 1, 2 and the extra one */
+#define PROC_SAFE_FD 10 /* copies of descriptors go here and above */
+#define PROC_POLL_MS 5  /* where the kernel has no pidfd */
+#define PROC_OUTPUT_MAX (1024 * 1024)
+#define PROC_OURS (-2)
+
+static void proc_close_copies(const int copies[PROC_FDS])
+{
+    for (int i = 0; i < PROC_FDS; i++)
+        cleanup_fd(&copies[i]);
+}
+
+/* Copies lie above all targets, so that no dup2 in the child overwrites what a later one needs. */
+static int proc_copy_fds(const struct proc_spec *spec, int copies[PROC_FDS])
+{
+    for (int i = 0; i < PROC_FDS; i++)
+        copies[i] = -1;
+    for (int i = 0; i < PROC_FDS; i++) {
+        int fd = i < 3 ? spec->fds[i] : spec->extra_fd;
+
+        if (fd < 0)
+            continue;
+        copies[i] = fcntl(fd, F_DUPFD_CLOEXEC, PROC_SAFE_FD);
+        if (copies[i] < 0)
+            return errno;
+    }
+    return 0;
+}
+
+static int proc_plan_fds(const struct proc_spec *spec, const int copies[PROC_FDS],
+                         posix_spawn_file_actions_t *actions)
+{
+    int keep = copies[3] >= 0 ? PROC_FDS : 3, errnum = 0;
+
+    for (int i = 0; i < keep && !errnum; i++) {
+        if (copies[i] >= 0)
+            errnum = posix_spawn_file_actions_adddup2(actions, copies[i], i);
+        else if (i != 2 || spec->fds[i] != PROC_OURS)
+            errnum = posix_spawn_file_actions_addopen(actions, i, "/dev/null", O_RDWR, 0);
+    }
+    return errnum ? errnum : posix_spawn_file_actions_addclosefrom_np(actions, keep);
+}
+
+/* We ignore SIGPIPE, which a program that we start does not expect. */
+static int proc_plan_attributes(posix_spawnattr_t *attributes)
+{
+    const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    sigset_t defaults, none;
+    int errnum;
+
+    (void)sigemptyset(&none);
+    (void)sigemptyset(&defaults);
+    (void)sigaddset(&defaults, SIGPIPE);
+    errnum = posix_spawnattr_setflags(attributes, flags);
+    if (!errnum)
+        errnum = posix_spawnattr_setpgroup(attributes, 0);
+    if (!errnum)
+        errnum = posix_spawnattr_setsigdefault(attributes, &defaults);
+    return errnum ? errnum : posix_spawnattr_setsigmask(attributes, &none);
+}
+
+static int proc_start(const struct proc_spec *spec, const int copies[PROC_FDS], pid_t *ret_pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int errnum = posix_spawn_file_actions_init(&actions);
+
+    if (errnum)
+        return errnum;
+    errnum = posix_spawnattr_init(&attributes);
+    if (!errnum) {
+        errnum = proc_plan_fds(spec, copies, &actions);
+        if (!errnum)
+            errnum = proc_plan_attributes(&attributes);
+        if (!errnum)
+            errnum =
+                posix_spawn(ret_pid, spec->path, &actions, &attributes, spec->argv, spec->environ);
+        (void)posix_spawnattr_destroy(&attributes);
+    }
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return errnum;
+}
+
+enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err)
+{
+    int copies[PROC_FDS];
+    pid_t pid = 0;
+    int errnum;
+
+    if (spec->path[0] != '/')
+        return aad_error_set(err, AAD_INTERNAL, NULL, "'%s' is not an absolute path", spec->path);
+    errnum = proc_copy_fds(spec, copies);
+    if (!errnum)
+        errnum = proc_start(spec, copies, &pid);
+    proc_close_copies(copies);
+    if (errnum)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL, "cannot start %s: %s", spec->path,
+                             strerror(errnum));
+    *ret_pid = pid;
+    return AAD_OK;
+}
+
+bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status)
+{
+    struct pollfd p = {.fd = -1, .events = POLLIN};
+    auto_fd int fd = -1;
+    bool was_late = false;
+
+    for (;;) {
+        pid_t ended = waitpid(pid, ret_status, WNOHANG);
+        int left = deadline ? deadline_left_poll(deadline) : -1;
+
+        if (ended == pid)
+            return true;
+        if (was_late || (ended < 0 && errno != EINTR))
+            return false;
+        if (fd < 0)
+            p.fd = fd = pidfd_open(pid, 0);
+        was_late = left == 0;
+        if (fd < 0 && (left < 0 || left > PROC_POLL_MS))
+            left = PROC_POLL_MS;
+        (void)poll(&p, 1, left);
+    }
+}
+
+void proc_kill(pid_t pid)
+{
+    if (pid <= 1)
+        return;
+    (void)kill(-pid, SIGKILL);
+    (void)kill(pid, SIGKILL);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* Reads to the end of stdout, then waits for the end of the program. */
+static enum aad_code proc_finish(pid_t pid, int output, const struct deadline *deadline,
+                                 struct secret *ret_stdout, int *ret_status, struct aad_error *err)
+{
+    enum aad_code code = file_read_fd(output, PROC_OUTPUT_MAX, deadline, ret_stdout, err);
+
+    if (code == AAD_USAGE)
+        code = aad_error_set(err, AAD_PROTOCOL, NULL, "a program wrote more than 1 MiB");
+    if (code == AAD_TIMEOUT || (!code && !proc_wait(pid, deadline, ret_status)))
+        code = aad_error_set(err, AAD_TIMEOUT, NULL, "a program did not end in time");
+    if (code)
+        proc_kill(pid);
+    return code;
+}
+
+enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *deadline,
+                       struct secret *ret_stdout, int *ret_exit_status, struct aad_error *err)
+{
+    struct proc_spec piped = *spec;
+    auto_secret struct secret output = {0};
+    auto_fd int from = -1, to = -1;
+    int ends[2], status = 0;
+    enum aad_code code;
+    pid_t pid;
+
+    if (pipe2(ends, O_CLOEXEC))
+        return error_set_errno(err, errno, "cannot make a pipe");
+    from = ends[0];
+    piped.fds[1] = to = ends[1];
+    code = proc_spawn(&piped, &pid, err);
+    if (code)
+        return code;
+    (void)close(to);
+    to = -1;
+    code = proc_finish(pid, from, deadline, &output, &status, err);
+    if (code)
+        return code;
+    secret_take(ret_stdout, &output);
+    *ret_exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return AAD_OK;
+}

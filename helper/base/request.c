@@ -1,0 +1,15 @@
+/*
+ * request.c - what a consumer asks for
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/request.h"
+
+void request_clear(struct request *r)
+{
+    if (!r)
+        return;
+    secret_clear(&r->presented);
+    secret_clear(&r->reply);
+    *r = (struct request){0};
+}

@@ -1,0 +1,139 @@
+/*
+ * secret.c - bytes that wipe themselves
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/secret.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECRET_FIRST_CAP 64
+
+static void secret_wipe(char *bytes, size_t cap)
+{
+    if (!bytes)
+        return;
+    explicit_bzero(bytes, cap);
+    free(bytes);
+}
+
+static size_t secret_next_cap(size_t cap, size_t needed)
+{
+    size_t next = cap ? cap : SECRET_FIRST_CAP;
+
+    while (next < needed) {
+        if (next > SIZE_MAX / 2)
+            return needed;
+        next *= 2;
+    }
+    return next;
+}
+
+char *secret_reserve(struct secret *s, size_t len)
+{
+    size_t cap;
+    char *bytes;
+
+    if (len > SIZE_MAX - s->len - 1)
+        return NULL;
+    if (s->bytes && s->len + len + 1 <= s->cap)
+        return s->bytes + s->len;
+    cap = secret_next_cap(s->cap, s->len + len + 1);
+    bytes = malloc(cap);
+    if (!bytes)
+        return NULL;
+    if (s->len)
+        memcpy(bytes, s->bytes, s->len);
+    bytes[s->len] = '\0';
+    secret_wipe(s->bytes, s->cap);
+    s->bytes = bytes;
+    s->cap = cap;
+    return bytes + s->len;
+}
+
+void secret_grew(struct secret *s, size_t len)
+{
+    s->len += len;
+    s->bytes[s->len] = '\0';
+}
+
+enum aad_code secret_append(struct secret *s, const void *bytes, size_t len)
+{
+    char *to;
+
+    if (!len)
+        return AAD_OK;
+    to = secret_reserve(s, len);
+    if (!to)
+        return AAD_INTERNAL;
+    memcpy(to, bytes, len);
+    secret_grew(s, len);
+    return AAD_OK;
+}
+
+enum aad_code secret_append_text(struct secret *s, const char *text)
+{
+    return secret_append(s, text, strlen(text));
+}
+
+enum aad_code secret_append_all(struct secret *s, ...)
+{
+    enum aad_code code = AAD_OK;
+    size_t total = 0;
+    const char *part;
+    va_list args;
+
+    va_start(args, s);
+    while ((part = va_arg(args, const char *)))
+        total += strlen(part);
+    va_end(args);
+    /* Room for all of it at once, so that a failure changes nothing. */
+    if (total && !secret_reserve(s, total))
+        return AAD_INTERNAL;
+    va_start(args, s);
+    while (!code && (part = va_arg(args, const char *)))
+        code = secret_append_text(s, part);
+    va_end(args);
+    return code;
+}
+
+void secret_clear(struct secret *s)
+{
+    if (!s)
+        return;
+    secret_wipe(s->bytes, s->cap);
+    *s = (struct secret){0};
+}
+
+void secret_take(struct secret *to, struct secret *from)
+{
+    if (to == from)
+        return;
+    secret_clear(to);
+    *to = *from;
+    *from = (struct secret){0};
+}
+
+bool secret_equal_bytes(const struct secret *a, const void *bytes, size_t len)
+{
+    const volatile unsigned char *x = (const volatile unsigned char *)a->bytes;
+    const volatile unsigned char *y = bytes;
+    unsigned char difference = 0;
+
+    if (a->len != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        difference = (unsigned char)(difference | (x[i] ^ y[i]));
+    return difference == 0;
+}
+
+bool secret_equal(const struct secret *a, const struct secret *b)
+{
+    return secret_equal_bytes(a, b->bytes, b->len);
+}
+
+enum aad_code secret_sink(void *ctx, const void *bytes, size_t len)
+{
+    return secret_append(ctx, bytes, len);
+}

@@ -1,0 +1,271 @@
+/*
+ * text.c - encodings and comparisons of short texts
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/text.h"
+
+#include <string.h>
+#include <time.h>
+
+#define TEXT_NAME_MAX 32
+#define TEXT_WORD_MAX 63              /* longer words are not compared for "did you mean" */
+#define TEXT_LAST_SECOND 253402300799 /* 9999-12-31T23:59:59Z */
+
+/* The character before which a space has to go, so that no log parser sees a command in it. */
+static bool text_must_split(const char *out, size_t used, char next)
+{
+    if (!used || (next != '#' && next != ':') || out[used - 1] != next)
+        return false;
+    return next == '#' || strspn(out, " ") == used - 1;
+}
+
+const char *text_escape(char *out, size_t size, const char *text, size_t len)
+{
+    size_t used = 0, i;
+
+    if (!size)
+        return out;
+    for (i = 0; i < len && used + 1 < size; i++) {
+        char c = text[i] >= 0x20 && text[i] < 0x7f ? text[i] : '?';
+
+        out[used] = '\0';
+        if (text_must_split(out, used, c)) {
+            out[used++] = ' ';
+            if (used + 1 >= size)
+                break;
+        }
+        out[used++] = c;
+    }
+    if (i < len && size > 3)
+        memcpy(out + (used < 3 ? 0 : used - 3), "...", 3);
+    out[used] = '\0';
+    return out;
+}
+
+static char text_fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+bool text_equal_nocase(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++)
+        if (text_fold(*a) != text_fold(*b))
+            return false;
+    return *a == *b;
+}
+
+bool text_has_prefix(const char *text, const char *prefix)
+{
+    return !strncmp(text, prefix, strlen(prefix));
+}
+
+bool text_is_visible(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < 0x21 || text[i] > 0x7e)
+            return false;
+    return true;
+}
+
+bool text_is_name(const char *text)
+{
+    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return len > 0 && len <= TEXT_NAME_MAX && !text[len];
+}
+
+bool text_is_guid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+    if (strnlen(text, sizeof form) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '-' ? text[i] != '-' : !strchr("0123456789abcdef", text_fold(text[i])))
+            return false;
+    return true;
+}
+
+static size_t text_min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Insertion, deletion, replacement and the exchange of two neighbours count one each. */
+size_t text_distance(const char *a, const char *b, size_t limit)
+{
+    size_t rows[3][TEXT_WORD_MAX + 1];
+    size_t *before = rows[0], *last = rows[1], *now = rows[2], *spare;
+    size_t a_len = strlen(a), b_len = strlen(b);
+
+    if (a_len > TEXT_WORD_MAX || b_len > TEXT_WORD_MAX)
+        return limit;
+    for (size_t j = 0; j <= b_len; j++)
+        before[j] = last[j] = j;
+    for (size_t i = 1; i <= a_len; i++) {
+        now[0] = i;
+        for (size_t j = 1; j <= b_len; j++) {
+            now[j] =
+                text_min(text_min(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = text_min(now[j], before[j - 2] + 1);
+        }
+        spare = before;
+        before = last;
+        last = now;
+        now = spare;
+    }
+    return text_min(last[b_len], limit);
+}
+
+const char *text_nearest(const char *text, const char *const *candidates)
+{
+    size_t best = strlen(text) / 3 + 1;
+    const char *nearest = NULL;
+
+    for (; *candidates; candidates++) {
+        size_t distance = text_distance(text, *candidates, best);
+
+        if (distance < best) {
+            best = distance;
+            nearest = *candidates;
+        }
+    }
+    return nearest;
+}
+
+static bool text_is_unreserved(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+enum aad_code text_percent_encode(struct secret *out, const void *bytes, size_t len)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    const unsigned char *from = bytes;
+    size_t used = 0;
+    char *to;
+
+    if (len > SIZE_MAX / 4 || !(to = secret_reserve(out, len * 3)))
+        return AAD_INTERNAL;
+    for (size_t i = 0; i < len; i++) {
+        if (text_is_unreserved(from[i])) {
+            to[used++] = (char)from[i];
+            continue;
+        }
+        to[used++] = '%';
+        to[used++] = hex[from[i] >> 4];
+        to[used++] = hex[from[i] & 15];
+    }
+    secret_grew(out, used);
+    return AAD_OK;
+}
+
+enum aad_code text_base64_encode(struct secret *out, const void *bytes, size_t len)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *from = bytes;
+    size_t used = 0;
+    char *to;
+
+    if (len > SIZE_MAX / 4 || !(to = secret_reserve(out, (len + 2) / 3 * 4)))
+        return AAD_INTERNAL;
+    for (size_t i = 0; i < len; i += 3) {
+        size_t left = text_min(len - i, 3);
+        uint32_t group = (uint32_t)from[i] << 16;
+
+        if (left > 1)
+            group |= (uint32_t)from[i + 1] << 8;
+        if (left > 2)
+            group |= from[i + 2];
+        to[used++] = letters[group >> 18];
+        to[used++] = letters[group >> 12 & 63];
+        to[used++] = left > 1 ? letters[group >> 6 & 63] : '=';
+        to[used++] = left > 2 ? letters[group & 63] : '=';
+    }
+    secret_grew(out, used);
+    return AAD_OK;
+}
+
+/* Writes one byte of a JSON string and returns how many characters that took (at most 6). */
+static size_t text_json_byte(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char special[] = "\"\\\b\f\n\r\t", shown[] = "\"\\bfnrt";
+    const char *found = c ? strchr(special, c) : NULL;
+
+    to[0] = '\\';
+    if (found) {
+        to[1] = shown[found - special];
+        return 2;
+    }
+    if (c >= 0x20 && c != 0x7f) {
+        to[0] = (char)c;
+        return 1;
+    }
+    memcpy(to + 1, "u00", 3);
+    to[4] = hex[c >> 4];
+    to[5] = hex[c & 15];
+    return 6;
+}
+
+enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len)
+{
+    const unsigned char *from = bytes;
+    size_t used = 0;
+    char *to;
+
+    if (len > SIZE_MAX / 8 || !(to = secret_reserve(out, len * 6 + 2)))
+        return AAD_INTERNAL;
+    to[used++] = '"';
+    for (size_t i = 0; i < len; i++)
+        used += text_json_byte(to + used, from[i]);
+    to[used++] = '"';
+    secret_grew(out, used);
+    return AAD_OK;
+}
+
+uint64_t text_hash(uint64_t seed, const void *bytes, size_t len)
+{
+    const unsigned char *from = bytes;
+    uint64_t hash = seed ? seed : UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ from[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+const char *text_rfc3339(char out[24], int64_t unix_s)
+{
+    time_t when = unix_s < 0 ? 0 : unix_s > TEXT_LAST_SECOND ? TEXT_LAST_SECOND : unix_s;
+    struct tm utc = {0};
+
+    (void)gmtime_r(&when, &utc);
+    (void)strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return out;
+}
+
+bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *ret)
+{
+    bool is_negative = *text == '-';
+    int64_t value = 0;
+
+    text += is_negative;
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        int digit = *text - '0';
+
+        if (digit < 0 || digit > 9 || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, is_negative ? -digit : digit, &value))
+            return false;
+    }
+    if (value < min || value > max)
+        return false;
+    *ret = value;
+    return true;
+}

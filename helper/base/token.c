@@ -1,0 +1,28 @@
+/*
+ * token.c - an access token with its times
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/token.h"
+
+void token_clear(struct token *t)
+{
+    if (!t)
+        return;
+    secret_clear(&t->access_token);
+    *t = (struct token){0};
+}
+
+enum aad_code token_copy(struct token *to, const struct token *from)
+{
+    auto_secret struct secret copy = {0};
+    enum aad_code code = secret_append(&copy, from->access_token.bytes, from->access_token.len);
+
+    if (code)
+        return code;
+    secret_take(&to->access_token, &copy);
+    to->minted_at_s = from->minted_at_s;
+    to->expires_at_s = from->expires_at_s;
+    to->refresh_at_s = from->refresh_at_s;
+    return AAD_OK;
+}
