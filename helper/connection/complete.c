@@ -1,0 +1,162 @@
+/*
+ * complete.c - what follows from a connection's kind, and whether its fields fit together
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "connection/cloud.h"
+#include "connection/connection.h"
+
+#define COMPLETE_TIMEOUT_S 15
+
+static enum aad_code complete_missing(const struct connection *c, const char *key,
+                                      const char *remedy, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no %s", c->name, key);
+    return aad_error_remedy(err, "%s", remedy);
+}
+
+static enum aad_code complete_text(struct connection *c, const char *key, char *const *field,
+                                   const char *value, struct aad_error *err)
+{
+    return *field ? AAD_OK : connection_set(c, key, value, err);
+}
+
+static const char *complete_audience(const struct connection *c)
+{
+    const struct cloud *cloud;
+    struct url url;
+
+    if (c->kind->audience || strcmp(c->kind->name, "azurerm") != 0)
+        return c->kind->audience;
+    cloud = url_parse(c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
+    return cloud ? cloud->arm_audience : NULL;
+}
+
+static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
+{
+    char origin[300];
+    struct url url;
+    enum aad_code code;
+
+    if (c->n_hosts)
+        return AAD_OK;
+    if (!strcmp(c->kind->name, "devops")) {
+        code = connection_set(c, "hosts", "https://dev.azure.com", err);
+        return code ? code : connection_set(c, "hosts", "https://pkgs.dev.azure.com", err);
+    }
+    if (url_parse(c->audiences[0], &url, NULL) || !url.is_https)
+        return complete_missing(
+            c, "hosts", "Name the hosts that may receive its tokens: --host https://HOST", err);
+    return connection_set(c, "hosts", url_print_origin(&url, origin, sizeof origin), err);
+}
+
+static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf with_tenant = {0};
+    enum aad_code code = AAD_OK;
+
+    if (!c->authority && c->kind->accepts_organizations)
+        code = connection_set(c, "authority", "AzureCloud", err);
+    if (code)
+        return code;
+    if (!c->authority || (!c->tenant[0] && !c->kind->accepts_organizations))
+        return complete_missing(c, "tenant",
+                                "Give --authority https://login.microsoftonline.com/TENANT, with "
+                                "the directory's GUID or domain as TENANT.",
+                                err);
+    if (c->tenant[0])
+        return AAD_OK;
+    buf_printf(&with_tenant, "%s/organizations", c->authority);
+    return connection_set(c, "authority", buf_text(&with_tenant), err);
+}
+
+static enum aad_code complete_defaults(struct connection *c, struct aad_error *err)
+{
+    enum aad_code code = complete_authority(c, err);
+    const char *audience = code || c->n_audiences ? NULL : complete_audience(c);
+
+    if (!code)
+        code = complete_text(c, "grant", &c->grant, c->kind->grant, err);
+    if (!code)
+        code = complete_text(c, "endpoint-version", &c->endpoint_version, "auto", err);
+    if (!code)
+        code = complete_text(c, "store", &c->store, "secret-service", err);
+    if (!code && audience)
+        code = connection_set(c, "audiences", audience, err);
+    if (!code && !c->n_audiences)
+        code = complete_missing(c, "audience",
+                                "Give --audience with the resource's URL: the LCS API endpoint, "
+                                "the environment's URL.",
+                                err);
+    if (!c->timeout_s)
+        c->timeout_s = COMPLETE_TIMEOUT_S;
+    return code ? code : complete_hosts(c, err);
+}
+
+static bool complete_is_pseudo_tenant(const char *tenant)
+{
+    return text_equal_nocase(tenant, "common") || text_equal_nocase(tenant, "organizations") ||
+           text_equal_nocase(tenant, "consumers");
+}
+
+static enum aad_code complete_check_tenant(const struct connection *c, struct aad_error *err)
+{
+    bool is_user = !strcmp(c->grant, "password");
+
+    if (!complete_is_pseudo_tenant(c->tenant))
+        return AAD_OK;
+    if (is_user && text_equal_nocase(c->tenant, "organizations"))
+        return AAD_OK;
+    if (is_user && text_equal_nocase(c->tenant, "common") && strcmp(c->endpoint_version, "2") != 0)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "the %s grant needs a tenant of its own, not '%s'",
+                        c->grant, c->tenant);
+    return aad_error_remedy(err, "Give the directory's GUID or domain: --authority "
+                                 "https://login.microsoftonline.com/contoso.com");
+}
+
+static enum aad_code complete_check_hosts(const struct connection *c, struct aad_error *err)
+{
+    for (size_t i = 0; i < c->n_hosts; i++) {
+        struct url url;
+        enum aad_code code = url_parse(c->hosts[i], &url, err);
+
+        if (code)
+            return code;
+        if (url.is_https || (c->allow_http_loopback && url_is_loopback(&url)))
+            continue;
+        (void)aad_error_set(err, AAD_CONFIG, NULL, "host %.150s is not https", c->hosts[i]);
+        return aad_error_remedy(err, "Use https. Only http://localhost can be allowed, with "
+                                     "allow-http-loopback.");
+    }
+    return AAD_OK;
+}
+
+enum aad_code connection_complete(struct connection *c, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (!c->kind)
+        return complete_missing(c, "kind", "Use lcs, azurerm, dynamics, devops or generic.", err);
+    if (!c->client_id)
+        return complete_missing(c, "client-id",
+                                "Give --client-id, the 'Application (client) ID' of the app "
+                                "registration.",
+                                err);
+    code = complete_defaults(c, err);
+    if (code)
+        return code;
+    if (c->kind->needs_username && strcmp(c->grant, "password") != 0)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "a connection of kind %s needs the password "
+                             "grant",
+                             c->kind->name);
+    if (!strcmp(c->grant, "password") && !c->username)
+        return complete_missing(c, "username", "Give --username, as user@domain.", err);
+    code = complete_check_tenant(c, err);
+    return code ? code : complete_check_hosts(c, err);
+}

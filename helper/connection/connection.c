@@ -1,0 +1,447 @@
+/*
+ * connection.c - the fields of a connection: one table row each, checked one by one, then together
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/connection.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "connection/cloud.h"
+
+#define CONNECTION_TIMEOUT_S 15
+#define CONNECTION_TIMEOUT_MAX_S 600
+#define CONNECTION_TEXT_MAX 511
+
+/* Checks a value and gives what is stored instead of it, if that differs (taken by the caller). */
+typedef enum aad_code field_check(const char *value, char **ret, struct aad_error *err);
+
+struct field {
+    const char *key;
+    size_t offset;       /* of a char *, or of a char *[CONNECTION_LIST_MAX] */
+    size_t count_offset; /* of the list's size_t, 0 = no list */
+    field_check *check;
+};
+
+static enum aad_code field_fail(struct aad_error *err, const char *remedy, const char *why)
+{
+    (void)aad_error_set(err, AAD_USAGE, NULL, "%s", why);
+    return aad_error_remedy(err, "%s", remedy);
+}
+
+/* --- the checks of single values -------------------------------------------------------------- */
+
+static enum aad_code field_check_text(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    for (const char *at = value; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            return field_fail(err, "Write it as one line of text.",
+                              "a control character or line break is in it");
+    if (strlen(value) > CONNECTION_TEXT_MAX)
+        return field_fail(err, "Shorten it.", "it is longer than 511 bytes");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_visible(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (!text_is_visible(value, strlen(value)) || strlen(value) > 255)
+        return field_fail(err, "Give at most 255 plain characters without spaces.",
+                          "it is empty, too long, or has a space or special character in it");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_guid(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (!text_is_guid(value))
+        return field_fail(err,
+                          "It looks like 00000000-0000-0000-0000-000000000000: the "
+                          "'Application (client) ID' on the app registration's overview page.",
+                          "it is no application (client) id");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (strcmp(value, "password") != 0 && strcmp(value, "client-secret") != 0)
+        return field_fail(err, "Use password or client-secret.", "there is no such grant");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_version(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (strcmp(value, "auto") != 0 && strcmp(value, "1") != 0 && strcmp(value, "2") != 0)
+        return field_fail(err, "Use auto, 1 or 2.", "there is no such endpoint version");
+    return AAD_OK;
+}
+
+static bool field_is_tenant(const char *tenant)
+{
+    size_t len = strspn(tenant, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789.-_");
+
+    return len && len <= 128 && !tenant[len] && tenant[0] != '.' && !strstr(tenant, "..");
+}
+
+static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, struct aad_error *err)
+{
+    if (!cloud->closed) {
+        *ret = strdup(cloud->authority);
+        return AAD_OK;
+    }
+    (void)aad_error_set(err, AAD_USAGE, NULL, "%s was closed on %s", cloud->name, cloud->closed);
+    return aad_error_remedy(err, "Its tenants have moved: use AzureCloud.");
+}
+
+/* A cloud's name, or https://HOST[/TENANT]. */
+static enum aad_code field_check_authority(const char *value, char **ret, struct aad_error *err)
+{
+    const struct cloud *cloud = cloud_find(value);
+    struct buf canonical = {0};
+    char origin[300];
+    struct url url;
+    size_t len;
+
+    if (cloud)
+        return field_check_cloud(cloud, ret, err);
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    if (!url.is_https)
+        return field_fail(err, "Use https://.", "an authority is reached by https only");
+    buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
+    buf_append_text(&canonical, url.path);
+    len = strlen(buf_text(&canonical));
+    if (len && canonical.bytes && canonical.bytes[len - 1] == '/')
+        canonical.bytes[len - 1] = '\0';
+    if (url.path[0] == '/' && url.path[1] &&
+        !field_is_tenant(strrchr(buf_text(&canonical), '/') + 1))
+        goto refuse;
+    if (strchr(buf_text(&canonical) + strlen(origin), '/') !=
+        strrchr(buf_text(&canonical) + strlen(origin), '/'))
+        goto refuse;
+    *ret = buf_take(&canonical);
+    return AAD_OK;
+refuse:
+    buf_clear(&canonical);
+    return field_fail(err,
+                      "Give https://HOST/TENANT, where TENANT is the directory's GUID or domain, "
+                      "for example https://login.microsoftonline.com/contoso.com",
+                      "what follows the authority's host is no tenant");
+}
+
+static enum aad_code field_check_audience(const char *value, char **ret, struct aad_error *err)
+{
+    size_t len = strlen(value);
+
+    (void)ret;
+    if (!text_is_visible(value, len) || len > CONNECTION_TEXT_MAX || strpbrk(value, "&\"\\<>"))
+        return field_fail(err, "Give the resource's URL or application id.",
+                          "it is empty, too long, or has a character that may not be in it");
+    if (len > 9 && !strcmp(value + len - 9, "/.default"))
+        return field_fail(err, "Leave out '/.default': it is added where it is needed.",
+                          "an audience is a resource, not a scope");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_host(const char *value, char **ret, struct aad_error *err)
+{
+    char origin[300];
+    struct url url;
+
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    if (url.path[0] && strcmp(url.path, "/") != 0)
+        return field_fail(err, "Give https://HOST[:PORT] only.",
+                          "a host has a path, but tokens are given to whole hosts");
+    *ret = strdup(url_print_origin(&url, origin, sizeof origin));
+    return AAD_OK;
+}
+
+static enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
+{
+    size_t len = strcspn(value, ":");
+    char name[64] = "";
+
+    (void)ret;
+    if (len < sizeof name)
+        memcpy(name, value, len);
+    if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
+        return field_fail(err, "Use secret-service, keyring-file, or NAME:LOCATION.",
+                          "it is no store's name");
+    return AAD_OK;
+}
+
+static enum aad_code field_check_proxy(const char *value, char **ret, struct aad_error *err)
+{
+    struct url url;
+
+    (void)ret;
+    if (strchr(value, '@'))
+        return field_fail(err,
+                          "A connection file holds no secret. Set https_proxy in the environment "
+                          "of the one process that needs it.",
+                          "a proxy may not have a user name or password in a connection");
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    return AAD_OK;
+}
+
+static enum aad_code field_check_path(const char *value, char **ret, struct aad_error *err)
+{
+    if (value[0] != '/')
+        return field_fail(err, "Give the whole path, from / on.", "the path is not absolute");
+    return field_check_text(value, ret, err);
+}
+
+#define FIELD(key, member, check)                                                                  \
+    {                                                                                              \
+        key, offsetof(struct connection, member), 0, check                                         \
+    }
+#define FIELD_LIST(key, member, count, check)                                                      \
+    {                                                                                              \
+        key, offsetof(struct connection, member), offsetof(struct connection, count), check        \
+    }
+
+static const struct field fields[] = {
+    FIELD("description", description, field_check_text),
+    FIELD("authority", authority, field_check_authority),
+    FIELD("client-id", client_id, field_check_guid),
+    FIELD("grant", grant, field_check_grant),
+    FIELD("username", username, field_check_visible),
+    FIELD("endpoint-version", endpoint_version, field_check_version),
+    FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
+    FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
+    FIELD("store", store, field_check_store),
+    FIELD("project", project, field_check_visible),
+    FIELD("proxy", proxy, field_check_proxy),
+    FIELD("ca-file", ca_file, field_check_path),
+};
+
+#define FIELDS (sizeof fields / sizeof fields[0])
+
+/* In the order of the file. "kind", "timeout" and "allow-http-loopback" are no texts. */
+static const char *const connection_key_names[] = {"kind",
+                                                   "description",
+                                                   "authority",
+                                                   "client-id",
+                                                   "grant",
+                                                   "username",
+                                                   "endpoint-version",
+                                                   "audiences",
+                                                   "hosts",
+                                                   "store",
+                                                   "project",
+                                                   "proxy",
+                                                   "ca-file",
+                                                   "timeout",
+                                                   "allow-http-loopback",
+                                                   NULL};
+
+const char *const *connection_keys(void)
+{
+    return connection_key_names;
+}
+
+static const struct field *field_find(const char *key)
+{
+    for (size_t i = 0; i < FIELDS; i++)
+        if (!strcmp(fields[i].key, key))
+            return &fields[i];
+    return NULL;
+}
+
+static char **field_at(struct connection *c, const struct field *field)
+{
+    return (char **)(void *)((char *)c + field->offset);
+}
+
+static size_t *field_count(struct connection *c, const struct field *field)
+{
+    return (size_t *)(void *)((char *)c + field->count_offset);
+}
+
+void connection_clear(struct connection *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < FIELDS; i++) {
+        char **at = field_at(c, &fields[i]);
+        size_t n = fields[i].count_offset ? *field_count(c, &fields[i]) : 1;
+
+        for (size_t j = 0; j < n; j++)
+            free(at[j]);
+    }
+    free(c->tenant);
+    *c = (struct connection){0};
+}
+
+static enum aad_code field_clear_list(struct connection *c, const struct field *field)
+{
+    size_t *count = field_count(c, field);
+
+    while (*count)
+        free(field_at(c, field)[--*count]);
+    return AAD_OK;
+}
+
+/* Takes value. */
+static enum aad_code field_store(struct connection *c, const struct field *field, char *value,
+                                 struct aad_error *err)
+{
+    char **at = field_at(c, field);
+
+    if (!value)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    if (!field->count_offset) {
+        free(*at);
+        *at = value;
+        return AAD_OK;
+    }
+    if (*field_count(c, field) == CONNECTION_LIST_MAX) {
+        free(value);
+        return aad_error_set(err, AAD_USAGE, NULL, "more than %d %s", CONNECTION_LIST_MAX,
+                             field->key);
+    }
+    at[(*field_count(c, field))++] = value;
+    return AAD_OK;
+}
+
+/* Puts the name of the field before what is wrong with its value. */
+static enum aad_code field_name_error(struct aad_error *err, const char *key)
+{
+    char what[sizeof err->what];
+
+    if (!err)
+        return AAD_USAGE;
+    (void)snprintf(what, sizeof what, "%s: %.200s", key, err->what);
+    memcpy(err->what, what, sizeof what);
+    return err->code;
+}
+
+static enum aad_code connection_set_tenant(struct connection *c, struct aad_error *err)
+{
+    const char *path = strchr(c->authority + strlen("https://"), '/');
+
+    free(c->tenant);
+    c->tenant = strdup(path ? path + 1 : "");
+    return c->tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+}
+
+static enum aad_code connection_set_kind(struct connection *c, const char *value,
+                                         struct aad_error *err)
+{
+    const struct kind *kind = kind_find(value);
+
+    if (!kind) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "kind: there is no kind '%.40s'", value);
+        return aad_error_remedy(err, "Use lcs, azurerm, dynamics, devops or generic.");
+    }
+    c->kind = kind;
+    return AAD_OK;
+}
+
+static enum aad_code connection_set_other(struct connection *c, const char *key, const char *value,
+                                          struct aad_error *err)
+{
+    bool is_true = !strcmp(value, "true");
+    const char *near;
+
+    if (!strcmp(key, "kind"))
+        return connection_set_kind(c, value, err);
+    if (!strcmp(key, "timeout")) {
+        if (text_to_int(value, 1, CONNECTION_TIMEOUT_MAX_S, &c->timeout_s))
+            return AAD_OK;
+        return aad_error_set(err, AAD_USAGE, NULL, "timeout: give whole seconds from 1 to %d",
+                             CONNECTION_TIMEOUT_MAX_S);
+    }
+    if (!strcmp(key, "allow-http-loopback")) {
+        c->allow_http_loopback = is_true;
+        if (is_true || !strcmp(value, "false"))
+            return AAD_OK;
+        return aad_error_set(err, AAD_USAGE, NULL, "allow-http-loopback: give true or false");
+    }
+    near = text_nearest(key, connection_key_names);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "a connection has no '%.40s'", key);
+    if (near)
+        return aad_error_remedy(err, "Did you mean '%s'?", near);
+    return aad_error_remedy(err, "man aad-credential-connection lists the keys.");
+}
+
+enum aad_code connection_set(struct connection *c, const char *key, const char *value,
+                             struct aad_error *err)
+{
+    const struct field *field = field_find(key);
+    struct aad_error own = {0};
+    char *stored = NULL;
+    enum aad_code code;
+
+    err = err ? err : &own;
+    if (!field)
+        return connection_set_other(c, key, value, err);
+    if (field->count_offset && !strcmp(value, "-"))
+        return field_clear_list(c, field);
+    if (!field->count_offset && !value[0] && field->check != field_check_authority) {
+        free(*field_at(c, field));
+        *field_at(c, field) = NULL;
+        return AAD_OK;
+    }
+    code = field->check(value, &stored, err);
+    if (code)
+        return field_name_error(err, key);
+    code = field_store(c, field, stored ? stored : strdup(value), err);
+    if (!code && field->check == field_check_authority)
+        code = connection_set_tenant(c, err);
+    return code;
+}
+
+void connection_get(const struct connection *c, const char *key, struct buf *ret)
+{
+    const struct field *field = field_find(key);
+    /* The table's accessors give writable fields; nothing is written here. */
+    const char *base = (const char *)c;
+    char *const *at;
+    size_t n = 1;
+
+    if (!strcmp(key, "kind"))
+        buf_append_text(ret, c->kind ? c->kind->name : "");
+    else if (!strcmp(key, "timeout"))
+        buf_printf(ret, "%" PRId64, c->timeout_s);
+    else if (!strcmp(key, "allow-http-loopback"))
+        buf_append_text(ret, c->allow_http_loopback ? "true" : "false");
+    if (!field)
+        return;
+    at = (char *const *)(const void *)(base + field->offset);
+    if (field->count_offset)
+        n = *(const size_t *)(const void *)(base + field->count_offset);
+    for (size_t i = 0; i < n; i++)
+        if (at[i])
+            buf_printf(ret, "%s%s", i ? " " : "", at[i]);
+}
+
+void connection_identity(const struct connection *c, const char *audience, struct buf *ret)
+{
+    buf_printf(ret, "%s %s %s %s %s", c->authority, c->client_id, c->grant,
+               c->username ? c->username : "-", c->endpoint_version);
+    if (audience)
+        buf_printf(ret, " %s", audience);
+}
+
+void connection_scope(const struct connection *c, const char *audience, struct buf *ret)
+{
+    bool is_user = !strcmp(c->grant, "password");
+    const char *suffix = is_user ? c->kind->scope_suffix : "/.default";
+    size_t len = strlen(audience);
+
+    if (len && audience[len - 1] == '/' && !is_user)
+        len--;
+    buf_append(ret, audience, len);
+    buf_append_text(ret, suffix);
+}

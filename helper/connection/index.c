@@ -1,0 +1,207 @@
+/*
+ * index.c - from a host to the one connection that may serve it
+ *
+ * One tiny hint file a host, so that its size does not grow with the number of connections:
+ *   CACHE/index/HASH: "1 USER_MTIME_NS SYSTEM_MTIME_NS ORIGIN NAME\n"
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/index.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "connection/rule.h"
+
+#define INDEX_FILE_MAX 1024
+
+struct index_query {
+    const struct url *target;
+    const char *username;
+    struct connection found;
+    size_t n_found;
+    char names[160]; /* of all that match, for the message */
+    struct aad_error broken;
+};
+
+static bool index_matches(const struct connection *c, const struct url *target,
+                          const char *username)
+{
+    if (rule_check_target(c, target, NULL))
+        return false;
+    return !username || !username[0] || !c->username || text_equal_nocase(c->username, username);
+}
+
+/* --- the hints ----------------------------------------------------------------------------------
+ */
+
+static int64_t index_mtime(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) ? 0 : (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
+static bool index_print_head(const struct url *target, const char *username, struct buf *ret)
+{
+    auto_buf struct buf directory = {0};
+    char origin[300];
+
+    if (env_config_dir(&directory, NULL))
+        return false;
+    buf_append_text(&directory, "/connections");
+    buf_printf(ret, "1 %" PRId64 " %" PRId64 " %s %s ", index_mtime(buf_text(&directory)),
+               index_mtime("/etc/aad-credential/connections"),
+               url_print_origin(target, origin, sizeof origin),
+               username && username[0] ? username : "-");
+    return !buf_ok(ret, NULL);
+}
+
+static bool index_path(const struct url *target, const char *username, struct buf *ret)
+{
+    char origin[300];
+    uint64_t hash;
+
+    if (env_cache_dir(ret, NULL))
+        return false;
+    (void)url_print_origin(target, origin, sizeof origin);
+    hash = text_hash(0, origin, strlen(origin));
+    hash = text_hash(hash, username ? username : "", username ? strlen(username) : 0);
+    buf_printf(ret, "/index/%016" PRIx64, hash);
+    return !buf_ok(ret, NULL);
+}
+
+static bool index_use_hint(const struct url *target, const char *username, struct connection *ret)
+{
+    auto_buf struct buf path = {0}, head = {0};
+    auto_secret struct secret hint = {0};
+    auto_connection struct connection c = {0};
+    char name[CONNECTION_NAME_MAX + 1] = "";
+    size_t len;
+
+    if (!index_path(target, username, &path) || !index_print_head(target, username, &head) ||
+        file_read(buf_text(&path), FILE_TRUST_PRIVATE, INDEX_FILE_MAX, &hint, NULL))
+        return false;
+    if (hint.len <= head.len + 1 || memcmp(hint.bytes, head.bytes, head.len) != 0)
+        return false;
+    len = hint.len - head.len - 1;
+    if (len > CONNECTION_NAME_MAX)
+        return false;
+    memcpy(name, hint.bytes + head.len, len);
+    if (!text_is_name(name) || connection_load(name, &c, NULL) ||
+        !index_matches(&c, target, username))
+        return false;
+    *ret = c;
+    c = (struct connection){0};
+    return true;
+}
+
+/* A hint that cannot be written costs time, nothing else. */
+static void index_save_hint(const struct url *target, const char *username, const char *name)
+{
+    auto_buf struct buf path = {0}, hint = {0}, directory = {0};
+
+    if (env_cache_dir(&directory, NULL) || !index_path(target, username, &path) ||
+        !index_print_head(target, username, &hint))
+        return;
+    buf_append_text(&directory, "/index");
+    buf_printf(&hint, "%s\n", name);
+    if (!buf_ok(&hint, NULL) && !file_make_private_dir(buf_text(&directory), NULL))
+        (void)file_replace(buf_text(&path), 0600, hint.bytes, hint.len, NULL);
+}
+
+void index_forget(void)
+{
+    auto_buf struct buf directory = {0};
+    const struct dirent *entry;
+    DIR *dir;
+
+    if (env_cache_dir(&directory, NULL))
+        return;
+    buf_append_text(&directory, "/index");
+    dir = opendir(buf_text(&directory));
+    if (!dir)
+        return;
+    while ((entry = readdir(dir)))
+        if (entry->d_name[0] != '.')
+            (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    (void)closedir(dir);
+}
+
+/* --- the search ----------------------------------------------------------------------------------
+ */
+
+static enum aad_code index_look(void *ctx, const char *name)
+{
+    struct index_query *query = ctx;
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+    size_t len = strlen(query->names);
+
+    if (connection_load(name, &c, &err)) {
+        query->broken = err;
+        return AAD_OK;
+    }
+    if (!index_matches(&c, query->target, query->username))
+        return AAD_OK;
+    (void)snprintf(query->names + len, sizeof query->names - len, "%s%s", len ? ", " : "", name);
+    if (!query->n_found++) {
+        query->found = c;
+        c = (struct connection){0};
+    }
+    return AAD_OK;
+}
+
+static enum aad_code index_answer(struct index_query *query, struct connection *ret,
+                                  struct aad_error *err)
+{
+    char origin[300];
+
+    (void)url_print_origin(query->target, origin, sizeof origin);
+    if (query->n_found == 1) {
+        index_save_hint(query->target, query->username, query->found.name);
+        *ret = query->found;
+        query->found = (struct connection){0};
+        return AAD_OK;
+    }
+    if (query->n_found) {
+        (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                            "%.80s is a host of more than one "
+                            "connection: %.120s",
+                            origin, query->names);
+        return aad_error_remedy(err, "Name one: git-credential-aad --connection NAME, or a user "
+                                     "name in the URL.");
+    }
+    if (query->broken.code && err) {
+        *err = query->broken;
+        return err->code;
+    }
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection", origin);
+}
+
+enum aad_code index_find(const struct url *target, const char *username, struct connection *ret,
+                         struct aad_error *err)
+{
+    struct index_query query = {.target = target, .username = username};
+    enum aad_code code;
+
+    if (index_use_hint(target, username, ret)) {
+        trace("index: the hint names connection %s", ret->name);
+        return AAD_OK;
+    }
+    code = connection_list(index_look, &query, err);
+    if (!code)
+        code = index_answer(&query, ret, err);
+    connection_clear(&query.found);
+    return code;
+}

@@ -1,0 +1,68 @@
+/*
+ * rule.c - which host may get which identity's token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/rule.h"
+
+#include <string.h>
+
+static enum aad_code rule_refuse(const struct connection *c, const struct url *target,
+                                 struct aad_error *err)
+{
+    char origin[300];
+
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "%.160s is not a host of connection '%s'",
+                        url_print_origin(target, origin, sizeof origin), c->name);
+    return aad_error_remedy(err,
+                            "'aad-credential connection show %s' lists its hosts. If this host "
+                            "shall have its tokens: aad-credential connection edit %s --host ...",
+                            c->name, c->name);
+}
+
+static enum aad_code rule_check_http(const struct connection *c, const struct url *target,
+                                     struct aad_error *err)
+{
+    if (target->is_https || (url_is_loopback(target) && c->allow_http_loopback))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_REFUSED, NULL,
+                        "a token does not go over http, where everybody can read it");
+    return aad_error_remedy(err, "Use https://%s.", target->host);
+}
+
+enum aad_code rule_check_target(const struct connection *c, const struct url *target,
+                                struct aad_error *err)
+{
+    enum aad_code code = rule_check_http(c, target, err);
+
+    if (code)
+        return code;
+    for (size_t i = 0; i < c->n_hosts; i++) {
+        struct url host;
+
+        if (!url_parse(c->hosts[i], &host, NULL) && url_same_origin(&host, target))
+            return AAD_OK;
+    }
+    return rule_refuse(c, target, err);
+}
+
+enum aad_code rule_check_audience(const struct connection *c, const char *audience,
+                                  const char **ret, struct aad_error *err)
+{
+    if (!c->n_audiences)
+        return aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no audience", c->name);
+    if (!audience[0]) {
+        *ret = c->audiences[0];
+        return AAD_OK;
+    }
+    for (size_t i = 0; i < c->n_audiences; i++)
+        if (!strcmp(c->audiences[i], audience)) {
+            *ret = c->audiences[i];
+            return AAD_OK;
+        }
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "connection '%s' has no such audience", c->name);
+    return aad_error_remedy(err,
+                            "'aad-credential connection show %s' lists them; to add one: "
+                            "aad-credential connection edit %s --audience ...",
+                            c->name, c->name);
+}

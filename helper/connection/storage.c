@@ -1,0 +1,359 @@
+/*
+ * storage.c - a connection as JSON text, and the directories of such files
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "connection/connection.h"
+
+#define STORAGE_VERSION 1
+#define STORAGE_FILE_MAX 65536
+#define STORAGE_NAMES_MAX 4096
+#define STORAGE_SYSTEM_DIR "/etc/aad-credential/connections"
+
+/* --- JSON text -> struct ---------------------------------------------------------------------- */
+
+/* An error of a file is corrected in the file, not on a command line. */
+static enum aad_code storage_config_error(struct aad_error *err)
+{
+    if (err && (err->code == AAD_USAGE || err->code == AAD_PROTOCOL))
+        err->code = AAD_CONFIG;
+    return err ? err->code : AAD_CONFIG;
+}
+
+static enum aad_code storage_wrong_type(const char *key, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_CONFIG, NULL, "'%.40s' has a value of the wrong type", key);
+}
+
+static enum aad_code storage_read_list(struct connection *c, const char *key,
+                                       const struct cJSON *array, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < json_count(array); i++) {
+        const char *text = json_element_text(array, i);
+
+        if (!text || !strcmp(text, "-"))
+            return storage_wrong_type(key, err);
+        code = connection_set(c, key, text, err);
+    }
+    return code;
+}
+
+static enum aad_code storage_read_key(struct connection *c, const char *key,
+                                      const struct cJSON *object, struct aad_error *err)
+{
+    bool is_list = !strcmp(key, "audiences") || !strcmp(key, "hosts");
+    const char *text = json_text(object, key);
+    char number[24];
+    int64_t value;
+
+    if (is_list)
+        return json_array(object, key) ? storage_read_list(c, key, json_array(object, key), err)
+                                       : storage_wrong_type(key, err);
+    if (!strcmp(key, "allow-http-loopback")) {
+        if (json_bool(object, key, true) != json_bool(object, key, false))
+            return storage_wrong_type(key, err);
+        return connection_set(c, key, json_bool(object, key, false) ? "true" : "false", err);
+    }
+    if (!strcmp(key, "timeout")) {
+        if (text || !json_integer(object, key, 0, 1000000, &value))
+            return storage_wrong_type(key, err);
+        (void)snprintf(number, sizeof number, "%" PRId64, value);
+        return connection_set(c, key, number, err);
+    }
+    return text ? connection_set(c, key, text, err) : storage_wrong_type(key, err);
+}
+
+static enum aad_code storage_read(const struct cJSON *object, struct connection *c,
+                                  struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+    int64_t version;
+
+    if (!json_integer(object, "version", 0, INT32_MAX, &version) || json_text(object, "version"))
+        return aad_error_set(err, AAD_CONFIG, NULL, "it has no \"version\": 1");
+    if (version != STORAGE_VERSION) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL,
+                            "it has version %" PRId64 ", this program knows "
+                            "version 1",
+                            version);
+        return aad_error_remedy(err, "Use the aad-credential that wrote it, or a newer one.");
+    }
+    for (size_t i = 0; !code && json_key(object, i); i++)
+        if (strcmp(json_key(object, i), "version") != 0)
+            code = storage_read_key(c, json_key(object, i), object, err);
+    return code ? code : connection_complete(c, err);
+}
+
+enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
+                               struct connection *ret, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_json struct cJSON *object = NULL;
+    struct aad_error own = {0};
+    enum aad_code code;
+
+    err = err ? err : &own;
+    if (!text_is_name(name)) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
+        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
+    }
+    (void)snprintf(c.name, sizeof c.name, "%s", name);
+    code = json_parse(bytes, len, &object, err);
+    if (!code)
+        code = storage_read(object, &c, err);
+    if (code)
+        return storage_config_error(err);
+    *ret = c;
+    c = (struct connection){0};
+    return AAD_OK;
+}
+
+/* --- struct -> JSON text ---------------------------------------------------------------------- */
+
+static void storage_add_list(struct cJSON *object, const char *key, char *const *list, size_t n)
+{
+    struct cJSON *array = json_new_array();
+
+    for (size_t i = 0; i < n; i++)
+        json_append_text(array, list[i]);
+    json_add_taken(object, key, array);
+}
+
+static void storage_add_key(struct cJSON *object, const struct connection *c, const char *key)
+{
+    auto_buf struct buf value = {0};
+
+    if (!strcmp(key, "audiences"))
+        storage_add_list(object, key, c->audiences, c->n_audiences);
+    else if (!strcmp(key, "hosts"))
+        storage_add_list(object, key, c->hosts, c->n_hosts);
+    else if (!strcmp(key, "timeout"))
+        json_add_integer(object, key, c->timeout_s);
+    else if (!strcmp(key, "allow-http-loopback")) {
+        if (c->allow_http_loopback)
+            json_add_bool(object, key, true);
+    } else {
+        connection_get(c, key, &value);
+        if (value.len)
+            json_add_text(object, key, buf_text(&value));
+    }
+}
+
+enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err)
+{
+    auto_json struct cJSON *object = json_new_object();
+
+    json_add_integer(object, "version", STORAGE_VERSION);
+    for (const char *const *key = connection_keys(); *key; key++)
+        storage_add_key(object, c, *key);
+    return json_print(object, ret, err);
+}
+
+/* --- the directories ----------------------------------------------------------------------------
+ */
+
+static enum aad_code storage_user_dir(struct buf *ret, struct aad_error *err)
+{
+    enum aad_code code = env_config_dir(ret, err);
+
+    if (code)
+        return code;
+    buf_append_text(ret, "/connections");
+    return buf_ok(ret, err);
+}
+
+static enum aad_code storage_path(const char *directory, const char *name, struct buf *ret,
+                                  struct aad_error *err)
+{
+    if (!text_is_name(name)) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
+        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
+    }
+    buf_printf(ret, "%s/%s.json", directory, name);
+    return buf_ok(ret, err);
+}
+
+/* A file that others could have written must not choose authority, proxy or CA (case 33). */
+static enum aad_code storage_load_from(const char *directory, const char *name,
+                                       struct connection *ret, struct aad_error *err)
+{
+    auto_buf struct buf path = {0};
+    auto_secret struct secret text = {0};
+    char what[sizeof err->what];
+    enum aad_code code = storage_path(directory, name, &path, err);
+
+    if (!code)
+        code = file_read(buf_text(&path), FILE_TRUST_CONFIG, STORAGE_FILE_MAX, &text, err);
+    if (!code)
+        code = file_check_chain(directory, err);
+    if (code)
+        return code;
+    code = connection_parse(name, text.bytes, text.len, ret, err);
+    if (code && err) {
+        (void)snprintf(what, sizeof what, "%.100s: %.150s", buf_text(&path), err->what);
+        memcpy(err->what, what, sizeof what);
+    }
+    return code;
+}
+
+struct storage_near {
+    const char *wanted;
+    const char *names[STORAGE_NAMES_MAX + 1];
+    size_t n;
+};
+
+static enum aad_code storage_collect(void *ctx, const char *name)
+{
+    struct storage_near *near = ctx;
+
+    if (near->n < STORAGE_NAMES_MAX)
+        near->names[near->n] = strdup(name);
+    near->n += near->n < STORAGE_NAMES_MAX && near->names[near->n];
+    return AAD_OK;
+}
+
+static enum aad_code storage_not_found(const char *name, struct aad_error *err)
+{
+    struct storage_near *near = calloc(1, sizeof *near);
+    const char *nearest = NULL;
+
+    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no connection '%s'", name);
+    if (near && !connection_list(storage_collect, near, NULL))
+        nearest = text_nearest(name, near->names);
+    if (nearest)
+        (void)aad_error_remedy(
+            err, "Did you mean '%s'? 'aad-credential connection list' shows all.", nearest);
+    else
+        (void)aad_error_remedy(err, "'aad-credential connection list' shows all, 'aad-credential "
+                                    "connection add' makes one.");
+    for (size_t i = 0; near && i < near->n; i++)
+        free((void *)(uintptr_t)near->names[i]);
+    free(near);
+    return AAD_NOT_FOUND;
+}
+
+enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0};
+    enum aad_code code = storage_user_dir(&directory, err);
+
+    if (!code)
+        code = storage_load_from(buf_text(&directory), name, ret, err);
+    if (code == AAD_NOT_FOUND)
+        code = storage_load_from(STORAGE_SYSTEM_DIR, name, ret, err);
+    return code == AAD_NOT_FOUND ? storage_not_found(name, err) : code;
+}
+
+enum aad_code connection_save(const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0}, path = {0}, text = {0};
+    enum aad_code code = storage_user_dir(&directory, err);
+
+    if (!code)
+        code = storage_path(buf_text(&directory), c->name, &path, err);
+    if (!code)
+        code = connection_print(c, &text, err);
+    if (!code)
+        code = file_make_private_dir(buf_text(&directory), err);
+    return code ? code : file_replace(buf_text(&path), 0600, text.bytes, text.len, err);
+}
+
+enum aad_code connection_erase(const char *name, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0}, path = {0};
+    enum aad_code code = storage_user_dir(&directory, err);
+
+    if (!code)
+        code = storage_path(buf_text(&directory), name, &path, err);
+    if (code || !unlink(buf_text(&path)))
+        return code;
+    if (errno != ENOENT)
+        return error_set_errno(err, errno, "cannot remove '%s'", buf_text(&path));
+    if (!connection_exists(name))
+        return storage_not_found(name, err);
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "'%s' is a connection of the whole system", name);
+    return aad_error_remedy(err, "An administrator removes " STORAGE_SYSTEM_DIR "/%s.json.", name);
+}
+
+bool connection_exists(const char *name)
+{
+    auto_buf struct buf directory = {0}, path = {0}, system_path = {0};
+
+    if (storage_user_dir(&directory, NULL) ||
+        storage_path(buf_text(&directory), name, &path, NULL) ||
+        storage_path(STORAGE_SYSTEM_DIR, name, &system_path, NULL))
+        return false;
+    return !access(buf_text(&path), F_OK) || !access(buf_text(&system_path), F_OK);
+}
+
+/* --- listing ------------------------------------------------------------------------------------
+ */
+
+struct storage_names {
+    char (*names)[CONNECTION_NAME_MAX + 1];
+    size_t n;
+};
+
+static void storage_add_name(struct storage_names *list, const char *file)
+{
+    size_t len = strlen(file);
+    char name[CONNECTION_NAME_MAX + 1] = "";
+
+    if (len <= 5 || len - 5 > CONNECTION_NAME_MAX || strcmp(file + len - 5, ".json") != 0)
+        return;
+    memcpy(name, file, len - 5);
+    if (text_is_name(name) && list->n < STORAGE_NAMES_MAX)
+        memcpy(list->names[list->n++], name, sizeof name);
+}
+
+static void storage_scan(const char *directory, struct storage_names *list)
+{
+    DIR *dir = opendir(directory);
+    const struct dirent *entry;
+
+    if (!dir)
+        return;
+    while ((entry = readdir(dir)))
+        storage_add_name(list, entry->d_name);
+    (void)closedir(dir);
+}
+
+static int storage_compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0};
+    auto_free void *memory = calloc(STORAGE_NAMES_MAX, CONNECTION_NAME_MAX + 1);
+    struct storage_names list = {memory, 0};
+    enum aad_code code = storage_user_dir(&directory, err);
+
+    if (!memory)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    if (code)
+        return code;
+    storage_scan(buf_text(&directory), &list);
+    storage_scan(STORAGE_SYSTEM_DIR, &list);
+    qsort(list.names, list.n, sizeof list.names[0], storage_compare);
+    for (size_t i = 0; !code && i < list.n; i++)
+        if (!i || strcmp(list.names[i], list.names[i - 1]) != 0)
+            code = visit(ctx, list.names[i]);
+    return code;
+}
