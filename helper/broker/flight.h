@@ -37,8 +37,9 @@ enum flight_turn flight_join(const char *key, const struct deadline *deadline,
  * makes sense: retry_after_s, or a few seconds for transient ones. Takes the flight. */
 void flight_land(const char *key, struct flight *flight, const struct aad_error *err);
 
-/* How long ago the last attempt failed, in milliseconds; -1 when none did, or it is forgotten. */
-int64_t flight_failed_ago_ms(const char *key);
+/* How long ago the last attempt failed, in milliseconds, and why (*ret_why may be NULL); -1 when
+ * none did, or it is forgotten. */
+int64_t flight_failed_ago_ms(const char *key, struct aad_error *ret_why);
 
 /* Forgets the failure note of a key. */
 void flight_forget(const char *key);

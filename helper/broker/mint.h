@@ -20,8 +20,8 @@
 
 struct mint_request {
     const struct connection *connection;
-    const char *audience;      /* one of the connection's */
-    struct deadline deadline;  /* for all of it, waiting for a person excepted */
+    const char *audience;     /* one of the connection's */
+    struct deadline deadline; /* for all of it, waiting for a person excepted */
     bool may_ask;
     bool is_verbose;
 };

@@ -13,7 +13,8 @@
 
 struct consumer {
     const char *name;    /* "git" */
-    const char *program; /* the name it is called by: "git-credential-aad" */
+    const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
+                            the request, and only print is there */
     size_t input_max;    /* most bytes that are read from stdin; 0 = stdin is not read */
     /* argv: the program's arguments without argv[0]. On AAD_OK the request is filled. */
     enum aad_code (*parse)(int argc, char **argv, const char *input, size_t len,
@@ -32,6 +33,10 @@ struct consumer {
 /* By the last component of argv[0]; NULL = not a consumer's name. */
 const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_find(const char *name);
+
+/* For the consumers: the token is nothing but visible ASCII, so that no protocol's framing can be
+ * broken by it. AAD_PROTOCOL. */
+enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
 extern const struct consumer consumer_git;
 extern const struct consumer consumer_script; /* `token`: --output text|json|header */

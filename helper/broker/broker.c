@@ -1,0 +1,286 @@
+/*
+ * broker.c - request in, token out
+ *
+ * A token that is due but valid (life.h) is the answer whenever a new one cannot be had for a
+ * reason that may pass, and then nobody tries again for half a minute.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/broker.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/trace.h"
+#include "broker/cache.h"
+#include "broker/flight.h"
+#include "broker/life.h"
+#include "broker/mint.h"
+#include "connection/index.h"
+#include "connection/rule.h"
+
+#define BROKER_REFRESH_PAUSE_MS 30000
+#define BROKER_REFRESH_TIMEOUT_MS 8000
+#define BROKER_NEW_S 60
+
+/* One call, with all that was decided about it. */
+struct broker_call {
+    const struct connection *connection;
+    const char *audience;
+    const char *key;
+    int64_t min_valid_s;
+    struct deadline deadline;
+    bool may_ask;
+    int64_t seen_minted_at_s; /* of the token that was not good enough; 0 = there was none */
+    bool is_shared;           /* the failure is somebody else's */
+};
+
+/* AAD's account names have an '@'. Others come from remotes such as https://ORG@dev.azure.com. */
+static const char *broker_account(const struct request *request)
+{
+    return strchr(request->username, '@') ? request->username : "";
+}
+
+enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
+                                     struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    enum aad_code code;
+
+    if (request->connection[0])
+        code = connection_load(request->connection, &c, err);
+    else if (request->has_target)
+        code = index_find(&request->target, broker_account(request), &c, err);
+    else
+        code = aad_error_set(err, AAD_USAGE, NULL, "neither a connection nor a host was given");
+    if (!code && request->has_target)
+        code = rule_check_target(&c, &request->target, err);
+    if (code)
+        return code;
+    *ret = c;
+    c = (struct connection){0};
+    return AAD_OK;
+}
+
+static bool broker_is_fresh(const struct token *token, const struct broker_call *call)
+{
+    return life_is_fresh(token, call->min_valid_s, clock_now_s());
+}
+
+/* While we wait for another's token: a newer one than we have seen is what can be had, even if it
+ * lives shorter than we wish. Otherwise each of the waiters would mint it again. */
+static bool broker_is_newer(const struct token *token, void *ctx)
+{
+    const struct broker_call *call = ctx;
+
+    return token->minted_at_s > call->seen_minted_at_s || broker_is_fresh(token, call);
+}
+
+static enum aad_code broker_check_life(const struct token *token, const struct broker_call *call,
+                                       struct aad_error *err)
+{
+    int64_t left_s = token->expires_at_s - clock_now_s();
+
+    if (left_s >= call->min_valid_s)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                        "a new token lives %" PRId64 " seconds, and %" PRId64 " were asked for",
+                        left_s, call->min_valid_s);
+    (void)aad_error_remedy(err, "Ask for fewer seconds with --min-valid.");
+    return AAD_UNSUPPORTED;
+}
+
+static enum aad_code broker_mint(const struct broker_call *call, struct token *ret,
+                                 struct aad_error *err)
+{
+    const struct mint_module *module;
+    struct mint_request request = {.connection = call->connection,
+                                   .audience = call->audience,
+                                   .deadline = call->deadline,
+                                   .may_ask = call->may_ask,
+                                   .is_verbose = trace_is_on()};
+    enum aad_code code = mint_load(&module, err);
+
+    if (!code)
+        code = module->token(&request, ret, err);
+    if (code)
+        return code;
+    life_set_refresh(ret);
+    cache_put(call->key, ret);
+    return AAD_OK;
+}
+
+/* Joins the flight, and mints if it is our turn. */
+static enum aad_code broker_fly(struct broker_call *call, const struct deadline *wait,
+                                struct token *ret, struct aad_error *err)
+{
+    struct flight flight = {-1};
+    enum aad_code code;
+    enum flight_turn turn = flight_join(call->key, wait, broker_is_newer, call, &flight, ret, err);
+
+    call->is_shared = turn == FLIGHT_FAILED;
+    if (turn == FLIGHT_TOKEN)
+        return AAD_OK;
+    if (turn == FLIGHT_FAILED)
+        return err->code;
+    code = broker_mint(call, ret, err);
+    flight_land(call->key, &flight, code ? err : NULL);
+    return code;
+}
+
+static enum aad_code broker_get_new(struct broker_call *call, struct token *ret,
+                                    struct aad_error *err)
+{
+    enum aad_code code = broker_fly(call, &call->deadline, ret, err);
+
+    /* It may have failed because nobody could be asked there. Here somebody can. */
+    if (code == AAD_LOCKED && call->may_ask && call->is_shared)
+        code = broker_fly(call, &call->deadline, ret, err);
+    return code ? code : broker_check_life(ret, call, err);
+}
+
+/* The authority has not said no to the identity. */
+static bool broker_may_pass(const struct aad_error *err)
+{
+    return error_is_transient(err->code) || err->code == AAD_LOCKED ||
+           err->code == AAD_UNAVAILABLE || err->code == AAD_PROTOCOL || err->code == AAD_IO;
+}
+
+static enum aad_code broker_try_refresh(struct broker_call *call, struct token *ret,
+                                        struct aad_error *err)
+{
+    struct deadline at_once = deadline_in_ms(0), limit = deadline_in_ms(BROKER_REFRESH_TIMEOUT_MS);
+    int64_t ago_ms = flight_failed_ago_ms(call->key, err);
+
+    if (ago_ms >= 0 && ago_ms < BROKER_REFRESH_PAUSE_MS)
+        return err->code;
+    if (limit.end_ms < call->deadline.end_ms)
+        call->deadline = limit;
+    /* Nobody is to be asked for what is not needed yet. */
+    call->may_ask = false;
+    return broker_fly(call, &at_once, ret, err);
+}
+
+/* *token is due but valid: replaces it if that can be done now. */
+static enum aad_code broker_refresh(struct broker_call *call, struct token *token,
+                                    struct aad_error *err)
+{
+    auto_token struct token newer = {0};
+    struct aad_error why = {0};
+    enum aad_code code = broker_try_refresh(call, &newer, &why);
+
+    if (code && broker_may_pass(&why)) {
+        trace("broker: the token in the cache is served, no newer one: %s", error_name(code));
+        return AAD_OK;
+    }
+    if (code) {
+        *err = why;
+        return code;
+    }
+    token_clear(token);
+    *token = newer;
+    newer = (struct token){0};
+    return AAD_OK;
+}
+
+static enum aad_code broker_answer(struct broker_call *call, struct token *ret,
+                                   struct aad_error *err)
+{
+    auto_token struct token token = {0};
+    enum aad_code code;
+    bool is_there = cache_get(call->key, &token);
+
+    call->seen_minted_at_s = is_there ? token.minted_at_s : 0;
+    if (is_there && broker_is_fresh(&token, call))
+        code = AAD_OK;
+    else if (is_there && life_is_valid(&token, call->min_valid_s, clock_now_s()))
+        code = broker_refresh(call, &token, err);
+    else if (is_there && clock_now_s() - token.minted_at_s < BROKER_NEW_S)
+        code = broker_check_life(&token, call, err);
+    else {
+        token_clear(&token);
+        code = broker_get_new(call, &token, err);
+    }
+    if (code)
+        return code;
+    token_clear(ret);
+    *ret = token;
+    token = (struct token){0};
+    return AAD_OK;
+}
+
+enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
+                             const struct request *request, struct token *ret,
+                             struct aad_error *err)
+{
+    struct aad_error own = {0};
+    struct broker_call call = {.connection = c,
+                               .min_valid_s = request->min_valid_s,
+                               .deadline = b->deadline,
+                               .may_ask = b->may_ask};
+    auto_buf struct buf key = {0};
+    enum aad_code code;
+
+    err = err ? err : &own;
+    code = rule_check_audience(c, request->audience, &call.audience, err);
+    if (code)
+        return code;
+    connection_identity(c, call.audience, &key);
+    code = buf_ok(&key, err);
+    if (code)
+        return code;
+    call.key = buf_text(&key);
+    if (c->timeout_s > 0)
+        call.deadline = deadline_in_ms(c->timeout_s * 1000);
+    return broker_answer(&call, ret, err);
+}
+
+enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
+                         struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    enum aad_code code = broker_find_connection(request, &c, err);
+
+    return code ? code : broker_get_for(b, &c, request, ret, err);
+}
+
+static void broker_evict_audience(const struct connection *c, const char *audience,
+                                  const struct secret *presented)
+{
+    auto_buf struct buf key = {0};
+    auto_token struct token token = {0};
+
+    connection_identity(c, audience, &key);
+    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token))
+        return;
+    if (secret_equal(&token.access_token, presented)) {
+        cache_evict(buf_text(&key));
+        trace("broker: the refused token is forgotten");
+    }
+}
+
+enum aad_code broker_evict(const struct request *request, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    enum aad_code code = broker_find_connection(request, &c, err);
+
+    if (code)
+        return code;
+    for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
+        broker_evict_audience(&c, c.audiences[i], &request->presented);
+    return AAD_OK;
+}
+
+void broker_forget(const struct connection *c)
+{
+    for (size_t i = 0; i < c->n_audiences; i++) {
+        auto_buf struct buf key = {0};
+
+        connection_identity(c, c->audiences[i], &key);
+        if (buf_ok(&key, NULL))
+            continue;
+        cache_evict(buf_text(&key));
+        flight_forget(buf_text(&key));
+    }
+}

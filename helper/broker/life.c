@@ -1,0 +1,39 @@
+/*
+ * life.c - how long a token is good for
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/life.h"
+
+#define LIFE_MARGIN_S 300
+
+static int64_t life_margin_s(const struct token *token)
+{
+    int64_t half_s = (token->expires_at_s - token->minted_at_s) / 2;
+
+    return half_s < LIFE_MARGIN_S ? half_s : LIFE_MARGIN_S;
+}
+
+bool life_is_fresh(const struct token *token, int64_t min_valid_s, int64_t now_s)
+{
+    int64_t left_s = token->expires_at_s - now_s;
+
+    if (min_valid_s > 0)
+        return left_s >= min_valid_s;
+    return left_s > life_margin_s(token) && now_s < token->refresh_at_s;
+}
+
+bool life_is_valid(const struct token *token, int64_t min_valid_s, int64_t now_s)
+{
+    int64_t left_s = token->expires_at_s - now_s;
+
+    return left_s > 0 && left_s >= min_valid_s;
+}
+
+void life_set_refresh(struct token *token)
+{
+    int64_t last_s = token->expires_at_s - life_margin_s(token);
+
+    if (token->refresh_at_s <= token->minted_at_s || token->refresh_at_s > last_s)
+        token->refresh_at_s = last_s;
+}

@@ -1,0 +1,27 @@
+/*
+ * life.h - how long a token is good for
+ *
+ * Fresh until its refresh time, and until five minutes before its expiry at the latest (half its
+ * life, if it lives shorter); after that it is due, and still valid until it expires.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BROKER_LIFE_H
+#define BROKER_LIFE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/token.h"
+
+/* Is there no need to look for a newer one? min_valid_s > 0 replaces the usual margin. */
+bool life_is_fresh(const struct token *token, int64_t min_valid_s, int64_t now_s);
+
+/* Good enough when no better one can be had. */
+bool life_is_valid(const struct token *token, int64_t min_valid_s, int64_t now_s);
+
+/* Puts the refresh time of a new token in order, whatever the authority said: the cache refuses
+ * other records, and then every call would ask for a token. */
+void life_set_refresh(struct token *token);
+
+#endif

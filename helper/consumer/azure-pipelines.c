@@ -1,0 +1,75 @@
+/*
+ * azure-pipelines.c - a token as a secret variable of an Azure Pipelines job
+ *
+ * Logging commands on stdout: first the one that masks the token, then the one that sets the
+ * variable. Whether this is such a job's stdout is decided by who calls.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "consumer/consumer.h"
+
+#define AZURE_PIPELINES_VARIABLE "AAD_TOKEN"
+
+#define AZURE_PIPELINES_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
+static bool azure_pipelines_is_variable(const char *name)
+{
+    return strspn(name, AZURE_PIPELINES_LETTERS) > 0 &&
+           !name[strspn(name, AZURE_PIPELINES_LETTERS "0123456789.")];
+}
+
+/* The agent's own escapes; its '%' is written %AZP25. */
+static enum aad_code azure_pipelines_escape(const struct secret *text, struct secret *out)
+{
+    static const struct {
+        char byte;
+        const char *escape;
+    } escapes[] = {
+        {'%', "%AZP25"}, {';', "%3B"}, {'\r', "%0D"}, {'\n', "%0A"}, {']', "%5D"},
+    };
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < text->len; i++) {
+        const char *escape = NULL;
+
+        for (size_t k = 0; k < sizeof escapes / sizeof escapes[0]; k++)
+            if (text->bytes[i] == escapes[k].byte)
+                escape = escapes[k].escape;
+        code = escape ? secret_append_text(out, escape) : secret_append(out, text->bytes + i, 1);
+    }
+    return code;
+}
+
+static enum aad_code azure_pipelines_print(const struct request *request, const struct token *token,
+                                           struct secret *ret, struct aad_error *err)
+{
+    const char *variable = request->variable[0] ? request->variable : AZURE_PIPELINES_VARIABLE;
+    auto_secret struct secret out = {0};
+    enum aad_code code = consumer_check_token(token, err);
+
+    if (code)
+        return code;
+    if (!azure_pipelines_is_variable(variable))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "a variable's name is made of letters, digits, '_' and '.'");
+    code = secret_append_text(&out, "##vso[task.setsecret]");
+    if (!code)
+        code = azure_pipelines_escape(&token->access_token, &out);
+    if (!code)
+        code = secret_append_all(&out, "\n##vso[task.setvariable variable=", variable,
+                                 ";issecret=true]", (char *)NULL);
+    if (!code)
+        code = azure_pipelines_escape(&token->access_token, &out);
+    if (!code)
+        code = secret_append_text(&out, "\n");
+    if (!code)
+        code = secret_append(ret, out.bytes, out.len);
+    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+}
+
+const struct consumer consumer_azure_pipelines = {
+    .name = "azure-pipelines",
+    .print = azure_pipelines_print,
+};

@@ -1,0 +1,44 @@
+/*
+ * consumer.c - the table of helper protocols, and what several of them need
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "consumer/consumer.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const struct consumer *const consumers[] = {
+    &consumer_git,
+    &consumer_script,
+    &consumer_curl,
+    &consumer_azure_pipelines,
+    &consumer_github_actions,
+};
+
+#define CONSUMERS (sizeof consumers / sizeof consumers[0])
+
+const struct consumer *consumer_find_program(const char *program)
+{
+    for (size_t i = 0; i < CONSUMERS; i++)
+        if (consumers[i]->program && !strcmp(consumers[i]->program, program))
+            return consumers[i];
+    return NULL;
+}
+
+const struct consumer *consumer_find(const char *name)
+{
+    for (size_t i = 0; i < CONSUMERS; i++)
+        if (!strcmp(consumers[i]->name, name))
+            return consumers[i];
+    return NULL;
+}
+
+enum aad_code consumer_check_token(const struct token *token, struct aad_error *err)
+{
+    if (token->access_token.len &&
+        text_is_visible(token->access_token.bytes, token->access_token.len))
+        return AAD_OK;
+    return aad_error_set(err, AAD_PROTOCOL, NULL, "the token holds bytes that no token may have");
+}

@@ -1,0 +1,111 @@
+/*
+ * git-input.c - the lines that git sends to a credential helper (git-credential(1))
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "consumer/git-input.h"
+
+#include <string.h>
+
+static const char *const git_input_keys[GIT_INPUT_KEYS] = {
+    [GIT_INPUT_PROTOCOL] = "protocol",
+    [GIT_INPUT_HOST] = "host",
+    [GIT_INPUT_PATH] = "path",
+    [GIT_INPUT_USERNAME] = "username",
+    [GIT_INPUT_PASSWORD] = "password",
+    [GIT_INPUT_CREDENTIAL] = "credential",
+    [GIT_INPUT_AUTHTYPE] = "authtype",
+    [GIT_INPUT_URL] = "url",
+    [GIT_INPUT_EPHEMERAL] = "ephemeral",
+    [GIT_INPUT_CONTINUE] = "continue",
+    [GIT_INPUT_QUIT] = "quit",
+    [GIT_INPUT_EXPIRY] = "password_expiry_utc",
+    [GIT_INPUT_REFRESH_TOKEN] = "oauth_refresh_token",
+};
+
+static bool git_input_equal(struct git_input_text text, const char *other)
+{
+    return text.len == strlen(other) && !memcmp(text.bytes, other, text.len);
+}
+
+bool git_input_has_control(const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+
+        if (c < 0x20 || c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+static enum aad_code git_input_set(struct git_input *in, struct git_input_text key,
+                                   struct git_input_text value, struct aad_error *err)
+{
+    if (git_input_equal(key, "capability[]")) {
+        /* An empty element forgets the elements before it. */
+        in->accepts_authtype =
+            value.len && (in->accepts_authtype || git_input_equal(value, "authtype"));
+        return AAD_OK;
+    }
+    for (size_t i = 0; i < GIT_INPUT_KEYS; i++) {
+        if (!git_input_equal(key, git_input_keys[i]))
+            continue;
+        if (in->values[i].bytes)
+            return aad_error_set(err, AAD_USAGE, NULL, "git's input has two lines '%s='",
+                                 git_input_keys[i]);
+        in->values[i] = value;
+        return AAD_OK;
+    }
+    return AAD_OK;
+}
+
+static enum aad_code git_input_parse_line(struct git_input *in, struct git_input_text line,
+                                          struct aad_error *err)
+{
+    const char *equals = memchr(line.bytes, '=', line.len);
+    struct git_input_text key = {line.bytes, 0}, value = {0};
+
+    if (line.len >= GIT_INPUT_LINE_MAX)
+        return aad_error_set(err, AAD_USAGE, NULL, "a line of git's input is too long");
+    if (git_input_has_control(line.bytes, line.len))
+        return aad_error_set(err, AAD_USAGE, NULL, "git's input holds a control character");
+    if (!equals || equals == line.bytes)
+        return aad_error_set(err, AAD_USAGE, NULL, "a line of git's input is not key=value");
+    key.len = (size_t)(equals - line.bytes);
+    value.bytes = equals + 1;
+    value.len = line.len - key.len - 1;
+    return git_input_set(in, key, value, err);
+}
+
+enum aad_code git_input_parse(const char *input, size_t len, struct git_input *ret,
+                              struct aad_error *err)
+{
+    const char *at = input, *end = len ? input + len : input;
+
+    if (len > GIT_INPUT_MAX)
+        return aad_error_set(err, AAD_USAGE, NULL, "git's input is too long");
+    while (at < end) {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+        struct git_input_text line = {at, (size_t)((feed ? feed : end) - at)};
+        enum aad_code code;
+
+        if (!line.len)
+            return AAD_OK;
+        code = git_input_parse_line(ret, line, err);
+        if (code)
+            return code;
+        at = feed ? feed + 1 : end;
+    }
+    return AAD_OK;
+}
+
+bool git_input_copy(struct git_input_text text, char *out, size_t size)
+{
+    if (text.len >= size)
+        return false;
+    if (text.len)
+        memcpy(out, text.bytes, text.len);
+    out[text.len] = '\0';
+    return true;
+}

@@ -1,0 +1,205 @@
+/*
+ * git.c - the credential helper protocol of git (git-credential(1), gitcredentials(7))
+ *
+ * Since 2.46 git can say that it takes a whole Authorization header. Then that is the only form
+ * answered: with a password beside it, git would hand the token to every other helper for storing,
+ * and git-credential-store would write it into a file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "consumer/consumer.h"
+#include "consumer/git-input.h"
+
+#define GIT_DEFAULT_USERNAME "aad" /* Azure takes any, but not none */
+
+static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
+                                   struct aad_error *err)
+{
+    char url[GIT_INPUT_LINE_MAX];
+    enum aad_code code;
+
+    (void)git_input_copy(text, url, sizeof url);
+    code = url_parse(url, ret, err);
+    if (!code)
+        ret->path = "";
+    return code;
+}
+
+static enum aad_code git_parse_target(const struct git_input *in, struct url *ret,
+                                      struct aad_error *err)
+{
+    const struct git_input_text *values = in->values;
+    char protocol[8], host[300];
+
+    if (values[GIT_INPUT_URL].bytes) {
+        if (values[GIT_INPUT_PROTOCOL].bytes || values[GIT_INPUT_HOST].bytes ||
+            values[GIT_INPUT_PATH].bytes)
+            return aad_error_set(err, AAD_USAGE, NULL, "git's input names the host twice");
+        return git_parse_url(values[GIT_INPUT_URL], ret, err);
+    }
+    if (!values[GIT_INPUT_PROTOCOL].len || !values[GIT_INPUT_HOST].len)
+        return aad_error_set(err, AAD_USAGE, NULL, "git's input lacks the protocol or the host");
+    if (!git_input_copy(values[GIT_INPUT_PROTOCOL], protocol, sizeof protocol) ||
+        (strcmp(protocol, "https") != 0 && strcmp(protocol, "http") != 0))
+        return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
+    if (!git_input_copy(values[GIT_INPUT_HOST], host, sizeof host))
+        return aad_error_set(err, AAD_USAGE, NULL, "the host in git's input is too long");
+    return url_parse_host(protocol, host, ret, err);
+}
+
+static enum aad_code git_fill(const struct git_input *in, struct request *ret,
+                              struct aad_error *err)
+{
+    struct git_input_text presented = in->values[GIT_INPUT_CREDENTIAL];
+    enum aad_code code = git_parse_target(in, &ret->target, err);
+
+    if (code)
+        return code;
+    ret->has_target = true;
+    if (!ret->target.is_https && !url_is_loopback(&ret->target))
+        return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
+    if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
+        return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
+    ret->accepts_bearer = in->accepts_authtype;
+    if (ret->operation != REQUEST_EVICT)
+        return AAD_OK;
+    if (!presented.len)
+        presented = in->values[GIT_INPUT_PASSWORD];
+    if (presented.len && secret_append(&ret->presented, presented.bytes, presented.len))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    return AAD_OK;
+}
+
+static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
+                                       struct aad_error *err)
+{
+    for (int i = 0; i < argc; i++) {
+        const char *name = NULL;
+
+        if (text_has_prefix(argv[i], "--connection="))
+            name = argv[i] + strlen("--connection=");
+        else if (!strcmp(argv[i], "--connection") && i + 1 < argc)
+            name = argv[++i];
+        if (!name || ret->connection[0] || !text_is_name(name))
+            return aad_error_set(err, AAD_USAGE, NULL,
+                                 "only --connection NAME may stand before the operation");
+        (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
+    }
+    return AAD_OK;
+}
+
+/* The operation is the last word: git appends it to what is configured. */
+static const char *git_operation(int argc, char **argv)
+{
+    return argc > 0 ? argv[argc - 1] : "";
+}
+
+static bool git_reads_input(int argc, char **argv)
+{
+    const char *operation = git_operation(argc, argv);
+
+    /* "store" is read too, though it is ignored: git must not write into a closed pipe. */
+    return !strcmp(operation, "get") || !strcmp(operation, "store") || !strcmp(operation, "erase");
+}
+
+static enum aad_code git_answer_capability(struct request *ret, struct aad_error *err)
+{
+    if (secret_append_text(&ret->reply, "version 0\ncapability authtype\n"))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    return AAD_OK;
+}
+
+static enum aad_code git_parse(int argc, char **argv, const char *input, size_t len,
+                               struct request *ret, struct aad_error *err)
+{
+    const char *operation = git_operation(argc, argv);
+    auto_request struct request request = {0};
+    struct git_input in = {0};
+    enum aad_code code = AAD_OK;
+
+    if (argc < 1)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "usage: git-credential-aad [--connection NAME] get|store|erase");
+    if (!strcmp(operation, "capability"))
+        code = git_answer_capability(&request, err);
+    if (!strcmp(operation, "get") || !strcmp(operation, "erase")) {
+        request.operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
+        code = git_parse_options(argc - 1, argv, &request, err);
+        if (!code)
+            code = git_input_parse(input, len, &in, err);
+        if (!code)
+            code = git_fill(&in, &request, err);
+    }
+    if (code)
+        return code;
+    *ret = request;
+    request = (struct request){0};
+    return AAD_OK;
+}
+
+static enum aad_code git_print_bearer(const struct token *token, struct secret *out)
+{
+    enum aad_code code =
+        secret_append_text(out, "capability[]=authtype\nauthtype=Bearer\ncredential=");
+
+    if (!code)
+        code = secret_append(out, token->access_token.bytes, token->access_token.len);
+    return code ? code : secret_append_text(out, "\nephemeral=1\n");
+}
+
+static enum aad_code git_print_password(const struct request *request, const struct token *token,
+                                        struct secret *out)
+{
+    const char *username = request->username[0] ? request->username : GIT_DEFAULT_USERNAME;
+    enum aad_code code = secret_append_all(out, "username=", username, "\npassword=", (char *)NULL);
+
+    if (!code)
+        code = secret_append(out, token->access_token.bytes, token->access_token.len);
+    return code ? code : secret_append_text(out, "\n");
+}
+
+static enum aad_code git_print(const struct request *request, const struct token *token,
+                               struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret out = {0};
+    char expiry[64];
+    enum aad_code code = consumer_check_token(token, err);
+
+    if (code)
+        return code;
+    if (git_input_has_control(request->username, strlen(request->username)))
+        return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
+    (void)snprintf(expiry, sizeof expiry, "password_expiry_utc=%" PRId64 "\n", token->expires_at_s);
+    code = request->accepts_bearer ? git_print_bearer(token, &out)
+                                   : git_print_password(request, token, &out);
+    if (!code)
+        code = secret_append_text(&out, expiry);
+    if (!code)
+        code = secret_append(ret, out.bytes, out.len);
+    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+}
+
+/* git must not ask the person for a password that cannot work. But a host which is nobody's, or
+ * which the named connection may not serve, belongs to another helper. */
+static enum aad_code git_refuse(const struct request *request, const struct aad_error *why,
+                                struct secret *ret)
+{
+    if (request->operation != REQUEST_GET || why->code == AAD_REFUSED)
+        return AAD_OK;
+    return secret_append_text(ret, "quit=1\n");
+}
+
+const struct consumer consumer_git = {
+    .name = "git",
+    .program = "git-credential-aad",
+    .input_max = GIT_INPUT_MAX,
+    .parse = git_parse,
+    .print = git_print,
+    .refuse = git_refuse,
+    .reads_input = git_reads_input,
+};

@@ -1,0 +1,88 @@
+/*
+ * github-actions.c - a token as a masked output of a GitHub Actions step
+ *
+ * The answer on stdout only masks the token. The output itself is a line for the file
+ * $GITHUB_OUTPUT, which the caller appends after the answer was written.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "consumer/consumer.h"
+#include "consumer/pipelines.h"
+
+#define GITHUB_ACTIONS_OUTPUT "token"
+
+#define GITHUB_ACTIONS_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+
+static bool github_actions_is_output(const char *name)
+{
+    return strspn(name, GITHUB_ACTIONS_LETTERS) > 0 &&
+           !name[strspn(name, GITHUB_ACTIONS_LETTERS "0123456789-")];
+}
+
+/* The runner's escapes for the data of a command; a token has no line ends to escape. */
+static enum aad_code github_actions_escape(const struct secret *text, struct secret *out)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < text->len; i++)
+        code = text->bytes[i] == '%' ? secret_append_text(out, "%25")
+                                     : secret_append(out, text->bytes + i, 1);
+    return code;
+}
+
+static enum aad_code github_actions_check(const struct request *request, const struct token *token,
+                                          const char **ret_name, struct aad_error *err)
+{
+    const char *name = request->variable[0] ? request->variable : GITHUB_ACTIONS_OUTPUT;
+
+    if (!github_actions_is_output(name))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "an output's name is made of letters, digits, '_' and '-'");
+    *ret_name = name;
+    return consumer_check_token(token, err);
+}
+
+static enum aad_code github_actions_print(const struct request *request, const struct token *token,
+                                          struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret out = {0};
+    const char *name;
+    enum aad_code code = github_actions_check(request, token, &name, err);
+
+    if (code)
+        return code;
+    code = secret_append_text(&out, "::add-mask::");
+    if (!code)
+        code = github_actions_escape(&token->access_token, &out);
+    if (!code)
+        code = secret_append_text(&out, "\n");
+    if (!code)
+        code = secret_append(ret, out.bytes, out.len);
+    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+}
+
+enum aad_code github_actions_print_output(const struct request *request, const struct token *token,
+                                          struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret out = {0};
+    const char *name;
+    enum aad_code code = github_actions_check(request, token, &name, err);
+
+    if (code)
+        return code;
+    code = secret_append_all(&out, name, "=", (char *)NULL);
+    if (!code)
+        code = secret_append(&out, token->access_token.bytes, token->access_token.len);
+    if (!code)
+        code = secret_append_text(&out, "\n");
+    if (!code)
+        code = secret_append(ret, out.bytes, out.len);
+    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+}
+
+const struct consumer consumer_github_actions = {
+    .name = "github-actions",
+    .print = github_actions_print,
+};
