@@ -1,0 +1,50 @@
+/*
+ * crypto.h - random numbers, digests and what a certificate fault means; the only OpenSSL
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_CRYPTO_H
+#define MINT_CRYPTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+
+#define CRYPTO_GUID_SIZE 37   /* 8-4-4-4-12 and a NUL */
+#define CRYPTO_DIGEST_SIZE 32 /* SHA-256 */
+#define CRYPTO_HEX_SIZE 65    /* the same in hex and a NUL */
+#define CRYPTO_KEY_SIZE 32
+#define CRYPTO_SALT_SIZE 16
+
+/* Once, before anything else of OpenSSL or libcurl: a heap that wipes, and the system's own
+ * configuration file, whatever $OPENSSL_CONF names (promise P10). */
+void crypto_init(void);
+
+/* AAD_INTERNAL when the generator fails: then stop, there is no weaker one (security case 78). */
+enum aad_code crypto_random(void *ret, size_t len, struct aad_error *err);
+
+/* A random GUID (RFC 4122 section 4.4). */
+enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err);
+
+enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
+                                struct aad_error *err);
+
+/* HMAC-SHA256 under the key over PBKDF2-HMAC-SHA256 (RFC 8018) of the secret: tells the same
+ * secret again, and costs a guesser about as much as a login. */
+enum aad_code crypto_fingerprint(const struct secret *secret, const uint8_t key[CRYPTO_KEY_SIZE],
+                                 const uint8_t salt[CRYPTO_SALT_SIZE],
+                                 uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);
+
+enum crypto_fault {
+    CRYPTO_FAULT_NONE,   /* the chain is good: then it was the name */
+    CRYPTO_FAULT_TIME,   /* expired, or not valid yet */
+    CRYPTO_FAULT_ISSUER, /* nobody we trust has signed it */
+    CRYPTO_FAULT_REVOKED,
+    CRYPTO_FAULT_OTHER,
+};
+
+/* Of an X509_V_ERR_ number, as libcurl passes it on. */
+enum crypto_fault crypto_certificate_fault(long verify_result);
+
+#endif

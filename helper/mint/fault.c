@@ -1,0 +1,99 @@
+/*
+ * fault.c - see fault.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/fault.h"
+
+#include "mint/crypto.h"
+
+static enum aad_code fault_explain_certificate(const struct fault *f, struct aad_error *err)
+{
+    switch (crypto_certificate_fault(f->verify_result)) {
+    case CRYPTO_FAULT_NONE:
+        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
+                            "%.80s shows the certificate of another name", f->host);
+        return aad_error_remedy(err, "Nothing was sent. Is the host name right, or does a proxy or "
+                                     "a captive portal answer in its place?");
+    case CRYPTO_FAULT_TIME:
+        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
+                            "the certificate of %.80s has expired or is not valid yet", f->host);
+        return aad_error_remedy(err, "Nothing was sent. Compare this machine's clock with the "
+                                     "right time ('date -u'); if it is right, the server's "
+                                     "administrator must renew the certificate.");
+    case CRYPTO_FAULT_ISSUER:
+        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
+                            "nobody that this machine trusts has signed the certificate of %.80s",
+                            f->host);
+        return aad_error_remedy(
+            err,
+            "Nothing was sent. If a proxy of your company inspects TLS, name its authority: "
+            "'aad-credential connection edit %s --ca-file FILE'. Otherwise install the package "
+            "ca-certificates, or find out who answers in place of %.80s.",
+            f->connection, f->host);
+    case CRYPTO_FAULT_REVOKED:
+    case CRYPTO_FAULT_OTHER:
+        break;
+    }
+    (void)aad_error_set(err, AAD_NETWORK, f->foreign, "the certificate of %.80s is not valid",
+                        f->host);
+    return aad_error_remedy(err, "Nothing was sent. The server's administrator must mend it.");
+}
+
+static enum aad_code fault_explain_proxy(const struct fault *f, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_NETWORK, f->foreign,
+                        "the proxy refuses the way to %.80s: HTTP status %ld", f->host,
+                        f->proxy_status);
+    if (f->proxy_status == 407)
+        return aad_error_remedy(err,
+                                "The proxy wants a user name and password: put them into "
+                                "https_proxy, or except %.80s by no_proxy.",
+                                f->host);
+    return aad_error_remedy(err, "Ask the proxy's administrator to allow CONNECT to %.80s port %u.",
+                            f->host, (unsigned)f->port);
+}
+
+/* Causes with nothing more to look at. Shown as "HOST WHAT". */
+static const struct fault_row {
+    enum aad_code code;
+    const char *what, *remedy;
+} fault_rows[] = {
+    [FAULT_BROKEN_OFF] = {AAD_NETWORK, "broke the connection off",
+                          "Try again later; if it stays, look for a proxy or firewall in between."},
+    [FAULT_NO_ADDRESS] =
+        {AAD_NETWORK, "has no address: its name is not resolved",
+         "Check the network connection, the DNS servers, and the host name itself."},
+    [FAULT_NO_PROXY_ADDRESS] = {AAD_NETWORK, "is not reached: the proxy's name is not resolved",
+                                "Check 'proxy' of the connection and the variable https_proxy."},
+    [FAULT_NO_CONNECTION] =
+        {AAD_NETWORK, "is not reached: no connection",
+         "Check the network, a firewall, and whether a proxy is needed (https_proxy)."},
+    [FAULT_TIME] = {AAD_TIMEOUT, "did not answer in time",
+                    "Try again; a proxy may be needed (https_proxy), or a larger 'timeout' in the "
+                    "connection."},
+    [FAULT_TLS] = {AAD_NETWORK, "does not speak TLS 1.2 or newer with us",
+                   "Nothing was sent. Check the port, and whether a proxy or firewall interferes."},
+    [FAULT_CA_FILE] = {AAD_CONFIG, "is not asked: the file of trusted certificates is unusable",
+                       "Check 'ca-file' of the connection: readable, certificates in PEM form. "
+                       "Without one, the package ca-certificates is needed."},
+    [FAULT_NOT_HTTPS] = {AAD_REFUSED, "is not asked: only https is used",
+                         "Write the address with https://."},
+    [FAULT_MEMORY] = {AAD_INTERNAL, "is not asked: memory ran out", ""},
+    [FAULT_TOO_LARGE] = {AAD_PROTOCOL, "answers with too much: it was cut off",
+                         "This is not how such a server answers: check the address."},
+};
+
+enum aad_code fault_explain(const struct fault *f, struct aad_error *err)
+{
+    const struct fault_row *row;
+
+    if (f->cause == FAULT_CERTIFICATE)
+        return fault_explain_certificate(f, err);
+    if (f->cause == FAULT_PROXY)
+        return fault_explain_proxy(f, err);
+    row = &fault_rows[f->cause];
+    (void)aad_error_set(err, row->code, f->foreign[0] ? f->foreign : NULL, "%.120s %s", f->host,
+                        row->what);
+    return aad_error_remedy(err, "%s", row->remedy);
+}

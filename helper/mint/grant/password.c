@@ -1,0 +1,58 @@
+/*
+ * password.c - a user's name and password (RFC 6749 section 4.3), all that LCS accepts
+ *
+ * A public client: no client secret may be sent with it (AADSTS700025).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/grant/grant.h"
+
+#include <string.h>
+
+/* Entra ID strips white space at the ends: the password would look wrong, and count as a try. */
+static bool password_has_outer_space(const struct secret *password)
+{
+    return strchr(" \t\r\n", password->bytes[0]) ||
+           strchr(" \t\r\n", password->bytes[password->len - 1]);
+}
+
+static enum aad_code password_check(const struct grant_call *call, struct aad_error *err)
+{
+    const struct connection *c = call->connection;
+
+    if (!c->username || !c->username[0])
+        return aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no user name", c->name);
+    if (!call->secret || !call->secret->len)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored password of '%s' is empty",
+                             c->name);
+    if (!password_has_outer_space(call->secret))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_REJECTED, NULL,
+                        "the stored password of '%s' starts or ends with white space, which Entra "
+                        "ID does not support: it was not sent",
+                        c->name);
+    return aad_error_remedy(err, "Store it again without the space or line break around it.");
+}
+
+static enum aad_code password_build(const struct grant_call *call, struct secret *body,
+                                    struct aad_error *err)
+{
+    enum aad_code code = password_check(call, err);
+
+    if (code)
+        return code;
+    if (grant_append_text(body, "grant_type", "password") ||
+        grant_append_text(body, "client_id", call->connection->client_id) ||
+        grant_append_target(body, call, true) ||
+        grant_append_text(body, "username", call->connection->username) ||
+        grant_append_secret(body, "password", call->secret))
+        return grant_fail_memory(err);
+    return AAD_OK;
+}
+
+const struct grant grant_password = {
+    .name = "password",
+    .secret_role = "password",
+    .is_user = true,
+    .build = password_build,
+};

@@ -1,0 +1,50 @@
+/*
+ * heap.c - see heap.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/heap.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *heap_allocate(size_t size)
+{
+    return malloc(size);
+}
+
+void *heap_allocate_zeroed(size_t count, size_t size)
+{
+    return calloc(count, size);
+}
+
+void *heap_resize(void *block, size_t size)
+{
+    size_t old = block ? malloc_usable_size(block) : 0;
+    void *moved;
+
+    if (block && old >= size && size)
+        return block;
+    moved = malloc(size);
+    if (!moved)
+        return NULL;
+    if (block) {
+        memcpy(moved, block, old < size ? old : size);
+        heap_free(block);
+    }
+    return moved;
+}
+
+char *heap_copy_text(const char *text)
+{
+    return strdup(text);
+}
+
+void heap_free(void *block)
+{
+    if (!block)
+        return;
+    explicit_bzero(block, malloc_usable_size(block));
+    free(block);
+}

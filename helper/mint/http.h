@@ -1,0 +1,52 @@
+/*
+ * http.h - one https request; the only file that includes curl
+ *
+ * https with TLS 1.2 or newer to a verified peer only. No redirect is followed, no netrc, no
+ * cookie, no compression. The body of an answer ends at HTTP_BODY_MAX and the header at
+ * HTTP_HEADER_MAX, while they are read. All of it, with at most three tries, within the deadline.
+ *
+ * Overlap: a POST body is written only when the peer has been verified and the request could be
+ * sent, by request->write_body, which may block in a store meanwhile working. libcurl announces
+ * the length before it connects: that is body_size. A body of another length costs a second
+ * connection.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_HTTP_H
+#define MINT_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "connection/connection.h"
+#include "mint/response.h"
+
+#define HTTP_BODY_MAX (1024 * 1024)
+#define HTTP_HEADER_MAX (64 * 1024)
+
+/* Appends the body. Called at most once a request. Its failure is the request's. */
+typedef enum aad_code http_write_body(void *ctx, struct secret *ret, struct aad_error *err);
+
+struct http_request {
+    const struct connection *connection; /* its proxy and ca-file */
+    const char *url;
+    struct deadline *deadline;   /* write_body may move it: a person was waited for */
+    const char *correlation;     /* client-request-id, a GUID */
+    const char *header;          /* one more line, or NULL */
+    const struct secret *bearer; /* the token of a GET, or NULL */
+    http_write_body *write_body; /* NULL = GET */
+    void *body_ctx;
+    size_t body_size;
+};
+
+/* Once: takes longest of all set-ups, so start the store first. */
+enum aad_code http_init(struct aad_error *err);
+
+/* AAD_OK with any status below 500, or with a 5xx that did not go away. Else AAD_NETWORK,
+ * AAD_TIMEOUT, AAD_PROTOCOL, AAD_CONFIG, or what write_body returned. */
+enum aad_code http_send(const struct http_request *request, struct response *ret,
+                        struct aad_error *err);
+
+#endif

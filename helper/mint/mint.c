@@ -1,0 +1,208 @@
+/*
+ * mint.c - the module's entry, and the way from a store to a token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/mint.h"
+
+#include <string.h>
+
+#include "base/trace.h"
+#include "mint/http.h"
+#include "mint/refresh.h"
+#include "mint/rejected.h"
+#include "mint/sts.h"
+#include "mint/verify.h"
+
+AAD_EXPORT const struct mint_module *mint_module_entry(void);
+
+/* --- the store's side, while TLS is being set up -------------------------------------------- */
+
+static void mint_move_deadline(struct mint *m)
+{
+    m->deadline.end_ms = m->request->deadline.end_ms + store_waited_ms(m->store);
+}
+
+enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
+{
+    const struct connection *c = m->connection;
+    struct aad_item item = {
+        .connection = c->name, .role = m->grant->secret_role, .username = c->username};
+    enum aad_code code;
+
+    if (!item.role || m->secret.len)
+        return AAD_OK;
+    code = store_load(m->store, &item, &m->secret, err);
+    mint_move_deadline(m);
+    if (code == AAD_NOT_FOUND && err && !err->remedy[0])
+        (void)aad_error_remedy(err, "Store it: 'aad-credential connection edit %s'.", c->name);
+    return code;
+}
+
+/* Is there a refresh token to use? */
+static enum aad_code mint_load_refresh(struct mint *m, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    if (!m->refresh.len)
+        code = refresh_load(m->store, m->connection, &m->refresh, err);
+    mint_move_deadline(m);
+    m->may_refresh = false;
+    m->has_refreshed = !code;
+    return code == AAD_NOT_FOUND ? AAD_OK : code;
+}
+
+/* An http_write_body: the peer is verified, now the secret may be had. */
+static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_error *err)
+{
+    struct mint *m = ctx;
+    struct grant_call call = {.connection = m->connection,
+                              .audience = m->request->audience,
+                              .endpoint = buf_text(&m->endpoint),
+                              .version = m->version,
+                              .store = m->store,
+                              .secret = &m->secret};
+    enum aad_code code = AAD_OK;
+
+    m->has_refreshed = false;
+    if (m->may_refresh)
+        code = mint_load_refresh(m, err);
+    if (code)
+        return code;
+    if (m->has_refreshed) {
+        call.secret = &m->refresh;
+        return grant_refresh_token.build(&call, body, err);
+    }
+    code = mint_load_secret(m, err);
+    if (!code && m->grant->secret_role)
+        code = rejected_check(m->connection, &m->secret, err);
+    return code ? code : m->grant->build(&call, body, err);
+}
+
+/* --- one pass after the other --------------------------------------------------------------- */
+
+static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
+                               struct remedy_refusal *ret_refusal, struct aad_error *err)
+{
+    struct sts_call call = {.connection = m->connection,
+                            .audience = m->request->audience,
+                            .correlation = m->correlation,
+                            .deadline = &m->deadline,
+                            .write_body = mint_write_body,
+                            .body_ctx = m};
+    enum aad_code code = crypto_guid(m->correlation, err);
+
+    if (code)
+        return code;
+    buf_clear(&m->endpoint);
+    grant_endpoint(m->connection, m->version, &m->endpoint);
+    code = buf_ok(&m->endpoint, err);
+    if (code)
+        return code;
+    call.endpoint = buf_text(&m->endpoint);
+    call.guards[0] = &m->secret;
+    call.guards[1] = &m->refresh;
+    trace("mint: %s, endpoint version %d, correlation id %s", m->grant->name, (int)m->version,
+          m->correlation);
+    return sts_post(&call, ret, ret_refusal, err);
+}
+
+static void mint_keep(struct mint *m, const struct sts_answer *answer)
+{
+    if (!m->has_refreshed && m->grant->secret_role)
+        rejected_forget(m->connection);
+    if (m->grant->is_user && answer->refresh_token.len)
+        refresh_save(m->store, m->connection, &answer->refresh_token);
+}
+
+/* Prepares the next pass, if this refusal leaves one. */
+static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal)
+{
+    bool is_auto = !strcmp(m->connection->endpoint_version, "auto");
+
+    if (m->has_refreshed && !strcmp(refusal->error, "invalid_grant")) {
+        refresh_erase(m->store, m->connection);
+        return true;
+    }
+    if (!m->has_refreshed && remedy_judges_secret(refusal)) {
+        rejected_note(m->connection, &m->secret, refusal->number);
+        return false;
+    }
+    if (is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(refusal)) {
+        trace("mint: falls back to endpoint version 1");
+        m->version = GRANT_V1;
+        m->may_refresh = m->has_refreshed;
+        return true;
+    }
+    return false;
+}
+
+enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *err)
+{
+    for (;;) {
+        auto_answer struct sts_answer answer = {0};
+        struct remedy_refusal refusal = {0};
+        enum aad_code code = mint_post(m, &answer, &refusal, err);
+
+        if (!code) {
+            mint_keep(m, &answer);
+            *ret = answer.token;
+            memset(&answer.token, 0, sizeof answer.token);
+            return AAD_OK;
+        }
+        if (!refusal.error[0] || !mint_may_go_on(m, &refusal))
+            return code;
+    }
+}
+
+/* --- opening and closing -------------------------------------------------------------------- */
+
+enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
+{
+    const struct connection *c = request->connection;
+    struct store_spec spec = {c->store, request->deadline, request->may_ask};
+    enum aad_code code;
+
+    memset(m, 0, sizeof *m);
+    trace_enable(request->is_verbose || trace_is_on());
+    m->request = request;
+    m->connection = c;
+    m->deadline = request->deadline;
+    m->version = !strcmp(c->endpoint_version, "1") ? GRANT_V1 : GRANT_V2;
+    m->grant = grant_find(c->grant);
+    if (!m->grant)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
+    m->may_refresh = m->grant->is_user;
+    /* First of all: its process works while libcurl and OpenSSL are set up here. */
+    code = store_open(&spec, &m->store, err);
+    return code ? code : http_init(err);
+}
+
+void mint_close(struct mint *m)
+{
+    store_close(&m->store);
+    secret_clear(&m->secret);
+    secret_clear(&m->refresh);
+    buf_clear(&m->endpoint);
+}
+
+static enum aad_code mint_run(const struct mint_request *request, struct token *ret,
+                              struct aad_error *err)
+{
+    auto_mint struct mint m = {0};
+    struct aad_error unused = {0};
+    enum aad_code code;
+
+    if (!err)
+        err = &unused;
+    code = mint_open(&m, request, err);
+    return code ? code : mint_token(&m, ret, err);
+}
+
+const struct mint_module *mint_module_entry(void)
+{
+    static const struct mint_module module = {
+        .abi = MINT_ABI, .size = sizeof module, .token = mint_run, .verify = verify_run};
+
+    return &module;
+}

@@ -1,0 +1,41 @@
+/*
+ * mint.h - one minting, from the store to the token; for mint.c and verify.c
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_MINT_H
+#define MINT_MINT_H
+
+#include "broker/mint.h"
+#include "mint/crypto.h"
+#include "mint/grant/grant.h"
+#include "store/client.h"
+
+struct mint {
+    const struct mint_request *request;
+    const struct connection *connection;
+    const struct grant *grant;
+    struct store *store;
+    struct deadline deadline; /* the request's, moved by what a person took to answer */
+    char correlation[CRYPTO_GUID_SIZE];
+    struct secret secret;  /* of the grant's own role, once it was loaded */
+    struct secret refresh; /* the refresh token, likewise */
+    struct buf endpoint;
+    enum grant_version version;
+    bool may_refresh;   /* the refresh token may still be tried */
+    bool has_refreshed; /* it is what was sent last */
+};
+
+/* Starts the store's process and everything that is slow, and returns at once. */
+enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err);
+void mint_close(struct mint *m); /* wipes; takes a zeroed struct */
+#define auto_mint __attribute__((cleanup(mint_close)))
+
+/* A new token: the refresh token first if it may, then the grant itself; endpoint version 2
+ * first where it is "auto". Remembers a rejected secret and a new refresh token. */
+enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *err);
+
+/* Loads the secret of the grant's role into m->secret. */
+enum aad_code mint_load_secret(struct mint *m, struct aad_error *err);
+
+#endif

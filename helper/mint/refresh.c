@@ -1,0 +1,88 @@
+/*
+ * refresh.c - see refresh.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/refresh.h"
+
+#include <string.h>
+
+#include "base/trace.h"
+#include "mint/crypto.h"
+#include "mint/grant/grant.h"
+
+static enum aad_code refresh_prefix(const struct connection *c, struct secret *ret)
+{
+    auto_buf struct buf identity = {0};
+    char hash[CRYPTO_HEX_SIZE];
+    enum aad_code code;
+
+    connection_identity(c, NULL, &identity);
+    code = buf_ok(&identity, NULL);
+    if (!code)
+        code = crypto_sha256_hex(buf_text(&identity), identity.len, hash, NULL);
+    return code ? code : secret_append_all(ret, "1 ", hash, " ", (char *)NULL);
+}
+
+enum aad_code refresh_pack(const struct connection *c, const struct secret *token,
+                           struct secret *ret)
+{
+    enum aad_code code = refresh_prefix(c, ret);
+
+    return code ? code : secret_append(ret, token->bytes, token->len);
+}
+
+enum aad_code refresh_unpack(const struct connection *c, const struct secret *packed,
+                             struct secret *ret)
+{
+    auto_secret struct secret prefix = {0};
+    enum aad_code code = refresh_prefix(c, &prefix);
+
+    if (code)
+        return code;
+    if (packed->len <= prefix.len || memcmp(packed->bytes, prefix.bytes, prefix.len) != 0)
+        return AAD_NOT_FOUND;
+    return secret_append(ret, packed->bytes + prefix.len, packed->len - prefix.len);
+}
+
+static struct aad_item refresh_item(const struct connection *c)
+{
+    return (struct aad_item){.connection = c->name,
+                             .role = grant_refresh_token.secret_role,
+                             .label = "refresh token",
+                             .username = c->username};
+}
+
+enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,
+                           struct aad_error *err)
+{
+    struct aad_item item = refresh_item(c);
+    auto_secret struct secret packed = {0};
+    enum aad_code code = store_load(store, &item, &packed, err);
+
+    if (code == AAD_AMBIGUOUS)
+        return AAD_NOT_FOUND; /* the password will do, and its success replaces them */
+    return code ? code : refresh_unpack(c, &packed, ret);
+}
+
+void refresh_save(struct store *store, const struct connection *c, const struct secret *token)
+{
+    struct aad_item item = refresh_item(c);
+    auto_secret struct secret packed = {0};
+    struct aad_error err = {0};
+
+    if (refresh_pack(c, token, &packed))
+        return;
+    if (store_save(store, &item, &packed, &err))
+        trace("mint: the refresh token is not kept: %s", err.what);
+    else
+        trace("mint: the refresh token is kept");
+}
+
+void refresh_erase(struct store *store, const struct connection *c)
+{
+    struct aad_item item = refresh_item(c);
+
+    if (!store_erase(store, &item, NULL))
+        trace("mint: the refresh token is dropped");
+}

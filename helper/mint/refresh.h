@@ -1,0 +1,33 @@
+/*
+ * refresh.h - the refresh token of a user's connection, as it is kept in the store
+ *
+ * It is stored with the identity that it was given to, as one text: "1 SHA256-OF-IDENTITY TOKEN".
+ * One of another identity (the connection was edited) is as if it were absent. It is as secret as
+ * the password.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_REFRESH_H
+#define MINT_REFRESH_H
+
+#include "connection/connection.h"
+#include "store/client.h"
+
+/* AAD_OK, AAD_NOT_FOUND (then the user's own grant is used), or why the store fails. */
+enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,
+                           struct aad_error *err);
+
+/* Replaces. A failure costs the password's being sent again an hour later, so it is only traced:
+ * the access token that came with it is good. */
+void refresh_save(struct store *store, const struct connection *c, const struct secret *token);
+
+/* The authority does not take it any more. */
+void refresh_erase(struct store *store, const struct connection *c);
+
+/* The stored form, apart from the store. unpack: AAD_NOT_FOUND when it is another identity's. */
+enum aad_code refresh_pack(const struct connection *c, const struct secret *token,
+                           struct secret *ret);
+enum aad_code refresh_unpack(const struct connection *c, const struct secret *packed,
+                             struct secret *ret);
+
+#endif

@@ -1,0 +1,343 @@
+/*
+ * remedy.c - see remedy.h
+ *
+ * The numbers and their meanings are those of Microsoft's "Microsoft Entra authentication and
+ * authorization error codes"; the advice is ours. For LCS it speaks of the prerequisites of the
+ * guide "Create an LCS connection in Azure Pipelines".
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/remedy.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+
+/* {user} {app} {tenant} {audience} {name} {consent} {edit}: the connection's own fields. */
+static const char
+    wrong_password[] = "Is the password of {user} right? Store it again: '{edit}'. Until then it "
+                       "is not sent again, so that the account does not get locked.",
+    locked[] = "Do not try again: {user} is locked after too many wrong passwords, or its address "
+               "is blocked. Stop the jobs that use it, wait at least 10 minutes or have it "
+               "unlocked, look at the sign-in log, then store the right password: '{edit}'.",
+    expired[] = "The password of {user} has expired: change it at https://myaccount.microsoft.com "
+                "(sign in as that user), then store the new one: '{edit}'.",
+    expired_local[] = "The password of {user} has expired in the local Active Directory: have it "
+                      "reset there, then store the new one: '{edit}'.",
+    changed[] = "{user} must sign in at https://myaccount.microsoft.com and change the password; "
+                "then store the new one: '{edit}'.",
+    no_user[] = "There is no {user} in tenant {tenant}. Check the user name and the tenant of "
+                "'{name}'; a guest of another tenant cannot be used.",
+    no_password[] = "{user} has no password in the cloud (federated, or no password hash "
+                    "synchronization). Use an account that lives in Entra ID itself.",
+    disabled[] = "An administrator must enable the account {user}.",
+    mfa[] = "{user} is asked for a second factor, which nobody can give here. Have it excluded "
+            "from multi-factor authentication, security defaults included, or use another account.",
+    mfa_lcs[] = "LCS takes a user and a password only, so the account must not have multi-factor "
+                "authentication. Have {user} excluded from it (security defaults included), or "
+                "use a separate account with little access for this.",
+    device[] = "A policy asks {user} for a managed device, which a background program is not. Have "
+               "an administrator exclude the account.",
+    policy[] = "A conditional access policy blocks {user} here. Have an administrator exclude the "
+               "account or this location; the sign-in log has it under the correlation id.",
+    consent[] = "Nobody has consented that the application {app} may use {audience} for {user}. "
+                "An administrator grants it for the whole tenant at {consent}",
+    consent_lcs[] = "The application {app} needs consent to use Dynamics Lifecycle Services for "
+                    "{user}. An administrator grants it for the whole tenant at {consent}",
+    permission[] = "The registration of application {app} does not list a permission for "
+                   "{audience}: add it under 'API permissions', then grant consent at {consent}",
+    permission_lcs[] = "Add the permission to the registration of application {app}: 'API "
+                       "permissions', 'APIs my organization uses', 'Dynamics Lifecycle services', "
+                       "user_impersonation. Then grant consent at {consent}",
+    public_client[] = "Application {app} is not a public client: in its registration, under "
+                      "'Authentication', set 'Allow public client flows' to Yes.",
+    public_secret[] = "Application {app} is a public client and takes no secret. Set 'Allow public "
+                      "client flows' to No, or use another application.",
+    wrong_secret[] = "Store the value of the client secret of application {app}, not its id: "
+                     "'{edit}'. Until then it is not sent again.",
+    expired_secret[] = "The client secret of application {app} has expired: add a new one under "
+                       "'Certificates & secrets', then store it: '{edit}'.",
+    assertion[] = "Application {app} does not know this certificate or key: upload the certificate "
+                  "under 'Certificates & secrets' and compare the thumbprints.",
+    assertion_time[] = "The assertion is outside its time. Compare this machine's clock with the "
+                       "right time ('date -u').",
+    federation[] = "Compare issuer, subject (also its case) and audience of the federated "
+                   "credential of application {app} with what is presented.",
+    no_app[] = "There is no application {app} in tenant {tenant}. Check the application (client) "
+               "id, the tenant and the cloud of '{name}'.",
+    app_disabled[] = "An administrator must enable application {app} in the tenant ('Enterprise "
+                     "applications').",
+    no_tenant[] = "There is no tenant {tenant} there. Check the authentication endpoint of "
+                  "'{name}': the tenant, and the cloud it lives in.",
+    cloud[] = "Tenant {tenant} lives in another cloud: choose its authentication endpoint for "
+              "'{name}'.",
+    no_resource[] = "Tenant {tenant} does not know {audience}. Check the address in '{name}', and "
+                    "whether the service has been set up for this tenant.",
+    no_resource_lcs[] = "Tenant {tenant} does not know {audience}. Choose the LCS API endpoint of "
+                        "your region, and have a user of the tenant sign in to LCS once.",
+    scope[] = "Check the audience {audience} of '{name}': exactly one resource, as the service "
+              "documents it.",
+    version[] = "Set 'endpoint-version' of '{name}' to 1 or 2 instead: '{edit}'.",
+    pseudo_tenant[] = "The authentication endpoint of '{name}' must name the tenant of the "
+                      "application instead of '{tenant}': its GUID or domain, or 'organizations'.",
+    not_assigned[] = "An administrator must assign {user} to application {app} ('Enterprise "
+                     "applications', 'Users and groups').",
+    revoked[] = "The session has ended. Try again; if it stays, store the password anew: '{edit}'.",
+    loop[] = "Something asks for tokens in a loop. Stop it, wait some minutes.",
+    passing[] = "It is a passing fault of the authority: try again in a minute.",
+    throttled[] = "The authority wants to be left alone for a while: wait, then try again.",
+    agent_down[] = "The agent for pass-through authentication in your company's network does not "
+                   "answer: tell its administrator.",
+    tenant_policy[] = "A restriction between tenants blocks this: ask an administrator of "
+                      "{tenant}.",
+    authority[] = "Check the authentication endpoint of '{name}': the authority does not know "
+                  "its own host name.",
+    request[] = "Check client id, tenant and audience of '{name}' ('aad-credential connection show "
+                "{name}').",
+    sign_in[] = "A person must sign in once as {user}, in a browser, and see what is asked.",
+    unknown[] = "Look the code up at https://login.microsoftonline.com/error, and check '{name}'.";
+
+enum {
+    JUDGES = 1,   /* of the secret itself */
+    ENDPOINT = 2, /* of the endpoint version or scope, before the secret */
+    TIME = 4,     /* a wrong clock may be behind it */
+};
+
+struct remedy_row {
+    int32_t number;
+    enum aad_code code;
+    unsigned flags;
+    const char *text;
+    const char *lcs; /* for LCS instead; NULL = the same */
+};
+
+static const struct remedy_row remedy_rows[] = {
+    /* the user and the password */
+    {50126, AAD_REJECTED, JUDGES, wrong_password, NULL},
+    {50053, AAD_REJECTED, JUDGES, locked, NULL},
+    {50055, AAD_PERSON, JUDGES, expired, NULL},
+    {50144, AAD_PERSON, JUDGES, expired_local, NULL},
+    {50133, AAD_PERSON, 0, changed, NULL},
+    {50135, AAD_PERSON, JUDGES, changed, NULL},
+    {50132, AAD_REJECTED, 0, revoked, NULL},
+    {50034, AAD_REJECTED, 0, no_user, NULL},
+    {50056, AAD_PERSON, 0, no_password, NULL},
+    {50057, AAD_PERSON, 0, disabled, NULL},
+    {50105, AAD_PERSON, 0, not_assigned, NULL},
+    /* more than a password */
+    {50072, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50074, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50076, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50078, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50079, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50158, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50097, AAD_PERSON, 0, device, NULL},
+    {53000, AAD_PERSON, 0, device, NULL},
+    {53001, AAD_PERSON, 0, device, NULL},
+    {53003, AAD_PERSON, 0, policy, NULL},
+    {530034, AAD_PERSON, 0, policy, NULL},
+    {530035, AAD_PERSON, 0, mfa, mfa_lcs},
+    /* consent and permissions */
+    {65001, AAD_PERSON, 0, consent, consent_lcs},
+    {65004, AAD_PERSON, 0, consent, consent_lcs},
+    {90094, AAD_PERSON, 0, consent, consent_lcs},
+    {650056, AAD_PERSON, 0, permission, permission_lcs},
+    {650057, AAD_PERSON, 0, permission, permission_lcs},
+    /* the application */
+    {7000218, AAD_PERSON, 0, public_client, NULL},
+    {700025, AAD_CONFIG, 0, public_secret, NULL},
+    {7000215, AAD_REJECTED, JUDGES, wrong_secret, NULL},
+    {7000222, AAD_REJECTED, JUDGES, expired_secret, NULL},
+    {70002, AAD_REJECTED, JUDGES, wrong_secret, wrong_password},
+    {700027, AAD_REJECTED, 0, assertion, NULL},
+    {700030, AAD_REJECTED, 0, assertion, NULL},
+    {700024, AAD_REJECTED, TIME, assertion_time, NULL},
+    {700016, AAD_CONFIG, 0, no_app, NULL},
+    {700011, AAD_CONFIG, 0, no_app, NULL},
+    {7000112, AAD_PERSON, 0, app_disabled, NULL},
+    {7000114, AAD_CONFIG, 0, request, NULL},
+    /* federated credentials */
+    {70021, AAD_REJECTED, 0, federation, NULL},
+    {700211, AAD_REJECTED, 0, federation, NULL},
+    {700212, AAD_REJECTED, 0, federation, NULL},
+    {700213, AAD_REJECTED, 0, federation, NULL},
+    {7002138, AAD_REJECTED, 0, federation, NULL},
+    {70025, AAD_PERSON, 0, federation, NULL},
+    {70052, AAD_PERSON, 0, tenant_policy, NULL},
+    {700223, AAD_PERSON, 0, tenant_policy, NULL},
+    {700229, AAD_REJECTED, 0, federation, NULL},
+    {700238, AAD_PERSON, 0, tenant_policy, NULL},
+    /* tenant and cloud */
+    {90002, AAD_CONFIG, 0, no_tenant, NULL},
+    {90038, AAD_CONFIG, 0, cloud, NULL},
+    {900382, AAD_CONFIG, 0, cloud, NULL},
+    {900432, AAD_CONFIG, 0, cloud, NULL},
+    {50049, AAD_CONFIG, 0, authority, NULL},
+    {9001023, AAD_CONFIG, ENDPOINT, pseudo_tenant, NULL},
+    {50194, AAD_CONFIG, 0, pseudo_tenant, NULL},
+    {90124, AAD_CONFIG, 0, pseudo_tenant, NULL},
+    {90130, AAD_CONFIG, 0, pseudo_tenant, NULL},
+    {500021, AAD_PERSON, 0, tenant_policy, NULL},
+    {500212, AAD_PERSON, 0, tenant_policy, NULL},
+    {500213, AAD_PERSON, 0, tenant_policy, NULL},
+    /* what the token is for */
+    {500011, AAD_CONFIG, 0, no_resource, no_resource_lcs},
+    {50001, AAD_CONFIG, 0, no_resource, no_resource_lcs},
+    {70011, AAD_CONFIG, ENDPOINT, scope, NULL},
+    {28002, AAD_CONFIG, ENDPOINT, scope, NULL},
+    {700022, AAD_CONFIG, 0, scope, NULL},
+    {1002012, AAD_CONFIG, 0, scope, NULL},
+    {901002, AAD_CONFIG, ENDPOINT, version, NULL},
+    {900144, AAD_CONFIG, 0, request, NULL},
+    {90014, AAD_CONFIG, 0, request, NULL},
+    /* interactive sign-in */
+    {50011, AAD_CONFIG, 0, request, NULL},
+    {501481, AAD_REJECTED, 0, sign_in, NULL},
+    {54005, AAD_REJECTED, 0, sign_in, NULL},
+    {700005, AAD_REJECTED, 0, sign_in, NULL},
+    {70016, AAD_PERSON, 0, sign_in, NULL},
+    {70018, AAD_PERSON, 0, sign_in, NULL},
+    {70019, AAD_PERSON, 0, sign_in, NULL},
+    /* refresh tokens */
+    {50173, AAD_REJECTED, 0, revoked, NULL},
+    {70000, AAD_REJECTED, 0, revoked, NULL},
+    {70008, AAD_REJECTED, TIME, revoked, NULL},
+    {70043, AAD_REJECTED, 0, revoked, NULL},
+    {700082, AAD_REJECTED, TIME, revoked, NULL},
+    /* passing faults */
+    {50196, AAD_THROTTLED, 0, loop, NULL},
+    {90055, AAD_THROTTLED, 0, throttled, NULL},
+    {50033, AAD_NETWORK, 0, passing, NULL},
+    {90006, AAD_NETWORK, 0, passing, NULL},
+    {90012, AAD_NETWORK, 0, passing, NULL},
+    {90024, AAD_NETWORK, 0, passing, NULL},
+    {90033, AAD_NETWORK, 0, passing, NULL},
+    {90090, AAD_NETWORK, 0, passing, NULL},
+    {80001, AAD_NETWORK, 0, agent_down, NULL},
+    {80002, AAD_NETWORK, 0, agent_down, NULL},
+    {80005, AAD_NETWORK, 0, agent_down, NULL},
+    {80007, AAD_REJECTED, JUDGES, wrong_password, NULL},
+    {80014, AAD_NETWORK, 0, agent_down, NULL},
+};
+
+/* Where the number is unknown: suberrors first, then RFC 6749's own. */
+static const struct remedy_word {
+    const char *word;
+    struct remedy_row row;
+} remedy_words[] = {
+    {"user_password_expired", {0, AAD_PERSON, JUDGES, expired, NULL}},
+    {"consent_required", {0, AAD_PERSON, 0, consent, consent_lcs}},
+    {"basic_action", {0, AAD_PERSON, 0, mfa, mfa_lcs}},
+    {"additional_action", {0, AAD_PERSON, 0, mfa, mfa_lcs}},
+    {"interaction_required", {0, AAD_PERSON, 0, sign_in, NULL}},
+    {"login_required", {0, AAD_PERSON, 0, sign_in, NULL}},
+    {"access_denied", {0, AAD_PERSON, 0, policy, NULL}},
+    {"invalid_grant", {0, AAD_REJECTED, 0, unknown, NULL}},
+    {"invalid_client", {0, AAD_REJECTED, 0, request, NULL}},
+    {"unauthorized_client", {0, AAD_CONFIG, 0, request, NULL}},
+    {"invalid_request", {0, AAD_CONFIG, 0, request, NULL}},
+    {"invalid_scope", {0, AAD_CONFIG, ENDPOINT, scope, NULL}},
+    {"invalid_resource", {0, AAD_CONFIG, 0, no_resource, no_resource_lcs}},
+    {"invalid_instance", {0, AAD_CONFIG, 0, authority, NULL}},
+    {"invalid_tenant", {0, AAD_CONFIG, 0, no_tenant, NULL}},
+    {"unsupported_grant_type", {0, AAD_CONFIG, 0, request, NULL}},
+    {"server_error", {0, AAD_NETWORK, 0, passing, NULL}},
+    {"temporarily_unavailable", {0, AAD_NETWORK, 0, passing, NULL}},
+    {"slow_down", {0, AAD_THROTTLED, 0, throttled, NULL}},
+};
+
+static const struct remedy_row *remedy_find(const struct remedy_refusal *refusal)
+{
+    static const struct remedy_row nothing = {0, AAD_PROTOCOL, 0, unknown, NULL};
+    const char *const words[] = {refusal->suberror, refusal->error};
+
+    for (size_t i = 0; i < sizeof remedy_rows / sizeof *remedy_rows; i++)
+        if (remedy_rows[i].number == refusal->number)
+            return &remedy_rows[i];
+    for (size_t w = 0; w < 2; w++)
+        for (size_t i = 0; i < sizeof remedy_words / sizeof *remedy_words; i++)
+            if (!strcmp(remedy_words[i].word, words[w]))
+                return &remedy_words[i].row;
+    return &nothing;
+}
+
+static void remedy_append_consent(struct buf *out, const struct connection *c)
+{
+    buf_printf(out, "%s/adminconsent?client_id=%s", c->authority, c->client_id);
+}
+
+static void remedy_append_field(struct buf *out, const char *name, const struct connection *c,
+                                const char *audience)
+{
+    if (!audience)
+        audience = c->n_audiences ? c->audiences[0] : "the service";
+    if (!strcmp(name, "user"))
+        buf_append_text(out, c->username && c->username[0] ? c->username : "the application");
+    else if (!strcmp(name, "app"))
+        buf_append_text(out, c->client_id);
+    else if (!strcmp(name, "tenant"))
+        buf_append_text(out, c->tenant);
+    else if (!strcmp(name, "audience"))
+        buf_append_text(out, audience);
+    else if (!strcmp(name, "name"))
+        buf_append_text(out, c->name);
+    else if (!strcmp(name, "consent"))
+        remedy_append_consent(out, c);
+    else
+        buf_printf(out, "aad-credential connection edit %s", c->name);
+}
+
+static void remedy_expand(struct buf *out, const char *text, const struct connection *c,
+                          const char *audience)
+{
+    const char *open, *close;
+
+    for (; (open = strchr(text, '{')); text = close + 1) {
+        char name[16];
+        size_t len;
+
+        close = strchr(open, '}');
+        len = (size_t)(close - open - 1);
+        buf_append(out, text, (size_t)(open - text));
+        memcpy(name, open + 1, len < sizeof name ? len : 0);
+        name[len < sizeof name ? len : 0] = '\0';
+        remedy_append_field(out, name, c, audience);
+    }
+    buf_append_text(out, text);
+}
+
+enum aad_code remedy_explain(const struct connection *c, const char *audience,
+                             const struct remedy_refusal *refusal, struct aad_error *err)
+{
+    const struct remedy_row *row = remedy_find(refusal);
+    bool is_lcs = row->lcs && c->kind && !strcmp(c->kind->name, "lcs");
+    auto_buf struct buf remedy = {0};
+    char foreign[48];
+
+    if (refusal->number)
+        (void)snprintf(foreign, sizeof foreign, "AADSTS%" PRId64, refusal->number);
+    else
+        text_escape(foreign, sizeof foreign, refusal->error, strlen(refusal->error));
+    (void)aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
+                        "the authority refused connection '%s'", c->name);
+    remedy_expand(&remedy, is_lcs ? row->lcs : row->text, c, audience);
+    (void)aad_error_remedy(err, "%s", buf_text(&remedy));
+    return row->code;
+}
+
+bool remedy_judges_secret(const struct remedy_refusal *refusal)
+{
+    return refusal->number && remedy_find(refusal)->flags & JUDGES;
+}
+
+bool remedy_blames_endpoint(const struct remedy_refusal *refusal)
+{
+    return remedy_find(refusal)->flags & ENDPOINT;
+}
+
+bool remedy_blames_time(const struct remedy_refusal *refusal)
+{
+    return remedy_find(refusal)->flags & TIME;
+}

@@ -1,0 +1,39 @@
+/*
+ * remedy.h - what the authority's refusal means to the user of this connection, and what to do
+ *
+ * One table of AADSTS numbers. A remedy is made of literals and of the connection's own fields:
+ * what the server wrote never becomes advice.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_REMEDY_H
+#define MINT_REMEDY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "connection/connection.h"
+
+/* The parts of an error answer that decide. */
+struct remedy_refusal {
+    int64_t number;    /* 50126 of AADSTS50126; 0 = none */
+    char error[48];    /* RFC 6749 section 5.2 */
+    char suberror[48]; /* AAD's own */
+};
+
+/* Fills code, foreign, remedy and a plain `what`, which the caller may replace by the server's
+ * own escaped words. audience may be NULL. Returns the code. */
+enum aad_code remedy_explain(const struct connection *c, const char *audience,
+                             const struct remedy_refusal *refusal, struct aad_error *err);
+
+/* Did the authority look at the password or client secret and find it bad, locked or expired?
+ * Then it must not be sent again unchanged. */
+bool remedy_judges_secret(const struct remedy_refusal *refusal);
+
+/* Does it say that this endpoint version cannot serve us, before anybody looked at the secret? */
+bool remedy_blames_endpoint(const struct remedy_refusal *refusal);
+
+/* Is it a matter of time, so that a wrong clock may be behind it? */
+bool remedy_blames_time(const struct remedy_refusal *refusal);
+
+#endif

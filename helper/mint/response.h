@@ -1,0 +1,39 @@
+/*
+ * response.h - an HTTP answer: what of its header matters, and its body
+ *
+ * RFC 9110 sections 10.2.2 (Location), 10.2.3 (Retry-After), 6.6.1 (Date).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_RESPONSE_H
+#define MINT_RESPONSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+
+#define RESPONSE_RETRY_S 60       /* where a 429 does not say */
+#define RESPONSE_RETRY_MAX_S 3600 /* no server keeps us away for longer */
+
+struct response {
+    long status;
+    struct secret body;
+    int64_t retry_after_s; /* 0 = not said */
+    int64_t date_s;        /* the server's clock, 0 = not said */
+    bool is_json;          /* by its Content-Type; also when it has none */
+    char redirect[256];    /* the host that a Location names, fit to be shown */
+};
+
+/* An empty answer, before its first header line. */
+void response_init(struct response *r);
+void response_clear(struct response *r);
+#define auto_response __attribute__((cleanup(response_clear)))
+
+/* Takes one header line; what is malformed is as if it were absent. */
+void response_read_header(struct response *r, const char *line, size_t len);
+
+/* By how many seconds our clock is ahead of the server's; 0 when that is less than 5 minutes. */
+int64_t response_clock_skew_s(const struct response *r);
+
+#endif

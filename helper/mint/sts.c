@@ -1,0 +1,307 @@
+/*
+ * sts.c - see sts.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/sts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/trace.h"
+
+#define STS_LIFE_S 600                  /* where nothing is said */
+#define STS_LIFE_MAX_S (30 * 24 * 3600) /* more is nonsense */
+#define STS_MARGIN_S 300
+#define STS_GUARD_MIN 4 /* a shorter secret would be found in any text */
+#define STS_FILLER "&x-client-padding="
+
+void sts_answer_clear(struct sts_answer *a)
+{
+    token_clear(&a->token);
+    secret_clear(&a->refresh_token);
+}
+
+/* --- the token ------------------------------------------------------------------------------ */
+
+static enum aad_code sts_fail(const struct sts_call *call, struct aad_error *err, const char *why)
+{
+    (void)aad_error_set(err, AAD_PROTOCOL, NULL, "the authority's answer is not to be used: %s",
+                        why);
+    return aad_error_remedy(err,
+                            "Check the authentication endpoint of '%s' (%.200s), and whether a "
+                            "proxy answers in its place.",
+                            call->connection->name, call->connection->authority);
+}
+
+static bool sts_is_token(const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+
+    return len && len <= STS_TOKEN_MAX && text_is_visible(text, len);
+}
+
+/* expires_in, else expires_on by the clock that wrote it, else what is usual. */
+static bool sts_read_life(const struct cJSON *json, const struct response *response,
+                          int64_t *ret_life_s)
+{
+    int64_t now_s = response->date_s ? response->date_s : clock_now_s();
+    int64_t expires_on;
+
+    if (json_has(json, "expires_in"))
+        return json_integer(json, "expires_in", 1, STS_LIFE_MAX_S, ret_life_s);
+    if (json_has(json, "expires_on")) {
+        if (!json_integer(json, "expires_on", now_s + 1, now_s + STS_LIFE_MAX_S, &expires_on))
+            return false;
+        *ret_life_s = expires_on - now_s;
+        return true;
+    }
+    *ret_life_s = STS_LIFE_S;
+    return true;
+}
+
+static void sts_set_times(const struct cJSON *json, int64_t life_s, struct token *token)
+{
+    int64_t margin_s = STS_MARGIN_S < life_s / 2 ? STS_MARGIN_S : life_s / 2;
+    int64_t refresh_in_s;
+
+    if (!json_integer(json, "refresh_in", 1, life_s - margin_s, &refresh_in_s))
+        refresh_in_s = life_s - margin_s;
+    token->minted_at_s = clock_now_s();
+    token->expires_at_s = token->minted_at_s + life_s;
+    token->refresh_at_s = token->minted_at_s + refresh_in_s;
+}
+
+static enum aad_code sts_read_token(const struct sts_call *call, const struct response *response,
+                                    const struct cJSON *json, struct sts_answer *ret,
+                                    struct aad_error *err)
+{
+    const char *type = json_text(json, "token_type");
+    const char *access = json_text(json, "access_token");
+    const char *refresh = json_text(json, "refresh_token");
+    int64_t life_s;
+
+    if (json_has(json, "error"))
+        return sts_fail(call, err, "it says both success and error");
+    if (!type || !text_equal_nocase(type, "Bearer"))
+        return sts_fail(call, err, "the token is not of type Bearer");
+    if (!sts_is_token(access))
+        return sts_fail(call, err, "it has no access token of a usual form");
+    if (!sts_read_life(json, response, &life_s))
+        return sts_fail(call, err, "its time of expiry makes no sense");
+    if (secret_append_text(&ret->token.access_token, access) ||
+        (sts_is_token(refresh) && secret_append_text(&ret->refresh_token, refresh)))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the token");
+    sts_set_times(json, life_s, &ret->token);
+    trace("sts: a token for %" PRId64 " s%s", life_s,
+          ret->refresh_token.len ? ", and a refresh token" : "");
+    return AAD_OK;
+}
+
+/* --- the refusal ---------------------------------------------------------------------------- */
+
+/* From error_codes, else from the text, which starts with "AADSTS50126:". */
+static int64_t sts_find_number(const struct cJSON *json, const char *description)
+{
+    const struct cJSON *codes = json_array(json, "error_codes");
+    const char *element = codes ? json_element_text(codes, 0) : NULL;
+    char digits[12];
+    int64_t number = 0;
+    size_t len;
+
+    if (codes && json_element_integer(codes, 0, &number))
+        return number > 0 && number <= INT32_MAX ? number : 0;
+    if (element)
+        return text_to_int(element, 1, INT32_MAX, &number) ? number : 0;
+    if (!description || !text_has_prefix(description, "AADSTS"))
+        return 0;
+    description += strlen("AADSTS");
+    len = strspn(description, "0123456789");
+    if (!len || len >= sizeof digits)
+        return 0;
+    memcpy(digits, description, len);
+    digits[len] = '\0';
+    return text_to_int(digits, 1, INT32_MAX, &number) ? number : 0;
+}
+
+static bool sts_repeats(const char *text, const struct secret *secret)
+{
+    auto_secret struct secret encoded = {0};
+
+    if (!secret || secret->len < STS_GUARD_MIN)
+        return false;
+    if (text_percent_encode(&encoded, secret->bytes, secret->len))
+        return true;
+    return strstr(text, encoded.bytes) || memmem(text, strlen(text), secret->bytes, secret->len);
+}
+
+/* The first sentence of what AAD wrote, as the error's one line. */
+static void sts_set_what(const struct sts_call *call, const char *description,
+                         struct aad_error *err)
+{
+    char text[161];
+    size_t len = strcspn(description, "\r\n");
+    const char *stop = memmem(description, len, ". ", 2);
+
+    if (!len || sts_repeats(description, call->guards[0]) ||
+        sts_repeats(description, call->guards[1]))
+        return;
+    if (stop)
+        len = (size_t)(stop - description);
+    (void)snprintf(err->what, sizeof err->what, "%s (correlation id %.36s)",
+                   text_escape(text, sizeof text, description, len), call->correlation);
+}
+
+static void sts_copy_word(char *out, size_t size, const char *word)
+{
+    bool is_word = word && strspn(word, "abcdefghijklmnopqrstuvwxyz_") == strlen(word);
+
+    (void)snprintf(out, size, "%s", is_word ? word : "");
+}
+
+static void sts_add_skew(const struct response *response, struct aad_error *err)
+{
+    int64_t skew_s = response_clock_skew_s(response);
+    size_t used = strlen(err->remedy);
+
+    if (skew_s)
+        (void)snprintf(err->remedy + used, sizeof err->remedy - used,
+                       " This machine's clock is %" PRId64 " minutes %s the authority's.",
+                       (skew_s < 0 ? -skew_s : skew_s) / 60, skew_s < 0 ? "behind" : "ahead of");
+}
+
+static enum aad_code sts_read_refusal(const struct sts_call *call, const struct response *response,
+                                      const struct cJSON *json, struct remedy_refusal *ret,
+                                      struct aad_error *err)
+{
+    const char *description = json_text(json, "error_description");
+    enum aad_code code;
+
+    if (json_has(json, "access_token"))
+        return sts_fail(call, err, "it says both error and success");
+    sts_copy_word(ret->error, sizeof ret->error, json_text(json, "error"));
+    sts_copy_word(ret->suberror, sizeof ret->suberror, json_text(json, "suberror"));
+    ret->number = sts_find_number(json, description);
+    code = remedy_explain(call->connection, call->audience, ret, err);
+    if (description)
+        sts_set_what(call, description, err);
+    if (remedy_blames_time(ret))
+        sts_add_skew(response, err);
+    err->retry_after_s = (int32_t)response->retry_after_s;
+    return code;
+}
+
+static enum aad_code sts_fail_throttled(const struct response *response, struct aad_error *err)
+{
+    int64_t wait_s = response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S;
+    enum aad_code code =
+        aad_error_set(err, AAD_THROTTLED, NULL,
+                      "the authority wants no request for %" PRId64 " s (HTTP status %ld)", wait_s,
+                      response->status);
+
+    if (err)
+        err->retry_after_s = (int32_t)wait_s;
+    return code;
+}
+
+static enum aad_code sts_fail_status(const struct sts_call *call, const struct response *response,
+                                     struct aad_error *err)
+{
+    if (response->status >= 500 || response->status == 408)
+        return aad_error_set(err, AAD_NETWORK, NULL, "the authority is out of order (HTTP %ld)",
+                             response->status);
+    if (response->status >= 300 && response->status < 400) {
+        (void)aad_error_set(err, AAD_PROTOCOL, NULL,
+                            "the authority redirects to %.120s, which is never followed",
+                            response->redirect[0] ? response->redirect : "nowhere");
+        return aad_error_remedy(err, "Check the authentication endpoint of '%s'.",
+                                call->connection->name);
+    }
+    (void)aad_error_set(err, AAD_PROTOCOL, NULL,
+                        "the authority answers with HTTP status %ld and no reason",
+                        response->status);
+    return aad_error_remedy(err, "Is %.200s an authority of Azure AD? Check '%s'.",
+                            call->connection->authority, call->connection->name);
+}
+
+static bool sts_is_throttled(const struct response *response)
+{
+    return response->status == 429 || (response->status >= 500 && response->retry_after_s);
+}
+
+enum aad_code sts_parse(const struct sts_call *call, const struct response *response,
+                        struct sts_answer *ret, struct remedy_refusal *ret_refusal,
+                        struct aad_error *err)
+{
+    auto_json struct cJSON *json = NULL;
+    auto_answer struct sts_answer answer = {0};
+    struct aad_error parse_err = {0};
+    enum aad_code code;
+
+    memset(ret_refusal, 0, sizeof *ret_refusal);
+    if (sts_is_throttled(response))
+        return sts_fail_throttled(response, err);
+    if (response->status == 200 && !response->is_json)
+        return sts_fail(call, err, "it is not JSON");
+    code = json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
+                      &parse_err);
+    if (response->status != 200)
+        return !code && json_text(json, "error")
+                   ? sts_read_refusal(call, response, json, ret_refusal, err)
+                   : sts_fail_status(call, response, err);
+    if (code)
+        return sts_fail(call, err, parse_err.what);
+    code = sts_read_token(call, response, json, &answer, err);
+    if (code)
+        return code;
+    *ret = answer;
+    memset(&answer, 0, sizeof answer);
+    return AAD_OK;
+}
+
+/* --- the request ---------------------------------------------------------------------------- */
+
+/* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
+static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_error *err)
+{
+    static const char zeros[] = "00000000000000000000000000000000";
+    const struct sts_call *call = ctx;
+    enum aad_code code = call->write_body(call->body_ctx, body, err);
+
+    if (code || body->len + strlen(STS_FILLER) > STS_BODY_SIZE)
+        return code;
+    code = secret_append_text(body, STS_FILLER);
+    while (!code && body->len < STS_BODY_SIZE) {
+        size_t left = STS_BODY_SIZE - body->len;
+
+        code = secret_append(body, zeros, left < sizeof zeros - 1 ? left : sizeof zeros - 1);
+    }
+    return code ? aad_error_set(err, code, NULL, "memory ran out for the token request") : AAD_OK;
+}
+
+enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
+                       struct remedy_refusal *ret_refusal, struct aad_error *err)
+{
+    auto_response struct response response = {0};
+    struct sts_call copy = *call;
+    struct http_request request = {
+        .connection = call->connection,
+        .url = call->endpoint,
+        .deadline = call->deadline,
+        .correlation = call->correlation,
+        .write_body = sts_write_body,
+        .body_ctx = &copy,
+        .body_size = STS_BODY_SIZE,
+    };
+    enum aad_code code;
+
+    memset(ret_refusal, 0, sizeof *ret_refusal);
+    code = http_send(&request, &response, err);
+    if (code)
+        return code;
+    return sts_parse(call, &response, ret, ret_refusal, err);
+}

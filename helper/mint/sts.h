@@ -1,0 +1,52 @@
+/*
+ * sts.h - one POST to the authority's token endpoint: a token, or an error that says what to do
+ *
+ * RFC 6749 sections 5.1 and 5.2, and what AAD's two endpoints make of them: v1 quotes its
+ * numbers; an error answer names AADSTS numbers. Nothing that the answer says changes authority,
+ * tenant, audience or identity.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_STS_H
+#define MINT_STS_H
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/token.h"
+#include "connection/connection.h"
+#include "mint/http.h"
+#include "mint/remedy.h"
+#include "mint/response.h"
+
+#define STS_TOKEN_MAX (16 * 1024) /* bytes of an access or refresh token */
+#define STS_BODY_SIZE 4096        /* what a POST is filled up to: hides how long a secret is */
+
+struct sts_call {
+    const struct connection *connection;
+    const char *audience;
+    const char *endpoint;
+    const char *correlation; /* a GUID */
+    struct deadline *deadline;
+    http_write_body *write_body; /* the body without its filling */
+    void *body_ctx;
+    const struct secret *guards[2]; /* what was sent: never shown, should the answer repeat it */
+};
+
+struct sts_answer {
+    struct token token;
+    struct secret refresh_token; /* empty when none was given */
+};
+
+void sts_answer_clear(struct sts_answer *a);
+#define auto_answer __attribute__((cleanup(sts_answer_clear)))
+
+/* ret_refusal is set if the authority answered with an error, and zeroed otherwise. */
+enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
+                       struct remedy_refusal *ret_refusal, struct aad_error *err);
+
+/* The reading of the answer alone. */
+enum aad_code sts_parse(const struct sts_call *call, const struct response *response,
+                        struct sts_answer *ret, struct remedy_refusal *ret_refusal,
+                        struct aad_error *err);
+
+#endif

@@ -1,0 +1,329 @@
+/*
+ * verify.c - see verify.h
+ *
+ * Nothing here changes anything at the other side, but that a token is granted. The service's
+ * call goes to a host of the connection's own rules, with the token of that audience.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/verify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "connection/rule.h"
+#include "mint/http.h"
+#include "mint/mint.h"
+#include "mint/sts.h"
+
+/* One `verify`. */
+struct verify {
+    struct mint mint;
+    struct token token;
+    struct buf detail; /* of the step that runs */
+};
+
+/* --- the authority -------------------------------------------------------------------------- */
+
+static void verify_discovery_url(const struct mint *m, struct buf *ret)
+{
+    bool is_plain = m->version == GRANT_V1 || text_equal_nocase(m->connection->tenant, "adfs");
+
+    buf_append_text(ret, m->connection->authority);
+    buf_append_text(ret, is_plain ? "/.well-known/openid-configuration"
+                                  : "/v2.0/.well-known/openid-configuration");
+}
+
+static void verify_note_clock(const struct response *response, struct buf *detail)
+{
+    int64_t skew_s = response_clock_skew_s(response);
+
+    if (skew_s)
+        buf_printf(detail, "; this machine's clock is %" PRId64 " minutes %s",
+                   (skew_s < 0 ? -skew_s : skew_s) / 60, skew_s < 0 ? "behind" : "ahead");
+}
+
+static enum aad_code verify_read_discovery(struct mint *m, const struct response *response,
+                                           struct aad_error *err)
+{
+    auto_json struct cJSON *json = NULL;
+    auto_answer struct sts_answer none = {0};
+    struct remedy_refusal refusal;
+    struct sts_call call = {.connection = m->connection,
+                            .audience = m->request->audience,
+                            .correlation = m->correlation};
+
+    if (response->status != 200)
+        return sts_parse(&call, response, &none, &refusal, err);
+    if (!json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
+                    NULL) &&
+        json_text(json, "token_endpoint"))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_PROTOCOL, NULL, "%.120s does not describe itself as an authority",
+                        m->connection->authority);
+    return aad_error_remedy(err,
+                            "Check the authentication endpoint of '%s', and whether a proxy "
+                            "answers in its place.",
+                            m->connection->name);
+}
+
+static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
+{
+    struct mint *m = &v->mint;
+    auto_response struct response response = {0};
+    auto_buf struct buf url = {0};
+    struct http_request request = {
+        .connection = m->connection, .deadline = &m->deadline, .correlation = m->correlation};
+    enum aad_code code = crypto_guid(m->correlation, err);
+
+    verify_discovery_url(m, &url);
+    if (!code)
+        code = buf_ok(&url, err);
+    if (code)
+        return code;
+    request.url = buf_text(&url);
+    buf_append_text(&v->detail, m->connection->authority);
+    code = http_send(&request, &response, err);
+    if (code)
+        return code;
+    verify_note_clock(&response, &v->detail);
+    return verify_read_discovery(m, &response, err);
+}
+
+/* --- store and token ------------------------------------------------------------------------ */
+
+static enum aad_code verify_store(struct verify *v, struct aad_error *err)
+{
+    const char *role = v->mint.grant->secret_role;
+
+    buf_printf(&v->detail, "%s", v->mint.connection->store);
+    if (role)
+        buf_printf(&v->detail, ": %s", role);
+    return mint_load_secret(&v->mint, err);
+}
+
+/* By the grant itself: a refresh token would say nothing about the password. */
+static enum aad_code verify_token(struct verify *v, struct aad_error *err)
+{
+    enum aad_code code;
+
+    v->mint.may_refresh = false;
+    code = mint_token(&v->mint, &v->token, err);
+    if (!code)
+        buf_printf(&v->detail, "%s, endpoint version %d, for %" PRId64 " s", v->mint.grant->name,
+                   (int)v->mint.version, v->token.expires_at_s - v->token.minted_at_s);
+    return code;
+}
+
+/* --- the service ---------------------------------------------------------------------------- */
+
+static const struct verify_service {
+    const char *kind, *path, *header;
+    const char *project_path; /* instead, where the connection names a project */
+    bool has_success;         /* its 200 may still say IsSuccess: false */
+    const char *remedy;       /* of 401 and 403 */
+} verify_services[] = {
+    {"lcs", "/box/fileasset/GetSharedAssets?fileType=1", "x-ms-version: 2017-09-15",
+     "/environmentinfo/v1/detail/project/", true,
+     "Sign in to LCS once as that user, accept the invitation to the project and open its "
+     "dashboard; the LCS API endpoint must be that of the project's region."},
+    {"azurerm", "/subscriptions?api-version=2022-12-01", NULL, NULL, false,
+     "Give the application a role (for example Reader) on the subscription."},
+    {"dynamics", "/data/", NULL, NULL, false,
+     "Enter the application's client id in 'System administration > Setup > Microsoft Entra "
+     "applications' of the environment, with a user id."},
+    {"devops", "/_apis/connectionData", NULL, NULL, false,
+     "Add the identity to the Azure DevOps organization."},
+};
+
+static const struct verify_service *verify_find_service(const struct connection *c)
+{
+    for (size_t i = 0; i < sizeof verify_services / sizeof *verify_services; i++)
+        if (!strcmp(verify_services[i].kind, c->kind->name))
+            return &verify_services[i];
+    return NULL;
+}
+
+/* The audience's own origin where the rules allow it, else (but for LCS, whose API is its
+ * audience) the first host. */
+static bool verify_find_origin(const struct mint *m, char *out, size_t size)
+{
+    const struct connection *c = m->connection;
+    struct url url;
+
+    if (!url_parse(m->request->audience, &url, NULL) && url.is_https &&
+        !rule_check_target(c, &url, NULL)) {
+        url_print_origin(&url, out, size);
+        return true;
+    }
+    if (!strcmp(c->kind->name, "lcs") || !c->n_hosts || url_parse(c->hosts[0], &url, NULL) ||
+        !url.is_https || rule_check_target(c, &url, NULL))
+        return false;
+    url_print_origin(&url, out, size);
+    return true;
+}
+
+static enum aad_code verify_service_url(const struct connection *c,
+                                        const struct verify_service *service, const char *origin,
+                                        struct secret *ret)
+{
+    enum aad_code code = secret_append_text(ret, origin);
+
+    if (code || !c->project || !c->project[0] || !service->project_path)
+        return code ? code : secret_append_text(ret, service->path);
+    code = secret_append_text(ret, service->project_path);
+    if (!code)
+        code = text_percent_encode(ret, c->project, strlen(c->project));
+    return code ? code : secret_append_text(ret, "/?page=1");
+}
+
+static enum aad_code verify_read_status(const struct verify *v, const struct response *response,
+                                        const struct verify_service *service, struct aad_error *err)
+{
+    long status = response->status;
+
+    if (status == 200)
+        return AAD_OK;
+    if (status == 429) {
+        (void)aad_error_set(err, AAD_THROTTLED, NULL,
+                            "the service wants fewer requests (HTTP 429)");
+        err->retry_after_s =
+            (int32_t)(response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S);
+        return AAD_THROTTLED;
+    }
+    if (status == 401 || status == 403) {
+        (void)aad_error_set(err, AAD_PERSON, NULL,
+                            "the service does not accept the token of '%s' (HTTP %ld)",
+                            v->mint.connection->name, status);
+        return aad_error_remedy(err, "%s", service->remedy);
+    }
+    if (response->redirect[0])
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the service redirects to %.120s, which is not followed",
+                             response->redirect);
+    return aad_error_set(err, status >= 500 ? AAD_NETWORK : AAD_PROTOCOL, NULL,
+                         "the service answers with HTTP status %ld", status);
+}
+
+/* LCS answers 200 also when it refuses. */
+static enum aad_code verify_read_success(const struct verify *v, const struct response *response,
+                                         const struct verify_service *service,
+                                         struct aad_error *err)
+{
+    const struct secret *token = &v->token.access_token;
+    auto_json struct cJSON *json = NULL;
+    const char *message;
+    char shown[161] = "no reason";
+
+    if (json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
+                   NULL) ||
+        !json_has(json, "IsSuccess"))
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the service's answer is not that of the LCS API");
+    if (json_bool(json, "IsSuccess", false))
+        return AAD_OK;
+    message = json_text(json, "ErrorMessage");
+    if (message && !memmem(message, strlen(message), token->bytes, token->len))
+        text_escape(shown, sizeof shown, message, strlen(message));
+    (void)aad_error_set(err, AAD_PERSON, NULL, "LCS takes the token but answers: %s", shown);
+    return aad_error_remedy(err, "%s", service->remedy);
+}
+
+static enum aad_code verify_call_service(struct verify *v, const struct verify_service *service,
+                                         const char *origin, struct aad_error *err)
+{
+    struct mint *m = &v->mint;
+    auto_response struct response response = {0};
+    auto_secret struct secret url = {0};
+    struct http_request request = {.connection = m->connection,
+                                   .deadline = &m->deadline,
+                                   .correlation = m->correlation,
+                                   .header = service->header,
+                                   .bearer = &v->token.access_token};
+    enum aad_code code = verify_service_url(m->connection, service, origin, &url);
+
+    if (code)
+        return aad_error_set(err, code, NULL, "memory ran out for the service's address");
+    request.url = url.bytes;
+    code = http_send(&request, &response, err);
+    if (!code)
+        code = verify_read_status(v, &response, service, err);
+    if (!code && service->has_success)
+        code = verify_read_success(v, &response, service, err);
+    return code;
+}
+
+static enum aad_code verify_service(struct verify *v, struct aad_error *err)
+{
+    const struct verify_service *service = verify_find_service(v->mint.connection);
+    char origin[300];
+
+    if (!service) {
+        buf_printf(&v->detail, "not tried: kind '%s' has no call that is harmless",
+                   v->mint.connection->kind->name);
+        return AAD_OK;
+    }
+    if (!verify_find_origin(&v->mint, origin, sizeof origin)) {
+        buf_append_text(&v->detail,
+                        "not tried: the audience is none of the connection's https hosts");
+        return AAD_OK;
+    }
+    buf_append_text(&v->detail, origin);
+    return verify_call_service(v, service, origin, err);
+}
+
+/* --- one step after the other --------------------------------------------------------------- */
+
+static const struct verify_row {
+    const char *title;
+    enum aad_code (*run)(struct verify *v, struct aad_error *err);
+} verify_rows[] = {
+    {"the store answers and holds the secret", verify_store},
+    {"the authority is reachable", verify_authority},
+    {"the token is granted", verify_token},
+    {"the service accepts it", verify_service},
+};
+
+static enum aad_code verify_steps(struct verify *v, mint_step *step, void *ctx,
+                                  struct aad_error *err)
+{
+    for (size_t i = 0; i < sizeof verify_rows / sizeof *verify_rows; i++) {
+        int64_t began_ms = clock_steady_ms();
+        enum aad_code code;
+
+        buf_clear(&v->detail);
+        code = verify_rows[i].run(v, err);
+        step(ctx, verify_rows[i].title, clock_steady_ms() - began_ms, buf_text(&v->detail),
+             code ? err : NULL);
+        if (code)
+            return code;
+    }
+    return AAD_OK;
+}
+
+enum aad_code verify_run(const struct mint_request *request, mint_step *step, void *ctx,
+                         struct token *ret, struct aad_error *err)
+{
+    struct verify v = {0};
+    struct aad_error unused = {0};
+    enum aad_code code;
+
+    if (!err)
+        err = &unused;
+    code = mint_open(&v.mint, request, err);
+    if (code)
+        step(ctx, verify_rows[0].title, 0, "", err);
+    else
+        code = verify_steps(&v, step, ctx, err);
+    if (!code) {
+        *ret = v.token;
+        memset(&v.token, 0, sizeof v.token);
+    }
+    token_clear(&v.token);
+    buf_clear(&v.detail);
+    mint_close(&v.mint);
+    return code;
+}
