@@ -134,7 +134,8 @@ enum aad_code file_write_all(int fd, const void *bytes, size_t len, struct aad_e
 }
 
 /* Opens the directory that a path is in. *ret_name points into path. */
-static int file_open_parent(const char *path, const char **ret_name, struct aad_error *err)
+static enum aad_code file_open_parent(const char *path, int *ret_fd, const char **ret_name,
+                                      struct aad_error *err)
 {
     const char *slash = strrchr(path, '/');
     auto_buf struct buf dir = {0};
@@ -145,12 +146,13 @@ static int file_open_parent(const char *path, const char **ret_name, struct aad_
     else
         buf_append(&dir, path, slash == path ? 1 : (size_t)(slash - path));
     if (buf_ok(&dir, err))
-        return -1;
+        return AAD_INTERNAL;
     fd = open(buf_text(&dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        (void)error_set_errno(err, errno, "cannot open %s", buf_text(&dir));
+        return error_set_errno(err, errno, "cannot open %s", buf_text(&dir));
+    *ret_fd = fd;
     *ret_name = slash ? slash + 1 : path;
-    return fd;
+    return AAD_OK;
 }
 
 static enum aad_code file_fill_temporary(int fd, mode_t mode, const void *bytes, size_t len,
@@ -184,12 +186,11 @@ enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, siz
     char temporary[48];
     const char *name = NULL;
     uint64_t chance = 0;
-    auto_fd int dir = file_open_parent(path, &name, err);
-    auto_fd int fd = -1;
-    enum aad_code code;
+    auto_fd int dir = -1, fd = -1;
+    enum aad_code code = file_open_parent(path, &dir, &name, err);
 
-    if (dir < 0)
-        return err ? err->code : AAD_IO;
+    if (code)
+        return code;
     if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "the system gives no random numbers");
     (void)snprintf(temporary, sizeof temporary, ".aad-%016llx.tmp", (unsigned long long)chance);
@@ -223,19 +224,31 @@ static enum aad_code file_make_dir(const char *path, size_t len, struct aad_erro
     return AAD_OK;
 }
 
+static enum aad_code file_make_dirs(const char *path, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t len = 1; !code && path[len - 1]; len++) {
+        bool is_end = path[len - 1] != '/' && (!path[len] || path[len] == '/');
+
+        if (is_end)
+            code = file_make_dir(path, len, err);
+    }
+    return code;
+}
+
 enum aad_code file_make_private_dir(const char *path, struct aad_error *err)
 {
-    auto_fd int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    auto_fd int fd = open(path, flags);
     struct stat st;
 
     if (fd < 0 && errno == ENOENT) {
-        for (size_t len = 1; path[len - 1]; len++) {
-            bool is_end = !path[len] || path[len] == '/';
+        enum aad_code code = file_make_dirs(path, err);
 
-            if (is_end && path[len - 1] != '/' && file_make_dir(path, len, err))
-                return err ? err->code : AAD_IO;
-        }
-        fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (code)
+            return code;
+        fd = open(path, flags);
     }
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
         return file_trust_refuse(err, path, "is not a directory, or a symbolic link to one", NULL);

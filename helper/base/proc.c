@@ -111,6 +111,9 @@ enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aa
     if (spec->path[0] != '/')
         return aad_error_set(err, AAD_INTERNAL, NULL, "'%s' is not an absolute path", spec->path);
     errnum = proc_copy_fds(spec, copies);
+    /* Where vfork is emulated (valgrind, qemu) a failing exec would not be reported. */
+    if (!errnum && access(spec->path, X_OK))
+        errnum = errno;
     if (!errnum)
         errnum = proc_start(spec, copies, &pid);
     proc_close_copies(copies);

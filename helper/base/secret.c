@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SECRET_FIRST_CAP 64
+#define SECRET_MAX (SIZE_MAX / 4) /* beyond it a length is a mistake */
 
 static void secret_wipe(char *bytes, size_t cap)
 {
@@ -22,11 +23,8 @@ static size_t secret_next_cap(size_t cap, size_t needed)
 {
     size_t next = cap ? cap : SECRET_FIRST_CAP;
 
-    while (next < needed) {
-        if (next > SIZE_MAX / 2)
-            return needed;
+    while (next < needed)
         next *= 2;
-    }
     return next;
 }
 
@@ -35,7 +33,7 @@ char *secret_reserve(struct secret *s, size_t len)
     size_t cap;
     char *bytes;
 
-    if (len > SIZE_MAX - s->len - 1)
+    if (len > SECRET_MAX || s->len > SECRET_MAX)
         return NULL;
     if (s->bytes && s->len + len + 1 <= s->cap)
         return s->bytes + s->len;

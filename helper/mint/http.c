@@ -30,6 +30,7 @@ struct http_call {
     struct curl_slist *headers;
     struct url url;
     const char *proxy;
+    const char *bundle;       /* of the system's authorities, as long as it was not needed */
     struct secret body, wire; /* as written; what libcurl was told to send */
     bool is_written, is_misfit, is_too_large;
     size_t header_bytes;
@@ -190,18 +191,34 @@ static void http_set_callbacks(struct http_call *call)
 
 static enum aad_code http_set_trust(struct http_call *call)
 {
+    const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
     const char *ca_file = call->request->connection->ca_file;
     enum aad_code code;
 
-    if (!ca_file || !ca_file[0])
-        return AAD_OK;
-    code = file_check_chain(ca_file, call->err);
-    if (code)
+    if (ca_file && ca_file[0]) {
+        code = file_check_chain(ca_file, call->err);
+        /* This authority only, not beside those of the system. */
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, ca_file);
         return code;
-    /* This authority only, not beside those of the system. */
-    (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
-    (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, ca_file);
+    }
+    /* To read the system's whole bundle takes longer than all else together: its directory, where
+     * the one certificate is looked up by name, comes first. */
+    if (built->age >= CURLVERSION_SEVENTH && built->capath && built->cainfo) {
+        call->bundle = built->cainfo;
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, NULL);
+    }
     return AAD_OK;
+}
+
+/* The directory did not have it: is the bundle left to try? Nothing has been sent. */
+static bool http_may_use_bundle(struct http_call *call, CURLcode result)
+{
+    if (result != CURLE_PEER_FAILED_VERIFICATION || !call->bundle)
+        return false;
+    (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, call->bundle);
+    call->bundle = NULL;
+    return true;
 }
 
 static void http_set_rules(CURL *curl)
@@ -274,6 +291,13 @@ static const struct http_cause {
     {CURLE_OK, FAULT_BROKEN_OFF},
 };
 
+/* The connection was reset in the handshake: libcurl says so in its text only. */
+static bool http_is_broken_handshake(const struct http_call *call, CURLcode result)
+{
+    return result == CURLE_SSL_CONNECT_ERROR &&
+           (strstr(call->text, "SSL_ERROR_SYSCALL") || strstr(call->text, "Connection reset"));
+}
+
 static enum aad_code http_explain(struct http_call *call, CURLcode result)
 {
     const struct http_cause *row = http_causes;
@@ -290,10 +314,14 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
     (void)snprintf(fault.foreign, sizeof fault.foreign, "curl %d", (int)result);
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
     (void)curl_easy_getinfo(call->curl, CURLINFO_SSL_VERIFYRESULT, &fault.verify_result);
-    if (call->is_too_large)
+    if (call->is_too_large) {
         fault.cause = FAULT_TOO_LARGE;
-    else if (call->proxy[0] && fault.proxy_status >= 300)
+        fault.foreign[0] = '\0';
+    } else if (http_is_broken_handshake(call, result)) {
+        fault.cause = FAULT_BROKEN_OFF;
+    } else if (fault.proxy_status >= 300) {
         fault.cause = FAULT_PROXY;
+    }
     trace("http: %s", text_escape(text, sizeof text, call->text, strlen(call->text)));
     return fault_explain(&fault, call->err);
 }
@@ -308,6 +336,7 @@ static CURLcode http_try(struct http_call *call)
     response_init(call->response);
     call->header_bytes = 0;
     call->is_misfit = false;
+    call->text[0] = '\0';
     call->started_ms = clock_steady_ms();
     http_set_timeout(call);
     result = curl_easy_perform(call->curl);
@@ -322,14 +351,16 @@ static CURLcode http_try(struct http_call *call)
 static bool http_may_try_again(const struct http_call *call, CURLcode result)
 {
     long status = call->response->status;
+    long proxy_status = 0;
 
-    if (call->body_code || call->is_too_large)
+    (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (call->body_code || call->is_too_large || proxy_status >= 300)
         return false;
     if (result == CURLE_OK)
         return (status >= 500 || status == 408) && !call->response->retry_after_s;
-    return result == CURLE_COULDNT_CONNECT || result == CURLE_SEND_ERROR ||
-           result == CURLE_RECV_ERROR || result == CURLE_GOT_NOTHING ||
-           result == CURLE_PARTIAL_FILE;
+    return http_is_broken_handshake(call, result) || result == CURLE_COULDNT_CONNECT ||
+           result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR ||
+           result == CURLE_GOT_NOTHING || result == CURLE_PARTIAL_FILE;
 }
 
 static enum aad_code http_perform(struct http_call *call)
@@ -343,7 +374,7 @@ static enum aad_code http_perform(struct http_call *call)
         if (code)
             return code;
         result = http_try(call);
-        if (call->is_misfit)
+        if (call->is_misfit || http_may_use_bundle(call, result))
             continue; /* nothing was sent: no try */
         if (!http_may_try_again(call, result) || tries++ >= HTTP_TRIES ||
             deadline_left_ms(call->request->deadline) <= pause_ms)

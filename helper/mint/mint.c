@@ -70,6 +70,7 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
     if (code)
         return code;
     if (m->has_refreshed) {
+        trace("mint: a refresh token is kept: it goes instead");
         call.secret = &m->refresh;
         return grant_refresh_token.build(&call, body, err);
     }
@@ -118,8 +119,6 @@ static void mint_keep(struct mint *m, const struct sts_answer *answer)
 /* Prepares the next pass, if this refusal leaves one. */
 static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal)
 {
-    bool is_auto = !strcmp(m->connection->endpoint_version, "auto");
-
     if (m->has_refreshed && !strcmp(refusal->error, "invalid_grant")) {
         refresh_erase(m->store, m->connection);
         return true;
@@ -128,7 +127,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal)
         rejected_note(m->connection, &m->secret, refusal->number);
         return false;
     }
-    if (is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(refusal)) {
+    if (m->is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(refusal)) {
         trace("mint: falls back to endpoint version 1");
         m->version = GRANT_V1;
         m->may_refresh = m->has_refreshed;
@@ -168,6 +167,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->request = request;
     m->connection = c;
     m->deadline = request->deadline;
+    m->is_auto = !strcmp(c->endpoint_version, "auto");
     m->version = !strcmp(c->endpoint_version, "1") ? GRANT_V1 : GRANT_V2;
     m->grant = grant_find(c->grant);
     if (!m->grant)

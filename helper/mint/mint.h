@@ -22,6 +22,7 @@ struct mint {
     struct secret refresh; /* the refresh token, likewise */
     struct buf endpoint;
     enum grant_version version;
+    bool is_auto;       /* version 1 may be tried after 2 */
     bool may_refresh;   /* the refresh token may still be tried */
     bool has_refreshed; /* it is what was sent last */
 };

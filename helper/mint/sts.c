@@ -211,9 +211,12 @@ static enum aad_code sts_fail_throttled(const struct response *response, struct 
 static enum aad_code sts_fail_status(const struct sts_call *call, const struct response *response,
                                      struct aad_error *err)
 {
-    if (response->status >= 500 || response->status == 408)
-        return aad_error_set(err, AAD_NETWORK, NULL, "the authority is out of order (HTTP %ld)",
-                             response->status);
+    if (response->status >= 500 || response->status == 408) {
+        (void)aad_error_set(err, AAD_NETWORK, NULL, "the authority is out of order (HTTP %ld)",
+                            response->status);
+        return aad_error_remedy(err, "Try again in a minute; if it stays, look at "
+                                     "https://status.azure.com.");
+    }
     if (response->status >= 300 && response->status < 400) {
         (void)aad_error_set(err, AAD_PROTOCOL, NULL,
                             "the authority redirects to %.120s, which is never followed",
