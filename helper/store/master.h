@@ -33,6 +33,13 @@ enum aad_code master_keep(const struct secret *password, int64_t timeout_s, stru
 enum aad_code master_drop(struct aad_error *err);
 bool master_is_kept(void);
 
+/* Puts a password before all other sources, for this run of the program: what `unlock` read
+ * itself. Copied; NULL takes it back. */
+void master_offer(const struct secret *password);
+
+/* Would a question for the master password be answered without asking anybody? */
+bool master_is_at_hand(void);
+
 #define MASTER_KEEP_S (8 * 3600)
 
 #endif

@@ -1,0 +1,216 @@
+/*
+ * client.c - the caller's side of a store
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/client.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "store/environment.h"
+#include "store/master.h"
+#include "store/talk.h"
+#include "store/wire.h"
+
+#define STORE_LOCATION_MAX 1024
+
+static enum aad_code store_parse_spec(const struct store_spec *spec, struct store *s,
+                                      const char **ret_location, struct aad_error *err)
+{
+    const char *colon = strchr(spec->name_location, ':');
+    size_t len = colon ? (size_t)(colon - spec->name_location) : strlen(spec->name_location);
+
+    if (len < sizeof s->name)
+        memcpy(s->name, spec->name_location, len);
+    *ret_location = colon ? colon + 1 : "";
+    if (!text_is_name(s->name) || strlen(*ret_location) > STORE_LOCATION_MAX) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL, "the connection's store has an impossible name");
+        return aad_error_remedy(err, "A store is named like 'secret-service' or 'pkcs11:LOCATION', "
+                                     "with small letters, digits and '-'.");
+    }
+    return AAD_OK;
+}
+
+static enum aad_code store_spawn(struct store *s, int host_fd, struct aad_error *err)
+{
+    auto_environment struct environment environment = {0};
+    char program[] = STORE_HOST_PATH;
+    char *argv[] = {program, s->name, NULL};
+    struct proc_spec spec = {.path = STORE_HOST_PATH,
+                             .argv = argv,
+                             .environ = environment.rows,
+                             .fds = {-1, -1, -1},
+                             .extra_fd = host_fd};
+    enum aad_code code = environment_init(&environment, s->may_ask, err);
+
+    return code ? code : proc_spawn(&spec, &s->pid, err);
+}
+
+static enum aad_code store_send_open(struct store *s, const char *location, struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_OPEN};
+    auto_buf struct buf directory = {0};
+    bool has_directory = !env_data_dir(&directory, NULL);
+
+    wire_put_text(&frame, location);
+    wire_put_number(&frame, talk_end_ms(s));
+    wire_put_number(&frame, s->may_ask);
+    wire_put_text(&frame, has_directory ? buf_text(&directory) : NULL);
+    wire_put_number(&frame, master_is_at_hand());
+    return wire_send(s->fd, &frame, s->deadline.end_ms, err);
+}
+
+static enum aad_code store_start(struct store *s, const char *location, struct aad_error *err)
+{
+    int pair[2];
+    enum aad_code code;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return error_set_errno(err, errno, "cannot talk to a store");
+    s->fd = pair[0];
+    code = store_spawn(s, pair[1], err);
+    (void)close(pair[1]);
+    return code ? code : store_send_open(s, location, err);
+}
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    auto_store struct store *s = calloc(1, sizeof *s);
+    const char *location;
+    enum aad_code code;
+
+    if (!s)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    s->fd = -1;
+    s->deadline = spec->deadline;
+    s->may_ask = spec->may_ask;
+    code = store_parse_spec(spec, s, &location, err);
+    if (!code)
+        code = store_start(s, location, err);
+    if (code)
+        return code;
+    trace("store: started %s", s->name);
+    *ret = s;
+    s = NULL;
+    return AAD_OK;
+}
+
+void store_close(struct store **store)
+{
+    if (!*store)
+        return;
+    talk_end(*store);
+    secret_clear(&(*store)->answer);
+    free(*store);
+    *store = NULL;
+}
+
+int64_t store_waited_ms(const struct store *store)
+{
+    return store->waited_ms;
+}
+
+static enum aad_code store_check_item(const struct aad_item *item, struct aad_error *err)
+{
+    if (!item->connection || !item->role || !text_is_name(item->connection) ||
+        !text_is_name(item->role))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "an item of a store has an impossible name");
+    return AAD_OK;
+}
+
+static void store_begin(const struct store *s, struct wire_frame *frame)
+{
+    wire_put_number(frame, talk_end_ms(s));
+}
+
+static enum aad_code store_call_plain(struct store *s, enum wire_type type, struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = type};
+    struct talk_answer answer = {0};
+
+    store_begin(s, &frame);
+    return talk_call(s, &frame, &answer, err);
+}
+
+enum aad_code store_check(struct store *store, struct aad_error *err)
+{
+    return store_call_plain(store, WIRE_CHECK, err);
+}
+
+enum aad_code store_unlock(struct store *store, struct aad_error *err)
+{
+    return store_call_plain(store, WIRE_UNLOCK, err);
+}
+
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
+    auto_secret struct secret bytes = {0};
+    struct talk_answer answer = {.bytes = &bytes};
+    enum aad_code code = store_check_item(item, err);
+
+    if (code)
+        return code;
+    store_begin(store, &frame);
+    wire_put_item(&frame, item);
+    code = talk_call(store, &frame, &answer, err);
+    if (!code)
+        secret_take(ret, &bytes);
+    return code;
+}
+
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_SAVE};
+    struct talk_answer answer = {0};
+    enum aad_code code = store_check_item(item, err);
+
+    if (code)
+        return code;
+    if (!secret->len || secret->len > AAD_SECRET_MAX)
+        return aad_error_set(err, AAD_USAGE, NULL, "a secret has 1 to %u bytes, not %zu",
+                             AAD_SECRET_MAX, secret->len);
+    store_begin(store, &frame);
+    wire_put_item(&frame, item);
+    wire_put_bytes(&frame, secret->bytes, secret->len);
+    return talk_call(store, &frame, &answer, err);
+}
+
+enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ERASE};
+    struct talk_answer answer = {0};
+    enum aad_code code = store_check_item(item, err);
+
+    if (code)
+        return code;
+    store_begin(store, &frame);
+    wire_put_item(&frame, item);
+    return talk_call(store, &frame, &answer, err);
+}
+
+enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_LIST};
+    struct talk_answer answer = {.visit = visit, .ctx = ctx};
+    enum aad_code code;
+
+    store_begin(store, &frame);
+    code = talk_call(store, &frame, &answer, err);
+    if (!code && answer.visit_code)
+        return aad_error_set(err, answer.visit_code, NULL, "the list was not read to its end");
+    return code;
+}

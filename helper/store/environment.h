@@ -1,0 +1,27 @@
+/*
+ * environment.h - the environment of a store's process, built from nothing
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_ENVIRONMENT_H
+#define STORE_ENVIRONMENT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+#define ENVIRONMENT_ROWS 8
+
+struct environment {
+    struct buf text[ENVIRONMENT_ROWS]; /* "NAME=value" */
+    char *rows[ENVIRONMENT_ROWS + 1];  /* borrowed from text, NULL last */
+};
+
+/* The home and runtime directories, the session bus if there is one, the language, and the
+ * display if somebody may be asked. No PATH: a store starts nothing. */
+enum aad_code environment_init(struct environment *ret, bool may_ask, struct aad_error *err);
+void environment_clear(struct environment *e);
+
+#define auto_environment __attribute__((cleanup(environment_clear)))
+
+#endif

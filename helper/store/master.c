@@ -1,0 +1,280 @@
+/*
+ * master.c - where the answer to a plugin's question comes from
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/master.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/keyctl.h"
+#include "base/text.h"
+
+#define MASTER_MAX 1024u
+#define MASTER_FD_WAIT_MS 5000
+#define MASTER_CREDENTIAL "aad-credential-master"
+
+enum master_source {
+    MASTER_FROM_NOWHERE,
+    MASTER_FROM_OFFER,
+    MASTER_FROM_CREDENTIAL,
+    MASTER_FROM_FD,
+    MASTER_FROM_KERNEL,
+    MASTER_FROM_PERSON,
+};
+
+static struct secret master_offered;          /* by the command line's own question */
+static enum master_source master_last_source; /* of the answer that is being judged */
+
+/* One key for each data directory: the password belongs to the file there. */
+static enum aad_code master_describe(char out[64], struct aad_error *err)
+{
+    auto_buf struct buf directory = {0};
+    enum aad_code code = env_data_dir(&directory, err);
+
+    if (code)
+        return code;
+    (void)snprintf(out, 64, "aad-credential:master:%016" PRIx64,
+                   text_hash(0, directory.bytes, directory.len));
+    return AAD_OK;
+}
+
+void master_offer(const struct secret *password)
+{
+    secret_clear(&master_offered);
+    if (password)
+        (void)secret_append(&master_offered, password->bytes, password->len);
+}
+
+/* A file or a pipe ends with the newline of whoever wrote it. */
+static enum aad_code master_trim(struct secret *password, struct aad_error *err)
+{
+    if (password->len && password->bytes[password->len - 1] == '\n')
+        password->bytes[--password->len] = 0;
+    if (!password->len || memchr(password->bytes, 0, password->len))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the master password that was given is empty or holds a zero byte");
+    return AAD_OK;
+}
+
+static enum aad_code master_from_credential(struct secret *ret, struct aad_error *err)
+{
+    const char *directory = env_get("CREDENTIALS_DIRECTORY");
+    auto_secret struct secret content = {0};
+    auto_buf struct buf path = {0};
+    enum aad_code code;
+
+    if (!directory || directory[0] != '/')
+        return AAD_NOT_FOUND;
+    buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
+    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, MASTER_MAX, &content, err);
+    if (!code)
+        code = master_trim(&content, err);
+    if (!code)
+        secret_take(ret, &content);
+    return code;
+}
+
+static int master_fd(void)
+{
+    const char *text = env_get("AAD_CREDENTIAL_MASTER_FD");
+    int64_t fd = -1;
+
+    if (!text || !text_to_int(text, 0, 65535, &fd))
+        return -1;
+    return (int)fd;
+}
+
+/* A pipe can be read once, but one run may need the password again: it is put where it can be
+ * read from the start, under the same number. */
+static void master_keep_fd(int fd, const struct secret *content)
+{
+    auto_fd int copy = memfd_create(MASTER_CREDENTIAL, MFD_CLOEXEC);
+
+    if (copy >= 0 && !file_write_all(copy, content->bytes, content->len, NULL))
+        (void)dup3(copy, fd, O_CLOEXEC);
+}
+
+static enum aad_code master_from_fd(struct secret *ret, struct aad_error *err)
+{
+    struct deadline deadline = deadline_in_ms(MASTER_FD_WAIT_MS);
+    auto_secret struct secret content = {0};
+    enum aad_code code;
+    int fd = master_fd();
+
+    if (fd < 0)
+        return AAD_NOT_FOUND;
+    (void)lseek(fd, 0, SEEK_SET);
+    code = file_read_fd(fd, MASTER_MAX, &deadline, &content, err);
+    if (code)
+        return code;
+    master_keep_fd(fd, &content);
+    code = master_trim(&content, err);
+    if (!code)
+        secret_take(ret, &content);
+    return code;
+}
+
+static enum aad_code master_from_kernel(struct secret *ret)
+{
+    char description[64];
+
+    if (master_describe(description, NULL) || keyctl_load(description, ret))
+        return AAD_NOT_FOUND;
+    return ret->len ? AAD_OK : AAD_NOT_FOUND;
+}
+
+/* AAD_NOT_FOUND (and *err unset): no source is configured, a person would have to be asked. */
+static enum aad_code master_find(bool is_new, struct secret *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (master_offered.len) {
+        master_last_source = MASTER_FROM_OFFER;
+        return secret_append(ret, master_offered.bytes, master_offered.len);
+    }
+    master_last_source = MASTER_FROM_CREDENTIAL;
+    code = master_from_credential(ret, err);
+    if (code != AAD_NOT_FOUND)
+        return code;
+    master_last_source = MASTER_FROM_FD;
+    code = master_from_fd(ret, err);
+    if (code != AAD_NOT_FOUND || is_new)
+        return code;
+    master_last_source = MASTER_FROM_KERNEL;
+    return master_from_kernel(ret);
+}
+
+static enum aad_code master_nobody(enum aad_question question, const char *subject,
+                                   struct aad_error *err)
+{
+    if (question == AAD_ASK_KEYRING_PASSWORD) {
+        (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring '%s' is locked", subject);
+        return aad_error_remedy(err,
+                                "Unlock the keyring in the desktop session, or run the command "
+                                "on a terminal to be asked for its password.");
+    }
+    if (question == AAD_ASK_PIN) {
+        (void)aad_error_set(err, AAD_LOCKED, NULL, "'%s' needs its PIN", subject);
+        return aad_error_remedy(err, "Run the command on a terminal to be asked for the PIN.");
+    }
+    (void)aad_error_set(err, AAD_LOCKED, NULL,
+                        "the master password of the embedded keyring is "
+                        "not known, and there is nobody to ask");
+    return aad_error_remedy(err, "Run 'aad-credential unlock' once on a terminal. An agent without "
+                                 "one gets it from a systemd credential named " MASTER_CREDENTIAL
+                                 ", or from the descriptor named by AAD_CREDENTIAL_MASTER_FD.");
+}
+
+static enum aad_code master_ask(enum aad_question question, const char *subject, struct secret *ret,
+                                struct aad_error *err)
+{
+    auto_buf struct buf prompt = {0};
+
+    master_last_source = MASTER_FROM_PERSON;
+    switch (question) {
+    case AAD_ASK_NEW_PASSWORD:
+        ask_say("The embedded keyring is new. Choose the master password that encrypts it.\n");
+        return ask_new_secret("New master password", ret, err);
+    case AAD_ASK_KEYRING_PASSWORD:
+        buf_printf(&prompt, "Password of the keyring '%s'", subject);
+        break;
+    case AAD_ASK_PIN:
+        buf_printf(&prompt, "PIN of '%s'", subject);
+        break;
+    default:
+        buf_append_text(&prompt, "Master password of the embedded keyring");
+    }
+    if (buf_ok(&prompt, err))
+        return AAD_INTERNAL;
+    return ask_secret(buf_text(&prompt), ret, err);
+}
+
+enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
+                            struct secret *ret, struct aad_error *err)
+{
+    bool is_master = question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD;
+    enum aad_code code = AAD_NOT_FOUND;
+
+    master_last_source = MASTER_FROM_NOWHERE;
+    if (is_master)
+        code = master_find(question == AAD_ASK_NEW_PASSWORD, ret, err);
+    if (code != AAD_NOT_FOUND)
+        return code;
+    if (!may_ask || !ask_has_terminal())
+        return master_nobody(question, subject, err);
+    return master_ask(question, subject, ret, err);
+}
+
+void master_answer_was(enum aad_question question, const struct secret *answer, bool right)
+{
+    if (question != AAD_ASK_MASTER_PASSWORD && question != AAD_ASK_NEW_PASSWORD)
+        return;
+    if (right && master_last_source == MASTER_FROM_PERSON)
+        (void)master_keep(answer, MASTER_KEEP_S, NULL);
+    if (!right && master_last_source == MASTER_FROM_KERNEL)
+        (void)master_drop(NULL);
+    if (!right && master_last_source == MASTER_FROM_OFFER)
+        master_offer(NULL);
+}
+
+enum aad_code master_keep(const struct secret *password, int64_t timeout_s, struct aad_error *err)
+{
+    char description[64];
+    enum aad_code code = master_describe(description, err);
+    int errnum;
+
+    if (code)
+        return code;
+    errnum = keyctl_save(description, password, timeout_s);
+    if (!errnum)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "the kernel keyring cannot keep it: %s",
+                        strerror(errnum));
+    return aad_error_remedy(err, "In a container without the kernel keyring, give the master "
+                                 "password by AAD_CREDENTIAL_MASTER_FD instead.");
+}
+
+enum aad_code master_drop(struct aad_error *err)
+{
+    char description[64];
+    enum aad_code code = master_describe(description, err);
+    int errnum;
+
+    if (code)
+        return code;
+    errnum = keyctl_erase(description);
+    if (!errnum || errnum == ENOKEY || errnum == EKEYEXPIRED || errnum == EKEYREVOKED)
+        return AAD_OK;
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL, "the kernel keyring refused: %s",
+                         strerror(errnum));
+}
+
+bool master_is_kept(void)
+{
+    auto_secret struct secret password = {0};
+
+    return !master_from_kernel(&password);
+}
+
+bool master_is_at_hand(void)
+{
+    const char *directory = env_get("CREDENTIALS_DIRECTORY");
+    auto_buf struct buf path = {0};
+
+    if (directory && directory[0] == '/')
+        buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
+    return master_offered.len || (path.len && !access(buf_text(&path), R_OK)) || master_fd() >= 0 ||
+           master_is_kept();
+}

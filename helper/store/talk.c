@@ -1,0 +1,223 @@
+/*
+ * talk.c - the conversation with one store process
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/talk.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "store/master.h"
+
+#define TALK_GRACE_MS 1000 /* from the plugin's deadline until it is killed */
+#define TALK_ASKS_MAX 8    /* questions within one verb */
+#define TALK_ITEMS_MAX 10000
+
+/* The plugin's deadline lies before ours, so that it can say itself that time is up, and so that
+ * a hanging one is killed when the caller's time ends. */
+int64_t talk_end_ms(const struct store *s)
+{
+    int64_t left = deadline_left_ms(&s->deadline);
+
+    return s->deadline.end_ms - (left < 4 * TALK_GRACE_MS ? left / 4 : TALK_GRACE_MS);
+}
+
+/* Every verb has been answered, or nobody waits for it any more: nothing is lost by a kill, and
+ * nobody waits for a keyring library to tidy up. */
+void talk_end(struct store *s)
+{
+    cleanup_fd(&s->fd);
+    s->fd = -1;
+    if (s->pid > 0)
+        proc_kill(s->pid);
+    s->pid = 0;
+}
+
+/* The process cannot be trusted to be between two messages: it ends, and later verbs fail the
+ * same way. */
+static enum aad_code talk_break(struct store *s, enum aad_code code, struct aad_error *err)
+{
+    talk_end(s);
+    trace("store: %s failed: %s", s->name, err->what);
+    s->broken = *err;
+    return code;
+}
+
+static enum aad_code talk_nonsense(struct aad_error *err)
+{
+    return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process sent nonsense");
+}
+
+static enum aad_code talk_reply(struct store *s, enum aad_code code, const struct aad_error *why,
+                                struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ANSWER};
+
+    wire_put_number(&frame, talk_end_ms(s));
+    wire_put_error(&frame, code, why);
+    wire_put_bytes(&frame, s->answer.bytes, s->answer.len);
+    return wire_send(s->fd, &frame, s->deadline.end_ms, err);
+}
+
+static enum aad_code talk_take_question(struct store *s, struct wire_frame *frame,
+                                        struct talk_answer *answer, struct aad_error *err)
+{
+    int64_t question = wire_get_number(frame), started_ms;
+    const char *text = wire_get_text(frame);
+    struct aad_error why = {0};
+    char subject[128];
+    enum aad_code code;
+
+    if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
+        question > AAD_ASK_PIN || ++answer->asks > TALK_ASKS_MAX)
+        return talk_nonsense(err);
+    text_escape(subject, sizeof subject, text, strlen(text));
+    secret_clear(&s->answer);
+    started_ms = clock_steady_ms();
+    code = master_answer((enum aad_question)question, subject, s->may_ask, &s->answer, &why);
+    s->waited_ms += clock_steady_ms() - started_ms;
+    s->deadline.end_ms += clock_steady_ms() - started_ms;
+    return talk_reply(s, code, &why, err);
+}
+
+static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *frame,
+                                        struct aad_error *err)
+{
+    int64_t question = wire_get_number(frame), right = wire_get_number(frame);
+
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_PIN)
+        return talk_nonsense(err);
+    if (s->answer.len)
+        master_answer_was((enum aad_question)question, &s->answer, right != 0);
+    secret_clear(&s->answer);
+    return AAD_OK;
+}
+
+static enum aad_code talk_take_bytes(struct wire_frame *frame, struct talk_answer *answer,
+                                     struct aad_error *err)
+{
+    size_t len;
+    const char *bytes = wire_get_bytes(frame, &len);
+
+    if (!wire_is_whole(frame) || !answer->bytes)
+        return talk_nonsense(err);
+    if (len > AAD_SECRET_MAX || answer->bytes->len > AAD_SECRET_MAX - len)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
+                             AAD_SECRET_MAX);
+    if (len && secret_append(answer->bytes, bytes, len))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    return AAD_OK;
+}
+
+/* Items that no connection of ours can have are left out: somebody else made them. */
+static enum aad_code talk_take_item(struct wire_frame *frame, struct talk_answer *answer,
+                                    struct aad_error *err)
+{
+    char label[256], username[256];
+    struct aad_item item;
+
+    wire_get_item(frame, &item);
+    if (!wire_is_whole(frame) || !answer->visit || ++answer->items > TALK_ITEMS_MAX)
+        return talk_nonsense(err);
+    if (!text_is_name(item.connection) || !text_is_name(item.role) || answer->visit_code)
+        return AAD_OK;
+    if (item.label)
+        item.label = text_escape(label, sizeof label, item.label, strlen(item.label));
+    if (item.username)
+        item.username =
+            text_escape(username, sizeof username, item.username, strlen(item.username));
+    answer->visit_code = answer->visit(answer->ctx, &item);
+    return AAD_OK;
+}
+
+static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
+                               struct talk_answer *answer, struct aad_error *err)
+{
+    switch (frame->type) {
+    case WIRE_ASK:
+        return talk_take_question(s, frame, answer, err);
+    case WIRE_ANSWER_WAS:
+        return talk_take_feedback(s, frame, err);
+    case WIRE_BYTES:
+        return talk_take_bytes(frame, answer, err);
+    case WIRE_ITEM:
+        return talk_take_item(frame, answer, err);
+    default:
+        return talk_nonsense(err);
+    }
+}
+
+/* Reads until the result of one verb. *ret_result is the plugin's own code; the returned code is
+ * about the conversation itself. */
+static enum aad_code talk_converse(struct store *s, struct talk_answer *answer,
+                                   enum aad_code *ret_result, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    while (!code) {
+        auto_frame struct wire_frame frame = {0};
+
+        /* Not only when nothing comes: a plugin that talks without end is stopped as well. */
+        if (!deadline_left_ms(&s->deadline))
+            return aad_error_set(err, AAD_TIMEOUT, NULL, "the store did not answer in time");
+        code = wire_receive(s->fd, &frame, s->deadline.end_ms, err);
+        if (!code && frame.type == WIRE_RESULT) {
+            struct aad_error said;
+
+            *ret_result = wire_get_error(&frame, &said);
+            if (!wire_is_whole(&frame))
+                return talk_nonsense(err);
+            if (*ret_result)
+                *err = said;
+            return AAD_OK;
+        }
+        if (!code)
+            code = talk_take(s, &frame, answer, err);
+    }
+    return code;
+}
+
+/* The answer to "open" comes before that of the first verb. */
+static enum aad_code talk_finish_open(struct store *s, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+    enum aad_code result = AAD_OK, code;
+
+    if (s->is_open)
+        return AAD_OK;
+    code = talk_converse(s, &answer, &result, err);
+    if (!code && !result) {
+        s->is_open = true;
+        trace("store: %s is open", s->name);
+    }
+    return code ? code : result;
+}
+
+enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_answer *answer,
+                        struct aad_error *err)
+{
+    enum aad_code code, result = AAD_OK;
+    struct aad_error local;
+
+    if (!err)
+        err = &local;
+    if (s->broken.code) {
+        *err = s->broken;
+        return err->code;
+    }
+    code = wire_send(s->fd, frame, s->deadline.end_ms, err);
+    /* A host that could not open has said why before it went. */
+    if (!code || code == AAD_UNAVAILABLE)
+        code = talk_finish_open(s, err);
+    if (!code)
+        code = talk_converse(s, answer, &result, err);
+    secret_clear(&s->answer);
+    if (code)
+        return talk_break(s, code, err);
+    trace("store: %s answered", s->name);
+    return result;
+}

@@ -1,0 +1,51 @@
+/*
+ * talk.h - the conversation with one store process, under its deadline
+ *
+ * The verbs of client.c are made of this: a frame goes out, and what comes back is taken until
+ * the result. Whatever else the process does ends it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_TALK_H
+#define STORE_TALK_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+#include "store/client.h"
+#include "store/wire.h"
+
+struct store {
+    char name[33];
+    pid_t pid;
+    int fd;
+    bool may_ask;
+    bool is_open; /* the answer to "open" has been read */
+    struct deadline deadline;
+    int64_t waited_ms;
+    struct secret answer;    /* the last one given to the plugin, for its feedback */
+    struct aad_error broken; /* code != 0: the process is gone, and this is why */
+};
+
+/* What a verb does with what comes before its result. */
+struct talk_answer {
+    struct secret *bytes; /* NULL: none are expected */
+    aad_visit *visit;     /* NULL: no items are expected */
+    void *ctx;
+    enum aad_code visit_code;
+    unsigned items, asks;
+};
+
+/* When the plugin's time ends: before the caller's. */
+int64_t talk_end_ms(const struct store *s);
+
+/* Sends the frame and takes the answer. The plugin's own error, or that of the conversation: then
+ * the process has been ended, and every later call fails the same way. */
+enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_answer *answer,
+                        struct aad_error *err);
+
+/* Kills the process group and reaps it. */
+void talk_end(struct store *s);
+
+#endif

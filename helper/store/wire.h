@@ -1,0 +1,82 @@
+/*
+ * wire.h - frames between the store client and the store host, over a socket pair
+ *
+ * A frame is a 32-bit length, a 32-bit type, and that many bytes of fields; a field is a 32-bit
+ * length and its bytes, a number a field of eight bytes. Both ends run on the same machine, from
+ * the same installation: integers are in the machine's order. Neither end trusts the other: what
+ * is longer than WIRE_MAX, of an unknown type, or does not end where its fields end is refused as
+ * a whole (AAD_PROTOCOL).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_WIRE_H
+#define STORE_WIRE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <aad-credential/store.h>
+
+#include "base/secret.h"
+
+/* The largest secret and some short texts. */
+#define WIRE_MAX (AAD_SECRET_MAX + 8192u)
+
+enum wire_type {
+    /* client to host */
+    WIRE_OPEN = 1, /* location, end_ms, may_ask, directory, has_master */
+    WIRE_CHECK,    /* end_ms */
+    WIRE_LOAD,     /* end_ms, item */
+    WIRE_SAVE,     /* end_ms, item, bytes */
+    WIRE_ERASE,    /* end_ms, item */
+    WIRE_LIST,     /* end_ms */
+    WIRE_UNLOCK,   /* end_ms */
+    WIRE_ANSWER,   /* end_ms, error, bytes */
+    /* host to client */
+    WIRE_RESULT,     /* error: ends the answer to one of the above */
+    WIRE_BYTES,      /* bytes */
+    WIRE_ITEM,       /* item */
+    WIRE_ASK,        /* question, subject */
+    WIRE_ANSWER_WAS, /* question, right */
+    WIRE_TYPES
+};
+
+/* A frame being made or read. Zeroed is empty; everything in it is treated as secret. */
+struct wire_frame {
+    enum wire_type type;
+    struct secret fields;
+    size_t at;   /* how far it has been read */
+    bool failed; /* memory ran out, or a field was not what was expected */
+};
+
+void wire_clear(struct wire_frame *frame);
+
+#define auto_frame __attribute__((cleanup(wire_clear)))
+
+/* Making one. A failure is remembered and reported by wire_send(). A NULL text is one that is
+ * absent, and arrives as NULL. */
+void wire_put_number(struct wire_frame *frame, int64_t number);
+void wire_put_bytes(struct wire_frame *frame, const void *bytes, size_t len);
+void wire_put_text(struct wire_frame *frame, const char *text);
+
+void wire_put_item(struct wire_frame *frame, const struct aad_item *item);
+void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct aad_error *err);
+
+/* Reading one. Texts and bytes are borrowed from the frame; a text ends with NUL and has none
+ * inside. Anything unexpected sets `failed`, and gives 0, NULL or an internal error. */
+int64_t wire_get_number(struct wire_frame *frame);
+const char *wire_get_bytes(struct wire_frame *frame, size_t *ret_len);
+const char *wire_get_text(struct wire_frame *frame);
+void wire_get_item(struct wire_frame *frame, struct aad_item *ret);
+/* The code; *ret is filled with text that is escaped, fit to be shown. */
+enum aad_code wire_get_error(struct wire_frame *frame, struct aad_error *ret);
+
+/* True if all fields were as expected and nothing is left. */
+bool wire_is_whole(const struct wire_frame *frame);
+
+/* Sends or receives one frame, until end_ms of the steady clock (INT64_MAX = for ever).
+ * AAD_TIMEOUT; AAD_UNAVAILABLE when the other end is gone; AAD_PROTOCOL for what is no frame. */
+enum aad_code wire_send(int fd, struct wire_frame *frame, int64_t end_ms, struct aad_error *err);
+enum aad_code wire_receive(int fd, struct wire_frame *ret, int64_t end_ms, struct aad_error *err);
+
+#endif

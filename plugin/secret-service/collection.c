@@ -1,0 +1,286 @@
+/*
+ * collection.c - collections of the Secret Service
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "collection.h"
+
+#include <string.h>
+
+#define COLLECTION_SERVICE "org.freedesktop.secrets"
+#define COLLECTION_ROOT "/org/freedesktop/secrets"
+#define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
+#define COLLECTION_PROPERTIES "org.freedesktop.DBus.Properties"
+/* gnome-keyring's own way of unlocking without its graphical prompt. */
+#define COLLECTION_GNOME "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+#define COLLECTION_GNOME_DENIED "org.gnome.keyring.Error.Denied"
+#define COLLECTION_ENCRYPTED "dh-ietf1024-sha256-aes128-cbc-pkcs7"
+#define COLLECTION_TRIES 3
+#define COLLECTION_HUMAN_MS 1000 /* nobody reads and dismisses a prompt faster than this */
+
+enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
+                              const char *method, GVariant *arguments, GVariant **ret,
+                              struct aad_error *err)
+{
+    GDBusConnection *bus = g_dbus_proxy_get_connection(G_DBUS_PROXY(s->service));
+    struct item_call *call = item_call_begin(s->host);
+    GVariant *reply = NULL;
+    enum aad_code code;
+
+    g_dbus_connection_call(bus, COLLECTION_SERVICE, path, interface, method, arguments, NULL,
+                           G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->cancellable, item_call_done,
+                           call);
+    if (!item_call_wait(call))
+        reply = g_dbus_connection_call_finish(bus, call->result, &call->error);
+    code = item_call_end(call, "the Secret Service refused a call", err);
+    if (code)
+        return code;
+    if (ret)
+        *ret = reply;
+    else
+        g_variant_unref(reply);
+    return AAD_OK;
+}
+
+enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err)
+{
+    struct item_call *call;
+    const char *algorithm;
+    enum aad_code code;
+
+    if (!secret_service_get_session_algorithms(s->service)) {
+        call = item_call_begin(s->host);
+        secret_service_ensure_session(s->service, call->cancellable, item_call_done, call);
+        if (!item_call_wait(call))
+            (void)secret_service_ensure_session_finish(s->service, call->result, &call->error);
+        code = item_call_end(call, "the Secret Service opened no session", err);
+        if (code)
+            return code;
+    }
+    algorithm = secret_service_get_session_algorithms(s->service);
+    if (algorithm && !strcmp(algorithm, COLLECTION_ENCRYPTED))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                        "the Secret Service would send secrets over the bus in clear");
+    return aad_error_remedy(err, "Use a Secret Service that encrypts its sessions "
+                                 "(gnome-keyring, KWallet, KeePassXC), or the store "
+                                 "'keyring-file'.");
+}
+
+/* AAD_NOT_FOUND when there is no such collection. */
+static enum aad_code collection_property(struct aad_store_state *s, const char *path,
+                                         const char *name, GVariant **ret, struct aad_error *err)
+{
+    GVariant *reply = NULL;
+    enum aad_code code =
+        collection_call(s, path, COLLECTION_PROPERTIES, "Get",
+                        g_variant_new("(ss)", COLLECTION_INTERFACE, name), &reply, err);
+
+    if (code == AAD_IO)
+        return AAD_NOT_FOUND;
+    if (code)
+        return code;
+    if (!g_variant_is_of_type(reply, G_VARIANT_TYPE("(v)"))) {
+        g_variant_unref(reply);
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the Secret Service answered nonsense");
+    }
+    g_variant_get(reply, "(v)", ret);
+    g_variant_unref(reply);
+    return AAD_OK;
+}
+
+static enum aad_code collection_is_missing(struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                        "the Secret Service has no default keyring yet");
+    return aad_error_remedy(err, "Log in to the desktop once, or make a keyring and set it as the "
+                                 "default with Seahorse (Passwords and Keys); or choose the store "
+                                 "'keyring-file'.");
+}
+
+enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
+                                      struct aad_error *err)
+{
+    struct item_call *call = item_call_begin(s->host);
+    GVariant *locked = NULL;
+    char *path = NULL;
+    enum aad_code code;
+
+    secret_service_read_alias_dbus_path(s->service, "default", call->cancellable, item_call_done,
+                                        call);
+    if (!item_call_wait(call))
+        path = secret_service_read_alias_dbus_path_finish(s->service, call->result, &call->error);
+    code = item_call_end(call, "the Secret Service has no default keyring", err);
+    if (!code && !path)
+        code = collection_is_missing(err);
+    /* gnome-keyring names a default collection also where it does not exist yet. */
+    if (!code)
+        code = collection_property(s, path, "Locked", &locked, err);
+    if (code == AAD_NOT_FOUND)
+        code = collection_is_missing(err);
+    if (code) {
+        g_free(path);
+        return code;
+    }
+    *ret_locked = g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN)
+                      ? g_variant_get_boolean(locked)
+                      : false;
+    *ret_path = path;
+    g_variant_unref(locked);
+    return AAD_OK;
+}
+
+char *collection_of_item(const char *item_path)
+{
+    return g_path_get_dirname(item_path);
+}
+
+static enum aad_code collection_is_locked(struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring is locked");
+    return aad_error_remedy(err, "Unlock the keyring in the desktop session, or run the command on "
+                                 "a terminal to be asked for its password.");
+}
+
+/* The service's own prompt, which needs a display on its side. AAD_CANCELLED when it was closed
+ * without unlocking. */
+static enum aad_code collection_prompt(struct aad_store_state *s, const char *path,
+                                       struct aad_error *err)
+{
+    const char *paths[] = {path, NULL};
+    struct item_call *call = item_call_begin(s->host);
+    char **unlocked = NULL;
+    enum aad_code code;
+    int n = 0;
+
+    secret_service_unlock_dbus_paths(s->service, paths, call->cancellable, item_call_done, call);
+    if (!item_call_wait(call))
+        n = secret_service_unlock_dbus_paths_finish(s->service, call->result, &unlocked,
+                                                    &call->error);
+    code = item_call_end(call, "the keyring could not be unlocked", err);
+    g_strfreev(unlocked);
+    if (code == AAD_TIMEOUT)
+        return aad_error_set(err, AAD_TIMEOUT, NULL,
+                             "nobody answered the keyring's prompt in time");
+    if (!code && n < 1)
+        return aad_error_set(err, AAD_CANCELLED, NULL, "the keyring was not unlocked");
+    return code;
+}
+
+static enum aad_code collection_sink(void *ctx, const void *bytes, size_t len)
+{
+    SecretValue **password = ctx;
+
+    *password = item_new_value(bytes, len);
+    return AAD_OK;
+}
+
+static char *collection_label(struct aad_store_state *s, const char *path)
+{
+    GVariant *label = NULL;
+    char *text = NULL;
+
+    if (!collection_property(s, path, "Label", &label, NULL)) {
+        if (g_variant_is_of_type(label, G_VARIANT_TYPE_STRING))
+            text = g_variant_dup_string(label, NULL);
+        g_variant_unref(label);
+    }
+    return text && *text ? text : (g_free(text), g_path_get_basename(path));
+}
+
+/* AAD_LOCKED: the password is wrong. AAD_UNSUPPORTED: not gnome-keyring. */
+static enum aad_code collection_try_password(struct aad_store_state *s, const char *path,
+                                             SecretValue *password, struct aad_error *err)
+{
+    struct aad_error said = {0};
+    enum aad_code code = collection_open_session(s, err);
+    GVariant *secret;
+
+    if (code)
+        return code;
+    secret = secret_service_encode_dbus_secret(s->service, password);
+    code = collection_call(s, COLLECTION_ROOT, COLLECTION_GNOME, "UnlockWithMasterPassword",
+                           g_variant_new("(o@(oayays))", path, secret), NULL, &said);
+    if (code == AAD_IO && !strcmp(said.foreign, COLLECTION_GNOME_DENIED))
+        return aad_error_set(err, AAD_LOCKED, NULL, "the keyring's password was wrong");
+    if (code == AAD_IO)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "no password prompt");
+    if (code && err)
+        *err = said;
+    return code;
+}
+
+static enum aad_code collection_ask(struct aad_store_state *s, const char *path,
+                                    struct aad_error *err)
+{
+    const struct aad_store_host *host = s->host;
+    char *label = collection_label(s, path);
+    enum aad_code code = AAD_LOCKED;
+
+    for (int i = 0; i < COLLECTION_TRIES && code == AAD_LOCKED; i++) {
+        SecretValue *password = NULL;
+
+        code =
+            host->ask(host->ctx, AAD_ASK_KEYRING_PASSWORD, label, collection_sink, &password, err);
+        if (code)
+            break;
+        code = collection_try_password(s, path, password, err);
+        secret_value_unref(password);
+        if (!code || code == AAD_LOCKED)
+            host->answer_was(host->ctx, AAD_ASK_KEYRING_PASSWORD, !code);
+    }
+    g_free(label);
+    return code == AAD_UNSUPPORTED ? collection_is_locked(err) : code;
+}
+
+static bool collection_has_display(void)
+{
+    return g_getenv("DISPLAY") || g_getenv("WAYLAND_DISPLAY");
+}
+
+enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err)
+{
+    gint64 started_us = g_get_monotonic_time();
+    enum aad_code code;
+
+    if (!s->host->may_ask)
+        return collection_is_locked(err);
+    if (collection_has_display()) {
+        code = collection_prompt(s, path, err);
+        /* A prompt that is gone at once was never shown: its program has no display after all. */
+        if (code != AAD_CANCELLED ||
+            g_get_monotonic_time() - started_us > COLLECTION_HUMAN_MS * 1000)
+            return code;
+    }
+    return collection_ask(s, path, err);
+}
+
+enum aad_code collection_create_default(struct aad_store_state *s, char **ret_path,
+                                        struct aad_error *err)
+{
+    GHashTable *properties;
+    struct item_call *call;
+    char *path = NULL;
+    enum aad_code code;
+
+    if (!s->host->may_ask || !collection_has_display())
+        return collection_is_missing(err);
+    properties =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+    (void)g_hash_table_insert(properties, g_strdup(COLLECTION_INTERFACE ".Label"),
+                              g_variant_ref_sink(g_variant_new_string("Default keyring")));
+    call = item_call_begin(s->host);
+    secret_service_create_collection_dbus_path(s->service, properties, "default",
+                                               SECRET_COLLECTION_CREATE_NONE, call->cancellable,
+                                               item_call_done, call);
+    if (!item_call_wait(call))
+        path = secret_service_create_collection_dbus_path_finish(s->service, call->result,
+                                                                 &call->error);
+    code = item_call_end(call, "no keyring was made", err);
+    g_hash_table_unref(properties);
+    if (!code && !path)
+        code = aad_error_set(err, AAD_CANCELLED, NULL, "no keyring was made");
+    if (!code)
+        *ret_path = path;
+    return code;
+}

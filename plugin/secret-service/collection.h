@@ -1,0 +1,41 @@
+/*
+ * collection.h - collections of the Secret Service: which is the default one, is it locked, and
+ * how it gets unlocked
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COLLECTION_H
+#define COLLECTION_H
+
+#include "item.h"
+
+struct aad_store_state {
+    const struct aad_store_host *host;
+    SecretBackend *backend;
+    SecretService *service; /* the backend, as what it is */
+};
+
+/* One D-Bus method call to the Secret Service, under the deadline. Takes a floating `arguments`.
+ * ret may be NULL. */
+enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
+                              const char *method, GVariant *arguments, GVariant **ret,
+                              struct aad_error *err);
+
+/* A session that encrypts what crosses the bus (security case 62). */
+enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err);
+
+/* The path of the default collection, for g_free(); AAD_UNAVAILABLE if there is none. */
+enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
+                                      struct aad_error *err);
+
+/* The path of an item's collection, for g_free(). */
+char *collection_of_item(const char *item_path);
+
+/* Unlocks the collection by a person, if one may be asked; otherwise AAD_LOCKED at once. */
+enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err);
+
+/* Makes a default collection, with a display: the service asks for its password. */
+enum aad_code collection_create_default(struct aad_store_state *s, char **ret_path,
+                                        struct aad_error *err);
+
+#endif
