@@ -1,0 +1,288 @@
+/*
+ * connection-add.c - connections that come or change: add, edit, import
+ *
+ * The order that loses nothing: check everything, store the secret, write the file, verify. A
+ * connection that does not verify stays, and says so: what was typed need not be typed again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "broker/broker.h"
+#include "command/connection-dialog.h"
+#include "command/connection-secret.h"
+#include "command/connection-verbs.h"
+#include "command/verify.h"
+#include "connection/index.h"
+
+#define ADD_FILE_MAX 65536
+#define ADD_INPUT_MS 60000
+
+static enum aad_code add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
+
+static enum aad_code add_say(struct command_context *ctx, const char *format, ...)
+{
+    char line[600];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    return secret_append_text(&ctx->out, line);
+}
+
+static enum aad_code add_check_new(const struct connection *c,
+                                   const struct connection_options *options, struct aad_error *err)
+{
+    if (options->replace || !connection_exists(c->name))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "there is a connection '%s' already", c->name);
+    return aad_error_remedy(err,
+                            "Choose another name, change it with 'aad-credential connection "
+                            "edit %s', or add --replace.",
+                            c->name);
+}
+
+/* Secret, then file; a secret without its file would be an orphan in the keyring. */
+static enum aad_code add_store(struct connection *c, const struct secret *secret, bool may_ask,
+                               struct aad_error *err)
+{
+    bool is_new = !connection_exists(c->name);
+    enum aad_code code = secret->len ? connection_secret_save(c, secret, may_ask, err) : AAD_OK;
+
+    if (code)
+        return code;
+    code = connection_save(c, err);
+    if (code && secret->len && is_new)
+        (void)connection_secret_erase(c, false, NULL);
+    index_forget();
+    broker_forget(c);
+    return code;
+}
+
+static enum aad_code add_verify(struct command_context *ctx, const struct connection *c,
+                                const struct connection_options *options, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (options->no_verify || options->no_secret)
+        return add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
+                       c->name, c->name);
+    code = command_verify_connection(ctx, c, err);
+    if (code)
+        (void)add_say(ctx,
+                      "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
+                      "above,\nthen: aad-credential verify %s   (to change it: aad-credential "
+                      "connection edit %s)\n",
+                      c->name, c->name, c->name);
+    else
+        code = add_say(ctx, "\nConnection '%s' is ready.\n", c->name);
+    return code;
+}
+
+/* A kind may stand where a name would: "connection add devops". */
+static enum aad_code add_take_words(const struct connection_options *options, struct connection *c,
+                                    struct aad_error *err)
+{
+    bool has_kind = connection_options_has(options, "kind");
+    bool is_kind = !has_kind && options->file && kind_find(options->file);
+    enum aad_code code = AAD_OK;
+
+    if (!has_kind)
+        code = connection_set(c, "kind", is_kind ? options->file : "lcs", err);
+    if (code || !options->name || (is_kind && options->name == options->file))
+        return code;
+    code = connection_options_need_name(options, "add", err);
+    if (!code)
+        (void)snprintf(c->name, sizeof c->name, "%s", options->name);
+    return code;
+}
+
+static bool add_needs_dialog(const struct connection *c)
+{
+    return !c->name[0] || !c->client_id || (c->kind->needs_username && !c->username) ||
+           (!c->n_audiences && !c->kind->audience && strcmp(c->kind->name, "azurerm") != 0);
+}
+
+static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
+{
+    const char *missing = !c->name[0]                               ? "name"
+                          : !c->client_id                           ? "client-id"
+                          : c->kind->needs_username && !c->username ? "username"
+                                                                    : "audience";
+
+    (void)aad_error_set(err, AAD_USAGE, NULL,
+                        "--%s was not given, and there is no terminal to "
+                        "ask at",
+                        missing);
+    return aad_error_remedy(err, "'aad-credential connection --help' lists the options.");
+}
+
+static enum aad_code add_collect(const struct connection_options *options, struct connection *c,
+                                 struct secret *secret, struct aad_error *err)
+{
+    enum aad_code code = add_take_words(options, c, err);
+
+    if (!code)
+        code = connection_options_apply(options, c, err);
+    if (!code && c->name[0])
+        code = add_check_new(c, options, err);
+    if (!code && add_needs_dialog(c))
+        code = ask_has_terminal() ? connection_dialog_run(options, c, secret, false, err)
+                                  : add_need_terminal(c, err);
+    return code ? code : connection_complete(c, err);
+}
+
+static enum aad_code add_finish(struct command_context *ctx, struct connection *c,
+                                struct secret *secret, const struct connection_options *options,
+                                struct aad_error *err)
+{
+    bool was_chosen = connection_options_has(options, "store");
+    enum aad_code code = AAD_OK;
+
+    if (!options->no_secret)
+        code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
+    if (!code && !options->no_secret && !secret->len)
+        code = connection_secret_read(options, c, secret, err);
+    if (!code)
+        code = add_store(c, secret, ctx->may_ask, err);
+    return code ? code : add_verify(ctx, c, options, err);
+}
+
+enum aad_code connection_verb_add(struct command_context *ctx,
+                                  const struct connection_options *options, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_secret struct secret secret = {0};
+    enum aad_code code = add_collect(options, &c, &secret, err);
+
+    return code ? code : add_finish(ctx, &c, &secret, options, err);
+}
+
+/* The defaults that followed from what is changed now must follow again. */
+static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
+                                struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    if (connection_options_has(options, "audiences") && !connection_options_has(options, "hosts") &&
+        strcmp(c->kind->name, "devops") != 0)
+        code = connection_set(c, "hosts", "-", err);
+    return code ? code : connection_options_apply(options, c, err);
+}
+
+static bool edit_has_secret(const struct connection_options *options)
+{
+    return options->asks_secret || options->secret_fd >= 0;
+}
+
+static enum aad_code edit_collect(const struct connection_options *options, struct connection *c,
+                                  struct secret *secret, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    if (options->n_settings)
+        code = edit_apply(options, c, err);
+    else if (!edit_has_secret(options) && ask_has_terminal())
+        code = connection_dialog_run(options, c, secret, true, err);
+    else if (!edit_has_secret(options)) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "nothing to change was given");
+        return aad_error_remedy(err, "For example: --username USER, or --secret-stdin.");
+    }
+    if (!code)
+        code = connection_complete(c, err);
+    if (!code && edit_has_secret(options))
+        code = connection_secret_read(options, c, secret, err);
+    return code;
+}
+
+/* A secret does not move by itself: say so before it is looked for in the new store. */
+static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
+                                      const struct connection_options *options,
+                                      struct aad_error *err)
+{
+    if (!strcmp(before->store, c->store) || edit_has_secret(options))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_USAGE, NULL,
+                        "the secret is in %s, and cannot move to %s by itself", before->store,
+                        c->store);
+    return aad_error_remedy(err, "Give it again: add --secret, --secret-stdin or --secret-fd N.");
+}
+
+enum aad_code connection_verb_edit(struct command_context *ctx,
+                                   const struct connection_options *options, struct aad_error *err)
+{
+    auto_connection struct connection before = {0}, c = {0};
+    auto_secret struct secret secret = {0};
+    enum aad_code code = connection_options_need_name(options, "edit", err);
+
+    if (!code)
+        code = connection_load(options->name, &before, err);
+    if (!code)
+        code = connection_load(options->name, &c, err);
+    if (!code)
+        code = edit_collect(options, &c, &secret, err);
+    if (!code)
+        code = edit_check_store(&before, &c, options, err);
+    if (!code)
+        code = add_store(&c, &secret, ctx->may_ask, err);
+    if (code)
+        return code;
+    broker_forget(&before);
+    if (strcmp(before.store, c.store) != 0)
+        (void)connection_secret_erase(&before, ctx->may_ask, NULL);
+    return add_verify(ctx, &c, options, err);
+}
+
+/* The name inside a path: "/home/me/lcs-prod.json" is lcs-prod. */
+static void import_name(const char *file, char *out, size_t size)
+{
+    const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+    size_t len = strlen(base);
+
+    if (len > 5 && !strcmp(base + len - 5, ".json"))
+        len -= 5;
+    (void)snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), base);
+}
+
+static enum aad_code import_read(const char *file, struct secret *ret, struct aad_error *err)
+{
+    struct deadline deadline = deadline_in_ms(ADD_INPUT_MS);
+
+    if (!strcmp(file, "-"))
+        return file_read_fd(0, ADD_FILE_MAX, &deadline, ret, err);
+    return file_read(file, FILE_TRUST_CONFIG, ADD_FILE_MAX, ret, err);
+}
+
+enum aad_code connection_verb_import(struct command_context *ctx,
+                                     const struct connection_options *options,
+                                     struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_secret struct secret text = {0}, secret = {0};
+    char name[64] = "";
+    enum aad_code code;
+
+    if (!options->file) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "which file? None was given");
+        return aad_error_remedy(err, "aad-credential connection import FILE, or - for standard "
+                                     "input together with --name NAME.");
+    }
+    import_name(options->file, name, sizeof name);
+    code = import_read(options->file, &text, err);
+    if (!code)
+        code =
+            connection_parse(options->name ? options->name : name, text.bytes, text.len, &c, err);
+    if (!code)
+        code = connection_options_apply(options, &c, err);
+    if (!code)
+        code = connection_complete(&c, err);
+    if (!code)
+        code = add_check_new(&c, options, err);
+    return code ? code : add_finish(ctx, &c, &secret, options, err);
+}

@@ -1,0 +1,188 @@
+/*
+ * connection-dialog.c - asking for a connection's fields at the terminal
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-dialog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "command/connection-secret.h"
+#include "connection/cloud.h"
+
+#define DIALOG_TRIES 5
+
+struct dialog {
+    const struct connection_options *options;
+    struct connection *c;
+    struct secret *secret;
+    bool is_edit;
+    struct aad_error *err;
+};
+
+/* Turns an answer into the value to set; false: the answer is the value. */
+typedef const char *dialog_translate(const char *answer);
+
+static void dialog_complain(const struct aad_error *err)
+{
+    ask_say("  %s.\n  %s\n", err->what, error_remedy(err));
+}
+
+static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
+{
+    bool is_list = !strcmp(key, "audiences") || !strcmp(key, "hosts");
+    enum aad_code code = is_list ? connection_set(d->c, key, "-", d->err) : AAD_OK;
+
+    return code ? code : connection_set(d->c, key, value, d->err);
+}
+
+/* Asks until the value is one; an unset field that may be empty stays unset. */
+static enum aad_code dialog_ask(struct dialog *d, const char *key, const char *prompt,
+                                const char *fallback, dialog_translate *translate)
+{
+    auto_buf struct buf current = {0};
+    enum aad_code code = AAD_OK;
+
+    connection_get(d->c, key, &current);
+    if (connection_options_has(d->options, key) || (current.len && !d->is_edit))
+        return AAD_OK;
+    for (int i = 0; i < DIALOG_TRIES; i++) {
+        auto_buf struct buf answer = {0};
+
+        code = ask_line(prompt, current.len ? buf_text(&current) : fallback, &answer, d->err);
+        if (code)
+            return code;
+        if (!answer.len && strcmp(key, "description") != 0) {
+            ask_say("  It is needed.\n");
+            continue;
+        }
+        code = dialog_set(d, key, translate ? translate(buf_text(&answer)) : buf_text(&answer));
+        if (!code)
+            return AAD_OK;
+        dialog_complain(d->err);
+    }
+    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no %s was given", key);
+}
+
+/* A number of the menu, or the answer itself. */
+static const char *dialog_cloud(const char *answer)
+{
+    int64_t i;
+
+    if (text_to_int(answer, 1, 9, &i) && cloud_at((unsigned)i - 1))
+        return cloud_at((unsigned)i - 1)->name;
+    return answer;
+}
+
+static const char *dialog_region(const char *answer)
+{
+    const struct cloud_lcs_region *region = cloud_lcs_find(answer);
+    int64_t i;
+
+    if (!region && text_to_int(answer, 1, 99, &i))
+        region = cloud_lcs_at((unsigned)i - 1);
+    return region ? region->api : answer;
+}
+
+static enum aad_code dialog_ask_authority(struct dialog *d)
+{
+    bool is_lcs = d->c->kind->accepts_organizations;
+
+    if (connection_options_has(d->options, "authority"))
+        return AAD_OK;
+    if (!is_lcs)
+        return dialog_ask(d, "authority",
+                          "Authentication endpoint with your tenant "
+                          "(https://login.microsoftonline.com/contoso.com)",
+                          NULL, NULL);
+    ask_say("Authentication endpoint: the default is right for every tenant of the public cloud. "
+            "Or\n");
+    for (unsigned i = 0; cloud_at(i); i++)
+        if (!cloud_at(i)->closed)
+            ask_say("  %u  %-18s %s\n", i + 1, cloud_at(i)->name, cloud_at(i)->authority);
+    return dialog_ask(d, "authority", "Authentication endpoint",
+                      "https://login.microsoftonline.com/organizations", dialog_cloud);
+}
+
+static enum aad_code dialog_ask_audience(struct dialog *d)
+{
+    if (connection_options_has(d->options, "audiences") || d->c->kind->audience ||
+        !strcmp(d->c->kind->name, "azurerm"))
+        return AAD_OK;
+    if (strcmp(d->c->kind->name, "lcs") != 0)
+        return dialog_ask(d, "audiences", "Resource URL (the environment, the API)", NULL, NULL);
+    ask_say("Lifecycle Services API endpoint, by region:\n");
+    for (unsigned i = 0; cloud_lcs_at(i); i++)
+        ask_say("  %u  %-24s %s\n", i + 1, cloud_lcs_at(i)->name, cloud_lcs_at(i)->api);
+    return dialog_ask(d, "audiences", "Lifecycle Services API endpoint",
+                      "https://lcsapi.lcs.dynamics.com", dialog_region);
+}
+
+static enum aad_code dialog_ask_secret(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    if (d->is_edit || d->options->no_secret || d->secret->len || d->options->secret_fd >= 0)
+        return AAD_OK;
+    if (!d->c->grant)
+        code = connection_set(d->c, "grant", d->c->kind->grant, d->err);
+    for (int i = 0; !code && i < DIALOG_TRIES; i++) {
+        code = connection_secret_read(d->options, d->c, d->secret, d->err);
+        if (code != AAD_USAGE)
+            return code;
+        dialog_complain(d->err);
+        code = AAD_OK;
+    }
+    return code;
+}
+
+static enum aad_code dialog_ask_name(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    for (int i = 0; !code && !d->c->name[0] && i < DIALOG_TRIES; i++) {
+        auto_buf struct buf name = {0};
+
+        code = ask_line("Connection name (a-z, 0-9 and '-')", NULL, &name, d->err);
+        if (code)
+            return code;
+        if (!text_is_name(buf_text(&name)))
+            ask_say("  A name has 1 to 32 of a-z, 0-9 and '-'.\n");
+        else if (connection_exists(buf_text(&name)) && !d->options->replace)
+            ask_say("  There is a connection '%s' already.\n", buf_text(&name));
+        else
+            (void)snprintf(d->c->name, sizeof d->c->name, "%s", buf_text(&name));
+    }
+    if (!code && !d->c->name[0])
+        code = aad_error_set(d->err, AAD_CANCELLED, NULL, "no usable name was given");
+    return code;
+}
+
+enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
+                                    struct secret *secret, bool is_edit, struct aad_error *err)
+{
+    struct dialog d = {options, c, secret, is_edit, err};
+    enum aad_code code;
+
+    ask_say("%s connection. Enter takes what is in [brackets], ^C leaves everything as it was.\n\n",
+            c->kind->title);
+    code = dialog_ask_authority(&d);
+    if (!code)
+        code = dialog_ask_audience(&d);
+    if (!code && c->kind->needs_username)
+        code = dialog_ask(&d, "username", "Username (user@domain)", NULL, NULL);
+    if (!code && c->kind->needs_username)
+        code = dialog_ask_secret(&d);
+    if (!code)
+        code = dialog_ask(&d, "client-id", "Application (client) ID", NULL, NULL);
+    if (!code && !c->kind->needs_username)
+        code = dialog_ask_secret(&d);
+    if (!code)
+        code = dialog_ask_name(&d);
+    return code ? code : dialog_ask(&d, "description", "Description (optional)", NULL, NULL);
+}

@@ -1,0 +1,236 @@
+/*
+ * connection-options.c - the options of the connection verbs
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-options.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "connection/cloud.h"
+
+/* Options that are no key of the file, or another word for one. */
+static const struct {
+    const char *option, *key;
+} connection_options_words[] = {
+    {"audience", "audiences"},
+    {"host", "hosts"},
+    {"cloud", "authority"},
+};
+
+#define CONNECTION_WORDS (sizeof connection_options_words / sizeof connection_options_words[0])
+
+struct connection_flag {
+    const char *name;
+    size_t offset;
+};
+
+#define FLAG(name, member)                                                                         \
+    {                                                                                              \
+        name, offsetof(struct connection_options, member)                                          \
+    }
+
+static const struct connection_flag connection_flags[] = {
+    FLAG("secret", asks_secret),  FLAG("no-secret", no_secret),
+    FLAG("no-verify", no_verify), FLAG("yes", yes),
+    FLAG("json", json),           FLAG("names", names),
+    FLAG("no-store", no_store),   FLAG("replace", replace),
+};
+
+#define CONNECTION_FLAGS (sizeof connection_flags / sizeof connection_flags[0])
+
+static bool connection_options_set_flag(struct connection_options *options, const char *name)
+{
+    for (size_t i = 0; i < CONNECTION_FLAGS; i++)
+        if (!strcmp(connection_flags[i].name, name)) {
+            *(bool *)(void *)((char *)options + connection_flags[i].offset) = true;
+            return true;
+        }
+    return false;
+}
+
+static const char *connection_options_key(const char *name)
+{
+    for (size_t i = 0; i < CONNECTION_WORDS; i++)
+        if (!strcmp(connection_options_words[i].option, name))
+            return connection_options_words[i].key;
+    for (const char *const *key = connection_keys(); *key; key++)
+        if (!strcmp(*key, name))
+            return *key;
+    return NULL;
+}
+
+static bool connection_options_is_secret(const char *name)
+{
+    return text_has_prefix(name, "password") || text_has_prefix(name, "client-secret") ||
+           text_has_prefix(name, "secret=") || !strcmp(name, "token") || !strcmp(name, "pin");
+}
+
+static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)
+{
+    const char *names[64] = {"name", "secret-stdin", "secret-fd", "lcs-region"};
+    const char *near;
+    size_t n = 4;
+    char shown[40];
+
+    if (connection_options_is_secret(name)) {
+        (void)aad_error_set(err, AAD_USAGE, NULL,
+                            "a secret is not taken from an argument: every user of the machine "
+                            "can read it there");
+        return aad_error_remedy(err,
+                                "Use --secret-stdin, --secret-fd N, or type it on a terminal.");
+    }
+    for (const char *const *key = connection_keys(); *key; key++)
+        names[n++] = *key;
+    for (size_t i = 0; i < CONNECTION_WORDS; i++)
+        names[n++] = connection_options_words[i].option;
+    for (size_t i = 0; i < CONNECTION_FLAGS; i++)
+        names[n++] = connection_flags[i].name;
+    near = text_nearest(name, names);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no option --%s",
+                        text_escape(shown, sizeof shown, name, strlen(name)));
+    if (near)
+        return aad_error_remedy(err, "Did you mean --%s?", near);
+    return aad_error_remedy(err, "'aad-credential connection --help' lists the options.");
+}
+
+static enum aad_code connection_options_region(struct connection_options *options,
+                                               const char *value, struct aad_error *err)
+{
+    const struct cloud_lcs_region *region = cloud_lcs_find(value);
+
+    if (!region) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "there is no LCS region '%.20s'", value);
+        return aad_error_remedy(err, "Use us, eu, fr, sa, uae, ch, no, cn or gov.");
+    }
+    options->settings[options->n_settings++] =
+        (struct connection_setting){"audiences", region->api};
+    return AAD_OK;
+}
+
+static enum aad_code connection_options_value(struct connection_options *options, const char *name,
+                                              const char *value, struct aad_error *err)
+{
+    const char *key = connection_options_key(name);
+    int64_t fd;
+
+    if (!value)
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s needs a value", name);
+    if (options->n_settings == CONNECTION_OPTIONS_MAX)
+        return aad_error_set(err, AAD_USAGE, NULL, "too many options");
+    if (key) {
+        options->settings[options->n_settings++] = (struct connection_setting){key, value};
+        return AAD_OK;
+    }
+    if (!strcmp(name, "lcs-region"))
+        return connection_options_region(options, value, err);
+    if (!strcmp(name, "name")) {
+        options->name = value;
+        return AAD_OK;
+    }
+    if (!text_to_int(value, 0, 1 << 20, &fd))
+        return aad_error_set(err, AAD_USAGE, NULL, "--secret-fd takes the number of a descriptor");
+    options->secret_fd = (int)fd;
+    return AAD_OK;
+}
+
+static bool connection_options_takes_value(const char *name)
+{
+    return connection_options_key(name) || !strcmp(name, "lcs-region") || !strcmp(name, "name") ||
+           !strcmp(name, "secret-fd");
+}
+
+/* One "--option [value]"; *ret_used is 1 or 2. */
+static enum aad_code connection_options_one(char **argv, struct connection_options *options,
+                                            int *ret_used, struct aad_error *err)
+{
+    const char *equals = strchr(argv[0], '=');
+    char name[64] = "";
+    size_t len = equals ? (size_t)(equals - argv[0]) - 2 : strlen(argv[0] + 2);
+
+    (void)snprintf(name, sizeof name, "%.*s", (int)(len < 63 ? len : 63), argv[0] + 2);
+    *ret_used = 1;
+    if (connection_options_takes_value(name)) {
+        *ret_used = equals ? 1 : 2;
+        return connection_options_value(options, name, equals ? equals + 1 : argv[1], err);
+    }
+    if (!equals && !strcmp(name, "secret-stdin")) {
+        options->secret_fd = 0;
+        return AAD_OK;
+    }
+    if (!equals && connection_options_set_flag(options, name))
+        return AAD_OK;
+    return connection_options_unknown(equals ? argv[0] + 2 : name, err);
+}
+
+enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,
+                                       struct aad_error *err)
+{
+    struct connection_options options = {.secret_fd = -1};
+    enum aad_code code = AAD_OK;
+
+    for (int i = 1, used; !code && i < argc; i += used) {
+        used = 1;
+        if (!strncmp(argv[i], "--", 2) && argv[i][2])
+            code = connection_options_one(argv + i, &options, &used, err);
+        else if (options.file)
+            code = aad_error_set(err, AAD_USAGE, NULL, "more than one name was given");
+        else
+            options.file = argv[i];
+    }
+    if (!options.name && strcmp(argv[0], "import") != 0)
+        options.name = options.file;
+    if (!code)
+        *ret = options;
+    return code;
+}
+
+bool connection_options_has(const struct connection_options *options, const char *key)
+{
+    for (size_t i = 0; i < options->n_settings; i++)
+        if (!strcmp(options->settings[i].key, key))
+            return true;
+    return false;
+}
+
+static bool connection_options_is_first(const struct connection_options *options, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (!strcmp(options->settings[j].key, options->settings[i].key))
+            return false;
+    return true;
+}
+
+enum aad_code connection_options_apply(const struct connection_options *options,
+                                       struct connection *c, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < options->n_settings; i++) {
+        const struct connection_setting *setting = &options->settings[i];
+        bool is_list = !strcmp(setting->key, "audiences") || !strcmp(setting->key, "hosts");
+        bool is_first = connection_options_is_first(options, i);
+
+        if (!is_first && !is_list)
+            return aad_error_set(err, AAD_USAGE, NULL, "--%s was given twice", setting->key);
+        if (is_first && is_list)
+            code = connection_set(c, setting->key, "-", err);
+        if (!code)
+            code = connection_set(c, setting->key, setting->value, err);
+    }
+    return code;
+}
+
+enum aad_code connection_options_need_name(const struct connection_options *options,
+                                           const char *verb, struct aad_error *err)
+{
+    if (options->name && text_is_name(options->name))
+        return AAD_OK;
+    if (options->name) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", options->name);
+        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
+    }
+    (void)aad_error_set(err, AAD_USAGE, NULL, "which connection? No name was given");
+    return aad_error_remedy(err, "aad-credential connection %s NAME", verb);
+}

@@ -1,0 +1,73 @@
+/*
+ * connection-remove.c - a connection goes, and its secrets with it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "broker/broker.h"
+#include "command/connection-secret.h"
+#include "command/connection-verbs.h"
+#include "connection/index.h"
+
+static enum aad_code remove_confirm(const struct connection_options *options, const char *store,
+                                    struct aad_error *err)
+{
+    char question[160];
+    bool yes = false;
+    enum aad_code code;
+
+    if (options->yes)
+        return AAD_OK;
+    if (!ask_has_terminal()) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "nobody is there to confirm the removal");
+        return aad_error_remedy(err, "Add --yes.");
+    }
+    (void)snprintf(question, sizeof question, "Remove connection '%s' and its secrets from %s?",
+                   options->name, store);
+    code = ask_yes(question, false, &yes, err);
+    if (code || yes)
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was removed");
+}
+
+/* Secrets first: a file without its secret can be removed again, a secret without its file is
+ * forgotten in the keyring. */
+static enum aad_code remove_all(const struct connection *c, bool may_ask, struct aad_error *err)
+{
+    enum aad_code code = connection_secret_erase(c, may_ask, err);
+
+    if (code == AAD_UNAVAILABLE || code == AAD_LOCKED)
+        return aad_error_remedy(err,
+                                "Its secrets cannot be removed now, so nothing was. Unlock or "
+                                "start the store %s and try again.",
+                                c->store);
+    if (code)
+        return code;
+    broker_forget(c);
+    code = connection_erase(c->name, err);
+    index_forget();
+    return code;
+}
+
+enum aad_code connection_verb_remove(struct command_context *ctx,
+                                     const struct connection_options *options,
+                                     struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    char line[120];
+    enum aad_code code = connection_options_need_name(options, "remove", err);
+
+    if (!code)
+        code = connection_load(options->name, &c, err);
+    if (!code)
+        code = remove_confirm(options, c.store, err);
+    if (!code)
+        code = remove_all(&c, ctx->may_ask, err);
+    if (code)
+        return code;
+    (void)snprintf(line, sizeof line, "Connection '%s' and its secrets are removed.\n", c.name);
+    return secret_append_text(&ctx->out, line);
+}

@@ -1,0 +1,182 @@
+/*
+ * connection-secret.c - a connection's long-lived secret on its way into the store, and out of it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-secret.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "store/client.h"
+
+#define SECRET_INPUT_MAX 16384
+#define SECRET_INPUT_MS 60000
+#define SECRET_STORE_MS 15000
+
+static const char *const secret_roles[] = {"password", "client-secret", "refresh-token", NULL};
+
+const char *connection_secret_role(const struct connection *c)
+{
+    return !strcmp(c->grant, "password") ? "password" : "client-secret";
+}
+
+static bool secret_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* `echo` and here-documents end a line; a password does not. */
+static void secret_drop_line_end(struct secret *secret)
+{
+    if (secret->len && secret->bytes[secret->len - 1] == '\n')
+        secret->bytes[--secret->len] = '\0';
+    if (secret->len && secret->bytes[secret->len - 1] == '\r')
+        secret->bytes[--secret->len] = '\0';
+}
+
+static enum aad_code secret_check(const struct connection *c, const struct secret *secret,
+                                  struct aad_error *err)
+{
+    const char *role = connection_secret_role(c);
+
+    if (!secret->len) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "the %s is empty", role);
+        return aad_error_remedy(err, "Was it sent to the descriptor that --secret-stdin or "
+                                     "--secret-fd names?");
+    }
+    if (memchr(secret->bytes, '\0', secret->len) || memchr(secret->bytes, '\n', secret->len))
+        return aad_error_set(err, AAD_USAGE, NULL, "the %s has more than one line", role);
+    if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1])) {
+        (void)aad_error_set(err, AAD_USAGE, NULL,
+                            "the %s starts or ends with white space, which "
+                            "Entra ID does not accept",
+                            role);
+        return aad_error_remedy(err, "Send it without the space around it: printf %%s rather than "
+                                     "echo.");
+    }
+    return AAD_OK;
+}
+
+static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
+                                struct aad_error *err)
+{
+    bool is_password = !strcmp(connection_secret_role(c), "password");
+
+    if (!ask_has_terminal()) {
+        (void)aad_error_set(err, AAD_USAGE, NULL,
+                            "no %s was given, and there is no terminal to "
+                            "ask at",
+                            connection_secret_role(c));
+        return aad_error_remedy(err, "Send it on standard input with --secret-stdin, or on "
+                                     "another descriptor with --secret-fd N.");
+    }
+    return ask_new_secret(is_password ? "Password" : "Client secret (its value, not its id)", ret,
+                          err);
+}
+
+enum aad_code connection_secret_read(const struct connection_options *options,
+                                     const struct connection *c, struct secret *ret,
+                                     struct aad_error *err)
+{
+    struct deadline deadline = deadline_in_ms(SECRET_INPUT_MS);
+    auto_secret struct secret secret = {0};
+    enum aad_code code;
+
+    if (options->secret_fd >= 0) {
+        code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
+        if (!code)
+            secret_drop_line_end(&secret);
+    } else {
+        code = secret_ask(c, &secret, err);
+    }
+    if (!code)
+        code = secret_check(c, &secret, err);
+    if (!code)
+        secret_take(ret, &secret);
+    return code;
+}
+
+static enum aad_code secret_open(const struct connection *c, bool may_ask, struct store **ret,
+                                 struct aad_error *err)
+{
+    struct store_spec spec = {c->store, deadline_in_ms(SECRET_STORE_MS), may_ask};
+
+    return store_open(&spec, ret, err);
+}
+
+enum aad_code connection_secret_choose_store(struct connection *c, bool was_chosen, bool may_ask,
+                                             struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    struct aad_error why = {0};
+    bool yes = false;
+    enum aad_code code = secret_open(c, may_ask, &store, &why);
+
+    if (!code)
+        code = store_check(store, &why);
+    if (code != AAD_UNAVAILABLE)
+        return AAD_OK; /* a locked one is unlocked, or complained of, when it is written to */
+    if (was_chosen || strcmp(c->store, "secret-service") != 0 || !may_ask || !ask_has_terminal()) {
+        *err = why;
+        if (was_chosen || strcmp(c->store, "secret-service") != 0)
+            return code;
+        return aad_error_remedy(err,
+                                "Without a desktop use --store keyring-file, an encrypted file "
+                                "('aad-credential unlock' gives it its password), or start a "
+                                "Secret Service such as gnome-keyring.");
+    }
+    ask_say("There is no keyring here: %s.\nThe secret can go into an encrypted file of "
+            "aad-credential's own instead (store keyring-file),\nunder a master password that is "
+            "asked for once per boot.\n",
+            why.what);
+    code = ask_yes("Use keyring-file?", true, &yes, err);
+    if (code)
+        return code;
+    if (!yes)
+        return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was stored");
+    return connection_set(c, "store", "keyring-file", err);
+}
+
+enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
+                                     bool may_ask, struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    char label[400];
+    struct aad_item item = {c->name, connection_secret_role(c), label,
+                            c->username ? c->username : c->client_id};
+    enum aad_code code = secret_open(c, may_ask, &store, err);
+
+    (void)snprintf(label, sizeof label, "aad-credential: %s of %s (%s)", item.role, c->name,
+                   item.username);
+    return code ? code : store_save(store, &item, secret, err);
+}
+
+enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
+                                      struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    enum aad_code code = secret_open(c, may_ask, &store, err);
+
+    for (const char *const *role = secret_roles; !code && *role; role++) {
+        struct aad_item item = {.connection = c->name, .role = *role};
+
+        code = store_erase(store, &item, err);
+        if (code == AAD_NOT_FOUND)
+            code = AAD_OK;
+    }
+    return code;
+}
+
+enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    auto_secret struct secret secret = {0};
+    struct aad_item item = {.connection = c->name, .role = connection_secret_role(c)};
+    enum aad_code code = secret_open(c, false, &store, err);
+
+    return code ? code : store_load(store, &item, &secret, err);
+}

@@ -1,0 +1,38 @@
+/*
+ * connection-secret.h - a connection's long-lived secret on its way into the store, and out of it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_CONNECTION_SECRET_H
+#define COMMAND_CONNECTION_SECRET_H
+
+#include <stdbool.h>
+
+#include "base/secret.h"
+#include "command/connection-options.h"
+
+/* Which secret the connection's grant needs: "password" or "client-secret". */
+const char *connection_secret_role(const struct connection *c);
+
+/* Reads it from the descriptor that was named, else asks for it twice at the terminal. One line
+ * end at its end is dropped; what Entra ID would not take is refused (AAD_USAGE). */
+enum aad_code connection_secret_read(const struct connection_options *options,
+                                     const struct connection *c, struct secret *ret,
+                                     struct aad_error *err);
+
+/* Where there is no Secret Service and the user has not chosen a store, offers keyring-file on a
+ * terminal (c->store is set to it); without a terminal the error's remedy names it. */
+enum aad_code connection_secret_choose_store(struct connection *c, bool was_chosen, bool may_ask,
+                                             struct aad_error *err);
+
+enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
+                                     bool may_ask, struct aad_error *err);
+
+/* Removes every secret of the connection. Nothing there is no error. */
+enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
+                                      struct aad_error *err);
+
+/* AAD_OK, AAD_NOT_FOUND, or why the store does not say. Asks nobody. */
+enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err);
+
+#endif

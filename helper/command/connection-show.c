@@ -1,0 +1,168 @@
+/*
+ * connection-show.c - connections as they are: list, show, export
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "command/connection-secret.h"
+#include "command/connection-verbs.h"
+
+static enum aad_code show_append(struct command_context *ctx, const struct buf *text,
+                                 struct aad_error *err)
+{
+    enum aad_code code = buf_ok(text, err);
+
+    return code ? code : secret_append(&ctx->out, buf_text(text), text->len);
+}
+
+/* --- list ---------------------------------------------------------------------------------------
+ */
+
+struct show_list {
+    const struct connection_options *options;
+    struct buf table;
+    struct cJSON *array;
+    size_t n;
+};
+
+static void show_list_row(struct show_list *list, const char *name, const struct connection *c,
+                          const struct aad_error *broken)
+{
+    list->n++;
+    if (list->options->names) {
+        buf_printf(&list->table, "%s\n", name);
+        return;
+    }
+    if (broken) {
+        buf_printf(&list->table, "%-20s  unusable: %s\n", name, broken->what);
+        return;
+    }
+    buf_printf(&list->table, "%-20s  %-8s  %-30s  %-14s  %s\n", name, c->kind->name,
+               c->username ? c->username : c->client_id, c->store,
+               c->description ? c->description : "");
+}
+
+static void show_list_json(struct show_list *list, const char *name, const struct connection *c,
+                           const struct aad_error *broken)
+{
+    struct cJSON *object = json_new_object();
+
+    json_add_text(object, "name", name);
+    if (broken) {
+        json_add_text(object, "error", broken->what);
+    } else {
+        json_add_text(object, "kind", c->kind->name);
+        json_add_text(object, "description", c->description ? c->description : "");
+        json_add_text(object, "authority", c->authority);
+        json_add_text(object, "client-id", c->client_id);
+        json_add_text(object, "username", c->username ? c->username : "");
+        json_add_text(object, "store", c->store);
+    }
+    json_append_taken(list->array, object);
+}
+
+static enum aad_code show_list_visit(void *ctx, const char *name)
+{
+    struct show_list *list = ctx;
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+    bool is_broken = connection_load(name, &c, &err);
+
+    if (list->array)
+        show_list_json(list, name, &c, is_broken ? &err : NULL);
+    else
+        show_list_row(list, name, &c, is_broken ? &err : NULL);
+    return AAD_OK;
+}
+
+enum aad_code connection_verb_list(struct command_context *ctx,
+                                   const struct connection_options *options, struct aad_error *err)
+{
+    struct show_list list = {.options = options};
+    auto_json struct cJSON *array = options->json ? json_new_array() : NULL;
+    auto_buf struct buf text = {0};
+    enum aad_code code;
+
+    list.array = array;
+    if (!options->json && !options->names)
+        buf_printf(&list.table, "%-20s  %-8s  %-30s  %-14s  %s\n", "NAME", "KIND", "IDENTITY",
+                   "STORE", "DESCRIPTION");
+    code = connection_list(show_list_visit, &list, err);
+    if (!code && options->json)
+        code = json_print(array, &text, err);
+    else if (!code && !list.n && !options->names)
+        buf_append_text(&text, "There are no connections yet: aad-credential connection add\n");
+    else
+        buf_append(&text, buf_text(&list.table), list.table.len);
+    buf_clear(&list.table);
+    return code ? code : show_append(ctx, &text, err);
+}
+
+/* --- show, export
+ * --------------------------------------------------------------------------------- */
+
+static void show_fields(const struct connection *c, struct buf *ret)
+{
+    buf_printf(ret, "%-20s %s\n", "name", c->name);
+    for (const char *const *key = connection_keys(); *key; key++) {
+        auto_buf struct buf value = {0};
+
+        connection_get(c, *key, &value);
+        if (value.len)
+            buf_printf(ret, "%-20s %s\n", *key, buf_text(&value));
+    }
+}
+
+static void show_secret(const struct connection *c, struct buf *ret)
+{
+    struct aad_error err = {0};
+    enum aad_code code = connection_secret_check(c, &err);
+
+    if (!code)
+        buf_printf(ret, "%-20s stored in %s\n", connection_secret_role(c), c->store);
+    else if (code == AAD_NOT_FOUND)
+        buf_printf(ret, "%-20s MISSING from %s: aad-credential connection edit %s --secret\n",
+                   connection_secret_role(c), c->store, c->name);
+    else
+        buf_printf(ret, "%-20s unknown: %s\n", connection_secret_role(c), err.what);
+}
+
+enum aad_code connection_verb_show(struct command_context *ctx,
+                                   const struct connection_options *options, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf text = {0};
+    enum aad_code code = connection_options_need_name(options, "show", err);
+
+    if (!code)
+        code = connection_load(options->name, &c, err);
+    if (code)
+        return code;
+    if (options->json) {
+        code = connection_print(&c, &text, err);
+        return code ? code : show_append(ctx, &text, err);
+    }
+    show_fields(&c, &text);
+    if (!options->no_store)
+        show_secret(&c, &text);
+    return show_append(ctx, &text, err);
+}
+
+enum aad_code connection_verb_export(struct command_context *ctx,
+                                     const struct connection_options *options,
+                                     struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf text = {0};
+    enum aad_code code = connection_options_need_name(options, "export", err);
+
+    if (!code)
+        code = connection_load(options->name, &c, err);
+    if (!code)
+        code = connection_print(&c, &text, err);
+    return code ? code : show_append(ctx, &text, err);
+}

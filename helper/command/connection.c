@@ -1,0 +1,93 @@
+/*
+ * connection.c - `aad-credential connection VERB`: the table of verbs
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "command/command.h"
+#include "command/connection-verbs.h"
+#include "command/option.h"
+
+static const char connection_usage[] =
+    "usage: aad-credential connection add [KIND] [--name NAME] [--KEY VALUE ...]\n"
+    "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
+    "                                 [--no-verify] [--replace]\n"
+    "       aad-credential connection list [--json | --names]\n"
+    "       aad-credential connection show NAME [--json] [--no-store]\n"
+    "       aad-credential connection edit NAME [--KEY VALUE ...]\n"
+    "                                 [--secret | --secret-stdin | --secret-fd N]\n"
+    "       aad-credential connection remove NAME [--yes]\n"
+    "       aad-credential connection export NAME\n"
+    "       aad-credential connection import FILE|- [--name NAME] [--replace]\n\n"
+    "A connection is a named identity plus where it may be used. On a terminal, add asks for\n"
+    "what was not given. KIND is lcs (the default), azurerm, dynamics, devops or generic.\n\n"
+    "  --authority URL|CLOUD   https://login.microsoftonline.com/TENANT, or AzureCloud,\n"
+    "                          AzureUSGovernment, AzureChinaCloud\n"
+    "  --audience URL          what the token is for; repeat for more (--lcs-region eu for LCS)\n"
+    "  --host ORIGIN           who may receive the token; repeat for more\n"
+    "  --username USER         of the password grant\n"
+    "  --client-id GUID        the application (client) id\n"
+    "  --grant GRANT           password or client-secret\n"
+    "  --endpoint-version V    auto, 1 or 2\n"
+    "  --store STORE           secret-service or keyring-file\n"
+    "  --description TEXT  --project ID  --proxy URL  --ca-file PATH  --timeout SECONDS\n"
+    "  --allow-http-loopback true\n\n"
+    "The secret comes from the terminal, standard input or a descriptor; never from an argument.\n";
+
+static const struct {
+    const char *name;
+    connection_verb *run;
+} connection_verb_rows[] = {
+    {"add", connection_verb_add},       {"list", connection_verb_list},
+    {"show", connection_verb_show},     {"edit", connection_verb_edit},
+    {"remove", connection_verb_remove}, {"export", connection_verb_export},
+    {"import", connection_verb_import},
+};
+
+#define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
+
+static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
+{
+    const char *names[CONNECTION_VERBS + 1] = {0};
+    const char *near;
+    char shown[40];
+
+    for (size_t i = 0; i < CONNECTION_VERBS; i++)
+        names[i] = connection_verb_rows[i].name;
+    near = text_nearest(verb, names);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' has no verb '%s'",
+                        text_escape(shown, sizeof shown, verb, strlen(verb)));
+    if (near)
+        return aad_error_remedy(err, "Did you mean 'aad-credential connection %s'?", near);
+    return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");
+}
+
+static enum aad_code connection_run(struct command_context *ctx, int argc, char **argv,
+                                    struct aad_error *err)
+{
+    struct connection_options options;
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, connection_usage);
+    if (argc < 2) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' needs a verb");
+        return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");
+    }
+    for (size_t i = 0; i < CONNECTION_VERBS; i++) {
+        if (strcmp(connection_verb_rows[i].name, argv[1]) != 0)
+            continue;
+        code = connection_options_parse(argc - 1, argv + 1, &options, err);
+        return code ? code : connection_verb_rows[i].run(ctx, &options, err);
+    }
+    return connection_no_verb(argv[1], err);
+}
+
+const struct command command_connection = {
+    .name = "connection",
+    .synopsis = "connection add|list|show|edit|remove|export|import ...",
+    .summary = "make, see and change connections",
+    .run = connection_run,
+};

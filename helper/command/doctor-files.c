@@ -1,0 +1,115 @@
+/*
+ * doctor-files.c - directories, program parts and connection files
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "command/doctor.h"
+
+#define DOCTOR_FILES_REINSTALL "Install aad-credential anew, from its package."
+
+static void doctor_files_check_part(struct doctor *d, const char *path, const char *what)
+{
+    struct aad_error err;
+
+    if (access(path, F_OK))
+        doctor_add(d, DOCTOR_FAIL, "program", DOCTOR_FILES_REINSTALL, "%s is missing: %s", what,
+                   path);
+    else if (file_check_chain(path, &err))
+        doctor_add_error(d, DOCTOR_FAIL, "program", &err);
+    else
+        doctor_add(d, DOCTOR_OK, "program", NULL, "%s: %s", what, path);
+}
+
+static void doctor_files_check_parts(struct doctor *d)
+{
+    doctor_files_check_part(d, MINT_MODULE_PATH, "module that gets new tokens");
+    doctor_files_check_part(d, STORE_HOST_PATH, "process that runs the stores");
+    doctor_files_check_part(d, PLUGIN_DIR "/secret-service.so", "store secret-service");
+    doctor_files_check_part(d, PLUGIN_DIR "/keyring-file.so", "store keyring-file");
+}
+
+/* is_secret: nobody else may even read it. */
+static void doctor_files_check_dir(struct doctor *d, const char *title, const char *path,
+                                   bool is_secret)
+{
+    struct aad_error err;
+    struct stat st;
+
+    if (stat(path, &st)) {
+        if (errno == ENOENT)
+            doctor_add(d, DOCTOR_OK, title, NULL, "%s (made when needed)", path);
+        else
+            doctor_add(d, DOCTOR_FAIL, title, "Make it readable for you.", "%s: %s", path,
+                       strerror(errno));
+        return;
+    }
+    if (file_check_chain(path, &err))
+        doctor_add_error(d, DOCTOR_FAIL, title, &err);
+    else if (is_secret && st.st_mode & 077)
+        doctor_add(d, DOCTOR_WARN, title, "Take the rights of others away with chmod 700.",
+                   "%s can be entered by others", path);
+    else
+        doctor_add(d, DOCTOR_OK, title, NULL, "%s", path);
+}
+
+static void doctor_files_check_dirs(struct doctor *d)
+{
+    static const struct {
+        const char *title;
+        enum aad_code (*find)(struct buf *ret, struct aad_error *err);
+        bool is_secret;
+    } dirs[] = {
+        {"configuration", env_config_dir, false},
+        {"state", env_state_dir, true},
+        {"cache hints", env_cache_dir, true},
+        {"data", env_data_dir, true},
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+        auto_buf struct buf path = {0};
+
+        if (dirs[i].find(&path, &err) || buf_ok(&path, &err))
+            doctor_add_error(d, DOCTOR_FAIL, dirs[i].title, &err);
+        else
+            doctor_files_check_dir(d, dirs[i].title, buf_text(&path), dirs[i].is_secret);
+    }
+}
+
+/* A connection_visit. */
+static enum aad_code doctor_files_read(void *ctx, const char *name)
+{
+    struct doctor *d = ctx;
+    struct aad_error err;
+
+    if (d->n_connections == DOCTOR_CONNECTIONS_MAX)
+        return AAD_OK;
+    if (connection_load(name, &d->connections[d->n_connections], &err))
+        doctor_add_error(d, DOCTOR_FAIL, "connection", &err);
+    else
+        d->n_connections++;
+    return AAD_OK;
+}
+
+void doctor_files_check(struct doctor *d)
+{
+    struct aad_error err;
+
+    doctor_files_check_parts(d);
+    doctor_files_check_dirs(d);
+    if (connection_list(doctor_files_read, d, &err))
+        doctor_add_error(d, DOCTOR_FAIL, "connections", &err);
+    else if (!d->n_connections)
+        doctor_add(d, DOCTOR_OK, "connections", "Add one with 'aad-credential connection add'.",
+                   "none that can be used yet");
+    else
+        doctor_add(d, DOCTOR_OK, "connections", NULL, "%zu, their files are well formed",
+                   d->n_connections);
+}

@@ -1,0 +1,100 @@
+/*
+ * doctor-machine.c - clock, hardening, other programs, proxies
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/text.h"
+#include "command/doctor.h"
+
+/* No release of ours is older than this, nor will one be run after that. */
+#define DOCTOR_MACHINE_FIRST_S INT64_C(1767225600) /* 2026-01-01 */
+#define DOCTOR_MACHINE_LAST_S INT64_C(4102444800)  /* 2100-01-01 */
+#define DOCTOR_MACHINE_DAY_S 86400
+
+bool doctor_machine_is_plausible(int64_t now_s, int64_t installed_s)
+{
+    return now_s >= DOCTOR_MACHINE_FIRST_S && now_s <= DOCTOR_MACHINE_LAST_S &&
+           now_s >= installed_s - DOCTOR_MACHINE_DAY_S;
+}
+
+static void doctor_machine_check_clock(struct doctor *d)
+{
+    int64_t now_s = clock_now_s(), installed_s = 0;
+    struct stat st;
+    char stamp[24];
+
+    if (!stat(MINT_MODULE_PATH, &st))
+        installed_s = st.st_mtime;
+    text_rfc3339(stamp, now_s);
+    if (doctor_machine_is_plausible(now_s, installed_s))
+        doctor_add(d, DOCTOR_OK, "clock", NULL, "%s", stamp);
+    else
+        doctor_add(d, DOCTOR_FAIL, "clock",
+                   "Set it (timedatectl set-ntp true): tokens and certificates are judged by it.",
+                   "%s cannot be right", stamp);
+}
+
+static void doctor_machine_check_hardening(struct doctor *d)
+{
+    struct rlimit core = {1, 1};
+
+    if (prctl(PR_GET_DUMPABLE) != 0)
+        doctor_add(d, DOCTOR_FAIL, "hardening", "Report this: it should not happen.",
+                   "other processes of yours can read our memory");
+    else if (getrlimit(RLIMIT_CORE, &core) || core.rlim_cur)
+        doctor_add(d, DOCTOR_FAIL, "hardening", "Report this: it should not happen.",
+                   "a crash would write our memory to a core file");
+    else
+        doctor_add(d, DOCTOR_OK, "hardening", NULL,
+                   "no core files, memory closed to other processes");
+}
+
+static void doctor_machine_check_curl(struct doctor *d)
+{
+    if (access(CURL_PATH, X_OK))
+        doctor_add(d, DOCTOR_WARN, "curl", "Install curl to use 'aad-credential curl'.",
+                   "not installed: %s", CURL_PATH);
+    else
+        doctor_add(d, DOCTOR_OK, "curl", NULL, "%s", CURL_PATH);
+}
+
+/* The value may hold a password: only that there is one is said. */
+static void doctor_machine_check_proxies(struct doctor *d)
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
+                                        "ALL_PROXY"};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = env_get(names[i]);
+
+        if (!value)
+            continue;
+        count++;
+        if (strchr(value, '@'))
+            doctor_add(d, DOCTOR_WARN, "proxy",
+                       "Use a proxy that needs no password, or one that runs on this machine.",
+                       "%s is set and holds a password, which every program can read", names[i]);
+        else
+            doctor_add(d, DOCTOR_OK, "proxy", NULL, "%s is set", names[i]);
+    }
+    if (!count)
+        doctor_add(d, DOCTOR_OK, "proxy", NULL, "none in the environment");
+}
+
+void doctor_machine_check(struct doctor *d)
+{
+    doctor_machine_check_clock(d);
+    doctor_machine_check_hardening(d);
+    doctor_machine_check_curl(d);
+    doctor_machine_check_proxies(d);
+}

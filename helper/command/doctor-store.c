@@ -1,0 +1,125 @@
+/*
+ * doctor-store.c - where secrets live, and where tokens wait
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "broker/cache.h"
+#include "command/doctor.h"
+#include "store/client.h"
+#include "store/master.h"
+
+#define DOCTOR_STORE_DEADLINE_MS 3000
+#define DOCTOR_STORE_MAX 16
+
+static bool doctor_store_is_used(const struct doctor *d, const char *store)
+{
+    for (size_t i = 0; i < d->n_connections; i++)
+        if (d->connections[i].store && !strcmp(d->connections[i].store, store))
+            return true;
+    return false;
+}
+
+static enum aad_code doctor_store_try(const char *name_location, struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    struct store_spec spec = {.name_location = name_location,
+                              .deadline = deadline_in_ms(DOCTOR_STORE_DEADLINE_MS),
+                              .may_ask = false};
+    enum aad_code code = store_open(&spec, &store, err);
+
+    return code ? code : store_check(store, err);
+}
+
+/* A locked store works once somebody unlocks it; one that is not there fails those that need it. */
+static void doctor_store_check_used(struct doctor *d, const char *name_location)
+{
+    struct aad_error err;
+    enum aad_code code = doctor_store_try(name_location, &err);
+
+    if (!code)
+        doctor_add(d, DOCTOR_OK, "store", NULL, "%s: there and unlocked", name_location);
+    else
+        doctor_add_error(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store", &err);
+}
+
+static void doctor_store_check_keyring(struct doctor *d)
+{
+    bool is_used = doctor_store_is_used(d, "secret-service");
+    struct aad_error err;
+
+    if (is_used) {
+        doctor_store_check_used(d, "secret-service");
+        return;
+    }
+    if (!doctor_store_try("secret-service", &err))
+        doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: there and unlocked");
+    else if (d->n_connections)
+        doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: not in use, and not usable now");
+    else if (err.code == AAD_LOCKED)
+        doctor_add_error(d, DOCTOR_WARN, "store", &err);
+    else
+        doctor_add(d, DOCTOR_WARN, "store",
+                   "On a machine without a desktop, let 'aad-credential connection add' use the "
+                   "store keyring-file.",
+                   "secret-service: %s", err.what);
+}
+
+static void doctor_store_check_embedded(struct doctor *d)
+{
+    if (!doctor_store_is_used(d, "keyring-file")) {
+        doctor_add(d, DOCTOR_OK, "store", NULL,
+                   "keyring-file: not in use (for machines without a desktop)");
+        return;
+    }
+    doctor_store_check_used(d, "keyring-file");
+    if (master_is_kept())
+        doctor_add(d, DOCTOR_OK, "master password", NULL,
+                   "kept by the kernel until a time-out, 'aad-credential lock' or a reboot");
+}
+
+static bool doctor_store_is_first(const struct doctor *d, size_t i)
+{
+    const char *store = d->connections[i].store;
+
+    if (!store || !strcmp(store, "secret-service") || !strcmp(store, "keyring-file"))
+        return false;
+    for (size_t j = 0; j < i; j++)
+        if (d->connections[j].store && !strcmp(d->connections[j].store, store))
+            return false;
+    return true;
+}
+
+static void doctor_store_check_cache(struct doctor *d)
+{
+    auto_buf struct buf home = {0};
+    bool works = cache_describe(&home);
+
+    if (!works)
+        doctor_add(d, DOCTOR_WARN, "token cache",
+                   "Every call gets a new token. Set XDG_RUNTIME_DIR to a directory on tmpfs that "
+                   "is yours, or allow the system call keyctl.",
+                   "tokens are not kept: %s", buf_text(&home));
+    else if (!strncmp(buf_text(&home), "kernel", 6))
+        doctor_add(d, DOCTOR_OK, "token cache", NULL, "%s", buf_text(&home));
+    else
+        doctor_add(d, DOCTOR_WARN, "token cache",
+                   "The kernel keyring would drop tokens by itself when they expire.", "%s",
+                   buf_text(&home));
+}
+
+void doctor_store_check(struct doctor *d)
+{
+    size_t checked = 0;
+
+    doctor_store_check_keyring(d);
+    doctor_store_check_embedded(d);
+    for (size_t i = 0; i < d->n_connections && checked < DOCTOR_STORE_MAX; i++) {
+        if (!doctor_store_is_first(d, i))
+            continue;
+        doctor_store_check_used(d, d->connections[i].store);
+        checked++;
+    }
+    doctor_store_check_cache(d);
+}

@@ -1,0 +1,123 @@
+/*
+ * doctor.c - is this machine fit to keep secrets? One line each, with what to do
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/doctor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/option.h"
+
+#define DOCTOR_INDENT "                         "
+
+static const char doctor_usage[] =
+    "usage: aad-credential doctor [--json]\n\n"
+    "Looks at this machine: keyring, token cache, program parts, file modes, connection\n"
+    "files, git's helpers, clock. Changes nothing and asks nobody. The exit status is 0\n"
+    "unless a line says fail.\n\n"
+    "  --json  the report for programs\n";
+
+static const char *const doctor_level_names[] = {"ok", "warn", "fail"};
+
+void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *remedy,
+                const char *format, ...)
+{
+    struct cJSON *check = json_new_object();
+    char found[400], shown[400];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(found, sizeof found, format, args);
+    va_end(args);
+    text_escape(shown, sizeof shown, found, strlen(found));
+    d->n_failed += level == DOCTOR_FAIL;
+    d->n_warned += level == DOCTOR_WARN;
+    buf_printf(&d->text, "%-6s%-18s %s\n", doctor_level_names[level], title, shown);
+    json_add_text(check, "level", doctor_level_names[level]);
+    json_add_text(check, "check", title);
+    json_add_text(check, "found", shown);
+    if (remedy && remedy[0]) {
+        buf_printf(&d->text, DOCTOR_INDENT "%s\n", remedy);
+        json_add_text(check, "remedy", remedy);
+    }
+    json_append_taken(d->checks, check);
+}
+
+void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
+                      const struct aad_error *err)
+{
+    doctor_add(d, level, title, error_remedy(err), "%s%s%s%s", err->what,
+               err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
+}
+
+static void doctor_clear(struct doctor *d)
+{
+    for (size_t i = 0; i < d->n_connections; i++)
+        connection_clear(&d->connections[i]);
+    free(d->connections);
+    buf_clear(&d->text);
+    json_free(&d->checks);
+}
+
+static enum aad_code doctor_print(struct doctor *d, bool as_json, struct secret *out,
+                                  struct aad_error *err)
+{
+    auto_json struct cJSON *object = json_new_object();
+    auto_buf struct buf json = {0};
+    enum aad_code code;
+
+    if (!as_json) {
+        buf_printf(&d->text, "\n%u failed, %u to look at.\n", d->n_failed, d->n_warned);
+        code = buf_ok(&d->text, err);
+        return code ? code : secret_append(out, d->text.bytes, d->text.len);
+    }
+    json_add_integer(object, "failed", d->n_failed);
+    json_add_integer(object, "warned", d->n_warned);
+    json_add_taken(object, "checks", d->checks);
+    d->checks = NULL;
+    code = json_print(object, &json, err);
+    return code ? code : secret_append(out, json.bytes, json.len);
+}
+
+static enum aad_code doctor_run(struct command_context *ctx, int argc, char **argv,
+                                struct aad_error *err)
+{
+    __attribute__((cleanup(doctor_clear))) struct doctor d = {0};
+    bool as_json = false;
+    const struct option_row rows[] = {{"json", NULL, &as_json}, {NULL, NULL, NULL}};
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, doctor_usage);
+    code = option_parse("doctor", &argc, argv, rows, err);
+    if (code)
+        return code;
+    if (argc > 1)
+        return aad_error_set(err, AAD_USAGE, NULL, "'doctor' takes no argument");
+    d.checks = json_new_array();
+    d.connections = calloc(DOCTOR_CONNECTIONS_MAX, sizeof *d.connections);
+    if (!d.connections)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    doctor_files_check(&d);
+    doctor_store_check(&d);
+    doctor_git_check(&d);
+    doctor_machine_check(&d);
+    code = doctor_print(&d, as_json, &ctx->out, err);
+    if (code)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");
+    ctx->shows_report = true;
+    return d.n_failed ? aad_error_set(err, AAD_CONFIG, NULL, "%u checks failed", d.n_failed)
+                      : AAD_OK;
+}
+
+const struct command command_doctor = {
+    .name = "doctor",
+    .synopsis = "doctor [--json]",
+    .summary = "Look at this machine: keyring, cache, files, git's helpers, clock",
+    .run = doctor_run,
+};

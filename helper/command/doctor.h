@@ -1,0 +1,61 @@
+/*
+ * doctor.h - the report of `doctor`, and the parts of the machine it looks at
+ *
+ * A part adds lines; none of them changes anything, asks anybody, or ends the report. OK: as it
+ * should be. WARN: works, with less protection or comfort than it could. FAIL: something that is
+ * in use does not work, or is unsafe.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_DOCTOR_H
+#define COMMAND_DOCTOR_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "command/git-config.h"
+#include "connection/connection.h"
+
+#define DOCTOR_CONNECTIONS_MAX 512
+
+enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL };
+
+struct doctor {
+    struct buf text;
+    struct cJSON *checks;
+    unsigned n_failed, n_warned;
+    struct connection *connections; /* those that could be read */
+    size_t n_connections;
+};
+
+/* One line: what was looked at and what was found, escaped here; remedy "" or NULL = none. */
+void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *remedy,
+                const char *format, ...) AAD_PRINTF(5, 6);
+
+/* The line of a call that failed, with its remedy. */
+void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
+                      const struct aad_error *err);
+
+/* Directories, program parts, the connection files (which this one reads into *d). */
+void doctor_files_check(struct doctor *d);
+
+/* The keyring, the embedded store, other stores in use, the token cache. */
+void doctor_store_check(struct doctor *d);
+
+/* Which helpers git would tell our token, for each host of a connection. */
+void doctor_git_check(struct doctor *d);
+
+/* git's view of one https origin: the helpers that it would ask, after all resets, at most max.
+ * Returns how many. Pure. */
+size_t doctor_git_find_helpers(const struct git_config *config, const char *origin,
+                               const char **ret_values, size_t max);
+
+/* Clock, hardening of the process, curl and git, proxies. */
+void doctor_machine_check(struct doctor *d);
+
+/* Can it be that time, where a part of ours was installed at installed_s? A file is never younger
+ * than now; a day is allowed for. Pure. */
+bool doctor_machine_is_plausible(int64_t now_s, int64_t installed_s);
+
+#endif

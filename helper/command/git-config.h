@@ -1,0 +1,54 @@
+/*
+ * git-config.h - git's configuration, read and written by git itself
+ *
+ * Always GIT_PATH, with an environment built from nothing but what tells git where its files are,
+ * and outside of any repository: a repository's own configuration decides nothing here (P10).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_GIT_CONFIG_H
+#define COMMAND_GIT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/secret.h"
+
+#define GIT_CONFIG_ENTRIES_MAX 1024
+
+struct git_config_entry {
+    const char *key;   /* "credential.https://host.helper" */
+    const char *value; /* "" also for a key without one */
+};
+
+struct git_config {
+    struct secret bytes; /* what git answered; the entries point into it */
+    struct git_config_entry entries[GIT_CONFIG_ENTRIES_MAX];
+    size_t n_entries;
+};
+
+/* Which file: {"--global", NULL}, {"--file", PATH}, or {NULL} for all that git would use. */
+struct git_config_place {
+    const char *option;
+    const char *path;
+};
+
+/* Reads every credential.helper and credential.URL.helper, in git's order. None is no error. */
+enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,
+                                      struct aad_error *err);
+
+/* Splits the answer of `git config --null --get-regexp` (in config->bytes) into entries. */
+enum aad_code git_config_parse(struct git_config *config, struct aad_error *err);
+
+/* Runs `git config PLACE ARGUMENTS...` (NULL-terminated, at most 6) to change the file. */
+enum aad_code git_config_change(const struct git_config_place *place, const char *const *arguments,
+                                struct aad_error *err);
+
+/* The command at the end of a helper value that is our program, or NULL: what follows it
+ * (" --connection NAME"). */
+const char *git_config_find_ours(const char *value);
+
+void git_config_clear(struct git_config *config);
+#define auto_git_config __attribute__((cleanup(git_config_clear)))
+
+#endif

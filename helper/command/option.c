@@ -1,0 +1,117 @@
+/*
+ * option.c - the options of a command, exactly as they are documented
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/option.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define OPTION_ROWS_MAX 40
+#define OPTION_SHOWN_MAX 40
+
+bool option_wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return true;
+    return false;
+}
+
+static const struct option_row *option_find(const struct option_row *rows, const char *name,
+                                            size_t len)
+{
+    for (; rows->name; rows++)
+        if (strlen(rows->name) == len && !memcmp(rows->name, name, len))
+            return rows;
+    return NULL;
+}
+
+static enum aad_code option_refuse(const char *command, const char *argument, size_t len,
+                                   const struct option_row *rows, struct aad_error *err)
+{
+    const char *names[OPTION_ROWS_MAX + 1] = {0};
+    char name[OPTION_SHOWN_MAX + 1], shown[OPTION_SHOWN_MAX + 1];
+    const char *near;
+
+    for (unsigned i = 0; i < OPTION_ROWS_MAX && rows[i].name; i++)
+        names[i] = rows[i].name;
+    (void)snprintf(name, sizeof name, "%.*s", (int)len, argument + strspn(argument, "-"));
+    (void)text_escape(shown, sizeof shown, argument, len + strspn(argument, "-"));
+    near = text_nearest(name, names);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' has no option %s", command, shown);
+    if (near)
+        return aad_error_remedy(err, "Did you mean --%s?", near);
+    return aad_error_remedy(err, "'aad-credential %s --help' lists the options.", command);
+}
+
+/* One option at argv[i]; *ret_used is how many arguments it takes. */
+static enum aad_code option_parse_one(const char *command, int left, char **argv,
+                                      const struct option_row *rows, int *ret_used,
+                                      struct aad_error *err)
+{
+    const char *name = argv[0] + 2, *equals = strchr(name, '=');
+    size_t len = equals ? (size_t)(equals - name) : strlen(name);
+    const struct option_row *row = strncmp(argv[0], "--", 2) ? NULL : option_find(rows, name, len);
+
+    if (!row)
+        return option_refuse(command, argv[0],
+                             strncmp(argv[0], "--", 2) ? strlen(argv[0]) - 1 : len, rows, err);
+    if (row->ret_value ? *row->ret_value != NULL : *row->ret_flag)
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s is given twice", row->name);
+    if (!row->ret_value && equals)
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s takes no value", row->name);
+    if (row->ret_value && !equals && left < 2)
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s needs a value", row->name);
+    if (row->ret_flag)
+        *row->ret_flag = true;
+    if (row->ret_value)
+        *row->ret_value = equals ? equals + 1 : argv[1];
+    *ret_used = row->ret_value && !equals ? 2 : 1;
+    return AAD_OK;
+}
+
+enum aad_code option_parse(const char *command, int *argc, char **argv,
+                           const struct option_row *rows, struct aad_error *err)
+{
+    int kept = 1, i = 1, used = 0;
+
+    while (i < *argc && strcmp(argv[i], "--")) {
+        if (argv[i][0] != '-' || !argv[i][1]) {
+            argv[kept++] = argv[i++];
+            continue;
+        }
+        if (option_parse_one(command, *argc - i, argv + i, rows, &used, err))
+            return AAD_USAGE;
+        i += used;
+    }
+    for (i++; i < *argc; i++)
+        argv[kept++] = argv[i];
+    *argc = kept;
+    return AAD_OK;
+}
+
+enum aad_code option_take_connection(const char *command, int argc, char **argv,
+                                     const char **ret_name, struct aad_error *err)
+{
+    char shown[OPTION_SHOWN_MAX + 1];
+
+    if (argc < 2) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' needs the name of a connection", command);
+        return aad_error_remedy(err, "'aad-credential connection list' shows those there are.");
+    }
+    if (argc > 2) {
+        (void)text_escape(shown, sizeof shown, argv[2], strlen(argv[2]));
+        return aad_error_set(err, AAD_USAGE, NULL, "'%s' cannot use the argument '%s'", command,
+                             shown);
+    }
+    if (!text_is_name(argv[1])) {
+        (void)text_escape(shown, sizeof shown, argv[1], strlen(argv[1]));
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' cannot be the name of a connection", shown);
+        return aad_error_remedy(err, "Names are made of a to z, 0 to 9 and '-', up to 32 of them.");
+    }
+    *ret_name = argv[1];
+    return AAD_OK;
+}

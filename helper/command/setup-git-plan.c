@@ -1,0 +1,185 @@
+/*
+ * setup-git-plan.c - what has to change in git's configuration, and nothing more
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/setup-git-plan.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* The values of one key, in the order of the file. */
+struct setup_git_plan_list {
+    const char *values[GIT_CONFIG_ENTRIES_MAX];
+    size_t n;
+};
+
+static void setup_git_plan_find_values(const struct git_config *config, const char *key,
+                                       struct setup_git_plan_list *ret)
+{
+    ret->n = 0;
+    for (size_t i = 0; i < config->n_entries; i++)
+        if (!strcmp(config->entries[i].key, key))
+            ret->values[ret->n++] = config->entries[i].value;
+}
+
+static enum aad_code setup_git_plan_add_change(struct setup_git_plan *plan,
+                                               enum setup_git_verb verb, const char *key,
+                                               const char *value, const char *old_value,
+                                               struct aad_error *err)
+{
+    struct setup_git_change *change = &plan->changes[plan->n_changes];
+
+    if (plan->n_changes == SETUP_GIT_CHANGES_MAX)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "more than %d lines would change",
+                             SETUP_GIT_CHANGES_MAX);
+    if (strlen(key) >= sizeof change->key)
+        return aad_error_set(err, AAD_CONFIG, NULL, "a host is too long for git's configuration");
+    *change = (struct setup_git_change){.verb = verb, .value = value, .old_value = old_value};
+    (void)snprintf(change->key, sizeof change->key, "%s", key);
+    plan->n_changes++;
+    return AAD_OK;
+}
+
+static bool setup_git_plan_has_ours(const struct setup_git_plan_list *list, size_t i)
+{
+    return git_config_find_ours(list->values[i]) != NULL;
+}
+
+static size_t setup_git_plan_count_ours(const struct setup_git_plan_list *list)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->n; i++)
+        count += setup_git_plan_has_ours(list, i);
+    return count;
+}
+
+static bool setup_git_plan_is_of(const char *value, const char *connection)
+{
+    static const char option[] = " --connection ";
+    const char *after = git_config_find_ours(value);
+
+    return after && text_has_prefix(after, option) &&
+           !strcmp(after + sizeof option - 1, connection);
+}
+
+/* Removes line i of the key. A value that stands there more than once cannot be named to git:
+ * then the key is written anew, without the lines that `drop` marks. */
+static enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const char *key,
+                                            const struct setup_git_plan_list *list,
+                                            const bool *drop, struct aad_error *err)
+{
+    enum aad_code code =
+        setup_git_plan_add_change(plan, SETUP_GIT_REMOVE_ALL, key, NULL, NULL, err);
+
+    for (size_t i = 0; i < list->n && !code; i++)
+        if (!drop[i])
+            code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, list->values[i], NULL, err);
+    return code;
+}
+
+static bool setup_git_plan_is_single(const struct setup_git_plan_list *list, size_t i)
+{
+    size_t count = 0;
+
+    for (size_t j = 0; j < list->n; j++)
+        count += !strcmp(list->values[i], list->values[j]);
+    return count == 1;
+}
+
+static enum aad_code setup_git_plan_drop(struct setup_git_plan *plan, const char *key,
+                                         const struct setup_git_plan_list *list, const bool *drop,
+                                         struct aad_error *err)
+{
+    size_t dropped = 0;
+    bool can_be_named = true;
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < list->n; i++) {
+        dropped += drop[i];
+        can_be_named &= !drop[i] || setup_git_plan_is_single(list, i);
+    }
+    if (!dropped)
+        return AAD_OK;
+    if (dropped == list->n || !can_be_named)
+        return setup_git_plan_rewrite(plan, key, list, drop, err);
+    for (size_t i = 0; i < list->n && !code; i++)
+        if (drop[i])
+            code =
+                setup_git_plan_add_change(plan, SETUP_GIT_REMOVE, key, NULL, list->values[i], err);
+    return code;
+}
+
+/* Marks line i, which is ours, and the reset that only was there for it. */
+static void setup_git_plan_mark(const struct setup_git_plan_list *list, size_t i, bool *drop)
+{
+    drop[i] = true;
+    if (i && !list->values[i - 1][0])
+        drop[i - 1] = true;
+}
+
+enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,
+                                 struct setup_git_plan *plan, struct aad_error *err)
+{
+    struct setup_git_plan_list list;
+    bool drop[GIT_CONFIG_ENTRIES_MAX] = {false}, ends_with_us;
+    enum aad_code code;
+
+    setup_git_plan_find_values(config, key, &list);
+    ends_with_us = list.n >= 2 && setup_git_plan_has_ours(&list, list.n - 1) &&
+                   !list.values[list.n - 2][0] && setup_git_plan_count_ours(&list) == 1;
+    if (ends_with_us && !strcmp(list.values[list.n - 1], ours))
+        return AAD_OK;
+    if (ends_with_us)
+        return setup_git_plan_add_change(plan, SETUP_GIT_REPLACE, key, ours,
+                                         list.values[list.n - 1], err);
+    for (size_t i = 0; i < list.n; i++)
+        if (setup_git_plan_has_ours(&list, i))
+            setup_git_plan_mark(&list, i, drop);
+    code = setup_git_plan_drop(plan, key, &list, drop, err);
+    if (!code)
+        code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, "", NULL, err);
+    if (!code)
+        code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, ours, NULL, err);
+    return code;
+}
+
+static bool setup_git_plan_is_first(const struct git_config *config, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (!strcmp(config->entries[j].key, config->entries[i].key))
+            return false;
+    return true;
+}
+
+enum aad_code setup_git_plan_undo(const struct git_config *config, const char *connection,
+                                  struct setup_git_plan *plan, struct aad_error *err)
+{
+    struct setup_git_plan_list list;
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < config->n_entries && !code; i++) {
+        bool drop[GIT_CONFIG_ENTRIES_MAX] = {false};
+
+        if (!setup_git_plan_is_first(config, i))
+            continue;
+        setup_git_plan_find_values(config, config->entries[i].key, &list);
+        for (size_t j = 0; j < list.n; j++)
+            if (setup_git_plan_is_of(list.values[j], connection))
+                setup_git_plan_mark(&list, j, drop);
+        code = setup_git_plan_drop(plan, config->entries[i].key, &list, drop, err);
+    }
+    return code;
+}
+
+void setup_git_plan_print_value(const char *program, const char *connection, struct buf *ret)
+{
+    for (const char *p = program; *p; p++) {
+        if (strchr("|&;<>()$`\\\"' \t*?[#~=%!{}", *p))
+            buf_append(ret, "\\", 1);
+        buf_append(ret, p, 1);
+    }
+    buf_printf(ret, " --connection %s", connection);
+}

@@ -1,0 +1,50 @@
+/*
+ * setup-git-plan.h - which lines of git's configuration hand a host over to us
+ *
+ * git asks every helper that matches a host, and tells every one of them the password that worked.
+ * So the host's own list is emptied first (the line "helper =") and holds ours alone; otherwise a
+ * helper that keeps passwords in clear would keep our token.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_SETUP_GIT_PLAN_H
+#define COMMAND_SETUP_GIT_PLAN_H
+
+#include "base/buf.h"
+#include "command/git-config.h"
+
+#define SETUP_GIT_CHANGES_MAX 256
+
+enum setup_git_verb {
+    SETUP_GIT_ADD,        /* append value */
+    SETUP_GIT_REPLACE,    /* the one line that has old_value gets value */
+    SETUP_GIT_REMOVE,     /* remove the one line that has old_value */
+    SETUP_GIT_REMOVE_ALL, /* remove every line of the key */
+};
+
+struct setup_git_change {
+    enum setup_git_verb verb;
+    char key[300];
+    const char *value, *old_value; /* borrowed */
+};
+
+struct setup_git_plan {
+    struct setup_git_change changes[SETUP_GIT_CHANGES_MAX];
+    size_t n_changes;
+};
+
+/* Adds what has to change for one key so that its list ends with "" and ours. Nothing when it
+ * does already. Pure. */
+enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,
+                                 struct setup_git_plan *plan, struct aad_error *err);
+
+/* Adds what removes our lines of that connection from every key: the reset line before ours goes
+ * too. Lines of others stay, in their order. Pure. */
+enum aad_code setup_git_plan_undo(const struct git_config *config, const char *connection,
+                                  struct setup_git_plan *plan, struct aad_error *err);
+
+/* The helper value: the program's absolute path, with what a shell would act on escaped, and the
+ * connection. */
+void setup_git_plan_print_value(const char *program, const char *connection, struct buf *ret);
+
+#endif

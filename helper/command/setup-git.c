@@ -1,0 +1,199 @@
+/*
+ * setup-git.c - which lines of git's configuration hand a host over to us
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/setup-git.h"
+
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "command/option.h"
+#include "command/setup-git-plan.h"
+#include "connection/connection.h"
+
+struct setup_git_options {
+    const char *connection, *file;
+    bool is_global, is_system, undo, yes, dry_run;
+};
+
+static enum aad_code setup_git_plan_hosts(const struct connection *c,
+                                          const struct git_config *config, const char *ours,
+                                          struct setup_git_plan *plan, struct aad_error *err)
+{
+    char origin[280], key[300];
+    struct url url;
+    size_t n_https = 0;
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < c->n_hosts && !code; i++) {
+        code = url_parse(c->hosts[i], &url, err);
+        if (code || !url.is_https)
+            continue;
+        n_https++;
+        (void)snprintf(key, sizeof key, "credential.%s.helper",
+                       url_print_origin(&url, origin, sizeof origin));
+        code = setup_git_plan_key(config, key, ours, plan, err);
+    }
+    if (!code && !n_https)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' has no https host", c->name);
+    return code;
+}
+
+static const char *setup_git_place_name(const struct git_config_place *place)
+{
+    if (place->path)
+        return place->path;
+    return !strcmp(place->option, "--system") ? "the system's git configuration"
+                                              : "your git configuration (--global)";
+}
+
+static void setup_git_show_change(const struct setup_git_change *change, struct buf *out)
+{
+    char value[400], old[400];
+
+    text_escape(value, sizeof value, change->value ? change->value : "",
+                change->value ? strlen(change->value) : 0);
+    text_escape(old, sizeof old, change->old_value ? change->old_value : "",
+                change->old_value ? strlen(change->old_value) : 0);
+    if (change->verb == SETUP_GIT_REMOVE_ALL)
+        buf_printf(out, "  - %s  (all of them)\n", change->key);
+    if (change->verb == SETUP_GIT_REPLACE || change->verb == SETUP_GIT_REMOVE)
+        buf_printf(out, "  - %s =%s%s\n", change->key, old[0] ? " " : "", old);
+    if (change->verb == SETUP_GIT_REPLACE || change->verb == SETUP_GIT_ADD)
+        buf_printf(out, "  + %s =%s%s\n", change->key, value[0] ? " " : "", value);
+}
+
+static void setup_git_show(const struct setup_git_plan *plan, const struct git_config_place *place,
+                           struct buf *out)
+{
+    char shown[200];
+    const char *name = setup_git_place_name(place);
+
+    buf_printf(out, "In %s:\n", text_escape(shown, sizeof shown, name, strlen(name)));
+    for (size_t i = 0; i < plan->n_changes; i++)
+        setup_git_show_change(&plan->changes[i], out);
+}
+
+static enum aad_code setup_git_apply_change(const struct setup_git_change *change,
+                                            const struct git_config_place *place,
+                                            struct aad_error *err)
+{
+    const char *add[] = {"--add", change->key, change->value, NULL};
+    const char *replace[] = {"--fixed-value", "--replace-all",   change->key,
+                             change->value,   change->old_value, NULL};
+    const char *remove[] = {"--fixed-value", "--unset", change->key, change->old_value, NULL};
+    const char *remove_all[] = {"--unset-all", change->key, NULL};
+
+    switch (change->verb) {
+    case SETUP_GIT_ADD:
+        return git_config_change(place, add, err);
+    case SETUP_GIT_REPLACE:
+        return git_config_change(place, replace, err);
+    case SETUP_GIT_REMOVE:
+        return git_config_change(place, remove, err);
+    case SETUP_GIT_REMOVE_ALL:
+        return git_config_change(place, remove_all, err);
+    }
+    return aad_error_set(err, AAD_INTERNAL, NULL, "an unknown change of git's configuration");
+}
+
+static enum aad_code setup_git_confirm(const struct command_context *ctx, const struct buf *shown,
+                                       struct aad_error *err)
+{
+    bool yes = false;
+    enum aad_code code;
+
+    if (!ctx->may_ask || !ask_has_terminal()) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "there is no terminal to ask on");
+        return aad_error_remedy(err, "Look with --dry-run first, then add --yes.");
+    }
+    ask_say("%s", buf_text(shown));
+    code = ask_yes("Write this?", true, &yes, err);
+    if (code || yes)
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was written");
+}
+
+static enum aad_code setup_git_apply(struct command_context *ctx,
+                                     const struct setup_git_options *options,
+                                     const struct setup_git_plan *plan,
+                                     const struct git_config_place *place, struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    enum aad_code code;
+
+    if (!plan->n_changes)
+        return secret_append_text(&ctx->out, options->undo ? "Nothing of it is there.\n"
+                                                           : "All set up already.\n");
+    setup_git_show(plan, place, &shown);
+    code = buf_ok(&shown, err);
+    if (!code && !options->dry_run && !options->yes)
+        code = setup_git_confirm(ctx, &shown, err);
+    for (size_t i = 0; i < plan->n_changes && !code && !options->dry_run; i++)
+        code = setup_git_apply_change(&plan->changes[i], place, err);
+    if (!code && (options->dry_run || options->yes))
+        code = secret_append(&ctx->out, shown.bytes, shown.len);
+    if (!code)
+        code =
+            secret_append_text(&ctx->out, options->dry_run ? "Nothing was written.\n" : "Done.\n");
+    return code;
+}
+
+static enum aad_code setup_git_run_options(struct command_context *ctx,
+                                           const struct setup_git_options *options,
+                                           struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf ours = {0};
+    auto_free struct git_config *config = calloc(1, sizeof *config);
+    auto_free struct setup_git_plan *plan = calloc(1, sizeof *plan);
+    struct git_config_place place = {options->is_system ? "--system" : "--global", NULL};
+    enum aad_code code;
+
+    if (!config || !plan)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    if (options->file)
+        place = (struct git_config_place){"--file", options->file};
+    setup_git_plan_print_value(GIT_HELPER_PATH, options->connection, &ours);
+    code = buf_ok(&ours, err);
+    if (!code && !options->undo)
+        code = connection_load(options->connection, &c, err);
+    if (!code)
+        code = git_config_load_helpers(&place, config, err);
+    if (!code && options->undo)
+        code = setup_git_plan_undo(config, options->connection, plan, err);
+    else if (!code)
+        code = setup_git_plan_hosts(&c, config, buf_text(&ours), plan, err);
+    if (!code)
+        code = setup_git_apply(ctx, options, plan, &place, err);
+    git_config_clear(config);
+    return code;
+}
+
+enum aad_code setup_git_run(struct command_context *ctx, int argc, char **argv,
+                            struct aad_error *err)
+{
+    struct setup_git_options options = {0};
+    const struct option_row rows[] = {
+        {"global", NULL, &options.is_global},
+        {"system", NULL, &options.is_system},
+        {"file", &options.file, NULL},
+        {"undo", NULL, &options.undo},
+        {"yes", NULL, &options.yes},
+        {"dry-run", NULL, &options.dry_run},
+        {NULL, NULL, NULL},
+    };
+    enum aad_code code = option_parse("setup git", &argc, argv, rows, err);
+
+    if (!code)
+        code = option_take_connection("setup git", argc, argv, &options.connection, err);
+    if (code)
+        return code;
+    if (options.is_global + options.is_system + (options.file != NULL) > 1)
+        return aad_error_set(err, AAD_USAGE, NULL, "--global, --system and --file exclude another");
+    return setup_git_run_options(ctx, &options, err);
+}

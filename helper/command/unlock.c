@@ -1,0 +1,150 @@
+/*
+ * unlock.c - the master password of the embedded keyring: keep it for a while, and forget it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/option.h"
+#include "store/client.h"
+#include "store/master.h"
+
+#define UNLOCK_DEADLINE_MS 15000
+#define UNLOCK_INPUT_MS 60000
+#define UNLOCK_PASSWORD_MAX 1024
+#define UNLOCK_TIMEOUT_MAX_S (366 * 24 * 3600)
+
+static const char unlock_usage[] =
+    "usage: aad-credential unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]\n\n"
+    "Asks for the master password of the embedded keyring (the store keyring-file), tries\n"
+    "it, and keeps it in the kernel keyring, so that later commands need not ask.\n\n"
+    "  --timeout SECONDS  how long it is kept (28800); 0 = until 'lock' or a reboot\n"
+    "  --secret-stdin     read it from standard input\n"
+    "  --secret-fd N      read it from descriptor N\n";
+
+static const char lock_usage[] = "usage: aad-credential lock\n\n"
+                                 "Forgets the master password of the embedded keyring.\n";
+
+struct unlock_options {
+    const char *timeout, *fd;
+    bool from_stdin;
+    int64_t timeout_s;
+};
+
+static enum aad_code unlock_parse(int argc, char **argv, struct unlock_options *ret,
+                                  struct aad_error *err)
+{
+    const struct option_row rows[] = {{"timeout", &ret->timeout, NULL},
+                                      {"secret-fd", &ret->fd, NULL},
+                                      {"secret-stdin", NULL, &ret->from_stdin},
+                                      {NULL, NULL, NULL}};
+    enum aad_code code = option_parse("unlock", &argc, argv, rows, err);
+
+    ret->timeout_s = MASTER_KEEP_S;
+    if (code)
+        return code;
+    if (argc > 1)
+        return aad_error_set(err, AAD_USAGE, NULL, "unlock takes no arguments but its options");
+    if (ret->from_stdin && ret->fd)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--secret-stdin and --secret-fd exclude each "
+                             "other");
+    if (ret->timeout && !text_to_int(ret->timeout, 0, UNLOCK_TIMEOUT_MAX_S, &ret->timeout_s))
+        return aad_error_set(err, AAD_USAGE, NULL, "--timeout is a number of seconds");
+    return AAD_OK;
+}
+
+static enum aad_code unlock_read(const struct unlock_options *options, struct secret *ret,
+                                 struct aad_error *err)
+{
+    struct deadline deadline = deadline_in_ms(UNLOCK_INPUT_MS);
+    int64_t fd = 0;
+    enum aad_code code;
+
+    if (!options->from_stdin && !options->fd)
+        return ask_secret("Master password of the embedded keyring", ret, err);
+    if (options->fd && !text_to_int(options->fd, 0, 65535, &fd))
+        return aad_error_set(err, AAD_USAGE, NULL, "--secret-fd is the number of a descriptor");
+    code = file_read_fd((int)fd, UNLOCK_PASSWORD_MAX, &deadline, ret, err);
+    if (!code && ret->len && ret->bytes[ret->len - 1] == '\n')
+        ret->bytes[--ret->len] = 0;
+    if (!code && !ret->len)
+        code = aad_error_set(err, AAD_USAGE, NULL, "the master password is empty");
+    return code;
+}
+
+/* Only a password that opens the keyring is kept. */
+static enum aad_code unlock_try(const struct secret *password, struct aad_error *err)
+{
+    struct store_spec spec = {.name_location = "keyring-file",
+                              .deadline = deadline_in_ms(UNLOCK_DEADLINE_MS)};
+    auto_store struct store *store = NULL;
+    enum aad_code code;
+
+    master_offer(password);
+    code = store_open(&spec, &store, err);
+    if (!code)
+        code = store_unlock(store, err);
+    master_offer(NULL);
+    return code;
+}
+
+static enum aad_code unlock_say(struct command_context *ctx, int64_t timeout_s)
+{
+    char text[128];
+
+    if (timeout_s)
+        (void)snprintf(text, sizeof text, "The embedded keyring is unlocked for %lld seconds.\n",
+                       (long long)timeout_s);
+    else
+        (void)snprintf(text, sizeof text, "The embedded keyring is unlocked until a reboot.\n");
+    return secret_append_text(&ctx->out, text);
+}
+
+static enum aad_code unlock_run(struct command_context *ctx, int argc, char **argv,
+                                struct aad_error *err)
+{
+    auto_secret struct secret password = {0};
+    struct unlock_options options = {0};
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, unlock_usage);
+    code = unlock_parse(argc, argv, &options, err);
+    if (!code)
+        code = unlock_read(&options, &password, err);
+    if (!code)
+        code = unlock_try(&password, err);
+    if (!code)
+        code = master_keep(&password, options.timeout_s, err);
+    return code ? code : unlock_say(ctx, options.timeout_s);
+}
+
+static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv,
+                              struct aad_error *err)
+{
+    bool was_kept = master_is_kept();
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, lock_usage);
+    code = option_parse("lock", &argc, argv, (const struct option_row[]){{NULL, NULL, NULL}}, err);
+    if (!code && argc > 1)
+        code = aad_error_set(err, AAD_USAGE, NULL, "lock takes no arguments");
+    if (!code)
+        code = master_drop(err);
+    if (code)
+        return code;
+    return secret_append_text(&ctx->out, was_kept ? "The embedded keyring is locked.\n"
+                                                  : "The embedded keyring was locked already.\n");
+}
+
+const struct command command_unlock = {
+    "unlock", "unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]",
+    "keep the master password of the embedded keyring for a while", unlock_run};
+const struct command command_lock = {"lock", "lock", "forget that master password", lock_run};

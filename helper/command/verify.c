@@ -1,0 +1,193 @@
+/*
+ * verify.c - does this connection work? Store, authority, token, the service itself
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/verify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "broker/broker.h"
+#include "broker/cache.h"
+#include "broker/mint.h"
+#include "command/option.h"
+
+#define VERIFY_INDENT "                "
+
+static const char verify_usage[] =
+    "usage: aad-credential verify CONNECTION [--json] [--no-prompt]\n\n"
+    "Tries a connection from end to end and shows each step with its time: the store\n"
+    "answers, the authority is reachable, the token is granted, the service accepts it.\n"
+    "Nothing is changed there; the token is kept for the tools that ask next.\n\n"
+    "  --json        the report for programs\n"
+    "  --no-prompt   fail rather than ask somebody to unlock a store\n";
+
+/* The report as it grows: lines for people, objects for programs. */
+struct verify_report {
+    struct buf text;
+    struct cJSON *steps;
+    bool has_failure;
+};
+
+static void verify_show_error(struct buf *text, const struct aad_error *err)
+{
+    char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
+
+    text_escape(what, sizeof what, err->what, strlen(err->what));
+    text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
+    text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
+    buf_printf(text, VERIFY_INDENT "%s", what);
+    if (foreign[0])
+        buf_printf(text, " [%s]", foreign);
+    buf_append_text(text, "\n");
+    if (remedy[0])
+        buf_printf(text, VERIFY_INDENT "%s\n", remedy);
+}
+
+static struct cJSON *verify_new_error(const struct aad_error *err)
+{
+    struct cJSON *object = json_new_object();
+    char what[sizeof err->what], foreign[sizeof err->foreign];
+
+    json_add_text(object, "code", error_name(err->code));
+    json_add_text(object, "what", text_escape(what, sizeof what, err->what, strlen(err->what)));
+    if (err->foreign[0])
+        json_add_text(object, "foreign",
+                      text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign)));
+    json_add_text(object, "remedy", error_remedy(err));
+    return object;
+}
+
+/* A mint_step: one line. */
+static void verify_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
+                        const struct aad_error *err)
+{
+    struct verify_report *report = ctx;
+    struct cJSON *step = json_new_object();
+    char shown[160];
+    bool has_detail = detail && detail[0];
+
+    text_escape(shown, sizeof shown, detail ? detail : "", detail ? strlen(detail) : 0);
+    buf_printf(&report->text, "%-5s%6" PRId64 " ms  %s%s%s%s\n", err ? "fail" : "ok", took_ms,
+               title, has_detail ? " (" : "", shown, has_detail ? ")" : "");
+    json_add_text(step, "step", title);
+    json_add_bool(step, "ok", !err);
+    json_add_integer(step, "ms", took_ms);
+    if (has_detail)
+        json_add_text(step, "detail", shown);
+    if (err) {
+        report->has_failure = true;
+        verify_show_error(&report->text, err);
+        json_add_taken(step, "error", verify_new_error(err));
+    }
+    json_append_taken(report->steps, step);
+}
+
+/* What was remembered of earlier failures is out of date once the whole way works. */
+static void verify_keep_token(const struct connection *c, const char *audience,
+                              const struct token *token)
+{
+    auto_buf struct buf key = {0};
+    struct aad_error ignored;
+
+    connection_identity(c, audience, &key);
+    if (buf_ok(&key, &ignored))
+        return;
+    broker_forget(c);
+    cache_put(buf_text(&key), token);
+}
+
+static enum aad_code verify_run_steps(const struct connection *c, bool may_ask,
+                                      struct verify_report *report, struct aad_error *err)
+{
+    auto_token struct token token = {0};
+    const struct mint_module *mint;
+    struct mint_request request = {
+        .connection = c,
+        .audience = c->n_audiences ? c->audiences[0] : "",
+        .deadline = deadline_in_ms(c->timeout_s * 1000),
+        .may_ask = may_ask,
+    };
+    enum aad_code code = mint_load(&mint, err);
+
+    if (!code)
+        code = mint->verify(&request, verify_step, report, &token, err);
+    if (!code)
+        verify_keep_token(c, request.audience, &token);
+    else if (!report->has_failure)
+        verify_step(report, "the check could not be made", 0, "", err);
+    return code;
+}
+
+static enum aad_code verify_print_json(const struct connection *c, struct verify_report *report,
+                                       struct buf *out, struct aad_error *err)
+{
+    auto_json struct cJSON *object = json_new_object();
+
+    json_add_text(object, "connection", c->name);
+    json_add_bool(object, "ok", !report->has_failure);
+    json_add_taken(object, "steps", report->steps);
+    report->steps = NULL;
+    return json_print(object, out, err);
+}
+
+static enum aad_code verify_report_on(struct command_context *ctx, const struct connection *c,
+                                      bool as_json, struct aad_error *err)
+{
+    auto_buf struct buf json = {0};
+    struct verify_report report = {.steps = json_new_array()};
+    struct aad_error report_err;
+    enum aad_code code = verify_run_steps(c, ctx->may_ask, &report, err), print_code;
+
+    print_code = as_json ? verify_print_json(c, &report, &json, &report_err)
+                         : buf_ok(&report.text, &report_err);
+    if (!print_code)
+        print_code = as_json ? secret_append(&ctx->out, json.bytes, json.len)
+                             : secret_append(&ctx->out, report.text.bytes, report.text.len);
+    ctx->shows_report = !print_code;
+    buf_clear(&report.text);
+    json_free(&report.steps);
+    if (!code && print_code)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");
+    return code;
+}
+
+enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
+                                        struct aad_error *err)
+{
+    return verify_report_on(ctx, c, false, err);
+}
+
+static enum aad_code verify_run(struct command_context *ctx, int argc, char **argv,
+                                struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    bool as_json = false, no_prompt = false;
+    const struct option_row rows[] = {
+        {"json", NULL, &as_json}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
+    const char *name;
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, verify_usage);
+    code = option_parse("verify", &argc, argv, rows, err);
+    if (!code)
+        code = option_take_connection("verify", argc, argv, &name, err);
+    if (!code)
+        code = connection_load(name, &c, err);
+    if (code)
+        return code;
+    if (no_prompt)
+        ctx->may_ask = false;
+    return verify_report_on(ctx, &c, as_json, err);
+}
+
+const struct command command_verify = {
+    .name = "verify",
+    .synopsis = "verify CONNECTION [--json] [--no-prompt]",
+    .summary = "Try a connection from end to end, step by step",
+    .run = verify_run,
+};

@@ -1,0 +1,210 @@
+/*
+ * main.c - harden, find the row, run it, write stdout once, print the error, exit
+ *
+ * The program is called by the name of a consumer (git-credential-aad) or with a command. The only
+ * exit() of the program, the only writer to stdout and the only printer of errors is here.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/harden.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "broker/broker.h"
+#include "command/command.h"
+#include "consumer/consumer.h"
+
+#define CONSUMER_DEADLINE_MS 15000
+#define INPUT_DEADLINE_MS 10000
+
+static void main_print_error(const char *program, const struct aad_error *err)
+{
+    char what[sizeof err->what], remedy[sizeof err->remedy];
+
+    text_escape(what, sizeof what, err->what, strlen(err->what));
+    text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
+    (void)fprintf(stderr, "%s: %s%s%s%s\n", program, what, err->foreign[0] ? " [" : "",
+                  err->foreign, err->foreign[0] ? "]" : "");
+    if (remedy[0])
+        (void)fprintf(stderr, "  %s\n", remedy);
+}
+
+/* The one writing of an answer: all of it, or a failure that the caller sees (P4). */
+static enum aad_code main_write(const struct secret *out, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (!out->len)
+        return AAD_OK;
+    code = file_write_all(STDOUT_FILENO, out->bytes, out->len, err);
+    /* A device may report a full disk only now. */
+    if (!code && close(STDOUT_FILENO) && errno != EBADF)
+        code = error_set_errno(err, errno, "cannot finish writing the answer");
+    return code;
+}
+
+/* A host that is nobody's is not a failure: git asks every helper about every host. */
+static bool main_is_not_ours(const struct request *request, enum aad_code code)
+{
+    return code == AAD_NOT_FOUND && !request->connection[0];
+}
+
+static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
+                              struct secret *out, struct aad_error *err)
+{
+    struct broker broker = {deadline_in_ms(CONSUMER_DEADLINE_MS), env_may_ask()};
+    auto_connection struct connection connection = {0};
+    auto_token struct token token = {0};
+    enum aad_code code = broker_find_connection(request, &connection, err);
+
+    if (main_is_not_ours(request, code))
+        return AAD_OK;
+    /* Only from here on is the host known to be ours. */
+    if (code && code != AAD_AMBIGUOUS)
+        return code;
+    if (!code)
+        code = broker_get_for(&broker, &connection, request, &token, err);
+    if (!code)
+        code = consumer->print(request, &token, out, err);
+    if (code) {
+        secret_clear(out);
+        if (consumer->refuse)
+            (void)consumer->refuse(request, err, out);
+    }
+    return code;
+}
+
+static enum aad_code main_answer(const struct consumer *consumer, const struct request *request,
+                                 struct secret *out, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (request->operation == REQUEST_GET)
+        return main_get(consumer, request, out, err);
+    if (request->operation == REQUEST_NOTHING)
+        return secret_append(out, request->reply.bytes, request->reply.len);
+    code = broker_evict(request, err);
+    return main_is_not_ours(request, code) ? AAD_OK : code;
+}
+
+static int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
+{
+    auto_secret struct secret input = {0}, out = {0};
+    auto_request struct request request = {0};
+    struct deadline deadline = deadline_in_ms(INPUT_DEADLINE_MS);
+    struct aad_error err = {0}, write_err = {0};
+    enum aad_code code = AAD_OK;
+
+    if (consumer->input_max && consumer->reads_input(argc, argv))
+        code = file_read_fd(STDIN_FILENO, consumer->input_max, &deadline, &input, &err);
+    if (!code)
+        code = consumer->parse(argc, argv, input.bytes, input.len, &request, &err);
+    if (!code)
+        code = main_answer(consumer, &request, &out, &err);
+    if (code)
+        main_print_error(consumer->program, &err);
+    if (main_write(&out, &write_err)) {
+        main_print_error(consumer->program, &write_err);
+        return error_exit_status(write_err.code);
+    }
+    return error_exit_status(code);
+}
+
+static enum aad_code main_help(struct secret *out)
+{
+    const struct command *command;
+    enum aad_code code = secret_append_text(
+        out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
+             "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
+             "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
+
+    for (unsigned i = 0; !code && (command = command_at(i)); i++) {
+        char line[160];
+
+        (void)snprintf(line, sizeof line, "  %-12s %s\n", command->name, command->summary);
+        code = secret_append_text(out, line);
+    }
+    if (!code)
+        code = secret_append_text(out, "\nStart with:  aad-credential connection add\n"
+                                       "Each command explains itself with --help; "
+                                       "the manual is man aad-credential.\n");
+    return code;
+}
+
+static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
+                                      struct aad_error *err)
+{
+    const char *names[32] = {0};
+    const struct command *command;
+    const char *near;
+
+    if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
+        !strcmp(argv[0], "help"))
+        return main_help(&ctx->out);
+    if (!strcmp(argv[0], "--version"))
+        return secret_append_text(&ctx->out, "aad-credential " AAD_CREDENTIAL_VERSION "\n");
+    command = command_find(argv[0]);
+    if (command)
+        return command->run(ctx, argc, argv, err);
+    for (unsigned i = 0; i < 31 && command_at(i); i++)
+        names[i] = command_at(i)->name;
+    near = text_nearest(argv[0], names);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no command '%.40s'", argv[0]);
+    if (near)
+        return aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
+    return aad_error_remedy(err, "'aad-credential --help' lists the commands.");
+}
+
+static int main_command(int argc, char **argv)
+{
+    struct command_context ctx = {0};
+    struct aad_error err = {0}, write_err = {0};
+    enum aad_code code;
+    int status;
+
+    for (; argc > 0 && !strcmp(argv[0], "--verbose"); argc--, argv++)
+        trace_enable(true);
+    ctx.may_ask = env_may_ask();
+    code = main_run_command(&ctx, argc, argv, &err);
+    status = code ? error_exit_status(code) : ctx.exit_status;
+    if ((!code || ctx.shows_report) && main_write(&ctx.out, &write_err)) {
+        main_print_error("aad-credential", &write_err);
+        status = error_exit_status(write_err.code);
+    }
+    if (code && !ctx.shows_report)
+        main_print_error("aad-credential", &err);
+    secret_clear(&ctx.out);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    const struct consumer *consumer;
+    const char *program;
+    int errnum = harden_process();
+
+    if (errnum) {
+        (void)fprintf(stderr, "aad-credential: refuses to start: %s\n",
+                      errnum == EPERM ? "it must not be installed set-user-id or set-group-id"
+                                      : strerror(errnum));
+        exit(error_exit_status(AAD_INTERNAL));
+    }
+    if (argc < 1)
+        exit(error_exit_status(AAD_USAGE));
+    if (env_get("AAD_CREDENTIAL_TRACE"))
+        trace_enable(true);
+    program = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
+    consumer = consumer_find_program(program);
+    if (consumer)
+        exit(main_run_consumer(consumer, argc - 1, argv + 1));
+    exit(main_command(argc - 1, argv + 1));
+}
