@@ -1,0 +1,76 @@
+# The Debian packages by purpose, and one function that installs those that are missing.
+# For sourcing:  . packaging/packages.sh; packages_install build run
+# shellcheck shell=bash
+#
+# SPDX-License-Identifier: Apache-2.0
+
+# What building takes, the tests' own libraries included.
+packages_build='meson ninja-build pkg-config gcc libc6-dev libcjson-dev libcurl4-openssl-dev
+    libssl-dev libsecret-1-dev'
+
+# What the main job needs beside it: a keyring on a bus, git, curl, a local Azure AD.
+packages_run='libcmocka-dev libmicrohttpd-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libsecret-tools git curl jq openssl
+    ca-certificates procps'
+
+# What the tests need beside it.
+packages_test='lighttpd lighttpd-mod-openssl strace keyutils util-linux'
+
+# What .ci/run needs beside it.
+packages_ci='clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind shellcheck mandoc
+    binutils'
+
+# Prints which of the packages are not installed.
+packages_missing() {
+    local package
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+            printf '%s\n' "$package"
+    done
+}
+
+packages_as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "These need root, and there is no sudo. As root, run:  $*" >&2
+        return 1
+    fi
+}
+
+# One apt-get run; its own words are shown only if it fails.
+packages_apt() {
+    local log code=0
+    log=$(mktemp)
+    packages_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" >"$log" 2>&1 || code=$?
+    if [ "$code" != 0 ]; then
+        cat "$log" >&2
+    fi
+    rm -f "$log"
+    return "$code"
+}
+
+# packages_install GROUP...: installs what is missing of these groups, after saying what.
+packages_install() {
+    local group list wanted=() missing
+    for group in "$@"; do
+        list=packages_$group
+        read -r -d '' -a list <<<"${!list}" || true
+        wanted+=("${list[@]}")
+    done
+    mapfile -t missing < <(packages_missing "${wanted[@]}")
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        echo "Missing, and this is no Debian to install them on: ${missing[*]}" >&2
+        return 1
+    fi
+    echo "Installing from Debian: ${missing[*]}"
+    # Known package lists may be too old, or not there at all: only then they are fetched.
+    apt-get -s install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+        packages_apt update || true
+    packages_apt install --no-install-recommends "${missing[@]}" 2>/dev/null || {
+        packages_apt update &&
+            packages_apt install --no-install-recommends "${missing[@]}"
+    }
+}
