@@ -1,0 +1,40 @@
+/*
+ * lookup.c - one bare libsecret look-up, as any program would do it
+ *
+ *   lookup CONNECTION ROLE
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include <libsecret/secret.h>
+
+static const SecretSchema lookup_schema = {
+    "io.github.aad-credential",
+    SECRET_SCHEMA_NONE,
+    {{"connection", SECRET_SCHEMA_ATTRIBUTE_STRING}, {"role", SECRET_SCHEMA_ATTRIBUTE_STRING}},
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0};
+
+int main(int argc, char **argv)
+{
+    GError *error = NULL;
+    gchar *secret;
+
+    if (argc != 3)
+        return 2;
+    secret = secret_password_lookup_sync(&lookup_schema, NULL, &error, "connection", argv[1],
+                                         "role", argv[2], NULL);
+    if (!secret) {
+        (void)fprintf(stderr, "lookup: %s\n", error ? error->message : "nothing found");
+        return 1;
+    }
+    secret_password_free(secret);
+    return 0;
+}

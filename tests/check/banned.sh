@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Functions that nobody may call, and texts that nobody may write.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+banned() { # NAMES WHY
+    local hit
+    while read -r hit; do
+        wrong "$hit: $2"
+    done < <(grep -rnE --include='*.[ch]' "(^|[^_a-zA-Z0-9>.])($1) *\(" helper plugin include |
+        grep -vE '^[^:]*:[0-9]*: *(/?\*|//)')
+}
+
+banned 'system|popen|wordexp' 'no shell, ever'
+banned 'strcpy|strcat|stpcpy|sprintf|vsprintf|gets|alloca' 'it knows no limit'
+banned 'mktemp|tmpnam|tempnam|tmpfile' 'somebody else may be faster'
+banned 'execlp|execvp|execvpe|posix_spawnp' 'it searches PATH'
+banned 'atoi|atol|atoll|atof|strtok|rand|srand|random' 'it hides errors or state'
+banned 'realpath' 'open once, check the descriptor, use the descriptor'
+banned 'sleep|alarm' 'wait for an event, with a deadline'
+
+while read -r hit; do
+    wrong "$hit: a comment that promises work"
+done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)
+
+while read -r file; do
+    wrong "$file: no licence line"
+done < <(find helper plugin include tests packaging .ci -type f \( -name '*.[ch]' -o -name '*.sh' \
+    -o -name 'meson.build' -o -name run -o -name quickstart \) -exec grep -L 'SPDX-License-Identifier: Apache-2.0' {} +)
+finish

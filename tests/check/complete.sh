@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# A consumer, grant, command or store is five things: its file, its table row, its Meson line, its
+# tests, and its paragraph in the manual. And every source has its unit tests.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+has() { # WHAT PATTERN FILE...: the pattern is in one of the files
+    local what=$1 pattern=$2
+    shift 2
+    grep -qrE -- "$pattern" "$@" 2>/dev/null || wrong "$what is missing: /$pattern/ in $*"
+}
+
+manual=packaging/man
+completions=(packaging/completions/_aad-credential packaging/completions/aad-credential.bash)
+
+for name in $(sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c | sort -u); do
+    has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1
+    for file in "${completions[@]}"; do
+        has "the completion of command $name" "\\b$name\\b" "$file"
+    done
+done
+for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/command.h | tr -d ',;'); do
+    has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
+done
+
+for source in helper/mint/grant/*.c; do
+    grant=$(basename "$source" .c)
+    [ "$grant" = grant ] && continue
+    symbol=grant_${grant//-/_}
+    has "the table row of grant $grant" "&$symbol\\b" helper/mint/grant/grant.c helper/mint
+    has "the Meson line of grant $grant" "grant/$grant\\.c" helper/meson.build
+    has "the test of grant $grant" "$symbol|$grant" tests/unit tests/conformance
+    if [ "$grant" != refresh-token ]; then # nobody writes that one into a connection
+        has "the manual of grant $grant" "$grant" $manual/aad-credential-connection.5
+    fi
+done
+
+for folder in plugin/*/; do
+    store=$(basename "$folder")
+    has "the source of store $store" . "plugin/$store/$store.c"
+    has "the Meson line of store $store" "shared_module\\('$store'" plugin/meson.build
+    has "the test of store $store" "$store" tests/conformance tests/system
+    has "the manual of store $store" "$store" $manual/aad-credential-connection.5
+done
+
+for symbol in $(grep -ho 'consumer_[a-z_]*[,;]' helper/consumer/consumer.h | tr -d ',;'); do
+    has "the table row or use of $symbol" "&$symbol\\b" helper/consumer/consumer.c helper/command
+    has "the test of $symbol" "$symbol\\b" tests/unit tests/conformance
+done
+
+# Every unit has tests under its own name; a name that two rooms share carries the room's.
+while read -r source; do
+    stem=$(basename "$source" .c)
+    room=$(basename "$(dirname "$source")")
+    found=
+    for test in "test_$stem" "test_${room}_$stem" "test_${stem//-/_}" "test_${room}_${stem//-/_}"; do
+        [ -f "tests/unit/$test.c" ] && found=yes
+    done
+    [ -n "$found" ] || wrong "$source: no tests/unit/test_$stem.c"
+done < <(find helper -name '*.c' ! -name main.c ! -name host.c | sort)
+
+for test in tests/system/*.sh; do
+    name=$(basename "$test" .sh)
+    [ "$name" = lib ] || has "the Meson line of system test $name" "'$name'" tests/meson.build tests/system/meson.build
+done
+finish

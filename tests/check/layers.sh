@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Who may include whom, and who alone may use what: the design's rules about rooms.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# room FOLDER ALLOWED...: what is included with quotes starts with one of ALLOWED.
+room() {
+    local folder=$1 allowed file line included
+    shift
+    allowed=" $* "
+    while IFS=: read -r file line included; do
+        included=${included#*\"}
+        included=${included%%\"*}
+        [[ $allowed == *" ${included%%/*}/ "* || $allowed == *" $included "* ]] ||
+            wrong "$file:$line: $folder must not include \"$included\""
+    done < <(grep -HrnE --include='*.[ch]' '^ *# *include *"' "$folder")
+}
+
+# alone PATTERN FILE... -- WHERE...: only these files may match the pattern.
+alone() {
+    local pattern=$1 allowed=' ' file
+    shift
+    while [ "$1" != -- ]; do
+        allowed+="$1 "
+        shift
+    done
+    shift
+    while read -r file; do
+        [[ $allowed == *" $file "* ]] || wrong "$file: only${allowed}may match /$pattern/"
+    done < <(grep -rlE --include='*.[ch]' "$pattern" "$@")
+}
+
+room include
+room helper/base base/
+room helper/connection base/ connection/
+room helper/store base/ connection/ store/
+room helper/broker base/ connection/ broker/
+room helper/mint base/ connection/ store/ mint/ broker/mint.h
+room helper/consumer base/ consumer/
+room helper/command base/ connection/ store/ broker/ consumer/ command/
+room helper/main.c base/ connection/ store/ broker/ consumer/ command/
+
+# A plugin sees the public headers, libc and its own libraries; of ours only its own folder, and the
+# two that are one store over two backends share theirs.
+while IFS=: read -r file line included; do
+    included=${included#*\"}
+    included=${included%%\"*}
+    if [[ $included == */* ]] || ! compgen -G "plugin/*/$included" >/dev/null; then
+        wrong "$file:$line: a plugin must not include \"$included\""
+    fi
+done < <(grep -HrnE --include='*.[ch]' '^ *# *include *"' plugin)
+for file in $(grep -rlE 'include *"(base|connection|broker|store|mint|consumer|command)/' plugin include || true); do
+    wrong "$file: nothing of helper/ is seen here"
+done
+
+# A grant sees neither rule, cache nor consumer.
+alone 'include "(connection/rule|broker/|consumer/)' -- helper/mint/grant
+# Never sideways between two grants or two consumers: what they share has a header of its own name.
+while read -r hit; do
+    wrong "$hit: a grant includes another grant"
+done < <(grep -rnE 'include "mint/grant/' helper/mint | grep -v 'mint/grant/grant\.h"')
+for header in helper/consumer/*-*.h; do
+    stem=$(basename "$header" .h)
+    alone "include \"consumer/$stem\\.h\"" "helper/consumer/$stem.c" \
+        "helper/consumer/${stem%%-*}.c" -- helper/consumer
+done
+
+sources=(helper plugin include)
+alone '\b(secure_)?getenv *\(' helper/base/env.c -- "${sources[@]}"
+alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/proc.c -- "${sources[@]}"
+alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
+alone '# *include *<curl/' helper/mint/http.c -- "${sources[@]}"
+alone '# *include *<openssl/' helper/mint/crypto.c -- "${sources[@]}"
+alone '# *include *<(libsecret|gio|glib)' $(ls plugin/*/*.[ch]) -- "${sources[@]}"
+alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
+    helper/base/proc.c -- "${sources[@]}"
+alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
+alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
+alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
+    helper/store helper/mint helper/consumer plugin include
+# _exit belongs to the child between fork and exec only.
+alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/store/host.c -- "${sources[@]}"
+finish

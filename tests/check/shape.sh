@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Sizes: files up to 400 lines, headers up to 120, functions up to 60, three levels of nesting.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+while read -r lines file; do
+    if [ "$file" = total ]; then
+        continue
+    elif [[ $file == *.h && $file == helper/* && $lines -gt 120 ]]; then
+        wrong "$file: $lines lines, a header has up to 120"
+    elif [ "$lines" -gt 400 ]; then
+        wrong "$file: $lines lines, a file has up to 400"
+    fi
+done < <(find helper plugin include tests -name '*.[ch]' -exec wc -l {} +)
+
+# Functions begin at the "{" of column 0, and end at the "}" of column 0. A tab stop is four spaces:
+# the body is level 1, so five levels of indent are four of nesting.
+while read -r line; do
+    wrong "$line"
+done < <(find helper plugin include -name '*.[ch]' -exec awk '
+    FNR == 1 { from = 0; deep = 0 }
+    /^\{/ { from = FNR; deep = 0 }
+    from && match($0, /^ +(if|for|while|switch|do|else)\>/) {
+        indent = match($0, /[^ ]/) - 1
+        if (indent >= 16 && indent % 4 == 0 && !deep) deep = FNR
+    }
+    /^\}/ && from {
+        if (FNR - from > 61) print FILENAME ":" from ": a function of " FNR - from - 1 " lines"
+        if (deep) print FILENAME ":" deep ": more than three levels of nesting"
+        from = 0
+    }' {} +)
+finish

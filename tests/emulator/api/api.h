@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api: the resources that tokens are for (aad-wire.md section 8), and what they share. */
+#ifndef EMULATOR_API_H
+#define EMULATOR_API_H
+
+#include "emulator.h"
+
+void lcs_serve(struct exchange *exchange);
+void arm_serve(struct exchange *exchange);
+void dynamics_serve(struct exchange *exchange);
+void devops_serve(struct exchange *exchange);
+void git_serve(struct exchange *exchange);
+
+/* The claims of the request's good token for that resource (the caller deletes), or NULL after
+ * a 401 was answered. */
+cJSON *api_check_token(struct exchange *exchange, const char *resource);
+
+/* A 401 that names the authority. */
+void api_reply_unauthorized(struct exchange *exchange, const char *reason);
+
+/* {"error":{"code","message"}}, as ARM and most of Microsoft's APIs have it. */
+void api_reply_error(struct exchange *exchange, unsigned status, const char *code,
+                     const char *message);
+
+/* The resource's object in the world; NULL = absent. */
+const cJSON *api_find_resource(const struct exchange *exchange, const char *name);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dynamics: Finance and Operations' OData root. AAD gives any app a token; whether it opens
+ * anything depends on the list of mapped apps inside the environment. */
+#include "api/api.h"
+#include "world.h"
+
+void dynamics_serve(struct exchange *exchange)
+{
+    const cJSON *mapped =
+        cJSON_GetObjectItemCaseSensitive(api_find_resource(exchange, "dynamics"), "mapped_apps");
+    cJSON *claims = api_check_token(exchange, "dynamics");
+    cJSON *body;
+
+    if (!claims)
+        return;
+    if (!world_string(claims, "upn") && !world_list_has(mapped, world_string(claims, "appid"))) {
+        api_reply_unauthorized(exchange, "The app is not mapped to a user.");
+    } else {
+        body = cJSON_CreateObject();
+        cJSON_AddStringToObject(body, "@odata.context", "$metadata");
+        cJSON_AddItemToArray(cJSON_AddArrayToObject(body, "value"),
+                             cJSON_CreateString("Companies"));
+        exchange_reply_json(exchange, 200, body);
+    }
+    cJSON_Delete(claims);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* control: the JSON API by which a test directs the emulator; main.c documents it. */
+#ifndef EMULATOR_CONTROL_H
+#define EMULATOR_CONTROL_H
+
+#include "emulator.h"
+
+/* Answers one request on the control port; takes the emulator's lock itself. */
+void control_serve(struct exchange *exchange);
+
+/* The state a fresh emulator has: pristine world, no counts, script or tokens. Needs the lock. */
+void control_reset(struct emulator *emulator, const cJSON *only);
+
+#endif

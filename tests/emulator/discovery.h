@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* discovery: the documents that describe an authority (aad-wire.md section 1). */
+#ifndef EMULATOR_DISCOVERY_H
+#define EMULATOR_DISCOVERY_H
+
+#include "emulator.h"
+
+void discovery_serve_openid(struct exchange *exchange);
+void discovery_serve_keys(struct exchange *exchange);
+void discovery_serve_instance(struct exchange *exchange);
+void discovery_serve_realm(struct exchange *exchange);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "refusal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct refusal {
+    int code;
+    unsigned status;
+    const char *error;
+    const char *suberror;
+    const char *description;
+};
+
+/* Numbers and errors: aad-wire.md section 5; where it is silent, Microsoft's published names. */
+static const struct refusal refusals[] = {
+    {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
+    {50034, 400, "invalid_grant", NULL,
+     "The user account %s does not exist in the directory. To sign into this application, the "
+     "account must be added to the directory."},
+    {50053, 400, "invalid_grant", NULL,
+     "The account is locked, you've tried to sign in too many times with an incorrect user ID or "
+     "password."},
+    {50055, 400, "invalid_grant", "user_password_expired", "The password is expired."},
+    {50056, 400, "invalid_grant", NULL,
+     "Invalid or missing password: password does not exist in the directory for this user."},
+    {50057, 400, "invalid_grant", NULL, "The user account is disabled."},
+    {50059, 400, "invalid_request", NULL,
+     "No tenant-identifying information found in either the request or implied by any provided "
+     "credentials."},
+    {50072, 400, "invalid_grant", "basic_action",
+     "Due to a configuration change made by your administrator, or because you moved to a new "
+     "location, you must enroll in multi-factor authentication."},
+    {50074, 400, "invalid_grant", "basic_action", "Strong Authentication is required."},
+    {50076, 400, "invalid_grant", "basic_action",
+     "Due to a configuration change made by your administrator, or because you moved to a new "
+     "location, you must use multi-factor authentication to access '%s'."},
+    {50078, 400, "invalid_grant", "basic_action",
+     "Presented multi-factor authentication has expired due to policies configured by your "
+     "administrator."},
+    {50079, 400, "invalid_grant", "basic_action",
+     "Due to a configuration change made by your administrator, or because you moved to a new "
+     "location, you must enroll in multi-factor authentication to access '%s'."},
+    {50097, 400, "invalid_grant", NULL, "Device authentication is required."},
+    {50105, 400, "invalid_grant", NULL,
+     "The signed in user is not assigned to a role for the application."},
+    {50126, 400, "invalid_grant", NULL,
+     "Error validating credentials due to invalid username or password."},
+    {50132, 400, "invalid_grant", "bad_token", "The session is not valid: password was changed."},
+    {50133, 400, "invalid_grant", "bad_token", "Session is invalid due to expiration."},
+    {50144, 400, "invalid_grant", NULL, "The user's Active Directory password has expired."},
+    {50158, 400, "invalid_grant", "basic_action", "External security challenge not satisfied."},
+    {50173, 400, "invalid_grant", "bad_token",
+     "The provided grant has expired due to it being revoked, a fresh auth token is needed."},
+    {50194, 400, "invalid_request", NULL,
+     "Application is not configured as a multi-tenant application. Usage of the /common endpoint "
+     "is not supported for such applications."},
+    {50196, 400, "invalid_grant", NULL,
+     "The server terminated an operation because it encountered a client request loop."},
+    {53000, 400, "invalid_grant", "message_only", "Device is not in required device state."},
+    {53001, 400, "invalid_grant", "message_only", "Device is not domain joined."},
+    {53003, 400, "invalid_grant", "message_only",
+     "Access has been blocked by Conditional Access policies. The access policy does not allow "
+     "token issuance."},
+    {65001, 400, "invalid_grant", "consent_required",
+     "The user or administrator has not consented to use the application with ID '%s'. Send an "
+     "interactive authorization request for this user and resource."},
+    {65004, 400, "invalid_grant", NULL, "User declined to consent to access the app."},
+    {70000, 400, "invalid_grant", "bad_token",
+     "Provided grant is invalid or malformed. The provided refresh token is not valid."},
+    {70003, 400, "unsupported_grant_type", NULL,
+     "The app requested an unsupported grant type '%s'."},
+    {70008, 400, "invalid_grant", "bad_token",
+     "The provided authorization code or refresh token has expired due to inactivity."},
+    {70011, 400, "invalid_scope", NULL,
+     "The provided request must include a 'scope' input parameter. The provided value for the "
+     "input parameter 'scope' is not valid. The scope '%s' is not valid."},
+    {70043, 400, "invalid_grant", "bad_token",
+     "The refresh token has expired or is invalid due to sign-in frequency checks by conditional "
+     "access."},
+    {80001, 400, "invalid_grant", NULL, "Authentication Agent unable to connect to AD."},
+    {80007, 400, "invalid_grant", NULL, "Authentication Agent unable to validate password."},
+    {90002, 400, "invalid_request", NULL,
+     "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing "
+     "into the correct cloud."},
+    {90033, 503, "temporarily_unavailable", NULL, "A transient error has occurred. Try again."},
+    {90055, 429, "temporarily_unavailable", NULL, "Tenant throttled: too many requests."},
+    {90094, 400, "invalid_grant", "consent_required", "Admin consent is required."},
+    {500011, 400, "invalid_resource", NULL,
+     "The resource principal named %s was not found in the tenant. This can happen if the "
+     "application has not been installed by the administrator of the tenant."},
+    {50049, 400, "invalid_instance", NULL, "Unknown or invalid instance."},
+    {530034, 400, "invalid_grant", NULL, "Sign-in blocked: risky sign-in."},
+    {530035, 400, "invalid_grant", NULL, "Access has been blocked by security defaults."},
+    {650057, 400, "invalid_resource", NULL,
+     "Invalid resource. The client has requested access to a resource which is not listed in the "
+     "requested permissions in the client's application registration."},
+    {700016, 400, "unauthorized_client", NULL,
+     "Application with identifier '%s' was not found in the directory. This can happen if the "
+     "application has not been installed by the administrator of the tenant."},
+    {700022, 400, "invalid_scope", NULL,
+     "The provided value for the input parameter 'scope' is not valid because it contains more "
+     "than one resource. Scope %s is not valid."},
+    {700024, 401, "invalid_client", NULL, "Client assertion is not within its valid time range."},
+    {700025, 401, "invalid_client", NULL,
+     "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."},
+    {700027, 401, "invalid_client", NULL, "Client assertion failed signature validation."},
+    {700082, 400, "invalid_grant", "bad_token", "The refresh token has expired due to inactivity."},
+    {900144, 400, "invalid_request", NULL,
+     "The request body must contain the following parameter: '%s'."},
+    {900561, 400, "invalid_request", NULL,
+     "The endpoint only accepts POST requests. Received a %s request."},
+    {901002, 400, "invalid_request", NULL, "The 'resource' request parameter is not supported."},
+    {7000112, 400, "unauthorized_client", NULL, "Application '%s' is disabled."},
+    {7000215, 401, "invalid_client", NULL,
+     "Invalid client secret provided. Ensure the secret being sent in the request is the client "
+     "secret value, not the client secret ID, for a secret added to app '%s'."},
+    {7000218, 401, "invalid_client", NULL,
+     "The request body must contain the following parameter: 'client_assertion' or "
+     "'client_secret'."},
+    {7000222, 401, "invalid_client", NULL,
+     "The provided client secret keys for app '%s' are expired."},
+    {9001023, 400, "invalid_request", NULL,
+     "The grant type is not supported over the /common or /consumers endpoints. Please use the "
+     "/organizations or tenant-specific endpoint."},
+    {9002313, 400, "invalid_request", NULL, "Invalid request. Request is malformed or invalid. %s"},
+};
+
+static const struct refusal *refusal_find(int code)
+{
+    static const struct refusal unknown = {0, 400, "invalid_grant", NULL, "Refused by the world."};
+
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        if (refusals[i].code == code)
+            return &refusals[i];
+    }
+    return &unknown;
+}
+
+static void refusal_append_description(struct text *text, const char *template, const char *detail)
+{
+    const char *hole = strstr(template, "%s");
+
+    if (!hole) {
+        text_printf(text, "%s", template);
+        return;
+    }
+    text_append(text, template, (size_t)(hole - template));
+    text_printf(text, "%s%s", detail ? detail : "", hole + 2);
+}
+
+static const char *refusal_choose_correlation(const struct exchange *exchange, char guid[37])
+{
+    const char *asked = exchange_header(exchange, "client-request-id");
+
+    text_print_guid(guid);
+    return asked && strlen(asked) == 36 ? asked : guid;
+}
+
+static void refusal_print_time(const struct exchange *exchange, char ret_text[32])
+{
+    time_t now = (time_t)emulator_now_s(exchange->emulator);
+    struct tm parts;
+
+    gmtime_r(&now, &parts);
+    strftime(ret_text, 32, "%Y-%m-%d %H:%M:%SZ", &parts);
+}
+
+int refusal_reply(struct exchange *exchange, int code, const char *detail)
+{
+    const struct refusal *refusal = refusal_find(code);
+    char trace[37], guid[37], timestamp[32];
+    const char *correlation = refusal_choose_correlation(exchange, guid);
+    auto_free uri = text_format("https://login.microsoftonline.com/error?code=%d", code);
+    auto_text text = {0};
+    cJSON *body = cJSON_CreateObject();
+
+    text_print_guid(trace);
+    refusal_print_time(exchange, timestamp);
+    text_printf(&text, "AADSTS%d: ", code);
+    refusal_append_description(&text, refusal->description, detail);
+    text_printf(&text, "\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", trace,
+                correlation, timestamp);
+    cJSON_AddStringToObject(body, "error", refusal->error);
+    cJSON_AddStringToObject(body, "error_description", text.data);
+    cJSON_AddItemToObject(body, "error_codes", cJSON_CreateIntArray(&code, 1));
+    cJSON_AddStringToObject(body, "timestamp", timestamp);
+    cJSON_AddStringToObject(body, "trace_id", trace);
+    cJSON_AddStringToObject(body, "correlation_id", correlation);
+    cJSON_AddStringToObject(body, "error_uri", uri);
+    if (refusal->suberror)
+        cJSON_AddStringToObject(body, "suberror", refusal->suberror);
+    exchange_reply_json(exchange, refusal->status, body);
+    exchange_add_header(exchange, "x-ms-request-id", trace);
+    return code;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "route.h"
+
+#include <string.h>
+
+#include "api/api.h"
+#include "discovery.h"
+#include "face.h"
+#include "sts.h"
+
+static bool route_is_token(const char *path)
+{
+    const char *slash = path[0] == '/' && path[1] != '/' ? strchr(path + 1, '/') : NULL;
+
+    return slash &&
+           (strcmp(slash, "/oauth2/token") == 0 || strcmp(slash, "/oauth2/v2.0/token") == 0);
+}
+
+static bool route_is_openid(const char *path)
+{
+    return text_has_suffix(path, "/.well-known/openid-configuration");
+}
+
+static bool route_is_keys(const char *path)
+{
+    return text_has_suffix(path, "/discovery/v2.0/keys") ||
+           text_has_suffix(path, "/discovery/keys");
+}
+
+static bool route_is_instance(const char *path)
+{
+    return strcmp(path, "/common/discovery/instance") == 0;
+}
+
+static bool route_is_realm(const char *path)
+{
+    return text_has_prefix(path, "/common/userrealm/");
+}
+
+static bool route_is_lcs(const char *path)
+{
+    return text_has_prefix(path, "/environmentinfo/") || text_has_prefix(path, "/box/fileasset/") ||
+           text_has_prefix(path, "/databasemovement/");
+}
+
+static bool route_is_arm(const char *path)
+{
+    return strcmp(path, "/subscriptions") == 0 || text_has_prefix(path, "/subscriptions/");
+}
+
+static bool route_is_dynamics(const char *path)
+{
+    return strcmp(path, "/data") == 0 || text_has_prefix(path, "/data/");
+}
+
+static bool route_is_devops(const char *path)
+{
+    return text_has_suffix(path, "/_apis/connectionData");
+}
+
+static bool route_is_git(const char *path)
+{
+    return text_has_prefix(path, "/git/");
+}
+
+static bool route_is_any(const char *path)
+{
+    return path != NULL;
+}
+
+static void route_serve_nothing(struct exchange *exchange)
+{
+    exchange_reply(exchange, 404, "text/plain", "not found\n");
+}
+
+static const struct route routes[] = {
+    {"token", route_is_token, sts_serve},
+    {"openid", route_is_openid, discovery_serve_openid},
+    {"keys", route_is_keys, discovery_serve_keys},
+    {"instance", route_is_instance, discovery_serve_instance},
+    {"userrealm", route_is_realm, discovery_serve_realm},
+    {"lcs", route_is_lcs, lcs_serve},
+    {"arm", route_is_arm, arm_serve},
+    {"dynamics", route_is_dynamics, dynamics_serve},
+    {"devops", route_is_devops, devops_serve},
+    {"git", route_is_git, git_serve},
+    {"none", route_is_any, route_serve_nothing},
+};
+
+const struct route *route_find(const struct exchange *exchange)
+{
+    const struct route *route = routes;
+
+    /* The evil host plays nobody: whatever reaches it is only counted. */
+    if (strcmp(exchange->face->name, "sink") == 0)
+        return &routes[sizeof(routes) / sizeof(routes[0]) - 1];
+    while (!route->matches(exchange->path))
+        route++;
+    return route;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "jwt.h"
+#include "target.h"
+#include "world.h"
+
+static const char *token_tenant(const struct sts_call *call, const cJSON *user)
+{
+    return call->tenant ? call->tenant->string : world_string(user, "tenant");
+}
+
+static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, const char *audience)
+{
+    const struct emulator *emulator = call->exchange->emulator;
+    long long now_s = emulator_now_s(emulator);
+    const char *tenant = token_tenant(call, user);
+    auto_free issuer = call->is_v2
+                           ? text_format("https://localhost:%u/%s/v2.0", emulator->port, tenant)
+                           : text_format("https://localhost:%u/%s/", emulator->port, tenant);
+    cJSON *claims = cJSON_CreateObject();
+    char jti[37];
+
+    text_print_guid(jti);
+    cJSON_AddStringToObject(claims, "aud", audience);
+    cJSON_AddStringToObject(claims, "iss", issuer);
+    cJSON_AddNumberToObject(claims, "iat", (double)now_s);
+    cJSON_AddNumberToObject(claims, "nbf", (double)now_s);
+    cJSON_AddNumberToObject(
+        claims, "exp", (double)(now_s + world_number(emulator->world, "token_lifetime_s", 3599)));
+    cJSON_AddStringToObject(claims, "jti", jti);
+    cJSON_AddStringToObject(claims, "tid", tenant);
+    cJSON_AddStringToObject(claims, "appid", call->app->string);
+    cJSON_AddStringToObject(claims, "ver", call->is_v2 ? "2.0" : "1.0");
+    if (user)
+        cJSON_AddStringToObject(claims, "upn", user->string);
+    else
+        cJSON_AddStringToObject(claims, "idtyp", "app");
+    return claims;
+}
+
+static void token_add_access_token(struct sts_call *call, const cJSON *user, cJSON *body)
+{
+    struct emulator *emulator = call->exchange->emulator;
+    cJSON *claims = token_new_claims(call, user, call->target.audience);
+    auto_free token = NULL;
+
+    if (user)
+        cJSON_AddStringToObject(claims, "scp", call->target.scopes);
+    token = jwt_sign(emulator->signing_key, claims);
+    cJSON_AddStringToObject(body, "access_token", token);
+    cJSON_AddItemToObject(emulator->issued, world_string(claims, "jti"), claims);
+}
+
+static void token_add_refresh_token(struct sts_call *call, const cJSON *user, cJSON *body)
+{
+    struct emulator *emulator = call->exchange->emulator;
+    cJSON *record = cJSON_CreateObject();
+    auto_free random = text_random64(48);
+    auto_free token = text_format("0.A%s", random);
+
+    cJSON_AddStringToObject(record, "user", user->string);
+    cJSON_AddStringToObject(record, "client_id", call->app->string);
+    cJSON_AddStringToObject(record, "audience", call->target.audience);
+    cJSON_AddStringToObject(record, "scopes", call->target.scopes);
+    /* A changed password revokes: remember which one the sign-in was made with. */
+    cJSON_AddStringToObject(record, "password",
+                            world_string(user, "password") ? world_string(user, "password") : "");
+    cJSON_AddNumberToObject(
+        record, "expires_at_s",
+        (double)(emulator_now_s(emulator) +
+                 world_number(emulator->world, "refresh_token_lifetime_s", 7776000)));
+    cJSON_AddItemToObject(emulator->refresh_tokens, token, record);
+    cJSON_AddStringToObject(body, "refresh_token", token);
+}
+
+static void token_add_id_token(struct sts_call *call, const cJSON *user, cJSON *body)
+{
+    cJSON *claims = token_new_claims(call, user, call->app->string);
+    auto_free token = jwt_sign(call->exchange->emulator->signing_key, claims);
+
+    cJSON_AddStringToObject(body, "id_token", token);
+    cJSON_Delete(claims);
+}
+
+/* v1 writes every number as a string (aad-wire.md section 2). */
+static void token_add_number(cJSON *body, const char *name, long long number, bool as_string)
+{
+    auto_free text = text_format("%lld", number);
+
+    if (as_string)
+        cJSON_AddStringToObject(body, name, text);
+    else
+        cJSON_AddNumberToObject(body, name, (double)number);
+}
+
+static void token_add_times(const struct sts_call *call, cJSON *body)
+{
+    const struct emulator *emulator = call->exchange->emulator;
+    long long now_s = emulator_now_s(emulator);
+    long long lifetime_s = world_number(emulator->world, "token_lifetime_s", 3599);
+    long long refresh_in_s = world_number(emulator->world, "refresh_in_s", 0);
+
+    token_add_number(body, "expires_in", lifetime_s, !call->is_v2);
+    token_add_number(body, "ext_expires_in", lifetime_s, !call->is_v2);
+    if (refresh_in_s)
+        token_add_number(body, "refresh_in", refresh_in_s, !call->is_v2);
+    if (call->is_v2)
+        return;
+    token_add_number(body, "expires_on", now_s + lifetime_s, true);
+    token_add_number(body, "not_before", now_s, true);
+    cJSON_AddStringToObject(body, "resource", call->target.audience);
+}
+
+/* v1 names the permissions, v2 qualifies them by the resource. */
+static void token_add_scope(const struct sts_call *call, cJSON *body)
+{
+    auto_free copy = text_format("%s", call->target.scopes);
+    auto_text scope = {0};
+    char *rest = NULL;
+
+    for (char *name = strtok_r(copy, " ", &rest); name; name = strtok_r(NULL, " ", &rest))
+        text_printf(&scope, "%s%s%s%s", scope.size ? " " : "",
+                    call->is_v2 ? call->target.audience : "", call->is_v2 ? "/" : "", name);
+    cJSON_AddStringToObject(body, "scope", scope.size ? scope.data : "");
+}
+
+void token_reply(struct sts_call *call, const cJSON *user)
+{
+    const cJSON *world = call->exchange->emulator->world;
+    bool may_refresh = user && world_is_set(world, "issue_refresh_tokens") &&
+                       (!call->is_v2 || call->target.has_offline_access);
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(body, "token_type", "Bearer");
+    if (user)
+        token_add_scope(call, body);
+    token_add_times(call, body);
+    token_add_access_token(call, user, body);
+    if (may_refresh)
+        token_add_refresh_token(call, user, body);
+    if (user && call->target.has_openid)
+        token_add_id_token(call, user, body);
+    exchange_reply_json(call->exchange, 200, body);
+}
+
+static const char *token_find_fault(const struct emulator *emulator, const cJSON *claims,
+                                    const char *resource_name)
+{
+    const cJSON *issued =
+        cJSON_GetObjectItemCaseSensitive(emulator->issued, world_string(claims, "jti"));
+    const cJSON *resources = cJSON_GetObjectItemCaseSensitive(emulator->world, "resources");
+    const cJSON *resource;
+
+    if (!issued)
+        return "not issued";
+    if (world_is_set(issued, "revoked"))
+        return "revoked";
+    if (world_number(issued, "exp", 0) <= emulator_now_s(emulator))
+        return "expired";
+    if (!resource_name)
+        return NULL;
+    resource = cJSON_GetObjectItemCaseSensitive(resources, resource_name);
+    if (!resource || !target_is_audience(resource, world_string(issued, "aud")))
+        return "wrong audience";
+    if (world_string(issued, "idtyp") &&
+        cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(resource, "app_only")))
+        return "app-only token";
+    return NULL;
+}
+
+cJSON *token_check_bare(const struct emulator *emulator, const char *token, const char *resource,
+                        const char **ret_reason)
+{
+    cJSON *claims = jwt_verify(emulator->signing_key, token);
+
+    *ret_reason = claims ? token_find_fault(emulator, claims, resource) : "bad signature or form";
+    if (!*ret_reason)
+        return claims;
+    cJSON_Delete(claims);
+    return NULL;
+}
+
+cJSON *token_check(const struct emulator *emulator, const char *authorization, const char *resource,
+                   const char **ret_reason)
+{
+    if (!authorization || strncasecmp(authorization, "Bearer ", 7) != 0) {
+        *ret_reason = authorization ? "not a Bearer" : "absent";
+        return NULL;
+    }
+    return token_check_bare(emulator, authorization + 7, resource, ret_reason);
+}
+
+static int token_revoke_in(cJSON *records, const char *only, const char *user, const char *member)
+{
+    cJSON *record;
+    int count = 0;
+
+    cJSON_ArrayForEach(record, records)
+    {
+        const char *owner = world_string(record, member);
+
+        if ((only && strcmp(only, record->string) != 0) ||
+            (user && (!owner || strcasecmp(user, owner) != 0)) || world_is_set(record, "revoked"))
+            continue;
+        cJSON_DeleteItemFromObjectCaseSensitive(record, "revoked");
+        cJSON_AddTrueToObject(record, "revoked");
+        count++;
+    }
+    return count;
+}
+
+int token_revoke(struct emulator *emulator, const char *token, const char *user)
+{
+    cJSON *claims = token ? jwt_verify(emulator->signing_key, token) : NULL;
+    const char *jti = claims ? world_string(claims, "jti") : token;
+    int count = token_revoke_in(emulator->issued, jti, user, "upn") +
+                token_revoke_in(emulator->refresh_tokens, token, user, "user");
+
+    cJSON_Delete(claims);
+    return count;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* user: may this user sign in? */
+#ifndef EMULATOR_USER_H
+#define EMULATOR_USER_H
+
+#include "sts.h"
+
+/* The user that the form names and whose password it carries; counts wrong passwords and locks.
+ * 0 and the user, or what was refused. */
+int user_sign_in(struct sts_call *call, cJSON **ret_user);
+
+/* What stands against a user whose password need not be checked: 0, or what was refused. */
+int user_check_flags(struct sts_call *call, const cJSON *user);
+
+#endif

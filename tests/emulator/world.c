@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The default world. PORT stands for the main port.
+ *
+ *  tenant contoso.example   3f2a7c10-5b1e-4c8d-9a6f-0123456789ab
+ *  tenant fabrikam.example  3f2a7c10-5b1e-4c8d-9a6f-0123456789ac (knows no app and one user)
+ *
+ *  app …0001  public, consented to LCS          app …0003  public, consented to nothing
+ *  app …0002  confidential, secret below        app …0004  confidential, its secret has expired
+ *  app …0005  public, consented to everything   app …0006  confidential and disabled (7000112)
+ *
+ *  user svc-lcs@contoso.example works; those that do not are called by what is wrong with them:
+ *  mfa, mfa-enrol, locked, expired, disabled, federated, never-opened-lcs, lcs-forbidden,
+ *  blocked (53003). All have the same password, below.
+ *
+ *  resource lcs, arm, dynamics and devops: each accepts its real audience, https://NAME.test:PORT
+ *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
+ *
+ * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
+ * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
+ * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public,
+ * disabled, refuse. A secret is {"value", "expires_at_s" (optional)}.
+ *
+ * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
+ * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock
+ * and Date header), lcs_throttle (more than 6 calls a minute and project get a 429),
+ * proxy {"credentials": "user:password", "redirect": URL, "status": number}. */
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "text.h"
+
+#define TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
+#define OTHER_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
+#define APP "9b000000-0000-4000-8000-00000000000"
+
+static const char default_password[] = "p&w+1 caf\xc3\xa9%3D";
+
+static const char world_template[] =
+    "{\"token_lifetime_s\":3599,\"refresh_in_s\":0,\"issue_refresh_tokens\":true,"
+    "\"refresh_token_lifetime_s\":7776000,\"lockout_threshold\":10,\"lockout_s\":60,"
+    "\"clock_offset_s\":0,\"lcs_throttle\":false,"
+    "\"proxy\":{\"credentials\":null,\"redirect\":null,\"status\":null},"
+    "\"tenants\":{"
+    "\"" TENANT "\":{\"domains\":[\"contoso.example\"]},"
+    "\"" OTHER_TENANT "\":{\"domains\":[\"fabrikam.example\"]}},"
+    "\"apps\":{"
+    "\"" APP "1\":{\"tenant\":\"" TENANT "\",\"public\":true,"
+    "\"consents\":{\"lcs\":[\"user_impersonation\"]}},"
+    "\"" APP "2\":{\"tenant\":\"" TENANT "\",\"public\":false,"
+    "\"secrets\":[{\"value\":\"s3cr~t+/=&%25\"}],"
+    "\"consents\":{\"lcs\":[\"user_impersonation\"]}},"
+    "\"" APP "3\":{\"tenant\":\"" TENANT "\",\"public\":true,\"consents\":{}},"
+    "\"" APP "4\":{\"tenant\":\"" TENANT "\",\"public\":false,"
+    "\"secrets\":[{\"value\":\"expired-secret\",\"expires_at_s\":1577836800}],\"consents\":{}},"
+    "\"" APP "5\":{\"tenant\":\"" TENANT "\",\"public\":true,\"consents\":{"
+    "\"lcs\":[\"user_impersonation\"],\"arm\":[\"user_impersonation\"],"
+    "\"dynamics\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"],"
+    "\"devops\":[\"user_impersonation\"]}},"
+    "\"" APP "6\":{\"tenant\":\"" TENANT "\",\"public\":false,\"disabled\":true,"
+    "\"secrets\":[{\"value\":\"s3cr~t+/=&%25\"}],\"consents\":{}}},"
+    "\"resources\":{"
+    "\"lcs\":{\"app_id\":\"913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0\",\"app_only\":false,"
+    "\"uris\":[\"https://lcsapi.lcs.dynamics.com\"],\"scopes\":[\"user_impersonation\"],"
+    "\"projects\":[\"1234567\"]},"
+    "\"arm\":{\"app_id\":\"797f4846-ba00-4fd7-ba43-dac1f8f63013\",\"app_only\":true,"
+    "\"slash_ok\":true,\"scopes\":[\"user_impersonation\"],"
+    "\"uris\":[\"https://management.azure.com/\",\"https://management.core.windows.net/\"],"
+    "\"subscriptions\":[\"5c0ffee0-0000-4000-8000-000000000001\"]},"
+    "\"dynamics\":{\"app_id\":\"00000015-0000-0000-c000-000000000000\",\"app_only\":true,"
+    "\"uris\":[],\"mapped_apps\":[\"" APP "2\"],"
+    "\"scopes\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"]},"
+    "\"devops\":{\"app_id\":\"499b84ac-1321-427f-aa17-267ca6975798\",\"app_only\":true,"
+    "\"uris\":[\"https://app.vssps.visualstudio.com\"],\"scopes\":[\"user_impersonation\"]}},"
+    "\"users\":{}}";
+
+static const struct {
+    const char *upn;
+    const char *flags;
+} world_users[] = {
+    {"svc-lcs@contoso.example", "{}"},
+    {"mfa@contoso.example", "{\"mfa\":true}"},
+    {"mfa-enrol@contoso.example", "{\"mfa_enrol\":true}"},
+    {"locked@contoso.example", "{\"locked\":true}"},
+    {"expired@contoso.example", "{\"expired\":true}"},
+    {"disabled@contoso.example", "{\"disabled\":true}"},
+    {"federated@contoso.example", "{\"federated\":true}"},
+    {"never-opened-lcs@contoso.example", "{\"never_opened_lcs\":true}"},
+    {"lcs-forbidden@contoso.example", "{\"never_opened_lcs\":403}"},
+    {"blocked@contoso.example", "{\"refuse\":53003}"},
+    {"svc@fabrikam.example", "{}"},
+};
+
+static void world_add_users(cJSON *users, const char *password)
+{
+    for (size_t i = 0; i < sizeof(world_users) / sizeof(world_users[0]); i++) {
+        cJSON *user = cJSON_Parse(world_users[i].flags);
+        bool is_fabrikam = text_has_suffix(world_users[i].upn, "fabrikam.example");
+
+        cJSON_AddStringToObject(user, "tenant", is_fabrikam ? OTHER_TENANT : TENANT);
+        cJSON_AddStringToObject(user, "password", password);
+        cJSON_AddItemToObject(users, world_users[i].upn, user);
+    }
+}
+
+static void world_add_uris(cJSON *resources, unsigned port, const char *lcs_audience)
+{
+    cJSON *resource;
+
+    cJSON_ArrayForEach(resource, resources)
+    {
+        cJSON *uris = cJSON_GetObjectItemCaseSensitive(resource, "uris");
+        auto_free named = text_format("https://%s.test:%u", resource->string, port);
+        auto_free local = text_format("https://localhost:%u", port);
+        bool is_lcs = strcmp(resource->string, "lcs") == 0;
+
+        cJSON_AddItemToArray(uris, cJSON_CreateString(named));
+        cJSON_AddItemToArray(uris,
+                             cJSON_CreateString(is_lcs && lcs_audience ? lcs_audience : local));
+    }
+}
+
+cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password)
+{
+    cJSON *world = cJSON_Parse(world_template);
+
+    if (!world)
+        abort();
+    world_add_users(cJSON_GetObjectItemCaseSensitive(world, "users"),
+                    user_password ? user_password : default_password);
+    world_add_uris(cJSON_GetObjectItemCaseSensitive(world, "resources"), port, lcs_audience);
+    return world;
+}
+
+static void world_merge_object(cJSON *target, const cJSON *patch)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, patch)
+    {
+        cJSON *old = cJSON_GetObjectItemCaseSensitive(target, item->string);
+
+        if (cJSON_IsObject(item) && cJSON_IsObject(old)) {
+            world_merge_object(old, item);
+            continue;
+        }
+        cJSON_DeleteItemFromObjectCaseSensitive(target, item->string);
+        if (cJSON_IsObject(item))
+            world_merge_object(cJSON_AddObjectToObject(target, item->string), item);
+        else if (!cJSON_IsNull(item))
+            cJSON_AddItemToObject(target, item->string, cJSON_Duplicate(item, true));
+    }
+}
+
+const char *world_merge(cJSON *world, const cJSON *patch)
+{
+    cJSON *known = cJSON_Parse(world_template);
+    const char *unknown = cJSON_IsObject(patch) ? NULL : "not an object";
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, patch)
+    {
+        if (!cJSON_HasObjectItem(known, item->string))
+            unknown = item->string;
+    }
+    cJSON_Delete(known);
+    if (!unknown)
+        world_merge_object(world, patch);
+    return unknown;
+}
+
+long long world_number(const cJSON *object, const char *name, long long otherwise)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+
+    return cJSON_IsNumber(item) ? (long long)item->valuedouble : otherwise;
+}
+
+bool world_is_set(const cJSON *object, const char *name)
+{
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+const char *world_string(const cJSON *object, const char *name)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+bool world_equals(const cJSON *object, const char *name, const char *string)
+{
+    const char *value = world_string(object, name);
+
+    return value && strcasecmp(value, string) == 0;
+}
+
+bool world_list_has(const cJSON *array, const char *string)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, array)
+    {
+        if (cJSON_IsString(item) && string && strcmp(item->valuestring, string) == 0)
+            return true;
+    }
+    return false;
+}
+
+void world_set_number(cJSON *object, const char *name, long long number)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+    cJSON_AddNumberToObject(object, name, (double)number);
+}
+
+const cJSON *world_find_tenant(const cJSON *world, const char *id_or_domain)
+{
+    const cJSON *tenant, *domain;
+
+    cJSON_ArrayForEach(tenant, cJSON_GetObjectItemCaseSensitive(world, "tenants"))
+    {
+        if (strcasecmp(tenant->string, id_or_domain) == 0)
+            return tenant;
+        cJSON_ArrayForEach(domain, cJSON_GetObjectItemCaseSensitive(tenant, "domains"))
+        {
+            if (cJSON_IsString(domain) && strcasecmp(domain->valuestring, id_or_domain) == 0)
+                return tenant;
+        }
+    }
+    return NULL;
+}
+
+const cJSON *world_find_app(const cJSON *world, const char *client_id)
+{
+    return cJSON_GetObjectItem(cJSON_GetObjectItemCaseSensitive(world, "apps"), client_id);
+}
+
+cJSON *world_find_user(const cJSON *world, const char *upn)
+{
+    return cJSON_GetObjectItem(cJSON_GetObjectItemCaseSensitive(world, "users"), upn);
+}

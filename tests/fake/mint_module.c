@@ -1,0 +1,33 @@
+/*
+ * mint_module.c - a mint module that can be loaded, or is one version too old (FAKE_MINT_ABI)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/mint.h"
+
+#ifndef FAKE_MINT_ABI
+#define FAKE_MINT_ABI MINT_ABI
+#endif
+
+static enum aad_code fake_token(const struct mint_request *request, struct token *ret,
+                                struct aad_error *err)
+{
+    (void)request, (void)ret;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "the fake was called");
+}
+
+static enum aad_code fake_verify(const struct mint_request *request, mint_step *step, void *ctx,
+                                 struct token *ret, struct aad_error *err)
+{
+    (void)step, (void)ctx;
+    return fake_token(request, ret, err);
+}
+
+static const struct mint_module fake = {FAKE_MINT_ABI, sizeof fake, fake_token, fake_verify};
+
+__attribute__((visibility("default"))) mint_module_function mint_module_entry;
+
+const struct mint_module *mint_module_entry(void)
+{
+    return &fake;
+}

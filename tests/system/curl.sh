@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# curl with a token that nobody else can see, for allowed hosts only.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+start_all --face sink
+add_lcs lcs --no-verify
+call=$URL/box/fileasset/GetSharedAssets?fileType=1
+evil=https://localhost:$FACE_SINK_PORT
+
+allowed_host_gets_the_token() {
+    try aad curl lcs -- -sS --cacert "$CA" "$call"
+    want_status 0
+    want_equal "$(jq -r .IsSuccess "$out")" true 'IsSuccess'
+}
+
+connection_s_own_certificates_are_used() {
+    try aad curl lcs -- -sS "$call"
+    want_status 0
+}
+
+token_is_in_no_argument_environment_or_file() { # case 13
+    local pid
+    try_traced aad curl lcs -- -sS "$call"
+    want_status 0
+    emulator_fault '{"kind":"lcs","delay_ms":1500}'
+    aad curl lcs -- -sS "$call" >"$T/seen/slow.out" 2>&1 &
+    pid=$!
+    world_wait 5 grep -qz '^.*curl$' "/proc/$pid/cmdline"
+    sleep 0.5
+    cat "/proc/$pid/cmdline" >"$T/seen/curl.cmdline"
+    cat "/proc/$pid/environ" >"$T/seen/curl.environ" 2>/dev/null
+    wait "$pid" || fail 'curl failed'
+    grep -qza 'GetSharedAssets' "$T/seen/curl.cmdline" || fail 'that was not the command line of curl'
+}
+
+foreign_hosts_are_refused() {
+    local url
+    for url in "$evil/x" 'https://evil.test/' "https://localhost.evil.test:$PORT/" \
+        "https://localhost:$PORT@evil.test/" "http://localhost:$PORT/" "https://127.0.0.1:$PORT/" \
+        "file:///etc/passwd" "https://localhost:$PORT\\@evil.test/" "evil.test" \
+        "https://{localhost:$PORT,evil.test}/" "ftp://localhost:$PORT/"; do
+        try aad curl lcs -- -sS "$url"
+        want_refusal $AAD_REFUSED $AAD_USAGE
+    done
+    try aad curl lcs -- -sS "$call" "$evil/x"
+    want_refusal $AAD_REFUSED
+    want_count connections_by_face.sink 0
+}
+
+redirect_elsewhere_loses_the_token() {
+    emulator_fault "$(jq -n --arg to "$evil/x" '{kind: "lcs", redirect: $to}')"
+    try aad curl lcs -- -sSL --cacert "$CA" "$call"
+    if emulator GET /requests | jq -e '.[] | select(.face == "sink") | .headers.authorization' \
+        >/dev/null; then
+        fail 'the other host got it'
+    fi
+}
+
+options_that_leak_are_refused() {
+    local option
+    for option in -v --verbose --trace=x -k --insecure --location-trusted -K/dev/null --next \
+        --netrc --proxy-insecure "--connect-to=::evil.test:" "--resolve=localhost:$PORT:127.0.0.2" \
+        --libcurl=x --unix-socket=x -uuser:pw; do
+        try aad curl lcs -- "$option" -sS "$call"
+        want_refusal $AAD_REFUSED $AAD_USAGE
+    done
+    try aad curl lcs -- -sS -H 'Authorization: Bearer x' "$call"
+    want_refusal $AAD_REFUSED $AAD_USAGE
+    try aad curl lcs -- -sS -H 'Host: evil.test' "$call"
+    want_refusal $AAD_REFUSED $AAD_USAGE
+}
+
+exit_status_is_curl_s() {
+    try aad curl lcs -- -sS --fail "$URL/nothing-here"
+    want_status 22
+}
+
+own_configuration_files_are_not_read() {
+    printf 'url = "%s/x"\nverbose\n' "$evil" >"$HOME/.curlrc"
+    printf 'default login a password b\n' >"$HOME/.netrc"
+    try aad curl lcs -- -sS "$call"
+    want_status 0
+    want_no_error
+    want_count connections_by_face.sink 0
+    rm "$HOME/.curlrc" "$HOME/.netrc"
+}
+
+unknown_connection_is_said_so() {
+    try aad curl nosuch -- -sS "$call"
+    want_refusal $AAD_NOT_FOUND
+}
+
+check 'an allowed host gets the token' allowed_host_gets_the_token
+check "the connection's own certificates are used" connection_s_own_certificates_are_used
+check 'foreign hosts are refused, and not even connected to (P1)' foreign_hosts_are_refused
+check 'a redirect to elsewhere loses the token' redirect_elsewhere_loses_the_token
+check 'options of curl that leak are refused' options_that_leak_are_refused
+check "the exit status is curl's" exit_status_is_curl_s
+check "curl's own configuration files are not read" own_configuration_files_are_not_read
+check 'an unknown connection is said to be so' unknown_connection_is_said_so
+check 'the token is in no argument, no environment and no file (P3)' \
+    token_is_in_no_argument_environment_or_file
+finish

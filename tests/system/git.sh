@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# Real git against a real https git server, which lets nobody in without a token of ours.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# The CGI program in front of git's own: Basic or Bearer, the token checked by the local Azure AD.
+write_gate() {
+    cat >"$T/servers/gate" <<END
+#!/bin/bash
+export GIT_PROJECT_ROOT='$T/servers/git' GIT_HTTP_EXPORT_ALL=1 REMOTE_USER=somebody
+kind=\${HTTP_AUTHORIZATION%% *} value=\${HTTP_AUTHORIZATION#* }
+echo "\$REQUEST_METHOD \$kind" >>'$T/servers/gate.log'
+if [ "\${kind,,}" = basic ]; then
+    value=\$(base64 -d <<<"\$value")
+    [ -n "\${value%%:*}" ] && value=\${value#*:}
+fi
+answer=\$(jq -n --arg token "\$value" '{token: \$token, resource: "lcs"}' |
+    curl -q -sS --noproxy '*' --data-binary @- '$CONTROL/tokens/validate')
+case \$answer in
+*'"valid":true'*) exec /usr/lib/git-core/git-http-backend ;;
+esac
+printf 'Status: 401 Unauthorized\r\nWWW-Authenticate: Basic realm="git"\r\n'
+printf 'Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n'
+END
+    chmod +x "$T/servers/gate"
+}
+
+start_git_server() {
+    GIT_PORT=$1
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+        -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+        -keyout "$T/servers/leaf.key" -out "$T/home/git-ca.pem" 2>"$T/servers/openssl.log" || return
+    cat "$T/servers/leaf.key" "$T/home/git-ca.pem" >"$T/servers/leaf.pem"
+    mkdir -p "$T/servers/www"
+    write_gate
+    cat >"$T/servers/lighttpd.conf" <<END
+server.document-root = "$T/servers/www"
+server.bind = "127.0.0.1"
+server.port = $GIT_PORT
+server.errorlog = "$T/servers/lighttpd.log"
+server.modules = ( "mod_openssl", "mod_alias", "mod_cgi" )
+ssl.engine = "enable"
+ssl.pemfile = "$T/servers/leaf.pem"
+alias.url = ( "/git" => "$T/servers/gate" )
+\$HTTP["url"] =~ "^/git/" { cgi.assign = ( "" => "" ) }
+END
+    world_start lighttpd -D -f "$T/servers/lighttpd.conf" >"$T/servers/lighttpd.out" 2>&1
+    world_wait 10 curl -q -s --noproxy '*' --cacert "$T/home/git-ca.pem" "https://localhost:$GIT_PORT/"
+}
+
+free_port() { # one that is free now; lighttpd cannot be asked for "any"
+    local port
+    for _ in {1..50}; do
+        port=$((20000 + RANDOM % 30000))
+        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+make_repository() {
+    git init -q --bare -b main "$T/servers/git/r.git"
+    git -C "$T/servers/git/r.git" config http.receivepack true
+    git init -q -b main "$T/tmp/work"
+    git -C "$T/tmp/work" commit -q --allow-empty -m first
+    git -C "$T/tmp/work" push -q "$T/servers/git/r.git" main
+}
+
+start_all
+for _ in 1 2 3; do
+    start_git_server "$(free_port)" && break
+done
+ORIGIN=https://localhost:$GIT_PORT
+REPOSITORY=$ORIGIN/git/r.git
+export GIT_TERMINAL_PROMPT=0
+git config --global user.name me
+git config --global user.email me@localhost
+git config --global http.sslCAInfo "$T/home/git-ca.pem"
+make_repository
+add_lcs lcs --no-verify --host "$ORIGIN"
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+
+nobody_gets_in_without_a_token() { # that the tests below can fail
+    try git ls-remote "$REPOSITORY"
+    want_status 128
+}
+
+setup_shows_asks_and_writes() {
+    try aad setup git lcs --dry-run
+    want_status 0
+    want_output 'credential' 'helper ='
+    git config --global --get-regexp 'credential.*' && fail 'a dry run wrote'
+    try aad setup git lcs
+    want_status $AAD_USAGE $AAD_CANCELLED $AAD_UNAVAILABLE
+    git config --global credential.helper store
+    try aad setup git lcs --yes
+    want_status 0
+    want_equal "$(git config --global --get-all "credential.$ORIGIN.helper" | head -n 1)" '' \
+        'the first helper'
+    try aad setup git lcs --yes
+    want_status 0
+    want_equal "$(git config --global --get-all "credential.$ORIGIN.helper" | wc -l)" 2 \
+        'the number of lines after the second time'
+}
+
+ls_remote_clone_and_push_work() {
+    try git ls-remote "$REPOSITORY"
+    want_status 0
+    want_output 'refs/heads/main'
+    try git clone -q "$REPOSITORY" "$T/tmp/clone"
+    want_status 0
+    git -C "$T/tmp/clone" commit -q --allow-empty -m second
+    try git -C "$T/tmp/clone" push -q origin main
+    want_status 0
+    want_equal "$(git -C "$T/servers/git/r.git" rev-list --count main)" 2 'the number of commits'
+    want_count token_requests 1
+}
+
+token_is_not_written_down_by_other_helpers() {
+    [ ! -s "$HOME/.git-credentials" ] || fail 'the store helper has something'
+}
+
+wire_is_basic_with_this_git_and_bearer_with_newer() {
+    local form=Basic
+    if [ "$(printf '%s\n' 2.46 "$(git version | awk '{print $3}')" | sort -V | head -n 1)" = 2.46 ]; then
+        form=Bearer
+    fi
+    grep -q "^GET $form\$" "$T/servers/gate.log" || fail "no $form came"
+}
+
+refused_token_is_evicted_and_only_that() {
+    emulator POST /tokens/revoke '{"all": true}' >/dev/null
+    emulator_reset
+    try git ls-remote "$REPOSITORY"
+    want_status 128
+    want_count token_requests 0
+    try git ls-remote "$REPOSITORY"
+    want_status 0
+    want_count token_requests 1
+    git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x password=something-else
+    want_status 0
+    want_nothing
+    try git ls-remote "$REPOSITORY"
+    want_status 0
+    want_count token_requests 1
+    secret-tool lookup connection lcs role password >/dev/null || fail 'erase took the password'
+}
+
+git_is_told_to_quit_when_no_token_can_be_had() {
+    git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x \
+        "password=$(aad token lcs)"
+    aad connection edit lcs --authority "https://localhost:1/$TENANT" >/dev/null
+    git_ask get protocol=https "host=localhost:$GIT_PORT"
+    want_output '^quit=(1|true)$'
+    want_error 'localhost'
+    try git ls-remote "$REPOSITORY"
+    want_status 128
+    want_error 'quit'
+    aad connection edit lcs --authority "$URL/$TENANT" >/dev/null
+}
+
+host_has_to_match_exactly() {
+    local host
+    for host in "localhost.evil.test:$GIT_PORT" "evil.test" "localhost:$((GIT_PORT + 1))" localhost \
+        "127.0.0.1:$GIT_PORT" "xlocalhost:$GIT_PORT" "localhost.:$GIT_PORT" "localhost:0$GIT_PORT"; do
+        git_ask get protocol=https "host=$host"
+        if grep -q -e password -e credential "$out"; then fail "$host gets a token"; fi
+    done
+    git_ask get protocol=https "host=LOCALHOST:$GIT_PORT"
+    want_output '^password=ey'
+}
+
+undo_takes_out_what_was_put_in() {
+    try aad setup git lcs --undo --yes
+    want_status 0
+    git config --global --get-regexp "credential\..*$GIT_PORT.*" && fail 'something is left'
+    want_equal "$(git config --global credential.helper)" store "the user's own helper"
+}
+
+doctor_warns_of_helpers_that_keep_tokens_in_clear() {
+    try aad doctor
+    want_output 'store'
+}
+
+check 'nobody gets in without a token' nobody_gets_in_without_a_token
+check 'setup git shows, asks, writes, and writes it once' setup_shows_asks_and_writes
+check 'ls-remote, clone and push work, with one token request' ls_remote_clone_and_push_work
+check 'no other helper writes the token down' token_is_not_written_down_by_other_helpers
+check 'the form on the wire follows the version of git' wire_is_basic_with_this_git_and_bearer_with_newer
+check 'a token that was refused is evicted, and only that' refused_token_is_evicted_and_only_that
+check 'git is told to quit when the host is ours and no token can be had' \
+    git_is_told_to_quit_when_no_token_can_be_had
+check 'a host has to match exactly, port included (P1)' host_has_to_match_exactly
+check 'undo takes out what was put in, and nothing else' undo_takes_out_what_was_put_in
+check 'doctor warns of helpers that keep tokens in clear' doctor_warns_of_helpers_that_keep_tokens_in_clear
+finish

@@ -1,0 +1,229 @@
+# A private world for one script: a home, a bus, a keyring, a local Azure AD; all of it gone at the
+# end. For sourcing as the very first thing: the script is started again with a clean environment
+# and without a terminal, so that nothing of the caller's decides anything or can be asked.
+#
+#   $T          the directory of it all, mode 0700; $T/servers is the other side's
+#   $RUNTIME    XDG_RUNTIME_DIR, on tmpfs where there is one
+#   $BIN        where the installed programs are; `aad` runs aad-credential
+#
+# shellcheck shell=bash
+#
+# SPDX-License-Identifier: Apache-2.0
+if [ "${AAD_TEST_WORLD:-}" != clean ]; then
+    world_again=(env -i AAD_TEST_WORLD=clean AAD_TEST_BUILD="${AAD_TEST_BUILD:-}"
+        AAD_TEST_STAGE="${AAD_TEST_STAGE:-}" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+        ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
+        LC_ALL=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" TERM=xterm bash "$0" "$@")
+    # shellcheck disable=SC2217 # only to see whether it can be opened
+    if (: </dev/tty) 2>/dev/null; then
+        exec setsid --wait "${world_again[@]}"
+    fi
+    exec "${world_again[@]}"
+fi
+set -uo pipefail
+umask 022
+unset AAD_TEST_WORLD
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+BUILD=${AAD_TEST_BUILD:-$TOP/build}
+STAGE=${AAD_TEST_STAGE:-$BUILD/stage}
+BIN=$STAGE/bin
+TOOLS=$BUILD/tests/system
+export -n AAD_TEST_BUILD AAD_TEST_STAGE
+world_pids=()
+world_keys_before=
+
+world_die() {
+    printf 'Bail out! %s\n' "$*"
+    exit 99
+}
+
+world_now_ms() {
+    local now=${EPOCHREALTIME/[.,]/}
+    echo "$((now / 1000))"
+}
+
+# world_wait SECONDS COMMAND...: until it succeeds.
+world_wait() {
+    local until=$(($(world_now_ms) + $1 * 1000))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(world_now_ms)" -lt "$until" ] || return 1
+        sleep 0.02
+    done
+}
+
+# Starts a process that ends with this script; $world_pid is its id.
+world_start() {
+    setpriv --pdeathsig KILL "$@" &
+    world_pid=$!
+    world_pids+=("$world_pid")
+}
+
+world_stop() { # PID
+    local pid=$1
+    kill -CONT "$pid" 2>/dev/null
+    kill "$pid" 2>/dev/null
+    world_wait 3 world_is_gone "$pid" || kill -KILL "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+}
+
+world_is_gone() { # gone, or only waiting for us to notice
+    local state
+    state=$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)
+    [ -z "$state" ] || [ "$state" = Z ]
+}
+
+# The ids of the keys of ours in the kernel's keyring of this user.
+world_keys() {
+    keyctl rdescribe @u >/dev/null 2>&1 || return 0
+    local id
+    for id in $(keyctl rlist @u 2>/dev/null); do
+        [[ $(keyctl rdescribe "$id" 2>/dev/null) == *aad-credential* ]] && echo "$id"
+    done
+    return 0
+}
+
+# Forgets the keys that this world made; those that were there before stay.
+world_drop_keys() {
+    local id
+    for id in $(world_keys); do
+        [[ " $world_keys_before " == *" $id "* ]] || keyctl unlink "$id" @u >/dev/null 2>&1
+    done
+}
+
+world_end() {
+    local pid
+    trap '' INT TERM HUP
+    for pid in "${world_pids[@]}"; do
+        world_stop "$pid"
+    done
+    # What the bus activated is not our child, but its environment is.
+    for pid in $(grep -lzs "^XDG_RUNTIME_DIR=$RUNTIME\$" /proc/[0-9]*/environ | cut -d/ -f3); do
+        [ "$pid" = "$$" ] || [ "$pid" = "$BASHPID" ] || kill -KILL "$pid" 2>/dev/null
+    done
+    world_drop_keys
+    rm -rf "$T" "$RUNTIME"
+}
+
+world_begin() {
+    [ -x "$BIN/aad-credential" ] || world_die "$BIN/aad-credential is missing: run tests/run"
+    T=$(mktemp -d "${TMPDIR:-/tmp}/aad-credential-test.XXXXXX") || world_die 'no directory'
+    T=$(cd "$T" && pwd -P)
+    RUNTIME=$T/run
+    if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ]; then
+        RUNTIME=$(mktemp -d /dev/shm/aad-credential-test.XXXXXX) || world_die 'no directory'
+    fi
+    mkdir -p "$T/home" "$T/tmp" "$T/servers" "$T/seen" "$RUNTIME"
+    chmod 700 "$T"/* "$RUNTIME"
+    export HOME=$T/home XDG_CONFIG_HOME=$T/home/.config XDG_STATE_HOME=$T/home/.local/state \
+        XDG_CACHE_HOME=$T/home/.cache XDG_DATA_HOME=$T/home/.local/share XDG_RUNTIME_DIR=$RUNTIME \
+        TMPDIR=$T/tmp GIT_CONFIG_NOSYSTEM=1 PATH=$BIN:$PATH
+    world_keys_before=$(world_keys | tr '\n' ' ')
+    trap world_end EXIT
+    trap 'exit 130' INT TERM HUP
+    cd "$HOME" || exit 99
+}
+
+aad() {
+    "$BIN/aad-credential" "$@"
+}
+
+# A text that occurs nowhere else, letters and figures only.
+world_random() {
+    local text
+    text=$(LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c "${1:-24}")
+    printf '%s' "$text"
+}
+
+# A bus of our own. world_start_bus bare: with no services to activate.
+world_start_bus() {
+    local config=(--session)
+    if [ "${1:-}" = bare ]; then
+        cat >"$T/servers/bus.conf" <<END
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>
+END
+        config=(--config-file="$T/servers/bus.conf")
+    fi
+    rm -f "$RUNTIME/bus"
+    world_start dbus-daemon "${config[@]}" --nofork --nopidfile --nosyslog \
+        --address="unix:path=$RUNTIME/bus" >"$T/servers/bus.log" 2>&1
+    world_bus_pid=$world_pid
+    export DBUS_SESSION_BUS_ADDRESS=unix:path=$RUNTIME/bus
+    world_wait 10 test -S "$RUNTIME/bus" || world_die 'the bus does not start'
+}
+
+world_call_secrets() { # PATH METHOD ARGUMENT...
+    local path=$1 method=$2
+    shift 2
+    dbus-send --session --print-reply --reply-timeout=5000 --dest=org.freedesktop.secrets \
+        "/org/freedesktop/secrets$path" "$method" "$@"
+}
+
+world_keyring_is() { # locked | unlocked
+    local wanted=false
+    [ "$1" = unlocked ] || wanted=true
+    world_call_secrets /aliases/default org.freedesktop.DBus.Properties.Get \
+        string:org.freedesktop.Secret.Collection string:Locked | grep -q "boolean $wanted"
+}
+
+# A real gnome-keyring with its collection unlocked by $world_keyring_password.
+world_start_keyring() {
+    world_keyring_password=${world_keyring_password:-$(world_random)}
+    printf %s "$world_keyring_password" >"$T/servers/keyring-password"
+    world_start gnome-keyring-daemon --foreground --unlock --components=secrets \
+        <"$T/servers/keyring-password" >"$T/servers/keyring.log" 2>&1
+    world_keyring_pid=$world_pid
+    world_wait 10 world_keyring_is unlocked || world_die 'gnome-keyring does not start'
+}
+
+world_lock_keyring() {
+    world_call_secrets '' org.freedesktop.Secret.Service.Lock \
+        array:objpath:/org/freedesktop/secrets/collection/login >/dev/null
+    world_wait 5 world_keyring_is locked
+}
+
+# The local Azure AD; sets URL, PORT, CONTROL, CA, FACE_..._PORT.
+world_start_emulator() {
+    world_start "$BUILD/tests/emulator/aad-emulator" --directory "$T/servers/emulator" \
+        --git-root "$T/servers/git" --parent $$ "$@" >"$T/servers/emulator.log" 2>&1
+    world_emulator_pid=$world_pid
+    mkdir -p "$T/servers/git"
+    world_wait 20 test -f "$T/servers/emulator/ready" ||
+        world_die "the emulator does not start: $(cat "$T/servers/emulator.log")"
+    # shellcheck source=/dev/null
+    . "$T/servers/emulator/ready"
+    cp "$CA" "$T/home/ca.pem"
+    CA=$T/home/ca.pem
+}
+
+# emulator METHOD PATH [JSON]: the control interface.
+emulator() {
+    curl -q -sS --fail-with-body --noproxy '*' -X "$1" "$CONTROL$2" ${3+-H 'Content-Type: application/json' --data-binary "$3"}
+}
+
+# The count of something, as /counters names it: emulator_count token_requests
+emulator_count() {
+    emulator GET /counters | jq -r ".$1 // 0"
+}
+
+# The next matching requests go wrong: see the head of tests/emulator/main.c.
+emulator_fault() {
+    emulator POST /script "$1" >/dev/null || world_die "no such fault: $1"
+}
+
+emulator_reset() { # counters and script, not the tokens
+    emulator POST /reset '{"only":["counters","script"]}' >/dev/null
+}
+
+# The user's password in the local Azure AD: emulator_set_password USER PASSWORD
+emulator_set_password() {
+    emulator PUT /world "$(jq -n --arg user "$1" --arg password "$2" \
+        '{users: {($user): {password: $password, wrong_passwords: 0}}}')" >/dev/null
+}

@@ -1,0 +1,155 @@
+/*
+ * mint-fixture.c - see mint-fixture.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint-fixture.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/client.h"
+
+struct mint_fixture_store mint_fixture_store;
+
+static char fixture_state[64];
+
+static char *fixture_text(const char *text)
+{
+    static char pool[64][256];
+    static unsigned used;
+    char *place = pool[used++ % 64];
+
+    (void)snprintf(place, sizeof pool[0], "%s", text);
+    return place;
+}
+
+static void fixture_fill(struct connection *ret, const char *kind, const char *authority)
+{
+    memset(ret, 0, sizeof *ret);
+    (void)strcpy(ret->name, "test");
+    ret->kind = kind_find(kind);
+    ret->authority = fixture_text(authority);
+    ret->tenant = strrchr(ret->authority, '/') + 1;
+    ret->client_id = fixture_text("9b000000-0000-4000-8000-000000000001");
+    ret->endpoint_version = fixture_text("auto");
+    ret->store = fixture_text("secret-service");
+    ret->timeout_s = 15;
+    ret->n_audiences = 1;
+    ret->n_hosts = 1;
+}
+
+void mint_fixture_lcs(struct connection *ret, const char *authority)
+{
+    fixture_fill(ret, "lcs", authority);
+    ret->grant = fixture_text("password");
+    ret->username = fixture_text("svc-lcs@contoso.example");
+    ret->audiences[0] = fixture_text("https://lcsapi.lcs.dynamics.com");
+    ret->hosts[0] = fixture_text("https://lcsapi.lcs.dynamics.com");
+}
+
+void mint_fixture_application(struct connection *ret, const char *authority)
+{
+    fixture_fill(ret, "azurerm", authority);
+    ret->grant = fixture_text("client-secret");
+    ret->audiences[0] = fixture_text("https://management.azure.com");
+    ret->hosts[0] = fixture_text("https://management.azure.com");
+}
+
+/* --- the store ------------------------------------------------------------------------------ */
+
+static char *fixture_place(const char *role, size_t *ret_size)
+{
+    struct mint_fixture_store *s = &mint_fixture_store;
+
+    *ret_size = !strcmp(role, "refresh-token") ? sizeof s->refresh_token : sizeof s->password;
+    if (!strcmp(role, "refresh-token"))
+        return s->refresh_token;
+    return !strcmp(role, "password") ? s->password : s->client_secret;
+}
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    (void)spec, (void)err;
+    *ret = (struct store *)&mint_fixture_store;
+    return AAD_OK;
+}
+
+void store_close(struct store **store)
+{
+    *store = NULL;
+}
+
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err)
+{
+    size_t size;
+    const char *place = fixture_place(item->role, &size);
+
+    (void)store;
+    mint_fixture_store.n_loads++;
+    if (mint_fixture_store.load_code)
+        return aad_error_set(err, mint_fixture_store.load_code, NULL, "the store says no");
+    if (!place[0])
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is stored as %s", item->role);
+    return secret_append_text(ret, place);
+}
+
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
+{
+    size_t size;
+    char *place = fixture_place(item->role, &size);
+
+    (void)store;
+    mint_fixture_store.n_saves++;
+    if (mint_fixture_store.save_code)
+        return aad_error_set(err, mint_fixture_store.save_code, NULL, "the store is full");
+    (void)snprintf(place, size, "%s", secret->bytes);
+    return AAD_OK;
+}
+
+enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
+{
+    size_t size;
+
+    (void)store, (void)err;
+    mint_fixture_store.n_erases++;
+    fixture_place(item->role, &size)[0] = '\0';
+    return AAD_OK;
+}
+
+int64_t store_waited_ms(const struct store *store)
+{
+    (void)store;
+    return 0;
+}
+
+/* --- the state directory -------------------------------------------------------------------- */
+
+void mint_fixture_make_state(void)
+{
+    (void)snprintf(fixture_state, sizeof fixture_state, "/tmp/mint-state-XXXXXX");
+    if (!mkdtemp(fixture_state) || setenv("XDG_STATE_HOME", fixture_state, 1) ||
+        setenv("HOME", fixture_state, 1))
+        abort();
+    memset(&mint_fixture_store, 0, sizeof mint_fixture_store);
+}
+
+static int fixture_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st, (void)type, (void)ftw;
+    return remove(path);
+}
+
+void mint_fixture_remove_state(void)
+{
+    (void)nftw(fixture_state, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *mint_fixture_state(void)
+{
+    return fixture_state;
+}

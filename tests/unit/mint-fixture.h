@@ -1,0 +1,33 @@
+/*
+ * mint-fixture.h - a connection to mint for, and a store that is a table in memory
+ *
+ * The store implements the verbs of store/client.h in place of the real client.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef UNIT_MINT_FIXTURE_H
+#define UNIT_MINT_FIXTURE_H
+
+#include "connection/connection.h"
+
+/* An LCS connection of svc-lcs@contoso.example at that authority (origin and "/TENANT"). All
+ * fields are literals or static: nothing to clear. */
+void mint_fixture_lcs(struct connection *ret, const char *authority);
+/* The same as an application's, kind azurerm. */
+void mint_fixture_application(struct connection *ret, const char *authority);
+
+/* The store: what is under a role, NULL = nothing. load_code and save_code are answered instead
+ * of working, when they are not AAD_OK. */
+struct mint_fixture_store {
+    char password[64], client_secret[64], refresh_token[9000];
+    enum aad_code load_code, save_code;
+    unsigned n_loads, n_saves, n_erases;
+};
+extern struct mint_fixture_store mint_fixture_store;
+
+/* A private state directory in the environment; removed by the second. */
+void mint_fixture_make_state(void);
+void mint_fixture_remove_state(void);
+const char *mint_fixture_state(void);
+
+#endif

@@ -1,0 +1,334 @@
+/*
+ * test_ask.c - questions at the terminal, and the terminal afterwards (case 77)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/ask.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+
+/* A person at a terminal: what the scenario showed, and what it gave back ("CODE:ANSWER"). */
+struct person {
+    int master, slave, result;
+    pid_t pid;
+    char screen[4096];
+    size_t seen; /* so much of the screen was waited for */
+};
+
+typedef void scenario(int result);
+
+static void tell(int result, enum aad_code code, const char *answer)
+{
+    (void)dprintf(result, "%d:%s", (int)code, answer ? answer : "");
+}
+
+static struct person *sit_down(scenario *play)
+{
+    struct person *p = calloc(1, sizeof *p);
+    int ends[2];
+
+    assert_non_null(p);
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    p->pid = forkpty(&p->master, NULL, NULL, NULL);
+    assert_true(p->pid >= 0);
+    if (!p->pid) {
+        (void)alarm(20);
+        play(ends[1]);
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    p->result = ends[0];
+    /* Held open, so that the terminal outlives the scenario. */
+    p->slave = open(ptsname(p->master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(p->slave >= 0);
+    return p;
+}
+
+/* Waits until a text comes after what was seen before. */
+static void see(struct person *p, const char *text)
+{
+    const char *found;
+
+    while (!(found = strstr(p->screen + p->seen, text))) {
+        struct pollfd wait = {.fd = p->master, .events = POLLIN};
+        size_t len = strlen(p->screen);
+        ssize_t more = 0;
+
+        if (poll(&wait, 1, 20000) == 1)
+            more = read(p->master, p->screen + len, sizeof p->screen - 1 - len);
+        if (more <= 0)
+            fail_msg("'%s' did not appear, only '%s'", text, p->screen);
+        p->screen[len + (size_t)more] = '\0';
+    }
+    p->seen = (size_t)(found - p->screen) + strlen(text);
+}
+
+static void type(struct person *p, const char *keys)
+{
+    assert_int_equal(write(p->master, keys, strlen(keys)), (ssize_t)strlen(keys));
+}
+
+static bool has_echo(const struct person *p)
+{
+    struct termios now;
+
+    assert_int_equal(tcgetattr(p->slave, &now), 0);
+    return (now.c_lflag & ECHO) != 0 && now.c_cc[VSUSP] != _POSIX_VDISABLE;
+}
+
+/* Reads the result, checks that the terminal is as before, and gives the wait status. */
+static int leave(struct person *p, const char *expected)
+{
+    char result[256];
+    ssize_t len = read(p->result, result, sizeof result - 1);
+    int status = 0;
+
+    assert_true(len >= 0);
+    result[len] = '\0';
+    assert_int_equal(waitpid(p->pid, &status, 0), p->pid);
+    assert_string_equal(result, expected);
+    assert_true(has_echo(p));
+    (void)close(p->result);
+    (void)close(p->slave);
+    (void)close(p->master);
+    free(p);
+    return status;
+}
+
+static void play_line(int result)
+{
+    auto_buf struct buf answer = {0};
+    enum aad_code code = ask_line("User name", "me@x", &answer, NULL);
+
+    tell(result, code, buf_text(&answer));
+}
+
+static void play_line_without_default(int result)
+{
+    auto_buf struct buf answer = {0};
+    enum aad_code code = ask_line("Description", NULL, &answer, NULL);
+
+    tell(result, code, buf_text(&answer));
+}
+
+static void play_secret(int result)
+{
+    auto_secret struct secret answer = {0};
+    enum aad_code code = ask_secret("PIN", &answer, NULL);
+
+    tell(result, code, answer.bytes);
+}
+
+static void play_new_secret(int result)
+{
+    auto_secret struct secret answer = {0};
+    enum aad_code code = ask_new_secret("Password", &answer, NULL);
+
+    tell(result, code, answer.bytes);
+}
+
+static void play_yes(int result)
+{
+    bool yes = false;
+    enum aad_code code = ask_yes("Remove it", false, &yes, NULL);
+
+    tell(result, code, yes ? "yes" : "no");
+}
+
+static void line_is_read(void **state)
+{
+    struct person *p = sit_down(play_line);
+
+    (void)state;
+    see(p, "User name [me@x]: ");
+    type(p, "you@y\n");
+    assert_int_equal(leave(p, "0:you@y"), 0);
+}
+
+static void empty_line_takes_the_default(void **state)
+{
+    struct person *p = sit_down(play_line);
+
+    (void)state;
+    see(p, "]: ");
+    type(p, "\n");
+    (void)leave(p, "0:me@x");
+    p = sit_down(play_line_without_default);
+    see(p, "Description: ");
+    type(p, "\n");
+    (void)leave(p, "0:");
+}
+
+static void secret_is_not_echoed(void **state)
+{
+    struct person *p = sit_down(play_secret);
+
+    (void)state;
+    see(p, "PIN: ");
+    assert_false(has_echo(p));
+    type(p, "hunter2\n");
+    see(p, "\n");
+    assert_null(strstr(p->screen, "hunter"));
+    (void)leave(p, "0:hunter2");
+}
+
+static void control_c_cancels_and_restores_echo(void **state)
+{
+    struct person *p = sit_down(play_secret);
+
+    (void)state;
+    see(p, "PIN: ");
+    type(p, "half\x03");
+    see(p, "\n");
+    assert_int_equal(leave(p, "17:"), 0);
+    p = sit_down(play_line);
+    see(p, "]: ");
+    type(p, "half\x03");
+    assert_int_equal(leave(p, "17:"), 0);
+}
+
+static void end_of_file_cancels(void **state)
+{
+    struct person *p = sit_down(play_secret);
+
+    (void)state;
+    see(p, "PIN: ");
+    type(p, "\x04");
+    assert_int_equal(leave(p, "17:"), 0);
+}
+
+static void ending_signal_restores_echo_and_ends(void **state)
+{
+    static const int numbers[] = {SIGTERM, SIGHUP, SIGQUIT};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct person *p = sit_down(play_secret);
+        int status;
+
+        see(p, "PIN: ");
+        assert_int_equal(kill(p->pid, numbers[i]), 0);
+        status = leave(p, "");
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), numbers[i]);
+    }
+}
+
+static void new_secret_must_be_the_same_twice(void **state)
+{
+    struct person *p = sit_down(play_new_secret);
+
+    (void)state;
+    see(p, "Password: ");
+    type(p, "one\n");
+    see(p, "Password (again): ");
+    type(p, "two\n");
+    see(p, "not the same");
+    see(p, "Password: ");
+    type(p, "three\n");
+    see(p, "(again): ");
+    type(p, "three\n");
+    (void)leave(p, "0:three");
+}
+
+static void three_rounds_are_enough(void **state)
+{
+    struct person *p = sit_down(play_new_secret);
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        see(p, "Password: ");
+        type(p, round == 1 ? "\n" : "one\n");
+        if (round == 1)
+            continue;
+        see(p, "(again): ");
+        type(p, "two\n");
+    }
+    (void)leave(p, "17:");
+}
+
+static void yes_and_no_are_understood(void **state)
+{
+    static const char *const typed[][2] = {
+        {"y\n", "0:yes"}, {"YES\n", "0:yes"}, {"n\n", "0:no"}, {"\n", "0:no"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        struct person *p = sit_down(play_yes);
+
+        see(p, "Remove it [y/N]: ");
+        type(p, typed[i][0]);
+        (void)leave(p, typed[i][1]);
+    }
+}
+
+static void neither_yes_nor_no_is_asked_again(void **state)
+{
+    struct person *p = sit_down(play_yes);
+
+    (void)state;
+    see(p, "[y/N]: ");
+    type(p, "maybe\n");
+    see(p, "answer y or n");
+    type(p, "y\n");
+    (void)leave(p, "0:yes");
+}
+
+/* P5 */
+static void without_a_terminal_nothing_is_asked(void **state)
+{
+    int status = 0;
+    pid_t pid = fork();
+
+    (void)state;
+    if (!pid) {
+        auto_secret struct secret answer = {0};
+        struct aad_error err = {0};
+
+        (void)setsid();
+        ask_say("nobody reads this\n");
+        if (ask_has_terminal() || ask_secret("PIN", &answer, &err) != AAD_UNAVAILABLE ||
+            !err.remedy[0])
+            _exit(1);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(line_is_read),
+        cmocka_unit_test(empty_line_takes_the_default),
+        cmocka_unit_test(secret_is_not_echoed),
+        cmocka_unit_test(control_c_cancels_and_restores_echo),
+        cmocka_unit_test(end_of_file_cancels),
+        cmocka_unit_test(ending_signal_restores_echo_and_ends),
+        cmocka_unit_test(new_secret_must_be_the_same_twice),
+        cmocka_unit_test(three_rounds_are_enough),
+        cmocka_unit_test(yes_and_no_are_understood),
+        cmocka_unit_test(neither_yes_nor_no_is_asked_again),
+        cmocka_unit_test(without_a_terminal_nothing_is_asked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

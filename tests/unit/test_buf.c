@@ -1,0 +1,95 @@
+/*
+ * test_buf.c - growing texts
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+
+static void empty_buf_is_an_empty_text(void **state)
+{
+    auto_buf struct buf b = {0};
+    auto_free char *taken = NULL;
+
+    (void)state;
+    assert_string_equal(buf_text(&b), "");
+    buf_append(&b, NULL, 0);
+    buf_append_text(&b, "");
+    assert_int_equal(buf_ok(&b, NULL), AAD_OK);
+    taken = buf_take(&b);
+    assert_string_equal(taken, "");
+}
+
+static void appends_grow_it(void **state)
+{
+    auto_buf struct buf b = {0};
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&b, "%d,", i % 10);
+    assert_int_equal(b.len, 2000);
+    assert_int_equal(strlen(buf_text(&b)), 2000);
+    buf_append(&b, "\0x", 2);
+    assert_int_equal(b.len, 2002);
+    assert_memory_equal(b.bytes + 1998, "9,\0x", 5);
+}
+
+static void long_format_is_not_cut(void **state)
+{
+    auto_buf struct buf b = {0};
+
+    (void)state;
+    buf_printf(&b, "%*s|", 5000, "x");
+    assert_int_equal(b.len, 5001);
+    assert_int_equal(b.bytes[5000], '|');
+}
+
+static void failure_is_remembered_until_the_end(void **state)
+{
+    auto_buf struct buf b = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    buf_append_text(&b, "kept");
+    buf_append(&b, "x", SIZE_MAX / 2);
+    buf_append_text(&b, "not this");
+    assert_string_equal(buf_text(&b), "kept");
+    assert_int_equal(buf_ok(&b, &err), AAD_INTERNAL);
+    assert_int_equal(err.code, AAD_INTERNAL);
+    assert_null(buf_take(&b));
+}
+
+static void taking_empties_it(void **state)
+{
+    auto_buf struct buf b = {0};
+    auto_free char *taken = NULL;
+
+    (void)state;
+    buf_append_text(&b, "abc");
+    taken = buf_take(&b);
+    assert_string_equal(taken, "abc");
+    assert_string_equal(buf_text(&b), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(empty_buf_is_an_empty_text),
+        cmocka_unit_test(appends_grow_it),
+        cmocka_unit_test(long_format_is_not_cut),
+        cmocka_unit_test(failure_is_remembered_until_the_end),
+        cmocka_unit_test(taking_empties_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

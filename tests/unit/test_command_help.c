@@ -1,0 +1,152 @@
+/*
+ * test_command_help.c - help, manual and completions know the same commands and options
+ *
+ * SOURCE_DIR is the top of the source tree.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "command/command.h"
+
+static char manual[65536], bash[65536], zsh[65536], connection_manual[65536];
+
+static void read_file(const char *path, char *out, size_t size)
+{
+    FILE *f = fopen(path, "r");
+
+    assert_non_null(f);
+    out[fread(out, 1, size - 1, f)] = '\0';
+    (void)fclose(f);
+}
+
+/* Is the option there as a word: not as the beginning of a longer one? */
+static bool has_word(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *p = strstr(text, word); p; p = strstr(p + 1, word))
+        if (!strchr("-abcdefghijklmnopqrstuvwxyz", p[len]) || !p[len])
+            return true;
+    return false;
+}
+
+static void assert_option_is_known(const char *command, const char *option)
+{
+    char fl[64], cm[64];
+
+    (void)snprintf(fl, sizeof fl, "Fl %s", option + 1);
+    (void)snprintf(cm, sizeof cm, "Cm %s", option + 2);
+    if (!has_word(manual, fl) && !has_word(connection_manual, cm))
+        fail_msg("%s %s is not in the manual", command, option);
+    if (!has_word(bash, option))
+        fail_msg("%s %s is not in the completion for bash", command, option);
+    if (!has_word(zsh, option))
+        fail_msg("%s %s is not in the completion for zsh", command, option);
+}
+
+/* The words of a help text that begin with two dashes. curl's own options after " -- " are not
+ * ours. */
+static void check_help(const char *command, const char *help)
+{
+    char option[48];
+
+    for (const char *p = strstr(help, "--"); p; p = strstr(p + 2, "--")) {
+        size_t len = strspn(p + 2, "abcdefghijklmnopqrstuvwxyz-");
+
+        if (!len || (p > help && !strchr(" [(|'\n", p[-1])))
+            continue;
+        (void)snprintf(option, sizeof option, "%.*s", (int)len + 2, p);
+        assert_option_is_known(command, option);
+        p += len;
+    }
+}
+
+static void every_command_explains_itself(void **state)
+{
+    const struct command *command;
+
+    (void)state;
+    for (unsigned i = 0; (command = command_at(i)); i++) {
+        const char *argv[] = {command->name, "--help"};
+        struct command_context ctx = {0};
+        struct aad_error err;
+
+        assert_int_equal(command->run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_OK);
+        assert_true(ctx.out.len > 0 && ctx.out.bytes[ctx.out.len - 1] == '\n');
+        secret_clear(&ctx.out);
+    }
+}
+
+static void help_manual_and_completions_agree(void **state)
+{
+    const struct command *command;
+
+    (void)state;
+    for (unsigned i = 0; (command = command_at(i)); i++) {
+        const char *argv[] = {command->name, "--help"};
+        struct command_context ctx = {0};
+        struct aad_error err;
+
+        assert_int_equal(command->run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_OK);
+        check_help(command->name, ctx.out.bytes);
+        check_help(command->name, command->synopsis);
+        assert_true(has_word(manual, command->name));
+        assert_true(has_word(bash, command->name));
+        assert_true(has_word(zsh, command->name));
+        secret_clear(&ctx.out);
+    }
+}
+
+static void exit_statuses_are_those_of_the_manual(void **state)
+{
+    char want[64];
+
+    (void)state;
+    for (int code = 0; code < AAD_CODES; code++) {
+        (void)snprintf(want, sizeof want, ".It %d\n%s", error_exit_status((enum aad_code)code),
+                       error_name((enum aad_code)code));
+        if (!has_word(manual, want))
+            fail_msg("exit status of %s", error_name((enum aad_code)code));
+    }
+}
+
+static void commands_are_found_by_their_whole_name(void **state)
+{
+    (void)state;
+    assert_ptr_equal(command_find("token"), &command_token);
+    assert_null(command_find("tok"));
+    assert_null(command_find(""));
+    assert_null(command_at(1000));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    read_file(SOURCE_DIR "/packaging/man/aad-credential.1", manual, sizeof manual);
+    read_file(SOURCE_DIR "/packaging/man/aad-credential-connection.5", connection_manual,
+              sizeof connection_manual);
+    read_file(SOURCE_DIR "/packaging/completions/aad-credential.bash", bash, sizeof bash);
+    read_file(SOURCE_DIR "/packaging/completions/_aad-credential", zsh, sizeof zsh);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_command_explains_itself),
+        cmocka_unit_test(help_manual_and_completions_agree),
+        cmocka_unit_test(exit_statuses_are_those_of_the_manual),
+        cmocka_unit_test(commands_are_found_by_their_whole_name),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}

@@ -1,0 +1,81 @@
+/*
+ * test_fault.c - every cause has words and a remedy
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint/fault.h"
+
+static struct aad_error explain(enum fault_cause cause, long proxy_status, long verify_result)
+{
+    struct fault fault = {.cause = cause,
+                          .host = "login.test",
+                          .port = 443,
+                          .connection = "build",
+                          .proxy_status = proxy_status,
+                          .verify_result = verify_result,
+                          .foreign = "curl 1"};
+    struct aad_error err = {0};
+
+    enum aad_code code = fault_explain(&fault, &err);
+
+    assert_int_equal(code, err.code);
+    return err;
+}
+
+static void every_cause_names_the_host(void **state)
+{
+    (void)state;
+    for (int cause = FAULT_BROKEN_OFF; cause <= FAULT_CERTIFICATE; cause++) {
+        struct aad_error err = explain((enum fault_cause)cause, 502, 10);
+
+        assert_int_not_equal(err.code, AAD_OK);
+        assert_non_null(strstr(err.what, "login.test"));
+        if (cause != FAULT_MEMORY)
+            assert_string_not_equal(err.remedy, "");
+    }
+}
+
+static void certificate_faults_have_different_remedies(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 10).remedy, "date -u"));
+    assert_non_null(
+        strstr(explain(FAULT_CERTIFICATE, 0, 20).remedy, "connection edit build --ca-file"));
+    assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 1).what, "another name"));
+    assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 23).what, "not valid"));
+}
+
+/* Case 56 */
+static void proxy_that_wants_a_password_is_told_from_one_that_refuses(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(explain(FAULT_PROXY, 407, 0).remedy, "password"));
+    assert_non_null(strstr(explain(FAULT_PROXY, 302, 0).remedy, "CONNECT to login.test port 443"));
+}
+
+static void time_out_has_its_own_code(void **state)
+{
+    (void)state;
+    assert_int_equal(explain(FAULT_TIME, 0, 0).code, AAD_TIMEOUT);
+    assert_int_equal(explain(FAULT_NO_ADDRESS, 0, 0).code, AAD_NETWORK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_cause_names_the_host),
+        cmocka_unit_test(certificate_faults_have_different_remedies),
+        cmocka_unit_test(proxy_that_wants_a_password_is_told_from_one_that_refuses),
+        cmocka_unit_test(time_out_has_its_own_code),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

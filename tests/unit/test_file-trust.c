@@ -1,0 +1,163 @@
+/*
+ * test_file-trust.c - every directory on the way must be safe (P10, case 33)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/file-trust.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char room[] = "/tmp/test_trust.XXXXXX";
+static char place[128];
+
+static const char *at(const char *name)
+{
+    (void)snprintf(place, sizeof place, "%s/%s", room, name);
+    return place;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+/* ROOM/a/b/f, all of them safe. */
+static int make_room(void **state)
+{
+    FILE *f;
+
+    (void)state;
+    (void)strcpy(room + strlen(room) - 6, "XXXXXX");
+    (void)umask(022);
+    if (!mkdtemp(room) || mkdir(at("a"), 0700) || mkdir(at("a/b"), 0755))
+        return -1;
+    f = fopen(at("a/b/f"), "w");
+    return f ? fclose(f) : -1;
+}
+
+static int remove_room(void **state)
+{
+    (void)state;
+    return nftw(room, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void check_culprit(const char *name, const char *culprit)
+{
+    struct aad_error err = {0};
+    char expected[128];
+
+    assert_int_equal(file_check_chain(at(name), &err), AAD_CONFIG);
+    (void)strcpy(expected, at(culprit));
+    if (strncmp(err.what, expected, strlen(expected)) != 0)
+        fail_msg("'%s' does not name %s", err.what, expected);
+}
+
+static void safe_chain_passes(void **state)
+{
+    (void)state;
+    assert_int_equal(file_check_chain(at("a/b/f"), NULL), AAD_OK);
+    assert_int_equal(file_check_chain(at("a//b/"), NULL), AAD_OK);
+    assert_int_equal(file_check_chain(at("a/../a/./b/f"), NULL), AAD_OK);
+    assert_int_equal(file_check_chain("/", NULL), AAD_OK);
+    assert_int_equal(file_check_chain("/usr/lib", NULL), AAD_OK);
+}
+
+static void writable_component_is_named(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(at("a"), 0770), 0);
+    check_culprit("a/b/f", "a ");
+    assert_int_equal(chmod(at("a"), 0700), 0);
+    assert_int_equal(chmod(at("a/b/f"), 0666), 0);
+    check_culprit("a/b/f", "a/b/f ");
+}
+
+static void sticky_directory_is_safe_to_pass_but_not_to_end_in(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(at("a"), 01777), 0);
+    assert_int_equal(file_check_chain(at("a/b/f"), NULL), AAD_OK);
+    check_culprit("a", "a ");
+    check_culprit("a/", "a ");
+    assert_int_equal(chmod(at("a/b/f"), 01666), 0);
+    check_culprit("a/b/f", "a/b/f ");
+}
+
+static void foreign_component_is_refused(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(at("a/b"), 65534, 65534), 0);
+    check_culprit("a/b/f", "a/b ");
+}
+
+static void links_are_walked_on_both_sides(void **state)
+{
+    (void)state;
+    assert_int_equal(symlink("a/b", at("relative")), 0);
+    assert_int_equal(file_check_chain(at("relative/f"), NULL), AAD_OK);
+    assert_int_equal(mkdir(at("open"), 0700), 0);
+    assert_int_equal(symlink("../a/b", at("open/inner")), 0);
+    assert_int_equal(symlink("open/inner/f", at("outer")), 0);
+    assert_int_equal(file_check_chain(at("outer"), NULL), AAD_OK);
+    /* The link that somebody could turn round is in the middle of the chain. */
+    assert_int_equal(chmod(at("open"), 0777), 0);
+    check_culprit("outer", "open ");
+}
+
+static void foreign_link_is_refused(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(symlink("a/b", at("link")), 0);
+    assert_int_equal(lchown(at("link"), 65534, 65534), 0);
+    check_culprit("link/f", "link ");
+}
+
+static void endless_links_end(void **state)
+{
+    (void)state;
+    assert_int_equal(symlink("loop", at("loop")), 0);
+    assert_int_equal(file_check_chain(at("loop"), NULL), AAD_CONFIG);
+}
+
+static void missing_and_relative_paths_fail(void **state)
+{
+    (void)state;
+    assert_int_equal(file_check_chain(at("a/none/f"), NULL), AAD_NOT_FOUND);
+    assert_int_equal(file_check_chain("a/b", NULL), AAD_CONFIG);
+    assert_int_equal(file_check_chain("", NULL), AAD_CONFIG);
+}
+
+#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, make_room, remove_room)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_ROOM(safe_chain_passes),
+        IN_ROOM(writable_component_is_named),
+        IN_ROOM(sticky_directory_is_safe_to_pass_but_not_to_end_in),
+        IN_ROOM(foreign_component_is_refused),
+        IN_ROOM(links_are_walked_on_both_sides),
+        IN_ROOM(foreign_link_is_refused),
+        IN_ROOM(endless_links_end),
+        IN_ROOM(missing_and_relative_paths_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,276 @@
+/*
+ * test_flight.c - one mint for all, and a failure that is shared (P7)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/flight.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "broker/cache.h"
+
+static char key[64], home[64];
+static int *mints; /* shared with the children */
+
+static int set_up(void **state)
+{
+    static int n;
+
+    (void)state;
+    (void)snprintf(home, sizeof home, "/dev/shm/test-flight-XXXXXX");
+    if (!mkdtemp(home))
+        return -1;
+    (void)snprintf(key, sizeof key, "test flight %d %d", (int)getpid(), n++);
+    mints = mmap(NULL, sizeof *mints, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    *mints = 0;
+    return setenv("XDG_STATE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1);
+}
+
+static int tear_down(void **state)
+{
+    char command[128];
+
+    (void)state;
+    cache_evict(key);
+    (void)snprintf(command, sizeof command, "rm -rf %s", home);
+    return system(command);
+}
+
+static bool any_is_usable(const struct token *token, void *ctx)
+{
+    (void)token, (void)ctx;
+    return true;
+}
+
+static enum flight_turn join(int64_t ms, struct flight *flight, struct aad_error *err)
+{
+    auto_token struct token token = {0};
+    struct deadline deadline = deadline_in_ms(ms);
+
+    return flight_join(key, &deadline, any_is_usable, NULL, flight, &token, err);
+}
+
+static void put(void)
+{
+    auto_token struct token token = {.minted_at_s = clock_now_s(),
+                                     .refresh_at_s = clock_now_s() + 100,
+                                     .expires_at_s = clock_now_s() + 200};
+
+    assert_int_equal(secret_append_text(&token.access_token, "token"), 0);
+    cache_put(key, &token);
+}
+
+static void fail_with(enum aad_code code, int32_t retry_after_s)
+{
+    struct flight flight = {-1};
+    struct aad_error err;
+
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    (void)aad_error_set(&err, code, "AADSTS1", "it\nfailed");
+    (void)aad_error_remedy(&err, "do this");
+    err.retry_after_s = retry_after_s;
+    flight_land(key, &flight, &err);
+}
+
+static void the_first_mints_and_a_late_one_gets_its_token(void **state)
+{
+    struct flight first = {-1}, second = {-1};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    put();
+    assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
+    flight_land(key, &first, NULL);
+    assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
+}
+
+static void waiting_ends_with_the_deadline(void **state)
+{
+    struct flight first = {-1}, second = {-1};
+    struct aad_error err = {0};
+    int64_t began_ms = clock_steady_ms();
+
+    (void)state;
+    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    assert_int_equal(join(200, &second, &err), FLIGHT_FAILED);
+    assert_int_equal(err.code, AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - began_ms, 200, 600);
+    flight_land(key, &first, NULL);
+}
+
+static void child(enum aad_code failure)
+{
+    struct flight flight = {-1};
+    struct aad_error err = {0};
+    enum flight_turn turn = join(10000, &flight, &err);
+
+    if (turn == FLIGHT_MINT) {
+        __sync_add_and_fetch(mints, 1);
+        (void)usleep(300000);
+        if (!failure)
+            put();
+        (void)aad_error_set(&err, failure ? failure : AAD_INTERNAL, NULL, "no");
+        flight_land(key, &flight, failure ? &err : NULL);
+        turn = failure ? FLIGHT_FAILED : FLIGHT_TOKEN;
+    }
+    _exit(turn == FLIGHT_FAILED ? (int)err.code : 0);
+}
+
+static void run_children(int n, enum aad_code failure)
+{
+    int status;
+
+    for (int i = 0; i < n; i++)
+        if (fork() == 0)
+            child(failure);
+    while (n-- > 0) {
+        assert_true(wait(&status) > 0);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), failure);
+    }
+}
+
+/* P7, case 69 */
+static void many_processes_mint_once(void **state)
+{
+    (void)state;
+    run_children(50, AAD_OK);
+    assert_int_equal(*mints, 1);
+}
+
+/* P7: a failure is shared by those who waited for it */
+static void many_processes_fail_once(void **state)
+{
+    (void)state;
+    run_children(20, AAD_REJECTED);
+    assert_int_equal(*mints, 1);
+}
+
+/* P8 */
+static void a_killed_minter_is_followed_by_another(void **state)
+{
+    struct flight flight = {-1};
+    struct aad_error err;
+    pid_t pid = fork();
+
+    (void)state;
+    if (pid == 0) {
+        (void)join(1000, &flight, &err);
+        (void)pause();
+    }
+    (void)usleep(100000);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+}
+
+static void a_later_caller_may_try_again_at_once(void **state)
+{
+    struct flight flight = {-1};
+    struct aad_error err;
+
+    (void)state;
+    fail_with(AAD_NETWORK, 0);
+    (void)usleep(5000);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+}
+
+static void retry_after_holds_back_everybody(void **state)
+{
+    struct flight flight = {-1};
+    struct aad_error err = {0};
+
+    (void)state;
+    fail_with(AAD_THROTTLED, 2);
+    (void)usleep(5000);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_FAILED);
+    assert_int_equal(err.code, AAD_THROTTLED);
+    assert_string_equal(err.foreign, "AADSTS1");
+    assert_string_equal(err.remedy, "do this");
+    assert_null(strchr(err.what, '\n'));
+    assert_in_range(err.retry_after_s, 1, 2);
+    (void)usleep(2100000);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+}
+
+static void a_person_can_end_the_cool_down(void **state)
+{
+    struct flight flight = {-1};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
+    fail_with(AAD_THROTTLED, 600);
+    assert_in_range(flight_failed_ago_ms(key, &err), 0, 500);
+    assert_int_equal(err.code, AAD_THROTTLED);
+    flight_forget(key);
+    assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+}
+
+/* P8, case 74 */
+static void a_damaged_note_is_no_note(void **state)
+{
+    char command[160];
+    struct flight flight = {-1};
+    struct aad_error err;
+
+    (void)state;
+    fail_with(AAD_THROTTLED, 600);
+    (void)snprintf(command, sizeof command,
+                   "for f in %s/aad-credential/flight/*.note; do truncate -s -9 $f; done", home);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+}
+
+/* case 73 */
+static void without_a_directory_the_mint_goes_on_without_a_lock(void **state)
+{
+    struct flight flight = {99};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/nowhere", 1), 0);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", "/proc/nowhere", 1), 0);
+    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(flight.lock_fd, -1);
+    flight_land(key, &flight, NULL);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_first_mints_and_a_late_one_gets_its_token),
+        TEST(waiting_ends_with_the_deadline),
+        TEST(many_processes_mint_once),
+        TEST(many_processes_fail_once),
+        TEST(a_killed_minter_is_followed_by_another),
+        TEST(a_later_caller_may_try_again_at_once),
+        TEST(retry_after_holds_back_everybody),
+        TEST(a_person_can_end_the_cool_down),
+        TEST(a_damaged_note_is_no_note),
+        TEST(without_a_directory_the_mint_goes_on_without_a_lock),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+/*
+ * test_git.c - git's protocol by golden files
+ *
+ * tests/golden/git: NAME.in is fed to the operation and options in NAME.args (one a line; default
+ * "get"); NAME.out is the whole answer, and NAME.refused in its place holds the code's name. The
+ * token is GOLDEN_TOKEN, expiring at GOLDEN_EXPIRY. NAME.request, where it exists, says what was
+ * understood.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "consumer/consumer.h"
+
+#ifndef GOLDEN_DIR
+#define GOLDEN_DIR "tests/golden"
+#endif
+
+#define GOLDEN_TOKEN "eyJ0.canary%0Ahost=evil.sig-_"
+#define GOLDEN_EXPIRY 1900000000
+
+static struct aad_error error;
+
+static void print(const struct request *request, struct secret *out)
+{
+    auto_token struct token token = {.expires_at_s = GOLDEN_EXPIRY};
+
+    assert_int_equal(secret_append_text(&token.access_token, GOLDEN_TOKEN), 0);
+    assert_int_equal(consumer_git.print(request, &token, out, &error), 0);
+}
+
+/* A whole file, NUL-terminated; NULL when it does not exist. */
+static char *slurp(const char *stem, const char *suffix, size_t *ret_len)
+{
+    static char bytes[1 << 17];
+    char path[512];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s%s", stem, suffix);
+    f = fopen(path, "rb");
+    if (!f)
+        return NULL;
+    *ret_len = fread(bytes, 1, sizeof bytes - 1, f);
+    bytes[*ret_len] = '\0';
+    (void)fclose(f);
+    return bytes;
+}
+
+static int read_args(const char *stem, char *argv[8])
+{
+    static char args[256];
+    size_t len;
+    char *text = slurp(stem, ".args", &len);
+    int argc = 0;
+
+    (void)snprintf(args, sizeof args, "%s", text ? text : "get\n");
+    for (char *at = strtok(args, "\n"); at && argc < 7; at = strtok(NULL, "\n"))
+        argv[argc++] = at;
+    argv[argc] = NULL;
+    return argc;
+}
+
+static void describe(const struct request *r, char *out, size_t size)
+{
+    char origin[300] = "";
+
+    if (r->has_target)
+        (void)url_print_origin(&r->target, origin, sizeof origin);
+    (void)snprintf(out, size,
+                   "operation=%d\nconnection=%s\ntarget=%s\nusername=%s\n"
+                   "presented=%.*s\n",
+                   (int)r->operation, r->connection, origin, r->username, (int)r->presented.len,
+                   r->presented.bytes ? r->presented.bytes : "");
+}
+
+static void check_answer(const char *stem, const struct request *request)
+{
+    auto_secret struct secret out = {0};
+    char text[900];
+    size_t len;
+    const char *expected;
+
+    describe(request, text, sizeof text);
+    expected = slurp(stem, ".request", &len);
+    if (expected)
+        assert_string_equal(text, expected);
+    if (request->operation == REQUEST_GET)
+        print(request, &out);
+    else
+        assert_int_equal(secret_append(&out, request->reply.bytes, request->reply.len), 0);
+    assert_int_equal(secret_append(&out, "", 0), 0);
+    expected = slurp(stem, ".out", &len);
+    if (!expected)
+        fail_msg("%s.out is missing", stem);
+    assert_string_equal(out.bytes ? out.bytes : "", expected);
+}
+
+static void check_case(const char *path)
+{
+    auto_request struct request request = {0};
+    char stem[400], *argv[8], name[64], *expected, *input;
+    size_t len;
+    int argc;
+    enum aad_code code;
+
+    (void)snprintf(stem, sizeof stem, "%.*s", (int)strlen(path) - 3, path);
+    argc = read_args(stem, argv);
+    input = slurp(stem, ".in", &len);
+    code = consumer_git.parse(argc, argv, input, len, &request, &error);
+    expected = slurp(stem, ".refused", &len);
+    (void)snprintf(name, sizeof name, "%s\n", error_name(code));
+    if (!code && !expected) {
+        check_answer(stem, &request);
+        return;
+    }
+    if (!code || !expected || strcmp(name, expected) != 0)
+        fail_msg("%s: %s%s", stem, name, code ? error.what : "");
+    assert_int_equal(request.operation, REQUEST_NOTHING);
+    assert_int_equal(request.reply.len, 0);
+}
+
+/* cases 1, 4, 5, 8 */
+static void golden_files(void **state)
+{
+    glob_t found;
+
+    (void)state;
+    assert_int_equal(glob(GOLDEN_DIR "/git/*.in", 0, NULL, &found), 0);
+    assert_true(found.gl_pathc > 30);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        check_case(found.gl_pathv[i]);
+    globfree(&found);
+}
+
+static void nothing_is_printed_for_a_token_that_breaks_the_frame(void **state)
+{
+    static const char *const bad[] = {"", "a\nhost=b", "a\rb", "a b", "a\x7f", "\xc3\xa4"};
+    struct request request = {.operation = REQUEST_GET};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        auto_token struct token token = {0};
+        auto_secret struct secret out = {0};
+
+        assert_int_equal(secret_append_text(&token.access_token, bad[i]), 0);
+        assert_int_equal(consumer_git.print(&request, &token, &out, &error), AAD_PROTOCOL);
+        assert_int_equal(out.len, 0);
+    }
+}
+
+static void quit_is_said_only_where_the_host_is_ours(void **state)
+{
+    struct request request = {.operation = REQUEST_GET};
+    auto_secret struct secret out = {0};
+    struct aad_error why = {.code = AAD_REFUSED};
+
+    (void)state;
+    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    assert_int_equal(out.len, 0);
+    why.code = AAD_LOCKED;
+    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    assert_string_equal(out.bytes, "quit=1\n");
+    secret_clear(&out);
+    request.operation = REQUEST_EVICT;
+    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    assert_int_equal(out.len, 0);
+}
+
+static void stdin_is_read_for_git_s_three_operations_only(void **state)
+{
+    static char words[][12] = {"get", "store", "erase", "capability", "frobnicate"};
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        char option[] = "--connection", name[] = "n", *argv[] = {option, name, words[i], NULL};
+
+        assert_int_equal(consumer_git.reads_input(3, argv), i < 3);
+    }
+    assert_false(consumer_git.reads_input(0, NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(golden_files),
+        cmocka_unit_test(nothing_is_printed_for_a_token_that_breaks_the_frame),
+        cmocka_unit_test(quit_is_said_only_where_the_host_is_ours),
+        cmocka_unit_test(stdin_is_read_for_git_s_three_operations_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

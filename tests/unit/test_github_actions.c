@@ -1,0 +1,83 @@
+/*
+ * test_github_actions.c - a mask for stdout and a line for the runner's file (case 82)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "consumer/consumer.h"
+#include "consumer/pipelines.h"
+
+typedef enum aad_code printer(const struct request *request, const struct token *token,
+                              struct secret *ret, struct aad_error *err);
+
+static enum aad_code print(printer *with, const char *variable, const char *text,
+                           struct secret *out)
+{
+    struct request request = {.operation = REQUEST_GET};
+    auto_token struct token token = {.expires_at_s = 1893553445};
+
+    (void)snprintf(request.variable, sizeof request.variable, "%s", variable);
+    assert_int_equal(secret_append_text(&token.access_token, text), 0);
+    return with(&request, &token, out, NULL);
+}
+
+static void stdout_gets_the_mask_only(void **state)
+{
+    auto_secret struct secret out = {0};
+
+    (void)state;
+    assert_int_equal(print(consumer_github_actions.print, "", "a%0Ab", &out), AAD_OK);
+    assert_string_equal(out.bytes, "::add-mask::a%250Ab\n");
+}
+
+static void the_runner_s_file_gets_the_raw_token(void **state)
+{
+    auto_secret struct secret usual = {0}, named = {0};
+
+    (void)state;
+    assert_int_equal(print(github_actions_print_output, "", "a%0Ab=", &usual), AAD_OK);
+    assert_string_equal(usual.bytes, "token=a%0Ab=\n");
+    assert_int_equal(print(github_actions_print_output, "lcs-token", "t", &named), AAD_OK);
+    assert_string_equal(named.bytes, "lcs-token=t\n");
+}
+
+static void a_name_that_would_add_a_line_is_refused(void **state)
+{
+    static const char *const names[] = {"a=b", "a<<E", "1a", "-a", "a b", "a\nPATH"};
+    auto_secret struct secret out = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(print(consumer_github_actions.print, names[i], "t", &out), AAD_USAGE);
+        assert_int_equal(print(github_actions_print_output, names[i], "t", &out), AAD_USAGE);
+    }
+    assert_int_equal(out.len, 0);
+}
+
+static void a_token_with_a_line_end_is_not_printed(void **state)
+{
+    auto_secret struct secret out = {0};
+
+    (void)state;
+    assert_int_equal(print(consumer_github_actions.print, "", "a\nb", &out), AAD_PROTOCOL);
+    assert_int_equal(print(github_actions_print_output, "", "a\nPATH=x", &out), AAD_PROTOCOL);
+    assert_int_equal(out.len, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stdout_gets_the_mask_only),
+        cmocka_unit_test(the_runner_s_file_gets_the_raw_token),
+        cmocka_unit_test(a_name_that_would_add_a_line_is_refused),
+        cmocka_unit_test(a_token_with_a_line_end_is_not_printed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,81 @@
+/*
+ * test_grant_refresh-token.c - the body of a refresh token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint-fixture.h"
+#include "mint/grant/grant.h"
+
+static struct connection connection;
+
+static enum aad_code build(enum grant_version version, const char *text, struct secret *body,
+                           struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+    struct grant_call call = {.connection = &connection,
+                              .audience = connection.audiences[0],
+                              .endpoint = "https://login.test/x",
+                              .version = version,
+                              .secret = &secret};
+
+    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
+    return grant_refresh_token.build(&call, body, err);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    return 0;
+}
+
+static void v2_body_keeps_asking_for_refresh_tokens(void **state)
+{
+    auto_secret struct secret body = {0};
+
+    (void)state;
+    assert_int_equal(build(GRANT_V2, "0.AX-rt_1~", &body, NULL), AAD_OK);
+    assert_string_equal(body.bytes,
+                        "grant_type=refresh_token&client_id=9b000000-0000-4000-8000-000000000001"
+                        "&scope=https%3A%2F%2Flcsapi.lcs.dynamics.com%2Fuser_impersonation"
+                        "%20openid%20profile%20offline_access&refresh_token=0.AX-rt_1~");
+}
+
+static void v1_body_has_the_resource(void **state)
+{
+    auto_secret struct secret body = {0};
+
+    (void)state;
+    assert_int_equal(build(GRANT_V1, "rt", &body, NULL), AAD_OK);
+    assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&"));
+}
+
+static void no_connection_can_choose_it(void **state)
+{
+    struct aad_error err = {0};
+    auto_secret struct secret body = {0};
+
+    (void)state;
+    assert_null(grant_find("refresh-token"));
+    assert_int_equal(build(GRANT_V2, "", &body, &err), AAD_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(v2_body_keeps_asking_for_refresh_tokens),
+        cmocka_unit_test(v1_body_has_the_resource),
+        cmocka_unit_test(no_connection_can_choose_it),
+    };
+
+    return cmocka_run_group_tests(tests, start, NULL);
+}

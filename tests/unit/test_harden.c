@@ -1,0 +1,164 @@
+/*
+ * test_harden.c - the state of a program after its first statement (cases 12, 35, 42, 43)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/harden.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+
+#define SET_ID_MODE "--as-set-id"
+
+/* Runs a check in a process of its own, which hardening then changes; 0 when it holds. */
+static int in_child(int (*check)(void))
+{
+    pid_t pid = fork();
+    int status = 0;
+
+    if (!pid)
+        _exit(check());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+static int check_process(void)
+{
+    struct sigaction pipe_action;
+    struct rlimit core;
+
+    (void)umask(0);
+    if (harden_process())
+        return 1;
+    if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+        return 2;
+    if (getrlimit(RLIMIT_CORE, &core) || core.rlim_cur || core.rlim_max)
+        return 3;
+    if (umask(0) != 077)
+        return 4;
+    if (sigaction(SIGPIPE, NULL, &pipe_action) || pipe_action.sa_handler != SIG_IGN)
+        return 5;
+    return 0;
+}
+
+static void process_is_closed_to_others(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(check_process), 0);
+}
+
+static int check_closed(void)
+{
+    char byte;
+    int fd;
+
+    for (fd = 0; fd < 3; fd++)
+        (void)close(fd);
+    if (harden_process())
+        return 1;
+    fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd < 3)
+        return 2;
+    if (read(0, &byte, 1) != 0)
+        return 3;
+    /* An answer that goes nowhere must not look delivered. */
+    if (write(1, "x", 1) >= 0 || errno != EBADF)
+        return 4;
+    return write(2, "x", 1) == 1 ? 0 : 5;
+}
+
+static void closed_descriptors_are_taken(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(check_closed), 0);
+}
+
+static int check_open(void)
+{
+    struct stat before, after;
+    int ends[2];
+
+    if (pipe(ends) || dup2(ends[1], 1) != 1 || fstat(1, &before))
+        return 1;
+    if (harden_process() || fstat(1, &after))
+        return 2;
+    return before.st_ino == after.st_ino ? 0 : 3;
+}
+
+static void open_descriptors_are_left_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(check_open), 0);
+}
+
+/* Copies this program to path, owned by nobody and set-user-id. */
+static void make_set_id_copy(const char *path)
+{
+    auto_fd int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    auto_fd int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
+    struct stat st;
+
+    assert_int_equal(fstat(from, &st), 0);
+    for (off_t left = st.st_size; left > 0;) {
+        ssize_t sent = sendfile(to, from, NULL, (size_t)left);
+
+        assert_true(sent > 0);
+        left -= sent;
+    }
+    assert_int_equal(fchown(to, 65534, 65534), 0);
+    assert_int_equal(fchmod(to, 04755), 0);
+}
+
+static void set_id_start_is_refused(void **state)
+{
+    char path[64];
+    int status = 0;
+    pid_t pid;
+
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    (void)snprintf(path, sizeof path, "/tmp/test_harden.%d", (int)getpid());
+    make_set_id_copy(path);
+    pid = fork();
+    if (!pid) {
+        (void)execl(path, path, SET_ID_MODE, (char *)NULL);
+        _exit(99);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(unlink(path), 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EPERM);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(process_is_closed_to_others),
+        cmocka_unit_test(closed_descriptors_are_taken),
+        cmocka_unit_test(open_descriptors_are_left_alone),
+        cmocka_unit_test(set_id_start_is_refused),
+    };
+
+    if (argc > 1 && !strcmp(argv[1], SET_ID_MODE))
+        return harden_process();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,325 @@
+/*
+ * test_http.c - the https client against a peer that answers what each test says
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint/http.h"
+#include "tls-peer.h"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct deadline deadline;
+static unsigned n_written;
+static size_t written_size;
+
+static int start_good(void **state)
+{
+    (void)state;
+    peer = tls_peer_start("good");
+    memset(&connection, 0, sizeof connection);
+    (void)strcpy(connection.name, "lcs");
+    connection.ca_file = strdup(tls_peer_ca_file(peer));
+    deadline = deadline_in_ms(3000);
+    n_written = 0;
+    written_size = 64;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    free(connection.ca_file);
+    free(connection.proxy);
+    tls_peer_stop(peer);
+    return 0;
+}
+
+static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    (void)err;
+    n_written++;
+    for (size_t i = 0; i < written_size; i++)
+        assert_int_equal(secret_append(ret, ctx, 1), AAD_OK);
+    return AAD_OK;
+}
+
+static enum aad_code fail_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    (void)ctx, (void)ret;
+    return aad_error_set(err, AAD_LOCKED, NULL, "the store is locked");
+}
+
+static enum aad_code post(http_write_body *body, struct response *ret, struct aad_error *err)
+{
+    static char letter[] = "p";
+    struct http_request request = {.connection = &connection,
+                                   .url = tls_peer_origin(peer),
+                                   .deadline = &deadline,
+                                   .correlation = "9b000000-0000-4000-8000-000000000001",
+                                   .write_body = body,
+                                   .body_ctx = letter,
+                                   .body_size = 64};
+
+    return http_send(&request, ret, err);
+}
+
+static void body_of_the_announced_size_is_sent_once(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+    const char *request;
+
+    (void)state;
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(response.status, 200);
+    assert_int_equal(tls_peer_count(peer), 1);
+    assert_int_equal(n_written, 1);
+    request = tls_peer_request(peer, 0);
+    assert_non_null(strstr(request, "Content-Length: 64\r\n"));
+    assert_non_null(strstr(request, "\r\n\r\npppp"));
+    assert_non_null(strstr(request, "client-request-id: 9b000000-0000-4000-8000-000000000001\r\n"));
+    assert_non_null(strstr(request, "x-ms-lib-capability: retry-after, h429\r\n"));
+    assert_null(strstr(request, "Expect:"));
+    assert_null(strstr(request, "Accept-Encoding"));
+}
+
+static void body_of_another_size_is_sent_whole_on_a_second_connection(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    written_size = 5000;
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 1);
+    assert_int_equal(n_written, 1);
+    assert_non_null(strstr(tls_peer_request(peer, 0), "Content-Length: 5000\r\n"));
+}
+
+static void failing_store_is_what_is_reported(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(post(fail_body, &response, &err), AAD_LOCKED);
+    assert_string_equal(err.what, "the store is locked");
+    assert_int_equal(tls_peer_count(peer), 0);
+}
+
+/* P2, case 48: for a peer that is not verified the secret is not even fetched. */
+static void check_certificate(const char *kind, const char *word)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    tls_peer_stop(peer);
+    peer = tls_peer_start(kind);
+    if (strcmp(kind, "good") != 0) {
+        free(connection.ca_file);
+        connection.ca_file = strdup(tls_peer_ca_file(peer));
+    }
+    assert_int_equal(post(write_body, &response, &err), AAD_NETWORK);
+    assert_int_equal(n_written, 0);
+    assert_int_equal(tls_peer_count(peer), 0);
+    assert_string_equal(err.foreign, "curl 60");
+    assert_non_null(strstr(err.what, word));
+    assert_non_null(strstr(err.remedy, "Nothing was sent"));
+}
+
+static void expired_certificate_gets_nothing(void **state)
+{
+    (void)state;
+    check_certificate("expired", "expired");
+}
+
+static void certificate_of_another_name_gets_nothing(void **state)
+{
+    (void)state;
+    check_certificate("other-name", "another name");
+}
+
+static void unknown_authority_gets_nothing(void **state)
+{
+    struct tls_peer *other = tls_peer_start("good");
+
+    (void)state;
+    free(connection.ca_file);
+    connection.ca_file = strdup(tls_peer_ca_file(other));
+    check_certificate("good", "signed");
+    assert_non_null(strstr(connection.ca_file, "tls-peer"));
+    tls_peer_stop(other);
+}
+
+static void plain_http_is_refused(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+    struct http_request request = {
+        .connection = &connection, .url = "http://localhost:1/", .deadline = &deadline};
+
+    (void)state;
+    assert_int_equal(http_send(&request, &response, &err), AAD_REFUSED);
+}
+
+/* Case 46 */
+static void redirect_is_not_followed(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer(peer, "HTTP/1.1 307 Go\r\nLocation: https://evil.test/token\r\n"
+                          "Content-Length: 0\r\n\r\n");
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(response.status, 307);
+    assert_string_equal(response.redirect, "evil.test");
+    assert_int_equal(tls_peer_count(peer), 1);
+}
+
+/* Case 50 */
+static void endless_body_is_cut_off(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer(peer, "endless");
+    assert_int_equal(post(write_body, &response, &err), AAD_PROTOCOL);
+    assert_int_equal(tls_peer_count(peer), 1);
+    assert_int_equal(response.body.len, 0);
+}
+
+/* Case 49, P5 */
+static void dripping_body_ends_at_the_deadline(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+    int64_t began = clock_steady_ms();
+
+    (void)state;
+    deadline = deadline_in_ms(400);
+    tls_peer_answer(peer, "drip");
+    assert_int_equal(post(write_body, &response, &err), AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - began, 300, 1400);
+}
+
+/* Case 54 */
+static void server_error_is_tried_three_times(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        tls_peer_answer_json(peer, i < 2 ? 502 : 503, "{}");
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(response.status, 503);
+    assert_int_equal(tls_peer_count(peer), 3);
+    assert_int_equal(n_written, 1);
+}
+
+static void server_error_that_says_when_is_tried_once(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer(peer, "HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(response.retry_after_s, 7);
+    assert_int_equal(tls_peer_count(peer), 1);
+}
+
+static void client_error_is_tried_once(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\"}");
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(response.status, 400);
+    assert_int_equal(tls_peer_count(peer), 1);
+}
+
+static void broken_connection_is_tried_again(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer(peer, "close");
+    assert_int_equal(post(write_body, &response, &err), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_non_null(strstr(tls_peer_request(peer, 1), "\r\n\r\npppp"));
+}
+
+static void dead_port_is_explained(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+    struct http_request request = {
+        .connection = &connection, .url = "https://127.0.0.1:1/", .deadline = &deadline};
+
+    (void)state;
+    request.correlation = "x";
+    assert_int_equal(http_send(&request, &response, &err), AAD_NETWORK);
+    assert_string_equal(err.foreign, "curl 7");
+    assert_non_null(strstr(err.what, "127.0.0.1"));
+}
+
+static void token_of_a_get_is_in_its_own_header(void **state)
+{
+    auto_response struct response response = {0};
+    auto_secret struct secret token = {0};
+    struct aad_error err = {0};
+    struct http_request request = {.connection = &connection,
+                                   .url = tls_peer_origin(peer),
+                                   .deadline = &deadline,
+                                   .correlation = "x",
+                                   .header = "x-ms-version: 2017-09-15",
+                                   .bearer = &token};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&token, "canary"), AAD_OK);
+    assert_int_equal(http_send(&request, &response, &err), AAD_OK);
+    assert_non_null(strstr(tls_peer_request(peer, 0), "GET / HTTP/1.1\r\n"));
+    assert_non_null(strstr(tls_peer_request(peer, 0), "\r\nAuthorization: Bearer canary\r\n"));
+    assert_non_null(strstr(tls_peer_request(peer, 0), "\r\nx-ms-version: 2017-09-15\r\n"));
+}
+
+#define HTTP_TEST(function) cmocka_unit_test_setup_teardown(function, start_good, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HTTP_TEST(body_of_the_announced_size_is_sent_once),
+        HTTP_TEST(body_of_another_size_is_sent_whole_on_a_second_connection),
+        HTTP_TEST(failing_store_is_what_is_reported),
+        HTTP_TEST(expired_certificate_gets_nothing),
+        HTTP_TEST(certificate_of_another_name_gets_nothing),
+        HTTP_TEST(unknown_authority_gets_nothing),
+        HTTP_TEST(plain_http_is_refused),
+        HTTP_TEST(redirect_is_not_followed),
+        HTTP_TEST(endless_body_is_cut_off),
+        HTTP_TEST(dripping_body_ends_at_the_deadline),
+        HTTP_TEST(server_error_is_tried_three_times),
+        HTTP_TEST(server_error_that_says_when_is_tried_once),
+        HTTP_TEST(client_error_is_tried_once),
+        HTTP_TEST(broken_connection_is_tried_again),
+        HTTP_TEST(dead_port_is_explained),
+        HTTP_TEST(token_of_a_get_is_in_its_own_header),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

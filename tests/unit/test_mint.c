@@ -1,0 +1,250 @@
+/*
+ * test_mint.c - from the store to the token: which secret is sent, how often, and what is kept
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "mint-fixture.h"
+#include "mint/mint.h"
+#include "tls-peer.h"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct token token;
+static struct aad_error err;
+
+#define TOKEN_1                                                                                    \
+    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT1\","                     \
+    "\"refresh_token\":\"RT1\"}"
+#define TOKEN_2                                                                                    \
+    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT2\","                     \
+    "\"refresh_token\":\"RT2\"}"
+#define REFUSAL(error, number)                                                                     \
+    "{\"error\":\"" error "\",\"error_description\":\"AADSTS" #number                              \
+    ": No. Trace\",\"error_codes\":[" #number "]}"
+
+static int start(void **state)
+{
+    static char authority[128], ca_file[128];
+
+    (void)state;
+    mint_fixture_make_state();
+    peer = tls_peer_start("good");
+    (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
+    (void)snprintf(ca_file, sizeof ca_file, "%s", tls_peer_ca_file(peer));
+    mint_fixture_lcs(&connection, authority);
+    connection.ca_file = ca_file;
+    (void)strcpy(mint_fixture_store.password, "password-canary");
+    (void)strcpy(mint_fixture_store.client_secret, "secret-canary");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    token_clear(&token);
+    tls_peer_stop(peer);
+    mint_fixture_remove_state();
+    return 0;
+}
+
+static enum aad_code mint(void)
+{
+    auto_mint struct mint m = {0};
+    struct mint_request request = {.connection = &connection,
+                                   .audience = connection.audiences[0],
+                                   .deadline = deadline_in_ms(5000)};
+    enum aad_code code;
+
+    memset(&err, 0, sizeof err);
+    token_clear(&token);
+    code = mint_open(&m, &request, &err);
+    return code ? code : mint_token(&m, &token, &err);
+}
+
+static bool was_sent(unsigned i, const char *text)
+{
+    return strstr(tls_peer_request(peer, i), text);
+}
+
+static void password_gets_a_token_and_the_refresh_token_is_kept(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_string_equal(token.access_token.bytes, "AT1");
+    assert_true(was_sent(0, "POST /contoso.example/oauth2/v2.0/token HTTP/1.1"));
+    assert_true(was_sent(0, "grant_type=password&"));
+    assert_true(was_sent(0, "Content-Length: 4096"));
+    assert_true(was_sent(0, "&x-client-padding=000"));
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
+}
+
+static void refresh_token_goes_before_the_password(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    tls_peer_answer_json(peer, 200, TOKEN_2);
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_OK);
+    assert_string_equal(token.access_token.bytes, "AT2");
+    assert_true(was_sent(1, "grant_type=refresh_token&"));
+    assert_true(was_sent(1, "refresh_token=RT1"));
+    assert_false(was_sent(1, "canary"));
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT2"));
+}
+
+static void revoked_refresh_token_is_dropped_and_the_password_sent_once(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50173));
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50126));
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_REJECTED);
+    assert_int_equal(tls_peer_count(peer), 3);
+    assert_true(was_sent(2, "password-canary"));
+    assert_string_equal(mint_fixture_store.refresh_token, "");
+}
+
+static void passing_fault_keeps_the_refresh_token(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    tls_peer_answer(peer, "HTTP/1.1 503 No\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, 9);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
+}
+
+static void long_refresh_token_is_sent_whole(void **state)
+{
+    static char json[9000], token_text[6001];
+
+    (void)state;
+    memset(token_text, 'R', sizeof token_text - 1);
+    (void)snprintf(json, sizeof json,
+                   "{\"token_type\":\"Bearer\",\"access_token\":\"AT1\",\"refresh_token\":\"%s\"}",
+                   token_text);
+    tls_peer_answer_json(peer, 200, json);
+    tls_peer_answer_json(peer, 200, TOKEN_2);
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(1, token_text));
+    assert_string_equal(token.access_token.bytes, "AT2");
+}
+
+static void full_store_loses_no_token(void **state)
+{
+    (void)state;
+    mint_fixture_store.save_code = AAD_IO;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_string_equal(token.access_token.bytes, "AT1");
+}
+
+/* P6 */
+static void rejected_password_is_not_sent_again(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50126));
+    assert_int_equal(mint(), AAD_REJECTED);
+    assert_int_equal(mint(), AAD_REJECTED);
+    assert_int_equal(tls_peer_count(peer), 1);
+    (void)strcpy(mint_fixture_store.password, "new-canary");
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+}
+
+static void endpoint_version_1_is_tried_where_2_is_not_supported(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(1, "POST /contoso.example/oauth2/token HTTP/1.1"));
+    assert_true(was_sent(1, "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&scope=openid&"));
+}
+
+static void endpoint_version_that_was_chosen_stays(void **state)
+{
+    static char two[] = "2", one[] = "1";
+
+    (void)state;
+    connection.endpoint_version = two;
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
+    assert_int_equal(mint(), AAD_CONFIG);
+    assert_int_equal(tls_peer_count(peer), 1);
+    connection.endpoint_version = one;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(1, "/oauth2/token HTTP/1.1"));
+}
+
+static void password_is_sent_at_most_twice(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
+    assert_int_equal(mint(), AAD_CONFIG);
+    assert_int_equal(tls_peer_count(peer), 2);
+}
+
+static void locked_store_is_the_error(void **state)
+{
+    (void)state;
+    mint_fixture_store.load_code = AAD_LOCKED;
+    assert_int_equal(mint(), AAD_LOCKED);
+    assert_int_equal(tls_peer_count(peer), 0);
+}
+
+static void application_has_no_refresh_token(void **state)
+{
+    static char authority[128], *ca_file;
+
+    (void)state;
+    ca_file = connection.ca_file;
+    (void)snprintf(authority, sizeof authority, "%s", connection.authority);
+    mint_fixture_application(&connection, authority);
+    connection.ca_file = ca_file;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(0, "client_secret=secret-canary"));
+    assert_int_equal(mint_fixture_store.n_saves, 0);
+    assert_int_equal(mint_fixture_store.n_loads, 1);
+}
+
+#define MINT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        MINT_TEST(password_gets_a_token_and_the_refresh_token_is_kept),
+        MINT_TEST(refresh_token_goes_before_the_password),
+        MINT_TEST(revoked_refresh_token_is_dropped_and_the_password_sent_once),
+        MINT_TEST(passing_fault_keeps_the_refresh_token),
+        MINT_TEST(long_refresh_token_is_sent_whole),
+        MINT_TEST(full_store_loses_no_token),
+        MINT_TEST(rejected_password_is_not_sent_again),
+        MINT_TEST(endpoint_version_1_is_tried_where_2_is_not_supported),
+        MINT_TEST(endpoint_version_that_was_chosen_stays),
+        MINT_TEST(password_is_sent_at_most_twice),
+        MINT_TEST(locked_store_is_the_error),
+        MINT_TEST(application_has_no_refresh_token),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+/*
+ * test_remedy.c - what a refusal tells the user to do
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint-fixture.h"
+#include "mint/remedy.h"
+
+static struct connection lcs, application;
+static struct aad_error err;
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_lcs(&lcs, "https://login.test/contoso.example");
+    mint_fixture_application(&application, "https://login.test/contoso.example");
+    return 0;
+}
+
+static enum aad_code explain(const struct connection *c, int64_t number, const char *error)
+{
+    struct remedy_refusal refusal = {.number = number};
+
+    (void)snprintf(refusal.error, sizeof refusal.error, "%s", error);
+    memset(&err, 0, sizeof err);
+    return remedy_explain(c, NULL, &refusal, &err);
+}
+
+/* Every code of the facts has a row of its own, and a remedy that is whole. */
+static void every_known_number_has_a_remedy(void **state)
+{
+    static const int32_t numbers[] = {
+        50126,   50034,  50053,  50055,  50144,   50056,   50057,   50076,   50079,  50072,
+        50074,   50078,  50158,  50097,  53000,   53001,   53003,   530034,  530035, 65001,
+        65004,   650056, 650057, 90094,  7000218, 700025,  7000215, 7000222, 70002,  700027,
+        700024,  700030, 700016, 700011, 7000112, 70021,   700211,  700213,  700212, 70025,
+        7002138, 700223, 700238, 70052,  700229,  90002,   90038,   900382,  900432, 500011,
+        50001,   70011,  28002,  700022, 901002,  9001023, 50194,   90124,   90130,  50011,
+        501481,  54005,  700005, 70016,  70018,   70019,   70008,   700082,  70000,  70043,
+        50173,   50132,  50133,  50135,  50105,   50196,   90033,   90006,   90090,  50033,
+        90024,   90012,  90055,  80001,  80002,   80005,   80007,   80014,   900144, 90014,
+        50049,   500021, 500212, 500213};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        assert_int_not_equal(explain(&lcs, numbers[i], "no_such_error"), AAD_PROTOCOL);
+        assert_true(strlen(err.remedy) > 20);
+        assert_null(strpbrk(err.remedy, "{}"));
+        assert_true(strlen(err.remedy) < sizeof err.remedy - 1);
+    }
+}
+
+static void consent_is_given_at_the_url_of_this_tenant_and_application(void **state)
+{
+    (void)state;
+    assert_int_equal(explain(&lcs, 65001, "invalid_grant"), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "https://login.test/contoso.example/adminconsent?client_id="
+                                       "9b000000-0000-4000-8000-000000000001"));
+    assert_non_null(strstr(err.remedy, "Lifecycle Services"));
+    assert_string_equal(err.foreign, "AADSTS65001");
+    assert_int_equal(explain(&application, 65001, "invalid_grant"), AAD_PERSON);
+    assert_null(strstr(err.remedy, "Lifecycle"));
+}
+
+static void prerequisites_of_the_lcs_guide_are_named(void **state)
+{
+    (void)state;
+    assert_int_equal(explain(&lcs, 50076, "invalid_grant"), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "multi-factor"));
+    assert_int_equal(explain(&lcs, 7000218, "invalid_client"), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "'Allow public client flows' to Yes"));
+    (void)explain(&lcs, 50055, "invalid_grant");
+    assert_non_null(strstr(err.remedy, "has expired"));
+    (void)explain(&lcs, 500011, "invalid_resource");
+    assert_non_null(strstr(err.remedy, "sign in to LCS once"));
+    (void)explain(&lcs, 50053, "invalid_grant");
+    assert_non_null(strstr(err.remedy, "Do not try again"));
+}
+
+static void unknown_number_is_judged_by_its_oauth_error(void **state)
+{
+    (void)state;
+    assert_int_equal(explain(&lcs, 99, "invalid_grant"), AAD_REJECTED);
+    assert_int_equal(explain(&lcs, 99, "interaction_required"), AAD_PERSON);
+    assert_int_equal(explain(&lcs, 0, "temporarily_unavailable"), AAD_NETWORK);
+    assert_string_equal(err.foreign, "temporarily_unavailable");
+    assert_int_equal(explain(&lcs, 99, "unheard_of"), AAD_PROTOCOL);
+}
+
+static void suberror_tells_more_than_the_error(void **state)
+{
+    struct remedy_refusal refusal = {0, "invalid_grant", "user_password_expired"};
+
+    (void)state;
+    assert_int_equal(remedy_explain(&lcs, NULL, &refusal, &err), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "has expired"));
+}
+
+/* P6: only what the authority said of the secret itself. */
+static void only_some_refusals_judge_the_secret(void **state)
+{
+    static const int32_t judging[] = {50126, 50053, 50055, 50144, 7000215, 7000222, 70002};
+    static const int32_t others[] = {50076, 65001, 90002, 90033, 700016, 9001023, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof judging / sizeof *judging; i++)
+        assert_true(remedy_judges_secret(&(struct remedy_refusal){.number = judging[i]}));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(remedy_judges_secret(&(struct remedy_refusal){.number = others[i]}));
+}
+
+static void endpoint_is_blamed_by_few(void **state)
+{
+    (void)state;
+    assert_true(remedy_blames_endpoint(&(struct remedy_refusal){.number = 9001023}));
+    assert_true(remedy_blames_endpoint(&(struct remedy_refusal){.number = 70011}));
+    assert_false(remedy_blames_endpoint(&(struct remedy_refusal){.number = 50126}));
+    assert_false(remedy_blames_endpoint(&(struct remedy_refusal){.number = 65001}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_known_number_has_a_remedy),
+        cmocka_unit_test(consent_is_given_at_the_url_of_this_tenant_and_application),
+        cmocka_unit_test(prerequisites_of_the_lcs_guide_are_named),
+        cmocka_unit_test(unknown_number_is_judged_by_its_oauth_error),
+        cmocka_unit_test(suberror_tells_more_than_the_error),
+        cmocka_unit_test(only_some_refusals_judge_the_secret),
+        cmocka_unit_test(endpoint_is_blamed_by_few),
+    };
+
+    return cmocka_run_group_tests(tests, start, NULL);
+}

@@ -1,0 +1,37 @@
+/*
+ * test_request.c - requests are forgotten whole
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/request.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void clearing_forgets_secrets_and_fields(void **state)
+{
+    struct request r = {.operation = REQUEST_EVICT, .username = "me", .has_target = true};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&r.presented, "token"), AAD_OK);
+    assert_int_equal(secret_append_text(&r.reply, "reply"), AAD_OK);
+    request_clear(&r);
+    assert_null(r.presented.bytes);
+    assert_null(r.reply.bytes);
+    assert_int_equal(r.operation, REQUEST_NOTHING);
+    assert_string_equal(r.username, "");
+    assert_false(r.has_target);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clearing_forgets_secrets_and_fields),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

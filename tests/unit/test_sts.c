@@ -1,0 +1,274 @@
+/*
+ * test_sts.c - what is a token answer, and what is none (cases 51 and 52)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint-fixture.h"
+#include "mint/sts.h"
+
+static struct connection connection;
+static struct sts_call call;
+static struct response response;
+static struct sts_answer answer;
+static struct remedy_refusal refusal;
+static struct aad_error err;
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    memset(&call, 0, sizeof call);
+    call.connection = &connection;
+    call.audience = connection.audiences[0];
+    call.correlation = "9b000000-0000-4000-8000-000000000002";
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    response_clear(&response);
+    sts_answer_clear(&answer);
+    memset(&answer, 0, sizeof answer);
+    return 0;
+}
+
+static enum aad_code parse(long status, const char *json)
+{
+    response_clear(&response);
+    response_init(&response);
+    sts_answer_clear(&answer);
+    memset(&answer, 0, sizeof answer);
+    response.status = status;
+    assert_int_equal(secret_append_text(&response.body, json), AAD_OK);
+    return sts_parse(&call, &response, &answer, &refusal, &err);
+}
+
+static void v1_answer_with_quoted_numbers_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"scope\":\"user_impersonation\","
+                                "\"expires_in\":\"3599\",\"expires_on\":\"1893456000\","
+                                "\"access_token\":\"AT1\",\"refresh_token\":\"RT1\"}"),
+                     AAD_OK);
+    assert_string_equal(answer.token.access_token.bytes, "AT1");
+    assert_string_equal(answer.refresh_token.bytes, "RT1");
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 3599);
+    assert_int_equal(answer.token.refresh_at_s - answer.token.minted_at_s, 3299);
+}
+
+static void v2_answer_with_numbers_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(200, "{\"token_type\":\"bearer\",\"expires_in\":7200,"
+                                "\"refresh_in\":3600,\"access_token\":\"AT1\"}"),
+                     AAD_OK);
+    assert_int_equal(answer.refresh_token.len, 0);
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 7200);
+    assert_int_equal(answer.token.refresh_at_s - answer.token.minted_at_s, 3600);
+}
+
+static void missing_life_falls_back(void **state)
+{
+    char json[160];
+
+    (void)state;
+    assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"access_token\":\"AT1\"}"), AAD_OK);
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 600);
+    (void)snprintf(json, sizeof json,
+                   "{\"token_type\":\"Bearer\",\"access_token\":\"AT1\",\"expires_on\":\"%lld\"}",
+                   (long long)clock_now_s() + 1000);
+    assert_int_equal(parse(200, json), AAD_OK);
+    assert_in_range(answer.token.expires_at_s - answer.token.minted_at_s, 998, 1001);
+}
+
+static void bad_answers_are_refused(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        "{",
+        "[]",
+        "<html>",
+        "{} x",
+        "\xef\xbb\xbf{}",
+        "{\"access_token\":\"AT1\",\"expires_in\":3599}",
+        "{\"token_type\":\"pop\",\"access_token\":\"AT1\"}",
+        "{\"token_type\":\"Bearer\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":7}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A T\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\\nT\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\\u00e4\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"access_token\":\"B\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"error\":\"invalid_grant\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":-5}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":0}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":35.5}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":1e400}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":\"soon\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_in\":99999999999}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_on\":\"5\"}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        assert_int_equal(parse(200, bodies[i]), AAD_PROTOCOL);
+        assert_int_equal(answer.token.access_token.len, 0);
+    }
+}
+
+#define TOKEN_START "{\"token_type\":\"Bearer\",\"access_token\":\""
+
+static void token_over_its_limit_is_refused(void **state)
+{
+    static char json[STS_TOKEN_MAX + 100];
+    size_t len = strlen(TOKEN_START);
+
+    (void)state;
+    memcpy(json, TOKEN_START, len);
+    memset(json + len, 'A', STS_TOKEN_MAX + 1);
+    (void)strcat(json, "\"}");
+    assert_int_equal(parse(200, json), AAD_PROTOCOL);
+    (void)strcpy(json + len + STS_TOKEN_MAX, "\"}");
+    assert_int_equal(parse(200, json), AAD_OK);
+}
+
+static void json_must_call_itself_json(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"access_token\":\"A\"}"), AAD_OK);
+    response.is_json = false;
+    assert_int_equal(sts_parse(&call, &response, &answer, &refusal, &err), AAD_PROTOCOL);
+}
+
+static void error_with_a_token_is_no_token(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(400, "{\"token_type\":\"Bearer\",\"access_token\":\"A\"}"),
+                     AAD_PROTOCOL);
+    assert_int_equal(parse(400, "{\"error\":\"invalid_grant\",\"access_token\":\"A\"}"),
+                     AAD_PROTOCOL);
+    assert_int_equal(refusal.number, 0);
+}
+
+#define WRONG_PASSWORD                                                                             \
+    "\"error_description\":\"AADSTS50126: Error validating credentials due to invalid username "   \
+    "or password.\\r\\nTrace ID: 0f\\r\\nTimestamp: 2030-01-02 03:04:05Z\""
+
+static void refusal_is_shown_by_its_first_sentence(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        parse(400, "{\"error\":\"invalid_grant\"," WRONG_PASSWORD ",\"error_codes\":[50126]}"),
+        AAD_REJECTED);
+    assert_int_equal(refusal.number, 50126);
+    assert_string_equal(refusal.error, "invalid_grant");
+    assert_string_equal(err.foreign, "AADSTS50126");
+    assert_non_null(strstr(err.what, "AADSTS50126: Error validating credentials"));
+    assert_non_null(strstr(err.what, call.correlation));
+    assert_null(strstr(err.what, "Trace ID"));
+    assert_non_null(strstr(err.remedy, "svc-lcs@contoso.example"));
+}
+
+static void number_is_found_where_it_is(void **state)
+{
+    (void)state;
+    (void)parse(400, "{\"error\":\"invalid_grant\"," WRONG_PASSWORD "}");
+    assert_int_equal(refusal.number, 50126);
+    (void)parse(401, "{\"error\":\"invalid_client\",\"error_codes\":[\"7000215\"]}");
+    assert_int_equal(refusal.number, 7000215);
+    (void)parse(400, "{\"error\":\"x\",\"error_description\":\"AADSTSx\",\"error_codes\":[-1]}");
+    assert_int_equal(refusal.number, 0);
+}
+
+/* P3: a hostile or careless authority repeats what was sent. */
+static void description_that_repeats_the_secret_is_withheld(void **state)
+{
+    auto_secret struct secret password = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "p&w+1canary"), AAD_OK);
+    call.guards[0] = &password;
+    (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50126: bad "
+                     "password p&w+1canary\"}");
+    assert_null(strstr(err.what, "canary"));
+    (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"bad p%26w%2B1canary\"}");
+    assert_null(strstr(err.what, "canary"));
+}
+
+static void description_with_control_bytes_is_escaped(void **state)
+{
+    (void)state;
+    (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50126: "
+                     "\\u001b[31mred\\u0007\"}");
+    assert_null(strchr(err.what, 27));
+    assert_null(strchr(err.what, 7));
+    assert_non_null(strstr(err.what, "red"));
+}
+
+static void throttling_says_how_long(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(429, "Too Many Requests"), AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, RESPONSE_RETRY_S);
+    (void)parse(200, "");
+    response.status = 503;
+    response.retry_after_s = 17;
+    assert_int_equal(sts_parse(&call, &response, &answer, &refusal, &err), AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, 17);
+}
+
+static void other_statuses_are_explained(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(502, "<html>"), AAD_NETWORK);
+    assert_int_equal(parse(404, "<html>"), AAD_PROTOCOL);
+    assert_int_equal(parse(302, ""), AAD_PROTOCOL);
+    assert_non_null(strstr(err.what, "redirects"));
+    assert_int_equal(parse(204, "{\"token_type\":\"Bearer\",\"access_token\":\"A\"}"),
+                     AAD_PROTOCOL);
+}
+
+static void wrong_clock_is_mentioned_where_time_is_blamed(void **state)
+{
+    (void)state;
+    (void)parse(200, "{\"error\":\"invalid_client\",\"error_codes\":[700024]}");
+    response.status = 401;
+    response.date_s = clock_now_s() + 3600;
+    (void)sts_parse(&call, &response, &answer, &refusal, &err);
+    assert_non_null(strstr(err.remedy, "minutes behind"));
+}
+
+#define STS_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STS_TEST(v1_answer_with_quoted_numbers_is_read),
+        STS_TEST(v2_answer_with_numbers_is_read),
+        STS_TEST(missing_life_falls_back),
+        STS_TEST(bad_answers_are_refused),
+        STS_TEST(token_over_its_limit_is_refused),
+        STS_TEST(json_must_call_itself_json),
+        STS_TEST(error_with_a_token_is_no_token),
+        STS_TEST(refusal_is_shown_by_its_first_sentence),
+        STS_TEST(number_is_found_where_it_is),
+        STS_TEST(description_that_repeats_the_secret_is_withheld),
+        STS_TEST(description_with_control_bytes_is_escaped),
+        STS_TEST(throttling_says_how_long),
+        STS_TEST(other_statuses_are_explained),
+        STS_TEST(wrong_clock_is_mentioned_where_time_is_blamed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,50 @@
+/*
+ * test_token.c - tokens are copied whole or not at all
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/token.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void copy_is_independent(void **state)
+{
+    auto_token struct token from = {.minted_at_s = 1, .expires_at_s = 3, .refresh_at_s = 2};
+    auto_token struct token to = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&to.access_token, "old"), AAD_OK);
+    assert_int_equal(secret_append_text(&from.access_token, "new"), AAD_OK);
+    assert_int_equal(token_copy(&to, &from), AAD_OK);
+    token_clear(&from);
+    assert_string_equal(to.access_token.bytes, "new");
+    assert_int_equal(to.minted_at_s, 1);
+    assert_int_equal(to.expires_at_s, 3);
+    assert_int_equal(to.refresh_at_s, 2);
+}
+
+static void clearing_forgets_everything(void **state)
+{
+    struct token t = {.minted_at_s = 1, .expires_at_s = 3, .refresh_at_s = 2};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&t.access_token, "x"), AAD_OK);
+    token_clear(&t);
+    assert_null(t.access_token.bytes);
+    assert_int_equal(t.expires_at_s, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(copy_is_independent),
+        cmocka_unit_test(clearing_forgets_everything),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

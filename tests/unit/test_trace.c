@@ -1,0 +1,97 @@
+/*
+ * test_trace.c - traces are whole, safe lines, and only where asked for
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/trace.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+
+/* Gives what one trace call wrote to stderr. */
+static void catch_trace(const char *argument, char *out, size_t size)
+{
+    auto_fd int kept = dup(STDERR_FILENO);
+    int ends[2];
+    ssize_t len;
+
+    assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    trace("git: get %s", argument);
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    len = read(ends[0], out, size - 1);
+    out[len > 0 ? len : 0] = '\0';
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void nothing_is_written_until_enabled(void **state)
+{
+    char out[1024];
+
+    (void)state;
+    trace_enable(false);
+    assert_false(trace_is_on());
+    catch_trace("x", out, sizeof out);
+    assert_string_equal(out, "");
+}
+
+static void line_has_program_time_and_text(void **state)
+{
+    unsigned ms = 0, us = 0;
+    char out[1024], rest[64] = "";
+
+    (void)state;
+    trace_enable(true);
+    assert_true(trace_is_on());
+    catch_trace("https://host", out, sizeof out);
+    assert_int_equal(sscanf(out, "aad-credential: %u.%3u ms  %63[^\n]", &ms, &us, rest), 3);
+    assert_string_equal(rest, "git: get https://host");
+    assert_int_equal(out[strlen(out) - 1], '\n');
+}
+
+/* case 17 */
+static void control_bytes_do_not_reach_the_terminal(void **state)
+{
+    char out[1024];
+
+    (void)state;
+    trace_enable(true);
+    catch_trace("a\x1b[31m\nsecond", out, sizeof out);
+    assert_null(strchr(out, 0x1b));
+    assert_ptr_equal(strchr(out, '\n'), out + strlen(out) - 1);
+}
+
+static void long_text_is_cut(void **state)
+{
+    char out[2048], text[1500];
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    trace_enable(true);
+    catch_trace(text, out, sizeof out);
+    assert_true(strlen(out) < 600);
+    assert_int_equal(out[strlen(out) - 1], '\n');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_written_until_enabled),
+        cmocka_unit_test(line_has_program_time_and_text),
+        cmocka_unit_test(control_bytes_do_not_reach_the_terminal),
+        cmocka_unit_test(long_text_is_cut),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,294 @@
+/*
+ * test_url.c - look-alike addresses are refused (P1, cases 1 to 5)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/url.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void check_refused(const char *text)
+{
+    struct url url = {.port = 7};
+    struct aad_error err = {0};
+
+    if (url_parse(text, &url, &err) != AAD_USAGE)
+        fail_msg("not refused: %s", text);
+    assert_int_equal(err.code, AAD_USAGE);
+    assert_string_not_equal(err.what, "");
+    assert_int_equal(url.port, 7);
+}
+
+static void check_origin(const char *text, const char *origin)
+{
+    struct url url = {0};
+    struct aad_error err = {0};
+    char out[300];
+
+    if (url_parse(text, &url, &err))
+        fail_msg("refused: %s: %s", text, err.what);
+    assert_string_equal(url_print_origin(&url, out, sizeof out), origin);
+}
+
+static void usual_addresses_are_read(void **state)
+{
+    (void)state;
+    check_origin("https://example.com", "https://example.com");
+    check_origin("HTTPS://Example.COM/Path", "https://example.com");
+    check_origin("https://example.com:443/", "https://example.com");
+    check_origin("https://example.com:80/", "https://example.com:80");
+    check_origin("http://localhost:8080/x", "http://localhost:8080");
+    check_origin("http://h:65535", "http://h:65535");
+    check_origin("https://a_b.xn--80ak6aa92e.com/", "https://a_b.xn--80ak6aa92e.com");
+    check_origin("https://127.0.0.1/", "https://127.0.0.1");
+    check_origin("https://1.2.3.4.example/", "https://1.2.3.4.example");
+    check_origin("https://[0:0::0001]:8443/", "https://[::1]:8443");
+    check_origin("https://[2001:DB8::A]/", "https://[2001:db8::a]");
+}
+
+static void path_is_what_follows_the_host(void **state)
+{
+    struct url url = {0};
+
+    (void)state;
+    assert_int_equal(url_parse("https://h/a?b=c@d", &url, NULL), AAD_OK);
+    assert_string_equal(url.path, "/a?b=c@d");
+    assert_string_equal(url.host, "h");
+    assert_int_equal(url_parse("https://h", &url, NULL), AAD_OK);
+    assert_string_equal(url.path, "");
+}
+
+static void look_alikes_are_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "https://good.com@evil.com",  "https://good.com:x@evil.com/",
+        "https://@evil.com",          "https://good.com\\@evil.com",
+        "https:\\\\good.com",         "https://good.com\\.evil.com",
+        "https://good.com.",          "https://good.com./",
+        "https://.good.com",          "https://good..com",
+        "https://good%2ecom/",        "https://good.com%00.evil",
+        "https://g\xc3\xb6od.com/",   "https://good\xe3\x80\x82.com",
+        "https://good.com?@evil.com", "https://good.com#@evil.com",
+        "https://good.com;evil.com",  "https://good,evil.com",
+        "https://-good.com",          "https://good-.com",
+        "https://go od.com",          "https://good.com!",
+        "https://$good.com",          "https://good*.com",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        check_refused(wrong[i]);
+}
+
+static void wrong_schemes_are_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "https",
+        "https:",
+        "https:/host",
+        "https:host",
+        "https:///",
+        "https://",
+        "https:///x",
+        "//host",
+        "host",
+        "git://host",
+        "ftp://host",
+        "httpss://h",
+        "file:///etc/passwd",
+        "javascript://h",
+        " https://h",
+        "https://https://h",
+        "https ://h",
+        "https+x://h",
+        "https://:443/",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        check_refused(wrong[i]);
+}
+
+static void wrong_ports_are_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "https://h:",      "https://h:/",    "https://h:0",      "https://h:65536",
+        "https://h:99999", "https://h:0443", "https://h:443443", "https://h:-1",
+        "https://h:+443",  "https://h:443x", "https://h:4 43",   "https://h:443:443",
+        "https://[::1]:",  "https://[::1]x", "https://[::1]443",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        check_refused(wrong[i]);
+}
+
+static void numbers_with_two_readings_are_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "https://127.1/",       "https://2130706433/", "https://0x7f000001/", "https://0x7f.1",
+        "https://017700000001", "https://127.0.0.01/", "https://010.0.0.1",   "https://1.2.3.4.5",
+        "https://256.1.1.1/",   "https://example.123", "https://a.0x",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        check_refused(wrong[i]);
+}
+
+static void wrong_ipv6_forms_are_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "https://[::1",
+        "https://::1/",
+        "https://[]/",
+        "https://[::1%25eth0]/",
+        "https://[fe80::1%1]",
+        "https://[:::1]/",
+        "https://[good.com]/",
+        "https://[1.2.3.4]/",
+        "https://[[::1]]/",
+        "https://x[::1]/",
+        "https://[12345::1]/",
+        "https://[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0001]/",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        check_refused(wrong[i]);
+}
+
+/* case 2 */
+static void control_bytes_are_refused_everywhere(void **state)
+{
+    (void)state;
+    for (int c = 1; c <= 0x7f; c++) {
+        char text[40];
+
+        if (c == 0x21)
+            c = 0x7f;
+        (void)snprintf(text, sizeof text, "https://go%cod.com/", c);
+        check_refused(text);
+        (void)snprintf(text, sizeof text, "https://good.com/%c", c);
+        check_refused(text);
+        (void)snprintf(text, sizeof text, "%chttps://good.com", c);
+        check_refused(text);
+    }
+}
+
+static void long_hosts_are_refused(void **state)
+{
+    char text[9000] = "https://";
+
+    (void)state;
+    memset(text + 8, 'a', 64);
+    check_refused(text);
+    for (int i = 0; i < 130; i++)
+        memcpy(text + 8 + 2 * i, "a.", 3);
+    text[8 + 259] = '\0';
+    check_refused(text);
+    memcpy(text, "https://h/", 10);
+    memset(text + 10, 'a', sizeof text - 11);
+    check_refused(text);
+}
+
+static void refusal_does_not_repeat_a_password(void **state)
+{
+    struct aad_error err = {0};
+    struct url url;
+
+    (void)state;
+    assert_int_equal(url_parse("https://me:hunter2@host/", &url, &err), AAD_USAGE);
+    assert_null(strstr(err.what, "hunter2"));
+}
+
+static void host_and_port_as_git_sends_them(void **state)
+{
+    static const char *const wrong[] = {"",     "h/",   "h/x",    "h?x", "h#x", "a@h",
+                                        "h:",   "h:0",  "h.",     "h ",  "h\r", "h\\x",
+                                        "h%2e", "[::1", "h\nx=y", ":443"};
+    struct url url = {0};
+
+    (void)state;
+    assert_int_equal(url_parse_host("https", "Example.com:8443", &url, NULL), AAD_OK);
+    assert_string_equal(url.host, "example.com");
+    assert_int_equal(url.port, 8443);
+    assert_string_equal(url.path, "");
+    assert_int_equal(url_parse_host("http", "[::1]", &url, NULL), AAD_OK);
+    assert_false(url.is_https);
+    assert_int_equal(url.port, 80);
+    assert_int_equal(url_parse_host("git", "h", &url, NULL), AAD_USAGE);
+    assert_int_equal(url_parse_host("", "h", &url, NULL), AAD_USAGE);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(url_parse_host("https", wrong[i], &url, NULL), AAD_USAGE);
+}
+
+static void check_same(const char *a, const char *b, bool expected)
+{
+    struct url first, second;
+
+    assert_int_equal(url_parse(a, &first, NULL), AAD_OK);
+    assert_int_equal(url_parse(b, &second, NULL), AAD_OK);
+    assert_int_equal(url_same_origin(&first, &second), expected);
+}
+
+static void origin_is_scheme_host_and_port(void **state)
+{
+    (void)state;
+    check_same("https://h", "https://H:443/x", true);
+    check_same("https://[::1]", "https://[0::1]", true);
+    check_same("https://h", "http://h:443", false);
+    check_same("https://h", "https://h:444", false);
+    check_same("https://h", "https://x.h", false);
+}
+
+static bool is_loopback(const char *text)
+{
+    struct url url;
+
+    assert_int_equal(url_parse(text, &url, NULL), AAD_OK);
+    return url_is_loopback(&url);
+}
+
+static void loopback_is_known_by_its_text(void **state)
+{
+    (void)state;
+    assert_true(is_loopback("http://localhost:1"));
+    assert_true(is_loopback("http://127.0.0.1"));
+    assert_true(is_loopback("http://127.255.1.2"));
+    assert_true(is_loopback("http://[::1]"));
+    assert_false(is_loopback("http://127.evil.com"));
+    assert_false(is_loopback("http://127.0.0.1.evil.com"));
+    assert_false(is_loopback("http://localhost.evil.com"));
+    assert_false(is_loopback("http://128.0.0.1"));
+    assert_false(is_loopback("http://[::2]"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(usual_addresses_are_read),
+        cmocka_unit_test(path_is_what_follows_the_host),
+        cmocka_unit_test(look_alikes_are_refused),
+        cmocka_unit_test(wrong_schemes_are_refused),
+        cmocka_unit_test(wrong_ports_are_refused),
+        cmocka_unit_test(numbers_with_two_readings_are_refused),
+        cmocka_unit_test(wrong_ipv6_forms_are_refused),
+        cmocka_unit_test(control_bytes_are_refused_everywhere),
+        cmocka_unit_test(long_hosts_are_refused),
+        cmocka_unit_test(refusal_does_not_repeat_a_password),
+        cmocka_unit_test(host_and_port_as_git_sends_them),
+        cmocka_unit_test(origin_is_scheme_host_and_port),
+        cmocka_unit_test(loopback_is_known_by_its_text),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

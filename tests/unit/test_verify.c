@@ -1,0 +1,219 @@
+/*
+ * test_verify.c - the module's `verify`: four steps, each with its own failure
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mint-fixture.h"
+#include "mint/verify.h"
+#include "tls-peer.h"
+
+#define DISCOVERY "{\"token_endpoint\":\"https://evil.test/token\"}"
+#define TOKEN "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"token-canary\"}"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct token token;
+static struct aad_error err;
+static char texts[3][128];
+static char steps[2048]; /* "title: detail" of each, a line each */
+static unsigned n_steps;
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_make_state();
+    peer = tls_peer_start("good");
+    (void)snprintf(texts[0], sizeof texts[0], "%s/contoso.example", tls_peer_origin(peer));
+    (void)snprintf(texts[1], sizeof texts[1], "%s", tls_peer_origin(peer));
+    (void)snprintf(texts[2], sizeof texts[2], "%s", tls_peer_ca_file(peer));
+    mint_fixture_lcs(&connection, texts[0]);
+    connection.audiences[0] = connection.hosts[0] = texts[1];
+    connection.ca_file = texts[2];
+    (void)strcpy(mint_fixture_store.password, "password-canary");
+    n_steps = 0;
+    steps[0] = '\0';
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    token_clear(&token);
+    tls_peer_stop(peer);
+    mint_fixture_remove_state();
+    return 0;
+}
+
+static void note_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
+                      const struct aad_error *why)
+{
+    size_t used = strlen(steps);
+
+    (void)ctx, (void)why;
+    assert_true(took_ms >= 0);
+    n_steps++;
+    (void)snprintf(steps + used, sizeof steps - used, "%s: %s\n", title, detail);
+}
+
+static enum aad_code verify(void)
+{
+    struct mint_request request = {.connection = &connection,
+                                   .audience = connection.audiences[0],
+                                   .deadline = deadline_in_ms(5000)};
+
+    memset(&err, 0, sizeof err);
+    return verify_run(&request, note_step, NULL, &token, &err);
+}
+
+static void working_connection_passes_four_steps(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 200, "{\"IsSuccess\":true,\"Data\":[]}");
+    assert_int_equal(verify(), AAD_OK);
+    assert_int_equal(n_steps, 4);
+    assert_string_equal(token.access_token.bytes, "token-canary");
+    assert_non_null(strstr(tls_peer_request(peer, 0),
+                           "GET /contoso.example/v2.0/.well-known/openid-configuration HTTP"));
+    assert_non_null(strstr(tls_peer_request(peer, 1), "POST /contoso.example/oauth2/v2.0/token"));
+    assert_non_null(
+        strstr(tls_peer_request(peer, 2), "GET /box/fileasset/GetSharedAssets?fileType=1 HTTP"));
+    assert_non_null(strstr(tls_peer_request(peer, 2), "x-ms-version: 2017-09-15"));
+    assert_non_null(strstr(tls_peer_request(peer, 2), "Authorization: Bearer token-canary"));
+    assert_null(strstr(steps, "canary"));
+}
+
+static void project_is_asked_about_where_it_is_set(void **state)
+{
+    static char project[] = "12/../34";
+
+    (void)state;
+    connection.project = project;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 200, "{\"IsSuccess\":true}");
+    assert_int_equal(verify(), AAD_OK);
+    assert_non_null(strstr(tls_peer_request(peer, 2),
+                           "GET /environmentinfo/v1/detail/project/12%2F..%2F34/?page=1 HTTP"));
+}
+
+static void missing_password_stops_at_the_store(void **state)
+{
+    (void)state;
+    mint_fixture_store.password[0] = '\0';
+    assert_int_equal(verify(), AAD_NOT_FOUND);
+    assert_int_equal(n_steps, 1);
+    assert_int_equal(tls_peer_count(peer), 0);
+}
+
+static void unknown_tenant_stops_at_the_authority(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 400,
+                         "{\"error\":\"invalid_tenant\",\"error_description\":\"AADSTS90002: "
+                         "Tenant not found\",\"error_codes\":[90002]}");
+    assert_int_equal(verify(), AAD_CONFIG);
+    assert_int_equal(n_steps, 2);
+    assert_string_equal(err.foreign, "AADSTS90002");
+    assert_int_equal(tls_peer_count(peer), 1);
+}
+
+static void page_that_is_no_authority_stops_there(void **state)
+{
+    (void)state;
+    tls_peer_answer(peer, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                          "Content-Length: 6\r\n\r\n<html>");
+    assert_int_equal(verify(), AAD_PROTOCOL);
+    assert_int_equal(n_steps, 2);
+}
+
+static void refused_password_stops_at_the_token(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50126]}");
+    assert_int_equal(verify(), AAD_REJECTED);
+    assert_int_equal(n_steps, 3);
+    assert_null(token.access_token.bytes);
+}
+
+/* The guide: HTTP 200 does not mean success. */
+static void lcs_that_answers_200_and_no_success_has_failed(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 200,
+                         "{\"IsSuccess\":false,\"ErrorMessage\":\"no \\u001b[1mproject\"}");
+    assert_int_equal(verify(), AAD_PERSON);
+    assert_int_equal(n_steps, 4);
+    assert_non_null(strstr(err.what, "project"));
+    assert_null(strchr(err.what, 27));
+    assert_non_null(strstr(err.remedy, "Sign in to LCS once"));
+}
+
+static void lcs_that_refuses_the_token_names_the_prerequisite(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 401, "{}");
+    assert_int_equal(verify(), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "Sign in to LCS once"));
+}
+
+/* P1 */
+static void token_does_not_go_to_a_host_outside_the_rules(void **state)
+{
+    static char other[] = "https://other.test";
+
+    (void)state;
+    connection.hosts[0] = other;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    assert_int_equal(verify(), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_non_null(strstr(steps, "not tried"));
+}
+
+static void generic_connection_has_no_call(void **state)
+{
+    (void)state;
+    connection.kind = kind_find("generic");
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    assert_int_equal(verify(), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_non_null(strstr(steps, "not tried: kind 'generic'"));
+}
+
+#define VERIFY_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        VERIFY_TEST(working_connection_passes_four_steps),
+        VERIFY_TEST(project_is_asked_about_where_it_is_set),
+        VERIFY_TEST(missing_password_stops_at_the_store),
+        VERIFY_TEST(unknown_tenant_stops_at_the_authority),
+        VERIFY_TEST(page_that_is_no_authority_stops_there),
+        VERIFY_TEST(refused_password_stops_at_the_token),
+        VERIFY_TEST(lcs_that_answers_200_and_no_success_has_failed),
+        VERIFY_TEST(lcs_that_refuses_the_token_names_the_prerequisite),
+        VERIFY_TEST(token_does_not_go_to_a_host_outside_the_rules),
+        VERIFY_TEST(generic_connection_has_no_call),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
