@@ -55,7 +55,7 @@ world_wait() {
 
 # Starts a process that ends with this script; $world_pid is its id.
 world_start() {
-    setpriv --pdeathsig KILL "$@" &
+    setpriv --pdeathsig KILL "$@" <&0 & # without the <&0 a job in the background reads nothing
     world_pid=$!
     world_pids+=("$world_pid")
 }
