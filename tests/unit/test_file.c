@@ -344,7 +344,8 @@ static void lock_has_one_holder_and_dies_with_it(void **state)
     pid = fork();
     if (!pid) {
         first = file_open_lock(at("lock"), NULL);
-        (void)write(ends[1], first >= 0 && file_try_lock(first) ? "y" : "n", 1);
+        if (write(ends[1], first >= 0 && file_try_lock(first) ? "y" : "n", 1) != 1)
+            _exit(1);
         (void)pause();
         _exit(0);
     }

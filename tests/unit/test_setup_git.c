@@ -36,7 +36,7 @@ static const char *read_file(void)
 
     memset(text, 0, sizeof text);
     if (f) {
-        (void)fread(text, 1, sizeof text - 1, f);
+        text[fread(text, 1, sizeof text - 1, f)] = 0;
         (void)fclose(f);
     }
     return text;
