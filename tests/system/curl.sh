@@ -21,13 +21,12 @@ connection_s_own_certificates_are_used() {
 
 token_is_in_no_argument_environment_or_file() { # case 13
     local pid
-    try_traced aad curl lcs -- -sS "$call"
+    try_traced "$BIN/aad-credential" curl lcs -- -sS "$call"
     want_status 0
     emulator_fault '{"kind":"lcs","delay_ms":1500}'
-    aad curl lcs -- -sS "$call" >"$T/seen/slow.out" 2>&1 &
+    "$BIN/aad-credential" curl lcs -- -sS "$call" >"$T/seen/slow.out" 2>&1 &
     pid=$!
-    world_wait 5 grep -qz '^.*curl$' "/proc/$pid/cmdline"
-    sleep 0.5
+    world_wait 5 grep -qx curl "/proc/$pid/comm"
     cat "/proc/$pid/cmdline" >"$T/seen/curl.cmdline"
     cat "/proc/$pid/environ" >"$T/seen/curl.environ" 2>/dev/null
     wait "$pid" || fail 'curl failed'
@@ -77,6 +76,7 @@ exit_status_is_curl_s() {
 }
 
 own_configuration_files_are_not_read() {
+    emulator_reset
     printf 'url = "%s/x"\nverbose\n' "$evil" >"$HOME/.curlrc"
     printf 'default login a password b\n' >"$HOME/.netrc"
     try aad curl lcs -- -sS "$call"
