@@ -3,6 +3,7 @@
 # shellcheck shell=bash
 #
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034 # they are used by the name of their group
 
 # What building takes, the tests' own libraries included.
 packages_build='meson ninja-build pkg-config gcc libc6-dev libcjson-dev libcurl4-openssl-dev

@@ -43,7 +43,8 @@ enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, siz
 enum aad_code file_make_private_dir(const char *path, struct aad_error *err);
 
 /* Checks every component from / to the last: owned by root or us, not writable by others, or
- * sticky as /tmp is. For code and configuration that decides (P10). AAD_CONFIG names the culprit. */
+ * sticky as /tmp is. For code and configuration that decides (P10). AAD_CONFIG names the culprit.
+ */
 enum aad_code file_check_chain(const char *path, struct aad_error *err);
 
 /* Opens (creating) a private file for locking. Returns a descriptor or -1 with *err filled. */

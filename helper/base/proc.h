@@ -17,11 +17,11 @@
 #include "base/secret.h"
 
 struct proc_spec {
-    const char *path;         /* absolute */
-    char *const *argv;        /* argv[0] first, NULL last */
-    char *const *environ;     /* the whole environment, NULL last */
-    int fds[3];               /* what becomes 0, 1 and 2; -1 = /dev/null. 2: -2 = ours */
-    int extra_fd;             /* becomes descriptor 3; -1 = none. All others are closed */
+    const char *path;     /* absolute */
+    char *const *argv;    /* argv[0] first, NULL last */
+    char *const *environ; /* the whole environment, NULL last */
+    int fds[3];           /* what becomes 0, 1 and 2; -1 = /dev/null. 2: -2 = ours */
+    int extra_fd;         /* becomes descriptor 3; -1 = none. All others are closed */
 };
 
 /* AAD_OK and the pid, or AAD_UNAVAILABLE when it cannot be started. */

@@ -20,8 +20,8 @@ enum request_operation {
 
 struct request {
     enum request_operation operation;
-    char connection[33];     /* "" = find it by the target */
-    bool has_target;         /* target is set: rules decide whether it may have the token */
+    char connection[33]; /* "" = find it by the target */
+    bool has_target;     /* target is set: rules decide whether it may have the token */
     struct url target;
     char username[256];      /* the account the caller wants, "" = any */
     char audience[512];      /* "" = the connection's first */

@@ -19,9 +19,9 @@
 
 struct url {
     bool is_https;
-    uint16_t port;     /* always set: 443 or 80 when the URL has none */
-    char host[256];    /* lower case; an IPv6 address without its brackets */
-    const char *path;  /* into the text given: "/..." with query, or "" */
+    uint16_t port;    /* always set: 443 or 80 when the URL has none */
+    char host[256];   /* lower case; an IPv6 address without its brackets */
+    const char *path; /* into the text given: "/..." with query, or "" */
 };
 
 /* Parses an absolute URL. Borrows `text` for url.path. AAD_USAGE with the reason. */

@@ -20,9 +20,9 @@ struct cloud_lcs_region {
     const char *cloud; /* the cloud whose authority goes with it */
 };
 
-const struct cloud *cloud_find(const char *name);           /* any case; NULL */
-const struct cloud *cloud_at(unsigned i);                   /* NULL past the end */
-const struct cloud *cloud_of_authority(const char *host);   /* also aliases; NULL = unknown host */
+const struct cloud *cloud_find(const char *name);         /* any case; NULL */
+const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
+const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);
 const struct cloud_lcs_region *cloud_lcs_at(unsigned i);
 

@@ -77,7 +77,8 @@ const char *const *connection_keys(void);
  * hosts and audiences, grant against kind. AAD_CONFIG with what is missing. */
 enum aad_code connection_complete(struct connection *c, struct aad_error *err);
 
-/* JSON text -> struct, complete and checked; unknown keys are refused with the nearest known key. */
+/* JSON text -> struct, complete and checked; unknown keys are refused with the nearest known key.
+ */
 enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
                                struct connection *ret, struct aad_error *err);
 enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err);

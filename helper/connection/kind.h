@@ -9,12 +9,13 @@
 #include <stdbool.h>
 
 struct kind {
-    const char *name;          /* "lcs" */
-    const char *title;         /* "Dynamics Lifecycle Services (LCS)" */
-    const char *grant;         /* the default grant: "password" */
-    const char *secret_role;   /* which secret that grant needs: "password", "client-secret" */
-    const char *scope_suffix;  /* appended to the audience on the v2 endpoint: "/user_impersonation" */
-    const char *audience;      /* default audience, NULL = asked for */
+    const char *name;        /* "lcs" */
+    const char *title;       /* "Dynamics Lifecycle Services (LCS)" */
+    const char *grant;       /* the default grant: "password" */
+    const char *secret_role; /* which secret that grant needs: "password", "client-secret" */
+    const char
+        *scope_suffix;    /* appended to the audience on the v2 endpoint: "/user_impersonation" */
+    const char *audience; /* default audience, NULL = asked for */
     bool needs_username;
     bool accepts_organizations; /* may the tenant be a pseudo tenant ("organizations")? */
 };

@@ -68,8 +68,8 @@ struct aad_store_host {
      * the person. subject: what is unlocked ("login keyring", a token's label), shown escaped.
      * The bytes go to the sink. Fails with AAD_LOCKED when there is no source and nobody to
      * ask, AAD_CANCELLED when the person said no. */
-    enum aad_code (*ask)(void *ctx, enum aad_question question, const char *subject,
-                         aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    enum aad_code (*ask)(void *ctx, enum aad_question question, const char *subject, aad_sink *sink,
+                         void *sink_ctx, struct aad_error *err);
     /* Says that what ask() gave was right (it may be remembered) or wrong (it must not be
      * offered again by itself). */
     void (*answer_was)(void *ctx, enum aad_question question, bool right);

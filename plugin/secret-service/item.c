@@ -73,7 +73,7 @@ static void item_escape(char *out, size_t size, const char *text)
 {
     size_t i = 0;
 
-    for (; text[i] && i < size - 1; i++)
+    for (; i < size - 1 && text[i]; i++)
         out[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
     out[i] = 0;
 }

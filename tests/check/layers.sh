@@ -72,7 +72,7 @@ alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 alone '# *include *<curl/' helper/mint/http.c -- "${sources[@]}"
 alone '# *include *<openssl/' helper/mint/crypto.c -- "${sources[@]}"
-alone '# *include *<(libsecret|gio|glib)' $(ls plugin/*/*.[ch]) -- "${sources[@]}"
+alone '# *include *<(libsecret|gio|glib)' plugin/*/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
     helper/base/proc.c -- "${sources[@]}"
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"

@@ -4,10 +4,10 @@
  *   canary CANARIES PATH...
  *
  * CANARIES has one line a canary: NAME, a tab, the text, and optionally a tab and a pattern
- * (fnmatch, extended) of paths where it may be. Every file under the paths is searched for every text: as
- * it is, reversed, in base64 and base64url at each of the three alignments, in hexadecimal, fully
- * percent-encoded, in UTF-16 of both byte orders. Each hit is one line on stdout, without the
- * secret. Exit status: 0 nothing found, 1 found, 2 the search itself failed.
+ * (fnmatch, extended) of paths where it may be. Every file under the paths is searched for every
+ * text: as it is, reversed, in base64 and base64url at each of the three alignments, in
+ * hexadecimal, fully percent-encoded, in UTF-16 of both byte orders. Each hit is one line on
+ * stdout, without the secret. Exit status: 0 nothing found, 1 found, 2 the search itself failed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

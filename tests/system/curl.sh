@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 start_all --face sink
 add_lcs lcs --no-verify
-call=$URL/box/fileasset/GetSharedAssets?fileType=1
+call="$URL/box/fileasset/GetSharedAssets?fileType=1"
 evil=https://localhost:$FACE_SINK_PORT
 
 allowed_host_gets_the_token() {

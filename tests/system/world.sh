@@ -9,6 +9,7 @@
 # shellcheck shell=bash
 #
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034 # much is for those who source it
 if [ "${AAD_TEST_WORLD:-}" != clean ]; then
     world_again=(env -i AAD_TEST_WORLD=clean AAD_TEST_BUILD="${AAD_TEST_BUILD:-}"
         AAD_TEST_STAGE="${AAD_TEST_STAGE:-}" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin

@@ -1,0 +1,51 @@
+# What the tests of the authority's side share: one LCS connection that forgets between two tests.
+#
+#   . "$(dirname "$0")/authority.sh"     then start_all, add_lcs lcs --no-verify
+#
+# shellcheck shell=bash
+#
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck source=tests/system/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+STATE=$XDG_STATE_HOME/aad-credential
+export -n STATE
+
+# As if nothing had been asked before: no token, no refresh token, no failure that is remembered,
+# counters and faults at zero.
+forget_all() {
+    world_drop_keys
+    rm -rf "$STATE/flight" "$STATE/rejected" "$RUNTIME/aad-credential"
+    secret-tool clear role refresh-token 2>/dev/null
+    emulator_reset
+}
+
+# Every token request goes wrong like that: always_fault JSON-MEMBERS
+always_fault() {
+    forget_all
+    emulator_fault "{\"kind\":\"token\",\"times\":\"always\",$1}"
+}
+
+# Two lines and no more: what went wrong, and indented what to do now.
+want_remedy() { # PATTERN...
+    want_error "$@"
+    want_equal "$(wc -l <"$err")" 2 'the number of lines on stderr'
+    sed -n 2p "$err" | grep -q '^  [A-Z'"'"']' || {
+        fail 'there is no remedy'
+        say_more
+    }
+}
+
+want_at_most() { # COUNTER NUMBER
+    local n
+    n=$(emulator_count "$1")
+    [ "$n" -le "$2" ] || fail "the count of $1 is $n, more than $2"
+}
+
+# The connection as a person would write it by hand: what `connection add` would not let through.
+write_connection() { # NAME JSON-to-merge
+    local file=$XDG_CONFIG_HOME/aad-credential/connections/$1.json
+    mkdir -p "${file%/*}"
+    jq --argjson more "$2" '. + $more' "${file%/*}/lcs.json" >"$T/servers/connection.json"
+    install -m 600 "$T/servers/connection.json" "$file"
+}
