@@ -77,8 +77,8 @@ static const struct fault_row {
     [FAULT_CA_FILE] = {AAD_CONFIG, "is not asked: the file of trusted certificates is unusable",
                        "Check 'ca-file' of the connection: readable, certificates in PEM form. "
                        "Without one, the package ca-certificates is needed."},
-    [FAULT_NOT_HTTPS] = {AAD_REFUSED, "is not asked: only https is used",
-                         "Write the address with https://."},
+    [FAULT_NOT_HTTP] = {AAD_PROTOCOL, "does not answer in HTTP",
+                        "Check the address and its port, and what else may answer there."},
     [FAULT_MEMORY] = {AAD_INTERNAL, "is not asked: memory ran out", ""},
     [FAULT_TOO_LARGE] = {AAD_PROTOCOL, "answers with too much: it was cut off",
                          "This is not how such a server answers: check the address."},

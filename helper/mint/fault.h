@@ -18,7 +18,7 @@ enum fault_cause {
     FAULT_TIME,
     FAULT_TLS,
     FAULT_CA_FILE,
-    FAULT_NOT_HTTPS,
+    FAULT_NOT_HTTP,
     FAULT_MEMORY,
     FAULT_TOO_LARGE,
     FAULT_PROXY,       /* proxy_status says how it refused */

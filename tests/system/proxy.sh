@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# The proxy on the way to the authority: which one, and what it gets to see. Case 56, P2.
+#
+# The authority is login.test, a name that only the proxy knows.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all --face proxy
+add_lcs lcs --no-verify --timeout 5
+proxy=http://127.0.0.1:$FACE_PROXY_PORT
+far="$(jq -n --arg to "https://login.test:$PORT/$TENANT" '{authority: $to}')"
+write_connection far "$far"
+write_connection by-proxy "$(jq --arg proxy "$proxy" '.proxy = $proxy' <<<"$far")"
+
+try_by() { # VARIABLE=VALUE...: a token of the connection `far`
+    forget_all
+    try_token env "$@" "$BIN/aad-credential" token far
+}
+
+want_one_tunnel() {
+    want_status 0
+    want_count by_face.proxy 1
+    want_count token_requests 1
+}
+
+want_no_tunnel() {
+    want_refusal $AAD_NETWORK
+    want_remedy 'login.test has no address|login.test is not reached'
+    want_count connections_by_face.proxy 0
+}
+
+store_for() { # NAME: the password of lcs for it
+    printf '%s\n' "$password" >"$T/servers/password"
+    input=$T/servers/password try aad connection edit "$1" --no-verify --secret-stdin
+    want_status 0
+}
+
+connection_s_own_proxy_is_used() {
+    store_for by-proxy
+    forget_all
+    try_token aad token by-proxy
+    want_one_tunnel
+    forget_all
+    try_token env https_proxy=http://127.0.0.1:1 no_proxy='*' "$BIN/aad-credential" token by-proxy
+    want_one_tunnel
+}
+
+proxy_of_the_environment_is_used() {
+    local name
+    store_for far
+    for name in https_proxy HTTPS_PROXY all_proxy ALL_PROXY; do
+        try_by "$name=$proxy"
+        want_one_tunnel
+    done
+    try_by "https_proxy=$proxy" HTTPS_PROXY=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1
+    want_one_tunnel
+}
+
+proxy_for_http_is_not_used() {
+    try_by "http_proxy=$proxy" "HTTP_PROXY=$proxy"
+    want_no_tunnel
+}
+
+exceptions_are_kept() {
+    local list
+    for list in login.test .test '*.test' test "login.test:$PORT" '*' 'x.test, LOGIN.TEST'; do
+        try_by "https_proxy=$proxy" "no_proxy=$list"
+        want_no_tunnel
+    done
+    for list in ogin.test login.test.evil "login.test:1" '' evil; do
+        try_by "https_proxy=$proxy" "NO_PROXY=$list"
+        want_one_tunnel
+    done
+}
+
+loopback_never_goes_to_a_proxy() {
+    forget_all
+    try_token env "https_proxy=$proxy" "ALL_PROXY=$proxy" no_proxy= "$BIN/aad-credential" token lcs
+    want_status 0
+    want_count connections_by_face.proxy 0
+    forget_all
+    write_connection near "$(jq -n --arg proxy "$proxy" '{proxy: $proxy}')"
+    store_for near
+    forget_all
+    try_token aad token near
+    want_status 0
+    want_count connections_by_face.proxy 0
+}
+
+proxy_sees_names_only() { # P2: neither our headers nor the password
+    local seen
+    try_by "https_proxy=$proxy"
+    want_one_tunnel
+    seen=$(emulator GET '/requests' | jq -c '.[] | select(.face == "proxy")')
+    want_equal "$(jq -r .method <<<"$seen")" CONNECT 'the method'
+    want_equal "$(jq -r .path <<<"$seen")" "login.test:$PORT" 'the target'
+    want_equal "$(jq -r .body_size <<<"$seen")" 0 'what came with the head'
+    want_equal "$(jq -r '.headers | keys - ["host", "proxy-connection", "user-agent"] | length' \
+        <<<"$seen")" 0 'the number of other headers'
+}
+
+credentials_go_to_the_proxy_and_nowhere_else() {
+    local user=proxy-user secret seen
+    secret=$(world_random 24)
+    canary proxy-password "$secret"
+    emulator PUT /world "$(jq -n --arg pair "$user:$secret" '{proxy: {credentials: $pair}}')" \
+        >/dev/null
+    try_by "https_proxy=http://$user:$secret@127.0.0.1:$FACE_PROXY_PORT"
+    want_status 0
+    seen=$(emulator GET /requests | jq -r '.[] | select(.kind == "token") | .headers | keys[]')
+    ! grep -qi proxy <<<"$seen" || fail "the authority was sent $seen"
+    forget_all
+    try_token env "https_proxy=http://$user:$secret@127.0.0.1:$FACE_PROXY_PORT" \
+        AAD_CREDENTIAL_TRACE=1 "$BIN/aad-credential" --verbose token far
+    want_status 0
+    try_by "https_proxy=$proxy"
+    want_refusal $AAD_NETWORK
+    want_remedy '407' 'user name and password'
+    want_count token_requests 0
+    emulator PUT /world '{"proxy":{"credentials":null}}' >/dev/null
+}
+
+refusing_proxy_is_said_to_refuse() {
+    local how
+    for how in '{"status":403}' '{"status":502}' '{"redirect":"https://evil.test/login"}'; do
+        emulator PUT /world "{\"proxy\":$how}" >/dev/null
+        try_by "https_proxy=$proxy"
+        want_refusal $AAD_NETWORK
+        want_remedy 'the proxy refuses the way to login.test' "allow CONNECT to login.test port $PORT"
+        want_count token_requests 0
+        want_count by_face.proxy 1
+        emulator PUT /world '{"proxy":{"status":null,"redirect":null}}' >/dev/null
+    done
+}
+
+absent_proxy_is_a_network_fault() {
+    try_by https_proxy=http://127.0.0.1:1
+    want_refusal $AAD_NETWORK
+    want_remedy 'login.test is not reached' 'proxy'
+    try_by https_proxy=http://proxy.invalid:3128
+    want_refusal $AAD_NETWORK
+    want_remedy "the proxy's name is not resolved" https_proxy
+    want_within 6000
+}
+
+check "the connection's own proxy comes first" connection_s_own_proxy_is_used
+check 'else the one that the environment names' proxy_of_the_environment_is_used
+check 'a proxy for http is not used' proxy_for_http_is_not_used
+check 'no_proxy is kept, label by label' exceptions_are_kept
+check 'loopback never goes to a proxy' loopback_never_goes_to_a_proxy
+check 'a proxy sees names only (P2)' proxy_sees_names_only
+check 'its credentials go nowhere else (case 56)' credentials_go_to_the_proxy_and_nowhere_else
+check 'a proxy that refuses is said to refuse' refusing_proxy_is_said_to_refuse
+check 'a proxy that is not there is a fault of the network' absent_proxy_is_a_network_fault
+finish

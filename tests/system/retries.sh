@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Faults that pass, and those that do not: how often the authority is asked. Case 54, P7.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs --no-verify
+
+server_faults_are_tried_three_times() { # case 54
+    local code
+    for code in 500 502 503 504 408; do
+        always_fault "\"status\":$code,\"body\":\"<html>\""
+        try_token aad token lcs
+        want_refusal $AAD_NETWORK
+        want_remedy "out of order.*$code" 'Try again'
+        want_count token_requests 3
+    done
+    for code in 400 401 403 404 410; do
+        always_fault "\"status\":$code,\"body\":\"<html>\""
+        try_token aad token lcs
+        want_refusal $AAD_PROTOCOL
+        want_remedy "status $code"
+        want_count token_requests 1
+    done
+}
+
+one_fault_is_not_noticed() { # case 54
+    forget_all
+    emulator_fault '{"kind":"token","status":503,"times":2}'
+    try_token aad token lcs
+    want_status 0
+    want_valid_token lcs
+    want_no_error
+}
+
+retry_after_is_obeyed_by_all_processes() { # P7: seconds, and a date
+    local how date
+    date=$(LC_ALL=C date -u -d '+90 seconds' '+%a, %d %b %Y %H:%M:%S GMT')
+    for how in '"throttle":60' '"status":503,"headers":{"Retry-After":"60"}' \
+        "\"status\":429,\"headers\":{\"Retry-After\":\"$date\"}"; do
+        always_fault "$how"
+        try_token aad token lcs
+        want_refusal $AAD_THROTTLED
+        want_remedy 'no request for [5-9][0-9] s'
+        git_ask get protocol=https "host=localhost:$PORT"
+        want_status $AAD_THROTTLED
+        want_count token_requests 1
+    done
+}
+
+check 'a fault of the server is tried three times, a refusal once' server_faults_are_tried_three_times
+check 'a fault that passes is not noticed' one_fault_is_not_noticed
+check 'Retry-After is obeyed by all processes (P7)' retry_after_is_obeyed_by_all_processes
+finish
