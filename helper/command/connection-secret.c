@@ -103,7 +103,8 @@ enum aad_code connection_secret_read(const struct connection_options *options,
 static enum aad_code secret_open(const struct connection *c, bool may_ask, struct store **ret,
                                  struct aad_error *err)
 {
-    struct store_spec spec = {c->store, deadline_in_ms(SECRET_STORE_MS), may_ask};
+    struct store_spec spec = {
+        .name_location = c->store, .deadline = deadline_in_ms(SECRET_STORE_MS), .may_ask = may_ask};
 
     return store_open(&spec, ret, err);
 }

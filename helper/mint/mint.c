@@ -159,7 +159,8 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
 {
     const struct connection *c = request->connection;
-    struct store_spec spec = {c->store, request->deadline, request->may_ask};
+    struct store_spec spec = {
+        .name_location = c->store, .deadline = request->deadline, .may_ask = request->may_ask};
     enum aad_code code;
 
     memset(m, 0, sizeof *m);

@@ -48,7 +48,9 @@ static enum aad_code rejected_path(const struct connection *c, struct buf *ret)
 
     if (code)
         return code;
-    connection_identity(c, NULL, &identity);
+    /* Not the endpoint's version: a password that version 2 rejects is wrong for version 1. */
+    buf_printf(&identity, "%s %s %s %s", c->authority, c->client_id, c->grant,
+               c->username ? c->username : "-");
     buf_printf(ret, "/%016" PRIx64, text_hash(0, buf_text(&identity), identity.len));
     return buf_ok(ret, NULL);
 }

@@ -52,12 +52,13 @@ static enum aad_code store_spawn(struct store *s, int host_fd, struct aad_error 
                              .environ = environment.rows,
                              .fds = {-1, -1, -1},
                              .extra_fd = host_fd};
-    enum aad_code code = environment_init(&environment, s->may_ask, err);
+    enum aad_code code = environment_init(&environment, s->name, s->may_ask, err);
 
     return code ? code : proc_spawn(&spec, &s->pid, err);
 }
 
-static enum aad_code store_send_open(struct store *s, const char *location, struct aad_error *err)
+static enum aad_code store_send_open(struct store *s, const struct store_spec *spec,
+                                     const char *location, struct aad_error *err)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_OPEN};
     auto_buf struct buf directory = {0};
@@ -68,10 +69,12 @@ static enum aad_code store_send_open(struct store *s, const char *location, stru
     wire_put_number(&frame, s->may_ask);
     wire_put_text(&frame, has_directory ? buf_text(&directory) : NULL);
     wire_put_number(&frame, master_is_at_hand());
+    wire_put_text(&frame, spec->pin);
     return wire_send(s->fd, &frame, s->deadline.end_ms, err);
 }
 
-static enum aad_code store_start(struct store *s, const char *location, struct aad_error *err)
+static enum aad_code store_start(struct store *s, const struct store_spec *spec,
+                                 const char *location, struct aad_error *err)
 {
     int pair[2];
     enum aad_code code;
@@ -81,7 +84,7 @@ static enum aad_code store_start(struct store *s, const char *location, struct a
     s->fd = pair[0];
     code = store_spawn(s, pair[1], err);
     (void)close(pair[1]);
-    return code ? code : store_send_open(s, location, err);
+    return code ? code : store_send_open(s, spec, location, err);
 }
 
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
@@ -97,7 +100,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->may_ask = spec->may_ask;
     code = store_parse_spec(spec, s, &location, err);
     if (!code)
-        code = store_start(s, location, err);
+        code = store_start(s, spec, location, err);
     if (code)
         return code;
     trace("store: started %s", s->name);

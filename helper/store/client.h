@@ -23,6 +23,7 @@ struct store_spec {
     const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
     struct deadline deadline;  /* for everything but the waiting for a person */
     bool may_ask;
+    const char *pin; /* where PINs come from, as in a connection file; NULL = the person */
 };
 
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err);
@@ -36,6 +37,28 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err);
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err);
 enum aad_code store_unlock(struct store *store, struct aad_error *err);
+
+/* For stores that hold keys, as store.h has them. */
+enum aad_code store_certificate(struct store *store, const struct aad_item *item,
+                                struct secret *ret_der, struct aad_error *err);
+enum aad_code store_sign(struct store *store, const struct aad_item *item, const char *algorithm,
+                         const struct secret *message, struct secret *ret, struct aad_error *err);
+enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
+                             struct aad_error *err);
+enum aad_code store_public_key(struct store *store, const struct aad_item *item,
+                               struct secret *ret_der, struct aad_error *err);
+enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err);
+enum aad_code store_import(struct store *store, const struct aad_item *item,
+                           const struct secret *pkcs8, struct aad_error *err);
+enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
+                              struct aad_error *err);
+enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
+                         struct aad_error *err);
+
+/* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
+const char *store_token(const struct store *store);
+const char *store_warning(const struct store *store);
 
 /* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */
 int64_t store_waited_ms(const struct store *store);

@@ -15,6 +15,13 @@
 static const char *const environment_always[] = {"HOME", "XDG_RUNTIME_DIR", "LANG", NULL};
 static const char *const environment_display[] = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", NULL};
 
+/* Where modules and p11-kit look for their own configuration and services; paths and addresses,
+ * nothing secret. */
+static const char *const environment_pkcs11[] = {
+    "XDG_CONFIG_HOME",   "P11_KIT_SERVER_ADDRESS", "SOFTHSM2_CONF",    "OPENSC_CONF",
+    "TPM2_PKCS11_STORE", "TPM2_PKCS11_TCTI",       "TPM2TOOLS_TCTI",   "YUBIHSM_PKCS11_CONF",
+    "OPENCRYPTOKI_CONF", "PKCS11_PROXY_SOCKET",    "CKNFAST_OVERRIDE", NULL};
+
 static void environment_add(struct environment *e, const char *name, const char *value)
 {
     for (size_t i = 0; i < ENVIRONMENT_ROWS; i++) {
@@ -85,12 +92,15 @@ static void environment_add_bus(struct environment *e)
         environment_add(e, "DBUS_SESSION_BUS_ADDRESS", address);
 }
 
-enum aad_code environment_init(struct environment *ret, bool may_ask, struct aad_error *err)
+enum aad_code environment_init(struct environment *ret, const char *store, bool may_ask,
+                               struct aad_error *err)
 {
     memset(ret, 0, sizeof *ret);
     environment_copy(ret, environment_always);
     if (may_ask)
         environment_copy(ret, environment_display);
+    if (!strcmp(store, "pkcs11"))
+        environment_copy(ret, environment_pkcs11);
     environment_add_bus(ret);
     for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
         if (buf_ok(&ret->text[i], err))

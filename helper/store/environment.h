@@ -10,16 +10,18 @@
 
 #include "base/buf.h"
 
-#define ENVIRONMENT_ROWS 8
+#define ENVIRONMENT_ROWS 24
 
 struct environment {
     struct buf text[ENVIRONMENT_ROWS]; /* "NAME=value" */
     char *rows[ENVIRONMENT_ROWS + 1];  /* borrowed from text, NULL last */
 };
 
-/* The home and runtime directories, the session bus if there is one, the language, and the
- * display if somebody may be asked. No PATH: a store starts nothing. */
-enum aad_code environment_init(struct environment *ret, bool may_ask, struct aad_error *err);
+/* The home and runtime directories, the session bus if there is one, the language, the display if
+ * somebody may be asked, and for the store "pkcs11" the variables by which known modules find their
+ * own configuration. No PATH: a store starts nothing. */
+enum aad_code environment_init(struct environment *ret, const char *store, bool may_ask,
+                               struct aad_error *err);
 void environment_clear(struct environment *e);
 
 #define auto_environment __attribute__((cleanup(environment_clear)))

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/harden.h"
 #include "base/secret.h"
+#include "store/host-key.h"
 #include "store/loader.h"
 #include "store/wire.h"
 
@@ -31,6 +32,7 @@ struct host {
     struct aad_store_state *state;
     struct deadline deadline;
     struct secret directory; /* with its NUL; empty = none */
+    struct secret pin;       /* likewise */
     bool has_master;
     size_t given; /* bytes that the verb has given so far */
 };
@@ -109,6 +111,8 @@ static const char *host_setting(void *ctx, const char *name)
 
     if (!strcmp(name, "directory"))
         return h->directory.len ? h->directory.bytes : NULL;
+    if (!strcmp(name, "pin"))
+        return h->pin.len ? h->pin.bytes : NULL;
     if (!strcmp(name, "master-at-hand"))
         return h->has_master ? "yes" : NULL;
     return NULL;
@@ -135,6 +139,28 @@ static enum aad_code host_visit(void *ctx, const struct aad_item *item)
     return host_send(&frame, NULL);
 }
 
+static enum aad_code host_visit_key(void *ctx, const struct aad_key *key)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_KEY};
+
+    (void)ctx;
+    wire_put_text(&frame, key->type);
+    wire_put_text(&frame, key->uri);
+    wire_put_text(&frame, key->label ? key->label : "");
+    wire_put_text(&frame, key->detail ? key->detail : "");
+    return host_send(&frame, NULL);
+}
+
+static void host_note(void *ctx, const char *what, const char *value)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_NOTE};
+
+    (void)ctx;
+    wire_put_text(&frame, what);
+    wire_put_text(&frame, value);
+    (void)host_send(&frame, NULL);
+}
+
 static enum aad_code host_unsupported(struct aad_error *err)
 {
     return aad_error_set(err, AAD_UNSUPPORTED, NULL, "this store cannot do that");
@@ -157,7 +183,6 @@ static enum aad_code host_run_item(struct host *h, struct wire_frame *frame, str
         bytes = wire_get_bytes(frame, &len);
     if (!wire_is_whole(frame))
         return host_nonsense(err);
-    h->given = 0;
     switch (frame->type) {
     case WIRE_LOAD:
         return p->load ? p->load(h->state, &item, host_sink, h, err) : host_unsupported(err);
@@ -171,8 +196,12 @@ static enum aad_code host_run_item(struct host *h, struct wire_frame *frame, str
 static enum aad_code host_run(struct host *h, struct wire_frame *frame, struct aad_error *err)
 {
     const struct aad_store_plugin *p = &h->plugin;
+    struct host_key_call call = {p, h->state, host_sink, host_visit_key, h};
 
     host_set_deadline(h, wire_get_number(frame));
+    h->given = 0;
+    if (host_key_is(frame->type))
+        return host_key_run(&call, frame, err);
     switch (frame->type) {
     case WIRE_LOAD:
     case WIRE_SAVE:
@@ -213,7 +242,7 @@ static enum aad_code host_start(struct host *h, const char *name, struct aad_sto
 {
     auto_frame struct wire_frame frame = {0};
     struct aad_error err = {0};
-    const char *location, *directory;
+    const char *location, *directory, *pin;
     enum aad_code code = wire_receive(HOST_FD, &frame, INT64_MAX, &err);
 
     if (code || frame.type != WIRE_OPEN)
@@ -223,9 +252,12 @@ static enum aad_code host_start(struct host *h, const char *name, struct aad_sto
     interface->may_ask = wire_get_number(&frame) != 0;
     directory = wire_get_text(&frame);
     h->has_master = wire_get_number(&frame) != 0;
+    pin = wire_get_text(&frame);
     if (!wire_is_whole(&frame) || !location)
         return AAD_PROTOCOL;
     if (directory && secret_append_text(&h->directory, directory))
+        return AAD_INTERNAL;
+    if (pin && secret_append_text(&h->pin, pin))
         return AAD_INTERNAL;
     code = host_open(h, name, interface, location, &err);
     (void)host_send_result(code, &err);
@@ -240,7 +272,8 @@ static int host_serve(const char *name)
                                        .time_left_ms = host_time_left_ms,
                                        .ask = host_ask,
                                        .answer_was = host_answer_was,
-                                       .setting = host_setting};
+                                       .setting = host_setting,
+                                       .note = host_note};
 
     if (host_start(&host, name, &interface))
         return EXIT_FAILURE;
@@ -257,6 +290,7 @@ static int host_serve(const char *name)
     if (host.plugin.close)
         host.plugin.close(host.state);
     secret_clear(&host.directory);
+    secret_clear(&host.pin);
     return EXIT_SUCCESS;
 }
 

@@ -73,7 +73,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     enum aad_code code;
 
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
-        question > AAD_ASK_PIN || ++answer->asks > TALK_ASKS_MAX)
+        question > AAD_ASK_KEY_PIN || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
@@ -89,7 +89,7 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 {
     int64_t question = wire_get_number(frame), right = wire_get_number(frame);
 
-    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_PIN)
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_KEY_PIN)
         return talk_nonsense(err);
     if (s->answer.len)
         master_answer_was((enum aad_question)question, &s->answer, right != 0);
@@ -134,6 +134,45 @@ static enum aad_code talk_take_item(struct wire_frame *frame, struct talk_answer
     return AAD_OK;
 }
 
+static enum aad_code talk_take_key(struct wire_frame *frame, struct talk_answer *answer,
+                                   struct aad_error *err)
+{
+    const char *texts[4];
+    char shown[4][512];
+
+    for (size_t i = 0; i < 4; i++) {
+        texts[i] = wire_get_text(frame);
+        if (!texts[i])
+            return talk_nonsense(err);
+        text_escape(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
+    }
+    if (!wire_is_whole(frame) || !answer->visit_key || ++answer->items > TALK_ITEMS_MAX)
+        return talk_nonsense(err);
+    /* A URI that had to be changed to be shown is none. */
+    if (answer->visit_code || strcmp(texts[1], shown[1]) != 0)
+        return AAD_OK;
+    answer->visit_code =
+        answer->visit_key(answer->ctx, &(struct aad_key){texts[0], texts[1], shown[2], shown[3]});
+    return AAD_OK;
+}
+
+static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
+                                    struct aad_error *err)
+{
+    const char *what = wire_get_text(frame), *value = wire_get_text(frame);
+    char shown[256];
+
+    if (!wire_is_whole(frame) || !what || !value)
+        return talk_nonsense(err);
+    text_escape(shown, sizeof shown, value, strlen(value));
+    if (!strcmp(what, "token"))
+        text_escape(s->token, sizeof s->token, value, strlen(value));
+    else if (!strcmp(what, "warning"))
+        text_escape(s->warning, sizeof s->warning, value, strlen(value));
+    trace("store: %s", shown);
+    return AAD_OK;
+}
+
 static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
                                struct talk_answer *answer, struct aad_error *err)
 {
@@ -146,6 +185,10 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
         return talk_take_bytes(frame, answer, err);
     case WIRE_ITEM:
         return talk_take_item(frame, answer, err);
+    case WIRE_KEY:
+        return talk_take_key(frame, answer, err);
+    case WIRE_NOTE:
+        return talk_take_note(s, frame, err);
     default:
         return talk_nonsense(err);
     }

@@ -24,14 +24,17 @@ struct store {
     bool is_open; /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
+    char token[160];         /* what the plugin said of the token that it used */
+    char warning[200];       /* and what it warned of */
     struct secret answer;    /* the last one given to the plugin, for its feedback */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */
 };
 
 /* What a verb does with what comes before its result. */
 struct talk_answer {
-    struct secret *bytes; /* NULL: none are expected */
-    aad_visit *visit;     /* NULL: no items are expected */
+    struct secret *bytes;     /* NULL: none are expected */
+    aad_visit *visit;         /* NULL: no items are expected */
+    aad_visit_key *visit_key; /* likewise */
     void *ctx;
     enum aad_code visit_code;
     unsigned items, asks;

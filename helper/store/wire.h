@@ -24,7 +24,7 @@
 
 enum wire_type {
     /* client to host */
-    WIRE_OPEN = 1, /* location, end_ms, may_ask, directory, has_master */
+    WIRE_OPEN = 1, /* location, end_ms, may_ask, directory, has_master, pin */
     WIRE_CHECK,    /* end_ms */
     WIRE_LOAD,     /* end_ms, item */
     WIRE_SAVE,     /* end_ms, item, bytes */
@@ -32,12 +32,23 @@ enum wire_type {
     WIRE_LIST,     /* end_ms */
     WIRE_UNLOCK,   /* end_ms */
     WIRE_ANSWER,   /* end_ms, error, bytes */
+    /* the same, for stores that hold keys: end_ms, item, text, bytes */
+    WIRE_CERTIFICATE,
+    WIRE_SIGN,     /* text: the algorithm, bytes: the message */
+    WIRE_GENERATE, /* text: the type of the key */
+    WIRE_PUBLIC_KEY,
+    WIRE_SAVE_CERTIFICATE, /* bytes */
+    WIRE_IMPORT,           /* bytes */
+    WIRE_ERASE_KEY,
+    WIRE_KEYS, /* end_ms alone */
     /* host to client */
     WIRE_RESULT,     /* error: ends the answer to one of the above */
     WIRE_BYTES,      /* bytes */
     WIRE_ITEM,       /* item */
     WIRE_ASK,        /* question, subject */
     WIRE_ANSWER_WAS, /* question, right */
+    WIRE_KEY,        /* type, uri, label, detail */
+    WIRE_NOTE,       /* what, value */
     WIRE_TYPES
 };
 

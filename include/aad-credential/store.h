@@ -50,11 +50,23 @@ typedef enum aad_code aad_sink(void *ctx, const void *bytes, size_t len);
 /* Receives one item of a list. Copies what it wants to keep. Non-zero: stop. */
 typedef enum aad_code aad_visit(void *ctx, const struct aad_item *item);
 
+/* Something of a store that holds keys, for `list` and for completing a URI. */
+struct aad_key {
+    const char *type;   /* "token", "key", "certificate" or "data" */
+    const char *uri;    /* RFC 7512, complete: names exactly this one, and never holds a PIN */
+    const char *label;  /* for people; may be "" */
+    const char *detail; /* for people: "RSA 2048, not extractable"; may be "" */
+};
+
+/* Receives one of them. Copies what it wants to keep. Non-zero: stop. */
+typedef enum aad_code aad_visit_key(void *ctx, const struct aad_key *key);
+
 enum aad_question {
     AAD_ASK_MASTER_PASSWORD = 1,  /* of a store that we encrypt ourselves */
     AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
     AAD_ASK_KEYRING_PASSWORD = 3, /* of the desktop's keyring: never remembered by us */
     AAD_ASK_PIN = 4,              /* of a token */
+    AAD_ASK_KEY_PIN = 5,          /* of a key that demands it for each use */
 };
 
 /* What the host gives the plugin; valid from open to close. */
@@ -73,8 +85,12 @@ struct aad_store_host {
     /* Says that what ask() gave was right (it may be remembered) or wrong (it must not be
      * offered again by itself). */
     void (*answer_was)(void *ctx, enum aad_question question, bool right);
-    /* A setting of the store by name, or NULL: "directory" (where the store may keep files). */
+    /* A setting of the store by name, or NULL: "directory" (where the store may keep files),
+     * "pin" (where the connection says that PINs come from: "pinpad" is the token's own). */
     const char *(*setting)(void *ctx, const char *name);
+    /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
+     * with its serial number), "warning" (for the person). May be called within any verb. */
+    void (*note)(void *ctx, const char *what, const char *value);
 };
 
 struct aad_store_state; /* the plugin's own */
@@ -108,14 +124,40 @@ struct aad_store_plugin {
     /* Makes the store usable now: asks if it may. NULL where a store has no lock. */
     enum aad_code (*unlock)(struct aad_store_state *state, struct aad_error *err);
 
-    /* For stores that hold keys. NULL in those that do not. */
+    /* For stores that hold keys. NULL in those that do not. Where the location names a key, that
+     * is the one; else the item does.
+     *
+     * The certificate that belongs to the key, DER (X.509). AAD_NOT_FOUND where the store has the
+     * key and no certificate. */
     enum aad_code (*certificate)(struct aad_store_state *state, const struct aad_item *item,
                                  aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    /* Signs the message by "PS256", "RS256" or "ES256" (RFC 7518 sections 3.3 to 3.5); the
+     * signature is as a JWS has it. AAD_UNSUPPORTED when key or token cannot do that one. */
     enum aad_code (*sign)(struct aad_store_state *state, const struct aad_item *item,
-                          const char *algorithm, const void *digest, size_t digest_len,
+                          const char *algorithm, const void *message, size_t message_len,
                           aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    /* Makes a key, not extractable: "rsa:2048", "rsa:3072", "rsa:4096", "ec:p256". AAD_REFUSED
+     * when one of that name is there. */
     enum aad_code (*generate)(struct aad_store_state *state, const struct aad_item *item,
                               const char *key_type, struct aad_error *err);
+    /* Visits tokens, keys and certificates that match the location. Asks nobody: what can only
+     * be seen after a login is left out, unless `unlock` came before. */
+    enum aad_code (*keys)(struct aad_store_state *state, aad_visit_key *visit, void *visit_ctx,
+                          struct aad_error *err);
+    /* The public half of the key: SubjectPublicKeyInfo, DER (RFC 5280 section 4.1.2.7). */
+    enum aad_code (*public_key)(struct aad_store_state *state, const struct aad_item *item,
+                                aad_sink *sink, void *sink_ctx, struct aad_error *err);
+    /* Puts a certificate (DER) beside the key, in place of an old one. AAD_UNSUPPORTED when it
+     * must be kept elsewhere. */
+    enum aad_code (*save_certificate)(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err);
+    /* Takes a private key (PKCS#8, DER, unencrypted), from then on not extractable where the store
+     * can do that. AAD_REFUSED when one of that name is there. */
+    enum aad_code (*import)(struct aad_store_state *state, const struct aad_item *item,
+                            const void *pkcs8, size_t len, struct aad_error *err);
+    /* Destroys the key, and its certificates. */
+    enum aad_code (*erase_key)(struct aad_store_state *state, const struct aad_item *item,
+                               struct aad_error *err);
 };
 
 #if defined(__GNUC__)

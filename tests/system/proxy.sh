@@ -29,14 +29,8 @@ want_no_tunnel() {
     want_count connections_by_face.proxy 0
 }
 
-store_for() { # NAME: the password of lcs for it
-    printf '%s\n' "$password" >"$T/servers/password"
-    input=$T/servers/password try aad connection edit "$1" --no-verify --secret-stdin
-    want_status 0
-}
-
 connection_s_own_proxy_is_used() {
-    store_for by-proxy
+    store_password by-proxy
     forget_all
     try_token aad token by-proxy
     want_one_tunnel
@@ -47,7 +41,7 @@ connection_s_own_proxy_is_used() {
 
 proxy_of_the_environment_is_used() {
     local name
-    store_for far
+    store_password far
     for name in https_proxy HTTPS_PROXY all_proxy ALL_PROXY; do
         try_by "$name=$proxy"
         want_one_tunnel
@@ -80,7 +74,7 @@ loopback_never_goes_to_a_proxy() {
     want_count connections_by_face.proxy 0
     forget_all
     write_connection near "$(jq -n --arg proxy "$proxy" '{proxy: $proxy}')"
-    store_for near
+    store_password near
     forget_all
     try_token aad token near
     want_status 0

@@ -174,6 +174,12 @@ world_keyring_is() { # locked | unlocked
         string:org.freedesktop.Secret.Collection string:Locked | grep -q "boolean $wanted"
 }
 
+# Asked of the bus, not of the service: that would make the bus start a second one.
+world_has_secrets() {
+    dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+        org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'
+}
+
 # A real gnome-keyring with its collection unlocked by $world_keyring_password.
 world_start_keyring() {
     world_keyring_password=${world_keyring_password:-$(world_random)}
@@ -181,6 +187,7 @@ world_start_keyring() {
     world_start gnome-keyring-daemon --foreground --unlock --components=secrets \
         <"$T/servers/keyring-password" >"$T/servers/keyring.log" 2>&1
     world_keyring_pid=$world_pid
+    world_wait 10 world_has_secrets
     world_wait 10 world_keyring_is unlocked || world_die 'gnome-keyring does not start'
 }
 

@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# What Azure AD refuses with, told as what to do about it.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs --no-verify
+consent="$URL/$TENANT/adminconsent\\?client_id=$APP_PUBLIC\$"
+no_mfa='must not have multi-factor.* Have svc-lcs@contoso.example excluded from it'
+session='The session has ended. Try again'
+settings="Check client id, tenant and audience of 'lcs'"
+device='managed device'
+edit="'aad-credential connection edit lcs'"
+
+# Number, exit status, and what the remedy has to say.
+codes="
+50011 3 $settings
+50034 10 There is no $USER_LCS in tenant $TENANT
+50053 10 Do not try again: $USER_LCS is locked.*wait at least 10 minutes
+50055 11 password of $USER_LCS has expired: change it.* store the new one: $edit
+50056 11 has no password in the cloud .federated
+50057 11 An administrator must enable the account $USER_LCS
+50059 3 $settings
+50072 11 $no_mfa
+50074 11 $no_mfa
+50076 11 $no_mfa
+50078 11 $no_mfa
+50079 11 $no_mfa
+50097 11 $device
+50105 11 must assign $USER_LCS to application $APP_PUBLIC
+50126 10 Is the password of $USER_LCS right\\? Store it again: $edit. Until then it is not sent
+50132 10 $session
+50133 11 $USER_LCS must sign in at .* and change the password
+50144 11 expired in the local Active Directory
+50158 11 $no_mfa
+50173 10 $session
+50194 3 must name the tenant
+50196 12 in a loop. Stop it
+53000 11 $device
+53001 11 $device
+53003 11 conditional access policy blocks $USER_LCS
+65001 11 needs consent to use Dynamics Lifecycle Services.* $consent
+65004 11 needs consent.* $consent
+70000 10 $session
+70003 3 $settings
+70008 10 $session
+70011 3 Check the audience $URL of 'lcs'
+70043 10 $session
+80001 13 pass-through authentication
+80007 10 Is the password of $USER_LCS right
+90002 3 There is no tenant $TENANT there
+90033 13 passing fault of the authority
+90055 12 Wait, then try again
+90094 11 needs consent.* $consent
+500011 3 Choose the LCS API endpoint of your region
+50049 3 does not know its own host name
+530034 11 conditional access policy
+530035 11 $no_mfa
+650057 11 'Dynamics Lifecycle services', user_impersonation. Then grant consent at $consent
+700016 3 There is no application $APP_PUBLIC in tenant $TENANT
+700022 3 exactly one resource
+700024 10 Compare this machine's clock
+700025 3 is a public client and takes no secret
+700027 10 does not know this certificate
+700082 10 $session
+900144 3 $settings
+900561 3 $settings
+901002 3 Set 'endpoint-version' of 'lcs' to 1 or 2
+7000112 11 must enable application $APP_PUBLIC
+7000215 10 value of the client secret of application $APP_PUBLIC, not its id
+7000218 11 is not a public client.* set 'Allow public client flows' to Yes
+7000222 10 client secret of application $APP_PUBLIC has expired
+9001023 3 must name the tenant
+9002313 3 $settings"
+
+refuse_user() { # NUMBER
+    emulator PUT /world "$(jq -n --arg user "$USER_LCS" --argjson number "$1" \
+        '{users: {($user): {refuse: $number}}}')" >/dev/null
+}
+
+each_code_is_explained() {
+    local code exit_status remedy
+    while read -r code exit_status remedy; do
+        [ -n "$code" ] || continue
+        forget_all
+        refuse_user "$code"
+        try_token aad token lcs
+        want_refusal "$exit_status"
+        want_remedy "$remedy"
+        # AADSTS90055 is a 429: then the number is not what matters.
+        [ "$code" = 90055 ] || want_error "\\[AADSTS$code\\]" 'correlation id [0-9a-f-]{36}'
+        [ -z "$has_failed" ] || { echo "  that was: $code" && break; }
+    done <<<"$codes"
+    refuse_user 0
+}
+
+every_code_of_the_local_azure_ad_is_here() {
+    local known
+    known=$(sed -n 's/^    {\([0-9]*\), [0-9]*, "[a-z_]*",.*/\1/p' "$TOP/tests/emulator/refusal.c")
+    [ "$(wc -w <<<"$known")" -gt 50 ] || fail 'no codes are found in refusal.c'
+    want_equal "$(awk 'NF { print $1 }' <<<"$codes" | sort)" "$(sort <<<"$known")" 'the list'
+}
+
+unknown_codes_go_by_their_oauth_error() {
+    local error exit_status
+    while read -r error exit_status; do
+        always_fault "\"status\":400,\"json\":{\"error\":\"$error\",\"error_codes\":[987654],
+            \"error_description\":\"AADSTS987654: Something new.\"}"
+        try_token aad token lcs
+        want_refusal "$exit_status"
+        want_remedy 'AADSTS987654: Something new' '\[AADSTS987654\]'
+        want_count token_requests 1
+    done <<<"invalid_grant 10
+interaction_required 11
+consent_required 11
+invalid_client 10
+unauthorized_client 3
+invalid_request 3
+invalid_resource 3
+temporarily_unavailable 13
+access_denied 11
+something_else 14"
+}
+
+# The connection of somebody, of an application, with an authority: try_as JSON
+try_as() {
+    write_connection other "$1"
+    store_password other
+    forget_all
+    try_token aad token other
+}
+
+accounts_that_do_not_fit_are_named() {
+    local user exit_status code
+    while read -r user exit_status code; do
+        [ "$user" = nobody ] || emulator_set_password "$user@contoso.example" "$password"
+        try_as "$(jq -n --arg user "$user@contoso.example" '{username: $user}')"
+        want_refusal "$exit_status"
+        want_remedy "\\[AADSTS$code\\]" "^  .*$user@contoso.example"
+    done <<<'nobody 10 50034
+mfa 11 50076
+mfa-enrol 11 50079
+locked 10 50053
+expired 11 50055
+disabled 11 50057
+federated 11 50056
+blocked 11 53003'
+}
+
+applications_and_tenants_that_do_not_fit_are_named() {
+    local app=9b000000-0000-4000-8000-00000000000
+    try_as "{\"client-id\": \"$APP_CONFIDENTIAL\"}"
+    want_refusal $AAD_PERSON
+    want_remedy AADSTS7000218 "Application $APP_CONFIDENTIAL is not a public client"
+    try_as "{\"client-id\": \"${app}3\"}"
+    want_refusal $AAD_PERSON
+    want_remedy AADSTS65001 "$URL/$TENANT/adminconsent\\?client_id=${app}3\$"
+    try_as "{\"client-id\": \"${app}6\"}"
+    want_refusal $AAD_PERSON
+    want_remedy AADSTS7000112 "enable application ${app}6"
+    try_as "{\"client-id\": \"${app}9\"}"
+    want_refusal $AAD_CONFIG
+    want_remedy AADSTS700016 "There is no application ${app}9"
+    try_as "$(jq -n --arg to "$URL/nobody.example" '{authority: $to}')"
+    want_refusal $AAD_CONFIG
+    want_remedy AADSTS90002 'There is no tenant nobody.example'
+    try_as '{"audiences": ["https://elsewhere.example"]}'
+    want_refusal $AAD_CONFIG
+    want_remedy AADSTS500011 'does not know https://elsewhere.example. Choose the LCS API endpoint'
+}
+
+user_who_never_opened_lcs_is_told_to() { # LCS answers 200, or 403
+    local user
+    for user in never-opened-lcs lcs-forbidden; do
+        emulator_set_password "$user@contoso.example" "$password"
+        try_as "$(jq -n --arg user "$user@contoso.example" '{username: $user}')"
+        want_status 0
+        try aad verify other
+        want_status $AAD_PERSON
+        want_output '^ok .*token' '^fail .*service' 'Sign in to LCS once as that user'
+    done
+}
+
+secret_in_a_server_s_text_is_not_shown() { # P3
+    always_fault "$(jq -nr --arg text "AADSTS50126: No user has the password $password, sorry." \
+        '{status: 400, json: {error: "invalid_grant", error_description: $text,
+            error_codes: [50126]}} | tojson | .[1:-1]')"
+    try_token aad --verbose token lcs
+    want_refusal $AAD_REJECTED
+    want_error 'Is the password of'
+}
+
+check 'each of its codes is explained in our words' each_code_is_explained
+check 'none of them is left out here' every_code_of_the_local_azure_ad_is_here
+check 'unknown codes go by their OAuth error' unknown_codes_go_by_their_oauth_error
+check 'accounts that do not fit are named' accounts_that_do_not_fit_are_named
+check 'so are applications, tenants and audiences' applications_and_tenants_that_do_not_fit_are_named
+check 'a user who never opened LCS is told to' user_who_never_opened_lcs_is_told_to
+check 'a secret in a server'"'"'s text is not shown (P3)' secret_in_a_server_s_text_is_not_shown
+finish
