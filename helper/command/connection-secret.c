@@ -119,6 +119,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
 
     if (!code)
         code = store_check(store, &why);
+    if (code == AAD_TIMEOUT) { /* writing to it would only wait as long again */
+        *err = why;
+        return code;
+    }
     if (code != AAD_UNAVAILABLE)
         return AAD_OK; /* a locked one is unlocked, or complained of, when it is written to */
     if (was_chosen || strcmp(c->store, "secret-service") != 0 || !may_ask || !ask_has_terminal()) {

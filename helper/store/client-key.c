@@ -97,6 +97,11 @@ const char *store_token(const struct store *store)
     return store->token;
 }
 
+const char *store_outcome(const struct store *store)
+{
+    return store->outcome;
+}
+
 const char *store_warning(const struct store *store)
 {
     return store->warning;

@@ -58,6 +58,7 @@ enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
 
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
+const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */
 const char *store_warning(const struct store *store);
 
 /* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */

@@ -35,6 +35,7 @@ struct host {
     struct secret pin;       /* likewise */
     bool has_master;
     size_t given; /* bytes that the verb has given so far */
+    bool gave_too_much;
 };
 
 static void host_set_deadline(struct host *h, int64_t end_ms)
@@ -123,7 +124,8 @@ static enum aad_code host_sink(void *ctx, const void *bytes, size_t len)
     auto_frame struct wire_frame frame = {.type = WIRE_BYTES};
     struct host *h = ctx;
 
-    if (len > AAD_SECRET_MAX - h->given)
+    h->gave_too_much |= len > AAD_SECRET_MAX - h->given;
+    if (h->gave_too_much)
         return AAD_PROTOCOL;
     h->given += len;
     wire_put_bytes(&frame, bytes, len);
@@ -200,6 +202,7 @@ static enum aad_code host_run(struct host *h, struct wire_frame *frame, struct a
 
     host_set_deadline(h, wire_get_number(frame));
     h->given = 0;
+    h->gave_too_much = false;
     if (host_key_is(frame->type))
         return host_key_run(&call, frame, err);
     switch (frame->type) {
@@ -280,11 +283,17 @@ static int host_serve(const char *name)
     for (;;) {
         auto_frame struct wire_frame frame = {0};
         struct aad_error err = {0};
+        enum aad_code code;
 
         /* The end of the socket is the ordinary end: the client has all that it wants. */
         if (wire_receive(HOST_FD, &frame, INT64_MAX, &err))
             break;
-        if (host_send_result(host_run(&host, &frame, &err), &err))
+        code = host_run(&host, &frame, &err);
+        /* Also when the plugin did not mind: a part of a secret is none. */
+        if (!code && host.gave_too_much)
+            code = aad_error_set(&err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
+                                 AAD_SECRET_MAX);
+        if (host_send_result(code, &err))
             break;
     }
     if (host.plugin.close)

@@ -73,7 +73,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     enum aad_code code;
 
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
-        question > AAD_ASK_KEY_PIN || ++answer->asks > TALK_ASKS_MAX)
+        question > AAD_ASK_PIN_PAD || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
@@ -89,7 +89,7 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 {
     int64_t question = wire_get_number(frame), right = wire_get_number(frame);
 
-    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_KEY_PIN)
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_PIN_PAD)
         return talk_nonsense(err);
     if (s->answer.len)
         master_answer_was((enum aad_question)question, &s->answer, right != 0);
@@ -160,13 +160,15 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
                                     struct aad_error *err)
 {
     const char *what = wire_get_text(frame), *value = wire_get_text(frame);
-    char shown[256];
+    char shown[512];
 
     if (!wire_is_whole(frame) || !what || !value)
         return talk_nonsense(err);
     text_escape(shown, sizeof shown, value, strlen(value));
     if (!strcmp(what, "token"))
         text_escape(s->token, sizeof s->token, value, strlen(value));
+    else if (!strcmp(what, "kept") || !strcmp(what, "uri"))
+        text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
     else if (!strcmp(what, "warning"))
         text_escape(s->warning, sizeof s->warning, value, strlen(value));
     trace("store: %s", shown);

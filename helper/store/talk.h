@@ -25,6 +25,7 @@ struct store {
     struct deadline deadline;
     int64_t waited_ms;
     char token[160];         /* what the plugin said of the token that it used */
+    char outcome[512];       /* how a secret is kept, or the URI of a new key */
     char warning[200];       /* and what it warned of */
     struct secret answer;    /* the last one given to the plugin, for its feedback */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */

@@ -43,7 +43,7 @@ struct aad_error {
     enum aad_code code;
     int32_t retry_after_s; /* AAD_THROTTLED and transient failures: 0 = not said */
     char foreign[48];      /* the other side's own code: AADSTS50126, CKR_PIN_LOCKED, curl 28 */
-    char what[256];        /* one line: what went wrong */
+    char what[512];        /* one line: what went wrong */
     char remedy[640];      /* what to do now; "" = the default of the code's table row. Made only
                               of literals and of the connection's own fields, never of text
                               that a server, keyring or token sent */

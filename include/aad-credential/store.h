@@ -66,7 +66,8 @@ enum aad_question {
     AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
     AAD_ASK_KEYRING_PASSWORD = 3, /* of the desktop's keyring: never remembered by us */
     AAD_ASK_PIN = 4,              /* of a token */
-    AAD_ASK_KEY_PIN = 5,          /* of a key that demands it for each use */
+    AAD_ASK_PIN_ANEW = 5, /* the same, from the person: nobody knows whether the last try counted */
+    AAD_ASK_PIN_PAD = 6,  /* the person enters it at the token: the answer is empty */
 };
 
 /* What the host gives the plugin; valid from open to close. */
@@ -89,7 +90,8 @@ struct aad_store_host {
      * "pin" (where the connection says that PINs come from: "pinpad" is the token's own). */
     const char *(*setting)(void *ctx, const char *name);
     /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
-     * with its serial number), "warning" (for the person). May be called within any verb. */
+     * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "warning". May
+     * be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
 };
 

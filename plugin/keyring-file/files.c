@@ -174,6 +174,13 @@ void files_unlock(struct files *f)
     f->lock_fd = -1;
 }
 
+enum aad_code files_is_damaged(const struct files *f, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_IO, NULL, "'%s' is damaged: it is no keyring", f->keyring);
+    return aad_error_remedy(err, "Restore it from a backup, or remove it and store the secrets of "
+                                 "its connections again.");
+}
+
 enum aad_code files_check(const struct files *f, struct aad_error *err)
 {
     char header[sizeof FILES_HEADER - 1];
@@ -193,9 +200,7 @@ enum aad_code files_check(const struct files *f, struct aad_error *err)
         (void)close(fd);
     if (code || (n == (ssize_t)sizeof header && !memcmp(header, FILES_HEADER, sizeof header)))
         return code;
-    (void)aad_error_set(err, AAD_IO, NULL, "'%s' is damaged: it is no keyring", f->keyring);
-    return aad_error_remedy(err, "Restore it from a backup, or remove it and store the secrets of "
-                                 "its connections again.");
+    return files_is_damaged(f, err);
 }
 
 enum aad_code files_begin_creating(const struct files *f, struct aad_error *err)

@@ -30,6 +30,9 @@ void files_unlock(struct files *f);
  * AAD_CONFIG when it is not a private file of ours; AAD_IO when it is damaged. */
 enum aad_code files_check(const struct files *f, struct aad_error *err);
 
+/* AAD_IO: the content is not what a keyring has. */
+enum aad_code files_is_damaged(const struct files *f, struct aad_error *err);
+
 /* Around the first writing: a kill in between leaves the mark, and files_lock() starts again. */
 enum aad_code files_begin_creating(const struct files *f, struct aad_error *err);
 enum aad_code files_end_creating(const struct files *f, struct aad_error *err);

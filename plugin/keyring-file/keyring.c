@@ -16,6 +16,10 @@
 #define KEYRING_PASSWORD_MAX 1024u
 #define KEYRING_TRIES 3
 #define KEYRING_SUBJECT "the embedded keyring"
+/* libsecret's file: a name of 16 bytes, a version of 2, and a GVariant: the salt with its length
+ * before it, the rounds of the key's derivation, time, count, and the items. */
+#define KEYRING_PREFIX 18u
+#define KEYRING_TYPE "(uayutua(a{say}ay))"
 
 static const struct aad_item keyring_verifier = {.connection = "", .role = "verifier"};
 
@@ -151,7 +155,6 @@ static enum aad_code keyring_prove(struct aad_store_state *s, bool exists, struc
 void keyring_end(struct aad_store_state *s)
 {
     g_clear_object(&s->backend);
-    _secret_backend_uncache_instance();
     files_unlock(&s->files);
 }
 
@@ -165,6 +168,46 @@ enum aad_code keyring_exists(struct aad_store_state *s, bool *ret, struct aad_er
     files_unlock(&s->files);
     *ret = !code;
     return code == AAD_NOT_FOUND ? AAD_OK : code;
+}
+
+static bool keyring_is_normal(GVariant *content)
+{
+    guint32 salt_len = 0, rounds = 0;
+    GVariant *salt;
+    bool is_normal;
+
+    if (!g_variant_is_normal_form(content))
+        return false;
+    g_variant_get_child(content, 0, "u", &salt_len);
+    salt = g_variant_get_child_value(content, 1);
+    g_variant_get_child(content, 2, "u", &rounds);
+    is_normal = salt_len && GUINT32_FROM_LE(salt_len) == g_variant_n_children(salt) && rounds;
+    g_variant_unref(salt);
+    return is_normal;
+}
+
+/* Of a file that was cut libsecret takes the length of the salt on trust, and aborts. */
+static enum aad_code keyring_check_content(const struct aad_store_state *s, struct aad_error *err)
+{
+    GBytes *whole, *part;
+    GVariant *content;
+    char *bytes = NULL;
+    gsize len = 0;
+    bool is_normal = false;
+
+    if (!g_file_get_contents(s->files.keyring, &bytes, &len, NULL))
+        return aad_error_set(err, AAD_IO, NULL, "cannot read '%s'", s->files.keyring);
+    whole = g_bytes_new_take(bytes, len);
+    if (len > KEYRING_PREFIX) {
+        part = g_bytes_new_from_bytes(whole, KEYRING_PREFIX, len - KEYRING_PREFIX);
+        content =
+            g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(KEYRING_TYPE), part, FALSE));
+        is_normal = keyring_is_normal(content);
+        g_variant_unref(content);
+        g_bytes_unref(part);
+    }
+    g_bytes_unref(whole);
+    return is_normal ? AAD_OK : files_is_damaged(&s->files, err);
 }
 
 /* With the password at hand: locks, looks again, lets libsecret read, and proves the password.
@@ -182,6 +225,8 @@ enum aad_code keyring_enter(struct aad_store_state *s, bool may_create, struct a
     }
     if (!code && !exists && !may_create)
         code = aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
+    if (!code && exists)
+        code = keyring_check_content(s, err);
     if (!code)
         code = keyring_start_backend(s, err);
     if (!code)

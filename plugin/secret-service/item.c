@@ -191,14 +191,16 @@ enum aad_code item_open_backend(const struct aad_store_host *host, SecretBackend
     SecretBackend *backend = NULL;
     enum aad_code code;
 
-    /* libsecret keeps one for the whole process, with the file's content as it was. */
-    _secret_backend_uncache_instance();
     secret_backend_get(SECRET_BACKEND_NONE, call->cancellable, item_call_done, call);
     if (!item_call_wait(call))
         backend = secret_backend_get_finish(call->result, &call->error);
     code = item_call_end(call, "cannot open the keyring", err);
     if (code)
         return code;
+    /* libsecret remembers one for the whole process, with the file's content as it was, and without
+     * a reference of its own: to make it forget is to give one away. */
+    g_object_ref(backend);
+    _secret_backend_uncache_instance();
     *ret = backend;
     return AAD_OK;
 }

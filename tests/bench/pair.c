@@ -1,13 +1,18 @@
 /*
- * pair.c - times two commands in turn, A B A B ..., and prints the ratio of their medians
+ * pair.c - times two commands in turn and prints the ratio of their times
  *
- *   pair [-n RUNS] [-i INPUT_FILE] 'COMMAND A' 'COMMAND B'
+ *   pair [-n RUNS] [-i INPUT_FILE] [-b 'COMMAND'] 'COMMAND A' 'COMMAND B'
  *
- * Commands are split at spaces, without a shell, so that no shell is timed. Each run is one whole
- * process, from posix_spawn to wait4, with INPUT_FILE as its standard input and its output thrown
- * away. A run that fails makes the whole call fail: a quick failure is no fast answer.
- * Prints "MEDIAN_A_MS MEDIAN_B_MS RATIO PEAK_A_KIB PEAK_B_KIB", RATIO being the median of the
- * pairwise ratios, which holds when the machine's speed drifts.
+ * Commands are split at spaces, without a shell, so that no shell is timed. NAME=VALUE words may
+ * stand before the program; with " + " between two programs both run, one after the other, and
+ * their times are added. Each is a whole process, from posix_spawn to wait4, with INPUT_FILE as its
+ * standard input and its output thrown away. -b is run, untimed, before each A. A run that fails
+ * makes the whole call fail: a quick failure is no fast answer. Every second pair runs B first.
+ *
+ * Prints "MEDIAN_A_MS MEDIAN_B_MS RATIO LOW HIGH PEAK_A_KIB PEAK_B_KIB". RATIO is the median of the
+ * pairwise ratios, which holds when the machine's speed drifts, LOW and HIGH are their quartiles.
+ * PEAK is the largest ru_maxrss. The kernel counts what this program had in memory when it started
+ * the other as well, so PEAK is never too small; this program stays small.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,23 +27,72 @@
 #include <unistd.h>
 
 #define PAIR_RUNS_MAX 1000
-#define PAIR_WORDS_MAX 32
+#define PAIR_STEPS_MAX 2
+#define PAIR_WORDS_MAX 40
+#define PAIR_ENVIRON_MAX 128
 
 extern char **environ;
 
-struct pair_command {
+struct pair_step {
     char *words[PAIR_WORDS_MAX + 1];
+    char *environ[PAIR_ENVIRON_MAX + 1];
+};
+
+struct pair_command {
+    struct pair_step steps[PAIR_STEPS_MAX];
+    size_t n_steps;
     double ms[PAIR_RUNS_MAX];
     long peak_kib;
 };
 
+static void pair_usage(const char *why)
+{
+    (void)fprintf(stderr,
+                  "pair: %s\nusage: pair [-n RUNS] [-i INPUT] [-b COMMAND] COMMAND COMMAND\n", why);
+    exit(2);
+}
+
+static int pair_is_set(char *const *rows, size_t n, const char *row)
+{
+    size_t len = strcspn(row, "=") + 1;
+
+    for (size_t i = 0; i < n; i++)
+        if (!strncmp(rows[i], row, len))
+            return 1;
+    return 0;
+}
+
+/* What the command sets, and then all of ours that it does not. */
+static void pair_fill_environ(struct pair_step *step, size_t n)
+{
+    for (char **row = environ; *row; row++)
+        if (n < PAIR_ENVIRON_MAX && !pair_is_set(step->environ, n, *row))
+            step->environ[n++] = *row;
+}
+
 static void pair_split(char *text, struct pair_command *ret)
 {
-    size_t n = 0;
+    struct pair_step *step = ret->steps;
+    size_t n_words = 0, n_rows = 0;
 
-    for (char *word = strtok(text, " "); word && n < PAIR_WORDS_MAX; word = strtok(NULL, " "))
-        ret->words[n++] = word;
-    ret->words[n] = NULL;
+    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
+        if (!strcmp(word, "+")) {
+            pair_fill_environ(step++, n_rows);
+            n_words = n_rows = 0;
+            if (step == ret->steps + PAIR_STEPS_MAX)
+                pair_usage("too many programs");
+        } else if (!n_words && strchr(word, '=') && n_rows < PAIR_ENVIRON_MAX) {
+            step->environ[n_rows++] = word;
+        } else if (n_words < PAIR_WORDS_MAX) {
+            step->words[n_words++] = word;
+        } else {
+            pair_usage("too many words");
+        }
+    }
+    if (!n_words)
+        pair_usage("a command is empty");
+    pair_fill_environ(step, n_rows);
+    ret->n_steps = (size_t)(step - ret->steps) + 1;
 }
 
 static double pair_now_ms(void)
@@ -49,28 +103,37 @@ static double pair_now_ms(void)
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static double pair_run(struct pair_command *command, const char *input)
+static double pair_run_step(struct pair_step *step, const char *input, long *peak_kib)
 {
     posix_spawn_file_actions_t actions;
     struct rusage usage;
-    double start;
+    double ms;
     pid_t pid;
     int status;
 
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
     (void)posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    start = pair_now_ms();
-    if (posix_spawn(&pid, command->words[0], &actions, NULL, command->words, environ) ||
+    ms = pair_now_ms();
+    if (posix_spawn(&pid, step->words[0], &actions, NULL, step->words, step->environ) ||
         wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) || WEXITSTATUS(status)) {
-        (void)fprintf(stderr, "pair: a run of %s failed\n", command->words[0]);
+        (void)fprintf(stderr, "pair: a run of %s failed\n", step->words[0]);
         exit(1);
     }
-    start = pair_now_ms() - start;
+    ms = pair_now_ms() - ms;
     (void)posix_spawn_file_actions_destroy(&actions);
-    if (usage.ru_maxrss > command->peak_kib)
-        command->peak_kib = usage.ru_maxrss;
-    return start;
+    if (usage.ru_maxrss > *peak_kib)
+        *peak_kib = usage.ru_maxrss;
+    return ms;
+}
+
+static double pair_run(struct pair_command *command, const char *input)
+{
+    double ms = 0;
+
+    for (size_t i = 0; i < command->n_steps; i++)
+        ms += pair_run_step(&command->steps[i], input, &command->peak_kib);
+    return ms;
 }
 
 static int pair_compare(const void *a, const void *b)
@@ -80,41 +143,56 @@ static int pair_compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static double pair_median(const double *values, size_t n)
+/* Sorts the values. part 0.5 = the median. */
+static double pair_quantile(double *values, size_t n, double part)
 {
-    static double sorted[PAIR_RUNS_MAX];
+    double at = part * (double)(n - 1);
+    size_t below = (size_t)at, above = below + 1 < n ? below + 1 : below;
 
-    memcpy(sorted, values, n * sizeof *values);
-    qsort(sorted, n, sizeof *sorted, pair_compare);
-    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    qsort(values, n, sizeof *values, pair_compare);
+    return values[below] + (at - (double)below) * (values[above] - values[below]);
+}
+
+static void pair_measure(struct pair_command *a, struct pair_command *b,
+                         struct pair_command *before, const char *input, size_t i)
+{
+    if (i % 2)
+        b->ms[i] = pair_run(b, input);
+    if (before->n_steps)
+        (void)pair_run(before, "/dev/null");
+    a->ms[i] = pair_run(a, input);
+    if (i % 2 == 0)
+        b->ms[i] = pair_run(b, input);
 }
 
 int main(int argc, char **argv)
 {
-    static struct pair_command a, b;
+    static struct pair_command a, b, before;
     static double ratios[PAIR_RUNS_MAX];
     const char *input = "/dev/null";
     size_t runs = 40;
     int option;
 
-    while ((option = getopt(argc, argv, "n:i:")) != -1) {
+    while ((option = getopt(argc, argv, "n:i:b:")) != -1) {
         if (option == 'n')
             runs = strtoul(optarg, NULL, 10);
         else if (option == 'i')
             input = optarg;
+        else if (option == 'b')
+            pair_split(optarg, &before);
     }
     if (argc - optind != 2 || !runs || runs > PAIR_RUNS_MAX)
-        return 2;
+        pair_usage("two commands, 1 to 1000 runs");
     pair_split(argv[optind], &a);
     pair_split(argv[optind + 1], &b);
-    (void)pair_run(&a, input);
-    (void)pair_run(&b, input);
+    pair_measure(&a, &b, &before, input, 0); /* warms up; measured again below */
     for (size_t i = 0; i < runs; i++) {
-        a.ms[i] = pair_run(&a, input);
-        b.ms[i] = pair_run(&b, input);
+        pair_measure(&a, &b, &before, input, i);
         ratios[i] = a.ms[i] / b.ms[i];
     }
-    (void)printf("%.2f %.2f %.3f %ld %ld\n", pair_median(a.ms, runs), pair_median(b.ms, runs),
-                 pair_median(ratios, runs), a.peak_kib, b.peak_kib);
+    (void)printf("%.2f %.2f %.3f %.3f %.3f %ld %ld\n", pair_quantile(a.ms, runs, 0.5),
+                 pair_quantile(b.ms, runs, 0.5), pair_quantile(ratios, runs, 0.5),
+                 pair_quantile(ratios, runs, 0.25), pair_quantile(ratios, runs, 0.75), a.peak_kib,
+                 b.peak_kib);
     return 0;
 }

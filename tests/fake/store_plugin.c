@@ -6,7 +6,6 @@
  *
  *   FAKE_STORE_ABI     another version            FAKE_STORE_SIZE   a table that is too short
  *   FAKE_STORE_NAME    another name               FAKE_STORE_NONE   no table at all
- *   FAKE_STORE_MUTE    the symbol is missing
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,6 +17,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "store/wire.h"
 
 #ifndef FAKE_STORE_ABI
 #define FAKE_STORE_ABI AAD_STORE_ABI
@@ -33,7 +34,7 @@
 
 struct aad_store_state {
     const struct aad_store_host *host;
-    const char *mode;
+    char mode[32];
     size_t len;
     char secret[AAD_SECRET_MAX];
 };
@@ -69,21 +70,21 @@ static void fake_talk_nonsense(void)
     if (fake_is("garbage"))
         (void)send(FAKE_SOCKET, junk, sizeof junk, MSG_NOSIGNAL);
     if (fake_is("huge-length"))
-        fake_send_frame(0xffffffffu, 10, NULL, 0);
+        fake_send_frame(0xffffffffu, WIRE_BYTES, NULL, 0);
     if (fake_is("unknown-type"))
-        fake_send_frame(0, 99, NULL, 0);
+        fake_send_frame(0, WIRE_TYPES, NULL, 0);
     if (fake_is("cut-frame")) {
-        fake_send_frame(100, 10, junk, 10);
+        fake_send_frame(100, WIRE_BYTES, junk, 10);
         _exit(0);
     }
     if (fake_is("field-too-long")) /* the field says more than the frame holds */
-        fake_send_frame(12, 10,
+        fake_send_frame(12, WIRE_BYTES,
                         "\xff\xff\x00\x00"
                         "abcdefgh",
                         12);
     if (fake_is("talk-forever"))
         for (;;)
-            fake_send_frame(8, 10,
+            fake_send_frame(8, WIRE_BYTES,
                             "\x04\x00\x00\x00"
                             "blah",
                             8);
@@ -140,7 +141,7 @@ static enum aad_code fake_open(const struct aad_store_host *host, const char *lo
                                struct aad_store_state **ret_state, struct aad_error *err)
 {
     fake_state.host = host;
-    fake_state.mode = location;
+    (void)snprintf(fake_state.mode, sizeof fake_state.mode, "%s", location);
     if (fake_is("crash-in-open"))
         (void)raise(SIGSEGV);
     if (fake_is("hang-in-open"))
@@ -195,9 +196,11 @@ static enum aad_code fake_load(struct aad_store_state *state, const struct aad_i
         code = host->ask(host->ctx, AAD_ASK_MASTER_PASSWORD, "fake", fake_ask_sink, state, err);
     if (code)
         return code;
-    if (fake_is("too-much")) /* twice what a secret may have, whatever the sink says */
-        for (int i = 0; i < 2; i++)
-            (void)sink(sink_ctx, state->secret, sizeof state->secret);
+    if (fake_is("too-much")) { /* twice what a secret may have, whatever the sink says */
+        (void)sink(sink_ctx, state->secret, sizeof state->secret);
+        (void)sink(sink_ctx, state->secret, sizeof state->secret);
+        return AAD_OK;
+    }
     if (!state->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the fake has no %s", item->role);
     return sink(sink_ctx, state->secret, state->len);
@@ -253,7 +256,6 @@ static enum aad_code fake_list(struct aad_store_state *state, aad_visit *visit, 
     return AAD_OK;
 }
 
-#ifndef FAKE_STORE_MUTE
 static const struct aad_store_plugin fake_plugin = {
     .abi = FAKE_STORE_ABI,
     .size = FAKE_STORE_SIZE,
@@ -277,10 +279,3 @@ const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
     return host_abi == AAD_STORE_ABI ? &fake_plugin : NULL;
 #endif
 }
-#else
-AAD_EXPORT extern const void *const fake_functions[];
-const void *const fake_functions[] = {(const void *)fake_open,  (const void *)fake_close,
-                                      (const void *)fake_check, (const void *)fake_load,
-                                      (const void *)fake_save,  (const void *)fake_erase,
-                                      (const void *)fake_list};
-#endif

@@ -32,7 +32,7 @@ BIN=$STAGE/bin
 TOOLS=$BUILD/tests/system
 export -n AAD_TEST_BUILD AAD_TEST_STAGE
 world_pids=()
-world_keys_before=
+world_ports=0
 
 world_die() {
     printf 'Bail out! %s\n' "$*"
@@ -75,21 +75,35 @@ world_is_gone() { # gone, or only waiting for us to notice
     [ -z "$state" ] || [ "$state" = Z ]
 }
 
-# The ids of the keys of ours in the kernel's keyring of this user.
+# FNV-1a, as helper/base/text.c has it.
+world_hash() { # TEXT
+    local hash=$((16#cbf29ce484222325)) i
+    for ((i = 0; i < ${#1}; i++)); do
+        hash=$(((hash ^ $(printf '%d' "'${1:i:1}")) * 16#100000001b3))
+    done
+    printf '%016x' "$hash"
+}
+
+# The ids of this world's keys in the kernel's keyring, which all worlds of this user share: tokens
+# of its local Azure AD, and the master password of its data directory.
 world_keys() {
     keyctl rdescribe @u >/dev/null 2>&1 || return 0
     local id
     for id in $(keyctl rlist @u 2>/dev/null); do
-        [[ $(keyctl rdescribe "$id" 2>/dev/null) == *aad-credential* ]] && echo "$id"
+        case $(keyctl rdescribe "$id" 2>/dev/null) in
+            *"aad-credential:master:$world_master") echo "$id" ;;
+            *aad-credential:token:*)
+                keyctl pipe "$id" 2>/dev/null | grep -qaE ":($world_ports)/" && echo "$id"
+                ;;
+        esac
     done
     return 0
 }
 
-# Forgets the keys that this world made; those that were there before stay.
 world_drop_keys() {
     local id
     for id in $(world_keys); do
-        [[ " $world_keys_before " == *" $id "* ]] || keyctl unlink "$id" @u >/dev/null 2>&1
+        keyctl unlink "$id" @u >/dev/null 2>&1
     done
 }
 
@@ -120,7 +134,7 @@ world_begin() {
     export HOME=$T/home XDG_CONFIG_HOME=$T/home/.config XDG_STATE_HOME=$T/home/.local/state \
         XDG_CACHE_HOME=$T/home/.cache XDG_DATA_HOME=$T/home/.local/share XDG_RUNTIME_DIR=$RUNTIME \
         TMPDIR=$T/tmp GIT_CONFIG_NOSYSTEM=1 PATH=$BIN:$PATH
-    world_keys_before=$(world_keys | tr '\n' ' ')
+    world_master=$(world_hash "$XDG_DATA_HOME/aad-credential")
     trap world_end EXIT
     trap 'exit 130' INT TERM HUP
     cd "$HOME" || exit 99
@@ -207,6 +221,7 @@ world_start_emulator() {
         world_die "the emulator does not start: $(cat "$T/servers/emulator.log")"
     # shellcheck source=/dev/null
     . "$T/servers/emulator/ready"
+    world_ports+=$(sed -n 's/^\(FACE_.*_\)\{0,1\}PORT=/|/p' "$T/servers/emulator/ready" | tr -d '\n')
     cp "$CA" "$T/home/ca.pem"
     CA=$T/home/ca.pem
 }

@@ -1,0 +1,139 @@
+/*
+ * certificate.c - the certificate beside a key
+ *
+ * Certificates may share a CKA_ID with a key that is not theirs (a YubiKey's attestation does):
+ * only one that holds the key's own public half counts.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "make.h"
+#include "object.h"
+
+static bool certificate_is_of(struct aad_store_state *s, CK_OBJECT_HANDLE object,
+                              const unsigned char *key, size_t key_len, unsigned char *ret_der,
+                              size_t *ret_len)
+{
+    unsigned char own[DER_MAX];
+    size_t own_len;
+
+    return object_read(s, object, CKA_VALUE, ret_der, DER_MAX, ret_len) &&
+           der_print_certificate_key(ret_der, *ret_len, own, &own_len) && own_len == key_len &&
+           !memcmp(own, key, key_len);
+}
+
+static enum aad_code certificate_find_all(struct aad_store_state *s, struct objects *ret,
+                                          struct aad_error *err)
+{
+    CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+    CK_CERTIFICATE_TYPE type = CKC_X_509;
+    CK_ATTRIBUTE template[] = {{CKA_CLASS, &class, sizeof class},
+                               {CKA_CERTIFICATE_TYPE, &type, sizeof type}};
+
+    return object_find(s, template, 2, ret, err);
+}
+
+/* The key's public half, without a login where the token shows a public key object. */
+static enum aad_code certificate_key(struct aad_store_state *s, unsigned char *ret, size_t *ret_len,
+                                     CK_OBJECT_HANDLE *ret_key, struct aad_error *err)
+{
+    enum aad_code code = token_open(s, false, err);
+
+    if (code)
+        return code;
+    if (!key_find(s, CKO_PUBLIC_KEY, ret_key, NULL) &&
+        !key_print_public(s, *ret_key, ret, ret_len, NULL))
+        return AAD_OK;
+    code = key_open(s, ret_key, err);
+    return code ? code : key_print_public(s, *ret_key, ret, ret_len, err);
+}
+
+enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
+                                    struct aad_error *err)
+{
+    unsigned char key[DER_MAX], der[DER_MAX], best[DER_MAX];
+    size_t key_len, len, best_len = 0;
+    struct objects found;
+    CK_OBJECT_HANDLE handle;
+    enum aad_code code = certificate_key(s, key, &key_len, &handle, err);
+
+    if (!code)
+        code = certificate_find_all(s, &found, err);
+    if (code)
+        return code;
+    for (CK_ULONG i = 0; i < found.n; i++) {
+        if (!certificate_is_of(s, found.handles[i], key, key_len, der, &len))
+            continue;
+        /* Of a renewed one and its predecessor the later is meant. */
+        if (!best_len || der_is_later(der, len, best, best_len)) {
+            memcpy(best, der, len);
+            best_len = len;
+        }
+    }
+    if (best_len)
+        return sink(sink_ctx, best, best_len);
+    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the token has no certificate for this key");
+    return aad_error_remedy(err, "Make one: aad-credential key certificate URI");
+}
+
+static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, const void *der,
+                             size_t len)
+{
+    CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+    CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+    CK_CERTIFICATE_TYPE type = CKC_X_509;
+    struct der_bytes subject, issuer, serial, id = {0}, label = {0};
+    CK_OBJECT_HANDLE object;
+
+    if (!der_read_certificate(der, len, &subject, &issuer, &serial))
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+    (void)object_read_bytes(s, key, CKA_ID, &id);
+    (void)object_read_bytes(s, key, CKA_LABEL, &label);
+    {
+        CK_ATTRIBUTE template[] = {{CKA_CLASS, &class, sizeof class},
+                                   {CKA_CERTIFICATE_TYPE, &type, sizeof type},
+                                   {CKA_TOKEN, &yes, sizeof yes},
+                                   {CKA_PRIVATE, &no, sizeof no},
+                                   {CKA_SUBJECT, subject.bytes, subject.len},
+                                   {CKA_ISSUER, issuer.bytes, issuer.len},
+                                   {CKA_SERIAL_NUMBER, serial.bytes, serial.len},
+                                   {CKA_ID, id.bytes, id.len},
+                                   {CKA_LABEL, label.bytes, label.len},
+                                   {CKA_VALUE, (void *)der, len}};
+
+        return s->module->C_CreateObject(s->session, template, sizeof template / sizeof *template,
+                                         &object);
+    }
+}
+
+enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_t len,
+                               struct aad_error *err)
+{
+    unsigned char key[DER_MAX], own[DER_MAX], old[DER_MAX];
+    size_t key_len, own_len, old_len;
+    struct objects before;
+    CK_OBJECT_HANDLE handle;
+    enum aad_code code = token_open(s, true, err);
+    CK_RV rv;
+
+    if (!code)
+        code = key_open(s, &handle, err);
+    if (!code)
+        code = key_print_public(s, handle, key, &key_len, err);
+    if (!code)
+        code = certificate_find_all(s, &before, err);
+    if (code)
+        return code;
+    if (!der_print_certificate_key(der, len, own, &own_len) || own_len != key_len ||
+        memcmp(own, key, key_len) != 0)
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
+    rv = certificate_put(s, handle, der, len);
+    if (rv != CKR_OK)
+        return rv_error(rv, "the token does not take the certificate", err);
+    /* Only now the old ones: a crash in between leaves two, of which the later is used. */
+    for (CK_ULONG i = 0; i < before.n; i++)
+        if (certificate_is_of(s, before.handles[i], key, key_len, old, &old_len))
+            (void)s->module->C_DestroyObject(s->session, before.handles[i]);
+    return AAD_OK;
+}

@@ -1,0 +1,306 @@
+/*
+ * data.c - secrets as private data objects on the token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "object.h"
+
+#define DATA_APPLICATION "aad-credential"
+#define DATA_MAGIC "AADC1"
+#define DATA_LABEL_MAX 80
+
+/* What is in CKA_VALUE, before the secret. The checksum covers all the rest and the label. */
+struct data_head {
+    char magic[8];
+    unsigned char generation[8]; /* big-endian */
+    unsigned char digest[DER_DIGEST_SIZE];
+};
+
+#define DATA_VALUE_MAX (sizeof(struct data_head) + AAD_SECRET_MAX)
+
+static void data_label(const struct aad_item *item, char ret[DATA_LABEL_MAX])
+{
+    (void)snprintf(ret, DATA_LABEL_MAX, "%.32s %.32s", item->connection, item->role);
+}
+
+static bool data_digest(const char *label, const unsigned char *value, size_t len,
+                        unsigned char ret[DER_DIGEST_SIZE])
+{
+    size_t label_len = strlen(label), head = offsetof(struct data_head, digest);
+    size_t rest = len - sizeof(struct data_head), total = label_len + 1 + head + rest;
+    unsigned char *all = malloc(total);
+    bool is_good;
+
+    if (!all)
+        return false;
+    memcpy(all, label, label_len + 1);
+    memcpy(all + label_len + 1, value, head);
+    memcpy(all + label_len + 1 + head, value + sizeof(struct data_head), rest);
+    is_good = der_sha256(all, total, ret);
+    explicit_bzero(all, total);
+    free(all);
+    return is_good;
+}
+
+static CK_ULONG data_template(const char *label, CK_ATTRIBUTE ret[3])
+{
+    static CK_OBJECT_CLASS class = CKO_DATA;
+    static char application[] = DATA_APPLICATION;
+
+    ret[0] = (CK_ATTRIBUTE){CKA_CLASS, &class, sizeof class};
+    ret[1] = (CK_ATTRIBUTE){CKA_APPLICATION, application, sizeof application - 1};
+    ret[2] = (CK_ATTRIBUTE){CKA_LABEL, (char *)label, label ? strlen(label) : 0};
+    return label ? 3 : 2;
+}
+
+static enum aad_code data_find(struct aad_store_state *s, const char *label, struct objects *ret,
+                               struct aad_error *err)
+{
+    CK_ATTRIBUTE template[3];
+    CK_ULONG n = data_template(label, template);
+
+    return object_find(s, template, n, ret, err);
+}
+
+/* The value if it is whole, and its generation; 0 if not. */
+static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, const char *label,
+                          unsigned char *ret, size_t *ret_len)
+{
+    unsigned char digest[DER_DIGEST_SIZE];
+    struct data_head head;
+    uint64_t generation = 0;
+
+    if (!object_read(s, object, CKA_VALUE, ret, DATA_VALUE_MAX, ret_len) || *ret_len < sizeof head)
+        return 0;
+    memcpy(&head, ret, sizeof head);
+    if (memcmp(head.magic, DATA_MAGIC, sizeof DATA_MAGIC) != 0 ||
+        !data_digest(label, ret, *ret_len, digest) ||
+        memcmp(digest, head.digest, sizeof digest) != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof head.generation; i++)
+        generation = generation << 8 | head.generation[i];
+    return generation;
+}
+
+/* The newest whole one into ret, a buffer of DATA_VALUE_MAX; 0 when there is none. */
+static uint64_t data_read_newest(struct aad_store_state *s, const struct objects *found,
+                                 const char *label, unsigned char *ret, size_t *ret_len)
+{
+    unsigned char *value = malloc(DATA_VALUE_MAX);
+    uint64_t newest = 0;
+    size_t len;
+
+    for (CK_ULONG i = 0; value && i < found->n; i++) {
+        uint64_t generation = data_read(s, found->handles[i], label, value, &len);
+
+        if (generation > newest) {
+            newest = generation;
+            memcpy(ret, value, len);
+            *ret_len = len;
+        }
+    }
+    if (value)
+        explicit_bzero(value, DATA_VALUE_MAX);
+    free(value);
+    return newest;
+}
+
+static enum aad_code data_open(struct aad_store_state *s, bool is_writable, struct aad_error *err)
+{
+    enum aad_code code = token_open(s, is_writable, err);
+
+    return code ? code : login_user(s, err);
+}
+
+static enum aad_code data_not_found(const struct aad_item *item, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "the token has no %s of '%s'", item->role,
+                         item->connection);
+}
+
+enum aad_code data_load(struct aad_store_state *s, const struct aad_item *item, aad_sink *sink,
+                        void *sink_ctx, struct aad_error *err)
+{
+    unsigned char *value = malloc(DATA_VALUE_MAX);
+    char label[DATA_LABEL_MAX];
+    struct objects found;
+    size_t len = 0;
+    enum aad_code code =
+        value ? data_open(s, false, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    data_label(item, label);
+    if (!code)
+        code = data_find(s, label, &found, err);
+    if (!code && !found.n)
+        code = data_not_found(item, err);
+    if (!code && !data_read_newest(s, &found, label, value, &len))
+        code = aad_error_set(err, AAD_IO, NULL, "the %s of '%s' on the token is damaged",
+                             item->role, item->connection);
+    if (!code)
+        code = sink(sink_ctx, value + sizeof(struct data_head), len - sizeof(struct data_head));
+    if (value)
+        explicit_bzero(value, DATA_VALUE_MAX);
+    free(value);
+    return code;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static bool data_build(const char *label, uint64_t generation, const void *bytes, size_t len,
+                       unsigned char *ret)
+{
+    struct data_head head = {.magic = DATA_MAGIC};
+
+    for (size_t i = sizeof head.generation; i-- > 0; generation >>= 8)
+        head.generation[i] = generation & 0xff;
+    memcpy(ret, &head, sizeof head);
+    memcpy(ret + sizeof head, bytes, len);
+    if (!data_digest(label, ret, sizeof head + len, head.digest))
+        return false;
+    memcpy(ret, &head, sizeof head);
+    return true;
+}
+
+static CK_RV data_create(struct aad_store_state *s, const char *label, unsigned char *value,
+                         size_t len, CK_OBJECT_HANDLE *ret)
+{
+    CK_BBOOL yes = CK_TRUE;
+    CK_ATTRIBUTE template[7]; /* no CKA_OBJECT_ID: some modules refuse all of it then */
+    CK_ULONG n = data_template(label, template);
+
+    template[n++] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, sizeof yes};
+    template[n++] = (CK_ATTRIBUTE){CKA_PRIVATE, &yes, sizeof yes};
+    template[n++] = (CK_ATTRIBUTE){CKA_MODIFIABLE, &yes, sizeof yes};
+    template[n++] = (CK_ATTRIBUTE){CKA_VALUE, value, len};
+    return s->module->C_CreateObject(s->session, template, n, ret);
+}
+
+/* What a token without data objects answers is many things; what is surely none of them is left
+ * as it is. */
+static enum aad_code data_refused(CK_RV rv, struct aad_error *err)
+{
+    switch (rv) {
+    case CKR_DEVICE_REMOVED:
+    case CKR_TOKEN_NOT_PRESENT:
+    case CKR_SESSION_HANDLE_INVALID:
+    case CKR_SESSION_CLOSED:
+    case CKR_USER_NOT_LOGGED_IN:
+    case CKR_HOST_MEMORY:
+    case CKR_DEVICE_ERROR:
+    case CKR_GENERAL_ERROR:
+    case CKR_FUNCTION_FAILED:
+    case CKR_CRYPTOKI_NOT_INITIALIZED:
+        return rv_error(rv, "the token does not keep the secret", err);
+    default:
+        (void)rv_error(rv, "the token does not keep the secret", err);
+        if (err)
+            err->code = AAD_UNSUPPORTED;
+        return AAD_UNSUPPORTED;
+    }
+}
+
+static enum aad_code data_replace(struct aad_store_state *s, const char *label,
+                                  const struct objects *old, unsigned char *value, size_t len,
+                                  struct aad_error *err)
+{
+    unsigned char *back = malloc(DATA_VALUE_MAX);
+    CK_OBJECT_HANDLE object;
+    size_t back_len = 0;
+    CK_RV rv = back ? data_create(s, label, value, len, &object) : CKR_HOST_MEMORY;
+    enum aad_code code = rv == CKR_OK ? AAD_OK : data_refused(rv, err);
+
+    if (!code && (!data_read(s, object, label, back, &back_len) || back_len != len ||
+                  memcmp(back, value, len) != 0)) {
+        (void)s->module->C_DestroyObject(s->session, object);
+        code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the token gives back something else than it was given");
+    }
+    for (CK_ULONG i = 0; !code && i < old->n; i++)
+        (void)s->module->C_DestroyObject(s->session, old->handles[i]);
+    if (back)
+        explicit_bzero(back, DATA_VALUE_MAX);
+    free(back);
+    return code;
+}
+
+enum aad_code data_save(struct aad_store_state *s, const struct aad_item *item, const void *bytes,
+                        size_t len, struct aad_error *err)
+{
+    unsigned char *value = malloc(DATA_VALUE_MAX);
+    char label[DATA_LABEL_MAX], lock[600];
+    struct objects old;
+    size_t old_len;
+    int fd = -1;
+    enum aad_code code =
+        value ? data_open(s, true, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    data_label(item, label);
+    /* Two writers at once would destroy each other's new generation. */
+    if (!code)
+        code = files_path(s, "write", lock, sizeof lock, err);
+    if (!code)
+        code = files_lock(s, lock, &fd, err);
+    if (!code)
+        code = data_find(s, label, &old, err);
+    if (!code && !data_build(label, data_read_newest(s, &old, label, value, &old_len) + 1, bytes,
+                             len, value))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
+    if (!code)
+        code = data_replace(s, label, &old, value, sizeof(struct data_head) + len, err);
+    files_unlock(fd);
+    if (value)
+        explicit_bzero(value, DATA_VALUE_MAX);
+    free(value);
+    return code;
+}
+
+enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
+                         struct aad_error *err)
+{
+    char label[DATA_LABEL_MAX];
+    struct objects found;
+    enum aad_code code = data_open(s, true, err);
+
+    data_label(item, label);
+    if (!code)
+        code = data_find(s, label, &found, err);
+    if (!code && !found.n)
+        return data_not_found(item, err);
+    for (CK_ULONG i = 0; !code && i < found.n; i++) {
+        CK_RV rv = s->module->C_DestroyObject(s->session, found.handles[i]);
+
+        if (rv != CKR_OK && rv != CKR_OBJECT_HANDLE_INVALID)
+            code = rv_error(rv, "the token does not delete the secret", err);
+    }
+    return code;
+}
+
+enum aad_code data_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
+                        struct aad_error *err)
+{
+    struct objects found;
+    enum aad_code code = token_open(s, false, err);
+
+    if (!code)
+        code = data_find(s, NULL, &found, err);
+    for (CK_ULONG i = 0; !code && i < found.n; i++) {
+        char label[DATA_LABEL_MAX] = "", *space;
+        size_t len = 0;
+
+        if (!object_read(s, found.handles[i], CKA_LABEL, label, sizeof label - 1, &len))
+            continue;
+        label[len] = 0;
+        space = strchr(label, ' ');
+        if (!space)
+            continue;
+        *space = 0;
+        code = visit(visit_ctx, &(struct aad_item){.connection = label, .role = space + 1});
+    }
+    return code;
+}

@@ -1,0 +1,308 @@
+/*
+ * envelope.c - secrets in encrypted files, for tokens that take no data objects
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "envelope.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "location.h"
+#include "object.h"
+
+#define ENVELOPE_MAGIC "AADE1"
+#define ENVELOPE_ID_MAX 64
+
+/* The file: this head, then nonce, ciphertext and tag. Head and name are authenticated. */
+struct envelope_head {
+    char magic[8];
+    unsigned char is_oaep, id_len, unused[2];
+    unsigned char wrapped_len[4]; /* big-endian */
+    unsigned char id[ENVELOPE_ID_MAX];
+    unsigned char wrapped[DER_NUMBER_MAX];
+};
+
+#define ENVELOPE_MORE (DER_GCM_NONCE + DER_GCM_TAG)
+#define ENVELOPE_MAX (sizeof(struct envelope_head) + ENVELOPE_MORE + AAD_SECRET_MAX)
+
+/* What is authenticated beside the ciphertext: the head, and whose secret it is. */
+struct envelope_more {
+    struct envelope_head head;
+    char name[80];
+};
+
+static enum aad_code envelope_path(struct aad_store_state *s, const struct aad_item *item,
+                                   char *ret, size_t size, struct aad_error *err)
+{
+    char prefix[96];
+
+    (void)snprintf(prefix, sizeof prefix, "envelope-%.32s.%.32s", item->connection, item->role);
+    return files_path(s, prefix, ret, size, err);
+}
+
+static void envelope_fill(struct envelope_more *ret, const struct envelope_head *head,
+                          const struct aad_item *item)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->head = *head;
+    (void)snprintf(ret->name, sizeof ret->name, "%.32s %.32s", item->connection, item->role);
+}
+
+static size_t envelope_wrapped_len(const struct envelope_head *head)
+{
+    return (size_t)head->wrapped_len[2] << 8 | head->wrapped_len[3];
+}
+
+/* --- the token's part ----------------------------------------------------------------------- */
+
+static enum aad_code envelope_unwrap(struct aad_store_state *s, CK_OBJECT_HANDLE key,
+                                     const struct envelope_head *head,
+                                     unsigned char ret_key[DER_GCM_KEY], struct aad_error *err)
+{
+    CK_RSA_PKCS_OAEP_PARAMS oaep = {CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, NULL, 0};
+    CK_MECHANISM mechanism = {head->is_oaep ? CKM_RSA_PKCS_OAEP : CKM_RSA_PKCS,
+                              head->is_oaep ? &oaep : NULL, head->is_oaep ? sizeof oaep : 0};
+    unsigned char plain[DER_NUMBER_MAX];
+    CK_ULONG len = sizeof plain;
+    enum aad_code code = AAD_OK;
+    CK_RV rv = s->module->C_DecryptInit(s->session, &mechanism, key);
+
+    if (rv == CKR_OK && object_is(s, key, CKA_ALWAYS_AUTHENTICATE))
+        code = login_key(s, err);
+    if (code)
+        return code;
+    if (rv == CKR_OK)
+        rv = s->module->C_Decrypt(s->session, (CK_BYTE *)head->wrapped, envelope_wrapped_len(head),
+                                  plain, &len);
+    if (rv == CKR_OK && len == DER_GCM_KEY)
+        memcpy(ret_key, plain, DER_GCM_KEY);
+    explicit_bzero(plain, sizeof plain);
+    if (rv != CKR_OK) {
+        token_reopen(s);
+        return rv_error(rv, "the token does not decrypt", err);
+    }
+    if (len != DER_GCM_KEY)
+        return aad_error_set(err, AAD_IO, NULL, "the token decrypts to something else");
+    return AAD_OK;
+}
+
+static enum aad_code envelope_find_by_id(struct aad_store_state *s,
+                                         const struct envelope_head *head, CK_OBJECT_HANDLE *ret,
+                                         struct aad_error *err)
+{
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class},
+                                {CKA_ID, (void *)head->id, head->id_len}};
+    struct objects found;
+    enum aad_code code = object_find(s, template, 2, &found, err);
+
+    if (code)
+        return code;
+    if (found.n != 1)
+        return aad_error_set(err, found.n ? AAD_AMBIGUOUS : AAD_NOT_FOUND, NULL,
+                             "the token has %lu keys that could open the encrypted file", found.n);
+    *ret = found.handles[0];
+    return AAD_OK;
+}
+
+/* The key that the location names, or any RSA key that may decrypt and can be found again. */
+static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HANDLE *ret,
+                                         struct der_bytes *ret_id, struct aad_error *err)
+{
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_KEY_TYPE type = CKK_RSA;
+    CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class},
+                                {CKA_KEY_TYPE, &type, sizeof type}};
+    struct objects found = {.n = 0};
+    enum aad_code code = AAD_OK;
+
+    if (location_has_object(s)) {
+        code = key_find(s, CKO_PRIVATE_KEY, &found.handles[0], err);
+        found.n = 1;
+    } else {
+        code = object_find(s, template, 2, &found, err);
+    }
+    for (CK_ULONG i = 0; !code && i < found.n; i++) {
+        *ret = found.handles[i];
+        if (object_is(s, *ret, CKA_DECRYPT) && object_read_bytes(s, *ret, CKA_ID, ret_id) &&
+            ret_id->len && ret_id->len <= ENVELOPE_ID_MAX)
+            return AAD_OK;
+    }
+    if (code)
+        return code;
+    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                        "the token takes no data objects, and has no RSA key that could encrypt "
+                        "a file instead");
+    return aad_error_remedy(err, "Make one: aad-credential key generate 'pkcs11:token=...'");
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_item *item,
+                                   const unsigned char *file, size_t len, unsigned char *ret,
+                                   size_t *ret_len, struct aad_error *err)
+{
+    unsigned char key[DER_GCM_KEY];
+    struct envelope_more more;
+    struct envelope_head head;
+    CK_OBJECT_HANDLE handle;
+    enum aad_code code;
+
+    if (len < sizeof head + ENVELOPE_MORE)
+        return aad_error_set(err, AAD_IO, NULL, "the encrypted file is cut off");
+    memcpy(&head, file, sizeof head);
+    if (memcmp(head.magic, ENVELOPE_MAGIC, sizeof ENVELOPE_MAGIC) != 0 ||
+        head.id_len > ENVELOPE_ID_MAX || envelope_wrapped_len(&head) > DER_NUMBER_MAX)
+        return aad_error_set(err, AAD_IO, NULL, "the encrypted file is damaged");
+    code = envelope_find_by_id(s, &head, &handle, err);
+    if (!code)
+        code = envelope_unwrap(s, handle, &head, key, err);
+    if (code)
+        return code;
+    envelope_fill(&more, &head, item);
+    if (!der_unseal(key, &more, sizeof more, file + sizeof head, len - sizeof head, ret))
+        code = aad_error_set(err, AAD_IO, NULL, "the encrypted file was changed or damaged");
+    explicit_bzero(key, sizeof key);
+    *ret_len = len - sizeof head - ENVELOPE_MORE;
+    return code;
+}
+
+enum aad_code envelope_load(struct aad_store_state *s, const struct aad_item *item, aad_sink *sink,
+                            void *sink_ctx, struct aad_error *err)
+{
+    unsigned char *file = malloc(ENVELOPE_MAX), *plain = malloc(ENVELOPE_MAX);
+    char path[600];
+    size_t len = 0;
+    enum aad_code code = file && plain ? token_open(s, false, err)
+                                       : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    if (!code)
+        code = envelope_path(s, item, path, sizeof path, err);
+    if (!code)
+        code = files_read(path, file, ENVELOPE_MAX, &len, err);
+    if (code == AAD_NOT_FOUND)
+        (void)aad_error_set(err, code, NULL, "there is no %s of '%s'", item->role,
+                            item->connection);
+    if (!code)
+        code = login_user(s, err);
+    if (!code)
+        code = envelope_open(s, item, file, len, plain, &len, err);
+    if (!code)
+        code = sink(sink_ctx, plain, len);
+    if (plain)
+        explicit_bzero(plain, ENVELOPE_MAX);
+    free(plain);
+    free(file);
+    return code;
+}
+
+bool envelope_exists(struct aad_store_state *s, const struct aad_item *item)
+{
+    char path[600];
+
+    return !token_find(s, NULL) && !envelope_path(s, item, path, sizeof path, NULL) &&
+           !access(path, F_OK);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_item *item,
+                                    bool is_oaep, CK_OBJECT_HANDLE handle,
+                                    const struct der_bytes *id, const void *bytes, size_t len,
+                                    unsigned char *ret, struct aad_error *err)
+{
+    struct envelope_head head = {.magic = ENVELOPE_MAGIC, .is_oaep = is_oaep};
+    unsigned char spki[DER_MAX], key[DER_GCM_KEY];
+    struct envelope_more more;
+    size_t spki_len, wrapped_len;
+    enum aad_code code = key_print_public(s, handle, spki, &spki_len, err);
+
+    if (code)
+        return code;
+    head.id_len = (unsigned char)id->len;
+    memcpy(head.id, id->bytes, id->len);
+    if (!der_random(key, sizeof key) ||
+        !der_wrap(spki, spki_len, is_oaep, key, sizeof key, head.wrapped, &wrapped_len))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "encrypting to the token's key failed");
+    head.wrapped_len[2] = (unsigned char)(wrapped_len >> 8);
+    head.wrapped_len[3] = (unsigned char)(wrapped_len & 0xff);
+    envelope_fill(&more, &head, item);
+    memcpy(ret, &head, sizeof head);
+    if (!der_seal(key, &more, sizeof more, bytes, len, ret + sizeof head))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "encrypting failed");
+    explicit_bzero(key, sizeof key);
+    return code;
+}
+
+/* Both ways in turn, each proved by a round trip: what a token lists, it may still not do. */
+static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_item *item,
+                                    const void *bytes, size_t len, unsigned char *file,
+                                    unsigned char *plain, struct aad_error *err)
+{
+    CK_OBJECT_HANDLE handle = 0;
+    struct der_bytes id = {0};
+    size_t back_len = 0;
+    enum aad_code code = envelope_choose_key(s, &handle, &id, err);
+
+    if (code)
+        return code;
+    for (int is_oaep = 1; is_oaep >= 0; is_oaep--) {
+        code = envelope_build(s, item, is_oaep, handle, &id, bytes, len, file, err);
+        if (!code)
+            code = envelope_open(s, item, file, sizeof(struct envelope_head) + ENVELOPE_MORE + len,
+                                 plain, &back_len, err);
+        if (!code && (back_len != len || memcmp(plain, bytes, len) != 0))
+            code = aad_error_set(err, AAD_IO, NULL, "the round trip through the token failed");
+        if (!code || code == AAD_REJECTED || code == AAD_LOCKED)
+            return code;
+    }
+    return code;
+}
+
+enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *item,
+                            const void *bytes, size_t len, struct aad_error *err)
+{
+    unsigned char *file = malloc(ENVELOPE_MAX), *plain = malloc(ENVELOPE_MAX);
+    char path[600], lock[600];
+    int fd = -1;
+    enum aad_code code = file && plain ? token_open(s, false, err)
+                                       : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    if (!code)
+        code = login_user(s, err);
+    if (!code)
+        code = envelope_path(s, item, path, sizeof path, err);
+    if (!code)
+        code = files_path(s, "write", lock, sizeof lock, err);
+    if (!code)
+        code = files_lock(s, lock, &fd, err);
+    if (!code)
+        code = envelope_prove(s, item, bytes, len, file, plain, err);
+    if (!code)
+        code = files_write(path, file, sizeof(struct envelope_head) + ENVELOPE_MORE + len, err);
+    files_unlock(fd);
+    if (plain)
+        explicit_bzero(plain, ENVELOPE_MAX);
+    free(plain);
+    free(file);
+    return code;
+}
+
+enum aad_code envelope_erase(struct aad_store_state *s, const struct aad_item *item,
+                             struct aad_error *err)
+{
+    char path[600];
+    enum aad_code code = token_find(s, err);
+
+    if (!code)
+        code = envelope_path(s, item, path, sizeof path, err);
+    if (code)
+        return code;
+    if (!unlink(path))
+        return AAD_OK;
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no %s of '%s'", item->role,
+                         item->connection);
+}

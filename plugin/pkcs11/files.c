@@ -1,0 +1,173 @@
+/*
+ * files.c - the few files that this store keeps beside a token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "der.h"
+#include "state.h"
+
+#define FILES_LOCK_STEP_MS 3
+
+static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path, strerror(errno));
+}
+
+static enum aad_code files_make_directory(const char *path, struct aad_error *err)
+{
+    struct stat st;
+
+    if (mkdir(path, 0700) && errno != EEXIST)
+        return files_fail("make", path, err);
+    if (lstat(path, &st))
+        return files_fail("look at", path, err);
+    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022))
+        return aad_error_set(err, AAD_REFUSED, NULL, "%.300s could be changed by others", path);
+    return AAD_OK;
+}
+
+enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err)
+{
+    const char *directory = s->host->setting(s->host->ctx, "directory");
+    unsigned char hash[DER_DIGEST_SIZE];
+    char name[33], folder[512];
+    enum aad_code code;
+
+    if (!directory || strlen(directory) > sizeof folder - 16)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "there is no directory for the token's "
+                             "files: set HOME");
+    /* Label, manufacturer, model and serial number: the same token under any module. */
+    if (!der_sha256(&s->token, offsetof(CK_TOKEN_INFO, flags), hash))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
+    for (size_t i = 0; i < 16; i++)
+        (void)snprintf(name + 2 * i, 3, "%02x", hash[i]);
+    code = files_make_directory(directory, err);
+    (void)snprintf(folder, sizeof folder, "%s/pkcs11", directory);
+    if (!code)
+        code = files_make_directory(folder, err);
+    (void)snprintf(ret, size, "%s/%s-%s", folder, prefix, name);
+    return code;
+}
+
+enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
+                         struct aad_error *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (fd < 0)
+        return files_fail("open", path, err);
+    while (flock(fd, LOCK_EX | LOCK_NB)) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            enum aad_code code = files_fail("lock", path, err);
+
+            (void)close(fd);
+            return code;
+        }
+        if (!s->host->time_left_ms(s->host->ctx)) {
+            (void)close(fd);
+            (void)aad_error_set(err, AAD_TIMEOUT, NULL, "another process has the token");
+            return aad_error_remedy(err, "Try again; if it does not end, look for a hanging "
+                                         "aad-credential-store-host.");
+        }
+        (void)poll(NULL, 0, FILES_LOCK_STEP_MS);
+    }
+    *ret_fd = fd;
+    return AAD_OK;
+}
+
+void files_unlock(int fd)
+{
+    if (fd >= 0)
+        (void)close(fd);
+}
+
+enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,
+                         struct aad_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    size_t len = 0;
+    ssize_t n = 1;
+    struct stat st;
+
+    if (fd < 0)
+        return errno == ENOENT ? AAD_NOT_FOUND : files_fail("open", path, err);
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077)) {
+        (void)close(fd);
+        return aad_error_set(err, AAD_REFUSED, NULL, "%.300s is not a private file of ours", path);
+    }
+    while (len < size && (n = read(fd, ret + len, size - len)) > 0)
+        len += (size_t)n;
+    (void)close(fd);
+    if (n < 0)
+        return files_fail("read", path, err);
+    *ret_len = len;
+    return AAD_OK;
+}
+
+static bool files_write_all(int fd, const unsigned char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return fsync(fd) == 0;
+}
+
+static void files_sync_directory(const char *path)
+{
+    char folder[600];
+    char *slash;
+    int fd;
+
+    (void)snprintf(folder, sizeof folder, "%s", path);
+    slash = strrchr(folder, '/');
+    if (!slash)
+        return;
+    *slash = 0;
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    (void)close(fd);
+}
+
+enum aad_code files_write(const char *path, const void *bytes, size_t len, struct aad_error *err)
+{
+    char temporary[620];
+    bool is_written;
+    int fd;
+
+    /* One writer at a time, under the token's lock: what is left of a killed one is overwritten. */
+    (void)snprintf(temporary, sizeof temporary, "%s.new", path);
+    (void)unlink(temporary);
+    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return files_fail("make", temporary, err);
+    is_written = files_write_all(fd, bytes, len);
+    is_written = close(fd) == 0 && is_written && rename(temporary, path) == 0;
+    if (!is_written) {
+        enum aad_code code = files_fail("write", path, err);
+
+        (void)unlink(temporary);
+        return code;
+    }
+    files_sync_directory(path);
+    return AAD_OK;
+}

@@ -1,0 +1,127 @@
+/*
+ * location.c - the RFC 7512 URI of a connection
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "location.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOCATION_KEY_LIST "'aad-credential key list' shows URIs that can be used as they are."
+
+static enum aad_code location_refuse(const char *what, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "the token's URI has %s", what);
+    return aad_error_remedy(err, "Take it out. Where a PIN comes from is said by the connection's "
+                                 "'pin', which module by module-name=. " LOCATION_KEY_LIST);
+}
+
+static enum aad_code location_unclear(const char *why, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "the token's URI is not understood: %s", why);
+    return aad_error_remedy(err, LOCATION_KEY_LIST);
+}
+
+/* White space vanishes in p11-kit's parser, "%00" stays, and the last of two attributes wins. */
+static const char *location_find_trouble(const char *location)
+{
+    char seen[32][24];
+    size_t n_seen = 0;
+
+    for (const char *p = location; *p; p++) {
+        if (*p <= ' ' || *p > '~')
+            return "it has a space or a character that must be percent-encoded";
+        if (!strncmp(p, "%00", 3))
+            return "it has a NUL byte";
+    }
+    for (const char *p = location; p && *p; p = strpbrk(p, ";?&")) {
+        size_t len;
+
+        p += p != location;
+        len = strcspn(p, "=;?&");
+        if (!len || len >= sizeof *seen || n_seen == sizeof seen / sizeof *seen)
+            return "it has an empty or impossible attribute";
+        for (size_t i = 0; i < n_seen; i++)
+            if (strlen(seen[i]) == len && !strncmp(seen[i], p, len))
+                return "it has an attribute twice";
+        memcpy(seen[n_seen], p, len);
+        seen[n_seen++][len] = 0;
+    }
+    return NULL;
+}
+
+static enum aad_code location_check_module_name(struct aad_store_state *s, struct aad_error *err)
+{
+    const char *name = p11_kit_uri_get_module_name(s->uri);
+    size_t len = name ? strlen(name) : 0;
+
+    for (size_t i = 0; i < len; i++)
+        if (!isalnum((unsigned char)name[i]) && (!strchr("._-", name[i]) || !i))
+            return location_unclear("its module-name has impossible characters", err);
+    if (len >= sizeof s->module_name)
+        return location_unclear("its module-name is too long", err);
+    memcpy(s->module_name, name ? name : "", len + 1);
+    return AAD_OK;
+}
+
+enum aad_code location_parse(struct aad_store_state *s, const char *location, struct aad_error *err)
+{
+    char text[LOCATION_MAX + 8];
+    const char *trouble;
+    int rc;
+
+    if (strlen(location) > LOCATION_MAX)
+        return location_unclear("it is too long", err);
+    trouble = location_find_trouble(location);
+    if (trouble)
+        return location_unclear(trouble, err);
+    (void)snprintf(text, sizeof text, "pkcs11:%s", location);
+    s->uri = p11_kit_uri_new();
+    if (!s->uri)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    rc = p11_kit_uri_parse(text, P11_KIT_URI_FOR_ANY, s->uri);
+    if (rc != P11_KIT_URI_OK)
+        return location_unclear(p11_kit_uri_message(rc), err);
+    if (p11_kit_uri_get_pin_value(s->uri))
+        return location_refuse("a PIN in it (pin-value): it would lie there in clear", err);
+    if (p11_kit_uri_get_pin_source(s->uri))
+        return location_refuse("a pin-source", err);
+    if (p11_kit_uri_get_module_path(s->uri))
+        return location_refuse("a module-path: any file could be loaded", err);
+    if (p11_kit_uri_any_unrecognized(s->uri))
+        return location_unclear("an attribute is unknown, or its value is too long", err);
+    return location_check_module_name(s, err);
+}
+
+enum aad_code location_print(const struct aad_store_state *s, const CK_TOKEN_INFO *token,
+                             const CK_ATTRIBUTE *attrs, CK_ULONG n_attrs, char *ret, size_t size,
+                             struct aad_error *err)
+{
+    P11KitUri *uri = p11_kit_uri_new();
+    char *text = NULL;
+    bool is_good;
+
+    if (!uri)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    *p11_kit_uri_get_token_info(uri) = *token;
+    for (CK_ULONG i = 0; i < n_attrs; i++)
+        (void)p11_kit_uri_set_attribute(uri, (CK_ATTRIBUTE *)&attrs[i]);
+    p11_kit_uri_set_module_name(uri, s->module_name);
+    is_good = p11_kit_uri_format(uri, P11_KIT_URI_FOR_OBJECT_ON_TOKEN, &text) == P11_KIT_URI_OK &&
+              text && strlen(text) < size;
+    if (is_good)
+        (void)snprintf(ret, size, "%s", text);
+    free(text);
+    p11_kit_uri_free(uri);
+    return is_good ? AAD_OK
+                   : aad_error_set(err, AAD_UNSUPPORTED, NULL, "an object has an impossible name");
+}
+
+bool location_has_object(const struct aad_store_state *s)
+{
+    return p11_kit_uri_get_attribute(s->uri, CKA_ID) ||
+           p11_kit_uri_get_attribute(s->uri, CKA_LABEL);
+}

@@ -1,0 +1,29 @@
+/*
+ * location.h - the RFC 7512 URI of a connection
+ *
+ * What a URI may not do here: start a program (pin-source=|...), carry a PIN (pin-value), point to
+ * any file (pin-source, module-path), or be understood in part only: an attribute that is not
+ * known, too long or repeated would make it mean more than its author wrote.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef PKCS11_LOCATION_H
+#define PKCS11_LOCATION_H
+
+#include "state.h"
+
+#define LOCATION_MAX 1024
+
+/* location: what follows "pkcs11:". Sets s->uri and s->module_name ("" when none is named). */
+enum aad_code location_parse(struct aad_store_state *s, const char *location,
+                             struct aad_error *err);
+
+/* Prints the URI of an object of the token (attrs NULL: of the token), with the module's name. */
+enum aad_code location_print(const struct aad_store_state *s, const CK_TOKEN_INFO *token,
+                             const CK_ATTRIBUTE *attrs, CK_ULONG n_attrs, char *ret, size_t size,
+                             struct aad_error *err);
+
+/* Does it name an object, by id or label? */
+bool location_has_object(const struct aad_store_state *s);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * object.h - finding objects on the token, and reading them without trusting their lengths
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef PKCS11_OBJECT_H
+#define PKCS11_OBJECT_H
+
+#include "der.h"
+#include "state.h"
+
+#define OBJECTS_MAX 256
+
+struct objects {
+    CK_OBJECT_HANDLE handles[OBJECTS_MAX];
+    CK_ULONG n;
+};
+
+/* All objects that match the template. AAD_PROTOCOL when there are more than OBJECTS_MAX. */
+enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
+                          struct objects *ret, struct aad_error *err);
+
+/* One attribute of at most size bytes; false when it is absent, secret or longer. */
+bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                 void *ret, size_t size, size_t *ret_len);
+bool object_read_bytes(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                       struct der_bytes *ret);
+bool object_read_ulong(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                       CK_ULONG *ret);
+/* Absent counts as no. */
+bool object_is(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
+
+/* The URI of an object: token, class, id and label. */
+enum aad_code object_print(struct aad_store_state *s, const CK_TOKEN_INFO *token,
+                           CK_OBJECT_HANDLE object, char *ret, size_t size, struct aad_error *err);
+
+/* --- keys: key.c --- */
+
+/* The one object of that class that the location names. AAD_NOT_FOUND, AAD_AMBIGUOUS. */
+enum aad_code key_find(struct aad_store_state *s, CK_OBJECT_CLASS class, CK_OBJECT_HANDLE *ret,
+                       struct aad_error *err);
+/* Session, login and the private key that the location names. */
+enum aad_code key_open(struct aad_store_state *s, CK_OBJECT_HANDLE *ret, struct aad_error *err);
+/* SubjectPublicKeyInfo of a private or public key; ret has DER_MAX bytes. */
+enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, unsigned char *ret,
+                               size_t *ret_len, struct aad_error *err);
+
+#endif

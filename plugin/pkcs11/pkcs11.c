@@ -1,0 +1,174 @@
+/*
+ * pkcs11.c - the store on PKCS#11 tokens
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "data.h"
+#include "envelope.h"
+#include "list.h"
+#include "location.h"
+#include "make.h"
+#include "module.h"
+#include "object.h"
+#include "sign.h"
+
+static void pkcs11_close(struct aad_store_state *s)
+{
+    if (!s)
+        return;
+    module_unload(s);
+    p11_kit_uri_free(s->uri);
+    explicit_bzero(s, sizeof *s);
+    free(s);
+}
+
+static enum aad_code pkcs11_open(const struct aad_store_host *host, const char *location,
+                                 struct aad_store_state **ret_state, struct aad_error *err)
+{
+    struct aad_store_state *s = calloc(1, sizeof *s);
+    enum aad_code code;
+
+    if (!s)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    s->host = host;
+    code = location_parse(s, location, err);
+    if (!code)
+        code = module_load(s, err);
+    if (code) {
+        pkcs11_close(s);
+        return code;
+    }
+    *ret_state = s;
+    return AAD_OK;
+}
+
+static enum aad_code pkcs11_check(struct aad_store_state *s, struct aad_error *err)
+{
+    enum aad_code code = token_find(s, err);
+
+    if (code)
+        return code;
+    if (s->token.flags & CKF_USER_PIN_LOCKED)
+        return rv_error(CKR_PIN_LOCKED, "the token cannot be used", err);
+    return AAD_OK;
+}
+
+static enum aad_code pkcs11_unlock(struct aad_store_state *s, struct aad_error *err)
+{
+    enum aad_code code = token_open(s, false, err);
+
+    return code ? code : login_user(s, err);
+}
+
+static enum aad_code pkcs11_load(struct aad_store_state *s, const struct aad_item *item,
+                                 aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    if (envelope_exists(s, item))
+        return envelope_load(s, item, sink, sink_ctx, err);
+    return data_load(s, item, sink, sink_ctx, err);
+}
+
+/* Nobody has to know what the token can do: it is tried, and said. */
+static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_item *item,
+                                 const void *bytes, size_t len, struct aad_error *err)
+{
+    bool was_envelope = envelope_exists(s, item);
+    enum aad_code code = data_save(s, item, bytes, len, err);
+
+    if (!code) {
+        if (was_envelope)
+            (void)envelope_erase(s, item, NULL);
+        s->host->note(s->host->ctx, "kept", "as a private object on the token");
+        return AAD_OK;
+    }
+    if (code != AAD_UNSUPPORTED)
+        return code;
+    code = envelope_save(s, item, bytes, len, err);
+    if (!code)
+        s->host->note(s->host->ctx, "kept",
+                      "in an encrypted file that only a key of the token opens, since the token "
+                      "takes no data objects");
+    return code;
+}
+
+static enum aad_code pkcs11_erase(struct aad_store_state *s, const struct aad_item *item,
+                                  struct aad_error *err)
+{
+    if (envelope_exists(s, item))
+        return envelope_erase(s, item, err);
+    return data_erase(s, item, err);
+}
+
+static enum aad_code pkcs11_certificate(struct aad_store_state *s, const struct aad_item *item,
+                                        aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    (void)item;
+    return make_find_certificate(s, sink, sink_ctx, err);
+}
+
+static enum aad_code pkcs11_sign(struct aad_store_state *s, const struct aad_item *item,
+                                 const char *algorithm, const void *message, size_t message_len,
+                                 aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    (void)item;
+    return sign_message(s, algorithm, message, message_len, sink, sink_ctx, err);
+}
+
+static enum aad_code pkcs11_public_key(struct aad_store_state *s, const struct aad_item *item,
+                                       aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    unsigned char der[DER_MAX];
+    CK_OBJECT_HANDLE key;
+    size_t len;
+    enum aad_code code = key_open(s, &key, err);
+
+    (void)item;
+    if (!code)
+        code = key_print_public(s, key, der, &len, err);
+    return code ? code : sink(sink_ctx, der, len);
+}
+
+static enum aad_code pkcs11_save_certificate(struct aad_store_state *s, const struct aad_item *item,
+                                             const void *der, size_t len, struct aad_error *err)
+{
+    (void)item;
+    return make_certificate(s, der, len, err);
+}
+
+static enum aad_code pkcs11_erase_key(struct aad_store_state *s, const struct aad_item *item,
+                                      struct aad_error *err)
+{
+    (void)item;
+    return make_nothing_of(s, err);
+}
+
+const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
+{
+    static const struct aad_store_plugin plugin = {
+        .abi = AAD_STORE_ABI,
+        .size = sizeof plugin,
+        .name = "pkcs11",
+        .description = "PKCS#11 tokens, through p11-kit",
+        .open = pkcs11_open,
+        .close = pkcs11_close,
+        .check = pkcs11_check,
+        .load = pkcs11_load,
+        .save = pkcs11_save,
+        .erase = pkcs11_erase,
+        .list = data_list,
+        .unlock = pkcs11_unlock,
+        .certificate = pkcs11_certificate,
+        .sign = pkcs11_sign,
+        .generate = make_key,
+        .keys = list_all,
+        .public_key = pkcs11_public_key,
+        .save_certificate = pkcs11_save_certificate,
+        .import = make_from_private,
+        .erase_key = pkcs11_erase_key,
+    };
+
+    return host_abi == AAD_STORE_ABI ? &plugin : NULL;
+}

@@ -1,0 +1,149 @@
+/*
+ * sign.c - signatures as a JWS has them, by whatever mechanism the token offers
+ *
+ * For each algorithm two ways: the token gets a digest that we made, which nearly all can, or the
+ * whole message. What a token says that it can do (C_GetMechanismInfo) is believed only until it
+ * refuses the mechanism; then the other way is tried.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "sign.h"
+
+#include <string.h>
+
+#include "object.h"
+
+#define SIGN_MAX 1024 /* bytes of a signature: RSA 8192 */
+
+struct sign_way {
+    const char *algorithm;
+    CK_KEY_TYPE key;
+    CK_MECHANISM_TYPE mechanism;
+    enum { SIGN_DIGEST, SIGN_DIGEST_INFO, SIGN_MESSAGE } input;
+    bool is_pss;
+};
+
+static const struct sign_way sign_ways[] = {
+    {"PS256", CKK_RSA, CKM_RSA_PKCS_PSS, SIGN_DIGEST, true},
+    {"PS256", CKK_RSA, CKM_SHA256_RSA_PKCS_PSS, SIGN_MESSAGE, true},
+    {"RS256", CKK_RSA, CKM_RSA_PKCS, SIGN_DIGEST_INFO, false},
+    {"RS256", CKK_RSA, CKM_SHA256_RSA_PKCS, SIGN_MESSAGE, false},
+    {"ES256", CKK_EC, CKM_ECDSA, SIGN_DIGEST, false},
+    {"ES256", CKK_EC, CKM_ECDSA_SHA256, SIGN_MESSAGE, false},
+};
+
+/* DigestInfo of SHA-256 (RFC 8017 section 9.2, note 1). */
+static const unsigned char sign_prefix[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
+                                            0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                                            0x01, 0x05, 0x00, 0x04, 0x20};
+
+struct sign_call {
+    struct aad_store_state *s;
+    CK_OBJECT_HANDLE key;
+    const void *message;
+    size_t message_len;
+    unsigned char digest_info[sizeof sign_prefix + DER_DIGEST_SIZE];
+    unsigned char signature[SIGN_MAX];
+    CK_ULONG signature_len;
+};
+
+static bool sign_is_offered(struct aad_store_state *s, CK_MECHANISM_TYPE mechanism)
+{
+    CK_MECHANISM_INFO info = {0};
+
+    return s->module->C_GetMechanismInfo(s->slot, mechanism, &info) == CKR_OK &&
+           (info.flags & CKF_SIGN);
+}
+
+/* Is it the way that does not work here, and not the token, the key or the PIN? */
+static bool sign_is_about_the_way(CK_RV rv)
+{
+    return rv == CKR_MECHANISM_INVALID || rv == CKR_MECHANISM_PARAM_INVALID ||
+           rv == CKR_FUNCTION_NOT_SUPPORTED || rv == CKR_ARGUMENTS_BAD ||
+           rv == CKR_DATA_LEN_RANGE || rv == CKR_DATA_INVALID || rv == CKR_KEY_TYPE_INCONSISTENT ||
+           rv == CKR_KEY_FUNCTION_NOT_PERMITTED;
+}
+
+static CK_RV sign_final(struct sign_call *c, const struct sign_way *way)
+{
+    const unsigned char *digest = c->digest_info + sizeof sign_prefix;
+    const void *input = way->input == SIGN_MESSAGE  ? c->message
+                        : way->input == SIGN_DIGEST ? digest
+                                                    : c->digest_info;
+    size_t len = way->input == SIGN_MESSAGE  ? c->message_len
+                 : way->input == SIGN_DIGEST ? DER_DIGEST_SIZE
+                                             : sizeof c->digest_info;
+    CK_RV rv;
+
+    c->signature_len = sizeof c->signature;
+    rv =
+        c->s->module->C_Sign(c->s->session, (CK_BYTE *)input, len, c->signature, &c->signature_len);
+    if (rv == CKR_OK && (!c->signature_len || c->signature_len > sizeof c->signature))
+        rv = CKR_BUFFER_TOO_SMALL;
+    return rv;
+}
+
+static enum aad_code sign_try(struct sign_call *c, const struct sign_way *way, CK_RV *ret_rv,
+                              struct aad_error *err)
+{
+    /* RFC 7518 section 3.5: MGF1 with SHA-256, a salt as long as the digest. */
+    CK_RSA_PKCS_PSS_PARAMS pss = {CKM_SHA256, CKG_MGF1_SHA256, DER_DIGEST_SIZE};
+    CK_MECHANISM mechanism = {way->mechanism, way->is_pss ? &pss : NULL,
+                              way->is_pss ? sizeof pss : 0};
+    struct aad_store_state *s = c->s;
+    enum aad_code code = AAD_OK;
+
+    *ret_rv = s->module->C_SignInit(s->session, &mechanism, c->key);
+    if (*ret_rv != CKR_OK)
+        return rv_error(*ret_rv, "the token does not sign", err);
+    if (object_is(s, c->key, CKA_ALWAYS_AUTHENTICATE))
+        code = login_key(s, err);
+    if (code)
+        return code;
+    *ret_rv = sign_final(c, way);
+    return *ret_rv == CKR_OK ? AAD_OK : rv_error(*ret_rv, "the token does not sign", err);
+}
+
+static enum aad_code sign_unsupported(const char *algorithm, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the token's key cannot sign by %.8s",
+                         algorithm);
+}
+
+static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct aad_error *err)
+{
+    enum aad_code code = AAD_UNSUPPORTED;
+    CK_KEY_TYPE type = CKK_RSA;
+
+    (void)object_read_ulong(c->s, c->key, CKA_KEY_TYPE, &type);
+    for (size_t i = 0; i < sizeof sign_ways / sizeof *sign_ways; i++) {
+        const struct sign_way *way = &sign_ways[i];
+        CK_RV rv = CKR_OK;
+
+        if (strcmp(way->algorithm, algorithm) != 0 || way->key != type ||
+            !sign_is_offered(c->s, way->mechanism))
+            continue;
+        code = sign_try(c, way, &rv, err);
+        if (!code || !sign_is_about_the_way(rv))
+            return code;
+        token_reopen(c->s);
+    }
+    return sign_unsupported(algorithm, err);
+}
+
+enum aad_code sign_message(struct aad_store_state *s, const char *algorithm, const void *message,
+                           size_t len, aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    struct sign_call call = {.s = s, .message = message, .message_len = len};
+    enum aad_code code = key_open(s, &call.key, err);
+
+    if (code)
+        return code;
+    memcpy(call.digest_info, sign_prefix, sizeof sign_prefix);
+    if (!der_sha256(message, len, call.digest_info + sizeof sign_prefix))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
+    code = sign_by(&call, algorithm, err);
+    if (code)
+        return code;
+    return sink(sink_ctx, call.signature, call.signature_len);
+}

@@ -1,0 +1,81 @@
+/*
+ * state.h - what the parts of this store share: one module, one token, one session
+ *
+ * The process lives for one token request. It loads the one module that the location names, finds
+ * the one token, opens one session, logs in at most once, and is ended; nothing is kept across.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef PKCS11_STATE_H
+#define PKCS11_STATE_H
+
+#include <aad-credential/store.h>
+#include <p11-kit/p11-kit.h>
+#include <p11-kit/pkcs11.h>
+#include <p11-kit/uri.h>
+
+#define PKCS11_PIN_MAX 255
+#define PKCS11_TEXT_MAX 512
+
+struct aad_store_state {
+    const struct aad_store_host *host;
+    P11KitUri *uri;             /* the location */
+    CK_FUNCTION_LIST *module;   /* initialised */
+    CK_FUNCTION_LIST **modules; /* of a remote one: p11-kit loads those all together */
+    char module_name[64];
+    char serial[17]; /* of the token, for the log and the files that belong to it */
+    CK_SLOT_ID slot;
+    CK_TOKEN_INFO token;
+    bool has_token;
+    CK_SESSION_HANDLE session;
+    bool has_session, is_writable, is_logged_in;
+    unsigned char pin[PKCS11_PIN_MAX + 1]; /* proved right by a login; for keys that ask again */
+    size_t pin_len;
+};
+
+/* --- rv.c --- */
+
+/* The error of a PKCS#11 return value: what failed, in a few words; the remedy follows from rv. */
+enum aad_code rv_error(CK_RV rv, const char *what, struct aad_error *err);
+/* "CKR_PIN_INCORRECT", or its number. */
+const char *rv_name(CK_RV rv);
+
+/* --- token.c --- */
+
+/* Finds the one token that the location means. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
+enum aad_code token_find(struct aad_store_state *s, struct aad_error *err);
+/* Opens the session if there is none, or none that can write; keeps a login. */
+enum aad_code token_open(struct aad_store_state *s, bool is_writable, struct aad_error *err);
+/* A failed operation may leave a session busy for ever: this one is not used again. */
+void token_reopen(struct aad_store_state *s);
+/* "soft (serial 0123456789abcdef)", escaped. */
+void token_describe(const CK_TOKEN_INFO *token, char *ret, size_t size);
+/* Visits every token of the module that the location matches. */
+typedef enum aad_code token_visit(void *ctx, CK_SLOT_ID slot, const CK_TOKEN_INFO *token);
+enum aad_code token_each(struct aad_store_state *s, token_visit *visit, void *ctx,
+                         struct aad_error *err);
+
+/* --- login.c --- */
+
+/* Logs the user in, once, where the token wants that. AAD_LOCKED, AAD_REJECTED, ... */
+enum aad_code login_user(struct aad_store_state *s, struct aad_error *err);
+/* For a key that demands its PIN for each use; between C_SignInit and C_Sign. */
+enum aad_code login_key(struct aad_store_state *s, struct aad_error *err);
+
+/* --- files.c --- */
+
+/* The path of a file of ours that belongs to this token: DIRECTORY/pkcs11/PREFIX-HASH. Makes the
+ * directories. AAD_UNAVAILABLE when the caller has no directory for us. */
+enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err);
+/* Opens and locks it, until the time is up; the lock ends with the descriptor. */
+enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
+                         struct aad_error *err);
+void files_unlock(int fd); /* takes -1 */
+/* Reads at most size bytes; AAD_NOT_FOUND. */
+enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,
+                         struct aad_error *err);
+/* By temporary file, fsync and rename. */
+enum aad_code files_write(const char *path, const void *bytes, size_t len, struct aad_error *err);
+
+#endif

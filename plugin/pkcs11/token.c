@@ -1,0 +1,165 @@
+/*
+ * token.c - finding the one token, and the one session with it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "location.h"
+#include "state.h"
+
+#define TOKEN_SLOTS_MAX 256
+
+/* Padded with spaces, not ended by NUL; shown as plain ASCII. */
+static void token_copy_padded(char *ret, size_t size, const unsigned char *text, size_t len)
+{
+    size_t n = 0;
+
+    while (len && (text[len - 1] == ' ' || !text[len - 1]))
+        len--;
+    for (size_t i = 0; i < len && n < size - 1; i++)
+        ret[n++] = (char)(text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
+    ret[n] = 0;
+}
+
+void token_describe(const CK_TOKEN_INFO *token, char *ret, size_t size)
+{
+    char label[33], serial[17];
+
+    token_copy_padded(label, sizeof label, token->label, sizeof token->label);
+    token_copy_padded(serial, sizeof serial, token->serialNumber, sizeof token->serialNumber);
+    (void)snprintf(ret, size, "%s (serial %s)", label[0] ? label : "without a label",
+                   serial[0] ? serial : "unknown");
+}
+
+/* A slot that is empty, gone or not ready must not stop the search for the others. */
+static enum aad_code token_visit_slot(struct aad_store_state *s, CK_SLOT_ID slot,
+                                      token_visit *visit, void *ctx)
+{
+    CK_TOKEN_INFO info = {0};
+    CK_SLOT_ID wanted = p11_kit_uri_get_slot_id(s->uri);
+
+    if (wanted != (CK_SLOT_ID)-1 && wanted != slot)
+        return AAD_OK;
+    if (s->module->C_GetTokenInfo(slot, &info) != CKR_OK || !(info.flags & CKF_TOKEN_INITIALIZED) ||
+        !p11_kit_uri_match_token_info(s->uri, &info))
+        return AAD_OK;
+    return visit(ctx, slot, &info);
+}
+
+enum aad_code token_each(struct aad_store_state *s, token_visit *visit, void *ctx,
+                         struct aad_error *err)
+{
+    CK_SLOT_ID slots[TOKEN_SLOTS_MAX];
+    CK_ULONG n = TOKEN_SLOTS_MAX;
+    CK_RV rv = s->module->C_GetSlotList(CK_TRUE, slots, &n);
+    enum aad_code code = AAD_OK;
+
+    if (rv == CKR_OK && n > TOKEN_SLOTS_MAX)
+        rv = CKR_BUFFER_TOO_SMALL;
+    if (rv != CKR_OK)
+        return rv_error(rv, "the tokens cannot be listed", err);
+    for (CK_ULONG i = 0; !code && i < n; i++)
+        code = token_visit_slot(s, slots[i], visit, ctx);
+    return code;
+}
+
+struct token_match {
+    unsigned n;
+    CK_SLOT_ID slot;
+    CK_TOKEN_INFO info, other;
+};
+
+static enum aad_code token_note_match(void *ctx, CK_SLOT_ID slot, const CK_TOKEN_INFO *token)
+{
+    struct token_match *match = ctx;
+
+    if (match->n++) {
+        match->other = *token;
+    } else {
+        match->slot = slot;
+        match->info = *token;
+    }
+    return AAD_OK;
+}
+
+static enum aad_code token_explain_none(const struct aad_store_state *s, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                        "the module '%s' shows no token that the URI names", s->module_name);
+    return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that are "
+                                 "there, with their URIs.");
+}
+
+static enum aad_code token_explain_many(const struct aad_store_state *s,
+                                        const struct token_match *match, struct aad_error *err)
+{
+    char first[PKCS11_TEXT_MAX / 2] = "", second[PKCS11_TEXT_MAX / 2] = "";
+
+    (void)location_print(s, &match->info, NULL, 0, first, sizeof first, NULL);
+    (void)location_print(s, &match->other, NULL, 0, second, sizeof second, NULL);
+    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL, "%u tokens match: %.220s and %.220s", match->n,
+                        first, second);
+    return aad_error_remedy(err, "Use the URI of the one that is meant in the connection.");
+}
+
+enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
+{
+    struct token_match match = {0};
+    enum aad_code code;
+    char text[80];
+
+    if (s->has_token)
+        return AAD_OK;
+    code = token_each(s, token_note_match, &match, err);
+    if (code)
+        return code;
+    if (!match.n)
+        return token_explain_none(s, err);
+    if (match.n > 1)
+        return token_explain_many(s, &match, err);
+    s->slot = match.slot;
+    s->token = match.info;
+    s->has_token = true;
+    token_copy_padded(s->serial, sizeof s->serial, match.info.serialNumber,
+                      sizeof match.info.serialNumber);
+    token_describe(&s->token, text, sizeof text);
+    s->host->note(s->host->ctx, "token", text);
+    return AAD_OK;
+}
+
+enum aad_code token_open(struct aad_store_state *s, bool is_writable, struct aad_error *err)
+{
+    CK_FLAGS flags = CKF_SERIAL_SESSION | (is_writable ? CKF_RW_SESSION : 0);
+    CK_SESSION_HANDLE session;
+    enum aad_code code;
+    CK_RV rv;
+
+    if (!s->host->time_left_ms(s->host->ctx))
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token");
+    code = token_find(s, err);
+    if (code || (s->has_session && (s->is_writable || !is_writable)))
+        return code;
+    rv = s->module->C_OpenSession(s->slot, flags, NULL, NULL, &session);
+    if (rv != CKR_OK)
+        return rv_error(rv, "the token opens no session", err);
+    /* The login belongs to all sessions of this process with the token: the new one comes first. */
+    if (s->has_session)
+        (void)s->module->C_CloseSession(s->session);
+    s->session = session;
+    s->has_session = true;
+    s->is_writable = is_writable;
+    return AAD_OK;
+}
+
+void token_reopen(struct aad_store_state *s)
+{
+    CK_FLAGS flags = CKF_SERIAL_SESSION | (s->is_writable ? CKF_RW_SESSION : 0);
+    CK_SESSION_HANDLE session;
+
+    if (!s->has_session || s->module->C_OpenSession(s->slot, flags, NULL, NULL, &session) != CKR_OK)
+        return;
+    (void)s->module->C_CloseSession(s->session);
+    s->session = session;
+}

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Where tokens wait, for how long, and what is not believed there. P3, P11, cases 30, 74.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs --no-verify
+files=$RUNTIME/aad-credential/cache
+
+world_is() { # JSON
+    emulator PUT /world "$1" >/dev/null
+}
+
+# As in a container that forbids the kernel's keyring.
+token_by_file() {
+    try_token "$TOOLS/no-keyctl" "$BIN/aad-credential" token lcs "$@"
+}
+
+cache_file() {
+    find "$files" -type f ! -name '.*' | head -n 1
+}
+
+key_s_row() { # of /proc/keys: ID FLAGS USES TIMEOUT PERMISSIONS UID GID TYPE DESCRIPTION
+    awk -v id="$(printf '%08x' "$(world_keys)")" '$1 == id { print $4, $5 }' /proc/keys
+}
+
+key_has_expired() { # ID; its name may stay a while
+    ! keyctl pipe "$1" >/dev/null 2>&1
+}
+
+kernel_holds_the_token_and_its_time() {
+    forget_all
+    try_token aad token lcs
+    want_status 0
+    want_equal "$(world_keys | wc -w)" 1 'the number of keys'
+    want_equal "$(key_s_row)" '59m 3f3f0000' 'its time-out and permissions'
+    want_equal "$(find "$files" -type f 2>/dev/null)" '' 'what is in files'
+    try_token aad token lcs
+    want_valid_token lcs
+    want_count token_requests 1
+}
+
+kernel_drops_it_when_it_expires() {
+    local key
+    forget_all
+    world_is '{"token_lifetime_s": 2}'
+    try_token aad token lcs
+    want_status 0
+    key=$(world_keys)
+    [ -n "$key" ] || fail 'it was not there'
+    world_wait 6 key_has_expired "$key" || fail 'it is still there'
+    world_is '{"token_lifetime_s": 3599}'
+    try_token aad token lcs
+    want_valid_token lcs
+    want_count token_requests 2
+}
+
+new_session_keyring_changes_nothing() {
+    forget_all
+    try_token keyctl session - "$BIN/aad-credential" token lcs
+    want_status 0
+    try_token aad token lcs
+    want_status 0
+    try_token keyctl session - "$BIN/aad-credential" token lcs
+    want_valid_token lcs
+    want_count token_requests 1
+}
+
+without_keyctl_a_private_file_holds_it() {
+    local path
+    forget_all
+    (umask 000 && token_by_file && want_status 0)
+    want_equal "$(find "$files" -type f | wc -l)" 1 'the number of files'
+    want_equal "$(stat -c '%a %u' "$(cache_file)")" "600 $(id -u)" 'mode and owner'
+    for path in "$files" "${files%/*}"; do
+        want_equal "$(stat -c %a "$path")" 700 "the mode of $path"
+    done
+    token_by_file
+    want_valid_token lcs
+    want_count token_requests 1
+    try "$TOOLS/no-keyctl" "$BIN/aad-credential" doctor
+    want_output 'file on tmpfs.*kernel keyring answered EPERM'
+    try aad doctor
+    want_output 'kernel keyring'
+}
+
+disk_never_holds_it() { # P11
+    forget_all
+    mkdir -p "$T/home/run"
+    chmod 700 "$T/home/run"
+    try_token env XDG_RUNTIME_DIR="$T/home/run" "$TOOLS/no-keyctl" "$BIN/aad-credential" token lcs
+    want_status 0
+    want_valid_token lcs
+    want_equal "$(find "$T/home/run" -type f)" '' 'what is in files'
+    try env XDG_RUNTIME_DIR="$T/home/run" "$TOOLS/no-keyctl" "$BIN/aad-credential" doctor
+    want_output 'nowhere.*not on tmpfs'
+}
+
+open_directories_hold_nothing() { # case 28
+    forget_all
+    mkdir -p "$RUNTIME/open/aad-credential/cache"
+    chmod 777 "$RUNTIME/open/aad-credential/cache"
+    try_token env XDG_RUNTIME_DIR="$RUNTIME/open" "$TOOLS/no-keyctl" "$BIN/aad-credential" token lcs
+    want_status 0
+    want_equal "$(find "$RUNTIME/open" -type f -path '*cache*')" '' 'what is in files'
+    rm -rf "$RUNTIME/open"
+}
+
+prepare_bad_file() { # HOW: the cache file is not what it was; $victim has its bytes
+    local file
+    forget_all
+    token_by_file
+    file=$(cache_file)
+    victim=$RUNTIME/victim
+    cp -p "$file" "$victim"
+    case $1 in
+        symlink) ln -sf "$victim" "$file" ;;
+        hardlink) ln -f "$victim" "$file" ;;
+        fifo) rm "$file" && mkfifo -m 600 "$file" ;;
+        directory) rm "$file" && mkdir "$file" ;;
+        readable) chmod 644 "$file" ;;
+        foreign) chown 64123 "$file" ;;
+        empty) : >"$file" ;;
+        half) truncate -s 100 "$file" ;;
+        longer) echo >>"$file" ;;
+        zeros) head -c 4000 /dev/zero >"$file" ;;
+    esac
+}
+
+bad_files_are_not_believed() { # cases 30 and 74
+    local how before victim
+    for how in symlink hardlink fifo directory readable foreign empty half longer zeros; do
+        [ "$how" != foreign ] || [ "$(id -u)" = 0 ] || fail 'only root can make a foreign file'
+        prepare_bad_file "$how"
+        before=$(sha256sum "$victim")
+        token_by_file
+        want_status 0
+        want_valid_token lcs
+        want_count token_requests 2
+        want_equal "$(sha256sum "$victim")" "$before" 'the victim'
+        [ -z "$has_failed" ] || { echo "  that was: $how" && break; }
+        rm -rf "$victim" "$files"
+    done
+}
+
+flipped_bits_are_not_believed() { # case 74
+    local victim file size at flipped
+    prepare_bad_file none
+    file=$(cache_file)
+    size=$(stat -c %s "$victim")
+    for ((at = 0; at < size; at += size / 40 + 1)); do
+        cp -p "$victim" "$file"
+        flipped=$(printf '%02x' $((0x$(xxd -p -s "$at" -l 1 "$file") ^ 4)))
+        printf '%b' "\\x$flipped" | dd of="$file" bs=1 seek="$at" conv=notrunc status=none
+        emulator_reset
+        token_by_file
+        want_status 0
+        want_count token_requests 1
+        [ -z "$has_failed" ] || { echo "  that was byte $at" && break; }
+    done
+    rm "$victim"
+}
+
+check "the kernel's keyring holds it, and knows its time" kernel_holds_the_token_and_its_time
+check 'the kernel drops it when it expires' kernel_drops_it_when_it_expires
+check 'a new session keyring changes nothing' new_session_keyring_changes_nothing
+check 'without keyctl a private file on tmpfs holds it' without_keyctl_a_private_file_holds_it
+check 'a disk never holds it (P11)' disk_never_holds_it
+check 'a directory that others can write to never holds it' open_directories_hold_nothing
+check 'bad files are not believed (cases 30, 74)' bad_files_are_not_believed
+check 'flipped bits are not believed (case 74)' flipped_bits_are_not_believed
+finish

@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+# P7: however many ask at the same time, the authority is asked once. Case 69.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs --no-verify --timeout 12
+printf 'protocol=https\nhost=localhost:%s\n\n' "$PORT" >"$T/servers/ask"
+flock=$T/seen/flock
+pids=()
+
+# Starts callers that have to wait: start_callers NUMBER
+start_callers() {
+    local i
+    rm -rf "$flock"
+    mkdir "$flock"
+    pids=()
+    for ((i = 0; i < $1; i++)); do
+        if ((i % 2)); then
+            git-credential-aad get <"$T/servers/ask" >"$flock/$i.git.token" 2>"$flock/$i.err" &
+        else
+            aad-credential token lcs </dev/null >"$flock/$i.token" 2>"$flock/$i.err" &
+        fi
+        pids+=($!)
+    done
+}
+
+want_all_to_exit() { # STATUS
+    local pid
+    for pid in "${pids[@]}"; do
+        wait "$pid"
+        echo $?
+    done >"$T/servers/statuses" # no pipe: only this shell may wait for them
+    want_equal "$(sort -nu "$T/servers/statuses" | xargs)" "$1" 'the exit statuses'
+}
+
+# The tokens that they printed, each once.
+tokens() {
+    cat "$flock"/*.token | sed -n 's/^password=//p; /^ey/p' | sort -u
+}
+
+authority_is_asked() { # how often a connection was made to it
+    [ "$(emulator_count connections_by_face.main)" -ge 1 ]
+}
+
+want_one_token_for() { # NUMBER
+    want_all_to_exit 0
+    want_equal "$(tokens | wc -l)" 1 'the number of tokens'
+    want_equal "$(cat "$flock"/*.token | grep -cE '^(password=)?ey')" "$1" 'the number of answers'
+    want_equal "$(cat "$flock"/*.err)" '' 'what is on stderr'
+    out=$T/seen/one.token
+    tokens >"$out"
+    want_valid_token lcs
+}
+
+two_hundred_callers_make_one_request() { # with password and refresh token
+    local from
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":1000}'
+    from=$(world_now_ms)
+    start_callers 200
+    want_one_token_for 200
+    took_ms=$(($(world_now_ms) - from))
+    want_within 8000
+    want_count token_requests 1
+}
+
+nobody_waits_when_a_token_is_there() {
+    emulator_reset
+    start_callers 50
+    want_one_token_for 50
+    want_count requests 0
+}
+
+file_home_has_one_flight_too() { # where the kernel's keyring is forbidden
+    local i
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":500}'
+    rm -rf "$flock"
+    mkdir "$flock"
+    pids=()
+    for i in {1..40}; do
+        "$TOOLS/no-keyctl" "$BIN/aad-credential" token lcs >"$flock/$i.token" 2>"$flock/$i.err" &
+        pids+=($!)
+    done
+    want_one_token_for 40
+    want_count token_requests 1
+}
+
+killed_leader_is_followed() { # at most two requests, and nobody is left behind
+    local leader
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":8000}'
+    aad-credential token lcs >"$T/seen/leader.out" 2>&1 </dev/null &
+    leader=$!
+    world_wait 5 authority_is_asked || fail 'the leader does not ask'
+    start_callers 30
+    kill -KILL "$leader"
+    wait "$leader"
+    want_one_token_for 30
+    want_at_most token_requests 2
+    want_equal "$(cat "$T/seen/leader.out")" '' 'what the killed one printed'
+}
+
+stopped_leader_costs_the_deadline_and_no_more() { # P5
+    local leader
+    forget_all
+    write_connection lcs '{"timeout": 3}'
+    emulator_fault '{"kind":"token","delay_ms":1500}'
+    aad-credential token lcs >"$T/seen/stopped.token" 2>&1 </dev/null &
+    leader=$!
+    world_wait 5 authority_is_asked || fail 'the leader does not ask'
+    kill -STOP "$leader"
+    try_token aad token lcs
+    want_refusal $AAD_TIMEOUT
+    want_remedy 'another process is still getting this token'
+    want_within 4000
+    kill -CONT "$leader"
+    wait "$leader" # its own time is up as well
+    try_token aad token lcs
+    want_status 0
+    write_connection lcs '{"timeout": 12}'
+}
+
+failure_is_shared() { # not repeated by each who waited
+    forget_all
+    emulator_fault '{"kind":"token","times":"always","delay_ms":3000,"status":400,
+        "json":{"error":"invalid_grant","error_codes":[50076],"suberror":"basic_action",
+        "error_description":"AADSTS50076: Use multi-factor authentication."}}'
+    start_callers 100
+    want_all_to_exit $AAD_PERSON
+    want_count token_requests 1
+    want_equal "$(cat "$flock"/*.err | grep -o 'correlation id [0-9a-f-]*' | sort -u | wc -l)" 1 \
+        'the number of correlation ids'
+    want_equal "$(cat "$flock"/*.err | grep -c 'must not have multi-factor')" 100 'remedies'
+    want_equal "$(cat "$flock"/*.token | grep -vc '^quit=1$')" 0 'other answers than quit'
+}
+
+next_caller_tries_again() { # what was shared is not remembered
+    emulator_reset
+    try_token aad token lcs
+    want_status 0
+    want_count token_requests 1
+}
+
+other_identities_do_not_wait() {
+    local slow
+    add_lcs other --no-verify --endpoint-version 1
+    forget_all
+    emulator_fault "{\"path\":\"/$TENANT/oauth2/v2.0/token\",\"delay_ms\":4000}"
+    aad-credential token lcs >"$T/seen/slow.token" 2>&1 </dev/null &
+    slow=$!
+    world_wait 5 authority_is_asked || fail 'the slow one does not ask'
+    try_token aad token other
+    want_status 0
+    want_within 2500
+    wait "$slow" || fail 'the slow one has no token'
+    want_count token_requests 2
+}
+
+check '200 parallel callers make one request and have one token (P7)' \
+    two_hundred_callers_make_one_request
+check 'nobody asks when a token is there' nobody_waits_when_a_token_is_there
+check 'so it is where tokens are in files' file_home_has_one_flight_too
+check 'a leader that is killed is followed by another (P7, P8)' killed_leader_is_followed
+check 'a leader that is stopped costs the deadline and no more (P5)' \
+    stopped_leader_costs_the_deadline_and_no_more
+check 'a failure is shared by all who waited (P7)' failure_is_shared
+check 'the next caller tries again' next_caller_tries_again
+check 'other identities do not wait' other_identities_do_not_wait
+finish

@@ -1,0 +1,318 @@
+#!/usr/bin/env bash
+# The embedded keyring: an encrypted file on a machine without a desktop, where its master password
+# comes from, several processes at once, and kills in the middle (P3, P8, P11, case 31).
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+start_authority
+plugin=$STAGE/lib/aad-credential/store/keyring-file.so
+data=$XDG_DATA_HOME/aad-credential
+keyring=$data/keyring-file/keyring
+
+# The conformance program's own, so that it can work on the same file.
+master='conformance master password'
+printf '%s\n' "$master" >"$T/servers/master"
+printf 'not the master password\n' >"$T/servers/wrong"
+
+with_master() { # COMMAND...
+    AAD_CREDENTIAL_MASTER_FD=3 "$@" 3<"$T/servers/master"
+}
+
+with_wrong() {
+    AAD_CREDENTIAL_MASTER_FD=3 "$@" 3<"$T/servers/wrong"
+}
+
+forget_token() {
+    world_drop_keys
+    rm -rf "$RUNTIME/aad-credential"
+}
+
+still_works() { # the secret of before is there
+    forget_token
+    try_token with_master aad token lcs
+    want_status 0
+}
+
+conformance_holds() {
+    mkdir -m 700 "$T/tmp/conformance"
+    try timeout 120 "$BUILD/tests/conformance-store" "$plugin" "$T/tmp/conformance"
+    want_status 0
+    [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
+}
+
+it_is_suggested_where_no_desktop_is() {
+    add_lcs lcs
+    want_refusal $AAD_UNAVAILABLE
+    want_error 'no D-Bus session bus' 'keyring-file'
+    [ ! -e "$keyring" ] || fail 'a keyring was made that nobody chose'
+}
+
+it_needs_its_master_password() {
+    add_lcs lcs --store keyring-file
+    want_refusal $AAD_LOCKED
+    want_error 'master password' 'aad-credential unlock'
+    want_within 5000
+    [ ! -e "$keyring" ] || fail 'a keyring was made without a password'
+}
+
+secret_is_kept_encrypted() {
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs lcs --store keyring-file 3<"$T/servers/master"
+    want_status 0
+    want_equal "$(stat -c %a "$keyring")" 600 'the mode of the file'
+    want_equal "$(stat -c %a "${keyring%/*}")" 700 'the mode of its directory'
+    still_works
+}
+
+master_comes_from_a_systemd_credential() {
+    mkdir -m 700 "$T/servers/credentials"
+    install -m 400 "$T/servers/master" "$T/servers/credentials/aad-credential-master"
+    forget_token
+    CREDENTIALS_DIRECTORY=$T/servers/credentials try_token aad token lcs
+    want_status 0
+    chmod 666 "$T/servers/credentials/aad-credential-master"
+    forget_token
+    CREDENTIALS_DIRECTORY=$T/servers/credentials try aad token lcs
+    want_refusal $AAD_CONFIG
+}
+
+master_comes_from_a_pipe_once() { # which can be read only once, and is needed twice
+    forget_token
+    try_token aad_from_pipe verify lcs
+    want_status 0
+}
+
+aad_from_pipe() {
+    AAD_CREDENTIAL_MASTER_FD=5 aad "$@" 5< <(printf '%s' "$master")
+}
+
+master_descriptor_that_is_closed_is_an_error() {
+    forget_token
+    AAD_CREDENTIAL_MASTER_FD=77 try aad token lcs
+    [ "$status" != 0 ] || fail 'it worked'
+    want_nothing
+    want_within 16000
+}
+
+unlock_keeps_it_and_lock_drops_it() {
+    forget_token
+    input=$T/servers/wrong try aad unlock --secret-stdin
+    want_refusal $AAD_LOCKED
+    want_error 'master password is wrong'
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    want_status 0
+    try_token aad token lcs
+    want_status 0
+    try aad lock
+    want_status 0
+    rm -rf "$RUNTIME/aad-credential"
+    try aad verify lcs
+    want_status $AAD_LOCKED
+}
+
+person_types_it_once() {
+    forget_token
+    try_terminal "$BIN/aad-credential" verify lcs <<END
+expect Master password
+echo off
+send not it
+expect Master password
+send $master
+end
+END
+    want_status 0
+    try_token aad verify lcs # from the kernel's keyring now
+    want_status 0
+    aad lock >/dev/null
+}
+
+wrong_is_told_from_empty() {
+    forget_token
+    try with_wrong aad token lcs
+    want_refusal $AAD_LOCKED
+    want_error 'master password is wrong' 'aad-credential unlock'
+    mv "$keyring" "$T/tmp/kept"
+    try with_wrong aad token lcs
+    want_refusal $AAD_NOT_FOUND
+    want_error "no password of connection 'lcs'"
+    try with_master aad token lcs
+    want_refusal $AAD_NOT_FOUND
+    mv "$T/tmp/kept" "$keyring"
+    still_works
+}
+
+wrong_password_writes_nothing() {
+    local before
+    before=$(sha256sum <"$keyring")
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs other --store keyring-file 3<"$T/servers/wrong"
+    want_refusal $AAD_LOCKED
+    want_equal "$(sha256sum <"$keyring")" "$before" 'the file'
+}
+
+damaged_file_is_said_to_be_damaged() {
+    local size
+    cp -p "$keyring" "$T/tmp/kept"
+    for size in 0 1 15 16 17 18 20 40 60 100 200 $(($(stat -c %s "$keyring") - 1)); do
+        truncate -s "$size" "$keyring"
+        forget_token
+        try with_master aad token lcs
+        want_refusal $AAD_IO
+        want_error 'damaged'
+        want_within 5000
+        cp -p "$T/tmp/kept" "$keyring"
+    done
+    head -c 400 /dev/urandom >"$keyring"
+    try with_master aad token lcs
+    want_refusal $AAD_IO
+    want_error 'damaged' 'backup'
+    cp -p "$T/tmp/kept" "$keyring"
+    still_works
+}
+
+files_of_others_are_not_believed() {
+    forget_token
+    chmod 644 "$keyring"
+    try with_master aad token lcs
+    want_refusal $AAD_CONFIG
+    want_error 'chmod 600'
+    chmod 600 "$keyring"
+    ln "$keyring" "$T/tmp/second-name"
+    try with_master aad token lcs
+    want_refusal $AAD_CONFIG
+    rm "$T/tmp/second-name"
+    mv "$keyring" "$T/tmp/real"
+    ln -s "$T/tmp/real" "$keyring"
+    try with_master aad token lcs
+    want_refusal $AAD_CONFIG
+    rm "$keyring"
+    mkfifo "$keyring"
+    try with_master aad token lcs
+    want_refusal $AAD_CONFIG
+    rm "$keyring"
+    mv "$T/tmp/real" "$keyring"
+    chmod 755 "${keyring%/*}"
+    try with_master aad token lcs
+    want_refusal $AAD_CONFIG
+    want_error 'chmod 700'
+    chmod 700 "${keyring%/*}"
+    still_works
+}
+
+# Four processes make the keyring, and write it, at once.
+processes_at_once_lose_nothing() {
+    local i pids=()
+    mv "$data" "$T/tmp/data"
+    for i in 0 1 2 3; do
+        timeout 60 "$BUILD/tests/conformance-store" "$plugin" "$data" '' "$i" \
+            >"$T/seen/writer.$i" 2>&1 &
+        pids+=($!)
+    done
+    for i in 0 1 2 3; do
+        wait "${pids[i]}" || fail "writer $i: $(cat "$T/seen/writer.$i")"
+    done
+    want_equal "$(items_in "$data")" 24 'the number of items'
+    rm -rf "$data"
+    mv "$T/tmp/data" "$data"
+}
+
+items_in() { # DIRECTORY: how many items of the writers are there
+    SECRET_BACKEND=file SECRET_FILE_TEST_PATH=$1/keyring-file/keyring \
+        SECRET_FILE_TEST_PASSWORD=$master secret-tool search --all role password 2>&1 |
+        grep -c 'attribute.connection = conformance-w'
+}
+
+# Kills a writer at its k-th change of the file system, for one k after the other, until it gets
+# through. Then the next one has to work, and what was there before has to be there (case of P8).
+killed_at_every_step() { # CHECK
+    local k rc=1
+    for ((k = 1; k < 80 && rc != 0; k += 1 + k / 12)); do
+        timeout -s KILL 60 strace -f -qq -o "$T/servers/killed" -e trace="$changes" \
+            -e inject="$changes:signal=SIGKILL:when=$k" \
+            "$BUILD/tests/conformance-store" "$plugin" "$data" '' 0 >/dev/null 2>&1
+        rc=$?
+        "$@" || fail "after a kill at change $k"
+    done
+    [ "$k" -gt 8 ] || fail "only $k changes were seen"
+}
+changes='write,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fsync,ftruncate,fchmod,mkdir'
+
+old_secret_is_there() {
+    forget_token
+    with_master aad token lcs >/dev/null 2>"$T/seen/old.err" && return
+    cat "$T/seen/old.err"
+    return 1
+}
+
+kill_leaves_the_old_file() {
+    killed_at_every_step old_secret_is_there
+    want_equal "$(find "$data" -name '.goutputstream*' -o -name '*~' -o -name creating)" '' \
+        'what is left over'
+}
+
+next_writer_works() {
+    timeout 60 "$BUILD/tests/conformance-store" "$plugin" "$data" '' 1 &&
+        [ "$(items_in "$data")" -ge 6 ] && rm -rf "$data"
+}
+
+kill_while_it_is_made_leaves_none() {
+    mv "$data" "$T/tmp/data"
+    killed_at_every_step next_writer_works
+    rm -rf "$data"
+    mv "$T/tmp/data" "$data"
+    still_works
+}
+
+# Held up where libsecret reads the file, with the password set for it (P3).
+master_is_in_no_environment() {
+    local aad_pid host n=0
+    forget_token
+    AAD_CREDENTIAL_MASTER_FD=3 strace -f -qq -v -s 100000 -o "$T/seen/held" -P "$keyring" \
+        -e trace=openat -e inject=openat:delay_enter=300000 \
+        "$BIN/aad-credential" token lcs >"$T/seen/held.token" 2>"$T/seen/held.err" \
+        3<"$T/servers/master" &
+    aad_pid=$!
+    while ! world_is_gone "$aad_pid"; do
+        for host in $(pgrep -f "$STAGE/libexec/aad-credential/aad-credential-store-host"); do
+            tr '\0' '\n' <"/proc/$host/environ" >>"$T/seen/environ" 2>/dev/null && n=$((n + 1))
+        done
+        sleep 0.02
+    done
+    wait "$aad_pid" || fail "$(cat "$T/seen/held.err")"
+    [ "$n" -gt 5 ] || fail 'the process was not seen'
+    grep -q "^HOME=" "$T/seen/environ" || fail 'its environment was not seen'
+    if grep -aqE "$master|SECRET_FILE" "$T/seen/environ"; then fail 'the password is in it'; fi
+    forget_token
+    AAD_CREDENTIAL_MASTER_FD=3 try_traced "$BIN/aad-credential" token lcs 3<"$T/servers/master"
+    want_status 0
+    if grep -aq "$master" "$T/seen/$((n_tries - 1)).execve"; then fail 'it was handed on'; fi
+    mv "$out" "$out.token"
+}
+
+removing_leaves_other_secrets() {
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs second --store keyring-file 3<"$T/servers/master"
+    want_status 0
+    try with_master aad connection remove second --yes
+    want_status 0
+    still_works
+}
+
+check 'the plugin conforms' conformance_holds
+check 'it is suggested where there is no desktop' it_is_suggested_where_no_desktop_is
+check 'without its master password nothing is stored' it_needs_its_master_password
+check 'a secret is kept, in a private file' secret_is_kept_encrypted
+check 'the master password comes from a systemd credential' master_comes_from_a_systemd_credential
+check 'the master password comes from a pipe' master_comes_from_a_pipe_once
+check 'a descriptor that is closed is an error' master_descriptor_that_is_closed_is_an_error
+check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
+check 'a person types it once' person_types_it_once
+check 'a wrong master password is told from an empty keyring' wrong_is_told_from_empty
+check 'a wrong master password writes nothing' wrong_password_writes_nothing
+check 'a damaged file is said to be damaged' damaged_file_is_said_to_be_damaged
+check 'files of others are not believed' files_of_others_are_not_believed
+check 'four processes that make and write it at once lose nothing' processes_at_once_lose_nothing
+check 'a kill at any step leaves the old file' kill_leaves_the_old_file
+check 'a kill while it is made leaves none, or one that works' kill_while_it_is_made_leaves_none
+check 'the master password is in no environment' master_is_in_no_environment
+check 'removing one connection leaves the others' removing_leaves_other_secrets
+finish
