@@ -22,6 +22,7 @@
 #include "broker/broker.h"
 #include "command/command.h"
 #include "consumer/consumer.h"
+#include "store/client.h"
 
 #define CONSUMER_DEADLINE_MS 15000
 #define INPUT_DEADLINE_MS 10000
@@ -61,7 +62,7 @@ static bool main_is_not_ours(const struct request *request, enum aad_code code)
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
                               struct secret *out, struct aad_error *err)
 {
-    struct broker broker = {deadline_in_ms(CONSUMER_DEADLINE_MS), env_may_ask()};
+    struct broker broker = {deadline_in_ms(CONSUMER_DEADLINE_MS), env_may_ask(), store_start_early};
     auto_connection struct connection connection = {0};
     auto_token struct token token = {0};
     enum aad_code code = broker_find_connection(request, &connection, err);
@@ -101,11 +102,12 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     auto_secret struct secret input = {0}, out = {0};
     auto_request struct request request = {0};
     struct deadline deadline = deadline_in_ms(INPUT_DEADLINE_MS);
+    const struct file_message message = {consumer->input_max, &deadline, consumer->has_all_input};
     struct aad_error err = {0}, write_err = {0};
     enum aad_code code = AAD_OK;
 
     if (consumer->input_max && consumer->reads_input(argc, argv))
-        code = file_read_fd(STDIN_FILENO, consumer->input_max, &deadline, &input, &err);
+        code = file_read_message(STDIN_FILENO, &message, &input, &err);
     if (!code)
         code = consumer->parse(argc, argv, input.bytes, input.len, &request, &err);
     if (!code)

@@ -93,24 +93,33 @@ static enum aad_code file_read_some(int fd, size_t room, const struct deadline *
     }
 }
 
-enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, struct secret *ret,
-                           struct aad_error *err)
+enum aad_code file_read_message(int fd, const struct file_message *message, struct secret *ret,
+                                struct aad_error *err)
 {
     auto_secret struct secret bytes = {0};
     size_t len = 1;
 
-    while (len) {
-        size_t left = max - bytes.len;
-        enum aad_code code = file_read_some(fd, left < FILE_CHUNK ? left + 1 : FILE_CHUNK, deadline,
-                                            &bytes, &len, err);
+    while (len && !(message->is_complete && message->is_complete(bytes.bytes, bytes.len))) {
+        size_t left = message->max - bytes.len;
+        enum aad_code code = file_read_some(fd, left < FILE_CHUNK ? left + 1 : FILE_CHUNK,
+                                            message->deadline, &bytes, &len, err);
 
         if (code)
             return code;
-        if (bytes.len > max)
-            return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes", max);
+        if (bytes.len > message->max)
+            return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes",
+                                 message->max);
     }
     secret_take(ret, &bytes);
     return AAD_OK;
+}
+
+enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, struct secret *ret,
+                           struct aad_error *err)
+{
+    const struct file_message whole = {max, deadline, NULL};
+
+    return file_read_message(fd, &whole, ret, err);
 }
 
 enum aad_code file_write_all(int fd, const void *bytes, size_t len, struct aad_error *err)

@@ -29,6 +29,17 @@ enum file_trust {
 enum aad_code file_read(const char *path, enum file_trust trust, size_t max, struct secret *ret,
                         struct aad_error *err);
 
+/* What is read from a descriptor that may stay open: at most max bytes (more is AAD_USAGE), until
+ * its end or until is_complete (NULL: never) says of what has come that it is all. */
+struct file_message {
+    size_t max;
+    const struct deadline *deadline; /* NULL = none */
+    bool (*is_complete)(const char *bytes, size_t len);
+};
+
+enum aad_code file_read_message(int fd, const struct file_message *message, struct secret *ret,
+                                struct aad_error *err);
+
 /* Reads what is left of an open descriptor, at most max bytes; more is AAD_USAGE. */
 enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, struct secret *ret,
                            struct aad_error *err);

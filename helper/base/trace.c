@@ -48,3 +48,22 @@ void trace(const char *format, ...)
         trace_on = false;
     errno = kept;
 }
+
+void trace_warn(const char *format, ...)
+{
+    char text[512], safe[sizeof text], line[sizeof text + 64];
+    static uint64_t last;
+    va_list args;
+    int len;
+    int kept = errno;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    text_escape(safe, sizeof safe, text, strlen(text));
+    len = snprintf(line, sizeof line, "aad-credential: warning: %s\n", safe);
+    if (text_hash(0, safe, strlen(safe)) != last && len > 0)
+        (void)!write(STDERR_FILENO, line, (size_t)len);
+    last = text_hash(0, safe, strlen(safe));
+    errno = kept;
+}

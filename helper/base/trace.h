@@ -18,4 +18,8 @@ bool trace_is_on(void);
 /* One line on stderr: "aad-credential:   12.345 ms  git: get https://host". */
 void trace(const char *format, ...) AAD_PRINTF(1, 2);
 
+/* The same without being asked, and without the time: what is about to fail, while it still works.
+ * Once a run and text at most. */
+void trace_warn(const char *format, ...) AAD_PRINTF(1, 2);
+
 #endif

@@ -32,6 +32,7 @@ struct broker_call {
     int64_t min_valid_s;
     struct deadline deadline;
     bool may_ask;
+    broker_start_store *start_store;
     int64_t seen_minted_at_s; /* of the token that was not good enough; 0 = there was none */
     bool is_shared;           /* the failure is somebody else's */
 };
@@ -100,8 +101,13 @@ static enum aad_code broker_mint(const struct broker_call *call, struct token *r
                                    .deadline = call->deadline,
                                    .may_ask = call->may_ask,
                                    .is_verbose = trace_is_on()};
-    enum aad_code code = mint_load(&module, err);
+    enum aad_code code;
 
+    /* Its process works while our thirty libraries are being loaded. If they cannot be, it ends
+     * when we do. */
+    if (call->start_store)
+        request.store = call->start_store(call->connection, &call->deadline, call->may_ask);
+    code = mint_load(&module, err);
     if (!code)
         code = module->token(&request, ret, err);
     if (code)
@@ -218,7 +224,8 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     struct broker_call call = {.connection = c,
                                .min_valid_s = request->min_valid_s,
                                .deadline = b->deadline,
-                               .may_ask = b->may_ask};
+                               .may_ask = b->may_ask,
+                               .start_store = b->start_store};
     auto_buf struct buf key = {0};
     enum aad_code code;
 

@@ -13,9 +13,16 @@
 #include "base/token.h"
 #include "connection/connection.h"
 
+struct store;
+
+/* Starts the store of a connection, and returns at once; NULL when that fails. */
+typedef struct store *broker_start_store(const struct connection *c,
+                                         const struct deadline *deadline, bool may_ask);
+
 struct broker {
     struct deadline deadline;
     bool may_ask;
+    broker_start_store *start_store; /* may be NULL: then the mint module does it, later */
 };
 
 /* Finds the connection (by name, else by target), applies the rules to target and audience, and

@@ -16,7 +16,9 @@
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 1u
+#define MINT_ABI 2u
+
+struct store;
 
 struct mint_request {
     const struct connection *connection;
@@ -24,12 +26,37 @@ struct mint_request {
     struct deadline deadline; /* for all of it, waiting for a person excepted */
     bool may_ask;
     bool is_verbose;
+    bool retries;        /* a person says that a secret that was rejected before is right now */
+    struct store *store; /* of the connection, started already; the module takes it. May be NULL */
 };
 
 /* One line of `verify`: what was tried, how long it took, and why it failed (err NULL = passed;
  * detail may be "" ). */
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
+
+/* What is done with a key that stays in its store, and needs OpenSSL: `key certificate`, `import`.
+ */
+struct mint_key_request {
+    const char *store;             /* as in a connection file */
+    const char *pin;               /* likewise */
+    const char *connection;        /* whose key; or any name, where the store's location says it */
+    const char *subject;           /* common name of the certificate */
+    const char *username;          /* for people, in a keyring */
+    const struct secret *file;     /* import: PFX or PEM */
+    const struct secret *password; /* of the file; NULL = none is known */
+    int64_t days;
+    bool is_request; /* a certificate signing request instead */
+    bool may_ask;
+    struct deadline deadline;
+};
+
+struct mint_certificate {
+    struct secret pem;
+    char sha1[41], sha256[65]; /* thumbprints in hex, upper case as the portal shows them */
+    bool is_kept;              /* the store took it; else it must be kept beside the connection */
+    char uri[512];             /* of an imported key, or "" */
+};
 
 struct mint_module {
     uint32_t abi;
@@ -41,6 +68,14 @@ struct mint_module {
      * failure, which it returns after reporting it through step. *ret gets the token. */
     enum aad_code (*verify)(const struct mint_request *request, mint_step *step, void *ctx,
                             struct token *ret, struct aad_error *err);
+    /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
+     * The caller clears ret->pem. */
+    enum aad_code (*certificate)(const struct mint_key_request *request,
+                                 struct mint_certificate *ret, struct aad_error *err);
+    /* Puts a private key and its certificate into the store. AAD_LOCKED: the file has a password.
+     */
+    enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
+                            struct aad_error *err);
 };
 
 typedef const struct mint_module *mint_module_function(void);

@@ -9,8 +9,8 @@
 
 /* In the order in which somebody new needs them; --help shows it so. */
 static const struct command *const command_table[] = {
-    &command_connection, &command_verify, &command_setup,  &command_token,
-    &command_curl,       &command_doctor, &command_unlock, &command_lock,
+    &command_connection, &command_verify, &command_setup,  &command_token, &command_curl,
+    &command_key,        &command_doctor, &command_unlock, &command_lock,
 };
 
 #define COMMAND_COUNT (sizeof command_table / sizeof command_table[0])

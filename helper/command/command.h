@@ -33,6 +33,6 @@ const struct command *command_find(const char *name);
 const struct command *command_at(unsigned i); /* NULL past the end */
 
 extern const struct command command_connection, command_token, command_curl, command_setup,
-    command_verify, command_doctor, command_unlock, command_lock;
+    command_verify, command_doctor, command_unlock, command_lock, command_key;
 
 #endif

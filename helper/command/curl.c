@@ -24,6 +24,7 @@
 #include "command/option.h"
 #include "connection/rule.h"
 #include "consumer/consumer.h"
+#include "store/client.h"
 
 #define CURL_OWN_ARGUMENTS 20
 #define CURL_DEADLINE_MS 15000 /* the connection's own timeout comes before it */
@@ -105,7 +106,7 @@ static enum aad_code curl_fetch_config(struct command_context *ctx, const struct
     auto_request struct request request = {
         .operation = REQUEST_GET, .has_target = true, .target = call->first};
     auto_secret struct secret config = {0};
-    struct broker broker = {deadline_in_ms(CURL_DEADLINE_MS), ctx->may_ask};
+    struct broker broker = {deadline_in_ms(CURL_DEADLINE_MS), ctx->may_ask, store_start_early};
     enum aad_code code;
 
     if (audience && strlen(audience) >= sizeof request.audience)

@@ -13,6 +13,7 @@
 #include "command/token-file.h"
 #include "consumer/consumer.h"
 #include "consumer/pipelines.h"
+#include "store/client.h"
 
 #define TOKEN_DEADLINE_MS 15000
 #define TOKEN_MIN_VALID_MAX_S 86400
@@ -150,7 +151,8 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
 {
     auto_token struct token token = {0};
     auto_request struct request request = {0};
-    struct broker broker = {deadline_in_ms(TOKEN_DEADLINE_MS), ctx->may_ask && !options->no_prompt};
+    struct broker broker = {deadline_in_ms(TOKEN_DEADLINE_MS), ctx->may_ask && !options->no_prompt,
+                            store_start_early};
     enum aad_code code = token_make_request(options, output, &request, err);
 
     if (!code)

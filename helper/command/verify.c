@@ -18,12 +18,13 @@
 #define VERIFY_INDENT "                "
 
 static const char verify_usage[] =
-    "usage: aad-credential verify CONNECTION [--json] [--no-prompt]\n\n"
+    "usage: aad-credential verify CONNECTION [--json] [--no-prompt] [--retry]\n\n"
     "Tries a connection from end to end and shows each step with its time: the store\n"
     "answers, the authority is reachable, the token is granted, the service accepts it.\n"
     "Nothing is changed there; the token is kept for the tools that ask next.\n\n"
     "  --json        the report for programs\n"
-    "  --no-prompt   fail rather than ask somebody to unlock a store\n";
+    "  --no-prompt   fail rather than ask somebody to unlock a store\n"
+    "  --retry       send a secret that was rejected before once more: it is right now\n";
 
 /* The report as it grows: lines for people, objects for programs. */
 struct verify_report {
@@ -100,7 +101,7 @@ static void verify_keep_token(const struct connection *c, const char *audience,
     cache_put(buf_text(&key), token);
 }
 
-static enum aad_code verify_run_steps(const struct connection *c, bool may_ask,
+static enum aad_code verify_run_steps(const struct connection *c, bool may_ask, bool retries,
                                       struct verify_report *report, struct aad_error *err)
 {
     auto_token struct token token = {0};
@@ -110,6 +111,7 @@ static enum aad_code verify_run_steps(const struct connection *c, bool may_ask,
         .audience = c->n_audiences ? c->audiences[0] : "",
         .deadline = deadline_in_ms(c->timeout_s * 1000),
         .may_ask = may_ask,
+        .retries = retries,
     };
     enum aad_code code = mint_load(&mint, err);
 
@@ -135,12 +137,12 @@ static enum aad_code verify_print_json(const struct connection *c, struct verify
 }
 
 static enum aad_code verify_report_on(struct command_context *ctx, const struct connection *c,
-                                      bool as_json, struct aad_error *err)
+                                      bool as_json, bool retries, struct aad_error *err)
 {
     auto_buf struct buf json = {0};
     struct verify_report report = {.steps = json_new_array()};
     struct aad_error report_err;
-    enum aad_code code = verify_run_steps(c, ctx->may_ask, &report, err), print_code;
+    enum aad_code code = verify_run_steps(c, ctx->may_ask, retries, &report, err), print_code;
 
     print_code = as_json ? verify_print_json(c, &report, &json, &report_err)
                          : buf_ok(&report.text, &report_err);
@@ -158,16 +160,18 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
 enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
                                         struct aad_error *err)
 {
-    return verify_report_on(ctx, c, false, err);
+    return verify_report_on(ctx, c, false, false, err);
 }
 
 static enum aad_code verify_run(struct command_context *ctx, int argc, char **argv,
                                 struct aad_error *err)
 {
     auto_connection struct connection c = {0};
-    bool as_json = false, no_prompt = false;
-    const struct option_row rows[] = {
-        {"json", NULL, &as_json}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
+    bool as_json = false, no_prompt = false, retries = false;
+    const struct option_row rows[] = {{"json", NULL, &as_json},
+                                      {"no-prompt", NULL, &no_prompt},
+                                      {"retry", NULL, &retries},
+                                      {NULL, NULL, NULL}};
     const char *name;
     enum aad_code code;
 
@@ -182,12 +186,12 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
         return code;
     if (no_prompt)
         ctx->may_ask = false;
-    return verify_report_on(ctx, &c, as_json, err);
+    return verify_report_on(ctx, &c, as_json, retries, err);
 }
 
 const struct command command_verify = {
     .name = "verify",
-    .synopsis = "verify CONNECTION [--json] [--no-prompt]",
+    .synopsis = "verify CONNECTION [--json] [--no-prompt] [--retry]",
     .summary = "Try a connection from end to end, step by step",
     .run = verify_run,
 };

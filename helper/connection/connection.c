@@ -10,15 +10,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/url.h"
-#include "connection/cloud.h"
+#include "connection/field.h"
 
-#define CONNECTION_TIMEOUT_S 15
 #define CONNECTION_TIMEOUT_MAX_S 600
-#define CONNECTION_TEXT_MAX 511
-
-/* Checks a value and gives what is stored instead of it, if that differs (taken by the caller). */
-typedef enum aad_code field_check(const char *value, char **ret, struct aad_error *err);
 
 struct field {
     const char *key;
@@ -26,180 +20,6 @@ struct field {
     size_t count_offset; /* of the list's size_t, 0 = no list */
     field_check *check;
 };
-
-static enum aad_code field_fail(struct aad_error *err, const char *remedy, const char *why)
-{
-    (void)aad_error_set(err, AAD_USAGE, NULL, "%s", why);
-    return aad_error_remedy(err, "%s", remedy);
-}
-
-/* --- the checks of single values -------------------------------------------------------------- */
-
-static enum aad_code field_check_text(const char *value, char **ret, struct aad_error *err)
-{
-    (void)ret;
-    for (const char *at = value; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f)
-            return field_fail(err, "Write it as one line of text.",
-                              "a control character or line break is in it");
-    if (strlen(value) > CONNECTION_TEXT_MAX)
-        return field_fail(err, "Shorten it.", "it is longer than 511 bytes");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_visible(const char *value, char **ret, struct aad_error *err)
-{
-    (void)ret;
-    if (!text_is_visible(value, strlen(value)) || strlen(value) > 255)
-        return field_fail(err, "Give at most 255 plain characters without spaces.",
-                          "it is empty, too long, or has a space or special character in it");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_guid(const char *value, char **ret, struct aad_error *err)
-{
-    (void)ret;
-    if (!text_is_guid(value))
-        return field_fail(err,
-                          "It looks like 00000000-0000-0000-0000-000000000000: the "
-                          "'Application (client) ID' on the app registration's overview page.",
-                          "it is no application (client) id");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
-{
-    (void)ret;
-    if (strcmp(value, "password") != 0 && strcmp(value, "client-secret") != 0)
-        return field_fail(err, "Use password or client-secret.", "there is no such grant");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_version(const char *value, char **ret, struct aad_error *err)
-{
-    (void)ret;
-    if (strcmp(value, "auto") != 0 && strcmp(value, "1") != 0 && strcmp(value, "2") != 0)
-        return field_fail(err, "Use auto, 1 or 2.", "there is no such endpoint version");
-    return AAD_OK;
-}
-
-static bool field_is_tenant(const char *tenant)
-{
-    size_t len = strspn(tenant, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789.-_");
-
-    return len && len <= 128 && !tenant[len] && tenant[0] != '.' && !strstr(tenant, "..");
-}
-
-static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, struct aad_error *err)
-{
-    if (!cloud->closed) {
-        *ret = strdup(cloud->authority);
-        return AAD_OK;
-    }
-    (void)aad_error_set(err, AAD_USAGE, NULL, "%s was closed on %s", cloud->name, cloud->closed);
-    return aad_error_remedy(err, "Its tenants have moved: use AzureCloud.");
-}
-
-/* A cloud's name, or https://HOST[/TENANT]. */
-static enum aad_code field_check_authority(const char *value, char **ret, struct aad_error *err)
-{
-    const struct cloud *cloud = cloud_find(value);
-    struct buf canonical = {0};
-    char origin[300];
-    struct url url;
-    size_t len;
-
-    if (cloud)
-        return field_check_cloud(cloud, ret, err);
-    if (url_parse(value, &url, err))
-        return err ? err->code : AAD_USAGE;
-    if (!url.is_https)
-        return field_fail(err, "Use https://.", "an authority is reached by https only");
-    buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
-    buf_append_text(&canonical, url.path);
-    len = strlen(buf_text(&canonical));
-    if (len && canonical.bytes && canonical.bytes[len - 1] == '/')
-        canonical.bytes[len - 1] = '\0';
-    if (url.path[0] == '/' && url.path[1] &&
-        !field_is_tenant(strrchr(buf_text(&canonical), '/') + 1))
-        goto refuse;
-    if (strchr(buf_text(&canonical) + strlen(origin), '/') !=
-        strrchr(buf_text(&canonical) + strlen(origin), '/'))
-        goto refuse;
-    *ret = buf_take(&canonical);
-    return AAD_OK;
-refuse:
-    buf_clear(&canonical);
-    return field_fail(err,
-                      "Give https://HOST/TENANT, where TENANT is the directory's GUID or domain, "
-                      "for example https://login.microsoftonline.com/contoso.com",
-                      "what follows the authority's host is no tenant");
-}
-
-static enum aad_code field_check_audience(const char *value, char **ret, struct aad_error *err)
-{
-    size_t len = strlen(value);
-
-    (void)ret;
-    if (!text_is_visible(value, len) || len > CONNECTION_TEXT_MAX || strpbrk(value, "&\"\\<>"))
-        return field_fail(err, "Give the resource's URL or application id.",
-                          "it is empty, too long, or has a character that may not be in it");
-    if (len > 9 && !strcmp(value + len - 9, "/.default"))
-        return field_fail(err, "Leave out '/.default': it is added where it is needed.",
-                          "an audience is a resource, not a scope");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_host(const char *value, char **ret, struct aad_error *err)
-{
-    char origin[300];
-    struct url url;
-
-    if (url_parse(value, &url, err))
-        return err ? err->code : AAD_USAGE;
-    if (url.path[0] && strcmp(url.path, "/") != 0)
-        return field_fail(err, "Give https://HOST[:PORT] only.",
-                          "a host has a path, but tokens are given to whole hosts");
-    *ret = strdup(url_print_origin(&url, origin, sizeof origin));
-    return AAD_OK;
-}
-
-static enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
-{
-    size_t len = strcspn(value, ":");
-    char name[64] = "";
-
-    (void)ret;
-    if (len < sizeof name)
-        memcpy(name, value, len);
-    if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
-        return field_fail(err, "Use secret-service, keyring-file, or NAME:LOCATION.",
-                          "it is no store's name");
-    return AAD_OK;
-}
-
-static enum aad_code field_check_proxy(const char *value, char **ret, struct aad_error *err)
-{
-    struct url url;
-
-    (void)ret;
-    if (strchr(value, '@'))
-        return field_fail(err,
-                          "A connection file holds no secret. Set https_proxy in the environment "
-                          "of the one process that needs it.",
-                          "a proxy may not have a user name or password in a connection");
-    if (url_parse(value, &url, err))
-        return err ? err->code : AAD_USAGE;
-    return AAD_OK;
-}
-
-static enum aad_code field_check_path(const char *value, char **ret, struct aad_error *err)
-{
-    if (value[0] != '/')
-        return field_fail(err, "Give the whole path, from / on.", "the path is not absolute");
-    return field_check_text(value, ret, err);
-}
 
 #define FIELD(key, member, check)                                                                  \
     {                                                                                              \
@@ -220,6 +40,8 @@ static const struct field fields[] = {
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
     FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
     FIELD("store", store, field_check_store),
+    FIELD("pin", pin, field_check_pin),
+    FIELD("assertion", assertion, field_check_assertion),
     FIELD("project", project, field_check_visible),
     FIELD("proxy", proxy, field_check_proxy),
     FIELD("ca-file", ca_file, field_check_path),
@@ -227,7 +49,7 @@ static const struct field fields[] = {
 
 #define FIELDS (sizeof fields / sizeof fields[0])
 
-/* In the order of the file. "kind", "timeout" and "allow-http-loopback" are no texts. */
+/* In the order of the file. "kind", "timeout", "x5c" and "allow-http-loopback" are no texts. */
 static const char *const connection_key_names[] = {"kind",
                                                    "description",
                                                    "authority",
@@ -238,6 +60,9 @@ static const char *const connection_key_names[] = {"kind",
                                                    "audiences",
                                                    "hosts",
                                                    "store",
+                                                   "pin",
+                                                   "assertion",
+                                                   "x5c",
                                                    "project",
                                                    "proxy",
                                                    "ca-file",
@@ -362,11 +187,11 @@ static enum aad_code connection_set_other(struct connection *c, const char *key,
         return aad_error_set(err, AAD_USAGE, NULL, "timeout: give whole seconds from 1 to %d",
                              CONNECTION_TIMEOUT_MAX_S);
     }
-    if (!strcmp(key, "allow-http-loopback")) {
-        c->allow_http_loopback = is_true;
+    if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
+        *(key[0] == 'x' ? &c->x5c : &c->allow_http_loopback) = is_true;
         if (is_true || !strcmp(value, "false"))
             return AAD_OK;
-        return aad_error_set(err, AAD_USAGE, NULL, "allow-http-loopback: give true or false");
+        return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", key);
     }
     near = text_nearest(key, connection_key_names);
     (void)aad_error_set(err, AAD_USAGE, NULL, "a connection has no '%.40s'", key);
@@ -414,6 +239,8 @@ void connection_get(const struct connection *c, const char *key, struct buf *ret
         buf_append_text(ret, c->kind ? c->kind->name : "");
     else if (!strcmp(key, "timeout"))
         buf_printf(ret, "%" PRId64, c->timeout_s);
+    else if (!strcmp(key, "x5c"))
+        buf_append_text(ret, c->x5c ? "true" : "");
     else if (!strcmp(key, "allow-http-loopback"))
         buf_append_text(ret, c->allow_http_loopback ? "true" : "false");
     if (!field)

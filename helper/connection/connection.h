@@ -11,12 +11,16 @@
  *   authority            https://login.microsoftonline.com/TENANT  (LCS dialog: "Authentication
  *                        Endpoint"; TENANT = GUID, domain or "organizations")
  *   client-id            GUID
- *   grant                password | client-secret
+ *   grant                password | client-secret | client-certificate
  *   username             password grant only
  *   endpoint-version     "auto" | "1" | "2"
  *   audiences            array, the first is the default ("https://lcsapi.lcs.dynamics.com")
  *   hosts                array of origins that may receive the token ("https://host[:port]")
  *   store                "secret-service" | "keyring-file" | "NAME:LOCATION"
+ *   pin                  where a token's PIN comes from: "ask" (default), "pinentry", "pinpad",
+ *                        "keyring", "credential:NAME", "fd:N"
+ *   assertion            "auto" | "PS256" | "RS256" | "ES256": how the certificate's key signs
+ *   x5c                  true: send the certificate along (subject name and issuer authentication)
  *   project              LCS project id for `verify` (optional)
  *   proxy, ca-file       optional
  *   timeout              whole seconds, 1..600, default 15 (promise P5)
@@ -52,11 +56,14 @@ struct connection {
     char *hosts[CONNECTION_LIST_MAX];
     size_t n_audiences, n_hosts;
     char *store;
+    char *pin;
+    char *assertion;
     char *project;
     char *proxy;
     char *ca_file;
     int64_t timeout_s;
     bool allow_http_loopback;
+    bool x5c;
 };
 
 void connection_clear(struct connection *c);
@@ -88,6 +95,10 @@ enum aad_code connection_load(const char *name, struct connection *ret, struct a
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_erase(const char *name, struct aad_error *err);
 bool connection_exists(const char *name);
+
+/* Where the certificate of a connection is, or would be put, when its store takes none:
+ * connections/NAME.pem. */
+enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
 
 /* Calls visit with each name, sorted, user and system merged; stops at a non-zero return. */
 typedef enum aad_code connection_visit(void *ctx, const char *name);

@@ -64,7 +64,7 @@ static enum aad_code storage_read_key(struct connection *c, const char *key,
     if (is_list)
         return json_array(object, key) ? storage_read_list(c, key, json_array(object, key), err)
                                        : storage_wrong_type(key, err);
-    if (!strcmp(key, "allow-http-loopback")) {
+    if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
         if (json_bool(object, key, true) != json_bool(object, key, false))
             return storage_wrong_type(key, err);
         return connection_set(c, key, json_bool(object, key, false) ? "true" : "false", err);
@@ -144,8 +144,8 @@ static void storage_add_key(struct cJSON *object, const struct connection *c, co
         storage_add_list(object, key, c->hosts, c->n_hosts);
     else if (!strcmp(key, "timeout"))
         json_add_integer(object, key, c->timeout_s);
-    else if (!strcmp(key, "allow-http-loopback")) {
-        if (c->allow_http_loopback)
+    else if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
+        if (key[0] == 'x' ? c->x5c : c->allow_http_loopback)
             json_add_bool(object, key, true);
     } else {
         connection_get(c, key, &value);
@@ -275,11 +275,13 @@ enum aad_code connection_save(const struct connection *c, struct aad_error *err)
 
 enum aad_code connection_erase(const char *name, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0}, path = {0};
+    auto_buf struct buf directory = {0}, path = {0}, certificate = {0};
     enum aad_code code = storage_user_dir(&directory, err);
 
     if (!code)
         code = storage_path(buf_text(&directory), name, &path, err);
+    if (!code && !connection_certificate_path(name, &certificate, NULL))
+        (void)unlink(buf_text(&certificate));
     if (code || !unlink(buf_text(&path)))
         return code;
     if (errno != ENOENT)
@@ -288,6 +290,25 @@ enum aad_code connection_erase(const char *name, struct aad_error *err)
         return storage_not_found(name, err);
     (void)aad_error_set(err, AAD_REFUSED, NULL, "'%s' is a connection of the whole system", name);
     return aad_error_remedy(err, "An administrator removes " STORAGE_SYSTEM_DIR "/%s.json.", name);
+}
+
+enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0};
+    enum aad_code code = storage_user_dir(&directory, err);
+
+    if (code)
+        return code;
+    buf_printf(ret, "%s/%s.pem", buf_text(&directory), name);
+    if (!access(buf_text(ret), F_OK) || access(STORAGE_SYSTEM_DIR, F_OK))
+        return buf_ok(ret, err);
+    buf_clear(&directory);
+    buf_printf(&directory, STORAGE_SYSTEM_DIR "/%s.pem", name);
+    if (!access(buf_text(&directory), F_OK)) {
+        buf_clear(ret);
+        buf_append_text(ret, buf_text(&directory));
+    }
+    return buf_ok(ret, err);
 }
 
 bool connection_exists(const char *name)

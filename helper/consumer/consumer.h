@@ -28,6 +28,8 @@ struct consumer {
                             struct secret *ret);
     /* Does an operation that needs no input from stdin exist: asked before stdin is read. */
     bool (*reads_input)(int argc, char **argv);
+    /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
+    bool (*has_all_input)(const char *input, size_t len);
 };
 
 /* By the last component of argv[0]; NULL = not a consumer's name. */

@@ -78,6 +78,11 @@ static enum aad_code git_input_parse_line(struct git_input *in, struct git_input
     return git_input_set(in, key, value, err);
 }
 
+bool git_input_is_complete(const char *input, size_t len)
+{
+    return len && (input[0] == '\n' || memmem(input, len, "\n\n", 2));
+}
+
 enum aad_code git_input_parse(const char *input, size_t len, struct git_input *ret,
                               struct aad_error *err)
 {

@@ -47,6 +47,9 @@ struct git_input {
     bool accepts_authtype;
 };
 
+/* An empty line has come. Who sends one may leave the pipe open. */
+bool git_input_is_complete(const char *input, size_t len);
+
 /* The values borrow from the input. AAD_USAGE, which never repeats what was sent. */
 enum aad_code git_input_parse(const char *input, size_t len, struct git_input *ret,
                               struct aad_error *err);

@@ -202,4 +202,5 @@ const struct consumer consumer_git = {
     .print = git_print,
     .refuse = git_refuse,
     .reads_input = git_reads_input,
+    .has_all_input = git_input_is_complete,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/trace.h"
+#include "mint/certificate.h"
 #include "mint/http.h"
 #include "mint/refresh.h"
 #include "mint/rejected.h"
@@ -75,6 +76,8 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
         return grant_refresh_token.build(&call, body, err);
     }
     code = mint_load_secret(m, err);
+    if (!code && m->grant->secret_role && m->request->retries)
+        rejected_forget(m->connection, &m->secret);
     if (!code && m->grant->secret_role)
         code = rejected_check(m->connection, &m->secret, err);
     return code ? code : m->grant->build(&call, body, err);
@@ -111,7 +114,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
 {
     if (!m->has_refreshed && m->grant->secret_role)
-        rejected_forget(m->connection);
+        rejected_forget(m->connection, &m->secret);
     if (m->grant->is_user && answer->refresh_token.len)
         refresh_save(m->store, m->connection, &answer->refresh_token);
 }
@@ -159,11 +162,14 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
 {
     const struct connection *c = request->connection;
-    struct store_spec spec = {
-        .name_location = c->store, .deadline = request->deadline, .may_ask = request->may_ask};
+    struct store_spec spec = {.name_location = c->store,
+                              .deadline = request->deadline,
+                              .may_ask = request->may_ask,
+                              .pin = c->pin};
     enum aad_code code;
 
     memset(m, 0, sizeof *m);
+    m->store = request->store;
     trace_enable(request->is_verbose || trace_is_on());
     m->request = request;
     m->connection = c;
@@ -175,7 +181,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->may_refresh = m->grant->is_user;
     /* First of all: its process works while libcurl and OpenSSL are set up here. */
-    code = store_open(&spec, &m->store, err);
+    code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
     return code ? code : http_init(err);
 }
 
@@ -202,8 +208,12 @@ static enum aad_code mint_run(const struct mint_request *request, struct token *
 
 const struct mint_module *mint_module_entry(void)
 {
-    static const struct mint_module module = {
-        .abi = MINT_ABI, .size = sizeof module, .token = mint_run, .verify = verify_run};
+    static const struct mint_module module = {.abi = MINT_ABI,
+                                              .size = sizeof module,
+                                              .token = mint_run,
+                                              .verify = verify_run,
+                                              .certificate = certificate_make,
+                                              .import = certificate_import};
 
     return &module;
 }

@@ -22,6 +22,7 @@
 #include "mint/remedy.h"
 
 #define REJECTED_RECORD_MAX 4096
+#define REJECTED_SLOTS 4
 #define REJECTED_LOCKED 50053 /* AADSTS: passes by itself */
 
 /* What a record says. The key is in a file of its own, the same for all records. */
@@ -41,7 +42,8 @@ static enum aad_code rejected_dir(struct buf *ret)
     return buf_ok(ret, NULL);
 }
 
-static enum aad_code rejected_path(const struct connection *c, struct buf *ret)
+/* Two connections of one user may hold two wrong passwords: each has a slot of its own. */
+static enum aad_code rejected_path(const struct connection *c, unsigned slot, struct buf *ret)
 {
     auto_buf struct buf identity = {0};
     enum aad_code code = rejected_dir(ret);
@@ -51,7 +53,7 @@ static enum aad_code rejected_path(const struct connection *c, struct buf *ret)
     /* Not the endpoint's version: a password that version 2 rejects is wrong for version 1. */
     buf_printf(&identity, "%s %s %s %s", c->authority, c->client_id, c->grant,
                c->username ? c->username : "-");
-    buf_printf(ret, "/%016" PRIx64, text_hash(0, buf_text(&identity), identity.len));
+    buf_printf(ret, "/%016" PRIx64 "-%u", text_hash(0, buf_text(&identity), identity.len), slot);
     return buf_ok(ret, NULL);
 }
 
@@ -145,27 +147,70 @@ static bool rejected_is_over(const struct rejected_record *record)
     return record->number == REJECTED_LOCKED && (age_s >= REJECTED_LOCKED_S || age_s < 0);
 }
 
-enum aad_code rejected_check(const struct connection *c, const struct secret *secret,
-                             struct aad_error *err)
+/* Loads the record of a slot, if it still says something. */
+static bool rejected_load_slot(const struct connection *c, unsigned slot,
+                               struct rejected_record *ret, struct buf *ret_path)
 {
-    auto_buf struct buf path = {0};
-    struct rejected_record record = {0};
-    struct remedy_refusal refusal = {0};
-    enum aad_code code;
+    buf_clear(ret_path);
+    return !rejected_path(c, slot, ret_path) && !access(buf_text(ret_path), F_OK) &&
+           rejected_load(buf_text(ret_path), ret) && !rejected_is_over(ret);
+}
 
-    if (rejected_path(c, &path) || access(buf_text(&path), F_OK) ||
-        !rejected_load(buf_text(&path), &record) || rejected_is_over(&record) ||
-        !rejected_is_same(&record, secret))
-        return AAD_OK;
-    refusal.number = record.number;
-    code = remedy_explain(c, NULL, &refusal, err);
+static enum aad_code rejected_say(const struct connection *c, const struct rejected_record *record,
+                                  struct aad_error *err)
+{
+    struct remedy_refusal refusal = {.number = record->number};
+    enum aad_code code = remedy_explain(c, NULL, &refusal, err);
+    size_t len;
+
     (void)snprintf(err->what, sizeof err->what,
                    "the stored secret of '%s' was rejected before (AADSTS%" PRId64
                    ") and has not changed since: it is not sent again",
-                   c->name, record.number);
-    if (record.number == REJECTED_LOCKED)
-        err->retry_after_s = (int32_t)(record.at_s + REJECTED_LOCKED_S - clock_now_s());
+                   c->name, record->number);
+    len = strlen(err->remedy);
+    (void)snprintf(err->remedy + len, sizeof err->remedy - len,
+                   " If this very secret is right now: 'aad-credential verify %s --retry'.",
+                   c->name);
+    if (record->number == REJECTED_LOCKED)
+        err->retry_after_s = (int32_t)(record->at_s + REJECTED_LOCKED_S - clock_now_s());
     return code;
+}
+
+enum aad_code rejected_check(const struct connection *c, const struct secret *secret,
+                             struct aad_error *err)
+{
+    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+        auto_buf struct buf path = {0};
+        struct rejected_record record = {0};
+
+        if (rejected_load_slot(c, slot, &record, &path) && rejected_is_same(&record, secret))
+            return rejected_say(c, &record, err);
+    }
+    return AAD_OK;
+}
+
+/* The slot of this secret, else a free one, else that of the oldest record. */
+static unsigned rejected_choose_slot(const struct connection *c, const struct secret *secret)
+{
+    unsigned oldest = 0, free_slot = REJECTED_SLOTS;
+    int64_t oldest_s = INT64_MAX;
+
+    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+        auto_buf struct buf path = {0};
+        struct rejected_record record = {0};
+
+        if (!rejected_load_slot(c, slot, &record, &path)) {
+            free_slot = free_slot < slot ? free_slot : slot;
+            continue;
+        }
+        if (rejected_is_same(&record, secret))
+            return slot;
+        if (record.at_s < oldest_s) {
+            oldest_s = record.at_s;
+            oldest = slot;
+        }
+    }
+    return free_slot < REJECTED_SLOTS ? free_slot : oldest;
 }
 
 void rejected_note(const struct connection *c, const struct secret *secret, int64_t number)
@@ -173,7 +218,7 @@ void rejected_note(const struct connection *c, const struct secret *secret, int6
     auto_buf struct buf path = {0};
     struct rejected_record record = {.number = number, .at_s = clock_now_s()};
     uint8_t key[CRYPTO_KEY_SIZE];
-    enum aad_code code = rejected_path(c, &path);
+    enum aad_code code = rejected_path(c, rejected_choose_slot(c, secret), &path);
 
     if (!code)
         code = rejected_key(true, key);
@@ -188,10 +233,15 @@ void rejected_note(const struct connection *c, const struct secret *secret, int6
                : "mint: the rejected secret is not sent again until it changes");
 }
 
-void rejected_forget(const struct connection *c)
+void rejected_forget(const struct connection *c, const struct secret *secret)
 {
-    auto_buf struct buf path = {0};
+    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+        auto_buf struct buf path = {0};
+        struct rejected_record record = {0};
 
-    if (!rejected_path(c, &path))
-        (void)unlink(buf_text(&path));
+        if (rejected_path(c, slot, &path) || access(buf_text(&path), F_OK))
+            continue;
+        if (!rejected_load(buf_text(&path), &record) || rejected_is_same(&record, secret))
+            (void)unlink(buf_text(&path));
+    }
 }

@@ -2,8 +2,8 @@
  * rejected.h - a secret that was rejected is not sent again until it changes (promise P6)
  *
  * A loop of callers with a wrong password locks the account. What is remembered, in
- * STATE/rejected/HASH, is a fingerprint under a random key and salt (crypto.h), not the secret.
- * Where nothing was rejected, checking costs one failing open(2).
+ * STATE/rejected/HASH-SLOT, is a fingerprint under a random key and salt (crypto.h), not the
+ * secret. Where nothing was rejected, checking costs one failing open(2).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,7 +25,8 @@ enum aad_code rejected_check(const struct connection *c, const struct secret *se
 /* The authority answered with this AADSTS number (a row of remedy.c that judges the secret). */
 void rejected_note(const struct connection *c, const struct secret *secret, int64_t number);
 
-/* The secret was accepted. */
-void rejected_forget(const struct connection *c);
+/* The secret was accepted, or a person says that it is right now (`verify --retry`). What is known
+ * of other secrets of the same identity stays. */
+void rejected_forget(const struct connection *c, const struct secret *secret);
 
 #endif

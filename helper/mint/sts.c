@@ -268,18 +268,25 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
 
 /* --- the request ---------------------------------------------------------------------------- */
 
+/* A certificate and a signature need more room than a password. */
+static size_t sts_body_size(const struct connection *c)
+{
+    return strcmp(c->grant, "client-certificate") != 0 ? STS_BODY_SIZE : STS_BODY_SIZE_CERTIFICATE;
+}
+
 /* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
 static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_error *err)
 {
     static const char zeros[] = "00000000000000000000000000000000";
     const struct sts_call *call = ctx;
+    size_t size = sts_body_size(call->connection);
     enum aad_code code = call->write_body(call->body_ctx, body, err);
 
-    if (code || body->len + strlen(STS_FILLER) > STS_BODY_SIZE)
+    if (code || body->len + strlen(STS_FILLER) > size)
         return code;
     code = secret_append_text(body, STS_FILLER);
-    while (!code && body->len < STS_BODY_SIZE) {
-        size_t left = STS_BODY_SIZE - body->len;
+    while (!code && body->len < size) {
+        size_t left = size - body->len;
 
         code = secret_append(body, zeros, left < sizeof zeros - 1 ? left : sizeof zeros - 1);
     }
@@ -298,7 +305,7 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
         .correlation = call->correlation,
         .write_body = sts_write_body,
         .body_ctx = &copy,
-        .body_size = STS_BODY_SIZE,
+        .body_size = sts_body_size(call->connection),
     };
     enum aad_code code;
 

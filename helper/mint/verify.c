@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/rule.h"
+#include "mint/certificate.h"
 #include "mint/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
@@ -95,10 +96,27 @@ static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
 
 /* --- store and token ------------------------------------------------------------------------ */
 
+static enum aad_code verify_certificate(struct verify *v, struct aad_error *err)
+{
+    auto_secret struct secret der = {0};
+    struct certificate certificate;
+    char until[24];
+    enum aad_code code =
+        certificate_load(v->mint.connection, v->mint.store, &der, &certificate, err);
+
+    if (code)
+        return code;
+    buf_printf(&v->detail, "%.80s; the certificate is valid until %s", v->mint.connection->store,
+               text_rfc3339(until, certificate.until_s));
+    return AAD_OK;
+}
+
 static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 {
     const char *role = v->mint.grant->secret_role;
 
+    if (!strcmp(v->mint.grant->name, "client-certificate"))
+        return verify_certificate(v, err);
     buf_printf(&v->detail, "%s", v->mint.connection->store);
     if (role)
         buf_printf(&v->detail, ": %s", role);

@@ -18,6 +18,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "store/discover.h"
 #include "store/environment.h"
 #include "store/master.h"
 #include "store/talk.h"
@@ -90,6 +91,7 @@ static enum aad_code store_start(struct store *s, const struct store_spec *spec,
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     auto_store struct store *s = calloc(1, sizeof *s);
+    auto_buf struct buf complete = {0};
     const char *location;
     enum aad_code code;
 
@@ -99,6 +101,11 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->deadline = spec->deadline;
     s->may_ask = spec->may_ask;
     code = store_parse_spec(spec, s, &location, err);
+    if (!code && !strcmp(s->name, "pkcs11") && !discover_is_complete(location)) {
+        /* Slower, and only for a URI that nobody completed: 'connection add' does. */
+        code = discover_complete(location, deadline_left_ms(&s->deadline) / 2, &complete, err);
+        location = code ? location : buf_text(&complete);
+    }
     if (!code)
         code = store_start(s, spec, location, err);
     if (code)
@@ -107,6 +114,16 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     *ret = s;
     s = NULL;
     return AAD_OK;
+}
+
+struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
+                                bool may_ask)
+{
+    struct store_spec spec = {.name_location = c->store, .deadline = *deadline, .may_ask = may_ask};
+    struct store *store = NULL;
+    struct aad_error unused = {0};
+
+    return store_open(&spec, &store, &unused) ? NULL : store;
 }
 
 void store_close(struct store **store)

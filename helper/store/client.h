@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "connection/connection.h"
 
 struct store; /* one plugin process */
 
@@ -27,6 +28,11 @@ struct store_spec {
 };
 
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err);
+
+/* The same for a connection's store; NULL when it fails: who opens it again will hear why. */
+struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
+                                bool may_ask);
+
 void store_close(struct store **store); /* ends the process; takes NULL inside */
 
 enum aad_code store_check(struct store *store, struct aad_error *err);

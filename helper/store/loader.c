@@ -60,16 +60,18 @@ static enum aad_code loader_open_file(const char *path, int *ret_fd, struct aad_
 static enum aad_code loader_take_table(const struct aad_store_plugin *table, const char *name,
                                        struct aad_store_plugin *ret, struct aad_error *err)
 {
+    struct aad_store_plugin known = {0};
+
     if (!table)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "the plugin does not work with this version of aad-credential");
     if (table->abi != AAD_STORE_ABI || table->size < LOADER_LEAST)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "the plugin was made for another version of aad-credential");
-    memset(ret, 0, sizeof *ret);
-    memcpy(ret, table, table->size < sizeof *ret ? table->size : sizeof *ret);
-    if (!ret->open || !ret->name || strcmp(ret->name, name))
+    memcpy(&known, table, table->size < sizeof known ? table->size : sizeof known);
+    if (!known.open || !known.name || strcmp(known.name, name) != 0)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the plugin is not what its file says");
+    *ret = known;
     return AAD_OK;
 }
 

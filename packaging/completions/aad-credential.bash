@@ -48,7 +48,7 @@ _aad_credential_options() {
             --secret-fd --secret --secret-stdin --no-secret --no-verify --no-store \
             --replace --names --json --yes --help"
         ;;
-    verify) echo "--json --no-prompt --help" ;;
+    verify) echo "--json --no-prompt --retry --help" ;;
     setup) echo "--global --system --file --undo --yes --dry-run --help" ;;
     token) echo "--audience --min-valid --output --variable --env --force --no-prompt --help" ;;
     curl) echo "--audience --no-prompt --help --" ;;

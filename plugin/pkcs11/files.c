@@ -22,6 +22,21 @@ static enum aad_code files_fail(const char *what, const char *path, struct aad_e
     return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path, strerror(errno));
 }
 
+/* The directories above; what is wrong with them shows at the last. */
+static void files_make_parents(const char *path)
+{
+    char parent[512];
+
+    if (strlen(path) >= sizeof parent)
+        return;
+    (void)snprintf(parent, sizeof parent, "%s", path);
+    for (char *slash = strchr(parent + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        (void)mkdir(parent, 0700);
+        *slash = '/';
+    }
+}
+
 static enum aad_code files_make_directory(const char *path, struct aad_error *err)
 {
     struct stat st;
@@ -52,6 +67,7 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     for (size_t i = 0; i < 16; i++)
         (void)snprintf(name + 2 * i, 3, "%02x", hash[i]);
+    files_make_parents(directory);
     code = files_make_directory(directory, err);
     (void)snprintf(folder, sizeof folder, "%s/pkcs11", directory);
     if (!code)

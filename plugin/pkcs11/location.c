@@ -40,7 +40,7 @@ static const char *location_find_trouble(const char *location)
     for (const char *p = location; p && *p; p = strpbrk(p, ";?&")) {
         size_t len;
 
-        p += p != location;
+        p += p != location || *p == '?';
         len = strcspn(p, "=;?&");
         if (!len || len >= sizeof *seen || n_seen == sizeof seen / sizeof *seen)
             return "it has an empty or impossible attribute";

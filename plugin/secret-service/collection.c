@@ -42,21 +42,42 @@ enum aad_code collection_call(struct aad_store_state *s, const char *path, const
     return AAD_OK;
 }
 
+void collection_begin_session(struct aad_store_state *s)
+{
+    if (s->session || secret_service_get_session_algorithms(s->service))
+        return;
+    s->session = item_call_begin(s->host);
+    secret_service_ensure_session(s->service, s->session->cancellable, item_call_done, s->session);
+}
+
+static enum aad_code collection_end_session(struct aad_store_state *s, struct aad_error *err)
+{
+    struct item_call *call = s->session;
+
+    s->session = NULL;
+    if (!call)
+        return AAD_OK;
+    if (!item_call_wait(call))
+        (void)secret_service_ensure_session_finish(s->service, call->result, &call->error);
+    return item_call_end(call, "the Secret Service opened no session", err);
+}
+
+void collection_drop_session(struct aad_store_state *s)
+{
+    if (s->session)
+        g_cancellable_cancel(s->session->cancellable);
+    (void)collection_end_session(s, NULL);
+}
+
 enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err)
 {
-    struct item_call *call;
     const char *algorithm;
     enum aad_code code;
 
-    if (!secret_service_get_session_algorithms(s->service)) {
-        call = item_call_begin(s->host);
-        secret_service_ensure_session(s->service, call->cancellable, item_call_done, call);
-        if (!item_call_wait(call))
-            (void)secret_service_ensure_session_finish(s->service, call->result, &call->error);
-        code = item_call_end(call, "the Secret Service opened no session", err);
-        if (code)
-            return code;
-    }
+    collection_begin_session(s);
+    code = collection_end_session(s, err);
+    if (code)
+        return code;
     algorithm = secret_service_get_session_algorithms(s->service);
     if (algorithm && !strcmp(algorithm, COLLECTION_ENCRYPTED))
         return AAD_OK;

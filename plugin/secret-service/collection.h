@@ -12,7 +12,8 @@
 struct aad_store_state {
     const struct aad_store_host *host;
     SecretBackend *backend;
-    SecretService *service; /* the backend, as what it is */
+    SecretService *service;    /* the backend, as what it is */
+    struct item_call *session; /* the key exchange, while it goes on */
 };
 
 /* One D-Bus method call to the Secret Service, under the deadline. Takes a floating `arguments`.
@@ -20,6 +21,10 @@ struct aad_store_state {
 enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
                               const char *method, GVariant *arguments, GVariant **ret,
                               struct aad_error *err);
+
+/* Begins the key exchange of a session: the service works on it while we do something else. */
+void collection_begin_session(struct aad_store_state *s);
+void collection_drop_session(struct aad_store_state *s);
 
 /* A session that encrypts what crosses the bus (security case 62). */
 enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err);

@@ -1,8 +1,8 @@
 /*
  * secret-service.c - the desktop's keyring, by the Secret Service API over D-Bus
  *
- * A load is one search and one get, with the session's key exchange going on during the search;
- * no proxy objects are made of items. Items carry the schema io.github.aad-credential, so that
+ * A load is one search and one get, with the session's key exchange going on from the start; no
+ * proxy objects are made of items. Items carry the schema io.github.aad-credential, so that
  * Seahorse shows the label and `secret-tool search xdg:schema io.github.aad-credential` works.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -70,6 +70,8 @@ static enum aad_code service_open(const struct aad_store_host *host, const char 
     state->host = host;
     state->backend = backend;
     state->service = SECRET_SERVICE(backend);
+    /* Half of what a load takes: it goes on until somebody asks for a secret. */
+    collection_begin_session(state);
     *ret_state = state;
     return AAD_OK;
 }
@@ -78,6 +80,7 @@ static void service_close(struct aad_store_state *s)
 {
     if (!s)
         return;
+    collection_drop_session(s);
     g_object_unref(s->backend);
     g_free(s);
 }

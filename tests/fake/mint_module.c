@@ -23,7 +23,8 @@ static enum aad_code fake_verify(const struct mint_request *request, mint_step *
     return fake_token(request, ret, err);
 }
 
-static const struct mint_module fake = {FAKE_MINT_ABI, sizeof fake, fake_token, fake_verify};
+static const struct mint_module fake = {
+    .abi = FAKE_MINT_ABI, .size = sizeof fake, .token = fake_token, .verify = fake_verify};
 
 __attribute__((visibility("default"))) mint_module_function mint_module_entry;
 

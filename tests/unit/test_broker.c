@@ -55,7 +55,8 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
     return AAD_OK;
 }
 
-static const struct mint_module fake_module = {MINT_ABI, sizeof fake_module, fake_token, NULL};
+static const struct mint_module fake_module = {
+    .abi = MINT_ABI, .size = sizeof fake_module, .token = fake_token};
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
@@ -133,7 +134,7 @@ static struct request target(const char *host)
 /* Gets, and tells which token it was: "token-1", or the name of nothing. */
 static enum aad_code get(const struct request *request, char out[32])
 {
-    struct broker b = {deadline_in_ms(15000), true};
+    struct broker b = {.deadline = deadline_in_ms(15000), .may_ask = true};
     auto_token struct token token = {0};
     struct aad_error err = {0};
     enum aad_code code = broker_get(&b, request, &token, &err);

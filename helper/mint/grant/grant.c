@@ -9,7 +9,8 @@
 
 #include "base/text.h"
 
-static const struct grant *const grants[] = {&grant_password, &grant_client_secret};
+static const struct grant *const grants[] = {&grant_password, &grant_client_secret,
+                                             &grant_client_certificate};
 
 const struct grant *grant_find(const char *name)
 {

@@ -44,7 +44,7 @@ struct grant {
 /* NULL when no connection can have that grant. */
 const struct grant *grant_find(const char *name);
 
-extern const struct grant grant_password, grant_client_secret;
+extern const struct grant grant_password, grant_client_secret, grant_client_certificate;
 
 /* Not chosen by a connection: goes before a user's own grant. */
 extern const struct grant grant_refresh_token;

@@ -1,0 +1,89 @@
+/*
+ * key-list.c - `key list`: tokens, keys and certificates, with URIs that can be pasted
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "command/key-verbs.h"
+#include "store/discover.h"
+
+struct key_list {
+    struct buf text, troubles;
+    struct cJSON *array; /* NULL: for people */
+    size_t n;
+};
+
+static enum aad_code key_list_visit(void *ctx, const struct aad_key *key)
+{
+    struct key_list *list = ctx;
+    bool is_token = !strcmp(key->type, "token");
+    struct cJSON *object;
+
+    list->n++;
+    if (list->array) {
+        object = json_new_object();
+        json_add_text(object, "type", key->type);
+        json_add_text(object, "uri", key->uri);
+        json_add_text(object, "label", key->label);
+        json_add_text(object, "detail", key->detail);
+        json_append_taken(list->array, object);
+        return AAD_OK;
+    }
+    buf_printf(&list->text, "%s%-12s %s%s%s\n%s%s\n", is_token ? "" : "  ", key->type, key->label,
+               key->detail[0] ? ": " : "", key->detail, is_token ? "  " : "      ", key->uri);
+    return AAD_OK;
+}
+
+static void key_list_trouble(void *ctx, const char *module, const struct aad_error *err)
+{
+    struct key_list *list = ctx;
+
+    buf_printf(&list->troubles, "module %s was left out: %s\n", module, err->what);
+}
+
+static enum aad_code key_list_location(const struct key_options *options, const char **ret,
+                                       struct aad_error *err)
+{
+    *ret = "";
+    if (!options->n_arguments)
+        return AAD_OK;
+    if (!text_has_prefix(options->arguments[0], "pkcs11:"))
+        return aad_error_set(err, AAD_USAGE, NULL, "a token's URI begins with 'pkcs11:'");
+    *ret = options->arguments[0] + strlen("pkcs11:");
+    return AAD_OK;
+}
+
+enum aad_code key_verb_list(struct command_context *ctx, const struct key_options *options,
+                            struct aad_error *err)
+{
+    auto_json struct cJSON *array = options->json ? json_new_array() : NULL;
+    struct key_list list = {.array = array};
+    struct discover_call call = {.timeout_ms = DISCOVER_MS,
+                                 .logs_in = options->logs_in,
+                                 .may_ask = ctx->may_ask,
+                                 .pin = options->pin,
+                                 .visit = key_list_visit,
+                                 .trouble = key_list_trouble,
+                                 .ctx = &list};
+    enum aad_code code = key_list_location(options, &call.location, err);
+
+    if (!code)
+        code = discover_keys(&call, err);
+    if (!code && options->json)
+        code = json_print(array, &list.text, err);
+    else if (!code && !list.n)
+        buf_append_text(&list.text, "There are no tokens, or none that matches.\n");
+    if (!code && !options->json)
+        buf_append(&list.text, buf_text(&list.troubles), list.troubles.len);
+    if (!code)
+        code = buf_ok(&list.text, err);
+    if (!code)
+        code = secret_append(&ctx->out, buf_text(&list.text), list.text.len);
+    buf_clear(&list.text);
+    buf_clear(&list.troubles);
+    return code;
+}

@@ -1,0 +1,74 @@
+/*
+ * key-make.c - `key generate` and `key delete`
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/error.h"
+#include "command/key-verbs.h"
+
+enum aad_code key_verb_generate(struct command_context *ctx, const struct key_options *options,
+                                struct aad_error *err)
+{
+    auto_place struct key_place place = {0};
+    auto_store struct store *store = NULL;
+    const char *type = options->type ? options->type : "rsa:2048";
+    struct aad_item item;
+    enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
+
+    if (!code)
+        code = key_place_open(&place, ctx->may_ask, &store, err);
+    if (code)
+        return code;
+    item = key_place_item(&place);
+    code = store_generate(store, &item, type, err);
+    if (code)
+        return code;
+    return secret_append_all(&ctx->out, "The key is made: ", type, "\n",
+                             store_outcome(store)[0] ? store_outcome(store)
+                                                     : buf_text(&place.store),
+                             "\n\nNow make its certificate: aad-credential key certificate ",
+                             options->arguments[0], "\n", (char *)NULL);
+}
+
+static enum aad_code key_confirm(const struct key_options *options, struct aad_error *err)
+{
+    char question[400];
+    bool yes = false;
+    enum aad_code code;
+
+    if (options->is_yes)
+        return AAD_OK;
+    if (!ask_has_terminal()) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "nobody is there to confirm the deletion");
+        return aad_error_remedy(err, "Add --yes.");
+    }
+    (void)snprintf(question, sizeof question, "Delete the key %.300s and its certificate for ever?",
+                   options->arguments[0]);
+    code = ask_yes(question, false, &yes, err);
+    if (code || yes)
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was deleted");
+}
+
+enum aad_code key_verb_delete(struct command_context *ctx, const struct key_options *options,
+                              struct aad_error *err)
+{
+    auto_place struct key_place place = {0};
+    auto_store struct store *store = NULL;
+    struct aad_item item;
+    enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
+
+    if (!code)
+        code = key_confirm(options, err);
+    if (!code)
+        code = key_place_open(&place, ctx->may_ask, &store, err);
+    if (code)
+        return code;
+    item = key_place_item(&place);
+    code = store_erase_key(store, &item, err);
+    return code ? code : secret_append_text(&ctx->out, "The key is deleted.\n");
+}

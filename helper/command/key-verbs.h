@@ -1,0 +1,48 @@
+/*
+ * key-verbs.h - the verbs of `aad-credential key`, and what they share
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_KEY_VERBS_H
+#define COMMAND_KEY_VERBS_H
+
+#include "base/buf.h"
+#include "command/command.h"
+#include "connection/connection.h"
+#include "store/client.h"
+
+struct key_options {
+    const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */
+    int n_arguments;
+    const char *type, *subject, *days, *output, *pin;
+    bool logs_in, json, is_request, is_yes;
+};
+
+typedef enum aad_code key_verb(struct command_context *ctx, const struct key_options *options,
+                               struct aad_error *err);
+
+key_verb key_verb_list;                         /* key-list.c */
+key_verb key_verb_generate, key_verb_delete;    /* key-make.c */
+key_verb key_verb_certificate, key_verb_import; /* key-certificate.c */
+
+/* Where a key is: in a store of its own ("pkcs11:..." as argument), or that of a connection. */
+struct key_place {
+    struct connection connection; /* empty for a URI */
+    struct buf store;             /* as in a connection file, complete */
+    char name[CONNECTION_NAME_MAX + 1];
+    const char *pin;
+};
+
+void key_place_clear(struct key_place *place);
+#define auto_place __attribute__((cleanup(key_place_clear)))
+
+/* What the argument names. AAD_USAGE, AAD_NOT_FOUND, AAD_AMBIGUOUS. */
+enum aad_code key_place_find(const char *argument, const struct key_options *options,
+                             struct key_place *ret, struct aad_error *err);
+enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct store **ret,
+                             struct aad_error *err);
+struct aad_item key_place_item(const struct key_place *place);
+
+#define KEY_TIMEOUT_MS 60000 /* making an RSA key takes long on small tokens */
+
+#endif

@@ -1,0 +1,157 @@
+/*
+ * key.c - `aad-credential key VERB`: keys and certificates, on tokens and in keyrings
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "command/key-verbs.h"
+#include "command/option.h"
+#include "store/discover.h"
+
+static const char key_usage[] =
+    "usage: aad-credential key list [URI] [--login] [--json]\n"
+    "       aad-credential key generate URI|CONNECTION [--type TYPE]\n"
+    "       aad-credential key certificate URI|CONNECTION [--subject NAME] [--days N]\n"
+    "                                      [--request] [--output FILE]\n"
+    "       aad-credential key import FILE URI|CONNECTION\n"
+    "       aad-credential key delete URI|CONNECTION [--yes]\n\n"
+    "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
+    "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; `key list` shows URIs that\n"
+    "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n\n"
+    "  --login          list: log in to the token, to see private keys as well\n"
+    "  --type TYPE      rsa:2048 (the default), rsa:3072, rsa:4096 or ec:p256\n"
+    "  --subject NAME   of the certificate: CN=NAME (default: the key's label)\n"
+    "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
+    "  --request        make a certificate signing request (PKCS #10) instead\n"
+    "  --output FILE    write the PEM file there instead of printing it\n"
+    "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
+    "A generated key never leaves its token. Upload the printed certificate to the application\n"
+    "registration, under Certificates & secrets.\n";
+
+static const struct {
+    const char *name;
+    key_verb *run;
+    int arguments, more; /* how many it takes at least, and beside these */
+} key_verb_rows[] = {
+    {"list", key_verb_list, 0, 1},
+    {"generate", key_verb_generate, 1, 0},
+    {"certificate", key_verb_certificate, 1, 0},
+    {"import", key_verb_import, 2, 0},
+    {"delete", key_verb_delete, 1, 0},
+};
+
+#define KEY_VERBS "There are: list, generate, certificate, import, delete."
+
+static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
+                               struct aad_error *err)
+{
+    const struct option_row rows[] = {
+        {"type", &ret->type, NULL},  {"subject", &ret->subject, NULL},
+        {"days", &ret->days, NULL},  {"output", &ret->output, NULL},
+        {"pin", &ret->pin, NULL},    {"login", NULL, &ret->logs_in},
+        {"json", NULL, &ret->json},  {"request", NULL, &ret->is_request},
+        {"yes", NULL, &ret->is_yes}, {NULL, NULL, NULL},
+    };
+    enum aad_code code = option_parse("key", &argc, argv, rows, err);
+
+    if (code)
+        return code;
+    if (argc - 1 > 2)
+        return aad_error_set(err, AAD_USAGE, NULL, "'key' has too many arguments");
+    for (ret->n_arguments = 0; ret->n_arguments < argc - 1; ret->n_arguments++)
+        ret->arguments[ret->n_arguments] = argv[1 + ret->n_arguments];
+    return AAD_OK;
+}
+
+static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
+                             struct aad_error *err)
+{
+    struct key_options options = {0};
+    char shown[40];
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return secret_append_text(&ctx->out, key_usage);
+    if (argc < 2) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "'key' needs a verb");
+        return aad_error_remedy(err, KEY_VERBS);
+    }
+    for (size_t i = 0; i < sizeof key_verb_rows / sizeof *key_verb_rows; i++) {
+        if (strcmp(key_verb_rows[i].name, argv[1]) != 0)
+            continue;
+        code = key_parse(argc - 1, argv + 1, &options, err);
+        if (!code && (options.n_arguments < key_verb_rows[i].arguments ||
+                      options.n_arguments > key_verb_rows[i].arguments + key_verb_rows[i].more))
+            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes another number of arguments",
+                                 argv[1]);
+        return code ? code : key_verb_rows[i].run(ctx, &options, err);
+    }
+    (void)aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'",
+                        text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
+    return aad_error_remedy(err, KEY_VERBS);
+}
+
+const struct command command_key = {
+    .name = "key",
+    .synopsis = "key list|generate|certificate|import|delete ...",
+    .summary = "keys and certificates on tokens: list them, make them",
+    .run = key_run,
+};
+
+/* --- where a key is ------------------------------------------------------------------------- */
+
+void key_place_clear(struct key_place *place)
+{
+    connection_clear(&place->connection);
+    buf_clear(&place->store);
+}
+
+static enum aad_code key_place_complete(const char *location, struct key_place *ret,
+                                        struct aad_error *err)
+{
+    buf_append_text(&ret->store, "pkcs11:");
+    if (!discover_is_complete(location))
+        return discover_complete(location, DISCOVER_MS, &ret->store, err);
+    buf_append_text(&ret->store, location);
+    return buf_ok(&ret->store, err);
+}
+
+enum aad_code key_place_find(const char *argument, const struct key_options *options,
+                             struct key_place *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    ret->pin = options->pin;
+    (void)snprintf(ret->name, sizeof ret->name, "aad-credential");
+    if (text_has_prefix(argument, "pkcs11:"))
+        return key_place_complete(argument + strlen("pkcs11:"), ret, err);
+    code = connection_load(argument, &ret->connection, err);
+    if (code)
+        return code;
+    (void)snprintf(ret->name, sizeof ret->name, "%s", ret->connection.name);
+    if (text_has_prefix(ret->connection.store, "pkcs11:"))
+        return key_place_complete(ret->connection.store + strlen("pkcs11:"), ret, err);
+    buf_append_text(&ret->store, ret->connection.store);
+    return buf_ok(&ret->store, err);
+}
+
+enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct store **ret,
+                             struct aad_error *err)
+{
+    struct store_spec spec = {.name_location = buf_text(&place->store),
+                              .deadline = deadline_in_ms(KEY_TIMEOUT_MS),
+                              .may_ask = may_ask,
+                              .pin = place->pin};
+
+    return store_open(&spec, ret, err);
+}
+
+struct aad_item key_place_item(const struct key_place *place)
+{
+    return (struct aad_item){
+        .connection = place->name, .role = "certificate", .username = place->connection.client_id};
+}

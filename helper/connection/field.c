@@ -1,0 +1,220 @@
+/*
+ * field.c - the checks of single values of a connection
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/field.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "connection/cloud.h"
+
+#define FIELD_TEXT_MAX 511
+
+static enum aad_code field_fail(struct aad_error *err, const char *remedy, const char *why)
+{
+    (void)aad_error_set(err, AAD_USAGE, NULL, "%s", why);
+    return aad_error_remedy(err, "%s", remedy);
+}
+
+enum aad_code field_check_text(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    for (const char *at = value; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            return field_fail(err, "Write it as one line of text.",
+                              "a control character or line break is in it");
+    if (strlen(value) > FIELD_TEXT_MAX)
+        return field_fail(err, "Shorten it.", "it is longer than 511 bytes");
+    return AAD_OK;
+}
+
+enum aad_code field_check_visible(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (!text_is_visible(value, strlen(value)) || strlen(value) > 255)
+        return field_fail(err, "Give at most 255 plain characters without spaces.",
+                          "it is empty, too long, or has a space or special character in it");
+    return AAD_OK;
+}
+
+enum aad_code field_check_guid(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (!text_is_guid(value))
+        return field_fail(err,
+                          "It looks like 00000000-0000-0000-0000-000000000000: the "
+                          "'Application (client) ID' on the app registration's overview page.",
+                          "it is no application (client) id");
+    return AAD_OK;
+}
+
+/* words: each ended by NUL, the last by two. */
+static enum aad_code field_check_word(const char *value, const char *words, const char *remedy,
+                                      const char *why, struct aad_error *err)
+{
+    for (; *words; words += strlen(words) + 1)
+        if (!strcmp(words, value))
+            return AAD_OK;
+    return field_fail(err, remedy, why);
+}
+
+enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    return field_check_word(value, "password\0client-secret\0client-certificate\0",
+                            "Use password, client-secret or client-certificate.",
+                            "there is no such grant", err);
+}
+
+enum aad_code field_check_version(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    return field_check_word(value, "auto\0001\0002\0", "Use auto, 1 or 2.",
+                            "there is no such endpoint version", err);
+}
+
+enum aad_code field_check_assertion(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    return field_check_word(value, "auto\0PS256\0RS256\0ES256\0",
+                            "Use auto, PS256, RS256 or ES256.", "there is no such algorithm", err);
+}
+
+enum aad_code field_check_pin(const char *value, char **ret, struct aad_error *err)
+{
+    int64_t number;
+
+    (void)ret;
+    if (!strcmp(value, "ask") || !strcmp(value, "pinentry") || !strcmp(value, "pinpad") ||
+        !strcmp(value, "keyring") ||
+        (text_has_prefix(value, "fd:") && text_to_int(value + 3, 0, 65535, &number)) ||
+        (text_has_prefix(value, "credential:") && text_is_name(value + strlen("credential:"))))
+        return AAD_OK;
+    return field_fail(err,
+                      "Use ask, pinentry, pinpad, keyring, credential:NAME (of systemd) or fd:N. "
+                      "The PIN itself is never in a connection.",
+                      "it is no place where a PIN could come from");
+}
+
+static bool field_is_tenant(const char *tenant)
+{
+    size_t len = strspn(tenant, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789.-_");
+
+    return len && len <= 128 && !tenant[len] && tenant[0] != '.' && !strstr(tenant, "..");
+}
+
+static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, struct aad_error *err)
+{
+    if (!cloud->closed) {
+        *ret = strdup(cloud->authority);
+        return AAD_OK;
+    }
+    (void)aad_error_set(err, AAD_USAGE, NULL, "%s was closed on %s", cloud->name, cloud->closed);
+    return aad_error_remedy(err, "Its tenants have moved: use AzureCloud.");
+}
+
+/* A cloud's name, or https://HOST[/TENANT]. */
+enum aad_code field_check_authority(const char *value, char **ret, struct aad_error *err)
+{
+    const struct cloud *cloud = cloud_find(value);
+    struct buf canonical = {0};
+    char origin[300];
+    struct url url;
+    size_t len;
+
+    if (cloud)
+        return field_check_cloud(cloud, ret, err);
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    if (!url.is_https)
+        return field_fail(err, "Use https://.", "an authority is reached by https only");
+    buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
+    buf_append_text(&canonical, url.path);
+    len = strlen(buf_text(&canonical));
+    if (len && canonical.bytes && canonical.bytes[len - 1] == '/')
+        canonical.bytes[len - 1] = '\0';
+    if (url.path[0] == '/' && url.path[1] &&
+        !field_is_tenant(strrchr(buf_text(&canonical), '/') + 1))
+        goto refuse;
+    if (strchr(buf_text(&canonical) + strlen(origin), '/') !=
+        strrchr(buf_text(&canonical) + strlen(origin), '/'))
+        goto refuse;
+    *ret = buf_take(&canonical);
+    return AAD_OK;
+refuse:
+    buf_clear(&canonical);
+    return field_fail(err,
+                      "Give https://HOST/TENANT, where TENANT is the directory's GUID or domain, "
+                      "for example https://login.microsoftonline.com/contoso.com",
+                      "what follows the authority's host is no tenant");
+}
+
+enum aad_code field_check_audience(const char *value, char **ret, struct aad_error *err)
+{
+    size_t len = strlen(value);
+
+    (void)ret;
+    if (!text_is_visible(value, len) || len > FIELD_TEXT_MAX || strpbrk(value, "&\"\\<>"))
+        return field_fail(err, "Give the resource's URL or application id.",
+                          "it is empty, too long, or has a character that may not be in it");
+    if (len > 9 && !strcmp(value + len - 9, "/.default"))
+        return field_fail(err, "Leave out '/.default': it is added where it is needed.",
+                          "an audience is a resource, not a scope");
+    return AAD_OK;
+}
+
+enum aad_code field_check_host(const char *value, char **ret, struct aad_error *err)
+{
+    char origin[300];
+    struct url url;
+
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    if (url.path[0] && strcmp(url.path, "/") != 0)
+        return field_fail(err, "Give https://HOST[:PORT] only.",
+                          "a host has a path, but tokens are given to whole hosts");
+    *ret = strdup(url_print_origin(&url, origin, sizeof origin));
+    return AAD_OK;
+}
+
+enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
+{
+    size_t len = strcspn(value, ":");
+    char name[64] = "";
+
+    (void)ret;
+    if (len < sizeof name)
+        memcpy(name, value, len);
+    if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
+        return field_fail(err, "Use secret-service, keyring-file, or NAME:LOCATION.",
+                          "it is no store's name");
+    return AAD_OK;
+}
+
+enum aad_code field_check_proxy(const char *value, char **ret, struct aad_error *err)
+{
+    struct url url;
+
+    (void)ret;
+    if (strchr(value, '@'))
+        return field_fail(err,
+                          "A connection file holds no secret. Set https_proxy in the environment "
+                          "of the one process that needs it.",
+                          "a proxy may not have a user name or password in a connection");
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    return AAD_OK;
+}
+
+enum aad_code field_check_path(const char *value, char **ret, struct aad_error *err)
+{
+    if (value[0] != '/')
+        return field_fail(err, "Give the whole path, from / on.", "the path is not absolute");
+    return field_check_text(value, ret, err);
+}

@@ -1,0 +1,178 @@
+/*
+ * assertion.c - the JWT by which an application proves that it has its certificate's key
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/assertion.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "mint/certificate.h"
+#include "mint/crypto.h"
+
+struct assertion {
+    const struct connection *connection;
+    const char *endpoint;
+    struct store *store;
+    struct secret der;
+    struct certificate certificate;
+};
+
+/* Base64 for URLs, without padding (RFC 7515 section 2). */
+static enum aad_code assertion_put_base64url(struct secret *ret, const void *bytes, size_t len)
+{
+    size_t from = ret->len;
+    enum aad_code code = text_base64_encode(ret, bytes, len);
+
+    if (code)
+        return code;
+    while (ret->len > from && ret->bytes[ret->len - 1] == '=')
+        ret->bytes[--ret->len] = '\0';
+    for (size_t i = from; i < ret->len; i++)
+        ret->bytes[i] = ret->bytes[i] == '+' ? '-' : ret->bytes[i] == '/' ? '_' : ret->bytes[i];
+    return AAD_OK;
+}
+
+static enum aad_code assertion_put_quoted(struct secret *ret, const char *key, const char *value)
+{
+    enum aad_code code = secret_append_all(ret, "\"", key, "\":", (char *)NULL);
+
+    return code ? code : text_json_quote(ret, value, strlen(value));
+}
+
+/* --- header and claims ---------------------------------------------------------------------- */
+
+static enum aad_code assertion_write_header(const struct assertion *a, const char *algorithm,
+                                            struct secret *ret)
+{
+    bool is_sha1 = !strcmp(algorithm, "RS256");
+    enum aad_code code = secret_append_all(ret, "{\"alg\":\"", algorithm, "\",\"typ\":\"JWT\",\"",
+                                           is_sha1 ? "x5t" : "x5t#S256", "\":\"", (char *)NULL);
+
+    if (!code)
+        code =
+            is_sha1
+                ? assertion_put_base64url(ret, a->certificate.sha1, sizeof a->certificate.sha1)
+                : assertion_put_base64url(ret, a->certificate.sha256, sizeof a->certificate.sha256);
+    if (!code)
+        code = secret_append_text(ret, "\"");
+    if (!code && a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
+        code = secret_append_text(ret, ",\"x5c\":[\"");
+        if (!code)
+            code = text_base64_encode(ret, a->der.bytes, a->der.len);
+        if (!code)
+            code = secret_append_text(ret, "\"]");
+    }
+    return code ? code : secret_append_text(ret, "}");
+}
+
+static enum aad_code assertion_write_claims(const struct assertion *a, struct secret *ret)
+{
+    const char *client = a->connection->client_id;
+    int64_t now_s = clock_now_s();
+    char id[CRYPTO_GUID_SIZE], times[120];
+    enum aad_code code = crypto_guid(id, NULL);
+
+    (void)snprintf(times, sizeof times,
+                   ",\"nbf\":%" PRId64 ",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", now_s, now_s,
+                   now_s + ASSERTION_LIFE_S);
+    if (!code)
+        code = secret_append_text(ret, "{");
+    if (!code)
+        code = assertion_put_quoted(ret, "aud", a->endpoint);
+    if (!code)
+        code = secret_append_text(ret, ",");
+    if (!code)
+        code = assertion_put_quoted(ret, "iss", client);
+    if (!code)
+        code = secret_append_text(ret, ",");
+    if (!code)
+        code = assertion_put_quoted(ret, "sub", client);
+    if (!code)
+        code = secret_append_text(ret, ",");
+    if (!code)
+        code = assertion_put_quoted(ret, "jti", id);
+    return code ? code : secret_append_text(ret, times);
+}
+
+/* --- signing -------------------------------------------------------------------------------- */
+
+static enum aad_code assertion_memory(struct aad_error *err)
+{
+    return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the assertion");
+}
+
+static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, struct secret *ret,
+                                    struct aad_error *err)
+{
+    auto_secret struct secret header = {0}, claims = {0}, input = {0}, signature = {0};
+    struct aad_item item = {.connection = a->connection->name, .role = "certificate"};
+    enum aad_code code;
+
+    if (assertion_write_header(a, algorithm, &header) || assertion_write_claims(a, &claims) ||
+        assertion_put_base64url(&input, header.bytes, header.len) ||
+        secret_append_text(&input, ".") ||
+        assertion_put_base64url(&input, claims.bytes, claims.len))
+        return assertion_memory(err);
+    code = store_sign(a->store, &item, algorithm, &input, &signature, err);
+    if (code)
+        return code;
+    if (!certificate_verifies(&a->der, algorithm, &input, &signature)) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL,
+                            "the certificate of '%s' does not belong to its key, or the signature "
+                            "is wrong",
+                            a->connection->name);
+        return aad_error_remedy(err,
+                                "Make a certificate for this key: 'aad-credential key certificate "
+                                "%s', and upload it.",
+                                a->connection->name);
+    }
+    trace("assertion: signed by %s, %s", algorithm, store_token(a->store));
+    if (secret_append(ret, input.bytes, input.len) || secret_append_text(ret, ".") ||
+        assertion_put_base64url(ret, signature.bytes, signature.len))
+        return assertion_memory(err);
+    return AAD_OK;
+}
+
+/* An authority of AD FS knows SHA-1 thumbprints and RS256 only. */
+static bool assertion_is_adfs(const struct connection *c)
+{
+    return text_equal_nocase(c->tenant, "adfs");
+}
+
+static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
+                                      struct aad_error *err)
+{
+    const char *wanted = a->connection->assertion;
+    enum aad_code code;
+
+    if (wanted && strcmp(wanted, "auto") != 0)
+        return assertion_sign(a, wanted, ret, err);
+    if (!a->certificate.is_rsa)
+        return assertion_sign(a, "ES256", ret, err);
+    if (assertion_is_adfs(a->connection))
+        return assertion_sign(a, "RS256", ret, err);
+    code = assertion_sign(a, "PS256", ret, err);
+    if (code != AAD_UNSUPPORTED)
+        return code;
+    trace("assertion: no PS256 with this key, so RS256");
+    return assertion_sign(a, "RS256", ret, err);
+}
+
+enum aad_code assertion_build(const struct connection *c, struct store *store, const char *endpoint,
+                              struct secret *ret, struct aad_error *err)
+{
+    struct assertion a = {.connection = c, .endpoint = endpoint, .store = store};
+    enum aad_code code = certificate_load(c, store, &a.der, &a.certificate, err);
+
+    if (!code)
+        code = assertion_choose(&a, ret, err);
+    secret_clear(&a.der);
+    return code;
+}

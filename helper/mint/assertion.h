@@ -1,0 +1,23 @@
+/*
+ * assertion.h - the JWT by which an application proves that it has its certificate's key
+ *
+ * RFC 7523 section 2.2, as Microsoft's "Microsoft identity platform application authentication
+ * certificate credentials" fills it: PS256 with x5t#S256 where key and token can do that, else
+ * RS256 with x5t, which AD FS needs anyway.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_ASSERTION_H
+#define MINT_ASSERTION_H
+
+#include "base/secret.h"
+#include "connection/connection.h"
+#include "store/client.h"
+
+#define ASSERTION_LIFE_S 600
+
+/* Appends a new one for the endpoint, signed in the store and checked against the certificate. */
+enum aad_code assertion_build(const struct connection *c, struct store *store, const char *endpoint,
+                              struct secret *ret, struct aad_error *err);
+
+#endif

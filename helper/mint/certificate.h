@@ -1,0 +1,69 @@
+/*
+ * certificate.h - certificates: reading them, and making them with a key that never leaves its
+ * store
+ *
+ * What is to be signed is written here as DER; the store signs it. OpenSSL (crypto-certificate.c)
+ * reads, and checks what was made.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_CERTIFICATE_H
+#define MINT_CERTIFICATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+#include "broker/mint.h"
+#include "connection/connection.h"
+#include "store/client.h"
+
+#define CERTIFICATE_SHA1_SIZE 20
+#define CERTIFICATE_SHA256_SIZE 32
+
+struct certificate {
+    uint8_t sha1[CERTIFICATE_SHA1_SIZE], sha256[CERTIFICATE_SHA256_SIZE]; /* of the DER */
+    int64_t from_s, until_s;
+    bool is_rsa;
+};
+
+/* --- crypto-certificate.c: OpenSSL --- */
+
+enum aad_code certificate_read(const struct secret *der, struct certificate *ret,
+                               struct aad_error *err);
+/* Was this made by the certificate's key? The signature is as a JWS has it. */
+bool certificate_verifies(const struct secret *der, const char *algorithm,
+                          const struct secret *message, const struct secret *signature);
+/* Is a certificate signed by its own key, and a request (PKCS #10) by its own? */
+bool certificate_is_self_signed(const struct secret *der, bool is_request);
+/* "RSA" and so on, for choosing an algorithm; of a SubjectPublicKeyInfo. */
+bool certificate_key_is_rsa(const struct secret *spki);
+/* The key's identifier (RFC 5280 section 4.2.1.2, method 1). */
+bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE]);
+/* The first certificate of a PEM text, as DER. */
+enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
+                                   struct aad_error *err);
+/* A PFX (PKCS #12) or PEM file: the private key as PKCS #8, and its certificate if there is one.
+ * AAD_LOCKED when it needs a password, AAD_REJECTED when that is wrong. */
+enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,
+                                 struct secret *ret_pkcs8, struct secret *ret_der,
+                                 struct aad_error *err);
+
+/* --- certificate.c --- */
+
+/* The entry of the mint module: see broker/mint.h. */
+enum aad_code certificate_make(const struct mint_key_request *request, struct mint_certificate *ret,
+                               struct aad_error *err);
+enum aad_code certificate_import(const struct mint_key_request *request,
+                                 struct mint_certificate *ret, struct aad_error *err);
+
+/* The certificate of a connection's key: from its store, else from the file beside the connection.
+ * Not yet valid, expired: AAD_REJECTED. *ret_days: until it expires. */
+enum aad_code certificate_load(const struct connection *c, struct store *store,
+                               struct secret *ret_der, struct certificate *ret,
+                               struct aad_error *err);
+
+/* Appends "-----BEGIN NAME-----" ... (RFC 7468). */
+enum aad_code certificate_print_pem(const char *name, const struct secret *der, struct secret *ret);
+
+#endif

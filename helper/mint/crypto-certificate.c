@@ -1,0 +1,282 @@
+/*
+ * crypto-certificate.c - reading and checking certificates and key files by OpenSSL
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+#include <time.h>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "base/error.h"
+#include "mint/certificate.h"
+#include "mint/crypto.h"
+
+static X509 *certificate_parse(const struct secret *der)
+{
+    const unsigned char *at = (const unsigned char *)der->bytes;
+
+    return der->len && der->len < INT32_MAX ? d2i_X509(NULL, &at, (long)der->len) : NULL;
+}
+
+static bool certificate_time(const ASN1_TIME *time, int64_t *ret_s)
+{
+    struct tm tm;
+
+    if (ASN1_TIME_to_tm(time, &tm) != 1)
+        return false;
+    *ret_s = timegm(&tm);
+    return true;
+}
+
+enum aad_code certificate_read(const struct secret *der, struct certificate *ret,
+                               struct aad_error *err)
+{
+    X509 *x509 = certificate_parse(der);
+    bool is_good = x509 && certificate_time(X509_get0_notBefore(x509), &ret->from_s) &&
+                   certificate_time(X509_get0_notAfter(x509), &ret->until_s) &&
+                   X509_digest(x509, EVP_sha1(), ret->sha1, NULL) == 1 &&
+                   X509_digest(x509, EVP_sha256(), ret->sha256, NULL) == 1;
+
+    if (is_good)
+        ret->is_rsa = X509_get0_pubkey(x509) && EVP_PKEY_is_a(X509_get0_pubkey(x509), "RSA");
+    X509_free(x509);
+    return is_good ? AAD_OK
+                   : aad_error_set(err, AAD_CONFIG, NULL, "the certificate cannot be read");
+}
+
+/* --- signatures ----------------------------------------------------------------------------- */
+
+/* r and s of the same length, as RFC 7518 section 3.4 has them, to DER. */
+static bool certificate_ecdsa_to_der(const struct secret *signature, unsigned char **ret,
+                                     int *ret_len)
+{
+    ECDSA_SIG *sig = ECDSA_SIG_new();
+    const unsigned char *bytes = (const unsigned char *)signature->bytes;
+    int half = (int)(signature->len / 2);
+    BIGNUM *r = BN_bin2bn(bytes, half, NULL), *s = BN_bin2bn(bytes + half, half, NULL);
+    bool is_good = sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1;
+
+    if (!is_good) {
+        BN_free(r);
+        BN_free(s);
+    }
+    *ret = NULL;
+    *ret_len = is_good ? i2d_ECDSA_SIG(sig, ret) : 0;
+    ECDSA_SIG_free(sig);
+    return *ret_len > 0;
+}
+
+static bool certificate_verify_by(EVP_PKEY *key, bool is_pss, const struct secret *message,
+                                  const unsigned char *signature, size_t len)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *key_ctx = NULL;
+    bool is_good = ctx && EVP_DigestVerifyInit(ctx, &key_ctx, EVP_sha256(), NULL, key) == 1;
+
+    if (is_good && is_pss)
+        is_good = EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+                  EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, 32) == 1;
+    is_good = is_good && EVP_DigestVerify(ctx, signature, len,
+                                          (const unsigned char *)message->bytes, message->len) == 1;
+    EVP_MD_CTX_free(ctx);
+    ERR_clear_error();
+    return is_good;
+}
+
+bool certificate_verifies(const struct secret *der, const char *algorithm,
+                          const struct secret *message, const struct secret *signature)
+{
+    X509 *x509 = certificate_parse(der);
+    EVP_PKEY *key = x509 ? X509_get0_pubkey(x509) : NULL;
+    unsigned char *converted = NULL;
+    int len = 0;
+    bool is_good = false;
+
+    if (!key || !signature->len) {
+        X509_free(x509);
+        return false;
+    }
+    if (strcmp(algorithm, "ES256") != 0)
+        is_good = EVP_PKEY_is_a(key, "RSA") &&
+                  certificate_verify_by(key, !strcmp(algorithm, "PS256"), message,
+                                        (const unsigned char *)signature->bytes, signature->len);
+    else if (EVP_PKEY_is_a(key, "EC") && certificate_ecdsa_to_der(signature, &converted, &len))
+        is_good = certificate_verify_by(key, false, message, converted, (size_t)len);
+    OPENSSL_free(converted);
+    X509_free(x509);
+    return is_good;
+}
+
+bool certificate_is_self_signed(const struct secret *der, bool is_request)
+{
+    const unsigned char *at = (const unsigned char *)der->bytes;
+    X509_REQ *request = is_request ? d2i_X509_REQ(NULL, &at, (long)der->len) : NULL;
+    X509 *x509 = is_request ? NULL : certificate_parse(der);
+    bool is_good = is_request
+                       ? request && X509_REQ_verify(request, X509_REQ_get0_pubkey(request)) == 1
+                       : x509 && X509_verify(x509, X509_get0_pubkey(x509)) == 1;
+
+    X509_REQ_free(request);
+    X509_free(x509);
+    ERR_clear_error();
+    return is_good;
+}
+
+/* --- keys ----------------------------------------------------------------------------------- */
+
+bool certificate_key_is_rsa(const struct secret *spki)
+{
+    const unsigned char *at = (const unsigned char *)spki->bytes;
+    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)spki->len);
+    bool is_rsa = key && EVP_PKEY_is_a(key, "RSA");
+
+    EVP_PKEY_free(key);
+    return is_rsa;
+}
+
+bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE])
+{
+    const unsigned char *at = (const unsigned char *)spki->bytes, *bits;
+    X509_PUBKEY *key = d2i_X509_PUBKEY(NULL, &at, (long)spki->len);
+    int len = 0;
+    bool is_good = key && X509_PUBKEY_get0_param(NULL, &bits, &len, NULL, key) == 1 &&
+                   EVP_Digest(bits, (size_t)len, ret, NULL, EVP_sha1(), NULL) == 1;
+
+    X509_PUBKEY_free(key);
+    return is_good;
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+static BIO *certificate_open(const struct secret *file)
+{
+    return file->len && file->len < INT32_MAX ? BIO_new_mem_buf(file->bytes, (int)file->len) : NULL;
+}
+
+static enum aad_code certificate_print(X509 *x509, struct secret *ret)
+{
+    unsigned char *bytes = NULL;
+    int len = i2d_X509(x509, &bytes);
+    enum aad_code code = len > 0 ? secret_append(ret, bytes, (size_t)len) : AAD_INTERNAL;
+
+    OPENSSL_free(bytes);
+    return code;
+}
+
+enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
+                                   struct aad_error *err)
+{
+    BIO *bio = certificate_open(pem);
+    X509 *x509 = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    enum aad_code code = x509 ? certificate_print(x509, ret_der) : AAD_CONFIG;
+
+    X509_free(x509);
+    BIO_free(bio);
+    ERR_clear_error();
+    return code ? aad_error_set(err, code, NULL, "there is no certificate in PEM form") : AAD_OK;
+}
+
+struct certificate_password {
+    const struct secret *password; /* NULL: none is known */
+    bool was_asked;
+};
+
+static int certificate_give_password(char *ret, int size, int is_write, void *ctx)
+{
+    struct certificate_password *p = ctx;
+
+    (void)is_write;
+    p->was_asked = true;
+    if (!p->password || p->password->len > (size_t)size)
+        return -1;
+    memcpy(ret, p->password->bytes, p->password->len);
+    return (int)p->password->len;
+}
+
+static EVP_PKEY *certificate_read_pem_key(const struct secret *file,
+                                          struct certificate_password *password)
+{
+    BIO *bio = certificate_open(file);
+    EVP_PKEY *key =
+        bio ? PEM_read_bio_PrivateKey(bio, NULL, certificate_give_password, password) : NULL;
+
+    BIO_free(bio);
+    return key;
+}
+
+/* A PFX without a password has an empty one, or none at all: both are tried. */
+static bool certificate_read_pfx(const struct secret *file, struct certificate_password *password,
+                                 EVP_PKEY **ret_key, X509 **ret_x509)
+{
+    const unsigned char *at = (const unsigned char *)file->bytes;
+    PKCS12 *pfx = d2i_PKCS12(NULL, &at, (long)file->len);
+    const char *text = password->password ? password->password->bytes : "";
+    bool is_good = false;
+
+    if (pfx) {
+        password->was_asked = true;
+        is_good = PKCS12_parse(pfx, text ? text : "", ret_key, ret_x509, NULL) == 1 && *ret_key;
+    }
+    PKCS12_free(pfx);
+    return is_good;
+}
+
+static enum aad_code certificate_print_key(EVP_PKEY *key, struct secret *ret)
+{
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
+    unsigned char *bytes = NULL;
+    int len = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &bytes) : 0;
+    enum aad_code code = len > 0 ? secret_append(ret, bytes, (size_t)len) : AAD_INTERNAL;
+
+    if (len > 0)
+        OPENSSL_cleanse(bytes, (size_t)len);
+    OPENSSL_free(bytes);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    return code;
+}
+
+static enum aad_code certificate_explain(const struct certificate_password *password,
+                                         struct aad_error *err)
+{
+    if (password->was_asked && !password->password)
+        return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
+    if (password->was_asked)
+        return aad_error_set(err, AAD_REJECTED, NULL, "the password of the key file is wrong");
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no private key in the file");
+    return aad_error_remedy(err, "It must be PFX (PKCS #12) or PEM, with the private key.");
+}
+
+enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,
+                                 struct secret *ret_pkcs8, struct secret *ret_der,
+                                 struct aad_error *err)
+{
+    struct certificate_password p = {.password = password};
+    EVP_PKEY *key = NULL;
+    X509 *x509 = NULL;
+    enum aad_code code;
+
+    if (!certificate_read_pfx(file, &p, &key, &x509) && !p.was_asked)
+        key = certificate_read_pem_key(file, &p);
+    if (!key) {
+        code = certificate_explain(&p, err);
+    } else {
+        code = certificate_print_key(key, ret_pkcs8);
+        if (!code && x509)
+            code = certificate_print(x509, ret_der);
+        else if (!code)
+            (void)certificate_from_pem(file, ret_der, NULL);
+        if (code)
+            (void)aad_error_set(err, code, NULL, "memory ran out");
+    }
+    EVP_PKEY_free(key);
+    X509_free(x509);
+    ERR_clear_error();
+    return code;
+}

@@ -1,0 +1,38 @@
+/*
+ * der.h - writing DER (ITU-T X.690), for what a token signs: no more than a certificate needs
+ *
+ * Elements are written from the innermost outwards: an element is the tag, the length and the
+ * content, appended to a secret. A failure (memory) sticks to the writer.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_DER_H
+#define MINT_DER_H
+
+#include <stdint.h>
+
+#include "base/secret.h"
+
+enum {
+    DER_INTEGER = 0x02,
+    DER_BIT_STRING = 0x03,
+    DER_OCTET_STRING = 0x04,
+    DER_UTF8_STRING = 0x0c,
+    DER_UTC_TIME = 0x17,
+    DER_GENERALIZED_TIME = 0x18,
+    DER_SEQUENCE = 0x30,
+    DER_SET = 0x31,
+    DER_CONTEXT_0 = 0xa0,
+    DER_CONTEXT_3 = 0xa3,
+};
+
+/* Appends one element. */
+enum aad_code der_put(struct secret *ret, uint8_t tag, const void *content, size_t len);
+/* Appends an INTEGER that is not negative, of big-endian bytes. */
+enum aad_code der_put_number(struct secret *ret, const uint8_t *bytes, size_t len);
+/* Appends a BIT STRING of whole bytes. */
+enum aad_code der_put_bits(struct secret *ret, const void *bytes, size_t len);
+/* Appends a Time (RFC 5280 section 4.1.2.5). */
+enum aad_code der_put_time(struct secret *ret, int64_t unix_s);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * client-certificate.c - an application's certificate (RFC 7521 section 4.2, RFC 7523 section 2.2)
+ *
+ * The key stays where it is: its store signs.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/assertion.h"
+#include "mint/grant/grant.h"
+
+#define CLIENT_ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+static enum aad_code client_certificate_build(const struct grant_call *call, struct secret *body,
+                                              struct aad_error *err)
+{
+    auto_secret struct secret assertion = {0};
+    enum aad_code code =
+        assertion_build(call->connection, call->store, call->endpoint, &assertion, err);
+
+    if (code)
+        return code;
+    if (grant_append_text(body, "grant_type", "client_credentials") ||
+        grant_append_text(body, "client_id", call->connection->client_id) ||
+        grant_append_target(body, call, false) ||
+        grant_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE) ||
+        grant_append_secret(body, "client_assertion", &assertion))
+        return grant_fail_memory(err);
+    return AAD_OK;
+}
+
+const struct grant grant_client_certificate = {
+    .name = "client-certificate",
+    .secret_role = NULL,
+    .is_user = false,
+    .build = client_certificate_build,
+};

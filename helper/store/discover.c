@@ -1,0 +1,251 @@
+/*
+ * discover.c - which PKCS#11 module has a token
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/discover.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "store/client.h"
+
+#define DISCOVER_SUFFIX ".module"
+
+struct discover_modules {
+    char names[DISCOVER_MODULE_MAX][DISCOVER_MODULE_MAX];
+    size_t n;
+};
+
+/* --- which modules there are ---------------------------------------------------------------- */
+
+static bool discover_is_name(const char *name, size_t len)
+{
+    if (!len || len >= DISCOVER_MODULE_MAX || name[0] == '.')
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
+            return false;
+    return true;
+}
+
+static void discover_add(struct discover_modules *m, const char *name, size_t len)
+{
+    /* p11-kit's own trust module holds no keys of anybody. */
+    if (!discover_is_name(name, len) || m->n == DISCOVER_MODULE_MAX ||
+        (len == strlen("p11-kit-trust") && !strncmp(name, "p11-kit-trust", len)))
+        return;
+    for (size_t i = 0; i < m->n; i++)
+        if (strlen(m->names[i]) == len && !strncmp(m->names[i], name, len))
+            return;
+    memcpy(m->names[m->n], name, len);
+    m->names[m->n++][len] = 0;
+}
+
+static void discover_scan(struct discover_modules *m, const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+
+    if (!directory)
+        return;
+    while ((entry = readdir(directory))) {
+        size_t len = strlen(entry->d_name), suffix = sizeof DISCOVER_SUFFIX - 1;
+
+        if (len > suffix && !strcmp(entry->d_name + len - suffix, DISCOVER_SUFFIX))
+            discover_add(m, entry->d_name, len - suffix);
+    }
+    (void)closedir(directory);
+}
+
+static void discover_scan_user(struct discover_modules *m)
+{
+    const char *config = env_get("XDG_CONFIG_HOME"), *home = env_get("HOME");
+    auto_buf struct buf path = {0};
+
+    if (!geteuid())
+        return; /* as p11-kit itself */
+    if (config && config[0] == '/')
+        buf_printf(&path, "%s/pkcs11/modules", config);
+    else if (home && home[0] == '/')
+        buf_printf(&path, "%s/.config/pkcs11/modules", home);
+    if (path.len)
+        discover_scan(m, buf_text(&path));
+}
+
+static int discover_compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void discover_find_modules(struct discover_modules *m)
+{
+    m->n = 0;
+    discover_scan_user(m);
+    discover_scan(m, "/etc/pkcs11/modules");
+    discover_scan(m, P11_MODULE_CONFIGS);
+    if (env_get("P11_KIT_SERVER_ADDRESS"))
+        discover_add(m, "p11-kit-client", strlen("p11-kit-client"));
+    qsort(m->names, m->n, sizeof m->names[0], discover_compare);
+}
+
+/* --- asking them ---------------------------------------------------------------------------- */
+
+bool discover_is_complete(const char *location)
+{
+    const char *query = strchr(location, '?');
+
+    while (query) {
+        if (text_has_prefix(query + 1, "module-name="))
+            return true;
+        query = strchr(query + 1, '&');
+    }
+    return false;
+}
+
+static void discover_join(const char *location, const char *module, struct buf *ret)
+{
+    buf_printf(ret, "%s%cmodule-name=%s", location, strchr(location, '?') ? '&' : '?', module);
+}
+
+static enum aad_code discover_open(const struct discover_call *call, const char *location,
+                                   struct store **ret, struct aad_error *err)
+{
+    auto_buf struct buf name = {0};
+    struct store_spec spec = {.deadline = deadline_in_ms(call->timeout_ms),
+                              .may_ask = call->may_ask && call->logs_in,
+                              .pin = call->pin};
+
+    buf_printf(&name, "pkcs11:%s", location);
+    if (buf_ok(&name, err))
+        return AAD_INTERNAL;
+    spec.name_location = buf_text(&name);
+    return store_open(&spec, ret, err);
+}
+
+static enum aad_code discover_ask(const struct discover_call *call, struct store *store,
+                                  struct aad_error *err)
+{
+    enum aad_code code = call->logs_in ? store_unlock(store, err) : AAD_OK;
+
+    return code ? code : store_keys(store, call->visit, call->ctx, err);
+}
+
+static enum aad_code discover_one(const struct discover_call *call, struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    enum aad_code code = discover_open(call, call->location, &store, err);
+
+    return code ? code : discover_ask(call, store, err);
+}
+
+/* All modules say the same of a URI that is not to be used at all. */
+static bool discover_is_about_uri(const struct aad_error *why)
+{
+    return (why->code == AAD_REFUSED || why->code == AAD_CONFIG) &&
+           text_has_prefix(why->what, "the token's URI ");
+}
+
+/* One that has no such token is no trouble when all are asked. */
+static void discover_report(const struct discover_call *call, const char *module,
+                            const struct aad_error *err)
+{
+    trace("discovery: %s: %s", module, err->what);
+    if (call->trouble && !(call->logs_in && err->code == AAD_UNAVAILABLE))
+        call->trouble(call->ctx, module, err);
+}
+
+enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err)
+{
+    auto_free struct discover_modules *m = calloc(1, sizeof *m);
+    struct store *stores[DISCOVER_MODULE_MAX] = {0};
+    enum aad_code code = AAD_OK;
+
+    if (discover_is_complete(call->location))
+        return discover_one(call, err);
+    if (!m)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    discover_find_modules(m);
+    for (size_t i = 0; i < m->n; i++) {
+        auto_buf struct buf location = {0};
+
+        discover_join(call->location, m->names[i], &location);
+        (void)discover_open(call, buf_text(&location), &stores[i], NULL);
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        struct aad_error why = {0};
+
+        if (stores[i] && !code && discover_ask(call, stores[i], &why)) {
+            if (discover_is_about_uri(&why)) {
+                code = why.code;
+                *err = why;
+            } else {
+                discover_report(call, m->names[i], &why);
+            }
+        }
+        store_close(&stores[i]);
+    }
+    return code;
+}
+
+/* --- completing a URI ----------------------------------------------------------------------- */
+
+struct discover_match {
+    unsigned n;
+    char module[DISCOVER_MODULE_MAX];
+    char first[256], second[256];
+};
+
+static enum aad_code discover_note(void *ctx, const struct aad_key *key)
+{
+    struct discover_match *match = ctx;
+    const char *module = strstr(key->uri, "module-name=");
+    size_t len;
+
+    if (strcmp(key->type, "token") != 0 || !module)
+        return AAD_OK;
+    module += strlen("module-name=");
+    len = strcspn(module, "&");
+    if (len >= sizeof match->module)
+        return AAD_OK;
+    if (!match->n) {
+        memcpy(match->module, module, len);
+        match->module[len] = 0;
+    }
+    (void)snprintf(match->n ? match->second : match->first, sizeof match->first, "%s", key->uri);
+    match->n++;
+    return AAD_OK;
+}
+
+enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+                                struct aad_error *err)
+{
+    struct discover_match match = {0};
+    struct discover_call call = {
+        .location = location, .timeout_ms = timeout_ms, .visit = discover_note, .ctx = &match};
+    enum aad_code code = discover_keys(&call, err);
+
+    if (code)
+        return code;
+    if (!match.n) {
+        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "no token matches pkcs11:%.200s", location);
+        return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that "
+                                     "are there, and which modules did not answer.");
+    }
+    if (match.n > 1) {
+        (void)aad_error_set(err, AAD_AMBIGUOUS, NULL, "%u tokens match: %.220s and %.220s", match.n,
+                            match.first, match.second);
+        return aad_error_remedy(err, "Use the URI of the one that is meant.");
+    }
+    discover_join(location, match.module, ret);
+    return buf_ok(ret, err);
+}

@@ -1,0 +1,190 @@
+#!/usr/bin/env bash
+# Tokens for scripts, and for the jobs of Azure Pipelines and GitHub Actions, whose agents hide in
+# their logs only what they were told to hide before. Case 82.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+emulator_reset
+secret=$(aad token lcs)
+canary_token "$secret"
+
+# A job's log as the agent would write it: every line after a mask has the masked value hidden.
+agent_log() { # MASK-PREFIX
+    local line mask=
+    while IFS= read -r line; do
+        case $line in
+        "$1"*) mask=${line#"$1"} ;;
+        *) echo "${line//"${mask:-$'\n'}"/***}" ;;
+        esac
+    done <"$out"
+}
+
+# The runner's file gets a token: allowed there, and looked at under a name that says so.
+github() { # ARGUMENT...
+    : >"$T/seen/runner.token"
+    GITHUB_ACTIONS=true GITHUB_OUTPUT=$T/seen/runner.token try_token aad token lcs \
+        --output github-actions "$@"
+}
+
+text_is_the_token_alone() {
+    try_token aad token lcs --output text
+    want_status 0
+    want_equal "$(tail -c 1 "$out" | od -An -c | tr -d ' ')" '\n' 'the last byte'
+    want_equal "$(wc -l <"$out")" 1 'the number of lines'
+    want_valid_token lcs
+}
+
+header_is_one_that_curl_takes() {
+    try_token aad token lcs --output header
+    want_status 0
+    want_equal "$(cat "$out")" "Authorization: Bearer $secret" 'the header'
+    try curl -q -sS --noproxy '*' --cacert "$CA" -H "@$out" \
+        "$URL/environmentinfo/v1/detail/project/1234567"
+    want_equal "$(jq -r .IsSuccess "$out")" true IsSuccess
+}
+
+json_is_json() {
+    try_token aad token lcs --output json
+    want_status 0
+    want_equal "$(jq -r 'keys | join(",")' "$out")" 'access_token,expires_at,expires_on,token_type' 'the keys'
+    want_equal "$(jq -r .access_token "$out")" "$secret" 'the token'
+    want_equal "$(jq -r '.expires_at | fromdateiso8601' "$out")" "$(jq -r .expires_on "$out")" \
+        'the time in both forms'
+    want_equal "$(wc -l <"$out")" 1 'the number of lines'
+}
+
+azure_pipelines_masks_first_and_sets_second() {
+    TF_BUILD=True try_token aad token lcs --output azure-pipelines
+    want_status 0
+    want_no_error
+    want_equal "$(cat "$out")" "##vso[task.setsecret]$secret
+##vso[task.setvariable variable=AAD_TOKEN;issecret=true]$secret" 'the commands'
+    want_equal "$(agent_log '##vso[task.setsecret]')" \
+        '##vso[task.setvariable variable=AAD_TOKEN;issecret=true]***' "the job's log"
+    TF_BUILD=true try_token aad token lcs --output azure-pipelines --variable My.Token_2
+    want_output '^##vso.task.setvariable variable=My.Token_2;issecret=true.ey'
+}
+
+github_masks_on_stdout_and_sets_in_the_file() {
+    github
+    want_status 0
+    want_no_error
+    want_equal "$(cat "$out")" "::add-mask::$secret" 'what the log gets'
+    want_equal "$(agent_log '::add-mask::')" '' "the job's log"
+    want_equal "$(cat "$T/seen/runner.token")" "token=$secret" "the runner's file"
+    github --variable lcs-token
+    want_equal "$(cat "$T/seen/runner.token")" "lcs-token=$secret" "the runner's file"
+    printf 'before=1' >"$T/seen/env.token"
+    GITHUB_ENV=$T/seen/env.token github --env --variable LCS_TOKEN
+    want_status 0
+    want_equal "$(cat "$T/seen/env.token")" "before=1
+LCS_TOKEN=$secret" 'the environment file'
+    want_equal "$(cat "$T/seen/runner.token")" '' 'the output file'
+}
+
+# Where nobody would hide it. `mark` is what the agent sets, and what others set in its place.
+other_places_are_refused() {
+    local mark
+    for mark in TF_BUILD= TF_BUILD=False TF_BUILD=1 TF_BUILD='True ' GITHUB_ACTIONS=true; do
+        try env "$mark" "$BIN/aad-credential" token lcs --output azure-pipelines
+        want_refusal $AAD_REFUSED
+        want_error TF_BUILD --force
+    done
+    for mark in GITHUB_ACTIONS= GITHUB_ACTIONS=false GITHUB_ACTIONS=1 TF_BUILD=True; do
+        try env GITHUB_OUTPUT="$T/tmp/output" "$mark" "$BIN/aad-credential" token lcs \
+            --output github-actions
+        want_refusal $AAD_REFUSED
+        want_error GITHUB_ACTIONS --force
+    done
+    [ ! -e "$T/tmp/output" ] || fail "the runner's file was made"
+    want_count token_requests 0
+}
+
+force_is_for_those_who_know() {
+    try_token aad token lcs --output azure-pipelines --force
+    want_status 0
+    want_equal "$(head -c 21 "$out")" '##vso[task.setsecret]' 'what comes first'
+    GITHUB_OUTPUT=$T/seen/runner.token try_token aad token lcs --output github-actions --force
+    want_status 0
+    try aad token lcs --output github-actions --force
+    want_refusal $AAD_CONFIG
+    want_error GITHUB_OUTPUT
+}
+
+runner_s_file_has_to_be_one() { # what a step before may have put in its place
+    local path
+    ln -s "$T/seen/runner.token" "$T/tmp/link"
+    mkfifo "$T/tmp/fifo"
+    install -m 666 /dev/null "$T/tmp/writable"
+    for path in "$T/tmp/link" "$T/tmp/fifo" "$T/tmp/writable" "$T/tmp" "$T/tmp/missing" /dev/null; do
+        GITHUB_ACTIONS=true GITHUB_OUTPUT=$path try aad token lcs --output github-actions
+        want_refusal $AAD_REFUSED $AAD_CONFIG $AAD_IO
+        want_within 2000
+    done
+    GITHUB_ACTIONS=true GITHUB_OUTPUT=/dev/full try aad token lcs --output github-actions
+    want_refusal $AAD_REFUSED
+    want_equal "$(find "$T/tmp/writable" -size +0)" '' 'what was written'
+}
+
+names_add_no_commands() {
+    local name
+    for name in 'A;issecret=false' 'A]x' $'A\nB' 'A B' '' 1A 'A=B' "$(printf 'A%0400d' 0)" '##vso[x]' 'Ä'; do
+        TF_BUILD=True try aad token lcs --output azure-pipelines --variable "$name"
+        want_refusal $AAD_USAGE
+        github --variable "$name"
+        want_refusal $AAD_USAGE
+        want_equal "$(cat "$T/seen/runner.token")" '' "the runner's file"
+    done
+    try aad token lcs --variable NAME
+    want_refusal $AAD_USAGE
+    try aad token lcs --output yaml
+    want_refusal $AAD_USAGE
+    try aad token lcs --output jsn
+    want_refusal $AAD_USAGE
+    want_error 'Did you mean --output json'
+}
+
+failure_prints_no_command() { # P4
+    emulator_set_password "$USER_LCS" other
+    forget_all
+    TF_BUILD=True try aad token lcs --output azure-pipelines
+    want_refusal $AAD_REJECTED
+    github
+    want_refusal $AAD_REJECTED
+    want_equal "$(cat "$T/seen/runner.token")" '' "the runner's file"
+    emulator_set_password "$USER_LCS" "$password"
+    forget_all
+}
+
+min_valid_is_kept_or_refused() { # when a newer token is got: token-life.sh
+    try_token aad token lcs --min-valid 3000 --output json
+    want_status 0
+    [ "$(jq -r .expires_on "$out")" -ge $(($(date +%s) + 3000)) ] || fail 'it expires too early'
+    want_count token_requests 1
+    TF_BUILD=True try_token aad token lcs --min-valid 3000 --output azure-pipelines
+    want_status 0
+    want_count token_requests 1
+    local seconds
+    try aad token lcs --min-valid 80000
+    want_refusal $AAD_UNSUPPORTED
+    for seconds in -1 86401 1h '' 0x10 99999999999999999999; do
+        try aad token lcs --min-valid "$seconds"
+        want_refusal $AAD_USAGE
+    done
+}
+
+check 'text is the token alone' text_is_the_token_alone
+check 'header is one that curl takes' header_is_one_that_curl_takes
+check 'json is JSON' json_is_json
+check 'Azure Pipelines: masked first, set second' azure_pipelines_masks_first_and_sets_second
+check 'GitHub Actions: masked on stdout, set in the file' github_masks_on_stdout_and_sets_in_the_file
+check 'other places are refused (case 82)' other_places_are_refused
+check 'force is for those who know' force_is_for_those_who_know
+check "the runner's file has to be one" runner_s_file_has_to_be_one
+check 'names add no commands' names_add_no_commands
+check 'a failure prints no command (P4)' failure_prints_no_command
+check 'min-valid is kept, or refused' min_valid_is_kept_or_refused
+finish

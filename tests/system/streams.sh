@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Standard input that never ends, never comes or is no stream, and standard output that nobody
+# takes: a helper that ends by itself, in time, without half an answer. P4, P5, cases 10 and 11.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+start_all
+add_lcs lcs
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+emulator_reset
+helper=$BIN/git-credential-aad
+printf 'protocol=https\nhost=localhost:%s\n\n' "$PORT" >"$T/servers/good"
+
+# The helper at the end of a pipe: fed MILLISECONDS COMMAND...
+fed() {
+    local limit=$1
+    shift
+    n_tries=$((n_tries + 1))
+    out=$T/seen/$n_tries.token err=$T/seen/$n_tries.err
+    local from
+    from=$(world_now_ms)
+    "$@" 2>/dev/null | "$helper" get >"$out" 2>"$err"
+    status=${PIPESTATUS[1]}
+    took_ms=$(($(world_now_ms) - from))
+    want_within "$limit"
+}
+
+endless_input_is_refused_fast() { # whatever is good in it
+    fed 2000 yes
+    want_refusal $AAD_USAGE
+    fed 2000 cat "$T/servers/lines" /dev/zero
+    want_refusal $AAD_USAGE
+    fed 2000 yes "$(head -n 2 "$T/servers/good")"
+    want_refusal $AAD_USAGE
+    fed 2000 yes key=value
+    want_refusal $AAD_USAGE
+}
+
+only_a_little_of_it_is_read() {
+    local n
+    # shellcheck disable=SC2016 # the inner shell's
+    try bash -c 'yes key=value | strace -f -q -e trace=read,readv,mmap -e signal=none -o "$0" "$1" get' \
+        "$T/seen/reads" "$helper"
+    n=$(sed -n 's/.* \{0,1\}read(0, .*) = \([0-9]*\)$/\1/p' "$T/seen/reads" | paste -sd+ | bc)
+    [ "${n:-0}" -gt 0 ] || fail 'it read nothing'
+    [ "${n:-0}" -le 262144 ] || fail "it read $n bytes"
+}
+
+long_lines_have_an_end() {
+    local n
+    for n in 9000 70000 1000000; do
+        fed 2000 printf 'protocol=https\nhost=localhost:%s\npath=%0*d\n\n' "$PORT" "$n" 0
+        want_refusal $AAD_USAGE
+        fed 2000 printf 'protocol=https\nhost=%0*d\n\n' "$n" 0
+        want_refusal $AAD_USAGE
+        fed 2000 printf 'protocol=https\nhost=localhost:%s\nusername=%0*d\n\n' "$PORT" "$n" 0
+        want_refusal $AAD_USAGE
+    done
+    fed 2000 printf 'protocol=https\nhost=localhost:%s\npath=%0*d\n\n' "$PORT" 4000 0
+    want_status 0
+    want_output '^password=ey'
+}
+
+an_open_pipe_does_not_hold_it() { # git leaves its end open, but sends an empty line or closes
+    mkfifo "$T/servers/fifo"
+    exec 8<>"$T/servers/fifo"
+    cat "$T/servers/good" >&8
+    input=$T/servers/fifo try_token timeout 25 "$helper" get
+    want_status 0
+    want_output '^password=ey'
+    want_within 1500
+    printf 'protocol=https\n' >&8
+    input=$T/servers/fifo try timeout 25 "$helper" get # and then nothing
+    want_refusal $AAD_TIMEOUT
+    want_within 11500
+    exec 8>&-
+}
+
+input_that_is_no_stream_is_an_error() {
+    try sh -c "exec '$helper' get <&-"
+    want_refusal $AAD_USAGE $AAD_IO
+    try sh -c "exec '$helper' get </"
+    want_refusal $AAD_IO
+    try sh -c "exec '$helper' get </dev/null"
+    want_refusal $AAD_USAGE
+    want_within 1000
+    try_terminal "$helper" get <<END
+send protocol=https
+send host=github.com
+send
+end
+END
+    want_status 0
+}
+
+# The output of the token, in every way in which it can be lost.
+lost_output() { # COMMAND...
+    try sh -c 'exec "$0" "$@" >&-' "$@"
+    want_refusal $AAD_IO
+    try sh -c 'exec "$0" "$@" >/dev/full' "$@"
+    want_refusal $AAD_IO
+    want_error 'No space left'
+    mkfifo "$T/servers/reader"
+    # shellcheck disable=SC2016 # the inner shell's; the reader is gone before the first byte
+    try bash -c 'exec 9<>"$0" 8>"$0" 9<&-; exec "$@" >&8 8>&-' "$T/servers/reader" "$@"
+    rm "$T/servers/reader"
+    want_refusal $AAD_IO
+    want_error 'Broken pipe'
+}
+
+lost_output_is_an_error() { # and no death by SIGPIPE
+    input=$T/servers/good lost_output "$helper" get
+    lost_output aad-credential token lcs
+    lost_output aad-credential token lcs --output json
+    lost_output aad-credential connection export lcs
+    lost_output aad-credential connection list --json
+    lost_output aad-credential doctor
+    lost_output aad-credential --help
+    lost_output git-credential-aad capability
+}
+
+lost_output_of_a_new_token_spoils_nothing() {
+    local way
+    for way in '>&-' '>/dev/full'; do
+        world_drop_keys
+        emulator_reset
+        try sh -c "exec aad-credential token lcs $way"
+        want_refusal $AAD_IO
+        try_token aad token lcs # it is in the cache, and nobody waits for a lock
+        want_status 0
+        want_within 1000
+        want_count token_requests 1
+    done
+}
+
+lost_error_output_loses_nothing_else() {
+    try_token sh -c 'exec aad-credential token lcs 2>&-'
+    want_status 0
+    want_equal "$(wc -l <"$out")" 1 'the number of lines'
+    try sh -c 'exec aad-credential token nobody 2>/dev/full'
+    want_status $AAD_NOT_FOUND
+    want_nothing
+    try_token sh -c 'AAD_CREDENTIAL_TRACE=1 exec aad-credential token lcs 2>&-'
+    want_status 0
+    want_equal "$(wc -l <"$out")" 1 'the number of lines'
+}
+
+{ cat "$T/servers/good" && printf 'more=%s\n' {1..100}; } >"$T/servers/lines"
+sed -i '/^$/d' "$T/servers/lines"
+check 'endless input is refused fast (case 10)' endless_input_is_refused_fast
+check 'only a little of it is read (case 10)' only_a_little_of_it_is_read
+check 'long lines have an end' long_lines_have_an_end
+check 'an open pipe does not hold it (P5)' an_open_pipe_does_not_hold_it
+check 'input that is no stream is an error' input_that_is_no_stream_is_an_error
+check 'lost output is an error (P4, case 11)' lost_output_is_an_error
+check 'lost output of a new token spoils nothing' lost_output_of_a_new_token_spoils_nothing
+check 'lost error output loses nothing else' lost_error_output_loses_nothing_else
+finish

@@ -1,0 +1,195 @@
+/*
+ * test_environment.c - a store's process gets the environment that is named here, and no more
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/environment.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char dir[] = "/tmp/test-environment.XXXXXX";
+static struct environment environment;
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)clearenv();
+    return setenv("HOME", "/home/u", 1) | setenv("XDG_RUNTIME_DIR", dir, 1);
+}
+
+static int tear_down(void **state)
+{
+    char path[64];
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/bus", dir);
+    (void)unlink(path);
+    environment_clear(&environment);
+    return 0;
+}
+
+static void make(const char *store, bool may_ask)
+{
+    environment_clear(&environment);
+    assert_int_equal(environment_init(&environment, store, may_ask, NULL), AAD_OK);
+}
+
+/* The value of a variable in what was made. */
+static const char *value_of(const char *name)
+{
+    size_t len = strlen(name);
+
+    for (char **row = environment.rows; *row; row++)
+        if (!strncmp(*row, name, len) && (*row)[len] == '=')
+            return *row + len + 1;
+    return NULL;
+}
+
+static void only_what_is_named_is_handed_on(void **state)
+{
+    static const char *const others[] = {"PATH",
+                                         "LD_PRELOAD",
+                                         "LD_LIBRARY_PATH",
+                                         "GIO_MODULE_DIR",
+                                         "G_MESSAGES_DEBUG",
+                                         "SECRET_BACKEND",
+                                         "SECRET_FILE_TEST_PASSWORD",
+                                         "AAD_CREDENTIAL_MASTER_FD",
+                                         "CREDENTIALS_DIRECTORY",
+                                         "DISPLAY",
+                                         "P11_KIT_STRICT",
+                                         "TMPDIR"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_int_equal(setenv(others[i], "canary", 1), 0);
+    assert_int_equal(setenv("LANG", "C.UTF-8", 1), 0);
+    make("secret-service", false);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_null(value_of(others[i]));
+    assert_string_equal(value_of("HOME"), "/home/u");
+    assert_string_equal(value_of("XDG_RUNTIME_DIR"), dir);
+    assert_string_equal(value_of("LANG"), "C.UTF-8");
+    for (char **row = environment.rows; *row; row++)
+        assert_null(strstr(*row, "canary"));
+}
+
+static void a_display_is_for_those_who_may_be_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("DISPLAY", ":7", 1), 0);
+    make("secret-service", false);
+    assert_null(value_of("DISPLAY"));
+    make("secret-service", true);
+    assert_string_equal(value_of("DISPLAY"), ":7");
+}
+
+static void a_bus_is_a_socket_and_never_a_program(void **state) /* P10, case 59 */
+{
+    static const char *const refused[] = {
+        "autolaunch:",
+        "unixexec:path=/tmp/evil",
+        "tcp:host=127.0.0.1,port=9",
+        "unix:path=/run/bus;autolaunch:",
+        "autolaunch:;unix:path=/run/bus",
+        "unix:path=/run/bus;;unixexec:path=/tmp/evil",
+        " unix:path=/run/bus",
+        "launchd:env=X",
+    };
+    static const char *const taken[] = {"unix:path=/run/bus", "unix:path=/a;unix:abstract=b",
+                                        "unix:path=/run/bus,guid=0;"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        assert_int_equal(setenv("DBUS_SESSION_BUS_ADDRESS", refused[i], 1), 0);
+        make("secret-service", true);
+        if (value_of("DBUS_SESSION_BUS_ADDRESS"))
+            fail_msg("'%s' was handed on", refused[i]);
+    }
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        assert_int_equal(setenv("DBUS_SESSION_BUS_ADDRESS", taken[i], 1), 0);
+        make("secret-service", false);
+        assert_string_equal(value_of("DBUS_SESSION_BUS_ADDRESS"), taken[i]);
+    }
+}
+
+static int listen_at(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static void the_bus_of_the_login_is_found(void **state)
+{
+    char path[64], wanted[80], other[64];
+    int fd;
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/bus", dir);
+    (void)snprintf(wanted, sizeof wanted, "unix:path=%s", path);
+    make("secret-service", false);
+    assert_null(value_of("DBUS_SESSION_BUS_ADDRESS"));
+    fd = listen_at(path);
+    make("secret-service", false);
+    assert_string_equal(value_of("DBUS_SESSION_BUS_ADDRESS"), wanted);
+    /* What is linked is not what the login manager made. */
+    (void)snprintf(other, sizeof other, "%s/other", dir);
+    assert_int_equal(rename(path, other), 0);
+    assert_int_equal(symlink(other, path), 0);
+    make("secret-service", false);
+    assert_null(value_of("DBUS_SESSION_BUS_ADDRESS"));
+    assert_int_equal(unlink(other), 0);
+    (void)close(fd);
+}
+
+static void a_runtime_directory_cannot_smuggle_an_address(void **state)
+{
+    char odd[64], path[80];
+    int fd;
+
+    (void)state;
+    (void)snprintf(odd, sizeof odd, "%s/a;unixexec:", dir);
+    (void)snprintf(path, sizeof path, "%s/bus", odd);
+    assert_int_equal(mkdir(odd, 0700), 0);
+    fd = listen_at(path);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", odd, 1), 0);
+    make("secret-service", false);
+    assert_null(value_of("DBUS_SESSION_BUS_ADDRESS"));
+    (void)close(fd);
+    assert_int_equal(unlink(path) | rmdir(odd), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(only_what_is_named_is_handed_on),
+        TEST(a_display_is_for_those_who_may_be_asked),
+        TEST(a_bus_is_a_socket_and_never_a_program),
+        TEST(the_bus_of_the_login_is_found),
+        TEST(a_runtime_directory_cannot_smuggle_an_address),
+    };
+    int failed;
+
+    if (!mkdtemp(dir))
+        return 1;
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)rmdir(dir);
+    return failed;
+}

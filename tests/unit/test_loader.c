@@ -1,0 +1,222 @@
+/*
+ * test_loader.c - which plugins are loaded, and which are refused (P10, cases 31, 33, 38)
+ *
+ * Built together with store/loader.c, whose PLUGIN_DIR is a directory of this test: each test puts
+ * something else there. The plugins are made of tests/fake/store_plugin.c. A process loads one
+ * plugin only, as the host does: what has been loaded from a descriptor once stays loaded.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/loader.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define PLUGIN PLUGIN_DIR "/fake.so"
+#define ELSEWHERE PLUGIN_DIR "/elsewhere"
+
+/* What came of an attempt, in a process of its own. */
+struct outcome {
+    enum aad_code code;
+    struct aad_error error;
+    bool has_open, has_unlock;
+};
+
+static struct outcome outcome;
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&outcome, 0, sizeof outcome);
+    (void)mkdir(PLUGIN_DIR, 0755);
+    return chmod(PLUGIN_DIR, 0755);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    (void)unlink(PLUGIN);
+    (void)unlink(ELSEWHERE);
+    (void)rmdir(PLUGIN);
+    return rmdir(PLUGIN_DIR);
+}
+
+static void install(const char *from)
+{
+    char command[1024];
+
+    (void)snprintf(command, sizeof command, "cp '%s' '%s' && chmod 644 '%s'", from, PLUGIN, PLUGIN);
+    assert_int_equal(system(command), 0);
+}
+
+static enum aad_code attempt(const char *name)
+{
+    int ends[2];
+    pid_t pid;
+
+    assert_int_equal(pipe(ends), 0);
+    pid = fork();
+    if (!pid) {
+        struct aad_store_plugin plugin = {0};
+
+        memset(&outcome, 0, sizeof outcome);
+        outcome.code = loader_load(name, &plugin, &outcome.error);
+        outcome.has_open = plugin.open;
+        outcome.has_unlock = plugin.unlock;
+        _exit(write(ends[1], &outcome, sizeof outcome) != sizeof outcome);
+    }
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &outcome, sizeof outcome), sizeof outcome);
+    (void)close(ends[0]);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    return outcome.code;
+}
+
+static void want_refused(enum aad_code wanted, const char *why)
+{
+    if (attempt("fake") != wanted)
+        fail_msg("%s: code %d, '%s'", why, (int)outcome.error.code, outcome.error.what);
+    assert_non_null(strstr(outcome.error.what, why));
+    assert_false(outcome.has_open);
+}
+
+static void a_good_plugin_gives_its_table(void **state)
+{
+    (void)state;
+    install(FAKE_STORE);
+    assert_int_equal(attempt("fake"), AAD_OK);
+    assert_true(outcome.has_open);
+    assert_false(outcome.has_unlock);
+}
+
+static void a_name_is_no_path(void **state) /* case 38 */
+{
+    static const char *const names[] = {"",
+                                        ".",
+                                        "..",
+                                        "../fake",
+                                        "/fake",
+                                        "fake/",
+                                        "fake.so",
+                                        "FAKE",
+                                        "fa\nke",
+                                        "fake%",
+                                        "a-name-of-more-than-thirty-two-chars"};
+
+    (void)state;
+    install(FAKE_STORE);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (attempt(names[i]) != AAD_CONFIG)
+            fail_msg("'%s' was taken for a name", names[i]);
+}
+
+static void an_absent_plugin_is_named_with_its_path(void **state)
+{
+    (void)state;
+    want_refused(AAD_NOT_FOUND, PLUGIN);
+    assert_int_not_equal(outcome.error.remedy[0], '\0');
+}
+
+static void another_version_is_refused(void **state)
+{
+    (void)state;
+    install(FAKE_STORE_OLD);
+    want_refused(AAD_UNSUPPORTED, "another version");
+    install(FAKE_STORE_SHORT);
+    want_refused(AAD_UNSUPPORTED, "another version");
+    install(FAKE_STORE_NO_TABLE);
+    want_refused(AAD_UNSUPPORTED, "does not work with this version");
+}
+
+static void a_plugin_is_what_its_file_says(void **state)
+{
+    (void)state;
+    install(FAKE_STORE_NAMED);
+    want_refused(AAD_UNSUPPORTED, "not what its file says");
+}
+
+static void what_is_no_plugin_is_refused(void **state)
+{
+    FILE *file;
+
+    (void)state;
+    install(FAKE_STRANGER); /* a shared object of somebody else */
+    want_refused(AAD_UNSUPPORTED, "cannot be loaded");
+    file = fopen(PLUGIN, "w");
+    assert_true(file && fputs("no ELF \033[31m", file) >= 0 && !fclose(file));
+    want_refused(AAD_UNSUPPORTED, "cannot be loaded");
+    assert_null(strchr(outcome.error.what, '\033'));
+}
+
+static void what_others_could_have_written_is_refused(void **state) /* case 33 */
+{
+    static const mode_t modes[] = {0664, 0646, 0666, 0777};
+
+    (void)state;
+    install(FAKE_STORE);
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        assert_int_equal(chmod(PLUGIN, modes[i]), 0);
+        want_refused(AAD_CONFIG, PLUGIN);
+    }
+    assert_int_equal(chmod(PLUGIN, 0644), 0);
+    assert_int_equal(chmod(PLUGIN_DIR, 0775), 0);
+    want_refused(AAD_CONFIG, PLUGIN_DIR);
+    assert_int_equal(chmod(PLUGIN_DIR, 0777), 0);
+    want_refused(AAD_CONFIG, PLUGIN_DIR);
+    assert_int_equal(chmod(PLUGIN_DIR, 0755), 0);
+    assert_int_equal(attempt("fake"), AAD_OK);
+}
+
+static void a_link_or_a_pipe_is_not_followed(void **state) /* case 31 */
+{
+    (void)state;
+    install(FAKE_STORE);
+    assert_int_equal(rename(PLUGIN, ELSEWHERE), 0);
+    assert_int_equal(symlink(ELSEWHERE, PLUGIN), 0);
+    want_refused(AAD_IO, PLUGIN);
+    assert_int_equal(unlink(PLUGIN), 0);
+    assert_int_equal(mkfifo(PLUGIN, 0644), 0);
+    want_refused(AAD_CONFIG, PLUGIN);
+    assert_int_equal(unlink(PLUGIN), 0);
+    assert_int_equal(mkdir(PLUGIN, 0755), 0);
+    want_refused(AAD_CONFIG, PLUGIN);
+}
+
+static void a_plugin_of_another_user_is_refused(void **state)
+{
+    (void)state;
+    install(FAKE_STORE);
+    if (geteuid() != 0) /* only root can give a file away; .ci/run and the containers are root */
+        return;
+    assert_int_equal(chown(PLUGIN, 64123, 64123), 0);
+    want_refused(AAD_CONFIG, PLUGIN);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_good_plugin_gives_its_table),
+        TEST(a_name_is_no_path),
+        TEST(an_absent_plugin_is_named_with_its_path),
+        TEST(another_version_is_refused),
+        TEST(a_plugin_is_what_its_file_says),
+        TEST(what_is_no_plugin_is_refused),
+        TEST(what_others_could_have_written_is_refused),
+        TEST(a_link_or_a_pipe_is_not_followed),
+        TEST(a_plugin_of_another_user_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,287 @@
+/*
+ * test_master.c - where a master password comes from, in which order, and when it is dropped
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/master.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char dir[] = "/tmp/test-master.XXXXXX";
+static char credential[64];
+static struct aad_error error;
+static struct secret answer;
+static int given = -1; /* the descriptor that AAD_CREDENTIAL_MASTER_FD names */
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&error, 0, sizeof error);
+    (void)unsetenv("CREDENTIALS_DIRECTORY");
+    (void)unsetenv("AAD_CREDENTIAL_MASTER_FD");
+    return setenv("XDG_DATA_HOME", dir, 1); /* so that the key in the kernel is ours alone */
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    secret_clear(&answer);
+    master_offer(NULL);
+    (void)unlink(credential);
+    if (given >= 0)
+        (void)close(given);
+    given = -1;
+    return master_drop(&error);
+}
+
+static void give_credential(const char *text, mode_t mode)
+{
+    int fd = open(credential, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    assert_int_equal(fchmod(fd, mode), 0);
+    (void)close(fd);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+}
+
+static void give_pipe(const char *text, size_t len)
+{
+    char number[16];
+    int ends[2];
+
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_int_equal(write(ends[1], text, len), (ssize_t)len);
+    (void)close(ends[1]);
+    given = ends[0];
+    (void)snprintf(number, sizeof number, "%d", given);
+    assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", number, 1), 0);
+}
+
+static void offer(const char *text)
+{
+    auto_secret struct secret password = {0};
+
+    assert_int_equal(secret_append_text(&password, text), AAD_OK);
+    master_offer(&password);
+}
+
+static void keep(const char *text, int64_t timeout_s)
+{
+    auto_secret struct secret password = {0};
+
+    assert_int_equal(secret_append_text(&password, text), AAD_OK);
+    assert_int_equal(master_keep(&password, timeout_s, &error), AAD_OK);
+}
+
+static enum aad_code ask(enum aad_question question)
+{
+    secret_clear(&answer);
+    return master_answer(question, "the subject", false, &answer, &error);
+}
+
+static void want_answer(const char *text)
+{
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_OK);
+    assert_string_equal(answer.bytes, text);
+}
+
+static void nobody_to_ask_is_locked_with_a_remedy(void **state) /* P5 */
+{
+    (void)state;
+    assert_false(master_is_at_hand());
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+    assert_non_null(strstr(error.remedy, "aad-credential unlock"));
+    assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_LOCKED);
+    assert_int_equal(ask(AAD_ASK_KEYRING_PASSWORD), AAD_LOCKED);
+    assert_non_null(strstr(error.what, "the subject"));
+}
+
+static void sources_have_an_order(void **state)
+{
+    (void)state;
+    keep("kept", 60);
+    want_answer("kept");
+    give_pipe("from the pipe\n", 14);
+    want_answer("from the pipe");
+    give_credential("credential\n", 0400);
+    want_answer("credential");
+    offer("offered");
+    want_answer("offered");
+    assert_true(master_is_at_hand());
+}
+
+static void a_new_password_is_never_the_one_of_another_keyring(void **state)
+{
+    (void)state;
+    keep("kept", 60); /* of a file that is gone */
+    assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_LOCKED);
+    give_credential("credential", 0400);
+    assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_OK);
+    assert_string_equal(answer.bytes, "credential");
+}
+
+static void keyrings_and_tokens_do_not_get_the_master_password(void **state) /* P2 */
+{
+    (void)state;
+    keep("kept", 60);
+    offer("offered");
+    give_credential("credential", 0400);
+    assert_int_equal(ask(AAD_ASK_KEYRING_PASSWORD), AAD_LOCKED);
+    assert_int_equal(answer.len, 0);
+}
+
+static void a_pipe_answers_more_than_once(void **state)
+{
+    (void)state;
+    give_pipe("once", 4);
+    want_answer("once");
+    want_answer("once");
+    assert_true(fcntl(given, F_GETFD) & FD_CLOEXEC);
+}
+
+static void an_odd_password_is_refused(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } odd[] = {{"", 0}, {"\n", 1}, {"a\0b", 3}};
+    char large[1100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        give_pipe(odd[i].bytes, odd[i].len);
+        assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
+        assert_int_equal(answer.len, 0);
+        assert_int_equal(tear_down(state) | set_up(state), 0);
+    }
+    memset(large, 'x', sizeof large);
+    give_pipe(large, sizeof large);
+    assert_int_not_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_OK);
+    assert_int_equal(answer.len, 0);
+}
+
+static void only_one_newline_belongs_to_the_writer(void **state)
+{
+    (void)state;
+    give_pipe(" two words \n\n", 13);
+    want_answer(" two words \n");
+}
+
+static void a_credential_of_others_is_not_believed(void **state)
+{
+    (void)state;
+    give_credential("credential", 0666);
+    keep("kept", 60);
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
+    assert_int_equal(answer.len, 0);
+}
+
+static void a_missing_credential_is_no_source(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+    keep("kept", 60);
+    want_answer("kept");
+}
+
+static void odd_descriptor_numbers_are_no_source(void **state)
+{
+    static const char *const odd[] = {"-1", "x", "3x", "65536", "99999999999999999999", " 3"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", odd[i], 1), 0);
+        assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+    }
+}
+
+static void what_was_wrong_is_not_offered_again(void **state) /* P6 */
+{
+    (void)state;
+    keep("wrong", 60);
+    want_answer("wrong");
+    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    assert_false(master_is_kept());
+    offer("wrong");
+    want_answer("wrong");
+    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+}
+
+static void what_came_by_itself_is_not_kept(void **state) /* P3 */
+{
+    (void)state;
+    give_credential("credential", 0400);
+    want_answer("credential");
+    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, true);
+    assert_false(master_is_kept());
+    offer("offered");
+    want_answer("offered");
+    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, true);
+    assert_false(master_is_kept());
+}
+
+static void one_source_that_was_wrong_does_not_drop_another(void **state)
+{
+    (void)state;
+    keep("kept", 60);
+    give_credential("wrong", 0400);
+    want_answer("wrong");
+    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    assert_true(master_is_kept());
+}
+
+static void each_data_directory_has_its_own(void **state)
+{
+    (void)state;
+    keep("kept", 60);
+    assert_int_equal(setenv("XDG_DATA_HOME", "/nonexistent/other", 1), 0);
+    assert_false(master_is_kept());
+    assert_int_equal(setenv("XDG_DATA_HOME", dir, 1), 0);
+    assert_true(master_is_kept());
+    assert_int_equal(master_drop(&error), AAD_OK);
+    assert_int_equal(master_drop(&error), AAD_OK);
+    assert_false(master_is_kept());
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(nobody_to_ask_is_locked_with_a_remedy),
+        TEST(sources_have_an_order),
+        TEST(a_new_password_is_never_the_one_of_another_keyring),
+        TEST(keyrings_and_tokens_do_not_get_the_master_password),
+        TEST(a_pipe_answers_more_than_once),
+        TEST(an_odd_password_is_refused),
+        TEST(only_one_newline_belongs_to_the_writer),
+        TEST(a_credential_of_others_is_not_believed),
+        TEST(a_missing_credential_is_no_source),
+        TEST(odd_descriptor_numbers_are_no_source),
+        TEST(what_was_wrong_is_not_offered_again),
+        TEST(what_came_by_itself_is_not_kept),
+        TEST(one_source_that_was_wrong_does_not_drop_another),
+        TEST(each_data_directory_has_its_own),
+    };
+    int failed;
+
+    if (!mkdtemp(dir))
+        return 1;
+    (void)snprintf(credential, sizeof credential, "%s/aad-credential-master", dir);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)rmdir(dir);
+    return failed;
+}

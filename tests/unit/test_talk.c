@@ -1,0 +1,300 @@
+/*
+ * test_talk.c - the caller's side of the conversation, with a store's process played by the test
+ *
+ * What the process would say is put into the socket before the verb is called.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/talk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/master.h"
+
+#define LONG_MS 20000
+#define SHORT_MS 300
+
+static struct store store;
+static int far_end;
+static struct aad_error error;
+
+static int set_up(void **state)
+{
+    int pair[2];
+
+    (void)state;
+    memset(&store, 0, sizeof store);
+    memset(&error, 0, sizeof error);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return -1;
+    (void)snprintf(store.name, sizeof store.name, "fake");
+    store.fd = pair[0];
+    store.is_open = true;
+    store.deadline = deadline_in_ms(LONG_MS);
+    far_end = pair[1];
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    talk_end(&store);
+    secret_clear(&store.answer);
+    master_offer(NULL);
+    return close(far_end);
+}
+
+static void say(struct wire_frame *frame)
+{
+    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
+    wire_clear(frame);
+}
+
+static void say_result(enum aad_code code, const char *what)
+{
+    struct wire_frame frame = {.type = WIRE_RESULT};
+    struct aad_error why = {0};
+
+    (void)aad_error_set(&why, code, NULL, "%s", what);
+    wire_put_error(&frame, code, &why);
+    say(&frame);
+}
+
+static void say_bytes(const char *bytes, size_t len)
+{
+    struct wire_frame frame = {.type = WIRE_BYTES};
+
+    wire_put_bytes(&frame, bytes, len);
+    say(&frame);
+}
+
+static void say_ask(int64_t question)
+{
+    struct wire_frame frame = {.type = WIRE_ASK};
+
+    wire_put_number(&frame, question);
+    wire_put_text(&frame, "subject");
+    say(&frame);
+}
+
+static void say_feedback(int64_t question, int64_t right)
+{
+    struct wire_frame frame = {.type = WIRE_ANSWER_WAS};
+
+    wire_put_number(&frame, question);
+    wire_put_number(&frame, right);
+    say(&frame);
+}
+
+static enum aad_code call(struct talk_answer *answer)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
+    struct talk_answer none = {0};
+
+    return talk_call(&store, &frame, answer ? answer : &none, &error);
+}
+
+static void bytes_come_in_parts_until_the_result(void **state)
+{
+    auto_secret struct secret bytes = {0};
+    struct talk_answer answer = {.bytes = &bytes};
+
+    (void)state;
+    say_bytes("one", 3);
+    say_bytes("", 0);
+    say_bytes("two", 3);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(&answer), AAD_OK);
+    assert_string_equal(bytes.bytes, "onetwo");
+}
+
+static void the_plugins_own_error_ends_nothing(void **state)
+{
+    (void)state;
+    say_result(AAD_LOCKED, "the fake is locked");
+    say_result(AAD_OK, "");
+    assert_int_equal(call(NULL), AAD_LOCKED);
+    assert_string_equal(error.what, "the fake is locked");
+    assert_int_equal(call(NULL), AAD_OK);
+}
+
+static void an_open_that_failed_answers_the_first_verb(void **state)
+{
+    (void)state;
+    store.is_open = false;
+    say_result(AAD_UNAVAILABLE, "there is no bus");
+    assert_int_equal(shutdown(far_end, SHUT_RDWR), 0); /* the host ends after it */
+    assert_int_equal(call(NULL), AAD_UNAVAILABLE);
+    assert_string_equal(error.what, "there is no bus");
+    memset(&error, 0, sizeof error);
+    assert_int_equal(call(NULL), AAD_UNAVAILABLE);
+    assert_string_equal(error.what, "there is no bus");
+}
+
+/* One frame that does not belong where it comes. */
+static void want_nonsense(struct wire_frame *frame)
+{
+    say(frame);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(NULL), AAD_PROTOCOL);
+    assert_int_equal(store.fd, -1);
+    assert_int_equal(call(NULL), AAD_PROTOCOL);
+    assert_int_equal(tear_down(NULL), 0);
+    assert_int_equal(set_up(NULL), 0);
+}
+
+static void what_was_not_asked_for_is_nonsense(void **state)
+{
+    static const enum wire_type types[] = {WIRE_OPEN,  WIRE_CHECK,  WIRE_LOAD, WIRE_SAVE,
+                                           WIRE_BYTES, WIRE_ANSWER, WIRE_ITEM, WIRE_ASK};
+    static const int64_t questions[] = {-1, 0, 99, INT64_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        want_nonsense(&(struct wire_frame){.type = types[i]});
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+        struct wire_frame ask = {.type = WIRE_ASK};
+
+        wire_put_number(&ask, questions[i]);
+        wire_put_text(&ask, "subject");
+        want_nonsense(&ask);
+    }
+}
+
+static void a_frame_with_something_left_over_is_nonsense(void **state)
+{
+    struct wire_frame frame = {.type = WIRE_RESULT};
+
+    (void)state;
+    wire_put_error(&frame, AAD_OK, NULL);
+    wire_put_number(&frame, 1);
+    want_nonsense(&frame);
+}
+
+static void more_than_a_secret_may_have_is_refused(void **state)
+{
+    auto_secret struct secret bytes = {0};
+    struct talk_answer answer = {.bytes = &bytes};
+    static char part[AAD_SECRET_MAX];
+
+    (void)state;
+    say_bytes(part, sizeof part);
+    say_bytes("x", 1);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(&answer), AAD_PROTOCOL);
+}
+
+/* What the caller answered to the plugin. */
+static enum aad_code heard(struct secret *ret)
+{
+    auto_frame struct wire_frame frame = {0};
+    struct aad_error said;
+    enum aad_code code;
+    const char *bytes;
+    size_t len;
+
+    do
+        assert_int_equal(wire_receive(far_end, &frame, clock_steady_ms() + LONG_MS, NULL), AAD_OK);
+    while (frame.type != WIRE_ANSWER);
+    assert_true(wire_get_number(&frame) > 0);
+    code = wire_get_error(&frame, &said);
+    bytes = wire_get_bytes(&frame, &len);
+    assert_true(wire_is_whole(&frame));
+    if (len)
+        assert_int_equal(secret_append(ret, bytes, len), AAD_OK);
+    return code;
+}
+
+static void a_question_is_answered_from_what_is_at_hand(void **state)
+{
+    auto_secret struct secret password = {0}, got = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "offered"), AAD_OK);
+    master_offer(&password);
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_feedback(AAD_ASK_MASTER_PASSWORD, 1);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(NULL), AAD_OK);
+    assert_int_equal(heard(&got), AAD_OK);
+    assert_string_equal(got.bytes, "offered");
+    assert_int_equal(store.answer.len, 0); /* nothing is kept after the verb */
+}
+
+static void a_wrong_answer_is_not_offered_again(void **state) /* P6 */
+{
+    auto_secret struct secret password = {0}, got = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "wrong"), AAD_OK);
+    master_offer(&password);
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_feedback(AAD_ASK_MASTER_PASSWORD, 0);
+    say_ask(AAD_ASK_KEYRING_PASSWORD);
+    say_result(AAD_LOCKED, "still locked");
+    assert_int_equal(call(NULL), AAD_LOCKED);
+    assert_int_equal(heard(&got), AAD_OK);
+    assert_int_equal(heard(&got), AAD_LOCKED); /* nobody may be asked */
+    assert_string_equal(got.bytes, "wrong");
+}
+
+static void questions_without_end_are_nonsense(void **state)
+{
+    auto_secret struct secret password = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "offered"), AAD_OK);
+    master_offer(&password);
+    for (int i = 0; i < 20; i++)
+        say_ask(AAD_ASK_MASTER_PASSWORD);
+    assert_int_equal(call(NULL), AAD_PROTOCOL);
+}
+
+static void silence_ends_with_the_deadline(void **state) /* P5 */
+{
+    int64_t started_ms = clock_steady_ms();
+
+    (void)state;
+    store.deadline = deadline_in_ms(SHORT_MS);
+    assert_int_equal(call(NULL), AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, LONG_MS / 2);
+    assert_int_equal(store.fd, -1);
+}
+
+static void the_plugins_deadline_lies_before_the_callers(void **state)
+{
+    (void)state;
+    assert_true(talk_end_ms(&store) < store.deadline.end_ms);
+    store.deadline = deadline_in_ms(SHORT_MS);
+    assert_true(talk_end_ms(&store) < store.deadline.end_ms);
+    assert_true(talk_end_ms(&store) > clock_steady_ms());
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(bytes_come_in_parts_until_the_result),
+        TEST(the_plugins_own_error_ends_nothing),
+        TEST(an_open_that_failed_answers_the_first_verb),
+        TEST(what_was_not_asked_for_is_nonsense),
+        TEST(a_frame_with_something_left_over_is_nonsense),
+        TEST(more_than_a_secret_may_have_is_refused),
+        TEST(a_question_is_answered_from_what_is_at_hand),
+        TEST(a_wrong_answer_is_not_offered_again),
+        TEST(questions_without_end_are_nonsense),
+        TEST(silence_ends_with_the_deadline),
+        TEST(the_plugins_deadline_lies_before_the_callers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
