@@ -65,7 +65,7 @@ static int proc_plan_fds(const struct proc_spec *spec, const int copies[PROC_FDS
 /* We ignore SIGPIPE, which a program that we start does not expect. */
 static int proc_plan_attributes(posix_spawnattr_t *attributes)
 {
-    const short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    const short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
     sigset_t defaults, none;
     int errnum;
 

@@ -15,13 +15,13 @@ struct key_options {
     const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */
     int n_arguments;
     const char *type, *subject, *days, *output, *pin;
-    bool logs_in, json, is_request, is_yes;
+    bool logs_in, json, is_request, is_yes, forgets;
 };
 
 typedef enum aad_code key_verb(struct command_context *ctx, const struct key_options *options,
                                struct aad_error *err);
 
-key_verb key_verb_list;                         /* key-list.c */
+key_verb key_verb_list, key_verb_pin;           /* key-list.c */
 key_verb key_verb_generate, key_verb_delete;    /* key-make.c */
 key_verb key_verb_certificate, key_verb_import; /* key-certificate.c */
 

@@ -18,7 +18,8 @@ static const char key_usage[] =
     "       aad-credential key certificate URI|CONNECTION [--subject NAME] [--days N]\n"
     "                                      [--request] [--output FILE]\n"
     "       aad-credential key import FILE URI|CONNECTION\n"
-    "       aad-credential key delete URI|CONNECTION [--yes]\n\n"
+    "       aad-credential key delete URI|CONNECTION [--yes]\n"
+    "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
     "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; `key list` shows URIs that\n"
     "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n\n"
@@ -28,6 +29,7 @@ static const char key_usage[] =
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
     "  --request        make a certificate signing request (PKCS #10) instead\n"
     "  --output FILE    write the PEM file there instead of printing it\n"
+    "  --forget         pin: take the token's PIN out of the keyring\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
     "A generated key never leaves its token. Upload the printed certificate to the application\n"
     "registration, under Certificates & secrets.\n";
@@ -42,9 +44,10 @@ static const struct {
     {"certificate", key_verb_certificate, 1, 0},
     {"import", key_verb_import, 2, 0},
     {"delete", key_verb_delete, 1, 0},
+    {"pin", key_verb_pin, 1, 0},
 };
 
-#define KEY_VERBS "There are: list, generate, certificate, import, delete."
+#define KEY_VERBS "There are: list, generate, certificate, import, delete, pin."
 
 static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
                                struct aad_error *err)
@@ -54,7 +57,8 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
         {"days", &ret->days, NULL},  {"output", &ret->output, NULL},
         {"pin", &ret->pin, NULL},    {"login", NULL, &ret->logs_in},
         {"json", NULL, &ret->json},  {"request", NULL, &ret->is_request},
-        {"yes", NULL, &ret->is_yes}, {NULL, NULL, NULL},
+        {"yes", NULL, &ret->is_yes}, {"forget", NULL, &ret->forgets},
+        {NULL, NULL, NULL},
     };
     enum aad_code code = option_parse("key", &argc, argv, rows, err);
 
@@ -97,7 +101,7 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
 
 const struct command command_key = {
     .name = "key",
-    .synopsis = "key list|generate|certificate|import|delete ...",
+    .synopsis = "key list|generate|certificate|import|delete|pin ...",
     .summary = "keys and certificates on tokens: list them, make them",
     .run = key_run,
 };

@@ -120,6 +120,21 @@ static void setup_git_plan_mark(const struct setup_git_plan_list *list, size_t i
         drop[i - 1] = true;
 }
 
+/* Does a helper for all hosts come later in the file? git would ask it too, since our empty line
+ * forgets only those before it; and tell it the token. */
+static bool setup_git_plan_is_overtaken(const struct git_config *config, const char *key)
+{
+    bool is_after = false, is_overtaken = false;
+
+    for (size_t i = 0; i < config->n_entries; i++) {
+        const struct git_config_entry *entry = &config->entries[i];
+
+        is_after |= !strcmp(entry->key, key);
+        is_overtaken |= is_after && entry->value[0] && !strcmp(entry->key, "credential.helper");
+    }
+    return is_overtaken;
+}
+
 enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,
                                  struct setup_git_plan *plan, struct aad_error *err)
 {
@@ -130,6 +145,9 @@ enum aad_code setup_git_plan_key(const struct git_config *config, const char *ke
     setup_git_plan_find_values(config, key, &list);
     ends_with_us = list.n >= 2 && setup_git_plan_has_ours(&list, list.n - 1) &&
                    !list.values[list.n - 2][0] && setup_git_plan_count_ours(&list) == 1;
+    /* Written anew, they stand at the end of the file. */
+    if (list.n == 2 && setup_git_plan_is_overtaken(config, key))
+        ends_with_us = false;
     if (ends_with_us && !strcmp(list.values[list.n - 1], ours))
         return AAD_OK;
     if (ends_with_us)

@@ -45,12 +45,11 @@ enum aad_code refresh_unpack(const struct connection *c, const struct secret *pa
     return secret_append(ret, packed->bytes + prefix.len, packed->len - prefix.len);
 }
 
+/* Only what names it: everything more is another writing of the whole keyring to the disk, at each
+ * token, while somebody waits. */
 static struct aad_item refresh_item(const struct connection *c)
 {
-    return (struct aad_item){.connection = c->name,
-                             .role = grant_refresh_token.secret_role,
-                             .label = "refresh token",
-                             .username = c->username};
+    return (struct aad_item){.connection = c->name, .role = grant_refresh_token.secret_role};
 }
 
 enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,

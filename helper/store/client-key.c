@@ -92,6 +92,11 @@ enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
     return code;
 }
 
+const struct secret *store_last_answer(const struct store *store)
+{
+    return &store->proved;
+}
+
 const char *store_token(const struct store *store)
 {
     return store->token;

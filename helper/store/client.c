@@ -6,6 +6,7 @@
 #include "store/client.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -100,6 +101,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->fd = -1;
     s->deadline = spec->deadline;
     s->may_ask = spec->may_ask;
+    (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
     if (!code && !strcmp(s->name, "pkcs11") && !discover_is_complete(location)) {
         /* Slower, and only for a URI that nobody completed: 'connection add' does. */
@@ -132,6 +134,7 @@ void store_close(struct store **store)
         return;
     talk_end(*store);
     secret_clear(&(*store)->answer);
+    secret_clear(&(*store)->proved);
     free(*store);
     *store = NULL;
 }

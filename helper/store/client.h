@@ -62,6 +62,9 @@ enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
 enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
                          struct aad_error *err);
 
+/* The PIN that the token has just taken; empty if there was none. Borrowed until the next verb. */
+const struct secret *store_last_answer(const struct store *store);
+
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
 const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */

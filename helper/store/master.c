@@ -165,10 +165,6 @@ static enum aad_code master_nobody(enum aad_question question, const char *subje
                                 "Unlock the keyring in the desktop session, or run the command "
                                 "on a terminal to be asked for its password.");
     }
-    if (question == AAD_ASK_PIN) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL, "'%s' needs its PIN", subject);
-        return aad_error_remedy(err, "Run the command on a terminal to be asked for the PIN.");
-    }
     (void)aad_error_set(err, AAD_LOCKED, NULL,
                         "the master password of the embedded keyring is "
                         "not known, and there is nobody to ask");
@@ -189,9 +185,6 @@ static enum aad_code master_ask(enum aad_question question, const char *subject,
         return ask_new_secret("New master password", ret, err);
     case AAD_ASK_KEYRING_PASSWORD:
         buf_printf(&prompt, "Password of the keyring '%s'", subject);
-        break;
-    case AAD_ASK_PIN:
-        buf_printf(&prompt, "PIN of '%s'", subject);
         break;
     default:
         buf_append_text(&prompt, "Master password of the embedded keyring");

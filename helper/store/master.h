@@ -4,7 +4,7 @@
  * Master password of the embedded store, in this order: a systemd credential
  * ($CREDENTIALS_DIRECTORY/aad-credential-master), the descriptor named by
  * AAD_CREDENTIAL_MASTER_FD (a number, no secret), the kernel keyring (`aad-credential unlock`),
- * the person. The keyring's password and PINs: the person only.
+ * the person. The keyring's password: the person only. PINs are pin.h's.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/master.h"
+#include "store/pin.h"
 
 #define TALK_GRACE_MS 1000 /* from the plugin's deadline until it is killed */
 #define TALK_ASKS_MAX 8    /* questions within one verb */
@@ -78,7 +79,13 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
     started_ms = clock_steady_ms();
-    code = master_answer((enum aad_question)question, subject, s->may_ask, &s->answer, &why);
+    if (pin_is_question((enum aad_question)question))
+        code =
+            pin_answer(s->pin, (enum aad_question)question, subject, s->may_ask, &s->answer, &why);
+    else
+        code = master_answer((enum aad_question)question, subject, s->may_ask, &s->answer, &why);
+    if (question == AAD_ASK_PIN_PAD)
+        s->deadline.end_ms += PIN_PAD_MS;
     s->waited_ms += clock_steady_ms() - started_ms;
     s->deadline.end_ms += clock_steady_ms() - started_ms;
     return talk_reply(s, code, &why, err);
@@ -91,7 +98,9 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 
     if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_PIN_PAD)
         return talk_nonsense(err);
-    if (s->answer.len)
+    if (s->answer.len && pin_is_question((enum aad_question)question) && right)
+        secret_take(&s->proved, &s->answer);
+    else if (s->answer.len)
         master_answer_was((enum aad_question)question, &s->answer, right != 0);
     secret_clear(&s->answer);
     return AAD_OK;

@@ -21,12 +21,14 @@ struct store {
     pid_t pid;
     int fd;
     bool may_ask;
+    char pin[64]; /* where PINs come from */
     bool is_open; /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
     char token[160];         /* what the plugin said of the token that it used */
     char outcome[512];       /* how a secret is kept, or the URI of a new key */
     char warning[200];       /* and what it warned of */
+    struct secret proved;    /* the PIN that was right */
     struct secret answer;    /* the last one given to the plugin, for its feedback */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */
 };

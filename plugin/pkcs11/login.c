@@ -25,7 +25,7 @@ struct login {
     struct aad_store_state *s;
     char lock[600], refused[600], pending[600];
     int fd;
-    bool was_cut; /* an earlier process died while the token had a PIN */
+    bool was_cut; /* an earlier process died while the token had a PIN: only a person may try */
 };
 
 struct login_pin {
@@ -64,9 +64,7 @@ static enum aad_code login_check_refused(const struct login *l, const struct log
     (void)aad_error_set(err, AAD_REJECTED, NULL,
                         "the token refused this very PIN before, so it is not tried again");
     return aad_error_remedy(err, "Store the right PIN, or run the command on a terminal and type "
-                                 "it. If this PIN is right now (the token was reset), delete the "
-                                 "file refused-* in the directory that 'aad-credential doctor' "
-                                 "shows as data.");
+                                 "it there.");
 }
 
 static void login_note_refused(const struct login *l, const struct login_pin *pin)
@@ -187,11 +185,8 @@ static enum aad_code login_try(struct login *l, CK_USER_TYPE user, const struct 
 {
     const struct aad_store_host *host = l->s->host;
     bool is_pad = l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
-    enum aad_code code = is_pad ? AAD_OK : login_check_refused(l, pin, err);
     CK_RV rv;
 
-    if (code)
-        return code;
     if (!host->time_left_ms(host->ctx))
         return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token's login");
     rv = login_send(l, user, pin);
@@ -208,6 +203,22 @@ static enum aad_code login_try(struct login *l, CK_USER_TYPE user, const struct 
     return rv_error(rv, "the token's login failed", err);
 }
 
+/* What a stored PIN may not do again, a person may decide to: it is a user action of its own. */
+static enum aad_code login_get_pin(struct login *l, const char *subject, struct login_pin *ret,
+                                   struct aad_error *err)
+{
+    bool is_pad = l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
+    enum aad_code code = login_ask(l, subject, ret, err);
+
+    if (code || is_pad || l->was_cut)
+        return code;
+    code = login_check_refused(l, ret, err);
+    if (code != AAD_REJECTED || !l->s->host->may_ask)
+        return code;
+    l->was_cut = true;
+    return login_ask(l, subject, ret, err);
+}
+
 enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.fd = -1};
@@ -221,7 +232,7 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
     if (!code)
         code = login_check_token(s, subject, sizeof subject, err);
     if (!code)
-        code = login_ask(&l, subject, &pin, err);
+        code = login_get_pin(&l, subject, &pin, err);
     if (!code)
         code = login_try(&l, CKU_USER, &pin, err);
     login_end(&l);

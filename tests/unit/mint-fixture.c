@@ -73,6 +73,7 @@ static char *fixture_place(const char *role, size_t *ret_size)
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     (void)spec, (void)err;
+    mint_fixture_store.n_opens++;
     *ret = (struct store *)&mint_fixture_store;
     return AAD_OK;
 }

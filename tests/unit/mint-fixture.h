@@ -21,7 +21,7 @@ void mint_fixture_application(struct connection *ret, const char *authority);
 struct mint_fixture_store {
     char password[64], client_secret[64], refresh_token[9000];
     enum aad_code load_code, save_code;
-    unsigned n_loads, n_saves, n_erases;
+    unsigned n_opens, n_loads, n_saves, n_erases;
 };
 extern struct mint_fixture_store mint_fixture_store;
 

@@ -24,7 +24,7 @@
 #define HOST "tokens.example.com"
 
 static struct {
-    int calls;
+    int calls, starts;
     enum aad_code code;
     int32_t retry_after_s;
     int64_t lifetime_s, refresh_in_s;
@@ -33,12 +33,24 @@ static struct {
     bool may_ask;
 } fake;
 
+/* On a miss only, once, and before the module is loaded. */
+static struct store *start_store(const struct connection *c, const struct deadline *deadline,
+                                 bool may_ask)
+{
+    assert_string_equal(c->name, "one");
+    assert_true(deadline_left_ms(deadline) > 0);
+    (void)may_ask;
+    fake.starts++;
+    return (struct store *)&fake;
+}
+
 static enum aad_code fake_token(const struct mint_request *request, struct token *ret,
                                 struct aad_error *err)
 {
     char text[32];
 
     fake.calls++;
+    assert_ptr_equal(request->store, &fake);
     fake.may_ask = request->may_ask;
     fake.deadline_left_ms = deadline_left_ms(&request->deadline);
     (void)snprintf(fake.audience, sizeof fake.audience, "%s", request->audience);
@@ -61,6 +73,7 @@ static const struct mint_module fake_module = {
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     (void)err;
+    assert_int_equal(fake.starts, fake.calls + 1);
     *ret = &fake_module;
     return AAD_OK;
 }
@@ -134,12 +147,13 @@ static struct request target(const char *host)
 /* Gets, and tells which token it was: "token-1", or the name of nothing. */
 static enum aad_code get(const struct request *request, char out[32])
 {
-    struct broker b = {.deadline = deadline_in_ms(15000), .may_ask = true};
+    struct broker b = {deadline_in_ms(15000), true, start_store};
     auto_token struct token token = {0};
     struct aad_error err = {0};
     enum aad_code code = broker_get(&b, request, &token, &err);
 
     assert_int_equal(code, err.code);
+    assert_int_equal(fake.starts, fake.calls);
     (void)snprintf(out, 32, "%.*s", (int)token.access_token.len,
                    token.access_token.bytes ? token.access_token.bytes : "");
     return code;
@@ -309,7 +323,7 @@ static void refresh_times_out_of_order_cause_no_loop(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof refresh_in_s / sizeof refresh_in_s[0]; i++) {
-        fake.calls = 0;
+        fake.calls = fake.starts = 0;
         fake.refresh_in_s = refresh_in_s[i];
         forget();
         assert_int_equal(get(&request, got), AAD_OK);

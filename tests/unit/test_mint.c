@@ -58,11 +58,12 @@ static int stop(void **state)
     return 0;
 }
 
-static enum aad_code mint(void)
+static enum aad_code mint_with(struct store *store)
 {
     auto_mint struct mint m = {0};
     struct mint_request request = {.connection = &connection,
                                    .audience = connection.audiences[0],
+                                   .store = store,
                                    .deadline = deadline_in_ms(5000)};
     enum aad_code code;
 
@@ -70,6 +71,11 @@ static enum aad_code mint(void)
     token_clear(&token);
     code = mint_open(&m, &request, &err);
     return code ? code : mint_token(&m, &token, &err);
+}
+
+static enum aad_code mint(void)
+{
+    return mint_with(NULL);
 }
 
 static bool was_sent(unsigned i, const char *text)
@@ -211,6 +217,18 @@ static void locked_store_is_the_error(void **state)
     assert_int_equal(tls_peer_count(peer), 0);
 }
 
+static void store_that_was_started_early_is_the_only_one(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint_with((struct store *)&mint_fixture_store), AAD_OK);
+    assert_int_equal(mint_fixture_store.n_loads, 2);
+    assert_int_equal(mint_fixture_store.n_opens, 0);
+    tls_peer_answer_json(peer, 200, TOKEN_2);
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint_fixture_store.n_opens, 1);
+}
+
 static void application_has_no_refresh_token(void **state)
 {
     static char authority[128], *ca_file;
@@ -243,6 +261,7 @@ int main(void)
         MINT_TEST(endpoint_version_that_was_chosen_stays),
         MINT_TEST(password_is_sent_at_most_twice),
         MINT_TEST(locked_store_is_the_error),
+        MINT_TEST(store_that_was_started_early_is_the_only_one),
         MINT_TEST(application_has_no_refresh_token),
     };
 

@@ -1,0 +1,84 @@
+/*
+ * key-pin.c - `key pin`: the PIN of a token into the desktop's keyring, or out of it
+ *
+ * For connections whose "pin" is "keyring". It is tried at the token first: a wrong PIN that were
+ * stored would be used up by the next agent.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/error.h"
+#include "command/key-verbs.h"
+#include "store/pin.h"
+
+#define KEY_PIN_MS 15000
+
+static enum aad_code key_pin_open(struct command_context *ctx, struct store **ret,
+                                  struct aad_error *err)
+{
+    struct store_spec spec = {.name_location = PIN_STORE,
+                              .deadline = deadline_in_ms(KEY_PIN_MS),
+                              .may_ask = ctx->may_ask};
+
+    return store_open(&spec, ret, err);
+}
+
+static enum aad_code key_pin_forget(struct command_context *ctx, const char *token,
+                                    struct aad_error *err)
+{
+    auto_store struct store *keyring = NULL;
+    struct aad_item item;
+    char role[33];
+    enum aad_code code = key_pin_open(ctx, &keyring, err);
+
+    pin_item(token, role, &item);
+    if (!code)
+        code = store_erase(keyring, &item, err);
+    return code ? code
+                : secret_append_all(&ctx->out, "The PIN of ", token,
+                                    " is no longer in the keyring.\n", (char *)NULL);
+}
+
+/* The plugin asks for the PIN, and what was typed is taken from the conversation. */
+static enum aad_code key_pin_keep(struct command_context *ctx, struct store *store,
+                                  const char *token, struct aad_error *err)
+{
+    auto_store struct store *keyring = NULL;
+    struct aad_item item;
+    char role[33];
+    enum aad_code code = key_pin_open(ctx, &keyring, err);
+
+    pin_item(token, role, &item);
+    if (!code)
+        code = store_save(keyring, &item, store_last_answer(store), err);
+    return code ? code
+                : secret_append_all(&ctx->out, "The PIN of ", token,
+                                    " is in the keyring now; use it with 'pin' set to "
+                                    "keyring.\n",
+                                    (char *)NULL);
+}
+
+enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options *options,
+                           struct aad_error *err)
+{
+    auto_place struct key_place place = {0};
+    auto_store struct store *store = NULL;
+    enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
+
+    if (!code && strncmp(buf_text(&place.store), "pkcs11:", 7) != 0)
+        code = aad_error_set(err, AAD_USAGE, NULL, "only tokens have a PIN");
+    if (!code)
+        code = key_place_open(&place, ctx->may_ask, &store, err);
+    if (!code)
+        code = options->forgets ? store_check(store, err) : store_unlock(store, err);
+    if (code)
+        return code;
+    if (options->forgets)
+        return key_pin_forget(ctx, store_token(store), err);
+    if (!store_last_answer(store)->len)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the token wants no PIN, or takes it on its own keys");
+    return key_pin_keep(ctx, store, store_token(store), err);
+}

@@ -1,0 +1,168 @@
+/*
+ * pin.c - where a token's PIN comes from
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/pin.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "store/client.h"
+
+#define PIN_WAIT_MS 5000
+
+bool pin_is_question(enum aad_question question)
+{
+    return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
+}
+
+static enum aad_code pin_nobody(const char *subject, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_LOCKED, NULL, "'%s' needs its PIN, and there is nobody to ask",
+                        subject);
+    return aad_error_remedy(err, "Run the command on a terminal. For an agent, set the "
+                                 "connection's 'pin' to keyring, credential:NAME or fd:N.");
+}
+
+/* One line end belongs to whoever wrote the file. */
+static enum aad_code pin_take(struct secret *from, struct secret *ret, struct aad_error *err)
+{
+    if (from->len && from->bytes[from->len - 1] == '\n')
+        from->bytes[--from->len] = '\0';
+    if (!from->len || from->len > PIN_MAX || memchr(from->bytes, '\0', from->len))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the PIN that was given is empty, too long, or holds a zero byte");
+    secret_take(ret, from);
+    return AAD_OK;
+}
+
+static enum aad_code pin_from_credential(const char *name, struct secret *ret,
+                                         struct aad_error *err)
+{
+    const char *directory = env_get("CREDENTIALS_DIRECTORY");
+    auto_secret struct secret content = {0};
+    auto_buf struct buf path = {0};
+    enum aad_code code;
+
+    if (!directory || directory[0] != '/' || !text_is_name(name)) {
+        (void)aad_error_set(err, AAD_LOCKED, NULL,
+                            "the PIN's systemd credential '%.32s' was not given", name);
+        return aad_error_remedy(err,
+                                "Add LoadCredentialEncrypted=%.32s:FILE to the unit that runs "
+                                "this (systemd.exec(5)).",
+                                name);
+    }
+    buf_printf(&path, "%s/%s", directory, name);
+    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, PIN_MAX + 1, &content, err);
+    if (code == AAD_NOT_FOUND)
+        return aad_error_set(err, AAD_LOCKED, NULL,
+                             "the PIN's systemd credential '%.32s' was not given", name);
+    return code ? code : pin_take(&content, ret, err);
+}
+
+/* A pipe is read once, but one run may start two processes for the token. */
+static enum aad_code pin_from_fd(const char *text, struct secret *ret, struct aad_error *err)
+{
+    static struct secret kept;
+    static int64_t kept_fd = -1;
+    struct deadline deadline = deadline_in_ms(PIN_WAIT_MS);
+    auto_secret struct secret content = {0};
+    int64_t fd;
+    enum aad_code code;
+
+    if (!text_to_int(text, 0, 65535, &fd))
+        return aad_error_set(err, AAD_CONFIG, NULL, "'fd:%.10s' names no descriptor", text);
+    if (kept.len && kept_fd == fd)
+        return secret_append(ret, kept.bytes, kept.len);
+    code = file_read_fd((int)fd, PIN_MAX + 1, &deadline, &content, err);
+    if (!code)
+        code = pin_take(&content, ret, err);
+    if (code)
+        return code;
+    kept_fd = fd;
+    secret_clear(&kept);
+    return secret_append(&kept, ret->bytes, ret->len);
+}
+
+void pin_item(const char *token, char role[33], struct aad_item *ret)
+{
+    /* What is said of earlier tries comes after the token's name. */
+    size_t len = strcspn(token, ",");
+
+    (void)snprintf(role, 33, "pin-%016" PRIx64, text_hash(0, token, len));
+    *ret = (struct aad_item){
+        .connection = "pkcs11-token", .role = role, .label = "PIN of a token", .username = token};
+}
+
+static enum aad_code pin_from_keyring(const char *subject, struct secret *ret,
+                                      struct aad_error *err)
+{
+    struct store_spec spec = {.name_location = PIN_STORE, .deadline = deadline_in_ms(PIN_WAIT_MS)};
+    auto_store struct store *store = NULL;
+    struct aad_item item;
+    char role[33];
+    enum aad_code code = store_open(&spec, &store, err);
+
+    pin_item(subject, role, &item);
+    if (!code)
+        code = store_load(store, &item, ret, err);
+    if (code != AAD_NOT_FOUND)
+        return code;
+    (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring has no PIN of '%s'", subject);
+    return aad_error_remedy(err, "Put it there: aad-credential key pin URI");
+}
+
+static enum aad_code pin_from_person(bool wants_pinentry, const char *subject, bool may_ask,
+                                     struct secret *ret, struct aad_error *err)
+{
+    auto_buf struct buf prompt = {0};
+
+    if (!may_ask)
+        return pin_nobody(subject, err);
+    if (wants_pinentry || !ask_has_terminal())
+        return pinentry_ask(subject, ret, err);
+    buf_printf(&prompt, "PIN of %s", subject);
+    if (buf_ok(&prompt, err))
+        return AAD_INTERNAL;
+    return ask_secret(buf_text(&prompt), ret, err);
+}
+
+/* The person looks at the token; nothing comes through here. */
+static enum aad_code pin_at_pad(const char *source, const char *subject, bool may_ask,
+                                struct aad_error *err)
+{
+    if (!may_ask && strcmp(source, "pinpad") != 0)
+        return pin_nobody(subject, err);
+    if (ask_has_terminal())
+        ask_say("Enter the PIN of %s on the token's own keys.\n", subject);
+    return AAD_OK;
+}
+
+enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
+                         bool may_ask, struct secret *ret, struct aad_error *err)
+{
+    bool wants_pinentry;
+
+    source = source ? source : "ask";
+    wants_pinentry = !strcmp(source, "pinentry");
+    if (question == AAD_ASK_PIN_PAD)
+        return pin_at_pad(source, subject, may_ask, err);
+    if (question == AAD_ASK_PIN_ANEW)
+        return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
+    if (!strcmp(source, "keyring"))
+        return pin_from_keyring(subject, ret, err);
+    if (text_has_prefix(source, "credential:"))
+        return pin_from_credential(source + strlen("credential:"), ret, err);
+    if (text_has_prefix(source, "fd:"))
+        return pin_from_fd(source + strlen("fd:"), ret, err);
+    return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
+}

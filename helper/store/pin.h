@@ -1,0 +1,43 @@
+/*
+ * pin.h - where a token's PIN comes from, as the connection's "pin" says
+ *
+ *   ask              the person at the terminal; without one, pinentry on the display (default)
+ *   pinentry         the pinentry program, on terminal or display
+ *   pinpad           the token's own keys: nothing of the PIN passes through this machine
+ *   keyring          the Secret Service, where `aad-credential key pin` has put it
+ *   credential:NAME  a systemd credential: $CREDENTIALS_DIRECTORY/NAME
+ *   fd:N             a descriptor, read once
+ *
+ * A stored PIN that the token refused is not used again: the plugin sees to that (promise P6).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_PIN_H
+#define STORE_PIN_H
+
+#include <stdbool.h>
+
+#include <aad-credential/store.h>
+
+#include "base/secret.h"
+
+#define PIN_MAX 255
+#define PIN_PAD_MS 60000 /* what a person at a pin pad may take, beyond the deadline */
+
+bool pin_is_question(enum aad_question question);
+
+/* Answers a question for a PIN. subject: the token and what it says of earlier tries, escaped.
+ * source NULL = "ask". AAD_LOCKED when nobody is there, AAD_CANCELLED. */
+enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
+                         bool may_ask, struct secret *ret, struct aad_error *err);
+
+/* The item under which the PIN of a token (store_token()) lies in the Secret Service. */
+void pin_item(const char *token, char role[33], struct aad_item *ret);
+#define PIN_STORE "secret-service"
+
+/* --- pinentry.c --- */
+
+/* Runs pinentry (Assuan protocol). AAD_UNAVAILABLE when it is not installed. */
+enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err);
+
+#endif

@@ -1,0 +1,222 @@
+/*
+ * pinentry.c - asking for a PIN by pinentry, the program of GnuPG
+ *
+ * Assuan protocol ("Developing with Assuan", section 2): lines, OK and ERR, data escaped by '%'.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "store/pin.h"
+
+#define PINENTRY_PATH "/usr/bin/pinentry"
+#define PINENTRY_MS 120000 /* a person has to find the token's PIN */
+#define PINENTRY_LINE_MAX 2048
+#define PINENTRY_ROWS 8
+
+struct pinentry {
+    pid_t pid;
+    int fd;
+    struct deadline deadline;
+    struct secret pending; /* read, but no whole line yet */
+};
+
+static enum aad_code pinentry_fail(struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "pinentry does not answer as it should");
+    return aad_error_remedy(err, "Install pinentry-curses or pinentry-gnome3, or set the "
+                                 "connection's 'pin' to another source.");
+}
+
+/* --- the process ---------------------------------------------------------------------------- */
+
+static void pinentry_environment(struct buf *texts, char **rows)
+{
+    static const char *const names[] = {
+        "HOME", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "TERM", "XDG_RUNTIME_DIR", "LANG"};
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = env_get(names[i]);
+
+        if (!value)
+            continue;
+        buf_printf(&texts[n], "%s=%s", names[i], value);
+        rows[n] = texts[n].bytes;
+        n += rows[n] != NULL;
+    }
+    rows[n] = NULL;
+}
+
+static enum aad_code pinentry_start(struct pinentry *p, struct aad_error *err)
+{
+    struct buf texts[PINENTRY_ROWS] = {0};
+    char *rows[PINENTRY_ROWS + 1], program[] = PINENTRY_PATH, *argv[] = {program, NULL};
+    struct proc_spec spec = {
+        .path = PINENTRY_PATH, .argv = argv, .environ = rows, .fds = {-1, -1, -1}, .extra_fd = -1};
+    int pair[2];
+    enum aad_code code;
+
+    if (access(PINENTRY_PATH, X_OK) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
+        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no " PINENTRY_PATH);
+        return aad_error_remedy(err, "Install a pinentry (Debian: pinentry-curses), or set the "
+                                     "connection's 'pin' to another source.");
+    }
+    p->fd = pair[0];
+    spec.fds[0] = spec.fds[1] = pair[1];
+    pinentry_environment(texts, rows);
+    code = proc_spawn(&spec, &p->pid, err);
+    (void)close(pair[1]);
+    for (size_t i = 0; i < PINENTRY_ROWS; i++)
+        buf_clear(&texts[i]);
+    return code;
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+/* One line without its end, moved out of what was read. */
+static bool pinentry_split(struct pinentry *p, struct secret *ret)
+{
+    char *end = p->pending.len ? memchr(p->pending.bytes, '\n', p->pending.len) : NULL;
+    auto_secret struct secret rest = {0};
+    size_t len;
+
+    if (!end)
+        return false;
+    len = (size_t)(end - p->pending.bytes);
+    secret_clear(ret);
+    if (secret_append(ret, p->pending.bytes, len) ||
+        secret_append(&rest, end + 1, p->pending.len - len - 1))
+        return false;
+    secret_take(&p->pending, &rest);
+    return true;
+}
+
+static bool pinentry_read_line(struct pinentry *p, struct secret *ret)
+{
+    while (!pinentry_split(p, ret)) {
+        struct pollfd wait = {.fd = p->fd, .events = POLLIN};
+        int64_t left_ms = deadline_left_ms(&p->deadline);
+        char *room;
+        ssize_t n;
+
+        if (!left_ms || p->pending.len > PINENTRY_LINE_MAX || poll(&wait, 1, (int)left_ms) <= 0)
+            return false;
+        room = secret_reserve(&p->pending, PINENTRY_LINE_MAX);
+        n = room ? read(p->fd, room, PINENTRY_LINE_MAX) : -1;
+        if (n <= 0)
+            return false;
+        secret_grew(&p->pending, (size_t)n);
+    }
+    return true;
+}
+
+/* Sends a command; true if it was answered by OK. Data goes to ret_data, if that is not NULL. */
+static bool pinentry_command(struct pinentry *p, const char *line, struct secret *ret_data)
+{
+    auto_secret struct secret answer = {0};
+
+    if (line &&
+        (file_write_all(p->fd, line, strlen(line), NULL) || file_write_all(p->fd, "\n", 1, NULL)))
+        return false;
+    while (pinentry_read_line(p, &answer)) {
+        const char *text = answer.len ? answer.bytes : "";
+
+        if (text_has_prefix(text, "OK"))
+            return true;
+        if (text_has_prefix(text, "ERR"))
+            return false;
+        if (text_has_prefix(text, "D ") && ret_data &&
+            secret_append(ret_data, text + 2, answer.len - 2))
+            return false;
+    }
+    return false;
+}
+
+/* "%25" to "%", in place. */
+static void pinentry_unescape(struct secret *text)
+{
+    size_t to = 0;
+
+    for (size_t from = 0; from < text->len; from++) {
+        const char *at = text->bytes + from;
+
+        if (*at == '%' && from + 2 < text->len) {
+            const char pair[3] = {at[1], at[2], '\0'};
+
+            text->bytes[to++] = (char)strtol(pair, NULL, 16);
+            from += 2;
+        } else {
+            text->bytes[to++] = *at;
+        }
+    }
+    if (text->len)
+        text->bytes[to] = '\0';
+    text->len = to;
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+static void pinentry_set_terminal(struct pinentry *p)
+{
+    char name[128], line[160];
+
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (ttyname_r(fd, name, sizeof name))
+            continue;
+        (void)snprintf(line, sizeof line, "OPTION ttyname=%s", name);
+        (void)pinentry_command(p, line, NULL);
+        break;
+    }
+    if (env_get("TERM")) {
+        (void)snprintf(line, sizeof line, "OPTION ttytype=%.80s", env_get("TERM"));
+        (void)pinentry_command(p, line, NULL);
+    }
+}
+
+static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, struct secret *ret,
+                                   struct aad_error *err)
+{
+    char line[256];
+
+    if (!pinentry_command(p, NULL, NULL)) /* its greeting */
+        return pinentry_fail(err);
+    pinentry_set_terminal(p);
+    (void)snprintf(line, sizeof line, "SETDESC aad-credential needs the PIN of the token%%0A%.180s",
+                   subject);
+    (void)pinentry_command(p, "SETTITLE aad-credential", NULL);
+    if (!pinentry_command(p, line, NULL) || !pinentry_command(p, "SETPROMPT PIN:", NULL))
+        return pinentry_fail(err);
+    if (!pinentry_command(p, "GETPIN", ret))
+        return aad_error_set(err, AAD_CANCELLED, NULL, "the PIN was not entered");
+    pinentry_unescape(ret);
+    return ret->len ? AAD_OK : aad_error_set(err, AAD_CANCELLED, NULL, "the PIN is empty");
+}
+
+enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err)
+{
+    struct pinentry p = {.fd = -1, .deadline = deadline_in_ms(PINENTRY_MS)};
+    enum aad_code code = pinentry_start(&p, err);
+
+    if (!code)
+        code = pinentry_talk(&p, subject, ret, err);
+    if (code)
+        secret_clear(ret);
+    cleanup_fd(&p.fd);
+    proc_kill(p.pid);
+    secret_clear(&p.pending);
+    return code;
+}

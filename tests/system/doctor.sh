@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# What `doctor` makes of a good machine, and of machines with one thing wrong each (P11, case 33).
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+CONFIG=$XDG_CONFIG_HOME/aad-credential
+key=credential.https://localhost:$PORT.helper
+ours="$BIN/git-credential-aad --connection lcs"
+
+# doctor's text and its --json, which have to say the same: examine STATUS [COMMAND-PREFIX...]
+examine() {
+    local wanted=$1
+    shift
+    try "$@" "$BIN/aad-credential" doctor --json
+    want_status "$wanted"
+    json=$out
+    want_no_error
+    try "$@" "$BIN/aad-credential" doctor
+    want_status "$wanted"
+    want_no_error
+    want_equal "$(tail -n 1 "$out")" \
+        "$(jq -r '"\(.failed) failed, \(.warned) to look at."' "$json")" 'the last line'
+    want_equal "$(grep -cE '^(ok|warn|fail) ' "$out")" "$(jq '.checks | length' "$json")" \
+        'the number of checks in the text'
+    want_equal "$(jq '[.checks[] | select(.level == "fail")] | length' "$json")" \
+        "$(jq .failed "$json")" 'the number of those that failed'
+    LC_ALL=C grep '[^ -~]' "$out" && fail 'it is not printable'
+}
+
+# One check of that level, whose finding and remedy match.
+want_check() { # LEVEL CHECK FOUND [REMEDY]
+    jq -e --arg level "$1" --arg check "$2" --arg found "$3" --arg remedy "${4:-}" 'any(.checks[];
+        .level == $level and .check == $check and (.found | test($found)) and
+        ((.remedy // "") | test($remedy)))' "$json" >/dev/null && return
+    fail "there is no $1 of $2 with /$3/ and /${4:-}/"
+    jq -r --arg check "$2" '.checks[] | select(.check == $check) | "  \(.level) \(.found) -> \(.remedy)"' "$json"
+}
+
+# The only thing that is wrong.
+want_only() { # LEVEL CHECK FOUND [REMEDY]
+    want_check "$@"
+    want_equal "$(jq '.failed + .warned' "$json")" 1 'the number of complaints'
+}
+
+fingerprint() { # of all that a check could change
+    find "$HOME" "$RUNTIME" -not -path '*/bus' -printf '%p %m %s %T@ %l\n' | sort | sha256sum
+    world_keys
+}
+
+good_machine_is_all_ok() {
+    local before
+    mkdir -p -m 700 "$XDG_STATE_HOME/aad-credential"
+    aad setup git lcs --yes >"$T/tmp/setup.log"
+    before=$(fingerprint)
+    examine 0
+    want_equal "$(jq '.failed + .warned' "$json")" 0 'the number of complaints'
+    want_check ok store 'secret-service: there and unlocked'
+    want_check ok 'token cache' kernel
+    want_check ok git 'asks aad-credential for 1 of 1 hosts'
+    want_check ok connections '^1, '
+    want_check ok hardening 'no core files'
+    want_check ok program mint.so
+    want_equal "$(fingerprint)" "$before" 'what is on the machine'
+    want_count token_requests 1 # that of the adding
+}
+
+new_machine_is_ok_too() { # before the first connection
+    examine 0 env XDG_CONFIG_HOME="$T/tmp/none" XDG_STATE_HOME="$T/tmp/none" \
+        XDG_DATA_HOME="$T/tmp/none" XDG_CACHE_HOME="$T/tmp/none"
+    want_check ok connections 'none that can be used' 'connection add'
+    want_check ok state 'made when needed'
+    [ ! -e "$T/tmp/none" ] || fail 'it makes directories'
+}
+
+writable_configuration_fails() { # case 33
+    local path mode
+    while read -r mode path; do
+        chmod "$mode" "$path"
+        examine $AAD_CONFIG
+        [ "$(jq .failed "$json")" -ge 1 ] || fail "$path with mode $mode is found good"
+        jq -e --arg path "$path" 'any(.checks[]; .level == "fail" and
+            ((.found + (.remedy // "")) | contains($path)))' "$json" >/dev/null || fail "$path is not named"
+        chmod u=rwX,go= "$path"
+        [ -z "$has_failed" ] || return
+    done <<<"777 $CONFIG
+770 $CONFIG/connections
+666 $CONFIG/connections/lcs.json
+777 $XDG_STATE_HOME/aad-credential
+777 $XDG_CONFIG_HOME"
+    examine 0
+}
+
+readable_directories_are_told() { # what is in them is no secret, but is nobody's business
+    chmod 755 "$XDG_STATE_HOME/aad-credential"
+    examine 0
+    want_only warn state 'can be entered by others' 'chmod 700'
+    chmod 700 "$XDG_STATE_HOME/aad-credential"
+    chmod 755 "$CONFIG" "$CONFIG/connections"
+    chmod 644 "$CONFIG/connections/lcs.json"
+    examine 0
+    want_equal "$(jq '.failed' "$json")" 0 'the failures'
+    chmod -R go= "$CONFIG"
+}
+
+broken_connections_are_named() {
+    local text
+    while IFS= read -r text; do
+        printf '%s' "$text" >"$CONFIG/connections/broken.json"
+        chmod 600 "$CONFIG/connections/broken.json"
+        examine $AAD_CONFIG
+        want_only fail connection broken
+        want_check ok connections '^1, '
+    done <<<'{
+{"kind": "lcs", "pasword": "x"}
+[]
+'
+    rm "$CONFIG/connections/broken.json"
+}
+
+missing_kernel_keyring_is_told() { # a container
+    examine 0 "$TOOLS/no-keyctl"
+    want_only warn 'token cache' 'file on tmpfs.*EPERM' 'kernel keyring'
+    examine 0 "$TOOLS/no-keyctl" env -u XDG_RUNTIME_DIR
+    want_check warn 'token cache' 'not kept' 'XDG_RUNTIME_DIR'
+}
+
+helpers_that_keep_tokens_are_told() { # the configuration of somebody who did not use setup
+    git config --global credential.helper store
+    examine $AAD_CONFIG # it stands after our section, which empties the list too early
+    want_only fail git "in clear.*'store'" 'setup git lcs'
+    aad setup git lcs --yes >"$T/tmp/setup.log" # then it stands before
+    examine 0
+    want_check ok git 'for 1 of 1 hosts'
+    want_equal "$(aad setup git lcs --yes)" 'All set up already.' 'the second time'
+    git config --global --unset-all "$key"
+    examine 0
+    want_check ok git 'for 0 of 1 hosts'
+    git config --global --add "$key" "$ours"
+    examine $AAD_CONFIG
+    want_only fail git "in clear.*'store'" 'setup git lcs'
+    git config --global credential.helper '/usr/lib/git-core/git-credential-store --file=x'
+    examine $AAD_CONFIG
+    git config --global credential.helper 'cache --timeout=9'
+    examine 0
+    want_only warn git "also tell the token to the helper 'cache" 'setup git lcs'
+    aad setup git lcs --yes >"$T/tmp/setup.log"
+    examine 0
+    want_equal "$(jq .warned "$json")" 0 'the warnings after setup'
+    echo '[broken' >>"$HOME/.gitconfig"
+    try aad doctor
+    want_output '^warn  *git .*cannot read its configuration'
+    rm "$HOME/.gitconfig"
+}
+
+proxy_with_a_password_is_told() { # and the password is not
+    local proxy_password
+    proxy_password=$(world_random)
+    canary proxy-password "$proxy_password"
+    examine 0 env https_proxy="http://me:$proxy_password@proxy.example:3128"
+    want_only warn proxy 'https_proxy is set and holds a password'
+    examine 0 env HTTPS_PROXY=http://proxy.example:3128
+    want_check ok proxy 'HTTPS_PROXY is set'
+}
+
+keyring_in_any_state_is_told() {
+    world_lock_keyring
+    examine 0
+    want_only warn store locked 'Unlock'
+    kill -STOP "$world_keyring_pid"
+    try aad doctor
+    want_status $AAD_CONFIG
+    want_output '^fail  *store .*in time'
+    want_within 6000
+    kill -CONT "$world_keyring_pid"
+    mv "$RUNTIME/bus" "$RUNTIME/other"
+    examine $AAD_CONFIG env -u DBUS_SESSION_BUS_ADDRESS
+    want_only fail store 'no D-Bus session bus' 'keyring-file'
+    mv "$RUNTIME/other" "$RUNTIME/bus"
+}
+
+check 'a good machine is all ok, and unchanged' good_machine_is_all_ok
+check 'so is a new one' new_machine_is_ok_too
+check 'a configuration that others may write fails (case 33)' writable_configuration_fails
+check 'directories that others may read are told' readable_directories_are_told
+check 'broken connections are named' broken_connections_are_named
+check 'a missing kernel keyring is told (P11)' missing_kernel_keyring_is_told
+check 'helpers that keep tokens are told (P11)' helpers_that_keep_tokens_are_told
+check 'a proxy with a password is told' proxy_with_a_password_is_told
+check 'the keyring in any state is told' keyring_in_any_state_is_told
+finish

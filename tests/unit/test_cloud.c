@@ -1,0 +1,134 @@
+/*
+ * test_cloud.c - the national clouds and the LCS regions
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/cloud.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/url.h"
+
+static void clouds_are_found_by_the_names_of_az(void **state)
+{
+    static const char *const rows[][3] = {
+        {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com"},
+        {"AzureUSGovernment", "https://login.microsoftonline.us",
+         "https://management.usgovcloudapi.net"},
+        {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
+         "https://management.chinacloudapi.cn"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct cloud *cloud = cloud_find(rows[i][0]);
+
+        assert_non_null(cloud);
+        assert_string_equal(cloud->authority, rows[i][1]);
+        assert_string_equal(cloud->arm_audience, rows[i][2]);
+        assert_null(cloud->closed);
+    }
+    assert_ptr_equal(cloud_find("azurecloud"), cloud_find("AzureCloud"));
+    assert_null(cloud_find("Azure"));
+    assert_null(cloud_find(""));
+}
+
+static void closed_cloud_says_since_when(void **state)
+{
+    (void)state;
+    assert_string_equal(cloud_find("AzureGermanCloud")->closed, "2021-10-29");
+}
+
+static void authorities_are_known_by_all_their_hosts(void **state)
+{
+    static const char *const hosts[][2] = {
+        {"login.microsoftonline.com", "AzureCloud"},
+        {"LOGIN.microsoftonline.com", "AzureCloud"},
+        {"login.windows.net", "AzureCloud"},
+        {"login.microsoft.com", "AzureCloud"},
+        {"sts.windows.net", "AzureCloud"},
+        {"login.microsoftonline.us", "AzureUSGovernment"},
+        {"login.usgovcloudapi.net", "AzureUSGovernment"},
+        {"login.partner.microsoftonline.cn", "AzureChinaCloud"},
+        {"login.chinacloudapi.cn", "AzureChinaCloud"},
+    };
+    static const char *const no[] = {"",
+                                     "microsoftonline.com",
+                                     "login.microsoftonline.com.",
+                                     "login.microsoftonline.co",
+                                     "evil.login.microsoftonline.com",
+                                     "login-microsoftonline.com",
+                                     "127.0.0.1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+        assert_ptr_equal(cloud_of_authority(hosts[i][0]), cloud_find(hosts[i][1]));
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        assert_null(cloud_of_authority(no[i]));
+}
+
+static void every_row_is_an_https_origin(void **state)
+{
+    const struct cloud_lcs_region *region;
+    struct url url;
+
+    (void)state;
+    for (unsigned i = 0; cloud_at(i); i++) {
+        assert_int_equal(url_parse(cloud_at(i)->authority, &url, NULL), AAD_OK);
+        assert_true(url.is_https && !url.path[0]);
+        assert_ptr_equal(cloud_of_authority(url.host), cloud_at(i));
+    }
+    for (unsigned i = 0; (region = cloud_lcs_at(i)); i++) {
+        assert_int_equal(url_parse(region->api, &url, NULL), AAD_OK);
+        assert_true(url.is_https && !url.path[0]);
+        assert_non_null(cloud_find(region->cloud));
+        assert_ptr_equal(cloud_lcs_find(region->code), region);
+    }
+}
+
+static void lcs_regions_have_their_own_api(void **state)
+{
+    static const char *const rows[][3] = {
+        {"us", "https://lcsapi.lcs.dynamics.com", "AzureCloud"},
+        {"eu", "https://lcsapi.eu.lcs.dynamics.com", "AzureCloud"},
+        {"fr", "https://lcsapi.fr.lcs.dynamics.com", "AzureCloud"},
+        {"sa", "https://lcsapi.sa.lcs.dynamics.com", "AzureCloud"},
+        {"uae", "https://lcsapi.uae.lcs.dynamics.com", "AzureCloud"},
+        {"ch", "https://lcsapi.ch.lcs.dynamics.com", "AzureCloud"},
+        {"no", "https://lcsapi.no.lcs.dynamics.com", "AzureCloud"},
+        {"cn", "https://lcsapi.lcs.dynamics.cn", "AzureChinaCloud"},
+        {"gov", "https://lcsapi.gov.lcs.microsoftdynamics.us", "AzureUSGovernment"},
+    };
+    size_t n = sizeof rows / sizeof rows[0];
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        assert_ptr_equal(cloud_lcs_find(rows[i][0]), cloud_lcs_at((unsigned)i));
+        assert_string_equal(cloud_lcs_at((unsigned)i)->api, rows[i][1]);
+        assert_string_equal(cloud_lcs_at((unsigned)i)->cloud, rows[i][2]);
+    }
+    assert_null(cloud_lcs_at((unsigned)n));
+    assert_ptr_equal(cloud_lcs_find("EU"), cloud_lcs_find("eu"));
+    assert_null(cloud_lcs_find("europe"));
+    assert_null(cloud_lcs_find(""));
+    assert_null(cloud_at(1000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clouds_are_found_by_the_names_of_az),
+        cmocka_unit_test(closed_cloud_says_since_when),
+        cmocka_unit_test(authorities_are_known_by_all_their_hosts),
+        cmocka_unit_test(every_row_is_an_https_origin),
+        cmocka_unit_test(lcs_regions_have_their_own_api),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,234 @@
+/*
+ * test_complete.c - what follows from a kind, and which fields fit together (P1)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "connection/connection.h"
+
+#define GUID "9b000000-0000-4000-8000-000000000001"
+#define TENANT "https://login.microsoftonline.com/contoso.example"
+
+/* Sets "key value" lines, then completes. */
+static enum aad_code complete(struct connection *c, const char *fields, struct aad_error *err)
+{
+    char text[1024], *save = NULL;
+    enum aad_code code = AAD_OK;
+
+    (void)snprintf(c->name, sizeof c->name, "mine");
+    (void)snprintf(text, sizeof text, "%s", fields);
+    for (char *p = strtok_r(text, "\n", &save); p && !code; p = strtok_r(NULL, "\n", &save)) {
+        char *value = strchr(p, ' ');
+
+        assert_non_null(value);
+        *value = '\0';
+        code = connection_set(c, p, value + 1, err);
+        if (code)
+            fail_msg("%s: %s", p, err->what);
+    }
+    return connection_complete(c, err);
+}
+
+static void check(const char *fields, enum aad_code want, const char *what)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    if (complete(&c, fields, &err) != want || (what && !strstr(err.what, what)))
+        fail_msg("%s: %d %s", fields, (int)err.code, err.what);
+}
+
+static void lcs_needs_no_more_than_the_dialog_asks(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(complete(&c,
+                              "kind lcs\nclient-id " GUID "\nusername u@contoso.example\n"
+                              "audiences https://lcsapi.eu.lcs.dynamics.com",
+                              &err),
+                     AAD_OK);
+    assert_string_equal(c.authority, "https://login.microsoftonline.com/organizations");
+    assert_string_equal(c.tenant, "organizations");
+    assert_string_equal(c.grant, "password");
+    assert_string_equal(c.endpoint_version, "auto");
+    assert_string_equal(c.store, "secret-service");
+    assert_int_equal(c.timeout_s, 15);
+    assert_int_equal(c.n_hosts, 1);
+    assert_string_equal(c.hosts[0], "https://lcsapi.eu.lcs.dynamics.com");
+    assert_false(c.allow_http_loopback);
+    assert_null(c.proxy);
+}
+
+static void what_was_given_is_kept(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(complete(&c,
+                              "kind lcs\nclient-id " GUID "\nusername u@contoso.example\n"
+                              "audiences https://lcsapi.lcs.dynamics.com\nauthority " TENANT "\n"
+                              "endpoint-version 1\nstore keyring-file\ntimeout 60\n"
+                              "hosts https://one.example:8443",
+                              &err),
+                     AAD_OK);
+    assert_string_equal(c.authority, TENANT);
+    assert_string_equal(c.endpoint_version, "1");
+    assert_string_equal(c.store, "keyring-file");
+    assert_int_equal(c.timeout_s, 60);
+    assert_int_equal(c.n_hosts, 1);
+    assert_string_equal(c.hosts[0], "https://one.example:8443");
+}
+
+static void resource_manager_follows_the_authoritys_cloud(void **state)
+{
+    static const char *const rows[][2] = {
+        {"https://login.microsoftonline.com/t", "https://management.azure.com"},
+        {"https://login.windows.net/t", "https://management.azure.com"},
+        {"https://login.microsoftonline.us/t", "https://management.usgovcloudapi.net"},
+        {"https://login.partner.microsoftonline.cn/t", "https://management.chinacloudapi.cn"},
+        {"https://login.chinacloudapi.cn/t", "https://management.chinacloudapi.cn"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_connection struct connection c = {0};
+        struct aad_error err = {0};
+        char fields[200];
+
+        (void)snprintf(fields, sizeof fields, "kind azurerm\nclient-id " GUID "\nauthority %s",
+                       rows[i][0]);
+        assert_int_equal(complete(&c, fields, &err), AAD_OK);
+        assert_string_equal(c.audiences[0], rows[i][1]);
+        assert_string_equal(c.hosts[0], rows[i][1]);
+        assert_int_equal(c.n_audiences, 1);
+    }
+    check("kind azurerm\nclient-id " GUID "\nauthority https://sts.example/t", AAD_CONFIG,
+          "has no audience");
+}
+
+static void devops_serves_the_two_hosts_of_azure_repos(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(complete(&c, "kind devops\nclient-id " GUID "\nauthority " TENANT, &err),
+                     AAD_OK);
+    assert_string_equal(c.audiences[0], "499b84ac-1321-427f-aa17-267ca6975798");
+    assert_int_equal(c.n_hosts, 2);
+    assert_string_equal(c.hosts[0], "https://dev.azure.com");
+    assert_string_equal(c.hosts[1], "https://pkgs.dev.azure.com");
+    assert_string_equal(c.grant, "client-secret");
+}
+
+static void what_is_missing_is_named_with_its_option(void **state)
+{
+    static const char *const rows[][3] = {
+        {"client-id " GUID, "no kind", "Use lcs"},
+        {"kind lcs", "no client-id", "--client-id"},
+        {"kind lcs\nclient-id " GUID "\nusername u@x", "no audience", "--audience"},
+        {"kind lcs\nclient-id " GUID "\naudiences https://a.example", "no username", "--username"},
+        {"kind dynamics\nclient-id " GUID "\nauthority " TENANT, "no audience", "--audience"},
+        {"kind azurerm\nclient-id " GUID, "no tenant", "--authority"},
+        {"kind azurerm\nclient-id " GUID "\nauthority AzureCloud", "no tenant", "--authority"},
+        {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences " GUID, "no hosts",
+         "--host"},
+        {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences api://x", "no hosts",
+         "--host"},
+        {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences http://localhost",
+         "no hosts", "--host"},
+        {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences https://a\n"
+         "grant password",
+         "no username", "--username"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_connection struct connection c = {0};
+        struct aad_error err = {0};
+
+        assert_int_equal(complete(&c, rows[i][0], &err), AAD_CONFIG);
+        if (!strstr(err.what, rows[i][1]) || !strstr(err.remedy, rows[i][2]))
+            fail_msg("%s: %s / %s", rows[i][0], err.what, err.remedy);
+    }
+}
+
+#define LCS(more) "kind lcs\nclient-id " GUID "\nusername u@x\naudiences https://a.example\n" more
+#define APP(more) "kind generic\nclient-id " GUID "\naudiences https://a.example\n" more
+
+static void pseudo_tenants_are_for_users_only(void **state)
+{
+    (void)state;
+    check(LCS("authority https://l.example/organizations"), AAD_OK, NULL);
+    check(LCS("authority https://l.example/Common"), AAD_OK, NULL);
+    check(LCS("authority https://l.example/common\nendpoint-version 1"), AAD_OK, NULL);
+    check(LCS("authority https://l.example/common\nendpoint-version 2"), AAD_CONFIG, "tenant");
+    check(LCS("authority https://l.example/consumers"), AAD_CONFIG, "tenant");
+    check(APP("authority https://l.example/organizations"), AAD_CONFIG, "tenant");
+    check(APP("authority https://l.example/COMMON"), AAD_CONFIG, "tenant");
+    check(APP("authority https://l.example/consumers"), AAD_CONFIG, "tenant");
+    check(APP("authority https://l.example/common.example"), AAD_OK, NULL);
+}
+
+static void kind_and_grant_must_fit(void **state)
+{
+    (void)state;
+    check(LCS("grant client-secret"), AAD_CONFIG, "needs the password grant");
+    check(LCS("grant client-certificate"), AAD_CONFIG, "needs the password grant");
+    check(APP("authority " TENANT "\ngrant password\nusername u@x"), AAD_OK, NULL);
+    check(APP("authority " TENANT "\ngrant client-certificate"), AAD_OK, NULL);
+}
+
+/* P1, case 5 */
+static void http_hosts_are_loopback_and_asked_for(void **state)
+{
+    (void)state;
+    check(LCS("hosts http://localhost:8080"), AAD_CONFIG, "not https");
+    check(LCS("hosts http://localhost:8080\nallow-http-loopback true"), AAD_OK, NULL);
+    check(LCS("hosts http://a.example\nallow-http-loopback true"), AAD_CONFIG, "not https");
+    check(LCS("hosts http://localhost.evil.test\nallow-http-loopback true"), AAD_CONFIG,
+          "not https");
+    check(LCS("hosts https://a.example\nhosts http://b.example"), AAD_CONFIG, "http://b.example");
+}
+
+static void completing_twice_changes_nothing(void **state)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf once = {0}, twice = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(complete(&c, "kind devops\nclient-id " GUID "\nauthority " TENANT, &err),
+                     AAD_OK);
+    assert_int_equal(connection_print(&c, &once, &err), AAD_OK);
+    assert_int_equal(connection_complete(&c, &err), AAD_OK);
+    assert_int_equal(connection_print(&c, &twice, &err), AAD_OK);
+    assert_string_equal(buf_text(&once), buf_text(&twice));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lcs_needs_no_more_than_the_dialog_asks),
+        cmocka_unit_test(what_was_given_is_kept),
+        cmocka_unit_test(resource_manager_follows_the_authoritys_cloud),
+        cmocka_unit_test(devops_serves_the_two_hosts_of_azure_repos),
+        cmocka_unit_test(what_is_missing_is_named_with_its_option),
+        cmocka_unit_test(pseudo_tenants_are_for_users_only),
+        cmocka_unit_test(kind_and_grant_must_fit),
+        cmocka_unit_test(http_hosts_are_loopback_and_asked_for),
+        cmocka_unit_test(completing_twice_changes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,79 @@
+/*
+ * test_kind.c - the table of kinds, row by row
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/kind.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void kinds_are_found_by_their_whole_name(void **state)
+{
+    static const char *const no[] = {"", "LCS", "lc", "lcs ", "azure", "generic2"};
+
+    (void)state;
+    for (unsigned i = 0; kind_at(i); i++) {
+        assert_ptr_equal(kind_find(kind_at(i)->name), kind_at(i));
+        assert_string_equal(kind_names()[i], kind_at(i)->name);
+        assert_null(kind_names()[i + 1] ? NULL : kind_at(i + 1));
+    }
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        assert_null(kind_find(no[i]));
+    assert_null(kind_at(1000));
+}
+
+/* Secrets of a user and of an application are different things: a row must not mix them. */
+static void rows_agree_with_themselves(void **state)
+{
+    const struct kind *kind;
+
+    (void)state;
+    for (unsigned i = 0; (kind = kind_at(i)); i++) {
+        assert_string_equal(kind->secret_role, kind->grant);
+        assert_int_equal(kind->needs_username, !strcmp(kind->grant, "password"));
+        assert_int_equal(kind->accepts_organizations, kind->needs_username);
+        assert_int_equal(kind->scope_suffix[0], '/');
+        assert_true(kind->title[0]);
+    }
+}
+
+/* Service principals are not supported by LCS: it needs a user, whose permission is delegated. */
+static void lcs_is_a_users(void **state)
+{
+    const struct kind *lcs = kind_find("lcs");
+
+    (void)state;
+    assert_non_null(lcs);
+    assert_string_equal(lcs->grant, "password");
+    assert_string_equal(lcs->scope_suffix, "/user_impersonation");
+    assert_null(lcs->audience);
+    assert_true(lcs->needs_username);
+    assert_true(lcs->accepts_organizations);
+}
+
+static void devops_has_one_audience_in_every_tenant(void **state)
+{
+    (void)state;
+    assert_string_equal(kind_find("devops")->audience, "499b84ac-1321-427f-aa17-267ca6975798");
+    assert_null(kind_find("azurerm")->audience);
+    assert_null(kind_find("dynamics")->audience);
+    assert_null(kind_find("generic")->audience);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds_are_found_by_their_whole_name),
+        cmocka_unit_test(rows_agree_with_themselves),
+        cmocka_unit_test(lcs_is_a_users),
+        cmocka_unit_test(devops_has_one_audience_in_every_tenant),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
