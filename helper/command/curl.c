@@ -223,6 +223,6 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
 const struct command command_curl = {
     .name = "curl",
     .synopsis = "curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS",
-    .summary = "Run curl with the token, for allowed hosts only",
+    .summary = "run curl with the token, for allowed hosts only",
     .run = curl_run,
 };

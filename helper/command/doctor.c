@@ -118,6 +118,6 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
 const struct command command_doctor = {
     .name = "doctor",
     .synopsis = "doctor [--json]",
-    .summary = "Look at this machine: keyring, cache, files, git's helpers, clock",
+    .summary = "look at this machine: keyring, cache, files, git's helpers, clock",
     .run = doctor_run,
 };

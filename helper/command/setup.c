@@ -43,6 +43,6 @@ const struct command command_setup = {
     .name = "setup",
     .synopsis = "setup git CONNECTION [--global | --system | --file PATH] [--undo] [--yes] "
                 "[--dry-run]",
-    .summary = "Tell git to ask aad-credential for a connection's hosts",
+    .summary = "tell git to ask aad-credential for a connection's hosts",
     .run = setup_run,
 };

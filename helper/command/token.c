@@ -197,6 +197,6 @@ const struct command command_token = {
     .name = "token",
     .synopsis = "token CONNECTION [--audience A] [--min-valid SECONDS] [--output FORMAT] "
                 "[--variable NAME] [--env] [--force] [--no-prompt]",
-    .summary = "Print an access token, for scripts and pipeline agents",
+    .summary = "print an access token, for scripts and pipeline agents",
     .run = token_run,
 };

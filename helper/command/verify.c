@@ -192,6 +192,6 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
 const struct command command_verify = {
     .name = "verify",
     .synopsis = "verify CONNECTION [--json] [--no-prompt] [--retry]",
-    .summary = "Try a connection from end to end, step by step",
+    .summary = "try a connection from end to end, step by step",
     .run = verify_run,
 };

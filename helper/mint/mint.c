@@ -165,7 +165,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     struct store_spec spec = {.name_location = c->store,
                               .deadline = request->deadline,
                               .may_ask = request->may_ask,
-                              .pin = c->pin};
+                              .pin = c->pin,
+                              .target = request->audience};
     enum aad_code code;
 
     memset(m, 0, sizeof *m);

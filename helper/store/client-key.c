@@ -45,7 +45,17 @@ enum aad_code store_certificate(struct store *store, const struct aad_item *item
 enum aad_code store_sign(struct store *store, const struct aad_item *item, const char *algorithm,
                          const struct secret *message, struct secret *ret, struct aad_error *err)
 {
-    return client_key_call(store, WIRE_SIGN, item, algorithm, message, ret, err);
+    auto_secret struct secret signature = {0};
+    enum aad_code code =
+        client_key_call(store, WIRE_SIGN, item, algorithm, message, &signature, err);
+
+    /* That a token cannot do one algorithm is no use of its key. */
+    if (code == AAD_UNSUPPORTED)
+        return code;
+    code = talk_log(store, "sign", item, code, err);
+    if (!code)
+        secret_take(ret, &signature);
+    return code;
 }
 
 enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,

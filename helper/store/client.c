@@ -101,6 +101,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->fd = -1;
     s->deadline = spec->deadline;
     s->may_ask = spec->may_ask;
+    s->target = spec->target;
     (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
     if (!code && !strcmp(s->name, "pkcs11") && !discover_is_complete(location)) {
@@ -188,7 +189,7 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
         return code;
     store_begin(store, &frame);
     wire_put_item(&frame, item);
-    code = talk_call(store, &frame, &answer, err);
+    code = talk_log(store, "load", item, talk_call(store, &frame, &answer, err), err);
     if (!code)
         secret_take(ret, &bytes);
     return code;

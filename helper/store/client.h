@@ -24,7 +24,8 @@ struct store_spec {
     const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
     struct deadline deadline;  /* for everything but the waiting for a person */
     bool may_ask;
-    const char *pin; /* where PINs come from, as in a connection file; NULL = the person */
+    const char *target; /* what the token is for, for the log; may be NULL */
+    const char *pin;    /* where PINs come from, as in a connection file; NULL = the person */
 };
 
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err);

@@ -11,6 +11,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "store/audit.h"
 #include "store/master.h"
 #include "store/pin.h"
 
@@ -274,4 +275,28 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         return talk_break(s, code, err);
     trace("store: %s answered", s->name);
     return result;
+}
+
+/* Before the secret is handed on: what must be logged and cannot be is not used. Nothing found is
+ * no use. */
+enum aad_code talk_log(struct store *store, const char *verb, const struct aad_item *item,
+                       enum aad_code result, struct aad_error *err)
+{
+    struct audit_use use = {.verb = verb,
+                            .item = item,
+                            .store = store->name,
+                            .token = store->token,
+                            .target = store->target,
+                            .result = result};
+    struct aad_error log_err = {0};
+    enum aad_code code;
+
+    if (result == AAD_NOT_FOUND)
+        return result;
+    code = audit_log(&use, &log_err);
+    if (!code || result)
+        return result;
+    if (err)
+        *err = log_err;
+    return code;
 }

@@ -21,8 +21,9 @@ struct store {
     pid_t pid;
     int fd;
     bool may_ask;
-    char pin[64]; /* where PINs come from */
-    bool is_open; /* the answer to "open" has been read */
+    const char *target; /* for the log: borrowed from the caller for as long as the store */
+    char pin[64];       /* where PINs come from */
+    bool is_open;       /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
     char token[160];         /* what the plugin said of the token that it used */
@@ -50,6 +51,10 @@ int64_t talk_end_ms(const struct store *s);
  * the process has been ended, and every later call fails the same way. */
 enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_answer *answer,
                         struct aad_error *err);
+
+/* Logs a use, if the settings say so (audit.h); the result, or why it may not be used. */
+enum aad_code talk_log(struct store *store, const char *verb, const struct aad_item *item,
+                       enum aad_code result, struct aad_error *err);
 
 /* Kills the process group and reaps it. */
 void talk_end(struct store *s);

@@ -40,7 +40,7 @@
 struct aad_item {
     const char *connection; /* [a-z0-9-]{1,32} */
     const char *role;       /* "password", "client-secret", "refresh-token", ... */
-    const char *label;      /* for people, in the keyring's own program; may be NULL on load */
+    const char *label;      /* for people, in the keyring's own program; may be NULL */
     const char *username;   /* who it belongs to, shown beside the label; may be NULL */
 };
 

@@ -1,0 +1,133 @@
+/*
+ * audit.c - the log of each use of a key or secret
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/audit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/trace.h"
+#include "connection/settings.h"
+
+#define AUDIT_JOURNAL "/run/systemd/journal/socket"
+#define AUDIT_SYSLOG "/dev/log"
+#define AUDIT_PARENTS_MAX 8
+#define AUDIT_PRIORITY 86 /* RFC 3164: authpriv (10), info (6) */
+
+/* --- who asks ------------------------------------------------------------------------------- */
+
+/* Name and parent of a process from /proc/PID/stat: "PID (NAME) STATE PPID ...", where NAME may
+ * hold anything, also ")". */
+static pid_t audit_read_process(pid_t pid, char *ret_name, size_t size)
+{
+    char path[40], text[512];
+    const char *open_at;
+    char *close_at;
+    auto_fd int fd = -1;
+    ssize_t n;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (n <= 0)
+        return 0;
+    text[n] = '\0';
+    open_at = strchr(text, '(');
+    close_at = strrchr(text, ')');
+    if (!open_at || !close_at || close_at < open_at || strlen(close_at) < 4)
+        return 0;
+    *close_at = '\0';
+    text_escape(ret_name, size, open_at + 1, strlen(open_at + 1));
+    return (pid_t)strtol(close_at + 4, NULL, 10);
+}
+
+static void audit_describe_callers(struct buf *ret)
+{
+    pid_t pid = getpid();
+
+    for (int i = 0; pid > 0 && i < AUDIT_PARENTS_MAX; i++) {
+        char name[64] = "?";
+        pid_t parent = audit_read_process(pid, name, sizeof name);
+
+        buf_printf(ret, "%s%s(%d)", i ? " < " : "", name, (int)pid);
+        pid = parent;
+    }
+}
+
+/* --- the line ------------------------------------------------------------------------------- */
+
+static void audit_describe(const struct audit_use *use, const char *callers, struct buf *ret)
+{
+    buf_printf(ret, "%s %s of connection %s in %s%s%s for %s: %s; asked by %s", use->verb,
+               use->item->role, use->item->connection, use->store, use->token[0] ? " on " : "",
+               use->token, use->target ? use->target : "nothing in particular",
+               error_name(use->result), callers);
+}
+
+/* The journal's native protocol: NAME=value lines in one datagram. */
+static void audit_print_journal(const struct audit_use *use, const char *message,
+                                const char *callers, struct buf *ret)
+{
+    buf_printf(ret,
+               "MESSAGE=%s\nPRIORITY=6\nSYSLOG_FACILITY=10\nSYSLOG_IDENTIFIER=aad-credential\n"
+               "AAD_VERB=%s\nAAD_CONNECTION=%s\nAAD_ROLE=%s\nAAD_STORE=%s\nAAD_TOKEN=%s\n"
+               "AAD_TARGET=%s\nAAD_RESULT=%s\nAAD_CALLERS=%s\n",
+               message, use->verb, use->item->connection, use->item->role, use->store, use->token,
+               use->target ? use->target : "", error_name(use->result), callers);
+}
+
+static bool audit_send(const char *path, const struct buf *text)
+{
+    auto_fd int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    return fd >= 0 && sendto(fd, buf_text(text), text->len, MSG_NOSIGNAL,
+                             (const struct sockaddr *)(const void *)&address,
+                             sizeof address) == (ssize_t)text->len;
+}
+
+static bool audit_write(enum settings_audit where, const struct audit_use *use)
+{
+    auto_buf struct buf callers = {0}, message = {0}, text = {0};
+
+    audit_describe_callers(&callers);
+    audit_describe(use, buf_text(&callers), &message);
+    if (where == SETTINGS_AUDIT_JOURNAL)
+        audit_print_journal(use, buf_text(&message), buf_text(&callers), &text);
+    else
+        buf_printf(&text, "<%d>aad-credential[%d]: %s", AUDIT_PRIORITY, (int)getpid(),
+                   buf_text(&message));
+    return !buf_ok(&callers, NULL) && !buf_ok(&message, NULL) && !buf_ok(&text, NULL) &&
+           audit_send(where == SETTINGS_AUDIT_JOURNAL ? AUDIT_JOURNAL : AUDIT_SYSLOG, &text);
+}
+
+enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
+{
+    struct settings settings;
+    enum aad_code code = settings_load(&settings, err);
+
+    if (code || settings.audit == SETTINGS_AUDIT_OFF || audit_write(settings.audit, use))
+        return code;
+    if (!settings.audit_required) {
+        trace_warn("the use of a secret cannot be logged: %s does not take it",
+                   settings.audit == SETTINGS_AUDIT_JOURNAL ? AUDIT_JOURNAL : AUDIT_SYSLOG);
+        return AAD_OK;
+    }
+    (void)aad_error_set(err, AAD_REFUSED, NULL,
+                        "the use of the secret cannot be logged, so it is not used");
+    return aad_error_remedy(err, "Start the log (systemd-journald, rsyslog); config.json says "
+                                 "'audit-required'.");
+}

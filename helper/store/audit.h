@@ -1,0 +1,27 @@
+/*
+ * audit.h - the log of each use of a key or secret, where the settings ask for one
+ *
+ * One line a use: what was used and how it went, the connection and target, the token with its
+ * serial number, the process that asked and its parents. Never the secret.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_AUDIT_H
+#define STORE_AUDIT_H
+
+#include <aad-credential/store.h>
+
+struct audit_use {
+    const char *verb; /* "load" or "sign" */
+    const struct aad_item *item;
+    const char *store;  /* its name */
+    const char *token;  /* as the plugin describes it; "" = none */
+    const char *target; /* what the token is for; NULL = nothing in particular */
+    enum aad_code result;
+};
+
+/* AAD_OK when it is logged, or need not be. Fails where the settings say that what cannot be
+ * logged is not done: then the secret is not to be used. */
+enum aad_code audit_log(const struct audit_use *use, struct aad_error *err);
+
+#endif
