@@ -188,10 +188,10 @@ static enum aad_code connection_set_other(struct connection *c, const char *key,
                              CONNECTION_TIMEOUT_MAX_S);
     }
     if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
+        if (!is_true && strcmp(value, "false") != 0)
+            return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", key);
         *(key[0] == 'x' ? &c->x5c : &c->allow_http_loopback) = is_true;
-        if (is_true || !strcmp(value, "false"))
-            return AAD_OK;
-        return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", key);
+        return AAD_OK;
     }
     near = text_nearest(key, connection_key_names);
     (void)aad_error_set(err, AAD_USAGE, NULL, "a connection has no '%.40s'", key);
@@ -267,7 +267,7 @@ void connection_scope(const struct connection *c, const char *audience, struct b
     const char *suffix = is_user ? c->kind->scope_suffix : "/.default";
     size_t len = strlen(audience);
 
-    if (len && audience[len - 1] == '/' && !is_user)
+    if (len && audience[len - 1] == '/')
         len--;
     buf_append(ret, audience, len);
     buf_append_text(ret, suffix);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json-scan.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/cloud.h"
@@ -21,11 +22,27 @@ static enum aad_code field_fail(struct aad_error *err, const char *remedy, const
     return aad_error_remedy(err, "%s", remedy);
 }
 
+/* Control characters, also those of Unicode, its line ends, and what turns the direction of a text:
+ * a terminal that gets them shows something else than what is written (case 17). Valid UTF-8. */
+static bool field_is_control(const unsigned char *at)
+{
+    if (at[0] < 0x20 || at[0] == 0x7f)
+        return true;
+    if (at[0] == 0xc2)
+        return at[1] < 0xa0;
+    if (at[0] != 0xe2)
+        return false;
+    return at[1] == 0x80 ? at[2] >= 0xa8 && at[2] <= 0xae
+                         : at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9;
+}
+
 enum aad_code field_check_text(const char *value, char **ret, struct aad_error *err)
 {
     (void)ret;
+    if (!json_scan_utf8(value, strlen(value)))
+        return field_fail(err, "Write it in UTF-8.", "it is not UTF-8");
     for (const char *at = value; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+        if (field_is_control((const unsigned char *)at))
             return field_fail(err, "Write it as one line of text.",
                               "a control character or line break is in it");
     if (strlen(value) > FIELD_TEXT_MAX)
@@ -36,7 +53,7 @@ enum aad_code field_check_text(const char *value, char **ret, struct aad_error *
 enum aad_code field_check_visible(const char *value, char **ret, struct aad_error *err)
 {
     (void)ret;
-    if (!text_is_visible(value, strlen(value)) || strlen(value) > 255)
+    if (!value[0] || !text_is_visible(value, strlen(value)) || strlen(value) > 255)
         return field_fail(err, "Give at most 255 plain characters without spaces.",
                           "it is empty, too long, or has a space or special character in it");
     return AAD_OK;
@@ -160,7 +177,7 @@ enum aad_code field_check_audience(const char *value, char **ret, struct aad_err
     size_t len = strlen(value);
 
     (void)ret;
-    if (!text_is_visible(value, len) || len > FIELD_TEXT_MAX || strpbrk(value, "&\"\\<>"))
+    if (!len || !text_is_visible(value, len) || len > FIELD_TEXT_MAX || strpbrk(value, "&\"\\<>"))
         return field_fail(err, "Give the resource's URL or application id.",
                           "it is empty, too long, or has a character that may not be in it");
     if (len > 9 && !strcmp(value + len - 9, "/.default"))

@@ -25,16 +25,19 @@ _aad_credential_value() {
     case $1 in
     --output) _aad_credential_words "text json header azure-pipelines github-actions" ;;
     --kind) _aad_credential_words "lcs azurerm dynamics devops generic" ;;
-    --grant) _aad_credential_words "password client-secret" ;;
+    --grant) _aad_credential_words "password client-secret client-certificate" ;;
     --endpoint-version) _aad_credential_words "auto 1 2" ;;
-    --store) _aad_credential_words "secret-service keyring-file" ;;
+    --store) _aad_credential_words "secret-service keyring-file pkcs11:" ;;
     --file | --ca-file) compopt -o default ;;
     --lcs-region) _aad_credential_words "us eu fr sa uae ch no cn gov" ;;
     --cloud) _aad_credential_words "AzureCloud AzureUSGovernment AzureChinaCloud" ;;
-    --allow-http-loopback) _aad_credential_words "true false" ;;
+    --type) _aad_credential_words "rsa:2048 rsa:3072 rsa:4096 ec:p256" ;;
+    --pin) _aad_credential_words "ask pinentry pinpad keyring credential: fd:" ;;
+    --assertion) _aad_credential_words "auto PS256 RS256 ES256" ;;
+    --allow-http-loopback | --x5c) _aad_credential_words "true false" ;;
     --audience | --min-valid | --variable | --description | --authority | --client-id | \
         --username | --audiences | --host | --hosts | --project | --proxy | --timeout | \
-        --name | --secret-fd) ;;
+        --name | --secret-fd | --subject | --days) ;;
     *) return 1 ;;
     esac
 }
@@ -44,7 +47,7 @@ _aad_credential_options() {
     connection)
         echo "--kind --description --authority --cloud --lcs-region --client-id --grant \
             --username --endpoint-version --audience --audiences --host --hosts \
-            --store --project --proxy --ca-file --timeout --allow-http-loopback --name \
+            --store --pin --assertion --x5c --project --proxy --ca-file --timeout --allow-http-loopback --name \
             --secret-fd --secret --secret-stdin --no-secret --no-verify --no-store \
             --replace --names --json --yes --help"
         ;;
@@ -52,6 +55,10 @@ _aad_credential_options() {
     setup) echo "--global --system --file --undo --yes --dry-run --help" ;;
     token) echo "--audience --min-valid --output --variable --env --force --no-prompt --help" ;;
     curl) echo "--audience --no-prompt --help --" ;;
+    key)
+        echo "--login --json --type --subject --days --request --output --pin --forget --yes \
+            --help"
+        ;;
     doctor) echo "--json --help" ;;
     unlock) echo "--timeout --secret-stdin --secret-fd --help" ;;
     lock) echo "--help" ;;
@@ -65,7 +72,7 @@ _aad_credential() {
     [ "${COMP_WORDS[1]}" = --verbose ] && first=2
     command=${COMP_WORDS[first]}
     if [ "$COMP_CWORD" -le "$first" ]; then
-        _aad_credential_words "connection verify setup token curl doctor unlock lock --help \
+        _aad_credential_words "connection verify setup token curl key doctor unlock lock --help \
             --version --verbose"
     elif _aad_credential_value "$prev"; then
         :
@@ -73,9 +80,11 @@ _aad_credential() {
         _aad_credential_words "$(_aad_credential_options "$command")"
     elif [ "$command" = connection ] && [ "$COMP_CWORD" -eq $((first + 1)) ]; then
         _aad_credential_words "add list show edit remove export import"
+    elif [ "$command" = key ] && [ "$COMP_CWORD" -eq $((first + 1)) ]; then
+        _aad_credential_words "list generate certificate import delete pin"
     elif [ "$command" = setup ] && [ "$COMP_CWORD" -eq $((first + 1)) ]; then
         _aad_credential_words "git"
-    elif [[ $command =~ ^(connection|verify|setup|token|curl)$ ]]; then
+    elif [[ $command =~ ^(connection|verify|setup|token|curl|key)$ ]]; then
         _aad_credential_words "$(_aad_credential_connections)"
     fi
 }

@@ -52,7 +52,8 @@ fingerprint() { # of all that a check could change
 
 good_machine_is_all_ok() {
     local before
-    mkdir -p -m 700 "$XDG_STATE_HOME/aad-credential"
+    mkdir -p "$XDG_STATE_HOME/aad-credential"
+    chmod 700 "$XDG_STATE_HOME/aad-credential"
     aad setup git lcs --yes >"$T/tmp/setup.log"
     before=$(fingerprint)
     examine 0

@@ -1,0 +1,369 @@
+/*
+ * test_connection.c - the fields of a connection as a whole, its identity, and its JSON Schema
+ *
+ * SOURCE_DIR is the top of the source tree.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/connection.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "home-fixture.h"
+
+#define GUID HOME_FIXTURE_GUID
+
+/* A good value of each key, in the order of connection_keys(). */
+static const char *const examples[][2] = {
+    {"kind", "azurerm"},
+    {"description", "two words"},
+    {"authority", "https://login.microsoftonline.com/contoso.example"},
+    {"client-id", GUID},
+    {"grant", "client-certificate"},
+    {"username", "svc@contoso.example"},
+    {"endpoint-version", "2"},
+    {"audiences", "https://a.example"},
+    {"hosts", "https://a.example"},
+    {"store", "pkcs11:token=mine"},
+    {"pin", "fd:3"},
+    {"assertion", "PS256"},
+    {"x5c", "true"},
+    {"project", "12345"},
+    {"proxy", "http://proxy.example:3128"},
+    {"ca-file", "/etc/ca.pem"},
+    {"timeout", "30"},
+    {"allow-http-loopback", "true"},
+};
+
+#define EXAMPLES (sizeof examples / sizeof examples[0])
+
+static void set_all(struct connection *c)
+{
+    (void)snprintf(c->name, sizeof c->name, "all");
+    for (size_t i = 0; i < EXAMPLES; i++)
+        assert_int_equal(connection_set(c, examples[i][0], examples[i][1], NULL), AAD_OK);
+}
+
+static void check_get(const struct connection *c, const char *key, const char *want)
+{
+    auto_buf struct buf value = {0};
+
+    connection_get(c, key, &value);
+    assert_string_equal(buf_text(&value), want);
+}
+
+static void every_key_can_be_set_and_got(void **state)
+{
+    auto_connection struct connection c = {0};
+    const char *const *keys = connection_keys();
+
+    (void)state;
+    set_all(&c);
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        assert_string_equal(keys[i], examples[i][0]);
+        check_get(&c, examples[i][0], examples[i][1]);
+    }
+    assert_null(keys[EXAMPLES]);
+}
+
+/* Print and read again: nothing is lost, nothing is added. */
+static void every_key_survives_the_file(void **state)
+{
+    auto_connection struct connection c = {0}, again = {0};
+    auto_buf struct buf text = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    set_all(&c);
+    assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
+    if (connection_parse("all", buf_text(&text), text.len, &again, &err))
+        fail_msg("%s", err.what);
+    for (size_t i = 0; i < EXAMPLES; i++)
+        check_get(&again, examples[i][0], examples[i][1]);
+    assert_string_equal(again.tenant, "contoso.example");
+    assert_string_equal(again.name, "all");
+}
+
+static void value_that_is_refused_changes_nothing(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    set_all(&c);
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        if (!strcmp(examples[i][0], "description"))
+            continue;
+        assert_int_equal(connection_set(&c, examples[i][0], "no such \x01", &err), AAD_USAGE);
+        assert_int_equal(strncmp(err.what, examples[i][0], strlen(examples[i][0])), 0);
+        check_get(&c, examples[i][0], examples[i][1]);
+    }
+}
+
+static void unknown_key_is_refused_with_the_nearest(void **state)
+{
+    static const char *const rows[][2] = {
+        {"audience", "audiences"}, {"user-name", "username"}, {"clientid", "client-id"},
+        {"Hosts", "hosts"},        {"timeouts", "timeout"},
+    };
+    static const char *const far[] = {"", "secret", "password", "zzzzzzzz"};
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(connection_set(&c, rows[i][0], "x", &err), AAD_USAGE);
+        if (!strstr(err.what, rows[i][0]) || !strstr(err.remedy, rows[i][1]))
+            fail_msg("%s: %s / %s", rows[i][0], err.what, err.remedy);
+    }
+    for (size_t i = 0; i < sizeof far / sizeof far[0]; i++) {
+        assert_int_equal(connection_set(&c, far[i], "x", &err), AAD_USAGE);
+        assert_non_null(strstr(err.remedy, "man aad-credential-connection"));
+    }
+}
+
+static void empty_value_unsets_what_is_optional(void **state)
+{
+    static const char *const optional[] = {"description", "username", "project", "proxy",
+                                           "ca-file",     "store",    "pin",     "assertion"};
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    set_all(&c);
+    for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++) {
+        assert_int_equal(connection_set(&c, optional[i], "", NULL), AAD_OK);
+        check_get(&c, optional[i], "");
+    }
+    assert_int_equal(connection_set(&c, "authority", "", NULL), AAD_USAGE);
+    assert_int_equal(connection_set(&c, "kind", "", NULL), AAD_USAGE);
+    assert_int_equal(connection_set(&c, "timeout", "", NULL), AAD_USAGE);
+}
+
+static void lists_grow_are_cleared_and_end(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+    char host[40];
+
+    (void)state;
+    for (int i = 0; i < CONNECTION_LIST_MAX; i++) {
+        (void)snprintf(host, sizeof host, "https://h%d.example", i);
+        assert_int_equal(connection_set(&c, "hosts", host, &err), AAD_OK);
+    }
+    assert_int_equal(connection_set(&c, "hosts", "https://more.example", &err), AAD_USAGE);
+    assert_non_null(strstr(err.what, "64"));
+    assert_int_equal(c.n_hosts, CONNECTION_LIST_MAX);
+    assert_string_equal(c.hosts[63], "https://h63.example");
+    assert_int_equal(connection_set(&c, "hosts", "-", &err), AAD_OK);
+    assert_int_equal(c.n_hosts, 0);
+    assert_int_equal(connection_set(&c, "hosts", "https://a.example", &err), AAD_OK);
+    assert_int_equal(connection_set(&c, "hosts", "https://b.example", &err), AAD_OK);
+    check_get(&c, "hosts", "https://a.example https://b.example");
+}
+
+static void timeout_has_limits(void **state)
+{
+    static const char *const no[] = {"0", "-1", "601", "1.5", "15s", " 15", "99999999999999999999"};
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        assert_int_equal(connection_set(&c, "timeout", no[i], NULL), AAD_USAGE);
+    assert_int_equal(connection_set(&c, "timeout", "1", NULL), AAD_OK);
+    assert_int_equal(connection_set(&c, "timeout", "600", NULL), AAD_OK);
+    assert_int_equal(c.timeout_s, 600);
+}
+
+static void tenant_follows_the_authority(void **state)
+{
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    assert_int_equal(connection_set(&c, "authority", "https://a.example/one", NULL), AAD_OK);
+    assert_string_equal(c.tenant, "one");
+    assert_int_equal(connection_set(&c, "authority", "https://a.example/two/", NULL), AAD_OK);
+    assert_string_equal(c.tenant, "two");
+    assert_int_equal(connection_set(&c, "authority", "AzureCloud", NULL), AAD_OK);
+    assert_string_equal(c.tenant, "");
+}
+
+static void identity(const struct connection *c, const char *audience, char *out, size_t size)
+{
+    auto_buf struct buf text = {0};
+
+    connection_identity(c, audience, &text);
+    (void)snprintf(out, size, "%s", buf_text(&text));
+}
+
+/* What shares an identity shares tokens: everything that decides whose and what for is in it. */
+static void identity_differs_with_each_of_its_parts(void **state)
+{
+    static const char *const changes[][2] = {
+        {"authority", "https://login.microsoftonline.com/other.example"},
+        {"client-id", "9b000000-0000-4000-8000-000000000002"},
+        {"grant", "client-secret"},
+        {"username", "other@contoso.example"},
+        {"username", ""},
+        {"endpoint-version", "1"},
+    };
+    char whole[512], alone[512], other[512];
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    set_all(&c);
+    identity(&c, "https://a.example", whole, sizeof whole);
+    identity(&c, NULL, alone, sizeof alone);
+    assert_string_not_equal(whole, alone);
+    (void)snprintf(c.name, sizeof c.name, "renamed");
+    assert_int_equal(connection_set(&c, "description", "another", NULL), AAD_OK);
+    identity(&c, "https://a.example", other, sizeof other);
+    assert_string_equal(whole, other);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        auto_connection struct connection changed = {0};
+
+        set_all(&changed);
+        assert_int_equal(connection_set(&changed, changes[i][0], changes[i][1], NULL), AAD_OK);
+        identity(&changed, "https://a.example", other, sizeof other);
+        assert_string_not_equal(whole, other);
+        identity(&changed, NULL, other, sizeof other);
+        assert_string_not_equal(alone, other);
+    }
+}
+
+static void check_scope(const char *kind, const char *grant, const char *audience, const char *want)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf scope = {0};
+
+    assert_int_equal(connection_set(&c, "kind", kind, NULL), AAD_OK);
+    assert_int_equal(connection_set(&c, "grant", grant, NULL), AAD_OK);
+    connection_scope(&c, audience, &scope);
+    assert_string_equal(buf_text(&scope), want);
+}
+
+static void scope_has_the_suffix_once_and_no_double_slash(void **state)
+{
+    (void)state;
+    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com",
+                "https://lcsapi.lcs.dynamics.com/user_impersonation");
+    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com/",
+                "https://lcsapi.lcs.dynamics.com/user_impersonation");
+    check_scope("azurerm", "client-secret", "https://management.azure.com/",
+                "https://management.azure.com/.default");
+    check_scope("generic", "client-certificate", GUID, GUID "/.default");
+    check_scope("generic", "password", "https://a.example/", "https://a.example/.default");
+}
+
+/* --- packaging/connection.schema.json ---------------------------------------------------------
+ */
+
+static struct cJSON *load_schema(void)
+{
+    const char *text = home_fixture_read(SOURCE_DIR "/packaging/connection.schema.json");
+    struct cJSON *schema = NULL;
+    struct aad_error err = {0};
+
+    if (json_parse(text, strlen(text), &schema, &err))
+        fail_msg("%s", err.what);
+    return schema;
+}
+
+static void schema_has_the_keys_of_the_program_and_no_other(void **state)
+{
+    auto_json struct cJSON *schema = load_schema();
+    const struct cJSON *properties = json_object(schema, "properties");
+    size_t n_keys = 0, n_properties = 0;
+
+    (void)state;
+    assert_false(json_bool(schema, "additionalProperties", true));
+    for (const char *const *key = connection_keys(); *key; key++, n_keys++)
+        if (!json_object(properties, *key))
+            fail_msg("the schema has no '%s'", *key);
+    while (json_key(properties, n_properties))
+        n_properties++;
+    assert_non_null(json_object(properties, "version"));
+    assert_int_equal(n_properties, n_keys + 1);
+}
+
+/* Each word of an enum is taken by the program; one more letter is not. */
+static void schema_lists_the_words_that_the_program_takes(void **state)
+{
+    static const char *const keys[] = {"kind", "grant", "endpoint-version", "assertion"};
+    auto_json struct cJSON *schema = load_schema();
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const struct cJSON *words =
+            json_array(json_object(json_object(schema, "properties"), keys[i]), "enum");
+
+        assert_true(json_count(words) >= 3);
+        for (size_t j = 0; j < json_count(words); j++)
+            assert_int_equal(connection_set(&c, keys[i], json_element_text(words, j), NULL),
+                             AAD_OK);
+    }
+    for (size_t i = 0; kind_at((unsigned)i); i++)
+        assert_string_equal(
+            json_element_text(
+                json_array(json_object(json_object(schema, "properties"), "kind"), "enum"), i),
+            kind_at((unsigned)i)->name);
+}
+
+static void schema_has_the_limits_and_required_keys_of_the_program(void **state)
+{
+    auto_json struct cJSON *schema = load_schema();
+    const struct cJSON *properties = json_object(schema, "properties");
+    const struct cJSON *timeout = json_object(properties, "timeout");
+    int64_t n;
+
+    (void)state;
+    assert_true(json_integer(timeout, "minimum", 1, 1, &n));
+    assert_true(json_integer(timeout, "maximum", 600, 600, &n));
+    assert_true(json_integer(json_object(properties, "hosts"), "maxItems", CONNECTION_LIST_MAX,
+                             CONNECTION_LIST_MAX, &n));
+    assert_true(json_integer(json_object(properties, "audiences"), "maxItems", CONNECTION_LIST_MAX,
+                             CONNECTION_LIST_MAX, &n));
+    assert_int_equal(json_count(json_array(schema, "required")), 3);
+    for (size_t i = 0; i < 3; i++) {
+        auto_connection struct connection c = {0};
+        auto_buf struct buf without = {0};
+        const char *required = json_element_text(json_array(schema, "required"), i);
+
+        buf_printf(&without,
+                   "{\"%s\":1,\"%s\":\"azurerm\",\"%s\":\"" GUID "\",\"authority\":"
+                   "\"https://login.microsoftonline.com/t\"}",
+                   strcmp(required, "version") != 0 ? "version" : "_",
+                   strcmp(required, "kind") != 0 ? "kind" : "_",
+                   strcmp(required, "client-id") != 0 ? "client-id" : "_");
+        assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, NULL),
+                         AAD_CONFIG);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_can_be_set_and_got),
+        cmocka_unit_test(every_key_survives_the_file),
+        cmocka_unit_test(value_that_is_refused_changes_nothing),
+        cmocka_unit_test(unknown_key_is_refused_with_the_nearest),
+        cmocka_unit_test(empty_value_unsets_what_is_optional),
+        cmocka_unit_test(lists_grow_are_cleared_and_end),
+        cmocka_unit_test(timeout_has_limits),
+        cmocka_unit_test(tenant_follows_the_authority),
+        cmocka_unit_test(identity_differs_with_each_of_its_parts),
+        cmocka_unit_test(scope_has_the_suffix_once_and_no_double_slash),
+        cmocka_unit_test(schema_has_the_keys_of_the_program_and_no_other),
+        cmocka_unit_test(schema_lists_the_words_that_the_program_takes),
+        cmocka_unit_test(schema_has_the_limits_and_required_keys_of_the_program),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

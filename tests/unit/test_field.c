@@ -1,0 +1,313 @@
+/*
+ * test_field.c - single values of a connection: what is taken, what it becomes, what is refused
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/field.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#define GUID "9b000000-0000-4000-8000-000000000001"
+
+/* want NULL = stored as given */
+static void takes(field_check *check, const char *value, const char *want)
+{
+    struct aad_error err = {0};
+    char *stored = NULL;
+
+    if (check(value, &stored, &err))
+        fail_msg("'%s' was refused: %s", value, err.what);
+    assert_string_equal(stored ? stored : value, want ? want : value);
+    free(stored);
+}
+
+static void refuses(field_check *check, const char *const *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct aad_error err = {0};
+        char *stored = NULL;
+
+        if (check(values[i], &stored, &err) != AAD_USAGE || stored || !err.what[0])
+            fail_msg("'%s' was taken", values[i]);
+    }
+}
+
+static void text_is_one_line_that_a_terminal_can_be_shown(void **state)
+{
+    static const char *const no[] = {
+        "a\nb",
+        "a\rb",
+        "\x1b[31mred",
+        "tab\there",
+        "\x7f",
+        "\xc2\x9b"
+        "31m",
+        "\xe2\x80\xa8",
+        "abc\xe2\x80\xae"
+        "cba",
+        "\xe2\x81\xa6x",
+        "not utf-8 \xff",
+        "\xc0\x80",
+        "\xe2\x80",
+    };
+    char text[513];
+
+    (void)state;
+    takes(field_check_text, "", NULL);
+    takes(field_check_text,
+          "Gr\xc3\xbc\xc3\x9f"
+          "e \xe2\x80\x93 \xe2\x82\xac \xc2\xa0 it's \"plain\"",
+          NULL);
+    refuses(field_check_text, no, COUNT(no));
+    memset(text, 'x', sizeof text);
+    text[511] = '\0';
+    takes(field_check_text, text, NULL);
+    text[511] = 'x';
+    text[512] = '\0';
+    refuses(field_check_text, (const char *const[]){text}, 1);
+}
+
+static void names_of_users_have_no_spaces_or_control_bytes(void **state)
+{
+    static const char *const no[] = {"", "a b", "a\n", "\xc3\xa9@x", "a\x1b"};
+
+    (void)state;
+    takes(field_check_visible, "svc-lcs@contoso.example", NULL);
+    takes(field_check_visible, "a'\"$(x)%", NULL);
+    refuses(field_check_visible, no, COUNT(no));
+}
+
+static void client_id_is_a_guid(void **state)
+{
+    static const char *const no[] = {
+        "",
+        "9b000000",
+        "{" GUID "}",
+        GUID " ",
+        "9b000000-0000-4000-8000-00000000000g",
+        "9b0000000000400080000000000000010000",
+    };
+
+    (void)state;
+    takes(field_check_guid, GUID, NULL);
+    takes(field_check_guid, "9B000000-0000-4000-8000-00000000000F", NULL);
+    refuses(field_check_guid, no, COUNT(no));
+}
+
+static void words_are_whole_and_in_their_own_case(void **state)
+{
+    static const char *const grants[] = {"",          "Password",      "passwor",
+                                         "password ", "refresh-token", "client_secret"};
+    static const char *const versions[] = {"", "0", "3", "v2", "2.0", "AUTO"};
+    static const char *const assertions[] = {"", "none", "HS256", "rs256", "RS512"};
+
+    (void)state;
+    takes(field_check_grant, "password", NULL);
+    takes(field_check_grant, "client-secret", NULL);
+    takes(field_check_grant, "client-certificate", NULL);
+    refuses(field_check_grant, grants, COUNT(grants));
+    takes(field_check_version, "auto", NULL);
+    takes(field_check_version, "1", NULL);
+    takes(field_check_version, "2", NULL);
+    refuses(field_check_version, versions, COUNT(versions));
+    takes(field_check_assertion, "auto", NULL);
+    takes(field_check_assertion, "ES256", NULL);
+    refuses(field_check_assertion, assertions, COUNT(assertions));
+}
+
+/* The PIN itself is never in a file (P3). */
+static void pin_is_a_place_and_never_a_pin(void **state)
+{
+    static const char *const no[] = {"",      "123456", "fd:", "fd:-1",       "fd:x",
+                                     "fd:3 ", "Ask",    "pin", "credential:", "credential:../x"};
+
+    (void)state;
+    takes(field_check_pin, "ask", NULL);
+    takes(field_check_pin, "pinentry", NULL);
+    takes(field_check_pin, "pinpad", NULL);
+    takes(field_check_pin, "keyring", NULL);
+    takes(field_check_pin, "fd:3", NULL);
+    takes(field_check_pin, "credential:token-pin", NULL);
+    refuses(field_check_pin, no, COUNT(no));
+}
+
+static void authority_becomes_an_origin_and_a_tenant(void **state)
+{
+    static const char *const rows[][2] = {
+        {"https://login.microsoftonline.com/contoso.com", NULL},
+        {"https://login.microsoftonline.com/contoso.com/",
+         "https://login.microsoftonline.com/contoso.com"},
+        {"HTTPS://Login.MicrosoftOnline.com:443/Contoso.com",
+         "https://login.microsoftonline.com/Contoso.com"},
+        {"https://localhost:8443/" GUID, NULL},
+        {"https://login.microsoftonline.com", NULL},
+        {"https://login.microsoftonline.com/", "https://login.microsoftonline.com"},
+        {"AzureCloud", "https://login.microsoftonline.com"},
+        {"azureusgovernment", "https://login.microsoftonline.us"},
+        {"AzureChinaCloud", "https://login.partner.microsoftonline.cn"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        takes(field_check_authority, rows[i][0], rows[i][1]);
+}
+
+static void authority_is_https_with_one_tenant(void **state)
+{
+    static const char *const no[] = {
+        "",
+        "http://login.microsoftonline.com/t",
+        "login.microsoftonline.com/t",
+        "https://login.microsoftonline.com/a/b",
+        "https://login.microsoftonline.com//t",
+        "https://login.microsoftonline.com/t//",
+        "https://login.microsoftonline.com/t/oauth2/token",
+        "https://login.microsoftonline.com/..",
+        "https://login.microsoftonline.com/a..b",
+        "https://login.microsoftonline.com/.t",
+        "https://login.microsoftonline.com/t?x=y",
+        "https://login.microsoftonline.com/t#x",
+        "https://login.microsoftonline.com/t%2fx",
+        "https://login.microsoftonline.com/t x",
+        "https://login.microsoftonline.com/t\\x",
+        "https://user:pw@login.microsoftonline.com/t",
+        "https://login.microsoftonline.com@evil.test/t",
+        "https:///t",
+        "AzureGermanCloud",
+        "AzureMoonCloud",
+    };
+
+    (void)state;
+    refuses(field_check_authority, no, COUNT(no));
+}
+
+static void audience_is_a_resource_and_no_scope(void **state)
+{
+    static const char *const no[] = {
+        "",
+        "https://a b",
+        "https://a/.default",
+        GUID "/.default",
+        "https://a&scope=b",
+        "https://a\"",
+        "https://a\n",
+        "https://a\xc3\xa9",
+        "<a>",
+        "a\\b",
+    };
+
+    (void)state;
+    takes(field_check_audience, "https://lcsapi.lcs.dynamics.com", NULL);
+    takes(field_check_audience, "https://management.azure.com/", NULL);
+    takes(field_check_audience, GUID, NULL);
+    takes(field_check_audience, "api://" GUID, NULL);
+    refuses(field_check_audience, no, COUNT(no));
+}
+
+/* P1 */
+static void host_is_an_origin_without_a_path(void **state)
+{
+    static const char *const no[] = {
+        "",
+        "dev.azure.com",
+        "https://dev.azure.com/org",
+        "https://dev.azure.com/?x",
+        "https://dev.azure.com?x",
+        "https://u@dev.azure.com",
+        "https://*.azure.com",
+        "https://dev.azure.com.",
+        "https://dev.azure.com:0",
+        "ftp://dev.azure.com",
+        "https://",
+        "https://d\xc3\xa9v.azure.com",
+        "-",
+    };
+
+    (void)state;
+    takes(field_check_host, "https://dev.azure.com", NULL);
+    takes(field_check_host, "https://Dev.Azure.com:443/", "https://dev.azure.com");
+    takes(field_check_host, "https://[2001:DB8:0::1]:8443", "https://[2001:db8::1]:8443");
+    takes(field_check_host, "http://localhost:8080", NULL);
+    refuses(field_check_host, no, COUNT(no));
+}
+
+/* P10, case 38 */
+static void store_is_a_plugins_name_and_perhaps_a_location(void **state)
+{
+    static const char *const no[] = {
+        "",
+        "../evil",
+        "a/b",
+        "A",
+        ":x",
+        "store name",
+        "pkcs11:token=a b",
+        "pkcs11:a\n",
+        "a.so",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    };
+
+    (void)state;
+    takes(field_check_store, "secret-service", NULL);
+    takes(field_check_store, "keyring-file", NULL);
+    takes(field_check_store, "pkcs11:token=mine;object=key", NULL);
+    refuses(field_check_store, no, COUNT(no));
+}
+
+/* P3: a connection's file holds no secret. */
+static void proxy_has_no_password(void **state)
+{
+    static const char *const no[] = {"",
+                                     "http://user:pw@proxy:3128",
+                                     "http://user@proxy",
+                                     "proxy:3128",
+                                     "socks5://proxy",
+                                     "http://proxy:"};
+    struct aad_error err = {0};
+    char *stored = NULL;
+
+    (void)state;
+    takes(field_check_proxy, "http://proxy.example:3128", NULL);
+    takes(field_check_proxy, "https://proxy.example", NULL);
+    refuses(field_check_proxy, no, COUNT(no));
+    assert_int_equal(field_check_proxy("http://u:canary7f@proxy", &stored, &err), AAD_USAGE);
+    assert_null(strstr(err.what, "canary7f"));
+}
+
+static void path_is_absolute(void **state)
+{
+    static const char *const no[] = {"", "ca.pem", "./ca.pem", "~/ca.pem", "/a\nb"};
+
+    (void)state;
+    takes(field_check_path, "/etc/ssl/own ca.pem", NULL);
+    refuses(field_check_path, no, COUNT(no));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_one_line_that_a_terminal_can_be_shown),
+        cmocka_unit_test(names_of_users_have_no_spaces_or_control_bytes),
+        cmocka_unit_test(client_id_is_a_guid),
+        cmocka_unit_test(words_are_whole_and_in_their_own_case),
+        cmocka_unit_test(pin_is_a_place_and_never_a_pin),
+        cmocka_unit_test(authority_becomes_an_origin_and_a_tenant),
+        cmocka_unit_test(authority_is_https_with_one_tenant),
+        cmocka_unit_test(audience_is_a_resource_and_no_scope),
+        cmocka_unit_test(host_is_an_origin_without_a_path),
+        cmocka_unit_test(store_is_a_plugins_name_and_perhaps_a_location),
+        cmocka_unit_test(proxy_has_no_password),
+        cmocka_unit_test(path_is_absolute),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
