@@ -41,6 +41,9 @@
 
 #define CONNECTION_NAME_MAX 32
 #define CONNECTION_LIST_MAX 64
+#ifndef CONNECTION_SYSTEM_DIR /* tests have one of their own */
+#define CONNECTION_SYSTEM_DIR "/etc/aad-credential/connections"
+#endif
 
 struct connection {
     char name[CONNECTION_NAME_MAX + 1];

@@ -28,6 +28,7 @@
 struct index_query {
     const struct url *target;
     const char *username;
+    const struct buf *head; /* of a hint, as it was before the look */
     struct connection found;
     size_t n_found;
     char names[160]; /* of all that match, for the message */
@@ -61,8 +62,7 @@ static bool index_print_head(const struct url *target, const char *username, str
         return false;
     buf_append_text(&directory, "/connections");
     buf_printf(ret, "1 %" PRId64 " %" PRId64 " %s %s ", index_mtime(buf_text(&directory)),
-               index_mtime("/etc/aad-credential/connections"),
-               url_print_origin(target, origin, sizeof origin),
+               index_mtime(CONNECTION_SYSTEM_DIR), url_print_origin(target, origin, sizeof origin),
                username && username[0] ? username : "-");
     return !buf_ok(ret, NULL);
 }
@@ -81,23 +81,24 @@ static bool index_path(const struct url *target, const char *username, struct bu
     return !buf_ok(ret, NULL);
 }
 
-static bool index_use_hint(const struct url *target, const char *username, struct connection *ret)
+static bool index_use_hint(const struct url *target, const char *username, const struct buf *head,
+                           struct connection *ret)
 {
-    auto_buf struct buf path = {0}, head = {0};
+    auto_buf struct buf path = {0};
     auto_secret struct secret hint = {0};
     auto_connection struct connection c = {0};
     char name[CONNECTION_NAME_MAX + 1] = "";
     size_t len;
 
-    if (!index_path(target, username, &path) || !index_print_head(target, username, &head) ||
+    if (!index_path(target, username, &path) ||
         file_read(buf_text(&path), FILE_TRUST_PRIVATE, INDEX_FILE_MAX, &hint, NULL))
         return false;
-    if (hint.len <= head.len + 1 || memcmp(hint.bytes, head.bytes, head.len) != 0)
+    if (hint.len <= head->len + 1 || memcmp(hint.bytes, head->bytes, head->len) != 0)
         return false;
-    len = hint.len - head.len - 1;
+    len = hint.len - head->len - 1;
     if (len > CONNECTION_NAME_MAX)
         return false;
-    memcpy(name, hint.bytes + head.len, len);
+    memcpy(name, hint.bytes + head->len, len);
     if (!text_is_name(name) || connection_load(name, &c, NULL) ||
         !index_matches(&c, target, username))
         return false;
@@ -107,15 +108,15 @@ static bool index_use_hint(const struct url *target, const char *username, struc
 }
 
 /* A hint that cannot be written costs time, nothing else. */
-static void index_save_hint(const struct url *target, const char *username, const char *name)
+static void index_save_hint(const struct index_query *query, const char *name)
 {
     auto_buf struct buf path = {0}, hint = {0}, directory = {0};
 
-    if (env_cache_dir(&directory, NULL) || !index_path(target, username, &path) ||
-        !index_print_head(target, username, &hint))
+    if (!query->head->len || env_cache_dir(&directory, NULL) ||
+        !index_path(query->target, query->username, &path))
         return;
     buf_append_text(&directory, "/index");
-    buf_printf(&hint, "%s\n", name);
+    buf_printf(&hint, "%s%s\n", buf_text(query->head), name);
     if (!buf_ok(&hint, NULL) && !file_make_private_dir(buf_text(&directory), NULL))
         (void)file_replace(buf_text(&path), 0600, hint.bytes, hint.len, NULL);
 }
@@ -169,7 +170,7 @@ static enum aad_code index_answer(struct index_query *query, struct connection *
 
     (void)url_print_origin(query->target, origin, sizeof origin);
     if (query->n_found == 1) {
-        index_save_hint(query->target, query->username, query->found.name);
+        index_save_hint(query, query->found.name);
         *ret = query->found;
         query->found = (struct connection){0};
         return AAD_OK;
@@ -192,10 +193,13 @@ static enum aad_code index_answer(struct index_query *query, struct connection *
 enum aad_code index_find(const struct url *target, const char *username, struct connection *ret,
                          struct aad_error *err)
 {
-    struct index_query query = {.target = target, .username = username};
+    auto_buf struct buf head = {0};
+    struct index_query query = {.target = target, .username = username, .head = &head};
     enum aad_code code;
 
-    if (index_use_hint(target, username, ret)) {
+    if (!index_print_head(target, username, &head))
+        buf_clear(&head);
+    if (head.len && index_use_hint(target, username, &head, ret)) {
         trace("index: the hint names connection %s", ret->name);
         return AAD_OK;
     }

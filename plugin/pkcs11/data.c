@@ -12,17 +12,20 @@
 #include "object.h"
 
 #define DATA_APPLICATION "aad-credential"
-#define DATA_MAGIC "AADC1"
+#define DATA_MAGIC "AADC2"
 #define DATA_LABEL_MAX 80
 
-/* What is in CKA_VALUE, before the secret. The checksum covers all the rest and the label. */
+/* What is in CKA_VALUE: this, the texts for people, the secret. The checksum covers all the rest
+ * and the object's label. */
 struct data_head {
     char magic[8];
     unsigned char generation[8]; /* big-endian */
+    unsigned char label_len, username_len, unused[6];
     unsigned char digest[DER_DIGEST_SIZE];
 };
 
-#define DATA_VALUE_MAX (sizeof(struct data_head) + AAD_SECRET_MAX)
+#define DATA_TEXT_MAX 255
+#define DATA_VALUE_MAX (sizeof(struct data_head) + 2 * DATA_TEXT_MAX + AAD_SECRET_MAX)
 
 static void data_label(const struct aad_item *item, char ret[DATA_LABEL_MAX])
 {
@@ -80,6 +83,7 @@ static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, co
         return 0;
     memcpy(&head, ret, sizeof head);
     if (memcmp(head.magic, DATA_MAGIC, sizeof DATA_MAGIC) != 0 ||
+        *ret_len - sizeof head < (size_t)head.label_len + head.username_len ||
         !data_digest(label, ret, *ret_len, digest) ||
         memcmp(digest, head.digest, sizeof digest) != 0)
         return 0;
@@ -109,6 +113,15 @@ static uint64_t data_read_newest(struct aad_store_state *s, const struct objects
         explicit_bzero(value, DATA_VALUE_MAX);
     free(value);
     return newest;
+}
+
+/* Where the secret begins. */
+static size_t data_texts_end(const unsigned char *value)
+{
+    struct data_head head;
+
+    memcpy(&head, value, sizeof head);
+    return sizeof head + head.label_len + head.username_len;
 }
 
 static enum aad_code data_open(struct aad_store_state *s, bool is_writable, struct aad_error *err)
@@ -143,7 +156,8 @@ enum aad_code data_load(struct aad_store_state *s, const struct aad_item *item, 
         code = aad_error_set(err, AAD_IO, NULL, "the %s of '%s' on the token is damaged",
                              item->role, item->connection);
     if (!code)
-        code = sink(sink_ctx, value + sizeof(struct data_head), len - sizeof(struct data_head));
+        code = state_give(sink, sink_ctx, value + data_texts_end(value),
+                          len - data_texts_end(value), err);
     if (value)
         explicit_bzero(value, DATA_VALUE_MAX);
     free(value);
@@ -152,16 +166,28 @@ enum aad_code data_load(struct aad_store_state *s, const struct aad_item *item, 
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-static bool data_build(const char *label, uint64_t generation, const void *bytes, size_t len,
-                       unsigned char *ret)
+static unsigned char data_put_text(unsigned char *at, const char *text)
+{
+    size_t len = text ? strnlen(text, DATA_TEXT_MAX) : 0;
+
+    memcpy(at, text ? text : "", len);
+    return (unsigned char)len;
+}
+
+static bool data_build(const struct aad_item *item, const char *label, uint64_t generation,
+                       const void *bytes, size_t len, unsigned char *ret, size_t *ret_len)
 {
     struct data_head head = {.magic = DATA_MAGIC};
+    unsigned char *at = ret + sizeof head;
 
     for (size_t i = sizeof head.generation; i-- > 0; generation >>= 8)
         head.generation[i] = generation & 0xff;
+    at += head.label_len = data_put_text(at, item->label);
+    at += head.username_len = data_put_text(at, item->username);
     memcpy(ret, &head, sizeof head);
-    memcpy(ret + sizeof head, bytes, len);
-    if (!data_digest(label, ret, sizeof head + len, head.digest))
+    memcpy(at, bytes, len);
+    *ret_len = (size_t)(at - ret) + len;
+    if (!data_digest(label, ret, *ret_len, head.digest))
         return false;
     memcpy(ret, &head, sizeof head);
     return true;
@@ -193,8 +219,6 @@ static enum aad_code data_refused(CK_RV rv, struct aad_error *err)
     case CKR_USER_NOT_LOGGED_IN:
     case CKR_HOST_MEMORY:
     case CKR_DEVICE_ERROR:
-    case CKR_GENERAL_ERROR:
-    case CKR_FUNCTION_FAILED:
     case CKR_CRYPTOKI_NOT_INITIALIZED:
         return rv_error(rv, "the token does not keep the secret", err);
     default:
@@ -215,6 +239,8 @@ static enum aad_code data_replace(struct aad_store_state *s, const char *label,
     CK_RV rv = back ? data_create(s, label, value, len, &object) : CKR_HOST_MEMORY;
     enum aad_code code = rv == CKR_OK ? AAD_OK : data_refused(rv, err);
 
+    if (code)
+        token_reopen(s);
     if (!code && (!data_read(s, object, label, back, &back_len) || back_len != len ||
                   memcmp(back, value, len) != 0)) {
         (void)s->module->C_DestroyObject(s->session, object);
@@ -235,7 +261,7 @@ enum aad_code data_save(struct aad_store_state *s, const struct aad_item *item, 
     unsigned char *value = malloc(DATA_VALUE_MAX);
     char label[DATA_LABEL_MAX], lock[600];
     struct objects old;
-    size_t old_len;
+    size_t value_len = 0;
     int fd = -1;
     enum aad_code code =
         value ? data_open(s, true, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
@@ -248,11 +274,11 @@ enum aad_code data_save(struct aad_store_state *s, const struct aad_item *item, 
         code = files_lock(s, lock, &fd, err);
     if (!code)
         code = data_find(s, label, &old, err);
-    if (!code && !data_build(label, data_read_newest(s, &old, label, value, &old_len) + 1, bytes,
-                             len, value))
+    if (!code && !data_build(item, label, data_read_newest(s, &old, label, value, &value_len) + 1,
+                             bytes, len, value, &value_len))
         code = aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     if (!code)
-        code = data_replace(s, label, &old, value, sizeof(struct data_head) + len, err);
+        code = data_replace(s, label, &old, value, value_len, err);
     files_unlock(fd);
     if (value)
         explicit_bzero(value, DATA_VALUE_MAX);
@@ -281,26 +307,49 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
     return code;
 }
 
+/* --- listing -------------------------------------------------------------------------------- */
+
+/* One of several generations stands for all. */
+static enum aad_code data_show(struct aad_store_state *s, CK_OBJECT_HANDLE object, aad_visit *visit,
+                               void *visit_ctx, unsigned char *value, struct aad_error *err)
+{
+    char label[DATA_LABEL_MAX] = "", texts[2][DATA_TEXT_MAX + 1] = {"", ""}, *space;
+    struct objects same;
+    struct data_head head;
+    size_t len = 0;
+    enum aad_code code;
+
+    if (!object_read(s, object, CKA_LABEL, label, sizeof label - 1, &len))
+        return AAD_OK;
+    label[len] = 0;
+    code = data_find(s, label, &same, err);
+    if (code || !same.n || same.handles[0] != object)
+        return code;
+    space = strchr(label, ' ');
+    if (!data_read_newest(s, &same, label, value, &len) || !space)
+        return AAD_OK;
+    memcpy(&head, value, sizeof head);
+    memcpy(texts[0], value + sizeof head, head.label_len);
+    memcpy(texts[1], value + sizeof head + head.label_len, head.username_len);
+    *space = 0;
+    code = visit(visit_ctx, &(struct aad_item){label, space + 1, texts[0], texts[1]});
+    return code ? aad_error_set(err, code, NULL, "the list was not read to its end") : AAD_OK;
+}
+
 enum aad_code data_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
                         struct aad_error *err)
 {
-    struct objects found;
-    enum aad_code code = token_open(s, false, err);
+    unsigned char *value = malloc(DATA_VALUE_MAX);
+    struct objects found = {.n = 0};
+    enum aad_code code =
+        value ? token_open(s, false, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
 
     if (!code)
         code = data_find(s, NULL, &found, err);
-    for (CK_ULONG i = 0; !code && i < found.n; i++) {
-        char label[DATA_LABEL_MAX] = "", *space;
-        size_t len = 0;
-
-        if (!object_read(s, found.handles[i], CKA_LABEL, label, sizeof label - 1, &len))
-            continue;
-        label[len] = 0;
-        space = strchr(label, ' ');
-        if (!space)
-            continue;
-        *space = 0;
-        code = visit(visit_ctx, &(struct aad_item){.connection = label, .role = space + 1});
-    }
+    for (CK_ULONG i = 0; !code && i < found.n; i++)
+        code = data_show(s, found.handles[i], visit, visit_ctx, value, err);
+    if (value)
+        explicit_bzero(value, DATA_VALUE_MAX);
+    free(value);
     return code;
 }

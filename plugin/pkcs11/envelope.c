@@ -5,6 +5,7 @@
  */
 #include "envelope.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +14,16 @@
 #include "location.h"
 #include "object.h"
 
-#define ENVELOPE_MAGIC "AADE1"
+#define ENVELOPE_MAGIC "AADE2"
+#define ENVELOPE_PREFIX "envelope-"
 #define ENVELOPE_ID_MAX 64
 
 /* The file: this head, then nonce, ciphertext and tag. Head and name are authenticated. */
 struct envelope_head {
     char magic[8];
     unsigned char is_oaep, id_len, unused[2];
-    unsigned char wrapped_len[4]; /* big-endian */
+    unsigned char wrapped_len[4];   /* big-endian */
+    char label[256], username[256]; /* for people */
     unsigned char id[ENVELOPE_ID_MAX];
     unsigned char wrapped[DER_NUMBER_MAX];
 };
@@ -39,7 +42,8 @@ static enum aad_code envelope_path(struct aad_store_state *s, const struct aad_i
 {
     char prefix[96];
 
-    (void)snprintf(prefix, sizeof prefix, "envelope-%.32s.%.32s", item->connection, item->role);
+    (void)snprintf(prefix, sizeof prefix, ENVELOPE_PREFIX "%.32s.%.32s", item->connection,
+                   item->role);
     return files_path(s, prefix, ret, size, err);
 }
 
@@ -72,8 +76,10 @@ static enum aad_code envelope_unwrap(struct aad_store_state *s, CK_OBJECT_HANDLE
 
     if (rv == CKR_OK && object_is(s, key, CKA_ALWAYS_AUTHENTICATE))
         code = login_key(s, err);
-    if (code)
+    if (code) {
+        token_reopen(s);
         return code;
+    }
     if (rv == CKR_OK)
         rv = s->module->C_Decrypt(s->session, (CK_BYTE *)head->wrapped, envelope_wrapped_len(head),
                                   plain, &len);
@@ -191,7 +197,7 @@ enum aad_code envelope_load(struct aad_store_state *s, const struct aad_item *it
     if (!code)
         code = envelope_open(s, item, file, len, plain, &len, err);
     if (!code)
-        code = sink(sink_ctx, plain, len);
+        code = state_give(sink, sink_ctx, plain, len, err);
     if (plain)
         explicit_bzero(plain, ENVELOPE_MAX);
     free(plain);
@@ -222,6 +228,8 @@ static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_
 
     if (code)
         return code;
+    (void)snprintf(head.label, sizeof head.label, "%s", item->label ? item->label : "");
+    (void)snprintf(head.username, sizeof head.username, "%s", item->username ? item->username : "");
     head.id_len = (unsigned char)id->len;
     memcpy(head.id, id->bytes, id->len);
     if (!der_random(key, sizeof key) ||
@@ -256,7 +264,7 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
                                  plain, &back_len, err);
         if (!code && (back_len != len || memcmp(plain, bytes, len) != 0))
             code = aad_error_set(err, AAD_IO, NULL, "the round trip through the token failed");
-        if (!code || code == AAD_REJECTED || code == AAD_LOCKED)
+        if (!code || s->refusal.code)
             return code;
     }
     return code;
@@ -305,4 +313,54 @@ enum aad_code envelope_erase(struct aad_store_state *s, const struct aad_item *i
         return AAD_OK;
     return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no %s of '%s'", item->role,
                          item->connection);
+}
+
+/* --- listing -------------------------------------------------------------------------------- */
+
+/* NAME is "envelope-CONNECTION.ROLE-HASH", as envelope_path() makes it. */
+static enum aad_code envelope_show(const char *folder, const char *name, const char *suffix,
+                                   aad_visit *visit, void *visit_ctx, struct aad_error *err)
+{
+    size_t len = strlen(name), end = strlen(suffix), begin = strlen(ENVELOPE_PREFIX);
+    char path[900], item[80], *dot;
+    struct envelope_head head;
+    size_t head_len = 0;
+    enum aad_code code;
+
+    if (strncmp(name, ENVELOPE_PREFIX, begin) != 0 || len <= begin + end ||
+        len - begin - end >= sizeof item || strcmp(name + len - end, suffix) != 0)
+        return AAD_OK;
+    memcpy(item, name + begin, len - begin - end);
+    item[len - begin - end] = 0;
+    dot = strchr(item, '.');
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (!dot || files_read(path, (unsigned char *)&head, sizeof head, &head_len, NULL) ||
+        head_len < sizeof head)
+        return AAD_OK;
+    *dot = 0;
+    head.label[sizeof head.label - 1] = head.username[sizeof head.username - 1] = 0;
+    code = visit(visit_ctx, &(struct aad_item){item, dot + 1, head.label, head.username});
+    return code ? aad_error_set(err, code, NULL, "the list was not read to its end") : AAD_OK;
+}
+
+enum aad_code envelope_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
+                            struct aad_error *err)
+{
+    char folder[600], *slash;
+    struct dirent *entry;
+    DIR *directory;
+    enum aad_code code = token_find(s, err);
+
+    if (!code)
+        code = files_path(s, "", folder, sizeof folder, err);
+    slash = code ? NULL : strrchr(folder, '/');
+    if (!slash)
+        return code;
+    *slash = 0; /* what follows is "-HASH" */
+    directory = opendir(folder);
+    while (!code && directory && (entry = readdir(directory)))
+        code = envelope_show(folder, entry->d_name, slash + 1, visit, visit_ctx, err);
+    if (directory)
+        (void)closedir(directory);
+    return code;
 }

@@ -18,6 +18,8 @@ enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *it
                             const void *bytes, size_t len, struct aad_error *err);
 enum aad_code envelope_erase(struct aad_store_state *s, const struct aad_item *item,
                              struct aad_error *err);
+enum aad_code envelope_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
+                            struct aad_error *err);
 /* Is there one? Needs no login. */
 bool envelope_exists(struct aad_store_state *s, const struct aad_item *item);
 

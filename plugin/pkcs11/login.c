@@ -20,12 +20,22 @@
 #include "state.h"
 
 #define LOGIN_SALT 16
+#define LOGIN_REFUSED_MAX 8
+
+/* PINs that the token refused, the latest last: one is not enough, since a person may mistype one
+ * while another lies wrong in a keyring. */
+struct login_refused {
+    unsigned char salt[LOGIN_SALT];
+    unsigned char prints[LOGIN_REFUSED_MAX][DER_DIGEST_SIZE];
+};
 
 struct login {
     struct aad_store_state *s;
     char lock[600], refused[600], pending[600];
     int fd;
-    bool was_cut; /* an earlier process died while the token had a PIN: only a person may try */
+    bool was_cut; /* an earlier process died while the token had a PIN */
+    struct login_refused known;
+    size_t n_known;
 };
 
 struct login_pin {
@@ -46,38 +56,62 @@ static enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
 
 /* --- what a refused PIN leaves -------------------------------------------------------------- */
 
-static enum aad_code login_check_refused(const struct login *l, const struct login_pin *pin,
-                                         struct aad_error *err)
+static enum aad_code login_read_refused(struct login *l, struct aad_error *err)
 {
-    unsigned char kept[LOGIN_SALT + DER_DIGEST_SIZE], print[DER_DIGEST_SIZE];
-    size_t len;
-    enum aad_code code = files_read(l->refused, kept, sizeof kept, &len, err);
+    size_t len = 0;
+    enum aad_code code =
+        files_read(l->refused, (unsigned char *)&l->known, sizeof l->known, &len, err);
 
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
     if (code)
         return code;
-    if (len != sizeof kept || !der_fingerprint(pin->bytes, pin->len, kept, LOGIN_SALT, print))
-        return aad_error_set(err, AAD_IO, NULL, "%.300s is damaged", l->refused);
-    if (memcmp(print, kept + LOGIN_SALT, sizeof print) != 0)
+    l->n_known = len < LOGIN_SALT ? 0 : (len - LOGIN_SALT) / DER_DIGEST_SIZE;
+    if (l->n_known && len == LOGIN_SALT + l->n_known * DER_DIGEST_SIZE)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_IO, NULL, "%.300s is damaged", l->refused);
+    return aad_error_remedy(err, "It remembers refused PINs. Be sure of the PIN, then delete it.");
+}
+
+static enum aad_code login_check_refused(struct login *l, const struct login_pin *pin,
+                                         struct aad_error *err)
+{
+    unsigned char print[DER_DIGEST_SIZE];
+    bool is_known = false;
+    enum aad_code code = login_read_refused(l, err);
+
+    if (code || !l->n_known)
+        return code;
+    if (!der_fingerprint(pin->bytes, pin->len, l->known.salt, LOGIN_SALT, print))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "the PIN's fingerprint failed");
+    for (size_t i = 0; i < l->n_known; i++)
+        is_known = is_known || !memcmp(print, l->known.prints[i], sizeof print);
+    if (!is_known)
         return AAD_OK;
     (void)aad_error_set(err, AAD_REJECTED, NULL,
                         "the token refused this very PIN before, so it is not tried again");
     return aad_error_remedy(err, "Store the right PIN, or run the command on a terminal and type "
-                                 "it there.");
+                                 "it. If this PIN is right now (the token was reset), delete the "
+                                 "file refused-* in the directory that 'aad-credential doctor' "
+                                 "shows as data.");
 }
 
-static void login_note_refused(const struct login *l, const struct login_pin *pin)
+static bool login_note_refused(struct login *l, const struct login_pin *pin)
 {
-    unsigned char kept[LOGIN_SALT + DER_DIGEST_SIZE];
+    struct login_refused *known = &l->known;
 
-    if (der_random(kept, LOGIN_SALT) &&
-        der_fingerprint(pin->bytes, pin->len, kept, LOGIN_SALT, kept + LOGIN_SALT))
-        (void)files_write(l->refused, kept, sizeof kept, NULL);
+    if (!l->n_known && !der_random(known->salt, LOGIN_SALT))
+        return false;
+    if (l->n_known == LOGIN_REFUSED_MAX)
+        memmove(known->prints[0], known->prints[1], sizeof known->prints[0] * --l->n_known);
+    if (!der_fingerprint(pin->bytes, pin->len, known->salt, LOGIN_SALT, known->prints[l->n_known]))
+        return false;
+    l->n_known++;
+    return !files_write(l->refused, known, LOGIN_SALT + l->n_known * DER_DIGEST_SIZE, NULL);
 }
 
 /* Whatever is not surely something else may have been a wrong PIN: some modules answer
- * CKR_GENERAL_ERROR to it. */
+ * CKR_GENERAL_ERROR to it, and CKR_PIN_LOCKED to the one that locks. */
 static bool login_may_have_counted(CK_RV rv)
 {
     switch (rv) {
@@ -88,7 +122,6 @@ static bool login_may_have_counted(CK_RV rv)
     case CKR_HOST_MEMORY:
     case CKR_FUNCTION_CANCELED:
     case CKR_USER_PIN_NOT_INITIALIZED:
-    case CKR_PIN_LOCKED:
     case CKR_CRYPTOKI_NOT_INITIALIZED:
     case CKR_FUNCTION_NOT_SUPPORTED:
     case CKR_OPERATION_NOT_INITIALIZED:
@@ -164,59 +197,70 @@ static enum aad_code login_ask(struct login *l, const char *subject, struct logi
     return host->ask(host->ctx, question, subject, login_take_pin, ret, err);
 }
 
-/* The token has the PIN, or a person is at its pin pad. */
-static CK_RV login_send(struct login *l, CK_USER_TYPE user, const struct login_pin *pin)
+/* The token has the PIN, or a person is at its pin pad. The mark is there before, and goes when
+ * what came of it is settled. */
+static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct login_pin *pin,
+                                CK_RV *ret_rv, struct aad_error *err)
 {
     struct aad_store_state *s = l->s;
     bool is_pad = s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
-    int fd = open(l->pending, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    CK_RV rv;
+    int fd;
 
-    if (fd >= 0)
-        (void)close(fd);
-    rv = s->module->C_Login(s->session, user, is_pad ? NULL : (CK_UTF8CHAR *)pin->bytes,
-                            is_pad ? 0 : pin->len);
-    (void)unlink(l->pending);
-    return rv == CKR_USER_ALREADY_LOGGED_IN ? CKR_OK : rv;
+    if (!s->host->time_left_ms(s->host->ctx))
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token's login");
+    fd = open(l->pending, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return aad_error_set(err, AAD_IO, NULL, "cannot make %.300s: %s", l->pending,
+                             strerror(errno));
+    (void)close(fd);
+    *ret_rv = s->module->C_Login(s->session, user, is_pad ? NULL : (CK_UTF8CHAR *)pin->bytes,
+                                 is_pad ? 0 : pin->len);
+    if (*ret_rv == CKR_USER_ALREADY_LOGGED_IN)
+        *ret_rv = CKR_OK;
+    return AAD_OK;
 }
 
-static enum aad_code login_try(struct login *l, CK_USER_TYPE user, const struct login_pin *pin,
-                               struct aad_error *err)
+/* What the token refused is remembered first, then the mark goes; where it cannot be remembered,
+ * the mark stays, and the next process asks a person. */
+static enum aad_code login_settle(struct login *l, const struct login_pin *pin, CK_RV rv,
+                                  const char *what, struct aad_error *err)
+{
+    bool is_kept =
+        rv == CKR_OK || !pin->len || !login_may_have_counted(rv) || login_note_refused(l, pin);
+
+    if (is_kept)
+        (void)unlink(l->pending);
+    if (rv == CKR_OK)
+        return AAD_OK;
+    (void)rv_error(rv, what, &l->s->refusal);
+    if (err)
+        *err = l->s->refusal;
+    return l->s->refusal.code;
+}
+
+static enum aad_code login_try(struct login *l, const struct login_pin *pin, struct aad_error *err)
 {
     const struct aad_store_host *host = l->s->host;
-    bool is_pad = l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
-    CK_RV rv;
+    enum aad_code code = pin->len ? login_check_refused(l, pin, err) : AAD_OK;
+    CK_RV rv = CKR_OK;
 
-    if (!host->time_left_ms(host->ctx))
-        return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token's login");
-    rv = login_send(l, user, pin);
-    if (rv == CKR_OK) {
+    if (!code)
+        code = login_send(l, CKU_USER, pin, &rv, err);
+    if (!code)
+        code = login_settle(l, pin, rv, "the token's login failed", err);
+    /* Where nobody can be asked, the PIN that is stored is right now: those before it are not. */
+    if (!code && !host->may_ask)
         (void)unlink(l->refused);
-        if (!is_pad)
-            host->answer_was(host->ctx, AAD_ASK_PIN, true);
-        return AAD_OK;
-    }
-    if (!is_pad && login_may_have_counted(rv)) {
-        login_note_refused(l, pin);
-        host->answer_was(host->ctx, AAD_ASK_PIN, false);
-    }
-    return rv_error(rv, "the token's login failed", err);
+    if (pin->len && (!code || (l->s->refusal.code && login_may_have_counted(rv))))
+        host->answer_was(host->ctx, AAD_ASK_PIN, !code);
+    return code;
 }
 
-/* What a stored PIN may not do again, a person may decide to: it is a user action of its own. */
-static enum aad_code login_get_pin(struct login *l, const char *subject, struct login_pin *ret,
-                                   struct aad_error *err)
+static enum aad_code login_refused_before(const struct aad_store_state *s, struct aad_error *err)
 {
-    bool is_pad = l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
-    enum aad_code code = login_ask(l, subject, ret, err);
-
-    if (code || is_pad || l->was_cut)
-        return code;
-    code = login_check_refused(l, ret, err);
-    if (code != AAD_REJECTED || !l->s->host->may_ask)
-        return code;
-    l->was_cut = true;
-    return login_ask(l, subject, ret, err);
+    if (s->refusal.code && err)
+        *err = s->refusal;
+    return s->refusal.code;
 }
 
 enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
@@ -224,17 +268,17 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
     struct login l = {.fd = -1};
     struct login_pin pin = {{0}, 0};
     char subject[160];
-    enum aad_code code;
+    enum aad_code code = login_refused_before(s, err);
 
-    if (s->is_logged_in || !(s->token.flags & CKF_LOGIN_REQUIRED))
-        return AAD_OK;
+    if (code || s->is_logged_in || !(s->token.flags & CKF_LOGIN_REQUIRED))
+        return code;
     code = login_begin(&l, s, err);
     if (!code)
         code = login_check_token(s, subject, sizeof subject, err);
     if (!code)
-        code = login_get_pin(&l, subject, &pin, err);
+        code = login_ask(&l, subject, &pin, err);
     if (!code)
-        code = login_try(&l, CKU_USER, &pin, err);
+        code = login_try(&l, &pin, err);
     login_end(&l);
     if (!code) {
         s->is_logged_in = true;
@@ -245,31 +289,45 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
     return code;
 }
 
-/* The PIN that the token has just taken is no new try. A module that stores the attribute but does
- * not enforce it knows no such login: then none was needed. */
+/* The PIN that the token has just taken is no new try; where there is none (a pin pad, a token that
+ * wants no login but for this key) it is asked for. */
+static enum aad_code login_choose_key_pin(struct login *l, struct login_pin *ret,
+                                          struct aad_error *err)
+{
+    struct aad_store_state *s = l->s;
+    char subject[160];
+    enum aad_code code;
+
+    if (s->pin_len) {
+        memcpy(ret->bytes, s->pin, sizeof ret->bytes);
+        ret->len = s->pin_len;
+        return AAD_OK;
+    }
+    code = login_check_token(s, subject, sizeof subject, err);
+    if (!code)
+        code = login_ask(l, subject, ret, err);
+    return code || !ret->len ? code : login_check_refused(l, ret, err);
+}
+
+/* A module that stores the attribute but does not enforce it knows no such login: then none was
+ * needed. */
 enum aad_code login_key(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.fd = -1};
     struct login_pin pin = {{0}, 0};
-    enum aad_code code = login_begin(&l, s, err);
-    CK_RV rv;
+    enum aad_code code = login_refused_before(s, err);
+    CK_RV rv = CKR_OK;
 
-    if (code)
-        return code;
-    memcpy(pin.bytes, s->pin, sizeof pin.bytes);
-    pin.len = s->pin_len;
-    if (s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH)
-        code = login_ask(&l, "the key", &pin, err);
-    if (code) {
-        login_end(&l);
-        return code;
-    }
-    rv = login_send(&l, CKU_CONTEXT_SPECIFIC, &pin);
-    if (rv != CKR_OK && rv != CKR_USER_TYPE_INVALID && rv != CKR_OPERATION_NOT_INITIALIZED) {
-        if (login_may_have_counted(rv) && pin.len)
-            login_note_refused(&l, &pin);
-        code = rv_error(rv, "the key's own login failed", err);
-    }
+    if (!code)
+        code = login_begin(&l, s, err);
+    if (!code)
+        code = login_choose_key_pin(&l, &pin, err);
+    if (!code)
+        code = login_send(&l, CKU_CONTEXT_SPECIFIC, &pin, &rv, err);
+    if (rv == CKR_USER_TYPE_INVALID || rv == CKR_OPERATION_NOT_INITIALIZED)
+        rv = CKR_OK;
+    if (!code)
+        code = login_settle(&l, &pin, rv, "the key's own login failed", err);
     login_end(&l);
     explicit_bzero(&pin, sizeof pin);
     return code;

@@ -28,6 +28,12 @@ static bool module_is_ours(const struct stat *st)
     return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
+/* Others may add to a sticky directory, but not touch what is ours in it. */
+static bool module_is_our_directory(const struct stat *st)
+{
+    return module_is_ours(st) || (st->st_uid == 0 && (st->st_mode & S_ISVTX));
+}
+
 /* The canonical path of an open file, if nobody else can change any part of that path. */
 static bool module_check_chain(int fd, char *ret, size_t size)
 {
@@ -44,7 +50,7 @@ static bool module_check_chain(int fd, char *ret, size_t size)
         bool is_good;
 
         *slash = 0;
-        is_good = !stat(slash == ret ? "/" : ret, &st) && module_is_ours(&st);
+        is_good = !stat(slash == ret ? "/" : ret, &st) && module_is_our_directory(&st);
         *slash = '/';
         if (!is_good)
             return false;

@@ -87,19 +87,33 @@ static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_ite
     if (code != AAD_UNSUPPORTED)
         return code;
     code = envelope_save(s, item, bytes, len, err);
-    if (!code)
-        s->host->note(s->host->ctx, "kept",
-                      "in an encrypted file that only a key of the token opens, since the token "
-                      "takes no data objects");
-    return code;
+    if (code)
+        return code;
+    (void)data_erase(s, item, NULL); /* of a time when the token took them */
+    s->host->note(s->host->ctx, "kept",
+                  "in an encrypted file that only a key of the token opens, since the token "
+                  "takes no data objects");
+    return AAD_OK;
 }
 
 static enum aad_code pkcs11_erase(struct aad_store_state *s, const struct aad_item *item,
                                   struct aad_error *err)
 {
-    if (envelope_exists(s, item))
+    bool has_envelope = envelope_exists(s, item);
+    enum aad_code code = data_erase(s, item, err);
+
+    /* The object first: what is left by a kill in between is what was read before. */
+    if (has_envelope && (!code || code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED))
         return envelope_erase(s, item, err);
-    return data_erase(s, item, err);
+    return code;
+}
+
+static enum aad_code pkcs11_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
+                                 struct aad_error *err)
+{
+    enum aad_code code = data_list(s, visit, visit_ctx, err);
+
+    return code ? code : envelope_list(s, visit, visit_ctx, err);
 }
 
 static enum aad_code pkcs11_certificate(struct aad_store_state *s, const struct aad_item *item,
@@ -128,7 +142,7 @@ static enum aad_code pkcs11_public_key(struct aad_store_state *s, const struct a
     (void)item;
     if (!code)
         code = key_print_public(s, key, der, &len, err);
-    return code ? code : sink(sink_ctx, der, len);
+    return code ? code : state_give(sink, sink_ctx, der, len, err);
 }
 
 static enum aad_code pkcs11_save_certificate(struct aad_store_state *s, const struct aad_item *item,
@@ -158,7 +172,7 @@ const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
         .load = pkcs11_load,
         .save = pkcs11_save,
         .erase = pkcs11_erase,
-        .list = data_list,
+        .list = pkcs11_list,
         .unlock = pkcs11_unlock,
         .certificate = pkcs11_certificate,
         .sign = pkcs11_sign,

@@ -14,6 +14,7 @@
 #include "object.h"
 
 #define SIGN_MAX 1024 /* bytes of a signature: RSA 8192 */
+#define SIGN_P256 64  /* r and s */
 
 struct sign_way {
     const char *algorithm;
@@ -110,6 +111,24 @@ static enum aad_code sign_unsupported(const char *algorithm, struct aad_error *e
                          algorithm);
 }
 
+/* Whether it is right, the caller sees: it has the certificate. */
+static enum aad_code sign_check_length(const struct sign_call *c, CK_KEY_TYPE type,
+                                       struct aad_error *err)
+{
+    struct der_bytes modulus;
+    size_t wanted = SIGN_P256;
+
+    if (type == CKK_RSA && !object_read_bytes(c->s, c->key, CKA_MODULUS, &modulus))
+        return AAD_OK;
+    if (type == CKK_RSA)
+        wanted = modulus.len;
+    if (c->signature_len == wanted)
+        return AAD_OK;
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "the token made a signature of %lu bytes, where its key makes %zu",
+                         c->signature_len, wanted);
+}
+
 static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct aad_error *err)
 {
     enum aad_code code = AAD_UNSUPPORTED;
@@ -124,9 +143,11 @@ static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct 
             !sign_is_offered(c->s, way->mechanism))
             continue;
         code = sign_try(c, way, &rv, err);
-        if (!code || !sign_is_about_the_way(rv))
-            return code;
+        if (!code)
+            return sign_check_length(c, type, err);
         token_reopen(c->s);
+        if (!sign_is_about_the_way(rv))
+            return code;
     }
     return sign_unsupported(algorithm, err);
 }
@@ -145,5 +166,5 @@ enum aad_code sign_message(struct aad_store_state *s, const char *algorithm, con
     code = sign_by(&call, algorithm, err);
     if (code)
         return code;
-    return sink(sink_ctx, call.signature, call.signature_len);
+    return state_give(sink, sink_ctx, call.signature, call.signature_len, err);
 }

@@ -31,7 +31,17 @@ struct aad_store_state {
     bool has_session, is_writable, is_logged_in;
     unsigned char pin[PKCS11_PIN_MAX + 1]; /* proved right by a login; for keys that ask again */
     size_t pin_len;
+    struct aad_error refusal; /* of a login: there is no second one in this process */
 };
+
+/* Hands bytes to the caller; what it says of them is what the verb returns. */
+static inline enum aad_code state_give(aad_sink *sink, void *ctx, const void *bytes, size_t len,
+                                       struct aad_error *err)
+{
+    enum aad_code code = sink(ctx, bytes, len);
+
+    return code ? aad_error_set(err, code, NULL, "what the token gave was not taken") : AAD_OK;
+}
 
 /* --- rv.c --- */
 

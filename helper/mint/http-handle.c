@@ -1,0 +1,161 @@
+/*
+ * http-handle.c - one call's curl handle
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/http-handle.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "mint/crypto.h"
+#include "mint/heap.h"
+#include "mint/proxy.h"
+
+#define HTTP_CONNECT_MS 10000
+
+enum aad_code http_init(struct aad_error *err)
+{
+    static bool is_done;
+
+    if (is_done)
+        return AAD_OK;
+    crypto_init();
+    /* libcurl would write the keys of every session into the file that it names (P3). */
+    (void)unsetenv("SSLKEYLOGFILE");
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, heap_allocate, heap_free, heap_resize,
+                             heap_copy_text, heap_allocate_zeroed))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "libcurl cannot be started");
+    is_done = true;
+    return AAD_OK;
+}
+
+static bool http_add_header(struct http_call *call, const char *line)
+{
+    struct curl_slist *grown = curl_slist_append(call->headers, line);
+
+    if (grown)
+        call->headers = grown;
+    return grown;
+}
+
+static enum aad_code http_set_headers(struct http_call *call)
+{
+    auto_secret struct secret bearer = {0}, correlation = {0};
+    bool is_good =
+        !secret_append_all(&correlation, "client-request-id: ", call->request->correlation,
+                           (char *)NULL) &&
+        http_add_header(call, "Accept: application/json") && http_add_header(call, "Expect:") &&
+        http_add_header(call, correlation.bytes) &&
+        http_add_header(call, "return-client-request-id: true") &&
+        http_add_header(call, "x-client-SKU: aad-credential") &&
+        http_add_header(call, "x-client-VER: " AAD_CREDENTIAL_VERSION) &&
+        http_add_header(call, "x-ms-lib-capability: retry-after, h429");
+
+    if (is_good && call->request->header)
+        is_good = http_add_header(call, call->request->header);
+    if (is_good && call->request->bearer)
+        is_good =
+            !secret_append_text(&bearer, "Authorization: Bearer ") &&
+            !secret_append(&bearer, call->request->bearer->bytes, call->request->bearer->len) &&
+            http_add_header(call, bearer.bytes);
+    if (!is_good)
+        return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");
+    (void)curl_easy_setopt(call->curl, CURLOPT_HTTPHEADER, call->headers);
+    return AAD_OK;
+}
+
+static void http_set_callbacks(struct http_call *call)
+{
+    CURL *curl = call->curl;
+
+    (void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, http_on_header);
+    (void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, call);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, http_on_body);
+    (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, call);
+    (void)curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, http_on_connected);
+    (void)curl_easy_setopt(curl, CURLOPT_PREREQDATA, call);
+    (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, call->text);
+}
+
+static enum aad_code http_set_trust(struct http_call *call)
+{
+    const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
+    const char *ca_file = call->request->connection->ca_file;
+    enum aad_code code;
+
+    if (ca_file && ca_file[0]) {
+        code = file_check_chain(ca_file, call->err);
+        /* This authority only, not beside those of the system. */
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, ca_file);
+        return code;
+    }
+    /* To read the system's whole bundle takes longer than all else together: its directory, where
+     * the one certificate is looked up by name, comes first. */
+    if (built->age >= CURLVERSION_SEVENTH && built->capath && built->cainfo) {
+        call->bundle = built->cainfo;
+        (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, NULL);
+    }
+    return AAD_OK;
+}
+
+bool http_may_use_bundle(struct http_call *call, CURLcode result)
+{
+    if (result != CURLE_PEER_FAILED_VERIFICATION || !call->bundle)
+        return false;
+    (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, call->bundle);
+    call->bundle = NULL;
+    return true;
+}
+
+static void http_set_rules(CURL *curl)
+{
+    (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+    (void)curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    (void)curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    (void)curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, NULL);
+    (void)curl_easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, "aad-credential/" AAD_CREDENTIAL_VERSION);
+    /* The proxy gets the CONNECT line, not our headers. */
+    (void)curl_easy_setopt(curl, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    (void)curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* A resolver that hangs is left behind: its thread would be joined otherwise. */
+    (void)curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+enum aad_code http_open(struct http_call *call)
+{
+    enum aad_code code = http_init(call->err);
+
+    if (code)
+        return code;
+    call->curl = curl_easy_init();
+    if (!call->curl)
+        return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");
+    http_set_rules(call->curl);
+    http_set_callbacks(call);
+    call->proxy = proxy_find(call->request->connection, &call->url);
+    (void)curl_easy_setopt(call->curl, CURLOPT_PROXY, call->proxy);
+    (void)curl_easy_setopt(call->curl, CURLOPT_NOPROXY, "");
+    (void)curl_easy_setopt(call->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
+    (void)curl_easy_setopt(call->curl, CURLOPT_URL, call->request->url);
+    code = http_set_trust(call);
+    return code ? code : http_set_headers(call);
+}
+
+void http_close(struct http_call *call)
+{
+    curl_easy_cleanup(call->curl);
+    curl_slist_free_all(call->headers);
+    secret_clear(&call->body);
+    secret_clear(&call->wire);
+}

@@ -1,0 +1,310 @@
+/*
+ * test_storage.c - a connection's file: what is read, what is refused, how it is written
+ * (P8, P10, cases 30, 33)
+ *
+ * CONNECTION_SYSTEM_DIR is a directory of the test's own, and missing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "connection/connection.h"
+#include "home-fixture.h"
+
+static enum aad_code load(const char *name, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+
+    return connection_load(name, &c, err);
+}
+
+static void check_load(const char *name, enum aad_code want, const char *what, const char *remedy)
+{
+    struct aad_error err = {0};
+
+    if (load(name, &err) != want || !strstr(err.what, what) || !strstr(err.remedy, remedy))
+        fail_msg("%s: %d %s / %s", name, (int)err.code, err.what, err.remedy);
+}
+
+/* --- reading ------------------------------------------------------------------------------------
+ */
+
+static void well_formed_file_is_read(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0644);
+    if (connection_load("lcs-prod", &c, &err))
+        fail_msg("%s", err.what);
+    assert_string_equal(c.name, "lcs-prod");
+    assert_string_equal(c.kind->name, "lcs");
+    assert_string_equal(c.tenant, "contoso.example");
+    assert_string_equal(c.hosts[0], "https://lcsapi.lcs.dynamics.com");
+    assert_int_equal(c.timeout_s, 15);
+}
+
+static void missing_connection_names_the_near_one(void **state)
+{
+    (void)state;
+    check_load("lcs-prod", AAD_NOT_FOUND, "'lcs-prod'", "connection add");
+    home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0600);
+    check_load("lcs-prdo", AAD_NOT_FOUND, "'lcs-prdo'", "Did you mean 'lcs-prod'?");
+    check_load("zz", AAD_NOT_FOUND, "'zz'", "connection list");
+}
+
+/* P10: no name leads out of the directory. */
+static void names_that_are_paths_are_refused(void **state)
+{
+    static const char *const names[] = {"", "../x", "a/b", ".", "A", "ä", "a b", "a.b", "-\n"};
+    char long_name[40] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        check_load(names[i], AAD_USAGE, "is no connection name", "1 to 32");
+        assert_false(connection_exists(names[i]));
+        assert_int_equal(connection_erase(names[i], &(struct aad_error){0}), AAD_USAGE);
+    }
+    check_load(long_name, AAD_USAGE, "is no connection name", "");
+}
+
+/* case 33 */
+static void file_that_others_can_write_is_refused(void **state)
+{
+    (void)state;
+    home_fixture_put("a", HOME_FIXTURE_LCS, 0666);
+    check_load("a", AAD_CONFIG, "a.json", "chmod go-w");
+    home_fixture_put("a", HOME_FIXTURE_LCS, 0620);
+    check_load("a", AAD_CONFIG, "a.json", "chmod go-w");
+    if (!geteuid()) {
+        home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
+        assert_int_equal(chown(home_fixture_connection("a"), 65534, 65534), 0);
+        check_load("a", AAD_CONFIG, "belongs to another user", "chown");
+    }
+}
+
+static void directory_that_others_can_write_is_refused(void **state)
+{
+    (void)state;
+    home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
+    assert_int_equal(chmod(home_fixture_path(".config/aad-credential/connections"), 0777), 0);
+    check_load("a", AAD_CONFIG, "connections", "chmod go-w");
+    assert_int_equal(chmod(home_fixture_path(".config/aad-credential/connections"), 0700), 0);
+    check_load("a", AAD_OK, "", "");
+    assert_int_equal(chmod(home_fixture_path(".config"), 0770), 0);
+    check_load("a", AAD_CONFIG, ".config", "chmod go-w");
+}
+
+/* case 30; a link of one's own (dotfiles kept elsewhere) is believed as far as its target. */
+static void link_is_believed_as_its_target_is(void **state)
+{
+    char target[256];
+
+    (void)state;
+    (void)snprintf(target, sizeof target, "%s", home_fixture_path("elsewhere.json"));
+    assert_int_equal(file_replace(target, 0600, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), NULL),
+                     AAD_OK);
+    assert_int_equal(symlink(target, home_fixture_connection("a")), 0);
+    check_load("a", AAD_OK, "", "");
+    assert_int_equal(chmod(target, 0666), 0);
+    check_load("a", AAD_CONFIG, "a.json", "chmod go-w");
+    assert_int_equal(unlink(target), 0);
+    check_load("a", AAD_NOT_FOUND, "'a'", "");
+}
+
+static void what_is_no_file_is_refused_at_once(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo(home_fixture_connection("fifo"), 0600), 0);
+    assert_int_equal(mkdir(home_fixture_connection("dir"), 0700), 0);
+    assert_int_equal(symlink("/dev/zero", home_fixture_connection("zero")), 0);
+    check_load("fifo", AAD_CONFIG, "regular", "");
+    check_load("dir", AAD_CONFIG, "regular", "");
+    check_load("zero", AAD_CONFIG, "", "");
+}
+
+static void huge_file_is_refused(void **state)
+{
+    size_t size = 65537;
+    char *text = malloc(size + 1);
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, ' ', size);
+    memcpy(text, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS));
+    text[size] = '\0';
+    home_fixture_put("huge", text, 0600);
+    check_load("huge", AAD_CONFIG, "huge.json", "");
+    text[size - 1] = '\0';
+    home_fixture_put("huge", text, 0600);
+    check_load("huge", AAD_OK, "", "");
+    free(text);
+}
+
+static void error_in_a_file_names_the_file(void **state)
+{
+    (void)state;
+    home_fixture_put("a", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
+    check_load("a", AAD_CONFIG, "/connections/a.json: kind", "lcs");
+    home_fixture_put("a", "", 0600);
+    check_load("a", AAD_CONFIG, "/connections/a.json: ", "");
+}
+
+/* --- writing ------------------------------------------------------------------------------------
+ */
+
+static void make(struct connection *c, const char *name, const char *description)
+{
+    assert_int_equal(connection_parse(name, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), c, NULL),
+                     AAD_OK);
+    assert_int_equal(connection_set(c, "description", description, NULL), AAD_OK);
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat st;
+
+    assert_int_equal(lstat(path, &st), 0);
+    return st.st_mode & 07777;
+}
+
+/* case 33: "Az PowerShell wrote 0666" */
+static void saving_makes_private_files_whatever_the_umask(void **state)
+{
+    auto_connection struct connection c = {0};
+
+    (void)state;
+    assert_int_equal(setenv("XDG_CONFIG_HOME", home_fixture_path("fresh/config"), 1), 0);
+    make(&c, "a", "one");
+    (void)umask(0);
+    assert_int_equal(connection_save(&c, NULL), AAD_OK);
+    (void)umask(022);
+    assert_int_equal(mode_of(home_fixture_path("fresh")), 0700);
+    assert_int_equal(mode_of(home_fixture_path("fresh/config/aad-credential/connections")), 0700);
+    assert_int_equal(mode_of(home_fixture_path("fresh/config/aad-credential/connections/a.json")),
+                     0600);
+    assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
+}
+
+static void saving_does_not_write_through_a_link(void **state)
+{
+    auto_connection struct connection c = {0};
+    char victim[256];
+
+    (void)state;
+    (void)snprintf(victim, sizeof victim, "%s", home_fixture_path("victim"));
+    assert_int_equal(file_replace(victim, 0600, "untouched", 9, NULL), AAD_OK);
+    assert_int_equal(symlink(victim, home_fixture_connection("a")), 0);
+    make(&c, "a", "new");
+    assert_int_equal(connection_save(&c, NULL), AAD_OK);
+    assert_string_equal(home_fixture_read(victim), "untouched");
+    check_load("a", AAD_OK, "", "");
+}
+
+static void saving_into_a_directory_of_others_is_refused(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    make(&c, "a", "one");
+    assert_int_equal(chmod(home_fixture_path(".config/aad-credential/connections"), 0777), 0);
+    assert_int_equal(connection_save(&c, &err), AAD_CONFIG);
+    assert_int_equal(access(home_fixture_connection("a"), F_OK), -1);
+}
+
+static void save_for_ever(const char *description)
+{
+    auto_connection struct connection c = {0};
+
+    (void)alarm(60);
+    make(&c, "a", description);
+    while (!connection_save(&c, NULL))
+        ;
+    _exit(1);
+}
+
+/* P8: two writers at once, killed in the middle; every look in between sees one of the two. */
+static void two_writers_leave_one_of_two_whole_files(void **state)
+{
+    static const char *const texts[] = {"first writer", "the second writer, with a longer text"};
+    unsigned seen[2] = {0};
+    pid_t pids[2];
+
+    (void)state;
+    home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
+    for (int i = 0; i < 2; i++)
+        if (!(pids[i] = fork()))
+            save_for_ever(texts[i]);
+    for (int i = 0; i < 20000 && (seen[0] < 20 || seen[1] < 20); i++) {
+        auto_connection struct connection c = {0};
+        struct aad_error err = {0};
+
+        if (connection_load("a", &c, &err))
+            fail_msg("%s", err.what);
+        if (c.description)
+            seen[strcmp(c.description, texts[0]) != 0]++;
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kill(pids[i], SIGKILL), 0);
+        assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
+        assert_true(seen[i] >= 20);
+    }
+    check_load("a", AAD_OK, "", "");
+}
+
+static void erasing_takes_the_certificate_along(void **state)
+{
+    auto_buf struct buf certificate = {0};
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    make(&c, "a", "one");
+    assert_int_equal(connection_save(&c, NULL), AAD_OK);
+    assert_true(connection_exists("a"));
+    assert_int_equal(connection_certificate_path("a", &certificate, NULL), AAD_OK);
+    assert_int_equal(file_replace(buf_text(&certificate), 0600, "x", 1, NULL), AAD_OK);
+    assert_int_equal(connection_erase("a", &err), AAD_OK);
+    assert_false(connection_exists("a"));
+    assert_int_equal(access(buf_text(&certificate), F_OK), -1);
+    assert_int_equal(connection_erase("a", &err), AAD_NOT_FOUND);
+}
+
+#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(well_formed_file_is_read),
+        AT_HOME(missing_connection_names_the_near_one),
+        AT_HOME(names_that_are_paths_are_refused),
+        AT_HOME(file_that_others_can_write_is_refused),
+        AT_HOME(directory_that_others_can_write_is_refused),
+        AT_HOME(link_is_believed_as_its_target_is),
+        AT_HOME(what_is_no_file_is_refused_at_once),
+        AT_HOME(huge_file_is_refused),
+        AT_HOME(error_in_a_file_names_the_file),
+        AT_HOME(saving_makes_private_files_whatever_the_umask),
+        AT_HOME(saving_does_not_write_through_a_link),
+        AT_HOME(saving_into_a_directory_of_others_is_refused),
+        AT_HOME(two_writers_leave_one_of_two_whole_files),
+        AT_HOME(erasing_takes_the_certificate_along),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
