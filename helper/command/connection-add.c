@@ -143,11 +143,13 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
                                 struct aad_error *err)
 {
     bool was_chosen = connection_options_has(options, "store");
+    bool needs_secret =
+        !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
     enum aad_code code = AAD_OK;
 
-    if (!options->no_secret)
+    if (needs_secret)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
-    if (!code && !options->no_secret && !secret->len)
+    if (!code && needs_secret && !secret->len)
         code = connection_secret_read(options, c, secret, err);
     if (!code)
         code = add_store(c, secret, ctx->may_ask, err);
@@ -206,7 +208,7 @@ static enum aad_code edit_check_store(const struct connection *before, const str
                                       const struct connection_options *options,
                                       struct aad_error *err)
 {
-    if (!strcmp(before->store, c->store) || edit_has_secret(options))
+    if (!strcmp(before->store, c->store) || edit_has_secret(options) || !connection_secret_role(c))
         return AAD_OK;
     (void)aad_error_set(err, AAD_USAGE, NULL,
                         "the secret is in %s, and cannot move to %s by itself", before->store,
@@ -268,8 +270,9 @@ enum aad_code connection_verb_import(struct command_context *ctx,
     char name[64] = "";
     enum aad_code code;
 
-    if (!options->file) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "which file? None was given");
+    if (!options->file || (!options->name && !strcmp(options->file, "-"))) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "which %s? None was given",
+                            options->file ? "name" : "file");
         return aad_error_remedy(err, "aad-credential connection import FILE, or - for standard "
                                      "input together with --name NAME.");
     }

@@ -131,12 +131,15 @@ static enum aad_code dialog_ask_secret(struct dialog *d)
         return AAD_OK;
     if (!d->c->grant)
         code = connection_set(d->c, "grant", d->c->kind->grant, d->err);
+    if (!code && !connection_secret_role(d->c))
+        return AAD_OK;
     for (int i = 0; !code && i < DIALOG_TRIES; i++) {
         code = connection_secret_read(d->options, d->c, d->secret, d->err);
         if (code != AAD_USAGE)
             return code;
         dialog_complain(d->err);
-        code = AAD_OK;
+        if (i + 1 < DIALOG_TRIES)
+            code = AAD_OK;
     }
     return code;
 }
@@ -184,5 +187,9 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
         code = dialog_ask_secret(&d);
     if (!code)
         code = dialog_ask_name(&d);
-    return code ? code : dialog_ask(&d, "description", "Description (optional)", NULL, NULL);
+    if (!code)
+        code = dialog_ask(&d, "description", "Description (optional)", NULL, NULL);
+    if (!code)
+        *err = (struct aad_error){0}; /* of answers that were corrected */
+    return code;
 }

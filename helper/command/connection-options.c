@@ -64,7 +64,7 @@ static const char *connection_options_key(const char *name)
 static bool connection_options_is_secret(const char *name)
 {
     return text_has_prefix(name, "password") || text_has_prefix(name, "client-secret") ||
-           text_has_prefix(name, "secret=") || !strcmp(name, "token") || !strcmp(name, "pin");
+           !strcmp(name, "secret") || !strcmp(name, "secret-stdin") || !strcmp(name, "token");
 }
 
 static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)
@@ -88,6 +88,8 @@ static enum aad_code connection_options_unknown(const char *name, struct aad_err
     for (size_t i = 0; i < CONNECTION_FLAGS; i++)
         names[n++] = connection_flags[i].name;
     near = text_nearest(name, names);
+    if (near && !strcmp(near, name))
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s takes no value", near);
     (void)aad_error_set(err, AAD_USAGE, NULL, "there is no option --%s",
                         text_escape(shown, sizeof shown, name, strlen(name)));
     if (near)
@@ -161,7 +163,7 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
     }
     if (!equals && connection_options_set_flag(options, name))
         return AAD_OK;
-    return connection_options_unknown(equals ? argv[0] + 2 : name, err);
+    return connection_options_unknown(name, err); /* what follows "=" may be a secret */
 }
 
 enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,

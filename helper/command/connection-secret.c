@@ -21,6 +21,8 @@ static const char *const secret_roles[] = {"password", "client-secret", "refresh
 
 const char *connection_secret_role(const struct connection *c)
 {
+    if (!strcmp(c->grant, "client-certificate"))
+        return NULL;
     return !strcmp(c->grant, "password") ? "password" : "client-secret";
 }
 
@@ -86,6 +88,10 @@ enum aad_code connection_secret_read(const struct connection_options *options,
     auto_secret struct secret secret = {0};
     enum aad_code code;
 
+    if (!connection_secret_role(c)) {
+        (void)aad_error_set(err, AAD_USAGE, NULL, "the %s grant has no secret to give", c->grant);
+        return aad_error_remedy(err, "Its key is made or brought in by aad-credential key.");
+    }
     if (options->secret_fd >= 0) {
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
@@ -164,14 +170,17 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err)
 {
     auto_store struct store *store = NULL;
+    struct aad_error why = {0};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
     for (const char *const *role = secret_roles; !code && *role; role++) {
         struct aad_item item = {.connection = c->name, .role = *role};
 
-        code = store_erase(store, &item, err);
+        code = store_erase(store, &item, &why);
         if (code == AAD_NOT_FOUND)
             code = AAD_OK;
+        else if (code && err)
+            *err = why;
     }
     return code;
 }

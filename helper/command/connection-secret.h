@@ -11,7 +11,8 @@
 #include "base/secret.h"
 #include "command/connection-options.h"
 
-/* Which secret the connection's grant needs: "password" or "client-secret". */
+/* Which secret the connection's grant needs: "password" or "client-secret"; NULL = none, its key
+ * stays where it is. */
 const char *connection_secret_role(const struct connection *c);
 
 /* Reads it from the descriptor that was named, else asks for it twice at the terminal. One line

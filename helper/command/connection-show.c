@@ -120,8 +120,11 @@ static void show_fields(const struct connection *c, struct buf *ret)
 static void show_secret(const struct connection *c, struct buf *ret)
 {
     struct aad_error err = {0};
-    enum aad_code code = connection_secret_check(c, &err);
+    enum aad_code code;
 
+    if (!connection_secret_role(c))
+        return;
+    code = connection_secret_check(c, &err);
     if (!code)
         buf_printf(ret, "%-20s stored in %s\n", connection_secret_role(c), c->store);
     else if (code == AAD_NOT_FOUND)

@@ -21,8 +21,10 @@
 #include "base/trace.h"
 #include "connection/settings.h"
 
+#ifndef AUDIT_SYSLOG /* the unit test has its own */
 #define AUDIT_JOURNAL "/run/systemd/journal/socket"
 #define AUDIT_SYSLOG "/dev/log"
+#endif
 #define AUDIT_PARENTS_MAX 8
 #define AUDIT_PRIORITY 86 /* RFC 3164: authpriv (10), info (6) */
 

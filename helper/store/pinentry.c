@@ -22,7 +22,9 @@
 #include "base/text.h"
 #include "store/pin.h"
 
+#ifndef PINENTRY_PATH /* the unit test has its own */
 #define PINENTRY_PATH "/usr/bin/pinentry"
+#endif
 #define PINENTRY_MS 120000 /* a person has to find the token's PIN */
 #define PINENTRY_LINE_MAX 2048
 #define PINENTRY_ROWS 8

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "assertion.h"
 #include "world.h"
 
 int client_read_basic(struct sts_call *call, const char *authorization)
@@ -60,7 +61,7 @@ int client_check(struct sts_call *call)
     if (secret && assertion)
         return sts_refuse(call, 9002313, "Both client_secret and client_assertion were given.");
     if (assertion && *assertion)
-        return sts_refuse(call, 700027, NULL); /* no app of this world has a certificate yet */
+        return assertion_check(call);
     if (!secret || !*secret)
         return sts_refuse(call, 7000218, NULL);
     return client_check_secret(call, secret);

@@ -62,6 +62,7 @@ void control_reset(struct emulator *emulator, const cJSON *only)
     if (control_is_asked(only, "tokens")) {
         control_replace(&emulator->issued, cJSON_CreateObject());
         control_replace(&emulator->refresh_tokens, cJSON_CreateObject());
+        control_replace(&emulator->assertions, cJSON_CreateObject());
         control_replace(&emulator->lcs_calls, cJSON_CreateObject());
     }
 }

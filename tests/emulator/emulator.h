@@ -25,6 +25,7 @@ struct emulator {
     cJSON *script; /* array of faults, see fault.c */
     cJSON *issued; /* access tokens by jti, see token.c */
     cJSON *refresh_tokens;
+    cJSON *assertions; /* every jti that was presented, see assertion.c */
     cJSON *lcs_calls; /* unix seconds of the latest LCS calls per project, see api/lcs.c */
     long long connection_count;
 

@@ -169,6 +169,7 @@ static void main_clear_emulator(struct emulator *emulator)
     cJSON_Delete(emulator->script);
     cJSON_Delete(emulator->issued);
     cJSON_Delete(emulator->refresh_tokens);
+    cJSON_Delete(emulator->assertions);
     cJSON_Delete(emulator->lcs_calls);
     EVP_PKEY_free(emulator->signing_key);
 }

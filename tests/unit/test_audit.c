@@ -1,0 +1,152 @@
+/*
+ * test_audit.c - the log of each use
+ *
+ * AUDIT_SYSLOG and AUDIT_JOURNAL are sockets of this test.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "connection/settings.h"
+#include "store/audit.h"
+
+static struct settings wanted;
+static enum aad_code settings_code;
+static const struct aad_item item = {.connection = "arm", .role = "certificate"};
+static struct audit_use use = {.verb = "sign",
+                               .item = &item,
+                               .store = "pkcs11",
+                               .token = "soft (serial 12)",
+                               .target = "https://management.azure.com"};
+
+enum aad_code settings_load(struct settings *ret, struct aad_error *err)
+{
+    *ret = wanted;
+    return settings_code ? aad_error_set(err, settings_code, NULL, "wrong") : AAD_OK;
+}
+
+static int listen_at(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+    assert_true(fd >= 0);
+    (void)unlink(path);
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static void end(int fd, const char *path)
+{
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void syslog_gets_one_line_that_says_all(void **state)
+{
+    char text[2048] = "";
+    int fd = listen_at(AUDIT_SYSLOG);
+
+    (void)state;
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_SYSLOG};
+    use.result = AAD_REJECTED;
+    assert_int_equal(audit_log(&use, NULL), AAD_OK);
+    assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
+    assert_int_equal(strncmp(text, "<86>aad-credential[", 19), 0);
+    assert_non_null(strstr(text, "sign certificate of connection arm in pkcs11 on soft (serial 12) "
+                                 "for https://management.azure.com: rejected; asked by "));
+    assert_non_null(strstr(text, "test_audit("));
+    assert_non_null(strstr(text, " < "));
+    assert_null(strchr(text, '\n'));
+    end(fd, AUDIT_SYSLOG);
+}
+
+static void journal_gets_fields(void **state)
+{
+    char text[2048] = "";
+    int fd = listen_at(AUDIT_JOURNAL);
+
+    (void)state;
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_JOURNAL};
+    use.result = AAD_OK;
+    assert_int_equal(audit_log(&use, NULL), AAD_OK);
+    assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
+    assert_non_null(strstr(text, "\nAAD_CONNECTION=arm\n"));
+    assert_non_null(strstr(text, "\nAAD_TOKEN=soft (serial 12)\n"));
+    assert_non_null(strstr(text, "\nAAD_RESULT=ok\n"));
+    assert_non_null(strstr(text, "\nSYSLOG_IDENTIFIER=aad-credential\n"));
+    end(fd, AUDIT_JOURNAL);
+}
+
+static void nothing_is_logged_unless_asked_for(void **state)
+{
+    char text[16];
+    int fd = listen_at(AUDIT_SYSLOG);
+
+    (void)state;
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_OFF};
+    assert_int_equal(audit_log(&use, NULL), AAD_OK);
+    assert_true(recv(fd, text, sizeof text, MSG_DONTWAIT) < 0);
+    end(fd, AUDIT_SYSLOG);
+}
+
+static void what_must_be_logged_and_cannot_is_refused(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_SYSLOG};
+    assert_int_equal(audit_log(&use, &err), AAD_OK);
+    wanted.audit_required = true;
+    assert_int_equal(audit_log(&use, &err), AAD_REFUSED);
+    assert_non_null(strstr(err.remedy, "audit-required"));
+}
+
+static void wrong_settings_stop_the_use(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    settings_code = AAD_CONFIG;
+    assert_int_equal(audit_log(&use, &err), AAD_CONFIG);
+    settings_code = AAD_OK;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)mkdir(AUDIT_TEST_DIR, 0700);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return rmdir(AUDIT_TEST_DIR);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(syslog_gets_one_line_that_says_all),
+        cmocka_unit_test(journal_gets_fields),
+        cmocka_unit_test(nothing_is_logged_unless_asked_for),
+        cmocka_unit_test(what_must_be_logged_and_cannot_is_refused),
+        cmocka_unit_test(wrong_settings_stop_the_use),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

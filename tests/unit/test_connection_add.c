@@ -1,0 +1,334 @@
+/*
+ * test_connection_add.c - connections that come and change: add, edit, import
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command-fixture.h"
+
+#define SECRET "canary-7f"
+#define LCS_WORDS                                                                                  \
+    "add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID " --lcs-region eu "
+
+static const char *run(const char *words, const char *input, enum aad_code want,
+                       struct aad_error *err)
+{
+    return command_fixture_run(&command_connection, words, input, want, err);
+}
+
+static bool is_saved(const char *name)
+{
+    return !access(home_fixture_connection(name), F_OK);
+}
+
+static void script_adds_a_connection_with_options_alone(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err;
+    const char *out =
+        run(LCS_WORDS "--secret-stdin --store keyring-file", SECRET "\n", AAD_OK, &err);
+
+    (void)state;
+    assert_non_null(strstr(out, "(the steps of verify)"));
+    assert_non_null(strstr(out, "Connection 'mine' is ready."));
+    assert_null(strstr(out, SECRET));
+    assert_int_equal(connection_load("mine", &c, &err), AAD_OK);
+    assert_string_equal(c.audiences[0], "https://lcsapi.eu.lcs.dynamics.com");
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    assert_string_equal(command_fixture.opened, "keyring-file");
+    assert_false(command_fixture.may_ask);
+    assert_int_equal(command_fixture.n_forgets, 1);
+}
+
+/* P3 */
+static void file_has_no_secret_in_it(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
+    assert_null(strstr(home_fixture_read(home_fixture_connection("mine")), SECRET));
+}
+
+static void what_is_missing_without_a_terminal_is_named(void **state)
+{
+    static const char *const rows[][2] = {
+        {"add", "--name"},
+        {"add devops", "--name"},
+        {"add --name x", "--client-id"},
+        {"add --name x --client-id " HOME_FIXTURE_GUID, "--username"},
+        {"add --name x --client-id " HOME_FIXTURE_GUID " --username u", "--audience"},
+        {"add dynamics --name x --client-id " HOME_FIXTURE_GUID, "--audience"},
+        {LCS_WORDS, "no password was given"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct aad_error err;
+
+        run(rows[i][0], NULL, AAD_USAGE, &err);
+        if (!strstr(err.what, rows[i][1]))
+            fail_msg("%s: %s", rows[i][0], err.what);
+        assert_false(is_saved("x"));
+        assert_int_equal(command_fixture.n_items, 0);
+    }
+}
+
+static void kind_may_stand_where_a_name_would(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err;
+
+    (void)state;
+    run("add devops --name repos --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/t --secret-stdin",
+        SECRET, AAD_OK, &err);
+    assert_int_equal(connection_load("repos", &c, &err), AAD_OK);
+    assert_string_equal(c.kind->name, "devops");
+    assert_string_equal(command_fixture_secret("repos", "client-secret"), SECRET);
+}
+
+static void name_in_use_is_refused_before_anything_happens(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    run(LCS_WORDS "--secret-stdin", SECRET, AAD_REFUSED, &err);
+    assert_non_null(strstr(err.remedy, "--replace"));
+    assert_int_equal(command_fixture.n_items, 0);
+    assert_string_equal(command_fixture.opened, "");
+    run(LCS_WORDS "--secret-stdin --replace", SECRET, AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+}
+
+static void connection_that_does_not_verify_stays(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture.verify_code = AAD_REJECTED;
+    assert_non_null(strstr(run(LCS_WORDS "--secret-stdin", SECRET, AAD_REJECTED, &err),
+                           "is saved, but it does not work yet"));
+    assert_true(is_saved("mine"));
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+}
+
+/* Nothing half: no file without its secret, no secret without its file. */
+static void store_that_fails_leaves_no_file(void **state)
+{
+    static const enum aad_code codes[] = {AAD_LOCKED, AAD_IO, AAD_TIMEOUT};
+    struct aad_error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        command_fixture.save_code = codes[i];
+        run(LCS_WORDS "--secret-stdin", SECRET, codes[i], &err);
+        assert_false(is_saved("mine"));
+        assert_int_equal(command_fixture.n_verifies, 0);
+    }
+}
+
+static void file_that_cannot_be_written_leaves_no_secret(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(rename(home_fixture_path(".config/aad-credential/connections"),
+                            home_fixture_path(".config/aad-credential/elsewhere")),
+                     0);
+    assert_int_equal(symlink("elsewhere", home_fixture_path(".config/aad-credential/connections")),
+                     0);
+    run(LCS_WORDS "--secret-stdin", SECRET, AAD_CONFIG, &err);
+    assert_int_equal(command_fixture.n_items, 0);
+}
+
+static void secret_and_verification_can_be_left_out(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    assert_non_null(
+        strstr(run(LCS_WORDS "--no-secret", NULL, AAD_OK, &err), "saved, not verified"));
+    assert_string_equal(command_fixture.opened, "");
+    assert_int_equal(command_fixture.n_verifies, 0);
+    run(LCS_WORDS "--replace --secret-stdin --no-verify", SECRET, AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    assert_int_equal(command_fixture.n_verifies, 0);
+}
+
+/* Its key stays on the token: nothing is asked for, stored or missed. */
+static void certificate_needs_no_secret(void **state)
+{
+    struct aad_error err;
+    const char *add_words =
+        "add mine --kind azurerm --grant client-certificate --client-id " HOME_FIXTURE_GUID
+        " --store pkcs11:token=work "
+        "--authority https://login.microsoftonline.com/t";
+
+    (void)state;
+    run(add_words, NULL, AAD_OK, &err);
+    assert_true(is_saved("mine"));
+    assert_string_equal(command_fixture.opened, "");
+    run("edit mine --store pkcs11:token=other", NULL, AAD_OK, &err);
+    run("edit mine --secret-stdin", SECRET, AAD_USAGE, &err);
+    assert_non_null(strstr(err.what, "client-certificate grant has no secret"));
+    assert_null(strstr(run("show mine", NULL, AAD_OK, &err), "MISSING"));
+    assert_int_equal(command_fixture.n_items, 0);
+}
+
+/* --- edit ---------------------------------------------------------------------------------------
+ */
+
+static void add(void)
+{
+    struct aad_error err;
+
+    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
+}
+
+static void check_field(const char *key, const char *want)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf value = {0};
+
+    assert_int_equal(connection_load("mine", &c, NULL), AAD_OK);
+    connection_get(&c, key, &value);
+    assert_string_equal(buf_text(&value), want);
+}
+
+static void edit_changes_what_is_named_and_nothing_else(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --username other@x.example --timeout 60", NULL, AAD_OK, &err);
+    check_field("username", "other@x.example");
+    check_field("timeout", "60");
+    check_field("client-id", HOME_FIXTURE_GUID);
+    check_field("audiences", "https://lcsapi.eu.lcs.dynamics.com");
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    assert_int_equal(command_fixture.n_forgets, 3); /* added; as it was, and as it is now */
+    assert_int_equal(command_fixture.n_verifies, 2);
+}
+
+static void hosts_follow_a_changed_audience(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --lcs-region fr", NULL, AAD_OK, &err);
+    check_field("hosts", "https://lcsapi.fr.lcs.dynamics.com");
+    run("edit mine --lcs-region ch --host https://kept.example", NULL, AAD_OK, &err);
+    check_field("hosts", "https://kept.example");
+}
+
+static void edit_replaces_the_secret(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --secret-stdin", "second-canary", AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("mine", "password"), "second-canary");
+    assert_int_equal(command_fixture.n_items, 1);
+}
+
+static void edit_that_is_refused_changes_nothing(void **state)
+{
+    static const char *const rows[][2] = {
+        {"edit mine", "nothing to change"},
+        {"edit mine --username a b", "more than one name"},
+        {"edit mine --client-id nonsense", "client-id: "},
+        {"edit mine --store keyring-file", "cannot move to keyring-file by itself"},
+    };
+    char before[2048];
+    struct aad_error err;
+
+    (void)state;
+    add();
+    (void)snprintf(before, sizeof before, "%s", home_fixture_read(home_fixture_connection("mine")));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        run(rows[i][0], NULL, AAD_USAGE, &err);
+        assert_non_null(strstr(err.what, rows[i][1]));
+        assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
+    }
+    run("edit none --username a", NULL, AAD_NOT_FOUND, &err);
+    run("edit mine --host http://a.example", NULL, AAD_CONFIG, &err);
+    assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
+}
+
+/* --- import -------------------------------------------------------------------------------------
+ */
+
+static void import_takes_name_and_text_from_the_file(void **state)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err;
+    char words[300];
+    FILE *f = fopen(home_fixture_path("lcs-prod.json"), "we");
+
+    (void)state;
+    assert_non_null(f);
+    assert_true(fputs(HOME_FIXTURE_LCS, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    (void)snprintf(words, sizeof words, "import %s --secret-stdin",
+                   home_fixture_path("lcs-prod.json"));
+    run(words, SECRET, AAD_OK, &err);
+    assert_int_equal(connection_load("lcs-prod", &c, &err), AAD_OK);
+    assert_string_equal(c.username, "svc-lcs@contoso.example");
+    assert_string_equal(command_fixture_secret("lcs-prod", "password"), SECRET);
+    run(words, SECRET, AAD_REFUSED, &err);
+}
+
+static void import_from_standard_input_needs_a_name(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run("import - --no-secret", HOME_FIXTURE_LCS, AAD_USAGE, &err);
+    assert_non_null(strstr(err.remedy, "--name NAME"));
+    run("import - --name mine --no-secret --username other@x", HOME_FIXTURE_LCS, AAD_OK, &err);
+    check_field("username", "other@x");
+    run("import", NULL, AAD_USAGE, &err);
+    run("import - --name other --no-secret", "{\"version\":1,\"hots\":[]}", AAD_CONFIG, &err);
+    assert_false(is_saved("other"));
+}
+
+#define AT_HOME(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(script_adds_a_connection_with_options_alone),
+        AT_HOME(file_has_no_secret_in_it),
+        AT_HOME(what_is_missing_without_a_terminal_is_named),
+        AT_HOME(kind_may_stand_where_a_name_would),
+        AT_HOME(name_in_use_is_refused_before_anything_happens),
+        AT_HOME(connection_that_does_not_verify_stays),
+        AT_HOME(store_that_fails_leaves_no_file),
+        AT_HOME(file_that_cannot_be_written_leaves_no_secret),
+        AT_HOME(secret_and_verification_can_be_left_out),
+        AT_HOME(certificate_needs_no_secret),
+        AT_HOME(edit_changes_what_is_named_and_nothing_else),
+        AT_HOME(hosts_follow_a_changed_audience),
+        AT_HOME(edit_replaces_the_secret),
+        AT_HOME(edit_that_is_refused_changes_nothing),
+        AT_HOME(import_takes_name_and_text_from_the_file),
+        AT_HOME(import_from_standard_input_needs_a_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,239 @@
+/*
+ * test_connection_dialog.c - what `connection add` and `edit` ask for, in which order
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command-fixture.h"
+
+static const char *run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    const char *out = command_fixture_run(&command_connection, words, NULL, want, err);
+
+    command_fixture_person_is_done();
+    return out;
+}
+
+static void check(const char *name, const char *key, const char *want)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf value = {0};
+
+    assert_int_equal(connection_load(name, &c, NULL), AAD_OK);
+    connection_get(&c, key, &value);
+    assert_string_equal(buf_text(&value), want);
+}
+
+static bool was_shown(const char *text)
+{
+    return strstr(buf_text(&command_fixture.screen), text) != NULL;
+}
+
+/* The order and the defaults of the LCS service connection dialog. */
+static void lcs_asks_what_the_dialog_of_lcs_asks(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("Authentication endpoint=\n"
+                           "Lifecycle Services API endpoint=\n"
+                           "Username=u@x.example\n"
+                           "Password=canary-7f\n"
+                           "Application (client) ID=" HOME_FIXTURE_GUID "\n"
+                           "Connection name=lcs-prod\n"
+                           "Description=Build assets");
+    assert_non_null(strstr(run("add", AAD_OK, &err), "Connection 'lcs-prod' is ready."));
+    check("lcs-prod", "authority", "https://login.microsoftonline.com/organizations");
+    check("lcs-prod", "audiences", "https://lcsapi.lcs.dynamics.com");
+    check("lcs-prod", "description", "Build assets");
+    assert_string_equal(command_fixture_secret("lcs-prod", "password"), "canary-7f");
+    assert_false(was_shown("canary"));
+    assert_true(was_shown("[https://login.microsoftonline.com/organizations]"));
+    assert_true(was_shown("[https://lcsapi.lcs.dynamics.com]"));
+}
+
+static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
+{
+    static const char *const rows[][4] = {
+        {"3", "8", "https://login.partner.microsoftonline.cn/organizations",
+         "https://lcsapi.lcs.dynamics.cn"},
+        {"AzureUSGovernment", "gov", "https://login.microsoftonline.us/organizations",
+         "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com",
+         "https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com"},
+    };
+    char script[600], words[40];
+    struct aad_error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        (void)snprintf(
+            script, sizeof script,
+            "endpoint=%s\nAPI endpoint=%s\nUsername=u@x\nPassword=p\nID=" HOME_FIXTURE_GUID
+            "\nDescription=",
+            rows[i][0], rows[i][1]);
+        (void)snprintf(words, sizeof words, "add --name c%zu", i);
+        command_fixture_person(script);
+        run(words, AAD_OK, &err);
+        check(words + strlen("add --name "), "authority", rows[i][2]);
+        check(words + strlen("add --name "), "audiences", rows[i][3]);
+    }
+}
+
+static void cloud_that_was_closed_is_not_offered(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("Authentication endpoint=^C");
+    run("add", AAD_CANCELLED, &err);
+    assert_true(was_shown("AzureChinaCloud"));
+    assert_false(was_shown("AzureGermanCloud"));
+}
+
+static void wrong_answers_are_explained_and_asked_again(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    home_fixture_put("taken", HOME_FIXTURE_LCS, 0600);
+    command_fixture_person("Authentication endpoint=http://login.microsoftonline.com/x\n"
+                           "Authentication endpoint=\n"
+                           "API endpoint=\n"
+                           "Username=\n"
+                           "Username=with space\n"
+                           "Username=u@x\n"
+                           "Password= canary\n"
+                           "Password=canary\n"
+                           "ID=my-app\n"
+                           "ID=" HOME_FIXTURE_GUID "\n"
+                           "Connection name=LCS Prod\n"
+                           "Connection name=taken\n"
+                           "Connection name=mine\n"
+                           "Description=");
+    run("add", AAD_OK, &err);
+    assert_true(was_shown("https only"));
+    assert_true(was_shown("It is needed."));
+    assert_true(was_shown("white space"));
+    assert_true(was_shown("Application (client) ID' on the app registration"));
+    assert_true(was_shown("There is a connection 'taken' already."));
+    check("mine", "description", "");
+}
+
+/* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
+static void patience_ends_after_five_wrong_answers(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("endpoint=x\nendpoint=x\nendpoint=x\nendpoint=x\nendpoint=x");
+    run("add", AAD_USAGE, &err);
+    command_fixture_person(
+        "endpoint=\nAPI=\nUsername=\nUsername=\nUsername=\nUsername=\nUsername=");
+    run("add", AAD_CANCELLED, &err);
+    command_fixture_person("Password=x \nPassword=x \nPassword=x \nPassword=x \nPassword=x ");
+    run("add --cloud AzureCloud --lcs-region us --username u@x", AAD_USAGE, &err);
+    assert_string_equal(command_fixture.opened, "");
+}
+
+/* ^C at any question leaves everything as it was. */
+static void leaving_in_the_middle_stores_nothing(void **state)
+{
+    static const char *const lines[] = {
+        "endpoint=",   "API endpoint=",         "Username=u@x",
+        "Password=p",  "ID=" HOME_FIXTURE_GUID, "Connection name=mine",
+        "Description="};
+    struct aad_error err;
+
+    (void)state;
+    for (size_t left = 0; left < sizeof lines / sizeof lines[0]; left++) {
+        auto_buf struct buf script = {0};
+
+        for (size_t i = 0; i < left; i++)
+            buf_printf(&script, "%s\n", lines[i]);
+        buf_printf(&script, "%.*s=^C", (int)strcspn(lines[left], "="), lines[left]);
+        command_fixture_person(buf_text(&script));
+        run("add", AAD_CANCELLED, &err);
+        assert_int_equal(command_fixture.n_items, 0);
+        assert_false(connection_exists("mine"));
+    }
+}
+
+static void what_was_given_is_not_asked(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("Password=canary-7f\nConnection name=mine");
+    run("add --authority https://login.microsoftonline.com/t --lcs-region eu --username u@x "
+        "--client-id " HOME_FIXTURE_GUID " --description d",
+        AAD_OK, &err);
+    check("mine", "hosts", "https://lcsapi.eu.lcs.dynamics.com");
+}
+
+/* An application has no user name, and its secret comes after its id, as on its page. */
+static void applications_are_asked_for_tenant_and_client_secret(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Application (client) ID=" HOME_FIXTURE_GUID "\n"
+                           "Client secret=canary-7f\n"
+                           "Connection name=repos\n"
+                           "Description=");
+    run("add devops", AAD_OK, &err);
+    check("repos", "hosts", "https://dev.azure.com https://pkgs.dev.azure.com");
+    assert_string_equal(command_fixture_secret("repos", "client-secret"), "canary-7f");
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Resource URL=https://fo.example\n"
+                           "ID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=fo\nDescription=");
+    run("add dynamics", AAD_OK, &err);
+    check("fo", "audiences", "https://fo.example");
+}
+
+static void edit_shows_what_there_is_and_enter_keeps_it(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=other@x\nID=\n"
+                           "Description=new");
+    run("edit mine", AAD_OK, &err);
+    assert_true(was_shown("[https://login.microsoftonline.com/contoso.example]"));
+    assert_true(was_shown("[svc-lcs@contoso.example]"));
+    check("mine", "authority", "https://login.microsoftonline.com/contoso.example");
+    check("mine", "username", "other@x");
+    check("mine", "description", "new");
+    assert_int_equal(command_fixture.n_items, 0);
+}
+
+#define AT_HOME(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(lcs_asks_what_the_dialog_of_lcs_asks),
+        AT_HOME(clouds_and_regions_are_taken_by_number_name_or_code),
+        AT_HOME(cloud_that_was_closed_is_not_offered),
+        AT_HOME(wrong_answers_are_explained_and_asked_again),
+        AT_HOME(patience_ends_after_five_wrong_answers),
+        AT_HOME(leaving_in_the_middle_stores_nothing),
+        AT_HOME(what_was_given_is_not_asked),
+        AT_HOME(applications_are_asked_for_tenant_and_client_secret),
+        AT_HOME(edit_shows_what_there_is_and_enter_keeps_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

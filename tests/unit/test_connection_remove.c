@@ -1,0 +1,150 @@
+/*
+ * test_connection_remove.c - a connection goes, and its secrets with it, after asking
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command-fixture.h"
+
+static const char *run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    return command_fixture_run(&command_connection, words, NULL, want, err);
+}
+
+/* Two connections; a password and a refresh token of the one, a password of the other. */
+static int make_two(void **state)
+{
+    int code = command_fixture_make(state);
+
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    home_fixture_put("other", HOME_FIXTURE_LCS, 0600);
+    command_fixture.items[0] = (struct command_fixture_item){"mine", "password", "a", "", ""};
+    command_fixture.items[1] = (struct command_fixture_item){"other", "password", "b", "", ""};
+    command_fixture.items[2] = (struct command_fixture_item){"mine", "refresh-token", "c", "", ""};
+    command_fixture.n_items = 3;
+    return code;
+}
+
+static void check_nothing_happened(void)
+{
+    assert_true(connection_exists("mine"));
+    assert_int_equal(command_fixture.n_items, 3);
+    assert_int_equal(command_fixture.n_forgets, 0);
+}
+
+static void check_only_mine_is_gone(void)
+{
+    assert_false(connection_exists("mine"));
+    assert_true(connection_exists("other"));
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture_secret("other", "password"), "b");
+    assert_int_equal(command_fixture.n_forgets, 1);
+}
+
+static void yes_removes_file_secrets_and_tokens(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    assert_string_equal(run("remove mine --yes", AAD_OK, &err),
+                        "Connection 'mine' and its secrets are removed.\n");
+    check_only_mine_is_gone();
+}
+
+static void person_is_asked_by_name_and_no_is_the_default(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture_person("Remove connection 'mine' and its secrets from secret-service?=");
+    assert_string_equal(run("remove mine", AAD_CANCELLED, &err), "");
+    assert_string_equal(err.what, "nothing was removed");
+    check_nothing_happened();
+    command_fixture_person("Remove=n");
+    run("remove mine", AAD_CANCELLED, &err);
+    command_fixture_person("Remove=^C");
+    run("remove mine", AAD_CANCELLED, &err);
+    check_nothing_happened();
+    command_fixture_person("Remove=y");
+    run("remove mine", AAD_OK, &err);
+    check_only_mine_is_gone();
+}
+
+/* P5: no terminal, no question, and no removal by default. */
+static void without_a_terminal_only_yes_removes(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run("remove mine", AAD_USAGE, &err);
+    assert_string_equal(err.remedy, "Add --yes.");
+    check_nothing_happened();
+}
+
+static void store_that_is_locked_or_gone_keeps_everything(void **state)
+{
+    static const enum aad_code codes[] = {AAD_LOCKED, AAD_UNAVAILABLE, AAD_TIMEOUT, AAD_IO};
+    struct aad_error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        command_fixture.open_code = codes[i];
+        run("remove mine --yes", codes[i], &err);
+        check_nothing_happened();
+        command_fixture.open_code = AAD_OK;
+        command_fixture.erase_code = codes[i];
+        run("remove mine --yes", codes[i], &err);
+        check_nothing_happened();
+        command_fixture.erase_code = AAD_OK;
+    }
+    command_fixture.open_code = AAD_LOCKED;
+    run("remove mine --yes", AAD_LOCKED, &err);
+    assert_non_null(strstr(err.remedy, "so nothing was"));
+}
+
+static void connection_without_secrets_can_be_removed(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    command_fixture.n_items = 0;
+    run("remove mine --yes", AAD_OK, &err);
+    assert_false(connection_exists("mine"));
+}
+
+static void what_is_not_there_is_not_removed(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run("remove mien --yes", AAD_NOT_FOUND, &err);
+    assert_non_null(strstr(err.remedy, "'mine'"));
+    run("remove --yes", AAD_USAGE, &err);
+    run("remove ../mine --yes", AAD_USAGE, &err);
+    check_nothing_happened();
+}
+
+#define WITH_TWO(test) cmocka_unit_test_setup_teardown(test, make_two, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_TWO(yes_removes_file_secrets_and_tokens),
+        WITH_TWO(person_is_asked_by_name_and_no_is_the_default),
+        WITH_TWO(without_a_terminal_only_yes_removes),
+        WITH_TWO(store_that_is_locked_or_gone_keeps_everything),
+        WITH_TWO(connection_without_secrets_can_be_removed),
+        WITH_TWO(what_is_not_there_is_not_removed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

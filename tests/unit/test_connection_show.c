@@ -1,0 +1,179 @@
+/*
+ * test_connection_show.c - connections as they are: list, show
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "command-fixture.h"
+
+static const char *run(const char *words, enum aad_code want)
+{
+    struct aad_error err;
+
+    return command_fixture_run(&command_connection, words, NULL, want, &err);
+}
+
+/* Parses the answer as one JSON object: arrays are put into one. */
+static struct cJSON *parse(const char *text)
+{
+    auto_buf struct buf whole = {0};
+    struct cJSON *object = NULL;
+    struct aad_error err = {0};
+
+    buf_printf(&whole, text[0] == '[' ? "{\"list\":%s}" : "%s", text);
+    if (json_parse(buf_text(&whole), whole.len, &object, &err))
+        fail_msg("%s: %s", err.what, text);
+    return object;
+}
+
+static void put_three(void)
+{
+    home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0600);
+    home_fixture_put_generic("api", "\"https://api.example\"");
+    home_fixture_put("broken", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
+}
+
+static void list_is_a_table_sorted_by_name(void **state)
+{
+    const char *out, *api, *broken, *lcs;
+
+    (void)state;
+    put_three();
+    out = run("list", AAD_OK);
+    assert_int_equal(strncmp(out, "NAME  ", 6), 0);
+    api = strstr(out, "\napi  ");
+    broken = strstr(out, "\nbroken  ");
+    lcs = strstr(out, "\nlcs-prod  ");
+    assert_true(api && broken && lcs && api < broken && broken < lcs);
+    assert_non_null(strstr(lcs, "svc-lcs@contoso.example"));
+    assert_non_null(strstr(api, HOME_FIXTURE_GUID));
+    assert_non_null(strstr(broken, "unusable: "));
+}
+
+static void list_without_connections_says_how_to_make_one(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(run("list", AAD_OK), "connection add"));
+    assert_string_equal(run("list --names", AAD_OK), "");
+    assert_string_equal(run("list --json", AAD_OK), "[]\n");
+}
+
+/* For completion: nothing else on a line, and the broken ones too, since they can be removed. */
+static void names_stand_alone(void **state)
+{
+    (void)state;
+    put_three();
+    assert_string_equal(run("list --names", AAD_OK), "api\nbroken\nlcs-prod\n");
+}
+
+static void list_as_json_has_every_connection(void **state)
+{
+    auto_json struct cJSON *whole = NULL;
+
+    (void)state;
+    put_three();
+    whole = parse(run("list --json", AAD_OK));
+    assert_int_equal(json_count(json_array(whole, "list")), 3);
+    assert_non_null(strstr(run("list --json", AAD_OK), "\"error\""));
+    assert_non_null(strstr(run("list --json", AAD_OK), "\"svc-lcs@contoso.example\""));
+}
+
+/* No look at a store, which might ask somebody to unlock it. */
+static void list_opens_no_store(void **state)
+{
+    (void)state;
+    put_three();
+    run("list", AAD_OK);
+    run("list --json", AAD_OK);
+    assert_string_equal(command_fixture.opened, "");
+}
+
+static void show_has_every_field_that_is_set(void **state)
+{
+    const char *out;
+
+    (void)state;
+    put_three();
+    out = run("show lcs-prod --no-store", AAD_OK);
+    assert_non_null(strstr(out, "name                 lcs-prod\n"));
+    assert_non_null(strstr(out, "kind                 lcs\n"));
+    assert_non_null(strstr(out, "hosts                https://lcsapi.lcs.dynamics.com\n"));
+    assert_non_null(strstr(out, "timeout              15\n"));
+    assert_null(strstr(out, "proxy"));
+    assert_string_equal(command_fixture.opened, "");
+}
+
+static void show_as_json_is_the_file(void **state)
+{
+    auto_json struct cJSON *shown = NULL;
+    auto_connection struct connection c = {0};
+    const char *out;
+
+    (void)state;
+    put_three();
+    out = run("show lcs-prod --json", AAD_OK);
+    shown = parse(out);
+    assert_string_equal(json_text(shown, "kind"), "lcs");
+    assert_int_equal(connection_parse("again", out, strlen(out), &c, NULL), AAD_OK);
+}
+
+/* It is said that there is a secret, never which (P3); and nobody is asked for it. */
+static void show_says_whether_the_secret_is_there(void **state)
+{
+    const char *out;
+
+    (void)state;
+    put_three();
+    assert_non_null(strstr(run("show lcs-prod", AAD_OK), "password             MISSING"));
+    assert_non_null(strstr(run("show api", AAD_OK), "client-secret        MISSING"));
+    command_fixture.n_items = 1;
+    command_fixture.items[0] =
+        (struct command_fixture_item){"lcs-prod", "password", "canary-7f", "", ""};
+    out = run("show lcs-prod", AAD_OK);
+    assert_non_null(strstr(out, "stored in secret-service"));
+    assert_null(strstr(out, "canary"));
+    assert_false(command_fixture.may_ask);
+    command_fixture.load_code = AAD_LOCKED;
+    assert_non_null(strstr(run("show lcs-prod", AAD_OK), "unknown: the store says no"));
+}
+
+static void show_of_what_is_not_usable_fails_and_shows_nothing(void **state)
+{
+    (void)state;
+    put_three();
+    assert_string_equal(run("show none", AAD_NOT_FOUND), "");
+    assert_string_equal(run("show broken", AAD_CONFIG), "");
+    assert_string_equal(run("show", AAD_USAGE), "");
+    assert_string_equal(run("show ../lcs-prod", AAD_USAGE), "");
+    assert_string_equal(run("export none", AAD_NOT_FOUND), "");
+}
+
+#define AT_HOME(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(list_is_a_table_sorted_by_name),
+        AT_HOME(list_without_connections_says_how_to_make_one),
+        AT_HOME(names_stand_alone),
+        AT_HOME(list_as_json_has_every_connection),
+        AT_HOME(list_opens_no_store),
+        AT_HOME(show_has_every_field_that_is_set),
+        AT_HOME(show_as_json_is_the_file),
+        AT_HOME(show_says_whether_the_secret_is_there),
+        AT_HOME(show_of_what_is_not_usable_fails_and_shows_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,198 @@
+/*
+ * test_pin.c - where a token's PIN comes from
+ *
+ * Keyring and pinentry are played by this file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/client.h"
+#include "store/pin.h"
+
+#define SUBJECT "soft (serial 12)"
+
+static struct {
+    enum aad_code code;
+    char role[40], store[40];
+    unsigned pinentries;
+} fake;
+
+struct store *fake_store;
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    (void)err;
+    (void)snprintf(fake.store, sizeof fake.store, "%s", spec->name_location);
+    *ret = NULL;
+    return AAD_OK;
+}
+
+void store_close(struct store **store)
+{
+    *store = NULL;
+}
+
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err)
+{
+    (void)store;
+    (void)snprintf(fake.role, sizeof fake.role, "%s", item->role);
+    if (fake.code)
+        return aad_error_set(err, fake.code, NULL, "nothing");
+    return secret_append_text(ret, "from keyring");
+}
+
+enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err)
+{
+    (void)subject, (void)err;
+    fake.pinentries++;
+    return secret_append_text(ret, "from pinentry");
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&fake, 0, sizeof fake);
+    return unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+static void keyring_holds_one_pin_for_each_token(void **state)
+{
+    auto_secret struct secret pin = {0};
+    char first[40];
+
+    (void)state;
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_true(secret_equal_bytes(&pin, "from keyring", 12));
+    assert_string_equal(fake.store, PIN_STORE);
+    (void)snprintf(first, sizeof first, "%s", fake.role);
+    secret_clear(&pin);
+    /* What is said of earlier tries is not part of the name. */
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT ", a wrong PIN was entered before",
+                                false, &pin, NULL),
+                     AAD_OK);
+    assert_string_equal(first, fake.role);
+    secret_clear(&pin);
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, "other (serial 12)", false, &pin, NULL),
+                     AAD_OK);
+    assert_string_not_equal(first, fake.role);
+}
+
+static void missing_pin_in_the_keyring_names_the_command(void **state)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    (void)state;
+    fake.code = AAD_NOT_FOUND;
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, true, &pin, &err), AAD_LOCKED);
+    assert_non_null(strstr(err.remedy, "key pin"));
+}
+
+static void descriptor_is_read_once_and_remembered(void **state)
+{
+    auto_secret struct secret pin = {0}, again = {0};
+    char source[16];
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "1234\n", 5), 5);
+    assert_int_equal(close(ends[1]), 0);
+    (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
+    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_true(secret_equal_bytes(&pin, "1234", 4));
+    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &again, NULL), AAD_OK);
+    assert_true(secret_equal(&pin, &again));
+    assert_int_equal(close(ends[0]), 0);
+}
+
+static void credential_comes_from_systemd(void **state)
+{
+    auto_secret struct secret pin = {0};
+    char directory[] = "/tmp/test_pin.XXXXXX", path[64];
+    struct aad_error err;
+    FILE *file;
+
+    (void)state;
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &pin, &err),
+                     AAD_LOCKED);
+    assert_non_null(strstr(err.remedy, "LoadCredentialEncrypted=tpin:"));
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(path, sizeof path, "%s/tpin", directory);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", directory, 1), 0);
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &pin, &err),
+                     AAD_LOCKED);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("4321\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, 0400), 0);
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, false, &pin, &err),
+                     AAD_OK);
+    assert_true(secret_equal_bytes(&pin, "4321", 4));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(directory), 0);
+}
+
+static void nobody_is_asked_where_nobody_is(void **state)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(pin_answer(NULL, AAD_ASK_PIN, SUBJECT, false, &pin, &err), AAD_LOCKED);
+    assert_non_null(strstr(err.remedy, "credential:NAME"));
+    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN, SUBJECT, false, &pin, &err), AAD_LOCKED);
+    assert_int_equal(pin_answer("ask", AAD_ASK_PIN_PAD, SUBJECT, false, &pin, &err), AAD_LOCKED);
+    assert_int_equal(fake.pinentries, 0);
+}
+
+static void pin_pad_needs_no_answer(void **state)
+{
+    auto_secret struct secret pin = {0};
+
+    (void)state;
+    assert_int_equal(pin_answer("pinpad", AAD_ASK_PIN_PAD, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_int_equal(pin.len, 0);
+}
+
+/* P6: after an attempt of which nobody knows whether it counted, no stored PIN is used. */
+static void unclear_attempt_asks_the_person_not_the_store(void **state)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN_ANEW, SUBJECT, false, &pin, &err),
+                     AAD_LOCKED);
+    assert_int_equal(fake.role[0], 0);
+    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN_ANEW, SUBJECT, true, &pin, NULL), AAD_OK);
+    assert_int_equal(fake.pinentries, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(keyring_holds_one_pin_for_each_token, set_up),
+        cmocka_unit_test_setup(missing_pin_in_the_keyring_names_the_command, set_up),
+        cmocka_unit_test_setup(descriptor_is_read_once_and_remembered, set_up),
+        cmocka_unit_test_setup(credential_comes_from_systemd, set_up),
+        cmocka_unit_test_setup(nobody_is_asked_where_nobody_is, set_up),
+        cmocka_unit_test_setup(pin_pad_needs_no_answer, set_up),
+        cmocka_unit_test_setup(unclear_attempt_asks_the_person_not_the_store, set_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

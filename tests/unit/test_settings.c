@@ -1,0 +1,125 @@
+/*
+ * test_settings.c - config.json
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "connection/settings.h"
+
+static char directory[64], path[128];
+
+static int set_up(void **state)
+{
+    char folder[100];
+
+    (void)state;
+    (void)snprintf(directory, sizeof directory, "/tmp/test_settings.XXXXXX");
+    if (!mkdtemp(directory))
+        return 1;
+    (void)snprintf(folder, sizeof folder, "%s/aad-credential", directory);
+    (void)snprintf(path, sizeof path, "%s/config.json", folder);
+    return mkdir(folder, 0700) || setenv("XDG_CONFIG_HOME", directory, 1);
+}
+
+static int tear_down(void **state)
+{
+    char folder[100];
+
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "%s/aad-credential", directory);
+    (void)unlink(path);
+    return rmdir(folder) || rmdir(directory);
+}
+
+static enum aad_code load(const char *text, struct settings *ret, struct aad_error *err)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, 0600), 0);
+    return settings_load(ret, err);
+}
+
+static void no_file_means_no_log(void **state)
+{
+    struct settings settings = {.audit_required = true};
+    struct aad_error err;
+
+    (void)state;
+    (void)unlink(path);
+    assert_int_equal(settings_load(&settings, &err), AAD_OK);
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_OFF);
+    assert_false(settings.audit_required);
+}
+
+static void log_can_be_turned_on(void **state)
+{
+    struct settings settings;
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(load("{\"version\":1,\"audit\":\"journal\"}", &settings, &err), AAD_OK);
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
+    assert_int_equal(load("{\"audit\":\"syslog\",\"audit-required\":true}", &settings, &err),
+                     AAD_OK);
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_SYSLOG);
+    assert_true(settings.audit_required);
+    assert_int_equal(load("{\"audit\":\"off\"}", &settings, &err), AAD_OK);
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_OFF);
+}
+
+/* A log that somebody believes to be on must not be off because of a slip. */
+static void mistakes_are_refused(void **state)
+{
+    static const char *const wrong[] = {"",
+                                        "[]",
+                                        "{\"audit\":true}",
+                                        "{\"audit\":\"yes\"}",
+                                        "{\"audti\":\"journal\"}",
+                                        "{\"audit-required\":\"true\"}"};
+    struct settings settings;
+    struct aad_error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(load(wrong[i], &settings, &err), AAD_CONFIG);
+        assert_non_null(strstr(err.what, "config.json"));
+        assert_true(err.remedy[0]);
+    }
+}
+
+static void file_that_others_can_write_is_refused(void **state)
+{
+    struct settings settings;
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(load("{\"audit\":\"journal\"}", &settings, &err), AAD_OK);
+    assert_int_equal(chmod(path, 0666), 0);
+    assert_int_not_equal(settings_load(&settings, &err), AAD_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_file_means_no_log),
+        cmocka_unit_test(log_can_be_turned_on),
+        cmocka_unit_test(mistakes_are_refused),
+        cmocka_unit_test(file_that_others_can_write_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
