@@ -29,12 +29,16 @@
 
 static void main_print_error(const char *program, const struct aad_error *err)
 {
-    char what[sizeof err->what], remedy[sizeof err->remedy];
+    char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
+    bool has_code;
 
     text_escape(what, sizeof what, err->what, strlen(err->what));
+    text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
+    /* The other side's own words may begin with its code. */
+    has_code = foreign[0] && !strstr(what, foreign);
     text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
-    (void)fprintf(stderr, "%s: %s%s%s%s\n", program, what, err->foreign[0] ? " [" : "",
-                  err->foreign, err->foreign[0] ? "]" : "");
+    (void)fprintf(stderr, "%s: %s%s%s%s\n", program, what, has_code ? " [" : "",
+                  has_code ? foreign : "", has_code ? "]" : "");
     if (remedy[0])
         (void)fprintf(stderr, "  %s\n", remedy);
 }

@@ -41,7 +41,7 @@ static void verify_show_error(struct buf *text, const struct aad_error *err)
     text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
     text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
     buf_printf(text, VERIFY_INDENT "%s", what);
-    if (foreign[0])
+    if (foreign[0] && !strstr(what, foreign))
         buf_printf(text, " [%s]", foreign);
     buf_append_text(text, "\n");
     if (remedy[0])

@@ -88,7 +88,7 @@ each_code_is_explained() {
         want_refusal "$exit_status"
         want_remedy "$remedy"
         # AADSTS90055 is a 429: then the number is not what matters.
-        [ "$code" = 90055 ] || want_error "\\[AADSTS$code\\]" 'correlation id [0-9a-f-]{36}'
+        [ "$code" = 90055 ] || want_error "AADSTS$code" 'correlation id [0-9a-f-]{36}'
         [ -z "$has_failed" ] || { echo "  that was: $code" && break; }
     done <<<"$codes"
     refuse_user 0
@@ -108,7 +108,7 @@ unknown_codes_go_by_their_oauth_error() {
             \"error_description\":\"AADSTS987654: Something new.\"}"
         try_token aad token lcs
         want_refusal "$exit_status"
-        want_remedy 'AADSTS987654: Something new' '\[AADSTS987654\]'
+        want_remedy 'AADSTS987654: Something new'
         want_count token_requests 1
     done <<<"invalid_grant 10
 interaction_required 11
@@ -136,7 +136,7 @@ accounts_that_do_not_fit_are_named() {
         [ "$user" = nobody ] || emulator_set_password "$user@contoso.example" "$password"
         try_as "$(jq -n --arg user "$user@contoso.example" '{username: $user}')"
         want_refusal "$exit_status"
-        want_remedy "\\[AADSTS$code\\]" "^  .*$user@contoso.example"
+        want_remedy "AADSTS$code" "^  .*$user@contoso.example"
     done <<<'nobody 10 50034
 mfa 11 50076
 mfa-enrol 11 50079

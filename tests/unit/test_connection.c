@@ -1,7 +1,5 @@
 /*
- * test_connection.c - the fields of a connection as a whole, its identity, and its JSON Schema
- *
- * SOURCE_DIR is the top of the source tree.
+ * test_connection.c - the fields of a connection as a whole, and its identity
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -261,92 +259,6 @@ static void scope_has_the_suffix_once_and_no_double_slash(void **state)
     check_scope("generic", "password", "https://a.example/", "https://a.example/.default");
 }
 
-/* --- packaging/connection.schema.json ---------------------------------------------------------
- */
-
-static struct cJSON *load_schema(void)
-{
-    const char *text = home_fixture_read(SOURCE_DIR "/packaging/connection.schema.json");
-    struct cJSON *schema = NULL;
-    struct aad_error err = {0};
-
-    if (json_parse(text, strlen(text), &schema, &err))
-        fail_msg("%s", err.what);
-    return schema;
-}
-
-static void schema_has_the_keys_of_the_program_and_no_other(void **state)
-{
-    auto_json struct cJSON *schema = load_schema();
-    const struct cJSON *properties = json_object(schema, "properties");
-    size_t n_keys = 0, n_properties = 0;
-
-    (void)state;
-    assert_false(json_bool(schema, "additionalProperties", true));
-    for (const char *const *key = connection_keys(); *key; key++, n_keys++)
-        if (!json_object(properties, *key))
-            fail_msg("the schema has no '%s'", *key);
-    while (json_key(properties, n_properties))
-        n_properties++;
-    assert_non_null(json_object(properties, "version"));
-    assert_int_equal(n_properties, n_keys + 1);
-}
-
-/* Each word of an enum is taken by the program; one more letter is not. */
-static void schema_lists_the_words_that_the_program_takes(void **state)
-{
-    static const char *const keys[] = {"kind", "grant", "endpoint-version", "assertion"};
-    auto_json struct cJSON *schema = load_schema();
-    auto_connection struct connection c = {0};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const struct cJSON *words =
-            json_array(json_object(json_object(schema, "properties"), keys[i]), "enum");
-
-        assert_true(json_count(words) >= 3);
-        for (size_t j = 0; j < json_count(words); j++)
-            assert_int_equal(connection_set(&c, keys[i], json_element_text(words, j), NULL),
-                             AAD_OK);
-    }
-    for (size_t i = 0; kind_at((unsigned)i); i++)
-        assert_string_equal(
-            json_element_text(
-                json_array(json_object(json_object(schema, "properties"), "kind"), "enum"), i),
-            kind_at((unsigned)i)->name);
-}
-
-static void schema_has_the_limits_and_required_keys_of_the_program(void **state)
-{
-    auto_json struct cJSON *schema = load_schema();
-    const struct cJSON *properties = json_object(schema, "properties");
-    const struct cJSON *timeout = json_object(properties, "timeout");
-    int64_t n;
-
-    (void)state;
-    assert_true(json_integer(timeout, "minimum", 1, 1, &n));
-    assert_true(json_integer(timeout, "maximum", 600, 600, &n));
-    assert_true(json_integer(json_object(properties, "hosts"), "maxItems", CONNECTION_LIST_MAX,
-                             CONNECTION_LIST_MAX, &n));
-    assert_true(json_integer(json_object(properties, "audiences"), "maxItems", CONNECTION_LIST_MAX,
-                             CONNECTION_LIST_MAX, &n));
-    assert_int_equal(json_count(json_array(schema, "required")), 3);
-    for (size_t i = 0; i < 3; i++) {
-        auto_connection struct connection c = {0};
-        auto_buf struct buf without = {0};
-        const char *required = json_element_text(json_array(schema, "required"), i);
-
-        buf_printf(&without,
-                   "{\"%s\":1,\"%s\":\"azurerm\",\"%s\":\"" GUID "\",\"authority\":"
-                   "\"https://login.microsoftonline.com/t\"}",
-                   strcmp(required, "version") != 0 ? "version" : "_",
-                   strcmp(required, "kind") != 0 ? "kind" : "_",
-                   strcmp(required, "client-id") != 0 ? "client-id" : "_");
-        assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, NULL),
-                         AAD_CONFIG);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,9 +272,6 @@ int main(void)
         cmocka_unit_test(tenant_follows_the_authority),
         cmocka_unit_test(identity_differs_with_each_of_its_parts),
         cmocka_unit_test(scope_has_the_suffix_once_and_no_double_slash),
-        cmocka_unit_test(schema_has_the_keys_of_the_program_and_no_other),
-        cmocka_unit_test(schema_lists_the_words_that_the_program_takes),
-        cmocka_unit_test(schema_has_the_limits_and_required_keys_of_the_program),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

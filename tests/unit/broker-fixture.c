@@ -1,0 +1,163 @@
+/*
+ * broker-fixture.c - a broker with a connection "one", and a mint that does as it is told
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker-fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "broker/cache.h"
+#include "broker/mint.h"
+
+struct broker_fixture broker_fixture;
+
+/* On a miss only, once, and before the module is loaded. */
+static struct store *start_store(const struct connection *c, const struct deadline *deadline,
+                                 bool may_ask)
+{
+    assert_string_equal(c->name, "one");
+    assert_true(deadline_left_ms(deadline) > 0);
+    (void)may_ask;
+    broker_fixture.starts++;
+    return (struct store *)&broker_fixture;
+}
+
+static enum aad_code fake_token(const struct mint_request *request, struct token *ret,
+                                struct aad_error *err)
+{
+    char text[32];
+
+    broker_fixture.calls++;
+    assert_ptr_equal(request->store, &broker_fixture);
+    broker_fixture.may_ask = request->may_ask;
+    broker_fixture.deadline_left_ms = deadline_left_ms(&request->deadline);
+    (void)snprintf(broker_fixture.audience, sizeof broker_fixture.audience, "%s",
+                   request->audience);
+    if (broker_fixture.code) {
+        (void)aad_error_set(err, broker_fixture.code, "AADSTS99", "the fake says no");
+        err->retry_after_s = broker_fixture.retry_after_s;
+        return broker_fixture.code;
+    }
+    (void)snprintf(text, sizeof text, "token-%d", broker_fixture.calls);
+    assert_int_equal(secret_append_text(&ret->access_token, text), 0);
+    ret->minted_at_s = clock_now_s();
+    ret->expires_at_s = ret->minted_at_s + broker_fixture.lifetime_s;
+    ret->refresh_at_s = ret->minted_at_s + broker_fixture.refresh_in_s;
+    return AAD_OK;
+}
+
+static const struct mint_module fake_module = {
+    .abi = MINT_ABI, .size = sizeof fake_module, .token = fake_token};
+
+enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    (void)err;
+    assert_int_equal(broker_fixture.starts, broker_fixture.calls + 1);
+    *ret = &fake_module;
+    return AAD_OK;
+}
+
+static char home[64];
+
+static void write_connection(const char *name, const char *host)
+{
+    char path[160], text[700];
+    int n;
+
+    (void)snprintf(path, sizeof path, "%s/aad-credential/connections", home);
+    assert_int_equal(file_make_private_dir(path, NULL), 0);
+    (void)snprintf(path, sizeof path, "%s/aad-credential/connections/%s.json", home, name);
+    n = snprintf(text, sizeof text,
+                 "{\"version\": 1, \"kind\": \"generic\", \"grant\": \"client-secret\","
+                 " \"authority\": \"https://login.microsoftonline.com/"
+                 "11111111-2222-3333-4444-5555%08d\","
+                 " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
+                 " \"audiences\": [\"https://a.example.com\", \"https://b.example.com\"],"
+                 " \"hosts\": [\"https://%s\"], \"store\": \"secret-service\", \"timeout\": 20}",
+                 (int)getpid(), host);
+    assert_int_equal(file_replace(path, 0600, text, (size_t)n, NULL), 0);
+}
+
+void broker_fixture_forget(void)
+{
+    auto_connection struct connection c = {0};
+    struct request request = {.connection = "one"};
+
+    assert_int_equal(broker_find_connection(&request, &c, NULL), 0);
+    broker_forget(&c);
+}
+
+int broker_fixture_make(void **state)
+{
+    (void)state;
+    memset(&broker_fixture, 0, sizeof broker_fixture);
+    broker_fixture.lifetime_s = 3600;
+    broker_fixture.refresh_in_s = 1800;
+    (void)snprintf(home, sizeof home, "/dev/shm/test-broker-XXXXXX");
+    if (!mkdtemp(home) || setenv("XDG_CONFIG_HOME", home, 1) || setenv("XDG_STATE_HOME", home, 1) ||
+        setenv("XDG_CACHE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1))
+        return -1;
+    write_connection("one", BROKER_FIXTURE_HOST);
+    broker_fixture_forget();
+    return 0;
+}
+
+int broker_fixture_remove(void **state)
+{
+    char command[128];
+
+    (void)state;
+    broker_fixture_forget();
+    (void)snprintf(command, sizeof command, "rm -rf %s", home);
+    return system(command);
+}
+
+struct request broker_fixture_target(const char *host)
+{
+    struct request request = {.operation = REQUEST_GET, .has_target = true};
+
+    request.target.is_https = true;
+    request.target.port = 443;
+    request.target.path = "";
+    (void)snprintf(request.target.host, sizeof request.target.host, "%s", host);
+    return request;
+}
+
+enum aad_code broker_fixture_get(const struct request *request, char out[32])
+{
+    struct broker b = {deadline_in_ms(15000), true, start_store};
+    auto_token struct token token = {0};
+    struct aad_error err = {0};
+    enum aad_code code = broker_get(&b, request, &token, &err);
+
+    assert_int_equal(code, err.code);
+    assert_int_equal(broker_fixture.starts, broker_fixture.calls);
+    (void)snprintf(out, 32, "%.*s", (int)token.access_token.len,
+                   token.access_token.bytes ? token.access_token.bytes : "");
+    return code;
+}
+
+void broker_fixture_age(int64_t age_s, int64_t refresh_in_s, int64_t lifetime_s)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf key = {0};
+    auto_token struct token token = {.minted_at_s = clock_now_s() - age_s};
+    struct request request = {.connection = "one"};
+
+    assert_int_equal(broker_find_connection(&request, &c, NULL), 0);
+    connection_identity(&c, c.audiences[0], &key);
+    token.refresh_at_s = token.minted_at_s + refresh_in_s;
+    token.expires_at_s = token.minted_at_s + lifetime_s;
+    assert_int_equal(secret_append_text(&token.access_token, "old"), 0);
+    cache_put(buf_text(&key), &token);
+}

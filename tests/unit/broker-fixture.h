@@ -1,0 +1,43 @@
+/*
+ * broker-fixture.h - a broker with a connection "one", and a mint that does as it is told
+ *
+ * mint_load() of the fixture replaces broker/mint.c; connections, cache and flight are the real
+ * ones.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef UNIT_BROKER_FIXTURE_H
+#define UNIT_BROKER_FIXTURE_H
+
+#include "broker/broker.h"
+
+/* The host of "one", whose audiences are https://a.example.com and https://b.example.com. */
+#define BROKER_FIXTURE_HOST "tokens.example.com"
+
+/* What the mint answers, and what it was asked. */
+extern struct broker_fixture {
+    int calls, starts;
+    enum aad_code code;
+    int32_t retry_after_s;
+    int64_t lifetime_s, refresh_in_s;
+    char audience[128];
+    int64_t deadline_left_ms;
+    bool may_ask;
+} broker_fixture;
+
+/* Set-up and tear-down of a test: directories of its own, nothing cached. */
+int broker_fixture_make(void **state);
+int broker_fixture_remove(void **state);
+
+struct request broker_fixture_target(const char *host);
+
+/* Gets, and tells which token it was: "token-1", or the name of nothing. */
+enum aad_code broker_fixture_get(const struct request *request, char out[32]);
+
+/* Puts a token into the cache as if it had been minted `age_s` ago. */
+void broker_fixture_age(int64_t age_s, int64_t refresh_in_s, int64_t lifetime_s);
+
+/* Forgets all that is remembered for the connection. */
+void broker_fixture_forget(void);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * test_file_write.c - files are replaced, made and locked safely (P8, cases 28, 30, 73)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "room.h"
+
+static void writing_to_a_full_device_fails(void **state)
+{
+    auto_fd int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(file_write_all(fd, "x", 1, &err), AAD_IO);
+    assert_non_null(strstr(err.what, "No space left"));
+    assert_int_equal(file_write_all(-1, "x", 1, &err), AAD_IO);
+}
+
+static void replacing_sets_bytes_and_mode_whatever_the_umask(void **state)
+{
+    (void)state;
+    (void)umask(0);
+    assert_int_equal(file_replace(room_at("f"), 0600, "one", 3, NULL), AAD_OK);
+    room_check_text("f", "one");
+    assert_int_equal(room_mode_of("f"), 0600);
+    (void)umask(0777);
+    assert_int_equal(file_replace(room_at("f"), 0644, "second", 6, NULL), AAD_OK);
+    (void)umask(022);
+    room_check_text("f", "second");
+    assert_int_equal(room_mode_of("f"), 0644);
+}
+
+static void replacing_does_not_write_through_a_link(void **state)
+{
+    char target[128];
+
+    (void)state;
+    room_put("victim", "untouched", 0600);
+    (void)strcpy(target, room_at("victim"));
+    assert_int_equal(symlink(target, room_at("trap")), 0);
+    assert_int_equal(file_replace(room_at("trap"), 0600, "new", 3, NULL), AAD_OK);
+    room_check_text("victim", "untouched");
+    room_check_text("trap", "new");
+}
+
+static int count_entries(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)path;
+    (void)st;
+    (void)type;
+    return ftw->level > 0 && strstr(path, ".tmp") ? 1 : 0;
+}
+
+static void failed_replacing_leaves_the_old_file_and_nothing_else(void **state)
+{
+    struct rlimit before, small = {2, 2};
+
+    (void)state;
+    room_put("f", "old", 0600);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small.rlim_max = before.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_int_equal(file_replace(room_at("f"), 0600, "much longer", 11, NULL), AAD_IO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    room_check_text("f", "old");
+    assert_int_equal(mkdir(room_at("dir"), 0700), 0);
+    assert_int_not_equal(file_replace(room_at("dir"), 0600, "x", 1, NULL), AAD_OK);
+    assert_int_equal(file_replace(room_at("no/such"), 0600, "x", 1, NULL), AAD_NOT_FOUND);
+    assert_int_equal(nftw(room_path(), count_entries, 8, FTW_PHYS), 0);
+}
+
+static void killed_replacing_leaves_old_or_new(void **state)
+{
+    char texts[2][8193];
+
+    (void)state;
+    memset(texts[0], 'a', 8192);
+    memset(texts[1], 'b', 8192);
+    room_put("f", "a", 0600);
+    assert_int_equal(file_replace(room_at("f"), 0600, texts[0], 8192, NULL), AAD_OK);
+    for (int round = 0; round < 40; round++) {
+        auto_secret struct secret now = {0};
+        pid_t pid = fork();
+
+        if (!pid)
+            for (int i = 0;; i++)
+                (void)file_replace(room_at("f"), 0600, texts[i % 2], 8192, NULL);
+        (void)usleep((useconds_t)(500 + round * 137));
+        (void)kill(pid, SIGKILL);
+        (void)waitpid(pid, NULL, 0);
+        assert_int_equal(file_read(room_at("f"), FILE_TRUST_PRIVATE, 8192, &now, NULL), AAD_OK);
+        assert_int_equal(now.len, 8192);
+        assert_true(!memcmp(now.bytes, texts[0], 8192) || !memcmp(now.bytes, texts[1], 8192));
+    }
+}
+
+static void private_directories_are_made_with_their_parents(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    (void)umask(0);
+    assert_int_equal(file_make_private_dir(room_at("a/b//c/"), &err), AAD_OK);
+    (void)umask(0777);
+    assert_int_equal(file_make_private_dir(room_at("x/y"), &err), AAD_OK);
+    (void)umask(022);
+    assert_int_equal(room_mode_of("a"), 0700);
+    assert_int_equal(room_mode_of("a/b"), 0700);
+    assert_int_equal(room_mode_of("a/b/c"), 0700);
+    assert_int_equal(room_mode_of("x/y"), 0700);
+    assert_int_equal(file_make_private_dir(room_at("a/b"), &err), AAD_OK);
+}
+
+static void prepared_directories_are_refused(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(mkdir(room_at("open"), 0700), 0);
+    assert_int_equal(chmod(room_at("open"), 0777), 0);
+    assert_int_equal(file_make_private_dir(room_at("open"), &err), AAD_CONFIG);
+    assert_non_null(strstr(err.remedy, "chmod go-w"));
+    assert_int_equal(symlink("open", room_at("link")), 0);
+    assert_int_equal(file_make_private_dir(room_at("link"), &err), AAD_CONFIG);
+    room_put("file", "", 0600);
+    assert_int_equal(file_make_private_dir(room_at("file"), &err), AAD_CONFIG);
+    assert_int_equal(mkfifo(room_at("fifo"), 0600), 0);
+    assert_int_equal(file_make_private_dir(room_at("fifo"), &err), AAD_CONFIG);
+}
+
+static void lock_has_one_holder_and_dies_with_it(void **state)
+{
+    auto_fd int second = -1;
+    int ends[2], first;
+    pid_t pid;
+    char ready;
+
+    (void)state;
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    pid = fork();
+    if (!pid) {
+        first = file_open_lock(room_at("lock"), NULL);
+        if (write(ends[1], first >= 0 && file_try_lock(first) ? "y" : "n", 1) != 1)
+            _exit(1);
+        (void)pause();
+        _exit(0);
+    }
+    assert_int_equal(read(ends[0], &ready, 1), 1);
+    assert_int_equal(ready, 'y');
+    second = file_open_lock(room_at("lock"), NULL);
+    assert_true(second >= 0);
+    assert_false(file_try_lock(second));
+    (void)kill(pid, SIGKILL);
+    (void)waitpid(pid, NULL, 0);
+    assert_true(file_try_lock(second));
+    assert_true(file_try_lock(second));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void prepared_lock_is_refused(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    room_put("victim", "untouched", 0600);
+    assert_int_equal(symlink("victim", room_at("link")), 0);
+    assert_int_equal(file_open_lock(room_at("link"), &err), -1);
+    assert_int_equal(err.code, AAD_CONFIG);
+    room_put("open", "", 0666);
+    assert_int_equal(file_open_lock(room_at("open"), &err), -1);
+    assert_int_equal(err.code, AAD_CONFIG);
+    assert_int_equal(mkfifo(room_at("fifo"), 0600), 0);
+    assert_int_equal(file_open_lock(room_at("fifo"), &err), -1);
+    assert_int_equal(err.code, AAD_CONFIG);
+    room_check_text("victim", "untouched");
+}
+
+#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_ROOM(writing_to_a_full_device_fails),
+        IN_ROOM(replacing_sets_bytes_and_mode_whatever_the_umask),
+        IN_ROOM(replacing_does_not_write_through_a_link),
+        IN_ROOM(failed_replacing_leaves_the_old_file_and_nothing_else),
+        IN_ROOM(killed_replacing_leaves_old_or_new),
+        IN_ROOM(private_directories_are_made_with_their_parents),
+        IN_ROOM(prepared_directories_are_refused),
+        IN_ROOM(lock_has_one_holder_and_dies_with_it),
+        IN_ROOM(prepared_lock_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,204 @@
+/*
+ * test_unlock.c - the master password: tried before it is kept, kept for a while, forgotten
+ *
+ * The kernel keyring is played by this file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command-fixture.h"
+#include "store/client.h"
+#include "store/master.h"
+
+static struct {
+    char offered[64], kept[64];
+    int64_t timeout_s;
+    enum aad_code unlock_code, keep_code, drop_code;
+    bool is_kept;
+} master;
+
+void master_offer(const struct secret *password)
+{
+    (void)snprintf(master.offered, sizeof master.offered, "%s", password ? password->bytes : "");
+}
+
+enum aad_code master_keep(const struct secret *password, int64_t timeout_s, struct aad_error *err)
+{
+    if (master.keep_code)
+        return aad_error_set(err, master.keep_code, NULL, "there is no kernel keyring");
+    (void)snprintf(master.kept, sizeof master.kept, "%s", password->bytes);
+    master.timeout_s = timeout_s;
+    return AAD_OK;
+}
+
+enum aad_code master_drop(struct aad_error *err)
+{
+    master.is_kept = false;
+    return master.drop_code ? aad_error_set(err, master.drop_code, NULL, "no") : AAD_OK;
+}
+
+bool master_is_kept(void)
+{
+    return master.is_kept;
+}
+
+/* Only what was offered for this try opens it. */
+enum aad_code store_unlock(struct store *store, struct aad_error *err)
+{
+    (void)store;
+    assert_string_equal(command_fixture.opened, "keyring-file");
+    assert_false(command_fixture.may_ask);
+    if (strcmp(master.offered, "canary-7f") != 0)
+        return aad_error_set(err, AAD_REJECTED, NULL, "the master password is wrong");
+    return master.unlock_code ? aad_error_set(err, master.unlock_code, NULL, "no") : AAD_OK;
+}
+
+static int start(void **state)
+{
+    memset(&master, 0, sizeof master);
+    return command_fixture_make(state);
+}
+
+static const char *run(const char *words, const char *input, enum aad_code want)
+{
+    struct aad_error err;
+
+    return command_fixture_run(&command_unlock, words, input, want, &err);
+}
+
+static void right_password_is_kept_for_a_working_day(void **state)
+{
+    (void)state;
+    assert_string_equal(run("--secret-stdin", "canary-7f\n", AAD_OK),
+                        "The embedded keyring is unlocked for 28800 seconds.\n");
+    assert_string_equal(master.kept, "canary-7f");
+    assert_int_equal(master.timeout_s, 28800);
+    assert_string_equal(master.offered, "");
+}
+
+static void time_is_chosen(void **state)
+{
+    (void)state;
+    run("--secret-stdin --timeout 60", "canary-7f", AAD_OK);
+    assert_int_equal(master.timeout_s, 60);
+    assert_non_null(strstr(run("--secret-stdin --timeout=0", "canary-7f", AAD_OK), "a reboot"));
+    assert_int_equal(master.timeout_s, 0);
+}
+
+static void password_comes_from_another_descriptor(void **state)
+{
+    char words[40];
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "canary-7f\n", 10), 10);
+    (void)close(ends[1]);
+    (void)snprintf(words, sizeof words, "--secret-fd %d", ends[0]);
+    run(words, "wrong", AAD_OK);
+    (void)close(ends[0]);
+    assert_string_equal(master.kept, "canary-7f");
+}
+
+static void person_is_asked_once_without_echo(void **state)
+{
+    (void)state;
+    command_fixture_person("Master password=canary-7f");
+    run("", NULL, AAD_OK);
+    command_fixture_person_is_done();
+    assert_string_equal(master.kept, "canary-7f");
+    assert_null(strstr(buf_text(&command_fixture.screen), "canary"));
+    command_fixture_person("Master password=^C");
+    run("", NULL, AAD_CANCELLED);
+}
+
+/* P11: a password that opens nothing is not kept as if it did, and no try is left behind. */
+static void wrong_password_is_not_kept(void **state)
+{
+    (void)state;
+    assert_string_equal(run("--secret-stdin", "wrong", AAD_REJECTED), "");
+    assert_string_equal(master.kept, "");
+    assert_string_equal(master.offered, "");
+    command_fixture.open_code = AAD_UNAVAILABLE;
+    run("--secret-stdin", "canary-7f", AAD_UNAVAILABLE);
+    assert_string_equal(master.kept, "");
+    assert_string_equal(master.offered, "");
+}
+
+static void kernel_without_a_keyring_is_an_error(void **state)
+{
+    (void)state;
+    master.keep_code = AAD_UNAVAILABLE;
+    assert_string_equal(run("--secret-stdin", "canary-7f", AAD_UNAVAILABLE), "");
+}
+
+static void wrong_words_try_nothing(void **state)
+{
+    static const char *const words[] = {
+        "canary-7f",
+        "--secret-stdin --secret-fd 3",
+        "--secret-stdin --timeout -1",
+        "--secret-fd x",
+        "--secret-stdin --timeout 1h",
+        "--secret-stdin --timeout 99999999999",
+        "--password canary-7f",
+        "--secret-stdin=canary-7f",
+        "--secret-fd -1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct aad_error err;
+
+        (void)command_fixture_run(&command_unlock, words[i], "canary-7f", AAD_USAGE, &err);
+        assert_null(strstr(err.what, "canary"));
+        assert_string_equal(command_fixture.opened, "");
+    }
+    run("--secret-stdin", "", AAD_USAGE);
+    run("--secret-stdin", "\n", AAD_USAGE);
+}
+
+static void lock_forgets_and_says_whether_there_was_anything(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    master.is_kept = true;
+    assert_string_equal(command_fixture_run(&command_lock, "", NULL, AAD_OK, &err),
+                        "The embedded keyring is locked.\n");
+    assert_string_equal(command_fixture_run(&command_lock, "", NULL, AAD_OK, &err),
+                        "The embedded keyring was locked already.\n");
+    master.is_kept = true;
+    command_fixture_run(&command_lock, "now", NULL, AAD_USAGE, &err);
+    command_fixture_run(&command_lock, "--help", NULL, AAD_OK, &err);
+    assert_true(master.is_kept);
+    master.drop_code = AAD_IO;
+    assert_string_equal(command_fixture_run(&command_lock, "", NULL, AAD_IO, &err), "");
+}
+
+#define LOCKED(test) cmocka_unit_test_setup_teardown(test, start, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOCKED(right_password_is_kept_for_a_working_day),
+        LOCKED(time_is_chosen),
+        LOCKED(password_comes_from_another_descriptor),
+        LOCKED(person_is_asked_once_without_echo),
+        LOCKED(wrong_password_is_not_kept),
+        LOCKED(kernel_without_a_keyring_is_an_error),
+        LOCKED(wrong_words_try_nothing),
+        LOCKED(lock_forgets_and_says_whether_there_was_anything),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
