@@ -49,12 +49,16 @@ static enum aad_code add_check_new(const struct connection *c,
 }
 
 /* Secret, then file; a secret without its file would be an orphan in the keyring. */
-static enum aad_code add_store(struct connection *c, const struct secret *secret, bool may_ask,
-                               struct aad_error *err)
+static enum aad_code add_store(struct command_context *ctx, struct connection *c,
+                               const struct secret *secret, struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
-    enum aad_code code = secret->len ? connection_secret_save(c, secret, may_ask, err) : AAD_OK;
+    auto_buf struct buf kept = {0};
+    enum aad_code code =
+        secret->len ? connection_secret_save(c, secret, ctx->may_ask, &kept, err) : AAD_OK;
 
+    if (!code && kept.len)
+        code = secret_append(&ctx->out, buf_text(&kept), kept.len);
     if (code)
         return code;
     code = connection_save(c, err);
@@ -138,6 +142,16 @@ static enum aad_code add_collect(const struct connection_options *options, struc
     return code ? code : connection_complete(c, err);
 }
 
+/* Once, so that each later use loads one module and no other. */
+static enum aad_code add_complete_store(struct command_context *ctx, struct connection *c,
+                                        struct aad_error *err)
+{
+    size_t before = strlen(c->store);
+    enum aad_code code = connection_secret_complete_store(c, err);
+
+    return code || strlen(c->store) == before ? code : add_say(ctx, "The token is %s\n", c->store);
+}
+
 static enum aad_code add_finish(struct command_context *ctx, struct connection *c,
                                 struct secret *secret, const struct connection_options *options,
                                 struct aad_error *err)
@@ -145,14 +159,14 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
     bool was_chosen = connection_options_has(options, "store");
     bool needs_secret =
         !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
-    enum aad_code code = AAD_OK;
+    enum aad_code code = options->no_secret ? AAD_OK : add_complete_store(ctx, c, err);
 
-    if (needs_secret)
+    if (!code && needs_secret)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
     if (!code && needs_secret && !secret->len)
         code = connection_secret_read(options, c, secret, err);
     if (!code)
-        code = add_store(c, secret, ctx->may_ask, err);
+        code = add_store(ctx, c, secret, err);
     return code ? code : add_verify(ctx, c, options, err);
 }
 
@@ -232,7 +246,9 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = edit_check_store(&before, &c, options, err);
     if (!code)
-        code = add_store(&c, &secret, ctx->may_ask, err);
+        code = add_complete_store(ctx, &c, err);
+    if (!code)
+        code = add_store(ctx, &c, &secret, err);
     if (code)
         return code;
     broker_forget(&before);

@@ -11,11 +11,14 @@
 #include "base/ask.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "store/client.h"
+#include "store/discover.h"
 
 #define SECRET_INPUT_MAX 16384
 #define SECRET_INPUT_MS 60000
 #define SECRET_STORE_MS 15000
+#define SECRET_TOKEN_STORE "pkcs11:"
 
 static const char *const secret_roles[] = {"password", "client-secret", "refresh-token", NULL};
 
@@ -109,8 +112,10 @@ enum aad_code connection_secret_read(const struct connection_options *options,
 static enum aad_code secret_open(const struct connection *c, bool may_ask, struct store **ret,
                                  struct aad_error *err)
 {
-    struct store_spec spec = {
-        .name_location = c->store, .deadline = deadline_in_ms(SECRET_STORE_MS), .may_ask = may_ask};
+    struct store_spec spec = {.name_location = c->store,
+                              .deadline = deadline_in_ms(SECRET_STORE_MS),
+                              .may_ask = may_ask,
+                              .pin = c->pin};
 
     return store_open(&spec, ret, err);
 }
@@ -152,8 +157,21 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
     return connection_set(c, "store", "keyring-file", err);
 }
 
+enum aad_code connection_secret_complete_store(struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf complete = {0};
+    const char *location = c->store + strlen(SECRET_TOKEN_STORE);
+    enum aad_code code;
+
+    if (!text_has_prefix(c->store, SECRET_TOKEN_STORE) || discover_is_complete(location))
+        return AAD_OK;
+    buf_append_text(&complete, SECRET_TOKEN_STORE);
+    code = discover_complete(location, DISCOVER_MS, &complete, err);
+    return code ? code : connection_set(c, "store", buf_text(&complete), err);
+}
+
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
-                                     bool may_ask, struct aad_error *err)
+                                     bool may_ask, struct buf *ret_kept, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
     char label[400];
@@ -163,7 +181,11 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
 
     (void)snprintf(label, sizeof label, "aad-credential: %s of %s (%s)", item.role, c->name,
                    item.username);
-    return code ? code : store_save(store, &item, secret, err);
+    if (!code)
+        code = store_save(store, &item, secret, err);
+    if (!code && ret_kept && store_outcome(store)[0])
+        buf_printf(ret_kept, "The %s is kept %s.\n", item.role, store_outcome(store));
+    return code;
 }
 
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,

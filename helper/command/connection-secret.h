@@ -26,8 +26,13 @@ enum aad_code connection_secret_read(const struct connection_options *options,
 enum aad_code connection_secret_choose_store(struct connection *c, bool was_chosen, bool may_ask,
                                              struct aad_error *err);
 
+/* A PKCS#11 store gets the module that has its token; its other parts stay as they were given.
+ * Other stores are complete. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
+enum aad_code connection_secret_complete_store(struct connection *c, struct aad_error *err);
+
+/* Appends to ret_kept (may be NULL) how it is kept, when the store has something to say of that. */
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
-                                     bool may_ask, struct aad_error *err);
+                                     bool may_ask, struct buf *ret_kept, struct aad_error *err);
 
 /* Removes every secret of the connection. Nothing there is no error. */
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,

@@ -33,6 +33,7 @@ static void doctor_files_check_parts(struct doctor *d)
     doctor_files_check_part(d, STORE_HOST_PATH, "process that runs the stores");
     doctor_files_check_part(d, PLUGIN_DIR "/secret-service.so", "store secret-service");
     doctor_files_check_part(d, PLUGIN_DIR "/keyring-file.so", "store keyring-file");
+    doctor_files_check_part(d, PLUGIN_DIR "/pkcs11.so", "store pkcs11");
 }
 
 /* is_secret: nobody else may even read it. */

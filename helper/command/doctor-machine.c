@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "base/text.h"
 #include "command/doctor.h"
+#include "connection/settings.h"
 
 /* No release of ours is older than this, nor will one be run after that. */
 #define DOCTOR_MACHINE_FIRST_S INT64_C(1767225600) /* 2026-01-01 */
@@ -91,8 +92,22 @@ static void doctor_machine_check_proxies(struct doctor *d)
         doctor_add(d, DOCTOR_OK, "proxy", NULL, "none in the environment");
 }
 
+static void doctor_machine_check_audit(struct doctor *d)
+{
+    static const char *const where[] = {"off", "to syslog", "to the journal"};
+    struct settings settings;
+    struct aad_error err;
+
+    if (settings_load(&settings, &err))
+        doctor_add_error(d, DOCTOR_FAIL, "audit", &err);
+    else
+        doctor_add(d, DOCTOR_OK, "audit", NULL, "%s%s", where[settings.audit],
+                   settings.audit_required ? ", and nothing without it" : "");
+}
+
 void doctor_machine_check(struct doctor *d)
 {
+    doctor_machine_check_audit(d);
     doctor_machine_check_clock(d);
     doctor_machine_check_hardening(d);
     doctor_machine_check_curl(d);

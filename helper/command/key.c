@@ -137,6 +137,8 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
     if (code)
         return code;
     (void)snprintf(ret->name, sizeof ret->name, "%s", ret->connection.name);
+    if (!ret->pin)
+        ret->pin = ret->connection.pin;
     if (text_has_prefix(ret->connection.store, "pkcs11:"))
         return key_place_complete(ret->connection.store + strlen("pkcs11:"), ret, err);
     buf_append_text(&ret->store, ret->connection.store);

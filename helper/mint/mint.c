@@ -165,8 +165,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     struct store_spec spec = {.name_location = c->store,
                               .deadline = request->deadline,
                               .may_ask = request->may_ask,
-                              .pin = c->pin,
-                              .target = request->audience};
+                              .pin = c->pin};
     enum aad_code code;
 
     memset(m, 0, sizeof *m);
@@ -183,6 +182,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->may_refresh = m->grant->is_user;
     /* First of all: its process works while libcurl and OpenSSL are set up here. */
     code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
+    if (!code)
+        store_set_target(m->store, request->audience);
     return code ? code : http_init(err);
 }
 

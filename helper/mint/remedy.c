@@ -63,6 +63,9 @@ static const char
                   "under 'Certificates & secrets' and compare the thumbprints.",
     assertion_time[] = "The assertion is outside its time. Compare this machine's clock with the "
                        "right time ('date -u').",
+    assertion_endpoint[] = "The assertion was not made for this endpoint, or not for application "
+                           "{app}: compare authority and client-id of '{name}' with the app "
+                           "registration.",
     federation[] = "Compare issuer, subject (also its case) and audience of the federated "
                    "credential of application {app} with what is presented.",
     no_app[] = "There is no application {app} in tenant {tenant}. Check the application (client) "
@@ -153,6 +156,8 @@ static const struct remedy_row remedy_rows[] = {
     {70002, AAD_REJECTED, JUDGES, wrong_secret, wrong_password},
     {700027, AAD_REJECTED, 0, assertion, NULL},
     {700030, AAD_REJECTED, 0, assertion, NULL},
+    {700021, AAD_REJECTED, 0, assertion_endpoint, NULL},
+    {700023, AAD_REJECTED, 0, assertion_endpoint, NULL},
     {700024, AAD_REJECTED, TIME, assertion_time, NULL},
     {700016, AAD_CONFIG, 0, no_app, NULL},
     {700011, AAD_CONFIG, 0, no_app, NULL},

@@ -122,11 +122,17 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
 struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
                                 bool may_ask)
 {
-    struct store_spec spec = {.name_location = c->store, .deadline = *deadline, .may_ask = may_ask};
+    struct store_spec spec = {
+        .name_location = c->store, .deadline = *deadline, .may_ask = may_ask, .pin = c->pin};
     struct store *store = NULL;
     struct aad_error unused = {0};
 
     return store_open(&spec, &store, &unused) ? NULL : store;
+}
+
+void store_set_target(struct store *store, const char *target)
+{
+    store->target = target;
 }
 
 void store_close(struct store **store)

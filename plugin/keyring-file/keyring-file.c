@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyfile.h"
 #include "keyring.h"
 
 #define KEYRING_FILE_SPLIT                                                                         \
@@ -230,6 +231,7 @@ static const struct aad_store_plugin keyring_file_plugin = {
     .erase = keyring_file_erase,
     .list = keyring_file_list,
     .unlock = keyring_file_unlock,
+    KEYFILE_VERBS,
 };
 
 const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "collection.h"
+#include "keyfile.h"
 #include "save.h"
 #include "search.h"
 
@@ -180,6 +181,7 @@ static const struct aad_store_plugin service_plugin = {
     .erase = service_erase,
     .list = service_list,
     .unlock = service_unlock,
+    KEYFILE_VERBS,
 };
 
 const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)

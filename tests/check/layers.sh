@@ -71,7 +71,8 @@ alone '\b(secure_)?getenv *\(' helper/base/env.c plugin/pkcs11/module.c -- "${so
 alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/proc.c -- "${sources[@]}"
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 alone '# *include *<curl/' helper/mint/http-handle.h -- "${sources[@]}"
-alone '# *include *<openssl/' helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c -- "${sources[@]}"
+alone '# *include *<openssl/' helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
+    plugin/secret-service/pem.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/*/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
     helper/base/proc.c -- "${sources[@]}"

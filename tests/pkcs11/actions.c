@@ -126,6 +126,8 @@ static void begin(const char *name)
 /* True when the verb succeeded. */
 static bool end(enum aad_code code, const struct aad_error *err)
 {
+    if (now->is_loud)
+        (void)printf("%s %d %s\n", verb, (int)code, code ? err->what : "");
     if (!code)
         return true;
     n_failed += code != AAD_NOT_FOUND; /* there is no certificate */

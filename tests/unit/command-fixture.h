@@ -14,6 +14,7 @@
 
 struct command_fixture_item {
     char connection[33], role[20], secret[64], label[400], username[256];
+    char store[64]; /* "" = every one */
 };
 
 /* What is there, and what happened. The codes are answered instead of working, when they are not
@@ -45,7 +46,8 @@ void command_fixture_person_is_done(void);
 const char *command_fixture_run(const struct command *command, const char *words, const char *input,
                                 enum aad_code want, struct aad_error *err);
 
-/* The secret under a role of a connection, NULL when there is none. */
+/* The secret under a role of a connection in the store that was opened last, NULL when there is
+ * none. */
 const char *command_fixture_secret(const char *connection, const char *role);
 
 #endif

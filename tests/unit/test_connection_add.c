@@ -245,6 +245,20 @@ static void edit_replaces_the_secret(void **state)
     assert_int_equal(command_fixture.n_items, 1);
 }
 
+/* The old store keeps nothing. */
+static void secret_moves_with_its_store_when_it_is_given_again(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --store keyring-file --secret-stdin", "second-canary", AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "keyring-file");
+    assert_string_equal(command_fixture.items[0].secret, "second-canary");
+    check_field("store", "keyring-file");
+}
+
 static void edit_that_is_refused_changes_nothing(void **state)
 {
     static const char *const rows[][2] = {
@@ -325,6 +339,7 @@ int main(void)
         AT_HOME(edit_changes_what_is_named_and_nothing_else),
         AT_HOME(hosts_follow_a_changed_audience),
         AT_HOME(edit_replaces_the_secret),
+        AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
         AT_HOME(edit_that_is_refused_changes_nothing),
         AT_HOME(import_takes_name_and_text_from_the_file),
         AT_HOME(import_from_standard_input_needs_a_name),

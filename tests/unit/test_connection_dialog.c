@@ -149,8 +149,8 @@ static void patience_ends_after_five_wrong_answers(void **state)
 static void leaving_in_the_middle_stores_nothing(void **state)
 {
     static const char *const lines[] = {
-        "endpoint=",   "API endpoint=",         "Username=u@x",
-        "Password=p",  "ID=" HOME_FIXTURE_GUID, "Connection name=mine",
+        "endpoint=",   "API endpoint=",           "Username=u@x",
+        "Password=p",  ("ID=" HOME_FIXTURE_GUID), "Connection name=mine",
         "Description="};
     struct aad_error err;
 

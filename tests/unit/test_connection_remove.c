@@ -27,9 +27,10 @@ static int make_two(void **state)
 
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
     home_fixture_put("other", HOME_FIXTURE_LCS, 0600);
-    command_fixture.items[0] = (struct command_fixture_item){"mine", "password", "a", "", ""};
-    command_fixture.items[1] = (struct command_fixture_item){"other", "password", "b", "", ""};
-    command_fixture.items[2] = (struct command_fixture_item){"mine", "refresh-token", "c", "", ""};
+    command_fixture.items[0] = (struct command_fixture_item){"mine", "password", "a", "", "", ""};
+    command_fixture.items[1] = (struct command_fixture_item){"other", "password", "b", "", "", ""};
+    command_fixture.items[2] =
+        (struct command_fixture_item){"mine", "refresh-token", "c", "", "", ""};
     command_fixture.n_items = 3;
     return code;
 }

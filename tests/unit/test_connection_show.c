@@ -138,7 +138,7 @@ static void show_says_whether_the_secret_is_there(void **state)
     assert_non_null(strstr(run("show api", AAD_OK), "client-secret        MISSING"));
     command_fixture.n_items = 1;
     command_fixture.items[0] =
-        (struct command_fixture_item){"lcs-prod", "password", "canary-7f", "", ""};
+        (struct command_fixture_item){"lcs-prod", "password", "canary-7f", "", "", ""};
     out = run("show lcs-prod", AAD_OK);
     assert_non_null(strstr(out, "stored in secret-service"));
     assert_null(strstr(out, "canary"));

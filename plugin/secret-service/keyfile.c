@@ -1,0 +1,214 @@
+/*
+ * keyfile.c - the verbs for keys, of a store that keeps secrets only
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "keyfile.h"
+
+#include "pem.h"
+
+/* --- the item ------------------------------------------------------------------------------- */
+
+/* Of the store that this is linked into. */
+static const struct aad_store_plugin *keyfile_store(void)
+{
+    return aad_store_plugin(AAD_STORE_ABI);
+}
+
+static enum aad_code keyfile_take(void *ctx, const void *bytes, size_t len)
+{
+    struct pem_bytes *text = ctx;
+
+    if (len > sizeof text->bytes)
+        return AAD_CONFIG;
+    memcpy(text->bytes, bytes, len);
+    text->len = len;
+    return AAD_OK;
+}
+
+static enum aad_code keyfile_is_no_key(const struct aad_item *item, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_CONFIG, NULL,
+                        "what the keyring has as the certificate of connection '%s' holds no "
+                        "private key that can be used",
+                        item->connection);
+    return aad_error_remedy(err,
+                            "Delete it, 'aad-credential key delete %s', and import or make the key "
+                            "again.",
+                            item->connection);
+}
+
+static enum aad_code keyfile_is_absent(const struct aad_item *item, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the keyring has no key of connection '%s'",
+                        item->connection);
+    return aad_error_remedy(err,
+                            "Bring yours, 'aad-credential key import FILE %s', or make one, "
+                            "'aad-credential key generate %s'.",
+                            item->connection, item->connection);
+}
+
+static enum aad_code keyfile_load(struct aad_store_state *state, const struct aad_item *item,
+                                  struct pem *ret, struct aad_error *err)
+{
+    auto_bytes struct pem_bytes text = {0};
+    enum aad_code code = keyfile_store()->load(state, item, keyfile_take, &text, err);
+
+    if (code == AAD_NOT_FOUND)
+        return keyfile_is_absent(item, err);
+    if (code == AAD_CONFIG)
+        return keyfile_is_no_key(item, err);
+    if (code || pem_read(&text, ret))
+        return code;
+    return keyfile_is_no_key(item, err);
+}
+
+static enum aad_code keyfile_save(struct aad_store_state *state, const struct aad_item *item,
+                                  const struct pem *pem, struct aad_error *err)
+{
+    auto_bytes struct pem_bytes text = {0};
+
+    if (!pem_print(pem, &text))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "the key cannot be written as PEM");
+    return keyfile_store()->save(state, item, text.bytes, text.len, err);
+}
+
+/* Whatever is there under that name, it is not lost for a new key. */
+static enum aad_code keyfile_check_free(struct aad_store_state *state, const struct aad_item *item,
+                                        struct aad_error *err)
+{
+    auto_bytes struct pem_bytes text = {0};
+    struct aad_error why = {0};
+    enum aad_code code = keyfile_store()->load(state, item, keyfile_take, &text, &why);
+
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (code && code != AAD_CONFIG) {
+        if (err)
+            *err = why;
+        return code;
+    }
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "the keyring has a key of connection '%s' already",
+                        item->connection);
+    return aad_error_remedy(err,
+                            "Keep it, and make a new certificate for it: 'aad-credential key "
+                            "certificate %s'. Or delete it first: 'aad-credential key delete %s'.",
+                            item->connection, item->connection);
+}
+
+static enum aad_code keyfile_give(const struct pem_bytes *bytes, aad_sink *sink, void *sink_ctx,
+                                  struct aad_error *err)
+{
+    enum aad_code code = sink(sink_ctx, bytes->bytes, bytes->len);
+
+    return code ? aad_error_set(err, code, NULL, "the bytes could not be handed over") : AAD_OK;
+}
+
+/* --- using the key -------------------------------------------------------------------------- */
+
+enum aad_code keyfile_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                  aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    auto_bytes struct pem_bytes der = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem.certificate) {
+        (void)aad_error_set(err, AAD_NOT_FOUND, NULL,
+                            "the keyring has the key of connection '%s', but no certificate for it",
+                            item->connection);
+        return aad_error_remedy(err, "Make one: aad-credential key certificate %s",
+                                item->connection);
+    }
+    if (!pem_print_certificate(&pem, &der))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "the certificate cannot be written as DER");
+    return keyfile_give(&der, sink, sink_ctx, err);
+}
+
+enum aad_code keyfile_public_key(struct aad_store_state *state, const struct aad_item *item,
+                                 aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    auto_bytes struct pem_bytes der = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem_print_public(&pem, &der))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "the public key cannot be written as DER");
+    return keyfile_give(&der, sink, sink_ctx, err);
+}
+
+enum aad_code keyfile_sign(struct aad_store_state *state, const struct aad_item *item,
+                           const char *algorithm, const void *message, size_t message_len,
+                           aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    auto_bytes struct pem_bytes signature = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem_can_sign(&pem, algorithm))
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the key of connection '%s' cannot sign by %.8s", item->connection,
+                             algorithm);
+    if (!pem_sign(&pem, algorithm, message, message_len, &signature))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "signing by %.8s failed", algorithm);
+    return keyfile_give(&signature, sink, sink_ctx, err);
+}
+
+/* --- changing it ---------------------------------------------------------------------------- */
+
+enum aad_code keyfile_generate(struct aad_store_state *state, const struct aad_item *item,
+                               const char *key_type, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    enum aad_code code;
+
+    if (!pem_is_key_type(key_type))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "a key is rsa:2048, rsa:3072, rsa:4096 or ec:p256");
+    code = keyfile_check_free(state, item, err);
+    if (code)
+        return code;
+    if (!pem_make_key(key_type, &pem))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "no key could be made");
+    return keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_import(struct aad_store_state *state, const struct aad_item *item,
+                             const void *pkcs8, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    enum aad_code code;
+
+    if (!pem_read_key(pkcs8, len, &pem))
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "only RSA keys of 2048 bits or more and EC P-256 keys can sign in");
+    code = keyfile_check_free(state, item, err);
+    return code ? code : keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_save_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                       const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem_set_certificate(&pem, der, len))
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
+    return keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_erase_key(struct aad_store_state *state, const struct aad_item *item,
+                                struct aad_error *err)
+{
+    enum aad_code code = keyfile_store()->erase(state, item, err);
+
+    return code == AAD_NOT_FOUND ? keyfile_is_absent(item, err) : code;
+}

@@ -1,0 +1,355 @@
+#!/usr/bin/env bash
+# Tokens that misbehave: a PIN goes to them once, and none of them hangs, crashes or fools us (P5, P6,
+# P10). The module is tests/fake/pkcs11_mock.h's, which does what a script says.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
+token_make_soft
+at_calls=(load C_Initialize C_GetSlotList C_OpenSession C_Login C_FindObjects C_SignInit C_Sign)
+
+good_token_signs() {
+    mock
+    use_key
+    want_status 0
+    want_calls C_Login 1
+    openssl req -in "$T/home/request.pem" -noout -verify 2>/dev/null || fail 'the request is wrong'
+}
+
+# All at once, since each takes its whole deadline.
+hanging_module_is_no_hang() {
+    local call pids=() i=0
+    for call in "${at_calls[@]:0:6}"; do
+        mock "fault $call hang"
+        mv "$YUBIHSM_PKCS11_CONF" "$T/servers/hang.$call"
+        YUBIHSM_PKCS11_CONF=$T/servers/hang.$call XDG_DATA_HOME=$T/tmp/hang.$call \
+            timeout 12 "$BIN/aad-credential" key list "$URI" --login --pin fd:3 \
+            3<"$pin_file" >"$T/seen/hang.$call.out" 2>"$T/seen/hang.$call.err" &
+        pids+=($!)
+    done
+    for call in "${at_calls[@]:0:6}"; do
+        wait "${pids[i]}"
+        status=$? out=$T/seen/hang.$call.out err=$T/seen/hang.$call.err
+        i=$((i + 1))
+        want_refusal $AAD_TIMEOUT
+        want_error 'in time|no time is left'
+    done
+}
+
+dying_module_is_an_error() {
+    local call how
+    for how in crash exit; do
+        for call in "${at_calls[@]}"; do
+            mock "fault $call $how"
+            use_key
+            want_refusal $AAD_UNAVAILABLE $AAD_PROTOCOL
+            want_within 5000
+        done
+    done
+}
+
+# Nobody knows whether that try counted: the next one is a person's.
+pin_that_was_under_way_is_not_sent_again() {
+    mock 'fault C_Login crash'
+    use_key
+    mock_again
+    use_key
+    want_refusal $AAD_LOCKED
+    want_calls C_Login 0
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
+        --output "$T/home/request.pem" <<END
+expect PIN of mock
+echo off
+send $PIN
+end
+END
+    want_status 0
+    use_key
+    want_status 0
+}
+
+wrong_pin_is_sent_once() {
+    local flags
+    for flags in '' no-flags 'wrong-pin 0x5' 'wrong-pin 0x6' 'wrong-pin 0x7' 'wrong-pin 0x30' \
+        'wrong-pin 0xa4' 'wrong-pin 0xfff'; do
+        mock "$flags"
+        pin_file=$T/servers/wrong-pin use_key
+        want_status $AAD_REJECTED $AAD_IO $AAD_UNSUPPORTED $AAD_LOCKED
+        want_calls C_Login 1
+        pin_file=$T/servers/wrong-pin use_key
+        want_refusal $AAD_REJECTED
+        want_error 'refused this very PIN before'
+        want_calls C_Login 1
+        use_key
+        want_status 0
+    done
+}
+
+# A person mistypes one while another lies wrong in a file: both stay known.
+every_refused_pin_is_remembered() {
+    mock no-flags
+    pin_file=$T/servers/wrong-pin use_key
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request <<END
+expect PIN of mock
+send 5555
+end
+END
+    want_status $AAD_REJECTED
+    want_calls C_Login 2
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+# The right one in between does not make the wrong one worth a try.
+refused_pin_stays_refused_after_a_person_logged_in() {
+    mock
+    pin_file=$T/servers/wrong-pin use_key
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
+        --output "$T/home/request.pem" <<END
+expect PIN of mock
+send $PIN
+end
+END
+    want_status 0
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+many_processes_send_a_wrong_pin_once() {
+    local i pids=()
+    mock
+    for i in 1 2 3 4 5 6 7 8; do
+        aad key certificate "$URI" --request --pin fd:3 3<"$T/servers/wrong-pin" \
+            >"$T/seen/many.$i" 2>&1 &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+    want_calls C_Login 1
+}
+
+nothing_is_sent_at_the_final_try_or_after() {
+    local said
+    for said in final-try locked; do
+        mock "$said"
+        use_key
+        want_refusal $AAD_LOCKED
+        want_calls C_Login 0
+        try_terminal "$BIN/aad-credential" key certificate "$URI" --request </dev/null
+        want_status $AAD_LOCKED
+        want_calls C_Login 0
+    done
+}
+
+pin_that_locks_the_token_is_remembered() {
+    mock no-flags
+    printf '2\n' >"$T/servers/tries"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_LOCKED
+    want_error 'locked'
+    printf '0\n' >"$T/servers/tries"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
+pin_pad_is_used_once() {
+    mock 'pinpad right'
+    pin_source=pinpad use_key
+    want_status 0
+    want_calls C_Login 1
+    mock 'pinpad wrong'
+    pin_source=pinpad use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
+key_that_wants_its_pin_each_time() {
+    local more
+    for more in always-auth 'context-login 0x100' 'context-login 0x103' $'always-auth\nbusy'; do
+        mock "$more"
+        use_key
+        want_status 0
+        want_calls C_Login 1
+        want_calls C_Login_context 1
+    done
+    mock always-auth 'context-pin other'
+    use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login_context 1
+}
+
+removed_token_is_said_to_be_removed() {
+    local call
+    for call in C_GetTokenInfo C_OpenSession C_FindObjects C_SignInit C_Sign C_GetAttributeValue; do
+        mock "fault $call remove"
+        use_key
+        want_refusal $AAD_UNAVAILABLE $AAD_NOT_FOUND $AAD_UNSUPPORTED
+        want_within 5000
+        [ "$(grep -cx C_Login "$T/servers/log")" -le 1 ] || fail "two logins after $call"
+    done
+}
+
+two_keys_are_not_guessed_between() {
+    mock 'keys 2'
+    use_key
+    want_refusal $AAD_AMBIGUOUS
+    want_equal "$(grep -oE 'pkcs11:[^ ]*object=k1' "$err" | wc -l)" 2 'the number of URIs'
+    mock 'tokens 2'
+    use_key
+    want_refusal $AAD_AMBIGUOUS
+    want_error 'serial=0011.*serial=0012'
+    want_calls C_Login 0
+}
+
+wrong_signature_is_not_accepted() {
+    local more
+    for more in wrong-signature 'signature-length 0' 'signature-length 255' 'signature-length 9999'; do
+        mock "$more"
+        rm -f "$T/home/request.pem"
+        use_key
+        [ "$status" != 0 ] || fail "accepted: $more"
+        want_nothing
+        [ ! -e "$T/home/request.pem" ] || fail "written: $more"
+    done
+}
+
+impossible_lengths_are_no_harm() {
+    local what number
+    for what in attribute-length slot-count found-count; do
+        for number in 0 257 4294967295 18446744073709551615; do
+            mock "$what $number"
+            use_key
+            want_status 0 $AAD_UNAVAILABLE $AAD_NOT_FOUND $AAD_PROTOCOL $AAD_UNSUPPORTED $AAD_IO
+            want_within 5000
+            [ "$(grep -cx C_Login "$T/servers/log")" -le 1 ] || fail "two logins: $what $number"
+        done
+    done
+}
+
+slow_module_is_named_and_left_out() {
+    mock 'fault C_Initialize hang'
+    try aad key list
+    want_status 0
+    want_output '^token +soft' 'module mock was left out.* in time'
+    want_within 12000
+    mock 'fault load crash'
+    try aad key list
+    want_status 0
+    want_output '^token +soft' 'module mock was left out'
+}
+
+only_the_named_module_is_loaded() {
+    local name
+    for name in other another; do
+        install -m 755 "$MOCK" "$T/home/$name.so"
+        token_register "$name" "$T/home/$name.so"
+    done
+    mock
+    use_key
+    want_status 0
+    want_calls load 1
+    try aad key list
+    want_calls load 4
+    rm "$modules"/*other.module
+}
+
+unsafe_module_is_refused() {
+    mkdir -m 777 "$T/tmp/open"
+    chmod 777 "$T/tmp/open"
+    install -m 755 "$MOCK" "$T/tmp/open/mock.so"
+    install -m 777 "$MOCK" "$T/tmp/unsafe.so"
+    for unsafe in "$T/tmp/open/mock.so" "$T/tmp/unsafe.so"; do
+        mock
+        token_register unsafe "$unsafe"
+        try aad key list 'pkcs11:token=mock?module-name=unsafe'
+        want_refusal $AAD_REFUSED
+        want_error 'changed by others'
+        [ ! -e "$T/servers/log" ] || fail 'it was loaded'
+    done
+    token_register unsafe "$MOCK"
+    chmod 666 "$modules/unsafe.module"
+    try aad key list 'pkcs11:token=mock?module-name=unsafe'
+    want_refusal $AAD_REFUSED
+    rm "$modules/unsafe.module"
+}
+
+uri_that_could_mean_more_is_refused() {
+    local long uri
+    long=$(printf 'x%.0s' {1..33})
+    mock
+    for uri in 'token=mock?pin-value=1234' 'token=mock;pin-value=1234' 'token=mock?pin-source=|id' \
+        'token=mock?pin-source=/etc/passwd' "token=mock?module-path=$MOCK" 'token=mock%00' \
+        'token=mock;token=mock' 'token=mock;object=k1;object=k2' 'token=mock;colour=red' \
+        "token=$long" 'token=mock;type=colour' 'token=a b' 'token=mock;;object=k1' 'token=%4'; do
+        [[ $uri == *\?* ]] || uri+='?module-name=mock'
+        [[ $uri == *module-* ]] || uri+='&module-name=mock'
+        try aad key list "pkcs11:$uri"
+        want_refusal $AAD_REFUSED $AAD_CONFIG
+        if grep -q 1234 "$err"; then fail 'the PIN is shown'; fi
+        [ ! -e "$T/servers/log" ] || fail "the module was loaded: $uri"
+    done
+}
+
+twenty_processes_sign_at_once() {
+    local i pids=() n=0 uri='pkcs11:token=soft;object=k1?module-name=soft'
+    for i in {1..20}; do
+        aad key certificate "$uri" --request --output "$T/home/many.$i.pem" --pin fd:3 \
+            3<"$pin_file" >"$T/seen/twenty.$i" 2>&1 &
+        pids+=($!)
+    done
+    for i in "${!pids[@]}"; do
+        wait "${pids[i]}" && n=$((n + 1)) && continue
+        cat "$T/seen/twenty.$((i + 1))"
+    done
+    want_equal "$n" 20 'the number that signed'
+}
+
+forwarded_token_signs() {
+    local uri='pkcs11:token=soft;object=k1?module-name=p11-kit-client'
+    world_start p11-kit server -n "$RUNTIME/p11" -f --provider "$SOFTHSM" pkcs11:token=soft \
+        >"$T/servers/p11-server.log" 2>&1
+    world_wait 5 test -S "$RUNTIME/p11" || fail "$(cat "$T/servers/p11-server.log")"
+    P11_KIT_SERVER_ADDRESS=unix:path=$RUNTIME/p11 try aad key certificate "$uri" --request \
+        --output "$T/home/request.pem" --pin fd:3 3<"$pin_file"
+    want_status 0
+    try aad key certificate "$uri" --request --pin fd:3 3<"$pin_file"
+    want_refusal $AAD_UNAVAILABLE $AAD_IO
+    want_within 5000
+}
+
+remote_module_signs() {
+    printf 'remote: |p11-kit remote %s\n' "$SOFTHSM" >"$modules/remote.module"
+    mv "$modules/soft.module" "$T/tmp/"
+    try aad key certificate 'pkcs11:token=soft;object=k1?module-name=remote' --request \
+        --output "$T/home/request.pem" --pin fd:3 3<"$pin_file"
+    want_status 0
+    rm "$modules/remote.module"
+    mv "$T/tmp/soft.module" "$modules/"
+}
+
+check 'a good token signs, with one login' good_token_signs
+check 'a module that hangs is no hang' hanging_module_is_no_hang
+check 'a module that crashes or exits is an error' dying_module_is_an_error
+check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
+check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
+check 'every refused PIN is remembered' every_refused_pin_is_remembered
+check 'a refused PIN stays refused after a person logged in' \
+    refused_pin_stays_refused_after_a_person_logged_in
+check 'many processes send a wrong PIN once' many_processes_send_a_wrong_pin_once
+check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_try_or_after
+check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
+check 'a pin pad is used once' pin_pad_is_used_once
+check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
+check 'a removed token is said to be removed' removed_token_is_said_to_be_removed
+check 'two keys, or two tokens, are not guessed between' two_keys_are_not_guessed_between
+check 'a wrong signature is not accepted' wrong_signature_is_not_accepted
+check 'impossible lengths are no harm' impossible_lengths_are_no_harm
+check 'a slow module is named and left out of a list' slow_module_is_named_and_left_out
+check 'only the named module is loaded' only_the_named_module_is_loaded
+check 'a module that others could change is refused' unsafe_module_is_refused
+check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
+check 'twenty processes sign at once' twenty_processes_sign_at_once
+check 'a token that is forwarded from another machine signs' forwarded_token_signs
+check 'a remote module signs' remote_module_signs
+finish

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# The store on tokens: that it conforms, on SoftHSM and on tokens that take no data objects, and that
+# it gets along with what tokens can and cannot do (tests/fake/pkcs11_mock.h).
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
+token_make_soft
+plugin=$STAGE/lib/aad-credential/store/pkcs11.so
+
+conforms() { # LOCATION
+    rm -rf "$T/tmp/files"
+    mkdir -m 700 "$T/tmp/files"
+    try timeout 120 "$BUILD/tests/conformance-store" "$plugin" "$T/tmp/files" "$1"
+    want_status 0
+    [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
+}
+
+softhsm_conforms() {
+    conforms 'token=soft?module-name=soft'
+    want_equal "$(find "$T/tmp/files" -name 'envelope-*')" '' 'what is not on the token'
+}
+
+# Whatever it answers to a data object.
+tokens_without_data_objects_conform() {
+    local rv
+    for rv in 0x5 0x6 0x10 0x11 0x12 0x13 0x21 0x31 0x54 0xd0 0xd1 0xe2 0x101; do
+        mock "data $rv"
+        conforms 'token=mock?module-name=mock'
+    done
+    for rv in read-only garbles; do
+        mock "$rv"
+        conforms 'token=mock?module-name=mock'
+    done
+    mock 'data 0x54' always-auth
+    conforms 'token=mock?module-name=mock'
+    mock 'data 0x54' 'without 0x9' # no OAEP
+    conforms 'token=mock?module-name=mock'
+}
+
+# Every verb in one process, with a token that does what the lines say.
+act() { # LINE...
+    mock "$@"
+    rm -rf "$T/tmp/files"
+    mkdir -m 700 "$T/tmp/files"
+    try timeout 60 "$HERE/pkcs11-act" "$plugin" "$T/tmp/files" "$T/servers/key.pem"
+    want_status 0 3
+    want_calls C_Login 1
+}
+
+all_works_on_an_ordinary_token() {
+    act
+    want_status 0
+    want_equal "$(grep -c '^PS256 0' "$out")" 3 'the number of signatures'
+}
+
+ps256_is_made_by_what_there_is() {
+    local more
+    for more in 'without 0x43' 'without 0xd' $'without 0xd\nlies' $'without 0x43\nbusy'; do
+        act "$more"
+        want_status 0
+        want_equal "$(grep -c '^PS256 0' "$out")" 3 "PS256 signatures, $more"
+    done
+}
+
+rs256_where_there_is_no_pss() {
+    local more
+    for more in 'without 0x40' 'without 0x1' $'without 0x40\nlies\nbusy'; do
+        act $'without 0xd\nwithout 0x43\ndata 0\n'"$more"
+        want_equal "$(grep -c '^PS256 16' "$out")" 3 "PS256 refused, $more"
+        want_equal "$(grep -c '^RS256 0' "$out")" 3 "RS256 signatures, $more"
+    done
+}
+
+token_that_dislikes_object_ids_takes_secrets() {
+    act 'object-id 0xd1'
+    want_output '^save 0' '^load 0'
+    want_equal "$(find "$T/tmp/files" -name 'envelope-*')" '' 'what is not on the token'
+}
+
+sessions_are_not_wasted() {
+    act 'sessions 2'
+    want_status 0
+}
+
+objects_without_an_id_sign() {
+    act no-id
+    want_output '^PS256 0' '^public_key 0' '^load 0'
+}
+
+token_without_a_login_is_not_logged_in_to() {
+    mock no-login
+    rm -rf "$T/tmp/files" && mkdir -m 700 "$T/tmp/files"
+    try timeout 60 "$HERE/pkcs11-act" "$plugin" "$T/tmp/files" "$T/servers/key.pem"
+    want_status 0
+    want_calls C_Login 0
+}
+
+check 'SoftHSM conforms' softhsm_conforms
+check 'tokens that take no data objects conform' tokens_without_data_objects_conform
+check 'all works on an ordinary token' all_works_on_an_ordinary_token
+check 'PS256 is made by what the token has' ps256_is_made_by_what_there_is
+check 'RS256 is made where there is no PSS' rs256_where_there_is_no_pss
+check 'a token that dislikes CKA_OBJECT_ID takes secrets' token_that_dislikes_object_ids_takes_secrets
+check 'two sessions are enough' sessions_are_not_wasted
+check 'objects without CKA_ID are used' objects_without_an_id_sign
+check 'a token without a login is not logged in to' token_without_a_login_is_not_logged_in_to
+finish
