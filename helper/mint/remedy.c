@@ -63,6 +63,9 @@ static const char
                   "under 'Certificates & secrets' and compare the thumbprints.",
     assertion_time[] = "The assertion is outside its time. Compare this machine's clock with the "
                        "right time ('date -u').",
+    assertion_form[] =
+        "The authority does not take the form of the assertion. It must be signed by an "
+        "RSA key; 'assertion' of '{name}' may be RS256 for older authorities.",
     assertion_endpoint[] = "The assertion was not made for this endpoint, or not for application "
                            "{app}: compare authority and client-id of '{name}' with the app "
                            "registration.",
@@ -156,6 +159,7 @@ static const struct remedy_row remedy_rows[] = {
     {70002, AAD_REJECTED, JUDGES, wrong_secret, wrong_password},
     {700027, AAD_REJECTED, 0, assertion, NULL},
     {700030, AAD_REJECTED, 0, assertion, NULL},
+    {50013, AAD_REJECTED, 0, assertion_form, NULL},
     {700021, AAD_REJECTED, 0, assertion_endpoint, NULL},
     {700023, AAD_REJECTED, 0, assertion_endpoint, NULL},
     {700024, AAD_REJECTED, TIME, assertion_time, NULL},

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/client.h"
+#include "store/talk.h"
 
 #define DISCOVER_SUFFIX ".module"
 
@@ -164,8 +166,49 @@ static void discover_report(const struct discover_call *call, const char *module
         call->trouble(call->ctx, module, err);
 }
 
+/* Waits until each has opened, or failed to: one that hangs is left a part of the time only, since
+ * the others are asked one after the other. */
+static void discover_wait(struct store *const *stores, size_t n, int64_t timeout_ms,
+                          bool *ret_ready)
+{
+    struct deadline deadline = deadline_in_ms(timeout_ms / 4 * 3);
+    struct pollfd fds[DISCOVER_MODULE_MAX];
+    size_t n_open = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        fds[i] = (struct pollfd){.fd = stores[i] ? stores[i]->fd : -1, .events = POLLIN};
+        n_open += fds[i].fd >= 0;
+    }
+    while (n_open && poll(fds, n, deadline_left_poll(&deadline)) > 0)
+        for (size_t i = 0; i < n; i++) {
+            if (fds[i].fd < 0 || !fds[i].revents)
+                continue;
+            ret_ready[i] = true;
+            fds[i].fd = -1;
+            n_open--;
+        }
+}
+
+static enum aad_code discover_take(const struct discover_call *call, const char *module,
+                                   struct store **store, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    bool is_about_uri = false;
+
+    if (discover_ask(call, *store, &why)) {
+        is_about_uri = discover_is_about_uri(&why);
+        if (is_about_uri)
+            *err = why;
+        else
+            discover_report(call, module, &why);
+    }
+    store_close(store);
+    return is_about_uri ? why.code : AAD_OK;
+}
+
 enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err)
 {
+    bool is_ready[DISCOVER_MODULE_MAX] = {false};
     auto_free struct discover_modules *m = calloc(1, sizeof *m);
     struct store *stores[DISCOVER_MODULE_MAX] = {0};
     enum aad_code code = AAD_OK;
@@ -181,18 +224,16 @@ enum aad_code discover_keys(const struct discover_call *call, struct aad_error *
         discover_join(call->location, m->names[i], &location);
         (void)discover_open(call, buf_text(&location), &stores[i], NULL);
     }
-    for (size_t i = 0; i < m->n; i++) {
-        struct aad_error why = {0};
+    discover_wait(stores, m->n, call->timeout_ms, is_ready);
+    for (size_t i = 0; i < 2 * m->n; i++) {
+        size_t at = i % m->n;
 
-        if (stores[i] && !code && discover_ask(call, stores[i], &why)) {
-            if (discover_is_about_uri(&why)) {
-                code = why.code;
-                *err = why;
-            } else {
-                discover_report(call, m->names[i], &why);
-            }
-        }
-        store_close(&stores[i]);
+        if (!stores[at] || (i < m->n && !is_ready[at]))
+            continue;
+        if (code)
+            store_close(&stores[at]);
+        else
+            code = discover_take(call, m->names[at], &stores[at], err);
     }
     return code;
 }

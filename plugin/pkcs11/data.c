@@ -291,13 +291,15 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
 {
     char label[DATA_LABEL_MAX];
     struct objects found;
-    enum aad_code code = data_open(s, true, err);
+    enum aad_code code = data_open(s, false, err);
 
     data_label(item, label);
     if (!code)
         code = data_find(s, label, &found, err);
     if (!code && !found.n)
         return data_not_found(item, err);
+    if (!code) /* only now: a token may take no session that writes */
+        code = token_open(s, true, err);
     for (CK_ULONG i = 0; !code && i < found.n; i++) {
         CK_RV rv = s->module->C_DestroyObject(s->session, found.handles[i]);
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define MODULE_CLIENT "p11-kit-client"
+#define MODULE_QUICK_MS 100
+#define MODULE_RESTART_MS 10
 
 struct module_file {
     char path[PATH_MAX]; /* of the shared object */
@@ -211,6 +214,23 @@ static enum aad_code module_load_file(struct aad_store_state *s, const char *pat
                                  "needs; 'p11-kit list-modules' tries the same.");
 }
 
+static CK_RV module_start(struct aad_store_state *s)
+{
+    int64_t before_ms = s->host->time_left_ms(s->host->ctx);
+    CK_RV rv = p11_kit_module_initialize(s->module);
+
+    s->is_quick = before_ms - s->host->time_left_ms(s->host->ctx) < MODULE_QUICK_MS;
+    return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : rv;
+}
+
+bool module_restart(struct aad_store_state *s)
+{
+    if (!s->is_quick || s->has_session)
+        return false;
+    (void)poll(NULL, 0, MODULE_RESTART_MS);
+    return p11_kit_module_finalize(s->module) == CKR_OK && module_start(s) == CKR_OK;
+}
+
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
 {
     struct module_file file = {0};
@@ -229,8 +249,8 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, file.path, err);
     if (code)
         return code;
-    rv = p11_kit_module_initialize(s->module);
-    if (rv == CKR_OK || rv == CKR_CRYPTOKI_ALREADY_INITIALIZED)
+    rv = module_start(s);
+    if (rv == CKR_OK)
         return AAD_OK;
     module_unload(s);
     return rv_error(rv, "the PKCS#11 module does not start", err);

@@ -15,6 +15,8 @@
 
 /* Loads and initialises s->module_name. AAD_CONFIG, AAD_NOT_FOUND, AAD_UNAVAILABLE. */
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err);
+/* Starts it anew, where that is quick: it may see more now. False where it is not. */
+bool module_restart(struct aad_store_state *s);
 void module_unload(struct aad_store_state *s);
 
 #endif

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "location.h"
+#include "module.h"
 #include "state.h"
 
 #define TOKEN_SLOTS_MAX 256
+#define TOKEN_SEARCHES 8
 
 /* Padded with spaces, not ended by NUL; shown as plain ASCII. */
 static void token_copy_padded(char *ret, size_t size, const unsigned char *text, size_t len)
@@ -113,6 +115,10 @@ enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
     if (s->has_token)
         return AAD_OK;
     code = token_each(s, token_note_match, &match, err);
+    /* A module that starts while another process writes to the token may not see it: SoftHSM
+     * empties its file before it locks it, at every login. */
+    for (int i = 1; !code && !match.n && i < TOKEN_SEARCHES && module_restart(s); i++)
+        code = token_each(s, token_note_match, &match, err);
     if (code)
         return code;
     if (!match.n)

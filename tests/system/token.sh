@@ -58,12 +58,9 @@ try_typing_pin() {
 
 # The application's registered certificates in the local Azure AD.
 register() { # PEM-FILE...
-    local file texts=()
-    for file in "$@"; do
-        texts+=("$(cat "$file")")
-    done
-    emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" \
-        '{apps: {($app): {certificates: $ARGS.positional}}}' --args "${texts[@]}")" >/dev/null
+    local file
+    emulator PUT /world "$(for file in "$@"; do jq -Rs . "$file"; done |
+        jq -s --arg app "$APP_CONFIDENTIAL" '{apps: {($app): {certificates: .}}}')" >/dev/null
 }
 
 # What was sent in the last token request: sent FIELD

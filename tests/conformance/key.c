@@ -1,0 +1,401 @@
+/*
+ * key.c - what every store plugin must satisfy that holds keys, whatever it holds them in
+ *
+ *     conformance-key PLUGIN.so DIRECTORY [LOCATION]
+ *
+ * As conformance-store: nothing but the public headers, and OpenSSL as the one who verifies. The
+ * store must be there and unlocked, or open with the PIN "1234". A LOCATION names one key, which
+ * these tests make and delete; without one it is that of the connections "conformance-...".
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "key-crypto.h"
+#include "store-fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct aad_item ours = {"conformance-key", "certificate", NULL, "somebody"};
+static const struct aad_item other = {"conformance-other", "certificate", NULL, NULL};
+static const char message[] = "header.claims";
+static struct got answer;
+
+/* --- the verbs -------------------------------------------------------------------------------- */
+
+static enum aad_code get(enum aad_code (*verb)(struct aad_store_state *, const struct aad_item *,
+                                               aad_sink *, void *, struct aad_error *),
+                         struct aad_store_state *state, const struct aad_item *item)
+{
+    enum aad_code code;
+
+    begin();
+    memset(&answer, 0, sizeof answer);
+    code = end(verb(state, item, sink_copy, &answer, &error));
+    assert_int_equal(answer.calls, code ? 0 : 1);
+    return code;
+}
+
+static enum aad_code sign(struct aad_store_state *state, const struct aad_item *item,
+                          const char *algorithm, const void *bytes, size_t len)
+{
+    enum aad_code code;
+
+    begin();
+    memset(&answer, 0, sizeof answer);
+    code = end(plugin->sign(state, item, algorithm, bytes, len, sink_copy, &answer, &error));
+    assert_int_equal(answer.calls, code ? 0 : 1);
+    return code;
+}
+
+static enum aad_code generate(struct aad_store_state *state, const struct aad_item *item,
+                              const char *type)
+{
+    begin();
+    return end(plugin->generate(state, item, type, &error));
+}
+
+static enum aad_code import(struct aad_store_state *state, const struct aad_item *item,
+                            const struct key_bytes *pkcs8)
+{
+    begin();
+    return end(plugin->import(state, item, pkcs8->bytes, pkcs8->len, &error));
+}
+
+static enum aad_code keep(struct aad_store_state *state, const struct aad_item *item,
+                          const struct key_bytes *der)
+{
+    begin();
+    return end(plugin->save_certificate(state, item, der->bytes, der->len, &error));
+}
+
+static enum aad_code erase_key(struct aad_store_state *state, const struct aad_item *item)
+{
+    begin();
+    return end(plugin->erase_key(state, item, &error));
+}
+
+static void want_public(struct aad_store_state *state, const struct aad_item *item,
+                        struct key_bytes *ret_spki)
+{
+    if (get(plugin->public_key, state, item))
+        fail_msg("public_key: %s", error.what);
+    assert_in_range(answer.len, 1, sizeof ret_spki->bytes);
+    memcpy(ret_spki->bytes, answer.bytes, answer.len);
+    ret_spki->len = answer.len;
+}
+
+static void want_same(const struct key_bytes *wanted)
+{
+    assert_int_equal(answer.len, wanted->len);
+    assert_memory_equal(answer.bytes, wanted->bytes, wanted->len);
+}
+
+/* The key signs by these algorithms, which a verifier confirms, and by no other. */
+static void want_signatures(struct aad_store_state *state, const struct key_bytes *spki,
+                            bool is_rsa)
+{
+    static const struct {
+        const char *name;
+        bool is_rsa;
+    } rows[] = {{"PS256", true}, {"RS256", true}, {"ES256", false}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum aad_code code = sign(state, &ours, rows[i].name, message, sizeof message);
+
+        if (rows[i].is_rsa != is_rsa) {
+            assert_int_equal(code, AAD_UNSUPPORTED);
+            continue;
+        }
+        if (code)
+            fail_msg("%s: %s", rows[i].name, error.what);
+        assert_true(key_crypto_verifies(spki, rows[i].name, message, sizeof message, answer.bytes,
+                                        answer.len));
+        assert_false(key_crypto_verifies(spki, rows[i].name, message, sizeof message - 1,
+                                         answer.bytes, answer.len));
+    }
+}
+
+/* --- what must hold --------------------------------------------------------------------------- */
+
+static void the_verbs_for_keys_are_there_together(void **state)
+{
+    (void)state;
+    assert_true(plugin->certificate && plugin->sign && plugin->generate && plugin->public_key &&
+                plugin->save_certificate && plugin->import && plugin->erase_key);
+}
+
+static void a_key_that_is_not_there_is_not_found(void **state)
+{
+    EVP_PKEY *key = key_crypto_make("P-256");
+    struct key_bytes spki, der;
+
+    key_crypto_print_public(key, &spki);
+    key_crypto_certify(&spki, key, 10, &der);
+    assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
+    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_NOT_FOUND);
+    assert_int_equal(sign(*state, &ours, "PS256", message, sizeof message), AAD_NOT_FOUND);
+    assert_int_equal(keep(*state, &ours, &der), AAD_NOT_FOUND);
+    assert_int_equal(erase_key(*state, &ours), AAD_NOT_FOUND);
+    EVP_PKEY_free(key);
+}
+
+static void a_generated_key_signs(void **state)
+{
+    struct key_bytes spki;
+
+    for (int is_rsa = 0; is_rsa < 2; is_rsa++) {
+        assert_int_equal(generate(*state, &ours, is_rsa ? "rsa:2048" : "ec:p256"), AAD_OK);
+        want_public(*state, &ours, &spki);
+        want_signatures(*state, &spki, is_rsa);
+        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
+        assert_int_equal(erase_key(*state, &ours), AAD_OK);
+    }
+}
+
+static void an_imported_key_signs(struct aad_store_state *state, const char *type, bool is_rsa)
+{
+    EVP_PKEY *key = key_crypto_make(type);
+    struct key_bytes pkcs8, spki;
+
+    key_crypto_print(key, &pkcs8);
+    key_crypto_print_public(key, &spki);
+    assert_int_equal(import(state, &ours, &pkcs8), AAD_OK);
+    assert_int_equal(get(plugin->public_key, state, &ours), AAD_OK);
+    want_same(&spki);
+    want_signatures(state, &spki, is_rsa);
+    EVP_PKEY_free(key);
+}
+
+static void an_imported_rsa_key_is_the_same_and_signs(void **state)
+{
+    an_imported_key_signs(*state, "rsa:3072", true);
+}
+
+static void an_imported_ec_key_is_the_same_and_signs(void **state)
+{
+    an_imported_key_signs(*state, "P-256", false);
+}
+
+static void messages_of_every_length_are_signed(void **state)
+{
+    static unsigned char bytes[AAD_SECRET_MAX];
+    static const size_t lens[] = {1, 64, 4096, AAD_SECRET_MAX};
+    struct key_bytes spki;
+
+    memset(bytes, 'a', sizeof bytes);
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+        assert_int_equal(sign(*state, &ours, "ES256", bytes, lens[i]), AAD_OK);
+        assert_true(key_crypto_verifies(&spki, "ES256", bytes, lens[i], answer.bytes, answer.len));
+    }
+}
+
+static void a_key_that_is_there_is_not_replaced(void **state)
+{
+    EVP_PKEY *key = key_crypto_make("P-256");
+    struct key_bytes spki, pkcs8;
+
+    key_crypto_print(key, &pkcs8);
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_REFUSED);
+    assert_int_equal(import(*state, &ours, &pkcs8), AAD_REFUSED);
+    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_OK);
+    want_same(&spki);
+    EVP_PKEY_free(key);
+}
+
+static void a_certificate_is_kept_beside_its_key_and_replaced(void **state)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, der;
+    enum aad_code code = AAD_OK;
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    for (int days = 10; days <= 20 && !code; days += 10) {
+        key_crypto_certify(&spki, issuer, days, &der);
+        code = keep(*state, &ours, &der);
+        if (code == AAD_UNSUPPORTED) /* it may have to be kept elsewhere */
+            break;
+        assert_int_equal(code, AAD_OK);
+        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_OK);
+        want_same(&der);
+    }
+    want_signatures(*state, &spki, false);
+    EVP_PKEY_free(issuer);
+}
+
+static void a_certificate_of_another_key_is_refused(void **state)
+{
+    EVP_PKEY *stranger = key_crypto_make("P-256");
+    struct key_bytes spki, good, wrong;
+    enum aad_code code;
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    key_crypto_certify(&spki, stranger, 10, &good);
+    code = keep(*state, &ours, &good);
+    key_crypto_print_public(stranger, &spki);
+    key_crypto_certify(&spki, stranger, 20, &wrong);
+    if (code == AAD_OK) {
+        assert_int_equal(keep(*state, &ours, &wrong), AAD_REFUSED);
+        wrong.len /= 2;
+        assert_int_equal(keep(*state, &ours, &wrong), AAD_REFUSED);
+        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_OK);
+        want_same(&good);
+    } else {
+        assert_int_equal(code, AAD_UNSUPPORTED);
+    }
+    EVP_PKEY_free(stranger);
+}
+
+static void keys_that_nobody_can_use_are_refused(void **state)
+{
+    static const char *const types[] = {"P-384", "ED25519"};
+    static const char *const unknown[] = {"", "rsa", "rsa:1024", "rsa:2048 ", "ec:p384", "dsa"};
+    static const struct key_bytes nonsense = {8, "nonsense"};
+    struct key_bytes pkcs8;
+
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        assert_int_equal(generate(*state, &ours, unknown[i]), AAD_USAGE);
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        EVP_PKEY *key = key_crypto_make(types[i]);
+
+        key_crypto_print(key, &pkcs8);
+        assert_int_equal(import(*state, &ours, &pkcs8), AAD_UNSUPPORTED);
+        pkcs8.len /= 2;
+        assert_int_equal(import(*state, &ours, &pkcs8), AAD_UNSUPPORTED);
+        EVP_PKEY_free(key);
+    }
+    assert_int_equal(import(*state, &ours, &nonsense), AAD_UNSUPPORTED);
+    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_NOT_FOUND);
+}
+
+static void algorithms_that_nobody_knows_are_unsupported(void **state)
+{
+    static const char *const names[] = {"", "none", "HS256", "PS512", "ps256", "ES256 "};
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_int_equal(sign(*state, &ours, names[i], message, sizeof message), AAD_UNSUPPORTED);
+}
+
+static void a_deleted_key_is_gone_with_its_certificate(void **state)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, der;
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    key_crypto_certify(&spki, issuer, 10, &der);
+    (void)keep(*state, &ours, &der);
+    assert_int_equal(erase_key(*state, &ours), AAD_OK);
+    a_key_that_is_not_there_is_not_found(state);
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
+    EVP_PKEY_free(issuer);
+}
+
+static void another_connection_to_the_store_sees_the_key(void **state)
+{
+    struct aad_store_state *second = open_store();
+    struct key_bytes spki;
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(second, &ours, &spki);
+    want_signatures(second, &spki, false);
+    assert_int_equal(erase_key(second, &ours), AAD_OK);
+    plugin->close(second);
+    assert_int_equal(sign(*state, &ours, "ES256", message, sizeof message), AAD_NOT_FOUND);
+}
+
+static enum aad_code sink_refuse(void *ctx, const void *bytes, size_t len)
+{
+    (void)ctx, (void)bytes, (void)len;
+    return AAD_CANCELLED;
+}
+
+static void what_the_receiver_says_is_handed_on(void **state)
+{
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    begin();
+    assert_int_equal(end(plugin->sign(*state, &ours, "ES256", message, sizeof message, sink_refuse,
+                                      NULL, &error)),
+                     AAD_CANCELLED);
+    begin();
+    assert_int_equal(end(plugin->public_key(*state, &ours, sink_refuse, NULL, &error)),
+                     AAD_CANCELLED);
+}
+
+/* Where no location names the key. */
+static void keys_of_two_connections_are_kept_apart(void **state)
+{
+    struct key_bytes spki;
+
+    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    want_public(*state, &ours, &spki);
+    assert_int_equal(get(plugin->public_key, *state, &other), AAD_NOT_FOUND);
+    assert_int_equal(generate(*state, &other, "ec:p256"), AAD_OK);
+    assert_int_equal(get(plugin->public_key, *state, &other), AAD_OK);
+    assert_memory_not_equal(answer.bytes, spki.bytes, spki.len);
+    assert_int_equal(erase_key(*state, &other), AAD_OK);
+    want_signatures(*state, &spki, false);
+}
+
+/* --- running them ----------------------------------------------------------------------------- */
+
+static int no_key(void **state)
+{
+    *state = open_store();
+    begin();
+    (void)plugin->erase_key(*state, &ours, &error);
+    begin();
+    if (!arguments[3])
+        (void)plugin->erase_key(*state, &other, &error);
+    return 0;
+}
+
+static int no_key_again(void **state)
+{
+    plugin->close(*state);
+    (void)no_key(state);
+    plugin->close(*state);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, no_key, no_key_again)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_verbs_for_keys_are_there_together),
+        TEST(a_key_that_is_not_there_is_not_found),
+        TEST(a_generated_key_signs),
+        TEST(an_imported_rsa_key_is_the_same_and_signs),
+        TEST(an_imported_ec_key_is_the_same_and_signs),
+        TEST(messages_of_every_length_are_signed),
+        TEST(a_key_that_is_there_is_not_replaced),
+        TEST(a_certificate_is_kept_beside_its_key_and_replaced),
+        TEST(a_certificate_of_another_key_is_refused),
+        TEST(keys_that_nobody_can_use_are_refused),
+        TEST(algorithms_that_nobody_knows_are_unsupported),
+        TEST(a_deleted_key_is_gone_with_its_certificate),
+        TEST(another_connection_to_the_store_sees_the_key),
+        TEST(what_the_receiver_says_is_handed_on),
+    };
+    const struct CMUnitTest by_item[] = {TEST(keys_of_two_connections_are_kept_apart)};
+
+    if (argc < 3 || argc > 4 || load_plugin(argv[1])) {
+        (void)fprintf(stderr, "usage: %s PLUGIN.so DIRECTORY [LOCATION]\n", argv[0]);
+        return 2;
+    }
+    arguments = argv;
+    return cmocka_run_group_tests(tests, NULL, NULL) +
+           (argc == 3 ? cmocka_run_group_tests(by_item, NULL, NULL) : 0);
+}
