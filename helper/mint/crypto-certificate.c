@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -183,49 +184,90 @@ enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_
     return code ? aad_error_set(err, code, NULL, "there is no certificate in PEM form") : AAD_OK;
 }
 
-struct certificate_password {
+/* What was in a key file, and what came in the way. */
+struct certificate_file {
     const struct secret *password; /* NULL: none is known */
-    bool was_asked;
+    bool needs_password;
+    bool is_unreadable; /* a PFX that its password opens, and OpenSSL cannot decrypt */
+    EVP_PKEY *key;
+    X509 *x509; /* of the key */
+    bool has_others;
 };
 
 static int certificate_give_password(char *ret, int size, int is_write, void *ctx)
 {
-    struct certificate_password *p = ctx;
+    struct certificate_file *f = ctx;
 
     (void)is_write;
-    p->was_asked = true;
-    if (!p->password || p->password->len > (size_t)size)
+    f->needs_password = true;
+    if (!f->password || f->password->len > (size_t)size)
         return -1;
-    memcpy(ret, p->password->bytes, p->password->len);
-    return (int)p->password->len;
+    memcpy(ret, f->password->bytes, f->password->len);
+    return (int)f->password->len;
 }
 
-static EVP_PKEY *certificate_read_pem_key(const struct secret *file,
-                                          struct certificate_password *password)
+/* Of a chain, in whatever order, the one that is for the key. */
+static void certificate_find_pem(BIO *bio, struct certificate_file *f)
+{
+    X509 *x509;
+
+    if (BIO_reset(bio) != 1)
+        return;
+    while (!f->x509 && (x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
+        if (X509_check_private_key(x509, f->key) == 1) {
+            f->x509 = x509;
+        } else {
+            f->has_others = true;
+            X509_free(x509);
+        }
+    }
+}
+
+static void certificate_read_pem(const struct secret *file, struct certificate_file *f)
 {
     BIO *bio = certificate_open(file);
-    EVP_PKEY *key =
-        bio ? PEM_read_bio_PrivateKey(bio, NULL, certificate_give_password, password) : NULL;
 
+    f->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, certificate_give_password, f) : NULL;
+    if (f->key)
+        certificate_find_pem(bio, f);
     BIO_free(bio);
-    return key;
+}
+
+/* Windows and older programs encrypt by RC2, which OpenSSL has in its provider "legacy" only: the
+ * system's own, whatever $OPENSSL_MODULES names. */
+static void certificate_load_legacy(void)
+{
+    const char *directory = OPENSSL_info(OPENSSL_INFO_MODULES_DIR);
+
+    if (directory && OSSL_PROVIDER_set_default_search_path(NULL, directory) == 1)
+        (void)OSSL_PROVIDER_try_load(NULL, "legacy", 1);
 }
 
 /* A PFX without a password has an empty one, or none at all: both are tried. */
-static bool certificate_read_pfx(const struct secret *file, struct certificate_password *password,
-                                 EVP_PKEY **ret_key, X509 **ret_x509)
+static bool certificate_is_password(PKCS12 *pfx, const char *text)
 {
-    const unsigned char *at = (const unsigned char *)file->bytes;
-    PKCS12 *pfx = d2i_PKCS12(NULL, &at, (long)file->len);
-    const char *text = password->password ? password->password->bytes : "";
-    bool is_good = false;
+    return PKCS12_verify_mac(pfx, text, -1) == 1 ||
+           (!text[0] && PKCS12_verify_mac(pfx, NULL, 0) == 1);
+}
 
-    if (pfx) {
-        password->was_asked = true;
-        is_good = PKCS12_parse(pfx, text ? text : "", ret_key, ret_x509, NULL) == 1 && *ret_key;
+static void certificate_read_pfx(PKCS12 *pfx, struct certificate_file *f)
+{
+    const char *text = f->password && f->password->len ? f->password->bytes : "";
+    STACK_OF(X509) *others = NULL;
+    bool is_good;
+
+    f->needs_password = PKCS12_mac_present(pfx) && !certificate_is_password(pfx, text);
+    if (f->needs_password)
+        return;
+    is_good = PKCS12_parse(pfx, text, &f->key, &f->x509, &others) == 1;
+    if (!is_good) {
+        certificate_load_legacy();
+        is_good = PKCS12_parse(pfx, text, &f->key, &f->x509, &others) == 1;
     }
-    PKCS12_free(pfx);
-    return is_good;
+    f->needs_password = !is_good && !PKCS12_mac_present(pfx);
+    f->is_unreadable = !is_good;
+    f->has_others = sk_X509_num(others) > 0;
+    sk_X509_pop_free(others, X509_free);
 }
 
 static enum aad_code certificate_print_key(EVP_PKEY *key, struct secret *ret)
@@ -242,41 +284,53 @@ static enum aad_code certificate_print_key(EVP_PKEY *key, struct secret *ret)
     return code;
 }
 
-static enum aad_code certificate_explain(const struct certificate_password *password,
-                                         struct aad_error *err)
+/* AAD_OK: there is a key, and nothing else in the file contradicts it. */
+static enum aad_code certificate_explain(const struct certificate_file *f, struct aad_error *err)
 {
-    if (password->was_asked && !password->password)
+    if (f->needs_password && !f->password)
         return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
-    if (password->was_asked)
-        return aad_error_set(err, AAD_REJECTED, NULL, "the password of the key file is wrong");
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no private key in the file");
-    return aad_error_remedy(err, "It must be PFX (PKCS #12) or PEM, with the private key.");
+    if (f->needs_password) {
+        (void)aad_error_set(err, AAD_REJECTED, NULL, "the password of the key file is wrong");
+        return aad_error_remedy(err, "Try again with the password that the file was made with.");
+    }
+    if (f->is_unreadable) {
+        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                            "the PFX file is encrypted in a way that OpenSSL does not know here");
+        return aad_error_remedy(err, "Make a PEM file of it where it can be opened: openssl pkcs12 "
+                                     "-legacy -in FILE -out NEW.pem");
+    }
+    if (!f->key) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no private key in the file");
+        return aad_error_remedy(err, "It must be PFX (PKCS #12) or PEM, with the private key.");
+    }
+    if (f->x509 || !f->has_others)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_CONFIG, NULL,
+                        "the certificate in the file does not belong to the key in it");
+    return aad_error_remedy(err, "Put the key and its own certificate into one file, or the key "
+                                 "alone.");
 }
 
 enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,
                                  struct secret *ret_pkcs8, struct secret *ret_der,
                                  struct aad_error *err)
 {
-    struct certificate_password p = {.password = password};
-    EVP_PKEY *key = NULL;
-    X509 *x509 = NULL;
+    struct certificate_file f = {.password = password};
+    const unsigned char *at = (const unsigned char *)file->bytes;
+    PKCS12 *pfx = d2i_PKCS12(NULL, &at, (long)file->len);
     enum aad_code code;
 
-    if (!certificate_read_pfx(file, &p, &key, &x509) && !p.was_asked)
-        key = certificate_read_pem_key(file, &p);
-    if (!key) {
-        code = certificate_explain(&p, err);
-    } else {
-        code = certificate_print_key(key, ret_pkcs8);
-        if (!code && x509)
-            code = certificate_print(x509, ret_der);
-        else if (!code)
-            (void)certificate_from_pem(file, ret_der, NULL);
-        if (code)
-            (void)aad_error_set(err, code, NULL, "memory ran out");
-    }
-    EVP_PKEY_free(key);
-    X509_free(x509);
+    if (pfx)
+        certificate_read_pfx(pfx, &f);
+    else
+        certificate_read_pem(file, &f);
+    code = certificate_explain(&f, err);
+    if (!code &&
+        (certificate_print_key(f.key, ret_pkcs8) || (f.x509 && certificate_print(f.x509, ret_der))))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    PKCS12_free(pfx);
+    EVP_PKEY_free(f.key);
+    X509_free(f.x509);
     ERR_clear_error();
     return code;
 }

@@ -24,7 +24,7 @@ static void mint_move_deadline(struct mint *m)
     m->deadline.end_ms = m->request->deadline.end_ms + store_waited_ms(m->store);
 }
 
-enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
+static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 {
     const struct connection *c = m->connection;
     struct aad_item item = {
@@ -34,29 +34,34 @@ enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
     if (!item.role || m->secret.len)
         return AAD_OK;
     code = store_load(m->store, &item, &m->secret, err);
-    mint_move_deadline(m);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
         (void)aad_error_remedy(err, "Store it: 'aad-credential connection edit %s'.", c->name);
     return code;
 }
 
+enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
+{
+    enum aad_code code = mint_get_secret(m, err);
+
+    mint_move_deadline(m);
+    return code;
+}
+
 /* Is there a refresh token to use? */
-static enum aad_code mint_load_refresh(struct mint *m, struct aad_error *err)
+static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
     if (!m->refresh.len)
         code = refresh_load(m->store, m->connection, &m->refresh, err);
-    mint_move_deadline(m);
     m->may_refresh = false;
     m->has_refreshed = !code;
     return code == AAD_NOT_FOUND ? AAD_OK : code;
 }
 
-/* An http_write_body: the peer is verified, now the secret may be had. */
-static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_error *err)
+/* Everything that the store is needed for: the secret, or a signature in it. */
+static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_error *err)
 {
-    struct mint *m = ctx;
     struct grant_call call = {.connection = m->connection,
                               .audience = m->request->audience,
                               .endpoint = buf_text(&m->endpoint),
@@ -67,7 +72,7 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
 
     m->has_refreshed = false;
     if (m->may_refresh)
-        code = mint_load_refresh(m, err);
+        code = mint_get_refresh(m, err);
     if (code)
         return code;
     if (m->has_refreshed) {
@@ -75,12 +80,35 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
         call.secret = &m->refresh;
         return grant_refresh_token.build(&call, body, err);
     }
-    code = mint_load_secret(m, err);
+    code = mint_get_secret(m, err);
     if (!code && m->grant->secret_role && m->request->retries)
         rejected_forget(m->connection, &m->secret);
     if (!code && m->grant->secret_role)
         code = rejected_check(m->connection, &m->secret, err);
     return code ? code : m->grant->build(&call, body, err);
+}
+
+static enum aad_code mint_build_ahead(void *ctx, struct aad_error *err)
+{
+    struct mint *m = ctx;
+
+    secret_clear(&m->prepared);
+    return mint_build(m, &m->prepared, err);
+}
+
+/* An http_write_body: the peer is verified, now the body may go. */
+static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_error *err)
+{
+    struct mint *m = ctx;
+    enum aad_code code;
+
+    if (!ahead_is_running(&m->ahead))
+        code = mint_build(m, body, err);
+    else if (!(code = ahead_join(&m->ahead, err)))
+        code = secret_append(body, m->prepared.bytes, m->prepared.len);
+    secret_clear(&m->prepared);
+    mint_move_deadline(m);
+    return code;
 }
 
 /* --- one pass after the other --------------------------------------------------------------- */
@@ -108,7 +136,14 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     call.guards[1] = &m->refresh;
     trace("mint: %s, endpoint version %d, correlation id %s", m->grant->name, (int)m->version,
           m->correlation);
-    return sts_post(&call, ret, ret_refusal, err);
+    ahead_start(&m->ahead, mint_build_ahead, m);
+    code = sts_post(&call, ret, ret_refusal, err);
+    /* The authority was not reached: what the store was asked for is of no use any more. */
+    if (ahead_is_running(&m->ahead)) {
+        store_abort(m->store);
+        (void)ahead_join(&m->ahead, NULL);
+    }
+    return code;
 }
 
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
@@ -192,6 +227,7 @@ void mint_close(struct mint *m)
     store_close(&m->store);
     secret_clear(&m->secret);
     secret_clear(&m->refresh);
+    secret_clear(&m->prepared);
     buf_clear(&m->endpoint);
 }
 

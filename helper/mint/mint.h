@@ -7,6 +7,7 @@
 #define MINT_MINT_H
 
 #include "broker/mint.h"
+#include "mint/ahead.h"
 #include "mint/crypto.h"
 #include "mint/grant/grant.h"
 #include "store/client.h"
@@ -18,8 +19,10 @@ struct mint {
     struct store *store;
     struct deadline deadline; /* the request's, moved by what a person took to answer */
     char correlation[CRYPTO_GUID_SIZE];
-    struct secret secret;  /* of the grant's own role, once it was loaded */
-    struct secret refresh; /* the refresh token, likewise */
+    struct secret secret;   /* of the grant's own role, once it was loaded */
+    struct secret refresh;  /* the refresh token, likewise */
+    struct ahead ahead;     /* builds the next body while TLS is being set up */
+    struct secret prepared; /* that body */
     struct buf endpoint;
     enum grant_version version;
     bool is_auto;       /* version 1 may be tried after 2 */

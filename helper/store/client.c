@@ -6,6 +6,7 @@
 #include "store/client.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,12 @@ void store_close(struct store **store)
     secret_clear(&(*store)->proved);
     free(*store);
     *store = NULL;
+}
+
+void store_abort(const struct store *store)
+{
+    if (store->pid > 0)
+        (void)kill(-store->pid, SIGKILL);
 }
 
 int64_t store_waited_ms(const struct store *store)

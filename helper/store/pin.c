@@ -5,9 +5,11 @@
  */
 #include "store/pin.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ask.h"
 #include "base/buf.h"
@@ -69,11 +71,22 @@ static enum aad_code pin_from_credential(const char *name, struct secret *ret,
     return code ? code : pin_take(&content, ret, err);
 }
 
-/* A pipe is read once, but one run may start two processes for the token. */
+/* A pipe is read once, but one run may start two processes for the token, one of them by the mint
+ * module, whose memory is not ours: what was read is put back. */
+static void pin_put_back(int fd, const struct secret *pin)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC))
+        return;
+    if (write(ends[1], pin->bytes, pin->len) == (ssize_t)pin->len)
+        (void)dup3(ends[0], fd, O_CLOEXEC);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 static enum aad_code pin_from_fd(const char *text, struct secret *ret, struct aad_error *err)
 {
-    static struct secret kept;
-    static int64_t kept_fd = -1;
     struct deadline deadline = deadline_in_ms(PIN_WAIT_MS);
     auto_secret struct secret content = {0};
     int64_t fd;
@@ -81,16 +94,12 @@ static enum aad_code pin_from_fd(const char *text, struct secret *ret, struct aa
 
     if (!text_to_int(text, 0, 65535, &fd))
         return aad_error_set(err, AAD_CONFIG, NULL, "'fd:%.10s' names no descriptor", text);
-    if (kept.len && kept_fd == fd)
-        return secret_append(ret, kept.bytes, kept.len);
     code = file_read_fd((int)fd, PIN_MAX + 1, &deadline, &content, err);
     if (!code)
         code = pin_take(&content, ret, err);
-    if (code)
-        return code;
-    kept_fd = fd;
-    secret_clear(&kept);
-    return secret_append(&kept, ret->bytes, ret->len);
+    if (!code)
+        pin_put_back((int)fd, ret);
+    return code;
 }
 
 void pin_item(const char *token, char role[33], struct aad_item *ret)

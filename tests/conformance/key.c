@@ -3,9 +3,8 @@
  *
  *     conformance-key PLUGIN.so DIRECTORY [LOCATION]
  *
- * As conformance-store: nothing but the public headers, and OpenSSL as the one who verifies. The
- * store must be there and unlocked, or open with the PIN "1234". A LOCATION names one key, which
- * these tests make and delete; without one it is that of the connections "conformance-...".
+ * As conformance-store; OpenSSL is the one who verifies. A LOCATION names one key, which these
+ * tests make and delete; without one it is that of the connections "conformance-...".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
