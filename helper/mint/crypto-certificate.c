@@ -228,8 +228,10 @@ static void certificate_read_pem(const struct secret *file, struct certificate_f
     BIO *bio = certificate_open(file);
 
     f->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, certificate_give_password, f) : NULL;
-    if (f->key)
+    if (f->key) {
+        f->needs_password = false;
         certificate_find_pem(bio, f);
+    }
     BIO_free(bio);
 }
 
@@ -264,7 +266,6 @@ static void certificate_read_pfx(PKCS12 *pfx, struct certificate_file *f)
         certificate_load_legacy();
         is_good = PKCS12_parse(pfx, text, &f->key, &f->x509, &others) == 1;
     }
-    f->needs_password = !is_good && !PKCS12_mac_present(pfx);
     f->is_unreadable = !is_good;
     f->has_others = sk_X509_num(others) > 0;
     sk_X509_pop_free(others, X509_free);
@@ -297,7 +298,7 @@ static enum aad_code certificate_explain(const struct certificate_file *f, struc
         (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
                             "the PFX file is encrypted in a way that OpenSSL does not know here");
         return aad_error_remedy(err, "Make a PEM file of it where it can be opened: openssl pkcs12 "
-                                     "-legacy -in FILE -out NEW.pem");
+                                     "-legacy -nomacver -in FILE -out NEW.pem");
     }
     if (!f->key) {
         (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no private key in the file");

@@ -270,3 +270,53 @@ enum aad_code wire_receive(int fd, struct wire_frame *ret, int64_t end_ms, struc
         secret_grew(&ret->fields, head.len);
     return code;
 }
+
+/* --- descriptors ---------------------------------------------------------------------------- */
+
+union wire_rights {
+    struct cmsghdr head;
+    char space[CMSG_SPACE(sizeof(int))];
+};
+
+enum aad_code wire_send_fd(int socket_fd, int fd, struct aad_error *err)
+{
+    char byte = 0;
+    struct iovec part = {&byte, 1};
+    union wire_rights rights = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+    if (fd >= 0) {
+        message.msg_control = rights.space;
+        message.msg_controllen = sizeof rights.space;
+        rights.head.cmsg_level = SOL_SOCKET;
+        rights.head.cmsg_type = SCM_RIGHTS;
+        rights.head.cmsg_len = CMSG_LEN(sizeof fd);
+        memcpy(CMSG_DATA(&rights.head), &fd, sizeof fd);
+    }
+    if (sendmsg(socket_fd, &message, MSG_NOSIGNAL) == 1)
+        return AAD_OK;
+    return error_set_errno(err, errno, "cannot talk to a store");
+}
+
+enum aad_code wire_receive_fd(int socket_fd, int *ret_fd, struct aad_error *err)
+{
+    char byte;
+    struct iovec part = {&byte, 1};
+    union wire_rights rights = {0};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = rights.space,
+                             .msg_controllen = sizeof rights.space};
+    ssize_t n;
+
+    *ret_fd = -1;
+    do
+        n = recvmsg(socket_fd, &message, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    if (n != 1)
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "a descriptor was announced and did not come");
+    if (message.msg_controllen >= CMSG_LEN(sizeof *ret_fd) && rights.head.cmsg_type == SCM_RIGHTS)
+        memcpy(ret_fd, CMSG_DATA(&rights.head), sizeof *ret_fd);
+    return AAD_OK;
+}

@@ -49,6 +49,7 @@ static void keyring_file_close(struct aad_store_state *s)
 {
     if (!s)
         return;
+    keyfile_forget();
     keyring_forget(s);
     files_close(&s->files);
     free(s);

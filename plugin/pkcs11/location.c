@@ -25,11 +25,24 @@ static enum aad_code location_unclear(const char *why, struct aad_error *err)
     return aad_error_remedy(err, LOCATION_KEY_LIST);
 }
 
+/* p11-kit passes over an unknown one here, though not in the path; what is refused is named later.
+ */
+static bool location_is_query_known(const char *name, size_t len)
+{
+    static const char *const known[] = {"module-name", "module-path", "pin-source", "pin-value"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == len && !strncmp(known[i], name, len))
+            return true;
+    return false;
+}
+
 /* White space vanishes in p11-kit's parser, "%00" stays, and the last of two attributes wins. */
 static const char *location_find_trouble(const char *location)
 {
     char seen[32][24];
     size_t n_seen = 0;
+    bool is_query = false;
 
     for (const char *p = location; *p; p++) {
         if (*p <= ' ' || *p > '~')
@@ -40,10 +53,13 @@ static const char *location_find_trouble(const char *location)
     for (const char *p = location; p && *p; p = strpbrk(p, ";?&")) {
         size_t len;
 
+        is_query = is_query || *p == '?';
         p += p != location || *p == '?';
         len = strcspn(p, "=;?&");
         if (!len || len >= sizeof *seen || n_seen == sizeof seen / sizeof *seen)
             return "it has an empty or impossible attribute";
+        if (is_query && !location_is_query_known(p, len))
+            return "it has an unknown attribute after '?'";
         for (size_t i = 0; i < n_seen; i++)
             if (strlen(seen[i]) == len && !strncmp(seen[i], p, len))
                 return "it has an attribute twice";

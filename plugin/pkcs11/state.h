@@ -27,7 +27,7 @@ struct aad_store_state {
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
     bool has_token;
-    bool is_quick; /* starting the module took no time worth mentioning */
+    bool is_quick; /* starting the module took no time worth mentioning: it may be repeated */
     CK_SESSION_HANDLE session;
     bool has_session, is_writable, is_logged_in;
     unsigned char pin[PKCS11_PIN_MAX + 1]; /* proved right by a login; for keys that ask again */

@@ -119,6 +119,7 @@ enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
      * empties its file before it locks it, at every login. */
     for (int i = 1; !code && !match.n && i < TOKEN_SEARCHES && module_restart(s); i++)
         code = token_each(s, token_note_match, &match, err);
+    s->is_quick = false; /* once is enough */
     if (code)
         return code;
     if (!match.n)

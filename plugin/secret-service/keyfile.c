@@ -7,12 +7,55 @@
 
 #include "pem.h"
 
+#define KEYFILE_NAME_SIZE 33
+
 /* --- the item ------------------------------------------------------------------------------- */
 
 /* Of the store that this is linked into. */
 static const struct aad_store_plugin *keyfile_store(void)
 {
     return aad_store_plugin(AAD_STORE_ABI);
+}
+
+/* Who asks for a certificate asks for a signature next, and reading the item is the longest part of
+ * both: the key that the certificate was read with is kept for that one signature. */
+static struct {
+    struct aad_store_state *state;
+    char connection[KEYFILE_NAME_SIZE];
+    struct pem pem;
+} keyfile_kept;
+
+void keyfile_forget(void)
+{
+    keyfile_kept.state = NULL;
+    pem_clear(&keyfile_kept.pem);
+}
+
+static void keyfile_keep(struct aad_store_state *state, const struct aad_item *item,
+                         struct pem *pem)
+{
+    size_t len = strlen(item->connection);
+
+    keyfile_forget();
+    if (len >= sizeof keyfile_kept.connection)
+        return;
+    memcpy(keyfile_kept.connection, item->connection, len + 1);
+    keyfile_kept.state = state;
+    keyfile_kept.pem = *pem;
+    *pem = (struct pem){0};
+}
+
+static bool keyfile_take_kept(struct aad_store_state *state, const struct aad_item *item,
+                              struct pem *ret)
+{
+    bool is_it = keyfile_kept.state == state && !strcmp(keyfile_kept.connection, item->connection);
+
+    if (is_it) {
+        *ret = keyfile_kept.pem;
+        keyfile_kept.pem = (struct pem){0};
+    }
+    keyfile_forget();
+    return is_it;
 }
 
 static enum aad_code keyfile_take(void *ctx, const void *bytes, size_t len)
@@ -68,6 +111,7 @@ static enum aad_code keyfile_save(struct aad_store_state *state, const struct aa
 {
     auto_bytes struct pem_bytes text = {0};
 
+    keyfile_forget();
     if (!pem_print(pem, &text))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the key cannot be written as PEM");
     return keyfile_store()->save(state, item, text.bytes, text.len, err);
@@ -124,7 +168,10 @@ enum aad_code keyfile_certificate(struct aad_store_state *state, const struct aa
     }
     if (!pem_print_certificate(&pem, &der))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the certificate cannot be written as DER");
-    return keyfile_give(&der, sink, sink_ctx, err);
+    code = keyfile_give(&der, sink, sink_ctx, err);
+    if (!code)
+        keyfile_keep(state, item, &pem);
+    return code;
 }
 
 enum aad_code keyfile_public_key(struct aad_store_state *state, const struct aad_item *item,
@@ -147,7 +194,10 @@ enum aad_code keyfile_sign(struct aad_store_state *state, const struct aad_item 
 {
     auto_pem struct pem pem = {0};
     auto_bytes struct pem_bytes signature = {0};
-    enum aad_code code = keyfile_load(state, item, &pem, err);
+    enum aad_code code = AAD_OK;
+
+    if (!keyfile_take_kept(state, item, &pem))
+        code = keyfile_load(state, item, &pem, err);
 
     if (code)
         return code;
@@ -208,7 +258,9 @@ enum aad_code keyfile_save_certificate(struct aad_store_state *state, const stru
 enum aad_code keyfile_erase_key(struct aad_store_state *state, const struct aad_item *item,
                                 struct aad_error *err)
 {
-    enum aad_code code = keyfile_store()->erase(state, item, err);
+    enum aad_code code;
 
+    keyfile_forget();
+    code = keyfile_store()->erase(state, item, err);
     return code == AAD_NOT_FOUND ? keyfile_is_absent(item, err) : code;
 }

@@ -29,6 +29,9 @@ enum aad_code keyfile_import(struct aad_store_state *state, const struct aad_ite
 enum aad_code keyfile_erase_key(struct aad_store_state *state, const struct aad_item *item,
                                 struct aad_error *err);
 
+/* For the store's own close. */
+void keyfile_forget(void);
+
 /* The members of the table. */
 #define KEYFILE_VERBS                                                                              \
     .certificate = keyfile_certificate, .sign = keyfile_sign, .generate = keyfile_generate,        \

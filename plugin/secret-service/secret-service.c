@@ -81,6 +81,7 @@ static void service_close(struct aad_store_state *s)
 {
     if (!s)
         return;
+    keyfile_forget();
     collection_drop_session(s);
     g_object_unref(s->backend);
     g_free(s);

@@ -1,13 +1,14 @@
 /*
  * pair.c - times two commands in turn and prints the ratio of their times
  *
- *   pair [-n RUNS] [-i INPUT_FILE] [-b 'COMMAND'] 'COMMAND A' 'COMMAND B'
+ *   pair [-n RUNS] [-i INPUT_FILE] [-b 'COMMAND'] [-c 'COMMAND'] 'COMMAND A' 'COMMAND B'
  *
  * Commands are split at spaces, without a shell, so that no shell is timed. NAME=VALUE words may
  * stand before the program; with " + " between two programs both run, one after the other, and
  * their times are added. Each is a whole process, from posix_spawn to wait4, with INPUT_FILE as its
- * standard input and its output thrown away. -b is run, untimed, before each A. A run that fails
- * makes the whole call fail: a quick failure is no fast answer. Every second pair runs B first.
+ * standard input and its output thrown away. -b is run, untimed, before each A, -c before each B. A
+ * run that fails makes the whole call fail: a quick failure is no fast answer. Every second pair
+ * runs B first.
  *
  * Prints "MEDIAN_A_MS MEDIAN_B_MS RATIO LOW HIGH PEAK_A_KIB PEAK_B_KIB". RATIO is the median of the
  * pairwise ratios, which holds when the machine's speed drifts, LOW and HIGH are their quartiles.
@@ -47,8 +48,10 @@ struct pair_command {
 
 static void pair_usage(const char *why)
 {
-    (void)fprintf(stderr,
-                  "pair: %s\nusage: pair [-n RUNS] [-i INPUT] [-b COMMAND] COMMAND COMMAND\n", why);
+    (void)fprintf(
+        stderr,
+        "pair: %s\nusage: pair [-n RUNS] [-i INPUT] [-b COMMAND] [-c COMMAND] COMMAND COMMAND\n",
+        why);
     exit(2);
 }
 
@@ -153,46 +156,53 @@ static double pair_quantile(double *values, size_t n, double part)
     return values[below] + (at - (double)below) * (values[above] - values[below]);
 }
 
-static void pair_measure(struct pair_command *a, struct pair_command *b,
-                         struct pair_command *before, const char *input, size_t i)
+/* One of the two, after what prepares it. */
+struct pair_side {
+    struct pair_command command, before;
+};
+
+static void pair_measure_side(struct pair_side *side, const char *input, size_t i)
 {
-    if (i % 2)
-        b->ms[i] = pair_run(b, input);
-    if (before->n_steps)
-        (void)pair_run(before, "/dev/null");
-    a->ms[i] = pair_run(a, input);
-    if (i % 2 == 0)
-        b->ms[i] = pair_run(b, input);
+    if (side->before.n_steps)
+        (void)pair_run(&side->before, "/dev/null");
+    side->command.ms[i] = pair_run(&side->command, input);
+}
+
+static void pair_measure(struct pair_side sides[2], const char *input, size_t i)
+{
+    pair_measure_side(&sides[i % 2], input, i);
+    pair_measure_side(&sides[1 - i % 2], input, i);
 }
 
 int main(int argc, char **argv)
 {
-    static struct pair_command a, b, before;
+    static struct pair_side sides[2];
+    struct pair_command *a = &sides[0].command, *b = &sides[1].command;
     static double ratios[PAIR_RUNS_MAX];
     const char *input = "/dev/null";
     size_t runs = 40;
     int option;
 
-    while ((option = getopt(argc, argv, "n:i:b:")) != -1) {
+    while ((option = getopt(argc, argv, "n:i:b:c:")) != -1) {
         if (option == 'n')
             runs = strtoul(optarg, NULL, 10);
         else if (option == 'i')
             input = optarg;
-        else if (option == 'b')
-            pair_split(optarg, &before);
+        else if (option == 'b' || option == 'c')
+            pair_split(optarg, &sides[option == 'c'].before);
     }
     if (argc - optind != 2 || !runs || runs > PAIR_RUNS_MAX)
         pair_usage("two commands, 1 to 1000 runs");
-    pair_split(argv[optind], &a);
-    pair_split(argv[optind + 1], &b);
-    pair_measure(&a, &b, &before, input, 0); /* warms up; measured again below */
+    pair_split(argv[optind], a);
+    pair_split(argv[optind + 1], b);
+    pair_measure(sides, input, 0); /* warms up; measured again below */
     for (size_t i = 0; i < runs; i++) {
-        pair_measure(&a, &b, &before, input, i);
-        ratios[i] = a.ms[i] / b.ms[i];
+        pair_measure(sides, input, i);
+        ratios[i] = a->ms[i] / b->ms[i];
     }
-    (void)printf("%.2f %.2f %.3f %.3f %.3f %ld %ld\n", pair_quantile(a.ms, runs, 0.5),
-                 pair_quantile(b.ms, runs, 0.5), pair_quantile(ratios, runs, 0.5),
-                 pair_quantile(ratios, runs, 0.25), pair_quantile(ratios, runs, 0.75), a.peak_kib,
-                 b.peak_kib);
+    (void)printf("%.2f %.2f %.3f %.3f %.3f %ld %ld\n", pair_quantile(a->ms, runs, 0.5),
+                 pair_quantile(b->ms, runs, 0.5), pair_quantile(ratios, runs, 0.5),
+                 pair_quantile(ratios, runs, 0.25), pair_quantile(ratios, runs, 0.75), a->peak_kib,
+                 b->peak_kib);
     return 0;
 }

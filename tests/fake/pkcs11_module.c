@@ -45,7 +45,8 @@ static CK_RV mock_C_Finalize(void *reserved)
 {
     (void)reserved;
     ENTER("C_Finalize");
-    is_started = false;
+    is_started = mock_is_logged_in = false;
+    memset(sessions, 0, sizeof sessions);
     return CKR_OK;
 }
 

@@ -130,6 +130,7 @@ static void object_make_certificate(const char *path)
 
 CK_RV object_begin(void)
 {
+    memset(objects, 0, sizeof objects);
     for (unsigned long i = 0; i < script_number("keys", 1); i++) {
         object_make_private();
         object_make_public();

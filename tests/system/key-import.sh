@@ -1,0 +1,319 @@
+#!/usr/bin/env bash
+# Keys in keyrings: a certificate that somebody has is imported, or a key is made there, and either
+# signs in; files that hold no such thing are refused before anything is stored.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/token.sh"
+start_all --face proxy
+start_token
+arm=https://arm.test:$PORT
+files=$T/servers/files # the administrator's: what is found elsewhere is a leak
+mkdir -m 700 "$files"
+
+# The conformance program's own, so that it can work on the same file.
+printf 'conformance master password\n' >"$T/servers/master"
+
+with_master() { # COMMAND...
+    AAD_CREDENTIAL_MASTER_FD=3 "$@" 3<"$T/servers/master"
+}
+
+add_arm() { # NAME STORE OPTION...
+    local name=$1 store=$2
+    shift 2
+    try with_master aad connection add "$name" --kind azurerm --grant client-certificate --replace \
+        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" \
+        --audience "$arm" --host "$arm" --ca-file "$CA" --store "$store" \
+        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --no-verify "$@"
+}
+
+# --- what administrators have -------------------------------------------------------------------
+
+# make_key NAME OPTION-OF-GENPKEY...: NAME.key and its certificate, NAME.crt. The private numbers
+# are at the end of an RSA key, and in the middle of the first lines of an EC key.
+make_key() {
+    local name=$1 secret
+    shift
+    openssl genpkey -quiet -out "$files/$name.key" "$@"
+    openssl req -x509 -new -key "$files/$name.key" -subj "/CN=$name" -days 90 \
+        -out "$files/$name.crt" || world_die "openssl makes no key $name"
+    secret=$(grep -v -- ---- "$files/$name.key" | tr -d '\n')
+    if [ "${#secret}" -gt 400 ]; then
+        secret=${secret: -256:64}
+    else
+        secret=${secret:52:32}
+    fi
+    canary "$name" "$secret"
+    base64 -d <<<"$secret" | od -An -v -tx1 | tr -d ' \n' >>"$T/servers/private"
+    echo >>"$T/servers/private"
+}
+
+# The numbers themselves, as the canaries are their text only.
+private_bytes_are_nowhere() {
+    local bytes where
+    while read -r bytes; do
+        [ "${#bytes}" -ge 32 ] || fail 'there is nothing to look for'
+        where=$(LC_ALL=C grep -rlaP "$(sed 's/../\\x&/g' <<<"$bytes")" "$T/home" "$T/tmp" "$T/seen" \
+            "$RUNTIME") && fail "a private key is in $where"
+    done <"$T/servers/private"
+}
+
+pfx() { # FILE NAME OPTION...: FILE.pfx of the key NAME
+    local file=$1 name=$2
+    shift 2
+    openssl pkcs12 -export -out "$files/$file.pfx" -inkey "$files/$name.key" \
+        -in "$files/$name.crt" "$@" || world_die "openssl makes no $file.pfx"
+}
+
+make_files() {
+    make_key rsa -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    make_key ec -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+    make_key other -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    make_key p384 -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+    make_key small -algorithm RSA -pkeyopt rsa_keygen_bits:1024
+    word=$(world_random 16)
+    canary file-password "$word"
+    cat "$files/rsa.key" "$files/rsa.crt" >"$files/rsa.pem"
+    cat "$files/ec.key" "$files/ec.crt" >"$files/ec.pem"
+    cat "$files/other.crt" "$files/rsa.crt" "$files/rsa.key" >"$files/chain.pem"
+    cat "$files/rsa.key" "$files/other.crt" >"$files/mismatched.pem"
+    cat "$files/p384.key" "$files/p384.crt" >"$files/p384.pem"
+    cat "$files/small.key" "$files/small.crt" >"$files/small.pem"
+    {
+        openssl pkcs8 -topk8 -in "$files/rsa.key" -passout "pass:$word"
+        cat "$files/rsa.crt"
+    } >"$files/encrypted.pem"
+    {
+        openssl rsa -traditional -aes128 -in "$files/rsa.key" -passout "pass:$word" 2>/dev/null
+        cat "$files/rsa.crt"
+    } >"$files/traditional.pem"
+    pfx plain rsa -passout pass:
+    pfx modern rsa -passout "pass:$word"
+    pfx windows rsa -passout "pass:$word" -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES
+    pfx unsealed rsa -passout "pass:$word" -nomac
+    pfx keyless rsa -passout "pass:$word" -nokeys
+    printf 'neither this nor that\n' >"$files/nonsense.pem"
+    : >"$files/empty.pem"
+    head -c 900 "$files/modern.pfx" >"$files/cut.pfx"
+}
+
+# --- stores -------------------------------------------------------------------------------------
+
+verifies() { # NAME ALGORITHM CERTIFICATE
+    register "$3"
+    forget_all
+    try_token with_master aad verify "$1"
+    want_status 0
+    want_output '^ok .*store' '^ok .*authority' '^ok .*token' '^ok .*service'
+    want_equal "$(assertion_part 0 | jq -r .alg)" "$2" 'the algorithm'
+}
+
+conformance_holds() { # PLUGIN [LOCATION]
+    rm -rf "$T/tmp/conformance"
+    mkdir -m 700 "$T/tmp/conformance"
+    try timeout 120 "$BUILD/tests/conformance-key" "$STAGE/lib/aad-credential/store/$1.so" \
+        "$T/tmp/conformance" "${@:2}"
+    want_status 0
+    [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
+}
+
+certificate_that_somebody_has_signs_in() { # STORE
+    add_arm "$1" "$1"
+    want_status 0
+    try with_master strace -f -q -v -s 200000 -e trace=execve,execveat -e signal=none \
+        -o "$T/seen/$1.execve" "$BIN/aad-credential" key import "$files/rsa.pem" "$1"
+    want_status 0
+    want_no_error
+    want_output 'The key is imported' 'kept beside its key' "Delete $files/rsa.pem now"
+    verifies "$1" PS256 "$files/rsa.crt"
+    forget_all
+    try_token with_master aad token "$1"
+    want_status 0
+    want_valid_token arm
+}
+
+key_that_is_there_is_not_replaced() { # STORE
+    try with_master aad key import "$files/ec.pem" "$1"
+    want_refusal $AAD_REFUSED
+    want_error 'already' "key delete $1"
+    try with_master aad key generate "$1"
+    want_refusal $AAD_REFUSED
+    verifies "$1" PS256 "$files/rsa.crt"
+}
+
+key_is_deleted_for_good() { # STORE
+    try with_master aad key delete "$1"
+    want_refusal $AAD_USAGE
+    try with_master aad key delete "$1" --yes
+    want_status 0
+    try with_master aad key delete "$1" --yes
+    want_refusal $AAD_NOT_FOUND
+    forget_all
+    try_token with_master aad token "$1"
+    want_refusal $AAD_NOT_FOUND
+    want_remedy "no key of connection '$1'" "key import FILE $1"
+}
+
+key_is_made_in_the_keyring() { # STORE
+    try with_master aad key generate "$1"
+    want_status 0
+    want_output 'rsa:2048' "key certificate $1"
+    forget_all
+    try_token with_master aad token "$1"
+    want_refusal $AAD_NOT_FOUND
+    want_remedy 'no certificate' "key certificate $1"
+    try with_master aad key certificate "$1" --output "$T/home/made.pem"
+    want_status 0
+    want_output 'kept beside its key' 'Thumbprint \(SHA-256\)' 'Upload '
+    verifies "$1" PS256 "$T/home/made.pem"
+    try with_master aad key certificate "$1" --request
+    want_status 0
+    openssl req -in "$out" -noout -verify 2>/dev/null || fail 'the request is not signed by its key'
+    try with_master aad key delete "$1" --yes
+    want_status 0
+}
+
+ec_key_signs() { # STORE: what it signs is right, but this authority does not take it
+    try with_master aad key import "$files/ec.pem" "$1"
+    want_status 0
+    forget_all
+    try_token with_master aad token "$1"
+    want_refusal $AAD_REJECTED
+    want_error AADSTS50013
+    want_equal "$(assertion_part 0 | jq -r .alg)" ES256 'the algorithm'
+    try with_master aad key certificate "$1" --request
+    want_status 0
+    openssl req -in "$out" -noout -verify 2>/dev/null || fail 'the request is not signed by its key'
+}
+
+connection_takes_its_key_with_it() { # STORE
+    try with_master aad connection remove "$1" --yes
+    want_status 0
+    add_arm "$1" "$1"
+    try with_master aad key certificate "$1"
+    want_refusal $AAD_NOT_FOUND
+}
+
+# --- files --------------------------------------------------------------------------------------
+
+imports() { # FILE: without a question, and the key works
+    try aad key delete secret-service --yes
+    try aad key import "$files/$1" secret-service
+    want_status 0
+    want_no_error
+    verifies secret-service PS256 "$files/rsa.crt"
+}
+
+imports_with_password() { # FILE
+    try aad key delete secret-service --yes
+    try aad key import "$files/$1" secret-service
+    want_refusal $AAD_LOCKED
+    want_remedy 'has a password' 'terminal'
+    try_terminal "$BIN/aad-credential" key import "$files/$1" secret-service <<END
+expect Password of the key file
+echo off
+send not the password
+end
+END
+    want_status $AAD_REJECTED
+    want_output 'the password of the key file is wrong'
+    is_not_stored
+    try_terminal "$BIN/aad-credential" key import "$files/$1" secret-service <<END
+expect Password of the key file
+echo off
+send $word
+end
+END
+    want_status 0
+    verifies secret-service PS256 "$files/rsa.crt"
+}
+
+is_not_stored() {
+    [ -z "$(secret-tool search connection secret-service role certificate 2>&1)" ] ||
+        fail 'something was stored'
+}
+
+refuses() { # STATUS FILE PATTERN
+    try aad key delete secret-service --yes
+    try aad key import "$files/$2" secret-service
+    want_refusal "$1"
+    want_remedy "$3"
+    is_not_stored
+}
+
+refuses_without_a_key() {
+    local file
+    for file in rsa.crt nonsense.pem empty.pem cut.pfx; do
+        refuses $AAD_CONFIG "$file" 'no private key in the file'
+    done
+    try_terminal "$BIN/aad-credential" key import "$files/keyless.pfx" secret-service <<END
+expect Password of the key file
+send $word
+end
+END
+    want_status $AAD_CONFIG
+    want_output 'no private key in the file'
+    is_not_stored
+}
+
+refuses_what_openssl_cannot_open() {
+    try_terminal "$BIN/aad-credential" key import "$files/unsealed.pfx" secret-service </dev/null
+    want_status $AAD_UNSUPPORTED
+    want_output 'in a way that OpenSSL does not know' 'openssl pkcs12'
+    is_not_stored
+}
+
+refuses_keys_that_cannot_sign_in() {
+    refuses $AAD_UNSUPPORTED p384.pem 'P-256'
+    refuses $AAD_UNSUPPORTED small.pem '2048 bits'
+}
+
+key_without_certificate_gets_one() {
+    try aad key delete secret-service --yes
+    try aad key import "$files/rsa.key" secret-service
+    want_status 0
+    try aad key certificate secret-service --output "$T/home/late.pem"
+    want_status 0
+    verifies secret-service PS256 "$T/home/late.pem"
+}
+
+what_is_damaged_is_said() {
+    printf 'no key at all' | secret-tool store --label=x xdg:schema io.github.aad-credential \
+        connection secret-service role certificate
+    forget_all
+    try_token aad token secret-service
+    want_refusal $AAD_CONFIG
+    want_remedy 'no private key that can be used' 'key delete secret-service'
+    try aad key delete secret-service --yes
+    want_status 0
+}
+
+# The conformance program knows its PIN.
+softhsm2-util --init-token --free --label conformance --pin 1234 --so-pin 12345678 >/dev/null
+make_files 2>"$T/servers/openssl.log"
+check 'the desktop keyring holds keys as every store does' conformance_holds secret-service
+check 'the embedded keyring holds keys as every store does' conformance_holds keyring-file
+check 'a token holds keys as every store does' \
+    conformance_holds pkcs11 'token=conformance;object=key?module-name=softhsm2'
+for store in secret-service keyring-file; do
+    check "$store: a certificate that somebody has signs in" \
+        certificate_that_somebody_has_signs_in $store
+    check "$store: a key that is there is not replaced" key_that_is_there_is_not_replaced $store
+    check "$store: a key is deleted for good" key_is_deleted_for_good $store
+    check "$store: a key is made in the keyring" key_is_made_in_the_keyring $store
+    check "$store: an EC key signs" ec_key_signs $store
+    check "$store: a connection takes its key with it" connection_takes_its_key_with_it $store
+done
+check 'a PEM file with its chain in any order is imported' imports chain.pem
+check 'a PFX file without a password is imported' imports plain.pfx
+for file in encrypted.pem traditional.pem modern.pfx windows.pfx; do
+    check "$file is imported with its password only" imports_with_password $file
+done
+check 'a file without a key is refused' refuses_without_a_key
+check 'a PFX file that cannot be opened is refused' refuses_what_openssl_cannot_open
+check 'a certificate of another key is refused' \
+    refuses $AAD_CONFIG mismatched.pem 'does not belong to the key'
+check 'keys that cannot sign in are refused' refuses_keys_that_cannot_sign_in
+check 'a key without a certificate gets one' key_without_certificate_gets_one
+check 'an item that holds no key is said' what_is_damaged_is_said
+check 'the private numbers are nowhere else' private_bytes_are_nowhere
+finish

@@ -1,0 +1,256 @@
+/*
+ * test_crypto-certificate.c - certificates that are read, signatures that fit or do not, key files
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+
+#include "key-fixture.h"
+#include "mint/certificate.h"
+#include "store/client.h"
+
+#define DAY_S (24L * 3600)
+
+static struct secret message = {0};
+
+static int start(void **state)
+{
+    (void)key_fixture_reset(state);
+    key_fixture_certify(key_fixture.rsa, -DAY_S, DAY_S, &key_fixture.certificate);
+    secret_clear(&message);
+    return (int)secret_append_text(&message, "what is signed");
+}
+
+static void sign(const char *algorithm, struct secret *ret)
+{
+    struct aad_item item = {.connection = "test", .role = "certificate"};
+
+    assert_int_equal(store_sign(NULL, &item, algorithm, &message, ret, NULL), AAD_OK);
+}
+
+static void certificate_says_its_times_and_kind(void **state)
+{
+    struct certificate read = {0};
+    time_t now_s = time(NULL);
+
+    (void)state;
+    assert_int_equal(certificate_read(&key_fixture.certificate, &read, NULL), AAD_OK);
+    assert_in_range(read.from_s, now_s - DAY_S - 5, now_s - DAY_S);
+    assert_in_range(read.until_s, now_s + DAY_S - 5, now_s + DAY_S);
+    assert_true(read.is_rsa);
+}
+
+static void nonsense_is_no_certificate(void **state)
+{
+    auto_secret struct secret der = {0};
+    struct certificate read = {0};
+
+    (void)state;
+    assert_int_equal(certificate_read(&der, &read, NULL), AAD_CONFIG);
+    assert_int_equal(secret_append_text(&der, "0\202nonsense"), AAD_OK);
+    assert_int_equal(certificate_read(&der, &read, NULL), AAD_CONFIG);
+}
+
+static void signature_fits_its_algorithm_only(void **state)
+{
+    auto_secret struct secret pss = {0}, pkcs1 = {0};
+
+    (void)state;
+    sign("PS256", &pss);
+    sign("RS256", &pkcs1);
+    assert_true(certificate_verifies(&key_fixture.certificate, "PS256", &message, &pss));
+    assert_true(certificate_verifies(&key_fixture.certificate, "RS256", &message, &pkcs1));
+    assert_false(certificate_verifies(&key_fixture.certificate, "RS256", &message, &pss));
+    assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &pkcs1));
+    assert_false(certificate_verifies(&key_fixture.certificate, "ES256", &message, &pkcs1));
+}
+
+static void signature_of_other_bytes_or_of_another_key_does_not_fit(void **state)
+{
+    auto_secret struct secret signature = {0}, other = {0}, empty = {0};
+
+    (void)state;
+    sign("PS256", &signature);
+    key_fixture.key = key_fixture.other;
+    sign("PS256", &other);
+    assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &other));
+    assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &empty));
+    message.bytes[0] ^= 1;
+    assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &signature));
+}
+
+static void ecdsa_signature_is_r_and_s(void **state)
+{
+    auto_secret struct secret der = {0}, signature = {0};
+
+    (void)state;
+    key_fixture.key = key_fixture.ec;
+    key_fixture_certify(key_fixture.ec, -DAY_S, DAY_S, &der);
+    sign("ES256", &signature);
+    assert_int_equal(signature.len, 64);
+    assert_true(certificate_verifies(&der, "ES256", &message, &signature));
+    signature.bytes[40] ^= 1;
+    assert_false(certificate_verifies(&der, "ES256", &message, &signature));
+    assert_false(certificate_verifies(&key_fixture.certificate, "ES256", &message, &signature));
+}
+
+static void key_says_whether_it_is_rsa(void **state)
+{
+    auto_secret struct secret rsa = {0}, ec = {0};
+
+    (void)state;
+    key_fixture_print(key_fixture.rsa, false, &rsa);
+    key_fixture_print(key_fixture.ec, false, &ec);
+    assert_true(certificate_key_is_rsa(&rsa));
+    assert_false(certificate_key_is_rsa(&ec));
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+static X509 *parse(void)
+{
+    const unsigned char *at = (const unsigned char *)key_fixture.certificate.bytes;
+
+    return d2i_X509(NULL, &at, (long)key_fixture.certificate.len);
+}
+
+static void take_bio(BIO *bio, struct secret *ret)
+{
+    char *bytes;
+    long len = BIO_get_mem_data(bio, &bytes);
+
+    assert_int_equal(secret_append(ret, bytes, (size_t)len), AAD_OK);
+    BIO_free(bio);
+}
+
+static void make_pem(const char *password, struct secret *ret)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    X509 *x509 = parse();
+
+    assert_int_equal(
+        PEM_write_bio_PKCS8PrivateKey(bio, key_fixture.rsa, password ? EVP_aes_256_cbc() : NULL,
+                                      password, password ? (int)strlen(password) : 0, NULL, NULL),
+        1);
+    assert_int_equal(PEM_write_bio_X509(bio, x509), 1);
+    X509_free(x509);
+    take_bio(bio, ret);
+}
+
+static void make_pfx(const char *password, struct secret *ret)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    X509 *x509 = parse();
+    PKCS12 *pfx = PKCS12_create(password, "test", key_fixture.rsa, x509, NULL, 0, 0, 0, 0, 0);
+
+    assert_int_equal(i2d_PKCS12_bio(bio, pfx), 1);
+    PKCS12_free(pfx);
+    X509_free(x509);
+    take_bio(bio, ret);
+}
+
+/* Unpacks with a password (NULL = none is known): the code, and on success the fixture's key. */
+static enum aad_code unpack(const struct secret *file, const char *password)
+{
+    auto_secret struct secret given = {0}, key = {0}, der = {0}, want = {0};
+    struct aad_error err = {0};
+    enum aad_code code;
+
+    assert_int_equal(secret_append_text(&given, password ? password : ""), AAD_OK);
+    code = certificate_unpack(file, password ? &given : NULL, &key, &der, &err);
+    if (code) {
+        assert_int_equal(key.len, 0);
+        assert_string_not_equal(err.what, "");
+        return code;
+    }
+    key_fixture_print(key_fixture.rsa, true, &want);
+    assert_int_equal(key.len, want.len);
+    assert_memory_equal(key.bytes, want.bytes, want.len);
+    assert_int_equal(der.len, key_fixture.certificate.len);
+    assert_memory_equal(der.bytes, key_fixture.certificate.bytes, der.len);
+    return AAD_OK;
+}
+
+static void pem_gives_key_and_certificate(void **state)
+{
+    auto_secret struct secret file = {0};
+
+    (void)state;
+    make_pem(NULL, &file);
+    assert_int_equal(unpack(&file, NULL), AAD_OK);
+}
+
+static void pfx_gives_key_and_certificate(void **state)
+{
+    auto_secret struct secret file = {0};
+
+    (void)state;
+    make_pfx("", &file);
+    assert_int_equal(unpack(&file, NULL), AAD_OK);
+}
+
+static void password_is_asked_for_and_checked(void (*make)(const char *, struct secret *))
+{
+    auto_secret struct secret file = {0};
+
+    make("p&w+1", &file);
+    assert_int_equal(unpack(&file, NULL), AAD_LOCKED);
+    assert_int_equal(unpack(&file, "wrong"), AAD_REJECTED);
+    assert_int_equal(unpack(&file, "p&w+1"), AAD_OK);
+}
+
+static void password_of_a_pem_is_asked_for_and_checked(void **state)
+{
+    (void)state;
+    password_is_asked_for_and_checked(make_pem);
+}
+
+static void password_of_a_pfx_is_asked_for_and_checked(void **state)
+{
+    (void)state;
+    password_is_asked_for_and_checked(make_pfx);
+}
+
+static void file_without_a_key_is_refused(void **state)
+{
+    auto_secret struct secret empty = {0}, text = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&text, "-----BEGIN NOTHING-----\n"), AAD_OK);
+    assert_int_equal(unpack(&text, NULL), AAD_CONFIG);
+    assert_int_equal(unpack(&empty, NULL), AAD_CONFIG);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, start)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(certificate_says_its_times_and_kind),
+        TEST(nonsense_is_no_certificate),
+        TEST(signature_fits_its_algorithm_only),
+        TEST(signature_of_other_bytes_or_of_another_key_does_not_fit),
+        TEST(ecdsa_signature_is_r_and_s),
+        TEST(key_says_whether_it_is_rsa),
+        TEST(pem_gives_key_and_certificate),
+        TEST(pfx_gives_key_and_certificate),
+        TEST(password_of_a_pem_is_asked_for_and_checked),
+        TEST(password_of_a_pfx_is_asked_for_and_checked),
+        TEST(file_without_a_key_is_refused),
+    };
+    int failed = cmocka_run_group_tests(tests, key_fixture_make, key_fixture_remove);
+
+    secret_clear(&message);
+    return failed;
+}

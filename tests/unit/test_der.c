@@ -1,0 +1,124 @@
+/*
+ * test_der.c - DER as X.690 has it, byte by byte
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/der.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What was appended is exactly these bytes. */
+static void want(const struct secret *got, const void *bytes, size_t len)
+{
+    assert_int_equal(got->len, len);
+    assert_memory_equal(got->bytes, bytes, len);
+}
+
+#define WANT(got, literal) want(got, literal, sizeof(literal) - 1)
+
+static void element_is_tag_length_and_content(void **state)
+{
+    auto_secret struct secret der = {0};
+
+    (void)state;
+    assert_int_equal(der_put(&der, DER_SEQUENCE, NULL, 0), AAD_OK);
+    assert_int_equal(der_put(&der, DER_OCTET_STRING, "ab", 2), AAD_OK);
+    WANT(&der, "\x30\x00\x04\x02"
+               "ab");
+}
+
+static void length_takes_as_few_bytes_as_it_can(void **state)
+{
+    static const struct {
+        size_t len, head;
+        const char *bytes;
+    } rows[] = {
+        {0x7f, 2, "\x04\x7f"},           {0x80, 3, "\x04\x81\x80"},
+        {0xff, 3, "\x04\x81\xff"},       {0x100, 4, "\x04\x82\x01\x00"},
+        {0xffff, 4, "\x04\x82\xff\xff"}, {0x10000, 5, "\x04\x83\x01\x00\x00"},
+    };
+    char *content = calloc(1, 0x10000);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        auto_secret struct secret der = {0};
+
+        assert_int_equal(der_put(&der, DER_OCTET_STRING, content, rows[i].len), AAD_OK);
+        assert_int_equal(der.len, rows[i].head + rows[i].len);
+        assert_memory_equal(der.bytes, rows[i].bytes, rows[i].head);
+    }
+    free(content);
+}
+
+static void length_beyond_three_bytes_is_refused(void **state)
+{
+    auto_secret struct secret der = {0};
+
+    (void)state;
+    assert_int_equal(der_put(&der, DER_OCTET_STRING, "", 0x1000000), AAD_INTERNAL);
+    assert_int_equal(der.len, 0);
+}
+
+static void number_is_short_and_never_negative(void **state)
+{
+    auto_secret struct secret der = {0};
+
+    (void)state;
+    assert_int_equal(der_put_number(&der, (const uint8_t *)"\x00", 1), AAD_OK);
+    assert_int_equal(der_put_number(&der, (const uint8_t *)"\x7f", 1), AAD_OK);
+    assert_int_equal(der_put_number(&der, (const uint8_t *)"\x80", 1), AAD_OK);
+    assert_int_equal(der_put_number(&der, (const uint8_t *)"\x00\x00\x01\x02", 4), AAD_OK);
+    assert_int_equal(der_put_number(&der, (const uint8_t *)"\x00\xff", 2), AAD_OK);
+    WANT(&der, "\x02\x01\x00"
+               "\x02\x01\x7f"
+               "\x02\x02\x00\x80"
+               "\x02\x02\x01\x02"
+               "\x02\x02\x00\xff");
+}
+
+static void bits_have_none_unused(void **state)
+{
+    auto_secret struct secret der = {0};
+
+    (void)state;
+    assert_int_equal(der_put_bits(&der, "\xa5", 1), AAD_OK);
+    WANT(&der, "\x03\x02\x00\xa5");
+}
+
+/* RFC 5280 section 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050. */
+static void time_changes_its_form_at_2050(void **state)
+{
+    auto_secret struct secret der = {0};
+
+    (void)state;
+    assert_int_equal(der_put_time(&der, 0), AAD_OK);
+    assert_int_equal(der_put_time(&der, 2524607999), AAD_OK);
+    assert_int_equal(der_put_time(&der, 2524608000), AAD_OK);
+    WANT(&der, "\x17\x0d"
+               "700101000000Z"
+               "\x17\x0d"
+               "491231235959Z"
+               "\x18\x0f"
+               "20500101000000Z");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(element_is_tag_length_and_content),
+        cmocka_unit_test(length_takes_as_few_bytes_as_it_can),
+        cmocka_unit_test(length_beyond_three_bytes_is_refused),
+        cmocka_unit_test(number_is_short_and_never_negative),
+        cmocka_unit_test(bits_have_none_unused),
+        cmocka_unit_test(time_changes_its_form_at_2050),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,264 @@
+/*
+ * test_discover.c - which modules are asked for a token, and what becomes of those that fail
+ *
+ * The modules are files in a directory of the test's own; a store's process is a name here.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/discover.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "store/client.h"
+
+struct store {
+    char location[200];
+};
+
+static char asked[400], heard[400]; /* locations; what the visitor and the listener were told */
+static bool has_unlocked;
+static unsigned n_open;
+static struct aad_error error;
+
+/* --- the store ------------------------------------------------------------------------------ */
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    (void)err;
+    *ret = calloc(1, sizeof **ret);
+    assert_non_null(*ret);
+    n_open++;
+    (void)snprintf((*ret)->location, sizeof(*ret)->location, "%s", spec->name_location);
+    return AAD_OK;
+}
+
+void store_close(struct store **store)
+{
+    n_open -= *store != NULL;
+    free(*store);
+    *store = NULL;
+}
+
+enum aad_code store_unlock(struct store *store, struct aad_error *err)
+{
+    (void)store, (void)err;
+    has_unlocked = true;
+    return AAD_OK;
+}
+
+/* A module is called by what it does. */
+enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
+                         struct aad_error *err)
+{
+    const char *location = store->location;
+
+    (void)snprintf(asked + strlen(asked), sizeof asked - strlen(asked), "%s ", location);
+    if (strstr(location, "=slow"))
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "it did not answer in time");
+    if (strstr(location, "pin-value"))
+        return aad_error_set(err, AAD_REFUSED, NULL, "the token's URI holds a PIN");
+    if (strstr(location, "=empty") || !strstr(location, "=has"))
+        return AAD_OK;
+    return visit(ctx, &(struct aad_key){"token", location, "label", ""});
+}
+
+/* --- the machine ---------------------------------------------------------------------------- */
+
+static void put(const char *name)
+{
+    char path[200];
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/%s", P11_MODULE_CONFIGS, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    return system("rm -rf " P11_MODULE_CONFIGS);
+}
+
+static int start(void **state)
+{
+    (void)stop(state);
+    asked[0] = heard[0] = '\0';
+    has_unlocked = false;
+    n_open = 0;
+    memset(&error, 0, sizeof error);
+    return mkdir(P11_MODULE_CONFIGS, 0700);
+}
+
+static enum aad_code visit(void *ctx, const struct aad_key *key)
+{
+    (void)ctx;
+    (void)snprintf(heard + strlen(heard), sizeof heard - strlen(heard), "%s ", key->uri);
+    return AAD_OK;
+}
+
+static void trouble(void *ctx, const char *module, const struct aad_error *err)
+{
+    (void)ctx;
+    (void)snprintf(heard + strlen(heard), sizeof heard - strlen(heard), "(%s: %s) ", module,
+                   err->what);
+}
+
+static enum aad_code discover(const char *location, bool logs_in)
+{
+    struct discover_call call = {.location = location,
+                                 .timeout_ms = 1000,
+                                 .logs_in = logs_in,
+                                 .visit = visit,
+                                 .trouble = trouble};
+
+    return discover_keys(&call, &error);
+}
+
+static void every_module_is_asked_in_order(void **state)
+{
+    (void)state;
+    put("has-b.module");
+    put("has-a.module");
+    assert_int_equal(discover("token=x", false), AAD_OK);
+    assert_string_equal(heard, "pkcs11:token=x?module-name=has-a "
+                               "pkcs11:token=x?module-name=has-b ");
+    assert_false(has_unlocked);
+    assert_int_equal(n_open, 0);
+}
+
+static void what_is_no_module_is_not_asked(void **state)
+{
+    (void)state;
+    put("p11-kit-trust.module");
+    put("has-a.module.dpkg-old");
+    put(".module");
+    put(".hidden.module");
+    put("has space.module");
+    put("has&x=y.module");
+    assert_int_equal(discover("", false), AAD_OK);
+    assert_string_equal(asked, "");
+}
+
+static void module_that_fails_is_named_and_takes_nothing_along(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    put("slow.module");
+    put("has-z.module");
+    assert_int_equal(discover("token=x", false), AAD_OK);
+    assert_string_equal(heard, "pkcs11:token=x?module-name=has-a "
+                               "pkcs11:token=x?module-name=has-z "
+                               "(slow: it did not answer in time) ");
+}
+
+static void complete_location_asks_one_module_and_fails_as_it_does(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    assert_int_equal(discover("token=x?module-name=slow", false), AAD_TIMEOUT);
+    assert_string_equal(asked, "pkcs11:token=x?module-name=slow ");
+    assert_string_equal(error.what, "it did not answer in time");
+}
+
+static void uri_that_may_not_be_used_is_an_error_at_once(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    put("has-b.module");
+    assert_int_equal(discover("token=x?pin-value=1", false), AAD_REFUSED);
+    assert_string_equal(asked, "pkcs11:token=x?pin-value=1&module-name=has-a ");
+    assert_int_equal(n_open, 0);
+}
+
+static void login_comes_only_when_asked_for(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    assert_int_equal(discover("token=x", true), AAD_OK);
+    assert_true(has_unlocked);
+}
+
+static void module_name_counts_only_in_the_query(void **state)
+{
+    (void)state;
+    assert_true(discover_is_complete("token=x?module-name=a"));
+    assert_true(discover_is_complete("token=x?pin-source=b&module-name=a"));
+    assert_true(discover_is_complete("?module-name=a"));
+    assert_false(discover_is_complete("token=x"));
+    assert_false(discover_is_complete("object=module-name=a"));
+    assert_false(discover_is_complete("token=x?xmodule-name=a"));
+    assert_false(discover_is_complete(""));
+}
+
+/* --- completing ----------------------------------------------------------------------------- */
+
+static enum aad_code complete(const char *location, const char *want)
+{
+    auto_buf struct buf ret = {0};
+    enum aad_code code = discover_complete(location, 1000, &ret, &error);
+
+    assert_string_equal(code ? "" : buf_text(&ret), want);
+    assert_true(!code || !ret.len);
+    return code;
+}
+
+static void one_token_completes_the_location(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    put("empty.module");
+    put("slow.module");
+    assert_int_equal(complete("token=x;object=k", "token=x;object=k?module-name=has-a"), AAD_OK);
+    assert_int_equal(complete("token=x?a=b", "token=x?a=b&module-name=has-a"), AAD_OK);
+}
+
+static void no_token_is_unavailable(void **state)
+{
+    (void)state;
+    put("empty.module");
+    assert_int_equal(complete("token=x", ""), AAD_UNAVAILABLE);
+    assert_non_null(strstr(error.what, "no token matches pkcs11:token=x"));
+}
+
+static void two_tokens_are_both_shown(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    put("has-b.module");
+    assert_int_equal(complete("token=x", ""), AAD_AMBIGUOUS);
+    assert_non_null(strstr(error.what, "module-name=has-a"));
+    assert_non_null(strstr(error.what, "module-name=has-b"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_module_is_asked_in_order),
+        TEST(what_is_no_module_is_not_asked),
+        TEST(module_that_fails_is_named_and_takes_nothing_along),
+        TEST(complete_location_asks_one_module_and_fails_as_it_does),
+        TEST(uri_that_may_not_be_used_is_an_error_at_once),
+        TEST(login_comes_only_when_asked_for),
+        TEST(module_name_counts_only_in_the_query),
+        TEST(one_token_completes_the_location),
+        TEST(no_token_is_unavailable),
+        TEST(two_tokens_are_both_shown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,203 @@
+/*
+ * test_pkcs11_der.c - what the store on tokens needs of OpenSSL: envelopes, keys, fingerprints
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "der.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+static const unsigned char key[DER_GCM_KEY] = {1, 2, 3};
+
+static EVP_PKEY *make(const char *type)
+{
+    EVP_PKEY *made = strcmp(type, "RSA") ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048);
+
+    assert_non_null(made);
+    return made;
+}
+
+static size_t print_private(EVP_PKEY *from, unsigned char *ret)
+{
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(from);
+    unsigned char *end = ret;
+    int len = i2d_PKCS8_PRIV_KEY_INFO(info, &end);
+
+    PKCS8_PRIV_KEY_INFO_free(info);
+    assert_true(len > 0);
+    return (size_t)len;
+}
+
+static size_t print_public(EVP_PKEY *from, unsigned char *ret)
+{
+    unsigned char *end = ret;
+    int len = i2d_PUBKEY(from, &end);
+
+    assert_true(len > 0);
+    return (size_t)len;
+}
+
+static void sealed_bytes_come_back(void **state)
+{
+    static const size_t lens[] = {0, 1, 16, 1000};
+    unsigned char plain[1000] = {7, 8, 9}, sealed[1000 + DER_GCM_NONCE + DER_GCM_TAG], back[1000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        size_t len = lens[i];
+
+        assert_true(der_seal(key, "more", 4, plain, len, sealed));
+        assert_true(der_unseal(key, "more", 4, sealed, len + DER_GCM_NONCE + DER_GCM_TAG, back));
+        assert_memory_equal(plain, back, len);
+    }
+}
+
+static void changed_bytes_do_not(void **state)
+{
+    unsigned char sealed[6 + DER_GCM_NONCE + DER_GCM_TAG], back[6], other[DER_GCM_KEY] = {1, 2};
+
+    (void)state;
+    assert_true(der_seal(key, "more", 4, "secret", 6, sealed));
+    assert_false(der_unseal(key, "less", 4, sealed, sizeof sealed, back));
+    assert_false(der_unseal(other, "more", 4, sealed, sizeof sealed, back));
+    for (size_t i = 0; i < sizeof sealed; i++) {
+        sealed[i] ^= 1;
+        assert_false(der_unseal(key, "more", 4, sealed, sizeof sealed, back));
+        sealed[i] ^= 1;
+    }
+    for (size_t len = 0; len < sizeof sealed; len++)
+        assert_false(der_unseal(key, "more", 4, sealed, len, back));
+}
+
+static void two_envelopes_differ(void **state)
+{
+    unsigned char one[6 + DER_GCM_NONCE + DER_GCM_TAG], two[sizeof one];
+
+    (void)state;
+    assert_true(der_seal(key, "", 0, "secret", 6, one));
+    assert_true(der_seal(key, "", 0, "secret", 6, two));
+    assert_memory_not_equal(one, two, sizeof one);
+}
+
+static void a_fingerprint_needs_the_same_pin_and_salt(void **state)
+{
+    unsigned char one[DER_DIGEST_SIZE], two[DER_DIGEST_SIZE];
+    const unsigned char salt[] = {1, 2}, other[] = {1, 3};
+
+    (void)state;
+    assert_true(der_fingerprint("1234", 4, salt, 2, one));
+    assert_true(der_fingerprint("1234", 4, salt, 2, two));
+    assert_memory_equal(one, two, sizeof one);
+    assert_true(der_fingerprint("1235", 4, salt, 2, two));
+    assert_memory_not_equal(one, two, sizeof one);
+    assert_true(der_fingerprint("1234", 4, other, 2, two));
+    assert_memory_not_equal(one, two, sizeof one);
+}
+
+static void rsa_keys_are_taken_apart_and_put_together(void **state)
+{
+    unsigned char pkcs8[4096], wanted[1024], spki[DER_MAX];
+    EVP_PKEY *made = make("RSA");
+    struct der_private private;
+    size_t len = 0, wanted_len = print_public(made, wanted);
+
+    (void)state;
+    assert_true(der_read_private(pkcs8, print_private(made, pkcs8), &private));
+    assert_false(private.is_ec);
+    assert_int_equal(private.modulus.len, 256);
+    assert_true(private.coefficient.len > 0);
+    assert_true(der_print_rsa(&private.modulus, &private.exponent, spki, &len));
+    assert_int_equal(len, wanted_len);
+    assert_memory_equal(spki, wanted, len);
+    EVP_PKEY_free(made);
+}
+
+static void ec_points_are_read_with_and_without_their_wrapping(void **state)
+{
+    unsigned char pkcs8[4096], wanted[1024], spki[DER_MAX];
+    EVP_PKEY *made = make("EC");
+    struct der_private private;
+    struct der_bytes bare;
+    size_t len = 0, wanted_len = print_public(made, wanted);
+
+    (void)state;
+    assert_true(der_read_private(pkcs8, print_private(made, pkcs8), &private));
+    assert_true(private.is_ec);
+    assert_int_equal(private.scalar.len, 32);
+    assert_true(der_print_p256(&private.point, spki, &len));
+    assert_int_equal(len, wanted_len);
+    assert_memory_equal(spki, wanted, len);
+    bare.len = private.point.len - 2;
+    memcpy(bare.bytes, private.point.bytes + 2, bare.len);
+    assert_true(der_print_p256(&bare, spki, &len));
+    assert_memory_equal(spki, wanted, len);
+    bare.len--;
+    assert_false(der_print_p256(&bare, spki, &len));
+    EVP_PKEY_free(made);
+}
+
+static void nonsense_is_no_key_and_no_certificate(void **state)
+{
+    unsigned char spki[DER_MAX], out[DER_NUMBER_MAX];
+    struct der_private private;
+    struct der_bytes a, b, c, point = {.len = 65, .bytes = {4, 1, 2, 3}};
+    size_t len;
+
+    (void)state;
+    assert_false(der_read_private("nonsense", 8, &private));
+    assert_false(der_print_certificate_key("nonsense", 8, spki, &len));
+    assert_false(der_read_certificate("nonsense", 8, &a, &b, &c));
+    assert_false(der_is_later("nonsense", 8, "nonsense", 8));
+    assert_false(der_print_p256(&point, spki, &len)); /* not on the curve */
+    assert_false(der_wrap((const unsigned char *)"x", 1, true, "y", 1, out, &len));
+}
+
+static void a_wrapped_key_is_what_the_private_key_opens(void **state)
+{
+    unsigned char spki[1024], wrapped[DER_NUMBER_MAX], back[DER_NUMBER_MAX];
+    EVP_PKEY *made = make("RSA");
+    size_t spki_len = print_public(made, spki);
+
+    (void)state;
+    for (int is_oaep = 0; is_oaep < 2; is_oaep++) {
+        EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(made, NULL);
+        size_t len = 0, back_len = sizeof back;
+
+        assert_true(der_wrap(spki, spki_len, is_oaep, key, sizeof key, wrapped, &len));
+        assert_int_equal(EVP_PKEY_decrypt_init(ctx), 1);
+        assert_int_equal(
+            EVP_PKEY_CTX_set_rsa_padding(ctx, is_oaep ? RSA_PKCS1_OAEP_PADDING : RSA_PKCS1_PADDING),
+            1);
+        assert_int_equal(EVP_PKEY_decrypt(ctx, back, &back_len, wrapped, len), 1);
+        assert_int_equal(back_len, sizeof key);
+        assert_memory_equal(back, key, sizeof key);
+        EVP_PKEY_CTX_free(ctx);
+    }
+    EVP_PKEY_free(made);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sealed_bytes_come_back),
+        cmocka_unit_test(changed_bytes_do_not),
+        cmocka_unit_test(two_envelopes_differ),
+        cmocka_unit_test(a_fingerprint_needs_the_same_pin_and_salt),
+        cmocka_unit_test(rsa_keys_are_taken_apart_and_put_together),
+        cmocka_unit_test(ec_points_are_read_with_and_without_their_wrapping),
+        cmocka_unit_test(nonsense_is_no_key_and_no_certificate),
+        cmocka_unit_test(a_wrapped_key_is_what_the_private_key_opens),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
