@@ -32,7 +32,10 @@ static bool key_label(const char *uri, char *ret, size_t size)
         at += pair[0] && pair[1] ? 2 : 0;
     }
     ret[n] = '\0';
-    return n && text_is_visible(ret, n);
+    for (const char *c = ret; *c; c++)
+        if (*c < ' ' || *c > '~')
+            return false;
+    return n && strlen(ret) == n;
 }
 
 static enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
@@ -51,7 +54,7 @@ static enum aad_code key_request(struct command_context *ctx, const struct key_p
     ret->days = KEY_DAYS;
     ret->is_request = options->is_request;
     ret->may_ask = ctx->may_ask;
-    ret->deadline = deadline_in_ms(KEY_TIMEOUT_MS);
+    ret->deadline = deadline_in_ms(key_place_timeout_ms(place, ctx->may_ask));
     if (options->days && !text_to_int(options->days, 1, KEY_DAYS_MAX, &ret->days))
         return aad_error_set(err, AAD_USAGE, NULL, "--days is a number from 1 to %d", KEY_DAYS_MAX);
     if (text_has_prefix(ret->subject, "CN="))

@@ -12,6 +12,9 @@
 #include "command/option.h"
 #include "store/discover.h"
 
+#define KEY_PERSON_MS 60000
+#define KEY_ALONE_MS 15000
+
 static const char key_usage[] =
     "usage: aad-credential key list [URI] [--login] [--json]\n"
     "       aad-credential key generate URI|CONNECTION [--type TYPE]\n"
@@ -145,11 +148,19 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
     return buf_ok(&ret->store, err);
 }
 
+int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask)
+{
+    int64_t own_ms = place->connection.timeout_s * 1000;
+    int64_t ms = may_ask ? KEY_PERSON_MS : KEY_ALONE_MS;
+
+    return own_ms > ms ? own_ms : ms;
+}
+
 enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct store **ret,
                              struct aad_error *err)
 {
     struct store_spec spec = {.name_location = buf_text(&place->store),
-                              .deadline = deadline_in_ms(KEY_TIMEOUT_MS),
+                              .deadline = deadline_in_ms(key_place_timeout_ms(place, may_ask)),
                               .may_ask = may_ask,
                               .pin = place->pin};
 

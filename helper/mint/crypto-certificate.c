@@ -156,6 +156,9 @@ bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_
 
 /* --- files ---------------------------------------------------------------------------------- */
 
+/* In place of a callback: OpenSSL's own would ask at the terminal. */
+static char certificate_no_password[] = "";
+
 static BIO *certificate_open(const struct secret *file)
 {
     return file->len && file->len < INT32_MAX ? BIO_new_mem_buf(file->bytes, (int)file->len) : NULL;
@@ -175,7 +178,7 @@ enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_
                                    struct aad_error *err)
 {
     BIO *bio = certificate_open(pem);
-    X509 *x509 = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    X509 *x509 = bio ? PEM_read_bio_X509(bio, NULL, NULL, certificate_no_password) : NULL;
     enum aad_code code = x509 ? certificate_print(x509, ret_der) : AAD_CONFIG;
 
     X509_free(x509);
@@ -213,7 +216,7 @@ static void certificate_find_pem(BIO *bio, struct certificate_file *f)
 
     if (BIO_reset(bio) != 1)
         return;
-    while (!f->x509 && (x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
+    while (!f->x509 && (x509 = PEM_read_bio_X509(bio, NULL, NULL, certificate_no_password))) {
         if (X509_check_private_key(x509, f->key) == 1) {
             f->x509 = x509;
         } else {

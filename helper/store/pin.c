@@ -27,6 +27,16 @@ bool pin_is_question(enum aad_question question)
     return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
 }
 
+static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_LOCKED, NULL,
+                        "the PIN of '%s' was refused before, or its last try was cut off: no "
+                        "stored one is used",
+                        subject);
+    return aad_error_remedy(err, "Run the command once on a terminal and type the PIN; then stored "
+                                 "ones are used again.");
+}
+
 static enum aad_code pin_nobody(const char *subject, struct aad_error *err)
 {
     (void)aad_error_set(err, AAD_LOCKED, NULL, "'%s' needs its PIN, and there is nobody to ask",
@@ -165,6 +175,8 @@ enum aad_code pin_answer(const char *source, enum aad_question question, const c
     wants_pinentry = !strcmp(source, "pinentry");
     if (question == AAD_ASK_PIN_PAD)
         return pin_at_pad(source, subject, may_ask, err);
+    if (question == AAD_ASK_PIN_ANEW && !may_ask)
+        return pin_unclear(subject, err);
     if (question == AAD_ASK_PIN_ANEW)
         return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
     if (!strcmp(source, "keyring"))

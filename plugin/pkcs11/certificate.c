@@ -34,6 +34,18 @@ static enum aad_code certificate_find_all(struct aad_store_state *s, struct obje
     return object_find(s, template, 2, ret, err);
 }
 
+void make_destroy_certificates(struct aad_store_state *s, const unsigned char *spki, size_t len)
+{
+    unsigned char der[DER_MAX];
+    struct objects found = {.n = 0};
+    size_t der_len;
+
+    (void)certificate_find_all(s, &found, NULL);
+    for (CK_ULONG i = 0; i < found.n; i++)
+        if (certificate_is_of(s, found.handles[i], spki, len, der, &der_len))
+            (void)s->module->C_DestroyObject(s->session, found.handles[i]);
+}
+
 /* The key's public half, without a login where the token shows a public key object. */
 static enum aad_code certificate_key(struct aad_store_state *s, unsigned char *ret, size_t *ret_len,
                                      CK_OBJECT_HANDLE *ret_key, struct aad_error *err)

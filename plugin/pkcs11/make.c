@@ -251,9 +251,22 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
 
 /* --- destroying ----------------------------------------------------------------------------- */
 
+/* What belongs to the key goes along: its public half by the id, certificates by what they hold. */
+static void make_destroy_public(struct aad_store_state *s, struct der_bytes *id)
+{
+    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+    CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}, {CKA_ID, id->bytes, id->len}};
+    struct objects found = {.n = 0};
+
+    (void)object_find(s, template, 2, &found, NULL);
+    for (CK_ULONG i = 0; i < found.n; i++)
+        (void)s->module->C_DestroyObject(s->session, found.handles[i]);
+}
+
 enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
 {
-    static const CK_OBJECT_CLASS classes[] = {CKO_CERTIFICATE, CKO_PUBLIC_KEY};
+    unsigned char spki[DER_MAX];
+    size_t spki_len = 0;
     CK_OBJECT_HANDLE key;
     struct der_bytes id;
     enum aad_code code;
@@ -268,17 +281,14 @@ enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
         return code;
     if (!object_read_bytes(s, key, CKA_ID, &id))
         id.len = 0;
+    if (key_print_public(s, key, spki, &spki_len, NULL))
+        spki_len = 0;
     rv = s->module->C_DestroyObject(s->session, key);
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not delete the key", err);
-    for (size_t i = 0; id.len && i < sizeof classes / sizeof *classes; i++) {
-        CK_OBJECT_CLASS class = classes[i];
-        CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}, {CKA_ID, id.bytes, id.len}};
-        struct objects found = {.n = 0};
-
-        (void)object_find(s, template, 2, &found, NULL);
-        for (CK_ULONG j = 0; j < found.n; j++)
-            (void)s->module->C_DestroyObject(s->session, found.handles[j]);
-    }
+    if (spki_len)
+        make_destroy_certificates(s, spki, spki_len);
+    if (id.len)
+        make_destroy_public(s, &id);
     return AAD_OK;
 }

@@ -18,6 +18,9 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
                                struct aad_error *err);
 enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err);
 
+/* Destroys all certificates of that public key (SubjectPublicKeyInfo). */
+void make_destroy_certificates(struct aad_store_state *s, const unsigned char *spki, size_t len);
+
 /* The certificate whose public key is that of the location's key. */
 enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
                                     struct aad_error *err);

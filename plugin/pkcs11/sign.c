@@ -13,8 +13,9 @@
 
 #include "object.h"
 
-#define SIGN_MAX 1024 /* bytes of a signature: RSA 8192 */
-#define SIGN_P256 64  /* r and s */
+#define SIGN_MEMORY "ways" /* of the file: see files_path() */
+#define SIGN_MAX 1024      /* bytes of a signature: RSA 8192 */
+#define SIGN_P256 64       /* r and s */
 
 struct sign_way {
     const char *algorithm;
@@ -129,17 +130,47 @@ static enum aad_code sign_check_length(const struct sign_call *c, CK_KEY_TYPE ty
                          c->signature_len, wanted);
 }
 
+/* What this token has refused although it lists it, one bit a way: kept beside the token, so that
+ * nobody has to enter a PIN for an attempt that is known to fail. Losing it costs that attempt. */
+static unsigned char sign_load_refused(struct aad_store_state *s)
+{
+    unsigned char bits = 0;
+    char path[600];
+    size_t len;
+
+    if (files_path(s, SIGN_MEMORY, path, sizeof path, NULL) ||
+        files_read(path, &bits, sizeof bits, &len, NULL) || len != sizeof bits)
+        return 0;
+    return bits;
+}
+
+static void sign_save_refused(struct aad_store_state *s, unsigned char bits)
+{
+    char path[600];
+
+    if (!files_path(s, SIGN_MEMORY, path, sizeof path, NULL))
+        (void)files_write(path, &bits, sizeof bits, NULL);
+}
+
+/* Is it the token as a whole that does not know the way, and not this key? */
+static bool sign_is_about_the_token(CK_RV rv)
+{
+    return rv == CKR_MECHANISM_INVALID || rv == CKR_MECHANISM_PARAM_INVALID ||
+           rv == CKR_FUNCTION_NOT_SUPPORTED;
+}
+
 static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct aad_error *err)
 {
     enum aad_code code = AAD_UNSUPPORTED;
     CK_KEY_TYPE type = CKK_RSA;
+    unsigned char refused = sign_load_refused(c->s);
 
     (void)object_read_ulong(c->s, c->key, CKA_KEY_TYPE, &type);
     for (size_t i = 0; i < sizeof sign_ways / sizeof *sign_ways; i++) {
         const struct sign_way *way = &sign_ways[i];
         CK_RV rv = CKR_OK;
 
-        if (strcmp(way->algorithm, algorithm) != 0 || way->key != type ||
+        if (strcmp(way->algorithm, algorithm) != 0 || way->key != type || refused >> i & 1 ||
             !sign_is_offered(c->s, way->mechanism))
             continue;
         code = sign_try(c, way, &rv, err);
@@ -148,6 +179,8 @@ static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct 
         token_reopen(c->s);
         if (!sign_is_about_the_way(rv))
             return code;
+        if (sign_is_about_the_token(rv))
+            sign_save_refused(c->s, refused |= (unsigned char)(1u << i));
     }
     return sign_unsupported(algorithm, err);
 }

@@ -26,6 +26,9 @@ static const struct {
     size_t bits; /* 0: EC P-256 */
 } pem_types[] = {{"rsa:2048", 2048}, {"rsa:3072", 3072}, {"rsa:4096", 4096}, {"ec:p256", 0}};
 
+/* In place of a callback: OpenSSL's own would ask at the terminal. */
+static char pem_no_password[] = "";
+
 void pem_clear(struct pem *pem)
 {
     EVP_PKEY_free(pem->key);
@@ -122,9 +125,9 @@ static bool pem_read_block(BIO *bio, struct pem *ret)
 {
     unsigned char *bytes = NULL;
     long len = 0;
-    bool is_good =
-        PEM_bytes_read_bio_secmem(&bytes, &len, NULL, PEM_STRING_PKCS8INF, bio, NULL, NULL) == 1 &&
-        pem_read_key(bytes, (size_t)len, ret);
+    bool is_good = PEM_bytes_read_bio_secmem(&bytes, &len, NULL, PEM_STRING_PKCS8INF, bio, NULL,
+                                             pem_no_password) == 1 &&
+                   pem_read_key(bytes, (size_t)len, ret);
 
     OPENSSL_secure_clear_free(bytes, len > 0 ? (size_t)len : 0);
     return is_good;
@@ -137,7 +140,7 @@ bool pem_read(const struct pem_bytes *text, struct pem *ret)
 
     /* From its beginning: people who put it there themselves may have the certificate first. */
     if (is_good && BIO_reset(bio) == 1)
-        (void)pem_take_certificate(ret, PEM_read_bio_X509(bio, NULL, NULL, NULL));
+        (void)pem_take_certificate(ret, PEM_read_bio_X509(bio, NULL, NULL, pem_no_password));
     BIO_free(bio);
     ERR_clear_error();
     return is_good;

@@ -127,10 +127,11 @@ prepare_bad_file() { # HOW: the cache file is not what it was; $victim has its b
     esac
 }
 
+# A foreign file only root can make; .ci/run and the containers are root.
 bad_files_are_not_believed() { # cases 30 and 74
-    local how before victim
-    for how in symlink hardlink fifo directory readable foreign empty half longer zeros; do
-        [ "$how" != foreign ] || [ "$(id -u)" = 0 ] || fail 'only root can make a foreign file'
+    local how before victim ways=(symlink hardlink fifo directory readable empty half longer zeros)
+    [ "$(id -u)" != 0 ] || ways+=(foreign)
+    for how in "${ways[@]}"; do
         prepare_bad_file "$how"
         before=$(sha256sum "$victim")
         token_by_file
@@ -150,7 +151,7 @@ flipped_bits_are_not_believed() { # case 74
     size=$(stat -c %s "$victim")
     for ((at = 0; at < size; at += size / 40 + 1)); do
         cp -p "$victim" "$file"
-        flipped=$(printf '%02x' $((0x$(xxd -p -s "$at" -l 1 "$file") ^ 4)))
+        flipped=$(printf '%02x' $((0x$(od -An -tx1 -j "$at" -N 1 "$file" | tr -d ' ') ^ 4)))
         printf '%b' "\\x$flipped" | dd of="$file" bs=1 seek="$at" conv=notrunc status=none
         emulator_reset
         token_by_file

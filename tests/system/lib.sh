@@ -247,10 +247,15 @@ try_terminal() {
     input=$T/servers/dialog try "$TOOLS/pty" "$@"
 }
 
-# A command whose every execve, with arguments and environment, is among what is searched.
+# A command of which every program that it starts is among what is searched, with arguments and
+# environment.
 try_traced() {
-    try strace -f -q -v -s 200000 -e trace=execve,execveat -e signal=none \
-        -o "$T/seen/$n_tries.execve" "$@"
+    try traced "$T/seen/$n_tries.starts" "$@"
+}
+
+traced() { # FILE COMMAND...: each program stops at the first call that its C library makes
+    strace -f -qq -e trace=set_tid_address -e inject=set_tid_address:signal=STOP \
+        -o "|'$TOP/tests/system/starts.sh' '$1'" "${@:2}"
 }
 
 # Runs as somebody who is nobody special: for what root would be allowed anyway.

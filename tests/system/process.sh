@@ -72,20 +72,18 @@ abort_leaves_no_core() { # case 43
     done
 }
 
-no_execve_shows_a_secret() { # P3, case 13: what is traced here is searched at the end
+no_start_shows_a_secret() { # P3, case 13: what is traced here is searched at the end
     local before=$n_tries
     printf '%s\n' "$password" >"$T/servers/secret"
     input=$T/servers/secret try_traced aad-credential connection edit lcs --secret-stdin
     forget_all
-    n_tries=$((n_tries + 1))
-    out=$T/seen/$n_tries.token
-    try_into strace -f -q -v -s 200000 -e trace=execve,execveat -e signal=none \
-        -o "$T/seen/$n_tries.execve" aad-credential token lcs
+    try_token traced "$T/seen/$n_tries.starts" aad-credential token lcs
     want_status 0
     try_traced aad-credential verify lcs
     want_status 0
     try_traced aad-credential doctor
-    want_equal "$(grep -L 'store-host' "$T"/seen/*.execve)" '' 'the traces without a plugin process'
+    want_equal "$(grep -L 'store-host' "$T"/seen/*.starts)" '' 'the traces without a plugin process'
+    want_equal "$(grep -L '^HOME=' "$T"/seen/*.starts)" '' 'the traces without an environment'
     [ "$n_tries" -gt "$before" ]
 }
 
@@ -112,10 +110,11 @@ closed_descriptors_are_filled_first() { # case 12
     want_nothing
     try strace -f -q -e trace=openat,socket,socketpair,pipe2,memfd_create,dup -o "$T/seen/opens" \
         sh -c 'exec aad-credential token lcs <&- >&- 2>&-'
-    # The sanitizers' own library uses pipes of its own.
+    # Without root's rights strace sees no name, but that the file had to be there already. The
+    # sanitizers' own library uses pipes of its own.
     ldd "$BIN/aad-credential" | grep -q libasan ||
-        want_equal "$(grep -vE 'O_RDONLY|/dev/null' "$T/seen/opens" | grep -cE '= [012]$')" 0 \
-        'what is written to where output should be'
+        want_equal "$(grep -vE 'O_RDONLY|("/dev/null"|, 0x[0-9a-f]+), O_WRONLY\) ' "$T/seen/opens" |
+            grep -cE '= [012]$')" 0 'what is written to where output should be'
     try sh -c 'exec aad-credential token lcs >/dev/full'
     want_status $AAD_IO
     want_error 'No space left'
@@ -175,7 +174,7 @@ killed_anywhere_leaves_a_usable_state() { # P8
 check 'the same user cannot look inside (P3, case 42)' same_user_cannot_look_inside
 check 'a plugin gets nothing of ours (case 41)' plugin_gets_nothing_of_ours
 check 'an abort leaves no core (case 43)' abort_leaves_no_core
-check 'no execve shows a secret (P3)' no_execve_shows_a_secret
+check 'no program that is started shows a secret (P3)' no_start_shows_a_secret
 check 'any umask makes private files (case 33)' any_umask_makes_private_files
 check 'closed descriptors are filled first (case 12)' closed_descriptors_are_filled_first
 check 'a killed plugin is an error, and no orphan' killed_plugin_is_an_error

@@ -161,7 +161,7 @@ no_program_is_started_for_a_bus() { # case 59
         DBUS_SESSION_BUS_ADDRESS=$address DISPLAY=:77 try_traced "$BIN/aad-credential" token lcs
         want_refusal $AAD_UNAVAILABLE
         want_within 5000
-        want_equal "$(grep -c execve "$T/seen/$((n_tries - 1)).execve")" 2 "programs started for $address"
+        want_equal "$(grep -c '^started ' "$T/seen/$((n_tries - 1)).starts")" 2 "programs started for $address"
     done
 }
 

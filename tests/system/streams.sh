@@ -41,7 +41,8 @@ only_a_little_of_it_is_read() {
     # shellcheck disable=SC2016 # the inner shell's
     try bash -c 'yes key=value | strace -f -q -e trace=read,readv,mmap -e signal=none -o "$0" "$1" get' \
         "$T/seen/reads" "$helper"
-    n=$(sed -n 's/.* \{0,1\}read(0, .*) = \([0-9]*\)$/\1/p' "$T/seen/reads" | awk "{ n += \$1 } END { print n + 0 }")
+    n=$(sed -n 's/.* read(0, .*) *= \([0-9]*\)$/\1/p' "$T/seen/reads" |
+        awk '{ n += $1 } END { print n + 0 }')
     [ "${n:-0}" -gt 0 ] || fail 'it read nothing'
     [ "${n:-0}" -le 262144 ] || fail "it read $n bytes"
 }

@@ -1,6 +1,7 @@
 # A private world for one script: a home, a bus, a keyring, a local Azure AD; all of it gone at the
-# end. For sourcing as the very first thing: the script is started again with a clean environment
-# and without a terminal, so that nothing of the caller's decides anything or can be asked.
+# end. For sourcing as the very first thing: the script is started again with a clean environment,
+# no signal ignored (as nohup and & leave them) and without a terminal, so that nothing of the
+# caller's decides anything or can be asked.
 #
 #   $T          the directory of it all, mode 0700; $T/servers is the other side's
 #   $RUNTIME    XDG_RUNTIME_DIR, on tmpfs where there is one
@@ -11,7 +12,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2034 # much is for those who source it
 if [ "${AAD_TEST_WORLD:-}" != clean ]; then
-    world_again=(env -i AAD_TEST_WORLD=clean AAD_TEST_BUILD="${AAD_TEST_BUILD:-}"
+    world_again=(env -i --default-signal AAD_TEST_WORLD=clean AAD_TEST_BUILD="${AAD_TEST_BUILD:-}"
         AAD_TEST_STAGE="${AAD_TEST_STAGE:-}" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
         ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
         LC_ALL=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" TERM=xterm bash "$0" "$@")

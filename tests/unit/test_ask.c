@@ -35,6 +35,8 @@ struct person {
 
 typedef void scenario(int result);
 
+static const int ending[] = {SIGTERM, SIGHUP, SIGQUIT};
+
 static void tell(int result, enum aad_code code, const char *answer)
 {
     (void)dprintf(result, "%d:%s", (int)code, answer ? answer : "");
@@ -51,6 +53,9 @@ static struct person *sit_down(scenario *play)
     assert_true(p->pid >= 0);
     if (!p->pid) {
         (void)alarm(20);
+        /* Who runs the tests in the background ignores some, and so would we. */
+        for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+            (void)signal(ending[i], SIG_DFL);
         play(ends[1]);
         _exit(0);
     }
@@ -217,18 +222,16 @@ static void end_of_file_cancels(void **state)
 
 static void ending_signal_restores_echo_and_ends(void **state)
 {
-    static const int numbers[] = {SIGTERM, SIGHUP, SIGQUIT};
-
     (void)state;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
         struct person *p = sit_down(play_secret);
         int status;
 
         see(p, "PIN: ");
-        assert_int_equal(kill(p->pid, numbers[i]), 0);
+        assert_int_equal(kill(p->pid, ending[i]), 0);
         status = leave(p, "");
         assert_true(WIFSIGNALED(status));
-        assert_int_equal(WTERMSIG(status), numbers[i]);
+        assert_int_equal(WTERMSIG(status), ending[i]);
     }
 }
 

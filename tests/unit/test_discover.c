@@ -112,7 +112,7 @@ static enum aad_code visit(void *ctx, const struct aad_key *key)
 static void trouble(void *ctx, const char *module, const struct aad_error *err)
 {
     (void)ctx;
-    (void)snprintf(heard + strlen(heard), sizeof heard - strlen(heard), "(%s: %s) ", module,
+    (void)snprintf(heard + strlen(heard), sizeof heard - strlen(heard), "(%s: %.80s) ", module,
                    err->what);
 }
 

@@ -1,0 +1,278 @@
+/*
+ * key-verbs-fixture.c - see key-verbs-fixture.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "key-verbs-fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/ask.h"
+#include "base/error.h"
+#include "store/discover.h"
+#include "store/pin.h"
+
+struct key_verbs_fixture key_verbs_fixture;
+
+static struct command_context context;
+static struct secret fixture_pin;
+
+static enum aad_code fixture_do(const char *what, enum aad_code code, struct aad_error *err)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+
+    (void)snprintf(f->log + strlen(f->log), sizeof f->log - strlen(f->log), "%s%s",
+                   f->log[0] ? " " : "", what);
+    return code ? aad_error_set(err, code, NULL, "the fixture says no to %s", what) : AAD_OK;
+}
+
+/* --- the store ------------------------------------------------------------------------------ */
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+    enum aad_code code =
+        f->open_code ? aad_error_set(err, f->open_code, NULL, "the store is not there") : AAD_OK;
+
+    (void)snprintf(f->opened, sizeof f->opened, "%s", spec->name_location);
+    (void)snprintf(f->pin, sizeof f->pin, "%s", spec->pin ? spec->pin : "");
+    if (!code)
+        *ret = (struct store *)f;
+    return code;
+}
+
+void store_close(struct store **store)
+{
+    *store = NULL;
+}
+
+enum aad_code store_check(struct store *store, struct aad_error *err)
+{
+    (void)store;
+    return fixture_do("check", key_verbs_fixture.verb_code, err);
+}
+
+enum aad_code store_unlock(struct store *store, struct aad_error *err)
+{
+    (void)store;
+    return fixture_do("unlock", key_verbs_fixture.verb_code, err);
+}
+
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err)
+{
+    (void)store, (void)item, (void)ret;
+    return fixture_do("load", AAD_NOT_FOUND, err);
+}
+
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
+{
+    (void)store, (void)item, (void)secret;
+    return fixture_do("save", AAD_OK, err);
+}
+
+enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
+{
+    (void)store, (void)item;
+    return fixture_do("erase", AAD_OK, err);
+}
+
+enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *type,
+                             struct aad_error *err)
+{
+    char what[100];
+
+    (void)store;
+    (void)snprintf(what, sizeof what, "generate(%s,%s)", item->connection, type);
+    return fixture_do(what, key_verbs_fixture.verb_code, err);
+}
+
+enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
+                              struct aad_error *err)
+{
+    (void)store, (void)item;
+    return fixture_do("erase-key", key_verbs_fixture.verb_code, err);
+}
+
+enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
+                         struct aad_error *err)
+{
+    (void)store, (void)visit, (void)ctx, (void)err;
+    return AAD_OK;
+}
+
+const struct secret *store_last_answer(const struct store *store)
+{
+    (void)store;
+    return &fixture_pin;
+}
+
+const char *store_token(const struct store *store)
+{
+    (void)store;
+    return "work (serial 1)";
+}
+
+const char *store_outcome(const struct store *store)
+{
+    (void)store;
+    return KEY_FIXTURE_URI;
+}
+
+/* --- discovery ------------------------------------------------------------------------------ */
+
+bool discover_is_complete(const char *location)
+{
+    return strstr(location, "module-name=") != NULL;
+}
+
+enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+                                struct aad_error *err)
+{
+    (void)timeout_ms;
+    buf_printf(ret, "%s?module-name=soft", location);
+    return fixture_do("complete", key_verbs_fixture.discover_code, err);
+}
+
+enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err)
+{
+    const struct aad_error why = {.code = AAD_TIMEOUT, .what = "it is slow"};
+    char what[100];
+
+    (void)snprintf(what, sizeof what, "list(%s%s)", call->location, call->logs_in ? ",login" : "");
+    if (fixture_do(what, key_verbs_fixture.discover_code, err))
+        return key_verbs_fixture.discover_code;
+    if (strstr(call->location, "nosuch"))
+        return AAD_OK;
+    call->visit(call->ctx, &(struct aad_key){"token", "pkcs11:token=work", "work", "SoftHSM"});
+    call->visit(call->ctx, &(struct aad_key){"private-key", KEY_FIXTURE_URI, "k", ""});
+    call->trouble(call->ctx, "sluggish", &why);
+    return AAD_OK;
+}
+
+/* --- the person ----------------------------------------------------------------------------- */
+
+bool ask_has_terminal(void)
+{
+    return key_verbs_fixture.has_terminal;
+}
+
+enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err)
+{
+    (void)prompt;
+    assert_false(fallback);
+    *ret_yes = key_verbs_fixture.says_yes;
+    return fixture_do("ask", AAD_OK, err);
+}
+
+enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err)
+{
+    (void)prompt;
+    (void)fixture_do("ask-password", AAD_OK, err);
+    return secret_append_text(ret, "typed");
+}
+
+void ask_say(const char *format, ...)
+{
+    (void)format;
+}
+
+/* --- the mint module ------------------------------------------------------------------------ */
+
+static enum aad_code fixture_finish(const struct mint_key_request *request,
+                                    struct mint_certificate *ret)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+
+    (void)snprintf(f->opened, sizeof f->opened, "%s", request->store);
+    (void)snprintf(f->pin, sizeof f->pin, "%s", request->pin ? request->pin : "");
+    (void)snprintf(f->subject, sizeof f->subject, "%s", request->subject);
+    f->days = request->days;
+    f->is_request = request->is_request;
+    (void)snprintf(ret->sha1, sizeof ret->sha1, "A1A1");
+    (void)snprintf(ret->sha256, sizeof ret->sha256, "B2B2");
+    ret->is_kept = !f->takes_no_certificate;
+    return secret_append_text(&ret->pem, "PEM of the certificate\n");
+}
+
+static enum aad_code fixture_certificate(const struct mint_key_request *request,
+                                         struct mint_certificate *ret, struct aad_error *err)
+{
+    enum aad_code code = fixture_do("certificate", key_verbs_fixture.verb_code, err);
+
+    return code ? code : fixture_finish(request, ret);
+}
+
+static enum aad_code fixture_import(const struct mint_key_request *request,
+                                    struct mint_certificate *ret, struct aad_error *err)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+    enum aad_code code = fixture_do("import", f->import_code, err);
+
+    if (code)
+        return code;
+    if (f->wants_password && !request->password)
+        return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
+    (void)snprintf(f->file, sizeof f->file, "%s", request->file->bytes);
+    return fixture_finish(request, ret);
+}
+
+enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    static const struct mint_module module = {.certificate = fixture_certificate,
+                                              .import = fixture_import};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
+/* --- running -------------------------------------------------------------------------------- */
+
+int key_verbs_fixture_make(void **state)
+{
+    int failed = home_fixture_make(state);
+
+    key_verbs_fixture = (struct key_verbs_fixture){0};
+    home_fixture_put("arm",
+                     "{\"version\":1,\"kind\":\"azurerm\",\"client-id\":\"" HOME_FIXTURE_GUID "\","
+                     "\"authority\":\"https://login.microsoftonline.com/contoso.example\","
+                     "\"grant\":\"client-certificate\",\"pin\":\"fd:9\","
+                     "\"store\":\"" KEY_FIXTURE_URI "\"}",
+                     0600);
+    return failed || secret_append_text(&fixture_pin, "1234");
+}
+
+int key_verbs_fixture_remove(void **state)
+{
+    secret_clear(&fixture_pin);
+    secret_clear(&context.out);
+    return home_fixture_remove(state);
+}
+
+const char *key_verbs_fixture_run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    char text[1024], key[] = "key", *save = NULL, *argv[32] = {key};
+    int argc = 1;
+    enum aad_code code;
+
+    secret_clear(&context.out);
+    context = (struct command_context){.may_ask = key_verbs_fixture.has_terminal};
+    memset(err, 0, sizeof *err);
+    key_verbs_fixture.log[0] = '\0';
+    (void)snprintf(text, sizeof text, "%s", words);
+    for (char *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save))
+        argv[argc++] = p;
+    code = command_key.run(&context, argc, argv, err);
+    if (code != want)
+        fail_msg("'key %s' returned %d, not %d: %s", words, (int)code, (int)want, err->what);
+    return context.out.len ? context.out.bytes : "";
+}

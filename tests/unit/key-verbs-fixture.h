@@ -1,0 +1,38 @@
+/*
+ * key-verbs-fixture.h - around the verbs of `key`: a person, a token, and the mint module
+ *
+ * Implements what they need of store/client.h, store/discover.h, base/ask.h and mint_load() in
+ * place of the real ones.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef UNIT_KEY_VERBS_FIXTURE_H
+#define UNIT_KEY_VERBS_FIXTURE_H
+
+#include "broker/mint.h"
+#include "command/key-verbs.h"
+#include "home-fixture.h"
+
+#define KEY_FIXTURE_URI "pkcs11:token=work;object=k?module-name=soft"
+
+/* What is there, and what happened. The codes are answered instead of working, when they are not
+ * AAD_OK. */
+extern struct key_verbs_fixture {
+    enum aad_code open_code, verb_code, discover_code, import_code;
+    bool has_terminal, says_yes, takes_no_certificate, wants_password;
+    char log[600];    /* what was called, in order, separated by spaces */
+    char opened[200]; /* the store, and where its PIN comes from */
+    char pin[64], subject[80], file[64];
+    int64_t days;
+    bool is_request;
+} key_verbs_fixture;
+
+/* A home with the connection "arm", whose key is KEY_FIXTURE_URI and whose PIN comes from fd:9. */
+int key_verbs_fixture_make(void **state);
+int key_verbs_fixture_remove(void **state);
+
+/* Runs `key` with words that are separated by spaces, and fails unless it returns the code; what
+ * it wrote is kept until the next run. */
+const char *key_verbs_fixture_run(const char *words, enum aad_code want, struct aad_error *err);
+
+#endif

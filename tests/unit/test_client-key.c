@@ -1,0 +1,260 @@
+/*
+ * test_client-key.c - the caller's side of the verbs for keys, with the store's process played here
+ *
+ * What the process would say is put into the socket before the verb is called.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "store/client.h"
+#include "store/talk.h"
+#include "store/wire.h"
+
+#define LONG_MS 20000
+
+static const struct aad_item item = {.connection = "arm", .role = "certificate"};
+static struct store store;
+static struct secret input;
+static int far_end;
+static struct aad_error error;
+
+static int set_up(void **state)
+{
+    int pair[2];
+
+    (void)state;
+    memset(&store, 0, sizeof store);
+    memset(&error, 0, sizeof error);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return -1;
+    (void)snprintf(store.name, sizeof store.name, "fake");
+    store.fd = pair[0];
+    store.is_open = true;
+    store.deadline = deadline_in_ms(LONG_MS);
+    far_end = pair[1];
+    return (int)secret_append_text(&input, "what is sent");
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    talk_end(&store);
+    secret_clear(&input);
+    return close(far_end);
+}
+
+static void say(struct wire_frame *frame)
+{
+    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
+    wire_clear(frame);
+}
+
+static void say_result(enum aad_code code)
+{
+    struct wire_frame frame = {.type = WIRE_RESULT};
+    struct aad_error why = {0};
+
+    (void)aad_error_set(&why, code, NULL, "the process says so");
+    wire_put_error(&frame, code, &why);
+    say(&frame);
+}
+
+static void say_bytes(const char *bytes)
+{
+    struct wire_frame frame = {.type = WIRE_BYTES};
+
+    wire_put_bytes(&frame, bytes, strlen(bytes));
+    say(&frame);
+}
+
+static void say_note(const char *what, const char *value)
+{
+    struct wire_frame frame = {.type = WIRE_NOTE};
+
+    wire_put_text(&frame, what);
+    wire_put_text(&frame, value);
+    say(&frame);
+}
+
+static void say_key(const char *uri)
+{
+    struct wire_frame frame = {.type = WIRE_KEY};
+
+    wire_put_text(&frame, "token");
+    wire_put_text(&frame, uri);
+    wire_put_text(&frame, "label");
+    wire_put_text(&frame, "");
+    say(&frame);
+}
+
+/* What arrived at the process: one frame of this type, with this text and these bytes. */
+static void want_sent(enum wire_type type, const char *text, const char *bytes)
+{
+    auto_frame struct wire_frame frame = {0};
+    struct aad_item got;
+    const char *got_text, *got_bytes;
+    size_t len = 0;
+
+    assert_int_equal(wire_receive(far_end, &frame, 0, NULL), AAD_OK);
+    assert_int_equal(frame.type, type);
+    (void)wire_get_number(&frame);
+    wire_get_item(&frame, &got);
+    got_text = wire_get_text(&frame);
+    got_bytes = wire_get_bytes(&frame, &len);
+    assert_true(wire_is_whole(&frame));
+    assert_string_equal(got.connection, "arm");
+    assert_string_equal(got.role, "certificate");
+    assert_string_equal(got_text ? got_text : "", text);
+    assert_int_equal(len, strlen(bytes));
+    assert_memory_equal(got_bytes, bytes, len);
+}
+
+static void signature_comes_back_for_algorithm_and_message(void **state)
+{
+    auto_secret struct secret ret = {0};
+
+    (void)state;
+    say_bytes("signature");
+    say_result(AAD_OK);
+    assert_int_equal(store_sign(&store, &item, "PS256", &input, &ret, &error), AAD_OK);
+    assert_string_equal(ret.bytes, "signature");
+    want_sent(WIRE_SIGN, "PS256", "what is sent");
+}
+
+static void verbs_that_read_send_the_item_and_get_bytes(void **state)
+{
+    auto_secret struct secret der = {0}, spki = {0};
+
+    (void)state;
+    say_bytes("certificate");
+    say_result(AAD_OK);
+    assert_int_equal(store_certificate(&store, &item, &der, &error), AAD_OK);
+    assert_string_equal(der.bytes, "certificate");
+    want_sent(WIRE_CERTIFICATE, "", "");
+    say_bytes("public");
+    say_result(AAD_OK);
+    assert_int_equal(store_public_key(&store, &item, &spki, &error), AAD_OK);
+    assert_string_equal(spki.bytes, "public");
+    want_sent(WIRE_PUBLIC_KEY, "", "");
+}
+
+static void verbs_that_write_send_what_they_were_given(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        say_result(AAD_OK);
+    assert_int_equal(store_generate(&store, &item, "rsa:3072", &error), AAD_OK);
+    want_sent(WIRE_GENERATE, "rsa:3072", "");
+    assert_int_equal(store_save_certificate(&store, &item, &input, &error), AAD_OK);
+    want_sent(WIRE_SAVE_CERTIFICATE, "", "what is sent");
+    assert_int_equal(store_import(&store, &item, &input, &error), AAD_OK);
+    want_sent(WIRE_IMPORT, "", "what is sent");
+    assert_int_equal(store_erase_key(&store, &item, &error), AAD_OK);
+    want_sent(WIRE_ERASE_KEY, "", "");
+}
+
+static void bytes_are_not_given_when_the_verb_fails(void **state)
+{
+    auto_secret struct secret ret = {0};
+
+    (void)state;
+    say_bytes("half a signature");
+    say_result(AAD_LOCKED);
+    assert_int_equal(store_sign(&store, &item, "RS256", &input, &ret, &error), AAD_LOCKED);
+    assert_string_equal(error.what, "the process says so");
+    assert_int_equal(ret.len, 0);
+}
+
+static void bytes_where_none_belong_are_nonsense(void **state)
+{
+    (void)state;
+    say_bytes("unasked");
+    say_result(AAD_OK);
+    assert_int_equal(store_erase_key(&store, &item, &error), AAD_PROTOCOL);
+}
+
+static void impossible_name_or_size_is_not_sent(void **state)
+{
+    static const struct aad_item bad = {.connection = "../x", .role = "certificate"};
+    auto_secret struct secret empty = {0};
+    char byte;
+
+    (void)state;
+    assert_int_equal(store_generate(&store, &bad, "rsa:2048", &error), AAD_INTERNAL);
+    assert_int_equal(store_import(&store, &item, &empty, &error), AAD_USAGE);
+    assert_int_equal(recv(far_end, &byte, 1, MSG_DONTWAIT), -1);
+}
+
+static void notes_are_kept_for_the_caller(void **state)
+{
+    (void)state;
+    say_note("token", "soft\033[2J");
+    say_note("uri", "pkcs11:object=k");
+    say_note("warning", "it is old");
+    say_result(AAD_OK);
+    assert_int_equal(store_generate(&store, &item, "rsa:2048", &error), AAD_OK);
+    assert_null(strchr(store_token(&store), '\033'));
+    assert_string_equal(store_outcome(&store), "pkcs11:object=k");
+    assert_string_equal(store_warning(&store), "it is old");
+    assert_int_equal(store_last_answer(&store)->len, 0);
+}
+
+static enum aad_code visit(void *ctx, const struct aad_key *key)
+{
+    return strstr(key->uri, "stop") ? AAD_CANCELLED : secret_append_text(ctx, key->uri);
+}
+
+static void keys_are_visited_in_turn(void **state)
+{
+    auto_secret struct secret seen = {0};
+
+    (void)state;
+    say_key("pkcs11:a ");
+    say_key("pkcs11:\033b"); /* no URI that could be pasted */
+    say_key("pkcs11:c");
+    say_result(AAD_OK);
+    assert_int_equal(store_keys(&store, visit, &seen, &error), AAD_OK);
+    assert_string_equal(seen.bytes, "pkcs11:a pkcs11:c");
+}
+
+static void visitor_may_stop(void **state)
+{
+    auto_secret struct secret seen = {0};
+
+    (void)state;
+    say_key("pkcs11:stop");
+    say_key("pkcs11:more");
+    say_result(AAD_OK);
+    assert_int_equal(store_keys(&store, visit, &seen, &error), AAD_CANCELLED);
+    assert_int_equal(seen.len, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(signature_comes_back_for_algorithm_and_message),
+        TEST(verbs_that_read_send_the_item_and_get_bytes),
+        TEST(verbs_that_write_send_what_they_were_given),
+        TEST(bytes_are_not_given_when_the_verb_fails),
+        TEST(bytes_where_none_belong_are_nonsense),
+        TEST(impossible_name_or_size_is_not_sent),
+        TEST(notes_are_kept_for_the_caller),
+        TEST(keys_are_visited_in_turn),
+        TEST(visitor_may_stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,85 @@
+/*
+ * test_key-make.c - keys are made as they were asked for, and destroyed only on purpose
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "key-verbs-fixture.h"
+
+static struct aad_error error;
+
+static const char *run(const char *words, enum aad_code want)
+{
+    return key_verbs_fixture_run(words, want, &error);
+}
+
+static void new_key_is_shown_with_its_uri_and_what_comes_next(void **state)
+{
+    const char *text = run("generate arm --type ec:p256", AAD_OK);
+
+    (void)state;
+    assert_string_equal(key_verbs_fixture.log, "generate(arm,ec:p256)");
+    assert_non_null(strstr(text, "ec:p256\n" KEY_FIXTURE_URI "\n"));
+    assert_non_null(strstr(text, "aad-credential key certificate arm\n"));
+}
+
+static void refused_key_says_nothing_on_stdout(void **state)
+{
+    (void)state;
+    key_verbs_fixture.verb_code = AAD_REFUSED;
+    assert_string_equal(run("generate arm", AAD_REFUSED), "");
+    key_verbs_fixture.open_code = AAD_UNAVAILABLE;
+    assert_string_equal(run("generate arm", AAD_UNAVAILABLE), "");
+}
+
+static void deletion_without_a_person_needs_yes(void **state)
+{
+    (void)state;
+    (void)run("delete arm", AAD_USAGE);
+    assert_string_equal(key_verbs_fixture.log, "");
+    assert_non_null(strstr(error.remedy, "--yes"));
+    assert_string_equal(run("delete arm --yes", AAD_OK), "The key is deleted.\n");
+    assert_string_equal(key_verbs_fixture.log, "erase-key");
+}
+
+static void person_is_asked_before_the_deletion(void **state)
+{
+    (void)state;
+    key_verbs_fixture.has_terminal = true;
+    assert_string_equal(run("delete arm", AAD_CANCELLED), "");
+    assert_string_equal(key_verbs_fixture.log, "ask");
+    key_verbs_fixture.says_yes = true;
+    (void)run("delete arm", AAD_OK);
+    assert_string_equal(key_verbs_fixture.log, "ask erase-key");
+}
+
+static void failed_deletion_is_no_success(void **state)
+{
+    (void)state;
+    key_verbs_fixture.verb_code = AAD_LOCKED;
+    assert_string_equal(run("delete arm --yes", AAD_LOCKED), "");
+}
+
+#define TEST(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, key_verbs_fixture_make, key_verbs_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(new_key_is_shown_with_its_uri_and_what_comes_next),
+        TEST(refused_key_says_nothing_on_stdout),
+        TEST(deletion_without_a_person_needs_yes),
+        TEST(person_is_asked_before_the_deletion),
+        TEST(failed_deletion_is_no_success),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
