@@ -125,7 +125,7 @@ enum aad_code key_verb_certificate(struct command_context *ctx, const struct key
     auto_place struct key_place place = {0};
     struct mint_certificate made = {0};
     struct mint_key_request request = {0};
-    const struct mint_module *mint;
+    const struct mint_module *mint = NULL;
     enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
 
     if (!code)
@@ -168,7 +168,7 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
     auto_secret struct secret file = {0};
     struct mint_certificate made = {0};
     struct mint_key_request request = {0};
-    const struct mint_module *mint;
+    const struct mint_module *mint = NULL;
     enum aad_code code = key_place_find(options->arguments[1], options, &place, err);
 
     if (!code)

@@ -105,7 +105,7 @@ static enum aad_code verify_run_steps(const struct connection *c, bool may_ask, 
                                       struct verify_report *report, struct aad_error *err)
 {
     auto_token struct token token = {0};
-    const struct mint_module *mint;
+    const struct mint_module *mint = NULL;
     struct mint_request request = {
         .connection = c,
         .audience = c->n_audiences ? c->audiences[0] : "",

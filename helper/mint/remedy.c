@@ -160,6 +160,7 @@ static const struct remedy_row remedy_rows[] = {
     {700027, AAD_REJECTED, 0, assertion, NULL},
     {700030, AAD_REJECTED, 0, assertion, NULL},
     {50013, AAD_REJECTED, 0, assertion_form, NULL},
+    {50027, AAD_REJECTED, 0, assertion_form, NULL},
     {700021, AAD_REJECTED, 0, assertion_endpoint, NULL},
     {700023, AAD_REJECTED, 0, assertion_endpoint, NULL},
     {700024, AAD_REJECTED, TIME, assertion_time, NULL},

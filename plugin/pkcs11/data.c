@@ -290,7 +290,7 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
                          struct aad_error *err)
 {
     char label[DATA_LABEL_MAX];
-    struct objects found;
+    struct objects found = {.n = 0};
     enum aad_code code = data_open(s, false, err);
 
     data_label(item, label);

@@ -24,8 +24,9 @@ static GVariant *save_attributes(const struct aad_item *item, bool with_username
 
 static GVariant *save_label(const struct aad_item *item)
 {
-    char *text = item->label ? g_utf8_make_valid(item->label, -1)
-                             : g_strdup_printf("aad-credential: %s (%s)", item->connection, item->role);
+    char *text = item->label
+                     ? g_utf8_make_valid(item->label, -1)
+                     : g_strdup_printf("aad-credential: %s (%s)", item->connection, item->role);
 
     return g_variant_new_take_string(text);
 }

@@ -5,8 +5,8 @@
  *
  * Loads the plugin into this process, with nothing but the public headers: an author of a plugin
  * can run it as it is. The store must be there and unlocked; an embedded one gets a master password
- * from here, a token its PIN, "1234". DIRECTORY is where a store may keep files. Items whose connection begins with
- * "conformance-" are written and removed, others are left alone.
+ * from here, a token its PIN, "1234". DIRECTORY is where a store may keep files. Items whose
+ * connection begins with "conformance-" are written and removed, others are left alone.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

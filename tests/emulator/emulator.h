@@ -26,7 +26,7 @@ struct emulator {
     cJSON *issued; /* access tokens by jti, see token.c */
     cJSON *refresh_tokens;
     cJSON *assertions; /* every jti that was presented, see assertion.c */
-    cJSON *lcs_calls; /* unix seconds of the latest LCS calls per project, see api/lcs.c */
+    cJSON *lcs_calls;  /* unix seconds of the latest LCS calls per project, see api/lcs.c */
     long long connection_count;
 
     EVP_PKEY *signing_key;

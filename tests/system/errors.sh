@@ -15,6 +15,8 @@ edit="'aad-credential connection edit lcs'"
 # Number, exit status, and what the remedy has to say.
 codes="
 50011 3 $settings
+50013 10 does not take the form of the assertion
+50027 10 does not take the form of the assertion
 50034 10 There is no $USER_LCS in tenant $TENANT
 50053 10 Do not try again: $USER_LCS is locked.*wait at least 10 minutes
 50055 11 password of $USER_LCS has expired: change it.* store the new one: $edit
@@ -58,7 +60,9 @@ codes="
 530035 11 $no_mfa
 650057 11 'Dynamics Lifecycle services', user_impersonation. Then grant consent at $consent
 700016 3 There is no application $APP_PUBLIC in tenant $TENANT
+700021 10 was not made for this endpoint, or not for application $APP_PUBLIC
 700022 3 exactly one resource
+700023 10 was not made for this endpoint
 700024 10 Compare this machine's clock
 700025 3 is a public client and takes no secret
 700027 10 does not know this certificate

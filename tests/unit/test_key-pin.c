@@ -1,0 +1,63 @@
+/*
+ * test_key-pin.c - a PIN goes into the keyring only after the token has taken it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "key-verbs-fixture.h"
+
+static struct aad_error error;
+
+static const char *run(const char *words, enum aad_code want)
+{
+    return key_verbs_fixture_run(words, want, &error);
+}
+
+static void right_pin_goes_into_the_keyring(void **state)
+{
+    const char *text = run("pin arm", AAD_OK);
+
+    (void)state;
+    assert_string_equal(key_verbs_fixture.log, "unlock save");
+    assert_string_equal(key_verbs_fixture.opened, "secret-service");
+    assert_non_null(strstr(text, "The PIN of work (serial 1) is in the keyring now"));
+    assert_null(strstr(text, "1234"));
+}
+
+/* P6: a wrong one that were stored would be used up by the next agent. */
+static void refused_pin_is_not_stored(void **state)
+{
+    (void)state;
+    key_verbs_fixture.verb_code = AAD_REJECTED;
+    assert_string_equal(run("pin arm", AAD_REJECTED), "");
+    assert_string_equal(key_verbs_fixture.log, "unlock");
+}
+
+static void forgetting_needs_no_pin(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(run("pin arm --forget", AAD_OK), "no longer in the keyring"));
+    assert_string_equal(key_verbs_fixture.log, "check erase");
+}
+
+#define TEST(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, key_verbs_fixture_make, key_verbs_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(right_pin_goes_into_the_keyring),
+        TEST(refused_pin_is_not_stored),
+        TEST(forgetting_needs_no_pin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
