@@ -20,7 +20,8 @@
 #define SECRET_STORE_MS 15000
 #define SECRET_TOKEN_STORE "pkcs11:"
 
-static const char *const secret_roles[] = {"password", "client-secret", "refresh-token", NULL};
+static const char *const secret_roles[] = {"password", "client-secret", "refresh-token",
+                                           "certificate", NULL};
 
 const char *connection_secret_role(const struct connection *c)
 {
@@ -193,8 +194,12 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
 {
     auto_store struct store *store = NULL;
     struct aad_error why = {0};
-    enum aad_code code = secret_open(c, may_ask, &store, err);
+    enum aad_code code;
 
+    /* A key on a token is the token's: 'key delete' takes it away. Nobody is asked for a PIN. */
+    if (!strcmp(c->grant, "client-certificate") && text_has_prefix(c->store, "pkcs11:"))
+        return AAD_OK;
+    code = secret_open(c, may_ask, &store, err);
     for (const char *const *role = secret_roles; !code && *role; role++) {
         struct aad_item item = {.connection = c->name, .role = *role};
 

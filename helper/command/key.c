@@ -34,8 +34,8 @@ static const char key_usage[] =
     "  --output FILE    write the PEM file there instead of printing it\n"
     "  --forget         pin: take the token's PIN out of the keyring\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
-    "A key made on a token never leaves it; one in a keyring is as safe as that. Upload the printed certificate to the application\n"
-    "registration, under Certificates & secrets.\n";
+    "A key made on a token never leaves it; one in a keyring is as safe as the keyring. Upload\n"
+    "the printed certificate to the application registration, under Certificates & secrets.\n";
 
 static const struct {
     const char *name;

@@ -31,6 +31,7 @@ still_works() { # the secret of before is there
     forget_token
     try_token with_master aad token lcs
     want_status 0
+    world_settle
 }
 
 conformance_holds() {

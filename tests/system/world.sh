@@ -101,8 +101,17 @@ world_keys() {
     return 0
 }
 
+# A refresh token may be stored after the answer, under a lock: until that is over.
+world_settle() {
+    local lock
+    for lock in {"$XDG_STATE_HOME","$RUNTIME"}/aad-credential/flight/*.lock; do
+        [ ! -f "$lock" ] || flock -w 10 "$lock" true
+    done
+}
+
 world_drop_keys() {
     local id
+    world_settle
     for id in $(world_keys); do
         keyctl unlink "$id" @u >/dev/null 2>&1
     done
