@@ -23,7 +23,6 @@
 #define BROKER_REFRESH_PAUSE_MS 30000
 #define BROKER_REFRESH_TIMEOUT_MS 8000
 #define BROKER_NEW_S 60
-#define BROKER_SETTLE_MS 5000
 
 /* One call, with all that was decided about it. */
 struct broker_call {
@@ -93,16 +92,14 @@ static enum aad_code broker_check_life(const struct token *token, const struct b
     return AAD_UNSUPPORTED;
 }
 
-static enum aad_code broker_mint(const struct broker_call *call, const struct flight *flight,
-                                 struct token *ret, struct aad_error *err)
+static enum aad_code broker_mint(const struct broker_call *call, struct token *ret,
+                                 struct aad_error *err)
 {
     const struct mint_module *module;
     struct mint_request request = {.connection = call->connection,
                                    .audience = call->audience,
                                    .deadline = call->deadline,
                                    .may_ask = call->may_ask,
-                                   .saves_later = flight->lock_fd >= 0,
-                                   .lock_fd = flight->lock_fd,
                                    .is_verbose = trace_is_on()};
     enum aad_code code;
 
@@ -133,7 +130,7 @@ static enum aad_code broker_fly(struct broker_call *call, const struct deadline 
         return AAD_OK;
     if (turn == FLIGHT_FAILED)
         return err->code;
-    code = broker_mint(call, &flight, ret, err);
+    code = broker_mint(call, ret, err);
     flight_land(call->key, &flight, code ? err : NULL);
     return code;
 }
@@ -280,19 +277,6 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
     for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
         broker_evict_audience(&c, c.audiences[i], &request->presented);
     return AAD_OK;
-}
-
-void broker_settle(const struct connection *c)
-{
-    struct deadline deadline = deadline_in_ms(BROKER_SETTLE_MS);
-
-    for (size_t i = 0; i < c->n_audiences; i++) {
-        auto_buf struct buf key = {0};
-
-        connection_identity(c, c->audiences[i], &key);
-        if (!buf_ok(&key, NULL))
-            flight_settle(buf_text(&key), &deadline);
-    }
 }
 
 void broker_forget(const struct connection *c)

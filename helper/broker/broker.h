@@ -46,10 +46,6 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);
 
-/* Waits (some seconds at most) until nobody mints a token of the connection or stores what came
- * with one: before its secrets are removed. */
-void broker_settle(const struct connection *c);
-
 /* Forgets all that is remembered for a connection: cached tokens of all its audiences, rejected
  * secrets, cool-downs. After its secret or file was changed. */
 void broker_forget(const struct connection *c);

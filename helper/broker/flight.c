@@ -234,14 +234,6 @@ void flight_land(const char *key, struct flight *flight, const struct aad_error 
     flight->lock_fd = -1;
 }
 
-void flight_settle(const char *key, const struct deadline *deadline)
-{
-    auto_fd int fd = flight_open(key);
-
-    while (fd >= 0 && !file_try_lock(fd) && deadline_left_ms(deadline))
-        clock_sleep_ms(FLIGHT_POLL_MS, deadline);
-}
-
 int64_t flight_failed_ago_ms(const char *key, struct aad_error *ret_why)
 {
     struct flight_note note;

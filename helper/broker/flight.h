@@ -37,9 +37,6 @@ enum flight_turn flight_join(const char *key, const struct deadline *deadline,
  * makes sense: retry_after_s, or a few seconds for transient ones. Takes the flight. */
 void flight_land(const char *key, struct flight *flight, const struct aad_error *err);
 
-/* Waits until nobody mints this, and no refresh token of it is still being stored. */
-void flight_settle(const char *key, const struct deadline *deadline);
-
 /* How long ago the last attempt failed, in milliseconds, and why (*ret_why may be NULL); -1 when
  * none did, or it is forgotten. */
 int64_t flight_failed_ago_ms(const char *key, struct aad_error *ret_why);

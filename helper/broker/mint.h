@@ -26,9 +26,7 @@ struct mint_request {
     struct deadline deadline; /* for all of it, waiting for a person excepted */
     bool may_ask;
     bool is_verbose;
-    bool retries;     /* a person says that a secret that was rejected before is right now */
-    bool saves_later; /* a refresh token may be stored after the answer, while lock_fd is held */
-    int lock_fd;
+    bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
 };
 

@@ -37,10 +37,7 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
  * forgotten in the keyring. */
 static enum aad_code remove_all(const struct connection *c, bool may_ask, struct aad_error *err)
 {
-    enum aad_code code;
-
-    broker_settle(c); /* a refresh token that is just being stored would stay behind */
-    code = connection_secret_erase(c, may_ask, err);
+    enum aad_code code = connection_secret_erase(c, may_ask, err);
 
     if (code == AAD_UNAVAILABLE || code == AAD_LOCKED)
         return aad_error_remedy(err,

@@ -151,8 +151,7 @@ static void mint_keep(struct mint *m, const struct sts_answer *answer)
     if (!m->has_refreshed && m->grant->secret_role)
         rejected_forget(m->connection, &m->secret);
     if (m->grant->is_user && answer->refresh_token.len)
-        refresh_save(m->store, m->connection, &answer->refresh_token,
-                     m->request->saves_later ? m->request->lock_fd : -1);
+        refresh_save(m->store, m->connection, &answer->refresh_token);
 }
 
 /* Prepares the next pass, if this refusal leaves one. */

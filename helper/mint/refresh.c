@@ -64,8 +64,7 @@ enum aad_code refresh_load(struct store *store, const struct connection *c, stru
     return code ? code : refresh_unpack(c, &packed, ret);
 }
 
-void refresh_save(struct store *store, const struct connection *c, const struct secret *token,
-                  int lock_fd)
+void refresh_save(struct store *store, const struct connection *c, const struct secret *token)
 {
     struct aad_item item = refresh_item(c);
     auto_secret struct secret packed = {0};
@@ -73,8 +72,7 @@ void refresh_save(struct store *store, const struct connection *c, const struct 
 
     if (refresh_pack(c, token, &packed))
         return;
-    if (lock_fd >= 0 ? store_save_later(store, &item, &packed, lock_fd, &err)
-                     : store_save(store, &item, &packed, &err))
+    if (store_save(store, &item, &packed, &err))
         trace("mint: the refresh token is not kept: %s", err.what);
     else
         trace("mint: the refresh token is kept");

@@ -17,11 +17,9 @@
 enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,
                            struct aad_error *err);
 
-/* Replaces; after the answer, where lock_fd is a lock that keeps others from looking for the
- * refresh token until it is there, and at once where it is -1. A failure costs the password's being
- * sent again an hour later, so it is only traced: the access token that came with it is good. */
-void refresh_save(struct store *store, const struct connection *c, const struct secret *token,
-                  int lock_fd);
+/* Replaces. A failure costs the password's being sent again an hour later, so it is only traced:
+ * the access token that came with it is good. */
+void refresh_save(struct store *store, const struct connection *c, const struct secret *token);
 
 /* The authority does not take it any more. */
 void refresh_erase(struct store *store, const struct connection *c);

@@ -27,7 +27,6 @@
 #include "store/wire.h"
 
 #define STORE_LOCATION_MAX 1024
-#define STORE_LATER_MS 5000
 
 static enum aad_code store_parse_spec(const struct store_spec *spec, struct store *s,
                                       const char **ret_location, struct aad_error *err)
@@ -209,10 +208,11 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
     return code;
 }
 
-static enum aad_code store_put_secret(const struct aad_item *item, const struct secret *secret,
-                                      int64_t end_ms, struct wire_frame *frame,
-                                      struct aad_error *err)
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
 {
+    auto_frame struct wire_frame frame = {.type = WIRE_SAVE};
+    struct talk_answer answer = {0};
     enum aad_code code = store_check_item(item, err);
 
     if (code)
@@ -220,34 +220,10 @@ static enum aad_code store_put_secret(const struct aad_item *item, const struct 
     if (!secret->len || secret->len > AAD_SECRET_MAX)
         return aad_error_set(err, AAD_USAGE, NULL, "a secret has 1 to %u bytes, not %zu",
                              AAD_SECRET_MAX, secret->len);
-    wire_put_number(frame, end_ms);
-    wire_put_item(frame, item);
-    wire_put_bytes(frame, secret->bytes, secret->len);
-    return AAD_OK;
-}
-
-enum aad_code store_save(struct store *store, const struct aad_item *item,
-                         const struct secret *secret, struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_SAVE};
-    struct talk_answer answer = {0};
-    enum aad_code code = store_put_secret(item, secret, talk_end_ms(store), &frame, err);
-
-    return code ? code : talk_call(store, &frame, &answer, err);
-}
-
-enum aad_code store_save_later(struct store *store, const struct aad_item *item,
-                               const struct secret *secret, int lock_fd, struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_SAVE_LATER};
-    struct talk_answer answer = {.fd = lock_fd, .sends_fd = true};
-    enum aad_code code =
-        store_put_secret(item, secret, clock_steady_ms() + STORE_LATER_MS, &frame, err);
-
-    if (!code)
-        code = talk_call(store, &frame, &answer, err);
-    store->is_left = !code;
-    return code;
+    store_begin(store, &frame);
+    wire_put_item(&frame, item);
+    wire_put_bytes(&frame, secret->bytes, secret->len);
+    return talk_call(store, &frame, &answer, err);
 }
 
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)

@@ -45,11 +45,6 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
                          struct aad_error *err);
 enum aad_code store_save(struct store *store, const struct aad_item *item,
                          const struct secret *secret, struct aad_error *err);
-/* The last verb: hands the secret over and does not wait until it is stored, for what may be lost.
- * store_close() then leaves the process to finish by itself, in a few seconds. Until then it holds
- * lock_fd (-1 = none): whoever must not be in between waits for that lock. */
-enum aad_code store_save_later(struct store *store, const struct aad_item *item,
-                               const struct secret *secret, int lock_fd, struct aad_error *err);
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err);
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err);
 enum aad_code store_unlock(struct store *store, struct aad_error *err);

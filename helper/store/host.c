@@ -267,22 +267,6 @@ static enum aad_code host_start(struct host *h, const char *name, struct aad_sto
     return code;
 }
 
-/* The client does not wait, and may end; then only the alarm bounds this process. The descriptor
- * that it gave is a lock, and is held until our end. */
-static void host_save_later(struct host *h, struct wire_frame *frame)
-{
-    struct aad_error err = {0};
-    int lock_fd;
-
-    if (wire_receive_fd(HOST_FD, &lock_fd, &err))
-        return;
-    (void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
-    if (host_send_result(AAD_OK, &err))
-        return;
-    frame->type = WIRE_SAVE;
-    (void)host_run(h, frame, &err);
-}
-
 static int host_serve(const char *name)
 {
     struct host host = {0};
@@ -304,10 +288,6 @@ static int host_serve(const char *name)
         /* The end of the socket is the ordinary end: the client has all that it wants. */
         if (wire_receive(HOST_FD, &frame, INT64_MAX, &err))
             break;
-        if (frame.type == WIRE_SAVE_LATER) {
-            host_save_later(&host, &frame);
-            break;
-        }
         code = host_run(&host, &frame, &err);
         /* Also when the plugin did not mind: a part of a secret is none. */
         if (!code && host.gave_too_much)

@@ -34,7 +34,7 @@ void talk_end(struct store *s)
 {
     cleanup_fd(&s->fd);
     s->fd = -1;
-    if (s->pid > 0 && !s->is_left)
+    if (s->pid > 0)
         proc_kill(s->pid);
     s->pid = 0;
 }
@@ -265,8 +265,6 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         return err->code;
     }
     code = wire_send(s->fd, frame, s->deadline.end_ms, err);
-    if (!code && answer->sends_fd)
-        code = wire_send_fd(s->fd, answer->fd, err);
     /* A host that could not open has said why before it went. */
     if (!code || code == AAD_UNAVAILABLE)
         code = talk_finish_open(s, err);

@@ -23,7 +23,6 @@ struct store {
     bool may_ask;
     const char *target; /* for the log: borrowed from the caller for as long as the store */
     char pin[64];       /* where PINs come from */
-    bool is_left;       /* it works on when we are done, and ends by itself */
     bool is_open;       /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
@@ -43,8 +42,6 @@ struct talk_answer {
     void *ctx;
     enum aad_code visit_code;
     unsigned items, asks;
-    bool sends_fd; /* a descriptor follows the frame */
-    int fd;
 };
 
 /* When the plugin's time ends: before the caller's. */

@@ -24,15 +24,14 @@
 
 enum wire_type {
     /* client to host */
-    WIRE_OPEN = 1,   /* location, end_ms, may_ask, directory, has_master, pin */
-    WIRE_CHECK,      /* end_ms */
-    WIRE_LOAD,       /* end_ms, item */
-    WIRE_SAVE,       /* end_ms, item, bytes */
-    WIRE_ERASE,      /* end_ms, item */
-    WIRE_LIST,       /* end_ms */
-    WIRE_UNLOCK,     /* end_ms */
-    WIRE_SAVE_LATER, /* as WIRE_SAVE, then a descriptor; answered before it is done */
-    WIRE_ANSWER,     /* end_ms, error, bytes */
+    WIRE_OPEN = 1, /* location, end_ms, may_ask, directory, has_master, pin */
+    WIRE_CHECK,    /* end_ms */
+    WIRE_LOAD,     /* end_ms, item */
+    WIRE_SAVE,     /* end_ms, item, bytes */
+    WIRE_ERASE,    /* end_ms, item */
+    WIRE_LIST,     /* end_ms */
+    WIRE_UNLOCK,   /* end_ms */
+    WIRE_ANSWER,   /* end_ms, error, bytes */
     /* the same, for stores that hold keys: end_ms, item, text, bytes */
     WIRE_CERTIFICATE,
     WIRE_SIGN,     /* text: the algorithm, bytes: the message */
@@ -89,9 +88,6 @@ bool wire_is_whole(const struct wire_frame *frame);
 /* Sends or receives one frame, until end_ms of the steady clock (INT64_MAX = for ever).
  * AAD_TIMEOUT; AAD_UNAVAILABLE when the other end is gone; AAD_PROTOCOL for what is no frame. */
 enum aad_code wire_send(int fd, struct wire_frame *frame, int64_t end_ms, struct aad_error *err);
-/* A descriptor, or none (-1), between two frames; the receiver closes what it got. */
-enum aad_code wire_send_fd(int socket_fd, int fd, struct aad_error *err);
-enum aad_code wire_receive_fd(int socket_fd, int *ret_fd, struct aad_error *err);
 enum aad_code wire_receive(int fd, struct wire_frame *ret, int64_t end_ms, struct aad_error *err);
 
 #endif

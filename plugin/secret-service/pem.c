@@ -1,12 +1,15 @@
 /*
  * pem.c - one private key with its certificate: PEM text, signatures
  *
- * Of OpenSSL's ways to read and write a key those are taken that wipe what they put in between.
+ * Of OpenSSL's ways to read and write a key those are taken that wipe what they put in between, and
+ * its heap is one that wipes what they forget.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "pem.h"
 
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bio.h>
@@ -29,8 +32,50 @@ static const struct {
 /* In place of a callback: OpenSSL's own would ask at the terminal. */
 static char pem_no_password[] = "";
 
+/* --- the heap: OpenSSL frees some of what it copies of a key as it is --------------------------
+ */
+
+static void *pem_allocate(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return malloc(size);
+}
+
+static void pem_free(void *block, const char *file, int line)
+{
+    (void)file, (void)line;
+    if (!block)
+        return;
+    OPENSSL_cleanse(block, malloc_usable_size(block));
+    free(block);
+}
+
+static void *pem_resize(void *block, size_t size, const char *file, int line)
+{
+    size_t old = block ? malloc_usable_size(block) : 0;
+    void *moved = size ? malloc(size) : NULL;
+
+    if (moved && block)
+        memcpy(moved, block, old < size ? old : size);
+    if (moved || !size)
+        pem_free(block, file, line);
+    return moved;
+}
+
+/* Before anything else of OpenSSL; fails, harmlessly, where somebody in this process was first. */
+static void pem_init(void)
+{
+    static bool is_done;
+
+    if (!is_done)
+        (void)CRYPTO_set_mem_functions(pem_allocate, pem_resize, pem_free);
+    is_done = true;
+}
+
 void pem_clear(struct pem *pem)
 {
+    if (!pem->key) /* a store that never held a key leaves OpenSSL alone */
+        return;
     EVP_PKEY_free(pem->key);
     X509_free(pem->certificate);
     memset(pem, 0, sizeof *pem);
@@ -69,10 +114,12 @@ static bool pem_take_key(EVP_PKEY *key, struct pem *ret)
 bool pem_read_key(const void *pkcs8, size_t len, struct pem *ret)
 {
     const unsigned char *at = pkcs8;
-    PKCS8_PRIV_KEY_INFO *info =
-        len <= PEM_TEXT_MAX ? d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)len) : NULL;
-    EVP_PKEY *key = info ? EVP_PKCS82PKEY(info) : NULL;
+    PKCS8_PRIV_KEY_INFO *info;
+    EVP_PKEY *key;
 
+    pem_init();
+    info = len <= PEM_TEXT_MAX ? d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)len) : NULL;
+    key = info ? EVP_PKCS82PKEY(info) : NULL;
     PKCS8_PRIV_KEY_INFO_free(info);
     return pem_take_key(key, ret);
 }
@@ -87,6 +134,7 @@ bool pem_is_key_type(const char *type)
 
 bool pem_make_key(const char *type, struct pem *ret)
 {
+    pem_init();
     for (size_t i = 0; i < sizeof pem_types / sizeof *pem_types; i++) {
         size_t bits = pem_types[i].bits;
 
@@ -135,8 +183,12 @@ static bool pem_read_block(BIO *bio, struct pem *ret)
 
 bool pem_read(const struct pem_bytes *text, struct pem *ret)
 {
-    BIO *bio = BIO_new_mem_buf(text->bytes, (int)text->len);
-    bool is_good = bio && pem_read_block(bio, ret);
+    BIO *bio;
+    bool is_good;
+
+    pem_init();
+    bio = BIO_new_mem_buf(text->bytes, (int)text->len);
+    is_good = bio && pem_read_block(bio, ret);
 
     /* From its beginning: people who put it there themselves may have the certificate first. */
     if (is_good && BIO_reset(bio) == 1)

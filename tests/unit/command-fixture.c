@@ -136,11 +136,6 @@ enum aad_code store_erase(struct store *store, const struct aad_item *item, stru
 /* --- the authority ------------------------------------------------------------------------------
  */
 
-void broker_settle(const struct connection *c)
-{
-    (void)c;
-}
-
 void broker_forget(const struct connection *c)
 {
     assert_non_null(c->authority);

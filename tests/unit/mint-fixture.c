@@ -123,13 +123,6 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
     return AAD_OK;
 }
 
-enum aad_code store_save_later(struct store *store, const struct aad_item *item,
-                               const struct secret *secret, int lock_fd, struct aad_error *err)
-{
-    (void)lock_fd;
-    return store_save(store, item, secret, err);
-}
-
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
 {
     size_t size;

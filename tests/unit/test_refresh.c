@@ -39,7 +39,7 @@ static void saved_token_is_loaded(void **state)
     auto_secret struct secret loaded = {0};
 
     (void)state;
-    refresh_save(NULL, &connection, &token, -1);
+    refresh_save(NULL, &connection, &token);
     assert_int_equal(refresh_load(NULL, &connection, &loaded, NULL), AAD_OK);
     assert_string_equal(loaded.bytes, "rt-canary");
     refresh_erase(NULL, &connection);
@@ -53,7 +53,7 @@ static void token_of_another_identity_is_not_used(void **state)
     auto_secret struct secret loaded = {0};
 
     (void)state;
-    refresh_save(NULL, &connection, &token, -1);
+    refresh_save(NULL, &connection, &token);
     connection.username = other;
     assert_int_equal(refresh_load(NULL, &connection, &loaded, NULL), AAD_NOT_FOUND);
     assert_int_equal(loaded.len, 0);
