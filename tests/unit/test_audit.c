@@ -49,6 +49,18 @@ static int listen_at(const char *path)
     return fd;
 }
 
+/* This process as the log names it; under valgrind that is not test_audit. */
+static const char *own_name(void)
+{
+    static char name[32];
+    FILE *file = fopen("/proc/self/comm", "r");
+
+    assert_true(file && fgets(name, sizeof name - 1, file));
+    (void)fclose(file);
+    name[strcspn(name, "\n")] = '(';
+    return name;
+}
+
 static void end(int fd, const char *path)
 {
     assert_int_equal(close(fd), 0);
@@ -68,7 +80,7 @@ static void syslog_gets_one_line_that_says_all(void **state)
     assert_int_equal(strncmp(text, "<86>aad-credential[", 19), 0);
     assert_non_null(strstr(text, "sign certificate of connection arm in pkcs11 on soft (serial 12) "
                                  "for https://management.azure.com: rejected; asked by "));
-    assert_non_null(strstr(text, "test_audit("));
+    assert_non_null(strstr(text, own_name()));
     assert_non_null(strstr(text, " < "));
     assert_null(strchr(text, '\n'));
     end(fd, AUDIT_SYSLOG);
