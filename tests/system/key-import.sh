@@ -28,6 +28,11 @@ add_arm() { # NAME STORE OPTION...
 
 # --- what administrators have -------------------------------------------------------------------
 
+as_hex() {
+    od -An -v -tx1 | tr -d ' \n'
+    echo
+}
+
 # make_key NAME OPTION-OF-GENPKEY...: NAME.key and its certificate, NAME.crt. The private numbers
 # are at the end of an RSA key, and in the middle of the first lines of an EC key.
 make_key() {
@@ -43,18 +48,22 @@ make_key() {
         secret=${secret:52:32}
     fi
     canary "$name" "$secret"
-    base64 -d <<<"$secret" | od -An -v -tx1 | tr -d '\n' | sed 's/ /\\x/g' >>"$T/servers/private"
-    echo >>"$T/servers/private"
+    base64 -d <<<"$secret" | as_hex >>"$T/servers/private"
     openssl pkey -in "$files/$name.key" -outform DER -out "$files/$name.der"
 }
 
-# The numbers themselves, as the canaries are their text only.
+# The numbers themselves, as the canaries are their text only: each file is a line, "FILE HEX".
 private_bytes_are_nowhere() {
-    local bytes where
+    local bytes file
+    find "$files" "$T/home" "$T/tmp" "$T/seen" "$RUNTIME" -type f -size -4096k -print0 |
+        while IFS= read -r -d '' file; do
+            printf '%s ' "$file"
+            as_hex <"$file"
+        done >"$T/servers/hex"
     while read -r bytes; do
-        LC_ALL=C grep -qrlaP "$bytes" "$files" || fail 'nobody would find a private key'
-        where=$(LC_ALL=C grep -rlaP "$bytes" "$T/home" "$T/tmp" "$T/seen" "$RUNTIME") &&
-            fail "a private key is in $where"
+        grep -q "^$files/.* .*$bytes" "$T/servers/hex" || fail 'nobody would find a private key'
+        grep -v "^$files/" "$T/servers/hex" | grep -F "$bytes" | cut -d ' ' -f 1 >"$T/servers/where"
+        [ ! -s "$T/servers/where" ] || fail "a private key is in $(cat "$T/servers/where")"
     done <"$T/servers/private"
 }
 
@@ -111,7 +120,7 @@ verifies() { # NAME ALGORITHM CERTIFICATE
 conformance_holds() { # PLUGIN [LOCATION]
     rm -rf "$T/tmp/conformance"
     mkdir -m 700 "$T/tmp/conformance"
-    try timeout 120 "$BUILD/tests/conformance-key" "$STAGE/lib/aad-credential/store/$1.so" \
+    try timeout 120 "$STAGE/libexec/aad-credential/conformance-key" "$STAGE/lib/aad-credential/store/$1.so" \
         "$T/tmp/conformance" "${@:2}"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"

@@ -36,7 +36,7 @@ still_works() { # the secret of before is there
 
 conformance_holds() {
     mkdir -m 700 "$T/tmp/conformance"
-    try timeout 120 "$BUILD/tests/conformance-store" "$plugin" "$T/tmp/conformance"
+    try timeout 120 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/conformance"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
 }
@@ -205,7 +205,7 @@ processes_at_once_lose_nothing() {
     local i pids=()
     mv "$data" "$T/tmp/data"
     for i in 0 1 2 3; do
-        timeout 60 "$BUILD/tests/conformance-store" "$plugin" "$data" '' "$i" \
+        timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$data" '' "$i" \
             >"$T/seen/writer.$i" 2>&1 &
         pids+=($!)
     done
@@ -230,7 +230,7 @@ killed_at_every_step() { # CHECK
     for ((k = 1; k < 80 && rc != 0; k += 1 + k / 12)); do
         timeout -s KILL 60 strace -f -qq -o "$T/servers/killed" -e trace="$changes" \
             -e inject="$changes:signal=SIGKILL:when=$k" \
-            "$BUILD/tests/conformance-store" "$plugin" "$data" '' 0 >/dev/null 2>&1
+            "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$data" '' 0 >/dev/null 2>&1
         rc=$?
         "$@" || fail "after a kill at change $k"
     done
@@ -252,7 +252,7 @@ kill_leaves_the_old_file() {
 }
 
 next_writer_works() {
-    timeout 60 "$BUILD/tests/conformance-store" "$plugin" "$data" '' 1 &&
+    timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$data" '' 1 &&
         [ "$(items_in "$data")" -ge 6 ] && rm -rf "$data"
 }
 

@@ -10,7 +10,7 @@ plugin=$STAGE/lib/aad-credential/store/pkcs11.so
 conforms() { # LOCATION
     rm -rf "$T/tmp/files"
     mkdir -m 700 "$T/tmp/files"
-    try timeout 120 "$BUILD/tests/conformance-store" "$plugin" "$T/tmp/files" "$1"
+    try timeout 120 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/files" "$1"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
 }

@@ -24,7 +24,7 @@ ask_store() { # WHAT STATUS MILLISECONDS REMEDY...
 }
 
 conformance_holds() {
-    try timeout 120 "$BUILD/tests/conformance-store" "$plugin" "$T/tmp"
+    try timeout 120 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
 }
