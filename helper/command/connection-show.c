@@ -19,8 +19,7 @@ static enum aad_code show_append(struct command_context *ctx, const struct buf *
     return code ? code : secret_append(&ctx->out, buf_text(text), text->len);
 }
 
-/* --- list ---------------------------------------------------------------------------------------
- */
+/* --- list ------------------------------------------------------------------------------------- */
 
 struct show_list {
     const struct connection_options *options;
@@ -102,8 +101,7 @@ enum aad_code connection_verb_list(struct command_context *ctx,
     return code ? code : show_append(ctx, &text, err);
 }
 
-/* --- show, export
- * --------------------------------------------------------------------------------- */
+/* --- show, export ----------------------------------------------------------------------------- */
 
 static void show_fields(const struct connection *c, struct buf *ret)
 {
@@ -146,7 +144,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
     if (code)
         return code;
     if (options->json) {
-        code = connection_print(&c, &text, err);
+        code = connection_print_named(&c, &text, err);
         return code ? code : show_append(ctx, &text, err);
     }
     show_fields(&c, &text);

@@ -91,7 +91,11 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err);
  */
 enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
                                struct connection *ret, struct aad_error *err);
+/* The text of the connection's file, JSON. */
 enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err);
+/* The same for programs that read it: with "name", which no file has, and without "version". */
+enum aad_code connection_print_named(const struct connection *c, struct buf *ret,
+                                     struct aad_error *err);
 
 /* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);

@@ -43,8 +43,7 @@ static bool index_matches(const struct connection *c, const struct url *target,
     return !username || !username[0] || !c->username || text_equal_nocase(c->username, username);
 }
 
-/* --- the hints ----------------------------------------------------------------------------------
- */
+/* --- the hints -------------------------------------------------------------------------------- */
 
 static int64_t index_mtime(const char *path)
 {
@@ -139,8 +138,7 @@ void index_forget(void)
     (void)closedir(dir);
 }
 
-/* --- the search ----------------------------------------------------------------------------------
- */
+/* --- the search ------------------------------------------------------------------------------- */
 
 static enum aad_code index_look(void *ctx, const char *name)
 {

@@ -155,12 +155,27 @@ static void storage_json_add_key(struct cJSON *object, const struct connection *
     }
 }
 
+static void storage_json_add_all(struct cJSON *object, const struct connection *c)
+{
+    for (const char *const *key = connection_keys(); *key; key++)
+        storage_json_add_key(object, c, *key);
+}
+
 enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err)
 {
     auto_json struct cJSON *object = json_new_object();
 
     json_add_integer(object, "version", STORAGE_JSON_VERSION);
-    for (const char *const *key = connection_keys(); *key; key++)
-        storage_json_add_key(object, c, *key);
+    storage_json_add_all(object, c);
+    return json_print(object, ret, err);
+}
+
+enum aad_code connection_print_named(const struct connection *c, struct buf *ret,
+                                     struct aad_error *err)
+{
+    auto_json struct cJSON *object = json_new_object();
+
+    json_add_text(object, "name", c->name);
+    storage_json_add_all(object, c);
     return json_print(object, ret, err);
 }

@@ -20,8 +20,7 @@
 #define STORAGE_FILE_MAX 65536
 #define STORAGE_NAMES_MAX 4096
 
-/* --- the directories ----------------------------------------------------------------------------
- */
+/* --- the directories -------------------------------------------------------------------------- */
 
 static enum aad_code storage_user_dir(struct buf *ret, struct aad_error *err)
 {
@@ -179,8 +178,7 @@ bool connection_exists(const char *name)
     return !access(buf_text(&path), F_OK) || !access(buf_text(&system_path), F_OK);
 }
 
-/* --- listing ------------------------------------------------------------------------------------
- */
+/* --- listing ---------------------------------------------------------------------------------- */
 
 struct storage_names {
     char (*names)[CONNECTION_NAME_MAX + 1];

@@ -32,8 +32,7 @@ static const struct {
 /* In place of a callback: OpenSSL's own would ask at the terminal. */
 static char pem_no_password[] = "";
 
-/* --- the heap: OpenSSL frees some of what it copies of a key as it is --------------------------
- */
+/* --- the heap: OpenSSL frees some of what it copies of a key as it is ------------------------- */
 
 static void *pem_allocate(size_t size, const char *file, int line)
 {

@@ -25,8 +25,7 @@
 
 struct command_fixture command_fixture;
 
-/* --- the store ----------------------------------------------------------------------------------
- */
+/* --- the store -------------------------------------------------------------------------------- */
 
 static enum aad_code fixture_fail(enum aad_code code, struct aad_error *err)
 {
@@ -133,8 +132,7 @@ enum aad_code store_erase(struct store *store, const struct aad_item *item, stru
     return AAD_OK;
 }
 
-/* --- the authority ------------------------------------------------------------------------------
- */
+/* --- the authority ---------------------------------------------------------------------------- */
 
 void broker_forget(const struct connection *c)
 {
@@ -154,8 +152,7 @@ enum aad_code command_verify_connection(struct command_context *ctx, const struc
                : AAD_OK;
 }
 
-/* --- the person ---------------------------------------------------------------------------------
- */
+/* --- the person ------------------------------------------------------------------------------- */
 
 static char script[2048];
 static char *script_at; /* NULL = nobody is there */
@@ -246,8 +243,7 @@ void ask_say(const char *format, ...)
     buf_append_text(&command_fixture.screen, text);
 }
 
-/* --- running ------------------------------------------------------------------------------------
- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 static struct command_context context;
 

@@ -186,8 +186,7 @@ static void certificate_needs_no_secret(void **state)
     assert_int_equal(command_fixture.n_items, 0);
 }
 
-/* --- edit ---------------------------------------------------------------------------------------
- */
+/* --- edit ------------------------------------------------------------------------------------- */
 
 static void add(void)
 {
@@ -283,8 +282,7 @@ static void edit_that_is_refused_changes_nothing(void **state)
     assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
 }
 
-/* --- import -------------------------------------------------------------------------------------
- */
+/* --- import ----------------------------------------------------------------------------------- */
 
 static void import_takes_name_and_text_from_the_file(void **state)
 {

@@ -164,8 +164,7 @@ static void erasing_nothing_is_no_error_and_locked_is_one(void **state)
     assert_int_equal(connection_secret_erase(&c, false, NULL), AAD_LOCKED);
 }
 
-/* --- which store --------------------------------------------------------------------------------
- */
+/* --- which store ------------------------------------------------------------------------------ */
 
 static void check_choice(bool was_chosen, bool may_ask, enum aad_code want, const char *store,
                          const char *remedy)

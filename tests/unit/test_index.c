@@ -215,8 +215,7 @@ static void hundreds_of_candidates_fit_the_message(void **state)
     assert_non_null(strstr(err.what, "a-rather-long-name-of-a-0, "));
 }
 
-/* --- hints are only hints -----------------------------------------------------------------------
- */
+/* --- hints are only hints --------------------------------------------------------------------- */
 
 static void edited_connection_no_longer_gets_its_old_host(void **state)
 {

@@ -19,8 +19,7 @@ static const struct aad_item ours = {"ours", "certificate", NULL, "client"};
 static const struct aad_item other = {"other", "certificate", NULL, NULL};
 static const char message[] = "header.claims";
 
-/* --- the store: two connections, and failures on demand ----------------------------------------
- */
+/* --- the store: two connections, and failures on demand --------------------------------------- */
 
 static struct aad_store_state {
     size_t len[2];
@@ -87,8 +86,7 @@ static int set_up(void **state)
     return 0;
 }
 
-/* --- what is asked of it -----------------------------------------------------------------------
- */
+/* --- what is asked of it ---------------------------------------------------------------------- */
 
 static struct key_bytes got;
 static struct aad_error error;
@@ -135,8 +133,7 @@ static void make(const struct aad_item *item, int days, struct key_bytes *ret_sp
     EVP_PKEY_free(issuer);
 }
 
-/* --- what must hold ----------------------------------------------------------------------------
- */
+/* --- what must hold --------------------------------------------------------------------------- */
 
 static void the_item_is_read_once_for_a_certificate_and_its_signature(void **state)
 {

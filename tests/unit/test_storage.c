@@ -39,8 +39,7 @@ static void check_load(const char *name, enum aad_code want, const char *what, c
         fail_msg("%s: %d %s / %s", name, (int)err.code, err.what, err.remedy);
 }
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void well_formed_file_is_read(void **state)
 {
@@ -164,8 +163,7 @@ static void error_in_a_file_names_the_file(void **state)
     check_load("a", AAD_CONFIG, "/connections/a.json: ", "");
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void make(struct connection *c, const char *name, const char *description)
 {
