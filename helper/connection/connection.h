@@ -59,14 +59,10 @@ struct connection {
     char *hosts[CONNECTION_LIST_MAX];
     size_t n_audiences, n_hosts;
     char *store;
-    char *pin;
-    char *assertion;
-    char *project;
-    char *proxy;
-    char *ca_file;
+    char *pin, *assertion, *project;
+    char *proxy, *ca_file;
     int64_t timeout_s;
-    bool allow_http_loopback;
-    bool x5c;
+    bool allow_http_loopback, x5c;
 };
 
 void connection_clear(struct connection *c);
@@ -87,8 +83,7 @@ const char *const *connection_keys(void);
  * hosts and audiences, grant against kind. AAD_CONFIG with what is missing. */
 enum aad_code connection_complete(struct connection *c, struct aad_error *err);
 
-/* JSON text -> struct, complete and checked; unknown keys are refused with the nearest known key.
- */
+/* JSON text -> struct, complete and checked; an unknown key is refused, and the nearest named. */
 enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
                                struct connection *ret, struct aad_error *err);
 /* The text of the connection's file, JSON. */
