@@ -252,7 +252,7 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (code)
         return code;
     broker_forget(&before);
-    if (strcmp(before.store, c.store) != 0)
+    if (!connection_secret_is_same_store(&before, &c))
         (void)connection_secret_erase(&before, ctx->may_ask, NULL);
     return add_verify(ctx, &c, options, err);
 }

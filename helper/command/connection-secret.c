@@ -212,6 +212,29 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     return code;
 }
 
+/* What the store says of the token that its location means; nothing where it has none. */
+static void secret_find_token(const struct connection *c, struct buf *ret)
+{
+    auto_store struct store *store = NULL;
+
+    if (!secret_open(c, false, &store, NULL) && !store_check(store, NULL))
+        buf_append_text(ret, store_token(store));
+}
+
+bool connection_secret_is_same_store(const struct connection *a, const struct connection *b)
+{
+    auto_buf struct buf first = {0}, second = {0};
+    size_t len = strcspn(a->store, ":");
+
+    if (len != strcspn(b->store, ":") || strncmp(a->store, b->store, len) != 0)
+        return false;
+    if (!strcmp(a->store, b->store))
+        return true;
+    secret_find_token(a, &first);
+    secret_find_token(b, &second);
+    return !first.len || !second.len || !strcmp(buf_text(&first), buf_text(&second));
+}
+
 enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err)
 {
     auto_store struct store *store = NULL;

@@ -38,6 +38,10 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err);
 
+/* Do both keep their secrets in one place? A token has many URIs, so it is asked which it is; where
+ * that cannot be told they may. Asks nobody. */
+bool connection_secret_is_same_store(const struct connection *a, const struct connection *b);
+
 /* AAD_OK, AAD_NOT_FOUND, or why the store does not say. Asks nobody. */
 enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err);
 

@@ -32,13 +32,22 @@ static enum aad_code fixture_fail(enum aad_code code, struct aad_error *err)
     return code ? aad_error_set(err, code, NULL, "the store says no") : AAD_OK;
 }
 
+/* A token is the same one with a module's name and without. */
+static bool fixture_is_opened(const char *store)
+{
+    size_t len = strcspn(store, "?");
+
+    return len == strcspn(command_fixture.opened, "?") &&
+           !strncmp(store, command_fixture.opened, len);
+}
+
 static struct command_fixture_item *fixture_find(const char *connection, const char *role)
 {
     struct command_fixture *f = &command_fixture;
 
     for (size_t i = 0; i < f->n_items; i++)
         if (!strcmp(f->items[i].connection, connection) && !strcmp(f->items[i].role, role) &&
-            (!f->items[i].store[0] || !strcmp(f->items[i].store, f->opened)))
+            (!f->items[i].store[0] || fixture_is_opened(f->items[i].store)))
             return &f->items[i];
     return NULL;
 }
@@ -99,6 +108,18 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
     (void)snprintf(to->username, sizeof to->username, "%s", item->username);
     (void)snprintf(to->secret, sizeof to->secret, "%s", secret->bytes);
     return AAD_OK;
+}
+
+const char *store_token(const struct store *store)
+{
+    static char token[64];
+    bool is_token = !strncmp(command_fixture.opened, "pkcs11:", 7);
+
+    (void)store;
+    (void)snprintf(token, sizeof token, "%.*s",
+                   is_token ? (int)strcspn(command_fixture.opened, "?") : 0,
+                   command_fixture.opened);
+    return token;
 }
 
 const char *store_outcome(const struct store *store)

@@ -258,6 +258,22 @@ static void secret_moves_with_its_store_when_it_is_given_again(void **state)
     check_field("store", "keyring-file");
 }
 
+/* The module's name that edit adds to a token's URI makes no other store of it. */
+static void secret_on_a_token_survives_its_completion(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run(LCS_WORDS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
+    check_field("store", "pkcs11:token=work");
+    run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
+    check_field("store", "pkcs11:token=work?module-name=fixture");
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    run("edit mine --store pkcs11:token=other --secret-stdin", SECRET, AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "pkcs11:token=other?module-name=fixture");
+}
+
 static void edit_that_is_refused_changes_nothing(void **state)
 {
     static const char *const rows[][2] = {
@@ -338,6 +354,7 @@ int main(void)
         AT_HOME(hosts_follow_a_changed_audience),
         AT_HOME(edit_replaces_the_secret),
         AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
+        AT_HOME(secret_on_a_token_survives_its_completion),
         AT_HOME(edit_that_is_refused_changes_nothing),
         AT_HOME(import_takes_name_and_text_from_the_file),
         AT_HOME(import_from_standard_input_needs_a_name),
