@@ -61,6 +61,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     enum aad_code code = connection_options_need_name(options, "remove", err);
 
     if (!code)
+        code = connection_check_own(options->name, err);
+    if (!code)
         code = connection_load(options->name, &c, err);
     if (!code)
         code = remove_confirm(options, c.store, err);

@@ -92,14 +92,15 @@ enum aad_code connection_print(const struct connection *c, struct buf *ret, stru
 enum aad_code connection_print_named(const struct connection *c, struct buf *ret,
                                      struct aad_error *err);
 
-/* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. */
+/* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. Only the user's
+ * own is erased, with its certificate; check_own looks first: AAD_REFUSED, it is the system's. */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
+enum aad_code connection_check_own(const char *name, struct aad_error *err);
 enum aad_code connection_erase(const char *name, struct aad_error *err);
 bool connection_exists(const char *name);
 
-/* Where the certificate of a connection is, or would be put, when its store takes none:
- * connections/NAME.pem. */
+/* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
 enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
 
 /* Calls visit with each name, sorted, user and system merged; stops at a non-zero return. */

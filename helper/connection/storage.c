@@ -128,24 +128,44 @@ enum aad_code connection_save(const struct connection *c, struct aad_error *err)
     return code ? code : file_replace(buf_text(&path), 0600, text.bytes, text.len, err);
 }
 
-enum aad_code connection_erase(const char *name, struct aad_error *err)
+static enum aad_code storage_is_systems(const char *name, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0}, path = {0}, certificate = {0};
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "'%s' is a connection of the whole system", name);
+    (void)aad_error_remedy(err, "An administrator removes " CONNECTION_SYSTEM_DIR "/%s.json.",
+                           name);
+    return AAD_REFUSED;
+}
+
+enum aad_code connection_check_own(const char *name, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0}, path = {0};
     enum aad_code code = storage_user_dir(&directory, err);
 
     if (!code)
         code = storage_path(buf_text(&directory), name, &path, err);
-    if (!code && !connection_certificate_path(name, &certificate, NULL))
-        (void)unlink(buf_text(&certificate));
-    if (code || !unlink(buf_text(&path)))
+    if (code || !access(buf_text(&path), F_OK))
         return code;
-    if (errno != ENOENT)
+    return connection_exists(name) ? storage_is_systems(name, err) : storage_not_found(name, err);
+}
+
+enum aad_code connection_erase(const char *name, struct aad_error *err)
+{
+    auto_buf struct buf directory = {0}, path = {0}, certificate = {0};
+    enum aad_code code = connection_check_own(name, err);
+
+    if (!code)
+        code = storage_user_dir(&directory, err);
+    if (!code)
+        code = storage_path(buf_text(&directory), name, &path, err);
+    if (code)
+        return code;
+    /* The user's own: the system's may have one of that name, too. */
+    buf_printf(&certificate, "%s/%s.pem", buf_text(&directory), name);
+    if (!buf_ok(&certificate, NULL))
+        (void)unlink(buf_text(&certificate));
+    if (unlink(buf_text(&path)) && errno != ENOENT)
         return error_set_errno(err, errno, "cannot remove '%s'", buf_text(&path));
-    if (!connection_exists(name))
-        return storage_not_found(name, err);
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "'%s' is a connection of the whole system", name);
-    return aad_error_remedy(err, "An administrator removes " CONNECTION_SYSTEM_DIR "/%s.json.",
-                            name);
+    return AAD_OK;
 }
 
 enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err)

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "command-fixture.h"
 
 static const char *run(const char *words, enum aad_code want, struct aad_error *err)
@@ -134,6 +135,23 @@ static void what_is_not_there_is_not_removed(void **state)
     check_nothing_happened();
 }
 
+/* Of a connection that stays nothing is taken away. */
+static void connection_of_the_system_keeps_its_secrets(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(file_make_private_dir(CONNECTION_SYSTEM_DIR, NULL), AAD_OK);
+    assert_int_equal(file_replace(CONNECTION_SYSTEM_DIR "/mine.json", 0644, HOME_FIXTURE_LCS,
+                                  strlen(HOME_FIXTURE_LCS), NULL),
+                     AAD_OK);
+    assert_int_equal(connection_erase("mine", NULL), AAD_OK);
+    run("remove mine --yes", AAD_REFUSED, &err);
+    check_nothing_happened();
+    assert_int_equal(unlink(CONNECTION_SYSTEM_DIR "/mine.json"), 0);
+    assert_int_equal(rmdir(CONNECTION_SYSTEM_DIR), 0);
+}
+
 #define WITH_TWO(test) cmocka_unit_test_setup_teardown(test, make_two, command_fixture_remove)
 
 int main(void)
@@ -145,6 +163,7 @@ int main(void)
         WITH_TWO(store_that_is_locked_or_gone_keeps_everything),
         WITH_TWO(connection_without_secrets_can_be_removed),
         WITH_TWO(what_is_not_there_is_not_removed),
+        WITH_TWO(connection_of_the_system_keeps_its_secrets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

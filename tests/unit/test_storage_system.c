@@ -54,9 +54,26 @@ static void systems_connection_is_not_erased(void **state)
 
     (void)state;
     put_system("a.json", HOME_FIXTURE_LCS);
+    put_system("a.pem", "x");
+    assert_int_equal(connection_check_own("a", &err), AAD_REFUSED);
     assert_int_equal(connection_erase("a", &err), AAD_REFUSED);
     assert_non_null(strstr(err.remedy, CONNECTION_SYSTEM_DIR "/a.json"));
     assert_true(connection_exists("a"));
+    assert_int_equal(access(CONNECTION_SYSTEM_DIR "/a.pem", F_OK), 0);
+}
+
+/* The user's copy goes; what it stood before comes back whole. */
+static void systems_certificate_stays_when_the_users_copy_goes(void **state)
+{
+    (void)state;
+    put_system("a.json", HOME_FIXTURE_LCS);
+    put_system("a.pem", "x");
+    home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
+    assert_int_equal(connection_check_own("a", NULL), AAD_OK);
+    assert_int_equal(connection_erase("a", NULL), AAD_OK);
+    assert_true(connection_exists("a"));
+    assert_int_equal(access(CONNECTION_SYSTEM_DIR "/a.pem", F_OK), 0);
+    assert_int_equal(connection_check_own("none", NULL), AAD_NOT_FOUND);
 }
 
 static void certificate_of_the_system_is_found(void **state)
@@ -128,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         AT_HOME(users_file_comes_before_the_systems),
         AT_HOME(systems_connection_is_not_erased),
+        AT_HOME(systems_certificate_stays_when_the_users_copy_goes),
         AT_HOME(certificate_of_the_system_is_found),
         AT_HOME(list_is_sorted_and_merged_and_has_names_only),
     };
