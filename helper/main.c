@@ -185,10 +185,14 @@ static int main_command(int argc, char **argv)
     if ((!code || ctx.shows_report) && main_write(&ctx.out, &write_err)) {
         main_print_error("aad-credential", &write_err);
         status = error_exit_status(write_err.code);
+    } else if (!code && ctx.after) {
+        code = ctx.after(&ctx, &err);
+        status = error_exit_status(code);
     }
     if (code && !ctx.shows_report)
         main_print_error("aad-credential", &err);
     secret_clear(&ctx.out);
+    secret_clear(&ctx.after_bytes);
     return status;
 }
 

@@ -16,6 +16,10 @@
 
 struct command_context {
     struct secret out;
+    /* What may happen only after `out` was written: then main calls it. NULL = nothing. */
+    enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
+    struct secret after_bytes; /* for it; main clears them */
+    int after_fd;              /* likewise, where `after` is set */
     bool shows_report;
     bool may_ask;
     int exit_status; /* when the command replaces or mirrors another program; else 0 */

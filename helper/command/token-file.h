@@ -8,8 +8,11 @@
 
 #include "base/secret.h"
 
-/* Appends one line (with its line end) to an existing file: regular, ours or root's, no link, not
- * writable by everybody. All of the line is added, or nothing. */
-enum aad_code token_file_append(const char *path, const struct secret *line, struct aad_error *err);
+/* Opens an existing file for it: regular, ours or root's, no link, not writable by everybody. The
+ * caller closes *ret_fd. */
+enum aad_code token_file_open(const char *path, int *ret_fd, struct aad_error *err);
+
+/* Appends one line (with its line end). All of it is added, or nothing. */
+enum aad_code token_file_append(int fd, const struct secret *line, struct aad_error *err);
 
 #endif

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/env.h"
 #include "base/text.h"
@@ -128,13 +129,23 @@ static enum aad_code token_make_request(const struct token_options *options,
     return code;
 }
 
-static enum aad_code token_append_to_runner(const struct token_options *options,
-                                            const struct request *request,
-                                            const struct token *token, struct aad_error *err)
+/* Masked first, then set: the line goes into the file when the mask is on stdout. */
+static enum aad_code token_set_output(struct command_context *ctx, struct aad_error *err)
+{
+    enum aad_code code = token_file_append(ctx->after_fd, &ctx->after_bytes, err);
+
+    (void)close(ctx->after_fd);
+    return code;
+}
+
+/* All that can fail is done now, while nothing has been printed. */
+static enum aad_code token_prepare_output(struct command_context *ctx,
+                                          const struct token_options *options,
+                                          const struct request *request, const struct token *token,
+                                          struct aad_error *err)
 {
     const char *variable = options->env ? "GITHUB_ENV" : "GITHUB_OUTPUT";
     const char *path = env_get(variable);
-    auto_secret struct secret line = {0};
     enum aad_code code;
 
     if (!path) {
@@ -142,8 +153,12 @@ static enum aad_code token_append_to_runner(const struct token_options *options,
                             variable);
         return aad_error_remedy(err, "Run this in a step of a GitHub Actions job.");
     }
-    code = github_actions_print_output(request, token, &line, err);
-    return code ? code : token_file_append(path, &line, err);
+    code = github_actions_print_output(request, token, &ctx->after_bytes, err);
+    if (!code)
+        code = token_file_open(path, &ctx->after_fd, err);
+    if (!code)
+        ctx->after = token_set_output;
+    return code;
 }
 
 static enum aad_code token_fetch(struct command_context *ctx, const struct token_options *options,
@@ -160,7 +175,7 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     if (!code)
         code = output->consumer->print(&request, &token, &ctx->out, err);
     if (!code && output->consumer == &consumer_github_actions)
-        code = token_append_to_runner(options, &request, &token, err);
+        code = token_prepare_output(ctx, options, &request, &token, err);
     return code;
 }
 

@@ -85,6 +85,15 @@ LCS_TOKEN=$secret" 'the environment file'
     want_equal "$(cat "$T/seen/runner.token")" '' 'the output file'
 }
 
+# What is not masked is not set.
+github_sets_nothing_when_the_mask_is_lost() {
+    : >"$T/seen/runner.token"
+    GITHUB_ACTIONS=true GITHUB_OUTPUT=$T/seen/runner.token aad token lcs --output github-actions \
+        >/dev/full 2>/dev/null
+    want_equal "$?" "$AAD_IO" 'the exit status'
+    want_equal "$(cat "$T/seen/runner.token")" '' "the runner's file"
+}
+
 # Where nobody would hide it. `mark` is what the agent sets, and what others set in its place.
 other_places_are_refused() {
     local mark
@@ -181,6 +190,7 @@ check 'header is one that curl takes' header_is_one_that_curl_takes
 check 'json is JSON' json_is_json
 check 'Azure Pipelines: masked first, set second' azure_pipelines_masks_first_and_sets_second
 check 'GitHub Actions: masked on stdout, set in the file' github_masks_on_stdout_and_sets_in_the_file
+check 'GitHub Actions: nothing is set when the mask is lost' github_sets_nothing_when_the_mask_is_lost
 check 'other places are refused (case 82)' other_places_are_refused
 check 'force is for those who know' force_is_for_those_who_know
 check "the runner's file has to be one" runner_s_file_has_to_be_one

@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "command/token-file.h"
 
 static char dir[] = "/tmp/aad-token-file-XXXXXX";
@@ -34,9 +35,11 @@ static void write_file(const char *text)
 static enum aad_code append(struct aad_error *err)
 {
     auto_secret struct secret line = {0};
+    auto_fd int fd = -1;
+    enum aad_code code = token_file_open(path, &fd, err);
 
     assert_int_equal(secret_append_text(&line, "token=abc\n"), AAD_OK);
-    return token_file_append(path, &line, err);
+    return code ? code : token_file_append(fd, &line, err);
 }
 
 static void assert_file(const char *want)
