@@ -34,7 +34,7 @@ static int harden_open_missing(void)
 int harden_process(void)
 {
     const struct rlimit none = {0, 0};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, ordinary = {.sa_handler = SIG_DFL};
 
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || setrlimit(RLIMIT_CORE, &none))
         return errno;
@@ -43,7 +43,9 @@ int harden_process(void)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return errno;
     (void)umask(077);
-    if (sigaction(SIGPIPE, &ignore, NULL))
+    /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
+     * a program of ours ended. */
+    if (sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGCHLD, &ordinary, NULL))
         return errno;
     return harden_open_missing();
 }

@@ -42,10 +42,11 @@ static int in_child(int (*check)(void))
 
 static int check_process(void)
 {
-    struct sigaction pipe_action;
+    struct sigaction pipe_action, child_action;
     struct rlimit core;
 
     (void)umask(0);
+    (void)signal(SIGCHLD, SIG_IGN); /* as some services leave it */
     if (harden_process())
         return 1;
     if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
@@ -56,6 +57,8 @@ static int check_process(void)
         return 4;
     if (sigaction(SIGPIPE, NULL, &pipe_action) || pipe_action.sa_handler != SIG_IGN)
         return 5;
+    if (sigaction(SIGCHLD, NULL, &child_action) || child_action.sa_handler != SIG_DFL)
+        return 6;
     return 0;
 }
 
