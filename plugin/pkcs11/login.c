@@ -248,9 +248,6 @@ static enum aad_code login_try(struct login *l, const struct login_pin *pin, str
         code = login_send(l, CKU_USER, pin, &rv, err);
     if (!code)
         code = login_settle(l, pin, rv, "the token's login failed", err);
-    /* Where nobody can be asked, the PIN that is stored is right now: those before it are not. */
-    if (!code && !host->may_ask)
-        (void)unlink(l->refused);
     if (pin->len && (!code || (l->s->refusal.code && login_may_have_counted(rv))))
         host->answer_was(host->ctx, AAD_ASK_PIN, !code);
     return code;

@@ -116,6 +116,17 @@ END
     want_calls C_Login 2
 }
 
+# Nor does another connection's, which has the right one stored.
+refused_pin_stays_refused_after_an_agent_logged_in() {
+    mock
+    pin_file=$T/servers/wrong-pin use_key
+    use_key
+    want_status 0
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
 many_processes_send_a_wrong_pin_once() {
     local i pids=()
     mock
@@ -336,6 +347,8 @@ check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_o
 check 'every refused PIN is remembered' every_refused_pin_is_remembered
 check 'a refused PIN stays refused after a person logged in' \
     refused_pin_stays_refused_after_a_person_logged_in
+check 'a refused PIN stays refused after an agent logged in' \
+    refused_pin_stays_refused_after_an_agent_logged_in
 check 'many processes send a wrong PIN once' many_processes_send_a_wrong_pin_once
 check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_try_or_after
 check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
