@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-#define SETTINGS_SYSTEM_FILE "/etc/aad-credential/config.json"
+#define SETTINGS_SYSTEM_DIR "/etc/aad-credential"
 #define SETTINGS_FILE_MAX 16384
 
 static const char *const settings_keys[] = {"version", "audit", "audit-required", NULL};
@@ -45,17 +45,13 @@ static enum aad_code settings_read_audit(const char *path, const struct cJSON *j
     return AAD_OK;
 }
 
-static enum aad_code settings_read(const char *path, struct settings *ret, struct aad_error *err)
+static enum aad_code settings_parse(const char *path, const struct secret *text,
+                                    struct settings *ret, struct aad_error *err)
 {
-    auto_secret struct secret text = {0};
     auto_json struct cJSON *json = NULL;
-    enum aad_code code = file_read(path, FILE_TRUST_CONFIG, SETTINGS_FILE_MAX, &text, err);
+    int64_t version;
 
-    if (code == AAD_NOT_FOUND)
-        return AAD_OK;
-    if (code)
-        return code;
-    if (!text.len || json_parse(text.bytes, text.len, &json, NULL))
+    if (!text->len || json_parse(text->bytes, text->len, &json, NULL))
         return settings_fail(path, "it is no JSON object", err);
     for (size_t i = 0; json_key(json, i); i++) {
         size_t known = 0;
@@ -65,6 +61,8 @@ static enum aad_code settings_read(const char *path, struct settings *ret, struc
         if (!settings_keys[known])
             return settings_fail(path, "it has a key that is not known", err);
     }
+    if (json_has(json, "version") && !json_integer(json, "version", 1, 1, &version))
+        return settings_fail(path, "this program knows version 1", err);
     if (json_has(json, "audit-required") &&
         json_bool(json, "audit-required", true) != json_bool(json, "audit-required", false))
         return settings_fail(path, "'audit-required' is true or false", err);
@@ -72,15 +70,35 @@ static enum aad_code settings_read(const char *path, struct settings *ret, struc
     return settings_read_audit(path, json, ret, err);
 }
 
+/* Who may write the directory could take the file away, and with it the log (P10). */
+static enum aad_code settings_read(const char *directory, struct settings *ret,
+                                   struct aad_error *err)
+{
+    auto_secret struct secret text = {0};
+    auto_buf struct buf path = {0};
+    bool is_there;
+    enum aad_code code;
+
+    buf_printf(&path, "%s/config.json", directory);
+    if (buf_ok(&path, err))
+        return AAD_INTERNAL;
+    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, SETTINGS_FILE_MAX, &text, err);
+    is_there = code != AAD_NOT_FOUND;
+    if (!code || !is_there)
+        code = file_check_chain(is_there ? buf_text(&path) : directory, err);
+    if (code == AAD_NOT_FOUND || (!code && !is_there))
+        return AAD_OK;
+    return code ? code : settings_parse(buf_text(&path), &text, ret, err);
+}
+
 enum aad_code settings_load(struct settings *ret, struct aad_error *err)
 {
-    auto_buf struct buf path = {0};
+    auto_buf struct buf directory = {0};
     enum aad_code code;
 
     memset(ret, 0, sizeof *ret);
-    code = settings_read(SETTINGS_SYSTEM_FILE, ret, err);
-    if (code || env_config_dir(&path, NULL))
+    code = settings_read(SETTINGS_SYSTEM_DIR, ret, err);
+    if (code || env_config_dir(&directory, NULL))
         return code;
-    buf_append_text(&path, "/config.json");
-    return buf_ok(&path, err) ? AAD_INTERNAL : settings_read(buf_text(&path), ret, err);
+    return settings_read(buf_text(&directory), ret, err);
 }

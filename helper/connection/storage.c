@@ -55,7 +55,7 @@ static enum aad_code storage_load_from(const char *directory, const char *name,
     if (!code)
         code = file_read(buf_text(&path), FILE_TRUST_CONFIG, STORAGE_FILE_MAX, &text, err);
     if (!code)
-        code = file_check_chain(directory, err);
+        code = file_check_chain(buf_text(&path), err); /* also of what a link leads to */
     if (code)
         return code;
     code = connection_parse(name, text.bytes, text.len, ret, err);

@@ -89,6 +89,7 @@ static void mistakes_are_refused(void **state)
                                         "{\"audit\":true}",
                                         "{\"audit\":\"yes\"}",
                                         "{\"audti\":\"journal\"}",
+                                        "{\"version\":2,\"audit\":\"journal\"}",
                                         "{\"audit-required\":\"true\"}"};
     struct settings settings;
     struct aad_error err;
@@ -112,6 +113,24 @@ static void file_that_others_can_write_is_refused(void **state)
     assert_int_not_equal(settings_load(&settings, &err), AAD_OK);
 }
 
+/* P10: whoever may write there could also take the file away. */
+static void directory_that_others_can_write_is_refused(void **state)
+{
+    struct settings settings;
+    struct aad_error err;
+    char folder[100];
+
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "%s/aad-credential", directory);
+    assert_int_equal(load("{\"audit\":\"journal\"}", &settings, &err), AAD_OK);
+    assert_int_equal(chmod(folder, 0777), 0);
+    assert_int_equal(settings_load(&settings, &err), AAD_CONFIG);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(settings_load(&settings, &err), AAD_CONFIG);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(settings_load(&settings, &err), AAD_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +138,7 @@ int main(void)
         cmocka_unit_test(log_can_be_turned_on),
         cmocka_unit_test(mistakes_are_refused),
         cmocka_unit_test(file_that_others_can_write_is_refused),
+        cmocka_unit_test(directory_that_others_can_write_is_refused),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

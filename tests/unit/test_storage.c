@@ -82,6 +82,24 @@ static void names_that_are_paths_are_refused(void **state)
 }
 
 /* case 33 */
+static void link_into_a_directory_of_others_is_refused(void **state)
+{
+    auto_connection struct connection c = {0};
+    char folder[200], target[220];
+
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "%s", home_fixture_path("shared"));
+    (void)snprintf(target, sizeof target, "%s/a.json", folder);
+    home_fixture_put("b", HOME_FIXTURE_LCS, 0600); /* makes the directory */
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(file_replace(target, 0600, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), NULL),
+                     AAD_OK);
+    assert_int_equal(symlink(target, home_fixture_connection("a")), 0);
+    assert_int_equal(connection_load("a", &c, NULL), AAD_OK);
+    assert_int_equal(chmod(folder, 0777), 0);
+    assert_int_equal(connection_load("a", &c, NULL), AAD_CONFIG);
+}
+
 static void file_that_others_can_write_is_refused(void **state)
 {
     (void)state;
@@ -291,6 +309,7 @@ int main(void)
         AT_HOME(well_formed_file_is_read),
         AT_HOME(missing_connection_names_the_near_one),
         AT_HOME(names_that_are_paths_are_refused),
+        AT_HOME(link_into_a_directory_of_others_is_refused),
         AT_HOME(file_that_others_can_write_is_refused),
         AT_HOME(directory_that_others_can_write_is_refused),
         AT_HOME(link_is_believed_as_its_target_is),
