@@ -53,7 +53,7 @@ enum aad_code host_key_run(const struct host_key_call *call, struct wire_frame *
     wire_get_item(frame, &item);
     text = wire_get_text(frame);
     bytes = wire_get_bytes(frame, &len);
-    if (!wire_is_whole(frame))
+    if (!wire_is_whole(frame) || len > AAD_SECRET_MAX)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
     return host_key_do(call, frame->type, &item, text, bytes, len, err);
 }

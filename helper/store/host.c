@@ -183,7 +183,8 @@ static enum aad_code host_run_item(struct host *h, struct wire_frame *frame, str
     wire_get_item(frame, &item);
     if (frame->type == WIRE_SAVE)
         bytes = wire_get_bytes(frame, &len);
-    if (!wire_is_whole(frame))
+    /* Plugins have room for so much. */
+    if (!wire_is_whole(frame) || len > AAD_SECRET_MAX)
         return host_nonsense(err);
     switch (frame->type) {
     case WIRE_LOAD:

@@ -195,6 +195,25 @@ static void frame_with_a_field_too_few_or_too_many_is_nonsense(void **state)
     assert_string_equal(seen, "");
 }
 
+/* The frame has room for some texts beside the largest secret; a plugin has not. */
+static void more_bytes_than_a_secret_has_are_nonsense(void **state)
+{
+    static const char bytes[AAD_SECRET_MAX + 1];
+    struct host_key_call call = {.plugin = &full, .sink = take};
+
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        auto_frame struct wire_frame frame = {.type = WIRE_IMPORT};
+
+        wire_put_item(&frame, &(struct aad_item){.connection = "arm", .role = "certificate"});
+        wire_put_text(&frame, NULL);
+        wire_put_bytes(&frame, bytes, AAD_SECRET_MAX + more);
+        seen[0] = '\0';
+        assert_int_equal(host_key_run(&call, &frame, &error), more ? AAD_PROTOCOL : AAD_OK);
+        assert_int_equal(!seen[0], more);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +222,7 @@ int main(void)
         cmocka_unit_test(store_without_keys_supports_none_of_it),
         cmocka_unit_test(other_verbs_are_not_about_keys),
         cmocka_unit_test(frame_with_a_field_too_few_or_too_many_is_nonsense),
+        cmocka_unit_test(more_bytes_than_a_secret_has_are_nonsense),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
