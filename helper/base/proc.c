@@ -74,8 +74,6 @@ static int proc_plan_attributes(posix_spawnattr_t *attributes)
     (void)sigaddset(&defaults, SIGPIPE);
     errnum = posix_spawnattr_setflags(attributes, flags);
     if (!errnum)
-        errnum = posix_spawnattr_setpgroup(attributes, 0);
-    if (!errnum)
         errnum = posix_spawnattr_setsigdefault(attributes, &defaults);
     return errnum ? errnum : posix_spawnattr_setsigmask(attributes, &none);
 }

@@ -2,7 +2,7 @@
  * proc.h - starting other programs, with nothing inherited that was not meant
  *
  * Absolute paths only, never a shell, an environment built from nothing, only the descriptors
- * named, a process group of its own (so that a kill reaches what it started).
+ * named, a session and process group of its own (so that a kill reaches what it started).
  *
  * SPDX-License-Identifier: Apache-2.0
  */

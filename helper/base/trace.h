@@ -19,7 +19,7 @@ bool trace_is_on(void);
 void trace(const char *format, ...) AAD_PRINTF(1, 2);
 
 /* The same without being asked, and without the time: what is about to fail, while it still works.
- * Once a run and text at most. */
+ * The same text twice in a row is shown once. */
 void trace_warn(const char *format, ...) AAD_PRINTF(1, 2);
 
 #endif

@@ -46,8 +46,8 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);
 
-/* Forgets all that is remembered for a connection: cached tokens of all its audiences, rejected
- * secrets, cool-downs. After its secret or file was changed. */
+/* Forgets the cached tokens of all the connection's audiences, and their failures and cool-downs.
+ * After its secret or file was changed. Rejected secrets stay known: a new one is another. */
 void broker_forget(const struct connection *c);
 
 #endif

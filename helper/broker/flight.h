@@ -34,7 +34,8 @@ enum flight_turn flight_join(const char *key, const struct deadline *deadline,
                              struct token *ret_token, struct aad_error *err);
 
 /* Ends our turn: err NULL = success. A failure is noted for those who wait, and for the time it
- * makes sense: retry_after_s, or a few seconds for transient ones. Takes the flight. */
+ * makes sense: retry_after_s, or a few seconds where the authority throttles and does not say
+ * how long. Takes the flight. */
 void flight_land(const char *key, struct flight *flight, const struct aad_error *err);
 
 /* How long ago the last attempt failed, in milliseconds, and why (*ret_why may be NULL); -1 when

@@ -58,7 +58,7 @@ enum aad_code certificate_import(const struct mint_key_request *request,
                                  struct mint_certificate *ret, struct aad_error *err);
 
 /* The certificate of a connection's key: from its store, else from the file beside the connection.
- * Not yet valid, expired: AAD_REJECTED. *ret_days: until it expires. */
+ * Not yet valid, expired: AAD_REJECTED; about to expire: a warning (trace.h). */
 enum aad_code certificate_load(const struct connection *c, struct store *store,
                                struct secret *ret_der, struct certificate *ret,
                                struct aad_error *err);

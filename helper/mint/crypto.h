@@ -1,5 +1,5 @@
 /*
- * crypto.h - random numbers, digests and what a certificate fault means; the only OpenSSL
+ * crypto.h - random numbers, digests and what a certificate fault means, by OpenSSL
  *
  * SPDX-License-Identifier: Apache-2.0
  */

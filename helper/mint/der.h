@@ -2,7 +2,8 @@
  * der.h - writing DER (ITU-T X.690), for what a token signs: no more than a certificate needs
  *
  * Elements are written from the innermost outwards: an element is the tag, the length and the
- * content, appended to a secret. A failure (memory) sticks to the writer.
+ * content, appended to a secret. A failure is AAD_INTERNAL: memory ran out, or the length or
+ * time is an impossible one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

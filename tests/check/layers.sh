@@ -75,7 +75,7 @@ alone '# *include *<openssl/' helper/mint/crypto.c helper/mint/crypto-certificat
     plugin/secret-service/pem.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/*/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
-    helper/base/proc.c -- "${sources[@]}"
+    -- "${sources[@]}"
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
 alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
