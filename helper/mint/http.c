@@ -204,6 +204,10 @@ static enum aad_code http_perform(struct http_call *call)
         if (!http_may_try_again(call, result) || tries++ >= HTTP_TRIES ||
             deadline_left_ms(call->request->deadline) <= pause_ms)
             break;
+        if (call->request->serves_once) {
+            secret_clear(&call->body);
+            call->is_written = false;
+        }
         clock_sleep_ms(pause_ms, call->request->deadline);
         pause_ms *= 2;
     }

@@ -26,7 +26,8 @@
 #define HTTP_BODY_MAX (1024 * 1024)
 #define HTTP_HEADER_MAX (64 * 1024)
 
-/* Appends the body. Called at most once a request. Its failure is the request's. */
+/* Appends the body. Called at most once a request, or once a try where a body serves only once. Its
+ * failure is the request's. */
 typedef enum aad_code http_write_body(void *ctx, struct secret *ret, struct aad_error *err);
 
 struct http_request {
@@ -39,6 +40,7 @@ struct http_request {
     http_write_body *write_body; /* NULL = GET */
     void *body_ctx;
     size_t body_size;
+    bool serves_once; /* the server takes no body a second time: each try gets its own */
 };
 
 /* Once: takes longest of all set-ups, so start the store first. */

@@ -268,10 +268,16 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-/* A certificate and a signature need more room than a password. */
+/* An assertion needs more room than a password, and is refused when it comes again (RFC 7523
+ * section 3, "jti"), also where the answer to the first was lost. */
+static bool sts_has_assertion(const struct connection *c)
+{
+    return !strcmp(c->grant, "client-certificate");
+}
+
 static size_t sts_body_size(const struct connection *c)
 {
-    return strcmp(c->grant, "client-certificate") != 0 ? STS_BODY_SIZE : STS_BODY_SIZE_CERTIFICATE;
+    return sts_has_assertion(c) ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
 }
 
 /* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
@@ -306,6 +312,7 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
         .write_body = sts_write_body,
         .body_ctx = &copy,
         .body_size = sts_body_size(call->connection),
+        .serves_once = sts_has_assertion(call->connection),
     };
     enum aad_code code;
 

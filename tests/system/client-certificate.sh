@@ -124,6 +124,16 @@ replay_is_refused() {
     want_equal "$code" 50013 'the answer to a replay'
 }
 
+# Nobody knows whether the authority has seen it: the next try has an assertion of its own.
+answer_that_is_lost_is_asked_for_anew() {
+    forget_all
+    emulator_fault '{"kind":"token","truncate":10}'
+    with_pin try_token aad token arm
+    want_status 0
+    want_valid_token arm
+    want_count token_requests 2
+}
+
 rs256_is_used_where_the_connection_says_so() {
     forget_all
     try aad connection edit arm --assertion RS256 --no-verify
@@ -223,6 +233,7 @@ check 'the assertion is what the documentation says' assertion_is_what_the_docum
 check 'the assertion is for version one, too' assertion_is_for_the_endpoint_of_version_one_too
 check 'each assertion is new' each_assertion_is_new
 check 'the local Azure AD refuses a replay' replay_is_refused
+check 'an answer that is lost is asked for anew' answer_that_is_lost_is_asked_for_anew
 check 'RS256 is used where the connection says so' rs256_is_used_where_the_connection_says_so
 check 'AD FS gets RS256 and a SHA-1 thumbprint' adfs_gets_rs256_and_a_sha1_thumbprint
 check 'x5c proves subject name and issuer' x5c_proves_subject_name_and_issuer
