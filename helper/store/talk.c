@@ -87,8 +87,11 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
         code = master_answer((enum aad_question)question, subject, s->may_ask, &s->answer, &why);
     if (question == AAD_ASK_PIN_PAD)
         s->deadline.end_ms += PIN_PAD_MS;
-    s->waited_ms += clock_steady_ms() - started_ms;
-    s->deadline.end_ms += clock_steady_ms() - started_ms;
+    /* Time is given for a person only: who is alone has the whole deadline, and no more (P5). */
+    if (s->may_ask) {
+        s->waited_ms += clock_steady_ms() - started_ms;
+        s->deadline.end_ms += clock_steady_ms() - started_ms;
+    }
     return talk_reply(s, code, &why, err);
 }
 

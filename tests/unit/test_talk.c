@@ -11,8 +11,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -269,6 +271,34 @@ static void silence_ends_with_the_deadline(void **state) /* P5 */
     assert_int_equal(store.fd, -1);
 }
 
+/* P5: where nobody is asked, waiting for a descriptor is a part of the deadline. */
+static void a_slow_descriptor_gets_no_time_of_its_own(void **state)
+{
+    int64_t end_ms = store.deadline.end_ms;
+    char number[12];
+    int ends[2];
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    (void)snprintf(number, sizeof number, "%d", ends[0]);
+    assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", number, 1), 0);
+    child = fork();
+    if (!child) {
+        (void)usleep(SHORT_MS * 1000);
+        _exit(write(ends[1], "master", 6) != 6);
+    }
+    (void)close(ends[1]);
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(NULL), AAD_OK);
+    assert_int_equal(store.deadline.end_ms, end_ms);
+    assert_int_equal(store.waited_ms, 0);
+    assert_int_equal(unsetenv("AAD_CREDENTIAL_MASTER_FD"), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    (void)close(ends[0]);
+}
+
 static void the_plugins_deadline_lies_before_the_callers(void **state)
 {
     (void)state;
@@ -293,6 +323,7 @@ int main(void)
         TEST(a_wrong_answer_is_not_offered_again),
         TEST(questions_without_end_are_nonsense),
         TEST(silence_ends_with_the_deadline),
+        TEST(a_slow_descriptor_gets_no_time_of_its_own),
         TEST(the_plugins_deadline_lies_before_the_callers),
     };
 
