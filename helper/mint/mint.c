@@ -155,14 +155,20 @@ static void mint_keep(struct mint *m, const struct sts_answer *answer)
 }
 
 /* Prepares the next pass, if this refusal leaves one. */
-static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal)
+static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
+                           struct aad_error *err)
 {
     if (m->has_refreshed && !strcmp(refusal->error, "invalid_grant")) {
         refresh_erase(m->store, m->connection);
         return true;
     }
     if (!m->has_refreshed && remedy_judges_secret(refusal)) {
-        rejected_note(m->connection, &m->secret, refusal->number);
+        if (rejected_note(m->connection, &m->secret, refusal->number))
+            (void)aad_error_remedy(err,
+                                   "Stop the jobs that use '%s' before the account gets "
+                                   "locked: no directory can be written, so that the rejected "
+                                   "secret cannot be remembered and will be sent again.",
+                                   m->connection->name);
         return false;
     }
     if (m->is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(refusal)) {
@@ -187,7 +193,7 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
             memset(&answer.token, 0, sizeof answer.token);
             return AAD_OK;
         }
-        if (!refusal.error[0] || !mint_may_go_on(m, &refusal))
+        if (!refusal.error[0] || !mint_may_go_on(m, &refusal, err))
             return code;
     }
 }

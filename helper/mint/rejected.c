@@ -22,7 +22,7 @@
 #include "mint/remedy.h"
 
 #define REJECTED_RECORD_MAX 4096
-#define REJECTED_SLOTS 4
+#define REJECTED_SLOTS 4      /* in each place */
 #define REJECTED_LOCKED 50053 /* AADSTS: passes by itself */
 
 /* What a record says. The key is in a file of its own, the same for all records. */
@@ -32,9 +32,17 @@ struct rejected_record {
     int64_t number, at_s;
 };
 
-static enum aad_code rejected_dir(struct buf *ret)
+typedef enum aad_code rejected_base(struct buf *ret, struct aad_error *err);
+
+/* The second where the first cannot be written: a full disk, a read-only home. */
+static rejected_base *const rejected_bases[] = {env_state_dir, env_runtime_dir};
+
+#define REJECTED_PLACES (sizeof rejected_bases / sizeof rejected_bases[0])
+#define REJECTED_SLOTS_ALL ((unsigned)(REJECTED_PLACES * REJECTED_SLOTS))
+
+static enum aad_code rejected_dir(size_t place, struct buf *ret)
 {
-    enum aad_code code = env_state_dir(ret, NULL);
+    enum aad_code code = rejected_bases[place](ret, NULL);
 
     if (code)
         return code;
@@ -46,14 +54,15 @@ static enum aad_code rejected_dir(struct buf *ret)
 static enum aad_code rejected_path(const struct connection *c, unsigned slot, struct buf *ret)
 {
     auto_buf struct buf identity = {0};
-    enum aad_code code = rejected_dir(ret);
+    enum aad_code code = rejected_dir(slot / REJECTED_SLOTS, ret);
 
     if (code)
         return code;
     /* Not the endpoint's version: a password that version 2 rejects is wrong for version 1. */
     buf_printf(&identity, "%s %s %s %s", c->authority, c->client_id, c->grant,
                c->username ? c->username : "-");
-    buf_printf(ret, "/%016" PRIx64 "-%u", text_hash(0, buf_text(&identity), identity.len), slot);
+    buf_printf(ret, "/%016" PRIx64 "-%u", text_hash(0, buf_text(&identity), identity.len),
+               slot % REJECTED_SLOTS);
     return buf_ok(ret, NULL);
 }
 
@@ -106,12 +115,12 @@ static enum aad_code rejected_save(const char *path, const struct rejected_recor
     return code ? code : file_replace(path, 0600, buf_text(&text), text.len, NULL);
 }
 
-/* Reads the key of this user's records, making it when told so. */
-static enum aad_code rejected_key(bool make, uint8_t ret[CRYPTO_KEY_SIZE])
+/* Reads the key of this user's records in that place, making it when told so. */
+static enum aad_code rejected_key(size_t place, bool make, uint8_t ret[CRYPTO_KEY_SIZE])
 {
     auto_buf struct buf path = {0};
     auto_secret struct secret key = {0};
-    enum aad_code code = rejected_dir(&path);
+    enum aad_code code = rejected_dir(place, &path);
 
     if (!code && make)
         code = file_make_private_dir(buf_text(&path), NULL);
@@ -129,10 +138,11 @@ static enum aad_code rejected_key(bool make, uint8_t ret[CRYPTO_KEY_SIZE])
     return code ? code : file_replace(buf_text(&path), 0600, ret, CRYPTO_KEY_SIZE, NULL);
 }
 
-static bool rejected_is_same(const struct rejected_record *record, const struct secret *secret)
+static bool rejected_is_same(unsigned slot, const struct rejected_record *record,
+                             const struct secret *secret)
 {
     uint8_t key[CRYPTO_KEY_SIZE], now[CRYPTO_DIGEST_SIZE];
-    bool is_same = !rejected_key(false, key) &&
+    bool is_same = !rejected_key(slot / REJECTED_SLOTS, false, key) &&
                    !crypto_fingerprint(secret, key, record->salt, now, NULL) &&
                    !memcmp(now, record->fingerprint, sizeof now);
 
@@ -179,23 +189,25 @@ static enum aad_code rejected_say(const struct connection *c, const struct rejec
 enum aad_code rejected_check(const struct connection *c, const struct secret *secret,
                              struct aad_error *err)
 {
-    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+    for (unsigned slot = 0; slot < REJECTED_SLOTS_ALL; slot++) {
         auto_buf struct buf path = {0};
         struct rejected_record record = {0};
 
-        if (rejected_load_slot(c, slot, &record, &path) && rejected_is_same(&record, secret))
+        if (rejected_load_slot(c, slot, &record, &path) && rejected_is_same(slot, &record, secret))
             return rejected_say(c, &record, err);
     }
     return AAD_OK;
 }
 
-/* The slot of this secret, else a free one, else that of the oldest record. */
-static unsigned rejected_choose_slot(const struct connection *c, const struct secret *secret)
+/* In that place: the slot of this secret, else a free one, else that of the oldest record. */
+static unsigned rejected_choose_slot(const struct connection *c, size_t place,
+                                     const struct secret *secret)
 {
-    unsigned oldest = 0, free_slot = REJECTED_SLOTS;
+    unsigned first = (unsigned)place * REJECTED_SLOTS, end = first + REJECTED_SLOTS;
+    unsigned oldest = first, free_slot = end;
     int64_t oldest_s = INT64_MAX;
 
-    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+    for (unsigned slot = first; slot < end; slot++) {
         auto_buf struct buf path = {0};
         struct rejected_record record = {0};
 
@@ -203,25 +215,26 @@ static unsigned rejected_choose_slot(const struct connection *c, const struct se
             free_slot = free_slot < slot ? free_slot : slot;
             continue;
         }
-        if (rejected_is_same(&record, secret))
+        if (rejected_is_same(slot, &record, secret))
             return slot;
         if (record.at_s < oldest_s) {
             oldest_s = record.at_s;
             oldest = slot;
         }
     }
-    return free_slot < REJECTED_SLOTS ? free_slot : oldest;
+    return free_slot < end ? free_slot : oldest;
 }
 
-void rejected_note(const struct connection *c, const struct secret *secret, int64_t number)
+static enum aad_code rejected_note_in(size_t place, const struct connection *c,
+                                      const struct secret *secret, int64_t number)
 {
     auto_buf struct buf path = {0};
     struct rejected_record record = {.number = number, .at_s = clock_now_s()};
     uint8_t key[CRYPTO_KEY_SIZE];
-    enum aad_code code = rejected_path(c, rejected_choose_slot(c, secret), &path);
+    enum aad_code code = rejected_path(c, rejected_choose_slot(c, place, secret), &path);
 
     if (!code)
-        code = rejected_key(true, key);
+        code = rejected_key(place, true, key);
     if (!code)
         code = crypto_random(record.salt, sizeof record.salt, NULL);
     if (!code)
@@ -229,19 +242,29 @@ void rejected_note(const struct connection *c, const struct secret *secret, int6
     if (!code)
         code = rejected_save(buf_text(&path), &record);
     explicit_bzero(key, sizeof key);
+    return code;
+}
+
+enum aad_code rejected_note(const struct connection *c, const struct secret *secret, int64_t number)
+{
+    enum aad_code code = AAD_IO;
+
+    for (size_t place = 0; code && place < REJECTED_PLACES; place++)
+        code = rejected_note_in(place, c, secret, number);
     trace(code ? "mint: the rejection cannot be remembered"
                : "mint: the rejected secret is not sent again until it changes");
+    return code;
 }
 
 void rejected_forget(const struct connection *c, const struct secret *secret)
 {
-    for (unsigned slot = 0; slot < REJECTED_SLOTS; slot++) {
+    for (unsigned slot = 0; slot < REJECTED_SLOTS_ALL; slot++) {
         auto_buf struct buf path = {0};
         struct rejected_record record = {0};
 
         if (rejected_path(c, slot, &path) || access(buf_text(&path), F_OK))
             continue;
-        if (!rejected_load(buf_text(&path), &record) || rejected_is_same(&record, secret))
+        if (!rejected_load(buf_text(&path), &record) || rejected_is_same(slot, &record, secret))
             (void)unlink(buf_text(&path));
     }
 }

@@ -3,7 +3,8 @@
  *
  * A loop of callers with a wrong password locks the account. What is remembered, in
  * STATE/rejected/HASH-SLOT, is a fingerprint under a random key and salt (crypto.h), not the
- * secret. Where nothing was rejected, checking costs one failing open(2).
+ * secret; where that directory cannot be written, in $XDG_RUNTIME_DIR. Where nothing was rejected,
+ * checking costs a few failing calls of access(2).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,8 +23,10 @@
 enum aad_code rejected_check(const struct connection *c, const struct secret *secret,
                              struct aad_error *err);
 
-/* The authority answered with this AADSTS number (a row of remedy.c that judges the secret). */
-void rejected_note(const struct connection *c, const struct secret *secret, int64_t number);
+/* The authority answered with this AADSTS number (a row of remedy.c that judges the secret).
+ * Fails where nothing can be written: then the secret would be sent again. */
+enum aad_code rejected_note(const struct connection *c, const struct secret *secret,
+                            int64_t number);
 
 /* The secret was accepted, or a person says that it is right now (`verify --retry`). What is known
  * of other secrets of the same identity stays. */

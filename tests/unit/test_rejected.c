@@ -29,6 +29,7 @@ static int start(void **state)
 {
     (void)state;
     mint_fixture_make_state();
+    (void)unsetenv("XDG_RUNTIME_DIR");
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     memset(&err, 0, sizeof err);
     return secret_append_text(&right, "right-canary") || secret_append_text(&wrong, "wrong-canary");
@@ -76,7 +77,7 @@ static void unknown_secret_may_be_sent(void **state)
 static void rejected_secret_is_not_sent_again(void **state)
 {
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_REJECTED);
     assert_string_equal(err.foreign, "AADSTS50126");
     assert_non_null(strstr(err.what, "not sent again"));
@@ -86,7 +87,7 @@ static void rejected_secret_is_not_sent_again(void **state)
 static void changed_secret_may_be_sent(void **state)
 {
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     assert_int_equal(rejected_check(&connection, &right, &err), AAD_OK);
 }
 
@@ -95,7 +96,7 @@ static void another_identity_is_not_meant(void **state)
     static char other[] = "other@contoso.example";
 
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     connection.username = other;
     assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_OK);
 }
@@ -103,7 +104,7 @@ static void another_identity_is_not_meant(void **state)
 static void success_forgets(void **state)
 {
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     rejected_forget(&connection, &wrong);
     assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_OK);
 }
@@ -111,7 +112,7 @@ static void success_forgets(void **state)
 static void locked_account_is_left_alone_for_ten_minutes(void **state)
 {
     (void)state;
-    rejected_note(&connection, &right, 50053);
+    assert_int_equal(rejected_note(&connection, &right, 50053), AAD_OK);
     assert_int_equal(rejected_check(&connection, &right, &err), AAD_REJECTED);
     assert_in_range(err.retry_after_s, REJECTED_LOCKED_S - 60, REJECTED_LOCKED_S);
     make_older(REJECTED_LOCKED_S - 60);
@@ -123,9 +124,35 @@ static void locked_account_is_left_alone_for_ten_minutes(void **state)
 static void wrong_password_stays_wrong(void **state)
 {
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     make_older(REJECTED_LOCKED_S * 1000);
     assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_REJECTED);
+}
+
+/* Makes the state directory one that cannot be made, not even by root. */
+static void take_state_away(void)
+{
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/nothing-can-be-made-here", 1), 0);
+}
+
+static void read_only_home_makes_no_difference(void **state)
+{
+    (void)state;
+    take_state_away();
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", mint_fixture_state(), 1), 0);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
+    assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_REJECTED);
+    assert_int_equal(rejected_check(&connection, &right, &err), AAD_OK);
+    rejected_forget(&connection, &wrong);
+    assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_OK);
+}
+
+static void what_cannot_be_remembered_is_said(void **state)
+{
+    (void)state;
+    take_state_away();
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_not_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
 }
 
 /* P3 */
@@ -135,7 +162,7 @@ static void files_are_private_and_hold_no_secret(void **state)
     glob_t found;
 
     (void)state;
-    rejected_note(&connection, &wrong, 50126);
+    assert_int_equal(rejected_note(&connection, &wrong, 50126), AAD_OK);
     (void)snprintf(pattern, sizeof pattern, "%s/aad-credential/rejected/*", mint_fixture_state());
     assert_int_equal(glob(pattern, 0, NULL, &found), 0);
     assert_int_equal(found.gl_pathc, 2);
@@ -166,6 +193,8 @@ int main(void)
         REJECTED_TEST(success_forgets),
         REJECTED_TEST(locked_account_is_left_alone_for_ten_minutes),
         REJECTED_TEST(wrong_password_stays_wrong),
+        REJECTED_TEST(read_only_home_makes_no_difference),
+        REJECTED_TEST(what_cannot_be_remembered_is_said),
         REJECTED_TEST(files_are_private_and_hold_no_secret),
     };
 
