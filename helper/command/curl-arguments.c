@@ -12,6 +12,7 @@
 enum curl_takes {
     TAKES_NOTHING,
     TAKES_VALUE,
+    TAKES_LINE, /* becomes a header as it is */
     TAKES_URL,
     TAKES_HEADER,
     TAKES_METHOD,
@@ -42,7 +43,7 @@ static const struct curl_option curl_options[] = {
     {"compressed", 0, TAKES_NOTHING, NULL},
     {"connect-timeout", 0, TAKES_VALUE, NULL},
     {"continue-at", 'C', TAKES_VALUE, NULL},
-    {"cookie", 'b', TAKES_VALUE, NULL},
+    {"cookie", 'b', TAKES_LINE, NULL},
     {"cookie-jar", 'c', TAKES_VALUE, NULL},
     {"create-dirs", 0, TAKES_NOTHING, NULL},
     {"create-file-mode", 0, TAKES_VALUE, NULL},
@@ -109,10 +110,10 @@ static const struct curl_option curl_options[] = {
     {"proxy", 'x', TAKES_PROXY, NULL},
     {"proxy-cacert", 0, TAKES_VALUE, NULL},
     {"proxy-user", 'U', TAKES_VALUE, NULL},
-    {"range", 'r', TAKES_VALUE, NULL},
+    {"range", 'r', TAKES_LINE, NULL},
     {"rate", 0, TAKES_VALUE, NULL},
     {"raw", 0, TAKES_NOTHING, NULL},
-    {"referer", 'e', TAKES_VALUE, NULL},
+    {"referer", 'e', TAKES_LINE, NULL},
     {"remote-header-name", 'J', TAKES_NOTHING, NULL},
     {"remote-name", 'O', TAKES_NOTHING, NULL},
     {"remote-name-all", 0, TAKES_NOTHING, NULL},
@@ -139,7 +140,7 @@ static const struct curl_option curl_options[] = {
     {"upload-file", 'T', TAKES_VALUE, NULL},
     {"url", 0, TAKES_URL, NULL},
     {"url-query", 0, TAKES_VALUE, NULL},
-    {"user-agent", 'A', TAKES_VALUE, NULL},
+    {"user-agent", 'A', TAKES_LINE, NULL},
     {"write-out", 'w', TAKES_VALUE, NULL},
 
     {"abstract-unix-socket", 0, REFUSED, ELSEWHERE},
@@ -236,6 +237,16 @@ static enum aad_code curl_arguments_check_header(const char *header, struct aad_
     return AAD_OK;
 }
 
+static enum aad_code curl_arguments_check_line(const struct curl_option *option, const char *value,
+                                               struct aad_error *err)
+{
+    if (!curl_arguments_has_control(value))
+        return AAD_OK;
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "curl's --%s with control characters is refused: it would add headers",
+                         option->name);
+}
+
 static enum aad_code curl_arguments_check_method(const char *method, struct aad_error *err)
 {
     for (const char *p = method; *p; p++)
@@ -261,6 +272,8 @@ static enum aad_code curl_arguments_use(struct curl_arguments *args,
 {
     if (option->takes == TAKES_HEADER)
         return curl_arguments_check_header(value, err);
+    if (option->takes == TAKES_LINE)
+        return curl_arguments_check_line(option, value, err);
     if (option->takes == TAKES_METHOD)
         return curl_arguments_check_method(value, err);
     if (option->takes == TAKES_URL)

@@ -168,6 +168,24 @@ static void our_header_stays_the_only_one(void **state)
     }
 }
 
+static void no_value_adds_a_header(void **state)
+{
+    static const char *const options[] = {"-A",           "-b",       "-e",        "-r",
+                                          "--user-agent", "--cookie", "--referer", "--range"};
+
+    (void)state; /* curl puts these into headers as they are */
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const char *bad[WORDS_MAX] = {options[i], "x\r\nHost: other", URL};
+        const char *good[WORDS_MAX] = {options[i], "x", URL};
+        struct curl_arguments args;
+        struct aad_error err = {0};
+
+        if (parse(bad, &args, &err) != AAD_REFUSED)
+            fail_msg("%s was not refused", options[i]);
+        assert_int_equal(parse(good, &args, &err), AAD_OK);
+    }
+}
+
 static void request_method_is_one_word(void **state)
 {
     static const char *const bad[WORDS_MAX] = {"-X", "GET / HTTP/1.1\r\nX:", URL};
@@ -214,6 +232,7 @@ int main(void)
         cmocka_unit_test(what_would_carry_the_token_away_is_refused),
         cmocka_unit_test(what_is_not_known_is_refused),
         cmocka_unit_test(our_header_stays_the_only_one),
+        cmocka_unit_test(no_value_adds_a_header),
         cmocka_unit_test(request_method_is_one_word),
         cmocka_unit_test(missing_value_and_missing_url_are_errors),
         cmocka_unit_test(own_proxy_and_authorities_are_noticed),
