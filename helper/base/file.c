@@ -5,6 +5,7 @@
  */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,6 +21,9 @@
 #include "base/file-trust.h"
 
 #define FILE_CHUNK 4096
+#define FILE_TEMPORARY ".aad-%016llx.tmp"
+#define FILE_TEMPORARY_LEN 25
+#define FILE_TEMPORARY_OLD_S 60 /* no writing takes that long: its process was killed */
 
 static enum aad_code file_refuse_open(struct aad_error *err, int errnum, const char *path)
 {
@@ -189,6 +193,35 @@ static enum aad_code file_rename(int dir, const char *from, const char *to, stru
     return AAD_OK;
 }
 
+static void file_sweep_one(int dir, const char *name)
+{
+    struct stat st;
+
+    if (strlen(name) != FILE_TEMPORARY_LEN || strncmp(name, ".aad-", 5) != 0 ||
+        strcmp(name + FILE_TEMPORARY_LEN - 4, ".tmp") != 0)
+        return;
+    if (!fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) && st.st_uid == geteuid() &&
+        clock_now_s() - st.st_mtime > FILE_TEMPORARY_OLD_S)
+        (void)unlinkat(dir, name, 0);
+}
+
+/* What a process that was killed in the middle of a writing left, a token perhaps (P3). */
+static void file_sweep(int dir)
+{
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+
+    if (!entries) {
+        if (fd >= 0)
+            (void)close(fd);
+        return;
+    }
+    while ((entry = readdir(entries)))
+        file_sweep_one(dir, entry->d_name);
+    (void)closedir(entries);
+}
+
 enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
                            struct aad_error *err)
 {
@@ -202,7 +235,7 @@ enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, siz
         return code;
     if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "the system gives no random numbers");
-    (void)snprintf(temporary, sizeof temporary, ".aad-%016llx.tmp", (unsigned long long)chance);
+    (void)snprintf(temporary, sizeof temporary, FILE_TEMPORARY, (unsigned long long)chance);
     fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return error_set_errno(err, errno, "cannot create a file beside %s", path);
@@ -211,6 +244,7 @@ enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, siz
         code = file_rename(dir, temporary, name, err);
     if (code)
         (void)unlinkat(dir, temporary, 0);
+    file_sweep(dir);
     return code;
 }
 

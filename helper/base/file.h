@@ -45,7 +45,8 @@ enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, 
                            struct aad_error *err);
 
 /* Replaces or creates a file: temporary file in the same directory, mode, write, fsync, rename,
- * fsync of the directory. kill -9 at any instant leaves the old file or the new one (P8). */
+ * fsync of the directory. kill -9 at any instant leaves the old file or the new one (P8), and at
+ * worst a temporary file, which a later call in that directory removes. */
 enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
                            struct aad_error *err);
 

@@ -113,6 +113,32 @@ static void killed_replacing_leaves_old_or_new(void **state)
     }
 }
 
+static void make_older(const char *name)
+{
+    const struct timespec times[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+
+    assert_int_equal(utimensat(AT_FDCWD, room_at(name), times, AT_SYMLINK_NOFOLLOW), 0);
+}
+
+/* P3: of a writing that was killed nothing stays for long. */
+static void leftovers_of_killed_writers_are_removed(void **state)
+{
+    static const char *const leftover = ".aad-0123456789abcdef.tmp";
+    static const char *const others[] = {".aad-fedcba9876543210.tmp", ".aad-notes.tmp", "x.tmp"};
+
+    (void)state;
+    room_put(leftover, "canary", 0600);
+    make_older(leftover);
+    for (size_t i = 0; i < 3; i++)
+        room_put(others[i], "kept", 0600);
+    make_older(others[1]);
+    make_older(others[2]);
+    assert_int_equal(file_replace(room_at("f"), 0600, "new", 3, NULL), AAD_OK);
+    assert_int_not_equal(access(room_at(leftover), F_OK), 0);
+    for (size_t i = 0; i < 3; i++)
+        room_check_text(others[i], "kept");
+}
+
 static void private_directories_are_made_with_their_parents(void **state)
 {
     struct aad_error err = {0};
@@ -205,6 +231,7 @@ int main(void)
         IN_ROOM(replacing_does_not_write_through_a_link),
         IN_ROOM(failed_replacing_leaves_the_old_file_and_nothing_else),
         IN_ROOM(killed_replacing_leaves_old_or_new),
+        IN_ROOM(leftovers_of_killed_writers_are_removed),
         IN_ROOM(private_directories_are_made_with_their_parents),
         IN_ROOM(prepared_directories_are_refused),
         IN_ROOM(lock_has_one_holder_and_dies_with_it),
