@@ -9,14 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+static _Atomic bool heap_is_out; /* libcurl's resolver is a thread of its own */
+
+static void *heap_note(void *block)
+{
+    if (!block)
+        heap_is_out = true;
+    return block;
+}
+
+bool heap_ran_out(void)
+{
+    return heap_is_out;
+}
+
 void *heap_allocate(size_t size)
 {
-    return malloc(size);
+    return heap_note(malloc(size));
 }
 
 void *heap_allocate_zeroed(size_t count, size_t size)
 {
-    return calloc(count, size);
+    return heap_note(calloc(count, size));
 }
 
 void *heap_resize(void *block, size_t size)
@@ -26,7 +40,7 @@ void *heap_resize(void *block, size_t size)
 
     if (block && old >= size && size)
         return block;
-    moved = malloc(size);
+    moved = heap_note(malloc(size));
     if (!moved)
         return NULL;
     if (block) {
@@ -38,7 +52,7 @@ void *heap_resize(void *block, size_t size)
 
 char *heap_copy_text(const char *text)
 {
-    return strdup(text);
+    return heap_note(strdup(text));
 }
 
 void heap_free(void *block)

@@ -9,6 +9,7 @@
 #ifndef MINT_HEAP_H
 #define MINT_HEAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void *heap_allocate(size_t size);
@@ -16,5 +17,8 @@ void *heap_allocate_zeroed(size_t count, size_t size);
 void *heap_resize(void *block, size_t size); /* moves, and wipes the old block */
 char *heap_copy_text(const char *text);
 void heap_free(void *block); /* takes NULL */
+
+/* Has one of these ever failed? libcurl says "out of memory" of what is too long for it, too. */
+bool heap_ran_out(void);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "mint/fault.h"
+#include "mint/heap.h"
 
 #define HTTP_TRIES 3
 #define HTTP_PAUSE_MS 200 /* before the second try, doubled before the third */
@@ -139,7 +140,7 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
     (void)snprintf(fault.foreign, sizeof fault.foreign, "curl %d", (int)result);
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
     (void)curl_easy_getinfo(call->curl, CURLINFO_SSL_VERIFYRESULT, &fault.verify_result);
-    if (call->is_too_large) {
+    if (call->is_too_large || (fault.cause == FAULT_MEMORY && !heap_ran_out())) {
         fault.cause = FAULT_TOO_LARGE;
         fault.foreign[0] = '\0';
     } else if (http_is_broken_handshake(call, result)) {

@@ -97,6 +97,7 @@ static const struct generator generators[] = {
     {"trailing-garbage", 200, JSON, GOOD "}{", NULL, 0},
     {"huge", 200, JSON, "", NULL, GENERATE_HUGE_BODY},
     {"huge-header", 200, JSON, GOOD, NULL, GENERATE_HUGE_HEADER},
+    {"long-header", 200, JSON, GOOD, NULL, GENERATE_LONG_HEADER},
     {"many-1xx", 200, JSON, GOOD, NULL, GENERATE_MANY_1XX},
     {"gzip-bomb", 200, JSON, NULL, generate_gzip_bomb, 0},
     {"deep", 200, JSON, NULL, generate_deep, 0},

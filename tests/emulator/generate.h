@@ -11,7 +11,13 @@ bool generate_is_known(const char *name);
 void generate_fill(struct exchange *exchange, const char *name);
 
 /* Those that must be made while sending; the parts they add to the answer of generate_fill. */
-enum generate_extra { GENERATE_PLAIN, GENERATE_HUGE_BODY, GENERATE_HUGE_HEADER, GENERATE_MANY_1XX };
+enum generate_extra {
+    GENERATE_PLAIN,
+    GENERATE_HUGE_BODY,
+    GENERATE_HUGE_HEADER,
+    GENERATE_LONG_HEADER,
+    GENERATE_MANY_1XX
+};
 enum generate_extra generate_find_extra(const char *name);
 
 /* The names, as a JSON array. */

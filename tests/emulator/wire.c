@@ -15,6 +15,7 @@
 
 #define HUGE_CHUNKS 1024      /* of 1 MiB */
 #define HUGE_HEADER_LINES 160 /* of 64 KiB: 10 MiB */
+#define LONG_HEADER (1024 * 1024)
 #define MANY_1XX 100000
 
 struct wire {
@@ -137,6 +138,11 @@ static void wire_send_answer(struct wire *wire, struct exchange *exchange, const
     for (int i = 0; extra == GENERATE_HUGE_HEADER && i < HUGE_HEADER_LINES; i++) {
         text_printf(&answer, "X-Huge-%d: ", i);
         text_append_repeated(&answer, "aaaaaaaaaaaaaaaa", 4096);
+        text_printf(&answer, "\r\n");
+    }
+    if (extra == GENERATE_LONG_HEADER) {
+        text_printf(&answer, "X-Long: ");
+        text_append_repeated(&answer, "a", LONG_HEADER);
         text_printf(&answer, "\r\n");
     }
     text_printf(&answer, "\r\n");

@@ -75,7 +75,7 @@ control_bytes_never_reach_the_caller() { # P4: a newline would be a line of its 
 
 too_much_is_cut_off() { # case 50
     local name
-    for name in huge huge-header gzip-bomb; do
+    for name in huge huge-header long-header gzip-bomb; do
         always_fault "\"generate\":\"$name\""
         try_token aad token lcs
         want_refusal $AAD_PROTOCOL
