@@ -45,7 +45,8 @@ int harden_process(void)
     (void)umask(077);
     /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
      * a program of ours ended. */
-    if (sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGCHLD, &ordinary, NULL))
+    if (sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGXFSZ, &ignore, NULL) ||
+        sigaction(SIGCHLD, &ordinary, NULL))
         return errno;
     return harden_open_missing();
 }

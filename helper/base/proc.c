@@ -62,7 +62,7 @@ static int proc_plan_fds(const struct proc_spec *spec, const int copies[PROC_FDS
     return errnum ? errnum : posix_spawn_file_actions_addclosefrom_np(actions, keep);
 }
 
-/* We ignore SIGPIPE, which a program that we start does not expect. */
+/* We ignore SIGPIPE and SIGXFSZ, which a program that we start does not expect. */
 static int proc_plan_attributes(posix_spawnattr_t *attributes)
 {
     const short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
@@ -72,6 +72,7 @@ static int proc_plan_attributes(posix_spawnattr_t *attributes)
     (void)sigemptyset(&none);
     (void)sigemptyset(&defaults);
     (void)sigaddset(&defaults, SIGPIPE);
+    (void)sigaddset(&defaults, SIGXFSZ);
     errnum = posix_spawnattr_setflags(attributes, flags);
     if (!errnum)
         errnum = posix_spawnattr_setsigdefault(attributes, &defaults);

@@ -164,8 +164,9 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     n = curl_add_own(call, config, arguments);
     memcpy(arguments + n, argv, (size_t)argc * sizeof *argv);
     trace("curl: replaces this process, %zu of its arguments are ours", n);
-    /* We ignore it; curl's reader may go away as any program's may. */
+    /* We ignore them; curl's reader may go away, its file grow, as any program's may. */
     (void)signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGXFSZ, SIG_DFL);
     /* execv() wants char *const [], for reasons of 1980; it changes nothing. */
     (void)execv(CURL_PATH, (char *const *)(uintptr_t)arguments);
     (void)aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno), "cannot run %s", CURL_PATH);

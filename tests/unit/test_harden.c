@@ -42,7 +42,7 @@ static int in_child(int (*check)(void))
 
 static int check_process(void)
 {
-    struct sigaction pipe_action, child_action;
+    struct sigaction pipe_action, child_action, size_action;
     struct rlimit core;
 
     (void)umask(0);
@@ -59,6 +59,8 @@ static int check_process(void)
         return 5;
     if (sigaction(SIGCHLD, NULL, &child_action) || child_action.sa_handler != SIG_DFL)
         return 6;
+    if (sigaction(SIGXFSZ, NULL, &size_action) || size_action.sa_handler != SIG_IGN)
+        return 7;
     return 0;
 }
 

@@ -124,7 +124,7 @@ static void crossed_descriptors_are_kept_apart(void **state)
     (void)close(result[0]);
 }
 
-static void sigpipe_and_mask_are_the_default_again(void **state)
+static void signals_and_mask_are_the_default_again(void **state)
 {
     auto_secret struct secret out = {0};
     sigset_t blocked, before;
@@ -132,11 +132,14 @@ static void sigpipe_and_mask_are_the_default_again(void **state)
 
     (void)state;
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     (void)sigemptyset(&blocked);
     (void)sigaddset(&blocked, SIGUSR1);
     (void)sigprocmask(SIG_BLOCK, &blocked, &before);
     assert_int_equal(run("kill -PIPE $$", 20000, &out, &status), AAD_OK);
     assert_int_equal(status, 128 + SIGPIPE);
+    assert_int_equal(run("kill -XFSZ $$", 20000, &out, &status), AAD_OK);
+    assert_int_equal(status, 128 + SIGXFSZ);
     assert_int_equal(run("kill -USR1 $$; exit 0", 20000, &out, &status), AAD_OK);
     assert_int_equal(status, 128 + SIGUSR1);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
@@ -219,7 +222,7 @@ int main(void)
         cmocka_unit_test(no_other_descriptor_is_inherited),
         cmocka_unit_test(extra_descriptor_becomes_3),
         cmocka_unit_test(crossed_descriptors_are_kept_apart),
-        cmocka_unit_test(sigpipe_and_mask_are_the_default_again),
+        cmocka_unit_test(signals_and_mask_are_the_default_again),
         cmocka_unit_test(deadline_kills_the_whole_group),
         cmocka_unit_test(too_much_output_is_refused),
         cmocka_unit_test(what_cannot_start_is_unavailable),
