@@ -37,6 +37,31 @@ static bool location_is_query_known(const char *name, size_t len)
     return false;
 }
 
+/* An id is any bytes, and a label whatever its maker wrote. The texts of a token have a fixed
+ * length; some modules fill them up with NUL bytes instead of spaces: see location_pad(). */
+static bool location_may_have_nul(const char *name, size_t len)
+{
+    static const char *const known[] = {"id", "object", "token", "manufacturer", "model", "serial"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == len && !strncmp(known[i], name, len))
+            return true;
+    return false;
+}
+
+/* Of an attribute of len bytes, "name=value". One that begins so would be none to p11-kit. */
+static bool location_has_bad_nul(const char *attribute, size_t len)
+{
+    size_t name = strcspn(attribute, "=");
+
+    for (size_t i = name + 1; i + 3 <= len; i++)
+        if (!strncmp(attribute + i, "%00", 3) &&
+            (!location_may_have_nul(attribute, name) ||
+             (i == name + 1 && strncmp(attribute, "id=", 3) != 0)))
+            return true;
+    return false;
+}
+
 /* White space vanishes in p11-kit's parser, "%00" stays, and the last of two attributes wins. */
 static const char *location_find_trouble(const char *location)
 {
@@ -44,12 +69,9 @@ static const char *location_find_trouble(const char *location)
     size_t n_seen = 0;
     bool is_query = false;
 
-    for (const char *p = location; *p; p++) {
+    for (const char *p = location; *p; p++)
         if (*p <= ' ' || *p > '~')
             return "it has a space or a character that must be percent-encoded";
-        if (!strncmp(p, "%00", 3))
-            return "it has a NUL byte";
-    }
     for (const char *p = location; p && *p; p = strpbrk(p, ";?&")) {
         size_t len;
 
@@ -60,6 +82,8 @@ static const char *location_find_trouble(const char *location)
             return "it has an empty or impossible attribute";
         if (is_query && !location_is_query_known(p, len))
             return "it has an unknown attribute after '?'";
+        if (location_has_bad_nul(p, strcspn(p, ";?&")))
+            return "it has a NUL byte";
         for (size_t i = 0; i < n_seen; i++)
             if (strlen(seen[i]) == len && !strncmp(seen[i], p, len))
                 return "it has an attribute twice";
@@ -67,6 +91,30 @@ static const char *location_find_trouble(const char *location)
         seen[n_seen++][len] = 0;
     }
     return NULL;
+}
+
+/* False: there is a NUL byte elsewhere, too. All of them: the text is not set. */
+static bool location_pad_text(unsigned char *text, size_t len)
+{
+    if (!text[0])
+        return true;
+    while (!text[len - 1])
+        text[--len] = ' ';
+    return !memchr(text, 0, len);
+}
+
+static bool location_is_padded(CK_TOKEN_INFO *token)
+{
+    bool is_good = location_pad_text(token->label, sizeof token->label);
+
+    is_good &= location_pad_text(token->manufacturerID, sizeof token->manufacturerID);
+    is_good &= location_pad_text(token->model, sizeof token->model);
+    return is_good & location_pad_text(token->serialNumber, sizeof token->serialNumber);
+}
+
+void location_pad(CK_TOKEN_INFO *token)
+{
+    (void)location_is_padded(token);
 }
 
 static enum aad_code location_check_module_name(struct aad_store_state *s, struct aad_error *err)
@@ -109,6 +157,8 @@ enum aad_code location_parse(struct aad_store_state *s, const char *location, st
         return location_refuse("a module-path: any file could be loaded", err);
     if (p11_kit_uri_any_unrecognized(s->uri))
         return location_unclear("an attribute is unknown, or its value is too long", err);
+    if (!location_is_padded(p11_kit_uri_get_token_info(s->uri)))
+        return location_unclear("it has a NUL byte", err);
     return location_check_module_name(s, err);
 }
 

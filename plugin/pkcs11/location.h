@@ -23,6 +23,11 @@ enum aad_code location_print(const struct aad_store_state *s, const CK_TOKEN_INF
                              const CK_ATTRIBUTE *attrs, CK_ULONG n_attrs, char *ret, size_t size,
                              struct aad_error *err);
 
+/* What some modules fill the token's texts up with, NUL bytes, becomes spaces, as in
+ * location_parse(): so a URI that is printed means that token, and so does one that p11-kit's
+ * programs print. */
+void location_pad(CK_TOKEN_INFO *token);
+
 /* Does it name an object, by id or label? */
 bool location_has_object(const struct aad_store_state *s);
 

@@ -164,7 +164,7 @@ static void login_end(struct login *l)
 static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subject, size_t size,
                                        struct aad_error *err)
 {
-    CK_RV rv = s->module->C_GetTokenInfo(s->slot, &s->token);
+    CK_RV rv = token_read(s, s->slot, &s->token);
     char text[80];
 
     if (rv != CKR_OK)

@@ -55,6 +55,8 @@ const char *rv_name(CK_RV rv);
 
 /* Finds the one token that the location means. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
 enum aad_code token_find(struct aad_store_state *s, struct aad_error *err);
+/* C_GetTokenInfo, its texts filled up with spaces. */
+CK_RV token_read(struct aad_store_state *s, CK_SLOT_ID slot, CK_TOKEN_INFO *ret);
 /* Opens the session if there is none, or none that can write; keeps a login. */
 enum aad_code token_open(struct aad_store_state *s, bool is_writable, struct aad_error *err);
 /* A failed operation may leave a session busy for ever: this one is not used again. */

@@ -35,6 +35,15 @@ void token_describe(const CK_TOKEN_INFO *token, char *ret, size_t size)
                    serial[0] ? serial : "unknown");
 }
 
+CK_RV token_read(struct aad_store_state *s, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
+{
+    CK_RV rv = s->module->C_GetTokenInfo(slot, ret);
+
+    if (rv == CKR_OK)
+        location_pad(ret);
+    return rv;
+}
+
 /* A slot that is empty, gone or not ready must not stop the search for the others. */
 static enum aad_code token_visit_slot(struct aad_store_state *s, CK_SLOT_ID slot,
                                       token_visit *visit, void *ctx)
@@ -44,7 +53,7 @@ static enum aad_code token_visit_slot(struct aad_store_state *s, CK_SLOT_ID slot
 
     if (wanted != (CK_SLOT_ID)-1 && wanted != slot)
         return AAD_OK;
-    if (s->module->C_GetTokenInfo(slot, &info) != CKR_OK || !(info.flags & CKF_TOKEN_INITIALIZED) ||
+    if (token_read(s, slot, &info) != CKR_OK || !(info.flags & CKF_TOKEN_INITIALIZED) ||
         !p11_kit_uri_match_token_info(s->uri, &info))
         return AAD_OK;
     return visit(ctx, slot, &info);

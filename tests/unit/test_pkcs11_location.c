@@ -59,6 +59,9 @@ static void ordinary_uris_are_understood(void **unused)
         "model=m;manufacturer=a%20b;serial=0011;token=soft;id=%01%FF;object=k1;type=private",
         "slot-id=3?module-name=opensc-pkcs11",
         "token=%C3%A4",
+        "token=soft;id=%00%09%00",
+        "object=k1%00",
+        "model=SW%20%20%20TPM%00%00%00%00%00%00%00%00", /* as tpm2-pkcs11 has it */
     };
 
     (void)unused;
@@ -97,6 +100,13 @@ static void what_is_understood_in_part_only_is_refused(void **unused)
         "token=a\tb",
         "token=a\xc3\xa4",
         "token=a%00b",
+        "token=a%00",
+        "token=%00",
+        "model=%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00",
+        "model=a%00b%00%00%00%00%00%00%00%00%00%00%00%00%00",
+        "object=%00",
+        "slot-description=a%00",
+        "token=a?module-name=a%00",
         "token=a%0",
         "token=a;token=a",
         "token=a;object=b;object=c",
@@ -113,6 +123,22 @@ static void what_is_understood_in_part_only_is_refused(void **unused)
 
     (void)unused;
     want_all(bad, COUNT(bad), AAD_CONFIG);
+}
+
+static void texts_that_end_with_nul_bytes_are_those_that_end_with_spaces(void **unused)
+{
+    CK_TOKEN_INFO token = {.model = "SW   TPM", .label = "tpm"};
+    char text[PKCS11_TEXT_MAX];
+
+    (void)unused;
+    assert_int_equal(parse("model=SW%20%20%20TPM%00%00%00%00%00%00%00%00;token=tpm"), AAD_OK);
+    assert_false(p11_kit_uri_match_token_info(state.uri, &token));
+    location_pad(&token);
+    assert_true(p11_kit_uri_match_token_info(state.uri, &token));
+    assert_int_equal(location_print(&state, &token, NULL, 0, text, sizeof text, &error), AAD_OK);
+    assert_string_equal(text, "pkcs11:model=SW%20%20%20TPM;token=tpm?module-name=");
+    assert_int_equal(parse("model=SW%20%20%20TPM;token=tpm"), AAD_OK);
+    assert_true(p11_kit_uri_match_token_info(state.uri, &token));
 }
 
 static void over_long_ones_are_refused(void **unused)
@@ -183,6 +209,8 @@ int main(void)
         cmocka_unit_test_teardown(what_carries_a_pin_or_a_path_is_refused, tear_down),
         cmocka_unit_test_teardown(a_pin_in_a_uri_is_never_said, tear_down),
         cmocka_unit_test_teardown(what_is_understood_in_part_only_is_refused, tear_down),
+        cmocka_unit_test_teardown(texts_that_end_with_nul_bytes_are_those_that_end_with_spaces,
+                                  tear_down),
         cmocka_unit_test_teardown(over_long_ones_are_refused, tear_down),
         cmocka_unit_test_teardown(the_module_and_the_object_are_told, tear_down),
         cmocka_unit_test_teardown(what_is_printed_is_understood_again, tear_down),
