@@ -35,7 +35,8 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
         return AAD_OK;
     code = store_load(m->store, &item, &m->secret, err);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
-        (void)aad_error_remedy(err, "Store it: 'aad-credential connection edit %s'.", c->name);
+        (void)aad_error_remedy(err, "Store it: 'aad-credential connection edit %s --secret'.",
+                               c->name);
     return code;
 }
 

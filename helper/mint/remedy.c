@@ -15,19 +15,20 @@
 #include "base/text.h"
 #include "base/url.h"
 
-/* {user} {app} {tenant} {audience} {name} {consent} {edit}: the connection's own fields. */
+/* {user} {app} {tenant} {audience} {name} {consent}: the connection's own fields. {store}: the
+ * command that asks for the secret anew. */
 static const char
-    wrong_password[] = "Is the password of {user} right? Store it again: '{edit}'. Until then it "
+    wrong_password[] = "Is the password of {user} right? Store it again: '{store}'. Until then it "
                        "is not sent again, so that the account does not get locked.",
     locked[] = "Do not try again: {user} is locked after too many wrong passwords, or its address "
                "is blocked. Stop the jobs that use it, wait at least 10 minutes or have it "
-               "unlocked, look at the sign-in log, then store the right password: '{edit}'.",
+               "unlocked, look at the sign-in log, then store the right password: '{store}'.",
     expired[] = "The password of {user} has expired: change it at https://myaccount.microsoft.com "
-                "(sign in as that user), then store the new one: '{edit}'.",
+                "(sign in as that user), then store the new one: '{store}'.",
     expired_local[] = "The password of {user} has expired in the local Active Directory: have it "
-                      "reset there, then store the new one: '{edit}'.",
+                      "reset there, then store the new one: '{store}'.",
     changed[] = "{user} must sign in at https://myaccount.microsoft.com and change the password; "
-                "then store the new one: '{edit}'.",
+                "then store the new one: '{store}'.",
     no_user[] = "There is no {user} in tenant {tenant}. Check the user name and the tenant of "
                 "'{name}'; a guest of another tenant cannot be used.",
     no_password[] = "{user} has no password in the cloud (federated, or no password hash "
@@ -56,9 +57,9 @@ static const char
     public_secret[] = "Application {app} is a public client and takes no secret. Set 'Allow public "
                       "client flows' to No, or use another application.",
     wrong_secret[] = "Store the value of the client secret of application {app}, not its id: "
-                     "'{edit}'. Until then it is not sent again.",
+                     "'{store}'. Until then it is not sent again.",
     expired_secret[] = "The client secret of application {app} has expired: add a new one under "
-                       "'Certificates & secrets', then store it: '{edit}'.",
+                       "'Certificates & secrets', then store it: '{store}'.",
     assertion[] = "Application {app} does not know this certificate or key: upload the certificate "
                   "under 'Certificates & secrets' and compare the thumbprints.",
     assertion_time[] = "The assertion is outside its time. Compare this machine's clock with the "
@@ -85,12 +86,14 @@ static const char
                         "your region, and have a user of the tenant sign in to LCS once.",
     scope[] = "Check the audience {audience} of '{name}': exactly one resource, as the service "
               "documents it.",
-    version[] = "Set 'endpoint-version' of '{name}' to 1 or 2 instead: '{edit}'.",
+    version[] = "Set 'endpoint-version' of '{name}' to 1 or 2 instead: 'aad-credential "
+                "connection edit {name} --endpoint-version N'.",
     pseudo_tenant[] = "The authentication endpoint of '{name}' must name the tenant of the "
                       "application instead of '{tenant}': its GUID or domain, or 'organizations'.",
     not_assigned[] = "An administrator must assign {user} to application {app} ('Enterprise "
                      "applications', 'Users and groups').",
-    revoked[] = "The session has ended. Try again; if it stays, store the password anew: '{edit}'.",
+    revoked[] =
+        "The session has ended. Try again; if it stays, store the password anew: '{store}'.",
     loop[] = "Something asks for tokens in a loop. Stop it, wait some minutes.",
     passing[] = "It is a passing fault of the authority: try again in a minute.",
     throttled[] = "The authority wants to be left alone for a while: wait, then try again.",
@@ -296,7 +299,7 @@ static void remedy_append_field(struct buf *out, const char *name, const struct 
     else if (!strcmp(name, "consent"))
         remedy_append_consent(out, c);
     else
-        buf_printf(out, "aad-credential connection edit %s", c->name);
+        buf_printf(out, "aad-credential connection edit %s --secret", c->name);
 }
 
 static void remedy_expand(struct buf *out, const char *text, const struct connection *c,

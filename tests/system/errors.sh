@@ -10,7 +10,7 @@ no_mfa='must not have multi-factor.* Have svc-lcs@contoso.example excluded from 
 session='The session has ended. Try again'
 settings="Check client id, tenant and audience of 'lcs'"
 device='managed device'
-edit="'aad-credential connection edit lcs'"
+store="'aad-credential connection edit lcs --secret'"
 
 # Number, exit status, and what the remedy has to say.
 codes="
@@ -19,7 +19,7 @@ codes="
 50027 10 does not take the form of the assertion
 50034 10 There is no $USER_LCS in tenant $TENANT
 50053 10 Do not try again: $USER_LCS is locked.*wait at least 10 minutes
-50055 11 password of $USER_LCS has expired: change it.* store the new one: $edit
+50055 11 password of $USER_LCS has expired: change it.* store the new one: $store
 50056 11 has no password in the cloud .federated
 50057 11 An administrator must enable the account $USER_LCS
 50059 3 $settings
@@ -30,7 +30,7 @@ codes="
 50079 11 $no_mfa
 50097 11 $device
 50105 11 must assign $USER_LCS to application $APP_PUBLIC
-50126 10 Is the password of $USER_LCS right\\? Store it again: $edit. Until then it is not sent
+50126 10 Is the password of $USER_LCS right\\? Store it again: $store. Until then it is not sent
 50132 10 $session
 50133 11 $USER_LCS must sign in at .* and change the password
 50144 11 expired in the local Active Directory
