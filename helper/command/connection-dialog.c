@@ -12,6 +12,7 @@
 #include "base/ask.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "command/connection-secret.h"
 #include "connection/cloud.h"
 
@@ -30,14 +31,34 @@ typedef const char *dialog_translate(const char *answer);
 
 static void dialog_complain(const struct aad_error *err)
 {
-    ask_say("  %s.\n  %s\n", err->what, error_remedy(err));
+    ask_say("  %s.\n", err->what);
+    if (err->remedy[0]) /* what holds for any command line does not help here */
+        ask_say("  %s\n", err->remedy);
+}
+
+/* The hosts follow from the audience where they were not given: a slip is told where it was made,
+ * not after the last question. */
+static enum aad_code dialog_check_audience(const struct dialog *d, const char *value)
+{
+    struct url url;
+
+    if (connection_options_has(d->options, "hosts") && strcmp(d->c->kind->name, "lcs") != 0)
+        return AAD_OK;
+    if (!url_parse(value, &url, d->err) && url.is_https)
+        return AAD_OK;
+    (void)aad_error_set(d->err, AAD_USAGE, NULL, "that is no https address");
+    return aad_error_remedy(d->err, "It looks like https://HOST%s",
+                            !strcmp(d->c->kind->name, "lcs") ? "; or give the number of a region"
+                                                             : "");
 }
 
 static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
 {
-    bool is_list = !strcmp(key, "audiences") || !strcmp(key, "hosts");
-    enum aad_code code = is_list ? connection_set(d->c, key, "-", d->err) : AAD_OK;
+    bool is_audience = !strcmp(key, "audiences");
+    enum aad_code code = is_audience ? dialog_check_audience(d, value) : AAD_OK;
 
+    if (!code && is_audience)
+        code = connection_set(d->c, key, "-", d->err);
     return code ? code : connection_set(d->c, key, value, d->err);
 }
 

@@ -63,6 +63,34 @@ questions_are_those_of_the_dialog_in_its_order() {
         fail 'the keyring holds something else'
 }
 
+what_is_no_address_is_asked_for_again() {
+    printf '%s\n' "$password" >"$T/servers/password"
+    try_terminal sh -c "exec '$BIN/aad-credential' connection add --no-verify --secret-fd 7 7<'$T/servers/password'" <<END
+expect Authentication endpoint [
+send
+expect Lifecycle Services API endpoint [
+send 99
+expect that is no https address
+expect Lifecycle Services API endpoint [
+send lcsapi.eu.lcs.dynamics.com
+expect that is no https address
+expect Lifecycle Services API endpoint [
+send 2
+expect Username
+send somebody@contoso.example
+expect Application
+send $APP_PUBLIC
+expect Connection name
+send slips
+expect Description
+send
+end
+END
+    want_status 0
+    want_equal "$(jq -r '.hosts[0]' "$CONNECTIONS/slips.json")" \
+        'https://lcsapi.eu.lcs.dynamics.com' 'the host'
+}
+
 defaults_are_offered_and_menus_understood() {
     printf '%s\n' "$password" >"$T/servers/password"
     try_terminal sh -c "exec '$BIN/aad-credential' connection add --no-verify --secret-fd 7 7<'$T/servers/password'" <<END
@@ -183,6 +211,7 @@ INT $AAD_CANCELLED"
 }
 
 check 'the questions are those of the dialog, in its order' questions_are_those_of_the_dialog_in_its_order
+check 'what is no address is asked for again, at once' what_is_no_address_is_asked_for_again
 check 'defaults are offered, menus understood' defaults_are_offered_and_menus_understood
 check 'national clouds have a number' national_clouds_have_a_number
 check 'what cannot be is asked again' what_cannot_be_is_asked_again
