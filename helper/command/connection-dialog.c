@@ -38,28 +38,29 @@ static void dialog_complain(const struct aad_error *err)
 
 /* The hosts follow from the audience where they were not given: a slip is told where it was made,
  * not after the last question. */
-static enum aad_code dialog_check_audience(const struct dialog *d, const char *value)
+static enum aad_code dialog_set_audience(const struct dialog *d, const char *value)
 {
+    bool is_lcs = !strcmp(d->c->kind->name, "lcs"), has_hosts = d->c->n_hosts > 0;
     struct url url;
+    bool is_address = !url_parse(value, &url, d->err) && url.is_https;
+    enum aad_code code = AAD_OK;
 
-    if (connection_options_has(d->options, "hosts") && strcmp(d->c->kind->name, "lcs") != 0)
-        return AAD_OK;
-    if (!url_parse(value, &url, d->err) && url.is_https)
-        return AAD_OK;
-    (void)aad_error_set(d->err, AAD_USAGE, NULL, "that is no https address");
-    return aad_error_remedy(d->err, "It looks like https://HOST%s",
-                            !strcmp(d->c->kind->name, "lcs") ? "; or give the number of a region"
-                                                             : "");
+    if (!is_address && (is_lcs || !has_hosts)) {
+        (void)aad_error_set(d->err, AAD_USAGE, NULL, "that is no https address");
+        return aad_error_remedy(d->err, "It looks like https://HOST%s",
+                                is_lcs ? "; or give the number of a region" : "");
+    }
+    if (is_address && !connection_options_has(d->options, "hosts"))
+        code = connection_set(d->c, "hosts", "-", d->err);
+    if (!code)
+        code = connection_set(d->c, "audiences", "-", d->err);
+    return code ? code : connection_set(d->c, "audiences", value, d->err);
 }
 
-static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
+static enum aad_code dialog_set(const struct dialog *d, const char *key, const char *value)
 {
-    bool is_audience = !strcmp(key, "audiences");
-    enum aad_code code = is_audience ? dialog_check_audience(d, value) : AAD_OK;
-
-    if (!code && is_audience)
-        code = connection_set(d->c, key, "-", d->err);
-    return code ? code : connection_set(d->c, key, value, d->err);
+    return !strcmp(key, "audiences") ? dialog_set_audience(d, value)
+                                     : connection_set(d->c, key, value, d->err);
 }
 
 /* Asks until the value is one; an unset field that may be empty stays unset. */
@@ -78,6 +79,8 @@ static enum aad_code dialog_ask(struct dialog *d, const char *key, const char *p
         code = ask_line(prompt, current.len ? buf_text(&current) : fallback, &answer, d->err);
         if (code)
             return code;
+        if (current.len && !strcmp(buf_text(&answer), buf_text(&current)))
+            return AAD_OK; /* also of a list */
         if (!answer.len && strcmp(key, "description") != 0) {
             ask_say("  It is needed.\n");
             continue;

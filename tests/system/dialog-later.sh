@@ -53,6 +53,50 @@ END
     want_equal "$(jq -r .description "$CONNECTIONS/third.json")" changed 'the description'
 }
 
+editing_the_endpoint_takes_the_host_along() {
+    try aad connection add regions --no-secret --lcs-region us --username a@b.example \
+        --client-id "$APP_PUBLIC"
+    want_status 0
+    try_terminal "$BIN/aad-credential" connection edit regions --no-verify <<END
+expect Authentication endpoint [
+send
+expect Lifecycle Services API endpoint [
+send eu
+expect Username
+send
+expect ID [
+send
+expect Description
+send
+end
+END
+    want_status 0
+    want_equal "$(jq -r '.hosts | join(" ")' "$CONNECTIONS/regions.json")" \
+        'https://lcsapi.eu.lcs.dynamics.com' 'the hosts'
+}
+
+editing_keeps_a_list_that_is_not_changed() {
+    local before
+    try aad connection edit regions --no-verify --lcs-region us --audience https://two.example
+    want_status 0
+    before=$(aad connection export regions)
+    try_terminal "$BIN/aad-credential" connection edit regions --no-verify <<END
+expect Authentication endpoint [
+send
+expect Lifecycle Services API endpoint [
+send
+expect Username
+send
+expect ID [
+send
+expect Description
+send
+end
+END
+    want_status 0
+    want_equal "$(aad connection export regions)" "$before" 'the connection'
+}
+
 export_and_import_are_a_round_trip() {
     try aad connection export third
     want_status 0
@@ -111,6 +155,8 @@ END
 
 check 'a wrong password is explained' wrong_password_is_explained_and_nothing_is_silent
 check 'editing offers what is there' editing_offers_what_is_there
+check 'editing the endpoint takes the host along' editing_the_endpoint_takes_the_host_along
+check 'editing keeps a list that is not changed' editing_keeps_a_list_that_is_not_changed
 check 'export and import are a round trip' export_and_import_are_a_round_trip
 check 'removing asks' removing_asks
 check 'a keyring cannot dress up the question (case 18)' keyring_cannot_dress_up_the_question
