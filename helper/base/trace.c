@@ -26,6 +26,17 @@ bool trace_is_on(void)
     return trace_on;
 }
 
+int64_t trace_began_us(void)
+{
+    return trace_on ? trace_start_us : 0;
+}
+
+void trace_follow(int64_t began_us)
+{
+    trace_on = began_us != 0;
+    trace_start_us = began_us;
+}
+
 void trace(const char *format, ...)
 {
     char text[512], safe[sizeof text], line[sizeof text + 64];

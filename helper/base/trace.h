@@ -9,11 +9,17 @@
 #define BASE_TRACE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <aad-credential/error.h>
 
 void trace_enable(bool on);
 bool trace_is_on(void);
+
+/* When it was enabled, for trace_follow() of a module that has variables of its own; 0 = it is off.
+ */
+int64_t trace_began_us(void);
+void trace_follow(int64_t began_us);
 
 /* One line on stderr: "aad-credential:   12.345 ms  git: get https://host". */
 void trace(const char *format, ...) AAD_PRINTF(1, 2);

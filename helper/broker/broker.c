@@ -99,8 +99,7 @@ static enum aad_code broker_mint(const struct broker_call *call, struct token *r
     struct mint_request request = {.connection = call->connection,
                                    .audience = call->audience,
                                    .deadline = call->deadline,
-                                   .may_ask = call->may_ask,
-                                   .is_verbose = trace_is_on()};
+                                   .may_ask = call->may_ask};
     enum aad_code code;
 
     /* Its process works while our thirty libraries are being loaded. If they cannot be, it ends

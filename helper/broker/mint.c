@@ -52,6 +52,8 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
             (void)dlclose(object);
             return AAD_UNAVAILABLE;
         }
+        if (module->trace)
+            module->trace(trace_began_us());
         trace("mint: module loaded");
         loaded = module;
     }

@@ -16,7 +16,7 @@
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 2u
+#define MINT_ABI 3u
 
 struct store;
 
@@ -25,7 +25,6 @@ struct mint_request {
     const char *audience;     /* one of the connection's */
     struct deadline deadline; /* for all of it, waiting for a person excepted */
     bool may_ask;
-    bool is_verbose;
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
 };
@@ -61,6 +60,8 @@ struct mint_certificate {
 struct mint_module {
     uint32_t abi;
     uint32_t size;
+    /* What --verbose shows, by the program's clock: see trace_follow(). */
+    void (*trace)(int64_t began_us);
     /* A new token by the connection's grant; refresh token first where one is kept. */
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);

@@ -212,7 +212,6 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
 
     memset(m, 0, sizeof *m);
     m->store = request->store;
-    trace_enable(request->is_verbose || trace_is_on());
     m->request = request;
     m->connection = c;
     m->deadline = request->deadline;
@@ -255,6 +254,7 @@ const struct mint_module *mint_module_entry(void)
 {
     static const struct mint_module module = {.abi = MINT_ABI,
                                               .size = sizeof module,
+                                              .trace = trace_follow,
                                               .token = mint_run,
                                               .verify = verify_run,
                                               .certificate = certificate_make,

@@ -101,6 +101,18 @@ removing_takes_the_secrets_along() {
     want_nothing
 }
 
+verbose_shows_each_step_by_one_clock() {
+    local command
+    for command in token verify; do
+        aad connection edit lcs --description again --no-verify >/dev/null # drops the token
+        try_token aad --verbose "$command" lcs
+        want_status 0
+        want_error 'mint: module loaded' 'sts: a token for'
+        grep -oE '^aad-credential: +[0-9]+[.][0-9]+ ms' "$err" | grep -oE '[0-9.]+' |
+            sort -nc || fail "$command: the times go back"
+    done
+}
+
 check 'a connection is added from standard input and verified' connection_is_added_and_verified
 check 'the password is in the keyring, with attributes that mean something' \
     password_is_in_the_keyring_with_attributes
@@ -111,5 +123,6 @@ check 'the git helper answers for the host, in both forms' git_helper_answers_fo
 check 'the git helper keeps silent for other hosts' git_helper_keeps_silent_for_other_hosts
 check 'curl gets an answer of the service' curl_gets_an_answer_of_the_service
 check 'a refresh token is used before the password is sent again' refresh_token_saves_the_password
+check 'verbose shows each step, by one clock' verbose_shows_each_step_by_one_clock
 check 'removing the connection takes its secrets along' removing_takes_the_secrets_along
 finish

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 /* Gives what one trace call wrote to stderr. */
 static void catch_trace(const char *argument, char *out, size_t size)
@@ -59,6 +60,24 @@ static void line_has_program_time_and_text(void **state)
     assert_int_equal(out[strlen(out) - 1], '\n');
 }
 
+static void module_follows_the_clock_of_the_program(void **state)
+{
+    char out[1024];
+    unsigned ms = 0;
+
+    (void)state;
+    trace_follow(trace_began_us());
+    trace_enable(false);
+    assert_int_equal(trace_began_us(), 0);
+    trace_follow(clock_steady_us() - 5000000);
+    assert_true(trace_is_on());
+    catch_trace("https://host", out, sizeof out);
+    assert_int_equal(sscanf(out, "aad-credential: %u", &ms), 1);
+    assert_true(ms >= 5000);
+    trace_follow(0);
+    assert_false(trace_is_on());
+}
+
 /* case 17 */
 static void control_bytes_do_not_reach_the_terminal(void **state)
 {
@@ -89,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_written_until_enabled),
         cmocka_unit_test(line_has_program_time_and_text),
+        cmocka_unit_test(module_follows_the_clock_of_the_program),
         cmocka_unit_test(control_bytes_do_not_reach_the_terminal),
         cmocka_unit_test(long_text_is_cut),
     };
