@@ -18,6 +18,7 @@
 #define MODULE_CLIENT "p11-kit-client"
 #define MODULE_QUICK_MS 100
 #define MODULE_RESTART_MS 10
+#define MODULE_BUSY_MS 1500
 
 struct module_file {
     char path[PATH_MAX]; /* of the shared object */
@@ -223,6 +224,38 @@ static CK_RV module_start(struct aad_store_state *s)
     return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : rv;
 }
 
+/* Where all modules are only asked what there is, one that does not start is left out at once. */
+static bool module_is_worth_waiting(const struct aad_store_state *s)
+{
+    CK_TOKEN_INFO any = {.flags = 0};
+
+    return !p11_kit_uri_match_token_info(s->uri, &any);
+}
+
+/* None of them says that it will not work in a moment. */
+static bool module_may_be_busy(CK_RV rv)
+{
+    return rv == CKR_GENERAL_ERROR || rv == CKR_FUNCTION_FAILED || rv == CKR_DEVICE_ERROR ||
+           rv == CKR_HOST_MEMORY;
+}
+
+/* What is behind a module may serve a few processes at a time: the resource manager of a TPM turns
+ * away the others ("MAX_COMMANDS exceeded. Try again later."). No PIN was used yet. */
+static CK_RV module_start_in_turn(struct aad_store_state *s)
+{
+    int64_t end_ms = s->host->time_left_ms(s->host->ctx) - MODULE_BUSY_MS;
+    CK_RV rv = module_start(s);
+    int pause_ms = MODULE_RESTART_MS;
+
+    while (module_may_be_busy(rv) && module_is_worth_waiting(s) &&
+           s->host->time_left_ms(s->host->ctx) > (end_ms > 0 ? end_ms : 0)) {
+        (void)poll(NULL, 0, pause_ms + getpid() % MODULE_RESTART_MS);
+        pause_ms += pause_ms / 2;
+        rv = module_start(s);
+    }
+    return rv;
+}
+
 bool module_restart(struct aad_store_state *s)
 {
     if (!s->is_quick || s->has_session)
@@ -249,7 +282,7 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, file.path, err);
     if (code)
         return code;
-    rv = module_start(s);
+    rv = module_start_in_turn(s);
     if (rv == CKR_OK)
         return AAD_OK;
     module_unload(s);

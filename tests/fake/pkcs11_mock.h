@@ -20,6 +20,7 @@
  *   without MECHANISM       (any number of lines); lies: says that it can do those all the same
  *   data RV                 what creating a data object answers; object-id RV: with CKA_OBJECT_ID
  *   garbles                 data objects come back changed
+ *   busy-start N            the first N times it does not start
  *   read-only               no session that writes
  *   busy                    a session in which anything failed answers 0x90 for ever
  *   sessions N              no more than so many

@@ -33,8 +33,12 @@ static void copy_padded(unsigned char *ret, size_t size, const char *text)
 
 static CK_RV mock_C_Initialize(void *arguments)
 {
+    static unsigned long starts;
+
     (void)arguments;
     ENTER("C_Initialize");
+    if (starts++ < script_number("busy-start", 0))
+        return CKR_GENERAL_ERROR;
     if (is_started)
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     is_started = true;

@@ -316,6 +316,21 @@ twenty_processes_sign_at_once() {
     want_equal "$n" 20 'the number that signed'
 }
 
+busy_module_is_waited_for() {
+    mock 'busy-start 4'
+    use_key
+    want_status 0
+    want_calls C_Login 1
+    mock 'fault C_Initialize 0x5'
+    use_key
+    want_refusal $AAD_IO $AAD_UNAVAILABLE
+    want_within 4000
+    mock 'fault C_Initialize 0x5'
+    try aad key list
+    want_output 'mock was left out'
+    want_calls C_Initialize 1
+}
+
 forwarded_token_signs() {
     local uri='pkcs11:token=soft;object=k1?module-name=p11-kit-client'
     world_start p11-kit server -n "$RUNTIME/p11" -f --provider "$SOFTHSM" pkcs11:token=soft \
@@ -363,6 +378,7 @@ check 'only the named module is loaded' only_the_named_module_is_loaded
 check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
 check 'twenty processes sign at once' twenty_processes_sign_at_once
+check 'a module that does not start at once is waited for' busy_module_is_waited_for
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
 finish
