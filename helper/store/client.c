@@ -6,7 +6,6 @@
 #include "store/client.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +55,12 @@ static enum aad_code store_spawn(struct store *s, int host_fd, struct aad_error 
                              .fds = {-1, -1, -1},
                              .extra_fd = host_fd};
     enum aad_code code = environment_init(&environment, s->name, s->may_ask, err);
+    pid_t pid = 0;
 
-    return code ? code : proc_spawn(&spec, &s->pid, err);
+    if (!code)
+        code = proc_spawn(&spec, &pid, err);
+    s->pid = pid;
+    return code;
 }
 
 static enum aad_code store_send_open(struct store *s, const struct store_spec *spec,
@@ -147,10 +150,9 @@ void store_close(struct store **store)
     *store = NULL;
 }
 
-void store_abort(const struct store *store)
+void store_abort(struct store *store)
 {
-    if (store->pid > 0)
-        (void)kill(-store->pid, SIGKILL);
+    proc_kill(atomic_exchange(&store->pid, 0));
 }
 
 int64_t store_waited_ms(const struct store *store)

@@ -22,7 +22,6 @@
 #include "base/text.h"
 
 #define MASTER_MAX 1024u
-#define MASTER_FD_WAIT_MS 5000
 #define MASTER_CREDENTIAL "aad-credential-master"
 
 enum master_source {
@@ -106,9 +105,9 @@ static void master_keep_fd(int fd, const struct secret *content)
         (void)dup3(copy, fd, O_CLOEXEC);
 }
 
-static enum aad_code master_from_fd(struct secret *ret, struct aad_error *err)
+static enum aad_code master_from_fd(const struct deadline *deadline, struct secret *ret,
+                                    struct aad_error *err)
 {
-    struct deadline deadline = deadline_in_ms(MASTER_FD_WAIT_MS);
     auto_secret struct secret content = {0};
     enum aad_code code;
     int fd = master_fd();
@@ -116,7 +115,7 @@ static enum aad_code master_from_fd(struct secret *ret, struct aad_error *err)
     if (fd < 0)
         return AAD_NOT_FOUND;
     (void)lseek(fd, 0, SEEK_SET);
-    code = file_read_fd(fd, MASTER_MAX, &deadline, &content, err);
+    code = file_read_fd(fd, MASTER_MAX, deadline, &content, err);
     if (code)
         return code;
     master_keep_fd(fd, &content);
@@ -136,7 +135,8 @@ static enum aad_code master_from_kernel(struct secret *ret)
 }
 
 /* AAD_NOT_FOUND (and *err unset): no source is configured, a person would have to be asked. */
-static enum aad_code master_find(bool is_new, struct secret *ret, struct aad_error *err)
+static enum aad_code master_find(bool is_new, const struct deadline *deadline, struct secret *ret,
+                                 struct aad_error *err)
 {
     enum aad_code code;
 
@@ -149,7 +149,7 @@ static enum aad_code master_find(bool is_new, struct secret *ret, struct aad_err
     if (code != AAD_NOT_FOUND)
         return code;
     master_last_source = MASTER_FROM_FD;
-    code = master_from_fd(ret, err);
+    code = master_from_fd(deadline, ret, err);
     if (code != AAD_NOT_FOUND || is_new)
         return code;
     master_last_source = MASTER_FROM_KERNEL;
@@ -195,14 +195,15 @@ static enum aad_code master_ask(enum aad_question question, const char *subject,
 }
 
 enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
-                            struct secret *ret, struct aad_error *err)
+                            const struct deadline *deadline, struct secret *ret,
+                            struct aad_error *err)
 {
     bool is_master = question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD;
     enum aad_code code = AAD_NOT_FOUND;
 
     master_last_source = MASTER_FROM_NOWHERE;
     if (is_master)
-        code = master_find(question == AAD_ASK_NEW_PASSWORD, ret, err);
+        code = master_find(question == AAD_ASK_NEW_PASSWORD, deadline, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
     if (!may_ask || !ask_has_terminal())

@@ -16,12 +16,13 @@
 
 #include <aad-credential/store.h>
 
-#include <stddef.h>
-
+#include "base/clock.h"
 #include "base/secret.h"
 
+/* deadline: for a descriptor, when no person is asked. AAD_LOCKED when nobody is there. */
 enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
-                            struct secret *ret, struct aad_error *err);
+                            const struct deadline *deadline, struct secret *ret,
+                            struct aad_error *err);
 
 /* Feedback of the plugin: a right master password that the person typed is kept for
  * MASTER_KEEP_S; a wrong one that was kept is dropped. */

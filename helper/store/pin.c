@@ -20,8 +20,6 @@
 #include "base/text.h"
 #include "store/client.h"
 
-#define PIN_WAIT_MS 5000
-
 bool pin_is_question(enum aad_question question)
 {
     return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
@@ -95,16 +93,16 @@ static void pin_put_back(int fd, const struct secret *pin)
     (void)close(ends[1]);
 }
 
-static enum aad_code pin_from_fd(const char *text, struct secret *ret, struct aad_error *err)
+static enum aad_code pin_from_fd(const char *text, const struct deadline *deadline,
+                                 struct secret *ret, struct aad_error *err)
 {
-    struct deadline deadline = deadline_in_ms(PIN_WAIT_MS);
     auto_secret struct secret content = {0};
     int64_t fd;
     enum aad_code code;
 
     if (!text_to_int(text, 0, 65535, &fd))
         return aad_error_set(err, AAD_CONFIG, NULL, "'fd:%.10s' names no descriptor", text);
-    code = file_read_fd((int)fd, PIN_MAX + 1, &deadline, &content, err);
+    code = file_read_fd((int)fd, PIN_MAX + 1, deadline, &content, err);
     if (!code)
         code = pin_take(&content, ret, err);
     if (!code)
@@ -122,10 +120,10 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
         .connection = "pkcs11-token", .role = role, .label = "PIN of a token", .username = token};
 }
 
-static enum aad_code pin_from_keyring(const char *subject, struct secret *ret,
-                                      struct aad_error *err)
+static enum aad_code pin_from_keyring(const char *subject, const struct deadline *deadline,
+                                      struct secret *ret, struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = PIN_STORE, .deadline = deadline_in_ms(PIN_WAIT_MS)};
+    struct store_spec spec = {.name_location = PIN_STORE, .deadline = *deadline};
     auto_store struct store *store = NULL;
     struct aad_item item;
     char role[33];
@@ -167,7 +165,8 @@ static enum aad_code pin_at_pad(const char *source, const char *subject, bool ma
 }
 
 enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
-                         bool may_ask, struct secret *ret, struct aad_error *err)
+                         bool may_ask, const struct deadline *deadline, struct secret *ret,
+                         struct aad_error *err)
 {
     bool wants_pinentry;
 
@@ -180,10 +179,10 @@ enum aad_code pin_answer(const char *source, enum aad_question question, const c
     if (question == AAD_ASK_PIN_ANEW)
         return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
     if (!strcmp(source, "keyring"))
-        return pin_from_keyring(subject, ret, err);
+        return pin_from_keyring(subject, deadline, ret, err);
     if (text_has_prefix(source, "credential:"))
         return pin_from_credential(source + strlen("credential:"), ret, err);
     if (text_has_prefix(source, "fd:"))
-        return pin_from_fd(source + strlen("fd:"), ret, err);
+        return pin_from_fd(source + strlen("fd:"), deadline, ret, err);
     return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
 }

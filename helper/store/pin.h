@@ -19,6 +19,7 @@
 
 #include <aad-credential/store.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 
 #define PIN_MAX 255
@@ -27,9 +28,11 @@
 bool pin_is_question(enum aad_question question);
 
 /* Answers a question for a PIN. subject: the token and what it says of earlier tries, escaped.
- * source NULL = "ask". AAD_LOCKED when nobody is there, AAD_CANCELLED. */
+ * source NULL = "ask". deadline: for a descriptor or the keyring. AAD_LOCKED when nobody is there,
+ * AAD_CANCELLED. */
 enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
-                         bool may_ask, struct secret *ret, struct aad_error *err);
+                         bool may_ask, const struct deadline *deadline, struct secret *ret,
+                         struct aad_error *err);
 
 /* The item under which the PIN of a token (store_token()) lies in the Secret Service. */
 void pin_item(const char *token, char role[33], struct aad_item *ret);

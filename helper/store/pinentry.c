@@ -189,18 +189,27 @@ static void pinentry_set_terminal(struct pinentry *p)
     }
 }
 
+/* A label may have a '%' in it, which begins an escape here. */
+static void pinentry_describe(const char *subject, struct buf *ret)
+{
+    buf_append_text(ret, "SETDESC aad-credential needs the PIN of the token%0A");
+    for (; *subject; subject++)
+        buf_printf(ret, *subject == '%' ? "%%25" : "%c", *subject);
+}
+
 static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, struct secret *ret,
                                    struct aad_error *err)
 {
-    char line[256];
+    auto_buf struct buf line = {0};
 
     if (!pinentry_command(p, NULL, NULL)) /* its greeting */
         return pinentry_fail(err);
     pinentry_set_terminal(p);
-    (void)snprintf(line, sizeof line, "SETDESC aad-credential needs the PIN of the token%%0A%.180s",
-                   subject);
+    pinentry_describe(subject, &line);
+    if (buf_ok(&line, err))
+        return AAD_INTERNAL;
     (void)pinentry_command(p, "SETTITLE aad-credential", NULL);
-    if (!pinentry_command(p, line, NULL) || !pinentry_command(p, "SETPROMPT PIN:", NULL))
+    if (!pinentry_command(p, buf_text(&line), NULL) || !pinentry_command(p, "SETPROMPT PIN:", NULL))
         return pinentry_fail(err);
     if (!pinentry_command(p, "GETPIN", ret))
         return aad_error_set(err, AAD_CANCELLED, NULL, "the PIN was not entered");

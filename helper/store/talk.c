@@ -15,8 +15,9 @@
 #include "store/master.h"
 #include "store/pin.h"
 
-#define TALK_GRACE_MS 1000 /* from the plugin's deadline until it is killed */
-#define TALK_ASKS_MAX 8    /* questions within one verb */
+#define TALK_GRACE_MS 1000  /* from the plugin's deadline until it is killed */
+#define TALK_ASKS_MAX 8     /* questions within one verb */
+#define TALK_SOURCE_MS 5000 /* for a source of passwords or PINs that is no person */
 #define TALK_ITEMS_MAX 10000
 
 /* The plugin's deadline lies before ours, so that it can say itself that time is up, and so that
@@ -34,9 +35,7 @@ void talk_end(struct store *s)
 {
     cleanup_fd(&s->fd);
     s->fd = -1;
-    if (s->pid > 0)
-        proc_kill(s->pid);
-    s->pid = 0;
+    proc_kill(atomic_exchange(&s->pid, 0));
 }
 
 /* The process cannot be trusted to be between two messages: it ends, and later verbs fail the
@@ -65,6 +64,18 @@ static enum aad_code talk_reply(struct store *s, enum aad_code code, const struc
     return wire_send(s->fd, &frame, s->deadline.end_ms, err);
 }
 
+static enum aad_code talk_answer_question(struct store *s, enum aad_question question,
+                                          const char *subject, struct aad_error *err)
+{
+    struct deadline wait = deadline_in_ms(TALK_SOURCE_MS);
+
+    if (!s->may_ask && wait.end_ms > talk_end_ms(s))
+        wait.end_ms = talk_end_ms(s);
+    if (pin_is_question(question))
+        return pin_answer(s->pin, question, subject, s->may_ask, &wait, &s->answer, err);
+    return master_answer(question, subject, s->may_ask, &wait, &s->answer, err);
+}
+
 static enum aad_code talk_take_question(struct store *s, struct wire_frame *frame,
                                         struct talk_answer *answer, struct aad_error *err)
 {
@@ -80,11 +91,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
     started_ms = clock_steady_ms();
-    if (pin_is_question((enum aad_question)question))
-        code =
-            pin_answer(s->pin, (enum aad_question)question, subject, s->may_ask, &s->answer, &why);
-    else
-        code = master_answer((enum aad_question)question, subject, s->may_ask, &s->answer, &why);
+    code = talk_answer_question(s, (enum aad_question)question, subject, &why);
     if (question == AAD_ASK_PIN_PAD)
         s->deadline.end_ms += PIN_PAD_MS;
     /* Time is given for a person only: who is alone has the whole deadline, and no more (P5). */

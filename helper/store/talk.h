@@ -9,6 +9,7 @@
 #ifndef STORE_TALK_H
 #define STORE_TALK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -18,7 +19,7 @@
 
 struct store {
     char name[33];
-    pid_t pid;
+    _Atomic pid_t pid; /* 0: ended. Who takes it out ends and reaps it: see store_abort() */
     int fd;
     bool may_ask;
     const char *target; /* for the log: borrowed from the caller for as long as the store */

@@ -84,7 +84,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     return AAD_OK;
 }
 
-void store_abort(const struct store *store)
+void store_abort(struct store *store)
 {
     (void)store;
 }

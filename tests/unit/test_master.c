@@ -87,8 +87,10 @@ static void keep(const char *text, int64_t timeout_s)
 
 static enum aad_code ask(enum aad_question question)
 {
+    struct deadline soon = deadline_in_ms(200);
+
     secret_clear(&answer);
-    return master_answer(question, "the subject", false, &answer, &error);
+    return master_answer(question, "the subject", false, &soon, &answer, &error);
 }
 
 static void want_answer(const char *text)

@@ -17,8 +17,11 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "store/client.h"
 #include "store/pin.h"
+
+static struct deadline soon; /* of each test */
 
 #define SUBJECT "soft (serial 12)"
 
@@ -64,6 +67,7 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&fake, 0, sizeof fake);
+    soon = deadline_in_ms(200);
     return unsetenv("CREDENTIALS_DIRECTORY");
 }
 
@@ -73,19 +77,19 @@ static void keyring_holds_one_pin_for_each_token(void **state)
     char first[40];
 
     (void)state;
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "from keyring", 12));
     assert_string_equal(fake.store, PIN_STORE);
     (void)snprintf(first, sizeof first, "%s", fake.role);
     secret_clear(&pin);
     /* What is said of earlier tries is not part of the name. */
     assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT ", a wrong PIN was entered before",
-                                false, &pin, NULL),
+                                false, &soon, &pin, NULL),
                      AAD_OK);
     assert_string_equal(first, fake.role);
     secret_clear(&pin);
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, "other (serial 12)", false, &pin, NULL),
-                     AAD_OK);
+    assert_int_equal(
+        pin_answer("keyring", AAD_ASK_PIN, "other (serial 12)", false, &soon, &pin, NULL), AAD_OK);
     assert_string_not_equal(first, fake.role);
 }
 
@@ -96,7 +100,8 @@ static void missing_pin_in_the_keyring_names_the_command(void **state)
 
     (void)state;
     fake.code = AAD_NOT_FOUND;
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, true, &pin, &err), AAD_LOCKED);
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
+                     AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "key pin"));
 }
 
@@ -111,11 +116,29 @@ static void descriptor_is_read_once_and_remembered(void **state)
     assert_int_equal(write(ends[1], "1234\n", 5), 5);
     assert_int_equal(close(ends[1]), 0);
     (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
-    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "1234", 4));
-    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &again, NULL), AAD_OK);
+    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &again, NULL), AAD_OK);
     assert_true(secret_equal(&pin, &again));
     assert_int_equal(close(ends[0]), 0);
+}
+
+/* P5 */
+static void silent_descriptor_is_waited_for_until_the_deadline(void **state)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+    int64_t started_ms = clock_steady_ms();
+    char source[16];
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
+    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
+                     AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - started_ms, 190, 3000);
+    (void)close(ends[0]), (void)close(ends[1]);
 }
 
 static void credential_comes_from_systemd(void **state)
@@ -126,20 +149,20 @@ static void credential_comes_from_systemd(void **state)
     FILE *file;
 
     (void)state;
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &pin, &err),
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "LoadCredentialEncrypted=tpin:"));
     assert_non_null(mkdtemp(directory));
     (void)snprintf(path, sizeof path, "%s/tpin", directory);
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", directory, 1), 0);
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &pin, &err),
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
     file = fopen(path, "w");
     assert_non_null(file);
     assert_true(fputs("4321\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(path, 0400), 0);
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, false, &pin, &err),
+    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
                      AAD_OK);
     assert_true(secret_equal_bytes(&pin, "4321", 4));
     assert_int_equal(unlink(path), 0);
@@ -152,10 +175,12 @@ static void nobody_is_asked_where_nobody_is(void **state)
     struct aad_error err;
 
     (void)state;
-    assert_int_equal(pin_answer(NULL, AAD_ASK_PIN, SUBJECT, false, &pin, &err), AAD_LOCKED);
+    assert_int_equal(pin_answer(NULL, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err), AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "credential:NAME"));
-    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN, SUBJECT, false, &pin, &err), AAD_LOCKED);
-    assert_int_equal(pin_answer("ask", AAD_ASK_PIN_PAD, SUBJECT, false, &pin, &err), AAD_LOCKED);
+    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
+                     AAD_LOCKED);
+    assert_int_equal(pin_answer("ask", AAD_ASK_PIN_PAD, SUBJECT, false, &soon, &pin, &err),
+                     AAD_LOCKED);
     assert_int_equal(fake.pinentries, 0);
 }
 
@@ -164,7 +189,8 @@ static void pin_pad_needs_no_answer(void **state)
     auto_secret struct secret pin = {0};
 
     (void)state;
-    assert_int_equal(pin_answer("pinpad", AAD_ASK_PIN_PAD, SUBJECT, false, &pin, NULL), AAD_OK);
+    assert_int_equal(pin_answer("pinpad", AAD_ASK_PIN_PAD, SUBJECT, false, &soon, &pin, NULL),
+                     AAD_OK);
     assert_int_equal(pin.len, 0);
 }
 
@@ -175,10 +201,11 @@ static void unclear_attempt_asks_the_person_not_the_store(void **state)
     struct aad_error err;
 
     (void)state;
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN_ANEW, SUBJECT, false, &pin, &err),
+    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN_ANEW, SUBJECT, false, &soon, &pin, &err),
                      AAD_LOCKED);
     assert_int_equal(fake.role[0], 0);
-    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN_ANEW, SUBJECT, true, &pin, NULL), AAD_OK);
+    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN_ANEW, SUBJECT, true, &soon, &pin, NULL),
+                     AAD_OK);
     assert_int_equal(fake.pinentries, 1);
 }
 
@@ -188,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup(keyring_holds_one_pin_for_each_token, set_up),
         cmocka_unit_test_setup(missing_pin_in_the_keyring_names_the_command, set_up),
         cmocka_unit_test_setup(descriptor_is_read_once_and_remembered, set_up),
+        cmocka_unit_test_setup(silent_descriptor_is_waited_for_until_the_deadline, set_up),
         cmocka_unit_test_setup(credential_comes_from_systemd, set_up),
         cmocka_unit_test_setup(nobody_is_asked_where_nobody_is, set_up),
         cmocka_unit_test_setup(pin_pad_needs_no_answer, set_up),

@@ -61,7 +61,7 @@ static enum aad_code ask(const char *does, struct secret *ret, struct aad_error 
     FILE *file;
 
     write_file(PINENTRY_PATH ".does", does, 0600);
-    code = pinentry_ask("soft (serial 12)", ret, err);
+    code = pinentry_ask("soft%0A (serial 12)", ret, err);
     memset(told, 0, sizeof told);
     file = fopen(PINENTRY_PATH ".told", "r");
     if (file) {
@@ -80,7 +80,7 @@ static void pin_is_taken_and_unescaped(void **state)
     assert_int_equal(ask("pin 12%25%0Ax4", &pin, &err), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "12%\nx4", 6));
     assert_non_null(
-        strstr(told, "SETDESC aad-credential needs the PIN of the token%0Asoft (serial 12)"));
+        strstr(told, "SETDESC aad-credential needs the PIN of the token%0Asoft%250A (serial 12)"));
     assert_non_null(strstr(told, "SETPROMPT PIN:"));
 }
 
