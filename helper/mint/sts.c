@@ -13,11 +13,11 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "mint/guard.h"
 
 #define STS_LIFE_S 600                  /* where nothing is said */
 #define STS_LIFE_MAX_S (30 * 24 * 3600) /* more is nonsense */
 #define STS_MARGIN_S 300
-#define STS_GUARD_MIN 4 /* a shorter secret would be found in any text */
 #define STS_FILLER "&x-client-padding="
 
 void sts_answer_clear(struct sts_answer *a)
@@ -128,17 +128,6 @@ static int64_t sts_find_number(const struct cJSON *json, const char *description
     return text_to_int(digits, 1, INT32_MAX, &number) ? number : 0;
 }
 
-static bool sts_repeats(const char *text, const struct secret *secret)
-{
-    auto_secret struct secret encoded = {0};
-
-    if (!secret || secret->len < STS_GUARD_MIN)
-        return false;
-    if (text_percent_encode(&encoded, secret->bytes, secret->len))
-        return true;
-    return strstr(text, encoded.bytes) || memmem(text, strlen(text), secret->bytes, secret->len);
-}
-
 /* The first sentence of what AAD wrote, as the error's one line. */
 static void sts_set_what(const struct sts_call *call, const char *description,
                          struct aad_error *err)
@@ -147,8 +136,8 @@ static void sts_set_what(const struct sts_call *call, const char *description,
     size_t len = strcspn(description, "\r\n");
     const char *stop = memmem(description, len, ". ", 2);
 
-    if (!len || sts_repeats(description, call->guards[0]) ||
-        sts_repeats(description, call->guards[1]))
+    if (!len || guard_repeats(description, call->guards[0]) ||
+        guard_repeats(description, call->guards[1]))
         return;
     if (stop)
         len = (size_t)(stop - description);

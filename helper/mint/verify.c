@@ -16,6 +16,7 @@
 #include "base/trace.h"
 #include "connection/rule.h"
 #include "mint/certificate.h"
+#include "mint/guard.h"
 #include "mint/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
@@ -244,7 +245,7 @@ static enum aad_code verify_read_success(const struct verify *v, const struct re
     if (json_bool(json, "IsSuccess", false))
         return AAD_OK;
     message = json_text(json, "ErrorMessage");
-    if (message && !memmem(message, strlen(message), token->bytes, token->len))
+    if (message && !guard_repeats(message, token))
         text_escape(shown, sizeof shown, message, strlen(message));
     (void)aad_error_set(err, AAD_PERSON, NULL, "LCS takes the token but answers: %s", shown);
     return aad_error_remedy(err, "%s", service->remedy);
