@@ -22,6 +22,7 @@
 
 struct module_file {
     char path[PATH_MAX]; /* of the shared object */
+    char start[1024];    /* "x-init-reserved": what NSS, for one, is started with */
     bool is_remote;      /* it is a command that p11-kit starts */
 };
 
@@ -114,6 +115,9 @@ static void module_read_lines(FILE *file, struct module_file *ret)
             (void)snprintf(ret->path, sizeof ret->path, "%s%s%.3900s",
                            value[0] == '/' ? "" : P11_MODULE_PATH, value[0] == '/' ? "" : "/",
                            value);
+        value = module_match_line(line, "x-init-reserved");
+        if (value && strlen(value) < sizeof ret->start)
+            memcpy(ret->start, value, strlen(value) + 1);
         if (module_match_line(line, "remote"))
             ret->is_remote = true;
     }
@@ -196,17 +200,21 @@ static enum aad_code module_load_remote(struct aad_store_state *s, struct aad_er
                          s->module_name);
 }
 
-static enum aad_code module_load_file(struct aad_store_state *s, const char *path,
+static enum aad_code module_load_file(struct aad_store_state *s, const struct module_file *file,
                                       struct aad_error *err)
 {
     char real[PATH_MAX];
     int fd;
-    enum aad_code code = module_open_checked(path, &fd, real, sizeof real, err);
+    enum aad_code code = module_open_checked(file->path, &fd, real, sizeof real, err);
 
     if (code)
         return code;
     (void)close(fd);
-    s->module = p11_kit_module_load(real, P11_KIT_MODULE_CRITICAL);
+    memcpy(s->module_start, file->start, sizeof s->module_start);
+    /* p11-kit starts a file that it is given without what the configuration says to it: then we
+     * do. */
+    s->module = p11_kit_module_load(real, P11_KIT_MODULE_CRITICAL |
+                                              (file->start[0] ? P11_KIT_MODULE_UNMANAGED : 0));
     if (s->module)
         return AAD_OK;
     (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "%.300s cannot be loaded as a PKCS#11 module",
@@ -215,10 +223,17 @@ static enum aad_code module_load_file(struct aad_store_state *s, const char *pat
                                  "needs; 'p11-kit list-modules' tries the same.");
 }
 
+static CK_RV module_stop(struct aad_store_state *s)
+{
+    return s->module_start[0] ? s->module->C_Finalize(NULL) : p11_kit_module_finalize(s->module);
+}
+
 static CK_RV module_start(struct aad_store_state *s)
 {
+    CK_C_INITIALIZE_ARGS args = {.flags = CKF_OS_LOCKING_OK, .pReserved = s->module_start};
     int64_t before_ms = s->host->time_left_ms(s->host->ctx);
-    CK_RV rv = p11_kit_module_initialize(s->module);
+    CK_RV rv =
+        s->module_start[0] ? s->module->C_Initialize(&args) : p11_kit_module_initialize(s->module);
 
     s->is_quick = before_ms - s->host->time_left_ms(s->host->ctx) < MODULE_QUICK_MS;
     return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : rv;
@@ -261,7 +276,7 @@ bool module_restart(struct aad_store_state *s)
     if (!s->is_quick || s->has_session)
         return false;
     (void)poll(NULL, 0, MODULE_RESTART_MS);
-    return p11_kit_module_finalize(s->module) == CKR_OK && module_start(s) == CKR_OK;
+    return module_stop(s) == CKR_OK && module_start(s) == CKR_OK;
 }
 
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
@@ -279,7 +294,7 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     code = module_find(s->module_name, &file, err);
     if (code)
         return code;
-    code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, file.path, err);
+    code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, &file, err);
     if (code)
         return code;
     rv = module_start_in_turn(s);

@@ -3,8 +3,9 @@
  *
  * A name is that of a file NAME.module in p11-kit's configuration (pkcs11.conf(5)): the system's,
  * or the user's own where the user is not root. The shared object that it names must lie on a path
- * that nobody but root and the user can change. "p11-kit-client" needs no file: it speaks to
- * P11_KIT_SERVER_ADDRESS.
+ * that nobody but root and the user can change. "x-init-reserved: TEXT" in that file is what the
+ * module is started with; NSS wants "configdir='sql:DIRECTORY'" there. "p11-kit-client" needs no
+ * file: it speaks to P11_KIT_SERVER_ADDRESS.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

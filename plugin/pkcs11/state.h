@@ -23,7 +23,8 @@ struct aad_store_state {
     CK_FUNCTION_LIST *module;   /* initialised */
     CK_FUNCTION_LIST **modules; /* of a remote one: p11-kit loads those all together */
     char module_name[64];
-    char serial[17]; /* of the token, for the log and the files that belong to it */
+    char module_start[1024]; /* what the module wants at its start; "" as most */
+    char serial[17];         /* of the token, for the log and the files that belong to it */
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
     bool has_token;

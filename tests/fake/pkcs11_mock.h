@@ -21,6 +21,7 @@
  *   data RV                 what creating a data object answers; object-id RV: with CKA_OBJECT_ID
  *   garbles                 data objects come back changed
  *   busy-start N            the first N times it does not start
+ *   start-text TEXT         it wants that in pReserved, as NSS wants its configuration
  *   read-only               no session that writes
  *   busy                    a session in which anything failed answers 0x90 for ever
  *   sessions N              no more than so many

@@ -33,10 +33,13 @@ static void copy_padded(unsigned char *ret, size_t size, const char *text)
 
 static CK_RV mock_C_Initialize(void *arguments)
 {
+    const CK_C_INITIALIZE_ARGS *given = arguments;
+    const char *wanted = script_value("start-text");
     static unsigned long starts;
 
-    (void)arguments;
     ENTER("C_Initialize");
+    if (wanted && (!given || !given->pReserved || strcmp(given->pReserved, wanted) != 0))
+        return CKR_ARGUMENTS_BAD;
     if (starts++ < script_number("busy-start", 0))
         return CKR_GENERAL_ERROR;
     if (is_started)

@@ -331,6 +331,16 @@ busy_module_is_waited_for() {
     want_calls C_Initialize 1
 }
 
+module_gets_the_text_that_it_is_to_start_with() {
+    mock "start-text configdir='sql:/x y' flags="
+    use_key
+    want_refusal $AAD_UNSUPPORTED
+    printf "x-init-reserved: configdir='sql:/x y' flags=\n" >>"$modules/mock.module"
+    use_key
+    want_status 0
+    token_register mock "$MOCK"
+}
+
 forwarded_token_signs() {
     local uri='pkcs11:token=soft;object=k1?module-name=p11-kit-client'
     world_start p11-kit server -n "$RUNTIME/p11" -f --provider "$SOFTHSM" pkcs11:token=soft \
@@ -379,6 +389,7 @@ check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
 check 'twenty processes sign at once' twenty_processes_sign_at_once
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
+check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
 finish
