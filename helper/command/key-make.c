@@ -30,8 +30,8 @@ enum aad_code key_verb_generate(struct command_context *ctx, const struct key_op
     return secret_append_all(&ctx->out, "The key is made: ", type, "\n",
                              store_outcome(store)[0] ? store_outcome(store)
                                                      : buf_text(&place.store),
-                             "\n\nNow make its certificate: aad-credential key certificate ",
-                             options->arguments[0], "\n", (char *)NULL);
+                             "\n\nNow make its certificate: aad-credential key certificate '",
+                             options->arguments[0], "'\n", (char *)NULL);
 }
 
 static enum aad_code key_confirm(const struct key_options *options, struct aad_error *err)

@@ -151,8 +151,14 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
         return code;
     code = types[i].bits ? make_rsa(s, types[i].bits, &name, &key, &rv)
                          : make_p256(s, &name, &key, &rv);
-    if (code)
-        return rv_error(rv, "the token makes no such key", err);
+    if (code) {
+        code = rv_error(rv, "the token makes no such key", err);
+        return code == AAD_UNSUPPORTED
+                   ? aad_error_remedy(err, "Choose another type (--type), or make the key with the "
+                                           "token's own program: 'aad-credential key list' shows "
+                                           "its URI.")
+                   : code;
+    }
     make_tell(s, key);
     return AAD_OK;
 }

@@ -15,7 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MODULE_CLIENT "p11-kit-client"
 #define MODULE_QUICK_MS 100
 #define MODULE_RESTART_MS 10
 #define MODULE_BUSY_MS 1500
@@ -176,8 +175,8 @@ static enum aad_code module_find(const char *name, struct module_file *ret, stru
         if (code != AAD_NOT_FOUND)
             return code;
     }
-    if (!strcmp(name, MODULE_CLIENT)) {
-        (void)snprintf(ret->path, sizeof ret->path, "%s/%s.so", P11_MODULE_PATH, MODULE_CLIENT);
+    if (!strcmp(name, PKCS11_CLIENT)) {
+        (void)snprintf(ret->path, sizeof ret->path, "%s/%s.so", P11_MODULE_PATH, PKCS11_CLIENT);
         return AAD_OK;
     }
     (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "no PKCS#11 module is registered as '%s'", name);
@@ -217,6 +216,13 @@ static enum aad_code module_load_file(struct aad_store_state *s, const struct mo
                                               (file->start[0] ? P11_KIT_MODULE_UNMANAGED : 0));
     if (s->module)
         return AAD_OK;
+    if (strstr(file->path, "p11-kit-proxy")) {
+        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                            "p11-kit-proxy stands for all modules, and only the one that is named "
+                            "is loaded");
+        return aad_error_remedy(err, "Name the module that has the token: 'aad-credential key "
+                                     "list' shows it.");
+    }
     (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "%.300s cannot be loaded as a PKCS#11 module",
                         real);
     return aad_error_remedy(err, "It must be a shared object for this machine, with all that it "
@@ -279,6 +285,16 @@ bool module_restart(struct aad_store_state *s)
     return module_stop(s) == CKR_OK && module_start(s) == CKR_OK;
 }
 
+static enum aad_code module_explain_start(CK_RV rv, struct aad_error *err)
+{
+    (void)rv_error(rv, "the PKCS#11 module does not start", err);
+    if (rv == CKR_ARGUMENTS_BAD)
+        return aad_error_remedy(err, "It may want a text at its start, as NSS does: the line "
+                                     "'x-init-reserved: TEXT' in its .module file.");
+    return aad_error_remedy(err, "Does what it needs run (pcscd, tpm2-abrmd, pkcsslotd, ...), and "
+                                 "may you use it? See the module's own log and configuration.");
+}
+
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
 {
     struct module_file file = {0};
@@ -301,7 +317,7 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     if (rv == CKR_OK)
         return AAD_OK;
     module_unload(s);
-    return rv_error(rv, "the PKCS#11 module does not start", err);
+    return module_explain_start(rv, err);
 }
 
 void module_unload(struct aad_store_state *s)

@@ -22,7 +22,8 @@ struct rv_row {
 };
 
 static const struct rv_row rv_rows[] = {
-    {CKR_HOST_MEMORY, "CKR_HOST_MEMORY", AAD_INTERNAL, "out of memory", ""},
+    {CKR_HOST_MEMORY, "CKR_HOST_MEMORY", AAD_IO, "the module says that it is out of memory",
+     "Look at the module's own log and configuration."},
     {CKR_SLOT_ID_INVALID, "CKR_SLOT_ID_INVALID", AAD_UNAVAILABLE, "the slot is gone",
      REMEDY_REMOVED},
     {CKR_GENERAL_ERROR, "CKR_GENERAL_ERROR", AAD_IO, "the token's module failed without a reason",

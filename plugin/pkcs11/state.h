@@ -14,6 +14,7 @@
 #include <p11-kit/pkcs11.h>
 #include <p11-kit/uri.h>
 
+#define PKCS11_CLIENT "p11-kit-client" /* the module that speaks to P11_KIT_SERVER_ADDRESS */
 #define PKCS11_PIN_MAX 255
 #define PKCS11_TEXT_MAX 512
 

@@ -99,6 +99,9 @@ static enum aad_code token_explain_none(const struct aad_store_state *s, struct 
 {
     (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
                         "the module '%s' shows no token that the URI names", s->module_name);
+    if (!strcmp(s->module_name, PKCS11_CLIENT))
+        return aad_error_remedy(err, "P11_KIT_SERVER_ADDRESS must name the socket of a 'p11-kit "
+                                     "server' that runs and has the token.");
     return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that are "
                                  "there, with their URIs.");
 }
