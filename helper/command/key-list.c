@@ -42,7 +42,7 @@ static void key_list_trouble(void *ctx, const char *module, const struct aad_err
 {
     struct key_list *list = ctx;
 
-    buf_printf(&list->troubles, "module %s was left out: %s\n", module, err->what);
+    buf_printf(&list->troubles, "module %s is not shown in full: %s\n", module, err->what);
 }
 
 static enum aad_code key_list_location(const struct key_options *options, const char **ret,

@@ -16,6 +16,7 @@ struct list {
     aad_visit_key *visit;
     void *ctx;
     const CK_TOKEN_INFO *token;
+    struct aad_error trouble; /* the first: then not all is shown */
 };
 
 static void list_describe_key(struct aad_store_state *s, CK_OBJECT_HANDLE object, bool is_private,
@@ -69,14 +70,19 @@ static bool list_has_private(struct aad_store_state *s, CK_OBJECT_HANDLE object)
     return !object_find(s, template, 2, &found, NULL) && found.n;
 }
 
-static enum aad_code list_class(const struct list *l, CK_OBJECT_CLASS class)
+/* A search that fails is told when all that can be shown has been. */
+static enum aad_code list_class(struct list *l, CK_OBJECT_CLASS class)
 {
     CK_ATTRIBUTE template[1] = {{CKA_CLASS, &class, sizeof class}};
     struct objects found = {.n = 0};
+    struct aad_error err = {0};
     enum aad_code code = AAD_OK;
 
-    if (object_find(l->s, template, 1, &found, NULL))
+    if (object_find(l->s, template, 1, &found, &err)) {
+        if (!l->trouble.code)
+            l->trouble = err;
         return AAD_OK;
+    }
     for (CK_ULONG i = 0; !code && i < found.n; i++)
         if (class != CKO_PUBLIC_KEY || !list_has_private(l->s, found.handles[i]))
             code = list_object(l, found.handles[i], class);
@@ -119,7 +125,12 @@ static enum aad_code list_token(void *ctx, CK_SLOT_ID slot, const CK_TOKEN_INFO 
 enum aad_code list_all(struct aad_store_state *s, aad_visit_key *visit, void *visit_ctx,
                        struct aad_error *err)
 {
-    struct list l = {s, visit, visit_ctx, NULL};
+    struct list l = {.s = s, .visit = visit, .ctx = visit_ctx};
+    enum aad_code code = token_each(s, list_token, &l, err);
 
-    return token_each(s, list_token, &l, err);
+    if (code || !l.trouble.code)
+        return code;
+    if (err)
+        *err = l.trouble;
+    return l.trouble.code;
 }

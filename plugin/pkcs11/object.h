@@ -9,7 +9,7 @@
 #include "der.h"
 #include "state.h"
 
-#define OBJECTS_MAX 256
+#define OBJECTS_MAX 4096
 
 struct objects {
     CK_OBJECT_HANDLE handles[OBJECTS_MAX];

@@ -242,12 +242,12 @@ slow_module_is_named_and_left_out() {
     mock 'fault C_Initialize hang'
     try aad key list
     want_status 0
-    want_output '^token +soft' 'module mock was left out.* in time'
+    want_output '^token +soft' 'module mock is not shown in full: .* in time'
     want_within 12000
     mock 'fault load crash'
     try aad key list
     want_status 0
-    want_output '^token +soft' 'module mock was left out'
+    want_output '^token +soft' 'module mock is not shown in full'
 }
 
 only_the_named_module_is_loaded() {
@@ -327,8 +327,15 @@ busy_module_is_waited_for() {
     want_within 4000
     mock 'fault C_Initialize 0x5'
     try aad key list
-    want_output 'mock was left out'
+    want_output 'module mock is not shown in full: the PKCS#11 module does not start'
     want_calls C_Initialize 1
+}
+
+what_cannot_be_listed_is_said() {
+    mock 'fault C_FindObjectsInit 0x5'
+    try aad key list
+    want_status 0
+    want_output '^token +mock' 'module mock is not shown in full: the token cannot be searched'
 }
 
 module_gets_the_text_that_it_is_to_start_with() {
@@ -389,6 +396,7 @@ check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
 check 'twenty processes sign at once' twenty_processes_sign_at_once
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
+check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
