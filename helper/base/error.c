@@ -39,10 +39,12 @@ static const struct error_row error_table[AAD_CODES] = {
     [AAD_THROTTLED] = {"throttled", "Wait, then try again.", true},
     [AAD_NETWORK] = {"network", "Check the network, the proxy and the certificates.", true},
     [AAD_PROTOCOL] = {"protocol",
-                      "Check that the address is right and that nothing on the way, "
-                      "such as a proxy, answers in its place.",
+                      "--verbose shows the step. Of a server: is its address right, and does "
+                      "nothing on the way, such as a proxy, answer in its place?",
                       false},
-    [AAD_IO] = {"io", "Check the disk's free space and the file's permissions.", false},
+    [AAD_IO] = {"io",
+                "Check the disk's free space and the permissions, or the device that is named.",
+                false},
     [AAD_UNSUPPORTED] = {"unsupported", "Use another store or another kind of connection.", false},
     [AAD_CANCELLED] = {"cancelled", "", false},
 };

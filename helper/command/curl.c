@@ -167,6 +167,7 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     /* We ignore them; curl's reader may go away, its file grow, as any program's may. */
     (void)signal(SIGPIPE, SIG_DFL);
     (void)signal(SIGXFSZ, SIG_DFL);
+    (void)unsetenv("SSLKEYLOGFILE"); /* who has the session's keys has the token (P3) */
     /* execv() wants char *const [], for reasons of 1980; it changes nothing. */
     (void)execv(CURL_PATH, (char *const *)(uintptr_t)arguments);
     (void)aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno), "cannot run %s", CURL_PATH);

@@ -15,6 +15,7 @@
 #include "consumer/consumer.h"
 #include "consumer/git-input.h"
 
+#define GIT_USAGE "usage: git-credential-aad [--connection NAME] get|store|erase|capability"
 #define GIT_DEFAULT_USERNAME "aad" /* Azure takes any, but not none */
 
 static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
@@ -107,11 +108,17 @@ static bool git_reads_input(int argc, char **argv)
     return !strcmp(operation, "get") || !strcmp(operation, "store") || !strcmp(operation, "erase");
 }
 
-static enum aad_code git_answer_capability(struct request *ret, struct aad_error *err)
+static enum aad_code git_answer(const char *text, struct request *ret, struct aad_error *err)
 {
-    if (secret_append_text(&ret->reply, "version 0\ncapability authtype\n"))
+    if (secret_append_text(&ret->reply, text))
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     return AAD_OK;
+}
+
+/* For a person: git never says it. */
+static bool git_is_help(const char *operation)
+{
+    return !strcmp(operation, "--help") || !strcmp(operation, "-h");
 }
 
 static enum aad_code git_parse(int argc, char **argv, const char *input, size_t len,
@@ -123,10 +130,13 @@ static enum aad_code git_parse(int argc, char **argv, const char *input, size_t 
     enum aad_code code = AAD_OK;
 
     if (argc < 1)
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "usage: git-credential-aad [--connection NAME] get|store|erase");
+        return aad_error_set(err, AAD_USAGE, NULL, GIT_USAGE);
+    if (git_is_help(operation))
+        code = git_answer(GIT_USAGE "\nA credential helper that git runs; to set it up: "
+                                    "aad-credential setup git CONNECTION\n",
+                          &request, err);
     if (!strcmp(operation, "capability"))
-        code = git_answer_capability(&request, err);
+        code = git_answer("version 0\ncapability authtype\n", &request, err);
     if (!strcmp(operation, "get") || !strcmp(operation, "erase")) {
         request.operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
         code = git_parse_options(argc - 1, argv, &request, err);

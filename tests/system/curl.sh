@@ -86,6 +86,12 @@ own_configuration_files_are_not_read() {
     rm "$HOME/.curlrc" "$HOME/.netrc"
 }
 
+keys_of_the_session_are_not_written() {
+    SSLKEYLOGFILE=$T/tmp/keys try aad curl lcs -- -sS "$call"
+    want_status 0
+    [ ! -e "$T/tmp/keys" ] || fail 'whoever reads that file has the token'
+}
+
 unknown_connection_is_said_so() {
     try aad curl nosuch -- -sS "$call"
     want_refusal $AAD_NOT_FOUND
@@ -99,6 +105,7 @@ check 'options of curl that leak are refused' options_that_leak_are_refused
 check "the exit status is curl's" exit_status_is_curl_s
 check "curl's own configuration files are not read" own_configuration_files_are_not_read
 check 'an unknown connection is said to be so' unknown_connection_is_said_so
+check 'the keys of the session are not written' keys_of_the_session_are_not_written
 check 'the token is in no argument, no environment and no file (P3)' \
     token_is_in_no_argument_environment_or_file
 finish
