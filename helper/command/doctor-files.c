@@ -36,13 +36,30 @@ static void doctor_files_check_parts(struct doctor *d)
     doctor_files_check_part(d, PLUGIN_DIR "/pkcs11.so", "store pkcs11");
 }
 
-/* is_secret: nobody else may even read it. */
+/* The directory, or what of its path is there. errno tells why not. */
+static bool doctor_files_is_writable(const char *path)
+{
+    auto_buf struct buf there = {0};
+    char *slash;
+
+    buf_append_text(&there, path);
+    while (there.bytes && access(there.bytes, F_OK) && (slash = strrchr(there.bytes, '/')))
+        slash[slash == there.bytes] = '\0';
+    return there.bytes && !access(there.bytes, W_OK);
+}
+
+/* is_secret: nobody else may even read it, and the program writes there by itself. */
 static void doctor_files_check_dir(struct doctor *d, const char *title, const char *path,
                                    bool is_secret)
 {
     struct aad_error err;
     struct stat st;
 
+    if (is_secret && !doctor_files_is_writable(path)) {
+        doctor_add(d, DOCTOR_WARN, title, "Make it writable for you.", "%s cannot be written: %s",
+                   path, strerror(errno));
+        return;
+    }
     if (stat(path, &st)) {
         if (errno == ENOENT)
             doctor_add(d, DOCTOR_OK, title, NULL, "%s (made when needed)", path);

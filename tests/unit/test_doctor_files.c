@@ -72,6 +72,18 @@ static void state_directory_open_to_others_is_noticed(void **state)
     assert_int_equal(chmod(state_dir, 0700), 0);
 }
 
+/* P11: what was rejected cannot be remembered there. */
+static void state_that_cannot_be_written_is_noticed(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/sys", 1), 0); /* root neither */
+    assert_non_null(strstr(check(), "warn  state"));
+    assert_non_null(strstr(buf_text(&d.text), "/proc/sys/aad-credential cannot be written"));
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/shm/aad-none/of/these", 1), 0);
+    assert_non_null(strstr(check(), "ok    state"));
+    assert_int_equal(setenv("XDG_STATE_HOME", dir, 1), 0);
+}
+
 static void broken_connection_file_fails_and_is_not_counted(void **state)
 {
     (void)state; /* case 33 */
@@ -111,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missing_parts_fail),
         cmocka_unit_test(state_directory_open_to_others_is_noticed),
+        cmocka_unit_test(state_that_cannot_be_written_is_noticed),
         cmocka_unit_test(broken_connection_file_fails_and_is_not_counted),
     };
 
