@@ -69,6 +69,13 @@ static enum aad_code file_wait(int fd, short events, const struct deadline *dead
     return AAD_OK;
 }
 
+static enum aad_code file_is_not_open(struct aad_error *err, int fd)
+{
+    (void)aad_error_set(err, AAD_USAGE, NULL, "descriptor %d is not open for reading", fd);
+    return aad_error_remedy(err, "Open it for this command, as in: aad-credential ... %d< FILE",
+                            fd);
+}
+
 /* One read; *ret_len is 0 at the end. */
 static enum aad_code file_read_some(int fd, size_t room, const struct deadline *deadline,
                                     struct secret *to, size_t *ret_len, struct aad_error *err)
@@ -90,6 +97,8 @@ static enum aad_code file_read_some(int fd, size_t room, const struct deadline *
         }
         if (errno == EAGAIN && !deadline)
             code = file_wait(fd, POLLIN, NULL, err);
+        else if (errno == EBADF)
+            return file_is_not_open(err, fd);
         else if (errno != EINTR && errno != EAGAIN)
             return error_set_errno(err, errno, "cannot read the input");
         if (code)

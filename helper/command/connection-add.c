@@ -271,10 +271,14 @@ static void import_name(const char *file, char *out, size_t size)
 static enum aad_code import_read(const char *file, struct secret *ret, struct aad_error *err)
 {
     struct deadline deadline = deadline_in_ms(ADD_INPUT_MS);
+    enum aad_code code;
 
     if (!strcmp(file, "-"))
         return file_read_fd(0, ADD_FILE_MAX, &deadline, ret, err);
-    return file_read(file, FILE_TRUST_CONFIG, ADD_FILE_MAX, ret, err);
+    code = file_read(file, FILE_TRUST_CONFIG, ADD_FILE_MAX, ret, err);
+    if (code == AAD_NOT_FOUND)
+        (void)aad_error_remedy(err, "Check the path.");
+    return code;
 }
 
 enum aad_code connection_verb_import(struct command_context *ctx,

@@ -148,7 +148,7 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
     }
     ask_say("There is no keyring here: %s.\nThe secret can go into an encrypted file of "
             "aad-credential's own instead (store keyring-file),\nunder a master password that is "
-            "asked for once per boot.\n",
+            "asked for again after eight hours or a reboot.\n",
             why.what);
     code = ask_yes("Use keyring-file?", true, &yes, err);
     if (code)

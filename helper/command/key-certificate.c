@@ -175,6 +175,8 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
         code = key_request(ctx, &place, options, &request, err);
     if (!code)
         code = file_read(options->arguments[0], FILE_TRUST_CONFIG, KEY_FILE_MAX, &file, err);
+    if (code == AAD_NOT_FOUND)
+        (void)aad_error_remedy(err, "Check the path.");
     request.file = &file;
     if (!code)
         code = mint_load(&mint, err);

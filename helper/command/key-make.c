@@ -8,7 +8,23 @@
 
 #include "base/ask.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "command/key-verbs.h"
+
+/* The next command as a shell takes it: ';' and '?' of a URI are for the shell otherwise, and a URI
+ * that names a token alone may match another key of it. */
+static enum aad_code key_say_made(struct command_context *ctx, const char *type, const char *uri,
+                                  const char *asked)
+{
+    bool is_uri = text_has_prefix(asked, "pkcs11:");
+    bool is_named = strstr(asked, "object=") || strstr(asked, "id=");
+    const char *next = is_uri && !is_named && uri[0] ? uri : asked;
+    const char *quote = is_uri ? "'" : "";
+
+    return secret_append_all(&ctx->out, "The key is made: ", type, "\n", uri, uri[0] ? "\n" : "",
+                             "\nNow make its certificate: aad-credential key certificate ", quote,
+                             next, quote, "\n", (char *)NULL);
+}
 
 enum aad_code key_verb_generate(struct command_context *ctx, const struct key_options *options,
                                 struct aad_error *err)
@@ -27,11 +43,7 @@ enum aad_code key_verb_generate(struct command_context *ctx, const struct key_op
     code = store_generate(store, &item, type, err);
     if (code)
         return code;
-    return secret_append_all(&ctx->out, "The key is made: ", type, "\n",
-                             store_outcome(store)[0] ? store_outcome(store)
-                                                     : buf_text(&place.store),
-                             "\n\nNow make its certificate: aad-credential key certificate '",
-                             options->arguments[0], "'\n", (char *)NULL);
+    return key_say_made(ctx, type, store_outcome(store), options->arguments[0]);
 }
 
 static enum aad_code key_confirm(const struct key_options *options, struct aad_error *err)

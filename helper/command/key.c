@@ -41,13 +41,14 @@ static const struct {
     const char *name;
     key_verb *run;
     int arguments, more; /* how many it takes at least, and beside these */
+    const char *takes;
 } key_verb_rows[] = {
-    {"list", key_verb_list, 0, 1},
-    {"generate", key_verb_generate, 1, 0},
-    {"certificate", key_verb_certificate, 1, 0},
-    {"import", key_verb_import, 2, 0},
-    {"delete", key_verb_delete, 1, 0},
-    {"pin", key_verb_pin, 1, 0},
+    {"list", key_verb_list, 0, 1, "[URI]"},
+    {"generate", key_verb_generate, 1, 0, "URI|CONNECTION"},
+    {"certificate", key_verb_certificate, 1, 0, "URI|CONNECTION"},
+    {"import", key_verb_import, 2, 0, "FILE URI|CONNECTION"},
+    {"delete", key_verb_delete, 1, 0, "URI|CONNECTION"},
+    {"pin", key_verb_pin, 1, 0, "URI|CONNECTION"},
 };
 
 #define KEY_VERBS "There are: list, generate, certificate, import, delete, pin."
@@ -93,8 +94,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
         code = key_parse(argc - 1, argv + 1, &options, err);
         if (!code && (options.n_arguments < key_verb_rows[i].arguments ||
                       options.n_arguments > key_verb_rows[i].arguments + key_verb_rows[i].more))
-            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes another number of arguments",
-                                 argv[1]);
+            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes %s", argv[1],
+                                 key_verb_rows[i].takes);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     (void)aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'",

@@ -194,6 +194,7 @@ enum aad_code setup_git_run(struct command_context *ctx, int argc, char **argv,
     if (code)
         return code;
     if (options.is_global + options.is_system + (options.file != NULL) > 1)
-        return aad_error_set(err, AAD_USAGE, NULL, "--global, --system and --file exclude another");
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--global, --system and --file exclude one another");
     return setup_git_run_options(ctx, &options, err);
 }

@@ -38,7 +38,7 @@ static enum aad_code settings_read_audit(const char *path, const struct cJSON *j
     while (text && i < 3 && strcmp(settings_audits[i], text) != 0)
         i++;
     if (!text || i == 3)
-        return settings_fail(path, "'audit' is off, syslog or journal", err);
+        return settings_fail(path, "'audit' must be off, syslog or journal", err);
     /* Later files add, and never take away. */
     if (ret->audit == SETTINGS_AUDIT_OFF)
         ret->audit = (enum settings_audit)i;

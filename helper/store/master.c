@@ -213,6 +213,8 @@ enum aad_code master_answer(enum aad_question question, const char *subject, boo
 
 void master_answer_was(enum aad_question question, const struct secret *answer, bool right)
 {
+    if (!right && master_last_source == MASTER_FROM_PERSON)
+        ask_say("That password is wrong.\n");
     if (question != AAD_ASK_MASTER_PASSWORD && question != AAD_ASK_NEW_PASSWORD)
         return;
     if (right && master_last_source == MASTER_FROM_PERSON)

@@ -92,8 +92,8 @@ static enum aad_code login_check_refused(struct login *l, const struct login_pin
                         "the token refused this very PIN before, so it is not tried again");
     return aad_error_remedy(err, "Store the right PIN, or run the command on a terminal and type "
                                  "it. If this PIN is right now (the token was reset), delete the "
-                                 "file refused-* in the directory that 'aad-credential doctor' "
-                                 "shows as data.");
+                                 "file pkcs11/refused-* in the directory that 'aad-credential "
+                                 "doctor' shows as data.");
 }
 
 static bool login_note_refused(struct login *l, const struct login_pin *pin)

@@ -96,7 +96,9 @@ static enum aad_code service_check(struct aad_store_state *s, struct aad_error *
     g_free(path);
     if (code || !locked)
         return code;
-    return aad_error_set(err, AAD_LOCKED, NULL, "the default keyring is locked");
+    (void)aad_error_set(err, AAD_LOCKED, NULL, "the default keyring is locked");
+    return aad_error_remedy(err, "Unlock it in the desktop session; a command on a terminal asks "
+                                 "for its password.");
 }
 
 static enum aad_code service_load(struct aad_store_state *s, const struct aad_item *item,

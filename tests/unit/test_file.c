@@ -133,6 +133,17 @@ static void silent_pipe_ends_with_the_deadline(void **state)
     (void)close(ends[1]);
 }
 
+static void closed_descriptor_is_named(void **state)
+{
+    struct deadline soon = deadline_in_ms(30);
+    auto_secret struct secret text = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(file_read_fd(987, 100, &soon, &text, &err), AAD_USAGE);
+    assert_non_null(strstr(err.what, "descriptor 987"));
+}
+
 static void endless_input_is_refused_early(void **state)
 {
     auto_fd int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
@@ -161,6 +172,7 @@ int main(void)
         IN_ROOM(foreign_file_is_refused),
         IN_ROOM(size_limit_is_exact),
         IN_ROOM(silent_pipe_ends_with_the_deadline),
+        IN_ROOM(closed_descriptor_is_named),
         IN_ROOM(endless_input_is_refused_early),
     };
 

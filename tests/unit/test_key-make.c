@@ -31,6 +31,16 @@ static void new_key_is_shown_with_its_uri_and_what_comes_next(void **state)
     assert_non_null(strstr(text, "aad-credential key certificate arm\n"));
 }
 
+static void next_command_can_be_pasted_into_a_shell(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(run("generate pkcs11:token=soft;object=a", AAD_OK),
+                           "key certificate 'pkcs11:token=soft;object=a'\n"));
+    /* which may match another key */
+    assert_non_null(strstr(run("generate pkcs11:token=soft", AAD_OK),
+                           "key certificate '" KEY_FIXTURE_URI "'\n"));
+}
+
 static void refused_key_says_nothing_on_stdout(void **state)
 {
     (void)state;
@@ -75,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(new_key_is_shown_with_its_uri_and_what_comes_next),
+        TEST(next_command_can_be_pasted_into_a_shell),
         TEST(refused_key_says_nothing_on_stdout),
         TEST(deletion_without_a_person_needs_yes),
         TEST(person_is_asked_before_the_deletion),

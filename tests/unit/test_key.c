@@ -28,9 +28,9 @@ static void each_mistake_in_the_words_is_named(void **state)
     } rows[] = {
         {"", "needs a verb"},
         {"lock", "has no verb 'lock'"},
-        {"generate", "takes another number of arguments"},
-        {"generate a b", "takes another number of arguments"},
-        {"import a", "takes another number of arguments"},
+        {"generate", "takes URI|CONNECTION"},
+        {"generate a b", "takes URI|CONNECTION"},
+        {"import a", "takes FILE URI|CONNECTION"},
         {"list a b c", "too many arguments"},
         {"list --nonsense", "nonsense"},
         {"certificate arm --days", "days"},
