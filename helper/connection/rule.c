@@ -14,10 +14,12 @@ static enum aad_code rule_refuse(const struct connection *c, const struct url *t
 
     (void)aad_error_set(err, AAD_REFUSED, NULL, "%.160s is not a host of connection '%s'",
                         url_print_origin(target, origin, sizeof origin), c->name);
-    return aad_error_remedy(err,
-                            "'aad-credential connection show %s' lists its hosts. If this host "
-                            "shall have its tokens: aad-credential connection edit %s --host ...",
-                            c->name, c->name);
+    return aad_error_remedy(
+        err,
+        "'aad-credential connection show %s' lists its hosts. If this host "
+        "shall have its tokens: aad-credential connection edit %s --host ... (with all its "
+        "other hosts: they are replaced)",
+        c->name, c->name);
 }
 
 static enum aad_code rule_check_http(const struct connection *c, const struct url *target,
@@ -63,6 +65,7 @@ enum aad_code rule_check_audience(const struct connection *c, const char *audien
     (void)aad_error_set(err, AAD_REFUSED, NULL, "connection '%s' has no such audience", c->name);
     return aad_error_remedy(err,
                             "'aad-credential connection show %s' lists them; to add one: "
-                            "aad-credential connection edit %s --audience ...",
+                            "aad-credential connection edit %s --audience ... (with all the "
+                            "others: they are replaced)",
                             c->name, c->name);
 }
