@@ -184,13 +184,25 @@ static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subj
     return AAD_OK;
 }
 
+/* A token with keys of its own may take a PIN from here as well, as gnome-keyring's do: one for
+ * which the connection names a source other than a person is sent. */
+static bool login_is_at_pad(const struct aad_store_state *s)
+{
+    const char *source = s->host->setting(s->host->ctx, "pin");
+
+    if (!(s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH))
+        return false;
+    return !source || (strcmp(source, "keyring") != 0 && strncmp(source, "fd:", 3) != 0 &&
+                       strncmp(source, "credential:", 11) != 0);
+}
+
 static enum aad_code login_ask(struct login *l, const char *subject, struct login_pin *ret,
                                struct aad_error *err)
 {
     const struct aad_store_host *host = l->s->host;
     enum aad_question question = AAD_ASK_PIN;
 
-    if (l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH)
+    if (login_is_at_pad(l->s))
         question = AAD_ASK_PIN_PAD;
     else if (l->was_cut)
         question = AAD_ASK_PIN_ANEW;
@@ -203,7 +215,7 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
                                 CK_RV *ret_rv, struct aad_error *err)
 {
     struct aad_store_state *s = l->s;
-    bool is_pad = s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH;
+    bool is_pad = login_is_at_pad(s);
     int fd;
 
     if (!s->host->time_left_ms(s->host->ctx))

@@ -92,16 +92,17 @@ static bool pin_is_right(bool is_context, const CK_UTF8CHAR *pin, CK_ULONG len)
 
     if (!right)
         right = script_has("pin") ? script_value("pin") : "1234";
-    if (script_has("pinpad"))
+    if (script_has("pinpad") && !pin)
         return !strcmp(script_value("pinpad"), "right");
     return pin && strlen(right) == len && !memcmp(right, pin, len);
 }
 
 static CK_RV pin_check(bool is_context, const CK_UTF8CHAR *pin, CK_ULONG len)
 {
+    const char *pad = script_value("pinpad");
     unsigned n = tries_read();
 
-    if (script_has("pinpad") == (pin != NULL))
+    if (pad && strcmp(pad, "either") != 0 ? pin != NULL : !pad && !pin)
         return CKR_ARGUMENTS_BAD;
     if (n >= TRIES || script_has("locked"))
         return CKR_PIN_LOCKED;

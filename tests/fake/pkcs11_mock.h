@@ -12,6 +12,7 @@
  *   wrong-pin RV            instead of CKR_PIN_INCORRECT; pin-max N: longer ones are 0xa1
  *   no-flags                says nothing of wrong PINs; final-try, locked: says it always
  *   pinpad right|wrong      the PIN is entered at the token, by that person
+ *   pinpad either           or comes from here
  *   no-login                the token says that it needs none
  *   always-auth             enforced: signing is 0x101 until the context login
  *   context-login RV        always-auth is stored and not enforced: what the context login answers

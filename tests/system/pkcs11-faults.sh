@@ -348,6 +348,17 @@ module_gets_the_text_that_it_is_to_start_with() {
     token_register mock "$MOCK"
 }
 
+pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
+    mock 'pinpad either'
+    use_key
+    want_status 0
+    want_calls C_Login 1
+    mock 'pinpad either'
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
 forwarded_token_signs() {
     local uri='pkcs11:token=soft;object=k1?module-name=p11-kit-client'
     world_start p11-kit server -n "$RUNTIME/p11" -f --provider "$SOFTHSM" pkcs11:token=soft \
@@ -398,6 +409,8 @@ check 'twenty processes sign at once' twenty_processes_sign_at_once
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
+check 'a PIN with a source is sent to a token with keys of its own' \
+    pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
 finish
