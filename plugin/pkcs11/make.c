@@ -9,6 +9,7 @@
 
 #include "location.h"
 #include "object.h"
+#include "sign.h"
 
 #define MAKE_ID_SIZE 16
 
@@ -240,6 +241,10 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
     if (!code && !der_read_private(pkcs8, len, &private))
         code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "only RSA and EC P-256 keys can be put on a token");
+    /* Some tokens take keys that they can do nothing with. */
+    if (!code && !sign_knows_type(s, private.is_ec ? CKK_EC : CKK_RSA))
+        code = aad_error_set(err, AAD_UNSUPPORTED, NULL, "the token does not sign with %s keys",
+                             private.is_ec ? "EC" : "RSA");
     if (!code) {
         rv = make_put_private(s, &name, &private, &key);
         /* Without it all works where the token reads the public half from the private one. */

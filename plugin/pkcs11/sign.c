@@ -57,6 +57,14 @@ static bool sign_is_offered(struct aad_store_state *s, CK_MECHANISM_TYPE mechani
            (info.flags & CKF_SIGN);
 }
 
+bool sign_knows_type(struct aad_store_state *s, CK_KEY_TYPE type)
+{
+    for (size_t i = 0; i < sizeof sign_ways / sizeof *sign_ways; i++)
+        if (sign_ways[i].key == type && sign_is_offered(s, sign_ways[i].mechanism))
+            return true;
+    return false;
+}
+
 /* Is it the way that does not work here, and not the token, the key or the PIN? */
 static bool sign_is_about_the_way(CK_RV rv)
 {

@@ -13,4 +13,7 @@
 enum aad_code sign_message(struct aad_store_state *s, const char *algorithm, const void *message,
                            size_t len, aad_sink *sink, void *sink_ctx, struct aad_error *err);
 
+/* Does the token say that it signs with keys of that type? */
+bool sign_knows_type(struct aad_store_state *s, CK_KEY_TYPE type);
+
 #endif

@@ -348,6 +348,18 @@ module_gets_the_text_that_it_is_to_start_with() {
     token_register mock "$MOCK"
 }
 
+key_that_the_token_cannot_use_is_not_imported() {
+    mock
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=ec \
+        -keyout "$T/servers/ec.key" -out "$T/servers/ec.crt" 2>/dev/null
+    cat "$T/servers/ec.key" "$T/servers/ec.crt" >"$T/servers/ec.pem"
+    try aad key import "$T/servers/ec.pem" 'pkcs11:token=mock;object=ec?module-name=mock' \
+        --pin fd:3 3<"$pin_file"
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'does not sign with EC keys'
+    want_calls C_CreateObject 0
+}
+
 pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     mock 'pinpad either'
     use_key
@@ -409,6 +421,7 @@ check 'twenty processes sign at once' twenty_processes_sign_at_once
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
+check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
