@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +22,8 @@
 
 #define LOGIN_SALT 16
 #define LOGIN_REFUSED_MAX 8
+#define LOGIN_READS 5
+#define LOGIN_READ_STEP_MS 10
 
 /* PINs that the token refused, the latest last: one is not enough, since a person may mistype one
  * while another lies wrong in a keyring. */
@@ -167,6 +170,11 @@ static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subj
     CK_RV rv = token_read(s, s->slot, &s->token);
     char text[80];
 
+    /* SoftHSM fails so while another process writes to the token. */
+    for (int i = 0; rv == CKR_GENERAL_ERROR && i < LOGIN_READS; i++) {
+        (void)poll(NULL, 0, LOGIN_READ_STEP_MS);
+        rv = token_read(s, s->slot, &s->token);
+    }
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not say how it is", err);
     if (s->token.flags & CKF_USER_PIN_LOCKED)

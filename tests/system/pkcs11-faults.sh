@@ -371,6 +371,14 @@ pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     want_calls C_Login 1
 }
 
+token_that_fails_for_a_moment_is_asked_again() {
+    mock 'fault C_GetTokenInfo 0x5 3'
+    use_key
+    want_status 0
+    want_calls C_Login 1
+    want_calls C_GetTokenInfo 4
+}
+
 forwarded_token_signs() {
     local uri='pkcs11:token=soft;object=k1?module-name=p11-kit-client'
     world_start p11-kit server -n "$RUNTIME/p11" -f --provider "$SOFTHSM" pkcs11:token=soft \
@@ -424,6 +432,7 @@ check 'a module gets the text that it is to start with' module_gets_the_text_tha
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
+check 'a token that fails for a moment is asked again' token_that_fails_for_a_moment_is_asked_again
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
 finish
