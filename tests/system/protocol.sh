@@ -143,7 +143,7 @@ operations_are_told_apart() {
     want_status 0
     want_equal "$(cat "$out")" $'version 0\ncapability authtype' 'the answer'
     local word
-    for word in approve reject list '' GET --help; do
+    for word in approve reject list '' GET --nonsense; do
         git_ask "$word" "${good[@]}"
         want_status 0
         want_nothing

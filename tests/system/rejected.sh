@@ -50,7 +50,7 @@ it_is_said_that_it_was_rejected_before() {
     try_token aad token lcs
     want_refusal $AAD_REJECTED
     want_remedy 'was rejected before .AADSTS50126. and has not changed since' \
-        "'aad-credential connection edit lcs'"
+        "'aad-credential connection edit lcs --secret'"
 }
 
 other_targets_of_the_identity_share_it() { # the password is the same one
