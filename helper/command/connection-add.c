@@ -50,12 +50,14 @@ static enum aad_code add_check_new(const struct connection *c,
 
 /* Secret, then file; a secret without its file would be an orphan in the keyring. */
 static enum aad_code add_store(struct command_context *ctx, struct connection *c,
-                               const struct secret *secret, struct aad_error *err)
+                               const struct secret *secret, struct store **ret_store,
+                               struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
     auto_buf struct buf kept = {0};
     enum aad_code code =
-        secret->len ? connection_secret_save(c, secret, ctx->may_ask, &kept, err) : AAD_OK;
+        secret->len ? connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err)
+                    : AAD_OK;
 
     if (!code && kept.len)
         code = secret_append(&ctx->out, buf_text(&kept), kept.len);
@@ -69,15 +71,17 @@ static enum aad_code add_store(struct command_context *ctx, struct connection *c
     return code;
 }
 
+/* *store: open already, or NULL. */
 static enum aad_code add_verify(struct command_context *ctx, const struct connection *c,
-                                const struct connection_options *options, struct aad_error *err)
+                                struct store **store, const struct connection_options *options,
+                                struct aad_error *err)
 {
     enum aad_code code;
 
     if (options->no_verify || options->no_secret)
         return add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
                        c->name, c->name);
-    code = command_verify_connection(ctx, c, err);
+    code = command_verify_connection(ctx, c, store, err);
     if (code)
         (void)add_say(ctx,
                       "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
@@ -156,6 +160,7 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
                                 struct secret *secret, const struct connection_options *options,
                                 struct aad_error *err)
 {
+    auto_store struct store *store = NULL;
     bool was_chosen = connection_options_has(options, "store");
     bool needs_secret =
         !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
@@ -166,8 +171,8 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
     if (!code && needs_secret && !secret->len)
         code = connection_secret_read(options, c, secret, err);
     if (!code)
-        code = add_store(ctx, c, secret, err);
-    return code ? code : add_verify(ctx, c, options, err);
+        code = add_store(ctx, c, secret, &store, err);
+    return code ? code : add_verify(ctx, c, &store, options, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,
@@ -235,6 +240,7 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
 {
     auto_connection struct connection before = {0}, c = {0};
     auto_secret struct secret secret = {0};
+    auto_store struct store *store = NULL;
     enum aad_code code = connection_options_need_name(options, "edit", err);
 
     if (!code)
@@ -248,13 +254,13 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = add_complete_store(ctx, &c, err);
     if (!code)
-        code = add_store(ctx, &c, &secret, err);
+        code = add_store(ctx, &c, &secret, &store, err);
     if (code)
         return code;
     broker_forget(&before);
     if (!connection_secret_is_same_store(&before, &c))
         (void)connection_secret_erase(&before, ctx->may_ask, NULL);
-    return add_verify(ctx, &c, options, err);
+    return add_verify(ctx, &c, &store, options, err);
 }
 
 /* The name inside a path: "/home/me/lcs-prod.json" is lcs-prod. */

@@ -101,8 +101,9 @@ static void verify_keep_token(const struct connection *c, const char *audience,
     cache_put(buf_text(&key), token);
 }
 
-static enum aad_code verify_run_steps(const struct connection *c, bool may_ask, bool retries,
-                                      struct verify_report *report, struct aad_error *err)
+static enum aad_code verify_run_steps(const struct connection *c, struct store **store,
+                                      bool may_ask, bool retries, struct verify_report *report,
+                                      struct aad_error *err)
 {
     auto_token struct token token = {0};
     const struct mint_module *mint = NULL;
@@ -115,6 +116,11 @@ static enum aad_code verify_run_steps(const struct connection *c, bool may_ask, 
     };
     enum aad_code code = mint_load(&mint, err);
 
+    if (!code && *store) {
+        store_set_deadline(*store, &request.deadline);
+        request.store = *store;
+        *store = NULL;
+    }
     if (!code)
         code = mint->verify(&request, verify_step, report, &token, err);
     if (!code)
@@ -137,12 +143,14 @@ static enum aad_code verify_print_json(const struct connection *c, struct verify
 }
 
 static enum aad_code verify_report_on(struct command_context *ctx, const struct connection *c,
-                                      bool as_json, bool retries, struct aad_error *err)
+                                      struct store **store, bool as_json, bool retries,
+                                      struct aad_error *err)
 {
     auto_buf struct buf json = {0};
     struct verify_report report = {.steps = json_new_array()};
     struct aad_error report_err;
-    enum aad_code code = verify_run_steps(c, ctx->may_ask, retries, &report, err), print_code;
+    enum aad_code code = verify_run_steps(c, store, ctx->may_ask, retries, &report, err),
+                  print_code;
 
     print_code = as_json ? verify_print_json(c, &report, &json, &report_err)
                          : buf_ok(&report.text, &report_err);
@@ -158,9 +166,9 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
 }
 
 enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
-                                        struct aad_error *err)
+                                        struct store **store, struct aad_error *err)
 {
-    return verify_report_on(ctx, c, false, false, err);
+    return verify_report_on(ctx, c, store, false, false, err);
 }
 
 static enum aad_code verify_run(struct command_context *ctx, int argc, char **argv,
@@ -168,6 +176,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
 {
     auto_connection struct connection c = {0};
     bool as_json = false, no_prompt = false, retries = false;
+    struct store *none = NULL;
     const struct option_row rows[] = {{"json", NULL, &as_json},
                                       {"no-prompt", NULL, &no_prompt},
                                       {"retry", NULL, &retries},
@@ -186,7 +195,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
         return code;
     if (no_prompt)
         ctx->may_ask = false;
-    return verify_report_on(ctx, &c, as_json, retries, err);
+    return verify_report_on(ctx, &c, &none, as_json, retries, err);
 }
 
 const struct command command_verify = {

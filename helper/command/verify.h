@@ -8,12 +8,14 @@
 
 #include "command/command.h"
 #include "connection/connection.h"
+#include "store/client.h"
 
 /* Runs every step (store, authority, token, the kind's harmless call), appends one line a step to
  * ctx->out and sets ctx->shows_report, whatever the outcome: a failure is in the report, with its
  * remedy. The connection must be complete; its file need not be saved yet. The token that was
- * granted goes into the cache. Returns the failure of the step that failed. */
+ * granted goes into the cache. *store, if it is not NULL, is the connection's, open and unlocked,
+ * and is taken. Returns the failure of the step that failed. */
 enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
-                                        struct aad_error *err);
+                                        struct store **store, struct aad_error *err);
 
 #endif

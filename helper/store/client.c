@@ -134,6 +134,12 @@ struct store *store_start_early(const struct connection *c, const struct deadlin
     return store_open(&spec, &store, &unused) ? NULL : store;
 }
 
+void store_set_deadline(struct store *store, const struct deadline *deadline)
+{
+    store->deadline = *deadline;
+    store->waited_ms = 0;
+}
+
 void store_set_target(struct store *store, const char *target)
 {
     store->target = target;

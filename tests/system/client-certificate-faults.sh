@@ -197,6 +197,18 @@ new_secret_replaces_the_old_one() {
         'how many objects there are'
 }
 
+pin_is_asked_for_once_a_command() { # P6
+    aad connection edit kept --pin ask --no-verify >/dev/null
+    try_terminal sh -c "exec '$BIN/aad-credential' connection edit kept --secret-fd 7 7<'$T/servers/secret'" <<END
+expect PIN of soft
+send $pin
+expect is ready
+end
+END
+    want_status 0
+    aad connection edit kept --pin fd:7 --no-verify >/dev/null
+}
+
 removed_connection_leaves_no_secret() {
     with_pin try aad connection remove kept --yes
     want_status 0
@@ -227,6 +239,7 @@ check 'two keys that match are both shown' two_keys_that_match_are_both_shown
 check 'a token that is not there is said to be missing' token_that_is_not_there_is_said
 check 'a client secret is kept on the token' client_secret_is_kept_on_the_token
 check 'a new secret replaces the old one' new_secret_replaces_the_old_one
+check 'the PIN is asked for once a command, P6' pin_is_asked_for_once_a_command
 check 'a removed connection leaves no secret' removed_connection_leaves_no_secret
 check 'a secret without its PIN is refused at once, P5' secret_without_its_pin_is_refused_at_once
 finish

@@ -23,10 +23,10 @@ extern struct command_fixture {
     struct command_fixture_item items[8];
     size_t n_items;
     enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
-    char opened[64]; /* the store that was opened last */
-    bool may_ask;    /* whether it might */
-    unsigned n_verifies, n_forgets;
-    struct buf screen; /* all that the person was shown, with the defaults */
+    char opened[64];                         /* the store that was opened last */
+    bool may_ask;                            /* whether it might */
+    unsigned n_verifies, n_forgets, n_taken; /* stores that verify took over */
+    struct buf screen;                       /* all that the person was shown, with the defaults */
 } command_fixture;
 
 /* A home, and nobody at the terminal. Fit as set-up and tear-down of a test. */

@@ -20,6 +20,7 @@
 
 enum mode { WORKS, REJECTED, SILENT, NO_MODULE };
 
+static struct store *open_store;
 static enum mode mode;
 static unsigned kept;
 
@@ -85,7 +86,7 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
 
     mode = new_mode;
     kept = 0;
-    return command_verify_connection(ctx, &c, err);
+    return command_verify_connection(ctx, &c, &open_store, err);
 }
 
 static void each_step_is_a_line_and_the_token_is_kept(void **state)
