@@ -8,8 +8,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "key-crypto.h"
-#include "store-fixture.h"
+#include "key-calls.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,105 +17,7 @@
 
 #include <cmocka.h>
 
-static const struct aad_item ours = {"conformance-key", "certificate", NULL, "somebody"};
 static const struct aad_item other = {"conformance-other", "certificate", NULL, NULL};
-static const char message[] = "header.claims";
-static struct got answer;
-
-/* --- the verbs -------------------------------------------------------------------------------- */
-
-static enum aad_code get(enum aad_code (*verb)(struct aad_store_state *, const struct aad_item *,
-                                               aad_sink *, void *, struct aad_error *),
-                         struct aad_store_state *state, const struct aad_item *item)
-{
-    enum aad_code code;
-
-    begin();
-    memset(&answer, 0, sizeof answer);
-    code = end(verb(state, item, sink_copy, &answer, &error));
-    assert_int_equal(answer.calls, code ? 0 : 1);
-    return code;
-}
-
-static enum aad_code sign(struct aad_store_state *state, const struct aad_item *item,
-                          const char *algorithm, const void *bytes, size_t len)
-{
-    enum aad_code code;
-
-    begin();
-    memset(&answer, 0, sizeof answer);
-    code = end(plugin->sign(state, item, algorithm, bytes, len, sink_copy, &answer, &error));
-    assert_int_equal(answer.calls, code ? 0 : 1);
-    return code;
-}
-
-static enum aad_code generate(struct aad_store_state *state, const struct aad_item *item,
-                              const char *type)
-{
-    begin();
-    return end(plugin->generate(state, item, type, &error));
-}
-
-static enum aad_code import(struct aad_store_state *state, const struct aad_item *item,
-                            const struct key_bytes *pkcs8)
-{
-    begin();
-    return end(plugin->import(state, item, pkcs8->bytes, pkcs8->len, &error));
-}
-
-static enum aad_code keep(struct aad_store_state *state, const struct aad_item *item,
-                          const struct key_bytes *der)
-{
-    begin();
-    return end(plugin->save_certificate(state, item, der->bytes, der->len, &error));
-}
-
-static enum aad_code erase_key(struct aad_store_state *state, const struct aad_item *item)
-{
-    begin();
-    return end(plugin->erase_key(state, item, &error));
-}
-
-static void want_public(struct aad_store_state *state, const struct aad_item *item,
-                        struct key_bytes *ret_spki)
-{
-    if (get(plugin->public_key, state, item))
-        fail_msg("public_key: %s", error.what);
-    assert_in_range(answer.len, 1, sizeof ret_spki->bytes);
-    memcpy(ret_spki->bytes, answer.bytes, answer.len);
-    ret_spki->len = answer.len;
-}
-
-static void want_same(const struct key_bytes *wanted)
-{
-    assert_int_equal(answer.len, wanted->len);
-    assert_memory_equal(answer.bytes, wanted->bytes, wanted->len);
-}
-
-/* The key signs by these algorithms, which a verifier confirms, and by no other. */
-static void want_signatures(struct aad_store_state *state, const struct key_bytes *spki,
-                            bool is_rsa)
-{
-    static const struct {
-        const char *name;
-        bool is_rsa;
-    } rows[] = {{"PS256", true}, {"RS256", true}, {"ES256", false}};
-
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        enum aad_code code = sign(state, &ours, rows[i].name, message, sizeof message);
-
-        if (rows[i].is_rsa != is_rsa) {
-            assert_int_equal(code, AAD_UNSUPPORTED);
-            continue;
-        }
-        if (code)
-            fail_msg("%s: %s", rows[i].name, error.what);
-        assert_true(key_crypto_verifies(spki, rows[i].name, message, sizeof message, answer.bytes,
-                                        answer.len));
-        assert_false(key_crypto_verifies(spki, rows[i].name, message, sizeof message - 1,
-                                         answer.bytes, answer.len));
-    }
-}
 
 /* --- what must hold --------------------------------------------------------------------------- */
 
@@ -134,11 +35,12 @@ static void a_key_that_is_not_there_is_not_found(void **state)
 
     key_crypto_print_public(key, &spki);
     key_crypto_certify(&spki, key, 10, &der);
-    assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
-    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_NOT_FOUND);
-    assert_int_equal(sign(*state, &ours, "PS256", message, sizeof message), AAD_NOT_FOUND);
-    assert_int_equal(keep(*state, &ours, &der), AAD_NOT_FOUND);
-    assert_int_equal(erase_key(*state, &ours), AAD_NOT_FOUND);
+    assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_NOT_FOUND);
+    assert_int_equal(key_get(plugin->public_key, *state, &key_ours), AAD_NOT_FOUND);
+    assert_int_equal(key_sign(*state, &key_ours, "PS256", key_message, sizeof key_message),
+                     AAD_NOT_FOUND);
+    assert_int_equal(key_keep(*state, &key_ours, &der), AAD_NOT_FOUND);
+    assert_int_equal(key_erase(*state, &key_ours), AAD_NOT_FOUND);
     EVP_PKEY_free(key);
 }
 
@@ -147,11 +49,15 @@ static void a_generated_key_signs(void **state)
     struct key_bytes spki;
 
     for (int is_rsa = 0; is_rsa < 2; is_rsa++) {
-        assert_int_equal(generate(*state, &ours, is_rsa ? "rsa:2048" : "ec:p256"), AAD_OK);
-        want_public(*state, &ours, &spki);
-        want_signatures(*state, &spki, is_rsa);
-        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
-        assert_int_equal(erase_key(*state, &ours), AAD_OK);
+        enum aad_code code = key_generate(*state, &key_ours, is_rsa ? "rsa:2048" : "ec:p256");
+
+        if (code == AAD_UNSUPPORTED && is_rsa != key_kind.is_rsa)
+            continue; /* one of both has to do */
+        assert_int_equal(code, AAD_OK);
+        key_want_public(*state, &key_ours, &spki);
+        key_want_signatures(*state, &spki, is_rsa);
+        assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_NOT_FOUND);
+        assert_int_equal(key_erase(*state, &key_ours), AAD_OK);
     }
 }
 
@@ -159,13 +65,17 @@ static void an_imported_key_signs(struct aad_store_state *state, const char *typ
 {
     EVP_PKEY *key = key_crypto_make(type);
     struct key_bytes pkcs8, spki;
+    enum aad_code code;
 
     key_crypto_print(key, &pkcs8);
     key_crypto_print_public(key, &spki);
-    assert_int_equal(import(state, &ours, &pkcs8), AAD_OK);
-    assert_int_equal(get(plugin->public_key, state, &ours), AAD_OK);
-    want_same(&spki);
-    want_signatures(state, &spki, is_rsa);
+    code = key_import(state, &key_ours, &pkcs8);
+    if (code == AAD_UNSUPPORTED) /* a token may take no keys from outside, or none of this kind */
+        skip();
+    assert_int_equal(code, AAD_OK);
+    assert_int_equal(key_get(plugin->public_key, state, &key_ours), AAD_OK);
+    key_want_same(&spki);
+    key_want_signatures(state, &spki, is_rsa);
     EVP_PKEY_free(key);
 }
 
@@ -186,11 +96,12 @@ static void messages_of_every_length_are_signed(void **state)
     struct key_bytes spki;
 
     memset(bytes, 'a', sizeof bytes);
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
     for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
-        assert_int_equal(sign(*state, &ours, "ES256", bytes, lens[i]), AAD_OK);
-        assert_true(key_crypto_verifies(&spki, "ES256", bytes, lens[i], answer.bytes, answer.len));
+        assert_int_equal(key_sign(*state, &key_ours, key_kind.algorithm, bytes, lens[i]), AAD_OK);
+        assert_true(key_crypto_verifies(&spki, key_kind.algorithm, bytes, lens[i], key_answer.bytes,
+                                        key_answer.len));
     }
 }
 
@@ -198,14 +109,16 @@ static void a_key_that_is_there_is_not_replaced(void **state)
 {
     EVP_PKEY *key = key_crypto_make("P-256");
     struct key_bytes spki, pkcs8;
+    enum aad_code code;
 
     key_crypto_print(key, &pkcs8);
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_REFUSED);
-    assert_int_equal(import(*state, &ours, &pkcs8), AAD_REFUSED);
-    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_OK);
-    want_same(&spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_REFUSED);
+    code = key_import(*state, &key_ours, &pkcs8);
+    assert_true(code == AAD_REFUSED || code == AAD_UNSUPPORTED);
+    assert_int_equal(key_get(plugin->public_key, *state, &key_ours), AAD_OK);
+    key_want_same(&spki);
     EVP_PKEY_free(key);
 }
 
@@ -215,18 +128,18 @@ static void a_certificate_is_kept_beside_its_key_and_replaced(void **state)
     struct key_bytes spki, der;
     enum aad_code code = AAD_OK;
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
     for (int days = 10; days <= 20 && !code; days += 10) {
         key_crypto_certify(&spki, issuer, days, &der);
-        code = keep(*state, &ours, &der);
+        code = key_keep(*state, &key_ours, &der);
         if (code == AAD_UNSUPPORTED) /* it may have to be kept elsewhere */
             break;
         assert_int_equal(code, AAD_OK);
-        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_OK);
-        want_same(&der);
+        assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_OK);
+        key_want_same(&der);
     }
-    want_signatures(*state, &spki, false);
+    key_want_signatures(*state, &spki, key_kind.is_rsa);
     EVP_PKEY_free(issuer);
 }
 
@@ -236,18 +149,18 @@ static void a_certificate_of_another_key_is_refused(void **state)
     struct key_bytes spki, good, wrong;
     enum aad_code code;
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
     key_crypto_certify(&spki, stranger, 10, &good);
-    code = keep(*state, &ours, &good);
+    code = key_keep(*state, &key_ours, &good);
     key_crypto_print_public(stranger, &spki);
     key_crypto_certify(&spki, stranger, 20, &wrong);
     if (code == AAD_OK) {
-        assert_int_equal(keep(*state, &ours, &wrong), AAD_REFUSED);
+        assert_int_equal(key_keep(*state, &key_ours, &wrong), AAD_REFUSED);
         wrong.len /= 2;
-        assert_int_equal(keep(*state, &ours, &wrong), AAD_REFUSED);
-        assert_int_equal(get(plugin->certificate, *state, &ours), AAD_OK);
-        want_same(&good);
+        assert_int_equal(key_keep(*state, &key_ours, &wrong), AAD_REFUSED);
+        assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_OK);
+        key_want_same(&good);
     } else {
         assert_int_equal(code, AAD_UNSUPPORTED);
     }
@@ -262,27 +175,28 @@ static void keys_that_nobody_can_use_are_refused(void **state)
     struct key_bytes pkcs8;
 
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
-        assert_int_equal(generate(*state, &ours, unknown[i]), AAD_USAGE);
+        assert_int_equal(key_generate(*state, &key_ours, unknown[i]), AAD_USAGE);
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         EVP_PKEY *key = key_crypto_make(types[i]);
 
         key_crypto_print(key, &pkcs8);
-        assert_int_equal(import(*state, &ours, &pkcs8), AAD_UNSUPPORTED);
+        assert_int_equal(key_import(*state, &key_ours, &pkcs8), AAD_UNSUPPORTED);
         pkcs8.len /= 2;
-        assert_int_equal(import(*state, &ours, &pkcs8), AAD_UNSUPPORTED);
+        assert_int_equal(key_import(*state, &key_ours, &pkcs8), AAD_UNSUPPORTED);
         EVP_PKEY_free(key);
     }
-    assert_int_equal(import(*state, &ours, &nonsense), AAD_UNSUPPORTED);
-    assert_int_equal(get(plugin->public_key, *state, &ours), AAD_NOT_FOUND);
+    assert_int_equal(key_import(*state, &key_ours, &nonsense), AAD_UNSUPPORTED);
+    assert_int_equal(key_get(plugin->public_key, *state, &key_ours), AAD_NOT_FOUND);
 }
 
 static void algorithms_that_nobody_knows_are_unsupported(void **state)
 {
     static const char *const names[] = {"", "none", "HS256", "PS512", "ps256", "ES256 "};
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        assert_int_equal(sign(*state, &ours, names[i], message, sizeof message), AAD_UNSUPPORTED);
+        assert_int_equal(key_sign(*state, &key_ours, names[i], key_message, sizeof key_message),
+                         AAD_UNSUPPORTED);
 }
 
 static void a_deleted_key_is_gone_with_its_certificate(void **state)
@@ -290,14 +204,14 @@ static void a_deleted_key_is_gone_with_its_certificate(void **state)
     EVP_PKEY *issuer = key_crypto_make("P-256");
     struct key_bytes spki, der;
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
     key_crypto_certify(&spki, issuer, 10, &der);
-    (void)keep(*state, &ours, &der);
-    assert_int_equal(erase_key(*state, &ours), AAD_OK);
+    (void)key_keep(*state, &key_ours, &der);
+    assert_int_equal(key_erase(*state, &key_ours), AAD_OK);
     a_key_that_is_not_there_is_not_found(state);
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    assert_int_equal(get(plugin->certificate, *state, &ours), AAD_NOT_FOUND);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_NOT_FOUND);
     EVP_PKEY_free(issuer);
 }
 
@@ -306,12 +220,14 @@ static void another_connection_to_the_store_sees_the_key(void **state)
     struct aad_store_state *second = open_store();
     struct key_bytes spki;
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(second, &ours, &spki);
-    want_signatures(second, &spki, false);
-    assert_int_equal(erase_key(second, &ours), AAD_OK);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(second, &key_ours, &spki);
+    key_want_signatures(second, &spki, key_kind.is_rsa);
+    assert_int_equal(key_erase(second, &key_ours), AAD_OK);
     plugin->close(second);
-    assert_int_equal(sign(*state, &ours, "ES256", message, sizeof message), AAD_NOT_FOUND);
+    assert_int_equal(
+        key_sign(*state, &key_ours, key_kind.algorithm, key_message, sizeof key_message),
+        AAD_NOT_FOUND);
 }
 
 static enum aad_code sink_refuse(void *ctx, const void *bytes, size_t len)
@@ -322,13 +238,13 @@ static enum aad_code sink_refuse(void *ctx, const void *bytes, size_t len)
 
 static void what_the_receiver_says_is_handed_on(void **state)
 {
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
     begin();
-    assert_int_equal(end(plugin->sign(*state, &ours, "ES256", message, sizeof message, sink_refuse,
-                                      NULL, &error)),
+    assert_int_equal(end(plugin->sign(*state, &key_ours, key_kind.algorithm, key_message,
+                                      sizeof key_message, sink_refuse, NULL, &error)),
                      AAD_CANCELLED);
     begin();
-    assert_int_equal(end(plugin->public_key(*state, &ours, sink_refuse, NULL, &error)),
+    assert_int_equal(end(plugin->public_key(*state, &key_ours, sink_refuse, NULL, &error)),
                      AAD_CANCELLED);
 }
 
@@ -337,14 +253,14 @@ static void keys_of_two_connections_are_kept_apart(void **state)
 {
     struct key_bytes spki;
 
-    assert_int_equal(generate(*state, &ours, "ec:p256"), AAD_OK);
-    want_public(*state, &ours, &spki);
-    assert_int_equal(get(plugin->public_key, *state, &other), AAD_NOT_FOUND);
-    assert_int_equal(generate(*state, &other, "ec:p256"), AAD_OK);
-    assert_int_equal(get(plugin->public_key, *state, &other), AAD_OK);
-    assert_memory_not_equal(answer.bytes, spki.bytes, spki.len);
-    assert_int_equal(erase_key(*state, &other), AAD_OK);
-    want_signatures(*state, &spki, false);
+    assert_int_equal(key_generate(*state, &key_ours, key_kind.type), AAD_OK);
+    key_want_public(*state, &key_ours, &spki);
+    assert_int_equal(key_get(plugin->public_key, *state, &other), AAD_NOT_FOUND);
+    assert_int_equal(key_generate(*state, &other, key_kind.type), AAD_OK);
+    assert_int_equal(key_get(plugin->public_key, *state, &other), AAD_OK);
+    assert_memory_not_equal(key_answer.bytes, spki.bytes, spki.len);
+    assert_int_equal(key_erase(*state, &other), AAD_OK);
+    key_want_signatures(*state, &spki, key_kind.is_rsa);
 }
 
 /* --- running them ----------------------------------------------------------------------------- */
@@ -353,10 +269,20 @@ static int no_key(void **state)
 {
     *state = open_store();
     begin();
-    (void)plugin->erase_key(*state, &ours, &error);
+    (void)plugin->erase_key(*state, &key_ours, &error);
     begin();
     if (!arguments[3])
         (void)plugin->erase_key(*state, &other, &error);
+    return 0;
+}
+
+/* Before all tests. */
+static int choose_kind(void **state)
+{
+    (void)no_key(state);
+    key_choose_kind(*state);
+    plugin->close(*state);
+    *state = NULL;
     return 0;
 }
 
@@ -395,6 +321,6 @@ int main(int argc, char **argv)
         return 2;
     }
     arguments = argv;
-    return cmocka_run_group_tests(tests, NULL, NULL) +
+    return cmocka_run_group_tests(tests, choose_kind, NULL) +
            (argc == 3 ? cmocka_run_group_tests(by_item, NULL, NULL) : 0);
 }

@@ -124,6 +124,7 @@ conformance_holds() { # PLUGIN [LOCATION]
         "$T/tmp/conformance" "${@:2}"
     want_status 0
     [ "$status" = 0 ] || sed 's/^/  /' "$err" "$out"
+    grep -q SKIPPED "$err" "$out" && fail 'something was skipped'
 }
 
 certificate_that_somebody_has_signs_in() { # STORE
