@@ -15,12 +15,23 @@
 static const char *const environment_always[] = {"HOME", "XDG_RUNTIME_DIR", "LANG", NULL};
 static const char *const environment_display[] = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", NULL};
 
-/* Where modules and p11-kit look for their own configuration and services; paths and addresses,
- * nothing secret. */
+/* Where modules and p11-kit look for their own configuration and services: paths and addresses,
+ * nothing secret, and none that makes them load other code than their own. The manual
+ * (aad-credential-store-host(8)) has this list, too. */
 static const char *const environment_pkcs11[] = {
-    "XDG_CONFIG_HOME",   "P11_KIT_SERVER_ADDRESS", "SOFTHSM2_CONF",    "OPENSC_CONF",
-    "TPM2_PKCS11_STORE", "TPM2_PKCS11_TCTI",       "TPM2TOOLS_TCTI",   "YUBIHSM_PKCS11_CONF",
-    "OPENCRYPTOKI_CONF", "PKCS11_PROXY_SOCKET",    "CKNFAST_OVERRIDE", NULL};
+    "XDG_CONFIG_HOME", "P11_KIT_SERVER_ADDRESS", "SOFTHSM2_CONF", "OPENSC_CONF", "KRYOPTIC_CONF",
+    "OPENCRYPTOKI_CONF", "PKCS11_PROXY_SOCKET",
+    /* TPMs */
+    "TPM2_PKCS11_STORE", "TPM2_PKCS11_TCTI", "TPM2TOOLS_TCTI", "DBUS_SYSTEM_BUS_ADDRESS",
+    /* hardware security modules: Yubico, Entrust, Thales, Utimaco, Nitrokey, Google */
+    "YUBIHSM_PKCS11_CONF", "CKNFAST_OVERRIDE", "ChrystokiConfigurationPath", "CS_PKCS11_R2_CFG",
+    "CS_PKCS11_R3_CFG", "P11NETHSM_CONFIG_FILE", "KMS_PKCS11_CONFIG", NULL};
+
+#define ENVIRONMENT_NAMES(list) (sizeof(list) / sizeof *(list)-1)
+_Static_assert(ENVIRONMENT_NAMES(environment_always) + ENVIRONMENT_NAMES(environment_display) +
+                       ENVIRONMENT_NAMES(environment_pkcs11) + 1 /* the bus */
+                   <= ENVIRONMENT_ROWS,
+               "there is room for all");
 
 static void environment_add(struct environment *e, const char *name, const char *value)
 {
@@ -30,16 +41,6 @@ static void environment_add(struct environment *e, const char *name, const char 
         buf_printf(&e->text[i], "%s=%s", name, value);
         e->rows[i] = e->text[i].bytes;
         return;
-    }
-}
-
-static void environment_copy(struct environment *e, const char *const *names)
-{
-    for (; *names; names++) {
-        const char *value = env_get(*names);
-
-        if (value)
-            environment_add(e, *names, value);
     }
 }
 
@@ -57,6 +58,17 @@ static bool environment_is_plain_bus(const char *address)
             return true;
     }
     return true;
+}
+
+static void environment_copy(struct environment *e, const char *const *names)
+{
+    for (; *names; names++) {
+        const char *value = env_get(*names);
+
+        if (value &&
+            (strcmp(*names, "DBUS_SYSTEM_BUS_ADDRESS") != 0 || environment_is_plain_bus(value)))
+            environment_add(e, *names, value);
+    }
 }
 
 static bool environment_is_our_socket(const char *path)

@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-#define ENVIRONMENT_ROWS 24
+#define ENVIRONMENT_ROWS 32
 
 struct environment {
     struct buf text[ENVIRONMENT_ROWS]; /* "NAME=value" */

@@ -85,6 +85,25 @@ static void only_what_is_named_is_handed_on(void **state)
         assert_null(strstr(*row, "canary"));
 }
 
+static void modules_find_their_own_configuration(void **state)
+{
+    static const char *const names[] = {"SOFTHSM2_CONF", "KRYOPTIC_CONF", "TPM2_PKCS11_TCTI",
+                                        "ChrystokiConfigurationPath"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_int_equal(setenv(names[i], "/etc/x", 1), 0);
+    make("secret-service", true);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_null(value_of(names[i]));
+    make("pkcs11", true);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_string_equal(value_of(names[i]), "/etc/x");
+    assert_int_equal(setenv("DBUS_SYSTEM_BUS_ADDRESS", "unixexec:path=/tmp/evil", 1), 0);
+    make("pkcs11", true);
+    assert_null(value_of("DBUS_SYSTEM_BUS_ADDRESS"));
+}
+
 static void a_display_is_for_those_who_may_be_asked(void **state)
 {
     (void)state;
@@ -180,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(only_what_is_named_is_handed_on),
+        TEST(modules_find_their_own_configuration),
         TEST(a_display_is_for_those_who_may_be_asked),
         TEST(a_bus_is_a_socket_and_never_a_program),
         TEST(the_bus_of_the_login_is_found),
