@@ -30,9 +30,10 @@
 static void main_print_error(const char *program, const struct aad_error *err)
 {
     char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
+    const char *said = err->what[0] ? err->what : "memory ran out"; /* even for saying so */
     bool has_code;
 
-    text_escape(what, sizeof what, err->what, strlen(err->what));
+    text_escape(what, sizeof what, said, strlen(said));
     text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
     /* The other side's own words may begin with its code. */
     has_code = foreign[0] && !strstr(what, foreign);
@@ -164,7 +165,8 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
     for (unsigned i = 0; i < 31 && command_at(i); i++)
         names[i] = command_at(i)->name;
     near = text_nearest(argv[0], names);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no command '%.40s'", argv[0]);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no %s '%.40s'",
+                        argv[0][0] == '-' ? "option" : "command", argv[0]);
     if (near)
         return aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
     return aad_error_remedy(err, "'aad-credential --help' lists the commands.");

@@ -143,8 +143,10 @@ enum aad_code file_write_all(int fd, const void *bytes, size_t len, struct aad_e
         ssize_t written = write(fd, at, len);
 
         if (written < 0 && errno == EAGAIN) {
-            if (file_wait(fd, POLLOUT, NULL, err))
-                return AAD_IO;
+            enum aad_code code = file_wait(fd, POLLOUT, NULL, err);
+
+            if (code)
+                return code;
         } else if (written < 0 && errno != EINTR) {
             return error_set_errno(err, errno, "cannot write");
         } else if (written > 0) {

@@ -159,6 +159,9 @@ void doctor_git_check(struct doctor *d)
             n_ours += doctor_git_check_host(d, config, c->name, c->hosts[j]);
     }
     git_config_clear(config);
-    doctor_add(d, DOCTOR_OK, "git", NULL, "asks aad-credential for %zu of %zu hosts", n_ours,
-               n_hosts);
+    if (!n_hosts)
+        doctor_add(d, DOCTOR_OK, "git", NULL, "no connection has hosts yet");
+    else
+        doctor_add(d, DOCTOR_OK, "git", NULL, "asks aad-credential for %zu of %zu hosts", n_ours,
+                   n_hosts);
 }

@@ -80,7 +80,9 @@ static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code c
 }
 
 /* Adds what to do now to an error just set, and returns its code: for the last line of a
- * function that fails. Only literals and the user's own configuration may go into it. */
+ * function that fails. Of err NULL no code is known: AAD_INTERNAL, so that who may be called
+ * without one returns the code itself. Only literals and the user's own configuration may go into
+ * it. */
 static inline enum aad_code aad_error_remedy(struct aad_error *err, const char *remedy, ...)
     AAD_PRINTF(2, 3);
 
