@@ -76,19 +76,13 @@ static void make_tell(struct aad_store_state *s, CK_OBJECT_HANDLE key)
 
 /* --- generating ----------------------------------------------------------------------------- */
 
-static enum aad_code make_rsa(struct aad_store_state *s, CK_ULONG bits, struct make_name *name,
-                              CK_OBJECT_HANDLE *ret_key, CK_RV *ret_rv)
+/* The private half stays on the token for good; it decrypts, too, where an envelope may need it. */
+static CK_RV make_pair(struct aad_store_state *s, const struct make_name *name,
+                       CK_MECHANISM_TYPE type, CK_ATTRIBUTE *open, CK_ULONG n_open, bool decrypts,
+                       CK_OBJECT_HANDLE *ret_key)
 {
-    CK_BYTE exponent[] = {0x01, 0x00, 0x01};
-    CK_MECHANISM mechanism = {CKM_RSA_PKCS_KEY_PAIR_GEN, NULL, 0};
+    CK_MECHANISM mechanism = {type, NULL, 0};
     CK_OBJECT_HANDLE public;
-    CK_ATTRIBUTE open[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
-                           {CKA_VERIFY, &make_yes, sizeof make_yes},
-                           {CKA_ENCRYPT, &make_yes, sizeof make_yes},
-                           {CKA_MODULUS_BITS, &bits, sizeof bits},
-                           {CKA_PUBLIC_EXPONENT, exponent, sizeof exponent},
-                           name->id,
-                           name->label};
     CK_ATTRIBUTE closed[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
                              {CKA_PRIVATE, &make_yes, sizeof make_yes},
                              {CKA_SENSITIVE, &make_yes, sizeof make_yes},
@@ -97,36 +91,40 @@ static enum aad_code make_rsa(struct aad_store_state *s, CK_ULONG bits, struct m
                              name->id,
                              name->label,
                              {CKA_DECRYPT, &make_yes, sizeof make_yes}};
-    CK_ULONG n = sizeof closed / sizeof *closed;
+    CK_ULONG n_closed = sizeof closed / sizeof *closed - !decrypts;
 
-    *ret_rv = s->module->C_GenerateKeyPair(s->session, &mechanism, open, sizeof open / sizeof *open,
-                                           closed, n, &public, ret_key);
-    return *ret_rv == CKR_OK ? AAD_OK : AAD_IO;
+    return s->module->C_GenerateKeyPair(s->session, &mechanism, open, n_open, closed, n_closed,
+                                        &public, ret_key);
 }
 
-static enum aad_code make_p256(struct aad_store_state *s, struct make_name *name,
-                               CK_OBJECT_HANDLE *ret_key, CK_RV *ret_rv)
+static CK_RV make_rsa(struct aad_store_state *s, CK_ULONG bits, const struct make_name *name,
+                      CK_OBJECT_HANDLE *ret_key)
+{
+    CK_BYTE exponent[] = {0x01, 0x00, 0x01};
+    CK_ATTRIBUTE open[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
+                           {CKA_VERIFY, &make_yes, sizeof make_yes},
+                           {CKA_ENCRYPT, &make_yes, sizeof make_yes},
+                           {CKA_MODULUS_BITS, &bits, sizeof bits},
+                           {CKA_PUBLIC_EXPONENT, exponent, sizeof exponent},
+                           name->id,
+                           name->label};
+
+    return make_pair(s, name, CKM_RSA_PKCS_KEY_PAIR_GEN, open, sizeof open / sizeof *open, true,
+                     ret_key);
+}
+
+static CK_RV make_p256(struct aad_store_state *s, const struct make_name *name,
+                       CK_OBJECT_HANDLE *ret_key)
 {
     CK_BYTE curve[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
-    CK_MECHANISM mechanism = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
-    CK_OBJECT_HANDLE public;
     CK_ATTRIBUTE open[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
                            {CKA_VERIFY, &make_yes, sizeof make_yes},
                            {CKA_EC_PARAMS, curve, sizeof curve},
                            name->id,
                            name->label};
-    CK_ATTRIBUTE closed[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
-                             {CKA_PRIVATE, &make_yes, sizeof make_yes},
-                             {CKA_SENSITIVE, &make_yes, sizeof make_yes},
-                             {CKA_EXTRACTABLE, &make_no, sizeof make_no},
-                             {CKA_SIGN, &make_yes, sizeof make_yes},
-                             name->id,
-                             name->label};
 
-    *ret_rv =
-        s->module->C_GenerateKeyPair(s->session, &mechanism, open, sizeof open / sizeof *open,
-                                     closed, sizeof closed / sizeof *closed, &public, ret_key);
-    return *ret_rv == CKR_OK ? AAD_OK : AAD_IO;
+    return make_pair(s, name, CKM_EC_KEY_PAIR_GEN, open, sizeof open / sizeof *open, false,
+                     ret_key);
 }
 
 enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, const char *key_type,
@@ -150,9 +148,8 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
     code = make_begin(s, item, &name, err);
     if (code)
         return code;
-    code = types[i].bits ? make_rsa(s, types[i].bits, &name, &key, &rv)
-                         : make_p256(s, &name, &key, &rv);
-    if (code) {
+    rv = types[i].bits ? make_rsa(s, types[i].bits, &name, &key) : make_p256(s, &name, &key);
+    if (rv != CKR_OK) {
         code = rv_error(rv, "the token makes no such key", err);
         return code == AAD_UNSUPPORTED
                    ? aad_error_remedy(err, "Choose another type (--type), or make the key with the "

@@ -53,15 +53,12 @@ END
     want_equal "$(jq -r .description "$CONNECTIONS/third.json")" changed 'the description'
 }
 
-editing_the_endpoint_takes_the_host_along() {
-    try aad connection add regions --no-secret --lcs-region us --username a@b.example \
-        --client-id "$APP_PUBLIC"
-    want_status 0
+edit_regions() { # ENDPOINT: as a person, who keeps the rest
     try_terminal "$BIN/aad-credential" connection edit regions --no-verify <<END
 expect Authentication endpoint [
 send
 expect Lifecycle Services API endpoint [
-send eu
+send $1
 expect Username
 send
 expect ID [
@@ -71,6 +68,13 @@ send
 end
 END
     want_status 0
+}
+
+editing_the_endpoint_takes_the_host_along() {
+    try aad connection add regions --no-secret --lcs-region us --username a@b.example \
+        --client-id "$APP_PUBLIC"
+    want_status 0
+    edit_regions eu
     want_equal "$(jq -r '.hosts | join(" ")' "$CONNECTIONS/regions.json")" \
         'https://lcsapi.eu.lcs.dynamics.com' 'the hosts'
 }
@@ -80,20 +84,7 @@ editing_keeps_a_list_that_is_not_changed() {
     try aad connection edit regions --no-verify --lcs-region us --audience https://two.example
     want_status 0
     before=$(aad connection export regions)
-    try_terminal "$BIN/aad-credential" connection edit regions --no-verify <<END
-expect Authentication endpoint [
-send
-expect Lifecycle Services API endpoint [
-send
-expect Username
-send
-expect ID [
-send
-expect Description
-send
-end
-END
-    want_status 0
+    edit_regions ''
     want_equal "$(aad connection export regions)" "$before" 'the connection'
 }
 

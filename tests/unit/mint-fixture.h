@@ -9,12 +9,18 @@
 #define UNIT_MINT_FIXTURE_H
 
 #include "connection/connection.h"
+#include "mint/grant/grant.h"
 
 /* An LCS connection of svc-lcs@contoso.example at that authority (origin and "/TENANT"). All
  * fields are literals or static: nothing to clear. */
 void mint_fixture_lcs(struct connection *ret, const char *authority);
 /* The same as an application's, kind azurerm. */
 void mint_fixture_application(struct connection *ret, const char *authority);
+
+/* The body that a grant makes of the connection and that secret. */
+enum aad_code mint_fixture_build(const struct grant *grant, const struct connection *c,
+                                 enum grant_version version, const char *text, struct secret *body,
+                                 struct aad_error *err);
 
 /* The store: what is under a role, NULL = nothing. load_code and save_code are answered instead
  * of working, when they are not AAD_OK. */

@@ -18,10 +18,8 @@
 
 #include "base/error.h"
 #include "store/client.h"
-#include "store/talk.h"
 #include "store/wire.h"
-
-#define LONG_MS 20000
+#include "talk-fixture.h"
 
 static const struct aad_item item = {.connection = "arm", .role = "certificate"};
 static struct store store;
@@ -31,19 +29,9 @@ static struct aad_error error;
 
 static int set_up(void **state)
 {
-    int pair[2];
-
     (void)state;
-    memset(&store, 0, sizeof store);
     memset(&error, 0, sizeof error);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-        return -1;
-    (void)snprintf(store.name, sizeof store.name, "fake");
-    store.fd = pair[0];
-    store.is_open = true;
-    store.deadline = deadline_in_ms(LONG_MS);
-    far_end = pair[1];
-    return (int)secret_append_text(&input, "what is sent");
+    return talk_fixture_connect(&store, &far_end) | (int)secret_append_text(&input, "what is sent");
 }
 
 static int tear_down(void **state)

@@ -20,15 +20,7 @@ static struct connection connection;
 static enum aad_code build(enum grant_version version, const char *text, struct secret *body,
                            struct aad_error *err)
 {
-    auto_secret struct secret secret = {0};
-    struct grant_call call = {.connection = &connection,
-                              .audience = connection.audiences[0],
-                              .endpoint = "https://login.test/x",
-                              .version = version,
-                              .secret = &secret};
-
-    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
-    return grant_refresh_token.build(&call, body, err);
+    return mint_fixture_build(&grant_refresh_token, &connection, version, text, body, err);
 }
 
 static int start(void **state)

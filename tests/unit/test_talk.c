@@ -5,7 +5,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/talk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +19,8 @@
 #include <cmocka.h>
 
 #include "store/master.h"
+#include "talk-fixture.h"
 
-#define LONG_MS 20000
 #define SHORT_MS 300
 
 static struct store store;
@@ -30,19 +29,9 @@ static struct aad_error error;
 
 static int set_up(void **state)
 {
-    int pair[2];
-
     (void)state;
-    memset(&store, 0, sizeof store);
     memset(&error, 0, sizeof error);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-        return -1;
-    (void)snprintf(store.name, sizeof store.name, "fake");
-    store.fd = pair[0];
-    store.is_open = true;
-    store.deadline = deadline_in_ms(LONG_MS);
-    far_end = pair[1];
-    return 0;
+    return talk_fixture_connect(&store, &far_end);
 }
 
 static int tear_down(void **state)
@@ -204,7 +193,8 @@ static enum aad_code heard(struct secret *ret)
     size_t len;
 
     do
-        assert_int_equal(wire_receive(far_end, &frame, clock_steady_ms() + LONG_MS, NULL), AAD_OK);
+        assert_int_equal(wire_receive(far_end, &frame, clock_steady_ms() + TALK_FIXTURE_MS, NULL),
+                         AAD_OK);
     while (frame.type != WIRE_ANSWER);
     assert_true(wire_get_number(&frame) > 0);
     code = wire_get_error(&frame, &said);
@@ -267,7 +257,7 @@ static void silence_ends_with_the_deadline(void **state) /* P5 */
     (void)state;
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_int_equal(call(NULL), AAD_TIMEOUT);
-    assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, LONG_MS / 2);
+    assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, TALK_FIXTURE_MS / 2);
     assert_int_equal(store.fd, -1);
 }
 
