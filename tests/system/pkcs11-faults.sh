@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tokens that misbehave: a PIN goes to them once, and none of them hangs, crashes or fools us (P5, P6,
-# P10). The module is tests/fake/pkcs11_mock.h's, which does what a script says.
+# Tokens that misbehave: none of them hangs, crashes or fools us (P5, P10). The module is
+# tests/fake/pkcs11_mock.h's, which does what a script says.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
@@ -45,149 +45,6 @@ dying_module_is_an_error() {
             want_within 5000
         done
     done
-}
-
-# Nobody knows whether that try counted: the next one is a person's.
-pin_that_was_under_way_is_not_sent_again() {
-    mock 'fault C_Login crash'
-    use_key
-    mock_again
-    use_key
-    want_refusal $AAD_LOCKED
-    want_calls C_Login 0
-    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
-        --output "$T/home/request.pem" <<END
-expect PIN of mock
-echo off
-send $PIN
-end
-END
-    want_status 0
-    use_key
-    want_status 0
-}
-
-wrong_pin_is_sent_once() {
-    local flags
-    for flags in '' no-flags 'wrong-pin 0x5' 'wrong-pin 0x6' 'wrong-pin 0x7' 'wrong-pin 0x30' \
-        'wrong-pin 0xa4' 'wrong-pin 0xfff'; do
-        mock "$flags"
-        pin_file=$T/servers/wrong-pin use_key
-        want_status $AAD_REJECTED $AAD_IO $AAD_UNSUPPORTED $AAD_LOCKED
-        want_calls C_Login 1
-        pin_file=$T/servers/wrong-pin use_key
-        want_refusal $AAD_REJECTED
-        want_error 'refused this very PIN before'
-        want_calls C_Login 1
-        use_key
-        want_status 0
-    done
-}
-
-# A person mistypes one while another lies wrong in a file: both stay known.
-every_refused_pin_is_remembered() {
-    mock no-flags
-    pin_file=$T/servers/wrong-pin use_key
-    try_terminal "$BIN/aad-credential" key certificate "$URI" --request <<END
-expect PIN of mock
-send 5555
-end
-END
-    want_status $AAD_REJECTED
-    want_calls C_Login 2
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 2
-}
-
-# The right one in between does not make the wrong one worth a try.
-refused_pin_stays_refused_after_a_person_logged_in() {
-    mock
-    pin_file=$T/servers/wrong-pin use_key
-    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
-        --output "$T/home/request.pem" <<END
-expect PIN of mock
-send $PIN
-end
-END
-    want_status 0
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 2
-}
-
-# Nor does another connection's, which has the right one stored.
-refused_pin_stays_refused_after_an_agent_logged_in() {
-    mock
-    pin_file=$T/servers/wrong-pin use_key
-    use_key
-    want_status 0
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 2
-}
-
-many_processes_send_a_wrong_pin_once() {
-    local i pids=()
-    mock
-    for i in 1 2 3 4 5 6 7 8; do
-        aad key certificate "$URI" --request --pin fd:3 3<"$T/servers/wrong-pin" \
-            >"$T/seen/many.$i" 2>&1 &
-        pids+=($!)
-    done
-    wait "${pids[@]}"
-    want_calls C_Login 1
-}
-
-nothing_is_sent_at_the_final_try_or_after() {
-    local said
-    for said in final-try locked; do
-        mock "$said"
-        use_key
-        want_refusal $AAD_LOCKED
-        want_calls C_Login 0
-        try_terminal "$BIN/aad-credential" key certificate "$URI" --request </dev/null
-        want_status $AAD_LOCKED
-        want_calls C_Login 0
-    done
-}
-
-pin_that_locks_the_token_is_remembered() {
-    mock no-flags
-    printf '2\n' >"$T/servers/tries"
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_LOCKED
-    want_error 'locked'
-    printf '0\n' >"$T/servers/tries"
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 1
-}
-
-pin_pad_is_used_once() {
-    mock 'pinpad right'
-    pin_source=pinpad use_key
-    want_status 0
-    want_calls C_Login 1
-    mock 'pinpad wrong'
-    pin_source=pinpad use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 1
-}
-
-key_that_wants_its_pin_each_time() {
-    local more
-    for more in always-auth 'context-login 0x100' 'context-login 0x103' $'always-auth\nbusy'; do
-        mock "$more"
-        use_key
-        want_status 0
-        want_calls C_Login 1
-        want_calls C_Login_context 1
-    done
-    mock always-auth 'context-pin other'
-    use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login_context 1
 }
 
 removed_token_is_said_to_be_removed() {
@@ -360,17 +217,6 @@ key_that_the_token_cannot_use_is_not_imported() {
     want_calls C_CreateObject 0
 }
 
-pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
-    mock 'pinpad either'
-    use_key
-    want_status 0
-    want_calls C_Login 1
-    mock 'pinpad either'
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    want_calls C_Login 1
-}
-
 token_that_fails_for_a_moment_is_asked_again() {
     mock 'fault C_GetTokenInfo 0x5 3'
     use_key
@@ -405,18 +251,6 @@ remote_module_signs() {
 check 'a good token signs, with one login' good_token_signs
 check 'a module that hangs is no hang' hanging_module_is_no_hang
 check 'a module that crashes or exits is an error' dying_module_is_an_error
-check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
-check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
-check 'every refused PIN is remembered' every_refused_pin_is_remembered
-check 'a refused PIN stays refused after a person logged in' \
-    refused_pin_stays_refused_after_a_person_logged_in
-check 'a refused PIN stays refused after an agent logged in' \
-    refused_pin_stays_refused_after_an_agent_logged_in
-check 'many processes send a wrong PIN once' many_processes_send_a_wrong_pin_once
-check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_try_or_after
-check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
-check 'a pin pad is used once' pin_pad_is_used_once
-check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
 check 'a removed token is said to be removed' removed_token_is_said_to_be_removed
 check 'two keys, or two tokens, are not guessed between' two_keys_are_not_guessed_between
 check 'a wrong signature is not accepted' wrong_signature_is_not_accepted
@@ -430,8 +264,6 @@ check 'a module that does not start at once is waited for' busy_module_is_waited
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
-check 'a PIN with a source is sent to a token with keys of its own' \
-    pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
 check 'a token that fails for a moment is asked again' token_that_fails_for_a_moment_is_asked_again
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs

@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# What happens to a token's PIN: it goes there once, and a refused one never again (P6). The module
+# is tests/fake/pkcs11_mock.h's, which does what a script says.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
+
+# Nobody knows whether that try counted: the next one is a person's.
+pin_that_was_under_way_is_not_sent_again() {
+    mock 'fault C_Login crash'
+    use_key
+    mock_again
+    use_key
+    want_refusal $AAD_LOCKED
+    want_calls C_Login 0
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
+        --output "$T/home/request.pem" <<END
+expect PIN of mock
+echo off
+send $PIN
+end
+END
+    want_status 0
+    use_key
+    want_status 0
+}
+
+wrong_pin_is_sent_once() {
+    local flags
+    for flags in '' no-flags 'wrong-pin 0x5' 'wrong-pin 0x6' 'wrong-pin 0x7' 'wrong-pin 0x30' \
+        'wrong-pin 0xa4' 'wrong-pin 0xfff'; do
+        mock "$flags"
+        pin_file=$T/servers/wrong-pin use_key
+        want_status $AAD_REJECTED $AAD_IO $AAD_UNSUPPORTED $AAD_LOCKED
+        want_calls C_Login 1
+        pin_file=$T/servers/wrong-pin use_key
+        want_refusal $AAD_REJECTED
+        want_error 'refused this very PIN before'
+        want_calls C_Login 1
+        use_key
+        want_status 0
+    done
+}
+
+# A person mistypes one while another lies wrong in a file: both stay known.
+every_refused_pin_is_remembered() {
+    mock no-flags
+    pin_file=$T/servers/wrong-pin use_key
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request <<END
+expect PIN of mock
+send 5555
+end
+END
+    want_status $AAD_REJECTED
+    want_calls C_Login 2
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+# The right one in between does not make the wrong one worth a try.
+refused_pin_stays_refused_after_a_person_logged_in() {
+    mock
+    pin_file=$T/servers/wrong-pin use_key
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request \
+        --output "$T/home/request.pem" <<END
+expect PIN of mock
+send $PIN
+end
+END
+    want_status 0
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+# Nor does another connection's, which has the right one stored.
+refused_pin_stays_refused_after_an_agent_logged_in() {
+    mock
+    pin_file=$T/servers/wrong-pin use_key
+    use_key
+    want_status 0
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+many_processes_send_a_wrong_pin_once() {
+    local i pids=()
+    mock
+    for i in 1 2 3 4 5 6 7 8; do
+        aad key certificate "$URI" --request --pin fd:3 3<"$T/servers/wrong-pin" \
+            >"$T/seen/many.$i" 2>&1 &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+    want_calls C_Login 1
+}
+
+nothing_is_sent_at_the_final_try_or_after() {
+    local said
+    for said in final-try locked; do
+        mock "$said"
+        use_key
+        want_refusal $AAD_LOCKED
+        want_calls C_Login 0
+        try_terminal "$BIN/aad-credential" key certificate "$URI" --request </dev/null
+        want_status $AAD_LOCKED
+        want_calls C_Login 0
+    done
+}
+
+pin_that_locks_the_token_is_remembered() {
+    mock no-flags
+    printf '2\n' >"$T/servers/tries"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_LOCKED
+    want_error 'locked'
+    printf '0\n' >"$T/servers/tries"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
+pin_pad_is_used_once() {
+    mock 'pinpad right'
+    pin_source=pinpad use_key
+    want_status 0
+    want_calls C_Login 1
+    mock 'pinpad wrong'
+    pin_source=pinpad use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
+key_that_wants_its_pin_each_time() {
+    local more
+    for more in always-auth 'context-login 0x100' 'context-login 0x103' $'always-auth\nbusy'; do
+        mock "$more"
+        use_key
+        want_status 0
+        want_calls C_Login 1
+        want_calls C_Login_context 1
+    done
+    mock always-auth 'context-pin other'
+    use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login_context 1
+}
+
+pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
+    mock 'pinpad either'
+    use_key
+    want_status 0
+    want_calls C_Login 1
+    mock 'pinpad either'
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 1
+}
+
+check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
+check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
+check 'every refused PIN is remembered' every_refused_pin_is_remembered
+check 'a refused PIN stays refused after a person logged in' \
+    refused_pin_stays_refused_after_a_person_logged_in
+check 'a refused PIN stays refused after an agent logged in' \
+    refused_pin_stays_refused_after_an_agent_logged_in
+check 'many processes send a wrong PIN once' many_processes_send_a_wrong_pin_once
+check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_try_or_after
+check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
+check 'a pin pad is used once' pin_pad_is_used_once
+check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
+check 'a PIN with a source is sent to a token with keys of its own' \
+    pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
+finish
