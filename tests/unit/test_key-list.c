@@ -34,7 +34,8 @@ static void people_get_one_entry_each_with_its_uri(void **state)
 static void module_that_was_left_out_is_named(void **state)
 {
     (void)state;
-    assert_non_null(strstr(run("list", AAD_OK), "module sluggish is not shown in full: it is slow\n"));
+    assert_non_null(
+        strstr(run("list", AAD_OK), "module sluggish is not shown in full: it is slow\n"));
 }
 
 static void uri_narrows_what_is_shown_and_login_shows_more(void **state)
