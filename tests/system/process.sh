@@ -150,7 +150,7 @@ killed_plugin_is_an_error() { # and a helper that is killed takes its plugin alo
 # Runs the command again and again, killed at its first, second, ... call that changes something.
 kill_everywhere() { # COMMAND...
     local n changing=fsync,rename,renameat,unlink,unlinkat,write,sendto,flock,keyctl,add_key,mkdir
-    for ((n = 1; n < 60; n++)); do
+    for ((n = 1; n < 200; n++)); do
         world_drop_keys
         try_token strace -f -q -o /dev/null -e signal=none -e "trace=$changing" \
             -e "inject=$changing:signal=KILL:when=$n" "$@"
@@ -160,7 +160,7 @@ kill_everywhere() { # COMMAND...
         [ -z "$has_failed" ] || { echo "  killed at call $n" && return; }
     done
     [ "$n" -gt 4 ] || fail "it was killed only $((n - 1)) times"
-    [ "$n" -lt 60 ] || fail 'it never ended by itself'
+    [ "$n" -lt 200 ] || fail 'it never ended by itself'
 }
 
 killed_anywhere_leaves_a_usable_state() { # P8
