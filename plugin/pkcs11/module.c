@@ -15,8 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MODULE_QUICK_MS 100
-#define MODULE_RESTART_MS 10
+#define MODULE_QUICK_MS 1000 /* of a busy machine; a smart card takes longer */
 #define MODULE_BUSY_MS 1500
 
 struct module_file {
@@ -277,11 +276,12 @@ static CK_RV module_start_in_turn(struct aad_store_state *s)
     return rv;
 }
 
-bool module_restart(struct aad_store_state *s)
+bool module_restart(struct aad_store_state *s, int *pause_ms)
 {
-    if (!s->is_quick || s->has_session)
+    if (!s->is_quick || s->has_session || s->host->time_left_ms(s->host->ctx) <= *pause_ms)
         return false;
-    (void)poll(NULL, 0, MODULE_RESTART_MS);
+    (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_RESTART_MS);
+    *pause_ms += *pause_ms / 2;
     return module_stop(s) == CKR_OK && module_start(s) == CKR_OK;
 }
 

@@ -16,8 +16,11 @@
 
 /* Loads and initialises s->module_name. AAD_CONFIG, AAD_NOT_FOUND, AAD_UNAVAILABLE. */
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err);
-/* Starts it anew, where that is quick: it may see more now. False where it is not. */
-bool module_restart(struct aad_store_state *s);
+#define MODULE_RESTART_MS 10
+/* Starts it anew after a pause, where that is quick: it may see more now. The next pause is longer,
+ * and not that of other processes that do the same. False where it is not quick, or no time left.
+ */
+bool module_restart(struct aad_store_state *s, int *pause_ms);
 void module_unload(struct aad_store_state *s);
 
 #endif

@@ -11,7 +11,7 @@
 #include "state.h"
 
 #define TOKEN_SLOTS_MAX 256
-#define TOKEN_SEARCHES 8
+#define TOKEN_SEARCHES 10 /* in 0.8 s */
 
 /* Padded with spaces, not ended by NUL; shown as plain ASCII. */
 static void token_copy_padded(char *ret, size_t size, const unsigned char *text, size_t len)
@@ -121,6 +121,7 @@ static enum aad_code token_explain_many(const struct aad_store_state *s,
 enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
 {
     struct token_match match = {0};
+    int pause_ms = MODULE_RESTART_MS;
     enum aad_code code;
     char text[80];
 
@@ -129,7 +130,7 @@ enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
     code = token_each(s, token_note_match, &match, err);
     /* A module that starts while another process writes to the token may not see it: SoftHSM
      * empties its file before it locks it, at every login. */
-    for (int i = 1; !code && !match.n && i < TOKEN_SEARCHES && module_restart(s); i++)
+    for (int i = 1; !code && !match.n && i < TOKEN_SEARCHES && module_restart(s, &pause_ms); i++)
         code = token_each(s, token_note_match, &match, err);
     s->is_quick = false; /* once is enough */
     if (code)
