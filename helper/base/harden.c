@@ -31,6 +31,8 @@ static int harden_open_missing(void)
     return 0;
 }
 
+const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
+
 int harden_process(void)
 {
     const struct rlimit none = {0, 0};
@@ -43,10 +45,12 @@ int harden_process(void)
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return errno;
     (void)umask(077);
+    for (const int *number = harden_ignored; *number; number++)
+        if (sigaction(*number, &ignore, NULL))
+            return errno;
     /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
      * a program of ours ended. */
-    if (sigaction(SIGPIPE, &ignore, NULL) || sigaction(SIGXFSZ, &ignore, NULL) ||
-        sigaction(SIGCHLD, &ordinary, NULL))
+    if (sigaction(SIGCHLD, &ordinary, NULL))
         return errno;
     return harden_open_missing();
 }

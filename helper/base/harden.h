@@ -12,4 +12,7 @@
  * Returns 0, or the errno of what failed (EPERM: started set-id): then leave at once. */
 int harden_process(void);
 
+/* The signals that it ignores, 0 last: what we start or become gets them back. */
+extern const int harden_ignored[];
+
 #endif

@@ -18,6 +18,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/harden.h"
 
 #define PROC_FDS 4      /* 0, 1, 2 and the extra one */
 #define PROC_SAFE_FD 10 /* copies of descriptors go here and above */
@@ -62,7 +63,7 @@ static int proc_plan_fds(const struct proc_spec *spec, const int copies[PROC_FDS
     return errnum ? errnum : posix_spawn_file_actions_addclosefrom_np(actions, keep);
 }
 
-/* We ignore SIGPIPE and SIGXFSZ, which a program that we start does not expect. */
+/* We ignore some signals, which a program that we start does not expect. */
 static int proc_plan_attributes(posix_spawnattr_t *attributes)
 {
     const short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
@@ -71,8 +72,8 @@ static int proc_plan_attributes(posix_spawnattr_t *attributes)
 
     (void)sigemptyset(&none);
     (void)sigemptyset(&defaults);
-    (void)sigaddset(&defaults, SIGPIPE);
-    (void)sigaddset(&defaults, SIGXFSZ);
+    for (const int *number = harden_ignored; *number; number++)
+        (void)sigaddset(&defaults, *number);
     errnum = posix_spawnattr_setflags(attributes, flags);
     if (!errnum)
         errnum = posix_spawnattr_setsigdefault(attributes, &defaults);

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/harden.h"
 #include "base/trace.h"
 #include "broker/broker.h"
 #include "command/command.h"
@@ -165,8 +166,8 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     memcpy(arguments + n, argv, (size_t)argc * sizeof *argv);
     trace("curl: replaces this process, %zu of its arguments are ours", n);
     /* We ignore them; curl's reader may go away, its file grow, as any program's may. */
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)signal(SIGXFSZ, SIG_DFL);
+    for (const int *number = harden_ignored; *number; number++)
+        (void)signal(*number, SIG_DFL);
     (void)unsetenv("SSLKEYLOGFILE"); /* who has the session's keys has the token (P3) */
     /* execv() wants char *const [], for reasons of 1980; it changes nothing. */
     (void)execv(CURL_PATH, (char *const *)(uintptr_t)arguments);

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/error.h"
 #include "broker/cache.h"
 #include "command/doctor.h"
 #include "store/client.h"
@@ -42,9 +41,8 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", NULL, "%s: there and unlocked", name_location);
     else
-        doctor_add(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store", error_remedy(&err),
-                   "%s: %s%s%s%s", name_location, err.what, err.foreign[0] ? " [" : "", err.foreign,
-                   err.foreign[0] ? "]" : "");
+        doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
+                            name_location, &err);
 }
 
 static void doctor_store_check_keyring(struct doctor *d)

@@ -51,8 +51,14 @@ void doctor_add(struct doctor *d, enum doctor_level level, const char *title, co
 void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
                       const struct aad_error *err)
 {
-    doctor_add(d, level, title, error_remedy(err), "%s%s%s%s", err->what,
-               err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
+    doctor_add_error_of(d, level, title, "", err);
+}
+
+void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *title,
+                         const char *which, const struct aad_error *err)
+{
+    doctor_add(d, level, title, error_remedy(err), "%s%s%s%s%s%s", which, which[0] ? ": " : "",
+               err->what, err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
 }
 
 static void doctor_clear(struct doctor *d)

@@ -36,6 +36,9 @@ void doctor_add(struct doctor *d, enum doctor_level level, const char *title, co
 /* The line of a call that failed, with its remedy. */
 void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
                       const struct aad_error *err);
+/* The same of one thing among several of that title. */
+void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *title,
+                         const char *which, const struct aad_error *err);
 
 /* Directories, program parts, the connection files (which this one reads into *d). */
 void doctor_files_check(struct doctor *d);

@@ -136,27 +136,31 @@ static enum aad_code storage_is_systems(const char *name, struct aad_error *err)
     return AAD_REFUSED;
 }
 
+/* The user's directory and file of that name, which is there. */
+static enum aad_code storage_find_own(const char *name, struct buf *ret_directory,
+                                      struct buf *ret_path, struct aad_error *err)
+{
+    enum aad_code code = storage_user_dir(ret_directory, err);
+
+    if (!code)
+        code = storage_path(buf_text(ret_directory), name, ret_path, err);
+    if (code || !access(buf_text(ret_path), F_OK))
+        return code;
+    return connection_exists(name) ? storage_is_systems(name, err) : storage_not_found(name, err);
+}
+
 enum aad_code connection_check_own(const char *name, struct aad_error *err)
 {
     auto_buf struct buf directory = {0}, path = {0};
-    enum aad_code code = storage_user_dir(&directory, err);
 
-    if (!code)
-        code = storage_path(buf_text(&directory), name, &path, err);
-    if (code || !access(buf_text(&path), F_OK))
-        return code;
-    return connection_exists(name) ? storage_is_systems(name, err) : storage_not_found(name, err);
+    return storage_find_own(name, &directory, &path, err);
 }
 
 enum aad_code connection_erase(const char *name, struct aad_error *err)
 {
     auto_buf struct buf directory = {0}, path = {0}, certificate = {0};
-    enum aad_code code = connection_check_own(name, err);
+    enum aad_code code = storage_find_own(name, &directory, &path, err);
 
-    if (!code)
-        code = storage_user_dir(&directory, err);
-    if (!code)
-        code = storage_path(buf_text(&directory), name, &path, err);
     if (code)
         return code;
     /* The user's own: the system's may have one of that name, too. */

@@ -25,29 +25,24 @@ static enum aad_code location_unclear(const char *why, struct aad_error *err)
     return aad_error_remedy(err, LOCATION_KEY_LIST);
 }
 
-/* p11-kit passes over an unknown one here, though not in the path; what is refused is named later.
- */
-static bool location_is_query_known(const char *name, size_t len)
+/* Is the attribute's name of len bytes one of these? */
+static bool location_is_one_of(const char *const *names, const char *name, size_t len)
 {
-    static const char *const known[] = {"module-name", "module-path", "pin-source", "pin-value"};
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i]) == len && !strncmp(known[i], name, len))
+    for (; *names; names++)
+        if (strlen(*names) == len && !strncmp(*names, name, len))
             return true;
     return false;
 }
+
+/* p11-kit passes over an unknown one here, though not in the path; what is refused is named later.
+ */
+static const char *const location_query[] = {"module-name", "module-path", "pin-source",
+                                             "pin-value", NULL};
 
 /* An id is any bytes, and a label whatever its maker wrote. The texts of a token have a fixed
  * length; some modules fill them up with NUL bytes instead of spaces: see location_pad(). */
-static bool location_may_have_nul(const char *name, size_t len)
-{
-    static const char *const known[] = {"id", "object", "token", "manufacturer", "model", "serial"};
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strlen(known[i]) == len && !strncmp(known[i], name, len))
-            return true;
-    return false;
-}
+static const char *const location_with_nul[] = {"id",    "object", "token", "manufacturer",
+                                                "model", "serial", NULL};
 
 /* Of an attribute of len bytes, "name=value". One that begins so would be none to p11-kit. */
 static bool location_has_bad_nul(const char *attribute, size_t len)
@@ -56,7 +51,7 @@ static bool location_has_bad_nul(const char *attribute, size_t len)
 
     for (size_t i = name + 1; i + 3 <= len; i++)
         if (!strncmp(attribute + i, "%00", 3) &&
-            (!location_may_have_nul(attribute, name) ||
+            (!location_is_one_of(location_with_nul, attribute, name) ||
              (i == name + 1 && strncmp(attribute, "id=", 3) != 0)))
             return true;
     return false;
@@ -80,7 +75,7 @@ static const char *location_find_trouble(const char *location)
         len = strcspn(p, "=;?&");
         if (!len || len >= sizeof *seen || n_seen == sizeof seen / sizeof *seen)
             return "it has an empty or impossible attribute";
-        if (is_query && !location_is_query_known(p, len))
+        if (is_query && !location_is_one_of(location_query, p, len))
             return "it has an unknown attribute after '?'";
         if (location_has_bad_nul(p, strcspn(p, ";?&")))
             return "it has a NUL byte";

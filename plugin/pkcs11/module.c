@@ -259,6 +259,13 @@ static bool module_may_be_busy(CK_RV rv)
            rv == CKR_HOST_MEMORY;
 }
 
+/* Longer each time, and not that of other processes that do the same. */
+static void module_pause(int *pause_ms)
+{
+    (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_RESTART_MS);
+    *pause_ms += *pause_ms / 2;
+}
+
 /* What is behind a module may serve a few processes at a time: the resource manager of a TPM turns
  * away the others ("MAX_COMMANDS exceeded. Try again later."). No PIN was used yet. */
 static CK_RV module_start_in_turn(struct aad_store_state *s)
@@ -269,8 +276,7 @@ static CK_RV module_start_in_turn(struct aad_store_state *s)
 
     while (module_may_be_busy(rv) && module_is_worth_waiting(s) &&
            s->host->time_left_ms(s->host->ctx) > (end_ms > 0 ? end_ms : 0)) {
-        (void)poll(NULL, 0, pause_ms + getpid() % MODULE_RESTART_MS);
-        pause_ms += pause_ms / 2;
+        module_pause(&pause_ms);
         rv = module_start(s);
     }
     return rv;
@@ -280,8 +286,7 @@ bool module_restart(struct aad_store_state *s, int *pause_ms)
 {
     if (!s->is_quick || s->has_session || s->host->time_left_ms(s->host->ctx) <= *pause_ms)
         return false;
-    (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_RESTART_MS);
-    *pause_ms += *pause_ms / 2;
+    module_pause(pause_ms);
     return module_stop(s) == CKR_OK && module_start(s) == CKR_OK;
 }
 
