@@ -122,7 +122,8 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                             .correlation = m->correlation,
                             .deadline = &m->deadline,
                             .write_body = mint_write_body,
-                            .body_ctx = m};
+                            .body_ctx = m,
+                            .has_assertion = m->grant->is_assertion};
     enum aad_code code = crypto_guid(m->correlation, err);
 
     if (code)

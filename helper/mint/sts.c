@@ -257,16 +257,9 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-/* An assertion needs more room than a password, and is refused when it comes again (RFC 7523
- * section 3, "jti"), also where the answer to the first was lost. */
-static bool sts_has_assertion(const struct connection *c)
+static size_t sts_body_size(const struct sts_call *call)
 {
-    return !strcmp(c->grant, "client-certificate");
-}
-
-static size_t sts_body_size(const struct connection *c)
-{
-    return sts_has_assertion(c) ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
+    return call->has_assertion ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
 }
 
 /* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
@@ -274,7 +267,7 @@ static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_e
 {
     static const char zeros[] = "00000000000000000000000000000000";
     const struct sts_call *call = ctx;
-    size_t size = sts_body_size(call->connection);
+    size_t size = sts_body_size(call);
     enum aad_code code = call->write_body(call->body_ctx, body, err);
 
     if (code || body->len + strlen(STS_FILLER) > size)
@@ -300,8 +293,8 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
         .correlation = call->correlation,
         .write_body = sts_write_body,
         .body_ctx = &copy,
-        .body_size = sts_body_size(call->connection),
-        .serves_once = sts_has_assertion(call->connection),
+        .body_size = sts_body_size(call),
+        .serves_once = call->has_assertion,
     };
     enum aad_code code;
 

@@ -30,6 +30,7 @@ struct sts_call {
     struct deadline *deadline;
     http_write_body *write_body; /* the body without its filling */
     void *body_ctx;
+    bool has_assertion;             /* in the body: see struct grant */
     const struct secret *guards[2]; /* what was sent: never shown, should the answer repeat it */
 };
 

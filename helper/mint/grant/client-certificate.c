@@ -32,5 +32,6 @@ const struct grant grant_client_certificate = {
     .name = "client-certificate",
     .secret_role = NULL,
     .is_user = false,
+    .is_assertion = true,
     .build = client_certificate_build,
 };

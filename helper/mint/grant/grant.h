@@ -36,6 +36,8 @@ struct grant {
     const char *name;        /* as in a connection file and RFC 6749 or near it */
     const char *secret_role; /* what is loaded from the store first; NULL = nothing */
     bool is_user;            /* a person's: refresh tokens exist */
+    bool is_assertion;       /* signed: larger, and refused when it comes again (RFC 7523 section 3,
+                                "jti"), also where the answer to the first was lost */
     /* Appends the body. AAD_CONFIG or AAD_REJECTED when it cannot be right. */
     enum aad_code (*build)(const struct grant_call *call, struct secret *body,
                            struct aad_error *err);
