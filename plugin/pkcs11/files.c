@@ -16,6 +16,7 @@
 #include "state.h"
 
 #define FILES_LOCK_STEP_MS 3
+#define FILES_TURN_MS 2000
 
 static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
 {
@@ -50,30 +51,38 @@ static enum aad_code files_make_directory(const char *path, struct aad_error *er
     return AAD_OK;
 }
 
-enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
-                         struct aad_error *err)
+static enum aad_code files_folder(struct aad_store_state *s, char *ret, size_t size,
+                                  struct aad_error *err)
 {
     const char *directory = s->host->setting(s->host->ctx, "directory");
-    unsigned char hash[DER_DIGEST_SIZE];
-    char name[33], folder[512];
     enum aad_code code;
 
-    if (!directory || strlen(directory) > sizeof folder - 16)
+    if (!directory || strlen(directory) > size - 16)
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no directory for the token's "
                              "files: set HOME");
+    files_make_parents(directory);
+    code = files_make_directory(directory, err);
+    (void)snprintf(ret, size, "%s/pkcs11", directory);
+    return code ? code : files_make_directory(ret, err);
+}
+
+enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err)
+{
+    unsigned char hash[DER_DIGEST_SIZE];
+    char name[33], folder[512];
+    enum aad_code code = files_folder(s, folder, sizeof folder, err);
+
+    if (code)
+        return code;
     /* Label, manufacturer, model and serial number: the same token under any module. */
     if (!der_sha256(&s->token, offsetof(CK_TOKEN_INFO, flags), hash))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     for (size_t i = 0; i < 16; i++)
         (void)snprintf(name + 2 * i, 3, "%02x", hash[i]);
-    files_make_parents(directory);
-    code = files_make_directory(directory, err);
-    (void)snprintf(folder, sizeof folder, "%s/pkcs11", directory);
-    if (!code)
-        code = files_make_directory(folder, err);
     (void)snprintf(ret, size, "%s/%s-%s", folder, prefix, name);
-    return code;
+    return AAD_OK;
 }
 
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
@@ -100,6 +109,23 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
     }
     *ret_fd = fd;
     return AAD_OK;
+}
+
+int files_turn(struct aad_store_state *s, bool is_alone)
+{
+    const struct aad_store_host *host = s->host;
+    int64_t end_ms = host->time_left_ms(host->ctx) - FILES_TURN_MS;
+    int operation = (is_alone ? LOCK_EX : LOCK_SH) | LOCK_NB, fd;
+    char folder[512], path[600];
+
+    if (files_folder(s, folder, sizeof folder, NULL))
+        return -1;
+    (void)snprintf(path, sizeof path, "%s/module-%s", folder, s->module_name);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (fd >= 0 && flock(fd, operation) && (errno == EWOULDBLOCK || errno == EINTR) &&
+           host->time_left_ms(host->ctx) > (end_ms > 0 ? end_ms : 0))
+        (void)poll(NULL, 0, FILES_LOCK_STEP_MS);
+    return fd;
 }
 
 void files_unlock(int fd)

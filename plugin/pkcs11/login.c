@@ -170,7 +170,7 @@ static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subj
     CK_RV rv = token_read(s, s->slot, &s->token);
     char text[80];
 
-    /* SoftHSM fails so while another process writes to the token. */
+    /* SoftHSM fails so while a program that takes no turns writes to the token. */
     for (int i = 0; rv == CKR_GENERAL_ERROR && i < LOGIN_READS; i++) {
         (void)poll(NULL, 0, LOGIN_READ_STEP_MS);
         rv = token_read(s, s->slot, &s->token);
@@ -224,7 +224,7 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
 {
     struct aad_store_state *s = l->s;
     bool is_pad = login_is_at_pad(s);
-    int fd;
+    int fd, turn;
 
     if (!s->host->time_left_ms(s->host->ctx))
         return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token's login");
@@ -233,8 +233,10 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
         return aad_error_set(err, AAD_IO, NULL, "cannot make %.300s: %s", l->pending,
                              strerror(errno));
     (void)close(fd);
+    turn = is_pad ? -1 : files_turn(s, true); /* a person may take minutes */
     *ret_rv = s->module->C_Login(s->session, user, is_pad ? NULL : (CK_UTF8CHAR *)pin->bytes,
                                  is_pad ? 0 : pin->len);
+    files_unlock(turn);
     if (*ret_rv == CKR_USER_ALREADY_LOGGED_IN)
         *ret_rv = CKR_OK;
     return AAD_OK;

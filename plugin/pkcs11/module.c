@@ -236,10 +236,12 @@ static CK_RV module_stop(struct aad_store_state *s)
 static CK_RV module_start(struct aad_store_state *s)
 {
     CK_C_INITIALIZE_ARGS args = {.flags = CKF_OS_LOCKING_OK, .pReserved = s->module_start};
+    int turn = files_turn(s, false);
     int64_t before_ms = s->host->time_left_ms(s->host->ctx);
     CK_RV rv =
         s->module_start[0] ? s->module->C_Initialize(&args) : p11_kit_module_initialize(s->module);
 
+    files_unlock(turn);
     s->is_quick = before_ms - s->host->time_left_ms(s->host->ctx) < MODULE_QUICK_MS;
     return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : rv;
 }

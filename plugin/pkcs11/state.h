@@ -86,6 +86,11 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
 /* Opens and locks it, until the time is up; the lock ends with the descriptor. */
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
                          struct aad_error *err);
+/* A turn at the module, among all processes of the user: those that look at its tokens have it
+ * together, one that logs in has it alone, since a login of SoftHSM writes to the token's file,
+ * which is empty for a moment. No more than a courtesy: after two seconds, or without a directory,
+ * the caller goes on all the same. For files_unlock(). */
+int files_turn(struct aad_store_state *s, bool is_alone);
 void files_unlock(int fd); /* takes -1 */
 /* Reads at most size bytes; AAD_NOT_FOUND. */
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,

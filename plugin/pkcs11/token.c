@@ -37,8 +37,10 @@ void token_describe(const CK_TOKEN_INFO *token, char *ret, size_t size)
 
 CK_RV token_read(struct aad_store_state *s, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
 {
+    int turn = files_turn(s, false);
     CK_RV rv = s->module->C_GetTokenInfo(slot, ret);
 
+    files_unlock(turn);
     if (rv == CKR_OK)
         location_pad(ret);
     return rv;
@@ -128,8 +130,8 @@ enum aad_code token_find(struct aad_store_state *s, struct aad_error *err)
     if (s->has_token)
         return AAD_OK;
     code = token_each(s, token_note_match, &match, err);
-    /* A module that starts while another process writes to the token may not see it: SoftHSM
-     * empties its file before it locks it, at every login. */
+    /* A program that is not ours takes no turns: a module that starts while it logs in may not see
+     * the token, since SoftHSM unlocks the file that it emptied before it has written it. */
     for (int i = 1; !code && !match.n && i < TOKEN_SEARCHES && module_restart(s, &pause_ms); i++)
         code = token_each(s, token_note_match, &match, err);
     s->is_quick = false; /* once is enough */

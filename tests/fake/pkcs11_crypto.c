@@ -141,6 +141,7 @@ CK_RV mock_C_Login(CK_SESSION_HANDLE handle, CK_USER_TYPE user, CK_UTF8CHAR *pin
         return login_context(session, pin, len);
     if (mock_is_logged_in)
         return CKR_USER_ALREADY_LOGGED_IN;
+    script_empty_token();
     rv = pin_check(false, pin, len);
     mock_is_logged_in = rv == CKR_OK;
     return rv == CKR_OK ? rv : mock_fail(session, rv);

@@ -22,6 +22,8 @@
  *   data RV                 what creating a data object answers; object-id RV: with CKA_OBJECT_ID
  *   garbles                 data objects come back changed
  *   busy-start N            the first N times it does not start
+ *   login-empties FILE      for 100 ms of a login the file is there, and who starts or looks
+ *                           meanwhile, in any process, sees no token, as with SoftHSM
  *   start-text TEXT         it wants that in pReserved, as NSS wants its configuration
  *   read-only               no session that writes
  *   busy                    a session in which anything failed answers 0x90 for ever
@@ -51,6 +53,9 @@ bool script_has(const char *name);
 unsigned long script_number(const char *name, unsigned long fallback);
 bool script_has_number(const char *name, unsigned long number); /* in any of its lines */
 bool script_token_is_gone(void);
+/* Another process, or this one, is at "login-empties". */
+bool script_token_is_empty(void);
+void script_empty_token(void);
 
 #define ENTER(call)                                                                                \
     do {                                                                                           \

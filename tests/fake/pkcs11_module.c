@@ -16,7 +16,7 @@
 #define SLOT_FIRST 11 /* of the tokens */
 
 bool mock_is_logged_in;
-static bool is_started;
+static bool is_started, was_empty;
 static struct mock_session sessions[SESSIONS_MAX];
 
 static const CK_MECHANISM_TYPE mechanisms[] = {CKM_RSA_PKCS,      CKM_SHA256_RSA_PKCS,
@@ -45,6 +45,7 @@ static CK_RV mock_C_Initialize(void *arguments)
     if (is_started)
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     is_started = true;
+    was_empty = script_token_is_empty();
     return crypto_begin() ? object_begin() : CKR_GENERAL_ERROR;
 }
 
@@ -113,6 +114,8 @@ static CK_RV mock_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
     ENTER("C_GetTokenInfo");
     if (rv != CKR_OK)
         return rv;
+    if (slot != SLOT_EMPTY && (was_empty || script_token_is_empty()))
+        return CKR_GENERAL_ERROR;
     memset(ret, 0, sizeof *ret);
     (void)snprintf(serial, sizeof serial, "%04u", (unsigned)slot);
     copy_padded(ret->label, sizeof ret->label, slot == SLOT_EMPTY ? "" : "mock");

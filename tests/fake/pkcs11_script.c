@@ -133,3 +133,22 @@ bool script_token_is_gone(void)
 {
     return is_gone;
 }
+
+bool script_token_is_empty(void)
+{
+    const char *path = script_value("login-empties");
+
+    return path && !access(path, F_OK);
+}
+
+void script_empty_token(void)
+{
+    const char *path = script_value("login-empties");
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+    if (fd < 0)
+        return;
+    (void)close(fd);
+    (void)poll(NULL, 0, 100);
+    (void)unlink(path);
+}

@@ -40,6 +40,11 @@ fail() {
     echo "$*"
 }
 
+check_fails() {
+    echo "not ok $n_checks - $1"
+    sed 's/^/# /' "$2"
+}
+
 # check 'a sentence' FUNCTION [ARGUMENT...]
 check() {
     local sentence=$1 log=$T/servers/check.log
@@ -52,8 +57,9 @@ check() {
         return
     fi
     n_failed=$((n_failed + 1))
-    echo "not ok $n_checks - $sentence"
-    sed 's/^/# /' "$log"
+    # On stderr, too: of a failed test meson shows that.
+    check_fails "$sentence" "$log" >&2
+    check_fails "$sentence" "$log"
 }
 
 # try COMMAND...: sets status, took_ms, and the files out and err. Input: the variable `input`

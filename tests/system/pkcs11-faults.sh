@@ -159,10 +159,10 @@ uri_that_could_mean_more_is_refused() {
     done
 }
 
-twenty_processes_sign_at_once() {
-    local i pids=() n=0 uri='pkcs11:token=soft;object=k1?module-name=soft'
+twenty_processes_sign_at_once() { # URI
+    local i pids=() n=0
     for i in {1..20}; do
-        aad key certificate "$uri" --request --output "$T/home/many.$i.pem" --pin fd:3 \
+        aad key certificate "$1" --request --output "$T/home/many.$i.pem" --pin fd:3 \
             3<"$pin_file" >"$T/seen/twenty.$i" 2>&1 &
         pids+=($!)
     done
@@ -171,6 +171,12 @@ twenty_processes_sign_at_once() {
         cat "$T/seen/twenty.$((i + 1))"
     done
     want_equal "$n" 20 'the number that signed'
+}
+
+twenty_processes_see_a_token_that_logins_empty() {
+    mock "login-empties $T/servers/empty"
+    twenty_processes_sign_at_once "$URI"
+    want_calls C_Login 20
 }
 
 busy_module_is_waited_for() {
@@ -259,7 +265,10 @@ check 'a slow module is named and left out of a list' slow_module_is_named_and_l
 check 'only the named module is loaded' only_the_named_module_is_loaded
 check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
-check 'twenty processes sign at once' twenty_processes_sign_at_once
+check 'twenty processes sign at once' twenty_processes_sign_at_once \
+    'pkcs11:token=soft;object=k1?module-name=soft'
+check 'twenty processes see a token that each login empties for a moment' \
+    twenty_processes_see_a_token_that_logins_empty
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
