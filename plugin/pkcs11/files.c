@@ -16,7 +16,6 @@
 #include "state.h"
 
 #define FILES_LOCK_STEP_MS 3
-#define FILES_TURN_MS 2000
 
 static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
 {
@@ -111,21 +110,52 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
     return AAD_OK;
 }
 
-int files_turn(struct aad_store_state *s, bool is_alone)
+static enum aad_code files_module_path(struct aad_store_state *s, char *ret, size_t size,
+                                       struct aad_error *err)
 {
-    const struct aad_store_host *host = s->host;
-    int64_t end_ms = host->time_left_ms(host->ctx) - FILES_TURN_MS;
-    int operation = (is_alone ? LOCK_EX : LOCK_SH) | LOCK_NB, fd;
-    char folder[512], path[600];
+    char folder[512];
+    enum aad_code code = files_folder(s, folder, sizeof folder, err);
 
-    if (files_folder(s, folder, sizeof folder, NULL))
-        return -1;
-    (void)snprintf(path, sizeof path, "%s/module-%s", folder, s->module_name);
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    while (fd >= 0 && flock(fd, operation) && (errno == EWOULDBLOCK || errno == EINTR) &&
-           host->time_left_ms(host->ctx) > (end_ms > 0 ? end_ms : 0))
-        (void)poll(NULL, 0, FILES_LOCK_STEP_MS);
-    return fd;
+    (void)snprintf(ret, size, "%s/module-%s", folder, s->module_name);
+    return code;
+}
+
+enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err)
+{
+    char path[600];
+    enum aad_code code = files_module_path(s, path, sizeof path, err);
+
+    return code ? code : files_lock(s, path, ret_fd, err);
+}
+
+static int64_t files_read_count(int fd)
+{
+    int64_t n = 0;
+
+    return pread(fd, &n, sizeof n, 0) == (ssize_t)sizeof n ? n : 0;
+}
+
+void files_count_login(int fd)
+{
+    int64_t n = fd < 0 ? 0 : files_read_count(fd) + 1;
+
+    if (fd >= 0)
+        (void)!pwrite(fd, &n, sizeof n, 0);
+}
+
+int64_t files_logins(struct aad_store_state *s)
+{
+    char path[600];
+    int64_t n = 0;
+    int fd = files_module_path(s, path, sizeof path, NULL)
+                 ? -1
+                 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (fd < 0)
+        return 0; /* there was none yet */
+    n = flock(fd, LOCK_SH | LOCK_NB) ? -1 : files_read_count(fd);
+    (void)close(fd);
+    return n;
 }
 
 void files_unlock(int fd)

@@ -170,7 +170,7 @@ static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subj
     CK_RV rv = token_read(s, s->slot, &s->token);
     char text[80];
 
-    /* SoftHSM fails so while a program that takes no turns writes to the token. */
+    /* SoftHSM fails so while another process writes to the token. */
     for (int i = 0; rv == CKR_GENERAL_ERROR && i < LOGIN_READS; i++) {
         (void)poll(NULL, 0, LOGIN_READ_STEP_MS);
         rv = token_read(s, s->slot, &s->token);
@@ -217,23 +217,38 @@ static enum aad_code login_ask(struct login *l, const char *subject, struct logi
     return host->ask(host->ctx, question, subject, login_take_pin, ret, err);
 }
 
-/* The token has the PIN, or a person is at its pin pad. The mark is there before, and goes when
- * what came of it is settled. */
-static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct login_pin *pin,
-                                CK_RV *ret_rv, struct aad_error *err)
+/* What a process that dies in the login leaves behind. */
+static enum aad_code login_mark(const struct login *l, struct aad_error *err)
 {
-    struct aad_store_state *s = l->s;
-    bool is_pad = login_is_at_pad(s);
-    int fd, turn;
+    int fd;
 
-    if (!s->host->time_left_ms(s->host->ctx))
+    if (!l->s->host->time_left_ms(l->s->host->ctx))
         return aad_error_set(err, AAD_TIMEOUT, NULL, "no time is left for the token's login");
     fd = open(l->pending, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return aad_error_set(err, AAD_IO, NULL, "cannot make %.300s: %s", l->pending,
                              strerror(errno));
     (void)close(fd);
-    turn = is_pad ? -1 : files_turn(s, true); /* a person may take minutes */
+    return AAD_OK;
+}
+
+/* The token has the PIN, or a person is at its pin pad. The mark is there before, and goes when
+ * what came of it is settled. */
+static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct login_pin *pin,
+                                CK_RV *ret_rv, struct aad_error *err)
+{
+    struct aad_store_state *s = l->s;
+    bool is_pad = login_is_at_pad(s); /* a person takes minutes, and nobody else waits for that */
+    int turn = -1;
+    enum aad_code code = is_pad ? AAD_OK : files_lock_module(s, &turn, err);
+
+    if (!code)
+        code = login_mark(l, err);
+    if (code) {
+        files_unlock(turn);
+        return code;
+    }
+    files_count_login(turn);
     *ret_rv = s->module->C_Login(s->session, user, is_pad ? NULL : (CK_UTF8CHAR *)pin->bytes,
                                  is_pad ? 0 : pin->len);
     files_unlock(turn);

@@ -236,12 +236,10 @@ static CK_RV module_stop(struct aad_store_state *s)
 static CK_RV module_start(struct aad_store_state *s)
 {
     CK_C_INITIALIZE_ARGS args = {.flags = CKF_OS_LOCKING_OK, .pReserved = s->module_start};
-    int turn = files_turn(s, false);
     int64_t before_ms = s->host->time_left_ms(s->host->ctx);
     CK_RV rv =
         s->module_start[0] ? s->module->C_Initialize(&args) : p11_kit_module_initialize(s->module);
 
-    files_unlock(turn);
     s->is_quick = before_ms - s->host->time_left_ms(s->host->ctx) < MODULE_QUICK_MS;
     return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : rv;
 }
@@ -261,10 +259,9 @@ static bool module_may_be_busy(CK_RV rv)
            rv == CKR_HOST_MEMORY;
 }
 
-/* Longer each time, and not that of other processes that do the same. */
-static void module_pause(int *pause_ms)
+void module_pause(int *pause_ms)
 {
-    (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_RESTART_MS);
+    (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_PAUSE_MS);
     *pause_ms += *pause_ms / 2;
 }
 
@@ -274,7 +271,7 @@ static CK_RV module_start_in_turn(struct aad_store_state *s)
 {
     int64_t end_ms = s->host->time_left_ms(s->host->ctx) - MODULE_BUSY_MS;
     CK_RV rv = module_start(s);
-    int pause_ms = MODULE_RESTART_MS;
+    int pause_ms = MODULE_PAUSE_MS;
 
     while (module_may_be_busy(rv) && module_is_worth_waiting(s) &&
            s->host->time_left_ms(s->host->ctx) > (end_ms > 0 ? end_ms : 0)) {
@@ -284,12 +281,18 @@ static CK_RV module_start_in_turn(struct aad_store_state *s)
     return rv;
 }
 
-bool module_restart(struct aad_store_state *s, int *pause_ms)
+bool module_restart(struct aad_store_state *s, int *ret_lock)
 {
-    if (!s->is_quick || s->has_session || s->host->time_left_ms(s->host->ctx) <= *pause_ms)
+    int lock = -1;
+
+    if (!s->is_quick || s->has_session || files_lock_module(s, &lock, NULL))
         return false;
-    module_pause(pause_ms);
-    return module_stop(s) == CKR_OK && module_start(s) == CKR_OK;
+    if (module_stop(s) == CKR_OK && module_start(s) == CKR_OK) {
+        *ret_lock = lock;
+        return true;
+    }
+    files_unlock(lock);
+    return false;
 }
 
 static enum aad_code module_explain_start(CK_RV rv, struct aad_error *err)
@@ -306,6 +309,8 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
 {
     struct module_file file = {0};
     enum aad_code code;
+    int64_t logins;
+    int lock = -1;
     CK_RV rv;
 
     if (!s->module_name[0]) {
@@ -320,7 +325,11 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, &file, err);
     if (code)
         return code;
+    logins = files_logins(s);
     rv = module_start_in_turn(s);
+    if (rv == CKR_OK && (logins < 0 || logins != files_logins(s)))
+        (void)module_restart(s, &lock);
+    files_unlock(lock);
     if (rv == CKR_OK)
         return AAD_OK;
     module_unload(s);

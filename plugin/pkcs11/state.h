@@ -29,7 +29,8 @@ struct aad_store_state {
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
     bool has_token;
-    bool is_quick; /* starting the module took no time worth mentioning: it may be repeated */
+    bool is_quick;     /* starting the module took no time worth mentioning: it may be repeated */
+    bool has_searched; /* for a token that was not there: once is enough */
     CK_SESSION_HANDLE session;
     bool has_session, is_writable, is_logged_in;
     unsigned char pin[PKCS11_PIN_MAX + 1]; /* proved right by a login; for keys that ask again */
@@ -86,11 +87,14 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
 /* Opens and locks it, until the time is up; the lock ends with the descriptor. */
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
                          struct aad_error *err);
-/* A turn at the module, among all processes of the user: those that look at its tokens have it
- * together, one that logs in has it alone, since a login of SoftHSM writes to the token's file,
- * which is empty for a moment. No more than a courtesy: after two seconds, or without a directory,
- * the caller goes on all the same. For files_unlock(). */
-int files_turn(struct aad_store_state *s, bool is_alone);
+/* Locks the module out of other processes' logins, as the lock of a token does not: a login of
+ * SoftHSM leaves the token's file empty for a moment, and what starts then knows no such token, or
+ * no PIN of it. */
+enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
+/* A login begins, under that lock (or without one: -1); how many did so far, -1 while one is under
+ * way. */
+void files_count_login(int fd);
+int64_t files_logins(struct aad_store_state *s);
 void files_unlock(int fd); /* takes -1 */
 /* Reads at most size bytes; AAD_NOT_FOUND. */
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,

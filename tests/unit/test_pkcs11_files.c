@@ -5,14 +5,12 @@
  */
 #include "state.h"
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +18,7 @@
 
 static char top[] = "/tmp/test-pkcs11-files.XXXXXX", directory[64], path[600];
 static const char *setting;
-static int64_t left_ms = 1000, step_ms = 1;
+static int64_t left_ms = 1000;
 static struct aad_error error;
 
 static const char *host_setting(void *ctx, const char *name)
@@ -32,11 +30,8 @@ static const char *host_setting(void *ctx, const char *name)
 /* Time passes by being asked for. */
 static int64_t host_time_left_ms(void *ctx)
 {
-    int64_t now_ms = left_ms;
-
     (void)ctx;
-    left_ms = now_ms > step_ms ? now_ms - step_ms : 0;
-    return now_ms;
+    return left_ms > 0 ? left_ms-- : 0;
 }
 
 static const struct aad_store_host host = {
@@ -49,7 +44,6 @@ static int set_up(void **unused)
     (void)snprintf(directory, sizeof directory, "%s/data/aad", top);
     setting = directory;
     left_ms = 1000;
-    step_ms = 1;
     memset(&state.token, 'a', sizeof state.token);
     memset(&error, 0, sizeof error);
     return files_path(&state, "x", path, sizeof path, &error);
@@ -161,57 +155,33 @@ static void a_lock_waits_no_longer_than_there_is_time(void **unused) /* P5 */
     files_unlock(-1);
 }
 
-static bool module_is_locked(int operation)
+/* What a module that starts now may have missed. */
+static void logins_are_counted_and_seen_while_they_last(void **unused)
 {
-    char file[700];
-    int fd, rc;
-
-    (void)snprintf(file, sizeof file, "%s/pkcs11/module-soft", directory);
-    fd = open(file, O_RDWR);
-    assert_true(fd >= 0);
-    rc = flock(fd, operation | LOCK_NB);
-    (void)close(fd);
-    return rc != 0;
-}
-
-static void who_looks_shares_the_turn_and_who_logs_in_does_not(void **unused)
-{
-    int first, second;
+    int fd = -1, other = -1;
 
     (void)unused;
     memcpy(state.module_name, "soft", 5);
-    first = files_turn(&state, false);
-    second = files_turn(&state, false);
-    assert_true(first >= 0 && second >= 0);
-    assert_int_equal(left_ms, 998); /* nobody waited */
-    assert_true(module_is_locked(LOCK_EX));
-    assert_false(module_is_locked(LOCK_SH));
-    files_unlock(first);
-    files_unlock(second);
-    first = files_turn(&state, true);
-    assert_true(module_is_locked(LOCK_SH));
-    files_unlock(first);
-    assert_false(module_is_locked(LOCK_EX));
-}
-
-static void a_turn_is_not_waited_for_for_ever_nor_needed(void **unused) /* P5 */
-{
-    int first, second;
-
-    (void)unused;
-    memcpy(state.module_name, "soft", 5);
-    first = files_turn(&state, true);
-    left_ms = 2500;
-    step_ms = 50;
-    second = files_turn(&state, false);
-    assert_in_range(left_ms, 400, 600);
-    files_unlock(second);
-    left_ms = 200;
-    second = files_turn(&state, true);
-    files_unlock(second);
-    files_unlock(first);
+    assert_int_equal(files_logins(&state), 0);
+    assert_int_equal(files_lock_module(&state, &fd, &error), AAD_OK);
+    files_count_login(fd);
+    assert_int_equal(files_logins(&state), -1);
+    left_ms = 5;
+    assert_int_equal(files_lock_module(&state, &other, &error), AAD_TIMEOUT);
+    assert_int_equal(other, -1);
+    files_unlock(fd);
+    assert_int_equal(files_logins(&state), 1);
+    left_ms = 1000;
+    assert_int_equal(files_lock_module(&state, &fd, &error), AAD_OK);
+    files_count_login(fd);
+    files_unlock(fd);
+    assert_int_equal(files_logins(&state), 2);
+    files_count_login(-1);
+    memcpy(state.module_name, "mock", 5);
+    assert_int_equal(files_logins(&state), 0); /* each module has its own */
     setting = NULL;
-    assert_int_equal(files_turn(&state, true), -1);
+    assert_int_equal(files_logins(&state), 0);
+    assert_int_equal(files_lock_module(&state, &fd, &error), AAD_UNAVAILABLE);
 }
 
 static int remove_all(void **unused)
@@ -234,8 +204,7 @@ int main(void)
         cmocka_unit_test_setup(what_a_killed_writer_left_is_no_trouble, set_up),
         cmocka_unit_test_setup(a_file_that_others_see_or_that_is_none_is_not_read, set_up),
         cmocka_unit_test_setup(a_lock_waits_no_longer_than_there_is_time, set_up),
-        cmocka_unit_test_setup(who_looks_shares_the_turn_and_who_logs_in_does_not, set_up),
-        cmocka_unit_test_setup(a_turn_is_not_waited_for_for_ever_nor_needed, set_up),
+        cmocka_unit_test_setup(logins_are_counted_and_seen_while_they_last, set_up),
     };
 
     if (!mkdtemp(top))
