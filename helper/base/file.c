@@ -233,29 +233,70 @@ static void file_sweep(int dir)
     (void)closedir(entries);
 }
 
-enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
-                           struct aad_error *err)
-{
+/* A new file beside path, in the same directory; name points into path. */
+struct file_temporary {
     char temporary[48];
-    const char *name = NULL;
+    const char *name;
+    int dir, fd;
+};
+
+static void file_temporary_close(struct file_temporary *t)
+{
+    cleanup_fd(&t->fd);
+    cleanup_fd(&t->dir);
+}
+
+static enum aad_code file_temporary_open(const char *path, struct file_temporary *ret,
+                                         struct aad_error *err)
+{
     uint64_t chance = 0;
-    auto_fd int dir = -1, fd = -1;
-    enum aad_code code = file_open_parent(path, &dir, &name, err);
+    enum aad_code code = file_open_parent(path, &ret->dir, &ret->name, err);
 
     if (code)
         return code;
     if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "the system gives no random numbers");
-    (void)snprintf(temporary, sizeof temporary, FILE_TEMPORARY, (unsigned long long)chance);
-    fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
+    (void)snprintf(ret->temporary, sizeof ret->temporary, FILE_TEMPORARY,
+                   (unsigned long long)chance);
+    ret->fd = openat(ret->dir, ret->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                     0600);
+    if (ret->fd < 0)
         return error_set_errno(err, errno, "cannot create a file beside %s", path);
-    code = file_fill_temporary(fd, mode, bytes, len, err);
-    if (!code)
-        code = file_rename(dir, temporary, name, err);
+    return AAD_OK;
+}
+
+#define auto_temporary __attribute__((cleanup(file_temporary_close)))
+
+enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
+                           struct aad_error *err)
+{
+    auto_temporary struct file_temporary t = {.dir = -1, .fd = -1};
+    enum aad_code code = file_temporary_open(path, &t, err);
+
     if (code)
-        (void)unlinkat(dir, temporary, 0);
-    file_sweep(dir);
+        return code;
+    code = file_fill_temporary(t.fd, mode, bytes, len, err);
+    if (!code)
+        code = file_rename(t.dir, t.temporary, t.name, err);
+    if (code)
+        (void)unlinkat(t.dir, t.temporary, 0);
+    file_sweep(t.dir);
+    return code;
+}
+
+enum aad_code file_rehearse(const char *path, size_t len, struct aad_error *err)
+{
+    static const char zeros[FILE_CHUNK];
+    auto_temporary struct file_temporary t = {.dir = -1, .fd = -1};
+    enum aad_code code = file_temporary_open(path, &t, err);
+
+    if (code)
+        return code;
+    for (size_t done = 0; !code && done < len; done += FILE_CHUNK)
+        code = file_write_all(t.fd, zeros, len - done < FILE_CHUNK ? len - done : FILE_CHUNK, err);
+    if (!code && fsync(t.fd))
+        code = error_set_errno(err, errno, "cannot write to the disk");
+    (void)unlinkat(t.dir, t.temporary, 0);
     return code;
 }
 

@@ -50,6 +50,10 @@ enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, 
 enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
                            struct aad_error *err);
 
+/* Whether file_replace() could write so many bytes there now: before something is done that cannot
+ * be undone when the file fails. Leaves nothing. */
+enum aad_code file_rehearse(const char *path, size_t len, struct aad_error *err);
+
 /* Creates a directory and its missing parents with mode 0700, whatever the umask, and checks that
  * it is ours and that nobody else may write there. */
 enum aad_code file_make_private_dir(const char *path, struct aad_error *err);

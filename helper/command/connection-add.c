@@ -48,17 +48,19 @@ static enum aad_code add_check_new(const struct connection *c,
                             c->name);
 }
 
-/* Secret, then file; a secret without its file would be an orphan in the keyring. */
+/* Secret, then file; a secret without its file would be an orphan in the keyring, and one that took
+ * the place of another would be sent in the name that the old file has: so the file is rehearsed.
+ */
 static enum aad_code add_store(struct command_context *ctx, struct connection *c,
                                const struct secret *secret, struct store **ret_store,
                                struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
     auto_buf struct buf kept = {0};
-    enum aad_code code =
-        secret->len ? connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err)
-                    : AAD_OK;
+    enum aad_code code = secret->len ? connection_rehearse_save(c, err) : AAD_OK;
 
+    if (!code && secret->len)
+        code = connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err);
     if (!code && kept.len)
         code = secret_append(&ctx->out, buf_text(&kept), kept.len);
     if (code)
@@ -202,7 +204,22 @@ static bool edit_has_secret(const struct connection_options *options)
     return options->asks_secret || options->secret_fd >= 0;
 }
 
-static enum aad_code edit_collect(const struct connection_options *options, struct connection *c,
+/* Whose secret it is. */
+static const char *edit_owner(const struct connection *c)
+{
+    return !strcmp(c->grant, "password") ? c->username : c->client_id;
+}
+
+/* The stored secret is somebody else's: sent with another name it would be a wrong one, and count
+ * as a try of that account. */
+static bool edit_changes_owner(const struct connection *before, const struct connection *c)
+{
+    return connection_secret_role(c) && (strcmp(before->grant, c->grant) != 0 ||
+                                         !text_equal_nocase(edit_owner(before), edit_owner(c)));
+}
+
+static enum aad_code edit_collect(const struct connection_options *options,
+                                  const struct connection *before, struct connection *c,
                                   struct secret *secret, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
@@ -217,17 +234,17 @@ static enum aad_code edit_collect(const struct connection_options *options, stru
     }
     if (!code)
         code = connection_complete(c, err);
-    if (!code && edit_has_secret(options))
-        code = connection_secret_read(options, c, secret, err);
-    return code;
+    if (code ||
+        (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c))))
+        return code;
+    return connection_secret_read(options, c, secret, err);
 }
 
 /* A secret does not move by itself: say so before it is looked for in the new store. */
 static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
-                                      const struct connection_options *options,
-                                      struct aad_error *err)
+                                      const struct secret *secret, struct aad_error *err)
 {
-    if (!strcmp(before->store, c->store) || edit_has_secret(options) || !connection_secret_role(c))
+    if (!strcmp(before->store, c->store) || secret->len || !connection_secret_role(c))
         return AAD_OK;
     (void)aad_error_set(err, AAD_USAGE, NULL,
                         "the secret is in %s, and cannot move to %s by itself", before->store,
@@ -248,9 +265,9 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = connection_load(options->name, &c, err);
     if (!code)
-        code = edit_collect(options, &c, &secret, err);
+        code = edit_collect(options, &before, &c, &secret, err);
     if (!code)
-        code = edit_check_store(&before, &c, options, err);
+        code = edit_check_store(&before, &c, &secret, err);
     if (!code)
         code = add_complete_store(ctx, &c, err);
     if (!code)

@@ -133,6 +133,19 @@ static enum aad_code dialog_ask_authority(struct dialog *d)
                       "https://login.microsoftonline.com/organizations", dialog_cloud);
 }
 
+/* The first LCS of the authority's cloud: no other takes its tokens. */
+static const char *dialog_default_api(const struct dialog *d)
+{
+    struct url url;
+    const struct cloud *cloud =
+        url_parse(d->c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
+
+    for (unsigned i = 0; cloud && cloud_lcs_at(i); i++)
+        if (!strcmp(cloud_lcs_at(i)->cloud, cloud->name))
+            return cloud_lcs_at(i)->api;
+    return cloud_lcs_at(0)->api;
+}
+
 static enum aad_code dialog_ask_audience(struct dialog *d)
 {
     if (connection_options_has(d->options, "audiences") || d->c->kind->audience ||
@@ -143,8 +156,8 @@ static enum aad_code dialog_ask_audience(struct dialog *d)
     ask_say("Lifecycle Services API endpoint, by region:\n");
     for (unsigned i = 0; cloud_lcs_at(i); i++)
         ask_say("  %u  %-24s %s\n", i + 1, cloud_lcs_at(i)->name, cloud_lcs_at(i)->api);
-    return dialog_ask(d, "audiences", "Lifecycle Services API endpoint",
-                      "https://lcsapi.lcs.dynamics.com", dialog_region);
+    return dialog_ask(d, "audiences", "Lifecycle Services API endpoint", dialog_default_api(d),
+                      dialog_region);
 }
 
 static enum aad_code dialog_ask_secret(struct dialog *d)

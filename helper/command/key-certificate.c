@@ -17,6 +17,7 @@
 #define KEY_DAYS_MAX 1826 /* five years */
 #define KEY_DAYS 365
 #define KEY_FILE_MAX 65536
+#define KEY_PEM_ROOM 8192  /* no certificate that we make is longer */
 #define KEY_SUBJECT_MAX 64 /* ub-common-name, RFC 5280 appendix A.1 */
 
 /* The label of the key, from "object=" of its URI; false when there is none that can be shown. */
@@ -130,6 +131,10 @@ enum aad_code key_verb_certificate(struct command_context *ctx, const struct key
 
     if (!code)
         code = key_request(ctx, &place, options, &request, err);
+    /* A new certificate takes the old one's place on the token: it must not be lost on its way out.
+     */
+    if (!code && options->output)
+        code = file_rehearse(options->output, KEY_PEM_ROOM, err);
     if (!code)
         code = mint_load(&mint, err);
     if (!code)

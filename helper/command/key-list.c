@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/trace.h"
 #include "command/key-verbs.h"
 #include "store/discover.h"
 
@@ -42,6 +43,8 @@ static void key_list_trouble(void *ctx, const char *module, const struct aad_err
 {
     struct key_list *list = ctx;
 
+    if (list->array) /* no entry of the list, and yet what is missing in it */
+        trace_warn("module %s is not shown in full: %s", module, err->what);
     buf_printf(&list->troubles, "module %s is not shown in full: %s\n", module, err->what);
 }
 

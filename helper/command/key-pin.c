@@ -69,6 +69,9 @@ enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options
 
     if (!code && strncmp(buf_text(&place.store), "pkcs11:", 7) != 0)
         code = aad_error_set(err, AAD_USAGE, NULL, "only tokens have a PIN");
+    /* What is in the keyring is what is to be replaced: none, or an old one. */
+    if (!code && place.pin && !strcmp(place.pin, "keyring"))
+        place.pin = "ask";
     if (!code)
         code = key_place_open(&place, ctx->may_ask, &store, err);
     if (!code)

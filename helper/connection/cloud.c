@@ -79,3 +79,11 @@ const struct cloud_lcs_region *cloud_lcs_at(unsigned i)
 {
     return i < CLOUD_COUNT(cloud_regions) ? &cloud_regions[i] : NULL;
 }
+
+const struct cloud_lcs_region *cloud_lcs_of_api(const char *api)
+{
+    for (size_t i = 0; i < CLOUD_COUNT(cloud_regions); i++)
+        if (text_equal_nocase(cloud_regions[i].api, api))
+            return &cloud_regions[i];
+    return NULL;
+}

@@ -25,5 +25,6 @@ const struct cloud *cloud_at(unsigned i);                 /* NULL past the end *
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);
 const struct cloud_lcs_region *cloud_lcs_at(unsigned i);
+const struct cloud_lcs_region *cloud_lcs_of_api(const char *api); /* NULL: none of ours */
 
 #endif

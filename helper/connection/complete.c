@@ -19,6 +19,15 @@ static enum aad_code complete_missing(const struct connection *c, const char *ke
     return aad_error_remedy(err, "%s", remedy);
 }
 
+/* In the cloud that was chosen. */
+static enum aad_code complete_missing_tenant(const struct connection *c, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no tenant", c->name);
+    return aad_error_remedy(
+        err, "Give --authority %.200s/TENANT, with the directory's GUID or domain as TENANT.",
+        c->authority ? c->authority : "https://login.microsoftonline.com");
+}
+
 static enum aad_code complete_text(struct connection *c, const char *key, char *const *field,
                                    const char *value, struct aad_error *err)
 {
@@ -54,20 +63,26 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
     return connection_set(c, "hosts", url_print_origin(&url, origin, sizeof origin), err);
 }
 
+/* An LCS of a national cloud takes that cloud's tokens only. */
+static const char *complete_cloud(const struct connection *c)
+{
+    const struct cloud_lcs_region *region =
+        c->n_audiences ? cloud_lcs_of_api(c->audiences[0]) : NULL;
+
+    return region ? region->cloud : "AzureCloud";
+}
+
 static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
 {
     auto_buf struct buf with_tenant = {0};
     enum aad_code code = AAD_OK;
 
     if (!c->authority && c->kind->accepts_organizations)
-        code = connection_set(c, "authority", "AzureCloud", err);
+        code = connection_set(c, "authority", complete_cloud(c), err);
     if (code)
         return code;
     if (!c->authority || (!c->tenant[0] && !c->kind->accepts_organizations))
-        return complete_missing(c, "tenant",
-                                "Give --authority https://login.microsoftonline.com/TENANT, with "
-                                "the directory's GUID or domain as TENANT.",
-                                err);
+        return complete_missing_tenant(c, err);
     if (c->tenant[0])
         return AAD_OK;
     buf_printf(&with_tenant, "%s/organizations", c->authority);

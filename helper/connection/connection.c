@@ -139,6 +139,14 @@ static enum aad_code field_store(struct connection *c, const struct field *field
     return AAD_OK;
 }
 
+static bool field_has(struct connection *c, const struct field *field, const char *value)
+{
+    for (size_t i = 0; field->count_offset && i < *field_count(c, field); i++)
+        if (!strcmp(field_at(c, field)[i], value))
+            return true;
+    return false;
+}
+
 /* Puts the name of the field before what is wrong with its value. */
 static enum aad_code field_name_error(struct aad_error *err, const char *key)
 {
@@ -221,6 +229,10 @@ enum aad_code connection_set(struct connection *c, const char *key, const char *
     code = field->check(value, &stored, err);
     if (code)
         return field_name_error(err, key);
+    if (field_has(c, field, stored ? stored : value)) { /* twice the same is once */
+        free(stored);
+        return AAD_OK;
+    }
     code = field_store(c, field, stored ? stored : strdup(value), err);
     if (!code && field->check == field_check_authority)
         code = connection_set_tenant(c, err);

@@ -96,6 +96,7 @@ enum aad_code connection_print_named(const struct connection *c, struct buf *ret
  * own is erased, with its certificate; check_own looks first: AAD_REFUSED, it is the system's. */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
+enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_check_own(const char *name, struct aad_error *err);
 enum aad_code connection_erase(const char *name, struct aad_error *err);
 bool connection_exists(const char *name);

@@ -140,7 +140,7 @@ static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, st
 enum aad_code field_check_authority(const char *value, char **ret, struct aad_error *err)
 {
     const struct cloud *cloud = cloud_find(value);
-    struct buf canonical = {0};
+    auto_buf struct buf canonical = {0};
     char origin[300];
     struct url url;
     size_t len;
@@ -153,8 +153,10 @@ enum aad_code field_check_authority(const char *value, char **ret, struct aad_er
         return field_fail(err, "Use https://.", "an authority is reached by https only");
     buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
     buf_append_text(&canonical, url.path);
-    len = strlen(buf_text(&canonical));
-    if (len && canonical.bytes && canonical.bytes[len - 1] == '/')
+    if (buf_ok(&canonical, err))
+        return AAD_INTERNAL;
+    len = canonical.len;
+    if (len && canonical.bytes[len - 1] == '/')
         canonical.bytes[len - 1] = '\0';
     if (url.path[0] == '/' && url.path[1] &&
         !field_is_tenant(strrchr(buf_text(&canonical), '/') + 1))
@@ -165,7 +167,6 @@ enum aad_code field_check_authority(const char *value, char **ret, struct aad_er
     *ret = buf_take(&canonical);
     return AAD_OK;
 refuse:
-    buf_clear(&canonical);
     return field_fail(err,
                       "Give https://HOST/TENANT, where TENANT is the directory's GUID or domain, "
                       "for example https://login.microsoftonline.com/contoso.com",

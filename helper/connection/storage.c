@@ -18,7 +18,8 @@
 #include "connection/connection.h"
 
 #define STORAGE_FILE_MAX 65536
-#define STORAGE_NAMES_MAX 4096
+#define STORAGE_NEAR_MAX 4096 /* names that a mistyped one is compared with */
+#define STORAGE_NAMES_ROOM 64
 
 /* --- the directories -------------------------------------------------------------------------- */
 
@@ -68,7 +69,7 @@ static enum aad_code storage_load_from(const char *directory, const char *name,
 
 struct storage_near {
     const char *wanted;
-    const char *names[STORAGE_NAMES_MAX + 1];
+    const char *names[STORAGE_NEAR_MAX + 1];
     size_t n;
 };
 
@@ -76,9 +77,9 @@ static enum aad_code storage_collect(void *ctx, const char *name)
 {
     struct storage_near *near = ctx;
 
-    if (near->n < STORAGE_NAMES_MAX)
+    if (near->n < STORAGE_NEAR_MAX)
         near->names[near->n] = strdup(name);
-    near->n += near->n < STORAGE_NAMES_MAX && near->names[near->n];
+    near->n += near->n < STORAGE_NEAR_MAX && near->names[near->n];
     return AAD_OK;
 }
 
@@ -114,18 +115,34 @@ enum aad_code connection_load(const char *name, struct connection *ret, struct a
     return code == AAD_NOT_FOUND ? storage_not_found(name, err) : code;
 }
 
-enum aad_code connection_save(const struct connection *c, struct aad_error *err)
+static enum aad_code storage_prepare(const struct connection *c, struct buf *ret_path,
+                                     struct buf *ret_text, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0}, path = {0}, text = {0};
+    auto_buf struct buf directory = {0};
     enum aad_code code = storage_user_dir(&directory, err);
 
     if (!code)
-        code = storage_path(buf_text(&directory), c->name, &path, err);
+        code = storage_path(buf_text(&directory), c->name, ret_path, err);
     if (!code)
-        code = connection_print(c, &text, err);
-    if (!code)
-        code = file_make_private_dir(buf_text(&directory), err);
+        code = connection_print(c, ret_text, err);
+    return code ? code : file_make_private_dir(buf_text(&directory), err);
+}
+
+enum aad_code connection_save(const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf path = {0}, text = {0};
+    enum aad_code code = storage_prepare(c, &path, &text, err);
+
     return code ? code : file_replace(buf_text(&path), 0600, text.bytes, text.len, err);
+}
+
+/* file_rehearse() for it. */
+enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf path = {0}, text = {0};
+    enum aad_code code = storage_prepare(c, &path, &text, err);
+
+    return code ? code : file_rehearse(buf_text(&path), text.len, err);
 }
 
 static enum aad_code storage_is_systems(const char *name, struct aad_error *err)
@@ -206,8 +223,26 @@ bool connection_exists(const char *name)
 
 struct storage_names {
     char (*names)[CONNECTION_NAME_MAX + 1];
-    size_t n;
+    size_t n, room;
+    bool failed; /* memory ran out */
 };
+
+static bool storage_has_room(struct storage_names *list)
+{
+    size_t room = list->room ? 2 * list->room : STORAGE_NAMES_ROOM;
+    void *names;
+
+    if (list->n < list->room)
+        return true;
+    names = reallocarray(list->names, room, sizeof *list->names);
+    if (!names) {
+        list->failed = true;
+        return false;
+    }
+    list->names = names;
+    list->room = room;
+    return true;
+}
 
 static void storage_add_name(struct storage_names *list, const char *file)
 {
@@ -217,7 +252,7 @@ static void storage_add_name(struct storage_names *list, const char *file)
     if (len <= 5 || len - 5 > CONNECTION_NAME_MAX || strcmp(file + len - 5, ".json") != 0)
         return;
     memcpy(name, file, len - 5);
-    if (text_is_name(name) && list->n < STORAGE_NAMES_MAX)
+    if (text_is_name(name) && storage_has_room(list))
         memcpy(list->names[list->n++], name, sizeof name);
 }
 
@@ -238,20 +273,25 @@ static int storage_compare(const void *a, const void *b)
     return strcmp(a, b);
 }
 
+static void storage_free_names(struct storage_names *list)
+{
+    free(list->names);
+}
+
 enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
-    auto_free void *memory = calloc(STORAGE_NAMES_MAX, CONNECTION_NAME_MAX + 1);
-    struct storage_names list = {memory, 0};
+    __attribute__((cleanup(storage_free_names))) struct storage_names list = {0};
     enum aad_code code = storage_user_dir(&directory, err);
 
-    if (!memory)
-        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
     if (code)
         return code;
     storage_scan(buf_text(&directory), &list);
     storage_scan(CONNECTION_SYSTEM_DIR, &list);
-    qsort(list.names, list.n, sizeof list.names[0], storage_compare);
+    if (list.failed)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    if (list.n)
+        qsort(list.names, list.n, sizeof list.names[0], storage_compare);
     for (size_t i = 0; !code && i < list.n; i++)
         if (!i || strcmp(list.names[i], list.names[i - 1]) != 0)
             code = visit(ctx, list.names[i]);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/trace.h"
 #include "mint/certificate.h"
 #include "mint/http.h"
@@ -164,7 +165,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         refresh_erase(m->store, m->connection);
         return true;
     }
-    if (!m->has_refreshed && remedy_judges_secret(refusal)) {
+    if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
         if (rejected_note(m->connection, &m->secret, refusal->number))
             (void)aad_error_remedy(err,
                                    "Stop the jobs that use '%s' before the account gets "
@@ -173,7 +174,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                                    m->connection->name);
         return false;
     }
-    if (m->is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(refusal)) {
+    if (m->is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(m->connection, refusal)) {
         trace("mint: falls back to endpoint version 1");
         m->version = GRANT_V1;
         m->may_refresh = m->has_refreshed;
@@ -202,6 +203,16 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 
 /* --- opening and closing -------------------------------------------------------------------- */
 
+/* AD FS has no endpoint of version 2. */
+static enum grant_version mint_first_version(const struct connection *c)
+{
+    bool is_adfs = text_equal_nocase(c->tenant, "adfs");
+
+    if (!strcmp(c->endpoint_version, "1") || (is_adfs && strcmp(c->endpoint_version, "2") != 0))
+        return GRANT_V1;
+    return GRANT_V2;
+}
+
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
 {
     const struct connection *c = request->connection;
@@ -217,7 +228,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->connection = c;
     m->deadline = request->deadline;
     m->is_auto = !strcmp(c->endpoint_version, "auto");
-    m->version = !strcmp(c->endpoint_version, "1") ? GRANT_V1 : GRANT_V2;
+    m->version = mint_first_version(c);
     m->grant = grant_find(c->grant);
     if (!m->grant)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);

@@ -94,7 +94,7 @@ static bool rejected_load(const char *path, struct rejected_record *ret)
            rejected_from_hex(json_text(json, "salt"), ret->salt, sizeof ret->salt) &&
            rejected_from_hex(json_text(json, "fingerprint"), ret->fingerprint,
                              sizeof ret->fingerprint) &&
-           json_integer(json, "number", 1, INT32_MAX, &ret->number) &&
+           json_integer(json, "number", 0, INT32_MAX, &ret->number) &&
            json_integer(json, "rejected-at", 0, INT64_MAX, &ret->at_s);
 }
 
@@ -170,13 +170,17 @@ static enum aad_code rejected_say(const struct connection *c, const struct rejec
                                   struct aad_error *err)
 {
     struct remedy_refusal refusal = {.number = record->number};
-    enum aad_code code = remedy_explain(c, NULL, &refusal, err);
+    enum aad_code code;
     size_t len;
 
+    if (!record->number)
+        (void)snprintf(refusal.error, sizeof refusal.error, "%s",
+                       strcmp(c->grant, "password") != 0 ? "invalid_client" : "invalid_grant");
+    code = remedy_explain(c, NULL, &refusal, err);
     (void)snprintf(err->what, sizeof err->what,
-                   "the stored secret of '%s' was rejected before (AADSTS%" PRId64
-                   ") and has not changed since: it is not sent again",
-                   c->name, record->number);
+                   "the stored secret of '%s' was rejected before (%s) and has not changed since: "
+                   "it is not sent again",
+                   c->name, err->foreign);
     len = strlen(err->remedy);
     (void)snprintf(err->remedy + len, sizeof err->remedy - len,
                    " If this very secret is right now: 'aad-credential verify %s --retry'.",

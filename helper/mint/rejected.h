@@ -23,7 +23,8 @@
 enum aad_code rejected_check(const struct connection *c, const struct secret *secret,
                              struct aad_error *err);
 
-/* The authority answered with this AADSTS number (a row of remedy.c that judges the secret).
+/* The authority answered with this AADSTS number (a row of remedy.c that judges the secret), or
+ * said the same without one: 0.
  * Fails where nothing can be written: then the secret would be sent again. */
 enum aad_code rejected_note(const struct connection *c, const struct secret *secret,
                             int64_t number);

@@ -159,7 +159,6 @@ static const struct remedy_row remedy_rows[] = {
     {700025, AAD_CONFIG, 0, public_secret, NULL},
     {7000215, AAD_REJECTED, JUDGES, wrong_secret, NULL},
     {7000222, AAD_REJECTED, JUDGES, expired_secret, NULL},
-    {70002, AAD_REJECTED, JUDGES, wrong_secret, wrong_password},
     {700027, AAD_REJECTED, 0, assertion, NULL},
     {700030, AAD_REJECTED, 0, assertion, NULL},
     {50013, AAD_REJECTED, 0, assertion_form, NULL},
@@ -261,11 +260,38 @@ static const struct remedy_word {
     {"slow_down", {0, AAD_THROTTLED, 0, throttled, NULL}},
 };
 
-static const struct remedy_row *remedy_find(const struct remedy_refusal *refusal)
+/* The secret is wrong, and no more is said: by AD FS, which has words of RFC 6749 and no numbers,
+ * or by a number that means all secrets. NULL: more is said, or of something else. */
+static const struct remedy_row *remedy_find_plain(const struct connection *c,
+                                                  const struct remedy_refusal *refusal)
+{
+    static const struct {
+        const char *grant, *error;
+        struct remedy_row row;
+    } rows[] = {
+        {"password", "invalid_grant", {0, AAD_REJECTED, JUDGES, wrong_password, NULL}},
+        {"client-secret", "invalid_client", {0, AAD_REJECTED, JUDGES, wrong_secret, NULL}},
+        {"client-certificate", "invalid_client", {0, AAD_REJECTED, 0, assertion, NULL}},
+    };
+    bool is_any = refusal->number == 70002;
+
+    if (refusal->number ? !is_any : refusal->suberror[0])
+        return NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!strcmp(rows[i].grant, c->grant) && (is_any || !strcmp(rows[i].error, refusal->error)))
+            return &rows[i].row;
+    return NULL;
+}
+
+static const struct remedy_row *remedy_find(const struct connection *c,
+                                            const struct remedy_refusal *refusal)
 {
     static const struct remedy_row nothing = {0, AAD_PROTOCOL, 0, unknown, NULL};
     const char *const words[] = {refusal->suberror, refusal->error};
+    const struct remedy_row *plain = remedy_find_plain(c, refusal);
 
+    if (plain)
+        return plain;
     for (size_t i = 0; i < sizeof remedy_rows / sizeof *remedy_rows; i++)
         if (remedy_rows[i].number == refusal->number)
             return &remedy_rows[i];
@@ -324,7 +350,7 @@ static void remedy_expand(struct buf *out, const char *text, const struct connec
 enum aad_code remedy_explain(const struct connection *c, const char *audience,
                              const struct remedy_refusal *refusal, struct aad_error *err)
 {
-    const struct remedy_row *row = remedy_find(refusal);
+    const struct remedy_row *row = remedy_find(c, refusal);
     bool is_lcs = row->lcs && c->kind && !strcmp(c->kind->name, "lcs");
     auto_buf struct buf remedy = {0};
     char foreign[48];
@@ -340,17 +366,19 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
     return row->code;
 }
 
-bool remedy_judges_secret(const struct remedy_refusal *refusal)
+bool remedy_judges_secret(const struct connection *c, const struct remedy_refusal *refusal)
 {
-    return refusal->number && remedy_find(refusal)->flags & JUDGES;
+    const struct remedy_row *row = remedy_find(c, refusal);
+
+    return (refusal->number || row == remedy_find_plain(c, refusal)) && row->flags & JUDGES;
 }
 
-bool remedy_blames_endpoint(const struct remedy_refusal *refusal)
+bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refusal *refusal)
 {
-    return remedy_find(refusal)->flags & ENDPOINT;
+    return remedy_find(c, refusal)->flags & ENDPOINT;
 }
 
-bool remedy_blames_time(const struct remedy_refusal *refusal)
+bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal)
 {
-    return remedy_find(refusal)->flags & TIME;
+    return remedy_find(c, refusal)->flags & TIME;
 }

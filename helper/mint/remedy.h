@@ -28,12 +28,12 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
 
 /* Did the authority look at the password or client secret and find it bad, locked or expired?
  * Then it must not be sent again unchanged. */
-bool remedy_judges_secret(const struct remedy_refusal *refusal);
+bool remedy_judges_secret(const struct connection *c, const struct remedy_refusal *refusal);
 
 /* Does it say that this endpoint version cannot serve us, before anybody looked at the secret? */
-bool remedy_blames_endpoint(const struct remedy_refusal *refusal);
+bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refusal *refusal);
 
 /* Is it a matter of time, so that a wrong clock may be behind it? */
-bool remedy_blames_time(const struct remedy_refusal *refusal);
+bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal);
 
 #endif

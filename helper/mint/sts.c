@@ -178,7 +178,7 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
     code = remedy_explain(call->connection, call->audience, ret, err);
     if (description)
         sts_set_what(call, description, err);
-    if (remedy_blames_time(ret))
+    if (remedy_blames_time(call->connection, ret))
         sts_add_skew(response, err);
     err->retry_after_s = (int32_t)response->retry_after_s;
     return code;

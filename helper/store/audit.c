@@ -90,15 +90,29 @@ static void audit_print_journal(const struct audit_use *use, const char *message
                use->target ? use->target : "", error_name(use->result), callers);
 }
 
-static bool audit_send(const char *path, const struct buf *text)
+static const char *audit_path(enum settings_audit where)
 {
-    auto_fd int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    return where == SETTINGS_AUDIT_JOURNAL ? AUDIT_JOURNAL : AUDIT_SYSLOG;
+}
 
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    return fd >= 0 && sendto(fd, buf_text(text), text->len, MSG_NOSIGNAL,
-                             (const struct sockaddr *)(const void *)&address,
-                             sizeof address) == (ssize_t)text->len;
+/* -1: nobody listens. */
+static int audit_connect(enum settings_audit where)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", audit_path(where));
+    if (fd < 0 || !connect(fd, (const struct sockaddr *)(const void *)&address, sizeof address))
+        return fd;
+    (void)close(fd);
+    return -1;
+}
+
+static bool audit_send(enum settings_audit where, const struct buf *text)
+{
+    auto_fd int fd = audit_connect(where);
+
+    return fd >= 0 && send(fd, buf_text(text), text->len, MSG_NOSIGNAL) == (ssize_t)text->len;
 }
 
 static bool audit_write(enum settings_audit where, const struct audit_use *use)
@@ -113,7 +127,27 @@ static bool audit_write(enum settings_audit where, const struct audit_use *use)
         buf_printf(&text, "<%d>aad-credential[%d]: %s", AUDIT_PRIORITY, (int)getpid(),
                    buf_text(&message));
     return !buf_ok(&callers, NULL) && !buf_ok(&message, NULL) && !buf_ok(&text, NULL) &&
-           audit_send(where == SETTINGS_AUDIT_JOURNAL ? AUDIT_JOURNAL : AUDIT_SYSLOG, &text);
+           audit_send(where, &text);
+}
+
+static enum aad_code audit_refuse(struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_REFUSED, NULL,
+                        "the use of the secret cannot be logged, so it is not used");
+    return aad_error_remedy(err, "Start the log (systemd-journald, rsyslog); config.json says "
+                                 "'audit-required'.");
+}
+
+enum aad_code audit_check(struct aad_error *err)
+{
+    struct settings settings;
+    auto_fd int fd = -1;
+    enum aad_code code = settings_load(&settings, err);
+
+    if (code || settings.audit == SETTINGS_AUDIT_OFF || !settings.audit_required)
+        return code;
+    fd = audit_connect(settings.audit);
+    return fd >= 0 ? AAD_OK : audit_refuse(err);
 }
 
 enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
@@ -125,11 +159,8 @@ enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
         return code;
     if (!settings.audit_required) {
         trace_warn("the use of a secret cannot be logged: %s does not take it",
-                   settings.audit == SETTINGS_AUDIT_JOURNAL ? AUDIT_JOURNAL : AUDIT_SYSLOG);
+                   audit_path(settings.audit));
         return AAD_OK;
     }
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "the use of the secret cannot be logged, so it is not used");
-    return aad_error_remedy(err, "Start the log (systemd-journald, rsyslog); config.json says "
-                                 "'audit-required'.");
+    return audit_refuse(err);
 }

@@ -20,6 +20,10 @@ struct audit_use {
     enum aad_code result;
 };
 
+/* Before a use: fails where it must be logged and nothing would take the line, so that no PIN is
+ * tried and no key signs for nothing. */
+enum aad_code audit_check(struct aad_error *err);
+
 /* AAD_OK when it is logged, or need not be. Fails where the settings say that what cannot be
  * logged is not done: then the secret is not to be used. */
 enum aad_code audit_log(const struct audit_use *use, struct aad_error *err);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/audit.h"
 #include "store/talk.h"
 #include "store/wire.h"
 
@@ -46,9 +47,11 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
                          const struct secret *message, struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret signature = {0};
-    enum aad_code code =
-        client_key_call(store, WIRE_SIGN, item, algorithm, message, &signature, err);
+    enum aad_code code = audit_check(err);
 
+    if (code)
+        return code;
+    code = client_key_call(store, WIRE_SIGN, item, algorithm, message, &signature, err);
     /* That a token cannot do one algorithm is no use of its key. */
     if (code == AAD_UNSUPPORTED)
         return code;
@@ -67,7 +70,10 @@ enum aad_code store_generate(struct store *store, const struct aad_item *item, c
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
                                struct secret *ret_der, struct aad_error *err)
 {
-    return client_key_call(store, WIRE_PUBLIC_KEY, item, NULL, NULL, ret_der, err);
+    /* No use of the key, but of the PIN, and what is wanted next is a signature. */
+    enum aad_code code = audit_check(err);
+
+    return code ? code : client_key_call(store, WIRE_PUBLIC_KEY, item, NULL, NULL, ret_der, err);
 }
 
 enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,

@@ -19,6 +19,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "store/audit.h"
 #include "store/discover.h"
 #include "store/environment.h"
 #include "store/master.h"
@@ -206,6 +207,8 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
     struct talk_answer answer = {.bytes = &bytes};
     enum aad_code code = store_check_item(item, err);
 
+    if (!code)
+        code = audit_check(err);
     if (code)
         return code;
     store_begin(store, &frame);

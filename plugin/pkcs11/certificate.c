@@ -90,13 +90,12 @@ enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, v
 }
 
 static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, const void *der,
-                             size_t len)
+                             size_t len, CK_OBJECT_HANDLE *ret)
 {
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE type = CKC_X_509;
     struct der_bytes subject, issuer, serial, id = {0}, label = {0};
-    CK_OBJECT_HANDLE object;
 
     if (!der_read_certificate(der, len, &subject, &issuer, &serial))
         return CKR_ATTRIBUTE_VALUE_INVALID;
@@ -115,8 +114,19 @@ static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, co
                                    {CKA_VALUE, (void *)der, len}};
 
         return s->module->C_CreateObject(s->session, template, sizeof template / sizeof *template,
-                                         &object);
+                                         ret);
     }
+}
+
+/* SoftHSM says CKR_OK on a full disk, and has nothing but an empty object then. */
+static bool certificate_is_whole(struct aad_store_state *s, CK_OBJECT_HANDLE object,
+                                 const void *der, size_t len)
+{
+    unsigned char back[DER_MAX];
+    size_t back_len;
+
+    return object_read(s, object, CKA_VALUE, back, sizeof back, &back_len) && back_len == len &&
+           !memcmp(back, der, len);
 }
 
 enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_t len,
@@ -125,7 +135,7 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
     unsigned char key[DER_MAX], own[DER_MAX], old[DER_MAX];
     size_t key_len, own_len, old_len;
     struct objects before;
-    CK_OBJECT_HANDLE handle;
+    CK_OBJECT_HANDLE handle, object;
     enum aad_code code = token_open(s, true, err);
     CK_RV rv;
 
@@ -140,9 +150,13 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
     if (!der_print_certificate_key(der, len, own, &own_len) || own_len != key_len ||
         memcmp(own, key, key_len) != 0)
         return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
-    rv = certificate_put(s, handle, der, len);
+    rv = certificate_put(s, handle, der, len, &object);
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not take the certificate", err);
+    if (!certificate_is_whole(s, object, der, len)) {
+        (void)s->module->C_DestroyObject(s->session, object);
+        return aad_error_set(err, AAD_IO, NULL, "the token has not kept the certificate");
+    }
     /* Only now the old ones: a crash in between leaves two, of which the later is used. */
     for (CK_ULONG i = 0; i < before.n; i++)
         if (certificate_is_of(s, before.handles[i], key, key_len, old, &old_len))

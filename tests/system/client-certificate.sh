@@ -150,7 +150,7 @@ adfs_gets_rs256_and_a_sha1_thumbprint() {
     forget_all
     emulator PUT /world "{\"tenants\":{\"adfs\":{\"domains\":[]}},\"apps\":
         {\"$APP_CONFIDENTIAL\":{\"tenant\":\"adfs\"}}}" >/dev/null
-    tenant=adfs add_arm stack "$uri" --no-verify --pin fd:7 --endpoint-version 1
+    tenant=adfs add_arm stack "$uri" --no-verify --pin fd:7
     want_status 0
     with_pin try_token aad token stack
     want_status 0

@@ -297,6 +297,30 @@ what_is_damaged_is_said() {
     want_status 0
 }
 
+# --- a token's PIN ------------------------------------------------------------------------------
+
+pin_goes_into_the_keyring_for_who_takes_it_there() {
+    try_typing_pin "$BIN/aad-credential" key generate 'pkcs11:token=soft;object=pinned'
+    want_status 0
+    add_arm pinned 'pkcs11:token=soft;object=pinned' --pin keyring
+    want_status 0
+    try aad key certificate pinned --output "$T/home/pinned.pem"
+    want_refusal $AAD_LOCKED
+    want_remedy 'the keyring has no PIN' 'key pin'
+    try_typing_pin "$BIN/aad-credential" key pin pinned
+    want_status 0
+    want_output 'is in the keyring now'
+    try aad key certificate pinned --output "$T/home/pinned.pem"
+    want_status 0
+    verifies pinned PS256 "$T/home/pinned.pem"
+    try_typing_pin "$BIN/aad-credential" key pin pinned # a new one in the place of the old
+    want_status 0
+    try aad key pin pinned --forget
+    want_status 0
+    try aad key certificate pinned
+    want_refusal $AAD_LOCKED
+}
+
 # The conformance program knows its PIN.
 softhsm2-util --init-token --free --label conformance --pin 1234 --so-pin 12345678 >/dev/null
 make_files 2>"$T/servers/openssl.log"
@@ -325,5 +349,7 @@ check 'a certificate of another key is refused' \
 check 'keys that cannot sign in are refused' refuses_keys_that_cannot_sign_in
 check 'a key without a certificate gets one' key_without_certificate_gets_one
 check 'an item that holds no key is said' what_is_damaged_is_said
+check 'a PIN goes into the keyring for who takes it from there' \
+    pin_goes_into_the_keyring_for_who_takes_it_there
 check 'the private numbers are nowhere else' private_bytes_are_nowhere
 finish

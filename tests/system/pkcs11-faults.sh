@@ -199,6 +199,10 @@ what_cannot_be_listed_is_said() {
     try aad key list
     want_status 0
     want_output '^token +mock' 'module mock is not shown in full: the token cannot be searched'
+    try aad key list --json # a program sees what is there, its user what is not
+    want_status 0
+    want_equal "$(jq -r '.[0].type' "$out")" token 'the first entry'
+    want_error 'warning: module mock is not shown in full: the token cannot be searched'
 }
 
 module_gets_the_text_that_it_is_to_start_with() {
@@ -221,6 +225,20 @@ key_that_the_token_cannot_use_is_not_imported() {
     want_refusal $AAD_UNSUPPORTED
     want_error 'does not sign with EC keys'
     want_calls C_CreateObject 0
+}
+
+# As SoftHSM on a full disk, which says CKR_OK: the old certificate goes only when the new one is seen.
+certificate_that_the_token_loses_takes_no_place() {
+    local reads
+    mock
+    try aad key certificate "$URI" --pin fd:3 3<"$pin_file"
+    want_status 0
+    reads=$(sed '/^C_CreateObject$/q' "$T/servers/log" | grep -cx C_GetAttributeValue)
+    mock "fault C_GetAttributeValue 0x5 $((reads + 1))"
+    try aad key certificate "$URI" --pin fd:3 3<"$pin_file"
+    want_refusal $AAD_IO
+    want_error 'has not kept the certificate'
+    want_calls C_DestroyObject 1 # the new one
 }
 
 token_that_fails_for_a_moment_is_asked_again() {
@@ -273,6 +291,8 @@ check 'a module that does not start at once is waited for' busy_module_is_waited
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
+check 'a certificate that the token loses takes no place' \
+    certificate_that_the_token_loses_takes_no_place
 check 'a token that fails for a moment is asked again' token_that_fails_for_a_moment_is_asked_again
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs

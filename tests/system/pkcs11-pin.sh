@@ -159,6 +159,20 @@ pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     want_calls C_Login 1
 }
 
+# The log comes first: a try that nobody can read of is not made (where the machine has no journal).
+no_pin_is_tried_that_must_be_logged_and_cannot() {
+    local settings=$XDG_CONFIG_HOME/aad-credential/config.json
+    [ ! -S /run/systemd/journal/socket ] || return 0
+    mock
+    mkdir -p "${settings%/*}"
+    printf '{ "version": 1, "audit": "journal", "audit-required": true }\n' >"$settings"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REFUSED
+    want_error 'cannot be logged'
+    grep -xE 'C_Login|C_Sign' "$T/servers/log" && fail 'the token was used' # there may be no log yet
+    rm "$settings"
+}
+
 check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
 check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
 check 'every refused PIN is remembered' every_refused_pin_is_remembered
@@ -173,4 +187,6 @@ check 'a pin pad is used once' pin_pad_is_used_once
 check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
+check 'no PIN is tried that must be logged and cannot be' \
+    no_pin_is_tried_that_must_be_logged_and_cannot
 finish

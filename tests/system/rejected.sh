@@ -134,6 +134,19 @@ locked_account_is_left_alone() {
     emulator PUT /world "{\"users\":{\"$USER_LCS\":{\"locked\":false}}}" >/dev/null
 }
 
+rejection_without_a_number_counts_too() { # as AD FS says it
+    expected=("$AAD_REJECTED")
+    forget_all
+    always_fault '"status":400,"json":{"error":"invalid_grant",
+        "error_description":"MSIS9659: Invalid username or password."}'
+    try_token aad token lcs
+    want_refusal $AAD_REJECTED
+    want_remedy 'MSIS9659' 'Is the password of'
+    ask_all_ways lcs
+    want_count token_requests 1
+    forget_all
+}
+
 other_refusals_do_not_blame_the_password() { # it may be sent again once somebody has acted
     local code
     for code in 50076 53003 65001 7000218 90002; do
@@ -194,6 +207,7 @@ check 'another wrong password is sent once too' another_wrong_password_is_sent_o
 check 'the new password clears it' new_password_clears_it
 check 'so does a connection that is replaced' replaced_connection_clears_it
 check 'a locked account is left alone (P6)' locked_account_is_left_alone
+check 'a rejection without a number counts too (P6)' rejection_without_a_number_counts_too
 check 'other refusals do not blame the password' other_refusals_do_not_blame_the_password
 check 'a refused refresh token blames no password' refused_refresh_token_blames_no_password
 check 'a rejected client secret is sent once (P6)' rejected_client_secret_is_sent_once

@@ -187,6 +187,19 @@ what_cannot_be_written_is_said() {
     want_refusal $AAD_USAGE
 }
 
+host_that_is_named_twice_is_set_up_once() { # in a file that was written by hand
+    write_config
+    jq '.hosts += .hosts' "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json" >"$T/servers/twice.json"
+    install -m 600 "$T/servers/twice.json" "$XDG_CONFIG_HOME/aad-credential/connections/twice.json"
+    try aad setup git twice --yes
+    want_status 0
+    want_config '' "$BIN/git-credential-aad --connection twice"
+    try aad setup git twice --yes
+    want_output '^All set up already'
+    try aad setup git twice --undo --yes
+    want_untouched
+}
+
 check 'a person sees each line before it is written' person_sees_each_line_before
 check 'undo gives back the file' undo_gives_back_the_file
 check 'no means no' no_means_no
@@ -194,6 +207,7 @@ check 'a missing file is made' a_missing_file_is_made
 check 'other helpers of the host are put out of the way' helpers_of_the_host_stay_before_us
 check 'a line of an older place is replaced' a_line_of_an_older_place_is_replaced
 check 'two connections do not mix' two_connections_do_not_mix
+check 'a host that is named twice is set up once' host_that_is_named_twice_is_set_up_once
 check 'other files can be meant' other_files_can_be_meant
 check 'what cannot be written is said' what_cannot_be_written_is_said
 finish

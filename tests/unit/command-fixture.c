@@ -59,6 +59,16 @@ const char *command_fixture_secret(const char *connection, const char *role)
     return item ? item->secret : NULL;
 }
 
+void command_fixture_check(const char *name, const char *key, const char *want)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf value = {0};
+
+    assert_int_equal(connection_load(name, &c, NULL), AAD_OK);
+    connection_get(&c, key, &value);
+    assert_string_equal(buf_text(&value), want);
+}
+
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     static char open;

@@ -50,4 +50,7 @@ const char *command_fixture_run(const struct command *command, const char *words
  * none. */
 const char *command_fixture_secret(const char *connection, const char *role);
 
+/* Of a connection that was saved. */
+void command_fixture_check(const char *name, const char *key, const char *want);
+
 #endif

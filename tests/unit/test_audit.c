@@ -127,6 +127,25 @@ static void what_must_be_logged_and_cannot_is_refused(void **state)
     assert_non_null(strstr(err.remedy, "audit-required"));
 }
 
+/* Nothing has been used yet: a PIN that is tried counts, whether it is logged or not. */
+static void what_could_not_be_logged_is_known_before(void **state)
+{
+    struct aad_error err;
+    int fd;
+
+    (void)state;
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_JOURNAL};
+    assert_int_equal(audit_check(&err), AAD_OK);
+    wanted.audit_required = true;
+    assert_int_equal(audit_check(&err), AAD_REFUSED);
+    assert_non_null(strstr(err.remedy, "audit-required"));
+    fd = listen_at(AUDIT_JOURNAL);
+    assert_int_equal(audit_check(&err), AAD_OK);
+    end(fd, AUDIT_JOURNAL);
+    wanted.audit = SETTINGS_AUDIT_OFF;
+    assert_int_equal(audit_check(&err), AAD_OK);
+}
+
 static void wrong_settings_stop_the_use(void **state)
 {
     struct aad_error err;
@@ -134,6 +153,7 @@ static void wrong_settings_stop_the_use(void **state)
     (void)state;
     settings_code = AAD_CONFIG;
     assert_int_equal(audit_log(&use, &err), AAD_CONFIG);
+    assert_int_equal(audit_check(&err), AAD_CONFIG);
     settings_code = AAD_OK;
 }
 
@@ -157,6 +177,7 @@ int main(void)
         cmocka_unit_test(journal_gets_fields),
         cmocka_unit_test(nothing_is_logged_unless_asked_for),
         cmocka_unit_test(what_must_be_logged_and_cannot_is_refused),
+        cmocka_unit_test(what_could_not_be_logged_is_known_before),
         cmocka_unit_test(wrong_settings_stop_the_use),
     };
 

@@ -68,6 +68,35 @@ static void lcs_needs_no_more_than_the_dialog_asks(void **state)
     assert_null(c.proxy);
 }
 
+static void lcs_of_a_national_cloud_goes_with_its_authority(void **state)
+{
+    static const char *const rows[][2] = {
+        {"https://lcsapi.lcs.dynamics.cn",
+         "https://login.partner.microsoftonline.cn/organizations"},
+        {"https://lcsapi.gov.lcs.microsoftdynamics.us",
+         "https://login.microsoftonline.us/organizations"},
+        {"https://lcsapi.no.lcs.dynamics.com", "https://login.microsoftonline.com/organizations"},
+        {"https://lcsapi.example", "https://login.microsoftonline.com/organizations"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_connection struct connection c = {0}, chosen = {0};
+        struct aad_error err = {0};
+        char fields[300];
+
+        (void)snprintf(fields, sizeof fields,
+                       "kind lcs\nclient-id " GUID "\nusername u@contoso.example\naudiences %s",
+                       rows[i][0]);
+        assert_int_equal(complete(&c, fields, &err), AAD_OK);
+        assert_string_equal(c.authority, rows[i][1]);
+        (void)snprintf(fields + strlen(fields), sizeof fields - strlen(fields),
+                       "\nauthority " TENANT);
+        assert_int_equal(complete(&chosen, fields, &err), AAD_OK);
+        assert_string_equal(chosen.authority, TENANT);
+    }
+}
+
 static void what_was_given_is_kept(void **state)
 {
     auto_connection struct connection c = {0};
@@ -141,6 +170,8 @@ static void what_is_missing_is_named_with_its_option(void **state)
         {"kind dynamics\nclient-id " GUID "\nauthority " TENANT, "no audience", "--audience"},
         {"kind azurerm\nclient-id " GUID, "no tenant", "--authority"},
         {"kind azurerm\nclient-id " GUID "\nauthority AzureCloud", "no tenant", "--authority"},
+        {"kind azurerm\nclient-id " GUID "\nauthority AzureUSGovernment", "no tenant",
+         "--authority https://login.microsoftonline.us/TENANT"},
         {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences " GUID, "no hosts",
          "--host"},
         {"kind generic\nclient-id " GUID "\nauthority " TENANT "\naudiences api://x", "no hosts",
@@ -220,6 +251,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lcs_needs_no_more_than_the_dialog_asks),
+        cmocka_unit_test(lcs_of_a_national_cloud_goes_with_its_authority),
         cmocka_unit_test(what_was_given_is_kept),
         cmocka_unit_test(resource_manager_follows_the_authoritys_cloud),
         cmocka_unit_test(devops_serves_the_two_hosts_of_azure_repos),

@@ -162,7 +162,8 @@ static void lists_grow_are_cleared_and_end(void **state)
     assert_int_equal(c.n_hosts, 0);
     assert_int_equal(connection_set(&c, "hosts", "https://a.example", &err), AAD_OK);
     assert_int_equal(connection_set(&c, "hosts", "https://b.example", &err), AAD_OK);
-    check_get(&c, "hosts", "https://a.example https://b.example");
+    assert_int_equal(connection_set(&c, "hosts", "https://A.example:443/", &err), AAD_OK);
+    check_get(&c, "hosts", "https://a.example https://b.example"); /* twice the same is once */
 }
 
 static void timeout_has_limits(void **state)

@@ -1,5 +1,5 @@
 /*
- * test_connection_add.c - connections that come and change: add, edit, import
+ * test_connection_add.c - connections that come: add, import
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -186,118 +186,6 @@ static void certificate_needs_no_secret(void **state)
     assert_int_equal(command_fixture.n_items, 0);
 }
 
-/* --- edit ------------------------------------------------------------------------------------- */
-
-static void add(void)
-{
-    struct aad_error err;
-
-    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
-}
-
-static void check_field(const char *key, const char *want)
-{
-    auto_connection struct connection c = {0};
-    auto_buf struct buf value = {0};
-
-    assert_int_equal(connection_load("mine", &c, NULL), AAD_OK);
-    connection_get(&c, key, &value);
-    assert_string_equal(buf_text(&value), want);
-}
-
-static void edit_changes_what_is_named_and_nothing_else(void **state)
-{
-    struct aad_error err;
-
-    (void)state;
-    add();
-    run("edit mine --username other@x.example --timeout 60", NULL, AAD_OK, &err);
-    check_field("username", "other@x.example");
-    check_field("timeout", "60");
-    check_field("client-id", HOME_FIXTURE_GUID);
-    check_field("audiences", "https://lcsapi.eu.lcs.dynamics.com");
-    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
-    assert_int_equal(command_fixture.n_forgets, 3); /* added; as it was, and as it is now */
-    assert_int_equal(command_fixture.n_verifies, 2);
-}
-
-static void hosts_follow_a_changed_audience(void **state)
-{
-    struct aad_error err;
-
-    (void)state;
-    add();
-    run("edit mine --lcs-region fr", NULL, AAD_OK, &err);
-    check_field("hosts", "https://lcsapi.fr.lcs.dynamics.com");
-    run("edit mine --lcs-region ch --host https://kept.example", NULL, AAD_OK, &err);
-    check_field("hosts", "https://kept.example");
-}
-
-static void edit_replaces_the_secret(void **state)
-{
-    struct aad_error err;
-
-    (void)state;
-    add();
-    run("edit mine --secret-stdin", "second-canary", AAD_OK, &err);
-    assert_string_equal(command_fixture_secret("mine", "password"), "second-canary");
-    assert_int_equal(command_fixture.n_items, 1);
-}
-
-/* The old store keeps nothing. */
-static void secret_moves_with_its_store_when_it_is_given_again(void **state)
-{
-    struct aad_error err;
-
-    (void)state;
-    add();
-    run("edit mine --store keyring-file --secret-stdin", "second-canary", AAD_OK, &err);
-    assert_int_equal(command_fixture.n_items, 1);
-    assert_string_equal(command_fixture.items[0].store, "keyring-file");
-    assert_string_equal(command_fixture.items[0].secret, "second-canary");
-    check_field("store", "keyring-file");
-}
-
-/* The module's name that edit adds to a token's URI makes no other store of it. */
-static void secret_on_a_token_survives_its_completion(void **state)
-{
-    struct aad_error err;
-
-    (void)state;
-    run(LCS_WORDS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
-    check_field("store", "pkcs11:token=work");
-    run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
-    check_field("store", "pkcs11:token=work?module-name=fixture");
-    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
-    run("edit mine --store pkcs11:token=other --secret-stdin", SECRET, AAD_OK, &err);
-    assert_int_equal(command_fixture.n_items, 1);
-    assert_string_equal(command_fixture.items[0].store, "pkcs11:token=other?module-name=fixture");
-}
-
-static void edit_that_is_refused_changes_nothing(void **state)
-{
-    static const char *const rows[][2] = {
-        {"edit mine", "nothing to change"},
-        {"edit mine --username a b", "more than one name"},
-        {"edit mine --client-id nonsense", "client-id: "},
-        {"edit mine --store keyring-file", "cannot move to keyring-file by itself"},
-    };
-    char before[2048];
-    struct aad_error err;
-
-    (void)state;
-    add();
-    (void)snprintf(before, sizeof before, "%s", home_fixture_read(home_fixture_connection("mine")));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        run(rows[i][0], NULL, AAD_USAGE, &err);
-        assert_non_null(strstr(err.what, rows[i][1]));
-        assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
-    }
-    run("edit none --username a", NULL, AAD_NOT_FOUND, &err);
-    run("edit mine --host http://a.example", NULL, AAD_CONFIG, &err);
-    assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
-}
-
 /* --- import ----------------------------------------------------------------------------------- */
 
 static void import_takes_name_and_text_from_the_file(void **state)
@@ -328,7 +216,7 @@ static void import_from_standard_input_needs_a_name(void **state)
     run("import - --no-secret", HOME_FIXTURE_LCS, AAD_USAGE, &err);
     assert_non_null(strstr(err.remedy, "--name NAME"));
     run("import - --name mine --no-secret --username other@x", HOME_FIXTURE_LCS, AAD_OK, &err);
-    check_field("username", "other@x");
+    command_fixture_check("mine", "username", "other@x");
     run("import", NULL, AAD_USAGE, &err);
     run("import - --name other --no-secret", "{\"version\":1,\"hots\":[]}", AAD_CONFIG, &err);
     assert_false(is_saved("other"));
@@ -350,12 +238,6 @@ int main(void)
         AT_HOME(file_that_cannot_be_written_leaves_no_secret),
         AT_HOME(secret_and_verification_can_be_left_out),
         AT_HOME(certificate_needs_no_secret),
-        AT_HOME(edit_changes_what_is_named_and_nothing_else),
-        AT_HOME(hosts_follow_a_changed_audience),
-        AT_HOME(edit_replaces_the_secret),
-        AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
-        AT_HOME(secret_on_a_token_survives_its_completion),
-        AT_HOME(edit_that_is_refused_changes_nothing),
         AT_HOME(import_takes_name_and_text_from_the_file),
         AT_HOME(import_from_standard_input_needs_a_name),
     };

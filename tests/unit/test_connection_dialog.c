@@ -23,16 +23,6 @@ static const char *run(const char *words, enum aad_code want, struct aad_error *
     return out;
 }
 
-static void check(const char *name, const char *key, const char *want)
-{
-    auto_connection struct connection c = {0};
-    auto_buf struct buf value = {0};
-
-    assert_int_equal(connection_load(name, &c, NULL), AAD_OK);
-    connection_get(&c, key, &value);
-    assert_string_equal(buf_text(&value), want);
-}
-
 static bool was_shown(const char *text)
 {
     return strstr(buf_text(&command_fixture.screen), text) != NULL;
@@ -52,9 +42,10 @@ static void lcs_asks_what_the_dialog_of_lcs_asks(void **state)
                            "Connection name=lcs-prod\n"
                            "Description=Build assets");
     assert_non_null(strstr(run("add", AAD_OK, &err), "Connection 'lcs-prod' is ready."));
-    check("lcs-prod", "authority", "https://login.microsoftonline.com/organizations");
-    check("lcs-prod", "audiences", "https://lcsapi.lcs.dynamics.com");
-    check("lcs-prod", "description", "Build assets");
+    command_fixture_check("lcs-prod", "authority",
+                          "https://login.microsoftonline.com/organizations");
+    command_fixture_check("lcs-prod", "audiences", "https://lcsapi.lcs.dynamics.com");
+    command_fixture_check("lcs-prod", "description", "Build assets");
     assert_string_equal(command_fixture_secret("lcs-prod", "password"), "canary-7f");
     assert_false(was_shown("canary"));
     assert_true(was_shown("[https://login.microsoftonline.com/organizations]"));
@@ -68,6 +59,13 @@ static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
          "https://lcsapi.lcs.dynamics.cn"},
         {"AzureUSGovernment", "gov", "https://login.microsoftonline.us/organizations",
          "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"AzureChinaCloud", "", "https://login.partner.microsoftonline.cn/organizations",
+         "https://lcsapi.lcs.dynamics.cn"},
+        {"https://login.microsoftonline.us/contoso.example", "",
+         "https://login.microsoftonline.us/contoso.example",
+         "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"https://login.example/contoso.example", "", "https://login.example/contoso.example",
+         "https://lcsapi.lcs.dynamics.com"},
         {"https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com",
          "https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com"},
     };
@@ -84,8 +82,8 @@ static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
         (void)snprintf(words, sizeof words, "add --name c%zu", i);
         command_fixture_person(script);
         run(words, AAD_OK, &err);
-        check(words + strlen("add --name "), "authority", rows[i][2]);
-        check(words + strlen("add --name "), "audiences", rows[i][3]);
+        command_fixture_check(words + strlen("add --name "), "authority", rows[i][2]);
+        command_fixture_check(words + strlen("add --name "), "audiences", rows[i][3]);
     }
 }
 
@@ -126,7 +124,7 @@ static void wrong_answers_are_explained_and_asked_again(void **state)
     assert_true(was_shown("white space"));
     assert_true(was_shown("Application (client) ID' on the app registration"));
     assert_true(was_shown("There is a connection 'taken' already."));
-    check("mine", "description", "");
+    command_fixture_check("mine", "description", "");
 }
 
 /* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
@@ -177,7 +175,7 @@ static void what_was_given_is_not_asked(void **state)
     run("add --authority https://login.microsoftonline.com/t --lcs-region eu --username u@x "
         "--client-id " HOME_FIXTURE_GUID " --description d",
         AAD_OK, &err);
-    check("mine", "hosts", "https://lcsapi.eu.lcs.dynamics.com");
+    command_fixture_check("mine", "hosts", "https://lcsapi.eu.lcs.dynamics.com");
 }
 
 /* An application has no user name, and its secret comes after its id, as on its page. */
@@ -192,13 +190,13 @@ static void applications_are_asked_for_tenant_and_client_secret(void **state)
                            "Connection name=repos\n"
                            "Description=");
     run("add devops", AAD_OK, &err);
-    check("repos", "hosts", "https://dev.azure.com https://pkgs.dev.azure.com");
+    command_fixture_check("repos", "hosts", "https://dev.azure.com https://pkgs.dev.azure.com");
     assert_string_equal(command_fixture_secret("repos", "client-secret"), "canary-7f");
     command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "Resource URL=https://fo.example\n"
                            "ID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=fo\nDescription=");
     run("add dynamics", AAD_OK, &err);
-    check("fo", "audiences", "https://fo.example");
+    command_fixture_check("fo", "audiences", "https://fo.example");
 }
 
 static void edit_shows_what_there_is_and_enter_keeps_it(void **state)
@@ -208,14 +206,19 @@ static void edit_shows_what_there_is_and_enter_keeps_it(void **state)
     (void)state;
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
     command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=other@x\nID=\n"
-                           "Description=new");
+                           "Description=new\nPassword=canary-8");
     run("edit mine", AAD_OK, &err);
     assert_true(was_shown("[https://login.microsoftonline.com/contoso.example]"));
     assert_true(was_shown("[svc-lcs@contoso.example]"));
-    check("mine", "authority", "https://login.microsoftonline.com/contoso.example");
-    check("mine", "username", "other@x");
-    check("mine", "description", "new");
-    assert_int_equal(command_fixture.n_items, 0);
+    command_fixture_check("mine", "authority", "https://login.microsoftonline.com/contoso.example");
+    command_fixture_check("mine", "username", "other@x");
+    command_fixture_check("mine", "description", "new");
+    assert_string_equal(command_fixture_secret("mine", "password"), "canary-8");
+    command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=\nID=\n"
+                           "Description=newer");
+    run("edit mine", AAD_OK, &err);
+    command_fixture_check("mine", "description", "newer");
+    assert_int_equal(command_fixture.n_items, 1);
 }
 
 #define AT_HOME(test)                                                                              \

@@ -221,6 +221,27 @@ static void prepared_lock_is_refused(void **state)
     room_check_text("victim", "untouched");
 }
 
+static void rehearsal_says_whether_there_is_room_and_leaves_nothing(void **state)
+{
+    struct rlimit before, small;
+    struct aad_error err = {0};
+    enum aad_code code;
+
+    (void)state;
+    room_put("f", "old", 0600);
+    assert_int_equal(file_rehearse(room_at("f"), 10000, NULL), AAD_OK);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){9999, before.rlim_max};
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    code = file_rehearse(room_at("f"), 10000, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(code, AAD_IO);
+    assert_int_equal(file_rehearse(room_at("missing/f"), 1, NULL), AAD_NOT_FOUND);
+    room_check_text("f", "old");
+    assert_int_equal(nftw(room_path(), count_entries, 8, FTW_PHYS), 0);
+}
+
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int main(void)
@@ -230,6 +251,7 @@ int main(void)
         IN_ROOM(replacing_sets_bytes_and_mode_whatever_the_umask),
         IN_ROOM(replacing_does_not_write_through_a_link),
         IN_ROOM(failed_replacing_leaves_the_old_file_and_nothing_else),
+        IN_ROOM(rehearsal_says_whether_there_is_room_and_leaves_nothing),
         IN_ROOM(killed_replacing_leaves_old_or_new),
         IN_ROOM(leftovers_of_killed_writers_are_removed),
         IN_ROOM(private_directories_are_made_with_their_parents),

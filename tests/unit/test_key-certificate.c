@@ -50,6 +50,18 @@ static void output_gets_the_certificate_and_nothing_else(void **state)
     assert_string_equal(home_fixture_read(home_fixture_path("c.pem")), "PEM of the certificate\n");
 }
 
+/* A new certificate takes the place of the one that is registered. */
+static void output_that_cannot_be_written_leaves_the_old_certificate(void **state)
+{
+    char words[200];
+
+    (void)state;
+    (void)snprintf(words, sizeof words, "certificate arm --output %s",
+                   home_fixture_path("missing/c.pem"));
+    (void)run(words, AAD_NOT_FOUND);
+    assert_string_equal(key_verbs_fixture.opened, "");
+}
+
 static void certificate_that_the_store_does_not_take_is_kept_beside_the_connection(void **state)
 {
     (void)state;
@@ -167,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(certificate_is_printed_with_what_to_upload),
         TEST(output_gets_the_certificate_and_nothing_else),
+        TEST(output_that_cannot_be_written_leaves_the_old_certificate),
         TEST(certificate_that_the_store_does_not_take_is_kept_beside_the_connection),
         TEST(request_is_printed_alone),
         TEST(subject_is_what_was_given_or_the_label),

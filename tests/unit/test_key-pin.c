@@ -41,6 +41,17 @@ static void refused_pin_is_not_stored(void **state)
     assert_string_equal(key_verbs_fixture.log, "unlock");
 }
 
+/* Of the very connections that it is for: the keyring has none yet, or an old one. */
+static void person_is_asked_whatever_the_keyring_has(void **state)
+{
+    (void)state;
+    key_verbs_fixture.verb_code = AAD_REJECTED;
+    run("pin arm --pin keyring", AAD_REJECTED);
+    assert_string_equal(key_verbs_fixture.pin, "ask");
+    run("pin arm", AAD_REJECTED);
+    assert_string_equal(key_verbs_fixture.pin, "fd:9");
+}
+
 static void forgetting_needs_no_pin(void **state)
 {
     (void)state;
@@ -56,6 +67,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(right_pin_goes_into_the_keyring),
         TEST(refused_pin_is_not_stored),
+        TEST(person_is_asked_whatever_the_keyring_has),
         TEST(forgetting_needs_no_pin),
     };
 

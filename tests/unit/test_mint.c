@@ -200,6 +200,17 @@ static void endpoint_version_that_was_chosen_stays(void **state)
     assert_true(was_sent(1, "/oauth2/token HTTP/1.1"));
 }
 
+static void adfs_has_endpoints_of_version_1_only(void **state)
+{
+    static char tenant[] = "ADFS";
+
+    (void)state;
+    connection.tenant = tenant;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(0, "/oauth2/token HTTP/1.1"));
+}
+
 static void password_is_sent_at_most_twice(void **state)
 {
     (void)state;
@@ -259,6 +270,7 @@ int main(void)
         MINT_TEST(rejected_password_is_not_sent_again),
         MINT_TEST(endpoint_version_1_is_tried_where_2_is_not_supported),
         MINT_TEST(endpoint_version_that_was_chosen_stays),
+        MINT_TEST(adfs_has_endpoints_of_version_1_only),
         MINT_TEST(password_is_sent_at_most_twice),
         MINT_TEST(locked_store_is_the_error),
         MINT_TEST(store_that_was_started_early_is_the_only_one),

@@ -84,6 +84,17 @@ static void rejected_secret_is_not_sent_again(void **state)
     assert_null(strstr(err.what, "canary"));
 }
 
+static void rejection_without_a_number_counts_too(void **state)
+{
+    (void)state;
+    assert_int_equal(rejected_note(&connection, &wrong, 0), AAD_OK);
+    assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_REJECTED);
+    assert_string_equal(err.foreign, "invalid_grant");
+    assert_non_null(strstr(err.what, "(invalid_grant)"));
+    assert_non_null(strstr(err.remedy, "Is the password of"));
+    assert_int_equal(rejected_check(&connection, &right, &err), AAD_OK);
+}
+
 static void changed_secret_may_be_sent(void **state)
 {
     (void)state;
@@ -188,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         REJECTED_TEST(unknown_secret_may_be_sent),
         REJECTED_TEST(rejected_secret_is_not_sent_again),
+        REJECTED_TEST(rejection_without_a_number_counts_too),
         REJECTED_TEST(changed_secret_may_be_sent),
         REJECTED_TEST(another_identity_is_not_meant),
         REJECTED_TEST(success_forgets),

@@ -114,18 +114,57 @@ static void only_some_refusals_judge_the_secret(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof judging / sizeof *judging; i++)
-        assert_true(remedy_judges_secret(&(struct remedy_refusal){.number = judging[i]}));
+        assert_true(remedy_judges_secret(&lcs, &(struct remedy_refusal){.number = judging[i]}));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(remedy_judges_secret(&(struct remedy_refusal){.number = others[i]}));
+        assert_false(remedy_judges_secret(&lcs, &(struct remedy_refusal){.number = others[i]}));
+}
+
+/* AD FS has no numbers: "MSIS9659: Invalid 'username' or 'password'." */
+static void word_alone_judges_the_secret_that_was_sent(void **state)
+{
+    const struct remedy_refusal grant = {0, "invalid_grant", ""},
+                                client = {0, "invalid_client", ""},
+                                consent = {0, "invalid_grant", "consent_required"},
+                                unknown = {987654, "invalid_grant", ""};
+
+    (void)state;
+    assert_true(remedy_judges_secret(&lcs, &grant));
+    assert_int_equal(explain(&lcs, 0, "invalid_grant"), AAD_REJECTED);
+    assert_non_null(strstr(err.remedy, "Is the password of"));
+    assert_string_equal(err.foreign, "invalid_grant");
+    assert_true(remedy_judges_secret(&application, &client));
+    assert_int_equal(explain(&application, 0, "invalid_client"), AAD_REJECTED);
+    assert_non_null(strstr(err.remedy, "value of the client secret"));
+    assert_false(remedy_judges_secret(&lcs, &client));
+    assert_false(remedy_judges_secret(&application, &grant));
+    assert_false(remedy_judges_secret(&lcs, &consent));
+    assert_false(remedy_judges_secret(&lcs, &unknown));
+}
+
+static void wrong_credentials_are_those_of_the_grant(void **state)
+{
+    struct connection certificate = application;
+    static char grant[] = "client-certificate";
+
+    (void)state;
+    certificate.grant = grant;
+    (void)explain(&lcs, 70002, "invalid_grant");
+    assert_non_null(strstr(err.remedy, "Is the password of"));
+    (void)explain(&application, 70002, "invalid_client");
+    assert_non_null(strstr(err.remedy, "value of the client secret"));
+    assert_int_equal(explain(&certificate, 70002, "invalid_client"), AAD_REJECTED);
+    assert_non_null(strstr(err.remedy, "compare the thumbprints"));
+    assert_false(
+        remedy_judges_secret(&certificate, &(struct remedy_refusal){70002, "invalid_client", ""}));
 }
 
 static void endpoint_is_blamed_by_few(void **state)
 {
     (void)state;
-    assert_true(remedy_blames_endpoint(&(struct remedy_refusal){.number = 9001023}));
-    assert_true(remedy_blames_endpoint(&(struct remedy_refusal){.number = 70011}));
-    assert_false(remedy_blames_endpoint(&(struct remedy_refusal){.number = 50126}));
-    assert_false(remedy_blames_endpoint(&(struct remedy_refusal){.number = 65001}));
+    assert_true(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 9001023}));
+    assert_true(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 70011}));
+    assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 50126}));
+    assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 65001}));
 }
 
 int main(void)
@@ -137,6 +176,8 @@ int main(void)
         cmocka_unit_test(unknown_number_is_judged_by_its_oauth_error),
         cmocka_unit_test(suberror_tells_more_than_the_error),
         cmocka_unit_test(only_some_refusals_judge_the_secret),
+        cmocka_unit_test(word_alone_judges_the_secret_that_was_sent),
+        cmocka_unit_test(wrong_credentials_are_those_of_the_grant),
         cmocka_unit_test(endpoint_is_blamed_by_few),
     };
 

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -301,12 +302,41 @@ static void erasing_takes_the_certificate_along(void **state)
     assert_int_equal(connection_erase("a", &err), AAD_NOT_FOUND);
 }
 
+static enum aad_code count_name(void *ctx, const char *name)
+{
+    size_t *n = ctx;
+
+    (void)name;
+    (*n)++;
+    return AAD_OK;
+}
+
+/* One that is left out would have no token, or leave its host to another. */
+static void all_connections_are_listed_however_many(void **state)
+{
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 5000; i++) {
+        char name[16];
+        int fd;
+
+        (void)snprintf(name, sizeof name, "m%05d", i);
+        fd = open(home_fixture_connection(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        assert_true(fd >= 0);
+        assert_int_equal(close(fd), 0);
+    }
+    assert_int_equal(connection_list(count_name, &n, NULL), AAD_OK);
+    assert_int_equal(n, 5000);
+}
+
 #define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_HOME(well_formed_file_is_read),
+        AT_HOME(all_connections_are_listed_however_many),
         AT_HOME(missing_connection_names_the_near_one),
         AT_HOME(names_that_are_paths_are_refused),
         AT_HOME(link_into_a_directory_of_others_is_refused),

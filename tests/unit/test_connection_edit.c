@@ -1,0 +1,188 @@
+/*
+ * test_connection_edit.c - connections that change
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command-fixture.h"
+
+#define SECRET "canary-7f"
+#define LCS_WORDS                                                                                  \
+    "add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID " --lcs-region eu "
+
+static const char *run(const char *words, const char *input, enum aad_code want,
+                       struct aad_error *err)
+{
+    return command_fixture_run(&command_connection, words, input, want, err);
+}
+
+static void add(void)
+{
+    struct aad_error err;
+
+    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
+}
+
+static void edit_changes_what_is_named_and_nothing_else(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --username U@x.example --timeout 60", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "username", "U@x.example");
+    command_fixture_check("mine", "timeout", "60");
+    command_fixture_check("mine", "client-id", HOME_FIXTURE_GUID);
+    command_fixture_check("mine", "audiences", "https://lcsapi.eu.lcs.dynamics.com");
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    assert_int_equal(command_fixture.n_forgets, 3); /* added; as it was, and as it is now */
+    assert_int_equal(command_fixture.n_verifies, 2);
+}
+
+/* P6: the password of one is not tried as that of another. */
+static void another_user_needs_another_password(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --username other@x.example", NULL, AAD_USAGE, &err);
+    assert_non_null(strstr(err.what, "no password was given"));
+    command_fixture_check("mine", "username", "u@x.example");
+    run("edit mine --username other@x.example --secret-stdin", "canary-8", AAD_OK, &err);
+    command_fixture_check("mine", "username", "other@x.example");
+    assert_string_equal(command_fixture_secret("mine", "password"), "canary-8");
+    run("edit mine --username third@x.example --no-secret", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "username", "third@x.example");
+    run("edit mine --authority https://login.microsoftonline.com/x.example", NULL, AAD_OK, &err);
+    run("edit mine --kind generic --grant client-secret", NULL, AAD_USAGE, &err);
+    assert_non_null(strstr(err.what, "no client-secret was given"));
+    run("edit mine --kind generic --grant client-secret --secret-stdin", "canary-9", AAD_OK, &err);
+    run("edit mine --username fourth@x.example", NULL, AAD_OK, &err);
+    run("edit mine --client-id 9b000000-0000-4000-8000-000000000009", NULL, AAD_USAGE, &err);
+}
+
+static void hosts_follow_a_changed_audience(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --lcs-region fr", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "hosts", "https://lcsapi.fr.lcs.dynamics.com");
+    run("edit mine --lcs-region ch --host https://kept.example", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "hosts", "https://kept.example");
+}
+
+static void edit_replaces_the_secret(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --secret-stdin", "second-canary", AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("mine", "password"), "second-canary");
+    assert_int_equal(command_fixture.n_items, 1);
+}
+
+/* The old file would go on naming the old user, who has another password. */
+static void edit_whose_file_cannot_be_written_leaves_the_old_secret(void **state)
+{
+    struct rlimit before, small;
+    struct aad_error err;
+
+    (void)state;
+    add();
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){64, before.rlim_max}; /* the secret's file is smaller */
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    run("edit mine --username other@x.example --secret-stdin", "second-canary", AAD_IO, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    assert_null(strstr(home_fixture_read(home_fixture_connection("mine")), "other@"));
+}
+
+/* The old store keeps nothing. */
+static void secret_moves_with_its_store_when_it_is_given_again(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    add();
+    run("edit mine --store keyring-file --secret-stdin", "second-canary", AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "keyring-file");
+    assert_string_equal(command_fixture.items[0].secret, "second-canary");
+    command_fixture_check("mine", "store", "keyring-file");
+}
+
+/* The module's name that edit adds to a token's URI makes no other store of it. */
+static void secret_on_a_token_survives_its_completion(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run(LCS_WORDS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "store", "pkcs11:token=work");
+    run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
+    command_fixture_check("mine", "store", "pkcs11:token=work?module-name=fixture");
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    run("edit mine --store pkcs11:token=other --secret-stdin", SECRET, AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "pkcs11:token=other?module-name=fixture");
+}
+
+static void edit_that_is_refused_changes_nothing(void **state)
+{
+    static const char *const rows[][2] = {
+        {"edit mine", "nothing to change"},
+        {"edit mine --username a b", "more than one name"},
+        {"edit mine --client-id nonsense", "client-id: "},
+        {"edit mine --store keyring-file", "cannot move to keyring-file by itself"},
+    };
+    char before[2048];
+    struct aad_error err;
+
+    (void)state;
+    add();
+    (void)snprintf(before, sizeof before, "%s", home_fixture_read(home_fixture_connection("mine")));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        run(rows[i][0], NULL, AAD_USAGE, &err);
+        assert_non_null(strstr(err.what, rows[i][1]));
+        assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
+    }
+    run("edit none --username a", NULL, AAD_NOT_FOUND, &err);
+    run("edit mine --host http://a.example", NULL, AAD_CONFIG, &err);
+    assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
+}
+
+#define AT_HOME(test)                                                                              \
+    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(edit_changes_what_is_named_and_nothing_else),
+        AT_HOME(another_user_needs_another_password),
+        AT_HOME(hosts_follow_a_changed_audience),
+        AT_HOME(edit_replaces_the_secret),
+        AT_HOME(edit_whose_file_cannot_be_written_leaves_the_old_secret),
+        AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
+        AT_HOME(secret_on_a_token_survives_its_completion),
+        AT_HOME(edit_that_is_refused_changes_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
