@@ -14,7 +14,9 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#ifndef SETTINGS_SYSTEM_DIR /* the unit test has its own */
 #define SETTINGS_SYSTEM_DIR "/etc/aad-credential"
+#endif
 #define SETTINGS_FILE_MAX 16384
 
 static const char *const settings_keys[] = {"version", "audit", "audit-required", NULL};

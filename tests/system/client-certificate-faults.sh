@@ -197,6 +197,20 @@ new_secret_replaces_the_old_one() {
         'how many objects there are'
 }
 
+damaged_object_is_not_believed() { # though it says that it is the newer one
+    local copy=$T/servers/copy
+    soft_tool --read-object --type data --label 'kept client-secret' --output-file "$copy" >/dev/null
+    printf '\377' | dd of="$copy" bs=1 seek=14 conv=notrunc 2>/dev/null # of its generation
+    printf x >>"$copy"
+    soft_tool --write-object "$copy" --type data --label 'kept client-secret' \
+        --application-label aad-credential --private >/dev/null
+    want_equal "$(soft_tool --list-objects --type data | grep -c 'label:.*kept')" 2 \
+        'how many objects there are'
+    forget_all
+    with_pin try_token aad token kept
+    want_status 0
+}
+
 pin_is_asked_for_once_a_command() { # P6
     aad connection edit kept --pin ask --no-verify >/dev/null
     try_terminal sh -c "exec '$BIN/aad-credential' connection edit kept --secret-fd 7 7<'$T/servers/secret'" <<END
@@ -239,6 +253,7 @@ check 'two keys that match are both shown' two_keys_that_match_are_both_shown
 check 'a token that is not there is said to be missing' token_that_is_not_there_is_said
 check 'a client secret is kept on the token' client_secret_is_kept_on_the_token
 check 'a new secret replaces the old one' new_secret_replaces_the_old_one
+check 'a damaged secret on the token is not believed' damaged_object_is_not_believed
 check 'the PIN is asked for once a command, P6' pin_is_asked_for_once_a_command
 check 'a removed connection leaves no secret' removed_connection_leaves_no_secret
 check 'a secret without its PIN is refused at once, P5' secret_without_its_pin_is_refused_at_once

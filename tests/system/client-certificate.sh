@@ -26,7 +26,19 @@ key_is_made_on_an_empty_token() {
     want_status 0
     want_output 'object=pipeline' "module-name=softhsm2"
     soft_tool --list-objects --type privkey >"$T/servers/objects"
-    grep -q 'never extractable' "$T/servers/objects" || fail 'the key can be extracted'
+    grep -q ' sensitive, always sensitive, never extractable' "$T/servers/objects" ||
+        fail 'the key can be extracted'
+}
+
+imported_key_cannot_leave_its_token() { # though it has been elsewhere
+    openssl genrsa -out "$T/servers/own.pem" 2048 2>/dev/null
+    try_typing_pin "$BIN/aad-credential" key import "$T/servers/own.pem" 'pkcs11:token=soft;object=own'
+    want_status 0
+    want_equal "$(soft_tool --list-objects --type privkey |
+        awk '/label:/ { is_own = $2 == "own" } is_own && /Access:/ { $1 = ""; print }')" \
+        ' sensitive' 'what may be read of it'
+    soft_tool --delete-object --type privkey --label own >/dev/null
+    soft_tool --delete-object --type pubkey --label own >/dev/null
 }
 
 connection_asks_no_secret_and_says_which_token() {
@@ -239,4 +251,5 @@ check 'AD FS gets RS256 and a SHA-1 thumbprint' adfs_gets_rs256_and_a_sha1_thumb
 check 'x5c proves subject name and issuer' x5c_proves_subject_name_and_issuer
 check 'a wrong PIN is tried once and never again, P6' wrong_pin_is_tried_once_and_never_again
 check 'twenty at once all sign' twenty_at_once_all_sign
+check 'an imported key cannot leave its token' imported_key_cannot_leave_its_token
 finish

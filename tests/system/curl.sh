@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-start_all --face sink
+start_all --face sink --face tls11
 add_lcs lcs --no-verify
 call="$URL/box/fileasset/GetSharedAssets?fileType=1"
 evil=https://localhost:$FACE_SINK_PORT
@@ -92,6 +92,20 @@ keys_of_the_session_are_not_written() {
     [ ! -e "$T/tmp/keys" ] || fail 'whoever reads that file has the token'
 }
 
+old_tls_is_not_spoken() { # P2: whatever the configuration of OpenSSL allows
+    local old=https://localhost:$FACE_TLS11_PORT
+    printf '%s\n' 'openssl_conf = all' '[all]' 'ssl_conf = ssl' '[ssl]' 'system_default = old' \
+        '[old]' 'MinProtocol = TLSv1' 'CipherString = DEFAULT@SECLEVEL=0' >"$T/tmp/old.cnf"
+    add_lcs old --host "$old" --no-verify
+    emulator_reset
+    OPENSSL_CONF=$T/tmp/old.cnf try curl -q -sS --cacert "$CA" "$old/x"
+    want_count connections_by_face.tls11 1
+    want_count by_face.tls11 1
+    OPENSSL_CONF=$T/tmp/old.cnf try aad curl old -- -sS "$old/x"
+    want_status 35
+    want_count by_face.tls11 1
+}
+
 unknown_connection_is_said_so() {
     try aad curl nosuch -- -sS "$call"
     want_refusal $AAD_NOT_FOUND
@@ -104,6 +118,7 @@ check 'a redirect to elsewhere loses the token' redirect_elsewhere_loses_the_tok
 check 'options of curl that leak are refused' options_that_leak_are_refused
 check "the exit status is curl's" exit_status_is_curl_s
 check "curl's own configuration files are not read" own_configuration_files_are_not_read
+check 'old versions of TLS are not spoken (P2)' old_tls_is_not_spoken
 check 'an unknown connection is said to be so' unknown_connection_is_said_so
 check 'the keys of the session are not written' keys_of_the_session_are_not_written
 check 'the token is in no argument, no environment and no file (P3)' \

@@ -77,6 +77,13 @@ keyring_file_is_offered_and_made() {
     want_equal "$(stat -c %a "$keyring")" 600 "the keyring's mode"
 }
 
+kernel_keeps_it_for_a_time_only() {
+    local row
+    # shellcheck disable=SC2154 # world.sh's
+    row=$(awk -v name="aad-credential:master:$world_master:" '$9 == name { print $4 }' /proc/keys)
+    [[ $row =~ ^[1-8]h$ ]] || fail "its time-out is '$row'"
+}
+
 second_connection_needs_no_question() { # but the store is offered all the same
     add_at_terminal second --store keyring-file < <(
         type_password
@@ -188,6 +195,7 @@ end'
 check 'no is taken for no' no_is_taken_for_no
 check 'leaving at the master password leaves nothing' leaving_at_the_master_password_leaves_nothing
 check 'the encrypted file is offered, and made' keyring_file_is_offered_and_made
+check 'the kernel keeps its master password for a time only' kernel_keeps_it_for_a_time_only
 check 'a second connection needs no master password' second_connection_needs_no_question
 check 'a job gets its token' job_gets_its_token
 check 'after a boot it is refused, with the remedy' after_a_boot_it_is_refused

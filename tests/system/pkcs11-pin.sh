@@ -58,6 +58,33 @@ END
     want_calls C_Login 2
 }
 
+last_eight_refused_pins_are_remembered() {
+    local i
+    mock no-flags
+    for i in 1 2 3 4 5 6 7 8 9 2 3 4 5 6 7 8 9; do
+        printf '0\n' >"$T/servers/tries"
+        printf 'wrong-%d\n' "$i" >"$T/servers/another-pin"
+        pin_file=$T/servers/another-pin use_key
+        want_refusal $AAD_REJECTED
+    done
+    want_calls C_Login 9
+}
+
+# As with one that was under way: the next try is a person's.
+refused_pin_that_cannot_be_remembered_is_not_sent_again() {
+    local lock
+    mock
+    use_key
+    lock=$(find "$store_files" -name 'lock-*')
+    mkdir -p "${lock/lock-/refused-}.new/in the way"
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_LOCKED
+    want_calls C_Login 2
+}
+
 # The right one in between does not make the wrong one worth a try.
 refused_pin_stays_refused_after_a_person_logged_in() {
     mock
@@ -148,6 +175,24 @@ key_that_wants_its_pin_each_time() {
     want_calls C_Login_context 1
 }
 
+refused_pin_of_a_key_is_not_sent_again() {
+    local more
+    for more in always-auth $'always-auth\nno-login'; do
+        mock "$more" 'context-pin other'
+        use_key
+        want_refusal $AAD_REJECTED
+        use_key
+        want_refusal $AAD_REJECTED
+        want_error 'refused this very PIN before'
+        want_calls C_Login_context 1
+    done
+    mock always-auth # and one that was right leaves nothing
+    use_key
+    use_key
+    want_status 0
+    want_calls C_Login_context 2
+}
+
 pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     mock 'pinpad either'
     use_key
@@ -176,6 +221,9 @@ no_pin_is_tried_that_must_be_logged_and_cannot() {
 check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
 check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
 check 'every refused PIN is remembered' every_refused_pin_is_remembered
+check 'the last eight refused PINs are remembered' last_eight_refused_pins_are_remembered
+check 'a refused PIN that cannot be remembered is not sent again' \
+    refused_pin_that_cannot_be_remembered_is_not_sent_again
 check 'a refused PIN stays refused after a person logged in' \
     refused_pin_stays_refused_after_a_person_logged_in
 check 'a refused PIN stays refused after an agent logged in' \
@@ -185,6 +233,7 @@ check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_
 check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
 check 'a pin pad is used once' pin_pad_is_used_once
 check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
+check "a refused PIN of a key's own is not sent again" refused_pin_of_a_key_is_not_sent_again
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
 check 'no PIN is tried that must be logged and cannot be' \

@@ -62,6 +62,20 @@ ps256_is_made_by_what_there_is() {
     done
 }
 
+way_that_the_token_refused_is_remembered() { # also by the next process
+    act $'without 0xd\nlies'
+    want_status 0
+    want_calls C_SignInit 4
+    try timeout 60 "$HERE/pkcs11-act" "$plugin" "$T/tmp/files" "$T/servers/key.pem"
+    want_status 0
+    want_calls C_SignInit 7
+}
+
+failed_login_is_not_repeated() { # P6: by no verb of the process, even where no PIN was judged
+    act 'fault C_Login 0x32'
+    act 'fault C_Login 0x54'
+}
+
 rs256_where_there_is_no_pss() {
     local more
     for more in 'without 0x40' 'without 0x1' $'without 0x40\nlies\nbusy'; do
@@ -99,6 +113,8 @@ check 'SoftHSM conforms' softhsm_conforms
 check 'tokens that take no data objects conform' tokens_without_data_objects_conform
 check 'all works on an ordinary token' all_works_on_an_ordinary_token
 check 'PS256 is made by what the token has' ps256_is_made_by_what_there_is
+check 'a way that the token refused is remembered' way_that_the_token_refused_is_remembered
+check 'a login that failed is not repeated (P6)' failed_login_is_not_repeated
 check 'RS256 is made where there is no PSS' rs256_where_there_is_no_pss
 check 'a token that dislikes CKA_OBJECT_ID takes secrets' token_that_dislikes_object_ids_takes_secrets
 check 'two sessions are enough' sessions_are_not_wasted

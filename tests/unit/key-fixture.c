@@ -117,11 +117,12 @@ static size_t fixture_sign(bool is_pss, const struct secret *message, unsigned c
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key = NULL;
+    int salt_len = key_fixture.salt_len ? key_fixture.salt_len : 32;
 
     fixture_must(
         EVP_DigestSignInit(ctx, &key, EVP_sha256(), NULL, key_fixture.key) == 1 &&
         (!is_pss || (EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_PSS_PADDING) == 1 &&
-                     EVP_PKEY_CTX_set_rsa_pss_saltlen(key, 32) == 1)) &&
+                     EVP_PKEY_CTX_set_rsa_pss_saltlen(key, salt_len) == 1)) &&
         EVP_DigestSign(ctx, ret, &size, (const unsigned char *)message->bytes, message->len) == 1);
     EVP_MD_CTX_free(ctx);
     return size;
@@ -138,6 +139,8 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
     if (is_ec == EVP_PKEY_is_a(key_fixture.key, "RSA") || (is_pss && key_fixture.has_no_pss))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key cannot sign by %s", algorithm);
     key_fixture.n_signs++;
+    if (key_fixture.sign_code)
+        return aad_error_set(err, key_fixture.sign_code, NULL, "the key does not sign");
     (void)snprintf(key_fixture.algorithm, sizeof key_fixture.algorithm, "%s", algorithm);
     len = fixture_sign(is_pss, message, signature, sizeof signature);
     if (is_ec)

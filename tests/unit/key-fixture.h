@@ -20,7 +20,8 @@ extern struct key_fixture {
     EVP_PKEY *key, *rsa, *other, *ec;    /* key: the one of the store, one of those after it */
     struct secret certificate, imported; /* DER; PKCS #8 */
     bool has_no_pss, takes_no_certificate, breaks_signatures;
-    enum aad_code certificate_code;
+    enum aad_code certificate_code, sign_code; /* what these verbs fail with */
+    int salt_len;                              /* of PS256; 0 = the 32 that it demands */
     unsigned n_signs, n_saved;
     char algorithm[8]; /* of the last signature */
 } key_fixture;

@@ -152,6 +152,23 @@ static void key_without_pss_signs_by_rs256_with_a_sha1_thumbprint(void **state)
     want_signed(&jwt, "RS256");
 }
 
+/* P6: each try may cost one of the PIN's. */
+static void key_that_fails_for_another_reason_is_used_once(void **state)
+{
+    static const enum aad_code codes[] = {AAD_LOCKED, AAD_REJECTED, AAD_TIMEOUT, AAD_UNAVAILABLE};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        auto_secret struct secret jwt = {0};
+
+        key_fixture.n_signs = 0;
+        key_fixture.sign_code = codes[i];
+        assert_int_equal(build(&jwt), codes[i]);
+        assert_int_equal(key_fixture.n_signs, 1);
+        assert_int_equal(jwt.len, 0);
+    }
+}
+
 static void ps256_that_was_demanded_is_not_replaced(void **state)
 {
     auto_secret struct secret jwt = {0};
@@ -258,6 +275,7 @@ int main(void)
         TEST(claims_are_those_of_the_application_at_the_endpoint),
         TEST(each_one_has_a_jti_of_its_own),
         TEST(key_without_pss_signs_by_rs256_with_a_sha1_thumbprint),
+        TEST(key_that_fails_for_another_reason_is_used_once),
         TEST(ps256_that_was_demanded_is_not_replaced),
         TEST(connection_may_say_rs256),
         TEST(adfs_gets_rs256),

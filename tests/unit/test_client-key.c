@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "store/audit.h"
 #include "store/client.h"
 #include "store/wire.h"
 #include "talk-fixture.h"
@@ -27,10 +28,33 @@ static struct secret input;
 static int far_end;
 static struct aad_error error;
 
+static struct { /* the log */
+    unsigned n;
+    char verb[16];
+    enum aad_code result;
+    bool refuses, refuses_before;
+} logged;
+
+enum aad_code audit_check(struct aad_error *err)
+{
+    return logged.refuses_before ? aad_error_set(err, AAD_REFUSED, NULL, "nobody takes the log")
+                                 : AAD_OK;
+}
+
+enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
+{
+    logged.n++;
+    (void)snprintf(logged.verb, sizeof logged.verb, "%s", use->verb);
+    logged.result = use->result;
+    assert_ptr_equal(use->item, &item);
+    return logged.refuses ? aad_error_set(err, AAD_REFUSED, NULL, "it cannot be logged") : AAD_OK;
+}
+
 static int set_up(void **state)
 {
     (void)state;
     memset(&error, 0, sizeof error);
+    memset(&logged, 0, sizeof logged);
     return talk_fixture_connect(&store, &far_end) | (int)secret_append_text(&input, "what is sent");
 }
 
@@ -228,11 +252,64 @@ static void visitor_may_stop(void **state)
     assert_int_equal(seen.len, 0);
 }
 
+static enum aad_code sign(struct secret *ret)
+{
+    return store_sign(&store, &item, "PS256", &input, ret, &error);
+}
+
+static void each_use_of_a_key_is_logged(void **state)
+{
+    auto_secret struct secret signature = {0};
+
+    (void)state;
+    say_bytes("signature");
+    say_result(AAD_OK);
+    assert_int_equal(sign(&signature), AAD_OK);
+    assert_int_equal(logged.n, 1);
+    assert_string_equal(logged.verb, "sign");
+    assert_int_equal(logged.result, AAD_OK);
+    say_result(AAD_REJECTED);
+    assert_int_equal(sign(&signature), AAD_REJECTED);
+    assert_int_equal(logged.n, 2);
+    assert_int_equal(logged.result, AAD_REJECTED);
+    say_result(AAD_UNSUPPORTED); /* the key was not used */
+    assert_int_equal(sign(&signature), AAD_UNSUPPORTED);
+    assert_int_equal(logged.n, 2);
+}
+
+static void signature_that_cannot_be_logged_is_not_handed_on(void **state)
+{
+    auto_secret struct secret signature = {0};
+
+    (void)state;
+    logged.refuses = true;
+    say_bytes("signature");
+    say_result(AAD_OK);
+    assert_int_equal(sign(&signature), AAD_REFUSED);
+    assert_string_equal(error.what, "it cannot be logged");
+    assert_int_equal(signature.len, 0);
+}
+
+static void key_is_not_asked_where_nobody_would_take_the_log(void **state)
+{
+    auto_secret struct secret bytes = {0};
+
+    (void)state;
+    logged.refuses_before = true;
+    assert_int_equal(sign(&bytes), AAD_REFUSED);
+    assert_int_equal(store_public_key(&store, &item, &bytes, &error), AAD_REFUSED);
+    assert_string_equal(error.what, "nobody takes the log");
+    assert_int_equal(logged.n, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(each_use_of_a_key_is_logged),
+        TEST(signature_that_cannot_be_logged_is_not_handed_on),
+        TEST(key_is_not_asked_where_nobody_would_take_the_log),
         TEST(signature_comes_back_for_algorithm_and_message),
         TEST(verbs_that_read_send_the_item_and_get_bytes),
         TEST(verbs_that_write_send_what_they_were_given),

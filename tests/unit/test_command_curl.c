@@ -73,6 +73,29 @@ static void assert_not_in(const char *what, pid_t pid)
     assert_null(memmem(bytes, len, TOKEN, strlen(TOKEN)));
 }
 
+/* The memory file with the token: its owner's to read, and nobody's to change. */
+static void assert_sealed(pid_t pid)
+{
+    const int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+
+    for (int number = 0; number < 64; number++) {
+        char path[64], target[64] = "";
+        struct stat st;
+        auto_fd int fd = -1;
+
+        (void)snprintf(path, sizeof path, "/proc/%d/fd/%d", pid, number);
+        if (readlink(path, target, sizeof target - 1) < 0 ||
+            strncmp(target, "/memfd:aad-credential", 21) != 0)
+            continue;
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        assert_true(fd >= 0 && !fstat(fd, &st));
+        assert_int_equal(st.st_mode & 0777, 0400);
+        assert_int_equal(fcntl(fd, F_GET_SEALS) & seals, seals);
+        return;
+    }
+    fail_msg("curl has no memory file");
+}
+
 static void curl_sends_the_token_and_nobody_sees_it(void **state)
 {
     const char *const words[] = {"-sS", "-o/dev/null", url, NULL};
@@ -83,6 +106,7 @@ static void curl_sends_the_token_and_nobody_sees_it(void **state)
 
     (void)state; /* P3, case 13 */
     if (!pid) {
+        (void)setenv("http_proxy", url, 1); /* were it asked, it would be by the whole URL */
         (void)run(words, &err);
         (void)fprintf(stderr, "%s\n", err.what);
         _exit(99);
@@ -91,11 +115,13 @@ static void curl_sends_the_token_and_nobody_sees_it(void **state)
     assert_true(client >= 0 && read(client, got, sizeof got - 1) > 0);
     assert_not_in("cmdline", pid);
     assert_not_in("environ", pid);
+    assert_sealed(pid);
     assert_true(write(client, REPLY, strlen(REPLY)) > 0);
     (void)close(client);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
     assert_non_null(strstr(got, "\r\nAuthorization: Bearer " TOKEN "\r\n"));
+    assert_memory_equal(got, "GET / HTTP/", 11);
 }
 
 static void other_hosts_get_nothing(void **state)

@@ -5,12 +5,14 @@
  */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -101,6 +103,37 @@ static void fifo_and_file_open_to_all_are_refused(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+static void file_of_another_user_is_refused(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    if (geteuid())
+        return; /* who is not root cannot give a file away */
+    write_file("");
+    assert_int_equal(chown(path, 65534, 65534), 0);
+    assert_int_equal(append(&err), AAD_REFUSED);
+    assert_int_equal(chown(path, 0, 0), 0);
+    assert_file("");
+}
+
+/* P4: a limit on its size does what a full disk does. */
+static void half_a_line_is_taken_back(void **state)
+{
+    struct rlimit before, small;
+    struct aad_error err;
+
+    (void)state;
+    write_file("a=b\n");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){8, before.rlim_max};
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_int_equal(append(&err), AAD_IO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_file("a=b\n");
+}
+
 static void missing_file_is_not_made(void **state)
 {
     struct aad_error err;
@@ -136,6 +169,8 @@ int main(void)
         cmocka_unit_test(line_of_others_without_an_end_gets_one),
         cmocka_unit_test(symbolic_link_is_refused),
         cmocka_unit_test(fifo_and_file_open_to_all_are_refused),
+        cmocka_unit_test(file_of_another_user_is_refused),
+        cmocka_unit_test(half_a_line_is_taken_back),
         cmocka_unit_test(missing_file_is_not_made),
     };
 

@@ -76,6 +76,21 @@ static void signature_fits_its_algorithm_only(void **state)
     assert_false(certificate_verifies(&key_fixture.certificate, "ES256", &message, &pkcs1));
 }
 
+/* RFC 7518 section 3.5: Entra ID refuses another length, and OpenSSL would find it out itself. */
+static void salt_of_another_length_does_not_fit(void **state)
+{
+    static const int lengths[] = {20, 64};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        auto_secret struct secret signature = {0};
+
+        key_fixture.salt_len = lengths[i];
+        sign("PS256", &signature);
+        assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &signature));
+    }
+}
+
 static void signature_of_other_bytes_or_of_another_key_does_not_fit(void **state)
 {
     auto_secret struct secret signature = {0}, other = {0}, empty = {0};
@@ -240,6 +255,7 @@ int main(void)
         TEST(certificate_says_its_times_and_kind),
         TEST(nonsense_is_no_certificate),
         TEST(signature_fits_its_algorithm_only),
+        TEST(salt_of_another_length_does_not_fit),
         TEST(signature_of_other_bytes_or_of_another_key_does_not_fit),
         TEST(ecdsa_signature_is_r_and_s),
         TEST(key_says_whether_it_is_rsa),

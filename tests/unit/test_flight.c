@@ -241,6 +241,29 @@ static void a_damaged_note_is_no_note(void **state)
     flight_land(key, &flight, NULL);
 }
 
+/* Its clock began anew. */
+static void a_note_of_another_boot_or_of_the_future_is_no_note(void **state)
+{
+    static const char *const edits[] = {"1s/.*/00000000-0000-0000-0000-000000000000/",
+                                        "2s/.*/99999999999999/"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+        struct flight flight = {-1};
+        struct aad_error err;
+        char command[200];
+
+        fail_with(AAD_THROTTLED, 600);
+        assert_true(flight_failed_ago_ms(key, NULL) >= 0);
+        (void)snprintf(command, sizeof command, "sed -i '%s' %s/aad-credential/flight/*.note",
+                       edits[i], home);
+        assert_int_equal(system(command), 0);
+        assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
+        assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+        flight_land(key, &flight, NULL);
+    }
+}
+
 /* case 73 */
 static void without_a_directory_the_mint_goes_on_without_a_lock(void **state)
 {
@@ -269,6 +292,7 @@ int main(void)
         TEST(retry_after_holds_back_everybody),
         TEST(a_person_can_end_the_cool_down),
         TEST(a_damaged_note_is_no_note),
+        TEST(a_note_of_another_boot_or_of_the_future_is_no_note),
         TEST(without_a_directory_the_mint_goes_on_without_a_lock),
     };
 

@@ -228,6 +228,28 @@ static void server_error_is_tried_three_times(void **state)
     assert_int_equal(n_written, 1);
 }
 
+/* An authority may know its jti by then. */
+static void body_that_serves_once_is_made_anew_for_each_try(void **state)
+{
+    static char letter[] = "p";
+    struct http_request request = {.connection = &connection,
+                                   .url = tls_peer_origin(peer),
+                                   .deadline = &deadline,
+                                   .correlation = "x",
+                                   .write_body = write_body,
+                                   .body_ctx = letter,
+                                   .body_size = 64,
+                                   .serves_once = true};
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    tls_peer_answer_json(peer, 502, "{}");
+    assert_int_equal(http_send(&request, &response, &err), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_int_equal(n_written, 2);
+}
+
 static void server_error_that_says_when_is_tried_once(void **state)
 {
     auto_response struct response response = {0};
@@ -314,6 +336,7 @@ int main(void)
         HTTP_TEST(endless_body_is_cut_off),
         HTTP_TEST(dripping_body_ends_at_the_deadline),
         HTTP_TEST(server_error_is_tried_three_times),
+        HTTP_TEST(body_that_serves_once_is_made_anew_for_each_try),
         HTTP_TEST(server_error_that_says_when_is_tried_once),
         HTTP_TEST(client_error_is_tried_once),
         HTTP_TEST(broken_connection_is_tried_again),

@@ -152,6 +152,22 @@ static void long_refresh_token_is_sent_whole(void **state)
     assert_string_equal(token.access_token.bytes, "AT2");
 }
 
+/* P3: nor is it shown when the authority repeats it. */
+static void refused_refresh_token_is_not_shown(void **state)
+{
+    (void)state;
+    tls_peer_answer_json(peer, 200,
+                         "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":"
+                         "\"AT1\",\"refresh_token\":\"refresh-canary\"}");
+    tls_peer_answer_json(peer, 400,
+                         "{\"error\":\"interaction_required\",\"error_description\":"
+                         "\"AADSTS50076: refresh-canary wants more\",\"error_codes\":[50076]}");
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_PERSON);
+    assert_true(was_sent(1, "refresh_token=refresh-canary"));
+    assert_null(strstr(err.what, "canary"));
+}
+
 static void full_store_loses_no_token(void **state)
 {
     (void)state;
@@ -266,6 +282,7 @@ int main(void)
         MINT_TEST(revoked_refresh_token_is_dropped_and_the_password_sent_once),
         MINT_TEST(passing_fault_keeps_the_refresh_token),
         MINT_TEST(long_refresh_token_is_sent_whole),
+        MINT_TEST(refused_refresh_token_is_not_shown),
         MINT_TEST(full_store_loses_no_token),
         MINT_TEST(rejected_password_is_not_sent_again),
         MINT_TEST(endpoint_version_1_is_tried_where_2_is_not_supported),

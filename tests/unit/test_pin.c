@@ -105,6 +105,20 @@ static void missing_pin_in_the_keyring_names_the_command(void **state)
     assert_non_null(strstr(err.remedy, "key pin"));
 }
 
+/* P10 */
+static void credential_is_a_name_and_no_path(void **state)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    (void)state;
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/etc/ssl", 1), 0);
+    assert_int_equal(
+        pin_answer("credential:../hostname", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
+        AAD_LOCKED);
+    assert_int_equal(pin.len, 0);
+}
+
 static void descriptor_is_read_once_and_remembered(void **state)
 {
     auto_secret struct secret pin = {0}, again = {0};
@@ -214,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(keyring_holds_one_pin_for_each_token, set_up),
         cmocka_unit_test_setup(missing_pin_in_the_keyring_names_the_command, set_up),
+        cmocka_unit_test_setup(credential_is_a_name_and_no_path, set_up),
         cmocka_unit_test_setup(descriptor_is_read_once_and_remembered, set_up),
         cmocka_unit_test_setup(silent_descriptor_is_waited_for_until_the_deadline, set_up),
         cmocka_unit_test_setup(credential_comes_from_systemd, set_up),

@@ -140,6 +140,28 @@ static void wrong_password_stays_wrong(void **state)
     assert_int_equal(rejected_check(&connection, &wrong, &err), AAD_REJECTED);
 }
 
+/* Jobs with wrong secrets of their own do not make each other's be sent again. */
+static void oldest_record_makes_room(void **state)
+{
+    struct secret others[5] = {{0}};
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        char text[16];
+
+        (void)snprintf(text, sizeof text, "wrong-%zu", i);
+        assert_int_equal(secret_append_text(&others[i], text), AAD_OK);
+        assert_int_equal(rejected_note(&connection, &others[i], 50126), AAD_OK);
+        if (!i)
+            make_older(60);
+    }
+    assert_int_equal(rejected_check(&connection, &others[0], &err), AAD_OK);
+    for (size_t i = 1; i < 5; i++)
+        assert_int_equal(rejected_check(&connection, &others[i], &err), AAD_REJECTED);
+    for (size_t i = 0; i < 5; i++)
+        secret_clear(&others[i]);
+}
+
 /* Makes the state directory one that cannot be made, not even by root. */
 static void take_state_away(void)
 {
@@ -205,6 +227,7 @@ int main(void)
         REJECTED_TEST(success_forgets),
         REJECTED_TEST(locked_account_is_left_alone_for_ten_minutes),
         REJECTED_TEST(wrong_password_stays_wrong),
+        REJECTED_TEST(oldest_record_makes_room),
         REJECTED_TEST(read_only_home_makes_no_difference),
         REJECTED_TEST(what_cannot_be_remembered_is_said),
         REJECTED_TEST(files_are_private_and_hold_no_secret),

@@ -95,6 +95,23 @@ static void helper_added_after_ours_gets_behind_a_reset(void **state)
                         "remove<><>\nremove<" OURS "><>\nadd<><>\nadd<><" OURS ">\n");
 }
 
+/* git would ask a helper for all hosts that comes later in the file, and tell it the token. */
+static void ours_goes_behind_a_later_helper_for_all_hosts(void **state)
+{
+    static const char *const values[] = {"", OURS, NULL};
+    struct aad_error err;
+
+    (void)state;
+    fill(values);
+    config.entries[config.n_entries++] = (struct git_config_entry){"credential.helper", "store"};
+    assert_int_equal(setup_git_plan_key(&config, KEY, OURS, &plan, &err), AAD_OK);
+    assert_string_equal(print(), "remove-all<><>\nadd<><>\nadd<><" OURS ">\n");
+    config.entries[config.n_entries - 1].value = ""; /* a reset is no helper */
+    plan.n_changes = 0;
+    assert_int_equal(setup_git_plan_key(&config, KEY, OURS, &plan, &err), AAD_OK);
+    assert_string_equal(print(), "");
+}
+
 static void other_connection_is_replaced_in_its_place(void **state)
 {
     static const char *const values[] = {"store", "", OLD, NULL};
@@ -147,6 +164,7 @@ int main(void)
         cmocka_unit_test(second_time_nothing_changes),
         cmocka_unit_test(other_helpers_stay_before_the_reset),
         cmocka_unit_test(helper_added_after_ours_gets_behind_a_reset),
+        cmocka_unit_test(ours_goes_behind_a_later_helper_for_all_hosts),
         cmocka_unit_test(other_connection_is_replaced_in_its_place),
         cmocka_unit_test(undo_of_ours_alone_removes_the_key),
         cmocka_unit_test(undo_keeps_what_others_wrote),

@@ -107,6 +107,22 @@ static void bytes_come_in_parts_until_the_result(void **state)
     assert_string_equal(bytes.bytes, "onetwo");
 }
 
+/* P5: a source of PINs that never says anything has no more time than the verb. */
+static void silent_source_of_a_pin_is_waited_for_until_the_deadline(void **state)
+{
+    int64_t began_ms = clock_steady_ms();
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    (void)snprintf(store.pin, sizeof store.pin, "fd:%d", ends[0]);
+    store.deadline = deadline_in_ms(SHORT_MS);
+    say_ask(AAD_ASK_PIN);
+    assert_int_equal(call(NULL), AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - began_ms, SHORT_MS / 2, SHORT_MS + 2000);
+    assert_int_equal(close(ends[0]) | close(ends[1]), 0);
+}
+
 static void the_plugins_own_error_ends_nothing(void **state)
 {
     (void)state;
@@ -304,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(bytes_come_in_parts_until_the_result),
+        TEST(silent_source_of_a_pin_is_waited_for_until_the_deadline),
         TEST(the_plugins_own_error_ends_nothing),
         TEST(an_open_that_failed_answers_the_first_verb),
         TEST(what_was_not_asked_for_is_nonsense),

@@ -182,6 +182,7 @@ static void control_bytes_are_refused_everywhere(void **state)
         (void)snprintf(text, sizeof text, "%chttps://good.com", c);
         check_refused(text);
     }
+    check_refused("https://good.com/\\@evil.com"); /* some read it as a second '/' */
 }
 
 static void long_hosts_are_refused(void **state)

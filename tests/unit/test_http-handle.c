@@ -1,0 +1,189 @@
+/*
+ * test_http-handle.c - what libcurl is told before anything is sent
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+
+#include "mint/http.h"
+#include "tls-peer.h"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct deadline deadline;
+static unsigned n_written;
+static char key_log[64];
+
+/* What the handle was told, as it was told: libcurl's own gets it afterwards. */
+static struct told {
+    CURLoption option;
+    const void *value;
+} told[256];
+static size_t n_told;
+
+#undef curl_easy_setopt
+CURLcode __real_curl_easy_setopt(CURL *curl, CURLoption option, ...);
+CURLcode __wrap_curl_easy_setopt(CURL *curl, CURLoption option, ...);
+
+CURLcode __wrap_curl_easy_setopt(CURL *curl, CURLoption option, ...)
+{
+    const void *value = NULL;
+    curl_off_t size = 0;
+    va_list args;
+
+    va_start(args, option);
+    if (option < CURLOPTTYPE_OFF_T)
+        value = va_arg(args, const void *);
+    else
+        size = va_arg(args, curl_off_t);
+    va_end(args);
+    if (option >= CURLOPTTYPE_OFF_T)
+        return __real_curl_easy_setopt(curl, option, size);
+    assert_true(n_told < sizeof told / sizeof told[0]);
+    told[n_told++] = (struct told){option, value};
+    return __real_curl_easy_setopt(curl, option, value);
+}
+
+/* The last word counts. */
+static const void *last_told(CURLoption option)
+{
+    for (size_t i = n_told; i-- > 0;)
+        if (told[i].option == option)
+            return told[i].value;
+    fail_msg("option %d was not set", (int)option);
+    return NULL;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    peer = tls_peer_start("good");
+    memset(&connection, 0, sizeof connection);
+    (void)strcpy(connection.name, "lcs");
+    connection.ca_file = strdup(tls_peer_ca_file(peer));
+    deadline = deadline_in_ms(3000);
+    n_told = 0;
+    n_written = 0;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    free(connection.ca_file);
+    tls_peer_stop(peer);
+    return 0;
+}
+
+/* libcurl reads the variable once, when it starts. */
+static int name_key_log(void **state)
+{
+    (void)state;
+    (void)snprintf(key_log, sizeof key_log, "/tmp/test-http-keys-%d", (int)getpid());
+    return setenv("SSLKEYLOGFILE", key_log, 1);
+}
+
+static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    (void)ctx, (void)err;
+    n_written++;
+    return secret_append_text(ret, "grant_type=x");
+}
+
+static enum aad_code post(struct aad_error *err)
+{
+    auto_response struct response response = {0};
+    struct http_request request = {.connection = &connection,
+                                   .url = tls_peer_origin(peer),
+                                   .deadline = &deadline,
+                                   .correlation = "9b000000-0000-4000-8000-000000000001",
+                                   .write_body = write_body,
+                                   .body_size = 12};
+
+    return http_send(&request, &response, err);
+}
+
+/* P2: none is left to what libcurl, OpenSSL's configuration or the system have as a default. */
+static void every_rule_is_told_to_libcurl(void **state)
+{
+    static const struct {
+        CURLoption option;
+        long value;
+    } rules[] = {
+        {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+        {CURLOPT_SSL_VERIFYPEER, 1},
+        {CURLOPT_SSL_VERIFYHOST, 2},
+        {CURLOPT_FOLLOWLOCATION, 0},
+        {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+        {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
+        {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+    };
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(post(&err), AAD_OK);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        assert_int_equal((intptr_t)last_told(rules[i].option), rules[i].value);
+    assert_string_equal(last_told(CURLOPT_PROTOCOLS_STR), "https");
+    assert_string_equal(last_told(CURLOPT_PROXY), "");
+    assert_string_equal(last_told(CURLOPT_NOPROXY), "");
+}
+
+/* The connection's own authorities, and none of the system's beside them. */
+static void own_authorities_stand_alone(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(post(&err), AAD_OK);
+    assert_null(last_told(CURLOPT_CAPATH));
+    assert_string_equal(last_told(CURLOPT_CAINFO), connection.ca_file);
+}
+
+static void authorities_that_others_could_have_written_are_refused(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state; /* P10 */
+    assert_int_equal(chmod(connection.ca_file, 0666), 0);
+    assert_int_equal(post(&err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "can be written by other users"));
+    assert_int_equal(n_written, 0);
+    assert_int_equal(tls_peer_count(peer), 0);
+}
+
+/* P3: who has the session's keys has the secret. */
+static void keys_of_the_session_are_not_written(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(post(&err), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 1);
+    assert_int_not_equal(access(key_log, F_OK), 0);
+}
+
+#define HTTP_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HTTP_TEST(every_rule_is_told_to_libcurl),
+        HTTP_TEST(own_authorities_stand_alone),
+        HTTP_TEST(authorities_that_others_could_have_written_are_refused),
+        HTTP_TEST(keys_of_the_session_are_not_written),
+    };
+
+    return cmocka_run_group_tests(tests, name_key_log, NULL);
+}

@@ -1,0 +1,89 @@
+/*
+ * test_settings_system.c - what the administrator says of the log, nobody takes back
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "connection/settings.h"
+
+#define HOME SETTINGS_SYSTEM_DIR "-user"
+
+static struct settings settings;
+
+static void write_file(const char *directory, const char *text)
+{
+    char path[128];
+    FILE *file;
+
+    (void)mkdir(directory, 0700);
+    (void)snprintf(path, sizeof path, "%s/config.json", directory);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fchmod(fileno(file), 0644), 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void load(const char *of_the_system, const char *of_the_user)
+{
+    write_file(SETTINGS_SYSTEM_DIR, of_the_system);
+    write_file(HOME "/aad-credential", of_the_user);
+    assert_int_equal(settings_load(&settings, NULL), AAD_OK);
+}
+
+static void user_cannot_switch_the_log_off(void **state)
+{
+    (void)state;
+    load("{\"audit\": \"journal\", \"audit-required\": true}",
+         "{\"audit\": \"off\", \"audit-required\": false}");
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
+    assert_true(settings.audit_required);
+}
+
+static void user_cannot_send_it_elsewhere(void **state)
+{
+    (void)state;
+    load("{\"audit\": \"journal\"}", "{\"audit\": \"syslog\"}");
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
+}
+
+static void user_may_add_what_the_system_leaves_open(void **state)
+{
+    (void)state;
+    load("{}", "{\"audit\": \"syslog\", \"audit-required\": true}");
+    assert_int_equal(settings.audit, SETTINGS_AUDIT_SYSLOG);
+    assert_true(settings.audit_required);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return (mkdir(HOME, 0700) && access(HOME, W_OK)) || setenv("XDG_CONFIG_HOME", HOME, 1);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return system("rm -rf " SETTINGS_SYSTEM_DIR " " HOME);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(user_cannot_switch_the_log_off),
+        cmocka_unit_test(user_cannot_send_it_elsewhere),
+        cmocka_unit_test(user_may_add_what_the_system_leaves_open),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
