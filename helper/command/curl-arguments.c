@@ -194,12 +194,9 @@ static enum aad_code curl_arguments_refuse(const struct curl_option *option, con
 {
     char shown[48];
 
-    if (option) {
-        (void)aad_error_set(err, AAD_REFUSED, NULL, "curl's --%s is refused: it %s", option->name,
-                            option->reason);
-        return aad_error_remedy(err, "Leave it out. What is passed on, and why not all: "
-                                     "man aad-credential, CURL OPTIONS.");
-    }
+    if (option)
+        return aad_error_set(err, AAD_REFUSED, NULL, "curl's --%s is refused: it %s", option->name,
+                             option->reason);
     text_escape(shown, sizeof shown, given, strlen(given));
     (void)aad_error_set(err, AAD_REFUSED, NULL,
                         "curl's option %s is not among those known to keep a token safe", shown);
@@ -330,6 +327,9 @@ enum aad_code curl_arguments_parse(int argc, char **argv, struct curl_arguments 
             code = curl_arguments_parse_word(&args, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
                                              &used, err);
     }
+    if (code == AAD_REFUSED && err && !err->remedy[0])
+        return aad_error_remedy(err, "Leave it out. What is passed on, and why not all: "
+                                     "man aad-credential, CURL OPTIONS.");
     if (code)
         return code;
     if (!args.n_urls)

@@ -39,7 +39,7 @@ static void git_config_clear_environ(struct git_config_environ *e)
 
 static enum aad_code git_config_make_environ(struct git_config_environ *e, struct aad_error *err)
 {
-    static char no_repository[] = "GIT_DIR=/nonexistent", locale[] = "LC_ALL=C";
+    static char no_repository[] = "GIT_DIR=/dev/null", locale[] = "LC_ALL=C";
     size_t n = 0;
 
     for (size_t i = 0; i < GIT_CONFIG_VARIABLES; i++) {

@@ -6,6 +6,7 @@
 #include "consumer/git-input.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const git_input_keys[GIT_INPUT_KEYS] = {
     [GIT_INPUT_PROTOCOL] = "protocol",
@@ -39,6 +40,22 @@ bool git_input_has_control(const char *bytes, size_t len)
     return false;
 }
 
+/* One WWW-Authenticate line of the server; an empty one forgets those before it. Where a line holds
+ * several challenges, "Bearer" anywhere counts: that is what we would rather send. */
+static void git_input_add_challenge(struct git_input *in, struct git_input_text value)
+{
+    static const char basic[] = "Basic", bearer[] = "Bearer";
+    const size_t bearer_len = sizeof bearer - 1;
+
+    if (!value.len)
+        in->is_basic_offered = in->is_bearer_offered = false;
+    if (value.len >= sizeof basic - 1 && !strncasecmp(value.bytes, basic, sizeof basic - 1))
+        in->is_basic_offered = true;
+    for (size_t i = 0; i + bearer_len <= value.len; i++)
+        if (!strncasecmp(value.bytes + i, bearer, bearer_len))
+            in->is_bearer_offered = true;
+}
+
 static enum aad_code git_input_set(struct git_input *in, struct git_input_text key,
                                    struct git_input_text value, struct aad_error *err)
 {
@@ -46,6 +63,10 @@ static enum aad_code git_input_set(struct git_input *in, struct git_input_text k
         /* An empty element forgets the elements before it. */
         in->accepts_authtype =
             value.len && (in->accepts_authtype || git_input_equal(value, "authtype"));
+        return AAD_OK;
+    }
+    if (git_input_equal(key, "wwwauth[]")) {
+        git_input_add_challenge(in, value);
         return AAD_OK;
     }
     for (size_t i = 0; i < GIT_INPUT_KEYS; i++) {

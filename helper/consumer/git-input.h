@@ -45,6 +45,7 @@ struct git_input_text {
 struct git_input {
     struct git_input_text values[GIT_INPUT_KEYS];
     bool accepts_authtype;
+    bool is_basic_offered, is_bearer_offered; /* by the server, in wwwauth[] */
 };
 
 /* An empty line has come. Who sends one may leave the pipe open. */

@@ -3,7 +3,8 @@
  *
  * Since 2.46 git can say that it takes a whole Authorization header. Then that is the only form
  * answered: with a password beside it, git would hand the token to every other helper for storing,
- * and git-credential-store would write it into a file.
+ * and git-credential-store would write it into a file. Only a server that offers Basic alone gets
+ * it as a password, as from an older git.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -66,7 +67,8 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
-    ret->accepts_bearer = in->accepts_authtype;
+    /* A server that says Basic and nothing of Bearer refuses a Bearer token, from any git. */
+    ret->accepts_bearer = in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered);
     if (ret->operation != REQUEST_EVICT)
         return AAD_OK;
     if (!presented.len)

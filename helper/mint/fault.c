@@ -69,6 +69,8 @@ static const struct fault_row {
     [FAULT_NO_CONNECTION] =
         {AAD_NETWORK, "is not reached: no connection",
          "Check the network, a firewall, and whether a proxy is needed (https_proxy)."},
+    [FAULT_NO_PROXY_CONNECTION] = {AAD_NETWORK, "is not reached: no connection to the proxy",
+                                   "Check 'proxy' of the connection and the variable https_proxy."},
     [FAULT_TIME] = {AAD_TIMEOUT, "did not answer in time",
                     "Try again; a proxy may be needed (https_proxy), or a larger 'timeout' in the "
                     "connection."},

@@ -147,6 +147,8 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
         fault.cause = FAULT_BROKEN_OFF;
     } else if (fault.proxy_status >= 300) {
         fault.cause = FAULT_PROXY;
+    } else if (fault.cause == FAULT_NO_CONNECTION && call->proxy[0]) {
+        fault.cause = FAULT_NO_PROXY_CONNECTION;
     }
     trace("http: %s", text_escape(text, sizeof text, call->text, strlen(call->text)));
     return fault_explain(&fault, call->err);
@@ -181,6 +183,10 @@ static bool http_may_try_again(const struct http_call *call, CURLcode result)
 
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (call->body_code || call->is_too_large || proxy_status >= 300)
+        return false;
+    /* What was cut off after its status is an answer, too: a password that it refuses must not go
+     * there again and again (P6). */
+    if (status >= 400 && status < 500 && status != 408)
         return false;
     if (result == CURLE_OK)
         return (status >= 500 || status == 408) && !call->response->retry_after_s;

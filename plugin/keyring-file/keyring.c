@@ -271,8 +271,14 @@ static enum aad_code keyring_load_found(struct aad_store_state *s, const struct 
 
     if (!found)
         return item_not_found(item, err);
-    if (found->next)
-        return item_ambiguous(item, g_list_length(found), err);
+    if (found->next) {
+        (void)item_ambiguous(item, g_list_length(found), err);
+        /* No program but ours opens the file as it is: Seahorse shows another keyring. */
+        return aad_error_remedy(err,
+                                "Store it anew: 'aad-credential connection export %s', 'remove' "
+                                "with its secrets, and 'import'.",
+                                item->connection);
+    }
     call = item_call_begin(s->host);
     secret_retrievable_retrieve_secret(SECRET_RETRIEVABLE(found->data), call->cancellable,
                                        item_call_done, call);

@@ -113,7 +113,8 @@ static const struct item_error_row item_errors[] = {
     {g_io_error_quark, G_IO_ERROR_CANCELLED, AAD_TIMEOUT,
      "the Secret Service did not answer in time", NULL},
     {g_io_error_quark, G_IO_ERROR_CLOSED, AAD_UNAVAILABLE, ITEM_NO_BUS, ITEM_FIX_BUS},
-    {secret_error_get_quark, SECRET_ERROR_IS_LOCKED, AAD_LOCKED, "the keyring is locked", NULL},
+    {secret_error_get_quark, SECRET_ERROR_IS_LOCKED, AAD_LOCKED, "the keyring is locked",
+     "Unlock the keyring in the desktop session."},
     {secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT, AAD_NOT_FOUND,
      "the item was removed in the meantime", NULL},
     {secret_error_get_quark, SECRET_ERROR_INVALID_FILE_FORMAT, AAD_IO,
@@ -139,6 +140,9 @@ static enum aad_code item_error(const GError *error, const char *what, struct aa
     if (!code) {
         item_escape(text, sizeof text, error->message);
         code = aad_error_set(err, AAD_IO, NULL, "%s: %s", what, text);
+        if (foreign)
+            (void)aad_error_remedy(err, "This is what the Secret Service says: look into its log, "
+                                        "or restart it.");
     }
     if (foreign && err)
         item_escape(err->foreign, sizeof err->foreign, foreign);

@@ -172,11 +172,11 @@ master_is_forgotten() {
 
 unlock_has_a_time_out() {
     printf '%s\n' "$master" >"$T/servers/master"
-    input=$T/servers/master try aad unlock --timeout 1 --secret-stdin
+    input=$T/servers/master try aad unlock --timeout 4 --secret-stdin
     want_status 0
     try aad doctor
     want_output 'kept by the kernel'
-    world_wait 5 master_is_forgotten || fail 'it is still kept'
+    world_wait 10 master_is_forgotten || fail 'it is still kept'
     try aad token server
     want_refusal $AAD_LOCKED
 }

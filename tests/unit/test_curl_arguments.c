@@ -165,6 +165,7 @@ static void our_header_stays_the_only_one(void **state)
 
         if (parse(words, &args, &err) != AAD_REFUSED)
             fail_msg("%s was not refused", headers[i]);
+        assert_non_null(strstr(err.remedy, "Leave it out"));
     }
 }
 

@@ -53,6 +53,13 @@ static void certificate_faults_have_different_remedies(void **state)
     assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 23).what, "not valid"));
 }
 
+static void proxy_that_is_not_there_is_told_from_a_host_that_is_not(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(explain(FAULT_NO_PROXY_CONNECTION, 0, 0).what, "proxy"));
+    assert_null(strstr(explain(FAULT_NO_CONNECTION, 0, 0).what, "proxy"));
+}
+
 /* Case 56 */
 static void proxy_that_wants_a_password_is_told_from_one_that_refuses(void **state)
 {
@@ -73,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cause_names_the_host),
         cmocka_unit_test(certificate_faults_have_different_remedies),
+        cmocka_unit_test(proxy_that_is_not_there_is_told_from_a_host_that_is_not),
         cmocka_unit_test(proxy_that_wants_a_password_is_told_from_one_that_refuses),
         cmocka_unit_test(time_out_has_its_own_code),
     };

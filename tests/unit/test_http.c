@@ -250,6 +250,19 @@ static void body_that_serves_once_is_made_anew_for_each_try(void **state)
     assert_int_equal(n_written, 2);
 }
 
+/* P6: it may be a refused password */
+static void refusal_that_is_cut_off_is_not_asked_for_again(void **state)
+{
+    auto_response struct response response = {0};
+    struct aad_error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        tls_peer_answer(peer, "HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{");
+    assert_int_equal(post(write_body, &response, &err), AAD_NETWORK);
+    assert_int_equal(tls_peer_count(peer), 1);
+}
+
 static void server_error_that_says_when_is_tried_once(void **state)
 {
     auto_response struct response response = {0};
@@ -334,6 +347,7 @@ int main(void)
         HTTP_TEST(plain_http_is_refused),
         HTTP_TEST(redirect_is_not_followed),
         HTTP_TEST(endless_body_is_cut_off),
+        HTTP_TEST(refusal_that_is_cut_off_is_not_asked_for_again),
         HTTP_TEST(dripping_body_ends_at_the_deadline),
         HTTP_TEST(server_error_is_tried_three_times),
         HTTP_TEST(body_that_serves_once_is_made_anew_for_each_try),

@@ -206,9 +206,9 @@ static void waiting_ends_with_the_deadline_or_the_program(void **state)
     assert_int_equal(proc_spawn(&spec, &pid, NULL), AAD_OK);
     assert_int_equal(getpgid(pid), pid);
     assert_false(proc_wait(pid, &soon, &status));
-    assert_int_equal(kill(pid, SIGINT), 0);
+    assert_int_equal(kill(pid, SIGTERM), 0);
     assert_true(proc_wait(pid, &later, &status));
-    assert_int_equal(WTERMSIG(status), SIGINT);
+    assert_int_equal(WTERMSIG(status), SIGTERM);
     proc_kill(0);
     proc_kill(-1);
     assert_false(proc_wait(pid, &later, &status));
