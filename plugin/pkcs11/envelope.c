@@ -147,6 +147,14 @@ static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HA
 
 /* --- reading -------------------------------------------------------------------------------- */
 
+static enum aad_code envelope_is_bad(const struct aad_item *item, const char *what,
+                                     struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_IO, NULL, "the encrypted file %s", what);
+    return aad_error_remedy(err, "Store it again: aad-credential connection edit %s --secret",
+                            item->connection);
+}
+
 static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_item *item,
                                    const unsigned char *file, size_t len, unsigned char *ret,
                                    size_t *ret_len, struct aad_error *err)
@@ -158,11 +166,11 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
     enum aad_code code;
 
     if (len < sizeof head + ENVELOPE_MORE)
-        return aad_error_set(err, AAD_IO, NULL, "the encrypted file is cut off");
+        return envelope_is_bad(item, "is cut off", err);
     memcpy(&head, file, sizeof head);
     if (memcmp(head.magic, ENVELOPE_MAGIC, sizeof ENVELOPE_MAGIC) != 0 ||
         head.id_len > ENVELOPE_ID_MAX || envelope_wrapped_len(&head) > DER_NUMBER_MAX)
-        return aad_error_set(err, AAD_IO, NULL, "the encrypted file is damaged");
+        return envelope_is_bad(item, "is damaged", err);
     code = envelope_find_by_id(s, &head, &handle, err);
     if (!code)
         code = envelope_unwrap(s, handle, &head, key, err);
@@ -170,7 +178,7 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
         return code;
     envelope_fill(&more, &head, item);
     if (!der_unseal(key, &more, sizeof more, file + sizeof head, len - sizeof head, ret))
-        code = aad_error_set(err, AAD_IO, NULL, "the encrypted file was changed or damaged");
+        code = envelope_is_bad(item, "was changed or damaged", err);
     explicit_bzero(key, sizeof key);
     *ret_len = len - sizeof head - ENVELOPE_MORE;
     return code;

@@ -241,6 +241,27 @@ certificate_that_the_token_loses_takes_no_place() {
     want_calls C_DestroyObject 1 # the new one
 }
 
+# Each is sealed with its connection's name: one cannot be put in the place of another.
+encrypted_file_of_another_connection_is_refused() {
+    local name files
+    mock 'data 0x54'
+    printf 'secret-canary-swap' >"$T/servers/swap"
+    for name in one two; do
+        input=$T/servers/swap try aad connection add "$name" --kind generic --grant client-secret \
+            --authority https://localhost:9/contoso.example --audience api://x \
+            --host https://a.example --client-id 9b000000-0000-4000-8000-000000000002 \
+            --store "$URI" --pin fd:3 --secret-stdin --no-verify 3<"$pin_file"
+        want_status 0
+    done
+    files=("$store_files"/envelope-{one,two}.client-secret-*)
+    want_equal "${#files[@]}" 2 'the encrypted files'
+    mv "${files[0]}" "$T/tmp/swapped"
+    mv "${files[1]}" "${files[0]}"
+    try aad verify one --no-prompt 3<"$pin_file"
+    want_status $AAD_IO
+    want_output 'was changed or damaged' 'Store it again'
+}
+
 token_that_fails_for_a_moment_is_asked_again() {
     mock 'fault C_GetTokenInfo 0x5 3'
     use_key
@@ -293,6 +314,8 @@ check 'a module gets the text that it is to start with' module_gets_the_text_tha
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
 check 'a certificate that the token loses takes no place' \
     certificate_that_the_token_loses_takes_no_place
+check 'an encrypted file of another connection is refused' \
+    encrypted_file_of_another_connection_is_refused
 check 'a token that fails for a moment is asked again' token_that_fails_for_a_moment_is_asked_again
 check 'a token that is forwarded from another machine signs' forwarded_token_signs
 check 'a remote module signs' remote_module_signs
