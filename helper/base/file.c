@@ -179,21 +179,6 @@ static enum aad_code file_open_parent(const char *path, int *ret_fd, const char 
     return AAD_OK;
 }
 
-static enum aad_code file_fill_temporary(int fd, mode_t mode, const void *bytes, size_t len,
-                                         struct aad_error *err)
-{
-    enum aad_code code;
-
-    if (fchmod(fd, mode))
-        return error_set_errno(err, errno, "cannot set the mode of a temporary file");
-    code = file_write_all(fd, bytes, len, err);
-    if (code)
-        return code;
-    if (fsync(fd))
-        return error_set_errno(err, errno, "cannot write to the disk");
-    return AAD_OK;
-}
-
 static enum aad_code file_rename(int dir, const char *from, const char *to, struct aad_error *err)
 {
     if (renameat(dir, from, dir, to))
@@ -236,7 +221,7 @@ static void file_sweep(int dir)
 /* A new file beside path, in the same directory; name points into path. */
 struct file_temporary {
     char temporary[48];
-    const char *name;
+    const char *path, *name;
     int dir, fd;
 };
 
@@ -254,6 +239,7 @@ static enum aad_code file_temporary_open(const char *path, struct file_temporary
 
     if (code)
         return code;
+    ret->path = path;
     if (getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "the system gives no random numbers");
     (void)snprintf(ret->temporary, sizeof ret->temporary, FILE_TEMPORARY,
@@ -262,6 +248,14 @@ static enum aad_code file_temporary_open(const char *path, struct file_temporary
                      0600);
     if (ret->fd < 0)
         return error_set_errno(err, errno, "cannot create a file beside %s", path);
+    return AAD_OK;
+}
+
+static enum aad_code file_temporary_write(const struct file_temporary *t, const void *bytes,
+                                          size_t len, struct aad_error *err)
+{
+    if (file_write_all(t->fd, bytes, len, NULL) || fsync(t->fd))
+        return error_set_errno(err, errno, "cannot write %s", t->path);
     return AAD_OK;
 }
 
@@ -275,7 +269,10 @@ enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, siz
 
     if (code)
         return code;
-    code = file_fill_temporary(t.fd, mode, bytes, len, err);
+    if (fchmod(t.fd, mode))
+        code = error_set_errno(err, errno, "cannot set the mode of %s", path);
+    if (!code)
+        code = file_temporary_write(&t, bytes, len, err);
     if (!code)
         code = file_rename(t.dir, t.temporary, t.name, err);
     if (code)
@@ -293,9 +290,8 @@ enum aad_code file_rehearse(const char *path, size_t len, struct aad_error *err)
     if (code)
         return code;
     for (size_t done = 0; !code && done < len; done += FILE_CHUNK)
-        code = file_write_all(t.fd, zeros, len - done < FILE_CHUNK ? len - done : FILE_CHUNK, err);
-    if (!code && fsync(t.fd))
-        code = error_set_errno(err, errno, "cannot write to the disk");
+        code =
+            file_temporary_write(&t, zeros, len - done < FILE_CHUNK ? len - done : FILE_CHUNK, err);
     (void)unlinkat(t.dir, t.temporary, 0);
     return code;
 }

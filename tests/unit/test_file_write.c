@@ -72,6 +72,7 @@ static int count_entries(const char *path, const struct stat *st, int type, stru
 static void failed_replacing_leaves_the_old_file_and_nothing_else(void **state)
 {
     struct rlimit before, small = {2, 2};
+    struct aad_error err = {0};
 
     (void)state;
     room_put("f", "old", 0600);
@@ -79,8 +80,9 @@ static void failed_replacing_leaves_the_old_file_and_nothing_else(void **state)
     small.rlim_max = before.rlim_max;
     (void)signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    assert_int_equal(file_replace(room_at("f"), 0600, "much longer", 11, NULL), AAD_IO);
+    assert_int_equal(file_replace(room_at("f"), 0600, "much longer", 11, &err), AAD_IO);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_non_null(strstr(err.what, room_at("f")));
     room_check_text("f", "old");
     assert_int_equal(mkdir(room_at("dir"), 0700), 0);
     assert_int_not_equal(file_replace(room_at("dir"), 0600, "x", 1, NULL), AAD_OK);
