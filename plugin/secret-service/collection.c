@@ -7,27 +7,29 @@
 
 #include <string.h>
 
+#include "session.h"
+
 #define COLLECTION_SERVICE "org.freedesktop.secrets"
 #define COLLECTION_ROOT "/org/freedesktop/secrets"
 #define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
 #define COLLECTION_PROPERTIES "org.freedesktop.DBus.Properties"
 /* gnome-keyring's own way of unlocking without its graphical prompt. */
 #define COLLECTION_GNOME "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+#define COLLECTION_GNOME_NAME "org.gnome.keyring"
 #define COLLECTION_GNOME_DENIED "org.gnome.keyring.Error.Denied"
-#define COLLECTION_ENCRYPTED "dh-ietf1024-sha256-aes128-cbc-pkcs7"
 #define COLLECTION_TRIES 3
 #define COLLECTION_HUMAN_MS 1000 /* nobody reads and dismisses a prompt faster than this */
 
-enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
-                              const char *method, GVariant *arguments, GVariant **ret,
-                              struct aad_error *err)
+static enum aad_code collection_call_at(struct aad_store_state *s, const char *service,
+                                        const char *path, const char *interface, const char *method,
+                                        GVariant *arguments, GVariant **ret, struct aad_error *err)
 {
     GDBusConnection *bus = g_dbus_proxy_get_connection(G_DBUS_PROXY(s->service));
     struct item_call *call = item_call_begin(s->host);
     GVariant *reply = NULL;
     enum aad_code code;
 
-    g_dbus_connection_call(bus, COLLECTION_SERVICE, path, interface, method, arguments, NULL,
+    g_dbus_connection_call(bus, service, path, interface, method, arguments, NULL,
                            G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->cancellable, item_call_done,
                            call);
     if (!item_call_wait(call))
@@ -42,50 +44,36 @@ enum aad_code collection_call(struct aad_store_state *s, const char *path, const
     return AAD_OK;
 }
 
-void collection_begin_session(struct aad_store_state *s)
+enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
+                              const char *method, GVariant *arguments, GVariant **ret,
+                              struct aad_error *err)
 {
-    if (s->session || secret_service_get_session_algorithms(s->service))
-        return;
-    s->session = item_call_begin(s->host);
-    secret_service_ensure_session(s->service, s->session->cancellable, item_call_done, s->session);
+    return collection_call_at(s, COLLECTION_SERVICE, path, interface, method, arguments, ret, err);
 }
 
-static enum aad_code collection_end_session(struct aad_store_state *s, struct aad_error *err)
+/* Is it the program with gnome-keyring's own name? That costs a call to the bus, and none to the
+ * service. */
+static bool collection_is_gnome(struct aad_store_state *s)
 {
-    struct item_call *call = s->session;
+    char *owner;
+    const char *gnome;
+    GVariant *reply = NULL;
 
-    s->session = NULL;
-    if (!call)
-        return AAD_OK;
-    if (!item_call_wait(call))
-        (void)secret_service_ensure_session_finish(s->service, call->result, &call->error);
-    return item_call_end(call, "the Secret Service opened no session", err);
-}
-
-void collection_drop_session(struct aad_store_state *s)
-{
-    if (s->session)
-        g_cancellable_cancel(s->session->cancellable);
-    (void)collection_end_session(s, NULL);
-}
-
-enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err)
-{
-    const char *algorithm;
-    enum aad_code code;
-
-    collection_begin_session(s);
-    code = collection_end_session(s, err);
-    if (code)
-        return code;
-    algorithm = secret_service_get_session_algorithms(s->service);
-    if (algorithm && !strcmp(algorithm, COLLECTION_ENCRYPTED))
-        return AAD_OK;
-    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                        "the Secret Service would send secrets over the bus in clear");
-    return aad_error_remedy(err, "Use a Secret Service that encrypts its sessions "
-                                 "(gnome-keyring, KWallet, KeePassXC), or the store "
-                                 "'keyring-file'.");
+    if (s->knows_maker)
+        return s->is_gnome;
+    s->knows_maker = true;
+    if (collection_call_at(s, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                           "org.freedesktop.DBus", "GetNameOwner",
+                           g_variant_new("(s)", COLLECTION_GNOME_NAME), &reply, NULL))
+        return false;
+    owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(s->service));
+    if (g_variant_is_of_type(reply, G_VARIANT_TYPE("(s)"))) {
+        g_variant_get(reply, "(&s)", &gnome);
+        s->is_gnome = owner && !strcmp(owner, gnome);
+    }
+    g_free(owner);
+    g_variant_unref(reply);
+    return s->is_gnome;
 }
 
 /* AAD_NOT_FOUND when there is no such collection. */
@@ -151,14 +139,11 @@ enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locke
     return AAD_OK;
 }
 
-char *collection_of_item(const char *item_path)
-{
-    return g_path_get_dirname(item_path);
-}
-
-static enum aad_code collection_is_locked(struct aad_error *err)
+static enum aad_code collection_is_locked(struct aad_store_state *s, struct aad_error *err)
 {
     (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring is locked");
+    if (!collection_is_gnome(s)) /* a terminal is of no use */
+        return aad_error_remedy(err, "Unlock the keyring in its own program's window.");
     return aad_error_remedy(err, "Unlock the keyring in the desktop session, or run the command on "
                                  "a terminal to be asked for its password.");
 }
@@ -214,7 +199,7 @@ static enum aad_code collection_try_password(struct aad_store_state *s, const ch
                                              SecretValue *password, struct aad_error *err)
 {
     struct aad_error said = {0};
-    enum aad_code code = collection_open_session(s, err);
+    enum aad_code code = session_open(s, err);
     GVariant *secret;
 
     if (code)
@@ -235,9 +220,12 @@ static enum aad_code collection_ask(struct aad_store_state *s, const char *path,
                                     struct aad_error *err)
 {
     const struct aad_store_host *host = s->host;
-    char *label = collection_label(s, path);
     enum aad_code code = AAD_LOCKED;
+    char *label;
 
+    if (!collection_is_gnome(s))
+        return collection_is_locked(s, err);
+    label = collection_label(s, path);
     for (int i = 0; i < COLLECTION_TRIES && code == AAD_LOCKED; i++) {
         SecretValue *password = NULL;
 
@@ -251,7 +239,7 @@ static enum aad_code collection_ask(struct aad_store_state *s, const char *path,
             host->answer_was(host->ctx, AAD_ASK_KEYRING_PASSWORD, !code);
     }
     g_free(label);
-    return code == AAD_UNSUPPORTED ? collection_is_locked(err) : code;
+    return code == AAD_UNSUPPORTED ? collection_is_locked(s, err) : code;
 }
 
 static bool collection_has_display(void)
@@ -265,7 +253,7 @@ enum aad_code collection_unlock(struct aad_store_state *s, const char *path, str
     enum aad_code code;
 
     if (!s->host->may_ask)
-        return collection_is_locked(err);
+        return collection_is_locked(s, err);
     if (collection_has_display()) {
         code = collection_prompt(s, path, err);
         /* A prompt that is gone at once was never shown: its program has no display after all. */
@@ -274,6 +262,64 @@ enum aad_code collection_unlock(struct aad_store_state *s, const char *path, str
             return code;
     }
     return collection_ask(s, path, err);
+}
+
+static enum aad_code collection_allow_item(struct aad_store_state *s, const char *item_path,
+                                           struct aad_error *err)
+{
+    if (s->host->may_ask && collection_has_display())
+        return collection_prompt(s, item_path, err);
+    (void)aad_error_set(err, AAD_LOCKED, NULL,
+                        "the keyring wants a person to allow the use of this secret");
+    return aad_error_remedy(err, "Run the command on the desktop and allow it in the keyring's "
+                                 "window; or let the keyring not ask (KeePassXC: Settings, Secret "
+                                 "Service Integration).");
+}
+
+enum aad_code collection_unlock_item(struct aad_store_state *s, const char *item_path,
+                                     struct aad_error *err)
+{
+    char *path = g_path_get_dirname(item_path);
+    GVariant *locked = NULL;
+    bool is_open = false;
+    enum aad_code code;
+
+    if (!collection_property(s, path, "Locked", &locked, NULL)) {
+        is_open =
+            g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN) && !g_variant_get_boolean(locked);
+        g_variant_unref(locked);
+    }
+    code = is_open ? collection_allow_item(s, item_path, err) : collection_unlock(s, path, err);
+    g_free(path);
+    return code;
+}
+
+static bool collection_default_is_locked(struct aad_store_state *s)
+{
+    GVariant *locked = NULL;
+    bool is_locked;
+
+    if (collection_property(s, COLLECTION_ROOT "/aliases/default", "Locked", &locked, NULL))
+        return false; /* no default keyring: there may be others */
+    is_locked =
+        g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN) && g_variant_get_boolean(locked);
+    g_variant_unref(locked);
+    return is_locked;
+}
+
+enum aad_code collection_prepare_search(struct aad_store_state *s, struct aad_error *err)
+{
+    char *path = NULL;
+    bool is_locked = false;
+    enum aad_code code;
+
+    if (collection_is_gnome(s) || !collection_default_is_locked(s))
+        return AAD_OK;
+    code = collection_find_default(s, &is_locked, &path, err);
+    if (!code && is_locked)
+        code = collection_unlock(s, path, err);
+    g_free(path);
+    return code;
 }
 
 enum aad_code collection_create_default(struct aad_store_state *s, char **ret_path,

@@ -14,6 +14,7 @@ struct aad_store_state {
     SecretBackend *backend;
     SecretService *service;    /* the backend, as what it is */
     struct item_call *session; /* the key exchange, while it goes on */
+    bool knows_maker, is_gnome;
 };
 
 /* One D-Bus method call to the Secret Service, under the deadline. Takes a floating `arguments`.
@@ -22,22 +23,21 @@ enum aad_code collection_call(struct aad_store_state *s, const char *path, const
                               const char *method, GVariant *arguments, GVariant **ret,
                               struct aad_error *err);
 
-/* Begins the key exchange of a session: the service works on it while we do something else. */
-void collection_begin_session(struct aad_store_state *s);
-void collection_drop_session(struct aad_store_state *s);
-
-/* A session that encrypts what crosses the bus (security case 62). */
-enum aad_code collection_open_session(struct aad_store_state *s, struct aad_error *err);
-
 /* The path of the default collection, for g_free(); AAD_UNAVAILABLE if there is none. */
 enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
                                       struct aad_error *err);
 
-/* The path of an item's collection, for g_free(). */
-char *collection_of_item(const char *item_path);
-
 /* Unlocks the collection by a person, if one may be asked; otherwise AAD_LOCKED at once. */
 enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err);
+
+/* Unlocks the collection that the item is in; or, where only the item is locked because the service
+ * wants a person to allow each use of it (KeePassXC), has the person asked for that. */
+enum aad_code collection_unlock_item(struct aad_store_state *s, const char *item_path,
+                                     struct aad_error *err);
+
+/* Before a search: only gnome-keyring searches what is locked. Others ask for it to be unlocked
+ * as soon as somebody searches, whoever that is: so that is done by our rules first. */
+enum aad_code collection_prepare_search(struct aad_store_state *s, struct aad_error *err);
 
 /* Makes a default collection, with a display: the service asks for its password. */
 enum aad_code collection_create_default(struct aad_store_state *s, char **ret_path,

@@ -6,6 +6,7 @@
 #include "save.h"
 
 #include "search.h"
+#include "session.h"
 
 #define SAVE_INTERFACE "org.freedesktop.Secret.Item"
 
@@ -127,9 +128,9 @@ static enum aad_code save_write(struct aad_store_state *s, const struct aad_item
     if (!code && n > 1)
         code = item_ambiguous(item, n, err);
     if (!code && n && found.locked[0])
-        code = search_unlock(s, found.locked[0], err);
+        code = collection_unlock_item(s, found.locked[0], err);
     if (!code)
-        code = collection_open_session(s, err);
+        code = session_open(s, err);
     if (code)
         return code;
     if (!n)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "session.h"
+
 void search_clear(struct search_found *found)
 {
     g_strfreev(found->unlocked);
@@ -23,9 +25,14 @@ enum aad_code search_items(struct aad_store_state *s, const struct aad_item *ite
                            struct search_found *ret, struct aad_error *err)
 {
     GHashTable *attributes = item_attributes(item, false);
-    struct item_call *call = item_call_begin(s->host);
-    enum aad_code code;
+    enum aad_code code = collection_prepare_search(s, err);
+    struct item_call *call;
 
+    if (code) {
+        g_hash_table_unref(attributes);
+        return code;
+    }
+    call = item_call_begin(s->host);
     secret_service_search_for_dbus_paths(s->service, &item_schema, attributes, call->cancellable,
                                          item_call_done, call);
     if (!item_call_wait(call))
@@ -57,15 +64,6 @@ static enum aad_code search_explain_absence(struct aad_store_state *s, const str
     return code;
 }
 
-enum aad_code search_unlock(struct aad_store_state *s, const char *item_path, struct aad_error *err)
-{
-    char *path = collection_of_item(item_path);
-    enum aad_code code = collection_unlock(s, path, err);
-
-    g_free(path);
-    return code;
-}
-
 enum aad_code search_some(struct aad_store_state *s, const struct aad_item *item,
                           struct search_found *ret, struct aad_error *err)
 {
@@ -92,7 +90,7 @@ enum aad_code search_one(struct aad_store_state *s, const struct aad_item *item,
     if (!code && search_count(&found) > 1)
         code = item_ambiguous(item, search_count(&found), err);
     if (!code && found.locked[0])
-        code = search_unlock(s, found.locked[0], err);
+        code = collection_unlock_item(s, found.locked[0], err);
     if (!code)
         *ret_path = g_strdup(found.unlocked[0] ? found.unlocked[0] : found.locked[0]);
     return code;
@@ -101,7 +99,7 @@ enum aad_code search_one(struct aad_store_state *s, const struct aad_item *item,
 enum aad_code search_get(struct aad_store_state *s, const char *path, SecretValue **ret,
                          struct aad_error *err)
 {
-    enum aad_code code = collection_open_session(s, err);
+    enum aad_code code = session_open(s, err);
     SecretValue *value = NULL;
     struct item_call *call;
 

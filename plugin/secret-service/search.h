@@ -30,10 +30,6 @@ enum aad_code search_some(struct aad_store_state *s, const struct aad_item *item
 enum aad_code search_one(struct aad_store_state *s, const struct aad_item *item, char **ret_path,
                          struct aad_error *err);
 
-/* Unlocks the collection that an item is in. */
-enum aad_code search_unlock(struct aad_store_state *s, const char *item_path,
-                            struct aad_error *err);
-
 /* The item's secret, over an encrypted session; for secret_value_unref(). */
 enum aad_code search_get(struct aad_store_state *s, const char *path, SecretValue **ret,
                          struct aad_error *err);

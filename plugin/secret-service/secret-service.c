@@ -13,6 +13,7 @@
 #include "keyfile.h"
 #include "save.h"
 #include "search.h"
+#include "session.h"
 
 static enum aad_code service_connect_bus(const struct aad_store_host *host, struct aad_error *err)
 {
@@ -72,7 +73,7 @@ static enum aad_code service_open(const struct aad_store_host *host, const char 
     state->backend = backend;
     state->service = SECRET_SERVICE(backend);
     /* Half of what a load takes: it goes on until somebody asks for a secret. */
-    collection_begin_session(state);
+    session_begin(state);
     *ret_state = state;
     return AAD_OK;
 }
@@ -82,7 +83,7 @@ static void service_close(struct aad_store_state *s)
     if (!s)
         return;
     keyfile_forget();
-    collection_drop_session(s);
+    session_drop(s);
     g_object_unref(s->backend);
     g_free(s);
 }
@@ -136,7 +137,7 @@ static enum aad_code service_erase(struct aad_store_state *s, const struct aad_i
     enum aad_code code = search_some(s, item, &found, err);
 
     for (char **path = found.locked; !code && *path; path++) {
-        code = search_unlock(s, *path, err);
+        code = collection_unlock_item(s, *path, err);
         if (!code)
             code = service_delete(s, *path, err);
     }
@@ -150,8 +151,10 @@ static enum aad_code service_list(struct aad_store_state *s, aad_visit *visit, v
 {
     GHashTable *all = g_hash_table_new(g_str_hash, g_str_equal);
     GList *items = NULL;
-    enum aad_code code = item_search(s->host, s->backend, all, &items, err);
+    enum aad_code code = collection_prepare_search(s, err);
 
+    if (!code)
+        code = item_search(s->host, s->backend, all, &items, err);
     if (!code)
         code = item_visit(items, 0, visit, visit_ctx, err);
     item_free_list(items);

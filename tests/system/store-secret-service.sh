@@ -135,6 +135,44 @@ bus_without_a_keyring() {
     ask_store absent $AAD_UNAVAILABLE 5000 'no Secret Service' 'keyring-file'
 }
 
+# Of another maker: start_other collection|item (what of it is locked)
+start_other() {
+    rm -f "$T/servers/other.log"
+    world_start "$TOOLS/fake-secret-service" "$1" "$T/servers/other.log"
+    world_wait 10 world_has_secrets || world_die 'the other Secret Service does not start'
+    world_drop_keys
+    rm -rf "$RUNTIME/aad-credential"
+}
+
+# KeePassXC opens a window as soon as somebody searches a database that is locked.
+other_keyring_is_not_searched_while_it_is_locked() {
+    start_other collection
+    DISPLAY=:77 try aad verify lcs --no-prompt
+    want_status $AAD_LOCKED
+    want_within 5000
+    try aad connection show lcs
+    want_status 0
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_error 'the keyring is locked'
+    want_remedy 'in its own program'
+    grep -xE 'SearchItems|Unlock' "$T/servers/other.log" && fail 'it was searched'
+    world_stop "$world_pid"
+}
+
+item_that_a_person_must_allow_is_said() {
+    start_other item
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_error 'wants a person to allow'
+    want_remedy 'KeePassXC'
+    try_terminal "$BIN/aad-credential" token lcs <<<'end'
+    want_status $AAD_LOCKED
+    grep 'Password of' "$out" && fail 'a password is asked for that it cannot take'
+    want_equal "$(grep -cx Unlock "$T/servers/other.log")" 0 'the prompts that were opened'
+    world_stop "$world_pid"
+}
+
 bus_that_is_gone() {
     DBUS_SESSION_BUS_ADDRESS=unix:path=$T/tmp/gone ask_store dead $AAD_UNAVAILABLE 2000 \
         'does not answer at its address' 'DBUS_SESSION_BUS_ADDRESS'
@@ -191,6 +229,9 @@ check 'a person is asked three times' person_who_does_not_know_is_not_asked_for_
 check 'a keyring that never answers is no hang' keyring_that_never_answers
 check 'a keyring that dies in the middle is no hang' keyring_that_dies_in_the_middle
 check 'a bus without a keyring is said' bus_without_a_keyring
+check 'the keyring of another maker is not searched while it is locked (P5)' \
+    other_keyring_is_not_searched_while_it_is_locked
+check 'an item that a person must allow is said' item_that_a_person_must_allow_is_said
 check 'a bus that is gone is said' bus_that_is_gone
 check 'a bus that is silent is no hang' bus_that_accepts_and_is_silent
 check 'the absence of a bus is said' no_bus_at_all
