@@ -81,14 +81,18 @@ static enum aad_code git_input_set(struct git_input *in, struct git_input_text k
     return AAD_OK;
 }
 
+static bool git_input_is_token(struct git_input_text key)
+{
+    return git_input_equal(key, git_input_keys[GIT_INPUT_PASSWORD]) ||
+           git_input_equal(key, git_input_keys[GIT_INPUT_CREDENTIAL]);
+}
+
 static enum aad_code git_input_parse_line(struct git_input *in, struct git_input_text line,
                                           struct aad_error *err)
 {
     const char *equals = memchr(line.bytes, '=', line.len);
     struct git_input_text key = {line.bytes, 0}, value = {0};
 
-    if (line.len >= GIT_INPUT_LINE_MAX)
-        return aad_error_set(err, AAD_USAGE, NULL, "a line of git's input is too long");
     if (git_input_has_control(line.bytes, line.len))
         return aad_error_set(err, AAD_USAGE, NULL, "git's input holds a control character");
     if (!equals || equals == line.bytes)
@@ -96,6 +100,9 @@ static enum aad_code git_input_parse_line(struct git_input *in, struct git_input
     key.len = (size_t)(equals - line.bytes);
     value.bytes = equals + 1;
     value.len = line.len - key.len - 1;
+    if (line.len >= GIT_INPUT_LINE_MAX &&
+        (!git_input_is_token(key) || value.len > GIT_INPUT_TOKEN_MAX))
+        return aad_error_set(err, AAD_USAGE, NULL, "a line of git's input is too long");
     return git_input_set(in, key, value, err);
 }
 

@@ -166,6 +166,24 @@ static void a_long_line_is_refused(void **state)
     assert_int_equal(parse(input, GIT_INPUT_LINE_MAX, &in), AAD_OK);
 }
 
+/* As long as an authority's may be: one that was refused must be known again. */
+static void a_long_token_comes_back(void **state)
+{
+    static const char *const names[] = {"password=", "credential="};
+    static char input[GIT_INPUT_TOKEN_MAX + 64];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        size_t len = strlen(names[i]) + GIT_INPUT_TOKEN_MAX;
+        struct git_input in;
+
+        memset(input, 'a', sizeof input);
+        memcpy(input, names[i], strlen(names[i]));
+        assert_int_equal(parse(input, len, &in), AAD_OK);
+        assert_int_equal(parse(input, len + 1, &in), AAD_USAGE);
+    }
+}
+
 /* case 10 */
 static void too_many_lines_are_refused(void **state)
 {
@@ -187,6 +205,7 @@ int main(void)
         cmocka_unit_test(values_are_raw_bytes),
         cmocka_unit_test(an_empty_capability_forgets_those_before),
         cmocka_unit_test(a_long_line_is_refused),
+        cmocka_unit_test(a_long_token_comes_back),
         cmocka_unit_test(too_many_lines_are_refused),
     };
 
