@@ -187,14 +187,34 @@ enum aad_code connection_verb_add(struct command_context *ctx,
     return code ? code : add_finish(ctx, &c, &secret, options, err);
 }
 
+/* Are its audiences those that its kind and authority have as defaults? */
+static bool edit_has_default_audience(const struct connection *c)
+{
+    auto_connection struct connection fresh = {0};
+    auto_buf struct buf given = {0}, wanted = {0};
+
+    if (connection_load(c->name, &fresh, NULL) || connection_set(&fresh, "audiences", "-", NULL) ||
+        connection_set(&fresh, "hosts", "-", NULL) || connection_complete(&fresh, NULL))
+        return false;
+    connection_get(c, "audiences", &given);
+    connection_get(&fresh, "audiences", &wanted);
+    return !buf_ok(&given, NULL) && !buf_ok(&wanted, NULL) &&
+           !strcmp(buf_text(&given), buf_text(&wanted));
+}
+
 /* The defaults that followed from what is changed now must follow again. */
 static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
                                 struct aad_error *err)
 {
-    enum aad_code code = AAD_OK;
+    bool has_audience = connection_options_has(options, "audiences");
+    bool follows =
+        !has_audience &&
+        (connection_options_has(options, "authority") || connection_options_has(options, "kind")) &&
+        edit_has_default_audience(c);
+    enum aad_code code = follows ? connection_set(c, "audiences", "-", err) : AAD_OK;
 
-    if (connection_options_has(options, "audiences") && !connection_options_has(options, "hosts") &&
-        strcmp(c->kind->name, "devops") != 0)
+    if (!code && (follows || (has_audience && strcmp(c->kind->name, "devops") != 0)) &&
+        !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);
     return code ? code : connection_options_apply(options, c, err);
 }

@@ -85,6 +85,27 @@ static void hosts_follow_a_changed_audience(void **state)
     command_fixture_check("mine", "hosts", "https://kept.example");
 }
 
+static void audience_and_host_follow_a_changed_cloud_unless_they_were_chosen(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run("add azurerm --name mine --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/contoso.example --secret-stdin",
+        SECRET, AAD_OK, &err);
+    command_fixture_check("mine", "audiences", "https://management.azure.com");
+    run("edit mine --authority https://login.microsoftonline.us/contoso.example", NULL, AAD_OK,
+        &err);
+    command_fixture_check("mine", "audiences", "https://management.usgovcloudapi.net");
+    command_fixture_check("mine", "hosts", "https://management.usgovcloudapi.net");
+    run("edit mine --audience https://graph.example --host https://graph.example", NULL, AAD_OK,
+        &err);
+    run("edit mine --authority https://login.microsoftonline.com/contoso.example", NULL, AAD_OK,
+        &err);
+    command_fixture_check("mine", "audiences", "https://graph.example");
+    command_fixture_check("mine", "hosts", "https://graph.example");
+}
+
 static void edit_replaces_the_secret(void **state)
 {
     struct aad_error err;
@@ -177,6 +198,7 @@ int main(void)
         AT_HOME(edit_changes_what_is_named_and_nothing_else),
         AT_HOME(another_user_needs_another_password),
         AT_HOME(hosts_follow_a_changed_audience),
+        AT_HOME(audience_and_host_follow_a_changed_cloud_unless_they_were_chosen),
         AT_HOME(edit_replaces_the_secret),
         AT_HOME(edit_whose_file_cannot_be_written_leaves_the_old_secret),
         AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
