@@ -192,6 +192,11 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
                                  made.uri, "\n", (char *)NULL);
     if (!code && made.pem.len)
         code = key_say_kept(ctx, &place, &made, err);
+    else if (!code)
+        code = secret_append_all(&ctx->out,
+                                 "It has no certificate yet: aad-credential key "
+                                 "certificate ",
+                                 options->arguments[1], "\n", (char *)NULL);
     if (!code)
         code = secret_append_all(&ctx->out, "Delete ", options->arguments[0],
                                  " now, and every other copy of it.\n", (char *)NULL);

@@ -36,6 +36,8 @@ static enum aad_code key_pin_forget(struct command_context *ctx, const char *tok
     pin_item(token, role, &item);
     if (!code)
         code = store_erase(keyring, &item, err);
+    if (code == AAD_NOT_FOUND)
+        return aad_error_set(err, code, NULL, "the keyring has no PIN of '%s'", token);
     return code ? code
                 : secret_append_all(&ctx->out, "The PIN of ", token,
                                     " is no longer in the keyring.\n", (char *)NULL);

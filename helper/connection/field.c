@@ -225,8 +225,9 @@ enum aad_code field_check_proxy(const char *value, char **ret, struct aad_error 
                           "A connection file holds no secret. Set https_proxy in the environment "
                           "of the one process that needs it.",
                           "a proxy may not have a user name or password in a connection");
-    if (url_parse(value, &url, err))
-        return err ? err->code : AAD_USAGE;
+    if (url_parse(value, &url, NULL))
+        return field_fail(err, "Give http://HOST:PORT or https://HOST:PORT.",
+                          "a proxy is reached by http or https");
     return AAD_OK;
 }
 

@@ -61,9 +61,12 @@ static enum aad_code master_trim(struct secret *password, struct aad_error *err)
 {
     if (password->len && password->bytes[password->len - 1] == '\n')
         password->bytes[--password->len] = 0;
-    if (!password->len || memchr(password->bytes, 0, password->len))
-        return aad_error_set(err, AAD_CONFIG, NULL,
-                             "the master password that was given is empty or holds a zero byte");
+    if (!password->len || memchr(password->bytes, 0, password->len)) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL,
+                            "the master password that was given is empty or holds a zero byte");
+        return aad_error_remedy(err, "Look at the systemd credential " MASTER_CREDENTIAL
+                                     ", or at what AAD_CREDENTIAL_MASTER_FD reads from.");
+    }
     return AAD_OK;
 }
 

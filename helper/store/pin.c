@@ -48,9 +48,11 @@ static enum aad_code pin_take(struct secret *from, struct secret *ret, struct aa
 {
     if (from->len && from->bytes[from->len - 1] == '\n')
         from->bytes[--from->len] = '\0';
-    if (!from->len || from->len > PIN_MAX || memchr(from->bytes, '\0', from->len))
-        return aad_error_set(err, AAD_CONFIG, NULL,
-                             "the PIN that was given is empty, too long, or holds a zero byte");
+    if (!from->len || from->len > PIN_MAX || memchr(from->bytes, '\0', from->len)) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL,
+                            "the PIN that was given is empty, too long, or holds a zero byte");
+        return aad_error_remedy(err, "Look at what the connection's 'pin' names.");
+    }
     secret_take(ret, from);
     return AAD_OK;
 }
