@@ -101,6 +101,24 @@ static void doctor_files_check_dirs(struct doctor *d)
     }
 }
 
+/* As systemd makes it, only the unit's user enters it; another may have made it by hand. */
+static void doctor_files_check_credentials(struct doctor *d)
+{
+    const char *path = env_get("CREDENTIALS_DIRECTORY");
+    struct stat st;
+
+    if (!path || path[0] != '/')
+        return;
+    if (stat(path, &st))
+        doctor_add(d, DOCTOR_FAIL, "credentials", "Let systemd make it: LoadCredentialEncrypted=.",
+                   "%s: %s", path, strerror(errno));
+    else if (st.st_mode & (S_IROTH | S_IXOTH))
+        doctor_add(d, DOCTOR_FAIL, "credentials", "Take the rights of others away with chmod 700.",
+                   "%s can be entered by others", path);
+    else
+        doctor_add(d, DOCTOR_OK, "credentials", NULL, "%s", path);
+}
+
 /* A connection_visit. */
 static enum aad_code doctor_files_read(void *ctx, const char *name)
 {
@@ -122,6 +140,7 @@ void doctor_files_check(struct doctor *d)
 
     doctor_files_check_parts(d);
     doctor_files_check_dirs(d);
+    doctor_files_check_credentials(d);
     if (connection_list(doctor_files_read, d, &err))
         doctor_add_error(d, DOCTOR_FAIL, "connections", &err);
     else if (!d->n_connections)

@@ -84,6 +84,21 @@ static void state_that_cannot_be_written_is_noticed(void **state)
     assert_int_equal(setenv("XDG_STATE_HOME", dir, 1), 0);
 }
 
+/* P11: the master password and PINs are in there. */
+static void credentials_open_to_others_are_noticed(void **state)
+{
+    (void)state;
+    assert_null(strstr(check(), "credentials"));
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", state_dir, 1), 0);
+    assert_non_null(strstr(check(), "ok    credentials"));
+    assert_int_equal(chmod(state_dir, 0755), 0);
+    assert_non_null(strstr(check(), "fail  credentials"));
+    assert_int_equal(chmod(state_dir, 0700), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/dev/shm/aad-none", 1), 0);
+    assert_non_null(strstr(check(), "fail  credentials"));
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
 static void broken_connection_file_fails_and_is_not_counted(void **state)
 {
     (void)state; /* case 33 */
@@ -124,6 +139,7 @@ int main(void)
         cmocka_unit_test(missing_parts_fail),
         cmocka_unit_test(state_directory_open_to_others_is_noticed),
         cmocka_unit_test(state_that_cannot_be_written_is_noticed),
+        cmocka_unit_test(credentials_open_to_others_are_noticed),
         cmocka_unit_test(broken_connection_file_fails_and_is_not_counted),
     };
 
