@@ -241,6 +241,9 @@ enum aad_code master_keep(const struct secret *password, int64_t timeout_s, stru
         return AAD_OK;
     (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "the kernel keyring cannot keep it: %s",
                         strerror(errnum));
+    if (errnum == EDQUOT)
+        return aad_error_remedy(err, "You have too many kernel keys (/proc/key-users, keyctl show "
+                                     "@u): remove some, or have kernel.keys.maxkeys raised.");
     return aad_error_remedy(err, "In a container without the kernel keyring, give the master "
                                  "password by AAD_CREDENTIAL_MASTER_FD instead.");
 }
