@@ -24,6 +24,12 @@ while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)
 
+# With pipefail, what writes to a reader that has gone fails, and sometimes only.
+while read -r hit; do
+    wrong "$hit: grep -q ends a pipe; grep PATTERN >/dev/null reads all of it"
+done < <(grep -rnE "\\|[[:space:]]*(LC_ALL=C )?grep -[a-zA-Z]*q" tests packaging .ci --include="*.sh" \
+    --include=run --include=quickstart --exclude=banned.sh)
+
 while read -r file; do
     wrong "$file: no licence line"
 done < <(find helper plugin include tests packaging .ci -type f \( -name '*.[ch]' -o -name '*.sh' \

@@ -30,7 +30,7 @@ always_fault() {
 want_remedy() { # PATTERN...
     want_error "$@"
     want_equal "$(wc -l <"$err")" 2 'the number of lines on stderr'
-    sed -n 2p "$err" | grep -q '^  [^ ]' || {
+    sed -n 2p "$err" | grep '^  [^ ]' >/dev/null || {
         fail 'there is no remedy'
         say_more
     }

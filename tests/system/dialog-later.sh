@@ -140,7 +140,7 @@ key C
 end
 END
     want_status $AAD_CANCELLED
-    sed 's/\r$//' "$out" | LC_ALL=C grep -q '[^ -~]' && fail 'it is shown as it came' &&
+    sed 's/\r$//' "$out" | LC_ALL=C grep '[^ -~]' >/dev/null && fail 'it is shown as it came' &&
         od -c "$out" | head -n 5
 }
 

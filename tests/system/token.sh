@@ -33,7 +33,7 @@ soft_tool() {
 
 # "user PIN count low" is SoftHSM's sign that a wrong PIN came since the last right one.
 pin_was_wrong() {
-    pkcs11-tool --module "$SOFTHSM" --list-token-slots 2>/dev/null | grep -q 'PIN count low'
+    pkcs11-tool --module "$SOFTHSM" --list-token-slots 2>/dev/null | grep 'PIN count low' >/dev/null
 }
 
 pin_is_forgiven() {

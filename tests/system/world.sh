@@ -94,7 +94,7 @@ world_keys() {
         case $(keyctl rdescribe "$id" 2>/dev/null) in
             *"aad-credential:master:$world_master") echo "$id" ;;
             *aad-credential:token:*)
-                keyctl pipe "$id" 2>/dev/null | grep -qaE ":($world_ports)/" && echo "$id"
+                keyctl pipe "$id" 2>/dev/null | grep -aE ":($world_ports)/" >/dev/null && echo "$id"
                 ;;
         esac
     done
@@ -195,13 +195,13 @@ world_keyring_is() { # locked | unlocked
     local wanted=false
     [ "$1" = unlocked ] || wanted=true
     world_call_secrets /aliases/default org.freedesktop.DBus.Properties.Get \
-        string:org.freedesktop.Secret.Collection string:Locked | grep -q "boolean $wanted"
+        string:org.freedesktop.Secret.Collection string:Locked | grep "boolean $wanted" >/dev/null
 }
 
 # Asked of the bus, not of the service: that would make the bus start a second one.
 world_has_secrets() {
     dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
-        org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true'
+        org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep 'boolean true' >/dev/null
 }
 
 # A real gnome-keyring with its collection unlocked by $world_keyring_password.
