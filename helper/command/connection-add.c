@@ -18,6 +18,7 @@
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "command/verify.h"
+#include "connection/complete.h"
 #include "connection/index.h"
 
 #define ADD_FILE_MAX 65536
@@ -187,19 +188,11 @@ enum aad_code connection_verb_add(struct command_context *ctx,
     return code ? code : add_finish(ctx, &c, &secret, options, err);
 }
 
-/* Are its audiences those that its kind and authority have as defaults? */
 static bool edit_has_default_audience(const struct connection *c)
 {
-    auto_connection struct connection fresh = {0};
-    auto_buf struct buf given = {0}, wanted = {0};
+    const char *audience = connection_default_audience(c);
 
-    if (connection_load(c->name, &fresh, NULL) || connection_set(&fresh, "audiences", "-", NULL) ||
-        connection_set(&fresh, "hosts", "-", NULL) || connection_complete(&fresh, NULL))
-        return false;
-    connection_get(c, "audiences", &given);
-    connection_get(&fresh, "audiences", &wanted);
-    return !buf_ok(&given, NULL) && !buf_ok(&wanted, NULL) &&
-           !strcmp(buf_text(&given), buf_text(&wanted));
+    return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
 }
 
 /* The defaults that followed from what is changed now must follow again. */

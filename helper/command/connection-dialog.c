@@ -15,6 +15,7 @@
 #include "base/url.h"
 #include "command/connection-secret.h"
 #include "connection/cloud.h"
+#include "connection/complete.h"
 
 #define DIALOG_TRIES 5
 
@@ -136,9 +137,7 @@ static enum aad_code dialog_ask_authority(struct dialog *d)
 /* The first LCS of the authority's cloud: no other takes its tokens. */
 static const char *dialog_default_api(const struct dialog *d)
 {
-    struct url url;
-    const struct cloud *cloud =
-        url_parse(d->c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
+    const struct cloud *cloud = connection_cloud(d->c);
 
     for (unsigned i = 0; cloud && cloud_lcs_at(i); i++)
         if (!strcmp(cloud_lcs_at(i)->cloud, cloud->name))

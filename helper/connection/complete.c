@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "connection/complete.h"
+
 #include <string.h>
 
 #include "base/text.h"
 #include "base/url.h"
-#include "connection/cloud.h"
-#include "connection/connection.h"
 
 #define COMPLETE_TIMEOUT_S 15
 
@@ -34,14 +34,20 @@ static enum aad_code complete_text(struct connection *c, const char *key, char *
     return *field ? AAD_OK : connection_set(c, key, value, err);
 }
 
-static const char *complete_audience(const struct connection *c)
+const struct cloud *connection_cloud(const struct connection *c)
+{
+    struct url url;
+
+    return url_parse(c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
+}
+
+const char *connection_default_audience(const struct connection *c)
 {
     const struct cloud *cloud;
-    struct url url;
 
     if (c->kind->audience || strcmp(c->kind->name, "azurerm") != 0)
         return c->kind->audience;
-    cloud = url_parse(c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
+    cloud = connection_cloud(c);
     return cloud ? cloud->arm_audience : NULL;
 }
 
@@ -92,7 +98,7 @@ static enum aad_code complete_authority(struct connection *c, struct aad_error *
 static enum aad_code complete_defaults(struct connection *c, struct aad_error *err)
 {
     enum aad_code code = complete_authority(c, err);
-    const char *audience = code || c->n_audiences ? NULL : complete_audience(c);
+    const char *audience = code || c->n_audiences ? NULL : connection_default_audience(c);
 
     if (!code)
         code = complete_text(c, "grant", &c->grant, c->kind->grant, err);

@@ -16,6 +16,7 @@
 #include "state.h"
 
 #define FILES_LOCK_STEP_MS 3
+#define FILES_MODULE "%s/module-%s"
 
 static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
 {
@@ -37,11 +38,11 @@ static void files_make_parents(const char *path)
     }
 }
 
-static enum aad_code files_make_directory(const char *path, struct aad_error *err)
+static enum aad_code files_check_directory(const char *path, bool is_made, struct aad_error *err)
 {
     struct stat st;
 
-    if (mkdir(path, 0700) && errno != EEXIST)
+    if (is_made && mkdir(path, 0700) && errno != EEXIST)
         return files_fail("make", path, err);
     if (lstat(path, &st))
         return files_fail("look at", path, err);
@@ -50,7 +51,8 @@ static enum aad_code files_make_directory(const char *path, struct aad_error *er
     return AAD_OK;
 }
 
-static enum aad_code files_folder(struct aad_store_state *s, char *ret, size_t size,
+/* Who only looks makes nothing. */
+static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char *ret, size_t size,
                                   struct aad_error *err)
 {
     const char *directory = s->host->setting(s->host->ctx, "directory");
@@ -60,10 +62,11 @@ static enum aad_code files_folder(struct aad_store_state *s, char *ret, size_t s
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no directory for the token's "
                              "files: set HOME");
-    files_make_parents(directory);
-    code = files_make_directory(directory, err);
+    if (is_made)
+        files_make_parents(directory);
+    code = files_check_directory(directory, is_made, err);
     (void)snprintf(ret, size, "%s/pkcs11", directory);
-    return code ? code : files_make_directory(ret, err);
+    return code ? code : files_check_directory(ret, is_made, err);
 }
 
 enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
@@ -71,7 +74,7 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
 {
     unsigned char hash[DER_DIGEST_SIZE];
     char name[33], folder[512];
-    enum aad_code code = files_folder(s, folder, sizeof folder, err);
+    enum aad_code code = files_folder(s, true, folder, sizeof folder, err);
 
     if (code)
         return code;
@@ -110,21 +113,12 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
     return AAD_OK;
 }
 
-static enum aad_code files_module_path(struct aad_store_state *s, char *ret, size_t size,
-                                       struct aad_error *err)
-{
-    char folder[512];
-    enum aad_code code = files_folder(s, folder, sizeof folder, err);
-
-    (void)snprintf(ret, size, "%s/module-%s", folder, s->module_name);
-    return code;
-}
-
 enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err)
 {
-    char path[600];
-    enum aad_code code = files_module_path(s, path, sizeof path, err);
+    char folder[512], path[600];
+    enum aad_code code = files_folder(s, true, folder, sizeof folder, err);
 
+    (void)snprintf(path, sizeof path, FILES_MODULE, folder, s->module_name);
     return code ? code : files_lock(s, path, ret_fd, err);
 }
 
@@ -145,12 +139,14 @@ void files_count_login(int fd)
 
 int64_t files_logins(struct aad_store_state *s)
 {
-    char path[600];
+    char folder[512], path[600];
     int64_t n = 0;
-    int fd = files_module_path(s, path, sizeof path, NULL)
-                 ? -1
-                 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd;
 
+    if (files_folder(s, false, folder, sizeof folder, NULL))
+        return 0;
+    (void)snprintf(path, sizeof path, FILES_MODULE, folder, s->module_name);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return 0; /* there was none yet */
     n = flock(fd, LOCK_SH | LOCK_NB) ? -1 : files_read_count(fd);

@@ -107,6 +107,17 @@ static enum aad_code collection_is_missing(struct aad_error *err)
                                  "'keyring-file'.");
 }
 
+/* Takes what collection_property() gave; fallback: of nonsense. */
+static bool collection_take_boolean(GVariant *value, bool fallback)
+{
+    bool is_true = g_variant_is_of_type(value, G_VARIANT_TYPE_BOOLEAN)
+                       ? g_variant_get_boolean(value)
+                       : fallback;
+
+    g_variant_unref(value);
+    return is_true;
+}
+
 enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
                                       struct aad_error *err)
 {
@@ -131,11 +142,8 @@ enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locke
         g_free(path);
         return code;
     }
-    *ret_locked = g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN)
-                      ? g_variant_get_boolean(locked)
-                      : false;
+    *ret_locked = collection_take_boolean(locked, false);
     *ret_path = path;
-    g_variant_unref(locked);
     return AAD_OK;
 }
 
@@ -281,42 +289,23 @@ enum aad_code collection_unlock_item(struct aad_store_state *s, const char *item
 {
     char *path = g_path_get_dirname(item_path);
     GVariant *locked = NULL;
-    bool is_open = false;
-    enum aad_code code;
-
-    if (!collection_property(s, path, "Locked", &locked, NULL)) {
-        is_open =
-            g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN) && !g_variant_get_boolean(locked);
-        g_variant_unref(locked);
-    }
-    code = is_open ? collection_allow_item(s, item_path, err) : collection_unlock(s, path, err);
+    bool is_open = !collection_property(s, path, "Locked", &locked, NULL) &&
+                   !collection_take_boolean(locked, true);
+    enum aad_code code =
+        is_open ? collection_allow_item(s, item_path, err) : collection_unlock(s, path, err);
     g_free(path);
     return code;
-}
-
-static bool collection_default_is_locked(struct aad_store_state *s)
-{
-    GVariant *locked = NULL;
-    bool is_locked;
-
-    if (collection_property(s, COLLECTION_ROOT "/aliases/default", "Locked", &locked, NULL))
-        return false; /* no default keyring: there may be others */
-    is_locked =
-        g_variant_is_of_type(locked, G_VARIANT_TYPE_BOOLEAN) && g_variant_get_boolean(locked);
-    g_variant_unref(locked);
-    return is_locked;
 }
 
 enum aad_code collection_prepare_search(struct aad_store_state *s, struct aad_error *err)
 {
     char *path = NULL;
     bool is_locked = false;
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
-    if (collection_is_gnome(s) || !collection_default_is_locked(s))
-        return AAD_OK;
-    code = collection_find_default(s, &is_locked, &path, err);
-    if (!code && is_locked)
+    /* No default keyring: there may be others, and the search says what is wrong. */
+    if (!collection_is_gnome(s) && !collection_find_default(s, &is_locked, &path, NULL) &&
+        is_locked)
         code = collection_unlock(s, path, err);
     g_free(path);
     return code;

@@ -17,6 +17,10 @@ struct command_fixture_item {
     char store[64]; /* "" = every one */
 };
 
+/* Adds the LCS connection "mine" of u@x.example; what its secret comes from follows. */
+#define COMMAND_FIXTURE_ADD_LCS                                                                    \
+    "add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID " --lcs-region eu "
+
 /* What is there, and what happened. The codes are answered instead of working, when they are not
  * AAD_OK. */
 extern struct command_fixture {

@@ -17,8 +17,26 @@
 #include <cmocka.h>
 
 #include "store/client.h"
+#include "tls-peer.h"
 
 struct mint_fixture_store mint_fixture_store;
+
+struct tls_peer *mint_fixture_start_peer(struct connection *ret)
+{
+    struct tls_peer *peer = tls_peer_start("good");
+
+    memset(ret, 0, sizeof *ret);
+    (void)strcpy(ret->name, "lcs");
+    ret->ca_file = strdup(tls_peer_ca_file(peer));
+    return peer;
+}
+
+void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c)
+{
+    free(c->ca_file);
+    free(c->proxy);
+    tls_peer_stop(peer);
+}
 
 static char fixture_state[64];
 

@@ -11,11 +11,17 @@
 #include "connection/connection.h"
 #include "mint/grant/grant.h"
 
+struct tls_peer;
+
 /* An LCS connection of svc-lcs@contoso.example at that authority (origin and "/TENANT"). All
  * fields are literals or static: nothing to clear. */
 void mint_fixture_lcs(struct connection *ret, const char *authority);
 /* The same as an application's, kind azurerm. */
 void mint_fixture_application(struct connection *ret, const char *authority);
+
+/* A peer with a good certificate, and a connection that trusts it and has nothing else. */
+struct tls_peer *mint_fixture_start_peer(struct connection *ret);
+void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c);
 
 /* The body that a grant makes of the connection and that secret. */
 enum aad_code mint_fixture_build(const struct grant *grant, const struct connection *c,

@@ -16,8 +16,6 @@
 #include "command-fixture.h"
 
 #define SECRET "canary-7f"
-#define LCS_WORDS                                                                                  \
-    "add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID " --lcs-region eu "
 
 static const char *run(const char *words, const char *input, enum aad_code want,
                        struct aad_error *err)
@@ -34,8 +32,8 @@ static void script_adds_a_connection_with_options_alone(void **state)
 {
     auto_connection struct connection c = {0};
     struct aad_error err;
-    const char *out =
-        run(LCS_WORDS "--secret-stdin --store keyring-file", SECRET "\n", AAD_OK, &err);
+    const char *out = run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin --store keyring-file",
+                          SECRET "\n", AAD_OK, &err);
 
     (void)state;
     assert_non_null(strstr(out, "(the steps of verify)"));
@@ -55,7 +53,7 @@ static void file_has_no_secret_in_it(void **state)
     struct aad_error err;
 
     (void)state;
-    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
     assert_null(strstr(home_fixture_read(home_fixture_connection("mine")), SECRET));
 }
 
@@ -68,7 +66,7 @@ static void what_is_missing_without_a_terminal_is_named(void **state)
         {"add --name x --client-id " HOME_FIXTURE_GUID, "--username"},
         {"add --name x --client-id " HOME_FIXTURE_GUID " --username u", "--audience"},
         {"add dynamics --name x --client-id " HOME_FIXTURE_GUID, "--audience"},
-        {LCS_WORDS, "no password was given"},
+        {COMMAND_FIXTURE_ADD_LCS, "no password was given"},
     };
 
     (void)state;
@@ -103,11 +101,11 @@ static void name_in_use_is_refused_before_anything_happens(void **state)
 
     (void)state;
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
-    run(LCS_WORDS "--secret-stdin", SECRET, AAD_REFUSED, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_REFUSED, &err);
     assert_non_null(strstr(err.remedy, "--replace"));
     assert_int_equal(command_fixture.n_items, 0);
     assert_string_equal(command_fixture.opened, "");
-    run(LCS_WORDS "--secret-stdin --replace", SECRET, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin --replace", SECRET, AAD_OK, &err);
     assert_int_equal(command_fixture.n_items, 1);
 }
 
@@ -117,8 +115,9 @@ static void connection_that_does_not_verify_stays(void **state)
 
     (void)state;
     command_fixture.verify_code = AAD_REJECTED;
-    assert_non_null(strstr(run(LCS_WORDS "--secret-stdin", SECRET, AAD_REJECTED, &err),
-                           "is saved, but it does not work yet"));
+    assert_non_null(
+        strstr(run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_REJECTED, &err),
+               "is saved, but it does not work yet"));
     assert_true(is_saved("mine"));
     assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
 }
@@ -132,7 +131,7 @@ static void store_that_fails_leaves_no_file(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         command_fixture.save_code = codes[i];
-        run(LCS_WORDS "--secret-stdin", SECRET, codes[i], &err);
+        run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, codes[i], &err);
         assert_false(is_saved("mine"));
         assert_int_equal(command_fixture.n_verifies, 0);
     }
@@ -148,7 +147,7 @@ static void file_that_cannot_be_written_leaves_no_secret(void **state)
                      0);
     assert_int_equal(symlink("elsewhere", home_fixture_path(".config/aad-credential/connections")),
                      0);
-    run(LCS_WORDS "--secret-stdin", SECRET, AAD_CONFIG, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_CONFIG, &err);
     assert_int_equal(command_fixture.n_items, 0);
 }
 
@@ -157,11 +156,11 @@ static void secret_and_verification_can_be_left_out(void **state)
     struct aad_error err;
 
     (void)state;
-    assert_non_null(
-        strstr(run(LCS_WORDS "--no-secret", NULL, AAD_OK, &err), "saved, not verified"));
+    assert_non_null(strstr(run(COMMAND_FIXTURE_ADD_LCS "--no-secret", NULL, AAD_OK, &err),
+                           "saved, not verified"));
     assert_string_equal(command_fixture.opened, "");
     assert_int_equal(command_fixture.n_verifies, 0);
-    run(LCS_WORDS "--replace --secret-stdin --no-verify", SECRET, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--replace --secret-stdin --no-verify", SECRET, AAD_OK, &err);
     assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
     assert_int_equal(command_fixture.n_verifies, 0);
 }

@@ -18,8 +18,6 @@
 #include "command-fixture.h"
 
 #define SECRET "canary-7f"
-#define LCS_WORDS                                                                                  \
-    "add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID " --lcs-region eu "
 
 static const char *run(const char *words, const char *input, enum aad_code want,
                        struct aad_error *err)
@@ -31,7 +29,7 @@ static void add(void)
 {
     struct aad_error err;
 
-    run(LCS_WORDS "--secret-stdin", SECRET, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
 }
 
 static void edit_changes_what_is_named_and_nothing_else(void **state)
@@ -155,7 +153,7 @@ static void secret_on_a_token_survives_its_completion(void **state)
     struct aad_error err;
 
     (void)state;
-    run(LCS_WORDS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
     command_fixture_check("mine", "store", "pkcs11:token=work");
     run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
     command_fixture_check("mine", "store", "pkcs11:token=work?module-name=fixture");

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "mint-fixture.h"
 #include "mint/http.h"
 #include "tls-peer.h"
 
@@ -68,10 +69,7 @@ static const void *last_told(CURLoption option)
 static int start(void **state)
 {
     (void)state;
-    peer = tls_peer_start("good");
-    memset(&connection, 0, sizeof connection);
-    (void)strcpy(connection.name, "lcs");
-    connection.ca_file = strdup(tls_peer_ca_file(peer));
+    peer = mint_fixture_start_peer(&connection);
     deadline = deadline_in_ms(3000);
     n_told = 0;
     n_written = 0;
@@ -81,8 +79,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    free(connection.ca_file);
-    tls_peer_stop(peer);
+    mint_fixture_stop_peer(peer, &connection);
     return 0;
 }
 

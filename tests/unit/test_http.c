@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "mint-fixture.h"
 #include "mint/http.h"
 #include "tls-peer.h"
 
@@ -24,10 +25,7 @@ static size_t written_size;
 static int start_good(void **state)
 {
     (void)state;
-    peer = tls_peer_start("good");
-    memset(&connection, 0, sizeof connection);
-    (void)strcpy(connection.name, "lcs");
-    connection.ca_file = strdup(tls_peer_ca_file(peer));
+    peer = mint_fixture_start_peer(&connection);
     deadline = deadline_in_ms(3000);
     n_written = 0;
     written_size = 64;
@@ -37,9 +35,7 @@ static int start_good(void **state)
 static int stop(void **state)
 {
     (void)state;
-    free(connection.ca_file);
-    free(connection.proxy);
-    tls_peer_stop(peer);
+    mint_fixture_stop_peer(peer, &connection);
     return 0;
 }
 
