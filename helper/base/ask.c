@@ -43,9 +43,11 @@ static void ask_note_signal(int number)
     ask_caught = number;
 }
 
+/* Not blocking: what a wait saw may be gone when it is read. While a ^C empties the line, Linux can
+ * say that one is there; the read would then sleep, with that ^C blocked. */
 static int ask_open_terminal(void)
 {
-    return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
 bool ask_has_terminal(void)
@@ -148,7 +150,7 @@ static enum aad_code ask_read(const struct ask *ask, struct secret *line, struct
         if (!at)
             return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
         len = ask_wait(ask) ? read(ask->fd, at, 1) : 0;
-        if (len < 0 && errno == EINTR)
+        if (len < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (len < 0 || ask_caught || (!len && !line->len))
             return aad_error_set(err, AAD_CANCELLED, NULL, "cancelled");

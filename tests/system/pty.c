@@ -18,6 +18,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -192,6 +193,8 @@ int main(int argc, char **argv)
         (void)execvp(argv[at], argv + at);
         _exit(127);
     }
+    /* What a wait saw may be gone when it is read: a ^C empties the screen's line. */
+    (void)fcntl(terminal, F_SETFL, O_NONBLOCK);
     if (!pty_finish(pty_play()))
         return 125;
     return WIFEXITED(child_status) ? WEXITSTATUS(child_status) : 128 + WTERMSIG(child_status);
