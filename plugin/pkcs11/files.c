@@ -16,7 +16,6 @@
 #include "state.h"
 
 #define FILES_LOCK_STEP_MS 3
-#define FILES_MODULE "%s/module-%s"
 
 static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
 {
@@ -113,12 +112,22 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
     return AAD_OK;
 }
 
+static enum aad_code files_module_path(struct aad_store_state *s, bool is_made, char *ret,
+                                       size_t size, struct aad_error *err)
+{
+    char folder[512];
+    enum aad_code code = files_folder(s, is_made, folder, sizeof folder, err);
+
+    if (!code)
+        (void)snprintf(ret, size, "%s/module-%s", folder, s->module_name);
+    return code;
+}
+
 enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err)
 {
-    char folder[512], path[600];
-    enum aad_code code = files_folder(s, true, folder, sizeof folder, err);
+    char path[600];
+    enum aad_code code = files_module_path(s, true, path, sizeof path, err);
 
-    (void)snprintf(path, sizeof path, FILES_MODULE, folder, s->module_name);
     return code ? code : files_lock(s, path, ret_fd, err);
 }
 
@@ -139,14 +148,12 @@ void files_count_login(int fd)
 
 int64_t files_logins(struct aad_store_state *s)
 {
-    char folder[512], path[600];
+    char path[600];
     int64_t n = 0;
-    int fd;
+    int fd = files_module_path(s, false, path, sizeof path, NULL)
+                 ? -1
+                 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
-    if (files_folder(s, false, folder, sizeof folder, NULL))
-        return 0;
-    (void)snprintf(path, sizeof path, FILES_MODULE, folder, s->module_name);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return 0; /* there was none yet */
     n = flock(fd, LOCK_SH | LOCK_NB) ? -1 : files_read_count(fd);
