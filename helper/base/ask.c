@@ -20,6 +20,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/person.h"
 #include "base/text.h"
 
 #define ASK_LINE_MAX 8192
@@ -172,10 +173,13 @@ static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret 
 {
     __attribute__((cleanup(ask_close))) struct ask ask = {.fd = -1};
     auto_secret struct secret line = {0};
-    enum aad_code code = ask_open(&ask, is_secret, prompt, err);
+    enum aad_code code;
 
+    person_announce(true);
+    code = ask_open(&ask, is_secret, prompt, err);
     if (!code)
         code = ask_read(&ask, &line, err);
+    person_announce(false);
     if (!code)
         secret_take(ret, &line);
     return code;

@@ -1,0 +1,58 @@
+/*
+ * person.c - that a person is being asked, and where
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/person.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/text.h"
+
+static struct {
+    person_told *told;
+    void *ctx;
+} person_listener;
+
+/* The number of the controlling terminal's device, the seventh field of proc(5)'s stat; the second
+ * may hold spaces and parentheses. Opening /dev/tty would show the device of that name. */
+static int person_terminal(void)
+{
+    auto_fd int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    char text[512];
+    ssize_t len = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    const char *after;
+    int number = 0;
+
+    text[len > 0 ? len : 0] = '\0';
+    after = strrchr(text, ')');
+    return after && sscanf(after, ") %*c %*d %*d %*d %d", &number) == 1 ? number : 0;
+}
+
+uint64_t person_seat(void)
+{
+    const char *display = env_get("WAYLAND_DISPLAY");
+    int terminal = env_may_ask() ? person_terminal() : 0;
+
+    if (terminal || !env_may_ask())
+        return (uint64_t)terminal;
+    display = display ? display : env_get("DISPLAY");
+    return display ? text_hash(0, display, strlen(display)) : 0;
+}
+
+void person_tell(person_told *told, void *ctx)
+{
+    person_listener.told = told;
+    person_listener.ctx = ctx;
+}
+
+void person_announce(bool is_asking)
+{
+    if (person_listener.told)
+        person_listener.told(person_listener.ctx, is_asking);
+}

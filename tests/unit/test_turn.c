@@ -1,0 +1,336 @@
+/*
+ * test_turn.c - one after the other, and nobody waits for who has stopped (P5, P7)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/turn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/state.h"
+#include "room.h"
+
+#define ROOM "flight"
+
+static int lock_errnum; /* what the system says of locks in the first place */
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+    auto_buf struct buf path = {0};
+    struct stat here, there;
+
+    assert_true(state_path(0, ROOM, "key", ".lock", &path));
+    if (!lock_errnum || fstat(fd, &here) ||
+        (S_ISREG(here.st_mode) && (stat(buf_text(&path), &there) || here.st_ino != there.st_ino)))
+        return __real_flock(fd, operation);
+    errno = lock_errnum;
+    return -1;
+}
+
+static int set_up(void **state)
+{
+    lock_errnum = 0;
+    if (room_make(state) || mkdir(room_at("run"), 0700))
+        return -1;
+    return setenv("XDG_STATE_HOME", room_path(), 1) || setenv("XDG_RUNTIME_DIR", room_at("run"), 1);
+}
+
+static enum turn_result take(struct turn_watch *watch, uint64_t seat, struct turn **ret)
+{
+    const struct turn_spec spec = {
+        .room = ROOM, .key = "key", .end = deadline_in_ms(60000), .seat = seat};
+
+    return turn_take(&spec, watch, ret);
+}
+
+/* Waits for up to so long. */
+static enum turn_result take_within(int64_t ms, struct turn_watch *watch, struct turn **ret)
+{
+    struct deadline deadline = deadline_in_ms(ms);
+    enum turn_result result = take(watch, 0, ret);
+
+    while (result == TURN_WAIT && deadline_left_ms(&deadline)) {
+        clock_sleep_ms(20, NULL);
+        result = take(watch, 0, ret);
+    }
+    return result;
+}
+
+struct holder {
+    pid_t pid;
+    int *is_ready;
+};
+
+/* A process that has the turn, until it is told to give it back by SIGTERM. */
+static struct holder start_holder(int64_t time_ms, uint64_t asks_at)
+{
+    struct holder h = {0};
+
+    h.is_ready =
+        mmap(NULL, sizeof *h.is_ready, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    *h.is_ready = 0;
+    h.pid = fork();
+    if (!h.pid) {
+        struct turn_spec spec = {.room = ROOM, .key = "key", .end = deadline_in_ms(time_ms)};
+        struct turn_watch watch = {0};
+        struct turn *turn = NULL;
+        sigset_t term;
+
+        (void)sigemptyset(&term);
+        (void)sigaddset(&term, SIGTERM);
+        (void)sigprocmask(SIG_BLOCK, &term, NULL);
+        while (turn_take(&spec, &watch, &turn) == TURN_WAIT)
+            clock_sleep_ms(10, NULL);
+        turn_set_asking(turn, asks_at);
+        *h.is_ready = 1;
+        (void)sigwaitinfo(&term, NULL); /* one call that blocks all the time */
+        turn_leave(&turn);
+        _exit(0);
+    }
+    while (!__atomic_load_n(h.is_ready, __ATOMIC_SEQ_CST))
+        clock_sleep_ms(5, NULL);
+    return h;
+}
+
+static void end_holder(struct holder *h, int number)
+{
+    assert_int_equal(kill(h->pid, SIGCONT), 0);
+    assert_int_equal(kill(h->pid, number), 0);
+    assert_int_equal(waitpid(h->pid, NULL, 0), h->pid);
+    (void)munmap(h->is_ready, sizeof *h->is_ready);
+}
+
+static void second_one_waits_and_knows_for_whom(void **state)
+{
+    struct holder h = start_holder(60000, 0);
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL;
+
+    (void)state;
+    assert_int_equal(take_within(200, &watch, &turn), TURN_WAIT);
+    assert_null(turn);
+    assert_int_equal(watch.pid, h.pid);
+    end_holder(&h, SIGTERM);
+    assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+}
+
+/* P8 */
+static void killed_one_is_followed_at_once(void **state)
+{
+    struct holder h = start_holder(60000, 0);
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL;
+
+    (void)state;
+    assert_int_equal(take(&watch, 0, &turn), TURN_WAIT);
+    end_holder(&h, SIGKILL);
+    assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+}
+
+/* It sits in one call for longer than a stopped one would be waited for. */
+static void slow_one_is_waited_for(void **state)
+{
+    struct holder h = start_holder(60000, 0);
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL;
+
+    (void)state;
+    assert_int_equal(take_within(4200, &watch, &turn), TURN_WAIT);
+    end_holder(&h, SIGTERM);
+}
+
+static void stopped_one_is_passed_by_by_one(void **state)
+{
+    struct holder h = start_holder(60000, 0);
+    struct turn_watch one = {0}, two = {0}, late = {0};
+    auto_turn struct turn *first = NULL, *second = NULL;
+
+    (void)state;
+    assert_int_equal(kill(h.pid, SIGSTOP), 0);
+    assert_int_equal(take_within(6000, &one, &first), TURN_OURS);
+    assert_int_equal(take_within(1500, &two, &second), TURN_WAIT);
+    assert_int_equal(two.pid, getpid());
+    /* The stopped one is gone: its lock is free, but the turn is not. */
+    end_holder(&h, SIGKILL);
+    assert_int_equal(take_within(1500, &late, &second), TURN_WAIT);
+    turn_leave(&first);
+    assert_int_equal(take(&late, 0, &second), TURN_OURS);
+}
+
+/* A lock whose holder showed its last sign of life ten seconds ago. */
+static int hold_silently(unsigned slot)
+{
+    char boot[STATE_BOOT_SIZE], suffix[16] = ".lock";
+    auto_buf struct buf path = {0};
+    int fd;
+
+    if (slot)
+        (void)snprintf(suffix, sizeof suffix, ".%u.lock", slot);
+    assert_true(state_make_room(0, ROOM));
+    assert_true(state_path(0, ROOM, "key", suffix, &path));
+    fd = open(buf_text(&path), O_RDWR | O_CREAT, 0600);
+    assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+    state_read_boot(boot);
+    assert_true(dprintf(fd, "%20d %36s %20lld %20lld %016x\n", 4242 + (int)slot, boot,
+                        (long long)clock_steady_ms() - 10000, (long long)INT64_MAX, 0) > 0);
+    return fd;
+}
+
+/* ^Z in many terminals: each costs no more time than one. */
+static void many_that_have_stopped_stop_nobody(void **state)
+{
+    int fds[TURN_SLOTS];
+
+    (void)state;
+    for (unsigned n = 1; n <= TURN_SLOTS; n++) {
+        struct turn_watch watch = {0};
+        auto_turn struct turn *turn = NULL;
+
+        fds[n - 1] = hold_silently(n - 1);
+        if (n + 1 >= TURN_SLOTS)
+            assert_int_equal(take_within(1500, &watch, &turn),
+                             n < TURN_SLOTS ? TURN_OURS : TURN_NONE);
+    }
+    for (unsigned i = 0; i < TURN_SLOTS; i++)
+        assert_int_equal(close(fds[i]), 0);
+}
+
+/* A killed holder's mark stays: it is not that of the next one, who is about to write its own. */
+static void mark_of_a_dead_one_is_not_held_against_the_next(void **state)
+{
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL;
+    int fd = hold_silently(0);
+
+    (void)state;
+    assert_int_equal(take_within(300, &watch, &turn), TURN_WAIT);
+    assert_int_equal(close(fd), 0);
+}
+
+static void one_whose_time_is_up_is_passed_by(void **state)
+{
+    struct holder h = start_holder(100, 0);
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL;
+
+    (void)state;
+    assert_int_equal(take(&watch, 0, &turn), TURN_WAIT);
+    assert_int_equal(take_within(2500, &watch, &turn), TURN_OURS);
+    end_holder(&h, SIGTERM);
+}
+
+static void question_elsewhere_stops_nobody(void **state)
+{
+    struct holder h = start_holder(100, 77);
+    struct turn_watch same = {0}, other = {0}, nobody = {0};
+    auto_turn struct turn *turn = NULL;
+
+    (void)state;
+    /* At our own terminal we wait for the answer, however long it takes. */
+    clock_sleep_ms(1500, NULL);
+    assert_int_equal(take(&same, 77, &turn), TURN_WAIT);
+    assert_true(same.asks_for_us);
+    assert_int_equal(take(&other, 78, &turn), TURN_OURS);
+    turn_leave(&turn);
+    assert_int_equal(take(&nobody, 0, &turn), TURN_OURS);
+    turn_leave(&turn);
+    end_holder(&h, SIGTERM);
+}
+
+static void time_for_a_person_is_added(void **state)
+{
+    const struct turn_spec spec = {.room = ROOM, .key = "key", .end = deadline_in_ms(500)};
+    struct turn_watch watch = {0}, other = {0};
+    auto_turn struct turn *turn = NULL, *second = NULL;
+
+    (void)state;
+    assert_int_equal(turn_take(&spec, &watch, &turn), TURN_OURS);
+    turn_set_asking(turn, 77);
+    clock_sleep_ms(2500, NULL);
+    turn_set_asking(turn, 0);
+    assert_int_equal(take_within(900, &other, &second), TURN_WAIT);
+}
+
+static void without_locks_the_next_place_is_taken(void **state)
+{
+    static const int errnums[] = {ENOLCK, ENOSYS, EOPNOTSUPP, EIO};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof errnums / sizeof errnums[0]; i++) {
+        struct turn_watch watch = {0};
+        auto_turn struct turn *turn = NULL, *second = NULL;
+        auto_buf struct buf path = {0};
+
+        lock_errnum = errnums[i];
+        assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+        assert_int_equal(take(&watch, 0, &second), TURN_WAIT);
+        assert_true(state_path(1, ROOM, "key", ".lock", &path));
+        assert_int_equal(access(buf_text(&path), F_OK), 0);
+    }
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    {
+        struct turn_watch watch = {0};
+        auto_turn struct turn *turn = NULL;
+
+        assert_int_equal(take(&watch, 0, &turn), TURN_NONE);
+    }
+}
+
+static void describes_where_locks_work(void **state)
+{
+    auto_buf struct buf good = {0}, none = {0};
+
+    (void)state;
+    assert_true(turn_describe(&good));
+    assert_string_equal(buf_text(&good), room_at("aad-credential/flight"));
+    assert_int_not_equal(access(room_at("aad-credential"), F_OK), 0);
+    lock_errnum = ENOLCK;
+    assert_false(turn_describe(&none));
+    assert_non_null(strstr(buf_text(&none), strerror(ENOLCK)));
+    buf_clear(&none);
+    lock_errnum = 0;
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", "/dev/null/nowhere", 1), 0);
+    assert_false(turn_describe(&none));
+    assert_non_null(strstr(buf_text(&none), "nowhere; not in /dev/null/nowhere/"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, room_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(second_one_waits_and_knows_for_whom),
+        TEST(killed_one_is_followed_at_once),
+        TEST(slow_one_is_waited_for),
+        TEST(stopped_one_is_passed_by_by_one),
+        TEST(many_that_have_stopped_stop_nobody),
+        TEST(mark_of_a_dead_one_is_not_held_against_the_next),
+        TEST(one_whose_time_is_up_is_passed_by),
+        TEST(question_elsewhere_stops_nobody),
+        TEST(time_for_a_person_is_added),
+        TEST(without_locks_the_next_place_is_taken),
+        TEST(describes_where_locks_work),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
