@@ -67,7 +67,10 @@ static bool main_is_not_ours(const struct request *request, enum aad_code code)
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
                               struct secret *out, struct aad_error *err)
 {
-    struct broker broker = {deadline_in_ms(CONSUMER_DEADLINE_MS), env_may_ask(), store_start_early};
+    struct broker broker = {.deadline = deadline_in_ms(CONSUMER_DEADLINE_MS),
+                            .may_ask = env_may_ask(),
+                            .start_store = store_start_early,
+                            .has_source = store_has_source};
     auto_connection struct connection connection = {0};
     auto_token struct token token = {0};
     enum aad_code code = broker_find_connection(request, &connection, err);

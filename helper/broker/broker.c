@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/person.h"
 #include "base/trace.h"
 #include "broker/cache.h"
 #include "broker/flight.h"
@@ -30,11 +31,16 @@ struct broker_call {
     const char *audience;
     const char *key;
     int64_t min_valid_s;
+    const struct broker *broker;
     struct deadline deadline;
     bool may_ask;
-    broker_start_store *start_store;
     int64_t seen_minted_at_s; /* of the token that was not good enough; 0 = there was none */
-    bool is_shared;           /* the failure is somebody else's */
+};
+
+/* What a person's question is announced to. */
+struct broker_turn {
+    struct turn *turn;
+    uint64_t seat;
 };
 
 /* AAD's account names have an '@'. Others come from remotes such as https://ORG@dev.azure.com. */
@@ -92,20 +98,30 @@ static enum aad_code broker_check_life(const struct token *token, const struct b
     return AAD_UNSUPPORTED;
 }
 
-static enum aad_code broker_mint(const struct broker_call *call, struct token *ret,
-                                 struct aad_error *err)
+/* An person_told: nobody but those who wait for the same person shall wait meanwhile. */
+static void broker_tell_asking(void *ctx, bool is_asking)
+{
+    const struct broker_turn *turn = ctx;
+
+    turn_set_asking(turn->turn, is_asking ? turn->seat : 0);
+}
+
+static enum aad_code broker_mint(const struct broker_call *call, struct broker_turn *turn,
+                                 struct token *ret, struct aad_error *err)
 {
     const struct mint_module *module;
     struct mint_request request = {.connection = call->connection,
                                    .audience = call->audience,
                                    .deadline = call->deadline,
-                                   .may_ask = call->may_ask};
+                                   .may_ask = call->may_ask,
+                                   .asks = broker_tell_asking,
+                                   .asks_ctx = turn};
     enum aad_code code;
 
     /* Its process works while our thirty libraries are being loaded. If they cannot be, it ends
      * when we do. */
-    if (call->start_store)
-        request.store = call->start_store(call->connection, &call->deadline, call->may_ask);
+    if (call->broker->start_store)
+        request.store = call->broker->start_store(call->connection, &call->deadline, call->may_ask);
     code = mint_load(&module, err);
     if (!code)
         code = module->token(&request, ret, err);
@@ -117,19 +133,33 @@ static enum aad_code broker_mint(const struct broker_call *call, struct token *r
 }
 
 /* Joins the flight, and mints if it is our turn. */
-static enum aad_code broker_fly(struct broker_call *call, const struct deadline *wait,
-                                struct token *ret, struct aad_error *err)
+static enum aad_code broker_fly(struct broker_call *call, struct deadline *wait, struct token *ret,
+                                struct aad_error *err)
 {
-    struct flight flight = {-1};
+    broker_has_source *has_source = call->broker->has_source;
+    const struct flight_call join = {
+        .key = call->key,
+        .own_end = call->deadline,
+        .wait = wait,
+        .seat = call->may_ask ? person_seat() : 0,
+        .can_unlock = call->may_ask || (has_source && has_source(call->connection)),
+        .is_usable = broker_is_newer,
+        .ctx = call,
+    };
+    struct flight flight = {NULL};
+    struct broker_turn turn;
     enum aad_code code;
-    enum flight_turn turn = flight_join(call->key, wait, broker_is_newer, call, &flight, ret, err);
 
-    call->is_shared = turn == FLIGHT_FAILED;
-    if (turn == FLIGHT_TOKEN)
+    switch (flight_join(&join, &flight, ret, err)) {
+    case FLIGHT_TOKEN:
         return AAD_OK;
-    if (turn == FLIGHT_FAILED)
+    case FLIGHT_FAILED:
         return err->code;
-    code = broker_mint(call, ret, err);
+    case FLIGHT_MINT:
+        break;
+    }
+    turn = (struct broker_turn){flight.turn, join.seat};
+    code = broker_mint(call, &turn, ret, err);
     flight_land(call->key, &flight, code ? err : NULL);
     return code;
 }
@@ -139,9 +169,6 @@ static enum aad_code broker_get_new(struct broker_call *call, struct token *ret,
 {
     enum aad_code code = broker_fly(call, &call->deadline, ret, err);
 
-    /* It may have failed because nobody could be asked there. Here somebody can. */
-    if (code == AAD_LOCKED && call->may_ask && call->is_shared)
-        code = broker_fly(call, &call->deadline, ret, err);
     return code ? code : broker_check_life(ret, call, err);
 }
 
@@ -222,9 +249,9 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     struct aad_error own = {0};
     struct broker_call call = {.connection = c,
                                .min_valid_s = request->min_valid_s,
+                               .broker = b,
                                .deadline = b->deadline,
-                               .may_ask = b->may_ask,
-                               .start_store = b->start_store};
+                               .may_ask = b->may_ask};
     auto_buf struct buf key = {0};
     enum aad_code code;
 
@@ -276,6 +303,25 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
     for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
         broker_evict_audience(&c, c.audiences[i], &request->presented);
     return AAD_OK;
+}
+
+enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
+                                     struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    return buf_ok(&key, NULL) ? AAD_OK : flight_check(buf_text(&key), err);
+}
+
+void broker_note_failure(const struct connection *c, const char *audience,
+                         const struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    if (!buf_ok(&key, NULL))
+        flight_note(buf_text(&key), err);
 }
 
 void broker_forget(const struct connection *c)

@@ -19,10 +19,15 @@ struct store;
 typedef struct store *broker_start_store(const struct connection *c,
                                          const struct deadline *deadline, bool may_ask);
 
+/* May this process open the store where another could not: has it a source of its own for the
+ * password or PIN, beside a person? */
+typedef bool broker_has_source(const struct connection *c);
+
 struct broker {
     struct deadline deadline;
     bool may_ask;
     broker_start_store *start_store; /* may be NULL: then the mint module does it, later */
+    broker_has_source *has_source;   /* may be NULL: no */
 };
 
 /* Finds the connection (by name, else by target), applies the rules to target and audience, and
@@ -45,6 +50,13 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 /* The connection that a request means, with the rules applied. */
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);
+
+/* AAD_OK, or why the authority is not to be asked for that token yet (a Retry-After that somebody
+ * was told). And the same told to the others. For who mints without the broker: `verify`. */
+enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
+                                     struct aad_error *err);
+void broker_note_failure(const struct connection *c, const char *audience,
+                         const struct aad_error *err);
 
 /* Forgets the cached tokens of all the connection's audiences, and their failures and cool-downs.
  * After its secret or file was changed. Rejected secrets stay known: a new one is another. */

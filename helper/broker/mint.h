@@ -13,10 +13,11 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/person.h"
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 3u
+#define MINT_ABI 4u
 
 struct store;
 
@@ -27,6 +28,9 @@ struct mint_request {
     bool may_ask;
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
+    person_told *asks;      /* is told when a person is asked (base/person.h); may be NULL */
+    void *asks_ctx;
+    const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
 };
 
 /* One line of `verify`: what was tried, how long it took, and why it failed (err NULL = passed;
@@ -66,7 +70,8 @@ struct mint_module {
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);
     /* Store, authority, token (always a new one), the kind's harmless call; stops at the first
-     * failure, which it returns after reporting it through step. *ret gets the token. */
+     * failure, which it returns after reporting it through step. *ret gets the token, also when
+     * only the call failed. */
     enum aad_code (*verify)(const struct mint_request *request, mint_step *step, void *ctx,
                             struct token *ret, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.

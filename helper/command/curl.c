@@ -107,7 +107,10 @@ static enum aad_code curl_fetch_config(struct command_context *ctx, const struct
     auto_request struct request request = {
         .operation = REQUEST_GET, .has_target = true, .target = call->first};
     auto_secret struct secret config = {0};
-    struct broker broker = {deadline_in_ms(CURL_DEADLINE_MS), ctx->may_ask, store_start_early};
+    struct broker broker = {.deadline = deadline_in_ms(CURL_DEADLINE_MS),
+                            .may_ask = ctx->may_ask,
+                            .start_store = store_start_early,
+                            .has_source = store_has_source};
     enum aad_code code;
 
     if (audience && strlen(audience) >= sizeof request.audience)

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/turn.h"
 #include "broker/cache.h"
 #include "command/doctor.h"
 #include "store/client.h"
@@ -110,6 +111,26 @@ static void doctor_store_check_cache(struct doctor *d)
                    buf_text(&home));
 }
 
+static void doctor_store_check_locks(struct doctor *d)
+{
+    auto_buf struct buf where = {0};
+    bool works = turn_describe(&where);
+
+    if (!works)
+        doctor_add(d, DOCTOR_WARN, "locks",
+                   "Parallel callers each ask the authority. Set XDG_STATE_HOME or "
+                   "XDG_RUNTIME_DIR to a directory of yours on a file system with locks "
+                   "(flock(2)).",
+                   "%s", buf_text(&where));
+    else if (strchr(buf_text(&where), ';'))
+        doctor_add(d, DOCTOR_WARN, "locks",
+                   "It works; but a reboot forgets there what was refused. See why the first "
+                   "directory cannot be used.",
+                   "%s", buf_text(&where));
+    else
+        doctor_add(d, DOCTOR_OK, "locks", NULL, "%s", buf_text(&where));
+}
+
 void doctor_store_check(struct doctor *d)
 {
     size_t checked = 0;
@@ -123,4 +144,5 @@ void doctor_store_check(struct doctor *d)
         checked++;
     }
     doctor_store_check_cache(d);
+    doctor_store_check_locks(d);
 }

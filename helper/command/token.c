@@ -166,8 +166,10 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
 {
     auto_token struct token token = {0};
     auto_request struct request request = {0};
-    struct broker broker = {deadline_in_ms(TOKEN_DEADLINE_MS), ctx->may_ask && !options->no_prompt,
-                            store_start_early};
+    struct broker broker = {.deadline = deadline_in_ms(TOKEN_DEADLINE_MS),
+                            .may_ask = ctx->may_ask && !options->no_prompt,
+                            .start_store = store_start_early,
+                            .has_source = store_has_source};
     enum aad_code code = token_make_request(options, output, &request, err);
 
     if (!code)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/person.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "mint/certificate.h"
@@ -233,6 +234,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     if (!m->grant)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->may_refresh = m->grant->is_user;
+    person_tell(request->asks, request->asks_ctx);
     /* First of all: its process works while libcurl and OpenSSL are set up here. */
     code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
     if (!code)
@@ -243,6 +245,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
 void mint_close(struct mint *m)
 {
     store_close(&m->store);
+    person_tell(NULL, NULL);
     secret_clear(&m->secret);
     secret_clear(&m->refresh);
     secret_clear(&m->prepared);

@@ -135,6 +135,12 @@ struct store *store_start_early(const struct connection *c, const struct deadlin
     return store_open(&spec, &store, &unused) ? NULL : store;
 }
 
+bool store_has_source(const struct connection *c)
+{
+    return master_has_own_source() ||
+           (c->pin && (text_has_prefix(c->pin, "fd:") || text_has_prefix(c->pin, "credential:")));
+}
+
 void store_set_deadline(struct store *store, const struct deadline *deadline)
 {
     store->deadline = *deadline;

@@ -33,6 +33,9 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
 /* The same for a connection's store; NULL when it fails: who opens it again will hear why. */
 struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
                                 bool may_ask);
+/* Does this process bring what opens a connection's store: the master password or the PIN from a
+ * systemd credential or a descriptor of its own? Others may have none, or another. */
+bool store_has_source(const struct connection *c);
 /* Another piece of work for an open store, with a time of its own. */
 void store_set_deadline(struct store *store, const struct deadline *deadline);
 /* What it is used for, for the log; borrowed for as long as the store. */

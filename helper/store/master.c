@@ -270,13 +270,17 @@ bool master_is_kept(void)
     return !master_from_kernel(&password);
 }
 
-bool master_is_at_hand(void)
+bool master_has_own_source(void)
 {
     const char *directory = env_get("CREDENTIALS_DIRECTORY");
     auto_buf struct buf path = {0};
 
     if (directory && directory[0] == '/')
         buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
-    return master_offered.len || (path.len && !access(buf_text(&path), R_OK)) || master_fd() >= 0 ||
-           master_is_kept();
+    return master_offered.len || (path.len && !access(buf_text(&path), R_OK)) || master_fd() >= 0;
+}
+
+bool master_is_at_hand(void)
+{
+    return master_has_own_source() || master_is_kept();
 }

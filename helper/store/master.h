@@ -38,6 +38,9 @@ bool master_is_kept(void);
  * itself. Copied; NULL takes it back. */
 void master_offer(const struct secret *password);
 
+/* Is there a source that only this process has: a credential, a descriptor, what `unlock` read? */
+bool master_has_own_source(void);
+
 /* Would a question for the master password be answered without asking anybody? */
 bool master_is_at_hand(void);
 

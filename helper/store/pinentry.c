@@ -18,6 +18,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/person.h"
 #include "base/proc.h"
 #include "base/text.h"
 #include "store/pin.h"
@@ -220,8 +221,10 @@ static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, stru
 enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err)
 {
     struct pinentry p = {.fd = -1, .deadline = deadline_in_ms(PINENTRY_MS)};
-    enum aad_code code = pinentry_start(&p, err);
+    enum aad_code code;
 
+    person_announce(true);
+    code = pinentry_start(&p, err);
     if (!code)
         code = pinentry_talk(&p, subject, ret, err);
     if (code)
@@ -229,5 +232,6 @@ enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_e
     cleanup_fd(&p.fd);
     proc_kill(p.pid);
     secret_clear(&p.pending);
+    person_announce(false);
     return code;
 }

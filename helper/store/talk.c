@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/person.h"
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -76,6 +77,13 @@ static enum aad_code talk_answer_question(struct store *s, enum aad_question que
     return master_answer(question, subject, s->may_ask, &wait, &s->answer, err);
 }
 
+/* Somebody else asks the person: when that is over shows with the verb's end. */
+static void talk_announce(struct talk_answer *answer)
+{
+    answer->is_asking = true;
+    person_announce(true);
+}
+
 static enum aad_code talk_take_question(struct store *s, struct wire_frame *frame,
                                         struct talk_answer *answer, struct aad_error *err)
 {
@@ -92,8 +100,10 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     secret_clear(&s->answer);
     started_ms = clock_steady_ms();
     code = talk_answer_question(s, (enum aad_question)question, subject, &why);
-    if (question == AAD_ASK_PIN_PAD)
+    if (question == AAD_ASK_PIN_PAD) {
         s->deadline.end_ms += PIN_PAD_MS;
+        talk_announce(answer);
+    }
     /* Time is given for a person only: who is alone has the whole deadline, and no more (P5). */
     if (s->may_ask) {
         s->waited_ms += clock_steady_ms() - started_ms;
@@ -177,7 +187,7 @@ static enum aad_code talk_take_key(struct wire_frame *frame, struct talk_answer 
 }
 
 static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
-                                    struct aad_error *err)
+                                    struct talk_answer *answer, struct aad_error *err)
 {
     const char *what = wire_get_text(frame), *value = wire_get_text(frame);
     char shown[512];
@@ -191,6 +201,8 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
     else if (!strcmp(what, "warning"))
         text_escape(s->warning, sizeof s->warning, value, strlen(value));
+    else if (!strcmp(what, "asks"))
+        talk_announce(answer);
     trace("store: %s", shown);
     return AAD_OK;
 }
@@ -210,7 +222,7 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
     case WIRE_KEY:
         return talk_take_key(frame, answer, err);
     case WIRE_NOTE:
-        return talk_take_note(s, frame, err);
+        return talk_take_note(s, frame, answer, err);
     default:
         return talk_nonsense(err);
     }
@@ -280,6 +292,8 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         code = talk_finish_open(s, err);
     if (!code)
         code = talk_converse(s, answer, &result, err);
+    if (answer->is_asking)
+        person_announce(false);
     secret_clear(&s->answer);
     if (code)
         return talk_break(s, code, err);

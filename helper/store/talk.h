@@ -43,6 +43,7 @@ struct talk_answer {
     void *ctx;
     enum aad_code visit_code;
     unsigned items, asks;
+    bool is_asking; /* a person is with the token or the keyring itself, until the verb ends */
 };
 
 /* When the plugin's time ends: before the caller's. */

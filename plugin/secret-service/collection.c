@@ -167,6 +167,7 @@ static enum aad_code collection_prompt(struct aad_store_state *s, const char *pa
     enum aad_code code;
     int n = 0;
 
+    s->host->note(s->host->ctx, "asks", "the keyring shows a prompt of its own");
     secret_service_unlock_dbus_paths(s->service, paths, call->cancellable, item_call_done, call);
     if (!item_call_wait(call))
         n = secret_service_unlock_dbus_paths_finish(s->service, call->result, &unlocked,

@@ -60,6 +60,7 @@ good_machine_is_all_ok() {
     want_equal "$(jq '.failed + .warned' "$json")" 0 'the number of complaints'
     want_check ok store 'secret-service: there and unlocked'
     want_check ok 'token cache' kernel
+    want_check ok locks "^$XDG_STATE_HOME/aad-credential/flight\$"
     want_check ok git 'asks aad-credential for 1 of 1 hosts'
     want_check ok connections '^1, '
     want_check ok hardening 'no core files'

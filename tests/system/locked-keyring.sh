@@ -102,6 +102,42 @@ END
     world_keyring_is unlocked || fail 'the keyring is still locked'
 }
 
+# The question of a second person at another terminal, while the first is still open; agents without
+# one hear at once that the keyring is locked.
+open_question_stops_nobody() { # P5
+    local asked
+    world_lock_keyring
+    forget_all
+    mkfifo "$T/servers/answer"
+    "$TOOLS/pty" -t 30 "$BIN/aad-credential" token lcs \
+        <"$T/servers/answer" >"$T/seen/asked.token" 2>&1 &
+    asked=$!
+    exec 8>"$T/servers/answer"
+    printf 'expect Password of the keyring\necho off\n' >&8
+    world_wait 5 is_asking || fail 'nobody is asked'
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_within 3000
+    try_terminal "$BIN/aad-credential" token lcs --no-prompt <<<end
+    want_status $AAD_LOCKED
+    want_within 3000
+    try_terminal "$BIN/aad-credential" token lcs <<END
+expect Password of the keyring
+echo off
+key C
+end
+END
+    want_status $AAD_CANCELLED
+    printf 'send %s\nend\n' "$world_keyring_password" >&8
+    exec 8>&-
+    wait "$asked" || fail 'the one who was asked has no token'
+    rm "$T/servers/answer"
+}
+
+is_asking() { # a holder's mark says where
+    grep -hqv ' 0000000000000000$' "$STATE"/flight/*.lock
+}
+
 nobody_is_asked_when_told_not_to() { # on a terminal, too
     local how
     world_lock_keyring
@@ -191,6 +227,7 @@ check 'adding to a locked keyring leaves nothing behind' adding_leaves_nothing_b
 check 'editing and removing change nothing' editing_and_removing_change_nothing
 check 'showing needs no keyring' showing_needs_no_keyring
 check 'a person at a terminal unlocks it' person_unlocks
+check 'an open question stops nobody (P5)' open_question_stops_nobody
 check 'nobody is asked when told not to' nobody_is_asked_when_told_not_to
 check 'a cached token is served while it is locked' cached_token_is_served_meanwhile
 check 'locking and unlocking goes on' locking_and_unlocking_again_and_again

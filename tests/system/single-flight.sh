@@ -102,24 +102,73 @@ killed_leader_is_followed() { # at most two requests, and nobody is left behind
     want_equal "$(cat "$T/seen/leader.out")" '' 'what the killed one printed'
 }
 
-stopped_leader_costs_the_deadline_and_no_more() { # P5
-    local leader
-    forget_all
-    write_connection lcs '{"timeout": 3}'
+# A leader that got as far as the authority, and then stopped: start_stopped
+start_stopped() {
     emulator_fault '{"kind":"token","delay_ms":1500}'
     aad-credential token lcs >"$T/seen/stopped.token" 2>&1 </dev/null &
-    leader=$!
+    stopped=$!
     world_wait 5 authority_is_asked || fail 'the leader does not ask'
-    kill -STOP "$leader"
-    try_token aad token lcs
-    want_refusal $AAD_TIMEOUT
-    want_remedy 'another process is still getting this token'
-    want_within 4000
-    kill -CONT "$leader"
-    wait "$leader" # its own time is up as well
+    kill -STOP "$stopped"
+    emulator_reset
+}
+
+stopped_leader_is_passed_by_by_one() { # P5, P7: ^Z, a debugger
+    forget_all
+    start_stopped
+    start_callers 30
+    want_one_token_for 30
+    want_count token_requests 1
+    # Nobody else has to find out again, and its late token hurts nobody.
     try_token aad token lcs
     want_status 0
-    write_connection lcs '{"timeout": 12}'
+    want_within 500
+    kill -CONT "$stopped"
+    wait "$stopped" || fail 'the one that was stopped has no token'
+    try_token aad token lcs
+    want_status 0
+    want_valid_token lcs
+}
+
+slow_leader_is_waited_for() { # P7: longer than a stopped one would be
+    local leader
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":6000}'
+    aad-credential token lcs >"$T/seen/slow.token" 2>&1 </dev/null &
+    leader=$!
+    world_wait 5 authority_is_asked || fail 'the leader does not ask'
+    start_callers 10
+    want_one_token_for 10
+    wait "$leader"
+    want_count token_requests 1
+}
+
+wait_ends_with_the_deadline() { # P5: and it is said who is in the way
+    local leader
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":9000}'
+    aad-credential token lcs >"$T/seen/leader.token" 2>&1 </dev/null &
+    leader=$!
+    world_wait 5 authority_is_asked || fail 'the leader does not ask'
+    write_connection short '{"timeout": 2}'
+    try_token aad token short
+    want_refusal $AAD_TIMEOUT
+    want_remedy "process $leader is still getting this token" "ps -fp $leader"
+    want_within 3000
+    wait "$leader"
+    rm "$XDG_CONFIG_HOME/aad-credential/connections/short.json"
+}
+
+locks_that_do_not_work_stop_nobody() { # NFS without lockd, some container file systems
+    local code
+    for code in ENOLCK ENOSYS EOPNOTSUPP EIO; do
+        forget_all
+        try_token strace -f -qq -o /dev/null -e trace=flock -e inject=flock:error=$code \
+            "$BIN/aad-credential" token lcs
+        want_status 0
+        want_valid_token lcs
+    done
+    try strace -f -qq -o /dev/null -e trace=flock -e inject=flock:error=ENOLCK "$BIN/aad-credential" doctor
+    want_output '^warn +locks +nowhere; not in .*: No locks available'
 }
 
 failure_is_shared() { # not repeated by each who waited
@@ -163,8 +212,10 @@ check '200 parallel callers make one request and have one token (P7)' \
 check 'nobody asks when a token is there' nobody_waits_when_a_token_is_there
 check 'so it is where tokens are in files' file_home_has_one_flight_too
 check 'a leader that is killed is followed by another (P7, P8)' killed_leader_is_followed
-check 'a leader that is stopped costs the deadline and no more (P5)' \
-    stopped_leader_costs_the_deadline_and_no_more
+check 'a leader that is stopped is passed by, by one (P5, P7)' stopped_leader_is_passed_by_by_one
+check 'a leader that is slow is waited for (P7)' slow_leader_is_waited_for
+check 'waiting ends with the deadline, and names the one in the way (P5)' wait_ends_with_the_deadline
+check 'locks that do not work stop nobody (P5)' locks_that_do_not_work_stop_nobody
 check 'a failure is shared by all who waited (P7)' failure_is_shared
 check 'the next caller tries again' next_caller_tries_again
 check 'other identities do not wait' other_identities_do_not_wait

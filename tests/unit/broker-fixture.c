@@ -135,7 +135,8 @@ struct request broker_fixture_target(const char *host)
 
 enum aad_code broker_fixture_get(const struct request *request, char out[32])
 {
-    struct broker b = {deadline_in_ms(15000), true, start_store};
+    struct broker b = {
+        .deadline = deadline_in_ms(15000), .may_ask = true, .start_store = start_store};
     auto_token struct token token = {0};
     struct aad_error err = {0};
     enum aad_code code = broker_get(&b, request, &token, &err);

@@ -54,12 +54,22 @@ static bool any_is_usable(const struct token *token, void *ctx)
     return true;
 }
 
-static enum flight_turn join(int64_t ms, struct flight *flight, struct aad_error *err)
+static enum flight_turn join_as(struct flight_call call, int64_t ms, struct flight *flight,
+                                struct aad_error *err)
 {
     auto_token struct token token = {0};
-    struct deadline deadline = deadline_in_ms(ms);
+    struct deadline wait = deadline_in_ms(ms);
 
-    return flight_join(key, &deadline, any_is_usable, NULL, flight, &token, err);
+    call.key = key;
+    call.own_end = deadline_in_ms(15000);
+    call.wait = &wait;
+    call.is_usable = any_is_usable;
+    return flight_join(&call, flight, &token, err);
+}
+
+static enum flight_turn join(int64_t ms, struct flight *flight, struct aad_error *err)
+{
+    return join_as((struct flight_call){0}, ms, flight, err);
 }
 
 static void put(void)
@@ -74,7 +84,7 @@ static void put(void)
 
 static void fail_with(enum aad_code code, int32_t retry_after_s)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err;
 
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
@@ -86,7 +96,7 @@ static void fail_with(enum aad_code code, int32_t retry_after_s)
 
 static void the_first_mints_and_a_late_one_gets_its_token(void **state)
 {
-    struct flight first = {-1}, second = {-1};
+    struct flight first = {NULL}, second = {NULL};
     struct aad_error err;
 
     (void)state;
@@ -99,21 +109,24 @@ static void the_first_mints_and_a_late_one_gets_its_token(void **state)
 
 static void waiting_ends_with_the_deadline(void **state)
 {
-    struct flight first = {-1}, second = {-1};
+    struct flight first = {NULL}, second = {NULL};
     struct aad_error err = {0};
     int64_t began_ms = clock_steady_ms();
+    char pid[32];
 
     (void)state;
     assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     assert_int_equal(join(200, &second, &err), FLIGHT_FAILED);
     assert_int_equal(err.code, AAD_TIMEOUT);
+    (void)snprintf(pid, sizeof pid, "process %d ", (int)getpid());
+    assert_non_null(strstr(err.what, pid));
     assert_in_range(clock_steady_ms() - began_ms, 200, 600);
     flight_land(key, &first, NULL);
 }
 
 static void child(enum aad_code failure)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err = {0};
     enum flight_turn turn = join(10000, &flight, &err);
 
@@ -162,7 +175,7 @@ static void many_processes_fail_once(void **state)
 /* P8 */
 static void a_killed_minter_is_followed_by_another(void **state)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err;
     pid_t pid = fork();
 
@@ -180,7 +193,7 @@ static void a_killed_minter_is_followed_by_another(void **state)
 
 static void a_later_caller_may_try_again_at_once(void **state)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err;
 
     (void)state;
@@ -192,7 +205,7 @@ static void a_later_caller_may_try_again_at_once(void **state)
 
 static void retry_after_holds_back_everybody(void **state)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err = {0};
 
     (void)state;
@@ -209,9 +222,53 @@ static void retry_after_holds_back_everybody(void **state)
     flight_land(key, &flight, NULL);
 }
 
+/* Who has another source of the master password, or a person, may open what others could not. */
+static void locked_store_of_another_is_tried_by_who_can_unlock(void **state)
+{
+    struct flight first = {NULL}, second = {NULL};
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    for (int i = 0; i < 2; i++) {
+        pid_t pid = fork();
+        int status;
+
+        if (!pid) {
+            enum flight_turn turn =
+                join_as((struct flight_call){.can_unlock = i == 1}, 5000, &second, &err);
+
+            _exit(turn == FLIGHT_MINT ? 100 : (int)err.code);
+        }
+        clock_sleep_ms(200, NULL);
+        (void)aad_error_set(&err, AAD_LOCKED, NULL, "nobody to ask");
+        flight_land(key, &first, &err);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(WEXITSTATUS(status), i ? 100 : AAD_LOCKED);
+        assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    }
+    flight_land(key, &first, NULL);
+}
+
+static void cool_down_is_told_to_who_flies_alone(void **state)
+{
+    struct aad_error said = {0}, err = {0};
+
+    (void)state;
+    assert_int_equal(flight_check(key, &err), AAD_OK);
+    (void)aad_error_set(&said, AAD_NETWORK, NULL, "passes at once");
+    flight_note(key, &said);
+    assert_int_equal(flight_check(key, &err), AAD_OK);
+    (void)aad_error_set(&said, AAD_THROTTLED, NULL, "wait");
+    said.retry_after_s = 60;
+    flight_note(key, &said);
+    assert_int_equal(flight_check(key, &err), AAD_THROTTLED);
+    assert_in_range(err.retry_after_s, 59, 60);
+}
+
 static void a_person_can_end_the_cool_down(void **state)
 {
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err;
 
     (void)state;
@@ -229,7 +286,7 @@ static void a_person_can_end_the_cool_down(void **state)
 static void a_damaged_note_is_no_note(void **state)
 {
     char command[160];
-    struct flight flight = {-1};
+    struct flight flight = {NULL};
     struct aad_error err;
 
     (void)state;
@@ -249,7 +306,7 @@ static void a_note_of_another_boot_or_of_the_future_is_no_note(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
-        struct flight flight = {-1};
+        struct flight flight = {NULL};
         struct aad_error err;
         char command[200];
 
@@ -267,14 +324,14 @@ static void a_note_of_another_boot_or_of_the_future_is_no_note(void **state)
 /* case 73 */
 static void without_a_directory_the_mint_goes_on_without_a_lock(void **state)
 {
-    struct flight flight = {99};
+    struct flight flight = {NULL};
     struct aad_error err;
 
     (void)state;
     assert_int_equal(setenv("XDG_STATE_HOME", "/proc/nowhere", 1), 0);
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "/proc/nowhere", 1), 0);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
-    assert_int_equal(flight.lock_fd, -1);
+    assert_null(flight.turn);
     flight_land(key, &flight, NULL);
 }
 
@@ -290,6 +347,8 @@ int main(void)
         TEST(a_killed_minter_is_followed_by_another),
         TEST(a_later_caller_may_try_again_at_once),
         TEST(retry_after_holds_back_everybody),
+        TEST(locked_store_of_another_is_tried_by_who_can_unlock),
+        TEST(cool_down_is_told_to_who_flies_alone),
         TEST(a_person_can_end_the_cool_down),
         TEST(a_damaged_note_is_no_note),
         TEST(a_note_of_another_boot_or_of_the_future_is_no_note),
