@@ -106,6 +106,7 @@ static enum aad_code verify_run_steps(const struct connection *c, struct store *
                                       struct aad_error *err)
 {
     auto_token struct token token = {0};
+    struct aad_error cool_down = {0};
     const struct mint_module *mint = NULL;
     struct mint_request request = {
         .connection = c,
@@ -116,6 +117,8 @@ static enum aad_code verify_run_steps(const struct connection *c, struct store *
     };
     enum aad_code code = mint_load(&mint, err);
 
+    if (broker_check_cool_down(c, request.audience, &cool_down))
+        request.cool_down = &cool_down;
     if (!code && *store) {
         store_set_deadline(*store, &request.deadline);
         request.store = *store;
@@ -127,6 +130,8 @@ static enum aad_code verify_run_steps(const struct connection *c, struct store *
         verify_keep_token(c, request.audience, &token);
     else if (!report->has_failure)
         verify_step(report, "the check could not be made", 0, "", err);
+    if (code == AAD_THROTTLED && !request.cool_down && !token.access_token.len)
+        broker_note_failure(c, request.audience, err);
     return code;
 }
 

@@ -129,6 +129,10 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 {
     enum aad_code code;
 
+    if (v->mint.request->cool_down) {
+        *err = *v->mint.request->cool_down;
+        return err->code;
+    }
     v->mint.may_refresh = false;
     code = mint_token(&v->mint, &v->token, err);
     if (!code)
@@ -337,11 +341,8 @@ enum aad_code verify_run(const struct mint_request *request, mint_step *step, vo
         step(ctx, verify_rows[0].title, 0, "", err);
     else
         code = verify_steps(&v, step, ctx, err);
-    if (!code) {
-        *ret = v.token;
-        memset(&v.token, 0, sizeof v.token);
-    }
-    token_clear(&v.token);
+    /* Also when the service did not accept it: then the authority has granted it all the same. */
+    *ret = v.token;
     buf_clear(&v.detail);
     mint_close(&v.mint);
     return code;

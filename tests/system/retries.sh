@@ -50,5 +50,25 @@ retry_after_is_obeyed_by_all_processes() { # P7: seconds, and a date
 
 check 'a fault of the server is tried three times, a refusal once' server_faults_are_tried_three_times
 check 'a fault that passes is not noticed' one_fault_is_not_noticed
+verify_obeys_a_cool_down() { # and what it is told itself, the others hear
+    forget_all
+    emulator_fault '{"kind":"token","throttle":60}'
+    try_token aad token lcs
+    want_refusal $AAD_THROTTLED
+    try aad verify lcs
+    want_status $AAD_THROTTLED
+    want_output '^ok .*authority is reachable' '^fail .*token is granted' 'no request for'
+    want_count token_requests 1
+    forget_all
+    emulator_fault '{"kind":"token","throttle":60}'
+    try aad verify lcs
+    want_status $AAD_THROTTLED
+    try_token aad token lcs
+    want_refusal $AAD_THROTTLED
+    want_count token_requests 1
+    forget_all
+}
+
 check 'Retry-After is obeyed by all processes (P7)' retry_after_is_obeyed_by_all_processes
+check 'verify obeys a cool-down, and tells of one (P7)' verify_obeys_a_cool_down
 finish
