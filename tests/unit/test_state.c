@@ -1,0 +1,92 @@
+/*
+ * test_state.c - the places of what other processes must know
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "room.h"
+
+static int set_up(void **state)
+{
+    return room_make(state) || setenv("XDG_STATE_HOME", room_at("state"), 1) ||
+           unsetenv("XDG_RUNTIME_DIR");
+}
+
+static void name_is_a_hash_in_a_room(void **state)
+{
+    auto_buf struct buf one = {0}, two = {0}, folder = {0};
+
+    (void)state;
+    assert_true(state_path(0, "flight", "a secret name", ".note", &one));
+    assert_true(state_path(0, "flight", "another", ".note", &two));
+    assert_true(state_path(0, "flight", NULL, ".note", &folder));
+    assert_string_not_equal(buf_text(&one), buf_text(&two));
+    assert_string_equal(buf_text(&folder), room_at("state/aad-credential/flight"));
+    assert_int_equal(strncmp(buf_text(&one), buf_text(&folder), folder.len), 0);
+    assert_int_equal(one.len, folder.len + 1 + 16 + 5);
+    assert_null(strstr(buf_text(&one), "secret name"));
+}
+
+static void place_that_is_not_there_has_no_names(void **state)
+{
+    auto_buf struct buf path = {0};
+
+    (void)state;
+    assert_false(state_path(1, "flight", "key", "", &path));
+    assert_false(state_path(STATE_PLACES, "flight", "key", "", &path));
+    assert_false(state_make_room(1, "flight"));
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", room_path(), 1), 0);
+    buf_clear(&path);
+    assert_true(state_path(1, "flight", "key", "", &path));
+}
+
+static void room_is_private(void **state)
+{
+    struct stat st;
+
+    (void)state;
+    assert_int_not_equal(access(room_at("state"), F_OK), 0);
+    assert_true(state_make_room(0, "flight"));
+    assert_int_equal(stat(room_at("state/aad-credential/flight"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+    assert_true(state_make_room(0, "flight"));
+    assert_int_equal(chmod(room_at("state/aad-credential/flight"), 0777), 0);
+    assert_false(state_make_room(0, "flight"));
+}
+
+static void boot_has_one_name(void **state)
+{
+    char one[STATE_BOOT_SIZE], two[STATE_BOOT_SIZE];
+
+    (void)state;
+    state_read_boot(one);
+    state_read_boot(two);
+    assert_int_equal(strlen(one), STATE_BOOT_SIZE - 1);
+    assert_string_equal(one, two);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, room_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(name_is_a_hash_in_a_room),
+        TEST(place_that_is_not_there_has_no_names),
+        TEST(room_is_private),
+        TEST(boot_has_one_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
