@@ -16,6 +16,14 @@ int64_t clock_now_s(void)
     return (int64_t)now.tv_sec;
 }
 
+int64_t clock_now_ms(void)
+{
+    struct timespec now = {0};
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int64_t clock_steady_us(void)
 {
     struct timespec now = {0};

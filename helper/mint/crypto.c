@@ -90,21 +90,34 @@ enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_H
 
     if (EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL) != 1)
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
-    for (size_t i = 0; i < sizeof digest; i++)
-        (void)snprintf(ret + 2 * i, 3, "%02x", digest[i]);
+    crypto_to_hex(digest, sizeof digest, ret);
+    return AAD_OK;
+}
+
+void crypto_to_hex(const uint8_t *bytes, size_t len, char *ret)
+{
+    for (size_t i = 0; i < len; i++)
+        (void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
+}
+
+enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,
+                          uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err)
+{
+    if (!HMAC(EVP_sha256(), key, CRYPTO_KEY_SIZE, bytes ? bytes : "", len, ret, NULL))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "HMAC-SHA-256 failed");
     return AAD_OK;
 }
 
 enum aad_code crypto_fingerprint(const struct secret *secret, const uint8_t key[CRYPTO_KEY_SIZE],
-                                 const uint8_t salt[CRYPTO_SALT_SIZE],
+                                 const uint8_t salt[CRYPTO_DIGEST_SIZE],
                                  uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err)
 {
     uint8_t derived[CRYPTO_DIGEST_SIZE];
     const char *bytes = secret->bytes ? secret->bytes : "";
     bool is_good = secret->len <= CRYPTO_SECRET_MAX &&
-                   PKCS5_PBKDF2_HMAC(bytes, (int)secret->len, salt, CRYPTO_SALT_SIZE, CRYPTO_ROUNDS,
-                                     EVP_sha256(), sizeof derived, derived) == 1 &&
-                   HMAC(EVP_sha256(), key, CRYPTO_KEY_SIZE, derived, sizeof derived, ret, NULL);
+                   PKCS5_PBKDF2_HMAC(bytes, (int)secret->len, salt, CRYPTO_DIGEST_SIZE,
+                                     CRYPTO_ROUNDS, EVP_sha256(), sizeof derived, derived) == 1 &&
+                   !crypto_hmac(key, derived, sizeof derived, ret, NULL);
 
     explicit_bzero(derived, sizeof derived);
     if (!is_good)

@@ -15,7 +15,6 @@
 #define CRYPTO_DIGEST_SIZE 32 /* SHA-256 */
 #define CRYPTO_HEX_SIZE 65    /* the same in hex and a NUL */
 #define CRYPTO_KEY_SIZE 32
-#define CRYPTO_SALT_SIZE 16
 
 /* Once, before anything else of OpenSSL or libcurl: a heap that wipes, and the system's own
  * configuration file, whatever $OPENSSL_CONF names (promise P10). */
@@ -30,10 +29,17 @@ enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err);
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err);
 
+/* Lower-case; ret has room for twice the length and a NUL. */
+void crypto_to_hex(const uint8_t *bytes, size_t len, char *ret);
+
+/* HMAC-SHA256 (RFC 2104). bytes may be NULL when len is 0. */
+enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,
+                          uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);
+
 /* HMAC-SHA256 under the key over PBKDF2-HMAC-SHA256 (RFC 8018) of the secret: tells the same
  * secret again, and costs a guesser about as much as a login. */
 enum aad_code crypto_fingerprint(const struct secret *secret, const uint8_t key[CRYPTO_KEY_SIZE],
-                                 const uint8_t salt[CRYPTO_SALT_SIZE],
+                                 const uint8_t salt[CRYPTO_DIGEST_SIZE],
                                  uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);
 
 enum crypto_fault {

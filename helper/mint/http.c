@@ -184,6 +184,8 @@ static bool http_may_try_again(const struct http_call *call, CURLcode result)
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (call->body_code || call->is_too_large || proxy_status >= 300)
         return false;
+    if (call->is_written && call->request->sends_once && *call->request->sends_once)
+        return false;
     /* What was cut off after its status is an answer, too: a password that it refuses must not go
      * there again and again (P6). */
     if (status >= 400 && status < 500 && status != 408)

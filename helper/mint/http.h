@@ -40,7 +40,9 @@ struct http_request {
     http_write_body *write_body; /* NULL = GET */
     void *body_ctx;
     size_t body_size;
-    bool serves_once; /* the server takes no body a second time: each try gets its own */
+    const bool *sends_once; /* looked at once the body is written: it is not sent again after it may
+                               have left, not even when nothing came back. NULL = false */
+    bool serves_once;       /* the server takes no body a second time: each try gets its own */
 };
 
 /* Once: takes longest of all set-ups, so start the store first. */

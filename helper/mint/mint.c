@@ -13,7 +13,6 @@
 #include "mint/certificate.h"
 #include "mint/http.h"
 #include "mint/refresh.h"
-#include "mint/rejected.h"
 #include "mint/sts.h"
 #include "mint/verify.h"
 
@@ -62,6 +61,20 @@ static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
     return code == AAD_NOT_FOUND ? AAD_OK : code;
 }
 
+/* After the secret is there and nobody has to be asked any more. */
+static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
+{
+    const struct attempt_call call = {
+        .connection = m->connection,
+        .is_user = m->grant->is_user,
+        .secret = &m->secret,
+        .deadline = &m->deadline,
+        .retries_before_ms = m->request->retries ? m->began_ms : 0,
+    };
+
+    return attempt_begin(&m->attempt, &call, err);
+}
+
 /* Everything that the store is needed for: the secret, or a signature in it. */
 static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_error *err)
 {
@@ -84,11 +97,9 @@ static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_
         return grant_refresh_token.build(&call, body, err);
     }
     code = mint_get_secret(m, err);
-    if (!code && m->grant->secret_role && m->request->retries)
-        rejected_forget(m->connection, &m->secret);
-    if (!code && m->grant->secret_role)
-        code = rejected_check(m->connection, &m->secret, err);
-    return code ? code : m->grant->build(&call, body, err);
+    if (!code)
+        code = m->grant->build(&call, body, err);
+    return code || !m->grant->secret_role ? code : mint_begin_attempt(m, err);
 }
 
 static enum aad_code mint_build_ahead(void *ctx, struct aad_error *err)
@@ -111,6 +122,8 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
         code = secret_append(body, m->prepared.bytes, m->prepared.len);
     secret_clear(&m->prepared);
     mint_move_deadline(m);
+    if (!code && !m->has_refreshed)
+        attempt_mark(&m->attempt);
     return code;
 }
 
@@ -125,6 +138,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                             .deadline = &m->deadline,
                             .write_body = mint_write_body,
                             .body_ctx = m,
+                            .sends_once = &m->attempt.sends_once,
                             .has_assertion = m->grant->is_assertion};
     enum aad_code code = crypto_guid(m->correlation, err);
 
@@ -152,10 +166,16 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
 
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
 {
-    if (!m->has_refreshed && m->grant->secret_role)
-        rejected_forget(m->connection, &m->secret);
+    if (!m->has_refreshed)
+        (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
     if (m->grant->is_user && answer->refresh_token.len)
         refresh_save(m->store, m->connection, &answer->refresh_token);
+}
+
+/* The pass is over, and the secret is neither right nor wrong. */
+static void mint_give_up(struct mint *m, const struct sts_answer *answer)
+{
+    (void)attempt_end(&m->attempt, answer->is_there ? ATTEMPT_ANSWERED : ATTEMPT_NO_ANSWER, 0);
 }
 
 /* Prepares the next pass, if this refusal leaves one. */
@@ -167,7 +187,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         return true;
     }
     if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
-        if (rejected_note(m->connection, &m->secret, refusal->number))
+        if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             (void)aad_error_remedy(err,
                                    "Stop the jobs that use '%s' before the account gets "
                                    "locked: no directory can be written, so that the rejected "
@@ -197,8 +217,11 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
             memset(&answer.token, 0, sizeof answer.token);
             return AAD_OK;
         }
-        if (!refusal.error[0] || !mint_may_go_on(m, &refusal, err))
+        if (!refusal.error[0] || !mint_may_go_on(m, &refusal, err)) {
+            mint_give_up(m, &answer);
             return code;
+        }
+        mint_give_up(m, &answer);
     }
 }
 
@@ -227,6 +250,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->store = request->store;
     m->request = request;
     m->connection = c;
+    m->began_ms = clock_now_ms();
     m->deadline = request->deadline;
     m->is_auto = !strcmp(c->endpoint_version, "auto");
     m->version = mint_first_version(c);
@@ -244,6 +268,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
 
 void mint_close(struct mint *m)
 {
+    attempt_close(&m->attempt);
     store_close(&m->store);
     person_tell(NULL, NULL);
     secret_clear(&m->secret);

@@ -8,6 +8,7 @@
 
 #include "broker/mint.h"
 #include "mint/ahead.h"
+#include "mint/attempt.h"
 #include "mint/crypto.h"
 #include "mint/grant/grant.h"
 #include "store/client.h"
@@ -21,6 +22,8 @@ struct mint {
     char correlation[CRYPTO_GUID_SIZE];
     struct secret secret;   /* of the grant's own role, once it was loaded */
     struct secret refresh;  /* the refresh token, likewise */
+    struct attempt attempt; /* of that secret */
+    int64_t began_ms;       /* Unix time */
     struct ahead ahead;     /* builds the next body while TLS is being set up */
     struct secret prepared; /* that body */
     struct buf endpoint;
@@ -36,7 +39,7 @@ void mint_close(struct mint *m); /* wipes; takes a zeroed struct */
 #define auto_mint __attribute__((cleanup(mint_close)))
 
 /* A new token: the refresh token first if it may, then the grant itself; endpoint version 2
- * first where it is "auto". Remembers a rejected secret and a new refresh token. */
+ * first where it is "auto". Remembers what became of the secret, and a new refresh token. */
 enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *err);
 
 /* Loads the secret of the grant's role into m->secret. */

@@ -295,6 +295,7 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
         .body_ctx = &copy,
         .body_size = sts_body_size(call),
         .serves_once = call->has_assertion,
+        .sends_once = call->sends_once,
     };
     enum aad_code code;
 
@@ -302,5 +303,7 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
     code = http_send(&request, &response, err);
     if (code)
         return code;
-    return sts_parse(call, &response, ret, ret_refusal, err);
+    code = sts_parse(call, &response, ret, ret_refusal, err);
+    ret->is_there = true;
+    return code;
 }

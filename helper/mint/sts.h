@@ -30,11 +30,13 @@ struct sts_call {
     struct deadline *deadline;
     http_write_body *write_body; /* the body without its filling */
     void *body_ctx;
+    const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
     const struct secret *guards[2]; /* what was sent: never shown, should the answer repeat it */
 };
 
 struct sts_answer {
+    bool is_there; /* an answer came, whatever it says */
     struct token token;
     struct secret refresh_token; /* empty when none was given */
 };

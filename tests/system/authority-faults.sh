@@ -47,7 +47,7 @@ nonsense_is_refused() { # cases 51 and 52
         want_count token_requests 1
         [ -z "$has_failed" ] || { echo "  that was: $name" && return; }
     done
-    want_equal "$(world_keys)" '' 'what is in the cache'
+    want_equal "$(world_keys token)" '' 'what is in the cache'
 }
 
 unusual_but_right_answers_are_taken() { # cases 51

@@ -15,7 +15,20 @@ export -n STATE
 # counters and faults at zero.
 forget_all() {
     world_drop_keys
-    rm -rf "$STATE/flight" "$STATE/rejected" "$RUNTIME/aad-credential"
+    rm -rf "$STATE/flight" "$STATE/attempt" "$STATE/verdict" "$RUNTIME/aad-credential"
+    secret-tool clear role refresh-token 2>/dev/null
+    emulator_reset
+}
+
+# The same, but that the password of lcs was accepted before: it goes freely, and as often as a fault
+# that passes makes necessary.
+forget_all_but_acceptance() {
+    forget_all
+    aad token lcs >"$T/seen/accepted.token" 2>"$T/seen/accepted.err" ||
+        fail "the password is not accepted: $(cat "$T/seen/accepted.err")"
+    canary_token "$(cat "$T/seen/accepted.token")"
+    world_drop_keys
+    rm -rf "$STATE/flight" "$RUNTIME/aad-credential"
     secret-tool clear role refresh-token 2>/dev/null
     emulator_reset
 }

@@ -21,7 +21,7 @@ cache_file() {
 }
 
 key_s_row() { # of /proc/keys: ID FLAGS USES TIMEOUT PERMISSIONS UID GID TYPE DESCRIPTION
-    awk -v id="$(printf '%08x' "$(world_keys)")" '$1 == id { print $4, $5 }' /proc/keys
+    awk -v id="$(printf '%08x' "$(world_keys token)")" '$1 == id { print $4, $5 }' /proc/keys
 }
 
 key_has_expired() { # ID; its name may stay a while
@@ -32,7 +32,7 @@ kernel_holds_the_token_and_its_time() {
     forget_all
     try_token aad token lcs
     want_status 0
-    want_equal "$(world_keys | wc -w)" 1 'the number of keys'
+    want_equal "$(world_keys token | wc -w)" 1 'the number of keys'
     want_equal "$(key_s_row)" '59m 3f3f0000' 'its time-out and permissions'
     want_equal "$(find "$files" -type f 2>/dev/null)" '' 'what is in files'
     try_token aad token lcs
@@ -46,7 +46,7 @@ kernel_drops_it_when_it_expires() {
     world_is '{"token_lifetime_s": 2}'
     try_token aad token lcs
     want_status 0
-    key=$(world_keys)
+    key=$(world_keys token)
     [ -n "$key" ] || fail 'it was not there'
     world_wait 6 key_has_expired "$key" || fail 'it is still there'
     world_is '{"token_lifetime_s": 3599}'

@@ -84,11 +84,11 @@ parallel_callers_send_it_once() {
 
 record_tells_nothing_of_the_password() {
     local file
-    want_equal "$(find "$STATE/rejected" -type f | wc -l)" 2 'the number of files: key and record'
-    for file in "$STATE"/rejected/*; do
+    want_equal "$(find "$STATE/verdict" -type f | wc -l)" 2 'the number of files: key and record'
+    for file in "$STATE"/verdict/*; do
         want_equal "$(stat -c %a "$file")" 600 "the mode of $file"
     done
-    want_equal "$(stat -c %a "$STATE/rejected")" 700 'the mode of the directory'
+    want_equal "$(stat -c %a "$STATE/verdict")" 700 'the mode of the directory'
 }
 
 another_wrong_password_is_sent_once_too() {
@@ -109,7 +109,7 @@ new_password_clears_it() {
     want_valid_token lcs
     want_count token_requests 1
     # What is known of the two wrong ones stays: another connection may still hold one.
-    want_equal "$(find "$STATE/rejected" -type f ! -name key | wc -l)" 2 'the number of records'
+    want_equal "$(grep -l '"rejected"' "$STATE"/verdict/*-* | wc -l)" 2 'the number of rejections'
 }
 
 replaced_connection_clears_it() {

@@ -9,7 +9,8 @@ add_lcs lcs --no-verify
 server_faults_are_tried_three_times() { # case 54
     local code
     for code in 500 502 503 504 408; do
-        always_fault "\"status\":$code,\"body\":\"<html>\""
+        forget_all_but_acceptance
+        emulator_fault "{\"kind\":\"token\",\"times\":\"always\",\"status\":$code,\"body\":\"<html>\"}"
         try_token aad token lcs
         want_refusal $AAD_NETWORK
         want_remedy "out of order.*$code" 'Try again'
@@ -25,7 +26,7 @@ server_faults_are_tried_three_times() { # case 54
 }
 
 one_fault_is_not_noticed() { # case 54
-    forget_all
+    forget_all_but_acceptance
     emulator_fault '{"kind":"token","status":503,"times":2}'
     try_token aad token lcs
     want_status 0

@@ -195,7 +195,7 @@ next_caller_tries_again() { # what was shared is not remembered
 other_identities_do_not_wait() {
     local slow
     add_lcs other --no-verify --endpoint-version 1
-    forget_all
+    forget_all_but_acceptance
     emulator_fault "{\"path\":\"/$TENANT/oauth2/v2.0/token\",\"delay_ms\":4000}"
     aad-credential token lcs >"$T/seen/slow.token" 2>&1 </dev/null &
     slow=$!

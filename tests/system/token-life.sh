@@ -148,7 +148,7 @@ erasing_evicts_that_token_only() {
     try_token aad token lcs
     want_count token_requests 1
     erase "$token"
-    want_equal "$(world_keys)" '' 'what is in the cache'
+    want_equal "$(world_keys token)" '' 'what is in the cache'
     try_token aad token lcs
     want_valid_token lcs
     want_count token_requests 2

@@ -86,15 +86,16 @@ world_hash() { # TEXT
 }
 
 # The ids of this world's keys in the kernel's keyring, which all worlds of this user share: tokens
-# of its local Azure AD, and the master password of its data directory.
-world_keys() {
+# of its local Azure AD, what it accepted, and what opens the store of its data directory.
+world_keys() { # [token]: only those
+    local kinds=${1:-*}
     keyctl rdescribe @u >/dev/null 2>&1 || return 0
     local id
     for id in $(keyctl rlist @u 2>/dev/null); do
         case $(keyctl rdescribe "$id" 2>/dev/null) in
-            *"aad-credential:master:$world_master") echo "$id" ;;
-            *aad-credential:token:*)
-                keyctl pipe "$id" 2>/dev/null | grep -aE ":($world_ports)/" >/dev/null && echo "$id"
+            *aad-credential:$kinds:"$world_master") echo "$id" ;;
+            *aad-credential:$kinds:*)
+                keyctl pipe "$id" 2>/dev/null | grep -aE ":($world_ports)[/ ]" >/dev/null && echo "$id"
                 ;;
         esac
     done

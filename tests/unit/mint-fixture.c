@@ -5,6 +5,7 @@
  */
 #include "mint-fixture.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "base/keyctl.h"
 #include "store/client.h"
 #include "tls-peer.h"
 
@@ -95,6 +97,57 @@ enum aad_code mint_fixture_build(const struct grant *grant, const struct connect
 
     assert_int_equal(secret_append_text(&secret, text), AAD_OK);
     return grant->build(&call, body, err);
+}
+
+/* --- the kernel's keyring ------------------------------------------------------------------- */
+
+static struct {
+    char description[80];
+    struct secret payload;
+} fixture_keys[8];
+
+#define FIXTURE_KEYS (sizeof fixture_keys / sizeof fixture_keys[0])
+
+void mint_fixture_forget_kernel(void)
+{
+    for (size_t i = 0; i < FIXTURE_KEYS; i++) {
+        fixture_keys[i].description[0] = '\0';
+        secret_clear(&fixture_keys[i].payload);
+    }
+}
+
+int keyctl_load(const char *description, struct secret *ret)
+{
+    for (size_t i = 0; i < FIXTURE_KEYS; i++)
+        if (!strcmp(fixture_keys[i].description, description))
+            return secret_append(ret, fixture_keys[i].payload.bytes, fixture_keys[i].payload.len)
+                       ? ENOMEM
+                       : 0;
+    return ENOKEY;
+}
+
+int keyctl_erase(const char *description)
+{
+    for (size_t i = 0; i < FIXTURE_KEYS; i++)
+        if (!strcmp(fixture_keys[i].description, description)) {
+            fixture_keys[i].description[0] = '\0';
+            secret_clear(&fixture_keys[i].payload);
+            return 0;
+        }
+    return ENOKEY;
+}
+
+int keyctl_save(const char *description, const struct secret *payload, int64_t timeout_s)
+{
+    static size_t next;
+    size_t i = next++ % FIXTURE_KEYS;
+
+    (void)timeout_s;
+    (void)keyctl_erase(description);
+    secret_clear(&fixture_keys[i].payload);
+    (void)snprintf(fixture_keys[i].description, sizeof fixture_keys[i].description, "%s",
+                   description);
+    return secret_append(&fixture_keys[i].payload, payload->bytes, payload->len) ? ENOMEM : 0;
 }
 
 /* --- the store ------------------------------------------------------------------------------ */

@@ -20,6 +20,10 @@ void mint_fixture_lcs(struct connection *ret, const char *authority);
 void mint_fixture_application(struct connection *ret, const char *authority);
 
 /* A peer with a good certificate, and a connection that trusts it and has nothing else. */
+/* The kernel's keyring is the fixture's own: no test leaves a key of its user's. This empties it.
+ */
+void mint_fixture_forget_kernel(void);
+
 struct tls_peer *mint_fixture_start_peer(struct connection *ret);
 void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c);
 

@@ -39,7 +39,7 @@ static void guids_are_random_and_of_version_4(void **state)
 
 static void fingerprint_is_the_same_only_for_the_same_secret_key_and_salt(void **state)
 {
-    static uint8_t key[CRYPTO_KEY_SIZE] = {1}, salt[CRYPTO_SALT_SIZE] = {2};
+    static uint8_t key[CRYPTO_KEY_SIZE] = {1}, salt[CRYPTO_DIGEST_SIZE] = {2};
     uint8_t first[CRYPTO_DIGEST_SIZE], other[CRYPTO_DIGEST_SIZE];
     auto_secret struct secret right = {0}, wrong = {0};
 

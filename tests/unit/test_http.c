@@ -54,6 +54,8 @@ static enum aad_code fail_body(void *ctx, struct secret *ret, struct aad_error *
     return aad_error_set(err, AAD_LOCKED, NULL, "the store is locked");
 }
 
+static bool sends_once;
+
 static enum aad_code post(http_write_body *body, struct response *ret, struct aad_error *err)
 {
     static char letter[] = "p";
@@ -63,6 +65,7 @@ static enum aad_code post(http_write_body *body, struct response *ret, struct aa
                                    .correlation = "9b000000-0000-4000-8000-000000000001",
                                    .write_body = body,
                                    .body_ctx = letter,
+                                   .sends_once = &sends_once,
                                    .body_size = 64};
 
     return http_send(&request, ret, err);
@@ -246,6 +249,31 @@ static void body_that_serves_once_is_made_anew_for_each_try(void **state)
     assert_int_equal(n_written, 2);
 }
 
+/* P6: a body that says so only when it is written, and then whatever comes back of it */
+static enum aad_code write_body_once(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    sends_once = true;
+    return write_body(ctx, ret, err);
+}
+
+static void body_that_may_count_is_sent_once(void **state)
+{
+    static const char *const answers[] = {"close", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n",
+                                          "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        auto_response struct response response = {0};
+        struct aad_error err = {0};
+
+        sends_once = false;
+        tls_peer_answer(peer, answers[i]);
+        (void)post(write_body_once, &response, &err);
+        assert_int_equal(tls_peer_count(peer), i + 1);
+    }
+    sends_once = false;
+}
+
 /* P6: it may be a refused password */
 static void refusal_that_is_cut_off_is_not_asked_for_again(void **state)
 {
@@ -344,6 +372,7 @@ int main(void)
         HTTP_TEST(redirect_is_not_followed),
         HTTP_TEST(endless_body_is_cut_off),
         HTTP_TEST(refusal_that_is_cut_off_is_not_asked_for_again),
+        HTTP_TEST(body_that_may_count_is_sent_once),
         HTTP_TEST(dripping_body_ends_at_the_deadline),
         HTTP_TEST(server_error_is_tried_three_times),
         HTTP_TEST(body_that_serves_once_is_made_anew_for_each_try),

@@ -1,0 +1,337 @@
+/*
+ * test_attempt.c - P6: a secret that was never accepted is tried by one at a time
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "mint-fixture.h"
+#include "mint/attempt.h"
+
+static struct connection connection;
+static struct secret right, wrong;
+static struct aad_error err;
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_make_state();
+    (void)unsetenv("XDG_RUNTIME_DIR");
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    memset(&err, 0, sizeof err);
+    return secret_append_text(&right, "right-canary") || secret_append_text(&wrong, "wrong-canary");
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    mint_fixture_forget_kernel();
+    mint_fixture_remove_state();
+    secret_clear(&right);
+    secret_clear(&wrong);
+    return 0;
+}
+
+#define auto_attempt __attribute__((cleanup(attempt_close)))
+
+static enum aad_code begin(struct attempt *a, const struct secret *secret, int64_t wait_ms)
+{
+    const struct deadline deadline = deadline_in_ms(wait_ms);
+    const struct attempt_call call = {
+        .connection = &connection, .is_user = true, .secret = secret, .deadline = &deadline};
+
+    return attempt_begin(a, &call, &err);
+}
+
+/* One whole try that ends so. */
+static enum aad_code try_once(const struct secret *secret, enum attempt_end end, int64_t number)
+{
+    auto_attempt struct attempt a = {0};
+    enum aad_code code = begin(&a, secret, 1000);
+
+    if (code)
+        return code;
+    attempt_mark(&a);
+    return attempt_end(&a, end, number);
+}
+
+static enum aad_code check(const struct secret *secret)
+{
+    auto_attempt struct attempt a = {0};
+
+    return begin(&a, secret, 1000);
+}
+
+/* Rewrites the records with another time: seconds ago. */
+static void make_older(int64_t age_s)
+{
+    char command[400];
+
+    (void)snprintf(command, sizeof command,
+                   "sed -i 's/\"at\": *[0-9]*/\"at\": %lld/' %s/aad-credential/verdict/*-*",
+                   (long long)(clock_now_ms() - age_s * 1000), mint_fixture_state());
+    assert_int_equal(system(command), 0);
+}
+
+static void unknown_secret_may_be_sent(void **state)
+{
+    (void)state;
+    assert_int_equal(check(&wrong), AAD_OK);
+}
+
+static void rejected_secret_is_not_sent_again(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    assert_int_equal(check(&wrong), AAD_REJECTED);
+    assert_string_equal(err.foreign, "AADSTS50126");
+    assert_non_null(strstr(err.what, "not sent again"));
+    assert_null(strstr(err.what, "canary"));
+}
+
+static void rejection_without_a_number_counts_too(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 0), AAD_OK);
+    assert_int_equal(check(&wrong), AAD_REJECTED);
+    assert_string_equal(err.foreign, "invalid_grant");
+    assert_non_null(strstr(err.what, "(invalid_grant)"));
+    assert_non_null(strstr(err.remedy, "Is the password of"));
+    assert_int_equal(check(&right), AAD_OK);
+}
+
+static void changed_secret_may_be_sent(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    assert_int_equal(check(&right), AAD_OK);
+}
+
+static void another_identity_is_not_meant(void **state)
+{
+    static char other[] = "other@contoso.example";
+
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    connection.username = other;
+    assert_int_equal(check(&wrong), AAD_OK);
+}
+
+/* Every way to the same account, and however it is spelled. */
+static void same_account_is_judged_once(void **state)
+{
+    static char upper[] = "SVC-LCS@Contoso.Example", lower[] = "svc-lcs@contoso.example";
+    static char domain[] = "https://login.microsoftonline.com/contoso.example",
+                guid[] = "https://login.windows.net/3f2a7c10-5b1e-4c8d-9a6f-0123456789ab",
+                china[] = "https://login.chinacloudapi.cn/contoso.example";
+    static char application[] = "9b000000-0000-4000-8000-000000000009";
+
+    (void)state;
+    connection.username = upper;
+    connection.authority = domain;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    connection.username = lower;
+    connection.authority = guid;
+    connection.client_id = application;
+    assert_int_equal(check(&wrong), AAD_REJECTED);
+    connection.authority = china;
+    assert_int_equal(check(&wrong), AAD_OK);
+}
+
+static void accepted_secret_goes_freely(void **state)
+{
+    auto_attempt struct attempt one = {0}, two = {0};
+
+    (void)state;
+    assert_int_equal(try_once(&right, ATTEMPT_ACCEPTED, 0), AAD_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(begin(&one, &right, 0), AAD_OK);
+        assert_int_equal(begin(&two, &right, 0), AAD_OK);
+        assert_false(one.sends_once || two.sends_once);
+        assert_null(one.turn);
+        attempt_close(&one);
+        attempt_close(&two);
+        mint_fixture_forget_kernel(); /* the file knows it, too */
+    }
+    assert_int_equal(try_once(&right, ATTEMPT_REJECTED, 50126), AAD_OK);
+    assert_int_equal(check(&right), AAD_REJECTED);
+}
+
+static void unknown_secret_is_tried_by_one_at_a_time(void **state)
+{
+    auto_attempt struct attempt one = {0}, two = {0};
+    int64_t began_ms = clock_steady_ms();
+
+    (void)state;
+    assert_int_equal(begin(&one, &right, 1000), AAD_OK);
+    assert_true(one.sends_once);
+    assert_int_equal(begin(&two, &right, 300), AAD_TIMEOUT);
+    assert_in_range(clock_steady_ms() - began_ms, 300, 900);
+    assert_non_null(strstr(err.what, "is trying the secret"));
+}
+
+/* P6, P7: 20 at once, one request, and each hears the answer. */
+static void many_hear_of_one_rejection(void **state)
+{
+    int status, senders = 0;
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        if (!fork()) {
+            auto_attempt struct attempt a = {0};
+            enum aad_code code = begin(&a, &wrong, 10000);
+
+            if (code)
+                _exit((int)code);
+            attempt_mark(&a);
+            clock_sleep_ms(300, NULL);
+            (void)attempt_end(&a, ATTEMPT_REJECTED, 50126);
+            _exit(100);
+        }
+    for (int i = 0; i < 20; i++) {
+        assert_true(wait(&status) > 0);
+        senders += WEXITSTATUS(status) == 100;
+        assert_true(WEXITSTATUS(status) == 100 || WEXITSTATUS(status) == AAD_REJECTED);
+    }
+    assert_int_equal(senders, 1);
+}
+
+/* It may have counted: one more, then one a minute. */
+static void try_without_an_answer_is_followed_by_one_more(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_THROTTLED);
+    assert_in_range(err.retry_after_s, 50, 60);
+    assert_int_equal(check(&right), AAD_OK);
+    make_older(59);
+    assert_int_equal(check(&wrong), AAD_THROTTLED);
+    make_older(61);
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    assert_int_equal(check(&wrong), AAD_THROTTLED);
+    make_older(61);
+    assert_int_equal(try_once(&wrong, ATTEMPT_ACCEPTED, 0), AAD_OK);
+    assert_int_equal(check(&wrong), AAD_OK);
+}
+
+static void killed_try_is_one_without_an_answer(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        pid_t pid = fork();
+        int status;
+
+        if (!pid) {
+            struct attempt a = {0};
+
+            if (begin(&a, &wrong, 1000))
+                _exit(1);
+            attempt_mark(&a);
+            (void)raise(SIGKILL);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(WIFSIGNALED(status), i < 2);
+    }
+}
+
+static void answer_about_something_else_clears_the_note(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(try_once(&wrong, ATTEMPT_ANSWERED, 0), AAD_OK);
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    assert_int_equal(try_once(&wrong, ATTEMPT_ANSWERED, 0), AAD_OK);
+    assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    assert_int_equal(check(&wrong), AAD_THROTTLED);
+}
+
+static void what_did_not_leave_is_no_try(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        auto_attempt struct attempt a = {0};
+
+        assert_int_equal(begin(&a, &wrong, 0), AAD_OK);
+        assert_int_equal(attempt_end(&a, ATTEMPT_NO_ANSWER, 0), AAD_OK);
+    }
+    assert_int_equal(check(&wrong), AAD_OK);
+}
+
+/* 20 times `verify --retry` at once are one more try, not twenty. */
+static void person_who_says_that_it_is_right_speaks_of_the_past(void **state)
+{
+    const struct deadline deadline = deadline_in_ms(1000);
+    struct attempt_call call = {
+        .connection = &connection, .is_user = true, .secret = &wrong, .deadline = &deadline};
+    auto_attempt struct attempt first = {0}, second = {0};
+
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    clock_sleep_ms(5, NULL);
+    call.retries_before_ms = clock_now_ms();
+    assert_int_equal(attempt_begin(&first, &call, &err), AAD_OK);
+    attempt_mark(&first);
+    clock_sleep_ms(5, NULL);
+    assert_int_equal(attempt_end(&first, ATTEMPT_REJECTED, 50126), AAD_OK);
+    assert_int_equal(attempt_begin(&second, &call, &err), AAD_REJECTED);
+}
+
+static void locked_account_is_left_alone_for_ten_minutes(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&right, ATTEMPT_REJECTED, 50053), AAD_OK);
+    assert_int_equal(check(&right), AAD_REJECTED);
+    assert_in_range(err.retry_after_s, VERDICT_LOCKED_S - 60, VERDICT_LOCKED_S);
+    make_older(VERDICT_LOCKED_S - 60);
+    assert_int_equal(check(&right), AAD_REJECTED);
+    make_older(VERDICT_LOCKED_S + 5);
+    assert_int_equal(check(&right), AAD_OK);
+}
+
+static void wrong_password_stays_wrong(void **state)
+{
+    (void)state;
+    assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
+    make_older(VERDICT_LOCKED_S * 1000);
+    assert_int_equal(check(&wrong), AAD_REJECTED);
+}
+
+#define ATTEMPT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ATTEMPT_TEST(unknown_secret_may_be_sent),
+        ATTEMPT_TEST(rejected_secret_is_not_sent_again),
+        ATTEMPT_TEST(rejection_without_a_number_counts_too),
+        ATTEMPT_TEST(changed_secret_may_be_sent),
+        ATTEMPT_TEST(another_identity_is_not_meant),
+        ATTEMPT_TEST(same_account_is_judged_once),
+        ATTEMPT_TEST(accepted_secret_goes_freely),
+        ATTEMPT_TEST(unknown_secret_is_tried_by_one_at_a_time),
+        ATTEMPT_TEST(many_hear_of_one_rejection),
+        ATTEMPT_TEST(try_without_an_answer_is_followed_by_one_more),
+        ATTEMPT_TEST(killed_try_is_one_without_an_answer),
+        ATTEMPT_TEST(answer_about_something_else_clears_the_note),
+        ATTEMPT_TEST(what_did_not_leave_is_no_try),
+        ATTEMPT_TEST(person_who_says_that_it_is_right_speaks_of_the_past),
+        ATTEMPT_TEST(locked_account_is_left_alone_for_ten_minutes),
+        ATTEMPT_TEST(wrong_password_stays_wrong),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,222 @@
+/*
+ * test_verdict.c - what is known of a secret: whose it is, where it is kept, what it tells
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/verdict.h"
+
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "mint-fixture.h"
+
+static struct connection connection;
+
+static int start(void **state)
+{
+    (void)state;
+    mint_fixture_make_state();
+    (void)unsetenv("XDG_RUNTIME_DIR");
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    mint_fixture_forget_kernel();
+    mint_fixture_remove_state();
+    return 0;
+}
+
+static enum aad_code save(const char *text, enum verdict_state verdict)
+{
+    auto_secret struct secret secret = {0};
+    struct verdict_file file;
+    struct verdict now = {.state = verdict, .at_ms = clock_now_ms()};
+    enum aad_code code;
+
+    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
+    assert_int_equal(verdict_open(&file, &connection, true, &secret), AAD_OK);
+    code = verdict_save(&file, &now);
+    verdict_close(&file);
+    return code;
+}
+
+static enum verdict_state load(const char *text)
+{
+    auto_secret struct secret secret = {0};
+    struct verdict_file file;
+    struct verdict now;
+
+    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
+    assert_int_equal(verdict_open(&file, &connection, true, &secret), AAD_OK);
+    verdict_load(&file, &now);
+    verdict_close(&file);
+    return now.state;
+}
+
+static void each_secret_has_its_own(void **state)
+{
+    (void)state;
+    assert_int_equal(load("one"), VERDICT_NONE);
+    assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
+    assert_int_equal(save("two", VERDICT_TRIED), AAD_OK);
+    assert_int_equal(save("three", VERDICT_ACCEPTED), AAD_OK);
+    assert_int_equal(load("one"), VERDICT_REJECTED);
+    assert_int_equal(load("two"), VERDICT_TRIED);
+    assert_int_equal(load("three"), VERDICT_ACCEPTED);
+    assert_int_equal(load("four"), VERDICT_NONE);
+    assert_int_equal(save("one", VERDICT_NONE), AAD_OK);
+    assert_int_equal(load("one"), VERDICT_NONE);
+    assert_int_equal(load("two"), VERDICT_TRIED);
+}
+
+/* The kernel knows it first, and must not know better than the file. */
+static void refusal_of_an_accepted_one_counts(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(save("one", VERDICT_ACCEPTED), AAD_OK);
+        assert_int_equal(load("one"), VERDICT_ACCEPTED);
+        assert_int_equal(save("one", i ? VERDICT_TRIED : VERDICT_REJECTED), AAD_OK);
+        assert_int_equal(load("one"), i ? VERDICT_TRIED : VERDICT_REJECTED);
+    }
+    assert_int_equal(save("one", VERDICT_ACCEPTED), AAD_OK);
+    mint_fixture_forget_kernel();
+    assert_int_equal(load("one"), VERDICT_ACCEPTED);
+}
+
+/* case 74 */
+static void damaged_record_says_nothing(void **state)
+{
+    static const char *const edits[] = {"s/rejected/rejekted/", "s/\"fingerprint\": *\"./&0/",
+                                        "s/\"at\"/\"et\"/", "s/^.*$//", "s/\"at\": *[0-9]/&e99/"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        char command[300];
+
+        assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
+        assert_int_equal(load("one"), VERDICT_REJECTED);
+        (void)snprintf(command, sizeof command, "sed -i '%s' %s/aad-credential/verdict/*-*",
+                       edits[i], mint_fixture_state());
+        assert_int_equal(system(command), 0);
+        assert_int_equal(load("one"), VERDICT_NONE);
+    }
+}
+
+static void same_application_is_judged_once(void **state)
+{
+    auto_buf struct buf one = {0}, two = {0}, user = {0};
+    static char id[] = "9B000000-0000-4000-8000-00000000000A",
+                same[] = "9b000000-0000-4000-8000-00000000000a",
+                other[] = "https://LOGIN.test:443/another";
+
+    (void)state;
+    connection.client_id = id;
+    verdict_who(&connection, false, &one);
+    verdict_who(&connection, true, &user);
+    connection.client_id = same;
+    connection.authority = other;
+    connection.username = id;
+    verdict_who(&connection, false, &two);
+    assert_string_equal(buf_text(&one), buf_text(&two));
+    assert_string_not_equal(buf_text(&one), buf_text(&user));
+}
+
+/* Jobs with wrong secrets of their own do not make each other's be sent again. */
+static void oldest_record_makes_room(void **state)
+{
+    char text[16];
+
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        (void)snprintf(text, sizeof text, "wrong-%d", i);
+        assert_int_equal(save(text, VERDICT_REJECTED), AAD_OK);
+        if (!i)
+            clock_sleep_ms(1100, NULL); /* by the file's time, in seconds */
+    }
+    assert_int_equal(load("wrong-0"), VERDICT_NONE);
+    for (int i = 1; i < 9; i++) {
+        (void)snprintf(text, sizeof text, "wrong-%d", i);
+        assert_int_equal(load(text), VERDICT_REJECTED);
+    }
+}
+
+/* Makes the state directory one that cannot be made, not even by root. */
+static void take_state_away(void)
+{
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nothing-can-be-made-here", 1), 0);
+}
+
+static void read_only_home_makes_no_difference(void **state)
+{
+    (void)state;
+    take_state_away();
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", mint_fixture_state(), 1), 0);
+    assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
+    assert_int_equal(load("one"), VERDICT_REJECTED);
+    assert_int_equal(load("two"), VERDICT_NONE);
+}
+
+static void what_cannot_be_remembered_is_said(void **state)
+{
+    (void)state;
+    take_state_away();
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_equal(save("one", VERDICT_REJECTED), AAD_IO);
+}
+
+/* P3 */
+static void files_are_private_and_hold_no_secret(void **state)
+{
+    char pattern[128], text[4096];
+    glob_t found;
+
+    (void)state;
+    assert_int_equal(save("wrong-canary", VERDICT_REJECTED), AAD_OK);
+    (void)snprintf(pattern, sizeof pattern, "%s/aad-credential/verdict/*", mint_fixture_state());
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    assert_int_equal(found.gl_pathc, 2);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct stat st;
+        FILE *file = fopen(found.gl_pathv[i], "r");
+        size_t len;
+
+        assert_non_null(file);
+        assert_int_equal(fstat(fileno(file), &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0600);
+        len = fread(text, 1, sizeof text, file);
+        assert_null(memmem(text, len, "canary", 6));
+        (void)fclose(file);
+    }
+    globfree(&found);
+}
+
+#define VERDICT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        VERDICT_TEST(each_secret_has_its_own),
+        VERDICT_TEST(refusal_of_an_accepted_one_counts),
+        VERDICT_TEST(damaged_record_says_nothing),
+        VERDICT_TEST(same_application_is_judged_once),
+        VERDICT_TEST(oldest_record_makes_room),
+        VERDICT_TEST(read_only_home_makes_no_difference),
+        VERDICT_TEST(what_cannot_be_remembered_is_said),
+        VERDICT_TEST(files_are_private_and_hold_no_secret),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
