@@ -71,6 +71,9 @@ static const struct fault_row {
          "Check the network, a firewall, and whether a proxy is needed (https_proxy)."},
     [FAULT_NO_PROXY_CONNECTION] = {AAD_NETWORK, "is not reached: no connection to the proxy",
                                    "Check 'proxy' of the connection and the variable https_proxy."},
+    [FAULT_SOCKS] = {AAD_NETWORK, "is not reached: the SOCKS proxy does not lead there",
+                     "Check the variables https_proxy and all_proxy, and what the proxy's "
+                     "administrator allows."},
     [FAULT_TIME] = {AAD_TIMEOUT, "did not answer in time",
                     "Try again; a proxy may be needed (https_proxy), or a larger 'timeout' in the "
                     "connection."},
@@ -84,6 +87,8 @@ static const struct fault_row {
     [FAULT_MEMORY] = {AAD_INTERNAL, "is not asked: memory ran out", ""},
     [FAULT_TOO_LARGE] = {AAD_PROTOCOL, "answers with too much: it was cut off",
                          "This is not how such a server answers: check the address."},
+    [FAULT_UNKNOWN] = {AAD_NETWORK, "was not heard: libcurl gave up",
+                       "Try it with --verbose, which shows libcurl's own words."},
 };
 
 enum aad_code fault_explain(const struct fault *f, struct aad_error *err)

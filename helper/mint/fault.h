@@ -16,12 +16,14 @@ enum fault_cause {
     FAULT_NO_PROXY_ADDRESS,
     FAULT_NO_CONNECTION,
     FAULT_NO_PROXY_CONNECTION,
+    FAULT_SOCKS,
     FAULT_TIME,
     FAULT_TLS,
     FAULT_CA_FILE,
     FAULT_NOT_HTTP,
     FAULT_MEMORY,
     FAULT_TOO_LARGE,
+    FAULT_UNKNOWN,
     FAULT_PROXY,       /* proxy_status says how it refused */
     FAULT_CERTIFICATE, /* verify_result says which (crypto.h) */
 };

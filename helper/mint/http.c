@@ -100,6 +100,9 @@ static enum aad_code http_set_body(struct http_call *call)
 
 /* --- what went wrong ------------------------------------------------------------------------ */
 
+/* CURLE_TOO_LARGE of 8.6. The header in use may be older than the library in use. */
+#define HTTP_CURLE_TOO_LARGE ((CURLcode)100)
+
 static const struct http_cause {
     CURLcode curl;
     enum fault_cause cause;
@@ -107,14 +110,22 @@ static const struct http_cause {
     {CURLE_COULDNT_RESOLVE_HOST, FAULT_NO_ADDRESS},
     {CURLE_COULDNT_RESOLVE_PROXY, FAULT_NO_PROXY_ADDRESS},
     {CURLE_COULDNT_CONNECT, FAULT_NO_CONNECTION},
+    {CURLE_PROXY, FAULT_SOCKS},
     {CURLE_OPERATION_TIMEDOUT, FAULT_TIME},
     {CURLE_SSL_CONNECT_ERROR, FAULT_TLS},
     {CURLE_SSL_CACERT_BADFILE, FAULT_CA_FILE},
     {CURLE_PEER_FAILED_VERIFICATION, FAULT_CERTIFICATE},
     {CURLE_UNSUPPORTED_PROTOCOL, FAULT_NOT_HTTP}, /* HTTP/0.9: no status line */
     {CURLE_WEIRD_SERVER_REPLY, FAULT_NOT_HTTP},
+    {CURLE_BAD_CONTENT_ENCODING, FAULT_NOT_HTTP}, /* a Transfer-Encoding that nobody asked for */
+    {HTTP_CURLE_TOO_LARGE, FAULT_TOO_LARGE},
     {CURLE_OUT_OF_MEMORY, FAULT_MEMORY},
-    {CURLE_OK, FAULT_BROKEN_OFF},
+    {CURLE_WRITE_ERROR, FAULT_MEMORY}, /* http_on_body() had no room */
+    {CURLE_SEND_ERROR, FAULT_BROKEN_OFF},
+    {CURLE_RECV_ERROR, FAULT_BROKEN_OFF},
+    {CURLE_GOT_NOTHING, FAULT_BROKEN_OFF},
+    {CURLE_PARTIAL_FILE, FAULT_BROKEN_OFF},
+    {CURLE_OK, FAULT_UNKNOWN},
 };
 
 /* The connection was reset in the handshake: libcurl says so in its text only. */
@@ -140,7 +151,8 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
     (void)snprintf(fault.foreign, sizeof fault.foreign, "curl %d", (int)result);
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &fault.proxy_status);
     (void)curl_easy_getinfo(call->curl, CURLINFO_SSL_VERIFYRESULT, &fault.verify_result);
-    if (call->is_too_large || (fault.cause == FAULT_MEMORY && !heap_ran_out())) {
+    /* Before 8.6 a line that is too long for libcurl was "out of memory". */
+    if (call->is_too_large || (result == CURLE_OUT_OF_MEMORY && !heap_ran_out())) {
         fault.cause = FAULT_TOO_LARGE;
         fault.foreign[0] = '\0';
     } else if (http_is_broken_handshake(call, result)) {
