@@ -128,11 +128,13 @@ static const struct http_cause {
     {CURLE_OK, FAULT_UNKNOWN},
 };
 
-/* The connection was reset in the handshake: libcurl says so in its text only. */
+/* The connection was reset or closed in the handshake: libcurl says so in its text only, and 7.88
+ * in another than 8.14. */
 static bool http_is_broken_handshake(const struct http_call *call, CURLcode result)
 {
     return result == CURLE_SSL_CONNECT_ERROR &&
-           (strstr(call->text, "SSL_ERROR_SYSCALL") || strstr(call->text, "Connection reset"));
+           (strstr(call->text, "SSL_ERROR_SYSCALL") || strstr(call->text, "Connection reset") ||
+            strstr(call->text, "unexpected eof"));
 }
 
 static enum aad_code http_explain(struct http_call *call, CURLcode result)

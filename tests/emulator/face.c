@@ -40,6 +40,7 @@ static const struct face_kind face_kinds[] = {
     {"http", CERT_NONE, NULL, NULL},
     {"hang", CERT_NONE, NULL, bare_run_hang},
     {"reset", CERT_NONE, NULL, bare_run_reset},
+    {"close", CERT_NONE, NULL, bare_run_close},
     {"proxy", CERT_NONE, NULL, proxy_run},
 };
 
@@ -50,7 +51,7 @@ struct face_connection {
 
 const char *face_names(void)
 {
-    return "expired wrong-name self-signed tls11 sink http hang reset proxy";
+    return "expired wrong-name self-signed tls11 sink http hang reset close proxy";
 }
 
 void face_add_connection_facts(cJSON *entry, struct MHD_Connection *connection)

@@ -15,7 +15,7 @@
  *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
  * Faces: expired, wrong-name, self-signed, tls11 (1.1 at most), sink (evil.test), http, hang,
- * reset (at the first byte), proxy (CONNECT, every name is 127.0.0.1).
+ * reset and close (at the first byte), proxy (CONNECT, every name is 127.0.0.1).
  *
  * The control port speaks JSON over plain http ($C = http://127.0.0.1:$CONTROL_PORT):
  *   curl $C/counters            see record.c

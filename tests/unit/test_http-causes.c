@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,20 +15,41 @@
 
 #include "mint/http.h"
 
-/* What libcurl says instead of doing anything. */
+/* What libcurl says instead of doing anything, and its text. */
 static CURLcode said;
+static const char *said_text;
+static char *text;
 static unsigned n_tries;
 
+#undef curl_easy_setopt
+CURLcode __real_curl_easy_setopt(CURL *curl, CURLoption option, ...);
+CURLcode __wrap_curl_easy_setopt(CURL *curl, CURLoption option, ...);
 CURLcode __wrap_curl_easy_perform(CURL *curl);
+
+CURLcode __wrap_curl_easy_setopt(CURL *curl, CURLoption option, ...)
+{
+    void *value;
+    va_list args;
+
+    if (option >= CURLOPTTYPE_OFF_T)
+        return CURLE_OK;
+    va_start(args, option);
+    value = va_arg(args, void *);
+    va_end(args);
+    if (option == CURLOPT_ERRORBUFFER)
+        text = value;
+    return __real_curl_easy_setopt(curl, option, value);
+}
 
 CURLcode __wrap_curl_easy_perform(CURL *curl)
 {
     (void)curl;
     n_tries++;
+    (void)snprintf(text, CURL_ERROR_SIZE, "%s", said_text);
     return said;
 }
 
-static enum aad_code get(int word, struct aad_error *err)
+static enum aad_code get(int word, const char *words, struct aad_error *err)
 {
     auto_response struct response response = {0};
     struct connection connection = {.name = "build"};
@@ -38,6 +60,7 @@ static enum aad_code get(int word, struct aad_error *err)
                                    .correlation = "x"};
 
     said = (CURLcode)word;
+    said_text = words;
     n_tries = 0;
     return http_send(&request, &response, err);
 }
@@ -62,7 +85,7 @@ static void each_word_has_its_own_cause(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct aad_error err = {0};
 
-        assert_int_equal(get(rows[i].word, &err), rows[i].code);
+        assert_int_equal(get(rows[i].word, "", &err), rows[i].code);
         assert_non_null(strstr(err.what, rows[i].what));
     }
 }
@@ -72,9 +95,31 @@ static void word_that_nobody_knows_is_not_called_a_broken_line(void **state)
     struct aad_error err = {0};
 
     (void)state;
-    assert_int_equal(get(126, &err), AAD_NETWORK);
+    assert_int_equal(get(126, "", &err), AAD_NETWORK);
     assert_non_null(strstr(err.what, "libcurl gave up"));
     assert_string_equal(err.foreign, "curl 126");
+    assert_int_equal(n_tries, 1);
+}
+
+/* Each release has another text for it. */
+static void broken_handshake_is_told_from_one_without_a_common_version(void **state)
+{
+    static const char *const broken[] = {
+        "OpenSSL SSL_connect: Connection reset by peer in connection to login.test:443 ",
+        "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to login.test:443 ",
+        "TLS connect error: error:0A000126:SSL routines::unexpected eof while reading",
+    };
+    struct aad_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        assert_int_equal(get(CURLE_SSL_CONNECT_ERROR, broken[i], &err), AAD_NETWORK);
+        assert_non_null(strstr(err.what, "broke the connection off"));
+        assert_int_equal(n_tries, 3);
+    }
+    (void)get(CURLE_SSL_CONNECT_ERROR,
+              "TLS connect error: error:0A000102:SSL routines::unsupported protocol", &err);
+    assert_non_null(strstr(err.what, "TLS 1.2"));
     assert_int_equal(n_tries, 1);
 }
 
@@ -83,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_word_has_its_own_cause),
         cmocka_unit_test(word_that_nobody_knows_is_not_called_a_broken_line),
+        cmocka_unit_test(broken_handshake_is_told_from_one_without_a_common_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
