@@ -5,12 +5,13 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # The CGI program in front of git's own: Basic or Bearer, the token checked by the local Azure AD.
+# /git offers Basic alone; /azure offers both, as Azure Repos does.
 write_gate() {
     cat >"$T/servers/gate" <<END
 #!/bin/bash
 export GIT_PROJECT_ROOT='$T/servers/git' GIT_HTTP_EXPORT_ALL=1 REMOTE_USER=somebody
 kind=\${HTTP_AUTHORIZATION%% *} value=\${HTTP_AUTHORIZATION#* }
-echo "\$REQUEST_METHOD \$kind" >>'$T/servers/gate.log'
+echo "\$SCRIPT_NAME \$kind" >>'$T/servers/gate.log'
 if [ "\${kind,,}" = basic ]; then
     value=\$(base64 -d <<<"\$value")
     [ -n "\${value%%:*}" ] && value=\${value#*:}
@@ -20,7 +21,9 @@ answer=\$(jq -n --arg token "\$value" '{token: \$token, resource: "lcs"}' |
 case \$answer in
 *'"valid":true'*) exec /usr/lib/git-core/git-http-backend ;;
 esac
-printf 'Status: 401 Unauthorized\r\nWWW-Authenticate: Basic realm="git"\r\n'
+printf 'Status: 401 Unauthorized\r\n'
+[ "\$SCRIPT_NAME" = /git ] || printf 'WWW-Authenticate: Bearer authorization_uri=$URL/$TENANT\r\n'
+printf 'WWW-Authenticate: Basic realm="git"\r\n'
 printf 'Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n'
 END
     chmod +x "$T/servers/gate"
@@ -42,7 +45,7 @@ server.errorlog = "$T/servers/lighttpd.log"
 server.modules = ( "mod_openssl", "mod_alias", "mod_cgi" )
 ssl.engine = "enable"
 ssl.pemfile = "$T/servers/leaf.pem"
-alias.url = ( "/git" => "$T/servers/gate" )
+alias.url = ( "/git" => "$T/servers/gate", "/azure" => "$T/servers/gate" )
 cgi.assign = ( "gate" => "" )
 END
     world_start lighttpd -D -f "$T/servers/lighttpd.conf" >"$T/servers/lighttpd.out" 2>&1
@@ -71,7 +74,7 @@ for _ in 1 2 3; do
     start_git_server "$(free_port)" && break
 done
 ORIGIN=https://localhost:$GIT_PORT
-REPOSITORY=$ORIGIN/git/r.git
+REPOSITORY=$ORIGIN/git/r.git AZURE_REPOSITORY=$ORIGIN/azure/r.git
 export GIT_TERMINAL_PROMPT=0
 git config --global user.name me
 git config --global user.email me@localhost
@@ -120,27 +123,34 @@ token_is_not_written_down_by_other_helpers() {
     [ ! -s "$HOME/.git-credentials" ] || fail 'the store helper has something'
 }
 
-wire_is_basic_with_this_git_and_bearer_with_newer() {
+forms_at() { # PATH: which came there, beside none
+    sed -n "s|^$1 \(..*\)|\1|p" "$T/servers/gate.log" | sort -u
+}
+
+wire_is_what_git_and_the_server_know() {
     local form=Basic
     if [ "$(printf '%s\n' 2.46 "$(git version | awk '{print $3}')" | sort -V | head -n 1)" = 2.46 ]; then
         form=Bearer
     fi
-    grep -q "^GET $form\$" "$T/servers/gate.log" || fail "no $form came"
+    try git ls-remote "$AZURE_REPOSITORY"
+    want_status 0
+    want_equal "$(forms_at /azure)" $form 'what came where Bearer is offered'
+    want_equal "$(forms_at /git)" Basic 'what came where Basic alone is offered'
 }
 
-refused_token_is_evicted_and_only_that() {
+refused_token_is_evicted_and_only_that() { # URL
     emulator POST /tokens/revoke '{"all": true}' >/dev/null
     emulator_reset
-    try git ls-remote "$REPOSITORY"
+    try git ls-remote "$1"
     want_status 128
     want_count token_requests 0
-    try git ls-remote "$REPOSITORY"
+    try git ls-remote "$1"
     want_status 0
     want_count by_grant.password 1 # the refresh token was revoked, too
     git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x password=something-else
     want_status 0
     want_nothing
-    try git ls-remote "$REPOSITORY"
+    try git ls-remote "$1"
     want_status 0
     want_count by_grant.password 1
     secret-tool lookup connection lcs role password >/dev/null || fail 'erase took the password'
@@ -185,9 +195,12 @@ doctor_warns_of_helpers_that_keep_tokens_in_clear() {
 check 'nobody gets in without a token' nobody_gets_in_without_a_token
 check 'setup git shows, asks, writes, and writes it once' setup_shows_asks_and_writes
 check 'ls-remote, clone and push work, with one token request' ls_remote_clone_and_push_work
+check 'the form on the wire is what git and the server know' wire_is_what_git_and_the_server_know
 check 'no other helper writes the token down' token_is_not_written_down_by_other_helpers
-check 'the form on the wire follows the version of git' wire_is_basic_with_this_git_and_bearer_with_newer
-check 'a token that was refused is evicted, and only that' refused_token_is_evicted_and_only_that
+for where in "$REPOSITORY" "$AZURE_REPOSITORY"; do
+    check "a token that was refused is evicted, and only that: $where" \
+        refused_token_is_evicted_and_only_that "$where"
+done
 check 'git is told to quit when the host is ours and no token can be had' \
     git_is_told_to_quit_when_no_token_can_be_had
 check 'a host has to match exactly, port included (P1)' host_has_to_match_exactly
