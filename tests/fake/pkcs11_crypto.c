@@ -238,7 +238,7 @@ static bool sign_whole(bool is_pss, const CK_BYTE *data, CK_ULONG len, CK_BYTE *
 CK_RV mock_C_Sign(CK_SESSION_HANDLE handle, CK_BYTE *data, CK_ULONG len, CK_BYTE *ret,
                   CK_ULONG *ret_len)
 {
-    struct mock_session *session;
+    struct mock_session *session = NULL;
     size_t size = *ret_len;
     bool is_pss, is_short;
     CK_RV rv;
@@ -261,7 +261,7 @@ CK_RV mock_C_Sign(CK_SESSION_HANDLE handle, CK_BYTE *data, CK_ULONG len, CK_BYTE
 CK_RV mock_C_Decrypt(CK_SESSION_HANDLE handle, CK_BYTE *data, CK_ULONG len, CK_BYTE *ret,
                      CK_ULONG *ret_len)
 {
-    struct mock_session *session;
+    struct mock_session *session = NULL;
     size_t size = *ret_len;
     EVP_PKEY_CTX *ctx;
     bool is_good;

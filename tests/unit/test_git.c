@@ -61,7 +61,7 @@ static int read_args(const char *stem, char *argv[8])
     char *text = slurp(stem, ".args", &len);
     int argc = 0;
 
-    (void)snprintf(args, sizeof args, "%s", text ? text : "get\n");
+    (void)snprintf(args, sizeof args, "%.255s", text ? text : "get\n");
     for (char *at = strtok(args, "\n"); at && argc < 7; at = strtok(NULL, "\n"))
         argv[argc++] = at;
     argv[argc] = NULL;
@@ -107,7 +107,7 @@ static void check_case(const char *path)
 {
     auto_request struct request request = {0};
     char stem[400], *argv[8], name[64], *expected, *input;
-    size_t len;
+    size_t len = 0;
     int argc;
     enum aad_code code;
 
