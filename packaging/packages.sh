@@ -16,8 +16,8 @@ packages_run='libcmocka-dev libmicrohttpd-dev libgnutls28-dev gnome-keyring dbus
 # What the tests need beside it.
 packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux'
 
-# What .ci/run needs beside it.
-packages_ci='clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind shellcheck mandoc
+# What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
+packages_ci='clang libclang-rt-dev clang-format clang-tidy cppcheck valgrind shellcheck mandoc
     binutils'
 
 # Prints which of the packages are not installed.
