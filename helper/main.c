@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/harden.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "broker/broker.h"
@@ -26,10 +27,29 @@
 
 #define CONSUMER_DEADLINE_MS 15000
 #define INPUT_DEADLINE_MS 10000
+#define COMMAND_DEADLINE_MS 15000
+#define WRITE_MIN_MS 1000 /* for what was made in the last moment */
 
-static void main_print_error(const char *program, const struct aad_error *err)
+/* Until when what is written now may wait for its reader: the end of the call. */
+static struct deadline main_write_end(const struct deadline *call)
+{
+    struct deadline least = deadline_in_ms(WRITE_MIN_MS);
+
+    return call->end_ms > least.end_ms ? *call : least;
+}
+
+/* A person at a terminal who holds the screen still is waited for. */
+static enum aad_code main_write_to(int fd, const void *bytes, size_t len,
+                                   const struct deadline *end, struct aad_error *err)
+{
+    return output_write(fd, bytes, len, isatty(fd) ? NULL : end, err);
+}
+
+static void main_print_error(const char *program, const struct aad_error *err,
+                             const struct deadline *end)
 {
     char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
+    char text[sizeof what + sizeof foreign + sizeof remedy + 128];
     const char *said = err->what[0] ? err->what : "memory ran out"; /* even for saying so */
     bool has_code;
 
@@ -38,20 +58,25 @@ static void main_print_error(const char *program, const struct aad_error *err)
     /* The other side's own words may begin with its code. */
     has_code = foreign[0] && !strstr(what, foreign);
     text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
-    (void)fprintf(stderr, "%s: %s%s%s%s\n", program, what, has_code ? " [" : "",
-                  has_code ? foreign : "", has_code ? "]" : "");
-    if (remedy[0])
-        (void)fprintf(stderr, "  %s\n", remedy);
+    (void)snprintf(text, sizeof text, "%.64s: %s%s%s%s\n%s%s%s", program, what,
+                   has_code ? " [" : "", has_code ? foreign : "", has_code ? "]" : "",
+                   remedy[0] ? "  " : "", remedy, remedy[0] ? "\n" : "");
+    (void)main_write_to(STDERR_FILENO, text, strlen(text), end, NULL);
 }
 
 /* The one writing of an answer: all of it, or a failure that the caller sees (P4). */
-static enum aad_code main_write(const struct secret *out, struct aad_error *err)
+static enum aad_code main_write(const struct secret *out, const struct deadline *end,
+                                struct aad_error *err)
 {
     enum aad_code code;
 
     if (!out->len)
         return AAD_OK;
-    code = file_write_all(STDOUT_FILENO, out->bytes, out->len, err);
+    code = main_write_to(STDOUT_FILENO, out->bytes, out->len, end, err);
+    if (code == AAD_TIMEOUT) {
+        (void)aad_error_set(err, code, NULL, "nobody read the answer");
+        (void)aad_error_remedy(err, "Read all of the standard output, as it comes.");
+    }
     /* A device may report a full disk only now. */
     if (!code && close(STDOUT_FILENO) && errno != EBADF)
         code = error_set_errno(err, errno, "cannot finish writing the answer");
@@ -65,9 +90,9 @@ static bool main_is_not_ours(const struct request *request, enum aad_code code)
 }
 
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
-                              struct secret *out, struct aad_error *err)
+                              struct deadline *end, struct secret *out, struct aad_error *err)
 {
-    struct broker broker = {.deadline = deadline_in_ms(CONSUMER_DEADLINE_MS),
+    struct broker broker = {.deadline = *end,
                             .may_ask = env_may_ask(),
                             .start_store = store_start_early,
                             .has_source = store_has_source};
@@ -80,6 +105,8 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     /* Only from here on is the host known to be ours. */
     if (code && code != AAD_AMBIGUOUS)
         return code;
+    if (connection.timeout_s > 0)
+        *end = deadline_in_ms(connection.timeout_s * 1000);
     if (!code)
         code = broker_get_for(&broker, &connection, request, &token, err);
     if (!code)
@@ -93,12 +120,13 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
 }
 
 static enum aad_code main_answer(const struct consumer *consumer, const struct request *request,
-                                 struct secret *out, struct aad_error *err)
+                                 struct deadline *end, struct secret *out, struct aad_error *err)
 {
     enum aad_code code;
 
+    *end = deadline_in_ms(CONSUMER_DEADLINE_MS);
     if (request->operation == REQUEST_GET)
-        return main_get(consumer, request, out, err);
+        return main_get(consumer, request, end, out, err);
     if (request->operation == REQUEST_NOTHING)
         return secret_append(out, request->reply.bytes, request->reply.len);
     code = broker_evict(request, err);
@@ -109,8 +137,8 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
 {
     auto_secret struct secret input = {0}, out = {0};
     auto_request struct request request = {0};
-    struct deadline deadline = deadline_in_ms(INPUT_DEADLINE_MS);
-    const struct file_message message = {consumer->input_max, &deadline, consumer->has_all_input};
+    struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
+    const struct file_message message = {consumer->input_max, &end, consumer->has_all_input};
     struct aad_error err = {0}, write_err = {0};
     enum aad_code code = AAD_OK;
 
@@ -119,11 +147,12 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     if (!code)
         code = consumer->parse(argc, argv, input.bytes, input.len, &request, &err);
     if (!code)
-        code = main_answer(consumer, &request, &out, &err);
+        code = main_answer(consumer, &request, &end, &out, &err);
+    end = main_write_end(&end);
     if (code)
-        main_print_error(consumer->program, &err);
-    if (main_write(&out, &write_err)) {
-        main_print_error(consumer->program, &write_err);
+        main_print_error(consumer->program, &err, &end);
+    if (main_write(&out, &end, &write_err)) {
+        main_print_error(consumer->program, &write_err, &end);
         return error_exit_status(write_err.code);
     }
     return error_exit_status(code);
@@ -179,23 +208,26 @@ static int main_command(int argc, char **argv)
 {
     struct command_context ctx = {0};
     struct aad_error err = {0}, write_err = {0};
+    struct deadline end;
     enum aad_code code;
     int status;
 
     for (; argc > 0 && !strcmp(argv[0], "--verbose"); argc--, argv++)
         trace_enable(true);
     ctx.may_ask = env_may_ask();
+    ctx.end = deadline_in_ms(COMMAND_DEADLINE_MS);
     code = main_run_command(&ctx, argc, argv, &err);
+    end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;
-    if ((!code || ctx.shows_report) && main_write(&ctx.out, &write_err)) {
-        main_print_error("aad-credential", &write_err);
+    if ((!code || ctx.shows_report) && main_write(&ctx.out, &end, &write_err)) {
+        main_print_error("aad-credential", &write_err, &end);
         status = error_exit_status(write_err.code);
     } else if (!code && ctx.after) {
         code = ctx.after(&ctx, &err);
         status = error_exit_status(code);
     }
     if (code && !ctx.shows_report)
-        main_print_error("aad-credential", &err);
+        main_print_error("aad-credential", &err, &end);
     secret_clear(&ctx.out);
     secret_clear(&ctx.after_bytes);
     return status;

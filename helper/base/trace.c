@@ -9,10 +9,14 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/output.h"
 #include "base/text.h"
+
+#define TRACE_LINE_MAX 576
 
 static bool trace_on;
 static int64_t trace_start_us;
+static unsigned trace_unread; /* lines for which there was no room since the last one */
 
 void trace_enable(bool on)
 {
@@ -37,12 +41,30 @@ void trace_follow(int64_t began_us)
     trace_start_us = began_us;
 }
 
+/* Never waits for a reader: other processes may be waiting for a lock that we hold. In one write,
+ * so that processes that share stderr do not cut each other's lines. */
+static enum aad_code trace_write(const char *line)
+{
+    const struct deadline at_once = {0};
+    char text[TRACE_LINE_MAX + 96] = "";
+    enum aad_code code;
+
+    if (trace_unread)
+        (void)snprintf(text, sizeof text,
+                       "aad-credential: lines left out here, since nobody read: %u\n",
+                       trace_unread);
+    (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s", line);
+    code = output_write(STDERR_FILENO, text, strlen(text), &at_once, NULL);
+    trace_unread = code == AAD_TIMEOUT ? trace_unread + 1 : 0;
+    return code;
+}
+
 void trace(const char *format, ...)
 {
-    char text[512], safe[sizeof text], line[sizeof text + 64];
+    char text[512], safe[sizeof text], line[TRACE_LINE_MAX];
+    enum aad_code code;
     int64_t us;
     va_list args;
-    int len;
     int kept = errno;
 
     if (!trace_on)
@@ -52,29 +74,26 @@ void trace(const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     text_escape(safe, sizeof safe, text, strlen(text));
-    len = snprintf(line, sizeof line, "aad-credential: %4lld.%03lld ms  %s\n",
+    (void)snprintf(line, sizeof line, "aad-credential: %4lld.%03lld ms  %s\n",
                    (long long)(us / 1000), (long long)(us % 1000), safe);
-    /* One write a line: processes that share stderr do not cut each other's lines. */
-    if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
-        trace_on = false;
+    code = trace_write(line);
+    trace_on = !code || code == AAD_TIMEOUT;
     errno = kept;
 }
 
 void trace_warn(const char *format, ...)
 {
-    char text[512], safe[sizeof text], line[sizeof text + 64];
+    char text[512], safe[sizeof text], line[TRACE_LINE_MAX];
     static uint64_t last;
     va_list args;
-    int len;
     int kept = errno;
 
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     text_escape(safe, sizeof safe, text, strlen(text));
-    len = snprintf(line, sizeof line, "aad-credential: warning: %s\n", safe);
-    if (text_hash(0, safe, strlen(safe)) != last && len > 0)
-        (void)!write(STDERR_FILENO, line, (size_t)len);
-    last = text_hash(0, safe, strlen(safe));
+    (void)snprintf(line, sizeof line, "aad-credential: warning: %s\n", safe);
+    if (text_hash(0, safe, strlen(safe)) != last && !trace_write(line))
+        last = text_hash(0, safe, strlen(safe));
     errno = kept;
 }

@@ -21,7 +21,8 @@ bool trace_is_on(void);
 int64_t trace_began_us(void);
 void trace_follow(int64_t began_us);
 
-/* One line on stderr: "aad-credential:   12.345 ms  git: get https://host". */
+/* One line on stderr: "aad-credential:   12.345 ms  git: get https://host". It never waits: a line
+ * for which there is no room is left out, and the next one says how many were. */
 void trace(const char *format, ...) AAD_PRINTF(1, 2);
 
 /* The same without being asked, and without the time: what is about to fail, while it still works.

@@ -12,10 +12,13 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
+#include "connection/connection.h"
 
 struct command_context {
     struct secret out;
+    struct deadline end; /* when a reader of `out` is no longer waited for */
     /* What may happen only after `out` was written: then main calls it. NULL = nothing. */
     enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
     struct secret after_bytes; /* for it; main clears them */
@@ -32,6 +35,13 @@ struct command {
     enum aad_code (*run)(struct command_context *ctx, int argc, char **argv,
                          struct aad_error *err); /* argv[0] = the command's name */
 };
+
+/* The call has the connection's own time-out, from now on. */
+static inline void command_limit(struct command_context *ctx, const struct connection *c)
+{
+    if (c->timeout_s > 0)
+        ctx->end = deadline_in_ms(c->timeout_s * 1000);
+}
 
 const struct command *command_find(const char *name);
 const struct command *command_at(unsigned i); /* NULL past the end */

@@ -223,6 +223,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
         return code;
     if (no_prompt)
         ctx->may_ask = false;
+    command_limit(ctx, &call.connection);
     return curl_run_parsed(ctx, &call, audience, argc - first, argv + first, err);
 }
 

@@ -164,6 +164,7 @@ static enum aad_code token_prepare_output(struct command_context *ctx,
 static enum aad_code token_fetch(struct command_context *ctx, const struct token_options *options,
                                  const struct token_output *output, struct aad_error *err)
 {
+    auto_connection struct connection connection = {0};
     auto_token struct token token = {0};
     auto_request struct request request = {0};
     struct broker broker = {.deadline = deadline_in_ms(TOKEN_DEADLINE_MS),
@@ -173,7 +174,11 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     enum aad_code code = token_make_request(options, output, &request, err);
 
     if (!code)
-        code = broker_get(&broker, &request, &token, err);
+        code = broker_find_connection(&request, &connection, err);
+    if (code)
+        return code;
+    command_limit(ctx, &connection);
+    code = broker_get_for(&broker, &connection, &request, &token, err);
     if (!code)
         code = output->consumer->print(&request, &token, &ctx->out, err);
     if (!code && output->consumer == &consumer_github_actions)

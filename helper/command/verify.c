@@ -154,9 +154,10 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
     auto_buf struct buf json = {0};
     struct verify_report report = {.steps = json_new_array()};
     struct aad_error report_err;
-    enum aad_code code = verify_run_steps(c, store, ctx->may_ask, retries, &report, err),
-                  print_code;
+    enum aad_code code, print_code;
 
+    command_limit(ctx, c);
+    code = verify_run_steps(c, store, ctx->may_ask, retries, &report, err);
     print_code = as_json ? verify_print_json(c, &report, &json, &report_err)
                          : buf_ok(&report.text, &report_err);
     if (!print_code)

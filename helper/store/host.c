@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/harden.h"
+#include "base/output.h"
 #include "base/secret.h"
 #include "store/host-key.h"
 #include "store/loader.h"
@@ -314,7 +315,7 @@ int main(int argc, char **argv)
     if (argc != 2 || fstat(HOST_FD, &st) || !S_ISSOCK(st.st_mode)) {
         static const char text[] = "aad-credential-store-host is started by aad-credential only\n";
 
-        (void)!write(STDERR_FILENO, text, sizeof text - 1);
+        (void)output_write(STDERR_FILENO, text, sizeof text - 1, &(struct deadline){0}, NULL);
         return EXIT_FAILURE;
     }
     return host_serve(argv[1]);

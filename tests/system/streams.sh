@@ -146,6 +146,67 @@ lost_error_output_loses_nothing_else() {
     want_equal "$(wc -l <"$out")" 1 'the number of lines'
 }
 
+# COMMAND... with a full pipe, of which nobody reads, at descriptor 9: into $out, $err, status.
+at_full_pipe() { # NAME
+    local from name=$1
+    shift
+    from=$(world_now_ms)
+    timeout -s KILL 40 "$@" <"$T/servers/good" >"$T/seen/$name.token" 2>"$T/seen/$name.err"
+    echo $? $(($(world_now_ms) - from)) >"$T/servers/$name.end"
+}
+
+want_end() { # NAME MIN_MS MAX_MS STATUS
+    read -r status took_ms <"$T/servers/$1.end"
+    out=$T/seen/$1.token err=$T/seen/$1.err
+    want_status "$4"
+    [ "$took_ms" -ge "$2" ] || fail "it gave up after $took_ms ms"
+    want_within "$3"
+}
+
+# shellcheck disable=SC2016 # the inner shells'
+what_nobody_reads_ends_at_the_deadline() {
+    local name pids=()
+    aad connection edit lcs --timeout 2 --no-verify || fail 'the time-out cannot be set'
+    aad-credential token lcs >/dev/null || fail 'there is no token to write'
+    mkfifo "$T/servers/full"
+    exec 9<>"$T/servers/full"
+    dd if=/dev/zero of="$T/servers/full" bs=4096 count=64 oflag=nonblock 2>/dev/null
+    at_full_pipe token sh -c 'exec aad-credential token lcs >&9' &
+    pids+=($!)
+    at_full_pipe git sh -c 'exec git-credential-aad get >&9' &
+    pids+=($!)
+    at_full_pipe list sh -c 'exec aad-credential connection list >&9' &
+    pids+=($!)
+    at_full_pipe error sh -c 'exec aad-credential token nobody 2>&9' &
+    pids+=($!)
+    at_full_pipe both sh -c 'exec aad-credential doctor --no >&9 2>&9' &
+    pids+=($!)
+    at_full_pipe trace sh -c 'AAD_CREDENTIAL_TRACE=1 exec aad-credential token lcs 2>&9' &
+    pids+=($!)
+    wait "${pids[@]}"
+    for name in token git; do
+        want_end $name 1900 3500 $AAD_TIMEOUT
+        want_error 'nobody read the answer'
+    done
+    want_end list 14000 16500 $AAD_TIMEOUT
+    want_error 'nobody read the answer'
+    want_end error 14000 16500 $AAD_NOT_FOUND
+    want_end both 14000 16500 $AAD_USAGE
+    want_end trace 0 1500 0
+    want_equal "$(wc -l <"$out")" 1 'the number of lines'
+    exec 9>&-
+}
+
+# shellcheck disable=SC2016 # the inner shell's
+what_is_read_slowly_is_written() {
+    local big=$T/servers/big
+    try_token bash -c 'aad-credential --verbose token lcs 2> >(sleep 0.5; cat >"$0")' "$big"
+    want_status 0
+    world_wait 5 grep -q 'cache: found' "$big" || fail 'there is no trace'
+    grep -q 'left out' "$big" && fail 'a pipe with room lost a line'
+    true
+}
+
 { cat "$T/servers/good" && printf 'more=%s\n' {1..100}; } >"$T/servers/lines"
 sed -i '/^$/d' "$T/servers/lines"
 check 'endless input is refused fast (case 10)' endless_input_is_refused_fast
@@ -156,4 +217,6 @@ check 'input that is no stream is an error' input_that_is_no_stream_is_an_error
 check 'lost output is an error (P4, case 11)' lost_output_is_an_error
 check 'lost output of a new token spoils nothing' lost_output_of_a_new_token_spoils_nothing
 check 'lost error output loses nothing else' lost_error_output_loses_nothing_else
+check 'what nobody reads ends at the deadline (P5)' what_nobody_reads_ends_at_the_deadline
+check 'what is read slowly is written' what_is_read_slowly_is_written
 finish

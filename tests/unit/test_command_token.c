@@ -26,11 +26,23 @@ static struct {
     unsigned calls;
     struct request request;
     bool may_ask;
+    int64_t timeout_s; /* of every connection */
 } broker_saw;
 
-enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
-                         struct aad_error *err)
+enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
+                                     struct aad_error *err)
 {
+    (void)request;
+    (void)err;
+    ret->timeout_s = broker_saw.timeout_s;
+    return AAD_OK;
+}
+
+enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
+                             const struct request *request, struct token *ret,
+                             struct aad_error *err)
+{
+    (void)c;
     (void)err;
     broker_saw.calls++;
     broker_saw.request = *request;
@@ -91,6 +103,21 @@ static void options_reach_the_broker(void **state)
     assert_string_equal(broker_saw.request.audience, "https://a");
     assert_int_equal(broker_saw.request.min_valid_s, 600);
     assert_false(broker_saw.may_ask);
+}
+
+/* P5 */
+static void reader_is_waited_for_as_long_as_the_connection_says(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    ctx.end = (struct deadline){7};
+    run("mylcs", AAD_OK, &err);
+    assert_int_equal(ctx.end.end_ms, 7);
+    broker_saw.timeout_s = 2;
+    run("mylcs", AAD_OK, &err);
+    broker_saw.timeout_s = 0;
+    assert_true(deadline_left_ms(&ctx.end) > 1000 && deadline_left_ms(&ctx.end) <= 2000);
 }
 
 static void agents_commands_stay_out_of_other_places(void **state)
@@ -173,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(token_is_printed_in_each_form),
         cmocka_unit_test(options_reach_the_broker),
+        cmocka_unit_test(reader_is_waited_for_as_long_as_the_connection_says),
         cmocka_unit_test(agents_commands_stay_out_of_other_places),
         cmocka_unit_test(azure_pipelines_gets_the_mask_first),
         cmocka_unit_test(github_gets_a_mask_and_a_line_in_its_file),

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -103,6 +104,38 @@ static void long_text_is_cut(void **state)
     assert_int_equal(out[strlen(out) - 1], '\n');
 }
 
+/* P5: a lock of ours may be what others wait for. */
+static void nobody_is_waited_for_and_what_is_left_out_is_counted(void **state)
+{
+    auto_fd int kept = dup(STDERR_FILENO);
+    static char all[200000], *notice;
+    int ends[2];
+    int64_t from_ms;
+    ssize_t len;
+
+    (void)state;
+    trace_enable(true);
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    from_ms = clock_steady_ms();
+    for (int i = 0; i < 3000; i++)
+        trace("a line that is long enough to fill the pipe soon, number %d", i);
+    trace_warn("a warning");
+    assert_true(clock_steady_ms() - from_ms < 3000);
+    len = read(ends[0], all, sizeof all - 1);
+    trace("the next");
+    len = read(ends[0], all, sizeof all - 1);
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    assert_true(len > 0);
+    all[len] = '\0';
+    notice = strstr(all, "lines left out here, since nobody read: ");
+    assert_non_null(notice);
+    assert_true(atoi(notice + strlen("lines left out here, since nobody read: ")) > 1000);
+    assert_non_null(strstr(notice, "the next\n"));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +144,7 @@ int main(void)
         cmocka_unit_test(module_follows_the_clock_of_the_program),
         cmocka_unit_test(control_bytes_do_not_reach_the_terminal),
         cmocka_unit_test(long_text_is_cut),
+        cmocka_unit_test(nobody_is_waited_for_and_what_is_left_out_is_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
