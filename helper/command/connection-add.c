@@ -12,6 +12,7 @@
 #include "base/ask.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/connection-dialog.h"
@@ -49,29 +50,79 @@ static enum aad_code add_check_new(const struct connection *c,
                             c->name);
 }
 
-/* Secret, then file; a secret without its file would be an orphan in the keyring, and one that took
- * the place of another would be sent in the name that the old file has: so the file is rehearsed.
+static enum aad_code add_keep_secret(struct command_context *ctx, const struct connection *c,
+                                     const struct secret *secret, struct store **ret_store,
+                                     struct aad_error *err)
+{
+    auto_buf struct buf kept = {0};
+    enum aad_code code =
+        secret->len ? connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err)
+                    : AAD_OK;
+
+    return code || !kept.len ? code : secret_append(&ctx->out, buf_text(&kept), kept.len);
+}
+
+/* Takes the file back when the secret cannot be saved. */
+static enum aad_code add_store_behind(struct command_context *ctx, const struct connection *c,
+                                      const struct secret *secret, struct store **ret_store,
+                                      struct aad_error *err)
+{
+    enum aad_code code = connection_save(c, err);
+
+    if (code)
+        return code;
+    code = add_keep_secret(ctx, c, secret, ret_store, err);
+    if (!code)
+        return code;
+    /* A store that died may have saved before; one that is locked or silent is not asked again. */
+    if (code != AAD_LOCKED && code != AAD_CANCELLED && code != AAD_TIMEOUT)
+        (void)connection_secret_erase(c, false, NULL);
+    (void)connection_erase(c->name, NULL);
+    return code;
+}
+
+/* The file comes first: what a kill leaves in a store is listed then, and can be removed. */
+static enum aad_code add_store_new(struct command_context *ctx, const struct connection *c,
+                                   const struct secret *secret, struct store **ret_store,
+                                   struct aad_error *err)
+{
+    struct hold hold;
+    enum aad_code code;
+
+    hold_begin(&hold);
+    code = add_store_behind(ctx, c, secret, ret_store, err);
+    hold_end(&hold);
+    return code;
+}
+
+/* The secret comes first: a file that is changed already would send the old one in another name.
+ * And one that took its place would be sent in the name that the old file has: so the file is
+ * rehearsed.
  */
-static enum aad_code add_store(struct command_context *ctx, struct connection *c,
+static enum aad_code add_store_changed(struct command_context *ctx, const struct connection *c,
+                                       const struct secret *secret, struct store **ret_store,
+                                       struct aad_error *err)
+{
+    enum aad_code code = secret->len ? connection_rehearse_save(c, err) : AAD_OK;
+
+    if (!code)
+        code = add_keep_secret(ctx, c, secret, ret_store, err);
+    return code ? code : connection_save(c, err);
+}
+
+static enum aad_code add_store(struct command_context *ctx, const struct connection *c,
                                const struct secret *secret, struct store **ret_store,
                                struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
-    auto_buf struct buf kept = {0};
-    enum aad_code code = secret->len ? connection_rehearse_save(c, err) : AAD_OK;
+    enum aad_code code = is_new ? add_store_new(ctx, c, secret, ret_store, err)
+                                : add_store_changed(ctx, c, secret, ret_store, err);
 
-    if (!code && secret->len)
-        code = connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err);
-    if (!code && kept.len)
-        code = secret_append(&ctx->out, buf_text(&kept), kept.len);
     if (code)
         return code;
-    code = connection_save(c, err);
-    if (code && secret->len && is_new)
-        (void)connection_secret_erase(c, false, NULL);
     index_forget();
     broker_forget(c);
-    return code;
+    return AAD_OK;
 }
 
 /* *store: open already, or NULL. */

@@ -33,23 +33,22 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
     return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was removed");
 }
 
-/* Secrets first: a file without its secret can be removed again, a secret without its file is
- * forgotten in the keyring. */
+/* The file last, whatever ends us: a connection that is listed can be removed again, and what is
+ * missing then is no failure; a secret, a token or a hint without its file would be forgotten. */
 static enum aad_code remove_all(const struct connection *c, bool may_ask, struct aad_error *err)
 {
     enum aad_code code = connection_secret_erase(c, may_ask, err);
 
     if (code == AAD_UNAVAILABLE || code == AAD_LOCKED)
         return aad_error_remedy(err,
-                                "Its secrets cannot be removed now, so nothing was. Unlock or "
-                                "start the store %s and try again.",
+                                "Its secrets cannot all be removed now, so the connection stays. "
+                                "Unlock or start the store %s and try again.",
                                 c->store);
     if (code)
         return code;
     broker_forget(c);
-    code = connection_erase(c->name, err);
     index_forget();
-    return code;
+    return connection_erase(c->name, err);
 }
 
 enum aad_code connection_verb_remove(struct command_context *ctx,

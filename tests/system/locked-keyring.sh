@@ -75,7 +75,7 @@ editing_and_removing_change_nothing() {
     want_refusal $AAD_LOCKED
     try aad connection remove lcs --yes
     want_refusal $AAD_LOCKED
-    want_error 'nothing was'
+    want_error 'the connection stays'
     want_equal "$(aad connection export lcs)" "$before" 'the connection'
 }
 

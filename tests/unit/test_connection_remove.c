@@ -110,7 +110,7 @@ static void store_that_is_locked_or_gone_keeps_everything(void **state)
     }
     command_fixture.open_code = AAD_LOCKED;
     run("remove mine --yes", AAD_LOCKED, &err);
-    assert_non_null(strstr(err.remedy, "so nothing was"));
+    assert_non_null(strstr(err.remedy, "so the connection stays"));
 }
 
 static void connection_without_secrets_can_be_removed(void **state)

@@ -1,0 +1,34 @@
+/*
+ * hold.c - signals that would end us wait until what was begun is whole, or undone
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/hold.h"
+
+static const int hold_signals[HOLD_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static volatile sig_atomic_t hold_caught;
+
+static void hold_note(int number)
+{
+    hold_caught = number;
+}
+
+void hold_begin(struct hold *hold)
+{
+    struct sigaction note = {.sa_handler = hold_note};
+
+    hold_caught = 0;
+    for (int i = 0; i < HOLD_SIGNALS; i++) {
+        (void)sigaction(hold_signals[i], NULL, &hold->actions[i]);
+        if (hold->actions[i].sa_handler != SIG_IGN) /* nohup */
+            (void)sigaction(hold_signals[i], &note, NULL);
+    }
+}
+
+void hold_end(const struct hold *hold)
+{
+    for (int i = 0; i < HOLD_SIGNALS; i++)
+        (void)sigaction(hold_signals[i], &hold->actions[i], NULL);
+    if (hold_caught)
+        (void)raise(hold_caught);
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# A connection that is added or removed by a process that is killed, at any system call, its own or
+# its store's: what is left is listed, and a second 'remove' takes it away (P8).
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+connections=$XDG_CONFIG_HOME/aad-credential/connections
+index=$XDG_CACHE_HOME/aad-credential/index
+printf 'protocol=https\nhost=localhost:%s\n\n' "$PORT" >"$T/servers/good"
+printf 'a password of a person\n' >"$T/servers/master"
+
+with_master() { # COMMAND...
+    AAD_CREDENTIAL_MASTER_FD=3 "$@" 3<"$T/servers/master"
+}
+
+# What there is of lcs, a word each: the test's own view, of the store, the cache and the files.
+leftovers() { # STORE
+    if [ "$1" = secret-service ]; then
+        secret-tool search --all connection lcs 2>&1 | sed -n 's/^attribute.role = /secret:/p'
+    else
+        with_master secrets_of_file
+    fi
+    world_keys | grep -vxF "${master_keys:-none}" | sed 's/.*/token/'
+    find "$connections" -name 'lcs.*' -printf 'file:%f\n'
+    find "$index" -type f -printf 'hint\n' 2>/dev/null
+}
+
+# A connection that would use what is stored for lcs sees whether there is something.
+secrets_of_file() {
+    cp "$T/servers/lcs.json" "$connections/lcs.json.probe" || return
+    mv "$connections/lcs.json" "$T/tmp/kept.json" 2>/dev/null
+    mv "$connections/lcs.json.probe" "$connections/lcs.json"
+    aad connection show lcs | sed -n 's/^password *stored in .*/secret:password/p'
+    rm "$connections/lcs.json"
+    mv "$T/tmp/kept.json" "$connections/lcs.json" 2>/dev/null
+}
+
+is_listed() {
+    aad connection list --names | grep -x lcs >/dev/null
+}
+
+add() { # STORE [WRAPPER...]
+    local store=$1
+    shift
+    printf '%s\n' "$password" >"$T/servers/password"
+    input=$T/servers/password try with_master "$@" "$BIN/aad-credential" connection add --kind lcs \
+        --name lcs --authority "$URL/$TENANT" --audience "$URL" --host "$URL" \
+        --username "$USER_LCS" --client-id "$APP_PUBLIC" --ca-file "$CA" --secret-stdin \
+        --store "$store" --no-verify
+}
+
+# With all that a connection can have: password, refresh token, cached token, hint, certificate.
+make_full() { # STORE
+    add "$1"
+    with_master aad token lcs >"$T/tmp/full.token" || fail 'there is no token'
+    with_master git-credential-aad get <"$T/servers/good" >"$T/tmp/full.token"
+    world_settle
+    cp "$CA" "$connections/lcs.pem"
+    rm "$T/tmp/full.token"
+}
+
+# After a kill: what is left is listed, and goes; or nothing is left.
+want_no_orphan() { # STORE
+    local left
+    world_settle
+    if is_listed; then
+        try with_master aad connection remove lcs --yes
+        want_status 0
+    fi
+    left=$(leftovers "$1" | sort | xargs)
+    want_equal "$left" '' 'what is left'
+    ! is_listed || fail 'it is still listed'
+}
+
+# strace counts each call of its own: one call at a time, first, second, ... until it ends by itself.
+kill_everywhere() { # STORE FUNCTION WHO CALL...: WHO is -f (the store's process, too) or -q
+    local store=$1 function=$2 who=$3 call n killed=0
+    shift 3
+    for call; do
+        for ((n = 1; n < 60; n++)); do
+            "$function" "$store" strace "$who" -q -o /dev/null -e signal=none -e "trace=$call" \
+                -e "inject=$call:signal=KILL:when=$n"
+            [ "$status" != 0 ] || break
+            killed=$((killed + 1))
+            want_no_orphan "$store"
+            [ -z "$has_failed" ] || { echo "  killed at $call number $n" && return; }
+        done
+        [ "$n" -lt 60 ] || fail "it never ended by itself ($call)"
+        want_clean "$store"
+    done
+    [ "$killed" -gt 3 ] || fail "it was killed only $killed times"
+}
+
+want_clean() { # STORE: for the next round
+    ! is_listed || try with_master aad connection remove lcs --yes
+}
+
+remove_full() { # STORE WRAPPER...
+    local store=$1
+    shift
+    make_full "$store"
+    try with_master "$@" "$BIN/aad-credential" connection remove lcs --yes
+}
+
+in_our_process() { # FUNCTION
+    kill_everywhere secret-service "$1" -q unlink unlinkat renameat fsync sendto keyctl kill write
+}
+
+in_the_stores_process() { # STORE FUNCTION
+    kill_everywhere "$1" "$2" -f sendto sendmsg unlink rename fsync
+}
+
+removing_twice_is_no_failure() { # the secret is gone already
+    make_full secret-service
+    secret-tool clear connection lcs
+    try aad connection remove lcs --yes
+    want_status 0
+    want_no_orphan secret-service
+}
+
+check 'a removal without a secret succeeds' removing_twice_is_no_failure
+check 'a removal that is killed leaves nothing unnamed' in_our_process remove_full
+check 'an addition that is killed leaves nothing unnamed' in_our_process add
+check 'nor when the store is killed in a removal' in_the_stores_process secret-service remove_full
+check 'nor when the store is killed in an addition' in_the_stores_process secret-service add
+add keyring-file
+cp "$connections/lcs.json" "$T/servers/lcs.json"
+master_keys=$(world_keys)
+check 'nor in a removal from the embedded keyring' in_the_stores_process keyring-file remove_full
+check 'nor in an addition to the embedded keyring' in_the_stores_process keyring-file add
+finish
