@@ -132,24 +132,49 @@ static enum aad_code file_trust_walk(const struct buf *path, size_t *ret_link,
     return AAD_OK;
 }
 
-enum aad_code file_check_chain(const char *path, struct aad_error *err)
+/* Makes *now what it leads to in the end. */
+static enum aad_code file_trust_resolve(const char *path, struct buf *now, struct aad_error *err)
 {
-    auto_buf struct buf now = {0};
-
     if (path[0] != '/')
         return aad_error_set(err, AAD_CONFIG, NULL, "%s is not an absolute path", path);
-    buf_append_text(&now, path);
-    if (buf_ok(&now, err))
+    buf_append_text(now, path);
+    if (buf_ok(now, err))
         return AAD_INTERNAL;
     for (int links = 0; links <= FILE_TRUST_LINKS_MAX; links++) {
         size_t link = 0;
-        enum aad_code code = file_trust_walk(&now, &link, err);
+        enum aad_code code = file_trust_walk(now, &link, err);
 
         if (code || !link)
             return code;
-        code = file_trust_follow(&now, link, err);
+        code = file_trust_follow(now, link, err);
         if (code)
             return code;
     }
     return file_trust_refuse(err, path, "has too many symbolic links", NULL);
+}
+
+enum aad_code file_check_chain(const char *path, struct aad_error *err)
+{
+    auto_buf struct buf now = {0};
+
+    return file_trust_resolve(path, &now, err);
+}
+
+enum aad_code file_follow(struct buf *path, struct aad_error *err)
+{
+    auto_buf struct buf now = {0};
+    struct stat st;
+    enum aad_code code;
+
+    if (lstat(buf_text(path), &st) || !S_ISLNK(st.st_mode))
+        return AAD_OK;
+    code = file_trust_resolve(buf_text(path), &now, err);
+    if (code && code != AAD_NOT_FOUND) /* what is not there yet can be made */
+        return code;
+    if (!lstat(buf_text(&now), &st) && !S_ISREG(st.st_mode))
+        return file_trust_refuse(err, buf_text(&now), "is not a regular file", NULL);
+    buf_clear(path);
+    *path = now;
+    now = (struct buf){0};
+    return AAD_OK;
 }

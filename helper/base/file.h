@@ -63,6 +63,11 @@ enum aad_code file_make_private_dir(const char *path, struct aad_error *err);
  */
 enum aad_code file_check_chain(const char *path, struct aad_error *err);
 
+/* Makes *path, if it is a symbolic link, what it leads to in the end, for file_replace(): the link
+ * then stays. All on the way is checked as by file_check_chain(), so that nobody else chooses what
+ * is written; what is there already must be a regular file. */
+enum aad_code file_follow(struct buf *path, struct aad_error *err);
+
 /* Opens (creating) a private file for locking. Returns a descriptor or -1 with *err filled. */
 int file_open_lock(const char *path, struct aad_error *err);
 

@@ -77,7 +77,7 @@ static enum aad_code add_store_behind(struct command_context *ctx, const struct 
     /* A store that died may have saved before; one that is locked or silent is not asked again. */
     if (code != AAD_LOCKED && code != AAD_CANCELLED && code != AAD_TIMEOUT)
         (void)connection_secret_erase(c, false, NULL);
-    (void)connection_erase(c->name, NULL);
+    (void)connection_erase(c->name, NULL, NULL);
     return code;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ask.h"
+#include "base/text.h"
 #include "broker/broker.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -35,7 +36,8 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
 
 /* The file last, whatever ends us: a connection that is listed can be removed again, and what is
  * missing then is no failure; a secret, a token or a hint without its file would be forgotten. */
-static enum aad_code remove_all(const struct connection *c, bool may_ask, struct aad_error *err)
+static enum aad_code remove_all(const struct connection *c, bool may_ask, struct buf *ret_stays,
+                                struct aad_error *err)
 {
     enum aad_code code = connection_secret_erase(c, may_ask, err);
 
@@ -48,7 +50,7 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
         return code;
     broker_forget(c);
     index_forget();
-    return connection_erase(c->name, err);
+    return connection_erase(c->name, ret_stays, err);
 }
 
 enum aad_code connection_verb_remove(struct command_context *ctx,
@@ -56,7 +58,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
                                      struct aad_error *err)
 {
     auto_connection struct connection c = {0};
-    char line[120];
+    auto_buf struct buf stays = {0}, text = {0};
+    char shown[512];
     enum aad_code code = connection_options_need_name(options, "remove", err);
 
     if (!code)
@@ -66,9 +69,13 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!code)
         code = remove_confirm(options, c.store, err);
     if (!code)
-        code = remove_all(&c, ctx->may_ask, err);
+        code = remove_all(&c, ctx->may_ask, &stays, err);
     if (code)
         return code;
-    (void)snprintf(line, sizeof line, "Connection '%s' and its secrets are removed.\n", c.name);
-    return secret_append_text(&ctx->out, line);
+    buf_printf(&text, "Connection '%s' and its secrets are removed.\n", c.name);
+    if (stays.len)
+        buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
+                   text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
+    code = buf_ok(&text, err);
+    return code ? code : secret_append(&ctx->out, text.bytes, text.len);
 }

@@ -75,6 +75,8 @@ static enum aad_code key_keep_file(const struct key_place *place, const struct s
     if (!place->connection.name[0])
         return AAD_OK;
     code = connection_certificate_path(place->connection.name, ret_path, err);
+    if (!code)
+        code = file_follow(ret_path, err);
     return code ? code : file_replace(buf_text(ret_path), 0644, pem->bytes, pem->len, err);
 }
 

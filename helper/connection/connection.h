@@ -93,12 +93,13 @@ enum aad_code connection_print_named(const struct connection *c, struct buf *ret
                                      struct aad_error *err);
 
 /* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. Only the user's
- * own is erased, with its certificate; check_own looks first: AAD_REFUSED, it is the system's. */
+ * own is erased, with its certificate; check_own looks first: AAD_REFUSED, it is the system's. Of a
+ * link, saving replaces the file, and erasing gives its path in *ret_stays (may be NULL). */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_check_own(const char *name, struct aad_error *err);
-enum aad_code connection_erase(const char *name, struct aad_error *err);
+enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct aad_error *err);
 bool connection_exists(const char *name);
 
 /* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
@@ -113,8 +114,7 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
  * audience NULL = none (identity alone). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 
-/* The scope for the v2 endpoint: audience + the kind's suffix (or /.default for application
- * grants), avoiding a double slash. */
+/* For the v2 endpoint: audience + the kind's suffix (or /.default), avoiding a double slash. */
 void connection_scope(const struct connection *c, const char *audience, struct buf *ret);
 
 #endif

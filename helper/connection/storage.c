@@ -115,6 +115,7 @@ enum aad_code connection_load(const char *name, struct connection *ret, struct a
     return code == AAD_NOT_FOUND ? storage_not_found(name, err) : code;
 }
 
+/* Where NAME.json is a link, as managers of dotfiles make one, its file is replaced. */
 static enum aad_code storage_prepare(const struct connection *c, struct buf *ret_path,
                                      struct buf *ret_text, struct aad_error *err)
 {
@@ -125,7 +126,9 @@ static enum aad_code storage_prepare(const struct connection *c, struct buf *ret
         code = storage_path(buf_text(&directory), c->name, ret_path, err);
     if (!code)
         code = connection_print(c, ret_text, err);
-    return code ? code : file_make_private_dir(buf_text(&directory), err);
+    if (!code)
+        code = file_make_private_dir(buf_text(&directory), err);
+    return code ? code : file_follow(ret_path, err);
 }
 
 enum aad_code connection_save(const struct connection *c, struct aad_error *err)
@@ -173,13 +176,16 @@ enum aad_code connection_check_own(const char *name, struct aad_error *err)
     return storage_find_own(name, &directory, &path, err);
 }
 
-enum aad_code connection_erase(const char *name, struct aad_error *err)
+enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0}, path = {0}, certificate = {0};
+    auto_buf struct buf directory = {0}, path = {0}, certificate = {0}, target = {0};
     enum aad_code code = storage_find_own(name, &directory, &path, err);
 
     if (code)
         return code;
+    buf_append_text(&target, buf_text(&path));
+    if (ret_stays && !file_follow(&target, NULL) && strcmp(buf_text(&target), buf_text(&path)) != 0)
+        buf_append_text(ret_stays, buf_text(&target));
     /* The user's own: the system's may have one of that name, too. */
     buf_printf(&certificate, "%s/%s.pem", buf_text(&directory), name);
     if (!buf_ok(&certificate, NULL))

@@ -135,6 +135,25 @@ static void what_is_not_there_is_not_removed(void **state)
     check_nothing_happened();
 }
 
+/* As managers of dotfiles make it. */
+static void what_a_link_led_to_stays_and_is_named(void **state)
+{
+    struct aad_error err;
+    const char *target = home_fixture_path("mine-elsewhere.json");
+    char want[300];
+
+    (void)state;
+    assert_int_equal(rename(home_fixture_connection("mine"), target), 0);
+    assert_int_equal(symlink(target, home_fixture_connection("mine")), 0);
+    (void)snprintf(want, sizeof want,
+                   "Connection 'mine' and its secrets are removed.\n"
+                   "Its file was a link; what it led to stays: %s\n",
+                   target);
+    assert_string_equal(run("remove mine --yes", AAD_OK, &err), want);
+    check_only_mine_is_gone();
+    assert_string_equal(home_fixture_read(target), HOME_FIXTURE_LCS);
+}
+
 /* Of a connection that stays nothing is taken away. */
 static void connection_of_the_system_keeps_its_secrets(void **state)
 {
@@ -145,7 +164,7 @@ static void connection_of_the_system_keeps_its_secrets(void **state)
     assert_int_equal(file_replace(CONNECTION_SYSTEM_DIR "/mine.json", 0644, HOME_FIXTURE_LCS,
                                   strlen(HOME_FIXTURE_LCS), NULL),
                      AAD_OK);
-    assert_int_equal(connection_erase("mine", NULL), AAD_OK);
+    assert_int_equal(connection_erase("mine", NULL, NULL), AAD_OK);
     run("remove mine --yes", AAD_REFUSED, &err);
     check_nothing_happened();
     assert_int_equal(unlink(CONNECTION_SYSTEM_DIR "/mine.json"), 0);
@@ -163,6 +182,7 @@ int main(void)
         WITH_TWO(store_that_is_locked_or_gone_keeps_everything),
         WITH_TWO(connection_without_secrets_can_be_removed),
         WITH_TWO(what_is_not_there_is_not_removed),
+        WITH_TWO(what_a_link_led_to_stays_and_is_named),
         WITH_TWO(connection_of_the_system_keeps_its_secrets),
     };
 

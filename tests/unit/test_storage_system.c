@@ -56,7 +56,7 @@ static void systems_connection_is_not_erased(void **state)
     put_system("a.json", HOME_FIXTURE_LCS);
     put_system("a.pem", "x");
     assert_int_equal(connection_check_own("a", &err), AAD_REFUSED);
-    assert_int_equal(connection_erase("a", &err), AAD_REFUSED);
+    assert_int_equal(connection_erase("a", NULL, &err), AAD_REFUSED);
     assert_non_null(strstr(err.remedy, CONNECTION_SYSTEM_DIR "/a.json"));
     assert_true(connection_exists("a"));
     assert_int_equal(access(CONNECTION_SYSTEM_DIR "/a.pem", F_OK), 0);
@@ -70,7 +70,7 @@ static void systems_certificate_stays_when_the_users_copy_goes(void **state)
     put_system("a.pem", "x");
     home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
     assert_int_equal(connection_check_own("a", NULL), AAD_OK);
-    assert_int_equal(connection_erase("a", NULL), AAD_OK);
+    assert_int_equal(connection_erase("a", NULL, NULL), AAD_OK);
     assert_true(connection_exists("a"));
     assert_int_equal(access(CONNECTION_SYSTEM_DIR "/a.pem", F_OK), 0);
     assert_int_equal(connection_check_own("none", NULL), AAD_NOT_FOUND);
