@@ -237,13 +237,13 @@ int main(int argc, char **argv)
 {
     const struct consumer *consumer;
     const char *program;
-    int errnum = harden_process();
+    struct aad_error err = {0};
 
-    if (errnum) {
-        (void)fprintf(stderr, "aad-credential: refuses to start: %s\n",
-                      errnum == EPERM ? "it must not be installed set-user-id or set-group-id"
-                                      : strerror(errnum));
-        exit(error_exit_status(AAD_INTERNAL));
+    if (harden_process(&err) || harden_files(&err)) {
+        struct deadline end = deadline_in_ms(WRITE_MIN_MS);
+
+        main_print_error("aad-credential", &err, &end);
+        exit(error_exit_status(err.code));
     }
     if (argc < 1)
         exit(error_exit_status(AAD_USAGE));

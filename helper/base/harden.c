@@ -11,46 +11,133 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
+
+#define HARDEN_FILES 20 /* that one call opens, at most, with room to spare */
+
+const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
+
+static enum aad_code harden_refuse_set_id(struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_REFUSED, NULL,
+                        "refuses to start: it must not be installed set-user-id or set-group-id, "
+                        "nor with capabilities");
+    return aad_error_remedy(err, "Take them off the file: chmod ug-s, setcap -r.");
+}
+
+/* No kernel says no to these: it is a sandbox. */
+static enum aad_code harden_refuse_open_memory(struct aad_error *err, const char *step, int errnum)
+{
+    (void)aad_error_set(err, AAD_REFUSED, NULL,
+                        "refuses to start: its memory cannot be closed to others, since %s is "
+                        "refused here: %s",
+                        step, strerror(errnum));
+    return aad_error_remedy(err,
+                            "Let the sandbox (the seccomp profile of the container or the "
+                            "service) allow %s.",
+                            step);
+}
+
+/* A core file is not written of a process that is not dumpable: the limit is for what we start, so
+ * that it may be refused, and 'doctor' says so. What is so already needs no asking. */
+static enum aad_code harden_close_memory(struct aad_error *err)
+{
+    const struct rlimit none = {0, 0};
+
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return harden_refuse_open_memory(err, "prctl(PR_SET_DUMPABLE)", errno);
+    (void)setrlimit(RLIMIT_CORE, &none);
+    if (getauxval(AT_SECURE))
+        return harden_refuse_set_id(err);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+        return harden_refuse_open_memory(err, "prctl(PR_SET_NO_NEW_PRIVS)", errno);
+    return AAD_OK;
+}
+
+static enum aad_code harden_set_signals(struct aad_error *err)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, ordinary = {.sa_handler = SIG_DFL};
+    int failed = 0;
+
+    for (const int *number = harden_ignored; *number; number++)
+        failed |= sigaction(*number, &ignore, NULL);
+    /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
+     * a program of ours ended. */
+    failed |= sigaction(SIGCHLD, &ordinary, NULL);
+    return failed ? error_set_errno(err, errno, "refuses to start: signals cannot be set up")
+                  : AAD_OK;
+}
+
+/* Where /dev/null is missing a pipe serves as well: it is at its end at once, and what is written
+ * to it goes nowhere. */
+static int harden_open_pipe(int fd)
+{
+    int ends[2];
+
+    if (pipe(ends))
+        return -1;
+    if (fd == STDERR_FILENO)
+        (void)dup2(ends[1], fd);
+    (void)close(ends[1]);
+    return ends[0];
+}
+
 /* A closed stdout becomes unwritable, not a sink: the caller must learn that it got nothing. */
-static int harden_open_missing(void)
+static enum aad_code harden_open_missing(struct aad_error *err)
 {
     static const int flags[3] = {O_RDONLY, O_RDONLY, O_WRONLY};
 
     for (int fd = 0; fd < 3; fd++) {
         if (fcntl(fd, F_GETFD) >= 0)
             continue;
-        if (open("/dev/null", flags[fd]) != fd)
-            return errno ? errno : EBADF;
+        if (open("/dev/null", flags[fd]) != fd && harden_open_pipe(fd) != fd)
+            return error_set_errno(err, errno ? errno : EBADF,
+                                   "refuses to start: descriptor %d is closed, and nothing can be "
+                                   "put there",
+                                   fd);
     }
-    return 0;
+    return AAD_OK;
 }
 
-const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
-
-int harden_process(void)
+enum aad_code harden_process(struct aad_error *err)
 {
-    const struct rlimit none = {0, 0};
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, ordinary = {.sa_handler = SIG_DFL};
+    enum aad_code code = harden_close_memory(err);
 
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || setrlimit(RLIMIT_CORE, &none))
-        return errno;
-    if (getauxval(AT_SECURE))
-        return EPERM;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        return errno;
     (void)umask(077);
-    for (const int *number = harden_ignored; *number; number++)
-        if (sigaction(*number, &ignore, NULL))
-            return errno;
-    /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
-     * a program of ours ended. */
-    if (sigaction(SIGCHLD, &ordinary, NULL))
-        return errno;
-    return harden_open_missing();
+    if (!code)
+        code = harden_set_signals(err);
+    return code ? code : harden_open_missing(err);
+}
+
+enum aad_code harden_files(struct aad_error *err)
+{
+    int first = fcntl(STDIN_FILENO, F_DUPFD, 3);
+    struct rlimit limit;
+    rlim_t need;
+
+    if (first >= 0)
+        (void)close(first);
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return AAD_OK; /* whoever refuses that sets no limit */
+    need = (first >= 0 ? (rlim_t)first : limit.rlim_cur) + HARDEN_FILES;
+    if (need <= limit.rlim_cur)
+        return AAD_OK;
+    limit.rlim_cur = need;
+    if (need <= limit.rlim_max && !setrlimit(RLIMIT_NOFILE, &limit))
+        return AAD_OK;
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    (void)aad_error_set(err, AAD_IO, NULL,
+                        "refuses to start: it needs %d files open at a time, and the limit is "
+                        "%llu, of which %llu are taken",
+                        HARDEN_FILES, (unsigned long long)limit.rlim_cur,
+                        (unsigned long long)(need - HARDEN_FILES));
+    return aad_error_remedy(err, "Raise it: ulimit -n %llu, or LimitNOFILE= of the service.",
+                            (unsigned long long)need);
 }

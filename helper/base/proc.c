@@ -102,6 +102,19 @@ static int proc_start(const struct proc_spec *spec, const int copies[PROC_FDS], 
     return errnum;
 }
 
+/* posix_spawn() would say only that a file is missing, as if it were the program. */
+static enum aad_code proc_check_null(const struct proc_spec *spec, struct aad_error *err)
+{
+    auto_fd int fd = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+    if (fd >= 0 || (spec->fds[0] >= 0 && spec->fds[1] >= 0 && spec->fds[2] != -1))
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_IO, NULL, "cannot start %s: /dev/null cannot be opened: %s",
+                        spec->path, strerror(errno));
+    return aad_error_remedy(err, "Have a /dev/null here: mount /dev into the container or chroot, "
+                                 "or mknod -m 666 /dev/null c 1 3.");
+}
+
 enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err)
 {
     int copies[PROC_FDS];
@@ -110,6 +123,8 @@ enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aa
 
     if (spec->path[0] != '/')
         return aad_error_set(err, AAD_INTERNAL, NULL, "'%s' is not an absolute path", spec->path);
+    if (proc_check_null(spec, err))
+        return AAD_IO;
     errnum = proc_copy_fds(spec, copies);
     /* Where vfork is emulated (valgrind, qemu) a failing exec would not be reported. */
     if (!errnum && access(spec->path, X_OK))

@@ -52,8 +52,9 @@ static void doctor_machine_check_hardening(struct doctor *d)
         doctor_add(d, DOCTOR_FAIL, "hardening", "Report this: it should not happen.",
                    "other processes of yours can read our memory");
     else if (getrlimit(RLIMIT_CORE, &core) || core.rlim_cur)
-        doctor_add(d, DOCTOR_FAIL, "hardening", "Report this: it should not happen.",
-                   "a crash would write our memory to a core file");
+        doctor_add(d, DOCTOR_WARN, "hardening",
+                   "Let the sandbox that this runs in allow setrlimit(RLIMIT_CORE).",
+                   "programs that we start may leave a core file when they crash");
     else
         doctor_add(d, DOCTOR_OK, "hardening", NULL,
                    "no core files, memory closed to other processes");

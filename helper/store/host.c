@@ -307,12 +307,17 @@ static int host_serve(const char *name)
 
 int main(int argc, char **argv)
 {
+    struct aad_error err = {0};
+    enum aad_code code = harden_process(&err);
     struct stat st;
+    bool is_called = argc == 2 && !fstat(HOST_FD, &st) && S_ISSOCK(st.st_mode);
 
-    if (harden_process())
+    if (code && is_called)
+        (void)host_send_result(code, &err);
+    if (code)
         return EXIT_FAILURE;
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    if (argc != 2 || fstat(HOST_FD, &st) || !S_ISSOCK(st.st_mode)) {
+    if (!is_called) {
         static const char text[] = "aad-credential-store-host is started by aad-credential only\n";
 
         (void)output_write(STDERR_FILENO, text, sizeof text - 1, &(struct deadline){0}, NULL);
