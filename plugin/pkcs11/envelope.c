@@ -293,10 +293,10 @@ enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *it
         code = envelope_path(s, item, path, sizeof path, err);
     if (!code)
         code = files_path(s, "write", lock, sizeof lock, err);
+    if (!code) /* it may ask for the key's PIN: not under the lock */
+        code = envelope_prove(s, item, bytes, len, file, plain, err);
     if (!code)
         code = files_lock(s, lock, &fd, err);
-    if (!code)
-        code = envelope_prove(s, item, bytes, len, file, plain, err);
     if (!code)
         code = files_write(path, file, sizeof(struct envelope_head) + ENVELOPE_MORE + len, err);
     files_unlock(fd);

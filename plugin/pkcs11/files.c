@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "der.h"
@@ -86,6 +88,42 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
     return AAD_OK;
 }
 
+/* --- locks ---------------------------------------------------------------------------------- */
+
+/* Who has it, by the kernel's list of locks; 0: it does not say. */
+static int files_find_holder(int fd)
+{
+    FILE *locks = fopen("/proc/locks", "re");
+    unsigned major_number, minor_number;
+    int pid, holder = 0;
+    uintmax_t inode;
+    char line[200];
+    struct stat st;
+
+    if (!locks || fstat(fd, &st))
+        st.st_ino = 0;
+    while (locks && !holder && fgets(line, sizeof line, locks))
+        if (sscanf(line, "%*s FLOCK %*s WRITE %d %x:%x:%ju", &pid, &major_number, &minor_number,
+                   &inode) == 4 &&
+            inode == st.st_ino && makedev(major_number, minor_number) == st.st_dev)
+            holder = pid;
+    if (locks)
+        (void)fclose(locks);
+    return holder;
+}
+
+static enum aad_code files_is_locked(int fd, struct aad_error *err)
+{
+    int holder = files_find_holder(fd);
+    char who[40] = "another process";
+
+    if (holder > 0)
+        (void)snprintf(who, sizeof who, "process %d", holder);
+    (void)aad_error_set(err, AAD_TIMEOUT, NULL, "%s has the token", who);
+    return aad_error_remedy(err, "Try again; if it does not end, look for a hanging "
+                                 "aad-credential-store-host.");
+}
+
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
                          struct aad_error *err)
 {
@@ -101,10 +139,10 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
             return code;
         }
         if (!s->host->time_left_ms(s->host->ctx)) {
+            enum aad_code code = files_is_locked(fd, err);
+
             (void)close(fd);
-            (void)aad_error_set(err, AAD_TIMEOUT, NULL, "another process has the token");
-            return aad_error_remedy(err, "Try again; if it does not end, look for a hanging "
-                                         "aad-credential-store-host.");
+            return code;
         }
         (void)poll(NULL, 0, FILES_LOCK_STEP_MS);
     }

@@ -7,6 +7,10 @@
  * token has the PIN, a mark says so: if the process dies there, nobody knows whether it counted,
  * and the next one asks a person.
  *
+ * A person is asked before the turn is taken: nobody else waits for an open question. What the
+ * others did meanwhile is seen in the turn, before anything is sent. Only at a pin pad the person
+ * is asked within C_Login, which has to be in the turn; who waits then is told for whom.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
@@ -17,33 +21,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "der.h"
+#include "refused.h"
 #include "state.h"
 
-#define LOGIN_SALT 16
-#define LOGIN_REFUSED_MAX 8
 #define LOGIN_READS 5
 #define LOGIN_READ_STEP_MS 10
 
-/* PINs that the token refused, the latest last: one is not enough, since a person may mistype one
- * while another lies wrong in a keyring. */
-struct login_refused {
-    unsigned char salt[LOGIN_SALT];
-    unsigned char prints[LOGIN_REFUSED_MAX][DER_DIGEST_SIZE];
-};
-
 struct login {
     struct aad_store_state *s;
-    char lock[600], refused[600], pending[600];
+    char lock[600], pending[600];
     int fd;
     bool was_cut; /* an earlier process died while the token had a PIN */
-    struct login_refused known;
-    size_t n_known;
+    struct refused refused;
 };
 
 struct login_pin {
     unsigned char bytes[PKCS11_PIN_MAX + 1];
     size_t len;
+    bool is_given; /* else it is entered at the token */
+    bool is_typed; /* by a person, now */
 };
 
 static enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
@@ -55,62 +51,6 @@ static enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
     memcpy(pin->bytes, bytes, len);
     pin->len = len;
     return AAD_OK;
-}
-
-/* --- what a refused PIN leaves -------------------------------------------------------------- */
-
-static enum aad_code login_read_refused(struct login *l, struct aad_error *err)
-{
-    size_t len = 0;
-    enum aad_code code =
-        files_read(l->refused, (unsigned char *)&l->known, sizeof l->known, &len, err);
-
-    if (code == AAD_NOT_FOUND)
-        return AAD_OK;
-    if (code)
-        return code;
-    l->n_known = len < LOGIN_SALT ? 0 : (len - LOGIN_SALT) / DER_DIGEST_SIZE;
-    if (l->n_known && len == LOGIN_SALT + l->n_known * DER_DIGEST_SIZE)
-        return AAD_OK;
-    (void)aad_error_set(err, AAD_IO, NULL, "%.300s is damaged", l->refused);
-    return aad_error_remedy(err, "It remembers refused PINs. Be sure of the PIN, then delete it.");
-}
-
-static enum aad_code login_check_refused(struct login *l, const struct login_pin *pin,
-                                         struct aad_error *err)
-{
-    unsigned char print[DER_DIGEST_SIZE];
-    bool is_known = false;
-    enum aad_code code = login_read_refused(l, err);
-
-    if (code || !l->n_known)
-        return code;
-    if (!der_fingerprint(pin->bytes, pin->len, l->known.salt, LOGIN_SALT, print))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "the PIN's fingerprint failed");
-    for (size_t i = 0; i < l->n_known; i++)
-        is_known = is_known || !memcmp(print, l->known.prints[i], sizeof print);
-    if (!is_known)
-        return AAD_OK;
-    (void)aad_error_set(err, AAD_REJECTED, NULL,
-                        "the token refused this very PIN before, so it is not tried again");
-    return aad_error_remedy(err, "Store the right PIN, or run the command on a terminal and type "
-                                 "it. If this PIN is right now (the token was reset), delete the "
-                                 "file pkcs11/refused-* in the directory that 'aad-credential "
-                                 "doctor' shows as data.");
-}
-
-static bool login_note_refused(struct login *l, const struct login_pin *pin)
-{
-    struct login_refused *known = &l->known;
-
-    if (!l->n_known && !der_random(known->salt, LOGIN_SALT))
-        return false;
-    if (l->n_known == LOGIN_REFUSED_MAX)
-        memmove(known->prints[0], known->prints[1], sizeof known->prints[0] * --l->n_known);
-    if (!der_fingerprint(pin->bytes, pin->len, known->salt, LOGIN_SALT, known->prints[l->n_known]))
-        return false;
-    l->n_known++;
-    return !files_write(l->refused, known, LOGIN_SALT + l->n_known * DER_DIGEST_SIZE, NULL);
 }
 
 /* Whatever is not surely something else may have been a wrong PIN: some modules answer
@@ -139,18 +79,20 @@ static bool login_may_have_counted(CK_RV rv)
 
 /* --- the turn ------------------------------------------------------------------------------- */
 
-static enum aad_code login_begin(struct login *l, struct aad_store_state *s, struct aad_error *err)
+static enum aad_code login_init(struct login *l, struct aad_store_state *s, struct aad_error *err)
 {
     enum aad_code code = files_path(s, "lock", l->lock, sizeof l->lock, err);
 
     l->s = s;
-    l->fd = -1;
     if (!code)
-        code = files_path(s, "refused", l->refused, sizeof l->refused, err);
-    if (!code)
-        code = files_path(s, "pending", l->pending, sizeof l->pending, err);
-    if (!code)
-        code = files_lock(s, l->lock, &l->fd, err);
+        code = files_path(s, "refused", l->refused.path, sizeof l->refused.path, err);
+    return code ? code : files_path(s, "pending", l->pending, sizeof l->pending, err);
+}
+
+static enum aad_code login_begin(struct login *l, struct aad_error *err)
+{
+    enum aad_code code = files_lock(l->s, l->lock, &l->fd, err);
+
     if (!code)
         l->was_cut = !access(l->pending, F_OK);
     return code;
@@ -164,19 +106,20 @@ static void login_end(struct login *l)
 }
 
 /* The flags are read anew: another process may have used up tries in the meantime. */
-static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subject, size_t size,
-                                       struct aad_error *err)
+static enum aad_code login_check_token(struct login *l, struct aad_error *err)
 {
-    CK_RV rv = token_read(s, s->slot, &s->token);
-    char text[80];
+    struct aad_store_state *s = l->s;
+    CK_TOKEN_INFO now = {0};
+    CK_RV rv = token_read(s, s->slot, &now);
 
     /* SoftHSM fails so while another process writes to the token. */
     for (int i = 0; rv == CKR_GENERAL_ERROR && i < LOGIN_READS; i++) {
         (void)poll(NULL, 0, LOGIN_READ_STEP_MS);
-        rv = token_read(s, s->slot, &s->token);
+        rv = token_read(s, s->slot, &now);
     }
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not say how it is", err);
+    s->token = now;
     if (s->token.flags & CKF_USER_PIN_LOCKED)
         return rv_error(CKR_PIN_LOCKED, "the token cannot be used", err);
     if (s->token.flags & CKF_USER_PIN_FINAL_TRY) {
@@ -185,36 +128,87 @@ static enum aad_code login_check_token(struct aad_store_state *s, char *ret_subj
         return aad_error_remedy(err, "Log in with the token's own program, which resets the "
                                      "count, then repeat the command.");
     }
-    token_describe(&s->token, text, sizeof text);
-    (void)snprintf(ret_subject, size, "%s%s", text,
-                   s->token.flags & CKF_USER_PIN_COUNT_LOW ? ", a wrong PIN was entered before"
-                                                           : "");
     return AAD_OK;
+}
+
+static const char *login_source(const struct login *l)
+{
+    const char *source = l->s->host->setting(l->s->host->ctx, "pin");
+
+    return source ? source : "ask";
+}
+
+/* No person: what is stored may be sent without anybody's knowing. */
+static bool login_is_stored(const char *source)
+{
+    return !strcmp(source, "keyring") || !strncmp(source, "fd:", 3) ||
+           !strncmp(source, "credential:", 11);
 }
 
 /* A token with keys of its own may take a PIN from here as well, as gnome-keyring's do: one for
  * which the connection names a source other than a person is sent. */
-static bool login_is_at_pad(const struct aad_store_state *s)
+static bool login_is_at_pad(const struct login *l)
 {
-    const char *source = s->host->setting(s->host->ctx, "pin");
-
-    if (!(s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH))
-        return false;
-    return !source || (strcmp(source, "keyring") != 0 && strncmp(source, "fd:", 3) != 0 &&
-                       strncmp(source, "credential:", 11) != 0);
+    return l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH &&
+           !login_is_stored(login_source(l));
 }
 
-static enum aad_code login_ask(struct login *l, const char *subject, struct login_pin *ret,
-                               struct aad_error *err)
+static enum aad_code login_ask(struct login *l, struct login_pin *ret, struct aad_error *err)
 {
     const struct aad_store_host *host = l->s->host;
     enum aad_question question = AAD_ASK_PIN;
+    char text[80], subject[160];
 
-    if (login_is_at_pad(l->s))
+    token_describe(&l->s->token, text, sizeof text);
+    (void)snprintf(subject, sizeof subject, "%s%s", text,
+                   l->s->token.flags & CKF_USER_PIN_COUNT_LOW ? ", a wrong PIN was entered before"
+                                                              : "");
+    if (login_is_at_pad(l))
         question = AAD_ASK_PIN_PAD;
     else if (l->was_cut)
         question = AAD_ASK_PIN_ANEW;
+    explicit_bzero(ret, sizeof *ret);
+    ret->is_given = question != AAD_ASK_PIN_PAD;
+    ret->is_typed = question != AAD_ASK_PIN || !login_is_stored(login_source(l));
     return host->ask(host->ctx, question, subject, login_take_pin, ret, err);
+}
+
+/* Before the turn nothing is certain, as another process may be in the midst of a login: only that
+ * no PIN is wanted is believed, so that no person types one in vain. */
+static enum aad_code login_ask_before(struct login *l, struct login_pin *ret, struct aad_error *err)
+{
+    if (!login_is_stored(login_source(l)) && login_check_token(l, err) == AAD_LOCKED)
+        return AAD_LOCKED;
+    return login_is_at_pad(l) ? AAD_OK : login_ask(l, ret, err);
+}
+
+static enum aad_code login_look_again(struct login *l, struct login_pin *ret, struct aad_error *err)
+{
+    enum aad_code code = login_check_token(l, err);
+
+    return code || !login_is_at_pad(l) ? code : login_ask(l, ret, err);
+}
+
+/* Where a process was cut off, only what a person typed is sent. */
+static bool login_may_send(const struct login *l, const struct login_pin *pin)
+{
+    return (pin->is_given || login_is_at_pad(l)) && (pin->is_typed || !l->was_cut);
+}
+
+/* The turn, and a PIN that may be sent in it; else the turn is left, and another is asked for. */
+static enum aad_code login_take_turn(struct login *l, struct login_pin *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    do {
+        login_end(l);
+        code = login_ask_before(l, ret, err);
+        if (!code)
+            code = login_begin(l, err);
+        if (!code)
+            code = login_look_again(l, ret, err);
+    } while (!code && !login_may_send(l, ret));
+    return code;
 }
 
 /* What a process that dies in the login leaves behind. */
@@ -238,7 +232,7 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
                                 CK_RV *ret_rv, struct aad_error *err)
 {
     struct aad_store_state *s = l->s;
-    bool is_pad = login_is_at_pad(s); /* a person takes minutes, and nobody else waits for that */
+    bool is_pad = login_is_at_pad(l); /* a person takes minutes, and nobody else waits for that */
     int turn = -1;
     enum aad_code code = is_pad ? AAD_OK : files_lock_module(s, &turn, err);
 
@@ -262,8 +256,8 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
 static enum aad_code login_settle(struct login *l, const struct login_pin *pin, CK_RV rv,
                                   const char *what, struct aad_error *err)
 {
-    bool is_kept =
-        rv == CKR_OK || !pin->len || !login_may_have_counted(rv) || login_note_refused(l, pin);
+    bool is_kept = rv == CKR_OK || !pin->len || !login_may_have_counted(rv) ||
+                   refused_note(&l->refused, pin->bytes, pin->len);
 
     if (is_kept)
         (void)unlink(l->pending);
@@ -278,7 +272,7 @@ static enum aad_code login_settle(struct login *l, const struct login_pin *pin, 
 static enum aad_code login_try(struct login *l, const struct login_pin *pin, struct aad_error *err)
 {
     const struct aad_store_host *host = l->s->host;
-    enum aad_code code = pin->len ? login_check_refused(l, pin, err) : AAD_OK;
+    enum aad_code code = pin->len ? refused_check(&l->refused, pin->bytes, pin->len, err) : AAD_OK;
     CK_RV rv = CKR_OK;
 
     if (!code)
@@ -300,17 +294,14 @@ static enum aad_code login_refused_before(const struct aad_store_state *s, struc
 enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.fd = -1};
-    struct login_pin pin = {{0}, 0};
-    char subject[160];
+    struct login_pin pin = {.len = 0};
     enum aad_code code = login_refused_before(s, err);
 
     if (code || s->is_logged_in || !(s->token.flags & CKF_LOGIN_REQUIRED))
         return code;
-    code = login_begin(&l, s, err);
+    code = login_init(&l, s, err);
     if (!code)
-        code = login_check_token(s, subject, sizeof subject, err);
-    if (!code)
-        code = login_ask(&l, subject, &pin, err);
+        code = login_take_turn(&l, &pin, err);
     if (!code)
         code = login_try(&l, &pin, err);
     login_end(&l);
@@ -329,18 +320,15 @@ static enum aad_code login_choose_key_pin(struct login *l, struct login_pin *ret
                                           struct aad_error *err)
 {
     struct aad_store_state *s = l->s;
-    char subject[160];
     enum aad_code code;
 
     if (s->pin_len) {
         memcpy(ret->bytes, s->pin, sizeof ret->bytes);
         ret->len = s->pin_len;
-        return AAD_OK;
+        return login_begin(l, err);
     }
-    code = login_check_token(s, subject, sizeof subject, err);
-    if (!code)
-        code = login_ask(l, subject, ret, err);
-    return code || !ret->len ? code : login_check_refused(l, ret, err);
+    code = login_take_turn(l, ret, err);
+    return code || !ret->len ? code : refused_check(&l->refused, ret->bytes, ret->len, err);
 }
 
 /* A module that stores the attribute but does not enforce it knows no such login: then none was
@@ -348,12 +336,12 @@ static enum aad_code login_choose_key_pin(struct login *l, struct login_pin *ret
 enum aad_code login_key(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.fd = -1};
-    struct login_pin pin = {{0}, 0};
+    struct login_pin pin = {.len = 0};
     enum aad_code code = login_refused_before(s, err);
     CK_RV rv = CKR_OK;
 
     if (!code)
-        code = login_begin(&l, s, err);
+        code = login_init(&l, s, err);
     if (!code)
         code = login_choose_key_pin(&l, &pin, err);
     if (!code)

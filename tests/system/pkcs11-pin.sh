@@ -204,6 +204,105 @@ pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     want_calls C_Login 1
 }
 
+# A person at a terminal, where the question for the PIN is open; what he does is written to
+# descriptor 7. want_person STATUS: how it ended.
+person_is_asked() {
+    rm -f "$T/servers/person"
+    mkfifo "$T/servers/person"
+    exec 7<>"$T/servers/person"
+    rm -f "$T/servers/log"
+    n_tries=$((n_tries + 1))
+    "$TOOLS/pty" -t 30 "$BIN/aad-credential" key certificate "$URI" --request \
+        --output "$T/home/person.pem" <"$T/servers/person" >"$T/seen/$n_tries.out" \
+        2>"$T/seen/$n_tries.err" 7>&- &
+    person=$! person_out=$T/seen/$n_tries.out
+    printf 'expect PIN of mock\necho off\n' >&7
+    world_wait 5 person_is_looked_for || fail 'nobody is asked'
+    sleep 0.3
+}
+
+# The token was found, and looked at again before the question.
+person_is_looked_for() {
+    [ "$(grep -cx C_GetTokenInfo "$T/servers/log")" -ge 2 ]
+}
+
+want_person() { # STATUS [TEXT]
+    exec 7>&-
+    wait "$person"
+    want_equal $? "$1" "the person's exit status"
+    [ -z "${2:-}" ] || grep -q "$2" "$person_out" || fail "the person does not see: $2"
+}
+
+open_question_holds_nobody() { # nor one whose process is stopped
+    local asker
+    mock
+    person_is_asked
+    use_key
+    want_status 0
+    want_within 2000
+    asker=$(pgrep -P "$person" -f aad-credential)
+    kill -STOP "$asker"
+    use_key
+    want_status 0
+    want_within 2000
+    kill -CONT "$asker"
+    printf 'send %s\nend\n' "$PIN" >&7
+    want_person 0
+    want_calls C_Login 3
+}
+
+pin_that_was_refused_meanwhile_is_not_sent() {
+    mock no-flags
+    person_is_asked
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    printf 'send %s\nend\n' "$(cat "$T/servers/wrong-pin")" >&7
+    want_person $AAD_REJECTED 'refused this very PIN before'
+    want_calls C_Login 1
+}
+
+final_try_that_came_meanwhile_is_not_used() {
+    mock
+    person_is_asked
+    printf '2\n' >"$T/servers/tries"
+    printf 'send %s\nend\n' "$PIN" >&7
+    want_person $AAD_LOCKED 'one more wrong PIN locks the token'
+    want_calls C_Login 0
+}
+
+# Nobody knows whether that try counted: what a person typed is sent, and nothing else.
+try_that_was_cut_off_meanwhile_is_seen() {
+    mock
+    person_is_asked
+    sed 's/^log .*/fault C_Login crash/' "$YUBIHSM_PKCS11_CONF" >"$T/servers/crash"
+    YUBIHSM_PKCS11_CONF=$T/servers/crash use_key
+    [ "$status" != 0 ] || fail 'it did not crash'
+    use_key
+    want_refusal $AAD_LOCKED
+    want_calls C_Login 0
+    printf 'send %s\nend\n' "$PIN" >&7
+    want_person 0
+    want_calls C_Login 1
+    use_key
+    want_status 0
+}
+
+# The person is at the token, and there can be one login at a time: who waits is told for whom.
+pin_pad_that_is_waited_for_is_named() {
+    local holder host
+    mock 'pinpad right' 'fault C_Login hang'
+    "$BIN/aad-credential" key certificate "$URI" --request --pin pinpad >"$T/seen/pad.out" 2>&1 &
+    holder=$!
+    world_wait 5 grep -qx C_Login "$T/servers/log" || fail 'nobody is at the pin pad'
+    host=$(pgrep -P "$holder" -f aad-credential-store-host)
+    pin_source=pinpad use_key
+    want_refusal $AAD_TIMEOUT
+    want_error "process $host has the token"
+    want_calls C_Login 1
+    kill "$holder"
+    wait "$holder"
+}
+
 # The log comes first: a try that nobody can read of is not made (where the machine has no journal).
 no_pin_is_tried_that_must_be_logged_and_cannot() {
     local settings=$XDG_CONFIG_HOME/aad-credential/config.json
@@ -236,6 +335,11 @@ check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_eac
 check "a refused PIN of a key's own is not sent again" refused_pin_of_a_key_is_not_sent_again
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
+check 'an open question for a PIN holds nobody (P5)' open_question_holds_nobody
+check 'a PIN that was refused meanwhile is not sent (P6)' pin_that_was_refused_meanwhile_is_not_sent
+check 'a final try that came meanwhile is not used (P6)' final_try_that_came_meanwhile_is_not_used
+check 'a try that was cut off meanwhile is seen (P6)' try_that_was_cut_off_meanwhile_is_seen
+check 'a pin pad that is waited for is named' pin_pad_that_is_waited_for_is_named
 check 'no PIN is tried that must be logged and cannot be' \
     no_pin_is_tried_that_must_be_logged_and_cannot
 finish

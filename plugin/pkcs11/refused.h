@@ -1,0 +1,37 @@
+/*
+ * refused.h - the PINs that a token refused, so that none is sent again (promise P6)
+ *
+ * Both under the token's lock.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef PKCS11_REFUSED_H
+#define PKCS11_REFUSED_H
+
+#include <aad-credential/error.h>
+
+#include "der.h"
+
+#define REFUSED_SALT 16
+#define REFUSED_MAX 8
+
+/* The latest last: one is not enough, since a person may mistype one while another lies wrong in a
+ * keyring. */
+struct refused_record {
+    unsigned char salt[REFUSED_SALT];
+    unsigned char prints[REFUSED_MAX][DER_DIGEST_SIZE];
+};
+
+struct refused {
+    char path[600];
+    struct refused_record known;
+    size_t n_known;
+};
+
+/* Reads what is known now; AAD_REJECTED: that PIN is. */
+enum aad_code refused_check(struct refused *refused, const unsigned char *pin, size_t len,
+                            struct aad_error *err);
+/* After the check. False: it cannot be remembered. */
+bool refused_note(struct refused *refused, const unsigned char *pin, size_t len);
+
+#endif
