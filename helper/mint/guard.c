@@ -9,12 +9,19 @@
 
 #include "base/text.h"
 
-#define GUARD_MIN 4 /* a shorter secret would be found in any text */
+#define GUARD_MIN 4  /* a shorter secret would be found in any text */
+#define GUARD_PART 8 /* a shorter part of a secret is no secret */
 #define GUARD_BASE64 6
 
-static bool guard_holds(const struct secret *text, const char *bytes, size_t len)
+/* What is looked for: borrowed bytes of the secret. */
+struct guard_part {
+    const char *bytes;
+    size_t len;
+};
+
+static bool guard_holds(const struct secret *text, struct guard_part part)
 {
-    return memmem(text->bytes, text->len, bytes, len);
+    return text->len && memmem(text->bytes, text->len, part.bytes, part.len);
 }
 
 static int guard_hex_digit(char c)
@@ -32,8 +39,8 @@ static int guard_hex_pair(const char *at)
     return low < 0 ? -1 : high * 16 + low;
 }
 
-/* In place: %XX of either case, and '+' as forms write a space. */
-static void guard_decode_form(struct secret *text)
+/* In place: %XX of either case, and '+' as what it stands for: in forms, a space. */
+static void guard_decode(struct secret *text, char plus)
 {
     size_t to = 0;
 
@@ -41,53 +48,106 @@ static void guard_decode_form(struct secret *text)
         const char *at = text->bytes + i;
         int byte = *at == '%' && i + 2 < text->len ? guard_hex_pair(at + 1) : -1;
 
-        text->bytes[to++] = byte >= 0 ? (char)byte : *at == '+' ? ' ' : *at;
+        text->bytes[to++] = byte >= 0 ? (char)byte : *at == '+' ? plus : *at;
         i += byte >= 0 ? 2 : 0;
     }
     text->len = to;
 }
 
 /* Wherever it begins in what was encoded: of three ways to begin, one fits. */
-static bool guard_holds_base64(struct secret *text, const struct secret *secret)
+static bool guard_holds_base64(const struct secret *text, struct guard_part part)
 {
-    for (size_t i = 0; i < text->len; i++)
-        if (text->bytes[i] == '-' || text->bytes[i] == '_')
-            text->bytes[i] = text->bytes[i] == '-' ? '+' : '/';
-    for (size_t skip = 0; skip < 3 && secret->len >= skip + GUARD_BASE64; skip++) {
+    for (size_t skip = 0; skip < 3 && part.len >= skip + GUARD_BASE64; skip++) {
         auto_secret struct secret encoded = {0};
-        size_t len = (secret->len - skip) / 3 * 3;
+        size_t len = (part.len - skip) / 3 * 3;
 
-        if (text_base64_encode(&encoded, secret->bytes + skip, len) ||
-            guard_holds(text, encoded.bytes, encoded.len))
+        if (text_base64_encode(&encoded, part.bytes + skip, len) ||
+            guard_holds(text, (struct guard_part){encoded.bytes, encoded.len}))
             return true;
     }
     return false;
 }
 
-static bool guard_holds_hex(const char *text, const struct secret *secret)
+static bool guard_holds_hex(const char *text, struct guard_part part)
 {
     for (; *text; text++) {
         size_t i = 0;
 
-        while (i < secret->len && guard_hex_pair(text + 2 * i) == (unsigned char)secret->bytes[i])
+        while (i < part.len && guard_hex_pair(text + 2 * i) == (unsigned char)part.bytes[i])
             i++;
-        if (i == secret->len)
+        if (i == part.len)
             return true;
     }
     return false;
 }
 
+/* One text in the forms that are searched. */
+struct guard_text {
+    const char *plain;
+    struct secret whole, percent, form, base64;
+};
+
+static void guard_text_clear(struct guard_text *t)
+{
+    secret_clear(&t->whole);
+    secret_clear(&t->percent);
+    secret_clear(&t->form);
+    secret_clear(&t->base64);
+}
+
+static bool guard_text_init(struct guard_text *t, const char *text)
+{
+    t->plain = text;
+    if (secret_append_text(&t->whole, text) || secret_append_text(&t->percent, text) ||
+        secret_append_text(&t->form, text) || secret_append_text(&t->base64, text))
+        return false;
+    guard_decode(&t->percent, '+');
+    guard_decode(&t->form, ' ');
+    for (size_t i = 0; i < t->base64.len; i++) /* base64url */
+        if (t->base64.bytes[i] == '-' || t->base64.bytes[i] == '_')
+            t->base64.bytes[i] = t->base64.bytes[i] == '-' ? '+' : '/';
+    return true;
+}
+
+static bool guard_text_holds(const struct guard_text *t, struct guard_part part)
+{
+    return guard_holds(&t->whole, part) || guard_holds(&t->percent, part) ||
+           guard_holds(&t->form, part) || guard_holds_hex(t->plain, part) ||
+           guard_holds_base64(&t->base64, part);
+}
+
+static bool guard_is_inside(char byte) /* of a character of several bytes (UTF-8) */
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+static size_t guard_count_characters(const struct secret *secret)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < secret->len; i++)
+        n += !guard_is_inside(secret->bytes[i]);
+    return n;
+}
+
 bool guard_repeats(const char *text, const struct secret *secret)
 {
-    auto_secret struct secret decoded = {0}, base64 = {0};
+    __attribute__((cleanup(guard_text_clear))) struct guard_text t = {0};
+    struct guard_part head, tail;
 
     if (!secret || secret->len < GUARD_MIN)
         return false;
-    if (secret_append_text(&decoded, text) || secret_append_text(&base64, text))
+    head = tail = (struct guard_part){secret->bytes, secret->len};
+    if (!guard_text_init(&t, text))
         return true;
-    if (guard_holds(&decoded, secret->bytes, secret->len) || guard_holds_hex(text, secret) ||
-        guard_holds_base64(&base64, secret))
-        return true;
-    guard_decode_form(&decoded);
-    return guard_holds(&decoded, secret->bytes, secret->len);
+    if (guard_count_characters(secret) <= GUARD_PART)
+        return guard_text_holds(&t, head);
+    /* All but one character of it: then that one is the first or the last. */
+    while (head.len && guard_is_inside(head.bytes[--head.len]))
+        continue;
+    do {
+        tail.bytes++;
+        tail.len--;
+    } while (tail.len && guard_is_inside(*tail.bytes));
+    return guard_text_holds(&t, head) || guard_text_holds(&t, tail);
 }

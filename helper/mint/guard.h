@@ -14,8 +14,9 @@
 #include "base/secret.h"
 
 /* As it is, or in the forms that a server may give it: percent-encoded, form-encoded, base64,
- * base64url, hexadecimal. True also where that cannot be told. secret NULL or shorter than four
- * bytes: false. Parts of it are not found. */
+ * base64url, hexadecimal. All but one of its characters in a row are enough, if these are eight or
+ * more; of a shorter secret, all of them. True also where that cannot be told. secret NULL or
+ * shorter than four bytes: false. */
 bool guard_repeats(const char *text, const struct secret *secret);
 
 #endif

@@ -128,6 +128,12 @@ static int64_t sts_find_number(const struct cJSON *json, const char *description
     return text_to_int(digits, 1, INT32_MAX, &number) ? number : 0;
 }
 
+/* Is it what was sent? Then it is not shown. */
+static bool sts_repeats(const struct sts_call *call, const char *text)
+{
+    return guard_repeats(text, call->guards[0]) || guard_repeats(text, call->guards[1]);
+}
+
 /* The first sentence of what AAD wrote, as the error's one line. */
 static void sts_set_what(const struct sts_call *call, const char *description,
                          struct aad_error *err)
@@ -136,8 +142,7 @@ static void sts_set_what(const struct sts_call *call, const char *description,
     size_t len = strcspn(description, "\r\n");
     const char *stop = memmem(description, len, ". ", 2);
 
-    if (!len || guard_repeats(description, call->guards[0]) ||
-        guard_repeats(description, call->guards[1]))
+    if (!len || sts_repeats(call, description))
         return;
     if (stop)
         len = (size_t)(stop - description);
@@ -178,6 +183,8 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
     code = remedy_explain(call->connection, call->audience, ret, err);
     if (description)
         sts_set_what(call, description, err);
+    if (sts_repeats(call, err->foreign))
+        err->foreign[0] = '\0';
     if (remedy_blames_time(call->connection, ret))
         sts_add_skew(response, err);
     err->retry_after_s = (int32_t)response->retry_after_s;
@@ -209,7 +216,9 @@ static enum aad_code sts_fail_status(const struct sts_call *call, const struct r
     if (response->status >= 300 && response->status < 400) {
         (void)aad_error_set(err, AAD_PROTOCOL, NULL,
                             "the authority redirects to %.120s, which is never followed",
-                            response->redirect[0] ? response->redirect : "nowhere");
+                            !response->redirect[0]                  ? "nowhere"
+                            : sts_repeats(call, response->redirect) ? "another page"
+                                                                    : response->redirect);
         return aad_error_remedy(err, "Check the authentication endpoint of '%s'.",
                                 call->connection->name);
     }

@@ -206,6 +206,27 @@ static void description_that_repeats_the_secret_is_withheld(void **state)
     assert_null(strstr(err.what, "canary"));
 }
 
+/* P3: nor in the other words that are shown of an answer. */
+static void other_words_that_repeat_the_secret_are_withheld(void **state)
+{
+    auto_secret struct secret password = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "quite_secret"), AAD_OK);
+    call.guards[0] = &password;
+    (void)parse(400, "{\"error\":\"quite_secre\",\"error_description\":\"x uite_secret\"}");
+    assert_string_equal(refusal.error, "quite_secre");
+    assert_string_equal(err.foreign, "");
+    assert_null(strstr(err.what, "secre"));
+    secret_clear(&password);
+    assert_int_equal(secret_append_text(&password, "quite-secret"), AAD_OK);
+    (void)parse(302, "");
+    (void)strcpy(response.redirect, "quite-secre.evil.test");
+    (void)sts_parse(&call, &response, &answer, &refusal, &err);
+    assert_null(strstr(err.what, "secre"));
+    assert_non_null(strstr(err.what, "another page"));
+}
+
 static void description_with_control_bytes_is_escaped(void **state)
 {
     (void)state;
@@ -264,6 +285,7 @@ int main(void)
         STS_TEST(refusal_is_shown_by_its_first_sentence),
         STS_TEST(number_is_found_where_it_is),
         STS_TEST(description_that_repeats_the_secret_is_withheld),
+        STS_TEST(other_words_that_repeat_the_secret_are_withheld),
         STS_TEST(description_with_control_bytes_is_escaped),
         STS_TEST(throttling_says_how_long),
         STS_TEST(other_statuses_are_explained),
