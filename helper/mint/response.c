@@ -77,17 +77,24 @@ static bool response_is_json(const char *value)
     return !strncasecmp(value, type, sizeof type - 1) && strchr("; \t", value[sizeof type - 1]);
 }
 
-void response_read_header(struct response *r, const char *line, size_t len)
+/* "HTTP/1.1 103 Early Hints", however long the reason is. */
+static bool response_is_status(const char *line, size_t len, bool *ret_is_interim)
 {
-    char text[512];
+    const char *space;
+
+    if (len < 5 || memcmp(line, "HTTP/", 5) != 0)
+        return false;
+    space = memchr(line, ' ', len);
+    while (space && space < line + len && *space == ' ')
+        space++;
+    *ret_is_interim = space && space < line + len && *space == '1';
+    return true;
+}
+
+static void response_read_field(struct response *r, const char *text)
+{
     const char *value;
 
-    while (len && line[len - 1] && strchr("\r\n \t", line[len - 1]))
-        len--;
-    if (len >= sizeof text || memchr(line, '\0', len))
-        return;
-    memcpy(text, line, len);
-    text[len] = '\0';
     if (response_is_header(text, "retry-after", &value))
         r->retry_after_s = response_seconds_until(value, r->date_s ? r->date_s : clock_now_s());
     else if (response_is_header(text, "date", &value))
@@ -96,6 +103,25 @@ void response_read_header(struct response *r, const char *line, size_t len)
         response_read_location(r, value);
     else if (response_is_header(text, "content-type", &value))
         r->is_json = response_is_json(value);
+}
+
+void response_read_header(struct response *r, const char *line, size_t len)
+{
+    bool is_end = !len || *line == '\r' || *line == '\n';
+    char text[512];
+
+    if (r->has_header)
+        return;
+    r->has_header = is_end && !r->is_interim;
+    while (len && line[len - 1] && strchr("\r\n \t", line[len - 1]))
+        len--;
+    if (response_is_status(line, len, &r->is_interim) || r->is_interim)
+        return;
+    if (len >= sizeof text || memchr(line, '\0', len))
+        return;
+    memcpy(text, line, len);
+    text[len] = '\0';
+    response_read_field(r, text);
 }
 
 int64_t response_clock_skew_s(const struct response *r)

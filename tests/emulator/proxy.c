@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A recorded request has the method, the target as path, the headers, and as body all that came
  * with the head: nothing of a token request may ever be seen there. The world's "proxy" object
- * demands credentials (407), redirects (302) or answers any status instead. */
+ * demands credentials (407), redirects (302) or answers any status instead, with headers. */
 #include "proxy.h"
 
 #include <arpa/inet.h>
@@ -94,6 +94,15 @@ static bool proxy_is_allowed(const struct exchange *exchange, const char *creden
            strcmp(decoded.data, credentials) == 0;
 }
 
+/* Into the reply, as lines. */
+static void proxy_add_headers(struct exchange *exchange, const cJSON *headers)
+{
+    const cJSON *header;
+
+    cJSON_ArrayForEach(header, headers)
+        text_printf(&exchange->reply, "%s: %s\r\n", header->string, cJSON_GetStringValue(header));
+}
+
 /* Decides; the reply's status is 200 for a tunnel. */
 static void proxy_answer(struct exchange *exchange)
 {
@@ -115,6 +124,7 @@ static void proxy_answer(struct exchange *exchange)
     } else {
         exchange->status = exchange_is_method(exchange, "CONNECT") ? 200 : 405;
     }
+    proxy_add_headers(exchange, cJSON_GetObjectItemCaseSensitive(rules, "headers"));
     record_add(exchange, NULL);
     pthread_mutex_unlock(&emulator->lock);
 }

@@ -24,7 +24,8 @@
  * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock
  * and Date header), lcs_throttle (more than 6 calls a minute and project get a 429),
- * proxy {"credentials": "user:password", "redirect": URL, "status": number}. */
+ * proxy {"credentials": "user:password", "redirect": URL, "status": number, "headers": {name:
+ * value}}. */
 #include "world.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ static const char world_template[] =
     "{\"token_lifetime_s\":3599,\"refresh_in_s\":0,\"issue_refresh_tokens\":true,"
     "\"refresh_token_lifetime_s\":7776000,\"lockout_threshold\":10,\"lockout_s\":60,"
     "\"clock_offset_s\":0,\"lcs_throttle\":false,"
-    "\"proxy\":{\"credentials\":null,\"redirect\":null,\"status\":null},"
+    "\"proxy\":{\"credentials\":null,\"redirect\":null,\"status\":null,\"headers\":null},"
     "\"tenants\":{"
     "\"" TENANT "\":{\"domains\":[\"contoso.example\"]},"
     "\"" OTHER_TENANT "\":{\"domains\":[\"fabrikam.example\"]}},"

@@ -127,6 +127,36 @@ refusing_proxy_is_said_to_refuse() {
     done
 }
 
+# Of the authority's answer, none of it is true.
+say_much_at_the_proxy() {
+    emulator PUT /world '{"proxy":{"headers":{"Retry-After":"3000","Content-Type":"text/html",
+        "Date":"Wed, 02 Jan 2030 03:04:05 GMT","Location":"https://evil.test/"}}}' >/dev/null
+}
+
+header_of_the_tunnel_is_not_the_authority_s() {
+    say_much_at_the_proxy
+    try_by "https_proxy=$proxy"
+    want_one_tunnel
+    want_no_error
+    forget_all
+    emulator_fault '{"kind":"token","status":429,"body":""}'
+    try_token env "https_proxy=$proxy" "$BIN/aad-credential" token far
+    want_refusal $AAD_THROTTLED
+    want_remedy 'no request for 60 s'
+    emulator PUT /world '{"proxy":{"headers":null}}' >/dev/null
+}
+
+refusing_proxy_sets_no_cool_down() {
+    say_much_at_the_proxy
+    emulator PUT /world '{"proxy":{"status":429}}' >/dev/null
+    try_by "https_proxy=$proxy"
+    want_refusal $AAD_NETWORK
+    want_remedy 'the proxy refuses the way to login.test'
+    emulator PUT /world '{"proxy":{"status":null,"headers":null}}' >/dev/null
+    try_token env "https_proxy=$proxy" "$BIN/aad-credential" token far
+    want_status 0
+}
+
 absent_proxy_is_a_network_fault() {
     try_by https_proxy=http://127.0.0.1:1
     want_refusal $AAD_NETWORK
@@ -145,5 +175,7 @@ check 'loopback never goes to a proxy' loopback_never_goes_to_a_proxy
 check 'a proxy sees names only (P2)' proxy_sees_names_only
 check 'its credentials go nowhere else (case 56)' credentials_go_to_the_proxy_and_nowhere_else
 check 'a proxy that refuses is said to refuse' refusing_proxy_is_said_to_refuse
+check "the header of the proxy's answer is not the authority's" header_of_the_tunnel_is_not_the_authority_s
+check 'a proxy that refuses sets no cool-down' refusing_proxy_sets_no_cool_down
 check 'a proxy that is not there is a fault of the network' absent_proxy_is_a_network_fault
 finish

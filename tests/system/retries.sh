@@ -49,8 +49,22 @@ retry_after_is_obeyed_by_all_processes() { # P7: seconds, and a date
     done
 }
 
-check 'a fault of the server is tried three times, a refusal once' server_faults_are_tried_three_times
-check 'a fault that passes is not noticed' one_fault_is_not_noticed
+answer_raw() { # BYTES
+    forget_all
+    emulator_fault "$(jq -n --arg raw "$1" '{kind: "token", raw: $raw}')"
+    try_token aad token lcs
+}
+
+only_the_final_answer_says_when() {
+    local said=$'Retry-After: 3000\r\nContent-Type: text/html\r\n'
+    answer_raw "HTTP/1.1 103 Early Hints"$'\r\n'"$said"$'\r\nHTTP/1.1 429 No\r\n\r\n'
+    want_refusal $AAD_THROTTLED
+    want_remedy 'no request for 60 s'
+    answer_raw $'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\ne\r\n{"error":"no"}\r\n0\r\n'"$said"$'\r\n'
+    want_refusal $AAD_PROTOCOL
+    want_remedy 'both success and error'
+}
+
 verify_obeys_a_cool_down() { # and what it is told itself, the others hear
     forget_all
     emulator_fault '{"kind":"token","throttle":60}'
@@ -70,6 +84,9 @@ verify_obeys_a_cool_down() { # and what it is told itself, the others hear
     forget_all
 }
 
+check 'a fault of the server is tried three times, a refusal once' server_faults_are_tried_three_times
+check 'a fault that passes is not noticed' one_fault_is_not_noticed
 check 'Retry-After is obeyed by all processes (P7)' retry_after_is_obeyed_by_all_processes
 check 'verify obeys a cool-down, and tells of one (P7)' verify_obeys_a_cool_down
+check 'a Retry-After counts only from the final answer' only_the_final_answer_says_when
 finish

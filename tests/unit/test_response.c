@@ -89,6 +89,50 @@ static void line_with_nul_or_too_long_is_ignored(void **state)
     assert_int_equal(r.retry_after_s, 0);
 }
 
+static void want_nothing_said(struct response r)
+{
+    assert_int_equal(r.retry_after_s, 0);
+    assert_int_equal(r.date_s, 0);
+    assert_true(r.is_json);
+    assert_string_equal(r.redirect, "");
+}
+
+#define LINES                                                                                      \
+    "Date: Wed, 02 Jan 2030 03:04:05 GMT\r\n", "Retry-After: 60\r\n",                              \
+        "Content-Type: text/html\r\n", "Location: https://evil.test/\r\n"
+
+static void interim_answer_does_not_count(void **state)
+{
+    char reason[700];
+
+    (void)state;
+    want_nothing_said(READ("HTTP/1.1 103 Early Hints\r\n", LINES, "\r\n", "HTTP/1.1 200 OK\r\n",
+                           "Server: x\r\n", "\r\n"));
+    want_nothing_said(READ("HTTP/1.0  100\r\n", LINES, "\r\n", "HTTP/1.1 103\r\n", LINES, "\r\n",
+                           "HTTP/1.1 429 No\r\n", "\r\n"));
+    memset(reason, 'x', sizeof reason);
+    memcpy(reason, "HTTP/1.1 103 ", 13);
+    reason[sizeof reason - 1] = '\0';
+    want_nothing_said(READ(reason, LINES, "\r\n", "HTTP/1.1 200 OK\r\n", "\r\n"));
+    assert_int_equal(READ("HTTP/1.1 103 Early Hints\r\n", "Retry-After: 9\r\n", "\r\n",
+                          "HTTP/1.1 429 No\r\n", LINES, "\r\n")
+                         .retry_after_s,
+                     60);
+}
+
+static void white_space_ends_no_header(void **state)
+{
+    (void)state;
+    assert_int_equal(READ("HTTP/1.1 429 No\r\n", " \t\r\n", "Retry-After: 9\r\n").retry_after_s, 9);
+}
+
+static void trailer_does_not_count(void **state)
+{
+    (void)state;
+    want_nothing_said(READ("HTTP/1.1 200 OK\r\n", "\r\n", LINES, "\r\n"));
+    want_nothing_said(READ("HTTP/1.1 200 OK\r\n", "\r\n", "HTTP/1.1 429 No\r\n", LINES));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +140,9 @@ int main(void)
         cmocka_unit_test(content_type_decides_whether_it_is_json),
         cmocka_unit_test(location_leaves_only_its_host),
         cmocka_unit_test(clock_skew_is_said_from_five_minutes_on),
+        cmocka_unit_test(interim_answer_does_not_count),
+        cmocka_unit_test(white_space_ends_no_header),
+        cmocka_unit_test(trailer_does_not_count),
         cmocka_unit_test(line_with_nul_or_too_long_is_ignored),
     };
 
