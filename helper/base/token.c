@@ -5,6 +5,13 @@
  */
 #include "base/token.h"
 
+#include "base/text.h"
+
+bool token_is_sound(const char *bytes, size_t len)
+{
+    return len && len <= TOKEN_MAX && text_is_visible(bytes, len);
+}
+
 void token_clear(struct token *t)
 {
     if (!t)

@@ -6,9 +6,13 @@
 #ifndef BASE_TOKEN_H
 #define BASE_TOKEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/secret.h"
+
+#define TOKEN_MAX (16 * 1024)             /* bytes of an access or refresh token */
+#define TOKEN_LIFE_MAX_S (30 * 24 * 3600) /* more is nonsense */
 
 struct token {
     struct secret access_token;
@@ -16,6 +20,10 @@ struct token {
     int64_t expires_at_s; /* Unix time, our clock: minted_at_s + expires_in */
     int64_t refresh_at_s; /* when to look for a newer one; before expires_at_s */
 };
+
+/* May these bytes be a token: at most TOKEN_MAX, and nothing but visible ASCII, so that no
+ * protocol's framing can be broken by them? */
+bool token_is_sound(const char *bytes, size_t len);
 
 void token_clear(struct token *t);
 enum aad_code token_copy(struct token *to, const struct token *from);

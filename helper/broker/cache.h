@@ -2,8 +2,8 @@
  * cache.h - where tokens wait: the kernel keyring, or a tmpfs file where there is none
  *
  * A record is checked when it is read (magic, version, lengths, checksum, the full key text, the
- * times): whatever does not fit is treated as absent (security case 74). The kernel drops a key by
- * its own time-out at the token's expiry.
+ * times, the token's own bytes): whatever does not fit is treated as absent (security case 74), and
+ * replaced. The kernel drops a key by its own time-out at the token's expiry.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -40,7 +40,7 @@ enum aad_code record_print(const char *key, const struct token *token, struct se
     size_t key_len = strlen(key);
     enum aad_code code;
 
-    if (key_len > INT_MAX || token->access_token.len > INT_MAX || !token->access_token.len)
+    if (key_len > INT_MAX || !token_is_sound(token->access_token.bytes, token->access_token.len))
         return AAD_INTERNAL;
     memcpy(head.magic, record_magic, sizeof head.magic);
     head.key_len = (uint32_t)key_len;
@@ -62,11 +62,13 @@ static bool record_is_whole(const struct record_head *head, const char *rest, si
            head->sum == record_sum(head, rest, rest_len);
 }
 
-/* Minted in the future: somebody set the clock back, and then the expiry means nothing either. */
+/* Minted in the future: somebody set the clock back, and then the expiry means nothing either.
+ * After the order of the times, no difference of two can overflow. */
 static bool record_is_of_now(const struct record_head *head, int64_t now_s)
 {
-    return head->minted_at_s <= now_s && now_s < head->expires_at_s &&
-           head->minted_at_s <= head->refresh_at_s && head->refresh_at_s <= head->expires_at_s;
+    return head->minted_at_s >= 0 && head->minted_at_s <= now_s && now_s < head->expires_at_s &&
+           head->minted_at_s <= head->refresh_at_s && head->refresh_at_s <= head->expires_at_s &&
+           head->expires_at_s - head->minted_at_s <= TOKEN_LIFE_MAX_S;
 }
 
 bool record_parse(const struct secret *record, const char *key, int64_t now_s, struct token *ret)
@@ -82,6 +84,9 @@ bool record_parse(const struct secret *record, const char *key, int64_t now_s, s
     if (!record_is_whole(&head, rest, record->len - sizeof head) || !record_is_of_now(&head, now_s))
         return false;
     if (head.key_len != strlen(key) || memcmp(rest, key, head.key_len) != 0)
+        return false;
+    /* What no consumer would print would be failed on until it expires. */
+    if (!token_is_sound(rest + head.key_len, head.token_len))
         return false;
     if (secret_append(&token.access_token, rest + head.key_len, head.token_len))
         return false;

@@ -17,11 +17,11 @@
 
 #include "base/token.h"
 
-/* Appends the record. AAD_OK or AAD_INTERNAL. */
+/* Appends the record. AAD_OK, or AAD_INTERNAL: memory ran out, or the token is not sound. */
 enum aad_code record_print(const char *key, const struct token *token, struct secret *ret);
 
-/* False, with ret untouched, for anything but a whole record of this very key which was minted in
- * the past and has not expired. */
+/* False, with ret untouched, for anything but a whole record of this very key with a sound token
+ * which was minted in the past, has not expired and lives no longer than a token may. */
 bool record_parse(const struct secret *record, const char *key, int64_t now_s, struct token *ret);
 
 #endif

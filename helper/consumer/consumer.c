@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 static const struct consumer *const consumers[] = {
     &consumer_git,
     &consumer_script,
@@ -37,8 +35,7 @@ const struct consumer *consumer_find(const char *name)
 
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err)
 {
-    if (token->access_token.len &&
-        text_is_visible(token->access_token.bytes, token->access_token.len))
+    if (token_is_sound(token->access_token.bytes, token->access_token.len))
         return AAD_OK;
     return aad_error_set(err, AAD_PROTOCOL, NULL, "the token holds bytes that no token may have");
 }

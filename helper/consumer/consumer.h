@@ -36,8 +36,7 @@ struct consumer {
 const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_find(const char *name);
 
-/* For the consumers: the token is nothing but visible ASCII, so that no protocol's framing can be
- * broken by it. AAD_PROTOCOL. */
+/* For the consumers: the token is sound. AAD_PROTOCOL. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
 extern const struct consumer consumer_git;

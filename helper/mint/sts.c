@@ -15,8 +15,7 @@
 #include "base/trace.h"
 #include "mint/guard.h"
 
-#define STS_LIFE_S 600                  /* where nothing is said */
-#define STS_LIFE_MAX_S (30 * 24 * 3600) /* more is nonsense */
+#define STS_LIFE_S 600 /* where nothing is said */
 #define STS_MARGIN_S 300
 #define STS_FILLER "&x-client-padding="
 
@@ -40,9 +39,7 @@ static enum aad_code sts_fail(const struct sts_call *call, struct aad_error *err
 
 static bool sts_is_token(const char *text)
 {
-    size_t len = text ? strlen(text) : 0;
-
-    return len && len <= STS_TOKEN_MAX && text_is_visible(text, len);
+    return text && token_is_sound(text, strlen(text));
 }
 
 /* expires_in, else expires_on by the clock that wrote it, else what is usual. */
@@ -53,9 +50,9 @@ static bool sts_read_life(const struct cJSON *json, const struct response *respo
     int64_t expires_on;
 
     if (json_has(json, "expires_in"))
-        return json_integer(json, "expires_in", 1, STS_LIFE_MAX_S, ret_life_s);
+        return json_integer(json, "expires_in", 1, TOKEN_LIFE_MAX_S, ret_life_s);
     if (json_has(json, "expires_on")) {
-        if (!json_integer(json, "expires_on", now_s + 1, now_s + STS_LIFE_MAX_S, &expires_on))
+        if (!json_integer(json, "expires_on", now_s + 1, now_s + TOKEN_LIFE_MAX_S, &expires_on))
             return false;
         *ret_life_s = expires_on - now_s;
         return true;

@@ -18,7 +18,6 @@
 #include "mint/remedy.h"
 #include "mint/response.h"
 
-#define STS_TOKEN_MAX (16 * 1024) /* bytes of an access or refresh token */
 #define STS_BODY_SIZE_CERTIFICATE 16384
 #define STS_BODY_SIZE 4096 /* what a POST is filled up to: hides how long a secret is */
 

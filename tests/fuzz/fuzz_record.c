@@ -9,15 +9,25 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "broker/life.h"
 #include "broker/record.h"
+#include "consumer/consumer.h"
 
+#define NOW 1000
+
+/* What is taken can be reckoned with, and be handed on. */
 static void parse(const struct secret *record)
 {
     auto_token struct token token = {0};
 
-    if (record_parse(record, "key", 1000, &token) &&
-        (!token.access_token.len || token.expires_at_s <= 1000 || token.minted_at_s > 1000))
+    if (!record_parse(record, "key", NOW, &token))
+        return;
+    if (token.expires_at_s <= NOW || token.minted_at_s > NOW || consumer_check_token(&token, NULL))
         abort();
+    (void)life_is_fresh(&token, 0, NOW);
+    if (!life_is_valid(&token, 0, NOW))
+        abort();
+    life_set_refresh(&token);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

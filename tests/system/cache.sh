@@ -162,6 +162,36 @@ flipped_bits_are_not_believed() { # case 74
     rm "$victim"
 }
 
+# A file, and a key: each consumer gets a new token, and that one is kept.
+poisoned_records_are_replaced() {
+    local how victim file key
+    for how in line nul accent longer far old extreme; do
+        prepare_bad_file none
+        file=$(cache_file)
+        "$TOOLS/poison" "$how" <"$victim" >"$file" || fail "$how cannot be made"
+        token_by_file
+        want_valid_token lcs
+        token_by_file
+        want_valid_token lcs
+        want_count token_requests 2
+        rm -rf "$victim" "$files"
+        forget_all
+        try_token aad token lcs
+        key=$(world_keys)
+        keyctl pipe "$key" >"$RUNTIME/key"
+        "$TOOLS/poison" "$how" <"$RUNTIME/key" >"$RUNTIME/poisoned" || fail "$how cannot be made"
+        keyctl padd user "$(keyctl rdescribe "$key" | cut -d';' -f5-)" @u <"$RUNTIME/poisoned" \
+            >/dev/null || fail 'the key cannot be changed'
+        git_ask get protocol=https "host=localhost:$PORT"
+        want_output '^password=ey'
+        try_token aad token lcs
+        want_valid_token lcs
+        want_count token_requests 2
+        rm "$RUNTIME/key" "$RUNTIME/poisoned"
+        [ -z "$has_failed" ] || { echo "  that was: $how" && break; }
+    done
+}
+
 check "the kernel's keyring holds it, and knows its time" kernel_holds_the_token_and_its_time
 check 'the kernel drops it when it expires' kernel_drops_it_when_it_expires
 check 'a new session keyring changes nothing' new_session_keyring_changes_nothing
@@ -170,4 +200,5 @@ check 'a disk never holds it (P11)' disk_never_holds_it
 check 'a directory that others can write to never holds it' open_directories_hold_nothing
 check 'bad files are not believed (cases 30, 74)' bad_files_are_not_believed
 check 'flipped bits are not believed (case 74)' flipped_bits_are_not_believed
+check 'a poisoned record is replaced, not failed on until it expires' poisoned_records_are_replaced
 finish

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
+
 #define KEY "authority client audience"
 #define NOW 2000000
 
@@ -104,6 +106,92 @@ static void a_record_of_another_time_is_absent(void **state)
     assert_false(is_parsed(&mixed, KEY, NOW));
 }
 
+/* A record that somebody wrote with a right checksum. */
+static void forge(struct secret *record, const int64_t times[3], const char *token,
+                  size_t token_len)
+{
+    uint32_t lens[2] = {sizeof KEY - 1, (uint32_t)token_len};
+    uint64_t sum = 0;
+
+    secret_clear(record);
+    assert_int_equal(secret_append(record, "AADTOK\0\1", 8), 0);
+    assert_int_equal(secret_append(record, &sum, sizeof sum), 0);
+    assert_int_equal(secret_append(record, times, 3 * sizeof *times), 0);
+    assert_int_equal(secret_append(record, lens, sizeof lens), 0);
+    assert_int_equal(secret_append(record, KEY, sizeof KEY - 1), 0);
+    assert_int_equal(secret_append(record, token, token_len), 0);
+    sum = text_hash(0, record->bytes + 16, record->len - 16);
+    memcpy(record->bytes + 8, &sum, sizeof sum);
+}
+
+static bool takes_times(int64_t minted, int64_t refresh, int64_t expires, int64_t now_s)
+{
+    auto_secret struct secret record = {0};
+    const int64_t times[] = {minted, refresh, expires};
+
+    forge(&record, times, "eyJ.canary.sig", 14);
+    return is_parsed(&record, KEY, now_s);
+}
+
+static void times_that_no_token_has_make_it_absent(void **state)
+{
+    static const int64_t extremes[] = {INT64_MIN, INT64_MIN + 1, -1,       0,
+                                       1,         INT64_MAX - 1, INT64_MAX};
+    const size_t n = sizeof extremes / sizeof *extremes;
+
+    (void)state;
+    assert_true(takes_times(NOW - 10, NOW, NOW + 10, NOW));
+    assert_true(takes_times(NOW, NOW, NOW + TOKEN_LIFE_MAX_S, NOW));
+    assert_false(takes_times(NOW, NOW, NOW + TOKEN_LIFE_MAX_S + 1, NOW));
+    assert_false(takes_times(-1, NOW, NOW + 10, NOW));
+    for (size_t i = 0; i < n * n * n; i++) {
+        int64_t minted = extremes[i / n / n], refresh = extremes[i / n % n],
+                expires = extremes[i % n];
+
+        assert_false(takes_times(minted, refresh, expires, NOW));
+        (void)takes_times(minted, refresh, expires, INT64_MAX - 1);
+    }
+}
+
+static bool takes_token(const char *token, size_t len)
+{
+    static const int64_t times[] = {NOW - 10, NOW, NOW + 10};
+    auto_secret struct secret record = {0};
+    auto_token struct token parsed = {0};
+
+    forge(&record, times, token, len);
+    return record_parse(&record, KEY, NOW, &parsed);
+}
+
+/* It would be failed on by each consumer until it expires. */
+static void a_token_that_nobody_prints_makes_it_absent(void **state)
+{
+    static char longest[TOKEN_MAX + 1];
+
+    (void)state;
+    assert_true(takes_token("eyJ.canary.sig", 14));
+    for (int c = 0; c < 256; c++) {
+        char token[] = {'a', (char)c, 'b'};
+
+        assert_int_equal(takes_token(token, sizeof token), c > ' ' && c < 127);
+    }
+    assert_false(takes_token("", 0));
+    memset(longest, 'A', sizeof longest);
+    assert_true(takes_token(longest, TOKEN_MAX));
+    assert_false(takes_token(longest, TOKEN_MAX + 1));
+}
+
+static void a_token_that_nobody_prints_is_not_kept(void **state)
+{
+    auto_secret struct secret record = {0};
+    auto_token struct token token = {.minted_at_s = 1, .refresh_at_s = 2, .expires_at_s = 3};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&token.access_token, "two\nlines"), 0);
+    assert_int_not_equal(record_print(KEY, &token, &record), 0);
+    assert_int_equal(record.len, 0);
+}
+
 static void an_empty_token_is_not_kept(void **state)
 {
     auto_secret struct secret record = {0};
@@ -122,6 +210,9 @@ int main(void)
         cmocka_unit_test(a_record_of_any_other_length_is_absent),
         cmocka_unit_test(a_record_of_another_key_is_absent),
         cmocka_unit_test(a_record_of_another_time_is_absent),
+        cmocka_unit_test(times_that_no_token_has_make_it_absent),
+        cmocka_unit_test(a_token_that_nobody_prints_makes_it_absent),
+        cmocka_unit_test(a_token_that_nobody_prints_is_not_kept),
         cmocka_unit_test(an_empty_token_is_not_kept),
     };
 

@@ -131,15 +131,15 @@ static void bad_answers_are_refused(void **state)
 
 static void token_over_its_limit_is_refused(void **state)
 {
-    static char json[STS_TOKEN_MAX + 100];
+    static char json[TOKEN_MAX + 100];
     size_t len = strlen(TOKEN_START);
 
     (void)state;
     memcpy(json, TOKEN_START, len);
-    memset(json + len, 'A', STS_TOKEN_MAX + 1);
+    memset(json + len, 'A', TOKEN_MAX + 1);
     (void)strcat(json, "\"}");
     assert_int_equal(parse(200, json), AAD_PROTOCOL);
-    (void)strcpy(json + len + STS_TOKEN_MAX, "\"}");
+    (void)strcpy(json + len + TOKEN_MAX, "\"}");
     assert_int_equal(parse(200, json), AAD_OK);
 }
 

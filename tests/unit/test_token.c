@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -39,10 +40,27 @@ static void clearing_forgets_everything(void **state)
     assert_int_equal(t.expires_at_s, 0);
 }
 
+static void only_visible_bytes_are_sound(void **state)
+{
+    static char longest[TOKEN_MAX + 2];
+
+    (void)state;
+    assert_true(token_is_sound("eyJ.x_-~", 8));
+    assert_false(token_is_sound("", 0));
+    assert_false(token_is_sound("a b", 3));
+    assert_false(token_is_sound("a\0b", 3));
+    assert_false(token_is_sound("a\x7f", 2));
+    assert_false(token_is_sound("\xc3\xa9", 2));
+    memset(longest, 'A', sizeof longest - 1);
+    assert_true(token_is_sound(longest, TOKEN_MAX));
+    assert_false(token_is_sound(longest, TOKEN_MAX + 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copy_is_independent),
+        cmocka_unit_test(only_visible_bytes_are_sound),
         cmocka_unit_test(clearing_forgets_everything),
     };
 
