@@ -68,7 +68,7 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
 {
     struct verify_report *report = ctx;
     struct cJSON *step = json_new_object();
-    char shown[160];
+    char shown[256];
     bool has_detail = detail && detail[0];
 
     text_escape(shown, sizeof shown, detail ? detail : "", detail ? strlen(detail) : 0);

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "mint/claims.h"
 #include "mint/guard.h"
 
 #define STS_LIFE_S 600 /* where nothing is said */
@@ -73,6 +74,23 @@ static void sts_set_times(const struct cJSON *json, int64_t life_s, struct token
     token->refresh_at_s = token->minted_at_s + refresh_in_s;
 }
 
+/* Is it ours? Shortens *life_s to what the token says of itself. */
+static enum aad_code sts_check_claims(const struct secret *token, const struct claims_asked *asked,
+                                      int64_t *life_s, struct aad_error *err)
+{
+    auto_json struct cJSON *claims = claims_parse(token);
+    auto_buf struct buf shown = {0};
+    int64_t left_s;
+    enum aad_code code = claims_check(claims, asked, &left_s, err);
+
+    claims_print(claims, asked, &shown);
+    if (shown.len)
+        trace("sts: the token says %s", buf_text(&shown));
+    if (!code && left_s < *life_s)
+        *life_s = left_s;
+    return code;
+}
+
 static enum aad_code sts_read_token(const struct sts_call *call, const struct response *response,
                                     const struct cJSON *json, struct sts_answer *ret,
                                     struct aad_error *err)
@@ -80,7 +98,11 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
     const char *type = json_text(json, "token_type");
     const char *access = json_text(json, "access_token");
     const char *refresh = json_text(json, "refresh_token");
+    struct claims_asked asked = {.connection = call->connection,
+                                 .date_s = response->date_s,
+                                 .guards = {call->guards[0], call->guards[1]}};
     int64_t life_s;
+    enum aad_code code;
 
     if (json_has(json, "error"))
         return sts_fail(call, err, "it says both success and error");
@@ -93,6 +115,11 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
     if (secret_append_text(&ret->token.access_token, access) ||
         (sts_is_token(refresh) && secret_append_text(&ret->refresh_token, refresh)))
         return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the token");
+    if (json_has(json, "expires_in") || json_has(json, "expires_on"))
+        asked.life_s = life_s;
+    code = sts_check_claims(&ret->token.access_token, &asked, &life_s, err);
+    if (code)
+        return code;
     sts_set_times(json, life_s, &ret->token);
     trace("sts: a token for %" PRId64 " s%s", life_s,
           ret->refresh_token.len ? ", and a refresh token" : "");

@@ -16,6 +16,7 @@
 #include "base/trace.h"
 #include "connection/rule.h"
 #include "mint/certificate.h"
+#include "mint/claims.h"
 #include "mint/guard.h"
 #include "mint/http.h"
 #include "mint/mint.h"
@@ -124,6 +125,19 @@ static enum aad_code verify_store(struct verify *v, struct aad_error *err)
     return mint_load_secret(&v->mint, err);
 }
 
+/* What the token says of itself: some of it, nobody but the service can judge. */
+static void verify_note_claims(struct verify *v)
+{
+    auto_json struct cJSON *claims = claims_parse(&v->token.access_token);
+    auto_buf struct buf shown = {0};
+    struct claims_asked asked = {.connection = v->mint.connection,
+                                 .guards = {&v->mint.secret, &v->mint.refresh}};
+
+    claims_print(claims, &asked, &shown);
+    if (shown.len)
+        buf_printf(&v->detail, "; %s", buf_text(&shown));
+}
+
 /* By the grant itself: a refresh token would say nothing about the password. */
 static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 {
@@ -135,10 +149,12 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
     }
     v->mint.may_refresh = false;
     code = mint_token(&v->mint, &v->token, err);
-    if (!code)
-        buf_printf(&v->detail, "%s, endpoint version %d, for %" PRId64 " s", v->mint.grant->name,
-                   (int)v->mint.version, v->token.expires_at_s - v->token.minted_at_s);
-    return code;
+    if (code)
+        return code;
+    buf_printf(&v->detail, "%s, endpoint version %d, for %" PRId64 " s", v->mint.grant->name,
+               (int)v->mint.version, v->token.expires_at_s - v->token.minted_at_s);
+    verify_note_claims(v);
+    return AAD_OK;
 }
 
 /* --- the service ---------------------------------------------------------------------------- */

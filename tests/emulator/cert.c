@@ -14,7 +14,8 @@
 
 static const char cert_good_names[] =
     "DNS:localhost,DNS:login.test,DNS:lcs.test,DNS:arm.test,DNS:dynamics.test,DNS:devops.test,"
-    "DNS:git.test,IP:127.0.0.1";
+    "DNS:git.test,DNS:login.microsoftonline.com,DNS:login.microsoftonline.us,DNS:login.windows.net,"
+    "IP:127.0.0.1";
 
 static const struct {
     const char *names;

@@ -48,7 +48,8 @@ struct exchange {
     struct text body;
     bool is_body_too_large;
 
-    const char *kind; /* the route's name, for the counters */
+    const char *kind;    /* the route's name, for the counters */
+    const cJSON *claims; /* changes to the access token, from a fault; NULL = none */
     unsigned status;
     cJSON *reply_headers; /* array of [name, value] */
     struct text reply;

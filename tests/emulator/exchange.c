@@ -132,6 +132,7 @@ cJSON *exchange_serve(struct exchange *exchange)
     route = route_find(exchange);
     exchange->kind = route->name;
     fault = fault_take(exchange);
+    exchange->claims = cJSON_GetObjectItemCaseSensitive(fault, "claims");
     if (!fault || fault_keeps_answer(fault)) {
         if (exchange->is_body_too_large)
             exchange_reply(exchange, 413, "text/plain", "too large\n");
@@ -141,6 +142,7 @@ cJSON *exchange_serve(struct exchange *exchange)
         fault_fill(exchange, fault);
     }
     exchange_add_common_headers(exchange);
+    exchange->claims = NULL;
     record_add(exchange, fault);
     pthread_mutex_unlock(&emulator->lock);
     return fault;

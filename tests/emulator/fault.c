@@ -10,8 +10,8 @@
 
 /* What selects a request, what only disturbs an answer, and what makes one. */
 static const char *const fault_selectors[] = {"path", "face", "kind", "grant", "times", "skip"};
-static const char *const fault_disturbers[] = {"delay_ms",       "drip_ms", "truncate",
-                                               "content_length", "headers", "drip_bytes"};
+static const char *const fault_disturbers[] = {
+    "delay_ms", "drip_ms", "truncate", "content_length", "headers", "drip_bytes", "claims"};
 static const char *const fault_makers[] = {"status", "body", "json",     "generate", "raw",
                                            "reset",  "hang", "redirect", "throttle"};
 
@@ -59,6 +59,9 @@ static const char *fault_check(const cJSON *fault)
         return "headers";
     if (world_number(fault, "drip_bytes", 1) < 1)
         return "drip_bytes";
+    if (cJSON_HasObjectItem(fault, "claims") &&
+        !cJSON_IsObject(cJSON_GetObjectItem(fault, "claims")))
+        return "claims";
     return generator && !generate_is_known(generator) ? generator : NULL;
 }
 

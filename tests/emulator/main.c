@@ -31,7 +31,8 @@
  * A FAULT hits the first request that it matches:
  *   which    "path" (prefix), "kind" (route.c), "face", "grant", "skip": n, "times": n or "always"
  *   disturb  "delay_ms", "drip_ms" with "drip_bytes", "truncate": bytes promised too many,
- *            "content_length", "headers": {} or [[name, value]] added to the answer
+ *            "content_length", "headers": {} or [[name, value]] added to the answer,
+ *            "claims": {name: value} of the access token (null: without it)
  *   replace  "status", "body" (text), "json", "generate" (a name of generate.c), "redirect": URL,
  *            "throttle": seconds, "raw" (all bytes, with head), "reset": true, "hang": true
  *   curl $C/script -d '{"kind":"token","throttle":60}'

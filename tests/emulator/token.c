@@ -14,6 +14,47 @@ static const char *token_tenant(const struct sts_call *call, const cJSON *user)
     return call->tenant ? call->tenant->string : world_string(user, "tenant");
 }
 
+/* The names of version 1 of a token, and those of version 2. */
+const char *token_user(const cJSON *claims)
+{
+    const char *upn = world_string(claims, "upn");
+
+    return upn ? upn : world_string(claims, "preferred_username");
+}
+
+const char *token_app(const cJSON *claims)
+{
+    const char *appid = world_string(claims, "appid");
+
+    return appid ? appid : world_string(claims, "azp");
+}
+
+/* An object's id in the directory: always the same of one name. */
+static void token_add_oid(cJSON *claims, const char *name)
+{
+    unsigned long long hash = 14695981039346656037u;
+    auto_free oid = NULL;
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 1099511628211u;
+    oid = text_format("0d000000-0000-4000-8000-%012llx", hash & 0xffffffffffff);
+    cJSON_AddStringToObject(claims, "oid", oid);
+}
+
+static void token_add_names(const struct sts_call *call, const cJSON *user, cJSON *claims)
+{
+    cJSON_AddStringToObject(claims, call->is_v2 ? "azp" : "appid", call->app->string);
+    token_add_oid(claims, user ? user->string : call->app->string);
+    if (!user) {
+        cJSON_AddStringToObject(claims, "idtyp", "app");
+    } else if (call->is_v2) {
+        cJSON_AddStringToObject(claims, "preferred_username", user->string);
+    } else {
+        cJSON_AddStringToObject(claims, "upn", user->string);
+        cJSON_AddStringToObject(claims, "unique_name", user->string);
+    }
+}
+
 static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, const char *audience)
 {
     const struct emulator *emulator = call->exchange->emulator;
@@ -34,13 +75,22 @@ static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, c
         claims, "exp", (double)(now_s + world_number(emulator->world, "token_lifetime_s", 3599)));
     cJSON_AddStringToObject(claims, "jti", jti);
     cJSON_AddStringToObject(claims, "tid", tenant);
-    cJSON_AddStringToObject(claims, "appid", call->app->string);
     cJSON_AddStringToObject(claims, "ver", call->is_v2 ? "2.0" : "1.0");
-    if (user)
-        cJSON_AddStringToObject(claims, "upn", user->string);
-    else
-        cJSON_AddStringToObject(claims, "idtyp", "app");
+    token_add_names(call, user, claims);
     return claims;
+}
+
+/* As a fault has it: what is wrong with a token that is right in all else. */
+static void token_change_claims(const struct sts_call *call, cJSON *claims)
+{
+    const cJSON *change;
+
+    cJSON_ArrayForEach(change, call->exchange->claims)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(claims, change->string);
+        if (!cJSON_IsNull(change))
+            cJSON_AddItemToObject(claims, change->string, cJSON_Duplicate(change, true));
+    }
 }
 
 static void token_add_access_token(struct sts_call *call, const cJSON *user, cJSON *body)
@@ -51,6 +101,7 @@ static void token_add_access_token(struct sts_call *call, const cJSON *user, cJS
 
     if (user)
         cJSON_AddStringToObject(claims, "scp", call->target.scopes);
+    token_change_claims(call, claims);
     token = jwt_sign(emulator->signing_key, claims);
     cJSON_AddStringToObject(body, "access_token", token);
     cJSON_AddItemToObject(emulator->issued, world_string(claims, "jti"), claims);
@@ -195,15 +246,16 @@ cJSON *token_check(const struct emulator *emulator, const char *authorization, c
     return token_check_bare(emulator, authorization + 7, resource, ret_reason);
 }
 
-static int token_revoke_in(cJSON *records, const char *only, const char *user, const char *member)
+static int token_revoke_in(cJSON *records, const char *only, const char *user)
 {
     cJSON *record;
     int count = 0;
 
     cJSON_ArrayForEach(record, records)
     {
-        const char *owner = world_string(record, member);
+        const char *owner = world_string(record, "user"); /* of a refresh token */
 
+        owner = owner ? owner : token_user(record);
         if ((only && strcmp(only, record->string) != 0) ||
             (user && (!owner || strcasecmp(user, owner) != 0)) || world_is_set(record, "revoked"))
             continue;
@@ -218,8 +270,8 @@ int token_revoke(struct emulator *emulator, const char *token, const char *user)
 {
     cJSON *claims = token ? jwt_verify(emulator->signing_key, token) : NULL;
     const char *jti = claims ? world_string(claims, "jti") : token;
-    int count = token_revoke_in(emulator->issued, jti, user, "upn") +
-                token_revoke_in(emulator->refresh_tokens, token, user, "user");
+    int count = token_revoke_in(emulator->issued, jti, user) +
+                token_revoke_in(emulator->refresh_tokens, token, user);
 
     cJSON_Delete(claims);
     return count;

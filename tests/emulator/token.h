@@ -16,6 +16,10 @@ cJSON *token_check(const struct emulator *emulator, const char *authorization, c
 cJSON *token_check_bare(const struct emulator *emulator, const char *token, const char *resource,
                         const char **ret_reason);
 
+/* Who a token is of, by its claims: NULL = an app's own. */
+const char *token_user(const cJSON *claims);
+const char *token_app(const cJSON *claims);
+
 /* How many were revoked: one access or refresh token, or all of a user's refresh tokens and
  * access tokens, or everything (both NULL). */
 int token_revoke(struct emulator *emulator, const char *token, const char *user);

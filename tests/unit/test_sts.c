@@ -270,6 +270,60 @@ static void wrong_clock_is_mentioned_where_time_is_blamed(void **state)
     assert_non_null(strstr(err.remedy, "minutes behind"));
 }
 
+#define OTHER_TENANT                                                                               \
+    "a.eyJ0aWQiOiIzZjJhN2MxMC01YjFlLTRjOGQtOWE2Zi0wMTIzNDU2Nzg5YWMifQ.c" /* {"tid":"...ac"} */
+
+/* Neither its access token nor its refresh token is there. */
+static void token_of_somebody_else_is_no_token(void **state)
+{
+    static const char json[] =
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"refresh_token\":\"RT1\","
+        "\"access_token\":\"" OTHER_TENANT "\"}";
+
+    (void)state;
+    mint_fixture_lcs(&connection,
+                     "https://login.microsoftonline.com/3f2a7c10-5b1e-4c8d-9a6f-0123456789ab");
+    assert_int_equal(parse(200, json), AAD_PROTOCOL);
+    assert_int_equal(answer.token.access_token.len, 0);
+    assert_int_equal(answer.refresh_token.len, 0);
+    assert_string_equal(refusal.error, "");
+    assert_non_null(strstr(err.what, "its tid is '3f2a7c10-5b1e-4c8d-9a6f-0123456789ac'"));
+    mint_fixture_lcs(&connection,
+                     "https://login.microsoftonline.com/3f2a7c10-5b1e-4c8d-9a6f-0123456789ac");
+    assert_int_equal(parse(200, json), AAD_OK);
+    assert_string_equal(answer.refresh_token.bytes, "RT1");
+}
+
+static enum aad_code parse_dated(const char *json, int64_t date_s)
+{
+    (void)parse(200, json);
+    sts_answer_clear(&answer);
+    memset(&answer, 0, sizeof answer);
+    response.date_s = date_s;
+    return sts_parse(&call, &response, &answer, &refusal, &err);
+}
+
+#define EXP_2030 "a.eyJleHAiOjE4OTM0NTYwMDB9.c" /* {"exp":1893456000} */
+#define HOUR "{\"token_type\":\"Bearer\",\"expires_in\":3600,\"access_token\":\"" EXP_2030 "\"}"
+
+static void life_is_no_longer_than_the_token_says(void **state)
+{
+    (void)state;
+    mint_fixture_lcs(&connection, "https://login.microsoftonline.com/contoso.example");
+    assert_int_equal(parse_dated(HOUR, 1893456000 - 3000), AAD_OK);
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 3000);
+    assert_int_equal(parse_dated(HOUR, 1893456000 - 4000), AAD_OK);
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 3600);
+    assert_int_equal(parse_dated(HOUR, 1893456000 - 1000), AAD_PROTOCOL);
+    assert_int_equal(parse_dated(HOUR, 1893456000 - 9000), AAD_PROTOCOL);
+    assert_int_equal(parse_dated(HOUR, 1893456000), AAD_PROTOCOL);
+    assert_int_equal(parse_dated(HOUR, 0), AAD_OK);
+    assert_int_equal(parse_dated("{\"token_type\":\"Bearer\",\"access_token\":\"" EXP_2030 "\"}",
+                                 1893456000 - 9000),
+                     AAD_OK);
+    assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 600);
+}
+
 #define STS_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
 
 int main(void)
@@ -287,6 +341,8 @@ int main(void)
         STS_TEST(description_that_repeats_the_secret_is_withheld),
         STS_TEST(other_words_that_repeat_the_secret_are_withheld),
         STS_TEST(description_with_control_bytes_is_escaped),
+        STS_TEST(token_of_somebody_else_is_no_token),
+        STS_TEST(life_is_no_longer_than_the_token_says),
         STS_TEST(throttling_says_how_long),
         STS_TEST(other_statuses_are_explained),
         STS_TEST(wrong_clock_is_mentioned_where_time_is_blamed),

@@ -30,9 +30,8 @@ void devops_serve(struct exchange *exchange)
     } else {
         body = cJSON_CreateObject();
         user = cJSON_AddObjectToObject(body, "authenticatedUser");
-        name = world_string(claims, "upn");
-        cJSON_AddStringToObject(user, "providerDisplayName",
-                                name ? name : world_string(claims, "appid"));
+        name = token_user(claims);
+        cJSON_AddStringToObject(user, "providerDisplayName", name ? name : token_app(claims));
         exchange_reply_json(exchange, 200, body);
     }
     cJSON_Delete(claims);

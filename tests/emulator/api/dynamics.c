@@ -2,6 +2,7 @@
 /* dynamics: Finance and Operations' OData root. AAD gives any app a token; whether it opens
  * anything depends on the list of mapped apps inside the environment. */
 #include "api/api.h"
+#include "token.h"
 #include "world.h"
 
 void dynamics_serve(struct exchange *exchange)
@@ -13,7 +14,7 @@ void dynamics_serve(struct exchange *exchange)
 
     if (!claims)
         return;
-    if (!world_string(claims, "upn") && !world_list_has(mapped, world_string(claims, "appid"))) {
+    if (!token_user(claims) && !world_list_has(mapped, token_app(claims))) {
         api_reply_unauthorized(exchange, "The app is not mapped to a user.");
     } else {
         body = cJSON_CreateObject();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "token.h"
 #include "world.h"
 
 #define LCS_CALLS_A_MINUTE 6
@@ -82,7 +83,7 @@ static bool lcs_is_throttled(struct exchange *exchange, const char *project)
 
 static void lcs_answer(struct exchange *exchange, const cJSON *claims, const char *project)
 {
-    const char *upn = world_string(claims, "upn");
+    const char *upn = token_user(claims);
     const cJSON *user = upn ? world_find_user(exchange->emulator->world, upn) : NULL;
     const cJSON *projects =
         cJSON_GetObjectItemCaseSensitive(api_find_resource(exchange, "lcs"), "projects");
