@@ -158,6 +158,22 @@ wait_ends_with_the_deadline() { # P5: and it is said who is in the way
     rm "$XDG_CONFIG_HOME/aad-credential/connections/short.json"
 }
 
+reader_that_does_not_read_stops_nobody() { # --verbose into a full pipe
+    local stuck
+    forget_all
+    mkfifo "$T/tmp/pipe"
+    exec 7<>"$T/tmp/pipe"
+    head -c 65536 /dev/zero >&7
+    aad-credential --verbose token lcs >"$T/seen/stuck.token" 2>&7 </dev/null 7>&- &
+    stuck=$!
+    start_callers 10
+    want_one_token_for 10
+    want_count token_requests 1
+    exec 7>&-
+    rm "$T/tmp/pipe"
+    wait "$stuck" || fail "the one that nobody reads has no token"
+}
+
 locks_that_do_not_work_stop_nobody() { # NFS without lockd, some container file systems
     local code
     for code in ENOLCK ENOSYS EOPNOTSUPP EIO; do
@@ -215,6 +231,7 @@ check 'a leader that is killed is followed by another (P7, P8)' killed_leader_is
 check 'a leader that is stopped is passed by, by one (P5, P7)' stopped_leader_is_passed_by_by_one
 check 'a leader that is slow is waited for (P7)' slow_leader_is_waited_for
 check 'waiting ends with the deadline, and names the one in the way (P5)' wait_ends_with_the_deadline
+check 'a reader that does not read stops nobody (P5)' reader_that_does_not_read_stops_nobody
 check 'locks that do not work stop nobody (P5)' locks_that_do_not_work_stop_nobody
 check 'a failure is shared by all who waited (P7)' failure_is_shared
 check 'the next caller tries again' next_caller_tries_again
