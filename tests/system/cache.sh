@@ -177,7 +177,7 @@ poisoned_records_are_replaced() {
         rm -rf "$victim" "$files"
         forget_all
         try_token aad token lcs
-        key=$(world_keys)
+        key=$(world_keys token)
         keyctl pipe "$key" >"$RUNTIME/key"
         "$TOOLS/poison" "$how" <"$RUNTIME/key" >"$RUNTIME/poisoned" || fail "$how cannot be made"
         keyctl padd user "$(keyctl rdescribe "$key" | cut -d';' -f5-)" @u <"$RUNTIME/poisoned" \

@@ -44,7 +44,7 @@ want_mismatch() { # CLAIM GOT ASKED-FOR
     want_refusal $AAD_PROTOCOL
     want_remedy "its $1 is '?$2'?.*$3" 'nothing of that answer is kept'
     want_count token_requests 1
-    want_equal "$(world_keys)" '' 'what is in the cache'
+    want_equal "$(world_keys token)" '' 'what is in the cache'
     want_equal "$(secret-tool search --all role refresh-token 2>/dev/null)" '' 'what is in the store'
     [ -z "$has_failed" ] || echo "  that was: $*"
 }
@@ -93,7 +93,7 @@ every_caller_is_refused() { # git, and what asks in its own name
     want_status $AAD_PROTOCOL
     want_output '^fail .*the token is granted' "its tid is '$other'"
     want_count by_kind.lcs 0
-    want_equal "$(world_keys)" '' 'what is in the cache'
+    want_equal "$(world_keys token)" '' 'what is in the cache'
 }
 
 application_s_token_is_compared_too() {
@@ -124,7 +124,7 @@ expiry_is_held_against_the_answer() {
     want_remedy 'a token of another time: its exp is'
     try_claims entra "{\"exp\":$((now + 60))}"
     want_refusal $AAD_PROTOCOL
-    want_equal "$(world_keys)" '' 'what is in the cache'
+    want_equal "$(world_keys token)" '' 'what is in the cache'
     try_claims entra "{\"exp\":$((now + 3600 + 240))}"
     want_taken 'four minutes later'
 }

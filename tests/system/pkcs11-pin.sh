@@ -230,7 +230,7 @@ want_person() { # STATUS [TEXT]
     exec 7>&-
     wait "$person"
     want_equal $? "$1" "the person's exit status"
-    [ -z "${2:-}" ] || grep -q "$2" "$person_out" || fail "the person does not see: $2"
+    [[ $(cat "$person_out") == *"${2:-}"* ]] || fail "the person does not see: $2"
 }
 
 open_question_holds_nobody() { # nor one whose process is stopped
