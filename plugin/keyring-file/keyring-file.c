@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyfile.h"
+#include "common/keyfile.h"
 #include "keyring.h"
 
 #define KEYRING_FILE_SPLIT                                                                         \

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "collection.h"
-#include "keyfile.h"
+#include "common/keyfile.h"
 #include "save.h"
 #include "search.h"
 #include "session.h"

@@ -38,6 +38,7 @@ done
 
 for folder in plugin/*/; do
     store=$(basename "$folder")
+    [ "$store" != common ] || continue
     has "the source of store $store" . "plugin/$store/$store.c"
     has "the Meson line of store $store" "shared_module\\('$store'" plugin/meson.build
     has "the test of store $store" "$store" tests/conformance tests/system
@@ -58,7 +59,7 @@ while read -r source; do
         [ -f "tests/unit/$test.c" ] && found=yes
     done
     [ -n "$found" ] || wrong "$source: no tests/unit/test_$stem.c"
-done < <(find helper -name '*.c' ! -name main.c ! -name host.c ! -name http-handle.c | sort)
+done < <(find helper plugin/common -name '*.c' ! -name main.c ! -name host.c ! -name http-handle.c | sort)
 
 for test in tests/system/*.sh; do
     name=$(basename "$test" .sh)

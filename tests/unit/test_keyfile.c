@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "keyfile.h"
+#include "common/keyfile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

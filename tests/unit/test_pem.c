@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pem.h"
+#include "common/pem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

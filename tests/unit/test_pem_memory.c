@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pem.h"
+#include "common/pem.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

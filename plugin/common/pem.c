@@ -6,9 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pem.h"
+#include "common/pem.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +20,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "common/heap.h"
+
 #define PEM_RSA_MIN 2048
 #define PEM_P256_HALF 32
 
@@ -31,45 +32,6 @@ static const struct {
 
 /* In place of a callback: OpenSSL's own would ask at the terminal. */
 static char pem_no_password[] = "";
-
-/* --- the heap: OpenSSL frees some of what it copies of a key as it is ------------------------- */
-
-static void *pem_allocate(size_t size, const char *file, int line)
-{
-    (void)file, (void)line;
-    return malloc(size);
-}
-
-static void pem_free(void *block, const char *file, int line)
-{
-    (void)file, (void)line;
-    if (!block)
-        return;
-    OPENSSL_cleanse(block, malloc_usable_size(block));
-    free(block);
-}
-
-static void *pem_resize(void *block, size_t size, const char *file, int line)
-{
-    size_t old = block ? malloc_usable_size(block) : 0;
-    void *moved = size ? malloc(size) : NULL;
-
-    if (moved && block)
-        memcpy(moved, block, old < size ? old : size);
-    if (moved || !size)
-        pem_free(block, file, line);
-    return moved;
-}
-
-/* Before anything else of OpenSSL; fails, harmlessly, where somebody in this process was first. */
-static void pem_init(void)
-{
-    static bool is_done;
-
-    if (!is_done)
-        (void)CRYPTO_set_mem_functions(pem_allocate, pem_resize, pem_free);
-    is_done = true;
-}
 
 void pem_clear(struct pem *pem)
 {
@@ -116,7 +78,7 @@ bool pem_read_key(const void *pkcs8, size_t len, struct pem *ret)
     PKCS8_PRIV_KEY_INFO *info;
     EVP_PKEY *key;
 
-    pem_init();
+    heap_init();
     info = len <= PEM_TEXT_MAX ? d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)len) : NULL;
     key = info ? EVP_PKCS82PKEY(info) : NULL;
     PKCS8_PRIV_KEY_INFO_free(info);
@@ -133,7 +95,7 @@ bool pem_is_key_type(const char *type)
 
 bool pem_make_key(const char *type, struct pem *ret)
 {
-    pem_init();
+    heap_init();
     for (size_t i = 0; i < sizeof pem_types / sizeof *pem_types; i++) {
         size_t bits = pem_types[i].bits;
 
@@ -185,7 +147,7 @@ bool pem_read(const struct pem_bytes *text, struct pem *ret)
     BIO *bio;
     bool is_good;
 
-    pem_init();
+    heap_init();
     bio = BIO_new_mem_buf(text->bytes, (int)text->len);
     is_good = bio && pem_read_block(bio, ret);
 

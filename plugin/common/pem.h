@@ -1,12 +1,12 @@
 /*
- * pem.h - one private key with its certificate: PEM text, signatures; the only OpenSSL of a keyring
+ * pem.h - one private key with its certificate: PEM text, signatures
  *
  * All but pem_read() return false when OpenSSL refuses. RSA of 2048 bits and more, and EC P-256.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef PEM_H
-#define PEM_H
+#ifndef COMMON_PEM_H
+#define COMMON_PEM_H
 
 #include <stdbool.h>
 #include <stddef.h>

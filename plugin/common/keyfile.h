@@ -8,8 +8,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef KEYFILE_H
-#define KEYFILE_H
+#ifndef COMMON_KEYFILE_H
+#define COMMON_KEYFILE_H
 
 #include <aad-credential/store.h>
 

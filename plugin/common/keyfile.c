@@ -3,9 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "keyfile.h"
+#include "common/keyfile.h"
 
-#include "pem.h"
+#include <string.h>
+
+#include "common/pem.h"
 
 #define KEYFILE_NAME_SIZE 33
 

@@ -1,0 +1,55 @@
+/*
+ * folder.h - a folder of a store's own, and the private files in it
+ *
+ * Private is: a regular file of ours with one name, that nobody else may read or write; a folder
+ * likewise. What is not is refused with AAD_CONFIG and what to do about it: it is not read, and
+ * what stands in it is not believed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMON_FOLDER_H
+#define COMMON_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <aad-credential/error.h>
+
+#define FOLDER_PATH_MAX 4096
+/* What replace.h names the files that it will rename. */
+#define FOLDER_TEMPORARY ".new-"
+
+struct folder {
+    int fd; /* -1: it is not there */
+    char path[FOLDER_PATH_MAX];
+};
+
+/* An absolute path. With is_made the folder is made (0700) where it is missing, and those above it;
+ * without, a missing one is AAD_OK with fd -1, and each file in it is AAD_NOT_FOUND. */
+enum aad_code folder_open(struct folder *ret, const char *path, bool is_made,
+                          struct aad_error *err);
+void folder_close(struct folder *f);
+
+struct folder_bytes {
+    unsigned char *bytes;
+    size_t size, len; /* what there is room for, and what was read */
+};
+
+/* The first `size` bytes of a private file. AAD_NOT_FOUND without *err set. */
+enum aad_code folder_read(const struct folder *f, const char *name, struct folder_bytes *ret,
+                          struct aad_error *err);
+
+/* Removes a file, for good. AAD_NOT_FOUND without *err set. */
+enum aad_code folder_remove(const struct folder *f, const char *name, struct aad_error *err);
+
+/* What was done to the names in the folder is made to last. */
+enum aad_code folder_sync(const struct folder *f, struct aad_error *err);
+
+/* Removes the temporary files of writers that were killed. */
+void folder_sweep(const struct folder *f);
+
+/* AAD_IO: "cannot WHAT 'PATH/NAME': ..." by errno. */
+enum aad_code folder_fail(const struct folder *f, const char *what, const char *name,
+                          struct aad_error *err);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * heap.h - memory that wipes itself: blocks of ours, and all of OpenSSL's
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMON_HEAP_H
+#define COMMON_HEAP_H
+
+#include <stddef.h>
+
+/* From now on OpenSSL wipes what it frees, also the copies of a key that it frees as they are.
+ * Before anything else of it; does nothing, harmlessly, where somebody in this process was first.
+ */
+void heap_init(void);
+
+/* Zeroed; NULL when memory ran out. */
+void *heap_new(size_t size);
+void heap_free(void *block); /* wipes all of it; takes NULL */
+
+static inline void heap_clear(unsigned char **block)
+{
+    heap_free(*block);
+}
+
+#define auto_heap __attribute__((cleanup(heap_clear)))
+
+#endif

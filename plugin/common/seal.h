@@ -1,0 +1,42 @@
+/*
+ * seal.h - encryption of files: AES-256-GCM (NIST SP 800-38D), and scrypt (RFC 7914) for its key
+ *
+ * What is sealed is a random nonce, the ciphertext and the tag, beside each other. All return false
+ * when OpenSSL refuses; then what they were to return is wiped.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMON_SEAL_H
+#define COMMON_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SEAL_KEY 32
+#define SEAL_NONCE 12
+#define SEAL_TAG 16
+#define SEAL_MORE (SEAL_NONCE + SEAL_TAG) /* by so much it is longer than what was sealed */
+
+struct seal_bytes {
+    const void *bytes;
+    size_t len;
+};
+
+bool seal_random(void *ret, size_t len);
+
+/* more: authenticated beside it, and not in it. ret_sealed has room for plain and SEAL_MORE. */
+bool seal_close(const unsigned char key[SEAL_KEY], struct seal_bytes more, struct seal_bytes plain,
+                unsigned char *ret_sealed);
+/* ret_plain has room for what was sealed, less SEAL_MORE. */
+bool seal_open(const unsigned char key[SEAL_KEY], struct seal_bytes more, struct seal_bytes sealed,
+               unsigned char *ret_plain);
+
+/* What a password costs: 128 * r * 2^log_n bytes, and p times the time for that. */
+struct seal_cost {
+    unsigned log_n, r, p;
+};
+
+bool seal_stretch(struct seal_bytes password, struct seal_bytes salt, const struct seal_cost *cost,
+                  unsigned char ret_key[SEAL_KEY]);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * test_common_heap.c - memory of a store that wipes itself (P3)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "common/heap.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include <cmocka.h>
+
+#define SIZE 1000
+
+static const void *watched;
+static unsigned wiped, leaked;
+
+void __real_free(void *block);
+void __wrap_free(void *block);
+
+void __wrap_free(void *block)
+{
+    static const unsigned char zeros[SIZE];
+
+    if (block && block == watched) {
+        wiped += !memcmp(block, zeros, SIZE);
+        leaked += memcmp(block, zeros, SIZE) != 0;
+    }
+    __real_free(block);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    watched = NULL;
+    wiped = leaked = 0;
+    return 0;
+}
+
+static void a_block_is_empty_first_and_wiped_at_the_end(void **state)
+{
+    static const unsigned char zeros[SIZE];
+    auto_heap unsigned char *other = heap_new(1);
+    unsigned char *block = heap_new(SIZE);
+
+    (void)state;
+    assert_memory_equal(block, zeros, SIZE);
+    memset(block, 'x', SIZE);
+    watched = block;
+    heap_clear(&block);
+    assert_int_equal(wiped, 1);
+    assert_int_equal(leaked, 0);
+    assert_non_null(other);
+    heap_free(NULL);
+}
+
+static void openssl_wipes_what_it_frees_and_moves(void **state)
+{
+    unsigned char *block = OPENSSL_malloc(SIZE);
+
+    (void)state;
+    memset(block, 'x', SIZE);
+    watched = block;
+    block = OPENSSL_realloc(block, 50 * SIZE);
+    assert_int_equal(wiped, 1);
+    assert_int_equal(block[SIZE - 1], 'x');
+    watched = block;
+    OPENSSL_free(block);
+    assert_int_equal(wiped, 2);
+    assert_int_equal(leaked, 0);
+    assert_null(OPENSSL_realloc(OPENSSL_malloc(1), 0));
+    OPENSSL_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_block_is_empty_first_and_wiped_at_the_end, set_up),
+        cmocka_unit_test_setup(openssl_wipes_what_it_frees_and_moves, set_up),
+    };
+
+    heap_init();
+    heap_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
