@@ -78,28 +78,45 @@ static int folder_make(const char *path)
     return folder_make_one(parts);
 }
 
-enum aad_code folder_open(struct folder *ret, const char *path, bool is_made, struct aad_error *err)
+enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err)
 {
-    struct stat st;
-
     ret->fd = -1;
     if (path[0] != '/' || strlen(path) >= sizeof ret->path)
         return aad_error_set(err, AAD_CONFIG, NULL, "the path of the store's folder is no path");
     (void)snprintf(ret->path, sizeof ret->path, "%s", path);
-    if (is_made && folder_make(path))
-        return folder_fail(ret, "make", NULL, err);
-    ret->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (ret->fd < 0 && errno == ENOENT && !is_made)
-        return AAD_OK;
-    if (ret->fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-        return folder_distrust(ret, NULL, "is no directory", err);
-    if (ret->fd < 0 || fstat(ret->fd, &st))
-        return folder_fail(ret, "open", NULL, err);
-    if (st.st_uid != geteuid())
-        return folder_distrust(ret, NULL, "belongs to another user", err);
-    if (st.st_mode & (S_IRWXG | S_IRWXO))
-        return folder_distrust(ret, NULL, "is open to others", err);
     return AAD_OK;
+}
+
+static const char *folder_find_fault(const struct stat *st)
+{
+    if (st->st_uid != geteuid())
+        return "belongs to another user";
+    return st->st_mode & (S_IRWXG | S_IRWXO) ? "is open to others" : NULL;
+}
+
+enum aad_code folder_open(struct folder *f, bool is_made, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+    const char *fault;
+    struct stat st;
+
+    if (f->fd >= 0)
+        return AAD_OK;
+    if (is_made && folder_make(f->path))
+        return folder_fail(f, "make", NULL, err);
+    f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (f->fd < 0 && errno == ENOENT && !is_made)
+        return AAD_OK;
+    if (f->fd < 0 && (errno == ENOTDIR || errno == ELOOP))
+        return folder_distrust(f, NULL, "is no directory", err);
+    if (f->fd < 0 || fstat(f->fd, &st))
+        code = folder_fail(f, "open", NULL, err);
+    fault = code ? NULL : folder_find_fault(&st);
+    if (fault)
+        code = folder_distrust(f, NULL, fault, err);
+    if (code)
+        folder_close(f);
+    return code;
 }
 
 void folder_close(struct folder *f)
@@ -119,17 +136,13 @@ enum aad_code folder_sync(const struct folder *f, struct aad_error *err)
 
 /* --- its files -------------------------------------------------------------------------------- */
 
-static const char *folder_find_fault(const struct stat *st)
+static const char *folder_find_fault_of_file(const struct stat *st)
 {
     if (!S_ISREG(st->st_mode))
         return "is not a regular file";
-    if (st->st_uid != geteuid())
-        return "belongs to another user";
     if (st->st_nlink > 1) /* 0: replaced since it was opened; it is what it was */
         return "has a second name (hard link)";
-    if (st->st_mode & (S_IRWXG | S_IRWXO))
-        return "is open to others";
-    return NULL;
+    return folder_find_fault(st);
 }
 
 static enum aad_code folder_open_file(const struct folder *f, const char *name, int *ret_fd,
@@ -155,7 +168,7 @@ static enum aad_code folder_open_file(const struct folder *f, const char *name, 
         folder_sweep(f);
         (void)fstat(fd, &st);
     }
-    fault = folder_find_fault(&st);
+    fault = folder_find_fault_of_file(&st);
     if (!fault) {
         *ret_fd = fd;
         return AAD_OK;

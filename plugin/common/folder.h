@@ -24,10 +24,11 @@ struct folder {
     char path[FOLDER_PATH_MAX];
 };
 
-/* An absolute path. With is_made the folder is made (0700) where it is missing, and those above it;
- * without, a missing one is AAD_OK with fd -1, and each file in it is AAD_NOT_FOUND. */
-enum aad_code folder_open(struct folder *ret, const char *path, bool is_made,
-                          struct aad_error *err);
+/* An absolute path; nothing is looked at yet. */
+enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err);
+/* Opens it, if it is not open. With is_made the folder is made (0700) where it is missing, and
+ * those above it; without, a missing one is AAD_OK, and each file in it is AAD_NOT_FOUND. */
+enum aad_code folder_open(struct folder *f, bool is_made, struct aad_error *err);
 void folder_close(struct folder *f);
 
 struct folder_bytes {

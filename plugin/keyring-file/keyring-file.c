@@ -1,48 +1,50 @@
 /*
- * keyring-file.c - the embedded keyring: libsecret over its own encrypted file, without D-Bus
+ * keyring-file.c - the embedded keyring: encrypted files, for machines without a desktop
  *
- * Every verb takes the lock, lets libsecret read the file as it is now, does its work and gives
- * the lock back: nothing is kept in between but the master password, so two processes that write
- * at once lose nothing. One item, the verifier, belongs to no connection and is in every keyring:
- * where it cannot be found, the master password is wrong.
+ * One folder of the user's. `keyring`, the header, turns the master password into the keyring's
+ * key; each secret is a file of its own, named after connection and role. aad-credential-
+ * keyring-file(5) describes them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "common/heap.h"
 #include "common/keyfile.h"
+#include "common/replace.h"
 #include "keyring.h"
-
-#define KEYRING_FILE_SPLIT                                                                         \
-    '\x1f' /* between label and user name: the file has no attribute for it */
 
 static enum aad_code keyring_file_open(const struct aad_store_host *host, const char *location,
                                        struct aad_store_state **ret_state, struct aad_error *err)
 {
     const char *directory = host->setting(host->ctx, "directory");
+    char path[FOLDER_PATH_MAX];
     struct aad_store_state *s;
     enum aad_code code;
 
     if (location[0])
         return aad_error_set(err, AAD_CONFIG, NULL, "the store keyring-file has no locations");
-    if (!directory)
+    if (!directory || strlen(directory) > sizeof path - sizeof "/keyring-file")
         return aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no directory for the keyring");
-    item_init_library();
-    (void)g_setenv("SECRET_BACKEND", "file", TRUE);
-    s = calloc(1, sizeof *s);
+    heap_init();
+    s = heap_new(sizeof *s);
     if (!s)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     s->host = host;
-    code = files_open(&s->files, directory, err);
-    if (code) {
-        files_close(&s->files);
-        free(s);
-        return code;
-    }
-    (void)g_setenv("SECRET_FILE_TEST_PATH", s->files.keyring, TRUE);
-    *ret_state = s;
-    return AAD_OK;
+    (void)snprintf(path, sizeof path, "%s/keyring-file", directory);
+    code = folder_init(&s->folder, path, err);
+    if (!code)
+        code = folder_open(&s->folder, false, err);
+    if (code)
+        heap_free(s);
+    else
+        *ret_state = s;
+    return code;
 }
 
 static void keyring_file_close(struct aad_store_state *s)
@@ -50,180 +52,184 @@ static void keyring_file_close(struct aad_store_state *s)
     if (!s)
         return;
     keyfile_forget();
-    keyring_forget(s);
-    files_close(&s->files);
-    free(s);
+    folder_close(&s->folder);
+    heap_free(s);
+}
+
+/* --- without a secret ----------------------------------------------------------------------- */
+
+static enum aad_code keyring_file_is_absent(const char *remedy, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
+    return aad_error_remedy(err, "%s", remedy);
 }
 
 static enum aad_code keyring_file_check(struct aad_store_state *s, struct aad_error *err)
 {
-    bool exists;
-    enum aad_code code = keyring_exists(s, &exists, err);
+    enum aad_code code = keyring_check(s, err);
 
-    if (code)
+    if (code != AAD_NOT_FOUND)
         return code;
-    if (!exists) {
-        (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
-        return aad_error_remedy(err, "It is made when the first secret is stored in it.");
-    }
-    if (!s->variable && !s->host->setting(s->host->ctx, "master-at-hand")) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL,
-                            "the master password of the embedded keyring is not known");
-        return aad_error_remedy(err, "Run 'aad-credential unlock'.");
-    }
-    code = keyring_get_password(s, true, err);
-    if (!code)
-        code = keyring_enter(s, false, err);
-    if (!code)
-        keyring_end(s);
-    return code;
+    return keyring_file_is_absent("It is made when the first secret is stored in it.", err);
 }
 
-static enum aad_code keyring_file_load(struct aad_store_state *s, const struct aad_item *item,
-                                       aad_sink *sink, void *sink_ctx, struct aad_error *err)
+static enum aad_code keyring_file_unlock(struct aad_store_state *s, struct aad_error *err)
 {
-    SecretValue *value = NULL;
-    enum aad_code code = keyring_begin(s, false, err);
+    enum aad_code code = keyring_open(s, false, err);
 
-    if (code == AAD_NOT_FOUND)
-        return item_not_found(item, err);
-    if (code)
+    if (code != AAD_NOT_FOUND)
         return code;
-    code = keyring_get(s, item, &value, err);
-    keyring_end(s);
-    if (!code) {
-        code = item_give(value, sink, sink_ctx, err);
-        secret_value_unref(value);
-    }
-    return code;
+    return keyring_file_is_absent("It is made, and its master password chosen, when the first "
+                                  "secret is stored in it: aad-credential connection add.",
+                                  err);
 }
 
-static char *keyring_file_label(const struct aad_item *item)
+struct keyring_file_list {
+    const struct aad_store_state *state;
+    aad_visit *visit;
+    void *ctx;
+};
+
+/* What cannot be read is shown by its name alone: so that it can be removed. */
+static enum aad_code keyring_file_show(void *ctx, char *name)
 {
-    char *plain = item->label ? g_utf8_make_valid(item->label, -1)
-                              : g_strdup_printf("%s (%s)", item->connection, item->role);
-    char *user = g_utf8_make_valid(item->username ? item->username : "", -1);
-    char *label;
+    const struct keyring_file_list *list = ctx;
+    unsigned char head[ENTRY_HEAD_MAX];
+    struct folder_bytes got = {head, sizeof head, 0};
+    struct entry entry;
+    struct aad_item item;
+    bool is_good =
+        !folder_read(&list->state->folder, name, &got, NULL) && entry_parse(head, got.len, &entry);
 
-    g_strdelimit(plain, (char[]){KEYRING_FILE_SPLIT, 0}, ' ');
-    g_strdelimit(user, (char[]){KEYRING_FILE_SPLIT, 0}, ' ');
-    label = *user ? g_strdup_printf("%s%c%s", plain, KEYRING_FILE_SPLIT, user) : g_strdup(plain);
-    g_free(plain);
-    g_free(user);
-    return label;
-}
-
-/* As the file is now, not as libsecret remembers it. */
-static enum aad_code keyring_file_read_back(struct aad_store_state *s, const struct aad_item *item,
-                                            SecretValue *written, struct aad_error *err)
-{
-    gsize len;
-    const char *bytes = secret_value_get(written, &len);
-    SecretValue *value = NULL;
-    enum aad_code code = keyring_reopen(s, err);
-
-    if (!code)
-        code = keyring_get(s, item, &value, err);
-    if (code)
-        return code;
-    if (!item_is_value(value, bytes, len))
-        code = aad_error_set(err, AAD_IO, NULL,
-                             "the keyring gives back something else than was stored");
-    secret_value_unref(value);
-    return code;
-}
-
-static enum aad_code keyring_file_save(struct aad_store_state *s, const struct aad_item *item,
-                                       const void *bytes, size_t len, struct aad_error *err)
-{
-    enum aad_code code = keyring_begin(s, true, err);
-    SecretValue *value;
-    char *label;
-
-    if (code)
-        return code;
-    value = item_new_value(bytes, len);
-    label = keyring_file_label(item);
-    code = keyring_store(s, item, label, value, err);
-    if (!code)
-        code = keyring_file_read_back(s, item, value, err);
-    keyring_end(s);
-    secret_value_unref(value);
-    g_free(label);
-    return code;
-}
-
-static enum aad_code keyring_file_clear(struct aad_store_state *s, const struct aad_item *item,
-                                        struct aad_error *err)
-{
-    const SecretBackendInterface *interface = SECRET_BACKEND_GET_IFACE(s->backend);
-    GHashTable *attributes = item_attributes(item, false);
-    struct item_call *call = item_call_begin(s->host);
-    gboolean removed = FALSE;
-    enum aad_code code;
-
-    interface->clear(s->backend, &item_schema, attributes, call->cancellable, item_call_done, call);
-    if (!item_call_wait(call))
-        removed = interface->clear_finish(s->backend, call->result, &call->error);
-    code = item_call_end(call, "cannot write the embedded keyring", err);
-    g_hash_table_unref(attributes);
-    if (!code && !removed)
-        return item_not_found(item, err);
-    return code ? code : files_sync(&s->files, err);
-}
-
-static enum aad_code keyring_file_erase(struct aad_store_state *s, const struct aad_item *item,
-                                        struct aad_error *err)
-{
-    enum aad_code code = keyring_begin(s, false, err);
-
-    if (code == AAD_NOT_FOUND)
-        return item_not_found(item, err);
-    if (code)
-        return code;
-    code = keyring_file_clear(s, item, err);
-    keyring_end(s);
-    return code;
+    (void)entry_parse_name(name, &item);
+    if (is_good && entry.label[0])
+        item.label = entry.label;
+    if (is_good && entry.username[0])
+        item.username = entry.username;
+    return list->visit(list->ctx, &item);
 }
 
 static enum aad_code keyring_file_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
                                        struct aad_error *err)
 {
-    GHashTable *all;
-    GList *items = NULL;
-    enum aad_code code = keyring_begin(s, false, err);
+    struct keyring_file_list list = {s, visit, visit_ctx};
+    enum aad_code code = folder_open(&s->folder, false, err);
 
-    if (code == AAD_NOT_FOUND)
-        return AAD_OK;
-    if (code)
-        return code;
-    all = g_hash_table_new(g_str_hash, g_str_equal);
-    code = item_search(s->host, s->backend, all, &items, err);
-    keyring_end(s);
-    if (!code)
-        code = item_visit(items, KEYRING_FILE_SPLIT, visit, visit_ctx, err);
-    item_free_list(items);
-    g_hash_table_unref(all);
-    return code;
+    return code ? code : keyring_each(s, keyring_file_show, &list, err);
 }
 
-static enum aad_code keyring_file_unlock(struct aad_store_state *s, struct aad_error *err)
-{
-    enum aad_code code = keyring_begin(s, false, err);
+/* --- one secret ----------------------------------------------------------------------------- */
 
-    if (code == AAD_NOT_FOUND)
-        return aad_error_remedy(err, "It is made, and its master password chosen, when the first "
-                                     "secret is stored in it: aad-credential connection add.");
+static enum aad_code keyring_file_name(const struct aad_item *item, char ret[ENTRY_NAME_SIZE],
+                                       struct aad_error *err)
+{
+    if (entry_print_name(item, ret))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL, "a connection or a role has an impossible name");
+}
+
+static enum aad_code keyring_file_not_found(const struct aad_item *item, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "the keyring has no %s of connection '%s'",
+                         item->role, item->connection);
+}
+
+static enum aad_code keyring_file_is_damaged(const struct aad_store_state *s, const char *name,
+                                             const struct aad_item *item, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_IO, NULL, "'%.300s/%s' is damaged, or of another keyring",
+                        s->folder.path, name);
+    return aad_error_remedy(err,
+                            "Restore it from a backup, or store it again: 'aad-credential "
+                            "connection edit %s --secret'.",
+                            item->connection);
+}
+
+static enum aad_code keyring_file_load(struct aad_store_state *s, const struct aad_item *item,
+                                       aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_heap unsigned char *file = heap_new(ENTRY_MAX + 1), *plain = heap_new(AAD_SECRET_MAX);
+    struct folder_bytes got = {file, ENTRY_MAX + 1, 0}, secret = {plain, AAD_SECRET_MAX, 0};
+    char name[ENTRY_NAME_SIZE];
+    enum aad_code code = file && plain ? keyring_file_name(item, name, err)
+                                       : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
     if (!code)
-        keyring_end(s);
-    return code;
+        code = keyring_open(s, false, err);
+    if (!code)
+        code = folder_read(&s->folder, name, &got, err);
+    if (code == AAD_NOT_FOUND)
+        return keyring_file_not_found(item, err);
+    if (code)
+        return code;
+    if (!entry_open(s->key, item, (struct seal_bytes){file, got.len}, &secret))
+        return keyring_file_is_damaged(s, name, item, err);
+    code = sink(sink_ctx, secret.bytes, secret.len);
+    return code ? aad_error_set(err, code, NULL, "the secret could not be handed over") : AAD_OK;
+}
+
+/* What is on the disk is decrypted again before the old one is gone. */
+static enum aad_code keyring_file_read_back(struct aad_store_state *s, const struct aad_item *item,
+                                            struct seal_bytes wanted, struct replace *r,
+                                            struct aad_error *err)
+{
+    auto_heap unsigned char *file = heap_new(ENTRY_MAX + 1), *plain = heap_new(AAD_SECRET_MAX);
+    struct folder_bytes got = {file, ENTRY_MAX + 1, 0}, secret = {plain, AAD_SECRET_MAX, 0};
+    enum aad_code code = file && plain ? replace_read(r, &got, err)
+                                       : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    if (code)
+        return code;
+    if (!entry_open(s->key, item, (struct seal_bytes){file, got.len}, &secret) ||
+        secret.len != wanted.len || memcmp(secret.bytes, wanted.bytes, wanted.len) != 0)
+        return aad_error_set(err, AAD_IO, NULL,
+                             "the keyring gives back something else than was stored");
+    return AAD_OK;
+}
+
+static enum aad_code keyring_file_save(struct aad_store_state *s, const struct aad_item *item,
+                                       const void *bytes, size_t len, struct aad_error *err)
+{
+    auto_heap unsigned char *file = heap_new(ENTRY_MAX);
+    struct folder_bytes sealed = {file, ENTRY_MAX, 0};
+    struct seal_bytes secret = {bytes, len};
+    char name[ENTRY_NAME_SIZE];
+    auto_replace struct replace r = replace_of(&s->folder, name);
+    enum aad_code code = file ? keyring_file_name(item, name, err)
+                              : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+
+    if (!code && (!len || len > AAD_SECRET_MAX))
+        code = aad_error_set(err, AAD_USAGE, NULL, "a secret has 1 to %u bytes", AAD_SECRET_MAX);
+    if (!code)
+        code = keyring_open(s, true, err);
+    if (!code && !entry_seal(s->key, item, secret, &sealed))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "encrypting failed");
+    if (!code)
+        code = replace_write(&r, sealed.bytes, sealed.len, err);
+    if (!code)
+        code = keyring_file_read_back(s, item, secret, &r, err);
+    return code ? code : replace_commit(&r, err);
+}
+
+/* Takes no password, as removing the file with any other program would not. */
+static enum aad_code keyring_file_erase(struct aad_store_state *s, const struct aad_item *item,
+                                        struct aad_error *err)
+{
+    char name[ENTRY_NAME_SIZE];
+    enum aad_code code = keyring_file_name(item, name, err);
+
+    if (!code)
+        code = folder_open(&s->folder, false, err);
+    if (!code)
+        code = folder_remove(&s->folder, name, err);
+    return code == AAD_NOT_FOUND ? keyring_file_not_found(item, err) : code;
 }
 
 static const struct aad_store_plugin keyring_file_plugin = {
     .abi = AAD_STORE_ABI,
     .size = sizeof(struct aad_store_plugin),
     .name = "keyring-file",
-    .description = "the embedded keyring (an encrypted file)",
+    .description = "the embedded keyring (encrypted files)",
     .open = keyring_file_open,
     .close = keyring_file_close,
     .check = keyring_file_check,

@@ -1,77 +1,142 @@
 /*
- * keyring.c - the encrypted file while it is in use: password, lock, libsecret's backend
- *
- * libsecret takes path and password from environment variables. They are set in this process
- * alone, which nobody may look into, and the password is gone from there before anything is done
- * with the file.
+ * keyring.c - the embedded keyring while it is in use
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "keyring.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define KEYRING_PASSWORD_VARIABLE "SECRET_FILE_TEST_PASSWORD"
+#include "common/replace.h"
+
+#define KEYRING_HEADER "keyring"
 #define KEYRING_PASSWORD_MAX 1024u
 #define KEYRING_TRIES 3
 #define KEYRING_SUBJECT "the embedded keyring"
-/* libsecret's file: a name of 16 bytes, a version of 2, and a GVariant: the salt with its length
- * before it, the rounds of the key's derivation, time, count, and the items. */
-#define KEYRING_PREFIX 18u
-#define KEYRING_TYPE "(uayutua(a{say}ay))"
 
-static const struct aad_item keyring_verifier = {.connection = "", .role = "verifier"};
+/* --- the header ----------------------------------------------------------------------------- */
 
-void keyring_forget(struct aad_store_state *s)
+static enum aad_code keyring_is_old(const struct aad_store_state *s, struct aad_error *err)
 {
-    if (!s->variable)
-        return;
-    explicit_bzero(s->variable, strlen(s->variable));
-    free(s->variable);
-    s->variable = NULL;
-    s->is_proven = s->is_judged = false;
+    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                        "'%.300s/" KEYRING_HEADER "' was written by an earlier development version",
+                        s->folder.path);
+    return aad_error_remedy(err,
+                            "Move it away, mv '%.200s/" KEYRING_HEADER "' '%.200s/old', and store "
+                            "the secrets again: 'aad-credential connection edit NAME --secret'.",
+                            s->folder.path, s->folder.path);
 }
 
-static enum aad_code keyring_take_password(void *ctx, const void *bytes, size_t len)
+static enum aad_code keyring_is_damaged(const struct aad_store_state *s, struct aad_error *err)
 {
-    static const char name[] = KEYRING_PASSWORD_VARIABLE "=";
-    struct aad_store_state *s = ctx;
+    (void)aad_error_set(err, AAD_IO, NULL, "'%.300s/" KEYRING_HEADER "' is damaged",
+                        s->folder.path);
+    return aad_error_remedy(err,
+                            "Restore it from a backup, or move all of '%.200s' away and store the "
+                            "secrets of its connections again.",
+                            s->folder.path);
+}
 
-    if (!len || len > KEYRING_PASSWORD_MAX || memchr(bytes, 0, len))
-        return AAD_USAGE;
-    s->variable = malloc(sizeof name + len);
-    if (!s->variable)
-        return AAD_INTERNAL;
-    memcpy(s->variable, name, sizeof name - 1);
-    memcpy(s->variable + sizeof name - 1, bytes, len);
-    s->variable[sizeof name - 1 + len] = 0;
+static enum aad_code keyring_is_headless(const struct aad_store_state *s, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_IO, NULL,
+                        "'%.300s' has secrets, but the file " KEYRING_HEADER
+                        " that opens them is gone",
+                        s->folder.path);
+    return aad_error_remedy(err,
+                            "Restore it from a backup, or move all of '%.200s' away and store the "
+                            "secrets of its connections again.",
+                            s->folder.path);
+}
+
+/* AAD_NOT_FOUND without *err set. */
+static enum aad_code keyring_read(struct aad_store_state *s, unsigned char ret[HEADER_SIZE],
+                                  struct aad_error *err)
+{
+    unsigned char bytes[HEADER_SIZE + 1];
+    struct folder_bytes got = {bytes, sizeof bytes, 0};
+    enum aad_code code = folder_open(&s->folder, false, err); /* it may have been made since */
+
+    if (!code)
+        code = folder_read(&s->folder, KEYRING_HEADER, &got, err);
+    if (code)
+        return code;
+    switch (header_check(bytes, got.len)) {
+    case HEADER_OLD:
+        return keyring_is_old(s, err);
+    case HEADER_NEWER:
+        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                            "'%.300s/" KEYRING_HEADER "' was written by a newer version",
+                            s->folder.path);
+        return aad_error_remedy(err, "Install that version here, too.");
+    case HEADER_DAMAGED:
+        return keyring_is_damaged(s, err);
+    case HEADER_GOOD:
+        break;
+    }
+    memcpy(ret, bytes, HEADER_SIZE);
     return AAD_OK;
 }
 
-/* Without the lock: a person may take long. */
-enum aad_code keyring_get_password(struct aad_store_state *s, bool exists, struct aad_error *err)
+static enum aad_code keyring_refuse(void *ctx, char *name)
 {
-    const struct aad_store_host *host = s->host;
-    enum aad_code code;
+    (void)ctx, (void)name;
+    return AAD_REFUSED;
+}
 
-    if (s->variable)
-        return AAD_OK;
-    s->question = exists ? AAD_ASK_MASTER_PASSWORD : AAD_ASK_NEW_PASSWORD;
-    code = host->ask(host->ctx, s->question, KEYRING_SUBJECT, keyring_take_password, s, err);
+/* Without a header no secret can be opened, and one made anew would open none of them: where there
+ * are some, it was lost. Both may also have been made since it was looked for. */
+static enum aad_code keyring_find(struct aad_store_state *s, unsigned char ret[HEADER_SIZE],
+                                  struct aad_error *err)
+{
+    enum aad_code code = keyring_read(s, ret, err);
+
+    if (code != AAD_NOT_FOUND || keyring_each(s, keyring_refuse, NULL, NULL) != AAD_REFUSED)
+        return code;
+    code = keyring_read(s, ret, err);
+    return code == AAD_NOT_FOUND ? keyring_is_headless(s, err) : code;
+}
+
+/* --- the password --------------------------------------------------------------------------- */
+
+struct keyring_password {
+    size_t len;
+    char bytes[KEYRING_PASSWORD_MAX];
+};
+
+static void keyring_wipe_password(struct keyring_password *password)
+{
+    explicit_bzero(password, sizeof *password);
+}
+#define auto_password __attribute__((cleanup(keyring_wipe_password)))
+
+static enum aad_code keyring_take_password(void *ctx, const void *bytes, size_t len)
+{
+    struct keyring_password *password = ctx;
+
+    if (!len || len > sizeof password->bytes || memchr(bytes, 0, len))
+        return AAD_USAGE;
+    memcpy(password->bytes, bytes, len);
+    password->len = len;
+    return AAD_OK;
+}
+
+static enum aad_code keyring_ask(struct aad_store_state *s, enum aad_question question,
+                                 struct keyring_password *ret, struct aad_error *err)
+{
+    enum aad_code code =
+        s->host->ask(s->host->ctx, question, KEYRING_SUBJECT, keyring_take_password, ret, err);
+
     if (code == AAD_USAGE)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "a master password has 1 to %u bytes, none of them zero",
                              KEYRING_PASSWORD_MAX);
+    if (!code && s->host->time_left_ms(s->host->ctx) <= 0)
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "the time was up before the keyring was open");
     return code;
-}
-
-static void keyring_judge(struct aad_store_state *s, bool is_right)
-{
-    if (!s->is_judged)
-        s->host->answer_was(s->host->ctx, s->question, is_right);
-    s->is_judged = true;
-    s->is_proven = is_right;
 }
 
 static enum aad_code keyring_is_wrong(struct aad_error *err)
@@ -82,232 +147,149 @@ static enum aad_code keyring_is_wrong(struct aad_error *err)
                                  "descriptor that it came from.");
 }
 
-static enum aad_code keyring_start_backend(struct aad_store_state *s, struct aad_error *err)
+/* Opens the header, which is HEADER_GOOD, and remembers both. */
+static bool keyring_use(struct aad_store_state *s, const unsigned char header[HEADER_SIZE],
+                        const unsigned char derived[SEAL_KEY])
 {
-    char *variable = strdup(s->variable);
+    s->is_open = header_open(header, derived, s->key);
+    if (s->is_open)
+        memcpy(s->header, header, HEADER_SIZE);
+    return s->is_open;
+}
+
+static enum aad_code keyring_try_password(struct aad_store_state *s,
+                                          const unsigned char header[HEADER_SIZE],
+                                          enum aad_question question,
+                                          const struct keyring_password *password,
+                                          struct aad_error *err)
+{
+    unsigned char derived[SEAL_KEY];
+    bool is_right;
+
+    if (!header_derive(header, (struct seal_bytes){password->bytes, password->len}, derived))
+        return aad_error_set(err, AAD_INTERNAL, NULL,
+                             "no key can be derived from the master password: out of memory?");
+    is_right = keyring_use(s, header, derived);
+    s->host->answer_was(s->host->ctx, question, is_right);
+    explicit_bzero(derived, sizeof derived);
+    return is_right ? AAD_OK : keyring_is_wrong(err);
+}
+
+static enum aad_code keyring_unlock(struct aad_store_state *s,
+                                    const unsigned char header[HEADER_SIZE], struct aad_error *err)
+{
+    auto_password struct keyring_password password = {0};
     enum aad_code code;
 
-    if (!variable || putenv(variable))
-        code = aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    else
-        code = item_open_backend(s->host, &s->backend, err);
-    (void)unsetenv(KEYRING_PASSWORD_VARIABLE);
-    if (variable)
-        explicit_bzero(variable, strlen(variable));
-    free(variable);
-    return code;
+    if (s->is_open && !memcmp(header, s->header, HEADER_SIZE))
+        return AAD_OK;
+    s->is_open = false;
+    code = keyring_ask(s, AAD_ASK_MASTER_PASSWORD, &password, err);
+    return code ? code : keyring_try_password(s, header, AAD_ASK_MASTER_PASSWORD, &password, err);
 }
 
-enum aad_code keyring_store(struct aad_store_state *s, const struct aad_item *item,
-                            const char *label, SecretValue *value, struct aad_error *err)
+enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err)
 {
-    const SecretBackendInterface *interface = SECRET_BACKEND_GET_IFACE(s->backend);
-    GHashTable *attributes = item_attributes(item, false);
-    struct item_call *call = item_call_begin(s->host);
-    enum aad_code code;
-
-    interface->store(s->backend, &item_schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
-                     call->cancellable, item_call_done, call);
-    if (!item_call_wait(call))
-        (void)interface->store_finish(s->backend, call->result, &call->error);
-    code = item_call_end(call, "cannot write the embedded keyring", err);
-    g_hash_table_unref(attributes);
-    return code ? code : files_sync(&s->files, err);
-}
-
-static enum aad_code keyring_find(struct aad_store_state *s, const struct aad_item *item,
-                                  GList **ret, struct aad_error *err)
-{
-    GHashTable *attributes = item_attributes(item, false);
-    enum aad_code code = item_search(s->host, s->backend, attributes, ret, err);
-
-    g_hash_table_unref(attributes);
-    return code;
-}
-
-static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error *err)
-{
-    SecretValue *value = item_new_value("1", 1);
-    enum aad_code code = files_begin_creating(&s->files, err);
-
-    if (!code)
-        code = keyring_store(s, &keyring_verifier, "verifier", value, err);
-    if (!code)
-        code = files_end_creating(&s->files, err);
-    secret_value_unref(value);
-    return code;
-}
-
-static enum aad_code keyring_prove(struct aad_store_state *s, bool exists, struct aad_error *err)
-{
-    GList *found = NULL;
-    enum aad_code code;
-
-    if (!exists)
-        return keyring_create(s, err);
-    code = keyring_find(s, &keyring_verifier, &found, err);
-    if (!code && !found)
-        code = keyring_is_wrong(err);
-    item_free_list(found);
-    return code;
-}
-
-void keyring_end(struct aad_store_state *s)
-{
-    g_clear_object(&s->backend);
-    files_unlock(&s->files);
-}
-
-enum aad_code keyring_exists(struct aad_store_state *s, bool *ret, struct aad_error *err)
-{
-    enum aad_code code = files_lock(&s->files, s->host, err);
+    unsigned char header[HEADER_SIZE];
+    enum aad_code code = keyring_find(s, header, err);
 
     if (code)
         return code;
-    code = files_check(&s->files, err);
-    files_unlock(&s->files);
-    *ret = !code;
-    return code == AAD_NOT_FOUND ? AAD_OK : code;
-}
-
-static bool keyring_is_normal(GVariant *content)
-{
-    guint32 salt_len = 0, rounds = 0;
-    GVariant *salt;
-    bool is_normal;
-
-    if (!g_variant_is_normal_form(content))
-        return false;
-    g_variant_get_child(content, 0, "u", &salt_len);
-    salt = g_variant_get_child_value(content, 1);
-    g_variant_get_child(content, 2, "u", &rounds);
-    is_normal = salt_len && GUINT32_FROM_LE(salt_len) == g_variant_n_children(salt) && rounds;
-    g_variant_unref(salt);
-    return is_normal;
-}
-
-/* Of a file that was cut libsecret takes the length of the salt on trust, and aborts. */
-static enum aad_code keyring_check_content(const struct aad_store_state *s, struct aad_error *err)
-{
-    GBytes *whole, *part;
-    GVariant *content;
-    char *bytes = NULL;
-    gsize len = 0;
-    bool is_normal = false;
-
-    if (!g_file_get_contents(s->files.keyring, &bytes, &len, NULL))
-        return aad_error_set(err, AAD_IO, NULL, "cannot read '%s'", s->files.keyring);
-    whole = g_bytes_new_take(bytes, len);
-    if (len > KEYRING_PREFIX) {
-        part = g_bytes_new_from_bytes(whole, KEYRING_PREFIX, len - KEYRING_PREFIX);
-        content =
-            g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(KEYRING_TYPE), part, FALSE));
-        is_normal = keyring_is_normal(content);
-        g_variant_unref(content);
-        g_bytes_unref(part);
+    if (!s->is_open && !s->host->setting(s->host->ctx, "master-at-hand")) {
+        (void)aad_error_set(err, AAD_LOCKED, NULL,
+                            "the master password of the embedded keyring is not known");
+        return aad_error_remedy(err, "Run 'aad-credential unlock'.");
     }
-    g_bytes_unref(whole);
-    return is_normal ? AAD_OK : files_is_damaged(&s->files, err);
+    return keyring_unlock(s, header, err);
 }
 
-/* With the password at hand: locks, looks again, lets libsecret read, and proves the password.
- * keyring_end() is called here on failure, otherwise by the verb. */
-enum aad_code keyring_enter(struct aad_store_state *s, bool may_create, struct aad_error *err)
+/* --- making one ----------------------------------------------------------------------------- */
+
+/* What is on the disk is what opens, before it counts. */
+static enum aad_code keyring_write(struct aad_store_state *s,
+                                   const unsigned char header[HEADER_SIZE], struct aad_error *err)
 {
-    bool exists = true;
-    enum aad_code code = files_lock(&s->files, s->host, err);
+    auto_replace struct replace r = replace_of(&s->folder, KEYRING_HEADER);
+    unsigned char back[HEADER_SIZE + 1];
+    struct folder_bytes got = {back, sizeof back, 0};
+    enum aad_code code = replace_write(&r, header, HEADER_SIZE, err);
 
     if (!code)
-        code = files_check(&s->files, err);
-    if (code == AAD_NOT_FOUND) {
-        exists = false;
-        code = AAD_OK;
-    }
-    if (!code && !exists && !may_create)
-        code = aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
-    if (!code && exists)
-        code = keyring_check_content(s, err);
-    if (!code)
-        code = keyring_start_backend(s, err);
-    if (!code)
-        code = keyring_prove(s, exists, err);
-    if (code)
-        keyring_end(s);
-    return code;
+        code = replace_read(&r, &got, err);
+    if (!code && (got.len != HEADER_SIZE || memcmp(back, header, HEADER_SIZE) != 0))
+        code = aad_error_set(err, AAD_IO, NULL,
+                             "the disk gives back another header of the keyring "
+                             "than was written");
+    return code ? code : replace_create(&r, err);
 }
 
-/* How every verb begins. Where a person types, a wrong password may be corrected; another source
- * would only say the same again. */
-enum aad_code keyring_begin(struct aad_store_state *s, bool may_create, struct aad_error *err)
+/* AAD_REFUSED: another process was first, and its header is the one. */
+static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error *err)
 {
+    auto_password struct keyring_password password = {0};
+    unsigned char header[HEADER_SIZE];
+    enum aad_code code = keyring_ask(s, AAD_ASK_NEW_PASSWORD, &password, err);
+
+    if (!code)
+        code = folder_open(&s->folder, true, err);
+    if (!code && !header_make((struct seal_bytes){password.bytes, password.len}, header))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "no key can be made: out of memory?");
+    if (!code)
+        code = keyring_write(s, header, err);
+    return code ? code : keyring_try_password(s, header, AAD_ASK_NEW_PASSWORD, &password, err);
+}
+
+/* Where a person types, a wrong password may be corrected; another source would only say the same
+ * again. */
+enum aad_code keyring_open(struct aad_store_state *s, bool may_create, struct aad_error *err)
+{
+    unsigned char header[HEADER_SIZE];
     enum aad_code code = AAD_LOCKED;
-    bool exists;
 
-    for (int i = 0; i < KEYRING_TRIES && code == AAD_LOCKED; i++) {
-        code = keyring_exists(s, &exists, err);
-        if (!code && !exists && !may_create)
-            code = aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
-        if (!code)
-            code = keyring_get_password(s, exists, err);
-        if (code)
-            return code;
-        code = keyring_enter(s, may_create, err);
-        if (!code || code == AAD_LOCKED)
-            keyring_judge(s, !code);
-        if (code == AAD_LOCKED)
-            keyring_forget(s);
-        if (!s->host->may_ask)
+    if (s->host->time_left_ms(s->host->ctx) <= 0)
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "there is no time left to open the keyring");
+    for (int i = 0; i < KEYRING_TRIES; i++) {
+        code = keyring_find(s, header, err);
+        if (code == AAD_NOT_FOUND && may_create)
+            code = keyring_create(s, err);
+        else if (!code)
+            code = keyring_unlock(s, header, err);
+        if (code != AAD_REFUSED && (code != AAD_LOCKED || !s->host->may_ask))
             break;
     }
     return code;
 }
 
-static enum aad_code keyring_load_found(struct aad_store_state *s, const struct aad_item *item,
-                                        GList *found, SecretValue **ret, struct aad_error *err)
-{
-    struct item_call *call;
-    SecretValue *value = NULL;
-    enum aad_code code;
+/* --- the files of secrets ------------------------------------------------------------------- */
 
-    if (!found)
-        return item_not_found(item, err);
-    if (found->next) {
-        (void)item_ambiguous(item, g_list_length(found), err);
-        /* No program but ours opens the file as it is: Seahorse shows another keyring. */
-        return aad_error_remedy(err,
-                                "Store it anew: 'aad-credential connection export %s', 'remove' "
-                                "with its secrets, and 'import'.",
-                                item->connection);
+static int keyring_is_entry(const struct dirent *found)
+{
+    char name[sizeof found->d_name];
+    struct aad_item item;
+
+    memcpy(name, found->d_name, sizeof name);
+    return entry_parse_name(name, &item);
+}
+
+enum aad_code keyring_each(const struct aad_store_state *s, keyring_visit *visit, void *ctx,
+                           struct aad_error *err)
+{
+    struct dirent **found = NULL;
+    enum aad_code code = AAD_OK;
+    int n =
+        s->folder.fd < 0 ? 0 : scandirat(s->folder.fd, ".", &found, keyring_is_entry, alphasort);
+
+    if (n < 0)
+        return folder_fail(&s->folder, "read", NULL, err);
+    for (int i = 0; i < n; i++) {
+        /* What is replaced while it is read may have been seen twice. */
+        bool is_again = i && !strcmp(found[i]->d_name, found[i - 1]->d_name);
+
+        if (!code && !is_again)
+            code = visit(ctx, found[i]->d_name);
     }
-    call = item_call_begin(s->host);
-    secret_retrievable_retrieve_secret(SECRET_RETRIEVABLE(found->data), call->cancellable,
-                                       item_call_done, call);
-    if (!item_call_wait(call))
-        value = secret_retrievable_retrieve_secret_finish(SECRET_RETRIEVABLE(found->data),
-                                                          call->result, &call->error);
-    code = item_call_end(call, "cannot read the embedded keyring", err);
-    if (!code && !value)
-        code = aad_error_set(err, AAD_IO, NULL, "the embedded keyring gave no secret");
-    if (!code)
-        *ret = value;
-    return code;
-}
-
-enum aad_code keyring_get(struct aad_store_state *s, const struct aad_item *item, SecretValue **ret,
-                          struct aad_error *err)
-{
-    GList *found = NULL;
-    enum aad_code code = keyring_find(s, item, &found, err);
-
-    if (!code)
-        code = keyring_load_found(s, item, found, ret, err);
-    item_free_list(found);
-    return code;
-}
-
-/* libsecret reads the file again: what was written is judged by what is there. */
-enum aad_code keyring_reopen(struct aad_store_state *s, struct aad_error *err)
-{
-    g_clear_object(&s->backend);
-    return keyring_start_backend(s, err);
+    for (int i = 0; i < n; i++)
+        free(found[i]);
+    free(found);
+    return code ? aad_error_set(err, code, NULL, "the list was not read to its end") : AAD_OK;
 }

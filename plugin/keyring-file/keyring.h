@@ -1,46 +1,37 @@
 /*
- * keyring.h - the encrypted file while it is in use: password, lock, libsecret's backend
+ * keyring.h - the embedded keyring while it is in use: from the master password to its key
  *
- * Between keyring_begin() and keyring_end() the file is locked, and `backend` has read it as it
- * is now. Nothing is kept between two verbs but the master password.
+ * Nothing is locked: the header is made once and each secret is a file of its own, and all of them
+ * are replaced as a whole. So a reader sees the old or the new one, and somebody who is stopped in
+ * the middle stops nobody else.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef KEYRING_H
-#define KEYRING_H
+#ifndef KEYRING_FILE_KEYRING_H
+#define KEYRING_FILE_KEYRING_H
 
-#include "files.h"
-#include "item.h"
+#include "entry.h"
+#include "header.h"
 
 struct aad_store_state {
     const struct aad_store_host *host;
-    struct files files;
-    char *variable; /* "SECRET_FILE_TEST_PASSWORD=..." once the password is known */
-    bool is_proven; /* the password has opened the file */
-    bool is_judged; /* the host has been told whether it is right */
-    enum aad_question question;
-    SecretBackend *backend; /* during one verb */
+    struct folder folder;
+    unsigned char header[HEADER_SIZE]; /* as it was when it was opened */
+    unsigned char key[SEAL_KEY];
+    bool is_open;
 };
 
-/* How every verb begins: asks for the password if it is not known yet, locks, reads, and proves
- * the password. AAD_NOT_FOUND: there is no file, and may_create is false. AAD_LOCKED: the password
- * is wrong. After any failure nothing is left to be ended. */
-enum aad_code keyring_begin(struct aad_store_state *s, bool may_create, struct aad_error *err);
-void keyring_end(struct aad_store_state *s);
+/* How every verb begins that needs the key: reads the header, which may have changed, and asks for
+ * the password if it must. AAD_NOT_FOUND (and *err not set): there is no keyring, nor any secret,
+ * and may_create is false. AAD_LOCKED: the password is wrong. */
+enum aad_code keyring_open(struct aad_store_state *s, bool may_create, struct aad_error *err);
 
-/* The parts of it, for those who must not ask. */
-enum aad_code keyring_exists(struct aad_store_state *s, bool *ret, struct aad_error *err);
-enum aad_code keyring_get_password(struct aad_store_state *s, bool exists, struct aad_error *err);
-enum aad_code keyring_enter(struct aad_store_state *s, bool may_create, struct aad_error *err);
+/* For those who must not ask a person. AAD_NOT_FOUND without *err set. */
+enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err);
 
-/* Within begin and end. */
-enum aad_code keyring_store(struct aad_store_state *s, const struct aad_item *item,
-                            const char *label, SecretValue *value, struct aad_error *err);
-enum aad_code keyring_get(struct aad_store_state *s, const struct aad_item *item, SecretValue **ret,
-                          struct aad_error *err);
-enum aad_code keyring_reopen(struct aad_store_state *s, struct aad_error *err);
-
-/* Wipes the password. */
-void keyring_forget(struct aad_store_state *s);
+/* Visits the names of all files of secrets, in order; a name may be changed. */
+typedef enum aad_code keyring_visit(void *ctx, char *name);
+enum aad_code keyring_each(const struct aad_store_state *s, keyring_visit *visit, void *ctx,
+                           struct aad_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * item.c - what both stores that are made of libsecret share
+ * item.c - items, values, waiting and errors of libsecret
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -117,10 +117,6 @@ static const struct item_error_row item_errors[] = {
      "Unlock the keyring in the desktop session."},
     {secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT, AAD_NOT_FOUND,
      "the item was removed in the meantime", NULL},
-    {secret_error_get_quark, SECRET_ERROR_INVALID_FILE_FORMAT, AAD_IO,
-     "the file of the embedded keyring is damaged",
-     "Restore it from a backup, or remove it and "
-     "store its secrets again."},
 };
 
 static enum aad_code item_error(const GError *error, const char *what, struct aad_error *err)
@@ -265,8 +261,7 @@ enum aad_code item_give(SecretValue *value, aad_sink *sink, void *sink_ctx, stru
     return AAD_OK;
 }
 
-static enum aad_code item_visit_one(SecretRetrievable *found, char split, aad_visit *visit,
-                                    void *visit_ctx)
+static enum aad_code item_visit_one(SecretRetrievable *found, aad_visit *visit, void *visit_ctx)
 {
     GHashTable *attributes = secret_retrievable_get_attributes(found);
     char *label = secret_retrievable_get_label(found);
@@ -274,13 +269,8 @@ static enum aad_code item_visit_one(SecretRetrievable *found, char split, aad_vi
                             .role = g_hash_table_lookup(attributes, "role"),
                             .username = g_hash_table_lookup(attributes, "username"),
                             .label = label};
-    char *mark = label && split ? strrchr(label, split) : NULL;
     enum aad_code code = AAD_OK;
 
-    if (mark) {
-        *mark = 0;
-        item.username = mark + 1;
-    }
     if (item.connection && item.role && item.connection[0])
         code = visit(visit_ctx, &item);
     g_free(label);
@@ -288,12 +278,10 @@ static enum aad_code item_visit_one(SecretRetrievable *found, char split, aad_vi
     return code;
 }
 
-enum aad_code item_visit(GList *items, char split, aad_visit *visit, void *visit_ctx,
-                         struct aad_error *err)
+enum aad_code item_visit(GList *items, aad_visit *visit, void *visit_ctx, struct aad_error *err)
 {
     for (; items; items = items->next) {
-        enum aad_code code =
-            item_visit_one(SECRET_RETRIEVABLE(items->data), split, visit, visit_ctx);
+        enum aad_code code = item_visit_one(SECRET_RETRIEVABLE(items->data), visit, visit_ctx);
 
         if (code)
             return aad_error_set(err, code, NULL, "the list was not read to its end");

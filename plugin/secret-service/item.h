@@ -1,5 +1,5 @@
 /*
- * item.h - what both stores that are made of libsecret share: items, values, waiting, errors
+ * item.h - items, values, waiting and errors of libsecret
  *
  * libsecret knows no deadline of its own: every call is made asynchronously, and waited for until
  * the host's time is up. One use:
@@ -53,7 +53,7 @@ void item_init_library(void);
 /* (connection, role), and the schema's name where the raw protocol needs it. */
 GHashTable *item_attributes(const struct aad_item *item, bool with_schema);
 
-/* The Secret Service, or libsecret's own file: as SECRET_BACKEND says. Always a new one. */
+/* The one that SECRET_BACKEND names. Always a new one. */
 enum aad_code item_open_backend(const struct aad_store_host *host, SecretBackend **ret,
                                 struct aad_error *err);
 
@@ -67,10 +67,8 @@ enum aad_code item_give(SecretValue *value, aad_sink *sink, void *sink_ctx, stru
 bool item_is_value(SecretValue *value, const void *bytes, size_t len);
 SecretValue *item_new_value(const void *bytes, size_t len);
 
-/* Visits the items that are ours. split: what divides label and user name where the store has no
- * attribute for the latter, or 0. */
-enum aad_code item_visit(GList *items, char split, aad_visit *visit, void *visit_ctx,
-                         struct aad_error *err);
+/* Visits the items that are ours. */
+enum aad_code item_visit(GList *items, aad_visit *visit, void *visit_ctx, struct aad_error *err);
 
 enum aad_code item_not_found(const struct aad_item *item, struct aad_error *err);
 enum aad_code item_ambiguous(const struct aad_item *item, unsigned n, struct aad_error *err);

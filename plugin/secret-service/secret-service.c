@@ -156,7 +156,7 @@ static enum aad_code service_list(struct aad_store_state *s, aad_visit *visit, v
     if (!code)
         code = item_search(s->host, s->backend, all, &items, err);
     if (!code)
-        code = item_visit(items, 0, visit, visit_ctx, err);
+        code = item_visit(items, visit, visit_ctx, err);
     item_free_list(items);
     g_hash_table_unref(all);
     return code;

@@ -36,6 +36,12 @@ needs() { # FILE ALLOWED...
 }
 needs bin/aad-credential libc.so.6 libcjson.so.1 libm.so.6
 needs libexec/aad-credential/aad-credential-store-host libc.so.6 libcjson.so.1 libm.so.6
+# A server gets no GLib by the embedded keyring: neither needed, nor mapped by what is needed.
+embedded=$(cd "$stage" && echo lib*/aad-credential/store/keyring-file.so)
+needs "$embedded" libc.so.6 libcrypto.so.3
+for needed in $(ldd "$stage/$embedded" | awk '{print $1}' | grep -E 'glib|gio|gobject|secret'); do
+    wrong "$embedded: maps $needed"
+done
 
 for plugin in "$stage"/lib*/aad-credential/store/*.so; do
     exported=$(nm -D --defined-only "$plugin" | awk '{print $NF}')

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The embedded keyring: an encrypted file on a machine without a desktop, where its master password
+# The embedded keyring: encrypted files on a machine without a desktop, where its master password
 # comes from, several processes at once, and kills in the middle (P3, P8, P11, case 31).
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -7,7 +7,9 @@
 start_authority
 plugin=$STAGE/lib/aad-credential/store/keyring-file.so
 data=$XDG_DATA_HOME/aad-credential
-keyring=$data/keyring-file/keyring
+folder=$data/keyring-file
+keyring=$folder/keyring
+secret=$folder/lcs.password
 
 # The conformance program's own, so that it can work on the same file.
 master='conformance master password'
@@ -60,7 +62,8 @@ secret_is_kept_encrypted() {
     AAD_CREDENTIAL_MASTER_FD=3 add_lcs lcs --store keyring-file 3<"$T/servers/master"
     want_status 0
     want_equal "$(stat -c %a "$keyring")" 600 'the mode of the file'
-    want_equal "$(stat -c %a "${keyring%/*}")" 700 'the mode of its directory'
+    want_equal "$(stat -c %a "$secret")" 600 "the mode of the secret's file"
+    want_equal "$(stat -c %a "$folder")" 700 'the mode of its directory'
     still_works
 }
 
@@ -133,70 +136,160 @@ wrong_is_told_from_empty() {
     try with_wrong aad token lcs
     want_refusal $AAD_LOCKED
     want_error 'master password is wrong' 'aad-credential unlock'
-    mv "$keyring" "$T/tmp/kept"
+    mv "$folder" "$T/tmp/kept"
     try with_wrong aad token lcs
     want_refusal $AAD_NOT_FOUND
     want_error "no password of connection 'lcs'"
     try with_master aad token lcs
     want_refusal $AAD_NOT_FOUND
+    [ ! -e "$folder" ] || fail 'who only looked has made a folder'
+    mv "$T/tmp/kept" "$folder"
+    still_works
+}
+
+# Nothing could ever open what is there: no new one is made beside it.
+lost_header_is_said_and_not_made_anew() {
+    mv "$keyring" "$T/tmp/kept"
+    forget_token
+    try with_master aad token lcs
+    want_refusal $AAD_IO
+    want_error 'keyring that opens them is gone' 'backup'
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs other --store keyring-file 3<"$T/servers/master"
+    want_refusal $AAD_IO
+    [ ! -e "$keyring" ] || fail 'a new one was made'
     mv "$T/tmp/kept" "$keyring"
     still_works
 }
 
 wrong_password_writes_nothing() {
     local before
-    before=$(sha256sum <"$keyring")
+    before=$(cat "$folder"/* | sha256sum)
     AAD_CREDENTIAL_MASTER_FD=3 add_lcs other --store keyring-file 3<"$T/servers/wrong"
     want_refusal $AAD_LOCKED
-    want_equal "$(sha256sum <"$keyring")" "$before" 'the file'
+    want_equal "$(cat "$folder"/* | sha256sum)" "$before" 'what the files hold'
 }
 
 damaged_file_is_said_to_be_damaged() {
-    local size
-    cp -p "$keyring" "$T/tmp/kept"
-    for size in 0 1 15 16 17 18 20 40 60 100 200 $(($(stat -c %s "$keyring") - 1)); do
-        truncate -s "$size" "$keyring"
-        forget_token
+    local file size
+    # An LCS connection asks for its refresh token first, and goes on without one.
+    rm -f "$folder/lcs.refresh-token"
+    for file in "$keyring" "$secret"; do
+        cp -p "$file" "$T/tmp/kept"
+        for size in 0 1 8 9 18 44 60 $(($(stat -c %s "$file") - 1)); do
+            truncate -s "$size" "$file"
+            forget_token
+            try with_master aad token lcs
+            want_refusal $AAD_IO
+            want_error 'damaged' "$file" 'backup'
+            want_within 5000
+            cp -p "$T/tmp/kept" "$file"
+        done
+        head -c 400 /dev/urandom >"$file"
         try with_master aad token lcs
         want_refusal $AAD_IO
-        want_error 'damaged'
-        want_within 5000
-        cp -p "$T/tmp/kept" "$keyring"
+        want_error 'damaged' 'backup'
+        cp -p "$T/tmp/kept" "$file"
     done
-    head -c 400 /dev/urandom >"$keyring"
+    still_works
+}
+
+# One bit of what is sealed: the header then opens by no password, the secret by no key.
+changed_bit_is_noticed() {
+    cp -p "$keyring" "$T/tmp/kept"
+    flip_last_byte "$keyring"
+    forget_token
+    try with_master aad token lcs
+    want_refusal $AAD_LOCKED
+    cp -p "$T/tmp/kept" "$keyring"
+    cp -p "$secret" "$T/tmp/kept"
+    rm -f "$folder/lcs.refresh-token"
+    flip_last_byte "$secret"
     try with_master aad token lcs
     want_refusal $AAD_IO
-    want_error 'damaged' 'backup'
-    cp -p "$T/tmp/kept" "$keyring"
+    want_error 'damaged'
+    cp -p "$T/tmp/kept" "$secret"
+    still_works
+}
+
+flip_last_byte() { # FILE
+    local at byte
+    at=$(($(stat -c %s "$1") - 1))
+    byte=$(od -An -tu1 -j "$at" "$1")
+    printf '%b' "\\0$(printf '%o' $((byte ^ 1)))" | dd of="$1" bs=1 seek="$at" conv=notrunc status=none
+}
+
+# A secret is of its connection, its role and its keyring: no other file can be put in its place.
+files_cannot_change_places() {
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs second --store keyring-file 3<"$T/servers/master"
+    want_status 0
+    rm -f "$folder"/*.refresh-token
+    cp -p "$secret" "$T/tmp/kept"
+    cp -p "$folder/second.password" "$secret"
+    forget_token
+    try with_master aad token lcs
+    want_refusal $AAD_IO
+    want_error 'of another keyring'
+    mv "$T/tmp/kept" "$secret"
+    mkdir -m 700 "$T/tmp/other"
+    timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/other" '' 0
+    cp -p "$keyring" "$T/tmp/kept"
+    cp -p "$T/tmp/other/keyring-file/keyring" "$keyring" # of the same password
+    try with_master aad token lcs
+    want_refusal $AAD_IO
+    mv "$T/tmp/kept" "$keyring"
+    still_works
+}
+
+old_format_is_named_and_left_alone() {
+    mv "$folder" "$T/tmp/kept"
+    mkdir -m 700 "$folder"
+    install -m 600 <(printf 'GnomeKeyring\n\r\0\1 \0\0\0 and the rest') "$keyring"
+    forget_token
+    for command in 'token lcs' 'unlock --secret-stdin'; do
+        # shellcheck disable=SC2086 # words
+        input=$T/servers/master try with_master aad $command
+        want_refusal $AAD_UNSUPPORTED
+        want_error 'earlier development version' 'mv ' 'connection edit NAME --secret'
+    done
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs other --store keyring-file 3<"$T/servers/master"
+    want_refusal $AAD_UNSUPPORTED
+    want_equal "$(tail -c 12 "$keyring")" 'and the rest' 'the old file'
+    want_equal "$(find "$folder" -type f)" "$keyring" 'what is there'
+    rm -rf "$folder"
+    mv "$T/tmp/kept" "$folder"
     still_works
 }
 
 files_of_others_are_not_believed() {
+    local file
     forget_token
-    chmod 644 "$keyring"
-    try with_master aad token lcs
-    want_refusal $AAD_CONFIG
-    want_error 'chmod 600'
-    chmod 600 "$keyring"
-    ln "$keyring" "$T/tmp/second-name"
-    try with_master aad token lcs
-    want_refusal $AAD_CONFIG
-    rm "$T/tmp/second-name"
-    mv "$keyring" "$T/tmp/real"
-    ln -s "$T/tmp/real" "$keyring"
-    try with_master aad token lcs
-    want_refusal $AAD_CONFIG
-    rm "$keyring"
-    mkfifo "$keyring"
-    try with_master aad token lcs
-    want_refusal $AAD_CONFIG
-    rm "$keyring"
-    mv "$T/tmp/real" "$keyring"
-    chmod 755 "${keyring%/*}"
+    rm -f "$folder/lcs.refresh-token"
+    for file in "$keyring" "$secret"; do
+        chmod 644 "$file"
+        try with_master aad token lcs
+        want_refusal $AAD_CONFIG
+        want_error 'chmod 600'
+        chmod 600 "$file"
+        ln "$file" "$T/tmp/second-name"
+        try with_master aad token lcs
+        want_refusal $AAD_CONFIG
+        rm "$T/tmp/second-name"
+        mv "$file" "$T/tmp/real"
+        ln -s "$T/tmp/real" "$file"
+        try with_master aad token lcs
+        want_refusal $AAD_CONFIG
+        rm "$file"
+        mkfifo "$file"
+        try with_master aad token lcs
+        want_refusal $AAD_CONFIG
+        rm "$file"
+        mv "$T/tmp/real" "$file"
+    done
+    chmod 755 "$folder"
     try with_master aad token lcs
     want_refusal $AAD_CONFIG
     want_error 'chmod 700'
-    chmod 700 "${keyring%/*}"
+    chmod 700 "$folder"
     still_works
 }
 
@@ -218,9 +311,7 @@ processes_at_once_lose_nothing() {
 }
 
 items_in() { # DIRECTORY: how many items of the writers are there
-    SECRET_BACKEND=file SECRET_FILE_TEST_PATH=$1/keyring-file/keyring \
-        SECRET_FILE_TEST_PASSWORD=$master secret-tool search --all role password 2>&1 |
-        grep -c 'attribute.connection = conformance-w'
+    find "$1/keyring-file" -name 'conformance-w*.password' | wc -l
 }
 
 # Kills a writer at its k-th change of the file system, for one k after the other, until it gets
@@ -236,7 +327,7 @@ killed_at_every_step() { # CHECK
     done
     [ "$k" -gt 8 ] || fail "only $k changes were seen"
 }
-changes='write,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fsync,ftruncate,fchmod,mkdir'
+changes='write,renameat,renameat2,linkat,unlinkat,fsync,flock,mkdir'
 
 old_secret_is_there() {
     forget_token
@@ -247,8 +338,7 @@ old_secret_is_there() {
 
 kill_leaves_the_old_file() {
     killed_at_every_step old_secret_is_there
-    want_equal "$(find "$data" -name '.goutputstream*' -o -name '*~' -o -name creating)" '' \
-        'what is left over'
+    want_equal "$(find "$data" -name '.new-*')" '' 'what is left over'
 }
 
 next_writer_works() {
@@ -264,11 +354,11 @@ kill_while_it_is_made_leaves_none() {
     still_works
 }
 
-# Held up where libsecret reads the file, with the password set for it.
+# Held up where the process reads its files, with the password at hand.
 root_sees_no_master() {
     local aad_pid host n=0
     forget_token
-    AAD_CREDENTIAL_MASTER_FD=3 strace -f -qq -v -s 100000 -o "$T/seen/held" -P "$keyring" \
+    AAD_CREDENTIAL_MASTER_FD=3 strace -f -qq -v -s 100000 -o "$T/seen/held" -P "$folder" \
         -e trace=openat -e inject=openat:delay_enter=300000 \
         "$BIN/aad-credential" token lcs >"$T/seen/held.token" 2>"$T/seen/held.err" \
         3<"$T/servers/master" &
@@ -299,10 +389,9 @@ master_is_in_no_environment() { # P3
 }
 
 removing_leaves_other_secrets() {
-    AAD_CREDENTIAL_MASTER_FD=3 add_lcs second --store keyring-file 3<"$T/servers/master"
-    want_status 0
     try with_master aad connection remove second --yes
     want_status 0
+    want_equal "$(find "$folder" -name 'second.*')" '' "what is left of it"
     still_works
 }
 
@@ -316,8 +405,12 @@ check 'a descriptor that is closed is an error' master_descriptor_that_is_closed
 check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
 check 'a person types it once' person_types_it_once
 check 'a wrong master password is told from an empty keyring' wrong_is_told_from_empty
+check 'a header that was lost is not made anew' lost_header_is_said_and_not_made_anew
 check 'a wrong master password writes nothing' wrong_password_writes_nothing
 check 'a damaged file is said to be damaged' damaged_file_is_said_to_be_damaged
+check 'a bit that was changed is noticed' changed_bit_is_noticed
+check 'files cannot change places' files_cannot_change_places
+check 'the format of an earlier development version is named' old_format_is_named_and_left_alone
 check 'files of others are not believed' files_of_others_are_not_believed
 check 'four processes that make and write it at once lose nothing' processes_at_once_lose_nothing
 check 'a kill at any step leaves the old file' kill_leaves_the_old_file

@@ -112,7 +112,9 @@ static int set_up(void **state)
     memset(&error, 0, sizeof error);
     memset(big, 'b', sizeof big);
     (void)snprintf(path, sizeof path, "%s/own", top);
-    code = folder_open(&folder, path, true, &error);
+    code = folder_init(&folder, path, &error);
+    if (!code)
+        code = folder_open(&folder, true, &error);
     memset(calls, 0, sizeof calls);
     short_write = 0;
     return code;
