@@ -78,7 +78,8 @@ static void doctor_store_check_embedded(struct doctor *d)
     doctor_store_check_used(d, "keyring-file");
     if (master_is_kept())
         doctor_add(d, DOCTOR_OK, "master password", NULL,
-                   "kept by the kernel until a time-out, 'aad-credential lock' or a reboot");
+                   "not asked for: the keyring's key is kept by the kernel until a time-out, "
+                   "'aad-credential lock' or a reboot");
 }
 
 static bool doctor_store_is_first(const struct doctor *d, size_t i)

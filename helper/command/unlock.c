@@ -1,5 +1,5 @@
 /*
- * unlock.c - the master password of the embedded keyring: keep it for a while, and forget it
+ * unlock.c - the embedded keyring: keep the key that opens it for a while, and forget it
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,14 +21,15 @@
 
 static const char unlock_usage[] =
     "usage: aad-credential unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]\n\n"
-    "Asks for the master password of the embedded keyring (the store keyring-file), tries\n"
-    "it, and keeps it in the kernel keyring, so that later commands need not ask.\n\n"
+    "Asks for the master password of the embedded keyring (the store keyring-file), opens\n"
+    "it, and lets the kernel keyring keep the key that was made of the password, so that\n"
+    "later commands need not ask.\n\n"
     "  --timeout SECONDS  how long it is kept (28800); 0 = until 'lock' or a reboot\n"
-    "  --secret-stdin     read it from standard input\n"
-    "  --secret-fd N      read it from descriptor N\n";
+    "  --secret-stdin     read the password from standard input\n"
+    "  --secret-fd N      read the password from descriptor N\n";
 
 static const char lock_usage[] = "usage: aad-credential lock\n\n"
-                                 "Forgets the master password of the embedded keyring.\n";
+                                 "Forgets the key of the embedded keyring that 'unlock' kept.\n";
 
 struct unlock_options {
     const char *timeout, *fd;
@@ -78,8 +79,9 @@ static enum aad_code unlock_read(const struct unlock_options *options, struct se
     return code;
 }
 
-/* Only a password that opens the keyring is kept. */
-static enum aad_code unlock_try(const struct secret *password, struct aad_error *err)
+/* Only what opens the keyring is kept. */
+static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s,
+                                struct aad_error *err)
 {
     struct store_spec spec = {.name_location = "keyring-file",
                               .deadline = deadline_in_ms(UNLOCK_DEADLINE_MS)};
@@ -90,6 +92,8 @@ static enum aad_code unlock_try(const struct secret *password, struct aad_error 
     code = store_open(&spec, &store, err);
     if (!code)
         code = store_unlock(store, err);
+    if (!code)
+        code = master_keep_offered(timeout_s, err);
     master_offer(NULL);
     return code;
 }
@@ -119,9 +123,7 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     if (!code)
         code = unlock_read(&options, &password, err);
     if (!code)
-        code = unlock_try(&password, err);
-    if (!code)
-        code = master_keep(&password, options.timeout_s, err);
+        code = unlock_try(&password, options.timeout_s, err);
     return code ? code : unlock_say(ctx, options.timeout_s);
 }
 
@@ -146,5 +148,5 @@ static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv
 
 const struct command command_unlock = {
     "unlock", "unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]",
-    "keep the master password of the embedded keyring for a while", unlock_run};
-const struct command command_lock = {"lock", "lock", "forget that master password", lock_run};
+    "keep the embedded keyring open for a while", unlock_run};
+const struct command command_lock = {"lock", "lock", "close it again", lock_run};

@@ -137,7 +137,7 @@ struct store *store_start_early(const struct connection *c, const struct deadlin
 
 bool store_has_source(const struct connection *c)
 {
-    return master_has_own_source() ||
+    return master_is_given() ||
            (c->pin && (text_has_prefix(c->pin, "fd:") || text_has_prefix(c->pin, "credential:")));
 }
 
@@ -158,6 +158,7 @@ void store_close(struct store **store)
         return;
     talk_end(*store);
     secret_clear(&(*store)->answer);
+    secret_clear(&(*store)->kept);
     secret_clear(&(*store)->proved);
     free(*store);
     *store = NULL;

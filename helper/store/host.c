@@ -107,6 +107,15 @@ static void host_answer_was(void *ctx, enum aad_question question, bool right)
     (void)host_send(&frame, NULL);
 }
 
+static void host_keep(void *ctx, const void *bytes, size_t len)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_KEEP};
+
+    (void)ctx;
+    wire_put_bytes(&frame, bytes, len);
+    (void)host_send(&frame, NULL);
+}
+
 static const char *host_setting(void *ctx, const char *name)
 {
     const struct host *h = ctx;
@@ -278,7 +287,8 @@ static int host_serve(const char *name)
                                        .ask = host_ask,
                                        .answer_was = host_answer_was,
                                        .setting = host_setting,
-                                       .note = host_note};
+                                       .note = host_note,
+                                       .keep = host_keep};
 
     if (host_start(&host, name, &interface))
         return EXIT_FAILURE;

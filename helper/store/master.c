@@ -34,9 +34,10 @@ enum master_source {
 };
 
 static struct secret master_offered;          /* by the command line's own question */
+static struct secret master_offered_key;      /* what a store made of it */
 static enum master_source master_last_source; /* of the answer that is being judged */
 
-/* One key for each data directory: the password belongs to the file there. */
+/* One key for each data directory: it belongs to the keyring there. */
 static enum aad_code master_describe(char out[64], struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
@@ -52,6 +53,7 @@ static enum aad_code master_describe(char out[64], struct aad_error *err)
 void master_offer(const struct secret *password)
 {
     secret_clear(&master_offered);
+    secret_clear(&master_offered_key);
     if (password)
         (void)secret_append(&master_offered, password->bytes, password->len);
 }
@@ -137,8 +139,26 @@ static enum aad_code master_from_kernel(struct secret *ret)
     return ret->len ? AAD_OK : AAD_NOT_FOUND;
 }
 
+bool master_is_given(void)
+{
+    const char *directory = env_get("CREDENTIALS_DIRECTORY");
+    auto_buf struct buf path = {0};
+
+    if (directory && directory[0] == '/')
+        buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
+    return master_offered.len || (path.len && !access(buf_text(&path), F_OK)) || master_fd() >= 0;
+}
+
+static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
+{
+    master_last_source = MASTER_FROM_KERNEL;
+    if (!master_is_given() && !master_from_kernel(ret))
+        return AAD_OK;
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "no key of the embedded keyring is kept");
+}
+
 /* AAD_NOT_FOUND (and *err unset): no source is configured, a person would have to be asked. */
-static enum aad_code master_find(bool is_new, const struct deadline *deadline, struct secret *ret,
+static enum aad_code master_find(const struct deadline *deadline, struct secret *ret,
                                  struct aad_error *err)
 {
     enum aad_code code;
@@ -152,11 +172,7 @@ static enum aad_code master_find(bool is_new, const struct deadline *deadline, s
     if (code != AAD_NOT_FOUND)
         return code;
     master_last_source = MASTER_FROM_FD;
-    code = master_from_fd(deadline, ret, err);
-    if (code != AAD_NOT_FOUND || is_new)
-        return code;
-    master_last_source = MASTER_FROM_KERNEL;
-    return master_from_kernel(ret);
+    return master_from_fd(deadline, ret, err);
 }
 
 static enum aad_code master_nobody(enum aad_question question, const char *subject,
@@ -204,9 +220,11 @@ enum aad_code master_answer(enum aad_question question, const char *subject, boo
     bool is_master = question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD;
     enum aad_code code = AAD_NOT_FOUND;
 
+    if (question == AAD_ASK_KEPT_KEY)
+        return master_find_kept(ret, err);
     master_last_source = MASTER_FROM_NOWHERE;
     if (is_master)
-        code = master_find(question == AAD_ASK_NEW_PASSWORD, deadline, ret, err);
+        code = master_find(deadline, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
     if (!may_ask || !ask_has_terminal())
@@ -214,21 +232,25 @@ enum aad_code master_answer(enum aad_question question, const char *subject, boo
     return master_ask(question, subject, ret, err);
 }
 
-void master_answer_was(enum aad_question question, const struct secret *answer, bool right)
+void master_answer_was(enum aad_question question, const struct secret *key, bool right)
 {
     if (!right && master_last_source == MASTER_FROM_PERSON)
         ask_say("That password is wrong.\n");
-    if (question != AAD_ASK_MASTER_PASSWORD && question != AAD_ASK_NEW_PASSWORD)
+    if (question == AAD_ASK_KEYRING_PASSWORD)
         return;
-    if (right && master_last_source == MASTER_FROM_PERSON)
-        (void)master_keep(answer, MASTER_KEEP_S, NULL);
+    if (right && key->len && master_last_source == MASTER_FROM_PERSON)
+        (void)master_keep(key, MASTER_KEEP_S, NULL);
+    if (right && key->len && master_last_source == MASTER_FROM_OFFER) {
+        secret_clear(&master_offered_key);
+        (void)secret_append(&master_offered_key, key->bytes, key->len);
+    }
     if (!right && master_last_source == MASTER_FROM_KERNEL)
         (void)master_drop(NULL);
     if (!right && master_last_source == MASTER_FROM_OFFER)
         master_offer(NULL);
 }
 
-enum aad_code master_keep(const struct secret *password, int64_t timeout_s, struct aad_error *err)
+enum aad_code master_keep(const struct secret *key, int64_t timeout_s, struct aad_error *err)
 {
     char description[64];
     enum aad_code code = master_describe(description, err);
@@ -236,7 +258,7 @@ enum aad_code master_keep(const struct secret *password, int64_t timeout_s, stru
 
     if (code)
         return code;
-    errnum = keyctl_save(description, password, timeout_s);
+    errnum = keyctl_save(description, key, timeout_s);
     if (!errnum)
         return AAD_OK;
     (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "the kernel keyring cannot keep it: %s",
@@ -246,6 +268,14 @@ enum aad_code master_keep(const struct secret *password, int64_t timeout_s, stru
                                      "@u): remove some, or have kernel.keys.maxkeys raised.");
     return aad_error_remedy(err, "In a container without the kernel keyring, give the master "
                                  "password by AAD_CREDENTIAL_MASTER_FD instead.");
+}
+
+enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err)
+{
+    if (!master_offered_key.len)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the store has nothing that could be kept in place of its password");
+    return master_keep(&master_offered_key, timeout_s, err);
 }
 
 enum aad_code master_drop(struct aad_error *err)
@@ -265,22 +295,12 @@ enum aad_code master_drop(struct aad_error *err)
 
 bool master_is_kept(void)
 {
-    auto_secret struct secret password = {0};
+    auto_secret struct secret key = {0};
 
-    return !master_from_kernel(&password);
-}
-
-bool master_has_own_source(void)
-{
-    const char *directory = env_get("CREDENTIALS_DIRECTORY");
-    auto_buf struct buf path = {0};
-
-    if (directory && directory[0] == '/')
-        buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
-    return master_offered.len || (path.len && !access(buf_text(&path), R_OK)) || master_fd() >= 0;
+    return !master_from_kernel(&key);
 }
 
 bool master_is_at_hand(void)
 {
-    return master_has_own_source() || master_is_kept();
+    return master_is_given() || master_is_kept();
 }

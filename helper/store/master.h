@@ -3,8 +3,10 @@
  *
  * Master password of the embedded store, in this order: a systemd credential
  * ($CREDENTIALS_DIRECTORY/aad-credential-master), the descriptor named by
- * AAD_CREDENTIAL_MASTER_FD (a number, no secret), the kernel keyring (`aad-credential unlock`),
- * the person. The keyring's password: the person only. PINs are pin.h's.
+ * AAD_CREDENTIAL_MASTER_FD (a number, no secret), the person. Between the last two the store is
+ * opened by the key that it made of a password before, if the kernel keyring has it
+ * (`aad-credential unlock`): the password itself is kept nowhere. The keyring's password: the
+ * person only. PINs are pin.h's.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,27 +21,31 @@
 #include "base/clock.h"
 #include "base/secret.h"
 
-/* deadline: for a descriptor, when no person is asked. AAD_LOCKED when nobody is there. */
+/* deadline: for a descriptor, when no person is asked. AAD_LOCKED when nobody is there;
+ * AAD_NOT_FOUND of AAD_ASK_KEPT_KEY, about which nobody is asked. */
 enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
                             const struct deadline *deadline, struct secret *ret,
                             struct aad_error *err);
 
-/* Feedback of the plugin: a right master password that the person typed is kept for
- * MASTER_KEEP_S; a wrong one that was kept is dropped. */
-void master_answer_was(enum aad_question question, const struct secret *answer, bool right);
+/* Feedback of the plugin, with the key that it wants to be kept ("" if none): where a person typed
+ * the right password, it is, for MASTER_KEEP_S; a kept one that was wrong is dropped. */
+void master_answer_was(enum aad_question question, const struct secret *key, bool right);
 
-/* `aad-credential unlock` and `lock`: the kernel keyring, with its own time-out. timeout_s 0 =
- * until reboot. AAD_UNAVAILABLE where there is no kernel keyring. */
-enum aad_code master_keep(const struct secret *password, int64_t timeout_s, struct aad_error *err);
+/* The kernel keyring, with its own time-out. timeout_s 0 = until reboot. AAD_UNAVAILABLE where
+ * there is no kernel keyring. */
+enum aad_code master_keep(const struct secret *key, int64_t timeout_s, struct aad_error *err);
 enum aad_code master_drop(struct aad_error *err);
 bool master_is_kept(void);
 
 /* Puts a password before all other sources, for this run of the program: what `unlock` read
- * itself. Copied; NULL takes it back. */
+ * itself. Copied; NULL takes it back. Once it has opened the store, the key that the store made of
+ * it can be kept; AAD_UNSUPPORTED when the store made none. */
 void master_offer(const struct secret *password);
+enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err);
 
-/* Is there a source that only this process has: a credential, a descriptor, what `unlock` read? */
-bool master_has_own_source(void);
+/* Has the user said where the password comes from: a credential, a descriptor, what `unlock` read?
+ * That goes before what is kept, and only this process has it. */
+bool master_is_given(void);
 
 /* Would a question for the master password be answered without asking anybody? */
 bool master_is_at_hand(void);

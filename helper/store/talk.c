@@ -94,10 +94,11 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     enum aad_code code;
 
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
-        question > AAD_ASK_PIN_PAD || ++answer->asks > TALK_ASKS_MAX)
+        question > AAD_ASK_KEPT_KEY || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
+    secret_clear(&s->kept);
     started_ms = clock_steady_ms();
     code = talk_answer_question(s, (enum aad_question)question, subject, &why);
     if (question == AAD_ASK_PIN_PAD) {
@@ -117,13 +118,29 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 {
     int64_t question = wire_get_number(frame), right = wire_get_number(frame);
 
-    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_PIN_PAD)
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_KEPT_KEY)
         return talk_nonsense(err);
     if (s->answer.len && pin_is_question((enum aad_question)question) && right)
         secret_take(&s->proved, &s->answer);
     else if (s->answer.len)
-        master_answer_was((enum aad_question)question, &s->answer, right != 0);
+        master_answer_was((enum aad_question)question, &s->kept, right != 0);
     secret_clear(&s->answer);
+    secret_clear(&s->kept);
+    return AAD_OK;
+}
+
+/* Nothing is done with it before the plugin says that the answer was right. */
+static enum aad_code talk_take_kept(struct store *s, struct wire_frame *frame,
+                                    struct aad_error *err)
+{
+    size_t len;
+    const char *bytes = wire_get_bytes(frame, &len);
+
+    if (!wire_is_whole(frame) || !len || len > AAD_KEPT_KEY_MAX)
+        return talk_nonsense(err);
+    secret_clear(&s->kept);
+    if (secret_append(&s->kept, bytes, len))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     return AAD_OK;
 }
 
@@ -223,6 +240,8 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
         return talk_take_key(frame, answer, err);
     case WIRE_NOTE:
         return talk_take_note(s, frame, answer, err);
+    case WIRE_KEEP:
+        return talk_take_kept(s, frame, err);
     default:
         return talk_nonsense(err);
     }
@@ -295,6 +314,7 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
     if (answer->is_asking)
         person_announce(false);
     secret_clear(&s->answer);
+    secret_clear(&s->kept);
     if (code)
         return talk_break(s, code, err);
     trace("store: %s answered", s->name);

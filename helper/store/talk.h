@@ -32,6 +32,7 @@ struct store {
     char warning[200];       /* and what it warned of */
     struct secret proved;    /* the PIN that was right */
     struct secret answer;    /* the last one given to the plugin, for its feedback */
+    struct secret kept;      /* what the plugin wants to be kept instead of it */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */
 };
 

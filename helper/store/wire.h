@@ -49,6 +49,7 @@ enum wire_type {
     WIRE_ANSWER_WAS, /* question, right */
     WIRE_KEY,        /* type, uri, label, detail */
     WIRE_NOTE,       /* what, value */
+    WIRE_KEEP,       /* bytes */
     WIRE_TYPES
 };
 

@@ -35,6 +35,8 @@
 
 /* The largest secret that passes through the store protocol, in bytes. */
 #define AAD_SECRET_MAX 65536u
+/* The largest key that a host keeps. */
+#define AAD_KEPT_KEY_MAX 1024u
 
 /* Which secret: the pair (connection, role) names exactly one in a store. */
 struct aad_item {
@@ -68,6 +70,9 @@ enum aad_question {
     AAD_ASK_PIN = 4,              /* of a token */
     AAD_ASK_PIN_ANEW = 5, /* the same, from the person: nobody knows whether the last try counted */
     AAD_ASK_PIN_PAD = 6,  /* the person enters it at the token: the answer is empty */
+    AAD_ASK_KEPT_KEY = 7, /* what an earlier process gave to keep(). No person ever sees this one:
+                             AAD_NOT_FOUND where nothing is kept, or where a source that the user
+                             has configured goes before it; then ask for the master password */
 };
 
 /* What the host gives the plugin; valid from open to close. */
@@ -83,8 +88,8 @@ struct aad_store_host {
      * ask, AAD_CANCELLED when the person said no. */
     enum aad_code (*ask)(void *ctx, enum aad_question question, const char *subject, aad_sink *sink,
                          void *sink_ctx, struct aad_error *err);
-    /* Says that what ask() gave was right (it may be remembered) or wrong (it must not be
-     * offered again by itself). */
+    /* Says that what ask() gave was right (then what keep() was given may be remembered) or wrong
+     * (it must not be offered again by itself). */
     void (*answer_was)(void *ctx, enum aad_question question, bool right);
     /* A setting of the store by name, or NULL: "directory" (where the store may keep files),
      * "pin" (where the connection says that PINs come from: "pinpad" is the token's own). */
@@ -94,6 +99,13 @@ struct aad_store_host {
      * "asks" (the store itself asks the person from here to the end of the verb: nobody else shall
      * wait for that). May be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
+    /* A host of before ends here: `size` says what there is.
+     *
+     * Keep this instead of the answer: the key that the store has made of it, which opens the store
+     * and nothing else. Called before answer_was(), about the same question. Whether, where and for
+     * how long it is kept is the user's affair; a master password itself is kept nowhere. 1 to
+     * AAD_KEPT_KEY_MAX bytes, copied. */
+    void (*keep)(void *ctx, const void *bytes, size_t len);
 };
 
 struct aad_store_state; /* the plugin's own */

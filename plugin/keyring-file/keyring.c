@@ -147,6 +147,29 @@ static enum aad_code keyring_is_wrong(struct aad_error *err)
                                  "descriptor that it came from.");
 }
 
+/* --- the key of the header ------------------------------------------------------------------ */
+
+static bool keyring_can_keep(const struct aad_store_host *host)
+{
+    return host->size >= offsetof(struct aad_store_host, keep) + sizeof host->keep;
+}
+
+struct keyring_kept {
+    size_t len;
+    unsigned char derived[SEAL_KEY];
+};
+
+/* What is of another length is none; the header says so. */
+static enum aad_code keyring_take_kept(void *ctx, const void *bytes, size_t len)
+{
+    struct keyring_kept *kept = ctx;
+
+    kept->len = len;
+    if (len == sizeof kept->derived)
+        memcpy(kept->derived, bytes, len);
+    return AAD_OK;
+}
+
 /* Opens the header, which is HEADER_GOOD, and remembers both. */
 static bool keyring_use(struct aad_store_state *s, const unsigned char header[HEADER_SIZE],
                         const unsigned char derived[SEAL_KEY])
@@ -170,9 +193,27 @@ static enum aad_code keyring_try_password(struct aad_store_state *s,
         return aad_error_set(err, AAD_INTERNAL, NULL,
                              "no key can be derived from the master password: out of memory?");
     is_right = keyring_use(s, header, derived);
+    if (is_right && keyring_can_keep(s->host))
+        s->host->keep(s->host->ctx, derived, sizeof derived);
     s->host->answer_was(s->host->ctx, question, is_right);
     explicit_bzero(derived, sizeof derived);
     return is_right ? AAD_OK : keyring_is_wrong(err);
+}
+
+/* Without scrypt: by the key that it gave to an earlier process. */
+static bool keyring_use_kept(struct aad_store_state *s, const unsigned char header[HEADER_SIZE])
+{
+    const struct aad_store_host *host = s->host;
+    struct keyring_kept kept = {0};
+    bool is_right = false;
+
+    if (keyring_can_keep(host) &&
+        !host->ask(host->ctx, AAD_ASK_KEPT_KEY, KEYRING_SUBJECT, keyring_take_kept, &kept, NULL)) {
+        is_right = keyring_use(s, header, kept.derived);
+        host->answer_was(host->ctx, AAD_ASK_KEPT_KEY, is_right);
+    }
+    explicit_bzero(&kept, sizeof kept);
+    return is_right;
 }
 
 static enum aad_code keyring_unlock(struct aad_store_state *s,
@@ -183,7 +224,8 @@ static enum aad_code keyring_unlock(struct aad_store_state *s,
 
     if (s->is_open && !memcmp(header, s->header, HEADER_SIZE))
         return AAD_OK;
-    s->is_open = false;
+    if (keyring_use_kept(s, header))
+        return AAD_OK;
     code = keyring_ask(s, AAD_ASK_MASTER_PASSWORD, &password, err);
     return code ? code : keyring_try_password(s, header, AAD_ASK_MASTER_PASSWORD, &password, err);
 }

@@ -23,6 +23,7 @@ aad_store_plugin_function *entry;
 int64_t deadline_ms;
 struct aad_error error;
 struct got got;
+struct kept kept;
 
 int64_t now_ms(void)
 {
@@ -48,6 +49,11 @@ static enum aad_code host_ask(void *ctx, enum aad_question question, const char 
     static const char password[] = "conformance master password";
 
     (void)ctx;
+    if (question == AAD_ASK_KEPT_KEY && kept.len)
+        return sink(sink_ctx, kept.bytes, kept.len);
+    if (question == AAD_ASK_KEPT_KEY)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is kept");
+    kept.passwords++;
     if (question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD)
         return sink(sink_ctx, password, sizeof password - 1);
     if (question == AAD_ASK_PIN)
@@ -57,7 +63,8 @@ static enum aad_code host_ask(void *ctx, enum aad_question question, const char 
 
 static void host_answer_was(void *ctx, enum aad_question question, bool right)
 {
-    (void)ctx, (void)question, (void)right;
+    (void)ctx;
+    kept.kept_wrong += question == AAD_ASK_KEPT_KEY && !right;
 }
 
 static const char *host_setting(void *ctx, const char *name)
@@ -73,12 +80,22 @@ static void host_note(void *ctx, const char *what, const char *value)
     (void)ctx, (void)what, (void)value;
 }
 
+static void host_keep(void *ctx, const void *bytes, size_t len)
+{
+    (void)ctx;
+    if (!len || len > sizeof kept.bytes)
+        fail_msg("a key of %zu bytes was to be kept", len);
+    memcpy(kept.bytes, bytes, len);
+    kept.len = len;
+}
+
 const struct aad_store_host host = {.size = sizeof host,
                                     .time_left_ms = host_time_left_ms,
                                     .ask = host_ask,
                                     .answer_was = host_answer_was,
                                     .setting = host_setting,
-                                    .note = host_note};
+                                    .note = host_note,
+                                    .keep = host_keep};
 
 /* --- the verbs, each with its own deadline and its error looked at ---------------------------- */
 

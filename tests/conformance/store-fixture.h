@@ -31,6 +31,12 @@ extern aad_store_plugin_function *entry;
 extern const struct aad_store_host host;
 extern int64_t deadline_ms; /* of the host, by now_ms() */
 extern struct aad_error error;
+extern struct kept { /* what the plugin wanted to be kept, and by what it is asked for */
+    size_t len;
+    char bytes[AAD_KEPT_KEY_MAX];
+    unsigned passwords;  /* asked for */
+    unsigned kept_wrong; /* "what was kept does not fit" */
+} kept;
 extern struct got got; /* by load() */
 
 int64_t now_ms(void);

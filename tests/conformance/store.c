@@ -174,6 +174,35 @@ static void a_second_connection_sees_it_at_once(void **state)
     plugin->close(second);
 }
 
+/* Of a store that makes a key of its master password: the key opens it again, and one that does not
+ * fit is said to be wrong, and is no harm. */
+static void a_key_that_was_kept_opens_it_without_a_password(void **state)
+{
+    struct aad_store_state *second;
+
+    memset(&kept, 0, sizeof kept);
+    plugin->close(*state);
+    *state = open_store();
+    want_saved(*state, &alpha, "secret", 6);
+    if (!kept.len)
+        skip();
+    kept.passwords = 0;
+    second = open_store();
+    want_loaded(second, &alpha, "secret", 6);
+    plugin->close(second);
+    assert_int_equal(kept.passwords, 0);
+    for (size_t len = kept.len; len; len = len > 1 ? 1 : 0) {
+        kept.len = len;
+        kept.bytes[0] ^= 1;
+        kept.passwords = kept.kept_wrong = 0;
+        second = open_store();
+        want_loaded(second, &alpha, "secret", 6);
+        plugin->close(second);
+        assert_int_equal(kept.kept_wrong, 1);
+        assert_int_equal(kept.passwords, 1);
+    }
+}
+
 static void nothing_is_printed(void **state)
 {
     int file = memfd_create("printed", MFD_CLOEXEC), out = dup(1), err = dup(2);
@@ -291,6 +320,7 @@ int main(int argc, char **argv)
         TEST(odd_names_labels_and_users_come_back),
         TEST(what_the_receiver_says_is_handed_on),
         TEST(a_second_connection_sees_it_at_once),
+        TEST(a_key_that_was_kept_opens_it_without_a_password),
         TEST(nothing_is_printed),
         TEST(processes_that_write_at_once_lose_nothing),
         TEST(no_process_is_started),

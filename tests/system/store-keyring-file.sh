@@ -115,6 +115,37 @@ unlock_keeps_it_and_lock_drops_it() {
     want_status $AAD_LOCKED
 }
 
+kept_key() { # its id in the kernel's keyring
+    local id
+    for id in $(world_keys); do
+        if keyctl rdescribe "$id" | grep ':master:' >/dev/null; then echo "$id"; fi
+    done
+}
+
+kernel_has_a_key_and_no_password() { # P3
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    want_status 0
+    want_equal "$(keyctl pipe "$(kept_key)" | wc -c)" 32 'the length of what is kept'
+    keyctl pipe "$(kept_key)" | grep -a "$master" >/dev/null && fail 'it is the password'
+    # An explicit source goes before it, also a wrong one, which leaves it alone.
+    try with_wrong aad token lcs
+    want_refusal $AAD_LOCKED
+    try_token aad token lcs
+    want_status 0
+    # Of another keyring, with the same password, it is dropped.
+    rm -rf "$RUNTIME/aad-credential" "$T/tmp/other"
+    mkdir -m 700 "$T/tmp/other"
+    timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/other" '' 0
+    mv "$folder" "$T/tmp/kept"
+    mv "$T/tmp/other/keyring-file" "$folder"
+    try aad verify lcs
+    want_status $AAD_LOCKED
+    want_equal "$(kept_key)" '' 'what is kept'
+    rm -rf "$folder"
+    mv "$T/tmp/kept" "$folder"
+}
+
 person_types_it_once() {
     forget_token
     try_terminal "$BIN/aad-credential" verify lcs <<END
@@ -230,6 +261,7 @@ files_cannot_change_places() {
     want_refusal $AAD_IO
     want_error 'of another keyring'
     mv "$T/tmp/kept" "$secret"
+    rm -rf "$T/tmp/other"
     mkdir -m 700 "$T/tmp/other"
     timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/other" '' 0
     cp -p "$keyring" "$T/tmp/kept"
@@ -403,6 +435,7 @@ check 'the master password comes from a systemd credential' master_comes_from_a_
 check 'the master password comes from a pipe' master_comes_from_a_pipe_once
 check 'a descriptor that is closed is an error' master_descriptor_that_is_closed_is_an_error
 check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
+check 'the kernel has a key of one keyring, and no password' kernel_has_a_key_and_no_password
 check 'a person types it once' person_types_it_once
 check 'a wrong master password is told from an empty keyring' wrong_is_told_from_empty
 check 'a header that was lost is not made anew' lost_header_is_said_and_not_made_anew

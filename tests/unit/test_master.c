@@ -1,5 +1,5 @@
 /*
- * test_master.c - where a master password comes from, in which order, and when it is dropped
+ * test_master.c - where a master password comes from, in which order, and what of it is kept
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -85,6 +85,15 @@ static void keep(const char *text, int64_t timeout_s)
     assert_int_equal(master_keep(&password, timeout_s, &error), AAD_OK);
 }
 
+/* What the store says of the answer: the key that it made of it. */
+static void judge(enum aad_question question, const char *key_text, bool right)
+{
+    auto_secret struct secret key = {0};
+
+    assert_int_equal(secret_append_text(&key, key_text), AAD_OK);
+    master_answer_was(question, &key, right);
+}
+
 static enum aad_code ask(enum aad_question question)
 {
     struct deadline soon = deadline_in_ms(200);
@@ -97,6 +106,12 @@ static void want_answer(const char *text)
 {
     assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_OK);
     assert_string_equal(answer.bytes, text);
+}
+
+static void want_kept(const char *text)
+{
+    assert_int_equal(ask(AAD_ASK_KEPT_KEY), text ? AAD_OK : AAD_NOT_FOUND);
+    assert_string_equal(answer.len ? answer.bytes : "", text ? text : "");
 }
 
 static void nobody_to_ask_is_locked_with_a_remedy(void **state) /* P5 */
@@ -114,21 +129,41 @@ static void sources_have_an_order(void **state)
 {
     (void)state;
     keep("kept", 60);
-    want_answer("kept");
+    want_kept("kept");
     give_pipe("from the pipe\n", 14);
+    want_kept(NULL);
     want_answer("from the pipe");
     give_credential("credential\n", 0400);
+    want_kept(NULL);
     want_answer("credential");
     offer("offered");
+    want_kept(NULL);
     want_answer("offered");
     assert_true(master_is_at_hand());
 }
 
-static void a_new_password_is_never_the_one_of_another_keyring(void **state)
+/* P3: the kernel has a key, which opens one store; a password opens what a person used it for. */
+static void what_is_kept_is_no_password(void **state)
 {
     (void)state;
-    keep("kept", 60); /* of a file that is gone */
+    keep("kept", 60);
+    assert_true(master_is_at_hand());
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+    assert_int_equal(ask(AAD_ASK_KEYRING_PASSWORD), AAD_LOCKED);
     assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_LOCKED);
+    assert_int_equal(answer.len, 0);
+}
+
+static void nothing_kept_is_not_found(void **state)
+{
+    (void)state;
+    want_kept(NULL);
+    assert_int_equal(error.code, AAD_NOT_FOUND);
+}
+
+static void a_new_password_comes_from_an_explicit_source(void **state)
+{
+    (void)state;
     give_credential("credential", 0400);
     assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_OK);
     assert_string_equal(answer.bytes, "credential");
@@ -186,6 +221,7 @@ static void a_credential_of_others_is_not_believed(void **state)
     (void)state;
     give_credential("credential", 0666);
     keep("kept", 60);
+    want_kept(NULL); /* nor is it passed over */
     assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
     assert_int_equal(answer.len, 0);
 }
@@ -195,7 +231,7 @@ static void a_missing_credential_is_no_source(void **state)
     (void)state;
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
     keep("kept", 60);
-    want_answer("kept");
+    want_kept("kept");
 }
 
 static void odd_descriptor_numbers_are_no_source(void **state)
@@ -213,13 +249,14 @@ static void what_was_wrong_is_not_offered_again(void **state) /* P6 */
 {
     (void)state;
     keep("wrong", 60);
-    want_answer("wrong");
-    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    want_kept("wrong");
+    judge(AAD_ASK_KEPT_KEY, "", false);
     assert_false(master_is_kept());
     offer("wrong");
     want_answer("wrong");
-    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    judge(AAD_ASK_MASTER_PASSWORD, "", false);
     assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
 
 static void what_came_by_itself_is_not_kept(void **state) /* P3 */
@@ -227,12 +264,32 @@ static void what_came_by_itself_is_not_kept(void **state) /* P3 */
     (void)state;
     give_credential("credential", 0400);
     want_answer("credential");
-    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, true);
+    judge(AAD_ASK_MASTER_PASSWORD, "key", true);
+    assert_false(master_is_kept());
+    give_pipe("from the pipe\n", 14);
+    (void)unlink(credential);
+    want_answer("from the pipe");
+    judge(AAD_ASK_MASTER_PASSWORD, "key", true);
     assert_false(master_is_kept());
     offer("offered");
     want_answer("offered");
-    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, true);
+    judge(AAD_ASK_MASTER_PASSWORD, "key", true);
     assert_false(master_is_kept());
+}
+
+static void what_was_offered_is_kept_as_a_key_and_on_demand(void **state)
+{
+    (void)state;
+    offer("offered");
+    want_answer("offered");
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
+    judge(AAD_ASK_MASTER_PASSWORD, "", true); /* a store that makes no key */
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
+    judge(AAD_ASK_MASTER_PASSWORD, "its key", true);
+    assert_int_equal(master_keep_offered(60, &error), AAD_OK);
+    master_offer(NULL);
+    want_kept("its key");
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
 
 static void one_source_that_was_wrong_does_not_drop_another(void **state)
@@ -241,7 +298,7 @@ static void one_source_that_was_wrong_does_not_drop_another(void **state)
     keep("kept", 60);
     give_credential("wrong", 0400);
     want_answer("wrong");
-    master_answer_was(AAD_ASK_MASTER_PASSWORD, &answer, false);
+    judge(AAD_ASK_MASTER_PASSWORD, "", false);
     assert_true(master_is_kept());
 }
 
@@ -265,7 +322,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nobody_to_ask_is_locked_with_a_remedy),
         TEST(sources_have_an_order),
-        TEST(a_new_password_is_never_the_one_of_another_keyring),
+        TEST(what_is_kept_is_no_password),
+        TEST(nothing_kept_is_not_found),
+        TEST(a_new_password_comes_from_an_explicit_source),
         TEST(keyrings_and_tokens_do_not_get_the_master_password),
         TEST(a_pipe_answers_more_than_once),
         TEST(an_odd_password_is_refused),
@@ -275,6 +334,7 @@ int main(void)
         TEST(odd_descriptor_numbers_are_no_source),
         TEST(what_was_wrong_is_not_offered_again),
         TEST(what_came_by_itself_is_not_kept),
+        TEST(what_was_offered_is_kept_as_a_key_and_on_demand),
         TEST(one_source_that_was_wrong_does_not_drop_another),
         TEST(each_data_directory_has_its_own),
     };

@@ -1,7 +1,8 @@
 /*
- * test_unlock.c - the master password: tried before it is kept, kept for a while, forgotten
+ * test_unlock.c - the master password: tried before anything is kept, its key for a while,
+ * forgotten
  *
- * The kernel keyring is played by this file.
+ * The kernel keyring, and the store that makes a key of the password, are played by this file.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +21,7 @@
 #include "store/master.h"
 
 static struct {
-    char offered[64], kept[64];
+    char offered[64], kept[80];
     int64_t timeout_s;
     enum aad_code unlock_code, keep_code, drop_code;
     bool is_kept;
@@ -31,11 +32,11 @@ void master_offer(const struct secret *password)
     (void)snprintf(master.offered, sizeof master.offered, "%s", password ? password->bytes : "");
 }
 
-enum aad_code master_keep(const struct secret *password, int64_t timeout_s, struct aad_error *err)
+enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err)
 {
     if (master.keep_code)
         return aad_error_set(err, master.keep_code, NULL, "there is no kernel keyring");
-    (void)snprintf(master.kept, sizeof master.kept, "%s", password->bytes);
+    (void)snprintf(master.kept, sizeof master.kept, "key of %s", master.offered);
     master.timeout_s = timeout_s;
     return AAD_OK;
 }
@@ -80,7 +81,7 @@ static void right_password_is_kept_for_a_working_day(void **state)
     (void)state;
     assert_string_equal(run("--secret-stdin", "canary-7f\n", AAD_OK),
                         "The embedded keyring is unlocked for 28800 seconds.\n");
-    assert_string_equal(master.kept, "canary-7f");
+    assert_string_equal(master.kept, "key of canary-7f");
     assert_int_equal(master.timeout_s, 28800);
     assert_string_equal(master.offered, "");
 }
@@ -106,7 +107,7 @@ static void password_comes_from_another_descriptor(void **state)
     (void)snprintf(words, sizeof words, "--secret-fd %d", ends[0]);
     run(words, "wrong", AAD_OK);
     (void)close(ends[0]);
-    assert_string_equal(master.kept, "canary-7f");
+    assert_string_equal(master.kept, "key of canary-7f");
 }
 
 static void person_is_asked_once_without_echo(void **state)
@@ -115,7 +116,7 @@ static void person_is_asked_once_without_echo(void **state)
     command_fixture_person("Master password=canary-7f");
     run("", NULL, AAD_OK);
     command_fixture_person_is_done();
-    assert_string_equal(master.kept, "canary-7f");
+    assert_string_equal(master.kept, "key of canary-7f");
     assert_null(strstr(buf_text(&command_fixture.screen), "canary"));
     command_fixture_person("Master password=^C");
     run("", NULL, AAD_CANCELLED);
@@ -139,6 +140,7 @@ static void kernel_without_a_keyring_is_an_error(void **state)
     (void)state;
     master.keep_code = AAD_UNAVAILABLE;
     assert_string_equal(run("--secret-stdin", "canary-7f", AAD_UNAVAILABLE), "");
+    assert_string_equal(master.offered, "");
 }
 
 static void wrong_words_try_nothing(void **state)

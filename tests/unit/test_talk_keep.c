@@ -1,0 +1,166 @@
+/*
+ * test_talk_keep.c - the key that a store wants to be kept instead of its password (P3)
+ *
+ * What the store's process would say is put into the socket before the verb is called.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/master.h"
+#include "talk-fixture.h"
+
+static struct store store;
+static int far_end;
+static struct aad_error error;
+
+static int set_up(void **state)
+{
+    auto_secret struct secret password = {0};
+
+    (void)state;
+    memset(&error, 0, sizeof error);
+    if (secret_append_text(&password, "offered") || talk_fixture_connect(&store, &far_end))
+        return -1;
+    master_offer(&password);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    talk_end(&store);
+    secret_clear(&store.answer);
+    secret_clear(&store.kept);
+    master_offer(NULL);
+    return close(far_end);
+}
+
+static void say(struct wire_frame *frame)
+{
+    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
+    wire_clear(frame);
+}
+
+static void say_ask(int64_t question)
+{
+    struct wire_frame frame = {.type = WIRE_ASK};
+
+    wire_put_number(&frame, question);
+    wire_put_text(&frame, "subject");
+    say(&frame);
+}
+
+static void say_keep(const char *bytes, size_t len)
+{
+    struct wire_frame frame = {.type = WIRE_KEEP};
+
+    wire_put_bytes(&frame, bytes, len);
+    say(&frame);
+}
+
+static void say_right(int64_t question)
+{
+    struct wire_frame frame = {.type = WIRE_ANSWER_WAS};
+
+    wire_put_number(&frame, question);
+    wire_put_number(&frame, 1);
+    say(&frame);
+}
+
+/* The verb, and the store's result of it. */
+static enum aad_code call(void)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
+    struct wire_frame result = {.type = WIRE_RESULT};
+    struct talk_answer none = {0};
+
+    wire_put_error(&result, AAD_OK, NULL);
+    say(&result);
+    return talk_call(&store, &frame, &none, &error);
+}
+
+/* The key counts once the store has said that the password was right. */
+static void a_key_is_kept_in_place_of_the_password(void **state)
+{
+    (void)state;
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_keep("key", 3);
+    assert_int_equal(call(), AAD_OK);
+    assert_int_equal(store.kept.len, 0);
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_keep("key", 3);
+    say_right(AAD_ASK_MASTER_PASSWORD);
+    assert_int_equal(call(), AAD_OK);
+    assert_int_equal(store.kept.len, 0);
+    assert_int_equal(master_keep_offered(60, &error), AAD_OK);
+    assert_int_equal(master_drop(&error), AAD_OK);
+}
+
+static void a_key_of_a_question_before_is_not_the_next_ones(void **state)
+{
+    (void)state;
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_keep("key", 3);
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_right(AAD_ASK_MASTER_PASSWORD);
+    assert_int_equal(call(), AAD_OK);
+    assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
+}
+
+static void a_key_of_no_length_or_too_long_is_nonsense(void **state)
+{
+    static const char long_key[AAD_KEPT_KEY_MAX + 1];
+    static const size_t lens[] = {0, sizeof long_key};
+
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        say_keep(long_key, lens[i]);
+        assert_int_equal(call(), AAD_PROTOCOL);
+        assert_int_equal(store.fd, -1);
+        assert_int_equal(tear_down(state) | set_up(state), 0);
+    }
+}
+
+/* Nobody is asked for it, whoever is there. */
+static void what_is_not_kept_is_not_found(void **state)
+{
+    auto_frame struct wire_frame frame = {0};
+    struct aad_error said;
+
+    (void)state;
+    master_offer(NULL);
+    store.may_ask = true;
+    say_ask(AAD_ASK_KEPT_KEY);
+    assert_int_equal(call(), AAD_OK);
+    do
+        assert_int_equal(wire_receive(far_end, &frame, INT64_MAX, NULL), AAD_OK);
+    while (frame.type != WIRE_ANSWER);
+    assert_true(wire_get_number(&frame) > 0);
+    assert_int_equal(wire_get_error(&frame, &said), AAD_NOT_FOUND);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_key_is_kept_in_place_of_the_password),
+        TEST(a_key_of_a_question_before_is_not_the_next_ones),
+        TEST(a_key_of_no_length_or_too_long_is_nonsense),
+        TEST(what_is_not_kept_is_not_found),
+    };
+
+    /* So that the key in the kernel is ours alone. */
+    if (setenv("XDG_DATA_HOME", "/nonexistent/test-talk", 1))
+        return 2;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
