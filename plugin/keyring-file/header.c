@@ -76,9 +76,10 @@ bool header_open(const unsigned char bytes[HEADER_SIZE], const unsigned char der
                      (struct seal_bytes){bytes + HEADER_AT_SEALED, SEAL_KEY + SEAL_MORE}, ret_key);
 }
 
-bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE])
+bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
+                 unsigned char ret_derived[SEAL_KEY])
 {
-    unsigned char key[SEAL_KEY], derived[SEAL_KEY];
+    unsigned char key[SEAL_KEY];
     bool is_good;
 
     memcpy(ret, HEADER_MAGIC, HEADER_AT_VERSION);
@@ -87,10 +88,9 @@ bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE])
     ret[HEADER_AT_R] = (unsigned char)header_cost.r;
     ret[HEADER_AT_P] = (unsigned char)header_cost.p;
     is_good = seal_random(ret + HEADER_AT_SALT, HEADER_SALT) && seal_random(key, sizeof key) &&
-              header_derive(ret, password, derived) &&
-              seal_close(derived, (struct seal_bytes){ret, HEADER_AT_SEALED},
+              header_derive(ret, password, ret_derived) &&
+              seal_close(ret_derived, (struct seal_bytes){ret, HEADER_AT_SEALED},
                          (struct seal_bytes){key, sizeof key}, ret + HEADER_AT_SEALED);
     explicit_bzero(key, sizeof key);
-    explicit_bzero(derived, sizeof derived);
     return is_good;
 }

@@ -23,8 +23,10 @@ enum header_kind {
 };
 enum header_kind header_check(const unsigned char *bytes, size_t len);
 
-/* A new keyring's: random salt and key. False when OpenSSL refuses. */
-bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE]);
+/* A new keyring's: random salt and key. As slow, and for the same reasons false, as
+ * header_derive(), the result of which it returns as well. */
+bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
+                 unsigned char ret_derived[SEAL_KEY]);
 
 /* The slow part: only of a header that is HEADER_GOOD. False when OpenSSL refuses, or memory ran
  * out. */

@@ -170,6 +170,12 @@ static enum aad_code keyring_take_kept(void *ctx, const void *bytes, size_t len)
     return AAD_OK;
 }
 
+static enum aad_code keyring_has_no_key(struct aad_error *err)
+{
+    return aad_error_set(err, AAD_INTERNAL, NULL,
+                         "no key can be made of the master password: out of memory?");
+}
+
 /* Opens the header, which is HEADER_GOOD, and remembers both. */
 static bool keyring_use(struct aad_store_state *s, const unsigned char header[HEADER_SIZE],
                         const unsigned char derived[SEAL_KEY])
@@ -180,23 +186,17 @@ static bool keyring_use(struct aad_store_state *s, const unsigned char header[HE
     return s->is_open;
 }
 
-static enum aad_code keyring_try_password(struct aad_store_state *s,
-                                          const unsigned char header[HEADER_SIZE],
-                                          enum aad_question question,
-                                          const struct keyring_password *password,
-                                          struct aad_error *err)
+/* The same of what was derived from the answer to a question. */
+static enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question question,
+                                   const unsigned char header[HEADER_SIZE],
+                                   const unsigned char derived[SEAL_KEY], struct aad_error *err)
 {
-    unsigned char derived[SEAL_KEY];
-    bool is_right;
+    const struct aad_store_host *host = s->host;
+    bool is_right = keyring_use(s, header, derived);
 
-    if (!header_derive(header, (struct seal_bytes){password->bytes, password->len}, derived))
-        return aad_error_set(err, AAD_INTERNAL, NULL,
-                             "no key can be derived from the master password: out of memory?");
-    is_right = keyring_use(s, header, derived);
-    if (is_right && keyring_can_keep(s->host))
-        s->host->keep(s->host->ctx, derived, sizeof derived);
-    s->host->answer_was(s->host->ctx, question, is_right);
-    explicit_bzero(derived, sizeof derived);
+    if (is_right && keyring_can_keep(host))
+        host->keep(host->ctx, derived, SEAL_KEY);
+    host->answer_was(host->ctx, question, is_right);
     return is_right ? AAD_OK : keyring_is_wrong(err);
 }
 
@@ -220,6 +220,7 @@ static enum aad_code keyring_unlock(struct aad_store_state *s,
                                     const unsigned char header[HEADER_SIZE], struct aad_error *err)
 {
     auto_password struct keyring_password password = {0};
+    unsigned char derived[SEAL_KEY];
     enum aad_code code;
 
     if (s->is_open && !memcmp(header, s->header, HEADER_SIZE))
@@ -227,7 +228,12 @@ static enum aad_code keyring_unlock(struct aad_store_state *s,
     if (keyring_use_kept(s, header))
         return AAD_OK;
     code = keyring_ask(s, AAD_ASK_MASTER_PASSWORD, &password, err);
-    return code ? code : keyring_try_password(s, header, AAD_ASK_MASTER_PASSWORD, &password, err);
+    if (!code && !header_derive(header, (struct seal_bytes){password.bytes, password.len}, derived))
+        code = keyring_has_no_key(err);
+    if (!code)
+        code = keyring_judge(s, AAD_ASK_MASTER_PASSWORD, header, derived, err);
+    explicit_bzero(derived, sizeof derived);
+    return code;
 }
 
 enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err)
@@ -269,16 +275,19 @@ static enum aad_code keyring_write(struct aad_store_state *s,
 static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error *err)
 {
     auto_password struct keyring_password password = {0};
-    unsigned char header[HEADER_SIZE];
+    unsigned char header[HEADER_SIZE], derived[SEAL_KEY];
     enum aad_code code = keyring_ask(s, AAD_ASK_NEW_PASSWORD, &password, err);
 
     if (!code)
         code = folder_open(&s->folder, true, err);
-    if (!code && !header_make((struct seal_bytes){password.bytes, password.len}, header))
-        code = aad_error_set(err, AAD_INTERNAL, NULL, "no key can be made: out of memory?");
+    if (!code && !header_make((struct seal_bytes){password.bytes, password.len}, header, derived))
+        code = keyring_has_no_key(err);
     if (!code)
         code = keyring_write(s, header, err);
-    return code ? code : keyring_try_password(s, header, AAD_ASK_NEW_PASSWORD, &password, err);
+    if (!code)
+        code = keyring_judge(s, AAD_ASK_NEW_PASSWORD, header, derived, err);
+    explicit_bzero(derived, sizeof derived);
+    return code;
 }
 
 /* Where a person types, a wrong password may be corrected; another source would only say the same

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The embedded keyring: encrypted files on a machine without a desktop, where its master password
-# comes from, several processes at once, and kills in the middle (P3, P8, P11, case 31).
+# comes from, damage, and several processes at once (P3, P11, case 31). Errors and kills in the
+# middle: store-keyring-sweep.sh.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -346,46 +347,6 @@ items_in() { # DIRECTORY: how many items of the writers are there
     find "$1/keyring-file" -name 'conformance-w*.password' | wc -l
 }
 
-# Kills a writer at its k-th change of the file system, for one k after the other, until it gets
-# through. Then the next one has to work, and what was there before has to be there (case of P8).
-killed_at_every_step() { # CHECK
-    local k rc=1
-    for ((k = 1; k < 80 && rc != 0; k += 1 + k / 12)); do
-        timeout -s KILL 60 strace -f -qq -o "$T/servers/killed" -e trace="$changes" \
-            -e inject="$changes:signal=SIGKILL:when=$k" \
-            "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$data" '' 0 >/dev/null 2>&1
-        rc=$?
-        "$@" || fail "after a kill at change $k"
-    done
-    [ "$k" -gt 8 ] || fail "only $k changes were seen"
-}
-changes='write,renameat,renameat2,linkat,unlinkat,fsync,flock,mkdir'
-
-old_secret_is_there() {
-    forget_token
-    with_master aad token lcs >/dev/null 2>"$T/seen/old.err" && return
-    cat "$T/seen/old.err"
-    return 1
-}
-
-kill_leaves_the_old_file() {
-    killed_at_every_step old_secret_is_there
-    want_equal "$(find "$data" -name '.new-*')" '' 'what is left over'
-}
-
-next_writer_works() {
-    timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$data" '' 1 &&
-        [ "$(items_in "$data")" -ge 6 ] && rm -rf "$data"
-}
-
-kill_while_it_is_made_leaves_none() {
-    mv "$data" "$T/tmp/data"
-    killed_at_every_step next_writer_works
-    rm -rf "$data"
-    mv "$T/tmp/data" "$data"
-    still_works
-}
-
 # Held up where the process reads its files, with the password at hand.
 root_sees_no_master() {
     local aad_pid host n=0
@@ -446,8 +407,6 @@ check 'files cannot change places' files_cannot_change_places
 check 'the format of an earlier development version is named' old_format_is_named_and_left_alone
 check 'files of others are not believed' files_of_others_are_not_believed
 check 'four processes that make and write it at once lose nothing' processes_at_once_lose_nothing
-check 'a kill at any step leaves the old file' kill_leaves_the_old_file
-check 'a kill while it is made leaves none, or one that works' kill_while_it_is_made_leaves_none
 check 'the master password is in no environment' master_is_in_no_environment
 check 'removing one connection leaves the others' removing_leaves_other_secrets
 finish
