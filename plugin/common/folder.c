@@ -60,11 +60,14 @@ static int folder_make_one(char *path)
     return 0;
 }
 
-/* mkdir -p, private: what exists on the way is left as it is. */
-static int folder_make(const char *path)
+int folder_make(const char *path)
 {
     char parts[FOLDER_PATH_MAX];
 
+    if (path[0] != '/' || strlen(path) >= sizeof parts) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
     (void)snprintf(parts, sizeof parts, "%s", path);
     for (char *slash = strchr(parts + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         int rc;

@@ -24,6 +24,10 @@ struct folder {
     char path[FOLDER_PATH_MAX];
 };
 
+/* mkdir -p, private (0700), and made to last: what exists on the way is left as it is. 0, or -1
+ * with errno. An absolute path. */
+int folder_make(const char *path);
+
 /* An absolute path; nothing is looked at yet. */
 enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err);
 /* Opens it, if it is not open. With is_made the folder is made (0700) where it is missing, and

@@ -13,16 +13,17 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+
+#include "common/seal.h"
 
 #define DER_FINGERPRINT_ROUNDS 200000
 #define DER_P256_POINT 65 /* 0x04, x, y */
 
 bool der_random(void *ret, size_t len)
 {
-    return RAND_bytes(ret, (int)len) == 1;
+    return seal_random(ret, len);
 }
 
 bool der_sha256(const void *bytes, size_t len, unsigned char ret[DER_DIGEST_SIZE])
@@ -242,43 +243,6 @@ bool der_read_private(const void *pkcs8, size_t len, struct der_private *ret)
 }
 
 /* --- envelopes ------------------------------------------------------------------------------ */
-
-bool der_seal(const unsigned char key[DER_GCM_KEY], const void *more, size_t more_len,
-              const void *plain, size_t len, unsigned char *ret_sealed)
-{
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    unsigned char *text = ret_sealed + DER_GCM_NONCE;
-    int n = 0;
-    bool is_good = ctx && der_random(ret_sealed, DER_GCM_NONCE) &&
-                   EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, ret_sealed) == 1 &&
-                   EVP_EncryptUpdate(ctx, NULL, &n, more, (int)more_len) == 1 &&
-                   EVP_EncryptUpdate(ctx, text, &n, plain, (int)len) == 1 && (size_t)n == len &&
-                   EVP_EncryptFinal_ex(ctx, text + len, &n) == 1 &&
-                   EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, DER_GCM_TAG, text + len) == 1;
-
-    EVP_CIPHER_CTX_free(ctx);
-    return is_good;
-}
-
-bool der_unseal(const unsigned char key[DER_GCM_KEY], const void *more, size_t more_len,
-                const unsigned char *sealed, size_t sealed_len, unsigned char *ret_plain)
-{
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    unsigned char tag[DER_GCM_TAG];
-    size_t len = sealed_len - DER_GCM_NONCE - DER_GCM_TAG;
-    int n = 0;
-    bool is_good = ctx && sealed_len >= DER_GCM_NONCE + DER_GCM_TAG;
-
-    if (is_good)
-        memcpy(tag, sealed + sealed_len - DER_GCM_TAG, sizeof tag);
-    is_good = is_good && EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, sealed) == 1 &&
-              EVP_DecryptUpdate(ctx, NULL, &n, more, (int)more_len) == 1 &&
-              EVP_DecryptUpdate(ctx, ret_plain, &n, sealed + DER_GCM_NONCE, (int)len) == 1 &&
-              EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, DER_GCM_TAG, tag) == 1 &&
-              EVP_DecryptFinal_ex(ctx, ret_plain + len, &n) == 1;
-    EVP_CIPHER_CTX_free(ctx);
-    return is_good;
-}
 
 bool der_wrap(const unsigned char *spki, size_t spki_len, bool is_oaep, const void *plain,
               size_t len, unsigned char *ret, size_t *ret_len)

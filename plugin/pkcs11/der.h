@@ -1,5 +1,5 @@
 /*
- * der.h - what this store needs of OpenSSL: digests, keys as DER, AES-GCM; the only OpenSSL here
+ * der.h - what this store needs of OpenSSL: digests, keys as DER; the only OpenSSL here
  *
  * All return false when OpenSSL refuses.
  *
@@ -14,9 +14,6 @@
 #define DER_DIGEST_SIZE 32
 #define DER_MAX 16384
 #define DER_NUMBER_MAX 1024 /* bytes of one number of a key */
-#define DER_GCM_KEY 32
-#define DER_GCM_NONCE 12
-#define DER_GCM_TAG 16
 
 struct der_bytes {
     size_t len;
@@ -55,12 +52,6 @@ struct der_private {
     struct der_bytes scalar, point; /* point: uncompressed, inside its OCTET STRING */
 };
 bool der_read_private(const void *pkcs8, size_t len, struct der_private *ret);
-
-/* AES-256-GCM; sealed is nonce, ciphertext, tag. */
-bool der_seal(const unsigned char key[DER_GCM_KEY], const void *more, size_t more_len,
-              const void *plain, size_t len, unsigned char *ret_sealed);
-bool der_unseal(const unsigned char key[DER_GCM_KEY], const void *more, size_t more_len,
-                const unsigned char *sealed, size_t sealed_len, unsigned char *ret_plain);
 
 /* Encrypts to an RSA public key (SubjectPublicKeyInfo): OAEP with SHA-1, or PKCS#1 version 1.5.
  * ret has DER_NUMBER_MAX bytes. */

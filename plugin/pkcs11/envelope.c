@@ -7,10 +7,11 @@
 
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/heap.h"
+#include "common/seal.h"
 #include "location.h"
 #include "object.h"
 
@@ -28,8 +29,7 @@ struct envelope_head {
     unsigned char wrapped[DER_NUMBER_MAX];
 };
 
-#define ENVELOPE_MORE (DER_GCM_NONCE + DER_GCM_TAG)
-#define ENVELOPE_MAX (sizeof(struct envelope_head) + ENVELOPE_MORE + AAD_SECRET_MAX)
+#define ENVELOPE_MAX (sizeof(struct envelope_head) + SEAL_MORE + AAD_SECRET_MAX)
 
 /* What is authenticated beside the ciphertext: the head, and whose secret it is. */
 struct envelope_more {
@@ -64,7 +64,7 @@ static size_t envelope_wrapped_len(const struct envelope_head *head)
 
 static enum aad_code envelope_unwrap(struct aad_store_state *s, CK_OBJECT_HANDLE key,
                                      const struct envelope_head *head,
-                                     unsigned char ret_key[DER_GCM_KEY], struct aad_error *err)
+                                     unsigned char ret_key[SEAL_KEY], struct aad_error *err)
 {
     CK_RSA_PKCS_OAEP_PARAMS oaep = {CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, NULL, 0};
     CK_MECHANISM mechanism = {head->is_oaep ? CKM_RSA_PKCS_OAEP : CKM_RSA_PKCS,
@@ -83,14 +83,14 @@ static enum aad_code envelope_unwrap(struct aad_store_state *s, CK_OBJECT_HANDLE
     if (rv == CKR_OK)
         rv = s->module->C_Decrypt(s->session, (CK_BYTE *)head->wrapped, envelope_wrapped_len(head),
                                   plain, &len);
-    if (rv == CKR_OK && len == DER_GCM_KEY)
-        memcpy(ret_key, plain, DER_GCM_KEY);
+    if (rv == CKR_OK && len == SEAL_KEY)
+        memcpy(ret_key, plain, SEAL_KEY);
     explicit_bzero(plain, sizeof plain);
     if (rv != CKR_OK) {
         token_reopen(s);
         return rv_error(rv, "the token does not decrypt", err);
     }
-    if (len != DER_GCM_KEY)
+    if (len != SEAL_KEY)
         return aad_error_set(err, AAD_IO, NULL, "the token decrypts to something else");
     return AAD_OK;
 }
@@ -159,13 +159,13 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
                                    const unsigned char *file, size_t len, unsigned char *ret,
                                    size_t *ret_len, struct aad_error *err)
 {
-    unsigned char key[DER_GCM_KEY];
+    unsigned char key[SEAL_KEY];
     struct envelope_more more;
     struct envelope_head head;
     CK_OBJECT_HANDLE handle;
     enum aad_code code;
 
-    if (len < sizeof head + ENVELOPE_MORE)
+    if (len < sizeof head + SEAL_MORE)
         return envelope_is_bad(item, "is cut off", err);
     memcpy(&head, file, sizeof head);
     if (memcmp(head.magic, ENVELOPE_MAGIC, sizeof ENVELOPE_MAGIC) != 0 ||
@@ -177,17 +177,18 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
     if (code)
         return code;
     envelope_fill(&more, &head, item);
-    if (!der_unseal(key, &more, sizeof more, file + sizeof head, len - sizeof head, ret))
+    if (!seal_open(key, (struct seal_bytes){&more, sizeof more},
+                   (struct seal_bytes){file + sizeof head, len - sizeof head}, ret))
         code = envelope_is_bad(item, "was changed or damaged", err);
     explicit_bzero(key, sizeof key);
-    *ret_len = len - sizeof head - ENVELOPE_MORE;
+    *ret_len = len - sizeof head - SEAL_MORE;
     return code;
 }
 
 enum aad_code envelope_load(struct aad_store_state *s, const struct aad_item *item, aad_sink *sink,
                             void *sink_ctx, struct aad_error *err)
 {
-    unsigned char *file = malloc(ENVELOPE_MAX), *plain = malloc(ENVELOPE_MAX);
+    auto_heap unsigned char *file = heap_new(ENVELOPE_MAX), *plain = heap_new(ENVELOPE_MAX);
     char path[600];
     size_t len = 0;
     enum aad_code code = file && plain ? token_open(s, false, err)
@@ -206,10 +207,6 @@ enum aad_code envelope_load(struct aad_store_state *s, const struct aad_item *it
         code = envelope_open(s, item, file, len, plain, &len, err);
     if (!code)
         code = state_give(sink, sink_ctx, plain, len, err);
-    if (plain)
-        explicit_bzero(plain, ENVELOPE_MAX);
-    free(plain);
-    free(file);
     return code;
 }
 
@@ -229,7 +226,7 @@ static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_
                                     unsigned char *ret, struct aad_error *err)
 {
     struct envelope_head head = {.magic = ENVELOPE_MAGIC, .is_oaep = is_oaep};
-    unsigned char spki[DER_MAX], key[DER_GCM_KEY];
+    unsigned char spki[DER_MAX], key[SEAL_KEY];
     struct envelope_more more;
     size_t spki_len, wrapped_len;
     enum aad_code code = key_print_public(s, handle, spki, &spki_len, err);
@@ -247,7 +244,8 @@ static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_
     head.wrapped_len[3] = (unsigned char)(wrapped_len & 0xff);
     envelope_fill(&more, &head, item);
     memcpy(ret, &head, sizeof head);
-    if (!der_seal(key, &more, sizeof more, bytes, len, ret + sizeof head))
+    if (!seal_close(key, (struct seal_bytes){&more, sizeof more}, (struct seal_bytes){bytes, len},
+                    ret + sizeof head))
         code = aad_error_set(err, AAD_INTERNAL, NULL, "encrypting failed");
     explicit_bzero(key, sizeof key);
     return code;
@@ -268,7 +266,7 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
     for (int is_oaep = 1; is_oaep >= 0; is_oaep--) {
         code = envelope_build(s, item, is_oaep, handle, &id, bytes, len, file, err);
         if (!code)
-            code = envelope_open(s, item, file, sizeof(struct envelope_head) + ENVELOPE_MORE + len,
+            code = envelope_open(s, item, file, sizeof(struct envelope_head) + SEAL_MORE + len,
                                  plain, &back_len, err);
         if (!code && (back_len != len || memcmp(plain, bytes, len) != 0))
             code = aad_error_set(err, AAD_IO, NULL, "the round trip through the token failed");
@@ -281,7 +279,7 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
 enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *item,
                             const void *bytes, size_t len, struct aad_error *err)
 {
-    unsigned char *file = malloc(ENVELOPE_MAX), *plain = malloc(ENVELOPE_MAX);
+    auto_heap unsigned char *file = heap_new(ENVELOPE_MAX), *plain = heap_new(ENVELOPE_MAX);
     char path[600], lock[600];
     int fd = -1;
     enum aad_code code = file && plain ? token_open(s, false, err)
@@ -298,12 +296,8 @@ enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *it
     if (!code)
         code = files_lock(s, lock, &fd, err);
     if (!code)
-        code = files_write(path, file, sizeof(struct envelope_head) + ENVELOPE_MORE + len, err);
+        code = files_write(path, file, sizeof(struct envelope_head) + SEAL_MORE + len, err);
     files_unlock(fd);
-    if (plain)
-        explicit_bzero(plain, ENVELOPE_MAX);
-    free(plain);
-    free(file);
     return code;
 }
 
@@ -315,10 +309,10 @@ enum aad_code envelope_erase(struct aad_store_state *s, const struct aad_item *i
 
     if (!code)
         code = envelope_path(s, item, path, sizeof path, err);
-    if (code)
+    if (!code)
+        code = files_remove(path, err);
+    if (code != AAD_NOT_FOUND)
         return code;
-    if (!unlink(path))
-        return AAD_OK;
     return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no %s of '%s'", item->role,
                          item->connection);
 }

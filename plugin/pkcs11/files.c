@@ -14,6 +14,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/heap.h"
+#include "common/replace.h"
 #include "der.h"
 #include "state.h"
 
@@ -24,26 +26,11 @@ static enum aad_code files_fail(const char *what, const char *path, struct aad_e
     return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path, strerror(errno));
 }
 
-/* The directories above; what is wrong with them shows at the last. */
-static void files_make_parents(const char *path)
-{
-    char parent[512];
-
-    if (strlen(path) >= sizeof parent)
-        return;
-    (void)snprintf(parent, sizeof parent, "%s", path);
-    for (char *slash = strchr(parent + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        (void)mkdir(parent, 0700);
-        *slash = '/';
-    }
-}
-
 static enum aad_code files_check_directory(const char *path, bool is_made, struct aad_error *err)
 {
     struct stat st;
 
-    if (is_made && mkdir(path, 0700) && errno != EEXIST)
+    if (is_made && folder_make(path))
         return files_fail("make", path, err);
     if (lstat(path, &st))
         return files_fail("look at", path, err);
@@ -63,8 +50,6 @@ static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char 
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no directory for the token's "
                              "files: set HOME");
-    if (is_made)
-        files_make_parents(directory);
     code = files_check_directory(directory, is_made, err);
     (void)snprintf(ret, size, "%s/pkcs11", directory);
     return code ? code : files_check_directory(ret, is_made, err);
@@ -205,82 +190,67 @@ void files_unlock(int fd)
         (void)close(fd);
 }
 
+/* --- content -------------------------------------------------------------------------------- */
+
+static void files_close_folder(struct folder *folder)
+{
+    folder_close(folder);
+}
+#define auto_folder __attribute__((cleanup(files_close_folder)))
+
+/* The folder of a path that files_path() has made, and looked at. */
+static enum aad_code files_open_folder(const char *path, struct folder *ret, const char **ret_name,
+                                       struct aad_error *err)
+{
+    const char *slash = strrchr(path, '/');
+
+    (void)snprintf(ret->path, sizeof ret->path, "%.*s", (int)(slash - path), path);
+    *ret_name = slash + 1;
+    ret->fd = open(ret->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return ret->fd < 0 && errno != ENOENT ? files_fail("open", ret->path, err) : AAD_OK;
+}
+
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,
                          struct aad_error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    size_t len = 0;
-    ssize_t n = 1;
-    struct stat st;
+    auto_folder struct folder folder = {.fd = -1};
+    struct folder_bytes got = {ret, size, 0};
+    const char *name;
+    enum aad_code code = files_open_folder(path, &folder, &name, err);
 
-    if (fd < 0)
-        return errno == ENOENT ? AAD_NOT_FOUND : files_fail("open", path, err);
-    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077)) {
-        (void)close(fd);
+    if (!code)
+        code = folder_read(&folder, name, &got, err);
+    if (code == AAD_CONFIG)
         return aad_error_set(err, AAD_REFUSED, NULL, "%.300s is not a private file of ours", path);
-    }
-    while (len < size && (n = read(fd, ret + len, size - len)) > 0)
-        len += (size_t)n;
-    (void)close(fd);
-    if (n < 0)
-        return files_fail("read", path, err);
-    *ret_len = len;
-    return AAD_OK;
-}
-
-static bool files_write_all(int fd, const unsigned char *bytes, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, bytes, len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
-
-static void files_sync_directory(const char *path)
-{
-    char folder[600];
-    char *slash;
-    int fd;
-
-    (void)snprintf(folder, sizeof folder, "%s", path);
-    slash = strrchr(folder, '/');
-    if (!slash)
-        return;
-    *slash = 0;
-    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    (void)fsync(fd);
-    (void)close(fd);
+    if (!code)
+        *ret_len = got.len;
+    return code;
 }
 
 enum aad_code files_write(const char *path, const void *bytes, size_t len, struct aad_error *err)
 {
-    char temporary[620];
-    bool is_written;
-    int fd;
+    auto_folder struct folder folder = {.fd = -1};
+    auto_heap unsigned char *back = heap_new(len + 1);
+    struct folder_bytes got = {back, len + 1, 0};
+    const char *name;
+    enum aad_code code = back ? files_open_folder(path, &folder, &name, err)
+                              : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    auto_replace struct replace r = replace_of(&folder, code ? "" : name);
 
-    /* One writer at a time, under the token's lock: what is left of a killed one is overwritten. */
-    (void)snprintf(temporary, sizeof temporary, "%s.new", path);
-    (void)unlink(temporary);
-    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return files_fail("make", temporary, err);
-    is_written = files_write_all(fd, bytes, len);
-    is_written = close(fd) == 0 && is_written && rename(temporary, path) == 0;
-    if (!is_written) {
-        enum aad_code code = files_fail("write", path, err);
+    if (!code)
+        code = replace_write(&r, bytes, len, err);
+    if (!code)
+        code = replace_read(&r, &got, err);
+    if (!code && (got.len != len || memcmp(back, bytes, len) != 0))
+        code = aad_error_set(err, AAD_IO, NULL, "%.300s: the disk gives back something else", path);
+    return code ? code : replace_commit(&r, err);
+}
 
-        (void)unlink(temporary);
-        return code;
-    }
-    files_sync_directory(path);
-    return AAD_OK;
+enum aad_code files_remove(const char *path, struct aad_error *err)
+{
+    auto_folder struct folder folder = {.fd = -1};
+    const char *name;
+    enum aad_code code = files_open_folder(path, &folder, &name, err);
+
+    return code ? code : folder_remove(&folder, name, err);
 }

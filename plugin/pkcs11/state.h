@@ -99,7 +99,9 @@ void files_unlock(int fd); /* takes -1 */
 /* Reads at most size bytes; AAD_NOT_FOUND. */
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,
                          struct aad_error *err);
-/* By temporary file, fsync and rename. */
+/* As a whole, or not at all: common/replace.h. */
 enum aad_code files_write(const char *path, const void *bytes, size_t len, struct aad_error *err);
+/* AAD_NOT_FOUND without *err set. */
+enum aad_code files_remove(const char *path, struct aad_error *err);
 
 #endif

@@ -72,13 +72,13 @@ last_eight_refused_pins_are_remembered() {
 
 # As with one that was under way: the next try is a person's.
 refused_pin_that_cannot_be_remembered_is_not_sent_again() {
-    local lock
     mock
     use_key
-    lock=$(find "$store_files" -name 'lock-*')
-    mkdir -p "${lock/lock-/refused-}.new/in the way"
+    aad() { strace -f -qq -o /dev/null -e trace=/^rename -e inject=/^rename:error=ENOSPC "$BIN/aad-credential" "$@"; }
     pin_file=$T/servers/wrong-pin use_key
+    aad() { "$BIN/aad-credential" "$@"; }
     want_refusal $AAD_REJECTED
+    [ -z "$(find "$store_files" -name 'refused-*')" ] || fail 'it is remembered'
     want_calls C_Login 2
     pin_file=$T/servers/wrong-pin use_key
     want_refusal $AAD_LOCKED

@@ -5,6 +5,7 @@
  */
 #include "state.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,13 +113,29 @@ static void what_a_killed_writer_left_is_no_trouble(void **unused)
     unsigned char bytes[16];
     char temporary[620];
     size_t len;
+    int fd;
 
     (void)unused;
-    (void)snprintf(temporary, sizeof temporary, "%s.new", path);
-    assert_int_equal(symlink("/etc/passwd", temporary), 0);
+    (void)snprintf(temporary, sizeof temporary, "%s/pkcs11/.new-0123456789abcdef", directory);
+    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    (void)close(fd);
     assert_int_equal(files_write(path, "third", 5, &error), AAD_OK);
+    assert_int_not_equal(access(temporary, F_OK), 0);
     assert_int_equal(files_read(path, bytes, sizeof bytes, &len, &error), AAD_OK);
     assert_int_equal(len, 5);
+}
+
+static void what_was_removed_is_gone(void **unused)
+{
+    unsigned char bytes[16];
+    size_t len;
+
+    (void)unused;
+    assert_int_equal(files_write(path, "text", 4, &error), AAD_OK);
+    assert_int_equal(files_remove(path, &error), AAD_OK);
+    assert_int_equal(files_read(path, bytes, sizeof bytes, &len, &error), AAD_NOT_FOUND);
+    assert_int_equal(files_remove(path, &error), AAD_NOT_FOUND);
 }
 
 static void a_file_that_others_see_or_that_is_none_is_not_read(void **unused)
@@ -142,12 +159,15 @@ static void a_file_that_others_see_or_that_is_none_is_not_read(void **unused)
 static void a_lock_waits_no_longer_than_there_is_time(void **unused) /* P5 */
 {
     int first = -1, second = -1;
+    char holder[40];
 
     (void)unused;
     assert_int_equal(files_lock(&state, path, &first, &error), AAD_OK);
     left_ms = 5;
     assert_int_equal(files_lock(&state, path, &second, &error), AAD_TIMEOUT);
     assert_int_equal(second, -1);
+    (void)snprintf(holder, sizeof holder, "process %d has the token", (int)getpid());
+    assert_string_equal(error.what, holder);
     files_unlock(first);
     left_ms = 5;
     assert_int_equal(files_lock(&state, path, &second, &error), AAD_OK);
@@ -202,6 +222,7 @@ int main(void)
         cmocka_unit_test_setup(a_directory_of_others_is_not_used, set_up),
         cmocka_unit_test_setup(what_is_written_is_read, set_up),
         cmocka_unit_test_setup(what_a_killed_writer_left_is_no_trouble, set_up),
+        cmocka_unit_test_setup(what_was_removed_is_gone, set_up),
         cmocka_unit_test_setup(a_file_that_others_see_or_that_is_none_is_not_read, set_up),
         cmocka_unit_test_setup(a_lock_waits_no_longer_than_there_is_time, set_up),
         cmocka_unit_test_setup(logins_are_counted_and_seen_while_they_last, set_up),
