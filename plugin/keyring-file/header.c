@@ -29,7 +29,7 @@ static const struct seal_cost header_cost = {15, 8, 1};
 
 /* What is still taken: nothing that a guesser would like, nothing that takes the machine down. */
 #define HEADER_LOG_N_MIN 14
-#define HEADER_LOG_N_MAX 20
+#define HEADER_LOG_N_MAX 18
 #define HEADER_MEMORY_MAX (UINT64_C(256) << 20)
 #define HEADER_P_MAX 4
 

@@ -45,6 +45,10 @@ for folder in plugin/*/; do
     has "the manual of store $store" "$store" $manual/aad-credential-connection.5
 done
 
+for page in "$manual"/*.[1-8]; do
+    has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
+done
+
 for symbol in $(grep -ho 'consumer_[a-z_]*[,;]' helper/consumer/consumer.h | tr -d ',;'); do
     has "the table row or use of $symbol" "&$symbol\\b" helper/consumer/consumer.c helper/command
     has "the test of $symbol" "$symbol\\b" tests/unit tests/conformance
