@@ -59,8 +59,8 @@ void turn_leave(struct turn **t);
  * that it takes is added to the holder's. Takes NULL. */
 void turn_set_asking(struct turn *t, uint64_t seat);
 
-/* Tries without making anything which place locks work in, for doctor ("~/.local/state/aad-credential"), with what is wrong with
- * those before it; false when they work nowhere. */
+/* For doctor: in which place locks work ("/home/u/.local/state/aad-credential/flight"), and what is
+ * wrong with those before it; false when they work nowhere. Makes nothing. */
 bool turn_describe(struct buf *ret);
 
 #endif

@@ -178,14 +178,23 @@ static void mint_give_up(struct mint *m, const struct sts_answer *answer)
     (void)attempt_end(&m->attempt, answer->is_there ? ATTEMPT_ANSWERED : ATTEMPT_NO_ANSWER, 0);
 }
 
+/* A refresh token that is refused, or that brings somebody else's token, is of no use: the grant's
+ * own secret is left. */
+static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answer,
+                                  const struct remedy_refusal *refusal)
+{
+    if (!m->has_refreshed || (!answer->is_foreign && strcmp(refusal->error, "invalid_grant") != 0))
+        return false;
+    refresh_erase(m->store, m->connection);
+    return true;
+}
+
 /* Prepares the next pass, if this refusal leaves one. */
 static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                            struct aad_error *err)
 {
-    if (m->has_refreshed && !strcmp(refusal->error, "invalid_grant")) {
-        refresh_erase(m->store, m->connection);
-        return true;
-    }
+    if (!refusal->error[0])
+        return false;
     if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             (void)aad_error_remedy(err,
@@ -210,6 +219,7 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         auto_answer struct sts_answer answer = {0};
         struct remedy_refusal refusal = {0};
         enum aad_code code = mint_post(m, &answer, &refusal, err);
+        bool goes_on;
 
         if (!code) {
             mint_keep(m, &answer);
@@ -217,11 +227,10 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
             memset(&answer.token, 0, sizeof answer.token);
             return AAD_OK;
         }
-        if (!refusal.error[0] || !mint_may_go_on(m, &refusal, err)) {
-            mint_give_up(m, &answer);
-            return code;
-        }
+        goes_on = mint_may_drop_refresh(m, &answer, &refusal) || mint_may_go_on(m, &refusal, err);
         mint_give_up(m, &answer);
+        if (!goes_on)
+            return code;
     }
 }
 

@@ -118,6 +118,7 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
     if (json_has(json, "expires_in") || json_has(json, "expires_on"))
         asked.life_s = life_s;
     code = sts_check_claims(&ret->token.access_token, &asked, &life_s, err);
+    ret->is_foreign = code != AAD_OK;
     if (code)
         return code;
     sts_set_times(json, life_s, &ret->token);
@@ -281,6 +282,7 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
     if (code)
         return sts_fail(call, err, parse_err.what);
     code = sts_read_token(call, response, json, &answer, err);
+    ret->is_foreign = answer.is_foreign;
     if (code)
         return code;
     *ret = answer;

@@ -35,7 +35,8 @@ struct sts_call {
 };
 
 struct sts_answer {
-    bool is_there; /* an answer came, whatever it says */
+    bool is_there;   /* an answer came, whatever it says */
+    bool is_foreign; /* with a token that is somebody else's: claims.h */
     struct token token;
     struct secret refresh_token; /* empty when none was given */
 };

@@ -96,6 +96,22 @@ every_caller_is_refused() { # git, and what asks in its own name
     want_equal "$(world_keys token)" '' 'what is in the cache'
 }
 
+# The refresh token that is kept brings somebody else's token: it goes, and the password is left.
+foreign_refresh_token_is_dropped() {
+    forget_all
+    try_token aad token entra
+    want_status 0
+    canary_token "$(cat "$out")"
+    world_drop_keys
+    emulator_reset
+    emulator_fault "{\"kind\":\"token\",\"grant\":\"refresh_token\",\"times\":\"always\",\"claims\":{\"tid\":\"$other\"}}"
+    try_token aad token entra
+    want_status 0
+    want_valid_token lcs
+    want_count by_grant.refresh_token 1
+    want_count by_grant.password 1
+}
+
 application_s_token_is_compared_too() {
     local secret
     secret=$(canary_password client-secret)
@@ -204,6 +220,7 @@ claim_that_repeats_the_password_is_withheld() { # P3
 check 'right tokens of both versions are taken' right_tokens_of_both_versions_are_taken
 check "somebody else's token is refused, and nothing of it kept" somebody_else_s_token_is_refused
 check 'every caller is refused' every_caller_is_refused
+check "a refresh token that brings somebody else's is dropped" foreign_refresh_token_is_dropped
 check "an application's token is compared, too" application_s_token_is_compared_too
 check 'the expiry is held against the answer' expiry_is_held_against_the_answer
 check 'a wrong clock kills no token' wrong_clock_kills_no_token
