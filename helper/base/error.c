@@ -99,7 +99,7 @@ static enum aad_code error_code_of_errno(int errnum)
 
 enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *what, ...)
 {
-    char reason[64], text[sizeof err->what - sizeof reason - 2];
+    char reason[64], text[sizeof((struct aad_error *)0)->what - sizeof reason - 2];
     va_list args;
 
     va_start(args, what);
