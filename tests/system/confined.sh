@@ -98,7 +98,8 @@ PR_SET_NO_NEW_PRIVS $PR_SET_NO_NEW_PRIVS"
     want_status 0
 }
 
-refused_limit_on_core_files_is_shown() {
+refused_limit_on_core_files_is_shown() { # the sanitizers' own library insists on that call
+    ldd "$BIN/aad-credential" | grep libasan >/dev/null && return
     # shellcheck disable=SC2016 # the inner shell's
     try sh -c 'ulimit -c unlimited; exec "$@"' sh "$TOOLS/refuse" setrlimit $RLIMIT_CORE $EPERM \
         "$BIN/aad-credential" doctor

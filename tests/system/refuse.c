@@ -4,7 +4,8 @@
  *   refuse CALL ARGUMENT|any ERRNO COMMAND ARGUMENT...
  *
  * CALL is prctl, setrlimit or timer_create; ARGUMENT the number that says what it is about: the
- * first of prctl's, the resource of setrlimit. The call then answers ERRNO.
+ * first of prctl's, the resource of setrlimit. The call then answers ERRNO. Reading a limit, which
+ * is the same call, is allowed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,11 +22,11 @@
 
 static const struct {
     const char *name;
-    unsigned number, argument;
+    unsigned number, argument, pointer; /* of which the low half is not 0 */
 } calls[] = {
-    {"prctl", SYS_prctl, 0},
-    {"setrlimit", SYS_prlimit64, 1},
-    {"timer_create", SYS_timer_create, 0},
+    {"prctl", SYS_prctl, 0, 0},
+    {"setrlimit", SYS_prlimit64, 1, 2},
+    {"timer_create", SYS_timer_create, 0, 1},
 };
 
 #define FIELD(field) ((unsigned)offsetof(struct seccomp_data, field))
@@ -53,7 +54,9 @@ int main(int argc, char **argv)
     unsigned char is_any = !strcmp(argv[2], "any");
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[i].number, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, calls[i].number, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(args) + 8 * calls[i].pointer),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(args) + 8 * calls[i].argument),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, about, 0, is_any ? 0 : 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)strtoul(argv[3], NULL, 10)),
