@@ -268,18 +268,13 @@ static bool edit_has_secret(const struct connection_options *options)
     return options->asks_secret || options->secret_fd >= 0;
 }
 
-/* Whose secret it is. */
-static const char *edit_owner(const struct connection *c)
-{
-    return !strcmp(c->grant, "password") ? c->username : c->client_id;
-}
-
 /* The stored secret is somebody else's: sent with another name it would be a wrong one, and count
  * as a try of that account. */
 static bool edit_changes_owner(const struct connection *before, const struct connection *c)
 {
-    return connection_secret_role(c) && (strcmp(before->grant, c->grant) != 0 ||
-                                         !text_equal_nocase(edit_owner(before), edit_owner(c)));
+    return connection_secret_role(c) &&
+           (strcmp(before->grant, c->grant) != 0 ||
+            !text_equal_nocase(connection_owner(before), connection_owner(c)));
 }
 
 static enum aad_code edit_collect(const struct connection_options *options,

@@ -63,8 +63,12 @@ static const char *connection_options_key(const char *name)
 
 static bool connection_options_is_secret(const char *name)
 {
-    return text_has_prefix(name, "password") || text_has_prefix(name, "client-secret") ||
-           !strcmp(name, "secret") || !strcmp(name, "secret-stdin") || !strcmp(name, "token");
+    const struct grant *grant;
+
+    for (unsigned i = 0; (grant = grant_at(i)); i++)
+        if (grant->secret_role && text_has_prefix(name, grant->secret_role))
+            return true;
+    return !strcmp(name, "secret") || !strcmp(name, "secret-stdin") || !strcmp(name, "token");
 }
 
 static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)

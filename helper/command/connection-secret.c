@@ -20,14 +20,9 @@
 #define SECRET_STORE_MS 15000
 #define SECRET_TOKEN_STORE "pkcs11:"
 
-static const char *const secret_roles[] = {"password", "client-secret", "refresh-token",
-                                           "certificate", NULL};
-
 const char *connection_secret_role(const struct connection *c)
 {
-    if (!strcmp(c->grant, "client-certificate"))
-        return NULL;
-    return !strcmp(c->grant, "password") ? "password" : "client-secret";
+    return connection_grant(c)->secret_role;
 }
 
 static bool secret_is_space(char c)
@@ -70,8 +65,6 @@ static enum aad_code secret_check(const struct connection *c, const struct secre
 static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
                                 struct aad_error *err)
 {
-    bool is_password = !strcmp(connection_secret_role(c), "password");
-
     if (!ask_has_terminal()) {
         (void)aad_error_set(err, AAD_USAGE, NULL,
                             "no %s was given, and there is no terminal to "
@@ -80,8 +73,7 @@ static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
         return aad_error_remedy(err, "Send it on standard input with --secret-stdin, or on "
                                      "another descriptor with --secret-fd N.");
     }
-    return ask_new_secret(is_password ? "Password" : "Client secret (its value, not its id)", ret,
-                          err);
+    return ask_new_secret(connection_grant(c)->secret_title, ret, err);
 }
 
 enum aad_code connection_secret_read(const struct connection_options *options,
@@ -194,27 +186,38 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
     return code;
 }
 
+/* What is not there is no failure. */
+static enum aad_code secret_erase_role(const struct connection *c, struct store *store,
+                                       const char *role, struct aad_error *err)
+{
+    struct aad_item item = {.connection = c->name, .role = role};
+    struct aad_error why = {0};
+    enum aad_code code = role ? store_erase(store, &item, &why) : AAD_OK;
+
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (code && err)
+        *err = why;
+    return code;
+}
+
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    struct aad_error why = {0};
+    const struct grant *grant;
     enum aad_code code;
 
     /* A key on a token is the token's: 'key delete' takes it away. Nobody is asked for a PIN. */
-    if (!strcmp(c->grant, "client-certificate") && text_has_prefix(c->store, "pkcs11:"))
+    if (connection_grant(c)->has_key && text_has_prefix(c->store, "pkcs11:"))
         return AAD_OK;
     code = secret_open(c, may_ask, &store, err);
-    for (const char *const *role = secret_roles; !code && *role; role++) {
-        struct aad_item item = {.connection = c->name, .role = *role};
-
-        code = store_erase(store, &item, &why);
-        if (code == AAD_NOT_FOUND)
-            code = AAD_OK;
-        else if (code && err)
-            *err = why;
-    }
-    return code;
+    /* Of every grant: the connection may have had another one. */
+    for (unsigned i = 0; !code && (grant = grant_at(i)); i++)
+        code = secret_erase_role(c, store, grant->secret_role, err);
+    if (!code)
+        code = secret_erase_role(c, store, grant_refresh_token.secret_role, err);
+    return code ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
 }
 
 /* What the store says of the token that its location means; nothing where it has none. */

@@ -171,5 +171,5 @@ enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct
 struct aad_item key_place_item(const struct key_place *place)
 {
     return (struct aad_item){
-        .connection = place->name, .role = "certificate", .username = place->connection.client_id};
+        .connection = place->name, .role = GRANT_ROLE_KEY, .username = place->connection.client_id};
 }

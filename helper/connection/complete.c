@@ -118,21 +118,9 @@ static enum aad_code complete_defaults(struct connection *c, struct aad_error *e
     return code ? code : complete_hosts(c, err);
 }
 
-static bool complete_is_pseudo_tenant(const char *tenant)
-{
-    return text_equal_nocase(tenant, "common") || text_equal_nocase(tenant, "organizations") ||
-           text_equal_nocase(tenant, "consumers");
-}
-
 static enum aad_code complete_check_tenant(const struct connection *c, struct aad_error *err)
 {
-    bool is_user = !strcmp(c->grant, "password");
-
-    if (!complete_is_pseudo_tenant(c->tenant))
-        return AAD_OK;
-    if (is_user && text_equal_nocase(c->tenant, "organizations"))
-        return AAD_OK;
-    if (is_user && text_equal_nocase(c->tenant, "common") && strcmp(c->endpoint_version, "2") != 0)
+    if (grant_allows_tenant(connection_grant(c), c->tenant, c->endpoint_version))
         return AAD_OK;
     (void)aad_error_set(err, AAD_CONFIG, NULL, "the %s grant needs a tenant of its own, not '%s'",
                         c->grant, c->tenant);
@@ -171,12 +159,12 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
     code = complete_defaults(c, err);
     if (code)
         return code;
-    if (c->kind->needs_username && strcmp(c->grant, "password") != 0)
+    if (c->kind->needs_username && !connection_grant(c)->is_user)
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "a connection of kind %s needs the password "
                              "grant",
                              c->kind->name);
-    if (!strcmp(c->grant, "password") && !c->username)
+    if (connection_grant(c)->is_user && !c->username)
         return complete_missing(c, "username", "Give --username, as user@domain.", err);
     code = complete_check_tenant(c, err);
     return code ? code : complete_check_hosts(c, err);

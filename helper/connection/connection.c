@@ -265,6 +265,16 @@ void connection_get(const struct connection *c, const char *key, struct buf *ret
             buf_printf(ret, "%s%s", i ? " " : "", at[i]);
 }
 
+const struct grant *connection_grant(const struct connection *c)
+{
+    return grant_find(c->grant);
+}
+
+const char *connection_owner(const struct connection *c)
+{
+    return connection_grant(c)->is_user ? c->username : c->client_id;
+}
+
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret)
 {
     buf_printf(ret, "%s %s %s %s %s", c->authority, c->client_id, c->grant,
@@ -275,8 +285,8 @@ void connection_identity(const struct connection *c, const char *audience, struc
 
 void connection_scope(const struct connection *c, const char *audience, struct buf *ret)
 {
-    bool is_user = !strcmp(c->grant, "password");
-    const char *suffix = is_user ? c->kind->scope_suffix : "/.default";
+    const struct grant *grant = connection_grant(c);
+    const char *suffix = grant && grant->is_user ? c->kind->scope_suffix : "/.default";
     size_t len = strlen(audience);
 
     if (len && audience[len - 1] == '/')

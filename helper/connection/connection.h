@@ -8,8 +8,7 @@
  *   version              1
  *   kind                 lcs | azurerm | dynamics | devops | generic
  *   description          free text
- *   authority            https://login.microsoftonline.com/TENANT  (LCS dialog: "Authentication
- *                        Endpoint"; TENANT = GUID, domain or "organizations")
+ *   authority            https://login.microsoftonline.com/TENANT  (GUID, domain, "organizations")
  *   client-id            GUID
  *   grant                password | client-secret | client-certificate
  *   username             password grant only
@@ -37,6 +36,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "connection/grant.h"
 #include "connection/kind.h"
 
 #define CONNECTION_NAME_MAX 32
@@ -51,15 +51,11 @@ struct connection {
     char *description;
     char *authority; /* with the tenant path, no trailing slash */
     char *tenant;    /* the tenant path alone, set from authority */
-    char *client_id;
-    char *grant;
-    char *username;
-    char *endpoint_version;
+    char *client_id, *grant, *username, *endpoint_version;
     char *audiences[CONNECTION_LIST_MAX];
     char *hosts[CONNECTION_LIST_MAX];
     size_t n_audiences, n_hosts;
-    char *store;
-    char *pin, *assertion, *project;
+    char *store, *pin, *assertion, *project;
     char *proxy, *ca_file;
     int64_t timeout_s;
     bool allow_http_loopback, x5c;
@@ -104,6 +100,10 @@ bool connection_exists(const char *name);
 
 /* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
 enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
+
+/* Its grant's row, never NULL once it is complete; whose secret it is: user name or client id. */
+const struct grant *connection_grant(const struct connection *c);
+const char *connection_owner(const struct connection *c);
 
 /* Calls visit with each name, sorted, user and system merged; stops at a non-zero return. */
 typedef enum aad_code connection_visit(void *ctx, const char *name);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/cloud.h"
+#include "connection/grant.h"
 
 #define FIELD_TEXT_MAX 511
 
@@ -82,10 +83,16 @@ static enum aad_code field_check_word(const char *value, const char *words, cons
 
 enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
 {
+    auto_buf struct buf remedy = {0};
+    const struct grant *row;
+
     (void)ret;
-    return field_check_word(value, "password\0client-secret\0client-certificate\0",
-                            "Use password, client-secret or client-certificate.",
-                            "there is no such grant", err);
+    if (grant_find(value))
+        return AAD_OK;
+    for (unsigned i = 0; (row = grant_at(i)); i++)
+        buf_printf(&remedy, "%s%s", !i ? "Use " : grant_at(i + 1) ? ", " : " or ", row->name);
+    buf_append_text(&remedy, ".");
+    return field_fail(err, buf_text(&remedy), "there is no such grant");
 }
 
 enum aad_code field_check_version(const char *value, char **ret, struct aad_error *err)

@@ -10,16 +10,14 @@
 
 /* 499b84ac-...: the application id of Azure DevOps, the same in every tenant. */
 static const struct kind kind_rows[] = {
-    {"lcs", "Dynamics Lifecycle Services (LCS)", "password", "password", "/user_impersonation",
-     NULL, true, true},
-    {"azurerm", "Azure Resource Manager", "client-secret", "client-secret", "/.default", NULL,
-     false, false},
-    {"dynamics", "Dynamics 365 Finance and Operations", "client-secret", "client-secret",
-     "/.default", NULL, false, false},
-    {"devops", "Azure DevOps", "client-secret", "client-secret", "/.default",
-     "499b84ac-1321-427f-aa17-267ca6975798", false, false},
-    {"generic", "any other resource", "client-secret", "client-secret", "/.default", NULL, false,
+    {"lcs", "Dynamics Lifecycle Services (LCS)", "password", "/user_impersonation", NULL, true,
+     true},
+    {"azurerm", "Azure Resource Manager", "client-secret", "/.default", NULL, false, false},
+    {"dynamics", "Dynamics 365 Finance and Operations", "client-secret", "/.default", NULL, false,
      false},
+    {"devops", "Azure DevOps", "client-secret", "/.default", "499b84ac-1321-427f-aa17-267ca6975798",
+     false, false},
+    {"generic", "any other resource", "client-secret", "/.default", NULL, false, false},
 };
 
 #define KIND_ROWS (sizeof kind_rows / sizeof kind_rows[0])

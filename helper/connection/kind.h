@@ -9,10 +9,9 @@
 #include <stdbool.h>
 
 struct kind {
-    const char *name;        /* "lcs" */
-    const char *title;       /* "Dynamics Lifecycle Services (LCS)" */
-    const char *grant;       /* the default grant: "password" */
-    const char *secret_role; /* which secret that grant needs: "password", "client-secret" */
+    const char *name;  /* "lcs" */
+    const char *title; /* "Dynamics Lifecycle Services (LCS)" */
+    const char *grant; /* the default grant: "password" */
     const char
         *scope_suffix;    /* appended to the audience on the v2 endpoint: "/user_impersonation" */
     const char *audience; /* default audience, NULL = asked for */

@@ -112,7 +112,7 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
                                     struct aad_error *err)
 {
     auto_secret struct secret header = {0}, claims = {0}, input = {0}, signature = {0};
-    struct aad_item item = {.connection = a->connection->name, .role = "certificate"};
+    struct aad_item item = {.connection = a->connection->name, .role = GRANT_ROLE_KEY};
     enum aad_code code;
 
     if (assertion_write_header(a, algorithm, &header) || assertion_write_claims(a, &claims) ||

@@ -20,17 +20,17 @@
 
 /* --- what is known already ------------------------------------------------------------------ */
 
-static enum aad_code attempt_say_rejected(const struct connection *c, const struct verdict *verdict,
-                                          bool is_user, struct aad_error *err)
+static enum aad_code attempt_say_rejected(const struct attempt_call *call,
+                                          const struct verdict *verdict, struct aad_error *err)
 {
+    const struct connection *c = call->connection;
     struct remedy_refusal refusal = {.number = verdict->number};
     struct aad_error said = {0};
     enum aad_code code;
     size_t len;
 
     if (!verdict->number)
-        (void)snprintf(refusal.error, sizeof refusal.error, "%s",
-                       is_user ? "invalid_grant" : "invalid_client");
+        (void)snprintf(refusal.error, sizeof refusal.error, "%s", call->grant->refused_with);
     code = remedy_explain(c, NULL, &refusal, &said);
     (void)snprintf(said.what, sizeof said.what,
                    "the stored secret of '%s' was rejected before (%s) and has not changed since: "
@@ -86,7 +86,7 @@ static enum aad_code attempt_look(struct attempt *a, const struct attempt_call *
     verdict_load(&a->file, &a->before);
     *ret_is_free = a->before.state == VERDICT_ACCEPTED;
     if (a->before.state == VERDICT_REJECTED && a->before.at_ms >= call->retries_before_ms)
-        return attempt_say_rejected(call->connection, &a->before, call->is_user, err);
+        return attempt_say_rejected(call, &a->before, err);
     return AAD_OK;
 }
 
@@ -139,7 +139,7 @@ enum aad_code attempt_begin(struct attempt *a, const struct attempt_call *call,
     enum aad_code code = AAD_OK;
 
     if (!a->is_open) {
-        code = verdict_open(&a->file, call->connection, call->is_user, call->secret);
+        code = verdict_open(&a->file, call->connection, call->grant->is_user, call->secret);
         a->connection = call->connection;
         a->is_open = !code;
     }

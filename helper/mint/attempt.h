@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/turn.h"
+#include "connection/grant.h"
 #include "mint/verdict.h"
 
 struct attempt {
@@ -31,7 +32,7 @@ struct attempt {
 
 struct attempt_call {
     const struct connection *connection;
-    bool is_user;
+    const struct grant *grant;
     const struct secret *secret;     /* borrowed until attempt_close() */
     const struct deadline *deadline; /* for waiting until others know */
     int64_t retries_before_ms; /* a person says that it is right: what was rejected before that Unix

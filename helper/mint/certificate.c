@@ -248,7 +248,7 @@ static enum aad_code certificate_open(const struct mint_key_request *request,
 
     c->request = request;
     c->item = (struct aad_item){
-        .connection = request->connection, .role = "certificate", .username = request->username};
+        .connection = request->connection, .role = GRANT_ROLE_KEY, .username = request->username};
     return store_open(&spec, &c->store, err);
 }
 
@@ -368,7 +368,7 @@ enum aad_code certificate_load(const struct connection *c, struct store *store,
                                struct secret *ret_der, struct certificate *ret,
                                struct aad_error *err)
 {
-    struct aad_item item = {.connection = c->name, .role = "certificate"};
+    struct aad_item item = {.connection = c->name, .role = GRANT_ROLE_KEY};
     struct aad_error why = {0};
     enum aad_code code = store_certificate(store, &item, ret_der, err ? err : &why);
 

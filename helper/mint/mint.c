@@ -66,7 +66,7 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
 {
     const struct attempt_call call = {
         .connection = m->connection,
-        .is_user = m->grant->is_user,
+        .grant = m->grant,
         .secret = &m->secret,
         .deadline = &m->deadline,
         .retries_before_ms = m->request->retries ? m->began_ms : 0,
@@ -78,12 +78,12 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
 /* Everything that the store is needed for: the secret, or a signature in it. */
 static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_error *err)
 {
-    struct grant_call call = {.connection = m->connection,
-                              .audience = m->request->audience,
-                              .endpoint = buf_text(&m->endpoint),
-                              .version = m->version,
-                              .store = m->store,
-                              .secret = &m->secret};
+    struct body_call call = {.connection = m->connection,
+                             .audience = m->request->audience,
+                             .endpoint = buf_text(&m->endpoint),
+                             .version = m->version,
+                             .store = m->store,
+                             .secret = &m->secret};
     enum aad_code code = AAD_OK;
 
     m->has_refreshed = false;
@@ -94,11 +94,11 @@ static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_
     if (m->has_refreshed) {
         trace("mint: a refresh token is kept: it goes instead");
         call.secret = &m->refresh;
-        return grant_refresh_token.build(&call, body, err);
+        return body_refresh_token.build(&call, body, err);
     }
     code = mint_get_secret(m, err);
     if (!code)
-        code = m->grant->build(&call, body, err);
+        code = m->body->build(&call, body, err);
     return code || !m->grant->secret_role ? code : mint_begin_attempt(m, err);
 }
 
@@ -145,7 +145,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     if (code)
         return code;
     buf_clear(&m->endpoint);
-    grant_endpoint(m->connection, m->version, &m->endpoint);
+    body_endpoint(m->connection, m->version, &m->endpoint);
     code = buf_ok(&m->endpoint, err);
     if (code)
         return code;
@@ -204,9 +204,9 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                                    m->connection->name);
         return false;
     }
-    if (m->is_auto && m->version == GRANT_V2 && remedy_blames_endpoint(m->connection, refusal)) {
+    if (m->is_auto && m->version == BODY_V2 && remedy_blames_endpoint(m->connection, refusal)) {
         trace("mint: falls back to endpoint version 1");
-        m->version = GRANT_V1;
+        m->version = BODY_V1;
         m->may_refresh = m->has_refreshed;
         return true;
     }
@@ -237,13 +237,13 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 /* --- opening and closing -------------------------------------------------------------------- */
 
 /* AD FS has no endpoint of version 2. */
-static enum grant_version mint_first_version(const struct connection *c)
+static enum body_version mint_first_version(const struct connection *c)
 {
     bool is_adfs = text_equal_nocase(c->tenant, "adfs");
 
     if (!strcmp(c->endpoint_version, "1") || (is_adfs && strcmp(c->endpoint_version, "2") != 0))
-        return GRANT_V1;
-    return GRANT_V2;
+        return BODY_V1;
+    return BODY_V2;
 }
 
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
@@ -264,7 +264,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->is_auto = !strcmp(c->endpoint_version, "auto");
     m->version = mint_first_version(c);
     m->grant = grant_find(c->grant);
-    if (!m->grant)
+    m->body = body_find(c->grant);
+    if (!m->grant || !m->body)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->may_refresh = m->grant->is_user;
     person_tell(request->asks, request->asks_ctx);

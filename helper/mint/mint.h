@@ -10,13 +10,14 @@
 #include "mint/ahead.h"
 #include "mint/attempt.h"
 #include "mint/crypto.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 #include "store/client.h"
 
 struct mint {
     const struct mint_request *request;
     const struct connection *connection;
     const struct grant *grant;
+    const struct body *body; /* how it is asked for */
     struct store *store;
     struct deadline deadline; /* the request's, moved by what a person took to answer */
     char correlation[CRYPTO_GUID_SIZE];
@@ -27,7 +28,7 @@ struct mint {
     struct ahead ahead;     /* builds the next body while TLS is being set up */
     struct secret prepared; /* that body */
     struct buf endpoint;
-    enum grant_version version;
+    enum body_version version;
     bool is_auto;       /* version 1 may be tried after 2 */
     bool may_refresh;   /* the refresh token may still be tried */
     bool has_refreshed; /* it is what was sent last */

@@ -9,7 +9,7 @@
 
 #include "base/trace.h"
 #include "mint/crypto.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 static enum aad_code refresh_prefix(const struct connection *c, struct secret *ret)
 {

@@ -265,21 +265,16 @@ static const struct remedy_word {
 static const struct remedy_row *remedy_find_plain(const struct connection *c,
                                                   const struct remedy_refusal *refusal)
 {
-    static const struct {
-        const char *grant, *error;
-        struct remedy_row row;
-    } rows[] = {
-        {"password", "invalid_grant", {0, AAD_REJECTED, JUDGES, wrong_password, NULL}},
-        {"client-secret", "invalid_client", {0, AAD_REJECTED, JUDGES, wrong_secret, NULL}},
-        {"client-certificate", "invalid_client", {0, AAD_REJECTED, 0, assertion, NULL}},
-    };
+    static const struct remedy_row password = {0, AAD_REJECTED, JUDGES, wrong_password, NULL},
+                                   secret = {0, AAD_REJECTED, JUDGES, wrong_secret, NULL},
+                                   key = {0, AAD_REJECTED, 0, assertion, NULL};
+    const struct grant *grant = grant_find(c->grant);
     bool is_any = refusal->number == 70002;
 
-    if (refusal->number ? !is_any : refusal->suberror[0])
+    if (!grant || !grant->refused_with || (refusal->number ? !is_any : refusal->suberror[0]))
         return NULL;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!strcmp(rows[i].grant, c->grant) && (is_any || !strcmp(rows[i].error, refusal->error)))
-            return &rows[i].row;
+    if (is_any || !strcmp(grant->refused_with, refusal->error))
+        return grant->is_user ? &password : grant->has_key ? &key : &secret;
     return NULL;
 }
 

@@ -33,7 +33,7 @@ struct verify {
 
 static void verify_discovery_url(const struct mint *m, struct buf *ret)
 {
-    bool is_plain = m->version == GRANT_V1 || text_equal_nocase(m->connection->tenant, "adfs");
+    bool is_plain = m->version == BODY_V1 || text_equal_nocase(m->connection->tenant, "adfs");
 
     buf_append_text(ret, m->connection->authority);
     buf_append_text(ret, is_plain ? "/.well-known/openid-configuration"
@@ -117,7 +117,7 @@ static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 {
     const char *role = v->mint.grant->secret_role;
 
-    if (!strcmp(v->mint.grant->name, "client-certificate"))
+    if (v->mint.grant->has_key)
         return verify_certificate(v, err);
     buf_printf(&v->detail, "%s", v->mint.connection->store);
     if (role)

@@ -20,6 +20,13 @@ banned 'atoi|atol|atoll|atof|strtok|rand|srand|random' 'it hides errors or state
 banned 'realpath' 'open once, check the descriptor, use the descriptor'
 banned 'sleep|alarm' 'wait for an event, with a deadline'
 
+# What a grant is like is in the columns of its row: a name that is compared elsewhere is a fact that
+# a new grant would have to be written into a second time.
+grants=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/grant.c | paste -sd '|')
+while read -r hit; do
+    wrong "$hit: a grant is known by a column of connection/grant.c, not by its name"
+done < <(grep -rnE --include='*.[ch]' "(strcmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($grants)\"" helper)
+
 while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)

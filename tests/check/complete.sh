@@ -26,9 +26,10 @@ done
 
 for source in helper/mint/grant/*.c; do
     grant=$(basename "$source" .c)
-    [ "$grant" = grant ] && continue
-    symbol=grant_${grant//-/_}
-    has "the table row or use of grant $grant" "(&$symbol\\b|\\b$symbol\\.)" helper/mint/grant/grant.c helper/mint/mint.c
+    [ "$grant" = body ] && continue # what they have in common
+    symbol=body_${grant//-/_}
+    has "the row of grant $grant" "\\.name = \"$grant\"" helper/connection/grant.c
+    has "the table row or use of grant $grant" "(&$symbol\\b|\\b$symbol\\.)" helper/mint/grant/body.c helper/mint/mint.c
     has "the Meson line of grant $grant" "grant/$grant\\.c" helper/meson.build
     has "the test of grant $grant" "$symbol|$grant" tests/unit tests/conformance
     if [ "$grant" != refresh-token ]; then # nobody writes that one into a connection

@@ -84,16 +84,16 @@ void mint_fixture_application(struct connection *ret, const char *authority)
     ret->hosts[0] = fixture_text("https://management.azure.com");
 }
 
-enum aad_code mint_fixture_build(const struct grant *grant, const struct connection *c,
-                                 enum grant_version version, const char *text, struct secret *body,
+enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
+                                 enum body_version version, const char *text, struct secret *body,
                                  struct aad_error *err)
 {
     auto_secret struct secret secret = {0};
-    struct grant_call call = {.connection = c,
-                              .audience = c->audiences[0],
-                              .endpoint = "https://login.test/x",
-                              .version = version,
-                              .secret = &secret};
+    struct body_call call = {.connection = c,
+                             .audience = c->audiences[0],
+                             .endpoint = "https://login.test/x",
+                             .version = version,
+                             .secret = &secret};
 
     assert_int_equal(secret_append_text(&secret, text), AAD_OK);
     return grant->build(&call, body, err);

@@ -9,7 +9,7 @@
 #define UNIT_MINT_FIXTURE_H
 
 #include "connection/connection.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 struct tls_peer;
 
@@ -28,8 +28,8 @@ struct tls_peer *mint_fixture_start_peer(struct connection *ret);
 void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c);
 
 /* The body that a grant makes of the connection and that secret. */
-enum aad_code mint_fixture_build(const struct grant *grant, const struct connection *c,
-                                 enum grant_version version, const char *text, struct secret *body,
+enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
+                                 enum body_version version, const char *text, struct secret *body,
                                  struct aad_error *err);
 
 /* The store: what is under a role, NULL = nothing. load_code and save_code are answered instead

@@ -50,8 +50,10 @@ static int stop(void **state)
 static enum aad_code begin(struct attempt *a, const struct secret *secret, int64_t wait_ms)
 {
     const struct deadline deadline = deadline_in_ms(wait_ms);
-    const struct attempt_call call = {
-        .connection = &connection, .is_user = true, .secret = secret, .deadline = &deadline};
+    const struct attempt_call call = {.connection = &connection,
+                                      .grant = grant_find("password"),
+                                      .secret = secret,
+                                      .deadline = &deadline};
 
     return attempt_begin(a, &call, &err);
 }
@@ -275,8 +277,10 @@ static void what_did_not_leave_is_no_try(void **state)
 static void person_who_says_that_it_is_right_speaks_of_the_past(void **state)
 {
     const struct deadline deadline = deadline_in_ms(1000);
-    struct attempt_call call = {
-        .connection = &connection, .is_user = true, .secret = &wrong, .deadline = &deadline};
+    struct attempt_call call = {.connection = &connection,
+                                .grant = grant_find("password"),
+                                .secret = &wrong,
+                                .deadline = &deadline};
     auto_attempt struct attempt first = {0}, second = {0};
 
     (void)state;

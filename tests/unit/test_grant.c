@@ -1,133 +1,74 @@
 /*
- * test_grant.c - the table of grants, and what their bodies have in common
+ * test_grant.c - the ways in which a connection gets its token
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/grant/grant.h"
+#include "connection/grant.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "mint-fixture.h"
+#include "base/text.h"
 
-static struct connection lcs, application;
-
-static int start(void **state)
-{
-    (void)state;
-    mint_fixture_lcs(&lcs, "https://login.test/contoso.example");
-    mint_fixture_application(&application, "https://login.test/contoso.example");
-    return 0;
-}
-
-/* Every grant that a connection may have is in the table, under its name, and no other. */
-static void connections_grants_are_found_by_name(void **state)
+static void grants_are_found_by_name(void **state)
 {
     static const char *const names[] = {"password", "client-secret", "client-certificate"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct grant *grant = grant_find(names[i]);
-
-        assert_non_null(grant);
-        assert_string_equal(grant->name, names[i]);
-        assert_non_null(grant->build);
-        assert_int_equal(grant->is_user, !strcmp(names[i], "password"));
+        assert_non_null(grant_find(names[i]));
+        assert_string_equal(grant_find(names[i])->name, names[i]);
+        assert_int_equal(grant_find(names[i])->is_user, !strcmp(names[i], "password"));
     }
-    assert_null(grant_find("refresh-token"));
+    assert_null(grant_find("refresh-token")); /* no connection chooses it */
     assert_null(grant_find("Password"));
     assert_null(grant_find(""));
     assert_null(grant_find(NULL));
 }
 
-static void endpoint_is_the_authoritys_own(void **state)
+/* What one column says, another must not deny. */
+static void rows_are_consistent(void **state)
 {
-    auto_buf struct buf v1 = {0}, v2 = {0};
+    const struct grant *grant;
 
     (void)state;
-    grant_endpoint(&lcs, GRANT_V1, &v1);
-    grant_endpoint(&lcs, GRANT_V2, &v2);
-    assert_string_equal(buf_text(&v1), "https://login.test/contoso.example/oauth2/token");
-    assert_string_equal(buf_text(&v2), "https://login.test/contoso.example/oauth2/v2.0/token");
+    for (unsigned i = 0; (grant = grant_at(i)); i++) {
+        assert_true(text_is_name(grant->name));
+        assert_int_equal(!grant->secret_role, !grant->secret_title);
+        assert_false(grant->secret_role && grant->has_key);
+        assert_true(grant->needs_store || (!grant->secret_role && !grant->has_key));
+        assert_true(grant->is_user || !grant->pseudo_tenants[0].tenant);
+        if (grant->secret_role)
+            assert_non_null(grant->refused_with);
+    }
 }
 
-/* RFC 6749 appendix B; only RFC 3986's unreserved characters stay as they are. */
-static void values_are_encoded_and_parted(void **state)
+static void pseudo_tenants_are_for_people(void **state)
 {
-    auto_secret struct secret body = {0}, value = {0}, empty = {0};
+    const struct grant *password = grant_find("password"), *secret = grant_find("client-secret");
 
     (void)state;
-    assert_int_equal(grant_append_text(&body, "a", "x&b=1 +%\xc3\xa4"), AAD_OK);
-    assert_int_equal(secret_append(&value, "p\0&\n", 4), AAD_OK);
-    assert_int_equal(grant_append_secret(&body, "b", &value), AAD_OK);
-    assert_int_equal(grant_append_secret(&body, "c", &empty), AAD_OK);
-    assert_int_equal(grant_append_text(&body, "d", "-._~Az09"), AAD_OK);
-    assert_string_equal(body.bytes, "a=x%26b%3D1%20%2B%25%C3%A4&b=p%00%26%0A&c=&d=-._~Az09");
-}
-
-static void check_target(const struct connection *c, const char *audience,
-                         enum grant_version version, bool is_user, const char *want)
-{
-    struct grant_call call = {.connection = c, .audience = audience, .version = version};
-    auto_secret struct secret body = {0};
-
-    assert_int_equal(grant_append_target(&body, &call, is_user), AAD_OK);
-    assert_string_equal(body.bytes, want);
-}
-
-static void target_is_a_resource_or_a_scope(void **state)
-{
-    (void)state;
-    check_target(&lcs, "https://lcs.test", GRANT_V1, true,
-                 "resource=https%3A%2F%2Flcs.test&scope=openid");
-    check_target(&lcs, "https://lcs.test", GRANT_V2, true,
-                 "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
-                 "%20openid%20profile%20offline_access");
-    check_target(&application, "https://arm.test", GRANT_V1, false,
-                 "resource=https%3A%2F%2Farm.test");
-    check_target(&application, "https://arm.test", GRANT_V2, false,
-                 "scope=https%3A%2F%2Farm.test%2F.default");
-}
-
-static void slash_at_the_end_of_an_audience_is_not_doubled(void **state)
-{
-    (void)state;
-    check_target(&application, "https://arm.test/", GRANT_V2, false,
-                 "scope=https%3A%2F%2Farm.test%2F.default");
-    check_target(&lcs, "https://lcs.test/", GRANT_V2, true,
-                 "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
-                 "%20openid%20profile%20offline_access");
-}
-
-/* An application has no refresh token: nothing offline is asked for. */
-static void application_asks_for_nothing_of_a_user(void **state)
-{
-    struct grant_call call = {
-        .connection = &application, .audience = "https://arm.test", .version = GRANT_V2};
-    auto_secret struct secret body = {0};
-
-    (void)state;
-    assert_int_equal(grant_append_target(&body, &call, false), AAD_OK);
-    assert_null(strstr(body.bytes, "offline_access"));
-    assert_null(strstr(body.bytes, "openid"));
+    assert_true(grant_allows_tenant(secret, "contoso.example", "2"));
+    assert_false(grant_allows_tenant(secret, "Organizations", "auto"));
+    assert_true(grant_allows_tenant(password, "ORGANIZATIONS", "2"));
+    assert_true(grant_allows_tenant(password, "common", "auto"));
+    assert_true(grant_allows_tenant(password, "common", "1"));
+    assert_false(grant_allows_tenant(password, "common", "2"));
+    assert_false(grant_allows_tenant(password, "consumers", "1"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(connections_grants_are_found_by_name),
-        cmocka_unit_test(endpoint_is_the_authoritys_own),
-        cmocka_unit_test(values_are_encoded_and_parted),
-        cmocka_unit_test(target_is_a_resource_or_a_scope),
-        cmocka_unit_test(slash_at_the_end_of_an_audience_is_not_doubled),
-        cmocka_unit_test(application_asks_for_nothing_of_a_user),
+        cmocka_unit_test(grants_are_found_by_name),
+        cmocka_unit_test(rows_are_consistent),
+        cmocka_unit_test(pseudo_tenants_are_for_people),
     };
 
-    return cmocka_run_group_tests(tests, start, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,20 +14,20 @@
 
 #include "key-fixture.h"
 #include "mint-fixture.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 #define DAY_S (24L * 3600)
 
 static struct connection connection;
 
-static enum aad_code build(enum grant_version version, struct secret *body, struct aad_error *err)
+static enum aad_code build(enum body_version version, struct secret *body, struct aad_error *err)
 {
-    struct grant_call call = {.connection = &connection,
-                              .audience = connection.audiences[0],
-                              .endpoint = "https://login.test/x",
-                              .version = version};
+    struct body_call call = {.connection = &connection,
+                             .audience = connection.audiences[0],
+                             .endpoint = "https://login.test/x",
+                             .version = version};
 
-    return grant_client_certificate.build(&call, body, err);
+    return body_client_certificate.build(&call, body, err);
 }
 
 static int start(void **state)
@@ -47,7 +47,7 @@ static void v2_body_has_scope_type_and_assertion(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V2, &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V2, &body, NULL), AAD_OK);
     assert_true(body.len > sizeof head);
     assert_memory_equal(body.bytes, head, sizeof head - 1);
     assert_null(strstr(body.bytes, "client_secret"));
@@ -58,7 +58,7 @@ static void v1_body_has_the_resource_and_no_scope(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V1, &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V1, &body, NULL), AAD_OK);
     assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Fmanagement.azure.com&"));
     assert_null(strstr(body.bytes, "scope"));
 }
@@ -70,16 +70,16 @@ static void nothing_is_sent_without_an_assertion(void **state)
 
     (void)state;
     key_fixture.key = key_fixture.other;
-    assert_int_equal(build(GRANT_V2, &body, &err), AAD_CONFIG);
+    assert_int_equal(build(BODY_V2, &body, &err), AAD_CONFIG);
     assert_int_equal(body.len, 0);
 }
 
 static void it_is_found_by_name_and_needs_no_secret(void **state)
 {
     (void)state;
-    assert_ptr_equal(grant_find("client-certificate"), &grant_client_certificate);
-    assert_false(grant_client_certificate.is_user);
-    assert_null(grant_client_certificate.secret_role);
+    assert_ptr_equal(body_find("client-certificate"), &body_client_certificate);
+    assert_false(grant_find("client-certificate")->is_user);
+    assert_null(grant_find("client-certificate")->secret_role);
 }
 
 int main(void)

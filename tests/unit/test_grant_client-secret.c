@@ -13,14 +13,14 @@
 #include <cmocka.h>
 
 #include "mint-fixture.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 static struct connection connection;
 
-static enum aad_code build(enum grant_version version, const char *text, struct secret *body,
+static enum aad_code build(enum body_version version, const char *text, struct secret *body,
                            struct aad_error *err)
 {
-    return mint_fixture_build(&grant_client_secret, &connection, version, text, body, err);
+    return mint_fixture_build(&body_client_secret, &connection, version, text, body, err);
 }
 
 static int start(void **state)
@@ -35,7 +35,7 @@ static void v2_body_asks_for_the_default_scope(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V2, "s3cr~t+/=", &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V2, "s3cr~t+/=", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=client_credentials&client_id=9b000000-0000-4000-8000-"
                         "000000000001&scope=https%3A%2F%2Fmanagement.azure.com%2F.default"
@@ -47,7 +47,7 @@ static void v1_body_has_the_resource_and_no_scope(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V1, "s", &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V1, "s", &body, NULL), AAD_OK);
     assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Fmanagement.azure.com&"));
     assert_null(strstr(body.bytes, "scope"));
 }
@@ -58,15 +58,15 @@ static void empty_secret_is_not_sent(void **state)
     struct aad_error err = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V2, "", &body, &err), AAD_NOT_FOUND);
+    assert_int_equal(build(BODY_V2, "", &body, &err), AAD_NOT_FOUND);
     assert_int_equal(body.len, 0);
 }
 
 static void it_is_found_by_name_and_is_no_users(void **state)
 {
     (void)state;
-    assert_ptr_equal(grant_find("client-secret"), &grant_client_secret);
-    assert_false(grant_client_secret.is_user);
+    assert_ptr_equal(body_find("client-secret"), &body_client_secret);
+    assert_false(grant_find("client-secret")->is_user);
 }
 
 int main(void)

@@ -13,14 +13,14 @@
 #include <cmocka.h>
 
 #include "mint-fixture.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 static struct connection connection;
 
-static enum aad_code build(enum grant_version version, const char *text, struct secret *body,
+static enum aad_code build(enum body_version version, const char *text, struct secret *body,
                            struct aad_error *err)
 {
-    return mint_fixture_build(&grant_refresh_token, &connection, version, text, body, err);
+    return mint_fixture_build(&body_refresh_token, &connection, version, text, body, err);
 }
 
 static int start(void **state)
@@ -35,7 +35,7 @@ static void v2_body_keeps_asking_for_refresh_tokens(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V2, "0.AX-rt_1~", &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V2, "0.AX-rt_1~", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=refresh_token&client_id=9b000000-0000-4000-8000-000000000001"
                         "&scope=https%3A%2F%2Flcsapi.lcs.dynamics.com%2Fuser_impersonation"
@@ -47,7 +47,7 @@ static void v1_body_has_the_resource(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(build(GRANT_V1, "rt", &body, NULL), AAD_OK);
+    assert_int_equal(build(BODY_V1, "rt", &body, NULL), AAD_OK);
     assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&"));
 }
 
@@ -58,7 +58,7 @@ static void no_connection_can_choose_it(void **state)
 
     (void)state;
     assert_null(grant_find("refresh-token"));
-    assert_int_equal(build(GRANT_V2, "", &body, &err), AAD_NOT_FOUND);
+    assert_int_equal(build(BODY_V2, "", &body, &err), AAD_NOT_FOUND);
 }
 
 int main(void)

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "connection/grant.h"
+
 static void kinds_are_found_by_their_whole_name(void **state)
 {
     static const char *const no[] = {"", "LCS", "lc", "lcs ", "azure", "generic2"};
@@ -35,8 +37,8 @@ static void rows_agree_with_themselves(void **state)
 
     (void)state;
     for (unsigned i = 0; (kind = kind_at(i)); i++) {
-        assert_string_equal(kind->secret_role, kind->grant);
-        assert_int_equal(kind->needs_username, !strcmp(kind->grant, "password"));
+        assert_non_null(grant_find(kind->grant));
+        assert_int_equal(kind->needs_username, grant_find(kind->grant)->is_user);
         assert_int_equal(kind->accepts_organizations, kind->needs_username);
         assert_int_equal(kind->scope_suffix[0], '/');
         assert_true(kind->title[0]);

@@ -6,11 +6,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mint/assertion.h"
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 #define CLIENT_ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-static enum aad_code client_certificate_build(const struct grant_call *call, struct secret *body,
+static enum aad_code client_certificate_build(const struct body_call *call, struct secret *body,
                                               struct aad_error *err)
 {
     auto_secret struct secret assertion = {0};
@@ -19,19 +19,16 @@ static enum aad_code client_certificate_build(const struct grant_call *call, str
 
     if (code)
         return code;
-    if (grant_append_text(body, "grant_type", "client_credentials") ||
-        grant_append_text(body, "client_id", call->connection->client_id) ||
-        grant_append_target(body, call, false) ||
-        grant_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE) ||
-        grant_append_secret(body, "client_assertion", &assertion))
-        return grant_fail_memory(err);
+    if (body_append_text(body, "grant_type", "client_credentials") ||
+        body_append_text(body, "client_id", call->connection->client_id) ||
+        body_append_target(body, call, false) ||
+        body_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE) ||
+        body_append_secret(body, "client_assertion", &assertion))
+        return body_fail_memory(err);
     return AAD_OK;
 }
 
-const struct grant grant_client_certificate = {
+const struct body body_client_certificate = {
     .name = "client-certificate",
-    .secret_role = NULL,
-    .is_user = false,
-    .is_assertion = true,
     .build = client_certificate_build,
 };

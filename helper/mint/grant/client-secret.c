@@ -5,25 +5,23 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
-static enum aad_code client_secret_build(const struct grant_call *call, struct secret *body,
+static enum aad_code client_secret_build(const struct body_call *call, struct secret *body,
                                          struct aad_error *err)
 {
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
                              call->connection->name);
-    if (grant_append_text(body, "grant_type", "client_credentials") ||
-        grant_append_text(body, "client_id", call->connection->client_id) ||
-        grant_append_target(body, call, false) ||
-        grant_append_secret(body, "client_secret", call->secret))
-        return grant_fail_memory(err);
+    if (body_append_text(body, "grant_type", "client_credentials") ||
+        body_append_text(body, "client_id", call->connection->client_id) ||
+        body_append_target(body, call, false) ||
+        body_append_secret(body, "client_secret", call->secret))
+        return body_fail_memory(err);
     return AAD_OK;
 }
 
-const struct grant grant_client_secret = {
+const struct body body_client_secret = {
     .name = "client-secret",
-    .secret_role = "client-secret",
-    .is_user = false,
     .build = client_secret_build,
 };

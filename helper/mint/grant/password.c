@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static bool password_has_outer_space(const struct secret *password)
            strchr(" \t\r\n", password->bytes[password->len - 1]);
 }
 
-static enum aad_code password_check(const struct grant_call *call, struct aad_error *err)
+static enum aad_code password_check(const struct body_call *call, struct aad_error *err)
 {
     const struct connection *c = call->connection;
 
@@ -34,25 +34,23 @@ static enum aad_code password_check(const struct grant_call *call, struct aad_er
     return aad_error_remedy(err, "Store it again without the space or line break around it.");
 }
 
-static enum aad_code password_build(const struct grant_call *call, struct secret *body,
+static enum aad_code password_build(const struct body_call *call, struct secret *body,
                                     struct aad_error *err)
 {
     enum aad_code code = password_check(call, err);
 
     if (code)
         return code;
-    if (grant_append_text(body, "grant_type", "password") ||
-        grant_append_text(body, "client_id", call->connection->client_id) ||
-        grant_append_target(body, call, true) ||
-        grant_append_text(body, "username", call->connection->username) ||
-        grant_append_secret(body, "password", call->secret))
-        return grant_fail_memory(err);
+    if (body_append_text(body, "grant_type", "password") ||
+        body_append_text(body, "client_id", call->connection->client_id) ||
+        body_append_target(body, call, true) ||
+        body_append_text(body, "username", call->connection->username) ||
+        body_append_secret(body, "password", call->secret))
+        return body_fail_memory(err);
     return AAD_OK;
 }
 
-const struct grant grant_password = {
+const struct body body_password = {
     .name = "password",
-    .secret_role = "password",
-    .is_user = true,
     .build = password_build,
 };

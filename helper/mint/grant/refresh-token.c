@@ -3,24 +3,22 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/grant/grant.h"
+#include "mint/grant/body.h"
 
-static enum aad_code refresh_token_build(const struct grant_call *call, struct secret *body,
+static enum aad_code refresh_token_build(const struct body_call *call, struct secret *body,
                                          struct aad_error *err)
 {
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored refresh token is empty");
-    if (grant_append_text(body, "grant_type", "refresh_token") ||
-        grant_append_text(body, "client_id", call->connection->client_id) ||
-        grant_append_target(body, call, true) ||
-        grant_append_secret(body, "refresh_token", call->secret))
-        return grant_fail_memory(err);
+    if (body_append_text(body, "grant_type", "refresh_token") ||
+        body_append_text(body, "client_id", call->connection->client_id) ||
+        body_append_target(body, call, true) ||
+        body_append_secret(body, "refresh_token", call->secret))
+        return body_fail_memory(err);
     return AAD_OK;
 }
 
-const struct grant grant_refresh_token = {
+const struct body body_refresh_token = {
     .name = "refresh-token",
-    .secret_role = "refresh-token",
-    .is_user = true,
     .build = refresh_token_build,
 };

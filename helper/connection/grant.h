@@ -1,0 +1,50 @@
+/*
+ * grant.h - the ways in which a connection gets its token, as far as they are data
+ *
+ * One row a grant: what everybody needs to know of it who has not to make its request. How that is
+ * made is in mint/grant/, found by the same name. A new grant is a row here and a file there.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_GRANT_H
+#define CONNECTION_GRANT_H
+
+#include <stdbool.h>
+
+#define GRANT_PSEUDO_MAX 2
+#define GRANT_ROLE_KEY "certificate" /* the role of a key with its certificate */
+
+/* A tenant that is none of its own ("organizations"). */
+struct grant_pseudo {
+    const char *tenant; /* NULL = the list is over */
+    bool only_version_1;
+};
+
+struct grant {
+    const char *name;         /* as in a connection file; RFC 6749's, or near it */
+    const char *secret_role;  /* which secret is loaded from the store; NULL = none is */
+    const char *secret_title; /* as a person is asked for it: "Password" */
+    const char *refused_with; /* the OAuth error of a wrong proof (RFC 6749 section 5.2) where the
+                                 authority gives no number of its own; NULL = it says nothing */
+    bool is_user;             /* a person's: it needs "username", and refresh tokens exist */
+    bool is_assertion; /* signed: larger, and refused when it comes again (RFC 7523 section 3,
+                          "jti"), also where the answer to the first was lost */
+    bool has_key;      /* proved by a key that stays in the store */
+    bool needs_store;  /* a grant without secret or key starts no store process */
+    struct grant_pseudo pseudo_tenants[GRANT_PSEUDO_MAX];
+};
+
+/* NULL when no connection can have that grant; name may be NULL. */
+const struct grant *grant_find(const char *name);
+
+/* The i-th row, NULL past the end. */
+const struct grant *grant_at(unsigned i);
+
+/* May it be used with that tenant, which is none of its own, at that endpoint version ("auto", "1",
+ * "2")? True for any tenant of its own. */
+bool grant_allows_tenant(const struct grant *grant, const char *tenant, const char *version);
+
+/* Not chosen by a connection: goes before a user's own grant. */
+extern const struct grant grant_refresh_token;
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * body.h - one file a grant: its part of the POST
+ *
+ * A grant knows neither rule, cache nor consumer, and sends nothing itself: it writes a body
+ * (application/x-www-form-urlencoded, RFC 6749 sections 4.3.2, 4.4.2 and 6) into a secret.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_GRANT_BODY_H
+#define MINT_GRANT_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+#include "connection/connection.h"
+#include "connection/grant.h"
+#include "store/client.h"
+
+enum body_version {
+    BODY_V1 = 1, /* TENANT/oauth2/token, resource= */
+    BODY_V2 = 2, /* TENANT/oauth2/v2.0/token, scope= */
+};
+
+/* What a body is made of. All borrowed. */
+struct body_call {
+    const struct connection *connection;
+    const char *audience;
+    const char *endpoint; /* the URL it is sent to: the audience of an assertion */
+    enum body_version version;
+    struct store *store;         /* for a key that never leaves it */
+    const struct secret *secret; /* of the grant's role */
+};
+
+struct body {
+    const char *name; /* of the grant, as connection/grant.c has it */
+    /* Appends the body. AAD_CONFIG or AAD_REJECTED when it cannot be right. */
+    enum aad_code (*build)(const struct body_call *call, struct secret *body,
+                           struct aad_error *err);
+};
+
+/* NULL when no connection can have a grant of that name. */
+const struct body *body_find(const char *name);
+
+extern const struct body body_password, body_client_secret, body_client_certificate;
+
+/* Of grant_refresh_token. */
+extern const struct body body_refresh_token;
+
+/* Appends the token endpoint's URL. */
+void body_endpoint(const struct connection *c, enum body_version version, struct buf *ret);
+
+/* Append "key=value" percent-encoded, with '&' before it where needed. */
+enum aad_code body_append_text(struct secret *body, const char *key, const char *value);
+enum aad_code body_append_secret(struct secret *body, const char *key, const struct secret *value);
+
+/* Appends what the token is for: resource or scope, as the version wants it. */
+enum aad_code body_append_target(struct secret *body, const struct body_call *call, bool is_user);
+
+/* The error of a body that memory was too short for. */
+enum aad_code body_fail_memory(struct aad_error *err);
+
+#endif
