@@ -2,7 +2,8 @@
  * index.c - from a host to the one connection that may serve it
  *
  * One tiny hint file a host, so that its size does not grow with the number of connections:
- *   CACHE/index/HASH: "1 USER_MTIME_NS SYSTEM_MTIME_NS ORIGIN NAME\n"
+ *   CACHE/index/HASH: "2 USER_MTIME_NS-SYSTEM_MTIME_NS ORIGIN USERNAME NAME\n"
+ * A host that is nobody's has none, but is missing in the one list of all hosts (host-list.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,6 +22,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/host-list.h"
 #include "connection/rule.h"
 
 #define INDEX_FILE_MAX 1024
@@ -28,7 +30,8 @@
 struct index_query {
     const struct url *target;
     const char *username;
-    const struct buf *head; /* of a hint, as it was before the look */
+    struct buf *state, *head; /* of the directories before the look, and of a hint then */
+    struct host_list hosts;   /* of all that were looked at */
     struct connection found;
     size_t n_found;
     char names[160]; /* of all that match, for the message */
@@ -52,18 +55,28 @@ static int64_t index_mtime(const char *path)
     return stat(path, &st) ? 0 : (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
 
-static bool index_print_head(const struct url *target, const char *username, struct buf *ret)
+/* What the connection directories are like now. */
+static bool index_print_state(struct buf *ret)
 {
     auto_buf struct buf directory = {0};
-    char origin[300];
 
     if (env_config_dir(&directory, NULL))
         return false;
     buf_append_text(&directory, "/connections");
-    buf_printf(ret, "1 %" PRId64 " %" PRId64 " %s %s ", index_mtime(buf_text(&directory)),
-               index_mtime(CONNECTION_SYSTEM_DIR), url_print_origin(target, origin, sizeof origin),
-               username && username[0] ? username : "-");
+    buf_printf(ret, "%" PRId64 "-%" PRId64, index_mtime(buf_text(&directory)),
+               index_mtime(CONNECTION_SYSTEM_DIR));
     return !buf_ok(ret, NULL);
+}
+
+static bool index_print_head(const struct index_query *query, struct buf *ret)
+{
+    const char *username = query->username;
+    char origin[300];
+
+    buf_printf(ret, "2 %s %s %s ", buf_text(query->state),
+               url_print_origin(query->target, origin, sizeof origin),
+               username && username[0] ? username : "-");
+    return query->state->len && !buf_ok(ret, NULL);
 }
 
 static bool index_path(const struct url *target, const char *username, struct buf *ret)
@@ -149,8 +162,11 @@ static enum aad_code index_look(void *ctx, const char *name)
 
     if (connection_load(name, &c, &err)) {
         query->broken = err;
+        query->hosts.is_broken = true;
         return AAD_OK;
     }
+    for (size_t i = 0; i < c.n_hosts; i++)
+        host_list_add(&query->hosts, c.hosts[i]);
     if (!index_matches(&c, query->target, query->username))
         return AAD_OK;
     (void)snprintf(query->names + len, sizeof query->names - len, "%s%s", len ? ", " : "", name);
@@ -161,49 +177,75 @@ static enum aad_code index_look(void *ctx, const char *name)
     return AAD_OK;
 }
 
-static enum aad_code index_answer(struct index_query *query, struct connection *ret,
-                                  struct aad_error *err)
+static enum aad_code index_is_nobodys(const struct index_query *query, struct aad_error *err)
 {
     char origin[300];
 
-    (void)url_print_origin(query->target, origin, sizeof origin);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection",
+                         url_print_origin(query->target, origin, sizeof origin));
+}
+
+static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
+{
+    char origin[300];
+
+    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                        "%.80s is a host of more than one connection: %.120s",
+                        url_print_origin(query->target, origin, sizeof origin), query->names);
+    return aad_error_remedy(err, "Name one: git-credential-aad --connection NAME, or a user "
+                                 "name in the URL.");
+}
+
+static enum aad_code index_answer(struct index_query *query, struct connection *ret,
+                                  struct aad_error *err)
+{
     if (query->n_found == 1) {
         index_save_hint(query, query->found.name);
         *ret = query->found;
         query->found = (struct connection){0};
         return AAD_OK;
     }
-    if (query->n_found) {
-        (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                            "%.80s is a host of more than one "
-                            "connection: %.120s",
-                            origin, query->names);
-        return aad_error_remedy(err, "Name one: git-credential-aad --connection NAME, or a user "
-                                     "name in the URL.");
-    }
+    if (query->n_found)
+        return index_is_ambiguous(query, err);
     if (query->broken.code && err) {
         *err = query->broken;
         return err->code;
     }
-    return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection", origin);
+    return index_is_nobodys(query, err);
+}
+
+static enum aad_code index_look_at_all(struct index_query *query, struct connection *ret,
+                                       struct aad_error *err)
+{
+    enum aad_code code = connection_list(index_look, query, err);
+
+    if (!code && query->state->len)
+        host_list_save(&query->hosts, buf_text(query->state));
+    if (!code)
+        code = index_answer(query, ret, err);
+    connection_clear(&query->found);
+    host_list_clear(&query->hosts);
+    return code;
 }
 
 enum aad_code index_find(const struct url *target, const char *username, struct connection *ret,
                          struct aad_error *err)
 {
-    auto_buf struct buf head = {0};
-    struct index_query query = {.target = target, .username = username, .head = &head};
-    enum aad_code code;
+    auto_buf struct buf state = {0}, head = {0};
+    struct index_query query = {
+        .target = target, .username = username, .state = &state, .head = &head};
 
-    if (!index_print_head(target, username, &head))
+    if (!index_print_state(&state))
+        buf_clear(&state);
+    if (!index_print_head(&query, &head))
         buf_clear(&head);
     if (head.len && index_use_hint(target, username, &head, ret)) {
         trace("index: the hint names connection %s", ret->name);
         return AAD_OK;
     }
-    code = connection_list(index_look, &query, err);
-    if (!code)
-        code = index_answer(&query, ret, err);
-    connection_clear(&query.found);
-    return code;
+    if (state.len && host_list_excludes(target, buf_text(&state))) {
+        trace("index: the host is in no connection");
+        return index_is_nobodys(&query, err);
+    }
+    return index_look_at_all(&query, ret, err);
 }

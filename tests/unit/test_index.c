@@ -88,7 +88,7 @@ static void change_directory(void)
         utimensat(AT_FDCWD, home_fixture_path(".config/aad-credential/connections"), times, 0), 0);
 }
 
-/* The number of hints; the last one's path. */
+/* The number of hints, beside the list of all hosts; the last one's path. */
 static unsigned count_hints(char *path, size_t size)
 {
     DIR *dir = opendir(home_fixture_path(HINTS));
@@ -96,7 +96,7 @@ static unsigned count_hints(char *path, size_t size)
     unsigned n = 0;
 
     while (dir && (entry = readdir(dir))) {
-        if (entry->d_name[0] == '.')
+        if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "hosts"))
             continue;
         n++;
         if (path)
