@@ -83,10 +83,11 @@ static enum aad_code main_write(const struct secret *out, const struct deadline 
     return code;
 }
 
-/* A host that is nobody's is not a failure: git asks every helper about every host. */
-static bool main_is_not_ours(const struct request *request, enum aad_code code)
+/* Is the host nobody's, and is that no failure for whom asks? */
+static bool main_is_not_ours(const struct consumer *consumer, const struct request *request,
+                             enum aad_code code)
 {
-    return code == AAD_NOT_FOUND && !request->connection[0];
+    return code == AAD_NOT_FOUND && !request->connection[0] && consumer->not_ours;
 }
 
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
@@ -100,8 +101,8 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     auto_token struct token token = {0};
     enum aad_code code = broker_find_connection(request, &connection, err);
 
-    if (main_is_not_ours(request, code))
-        return AAD_OK;
+    if (main_is_not_ours(consumer, request, code))
+        return consumer->not_ours(request, out);
     /* Only from here on is the host known to be ours. */
     if (code && code != AAD_AMBIGUOUS)
         return code;
@@ -130,7 +131,7 @@ static enum aad_code main_answer(const struct consumer *consumer, const struct r
     if (request->operation == REQUEST_NOTHING)
         return secret_append(out, request->reply.bytes, request->reply.len);
     code = broker_evict(request, err);
-    return main_is_not_ours(request, code) ? AAD_OK : code;
+    return main_is_not_ours(consumer, request, code) ? consumer->not_ours(request, out) : code;
 }
 
 static int main_run_consumer(const struct consumer *consumer, int argc, char **argv)

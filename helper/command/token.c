@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/env.h"
 #include "base/text.h"
 #include "broker/broker.h"
@@ -13,11 +14,11 @@
 #include "command/option.h"
 #include "command/token-file.h"
 #include "consumer/consumer.h"
-#include "consumer/pipelines.h"
 #include "store/client.h"
 
 #define TOKEN_DEADLINE_MS 15000
 #define TOKEN_MIN_VALID_MAX_S 86400
+#define TOKEN_OUTPUTS_MAX 32
 
 static const char token_usage[] =
     "usage: aad-credential token CONNECTION [--audience A] [--min-valid SECONDS]\n"
@@ -26,46 +27,67 @@ static const char token_usage[] =
     "Prints an access token: from the cache, or a new one.\n\n"
     "  --audience A         which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
-    "  --output FORMAT      text (the token alone), json, header (Authorization: ...),\n"
-    "                       azure-pipelines or github-actions: masked first, then set\n"
-    "  --variable NAME      what the agent shall call it (AAD_TOKEN; at GitHub: token)\n"
+    "  --variable NAME      what an agent shall call it (AAD_TOKEN; at GitHub: token)\n"
     "  --env                at GitHub: into the environment of later steps, not an output\n"
     "  --force              print an agent's commands although this is not its job\n"
-    "  --no-prompt          fail rather than ask somebody to unlock a store\n";
+    "  --no-prompt          fail rather than ask somebody to unlock a store\n"
+    "  --output FORMAT      in which form:\n";
 
 struct token_options {
     const char *connection, *audience, *min_valid, *output, *variable;
     bool env, force, no_prompt;
 };
 
-/* One row a value of --output. */
+/* A value of --output, and whose it is. */
 struct token_output {
-    const char *name;
     const struct consumer *consumer;
-    const char *mark, *mark_value; /* the variable that tells the agent's jobs; NULL = anywhere */
+    const struct consumer_format *format;
 };
 
-static const struct token_output token_outputs[] = {
-    {"text", &consumer_script, NULL, NULL},
-    {"json", &consumer_script, NULL, NULL},
-    {"header", &consumer_script, NULL, NULL},
-    {"azure-pipelines", &consumer_azure_pipelines, "TF_BUILD", "True"},
-    {"github-actions", &consumer_github_actions, "GITHUB_ACTIONS", "true"},
-};
+/* The next one after *output, which is zeroed before the first; false at the end. */
+static bool token_next_output(struct token_output *output, unsigned *consumer)
+{
+    if (output->format && (++output->format)->name)
+        return true;
+    while ((output->consumer = consumer_at((*consumer)++))) {
+        output->format = output->consumer->formats;
+        if (output->format && output->format->name)
+            return true;
+    }
+    return false;
+}
 
-#define TOKEN_OUTPUTS (sizeof token_outputs / sizeof token_outputs[0])
+static enum aad_code token_help(struct secret *out)
+{
+    struct token_output output = {0};
+    enum aad_code code = secret_append_text(out, token_usage);
+    unsigned at = 0;
 
-static enum aad_code token_find_output(const char *name, const struct token_output **ret,
+    while (!code && token_next_output(&output, &at)) {
+        char line[120];
+
+        (void)snprintf(line, sizeof line, "    %-18s %s\n", output.format->name,
+                       output.format->words);
+        code = secret_append_text(out, line);
+    }
+    return code;
+}
+
+static enum aad_code token_find_output(const char *name, struct token_output *ret,
                                        struct aad_error *err)
 {
-    const char *names[TOKEN_OUTPUTS + 1] = {0};
+    const char *names[TOKEN_OUTPUTS_MAX + 1] = {0};
+    struct token_output output = {0};
+    auto_buf struct buf all = {0};
+    unsigned at = 0, n = 0;
     char shown[40];
     const char *near;
 
-    for (size_t i = 0; i < TOKEN_OUTPUTS; i++) {
-        names[i] = token_outputs[i].name;
-        if (!strcmp(name, names[i])) {
-            *ret = &token_outputs[i];
+    while (token_next_output(&output, &at) && n < TOKEN_OUTPUTS_MAX) {
+        buf_printf(&all, "%s%s", n ? ", " : "", output.format->name);
+        names[n++] = output.format->name;
+        if (!strcmp(name, output.format->name)) {
+            *ret = output;
             return AAD_OK;
         }
     }
@@ -74,23 +96,24 @@ static enum aad_code token_find_output(const char *name, const struct token_outp
                         text_escape(shown, sizeof shown, name, strlen(name)));
     if (near)
         return aad_error_remedy(err, "Did you mean --output %s?", near);
-    return aad_error_remedy(err, "There are: text, json, header, azure-pipelines, github-actions.");
+    return aad_error_remedy(err, "There are: %s.", buf_text(&all));
 }
 
 /* An agent's commands print the token in clear; anywhere else nobody would mask it. */
 static enum aad_code token_check_place(const struct token_output *output,
                                        const struct token_options *options, struct aad_error *err)
 {
-    const char *value = output->mark ? env_get(output->mark) : NULL;
+    const struct consumer_agent *agent = output->consumer->agent;
+    const char *value = agent ? env_get(agent->mark) : NULL;
 
-    if (options->variable && !output->mark)
+    if (options->variable && !agent)
         return aad_error_set(err, AAD_USAGE, NULL, "--variable is for pipeline outputs only");
-    if (options->env && output->consumer != &consumer_github_actions)
+    if (options->env && (!agent || !agent->file_late))
         return aad_error_set(err, AAD_USAGE, NULL, "--env is for --output github-actions only");
-    if (!output->mark || options->force || (value && text_equal_nocase(value, output->mark_value)))
+    if (!agent || options->force || (value && text_equal_nocase(value, agent->value)))
         return AAD_OK;
     (void)aad_error_set(err, AAD_REFUSED, NULL, "this is not a job of that agent: %s is not %s",
-                        output->mark, output->mark_value);
+                        agent->mark, agent->value);
     return aad_error_remedy(err, "Nobody would mask the token here. Use --output text, or add "
                                  "--force if you are sure.");
 }
@@ -115,7 +138,7 @@ static enum aad_code token_make_request(const struct token_options *options,
 
     ret->operation = REQUEST_GET;
     ret->accepts_bearer = true;
-    ret->format = output->name;
+    ret->format = output->format->name;
     (void)snprintf(ret->connection, sizeof ret->connection, "%s", options->connection);
     code =
         token_copy_option("audience", options->audience, ret->audience, sizeof ret->audience, err);
@@ -138,24 +161,19 @@ static enum aad_code token_set_output(struct command_context *ctx, struct aad_er
     return code;
 }
 
-/* All that can fail is done now, while nothing has been printed. */
-static enum aad_code token_prepare_output(struct command_context *ctx,
-                                          const struct token_options *options,
-                                          const struct request *request, const struct token *token,
-                                          struct aad_error *err)
+/* All that can fail is done now, while nothing has been printed. variable: which names the file. */
+static enum aad_code token_open_file(struct command_context *ctx, const char *variable,
+                                     struct aad_error *err)
 {
-    const char *variable = options->env ? "GITHUB_ENV" : "GITHUB_OUTPUT";
     const char *path = env_get(variable);
     enum aad_code code;
 
     if (!path) {
         (void)aad_error_set(err, AAD_CONFIG, NULL, "the variable %s, the runner's file, is not set",
                             variable);
-        return aad_error_remedy(err, "Run this in a step of a GitHub Actions job.");
+        return aad_error_remedy(err, "Run this in a step of a job of that agent.");
     }
-    code = github_actions_print_output(request, token, &ctx->after_bytes, err);
-    if (!code)
-        code = token_file_open(path, &ctx->after_fd, err);
+    code = token_file_open(path, &ctx->after_fd, err);
     if (!code)
         ctx->after = token_set_output;
     return code;
@@ -171,6 +189,7 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
                             .may_ask = ctx->may_ask && !options->no_prompt,
                             .start_store = store_start_early,
                             .has_source = store_has_source};
+    const struct consumer_agent *agent = output->consumer->agent;
     enum aad_code code = token_make_request(options, output, &request, err);
 
     if (!code)
@@ -181,9 +200,10 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     code = broker_get_for(&broker, &connection, &request, &token, err);
     if (!code)
         code = output->consumer->print(&request, &token, &ctx->out, err);
-    if (!code && output->consumer == &consumer_github_actions)
-        code = token_prepare_output(ctx, options, &request, &token, err);
-    return code;
+    if (code || !agent || !agent->print_file)
+        return code;
+    code = agent->print_file(&request, &token, &ctx->after_bytes, err);
+    return code ? code : token_open_file(ctx, options->env ? agent->file_late : agent->file, err);
 }
 
 static enum aad_code token_run(struct command_context *ctx, int argc, char **argv,
@@ -200,19 +220,19 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
         {"no-prompt", NULL, &options.no_prompt},
         {NULL, NULL, NULL},
     };
-    const struct token_output *output = NULL;
+    struct token_output output = {0};
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, token_usage);
+        return token_help(&ctx->out);
     code = option_parse("token", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("token", argc, argv, &options.connection, err);
     if (!code)
         code = token_find_output(options.output ? options.output : "text", &output, err);
     if (!code)
-        code = token_check_place(output, &options, err);
-    return code ? code : token_fetch(ctx, &options, output, err);
+        code = token_check_place(&output, &options, err);
+    return code ? code : token_fetch(ctx, &options, &output, err);
 }
 
 const struct command command_token = {

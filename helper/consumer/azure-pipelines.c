@@ -69,7 +69,16 @@ static enum aad_code azure_pipelines_print(const struct request *request, const 
     return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
 }
 
+static const struct consumer_format azure_pipelines_formats[] = {
+    {"azure-pipelines", "a secret variable of later steps, masked first"},
+    {NULL, NULL},
+};
+
+static const struct consumer_agent azure_pipelines_agent = {.mark = "TF_BUILD", .value = "True"};
+
 const struct consumer consumer_azure_pipelines = {
     .name = "azure-pipelines",
     .print = azure_pipelines_print,
+    .formats = azure_pipelines_formats,
+    .agent = &azure_pipelines_agent,
 };

@@ -33,6 +33,11 @@ const struct consumer *consumer_find(const char *name)
     return NULL;
 }
 
+const struct consumer *consumer_at(unsigned i)
+{
+    return i < CONSUMERS ? consumers[i] : NULL;
+}
+
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err)
 {
     if (token_is_sound(token->access_token.bytes, token->access_token.len))

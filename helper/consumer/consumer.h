@@ -11,6 +11,23 @@
 #include "base/request.h"
 #include "base/token.h"
 
+/* One value of `token --output`. */
+struct consumer_format {
+    const char *name;  /* "json"; NULL = the list is over */
+    const char *words; /* for the help text: "with its expiry" */
+};
+
+/* A pipeline's agent: its commands print the token in clear, for the agent to mask. */
+struct consumer_agent {
+    const char *mark, *value;     /* the variable that tells its jobs, and what it is there */
+    const char *file, *file_late; /* the variables that name the files which set an output, or the
+                                     environment of later steps (--env); NULL = stdout does */
+    /* The line for that file, after what print() gave has been written. NULL where there is none.
+     */
+    enum aad_code (*print_file)(const struct request *request, const struct token *token,
+                                struct secret *ret, struct aad_error *err);
+};
+
 struct consumer {
     const char *name;    /* "git" */
     const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
@@ -26,15 +43,21 @@ struct consumer {
      * only the exit status. err says why. */
     enum aad_code (*refuse)(const struct request *request, const struct aad_error *why,
                             struct secret *ret);
+    /* What is answered when the target is nobody's, so that others can be asked. NULL = it is the
+     * failure AAD_NOT_FOUND. */
+    enum aad_code (*not_ours)(const struct request *request, struct secret *ret);
     /* Does an operation that needs no input from stdin exist: asked before stdin is read. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
     bool (*has_all_input)(const char *input, size_t len);
+    const struct consumer_format *formats; /* of `token --output`; NULL = none */
+    const struct consumer_agent *agent;    /* NULL: no pipeline's */
 };
 
 /* By the last component of argv[0]; NULL = not a consumer's name. */
 const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_find(const char *name);
+const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
 /* For the consumers: the token is sound. AAD_PROTOCOL. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);

@@ -206,6 +206,13 @@ static enum aad_code git_refuse(const struct request *request, const struct aad_
     return secret_append_text(ret, "quit=1\n");
 }
 
+/* git asks every helper about every host: silence lets it go on to the next. */
+static enum aad_code git_not_ours(const struct request *request, struct secret *ret)
+{
+    (void)request, (void)ret;
+    return AAD_OK;
+}
+
 const struct consumer consumer_git = {
     .name = "git",
     .program = "git-credential-aad",
@@ -213,6 +220,7 @@ const struct consumer consumer_git = {
     .parse = git_parse,
     .print = git_print,
     .refuse = git_refuse,
+    .not_ours = git_not_ours,
     .reads_input = git_reads_input,
     .has_all_input = git_input_is_complete,
 };

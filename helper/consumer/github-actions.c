@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "consumer/consumer.h"
-#include "consumer/pipelines.h"
 
 #define GITHUB_ACTIONS_OUTPUT "token"
 
@@ -63,8 +62,9 @@ static enum aad_code github_actions_print(const struct request *request, const s
     return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
 }
 
-enum aad_code github_actions_print_output(const struct request *request, const struct token *token,
-                                          struct secret *ret, struct aad_error *err)
+static enum aad_code github_actions_print_output(const struct request *request,
+                                                 const struct token *token, struct secret *ret,
+                                                 struct aad_error *err)
 {
     auto_secret struct secret out = {0};
     const char *name;
@@ -82,7 +82,22 @@ enum aad_code github_actions_print_output(const struct request *request, const s
     return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
 }
 
+static const struct consumer_format github_actions_formats[] = {
+    {"github-actions", "an output of the step, masked first"},
+    {NULL, NULL},
+};
+
+static const struct consumer_agent github_actions_agent = {
+    .mark = "GITHUB_ACTIONS",
+    .value = "true",
+    .file = "GITHUB_OUTPUT",
+    .file_late = "GITHUB_ENV",
+    .print_file = github_actions_print_output,
+};
+
 const struct consumer consumer_github_actions = {
     .name = "github-actions",
     .print = github_actions_print,
+    .formats = github_actions_formats,
+    .agent = &github_actions_agent,
 };

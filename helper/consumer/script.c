@@ -55,7 +55,15 @@ static enum aad_code script_print(const struct request *request, const struct to
     return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
 }
 
+static const struct consumer_format script_formats[] = {
+    {"text", "the token alone; this is the default"},
+    {"json", "with its expiry, as expires_on and expires_at"},
+    {"header", "Authorization: Bearer TOKEN"},
+    {NULL, NULL},
+};
+
 const struct consumer consumer_script = {
     .name = "script",
     .print = script_print,
+    .formats = script_formats,
 };

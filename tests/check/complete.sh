@@ -24,6 +24,13 @@ for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/comma
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
 done
 
+for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\1/p' helper/consumer/*.c); do
+    for file in "${completions[@]}"; do
+        has "the completion of output $format" "\\b${format}\\b" "$file"
+    done
+    has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential.1
+done
+
 for source in helper/mint/grant/*.c; do
     grant=$(basename "$source" .c)
     [ "$grant" = body ] && continue # what they have in common

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "consumer/consumer.h"
-#include "consumer/pipelines.h"
 
 typedef enum aad_code printer(const struct request *request, const struct token *token,
                               struct secret *ret, struct aad_error *err);
@@ -41,9 +40,11 @@ static void the_runner_s_file_gets_the_raw_token(void **state)
     auto_secret struct secret usual = {0}, named = {0};
 
     (void)state;
-    assert_int_equal(print(github_actions_print_output, "", "a%0Ab=", &usual), AAD_OK);
+    assert_int_equal(print(consumer_github_actions.agent->print_file, "", "a%0Ab=", &usual),
+                     AAD_OK);
     assert_string_equal(usual.bytes, "token=a%0Ab=\n");
-    assert_int_equal(print(github_actions_print_output, "lcs-token", "t", &named), AAD_OK);
+    assert_int_equal(print(consumer_github_actions.agent->print_file, "lcs-token", "t", &named),
+                     AAD_OK);
     assert_string_equal(named.bytes, "lcs-token=t\n");
 }
 
@@ -55,7 +56,8 @@ static void a_name_that_would_add_a_line_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_int_equal(print(consumer_github_actions.print, names[i], "t", &out), AAD_USAGE);
-        assert_int_equal(print(github_actions_print_output, names[i], "t", &out), AAD_USAGE);
+        assert_int_equal(print(consumer_github_actions.agent->print_file, names[i], "t", &out),
+                         AAD_USAGE);
     }
     assert_int_equal(out.len, 0);
 }
@@ -66,7 +68,8 @@ static void a_token_with_a_line_end_is_not_printed(void **state)
 
     (void)state;
     assert_int_equal(print(consumer_github_actions.print, "", "a\nb", &out), AAD_PROTOCOL);
-    assert_int_equal(print(github_actions_print_output, "", "a\nPATH=x", &out), AAD_PROTOCOL);
+    assert_int_equal(print(consumer_github_actions.agent->print_file, "", "a\nPATH=x", &out),
+                     AAD_PROTOCOL);
     assert_int_equal(out.len, 0);
 }
 
