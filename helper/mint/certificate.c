@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "http/tls.h"
 #include "mint/crypto.h"
 #include "mint/der.h"
 
@@ -287,7 +288,7 @@ enum aad_code certificate_make(const struct mint_key_request *request, struct mi
     struct certificate_call c = {0};
     enum aad_code code;
 
-    crypto_init();
+    tls_init();
     code = certificate_open(request, &c, err);
     if (!code)
         code = certificate_run(&c, ret, err);
@@ -303,7 +304,7 @@ enum aad_code certificate_import(const struct mint_key_request *request,
     struct certificate_call c = {0};
     enum aad_code code;
 
-    crypto_init();
+    tls_init();
     code = certificate_unpack(request->file, request->password, &pkcs8, &der, err);
     if (!code)
         code = certificate_open(request, &c, err);

@@ -1,5 +1,5 @@
 /*
- * crypto.h - random numbers, digests and what a certificate fault means, by OpenSSL
+ * crypto.h - random numbers and digests, by OpenSSL
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,10 +15,6 @@
 #define CRYPTO_DIGEST_SIZE 32 /* SHA-256 */
 #define CRYPTO_HEX_SIZE 65    /* the same in hex and a NUL */
 #define CRYPTO_KEY_SIZE 32
-
-/* Once, before anything else of OpenSSL or libcurl: a heap that wipes, and the system's own
- * configuration file, whatever $OPENSSL_CONF names (promise P10). */
-void crypto_init(void);
 
 /* AAD_INTERNAL when the generator fails: then stop, there is no weaker one (security case 78). */
 enum aad_code crypto_random(void *ret, size_t len, struct aad_error *err);
@@ -41,16 +37,5 @@ enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes,
 enum aad_code crypto_fingerprint(const struct secret *secret, const uint8_t key[CRYPTO_KEY_SIZE],
                                  const uint8_t salt[CRYPTO_DIGEST_SIZE],
                                  uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);
-
-enum crypto_fault {
-    CRYPTO_FAULT_NONE,   /* the chain is good: then it was the name */
-    CRYPTO_FAULT_TIME,   /* expired, or not valid yet */
-    CRYPTO_FAULT_ISSUER, /* nobody we trust has signed it */
-    CRYPTO_FAULT_REVOKED,
-    CRYPTO_FAULT_OTHER,
-};
-
-/* Of an X509_V_ERR_ number, as libcurl passes it on. */
-enum crypto_fault crypto_certificate_fault(long verify_result);
 
 #endif

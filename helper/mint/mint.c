@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "mint/certificate.h"
-#include "mint/http.h"
+#include "http/http.h"
 #include "mint/refresh.h"
 #include "mint/sts.h"
 #include "mint/verify.h"

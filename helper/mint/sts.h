@@ -14,9 +14,9 @@
 #include "base/secret.h"
 #include "base/token.h"
 #include "connection/connection.h"
-#include "mint/http.h"
+#include "http/http.h"
 #include "mint/remedy.h"
-#include "mint/response.h"
+#include "http/response.h"
 
 #define STS_BODY_SIZE_CERTIFICATE 16384
 #define STS_BODY_SIZE 4096 /* what a POST is filled up to: hides how long a secret is */

@@ -18,7 +18,7 @@
 #include "mint/certificate.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
-#include "mint/http.h"
+#include "http/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
 

@@ -36,7 +36,8 @@ room helper/base base/
 room helper/connection base/ connection/
 room helper/store base/ connection/ store/
 room helper/broker base/ connection/ broker/
-room helper/mint base/ connection/ store/ mint/ broker/mint.h
+room helper/http base/ connection/ http/
+room helper/mint base/ connection/ store/ http/ mint/ broker/mint.h
 room helper/consumer base/ consumer/
 room helper/command base/ connection/ store/ broker/ consumer/ command/
 room helper/main.c base/ connection/ store/ broker/ consumer/ command/
@@ -51,7 +52,7 @@ while IFS=: read -r file line included; do
         wrong "$file:$line: a plugin must not include \"$included\""
     fi
 done < <(grep -HrnE --include='*.[ch]' '^ *# *include *"' plugin)
-for file in $(grep -rlE 'include *"(base|connection|broker|store|mint|consumer|command)/' plugin include || true); do
+for file in $(grep -rlE 'include *"(base|connection|broker|store|http|mint|consumer|command)/' plugin include || true); do
     wrong "$file: nothing of helper/ is seen here"
 done
 
@@ -71,8 +72,8 @@ sources=(helper plugin include)
 alone '\b(secure_)?getenv *\(' helper/base/env.c plugin/pkcs11/module.c -- "${sources[@]}"
 alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/proc.c -- "${sources[@]}"
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
-alone '# *include *<curl/' helper/mint/http-handle.h -- "${sources[@]}"
-alone '# *include *<openssl/' helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
+alone '# *include *<curl/' helper/http/http-handle.h -- "${sources[@]}"
+alone '# *include *<openssl/' helper/http/tls.c helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
@@ -80,7 +81,7 @@ alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c he
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
 alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
-    helper/store helper/mint helper/consumer plugin include
+    helper/store helper/http helper/mint helper/consumer plugin include
 # _exit belongs to the child between fork and exec only.
 alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/store/host.c -- "${sources[@]}"
 finish

@@ -60,24 +60,12 @@ static void fingerprint_is_the_same_only_for_the_same_secret_key_and_salt(void *
     assert_memory_not_equal(first, other, sizeof first);
 }
 
-static void certificate_faults_are_told_apart(void **state)
-{
-    (void)state;
-    assert_int_equal(crypto_certificate_fault(0), CRYPTO_FAULT_NONE);
-    assert_int_equal(crypto_certificate_fault(10), CRYPTO_FAULT_TIME);
-    assert_int_equal(crypto_certificate_fault(18), CRYPTO_FAULT_ISSUER);
-    assert_int_equal(crypto_certificate_fault(20), CRYPTO_FAULT_ISSUER);
-    assert_int_equal(crypto_certificate_fault(23), CRYPTO_FAULT_REVOKED);
-    assert_int_equal(crypto_certificate_fault(7), CRYPTO_FAULT_OTHER);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_of_abc_is_that_of_fips_180),
         cmocka_unit_test(guids_are_random_and_of_version_4),
         cmocka_unit_test(fingerprint_is_the_same_only_for_the_same_secret_key_and_salt),
-        cmocka_unit_test(certificate_faults_are_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

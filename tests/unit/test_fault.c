@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "mint/fault.h"
+#include "http/fault.h"
 
 static struct aad_error explain(enum fault_cause cause, long proxy_status, long verify_result)
 {

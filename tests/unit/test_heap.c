@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "mint/heap.h"
+#include "http/heap.h"
 
 static unsigned char freed[64];
 

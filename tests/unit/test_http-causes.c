@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
-#include "mint/http.h"
+#include "http/http.h"
 
 /* What libcurl says instead of doing anything, and its text. */
 static CURLcode said;

@@ -17,7 +17,7 @@
 #include <curl/curl.h>
 
 #include "mint-fixture.h"
-#include "mint/http.h"
+#include "http/http.h"
 #include "tls-peer.h"
 
 static struct tls_peer *peer;

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "mint-fixture.h"
-#include "mint/http.h"
+#include "http/http.h"
 #include "tls-peer.h"
 
 static struct tls_peer *peer;

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "mint/proxy.h"
+#include "http/proxy.h"
 
 static struct url target(const char *text)
 {

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "mint/response.h"
+#include "http/response.h"
 
 static struct response read_lines(const char *const *lines)
 {

@@ -12,8 +12,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_HTTP_H
-#define MINT_HTTP_H
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,7 +21,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "connection/connection.h"
-#include "mint/response.h"
+#include "http/response.h"
 
 #define HTTP_BODY_MAX (1024 * 1024)
 #define HTTP_HEADER_MAX (64 * 1024)

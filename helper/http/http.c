@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/http-handle.h"
+#include "http/http-handle.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/trace.h"
-#include "mint/fault.h"
-#include "mint/heap.h"
+#include "http/fault.h"
+#include "http/heap.h"
 
 #define HTTP_TRIES 3
 #define HTTP_PAUSE_MS 200 /* before the second try, doubled before the third */

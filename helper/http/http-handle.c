@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/http-handle.h"
+#include "http/http-handle.h"
 
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "mint/crypto.h"
-#include "mint/heap.h"
-#include "mint/proxy.h"
+#include "http/tls.h"
+#include "http/heap.h"
+#include "http/proxy.h"
 
 #define HTTP_CONNECT_MS 10000
 
@@ -20,7 +20,7 @@ enum aad_code http_init(struct aad_error *err)
 
     if (is_done)
         return AAD_OK;
-    crypto_init();
+    tls_init();
     /* libcurl would write the keys of every session into the file that it names (P3). */
     (void)unsetenv("SSLKEYLOGFILE");
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, heap_allocate, heap_free, heap_resize,

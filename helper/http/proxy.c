@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/proxy.h"
+#include "http/proxy.h"
 
 #include <stdio.h>
 #include <string.h>

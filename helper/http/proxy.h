@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_PROXY_H
-#define MINT_PROXY_H
+#ifndef HTTP_PROXY_H
+#define HTTP_PROXY_H
 
 #include <stdbool.h>
 

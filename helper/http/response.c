@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/response.h"
+#include "http/response.h"
 
 #include <stdio.h>
 #include <string.h>

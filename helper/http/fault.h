@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_FAULT_H
-#define MINT_FAULT_H
+#ifndef HTTP_FAULT_H
+#define HTTP_FAULT_H
 
 #include <stdint.h>
 

@@ -3,15 +3,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_HTTP_HANDLE_H
-#define MINT_HTTP_HANDLE_H
+#ifndef HTTP_HANDLE_H
+#define HTTP_HANDLE_H
 
 #include <stdbool.h>
 
 #include <curl/curl.h>
 
 #include "base/url.h"
-#include "mint/http.h"
+#include "http/http.h"
 
 /* One http_send(). */
 struct http_call {

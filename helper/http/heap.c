@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/heap.h"
+#include "http/heap.h"
 
 #include <malloc.h>
 #include <stdlib.h>

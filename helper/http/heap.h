@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_HEAP_H
-#define MINT_HEAP_H
+#ifndef HTTP_HEAP_H
+#define HTTP_HEAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,25 +3,25 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/fault.h"
+#include "http/fault.h"
 
-#include "mint/crypto.h"
+#include "http/tls.h"
 
 static enum aad_code fault_explain_certificate(const struct fault *f, struct aad_error *err)
 {
-    switch (crypto_certificate_fault(f->verify_result)) {
-    case CRYPTO_FAULT_NONE:
+    switch (tls_certificate_fault(f->verify_result)) {
+    case TLS_FAULT_NONE:
         (void)aad_error_set(err, AAD_NETWORK, f->foreign,
                             "%.80s shows the certificate of another name", f->host);
         return aad_error_remedy(err, "Nothing was sent. Is the host name right, or does a proxy or "
                                      "a captive portal answer in its place?");
-    case CRYPTO_FAULT_TIME:
+    case TLS_FAULT_TIME:
         (void)aad_error_set(err, AAD_NETWORK, f->foreign,
                             "the certificate of %.80s has expired or is not valid yet", f->host);
         return aad_error_remedy(err, "Nothing was sent. Compare this machine's clock with the "
                                      "right time ('date -u'); if it is right, the server's "
                                      "administrator must renew the certificate.");
-    case CRYPTO_FAULT_ISSUER:
+    case TLS_FAULT_ISSUER:
         (void)aad_error_set(err, AAD_NETWORK, f->foreign,
                             "nobody that this machine trusts has signed the certificate of %.80s",
                             f->host);
@@ -31,8 +31,8 @@ static enum aad_code fault_explain_certificate(const struct fault *f, struct aad
             "'aad-credential connection edit %s --ca-file FILE'. Otherwise install the package "
             "ca-certificates, or find out who answers in place of %.80s.",
             f->connection, f->host);
-    case CRYPTO_FAULT_REVOKED:
-    case CRYPTO_FAULT_OTHER:
+    case TLS_FAULT_REVOKED:
+    case TLS_FAULT_OTHER:
         break;
     }
     (void)aad_error_set(err, AAD_NETWORK, f->foreign, "the certificate of %.80s is not valid",
