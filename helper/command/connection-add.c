@@ -156,7 +156,7 @@ static enum aad_code add_take_words(const struct connection_options *options, st
     enum aad_code code = AAD_OK;
 
     if (!has_kind)
-        code = connection_set(c, "kind", is_kind ? options->file : "lcs", err);
+        code = connection_set(c, "kind", is_kind ? options->file : kind_at(0)->name, err);
     if (code || !options->name || (is_kind && options->name == options->file))
         return code;
     code = connection_options_need_name(options, "add", err);
@@ -168,7 +168,7 @@ static enum aad_code add_take_words(const struct connection_options *options, st
 static bool add_needs_dialog(const struct connection *c)
 {
     return !c->name[0] || !c->client_id || (c->kind->needs_username && !c->username) ||
-           (!c->n_audiences && !c->kind->audience && strcmp(c->kind->name, "azurerm") != 0);
+           (!c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience);
 }
 
 static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
@@ -257,7 +257,7 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
         edit_has_default_audience(c);
     enum aad_code code = follows ? connection_set(c, "audiences", "-", err) : AAD_OK;
 
-    if (!code && (follows || (has_audience && strcmp(c->kind->name, "devops") != 0)) &&
+    if (!code && (follows || (has_audience && !c->kind->hosts)) &&
         !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);
     return code ? code : connection_options_apply(options, c, err);

@@ -41,15 +41,15 @@ static void dialog_complain(const struct aad_error *err)
  * not after the last question. */
 static enum aad_code dialog_set_audience(const struct dialog *d, const char *value)
 {
-    bool is_lcs = !strcmp(d->c->kind->name, "lcs"), has_hosts = d->c->n_hosts > 0;
+    bool has_regions = d->c->kind->has_regions, has_hosts = d->c->n_hosts > 0;
     struct url url;
     bool is_address = !url_parse(value, &url, d->err) && url.is_https;
     enum aad_code code = AAD_OK;
 
-    if (!is_address && (is_lcs || !has_hosts)) {
+    if (!is_address && (has_regions || !has_hosts)) {
         (void)aad_error_set(d->err, AAD_USAGE, NULL, "that is no https address");
         return aad_error_remedy(d->err, "It looks like https://HOST%s",
-                                is_lcs ? "; or give the number of a region" : "");
+                                has_regions ? "; or give the number of a region" : "");
     }
     if (is_address && !connection_options_has(d->options, "hosts"))
         code = connection_set(d->c, "hosts", "-", d->err);
@@ -148,9 +148,9 @@ static const char *dialog_default_api(const struct dialog *d)
 static enum aad_code dialog_ask_audience(struct dialog *d)
 {
     if (connection_options_has(d->options, "audiences") || d->c->kind->audience ||
-        !strcmp(d->c->kind->name, "azurerm"))
+        d->c->kind->has_cloud_audience)
         return AAD_OK;
-    if (strcmp(d->c->kind->name, "lcs") != 0)
+    if (!d->c->kind->has_regions)
         return dialog_ask(d, "audiences", "Resource URL (the environment, the API)", NULL, NULL);
     ask_say("Lifecycle Services API endpoint, by region:\n");
     for (unsigned i = 0; cloud_lcs_at(i); i++)

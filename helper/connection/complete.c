@@ -19,6 +19,16 @@ static enum aad_code complete_missing(const struct connection *c, const char *ke
     return aad_error_remedy(err, "%s", remedy);
 }
 
+static enum aad_code complete_missing_kind(const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf remedy = {0};
+
+    for (unsigned i = 0; kind_at(i); i++)
+        buf_printf(&remedy, "%s%s", !i ? "Use " : kind_at(i + 1) ? ", " : " or ", kind_at(i)->name);
+    buf_append_text(&remedy, ".");
+    return complete_missing(c, "kind", buf_text(&remedy), err);
+}
+
 /* In the cloud that was chosen. */
 static enum aad_code complete_missing_tenant(const struct connection *c, struct aad_error *err)
 {
@@ -43,11 +53,10 @@ const struct cloud *connection_cloud(const struct connection *c)
 
 const char *connection_default_audience(const struct connection *c)
 {
-    const struct cloud *cloud;
+    const struct cloud *cloud = connection_cloud(c);
 
-    if (c->kind->audience || strcmp(c->kind->name, "azurerm") != 0)
+    if (!c->kind->has_cloud_audience)
         return c->kind->audience;
-    cloud = connection_cloud(c);
     return cloud ? cloud->arm_audience : NULL;
 }
 
@@ -55,14 +64,14 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 {
     char origin[300];
     struct url url;
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
     if (c->n_hosts)
         return AAD_OK;
-    if (!strcmp(c->kind->name, "devops")) {
-        code = connection_set(c, "hosts", "https://dev.azure.com", err);
-        return code ? code : connection_set(c, "hosts", "https://pkgs.dev.azure.com", err);
-    }
+    for (const char *const *host = c->kind->hosts; host && !code && *host; host++)
+        code = connection_set(c, "hosts", *host, err);
+    if (c->kind->hosts)
+        return code;
     if (url_parse(c->audiences[0], &url, NULL) || !url.is_https)
         return complete_missing(
             c, "hosts", "Name the hosts that may receive its tokens: --host https://HOST", err);
@@ -150,7 +159,7 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
     enum aad_code code;
 
     if (!c->kind)
-        return complete_missing(c, "kind", "Use lcs, azurerm, dynamics, devops or generic.", err);
+        return complete_missing_kind(c, err);
     if (!c->client_id)
         return complete_missing(c, "client-id",
                                 "Give --client-id, the 'Application (client) ID' of the app "

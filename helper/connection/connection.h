@@ -37,7 +37,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "connection/grant.h"
-#include "connection/kind.h"
+#include "connection/kind/kind.h"
 
 #define CONNECTION_NAME_MAX 32
 #define CONNECTION_LIST_MAX 64

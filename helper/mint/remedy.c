@@ -36,22 +36,14 @@ static const char
     disabled[] = "An administrator must enable the account {user}.",
     mfa[] = "{user} is asked for a second factor, which nobody can give here. Have it excluded "
             "from multi-factor authentication, security defaults included, or use another account.",
-    mfa_lcs[] = "LCS takes a user and a password only, so the account must not have multi-factor "
-                "authentication. Have {user} excluded from it (security defaults included), or "
-                "use a separate account with little access for this.",
     device[] = "A policy asks {user} for a managed device, which a background program is not. Have "
                "an administrator exclude the account.",
     policy[] = "A conditional access policy blocks {user} here. Have an administrator exclude the "
                "account or this location; the sign-in log has it under the correlation id.",
     consent[] = "Nobody has consented that the application {app} may use {audience} for {user}. "
                 "An administrator grants it for the whole tenant at {consent}",
-    consent_lcs[] = "The application {app} needs consent to use Dynamics Lifecycle Services for "
-                    "{user}. An administrator grants it for the whole tenant at {consent}",
     permission[] = "The registration of application {app} does not list a permission for "
                    "{audience}: add it under 'API permissions', then grant consent at {consent}",
-    permission_lcs[] = "Add the permission to the registration of application {app}: 'API "
-                       "permissions', 'APIs my organization uses', 'Dynamics Lifecycle services', "
-                       "user_impersonation. Then grant consent at {consent}",
     public_client[] = "Application {app} is not a public client: in its registration, under "
                       "'Authentication', set 'Allow public client flows' to Yes.",
     public_secret[] = "Application {app} is a public client and takes no secret. Set 'Allow public "
@@ -82,8 +74,6 @@ static const char
               "'{name}'.",
     no_resource[] = "Tenant {tenant} does not know {audience}. Check the address in '{name}', and "
                     "whether the service has been set up for this tenant.",
-    no_resource_lcs[] = "Tenant {tenant} does not know {audience}. Choose the LCS API endpoint of "
-                        "your region, and have a user of the tenant sign in to LCS once.",
     scope[] = "Check the audience {audience} of '{name}': exactly one resource, as the service "
               "documents it.",
     version[] = "Set 'endpoint-version' of '{name}' to 1 or 2 instead: 'aad-credential "
@@ -119,119 +109,119 @@ struct remedy_row {
     enum aad_code code;
     unsigned flags;
     const char *text;
-    const char *lcs; /* for LCS instead; NULL = the same */
+    enum kind_topic topic; /* of which a kind may speak in its own words */
 };
 
 static const struct remedy_row remedy_rows[] = {
     /* the user and the password */
-    {50126, AAD_REJECTED, JUDGES, wrong_password, NULL},
-    {50053, AAD_REJECTED, JUDGES, locked, NULL},
-    {50055, AAD_PERSON, JUDGES, expired, NULL},
-    {50144, AAD_PERSON, JUDGES, expired_local, NULL},
-    {50133, AAD_PERSON, 0, changed, NULL},
-    {50135, AAD_PERSON, JUDGES, changed, NULL},
-    {50132, AAD_REJECTED, 0, revoked, NULL},
-    {50034, AAD_REJECTED, 0, no_user, NULL},
-    {50056, AAD_PERSON, 0, no_password, NULL},
-    {50057, AAD_PERSON, 0, disabled, NULL},
-    {50105, AAD_PERSON, 0, not_assigned, NULL},
+    {50126, AAD_REJECTED, JUDGES, wrong_password, KIND_ANY},
+    {50053, AAD_REJECTED, JUDGES, locked, KIND_ANY},
+    {50055, AAD_PERSON, JUDGES, expired, KIND_ANY},
+    {50144, AAD_PERSON, JUDGES, expired_local, KIND_ANY},
+    {50133, AAD_PERSON, 0, changed, KIND_ANY},
+    {50135, AAD_PERSON, JUDGES, changed, KIND_ANY},
+    {50132, AAD_REJECTED, 0, revoked, KIND_ANY},
+    {50034, AAD_REJECTED, 0, no_user, KIND_ANY},
+    {50056, AAD_PERSON, 0, no_password, KIND_ANY},
+    {50057, AAD_PERSON, 0, disabled, KIND_ANY},
+    {50105, AAD_PERSON, 0, not_assigned, KIND_ANY},
     /* more than a password */
-    {50072, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50074, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50076, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50078, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50079, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50158, AAD_PERSON, 0, mfa, mfa_lcs},
-    {50097, AAD_PERSON, 0, device, NULL},
-    {53000, AAD_PERSON, 0, device, NULL},
-    {53001, AAD_PERSON, 0, device, NULL},
-    {53003, AAD_PERSON, 0, policy, NULL},
-    {530034, AAD_PERSON, 0, policy, NULL},
-    {530035, AAD_PERSON, 0, mfa, mfa_lcs},
+    {50072, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50074, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50076, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50078, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50079, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50158, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50097, AAD_PERSON, 0, device, KIND_ANY},
+    {53000, AAD_PERSON, 0, device, KIND_ANY},
+    {53001, AAD_PERSON, 0, device, KIND_ANY},
+    {53003, AAD_PERSON, 0, policy, KIND_ANY},
+    {530034, AAD_PERSON, 0, policy, KIND_ANY},
+    {530035, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
     /* consent and permissions */
-    {65001, AAD_PERSON, 0, consent, consent_lcs},
-    {65004, AAD_PERSON, 0, consent, consent_lcs},
-    {90094, AAD_PERSON, 0, consent, consent_lcs},
-    {650056, AAD_PERSON, 0, permission, permission_lcs},
-    {650057, AAD_PERSON, 0, permission, permission_lcs},
+    {65001, AAD_PERSON, 0, consent, KIND_CONSENT},
+    {65004, AAD_PERSON, 0, consent, KIND_CONSENT},
+    {90094, AAD_PERSON, 0, consent, KIND_CONSENT},
+    {650056, AAD_PERSON, 0, permission, KIND_PERMISSION},
+    {650057, AAD_PERSON, 0, permission, KIND_PERMISSION},
     /* the application */
-    {7000218, AAD_PERSON, 0, public_client, NULL},
-    {700025, AAD_CONFIG, 0, public_secret, NULL},
-    {7000215, AAD_REJECTED, JUDGES, wrong_secret, NULL},
-    {7000222, AAD_REJECTED, JUDGES, expired_secret, NULL},
-    {700027, AAD_REJECTED, 0, assertion, NULL},
-    {700030, AAD_REJECTED, 0, assertion, NULL},
-    {50013, AAD_REJECTED, 0, assertion_form, NULL},
-    {50027, AAD_REJECTED, 0, assertion_form, NULL},
-    {700021, AAD_REJECTED, 0, assertion_endpoint, NULL},
-    {700023, AAD_REJECTED, 0, assertion_endpoint, NULL},
-    {700024, AAD_REJECTED, TIME, assertion_time, NULL},
-    {700016, AAD_CONFIG, 0, no_app, NULL},
-    {700011, AAD_CONFIG, 0, no_app, NULL},
-    {7000112, AAD_PERSON, 0, app_disabled, NULL},
-    {7000114, AAD_CONFIG, 0, request, NULL},
+    {7000218, AAD_PERSON, 0, public_client, KIND_ANY},
+    {700025, AAD_CONFIG, 0, public_secret, KIND_ANY},
+    {7000215, AAD_REJECTED, JUDGES, wrong_secret, KIND_ANY},
+    {7000222, AAD_REJECTED, JUDGES, expired_secret, KIND_ANY},
+    {700027, AAD_REJECTED, 0, assertion, KIND_ANY},
+    {700030, AAD_REJECTED, 0, assertion, KIND_ANY},
+    {50013, AAD_REJECTED, 0, assertion_form, KIND_ANY},
+    {50027, AAD_REJECTED, 0, assertion_form, KIND_ANY},
+    {700021, AAD_REJECTED, 0, assertion_endpoint, KIND_ANY},
+    {700023, AAD_REJECTED, 0, assertion_endpoint, KIND_ANY},
+    {700024, AAD_REJECTED, TIME, assertion_time, KIND_ANY},
+    {700016, AAD_CONFIG, 0, no_app, KIND_ANY},
+    {700011, AAD_CONFIG, 0, no_app, KIND_ANY},
+    {7000112, AAD_PERSON, 0, app_disabled, KIND_ANY},
+    {7000114, AAD_CONFIG, 0, request, KIND_ANY},
     /* federated credentials */
-    {70021, AAD_REJECTED, 0, federation, NULL},
-    {700211, AAD_REJECTED, 0, federation, NULL},
-    {700212, AAD_REJECTED, 0, federation, NULL},
-    {700213, AAD_REJECTED, 0, federation, NULL},
-    {7002138, AAD_REJECTED, 0, federation, NULL},
-    {70025, AAD_PERSON, 0, federation, NULL},
-    {70052, AAD_PERSON, 0, tenant_policy, NULL},
-    {700223, AAD_PERSON, 0, tenant_policy, NULL},
-    {700229, AAD_REJECTED, 0, federation, NULL},
-    {700238, AAD_PERSON, 0, tenant_policy, NULL},
+    {70021, AAD_REJECTED, 0, federation, KIND_ANY},
+    {700211, AAD_REJECTED, 0, federation, KIND_ANY},
+    {700212, AAD_REJECTED, 0, federation, KIND_ANY},
+    {700213, AAD_REJECTED, 0, federation, KIND_ANY},
+    {7002138, AAD_REJECTED, 0, federation, KIND_ANY},
+    {70025, AAD_PERSON, 0, federation, KIND_ANY},
+    {70052, AAD_PERSON, 0, tenant_policy, KIND_ANY},
+    {700223, AAD_PERSON, 0, tenant_policy, KIND_ANY},
+    {700229, AAD_REJECTED, 0, federation, KIND_ANY},
+    {700238, AAD_PERSON, 0, tenant_policy, KIND_ANY},
     /* tenant and cloud */
-    {90002, AAD_CONFIG, 0, no_tenant, NULL},
-    {90038, AAD_CONFIG, 0, cloud, NULL},
-    {900382, AAD_CONFIG, 0, cloud, NULL},
-    {900432, AAD_CONFIG, 0, cloud, NULL},
-    {50049, AAD_CONFIG, 0, authority, NULL},
-    {9001023, AAD_CONFIG, ENDPOINT, pseudo_tenant, NULL},
-    {50194, AAD_CONFIG, 0, pseudo_tenant, NULL},
-    {90124, AAD_CONFIG, 0, pseudo_tenant, NULL},
-    {90130, AAD_CONFIG, 0, pseudo_tenant, NULL},
-    {500021, AAD_PERSON, 0, tenant_policy, NULL},
-    {500212, AAD_PERSON, 0, tenant_policy, NULL},
-    {500213, AAD_PERSON, 0, tenant_policy, NULL},
+    {90002, AAD_CONFIG, 0, no_tenant, KIND_ANY},
+    {90038, AAD_CONFIG, 0, cloud, KIND_ANY},
+    {900382, AAD_CONFIG, 0, cloud, KIND_ANY},
+    {900432, AAD_CONFIG, 0, cloud, KIND_ANY},
+    {50049, AAD_CONFIG, 0, authority, KIND_ANY},
+    {9001023, AAD_CONFIG, ENDPOINT, pseudo_tenant, KIND_ANY},
+    {50194, AAD_CONFIG, 0, pseudo_tenant, KIND_ANY},
+    {90124, AAD_CONFIG, 0, pseudo_tenant, KIND_ANY},
+    {90130, AAD_CONFIG, 0, pseudo_tenant, KIND_ANY},
+    {500021, AAD_PERSON, 0, tenant_policy, KIND_ANY},
+    {500212, AAD_PERSON, 0, tenant_policy, KIND_ANY},
+    {500213, AAD_PERSON, 0, tenant_policy, KIND_ANY},
     /* what the token is for */
-    {500011, AAD_CONFIG, 0, no_resource, no_resource_lcs},
-    {50001, AAD_CONFIG, 0, no_resource, no_resource_lcs},
-    {70011, AAD_CONFIG, ENDPOINT, scope, NULL},
-    {28002, AAD_CONFIG, ENDPOINT, scope, NULL},
-    {700022, AAD_CONFIG, 0, scope, NULL},
-    {1002012, AAD_CONFIG, 0, scope, NULL},
-    {901002, AAD_CONFIG, ENDPOINT, version, NULL},
-    {900144, AAD_CONFIG, 0, request, NULL},
-    {90014, AAD_CONFIG, 0, request, NULL},
+    {500011, AAD_CONFIG, 0, no_resource, KIND_RESOURCE},
+    {50001, AAD_CONFIG, 0, no_resource, KIND_RESOURCE},
+    {70011, AAD_CONFIG, ENDPOINT, scope, KIND_ANY},
+    {28002, AAD_CONFIG, ENDPOINT, scope, KIND_ANY},
+    {700022, AAD_CONFIG, 0, scope, KIND_ANY},
+    {1002012, AAD_CONFIG, 0, scope, KIND_ANY},
+    {901002, AAD_CONFIG, ENDPOINT, version, KIND_ANY},
+    {900144, AAD_CONFIG, 0, request, KIND_ANY},
+    {90014, AAD_CONFIG, 0, request, KIND_ANY},
     /* interactive sign-in */
-    {50011, AAD_CONFIG, 0, request, NULL},
-    {501481, AAD_REJECTED, 0, sign_in, NULL},
-    {54005, AAD_REJECTED, 0, sign_in, NULL},
-    {700005, AAD_REJECTED, 0, sign_in, NULL},
-    {70016, AAD_PERSON, 0, sign_in, NULL},
-    {70018, AAD_PERSON, 0, sign_in, NULL},
-    {70019, AAD_PERSON, 0, sign_in, NULL},
+    {50011, AAD_CONFIG, 0, request, KIND_ANY},
+    {501481, AAD_REJECTED, 0, sign_in, KIND_ANY},
+    {54005, AAD_REJECTED, 0, sign_in, KIND_ANY},
+    {700005, AAD_REJECTED, 0, sign_in, KIND_ANY},
+    {70016, AAD_PERSON, 0, sign_in, KIND_ANY},
+    {70018, AAD_PERSON, 0, sign_in, KIND_ANY},
+    {70019, AAD_PERSON, 0, sign_in, KIND_ANY},
     /* refresh tokens */
-    {50173, AAD_REJECTED, 0, revoked, NULL},
-    {70000, AAD_REJECTED, 0, revoked, NULL},
-    {70008, AAD_REJECTED, TIME, revoked, NULL},
-    {70043, AAD_REJECTED, 0, revoked, NULL},
-    {700082, AAD_REJECTED, TIME, revoked, NULL},
+    {50173, AAD_REJECTED, 0, revoked, KIND_ANY},
+    {70000, AAD_REJECTED, 0, revoked, KIND_ANY},
+    {70008, AAD_REJECTED, TIME, revoked, KIND_ANY},
+    {70043, AAD_REJECTED, 0, revoked, KIND_ANY},
+    {700082, AAD_REJECTED, TIME, revoked, KIND_ANY},
     /* passing faults */
-    {50196, AAD_THROTTLED, 0, loop, NULL},
-    {90055, AAD_THROTTLED, 0, throttled, NULL},
-    {50033, AAD_NETWORK, 0, passing, NULL},
-    {90006, AAD_NETWORK, 0, passing, NULL},
-    {90012, AAD_NETWORK, 0, passing, NULL},
-    {90024, AAD_NETWORK, 0, passing, NULL},
-    {90033, AAD_NETWORK, 0, passing, NULL},
-    {90090, AAD_NETWORK, 0, passing, NULL},
-    {80001, AAD_NETWORK, 0, agent_down, NULL},
-    {80002, AAD_NETWORK, 0, agent_down, NULL},
-    {80005, AAD_NETWORK, 0, agent_down, NULL},
-    {80007, AAD_REJECTED, JUDGES, wrong_password, NULL},
-    {80014, AAD_NETWORK, 0, agent_down, NULL},
+    {50196, AAD_THROTTLED, 0, loop, KIND_ANY},
+    {90055, AAD_THROTTLED, 0, throttled, KIND_ANY},
+    {50033, AAD_NETWORK, 0, passing, KIND_ANY},
+    {90006, AAD_NETWORK, 0, passing, KIND_ANY},
+    {90012, AAD_NETWORK, 0, passing, KIND_ANY},
+    {90024, AAD_NETWORK, 0, passing, KIND_ANY},
+    {90033, AAD_NETWORK, 0, passing, KIND_ANY},
+    {90090, AAD_NETWORK, 0, passing, KIND_ANY},
+    {80001, AAD_NETWORK, 0, agent_down, KIND_ANY},
+    {80002, AAD_NETWORK, 0, agent_down, KIND_ANY},
+    {80005, AAD_NETWORK, 0, agent_down, KIND_ANY},
+    {80007, AAD_REJECTED, JUDGES, wrong_password, KIND_ANY},
+    {80014, AAD_NETWORK, 0, agent_down, KIND_ANY},
 };
 
 /* Where the number is unknown: suberrors first, then RFC 6749's own. */
@@ -239,25 +229,25 @@ static const struct remedy_word {
     const char *word;
     struct remedy_row row;
 } remedy_words[] = {
-    {"user_password_expired", {0, AAD_PERSON, JUDGES, expired, NULL}},
-    {"consent_required", {0, AAD_PERSON, 0, consent, consent_lcs}},
-    {"basic_action", {0, AAD_PERSON, 0, mfa, mfa_lcs}},
-    {"additional_action", {0, AAD_PERSON, 0, mfa, mfa_lcs}},
-    {"interaction_required", {0, AAD_PERSON, 0, sign_in, NULL}},
-    {"login_required", {0, AAD_PERSON, 0, sign_in, NULL}},
-    {"access_denied", {0, AAD_PERSON, 0, policy, NULL}},
-    {"invalid_grant", {0, AAD_REJECTED, 0, unknown, NULL}},
-    {"invalid_client", {0, AAD_REJECTED, 0, request, NULL}},
-    {"unauthorized_client", {0, AAD_CONFIG, 0, request, NULL}},
-    {"invalid_request", {0, AAD_CONFIG, 0, request, NULL}},
-    {"invalid_scope", {0, AAD_CONFIG, ENDPOINT, scope, NULL}},
-    {"invalid_resource", {0, AAD_CONFIG, 0, no_resource, no_resource_lcs}},
-    {"invalid_instance", {0, AAD_CONFIG, 0, authority, NULL}},
-    {"invalid_tenant", {0, AAD_CONFIG, 0, no_tenant, NULL}},
-    {"unsupported_grant_type", {0, AAD_CONFIG, 0, request, NULL}},
-    {"server_error", {0, AAD_NETWORK, 0, passing, NULL}},
-    {"temporarily_unavailable", {0, AAD_NETWORK, 0, passing, NULL}},
-    {"slow_down", {0, AAD_THROTTLED, 0, throttled, NULL}},
+    {"user_password_expired", {0, AAD_PERSON, JUDGES, expired, KIND_ANY}},
+    {"consent_required", {0, AAD_PERSON, 0, consent, KIND_CONSENT}},
+    {"basic_action", {0, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR}},
+    {"additional_action", {0, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR}},
+    {"interaction_required", {0, AAD_PERSON, 0, sign_in, KIND_ANY}},
+    {"login_required", {0, AAD_PERSON, 0, sign_in, KIND_ANY}},
+    {"access_denied", {0, AAD_PERSON, 0, policy, KIND_ANY}},
+    {"invalid_grant", {0, AAD_REJECTED, 0, unknown, KIND_ANY}},
+    {"invalid_client", {0, AAD_REJECTED, 0, request, KIND_ANY}},
+    {"unauthorized_client", {0, AAD_CONFIG, 0, request, KIND_ANY}},
+    {"invalid_request", {0, AAD_CONFIG, 0, request, KIND_ANY}},
+    {"invalid_scope", {0, AAD_CONFIG, ENDPOINT, scope, KIND_ANY}},
+    {"invalid_resource", {0, AAD_CONFIG, 0, no_resource, KIND_RESOURCE}},
+    {"invalid_instance", {0, AAD_CONFIG, 0, authority, KIND_ANY}},
+    {"invalid_tenant", {0, AAD_CONFIG, 0, no_tenant, KIND_ANY}},
+    {"unsupported_grant_type", {0, AAD_CONFIG, 0, request, KIND_ANY}},
+    {"server_error", {0, AAD_NETWORK, 0, passing, KIND_ANY}},
+    {"temporarily_unavailable", {0, AAD_NETWORK, 0, passing, KIND_ANY}},
+    {"slow_down", {0, AAD_THROTTLED, 0, throttled, KIND_ANY}},
 };
 
 /* The secret is wrong, and no more is said: by AD FS, which has words of RFC 6749 and no numbers,
@@ -265,9 +255,9 @@ static const struct remedy_word {
 static const struct remedy_row *remedy_find_plain(const struct connection *c,
                                                   const struct remedy_refusal *refusal)
 {
-    static const struct remedy_row password = {0, AAD_REJECTED, JUDGES, wrong_password, NULL},
-                                   secret = {0, AAD_REJECTED, JUDGES, wrong_secret, NULL},
-                                   key = {0, AAD_REJECTED, 0, assertion, NULL};
+    static const struct remedy_row password = {0, AAD_REJECTED, JUDGES, wrong_password, KIND_ANY},
+                                   secret = {0, AAD_REJECTED, JUDGES, wrong_secret, KIND_ANY},
+                                   key = {0, AAD_REJECTED, 0, assertion, KIND_ANY};
     const struct grant *grant = grant_find(c->grant);
     bool is_any = refusal->number == 70002;
 
@@ -281,7 +271,7 @@ static const struct remedy_row *remedy_find_plain(const struct connection *c,
 static const struct remedy_row *remedy_find(const struct connection *c,
                                             const struct remedy_refusal *refusal)
 {
-    static const struct remedy_row nothing = {0, AAD_PROTOCOL, 0, unknown, NULL};
+    static const struct remedy_row nothing = {0, AAD_PROTOCOL, 0, unknown, KIND_ANY};
     const char *const words[] = {refusal->suberror, refusal->error};
     const struct remedy_row *plain = remedy_find_plain(c, refusal);
 
@@ -346,7 +336,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
                              const struct remedy_refusal *refusal, struct aad_error *err)
 {
     const struct remedy_row *row = remedy_find(c, refusal);
-    bool is_lcs = row->lcs && c->kind && !strcmp(c->kind->name, "lcs");
+    const char *own = c->kind ? c->kind->remedies[row->topic] : NULL;
     auto_buf struct buf remedy = {0};
     char foreign[48];
 
@@ -356,7 +346,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         text_escape(foreign, sizeof foreign, refusal->error, strlen(refusal->error));
     (void)aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
                         "the authority refused connection '%s'", c->name);
-    remedy_expand(&remedy, is_lcs ? row->lcs : row->text, c, audience);
+    remedy_expand(&remedy, own ? own : row->text, c, audience);
     (void)aad_error_remedy(err, "%s", buf_text(&remedy));
     return row->code;
 }

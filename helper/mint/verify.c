@@ -159,35 +159,8 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 
 /* --- the service ---------------------------------------------------------------------------- */
 
-static const struct verify_service {
-    const char *kind, *path, *header;
-    const char *project_path; /* instead, where the connection names a project */
-    bool has_success;         /* its 200 may still say IsSuccess: false */
-    const char *remedy;       /* of 401 and 403 */
-} verify_services[] = {
-    {"lcs", "/box/fileasset/GetSharedAssets?fileType=1", "x-ms-version: 2017-09-15",
-     "/environmentinfo/v1/detail/project/", true,
-     "Sign in to LCS once as that user, accept the invitation to the project and open its "
-     "dashboard; the LCS API endpoint must be that of the project's region."},
-    {"azurerm", "/subscriptions?api-version=2022-12-01", NULL, NULL, false,
-     "Give the application a role (for example Reader) on the subscription."},
-    {"dynamics", "/data/", NULL, NULL, false,
-     "Enter the application's client id in 'System administration > Setup > Microsoft Entra "
-     "applications' of the environment, with a user id."},
-    {"devops", "/_apis/connectionData", NULL, NULL, false,
-     "Add the identity to the Azure DevOps organization."},
-};
-
-static const struct verify_service *verify_find_service(const struct connection *c)
-{
-    for (size_t i = 0; i < sizeof verify_services / sizeof *verify_services; i++)
-        if (!strcmp(verify_services[i].kind, c->kind->name))
-            return &verify_services[i];
-    return NULL;
-}
-
-/* The audience's own origin where the rules allow it, else (but for LCS, whose API is its
- * audience) the first host. */
+/* The audience's own origin where the rules allow it, else the first host, unless the
+ * audience itself is the service. */
 static bool verify_find_origin(const struct mint *m, char *out, size_t size)
 {
     const struct connection *c = m->connection;
@@ -198,7 +171,7 @@ static bool verify_find_origin(const struct mint *m, char *out, size_t size)
         url_print_origin(&url, out, size);
         return true;
     }
-    if (!strcmp(c->kind->name, "lcs") || !c->n_hosts || url_parse(c->hosts[0], &url, NULL) ||
+    if (c->kind->service.is_audience_only || !c->n_hosts || url_parse(c->hosts[0], &url, NULL) ||
         !url.is_https || rule_check_target(c, &url, NULL))
         return false;
     url_print_origin(&url, out, size);
@@ -206,7 +179,7 @@ static bool verify_find_origin(const struct mint *m, char *out, size_t size)
 }
 
 static enum aad_code verify_service_url(const struct connection *c,
-                                        const struct verify_service *service, const char *origin,
+                                        const struct kind_service *service, const char *origin,
                                         struct secret *ret)
 {
     enum aad_code code = secret_append_text(ret, origin);
@@ -220,7 +193,7 @@ static enum aad_code verify_service_url(const struct connection *c,
 }
 
 static enum aad_code verify_read_status(const struct verify *v, const struct response *response,
-                                        const struct verify_service *service, struct aad_error *err)
+                                        const struct kind_service *service, struct aad_error *err)
 {
     long status = response->status;
 
@@ -249,8 +222,7 @@ static enum aad_code verify_read_status(const struct verify *v, const struct res
 
 /* LCS answers 200 also when it refuses. */
 static enum aad_code verify_read_success(const struct verify *v, const struct response *response,
-                                         const struct verify_service *service,
-                                         struct aad_error *err)
+                                         const struct kind_service *service, struct aad_error *err)
 {
     const struct secret *token = &v->token.access_token;
     auto_json struct cJSON *json = NULL;
@@ -271,7 +243,7 @@ static enum aad_code verify_read_success(const struct verify *v, const struct re
     return aad_error_remedy(err, "%s", service->remedy);
 }
 
-static enum aad_code verify_call_service(struct verify *v, const struct verify_service *service,
+static enum aad_code verify_call_service(struct verify *v, const struct kind_service *service,
                                          const char *origin, struct aad_error *err)
 {
     struct mint *m = &v->mint;
@@ -297,10 +269,10 @@ static enum aad_code verify_call_service(struct verify *v, const struct verify_s
 
 static enum aad_code verify_service(struct verify *v, struct aad_error *err)
 {
-    const struct verify_service *service = verify_find_service(v->mint.connection);
+    const struct kind_service *service = &v->mint.connection->kind->service;
     char origin[300];
 
-    if (!service) {
+    if (!service->path) {
         buf_printf(&v->detail, "not tried: kind '%s' has no call that is harmless",
                    v->mint.connection->kind->name);
         return AAD_OK;

@@ -27,6 +27,11 @@ while read -r hit; do
     wrong "$hit: a grant is known by a column of connection/grant.c, not by its name"
 done < <(grep -rnE --include='*.[ch]' "(strcmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($grants)\"" helper)
 
+kinds=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/kind/*.c | paste -sd '|')
+while read -r hit; do
+    wrong "$hit: a kind is known by a column of connection/kind/kind.h, not by its name"
+done < <(grep -rnE --include='*.[ch]' "(strcmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($kinds)\"" helper)
+
 while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)

@@ -31,6 +31,19 @@ for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\
     has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential.1
 done
 
+for source in helper/connection/kind/*.c; do
+    kind=$(basename "$source" .c)
+    [ "$kind" = kind ] && continue # their table
+    has "the table row of kind $kind" "&kind_$kind\\b" helper/connection/kind/kind.c
+    has "the Meson line of kind $kind" "kind/$kind\\.c" helper/meson.build
+    has "the test of kind $kind" "\"$kind\"" tests/unit/test_kind.c
+    has "the schema of kind $kind" "\"$kind\"" packaging
+    has "the manual of kind $kind" "Cm $kind|\\b$kind\\b" $manual/aad-credential-connection.5
+    for file in "${completions[@]}"; do
+        has "the completion of kind $kind" "\\b$kind\\b" "$file"
+    done
+done
+
 for source in helper/mint/grant/*.c; do
     grant=$(basename "$source" .c)
     [ "$grant" = body ] && continue # what they have in common
@@ -62,7 +75,8 @@ for symbol in $(grep -ho 'consumer_[a-z_]*[,;]' helper/consumer/consumer.h | tr 
     has "the test of $symbol" "$symbol\\b" tests/unit tests/conformance
 done
 
-# Every unit has tests under its own name; a name that two rooms share carries the room's.
+# Every unit has tests under its own name; a name that two rooms share carries the room's. Kinds are
+# data, all of them tested by test_kind.c.
 while read -r source; do
     stem=$(basename "$source" .c)
     room=$(basename "$(dirname "$source")")
@@ -71,7 +85,7 @@ while read -r source; do
         [ -f "tests/unit/$test.c" ] && found=yes
     done
     [ -n "$found" ] || wrong "$source: no tests/unit/test_$stem.c"
-done < <(find helper plugin/common -name '*.c' ! -name main.c ! -name host.c ! -name http-handle.c | sort)
+done < <(find helper plugin/common -name '*.c' ! -path 'helper/connection/kind/*' ! -name main.c ! -name host.c ! -name http-handle.c | sort)
 
 for test in tests/system/*.sh; do
     name=$(basename "$test" .sh)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "connection/kind.h"
+#include "connection/kind/kind.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,6 +68,37 @@ static void devops_has_one_audience_in_every_tenant(void **state)
     assert_null(kind_find("generic")->audience);
 }
 
+static void each_kind_says_where_its_tokens_go(void **state)
+{
+    (void)state;
+    assert_string_equal(kind_find("devops")->hosts[0], "https://dev.azure.com");
+    assert_string_equal(kind_find("devops")->hosts[1], "https://pkgs.dev.azure.com");
+    assert_null(kind_find("devops")->hosts[2]);
+    assert_true(kind_find("azurerm")->has_cloud_audience);
+    assert_true(kind_find("lcs")->has_regions);
+    assert_null(kind_find("lcs")->hosts);
+    assert_null(kind_find("dynamics")->hosts);
+    assert_false(kind_find("generic")->has_cloud_audience || kind_find("generic")->has_regions);
+}
+
+/* A call that a token goes with has words for when it is refused; LCS answers 200 all the same. */
+static void harmless_calls_are_whole(void **state)
+{
+    const struct kind *kind;
+
+    (void)state;
+    for (unsigned i = 0; (kind = kind_at(i)); i++) {
+        const struct kind_service *service = &kind->service;
+
+        assert_int_equal(!service->path, !service->remedy);
+        assert_int_equal(!service->path, !strcmp(kind->name, "generic"));
+        assert_true(!service->path || service->path[0] == '/');
+        assert_int_equal(service->has_success, !strcmp(kind->name, "lcs"));
+        assert_null(kind->remedies[KIND_ANY]);
+    }
+    assert_true(kind_find("lcs")->service.is_audience_only);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +106,8 @@ int main(void)
         cmocka_unit_test(rows_agree_with_themselves),
         cmocka_unit_test(lcs_is_a_users),
         cmocka_unit_test(devops_has_one_audience_in_every_tenant),
+        cmocka_unit_test(each_kind_says_where_its_tokens_go),
+        cmocka_unit_test(harmless_calls_are_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,21 @@
+/*
+ * azurerm.c - Azure Resource Manager
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/kind/kind.h"
+
+#include <stddef.h>
+
+const struct kind kind_azurerm = {
+    .name = "azurerm",
+    .title = "Azure Resource Manager",
+    .grant = "client-secret",
+    .scope_suffix = "/.default",
+    .has_cloud_audience = true,
+    .service =
+        {
+            .path = "/subscriptions?api-version=2022-12-01",
+            .remedy = "Give the application a role (for example Reader) on the subscription.",
+        },
+};

@@ -1,0 +1,25 @@
+/*
+ * devops.c - Azure DevOps Services
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/kind/kind.h"
+
+#include <stddef.h>
+
+static const char *const devops_hosts[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com",
+                                           NULL};
+
+const struct kind kind_devops = {
+    .name = "devops",
+    .title = "Azure DevOps",
+    .grant = "client-secret",
+    .scope_suffix = "/.default",
+    .audience = "499b84ac-1321-427f-aa17-267ca6975798", /* its application id, in every tenant */
+    .hosts = devops_hosts,
+    .service =
+        {
+            .path = "/_apis/connectionData",
+            .remedy = "Add the identity to the Azure DevOps organization.",
+        },
+};

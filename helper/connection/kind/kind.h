@@ -1,0 +1,62 @@
+/*
+ * kind.h - what a connection is for, and all that follows from it: one file a kind
+ *
+ * What the guide of a service asks for and what it needs differs; what is done with it does not. So
+ * a kind is data: its defaults, its questions, its harmless call, and its own words where something
+ * is missing at the other side. Nobody else knows its name.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_KIND_H
+#define CONNECTION_KIND_H
+
+#include <stdbool.h>
+
+/* What can be missing at the other side, of which a kind may speak in words of its own. */
+enum kind_topic {
+    KIND_ANY, /* none of these */
+    KIND_SECOND_FACTOR,
+    KIND_CONSENT,
+    KIND_PERMISSION,
+    KIND_RESOURCE, /* the tenant does not know the audience */
+    KIND_TOPICS,
+};
+
+/* The service's harmless call, for `verify`. */
+struct kind_service {
+    const char *path;         /* "/data/" */
+    const char *header;       /* one line more, or NULL */
+    const char *project_path; /* instead, where the connection names a project; NULL = the same */
+    bool has_success;         /* its 200 may still say IsSuccess: false, with ErrorMessage */
+    bool is_audience_only;    /* the audience itself is the service: no other host is called */
+    const char *remedy;       /* of 401 and 403 */
+};
+
+struct kind {
+    const char *name;         /* "lcs" */
+    const char *title;        /* "Dynamics Lifecycle Services (LCS)" */
+    const char *grant;        /* the default grant: "password" */
+    const char *scope_suffix; /* appended to the audience on the v2 endpoint for a user */
+    const char *audience;     /* default audience, NULL = asked for, or what stands below */
+    bool has_cloud_audience;  /* the default is Azure Resource Manager's of the authority's cloud */
+    bool has_regions;         /* the audience is one of the LCS regions' (cloud.h), or an address */
+    bool needs_username;
+    bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */
+    const char *const *hosts;    /* by default, NULL at the end; NULL = the audience's own */
+    struct kind_service service; /* path NULL = there is no call that is harmless */
+    const char
+        *remedies[KIND_TOPICS]; /* NULL = what is said of any; {fields} as remedy.c has them */
+};
+
+/* NULL when there is no such kind. */
+const struct kind *kind_find(const char *name);
+
+/* All names, NULL at the end, for messages and completion. */
+const char *const *kind_names(void);
+
+/* The i-th row, NULL past the end. */
+const struct kind *kind_at(unsigned i);
+
+extern const struct kind kind_azurerm, kind_devops, kind_dynamics, kind_generic, kind_lcs;
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * lcs.c - Dynamics Lifecycle Services: a real user, since it knows no service principals
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/kind/kind.h"
+
+#include <stddef.h>
+
+const struct kind kind_lcs = {
+    .name = "lcs",
+    .title = "Dynamics Lifecycle Services (LCS)",
+    .grant = "password",
+    .scope_suffix = "/user_impersonation",
+    .has_regions = true,
+    .needs_username = true,
+    .accepts_organizations = true,
+    .service =
+        {
+            .path = "/box/fileasset/GetSharedAssets?fileType=1",
+            .header = "x-ms-version: 2017-09-15",
+            .project_path = "/environmentinfo/v1/detail/project/",
+            .has_success = true,
+            .is_audience_only = true,
+            .remedy = "Sign in to LCS once as that user, accept the invitation to the project and "
+                      "open its dashboard; the LCS API endpoint must be that of the project's "
+                      "region.",
+        },
+    .remedies =
+        {
+            [KIND_SECOND_FACTOR] =
+                "LCS takes a user and a password only, so the account must not have multi-factor "
+                "authentication. Have {user} excluded from it (security defaults included), or "
+                "use a separate account with little access for this.",
+            [KIND_CONSENT] =
+                "The application {app} needs consent to use Dynamics Lifecycle Services for "
+                "{user}. An administrator grants it for the whole tenant at {consent}",
+            [KIND_PERMISSION] =
+                "Add the permission to the registration of application {app}: 'API "
+                "permissions', 'APIs my organization uses', 'Dynamics Lifecycle services', "
+                "user_impersonation. Then grant consent at {consent}",
+            [KIND_RESOURCE] =
+                "Tenant {tenant} does not know {audience}. Choose the LCS API endpoint of "
+                "your region, and have a user of the tenant sign in to LCS once.",
+        },
+};
