@@ -215,7 +215,7 @@ enum aad_code connection_options_apply(const struct connection_options *options,
 
     for (size_t i = 0; !code && i < options->n_settings; i++) {
         const struct connection_setting *setting = &options->settings[i];
-        bool is_list = !strcmp(setting->key, "audiences") || !strcmp(setting->key, "hosts");
+        bool is_list = connection_type(setting->key) == CONNECTION_LIST;
         bool is_first = connection_options_is_first(options, i);
 
         if (!is_first && !is_list)

@@ -23,8 +23,8 @@ static enum aad_code complete_missing_kind(const struct connection *c, struct aa
 {
     auto_buf struct buf remedy = {0};
 
-    for (unsigned i = 0; kind_at(i); i++)
-        buf_printf(&remedy, "%s%s", !i ? "Use " : kind_at(i + 1) ? ", " : " or ", kind_at(i)->name);
+    buf_append_text(&remedy, "Use ");
+    kind_print_names(&remedy);
     buf_append_text(&remedy, ".");
     return complete_missing(c, "kind", buf_text(&remedy), err);
 }

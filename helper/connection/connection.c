@@ -14,65 +14,54 @@
 
 #define CONNECTION_TIMEOUT_MAX_S 600
 
+/* One row a field, in the order of the file. */
 struct field {
     const char *key;
-    size_t offset;       /* of a char *, or of a char *[CONNECTION_LIST_MAX] */
-    size_t count_offset; /* of the list's size_t, 0 = no list */
-    field_check *check;
+    enum connection_type type;
+    size_t offset; /* of a char *, char *[CONNECTION_LIST_MAX], bool, int64_t, struct kind * */
+    size_t count_offset; /* of a list's size_t */
+    field_check *check;  /* of a text, or of one element of a list */
+    int64_t max;         /* of a number */
 };
 
-#define FIELD(key, member, check)                                                                  \
+#define FIELD(key, type, member, ...)                                                              \
     {                                                                                              \
-        key, offsetof(struct connection, member), 0, check                                         \
+        key, CONNECTION_##type, offsetof(struct connection, member), __VA_ARGS__                   \
     }
+#define FIELD_TEXT(key, member, check) FIELD(key, TEXT, member, 0, check, 0)
 #define FIELD_LIST(key, member, count, check)                                                      \
-    {                                                                                              \
-        key, offsetof(struct connection, member), offsetof(struct connection, count), check        \
-    }
+    FIELD(key, LIST, member, offsetof(struct connection, count), check, 0)
 
 static const struct field fields[] = {
-    FIELD("description", description, field_check_text),
-    FIELD("authority", authority, field_check_authority),
-    FIELD("client-id", client_id, field_check_guid),
-    FIELD("grant", grant, field_check_grant),
-    FIELD("username", username, field_check_visible),
-    FIELD("endpoint-version", endpoint_version, field_check_version),
+    FIELD("kind", KIND, kind, 0, NULL, 0),
+    FIELD_TEXT("description", description, field_check_text),
+    FIELD_TEXT("authority", authority, field_check_authority),
+    FIELD_TEXT("client-id", client_id, field_check_guid),
+    FIELD_TEXT("grant", grant, field_check_grant),
+    FIELD_TEXT("username", username, field_check_visible),
+    FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
     FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
-    FIELD("store", store, field_check_store),
-    FIELD("pin", pin, field_check_pin),
-    FIELD("assertion", assertion, field_check_assertion),
-    FIELD("project", project, field_check_visible),
-    FIELD("proxy", proxy, field_check_proxy),
-    FIELD("ca-file", ca_file, field_check_path),
+    FIELD_TEXT("store", store, field_check_store),
+    FIELD_TEXT("pin", pin, field_check_pin),
+    FIELD_TEXT("assertion", assertion, field_check_assertion),
+    FIELD("x5c", BOOL, x5c, 0, NULL, 0),
+    FIELD_TEXT("project", project, field_check_visible),
+    FIELD_TEXT("proxy", proxy, field_check_proxy),
+    FIELD_TEXT("ca-file", ca_file, field_check_path),
+    FIELD("timeout", SECONDS, timeout_s, 0, NULL, CONNECTION_TIMEOUT_MAX_S),
+    FIELD("allow-http-loopback", BOOL, allow_http_loopback, 0, NULL, 0),
 };
 
 #define FIELDS (sizeof fields / sizeof fields[0])
 
-/* In the order of the file. "kind", "timeout", "x5c" and "allow-http-loopback" are no texts. */
-static const char *const connection_key_names[] = {"kind",
-                                                   "description",
-                                                   "authority",
-                                                   "client-id",
-                                                   "grant",
-                                                   "username",
-                                                   "endpoint-version",
-                                                   "audiences",
-                                                   "hosts",
-                                                   "store",
-                                                   "pin",
-                                                   "assertion",
-                                                   "x5c",
-                                                   "project",
-                                                   "proxy",
-                                                   "ca-file",
-                                                   "timeout",
-                                                   "allow-http-loopback",
-                                                   NULL};
-
 const char *const *connection_keys(void)
 {
-    return connection_key_names;
+    static const char *keys[FIELDS + 1];
+
+    for (size_t i = 0; i < FIELDS; i++)
+        keys[i] = fields[i].key;
+    return keys;
 }
 
 static const struct field *field_find(const char *key)
@@ -83,9 +72,28 @@ static const struct field *field_find(const char *key)
     return NULL;
 }
 
+enum connection_type connection_type(const char *key)
+{
+    const struct field *field = field_find(key);
+
+    return field ? field->type : CONNECTION_NOTHING;
+}
+
+static void *field_member(struct connection *c, const struct field *field)
+{
+    return (char *)c + field->offset;
+}
+
+/* The table's accessors give writable fields; nothing is written there. */
+static const void *field_value(const struct connection *c, const struct field *field)
+{
+    return (const char *)c + field->offset;
+}
+
+/* Of a text, and of a list. */
 static char **field_at(struct connection *c, const struct field *field)
 {
-    return (char **)(void *)((char *)c + field->offset);
+    return field_member(c, field);
 }
 
 static size_t *field_count(struct connection *c, const struct field *field)
@@ -93,16 +101,20 @@ static size_t *field_count(struct connection *c, const struct field *field)
     return (size_t *)(void *)((char *)c + field->count_offset);
 }
 
+static bool field_is_text(const struct field *field)
+{
+    return field->type == CONNECTION_TEXT || field->type == CONNECTION_LIST;
+}
+
 void connection_clear(struct connection *c)
 {
     if (!c)
         return;
     for (size_t i = 0; i < FIELDS; i++) {
-        char **at = field_at(c, &fields[i]);
-        size_t n = fields[i].count_offset ? *field_count(c, &fields[i]) : 1;
+        size_t n = fields[i].type == CONNECTION_LIST ? *field_count(c, &fields[i]) : 1;
 
-        for (size_t j = 0; j < n; j++)
-            free(at[j]);
+        for (size_t j = 0; field_is_text(&fields[i]) && j < n; j++)
+            free(field_at(c, &fields[i])[j]);
     }
     free(c->tenant);
     *c = (struct connection){0};
@@ -125,7 +137,7 @@ static enum aad_code field_store(struct connection *c, const struct field *field
 
     if (!value)
         return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
-    if (!field->count_offset) {
+    if (field->type == CONNECTION_TEXT) {
         free(*at);
         *at = value;
         return AAD_OK;
@@ -141,7 +153,7 @@ static enum aad_code field_store(struct connection *c, const struct field *field
 
 static bool field_has(struct connection *c, const struct field *field, const char *value)
 {
-    for (size_t i = 0; field->count_offset && i < *field_count(c, field); i++)
+    for (size_t i = 0; field->type == CONNECTION_LIST && i < *field_count(c, field); i++)
         if (!strcmp(field_at(c, field)[i], value))
             return true;
     return false;
@@ -168,40 +180,71 @@ static enum aad_code connection_set_tenant(struct connection *c, struct aad_erro
     return c->tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
-static enum aad_code connection_set_kind(struct connection *c, const char *value,
-                                         struct aad_error *err)
+static enum aad_code field_set_text(struct connection *c, const struct field *field,
+                                    const char *value, struct aad_error *err)
+{
+    char *stored = NULL;
+    enum aad_code code;
+
+    if (field->type == CONNECTION_LIST && !strcmp(value, "-"))
+        return field_clear_list(c, field);
+    if (field->type == CONNECTION_TEXT && !value[0] && field->check != field_check_authority) {
+        free(*field_at(c, field));
+        *field_at(c, field) = NULL;
+        return AAD_OK;
+    }
+    code = field->check(value, &stored, err);
+    if (code)
+        return field_name_error(err, field->key);
+    if (field_has(c, field, stored ? stored : value)) { /* twice the same is once */
+        free(stored);
+        return AAD_OK;
+    }
+    code = field_store(c, field, stored ? stored : strdup(value), err);
+    if (!code && field->check == field_check_authority)
+        code = connection_set_tenant(c, err);
+    return code;
+}
+
+static enum aad_code field_set_kind(struct connection *c, const struct field *field,
+                                    const char *value, struct aad_error *err)
 {
     const struct kind *kind = kind_find(value);
+    auto_buf struct buf remedy = {0};
 
-    if (!kind) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "kind: there is no kind '%.40s'", value);
-        return aad_error_remedy(err, "Use lcs, azurerm, dynamics, devops or generic.");
+    if (kind) {
+        *(const struct kind **)field_member(c, field) = kind;
+        return AAD_OK;
     }
-    c->kind = kind;
+    kind_print_names(&remedy);
+    (void)aad_error_set(err, AAD_USAGE, NULL, "%s: there is no kind '%.40s'", field->key, value);
+    return aad_error_remedy(err, "Use %s.", buf_text(&remedy));
+}
+
+static enum aad_code field_set_seconds(struct connection *c, const struct field *field,
+                                       const char *value, struct aad_error *err)
+{
+    if (text_to_int(value, 1, field->max, field_member(c, field)))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL, "%s: give whole seconds from 1 to %" PRId64,
+                         field->key, field->max);
+}
+
+static enum aad_code field_set_bool(struct connection *c, const struct field *field,
+                                    const char *value, struct aad_error *err)
+{
+    bool is_true = !strcmp(value, "true");
+
+    if (!is_true && strcmp(value, "false") != 0)
+        return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", field->key);
+    *(bool *)field_member(c, field) = is_true;
     return AAD_OK;
 }
 
-static enum aad_code connection_set_other(struct connection *c, const char *key, const char *value,
-                                          struct aad_error *err)
+static enum aad_code connection_fail_key(const char *key, struct aad_error *err)
 {
-    bool is_true = !strcmp(value, "true");
-    const char *near;
+    const char *near = text_nearest(key, connection_keys());
 
-    if (!strcmp(key, "kind"))
-        return connection_set_kind(c, value, err);
-    if (!strcmp(key, "timeout")) {
-        if (text_to_int(value, 1, CONNECTION_TIMEOUT_MAX_S, &c->timeout_s))
-            return AAD_OK;
-        return aad_error_set(err, AAD_USAGE, NULL, "timeout: give whole seconds from 1 to %d",
-                             CONNECTION_TIMEOUT_MAX_S);
-    }
-    if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
-        if (!is_true && strcmp(value, "false") != 0)
-            return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", key);
-        *(key[0] == 'x' ? &c->x5c : &c->allow_http_loopback) = is_true;
-        return AAD_OK;
-    }
-    near = text_nearest(key, connection_key_names);
     (void)aad_error_set(err, AAD_USAGE, NULL, "a connection has no '%.40s'", key);
     if (near)
         return aad_error_remedy(err, "Did you mean '%s'?", near);
@@ -213,56 +256,59 @@ enum aad_code connection_set(struct connection *c, const char *key, const char *
 {
     const struct field *field = field_find(key);
     struct aad_error own = {0};
-    char *stored = NULL;
-    enum aad_code code;
 
     err = err ? err : &own;
-    if (!field)
-        return connection_set_other(c, key, value, err);
-    if (field->count_offset && !strcmp(value, "-"))
-        return field_clear_list(c, field);
-    if (!field->count_offset && !value[0] && field->check != field_check_authority) {
-        free(*field_at(c, field));
-        *field_at(c, field) = NULL;
-        return AAD_OK;
+    switch (field ? field->type : CONNECTION_NOTHING) {
+    case CONNECTION_TEXT:
+    case CONNECTION_LIST:
+        return field_set_text(c, field, value, err);
+    case CONNECTION_KIND:
+        return field_set_kind(c, field, value, err);
+    case CONNECTION_SECONDS:
+        return field_set_seconds(c, field, value, err);
+    case CONNECTION_BOOL:
+        return field_set_bool(c, field, value, err);
+    case CONNECTION_NOTHING:
+        break;
     }
-    code = field->check(value, &stored, err);
-    if (code)
-        return field_name_error(err, key);
-    if (field_has(c, field, stored ? stored : value)) { /* twice the same is once */
-        free(stored);
-        return AAD_OK;
-    }
-    code = field_store(c, field, stored ? stored : strdup(value), err);
-    if (!code && field->check == field_check_authority)
-        code = connection_set_tenant(c, err);
-    return code;
+    return connection_fail_key(key, err);
+}
+
+static void field_print_texts(const struct connection *c, const struct field *field,
+                              struct buf *ret)
+{
+    char *const *at = field_value(c, field);
+    size_t n = 1;
+
+    if (field->type == CONNECTION_LIST)
+        n = *(const size_t *)(const void *)((const char *)c + field->count_offset);
+    for (size_t i = 0; i < n; i++)
+        if (at[i])
+            buf_printf(ret, "%s%s", i ? " " : "", at[i]);
 }
 
 void connection_get(const struct connection *c, const char *key, struct buf *ret)
 {
     const struct field *field = field_find(key);
-    /* The table's accessors give writable fields; nothing is written here. */
-    const char *base = (const char *)c;
-    char *const *at;
-    size_t n = 1;
+    const void *value = field ? field_value(c, field) : NULL;
 
-    if (!strcmp(key, "kind"))
+    switch (field ? field->type : CONNECTION_NOTHING) {
+    case CONNECTION_TEXT:
+    case CONNECTION_LIST:
+        field_print_texts(c, field, ret);
+        break;
+    case CONNECTION_KIND:
         buf_append_text(ret, c->kind ? c->kind->name : "");
-    else if (!strcmp(key, "timeout"))
-        buf_printf(ret, "%" PRId64, c->timeout_s);
-    else if (!strcmp(key, "x5c"))
-        buf_append_text(ret, c->x5c ? "true" : "");
-    else if (!strcmp(key, "allow-http-loopback"))
-        buf_append_text(ret, c->allow_http_loopback ? "true" : "false");
-    if (!field)
-        return;
-    at = (char *const *)(const void *)(base + field->offset);
-    if (field->count_offset)
-        n = *(const size_t *)(const void *)(base + field->count_offset);
-    for (size_t i = 0; i < n; i++)
-        if (at[i])
-            buf_printf(ret, "%s%s", i ? " " : "", at[i]);
+        break;
+    case CONNECTION_SECONDS:
+        buf_printf(ret, "%" PRId64, *(const int64_t *)value);
+        break;
+    case CONNECTION_BOOL:
+        buf_append_text(ret, *(const bool *)value ? "true" : "");
+        break;
+    case CONNECTION_NOTHING:
+        break;
+    }
 }
 
 const struct grant *connection_grant(const struct connection *c)

@@ -3,27 +3,8 @@
  *
  * $XDG_CONFIG_HOME/aad-credential/connections/NAME.json, before
  * /etc/aad-credential/connections/NAME.json. No secret is in it. The keys of the file, the options
- * of `connection add` and the fields here have the same names:
- *
- *   version              1
- *   kind                 lcs | azurerm | dynamics | devops | generic
- *   description          free text
- *   authority            https://login.microsoftonline.com/TENANT  (GUID, domain, "organizations")
- *   client-id            GUID
- *   grant                password | client-secret | client-certificate
- *   username             password grant only
- *   endpoint-version     "auto" | "1" | "2"
- *   audiences            array, the first is the default ("https://lcsapi.lcs.dynamics.com")
- *   hosts                array of origins that may receive the token ("https://host[:port]")
- *   store                "secret-service" | "keyring-file" | "NAME:LOCATION"
- *   pin                  where a token's PIN comes from: "ask" (default), "pinentry", "pinpad",
- *                        "keyring", "credential:NAME", "fd:N"
- *   assertion            "auto" | "PS256" | "RS256" | "ES256": how the certificate's key signs
- *   x5c                  true: send the certificate along (subject name and issuer authentication)
- *   project              LCS project id for `verify` (optional)
- *   proxy, ca-file       optional
- *   timeout              whole seconds, 1..600, default 15 (promise P5)
- *   allow-http-loopback  true: hosts may contain http://localhost:PORT
+ * of `connection add` and the fields here have the same names; aad-credential-connection(5) says
+ * what each means. A new field is a member here, a row in connection.c, the schema and the manual.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,6 +25,15 @@
 #ifndef CONNECTION_SYSTEM_DIR /* tests have one of their own */
 #define CONNECTION_SYSTEM_DIR "/etc/aad-credential/connections"
 #endif
+
+enum connection_type {
+    CONNECTION_NOTHING,
+    CONNECTION_TEXT,
+    CONNECTION_LIST, /* of texts */
+    CONNECTION_BOOL,
+    CONNECTION_SECONDS,
+    CONNECTION_KIND, /* a word of kind_names() */
+};
 
 struct connection {
     char name[CONNECTION_NAME_MAX + 1];
@@ -72,8 +62,9 @@ enum aad_code connection_set(struct connection *c, const char *key, const char *
 /* The value of a field as text ("" when unset; lists separated by a space), for dialogs. */
 void connection_get(const struct connection *c, const char *key, struct buf *ret);
 
-/* All keys, NULL at the end. */
+/* All keys, NULL at the end, and what their values are in the file. */
 const char *const *connection_keys(void);
+enum connection_type connection_type(const char *key); /* NOTHING: there is no such key */
 
 /* Fills what follows from the kind and is not set, then checks the whole: required fields,
  * hosts and audiences, grant against kind. AAD_CONFIG with what is missing. */

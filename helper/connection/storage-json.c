@@ -27,14 +27,6 @@ static enum aad_code storage_json_wrong_type(const char *key, struct aad_error *
     return aad_error_set(err, AAD_CONFIG, NULL, "'%.40s' has a value of the wrong type", key);
 }
 
-static bool storage_json_is_key(const char *key)
-{
-    for (const char *const *known = connection_keys(); *known; known++)
-        if (!strcmp(*known, key))
-            return true;
-    return false;
-}
-
 static enum aad_code storage_json_read_list(struct connection *c, const char *key,
                                             const struct cJSON *array, struct aad_error *err)
 {
@@ -50,32 +42,41 @@ static enum aad_code storage_json_read_list(struct connection *c, const char *ke
     return code;
 }
 
-static enum aad_code storage_json_read_key(struct connection *c, const char *key,
-                                           const struct cJSON *object, struct aad_error *err)
+static enum aad_code storage_json_read_number(struct connection *c, const char *key,
+                                              const struct cJSON *object, struct aad_error *err)
 {
-    bool is_list = !strcmp(key, "audiences") || !strcmp(key, "hosts");
-    const char *text = json_text(object, key);
     char number[24];
     int64_t value;
 
-    if (is_list)
+    if (json_text(object, key) || !json_integer(object, key, 0, 1000000, &value))
+        return storage_json_wrong_type(key, err);
+    (void)snprintf(number, sizeof number, "%" PRId64, value);
+    return connection_set(c, key, number, err);
+}
+
+static enum aad_code storage_json_read_key(struct connection *c, const char *key,
+                                           const struct cJSON *object, struct aad_error *err)
+{
+    const char *text = json_text(object, key);
+
+    switch (connection_type(key)) {
+    case CONNECTION_LIST:
         return json_array(object, key)
                    ? storage_json_read_list(c, key, json_array(object, key), err)
                    : storage_json_wrong_type(key, err);
-    if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
+    case CONNECTION_BOOL:
         if (json_bool(object, key, true) != json_bool(object, key, false))
             return storage_json_wrong_type(key, err);
         return connection_set(c, key, json_bool(object, key, false) ? "true" : "false", err);
+    case CONNECTION_SECONDS:
+        return storage_json_read_number(c, key, object, err);
+    case CONNECTION_TEXT:
+    case CONNECTION_KIND:
+        return text ? connection_set(c, key, text, err) : storage_json_wrong_type(key, err);
+    case CONNECTION_NOTHING:
+        break;
     }
-    if (!strcmp(key, "timeout")) {
-        if (text || !json_integer(object, key, 0, 1000000, &value))
-            return storage_json_wrong_type(key, err);
-        (void)snprintf(number, sizeof number, "%" PRId64, value);
-        return connection_set(c, key, number, err);
-    }
-    if (!text && storage_json_is_key(key))
-        return storage_json_wrong_type(key, err);
-    return connection_set(c, key, text ? text : "", err);
+    return connection_set(c, key, "", err); /* which says what is near */
 }
 
 static enum aad_code storage_json_read(const struct cJSON *object, struct connection *c,
@@ -125,33 +126,42 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
 
 /* --- struct -> JSON text ---------------------------------------------------------------------- */
 
-static void storage_json_add_list(struct cJSON *object, const char *key, char *const *list,
-                                  size_t n)
+/* A list's elements have no spaces in them. */
+static void storage_json_add_list(struct cJSON *object, const char *key, char *text)
 {
     struct cJSON *array = json_new_array();
+    char *rest = text;
 
-    for (size_t i = 0; i < n; i++)
-        json_append_text(array, list[i]);
+    for (char *element; (element = strsep(&rest, " "));)
+        json_append_text(array, element);
     json_add_taken(object, key, array);
 }
 
 static void storage_json_add_key(struct cJSON *object, const struct connection *c, const char *key)
 {
     auto_buf struct buf value = {0};
+    int64_t number = 0;
 
-    if (!strcmp(key, "audiences"))
-        storage_json_add_list(object, key, c->audiences, c->n_audiences);
-    else if (!strcmp(key, "hosts"))
-        storage_json_add_list(object, key, c->hosts, c->n_hosts);
-    else if (!strcmp(key, "timeout"))
-        json_add_integer(object, key, c->timeout_s);
-    else if (!strcmp(key, "allow-http-loopback") || !strcmp(key, "x5c")) {
-        if (key[0] == 'x' ? c->x5c : c->allow_http_loopback)
-            json_add_bool(object, key, true);
-    } else {
-        connection_get(c, key, &value);
-        if (value.len)
-            json_add_text(object, key, buf_text(&value));
+    connection_get(c, key, &value);
+    if (!value.len || buf_ok(&value, NULL))
+        return;
+    switch (connection_type(key)) {
+    case CONNECTION_LIST:
+        storage_json_add_list(object, key, value.bytes);
+        break;
+    case CONNECTION_BOOL:
+        json_add_bool(object, key, true);
+        break;
+    case CONNECTION_SECONDS:
+        if (text_to_int(buf_text(&value), 0, INT64_MAX, &number))
+            json_add_integer(object, key, number);
+        break;
+    case CONNECTION_TEXT:
+    case CONNECTION_KIND:
+        json_add_text(object, key, buf_text(&value));
+        break;
+    case CONNECTION_NOTHING:
+        break;
     }
 }
 

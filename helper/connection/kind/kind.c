@@ -31,6 +31,12 @@ const char *const *kind_names(void)
     return names;
 }
 
+void kind_print_names(struct buf *ret)
+{
+    for (size_t i = 0; i < KIND_ROWS; i++)
+        buf_printf(ret, "%s%s", !i ? "" : i + 1 < KIND_ROWS ? ", " : " or ", kind_rows[i]->name);
+}
+
 const struct kind *kind_at(unsigned i)
 {
     return i < KIND_ROWS ? kind_rows[i] : NULL;

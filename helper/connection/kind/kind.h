@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
+
 /* What can be missing at the other side, of which a kind may speak in words of its own. */
 enum kind_topic {
     KIND_ANY, /* none of these */
@@ -53,6 +55,9 @@ const struct kind *kind_find(const char *name);
 
 /* All names, NULL at the end, for messages and completion. */
 const char *const *kind_names(void);
+
+/* "lcs, azurerm or generic". */
+void kind_print_names(struct buf *ret);
 
 /* The i-th row, NULL past the end. */
 const struct kind *kind_at(unsigned i);
