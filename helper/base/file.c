@@ -370,10 +370,19 @@ int file_open_lock(const char *path, struct aad_error *err)
 
 bool file_try_lock(int fd)
 {
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int failed;
 
     do
         failed = flock(fd, LOCK_EX | LOCK_NB);
     while (failed && errno == EINTR);
+    if (!failed || errno == EWOULDBLOCK)
+        return !failed;
+    /* Where the one kind is not supported the other may be: never both at once in one place. */
+    do
+        failed = fcntl(fd, F_OFD_SETLK, &whole);
+    while (failed && errno == EINTR);
+    if (failed && errno == EACCES)
+        errno = EWOULDBLOCK;
     return !failed;
 }

@@ -6,13 +6,14 @@
 #include "base/person.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/text.h"
+
+#define PERSON_FIELD_TERMINAL 7
 
 static struct {
     person_told *told;
@@ -26,12 +27,15 @@ static int person_terminal(void)
     auto_fd int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
     char text[512];
     ssize_t len = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
-    const char *after;
-    int number = 0;
+    char *rest, *field = NULL;
+    int64_t number;
 
     text[len > 0 ? len : 0] = '\0';
-    after = strrchr(text, ')');
-    return after && sscanf(after, ") %*c %*d %*d %*d %d", &number) == 1 ? number : 0;
+    rest = strrchr(text, ')');
+    rest = rest && rest[1] ? rest + 2 : NULL;
+    for (int i = 3; rest && i <= PERSON_FIELD_TERMINAL; i++)
+        field = strsep(&rest, " ");
+    return rest && text_to_int(field, 0, INT32_MAX, &number) ? (int)number : 0;
 }
 
 uint64_t person_seat(void)

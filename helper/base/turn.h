@@ -22,7 +22,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
-#define TURN_SLOTS 8u
+#define TURN_SLOTS 32u
 
 struct turn; /* held */
 
@@ -39,6 +39,7 @@ struct turn_watch {
     struct turn_sight {
         int64_t pid, beat_ms, end_ms;    /* as read last */
         int64_t seen_ms, seems_since_ms; /* by our clock: since when unchanged, since when dead */
+        bool is_told;                    /* that it is passed by, in the trace */
     } sights[TURN_SLOTS];
 };
 

@@ -28,7 +28,7 @@ struct mint_request {
     bool may_ask;
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
-    person_told *asks;      /* is told when a person is asked (base/person.h); may be NULL */
+    person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */
     void *asks_ctx;
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
 };

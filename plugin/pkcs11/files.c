@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -79,22 +81,25 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
 static int files_find_holder(int fd)
 {
     FILE *locks = fopen("/proc/locks", "re");
-    unsigned major_number, minor_number;
-    int pid, holder = 0;
-    uintmax_t inode;
-    char line[200];
+    char line[200], file[80] = "";
+    long holder = 0;
     struct stat st;
 
-    if (!locks || fstat(fd, &st))
-        st.st_ino = 0;
-    while (locks && !holder && fgets(line, sizeof line, locks))
-        if (sscanf(line, "%*s FLOCK %*s WRITE %d %x:%x:%ju", &pid, &major_number, &minor_number,
-                   &inode) == 4 &&
-            inode == st.st_ino && makedev(major_number, minor_number) == st.st_dev)
-            holder = pid;
+    if (!fstat(fd, &st))
+        (void)snprintf(file, sizeof file, " %02x:%02x:%ju ", major(st.st_dev), minor(st.st_dev),
+                       (uintmax_t)st.st_ino);
+    while (locks && file[0] && !holder && fgets(line, sizeof line, locks)) {
+        char *at = strstr(line, file);
+
+        if (!at || !strstr(line, " FLOCK "))
+            continue;
+        *at = '\0'; /* the process stands before the file */
+        at = strrchr(line, ' ');
+        holder = at ? strtol(at, NULL, 10) : 0;
+    }
     if (locks)
         (void)fclose(locks);
-    return holder;
+    return holder > 0 && holder <= INT_MAX ? (int)holder : 0;
 }
 
 static enum aad_code files_is_locked(int fd, struct aad_error *err)

@@ -328,8 +328,8 @@ static void without_a_directory_the_mint_goes_on_without_a_lock(void **state)
     struct aad_error err;
 
     (void)state;
-    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/nowhere", 1), 0);
-    assert_int_equal(setenv("XDG_RUNTIME_DIR", "/proc/nowhere", 1), 0);
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", "/dev/null/nowhere", 1), 0);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
     assert_null(flight.turn);
     flight_land(key, &flight, NULL);

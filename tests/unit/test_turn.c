@@ -28,20 +28,36 @@
 
 #define ROOM "flight"
 
-static int lock_errnum; /* what the system says of locks in the first place */
+static int lock_errnum;     /* what the system says of locks in the first place */
+static bool has_other_kind; /* but of those that belong to an open file */
 
 int __real_flock(int fd, int operation);
 int __wrap_flock(int fd, int operation);
+int __real_fcntl64(int fd, int command, void *argument);
+int __wrap_fcntl64(int fd, int command, void *argument);
 
-int __wrap_flock(int fd, int operation)
+static bool is_first_place(int fd)
 {
     auto_buf struct buf path = {0};
     struct stat here, there;
 
     assert_true(state_path(0, ROOM, "key", ".lock", &path));
-    if (!lock_errnum || fstat(fd, &here) ||
-        (S_ISREG(here.st_mode) && (stat(buf_text(&path), &there) || here.st_ino != there.st_ino)))
+    return !fstat(fd, &here) && (!S_ISREG(here.st_mode) ||
+                                 (!stat(buf_text(&path), &there) && here.st_ino == there.st_ino));
+}
+
+int __wrap_flock(int fd, int operation)
+{
+    if (!lock_errnum || !is_first_place(fd))
         return __real_flock(fd, operation);
+    errno = lock_errnum;
+    return -1;
+}
+
+int __wrap_fcntl64(int fd, int command, void *argument)
+{
+    if (command != F_OFD_SETLK || !lock_errnum || has_other_kind || !is_first_place(fd))
+        return __real_fcntl64(fd, command, argument);
     errno = lock_errnum;
     return -1;
 }
@@ -49,6 +65,7 @@ int __wrap_flock(int fd, int operation)
 static int set_up(void **state)
 {
     lock_errnum = 0;
+    has_other_kind = false;
     if (room_make(state) || mkdir(room_at("run"), 0700))
         return -1;
     return setenv("XDG_STATE_HOME", room_path(), 1) || setenv("XDG_RUNTIME_DIR", room_at("run"), 1);
@@ -295,6 +312,41 @@ static void without_locks_the_next_place_is_taken(void **state)
     }
 }
 
+/* Some container file systems have the one, and not the other. */
+static void other_kind_of_lock_serves_as_well(void **state)
+{
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL, *second = NULL;
+    auto_buf struct buf path = {0};
+
+    (void)state;
+    lock_errnum = ENOSYS;
+    has_other_kind = true;
+    assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+    assert_int_equal(take(&watch, 0, &second), TURN_WAIT);
+    assert_int_equal(watch.pid, getpid());
+    assert_true(state_path(1, ROOM, "key", ".lock", &path));
+    assert_int_not_equal(access(buf_text(&path), F_OK), 0);
+    turn_leave(&turn);
+    assert_int_equal(take(&watch, 0, &second), TURN_OURS);
+}
+
+/* A home that cannot be written, and no other place: the folder itself is locked. */
+static void without_files_the_folder_is_locked(void **state)
+{
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL, *second = NULL;
+
+    (void)state;
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/self", 1), 0);
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+    assert_int_equal(take(&watch, 0, &second), TURN_WAIT);
+    assert_int_equal(take_within(4500, &watch, &second), TURN_NONE);
+    turn_leave(&turn);
+    assert_int_equal(take(&watch, 0, &second), TURN_OURS);
+}
+
 static void describes_where_locks_work(void **state)
 {
     auto_buf struct buf good = {0}, none = {0};
@@ -329,6 +381,8 @@ int main(void)
         TEST(question_elsewhere_stops_nobody),
         TEST(time_for_a_person_is_added),
         TEST(without_locks_the_next_place_is_taken),
+        TEST(other_kind_of_lock_serves_as_well),
+        TEST(without_files_the_folder_is_locked),
         TEST(describes_where_locks_work),
     };
 
