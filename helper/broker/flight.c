@@ -121,8 +121,25 @@ static void flight_give_note(const struct flight_note *note, int64_t now_ms, str
         err->retry_after_s = (int32_t)((note->until_ms - now_ms + 999) / 1000);
 }
 
-/* Shares a failure with who began to wait before it, and a cool-down with everybody. That nobody
- * could unlock the store there says nothing to who may be able to. */
+/* Is it the caller's own matter: its environment, its deadline, its files? What the authority said,
+ * and that the network is down, holds for all. */
+static bool flight_is_own_failure(const struct flight_call *call, enum aad_code code)
+{
+    switch (code) {
+    case AAD_UNAVAILABLE:
+    case AAD_TIMEOUT:
+    case AAD_CONFIG:
+    case AAD_IO:
+    case AAD_INTERNAL:
+        return true;
+    case AAD_LOCKED: /* who could unlock the store may find it open */
+        return call->can_unlock;
+    default:
+        return false;
+    }
+}
+
+/* Shares a failure with who began to wait before it, and a cool-down with everybody. */
 static bool flight_has_failed(const struct flight_call *call, int64_t began_ms,
                               struct aad_error *err)
 {
@@ -132,7 +149,7 @@ static bool flight_has_failed(const struct flight_call *call, int64_t began_ms,
     if (!flight_load_note(call->key, &note))
         return false;
     if (now_ms >= note.until_ms &&
-        (began_ms > note.noted_ms || (call->can_unlock && note.err.code == AAD_LOCKED)))
+        (began_ms > note.noted_ms || flight_is_own_failure(call, note.err.code)))
         return false;
     flight_give_note(&note, now_ms, err);
     return true;
@@ -163,6 +180,8 @@ static bool flight_has_token(const struct flight_call *call, struct token *ret)
 
 static enum aad_code flight_fail_waiting(const struct turn_watch *watch, struct aad_error *err)
 {
+    if (!watch->pid) /* it could not write its mark */
+        return aad_error_set(err, AAD_TIMEOUT, NULL, "another process is still getting this token");
     (void)aad_error_set(err, AAD_TIMEOUT, NULL, "process %" PRId64 " is still getting this token",
                         watch->pid);
     return aad_error_remedy(

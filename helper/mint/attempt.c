@@ -95,6 +95,11 @@ static enum aad_code attempt_look(struct attempt *a, const struct attempt_call *
 static enum aad_code attempt_say_waiting(const struct connection *c, const struct turn_watch *watch,
                                          struct aad_error *err)
 {
+    if (!watch->pid) /* it could not write its mark */
+        return aad_error_set(err, AAD_TIMEOUT, NULL,
+                             "another process is trying the secret of '%s', and nobody knows yet "
+                             "whether it is right",
+                             c->name);
     (void)aad_error_set(err, AAD_TIMEOUT, NULL,
                         "process %" PRId64 " is trying the secret of '%s', and nobody knows yet "
                         "whether it is right",

@@ -174,6 +174,32 @@ reader_that_does_not_read_stops_nobody() { # --verbose into a full pipe
     wait "$stuck" || fail "the one that nobody reads has no token"
 }
 
+trouble_of_one_caller_is_its_own() { # a job without a bus, one with little time
+    local bad short
+    forget_all
+    DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent strace -f -qq -o /dev/null -e trace=connect \
+        -e inject=connect:delay_enter=300000 "$BIN/aad-credential" token lcs \
+        >"$T/seen/bad.out" 2>"$T/seen/bad.err" </dev/null &
+    bad=$!
+    world_wait 5 compgen -G "$STATE/flight/*.lock" || fail 'it does not begin'
+    start_callers 10
+    want_one_token_for 10
+    wait "$bad"
+    want_equal $? $AAD_UNAVAILABLE 'what the one without a bus says'
+    write_connection short "{\"timeout\": 2, \"hosts\": [\"https://127.0.0.1:$PORT\"]}"
+    store_password short
+    forget_all
+    emulator_fault '{"kind":"token","delay_ms":3500,"times":2}'
+    aad-credential token short >"$T/seen/short.out" 2>&1 </dev/null &
+    short=$!
+    world_wait 5 authority_is_asked || fail 'the one with little time does not ask'
+    start_callers 5
+    want_one_token_for 5
+    wait "$short"
+    want_equal $? $AAD_TIMEOUT 'what the one with little time says'
+    rm "$XDG_CONFIG_HOME/aad-credential/connections/short.json"
+}
+
 locks_that_do_not_work_stop_nobody() { # NFS without lockd, some container file systems
     local code
     for code in ENOLCK ENOSYS EOPNOTSUPP EIO; do
@@ -232,6 +258,7 @@ check 'a leader that is stopped is passed by, by one (P5, P7)' stopped_leader_is
 check 'a leader that is slow is waited for (P7)' slow_leader_is_waited_for
 check 'waiting ends with the deadline, and names the one in the way (P5)' wait_ends_with_the_deadline
 check 'a reader that does not read stops nobody (P5)' reader_that_does_not_read_stops_nobody
+check "one caller's trouble is its own (P5)" trouble_of_one_caller_is_its_own
 check 'locks that do not work stop nobody (P5)' locks_that_do_not_work_stop_nobody
 check 'a failure is shared by all who waited (P7)' failure_is_shared
 check 'the next caller tries again' next_caller_tries_again
