@@ -316,6 +316,12 @@ static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_e
     return code ? aad_error_set(err, code, NULL, "memory ran out for the token request") : AAD_OK;
 }
 
+/* Somebody between us and the authority answers: whether that got the secret, nobody knows. */
+static bool sts_is_gateways(const struct response *response)
+{
+    return response->status == 502 || response->status == 504 || response->status == 408;
+}
+
 enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
                        struct remedy_refusal *ret_refusal, struct aad_error *err)
 {
@@ -339,6 +345,6 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
     if (code)
         return code;
     code = sts_parse(call, &response, ret, ret_refusal, err);
-    ret->is_there = true;
+    ret->is_there = !sts_is_gateways(&response);
     return code;
 }

@@ -145,49 +145,69 @@ static bool verdict_path(const struct verdict_file *f, unsigned place, struct bu
 
 /* --- the kernel's quick word ---------------------------------------------------------------- */
 
+/* That a secret was accepted is kept there in any case, the rest where no file can be written: of
+ * one secret of who is judged. Nothing of it outlives the machine's running. */
+struct verdict_kept {
+    uint8_t key[CRYPTO_KEY_SIZE]; /* random */
+    uint8_t print[CRYPTO_DIGEST_SIZE];
+    struct verdict verdict;
+};
+
 static void verdict_describe(const struct verdict_file *f, char out[64])
 {
-    (void)snprintf(out, 64, "aad-credential:accepted:%016" PRIx64,
+    (void)snprintf(out, 64, "aad-credential:verdict:%016" PRIx64,
                    text_hash(0, f->who.bytes, f->who.len));
 }
 
-/* What the kernel keeps: a random key, the secret's HMAC under it, and who is judged. */
-static enum aad_code verdict_kernel_print(const struct verdict_file *f,
-                                          const uint8_t key[CRYPTO_KEY_SIZE], struct secret *ret)
+/* Who is judged follows, as text. */
+static bool verdict_load_kernel(const struct verdict_file *f, struct verdict *ret)
 {
     uint8_t print[CRYPTO_DIGEST_SIZE];
-    enum aad_code code = crypto_hmac(key, f->secret->bytes, f->secret->len, print, NULL);
-
-    if (!code)
-        code = secret_append(ret, key, CRYPTO_KEY_SIZE);
-    if (!code)
-        code = secret_append(ret, print, sizeof print);
-    return code ? code : secret_append(ret, f->who.bytes, f->who.len);
-}
-
-static bool verdict_kernel_accepts(const struct verdict_file *f)
-{
-    auto_secret struct secret kept = {0}, wanted = {0};
+    auto_secret struct secret bytes = {0};
+    struct verdict_kept kept;
     char description[64];
 
     verdict_describe(f, description);
-    return !keyctl_load(description, &kept) && kept.len > CRYPTO_KEY_SIZE &&
-           !verdict_kernel_print(f, (const uint8_t *)kept.bytes, &wanted) &&
-           secret_equal(&kept, &wanted);
+    if (keyctl_load(description, &bytes) || bytes.len != sizeof kept + f->who.len ||
+        memcmp(bytes.bytes + sizeof kept, f->who.bytes, f->who.len) != 0)
+        return false;
+    memcpy(&kept, bytes.bytes, sizeof kept);
+    if (crypto_hmac(kept.key, f->secret->bytes, f->secret->len, print, NULL) ||
+        memcmp(print, kept.print, sizeof print) != 0)
+        return false;
+    *ret = kept.verdict;
+    return true;
 }
 
-static void verdict_tell_kernel(const struct verdict_file *f, bool is_accepted)
+static enum aad_code verdict_save_kernel(const struct verdict_file *f,
+                                         const struct verdict *verdict)
 {
-    uint8_t key[CRYPTO_KEY_SIZE];
-    auto_secret struct secret kept = {0};
+    struct verdict_kept kept = {.verdict = *verdict};
+    auto_secret struct secret bytes = {0};
+    char description[64];
+    enum aad_code code = crypto_random(kept.key, sizeof kept.key, NULL);
+
+    verdict_describe(f, description);
+    if (!code)
+        code = crypto_hmac(kept.key, f->secret->bytes, f->secret->len, kept.print, NULL);
+    if (!code)
+        code = secret_append(&bytes, &kept, sizeof kept);
+    if (!code)
+        code = secret_append(&bytes, f->who.bytes, f->who.len);
+    if (!code && keyctl_save(description, &bytes, VERDICT_KERNEL_S))
+        code = AAD_IO;
+    return code;
+}
+
+/* If it speaks of this secret. */
+static void verdict_erase_kernel(const struct verdict_file *f)
+{
+    struct verdict unused;
     char description[64];
 
     verdict_describe(f, description);
-    if (!is_accepted && verdict_kernel_accepts(f))
+    if (verdict_load_kernel(f, &unused))
         (void)keyctl_erase(description);
-    if (is_accepted && !crypto_random(key, sizeof key, NULL) &&
-        !verdict_kernel_print(f, key, &kept))
-        (void)keyctl_save(description, &kept, VERDICT_KERNEL_S);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -232,8 +252,9 @@ static bool verdict_read(const struct verdict_file *f, unsigned place, struct ve
 void verdict_load(struct verdict_file *f, struct verdict *ret)
 {
     memset(ret, 0, sizeof *ret);
-    if (verdict_kernel_accepts(f)) {
-        ret->state = VERDICT_ACCEPTED;
+    if (verdict_load_kernel(f, ret) && (ret->state == VERDICT_ACCEPTED || verdict_is_over(ret))) {
+        if (ret->state != VERDICT_ACCEPTED)
+            ret->state = VERDICT_NONE;
         return;
     }
     for (unsigned place = 0; place < STATE_PLACES; place++) {
@@ -244,7 +265,7 @@ void verdict_load(struct verdict_file *f, struct verdict *ret)
             *ret = found;
     }
     if (ret->state == VERDICT_ACCEPTED)
-        verdict_tell_kernel(f, true);
+        (void)verdict_save_kernel(f, ret);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -322,13 +343,16 @@ enum aad_code verdict_save(struct verdict_file *f, const struct verdict *verdict
 {
     enum aad_code code = verdict->state ? AAD_IO : AAD_OK;
 
-    verdict_tell_kernel(f, verdict->state == VERDICT_ACCEPTED);
+    if (verdict->state != VERDICT_ACCEPTED || verdict_save_kernel(f, verdict))
+        verdict_erase_kernel(f);
     for (unsigned place = 0; place < STATE_PLACES; place++) {
         if (code)
             code = verdict_save_in(f, place, verdict);
         else
             verdict_remove_in(f, place);
     }
+    if (code)
+        code = verdict_save_kernel(f, verdict);
     if (code)
         trace("verdict: it can be kept nowhere");
     return code;

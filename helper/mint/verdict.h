@@ -6,6 +6,7 @@
  * STATE/verdict/WHO-SECRET; what stands for the secret is a slow fingerprint under a random key and
  * a salt of its owner (crypto.h). That a secret was accepted is also kept by the kernel's keyring,
  * for as long as it runs, by a quick fingerprint: an ordinary mint waits for no slow one.
+ * Where no file can be written, all else is kept there as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -209,6 +209,16 @@ silent_authority_costs_the_deadline() { # P5: for those, too, who wait for anoth
     connection lcs '{}'
 }
 
+where_no_file_can_be_made_the_kernel_remembers() { # a read-only home, and no other place
+    keyctl rdescribe @u >/dev/null 2>&1 || return 0 # then doctor says so
+    forget_wrong_passwords
+    all_at_once $AAD_REJECTED < <(many 20 env -u XDG_RUNTIME_DIR XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" verify lcs)
+    want_count token_requests 1
+    all_at_once $AAD_REJECTED < <(many 5 env -u XDG_RUNTIME_DIR XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" token lcs)
+    want_count token_requests 1
+    forget_wrong_passwords
+}
+
 wrong_client_secrets_are_sent_once() {
     local i=0 id
     forget_all
@@ -237,5 +247,6 @@ check 'no answer is followed by one more try (P6)' no_answer_is_followed_by_one_
 check 'so is a try that was killed (P6, P8)' killed_one_is_followed_by_one_more
 check 'and one that was stopped (P5, P6)' stopped_one_is_followed_by_one_more
 check 'a silent authority costs the deadline (P5)' silent_authority_costs_the_deadline
+check 'where no file can be made the kernel remembers (P6)' where_no_file_can_be_made_the_kernel_remembers
 check 'a wrong client secret is sent once (P6)' wrong_client_secrets_are_sent_once
 finish

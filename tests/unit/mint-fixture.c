@@ -108,6 +108,13 @@ static struct {
 
 #define FIXTURE_KEYS (sizeof fixture_keys / sizeof fixture_keys[0])
 
+static bool fixture_denies_keys;
+
+void mint_fixture_deny_kernel(bool is_denied)
+{
+    fixture_denies_keys = is_denied;
+}
+
 void mint_fixture_forget_kernel(void)
 {
     for (size_t i = 0; i < FIXTURE_KEYS; i++) {
@@ -143,6 +150,8 @@ int keyctl_save(const char *description, const struct secret *payload, int64_t t
     size_t i = next++ % FIXTURE_KEYS;
 
     (void)timeout_s;
+    if (fixture_denies_keys)
+        return EPERM;
     (void)keyctl_erase(description);
     secret_clear(&fixture_keys[i].payload);
     (void)snprintf(fixture_keys[i].description, sizeof fixture_keys[i].description, "%s",

@@ -23,6 +23,7 @@ void mint_fixture_application(struct connection *ret, const char *authority);
 /* The kernel's keyring is the fixture's own: no test leaves a key of its user's. This empties it.
  */
 void mint_fixture_forget_kernel(void);
+void mint_fixture_deny_kernel(bool is_denied); /* as in a container: nothing is taken */
 
 struct tls_peer *mint_fixture_start_peer(struct connection *ret);
 void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c);

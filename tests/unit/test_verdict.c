@@ -174,7 +174,13 @@ static void what_cannot_be_remembered_is_said(void **state)
     (void)state;
     take_state_away();
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
+    assert_int_equal(load("one"), VERDICT_REJECTED); /* by the kernel */
+    assert_int_equal(load("two"), VERDICT_NONE);
+    mint_fixture_forget_kernel();
+    mint_fixture_deny_kernel(true);
     assert_int_equal(save("one", VERDICT_REJECTED), AAD_IO);
+    mint_fixture_deny_kernel(false);
 }
 
 /* P3 */
