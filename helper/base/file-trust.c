@@ -71,6 +71,9 @@ static enum aad_code file_trust_check_component(const char *path, const struct s
 {
     bool is_sticky = S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX) && !is_last;
 
+    /* First: who follows the remedy of what comes below must not change a device. */
+    if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) && !S_ISLNK(st->st_mode))
+        return file_trust_refuse(err, path, "is not a regular file", NULL);
     if (!file_trust_is_owner(st))
         return file_trust_refuse_owner(err, path);
     if (!S_ISLNK(st->st_mode) && (st->st_mode & FILE_TRUST_BITS_WRITE_OTHERS) && !is_sticky)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -77,9 +78,9 @@ static enum aad_code storage_collect(void *ctx, const char *name)
 {
     struct storage_near *near = ctx;
 
-    if (near->n < STORAGE_NEAR_MAX)
+    if (near->n < STORAGE_NEAR_MAX && strcmp(name, near->wanted) != 0)
         near->names[near->n] = strdup(name);
-    near->n += near->n < STORAGE_NEAR_MAX && near->names[near->n];
+    near->n += near->n < STORAGE_NEAR_MAX && near->names[near->n] != NULL;
     return AAD_OK;
 }
 
@@ -89,6 +90,8 @@ static enum aad_code storage_not_found(const char *name, struct aad_error *err)
     const char *nearest = NULL;
 
     (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no connection '%s'", name);
+    if (near)
+        near->wanted = name;
     if (near && !connection_list(storage_collect, near, NULL))
         nearest = text_nearest(name, near->names);
     if (nearest)
@@ -103,13 +106,33 @@ static enum aad_code storage_not_found(const char *name, struct aad_error *err)
     return AAD_NOT_FOUND;
 }
 
+static bool storage_is_there(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st); /* a link that leads nowhere, too */
+}
+
+/* Which store it used is not known any more. */
+static enum aad_code storage_leads_nowhere(const char *path, struct aad_error *err)
+{
+    (void)aad_error_set(err, AAD_CONFIG, NULL, "%.300s is a link that leads nowhere", path);
+    return aad_error_remedy(err,
+                            "Put back the file that it leads to; or remove the link, rm '%.300s': "
+                            "secrets of the connection stay in their store then.",
+                            path);
+}
+
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0};
+    auto_buf struct buf directory = {0}, path = {0};
     enum aad_code code = storage_user_dir(&directory, err);
 
     if (!code)
         code = storage_load_from(buf_text(&directory), name, ret, err);
+    if (code == AAD_NOT_FOUND && !storage_path(buf_text(&directory), name, &path, NULL) &&
+        storage_is_there(buf_text(&path)))
+        return storage_leads_nowhere(buf_text(&path), err);
     if (code == AAD_NOT_FOUND)
         code = storage_load_from(CONNECTION_SYSTEM_DIR, name, ret, err);
     return code == AAD_NOT_FOUND ? storage_not_found(name, err) : code;
@@ -164,7 +187,7 @@ static enum aad_code storage_find_own(const char *name, struct buf *ret_director
 
     if (!code)
         code = storage_path(buf_text(ret_directory), name, ret_path, err);
-    if (code || !access(buf_text(ret_path), F_OK))
+    if (code || storage_is_there(buf_text(ret_path)))
         return code;
     return connection_exists(name) ? storage_is_systems(name, err) : storage_not_found(name, err);
 }
