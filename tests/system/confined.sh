@@ -51,11 +51,9 @@ descriptors_that_are_taken_are_counted() {
 
 # A /dev of our own with nothing in it but the place where the runtime directory may be.
 without_null() { # COMMAND...
-    local how=(unshare -m)
-    [ "$(id -u)" = 0 ] || how=(unshare -rm)
     mkdir -p "$T/tmp/shm"
     # shellcheck disable=SC2016 # the inner shell's
-    "${how[@]}" sh -c 'mount --rbind /dev/shm "$0" && mount -t tmpfs none /dev &&
+    private_mounts sh -c 'mount --rbind /dev/shm "$0" && mount -t tmpfs none /dev &&
         mkdir /dev/shm && mount --rbind "$0" /dev/shm && exec "$@"' "$T/tmp/shm" "$@"
 }
 

@@ -264,6 +264,17 @@ traced() { # FILE COMMAND...: each program stops at the first call that its C li
         -o "|'$TOP/tests/system/starts.sh' '$1'" "${@:2}"
 }
 
+# With mounts of its own, which nobody else sees. In a chroot / is no mount of which that could be
+# said anew: there it serves where no mount is shared with anybody.
+private_mounts() { # COMMAND...
+    local how=(unshare -m)
+    [ "$(id -u)" = 0 ] || how=(unshare -Urm)
+    if ! "${how[@]}" true 2>/dev/null && ! grep -q ' shared:' /proc/self/mountinfo; then
+        how+=(--propagation unchanged)
+    fi
+    "${how[@]}" "$@"
+}
+
 # Runs as somebody who is nobody special: for what root would be allowed anyway.
 as_ordinary() {
     if [ "$(id -u)" != 0 ]; then

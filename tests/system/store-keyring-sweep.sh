@@ -192,10 +192,8 @@ has_stopped() {
 
 # In a mount namespace of its own, $1 is a file system of 4 MiB, filled to the last byte.
 on_a_full_disk() { # COMMAND...
-    local namespace=(unshare -m)
-    [ "$(id -u)" = 0 ] || namespace=(unshare -Urm)
     # shellcheck disable=SC2016 # expanded there
-    "${namespace[@]}" bash -c '
+    private_mounts bash -c '
         data=$1
         shift
         cp -a "$data" "$TMPDIR/copy" && mount -t tmpfs -o size=4m,mode=700 full "$data" &&
