@@ -11,14 +11,13 @@
 #include "base/ask.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "connection/store-type.h"
 #include "store/client.h"
 #include "store/discover.h"
 
 #define SECRET_INPUT_MAX 16384
 #define SECRET_INPUT_MS 60000
 #define SECRET_STORE_MS 15000
-#define SECRET_TOKEN_STORE "pkcs11:"
 
 const char *connection_secret_role(const struct connection *c)
 {
@@ -129,9 +128,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
     }
     if (code != AAD_UNAVAILABLE)
         return AAD_OK; /* a locked one is unlocked, or complained of, when it is written to */
-    if (was_chosen || strcmp(c->store, "secret-service") != 0 || !may_ask || !ask_has_terminal()) {
+    if (was_chosen || strcmp(c->store, store_type_desktop()) != 0 || !may_ask ||
+        !ask_has_terminal()) {
         *err = why;
-        if (was_chosen || strcmp(c->store, "secret-service") != 0)
+        if (was_chosen || strcmp(c->store, store_type_desktop()) != 0)
             return code;
         return aad_error_remedy(err,
                                 "Without a desktop use --store keyring-file, an encrypted file "
@@ -147,19 +147,17 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
         return code;
     if (!yes)
         return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was stored");
-    return connection_set(c, "store", "keyring-file", err);
+    return connection_set(c, "store", store_type_embedded(), err);
 }
 
 enum aad_code connection_secret_complete_store(struct connection *c, struct aad_error *err)
 {
     auto_buf struct buf complete = {0};
-    const char *location = c->store + strlen(SECRET_TOKEN_STORE);
     enum aad_code code;
 
-    if (!text_has_prefix(c->store, SECRET_TOKEN_STORE) || discover_is_complete(location))
+    if (!store_type_is_token(c->store) || discover_is_complete(c->store))
         return AAD_OK;
-    buf_append_text(&complete, SECRET_TOKEN_STORE);
-    code = discover_complete(location, DISCOVER_MS, &complete, err);
+    code = discover_complete(c->store, DISCOVER_MS, &complete, err);
     return code ? code : connection_set(c, "store", buf_text(&complete), err);
 }
 
@@ -209,7 +207,7 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     enum aad_code code;
 
     /* A key on a token is the token's: 'key delete' takes it away. Nobody is asked for a PIN. */
-    if (connection_grant(c)->has_key && text_has_prefix(c->store, "pkcs11:"))
+    if (connection_grant(c)->has_key && store_type_is_token(c->store))
         return AAD_OK;
     code = secret_open(c, may_ask, &store, err);
     /* Of every grant: the connection may have had another one. */

@@ -8,6 +8,7 @@
 #include "base/turn.h"
 #include "broker/cache.h"
 #include "command/doctor.h"
+#include "connection/store-type.h"
 #include "store/client.h"
 #include "store/master.h"
 
@@ -48,14 +49,14 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
 
 static void doctor_store_check_keyring(struct doctor *d)
 {
-    bool is_used = doctor_store_is_used(d, "secret-service");
+    bool is_used = doctor_store_is_used(d, store_type_desktop());
     struct aad_error err;
 
     if (is_used) {
-        doctor_store_check_used(d, "secret-service");
+        doctor_store_check_used(d, store_type_desktop());
         return;
     }
-    if (!doctor_store_try("secret-service", &err))
+    if (!doctor_store_try(store_type_desktop(), &err))
         doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: there and unlocked");
     else if (d->n_connections)
         doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: not in use, and not usable now");
@@ -70,12 +71,12 @@ static void doctor_store_check_keyring(struct doctor *d)
 
 static void doctor_store_check_embedded(struct doctor *d)
 {
-    if (!doctor_store_is_used(d, "keyring-file")) {
+    if (!doctor_store_is_used(d, store_type_embedded())) {
         doctor_add(d, DOCTOR_OK, "store", NULL,
                    "keyring-file: not in use (for machines without a desktop)");
         return;
     }
-    doctor_store_check_used(d, "keyring-file");
+    doctor_store_check_used(d, store_type_embedded());
     if (master_is_kept())
         doctor_add(d, DOCTOR_OK, "master password", NULL,
                    "not asked for: the keyring's key is kept by the kernel until a time-out, "
@@ -86,7 +87,7 @@ static bool doctor_store_is_first(const struct doctor *d, size_t i)
 {
     const char *store = d->connections[i].store;
 
-    if (!store || !strcmp(store, "secret-service") || !strcmp(store, "keyring-file"))
+    if (!store || !strcmp(store, store_type_desktop()) || !strcmp(store, store_type_embedded()))
         return false;
     for (size_t j = 0; j < i; j++)
         if (d->connections[j].store && !strcmp(d->connections[j].store, store))

@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "base/trace.h"
 #include "command/key-verbs.h"
+#include "connection/store-type.h"
 #include "store/discover.h"
 
 struct key_list {
@@ -48,15 +48,12 @@ static void key_list_trouble(void *ctx, const char *module, const struct aad_err
     buf_printf(&list->troubles, "module %s is not shown in full: %s\n", module, err->what);
 }
 
-static enum aad_code key_list_location(const struct key_options *options, const char **ret,
-                                       struct aad_error *err)
+static enum aad_code key_list_uri(const struct key_options *options, const char **ret,
+                                  struct aad_error *err)
 {
-    *ret = "";
-    if (!options->n_arguments)
-        return AAD_OK;
-    if (!text_has_prefix(options->arguments[0], "pkcs11:"))
+    *ret = options->n_arguments ? options->arguments[0] : DISCOVER_ALL;
+    if (!store_type_is_token(*ret))
         return aad_error_set(err, AAD_USAGE, NULL, "a token's URI begins with 'pkcs11:'");
-    *ret = options->arguments[0] + strlen("pkcs11:");
     return AAD_OK;
 }
 
@@ -72,7 +69,7 @@ enum aad_code key_verb_list(struct command_context *ctx, const struct key_option
                                  .visit = key_list_visit,
                                  .trouble = key_list_trouble,
                                  .ctx = &list};
-    enum aad_code code = key_list_location(options, &call.location, err);
+    enum aad_code code = key_list_uri(options, &call.store, err);
 
     if (!code)
         code = discover_keys(&call, err);

@@ -8,15 +8,15 @@
 
 #include "base/ask.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "command/key-verbs.h"
+#include "connection/store-type.h"
 
 /* The next command as a shell takes it: ';' and '?' of a URI are for the shell otherwise, and a URI
  * that names a token alone may match another key of it. */
 static enum aad_code key_say_made(struct command_context *ctx, const char *type, const char *uri,
                                   const char *asked)
 {
-    bool is_uri = text_has_prefix(asked, "pkcs11:");
+    bool is_uri = store_type_is_token(asked);
     bool is_named = strstr(asked, "object=") || strstr(asked, "id=");
     const char *next = is_uri && !is_named && uri[0] ? uri : asked;
     const char *quote = is_uri ? "'" : "";

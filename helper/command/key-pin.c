@@ -11,6 +11,7 @@
 #include "base/ask.h"
 #include "base/error.h"
 #include "command/key-verbs.h"
+#include "connection/store-type.h"
 #include "store/pin.h"
 
 #define KEY_PIN_MS 15000
@@ -18,7 +19,7 @@
 static enum aad_code key_pin_open(struct command_context *ctx, struct store **ret,
                                   struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = PIN_STORE,
+    struct store_spec spec = {.name_location = store_type_desktop(),
                               .deadline = deadline_in_ms(KEY_PIN_MS),
                               .may_ask = ctx->may_ask};
 
@@ -69,7 +70,7 @@ enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options
     auto_store struct store *store = NULL;
     enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
 
-    if (!code && strncmp(buf_text(&place.store), "pkcs11:", 7) != 0)
+    if (!code && !store_type_is_token(buf_text(&place.store)))
         code = aad_error_set(err, AAD_USAGE, NULL, "only tokens have a PIN");
     /* What is in the keyring is what is to be replaced: none, or an old one. */
     if (!code && place.pin && !strcmp(place.pin, "keyring"))

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
+#include "connection/store-type.h"
 #include "store/discover.h"
 
 #define KEY_PERSON_MS 60000
@@ -118,16 +119,6 @@ void key_place_clear(struct key_place *place)
     buf_clear(&place->store);
 }
 
-static enum aad_code key_place_complete(const char *location, struct key_place *ret,
-                                        struct aad_error *err)
-{
-    buf_append_text(&ret->store, "pkcs11:");
-    if (!discover_is_complete(location))
-        return discover_complete(location, DISCOVER_MS, &ret->store, err);
-    buf_append_text(&ret->store, location);
-    return buf_ok(&ret->store, err);
-}
-
 enum aad_code key_place_find(const char *argument, const struct key_options *options,
                              struct key_place *ret, struct aad_error *err)
 {
@@ -135,16 +126,16 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
 
     ret->pin = options->pin;
     (void)snprintf(ret->name, sizeof ret->name, "aad-credential");
-    if (text_has_prefix(argument, "pkcs11:"))
-        return key_place_complete(argument + strlen("pkcs11:"), ret, err);
+    if (store_type_is_token(argument))
+        return discover_complete(argument, DISCOVER_MS, &ret->store, err);
     code = connection_load(argument, &ret->connection, err);
     if (code)
         return code;
     (void)snprintf(ret->name, sizeof ret->name, "%s", ret->connection.name);
     if (!ret->pin)
         ret->pin = ret->connection.pin;
-    if (text_has_prefix(ret->connection.store, "pkcs11:"))
-        return key_place_complete(ret->connection.store + strlen("pkcs11:"), ret, err);
+    if (store_type_is_token(ret->connection.store))
+        return discover_complete(ret->connection.store, DISCOVER_MS, &ret->store, err);
     buf_append_text(&ret->store, ret->connection.store);
     return buf_ok(&ret->store, err);
 }

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/option.h"
+#include "connection/store-type.h"
 #include "store/client.h"
 #include "store/master.h"
 
@@ -83,7 +84,7 @@ static enum aad_code unlock_read(const struct unlock_options *options, struct se
 static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s,
                                 struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = "keyring-file",
+    struct store_spec spec = {.name_location = store_type_embedded(),
                               .deadline = deadline_in_ms(UNLOCK_DEADLINE_MS)};
     auto_store struct store *store = NULL;
     enum aad_code code;

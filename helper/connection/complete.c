@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/store-type.h"
 
 #define COMPLETE_TIMEOUT_S 15
 
@@ -114,7 +115,7 @@ static enum aad_code complete_defaults(struct connection *c, struct aad_error *e
     if (!code)
         code = complete_text(c, "endpoint-version", &c->endpoint_version, "auto", err);
     if (!code)
-        code = complete_text(c, "store", &c->store, "secret-service", err);
+        code = complete_text(c, "store", &c->store, store_type_desktop(), err);
     if (!code && audience)
         code = connection_set(c, "audiences", audience, err);
     if (!code && !c->n_audiences)

@@ -19,6 +19,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/store-type.h"
 #include "store/audit.h"
 #include "store/discover.h"
 #include "store/environment.h"
@@ -55,7 +56,9 @@ static enum aad_code store_spawn(struct store *s, int host_fd, struct aad_error 
                              .environ = environment.rows,
                              .fds = {-1, -1, -1},
                              .extra_fd = host_fd};
-    enum aad_code code = environment_init(&environment, s->name, s->may_ask, err);
+    const struct store_type *type = store_type_of(s->name);
+    enum aad_code code =
+        environment_init(&environment, type ? type->environment : NULL, s->may_ask, err);
     pid_t pid = 0;
 
     if (!code)
@@ -98,6 +101,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
 {
     auto_store struct store *s = calloc(1, sizeof *s);
     auto_buf struct buf complete = {0};
+    const struct store_type *type = store_type_of(spec->name_location);
     const char *location;
     enum aad_code code;
 
@@ -109,10 +113,11 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->target = spec->target;
     (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
-    if (!code && !strcmp(s->name, "pkcs11") && !discover_is_complete(location)) {
+    if (!code && type && type->is_token && !discover_is_complete(spec->name_location)) {
         /* Slower, and only for a URI that nobody completed: 'connection add' does. */
-        code = discover_complete(location, deadline_left_ms(&s->deadline) / 2, &complete, err);
-        location = code ? location : buf_text(&complete);
+        code = discover_complete(*location ? spec->name_location : DISCOVER_ALL,
+                                 deadline_left_ms(&s->deadline) / 2, &complete, err);
+        location = code ? location : strchr(buf_text(&complete), ':') + 1;
     }
     if (!code)
         code = store_start(s, spec, location, err);

@@ -102,9 +102,9 @@ static void discover_find_modules(struct discover_modules *m)
 
 /* --- asking them ---------------------------------------------------------------------------- */
 
-bool discover_is_complete(const char *location)
+bool discover_is_complete(const char *store)
 {
-    const char *query = strchr(location, '?');
+    const char *query = strchr(store, '?');
 
     while (query) {
         if (text_has_prefix(query + 1, "module-name="))
@@ -114,23 +114,19 @@ bool discover_is_complete(const char *location)
     return false;
 }
 
-static void discover_join(const char *location, const char *module, struct buf *ret)
+static void discover_join(const char *store, const char *module, struct buf *ret)
 {
-    buf_printf(ret, "%s%cmodule-name=%s", location, strchr(location, '?') ? '&' : '?', module);
+    buf_printf(ret, "%s%cmodule-name=%s", store, strchr(store, '?') ? '&' : '?', module);
 }
 
-static enum aad_code discover_open(const struct discover_call *call, const char *location,
+static enum aad_code discover_open(const struct discover_call *call, const char *name,
                                    struct store **ret, struct aad_error *err)
 {
-    auto_buf struct buf name = {0};
-    struct store_spec spec = {.deadline = deadline_in_ms(call->timeout_ms),
+    struct store_spec spec = {.name_location = name,
+                              .deadline = deadline_in_ms(call->timeout_ms),
                               .may_ask = call->may_ask && call->logs_in,
                               .pin = call->pin};
 
-    buf_printf(&name, "pkcs11:%s", location);
-    if (buf_ok(&name, err))
-        return AAD_INTERNAL;
-    spec.name_location = buf_text(&name);
     return store_open(&spec, ret, err);
 }
 
@@ -145,7 +141,7 @@ static enum aad_code discover_ask(const struct discover_call *call, struct store
 static enum aad_code discover_one(const struct discover_call *call, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    enum aad_code code = discover_open(call, call->location, &store, err);
+    enum aad_code code = discover_open(call, call->store, &store, err);
 
     return code ? code : discover_ask(call, store, err);
 }
@@ -213,16 +209,17 @@ enum aad_code discover_keys(const struct discover_call *call, struct aad_error *
     struct store *stores[DISCOVER_MODULE_MAX] = {0};
     enum aad_code code = AAD_OK;
 
-    if (discover_is_complete(call->location))
+    if (discover_is_complete(call->store))
         return discover_one(call, err);
     if (!m)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     discover_find_modules(m);
     for (size_t i = 0; i < m->n; i++) {
-        auto_buf struct buf location = {0};
+        auto_buf struct buf name = {0};
 
-        discover_join(call->location, m->names[i], &location);
-        (void)discover_open(call, buf_text(&location), &stores[i], NULL);
+        discover_join(call->store, m->names[i], &name);
+        if (!buf_ok(&name, NULL))
+            (void)discover_open(call, buf_text(&name), &stores[i], NULL);
     }
     discover_wait(stores, m->n, call->timeout_ms, is_ready);
     for (size_t i = 0; i < 2 * m->n; i++) {
@@ -267,18 +264,23 @@ static enum aad_code discover_note(void *ctx, const struct aad_key *key)
     return AAD_OK;
 }
 
-enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct buf *ret,
                                 struct aad_error *err)
 {
     struct discover_match match = {0};
     struct discover_call call = {
-        .location = location, .timeout_ms = timeout_ms, .visit = discover_note, .ctx = &match};
-    enum aad_code code = discover_keys(&call, err);
+        .store = store, .timeout_ms = timeout_ms, .visit = discover_note, .ctx = &match};
+    enum aad_code code;
 
+    if (discover_is_complete(store)) {
+        buf_append_text(ret, store);
+        return buf_ok(ret, err);
+    }
+    code = discover_keys(&call, err);
     if (code)
         return code;
     if (!match.n) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "no token matches pkcs11:%.200s", location);
+        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "no token matches %.207s", store);
         return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that "
                                      "are there, and which modules did not answer.");
     }
@@ -287,6 +289,6 @@ enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct
                             match.first, match.second);
         return aad_error_remedy(err, "Use the URI of the one that is meant.");
     }
-    discover_join(location, match.module, ret);
+    discover_join(store, match.module, ret);
     return buf_ok(ret, err);
 }

@@ -20,12 +20,13 @@
 
 #define DISCOVER_MODULE_MAX 64 /* bytes of a name, and how many there may be */
 #define DISCOVER_MS 8000
+#define DISCOVER_ALL "pkcs11:" /* RFC 7512: the URI that matches everything */
 
 /* Somebody may hear of a module that was of no use. */
 typedef void discover_trouble(void *ctx, const char *module, const struct aad_error *err);
 
 struct discover_call {
-    const char *location; /* what follows "pkcs11:"; "" = everything */
+    const char *store; /* a token's URI, or several tokens'; DISCOVER_ALL */
     int64_t timeout_ms;
     bool logs_in; /* to the tokens, to see private keys: asks for PINs */
     bool may_ask;
@@ -35,16 +36,16 @@ struct discover_call {
     void *ctx;                 /* of both */
 };
 
-/* Visits what the modules show. A location with a module-name asks only that one, and fails as it
- * does; otherwise a module that fails is left out. */
+/* Visits what the modules show. A URI with a module-name asks only that one, and fails as it does;
+ * otherwise a module that fails is left out. */
 enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err);
 
-/* Does the location say which module? */
-bool discover_is_complete(const char *location);
+/* Does the URI say which module? */
+bool discover_is_complete(const char *store);
 
-/* Appends the location with the module-name that makes it complete: exactly one token matches.
- * AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
-enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+/* Appends the URI with the module-name that makes it complete, as it is if it has one: exactly one
+ * token matches. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
+enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct buf *ret,
                                 struct aad_error *err);
 
 #endif

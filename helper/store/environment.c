@@ -15,24 +15,6 @@
 static const char *const environment_always[] = {"HOME", "XDG_RUNTIME_DIR", "LANG", NULL};
 static const char *const environment_display[] = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", NULL};
 
-/* Where modules and p11-kit look for their own configuration and services: paths and addresses,
- * nothing secret, and none that makes them load other code than their own. The manual
- * (aad-credential-store-host(8)) has this list, too. */
-static const char *const environment_pkcs11[] = {
-    "XDG_CONFIG_HOME", "P11_KIT_SERVER_ADDRESS", "SOFTHSM2_CONF", "OPENSC_CONF", "KRYOPTIC_CONF",
-    "OPENCRYPTOKI_CONF", "PKCS11_PROXY_SOCKET",
-    /* TPMs */
-    "TPM2_PKCS11_STORE", "TPM2_PKCS11_TCTI", "TPM2TOOLS_TCTI", "DBUS_SYSTEM_BUS_ADDRESS",
-    /* hardware security modules: Yubico, Entrust, Thales, Utimaco, Nitrokey, Google */
-    "YUBIHSM_PKCS11_CONF", "CKNFAST_OVERRIDE", "ChrystokiConfigurationPath", "CS_PKCS11_R2_CFG",
-    "CS_PKCS11_R3_CFG", "P11NETHSM_CONFIG_FILE", "KMS_PKCS11_CONFIG", NULL};
-
-#define ENVIRONMENT_NAMES(list) (sizeof(list) / sizeof *(list)-1)
-_Static_assert(ENVIRONMENT_NAMES(environment_always) + ENVIRONMENT_NAMES(environment_display) +
-                       ENVIRONMENT_NAMES(environment_pkcs11) + 1 /* the bus */
-                   <= ENVIRONMENT_ROWS,
-               "there is room for all");
-
 static void environment_add(struct environment *e, const char *name, const char *value)
 {
     for (size_t i = 0; i < ENVIRONMENT_ROWS; i++) {
@@ -42,6 +24,7 @@ static void environment_add(struct environment *e, const char *name, const char 
         e->rows[i] = e->text[i].bytes;
         return;
     }
+    e->is_full = true;
 }
 
 /* Every address of the list must be a socket: "autolaunch:" and "unixexec:" start programs, and
@@ -104,16 +87,18 @@ static void environment_add_bus(struct environment *e)
         environment_add(e, "DBUS_SESSION_BUS_ADDRESS", address);
 }
 
-enum aad_code environment_init(struct environment *ret, const char *store, bool may_ask,
+enum aad_code environment_init(struct environment *ret, const char *const *names, bool may_ask,
                                struct aad_error *err)
 {
     memset(ret, 0, sizeof *ret);
     environment_copy(ret, environment_always);
     if (may_ask)
         environment_copy(ret, environment_display);
-    if (!strcmp(store, "pkcs11"))
-        environment_copy(ret, environment_pkcs11);
+    if (names)
+        environment_copy(ret, names);
     environment_add_bus(ret);
+    if (ret->is_full)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "a store's environment has no room");
     for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
         if (buf_ok(&ret->text[i], err))
             return AAD_INTERNAL;

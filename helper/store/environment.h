@@ -15,12 +15,13 @@
 struct environment {
     struct buf text[ENVIRONMENT_ROWS]; /* "NAME=value" */
     char *rows[ENVIRONMENT_ROWS + 1];  /* borrowed from text, NULL last */
+    bool is_full;                      /* something had no room */
 };
 
 /* The home and runtime directories, the session bus if there is one, the language, the display if
- * somebody may be asked, and for the store "pkcs11" the variables by which known modules find their
- * own configuration. No PATH: a store starts nothing. */
-enum aad_code environment_init(struct environment *ret, const char *store, bool may_ask,
+ * somebody may be asked, and the store's own variables by name (NULL last; may be NULL). No PATH: a
+ * store starts nothing. */
+enum aad_code environment_init(struct environment *ret, const char *const *names, bool may_ask,
                                struct aad_error *err);
 void environment_clear(struct environment *e);
 

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "connection/store-type.h"
 #include "store/client.h"
 
 bool pin_is_question(enum aad_question question)
@@ -125,7 +126,7 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
 static enum aad_code pin_from_keyring(const char *subject, const struct deadline *deadline,
                                       struct secret *ret, struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = PIN_STORE, .deadline = *deadline};
+    struct store_spec spec = {.name_location = store_type_desktop(), .deadline = *deadline};
     auto_store struct store *store = NULL;
     struct aad_item item;
     char role[33];

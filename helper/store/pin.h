@@ -34,9 +34,8 @@ enum aad_code pin_answer(const char *source, enum aad_question question, const c
                          bool may_ask, const struct deadline *deadline, struct secret *ret,
                          struct aad_error *err);
 
-/* The item under which the PIN of a token (store_token()) lies in the Secret Service. */
+/* The item under which the PIN of a token (store_token()) lies in the desktop's keyring. */
 void pin_item(const char *token, char role[33], struct aad_item *ret);
-#define PIN_STORE "secret-service"
 
 /* --- pinentry.c --- */
 

@@ -32,6 +32,11 @@ while read -r hit; do
     wrong "$hit: a kind is known by a column of connection/kind/kind.h, not by its name"
 done < <(grep -rnE --include='*.[ch]' "(strcmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($kinds)\"" helper)
 
+stores=$(sed -n 's/^ *{\.name = "\([a-z0-9-]*\)".*/\1/p' helper/connection/store-type.c | paste -sd '|')
+while read -r hit; do
+    wrong "$hit: a store is known by a column of connection/store-type.c, not by its name"
+done < <(grep -rnE --include='*.[ch]' "(cmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($stores)[\":]" helper)
+
 while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)

@@ -140,16 +140,16 @@ const char *store_outcome(const struct store *store)
     return "";
 }
 
-bool discover_is_complete(const char *location)
+bool discover_is_complete(const char *store)
 {
-    return strstr(location, "module-name=") != NULL;
+    return strstr(store, "module-name=") != NULL;
 }
 
-enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct buf *ret,
                                 struct aad_error *err)
 {
     (void)timeout_ms;
-    buf_printf(ret, "%s?module-name=fixture", location);
+    buf_printf(ret, "%s?module-name=fixture", store);
     return buf_ok(ret, err);
 }
 

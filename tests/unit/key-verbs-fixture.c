@@ -129,16 +129,15 @@ const char *store_outcome(const struct store *store)
 
 /* --- discovery ------------------------------------------------------------------------------ */
 
-bool discover_is_complete(const char *location)
-{
-    return strstr(location, "module-name=") != NULL;
-}
-
-enum aad_code discover_complete(const char *location, int64_t timeout_ms, struct buf *ret,
+enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct buf *ret,
                                 struct aad_error *err)
 {
     (void)timeout_ms;
-    buf_printf(ret, "%s?module-name=soft", location);
+    if (strstr(store, "module-name=")) {
+        buf_append_text(ret, store);
+        return AAD_OK;
+    }
+    buf_printf(ret, "%s?module-name=soft", store);
     return fixture_do("complete", key_verbs_fixture.discover_code, err);
 }
 
@@ -147,10 +146,10 @@ enum aad_code discover_keys(const struct discover_call *call, struct aad_error *
     const struct aad_error why = {.code = AAD_TIMEOUT, .what = "it is slow"};
     char what[100];
 
-    (void)snprintf(what, sizeof what, "list(%s%s)", call->location, call->logs_in ? ",login" : "");
+    (void)snprintf(what, sizeof what, "list(%s%s)", call->store, call->logs_in ? ",login" : "");
     if (fixture_do(what, key_verbs_fixture.discover_code, err))
         return key_verbs_fixture.discover_code;
-    if (strstr(call->location, "nosuch"))
+    if (strstr(call->store, "nosuch"))
         return AAD_OK;
     call->visit(call->ctx, &(struct aad_key){"token", "pkcs11:token=work", "work", "SoftHSM"});
     call->visit(call->ctx, &(struct aad_key){"private-key", KEY_FIXTURE_URI, "k", ""});

@@ -116,13 +116,10 @@ static void trouble(void *ctx, const char *module, const struct aad_error *err)
                    err->what);
 }
 
-static enum aad_code discover(const char *location, bool logs_in)
+static enum aad_code discover(const char *store, bool logs_in)
 {
-    struct discover_call call = {.location = location,
-                                 .timeout_ms = 1000,
-                                 .logs_in = logs_in,
-                                 .visit = visit,
-                                 .trouble = trouble};
+    struct discover_call call = {
+        .store = store, .timeout_ms = 1000, .logs_in = logs_in, .visit = visit, .trouble = trouble};
 
     return discover_keys(&call, &error);
 }
@@ -132,7 +129,7 @@ static void every_module_is_asked_in_order(void **state)
     (void)state;
     put("has-b.module");
     put("has-a.module");
-    assert_int_equal(discover("token=x", false), AAD_OK);
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
     assert_string_equal(heard, "pkcs11:token=x?module-name=has-a "
                                "pkcs11:token=x?module-name=has-b ");
     assert_false(has_unlocked);
@@ -148,7 +145,7 @@ static void what_is_no_module_is_not_asked(void **state)
     put(".hidden.module");
     put("has space.module");
     put("has&x=y.module");
-    assert_int_equal(discover("", false), AAD_OK);
+    assert_int_equal(discover("pkcs11:", false), AAD_OK);
     assert_string_equal(asked, "");
 }
 
@@ -158,7 +155,7 @@ static void module_that_fails_is_named_and_takes_nothing_along(void **state)
     put("has-a.module");
     put("slow.module");
     put("has-z.module");
-    assert_int_equal(discover("token=x", false), AAD_OK);
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
     assert_string_equal(heard, "pkcs11:token=x?module-name=has-a "
                                "pkcs11:token=x?module-name=has-z "
                                "(slow: it did not answer in time) ");
@@ -168,7 +165,7 @@ static void complete_location_asks_one_module_and_fails_as_it_does(void **state)
 {
     (void)state;
     put("has-a.module");
-    assert_int_equal(discover("token=x?module-name=slow", false), AAD_TIMEOUT);
+    assert_int_equal(discover("pkcs11:token=x?module-name=slow", false), AAD_TIMEOUT);
     assert_string_equal(asked, "pkcs11:token=x?module-name=slow ");
     assert_string_equal(error.what, "it did not answer in time");
 }
@@ -178,7 +175,7 @@ static void uri_that_may_not_be_used_is_an_error_at_once(void **state)
     (void)state;
     put("has-a.module");
     put("has-b.module");
-    assert_int_equal(discover("token=x?pin-value=1", false), AAD_REFUSED);
+    assert_int_equal(discover("pkcs11:token=x?pin-value=1", false), AAD_REFUSED);
     assert_string_equal(asked, "pkcs11:token=x?pin-value=1&module-name=has-a ");
     assert_int_equal(n_open, 0);
 }
@@ -187,28 +184,28 @@ static void login_comes_only_when_asked_for(void **state)
 {
     (void)state;
     put("has-a.module");
-    assert_int_equal(discover("token=x", true), AAD_OK);
+    assert_int_equal(discover("pkcs11:token=x", true), AAD_OK);
     assert_true(has_unlocked);
 }
 
 static void module_name_counts_only_in_the_query(void **state)
 {
     (void)state;
-    assert_true(discover_is_complete("token=x?module-name=a"));
-    assert_true(discover_is_complete("token=x?pin-source=b&module-name=a"));
-    assert_true(discover_is_complete("?module-name=a"));
-    assert_false(discover_is_complete("token=x"));
-    assert_false(discover_is_complete("object=module-name=a"));
-    assert_false(discover_is_complete("token=x?xmodule-name=a"));
-    assert_false(discover_is_complete(""));
+    assert_true(discover_is_complete("pkcs11:token=x?module-name=a"));
+    assert_true(discover_is_complete("pkcs11:token=x?pin-source=b&module-name=a"));
+    assert_true(discover_is_complete("pkcs11:?module-name=a"));
+    assert_false(discover_is_complete("pkcs11:token=x"));
+    assert_false(discover_is_complete("pkcs11:object=module-name=a"));
+    assert_false(discover_is_complete("pkcs11:token=x?xmodule-name=a"));
+    assert_false(discover_is_complete("pkcs11:"));
 }
 
 /* --- completing ----------------------------------------------------------------------------- */
 
-static enum aad_code complete(const char *location, const char *want)
+static enum aad_code complete(const char *store, const char *want)
 {
     auto_buf struct buf ret = {0};
-    enum aad_code code = discover_complete(location, 1000, &ret, &error);
+    enum aad_code code = discover_complete(store, 1000, &ret, &error);
 
     assert_string_equal(code ? "" : buf_text(&ret), want);
     assert_true(!code || !ret.len);
@@ -221,15 +218,26 @@ static void one_token_completes_the_location(void **state)
     put("has-a.module");
     put("empty.module");
     put("slow.module");
-    assert_int_equal(complete("token=x;object=k", "token=x;object=k?module-name=has-a"), AAD_OK);
-    assert_int_equal(complete("token=x?a=b", "token=x?a=b&module-name=has-a"), AAD_OK);
+    assert_int_equal(
+        complete("pkcs11:token=x;object=k", "pkcs11:token=x;object=k?module-name=has-a"), AAD_OK);
+    assert_int_equal(complete("pkcs11:token=x?a=b", "pkcs11:token=x?a=b&module-name=has-a"),
+                     AAD_OK);
+}
+
+static void what_is_complete_is_left_as_it_is(void **state)
+{
+    (void)state;
+    put("has-a.module");
+    assert_int_equal(complete("pkcs11:token=x?module-name=b", "pkcs11:token=x?module-name=b"),
+                     AAD_OK);
+    assert_string_equal(asked, "");
 }
 
 static void no_token_is_unavailable(void **state)
 {
     (void)state;
     put("empty.module");
-    assert_int_equal(complete("token=x", ""), AAD_UNAVAILABLE);
+    assert_int_equal(complete("pkcs11:token=x", ""), AAD_UNAVAILABLE);
     assert_non_null(strstr(error.what, "no token matches pkcs11:token=x"));
 }
 
@@ -238,7 +246,7 @@ static void two_tokens_are_both_shown(void **state)
     (void)state;
     put("has-a.module");
     put("has-b.module");
-    assert_int_equal(complete("token=x", ""), AAD_AMBIGUOUS);
+    assert_int_equal(complete("pkcs11:token=x", ""), AAD_AMBIGUOUS);
     assert_non_null(strstr(error.what, "module-name=has-a"));
     assert_non_null(strstr(error.what, "module-name=has-b"));
 }
@@ -256,6 +264,7 @@ int main(void)
         TEST(login_comes_only_when_asked_for),
         TEST(module_name_counts_only_in_the_query),
         TEST(one_token_completes_the_location),
+        TEST(what_is_complete_is_left_as_it_is),
         TEST(no_token_is_unavailable),
         TEST(two_tokens_are_both_shown),
     };

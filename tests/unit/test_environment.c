@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "connection/store-type.h"
+
 static char dir[] = "/tmp/test-environment.XXXXXX";
 static struct environment environment;
 
@@ -42,7 +44,8 @@ static int tear_down(void **state)
 static void make(const char *store, bool may_ask)
 {
     environment_clear(&environment);
-    assert_int_equal(environment_init(&environment, store, may_ask, NULL), AAD_OK);
+    assert_int_equal(
+        environment_init(&environment, store_type_of(store)->environment, may_ask, NULL), AAD_OK);
 }
 
 /* The value of a variable in what was made. */
@@ -102,6 +105,17 @@ static void modules_find_their_own_configuration(void **state)
     assert_int_equal(setenv("DBUS_SYSTEM_BUS_ADDRESS", "unixexec:path=/tmp/evil", 1), 0);
     make("pkcs11", true);
     assert_null(value_of("DBUS_SYSTEM_BUS_ADDRESS"));
+}
+
+/* One variable too many is an error, not one that is left out. */
+static void more_than_there_is_room_for_is_refused(void **state)
+{
+    static const char *names[ENVIRONMENT_ROWS + 1];
+
+    (void)state;
+    for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
+        names[i] = "HOME";
+    assert_int_equal(environment_init(&environment, names, false, NULL), AAD_INTERNAL);
 }
 
 static void a_display_is_for_those_who_may_be_asked(void **state)
@@ -206,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_what_is_named_is_handed_on),
         TEST(modules_find_their_own_configuration),
+        TEST(more_than_there_is_room_for_is_refused),
         TEST(a_display_is_for_those_who_may_be_asked),
         TEST(a_bus_is_a_socket_and_never_a_program),
         TEST(the_bus_of_the_login_is_found),

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "connection/store-type.h"
 #include "store/client.h"
 #include "store/pin.h"
 
@@ -79,7 +80,7 @@ static void keyring_holds_one_pin_for_each_token(void **state)
     (void)state;
     assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "from keyring", 12));
-    assert_string_equal(fake.store, PIN_STORE);
+    assert_string_equal(fake.store, store_type_desktop());
     (void)snprintf(first, sizeof first, "%s", fake.role);
     secret_clear(&pin);
     /* What is said of earlier tries is not part of the name. */

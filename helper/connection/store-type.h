@@ -1,0 +1,37 @@
+/*
+ * store-type.h - the stores that come with the program, as far as they are data
+ *
+ * One row a store: what everybody needs to know of it who does not talk to it. What it does is in
+ * its plugin, found by the same name; one of somebody else's has no row and needs none.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_STORE_TYPE_H
+#define CONNECTION_STORE_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct store_type {
+    const char *name; /* of its plugin; a connection's "store" is that, or NAME:LOCATION */
+    bool is_desktop;  /* the session's keyring: the default, and where PINs can be kept */
+    bool is_embedded; /* our own, under a master password: for machines without a desktop */
+    bool is_token;    /* the whole is a token's URI (RFC 7512): it has PINs, and keys of its own */
+    const char *const *environment; /* variables that its process gets beside the usual ones, NULL
+                                       last; NULL = none */
+};
+
+/* The row of a connection's "store", NULL for one that is somebody else's. */
+const struct store_type *store_type_of(const char *store);
+
+/* The i-th row, NULL past the end. */
+const struct store_type *store_type_at(unsigned i);
+
+/* Their names. */
+const char *store_type_desktop(void);
+const char *store_type_embedded(void);
+
+/* Is it on a token? Also of an argument that may be one. */
+bool store_type_is_token(const char *store);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * test_store-type.c - the stores that come with the program
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/store-type.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+
+static void rows_are_found_with_a_location_or_without(void **state)
+{
+    (void)state;
+    assert_string_equal(store_type_of("secret-service")->name, "secret-service");
+    assert_string_equal(store_type_of("keyring-file")->name, "keyring-file");
+    assert_string_equal(store_type_of("pkcs11:token=x")->name, "pkcs11");
+    assert_null(store_type_of("pkcs1"));
+    assert_null(store_type_of("pkcs111:x"));
+    assert_null(store_type_of(""));
+    assert_null(store_type_of(":"));
+    assert_null(store_type_of("somebodys:else"));
+}
+
+static void each_part_is_played_once(void **state)
+{
+    const struct store_type *type;
+    unsigned desktops = 0, embedded = 0, n = 0;
+
+    (void)state;
+    for (; (type = store_type_at(n)); n++) {
+        assert_true(text_is_name(type->name));
+        desktops += type->is_desktop;
+        embedded += type->is_embedded;
+        assert_ptr_equal(store_type_of(type->name), type);
+    }
+    assert_int_equal(desktops, 1);
+    assert_int_equal(embedded, 1);
+    assert_string_equal(store_type_desktop(), "secret-service");
+    assert_string_equal(store_type_embedded(), "keyring-file");
+    assert_null(store_type_at(n + 1));
+}
+
+/* A connection may be called like a store. */
+static void a_token_is_named_by_a_uri(void **state)
+{
+    (void)state;
+    assert_true(store_type_is_token("pkcs11:token=x"));
+    assert_true(store_type_is_token("pkcs11:"));
+    assert_false(store_type_is_token("pkcs11"));
+    assert_false(store_type_is_token("pkcs11x:token=x"));
+    assert_false(store_type_is_token("secret-service:x"));
+    assert_false(store_type_is_token("mine"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_found_with_a_location_or_without),
+        cmocka_unit_test(each_part_is_played_once),
+        cmocka_unit_test(a_token_is_named_by_a_uri),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
