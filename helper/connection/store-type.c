@@ -9,7 +9,7 @@
 
 /* Where modules and p11-kit look for their own configuration and services: paths and addresses,
  * nothing secret, and none that makes them load other code than their own. The manual
- * (aad-credential-store-host(8)) has this list, too. */
+ * (aad-credential-host(8)) has this list, too. */
 static const char *const store_type_modules[] = {
     "XDG_CONFIG_HOME", "P11_KIT_SERVER_ADDRESS", "SOFTHSM2_CONF", "OPENSC_CONF", "KRYOPTIC_CONF",
     "OPENCRYPTOKI_CONF", "PKCS11_PROXY_SOCKET",

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "store/audit.h"
 #include "store/talk.h"
-#include "store/wire.h"
 
 /* All of these verbs send an item, a text and bytes, and get bytes or nothing. */
 static enum aad_code client_key_call(struct store *s, enum wire_type type,

@@ -5,27 +5,20 @@
  */
 #include "store/client.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/env.h"
 #include "base/error.h"
-#include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/store-type.h"
 #include "store/audit.h"
 #include "store/discover.h"
-#include "store/environment.h"
 #include "store/master.h"
 #include "store/talk.h"
-#include "store/wire.h"
 
 #define STORE_LOCATION_MAX 1024
 
@@ -46,27 +39,6 @@ static enum aad_code store_parse_spec(const struct store_spec *spec, struct stor
     return AAD_OK;
 }
 
-static enum aad_code store_spawn(struct store *s, int host_fd, struct aad_error *err)
-{
-    auto_environment struct environment environment = {0};
-    char program[] = STORE_HOST_PATH;
-    char *argv[] = {program, s->name, NULL};
-    struct proc_spec spec = {.path = STORE_HOST_PATH,
-                             .argv = argv,
-                             .environ = environment.rows,
-                             .fds = {-1, -1, -1},
-                             .extra_fd = host_fd};
-    const struct store_type *type = store_type_of(s->name);
-    enum aad_code code =
-        environment_init(&environment, type ? type->environment : NULL, s->may_ask, err);
-    pid_t pid = 0;
-
-    if (!code)
-        code = proc_spawn(&spec, &pid, err);
-    s->pid = pid;
-    return code;
-}
-
 static enum aad_code store_send_open(struct store *s, const struct store_spec *spec,
                                      const char *location, struct aad_error *err)
 {
@@ -74,26 +46,25 @@ static enum aad_code store_send_open(struct store *s, const struct store_spec *s
     auto_buf struct buf directory = {0};
     bool has_directory = !env_data_dir(&directory, NULL);
 
-    wire_put_text(&frame, location);
     wire_put_number(&frame, talk_end_ms(s));
+    wire_put_text(&frame, location);
     wire_put_number(&frame, s->may_ask);
     wire_put_text(&frame, has_directory ? buf_text(&directory) : NULL);
     wire_put_number(&frame, master_is_at_hand());
     wire_put_text(&frame, spec->pin);
-    return wire_send(s->fd, &frame, s->deadline.end_ms, err);
+    return wire_send(s->process.fd, &frame, s->deadline.end_ms, err);
 }
 
 static enum aad_code store_start(struct store *s, const struct store_spec *spec,
                                  const char *location, struct aad_error *err)
 {
-    int pair[2];
-    enum aad_code code;
+    const struct store_type *type = store_type_of(s->name);
+    struct host_process_spec process = {.work = "store",
+                                        .plugin = s->name,
+                                        .environment = type ? type->environment : NULL,
+                                        .may_ask = s->may_ask};
+    enum aad_code code = host_process_start(&process, &s->process, err);
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-        return error_set_errno(err, errno, "cannot talk to a store");
-    s->fd = pair[0];
-    code = store_spawn(s, pair[1], err);
-    (void)close(pair[1]);
     return code ? code : store_send_open(s, spec, location, err);
 }
 
@@ -107,7 +78,7 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
 
     if (!s)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    s->fd = -1;
+    s->process.fd = -1;
     s->deadline = spec->deadline;
     s->may_ask = spec->may_ask;
     s->target = spec->target;
@@ -171,7 +142,12 @@ void store_close(struct store **store)
 
 void store_abort(struct store *store)
 {
-    proc_kill(atomic_exchange(&store->pid, 0));
+    host_process_abort(&store->process);
+}
+
+int store_fd(const struct store *store)
+{
+    return store->process.fd;
 }
 
 int64_t store_waited_ms(const struct store *store)

@@ -43,6 +43,8 @@ void store_set_target(struct store *store, const char *target);
 
 /* From another thread than the one that waits for a verb: that one then fails at once. */
 void store_abort(struct store *store);
+/* Readable once it has opened, or failed to; for poll() alone. */
+int store_fd(const struct store *store);
 void store_close(struct store **store); /* ends the process; takes NULL inside */
 
 enum aad_code store_check(struct store *store, struct aad_error *err);

@@ -19,7 +19,6 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/client.h"
-#include "store/talk.h"
 
 #define DISCOVER_SUFFIX ".module"
 
@@ -172,7 +171,7 @@ static void discover_wait(struct store *const *stores, size_t n, int64_t timeout
     size_t n_open = 0;
 
     for (size_t i = 0; i < n; i++) {
-        fds[i] = (struct pollfd){.fd = stores[i] ? stores[i]->fd : -1, .events = POLLIN};
+        fds[i] = (struct pollfd){.fd = stores[i] ? store_fd(stores[i]) : -1, .events = POLLIN};
         n_open += fds[i].fd >= 0;
     }
     while (n_open && poll(fds, n, deadline_left_poll(&deadline)) > 0)

@@ -8,7 +8,7 @@
 
 #include <aad-credential/store.h>
 
-#include "store/wire.h"
+#include "host/wire.h"
 
 struct host_key_call {
     const struct aad_store_plugin *plugin;

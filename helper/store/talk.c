@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/person.h"
-#include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/audit.h"
@@ -34,9 +32,7 @@ int64_t talk_end_ms(const struct store *s)
  * nobody waits for a keyring library to tidy up. */
 void talk_end(struct store *s)
 {
-    cleanup_fd(&s->fd);
-    s->fd = -1;
-    proc_kill(atomic_exchange(&s->pid, 0));
+    host_process_end(&s->process);
 }
 
 /* The process cannot be trusted to be between two messages: it ends, and later verbs fail the
@@ -62,7 +58,7 @@ static enum aad_code talk_reply(struct store *s, enum aad_code code, const struc
     wire_put_number(&frame, talk_end_ms(s));
     wire_put_error(&frame, code, why);
     wire_put_bytes(&frame, s->answer.bytes, s->answer.len);
-    return wire_send(s->fd, &frame, s->deadline.end_ms, err);
+    return wire_send(s->process.fd, &frame, s->deadline.end_ms, err);
 }
 
 static enum aad_code talk_answer_question(struct store *s, enum aad_question question,
@@ -260,7 +256,7 @@ static enum aad_code talk_converse(struct store *s, struct talk_answer *answer,
         /* Not only when nothing comes: a plugin that talks without end is stopped as well. */
         if (!deadline_left_ms(&s->deadline))
             return aad_error_set(err, AAD_TIMEOUT, NULL, "the store did not answer in time");
-        code = wire_receive(s->fd, &frame, s->deadline.end_ms, err);
+        code = wire_receive(s->process.fd, &frame, s->deadline.end_ms, err);
         if (!code && frame.type == WIRE_RESULT) {
             struct aad_error said;
 
@@ -305,7 +301,7 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         *err = s->broken;
         return err->code;
     }
-    code = wire_send(s->fd, frame, s->deadline.end_ms, err);
+    code = wire_send(s->process.fd, frame, s->deadline.end_ms, err);
     /* A host that could not open has said why before it went. */
     if (!code || code == AAD_UNAVAILABLE)
         code = talk_finish_open(s, err);

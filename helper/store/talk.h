@@ -9,18 +9,16 @@
 #ifndef STORE_TALK_H
 #define STORE_TALK_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "base/clock.h"
+#include "host/process.h"
+#include "host/wire.h"
 #include "store/client.h"
-#include "store/wire.h"
 
 struct store {
     char name[33];
-    _Atomic pid_t pid; /* 0: ended. Who takes it out ends and reaps it: see store_abort() */
-    int fd;
+    struct host_process process;
     bool may_ask;
     const char *target; /* for the log: borrowed from the caller for as long as the store */
     char pin[64];       /* where PINs come from */

@@ -111,7 +111,7 @@ static enum aad_code files_is_locked(int fd, struct aad_error *err)
         (void)snprintf(who, sizeof who, "process %d", holder);
     (void)aad_error_set(err, AAD_TIMEOUT, NULL, "%s has the token", who);
     return aad_error_remedy(err, "Try again; if it does not end, look for a hanging "
-                                 "aad-credential-store-host.");
+                                 "aad-credential-host.");
 }
 
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,

@@ -34,13 +34,17 @@ alone() {
 room include
 room helper/base base/
 room helper/connection base/ connection/
-room helper/store base/ connection/ store/
+room helper/host base/ host/ store/work.h
+room helper/store base/ connection/ host/ store/
 room helper/broker base/ connection/ broker/
 room helper/http base/ connection/ http/
 room helper/mint base/ connection/ store/ http/ mint/ broker/mint.h
 room helper/consumer base/ consumer/
 room helper/command base/ connection/ store/ broker/ consumer/ command/
 room helper/main.c base/ connection/ store/ broker/ consumer/ command/
+
+# What the host process runs is named in its table, and nowhere else in that room.
+alone 'include "store/' helper/host/host.c -- helper/host
 
 # A plugin sees the public headers, libc and its own libraries; of ours only its own folder and
 # plugin/common, which sees no store.
@@ -52,7 +56,7 @@ while IFS=: read -r file line included; do
         wrong "$file:$line: a plugin must not include \"$included\""
     fi
 done < <(grep -HrnE --include='*.[ch]' '^ *# *include *"' plugin)
-for file in $(grep -rlE 'include *"(base|connection|broker|store|http|mint|consumer|command)/' plugin include || true); do
+for file in $(grep -rlE 'include *"(base|connection|broker|host|store|http|mint|consumer|command)/' plugin include || true); do
     wrong "$file: nothing of helper/ is seen here"
 done
 
@@ -76,12 +80,12 @@ alone '# *include *<curl/' helper/http/http-handle.h -- "${sources[@]}"
 alone '# *include *<openssl/' helper/http/tls.c helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
-alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/store/host.c \
+alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c \
     -- "${sources[@]}"
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
 alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
-    helper/store helper/http helper/mint helper/consumer plugin include
+    helper/host helper/store helper/http helper/mint helper/consumer plugin include
 # _exit belongs to the child between fork and exec only.
-alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/store/host.c -- "${sources[@]}"
+alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/host/host.c -- "${sources[@]}"
 finish

@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "store/wire.h"
+#include "host/wire.h"
 
 #ifndef FAKE_STORE_ABI
 #define FAKE_STORE_ABI AAD_STORE_ABI

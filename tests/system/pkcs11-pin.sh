@@ -294,7 +294,7 @@ pin_pad_that_is_waited_for_is_named() {
     "$BIN/aad-credential" key certificate "$URI" --request --pin pinpad >"$T/seen/pad.out" 2>&1 &
     holder=$!
     world_wait 5 grep -qx C_Login "$T/servers/log" || fail 'nobody is at the pin pad'
-    host=$(pgrep -P "$holder" -f aad-credential-store-host)
+    host=$(pgrep -P "$holder" -f aad-credential-host)
     pin_source=pinpad use_key
     want_refusal $AAD_TIMEOUT
     want_error "process $host has the token"

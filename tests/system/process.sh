@@ -23,7 +23,7 @@ start_waiting_helper() {
     "${same_user[@]}" "$BIN/aad-credential" token lcs >"$T/seen/waiting.token" 2>&1 </dev/null &
     helper=$!
     world_wait 5 authority_is_asked || fail 'it does not ask'
-    host=$(pgrep -P "$helper" -f aad-credential-store-host) || fail 'it has no plugin process'
+    host=$(pgrep -P "$helper" -f aad-credential-host) || fail 'it has no plugin process'
 }
 
 can_read() { # PID FILE
@@ -82,7 +82,7 @@ no_start_shows_a_secret() { # P3, case 13: what is traced here is searched at th
     try_traced aad-credential verify lcs
     want_status 0
     try_traced aad-credential doctor
-    want_equal "$(grep -L 'store-host' "$T"/seen/*.starts)" '' 'the traces without a plugin process'
+    want_equal "$(grep -L 'aad-credential-host' "$T"/seen/*.starts)" '' 'the traces without a plugin process'
     want_equal "$(grep -L '^HOME=' "$T"/seen/*.starts)" '' 'the traces without an environment'
     [ "$n_tries" -gt "$before" ]
 }
@@ -126,9 +126,9 @@ killed_plugin_is_an_error() { # and a helper that is killed takes its plugin alo
     kill -STOP "$world_keyring_pid"
     aad-credential token lcs >"$T/seen/killed.out" 2>"$T/seen/killed.err" </dev/null &
     helper=$!
-    world_wait 5 pgrep -P "$helper" -f aad-credential-store-host || fail 'no plugin process'
+    world_wait 5 pgrep -P "$helper" -f aad-credential-host || fail 'no plugin process'
     from=$(world_now_ms)
-    kill -KILL "$(pgrep -P "$helper" -f aad-credential-store-host)"
+    kill -KILL "$(pgrep -P "$helper" -f aad-credential-host)"
     wait "$helper"
     status=$? out=$T/seen/killed.out err=$T/seen/killed.err
     took_ms=$(($(world_now_ms) - from))
@@ -137,8 +137,8 @@ killed_plugin_is_an_error() { # and a helper that is killed takes its plugin alo
     rm -rf "$STATE/flight"
     aad-credential token lcs >"$T/seen/orphan.out" 2>&1 </dev/null &
     helper=$!
-    world_wait 5 pgrep -P "$helper" -f aad-credential-store-host || fail 'no plugin process'
-    host=$(pgrep -P "$helper" -f aad-credential-store-host)
+    world_wait 5 pgrep -P "$helper" -f aad-credential-host || fail 'no plugin process'
+    host=$(pgrep -P "$helper" -f aad-credential-host)
     kill -KILL "$helper"
     wait "$helper"
     world_wait 3 world_is_gone "$host" || fail 'the plugin process stays'

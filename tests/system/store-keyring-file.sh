@@ -357,7 +357,7 @@ root_sees_no_master() {
         3<"$T/servers/master" &
     aad_pid=$!
     while ! world_is_gone "$aad_pid"; do
-        for host in $(pgrep -f "$STAGE/libexec/aad-credential/aad-credential-store-host"); do
+        for host in $(pgrep -f "$STAGE/libexec/aad-credential/aad-credential-host"); do
             tr '\0' '\n' <"/proc/$host/environ" >>"$T/seen/environ" 2>/dev/null && n=$((n + 1))
         done
         sleep 0.02
@@ -376,7 +376,7 @@ master_is_in_no_environment() { # P3
     AAD_CREDENTIAL_MASTER_FD=3 try_traced "$BIN/aad-credential" token lcs 3<"$T/servers/master"
     want_status 0
     starts=$T/seen/$((n_tries - 1)).starts
-    grep -q 'store-host$' "$starts" || fail 'the start of the process was not seen'
+    grep -q 'aad-credential-host$' "$starts" || fail 'the start of the process was not seen'
     if grep -aqE "$master|SECRET_FILE" "$starts"; then fail 'it was handed on'; fi
     mv "$out" "$out.token"
 }

@@ -23,7 +23,7 @@ static inline int talk_fixture_connect(struct store *ret, int *ret_far_end)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
         return -1;
     (void)snprintf(ret->name, sizeof ret->name, "fake");
-    ret->fd = pair[0];
+    ret->process.fd = pair[0];
     ret->is_open = true;
     ret->deadline = deadline_in_ms(TALK_FIXTURE_MS);
     *ret_far_end = pair[1];

@@ -19,7 +19,7 @@
 #include "base/error.h"
 #include "store/audit.h"
 #include "store/client.h"
-#include "store/wire.h"
+#include "host/wire.h"
 #include "talk-fixture.h"
 
 static const struct aad_item item = {.connection = "arm", .role = "certificate"};

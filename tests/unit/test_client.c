@@ -137,7 +137,7 @@ static void a_plugin_that_hangs_is_killed_at_the_deadline(void **state)
         auto_secret struct secret got = {0};
         auto_store struct store *store = open_fake(modes[i], SHORT_MS);
         int64_t started_ms = clock_steady_ms(), took_ms;
-        pid_t pid = store->pid;
+        pid_t pid = store->process.pid;
 
         assert_int_equal(store_load(store, &item, &got, &error), AAD_TIMEOUT);
         took_ms = clock_steady_ms() - started_ms;
@@ -171,7 +171,7 @@ static void what_a_plugin_leaves_behind_is_killed_too(void **state)
     (void)state;
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
     store = open_fake("fork", SHORT_MS);
-    group = store->pid;
+    group = store->process.pid;
     assert_int_equal(store_load(store, &item, &got, &error), AAD_TIMEOUT);
     (void)alarm(20);
     assert_true(waitpid(-group, &status, 0) > 0);

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/environment.h"
+#include "host/environment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -152,7 +152,7 @@ static void want_nonsense(struct wire_frame *frame)
     say(frame);
     say_result(AAD_OK, "");
     assert_int_equal(call(NULL), AAD_PROTOCOL);
-    assert_int_equal(store.fd, -1);
+    assert_int_equal(store.process.fd, -1);
     assert_int_equal(call(NULL), AAD_PROTOCOL);
     assert_int_equal(tear_down(NULL), 0);
     assert_int_equal(set_up(NULL), 0);
@@ -274,7 +274,7 @@ static void silence_ends_with_the_deadline(void **state) /* P5 */
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_int_equal(call(NULL), AAD_TIMEOUT);
     assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, TALK_FIXTURE_MS / 2);
-    assert_int_equal(store.fd, -1);
+    assert_int_equal(store.process.fd, -1);
 }
 
 /* P5: where nobody is asked, waiting for a descriptor is a part of the deadline. */

@@ -125,7 +125,7 @@ static void a_key_of_no_length_or_too_long_is_nonsense(void **state)
     for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
         say_keep(long_key, lens[i]);
         assert_int_equal(call(), AAD_PROTOCOL);
-        assert_int_equal(store.fd, -1);
+        assert_int_equal(store.process.fd, -1);
         assert_int_equal(tear_down(state) | set_up(state), 0);
     }
 }

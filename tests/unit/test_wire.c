@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/wire.h"
+#include "host/wire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

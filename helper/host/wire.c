@@ -1,9 +1,9 @@
 /*
- * wire.c - frames between the store client and the store host
+ * wire.c - frames between a host process and its caller
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "store/wire.h"
+#include "host/wire.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 /*
- * wire.h - frames between the store client and the store host, over a socket pair
+ * wire.h - frames between a host process and its caller, over a socket pair
  *
  * A frame is a 32-bit length, a 32-bit type, and that many bytes of fields; a field is a 32-bit
  * length and its bytes, a number a field of eight bytes. Both ends run on the same machine, from
@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef STORE_WIRE_H
-#define STORE_WIRE_H
+#ifndef HOST_WIRE_H
+#define HOST_WIRE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@
 
 enum wire_type {
     /* client to host */
-    WIRE_OPEN = 1, /* location, end_ms, may_ask, directory, has_master, pin */
+    WIRE_OPEN = 1, /* end_ms, location, may_ask, directory, has_master, pin */
     WIRE_CHECK,    /* end_ms */
     WIRE_LOAD,     /* end_ms, item */
     WIRE_SAVE,     /* end_ms, item, bytes */

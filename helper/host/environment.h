@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef STORE_ENVIRONMENT_H
-#define STORE_ENVIRONMENT_H
+#ifndef HOST_ENVIRONMENT_H
+#define HOST_ENVIRONMENT_H
 
 #include <stdbool.h>
 

@@ -1,0 +1,89 @@
+/*
+ * loader.c - one plugin, from the fixed directory and nowhere else
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "host/loader.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error *err)
+{
+    struct stat st;
+
+    if (fstat(fd, &st))
+        return error_set_errno(err, errno, "cannot look at '%s'", path);
+    if (!S_ISREG(st.st_mode) || (st.st_uid != 0 && st.st_uid != geteuid()) ||
+        (st.st_mode & (S_IWGRP | S_IWOTH))) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL, "'%s' could have been changed by others", path);
+        return aad_error_remedy(err, "Install aad-credential again.");
+    }
+    return AAD_OK;
+}
+
+static enum aad_code loader_open_file(const char *kind, const char *path, int *ret_fd,
+                                      struct aad_error *err)
+{
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    enum aad_code code;
+
+    if (fd < 0 && errno == ENOENT) {
+        (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no %s plugin '%s'", kind, path);
+        return aad_error_remedy(err,
+                                "Look for a spelling mistake in the connection's %s, or "
+                                "install the plugin.",
+                                kind);
+    }
+    if (fd < 0)
+        return error_set_errno(err, errno, "cannot open '%s'", path);
+    code = file_check_chain(path, err);
+    if (!code)
+        code = loader_check_fd(fd, path, err);
+    if (code)
+        (void)close(fd);
+    else
+        *ret_fd = fd;
+    return code;
+}
+
+enum aad_code loader_load(const char *kind, const char *directory, const char *name,
+                          const char *symbol, void **ret, struct aad_error *err)
+{
+    auto_buf struct buf path = {0};
+    char by_fd[32], why[160];
+    auto_fd int fd = -1;
+    enum aad_code code;
+    void *handle;
+
+    if (!text_is_name(name))
+        return aad_error_set(err, AAD_CONFIG, NULL, "that is no name of a %s", kind);
+    buf_printf(&path, "%s/%s.so", directory, name);
+    code = buf_ok(&path, err);
+    if (!code)
+        code = loader_open_file(kind, buf_text(&path), &fd, err);
+    if (code)
+        return code;
+    /* What was checked is what is loaded, whatever its name means by now (case 31). */
+    (void)snprintf(by_fd, sizeof by_fd, "/proc/self/fd/%d", fd);
+    handle = dlopen(by_fd, RTLD_NOW | RTLD_LOCAL);
+    *ret = handle ? dlsym(handle, symbol) : NULL;
+    if (!*ret) {
+        const char *said = dlerror();
+
+        return aad_error_set(
+            err, AAD_UNSUPPORTED, NULL, "the plugin cannot be loaded: %s",
+            text_escape(why, sizeof why, said ? said : "?", said ? strlen(said) : 1));
+    }
+    return AAD_OK;
+}

@@ -1,0 +1,294 @@
+/*
+ * work.c - what a store does in its process
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "host/loader.h"
+#include "store/host-key.h"
+
+struct work {
+    struct host *host;
+    struct aad_store_plugin plugin;
+    struct aad_store_host interface;
+    struct aad_store_state *state;
+    struct secret directory; /* with its NUL; empty = none */
+    struct secret pin;       /* likewise */
+    bool has_master;
+    size_t given; /* bytes that the verb has given so far */
+    bool gave_too_much;
+};
+
+/* --- what the plugin sees of the host ------------------------------------------------------- */
+
+static int64_t work_time_left_ms(void *ctx)
+{
+    const struct work *w = ctx;
+
+    return deadline_left_ms(&w->host->deadline);
+}
+
+static enum aad_code work_ask(void *ctx, enum aad_question question, const char *subject,
+                              aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_frame struct wire_frame ask = {.type = WIRE_ASK}, answer = {0};
+    const struct work *w = ctx;
+    const char *bytes;
+    size_t len;
+    enum aad_code code;
+
+    wire_put_number(&ask, question);
+    wire_put_text(&ask, subject ? subject : "");
+    code = host_ask(w->host, &ask, &answer, &bytes, &len, err);
+    return code ? code : sink(sink_ctx, bytes, len);
+}
+
+static void work_answer_was(void *ctx, enum aad_question question, bool right)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ANSWER_WAS};
+
+    (void)ctx;
+    wire_put_number(&frame, question);
+    wire_put_number(&frame, right);
+    (void)host_send(&frame, NULL);
+}
+
+static void work_keep(void *ctx, const void *bytes, size_t len)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_KEEP};
+
+    (void)ctx;
+    wire_put_bytes(&frame, bytes, len);
+    (void)host_send(&frame, NULL);
+}
+
+static const char *work_setting(void *ctx, const char *name)
+{
+    const struct work *w = ctx;
+
+    if (!strcmp(name, "directory"))
+        return w->directory.len ? w->directory.bytes : NULL;
+    if (!strcmp(name, "pin"))
+        return w->pin.len ? w->pin.bytes : NULL;
+    if (!strcmp(name, "master-at-hand"))
+        return w->has_master ? "yes" : NULL;
+    return NULL;
+}
+
+static enum aad_code work_sink(void *ctx, const void *bytes, size_t len)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_BYTES};
+    struct work *w = ctx;
+
+    w->gave_too_much |= len > AAD_SECRET_MAX - w->given;
+    if (w->gave_too_much)
+        return AAD_PROTOCOL;
+    w->given += len;
+    wire_put_bytes(&frame, bytes, len);
+    return host_send(&frame, NULL);
+}
+
+static enum aad_code work_visit(void *ctx, const struct aad_item *item)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ITEM};
+
+    (void)ctx;
+    wire_put_item(&frame, item);
+    return host_send(&frame, NULL);
+}
+
+static enum aad_code work_visit_key(void *ctx, const struct aad_key *key)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_KEY};
+
+    (void)ctx;
+    wire_put_text(&frame, key->type);
+    wire_put_text(&frame, key->uri);
+    wire_put_text(&frame, key->label ? key->label : "");
+    wire_put_text(&frame, key->detail ? key->detail : "");
+    return host_send(&frame, NULL);
+}
+
+static void work_note(void *ctx, const char *what, const char *value)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_NOTE};
+
+    (void)ctx;
+    wire_put_text(&frame, what);
+    wire_put_text(&frame, value);
+    (void)host_send(&frame, NULL);
+}
+
+/* --- the verbs ------------------------------------------------------------------------------ */
+
+static enum aad_code work_unsupported(struct aad_error *err)
+{
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL, "this store cannot do that");
+}
+
+static enum aad_code work_nonsense(struct aad_error *err)
+{
+    return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
+}
+
+static enum aad_code work_run_item(struct work *w, struct wire_frame *frame, struct aad_error *err)
+{
+    const struct aad_store_plugin *p = &w->plugin;
+    const char *bytes = NULL;
+    struct aad_item item;
+    size_t len = 0;
+
+    wire_get_item(frame, &item);
+    if (frame->type == WIRE_SAVE)
+        bytes = wire_get_bytes(frame, &len);
+    /* Plugins have room for so much. */
+    if (!wire_is_whole(frame) || len > AAD_SECRET_MAX)
+        return work_nonsense(err);
+    switch (frame->type) {
+    case WIRE_LOAD:
+        return p->load ? p->load(w->state, &item, work_sink, w, err) : work_unsupported(err);
+    case WIRE_SAVE:
+        return p->save ? p->save(w->state, &item, bytes, len, err) : work_unsupported(err);
+    default:
+        return p->erase ? p->erase(w->state, &item, err) : work_unsupported(err);
+    }
+}
+
+static enum aad_code work_run(struct work *w, struct wire_frame *frame, struct aad_error *err)
+{
+    const struct aad_store_plugin *p = &w->plugin;
+    struct host_key_call call = {p, w->state, work_sink, work_visit_key, w};
+
+    w->given = 0;
+    w->gave_too_much = false;
+    if (host_key_is(frame->type))
+        return host_key_run(&call, frame, err);
+    switch (frame->type) {
+    case WIRE_LOAD:
+    case WIRE_SAVE:
+    case WIRE_ERASE:
+        return work_run_item(w, frame, err);
+    case WIRE_CHECK:
+        return p->check ? p->check(w->state, err) : work_unsupported(err);
+    case WIRE_LIST:
+        return p->list ? p->list(w->state, work_visit, w, err) : work_unsupported(err);
+    case WIRE_UNLOCK:
+        return p->unlock ? p->unlock(w->state, err) : AAD_OK;
+    default:
+        return work_nonsense(err);
+    }
+}
+
+static enum aad_code work_call(void *state, struct wire_frame *frame, struct aad_error *err)
+{
+    struct work *w = state;
+    enum aad_code code = work_run(w, frame, err);
+
+    /* Also when the plugin did not mind: a part of a secret is none. */
+    if (!code && w->gave_too_much)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
+                             AAD_SECRET_MAX);
+    return code;
+}
+
+/* --- opening and closing -------------------------------------------------------------------- */
+
+/* Up to and with `list` a plugin must know the table: that was its first version. */
+#define WORK_LEAST offsetof(struct aad_store_plugin, unlock)
+
+static enum aad_code work_take_table(const struct aad_store_plugin *table, const char *name,
+                                     struct aad_store_plugin *ret, struct aad_error *err)
+{
+    struct aad_store_plugin known = {0};
+
+    if (!table)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the plugin does not work with this version of aad-credential");
+    if (table->abi != AAD_STORE_ABI || table->size < WORK_LEAST)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the plugin was made for another version of aad-credential");
+    memcpy(&known, table, table->size < sizeof known ? table->size : sizeof known);
+    if (!known.open || !known.name || strcmp(known.name, name) != 0)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the plugin is not what its file says");
+    *ret = known;
+    return AAD_OK;
+}
+
+static enum aad_code work_load(const char *name, struct aad_store_plugin *ret,
+                               struct aad_error *err)
+{
+    aad_store_plugin_function *function;
+    void *symbol;
+    enum aad_code code =
+        loader_load(store_work.name, PLUGIN_DIR, name, AAD_STORE_PLUGIN_SYMBOL, &symbol, err);
+
+    if (code)
+        return code;
+    memcpy(&function, &symbol, sizeof function);
+    return work_take_table(function(AAD_STORE_ABI), name, ret, err);
+}
+
+static enum aad_code work_read_open(struct work *w, struct wire_frame *frame, const char **ret,
+                                    struct aad_error *err)
+{
+    const char *directory, *pin;
+
+    *ret = wire_get_text(frame);
+    w->interface.may_ask = wire_get_number(frame) != 0;
+    directory = wire_get_text(frame);
+    w->has_master = wire_get_number(frame) != 0;
+    pin = wire_get_text(frame);
+    if (!wire_is_whole(frame) || !*ret)
+        return work_nonsense(err);
+    if ((directory && secret_append_text(&w->directory, directory)) ||
+        (pin && secret_append_text(&w->pin, pin)))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    return AAD_OK;
+}
+
+static enum aad_code work_open(struct host *host, const char *plugin, struct wire_frame *frame,
+                               void **ret_state, struct aad_error *err)
+{
+    struct work *w = calloc(1, sizeof *w);
+    const char *location;
+    enum aad_code code;
+
+    if (!w)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    *ret_state = w;
+    w->host = host;
+    w->interface = (struct aad_store_host){.size = sizeof w->interface,
+                                           .ctx = w,
+                                           .time_left_ms = work_time_left_ms,
+                                           .ask = work_ask,
+                                           .answer_was = work_answer_was,
+                                           .setting = work_setting,
+                                           .note = work_note,
+                                           .keep = work_keep};
+    code = work_read_open(w, frame, &location, err);
+    if (!code)
+        code = work_load(plugin, &w->plugin, err);
+    return code ? code : w->plugin.open(&w->interface, location, &w->state, err);
+}
+
+static void work_close(void *state)
+{
+    struct work *w = state;
+
+    if (!w)
+        return;
+    if (w->plugin.close)
+        w->plugin.close(w->state);
+    secret_clear(&w->directory);
+    secret_clear(&w->pin);
+    free(w);
+}
+
+const struct host_work store_work = {
+    .name = "store", .open = work_open, .call = work_call, .close = work_close};

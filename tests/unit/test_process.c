@@ -1,0 +1,103 @@
+/*
+ * test_process.c - the caller's end of a host process
+ *
+ * The host process is the real one, built to load tests/fake/store_plugin.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "host/process.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "host/wire.h"
+
+#define LONG_MS 20000
+
+static struct host_process process;
+static struct aad_error error;
+
+static void start(const char *work)
+{
+    struct host_process_spec spec = {.work = work, .plugin = "fake"};
+
+    process = (struct host_process){.fd = -1};
+    assert_int_equal(host_process_start(&spec, &process, &error), AAD_OK);
+    assert_true(process.fd >= 0 && process.pid > 0);
+}
+
+/* Whoever waits hears of the end: the other end of the socket is closed. */
+static void want_hangup(void)
+{
+    struct pollfd wait = {.fd = process.fd, .events = POLLIN};
+
+    assert_int_equal(poll(&wait, 1, LONG_MS), 1);
+    assert_true(wait.revents & POLLHUP);
+}
+
+static void an_aborted_one_is_gone_and_reaped(void **state)
+{
+    pid_t pid;
+
+    (void)state;
+    start("store");
+    pid = process.pid;
+    host_process_abort(&process);
+    assert_int_equal(process.pid, 0);
+    assert_int_equal(kill(pid, 0), -1);
+    assert_int_equal(errno, ESRCH);
+    want_hangup();
+    host_process_end(&process);
+}
+
+static void ending_takes_one_that_never_was_and_one_that_ended(void **state)
+{
+    (void)state;
+    process = (struct host_process){.fd = -1};
+    host_process_end(&process);
+    start("store");
+    host_process_end(&process);
+    assert_int_equal(process.fd, -1);
+    host_process_end(&process);
+    host_process_abort(&process);
+}
+
+static void work_that_it_does_not_know_ends_it(void **state)
+{
+    (void)state;
+    start("nothing-of-ours");
+    want_hangup();
+    host_process_end(&process);
+}
+
+static void what_is_no_first_frame_ends_it(void **state)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ANSWER};
+
+    (void)state;
+    start("store");
+    assert_int_equal(wire_send(process.fd, &frame, clock_steady_ms() + LONG_MS, &error), AAD_OK);
+    want_hangup();
+    host_process_end(&process);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_aborted_one_is_gone_and_reaped),
+        cmocka_unit_test(ending_takes_one_that_never_was_and_one_that_ended),
+        cmocka_unit_test(work_that_it_does_not_know_ends_it),
+        cmocka_unit_test(what_is_no_first_frame_ends_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
