@@ -94,8 +94,14 @@ static enum aad_code host_start(struct host *h, const struct host_work *work, co
 
     if (code || frame.type != WIRE_OPEN)
         return AAD_PROTOCOL;
-    host_set_deadline(h, wire_get_number(&frame));
-    code = work->open(h, plugin, &frame, ret_state, &err);
+    if (wire_get_number(&frame) != WIRE_VERSION) {
+        code = aad_error_set(&err, AAD_UNSUPPORTED, NULL,
+                             "the parts of aad-credential are of different versions");
+        (void)aad_error_remedy(&err, "Install aad-credential again.");
+    } else {
+        host_set_deadline(h, wire_get_number(&frame));
+        code = work->open(h, plugin, &frame, ret_state, &err);
+    }
     return host_send_result(work, code, &err);
 }
 

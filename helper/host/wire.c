@@ -54,12 +54,10 @@ void wire_put_text(struct wire_frame *frame, const char *text)
         wire_put(frame, WIRE_ABSENT, NULL, 0);
 }
 
-void wire_put_item(struct wire_frame *frame, const struct aad_item *item)
+void wire_put_texts(struct wire_frame *frame, const char *const texts[WIRE_ROW_TEXTS])
 {
-    wire_put_text(frame, item->connection);
-    wire_put_text(frame, item->role);
-    wire_put_text(frame, item->label);
-    wire_put_text(frame, item->username);
+    for (size_t i = 0; i < WIRE_ROW_TEXTS; i++)
+        wire_put_text(frame, texts[i]);
 }
 
 void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct aad_error *err)
@@ -134,14 +132,10 @@ const char *wire_get_text(struct wire_frame *frame)
     return text;
 }
 
-void wire_get_item(struct wire_frame *frame, struct aad_item *ret)
+void wire_get_texts(struct wire_frame *frame, const char *ret[WIRE_ROW_TEXTS])
 {
-    ret->connection = wire_get_text(frame);
-    ret->role = wire_get_text(frame);
-    ret->label = wire_get_text(frame);
-    ret->username = wire_get_text(frame);
-    if (!ret->connection || !ret->role)
-        frame->failed = true;
+    for (size_t i = 0; i < WIRE_ROW_TEXTS; i++)
+        ret[i] = wire_get_text(frame);
 }
 
 static void wire_get_escaped(struct wire_frame *frame, char *out, size_t size)

@@ -22,32 +22,22 @@
 /* The largest secret and some short texts. */
 #define WIRE_MAX (AAD_SECRET_MAX + 8192u)
 
+/* Said in the first frame: both ends come from one installation, but an update may be between them.
+ * A change of any frame changes it. */
+#define WIRE_VERSION 1
+#define WIRE_ROW_TEXTS 4
+
 enum wire_type {
-    /* client to host */
-    WIRE_OPEN = 1, /* end_ms, location, may_ask, directory, has_master, pin */
-    WIRE_CHECK,    /* end_ms */
-    WIRE_LOAD,     /* end_ms, item */
-    WIRE_SAVE,     /* end_ms, item, bytes */
-    WIRE_ERASE,    /* end_ms, item */
-    WIRE_LIST,     /* end_ms */
-    WIRE_UNLOCK,   /* end_ms */
-    WIRE_ANSWER,   /* end_ms, error, bytes */
-    /* the same, for stores that hold keys: end_ms, item, text, bytes */
-    WIRE_CERTIFICATE,
-    WIRE_SIGN,     /* text: the algorithm, bytes: the message */
-    WIRE_GENERATE, /* text: the type of the key */
-    WIRE_PUBLIC_KEY,
-    WIRE_SAVE_CERTIFICATE, /* bytes */
-    WIRE_IMPORT,           /* bytes */
-    WIRE_ERASE_KEY,
-    WIRE_KEYS, /* end_ms alone */
-    /* host to client */
-    WIRE_RESULT,     /* error: ends the answer to one of the above */
+    /* caller to host */
+    WIRE_OPEN = 1, /* version, end_ms, and what the work wants to know */
+    WIRE_CALL,     /* end_ms, and what the work understands: a verb */
+    WIRE_ANSWER,   /* end_ms, error, bytes: to a question */
+    /* host to caller */
+    WIRE_RESULT,     /* error: ends the answer to "open" or to a call */
     WIRE_BYTES,      /* bytes */
-    WIRE_ITEM,       /* item */
+    WIRE_ROW,        /* texts: one of a list */
     WIRE_ASK,        /* question, subject */
     WIRE_ANSWER_WAS, /* question, right */
-    WIRE_KEY,        /* type, uri, label, detail */
     WIRE_NOTE,       /* what, value */
     WIRE_KEEP,       /* bytes */
     WIRE_TYPES
@@ -71,7 +61,7 @@ void wire_put_number(struct wire_frame *frame, int64_t number);
 void wire_put_bytes(struct wire_frame *frame, const void *bytes, size_t len);
 void wire_put_text(struct wire_frame *frame, const char *text);
 
-void wire_put_item(struct wire_frame *frame, const struct aad_item *item);
+void wire_put_texts(struct wire_frame *frame, const char *const texts[WIRE_ROW_TEXTS]);
 void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct aad_error *err);
 
 /* Reading one. Texts and bytes are borrowed from the frame; a text ends with NUL and has none
@@ -79,7 +69,7 @@ void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct a
 int64_t wire_get_number(struct wire_frame *frame);
 const char *wire_get_bytes(struct wire_frame *frame, size_t *ret_len);
 const char *wire_get_text(struct wire_frame *frame);
-void wire_get_item(struct wire_frame *frame, struct aad_item *ret);
+void wire_get_texts(struct wire_frame *frame, const char *ret[WIRE_ROW_TEXTS]);
 /* The code; *ret is filled with text that is escaped, fit to be shown. */
 enum aad_code wire_get_error(struct wire_frame *frame, struct aad_error *ret);
 

@@ -15,7 +15,6 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/store-type.h"
-#include "store/audit.h"
 #include "store/discover.h"
 #include "store/master.h"
 #include "store/talk.h"
@@ -46,6 +45,7 @@ static enum aad_code store_send_open(struct store *s, const struct store_spec *s
     auto_buf struct buf directory = {0};
     bool has_directory = !env_data_dir(&directory, NULL);
 
+    wire_put_number(&frame, WIRE_VERSION);
     wire_put_number(&frame, talk_end_ms(s));
     wire_put_text(&frame, location);
     wire_put_number(&frame, s->may_ask);
@@ -155,98 +155,17 @@ int64_t store_waited_ms(const struct store *store)
     return store->waited_ms;
 }
 
-static enum aad_code store_check_item(const struct aad_item *item, struct aad_error *err)
+const struct secret *store_last_answer(const struct store *store)
 {
-    if (!item->connection || !item->role || !text_is_name(item->connection) ||
-        !text_is_name(item->role))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "an item of a store has an impossible name");
-    return AAD_OK;
+    return &store->proved;
 }
 
-static void store_begin(const struct store *s, struct wire_frame *frame)
+const char *store_token(const struct store *store)
 {
-    wire_put_number(frame, talk_end_ms(s));
+    return store->token;
 }
 
-static enum aad_code store_call_plain(struct store *s, enum wire_type type, struct aad_error *err)
+const char *store_outcome(const struct store *store)
 {
-    auto_frame struct wire_frame frame = {.type = type};
-    struct talk_answer answer = {0};
-
-    store_begin(s, &frame);
-    return talk_call(s, &frame, &answer, err);
-}
-
-enum aad_code store_check(struct store *store, struct aad_error *err)
-{
-    return store_call_plain(store, WIRE_CHECK, err);
-}
-
-enum aad_code store_unlock(struct store *store, struct aad_error *err)
-{
-    return store_call_plain(store, WIRE_UNLOCK, err);
-}
-
-enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
-                         struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
-    auto_secret struct secret bytes = {0};
-    struct talk_answer answer = {.bytes = &bytes};
-    enum aad_code code = store_check_item(item, err);
-
-    if (!code)
-        code = audit_check(err);
-    if (code)
-        return code;
-    store_begin(store, &frame);
-    wire_put_item(&frame, item);
-    code = talk_log(store, "load", item, talk_call(store, &frame, &answer, err), err);
-    if (!code)
-        secret_take(ret, &bytes);
-    return code;
-}
-
-enum aad_code store_save(struct store *store, const struct aad_item *item,
-                         const struct secret *secret, struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_SAVE};
-    struct talk_answer answer = {0};
-    enum aad_code code = store_check_item(item, err);
-
-    if (code)
-        return code;
-    if (!secret->len || secret->len > AAD_SECRET_MAX)
-        return aad_error_set(err, AAD_USAGE, NULL, "a secret has 1 to %u bytes, not %zu",
-                             AAD_SECRET_MAX, secret->len);
-    store_begin(store, &frame);
-    wire_put_item(&frame, item);
-    wire_put_bytes(&frame, secret->bytes, secret->len);
-    return talk_call(store, &frame, &answer, err);
-}
-
-enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_ERASE};
-    struct talk_answer answer = {0};
-    enum aad_code code = store_check_item(item, err);
-
-    if (code)
-        return code;
-    store_begin(store, &frame);
-    wire_put_item(&frame, item);
-    return talk_call(store, &frame, &answer, err);
-}
-
-enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
-{
-    auto_frame struct wire_frame frame = {.type = WIRE_LIST};
-    struct talk_answer answer = {.visit = visit, .ctx = ctx};
-    enum aad_code code;
-
-    store_begin(store, &frame);
-    code = talk_call(store, &frame, &answer, err);
-    if (!code && answer.visit_code)
-        return aad_error_set(err, answer.visit_code, NULL, "the list was not read to its end");
-    return code;
+    return store->outcome;
 }

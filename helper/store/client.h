@@ -80,7 +80,6 @@ const struct secret *store_last_answer(const struct store *store);
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
 const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */
-const char *store_warning(const struct store *store);
 
 /* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */
 int64_t store_waited_ms(const struct store *store);

@@ -17,7 +17,7 @@
 #define TALK_GRACE_MS 1000  /* from the plugin's deadline until it is killed */
 #define TALK_ASKS_MAX 8     /* questions within one verb */
 #define TALK_SOURCE_MS 5000 /* for a source of passwords or PINs that is no person */
-#define TALK_ITEMS_MAX 10000
+#define TALK_ROWS_MAX 10000
 
 /* The plugin's deadline lies before ours, so that it can say itself that time is up, and so that
  * a hanging one is killed when the caller's time ends. */
@@ -157,45 +157,49 @@ static enum aad_code talk_take_bytes(struct wire_frame *frame, struct talk_answe
 }
 
 /* Items that no connection of ours can have are left out: somebody else made them. */
-static enum aad_code talk_take_item(struct wire_frame *frame, struct talk_answer *answer,
-                                    struct aad_error *err)
+static enum aad_code talk_visit_item(const char *const texts[WIRE_ROW_TEXTS],
+                                     struct talk_answer *answer)
 {
     char label[256], username[256];
-    struct aad_item item;
+    struct aad_item item = {.connection = texts[0], .role = texts[1]};
 
-    wire_get_item(frame, &item);
-    if (!wire_is_whole(frame) || !answer->visit || ++answer->items > TALK_ITEMS_MAX)
-        return talk_nonsense(err);
-    if (!text_is_name(item.connection) || !text_is_name(item.role) || answer->visit_code)
+    if (!text_is_name(item.connection) || !text_is_name(item.role))
         return AAD_OK;
-    if (item.label)
-        item.label = text_escape(label, sizeof label, item.label, strlen(item.label));
-    if (item.username)
-        item.username =
-            text_escape(username, sizeof username, item.username, strlen(item.username));
-    answer->visit_code = answer->visit(answer->ctx, &item);
-    return AAD_OK;
+    if (texts[2])
+        item.label = text_escape(label, sizeof label, texts[2], strlen(texts[2]));
+    if (texts[3])
+        item.username = text_escape(username, sizeof username, texts[3], strlen(texts[3]));
+    return answer->visit(answer->ctx, &item);
 }
 
-static enum aad_code talk_take_key(struct wire_frame *frame, struct talk_answer *answer,
+static enum aad_code talk_visit_key(const char *const texts[WIRE_ROW_TEXTS],
+                                    struct talk_answer *answer)
+{
+    char shown[WIRE_ROW_TEXTS][512];
+
+    for (size_t i = 0; i < WIRE_ROW_TEXTS; i++)
+        text_escape(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
+    /* A URI that had to be changed to be shown is none. */
+    if (strcmp(texts[1], shown[1]) != 0)
+        return AAD_OK;
+    return answer->visit_key(answer->ctx,
+                             &(struct aad_key){shown[0], texts[1], shown[2], shown[3]});
+}
+
+static enum aad_code talk_take_row(struct wire_frame *frame, struct talk_answer *answer,
                                    struct aad_error *err)
 {
-    const char *texts[4];
-    char shown[4][512];
+    const char *texts[WIRE_ROW_TEXTS];
 
-    for (size_t i = 0; i < 4; i++) {
-        texts[i] = wire_get_text(frame);
-        if (!texts[i])
-            return talk_nonsense(err);
-        text_escape(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
-    }
-    if (!wire_is_whole(frame) || !answer->visit_key || ++answer->items > TALK_ITEMS_MAX)
+    wire_get_texts(frame, texts);
+    if (!wire_is_whole(frame) || !texts[0] || !texts[1] ||
+        (answer->visit_key && (!texts[2] || !texts[3])) || (!answer->visit && !answer->visit_key) ||
+        ++answer->rows > TALK_ROWS_MAX)
         return talk_nonsense(err);
-    /* A URI that had to be changed to be shown is none. */
-    if (answer->visit_code || strcmp(texts[1], shown[1]) != 0)
+    if (answer->visit_code)
         return AAD_OK;
     answer->visit_code =
-        answer->visit_key(answer->ctx, &(struct aad_key){texts[0], texts[1], shown[2], shown[3]});
+        answer->visit ? talk_visit_item(texts, answer) : talk_visit_key(texts, answer);
     return AAD_OK;
 }
 
@@ -212,8 +216,6 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
         text_escape(s->token, sizeof s->token, value, strlen(value));
     else if (!strcmp(what, "kept") || !strcmp(what, "uri"))
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
-    else if (!strcmp(what, "warning"))
-        text_escape(s->warning, sizeof s->warning, value, strlen(value));
     else if (!strcmp(what, "asks"))
         talk_announce(answer);
     trace("store: %s", shown);
@@ -230,10 +232,8 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
         return talk_take_feedback(s, frame, err);
     case WIRE_BYTES:
         return talk_take_bytes(frame, answer, err);
-    case WIRE_ITEM:
-        return talk_take_item(frame, answer, err);
-    case WIRE_KEY:
-        return talk_take_key(frame, answer, err);
+    case WIRE_ROW:
+        return talk_take_row(frame, answer, err);
     case WIRE_NOTE:
         return talk_take_note(s, frame, answer, err);
     case WIRE_KEEP:

@@ -27,7 +27,6 @@ struct store {
     int64_t waited_ms;
     char token[160];         /* what the plugin said of the token that it used */
     char outcome[512];       /* how a secret is kept, or the URI of a new key */
-    char warning[200];       /* and what it warned of */
     struct secret proved;    /* the PIN that was right */
     struct secret answer;    /* the last one given to the plugin, for its feedback */
     struct secret kept;      /* what the plugin wants to be kept instead of it */
@@ -41,7 +40,7 @@ struct talk_answer {
     aad_visit_key *visit_key; /* likewise */
     void *ctx;
     enum aad_code visit_code;
-    unsigned items, asks;
+    unsigned rows, asks;
     bool is_asking; /* a person is with the token or the keyring itself, until the verb ends */
 };
 

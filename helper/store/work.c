@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/secret.h"
 #include "host/loader.h"
-#include "store/host-key.h"
+#include "store/verb.h"
 
 struct work {
     struct host *host;
@@ -94,25 +93,29 @@ static enum aad_code work_sink(void *ctx, const void *bytes, size_t len)
     return host_send(&frame, NULL);
 }
 
+static enum aad_code work_send_row(const char *const texts[WIRE_ROW_TEXTS])
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_ROW};
+
+    wire_put_texts(&frame, texts);
+    return host_send(&frame, NULL);
+}
+
 static enum aad_code work_visit(void *ctx, const struct aad_item *item)
 {
-    auto_frame struct wire_frame frame = {.type = WIRE_ITEM};
+    const char *const texts[] = {item->connection, item->role, item->label, item->username};
 
     (void)ctx;
-    wire_put_item(&frame, item);
-    return host_send(&frame, NULL);
+    return work_send_row(texts);
 }
 
 static enum aad_code work_visit_key(void *ctx, const struct aad_key *key)
 {
-    auto_frame struct wire_frame frame = {.type = WIRE_KEY};
+    const char *const texts[] = {key->type, key->uri, key->label ? key->label : "",
+                                 key->detail ? key->detail : ""};
 
     (void)ctx;
-    wire_put_text(&frame, key->type);
-    wire_put_text(&frame, key->uri);
-    wire_put_text(&frame, key->label ? key->label : "");
-    wire_put_text(&frame, key->detail ? key->detail : "");
-    return host_send(&frame, NULL);
+    return work_send_row(texts);
 }
 
 static void work_note(void *ctx, const char *what, const char *value)
@@ -125,71 +128,22 @@ static void work_note(void *ctx, const char *what, const char *value)
     (void)host_send(&frame, NULL);
 }
 
-/* --- the verbs ------------------------------------------------------------------------------ */
-
-static enum aad_code work_unsupported(struct aad_error *err)
-{
-    return aad_error_set(err, AAD_UNSUPPORTED, NULL, "this store cannot do that");
-}
-
-static enum aad_code work_nonsense(struct aad_error *err)
-{
-    return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
-}
-
-static enum aad_code work_run_item(struct work *w, struct wire_frame *frame, struct aad_error *err)
-{
-    const struct aad_store_plugin *p = &w->plugin;
-    const char *bytes = NULL;
-    struct aad_item item;
-    size_t len = 0;
-
-    wire_get_item(frame, &item);
-    if (frame->type == WIRE_SAVE)
-        bytes = wire_get_bytes(frame, &len);
-    /* Plugins have room for so much. */
-    if (!wire_is_whole(frame) || len > AAD_SECRET_MAX)
-        return work_nonsense(err);
-    switch (frame->type) {
-    case WIRE_LOAD:
-        return p->load ? p->load(w->state, &item, work_sink, w, err) : work_unsupported(err);
-    case WIRE_SAVE:
-        return p->save ? p->save(w->state, &item, bytes, len, err) : work_unsupported(err);
-    default:
-        return p->erase ? p->erase(w->state, &item, err) : work_unsupported(err);
-    }
-}
-
-static enum aad_code work_run(struct work *w, struct wire_frame *frame, struct aad_error *err)
-{
-    const struct aad_store_plugin *p = &w->plugin;
-    struct host_key_call call = {p, w->state, work_sink, work_visit_key, w};
-
-    w->given = 0;
-    w->gave_too_much = false;
-    if (host_key_is(frame->type))
-        return host_key_run(&call, frame, err);
-    switch (frame->type) {
-    case WIRE_LOAD:
-    case WIRE_SAVE:
-    case WIRE_ERASE:
-        return work_run_item(w, frame, err);
-    case WIRE_CHECK:
-        return p->check ? p->check(w->state, err) : work_unsupported(err);
-    case WIRE_LIST:
-        return p->list ? p->list(w->state, work_visit, w, err) : work_unsupported(err);
-    case WIRE_UNLOCK:
-        return p->unlock ? p->unlock(w->state, err) : AAD_OK;
-    default:
-        return work_nonsense(err);
-    }
-}
-
 static enum aad_code work_call(void *state, struct wire_frame *frame, struct aad_error *err)
 {
     struct work *w = state;
-    enum aad_code code = work_run(w, frame, err);
+    struct verb_target target = {.plugin = &w->plugin,
+                                 .state = w->state,
+                                 .sink = work_sink,
+                                 .visit = work_visit,
+                                 .visit_key = work_visit_key,
+                                 .ctx = w};
+    struct verb_call call = {0};
+    enum aad_code code = verb_get(frame, &call, err);
 
+    w->given = 0;
+    w->gave_too_much = false;
+    if (!code)
+        code = verb_run(&target, &call, err);
     /* Also when the plugin did not mind: a part of a secret is none. */
     if (!code && w->gave_too_much)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
@@ -245,7 +199,7 @@ static enum aad_code work_read_open(struct work *w, struct wire_frame *frame, co
     w->has_master = wire_get_number(frame) != 0;
     pin = wire_get_text(frame);
     if (!wire_is_whole(frame) || !*ret)
-        return work_nonsense(err);
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
     if ((directory && secret_append_text(&w->directory, directory)) ||
         (pin && secret_append_text(&w->pin, pin)))
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");

@@ -90,6 +90,24 @@ static void what_is_no_first_frame_ends_it(void **state)
     host_process_end(&process);
 }
 
+/* An update may come between two parts: said, and not guessed at. */
+static void another_version_of_the_frames_is_refused(void **state)
+{
+    auto_frame struct wire_frame open = {.type = WIRE_OPEN}, result = {0};
+
+    (void)state;
+    start("store");
+    wire_put_number(&open, WIRE_VERSION + 1);
+    wire_put_text(&open, "and what only that version knows");
+    assert_int_equal(wire_send(process.fd, &open, clock_steady_ms() + LONG_MS, &error), AAD_OK);
+    assert_int_equal(wire_receive(process.fd, &result, clock_steady_ms() + LONG_MS, NULL), AAD_OK);
+    assert_int_equal(result.type, WIRE_RESULT);
+    assert_int_equal(wire_get_error(&result, &error), AAD_UNSUPPORTED);
+    assert_string_equal(error.what, "the parts of aad-credential are of different versions");
+    assert_string_equal(error.remedy, "Install aad-credential again.");
+    host_process_end(&process);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +115,7 @@ int main(void)
         cmocka_unit_test(ending_takes_one_that_never_was_and_one_that_ended),
         cmocka_unit_test(work_that_it_does_not_know_ends_it),
         cmocka_unit_test(what_is_no_first_frame_ends_it),
+        cmocka_unit_test(another_version_of_the_frames_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,7 @@ static void say_feedback(int64_t question, int64_t right)
 
 static enum aad_code call(struct talk_answer *answer)
 {
-    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
+    auto_frame struct wire_frame frame = {.type = WIRE_CALL};
     struct talk_answer none = {0};
 
     return talk_call(&store, &frame, answer ? answer : &none, &error);
@@ -160,8 +160,8 @@ static void want_nonsense(struct wire_frame *frame)
 
 static void what_was_not_asked_for_is_nonsense(void **state)
 {
-    static const enum wire_type types[] = {WIRE_OPEN,  WIRE_CHECK,  WIRE_LOAD, WIRE_SAVE,
-                                           WIRE_BYTES, WIRE_ANSWER, WIRE_ITEM, WIRE_ASK};
+    static const enum wire_type types[] = {WIRE_OPEN,   WIRE_CALL, WIRE_BYTES,
+                                           WIRE_ANSWER, WIRE_ROW,  WIRE_ASK};
     static const int64_t questions[] = {-1, 0, AAD_ASK_KEPT_KEY + 1, 99, INT64_MAX};
 
     (void)state;

@@ -79,7 +79,7 @@ static void say_right(int64_t question)
 /* The verb, and the store's result of it. */
 static enum aad_code call(void)
 {
-    auto_frame struct wire_frame frame = {.type = WIRE_LOAD};
+    auto_frame struct wire_frame frame = {.type = WIRE_CALL};
     struct wire_frame result = {.type = WIRE_RESULT};
     struct talk_answer none = {0};
 

@@ -1,5 +1,6 @@
 /*
- * test_client-key.c - the caller's side of the verbs for keys, with the store's process played here
+ * test_client-verb.c - the caller's side of the verbs for keys, with the store's process played
+ * here
  *
  * What the process would say is put into the socket before the verb is called.
  *
@@ -20,6 +21,7 @@
 #include "store/audit.h"
 #include "store/client.h"
 #include "host/wire.h"
+#include "store/verb.h"
 #include "talk-fixture.h"
 
 static const struct aad_item item = {.connection = "arm", .role = "certificate"};
@@ -101,7 +103,7 @@ static void say_note(const char *what, const char *value)
 
 static void say_key(const char *uri)
 {
-    struct wire_frame frame = {.type = WIRE_KEY};
+    struct wire_frame frame = {.type = WIRE_ROW};
 
     wire_put_text(&frame, "token");
     wire_put_text(&frame, uri);
@@ -110,26 +112,21 @@ static void say_key(const char *uri)
     say(&frame);
 }
 
-/* What arrived at the process: one frame of this type, with this text and these bytes. */
-static void want_sent(enum wire_type type, const char *text, const char *bytes)
+/* What arrived at the process: one call of this verb, with this text and these bytes. */
+static void want_sent(enum verb verb, const char *text, const char *bytes)
 {
     auto_frame struct wire_frame frame = {0};
-    struct aad_item got;
-    const char *got_text, *got_bytes;
-    size_t len = 0;
+    struct verb_call got = {0};
 
     assert_int_equal(wire_receive(far_end, &frame, 0, NULL), AAD_OK);
-    assert_int_equal(frame.type, type);
     (void)wire_get_number(&frame);
-    wire_get_item(&frame, &got);
-    got_text = wire_get_text(&frame);
-    got_bytes = wire_get_bytes(&frame, &len);
-    assert_true(wire_is_whole(&frame));
-    assert_string_equal(got.connection, "arm");
-    assert_string_equal(got.role, "certificate");
-    assert_string_equal(got_text ? got_text : "", text);
-    assert_int_equal(len, strlen(bytes));
-    assert_memory_equal(got_bytes, bytes, len);
+    assert_int_equal(verb_get(&frame, &got, NULL), AAD_OK);
+    assert_int_equal(got.verb, verb);
+    assert_string_equal(got.item.connection, "arm");
+    assert_string_equal(got.item.role, "certificate");
+    assert_string_equal(got.text ? got.text : "", text);
+    assert_int_equal(got.len, strlen(bytes));
+    assert_memory_equal(got.bytes, bytes, got.len);
 }
 
 static void signature_comes_back_for_algorithm_and_message(void **state)
@@ -141,7 +138,7 @@ static void signature_comes_back_for_algorithm_and_message(void **state)
     say_result(AAD_OK);
     assert_int_equal(store_sign(&store, &item, "PS256", &input, &ret, &error), AAD_OK);
     assert_string_equal(ret.bytes, "signature");
-    want_sent(WIRE_SIGN, "PS256", "what is sent");
+    want_sent(VERB_SIGN, "PS256", "what is sent");
 }
 
 static void verbs_that_read_send_the_item_and_get_bytes(void **state)
@@ -153,12 +150,12 @@ static void verbs_that_read_send_the_item_and_get_bytes(void **state)
     say_result(AAD_OK);
     assert_int_equal(store_certificate(&store, &item, &der, &error), AAD_OK);
     assert_string_equal(der.bytes, "certificate");
-    want_sent(WIRE_CERTIFICATE, "", "");
+    want_sent(VERB_CERTIFICATE, "", "");
     say_bytes("public");
     say_result(AAD_OK);
     assert_int_equal(store_public_key(&store, &item, &spki, &error), AAD_OK);
     assert_string_equal(spki.bytes, "public");
-    want_sent(WIRE_PUBLIC_KEY, "", "");
+    want_sent(VERB_PUBLIC_KEY, "", "");
 }
 
 static void verbs_that_write_send_what_they_were_given(void **state)
@@ -167,13 +164,13 @@ static void verbs_that_write_send_what_they_were_given(void **state)
     for (int i = 0; i < 4; i++)
         say_result(AAD_OK);
     assert_int_equal(store_generate(&store, &item, "rsa:3072", &error), AAD_OK);
-    want_sent(WIRE_GENERATE, "rsa:3072", "");
+    want_sent(VERB_GENERATE, "rsa:3072", "");
     assert_int_equal(store_save_certificate(&store, &item, &input, &error), AAD_OK);
-    want_sent(WIRE_SAVE_CERTIFICATE, "", "what is sent");
+    want_sent(VERB_SAVE_CERTIFICATE, "", "what is sent");
     assert_int_equal(store_import(&store, &item, &input, &error), AAD_OK);
-    want_sent(WIRE_IMPORT, "", "what is sent");
+    want_sent(VERB_IMPORT, "", "what is sent");
     assert_int_equal(store_erase_key(&store, &item, &error), AAD_OK);
-    want_sent(WIRE_ERASE_KEY, "", "");
+    want_sent(VERB_ERASE_KEY, "", "");
 }
 
 static void bytes_are_not_given_when_the_verb_fails(void **state)
@@ -213,12 +210,10 @@ static void notes_are_kept_for_the_caller(void **state)
     (void)state;
     say_note("token", "soft\033[2J");
     say_note("uri", "pkcs11:object=k");
-    say_note("warning", "it is old");
     say_result(AAD_OK);
     assert_int_equal(store_generate(&store, &item, "rsa:2048", &error), AAD_OK);
     assert_null(strchr(store_token(&store), '\033'));
     assert_string_equal(store_outcome(&store), "pkcs11:object=k");
-    assert_string_equal(store_warning(&store), "it is old");
     assert_int_equal(store_last_answer(&store)->len, 0);
 }
 

@@ -1,0 +1,160 @@
+/*
+ * client-verb.c - the caller's side of the verbs: each is one call
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/client.h"
+
+#include "base/error.h"
+#include "store/audit.h"
+#include "store/talk.h"
+#include "store/verb.h"
+
+/* ret: where the bytes go of a verb that gives some; they are given only when all went well. */
+static enum aad_code client_call(struct store *s, const struct verb_call *call,
+                                 struct talk_answer *answer, struct secret *ret,
+                                 struct aad_error *err)
+{
+    auto_frame struct wire_frame frame = {.type = WIRE_CALL};
+    auto_secret struct secret got = {0};
+    enum aad_code code = verb_check(call, err);
+
+    if (code)
+        return code;
+    answer->bytes = verb_gives_bytes(call->verb) ? &got : NULL;
+    wire_put_number(&frame, talk_end_ms(s));
+    verb_put(&frame, call);
+    code = talk_call(s, &frame, answer, err);
+    if (!code && answer->visit_code)
+        return aad_error_set(err, answer->visit_code, NULL, "the list was not read to its end");
+    if (!code && ret)
+        secret_take(ret, &got);
+    return code;
+}
+
+/* About one item. text and bytes may be NULL. */
+static enum aad_code client_do(struct store *s, enum verb verb, const struct aad_item *item,
+                               const char *text, const struct secret *bytes, struct secret *ret,
+                               struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+    struct verb_call call = {.verb = verb, .item = *item, .text = text};
+
+    if (bytes) {
+        call.bytes = bytes->bytes;
+        call.len = bytes->len;
+    }
+    return client_call(s, &call, &answer, ret, err);
+}
+
+enum aad_code store_check(struct store *store, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+
+    return client_call(store, &(struct verb_call){.verb = VERB_CHECK}, &answer, NULL, err);
+}
+
+enum aad_code store_unlock(struct store *store, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+
+    return client_call(store, &(struct verb_call){.verb = VERB_UNLOCK}, &answer, NULL, err);
+}
+
+enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
+{
+    struct talk_answer answer = {.visit = visit, .ctx = ctx};
+
+    return client_call(store, &(struct verb_call){.verb = VERB_LIST}, &answer, NULL, err);
+}
+
+enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
+                         struct aad_error *err)
+{
+    struct talk_answer answer = {.visit_key = visit, .ctx = ctx};
+
+    return client_call(store, &(struct verb_call){.verb = VERB_KEYS}, &answer, NULL, err);
+}
+
+enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
+                         struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = client_do(store, VERB_LOAD, item, NULL, NULL, &secret, err);
+    code = talk_log(store, "load", item, code, err);
+    if (!code)
+        secret_take(ret, &secret);
+    return code;
+}
+
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
+{
+    return client_do(store, VERB_SAVE, item, NULL, secret, NULL, err);
+}
+
+enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
+{
+    return client_do(store, VERB_ERASE, item, NULL, NULL, NULL, err);
+}
+
+enum aad_code store_certificate(struct store *store, const struct aad_item *item,
+                                struct secret *ret_der, struct aad_error *err)
+{
+    return client_do(store, VERB_CERTIFICATE, item, NULL, NULL, ret_der, err);
+}
+
+enum aad_code store_sign(struct store *store, const struct aad_item *item, const char *algorithm,
+                         const struct secret *message, struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret signature = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = client_do(store, VERB_SIGN, item, algorithm, message, &signature, err);
+    /* That a token cannot do one algorithm is no use of its key. */
+    if (code == AAD_UNSUPPORTED)
+        return code;
+    code = talk_log(store, "sign", item, code, err);
+    if (!code)
+        secret_take(ret, &signature);
+    return code;
+}
+
+enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
+                             struct aad_error *err)
+{
+    return client_do(store, VERB_GENERATE, item, key_type, NULL, NULL, err);
+}
+
+enum aad_code store_public_key(struct store *store, const struct aad_item *item,
+                               struct secret *ret_der, struct aad_error *err)
+{
+    /* No use of the key, but of the PIN, and what is wanted next is a signature. */
+    enum aad_code code = audit_check(err);
+
+    return code ? code : client_do(store, VERB_PUBLIC_KEY, item, NULL, NULL, ret_der, err);
+}
+
+enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err)
+{
+    return client_do(store, VERB_SAVE_CERTIFICATE, item, NULL, der, NULL, err);
+}
+
+enum aad_code store_import(struct store *store, const struct aad_item *item,
+                           const struct secret *pkcs8, struct aad_error *err)
+{
+    return client_do(store, VERB_IMPORT, item, NULL, pkcs8, NULL, err);
+}
+
+enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
+                              struct aad_error *err)
+{
+    return client_do(store, VERB_ERASE_KEY, item, NULL, NULL, NULL, err);
+}
