@@ -23,7 +23,7 @@
 #include "broker/broker.h"
 #include "command/command.h"
 #include "consumer/consumer.h"
-#include "store/client.h"
+#include "store/open.h"
 
 #define CONSUMER_DEADLINE_MS 15000
 #define INPUT_DEADLINE_MS 10000

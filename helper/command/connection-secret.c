@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "connection/store-type.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "store/discover.h"
 
 #define SECRET_INPUT_MAX 16384
@@ -104,10 +104,7 @@ enum aad_code connection_secret_read(const struct connection_options *options,
 static enum aad_code secret_open(const struct connection *c, bool may_ask, struct store **ret,
                                  struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = c->store,
-                              .deadline = deadline_in_ms(SECRET_STORE_MS),
-                              .may_ask = may_ask,
-                              .pin = c->pin};
+    struct store_spec spec = store_spec_of(c, deadline_in_ms(SECRET_STORE_MS), may_ask);
 
     return store_open(&spec, ret, err);
 }

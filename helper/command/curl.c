@@ -25,7 +25,7 @@
 #include "command/option.h"
 #include "connection/rule.h"
 #include "consumer/consumer.h"
-#include "store/client.h"
+#include "store/open.h"
 
 #define CURL_OWN_ARGUMENTS 20
 #define CURL_DEADLINE_MS 15000 /* the connection's own timeout comes before it */

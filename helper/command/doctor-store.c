@@ -9,7 +9,7 @@
 #include "broker/cache.h"
 #include "command/doctor.h"
 #include "connection/store-type.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "store/master.h"
 
 #define DOCTOR_STORE_DEADLINE_MS 3000

@@ -11,6 +11,7 @@
 #include "command/key-verbs.h"
 #include "connection/store-type.h"
 #include "store/discover.h"
+#include "store/open.h"
 
 struct key_list {
     struct buf text, troubles;
@@ -66,6 +67,7 @@ enum aad_code key_verb_list(struct command_context *ctx, const struct key_option
                                  .logs_in = options->logs_in,
                                  .may_ask = ctx->may_ask,
                                  .pin = options->pin,
+                                 .answers = &store_answers_of_user,
                                  .visit = key_list_visit,
                                  .trouble = key_list_trouble,
                                  .ctx = &list};

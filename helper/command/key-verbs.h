@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "command/command.h"
 #include "connection/connection.h"
-#include "store/client.h"
+#include "store/open.h"
 
 struct key_options {
     const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */

@@ -14,7 +14,7 @@
 #include "command/option.h"
 #include "command/token-file.h"
 #include "consumer/consumer.h"
-#include "store/client.h"
+#include "store/open.h"
 
 #define TOKEN_DEADLINE_MS 15000
 #define TOKEN_MIN_VALID_MAX_S 86400

@@ -12,7 +12,7 @@
 #include "command/command.h"
 #include "command/option.h"
 #include "connection/store-type.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "store/master.h"
 
 #define UNLOCK_DEADLINE_MS 15000

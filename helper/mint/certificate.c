@@ -17,6 +17,7 @@
 #include "http/tls.h"
 #include "mint/crypto.h"
 #include "mint/der.h"
+#include "store/open.h"
 
 #define CERTIFICATE_DAY_S (24 * 3600)
 #define CERTIFICATE_WARN_DAYS 30

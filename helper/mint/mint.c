@@ -15,6 +15,7 @@
 #include "mint/refresh.h"
 #include "mint/sts.h"
 #include "mint/verify.h"
+#include "store/open.h"
 
 AAD_EXPORT const struct mint_module *mint_module_entry(void);
 
@@ -249,10 +250,7 @@ static enum body_version mint_first_version(const struct connection *c)
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
 {
     const struct connection *c = request->connection;
-    struct store_spec spec = {.name_location = c->store,
-                              .deadline = request->deadline,
-                              .may_ask = request->may_ask,
-                              .pin = c->pin};
+    struct store_spec spec = store_spec_of(c, request->deadline, request->may_ask);
     enum aad_code code;
 
     memset(m, 0, sizeof *m);

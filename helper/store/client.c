@@ -15,8 +15,6 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/store-type.h"
-#include "store/discover.h"
-#include "store/master.h"
 #include "store/talk.h"
 
 #define STORE_LOCATION_MAX 1024
@@ -44,18 +42,19 @@ static enum aad_code store_send_open(struct store *s, const struct store_spec *s
     auto_frame struct wire_frame frame = {.type = WIRE_OPEN};
     auto_buf struct buf directory = {0};
     bool has_directory = !env_data_dir(&directory, NULL);
+    bool has_master = s->answers && s->answers->has_master();
 
     wire_put_number(&frame, WIRE_VERSION);
     wire_put_number(&frame, talk_end_ms(s));
     wire_put_text(&frame, location);
     wire_put_number(&frame, s->may_ask);
     wire_put_text(&frame, has_directory ? buf_text(&directory) : NULL);
-    wire_put_number(&frame, master_is_at_hand());
+    wire_put_number(&frame, has_master);
     wire_put_text(&frame, spec->pin);
     return wire_send(s->process.fd, &frame, s->deadline.end_ms, err);
 }
 
-static enum aad_code store_start(struct store *s, const struct store_spec *spec,
+static enum aad_code store_spawn(struct store *s, const struct store_spec *spec,
                                  const char *location, struct aad_error *err)
 {
     const struct store_type *type = store_type_of(s->name);
@@ -68,11 +67,9 @@ static enum aad_code store_start(struct store *s, const struct store_spec *spec,
     return code ? code : store_send_open(s, spec, location, err);
 }
 
-enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+enum aad_code store_start(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     auto_store struct store *s = calloc(1, sizeof *s);
-    auto_buf struct buf complete = {0};
-    const struct store_type *type = store_type_of(spec->name_location);
     const char *location;
     enum aad_code code;
 
@@ -82,39 +79,17 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
     s->deadline = spec->deadline;
     s->may_ask = spec->may_ask;
     s->target = spec->target;
+    s->answers = spec->answers;
     (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
-    if (!code && type && type->is_token && !discover_is_complete(spec->name_location)) {
-        /* Slower, and only for a URI that nobody completed: 'connection add' does. */
-        code = discover_complete(*location ? spec->name_location : DISCOVER_ALL,
-                                 deadline_left_ms(&s->deadline) / 2, &complete, err);
-        location = code ? location : strchr(buf_text(&complete), ':') + 1;
-    }
     if (!code)
-        code = store_start(s, spec, location, err);
+        code = store_spawn(s, spec, location, err);
     if (code)
         return code;
     trace("store: started %s", s->name);
     *ret = s;
     s = NULL;
     return AAD_OK;
-}
-
-struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
-                                bool may_ask)
-{
-    struct store_spec spec = {
-        .name_location = c->store, .deadline = *deadline, .may_ask = may_ask, .pin = c->pin};
-    struct store *store = NULL;
-    struct aad_error unused = {0};
-
-    return store_open(&spec, &store, &unused) ? NULL : store;
-}
-
-bool store_has_source(const struct connection *c)
-{
-    return master_is_given() ||
-           (c->pin && (text_has_prefix(c->pin, "fd:") || text_has_prefix(c->pin, "credential:")));
 }
 
 void store_set_deadline(struct store *store, const struct deadline *deadline)
@@ -153,6 +128,11 @@ int store_fd(const struct store *store)
 int64_t store_waited_ms(const struct store *store)
 {
     return store->waited_ms;
+}
+
+bool store_location_is_wrong(const struct store *store)
+{
+    return store->is_location_wrong;
 }
 
 const struct secret *store_last_answer(const struct store *store)

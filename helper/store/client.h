@@ -1,9 +1,10 @@
 /*
  * client.h - the caller's side of a store: the verbs of store.h, spoken to the plugin process
  *
- * store_open() starts the host process (libexec) and returns at once: loading the plugin and
+ * store_start() starts the host process (libexec) and returns at once: loading the plugin and
  * connecting to the keyring go on there while the caller does something else. Each verb waits for
  * its answer until the deadline; then the process group is killed and AAD_TIMEOUT returned.
+ * Commands and grants use store_open() (open.h), which knows where a token is and who answers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,26 +17,43 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "connection/connection.h"
 
 struct store; /* one plugin process */
 
+/* What a plugin asks (store.h), on its way to who answers. */
+struct store_question {
+    enum aad_question question;
+    const char *subject; /* what is unlocked, escaped */
+    const char *pin;     /* where PINs come from; never NULL */
+    bool may_ask;
+    struct deadline deadline; /* for a source that is no person */
+};
+
+/* Who answers. */
+struct store_answers {
+    /* AAD_LOCKED when nobody is there, AAD_CANCELLED, or as store.h says. */
+    enum aad_code (*answer)(const struct store_question *question, struct secret *ret,
+                            struct aad_error *err);
+    /* The plugin's feedback. kept: what it wants to be kept in place of the answer, "" if nothing.
+     */
+    void (*was)(enum aad_question question, const struct secret *kept, bool right);
+    /* Would a question for the master password be answered without asking anybody? */
+    bool (*has_master)(void);
+};
+
+/* Everything is borrowed, `target` and `answers` for as long as the store. */
 struct store_spec {
     const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
     struct deadline deadline;  /* for everything but the waiting for a person */
     bool may_ask;
     const char *target; /* what the token is for, for the log; may be NULL */
     const char *pin;    /* where PINs come from, as in a connection file; NULL = the person */
+    const struct store_answers *answers; /* NULL = nobody: every question is AAD_LOCKED */
 };
 
-enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err);
+/* The location must be complete. */
+enum aad_code store_start(const struct store_spec *spec, struct store **ret, struct aad_error *err);
 
-/* The same for a connection's store; NULL when it fails: who opens it again will hear why. */
-struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
-                                bool may_ask);
-/* Does this process bring what opens a connection's store: the master password or the PIN from a
- * systemd credential or a descriptor of its own? Others may have none, or another. */
-bool store_has_source(const struct connection *c);
 /* Another piece of work for an open store, with a time of its own. */
 void store_set_deadline(struct store *store, const struct deadline *deadline);
 /* What it is used for, for the log; borrowed for as long as the store. */
@@ -74,12 +92,18 @@ enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
 enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
                          struct aad_error *err);
 
+/* Is it about a token's PIN? */
+bool store_question_is_pin(enum aad_question question);
+
 /* The PIN that the token has just taken; empty if there was none. Borrowed until the next verb. */
 const struct secret *store_last_answer(const struct store *store);
 
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
 const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */
+
+/* Has the plugin said that what its location says is not to be used by any module? */
+bool store_location_is_wrong(const struct store *store);
 
 /* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */
 int64_t store_waited_ms(const struct store *store);

@@ -18,7 +18,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/trace.h"
-#include "store/client.h"
 
 #define DISCOVER_SUFFIX ".module"
 
@@ -124,9 +123,10 @@ static enum aad_code discover_open(const struct discover_call *call, const char 
     struct store_spec spec = {.name_location = name,
                               .deadline = deadline_in_ms(call->timeout_ms),
                               .may_ask = call->may_ask && call->logs_in,
-                              .pin = call->pin};
+                              .pin = call->pin,
+                              .answers = call->answers};
 
-    return store_open(&spec, ret, err);
+    return store_start(&spec, ret, err);
 }
 
 static enum aad_code discover_ask(const struct discover_call *call, struct store *store,
@@ -143,13 +143,6 @@ static enum aad_code discover_one(const struct discover_call *call, struct aad_e
     enum aad_code code = discover_open(call, call->store, &store, err);
 
     return code ? code : discover_ask(call, store, err);
-}
-
-/* All modules say the same of a URI that is not to be used at all. */
-static bool discover_is_about_uri(const struct aad_error *why)
-{
-    return (why->code == AAD_REFUSED || why->code == AAD_CONFIG) &&
-           text_has_prefix(why->what, "the token's URI ");
 }
 
 /* One that has no such token is no trouble when all are asked. */
@@ -188,17 +181,18 @@ static enum aad_code discover_take(const struct discover_call *call, const char 
                                    struct store **store, struct aad_error *err)
 {
     struct aad_error why = {0};
-    bool is_about_uri = false;
+    enum aad_code code = discover_ask(call, *store, &why);
 
-    if (discover_ask(call, *store, &why)) {
-        is_about_uri = discover_is_about_uri(&why);
-        if (is_about_uri)
-            *err = why;
-        else
+    /* All modules say the same of a URI that is not to be used at all. */
+    if (code && store_location_is_wrong(*store)) {
+        *err = why;
+    } else {
+        if (code)
             discover_report(call, module, &why);
+        code = AAD_OK;
     }
     store_close(store);
-    return is_about_uri ? why.code : AAD_OK;
+    return code;
 }
 
 enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err)

@@ -17,6 +17,7 @@
 #include <aad-credential/store.h>
 
 #include "base/buf.h"
+#include "store/client.h"
 
 #define DISCOVER_MODULE_MAX 64 /* bytes of a name, and how many there may be */
 #define DISCOVER_MS 8000
@@ -31,6 +32,7 @@ struct discover_call {
     bool logs_in; /* to the tokens, to see private keys: asks for PINs */
     bool may_ask;
     const char *pin;
+    const struct store_answers *answers; /* who is asked for PINs; NULL = nobody */
     aad_visit_key *visit;
     discover_trouble *trouble; /* may be NULL */
     void *ctx;                 /* of both */

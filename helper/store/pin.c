@@ -21,11 +21,6 @@
 #include "connection/store-type.h"
 #include "store/client.h"
 
-bool pin_is_question(enum aad_question question)
-{
-    return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
-}
-
 static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
 {
     (void)aad_error_set(err, AAD_LOCKED, NULL,
@@ -130,7 +125,7 @@ static enum aad_code pin_from_keyring(const char *subject, const struct deadline
     auto_store struct store *store = NULL;
     struct aad_item item;
     char role[33];
-    enum aad_code code = store_open(&spec, &store, err);
+    enum aad_code code = store_start(&spec, &store, err);
 
     pin_item(subject, role, &item);
     if (!code)

@@ -23,9 +23,6 @@
 #include "base/secret.h"
 
 #define PIN_MAX 255
-#define PIN_PAD_MS 60000 /* what a person at a pin pad may take, beyond the deadline */
-
-bool pin_is_question(enum aad_question question);
 
 /* Answers a question for a PIN. subject: the token and what it says of earlier tries, escaped.
  * source NULL = "ask". deadline: for a descriptor or the keyring. AAD_LOCKED when nobody is there,

@@ -11,13 +11,12 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/audit.h"
-#include "store/master.h"
-#include "store/pin.h"
 
 #define TALK_GRACE_MS 1000  /* from the plugin's deadline until it is killed */
 #define TALK_ASKS_MAX 8     /* questions within one verb */
 #define TALK_SOURCE_MS 5000 /* for a source of passwords or PINs that is no person */
 #define TALK_ROWS_MAX 10000
+#define TALK_PAD_MS 60000 /* what a person at a pin pad may take, beyond the deadline */
 
 /* The plugin's deadline lies before ours, so that it can say itself that time is up, and so that
  * a hanging one is killed when the caller's time ends. */
@@ -61,16 +60,25 @@ static enum aad_code talk_reply(struct store *s, enum aad_code code, const struc
     return wire_send(s->process.fd, &frame, s->deadline.end_ms, err);
 }
 
+bool store_question_is_pin(enum aad_question question)
+{
+    return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
+}
+
 static enum aad_code talk_answer_question(struct store *s, enum aad_question question,
                                           const char *subject, struct aad_error *err)
 {
-    struct deadline wait = deadline_in_ms(TALK_SOURCE_MS);
+    struct store_question q = {.question = question,
+                               .subject = subject,
+                               .pin = s->pin,
+                               .may_ask = s->may_ask,
+                               .deadline = deadline_in_ms(TALK_SOURCE_MS)};
 
-    if (!s->may_ask && wait.end_ms > talk_end_ms(s))
-        wait.end_ms = talk_end_ms(s);
-    if (pin_is_question(question))
-        return pin_answer(s->pin, question, subject, s->may_ask, &wait, &s->answer, err);
-    return master_answer(question, subject, s->may_ask, &wait, &s->answer, err);
+    if (!s->answers)
+        return aad_error_set(err, AAD_LOCKED, NULL, "there is nobody to ask about '%s'", subject);
+    if (!s->may_ask && q.deadline.end_ms > talk_end_ms(s))
+        q.deadline.end_ms = talk_end_ms(s);
+    return s->answers->answer(&q, &s->answer, err);
 }
 
 /* Somebody else asks the person: when that is over shows with the verb's end. */
@@ -98,7 +106,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     started_ms = clock_steady_ms();
     code = talk_answer_question(s, (enum aad_question)question, subject, &why);
     if (question == AAD_ASK_PIN_PAD) {
-        s->deadline.end_ms += PIN_PAD_MS;
+        s->deadline.end_ms += TALK_PAD_MS;
         talk_announce(answer);
     }
     /* Time is given for a person only: who is alone has the whole deadline, and no more (P5). */
@@ -116,10 +124,10 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 
     if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_KEPT_KEY)
         return talk_nonsense(err);
-    if (s->answer.len && pin_is_question((enum aad_question)question) && right)
+    if (s->answer.len && store_question_is_pin((enum aad_question)question) && right)
         secret_take(&s->proved, &s->answer);
-    else if (s->answer.len)
-        master_answer_was((enum aad_question)question, &s->kept, right != 0);
+    else if (s->answer.len && s->answers)
+        s->answers->was((enum aad_question)question, &s->kept, right != 0);
     secret_clear(&s->answer);
     secret_clear(&s->kept);
     return AAD_OK;
@@ -216,6 +224,8 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
         text_escape(s->token, sizeof s->token, value, strlen(value));
     else if (!strcmp(what, "kept") || !strcmp(what, "uri"))
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
+    else if (!strcmp(what, "location"))
+        s->is_location_wrong = true;
     else if (!strcmp(what, "asks"))
         talk_announce(answer);
     trace("store: %s", shown);

@@ -21,10 +21,12 @@ struct store {
     struct host_process process;
     bool may_ask;
     const char *target; /* for the log: borrowed from the caller for as long as the store */
-    char pin[64];       /* where PINs come from */
-    bool is_open;       /* the answer to "open" has been read */
+    const struct store_answers *answers; /* likewise; NULL = nobody */
+    char pin[64];                        /* where PINs come from */
+    bool is_open;                        /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
+    bool is_location_wrong;  /* as the plugin said */
     char token[160];         /* what the plugin said of the token that it used */
     char outcome[512];       /* how a secret is kept, or the URI of a new key */
     struct secret proved;    /* the PIN that was right */

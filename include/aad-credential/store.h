@@ -95,9 +95,10 @@ struct aad_store_host {
      * "pin" (where the connection says that PINs come from: "pinpad" is the token's own). */
     const char *(*setting)(void *ctx, const char *name);
     /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
-     * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "asks" (the
-     * store itself asks the person from here to the end of the verb: nobody else shall wait for
-     * that). May be called within any verb. */
+     * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "location"
+     * (what open() was given is wrong in itself, so that no other store of the kind is tried),
+     * "asks" (the store itself asks the person from here to the end of the verb: nobody else shall
+     * wait for that). May be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
     /* A host of before ends here: `size` says what there is.
      *

@@ -35,6 +35,8 @@ static enum aad_code pkcs11_open(const struct aad_store_host *host, const char *
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     s->host = host;
     code = location_parse(s, location, err);
+    if (code == AAD_CONFIG || code == AAD_REFUSED)
+        host->note(host->ctx, "location", "is not to be used as it is written");
     if (!code)
         code = module_load(s, err);
     if (code) {

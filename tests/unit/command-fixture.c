@@ -20,7 +20,7 @@
 #include "base/file.h"
 #include "broker/broker.h"
 #include "command/verify.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "store/discover.h"
 
 struct command_fixture command_fixture;

@@ -14,7 +14,7 @@
 #include <openssl/x509.h>
 
 #include "base/error.h"
-#include "store/client.h"
+#include "store/open.h"
 
 struct key_fixture key_fixture;
 

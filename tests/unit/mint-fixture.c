@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "base/keyctl.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "tls-peer.h"
 
 struct mint_fixture_store mint_fixture_store;

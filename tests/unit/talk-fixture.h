@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "store/open.h"
 #include "store/talk.h"
 
 #define TALK_FIXTURE_MS 20000
@@ -25,6 +26,7 @@ static inline int talk_fixture_connect(struct store *ret, int *ret_far_end)
     (void)snprintf(ret->name, sizeof ret->name, "fake");
     ret->process.fd = pair[0];
     ret->is_open = true;
+    ret->answers = &store_answers_of_user;
     ret->deadline = deadline_in_ms(TALK_FIXTURE_MS);
     *ret_far_end = pair[1];
     return 0;

@@ -27,6 +27,7 @@
 
 #include "base/cleanup.h"
 #include "store/master.h"
+#include "store/open.h"
 #include "store/talk.h"
 
 #define LONG_MS 20000

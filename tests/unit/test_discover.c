@@ -35,7 +35,7 @@ static struct aad_error error;
 
 /* --- the store ------------------------------------------------------------------------------ */
 
-enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+enum aad_code store_start(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     (void)err;
     *ret = calloc(1, sizeof **ret);
@@ -49,6 +49,11 @@ enum aad_code store_open(const struct store_spec *spec, struct store **ret, stru
 int store_fd(const struct store *store)
 {
     return strstr(store->location, "slow") ? -1 : null_fd;
+}
+
+bool store_location_is_wrong(const struct store *store)
+{
+    return strstr(store->location, "pin-value");
 }
 
 void store_close(struct store **store)
@@ -75,7 +80,7 @@ enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
     if (strstr(location, "=slow"))
         return aad_error_set(err, AAD_TIMEOUT, NULL, "it did not answer in time");
     if (strstr(location, "pin-value"))
-        return aad_error_set(err, AAD_REFUSED, NULL, "the token's URI holds a PIN");
+        return aad_error_set(err, AAD_REFUSED, NULL, "PIN-Wert im URI");
     if (strstr(location, "=empty") || !strstr(location, "=has"))
         return AAD_OK;
     return visit(ctx, &(struct aad_key){"token", location, "label", ""});

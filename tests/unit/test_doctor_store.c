@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "command/doctor.h"
-#include "store/client.h"
+#include "store/open.h"
 #include "store/master.h"
 
 static struct doctor d;

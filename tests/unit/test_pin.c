@@ -34,7 +34,7 @@ static struct {
 
 struct store *fake_store;
 
-enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+enum aad_code store_start(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
     (void)err;
     (void)snprintf(fake.store, sizeof fake.store, "%s", spec->name_location);

@@ -316,6 +316,37 @@ static void the_plugins_deadline_lies_before_the_callers(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Who starts a store says who answers: without one nobody is asked, whoever is there. */
+static void question_that_nobody_answers_is_locked(void **state)
+{
+    auto_secret struct secret password = {0}, got = {0};
+
+    (void)state;
+    assert_int_equal(secret_append_text(&password, "right"), AAD_OK);
+    master_offer(&password);
+    store.answers = NULL;
+    store.may_ask = true;
+    say_ask(AAD_ASK_MASTER_PASSWORD);
+    say_result(AAD_OK, "");
+    assert_int_equal(call(NULL), AAD_OK);
+    assert_int_equal(heard(&got), AAD_LOCKED);
+    assert_int_equal(got.len, 0);
+}
+
+static void a_location_that_is_wrong_is_known(void **state)
+{
+    struct wire_frame frame = {.type = WIRE_NOTE};
+
+    (void)state;
+    wire_put_text(&frame, "location");
+    wire_put_text(&frame, "is not to be used");
+    say(&frame);
+    say_result(AAD_REFUSED, "whatever it says");
+    assert_false(store_location_is_wrong(&store));
+    assert_int_equal(call(NULL), AAD_REFUSED);
+    assert_true(store_location_is_wrong(&store));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +354,8 @@ int main(void)
         TEST(silent_source_of_a_pin_is_waited_for_until_the_deadline),
         TEST(the_plugins_own_error_ends_nothing),
         TEST(an_open_that_failed_answers_the_first_verb),
+        TEST(question_that_nobody_answers_is_locked),
+        TEST(a_location_that_is_wrong_is_known),
         TEST(what_was_not_asked_for_is_nonsense),
         TEST(a_frame_with_something_left_over_is_nonsense),
         TEST(more_than_a_secret_may_have_is_refused),

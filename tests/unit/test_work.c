@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "store/client.h"
+#include "store/open.h"
 
 #define LONG_MS 20000
 
