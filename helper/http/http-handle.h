@@ -1,5 +1,5 @@
 /*
- * http-handle.h - one call's curl handle, for http.c alone
+ * http-handle.h - one call's curl handle, for http*.c alone
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,6 +37,9 @@ void http_close(struct http_call *call);
 
 /* The directory did not have it: is the bundle left to try? Nothing has been sent. */
 bool http_may_use_bundle(struct http_call *call, CURLcode result);
+
+/* Of the last try, into its empty response. In http-header.c. */
+void http_read_header(struct http_call *call);
 
 /* The callbacks, in http.c. */
 size_t http_on_header(char *bytes, size_t size, size_t count, void *ctx);

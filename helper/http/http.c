@@ -22,12 +22,12 @@ size_t http_on_header(char *bytes, size_t size, size_t count, void *ctx)
     struct http_call *call = ctx;
     size_t len = size * count;
 
+    (void)bytes;
     call->header_bytes += len;
     if (call->header_bytes > HTTP_HEADER_MAX) {
         call->is_too_large = true;
         return 0;
     }
-    response_read_header(call->response, bytes, len);
     return len;
 }
 
@@ -183,6 +183,7 @@ static CURLcode http_try(struct http_call *call)
     http_set_timeout(call);
     result = curl_easy_perform(call->curl);
     (void)curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &call->response->status);
+    http_read_header(call);
     trace("http: %s %s: status %ld, curl %d, %lld ms", call->request->write_body ? "POST" : "GET",
           call->url.host, call->response->status, (int)result,
           (long long)(clock_steady_ms() - call->started_ms));

@@ -1,5 +1,5 @@
 /*
- * http.h - one https request; curl itself is seen by http.c and http-handle.c alone
+ * http.h - one https request; curl itself is seen by http*.c alone
  *
  * https with TLS 1.2 or newer to a verified peer only. No redirect is followed, no netrc, no
  * cookie, no compression. The body of an answer ends at HTTP_BODY_MAX and the header at

@@ -1,8 +1,7 @@
 /*
  * response.h - an HTTP answer: what of its header matters, and its body
  *
- * RFC 9110 sections 10.2.2 (Location), 10.2.3 (Retry-After), 6.6.1 (Date). Only the header of the
- * final answer counts: not what an interim one (15.2) said before it, nor a trailer (6.5) behind.
+ * What is malformed is as if it were absent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,18 +23,12 @@ struct response {
     int64_t date_s;        /* the server's clock, 0 = not said */
     bool is_json;          /* by its Content-Type; also when it has none */
     char redirect[256];    /* the host that a Location names, fit to be shown */
-    bool is_interim;       /* the header that is being read is one of 1xx */
-    bool has_header;       /* the final one has been read to its end */
 };
 
-/* An empty answer, before its first header line. */
+/* An empty answer that says nothing. */
 void response_init(struct response *r);
 void response_clear(struct response *r);
 #define auto_response __attribute__((cleanup(response_clear)))
-
-/* Takes one line: of status, of a header or a trailer, or the empty one behind a header. What is
- * malformed is as if it were absent. */
-void response_read_header(struct response *r, const char *line, size_t len);
 
 /* By how many seconds our clock is ahead of the server's; 0 when that is less than 5 minutes. */
 int64_t response_clock_skew_s(const struct response *r);

@@ -30,6 +30,7 @@ struct tls_peer {
     pthread_t thread;
     pthread_mutex_t mutex;
     char *answers[PEER_MAX], *requests[PEER_MAX];
+    size_t answer_lens[PEER_MAX];
     unsigned n_answers, n_used, n_requests;
 };
 
@@ -131,19 +132,20 @@ static void peer_send_slowly(struct tls_peer *p, SSL *ssl, bool is_endless)
             return;
 }
 
-static void peer_send(struct tls_peer *p, SSL *ssl, const char *answer)
+static void peer_send(struct tls_peer *p, SSL *ssl, const char *answer, size_t len)
 {
     if (!strcmp(answer, "hang"))
         (void)peer_is_stopped(p, 5000);
     else if (!strcmp(answer, "drip") || !strcmp(answer, "endless"))
         peer_send_slowly(p, ssl, *answer == 'e');
     else if (strcmp(answer, "close") != 0)
-        (void)SSL_write(ssl, answer, (int)strlen(answer));
+        (void)SSL_write(ssl, answer, (int)len);
 }
 
 static void peer_serve(struct tls_peer *p, SSL *ssl)
 {
     const char *answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    size_t len = strlen(answer);
     char *request = SSL_accept(ssl) == 1 ? peer_read_request(ssl) : NULL;
 
     if (!request)
@@ -151,10 +153,12 @@ static void peer_serve(struct tls_peer *p, SSL *ssl)
     (void)pthread_mutex_lock(&p->mutex);
     if (p->n_requests < PEER_MAX)
         p->requests[p->n_requests++] = request;
-    if (p->n_used < p->n_answers)
+    if (p->n_used < p->n_answers) {
+        len = p->answer_lens[p->n_used];
         answer = p->answers[p->n_used++];
+    }
     (void)pthread_mutex_unlock(&p->mutex);
-    peer_send(p, ssl, answer);
+    peer_send(p, ssl, answer, len);
 }
 
 static void *peer_run(void *ctx)
@@ -227,12 +231,22 @@ const char *tls_peer_ca_file(const struct tls_peer *p)
     return p->ca_file;
 }
 
-void tls_peer_answer(struct tls_peer *p, const char *answer)
+void tls_peer_answer_bytes(struct tls_peer *p, const char *bytes, size_t len)
 {
+    char *copy = calloc(1, len + 1);
+
+    peer_need(copy, "calloc");
+    memcpy(copy, bytes, len);
     (void)pthread_mutex_lock(&p->mutex);
     peer_need(p->n_answers < PEER_MAX, "queueing an answer");
-    p->answers[p->n_answers++] = strdup(answer);
+    p->answer_lens[p->n_answers] = len;
+    p->answers[p->n_answers++] = copy;
     (void)pthread_mutex_unlock(&p->mutex);
+}
+
+void tls_peer_answer(struct tls_peer *p, const char *answer)
+{
+    tls_peer_answer_bytes(p, answer, strlen(answer));
 }
 
 void tls_peer_answer_json(struct tls_peer *p, int status, const char *json)

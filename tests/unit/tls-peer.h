@@ -8,6 +8,8 @@
 #ifndef UNIT_TLS_PEER_H
 #define UNIT_TLS_PEER_H
 
+#include <stddef.h>
+
 struct tls_peer;
 
 /* certificate: "good", "expired" or "other-name". Ends the test program when it cannot start. */
@@ -21,6 +23,8 @@ const char *tls_peer_ca_file(const struct tls_peer *p);
 /* Queues an answer: the raw bytes of an HTTP answer, "close" (no answer), "hang" (none either),
  * "drip" (a byte every 50 ms) or "endless" (2 MiB and more). Without one: 200 with "{}". */
 void tls_peer_answer(struct tls_peer *p, const char *answer);
+/* The same, of bytes that may hold a NUL. */
+void tls_peer_answer_bytes(struct tls_peer *p, const char *bytes, size_t len);
 /* The same, as a complete answer with that status and JSON body. */
 void tls_peer_answer_json(struct tls_peer *p, int status, const char *json);
 
