@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "http/tls.h"
 #include "http/heap.h"
-#include "http/proxy.h"
 
 #define HTTP_CONNECT_MS 10000
 
@@ -132,6 +131,21 @@ static void http_set_rules(CURL *curl)
 #endif
 }
 
+/* None for loopback, whatever anybody says; else the connection's own, whatever no_proxy says.
+ * Where there is none libcurl is told nothing, and reads the environment as the user's curl does.
+ */
+static void http_set_proxy(struct http_call *call)
+{
+    const char *proxy = call->request->connection->proxy;
+
+    if (url_is_loopback(&call->url))
+        proxy = "";
+    else if (!proxy || !proxy[0])
+        return;
+    (void)curl_easy_setopt(call->curl, CURLOPT_PROXY, proxy);
+    (void)curl_easy_setopt(call->curl, CURLOPT_NOPROXY, "");
+}
+
 enum aad_code http_open(struct http_call *call)
 {
     enum aad_code code = http_init(call->err);
@@ -143,9 +157,7 @@ enum aad_code http_open(struct http_call *call)
         return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");
     http_set_rules(call->curl);
     http_set_callbacks(call);
-    call->proxy = proxy_find(call->request->connection, &call->url);
-    (void)curl_easy_setopt(call->curl, CURLOPT_PROXY, call->proxy);
-    (void)curl_easy_setopt(call->curl, CURLOPT_NOPROXY, "");
+    http_set_proxy(call);
     (void)curl_easy_setopt(call->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
     (void)curl_easy_setopt(call->curl, CURLOPT_URL, call->request->url);
     code = http_set_trust(call);

@@ -20,7 +20,6 @@ struct http_call {
     CURL *curl;
     struct curl_slist *headers;
     struct url url;
-    const char *proxy;
     const char *bundle;       /* of the system's authorities, as long as it was not needed */
     struct secret body, wire; /* as written; what libcurl was told to send */
     bool is_written, is_misfit, is_too_large;

@@ -6,6 +6,7 @@
 #include "http/http-handle.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "base/trace.h"
@@ -100,8 +101,10 @@ static enum aad_code http_set_body(struct http_call *call)
 
 /* --- what went wrong ------------------------------------------------------------------------ */
 
-/* CURLE_TOO_LARGE of 8.6. The header in use may be older than the library in use. */
+/* CURLE_TOO_LARGE of 8.6 and CURLINFO_USED_PROXY of 8.7. The header in use may be older than the
+ * library in use. */
 #define HTTP_CURLE_TOO_LARGE ((CURLcode)100)
+#define HTTP_CURLINFO_USED_PROXY ((CURLINFO)(CURLINFO_LONG + 66))
 
 static const struct http_cause {
     CURLcode curl;
@@ -137,6 +140,22 @@ static bool http_is_broken_handshake(const struct http_call *call, CURLcode resu
             strstr(call->text, "unexpected eof"));
 }
 
+/* Of a connection that did not come about: was it the one to a proxy? libcurl says so from 8.7 on;
+ * before, its text names whom it tried. A proxy that is none has never been tried. */
+static bool http_blames_proxy(const struct http_call *call)
+{
+    static const char failed[] = "Failed to connect to ";
+    const char *tried = call->text + sizeof failed - 1;
+    size_t len = strlen(call->url.host);
+    long used = 0;
+
+    if (!curl_easy_getinfo(call->curl, HTTP_CURLINFO_USED_PROXY, &used) && used)
+        return true;
+    if (!text_has_prefix(call->text, failed))
+        return text_has_prefix(call->text, "Unsupported proxy");
+    return strncasecmp(tried, call->url.host, len) != 0 || !strchr(" :", tried[len]);
+}
+
 static enum aad_code http_explain(struct http_call *call, CURLcode result)
 {
     const struct http_cause *row = http_causes;
@@ -161,7 +180,7 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
         fault.cause = FAULT_BROKEN_OFF;
     } else if (fault.proxy_status >= 300) {
         fault.cause = FAULT_PROXY;
-    } else if (fault.cause == FAULT_NO_CONNECTION && call->proxy[0]) {
+    } else if (fault.cause == FAULT_NO_CONNECTION && http_blames_proxy(call)) {
         fault.cause = FAULT_NO_PROXY_CONNECTION;
     }
     trace("http: %s", text_escape(text, sizeof text, call->text, strlen(call->text)));
@@ -242,7 +261,7 @@ enum aad_code http_send(const struct http_request *request, struct response *ret
                         struct aad_error *err)
 {
     auto_response struct response response = {0};
-    struct http_call call = {.request = request, .response = &response, .err = err, .proxy = ""};
+    struct http_call call = {.request = request, .response = &response, .err = err};
     enum aad_code code = url_parse(request->url, &call.url, err);
 
     if (code)

@@ -5,6 +5,9 @@
  * cookie, no compression. The body of an answer ends at HTTP_BODY_MAX and the header at
  * HTTP_HEADER_MAX, while they are read. All of it, with at most three tries, within the deadline.
  *
+ * The way leads through the connection's own proxy, else through the one that https_proxy,
+ * all_proxy and no_proxy name, as libcurl reads them; never through one to loopback.
+ *
  * Overlap: a POST body is written only when the peer has been verified and the request could be
  * sent, by request->write_body, which may block in a store meanwhile working. libcurl announces
  * the length before it connects: that is body_size. A body of another length costs a second

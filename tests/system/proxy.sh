@@ -57,7 +57,7 @@ proxy_for_http_is_not_used() {
 
 exceptions_are_kept() {
     local list
-    for list in login.test .test '*.test' test "login.test:$PORT" '*' 'x.test, LOGIN.TEST'; do
+    for list in login.test .test test '*' 'x.test, LOGIN.TEST'; do
         try_by "https_proxy=$proxy" "no_proxy=$list"
         want_no_tunnel
     done
@@ -65,6 +65,41 @@ exceptions_are_kept() {
         try_by "https_proxy=$proxy" "NO_PROXY=$list"
         want_one_tunnel
     done
+}
+
+want_way_of_curl() { # CONNECTION HOST LIST: with that no_proxy to the proxy if and only if curl goes there
+    local curl_s
+    forget_all
+    env "https_proxy=$proxy" "no_proxy=$3" curl -q -s -k --max-time 2 -o /dev/null "https://$2:$PORT/"
+    curl_s=$(emulator_count by_face.proxy)
+    forget_all
+    try env "https_proxy=$proxy" "no_proxy=$3" "$BIN/aad-credential" token "$1"
+    want_equal "$(emulator_count by_face.proxy)" "$curl_s" "the tunnels to $2 with no_proxy=$3, as curl's,"
+}
+
+# To a group's address no connection is possible, and none is tried on any wire.
+exceptions_are_those_of_curl() {
+    local list group=224.0.0.1
+    for list in '*.test' "login.test:$PORT" 'x.test,*' 'x.test login.test' login.test.; do
+        want_way_of_curl far login.test "$list"
+    done
+    write_connection group "$(jq --arg group "$group" '.authority |= sub("login.test"; $group)' <<<"$far")"
+    store_password group
+    for list in $group 224.0.0.0/4 224.0.0.0/32 192.0.2.0/24 0.0.1; do
+        want_way_of_curl group "$group" "$list"
+    done
+}
+
+address_is_excepted_with_its_network() {
+    forget_all
+    try env "https_proxy=$proxy" no_proxy=10.0.0.0/8,224.0.0.0/4 "$BIN/aad-credential" token group
+    want_refusal $AAD_NETWORK
+    want_remedy '224.0.0.1 is not reached: no connection \['
+    want_count connections_by_face.proxy 0
+    try env "https_proxy=$proxy" no_proxy=10.0.0.0/8 "$BIN/aad-credential" token group
+    want_refusal $AAD_NETWORK
+    want_remedy 'the certificate of another name'
+    want_count by_face.proxy 1
 }
 
 loopback_never_goes_to_a_proxy() {
@@ -160,7 +195,7 @@ refusing_proxy_sets_no_cool_down() {
 absent_proxy_is_a_network_fault() {
     try_by https_proxy=http://127.0.0.1:1
     want_refusal $AAD_NETWORK
-    want_remedy 'login.test is not reached' 'proxy'
+    want_remedy 'login.test is not reached: no connection to the proxy' "Check 'proxy'"
     try_by https_proxy=http://proxy.invalid:3128
     want_refusal $AAD_NETWORK
     want_remedy "the proxy's name is not resolved" https_proxy
@@ -171,6 +206,8 @@ check "the connection's own proxy comes first" connection_s_own_proxy_is_used
 check 'else the one that the environment names' proxy_of_the_environment_is_used
 check 'a proxy for http is not used' proxy_for_http_is_not_used
 check 'no_proxy is kept, label by label' exceptions_are_kept
+check 'no_proxy is read as curl reads it' exceptions_are_those_of_curl
+check 'no_proxy may name a network' address_is_excepted_with_its_network
 check 'loopback never goes to a proxy' loopback_never_goes_to_a_proxy
 check 'a proxy sees names only (P2)' proxy_sees_names_only
 check 'its credentials go nowhere else (case 56)' credentials_go_to_the_proxy_and_nowhere_else

@@ -20,6 +20,7 @@ static CURLcode said;
 static const char *said_text;
 static char *text;
 static unsigned n_tries;
+static int64_t limit_ms = 3000;
 
 #undef curl_easy_setopt
 CURLcode __real_curl_easy_setopt(CURL *curl, CURLoption option, ...);
@@ -53,7 +54,7 @@ static enum aad_code get(int word, const char *words, struct aad_error *err)
 {
     auto_response struct response response = {0};
     struct connection connection = {.name = "build"};
-    struct deadline deadline = deadline_in_ms(3000);
+    struct deadline deadline = deadline_in_ms(limit_ms);
     struct http_request request = {.connection = &connection,
                                    .url = "https://login.test/",
                                    .deadline = &deadline,
@@ -123,12 +124,39 @@ static void broken_handshake_is_told_from_one_without_a_common_version(void **st
     assert_int_equal(n_tries, 1);
 }
 
+/* In the words of 7.88, of 8.14, and of 8.20. */
+static void connection_to_a_proxy_is_told_from_one_to_the_host(void **state)
+{
+    static const struct {
+        const char *words;
+        bool is_to_proxy;
+    } rows[] = {
+        {"Failed to connect to login.test port 443 after 0 ms: Couldn't connect to server", false},
+        {"Failed to connect to Login.Test:443 after 0 ms: Could not connect to server", false},
+        {"Failed to connect to proxy.test port 443 after 0 ms: Couldn't connect to server", true},
+        {"Failed to connect to login.test.evil port 1 after 0 ms: Couldn't connect", true},
+        {"Unsupported proxy scheme for 'gopher://login.test'", true},
+        {"", false},
+    };
+
+    (void)state;
+    limit_ms = 150; /* no second try */
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct aad_error err = {0};
+
+        assert_int_equal(get(CURLE_COULDNT_CONNECT, rows[i].words, &err), AAD_NETWORK);
+        assert_non_null(strstr(err.what, "login.test is not reached: no connection"));
+        assert_int_equal(strstr(err.what, "to the proxy") != NULL, rows[i].is_to_proxy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_word_has_its_own_cause),
         cmocka_unit_test(word_that_nobody_knows_is_not_called_a_broken_line),
         cmocka_unit_test(broken_handshake_is_told_from_one_without_a_common_version),
+        cmocka_unit_test(connection_to_a_proxy_is_told_from_one_to_the_host),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
