@@ -156,6 +156,12 @@ static bool http_blames_proxy(const struct http_call *call)
     return strncasecmp(tried, call->url.host, len) != 0 || !strchr(" :", tried[len]);
 }
 
+/* Of a proxy that it does not understand libcurl quotes the URL, and a password in it. */
+static size_t http_shown_len(const char *text)
+{
+    return strstr(text, "proxy") ? strcspn(text, "'") : strlen(text);
+}
+
 static enum aad_code http_explain(struct http_call *call, CURLcode result)
 {
     const struct http_cause *row = http_causes;
@@ -183,7 +189,7 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
     } else if (fault.cause == FAULT_NO_CONNECTION && http_blames_proxy(call)) {
         fault.cause = FAULT_NO_PROXY_CONNECTION;
     }
-    trace("http: %s", text_escape(text, sizeof text, call->text, strlen(call->text)));
+    trace("http: %s", text_escape(text, sizeof text, call->text, http_shown_len(call->text)));
     return fault_explain(&fault, call->err);
 }
 

@@ -129,7 +129,7 @@ proxy_sees_names_only() { # P2: neither our headers nor the password
 }
 
 credentials_go_to_the_proxy_and_nowhere_else() {
-    local user=proxy-user secret seen
+    local user=proxy-user secret seen proxy_url
     secret=$(world_random 24)
     canary proxy-password "$secret"
     emulator PUT /world "$(jq -n --arg pair "$user:$secret" '{proxy: {credentials: $pair}}')" \
@@ -142,6 +142,12 @@ credentials_go_to_the_proxy_and_nowhere_else() {
     try_token env "https_proxy=http://$user:$secret@127.0.0.1:$FACE_PROXY_PORT" \
         AAD_CREDENTIAL_TRACE=1 "$BIN/aad-credential" --verbose token far
     want_status 0
+    for proxy_url in "http://$user:$secret@127.0.0.1:99999" "gopher://$user:$secret@127.0.0.1:1"; do
+        forget_all
+        try env "https_proxy=$proxy_url" "$BIN/aad-credential" --verbose token far
+        want_refusal $AAD_NETWORK
+        want_error 'http: Unsupported proxy' 'login.test is not reached'
+    done
     try_by "https_proxy=$proxy"
     want_refusal $AAD_NETWORK
     want_remedy '407' 'user name and password'
