@@ -11,5 +11,6 @@ void request_clear(struct request *r)
         return;
     secret_clear(&r->presented);
     secret_clear(&r->reply);
+    secret_clear(&r->note);
     *r = (struct request){0};
 }

@@ -26,11 +26,10 @@ struct request {
     char username[256];      /* the account the caller wants, "" = any */
     char audience[512];      /* "" = the connection's first */
     int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
-    char variable[65];       /* what a pipeline agent shall call the token, "" = its usual name */
-    bool accepts_bearer;     /* the caller's protocol can carry a Bearer credential */
     struct secret presented; /* REQUEST_EVICT: the token that was refused */
     struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
-    const char *format;      /* which form of the answer, a literal; NULL = the protocol's own */
+    struct secret note;      /* the consumer's own: a text that its print() needs beside the token.
+                                Nobody else reads it */
 };
 
 void request_clear(struct request *r);

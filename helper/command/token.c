@@ -19,6 +19,7 @@
 #define TOKEN_DEADLINE_MS 15000
 #define TOKEN_MIN_VALID_MAX_S 86400
 #define TOKEN_OUTPUTS_MAX 32
+#define TOKEN_VARIABLE_MAX 64
 
 static const char token_usage[] =
     "usage: aad-credential token CONNECTION [--audience A] [--min-valid SECONDS]\n"
@@ -118,33 +119,29 @@ static enum aad_code token_check_place(const struct token_output *output,
                                  "--force if you are sure.");
 }
 
-static enum aad_code token_copy_option(const char *name, const char *value, char *out, size_t size,
-                                       struct aad_error *err)
-{
-    if (!value)
-        return AAD_OK;
-    if (!value[0] || strlen(value) >= size || !text_is_visible(value, strlen(value)))
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "--%s is empty, too long, or holds bytes that it may not have", name);
-    (void)snprintf(out, size, "%s", value);
-    return AAD_OK;
-}
-
-static enum aad_code token_make_request(const struct token_options *options,
-                                        const struct token_output *output, struct request *ret,
+static enum aad_code token_check_option(const char *name, const char *value, size_t max,
                                         struct aad_error *err)
 {
-    enum aad_code code;
+    if (!value || (value[0] && strlen(value) <= max && text_is_visible(value, strlen(value))))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "--%s is empty, too long, or holds bytes that it may not have", name);
+}
+
+static enum aad_code token_make_request(const struct token_options *options, struct request *ret,
+                                        struct aad_error *err)
+{
+    enum aad_code code =
+        token_check_option("audience", options->audience, sizeof ret->audience - 1, err);
 
     ret->operation = REQUEST_GET;
-    ret->accepts_bearer = true;
-    ret->format = output->format->name;
     (void)snprintf(ret->connection, sizeof ret->connection, "%s", options->connection);
-    code =
-        token_copy_option("audience", options->audience, ret->audience, sizeof ret->audience, err);
+    (void)snprintf(ret->audience, sizeof ret->audience, "%s",
+                   options->audience ? options->audience : "");
     if (!code)
-        code = token_copy_option("variable", options->variable, ret->variable, sizeof ret->variable,
-                                 err);
+        code = token_check_option("variable", options->variable, TOKEN_VARIABLE_MAX, err);
+    if (!code && options->variable && secret_append_text(&ret->note, options->variable))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     if (!code && options->min_valid &&
         !text_to_int(options->min_valid, 0, TOKEN_MIN_VALID_MAX_S, &ret->min_valid_s))
         code = aad_error_set(err, AAD_USAGE, NULL, "--min-valid takes whole seconds, 0 to %d",
@@ -190,7 +187,7 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
                             .start_store = store_start_early,
                             .has_source = store_has_source};
     const struct consumer_agent *agent = output->consumer->agent;
-    enum aad_code code = token_make_request(options, output, &request, err);
+    enum aad_code code = token_make_request(options, &request, err);
 
     if (!code)
         code = broker_find_connection(&request, &connection, err);
@@ -199,7 +196,7 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     command_limit(ctx, &connection);
     code = broker_get_for(&broker, &connection, &request, &token, err);
     if (!code)
-        code = output->consumer->print(&request, &token, &ctx->out, err);
+        code = output->format->print(&request, &token, &ctx->out, err);
     if (code || !agent || !agent->print_file)
         return code;
     code = agent->print_file(&request, &token, &ctx->after_bytes, err);

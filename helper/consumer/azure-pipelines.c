@@ -45,7 +45,7 @@ static enum aad_code azure_pipelines_escape(const struct secret *text, struct se
 static enum aad_code azure_pipelines_print(const struct request *request, const struct token *token,
                                            struct secret *ret, struct aad_error *err)
 {
-    const char *variable = request->variable[0] ? request->variable : AZURE_PIPELINES_VARIABLE;
+    const char *variable = request->note.len ? request->note.bytes : AZURE_PIPELINES_VARIABLE;
     auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
@@ -70,15 +70,14 @@ static enum aad_code azure_pipelines_print(const struct request *request, const 
 }
 
 static const struct consumer_format azure_pipelines_formats[] = {
-    {"azure-pipelines", "a secret variable of later steps, masked first"},
-    {NULL, NULL},
+    {"azure-pipelines", "a secret variable of later steps, masked first", azure_pipelines_print},
+    {NULL, NULL, NULL},
 };
 
 static const struct consumer_agent azure_pipelines_agent = {.mark = "TF_BUILD", .value = "True"};
 
 const struct consumer consumer_azure_pipelines = {
     .name = "azure-pipelines",
-    .print = azure_pipelines_print,
     .formats = azure_pipelines_formats,
     .agent = &azure_pipelines_agent,
 };

@@ -11,34 +11,36 @@
 #include "base/request.h"
 #include "base/token.h"
 
+/* The whole answer, or nothing. */
+typedef enum aad_code consumer_print(const struct request *request, const struct token *token,
+                                     struct secret *ret, struct aad_error *err);
+
 /* One value of `token --output`. */
 struct consumer_format {
     const char *name;  /* "json"; NULL = the list is over */
     const char *words; /* for the help text: "with its expiry" */
+    consumer_print *print;
 };
 
-/* A pipeline's agent: its commands print the token in clear, for the agent to mask. */
+/* A pipeline's agent: its commands print the token in clear, for the agent to mask. The request's
+ * note is what it shall call the token (--variable), empty = its usual name. */
 struct consumer_agent {
     const char *mark, *value;     /* the variable that tells its jobs, and what it is there */
     const char *file, *file_late; /* the variables that name the files which set an output, or the
                                      environment of later steps (--env); NULL = stdout does */
-    /* The line for that file, after what print() gave has been written. NULL where there is none.
-     */
-    enum aad_code (*print_file)(const struct request *request, const struct token *token,
-                                struct secret *ret, struct aad_error *err);
+    consumer_print *print_file;   /* the line for that file, written after the answer, or NULL */
 };
 
 struct consumer {
     const char *name;    /* "git" */
     const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
-                            the request, and only print is there */
+                            the request, and only print or formats are there */
     size_t input_max;    /* most bytes that are read from stdin; 0 = stdin is not read */
-    /* argv: the program's arguments without argv[0]. On AAD_OK the request is filled. */
+    /* argv: the program's arguments without argv[0]. On AAD_OK the request is filled. What only
+     * this protocol's answer needs goes into its note. */
     enum aad_code (*parse)(int argc, char **argv, const char *input, size_t len,
                            struct request *ret, struct aad_error *err);
-    /* The whole answer, or nothing. */
-    enum aad_code (*print)(const struct request *request, const struct token *token,
-                           struct secret *ret, struct aad_error *err);
+    consumer_print *print; /* NULL = each of its formats has its own */
     /* What is answered in the protocol when the token cannot be had; NULL or nothing appended =
      * only the exit status. err says why. */
     enum aad_code (*refuse)(const struct request *request, const struct aad_error *why,

@@ -17,6 +17,7 @@
 #include "consumer/git-input.h"
 
 #define GIT_USAGE "usage: git-credential-aad [--connection NAME] get|store|erase|capability"
+#define GIT_NOTE_BEARER "bearer"   /* that git and the server take a Bearer credential */
 #define GIT_DEFAULT_USERNAME "aad" /* Azure takes any, but not none */
 
 static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
@@ -68,7 +69,9 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
     if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
     /* A server that says Basic and nothing of Bearer refuses a Bearer token, from any git. */
-    ret->accepts_bearer = in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered);
+    if (in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered) &&
+        secret_append_text(&ret->note, GIT_NOTE_BEARER))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     if (ret->operation != REQUEST_EVICT)
         return AAD_OK;
     if (!presented.len)
@@ -187,8 +190,8 @@ static enum aad_code git_print(const struct request *request, const struct token
     if (git_input_has_control(request->username, strlen(request->username)))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
     (void)snprintf(expiry, sizeof expiry, "password_expiry_utc=%" PRId64 "\n", token->expires_at_s);
-    code = request->accepts_bearer ? git_print_bearer(token, &out)
-                                   : git_print_password(request, token, &out);
+    code = request->note.len ? git_print_bearer(token, &out)
+                             : git_print_password(request, token, &out);
     if (!code)
         code = secret_append_text(&out, expiry);
     if (!code)

@@ -34,7 +34,7 @@ static enum aad_code github_actions_escape(const struct secret *text, struct sec
 static enum aad_code github_actions_check(const struct request *request, const struct token *token,
                                           const char **ret_name, struct aad_error *err)
 {
-    const char *name = request->variable[0] ? request->variable : GITHUB_ACTIONS_OUTPUT;
+    const char *name = request->note.len ? request->note.bytes : GITHUB_ACTIONS_OUTPUT;
 
     if (!github_actions_is_output(name))
         return aad_error_set(err, AAD_USAGE, NULL,
@@ -83,8 +83,8 @@ static enum aad_code github_actions_print_output(const struct request *request,
 }
 
 static const struct consumer_format github_actions_formats[] = {
-    {"github-actions", "an output of the step, masked first"},
-    {NULL, NULL},
+    {"github-actions", "an output of the step, masked first", github_actions_print},
+    {NULL, NULL, NULL},
 };
 
 static const struct consumer_agent github_actions_agent = {
@@ -97,7 +97,6 @@ static const struct consumer_agent github_actions_agent = {
 
 const struct consumer consumer_github_actions = {
     .name = "github-actions",
-    .print = github_actions_print,
     .formats = github_actions_formats,
     .agent = &github_actions_agent,
 };

@@ -5,7 +5,6 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,12 +13,12 @@
 
 static enum aad_code print(const char *variable, const char *text, struct secret *out)
 {
-    struct request request = {.operation = REQUEST_GET};
+    auto_request struct request request = {.operation = REQUEST_GET};
     auto_token struct token token = {.expires_at_s = 1893553445};
 
-    (void)snprintf(request.variable, sizeof request.variable, "%s", variable);
+    assert_int_equal(secret_append_text(&request.note, variable), 0);
     assert_int_equal(secret_append_text(&token.access_token, text), 0);
-    return consumer_azure_pipelines.print(&request, &token, out, NULL);
+    return consumer_azure_pipelines.formats->print(&request, &token, out, NULL);
 }
 
 static void the_mask_comes_first(void **state)

@@ -30,15 +30,14 @@ static void consumers_are_found_by_their_name(void **state)
 
 static void every_program_parses_and_knows_its_input(void **state)
 {
-    static const char *const names[] = {"git", "script", "curl", "azure-pipelines",
-                                        "github-actions"};
+    const struct consumer *consumer;
 
     (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct consumer *consumer = consumer_find(names[i]);
-
-        assert_non_null(consumer);
-        assert_non_null(consumer->print);
+    for (unsigned i = 0; (consumer = consumer_at(i)); i++) {
+        assert_ptr_equal(consumer_find(consumer->name), consumer);
+        assert_true(consumer->print || consumer->formats);
+        for (const struct consumer_format *f = consumer->formats; f && f->name; f++)
+            assert_true(f->words && f->print);
         assert_int_equal(!consumer->program, !consumer->parse);
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }

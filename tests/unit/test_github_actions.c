@@ -5,23 +5,19 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "consumer/consumer.h"
 
-typedef enum aad_code printer(const struct request *request, const struct token *token,
-                              struct secret *ret, struct aad_error *err);
-
-static enum aad_code print(printer *with, const char *variable, const char *text,
+static enum aad_code print(consumer_print *with, const char *variable, const char *text,
                            struct secret *out)
 {
-    struct request request = {.operation = REQUEST_GET};
+    auto_request struct request request = {.operation = REQUEST_GET};
     auto_token struct token token = {.expires_at_s = 1893553445};
 
-    (void)snprintf(request.variable, sizeof request.variable, "%s", variable);
+    assert_int_equal(secret_append_text(&request.note, variable), 0);
     assert_int_equal(secret_append_text(&token.access_token, text), 0);
     return with(&request, &token, out, NULL);
 }
@@ -31,7 +27,7 @@ static void stdout_gets_the_mask_only(void **state)
     auto_secret struct secret out = {0};
 
     (void)state;
-    assert_int_equal(print(consumer_github_actions.print, "", "a%0Ab", &out), AAD_OK);
+    assert_int_equal(print(consumer_github_actions.formats->print, "", "a%0Ab", &out), AAD_OK);
     assert_string_equal(out.bytes, "::add-mask::a%250Ab\n");
 }
 
@@ -55,7 +51,8 @@ static void a_name_that_would_add_a_line_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        assert_int_equal(print(consumer_github_actions.print, names[i], "t", &out), AAD_USAGE);
+        assert_int_equal(print(consumer_github_actions.formats->print, names[i], "t", &out),
+                         AAD_USAGE);
         assert_int_equal(print(consumer_github_actions.agent->print_file, names[i], "t", &out),
                          AAD_USAGE);
     }
@@ -67,7 +64,7 @@ static void a_token_with_a_line_end_is_not_printed(void **state)
     auto_secret struct secret out = {0};
 
     (void)state;
-    assert_int_equal(print(consumer_github_actions.print, "", "a\nb", &out), AAD_PROTOCOL);
+    assert_int_equal(print(consumer_github_actions.formats->print, "", "a\nb", &out), AAD_PROTOCOL);
     assert_int_equal(print(consumer_github_actions.agent->print_file, "", "a\nPATH=x", &out),
                      AAD_PROTOCOL);
     assert_int_equal(out.len, 0);

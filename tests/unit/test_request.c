@@ -19,9 +19,11 @@ static void clearing_forgets_secrets_and_fields(void **state)
     (void)state;
     assert_int_equal(secret_append_text(&r.presented, "token"), AAD_OK);
     assert_int_equal(secret_append_text(&r.reply, "reply"), AAD_OK);
+    assert_int_equal(secret_append_text(&r.note, "note"), AAD_OK);
     request_clear(&r);
     assert_null(r.presented.bytes);
     assert_null(r.reply.bytes);
+    assert_null(r.note.bytes);
     assert_int_equal(r.operation, REQUEST_NOTHING);
     assert_string_equal(r.username, "");
     assert_false(r.has_target);
