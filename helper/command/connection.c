@@ -5,11 +5,15 @@
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/connection-verbs.h"
 #include "command/option.h"
+#include "connection/grant.h"
+#include "connection/kind/kind.h"
 
+/* With the kinds, and with the grants. */
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
@@ -22,7 +26,7 @@ static const char connection_usage[] =
     "       aad-credential connection export NAME\n"
     "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n\n"
     "A connection is a named identity plus where it may be used. On a terminal, add asks for\n"
-    "what was not given. KIND is lcs (the default), azurerm, dynamics, devops or generic.\n\n"
+    "what was not given. KIND is %s.\n\n"
     "  --authority URL|CLOUD   https://login.microsoftonline.com/TENANT, or AzureCloud,\n"
     "                          AzureUSGovernment, AzureChinaCloud\n"
     "  --audience URL          what the token is for; repeat for more (--lcs-region eu for LCS)\n"
@@ -30,7 +34,7 @@ static const char connection_usage[] =
     "                          take the place of all that were there\n"
     "  --username USER         of the password grant\n"
     "  --client-id GUID        the application (client) id\n"
-    "  --grant GRANT           password, client-secret or client-certificate\n"
+    "  --grant GRANT           %s\n"
     "  --endpoint-version V    auto, 1 or 2\n"
     "  --store STORE           secret-service, keyring-file or a token: pkcs11:token=...\n"
     "  --pin SOURCE            where a token's PIN comes from: ask, pinentry, pinpad, keyring,\n"
@@ -52,6 +56,24 @@ static const struct {
 };
 
 #define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
+
+static enum aad_code connection_help(struct secret *out, struct aad_error *err)
+{
+    auto_buf struct buf kinds = {0}, grants = {0}, help = {0};
+    const struct kind *kind;
+
+    for (unsigned i = 0; (kind = kind_at(i)); i++)
+        buf_printf(&kinds, "%s%s%s",
+                   !i               ? ""
+                   : kind_at(i + 1) ? ", "
+                                    : " or ",
+                   kind->name, !i ? " (the default)" : "");
+    grant_print_names(&grants);
+    buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants));
+    if (buf_ok(&help, err))
+        return AAD_INTERNAL;
+    return secret_append_text(out, buf_text(&help));
+}
 
 static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
 {
@@ -76,7 +98,7 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, connection_usage);
+        return connection_help(&ctx->out, err);
     if (argc < 2) {
         (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' needs a verb");
         return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");

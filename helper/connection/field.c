@@ -84,13 +84,12 @@ static enum aad_code field_check_word(const char *value, const char *words, cons
 enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
 {
     auto_buf struct buf remedy = {0};
-    const struct grant *row;
 
     (void)ret;
     if (grant_find(value))
         return AAD_OK;
-    for (unsigned i = 0; (row = grant_at(i)); i++)
-        buf_printf(&remedy, "%s%s", !i ? "Use " : grant_at(i + 1) ? ", " : " or ", row->name);
+    buf_append_text(&remedy, "Use ");
+    grant_print_names(&remedy);
     buf_append_text(&remedy, ".");
     return field_fail(err, buf_text(&remedy), "there is no such grant");
 }

@@ -10,31 +10,11 @@
 
 #include "base/text.h"
 
+#define GRANT(name, ...) {__VA_ARGS__},
 static const struct grant grant_rows[] = {
-    {
-        .name = "password",
-        .secret_role = "password",
-        .secret_title = "Password",
-        .refused_with = "invalid_grant",
-        .is_user = true,
-        .needs_store = true,
-        .pseudo_tenants = {{"organizations", false}, {"common", true}},
-    },
-    {
-        .name = "client-secret",
-        .secret_role = "client-secret",
-        .secret_title = "Client secret (its value, not its id)",
-        .refused_with = "invalid_client",
-        .needs_store = true,
-    },
-    {
-        .name = "client-certificate",
-        .refused_with = "invalid_client",
-        .is_assertion = true,
-        .has_key = true,
-        .needs_store = true,
-    },
+#include "connection/grant-rows.h"
 };
+#undef GRANT
 
 const struct grant grant_refresh_token = {
     .name = "refresh-token",
@@ -59,6 +39,12 @@ const struct grant *grant_find(const char *name)
 const struct grant *grant_at(unsigned i)
 {
     return i < GRANT_ROWS ? &grant_rows[i] : NULL;
+}
+
+void grant_print_names(struct buf *ret)
+{
+    for (size_t i = 0; i < GRANT_ROWS; i++)
+        buf_printf(ret, "%s%s", !i ? "" : i + 1 < GRANT_ROWS ? ", " : " or ", grant_rows[i].name);
 }
 
 static bool grant_is_pseudo(const char *tenant)

@@ -2,7 +2,8 @@
  * grant.h - the ways in which a connection gets its token, as far as they are data
  *
  * One row a grant: what everybody needs to know of it who has not to make its request. How that is
- * made is in mint/grant/, found by the same name. A new grant is a row here and a file there.
+ * made is in mint/grant/, found by the same name. A new grant is a row of grant-rows.h and a file
+ * there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,6 +11,8 @@
 #define CONNECTION_GRANT_H
 
 #include <stdbool.h>
+
+#include "base/buf.h"
 
 #define GRANT_PSEUDO_MAX 2
 #define GRANT_ROLE_KEY "certificate" /* the role of a key with its certificate */
@@ -39,6 +42,9 @@ const struct grant *grant_find(const char *name);
 
 /* The i-th row, NULL past the end. */
 const struct grant *grant_at(unsigned i);
+
+/* "password, client-secret or client-certificate". */
+void grant_print_names(struct buf *ret);
 
 /* May it be used with that tenant, which is none of its own, at that endpoint version ("auto", "1",
  * "2")? True for any tenant of its own. */

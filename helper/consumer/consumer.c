@@ -7,13 +7,8 @@
 
 #include <string.h>
 
-static const struct consumer *const consumers[] = {
-    &consumer_git,
-    &consumer_script,
-    &consumer_curl,
-    &consumer_azure_pipelines,
-    &consumer_github_actions,
-};
+#define CONSUMER_ROW(name) &consumer_##name,
+static const struct consumer *const consumers[] = {CONSUMER_ROWS(CONSUMER_ROW)};
 
 #define CONSUMERS (sizeof consumers / sizeof consumers[0])
 

@@ -64,10 +64,15 @@ const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 /* For the consumers: the token is sound. AAD_PROTOCOL. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
-extern const struct consumer consumer_git;
-extern const struct consumer consumer_script; /* `token`: --output text|json|header */
-extern const struct consumer consumer_curl;   /* a curl configuration with one header */
-extern const struct consumer consumer_azure_pipelines;
-extern const struct consumer consumer_github_actions;
+/* The table: a row for each file. */
+#define CONSUMER_ROWS(ROW)                                                                         \
+    ROW(git)                                                                                       \
+    ROW(script)                                                                                    \
+    ROW(curl)                                                                                      \
+    ROW(azure_pipelines)                                                                           \
+    ROW(github_actions)
+
+#define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;
+CONSUMER_ROWS(CONSUMER_DECLARE)
 
 #endif

@@ -22,9 +22,9 @@ banned 'sleep|alarm' 'wait for an event, with a deadline'
 
 # What a grant is like is in the columns of its row: a name that is compared elsewhere is a fact that
 # a new grant would have to be written into a second time.
-grants=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/grant.c | paste -sd '|')
+grants=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/grant-rows.h | paste -sd '|')
 while read -r hit; do
-    wrong "$hit: a grant is known by a column of connection/grant.c, not by its name"
+    wrong "$hit: a grant is known by a column of connection/grant-rows.h, not by its name"
 done < <(grep -rnE --include='*.[ch]' "(strcmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($grants)\"" helper)
 
 kinds=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/kind/*.c | paste -sd '|')

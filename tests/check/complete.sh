@@ -24,6 +24,18 @@ for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/comma
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
 done
 
+declare -A page_of_program
+for source in $(grep -l '^const struct consumer consumer_' helper/consumer/*.c); do
+    consumer=$(basename "$source" .c)
+    program=$(sed -n 's/^ *\.program = "\([a-z-]*\)",$/\1/p' "$source")
+    has "the table row of consumer $consumer" "\\bROW\\(${consumer//-/_}\\)" helper/consumer/consumer.h
+    has "the Meson line of consumer $consumer" "^  '$consumer': '$program'," helper/meson.build
+    if [ -n "$program" ]; then
+        page_of_program[$program]=yes
+        has "the manual of consumer $consumer" "^\\.Nm $program\$" "$manual/$program.1"
+    fi
+done
+
 for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\1/p' helper/consumer/*.c); do
     for file in "${completions[@]}"; do
         has "the completion of output $format" "\\b${format}\\b" "$file"
@@ -34,8 +46,8 @@ done
 for source in helper/connection/kind/*.c; do
     kind=$(basename "$source" .c)
     [ "$kind" = kind ] && continue # their table
-    has "the table row of kind $kind" "&kind_$kind\\b" helper/connection/kind/kind.c
-    has "the Meson line of kind $kind" "kind/$kind\\.c" helper/meson.build
+    has "the table row of kind $kind" "\\bROW\\(${kind//-/_}\\)" helper/connection/kind/kind.h
+    has "the Meson line of kind $kind" "^kinds = .*'$kind'" helper/meson.build
     has "the test of kind $kind" "\"$kind\"" tests/unit/test_kind.c
     has "the schema of kind $kind" "\"$kind\"" packaging
     has "the manual of kind $kind" "Cm $kind|\\b$kind\\b" $manual/aad-credential-connection.5
@@ -47,11 +59,10 @@ done
 for source in helper/mint/grant/*.c; do
     grant=$(basename "$source" .c)
     [ "$grant" = body ] && continue # what they have in common
-    symbol=body_${grant//-/_}
-    has "the row of grant $grant" "\\.name = \"$grant\"" helper/connection/grant.c
-    has "the table row or use of grant $grant" "(&$symbol\\b|\\b$symbol\\.)" helper/mint/grant/body.c helper/mint/mint.c
-    has "the Meson line of grant $grant" "grant/$grant\\.c" helper/meson.build
-    has "the test of grant $grant" "$symbol|$grant" tests/unit tests/conformance
+    symbol=${grant//-/_}
+    has "the table row or use of grant $grant" "\\b(GRANT\\($symbol|body_$symbol\\.)" \
+        helper/connection/grant-rows.h helper/mint/mint.c
+    has "the Meson line of grant $grant" "^grants = .*'$grant'" helper/meson.build
     if [ "$grant" != refresh-token ]; then # nobody writes that one into a connection
         has "the manual of grant $grant" "$grant" $manual/aad-credential-connection.5
     fi
@@ -67,12 +78,8 @@ for folder in plugin/*/; do
 done
 
 for page in "$manual"/*.[1-8]; do
-    has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
-done
-
-for symbol in $(grep -ho 'consumer_[a-z_]*[,;]' helper/consumer/consumer.h | tr -d ',;'); do
-    has "the table row or use of $symbol" "&$symbol\\b" helper/consumer/consumer.c helper/command
-    has "the test of $symbol" "$symbol\\b" tests/unit tests/conformance
+    [[ -n ${page_of_program[$(basename "${page%.1}")]:-} ]] || # it is installed with its program
+        has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
 done
 
 # Every unit has tests under its own name; a name that two rooms share carries the room's. Kinds are

@@ -62,6 +62,15 @@ void kind_print_names(struct buf *ret);
 /* The i-th row, NULL past the end. */
 const struct kind *kind_at(unsigned i);
 
-extern const struct kind kind_azurerm, kind_devops, kind_dynamics, kind_generic, kind_lcs;
+/* The table: a row for each file. The first is what is meant where no kind is named. */
+#define KIND_ROWS(ROW)                                                                             \
+    ROW(lcs)                                                                                       \
+    ROW(azurerm)                                                                                   \
+    ROW(dynamics)                                                                                  \
+    ROW(devops)                                                                                    \
+    ROW(generic)
+
+#define KIND_DECLARE(name) extern const struct kind kind_##name;
+KIND_ROWS(KIND_DECLARE)
 
 #endif

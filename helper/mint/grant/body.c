@@ -9,8 +9,11 @@
 
 #include "base/text.h"
 
-static const struct body *const bodies[] = {&body_password, &body_client_secret,
-                                            &body_client_certificate};
+#define GRANT(name, ...) &body_##name,
+static const struct body *const bodies[] = {
+#include "connection/grant-rows.h"
+};
+#undef GRANT
 
 const struct body *body_find(const char *name)
 {

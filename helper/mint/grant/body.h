@@ -34,7 +34,7 @@ struct body_call {
 };
 
 struct body {
-    const char *name; /* of the grant, as connection/grant.c has it */
+    const char *name; /* of the grant, as connection/grant-rows.h has it */
     /* Appends the body. AAD_CONFIG or AAD_REJECTED when it cannot be right. */
     enum aad_code (*build)(const struct body_call *call, struct secret *body,
                            struct aad_error *err);
@@ -43,7 +43,10 @@ struct body {
 /* NULL when no connection can have a grant of that name. */
 const struct body *body_find(const char *name);
 
-extern const struct body body_password, body_client_secret, body_client_certificate;
+/* A body for each grant of the table. */
+#define GRANT(name, ...) extern const struct body body_##name;
+#include "connection/grant-rows.h"
+#undef GRANT
 
 /* Of grant_refresh_token. */
 extern const struct body body_refresh_token;

@@ -1,0 +1,30 @@
+/*
+ * grant-rows.h - the table of grants: a row for each, in connection files and in the mint module
+ *
+ * The columns are those of struct grant (grant.h); the first word of a row is that of its body in
+ * mint/grant/. Who makes a table of it says first what GRANT() is, and takes it back afterwards.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/* clang-format off */
+GRANT(password,
+    .name = "password",
+    .secret_role = "password",
+    .secret_title = "Password",
+    .refused_with = "invalid_grant",
+    .is_user = true,
+    .needs_store = true,
+    .pseudo_tenants = {{"organizations", false}, {"common", true}})
+GRANT(client_secret,
+    .name = "client-secret",
+    .secret_role = "client-secret",
+    .secret_title = "Client secret (its value, not its id)",
+    .refused_with = "invalid_client",
+    .needs_store = true)
+GRANT(client_certificate,
+    .name = "client-certificate",
+    .refused_with = "invalid_client",
+    .is_assertion = true,
+    .has_key = true,
+    .needs_store = true)
+/* clang-format on */
