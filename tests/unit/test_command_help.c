@@ -1,7 +1,7 @@
 /*
  * test_command_help.c - help, manual and completions know the same commands and options
  *
- * SOURCE_DIR is the top of the source tree.
+ * SOURCE_DIR is the top of the source tree, PACKAGING_DIR is where the completions were made.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,6 +16,9 @@
 
 #include "base/error.h"
 #include "command/command.h"
+#include "connection/grant.h"
+#include "connection/kind/kind.h"
+#include "consumer/consumer.h"
 
 static char manual[65536], bash[65536], zsh[65536], connection_manual[65536];
 
@@ -106,6 +109,27 @@ static void help_manual_and_completions_agree(void **state)
     }
 }
 
+static void assert_word_is_completed(const char *word)
+{
+    if (!has_word(bash, word))
+        fail_msg("%s is not in the completion for bash", word);
+    if (!has_word(zsh, word))
+        fail_msg("%s is not in the completion for zsh", word);
+}
+
+static void words_of_the_tables_are_completed(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; kind_at(i); i++)
+        assert_word_is_completed(kind_at(i)->name);
+    for (unsigned i = 0; grant_at(i); i++)
+        assert_word_is_completed(grant_at(i)->name);
+    for (unsigned i = 0; consumer_at(i); i++)
+        for (const struct consumer_format *f = consumer_at(i)->formats; f && f->name; f++)
+            assert_word_is_completed(f->name);
+    assert_null(strstr(bash, "@kinds@"));
+}
+
 static void exit_statuses_are_those_of_the_manual(void **state)
 {
     char want[64];
@@ -134,8 +158,8 @@ static int set_up(void **state)
     read_file(SOURCE_DIR "/packaging/man/aad-credential.1", manual, sizeof manual);
     read_file(SOURCE_DIR "/packaging/man/aad-credential-connection.5", connection_manual,
               sizeof connection_manual);
-    read_file(SOURCE_DIR "/packaging/completions/aad-credential.bash", bash, sizeof bash);
-    read_file(SOURCE_DIR "/packaging/completions/_aad-credential", zsh, sizeof zsh);
+    read_file(PACKAGING_DIR "/aad-credential", bash, sizeof bash);
+    read_file(PACKAGING_DIR "/_aad-credential", zsh, sizeof zsh);
     return 0;
 }
 
@@ -144,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_command_explains_itself),
         cmocka_unit_test(help_manual_and_completions_agree),
+        cmocka_unit_test(words_of_the_tables_are_completed),
         cmocka_unit_test(exit_statuses_are_those_of_the_manual),
         cmocka_unit_test(commands_are_found_by_their_whole_name),
     };

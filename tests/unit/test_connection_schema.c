@@ -1,7 +1,7 @@
 /*
- * test_connection_schema.c - packaging/connection.schema.json says what the program does
+ * test_connection_schema.c - the schema says what the program does
  *
- * SOURCE_DIR is the top of the source tree.
+ * PACKAGING_DIR is where it was made.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,13 +14,14 @@
 #include <cmocka.h>
 
 #include "connection/connection.h"
+#include "connection/grant.h"
 #include "home-fixture.h"
 
 #define GUID HOME_FIXTURE_GUID
 
 static struct cJSON *load_schema(void)
 {
-    const char *text = home_fixture_read(SOURCE_DIR "/packaging/connection.schema.json");
+    const char *text = home_fixture_read(PACKAGING_DIR "/connection.schema.json");
     struct cJSON *schema = NULL;
     struct aad_error err = {0};
 
@@ -46,6 +47,11 @@ static void schema_has_the_keys_of_the_program_and_no_other(void **state)
     assert_int_equal(n_properties, n_keys + 1);
 }
 
+static const struct cJSON *words_of(const struct cJSON *schema, const char *key)
+{
+    return json_array(json_object(json_object(schema, "properties"), key), "enum");
+}
+
 /* Each word of an enum is taken by the program; one more letter is not. */
 static void schema_lists_the_words_that_the_program_takes(void **state)
 {
@@ -55,19 +61,17 @@ static void schema_lists_the_words_that_the_program_takes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const struct cJSON *words =
-            json_array(json_object(json_object(schema, "properties"), keys[i]), "enum");
+        const struct cJSON *words = words_of(schema, keys[i]);
 
         assert_true(json_count(words) >= 3);
         for (size_t j = 0; j < json_count(words); j++)
             assert_int_equal(connection_set(&c, keys[i], json_element_text(words, j), NULL),
                              AAD_OK);
     }
-    for (size_t i = 0; kind_at((unsigned)i); i++)
-        assert_string_equal(
-            json_element_text(
-                json_array(json_object(json_object(schema, "properties"), "kind"), "enum"), i),
-            kind_at((unsigned)i)->name);
+    for (unsigned i = 0; kind_at(i); i++)
+        assert_string_equal(json_element_text(words_of(schema, "kind"), i), kind_at(i)->name);
+    for (unsigned i = 0; grant_at(i); i++)
+        assert_string_equal(json_element_text(words_of(schema, "grant"), i), grant_at(i)->name);
 }
 
 static void schema_has_the_limits_and_required_keys_of_the_program(void **state)
