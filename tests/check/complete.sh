@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A consumer, grant, command or store is five things: its file, its table row, its Meson line, its
+# A consumer, grant, kind, command or store is five things: its file, its table row, its Meson line, its
 # tests, and its paragraph in the manual. And every source has its unit tests.
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -9,6 +9,22 @@ has() { # WHAT PATTERN FILE...: the pattern is in one of the files
     local what=$1 pattern=$2
     shift 2
     grep -qrE -- "$pattern" "$@" 2>/dev/null || wrong "$what is missing: /$pattern/ in $*"
+}
+
+# A name that stands in one of the places is looked for in all: files, rows (ROW(name)), words of Meson.
+files() { # FILE...
+    basename -a -s .c "$@"
+}
+rows() { # HEADER
+    sed -n 's/^ *ROW(\([a-z0-9_]*\)).*/\1/p' "$1" | tr _ -
+}
+words() { # LIST FILE: of a list, or of a dictionary with a line for each
+    awk -v list="$1" '$1 == list && /\[/ { on = 1 } on { print } /\]/ { on = 0 }' "$2" |
+        grep -oE "'[a-z0-9-]+'" | tr -d "'"
+    sed -n "/^$1 = {/,/^}/s/^  '\([a-z0-9-]*\)': .*/\1/p" "$2"
+}
+has_word() { # WHAT NAME LIST FILE
+    words "$3" "$4" | grep -x -- "$2" >/dev/null || wrong "$1 is missing in $3 of $4"
 }
 
 manual=packaging/man
@@ -25,9 +41,14 @@ for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/comma
 done
 
 declare -A page_of_program
-for source in $(grep -l '^const struct consumer consumer_' helper/consumer/*.c); do
-    consumer=$(basename "$source" .c)
-    program=$(sed -n 's/^ *\.program = "\([a-z-]*\)",$/\1/p' "$source")
+for consumer in $({
+    grep -l '^const struct consumer consumer_' helper/consumer/*.c | xargs basename -a -s .c
+    rows helper/consumer/consumer.h
+    words consumers helper/meson.build
+} | sort -u); do
+    source=helper/consumer/$consumer.c
+    has "the file of consumer $consumer" . "$source"
+    program=$(sed -n 's/^ *\.program = "\([a-z-]*\)",$/\1/p' "$source" 2>/dev/null)
     has "the table row of consumer $consumer" "\\bROW\\(${consumer//-/_}\\)" helper/consumer/consumer.h
     has "the Meson line of consumer $consumer" "^  '$consumer': '$program'," helper/meson.build
     if [ -n "$program" ]; then
@@ -40,32 +61,39 @@ for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\
     has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential.1
 done
 
-for source in helper/connection/kind/*.c; do
-    kind=$(basename "$source" .c)
-    [ "$kind" = kind ] && continue # their table
+for kind in $({
+    files helper/connection/kind/*.c | grep -vx kind
+    rows helper/connection/kind/kind.h
+    words kinds helper/meson.build
+} | sort -u); do
+    has "the file of kind $kind" . "helper/connection/kind/$kind.c"
     has "the table row of kind $kind" "\\bROW\\(${kind//-/_}\\)" helper/connection/kind/kind.h
-    has "the Meson line of kind $kind" "^kinds = .*'$kind'" helper/meson.build
+    has_word "the Meson line of kind $kind" "$kind" kinds helper/meson.build
     has "the test of kind $kind" "\"$kind\"" tests/unit/test_kind.c
     has "the manual of kind $kind" "Cm $kind|\\b$kind\\b" $manual/aad-credential-connection.5
 done
 
-for source in helper/mint/grant/*.c; do
-    grant=$(basename "$source" .c)
-    [ "$grant" = body ] && continue # what they have in common
+for grant in $({
+    files helper/mint/grant/*.c | grep -vx body
+    sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/grant-rows.h
+    words grants helper/meson.build
+} | sort -u); do
+    has "the file of grant $grant" . "helper/mint/grant/$grant.c"
     symbol=${grant//-/_}
     has "the table row or use of grant $grant" "\\b(GRANT\\($symbol|body_$symbol\\.)" \
         helper/connection/grant-rows.h helper/mint/mint.c
-    has "the Meson line of grant $grant" "^grants = .*'$grant'" helper/meson.build
+    has_word "the Meson line of grant $grant" "$grant" grants helper/meson.build
     if [ "$grant" != refresh-token ]; then # nobody writes that one into a connection
         has "the manual of grant $grant" "$grant" $manual/aad-credential-connection.5
     fi
 done
 
-for folder in plugin/*/; do
-    store=$(basename "$folder")
-    [ "$store" != common ] || continue
+for store in $({
+    files plugin/*/ | grep -vx common
+    words stores plugin/meson.build
+} | sort -u); do
     has "the source of store $store" . "plugin/$store/$store.c"
-    has "the Meson line of store $store" "^  '$store': \\{" plugin/meson.build
+    has_word "the Meson line of store $store" "$store" stores plugin/meson.build
     has "the test of store $store" . "tests/system/store-$store.sh"
     has "the manual of store $store" "$store" $manual/aad-credential-connection.5
 done
