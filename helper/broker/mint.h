@@ -17,7 +17,7 @@
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 4u
+#define MINT_ABI 5u
 
 struct store;
 
@@ -43,6 +43,7 @@ typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char
 struct mint_key_request {
     const char *store;             /* as in a connection file */
     const char *pin;               /* likewise */
+    const char *proxy, *ca_file;   /* likewise, NULL = none of its own */
     const char *connection;        /* whose key; or any name, where the store's location says it */
     const char *subject;           /* common name of the certificate */
     const char *username;          /* for people, in a keyring */

@@ -47,6 +47,8 @@ static enum aad_code key_request(struct command_context *ctx, const struct key_p
 
     ret->store = buf_text(&place->store);
     ret->pin = place->pin;
+    ret->proxy = place->connection.proxy;
+    ret->ca_file = place->connection.ca_file;
     ret->connection = place->name;
     ret->username = place->connection.client_id;
     ret->subject = options->subject                             ? options->subject

@@ -154,7 +154,9 @@ enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct
     struct store_spec spec = {.name_location = buf_text(&place->store),
                               .deadline = deadline_in_ms(key_place_timeout_ms(place, may_ask)),
                               .may_ask = may_ask,
-                              .pin = place->pin};
+                              .pin = place->pin,
+                              .proxy = place->connection.proxy,
+                              .ca_file = place->connection.ca_file};
 
     return store_open(&spec, ret, err);
 }

@@ -35,11 +35,12 @@ enum wire_type {
     /* host to caller */
     WIRE_RESULT,     /* error: ends the answer to "open" or to a call */
     WIRE_BYTES,      /* bytes */
-    WIRE_ROW,        /* texts: one of a list */
+    WIRE_ROW,        /* texts, bytes: one of a list */
     WIRE_ASK,        /* question, subject */
     WIRE_ANSWER_WAS, /* question, right */
     WIRE_NOTE,       /* what, value */
     WIRE_KEEP,       /* bytes */
+    WIRE_TOKEN,      /* connection, audience: a question, too */
     WIRE_TYPES
 };
 

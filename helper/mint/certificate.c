@@ -246,7 +246,9 @@ static enum aad_code certificate_open(const struct mint_key_request *request,
     struct store_spec spec = {.name_location = request->store,
                               .deadline = request->deadline,
                               .may_ask = request->may_ask,
-                              .pin = request->pin};
+                              .pin = request->pin,
+                              .proxy = request->proxy,
+                              .ca_file = request->ca_file};
 
     c->request = request;
     c->item = (struct aad_item){

@@ -61,6 +61,14 @@ enum aad_code store_unlock(struct store *store, struct aad_error *err)
     return client_call(store, &(struct verb_call){.verb = VERB_UNLOCK}, &answer, NULL, err);
 }
 
+enum aad_code store_change_password(struct store *store, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+
+    return client_call(store, &(struct verb_call){.verb = VERB_CHANGE_PASSWORD}, &answer, NULL,
+                       err);
+}
+
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
 {
     struct talk_answer answer = {.visit = visit, .ctx = ctx};
@@ -157,4 +165,31 @@ enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
                               struct aad_error *err)
 {
     return client_do(store, VERB_ERASE_KEY, item, NULL, NULL, NULL, err);
+}
+
+enum aad_code store_certificates(struct store *store, const struct aad_item *item,
+                                 aad_visit_certificate *visit, void *ctx, struct aad_error *err)
+{
+    struct talk_answer answer = {.visit_certificate = visit, .ctx = ctx};
+    struct verb_call call = {.verb = VERB_CERTIFICATES, .item = *item};
+
+    return client_call(store, &call, &answer, NULL, err);
+}
+
+enum aad_code store_add_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err)
+{
+    return client_do(store, VERB_ADD_CERTIFICATE, item, NULL, der, NULL, err);
+}
+
+enum aad_code store_use_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err)
+{
+    return client_do(store, VERB_USE_CERTIFICATE, item, NULL, der, NULL, err);
+}
+
+enum aad_code store_drop_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err)
+{
+    return client_do(store, VERB_DROP_CERTIFICATE, item, NULL, der, NULL, err);
 }

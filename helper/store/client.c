@@ -36,21 +36,45 @@ static enum aad_code store_parse_spec(const struct store_spec *spec, struct stor
     return AAD_OK;
 }
 
+/* The settings that store.h names. */
+static void store_put_settings(struct wire_frame *frame, const struct store_spec *spec,
+                               const char *directory)
+{
+    const struct {
+        const char *name, *value;
+    } rows[] = {
+        {"directory", directory},
+        {"pin", spec->pin},
+        {"master-at-hand", spec->answers && spec->answers->has_master() ? "yes" : NULL},
+        {"proxy", spec->proxy},
+        {"ca-file", spec->ca_file},
+    };
+    const size_t n_rows = sizeof rows / sizeof rows[0];
+    int64_t n = 0;
+
+    for (size_t i = 0; i < n_rows; i++)
+        n += rows[i].value != NULL;
+    wire_put_number(frame, n);
+    for (size_t i = 0; i < n_rows; i++) {
+        if (!rows[i].value)
+            continue;
+        wire_put_text(frame, rows[i].name);
+        wire_put_text(frame, rows[i].value);
+    }
+}
+
 static enum aad_code store_send_open(struct store *s, const struct store_spec *spec,
                                      const char *location, struct aad_error *err)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_OPEN};
     auto_buf struct buf directory = {0};
     bool has_directory = !env_data_dir(&directory, NULL);
-    bool has_master = s->answers && s->answers->has_master();
 
     wire_put_number(&frame, WIRE_VERSION);
     wire_put_number(&frame, talk_end_ms(s));
     wire_put_text(&frame, location);
     wire_put_number(&frame, s->may_ask);
-    wire_put_text(&frame, has_directory ? buf_text(&directory) : NULL);
-    wire_put_number(&frame, has_master);
-    wire_put_text(&frame, spec->pin);
+    store_put_settings(&frame, spec, has_directory ? buf_text(&directory) : NULL);
     return wire_send(s->process.fd, &frame, s->deadline.end_ms, err);
 }
 
@@ -80,6 +104,8 @@ enum aad_code store_start(const struct store_spec *spec, struct store **ret, str
     s->may_ask = spec->may_ask;
     s->target = spec->target;
     s->answers = spec->answers;
+    s->get_token = spec->get_token;
+    s->token_ctx = spec->token_ctx;
     (void)snprintf(s->pin, sizeof s->pin, "%s", spec->pin ? spec->pin : "ask");
     code = store_parse_spec(spec, s, &location, err);
     if (!code)

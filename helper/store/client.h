@@ -17,39 +17,9 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "store/spec.h"
 
 struct store; /* one plugin process */
-
-/* What a plugin asks (store.h), on its way to who answers. */
-struct store_question {
-    enum aad_question question;
-    const char *subject; /* what is unlocked, escaped */
-    const char *pin;     /* where PINs come from; never NULL */
-    bool may_ask;
-    struct deadline deadline; /* for a source that is no person */
-};
-
-/* Who answers. */
-struct store_answers {
-    /* AAD_LOCKED when nobody is there, AAD_CANCELLED, or as store.h says. */
-    enum aad_code (*answer)(const struct store_question *question, struct secret *ret,
-                            struct aad_error *err);
-    /* The plugin's feedback. kept: what it wants to be kept in place of the answer, "" if nothing.
-     */
-    void (*was)(enum aad_question question, const struct secret *kept, bool right);
-    /* Would a question for the master password be answered without asking anybody? */
-    bool (*has_master)(void);
-};
-
-/* Everything is borrowed, `target` and `answers` for as long as the store. */
-struct store_spec {
-    const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
-    struct deadline deadline;  /* for everything but the waiting for a person */
-    bool may_ask;
-    const char *target; /* what the token is for, for the log; may be NULL */
-    const char *pin;    /* where PINs come from, as in a connection file; NULL = the person */
-    const struct store_answers *answers; /* NULL = nobody: every question is AAD_LOCKED */
-};
 
 /* The location must be complete. */
 enum aad_code store_start(const struct store_spec *spec, struct store **ret, struct aad_error *err);
@@ -73,6 +43,7 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err);
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err);
 enum aad_code store_unlock(struct store *store, struct aad_error *err);
+enum aad_code store_change_password(struct store *store, struct aad_error *err);
 
 /* For stores that hold keys, as store.h has them. */
 enum aad_code store_certificate(struct store *store, const struct aad_item *item,
@@ -91,9 +62,14 @@ enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
                               struct aad_error *err);
 enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
                          struct aad_error *err);
-
-/* Is it about a token's PIN? */
-bool store_question_is_pin(enum aad_question question);
+enum aad_code store_certificates(struct store *store, const struct aad_item *item,
+                                 aad_visit_certificate *visit, void *ctx, struct aad_error *err);
+enum aad_code store_add_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err);
+enum aad_code store_use_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err);
+enum aad_code store_drop_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err);
 
 /* The PIN that the token has just taken; empty if there was none. Borrowed until the next verb. */
 const struct secret *store_last_answer(const struct store *store);

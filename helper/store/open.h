@@ -13,8 +13,12 @@
 static inline struct store_spec store_spec_of(const struct connection *c, struct deadline deadline,
                                               bool may_ask)
 {
-    return (struct store_spec){
-        .name_location = c->store, .deadline = deadline, .may_ask = may_ask, .pin = c->pin};
+    return (struct store_spec){.name_location = c->store,
+                               .deadline = deadline,
+                               .may_ask = may_ask,
+                               .pin = c->pin,
+                               .proxy = c->proxy,
+                               .ca_file = c->ca_file};
 }
 
 /* store_start() with master password and PIN from where the user has said (master.h, pin.h), or

@@ -151,6 +151,20 @@ static enum aad_code pin_from_person(bool wants_pinentry, const char *subject, b
     return ask_secret(buf_text(&prompt), ret, err);
 }
 
+/* Nobody but a person chooses one. */
+static enum aad_code pin_new(const char *subject, bool may_ask, struct secret *ret,
+                             struct aad_error *err)
+{
+    auto_buf struct buf prompt = {0};
+
+    if (!may_ask || !ask_has_terminal())
+        return pin_nobody(subject, err);
+    buf_printf(&prompt, "New PIN of %s", subject);
+    if (buf_ok(&prompt, err))
+        return AAD_INTERNAL;
+    return ask_new_secret(buf_text(&prompt), ret, err);
+}
+
 /* The person looks at the token; nothing comes through here. */
 static enum aad_code pin_at_pad(const char *source, const char *subject, bool may_ask,
                                 struct aad_error *err)
@@ -172,6 +186,8 @@ enum aad_code pin_answer(const char *source, enum aad_question question, const c
     wants_pinentry = !strcmp(source, "pinentry");
     if (question == AAD_ASK_PIN_PAD)
         return pin_at_pad(source, subject, may_ask, err);
+    if (question == AAD_ASK_NEW_PIN)
+        return pin_new(subject, may_ask, ret, err);
     if (question == AAD_ASK_PIN_ANEW && !may_ask)
         return pin_unclear(subject, err);
     if (question == AAD_ASK_PIN_ANEW)

@@ -62,7 +62,8 @@ static enum aad_code talk_reply(struct store *s, enum aad_code code, const struc
 
 bool store_question_is_pin(enum aad_question question)
 {
-    return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD;
+    return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD ||
+           question == AAD_ASK_NEW_PIN;
 }
 
 static enum aad_code talk_answer_question(struct store *s, enum aad_question question,
@@ -98,7 +99,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     enum aad_code code;
 
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
-        question > AAD_ASK_KEPT_KEY || ++answer->asks > TALK_ASKS_MAX)
+        question > AAD_ASK_NEW_PIN || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
@@ -117,12 +118,35 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     return talk_reply(s, code, &why, err);
 }
 
+/* For as long as the plugin has itself. */
+static enum aad_code talk_take_token(struct store *s, struct wire_frame *frame,
+                                     struct talk_answer *answer, struct aad_error *err)
+{
+    const char *connection = wire_get_text(frame), *audience = wire_get_text(frame);
+    struct deadline deadline = {.end_ms = talk_end_ms(s)};
+    struct aad_error why = {0};
+    enum aad_code code;
+
+    if (!wire_is_whole(frame) || !connection || !text_is_name(connection) || !audience ||
+        !text_is_visible(audience, strlen(audience)) || ++answer->asks > TALK_ASKS_MAX)
+        return talk_nonsense(err);
+    secret_clear(&s->answer);
+    if (s->get_token)
+        code = s->get_token(s->token_ctx, connection, audience, &deadline, &s->answer, &why);
+    else
+        code = aad_error_set(&why, AAD_UNSUPPORTED, NULL,
+                             "a store cannot sign in with a connection here");
+    code = talk_reply(s, code, &why, err);
+    secret_clear(&s->answer);
+    return code;
+}
+
 static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *frame,
                                         struct aad_error *err)
 {
     int64_t question = wire_get_number(frame), right = wire_get_number(frame);
 
-    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_KEPT_KEY)
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_NEW_PIN)
         return talk_nonsense(err);
     if (s->answer.len && store_question_is_pin((enum aad_question)question) && right)
         secret_take(&s->proved, &s->answer);
@@ -194,20 +218,32 @@ static enum aad_code talk_visit_key(const char *const texts[WIRE_ROW_TEXTS],
                              &(struct aad_key){shown[0], texts[1], shown[2], shown[3]});
 }
 
+static enum aad_code talk_visit(const char *const texts[WIRE_ROW_TEXTS], const char *bytes,
+                                size_t len, struct talk_answer *answer)
+{
+    if (answer->visit_certificate)
+        return answer->visit_certificate(answer->ctx,
+                                         &(struct aad_certificate){bytes, len, texts[0][0]});
+    return answer->visit ? talk_visit_item(texts, answer) : talk_visit_key(texts, answer);
+}
+
 static enum aad_code talk_take_row(struct wire_frame *frame, struct talk_answer *answer,
                                    struct aad_error *err)
 {
-    const char *texts[WIRE_ROW_TEXTS];
+    /* So many texts of a row are never absent. */
+    size_t n = answer->visit_key ? 4 : answer->visit ? 2 : answer->visit_certificate ? 1 : 0;
+    const char *texts[WIRE_ROW_TEXTS], *bytes;
+    size_t len;
 
     wire_get_texts(frame, texts);
-    if (!wire_is_whole(frame) || !texts[0] || !texts[1] ||
-        (answer->visit_key && (!texts[2] || !texts[3])) || (!answer->visit && !answer->visit_key) ||
-        ++answer->rows > TALK_ROWS_MAX)
+    bytes = wire_get_bytes(frame, &len);
+    if (!wire_is_whole(frame) || !n || ++answer->rows > TALK_ROWS_MAX)
         return talk_nonsense(err);
-    if (answer->visit_code)
-        return AAD_OK;
-    answer->visit_code =
-        answer->visit ? talk_visit_item(texts, answer) : talk_visit_key(texts, answer);
+    while (n)
+        if (!texts[--n])
+            return talk_nonsense(err);
+    if (!answer->visit_code)
+        answer->visit_code = talk_visit(texts, bytes, len, answer);
     return AAD_OK;
 }
 
@@ -248,6 +284,8 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
         return talk_take_note(s, frame, answer, err);
     case WIRE_KEEP:
         return talk_take_kept(s, frame, err);
+    case WIRE_TOKEN:
+        return talk_take_token(s, frame, answer, err);
     default:
         return talk_nonsense(err);
     }

@@ -22,8 +22,10 @@ struct store {
     bool may_ask;
     const char *target; /* for the log: borrowed from the caller for as long as the store */
     const struct store_answers *answers; /* likewise; NULL = nobody */
-    char pin[64];                        /* where PINs come from */
-    bool is_open;                        /* the answer to "open" has been read */
+    store_get_token *get_token;
+    void *token_ctx;
+    char pin[64]; /* where PINs come from */
+    bool is_open; /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
     bool is_location_wrong;  /* as the plugin said */
@@ -40,6 +42,7 @@ struct talk_answer {
     struct secret *bytes;     /* NULL: none are expected */
     aad_visit *visit;         /* NULL: no items are expected */
     aad_visit_key *visit_key; /* likewise */
+    aad_visit_certificate *visit_certificate;
     void *ctx;
     enum aad_code visit_code;
     unsigned rows, asks;

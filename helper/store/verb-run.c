@@ -38,6 +38,14 @@ static enum aad_code verb_run_for_keys(const struct verb_target *t, const struct
         return VERB_DO(import, &call->item, call->bytes, call->len, err);
     case VERB_ERASE_KEY:
         return VERB_DO(erase_key, &call->item, err);
+    case VERB_CERTIFICATES:
+        return VERB_DO(certificates, &call->item, t->visit_certificate, t->ctx, err);
+    case VERB_ADD_CERTIFICATE:
+        return VERB_DO(add_certificate, &call->item, call->bytes, call->len, err);
+    case VERB_USE_CERTIFICATE:
+        return VERB_DO(use_certificate, &call->item, call->bytes, call->len, err);
+    case VERB_DROP_CERTIFICATE:
+        return VERB_DO(drop_certificate, &call->item, call->bytes, call->len, err);
     default:
         return verb_cannot(call, err);
     }
@@ -61,6 +69,8 @@ enum aad_code verb_run(const struct verb_target *t, const struct verb_call *call
         return VERB_DO(list, t->visit, t->ctx, err);
     case VERB_UNLOCK: /* a store without a lock is open */
         return p->unlock ? p->unlock(t->state, err) : AAD_OK;
+    case VERB_CHANGE_PASSWORD:
+        return VERB_DO(change_password, err);
     default:
         return verb_run_for_keys(t, call, err);
     }

@@ -24,6 +24,11 @@ static const struct {
     [VERB_SAVE_CERTIFICATE] = {true, true, false, true},
     [VERB_IMPORT] = {true, true, false, true},
     [VERB_ERASE_KEY] = {true, false, false, true},
+    [VERB_CHANGE_PASSWORD] = {false, false, false, false},
+    [VERB_CERTIFICATES] = {true, false, false, true},
+    [VERB_ADD_CERTIFICATE] = {true, true, false, true},
+    [VERB_USE_CERTIFICATE] = {true, true, false, true},
+    [VERB_DROP_CERTIFICATE] = {true, true, false, true},
 };
 
 bool verb_gives_bytes(enum verb verb)

@@ -28,6 +28,11 @@ enum verb {
     VERB_SAVE_CERTIFICATE,
     VERB_IMPORT,
     VERB_ERASE_KEY,
+    VERB_CHANGE_PASSWORD,
+    VERB_CERTIFICATES,
+    VERB_ADD_CERTIFICATE,
+    VERB_USE_CERTIFICATE,
+    VERB_DROP_CERTIFICATE,
     VERBS
 };
 
@@ -60,7 +65,8 @@ struct verb_target {
     aad_sink *sink;
     aad_visit *visit;
     aad_visit_key *visit_key;
-    void *ctx; /* of all three */
+    aad_visit_certificate *visit_certificate;
+    void *ctx; /* of all four */
 };
 
 /* AAD_UNSUPPORTED where the plugin has no such verb; or as it says. */

@@ -12,14 +12,19 @@
 #include "host/loader.h"
 #include "store/verb.h"
 
+#define WORK_SETTINGS_MAX 16
+
+struct work_setting {
+    struct secret name, value;
+};
+
 struct work {
     struct host *host;
     struct aad_store_plugin plugin;
     struct aad_store_host interface;
     struct aad_store_state *state;
-    struct secret directory; /* with its NUL; empty = none */
-    struct secret pin;       /* likewise */
-    bool has_master;
+    struct work_setting settings[WORK_SETTINGS_MAX];
+    size_t n_settings;
     size_t given; /* bytes that the verb has given so far */
     bool gave_too_much;
 };
@@ -67,16 +72,28 @@ static void work_keep(void *ctx, const void *bytes, size_t len)
     (void)host_send(&frame, NULL);
 }
 
+static enum aad_code work_token(void *ctx, const char *connection, const char *audience,
+                                aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    auto_frame struct wire_frame ask = {.type = WIRE_TOKEN}, answer = {0};
+    const struct work *w = ctx;
+    const char *bytes;
+    size_t len;
+    enum aad_code code;
+
+    wire_put_text(&ask, connection);
+    wire_put_text(&ask, audience);
+    code = host_ask(w->host, &ask, &answer, &bytes, &len, err);
+    return code ? code : sink(sink_ctx, bytes, len);
+}
+
 static const char *work_setting(void *ctx, const char *name)
 {
     const struct work *w = ctx;
 
-    if (!strcmp(name, "directory"))
-        return w->directory.len ? w->directory.bytes : NULL;
-    if (!strcmp(name, "pin"))
-        return w->pin.len ? w->pin.bytes : NULL;
-    if (!strcmp(name, "master-at-hand"))
-        return w->has_master ? "yes" : NULL;
+    for (size_t i = 0; i < w->n_settings; i++)
+        if (!strcmp(w->settings[i].name.bytes, name))
+            return w->settings[i].value.bytes;
     return NULL;
 }
 
@@ -93,11 +110,13 @@ static enum aad_code work_sink(void *ctx, const void *bytes, size_t len)
     return host_send(&frame, NULL);
 }
 
-static enum aad_code work_send_row(const char *const texts[WIRE_ROW_TEXTS])
+static enum aad_code work_send_row(const char *const texts[WIRE_ROW_TEXTS], const void *bytes,
+                                   size_t len)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_ROW};
 
     wire_put_texts(&frame, texts);
+    wire_put_bytes(&frame, bytes, len);
     return host_send(&frame, NULL);
 }
 
@@ -106,7 +125,7 @@ static enum aad_code work_visit(void *ctx, const struct aad_item *item)
     const char *const texts[] = {item->connection, item->role, item->label, item->username};
 
     (void)ctx;
-    return work_send_row(texts);
+    return work_send_row(texts, "", 0);
 }
 
 static enum aad_code work_visit_key(void *ctx, const struct aad_key *key)
@@ -115,7 +134,15 @@ static enum aad_code work_visit_key(void *ctx, const struct aad_key *key)
                                  key->detail ? key->detail : ""};
 
     (void)ctx;
-    return work_send_row(texts);
+    return work_send_row(texts, "", 0);
+}
+
+static enum aad_code work_visit_certificate(void *ctx, const struct aad_certificate *certificate)
+{
+    const char *const texts[WIRE_ROW_TEXTS] = {certificate->is_in_use ? "in use" : ""};
+
+    (void)ctx;
+    return work_send_row(texts, certificate->der, certificate->len);
 }
 
 static void work_note(void *ctx, const char *what, const char *value)
@@ -136,6 +163,7 @@ static enum aad_code work_call(void *state, struct wire_frame *frame, struct aad
                                  .sink = work_sink,
                                  .visit = work_visit,
                                  .visit_key = work_visit_key,
+                                 .visit_certificate = work_visit_certificate,
                                  .ctx = w};
     struct verb_call call = {0};
     enum aad_code code = verb_get(frame, &call, err);
@@ -188,21 +216,29 @@ static enum aad_code work_load(const char *name, struct aad_store_plugin *ret,
     return work_take_table(function(AAD_STORE_ABI), name, ret, err);
 }
 
+static enum aad_code work_read_settings(struct work *w, struct wire_frame *frame)
+{
+    int64_t n = wire_get_number(frame);
+
+    for (int64_t i = 0; i < n; i++) {
+        const char *name = wire_get_text(frame), *value = wire_get_text(frame);
+        struct work_setting *setting = &w->settings[w->n_settings];
+
+        if (!name || !value || w->n_settings == WORK_SETTINGS_MAX ||
+            secret_append_text(&setting->name, name) || secret_append_text(&setting->value, value))
+            return AAD_PROTOCOL;
+        w->n_settings++;
+    }
+    return AAD_OK;
+}
+
 static enum aad_code work_read_open(struct work *w, struct wire_frame *frame, const char **ret,
                                     struct aad_error *err)
 {
-    const char *directory, *pin;
-
     *ret = wire_get_text(frame);
     w->interface.may_ask = wire_get_number(frame) != 0;
-    directory = wire_get_text(frame);
-    w->has_master = wire_get_number(frame) != 0;
-    pin = wire_get_text(frame);
-    if (!wire_is_whole(frame) || !*ret)
+    if (work_read_settings(w, frame) || !wire_is_whole(frame) || !*ret)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
-    if ((directory && secret_append_text(&w->directory, directory)) ||
-        (pin && secret_append_text(&w->pin, pin)))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     return AAD_OK;
 }
 
@@ -224,7 +260,8 @@ static enum aad_code work_open(struct host *host, const char *plugin, struct wir
                                            .answer_was = work_answer_was,
                                            .setting = work_setting,
                                            .note = work_note,
-                                           .keep = work_keep};
+                                           .keep = work_keep,
+                                           .token = work_token};
     code = work_read_open(w, frame, &location, err);
     if (!code)
         code = work_load(plugin, &w->plugin, err);
@@ -239,8 +276,10 @@ static void work_close(void *state)
         return;
     if (w->plugin.close)
         w->plugin.close(w->state);
-    secret_clear(&w->directory);
-    secret_clear(&w->pin);
+    for (size_t i = 0; i < WORK_SETTINGS_MAX; i++) {
+        secret_clear(&w->settings[i].name);
+        secret_clear(&w->settings[i].value);
+    }
     free(w);
 }
 

@@ -15,7 +15,9 @@
  *    when nothing is left. One second after the deadline the process is killed, at any
  *    instruction: a save that is cut leaves the old secret or the new one, never neither.
  *  - A person is reached only by host->ask(), and only if host->may_ask.
- *  - A verb that a store cannot do is NULL in the table.
+ *  - A verb that a store cannot do is NULL in the table: all may be but open, close and check, and
+ *    in one that keeps secrets load, save, erase and list.
+ *  - It may have libraries of its own, one for https included, and threads of theirs.
  *
  * The table is append-only: a new verb goes to its end, and `size` tells how much of it the
  * plugin knows. A changed meaning is a new AAD_STORE_ABI.
@@ -63,6 +65,16 @@ struct aad_key {
 /* Receives one of them. Copies what it wants to keep. Non-zero: stop. */
 typedef enum aad_code aad_visit_key(void *ctx, const struct aad_key *key);
 
+/* One of the certificates of a key. */
+struct aad_certificate {
+    const void *der; /* X.509 */
+    size_t len;
+    bool is_in_use; /* the one that `certificate` gives; else it is pending, or was in use before */
+};
+
+/* Receives one of them. Copies what it wants to keep. Non-zero: stop. */
+typedef enum aad_code aad_visit_certificate(void *ctx, const struct aad_certificate *certificate);
+
 enum aad_question {
     AAD_ASK_MASTER_PASSWORD = 1,  /* of a store that we encrypt ourselves */
     AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
@@ -73,6 +85,7 @@ enum aad_question {
     AAD_ASK_KEPT_KEY = 7, /* what an earlier process gave to keep(). No person ever sees this one:
                              AAD_NOT_FOUND where nothing is kept, or where a source that the user
                              has configured goes before it; then ask for the master password */
+    AAD_ASK_NEW_PIN = 8,  /* of a token, in place of the one that it has: asked twice */
 };
 
 /* What the host gives the plugin; valid from open to close. */
@@ -91,8 +104,14 @@ struct aad_store_host {
     /* Says that what ask() gave was right (then what keep() was given may be remembered) or wrong
      * (it must not be offered again by itself). */
     void (*answer_was)(void *ctx, enum aad_question question, bool right);
-    /* A setting of the store by name, or NULL: "directory" (where the store may keep files),
-     * "pin" (where the connection says that PINs come from: "pinpad" is the token's own). */
+    /* A setting of the store by name, NULL where it is not set, or not known:
+     *   directory       where the store may keep files
+     *   pin             where the connection says that PINs come from: "pinpad" is the token's own
+     *   master-at-hand  "yes": a question for the master password is answered and asks nobody
+     *   proxy           the connection's own, before all variables of the environment; a URL
+     *   ca-file         the certificates that the connection trusts instead of the machine's; a
+     * path
+     */
     const char *(*setting)(void *ctx, const char *name);
     /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
      * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "location"
@@ -107,6 +126,12 @@ struct aad_store_host {
      * how long it is kept is the user's affair; a master password itself is kept nowhere. 1 to
      * AAD_KEPT_KEY_MAX bytes, copied. */
     void (*keep)(void *ctx, const void *bytes, size_t len);
+    /* An access token of another connection of the user's, for a store that has to sign in itself
+     * (a vault). connection: its name, as the store's location has it; audience: whose token. A
+     * connection that is kept in this very store is AAD_REFUSED, AAD_UNSUPPORTED where the caller
+     * can get none, or as the authority says. */
+    enum aad_code (*token)(void *ctx, const char *connection, const char *audience, aad_sink *sink,
+                           void *sink_ctx, struct aad_error *err);
 };
 
 struct aad_store_state; /* the plugin's own */
@@ -174,6 +199,29 @@ struct aad_store_plugin {
     /* Destroys the key, and its certificates. */
     enum aad_code (*erase_key)(struct aad_store_state *state, const struct aad_item *item,
                                struct aad_error *err);
+
+    /* Changes what unlocks the store, a master password or a token's PIN: asks for the one that it
+     * has and for the new one. Cut at any instruction, one of the two opens it. NULL where it is
+     * not ours to change. */
+    enum aad_code (*change_password)(struct aad_store_state *state, struct aad_error *err);
+
+    /* More than one certificate for a key: beside the one in use others, which the authority has
+     * not accepted yet or not any more. All four are NULL where a store keeps one only; `der` names
+     * one of them by all its bytes.
+     *
+     * Visits all of them. */
+    enum aad_code (*certificates)(struct aad_store_state *state, const struct aad_item *item,
+                                  aad_visit_certificate *visit, void *visit_ctx,
+                                  struct aad_error *err);
+    /* Puts one beside the one in use, which stays in use. */
+    enum aad_code (*add_certificate)(struct aad_store_state *state, const struct aad_item *item,
+                                     const void *der, size_t len, struct aad_error *err);
+    /* From now on that one is in use; the one before stays beside it. AAD_NOT_FOUND. */
+    enum aad_code (*use_certificate)(struct aad_store_state *state, const struct aad_item *item,
+                                     const void *der, size_t len, struct aad_error *err);
+    /* Removes one that is not in use: AAD_REFUSED of the other. AAD_NOT_FOUND. */
+    enum aad_code (*drop_certificate)(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err);
 };
 
 #if defined(__GNUC__)

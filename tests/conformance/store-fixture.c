@@ -89,13 +89,23 @@ static void host_keep(void *ctx, const void *bytes, size_t len)
     kept.len = len;
 }
 
+/* No store of a conformance test signs in with another connection. */
+static enum aad_code host_token(void *ctx, const char *connection, const char *audience,
+                                aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    (void)ctx, (void)audience, (void)sink, (void)sink_ctx;
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no connection '%s' here",
+                         connection);
+}
+
 const struct aad_store_host host = {.size = sizeof host,
                                     .time_left_ms = host_time_left_ms,
                                     .ask = host_ask,
                                     .answer_was = host_answer_was,
                                     .setting = host_setting,
                                     .note = host_note,
-                                    .keep = host_keep};
+                                    .keep = host_keep,
+                                    .token = host_token};
 
 /* --- the verbs, each with its own deadline and its error looked at ---------------------------- */
 

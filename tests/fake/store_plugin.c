@@ -200,6 +200,10 @@ static enum aad_code fake_load(struct aad_store_state *state, const struct aad_i
         code = host->ask(host->ctx, AAD_ASK_MASTER_PASSWORD, "fake", fake_ask_sink, state, err);
     if (code)
         return code;
+    if (fake_is("token"))
+        return host->token(host->ctx, "other", "https://vault.example", sink, sink_ctx, err);
+    if (fake_is("token-nonsense"))
+        return host->token(host->ctx, "../other", "https://vault.example", sink, sink_ctx, err);
     if (fake_is("too-much")) { /* twice what a secret may have, whatever the sink says */
         (void)sink(sink_ctx, state->secret, sizeof state->secret);
         (void)sink(sink_ctx, state->secret, sizeof state->secret);
@@ -229,15 +233,33 @@ static enum aad_code fake_erase(struct aad_store_state *state, const struct aad_
     return AAD_OK;
 }
 
-/* "fds" and "environment" tell by the list what the process was given. */
+/* What a store cannot know but by its host. */
+static void fake_list_settings(const struct aad_store_host *host, aad_visit *visit, void *ctx)
+{
+    static const char *const names[] = {"directory", "pin",     "master-at-hand",
+                                        "proxy",     "ca-file", "no-such-setting"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = host->setting(host->ctx, names[i]);
+
+        if (value)
+            (void)visit(ctx, &(struct aad_item){"alpha", "setting", names[i], value});
+    }
+}
+
+/* "fds", "environment" and "settings" tell by the list what the process was given. */
 static enum aad_code fake_list(struct aad_store_state *state, aad_visit *visit, void *ctx,
                                struct aad_error *err)
 {
     struct aad_item item = {"alpha", "password", "A\033[1mlabel", "u@example"};
     extern char **environ;
 
-    (void)state, (void)err;
+    (void)err;
     fake_misbehave();
+    if (fake_is("settings")) {
+        fake_list_settings(state->host, visit, ctx);
+        return AAD_OK;
+    }
     for (int fd = 0; fake_is("fds") && fd < 1024; fd++) {
         char label[32];
 
@@ -260,6 +282,37 @@ static enum aad_code fake_list(struct aad_store_state *state, aad_visit *visit, 
     return AAD_OK;
 }
 
+/* One certificate is in use, and one may be beside it: the bytes that were saved last. */
+static enum aad_code fake_certificates(struct aad_store_state *state, const struct aad_item *item,
+                                       aad_visit_certificate *visit, void *ctx,
+                                       struct aad_error *err)
+{
+    const struct aad_certificate in_use = {"in use", 6, true};
+    const struct aad_certificate pending = {state->secret, state->len, false};
+    enum aad_code code = visit(ctx, &in_use);
+
+    (void)item, (void)err;
+    return code || !state->len ? code : visit(ctx, &pending);
+}
+
+static enum aad_code fake_find_certificate(struct aad_store_state *state,
+                                           const struct aad_item *item, const void *der, size_t len,
+                                           struct aad_error *err)
+{
+    (void)item;
+    if (len != state->len || memcmp(der, state->secret, len) != 0)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the fake has no such certificate");
+    state->len = 0;
+    return AAD_OK;
+}
+
+static enum aad_code fake_change_password(struct aad_store_state *state, struct aad_error *err)
+{
+    const struct aad_store_host *host = state->host;
+
+    return host->ask(host->ctx, AAD_ASK_NEW_PIN, "fake", fake_ask_sink, state, err);
+}
+
 static const struct aad_store_plugin fake_plugin = {
     .abi = FAKE_STORE_ABI,
     .size = FAKE_STORE_SIZE,
@@ -272,6 +325,11 @@ static const struct aad_store_plugin fake_plugin = {
     .save = fake_save,
     .erase = fake_erase,
     .list = fake_list,
+    .change_password = fake_change_password,
+    .certificates = fake_certificates,
+    .add_certificate = fake_save,
+    .use_certificate = fake_find_certificate,
+    .drop_certificate = fake_find_certificate,
 };
 
 const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)

@@ -109,6 +109,7 @@ static void say_key(const char *uri)
     wire_put_text(&frame, uri);
     wire_put_text(&frame, "label");
     wire_put_text(&frame, "");
+    wire_put_bytes(&frame, "", 0);
     say(&frame);
 }
 

@@ -162,7 +162,7 @@ static void what_was_not_asked_for_is_nonsense(void **state)
 {
     static const enum wire_type types[] = {WIRE_OPEN,   WIRE_CALL, WIRE_BYTES,
                                            WIRE_ANSWER, WIRE_ROW,  WIRE_ASK};
-    static const int64_t questions[] = {-1, 0, AAD_ASK_KEPT_KEY + 1, 99, INT64_MAX};
+    static const int64_t questions[] = {-1, 0, AAD_ASK_NEW_PIN + 1, 99, INT64_MAX};
 
     (void)state;
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)

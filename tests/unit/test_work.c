@@ -1,5 +1,5 @@
 /*
- * test_work.c - which plugins a store's process takes, and what it does with a caller that is none
+ * test_work.c - which plugins a store's process takes, and what they get of it
  *
  * The host process is the real one, built to load tests/fake/store_plugin.c.
  *
@@ -11,10 +11,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "store/master.h"
 #include "store/open.h"
 
 #define LONG_MS 20000
@@ -64,6 +67,136 @@ static void one_that_is_not_there_is_named(void **state)
     assert_non_null(strstr(error.remedy, "the connection's store"));
 }
 
+/* --- what a plugin gets ----------------------------------------------------------------------- */
+
+static const struct aad_item item = {"alpha", "password", NULL, NULL};
+
+static enum aad_code note_setting(void *ctx, const struct aad_item *row)
+{
+    char *seen = ctx;
+
+    (void)snprintf(seen + strlen(seen), 400 - strlen(seen), "%s=%s ", row->label, row->username);
+    return AAD_OK;
+}
+
+static void want_settings(const struct store_spec *spec, const char *wanted)
+{
+    auto_store struct store *store = NULL;
+    char seen[400] = "";
+
+    assert_int_equal(store_open(spec, &store, &error), AAD_OK);
+    assert_int_equal(store_list(store, note_setting, seen, &error), AAD_OK);
+    assert_string_equal(seen, wanted);
+}
+
+static void a_plugin_gets_the_settings_that_are_set(void **state)
+{
+    struct store_spec spec = {.name_location = "fake:settings"};
+    auto_secret struct secret password = {0};
+
+    (void)state;
+    spec.deadline = deadline_in_ms(LONG_MS);
+    assert_int_equal(setenv("XDG_DATA_HOME", "/somewhere", 1), 0);
+    want_settings(&spec, "directory=/somewhere/aad-credential ");
+    spec.pin = "pinpad";
+    spec.proxy = "http://proxy.example:8080";
+    spec.ca_file = "/etc/ca.pem";
+    assert_int_equal(secret_append_text(&password, "x"), AAD_OK);
+    master_offer(&password);
+    want_settings(&spec, "directory=/somewhere/aad-credential pin=pinpad master-at-hand=yes "
+                         "proxy=http://proxy.example:8080 ca-file=/etc/ca.pem ");
+    master_offer(NULL);
+    assert_int_equal(unsetenv("XDG_DATA_HOME"), 0);
+}
+
+static enum aad_code get_token(void *ctx, const char *connection, const char *audience,
+                               const struct deadline *deadline, struct secret *ret,
+                               struct aad_error *err)
+{
+    assert_string_equal(connection, "other");
+    assert_string_equal(audience, "https://vault.example");
+    assert_in_range(deadline_left_ms(deadline), 1, LONG_MS);
+    if (*(bool *)ctx)
+        return secret_append_text(ret, "a token");
+    return aad_error_set(err, AAD_REFUSED, NULL, "it is kept there itself");
+}
+
+static enum aad_code load_by_token(const char *name, store_get_token *getter, bool works,
+                                   struct secret *ret)
+{
+    struct store_spec spec = {.name_location = name, .get_token = getter, .token_ctx = &works};
+    auto_store struct store *store = NULL;
+
+    spec.deadline = deadline_in_ms(LONG_MS);
+    memset(&error, 0, sizeof error);
+    assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
+    return store_load(store, &item, ret, &error);
+}
+
+static void a_store_signs_in_by_a_token_of_another_connection(void **state)
+{
+    auto_secret struct secret got = {0}, none = {0};
+
+    (void)state;
+    assert_int_equal(load_by_token("fake:token", get_token, true, &got), AAD_OK);
+    assert_string_equal(got.bytes, "a token");
+    assert_int_equal(load_by_token("fake:token", get_token, false, &none), AAD_REFUSED);
+    assert_string_equal(error.what, "it is kept there itself");
+    assert_int_equal(load_by_token("fake:token", NULL, true, &none), AAD_UNSUPPORTED);
+    assert_int_equal(load_by_token("fake:token-nonsense", get_token, true, &none), AAD_PROTOCOL);
+    assert_int_equal(none.len, 0);
+}
+
+static enum aad_code note_certificate(void *ctx, const struct aad_certificate *certificate)
+{
+    char *seen = ctx;
+
+    (void)snprintf(seen + strlen(seen), 100 - strlen(seen), "%s%.*s ",
+                   certificate->is_in_use ? "*" : "", (int)certificate->len,
+                   (const char *)certificate->der);
+    return AAD_OK;
+}
+
+static void want_certificates(struct store *store, const char *wanted)
+{
+    char seen[100] = "";
+
+    assert_int_equal(store_certificates(store, &item, note_certificate, seen, &error), AAD_OK);
+    assert_string_equal(seen, wanted);
+}
+
+static void a_key_has_certificates_beside_the_one_in_use(void **state)
+{
+    struct store_spec spec = {.name_location = "fake"};
+    auto_store struct store *store = NULL;
+    auto_secret struct secret next = {0}, other = {0};
+
+    (void)state;
+    spec.deadline = deadline_in_ms(LONG_MS);
+    assert_int_equal(secret_append_text(&next, "the next"), AAD_OK);
+    assert_int_equal(secret_append_text(&other, "another"), AAD_OK);
+    assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
+    want_certificates(store, "*in use ");
+    assert_int_equal(store_add_certificate(store, &item, &next, &error), AAD_OK);
+    want_certificates(store, "*in use the next ");
+    assert_int_equal(store_use_certificate(store, &item, &other, &error), AAD_NOT_FOUND);
+    assert_int_equal(store_use_certificate(store, &item, &next, &error), AAD_OK);
+    assert_int_equal(store_drop_certificate(store, &item, &next, &error), AAD_NOT_FOUND);
+}
+
+/* Nobody but a person chooses a PIN. */
+static void a_new_pin_is_asked_of_a_person(void **state)
+{
+    struct store_spec spec = {.name_location = "fake"};
+    auto_store struct store *store = NULL;
+
+    (void)state;
+    spec.deadline = deadline_in_ms(LONG_MS);
+    assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
+    assert_int_equal(store_change_password(store, &error), AAD_LOCKED);
+    assert_non_null(strstr(error.what, "'fake' needs its PIN"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -71,6 +204,10 @@ int main(void)
         cmocka_unit_test(another_version_is_refused),
         cmocka_unit_test(a_plugin_is_what_its_file_says),
         cmocka_unit_test(one_that_is_not_there_is_named),
+        cmocka_unit_test(a_plugin_gets_the_settings_that_are_set),
+        cmocka_unit_test(a_store_signs_in_by_a_token_of_another_connection),
+        cmocka_unit_test(a_key_has_certificates_beside_the_one_in_use),
+        cmocka_unit_test(a_new_pin_is_asked_of_a_person),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
