@@ -53,6 +53,25 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
     return connection_erase(c->name, ret_stays, err);
 }
 
+/* A connection whose file is gone, while a store may still have its secrets: `doctor` finds them.
+ */
+static enum aad_code remove_leftover(struct command_context *ctx,
+                                     const struct connection_options *options,
+                                     struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    enum aad_code code = connection_options_apply(options, &c, err);
+
+    (void)snprintf(c.name, sizeof c.name, "%s", options->name);
+    if (!code)
+        code = remove_confirm(options, c.store, err);
+    if (!code)
+        code = connection_secret_erase(&c, ctx->may_ask, err);
+    return code ? code
+                : secret_append_all(&ctx->out, "The store ", c.store, " has no secret of '", c.name,
+                                    "' any more.\n", (char *)NULL);
+}
+
 enum aad_code connection_verb_remove(struct command_context *ctx,
                                      const struct connection_options *options,
                                      struct aad_error *err)
@@ -60,8 +79,17 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     auto_connection struct connection c = {0};
     auto_buf struct buf stays = {0}, text = {0};
     char shown[512];
+    bool has_store = connection_options_has(options, "store");
     enum aad_code code = connection_options_need_name(options, "remove", err);
 
+    if (!code && has_store && !connection_exists(options->name))
+        return remove_leftover(ctx, options, err);
+    if (!code && has_store) {
+        (void)aad_error_set(err, AAD_USAGE, NULL,
+                            "connection '%s' is there and says itself where its secrets are",
+                            options->name);
+        return aad_error_remedy(err, "Leave out --store; it is for one whose file is gone.");
+    }
     if (!code)
         code = connection_check_own(options->name, err);
     if (!code)

@@ -200,11 +200,11 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    const struct grant *grant;
+    const struct grant *grant = connection_grant(c);
     enum aad_code code;
 
     /* A key on a token is the token's: 'key delete' takes it away. Nobody is asked for a PIN. */
-    if (connection_grant(c)->has_key && store_type_is_token(c->store))
+    if (grant && grant->has_key && store_type_is_token(c->store))
         return AAD_OK;
     code = secret_open(c, may_ask, &store, err);
     /* Of every grant: the connection may have had another one. */

@@ -11,6 +11,7 @@
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/master.h"
+#include "store/pin.h"
 
 #define DOCTOR_STORE_DEADLINE_MS 3000
 #define DOCTOR_STORE_MAX 16
@@ -23,13 +24,58 @@ static bool doctor_store_is_used(const struct doctor *d, const char *store)
     return false;
 }
 
-static enum aad_code doctor_store_try(const char *name_location, struct aad_error *err)
+struct doctor_store_leftovers {
+    struct doctor *doctor;
+    const char *store;
+    char names[DOCTOR_STORE_MAX][CONNECTION_NAME_MAX + 1];
+    size_t n;
+};
+
+/* One line a connection, however many secrets are left of it. */
+static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
 {
-    auto_store struct store *store = NULL;
+    struct doctor_store_leftovers *left = ctx;
+    char remedy[700];
+
+    if (pin_is_item(item) || connection_exists(item->connection) || left->n == DOCTOR_STORE_MAX)
+        return AAD_OK;
+    for (size_t i = 0; i < left->n; i++)
+        if (!strcmp(left->names[i], item->connection))
+            return AAD_OK;
+    (void)snprintf(left->names[left->n++], sizeof left->names[0], "%s", item->connection);
+    (void)snprintf(remedy, sizeof remedy,
+                   "Remove it: aad-credential connection remove %s --store '%.600s'",
+                   item->connection, left->store);
+    doctor_add(left->doctor, DOCTOR_WARN, "store", remedy,
+               "%.300s: has a %s of '%s', a connection that is gone", left->store, item->role,
+               item->connection);
+    return AAD_OK;
+}
+
+static enum aad_code doctor_store_open(const char *name_location, struct store **ret,
+                                       struct aad_error *err)
+{
     struct store_spec spec = {.name_location = name_location,
                               .deadline = deadline_in_ms(DOCTOR_STORE_DEADLINE_MS),
                               .may_ask = false};
-    enum aad_code code = store_open(&spec, &store, err);
+
+    return store_open(&spec, ret, err);
+}
+
+/* What the store cannot list it does not have to. */
+static void doctor_store_find_leftovers(struct doctor *d, const char *name_location)
+{
+    struct doctor_store_leftovers left = {.doctor = d, .store = name_location};
+    auto_store struct store *store = NULL;
+
+    if (!doctor_store_open(name_location, &store, NULL))
+        (void)store_list(store, doctor_store_visit, &left, NULL);
+}
+
+static enum aad_code doctor_store_try(const char *name_location, struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    enum aad_code code = doctor_store_open(name_location, &store, err);
 
     return code ? code : store_check(store, err);
 }
@@ -45,18 +91,22 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
     else
         doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
                             name_location, &err);
+    if (!code || code == AAD_LOCKED)
+        doctor_store_find_leftovers(d, name_location);
 }
 
 static void doctor_store_check_keyring(struct doctor *d)
 {
     bool is_used = doctor_store_is_used(d, store_type_desktop());
     struct aad_error err;
+    enum aad_code code;
 
     if (is_used) {
         doctor_store_check_used(d, store_type_desktop());
         return;
     }
-    if (!doctor_store_try(store_type_desktop(), &err))
+    code = doctor_store_try(store_type_desktop(), &err);
+    if (!code)
         doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: there and unlocked");
     else if (d->n_connections)
         doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: not in use, and not usable now");
@@ -67,6 +117,8 @@ static void doctor_store_check_keyring(struct doctor *d)
                    "On a machine without a desktop, let 'aad-credential connection add' use the "
                    "store keyring-file.",
                    "secret-service: %s", err.what);
+    if (!code || code == AAD_LOCKED)
+        doctor_store_find_leftovers(d, store_type_desktop());
 }
 
 static void doctor_store_check_embedded(struct doctor *d)

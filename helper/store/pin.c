@@ -113,9 +113,9 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
     /* What is said of earlier tries comes after the token's name. */
     size_t len = strcspn(token, ",");
 
-    (void)snprintf(role, 33, "pin-%016" PRIx64, text_hash(0, token, len));
+    (void)snprintf(role, 33, PIN_ROLE "%016" PRIx64, text_hash(0, token, len));
     *ret = (struct aad_item){
-        .connection = "pkcs11-token", .role = role, .label = "PIN of a token", .username = token};
+        .connection = PIN_CONNECTION, .role = role, .label = "PIN of a token", .username = token};
 }
 
 static enum aad_code pin_from_keyring(const char *subject, const struct deadline *deadline,

@@ -16,6 +16,7 @@
 #define STORE_PIN_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include <aad-credential/store.h>
 
@@ -33,6 +34,16 @@ enum aad_code pin_answer(const char *source, enum aad_question question, const c
 
 /* The item under which the PIN of a token (store_token()) lies in the desktop's keyring. */
 void pin_item(const char *token, char role[33], struct aad_item *ret);
+
+#define PIN_CONNECTION "pkcs11-token" /* in place of a connection's name */
+#define PIN_ROLE "pin-"
+
+/* Is it one of these? */
+static inline bool pin_is_item(const struct aad_item *item)
+{
+    return !strcmp(item->connection, PIN_CONNECTION) &&
+           !strncmp(item->role, PIN_ROLE, sizeof PIN_ROLE - 1);
+}
 
 /* --- pinentry.c --- */
 

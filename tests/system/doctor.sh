@@ -183,6 +183,22 @@ keyring_in_any_state_is_told() {
     mv "$RUNTIME/other" "$RUNTIME/bus"
 }
 
+# The remedy is followed as it is printed.
+secret_of_a_gone_connection_is_told() {
+    local remedy
+    mv "$CONFIG/connections/lcs.json" "$T/tmp/lcs.json"
+    examine 0
+    want_check warn store "secret-service: has a (password|refresh-token) of 'lcs', a connection that is gone" \
+        "connection remove lcs --store 'secret-service'"
+    remedy=$(jq -r '.checks[] | select(.check == "store" and .level == "warn") | .remedy' "$json")
+    PATH="$BIN:$PATH" bash -c "${remedy#*: } --yes" >"$T/tmp/remove.log" 2>&1 || fail "it fails: $(cat "$T/tmp/remove.log")"
+    want_equal "$(cat "$T/tmp/remove.log")" "The store secret-service has no secret of 'lcs' any more." 'the answer'
+    examine 0
+    want_equal "$(jq '[.checks[] | select(.found | test("gone"))] | length' "$json")" 0 'what is left'
+    mv "$T/tmp/lcs.json" "$CONFIG/connections/lcs.json"
+    store_password lcs
+}
+
 check 'a good machine is all ok, and unchanged' good_machine_is_all_ok
 check 'so is a new one' new_machine_is_ok_too
 check 'a configuration that others may write fails (case 33)' writable_configuration_fails
@@ -191,5 +207,6 @@ check 'broken connections are named' broken_connections_are_named
 check 'a missing kernel keyring is told (P11)' missing_kernel_keyring_is_told
 check 'helpers that keep tokens are told (P11)' helpers_that_keep_tokens_are_told
 check 'a proxy with a password is told' proxy_with_a_password_is_told
+check 'a secret of a connection that is gone is told, and its remedy helps' secret_of_a_gone_connection_is_told
 check 'the keyring in any state is told' keyring_in_any_state_is_told
 finish

@@ -171,6 +171,25 @@ static void connection_of_the_system_keeps_its_secrets(void **state)
     assert_int_equal(rmdir(CONNECTION_SYSTEM_DIR), 0);
 }
 
+static void what_a_gone_connection_left_is_removed_from_a_store(void **state)
+{
+    struct aad_error err;
+
+    (void)state;
+    run("remove mine --store secret-service --yes", AAD_USAGE, &err);
+    assert_non_null(strstr(err.remedy, "Leave out --store"));
+    check_nothing_happened();
+    assert_int_equal(connection_erase("mine", NULL, NULL), AAD_OK);
+    run("remove mine --yes", AAD_NOT_FOUND, &err);
+    run("remove mine --store ../x --yes", AAD_USAGE, &err);
+    run("remove mine --store secret-service", AAD_USAGE, &err);
+    assert_string_equal(err.remedy, "Add --yes.");
+    assert_string_equal(run("remove mine --store secret-service --yes", AAD_OK, &err),
+                        "The store secret-service has no secret of 'mine' any more.\n");
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture_secret("other", "password"), "b");
+}
+
 #define WITH_TWO(test) cmocka_unit_test_setup_teardown(test, make_two, command_fixture_remove)
 
 int main(void)
@@ -182,6 +201,7 @@ int main(void)
         WITH_TWO(store_that_is_locked_or_gone_keeps_everything),
         WITH_TWO(connection_without_secrets_can_be_removed),
         WITH_TWO(what_is_not_there_is_not_removed),
+        WITH_TWO(what_a_gone_connection_left_is_removed_from_a_store),
         WITH_TWO(what_a_link_led_to_stays_and_is_named),
         WITH_TWO(connection_of_the_system_keeps_its_secrets),
     };

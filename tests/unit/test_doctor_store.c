@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,6 +22,7 @@ static struct doctor d;
 static struct connection connection;
 static enum aad_code answer;
 static unsigned opened;
+static bool lists;
 
 enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
 {
@@ -40,6 +42,20 @@ enum aad_code store_check(struct store *store, struct aad_error *err)
 {
     (void)store;
     return answer ? aad_error_set(err, answer, NULL, "it said no") : AAD_OK;
+}
+
+/* Whose secrets the store has: the last is nobody's, and the PIN is a token's. */
+enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
+{
+    static const struct aad_item items[] = {{"there", "password", NULL, NULL},
+                                            {"gone", "client-secret", NULL, NULL},
+                                            {"gone", "refresh-token", NULL, NULL},
+                                            {"pkcs11-token", "pin-0123456789abcdef", NULL, NULL}};
+
+    (void)store, (void)err;
+    for (size_t i = 0; lists && i < sizeof items / sizeof items[0]; i++)
+        assert_int_equal(visit(ctx, &items[i]), AAD_OK);
+    return AAD_OK;
 }
 
 bool master_is_kept(void)
@@ -95,6 +111,39 @@ static void nothing_in_use_and_no_keyring_is_a_warning(void **state)
     assert_int_equal(opened, 1);
 }
 
+static void make_connection_there(void)
+{
+    static char home[] = "/tmp/test-doctor-store.XXXXXX";
+
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(setenv("XDG_CONFIG_HOME", home, 1), 0);
+    assert_int_equal(system("umask 077; cd \"$XDG_CONFIG_HOME\" && "
+                            "mkdir -p aad-credential/connections && "
+                            "echo '{}' >aad-credential/connections/there.json"),
+                     0);
+}
+
+static void secret_of_a_connection_that_is_gone_is_named_once(void **state)
+{
+    const char *text;
+
+    (void)state;
+    make_connection_there();
+    lists = true;
+    text = check(secret_service, AAD_OK);
+    assert_non_null(strstr(text, "warn  store              secret-service: has a client-secret of "
+                                 "'gone', a connection that is gone\n"));
+    assert_non_null(strstr(text, "Remove it: aad-credential connection remove gone --store "
+                                 "'secret-service'\n"));
+    assert_null(strstr(text, "refresh-token"));
+    assert_null(strstr(text, "'there'"));
+    assert_null(strstr(text, "pkcs11-token"));
+    assert_non_null(strstr(check(token, AAD_LOCKED), "--store 'pkcs11:token=x'\n"));
+    assert_null(strstr(check(token, AAD_TIMEOUT), "'gone'"));
+    lists = false;
+    assert_int_equal(system("rm -rf \"$XDG_CONFIG_HOME\""), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +151,7 @@ int main(void)
         cmocka_unit_test(locked_store_is_a_warning),
         cmocka_unit_test(machine_without_a_desktop_is_fine_with_the_embedded_store),
         cmocka_unit_test(nothing_in_use_and_no_keyring_is_a_warning),
+        cmocka_unit_test(secret_of_a_connection_that_is_gone_is_named_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
