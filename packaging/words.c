@@ -3,6 +3,7 @@
  *
  *     @kinds@      lcs azurerm ...           for a shell
  *     @"kinds"@    "lcs", "azurerm", ...     for JSON
+ *     @(stores)@   secret-service ...        for zsh, where a ':' is written "\:"
  *
  * So a new row of a table is known to the completions and the schema without being written there.
  * Any other '@' stays what it is.
@@ -14,57 +15,74 @@
 
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
+#include "connection/store-type.h"
 #include "consumer/consumer.h"
 
-/* A word of a list; the first is at 0. */
-static void words_put(const char *word, bool is_json, unsigned at)
-{
-    const char *quote = is_json ? "\"" : "";
+enum words_style { WORDS_SHELL, WORDS_JSON, WORDS_ZSH, WORDS_STYLES };
 
-    (void)printf("%s%s%s%s", !at ? "" : is_json ? ", " : " ", quote, word, quote);
+/* A word of a list; the first is at 0. */
+static void words_put(const char *word, enum words_style style, unsigned at)
+{
+    const char *quote = style == WORDS_JSON ? "\"" : "";
+
+    (void)printf("%s%s%s%s", !at ? "" : style == WORDS_JSON ? ", " : " ", quote, word, quote);
 }
 
-static void words_put_kinds(bool is_json)
+static void words_put_kinds(enum words_style style)
 {
     for (unsigned i = 0; kind_at(i); i++)
-        words_put(kind_at(i)->name, is_json, i);
+        words_put(kind_at(i)->name, style, i);
 }
 
-static void words_put_grants(bool is_json)
+static void words_put_grants(enum words_style style)
 {
     for (unsigned i = 0; grant_at(i); i++)
-        words_put(grant_at(i)->name, is_json, i);
+        words_put(grant_at(i)->name, style, i);
 }
 
-static void words_put_outputs(bool is_json)
+static void words_put_outputs(enum words_style style)
 {
     unsigned n = 0;
 
     for (unsigned i = 0; consumer_at(i); i++)
         for (const struct consumer_format *f = consumer_at(i)->formats; f && f->name; f++)
-            words_put(f->name, is_json, n++);
+            words_put(f->name, style, n++);
+}
+
+/* Where a location follows, a ':' does. */
+static void words_put_stores(enum words_style style)
+{
+    const char *colon = style == WORDS_ZSH ? "\\:" : ":";
+    char word[40];
+
+    for (unsigned i = 0; store_type_at(i); i++) {
+        (void)snprintf(word, sizeof word, "%s%s", store_type_at(i)->name,
+                       store_type_at(i)->location ? colon : "");
+        words_put(word, style, i);
+    }
 }
 
 static const struct {
-    const char *shell, *json;
-    void (*put)(bool is_json);
+    const char *names[WORDS_STYLES];
+    void (*put)(enum words_style style);
 } words_lists[] = {
-    {"@kinds@", "@\"kinds\"@", words_put_kinds},
-    {"@grants@", "@\"grants\"@", words_put_grants},
-    {"@outputs@", "@\"outputs\"@", words_put_outputs},
+    {{"@kinds@", "@\"kinds\"@", "@(kinds)@"}, words_put_kinds},
+    {{"@grants@", "@\"grants\"@", "@(grants)@"}, words_put_grants},
+    {{"@outputs@", "@\"outputs\"@", "@(outputs)@"}, words_put_outputs},
+    {{"@stores@", "@\"stores\"@", "@(stores)@"}, words_put_stores},
 };
 
 /* Puts the list that is named there, if one is; returns what comes after it. */
 static const char *words_put_list(const char *at)
 {
     for (size_t i = 0; i < sizeof words_lists / sizeof words_lists[0]; i++) {
-        const char *names[] = {words_lists[i].shell, words_lists[i].json};
+        for (int style = 0; style < WORDS_STYLES; style++) {
+            const char *name = words_lists[i].names[style];
 
-        for (int is_json = 0; is_json < 2; is_json++) {
-            if (strncmp(at, names[is_json], strlen(names[is_json])) != 0)
+            if (strncmp(at, name, strlen(name)) != 0)
                 continue;
-            words_lists[i].put(is_json);
-            return at + strlen(names[is_json]);
+            words_lists[i].put((enum words_style)style);
+            return at + strlen(name);
         }
     }
     (void)putchar(*at);

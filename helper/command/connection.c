@@ -12,8 +12,9 @@
 #include "command/option.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
+#include "connection/store-type.h"
 
-/* With the kinds, and with the grants. */
+/* With the kinds, the grants and the stores. */
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
@@ -36,7 +37,7 @@ static const char connection_usage[] =
     "  --client-id GUID        the application (client) id\n"
     "  --grant GRANT           %s\n"
     "  --endpoint-version V    auto, 1 or 2\n"
-    "  --store STORE           secret-service, keyring-file or a token: pkcs11:token=...\n"
+    "  --store STORE           %s\n"
     "  --pin SOURCE            where a token's PIN comes from: ask, pinentry, pinpad, keyring,\n"
     "                          credential:NAME or fd:N\n"
     "  --assertion ALGORITHM   auto, PS256, RS256 or ES256: how a certificate's key signs\n"
@@ -59,7 +60,7 @@ static const struct {
 
 static enum aad_code connection_help(struct secret *out, struct aad_error *err)
 {
-    auto_buf struct buf kinds = {0}, grants = {0}, help = {0};
+    auto_buf struct buf kinds = {0}, grants = {0}, stores = {0}, help = {0};
     const struct kind *kind;
 
     for (unsigned i = 0; (kind = kind_at(i)); i++)
@@ -69,7 +70,8 @@ static enum aad_code connection_help(struct secret *out, struct aad_error *err)
                                     : " or ",
                    kind->name, !i ? " (the default)" : "");
     grant_print_names(&grants);
-    buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants));
+    store_type_print_names(&stores);
+    buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants), buf_text(&stores));
     if (buf_ok(&help, err))
         return AAD_INTERNAL;
     return secret_append_text(out, buf_text(&help));

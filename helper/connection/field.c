@@ -14,6 +14,7 @@
 #include "base/url.h"
 #include "connection/cloud.h"
 #include "connection/grant.h"
+#include "connection/store-type.h"
 
 #define FIELD_TEXT_MAX 511
 
@@ -207,6 +208,19 @@ enum aad_code field_check_host(const char *value, char **ret, struct aad_error *
     return AAD_OK;
 }
 
+static enum aad_code field_fail_store(struct aad_error *err)
+{
+    auto_buf struct buf remedy = {0};
+    const struct store_type *type;
+
+    buf_append_text(&remedy, "Use ");
+    for (unsigned i = 0; (type = store_type_at(i)); i++)
+        if (!type->location)
+            buf_printf(&remedy, "%s, ", type->name);
+    buf_append_text(&remedy, "or NAME:LOCATION.");
+    return field_fail(err, buf_text(&remedy), "it is no store's name");
+}
+
 enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
 {
     size_t len = strcspn(value, ":");
@@ -216,8 +230,7 @@ enum aad_code field_check_store(const char *value, char **ret, struct aad_error 
     if (len < sizeof name)
         memcpy(name, value, len);
     if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
-        return field_fail(err, "Use secret-service, keyring-file, or NAME:LOCATION.",
-                          "it is no store's name");
+        return field_fail_store(err);
     return AAD_OK;
 }
 

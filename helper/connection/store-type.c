@@ -22,7 +22,11 @@ static const char *const store_type_modules[] = {
 static const struct store_type store_type_rows[] = {
     {.name = "secret-service", .is_desktop = true},
     {.name = "keyring-file", .is_embedded = true},
-    {.name = "pkcs11", .is_token = true, .environment = store_type_modules},
+    {.name = "pkcs11",
+     .location = "token=...",
+     .noun = "a token",
+     .is_token = true,
+     .environment = store_type_modules},
 };
 
 #define STORE_TYPE_ROWS (sizeof store_type_rows / sizeof store_type_rows[0])
@@ -59,6 +63,19 @@ const char *store_type_embedded(void)
     while (!type->is_embedded)
         type++;
     return type->name;
+}
+
+void store_type_print_names(struct buf *ret)
+{
+    for (size_t i = 0; i < STORE_TYPE_ROWS; i++) {
+        const struct store_type *type = &store_type_rows[i];
+
+        buf_append_text(ret, !i ? "" : i + 1 < STORE_TYPE_ROWS ? ", " : " or ");
+        if (type->location)
+            buf_printf(ret, "%s: %s:%s", type->noun, type->name, type->location);
+        else
+            buf_append_text(ret, type->name);
+    }
 }
 
 bool store_type_is_token(const char *store)

@@ -12,8 +12,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 struct store_type {
-    const char *name; /* of its plugin; a connection's "store" is that, or NAME:LOCATION */
+    const char *name;     /* of its plugin; a connection's "store" is that, or NAME:LOCATION */
+    const char *location; /* an example of one, NULL where none follows; and what it names */
+    const char *noun;
     bool is_desktop;  /* the session's keyring: the default, and where PINs can be kept */
     bool is_embedded; /* our own, under a master password: for machines without a desktop */
     bool is_token;    /* the whole is a token's URI (RFC 7512): it has PINs, and keys of its own */
@@ -27,7 +31,9 @@ const struct store_type *store_type_of(const char *store);
 /* The i-th row, NULL past the end. */
 const struct store_type *store_type_at(unsigned i);
 
-/* Their names. */
+/* As they are written: "secret-service, keyring-file or a token: pkcs11:token=...". */
+void store_type_print_names(struct buf *ret);
+
 const char *store_type_desktop(void);
 const char *store_type_embedded(void);
 

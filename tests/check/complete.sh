@@ -93,6 +93,7 @@ for store in $({
     words stores plugin/meson.build
 } | sort -u); do
     has "the source of store $store" . "plugin/$store/$store.c"
+    has "the row of store $store" "\\.name = \"$store\"" helper/connection/store-type.c
     has_word "the Meson line of store $store" "$store" stores plugin/meson.build
     has "the test of store $store" . "tests/system/store-$store.sh"
     has "the manual of store $store" "$store" $manual/aad-credential-connection.5

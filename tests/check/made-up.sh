@@ -70,7 +70,7 @@ add() { # THING PLACE
     output-paragraph) before packaging/man/aad-credential.1 '^\.It Cm header$' $'.It Cm made-up-output\na made-up form;' ;;
 
     store-file) template store.c plugin/made-up-store/made-up-store.c ;;
-    store-row) return 1 ;; # any folder of plugin/ is one: there is no table
+    store-row) before helper/connection/store-type.c '^    {\.name = "keyring-file"' '    {.name = "made-up-store"},' ;;
     store-word) sed -i "s/^stores = {/&\n  'made-up-store': {'sources': files('made-up-store\/made-up-store.c'), 'link_with': common},/" "$tree/plugin/meson.build" ;;
     store-test) template test_store.sh tests/system/store-made-up-store.sh ;;
     store-paragraph) before packaging/man/aad-credential-connection.5 '^\.Cm keyring-file ,$' '.Cm made-up-store ,' ;;

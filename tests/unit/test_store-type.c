@@ -58,12 +58,23 @@ static void a_token_is_named_by_a_uri(void **state)
     assert_false(store_type_is_token("mine"));
 }
 
+static void names_are_printed_as_they_are_written(void **state)
+{
+    auto_buf struct buf names = {0};
+
+    (void)state;
+    store_type_print_names(&names);
+    assert_non_null(strstr(buf_text(&names), "secret-service, "));
+    assert_non_null(strstr(buf_text(&names), " or a token: pkcs11:token=..."));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found_with_a_location_or_without),
         cmocka_unit_test(each_part_is_played_once),
         cmocka_unit_test(a_token_is_named_by_a_uri),
+        cmocka_unit_test(names_are_printed_as_they_are_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
