@@ -23,7 +23,7 @@ static const char connection_usage[] =
     "       aad-credential connection show NAME [--json] [--no-store]\n"
     "       aad-credential connection edit NAME [--KEY VALUE ...]\n"
     "                                 [--secret | --secret-stdin | --secret-fd N]\n"
-    "       aad-credential connection remove NAME [--yes]\n"
+    "       aad-credential connection remove NAME [--yes] [--store STORE]\n"
     "       aad-credential connection export NAME\n"
     "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n\n"
     "A connection is a named identity plus where it may be used. On a terminal, add asks for\n"

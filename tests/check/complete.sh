@@ -40,6 +40,16 @@ for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/comma
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
 done
 
+# A list's option is called for one of it, too: "hosts", "--host". The kind has a place of its own.
+for field in $(sed -n 's/^ *FIELD[A-Z_]*("\([a-z0-9-]*\)",.*/\1/p' helper/connection/connection.c); do
+    has "the schema of field $field" "^ *\"$field\": \{" packaging/connection.schema.json.in
+    has "the manual of field $field" "^\\.It Cm $field\$" $manual/aad-credential-connection.5
+    has "the help of field $field" "--${field%s} |--$field |\\[${field^^}\\|" helper/command/connection.c
+    for file in "${completions[@]}"; do
+        has "the completion of field $field" "--$field\\b" "$file"
+    done
+done
+
 declare -A page_of_program
 for consumer in $({
     grep -l '^const struct consumer consumer_' helper/consumer/*.c | xargs basename -a -s .c

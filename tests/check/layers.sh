@@ -76,7 +76,8 @@ sources=(helper plugin include)
 alone '\b(secure_)?getenv *\(' helper/base/env.c plugin/pkcs11/module.c -- "${sources[@]}"
 alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/proc.c -- "${sources[@]}"
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
-alone '# *include *<curl/' helper/http/http-handle.h -- "${sources[@]}"
+# A plugin may have libraries of its own, this one included.
+alone '# *include *<curl/' helper/http/http-handle.h -- helper include
 alone '# *include *<openssl/' helper/http/tls.c helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
