@@ -85,12 +85,13 @@ static enum aad_code host_send_result(const struct host_work *work, enum aad_cod
     return host_send(&frame, NULL);
 }
 
+/* What could not be opened is not called: the caller has sent its first call already. */
 static enum aad_code host_start(struct host *h, const struct host_work *work, const char *plugin,
                                 void **ret_state)
 {
     auto_frame struct wire_frame frame = {0};
     struct aad_error err = {0};
-    enum aad_code code = wire_receive(HOST_FD, &frame, INT64_MAX, &err);
+    enum aad_code code = wire_receive(HOST_FD, &frame, INT64_MAX, &err), sent;
 
     if (code || frame.type != WIRE_OPEN)
         return AAD_PROTOCOL;
@@ -102,7 +103,8 @@ static enum aad_code host_start(struct host *h, const struct host_work *work, co
         host_set_deadline(h, wire_get_number(&frame));
         code = work->open(h, plugin, &frame, ret_state, &err);
     }
-    return host_send_result(work, code, &err);
+    sent = host_send_result(work, code, &err);
+    return code ? code : sent;
 }
 
 /* One call: AAD_OK when its result was sent. The end of the socket is the ordinary end: the client

@@ -105,6 +105,7 @@ static void another_version_of_the_frames_is_refused(void **state)
     assert_int_equal(wire_get_error(&result, &error), AAD_UNSUPPORTED);
     assert_string_equal(error.what, "the parts of aad-credential are of different versions");
     assert_string_equal(error.remedy, "Install aad-credential again.");
+    want_hangup();
     host_process_end(&process);
 }
 
