@@ -38,19 +38,26 @@ static int64_t work_time_left_ms(void *ctx)
     return deadline_left_ms(&w->host->deadline);
 }
 
+/* Asks the caller; what it answers goes to the plugin's sink. */
+static enum aad_code work_ask_caller(const struct work *w, struct wire_frame *ask, aad_sink *sink,
+                                     void *sink_ctx, struct aad_error *err)
+{
+    auto_frame struct wire_frame answer = {0};
+    const char *bytes;
+    size_t len;
+    enum aad_code code = host_ask(w->host, ask, &answer, &bytes, &len, err);
+
+    return code ? code : sink(sink_ctx, bytes, len);
+}
+
 static enum aad_code work_ask(void *ctx, enum aad_question question, const char *subject,
                               aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    auto_frame struct wire_frame ask = {.type = WIRE_ASK}, answer = {0};
-    const struct work *w = ctx;
-    const char *bytes;
-    size_t len;
-    enum aad_code code;
+    auto_frame struct wire_frame ask = {.type = WIRE_ASK};
 
     wire_put_number(&ask, question);
     wire_put_text(&ask, subject ? subject : "");
-    code = host_ask(w->host, &ask, &answer, &bytes, &len, err);
-    return code ? code : sink(sink_ctx, bytes, len);
+    return work_ask_caller(ctx, &ask, sink, sink_ctx, err);
 }
 
 static void work_answer_was(void *ctx, enum aad_question question, bool right)
@@ -75,16 +82,11 @@ static void work_keep(void *ctx, const void *bytes, size_t len)
 static enum aad_code work_token(void *ctx, const char *connection, const char *audience,
                                 aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    auto_frame struct wire_frame ask = {.type = WIRE_TOKEN}, answer = {0};
-    const struct work *w = ctx;
-    const char *bytes;
-    size_t len;
-    enum aad_code code;
+    auto_frame struct wire_frame ask = {.type = WIRE_TOKEN};
 
     wire_put_text(&ask, connection);
     wire_put_text(&ask, audience);
-    code = host_ask(w->host, &ask, &answer, &bytes, &len, err);
-    return code ? code : sink(sink_ctx, bytes, len);
+    return work_ask_caller(ctx, &ask, sink, sink_ctx, err);
 }
 
 static const char *work_setting(void *ctx, const char *name)
