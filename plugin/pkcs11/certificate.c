@@ -15,11 +15,11 @@ static bool certificate_is_of(struct aad_store_state *s, CK_OBJECT_HANDLE object
                               const unsigned char *key, size_t key_len, unsigned char *ret_der,
                               size_t *ret_len)
 {
-    unsigned char own[DER_MAX];
+    unsigned char own[CRYPTO_MAX];
     size_t own_len;
 
-    return object_read(s, object, CKA_VALUE, ret_der, DER_MAX, ret_len) &&
-           der_print_certificate_key(ret_der, *ret_len, own, &own_len) && own_len == key_len &&
+    return object_read(s, object, CKA_VALUE, ret_der, CRYPTO_MAX, ret_len) &&
+           crypto_print_certificate_key(ret_der, *ret_len, own, &own_len) && own_len == key_len &&
            !memcmp(own, key, key_len);
 }
 
@@ -36,7 +36,7 @@ static enum aad_code certificate_find_all(struct aad_store_state *s, struct obje
 
 void make_destroy_certificates(struct aad_store_state *s, const unsigned char *spki, size_t len)
 {
-    unsigned char der[DER_MAX];
+    unsigned char der[CRYPTO_MAX];
     struct objects found = {.n = 0};
     size_t der_len;
 
@@ -64,7 +64,7 @@ static enum aad_code certificate_key(struct aad_store_state *s, unsigned char *r
 enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
                                     struct aad_error *err)
 {
-    unsigned char key[DER_MAX], der[DER_MAX], best[DER_MAX];
+    unsigned char key[CRYPTO_MAX], der[CRYPTO_MAX], best[CRYPTO_MAX];
     size_t key_len, len, best_len = 0;
     struct objects found;
     CK_OBJECT_HANDLE handle;
@@ -78,7 +78,7 @@ enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, v
         if (!certificate_is_of(s, found.handles[i], key, key_len, der, &len))
             continue;
         /* Of a renewed one and its predecessor the later is meant. */
-        if (!best_len || der_is_later(der, len, best, best_len)) {
+        if (!best_len || crypto_is_later(der, len, best, best_len)) {
             memcpy(best, der, len);
             best_len = len;
         }
@@ -95,9 +95,9 @@ static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, co
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE type = CKC_X_509;
-    struct der_bytes subject, issuer, serial, id = {0}, label = {0};
+    struct crypto_bytes subject, issuer, serial, id = {0}, label = {0};
 
-    if (!der_read_certificate(der, len, &subject, &issuer, &serial))
+    if (!crypto_read_certificate(der, len, &subject, &issuer, &serial))
         return CKR_ATTRIBUTE_VALUE_INVALID;
     (void)object_read_bytes(s, key, CKA_ID, &id);
     (void)object_read_bytes(s, key, CKA_LABEL, &label);
@@ -122,7 +122,7 @@ static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, co
 static bool certificate_is_whole(struct aad_store_state *s, CK_OBJECT_HANDLE object,
                                  const void *der, size_t len)
 {
-    unsigned char back[DER_MAX];
+    unsigned char back[CRYPTO_MAX];
     size_t back_len;
 
     return object_read(s, object, CKA_VALUE, back, sizeof back, &back_len) && back_len == len &&
@@ -132,7 +132,7 @@ static bool certificate_is_whole(struct aad_store_state *s, CK_OBJECT_HANDLE obj
 enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_t len,
                                struct aad_error *err)
 {
-    unsigned char key[DER_MAX], own[DER_MAX], old[DER_MAX];
+    unsigned char key[CRYPTO_MAX], own[CRYPTO_MAX], old[CRYPTO_MAX];
     size_t key_len, own_len, old_len;
     struct objects before;
     CK_OBJECT_HANDLE handle, object;
@@ -147,7 +147,7 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
         code = certificate_find_all(s, &before, err);
     if (code)
         return code;
-    if (!der_print_certificate_key(der, len, own, &own_len) || own_len != key_len ||
+    if (!crypto_print_certificate_key(der, len, own, &own_len) || own_len != key_len ||
         memcmp(own, key, key_len) != 0)
         return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
     rv = certificate_put(s, handle, der, len, &object);

@@ -21,7 +21,7 @@ struct data_head {
     char magic[8];
     unsigned char generation[8]; /* big-endian */
     unsigned char label_len, username_len, unused[6];
-    unsigned char digest[DER_DIGEST_SIZE];
+    unsigned char digest[CRYPTO_DIGEST_SIZE];
 };
 
 #define DATA_TEXT_MAX 255
@@ -33,7 +33,7 @@ static void data_label(const struct aad_item *item, char ret[DATA_LABEL_MAX])
 }
 
 static bool data_digest(const char *label, const unsigned char *value, size_t len,
-                        unsigned char ret[DER_DIGEST_SIZE])
+                        unsigned char ret[CRYPTO_DIGEST_SIZE])
 {
     size_t label_len = strlen(label), head = offsetof(struct data_head, digest);
     size_t rest = len - sizeof(struct data_head), total = label_len + 1 + head + rest;
@@ -45,7 +45,7 @@ static bool data_digest(const char *label, const unsigned char *value, size_t le
     memcpy(all, label, label_len + 1);
     memcpy(all + label_len + 1, value, head);
     memcpy(all + label_len + 1 + head, value + sizeof(struct data_head), rest);
-    is_good = der_sha256(all, total, ret);
+    is_good = crypto_sha256(all, total, ret);
     explicit_bzero(all, total);
     free(all);
     return is_good;
@@ -75,7 +75,7 @@ static enum aad_code data_find(struct aad_store_state *s, const char *label, str
 static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, const char *label,
                           unsigned char *ret, size_t *ret_len)
 {
-    unsigned char digest[DER_DIGEST_SIZE];
+    unsigned char digest[CRYPTO_DIGEST_SIZE];
     struct data_head head;
     uint64_t generation = 0;
 

@@ -26,7 +26,7 @@ struct envelope_head {
     unsigned char wrapped_len[4];   /* big-endian */
     char label[256], username[256]; /* for people */
     unsigned char id[ENVELOPE_ID_MAX];
-    unsigned char wrapped[DER_NUMBER_MAX];
+    unsigned char wrapped[CRYPTO_NUMBER_MAX];
 };
 
 #define ENVELOPE_MAX (sizeof(struct envelope_head) + SEAL_MORE + AAD_SECRET_MAX)
@@ -69,7 +69,7 @@ static enum aad_code envelope_unwrap(struct aad_store_state *s, CK_OBJECT_HANDLE
     CK_RSA_PKCS_OAEP_PARAMS oaep = {CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, NULL, 0};
     CK_MECHANISM mechanism = {head->is_oaep ? CKM_RSA_PKCS_OAEP : CKM_RSA_PKCS,
                               head->is_oaep ? &oaep : NULL, head->is_oaep ? sizeof oaep : 0};
-    unsigned char plain[DER_NUMBER_MAX];
+    unsigned char plain[CRYPTO_NUMBER_MAX];
     CK_ULONG len = sizeof plain;
     enum aad_code code = AAD_OK;
     CK_RV rv = s->module->C_DecryptInit(s->session, &mechanism, key);
@@ -116,7 +116,7 @@ static enum aad_code envelope_find_by_id(struct aad_store_state *s,
 
 /* The key that the location names, or any RSA key that may decrypt and can be found again. */
 static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HANDLE *ret,
-                                         struct der_bytes *ret_id, struct aad_error *err)
+                                         struct crypto_bytes *ret_id, struct aad_error *err)
 {
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_KEY_TYPE type = CKK_RSA;
@@ -169,7 +169,7 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
         return envelope_is_bad(item, "is cut off", err);
     memcpy(&head, file, sizeof head);
     if (memcmp(head.magic, ENVELOPE_MAGIC, sizeof ENVELOPE_MAGIC) != 0 ||
-        head.id_len > ENVELOPE_ID_MAX || envelope_wrapped_len(&head) > DER_NUMBER_MAX)
+        head.id_len > ENVELOPE_ID_MAX || envelope_wrapped_len(&head) > CRYPTO_NUMBER_MAX)
         return envelope_is_bad(item, "is damaged", err);
     code = envelope_find_by_id(s, &head, &handle, err);
     if (!code)
@@ -222,11 +222,11 @@ bool envelope_exists(struct aad_store_state *s, const struct aad_item *item)
 
 static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_item *item,
                                     bool is_oaep, CK_OBJECT_HANDLE handle,
-                                    const struct der_bytes *id, const void *bytes, size_t len,
+                                    const struct crypto_bytes *id, const void *bytes, size_t len,
                                     unsigned char *ret, struct aad_error *err)
 {
     struct envelope_head head = {.magic = ENVELOPE_MAGIC, .is_oaep = is_oaep};
-    unsigned char spki[DER_MAX], key[SEAL_KEY];
+    unsigned char spki[CRYPTO_MAX], key[SEAL_KEY];
     struct envelope_more more;
     size_t spki_len, wrapped_len;
     enum aad_code code = key_print_public(s, handle, spki, &spki_len, err);
@@ -237,8 +237,8 @@ static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_
     (void)snprintf(head.username, sizeof head.username, "%s", item->username ? item->username : "");
     head.id_len = (unsigned char)id->len;
     memcpy(head.id, id->bytes, id->len);
-    if (!der_random(key, sizeof key) ||
-        !der_wrap(spki, spki_len, is_oaep, key, sizeof key, head.wrapped, &wrapped_len))
+    if (!crypto_random(key, sizeof key) ||
+        !crypto_wrap(spki, spki_len, is_oaep, key, sizeof key, head.wrapped, &wrapped_len))
         return aad_error_set(err, AAD_INTERNAL, NULL, "encrypting to the token's key failed");
     head.wrapped_len[2] = (unsigned char)(wrapped_len >> 8);
     head.wrapped_len[3] = (unsigned char)(wrapped_len & 0xff);
@@ -257,7 +257,7 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
                                     unsigned char *plain, struct aad_error *err)
 {
     CK_OBJECT_HANDLE handle = 0;
-    struct der_bytes id = {0};
+    struct crypto_bytes id = {0};
     size_t back_len = 0;
     enum aad_code code = envelope_choose_key(s, &handle, &id, err);
 

@@ -18,7 +18,7 @@
 
 #include "common/heap.h"
 #include "common/replace.h"
-#include "der.h"
+#include "crypto.h"
 #include "state.h"
 
 #define FILES_LOCK_STEP_MS 3
@@ -60,14 +60,14 @@ static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char 
 enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
                          struct aad_error *err)
 {
-    unsigned char hash[DER_DIGEST_SIZE];
+    unsigned char hash[CRYPTO_DIGEST_SIZE];
     char name[33], folder[512];
     enum aad_code code = files_folder(s, true, folder, sizeof folder, err);
 
     if (code)
         return code;
     /* Label, manufacturer, model and serial number: the same token under any module. */
-    if (!der_sha256(&s->token, offsetof(CK_TOKEN_INFO, flags), hash))
+    if (!crypto_sha256(&s->token, offsetof(CK_TOKEN_INFO, flags), hash))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     for (size_t i = 0; i < 16; i++)
         (void)snprintf(name + 2 * i, 3, "%02x", hash[i]);

@@ -80,7 +80,7 @@ enum aad_code key_open(struct aad_store_state *s, CK_OBJECT_HANDLE *ret, struct 
 static bool key_find_partner(struct aad_store_state *s, CK_OBJECT_HANDLE key, CK_OBJECT_HANDLE *ret)
 {
     CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
-    struct der_bytes id;
+    struct crypto_bytes id;
     struct objects found;
     CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}};
 
@@ -96,7 +96,7 @@ static bool key_find_partner(struct aad_store_state *s, CK_OBJECT_HANDLE key, CK
 enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, unsigned char *ret,
                                size_t *ret_len, struct aad_error *err)
 {
-    struct der_bytes number, exponent;
+    struct crypto_bytes number, exponent;
     CK_OBJECT_HANDLE partner;
     CK_KEY_TYPE type;
 
@@ -104,11 +104,11 @@ enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, 
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key is neither RSA nor EC P-256");
     if (type == CKK_RSA && object_read_bytes(s, key, CKA_MODULUS, &number) &&
         object_read_bytes(s, key, CKA_PUBLIC_EXPONENT, &exponent) &&
-        der_print_rsa(&number, &exponent, ret, ret_len))
+        crypto_print_rsa(&number, &exponent, ret, ret_len))
         return AAD_OK;
     /* The private half of an EC key has no point, that of some RSA keys no exponent. */
     if (type == CKK_EC && object_read_bytes(s, key, CKA_EC_POINT, &number) &&
-        der_print_p256(&number, ret, ret_len))
+        crypto_print_p256(&number, ret, ret_len))
         return AAD_OK;
     if (!key_find_partner(s, key, &partner)) {
         (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the token has no public half of the key");
@@ -116,10 +116,10 @@ enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, 
     }
     if (type == CKK_RSA && object_read_bytes(s, partner, CKA_MODULUS, &number) &&
         object_read_bytes(s, partner, CKA_PUBLIC_EXPONENT, &exponent) &&
-        der_print_rsa(&number, &exponent, ret, ret_len))
+        crypto_print_rsa(&number, &exponent, ret, ret_len))
         return AAD_OK;
     if (type == CKK_EC && object_read_bytes(s, partner, CKA_EC_POINT, &number) &&
-        der_print_p256(&number, ret, ret_len))
+        crypto_print_p256(&number, ret, ret_len))
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key's public half cannot be read");
 }

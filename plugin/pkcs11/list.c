@@ -23,7 +23,7 @@ static void list_describe_key(struct aad_store_state *s, CK_OBJECT_HANDLE object
                               char *ret, size_t size)
 {
     CK_KEY_TYPE type = CKK_RSA;
-    struct der_bytes modulus;
+    struct crypto_bytes modulus;
     const char *kind;
     char bits[16] = "";
 
@@ -60,7 +60,7 @@ static enum aad_code list_object(const struct list *l, CK_OBJECT_HANDLE object,
 static bool list_has_private(struct aad_store_state *s, CK_OBJECT_HANDLE object)
 {
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
-    struct der_bytes id;
+    struct crypto_bytes id;
     struct objects found;
     CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}};
 

@@ -27,7 +27,7 @@ static bool make_choose_name(struct aad_store_state *s, const struct aad_item *i
     const CK_ATTRIBUTE *id = p11_kit_uri_get_attribute(s->uri, CKA_ID);
     const CK_ATTRIBUTE *label = p11_kit_uri_get_attribute(s->uri, CKA_LABEL);
 
-    if (!id && !der_random(ret->random, sizeof ret->random))
+    if (!id && !crypto_random(ret->random, sizeof ret->random))
         return false;
     ret->id = id ? *id : (CK_ATTRIBUTE){CKA_ID, ret->random, sizeof ret->random};
     ret->label =
@@ -163,13 +163,13 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
 
 /* --- taking in ------------------------------------------------------------------------------ */
 
-static CK_ATTRIBUTE make_attribute(CK_ATTRIBUTE_TYPE type, struct der_bytes *bytes)
+static CK_ATTRIBUTE make_attribute(CK_ATTRIBUTE_TYPE type, struct crypto_bytes *bytes)
 {
     return (CK_ATTRIBUTE){type, bytes->bytes, bytes->len};
 }
 
 static CK_RV make_put_private(struct aad_store_state *s, const struct make_name *name,
-                              struct der_private *p, CK_OBJECT_HANDLE *ret)
+                              struct crypto_private *p, CK_OBJECT_HANDLE *ret)
 {
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_KEY_TYPE type = p->is_ec ? CKK_EC : CKK_RSA;
@@ -203,7 +203,7 @@ static CK_RV make_put_private(struct aad_store_state *s, const struct make_name 
 }
 
 static CK_RV make_put_public(struct aad_store_state *s, const struct make_name *name,
-                             struct der_private *p)
+                             struct crypto_private *p)
 {
     CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
     CK_KEY_TYPE type = p->is_ec ? CKK_EC : CKK_RSA;
@@ -229,13 +229,13 @@ static CK_RV make_put_public(struct aad_store_state *s, const struct make_name *
 enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item *item,
                                 const void *pkcs8, size_t len, struct aad_error *err)
 {
-    struct der_private private;
+    struct crypto_private private;
     struct make_name name;
     CK_OBJECT_HANDLE key;
     enum aad_code code = make_begin(s, item, &name, err);
     CK_RV rv = CKR_OK;
 
-    if (!code && !der_read_private(pkcs8, len, &private))
+    if (!code && !crypto_read_private(pkcs8, len, &private))
         code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "only RSA and EC P-256 keys can be put on a token");
     /* Some tokens take keys that they can do nothing with. */
@@ -260,7 +260,7 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
 /* --- destroying ----------------------------------------------------------------------------- */
 
 /* What belongs to the key goes along: its public half by the id, certificates by what they hold. */
-static void make_destroy_public(struct aad_store_state *s, struct der_bytes *id)
+static void make_destroy_public(struct aad_store_state *s, struct crypto_bytes *id)
 {
     CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
     CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}, {CKA_ID, id->bytes, id->len}};
@@ -273,10 +273,10 @@ static void make_destroy_public(struct aad_store_state *s, struct der_bytes *id)
 
 enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
 {
-    unsigned char spki[DER_MAX];
+    unsigned char spki[CRYPTO_MAX];
     size_t spki_len = 0;
     CK_OBJECT_HANDLE key;
-    struct der_bytes id;
+    struct crypto_bytes id;
     enum aad_code code;
     CK_RV rv;
 

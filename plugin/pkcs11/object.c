@@ -52,7 +52,7 @@ bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUT
 }
 
 bool object_read_bytes(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-                       struct der_bytes *ret)
+                       struct crypto_bytes *ret)
 {
     ret->len = 0;
     return object_read(s, object, type, ret->bytes, sizeof ret->bytes, &ret->len);
@@ -77,7 +77,7 @@ bool object_is(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_
 enum aad_code object_print(struct aad_store_state *s, const CK_TOKEN_INFO *token,
                            CK_OBJECT_HANDLE object, char *ret, size_t size, struct aad_error *err)
 {
-    struct der_bytes id, label;
+    struct crypto_bytes id, label;
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_ATTRIBUTE attributes[3];
     CK_ULONG n = 0;

@@ -6,7 +6,7 @@
 #ifndef PKCS11_OBJECT_H
 #define PKCS11_OBJECT_H
 
-#include "der.h"
+#include "crypto.h"
 #include "state.h"
 
 #define OBJECTS_MAX 4096
@@ -24,7 +24,7 @@ enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *templat
 bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                  void *ret, size_t size, size_t *ret_len);
 bool object_read_bytes(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-                       struct der_bytes *ret);
+                       struct crypto_bytes *ret);
 bool object_read_ulong(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                        CK_ULONG *ret);
 /* Absent counts as no. */
@@ -41,7 +41,7 @@ enum aad_code key_find(struct aad_store_state *s, CK_OBJECT_CLASS class, CK_OBJE
                        struct aad_error *err);
 /* Session, login and the private key that the location names. */
 enum aad_code key_open(struct aad_store_state *s, CK_OBJECT_HANDLE *ret, struct aad_error *err);
-/* SubjectPublicKeyInfo of a private or public key; ret has DER_MAX bytes. */
+/* SubjectPublicKeyInfo of a private or public key; ret has CRYPTO_MAX bytes. */
 enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, unsigned char *ret,
                                size_t *ret_len, struct aad_error *err);
 

@@ -136,7 +136,7 @@ static enum aad_code pkcs11_sign(struct aad_store_state *s, const struct aad_ite
 static enum aad_code pkcs11_public_key(struct aad_store_state *s, const struct aad_item *item,
                                        aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    unsigned char der[DER_MAX];
+    unsigned char der[CRYPTO_MAX];
     CK_OBJECT_HANDLE key;
     size_t len;
     enum aad_code code = key_open(s, &key, err);

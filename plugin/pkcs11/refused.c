@@ -19,8 +19,8 @@ static enum aad_code refused_read(struct refused *r, struct aad_error *err)
         return AAD_OK;
     if (code)
         return code;
-    r->n_known = len < REFUSED_SALT ? 0 : (len - REFUSED_SALT) / DER_DIGEST_SIZE;
-    if (r->n_known && len == REFUSED_SALT + r->n_known * DER_DIGEST_SIZE)
+    r->n_known = len < REFUSED_SALT ? 0 : (len - REFUSED_SALT) / CRYPTO_DIGEST_SIZE;
+    if (r->n_known && len == REFUSED_SALT + r->n_known * CRYPTO_DIGEST_SIZE)
         return AAD_OK;
     (void)aad_error_set(err, AAD_IO, NULL, "%.300s is damaged", r->path);
     return aad_error_remedy(err, "It remembers refused PINs. Be sure of the PIN, then delete it.");
@@ -29,13 +29,13 @@ static enum aad_code refused_read(struct refused *r, struct aad_error *err)
 enum aad_code refused_check(struct refused *r, const unsigned char *pin, size_t len,
                             struct aad_error *err)
 {
-    unsigned char print[DER_DIGEST_SIZE];
+    unsigned char print[CRYPTO_DIGEST_SIZE];
     bool is_known = false;
     enum aad_code code = refused_read(r, err);
 
     if (code || !r->n_known)
         return code;
-    if (!der_fingerprint(pin, len, r->known.salt, REFUSED_SALT, print))
+    if (!crypto_fingerprint(pin, len, r->known.salt, REFUSED_SALT, print))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the PIN's fingerprint failed");
     for (size_t i = 0; i < r->n_known; i++)
         is_known = is_known || !memcmp(print, r->known.prints[i], sizeof print);
@@ -53,12 +53,12 @@ bool refused_note(struct refused *r, const unsigned char *pin, size_t len)
 {
     struct refused_record *known = &r->known;
 
-    if (!r->n_known && !der_random(known->salt, REFUSED_SALT))
+    if (!r->n_known && !crypto_random(known->salt, REFUSED_SALT))
         return false;
     if (r->n_known == REFUSED_MAX)
         memmove(known->prints[0], known->prints[1], sizeof known->prints[0] * --r->n_known);
-    if (!der_fingerprint(pin, len, known->salt, REFUSED_SALT, known->prints[r->n_known]))
+    if (!crypto_fingerprint(pin, len, known->salt, REFUSED_SALT, known->prints[r->n_known]))
         return false;
     r->n_known++;
-    return !files_write(r->path, known, REFUSED_SALT + r->n_known * DER_DIGEST_SIZE, NULL);
+    return !files_write(r->path, known, REFUSED_SALT + r->n_known * CRYPTO_DIGEST_SIZE, NULL);
 }

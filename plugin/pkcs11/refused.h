@@ -10,7 +10,7 @@
 
 #include <aad-credential/error.h>
 
-#include "der.h"
+#include "crypto.h"
 
 #define REFUSED_SALT 16
 #define REFUSED_MAX 8
@@ -19,7 +19,7 @@
  * keyring. */
 struct refused_record {
     unsigned char salt[REFUSED_SALT];
-    unsigned char prints[REFUSED_MAX][DER_DIGEST_SIZE];
+    unsigned char prints[REFUSED_MAX][CRYPTO_DIGEST_SIZE];
 };
 
 struct refused {

@@ -44,7 +44,7 @@ struct sign_call {
     CK_OBJECT_HANDLE key;
     const void *message;
     size_t message_len;
-    unsigned char digest_info[sizeof sign_prefix + DER_DIGEST_SIZE];
+    unsigned char digest_info[sizeof sign_prefix + CRYPTO_DIGEST_SIZE];
     unsigned char signature[SIGN_MAX];
     CK_ULONG signature_len;
 };
@@ -81,7 +81,7 @@ static CK_RV sign_final(struct sign_call *c, const struct sign_way *way)
                         : way->input == SIGN_DIGEST ? digest
                                                     : c->digest_info;
     size_t len = way->input == SIGN_MESSAGE  ? c->message_len
-                 : way->input == SIGN_DIGEST ? DER_DIGEST_SIZE
+                 : way->input == SIGN_DIGEST ? CRYPTO_DIGEST_SIZE
                                              : sizeof c->digest_info;
     CK_RV rv;
 
@@ -97,7 +97,7 @@ static enum aad_code sign_try(struct sign_call *c, const struct sign_way *way, C
                               struct aad_error *err)
 {
     /* RFC 7518 section 3.5: MGF1 with SHA-256, a salt as long as the digest. */
-    CK_RSA_PKCS_PSS_PARAMS pss = {CKM_SHA256, CKG_MGF1_SHA256, DER_DIGEST_SIZE};
+    CK_RSA_PKCS_PSS_PARAMS pss = {CKM_SHA256, CKG_MGF1_SHA256, CRYPTO_DIGEST_SIZE};
     CK_MECHANISM mechanism = {way->mechanism, way->is_pss ? &pss : NULL,
                               way->is_pss ? sizeof pss : 0};
     struct aad_store_state *s = c->s;
@@ -124,7 +124,7 @@ static enum aad_code sign_unsupported(const char *algorithm, struct aad_error *e
 static enum aad_code sign_check_length(const struct sign_call *c, CK_KEY_TYPE type,
                                        struct aad_error *err)
 {
-    struct der_bytes modulus;
+    struct crypto_bytes modulus;
     size_t wanted = SIGN_P256;
 
     if (type == CKK_RSA && !object_read_bytes(c->s, c->key, CKA_MODULUS, &modulus))
@@ -202,7 +202,7 @@ enum aad_code sign_message(struct aad_store_state *s, const char *algorithm, con
     if (code)
         return code;
     memcpy(call.digest_info, sign_prefix, sizeof sign_prefix);
-    if (!der_sha256(message, len, call.digest_info + sizeof sign_prefix))
+    if (!crypto_sha256(message, len, call.digest_info + sizeof sign_prefix))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     code = sign_by(&call, algorithm, err);
     if (code)

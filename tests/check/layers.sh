@@ -78,7 +78,7 @@ alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 # A plugin may have libraries of its own, this one included.
 alone '# *include *<curl/' helper/http/http-handle.h -- helper include
-alone '# *include *<openssl/' helper/http/tls.c helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/der.c \
+alone '# *include *<openssl/' helper/http/tls.c helper/mint/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/crypto.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c \
