@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/heap.h"
 #include "data.h"
 #include "envelope.h"
 #include "list.h"
@@ -28,9 +29,11 @@ static void pkcs11_close(struct aad_store_state *s)
 static enum aad_code pkcs11_open(const struct aad_store_host *host, const char *location,
                                  struct aad_store_state **ret_state, struct aad_error *err)
 {
-    struct aad_store_state *s = calloc(1, sizeof *s);
+    struct aad_store_state *s;
     enum aad_code code;
 
+    heap_init(); /* a key that is imported passes through OpenSSL */
+    s = calloc(1, sizeof *s);
     if (!s)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     s->host = host;
