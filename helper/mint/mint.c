@@ -269,8 +269,10 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     person_tell(request->asks, request->asks_ctx);
     /* First of all: its process works while libcurl and OpenSSL are set up here. */
     code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
-    if (!code)
+    if (!code) {
         store_set_target(m->store, request->audience);
+        store_set_answers(m->store, &store_answers_of_user);
+    }
     return code ? code : http_init(err);
 }
 

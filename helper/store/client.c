@@ -129,6 +129,11 @@ void store_set_target(struct store *store, const char *target)
     store->target = target;
 }
 
+void store_set_answers(struct store *store, const struct store_answers *answers)
+{
+    store->answers = answers;
+}
+
 void store_close(struct store **store)
 {
     if (!*store)

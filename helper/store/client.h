@@ -28,6 +28,9 @@ enum aad_code store_start(const struct store_spec *spec, struct store **ret, str
 void store_set_deadline(struct store *store, const struct deadline *deadline);
 /* What it is used for, for the log; borrowed for as long as the store. */
 void store_set_target(struct store *store, const char *target);
+/* Who answers from now on: a module that takes a store over has memory of its own, in which it
+ * knows whom to tell that a person is asked. */
+void store_set_answers(struct store *store, const struct store_answers *answers);
 
 /* From another thread than the one that waits for a verb: that one then fails at once. */
 void store_abort(struct store *store);

@@ -38,7 +38,7 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
 struct mint_fixture_store {
     char password[64], client_secret[64], refresh_token[9000];
     enum aad_code load_code, save_code;
-    unsigned n_opens, n_loads, n_saves, n_erases;
+    unsigned n_opens, n_takeovers, n_loads, n_saves, n_erases;
 };
 extern struct mint_fixture_store mint_fixture_store;
 
