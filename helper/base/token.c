@@ -7,9 +7,16 @@
 
 #include "base/text.h"
 
+#define TOKEN_MARGIN_S 300
+
 bool token_is_sound(const char *bytes, size_t len)
 {
     return len && len <= TOKEN_MAX && text_is_visible(bytes, len);
+}
+
+int64_t token_margin_s(int64_t life_s)
+{
+    return life_s / 2 < TOKEN_MARGIN_S ? life_s / 2 : TOKEN_MARGIN_S;
 }
 
 void token_clear(struct token *t)

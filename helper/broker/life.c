@@ -5,13 +5,9 @@
  */
 #include "broker/life.h"
 
-#define LIFE_MARGIN_S 300
-
 static int64_t life_margin_s(const struct token *token)
 {
-    int64_t half_s = (token->expires_at_s - token->minted_at_s) / 2;
-
-    return half_s < LIFE_MARGIN_S ? half_s : LIFE_MARGIN_S;
+    return token_margin_s(token->expires_at_s - token->minted_at_s);
 }
 
 bool life_is_fresh(const struct token *token, int64_t min_valid_s, int64_t now_s)

@@ -17,7 +17,6 @@
 #include "mint/guard.h"
 
 #define STS_LIFE_S 600 /* where nothing is said */
-#define STS_MARGIN_S 300
 #define STS_FILLER "&x-client-padding="
 
 void sts_answer_clear(struct sts_answer *a)
@@ -64,11 +63,10 @@ static bool sts_read_life(const struct cJSON *json, const struct response *respo
 
 static void sts_set_times(const struct cJSON *json, int64_t life_s, struct token *token)
 {
-    int64_t margin_s = STS_MARGIN_S < life_s / 2 ? STS_MARGIN_S : life_s / 2;
-    int64_t refresh_in_s;
+    int64_t last_s = life_s - token_margin_s(life_s), refresh_in_s;
 
-    if (!json_integer(json, "refresh_in", 1, life_s - margin_s, &refresh_in_s))
-        refresh_in_s = life_s - margin_s;
+    if (!json_integer(json, "refresh_in", 1, last_s, &refresh_in_s))
+        refresh_in_s = last_s;
     token->minted_at_s = clock_now_s();
     token->expires_at_s = token->minted_at_s + life_s;
     token->refresh_at_s = token->minted_at_s + refresh_in_s;
