@@ -67,6 +67,11 @@ const struct cloud *cloud_of_authority(const char *host)
     return NULL;
 }
 
+bool cloud_is_adfs(const char *tenant)
+{
+    return text_equal_nocase(tenant, "adfs");
+}
+
 const struct cloud_lcs_region *cloud_lcs_find(const char *code)
 {
     for (size_t i = 0; i < CLOUD_COUNT(cloud_regions); i++)

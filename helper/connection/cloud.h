@@ -6,6 +6,8 @@
 #ifndef CONNECTION_CLOUD_H
 #define CONNECTION_CLOUD_H
 
+#include <stdbool.h>
+
 struct cloud {
     const char *name;         /* AzureCloud, AzureUSGovernment, AzureChinaCloud, as az names them */
     const char *authority;    /* https://login.microsoftonline.com */
@@ -23,6 +25,8 @@ struct cloud_lcs_region {
 const struct cloud *cloud_find(const char *name);         /* any case; NULL */
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
+/* An authority of AD FS has this in the place of a tenant: other endpoints and older algorithms. */
+bool cloud_is_adfs(const char *tenant);
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);
 const struct cloud_lcs_region *cloud_lcs_at(unsigned i);
 const struct cloud_lcs_region *cloud_lcs_of_api(const char *api); /* NULL: none of ours */

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/cloud.h"
 #include "mint/certificate.h"
 #include "mint/crypto.h"
 
@@ -140,12 +141,6 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
     return AAD_OK;
 }
 
-/* An authority of AD FS knows SHA-1 thumbprints and RS256 only. */
-static bool assertion_is_adfs(const struct connection *c)
-{
-    return text_equal_nocase(c->tenant, "adfs");
-}
-
 static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
                                       struct aad_error *err)
 {
@@ -156,7 +151,7 @@ static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
         return assertion_sign(a, wanted, ret, err);
     if (!a->certificate.is_rsa)
         return assertion_sign(a, "ES256", ret, err);
-    if (assertion_is_adfs(a->connection))
+    if (cloud_is_adfs(a->connection->tenant)) /* which knows no other */
         return assertion_sign(a, "RS256", ret, err);
     code = assertion_sign(a, "PS256", ret, err);
     if (code != AAD_UNSUPPORTED)

@@ -132,7 +132,7 @@ static bool claims_are_certain(const struct connection *c)
     struct url url;
 
     return c->authority && c->tenant && !url_parse(c->authority, &url, NULL) &&
-           cloud_of_authority(url.host) && !text_equal_nocase(c->tenant, "adfs");
+           cloud_of_authority(url.host) && !cloud_is_adfs(c->tenant);
 }
 
 static enum aad_code claims_add_remedy(const struct connection *c, struct aad_error *err)

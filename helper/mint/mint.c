@@ -10,6 +10,7 @@
 #include "base/person.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/cloud.h"
 #include "mint/certificate.h"
 #include "http/http.h"
 #include "mint/refresh.h"
@@ -240,9 +241,8 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 /* AD FS has no endpoint of version 2. */
 static enum body_version mint_first_version(const struct connection *c)
 {
-    bool is_adfs = text_equal_nocase(c->tenant, "adfs");
-
-    if (!strcmp(c->endpoint_version, "1") || (is_adfs && strcmp(c->endpoint_version, "2") != 0))
+    if (!strcmp(c->endpoint_version, "1") ||
+        (cloud_is_adfs(c->tenant) && strcmp(c->endpoint_version, "2") != 0))
         return BODY_V1;
     return BODY_V2;
 }

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/cloud.h"
 #include "connection/rule.h"
 #include "mint/certificate.h"
 #include "mint/claims.h"
@@ -33,7 +34,7 @@ struct verify {
 
 static void verify_discovery_url(const struct mint *m, struct buf *ret)
 {
-    bool is_plain = m->version == BODY_V1 || text_equal_nocase(m->connection->tenant, "adfs");
+    bool is_plain = m->version == BODY_V1 || cloud_is_adfs(m->connection->tenant);
 
     buf_append_text(ret, m->connection->authority);
     buf_append_text(ret, is_plain ? "/.well-known/openid-configuration"
