@@ -6,7 +6,6 @@
 #include "base/state.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,11 +21,13 @@ static state_place *const state_places[STATE_PLACES] = {env_state_dir, env_runti
 bool state_path(unsigned place, const char *room, const char *key, const char *suffix,
                 struct buf *ret)
 {
+    char name[17];
+
     if (place >= STATE_PLACES || state_places[place](ret, NULL))
         return false;
     buf_printf(ret, "/%s", room);
     if (key)
-        buf_printf(ret, "/%016" PRIx64 "%s", text_hash(0, key, strlen(key)), suffix);
+        buf_printf(ret, "/%s%s", text_hash_name(name, key, strlen(key)), suffix);
     return !buf_ok(ret, NULL);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -237,6 +238,12 @@ uint64_t text_hash(uint64_t seed, const void *bytes, size_t len)
     for (size_t i = 0; i < len; i++)
         hash = (hash ^ from[i]) * UINT64_C(0x100000001b3);
     return hash;
+}
+
+const char *text_hash_name(char out[17], const void *bytes, size_t len)
+{
+    (void)snprintf(out, 17, "%016" PRIx64, text_hash(0, bytes, len));
+    return out;
 }
 
 const char *text_rfc3339(char out[24], int64_t unix_s)

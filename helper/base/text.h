@@ -49,6 +49,8 @@ enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len)
 /* 64-bit FNV-1a, continued from seed (0 = the standard offset basis). Finds accidents and spreads
  * names; it is no protection against an attacker. */
 uint64_t text_hash(uint64_t seed, const void *bytes, size_t len);
+/* The same of these bytes alone as 16 hexadecimal digits: names of files and kernel keys. */
+const char *text_hash_name(char out[17], const void *bytes, size_t len);
 
 /* UTC time stamp, RFC 3339: "2030-01-02T03:04:05Z". Returns out, which holds at least 21 bytes. */
 const char *text_rfc3339(char out[24], int64_t unix_s);

@@ -6,7 +6,6 @@
 #include "broker/cache.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +28,7 @@ static struct cache_name cache_name(const char *key)
 {
     struct cache_name name;
 
-    (void)snprintf(name.text, sizeof name.text, "%016" PRIx64, text_hash(0, key, strlen(key)));
+    (void)text_hash_name(name.text, key, strlen(key));
     return name;
 }
 

@@ -155,8 +155,10 @@ struct verdict_kept {
 
 static void verdict_describe(const struct verdict_file *f, char out[64])
 {
-    (void)snprintf(out, 64, "aad-credential:verdict:%016" PRIx64,
-                   text_hash(0, f->who.bytes, f->who.len));
+    char name[17];
+
+    (void)snprintf(out, 64, "aad-credential:verdict:%s",
+                   text_hash_name(name, f->who.bytes, f->who.len));
 }
 
 /* Who is judged follows, as text. */

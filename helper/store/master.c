@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -41,12 +40,13 @@ static enum master_source master_last_source; /* of the answer that is being jud
 static enum aad_code master_describe(char out[64], struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
+    char name[17];
     enum aad_code code = env_data_dir(&directory, err);
 
     if (code)
         return code;
-    (void)snprintf(out, 64, "aad-credential:master:%016" PRIx64,
-                   text_hash(0, directory.bytes, directory.len));
+    (void)snprintf(out, 64, "aad-credential:master:%s",
+                   text_hash_name(name, directory.bytes, directory.len));
     return AAD_OK;
 }
 

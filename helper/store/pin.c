@@ -6,7 +6,6 @@
 #include "store/pin.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -112,8 +111,9 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
 {
     /* What is said of earlier tries comes after the token's name. */
     size_t len = strcspn(token, ",");
+    char name[17];
 
-    (void)snprintf(role, 33, PIN_ROLE "%016" PRIx64, text_hash(0, token, len));
+    (void)snprintf(role, 33, PIN_ROLE "%s", text_hash_name(name, token, len));
     *ret = (struct aad_item){
         .connection = PIN_CONNECTION, .role = role, .label = "PIN of a token", .username = token};
 }
