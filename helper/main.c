@@ -25,9 +25,7 @@
 #include "consumer/consumer.h"
 #include "store/open.h"
 
-#define CONSUMER_DEADLINE_MS 15000
 #define INPUT_DEADLINE_MS 10000
-#define COMMAND_DEADLINE_MS 15000
 #define WRITE_MIN_MS 1000 /* for what was made in the last moment */
 
 /* Until when what is written now may wait for its reader: the end of the call. */
@@ -125,7 +123,7 @@ static enum aad_code main_answer(const struct consumer *consumer, const struct r
 {
     enum aad_code code;
 
-    *end = deadline_in_ms(CONSUMER_DEADLINE_MS);
+    *end = deadline_in_ms(DEADLINE_MS);
     if (request->operation == REQUEST_GET)
         return main_get(consumer, request, end, out, err);
     if (request->operation == REQUEST_NOTHING)
@@ -216,7 +214,7 @@ static int main_command(int argc, char **argv)
     for (; argc > 0 && !strcmp(argv[0], "--verbose"); argc--, argv++)
         trace_enable(true);
     ctx.may_ask = env_may_ask();
-    ctx.end = deadline_in_ms(COMMAND_DEADLINE_MS);
+    ctx.end = deadline_in_ms(DEADLINE_MS);
     code = main_run_command(&ctx, argc, argv, &err);
     end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;

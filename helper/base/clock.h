@@ -23,6 +23,8 @@ struct deadline {
     int64_t end_ms; /* in clock_steady_ms() */
 };
 
+#define DEADLINE_MS 15000 /* of a call whose connection says nothing else */
+
 struct deadline deadline_in_ms(int64_t ms);
 int64_t deadline_left_ms(const struct deadline *d); /* 0 when passed */
 int deadline_left_poll(const struct deadline *d);   /* the same, fit for poll(2) */

@@ -17,7 +17,6 @@
 
 #define SECRET_INPUT_MAX 16384
 #define SECRET_INPUT_MS 60000
-#define SECRET_STORE_MS 15000
 
 const char *connection_secret_role(const struct connection *c)
 {
@@ -104,7 +103,7 @@ enum aad_code connection_secret_read(const struct connection_options *options,
 static enum aad_code secret_open(const struct connection *c, bool may_ask, struct store **ret,
                                  struct aad_error *err)
 {
-    struct store_spec spec = store_spec_of(c, deadline_in_ms(SECRET_STORE_MS), may_ask);
+    struct store_spec spec = store_spec_of(c, deadline_in_ms(DEADLINE_MS), may_ask);
 
     return store_open(&spec, ret, err);
 }

@@ -28,7 +28,6 @@
 #include "store/open.h"
 
 #define CURL_OWN_ARGUMENTS 20
-#define CURL_DEADLINE_MS 15000 /* the connection's own timeout comes before it */
 
 static const char curl_usage[] =
     "usage: aad-credential curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS\n\n"
@@ -107,7 +106,7 @@ static enum aad_code curl_fetch_config(struct command_context *ctx, const struct
     auto_request struct request request = {
         .operation = REQUEST_GET, .has_target = true, .target = call->first};
     auto_secret struct secret config = {0};
-    struct broker broker = {.deadline = deadline_in_ms(CURL_DEADLINE_MS),
+    struct broker broker = {.deadline = deadline_in_ms(DEADLINE_MS),
                             .may_ask = ctx->may_ask,
                             .start_store = store_start_early,
                             .has_source = store_has_source};

@@ -14,13 +14,11 @@
 #include "connection/store-type.h"
 #include "store/pin.h"
 
-#define KEY_PIN_MS 15000
-
 static enum aad_code key_pin_open(struct command_context *ctx, struct store **ret,
                                   struct aad_error *err)
 {
     struct store_spec spec = {.name_location = store_type_desktop(),
-                              .deadline = deadline_in_ms(KEY_PIN_MS),
+                              .deadline = deadline_in_ms(DEADLINE_MS),
                               .may_ask = ctx->may_ask};
 
     return store_open(&spec, ret, err);

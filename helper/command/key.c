@@ -14,7 +14,6 @@
 #include "store/discover.h"
 
 #define KEY_PERSON_MS 60000
-#define KEY_ALONE_MS 15000
 
 static const char key_usage[] =
     "usage: aad-credential key list [URI] [--login] [--json]\n"
@@ -143,7 +142,7 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
 int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask)
 {
     int64_t own_ms = place->connection.timeout_s * 1000;
-    int64_t ms = may_ask ? KEY_PERSON_MS : KEY_ALONE_MS;
+    int64_t ms = may_ask ? KEY_PERSON_MS : DEADLINE_MS;
 
     return own_ms > ms ? own_ms : ms;
 }

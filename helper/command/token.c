@@ -16,7 +16,6 @@
 #include "consumer/consumer.h"
 #include "store/open.h"
 
-#define TOKEN_DEADLINE_MS 15000
 #define TOKEN_MIN_VALID_MAX_S 86400
 #define TOKEN_OUTPUTS_MAX 32
 #define TOKEN_VARIABLE_MAX 64
@@ -182,7 +181,7 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     auto_connection struct connection connection = {0};
     auto_token struct token token = {0};
     auto_request struct request request = {0};
-    struct broker broker = {.deadline = deadline_in_ms(TOKEN_DEADLINE_MS),
+    struct broker broker = {.deadline = deadline_in_ms(DEADLINE_MS),
                             .may_ask = ctx->may_ask && !options->no_prompt,
                             .start_store = store_start_early,
                             .has_source = store_has_source};

@@ -15,7 +15,6 @@
 #include "store/open.h"
 #include "store/master.h"
 
-#define UNLOCK_DEADLINE_MS 15000
 #define UNLOCK_INPUT_MS 60000
 #define UNLOCK_PASSWORD_MAX 1024
 #define UNLOCK_TIMEOUT_MAX_S (366 * 24 * 3600)
@@ -85,7 +84,7 @@ static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s
                                 struct aad_error *err)
 {
     struct store_spec spec = {.name_location = store_type_embedded(),
-                              .deadline = deadline_in_ms(UNLOCK_DEADLINE_MS)};
+                              .deadline = deadline_in_ms(DEADLINE_MS)};
     auto_store struct store *store = NULL;
     enum aad_code code;
 

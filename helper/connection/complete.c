@@ -7,11 +7,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/store-type.h"
-
-#define COMPLETE_TIMEOUT_S 15
 
 static enum aad_code complete_missing(const struct connection *c, const char *key,
                                       const char *remedy, struct aad_error *err)
@@ -124,7 +123,7 @@ static enum aad_code complete_defaults(struct connection *c, struct aad_error *e
                                 "the environment's URL.",
                                 err);
     if (!c->timeout_s)
-        c->timeout_s = COMPLETE_TIMEOUT_S;
+        c->timeout_s = DEADLINE_MS / 1000;
     return code ? code : complete_hosts(c, err);
 }
 

@@ -20,7 +20,7 @@
 #include "store/discover.h"
 #include "store/master.h"
 
-#define DEADLINE_MS 8000
+#define TIME_MS 8000
 
 static struct {
     char started[100], asked[100];
@@ -77,7 +77,7 @@ static int set_up(void **state)
 
 static enum aad_code open_store(const char *name)
 {
-    struct store_spec spec = {.name_location = name, .deadline = deadline_in_ms(DEADLINE_MS)};
+    struct store_spec spec = {.name_location = name, .deadline = deadline_in_ms(TIME_MS)};
     struct store *store = NULL;
 
     return store_open(&spec, &store, &error);
@@ -99,7 +99,7 @@ static void a_token_is_completed_in_half_the_time(void **state)
     assert_int_equal(open_store("pkcs11:token=x"), AAD_OK);
     assert_string_equal(seen.asked, "pkcs11:token=x");
     assert_string_equal(seen.started, "pkcs11:token=x?module-name=m");
-    assert_in_range(seen.timeout_ms, DEADLINE_MS / 2 - 500, DEADLINE_MS / 2);
+    assert_in_range(seen.timeout_ms, TIME_MS / 2 - 500, TIME_MS / 2);
     assert_int_equal(open_store("pkcs11"), AAD_OK);
     assert_string_equal(seen.asked, "pkcs11:");
 }
@@ -121,7 +121,7 @@ static void each_question_goes_to_its_own_source(void **state)
     auto_secret struct secret password = {0}, got = {0};
 
     (void)state;
-    pin.deadline = master.deadline = deadline_in_ms(DEADLINE_MS);
+    pin.deadline = master.deadline = deadline_in_ms(TIME_MS);
     assert_int_equal(secret_append_text(&password, "right"), AAD_OK);
     master_offer(&password);
     assert_true(store_answers_of_user.has_master());
@@ -138,7 +138,7 @@ static void a_connection_says_where_its_secrets_come_from(void **state)
 {
     char fd[] = "fd:7", credential[] = "credential:pin", ask[] = "ask", store[] = "keyring-file";
     struct connection c = {.store = store};
-    struct store_spec spec = store_spec_of(&c, deadline_in_ms(DEADLINE_MS), true);
+    struct store_spec spec = store_spec_of(&c, deadline_in_ms(TIME_MS), true);
 
     (void)state;
     assert_ptr_equal(spec.name_location, store);
