@@ -6,24 +6,27 @@
 #include "store/master.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/ask.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/env.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/keyctl.h"
 #include "base/text.h"
+#include "store/source.h"
 
 #define MASTER_MAX 1024u
 #define MASTER_CREDENTIAL "aad-credential-master"
 
-enum master_source {
+static const struct source master_source = {
+    .noun = "the master password",
+    .remedy = "Look at the systemd credential " MASTER_CREDENTIAL
+              ", or at what AAD_CREDENTIAL_MASTER_FD reads from.",
+    .max = MASTER_MAX,
+};
+
+enum master_place {
     MASTER_FROM_NOWHERE,
     MASTER_FROM_OFFER,
     MASTER_FROM_CREDENTIAL,
@@ -32,9 +35,9 @@ enum master_source {
     MASTER_FROM_PERSON,
 };
 
-static struct secret master_offered;          /* by the command line's own question */
-static struct secret master_offered_key;      /* what a store made of it */
-static enum master_source master_last_source; /* of the answer that is being judged */
+static struct secret master_offered;         /* by the command line's own question */
+static struct secret master_offered_key;     /* what a store made of it */
+static enum master_place master_last_source; /* of the answer that is being judged */
 
 /* One key for each data directory: it belongs to the keyring there. */
 static enum aad_code master_describe(char out[64], struct aad_error *err)
@@ -58,38 +61,6 @@ void master_offer(const struct secret *password)
         (void)secret_append(&master_offered, password->bytes, password->len);
 }
 
-/* A file or a pipe ends with the newline of whoever wrote it. */
-static enum aad_code master_trim(struct secret *password, struct aad_error *err)
-{
-    if (password->len && password->bytes[password->len - 1] == '\n')
-        password->bytes[--password->len] = 0;
-    if (!password->len || memchr(password->bytes, 0, password->len)) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL,
-                            "the master password that was given is empty or holds a zero byte");
-        return aad_error_remedy(err, "Look at the systemd credential " MASTER_CREDENTIAL
-                                     ", or at what AAD_CREDENTIAL_MASTER_FD reads from.");
-    }
-    return AAD_OK;
-}
-
-static enum aad_code master_from_credential(struct secret *ret, struct aad_error *err)
-{
-    const char *directory = env_get("CREDENTIALS_DIRECTORY");
-    auto_secret struct secret content = {0};
-    auto_buf struct buf path = {0};
-    enum aad_code code;
-
-    if (!directory || directory[0] != '/')
-        return AAD_NOT_FOUND;
-    buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
-    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, MASTER_MAX, &content, err);
-    if (!code)
-        code = master_trim(&content, err);
-    if (!code)
-        secret_take(ret, &content);
-    return code;
-}
-
 static int master_fd(void)
 {
     const char *text = env_get("AAD_CREDENTIAL_MASTER_FD");
@@ -98,36 +69,6 @@ static int master_fd(void)
     if (!text || !text_to_int(text, 0, 65535, &fd))
         return -1;
     return (int)fd;
-}
-
-/* A pipe can be read once, but one run may need the password again: it is put where it can be
- * read from the start, under the same number. */
-static void master_keep_fd(int fd, const struct secret *content)
-{
-    auto_fd int copy = memfd_create(MASTER_CREDENTIAL, MFD_CLOEXEC);
-
-    if (copy >= 0 && !file_write_all(copy, content->bytes, content->len, NULL))
-        (void)dup3(copy, fd, O_CLOEXEC);
-}
-
-static enum aad_code master_from_fd(const struct deadline *deadline, struct secret *ret,
-                                    struct aad_error *err)
-{
-    auto_secret struct secret content = {0};
-    enum aad_code code;
-    int fd = master_fd();
-
-    if (fd < 0)
-        return AAD_NOT_FOUND;
-    (void)lseek(fd, 0, SEEK_SET);
-    code = file_read_fd(fd, MASTER_MAX, deadline, &content, err);
-    if (code)
-        return code;
-    master_keep_fd(fd, &content);
-    code = master_trim(&content, err);
-    if (!code)
-        secret_take(ret, &content);
-    return code;
 }
 
 static enum aad_code master_from_kernel(struct secret *ret)
@@ -141,12 +82,7 @@ static enum aad_code master_from_kernel(struct secret *ret)
 
 bool master_is_given(void)
 {
-    const char *directory = env_get("CREDENTIALS_DIRECTORY");
-    auto_buf struct buf path = {0};
-
-    if (directory && directory[0] == '/')
-        buf_printf(&path, "%s/" MASTER_CREDENTIAL, directory);
-    return master_offered.len || (path.len && !access(buf_text(&path), F_OK)) || master_fd() >= 0;
+    return master_offered.len || source_has_credential(MASTER_CREDENTIAL) || master_fd() >= 0;
 }
 
 static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
@@ -161,6 +97,7 @@ static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
 static enum aad_code master_find(const struct deadline *deadline, struct secret *ret,
                                  struct aad_error *err)
 {
+    int fd = master_fd();
     enum aad_code code;
 
     if (master_offered.len) {
@@ -168,11 +105,11 @@ static enum aad_code master_find(const struct deadline *deadline, struct secret 
         return secret_append(ret, master_offered.bytes, master_offered.len);
     }
     master_last_source = MASTER_FROM_CREDENTIAL;
-    code = master_from_credential(ret, err);
+    code = source_from_credential(&master_source, MASTER_CREDENTIAL, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
     master_last_source = MASTER_FROM_FD;
-    return master_from_fd(deadline, ret, err);
+    return fd < 0 ? AAD_NOT_FOUND : source_from_fd(&master_source, fd, deadline, ret, err);
 }
 
 static enum aad_code master_nobody(enum aad_question question, const char *subject,

@@ -5,20 +5,17 @@
  */
 #include "store/pin.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/ask.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/env.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "connection/store-type.h"
 #include "store/client.h"
+#include "store/source.h"
 
 static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
 {
@@ -38,73 +35,32 @@ static enum aad_code pin_nobody(const char *subject, struct aad_error *err)
                                  "connection's 'pin' to keyring, credential:NAME or fd:N.");
 }
 
-/* One line end belongs to whoever wrote the file. */
-static enum aad_code pin_take(struct secret *from, struct secret *ret, struct aad_error *err)
-{
-    if (from->len && from->bytes[from->len - 1] == '\n')
-        from->bytes[--from->len] = '\0';
-    if (!from->len || from->len > PIN_MAX || memchr(from->bytes, '\0', from->len)) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL,
-                            "the PIN that was given is empty, too long, or holds a zero byte");
-        return aad_error_remedy(err, "Look at what the connection's 'pin' names.");
-    }
-    secret_take(ret, from);
-    return AAD_OK;
-}
+static const struct source pin_source = {
+    .noun = "the PIN", .remedy = "Look at what the connection's 'pin' names.", .max = PIN_MAX};
 
 static enum aad_code pin_from_credential(const char *name, struct secret *ret,
                                          struct aad_error *err)
 {
-    const char *directory = env_get("CREDENTIALS_DIRECTORY");
-    auto_secret struct secret content = {0};
-    auto_buf struct buf path = {0};
-    enum aad_code code;
+    enum aad_code code = source_from_credential(&pin_source, name, ret, err);
 
-    if (!directory || directory[0] != '/' || !text_is_name(name)) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL,
-                            "the PIN's systemd credential '%.32s' was not given", name);
-        return aad_error_remedy(err,
-                                "Add LoadCredentialEncrypted=%.32s:FILE to the unit that runs "
-                                "this (systemd.exec(5)).",
-                                name);
-    }
-    buf_printf(&path, "%s/%s", directory, name);
-    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, PIN_MAX + 1, &content, err);
-    if (code == AAD_NOT_FOUND)
-        return aad_error_set(err, AAD_LOCKED, NULL,
-                             "the PIN's systemd credential '%.32s' was not given", name);
-    return code ? code : pin_take(&content, ret, err);
-}
-
-/* A pipe is read once, but one run may start two processes for the token, one of them by the mint
- * module, whose memory is not ours: what was read is put back. */
-static void pin_put_back(int fd, const struct secret *pin)
-{
-    int ends[2];
-
-    if (pipe2(ends, O_CLOEXEC))
-        return;
-    if (write(ends[1], pin->bytes, pin->len) == (ssize_t)pin->len)
-        (void)dup3(ends[0], fd, O_CLOEXEC);
-    (void)close(ends[0]);
-    (void)close(ends[1]);
+    if (code != AAD_NOT_FOUND)
+        return code;
+    (void)aad_error_set(err, AAD_LOCKED, NULL, "the PIN's systemd credential '%.32s' was not given",
+                        name);
+    return aad_error_remedy(err,
+                            "Add LoadCredentialEncrypted=%.32s:FILE to the unit that runs "
+                            "this (systemd.exec(5)).",
+                            name);
 }
 
 static enum aad_code pin_from_fd(const char *text, const struct deadline *deadline,
                                  struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret content = {0};
     int64_t fd;
-    enum aad_code code;
 
     if (!text_to_int(text, 0, 65535, &fd))
         return aad_error_set(err, AAD_CONFIG, NULL, "'fd:%.10s' names no descriptor", text);
-    code = file_read_fd((int)fd, PIN_MAX + 1, deadline, &content, err);
-    if (!code)
-        code = pin_take(&content, ret, err);
-    if (!code)
-        pin_put_back((int)fd, ret);
-    return code;
+    return source_from_fd(&pin_source, (int)fd, deadline, ret, err);
 }
 
 void pin_item(const char *token, char role[33], struct aad_item *ret)

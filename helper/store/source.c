@@ -1,0 +1,84 @@
+/*
+ * source.c - a secret that opens a store, from where the user has put it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/source.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+static bool source_find_credential(const char *name, struct buf *ret)
+{
+    const char *directory = env_get("CREDENTIALS_DIRECTORY");
+
+    if (!directory || directory[0] != '/' || !text_is_name(name))
+        return false;
+    buf_printf(ret, "%s/%s", directory, name);
+    return !buf_ok(ret, NULL);
+}
+
+bool source_has_credential(const char *name)
+{
+    auto_buf struct buf path = {0};
+
+    return source_find_credential(name, &path) && !access(buf_text(&path), F_OK);
+}
+
+static enum aad_code source_take(const struct source *source, struct secret *from,
+                                 struct secret *ret, struct aad_error *err)
+{
+    if (from->len && from->bytes[from->len - 1] == '\n')
+        from->bytes[--from->len] = '\0';
+    if (!from->len || from->len > source->max || memchr(from->bytes, '\0', from->len)) {
+        (void)aad_error_set(err, AAD_CONFIG, NULL,
+                            "%s that was given is empty, too long, or holds a zero byte",
+                            source->noun);
+        return aad_error_remedy(err, "%s", source->remedy);
+    }
+    secret_take(ret, from);
+    return AAD_OK;
+}
+
+enum aad_code source_from_credential(const struct source *source, const char *name,
+                                     struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret content = {0};
+    auto_buf struct buf path = {0};
+    enum aad_code code;
+
+    if (!source_find_credential(name, &path))
+        return AAD_NOT_FOUND;
+    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, source->max + 1, &content, err);
+    return code ? code : source_take(source, &content, ret, err);
+}
+
+static void source_put_back(int fd, const struct secret *content)
+{
+    auto_fd int copy = memfd_create("aad-credential", MFD_CLOEXEC);
+
+    if (copy >= 0 && !file_write_all(copy, content->bytes, content->len, NULL) &&
+        !lseek(copy, 0, SEEK_SET))
+        (void)dup3(copy, fd, O_CLOEXEC);
+}
+
+enum aad_code source_from_fd(const struct source *source, int fd, const struct deadline *deadline,
+                             struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret content = {0};
+    enum aad_code code = file_read_fd(fd, source->max + 1, deadline, &content, err);
+
+    if (code)
+        return code;
+    source_put_back(fd, &content);
+    return source_take(source, &content, ret, err);
+}

@@ -1,0 +1,40 @@
+/*
+ * source.h - a secret that opens a store, from where the user has put it instead of a person
+ *
+ * A systemd credential (systemd.exec(5), $CREDENTIALS_DIRECTORY/NAME) or a descriptor. One line end
+ * belongs to whoever wrote it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_SOURCE_H
+#define STORE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <aad-credential/error.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+/* What is read, for its limit and for who reads the error. */
+struct source {
+    const char *noun;   /* "the PIN" */
+    const char *remedy; /* where to look, when what is there is none */
+    size_t max;         /* bytes */
+};
+
+/* Has a credential of that name been given? */
+bool source_has_credential(const char *name);
+
+/* AAD_NOT_FOUND, and *err unset: none has been given. AAD_CONFIG: it is no such secret, or could
+ * have been changed by others. */
+enum aad_code source_from_credential(const struct source *source, const char *name,
+                                     struct secret *ret, struct aad_error *err);
+
+/* A pipe can be read once, but one run may need the secret again, in a module whose memory is not
+ * ours: it is put back under the same number. */
+enum aad_code source_from_fd(const struct source *source, int fd, const struct deadline *deadline,
+                             struct secret *ret, struct aad_error *err);
+
+#endif

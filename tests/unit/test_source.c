@@ -1,0 +1,156 @@
+/*
+ * test_source.c - a secret from a systemd credential or a descriptor
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "store/source.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct source source = {"the word", "Look at the word.", 8};
+static char dir[] = "/tmp/test-source.XXXXXX";
+static char path[64];
+static struct secret got;
+static struct aad_error error;
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&error, 0, sizeof error);
+    return setenv("CREDENTIALS_DIRECTORY", dir, 1);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    secret_clear(&got);
+    (void)unlink(path);
+    return 0;
+}
+
+static void give(const char *bytes, size_t len, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    assert_int_equal(write(fd, bytes, len), (ssize_t)len);
+    assert_int_equal(fchmod(fd, mode), 0);
+    assert_int_equal(close(fd), 0);
+}
+
+static enum aad_code from_credential(void)
+{
+    secret_clear(&got);
+    return source_from_credential(&source, "word", &got, &error);
+}
+
+static void a_credential_is_read_without_its_line_end(void **state)
+{
+    (void)state;
+    assert_false(source_has_credential("word"));
+    assert_int_equal(from_credential(), AAD_NOT_FOUND);
+    give("one two\n", 8, 0400);
+    assert_true(source_has_credential("word"));
+    assert_int_equal(from_credential(), AAD_OK);
+    assert_string_equal(got.bytes, "one two");
+}
+
+static void a_credential_is_a_name_in_a_directory(void **state)
+{
+    (void)state;
+    give("word", 4, 0400);
+    assert_int_equal(source_from_credential(&source, "../word", &got, &error), AAD_NOT_FOUND);
+    assert_false(source_has_credential("../word"));
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "relative", 1), 0);
+    assert_int_equal(from_credential(), AAD_NOT_FOUND);
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    assert_int_equal(from_credential(), AAD_NOT_FOUND);
+}
+
+static void what_is_no_secret_is_refused(void **state)
+{
+    (void)state;
+    give("", 0, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    assert_non_null(strstr(error.what, "the word that was given"));
+    assert_string_equal(error.remedy, "Look at the word.");
+    give("\n", 1, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    give("a\0b", 3, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    give("12345678\n", 9, 0400);
+    assert_int_equal(from_credential(), AAD_OK);
+    give("123456789", 9, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    give("word", 4, 0666); /* others could have written it */
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    assert_int_equal(got.len, 0);
+}
+
+static enum aad_code from_fd(int fd)
+{
+    struct deadline soon = deadline_in_ms(200);
+
+    secret_clear(&got);
+    return source_from_fd(&source, fd, &soon, &got, &error);
+}
+
+/* Once by the program, once by a module whose memory is not the program's. */
+static void a_pipe_can_be_read_again(void **state)
+{
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "1234\n", 5), 5);
+    assert_int_equal(close(ends[1]), 0);
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(from_fd(ends[0]), AAD_OK);
+        assert_string_equal(got.bytes, "1234");
+    }
+    assert_true(fcntl(ends[0], F_GETFD) & FD_CLOEXEC);
+    assert_int_equal(close(ends[0]), 0);
+}
+
+static void what_does_not_come_in_time_is_a_timeout(void **state) /* P5 */
+{
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(from_fd(ends[0]), AAD_TIMEOUT);
+    assert_int_equal(close(ends[1]), 0);
+    assert_int_equal(from_fd(ends[0]), AAD_CONFIG);
+    assert_int_equal(close(ends[0]), 0);
+    assert_int_not_equal(from_fd(ends[0]), AAD_OK);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_credential_is_read_without_its_line_end),
+        TEST(a_credential_is_a_name_in_a_directory),
+        TEST(what_is_no_secret_is_refused),
+        TEST(a_pipe_can_be_read_again),
+        TEST(what_does_not_come_in_time_is_a_timeout),
+    };
+    int failed;
+
+    if (!mkdtemp(dir))
+        return 1;
+    (void)snprintf(path, sizeof path, "%s/word", dir);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    (void)rmdir(dir);
+    return failed;
+}
