@@ -1,7 +1,7 @@
 /*
  * json.c - the only file that includes cJSON
  *
- * Of cJSON only the parser with a length, the constructors and plain lookups are used: Compare,
+ * Of cJSON only the parser with a length and plain lookups are used: Compare,
  * Duplicate, SetValuestring and the utilities have had one vulnerability after another.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -19,7 +19,6 @@
 #include "base/text.h"
 
 #define JSON_WHOLE_MAX 9007199254740992.0 /* 2^53: beyond it a double skips whole numbers */
-#define JSON_INDENT 2
 
 static void json_wiping_free(void *block)
 {
@@ -207,136 +206,4 @@ bool json_element_integer(const struct cJSON *array, size_t i, int64_t *ret)
     const cJSON *value = cJSON_IsArray(array) ? json_child(array, i) : NULL;
 
     return cJSON_IsNumber(value) && json_to_whole(value->valuedouble, ret);
-}
-
-struct cJSON *json_new_object(void)
-{
-    json_use_hooks();
-    return cJSON_CreateObject();
-}
-
-struct cJSON *json_new_array(void)
-{
-    json_use_hooks();
-    return cJSON_CreateArray();
-}
-
-/* An invalid type is what json_print() stumbles over: that is how a failure is remembered. */
-static void json_spoil(cJSON *value)
-{
-    if (value)
-        value->type = cJSON_Invalid;
-}
-
-static cJSON *json_new_text(const char *value)
-{
-    json_use_hooks();
-    return value && json_scan_utf8(value, strlen(value)) ? cJSON_CreateString(value) : NULL;
-}
-
-void json_add_taken(struct cJSON *object, const char *key, struct cJSON *value)
-{
-    json_use_hooks();
-    if (object && value && cJSON_AddItemToObject(object, key, value))
-        return;
-    json_spoil(object);
-    json_free(&value);
-}
-
-void json_append_taken(struct cJSON *array, struct cJSON *value)
-{
-    if (array && value && cJSON_AddItemToArray(array, value))
-        return;
-    json_spoil(array);
-    json_free(&value);
-}
-
-void json_add_text(struct cJSON *object, const char *key, const char *value)
-{
-    json_add_taken(object, key, json_new_text(value));
-}
-
-void json_add_integer(struct cJSON *object, const char *key, int64_t value)
-{
-    json_use_hooks();
-    json_add_taken(object, key, cJSON_CreateNumber((double)value));
-}
-
-void json_add_bool(struct cJSON *object, const char *key, bool value)
-{
-    json_use_hooks();
-    json_add_taken(object, key, cJSON_CreateBool(value));
-}
-
-void json_append_text(struct cJSON *array, const char *value)
-{
-    json_append_taken(array, json_new_text(value));
-}
-
-static bool json_print_text(const char *text, struct buf *out)
-{
-    auto_secret struct secret quoted = {0};
-
-    if (text_json_quote(&quoted, text, strlen(text)))
-        return false;
-    buf_append(out, quoted.bytes, quoted.len);
-    return true;
-}
-
-static bool json_print_value(const cJSON *value, int indent, struct buf *out);
-
-static bool json_print_children(const cJSON *value, int indent, struct buf *out)
-{
-    bool is_object = cJSON_IsObject(value) != 0;
-
-    buf_append_text(out, is_object ? "{" : "[");
-    for (const cJSON *child = value->child; child; child = child->next) {
-        buf_printf(out, "%s\n%*s", child == value->child ? "" : ",", indent + JSON_INDENT, "");
-        if (is_object) {
-            if (!json_print_text(child->string, out))
-                return false;
-            buf_append_text(out, ": ");
-        }
-        if (!json_print_value(child, indent + JSON_INDENT, out))
-            return false;
-    }
-    if (value->child)
-        buf_printf(out, "\n%*s", indent, "");
-    buf_append_text(out, is_object ? "}" : "]");
-    return true;
-}
-
-static bool json_print_value(const cJSON *value, int indent, struct buf *out)
-{
-    int64_t whole;
-
-    if (cJSON_IsObject(value) || cJSON_IsArray(value))
-        return json_print_children(value, indent, out);
-    if (cJSON_IsString(value))
-        return json_print_text(value->valuestring, out);
-    if (cJSON_IsNumber(value) && json_to_whole(value->valuedouble, &whole))
-        buf_printf(out, "%lld", (long long)whole);
-    else if (cJSON_IsNumber(value) && __builtin_isfinite(value->valuedouble))
-        buf_printf(out, "%.17g", value->valuedouble);
-    else if (cJSON_IsBool(value))
-        buf_append_text(out, cJSON_IsTrue(value) ? "true" : "false");
-    else if (cJSON_IsNull(value))
-        buf_append_text(out, "null");
-    else
-        return false;
-    return true;
-}
-
-enum aad_code json_print(const struct cJSON *value, struct buf *out, struct aad_error *err)
-{
-    auto_buf struct buf text = {0};
-
-    if (!value || !json_print_value(value, 0, &text))
-        return aad_error_set(err, AAD_INTERNAL, NULL,
-                             "cannot be written as JSON: not UTF-8, or out of memory");
-    buf_append_text(&text, "\n");
-    if (buf_ok(&text, err))
-        return AAD_INTERNAL;
-    buf_append(out, text.bytes, text.len);
-    return buf_ok(out, err);
 }

@@ -50,20 +50,6 @@ const char *json_key(const struct cJSON *object, size_t i);
 /* The i-th element of an array if it is a whole number. */
 bool json_element_integer(const struct cJSON *array, size_t i, int64_t *ret);
 
-/* Building small objects for files and --json: values are copied. All take NULL objects and
- * remember the failure: json_print() then fails. */
-struct cJSON *json_new_object(void);
-struct cJSON *json_new_array(void);
-void json_add_text(struct cJSON *object, const char *key, const char *value);
-void json_add_integer(struct cJSON *object, const char *key, int64_t value);
-void json_add_bool(struct cJSON *object, const char *key, bool value);
-void json_add_taken(struct cJSON *object, const char *key, struct cJSON *value); /* takes value */
-void json_append_text(struct cJSON *array, const char *value);
-void json_append_taken(struct cJSON *array, struct cJSON *value); /* takes value */
-
-/* Appends the value, indented, with a final newline. */
-enum aad_code json_print(const struct cJSON *value, struct buf *out, struct aad_error *err);
-
 #define auto_json __attribute__((cleanup(json_free)))
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json-print.h"
 #include "base/text.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -24,7 +25,7 @@ static enum aad_code show_append(struct command_context *ctx, const struct buf *
 struct show_list {
     const struct connection_options *options;
     struct buf table;
-    struct cJSON *array;
+    struct json_print *array;
     size_t n;
 };
 
@@ -48,7 +49,7 @@ static void show_list_row(struct show_list *list, const char *name, const struct
 static void show_list_json(struct show_list *list, const char *name, const struct connection *c,
                            const struct aad_error *broken)
 {
-    struct cJSON *object = json_new_object();
+    struct json_print *object = json_new_object();
 
     json_add_text(object, "name", name);
     if (broken) {
@@ -82,7 +83,7 @@ enum aad_code connection_verb_list(struct command_context *ctx,
                                    const struct connection_options *options, struct aad_error *err)
 {
     struct show_list list = {.options = options};
-    auto_json struct cJSON *array = options->json ? json_new_array() : NULL;
+    auto_json_print struct json_print *array = options->json ? json_new_array() : NULL;
     auto_buf struct buf text = {0};
     enum aad_code code;
 

@@ -27,7 +27,7 @@ static const char *const doctor_level_names[] = {"ok", "warn", "fail"};
 void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *remedy,
                 const char *format, ...)
 {
-    struct cJSON *check = json_new_object();
+    struct json_print *check = json_new_object();
     char found[400], shown[400];
     va_list args;
 
@@ -67,13 +67,13 @@ static void doctor_clear(struct doctor *d)
         connection_clear(&d->connections[i]);
     free(d->connections);
     buf_clear(&d->text);
-    json_free(&d->checks);
+    json_print_free(&d->checks);
 }
 
 static enum aad_code doctor_print(struct doctor *d, bool as_json, struct secret *out,
                                   struct aad_error *err)
 {
-    auto_json struct cJSON *object = json_new_object();
+    auto_json_print struct json_print *object = json_new_object();
     auto_buf struct buf json = {0};
     enum aad_code code;
 

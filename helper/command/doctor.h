@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "base/json.h"
+#include "base/json-print.h"
 #include "command/git-config.h"
 #include "connection/connection.h"
 
@@ -23,7 +23,7 @@ enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL };
 
 struct doctor {
     struct buf text;
-    struct cJSON *checks;
+    struct json_print *checks;
     unsigned n_failed, n_warned;
     struct connection *connections; /* those that could be read */
     size_t n_connections;

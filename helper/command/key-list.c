@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json-print.h"
 #include "base/trace.h"
 #include "command/key-verbs.h"
 #include "connection/store-type.h"
@@ -15,7 +15,7 @@
 
 struct key_list {
     struct buf text, troubles;
-    struct cJSON *array; /* NULL: for people */
+    struct json_print *array; /* NULL: for people */
     size_t n;
 };
 
@@ -23,7 +23,7 @@ static enum aad_code key_list_visit(void *ctx, const struct aad_key *key)
 {
     struct key_list *list = ctx;
     bool is_token = !strcmp(key->type, "token");
-    struct cJSON *object;
+    struct json_print *object;
 
     list->n++;
     if (list->array) {
@@ -61,7 +61,7 @@ static enum aad_code key_list_uri(const struct key_options *options, const char 
 enum aad_code key_verb_list(struct command_context *ctx, const struct key_options *options,
                             struct aad_error *err)
 {
-    auto_json struct cJSON *array = options->json ? json_new_array() : NULL;
+    auto_json_print struct json_print *array = options->json ? json_new_array() : NULL;
     struct key_list list = {.array = array};
     struct discover_call call = {.timeout_ms = DISCOVER_MS,
                                  .logs_in = options->logs_in,

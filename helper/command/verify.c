@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json-print.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "broker/cache.h"
@@ -29,7 +30,7 @@ static const char verify_usage[] =
 /* The report as it grows: lines for people, objects for programs. */
 struct verify_report {
     struct buf text;
-    struct cJSON *steps;
+    struct json_print *steps;
     bool has_failure;
 };
 
@@ -48,9 +49,9 @@ static void verify_show_error(struct buf *text, const struct aad_error *err)
         buf_printf(text, VERIFY_INDENT "%s\n", remedy);
 }
 
-static struct cJSON *verify_new_error(const struct aad_error *err)
+static struct json_print *verify_new_error(const struct aad_error *err)
 {
-    struct cJSON *object = json_new_object();
+    struct json_print *object = json_new_object();
     char what[sizeof err->what], foreign[sizeof err->foreign];
 
     json_add_text(object, "code", error_name(err->code));
@@ -67,7 +68,7 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
                         const struct aad_error *err)
 {
     struct verify_report *report = ctx;
-    struct cJSON *step = json_new_object();
+    struct json_print *step = json_new_object();
     char shown[256];
     bool has_detail = detail && detail[0];
 
@@ -138,7 +139,7 @@ static enum aad_code verify_run_steps(const struct connection *c, struct store *
 static enum aad_code verify_print_json(const struct connection *c, struct verify_report *report,
                                        struct buf *out, struct aad_error *err)
 {
-    auto_json struct cJSON *object = json_new_object();
+    auto_json_print struct json_print *object = json_new_object();
 
     json_add_text(object, "connection", c->name);
     json_add_bool(object, "ok", !report->has_failure);
@@ -165,7 +166,7 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
                              : secret_append(&ctx->out, report.text.bytes, report.text.len);
     ctx->shows_report = !print_code;
     buf_clear(&report.text);
-    json_free(&report.steps);
+    json_print_free(&report.steps);
     if (!code && print_code)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");
     return code;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json-print.h"
 #include "base/text.h"
 #include "connection/connection.h"
 
@@ -127,9 +128,9 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
 /* --- struct -> JSON text ---------------------------------------------------------------------- */
 
 /* A list's elements have no spaces in them. */
-static void storage_json_add_list(struct cJSON *object, const char *key, char *text)
+static void storage_json_add_list(struct json_print *object, const char *key, char *text)
 {
-    struct cJSON *array = json_new_array();
+    struct json_print *array = json_new_array();
     char *rest = text;
 
     for (char *element; (element = strsep(&rest, " "));)
@@ -137,7 +138,8 @@ static void storage_json_add_list(struct cJSON *object, const char *key, char *t
     json_add_taken(object, key, array);
 }
 
-static void storage_json_add_key(struct cJSON *object, const struct connection *c, const char *key)
+static void storage_json_add_key(struct json_print *object, const struct connection *c,
+                                 const char *key)
 {
     auto_buf struct buf value = {0};
     int64_t number = 0;
@@ -165,7 +167,7 @@ static void storage_json_add_key(struct cJSON *object, const struct connection *
     }
 }
 
-static void storage_json_add_all(struct cJSON *object, const struct connection *c)
+static void storage_json_add_all(struct json_print *object, const struct connection *c)
 {
     for (const char *const *key = connection_keys(); *key; key++)
         storage_json_add_key(object, c, *key);
@@ -173,7 +175,7 @@ static void storage_json_add_all(struct cJSON *object, const struct connection *
 
 enum aad_code connection_print(const struct connection *c, struct buf *ret, struct aad_error *err)
 {
-    auto_json struct cJSON *object = json_new_object();
+    auto_json_print struct json_print *object = json_new_object();
 
     json_add_integer(object, "version", STORAGE_JSON_VERSION);
     storage_json_add_all(object, c);
@@ -183,7 +185,7 @@ enum aad_code connection_print(const struct connection *c, struct buf *ret, stru
 enum aad_code connection_print_named(const struct connection *c, struct buf *ret,
                                      struct aad_error *err)
 {
-    auto_json struct cJSON *object = json_new_object();
+    auto_json_print struct json_print *object = json_new_object();
 
     json_add_text(object, "name", c->name);
     storage_json_add_all(object, c);

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json-print.h"
 #include "base/keyctl.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -275,7 +276,7 @@ void verdict_load(struct verdict_file *f, struct verdict *ret)
 static enum aad_code verdict_print(const struct verdict_file *f, unsigned place,
                                    const struct verdict *verdict, struct buf *ret)
 {
-    auto_json struct cJSON *json = json_new_object();
+    auto_json_print struct json_print *json = json_new_object();
     char print[2 * CRYPTO_DIGEST_SIZE + 1];
 
     crypto_to_hex(f->places[place].print, CRYPTO_DIGEST_SIZE, print);

@@ -28,7 +28,7 @@ static int tear_down(void **state)
 {
     (void)state;
     buf_clear(&d.text);
-    json_free(&d.checks);
+    json_print_free(&d.checks);
     return 0;
 }
 

@@ -27,7 +27,7 @@ static void clear(void)
         connection_clear(&d.connections[i]);
     free(d.connections);
     buf_clear(&d.text);
-    json_free(&d.checks);
+    json_print_free(&d.checks);
     d = (struct doctor){0};
 }
 

@@ -23,7 +23,7 @@ static struct doctor d;
 static const char *check(void)
 {
     buf_clear(&d.text);
-    json_free(&d.checks);
+    json_print_free(&d.checks);
     d = (struct doctor){.checks = json_new_array()};
     doctor_machine_check(&d);
     return buf_text(&d.text);

@@ -66,7 +66,7 @@ bool master_is_kept(void)
 static const char *check(char *store, enum aad_code says)
 {
     buf_clear(&d.text);
-    json_free(&d.checks);
+    json_print_free(&d.checks);
     connection.store = store;
     d = (struct doctor){
         .checks = json_new_array(), .connections = &connection, .n_connections = store ? 1 : 0};
