@@ -16,9 +16,8 @@
 
 #include "base/cleanup.h"
 #include "base/json-scan.h"
+#include "base/json-walk.h"
 #include "base/text.h"
-
-#define JSON_WHOLE_MAX 9007199254740992.0 /* 2^53: beyond it a double skips whole numbers */
 
 static void json_wiping_free(void *block)
 {
@@ -160,17 +159,6 @@ size_t json_count(const struct cJSON *array)
     return array ? json_count_children(array) : 0;
 }
 
-/* Written so that NaN and infinity fail it too. */
-static bool json_to_whole(double number, int64_t *ret)
-{
-    if (!(number >= -JSON_WHOLE_MAX && number <= JSON_WHOLE_MAX))
-        return false;
-    if ((double)(int64_t)number != number)
-        return false;
-    *ret = (int64_t)number;
-    return true;
-}
-
 bool json_integer(const struct cJSON *object, const char *key, int64_t min, int64_t max,
                   int64_t *ret)
 {
@@ -179,7 +167,7 @@ bool json_integer(const struct cJSON *object, const char *key, int64_t min, int6
 
     if (cJSON_IsString(value))
         return text_to_int(value->valuestring, min, max, ret);
-    if (!cJSON_IsNumber(value) || !json_to_whole(value->valuedouble, &whole))
+    if (!cJSON_IsNumber(value) || !json_walk_whole(value->valuedouble, &whole))
         return false;
     if (whole < min || whole > max)
         return false;
@@ -205,5 +193,5 @@ bool json_element_integer(const struct cJSON *array, size_t i, int64_t *ret)
 {
     const cJSON *value = cJSON_IsArray(array) ? json_child(array, i) : NULL;
 
-    return cJSON_IsNumber(value) && json_to_whole(value->valuedouble, ret);
+    return cJSON_IsNumber(value) && json_walk_whole(value->valuedouble, ret);
 }

@@ -9,6 +9,7 @@
 #ifndef COMMAND_CONNECTION_DIALOG_H
 #define COMMAND_CONNECTION_DIALOG_H
 
+#include "base/secret.h"
 #include "command/connection-options.h"
 
 /* Asks for every field that is not set. The secret's turn is in the middle: after the user name,

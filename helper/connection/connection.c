@@ -55,6 +55,8 @@ static const struct field fields[] = {
 
 #define FIELDS (sizeof fields / sizeof fields[0])
 
+_Static_assert(FIELDS < 63, "the keys that were seen are bits of one number");
+
 const char *const *connection_keys(void)
 {
     static const char *keys[FIELDS + 1];
@@ -64,12 +66,20 @@ const char *const *connection_keys(void)
     return keys;
 }
 
+unsigned connection_row(const char *key)
+{
+    unsigned row = 0;
+
+    while (row < FIELDS && strcmp(fields[row].key, key) != 0)
+        row++;
+    return row;
+}
+
 static const struct field *field_find(const char *key)
 {
-    for (size_t i = 0; i < FIELDS; i++)
-        if (!strcmp(fields[i].key, key))
-            return &fields[i];
-    return NULL;
+    unsigned row = connection_row(key);
+
+    return row < FIELDS ? &fields[row] : NULL;
 }
 
 enum connection_type connection_type(const char *key)

@@ -16,7 +16,6 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/json.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
 
@@ -62,8 +61,10 @@ enum aad_code connection_set(struct connection *c, const char *key, const char *
 /* The value of a field as text ("" when unset; lists separated by a space), for dialogs. */
 void connection_get(const struct connection *c, const char *key, struct buf *ret);
 
-/* All keys, NULL at the end, and what their values are in the file. */
+/* All keys, NULL at the end, and what their values are in the file. Of a key its row, less than 63;
+ * if there is none the number of rows. */
 const char *const *connection_keys(void);
+unsigned connection_row(const char *key);
 enum connection_type connection_type(const char *key); /* NOTHING: there is no such key */
 
 /* Fills what follows from the kind and is not set, then checks the whole: required fields,

@@ -11,7 +11,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/json.h"
+#include "base/json-walk.h"
 #include "base/text.h"
 
 #ifndef SETTINGS_SYSTEM_DIR /* the unit test has its own */
@@ -19,8 +19,10 @@
 #endif
 #define SETTINGS_FILE_MAX 16384
 
-static const char *const settings_keys[] = {"version", "audit", "audit-required", NULL};
 static const char *const settings_audits[] = {"off", "syslog", "journal"};
+
+#define SETTINGS_AUDITS (sizeof settings_audits / sizeof settings_audits[0])
+#define SETTINGS_NO_AUDIT "'audit' must be off, syslog or journal"
 
 static enum aad_code settings_fail(const char *path, const char *why, struct aad_error *err)
 {
@@ -29,47 +31,79 @@ static enum aad_code settings_fail(const char *path, const char *why, struct aad
                                  "aad-credential-connection(5).");
 }
 
-static enum aad_code settings_read_audit(const char *path, const struct cJSON *json,
+static enum aad_code settings_read_audit(const char *path, struct json_walk *w,
                                          struct settings *ret, struct aad_error *err)
 {
-    const char *text = json_text(json, "audit");
     unsigned i = 0;
 
-    if (!json_has(json, "audit"))
-        return AAD_OK;
-    while (text && i < 3 && strcmp(settings_audits[i], text) != 0)
+    if (json_walk_next(w) != JSON_TEXT)
+        return settings_fail(path, SETTINGS_NO_AUDIT, err);
+    while (i < SETTINGS_AUDITS && strcmp(settings_audits[i], json_walk_text(w)) != 0)
         i++;
-    if (!text || i == 3)
-        return settings_fail(path, "'audit' must be off, syslog or journal", err);
+    if (i == SETTINGS_AUDITS)
+        return settings_fail(path, SETTINGS_NO_AUDIT, err);
     /* Later files add, and never take away. */
     if (ret->audit == SETTINGS_AUDIT_OFF)
         ret->audit = (enum settings_audit)i;
     return AAD_OK;
 }
 
+static enum aad_code settings_read_required(const char *path, struct json_walk *w,
+                                            struct settings *ret, struct aad_error *err)
+{
+    enum json_token token = json_walk_next(w);
+
+    if (token != JSON_TRUE && token != JSON_FALSE)
+        return settings_fail(path, "'audit-required' is true or false", err);
+    ret->audit_required = ret->audit_required || token == JSON_TRUE;
+    return AAD_OK;
+}
+
+static enum aad_code settings_read_version(const char *path, struct json_walk *w,
+                                           struct settings *ret, struct aad_error *err)
+{
+    int64_t version;
+
+    (void)ret;
+    if (json_walk_next(w) != JSON_NUMBER || !json_walk_integer(w, 1, 1, &version))
+        return settings_fail(path, "this program knows version 1", err);
+    return AAD_OK;
+}
+
+static const struct settings_row {
+    const char *key;
+    enum aad_code (*read)(const char *path, struct json_walk *w, struct settings *ret,
+                          struct aad_error *err);
+} settings_rows[] = {
+    {"version", settings_read_version},
+    {"audit", settings_read_audit},
+    {"audit-required", settings_read_required},
+};
+
+#define SETTINGS_ROWS (sizeof settings_rows / sizeof settings_rows[0])
+
 static enum aad_code settings_parse(const char *path, const struct secret *text,
                                     struct settings *ret, struct aad_error *err)
 {
-    auto_json struct cJSON *json = NULL;
-    int64_t version;
+    auto_json_walk struct json_walk w = {0};
+    unsigned seen = 0;
+    enum aad_code code = AAD_OK;
 
-    if (!text->len || json_parse(text->bytes, text->len, &json, NULL))
+    if (!text->len || json_walk_open(&w, text->bytes, text->len, NULL))
         return settings_fail(path, "it is no JSON object", err);
-    for (size_t i = 0; json_key(json, i); i++) {
-        size_t known = 0;
+    while (!code && json_walk_next(&w) == JSON_KEY) {
+        unsigned row = 0;
 
-        while (settings_keys[known] && strcmp(settings_keys[known], json_key(json, i)) != 0)
-            known++;
-        if (!settings_keys[known])
+        while (row < SETTINGS_ROWS && strcmp(settings_rows[row].key, w.key) != 0)
+            row++;
+        if (row == SETTINGS_ROWS)
             return settings_fail(path, "it has a key that is not known", err);
+        if (seen & 1u << row)
+            return settings_fail(path, "it has a key twice", err);
+        seen |= 1u << row;
+        code = settings_rows[row].read(path, &w, ret, err);
     }
-    if (json_has(json, "version") && !json_integer(json, "version", 1, 1, &version))
-        return settings_fail(path, "this program knows version 1", err);
-    if (json_has(json, "audit-required") &&
-        json_bool(json, "audit-required", true) != json_bool(json, "audit-required", false))
-        return settings_fail(path, "'audit-required' is true or false", err);
-    ret->audit_required = ret->audit_required || json_bool(json, "audit-required", false);
-    return settings_read_audit(path, json, ret, err);
+    return code;
 }
 
 /* Who may write the directory could take the file away, and with it the log (P10). */

@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "base/json-print.h"
+#include "base/json-walk.h"
 #include "base/text.h"
 #include "connection/connection.h"
 
 #define STORAGE_JSON_VERSION 1
+#define STORAGE_JSON_VERSION_KEY "version"
 
 /* --- JSON text -> struct ---------------------------------------------------------------------- */
 
@@ -28,76 +30,95 @@ static enum aad_code storage_json_wrong_type(const char *key, struct aad_error *
     return aad_error_set(err, AAD_CONFIG, NULL, "'%.40s' has a value of the wrong type", key);
 }
 
-static enum aad_code storage_json_read_list(struct connection *c, const char *key,
-                                            const struct cJSON *array, struct aad_error *err)
+static enum aad_code storage_json_read_list(struct connection *c, struct json_walk *w,
+                                            struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
+    enum json_token token;
 
-    for (size_t i = 0; !code && i < json_count(array); i++) {
-        const char *text = json_element_text(array, i);
-
-        if (!text || !strcmp(text, "-"))
-            return storage_json_wrong_type(key, err);
-        code = connection_set(c, key, text, err);
+    while (!code && (token = json_walk_next(w)) != JSON_CLOSE) {
+        if (token != JSON_TEXT || !strcmp(json_walk_text(w), "-"))
+            return storage_json_wrong_type(w->key, err);
+        code = connection_set(c, w->key, json_walk_text(w), err);
     }
     return code;
 }
 
-static enum aad_code storage_json_read_number(struct connection *c, const char *key,
-                                              const struct cJSON *object, struct aad_error *err)
+static enum aad_code storage_json_read_number(struct connection *c, const struct json_walk *w,
+                                              struct aad_error *err)
 {
     char number[24];
     int64_t value;
 
-    if (json_text(object, key) || !json_integer(object, key, 0, 1000000, &value))
-        return storage_json_wrong_type(key, err);
+    if (!json_walk_integer(w, 0, 1000000, &value))
+        return storage_json_wrong_type(w->key, err);
     (void)snprintf(number, sizeof number, "%" PRId64, value);
-    return connection_set(c, key, number, err);
+    return connection_set(c, w->key, number, err);
 }
 
-static enum aad_code storage_json_read_key(struct connection *c, const char *key,
-                                           const struct cJSON *object, struct aad_error *err)
+static enum json_token storage_json_token(enum connection_type type)
 {
-    const char *text = json_text(object, key);
-
-    switch (connection_type(key)) {
-    case CONNECTION_LIST:
-        return json_array(object, key)
-                   ? storage_json_read_list(c, key, json_array(object, key), err)
-                   : storage_json_wrong_type(key, err);
-    case CONNECTION_BOOL:
-        if (json_bool(object, key, true) != json_bool(object, key, false))
-            return storage_json_wrong_type(key, err);
-        return connection_set(c, key, json_bool(object, key, false) ? "true" : "false", err);
-    case CONNECTION_SECONDS:
-        return storage_json_read_number(c, key, object, err);
-    case CONNECTION_TEXT:
-    case CONNECTION_KIND:
-        return text ? connection_set(c, key, text, err) : storage_json_wrong_type(key, err);
-    case CONNECTION_NOTHING:
-        break;
-    }
-    return connection_set(c, key, "", err); /* which says what is near */
+    return type == CONNECTION_LIST      ? JSON_ARRAY
+           : type == CONNECTION_SECONDS ? JSON_NUMBER
+                                        : JSON_TEXT;
 }
 
-static enum aad_code storage_json_read(const struct cJSON *object, struct connection *c,
-                                       struct aad_error *err)
+/* The value of w->key. */
+static enum aad_code storage_json_read_key(struct connection *c, struct json_walk *w,
+                                           struct aad_error *err)
 {
-    enum aad_code code = AAD_OK;
+    enum connection_type type = connection_type(w->key);
+    enum json_token token = json_walk_next(w);
+    bool is_bool = token == JSON_TRUE || token == JSON_FALSE;
+
+    if (type == CONNECTION_NOTHING)
+        return connection_set(c, w->key, "", err); /* which says what is near */
+    if (type == CONNECTION_BOOL ? !is_bool : token != storage_json_token(type))
+        return storage_json_wrong_type(w->key, err);
+    if (type == CONNECTION_LIST)
+        return storage_json_read_list(c, w, err);
+    if (type == CONNECTION_SECONDS)
+        return storage_json_read_number(c, w, err);
+    if (type == CONNECTION_BOOL)
+        return connection_set(c, w->key, token == JSON_TRUE ? "true" : "false", err);
+    return connection_set(c, w->key, json_walk_text(w), err);
+}
+
+static enum aad_code storage_json_check_version(struct json_walk *w, struct aad_error *err)
+{
     int64_t version;
 
-    if (!json_integer(object, "version", 0, INT32_MAX, &version) || json_text(object, "version"))
+    if (json_walk_find(w, STORAGE_JSON_VERSION_KEY) != JSON_NUMBER ||
+        !json_walk_integer(w, 0, INT32_MAX, &version))
         return aad_error_set(err, AAD_CONFIG, NULL, "it has no \"version\": 1");
-    if (version != STORAGE_JSON_VERSION) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL,
-                            "it has version %" PRId64 ", this program knows "
-                            "version 1",
-                            version);
-        return aad_error_remedy(err, "Use the aad-credential that wrote it, or a newer one.");
+    if (version == STORAGE_JSON_VERSION)
+        return AAD_OK;
+    (void)aad_error_set(err, AAD_CONFIG, NULL,
+                        "it has version %" PRId64 ", this program knows "
+                        "version 1",
+                        version);
+    return aad_error_remedy(err, "Use the aad-credential that wrote it, or a newer one.");
+}
+
+static enum aad_code storage_json_read(struct json_walk *w, struct connection *c,
+                                       struct aad_error *err)
+{
+    enum aad_code code = storage_json_check_version(w, err);
+    uint64_t seen = 0;
+
+    json_walk_restart(w);
+    while (!code && json_walk_next(w) == JSON_KEY) {
+        bool is_version = !strcmp(w->key, STORAGE_JSON_VERSION_KEY);
+        uint64_t bit = UINT64_C(1) << (is_version ? 0 : 1 + connection_row(w->key));
+
+        if (seen & bit)
+            return aad_error_set(err, AAD_CONFIG, NULL, "the JSON text has a key twice");
+        seen |= bit;
+        if (is_version)
+            (void)json_walk_next(w);
+        else
+            code = storage_json_read_key(c, w, err);
     }
-    for (size_t i = 0; !code && json_key(object, i); i++)
-        if (strcmp(json_key(object, i), "version") != 0)
-            code = storage_json_read_key(c, json_key(object, i), object, err);
     return code ? code : connection_complete(c, err);
 }
 
@@ -105,7 +126,7 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
                                struct connection *ret, struct aad_error *err)
 {
     auto_connection struct connection c = {0};
-    auto_json struct cJSON *object = NULL;
+    auto_json_walk struct json_walk walk = {0};
     struct aad_error own = {0};
     enum aad_code code;
 
@@ -115,9 +136,9 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
         return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
     }
     (void)snprintf(c.name, sizeof c.name, "%s", name);
-    code = json_parse(bytes, len, &object, err);
+    code = json_walk_open(&walk, bytes, len, err);
     if (!code)
-        code = storage_json_read(object, &c, err);
+        code = storage_json_read(&walk, &c, err);
     if (code)
         return storage_json_config_error(err);
     *ret = c;
@@ -177,7 +198,7 @@ enum aad_code connection_print(const struct connection *c, struct buf *ret, stru
 {
     auto_json_print struct json_print *object = json_new_object();
 
-    json_add_integer(object, "version", STORAGE_JSON_VERSION);
+    json_add_integer(object, STORAGE_JSON_VERSION_KEY, STORAGE_JSON_VERSION);
     storage_json_add_all(object, c);
     return json_print(object, ret, err);
 }

@@ -34,8 +34,8 @@ needs() { # FILE ALLOWED...
         [[ " $* " == *" $needed "* ]] || wrong "$file: needs $needed"
     done
 }
-needs bin/aad-credential libc.so.6 libcjson.so.1 libm.so.6
-needs libexec/aad-credential/aad-credential-host libc.so.6 libcjson.so.1 libm.so.6
+needs bin/aad-credential libc.so.6
+needs libexec/aad-credential/aad-credential-host libc.so.6
 # A server gets no GLib by the embedded keyring: neither needed, nor mapped by what is needed.
 embedded=$(cd "$stage" && echo lib*/aad-credential/store/keyring-file.so)
 needs "$embedded" libc.so.6 libcrypto.so.3

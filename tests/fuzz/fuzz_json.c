@@ -1,11 +1,47 @@
 /*
- * fuzz_json.c - JSON from a server or a file
+ * fuzz_json.c - JSON from a server or a file; both ways of reading it find the same
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fuzz.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/json.h"
+#include "base/json-walk.h"
+
+/* The first member of a key that is there once, as each of the two reads it. */
+static void compare(const char *bytes, size_t len, const struct cJSON *object)
+{
+    auto_json_walk struct json_walk w = {0};
+    struct aad_error err;
+    size_t n = 0;
+
+    if (json_walk_open(&w, bytes, len, &err))
+        abort();
+    for (; json_walk_next(&w) == JSON_KEY; n++) {
+        enum json_token token = json_walk_next(&w);
+        const char *key = json_key(object, n);
+        int64_t a = 0, b = 0;
+
+        if (!key || strncmp(w.key, key, JSON_WALK_KEY_MAX) != 0)
+            abort();
+        if ((token == JSON_TEXT) != (json_text(object, key) != NULL) ||
+            (token == JSON_TEXT && strcmp(json_walk_text(&w), json_text(object, key)) != 0) ||
+            (token == JSON_ARRAY) != (json_array(object, key) != NULL) ||
+            (token == JSON_OBJECT) != (json_object(object, key) != NULL))
+            abort();
+        if (token == JSON_NUMBER && (json_walk_integer(&w, INT64_MIN, INT64_MAX, &a) !=
+                                         json_integer(object, key, INT64_MIN, INT64_MAX, &b) ||
+                                     a != b))
+            abort();
+        if (token == JSON_OBJECT || token == JSON_ARRAY)
+            json_walk_leave(&w);
+    }
+    if (json_key(object, n) || json_walk_next(&w) != JSON_END)
+        abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -15,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (json_parse((const char *)bytes, len, &object, &err))
         return 0;
+    compare((const char *)bytes, len, object);
     (void)json_text(object, "access_token");
     (void)json_integer(object, "expires_in", 0, INT64_MAX, &n);
     (void)json_array(object, "audiences");

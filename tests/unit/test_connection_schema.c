@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
 #include "connection/connection.h"
 #include "connection/grant.h"
 #include "home-fixture.h"

@@ -90,7 +90,10 @@ static void mistakes_are_refused(void **state)
                                         "{\"audit\":\"yes\"}",
                                         "{\"audti\":\"journal\"}",
                                         "{\"version\":2,\"audit\":\"journal\"}",
-                                        "{\"audit-required\":\"true\"}"};
+                                        "{\"version\":\"2\"}",
+                                        "{\"audit-required\":\"true\"}",
+                                        "{\"audit\":[\"journal\"]}",
+                                        "{\"audit\":\"off\",\"audit\":\"journal\"}"};
     struct settings settings;
     struct aad_error err;
 

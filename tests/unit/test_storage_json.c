@@ -119,6 +119,8 @@ static void duplicate_keys_are_refused(void **state)
     (void)state;
     check(WITH(",\"kind\":\"lcs\""), "twice", "");
     check(WITH(",\"timeout\":1,\"timeout\":1"), "twice", "");
+    check(WITH(",\"allow-http-loopback\":true,\"allow-http-loopback\":true"), "twice", "");
+    check(WITH(",\"version\":1"), "twice", "");
     check(WITH(",\"hosts\":[\"https://a.example\"],\"h\\u006fsts\":[\"https://b.example\"]"),
           "twice", "");
 }
