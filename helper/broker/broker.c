@@ -57,8 +57,8 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
 
     if (request->connection[0])
         code = connection_load(request->connection, &c, err);
-    else if (request->has_target)
-        code = index_find(&request->target, broker_account(request), &c, err);
+    else if (request->has_target) /* of those whose rule allows it */
+        return index_find(&request->target, broker_account(request), ret, err);
     else
         code = aad_error_set(err, AAD_USAGE, NULL, "neither a connection nor a host was given");
     if (!code && request->has_target)

@@ -141,11 +141,10 @@ static enum aad_code complete_check_hosts(const struct connection *c, struct aad
 {
     for (size_t i = 0; i < c->n_hosts; i++) {
         struct url url;
-        enum aad_code code = url_parse(c->hosts[i], &url, err);
 
-        if (code)
-            return code;
-        if (url.is_https || (c->allow_http_loopback && url_is_loopback(&url)))
+        if (text_has_prefix(c->hosts[i], "https://") ||
+            (c->allow_http_loopback && !url_parse(c->hosts[i], &url, NULL) &&
+             url_is_loopback(&url)))
             continue;
         (void)aad_error_set(err, AAD_CONFIG, NULL, "host %.150s is not https", c->hosts[i]);
         return aad_error_remedy(err, "Use https. Only http://localhost can be allowed, with "

@@ -42,7 +42,8 @@ struct connection {
     char *tenant;    /* the tenant path alone, set from authority */
     char *client_id, *grant, *username, *endpoint_version;
     char *audiences[CONNECTION_LIST_MAX];
-    char *hosts[CONNECTION_LIST_MAX];
+    char
+        *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */
     size_t n_audiences, n_hosts;
     char *store, *pin, *assertion, *project;
     char *proxy, *ca_file;

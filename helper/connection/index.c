@@ -30,6 +30,7 @@
 struct index_query {
     const struct url *target;
     const char *username;
+    char origin[300];         /* of the target */
     struct buf *state, *head; /* of the directories before the look, and of a hint then */
     struct host_list hosts;   /* of all that were looked at */
     struct connection found;
@@ -71,38 +72,35 @@ static bool index_print_state(struct buf *ret)
 static bool index_print_head(const struct index_query *query, struct buf *ret)
 {
     const char *username = query->username;
-    char origin[300];
 
-    buf_printf(ret, "2 %s %s %s ", buf_text(query->state),
-               url_print_origin(query->target, origin, sizeof origin),
+    buf_printf(ret, "2 %s %s %s ", buf_text(query->state), query->origin,
                username && username[0] ? username : "-");
     return query->state->len && !buf_ok(ret, NULL);
 }
 
-static bool index_path(const struct url *target, const char *username, struct buf *ret)
+static bool index_path(const struct index_query *query, struct buf *ret)
 {
-    char origin[300];
+    const char *username = query->username;
     uint64_t hash;
 
     if (env_cache_dir(ret, NULL))
         return false;
-    (void)url_print_origin(target, origin, sizeof origin);
-    hash = text_hash(0, origin, strlen(origin));
+    hash = text_hash(0, query->origin, strlen(query->origin));
     hash = text_hash(hash, username ? username : "", username ? strlen(username) : 0);
     buf_printf(ret, "/index/%016" PRIx64, hash);
     return !buf_ok(ret, NULL);
 }
 
-static bool index_use_hint(const struct url *target, const char *username, const struct buf *head,
-                           struct connection *ret)
+static bool index_use_hint(const struct index_query *query, struct connection *ret)
 {
+    const struct buf *head = query->head;
     auto_buf struct buf path = {0};
     auto_secret struct secret hint = {0};
     auto_connection struct connection c = {0};
     char name[CONNECTION_NAME_MAX + 1] = "";
     size_t len;
 
-    if (!index_path(target, username, &path) ||
+    if (!index_path(query, &path) ||
         file_read(buf_text(&path), FILE_TRUST_PRIVATE, INDEX_FILE_MAX, &hint, NULL))
         return false;
     if (hint.len <= head->len + 1 || memcmp(hint.bytes, head->bytes, head->len) != 0)
@@ -112,7 +110,7 @@ static bool index_use_hint(const struct url *target, const char *username, const
         return false;
     memcpy(name, hint.bytes + head->len, len);
     if (!text_is_name(name) || connection_load(name, &c, NULL) ||
-        !index_matches(&c, target, username))
+        !index_matches(&c, query->target, query->username))
         return false;
     *ret = c;
     c = (struct connection){0};
@@ -124,8 +122,7 @@ static void index_save_hint(const struct index_query *query, const char *name)
 {
     auto_buf struct buf path = {0}, hint = {0}, directory = {0};
 
-    if (!query->head->len || env_cache_dir(&directory, NULL) ||
-        !index_path(query->target, query->username, &path))
+    if (!query->head->len || env_cache_dir(&directory, NULL) || !index_path(query, &path))
         return;
     buf_append_text(&directory, "/index");
     buf_printf(&hint, "%s%s\n", buf_text(query->head), name);
@@ -179,19 +176,15 @@ static enum aad_code index_look(void *ctx, const char *name)
 
 static enum aad_code index_is_nobodys(const struct index_query *query, struct aad_error *err)
 {
-    char origin[300];
-
     return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection",
-                         url_print_origin(query->target, origin, sizeof origin));
+                         query->origin);
 }
 
 static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
 {
-    char origin[300];
-
     (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                        "%.80s is a host of more than one connection: %.120s",
-                        url_print_origin(query->target, origin, sizeof origin), query->names);
+                        "%.80s is a host of more than one connection: %.120s", query->origin,
+                        query->names);
     return aad_error_remedy(err, "Name one: git-credential-aad --connection NAME, or a user "
                                  "name in the URL.");
 }
@@ -235,11 +228,12 @@ enum aad_code index_find(const struct url *target, const char *username, struct 
     struct index_query query = {
         .target = target, .username = username, .state = &state, .head = &head};
 
+    (void)url_print_origin(target, query.origin, sizeof query.origin);
     if (!index_print_state(&state))
         buf_clear(&state);
     if (!index_print_head(&query, &head))
         buf_clear(&head);
-    if (head.len && index_use_hint(target, username, &head, ret)) {
+    if (head.len && index_use_hint(&query, ret)) {
         trace("index: the hint names connection %s", ret->name);
         return AAD_OK;
     }

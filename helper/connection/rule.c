@@ -7,13 +7,11 @@
 
 #include <string.h>
 
-static enum aad_code rule_refuse(const struct connection *c, const struct url *target,
+static enum aad_code rule_refuse(const struct connection *c, const char *origin,
                                  struct aad_error *err)
 {
-    char origin[300];
-
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "%.160s is not a host of connection '%s'",
-                        url_print_origin(target, origin, sizeof origin), c->name);
+    (void)aad_error_set(err, AAD_REFUSED, NULL, "%.160s is not a host of connection '%s'", origin,
+                        c->name);
     return aad_error_remedy(
         err,
         "'aad-credential connection show %s' lists its hosts. If this host "
@@ -36,16 +34,15 @@ enum aad_code rule_check_target(const struct connection *c, const struct url *ta
                                 struct aad_error *err)
 {
     enum aad_code code = rule_check_http(c, target, err);
+    char origin[300];
 
     if (code)
         return code;
-    for (size_t i = 0; i < c->n_hosts; i++) {
-        struct url host;
-
-        if (!url_parse(c->hosts[i], &host, NULL) && url_same_origin(&host, target))
+    (void)url_print_origin(target, origin, sizeof origin);
+    for (size_t i = 0; i < c->n_hosts; i++)
+        if (!strcmp(c->hosts[i], origin))
             return AAD_OK;
-    }
-    return rule_refuse(c, target, err);
+    return rule_refuse(c, origin, err);
 }
 
 enum aad_code rule_check_audience(const struct connection *c, const char *audience,

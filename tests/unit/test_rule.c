@@ -276,6 +276,27 @@ static void connection_without_hosts_serves_nobody(void **state)
     assert_int_equal(rule_check_target(&none, &url, &err), AAD_REFUSED);
 }
 
+/* Equal hosts are equal texts: what is in a connection is always as url_print_origin() has it. */
+static void hosts_are_kept_in_the_one_spelling_that_is_compared(void **state)
+{
+    static const char *const spellings[] = {"HTTPS://Dev.Azure.COM:443/", "https://dev.azure.com",
+                                            "https://[2001:DB8:0:0::1]:443/",
+                                            "https://h.example:8443/", "http://LOCALHOST:80"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(spellings); i++) {
+        auto_connection struct connection c = {.allow_http_loopback = true};
+        struct aad_error err = {0};
+        char origin[300];
+        struct url url;
+
+        assert_int_equal(connection_set(&c, "hosts", spellings[i], &err), AAD_OK);
+        assert_int_equal(url_parse(spellings[i], &url, &err), AAD_OK);
+        assert_string_equal(c.hosts[0], url_print_origin(&url, origin, sizeof origin));
+        assert_int_equal(rule_check_target(&c, &url, &err), AAD_OK);
+    }
+}
+
 /* An entry that a look-alike could be read from is not read at all. */
 static void unreadable_entries_of_a_list_allow_nothing(void **state)
 {
@@ -332,6 +353,7 @@ int main(void)
         cmocka_unit_test(what_git_sends_is_held_to_the_same_rule),
         cmocka_unit_test(refusal_names_host_connection_and_remedy),
         cmocka_unit_test(connection_without_hosts_serves_nobody),
+        cmocka_unit_test(hosts_are_kept_in_the_one_spelling_that_is_compared),
         cmocka_unit_test(unreadable_entries_of_a_list_allow_nothing),
         cmocka_unit_test(audience_must_be_one_of_the_connections_own),
     };

@@ -1,0 +1,72 @@
+/*
+ * test_index_host.c - the host of a connection is parsed where it is checked, and nowhere else
+ *
+ * The parsings of one host are counted.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/index.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "home-fixture.h"
+
+#define COUNTED "https://counted.example"
+
+static unsigned n_parsings;
+
+enum aad_code __real_url_parse(const char *text, struct url *ret, struct aad_error *err);
+enum aad_code __wrap_url_parse(const char *text, struct url *ret, struct aad_error *err);
+
+enum aad_code __wrap_url_parse(const char *text, struct url *ret, struct aad_error *err)
+{
+    n_parsings += !strcmp(text, COUNTED);
+    return __real_url_parse(text, ret, err);
+}
+
+static void find(void)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+    struct url target;
+
+    assert_int_equal(url_parse(COUNTED "/path", &target, NULL), AAD_OK);
+    n_parsings = 0;
+    assert_int_equal(index_find(&target, NULL, &c, &err), AAD_OK);
+    assert_string_equal(c.name, "mine");
+}
+
+static void host_is_parsed_once_in_the_search(void **state)
+{
+    (void)state;
+    home_fixture_put_generic("mine", "\"" COUNTED "\"");
+    find();
+    assert_int_equal(n_parsings, 1);
+}
+
+static void host_is_parsed_once_when_there_is_a_hint(void **state)
+{
+    (void)state;
+    home_fixture_put_generic("mine", "\"" COUNTED "\"");
+    find();
+    find();
+    assert_int_equal(n_parsings, 1);
+}
+
+#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HOME(host_is_parsed_once_in_the_search),
+        AT_HOME(host_is_parsed_once_when_there_is_a_hint),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
