@@ -137,7 +137,8 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     auto_secret struct secret input = {0}, out = {0};
     auto_request struct request request = {0};
     struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
-    const struct file_message message = {consumer->input_max, &end, consumer->has_all_input};
+    const struct file_message message = {
+        .max = consumer->input_max, .deadline = &end, .is_complete = consumer->has_all_input};
     struct aad_error err = {0}, write_err = {0};
     enum aad_code code = AAD_OK;
 

@@ -41,27 +41,25 @@ static bool file_trust_is_owner(const struct stat *st)
     return st->st_uid == 0 || st->st_uid == geteuid();
 }
 
-enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust,
+enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust, struct stat *st,
                                   struct aad_error *err)
 {
-    struct stat st;
-
-    if (fstat(fd, &st))
+    if (fstat(fd, st))
         return error_set_errno(err, errno, "cannot look at %s", path);
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st->st_mode))
         return file_trust_refuse(err, path, "is not a regular file", NULL);
     if (trust == FILE_TRUST_CONFIG) {
-        if (!file_trust_is_owner(&st))
+        if (!file_trust_is_owner(st))
             return file_trust_refuse_owner(err, path);
-        if (st.st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
+        if (st->st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
             return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
         return AAD_OK;
     }
-    if (st.st_uid != geteuid())
+    if (st->st_uid != geteuid())
         return file_trust_refuse_owner(err, path);
-    if (st.st_nlink != 1)
+    if (st->st_nlink != 1)
         return file_trust_refuse(err, path, "has a second name (hard link)", "Remove it: rm");
-    if (st.st_mode & FILE_TRUST_BITS_ANY_OTHERS)
+    if (st->st_mode & FILE_TRUST_BITS_ANY_OTHERS)
         return file_trust_refuse(err, path, "is open to other users", "chmod go=");
     return AAD_OK;
 }

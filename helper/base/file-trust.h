@@ -19,8 +19,8 @@ enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const c
                                 const char *command);
 enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path);
 
-/* Checks an open descriptor; path only names it. */
-enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust,
+/* Checks an open descriptor, of which *st then says what it is; path only names it. */
+enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust, struct stat *st,
                                   struct aad_error *err);
 
 #endif

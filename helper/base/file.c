@@ -21,6 +21,7 @@
 #include "base/file-trust.h"
 
 #define FILE_CHUNK 4096
+#define FILE_FIRST 1023 /* that and the byte behind it: 1 KiB, which is more than most say */
 #define FILE_TEMPORARY ".aad-%016llx.tmp"
 #define FILE_TEMPORARY_LEN 25
 #define FILE_TEMPORARY_OLD_S 60 /* no writing takes that long: its process was killed */
@@ -40,14 +41,17 @@ enum aad_code file_read(const char *path, enum file_trust trust, size_t max, str
     /* O_NONBLOCK: a FIFO that somebody put there must not hold us up. */
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     auto_fd int fd = open(path, trust == FILE_TRUST_PRIVATE ? flags | O_NOFOLLOW : flags);
+    struct file_message whole = {.max = max};
+    struct stat st;
     enum aad_code code;
 
     if (fd < 0)
         return file_refuse_open(err, errno, path);
-    code = file_trust_check_fd(fd, path, trust, err);
+    code = file_trust_check_fd(fd, path, trust, &st, err);
     if (code)
         return code;
-    code = file_read_fd(fd, max, NULL, ret, err);
+    whole.size = st.st_size > 0 ? (size_t)st.st_size : 0;
+    code = file_read_message(fd, &whole, ret, err);
     if (code == AAD_USAGE)
         return file_trust_refuse(err, path, "is too large", NULL);
     return code;
@@ -110,18 +114,23 @@ enum aad_code file_read_message(int fd, const struct file_message *message, stru
                                 struct aad_error *err)
 {
     auto_secret struct secret bytes = {0};
-    size_t len = 1;
+    size_t len = 1, room = message->size ? message->size + 1 : FILE_FIRST;
 
     while (len && !(message->is_complete && message->is_complete(bytes.bytes, bytes.len))) {
         size_t left = message->max - bytes.len;
-        enum aad_code code = file_read_some(fd, left < FILE_CHUNK ? left + 1 : FILE_CHUNK,
-                                            message->deadline, &bytes, &len, err);
+        enum aad_code code;
 
+        room = left < room ? left + 1 : room;
+        code = file_read_some(fd, room, message->deadline, &bytes, &len, err);
         if (code)
             return code;
         if (bytes.len > message->max)
             return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes",
                                  message->max);
+        /* Of a regular file there was no more than that. */
+        if (message->size && bytes.len == message->size && len < room)
+            break;
+        room = bytes.len > FILE_FIRST ? bytes.len : FILE_FIRST; /* as much again */
     }
     secret_take(ret, &bytes);
     return AAD_OK;
@@ -130,7 +139,7 @@ enum aad_code file_read_message(int fd, const struct file_message *message, stru
 enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, struct secret *ret,
                            struct aad_error *err)
 {
-    const struct file_message whole = {max, deadline, NULL};
+    const struct file_message whole = {.max = max, .deadline = deadline};
 
     return file_read_message(fd, &whole, ret, err);
 }
@@ -356,12 +365,13 @@ int file_open_lock(const char *path, struct aad_error *err)
 {
     int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     int fd = open(path, flags, 0600);
+    struct stat st;
 
     if (fd < 0) {
         (void)file_refuse_open(err, errno, path);
         return -1;
     }
-    if (file_trust_check_fd(fd, path, FILE_TRUST_PRIVATE, err)) {
+    if (file_trust_check_fd(fd, path, FILE_TRUST_PRIVATE, &st, err)) {
         (void)close(fd);
         return -1;
     }

@@ -35,6 +35,7 @@ struct file_message {
     size_t max;
     const struct deadline *deadline; /* NULL = none */
     bool (*is_complete)(const char *bytes, size_t len);
+    size_t size; /* of a regular file: read at once, and that is its end; 0 = not known */
 };
 
 enum aad_code file_read_message(int fd, const struct file_message *message, struct secret *ret,

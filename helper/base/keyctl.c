@@ -20,7 +20,7 @@
 #include "base/clock.h"
 
 #define KEYCTL_PERMISSIONS 0x3f3f0000ul /* all for possessor and user, nothing for others */
-#define KEYCTL_FIRST_READ 4096u
+#define KEYCTL_FIRST_READ 4095u /* and the byte behind it: one page */
 #define KEYCTL_QUOTA_PAUSE_MS 50
 
 static long keyctl_call(int operation, long a, long b, long c, long d)

@@ -1,6 +1,6 @@
 /*
  * test_file.c - files are read only when nobody else wrote them, and within limits (cases 10, 30,
- * 33)
+ * 33); read() is counted
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,6 +20,17 @@
 
 #include "base/cleanup.h"
 #include "room.h"
+
+static unsigned n_reads;
+
+ssize_t __real_read(int fd, void *bytes, size_t len);
+ssize_t __wrap_read(int fd, void *bytes, size_t len);
+
+ssize_t __wrap_read(int fd, void *bytes, size_t len)
+{
+    n_reads++;
+    return __real_read(fd, bytes, len);
+}
 
 static enum aad_code read_code(const char *name, enum file_trust trust, struct aad_error *err)
 {
@@ -117,6 +128,50 @@ static void size_limit_is_exact(void **state)
     assert_int_equal(text.len, 0);
 }
 
+static void file_is_read_at_once(void **state)
+{
+    char long_text[5001];
+    auto_secret struct secret text = {0};
+
+    (void)state;
+    memset(long_text, 'x', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
+    room_put("long", long_text, 0600);
+    n_reads = 0;
+    assert_int_equal(file_read(room_at("long"), FILE_TRUST_PRIVATE, 9000, &text, NULL), AAD_OK);
+    assert_string_equal(text.bytes, long_text);
+    assert_int_equal(n_reads, 1);
+}
+
+/* Of files in /proc the size is 0. */
+static void size_that_says_nothing_is_not_believed(void **state)
+{
+    auto_secret struct secret text = {0};
+
+    (void)state;
+    assert_int_equal(file_read("/proc/self/status", FILE_TRUST_CONFIG, 65536, &text, NULL), AAD_OK);
+    assert_non_null(strstr(text.bytes, "Seccomp:"));
+}
+
+static void input_comes_in_growing_pieces(void **state)
+{
+    const struct file_message message = {.max = 20000};
+    auto_secret struct secret text = {0};
+    char bytes[20000];
+    int ends[2];
+
+    (void)state;
+    memset(bytes, 'y', sizeof bytes);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], bytes, sizeof bytes), sizeof bytes);
+    (void)close(ends[1]);
+    n_reads = 0;
+    assert_int_equal(file_read_message(ends[0], &message, &text, NULL), AAD_OK);
+    (void)close(ends[0]);
+    assert_int_equal(text.len, sizeof bytes);
+    assert_true(n_reads <= 8);
+}
+
 /* P5: a peer that keeps the pipe open without writing */
 static void silent_pipe_ends_with_the_deadline(void **state)
 {
@@ -155,11 +210,6 @@ static void endless_input_is_refused_early(void **state)
     assert_null(text.bytes);
 }
 
-/* Nothing but the named entries is left in the room. */
-/* P8: killed again and again in the middle, the file is always one of the two. */
-/* case 28 */
-/* case 30 */
-
 #define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
 
 int main(void)
@@ -171,6 +221,9 @@ int main(void)
         IN_ROOM(what_is_no_file_is_refused_at_once),
         IN_ROOM(foreign_file_is_refused),
         IN_ROOM(size_limit_is_exact),
+        IN_ROOM(file_is_read_at_once),
+        IN_ROOM(size_that_says_nothing_is_not_believed),
+        IN_ROOM(input_comes_in_growing_pieces),
         IN_ROOM(silent_pipe_ends_with_the_deadline),
         IN_ROOM(closed_descriptor_is_named),
         IN_ROOM(endless_input_is_refused_early),
