@@ -92,7 +92,8 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
                               struct deadline *end, struct secret *out, struct aad_error *err)
 {
     struct broker broker = {.deadline = *end,
-                            .may_ask = env_may_ask(),
+                            .may_ask = true,
+                            .has_person = env_may_ask,
                             .start_store = store_start_early,
                             .has_source = store_has_source};
     auto_connection struct connection connection = {0};

@@ -167,8 +167,11 @@ static enum aad_code broker_fly(struct broker_call *call, struct deadline *wait,
 static enum aad_code broker_get_new(struct broker_call *call, struct token *ret,
                                     struct aad_error *err)
 {
-    enum aad_code code = broker_fly(call, &call->deadline, ret, err);
+    broker_has_person *has_person = call->broker->has_person;
+    enum aad_code code;
 
+    call->may_ask = call->may_ask && (!has_person || has_person());
+    code = broker_fly(call, &call->deadline, ret, err);
     return code ? code : broker_check_life(ret, call, err);
 }
 

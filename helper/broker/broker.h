@@ -23,9 +23,13 @@ typedef struct store *broker_start_store(const struct connection *c,
  * password or PIN, beside a person? */
 typedef bool broker_has_source(const struct connection *c);
 
+/* Is there anybody to be asked? Looked at on a miss only. */
+typedef bool broker_has_person(void);
+
 struct broker {
     struct deadline deadline;
     bool may_ask;
+    broker_has_person *has_person;   /* may be NULL: yes */
     broker_start_store *start_store; /* may be NULL: then the mint module does it, later */
     broker_has_source *has_source;   /* may be NULL: no */
 };

@@ -32,6 +32,12 @@ static struct store *start_store(const struct connection *c, const struct deadli
     return (struct store *)&broker_fixture;
 }
 
+static bool has_person(void)
+{
+    broker_fixture.looks++;
+    return !broker_fixture.is_alone;
+}
+
 static enum aad_code fake_token(const struct mint_request *request, struct token *ret,
                                 struct aad_error *err)
 {
@@ -135,8 +141,10 @@ struct request broker_fixture_target(const char *host)
 
 enum aad_code broker_fixture_get(const struct request *request, char out[32])
 {
-    struct broker b = {
-        .deadline = deadline_in_ms(15000), .may_ask = true, .start_store = start_store};
+    struct broker b = {.deadline = deadline_in_ms(15000),
+                       .may_ask = true,
+                       .has_person = has_person,
+                       .start_store = start_store};
     auto_token struct token token = {0};
     struct aad_error err = {0};
     enum aad_code code = broker_get(&b, request, &token, &err);

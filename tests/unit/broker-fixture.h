@@ -23,6 +23,8 @@ extern struct broker_fixture {
     char audience[128];
     int64_t deadline_left_ms;
     bool may_ask;
+    int looks; /* for a person; there is one, unless is_alone */
+    bool is_alone;
 } broker_fixture;
 
 /* Set-up and tear-down of a test: directories of its own, nothing cached. */

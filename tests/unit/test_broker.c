@@ -28,6 +28,21 @@ static void the_second_call_is_answered_from_the_cache(void **state)
     assert_string_equal(broker_fixture.audience, "https://a.example.com");
 }
 
+static void person_is_looked_for_on_a_miss_only(void **state)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    char got[32];
+
+    (void)state;
+    broker_fixture.is_alone = true;
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_int_equal(broker_fixture.looks, 1);
+    assert_false(broker_fixture.may_ask);
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_int_equal(broker_fixture.calls, 1);
+    assert_int_equal(broker_fixture.looks, 1);
+}
+
 /* P5 */
 static void the_connection_s_timeout_bounds_the_mint(void **state)
 {
@@ -132,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_second_call_is_answered_from_the_cache),
+        TEST(person_is_looked_for_on_a_miss_only),
         TEST(the_connection_s_timeout_bounds_the_mint),
         TEST(no_other_host_gets_it),
         TEST(audiences_have_their_own_tokens_and_others_are_refused),
