@@ -37,10 +37,14 @@ static struct deadline main_write_end(const struct deadline *call)
 }
 
 /* A person at a terminal who holds the screen still is waited for. */
-static enum aad_code main_write_to(int fd, const void *bytes, size_t len,
+static enum aad_code main_write_to(int fd, const char *bytes, size_t len,
                                    const struct deadline *end, struct aad_error *err)
 {
-    return output_write(fd, bytes, len, isatty(fd) ? NULL : end, err);
+    size_t done = output_write_at_once(fd, bytes, len);
+
+    if (done == len)
+        return AAD_OK;
+    return output_write(fd, bytes + done, len - done, isatty(fd) ? NULL : end, err);
 }
 
 static void main_print_error(const char *program, const struct aad_error *err,

@@ -12,6 +12,10 @@
 
 #include "base/clock.h"
 
+/* Writes what goes without waiting for anybody, and returns how much that was: mostly all. 0 where
+ * the kernel cannot tell, or fails: output_write() then says why. */
+size_t output_write_at_once(int fd, const void *bytes, size_t len);
+
 /* Writes all of it to a pipe, socket, file or terminal, for which its reader has until `end`: then
  * AAD_TIMEOUT, and what went out before is all that did. A deadline that has passed tries once and
  * waits for nobody. NULL waits as long as it takes: for a terminal, at which a person has pressed

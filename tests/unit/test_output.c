@@ -194,6 +194,48 @@ static void descriptor_that_does_not_block_is_waited_for(void **state)
     assert_true(ms >= 200 && ms < 1000);
 }
 
+static void nothing_is_waited_for_at_once(void **state)
+{
+    int64_t from_ms = clock_steady_ms();
+    char read_back[16];
+    size_t written;
+
+    (void)state;
+    written = output_write_at_once(ends[1], "answer", 6);
+    assert_true(written == 0 || written == 6); /* 0: this kernel cannot do it there */
+    if (written) {
+        assert_int_equal(read(ends[0], read_back, sizeof read_back), 6);
+        assert_memory_equal(read_back, "answer", 6);
+    }
+    while (output_write_at_once(ends[1], bytes, LONG))
+        continue; /* until it is full */
+    assert_int_equal(output_write_at_once(ends[1], bytes, 1), 0);
+    assert_true(clock_steady_ms() - from_ms < 1000);
+}
+
+static void at_once_and_the_rest_are_one_answer(void **state)
+{
+    struct deadline soon = deadline_in_ms(10000);
+    size_t written, n = 0;
+    ssize_t len;
+    pid_t pid;
+
+    (void)state;
+    for (size_t i = 0; i < LONG; i++)
+        bytes[i] = (char)(i % 251);
+    pid = fork();
+    if (!pid) {
+        written = output_write_at_once(ends[1], bytes, LONG);
+        _exit(output_write(ends[1], bytes + written, LONG - written, &soon, NULL) ? 1 : 0);
+    }
+    (void)close(ends[1]);
+    for (char piece[4096]; (len = read(ends[0], piece, sizeof piece)) > 0; n += (size_t)len)
+        assert_memory_equal(piece, bytes + n, (size_t)len);
+    assert_int_equal(n, LONG);
+    ends[1] = dup(ends[0]);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 /* ^S: a person wants to read. */
 static void terminal_is_waited_for(void **state)
 {
@@ -235,6 +277,11 @@ int main(void)
         WITH(make_pipe, reader_that_has_gone_is_an_error),
         WITH(make_pipe, descriptor_that_does_not_block_is_waited_for),
         WITH(make_socket, descriptor_that_does_not_block_is_waited_for),
+        WITH(make_pipe, nothing_is_waited_for_at_once),
+        WITH(make_socket, nothing_is_waited_for_at_once),
+        WITH(make_terminal, nothing_is_waited_for_at_once),
+        WITH(make_pipe, at_once_and_the_rest_are_one_answer),
+        WITH(make_socket, at_once_and_the_rest_are_one_answer),
         cmocka_unit_test(terminal_is_waited_for),
     };
 
