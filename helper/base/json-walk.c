@@ -216,9 +216,14 @@ bool json_walk_whole(double number, int64_t *ret)
 
 bool json_walk_integer(const struct json_walk *w, int64_t min, int64_t max, int64_t *ret)
 {
+    const int64_t exact = (int64_t)JSON_WALK_WHOLE_MAX;
     int64_t whole;
 
-    if (!json_walk_whole(strtod(json_walk_text(w), NULL), &whole) || whole < min || whole > max)
+    /* Nearly all are written in digits alone. */
+    if (!text_to_int(json_walk_text(w), -exact, exact, &whole) &&
+        !json_walk_whole(strtod(json_walk_text(w), NULL), &whole))
+        return false;
+    if (whole < min || whole > max)
         return false;
     *ret = whole;
     return true;

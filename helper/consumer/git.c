@@ -23,11 +23,12 @@
 static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
                                    struct aad_error *err)
 {
-    char url[GIT_INPUT_LINE_MAX];
+    auto_secret struct secret url = {0}; /* a password may be in it */
     enum aad_code code;
 
-    (void)git_input_copy(text, url, sizeof url);
-    code = url_parse(url, ret, err);
+    if (secret_append(&url, text.bytes, text.len))
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    code = url_parse(text.len ? url.bytes : "", ret, err);
     if (!code)
         ret->path = "";
     return code;
