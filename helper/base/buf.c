@@ -47,6 +47,17 @@ void buf_append_text(struct buf *b, const char *text)
     buf_append(b, text, strlen(text));
 }
 
+void buf_append_all(struct buf *b, ...)
+{
+    const char *part;
+    va_list args;
+
+    va_start(args, b);
+    while ((part = va_arg(args, const char *)))
+        buf_append_text(b, part);
+    va_end(args);
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args, again;

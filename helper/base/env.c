@@ -62,7 +62,7 @@ static enum aad_code env_make_dir(const char *variable, const char *under_home, 
         return code;
     while (dir.len && dir.bytes[dir.len - 1] == '/')
         dir.bytes[--dir.len] = '\0';
-    buf_printf(&dir, "%s/" ENV_PROGRAM, base ? "" : under_home);
+    buf_append_all(&dir, base ? "" : under_home, "/" ENV_PROGRAM, (char *)NULL);
     code = buf_ok(&dir, err);
     if (code)
         return code;

@@ -5,7 +5,7 @@
  */
 #include "base/text.h"
 
-#include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 #include <time.h>
 
@@ -242,8 +242,7 @@ uint64_t text_hash(uint64_t seed, const void *bytes, size_t len)
 
 const char *text_hash_name(char out[17], const void *bytes, size_t len)
 {
-    (void)snprintf(out, 17, "%016" PRIx64, text_hash(0, bytes, len));
-    return out;
+    return text_print_hash(out, text_hash(0, bytes, len));
 }
 
 const char *text_rfc3339(char out[24], int64_t unix_s)
@@ -275,4 +274,26 @@ bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *ret)
         return false;
     *ret = value;
     return true;
+}
+
+const char *text_print_int(char out[TEXT_INT_SIZE], int64_t value)
+{
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    char *at = out + TEXT_INT_SIZE - 1;
+
+    *at = '\0';
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0)
+        *--at = '-';
+    return at;
+}
+
+const char *text_print_hash(char out[TEXT_HASH_SIZE], uint64_t hash)
+{
+    for (int i = 0; i < TEXT_HASH_SIZE - 1; i++)
+        out[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 0xf];
+    out[TEXT_HASH_SIZE - 1] = '\0';
+    return out;
 }

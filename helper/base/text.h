@@ -12,6 +12,9 @@
 
 #include "base/secret.h"
 
+#define TEXT_INT_SIZE 21
+#define TEXT_HASH_SIZE 17
+
 /* Writes text from a server, keyring or token into out so that a terminal or a log parser can
  * be shown it: one line, printable ASCII only (others become '?'), cut to size-1 bytes with "..."
  * at the end. Also breaks up "##vso[" and "::" at the start of a line, which a pipeline agent
@@ -50,12 +53,17 @@ enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len)
  * names; it is no protection against an attacker. */
 uint64_t text_hash(uint64_t seed, const void *bytes, size_t len);
 /* The same of these bytes alone as 16 hexadecimal digits: names of files and kernel keys. */
-const char *text_hash_name(char out[17], const void *bytes, size_t len);
+const char *text_hash_name(char out[TEXT_HASH_SIZE], const void *bytes, size_t len);
 
 /* UTC time stamp, RFC 3339: "2030-01-02T03:04:05Z". Returns out, which holds at least 21 bytes. */
 const char *text_rfc3339(char out[24], int64_t unix_s);
 
 /* A decimal integer within min..max, nothing else around it. */
 bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *ret);
+
+/* A number in decimal digits; a hash in 16 of base 16. Both return a place in out. For what is
+ * printed in each call: libc's formats are some pages of code and tables. */
+const char *text_print_int(char out[TEXT_INT_SIZE], int64_t value);
+const char *text_print_hash(char out[TEXT_HASH_SIZE], uint64_t hash);
 
 #endif

@@ -219,12 +219,23 @@ bool url_is_loopback(const struct url *url)
 
 const char *url_print_origin(const struct url *url, char *out, size_t size)
 {
-    bool is_ipv6 = strchr(url->host, ':') != NULL;
-    char port[8] = "";
+    bool is_ipv6 = strchr(url->host, ':') != NULL,
+         has_port = url->port != (url->is_https ? 443 : 80);
+    char digits[TEXT_INT_SIZE];
+    const char *const parts[] = {
+        url->is_https ? "https://" : "http://",
+        is_ipv6 ? "[" : "",
+        url->host,
+        is_ipv6 ? "]" : "",
+        has_port ? ":" : "",
+        has_port ? text_print_int(digits, url->port) : "",
+    };
+    size_t used = 0;
 
-    if (url->port != (url->is_https ? 443 : 80))
-        (void)snprintf(port, sizeof port, ":%u", url->port);
-    (void)snprintf(out, size, "%s://%s%s%s%s", url->is_https ? "https" : "http", is_ipv6 ? "[" : "",
-                   url->host, is_ipv6 ? "]" : "", port);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        for (const char *at = parts[i]; *at && used + 1 < size; at++)
+            out[used++] = *at;
+    if (size)
+        out[used] = '\0';
     return out;
 }

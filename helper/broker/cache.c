@@ -21,7 +21,7 @@ static const struct cache_home *const cache_homes[] = {&cache_kernel, &cache_fil
 #define CACHE_HOMES (sizeof cache_homes / sizeof cache_homes[0])
 
 struct cache_name {
-    char text[17];
+    char text[TEXT_HASH_SIZE];
 };
 
 static struct cache_name cache_name(const char *key)

@@ -333,10 +333,13 @@ const char *connection_owner(const struct connection *c)
 
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret)
 {
-    buf_printf(ret, "%s %s %s %s %s", c->authority, c->client_id, c->grant,
-               c->username ? c->username : "-", c->endpoint_version);
+    const char *const parts[] = {c->authority, c->client_id, c->grant, c->username,
+                                 c->endpoint_version};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        buf_append_all(ret, i ? " " : "", parts[i] ? parts[i] : "-", (char *)NULL);
     if (audience)
-        buf_printf(ret, " %s", audience);
+        buf_append_all(ret, " ", audience, (char *)NULL);
 }
 
 void connection_scope(const struct connection *c, const char *audience, struct buf *ret)

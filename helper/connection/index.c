@@ -11,7 +11,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -59,13 +58,14 @@ static int64_t index_mtime(const char *path)
 /* What the connection directories are like now. */
 static bool index_print_state(struct buf *ret)
 {
+    char user[TEXT_INT_SIZE], whole_system[TEXT_INT_SIZE];
     auto_buf struct buf directory = {0};
 
     if (env_config_dir(&directory, NULL))
         return false;
     buf_append_text(&directory, "/connections");
-    buf_printf(ret, "%" PRId64 "-%" PRId64, index_mtime(buf_text(&directory)),
-               index_mtime(CONNECTION_SYSTEM_DIR));
+    buf_append_all(ret, text_print_int(user, index_mtime(buf_text(&directory))), "-",
+                   text_print_int(whole_system, index_mtime(CONNECTION_SYSTEM_DIR)), (char *)NULL);
     return !buf_ok(ret, NULL);
 }
 
@@ -73,21 +73,22 @@ static bool index_print_head(const struct index_query *query, struct buf *ret)
 {
     const char *username = query->username;
 
-    buf_printf(ret, "2 %s %s %s ", buf_text(query->state), query->origin,
-               username && username[0] ? username : "-");
+    buf_append_all(ret, "2 ", buf_text(query->state), " ", query->origin, " ",
+                   username && username[0] ? username : "-", " ", (char *)NULL);
     return query->state->len && !buf_ok(ret, NULL);
 }
 
 static bool index_path(const struct index_query *query, struct buf *ret)
 {
     const char *username = query->username;
+    char digits[TEXT_HASH_SIZE];
     uint64_t hash;
 
     if (env_cache_dir(ret, NULL))
         return false;
     hash = text_hash(0, query->origin, strlen(query->origin));
     hash = text_hash(hash, username ? username : "", username ? strlen(username) : 0);
-    buf_printf(ret, "/index/%016" PRIx64, hash);
+    buf_append_all(ret, "/index/", text_print_hash(digits, hash), (char *)NULL);
     return !buf_ok(ret, NULL);
 }
 

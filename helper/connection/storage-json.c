@@ -47,13 +47,12 @@ static enum aad_code storage_json_read_list(struct connection *c, struct json_wa
 static enum aad_code storage_json_read_number(struct connection *c, const struct json_walk *w,
                                               struct aad_error *err)
 {
-    char number[24];
+    char number[TEXT_INT_SIZE];
     int64_t value;
 
     if (!json_walk_integer(w, 0, 1000000, &value))
         return storage_json_wrong_type(w->key, err);
-    (void)snprintf(number, sizeof number, "%" PRId64, value);
-    return connection_set(c, w->key, number, err);
+    return connection_set(c, w->key, text_print_int(number, value), err);
 }
 
 static enum json_token storage_json_token(enum connection_type type)
@@ -135,7 +134,7 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
         (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
         return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
     }
-    (void)snprintf(c.name, sizeof c.name, "%s", name);
+    memcpy(c.name, name, strlen(name) + 1); /* no longer than it may be */
     code = json_walk_open(&walk, bytes, len, err);
     if (!code)
         code = storage_json_read(&walk, &c, err);

@@ -41,7 +41,7 @@ static enum aad_code storage_path(const char *directory, const char *name, struc
         (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
         return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
     }
-    buf_printf(ret, "%s/%s.json", directory, name);
+    buf_append_all(ret, directory, "/", name, ".json", (char *)NULL);
     return buf_ok(ret, err);
 }
 

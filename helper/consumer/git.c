@@ -8,7 +8,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -183,18 +182,18 @@ static enum aad_code git_print(const struct request *request, const struct token
                                struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret out = {0};
-    char expiry[64];
+    char expiry[TEXT_INT_SIZE];
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
         return code;
     if (git_input_has_control(request->username, strlen(request->username)))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
-    (void)snprintf(expiry, sizeof expiry, "password_expiry_utc=%" PRId64 "\n", token->expires_at_s);
     code = request->note.len ? git_print_bearer(token, &out)
                              : git_print_password(request, token, &out);
     if (!code)
-        code = secret_append_text(&out, expiry);
+        code = secret_append_all(&out, "password_expiry_utc=",
+                                 text_print_int(expiry, token->expires_at_s), "\n", (char *)NULL);
     if (!code)
         code = secret_append(ret, out.bytes, out.len);
     return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;

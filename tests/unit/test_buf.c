@@ -44,6 +44,17 @@ static void appends_grow_it(void **state)
     assert_memory_equal(b.bytes + 1998, "9,\0x", 5);
 }
 
+static void parts_are_appended_up_to_the_null(void **state)
+{
+    auto_buf struct buf b = {0};
+
+    (void)state;
+    buf_append_all(&b, "a", "", "/b", ".json", (char *)NULL);
+    assert_string_equal(buf_text(&b), "a/b.json");
+    buf_append_all(&b, (char *)NULL);
+    assert_int_equal(b.len, 8);
+}
+
 static void long_format_is_not_cut(void **state)
 {
     auto_buf struct buf b = {0};
@@ -86,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty_buf_is_an_empty_text),
         cmocka_unit_test(appends_grow_it),
+        cmocka_unit_test(parts_are_appended_up_to_the_null),
         cmocka_unit_test(long_format_is_not_cut),
         cmocka_unit_test(failure_is_remembered_until_the_end),
         cmocka_unit_test(taking_empties_it),

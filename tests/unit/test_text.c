@@ -5,10 +5,12 @@
  */
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -236,6 +238,24 @@ static void integers_are_decimal_and_in_range(void **state)
     assert_true(value == INT64_MIN);
 }
 
+static void numbers_are_printed_as_printf_would(void **state)
+{
+    static const int64_t values[] = {0,         7,          -1,        10,       443,
+                                     -99999999, 4102444800, INT64_MAX, INT64_MIN};
+    static const uint64_t hashes[] = {0, 1, UINT64_C(0x0123456789abcdef), UINT64_MAX};
+    char digits[TEXT_INT_SIZE], hex[TEXT_HASH_SIZE], expected[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        (void)snprintf(expected, sizeof expected, "%" PRId64, values[i]);
+        assert_string_equal(text_print_int(digits, values[i]), expected);
+    }
+    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
+        (void)snprintf(expected, sizeof expected, "%016" PRIx64, hashes[i]);
+        assert_string_equal(text_print_hash(hex, hashes[i]), expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +275,7 @@ int main(void)
         cmocka_unit_test(hash_matches_fnv_1a),
         cmocka_unit_test(time_stamps_stay_in_range),
         cmocka_unit_test(integers_are_decimal_and_in_range),
+        cmocka_unit_test(numbers_are_printed_as_printf_would),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
