@@ -70,10 +70,10 @@ static void main_print_error(const char *program, const struct aad_error *err,
 static enum aad_code main_write(const struct secret *out, const struct deadline *end,
                                 struct aad_error *err)
 {
-    enum aad_code code;
+    enum aad_code code = secret_ok(out, err);
 
-    if (!out->len)
-        return AAD_OK;
+    if (code || !out->len)
+        return code;
     code = main_write_to(STDOUT_FILENO, out->bytes, out->len, end, err);
     if (code == AAD_TIMEOUT) {
         (void)aad_error_set(err, code, NULL, "nobody read the answer");
@@ -104,8 +104,10 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     auto_token struct token token = {0};
     enum aad_code code = broker_find_connection(request, &connection, err);
 
-    if (main_is_not_ours(consumer, request, code))
-        return consumer->not_ours(request, out);
+    if (main_is_not_ours(consumer, request, code)) {
+        consumer->not_ours(request, out);
+        return AAD_OK;
+    }
     /* Only from here on is the host known to be ours. */
     if (code && code != AAD_AMBIGUOUS)
         return code;
@@ -118,7 +120,7 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     if (code) {
         secret_clear(out);
         if (consumer->refuse)
-            (void)consumer->refuse(request, err, out);
+            consumer->refuse(request, err, out);
     }
     return code;
 }
@@ -126,15 +128,19 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
 static enum aad_code main_answer(const struct consumer *consumer, const struct request *request,
                                  struct deadline *end, struct secret *out, struct aad_error *err)
 {
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
     *end = deadline_in_ms(DEADLINE_MS);
     if (request->operation == REQUEST_GET)
         return main_get(consumer, request, end, out, err);
     if (request->operation == REQUEST_NOTHING)
-        return secret_append(out, request->reply.bytes, request->reply.len);
-    code = broker_evict(request, err);
-    return main_is_not_ours(consumer, request, code) ? consumer->not_ours(request, out) : code;
+        secret_append_secret(out, &request->reply);
+    else
+        code = broker_evict(request, err);
+    if (!main_is_not_ours(consumer, request, code))
+        return code;
+    consumer->not_ours(request, out);
+    return AAD_OK;
 }
 
 static int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
@@ -163,25 +169,24 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     return error_exit_status(code);
 }
 
-static enum aad_code main_help(struct secret *out)
+static enum aad_code main_help(struct secret *out, struct aad_error *err)
 {
     const struct command *command;
-    enum aad_code code = secret_append_text(
+
+    secret_append_text(
         out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
              "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
              "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
-
-    for (unsigned i = 0; !code && (command = command_at(i)); i++) {
+    for (unsigned i = 0; (command = command_at(i)); i++) {
         char line[160];
 
         (void)snprintf(line, sizeof line, "  %-12s %s\n", command->name, command->summary);
-        code = secret_append_text(out, line);
+        secret_append_text(out, line);
     }
-    if (!code)
-        code = secret_append_text(out, "\nStart with:  aad-credential connection add\n"
-                                       "Each command explains itself with --help; "
-                                       "the manual is man aad-credential.\n");
-    return code;
+    secret_append_text(out, "\nStart with:  aad-credential connection add\n"
+                            "Each command explains itself with --help; "
+                            "the manual is man aad-credential.\n");
+    return secret_ok(out, err);
 }
 
 static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
@@ -193,9 +198,9 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
 
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
-        return main_help(&ctx->out);
+        return main_help(&ctx->out, err);
     if (!strcmp(argv[0], "--version"))
-        return secret_append_text(&ctx->out, "aad-credential " AAD_CREDENTIAL_VERSION "\n");
+        return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
     command = command_find(argv[0]);
     if (command)
         return command->run(ctx, argc, argv, err);

@@ -56,10 +56,12 @@ static void json_print_quote(struct json_print *to, const char *text)
 {
     auto_secret struct secret quoted = {0};
 
-    if (text && json_scan_utf8(text, strlen(text)) && !text_json_quote(&quoted, text, strlen(text)))
-        buf_append(&to->inside, quoted.bytes, quoted.len);
+    if (text && json_scan_utf8(text, strlen(text)))
+        text_json_quote(&quoted, text, strlen(text));
     else
-        to->failed = true;
+        secret_fail(&quoted);
+    buf_append(&to->inside, quoted.bytes, quoted.len);
+    to->failed |= secret_ok(&quoted, NULL) != AAD_OK;
 }
 
 /* What stands before a value; key NULL = it is an element. */

@@ -40,7 +40,7 @@ enum aad_code json_walk_open(struct json_walk *w, const char *bytes, size_t len,
     *w = (struct json_walk){.bytes = bytes, .end = bytes + len};
     /* What a string says is never longer than how it is written. */
     if (!secret_reserve(&w->text, len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+        return secret_ok(&w->text, err);
     json_walk_restart(w);
     return AAD_OK;
 }

@@ -28,19 +28,29 @@ static size_t secret_next_cap(size_t cap, size_t needed)
     return next;
 }
 
+void secret_fail(struct secret *s)
+{
+    secret_clear(s);
+    s->failed = true;
+}
+
 char *secret_reserve(struct secret *s, size_t len)
 {
-    size_t cap;
-    char *bytes;
+    char *bytes = NULL;
+    size_t cap = 0;
 
-    if (len > SECRET_MAX || s->len > SECRET_MAX)
+    if (s->failed)
         return NULL;
-    if (s->bytes && s->len + len + 1 <= s->cap)
+    if (s->bytes && len < s->cap - s->len)
         return s->bytes + s->len;
-    cap = secret_next_cap(s->cap, s->len + len + 1);
-    bytes = malloc(cap);
-    if (!bytes)
+    if (len <= SECRET_MAX && s->len <= SECRET_MAX) {
+        cap = secret_next_cap(s->cap, s->len + len + 1);
+        bytes = malloc(cap);
+    }
+    if (!bytes) {
+        secret_fail(s);
         return NULL;
+    }
     if (s->len)
         memcpy(bytes, s->bytes, s->len);
     bytes[s->len] = '\0';
@@ -56,44 +66,44 @@ void secret_grew(struct secret *s, size_t len)
     s->bytes[s->len] = '\0';
 }
 
-enum aad_code secret_append(struct secret *s, const void *bytes, size_t len)
+void secret_append(struct secret *s, const void *bytes, size_t len)
 {
-    char *to;
+    char *to = len ? secret_reserve(s, len) : NULL;
 
-    if (!len)
-        return AAD_OK;
-    to = secret_reserve(s, len);
     if (!to)
-        return AAD_INTERNAL;
+        return;
     memcpy(to, bytes, len);
     secret_grew(s, len);
-    return AAD_OK;
 }
 
-enum aad_code secret_append_text(struct secret *s, const char *text)
+void secret_append_text(struct secret *s, const char *text)
 {
-    return secret_append(s, text, strlen(text));
+    secret_append(s, text, strlen(text));
 }
 
-enum aad_code secret_append_all(struct secret *s, ...)
+void secret_append_secret(struct secret *s, const struct secret *other)
 {
-    enum aad_code code = AAD_OK;
-    size_t total = 0;
+    if (other->failed)
+        secret_fail(s);
+    secret_append(s, other->bytes, other->len);
+}
+
+void secret_append_all(struct secret *s, ...)
+{
     const char *part;
     va_list args;
 
     va_start(args, s);
     while ((part = va_arg(args, const char *)))
-        total += strlen(part);
+        secret_append_text(s, part);
     va_end(args);
-    /* Room for all of it at once, so that a failure changes nothing. */
-    if (total && !secret_reserve(s, total))
-        return AAD_INTERNAL;
-    va_start(args, s);
-    while (!code && (part = va_arg(args, const char *)))
-        code = secret_append_text(s, part);
-    va_end(args);
-    return code;
+}
+
+enum aad_code secret_ok(const struct secret *s, struct aad_error *err)
+{
+    if (s->failed)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    return AAD_OK;
 }
 
 void secret_clear(struct secret *s)
@@ -119,7 +129,7 @@ bool secret_equal_bytes(const struct secret *a, const void *bytes, size_t len)
     const volatile unsigned char *y = bytes;
     unsigned char difference = 0;
 
-    if (a->len != len)
+    if (a->failed || a->len != len)
         return false;
     for (size_t i = 0; i < len; i++)
         difference = (unsigned char)(difference | (x[i] ^ y[i]));
@@ -128,10 +138,11 @@ bool secret_equal_bytes(const struct secret *a, const void *bytes, size_t len)
 
 bool secret_equal(const struct secret *a, const struct secret *b)
 {
-    return secret_equal_bytes(a, b->bytes, b->len);
+    return !b->failed && secret_equal_bytes(a, b->bytes, b->len);
 }
 
 enum aad_code secret_sink(void *ctx, const void *bytes, size_t len)
 {
-    return secret_append(ctx, bytes, len);
+    secret_append(ctx, bytes, len);
+    return secret_ok(ctx, NULL);
 }

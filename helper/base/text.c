@@ -143,15 +143,21 @@ static bool text_is_unreserved(unsigned char c)
            c == '.' || c == '_' || c == '~';
 }
 
-enum aad_code text_percent_encode(struct secret *out, const void *bytes, size_t len)
+/* Room for `len` times `each` bytes, and more. */
+static char *text_reserve(struct secret *out, size_t len, size_t each, size_t more)
+{
+    return secret_reserve(out, len > SIZE_MAX / 8 ? SIZE_MAX : len * each + more);
+}
+
+void text_percent_encode(struct secret *out, const void *bytes, size_t len)
 {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned char *from = bytes;
     size_t used = 0;
-    char *to;
+    char *to = text_reserve(out, len, 3, 0);
 
-    if (len > SIZE_MAX / 4 || !(to = secret_reserve(out, len * 3)))
-        return AAD_INTERNAL;
+    if (!to)
+        return;
     for (size_t i = 0; i < len; i++) {
         if (text_is_unreserved(from[i])) {
             to[used++] = (char)from[i];
@@ -162,19 +168,18 @@ enum aad_code text_percent_encode(struct secret *out, const void *bytes, size_t 
         to[used++] = hex[from[i] & 15];
     }
     secret_grew(out, used);
-    return AAD_OK;
 }
 
-enum aad_code text_base64_encode(struct secret *out, const void *bytes, size_t len)
+void text_base64_encode(struct secret *out, const void *bytes, size_t len)
 {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *from = bytes;
     size_t used = 0;
-    char *to;
+    char *to = text_reserve(out, len / 3, 4, 4);
 
-    if (len > SIZE_MAX / 4 || !(to = secret_reserve(out, (len + 2) / 3 * 4)))
-        return AAD_INTERNAL;
+    if (!to)
+        return;
     for (size_t i = 0; i < len; i += 3) {
         size_t left = text_min(len - i, 3);
         uint32_t group = (uint32_t)from[i] << 16;
@@ -189,7 +194,6 @@ enum aad_code text_base64_encode(struct secret *out, const void *bytes, size_t l
         to[used++] = left > 2 ? letters[group & 63] : '=';
     }
     secret_grew(out, used);
-    return AAD_OK;
 }
 
 /* Writes one byte of a JSON string and returns how many characters that took (at most 6). */
@@ -214,20 +218,19 @@ static size_t text_json_byte(char *to, unsigned char c)
     return 6;
 }
 
-enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len)
+void text_json_quote(struct secret *out, const void *bytes, size_t len)
 {
     const unsigned char *from = bytes;
     size_t used = 0;
-    char *to;
+    char *to = text_reserve(out, len, 6, 2);
 
-    if (len > SIZE_MAX / 8 || !(to = secret_reserve(out, len * 6 + 2)))
-        return AAD_INTERNAL;
+    if (!to)
+        return;
     to[used++] = '"';
     for (size_t i = 0; i < len; i++)
         used += text_json_byte(to + used, from[i]);
     to[used++] = '"';
     secret_grew(out, used);
-    return AAD_OK;
 }
 
 uint64_t text_hash(uint64_t seed, const void *bytes, size_t len)

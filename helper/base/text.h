@@ -41,13 +41,13 @@ size_t text_distance(const char *a, const char *b, size_t limit);
 const char *text_nearest(const char *text, const char *const *candidates);
 
 /* Appends percent-encoded (RFC 3986 unreserved kept), for application/x-www-form-urlencoded. */
-enum aad_code text_percent_encode(struct secret *out, const void *bytes, size_t len);
+void text_percent_encode(struct secret *out, const void *bytes, size_t len);
 
 /* Appends standard base64 with padding (RFC 4648 section 4). */
-enum aad_code text_base64_encode(struct secret *out, const void *bytes, size_t len);
+void text_base64_encode(struct secret *out, const void *bytes, size_t len);
 
 /* Appends a JSON string literal with its quotes (RFC 8259 section 7). The bytes are UTF-8. */
-enum aad_code text_json_quote(struct secret *out, const void *bytes, size_t len);
+void text_json_quote(struct secret *out, const void *bytes, size_t len);
 
 /* 64-bit FNV-1a, continued from seed (0 = the standard offset basis). Finds accidents and spreads
  * names; it is no protection against an attacker. */

@@ -30,10 +30,10 @@ void token_clear(struct token *t)
 enum aad_code token_copy(struct token *to, const struct token *from)
 {
     auto_secret struct secret copy = {0};
-    enum aad_code code = secret_append(&copy, from->access_token.bytes, from->access_token.len);
 
-    if (code)
-        return code;
+    secret_append_secret(&copy, &from->access_token);
+    if (secret_ok(&copy, NULL))
+        return AAD_INTERNAL;
     secret_take(&to->access_token, &copy);
     to->minted_at_s = from->minted_at_s;
     to->expires_at_s = from->expires_at_s;

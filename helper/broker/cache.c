@@ -78,10 +78,10 @@ void cache_evict(const char *key)
 static int cache_try(const struct cache_home *home)
 {
     auto_secret struct secret probe = {0}, back = {0};
-    int errnum = secret_append_text(&probe, "probe") ? ENOMEM : 0;
+    int errnum;
 
-    if (!errnum)
-        errnum = home->save("0", &probe, 10);
+    secret_append_text(&probe, "probe");
+    errnum = secret_ok(&probe, NULL) ? ENOMEM : home->save("0", &probe, 10);
     if (!errnum)
         errnum = home->load("0", &back);
     (void)home->erase("0");

@@ -38,21 +38,18 @@ enum aad_code record_print(const char *key, const struct token *token, struct se
                                .refresh_at_s = token->refresh_at_s,
                                .expires_at_s = token->expires_at_s};
     size_t key_len = strlen(key);
-    enum aad_code code;
 
     if (key_len > INT_MAX || !token_is_sound(token->access_token.bytes, token->access_token.len))
         return AAD_INTERNAL;
     memcpy(head.magic, record_magic, sizeof head.magic);
     head.key_len = (uint32_t)key_len;
     head.token_len = (uint32_t)token->access_token.len;
-    code = secret_append(&rest, key, key_len);
-    if (!code)
-        code = secret_append(&rest, token->access_token.bytes, token->access_token.len);
-    if (code)
-        return code;
+    secret_append(&rest, key, key_len);
+    secret_append_secret(&rest, &token->access_token);
     head.sum = record_sum(&head, rest.bytes, rest.len);
-    code = secret_append(ret, &head, sizeof head);
-    return code ? code : secret_append(ret, rest.bytes, rest.len);
+    secret_append(ret, &head, sizeof head);
+    secret_append_secret(ret, &rest);
+    return secret_ok(ret, NULL);
 }
 
 static bool record_is_whole(const struct record_head *head, const char *rest, size_t rest_len)
@@ -88,7 +85,8 @@ bool record_parse(const struct secret *record, const char *key, int64_t now_s, s
     /* What no consumer would print would be failed on until it expires. */
     if (!token_is_sound(rest + head.key_len, head.token_len))
         return false;
-    if (secret_append(&token.access_token, rest + head.key_len, head.token_len))
+    secret_append(&token.access_token, rest + head.key_len, head.token_len);
+    if (secret_ok(&token.access_token, NULL))
         return false;
     secret_take(&ret->access_token, &token.access_token);
     ret->minted_at_s = head.minted_at_s;

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/secret.h"
 #include "connection/connection.h"
@@ -41,6 +42,21 @@ static inline void command_limit(struct command_context *ctx, const struct conne
 {
     if (c->timeout_s > 0)
         ctx->end = deadline_in_ms(c->timeout_s * 1000);
+}
+
+/* What a command says. main asks once more, before it writes. */
+static inline enum aad_code command_say(struct command_context *ctx, const char *text,
+                                        struct aad_error *err)
+{
+    secret_append_text(&ctx->out, text);
+    return secret_ok(&ctx->out, err);
+}
+
+static inline enum aad_code command_print(struct command_context *ctx, const struct buf *text,
+                                          struct aad_error *err)
+{
+    secret_append(&ctx->out, text->bytes, text->len);
+    return buf_ok(text, err) ? AAD_INTERNAL : secret_ok(&ctx->out, err);
 }
 
 const struct command *command_find(const char *name);

@@ -25,9 +25,9 @@
 #define ADD_FILE_MAX 65536
 #define ADD_INPUT_MS 60000
 
-static enum aad_code add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
+static void add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
 
-static enum aad_code add_say(struct command_context *ctx, const char *format, ...)
+static void add_say(struct command_context *ctx, const char *format, ...)
 {
     char line[600];
     va_list args;
@@ -35,7 +35,7 @@ static enum aad_code add_say(struct command_context *ctx, const char *format, ..
     va_start(args, format);
     (void)vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    return secret_append_text(&ctx->out, line);
+    secret_append_text(&ctx->out, line);
 }
 
 static enum aad_code add_check_new(const struct connection *c,
@@ -59,7 +59,7 @@ static enum aad_code add_keep_secret(struct command_context *ctx, const struct c
         secret->len ? connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err)
                     : AAD_OK;
 
-    return code || !kept.len ? code : secret_append(&ctx->out, buf_text(&kept), kept.len);
+    return code ? code : command_print(ctx, &kept, err);
 }
 
 /* Takes the file back when the secret cannot be saved. */
@@ -130,20 +130,22 @@ static enum aad_code add_verify(struct command_context *ctx, const struct connec
                                 struct store **store, const struct connection_options *options,
                                 struct aad_error *err)
 {
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
-    if (options->no_verify || options->no_secret)
-        return add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
-                       c->name, c->name);
+    if (options->no_verify || options->no_secret) {
+        add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n", c->name,
+                c->name);
+        return AAD_OK;
+    }
     code = command_verify_connection(ctx, c, store, err);
     if (code)
-        (void)add_say(ctx,
-                      "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
-                      "above,\nthen: aad-credential verify %s   (to change it: aad-credential "
-                      "connection edit %s)\n",
-                      c->name, c->name, c->name);
+        add_say(ctx,
+                "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
+                "above,\nthen: aad-credential verify %s   (to change it: aad-credential "
+                "connection edit %s)\n",
+                c->name, c->name, c->name);
     else
-        code = add_say(ctx, "\nConnection '%s' is ready.\n", c->name);
+        add_say(ctx, "\nConnection '%s' is ready.\n", c->name);
     return code;
 }
 
@@ -207,7 +209,9 @@ static enum aad_code add_complete_store(struct command_context *ctx, struct conn
     size_t before = strlen(c->store);
     enum aad_code code = connection_secret_complete_store(c, err);
 
-    return code || strlen(c->store) == before ? code : add_say(ctx, "The token is %s\n", c->store);
+    if (!code && strlen(c->store) != before)
+        add_say(ctx, "The token is %s\n", c->store);
+    return code;
 }
 
 static enum aad_code add_finish(struct command_context *ctx, struct connection *c,

@@ -67,9 +67,10 @@ static enum aad_code remove_leftover(struct command_context *ctx,
         code = remove_confirm(options, c.store, err);
     if (!code)
         code = connection_secret_erase(&c, ctx->may_ask, err);
-    return code ? code
-                : secret_append_all(&ctx->out, "The store ", c.store, " has no secret of '", c.name,
-                                    "' any more.\n", (char *)NULL);
+    if (!code)
+        secret_append_all(&ctx->out, "The store ", c.store, " has no secret of '", c.name,
+                          "' any more.\n", (char *)NULL);
+    return code;
 }
 
 enum aad_code connection_verb_remove(struct command_context *ctx,
@@ -104,6 +105,5 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
                    text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
-    code = buf_ok(&text, err);
-    return code ? code : secret_append(&ctx->out, text.bytes, text.len);
+    return command_print(ctx, &text, err);
 }

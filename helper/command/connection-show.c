@@ -12,14 +12,6 @@
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 
-static enum aad_code show_append(struct command_context *ctx, const struct buf *text,
-                                 struct aad_error *err)
-{
-    enum aad_code code = buf_ok(text, err);
-
-    return code ? code : secret_append(&ctx->out, buf_text(text), text->len);
-}
-
 /* --- list ------------------------------------------------------------------------------------- */
 
 struct show_list {
@@ -99,7 +91,7 @@ enum aad_code connection_verb_list(struct command_context *ctx,
     else
         buf_append(&text, buf_text(&list.table), list.table.len);
     buf_clear(&list.table);
-    return code ? code : show_append(ctx, &text, err);
+    return code ? code : command_print(ctx, &text, err);
 }
 
 /* --- show, export ----------------------------------------------------------------------------- */
@@ -146,12 +138,12 @@ enum aad_code connection_verb_show(struct command_context *ctx,
         return code;
     if (options->json) {
         code = connection_print_named(&c, &text, err);
-        return code ? code : show_append(ctx, &text, err);
+        return code ? code : command_print(ctx, &text, err);
     }
     show_fields(&c, &text);
     if (!options->no_store)
         show_secret(&c, &text);
-    return show_append(ctx, &text, err);
+    return command_print(ctx, &text, err);
 }
 
 enum aad_code connection_verb_export(struct command_context *ctx,
@@ -166,5 +158,5 @@ enum aad_code connection_verb_export(struct command_context *ctx,
         code = connection_load(options->name, &c, err);
     if (!code)
         code = connection_print(&c, &text, err);
-    return code ? code : show_append(ctx, &text, err);
+    return code ? code : command_print(ctx, &text, err);
 }

@@ -58,7 +58,7 @@ static const struct {
 
 #define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
 
-static enum aad_code connection_help(struct secret *out, struct aad_error *err)
+static enum aad_code connection_help(struct command_context *ctx, struct aad_error *err)
 {
     auto_buf struct buf kinds = {0}, grants = {0}, stores = {0}, help = {0};
     const struct kind *kind;
@@ -72,9 +72,7 @@ static enum aad_code connection_help(struct secret *out, struct aad_error *err)
     grant_print_names(&grants);
     store_type_print_names(&stores);
     buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants), buf_text(&stores));
-    if (buf_ok(&help, err))
-        return AAD_INTERNAL;
-    return secret_append_text(out, buf_text(&help));
+    return command_print(ctx, &help, err);
 }
 
 static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
@@ -100,7 +98,7 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return connection_help(&ctx->out, err);
+        return connection_help(ctx, err);
     if (argc < 2) {
         (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' needs a verb");
         return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");

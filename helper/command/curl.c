@@ -205,7 +205,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, curl_usage);
+        return command_say(ctx, curl_usage, err);
     while (own < argc && strcmp(argv[own], "--"))
         own++;
     if (own == argc) {

@@ -70,7 +70,7 @@ static void doctor_clear(struct doctor *d)
     json_print_free(&d->checks);
 }
 
-static enum aad_code doctor_print(struct doctor *d, bool as_json, struct secret *out,
+static enum aad_code doctor_print(struct command_context *ctx, struct doctor *d, bool as_json,
                                   struct aad_error *err)
 {
     auto_json_print struct json_print *object = json_new_object();
@@ -79,15 +79,14 @@ static enum aad_code doctor_print(struct doctor *d, bool as_json, struct secret 
 
     if (!as_json) {
         buf_printf(&d->text, "\n%u failed, %u to look at.\n", d->n_failed, d->n_warned);
-        code = buf_ok(&d->text, err);
-        return code ? code : secret_append(out, d->text.bytes, d->text.len);
+        return command_print(ctx, &d->text, err);
     }
     json_add_integer(object, "failed", d->n_failed);
     json_add_integer(object, "warned", d->n_warned);
     json_add_taken(object, "checks", d->checks);
     d->checks = NULL;
     code = json_print(object, &json, err);
-    return code ? code : secret_append(out, json.bytes, json.len);
+    return code ? code : command_print(ctx, &json, err);
 }
 
 static enum aad_code doctor_run(struct command_context *ctx, int argc, char **argv,
@@ -99,7 +98,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, doctor_usage);
+        return command_say(ctx, doctor_usage, err);
     code = option_parse("doctor", &argc, argv, rows, err);
     if (code)
         return code;
@@ -113,7 +112,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
     doctor_store_check(&d);
     doctor_git_check(&d);
     doctor_machine_check(&d);
-    code = doctor_print(&d, as_json, &ctx->out, err);
+    code = doctor_print(ctx, &d, as_json, err);
     if (code)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");
     ctx->shows_report = true;

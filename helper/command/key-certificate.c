@@ -99,7 +99,7 @@ static enum aad_code key_say_kept(struct command_context *ctx, const struct key_
             buf_printf(&text, "The store takes no certificate: keep the file, and name the "
                               "connection instead of the URI to have it kept beside it.\n");
     }
-    return code ? code : secret_append(&ctx->out, buf_text(&text), text.len);
+    return code ? code : command_print(ctx, &text, err);
 }
 
 static enum aad_code key_say(struct command_context *ctx, const struct key_options *options,
@@ -107,12 +107,12 @@ static enum aad_code key_say(struct command_context *ctx, const struct key_optio
                              struct aad_error *err)
 {
     auto_buf struct buf text = {0};
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
     if (options->output)
         code = file_replace(options->output, 0644, made->pem.bytes, made->pem.len, err);
     else
-        code = secret_append(&ctx->out, made->pem.bytes, made->pem.len);
+        secret_append_secret(&ctx->out, &made->pem);
     if (code || options->is_request)
         return code;
     code = key_say_kept(ctx, place, made, err);
@@ -121,7 +121,7 @@ static enum aad_code key_say(struct command_context *ctx, const struct key_optio
                "Upload %s to the application registration: 'Certificates & secrets', "
                "'Certificates'.\n",
                made->sha1, made->sha256, options->output ? options->output : "the PEM text above");
-    return code ? code : secret_append(&ctx->out, buf_text(&text), text.len);
+    return code ? code : command_print(ctx, &text, err);
 }
 
 enum aad_code key_verb_certificate(struct command_context *ctx, const struct key_options *options,
@@ -170,6 +170,25 @@ static enum aad_code key_import(const struct mint_module *mint, struct mint_key_
     return code;
 }
 
+static enum aad_code key_say_imported(struct command_context *ctx,
+                                      const struct key_options *options,
+                                      const struct key_place *place,
+                                      const struct mint_certificate *made, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    secret_append_all(&ctx->out, "The key is imported", made->uri[0] ? ":\n" : ".", made->uri, "\n",
+                      (char *)NULL);
+    if (made->pem.len)
+        code = key_say_kept(ctx, place, made, err);
+    else
+        secret_append_all(&ctx->out, "It has no certificate yet: aad-credential key certificate ",
+                          options->arguments[1], "\n", (char *)NULL);
+    secret_append_all(&ctx->out, "Delete ", options->arguments[0],
+                      " now, and every other copy of it.\n", (char *)NULL);
+    return code;
+}
+
 enum aad_code key_verb_import(struct command_context *ctx, const struct key_options *options,
                               struct aad_error *err)
 {
@@ -192,18 +211,7 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
     if (!code)
         code = key_import(mint, &request, &made, err);
     if (!code)
-        code = secret_append_all(&ctx->out, "The key is imported", made.uri[0] ? ":\n" : ".",
-                                 made.uri, "\n", (char *)NULL);
-    if (!code && made.pem.len)
-        code = key_say_kept(ctx, &place, &made, err);
-    else if (!code)
-        code = secret_append_all(&ctx->out,
-                                 "It has no certificate yet: aad-credential key "
-                                 "certificate ",
-                                 options->arguments[1], "\n", (char *)NULL);
-    if (!code)
-        code = secret_append_all(&ctx->out, "Delete ", options->arguments[0],
-                                 " now, and every other copy of it.\n", (char *)NULL);
+        code = key_say_imported(ctx, options, &place, &made, err);
     secret_clear(&made.pem);
     return code;
 }

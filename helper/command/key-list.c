@@ -82,9 +82,7 @@ enum aad_code key_verb_list(struct command_context *ctx, const struct key_option
     if (!code && !options->json)
         buf_append(&list.text, buf_text(&list.troubles), list.troubles.len);
     if (!code)
-        code = buf_ok(&list.text, err);
-    if (!code)
-        code = secret_append(&ctx->out, buf_text(&list.text), list.text.len);
+        code = command_print(ctx, &list.text, err);
     buf_clear(&list.text);
     buf_clear(&list.troubles);
     return code;

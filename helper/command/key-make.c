@@ -14,16 +14,17 @@
 /* The next command as a shell takes it: ';' and '?' of a URI are for the shell otherwise, and a URI
  * that names a token alone may match another key of it. */
 static enum aad_code key_say_made(struct command_context *ctx, const char *type, const char *uri,
-                                  const char *asked)
+                                  const char *asked, struct aad_error *err)
 {
     bool is_uri = store_type_is_token(asked);
     bool is_named = strstr(asked, "object=") || strstr(asked, "id=");
     const char *next = is_uri && !is_named && uri[0] ? uri : asked;
     const char *quote = is_uri ? "'" : "";
 
-    return secret_append_all(&ctx->out, "The key is made: ", type, "\n", uri, uri[0] ? "\n" : "",
-                             "\nNow make its certificate: aad-credential key certificate ", quote,
-                             next, quote, "\n", (char *)NULL);
+    secret_append_all(&ctx->out, "The key is made: ", type, "\n", uri, uri[0] ? "\n" : "",
+                      "\nNow make its certificate: aad-credential key certificate ", quote, next,
+                      quote, "\n", (char *)NULL);
+    return secret_ok(&ctx->out, err);
 }
 
 enum aad_code key_verb_generate(struct command_context *ctx, const struct key_options *options,
@@ -43,7 +44,7 @@ enum aad_code key_verb_generate(struct command_context *ctx, const struct key_op
     code = store_generate(store, &item, type, err);
     if (code)
         return code;
-    return key_say_made(ctx, type, store_outcome(store), options->arguments[0]);
+    return key_say_made(ctx, type, store_outcome(store), options->arguments[0], err);
 }
 
 static enum aad_code key_confirm(const struct key_options *options, struct aad_error *err)
@@ -82,5 +83,5 @@ enum aad_code key_verb_delete(struct command_context *ctx, const struct key_opti
         return code;
     item = key_place_item(&place);
     code = store_erase_key(store, &item, err);
-    return code ? code : secret_append_text(&ctx->out, "The key is deleted.\n");
+    return code ? code : command_say(ctx, "The key is deleted.\n", err);
 }

@@ -37,9 +37,10 @@ static enum aad_code key_pin_forget(struct command_context *ctx, const char *tok
         code = store_erase(keyring, &item, err);
     if (code == AAD_NOT_FOUND)
         return aad_error_set(err, code, NULL, "the keyring has no PIN of '%s'", token);
-    return code ? code
-                : secret_append_all(&ctx->out, "The PIN of ", token,
-                                    " is no longer in the keyring.\n", (char *)NULL);
+    if (!code)
+        secret_append_all(&ctx->out, "The PIN of ", token, " is no longer in the keyring.\n",
+                          (char *)NULL);
+    return code;
 }
 
 /* The plugin asks for the PIN, and what was typed is taken from the conversation. */
@@ -54,11 +55,11 @@ static enum aad_code key_pin_keep(struct command_context *ctx, struct store *sto
     pin_item(token, role, &item);
     if (!code)
         code = store_save(keyring, &item, store_last_answer(store), err);
-    return code ? code
-                : secret_append_all(&ctx->out, "The PIN of ", token,
-                                    " is in the keyring now; use it with 'pin' set to "
-                                    "keyring.\n",
-                                    (char *)NULL);
+    if (!code)
+        secret_append_all(&ctx->out, "The PIN of ", token,
+                          " is in the keyring now; use it with 'pin' set to keyring.\n",
+                          (char *)NULL);
+    return code;
 }
 
 enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options *options,

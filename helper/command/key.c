@@ -83,7 +83,7 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, key_usage);
+        return command_say(ctx, key_usage, err);
     if (argc < 2) {
         (void)aad_error_set(err, AAD_USAGE, NULL, "'key' needs a verb");
         return aad_error_remedy(err, KEY_VERBS);

@@ -127,20 +127,19 @@ static enum aad_code setup_git_apply(struct command_context *ctx,
     enum aad_code code;
 
     if (!plan->n_changes)
-        return secret_append_text(&ctx->out, options->undo ? "Nothing of it is there.\n"
-                                                           : "All set up already.\n");
+        return command_say(
+            ctx, options->undo ? "Nothing of it is there.\n" : "All set up already.\n", err);
     setup_git_show(plan, place, &shown);
     code = buf_ok(&shown, err);
     if (!code && !options->dry_run && !options->yes)
         code = setup_git_confirm(ctx, &shown, err);
     for (size_t i = 0; i < plan->n_changes && !code && !options->dry_run; i++)
         code = setup_git_apply_change(&plan->changes[i], place, err);
-    if (!code && (options->dry_run || options->yes))
-        code = secret_append(&ctx->out, shown.bytes, shown.len);
-    if (!code)
-        code =
-            secret_append_text(&ctx->out, options->dry_run ? "Nothing was written.\n" : "Done.\n");
-    return code;
+    if (code)
+        return code;
+    if (options->dry_run || options->yes)
+        secret_append(&ctx->out, shown.bytes, shown.len);
+    return command_say(ctx, options->dry_run ? "Nothing was written.\n" : "Done.\n", err);
 }
 
 static enum aad_code setup_git_run_options(struct command_context *ctx,

@@ -28,7 +28,7 @@ static enum aad_code setup_run(struct command_context *ctx, int argc, char **arg
     char shown[40];
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, setup_usage);
+        return command_say(ctx, setup_usage, err);
     if (argc > 1 && !strcmp(argv[1], "git"))
         return setup_git_run(ctx, argc - 1, argv + 1, err);
     if (argc < 2)

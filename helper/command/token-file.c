@@ -65,10 +65,12 @@ enum aad_code token_file_append(int fd, const struct secret *line, struct aad_er
 
     if (fstat(fd, &st))
         return error_set_errno(err, errno, "cannot look at the runner's file");
-    if (token_file_lacks_line_end(fd, st.st_size) && secret_append_text(&bytes, "\n"))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    if (secret_append(&bytes, line->bytes, line->len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    if (token_file_lacks_line_end(fd, st.st_size))
+        secret_append_text(&bytes, "\n");
+    secret_append_secret(&bytes, line);
+    code = secret_ok(&bytes, err);
+    if (code)
+        return code;
     code = file_write_all(fd, bytes.bytes, bytes.len, err);
     /* Half a token is worse than none: take back what went in before the disk was full. */
     if (code && ftruncate(fd, st.st_size))

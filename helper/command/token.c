@@ -57,20 +57,20 @@ static bool token_next_output(struct token_output *output, unsigned *consumer)
     return false;
 }
 
-static enum aad_code token_help(struct secret *out)
+static enum aad_code token_help(struct secret *out, struct aad_error *err)
 {
     struct token_output output = {0};
-    enum aad_code code = secret_append_text(out, token_usage);
     unsigned at = 0;
 
-    while (!code && token_next_output(&output, &at)) {
+    secret_append_text(out, token_usage);
+    while (token_next_output(&output, &at)) {
         char line[120];
 
         (void)snprintf(line, sizeof line, "    %-18s %s\n", output.format->name,
                        output.format->words);
-        code = secret_append_text(out, line);
+        secret_append_text(out, line);
     }
-    return code;
+    return secret_ok(out, err);
 }
 
 static enum aad_code token_find_output(const char *name, struct token_output *ret,
@@ -139,13 +139,13 @@ static enum aad_code token_make_request(const struct token_options *options, str
                    options->audience ? options->audience : "");
     if (!code)
         code = token_check_option("variable", options->variable, TOKEN_VARIABLE_MAX, err);
-    if (!code && options->variable && secret_append_text(&ret->note, options->variable))
-        code = aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     if (!code && options->min_valid &&
         !text_to_int(options->min_valid, 0, TOKEN_MIN_VALID_MAX_S, &ret->min_valid_s))
         code = aad_error_set(err, AAD_USAGE, NULL, "--min-valid takes whole seconds, 0 to %d",
                              TOKEN_MIN_VALID_MAX_S);
-    return code;
+    if (options->variable)
+        secret_append_text(&ret->note, options->variable);
+    return code ? code : secret_ok(&ret->note, err);
 }
 
 /* Masked first, then set: the line goes into the file when the mask is on stdout. */
@@ -220,7 +220,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return token_help(&ctx->out);
+        return token_help(&ctx->out, err);
     code = option_parse("token", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("token", argc, argv, &options.connection, err);

@@ -98,7 +98,8 @@ static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s
     return code;
 }
 
-static enum aad_code unlock_say(struct command_context *ctx, int64_t timeout_s)
+static enum aad_code unlock_say(struct command_context *ctx, int64_t timeout_s,
+                                struct aad_error *err)
 {
     char text[128];
 
@@ -107,7 +108,7 @@ static enum aad_code unlock_say(struct command_context *ctx, int64_t timeout_s)
                        (long long)timeout_s);
     else
         (void)snprintf(text, sizeof text, "The embedded keyring is unlocked until a reboot.\n");
-    return secret_append_text(&ctx->out, text);
+    return command_say(ctx, text, err);
 }
 
 static enum aad_code unlock_run(struct command_context *ctx, int argc, char **argv,
@@ -118,13 +119,13 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, unlock_usage);
+        return command_say(ctx, unlock_usage, err);
     code = unlock_parse(argc, argv, &options, err);
     if (!code)
         code = unlock_read(&options, &password, err);
     if (!code)
         code = unlock_try(&password, options.timeout_s, err);
-    return code ? code : unlock_say(ctx, options.timeout_s);
+    return code ? code : unlock_say(ctx, options.timeout_s, err);
 }
 
 static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv,
@@ -134,7 +135,7 @@ static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, lock_usage);
+        return command_say(ctx, lock_usage, err);
     code = option_parse("lock", &argc, argv, (const struct option_row[]){{NULL, NULL, NULL}}, err);
     if (!code && argc > 1)
         code = aad_error_set(err, AAD_USAGE, NULL, "lock takes no arguments");
@@ -142,8 +143,10 @@ static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv
         code = master_drop(err);
     if (code)
         return code;
-    return secret_append_text(&ctx->out, was_kept ? "The embedded keyring is locked.\n"
-                                                  : "The embedded keyring was locked already.\n");
+    return command_say(ctx,
+                       was_kept ? "The embedded keyring is locked.\n"
+                                : "The embedded keyring was locked already.\n",
+                       err);
 }
 
 const struct command command_unlock = {

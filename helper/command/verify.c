@@ -159,11 +159,9 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
 
     command_limit(ctx, c);
     code = verify_run_steps(c, store, ctx->may_ask, retries, &report, err);
-    print_code = as_json ? verify_print_json(c, &report, &json, &report_err)
-                         : buf_ok(&report.text, &report_err);
+    print_code = as_json ? verify_print_json(c, &report, &json, &report_err) : AAD_OK;
     if (!print_code)
-        print_code = as_json ? secret_append(&ctx->out, json.bytes, json.len)
-                             : secret_append(&ctx->out, report.text.bytes, report.text.len);
+        print_code = command_print(ctx, as_json ? &json : &report.text, &report_err);
     ctx->shows_report = !print_code;
     buf_clear(&report.text);
     json_print_free(&report.steps);
@@ -192,7 +190,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
-        return secret_append_text(&ctx->out, verify_usage);
+        return command_say(ctx, verify_usage, err);
     code = option_parse("verify", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("verify", argc, argv, &name, err);

@@ -21,7 +21,7 @@ static bool azure_pipelines_is_variable(const char *name)
 }
 
 /* The agent's own escapes; its '%' is written %AZP25. */
-static enum aad_code azure_pipelines_escape(const struct secret *text, struct secret *out)
+static void azure_pipelines_escape(const struct secret *text, struct secret *out)
 {
     static const struct {
         char byte;
@@ -29,24 +29,21 @@ static enum aad_code azure_pipelines_escape(const struct secret *text, struct se
     } escapes[] = {
         {'%', "%AZP25"}, {';', "%3B"}, {'\r', "%0D"}, {'\n', "%0A"}, {']', "%5D"},
     };
-    enum aad_code code = AAD_OK;
 
-    for (size_t i = 0; !code && i < text->len; i++) {
+    for (size_t i = 0; i < text->len; i++) {
         const char *escape = NULL;
 
         for (size_t k = 0; k < sizeof escapes / sizeof escapes[0]; k++)
             if (text->bytes[i] == escapes[k].byte)
                 escape = escapes[k].escape;
-        code = escape ? secret_append_text(out, escape) : secret_append(out, text->bytes + i, 1);
+        secret_append(out, escape ? escape : text->bytes + i, escape ? strlen(escape) : 1);
     }
-    return code;
 }
 
 static enum aad_code azure_pipelines_print(const struct request *request, const struct token *token,
                                            struct secret *ret, struct aad_error *err)
 {
     const char *variable = request->note.len ? request->note.bytes : AZURE_PIPELINES_VARIABLE;
-    auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
@@ -54,19 +51,13 @@ static enum aad_code azure_pipelines_print(const struct request *request, const 
     if (!azure_pipelines_is_variable(variable))
         return aad_error_set(err, AAD_USAGE, NULL,
                              "a variable's name is made of letters, digits, '_' and '.'");
-    code = secret_append_text(&out, "##vso[task.setsecret]");
-    if (!code)
-        code = azure_pipelines_escape(&token->access_token, &out);
-    if (!code)
-        code = secret_append_all(&out, "\n##vso[task.setvariable variable=", variable,
-                                 ";issecret=true]", (char *)NULL);
-    if (!code)
-        code = azure_pipelines_escape(&token->access_token, &out);
-    if (!code)
-        code = secret_append_text(&out, "\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_text(ret, "##vso[task.setsecret]");
+    azure_pipelines_escape(&token->access_token, ret);
+    secret_append_all(ret, "\n##vso[task.setvariable variable=", variable, ";issecret=true]",
+                      (char *)NULL);
+    azure_pipelines_escape(&token->access_token, ret);
+    secret_append_text(ret, "\n");
+    return secret_ok(ret, err);
 }
 
 static const struct consumer_format azure_pipelines_formats[] = {

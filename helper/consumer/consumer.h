@@ -43,11 +43,10 @@ struct consumer {
     consumer_print *print; /* NULL = each of its formats has its own */
     /* What is answered in the protocol when the token cannot be had; NULL or nothing appended =
      * only the exit status. err says why. */
-    enum aad_code (*refuse)(const struct request *request, const struct aad_error *why,
-                            struct secret *ret);
+    void (*refuse)(const struct request *request, const struct aad_error *why, struct secret *ret);
     /* What is answered when the target is nobody's, so that others can be asked. NULL = it is the
      * failure AAD_NOT_FOUND. */
-    enum aad_code (*not_ours)(const struct request *request, struct secret *ret);
+    void (*not_ours)(const struct request *request, struct secret *ret);
     /* Does an operation that needs no input from stdin exist: asked before stdin is read. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */

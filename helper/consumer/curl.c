@@ -12,40 +12,30 @@
 #include "consumer/consumer.h"
 
 /* Inside of double quotes, curl takes a backslash as an escape. */
-static enum aad_code curl_quote(const struct secret *text, struct secret *out)
+static void curl_quote(const struct secret *text, struct secret *out)
 {
-    enum aad_code code = AAD_OK;
-
-    for (size_t i = 0; !code && i < text->len; i++) {
+    for (size_t i = 0; i < text->len; i++) {
         if (text->bytes[i] == '"' || text->bytes[i] == '\\')
-            code = secret_append_text(out, "\\");
-        if (!code)
-            code = secret_append(out, text->bytes + i, 1);
+            secret_append_text(out, "\\");
+        secret_append(out, text->bytes + i, 1);
     }
-    return code;
 }
 
 static enum aad_code curl_print(const struct request *request, const struct token *token,
                                 struct secret *ret, struct aad_error *err)
 {
     bool is_http = request->has_target && !request->target.is_https;
-    auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
         return code;
-    code = secret_append_text(&out, is_http ? "proto = \"=http\"\nproto-redir = \"=http\"\n"
-                                            : "proto = \"=https\"\nproto-redir = \"=https\"\n");
-    if (!code)
-        code = secret_append_text(&out, "no-netrc\nno-location-trusted\n"
-                                        "header = \"Authorization: Bearer ");
-    if (!code)
-        code = curl_quote(&token->access_token, &out);
-    if (!code)
-        code = secret_append_text(&out, "\"\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_text(ret, is_http ? "proto = \"=http\"\nproto-redir = \"=http\"\n"
+                                    : "proto = \"=https\"\nproto-redir = \"=https\"\n");
+    secret_append_text(ret, "no-netrc\nno-location-trusted\n"
+                            "header = \"Authorization: Bearer ");
+    curl_quote(&token->access_token, ret);
+    secret_append_text(ret, "\"\n");
+    return secret_ok(ret, err);
 }
 
 const struct consumer consumer_curl = {

@@ -25,9 +25,10 @@ static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
     auto_secret struct secret url = {0}; /* a password may be in it */
     enum aad_code code;
 
-    if (secret_append(&url, text.bytes, text.len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    code = url_parse(text.len ? url.bytes : "", ret, err);
+    secret_append(&url, text.bytes, text.len);
+    code = secret_ok(&url, err);
+    if (!code)
+        code = url_parse(text.len ? url.bytes : "", ret, err);
     if (!code)
         ret->path = "";
     return code;
@@ -69,16 +70,15 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
     if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
     /* A server that says Basic and nothing of Bearer refuses a Bearer token, from any git. */
-    if (in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered) &&
-        secret_append_text(&ret->note, GIT_NOTE_BEARER))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    if (ret->operation != REQUEST_EVICT)
-        return AAD_OK;
-    if (!presented.len)
-        presented = in->values[GIT_INPUT_PASSWORD];
-    if (presented.len && secret_append(&ret->presented, presented.bytes, presented.len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    return AAD_OK;
+    if (in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered))
+        secret_append_text(&ret->note, GIT_NOTE_BEARER);
+    if (ret->operation == REQUEST_EVICT) {
+        if (!presented.len)
+            presented = in->values[GIT_INPUT_PASSWORD];
+        secret_append(&ret->presented, presented.bytes, presented.len);
+    }
+    code = secret_ok(&ret->note, err);
+    return code ? code : secret_ok(&ret->presented, err);
 }
 
 static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
@@ -115,9 +115,8 @@ static bool git_reads_input(int argc, char **argv)
 
 static enum aad_code git_answer(const char *text, struct request *ret, struct aad_error *err)
 {
-    if (secret_append_text(&ret->reply, text))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    return AAD_OK;
+    secret_append_text(&ret->reply, text);
+    return secret_ok(&ret->reply, err);
 }
 
 /* For a person: git never says it. */
@@ -157,31 +156,26 @@ static enum aad_code git_parse(int argc, char **argv, const char *input, size_t 
     return AAD_OK;
 }
 
-static enum aad_code git_print_bearer(const struct token *token, struct secret *out)
+static void git_print_bearer(const struct token *token, struct secret *ret)
 {
-    enum aad_code code =
-        secret_append_text(out, "capability[]=authtype\nauthtype=Bearer\ncredential=");
-
-    if (!code)
-        code = secret_append(out, token->access_token.bytes, token->access_token.len);
-    return code ? code : secret_append_text(out, "\nephemeral=1\n");
+    secret_append_text(ret, "capability[]=authtype\nauthtype=Bearer\ncredential=");
+    secret_append_secret(ret, &token->access_token);
+    secret_append_text(ret, "\nephemeral=1\n");
 }
 
-static enum aad_code git_print_password(const struct request *request, const struct token *token,
-                                        struct secret *out)
+static void git_print_password(const struct request *request, const struct token *token,
+                               struct secret *ret)
 {
     const char *username = request->username[0] ? request->username : GIT_DEFAULT_USERNAME;
-    enum aad_code code = secret_append_all(out, "username=", username, "\npassword=", (char *)NULL);
 
-    if (!code)
-        code = secret_append(out, token->access_token.bytes, token->access_token.len);
-    return code ? code : secret_append_text(out, "\n");
+    secret_append_all(ret, "username=", username, "\npassword=", (char *)NULL);
+    secret_append_secret(ret, &token->access_token);
+    secret_append_text(ret, "\n");
 }
 
 static enum aad_code git_print(const struct request *request, const struct token *token,
                                struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     char expiry[TEXT_INT_SIZE];
     enum aad_code code = consumer_check_token(token, err);
 
@@ -189,31 +183,28 @@ static enum aad_code git_print(const struct request *request, const struct token
         return code;
     if (git_input_has_control(request->username, strlen(request->username)))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
-    code = request->note.len ? git_print_bearer(token, &out)
-                             : git_print_password(request, token, &out);
-    if (!code)
-        code = secret_append_all(&out, "password_expiry_utc=",
-                                 text_print_int(expiry, token->expires_at_s), "\n", (char *)NULL);
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    if (request->note.len)
+        git_print_bearer(token, ret);
+    else
+        git_print_password(request, token, ret);
+    secret_append_all(ret, "password_expiry_utc=", text_print_int(expiry, token->expires_at_s),
+                      "\n", (char *)NULL);
+    return secret_ok(ret, err);
 }
 
 /* git must not ask the person for a password that cannot work. But a host which is nobody's, or
  * which the named connection may not serve, belongs to another helper. */
-static enum aad_code git_refuse(const struct request *request, const struct aad_error *why,
-                                struct secret *ret)
+static void git_refuse(const struct request *request, const struct aad_error *why,
+                       struct secret *ret)
 {
-    if (request->operation != REQUEST_GET || why->code == AAD_REFUSED)
-        return AAD_OK;
-    return secret_append_text(ret, "quit=1\n");
+    if (request->operation == REQUEST_GET && why->code != AAD_REFUSED)
+        secret_append_text(ret, "quit=1\n");
 }
 
 /* git asks every helper about every host: silence lets it go on to the next. */
-static enum aad_code git_not_ours(const struct request *request, struct secret *ret)
+static void git_not_ours(const struct request *request, struct secret *ret)
 {
     (void)request, (void)ret;
-    return AAD_OK;
 }
 
 const struct consumer consumer_git = {

@@ -21,14 +21,13 @@ static bool github_actions_is_output(const char *name)
 }
 
 /* The runner's escapes for the data of a command; a token has no line ends to escape. */
-static enum aad_code github_actions_escape(const struct secret *text, struct secret *out)
+static void github_actions_escape(const struct secret *text, struct secret *out)
 {
-    enum aad_code code = AAD_OK;
-
-    for (size_t i = 0; !code && i < text->len; i++)
-        code = text->bytes[i] == '%' ? secret_append_text(out, "%25")
-                                     : secret_append(out, text->bytes + i, 1);
-    return code;
+    for (size_t i = 0; i < text->len; i++)
+        if (text->bytes[i] == '%')
+            secret_append_text(out, "%25");
+        else
+            secret_append(out, text->bytes + i, 1);
 }
 
 static enum aad_code github_actions_check(const struct request *request, const struct token *token,
@@ -46,40 +45,30 @@ static enum aad_code github_actions_check(const struct request *request, const s
 static enum aad_code github_actions_print(const struct request *request, const struct token *token,
                                           struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     const char *name;
     enum aad_code code = github_actions_check(request, token, &name, err);
 
     if (code)
         return code;
-    code = secret_append_text(&out, "::add-mask::");
-    if (!code)
-        code = github_actions_escape(&token->access_token, &out);
-    if (!code)
-        code = secret_append_text(&out, "\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_text(ret, "::add-mask::");
+    github_actions_escape(&token->access_token, ret);
+    secret_append_text(ret, "\n");
+    return secret_ok(ret, err);
 }
 
 static enum aad_code github_actions_print_output(const struct request *request,
                                                  const struct token *token, struct secret *ret,
                                                  struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     const char *name;
     enum aad_code code = github_actions_check(request, token, &name, err);
 
     if (code)
         return code;
-    code = secret_append_all(&out, name, "=", (char *)NULL);
-    if (!code)
-        code = secret_append(&out, token->access_token.bytes, token->access_token.len);
-    if (!code)
-        code = secret_append_text(&out, "\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_all(ret, name, "=", (char *)NULL);
+    secret_append_secret(ret, &token->access_token);
+    secret_append_text(ret, "\n");
+    return secret_ok(ret, err);
 }
 
 static const struct consumer_format github_actions_formats[] = {

@@ -12,19 +12,14 @@
 static enum aad_code script_print_line(const char *before, const struct token *token,
                                        struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
         return code;
-    code = secret_append_text(&out, before);
-    if (!code)
-        code = secret_append(&out, token->access_token.bytes, token->access_token.len);
-    if (!code)
-        code = secret_append_text(&out, "\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_text(ret, before);
+    secret_append_secret(ret, &token->access_token);
+    secret_append_text(ret, "\n");
+    return secret_ok(ret, err);
 }
 
 static enum aad_code script_print_text(const struct request *request, const struct token *token,
@@ -46,7 +41,6 @@ static enum aad_code script_print_header(const struct request *request, const st
 static enum aad_code script_print_json(const struct request *request, const struct token *token,
                                        struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     char times[120], stamp[24];
     enum aad_code code = consumer_check_token(token, err);
 
@@ -56,14 +50,10 @@ static enum aad_code script_print_json(const struct request *request, const stru
     (void)snprintf(times, sizeof times,
                    ",\"token_type\":\"Bearer\",\"expires_on\":%" PRId64 ",\"expires_at\":\"%s\"}\n",
                    token->expires_at_s, text_rfc3339(stamp, token->expires_at_s));
-    code = secret_append_text(&out, "{\"access_token\":");
-    if (!code)
-        code = text_json_quote(&out, token->access_token.bytes, token->access_token.len);
-    if (!code)
-        code = secret_append_text(&out, times);
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_text(ret, "{\"access_token\":");
+    text_json_quote(ret, token->access_token.bytes, token->access_token.len);
+    secret_append_text(ret, times);
+    return secret_ok(ret, err);
 }
 
 static const struct consumer_format script_formats[] = {

@@ -30,10 +30,12 @@ void wire_clear(struct wire_frame *frame)
 
 static void wire_put(struct wire_frame *frame, uint32_t mark, const void *bytes, size_t len)
 {
-    if (frame->failed || len > WIRE_MAX || frame->fields.len + sizeof mark + len > WIRE_MAX ||
-        secret_append(&frame->fields, &mark, sizeof mark) ||
-        (len && secret_append(&frame->fields, bytes, len)))
+    if (len > WIRE_MAX || frame->fields.len + sizeof mark + len > WIRE_MAX)
         frame->failed = true;
+    if (frame->failed)
+        return;
+    secret_append(&frame->fields, &mark, sizeof mark);
+    secret_append(&frame->fields, bytes, len);
 }
 
 void wire_put_bytes(struct wire_frame *frame, const void *bytes, size_t len)
@@ -217,8 +219,9 @@ enum aad_code wire_send(int fd, struct wire_frame *frame, int64_t end_ms, struct
     struct wire_head head = {(uint32_t)frame->fields.len, frame->type};
 
     /* One system call for a whole frame: the other end wakes once. */
-    if (frame->failed || secret_append(&whole, &head, sizeof head) ||
-        (frame->fields.len && secret_append(&whole, frame->fields.bytes, frame->fields.len)))
+    secret_append(&whole, &head, sizeof head);
+    secret_append_secret(&whole, &frame->fields);
+    if (frame->failed || secret_ok(&whole, NULL))
         return aad_error_set(err, AAD_INTERNAL, NULL, "a message to the store is too large");
     return wire_send_bytes(fd, whole.bytes, whole.len, end_ms, err);
 }
@@ -258,7 +261,7 @@ enum aad_code wire_receive(int fd, struct wire_frame *ret, int64_t end_ms, struc
     ret->type = (enum wire_type)head.type;
     end = head.len ? secret_reserve(&ret->fields, head.len) : NULL;
     if (head.len && !end)
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+        return secret_ok(&ret->fields, err);
     code = wire_receive_bytes(fd, end, head.len, end_ms, err);
     if (!code && head.len)
         secret_grew(&ret->fields, head.len);

@@ -41,23 +41,23 @@ static bool http_add_header(struct http_call *call, const char *line)
 static enum aad_code http_set_headers(struct http_call *call)
 {
     auto_secret struct secret bearer = {0}, correlation = {0};
-    bool is_good =
-        !secret_append_all(&correlation, "client-request-id: ", call->request->correlation,
-                           (char *)NULL) &&
-        http_add_header(call, "Accept: application/json") && http_add_header(call, "Expect:") &&
-        http_add_header(call, correlation.bytes) &&
-        http_add_header(call, "return-client-request-id: true") &&
-        http_add_header(call, "x-client-SKU: aad-credential") &&
-        http_add_header(call, "x-client-VER: " AAD_CREDENTIAL_VERSION) &&
-        http_add_header(call, "x-ms-lib-capability: retry-after, h429");
+    bool is_good;
 
+    secret_append_all(&correlation, "client-request-id: ", call->request->correlation,
+                      (char *)NULL);
+    is_good = !secret_ok(&correlation, NULL) && http_add_header(call, "Accept: application/json") &&
+              http_add_header(call, "Expect:") && http_add_header(call, correlation.bytes) &&
+              http_add_header(call, "return-client-request-id: true") &&
+              http_add_header(call, "x-client-SKU: aad-credential") &&
+              http_add_header(call, "x-client-VER: " AAD_CREDENTIAL_VERSION) &&
+              http_add_header(call, "x-ms-lib-capability: retry-after, h429");
     if (is_good && call->request->header)
         is_good = http_add_header(call, call->request->header);
-    if (is_good && call->request->bearer)
-        is_good =
-            !secret_append_text(&bearer, "Authorization: Bearer ") &&
-            !secret_append(&bearer, call->request->bearer->bytes, call->request->bearer->len) &&
-            http_add_header(call, bearer.bytes);
+    if (is_good && call->request->bearer) {
+        secret_append_text(&bearer, "Authorization: Bearer ");
+        secret_append_secret(&bearer, call->request->bearer);
+        is_good = !secret_ok(&bearer, NULL) && http_add_header(call, bearer.bytes);
+    }
     if (!is_good)
         return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");
     (void)curl_easy_setopt(call->curl, CURLOPT_HTTPHEADER, call->headers);

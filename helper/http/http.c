@@ -41,7 +41,8 @@ size_t http_on_body(char *bytes, size_t size, size_t count, void *ctx)
         call->is_too_large = true;
         return 0;
     }
-    return secret_append(&call->response->body, bytes, len) ? 0 : len;
+    secret_append(&call->response->body, bytes, len);
+    return secret_ok(&call->response->body, NULL) ? 0 : len;
 }
 
 /* --- the overlap ---------------------------------------------------------------------------- */
@@ -89,7 +90,7 @@ static enum aad_code http_set_body(struct http_call *call)
     secret_clear(&call->wire);
     room = secret_reserve(&call->wire, size);
     if (!room)
-        return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");
+        return secret_ok(&call->wire, call->err);
     memset(room, '0', size);
     secret_grew(&call->wire, size);
     if (call->is_written)

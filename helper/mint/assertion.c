@@ -26,88 +26,71 @@ struct assertion {
 };
 
 /* Base64 for URLs, without padding (RFC 7515 section 2). */
-static enum aad_code assertion_put_base64url(struct secret *ret, const void *bytes, size_t len)
+static void assertion_put_base64url(struct secret *ret, const void *bytes, size_t len)
 {
     size_t from = ret->len;
-    enum aad_code code = text_base64_encode(ret, bytes, len);
 
-    if (code)
-        return code;
+    text_base64_encode(ret, bytes, len);
     while (ret->len > from && ret->bytes[ret->len - 1] == '=')
         ret->bytes[--ret->len] = '\0';
     for (size_t i = from; i < ret->len; i++)
         ret->bytes[i] = ret->bytes[i] == '+' ? '-' : ret->bytes[i] == '/' ? '_' : ret->bytes[i];
-    return AAD_OK;
 }
 
-static enum aad_code assertion_put_quoted(struct secret *ret, const char *key, const char *value)
+static void assertion_put_quoted(struct secret *ret, const char *key, const char *value)
 {
-    enum aad_code code = secret_append_all(ret, "\"", key, "\":", (char *)NULL);
-
-    return code ? code : text_json_quote(ret, value, strlen(value));
+    secret_append_all(ret, "\"", key, "\":", (char *)NULL);
+    text_json_quote(ret, value, strlen(value));
 }
 
 /* --- header and claims ---------------------------------------------------------------------- */
 
-static enum aad_code assertion_write_header(const struct assertion *a, const char *algorithm,
-                                            struct secret *ret)
+static void assertion_write_header(const struct assertion *a, const char *algorithm,
+                                   struct secret *ret)
 {
     bool is_sha1 = !strcmp(algorithm, "RS256");
-    enum aad_code code = secret_append_all(ret, "{\"alg\":\"", algorithm, "\",\"typ\":\"JWT\",\"",
-                                           is_sha1 ? "x5t" : "x5t#S256", "\":\"", (char *)NULL);
 
-    if (!code)
-        code =
-            is_sha1
-                ? assertion_put_base64url(ret, a->certificate.sha1, sizeof a->certificate.sha1)
-                : assertion_put_base64url(ret, a->certificate.sha256, sizeof a->certificate.sha256);
-    if (!code)
-        code = secret_append_text(ret, "\"");
-    if (!code && a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
-        code = secret_append_text(ret, ",\"x5c\":[\"");
-        if (!code)
-            code = text_base64_encode(ret, a->der.bytes, a->der.len);
-        if (!code)
-            code = secret_append_text(ret, "\"]");
+    secret_append_all(ret, "{\"alg\":\"", algorithm, "\",\"typ\":\"JWT\",\"",
+                      is_sha1 ? "x5t" : "x5t#S256", "\":\"", (char *)NULL);
+    if (is_sha1)
+        assertion_put_base64url(ret, a->certificate.sha1, sizeof a->certificate.sha1);
+    else
+        assertion_put_base64url(ret, a->certificate.sha256, sizeof a->certificate.sha256);
+    secret_append_text(ret, "\"");
+    if (a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
+        secret_append_text(ret, ",\"x5c\":[\"");
+        text_base64_encode(ret, a->der.bytes, a->der.len);
+        secret_append_text(ret, "\"]");
     }
-    return code ? code : secret_append_text(ret, "}");
+    secret_append_text(ret, "}");
 }
 
-static enum aad_code assertion_write_claims(const struct assertion *a, struct secret *ret)
+static enum aad_code assertion_write_claims(const struct assertion *a, struct secret *ret,
+                                            struct aad_error *err)
 {
     const char *client = a->connection->client_id;
     int64_t now_s = clock_now_s();
     char id[CRYPTO_GUID_SIZE], times[120];
-    enum aad_code code = crypto_guid(id, NULL);
+    enum aad_code code = crypto_guid(id, err);
 
+    if (code)
+        return code;
     (void)snprintf(times, sizeof times,
                    ",\"nbf\":%" PRId64 ",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", now_s, now_s,
                    now_s + ASSERTION_LIFE_S);
-    if (!code)
-        code = secret_append_text(ret, "{");
-    if (!code)
-        code = assertion_put_quoted(ret, "aud", a->endpoint);
-    if (!code)
-        code = secret_append_text(ret, ",");
-    if (!code)
-        code = assertion_put_quoted(ret, "iss", client);
-    if (!code)
-        code = secret_append_text(ret, ",");
-    if (!code)
-        code = assertion_put_quoted(ret, "sub", client);
-    if (!code)
-        code = secret_append_text(ret, ",");
-    if (!code)
-        code = assertion_put_quoted(ret, "jti", id);
-    return code ? code : secret_append_text(ret, times);
+    secret_append_text(ret, "{");
+    assertion_put_quoted(ret, "aud", a->endpoint);
+    secret_append_text(ret, ",");
+    assertion_put_quoted(ret, "iss", client);
+    secret_append_text(ret, ",");
+    assertion_put_quoted(ret, "sub", client);
+    secret_append_text(ret, ",");
+    assertion_put_quoted(ret, "jti", id);
+    secret_append_text(ret, times);
+    return secret_ok(ret, err);
 }
 
 /* --- signing -------------------------------------------------------------------------------- */
-
-static enum aad_code assertion_memory(struct aad_error *err)
-{
-    return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the assertion");
-}
 
 static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, struct secret *ret,
                                     struct aad_error *err)
@@ -116,12 +99,17 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
     struct aad_item item = {.connection = a->connection->name, .role = GRANT_ROLE_KEY};
     enum aad_code code;
 
-    if (assertion_write_header(a, algorithm, &header) || assertion_write_claims(a, &claims) ||
-        assertion_put_base64url(&input, header.bytes, header.len) ||
-        secret_append_text(&input, ".") ||
-        assertion_put_base64url(&input, claims.bytes, claims.len))
-        return assertion_memory(err);
-    code = store_sign(a->store, &item, algorithm, &input, &signature, err);
+    assertion_write_header(a, algorithm, &header);
+    code = secret_ok(&header, err);
+    if (!code)
+        code = assertion_write_claims(a, &claims, err);
+    assertion_put_base64url(&input, header.bytes, header.len);
+    secret_append_text(&input, ".");
+    assertion_put_base64url(&input, claims.bytes, claims.len);
+    if (!code)
+        code = secret_ok(&input, err);
+    if (!code)
+        code = store_sign(a->store, &item, algorithm, &input, &signature, err);
     if (code)
         return code;
     if (!certificate_verifies(&a->der, algorithm, &input, &signature)) {
@@ -135,10 +123,10 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
                                 a->connection->name);
     }
     trace("assertion: signed by %s, %s", algorithm, store_token(a->store));
-    if (secret_append(ret, input.bytes, input.len) || secret_append_text(ret, ".") ||
-        assertion_put_base64url(ret, signature.bytes, signature.len))
-        return assertion_memory(err);
-    return AAD_OK;
+    secret_append_secret(ret, &input);
+    secret_append_text(ret, ".");
+    assertion_put_base64url(ret, signature.bytes, signature.len);
+    return secret_ok(ret, err);
 }
 
 static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,

@@ -50,171 +50,147 @@ struct certificate_call {
     bool is_rsa;
 };
 
-static enum aad_code certificate_memory(enum aad_code code, struct aad_error *err)
-{
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out") : AAD_OK;
-}
-
 /* --- the parts ------------------------------------------------------------------------------ */
 
-static enum aad_code certificate_put_algorithm(const struct certificate_call *c, struct secret *ret)
+static void certificate_put_algorithm(const struct certificate_call *c, struct secret *ret)
 {
-    return c->is_rsa ? secret_append(ret, algorithm_rs256, sizeof algorithm_rs256)
-                     : secret_append(ret, algorithm_es256, sizeof algorithm_es256);
+    if (c->is_rsa)
+        secret_append(ret, algorithm_rs256, sizeof algorithm_rs256);
+    else
+        secret_append(ret, algorithm_es256, sizeof algorithm_es256);
 }
 
 /* Name with one common name. */
-static enum aad_code certificate_put_name(const char *name, struct secret *ret)
+static void certificate_put_name(const char *name, struct secret *ret)
 {
     auto_secret struct secret pair = {0}, sequence = {0}, set = {0};
-    enum aad_code code = secret_append(&pair, oid_common_name, sizeof oid_common_name);
 
-    if (!code)
-        code = der_put(&pair, DER_UTF8_STRING, name, strlen(name));
-    if (!code)
-        code = der_put(&sequence, DER_SEQUENCE, pair.bytes, pair.len);
-    if (!code)
-        code = der_put(&set, DER_SET, sequence.bytes, sequence.len);
-    return code ? code : der_put(ret, DER_SEQUENCE, set.bytes, set.len);
+    secret_append(&pair, oid_common_name, sizeof oid_common_name);
+    der_put(&pair, DER_UTF8_STRING, name, strlen(name));
+    der_put_all(&sequence, DER_SEQUENCE, &pair);
+    der_put_all(&set, DER_SET, &sequence);
+    der_put_all(ret, DER_SEQUENCE, &set);
 }
 
-static enum aad_code certificate_put_validity(int64_t days, struct secret *ret)
+static void certificate_put_validity(int64_t days, struct secret *ret)
 {
     auto_secret struct secret times = {0};
     int64_t now_s = clock_now_s();
-    enum aad_code code = der_put_time(&times, now_s - CERTIFICATE_BACK_S);
 
-    if (!code)
-        code = der_put_time(&times, now_s + days * CERTIFICATE_DAY_S);
-    return code ? code : der_put(ret, DER_SEQUENCE, times.bytes, times.len);
+    der_put_time(&times, now_s - CERTIFICATE_BACK_S);
+    der_put_time(&times, now_s + days * CERTIFICATE_DAY_S);
+    der_put_all(ret, DER_SEQUENCE, &times);
 }
 
-static enum aad_code certificate_put_key_id(const struct secret *spki, struct secret *ret)
+static void certificate_put_key_id(const struct secret *spki, struct secret *ret)
 {
     auto_secret struct secret inner = {0}, extension = {0};
     uint8_t id[CERTIFICATE_SHA1_SIZE];
-    enum aad_code code = certificate_key_id(spki, id) ? AAD_OK : AAD_INTERNAL;
 
-    if (!code)
-        code = der_put(&inner, DER_OCTET_STRING, id, sizeof id);
-    if (!code)
-        code = secret_append(&extension, oid_subject_key_id, sizeof oid_subject_key_id);
-    if (!code)
-        code = der_put(&extension, DER_OCTET_STRING, inner.bytes, inner.len);
-    return code ? code : der_put(ret, DER_SEQUENCE, extension.bytes, extension.len);
+    if (certificate_key_id(spki, id))
+        der_put(&inner, DER_OCTET_STRING, id, sizeof id);
+    else
+        secret_fail(&inner);
+    secret_append(&extension, oid_subject_key_id, sizeof oid_subject_key_id);
+    der_put_all(&extension, DER_OCTET_STRING, &inner);
+    der_put_all(ret, DER_SEQUENCE, &extension);
 }
 
-static enum aad_code certificate_put_extensions(const struct secret *spki, struct secret *ret)
+static void certificate_put_extensions(const struct secret *spki, struct secret *ret)
 {
     auto_secret struct secret list = {0}, sequence = {0};
-    enum aad_code code = secret_append(&list, extensions_fixed, sizeof extensions_fixed);
 
-    if (!code)
-        code = certificate_put_key_id(spki, &list);
-    if (!code)
-        code = der_put(&sequence, DER_SEQUENCE, list.bytes, list.len);
-    return code ? code : der_put(ret, DER_CONTEXT_3, sequence.bytes, sequence.len);
+    secret_append(&list, extensions_fixed, sizeof extensions_fixed);
+    certificate_put_key_id(spki, &list);
+    der_put_all(&sequence, DER_SEQUENCE, &list);
+    der_put_all(ret, DER_CONTEXT_3, &sequence);
 }
 
 /* TBSCertificate, version 3 (RFC 5280 section 4.1). */
-static enum aad_code certificate_write(const struct certificate_call *c, struct secret *ret)
+static enum aad_code certificate_write(const struct certificate_call *c, struct secret *ret,
+                                       struct aad_error *err)
 {
     static const uint8_t version[] = {DER_CONTEXT_0, 0x03, DER_INTEGER, 0x01, 0x02};
     auto_secret struct secret body = {0};
     uint8_t serial[16];
-    enum aad_code code = crypto_random(serial, sizeof serial, NULL);
+    enum aad_code code = crypto_random(serial, sizeof serial, err);
 
+    if (code)
+        return code;
     serial[0] = (uint8_t)((serial[0] & 0x7f) | 0x40); /* positive, and always of this length */
-    if (!code)
-        code = secret_append(&body, version, sizeof version);
-    if (!code)
-        code = der_put_number(&body, serial, sizeof serial);
-    if (!code)
-        code = certificate_put_algorithm(c, &body);
-    if (!code)
-        code = certificate_put_name(c->request->subject, &body);
-    if (!code)
-        code = certificate_put_validity(c->request->days, &body);
-    if (!code)
-        code = certificate_put_name(c->request->subject, &body);
-    if (!code)
-        code = secret_append(&body, c->spki.bytes, c->spki.len);
-    if (!code)
-        code = certificate_put_extensions(&c->spki, &body);
-    return code ? code : der_put(ret, DER_SEQUENCE, body.bytes, body.len);
+    secret_append(&body, version, sizeof version);
+    der_put_number(&body, serial, sizeof serial);
+    certificate_put_algorithm(c, &body);
+    certificate_put_name(c->request->subject, &body);
+    certificate_put_validity(c->request->days, &body);
+    certificate_put_name(c->request->subject, &body);
+    secret_append_secret(&body, &c->spki);
+    certificate_put_extensions(&c->spki, &body);
+    der_put_all(ret, DER_SEQUENCE, &body);
+    return secret_ok(ret, err);
 }
 
 /* CertificationRequestInfo (RFC 2986 section 4.1), without attributes. */
-static enum aad_code certificate_write_request(const struct certificate_call *c, struct secret *ret)
+static enum aad_code certificate_write_request(const struct certificate_call *c, struct secret *ret,
+                                               struct aad_error *err)
 {
     auto_secret struct secret body = {0};
-    enum aad_code code = der_put_number(&body, (const uint8_t *)"", 1);
 
-    if (!code)
-        code = certificate_put_name(c->request->subject, &body);
-    if (!code)
-        code = secret_append(&body, c->spki.bytes, c->spki.len);
-    if (!code)
-        code = der_put(&body, DER_CONTEXT_0, NULL, 0);
-    return code ? code : der_put(ret, DER_SEQUENCE, body.bytes, body.len);
+    der_put_number(&body, (const uint8_t *)"", 1);
+    certificate_put_name(c->request->subject, &body);
+    secret_append_secret(&body, &c->spki);
+    der_put(&body, DER_CONTEXT_0, NULL, 0);
+    der_put_all(ret, DER_SEQUENCE, &body);
+    return secret_ok(ret, err);
 }
 
 /* --- signing -------------------------------------------------------------------------------- */
 
 /* Ecdsa-Sig-Value (RFC 3279 section 2.2.3) of r and s beside each other. */
-static enum aad_code certificate_convert(const struct secret *raw, struct secret *ret)
+static void certificate_convert(const struct secret *raw, struct secret *ret)
 {
     auto_secret struct secret numbers = {0};
     const uint8_t *bytes = (const uint8_t *)raw->bytes;
     size_t half = raw->len / 2;
-    enum aad_code code = der_put_number(&numbers, bytes, half);
 
-    if (!code)
-        code = der_put_number(&numbers, bytes + half, half);
-    return code ? code : der_put(ret, DER_SEQUENCE, numbers.bytes, numbers.len);
+    der_put_number(&numbers, bytes, half);
+    der_put_number(&numbers, bytes + half, half);
+    der_put_all(ret, DER_SEQUENCE, &numbers);
 }
 
 static enum aad_code certificate_sign(const struct certificate_call *c, const struct secret *tbs,
                                       struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret raw = {0}, converted = {0}, body = {0};
-    const struct secret *signature = c->is_rsa ? &raw : &converted;
     enum aad_code code = store_sign(c->store, &c->item, c->algorithm, tbs, &raw, err);
 
     if (code)
         return code;
     if (!c->is_rsa)
-        code = certificate_convert(&raw, &converted);
-    if (!code)
-        code = secret_append(&body, tbs->bytes, tbs->len);
-    if (!code)
-        code = certificate_put_algorithm(c, &body);
-    if (!code)
-        code = der_put_bits(&body, signature->bytes, signature->len);
-    if (!code)
-        code = der_put(ret, DER_SEQUENCE, body.bytes, body.len);
-    if (code)
-        return certificate_memory(code, err);
-    if (certificate_is_self_signed(ret, c->request->is_request))
-        return AAD_OK;
+        certificate_convert(&raw, &converted);
+    secret_append_secret(&body, tbs);
+    certificate_put_algorithm(c, &body);
+    der_put_bits(&body, c->is_rsa ? &raw : &converted);
+    der_put_all(ret, DER_SEQUENCE, &body);
+    code = secret_ok(ret, err);
+    if (code || certificate_is_self_signed(ret, c->request->is_request))
+        return code;
     return aad_error_set(err, AAD_PROTOCOL, NULL, "the signature that the store made is wrong");
 }
 
-enum aad_code certificate_print_pem(const char *name, const struct secret *der, struct secret *ret)
+void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret)
 {
     auto_secret struct secret base64 = {0};
-    enum aad_code code = text_base64_encode(&base64, der->bytes, der->len);
 
-    if (!code)
-        code = secret_append_all(ret, "-----BEGIN ", name, "-----\n", (char *)NULL);
-    for (size_t i = 0; !code && i < base64.len; i += 64) {
-        size_t len = base64.len - i < 64 ? base64.len - i : 64;
-
-        code = secret_append(ret, base64.bytes + i, len);
-        if (!code)
-            code = secret_append(ret, "\n", 1);
+    text_base64_encode(&base64, der->bytes, der->len);
+    secret_append_all(ret, "-----BEGIN ", name, "-----\n", (char *)NULL);
+    for (size_t i = 0; i < base64.len; i += 64) {
+        secret_append(ret, base64.bytes + i, base64.len - i < 64 ? base64.len - i : 64);
+        secret_append(ret, "\n", 1);
     }
-    return code ? code : secret_append_all(ret, "-----END ", name, "-----\n", (char *)NULL);
+    secret_append_all(ret, "-----END ", name, "-----\n", (char *)NULL);
+    if (secret_ok(&base64, NULL))
+        secret_fail(ret);
 }
 
 static void certificate_print_hex(const uint8_t *bytes, size_t len, char *ret)
@@ -226,10 +202,11 @@ static void certificate_print_hex(const uint8_t *bytes, size_t len, char *ret)
 static enum aad_code certificate_report(const struct secret *der, bool is_request,
                                         struct mint_certificate *ret, struct aad_error *err)
 {
-    const char *name = is_request ? "CERTIFICATE REQUEST" : "CERTIFICATE";
     struct certificate read = {0};
-    enum aad_code code = certificate_memory(certificate_print_pem(name, der, &ret->pem), err);
+    enum aad_code code;
 
+    certificate_print_pem(is_request ? "CERTIFICATE REQUEST" : "CERTIFICATE", der, &ret->pem);
+    code = secret_ok(&ret->pem, err);
     if (code || is_request)
         return code;
     code = certificate_read(der, &read, err);
@@ -275,9 +252,8 @@ static enum aad_code certificate_run(struct certificate_call *c, struct mint_cer
         return code;
     c->is_rsa = certificate_key_is_rsa(&c->spki);
     c->algorithm = c->is_rsa ? "RS256" : "ES256";
-    code = certificate_memory(c->request->is_request ? certificate_write_request(c, &tbs)
-                                                     : certificate_write(c, &tbs),
-                              err);
+    code = c->request->is_request ? certificate_write_request(c, &tbs, err)
+                                  : certificate_write(c, &tbs, err);
     if (!code)
         code = certificate_sign(c, &tbs, &der, err);
     if (!code && !c->request->is_request)

@@ -64,6 +64,6 @@ enum aad_code certificate_load(const struct connection *c, struct store *store,
                                struct aad_error *err);
 
 /* Appends "-----BEGIN NAME-----" ... (RFC 7468). */
-enum aad_code certificate_print_pem(const char *name, const struct secret *der, struct secret *ret);
+void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret);
 
 #endif

@@ -164,14 +164,16 @@ static BIO *certificate_open(const struct secret *file)
     return file->len && file->len < INT32_MAX ? BIO_new_mem_buf(file->bytes, (int)file->len) : NULL;
 }
 
-static enum aad_code certificate_print(X509 *x509, struct secret *ret)
+static void certificate_print(X509 *x509, struct secret *ret)
 {
     unsigned char *bytes = NULL;
     int len = i2d_X509(x509, &bytes);
-    enum aad_code code = len > 0 ? secret_append(ret, bytes, (size_t)len) : AAD_INTERNAL;
 
+    if (len > 0)
+        secret_append(ret, bytes, (size_t)len);
+    else
+        secret_fail(ret);
     OPENSSL_free(bytes);
-    return code;
 }
 
 enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
@@ -179,12 +181,16 @@ enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_
 {
     BIO *bio = certificate_open(pem);
     X509 *x509 = bio ? PEM_read_bio_X509(bio, NULL, NULL, certificate_no_password) : NULL;
-    enum aad_code code = x509 ? certificate_print(x509, ret_der) : AAD_CONFIG;
+    bool is_there = x509 != NULL;
 
+    if (is_there)
+        certificate_print(x509, ret_der);
     X509_free(x509);
     BIO_free(bio);
     ERR_clear_error();
-    return code ? aad_error_set(err, code, NULL, "there is no certificate in PEM form") : AAD_OK;
+    if (!is_there)
+        return aad_error_set(err, AAD_CONFIG, NULL, "there is no certificate in PEM form");
+    return secret_ok(ret_der, err);
 }
 
 /* What was in a key file, and what came in the way. */
@@ -274,18 +280,20 @@ static void certificate_read_pfx(PKCS12 *pfx, struct certificate_file *f)
     sk_X509_pop_free(others, X509_free);
 }
 
-static enum aad_code certificate_print_key(EVP_PKEY *key, struct secret *ret)
+static void certificate_print_key(EVP_PKEY *key, struct secret *ret)
 {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
     unsigned char *bytes = NULL;
     int len = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &bytes) : 0;
-    enum aad_code code = len > 0 ? secret_append(ret, bytes, (size_t)len) : AAD_INTERNAL;
 
-    if (len > 0)
+    if (len > 0) {
+        secret_append(ret, bytes, (size_t)len);
         OPENSSL_cleanse(bytes, (size_t)len);
+    } else {
+        secret_fail(ret);
+    }
     OPENSSL_free(bytes);
     PKCS8_PRIV_KEY_INFO_free(info);
-    return code;
 }
 
 /* AAD_OK: there is a key, and nothing else in the file contradicts it. */
@@ -329,9 +337,14 @@ enum aad_code certificate_unpack(const struct secret *file, const struct secret 
     else
         certificate_read_pem(file, &f);
     code = certificate_explain(&f, err);
-    if (!code &&
-        (certificate_print_key(f.key, ret_pkcs8) || (f.x509 && certificate_print(f.x509, ret_der))))
-        code = aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    if (!code) {
+        certificate_print_key(f.key, ret_pkcs8);
+        code = secret_ok(ret_pkcs8, err);
+    }
+    if (!code && f.x509) {
+        certificate_print(f.x509, ret_der);
+        code = secret_ok(ret_der, err);
+    }
     PKCS12_free(pfx);
     EVP_PKEY_free(f.key);
     X509_free(f.x509);

@@ -2,8 +2,8 @@
  * der.h - writing DER (ITU-T X.690), for what a token signs: no more than a certificate needs
  *
  * Elements are written from the innermost outwards: an element is the tag, the length and the
- * content, appended to a secret. A failure is AAD_INTERNAL: memory ran out, or the length or
- * time is an impossible one.
+ * content, appended to a secret. That fails when memory runs out, or the length or time is an
+ * impossible one, or what goes into it has failed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,12 +28,13 @@ enum {
 };
 
 /* Appends one element. */
-enum aad_code der_put(struct secret *ret, uint8_t tag, const void *content, size_t len);
+void der_put(struct secret *ret, uint8_t tag, const void *content, size_t len);
+void der_put_all(struct secret *ret, uint8_t tag, const struct secret *content);
 /* Appends an INTEGER that is not negative, of big-endian bytes. */
-enum aad_code der_put_number(struct secret *ret, const uint8_t *bytes, size_t len);
+void der_put_number(struct secret *ret, const uint8_t *bytes, size_t len);
 /* Appends a BIT STRING of whole bytes. */
-enum aad_code der_put_bits(struct secret *ret, const void *bytes, size_t len);
+void der_put_bits(struct secret *ret, const struct secret *bits);
 /* Appends a Time (RFC 5280 section 4.1.2.5). */
-enum aad_code der_put_time(struct secret *ret, int64_t unix_s);
+void der_put_time(struct secret *ret, int64_t unix_s);
 
 #endif

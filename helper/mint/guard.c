@@ -61,7 +61,8 @@ static bool guard_holds_base64(const struct secret *text, struct guard_part part
         auto_secret struct secret encoded = {0};
         size_t len = (part.len - skip) / 3 * 3;
 
-        if (text_base64_encode(&encoded, part.bytes + skip, len) ||
+        text_base64_encode(&encoded, part.bytes + skip, len);
+        if (secret_ok(&encoded, NULL) ||
             guard_holds(text, (struct guard_part){encoded.bytes, encoded.len}))
             return true;
     }
@@ -98,15 +99,17 @@ static void guard_text_clear(struct guard_text *t)
 static bool guard_text_init(struct guard_text *t, const char *text)
 {
     t->plain = text;
-    if (secret_append_text(&t->whole, text) || secret_append_text(&t->percent, text) ||
-        secret_append_text(&t->form, text) || secret_append_text(&t->base64, text))
-        return false;
+    secret_append_text(&t->whole, text);
+    secret_append_text(&t->percent, text);
+    secret_append_text(&t->form, text);
+    secret_append_text(&t->base64, text);
     guard_decode(&t->percent, '+');
     guard_decode(&t->form, ' ');
     for (size_t i = 0; i < t->base64.len; i++) /* base64url */
         if (t->base64.bytes[i] == '-' || t->base64.bytes[i] == '_')
             t->base64.bytes[i] = t->base64.bytes[i] == '-' ? '+' : '/';
-    return true;
+    return !secret_ok(&t->whole, NULL) && !secret_ok(&t->percent, NULL) &&
+           !secret_ok(&t->form, NULL) && !secret_ok(&t->base64, NULL);
 }
 
 static bool guard_text_holds(const struct guard_text *t, struct guard_part part)

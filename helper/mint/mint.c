@@ -118,10 +118,12 @@ static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_
     struct mint *m = ctx;
     enum aad_code code;
 
-    if (!ahead_is_running(&m->ahead))
+    if (!ahead_is_running(&m->ahead)) {
         code = mint_build(m, body, err);
-    else if (!(code = ahead_join(&m->ahead, err)))
-        code = secret_append(body, m->prepared.bytes, m->prepared.len);
+    } else if (!(code = ahead_join(&m->ahead, err))) {
+        secret_append_secret(body, &m->prepared);
+        code = secret_ok(body, err);
+    }
     secret_clear(&m->prepared);
     mint_move_deadline(m);
     if (!code && !m->has_refreshed)

@@ -21,7 +21,10 @@ static enum aad_code refresh_prefix(const struct connection *c, struct secret *r
     code = buf_ok(&identity, NULL);
     if (!code)
         code = crypto_sha256_hex(buf_text(&identity), identity.len, hash, NULL);
-    return code ? code : secret_append_all(ret, "1 ", hash, " ", (char *)NULL);
+    if (code)
+        return code;
+    secret_append_all(ret, "1 ", hash, " ", (char *)NULL);
+    return secret_ok(ret, NULL);
 }
 
 enum aad_code refresh_pack(const struct connection *c, const struct secret *token,
@@ -29,7 +32,8 @@ enum aad_code refresh_pack(const struct connection *c, const struct secret *toke
 {
     enum aad_code code = refresh_prefix(c, ret);
 
-    return code ? code : secret_append(ret, token->bytes, token->len);
+    secret_append_secret(ret, token);
+    return code ? code : secret_ok(ret, NULL);
 }
 
 enum aad_code refresh_unpack(const struct connection *c, const struct secret *packed,
@@ -42,7 +46,8 @@ enum aad_code refresh_unpack(const struct connection *c, const struct secret *pa
         return code;
     if (packed->len <= prefix.len || memcmp(packed->bytes, prefix.bytes, prefix.len) != 0)
         return AAD_NOT_FOUND;
-    return secret_append(ret, packed->bytes + prefix.len, packed->len - prefix.len);
+    secret_append(ret, packed->bytes + prefix.len, packed->len - prefix.len);
+    return secret_ok(ret, NULL);
 }
 
 /* Only what names it: everything more is another writing of the whole keyring to the disk, at each

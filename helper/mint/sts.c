@@ -110,9 +110,11 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
         return sts_fail(call, err, "it has no access token of a usual form");
     if (!sts_read_life(json, response, &life_s))
         return sts_fail(call, err, "its time of expiry makes no sense");
-    if (secret_append_text(&ret->token.access_token, access) ||
-        (sts_is_token(refresh) && secret_append_text(&ret->refresh_token, refresh)))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the token");
+    secret_append_text(&ret->token.access_token, access);
+    if (sts_is_token(refresh))
+        secret_append_text(&ret->refresh_token, refresh);
+    if (secret_ok(&ret->token.access_token, err) || secret_ok(&ret->refresh_token, err))
+        return AAD_INTERNAL;
     if (json_has(json, "expires_in") || json_has(json, "expires_on"))
         asked.life_s = life_s;
     code = sts_check_claims(&ret->token.access_token, &asked, &life_s, err);
@@ -298,20 +300,20 @@ static size_t sts_body_size(const struct sts_call *call)
 /* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
 static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_error *err)
 {
-    static const char zeros[] = "00000000000000000000000000000000";
     const struct sts_call *call = ctx;
     size_t size = sts_body_size(call);
     enum aad_code code = call->write_body(call->body_ctx, body, err);
+    char *zeros;
 
     if (code || body->len + strlen(STS_FILLER) > size)
         return code;
-    code = secret_append_text(body, STS_FILLER);
-    while (!code && body->len < size) {
-        size_t left = size - body->len;
-
-        code = secret_append(body, zeros, left < sizeof zeros - 1 ? left : sizeof zeros - 1);
+    secret_append_text(body, STS_FILLER);
+    zeros = secret_reserve(body, size - body->len);
+    if (zeros) {
+        memset(zeros, '0', size - body->len);
+        secret_grew(body, size - body->len);
     }
-    return code ? aad_error_set(err, code, NULL, "memory ran out for the token request") : AAD_OK;
+    return secret_ok(body, err);
 }
 
 /* Somebody between us and the authority answers: whether that got the secret, nobody knows. */

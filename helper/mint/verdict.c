@@ -193,10 +193,10 @@ static enum aad_code verdict_save_kernel(const struct verdict_file *f,
     verdict_describe(f, description);
     if (!code)
         code = crypto_hmac(kept.key, f->secret->bytes, f->secret->len, kept.print, NULL);
+    secret_append(&bytes, &kept, sizeof kept);
+    secret_append(&bytes, f->who.bytes, f->who.len);
     if (!code)
-        code = secret_append(&bytes, &kept, sizeof kept);
-    if (!code)
-        code = secret_append(&bytes, f->who.bytes, f->who.len);
+        code = secret_ok(&bytes, NULL);
     if (!code && keyctl_save(description, &bytes, VERDICT_KERNEL_S))
         code = AAD_IO;
     return code;

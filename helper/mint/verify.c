@@ -179,18 +179,17 @@ static bool verify_find_origin(const struct mint *m, char *out, size_t size)
     return true;
 }
 
-static enum aad_code verify_service_url(const struct connection *c,
-                                        const struct kind_service *service, const char *origin,
-                                        struct secret *ret)
+static void verify_service_url(const struct connection *c, const struct kind_service *service,
+                               const char *origin, struct secret *ret)
 {
-    enum aad_code code = secret_append_text(ret, origin);
-
-    if (code || !c->project || !c->project[0] || !service->project_path)
-        return code ? code : secret_append_text(ret, service->path);
-    code = secret_append_text(ret, service->project_path);
-    if (!code)
-        code = text_percent_encode(ret, c->project, strlen(c->project));
-    return code ? code : secret_append_text(ret, "/?page=1");
+    secret_append_text(ret, origin);
+    if (!c->project || !c->project[0] || !service->project_path) {
+        secret_append_text(ret, service->path);
+        return;
+    }
+    secret_append_text(ret, service->project_path);
+    text_percent_encode(ret, c->project, strlen(c->project));
+    secret_append_text(ret, "/?page=1");
 }
 
 static enum aad_code verify_read_status(const struct verify *v, const struct response *response,
@@ -255,12 +254,13 @@ static enum aad_code verify_call_service(struct verify *v, const struct kind_ser
                                    .correlation = m->correlation,
                                    .header = service->header,
                                    .bearer = &v->token.access_token};
-    enum aad_code code = verify_service_url(m->connection, service, origin, &url);
+    enum aad_code code;
 
-    if (code)
-        return aad_error_set(err, code, NULL, "memory ran out for the service's address");
+    verify_service_url(m->connection, service, origin, &url);
     request.url = url.bytes;
-    code = http_send(&request, &response, err);
+    code = secret_ok(&url, err);
+    if (!code)
+        code = http_send(&request, &response, err);
     if (!code)
         code = verify_read_status(v, &response, service, err);
     if (!code && service->has_success)

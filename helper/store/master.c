@@ -58,7 +58,7 @@ void master_offer(const struct secret *password)
     secret_clear(&master_offered);
     secret_clear(&master_offered_key);
     if (password)
-        (void)secret_append(&master_offered, password->bytes, password->len);
+        secret_append_secret(&master_offered, password);
 }
 
 static int master_fd(void)
@@ -98,11 +98,14 @@ static enum aad_code master_find(const struct deadline *deadline, struct secret 
                                  struct aad_error *err)
 {
     int fd = master_fd();
-    enum aad_code code;
+    enum aad_code code = secret_ok(&master_offered, err);
 
+    if (code)
+        return code;
     if (master_offered.len) {
         master_last_source = MASTER_FROM_OFFER;
-        return secret_append(ret, master_offered.bytes, master_offered.len);
+        secret_append_secret(ret, &master_offered);
+        return secret_ok(ret, err);
     }
     master_last_source = MASTER_FROM_CREDENTIAL;
     code = source_from_credential(&master_source, MASTER_CREDENTIAL, ret, err);
@@ -179,7 +182,7 @@ void master_answer_was(enum aad_question question, const struct secret *key, boo
         (void)master_keep(key, MASTER_KEEP_S, NULL);
     if (right && key->len && master_last_source == MASTER_FROM_OFFER) {
         secret_clear(&master_offered_key);
-        (void)secret_append(&master_offered_key, key->bytes, key->len);
+        secret_append_secret(&master_offered_key, key);
     }
     if (!right && master_last_source == MASTER_FROM_KERNEL)
         (void)master_drop(NULL);

@@ -101,9 +101,8 @@ static bool pinentry_split(struct pinentry *p, struct secret *ret)
         return false;
     len = (size_t)(end - p->pending.bytes);
     secret_clear(ret);
-    if (secret_append(ret, p->pending.bytes, len) ||
-        secret_append(&rest, end + 1, p->pending.len - len - 1))
-        return false;
+    secret_append(ret, p->pending.bytes, len);
+    secret_append(&rest, end + 1, p->pending.len - len - 1);
     secret_take(&p->pending, &rest);
     return true;
 }
@@ -124,7 +123,7 @@ static bool pinentry_read_line(struct pinentry *p, struct secret *ret)
             return false;
         secret_grew(&p->pending, (size_t)n);
     }
-    return true;
+    return !secret_ok(ret, NULL);
 }
 
 /* Sends a command; true if it was answered by OK. Data goes to ret_data, if that is not NULL. */
@@ -139,12 +138,11 @@ static bool pinentry_command(struct pinentry *p, const char *line, struct secret
         const char *text = answer.len ? answer.bytes : "";
 
         if (text_has_prefix(text, "OK"))
-            return true;
+            return !ret_data || !secret_ok(ret_data, NULL);
         if (text_has_prefix(text, "ERR"))
             return false;
-        if (text_has_prefix(text, "D ") && ret_data &&
-            secret_append(ret_data, text + 2, answer.len - 2))
-            return false;
+        if (text_has_prefix(text, "D ") && ret_data)
+            secret_append(ret_data, text + 2, answer.len - 2);
     }
     return false;
 }

@@ -167,9 +167,8 @@ static enum aad_code talk_take_kept(struct store *s, struct wire_frame *frame,
     if (!wire_is_whole(frame) || !len || len > AAD_KEPT_KEY_MAX)
         return talk_nonsense(err);
     secret_clear(&s->kept);
-    if (secret_append(&s->kept, bytes, len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    return AAD_OK;
+    secret_append(&s->kept, bytes, len);
+    return secret_ok(&s->kept, err);
 }
 
 static enum aad_code talk_take_bytes(struct wire_frame *frame, struct talk_answer *answer,
@@ -183,9 +182,8 @@ static enum aad_code talk_take_bytes(struct wire_frame *frame, struct talk_answe
     if (len > AAD_SECRET_MAX || answer->bytes->len > AAD_SECRET_MAX - len)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
                              AAD_SECRET_MAX);
-    if (len && secret_append(answer->bytes, bytes, len))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    return AAD_OK;
+    secret_append(answer->bytes, bytes, len);
+    return secret_ok(answer->bytes, err);
 }
 
 /* Items that no connection of ours can have are left out: somebody else made them. */

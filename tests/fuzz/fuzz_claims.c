@@ -59,14 +59,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     auto_secret struct secret token = {0}, wrapped = {0};
 
-    if (secret_append(&token, bytes, len) || secret_append_text(&wrapped, "e30.") ||
-        text_base64_encode(&wrapped, bytes, len))
-        return 0;
+    secret_append(&token, bytes, len);
+    secret_append_text(&wrapped, "e30.");
+    text_base64_encode(&wrapped, bytes, len);
     check(&token);
     for (size_t i = 0; i < wrapped.len; i++)
         if (strchr("+/", wrapped.bytes[i]))
             wrapped.bytes[i] = wrapped.bytes[i] == '+' ? '-' : '_';
-    if (!secret_append_text(&wrapped, ".c2ln"))
-        check(&wrapped);
+    secret_append_text(&wrapped, ".c2ln");
+    check(&wrapped);
     return 0;
 }

@@ -35,8 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     auto_secret struct secret record = {0};
     uint64_t sum;
 
-    if (secret_append(&record, bytes, len))
-        return 0;
+    secret_append(&record, bytes, len);
     parse(&record);
     if (len < 16)
         return 0;

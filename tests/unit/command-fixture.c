@@ -101,7 +101,8 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
     if (command_fixture.load_code || !found)
         return fixture_fail(command_fixture.load_code ? command_fixture.load_code : AAD_NOT_FOUND,
                             err);
-    return secret_append_text(ret, found->secret);
+    secret_append_text(ret, found->secret);
+    return AAD_OK;
 }
 
 enum aad_code store_save(struct store *store, const struct aad_item *item,
@@ -249,7 +250,7 @@ enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_erro
 {
     const char *answer = fixture_answer(prompt, NULL);
 
-    return answer ? secret_append_text(ret, answer) : fixture_cancel(err);
+    return answer ? secret_sink(ret, answer, strlen(answer)) : fixture_cancel(err);
 }
 
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)

@@ -64,7 +64,7 @@ static void take_part(const struct secret *jwt, unsigned n, struct secret *ret)
     memset(padded + len, '=', n_missing);
     n_bytes = EVP_DecodeBlock(bytes, (unsigned char *)padded, (int)(len + n_missing));
     assert_true(n_bytes > 0);
-    assert_int_equal(secret_append(ret, bytes, (size_t)n_bytes - n_missing), AAD_OK);
+    secret_append(ret, bytes, (size_t)n_bytes - n_missing);
 }
 
 static struct cJSON *parse_part(const struct secret *jwt, unsigned n)
@@ -92,9 +92,7 @@ static void want_signed(const struct secret *jwt, const char *algorithm)
 {
     auto_secret struct secret message = {0}, signature = {0};
 
-    assert_int_equal(
-        secret_append(&message, jwt->bytes, (size_t)(strrchr(jwt->bytes, '.') - jwt->bytes)),
-        AAD_OK);
+    secret_append(&message, jwt->bytes, (size_t)(strrchr(jwt->bytes, '.') - jwt->bytes));
     take_part(jwt, 2, &signature);
     assert_true(certificate_verifies(&key_fixture.certificate, algorithm, &message, &signature));
 }
@@ -226,9 +224,7 @@ static void x5c_is_there_only_when_asked_for(void **state)
     connection.x5c = true;
     assert_int_equal(build(&jwt), AAD_OK);
     take_part(&jwt, 0, &header);
-    assert_int_equal(
-        text_base64_encode(&base64, key_fixture.certificate.bytes, key_fixture.certificate.len),
-        AAD_OK);
+    text_base64_encode(&base64, key_fixture.certificate.bytes, key_fixture.certificate.len);
     assert_non_null(strstr(header.bytes, base64.bytes));
 }
 

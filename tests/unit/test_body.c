@@ -63,11 +63,11 @@ static void values_are_encoded_and_parted(void **state)
     auto_secret struct secret body = {0}, value = {0}, empty = {0};
 
     (void)state;
-    assert_int_equal(body_append_text(&body, "a", "x&b=1 +%\xc3\xa4"), AAD_OK);
-    assert_int_equal(secret_append(&value, "p\0&\n", 4), AAD_OK);
-    assert_int_equal(body_append_secret(&body, "b", &value), AAD_OK);
-    assert_int_equal(body_append_secret(&body, "c", &empty), AAD_OK);
-    assert_int_equal(body_append_text(&body, "d", "-._~Az09"), AAD_OK);
+    body_append_text(&body, "a", "x&b=1 +%\xc3\xa4");
+    secret_append(&value, "p\0&\n", 4);
+    body_append_secret(&body, "b", &value);
+    body_append_secret(&body, "c", &empty);
+    body_append_text(&body, "d", "-._~Az09");
     assert_string_equal(body.bytes, "a=x%26b%3D1%20%2B%25%C3%A4&b=p%00%26%0A&c=&d=-._~Az09");
 }
 
@@ -77,7 +77,7 @@ static void check_target(const struct connection *c, const char *audience,
     struct body_call call = {.connection = c, .audience = audience, .version = version};
     auto_secret struct secret body = {0};
 
-    assert_int_equal(body_append_target(&body, &call, is_user), AAD_OK);
+    body_append_target(&body, &call, is_user);
     assert_string_equal(body.bytes, want);
 }
 
@@ -113,7 +113,7 @@ static void application_asks_for_nothing_of_a_user(void **state)
     auto_secret struct secret body = {0};
 
     (void)state;
-    assert_int_equal(body_append_target(&body, &call, false), AAD_OK);
+    body_append_target(&body, &call, false);
     assert_null(strstr(body.bytes, "offline_access"));
     assert_null(strstr(body.bytes, "openid"));
 }

@@ -42,7 +42,7 @@ static void append_base64url(struct secret *out, const char *bytes, size_t len)
 {
     size_t from = out->len;
 
-    assert_int_equal(text_base64_encode(out, bytes, len), 0);
+    text_base64_encode(out, bytes, len);
     while (out->len > from && out->bytes[out->len - 1] == '=')
         out->len--;
     for (size_t i = from; i < out->len; i++)
@@ -53,9 +53,9 @@ static struct cJSON *parse(const char *payload, size_t len)
 {
     auto_secret struct secret token = {0};
 
-    assert_int_equal(secret_append_text(&token, "eyJhbGciOiJSUzI1NiJ9."), 0);
+    secret_append_text(&token, "eyJhbGciOiJSUzI1NiJ9.");
     append_base64url(&token, payload, len);
-    assert_int_equal(secret_append_text(&token, ".c2ln"), 0);
+    secret_append_text(&token, ".c2ln");
     return claims_parse(&token);
 }
 
@@ -249,7 +249,7 @@ static bool is_opaque(const char *text)
     auto_secret struct secret token = {0};
     auto_json struct cJSON *claims = NULL;
 
-    assert_int_equal(secret_append_text(&token, text), 0);
+    secret_append_text(&token, text);
     claims = claims_parse(&token);
     return !claims;
 }
@@ -327,7 +327,7 @@ static void claim_that_repeats_the_secret_is_withheld(void **state)
     auto_secret struct secret password = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "password-canary"), 0);
+    secret_append_text(&password, "password-canary");
     asked.guards[1] = &password;
     want_printed("{\"aud\":\"password-canar\",\"upn\":\"x password-canary\"}",
                  "aud what was sent, upn what was sent");

@@ -75,8 +75,8 @@ static void an_honest_store_keeps_replaces_and_erases(void **state)
     auto_secret struct secret first = {0}, second = {0}, got = {0};
 
     (void)state;
-    assert_int_equal(secret_append(&first, "a\0b", 3), AAD_OK);
-    assert_int_equal(secret_append_text(&second, "other"), AAD_OK);
+    secret_append(&first, "a\0b", 3);
+    secret_append_text(&second, "other");
     assert_int_equal(store_check(store, &error), AAD_OK);
     assert_int_equal(store_load(store, &item, &got, &error), AAD_NOT_FOUND);
     assert_int_equal(store_save(store, &item, &first, &error), AAD_OK);
@@ -99,11 +99,11 @@ static void the_largest_secret_passes_and_one_byte_more_does_not(void **state)
     (void)state;
     memset(bytes, 0xa5, sizeof bytes);
     assert_int_equal(store_save(store, &item, &large, &error), AAD_USAGE);
-    assert_int_equal(secret_append(&large, bytes, sizeof bytes), AAD_OK);
+    secret_append(&large, bytes, sizeof bytes);
     assert_int_equal(store_save(store, &item, &large, &error), AAD_OK);
     assert_int_equal(store_load(store, &item, &got, &error), AAD_OK);
     assert_true(secret_equal(&got, &large));
-    assert_int_equal(secret_append(&large, "x", 1), AAD_OK);
+    secret_append(&large, "x", 1);
     assert_int_equal(store_save(store, &item, &large, &error), AAD_USAGE);
     assert_int_equal(store_load(store, &item, &got, &error), AAD_OK);
 }
@@ -321,7 +321,7 @@ static void a_question_is_answered_a_few_times_only(void **state) /* P6 */
     auto_secret struct secret password = {0}, got = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "offered"), AAD_OK);
+    secret_append_text(&password, "offered");
     master_offer(&password);
     assert_int_equal(load_from("ask", LONG_MS, &got), AAD_OK);
     assert_string_equal(got.bytes, "offered");

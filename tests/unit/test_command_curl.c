@@ -40,7 +40,8 @@ enum aad_code broker_get(const struct broker *b, const struct request *request, 
 {
     (void)b, (void)request, (void)err;
     broker_calls++;
-    return secret_append_text(&ret->access_token, TOKEN);
+    secret_append_text(&ret->access_token, TOKEN);
+    return AAD_OK;
 }
 
 static enum aad_code run(const char *const *words, struct aad_error *err)

@@ -48,7 +48,8 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     broker_saw.request = *request;
     broker_saw.may_ask = b->may_ask;
     ret->expires_at_s = 1893553445;
-    return secret_append_text(&ret->access_token, TOKEN);
+    secret_append_text(&ret->access_token, TOKEN);
+    return AAD_OK;
 }
 
 static struct command_context ctx;

@@ -15,7 +15,7 @@ static enum aad_code print(const struct request *request, const char *text, stru
 {
     auto_token struct token token = {.expires_at_s = 1893553445};
 
-    assert_int_equal(secret_append_text(&token.access_token, text), 0);
+    secret_append_text(&token.access_token, text);
     return consumer_curl.print(request, &token, out, NULL);
 }
 

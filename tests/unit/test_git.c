@@ -33,7 +33,7 @@ static void print(const struct request *request, struct secret *out)
 {
     auto_token struct token token = {.expires_at_s = GOLDEN_EXPIRY};
 
-    assert_int_equal(secret_append_text(&token.access_token, GOLDEN_TOKEN), 0);
+    secret_append_text(&token.access_token, GOLDEN_TOKEN);
     assert_int_equal(consumer_git.print(request, &token, out, &error), 0);
 }
 
@@ -95,8 +95,8 @@ static void check_answer(const char *stem, const struct request *request)
     if (request->operation == REQUEST_GET)
         print(request, &out);
     else
-        assert_int_equal(secret_append(&out, request->reply.bytes, request->reply.len), 0);
-    assert_int_equal(secret_append(&out, "", 0), 0);
+        secret_append(&out, request->reply.bytes, request->reply.len);
+    secret_append(&out, "", 0);
     expected = slurp(stem, ".out", &len);
     if (!expected)
         fail_msg("%s.out is missing", stem);
@@ -150,7 +150,7 @@ static void nothing_is_printed_for_a_token_that_breaks_the_frame(void **state)
         auto_token struct token token = {0};
         auto_secret struct secret out = {0};
 
-        assert_int_equal(secret_append_text(&token.access_token, bad[i]), 0);
+        secret_append_text(&token.access_token, bad[i]);
         assert_int_equal(consumer_git.print(&request, &token, &out, &error), AAD_PROTOCOL);
         assert_int_equal(out.len, 0);
     }
@@ -163,14 +163,14 @@ static void quit_is_said_only_where_the_host_is_ours(void **state)
     struct aad_error why = {.code = AAD_REFUSED};
 
     (void)state;
-    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    consumer_git.refuse(&request, &why, &out);
     assert_int_equal(out.len, 0);
     why.code = AAD_LOCKED;
-    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    consumer_git.refuse(&request, &why, &out);
     assert_string_equal(out.bytes, "quit=1\n");
     secret_clear(&out);
     request.operation = REQUEST_EVICT;
-    assert_int_equal(consumer_git.refuse(&request, &why, &out), 0);
+    consumer_git.refuse(&request, &why, &out);
     assert_int_equal(out.len, 0);
 }
 

@@ -18,7 +18,7 @@ static void want_all(const char *bytes, const char *const *texts, size_t n, bool
 {
     auto_secret struct secret secret = {0};
 
-    assert_int_equal(secret_append_text(&secret, bytes), AAD_OK);
+    secret_append_text(&secret, bytes);
     for (size_t i = 0; i < n; i++)
         if (guard_repeats(texts[i], &secret) != want)
             fail_msg("%s was %s in '%s'", bytes, want ? "not found" : "found", texts[i]);

@@ -95,7 +95,8 @@ static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error 
 {
     (void)ctx, (void)err;
     n_written++;
-    return secret_append_text(ret, "grant_type=x");
+    secret_append_text(ret, "grant_type=x");
+    return AAD_OK;
 }
 
 static enum aad_code post(struct aad_error *err)

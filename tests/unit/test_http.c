@@ -44,7 +44,7 @@ static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error 
     (void)err;
     n_written++;
     for (size_t i = 0; i < written_size; i++)
-        assert_int_equal(secret_append(ret, ctx, 1), AAD_OK);
+        secret_append(ret, ctx, 1);
     return AAD_OK;
 }
 
@@ -350,7 +350,7 @@ static void token_of_a_get_is_in_its_own_header(void **state)
                                    .bearer = &token};
 
     (void)state;
-    assert_int_equal(secret_append_text(&token, "canary"), AAD_OK);
+    secret_append_text(&token, "canary");
     assert_int_equal(http_send(&request, &response, &err), AAD_OK);
     assert_non_null(strstr(tls_peer_request(peer, 0), "GET / HTTP/1.1\r\n"));
     assert_non_null(strstr(tls_peer_request(peer, 0), "\r\nAuthorization: Bearer canary\r\n"));

@@ -38,7 +38,7 @@ static int save(const char *text, int64_t timeout_s)
 {
     auto_secret struct secret payload = {0};
 
-    assert_int_equal(secret_append_text(&payload, text), 0);
+    secret_append_text(&payload, text);
     return keyctl_save(name, &payload, timeout_s);
 }
 
@@ -81,7 +81,7 @@ static void a_long_payload_comes_back_whole(void **state)
 
     (void)state;
     for (int i = 0; i < 2000; i++)
-        assert_int_equal(secret_append_text(&payload, "0123456"), 0);
+        secret_append_text(&payload, "0123456");
     assert_int_equal(keyctl_save(name, &payload, 60), 0);
     assert_int_equal(keyctl_load(name, &got), 0);
     assert_true(secret_equal(&got, &payload));

@@ -73,7 +73,7 @@ static void offer(const char *text)
 {
     auto_secret struct secret password = {0};
 
-    assert_int_equal(secret_append_text(&password, text), AAD_OK);
+    secret_append_text(&password, text);
     master_offer(&password);
 }
 
@@ -81,7 +81,7 @@ static void keep(const char *text, int64_t timeout_s)
 {
     auto_secret struct secret password = {0};
 
-    assert_int_equal(secret_append_text(&password, text), AAD_OK);
+    secret_append_text(&password, text);
     assert_int_equal(master_keep(&password, timeout_s, &error), AAD_OK);
 }
 
@@ -90,7 +90,7 @@ static void judge(enum aad_question question, const char *key_text, bool right)
 {
     auto_secret struct secret key = {0};
 
-    assert_int_equal(secret_append_text(&key, key_text), AAD_OK);
+    secret_append_text(&key, key_text);
     master_answer_was(question, &key, right);
 }
 

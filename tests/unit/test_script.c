@@ -19,7 +19,7 @@ static void check(const char *format, const char *text, const char *expected)
     auto_secret struct secret out = {0};
     enum aad_code code;
 
-    assert_int_equal(secret_append_text(&token.access_token, text), 0);
+    secret_append_text(&token.access_token, text);
     while (format && strcmp(with->name, format) != 0)
         with++;
     code = with->print(&request, &token, &out, NULL);

@@ -34,7 +34,7 @@ static bool memory_has_canary(uintptr_t at, size_t len)
 static void fill_with_canaries(struct secret *s, int count)
 {
     for (int i = 0; i < count; i++)
-        assert_int_equal(secret_append_text(s, CANARY), AAD_OK);
+        secret_append_text(s, CANARY);
 }
 
 static void clearing_wipes_the_whole_capacity(void **state)
@@ -80,7 +80,7 @@ static void there_is_always_a_nul_behind_the_bytes(void **state)
 
     (void)state;
     for (size_t i = 1; i < 300; i++) {
-        assert_int_equal(secret_append(&s, "a", 1), AAD_OK);
+        secret_append(&s, "a", 1);
         assert_int_equal(strlen(s.bytes), i);
     }
 }
@@ -90,8 +90,8 @@ static void appending_nothing_leaves_it_empty(void **state)
     auto_secret struct secret s = {0};
 
     (void)state;
-    assert_int_equal(secret_append(&s, NULL, 0), AAD_OK);
-    assert_int_equal(secret_append_all(&s, (char *)NULL), AAD_OK);
+    secret_append(&s, NULL, 0);
+    secret_append_all(&s, (char *)NULL);
     assert_null(s.bytes);
 }
 
@@ -100,19 +100,72 @@ static void all_parts_are_appended_in_order(void **state)
     auto_secret struct secret s = {0};
 
     (void)state;
-    assert_int_equal(secret_append_all(&s, "a", "=", "", "b", (char *)NULL), AAD_OK);
+    secret_append_all(&s, "a", "=", "", "b", (char *)NULL);
     assert_string_equal(s.bytes, "a=b");
 }
 
-static void impossible_size_changes_nothing(void **state)
+static void impossible_size_fails_and_wipes_all(void **state)
+{
+    auto_secret struct secret s = {0};
+    struct aad_error err = {0};
+    uintptr_t at;
+    size_t cap;
+
+    (void)state;
+    fill_with_canaries(&s, 20);
+    assert_int_equal(secret_ok(&s, &err), AAD_OK);
+    at = (uintptr_t)s.bytes;
+    cap = s.cap;
+    assert_null(secret_reserve(&s, SIZE_MAX));
+    assert_false(memory_has_canary(at, cap));
+    assert_int_equal(secret_ok(&s, &err), AAD_INTERNAL);
+    assert_string_equal(err.what, "out of memory");
+    assert_null(s.bytes);
+    assert_int_equal(s.len, 0);
+}
+
+static void failed_one_takes_nothing_until_it_is_cleared(void **state)
 {
     auto_secret struct secret s = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&s, "abc"), AAD_OK);
-    assert_null(secret_reserve(&s, SIZE_MAX));
     assert_null(secret_reserve(&s, SIZE_MAX - 4));
+    assert_null(secret_reserve(&s, 1));
+    secret_append_text(&s, "abc");
+    secret_append_all(&s, "a", "b", (char *)NULL);
+    assert_int_equal(secret_sink(&s, "a", 1), AAD_INTERNAL);
+    assert_int_equal(s.len, 0);
+    secret_clear(&s);
+    secret_append_text(&s, "abc");
+    assert_int_equal(secret_ok(&s, NULL), AAD_OK);
     assert_string_equal(s.bytes, "abc");
+}
+
+static void failure_goes_along_with_the_bytes(void **state)
+{
+    auto_secret struct secret part = {0}, whole = {0}, taken = {0};
+
+    (void)state;
+    secret_append_text(&whole, "abc");
+    secret_fail(&part);
+    secret_append_secret(&whole, &part);
+    assert_int_equal(secret_ok(&whole, NULL), AAD_INTERNAL);
+    assert_int_equal(whole.len, 0);
+    secret_take(&taken, &part);
+    assert_int_equal(secret_ok(&taken, NULL), AAD_INTERNAL);
+    assert_int_equal(secret_ok(&part, NULL), AAD_OK);
+}
+
+static void failed_one_equals_nothing(void **state)
+{
+    auto_secret struct secret failed = {0}, empty = {0};
+
+    (void)state;
+    secret_fail(&failed);
+    assert_false(secret_equal(&failed, &empty));
+    assert_false(secret_equal(&empty, &failed));
+    assert_false(secret_equal(&failed, &failed));
+    assert_false(secret_equal_bytes(&failed, NULL, 0));
 }
 
 static void taking_moves_and_empties(void **state)
@@ -120,8 +173,8 @@ static void taking_moves_and_empties(void **state)
     auto_secret struct secret to = {0}, from = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&to, "old"), AAD_OK);
-    assert_int_equal(secret_append_text(&from, "new"), AAD_OK);
+    secret_append_text(&to, "old");
+    secret_append_text(&from, "new");
     secret_take(&to, &from);
     assert_string_equal(to.bytes, "new");
     assert_null(from.bytes);
@@ -135,7 +188,7 @@ static void equality_needs_the_same_bytes_and_length(void **state)
 
     (void)state;
     assert_true(secret_equal(&a, &b));
-    assert_int_equal(secret_append(&a, "a\0b", 3), AAD_OK);
+    secret_append(&a, "a\0b", 3);
     assert_false(secret_equal(&a, &b));
     assert_int_equal(secret_sink(&b, "a\0b", 3), AAD_OK);
     assert_true(secret_equal(&a, &b));
@@ -151,7 +204,10 @@ int main(void)
         cmocka_unit_test(there_is_always_a_nul_behind_the_bytes),
         cmocka_unit_test(appending_nothing_leaves_it_empty),
         cmocka_unit_test(all_parts_are_appended_in_order),
-        cmocka_unit_test(impossible_size_changes_nothing),
+        cmocka_unit_test(impossible_size_fails_and_wipes_all),
+        cmocka_unit_test(failed_one_takes_nothing_until_it_is_cleared),
+        cmocka_unit_test(failure_goes_along_with_the_bytes),
+        cmocka_unit_test(failed_one_equals_nothing),
         cmocka_unit_test(taking_moves_and_empties),
         cmocka_unit_test(equality_needs_the_same_bytes_and_length),
     };

@@ -50,7 +50,7 @@ static enum aad_code parse(long status, const char *json)
     sts_answer_clear(&answer);
     memset(&answer, 0, sizeof answer);
     response.status = status;
-    assert_int_equal(secret_append_text(&response.body, json), AAD_OK);
+    secret_append_text(&response.body, json);
     return sts_parse(&call, &response, &answer, &refusal, &err);
 }
 
@@ -197,7 +197,7 @@ static void description_that_repeats_the_secret_is_withheld(void **state)
     auto_secret struct secret password = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "p&w+1canary"), AAD_OK);
+    secret_append_text(&password, "p&w+1canary");
     call.guards[0] = &password;
     (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50126: bad "
                      "password p&w+1canary\"}");
@@ -212,14 +212,14 @@ static void other_words_that_repeat_the_secret_are_withheld(void **state)
     auto_secret struct secret password = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "quite_secret"), AAD_OK);
+    secret_append_text(&password, "quite_secret");
     call.guards[0] = &password;
     (void)parse(400, "{\"error\":\"quite_secre\",\"error_description\":\"x uite_secret\"}");
     assert_string_equal(refusal.error, "quite_secre");
     assert_string_equal(err.foreign, "");
     assert_null(strstr(err.what, "secre"));
     secret_clear(&password);
-    assert_int_equal(secret_append_text(&password, "quite-secret"), AAD_OK);
+    secret_append_text(&password, "quite-secret");
     (void)parse(302, "");
     (void)strcpy(response.redirect, "quite-secre.evil.test");
     (void)sts_parse(&call, &response, &answer, &refusal, &err);

@@ -217,7 +217,7 @@ static enum aad_code heard(struct secret *ret)
     bytes = wire_get_bytes(&frame, &len);
     assert_true(wire_is_whole(&frame));
     if (len)
-        assert_int_equal(secret_append(ret, bytes, len), AAD_OK);
+        secret_append(ret, bytes, len);
     return code;
 }
 
@@ -226,7 +226,7 @@ static void a_question_is_answered_from_what_is_at_hand(void **state)
     auto_secret struct secret password = {0}, got = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "offered"), AAD_OK);
+    secret_append_text(&password, "offered");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_feedback(AAD_ASK_MASTER_PASSWORD, 1);
@@ -242,7 +242,7 @@ static void a_wrong_answer_is_not_offered_again(void **state) /* P6 */
     auto_secret struct secret password = {0}, got = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "wrong"), AAD_OK);
+    secret_append_text(&password, "wrong");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_feedback(AAD_ASK_MASTER_PASSWORD, 0);
@@ -259,7 +259,7 @@ static void questions_without_end_are_nonsense(void **state)
     auto_secret struct secret password = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "offered"), AAD_OK);
+    secret_append_text(&password, "offered");
     master_offer(&password);
     for (int i = 0; i < 20; i++)
         say_ask(AAD_ASK_MASTER_PASSWORD);
@@ -322,7 +322,7 @@ static void question_that_nobody_answers_is_locked(void **state)
     auto_secret struct secret password = {0}, got = {0};
 
     (void)state;
-    assert_int_equal(secret_append_text(&password, "right"), AAD_OK);
+    secret_append_text(&password, "right");
     master_offer(&password);
     store.answers = NULL;
     store.may_ask = true;

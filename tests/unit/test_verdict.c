@@ -45,7 +45,7 @@ static enum aad_code save(const char *text, enum verdict_state verdict)
     struct verdict now = {.state = verdict, .at_ms = clock_now_ms()};
     enum aad_code code;
 
-    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
+    secret_append_text(&secret, text);
     assert_int_equal(verdict_open(&file, &connection, true, &secret), AAD_OK);
     code = verdict_save(&file, &now);
     verdict_close(&file);
@@ -58,7 +58,7 @@ static enum verdict_state load(const char *text)
     struct verdict_file file;
     struct verdict now;
 
-    assert_int_equal(secret_append_text(&secret, text), AAD_OK);
+    secret_append_text(&secret, text);
     assert_int_equal(verdict_open(&file, &connection, true, &secret), AAD_OK);
     verdict_load(&file, &now);
     verdict_close(&file);

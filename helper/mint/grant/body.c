@@ -29,41 +29,38 @@ void body_endpoint(const struct connection *c, enum body_version version, struct
     buf_append_text(ret, version == BODY_V1 ? "/oauth2/token" : "/oauth2/v2.0/token");
 }
 
-static enum aad_code body_append(struct secret *body, const char *key, const void *bytes,
-                                 size_t len)
+static void body_append(struct secret *body, const char *key, const void *bytes, size_t len)
 {
-    enum aad_code code = secret_append_all(body, body->len ? "&" : "", key, "=", (char *)NULL);
-
-    return code ? code : text_percent_encode(body, bytes, len);
+    secret_append_all(body, body->len ? "&" : "", key, "=", (char *)NULL);
+    text_percent_encode(body, bytes, len);
 }
 
-enum aad_code body_append_text(struct secret *body, const char *key, const char *value)
+void body_append_text(struct secret *body, const char *key, const char *value)
 {
-    return body_append(body, key, value, strlen(value));
+    body_append(body, key, value, strlen(value));
 }
 
-enum aad_code body_append_secret(struct secret *body, const char *key, const struct secret *value)
+void body_append_secret(struct secret *body, const char *key, const struct secret *value)
 {
-    return body_append(body, key, value->len ? value->bytes : "", value->len);
+    body_append(body, key, value->len ? value->bytes : "", value->len);
+    if (secret_ok(value, NULL))
+        secret_fail(body);
 }
 
-enum aad_code body_append_target(struct secret *body, const struct body_call *call, bool is_user)
+void body_append_target(struct secret *body, const struct body_call *call, bool is_user)
 {
     auto_buf struct buf scope = {0};
-    enum aad_code code;
 
     if (call->version == BODY_V1) {
-        code = body_append_text(body, "resource", call->audience);
-        return code || !is_user ? code : body_append_text(body, "scope", "openid");
+        body_append_text(body, "resource", call->audience);
+        if (is_user)
+            body_append_text(body, "scope", "openid");
+        return;
     }
     connection_scope(call->connection, call->audience, &scope);
     if (is_user)
         buf_append_text(&scope, " openid profile offline_access");
-    code = buf_ok(&scope, NULL);
-    return code ? code : body_append_text(body, "scope", buf_text(&scope));
-}
-
-enum aad_code body_fail_memory(struct aad_error *err)
-{
-    return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out for the token request");
+    body_append_text(body, "scope", buf_text(&scope));
+    if (buf_ok(&scope, NULL))
+        secret_fail(body);
 }

@@ -55,13 +55,10 @@ extern const struct body body_refresh_token;
 void body_endpoint(const struct connection *c, enum body_version version, struct buf *ret);
 
 /* Append "key=value" percent-encoded, with '&' before it where needed. */
-enum aad_code body_append_text(struct secret *body, const char *key, const char *value);
-enum aad_code body_append_secret(struct secret *body, const char *key, const struct secret *value);
+void body_append_text(struct secret *body, const char *key, const char *value);
+void body_append_secret(struct secret *body, const char *key, const struct secret *value);
 
 /* Appends what the token is for: resource or scope, as the version wants it. */
-enum aad_code body_append_target(struct secret *body, const struct body_call *call, bool is_user);
-
-/* The error of a body that memory was too short for. */
-enum aad_code body_fail_memory(struct aad_error *err);
+void body_append_target(struct secret *body, const struct body_call *call, bool is_user);
 
 #endif

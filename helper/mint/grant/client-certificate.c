@@ -19,13 +19,12 @@ static enum aad_code client_certificate_build(const struct body_call *call, stru
 
     if (code)
         return code;
-    if (body_append_text(body, "grant_type", "client_credentials") ||
-        body_append_text(body, "client_id", call->connection->client_id) ||
-        body_append_target(body, call, false) ||
-        body_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE) ||
-        body_append_secret(body, "client_assertion", &assertion))
-        return body_fail_memory(err);
-    return AAD_OK;
+    body_append_text(body, "grant_type", "client_credentials");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, false);
+    body_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE);
+    body_append_secret(body, "client_assertion", &assertion);
+    return secret_ok(body, err);
 }
 
 const struct body body_client_certificate = {

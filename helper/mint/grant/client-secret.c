@@ -13,12 +13,11 @@ static enum aad_code client_secret_build(const struct body_call *call, struct se
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
                              call->connection->name);
-    if (body_append_text(body, "grant_type", "client_credentials") ||
-        body_append_text(body, "client_id", call->connection->client_id) ||
-        body_append_target(body, call, false) ||
-        body_append_secret(body, "client_secret", call->secret))
-        return body_fail_memory(err);
-    return AAD_OK;
+    body_append_text(body, "grant_type", "client_credentials");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, false);
+    body_append_secret(body, "client_secret", call->secret);
+    return secret_ok(body, err);
 }
 
 const struct body body_client_secret = {

@@ -41,13 +41,12 @@ static enum aad_code password_build(const struct body_call *call, struct secret 
 
     if (code)
         return code;
-    if (body_append_text(body, "grant_type", "password") ||
-        body_append_text(body, "client_id", call->connection->client_id) ||
-        body_append_target(body, call, true) ||
-        body_append_text(body, "username", call->connection->username) ||
-        body_append_secret(body, "password", call->secret))
-        return body_fail_memory(err);
-    return AAD_OK;
+    body_append_text(body, "grant_type", "password");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, true);
+    body_append_text(body, "username", call->connection->username);
+    body_append_secret(body, "password", call->secret);
+    return secret_ok(body, err);
 }
 
 const struct body body_password = {

@@ -10,12 +10,11 @@ static enum aad_code refresh_token_build(const struct body_call *call, struct se
 {
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored refresh token is empty");
-    if (body_append_text(body, "grant_type", "refresh_token") ||
-        body_append_text(body, "client_id", call->connection->client_id) ||
-        body_append_target(body, call, true) ||
-        body_append_secret(body, "refresh_token", call->secret))
-        return body_fail_memory(err);
-    return AAD_OK;
+    body_append_text(body, "grant_type", "refresh_token");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, true);
+    body_append_secret(body, "refresh_token", call->secret);
+    return secret_ok(body, err);
 }
 
 const struct body body_refresh_token = {

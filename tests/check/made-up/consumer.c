@@ -29,9 +29,8 @@ static enum aad_code made_up_parse_line(const char *line, struct request *ret,
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     ret->operation = REQUEST_GET;
     ret->has_target = true;
-    if (secret_append(&ret->note, name + 1, strcspn(name + 1, "\n")))
-        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    return AAD_OK;
+    secret_append(&ret->note, name + 1, strcspn(name + 1, "\n"));
+    return secret_ok(&ret->note, err);
 }
 
 static enum aad_code made_up_parse(int argc, char **argv, const char *input, size_t len,
@@ -42,9 +41,8 @@ static enum aad_code made_up_parse(int argc, char **argv, const char *input, siz
     enum aad_code code;
 
     if (argc == 1 && !strcmp(argv[0], "hello")) {
-        if (secret_append_text(&ret->reply, "made up\n"))
-            return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-        return AAD_OK;
+        secret_append_text(&ret->reply, "made up\n");
+        return secret_ok(&ret->reply, err);
     }
     if (argc != 1 || strcmp(argv[0], "get") != 0 || len > MADE_UP_INPUT_MAX ||
         len < strlen("want ") || memcmp(input, "want ", strlen("want ")) != 0)
@@ -61,26 +59,21 @@ static enum aad_code made_up_parse(int argc, char **argv, const char *input, siz
 static enum aad_code made_up_print(const struct request *request, const struct token *token,
                                    struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
         return code;
     if (request->note.len)
-        code = secret_append_all(&out, request->note.bytes, " ", (char *)NULL);
-    if (!code)
-        code = secret_append(&out, token->access_token.bytes, token->access_token.len);
-    if (!code)
-        code = secret_append_text(&out, "\n");
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+        secret_append_all(ret, request->note.bytes, " ", (char *)NULL);
+    secret_append_secret(ret, &token->access_token);
+    secret_append_text(ret, "\n");
+    return secret_ok(ret, err);
 }
 
-static enum aad_code made_up_not_ours(const struct request *request, struct secret *ret)
+static void made_up_not_ours(const struct request *request, struct secret *ret)
 {
     (void)request;
-    return secret_append_text(ret, "none\n");
+    secret_append_text(ret, "none\n");
 }
 
 static bool made_up_reads_input(int argc, char **argv)

@@ -11,11 +11,11 @@ static enum aad_code made_up_grant_build(const struct body_call *call, struct se
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the made-up secret of '%s' is empty",
                              call->connection->name);
-    if (body_append_text(body, "grant_type", "made_up") ||
-        body_append_text(body, "client_id", call->connection->client_id) ||
-        body_append_target(body, call, false) || body_append_secret(body, "made_up", call->secret))
-        return body_fail_memory(err);
-    return AAD_OK;
+    body_append_text(body, "grant_type", "made_up");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, false);
+    body_append_secret(body, "made_up", call->secret);
+    return secret_ok(body, err);
 }
 
 const struct body body_made_up_grant = {

@@ -8,16 +8,13 @@
 static enum aad_code made_up_output_print(const struct request *request, const struct token *token,
                                           struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret out = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     (void)request;
     if (code)
         return code;
-    code = secret_append_all(&out, "made up: ", token->access_token.bytes, "\n", (char *)NULL);
-    if (!code)
-        code = secret_append(ret, out.bytes, out.len);
-    return code ? aad_error_set(err, AAD_INTERNAL, NULL, "out of memory") : AAD_OK;
+    secret_append_all(ret, "made up: ", token->access_token.bytes, "\n", (char *)NULL);
+    return secret_ok(ret, err);
 }
 
 static const struct consumer_format made_up_output_formats[] = {
