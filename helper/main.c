@@ -75,10 +75,10 @@ static enum aad_code main_write(const struct secret *out, const struct deadline 
     if (code || !out->len)
         return code;
     code = main_write_to(STDOUT_FILENO, out->bytes, out->len, end, err);
-    if (code == AAD_TIMEOUT) {
-        (void)aad_error_set(err, code, NULL, "nobody read the answer");
-        (void)aad_error_remedy(err, "Read all of the standard output, as it comes.");
-    }
+    if (code == AAD_TIMEOUT)
+        code = aad_error_set(err, code, NULL,
+                             "nobody read the answer\n"
+                             "Read all of the standard output, as it comes.");
     /* A device may report a full disk only now. */
     if (!code && close(STDOUT_FILENO) && errno != EBADF)
         code = error_set_errno(err, errno, "cannot finish writing the answer");
@@ -195,6 +195,7 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
     const char *names[32] = {0};
     const struct command *command;
     const char *near;
+    enum aad_code code;
 
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
@@ -207,11 +208,13 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
     for (unsigned i = 0; i < 31 && command_at(i); i++)
         names[i] = command_at(i)->name;
     near = text_nearest(argv[0], names);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no %s '%.40s'",
-                        argv[0][0] == '-' ? "option" : "command", argv[0]);
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "there is no %s '%.40s'\n"
+                         "'aad-credential --help' lists the commands.",
+                         argv[0][0] == '-' ? "option" : "command", argv[0]);
     if (near)
-        return aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
-    return aad_error_remedy(err, "'aad-credential --help' lists the commands.");
+        aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
+    return code;
 }
 
 static int main_command(int argc, char **argv)

@@ -117,11 +117,10 @@ static enum aad_code ask_open(struct ask *ask, bool is_secret, const char *promp
     enum aad_code code = AAD_OK;
 
     ask->fd = ask_open_terminal();
-    if (ask->fd < 0) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no terminal to ask at");
-        (void)aad_error_remedy(err, "Run it in a terminal, or give the answer by an option.");
-        return AAD_UNAVAILABLE;
-    }
+    if (ask->fd < 0)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "there is no terminal to ask at\n"
+                             "Run it in a terminal, or give the answer by an option.");
     ask_catch_signals(ask);
     if (is_secret)
         code = ask_silence(ask, err);

@@ -38,11 +38,10 @@ static enum aad_code env_find_home(struct buf *ret, struct aad_error *err)
     if (!home && !getpwuid_r(geteuid(), &entry, room, sizeof room, &found) && found &&
         found->pw_dir && found->pw_dir[0] == '/')
         home = found->pw_dir;
-    if (!home) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no home directory");
-        (void)aad_error_remedy(err, "Set HOME to an absolute path.");
-        return AAD_CONFIG;
-    }
+    if (!home)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "there is no home directory\n"
+                             "Set HOME to an absolute path.");
     buf_append_text(ret, home);
     return buf_ok(ret, err);
 }
@@ -94,12 +93,11 @@ enum aad_code env_data_dir(struct buf *ret, struct aad_error *err)
 
 enum aad_code env_runtime_dir(struct buf *ret, struct aad_error *err)
 {
-    if (!env_get_absolute("XDG_RUNTIME_DIR")) {
-        (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no runtime directory");
-        (void)aad_error_remedy(err, "Log in through PAM and systemd, or set XDG_RUNTIME_DIR to a "
-                                    "directory of mode 0700 on a tmpfs.");
-        return AAD_NOT_FOUND;
-    }
+    if (!env_get_absolute("XDG_RUNTIME_DIR"))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                             "there is no runtime directory\n"
+                             "Log in through PAM and systemd, or set XDG_RUNTIME_DIR to a "
+                             "directory of mode 0700 on a tmpfs.");
     return env_make_dir("XDG_RUNTIME_DIR", "", ret, err);
 }
 

@@ -105,10 +105,10 @@ enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *wha
     va_start(args, what);
     (void)vsnprintf(text, sizeof text, what, args);
     va_end(args);
-    (void)aad_error_set(err, error_code_of_errno(errnum), NULL, "%s: %s", text,
-                        strerror_r(errnum, reason, sizeof reason));
-    if (errnum == EMFILE)
-        (void)aad_error_remedy(err, "Raise the limit on open files: ulimit -n, or LimitNOFILE= of "
-                                    "the service.");
-    return error_code_of_errno(errnum);
+    return aad_error_set(
+        err, error_code_of_errno(errnum), NULL, "%s: %s\n%s", text,
+        strerror_r(errnum, reason, sizeof reason),
+        errnum == EMFILE
+            ? "Raise the limit on open files: ulimit -n, or LimitNOFILE= of the service."
+            : "");
 }

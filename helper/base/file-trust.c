@@ -19,13 +19,12 @@ enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const c
 {
     auto_buf struct buf quoted = {0};
 
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "%s %s", path, reason);
     if (!command)
-        return AAD_CONFIG;
+        return aad_error_set(err, AAD_CONFIG, NULL, "%s %s", path, reason);
     for (const char *p = path; *p; p++)
         buf_append(&quoted, *p == '\'' ? "'\\''" : p, *p == '\'' ? 4 : 1);
-    (void)aad_error_remedy(err, "%s '%s'", command, buf_text(&quoted));
-    return AAD_CONFIG;
+    return aad_error_set(err, AAD_CONFIG, NULL, "%s %s\n%s '%s'", path, reason, command,
+                         buf_text(&quoted));
 }
 
 enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path)

@@ -75,9 +75,10 @@ static enum aad_code file_wait(int fd, short events, const struct deadline *dead
 
 static enum aad_code file_is_not_open(struct aad_error *err, int fd)
 {
-    (void)aad_error_set(err, AAD_USAGE, NULL, "descriptor %d is not open for reading", fd);
-    return aad_error_remedy(err, "Open it for this command, as in: aad-credential ... %d< FILE",
-                            fd);
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "descriptor %d is not open for reading\n"
+                         "Open it for this command, as in: aad-credential ... %d< FILE",
+                         fd, fd);
 }
 
 /* One read; *ret_len is 0 at the end. */

@@ -26,23 +26,20 @@ const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
 
 static enum aad_code harden_refuse_set_id(struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "refuses to start: it must not be installed set-user-id or set-group-id, "
-                        "nor with capabilities");
-    return aad_error_remedy(err, "Take them off the file: chmod ug-s, setcap -r.");
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "refuses to start: it must not be installed set-user-id or set-group-id, "
+                         "nor with capabilities\n"
+                         "Take them off the file: chmod ug-s, setcap -r.");
 }
 
 /* No kernel says no to these: it is a sandbox. */
 static enum aad_code harden_refuse_open_memory(struct aad_error *err, const char *step, int errnum)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "refuses to start: its memory cannot be closed to others, since %s is "
-                        "refused here: %s",
-                        step, strerror(errnum));
-    return aad_error_remedy(err,
-                            "Let the sandbox (the seccomp profile of the container or the "
-                            "service) allow %s.",
-                            step);
+    return aad_error_set(
+        err, AAD_REFUSED, NULL,
+        "refuses to start: its memory cannot be closed to others, since %s is refused here: %s\n"
+        "Let the sandbox (the seccomp profile of the container or the service) allow %s.",
+        step, strerror(errnum), step);
 }
 
 /* A core file is not written of a process that is not dumpable: the limit is for what we start, so
@@ -133,11 +130,10 @@ enum aad_code harden_files(struct aad_error *err)
     if (need <= limit.rlim_max && !setrlimit(RLIMIT_NOFILE, &limit))
         return AAD_OK;
     (void)getrlimit(RLIMIT_NOFILE, &limit);
-    (void)aad_error_set(err, AAD_IO, NULL,
-                        "refuses to start: it needs %d files open at a time, and the limit is "
-                        "%llu, of which %llu are taken",
-                        HARDEN_FILES, (unsigned long long)limit.rlim_cur,
-                        (unsigned long long)(need - HARDEN_FILES));
-    return aad_error_remedy(err, "Raise it: ulimit -n %llu, or LimitNOFILE= of the service.",
-                            (unsigned long long)need);
+    return aad_error_set(err, AAD_IO, NULL,
+                         "refuses to start: it needs %d files open at a time, and the limit is "
+                         "%llu, of which %llu are taken\n"
+                         "Raise it: ulimit -n %llu, or LimitNOFILE= of the service.",
+                         HARDEN_FILES, (unsigned long long)limit.rlim_cur,
+                         (unsigned long long)(need - HARDEN_FILES), (unsigned long long)need);
 }

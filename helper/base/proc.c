@@ -109,10 +109,11 @@ static enum aad_code proc_check_null(const struct proc_spec *spec, struct aad_er
 
     if (fd >= 0 || (spec->fds[0] >= 0 && spec->fds[1] >= 0 && spec->fds[2] != -1))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_IO, NULL, "cannot start %s: /dev/null cannot be opened: %s",
-                        spec->path, strerror(errno));
-    return aad_error_remedy(err, "Have a /dev/null here: mount /dev into the container or chroot, "
-                                 "or mknod -m 666 /dev/null c 1 3.");
+    return aad_error_set(err, AAD_IO, NULL,
+                         "cannot start %s: /dev/null cannot be opened: %s\n"
+                         "Have a /dev/null here: mount /dev into the container or chroot, or mknod "
+                         "-m 666 /dev/null c 1 3.",
+                         spec->path, strerror(errno));
 }
 
 enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err)

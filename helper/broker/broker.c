@@ -91,11 +91,10 @@ static enum aad_code broker_check_life(const struct token *token, const struct b
 
     if (left_s >= call->min_valid_s)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                        "a new token lives %" PRId64 " seconds, and %" PRId64 " were asked for",
-                        left_s, call->min_valid_s);
-    (void)aad_error_remedy(err, "Ask for fewer seconds with --min-valid.");
-    return AAD_UNSUPPORTED;
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "a new token lives %" PRId64 " seconds, and %" PRId64 " were asked for\n"
+                         "Ask for fewer seconds with --min-valid.",
+                         left_s, call->min_valid_s);
 }
 
 /* An person_told: nobody but those who wait for the same person shall wait meanwhile. */

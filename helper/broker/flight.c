@@ -59,8 +59,7 @@ static bool flight_parse_note(char *text, struct flight_note *ret)
         !text_to_int(lines[3], 1, AAD_CODES - 1, &code) ||
         !text_to_int(lines[4], 0, FLIGHT_COOL_DOWN_MAX_S, &retry_after_s))
         return false;
-    (void)aad_error_set(&note.err, (enum aad_code)code, lines[5], "%s", lines[6]);
-    (void)aad_error_remedy(&note.err, "%s", lines[7]);
+    (void)aad_error_set(&note.err, (enum aad_code)code, lines[5], "%s\n%s", lines[6], lines[7]);
     note.err.retry_after_s = (int32_t)retry_after_s;
     *ret = note;
     return true;
@@ -182,10 +181,10 @@ static enum aad_code flight_fail_waiting(const struct turn_watch *watch, struct 
 {
     if (!watch->pid) /* it could not write its mark */
         return aad_error_set(err, AAD_TIMEOUT, NULL, "another process is still getting this token");
-    (void)aad_error_set(err, AAD_TIMEOUT, NULL, "process %" PRId64 " is still getting this token",
-                        watch->pid);
-    return aad_error_remedy(
-        err, "Try again; if it does not end, see what it waits for: ps -fp %" PRId64, watch->pid);
+    return aad_error_set(err, AAD_TIMEOUT, NULL,
+                         "process %" PRId64 " is still getting this token\n"
+                         "Try again; if it does not end, see what it waits for: ps -fp %" PRId64,
+                         watch->pid, watch->pid);
 }
 
 /* One more moment. While the one that we wait for asks the very person whom we would ask, waiting

@@ -16,11 +16,10 @@ static enum aad_code mint_fail(struct aad_error *err, const char *why)
 {
     char text[160];
 
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "the mint module cannot be loaded: %s",
-                        text_escape(text, sizeof text, why ? why : "", why ? strlen(why) : 0));
-    (void)aad_error_remedy(err,
-                           "It belongs at " MINT_MODULE_PATH ": install aad-credential again.");
-    return AAD_UNAVAILABLE;
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "the mint module cannot be loaded: %s\n"
+                         "It belongs at " MINT_MODULE_PATH ": install aad-credential again.",
+                         text_escape(text, sizeof text, why ? why : "", why ? strlen(why) : 0));
 }
 
 static enum aad_code mint_check(const struct mint_module *module, struct aad_error *err)

@@ -43,11 +43,11 @@ static enum aad_code add_check_new(const struct connection *c,
 {
     if (options->replace || !connection_exists(c->name))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "there is a connection '%s' already", c->name);
-    return aad_error_remedy(err,
-                            "Choose another name, change it with 'aad-credential connection "
-                            "edit %s', or add --replace.",
-                            c->name);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "there is a connection '%s' already\n"
+                         "Choose another name, change it with 'aad-credential connection edit %s', "
+                         "or add --replace.",
+                         c->name, c->name);
 }
 
 static enum aad_code add_keep_secret(struct command_context *ctx, const struct connection *c,
@@ -180,11 +180,10 @@ static enum aad_code add_need_terminal(const struct connection *c, struct aad_er
                           : c->kind->needs_username && !c->username ? "username"
                                                                     : "audience";
 
-    (void)aad_error_set(err, AAD_USAGE, NULL,
-                        "--%s was not given, and there is no terminal to "
-                        "ask at",
-                        missing);
-    return aad_error_remedy(err, "'aad-credential connection --help' lists the options.");
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "--%s was not given, and there is no terminal to ask at\n"
+                         "'aad-credential connection --help' lists the options.",
+                         missing);
 }
 
 static enum aad_code add_collect(const struct connection_options *options, struct connection *c,
@@ -291,10 +290,10 @@ static enum aad_code edit_collect(const struct connection_options *options,
         code = edit_apply(options, c, err);
     else if (!edit_has_secret(options) && ask_has_terminal())
         code = connection_dialog_run(options, c, secret, true, err);
-    else if (!edit_has_secret(options)) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "nothing to change was given");
-        return aad_error_remedy(err, "For example: --username USER, or --secret-stdin.");
-    }
+    else if (!edit_has_secret(options))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nothing to change was given\n"
+                             "For example: --username USER, or --secret-stdin.");
     if (!code)
         code = connection_complete(c, err);
     if (code ||
@@ -309,10 +308,10 @@ static enum aad_code edit_check_store(const struct connection *before, const str
 {
     if (!strcmp(before->store, c->store) || secret->len || !connection_secret_role(c))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_USAGE, NULL,
-                        "the secret is in %s, and cannot move to %s by itself", before->store,
-                        c->store);
-    return aad_error_remedy(err, "Give it again: add --secret, --secret-stdin or --secret-fd N.");
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "the secret is in %s, and cannot move to %s by itself\n"
+                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
+                         before->store, c->store);
 }
 
 enum aad_code connection_verb_edit(struct command_context *ctx,
@@ -363,7 +362,7 @@ static enum aad_code import_read(const char *file, struct secret *ret, struct aa
         return file_read_fd(0, ADD_FILE_MAX, &deadline, ret, err);
     code = file_read(file, FILE_TRUST_CONFIG, ADD_FILE_MAX, ret, err);
     if (code == AAD_NOT_FOUND)
-        (void)aad_error_remedy(err, "Check the path.");
+        aad_error_remedy(err, "Check the path.");
     return code;
 }
 
@@ -376,12 +375,12 @@ enum aad_code connection_verb_import(struct command_context *ctx,
     char name[64] = "";
     enum aad_code code;
 
-    if (!options->file || (!options->name && !strcmp(options->file, "-"))) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "which %s? None was given",
-                            options->file ? "name" : "file");
-        return aad_error_remedy(err, "aad-credential connection import FILE, or - for standard "
-                                     "input together with --name NAME.");
-    }
+    if (!options->file || (!options->name && !strcmp(options->file, "-")))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "which %s? None was given\n"
+                             "aad-credential connection import FILE, or - for standard input "
+                             "together with --name NAME.",
+                             options->file ? "name" : "file");
     import_name(options->file, name, sizeof name);
     code = import_read(options->file, &text, err);
     if (!code)

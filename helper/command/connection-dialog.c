@@ -46,11 +46,11 @@ static enum aad_code dialog_set_audience(const struct dialog *d, const char *val
     bool is_address = !url_parse(value, &url, d->err) && url.is_https;
     enum aad_code code = AAD_OK;
 
-    if (!is_address && (has_regions || !has_hosts)) {
-        (void)aad_error_set(d->err, AAD_USAGE, NULL, "that is no https address");
-        return aad_error_remedy(d->err, "It looks like https://HOST%s",
-                                has_regions ? "; or give the number of a region" : "");
-    }
+    if (!is_address && (has_regions || !has_hosts))
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "that is no https address\n"
+                             "It looks like https://HOST%s",
+                             has_regions ? "; or give the number of a region" : "");
     if (is_address && !connection_options_has(d->options, "hosts"))
         code = connection_set(d->c, "hosts", "-", d->err);
     if (!code)

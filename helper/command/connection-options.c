@@ -75,16 +75,15 @@ static enum aad_code connection_options_unknown(const char *name, struct aad_err
 {
     const char *names[64] = {"name", "secret-stdin", "secret-fd", "lcs-region"};
     const char *near;
+    enum aad_code code;
     size_t n = 4;
     char shown[40];
 
-    if (connection_options_is_secret(name)) {
-        (void)aad_error_set(err, AAD_USAGE, NULL,
-                            "a secret is not taken from an argument: every user of the machine "
-                            "can read it there");
-        return aad_error_remedy(err,
-                                "Use --secret-stdin, --secret-fd N, or type it on a terminal.");
-    }
+    if (connection_options_is_secret(name))
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "a secret is not taken from an argument: every user of the machine can read it there\n"
+            "Use --secret-stdin, --secret-fd N, or type it on a terminal.");
     for (const char *const *key = connection_keys(); *key; key++)
         names[n++] = *key;
     for (size_t i = 0; i < CONNECTION_WORDS; i++)
@@ -94,11 +93,13 @@ static enum aad_code connection_options_unknown(const char *name, struct aad_err
     near = text_nearest(name, names);
     if (near && !strcmp(near, name))
         return aad_error_set(err, AAD_USAGE, NULL, "--%s takes no value", near);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no option --%s",
-                        text_escape(shown, sizeof shown, name, strlen(name)));
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "there is no option --%s\n"
+                         "'aad-credential connection --help' lists the options.",
+                         text_escape(shown, sizeof shown, name, strlen(name)));
     if (near)
-        return aad_error_remedy(err, "Did you mean --%s?", near);
-    return aad_error_remedy(err, "'aad-credential connection --help' lists the options.");
+        aad_error_remedy(err, "Did you mean --%s?", near);
+    return code;
 }
 
 static enum aad_code connection_options_region(struct connection_options *options,
@@ -106,10 +107,11 @@ static enum aad_code connection_options_region(struct connection_options *option
 {
     const struct cloud_lcs_region *region = cloud_lcs_find(value);
 
-    if (!region) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "there is no LCS region '%.20s'", value);
-        return aad_error_remedy(err, "Use us, eu, fr, sa, uae, ch, no, cn or gov.");
-    }
+    if (!region)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "there is no LCS region '%.20s'\n"
+                             "Use us, eu, fr, sa, uae, ch, no, cn or gov.",
+                             value);
     options->settings[options->n_settings++] =
         (struct connection_setting){"audiences", region->api};
     return AAD_OK;
@@ -233,10 +235,13 @@ enum aad_code connection_options_need_name(const struct connection_options *opti
 {
     if (options->name && text_is_name(options->name))
         return AAD_OK;
-    if (options->name) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", options->name);
-        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
-    }
-    (void)aad_error_set(err, AAD_USAGE, NULL, "which connection? No name was given");
-    return aad_error_remedy(err, "aad-credential connection %s NAME", verb);
+    if (options->name)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'%.40s' is no connection name\n"
+                             "A name has 1 to 32 of a-z, 0-9 and '-'.",
+                             options->name);
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "which connection? No name was given\n"
+                         "aad-credential connection %s NAME",
+                         verb);
 }

@@ -22,10 +22,10 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
 
     if (options->yes)
         return AAD_OK;
-    if (!ask_has_terminal()) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "nobody is there to confirm the removal");
-        return aad_error_remedy(err, "Add --yes.");
-    }
+    if (!ask_has_terminal())
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nobody is there to confirm the removal\n"
+                             "Add --yes.");
     (void)snprintf(question, sizeof question, "Remove connection '%s' and its secrets from %s?",
                    options->name, store);
     code = ask_yes(question, false, &yes, err);
@@ -42,10 +42,10 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
     enum aad_code code = connection_secret_erase(c, may_ask, err);
 
     if (code == AAD_UNAVAILABLE || code == AAD_LOCKED)
-        return aad_error_remedy(err,
-                                "Its secrets cannot all be removed now, so the connection stays. "
-                                "Unlock or start the store %s and try again.",
-                                c->store);
+        aad_error_remedy(err,
+                         "Its secrets cannot all be removed now, so the connection stays. "
+                         "Unlock or start the store %s and try again.",
+                         c->store);
     if (code)
         return code;
     broker_forget(c);
@@ -85,12 +85,11 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
 
     if (!code && has_store && !connection_exists(options->name))
         return remove_leftover(ctx, options, err);
-    if (!code && has_store) {
-        (void)aad_error_set(err, AAD_USAGE, NULL,
-                            "connection '%s' is there and says itself where its secrets are",
-                            options->name);
-        return aad_error_remedy(err, "Leave out --store; it is for one whose file is gone.");
-    }
+    if (!code && has_store)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "connection '%s' is there and says itself where its secrets are\n"
+                             "Leave out --store; it is for one whose file is gone.",
+                             options->name);
     if (!code)
         code = connection_check_own(options->name, err);
     if (!code)

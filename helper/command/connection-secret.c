@@ -42,35 +42,32 @@ static enum aad_code secret_check(const struct connection *c, const struct secre
 {
     const char *role = connection_secret_role(c);
 
-    if (!secret->len) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "the %s is empty", role);
-        return aad_error_remedy(err, "Was it sent to the descriptor that --secret-stdin or "
-                                     "--secret-fd names?");
-    }
+    if (!secret->len)
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "the %s is empty\n"
+            "Was it sent to the descriptor that --secret-stdin or --secret-fd names?",
+            role);
     if (memchr(secret->bytes, '\0', secret->len) || memchr(secret->bytes, '\n', secret->len))
         return aad_error_set(err, AAD_USAGE, NULL, "the %s has more than one line", role);
-    if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1])) {
-        (void)aad_error_set(err, AAD_USAGE, NULL,
-                            "the %s starts or ends with white space, which "
-                            "Entra ID does not accept",
-                            role);
-        return aad_error_remedy(err, "Send it without the space around it: printf %%s rather than "
-                                     "echo.");
-    }
+    if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1]))
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "the %s starts or ends with white space, which Entra ID does not accept\n"
+            "Send it without the space around it: printf %%s rather than echo.",
+            role);
     return AAD_OK;
 }
 
 static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
                                 struct aad_error *err)
 {
-    if (!ask_has_terminal()) {
-        (void)aad_error_set(err, AAD_USAGE, NULL,
-                            "no %s was given, and there is no terminal to "
-                            "ask at",
-                            connection_secret_role(c));
-        return aad_error_remedy(err, "Send it on standard input with --secret-stdin, or on "
-                                     "another descriptor with --secret-fd N.");
-    }
+    if (!ask_has_terminal())
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "no %s was given, and there is no terminal to ask at\n"
+                             "Send it on standard input with --secret-stdin, or on another "
+                             "descriptor with --secret-fd N.",
+                             connection_secret_role(c));
     return ask_new_secret(connection_grant(c)->secret_title, ret, err);
 }
 
@@ -82,10 +79,11 @@ enum aad_code connection_secret_read(const struct connection_options *options,
     auto_secret struct secret secret = {0};
     enum aad_code code;
 
-    if (!connection_secret_role(c)) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "the %s grant has no secret to give", c->grant);
-        return aad_error_remedy(err, "Its key is made or brought in by aad-credential key.");
-    }
+    if (!connection_secret_role(c))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "the %s grant has no secret to give\n"
+                             "Its key is made or brought in by aad-credential key.",
+                             c->grant);
     if (options->secret_fd >= 0) {
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
@@ -129,10 +127,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
         *err = why;
         if (was_chosen || strcmp(c->store, store_type_desktop()) != 0)
             return code;
-        return aad_error_remedy(err,
-                                "Without a desktop use --store keyring-file, an encrypted file "
-                                "('aad-credential unlock' gives it its password), or start a "
-                                "Secret Service such as gnome-keyring.");
+        aad_error_remedy(err, "Without a desktop use --store keyring-file, an encrypted file "
+                              "('aad-credential unlock' gives it its password), or start a "
+                              "Secret Service such as gnome-keyring.");
+        return code;
     }
     ask_say("There is no keyring here: %s.\nThe secret can go into an encrypted file of "
             "aad-credential's own instead (store keyring-file),\nunder a master password that is "

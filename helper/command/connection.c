@@ -79,16 +79,19 @@ static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
 {
     const char *names[CONNECTION_VERBS + 1] = {0};
     const char *near;
+    enum aad_code code;
     char shown[40];
 
     for (size_t i = 0; i < CONNECTION_VERBS; i++)
         names[i] = connection_verb_rows[i].name;
     near = text_nearest(verb, names);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' has no verb '%s'",
-                        text_escape(shown, sizeof shown, verb, strlen(verb)));
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "'connection' has no verb '%s'\n"
+                         "There are: add, list, show, edit, remove, export, import.",
+                         text_escape(shown, sizeof shown, verb, strlen(verb)));
     if (near)
-        return aad_error_remedy(err, "Did you mean 'aad-credential connection %s'?", near);
-    return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");
+        aad_error_remedy(err, "Did you mean 'aad-credential connection %s'?", near);
+    return code;
 }
 
 static enum aad_code connection_run(struct command_context *ctx, int argc, char **argv,
@@ -99,10 +102,10 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
 
     if (option_wants_help(argc, argv))
         return connection_help(ctx, err);
-    if (argc < 2) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'connection' needs a verb");
-        return aad_error_remedy(err, "There are: add, list, show, edit, remove, export, import.");
-    }
+    if (argc < 2)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'connection' needs a verb\n"
+                             "There are: add, list, show, edit, remove, export, import.");
     for (size_t i = 0; i < CONNECTION_VERBS; i++) {
         if (strcmp(connection_verb_rows[i].name, argv[1]) != 0)
             continue;

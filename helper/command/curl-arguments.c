@@ -198,10 +198,11 @@ static enum aad_code curl_arguments_refuse(const struct curl_option *option, con
         return aad_error_set(err, AAD_REFUSED, NULL, "curl's --%s is refused: it %s", option->name,
                              option->reason);
     text_escape(shown, sizeof shown, given, strlen(given));
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "curl's option %s is not among those known to keep a token safe", shown);
-    return aad_error_remedy(err, "Write options in full, as curl's manual does. The list is in "
-                                 "man aad-credential, CURL OPTIONS.");
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "curl's option %s is not among those known to keep a token safe\n"
+                         "Write options in full, as curl's manual does. The list is in man "
+                         "aad-credential, CURL OPTIONS.",
+                         shown);
 }
 
 static bool curl_arguments_has_control(const char *text)
@@ -328,8 +329,8 @@ enum aad_code curl_arguments_parse(int argc, char **argv, struct curl_arguments 
                                              &used, err);
     }
     if (code == AAD_REFUSED && err && !err->remedy[0])
-        return aad_error_remedy(err, "Leave it out. What is passed on, and why not all: "
-                                     "man aad-credential, CURL OPTIONS.");
+        aad_error_remedy(err, "Leave it out. What is passed on, and why not all: "
+                              "man aad-credential, CURL OPTIONS.");
     if (code)
         return code;
     if (!args.n_urls)

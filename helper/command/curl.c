@@ -173,8 +173,10 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     (void)unsetenv("SSLKEYLOGFILE"); /* who has the session's keys has the token (P3) */
     /* execv() wants char *const [], for reasons of 1980; it changes nothing. */
     (void)execv(CURL_PATH, (char *const *)(uintptr_t)arguments);
-    (void)aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno), "cannot run %s", CURL_PATH);
-    return aad_error_remedy(err, "Install curl, or use 'aad-credential token'.");
+    return aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno),
+                         "cannot run %s\n"
+                         "Install curl, or use 'aad-credential token'.",
+                         CURL_PATH);
 }
 
 static enum aad_code curl_run_parsed(struct command_context *ctx, struct curl_call *call,
@@ -208,10 +210,10 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
         return command_say(ctx, curl_usage, err);
     while (own < argc && strcmp(argv[own], "--"))
         own++;
-    if (own == argc) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'curl' needs '--' before curl's own arguments");
-        return aad_error_remedy(err, "As in: aad-credential curl CONNECTION -- https://host/path");
-    }
+    if (own == argc)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'curl' needs '--' before curl's own arguments\n"
+                             "As in: aad-credential curl CONNECTION -- https://host/path");
     first = own + 1;
     code = option_parse("curl", &own, argv, rows, err);
     if (!code)

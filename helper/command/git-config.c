@@ -114,11 +114,11 @@ enum aad_code git_config_load_helpers(const struct git_config_place *place, stru
 
     if (code)
         return code;
-    if (status && status != GIT_CONFIG_NOTHING) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "git cannot read its configuration (status %d)",
-                            status);
-        return aad_error_remedy(err, "Correct what git says above, or try 'git config --list'.");
-    }
+    if (status && status != GIT_CONFIG_NOTHING)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "git cannot read its configuration (status %d)\n"
+                             "Correct what git says above, or try 'git config --list'.",
+                             status);
     return git_config_parse(ret, err);
 }
 
@@ -134,10 +134,11 @@ enum aad_code git_config_change(const struct git_config_place *place, const char
     trace("git-config: %s ended with status %d", arguments[0], status);
     if (!status)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_IO, NULL, "git could not write its configuration (status %d)",
-                        status);
-    return aad_error_remedy(err, "See what git says above: a lock left over, a full disk, or a "
-                                 "file that is not yours.");
+    return aad_error_set(
+        err, AAD_IO, NULL,
+        "git could not write its configuration (status %d)\n"
+        "See what git says above: a lock left over, a full disk, or a file that is not yours.",
+        status);
 }
 
 const char *git_config_find_ours(const char *value)

@@ -159,8 +159,10 @@ static enum aad_code key_import(const struct mint_module *mint, struct mint_key_
 
     if (code != AAD_LOCKED || request->password)
         return code;
-    if (!request->may_ask || !ask_has_terminal())
-        return aad_error_remedy(err, "Run it on a terminal, where the password can be asked for.");
+    if (!request->may_ask || !ask_has_terminal()) {
+        aad_error_remedy(err, "Run it on a terminal, where the password can be asked for.");
+        return code;
+    }
     code = ask_secret("Password of the key file", &password, err);
     if (code)
         return code;
@@ -204,7 +206,7 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
     if (!code)
         code = file_read(options->arguments[0], FILE_TRUST_CONFIG, KEY_FILE_MAX, &file, err);
     if (code == AAD_NOT_FOUND)
-        (void)aad_error_remedy(err, "Check the path.");
+        aad_error_remedy(err, "Check the path.");
     request.file = &file;
     if (!code)
         code = mint_load(&mint, err);

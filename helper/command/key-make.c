@@ -55,10 +55,10 @@ static enum aad_code key_confirm(const struct key_options *options, struct aad_e
 
     if (options->is_yes)
         return AAD_OK;
-    if (!ask_has_terminal()) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "nobody is there to confirm the deletion");
-        return aad_error_remedy(err, "Add --yes.");
-    }
+    if (!ask_has_terminal())
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nobody is there to confirm the deletion\n"
+                             "Add --yes.");
     (void)snprintf(question, sizeof question, "Delete the key %.300s and its certificate for ever?",
                    options->arguments[0]);
     code = ask_yes(question, false, &yes, err);

@@ -84,10 +84,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
 
     if (option_wants_help(argc, argv))
         return command_say(ctx, key_usage, err);
-    if (argc < 2) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'key' needs a verb");
-        return aad_error_remedy(err, KEY_VERBS);
-    }
+    if (argc < 2)
+        return aad_error_set(err, AAD_USAGE, NULL, "'key' needs a verb\n" KEY_VERBS);
     for (size_t i = 0; i < sizeof key_verb_rows / sizeof *key_verb_rows; i++) {
         if (strcmp(key_verb_rows[i].name, argv[1]) != 0)
             continue;
@@ -98,9 +96,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
                                  key_verb_rows[i].takes);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
-    (void)aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'",
-                        text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
-    return aad_error_remedy(err, KEY_VERBS);
+    return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,
+                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
 }
 
 const struct command command_key = {

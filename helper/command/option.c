@@ -35,16 +35,20 @@ static enum aad_code option_refuse(const char *command, const char *argument, si
     const char *names[OPTION_ROWS_MAX + 1] = {0};
     char name[OPTION_SHOWN_MAX + 1], shown[OPTION_SHOWN_MAX + 1];
     const char *near;
+    enum aad_code code;
 
     for (unsigned i = 0; i < OPTION_ROWS_MAX && rows[i].name; i++)
         names[i] = rows[i].name;
     (void)snprintf(name, sizeof name, "%.*s", (int)len, argument + strspn(argument, "-"));
     (void)text_escape(shown, sizeof shown, argument, len + strspn(argument, "-"));
     near = text_nearest(name, names);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' has no option %s", command, shown);
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "'%s' has no option %s\n"
+                         "'aad-credential %s --help' lists the options.",
+                         command, shown, command);
     if (near)
-        return aad_error_remedy(err, "Did you mean --%s?", near);
-    return aad_error_remedy(err, "'aad-credential %s --help' lists the options.", command);
+        aad_error_remedy(err, "Did you mean --%s?", near);
+    return code;
 }
 
 /* One option at argv[i]; *ret_used is how many arguments it takes. */
@@ -98,10 +102,11 @@ enum aad_code option_take_connection(const char *command, int argc, char **argv,
 {
     char shown[OPTION_SHOWN_MAX + 1];
 
-    if (argc < 2) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' needs the name of a connection", command);
-        return aad_error_remedy(err, "'aad-credential connection list' shows those there are.");
-    }
+    if (argc < 2)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'%s' needs the name of a connection\n"
+                             "'aad-credential connection list' shows those there are.",
+                             command);
     if (argc > 2) {
         (void)text_escape(shown, sizeof shown, argv[2], strlen(argv[2]));
         return aad_error_set(err, AAD_USAGE, NULL, "'%s' cannot use the argument '%s'", command,
@@ -109,8 +114,10 @@ enum aad_code option_take_connection(const char *command, int argc, char **argv,
     }
     if (!text_is_name(argv[1])) {
         (void)text_escape(shown, sizeof shown, argv[1], strlen(argv[1]));
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'%s' cannot be the name of a connection", shown);
-        return aad_error_remedy(err, "Names are made of a to z, 0 to 9 and '-', up to 32 of them.");
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'%s' cannot be the name of a connection\n"
+                             "Names are made of a to z, 0 to 9 and '-', up to 32 of them.",
+                             shown);
     }
     *ret_name = argv[1];
     return AAD_OK;

@@ -107,10 +107,10 @@ static enum aad_code setup_git_confirm(const struct command_context *ctx, const 
     bool yes = false;
     enum aad_code code;
 
-    if (!ctx->may_ask || !ask_has_terminal()) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "there is no terminal to ask on");
-        return aad_error_remedy(err, "Look with --dry-run first, then add --yes.");
-    }
+    if (!ctx->may_ask || !ask_has_terminal())
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "there is no terminal to ask on\n"
+                             "Look with --dry-run first, then add --yes.");
     ask_say("%s", buf_text(shown));
     code = ask_yes("Write this?", true, &yes, err);
     if (code || yes)

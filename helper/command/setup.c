@@ -32,11 +32,13 @@ static enum aad_code setup_run(struct command_context *ctx, int argc, char **arg
     if (argc > 1 && !strcmp(argv[1], "git"))
         return setup_git_run(ctx, argc - 1, argv + 1, err);
     if (argc < 2)
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'setup' needs the name of a program");
-    else
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'setup' does not know the program '%s'",
-                            text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
-    return aad_error_remedy(err, "There is: aad-credential setup git CONNECTION");
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'setup' needs the name of a program\n"
+                             "There is: aad-credential setup git CONNECTION");
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "'setup' does not know the program '%s'\n"
+                         "There is: aad-credential setup git CONNECTION",
+                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
 }
 
 const struct command command_setup = {

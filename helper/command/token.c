@@ -82,6 +82,7 @@ static enum aad_code token_find_output(const char *name, struct token_output *re
     unsigned at = 0, n = 0;
     char shown[40];
     const char *near;
+    enum aad_code code;
 
     while (token_next_output(&output, &at) && n < TOKEN_OUTPUTS_MAX) {
         buf_printf(&all, "%s%s", n ? ", " : "", output.format->name);
@@ -92,11 +93,13 @@ static enum aad_code token_find_output(const char *name, struct token_output *re
         }
     }
     near = text_nearest(name, names);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "there is no output '%s'",
-                        text_escape(shown, sizeof shown, name, strlen(name)));
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "there is no output '%s'\n"
+                         "There are: %s.",
+                         text_escape(shown, sizeof shown, name, strlen(name)), buf_text(&all));
     if (near)
-        return aad_error_remedy(err, "Did you mean --output %s?", near);
-    return aad_error_remedy(err, "There are: %s.", buf_text(&all));
+        aad_error_remedy(err, "Did you mean --output %s?", near);
+    return code;
 }
 
 /* An agent's commands print the token in clear; anywhere else nobody would mask it. */
@@ -112,10 +115,11 @@ static enum aad_code token_check_place(const struct token_output *output,
         return aad_error_set(err, AAD_USAGE, NULL, "--env is for --output github-actions only");
     if (!agent || options->force || (value && text_equal_nocase(value, agent->value)))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "this is not a job of that agent: %s is not %s",
-                        agent->mark, agent->value);
-    return aad_error_remedy(err, "Nobody would mask the token here. Use --output text, or add "
-                                 "--force if you are sure.");
+    return aad_error_set(
+        err, AAD_REFUSED, NULL,
+        "this is not a job of that agent: %s is not %s\n"
+        "Nobody would mask the token here. Use --output text, or add --force if you are sure.",
+        agent->mark, agent->value);
 }
 
 static enum aad_code token_check_option(const char *name, const char *value, size_t max,
@@ -164,11 +168,11 @@ static enum aad_code token_open_file(struct command_context *ctx, const char *va
     const char *path = env_get(variable);
     enum aad_code code;
 
-    if (!path) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "the variable %s, the runner's file, is not set",
-                            variable);
-        return aad_error_remedy(err, "Run this in a step of a job of that agent.");
-    }
+    if (!path)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the variable %s, the runner's file, is not set\n"
+                             "Run this in a step of a job of that agent.",
+                             variable);
     code = token_file_open(path, &ctx->after_fd, err);
     if (!code)
         ctx->after = token_set_output;

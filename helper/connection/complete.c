@@ -15,8 +15,8 @@
 static enum aad_code complete_missing(const struct connection *c, const char *key,
                                       const char *remedy, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no %s", c->name, key);
-    return aad_error_remedy(err, "%s", remedy);
+    return aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no %s\n%s", c->name, key,
+                         remedy);
 }
 
 static enum aad_code complete_missing_kind(const struct connection *c, struct aad_error *err)
@@ -32,10 +32,11 @@ static enum aad_code complete_missing_kind(const struct connection *c, struct aa
 /* In the cloud that was chosen. */
 static enum aad_code complete_missing_tenant(const struct connection *c, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "connection '%s' has no tenant", c->name);
-    return aad_error_remedy(
-        err, "Give --authority %.200s/TENANT, with the directory's GUID or domain as TENANT.",
-        c->authority ? c->authority : "https://login.microsoftonline.com");
+    return aad_error_set(
+        err, AAD_CONFIG, NULL,
+        "connection '%s' has no tenant\n"
+        "Give --authority %.200s/TENANT, with the directory's GUID or domain as TENANT.",
+        c->name, c->authority ? c->authority : "https://login.microsoftonline.com");
 }
 
 static enum aad_code complete_text(struct connection *c, const char *key, char *const *field,
@@ -131,10 +132,11 @@ static enum aad_code complete_check_tenant(const struct connection *c, struct aa
 {
     if (grant_allows_tenant(connection_grant(c), c->tenant, c->endpoint_version))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "the %s grant needs a tenant of its own, not '%s'",
-                        c->grant, c->tenant);
-    return aad_error_remedy(err, "Give the directory's GUID or domain: --authority "
-                                 "https://login.microsoftonline.com/contoso.com");
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "the %s grant needs a tenant of its own, not '%s'\n"
+                         "Give the directory's GUID or domain: --authority "
+                         "https://login.microsoftonline.com/contoso.com",
+                         c->grant, c->tenant);
 }
 
 static enum aad_code complete_check_hosts(const struct connection *c, struct aad_error *err)
@@ -146,9 +148,11 @@ static enum aad_code complete_check_hosts(const struct connection *c, struct aad
             (c->allow_http_loopback && !url_parse(c->hosts[i], &url, NULL) &&
              url_is_loopback(&url)))
             continue;
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "host %.150s is not https", c->hosts[i]);
-        return aad_error_remedy(err, "Use https. Only http://localhost can be allowed, with "
-                                     "allow-http-loopback.");
+        return aad_error_set(
+            err, AAD_CONFIG, NULL,
+            "host %.150s is not https\n"
+            "Use https. Only http://localhost can be allowed, with allow-http-loopback.",
+            c->hosts[i]);
     }
     return AAD_OK;
 }

@@ -227,8 +227,10 @@ static enum aad_code field_set_kind(struct connection *c, const struct field *fi
         return AAD_OK;
     }
     kind_print_names(&remedy);
-    (void)aad_error_set(err, AAD_USAGE, NULL, "%s: there is no kind '%.40s'", field->key, value);
-    return aad_error_remedy(err, "Use %s.", buf_text(&remedy));
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "%s: there is no kind '%.40s'\n"
+                         "Use %s.",
+                         field->key, value, buf_text(&remedy));
 }
 
 static enum aad_code field_set_seconds(struct connection *c, const struct field *field,
@@ -254,11 +256,14 @@ static enum aad_code field_set_bool(struct connection *c, const struct field *fi
 static enum aad_code connection_fail_key(const char *key, struct aad_error *err)
 {
     const char *near = text_nearest(key, connection_keys());
+    enum aad_code code = aad_error_set(err, AAD_USAGE, NULL,
+                                       "a connection has no '%.40s'\n"
+                                       "man aad-credential-connection lists the keys.",
+                                       key);
 
-    (void)aad_error_set(err, AAD_USAGE, NULL, "a connection has no '%.40s'", key);
     if (near)
-        return aad_error_remedy(err, "Did you mean '%s'?", near);
-    return aad_error_remedy(err, "man aad-credential-connection lists the keys.");
+        aad_error_remedy(err, "Did you mean '%s'?", near);
+    return code;
 }
 
 enum aad_code connection_set(struct connection *c, const char *key, const char *value,

@@ -20,8 +20,7 @@
 
 static enum aad_code field_fail(struct aad_error *err, const char *remedy, const char *why)
 {
-    (void)aad_error_set(err, AAD_USAGE, NULL, "%s", why);
-    return aad_error_remedy(err, "%s", remedy);
+    return aad_error_set(err, AAD_USAGE, NULL, "%s\n%s", why, remedy);
 }
 
 /* Control characters, also those of Unicode, its line ends, and what turns the direction of a text:
@@ -139,8 +138,10 @@ static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, st
         *ret = strdup(cloud->authority);
         return AAD_OK;
     }
-    (void)aad_error_set(err, AAD_USAGE, NULL, "%s was closed on %s", cloud->name, cloud->closed);
-    return aad_error_remedy(err, "Its tenants have moved: use AzureCloud.");
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "%s was closed on %s\n"
+                         "Its tenants have moved: use AzureCloud.",
+                         cloud->name, cloud->closed);
 }
 
 /* A cloud's name, or https://HOST[/TENANT]. */

@@ -183,11 +183,11 @@ static enum aad_code index_is_nobodys(const struct index_query *query, struct aa
 
 static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                        "%.80s is a host of more than one connection: %.120s", query->origin,
-                        query->names);
-    return aad_error_remedy(err, "Name one: git-credential-aad --connection NAME, or a user "
-                                 "name in the URL.");
+    return aad_error_set(
+        err, AAD_AMBIGUOUS, NULL,
+        "%.80s is a host of more than one connection: %.120s\n"
+        "Name one: git-credential-aad --connection NAME, or a user name in the URL.",
+        query->origin, query->names);
 }
 
 static enum aad_code index_answer(struct index_query *query, struct connection *ret,

@@ -10,14 +10,12 @@
 static enum aad_code rule_refuse(const struct connection *c, const char *origin,
                                  struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "%.160s is not a host of connection '%s'", origin,
-                        c->name);
-    return aad_error_remedy(
-        err,
-        "'aad-credential connection show %s' lists its hosts. If this host "
-        "shall have its tokens: aad-credential connection edit %s --host ... (with all its "
-        "other hosts: they are replaced)",
-        c->name, c->name);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "%.160s is not a host of connection '%s'\n"
+                         "'aad-credential connection show %s' lists its hosts. If this host shall "
+                         "have its tokens: aad-credential connection edit %s --host ... (with all "
+                         "its other hosts: they are replaced)",
+                         origin, c->name, c->name, c->name);
 }
 
 static enum aad_code rule_check_http(const struct connection *c, const struct url *target,
@@ -25,9 +23,10 @@ static enum aad_code rule_check_http(const struct connection *c, const struct ur
 {
     if (target->is_https || (url_is_loopback(target) && c->allow_http_loopback))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "a token does not go over http, where everybody can read it");
-    return aad_error_remedy(err, "Use https://%s.", target->host);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "a token does not go over http, where everybody can read it\n"
+                         "Use https://%s.",
+                         target->host);
 }
 
 enum aad_code rule_check_target(const struct connection *c, const struct url *target,
@@ -59,10 +58,10 @@ enum aad_code rule_check_audience(const struct connection *c, const char *audien
             *ret = c->audiences[i];
             return AAD_OK;
         }
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "connection '%s' has no such audience", c->name);
-    return aad_error_remedy(err,
-                            "'aad-credential connection show %s' lists them; to add one: "
-                            "aad-credential connection edit %s --audience ... (with all the "
-                            "others: they are replaced)",
-                            c->name, c->name);
+    return aad_error_set(
+        err, AAD_REFUSED, NULL,
+        "connection '%s' has no such audience\n"
+        "'aad-credential connection show %s' lists them; to add one: aad-credential connection "
+        "edit %s --audience ... (with all the others: they are replaced)",
+        c->name, c->name, c->name);
 }

@@ -26,9 +26,11 @@ static const char *const settings_audits[] = {"off", "syslog", "journal"};
 
 static enum aad_code settings_fail(const char *path, const char *why, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "%.200s: %s", path, why);
-    return aad_error_remedy(err, "It looks like { \"version\": 1, \"audit\": \"journal\" }; see "
-                                 "aad-credential-connection(5).");
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.200s: %s\n"
+                         "It looks like { \"version\": 1, \"audit\": \"journal\" }; see "
+                         "aad-credential-connection(5).",
+                         path, why);
 }
 
 static enum aad_code settings_read_audit(const char *path, struct json_walk *w,

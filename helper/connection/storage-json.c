@@ -92,11 +92,10 @@ static enum aad_code storage_json_check_version(struct json_walk *w, struct aad_
         return aad_error_set(err, AAD_CONFIG, NULL, "it has no \"version\": 1");
     if (version == STORAGE_JSON_VERSION)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_CONFIG, NULL,
-                        "it has version %" PRId64 ", this program knows "
-                        "version 1",
-                        version);
-    return aad_error_remedy(err, "Use the aad-credential that wrote it, or a newer one.");
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "it has version %" PRId64 ", this program knows version 1\n"
+                         "Use the aad-credential that wrote it, or a newer one.",
+                         version);
 }
 
 static enum aad_code storage_json_read(struct json_walk *w, struct connection *c,
@@ -130,10 +129,11 @@ enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
     enum aad_code code;
 
     err = err ? err : &own;
-    if (!text_is_name(name)) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
-        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
-    }
+    if (!text_is_name(name))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'%.40s' is no connection name\n"
+                             "A name has 1 to 32 of a-z, 0-9 and '-'.",
+                             name);
     memcpy(c.name, name, strlen(name) + 1); /* no longer than it may be */
     code = json_walk_open(&walk, bytes, len, err);
     if (!code)

@@ -37,10 +37,11 @@ static enum aad_code storage_user_dir(struct buf *ret, struct aad_error *err)
 static enum aad_code storage_path(const char *directory, const char *name, struct buf *ret,
                                   struct aad_error *err)
 {
-    if (!text_is_name(name)) {
-        (void)aad_error_set(err, AAD_USAGE, NULL, "'%.40s' is no connection name", name);
-        return aad_error_remedy(err, "A name has 1 to 32 of a-z, 0-9 and '-'.");
-    }
+    if (!text_is_name(name))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'%.40s' is no connection name\n"
+                             "A name has 1 to 32 of a-z, 0-9 and '-'.",
+                             name);
     buf_append_all(ret, directory, "/", name, ".json", (char *)NULL);
     return buf_ok(ret, err);
 }
@@ -88,22 +89,24 @@ static enum aad_code storage_not_found(const char *name, struct aad_error *err)
 {
     struct storage_near *near = calloc(1, sizeof *near);
     const char *nearest = NULL;
+    enum aad_code code;
 
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no connection '%s'", name);
+    code = aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "there is no connection '%s'\n"
+                         "'aad-credential connection list' shows all, 'aad-credential connection "
+                         "add' makes one.",
+                         name);
     if (near)
         near->wanted = name;
     if (near && !connection_list(storage_collect, near, NULL))
         nearest = text_nearest(name, near->names);
     if (nearest)
-        (void)aad_error_remedy(
-            err, "Did you mean '%s'? 'aad-credential connection list' shows all.", nearest);
-    else
-        (void)aad_error_remedy(err, "'aad-credential connection list' shows all, 'aad-credential "
-                                    "connection add' makes one.");
+        aad_error_remedy(err, "Did you mean '%s'? 'aad-credential connection list' shows all.",
+                         nearest);
     for (size_t i = 0; near && i < near->n; i++)
         free((void *)(uintptr_t)near->names[i]);
     free(near);
-    return AAD_NOT_FOUND;
+    return code;
 }
 
 static bool storage_is_there(const char *path)
@@ -116,11 +119,11 @@ static bool storage_is_there(const char *path)
 /* Which store it used is not known any more. */
 static enum aad_code storage_leads_nowhere(const char *path, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "%.300s is a link that leads nowhere", path);
-    return aad_error_remedy(err,
-                            "Put back the file that it leads to; or remove the link, rm '%.300s': "
-                            "secrets of the connection stay in their store then.",
-                            path);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.300s is a link that leads nowhere\n"
+                         "Put back the file that it leads to; or remove the link, rm '%.300s': "
+                         "secrets of the connection stay in their store then.",
+                         path, path);
 }
 
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err)
@@ -173,10 +176,10 @@ enum aad_code connection_rehearse_save(const struct connection *c, struct aad_er
 
 static enum aad_code storage_is_systems(const char *name, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "'%s' is a connection of the whole system", name);
-    (void)aad_error_remedy(err, "An administrator removes " CONNECTION_SYSTEM_DIR "/%s.json.",
-                           name);
-    return AAD_REFUSED;
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "'%s' is a connection of the whole system\n"
+                         "An administrator removes " CONNECTION_SYSTEM_DIR "/%s.json.",
+                         name, name);
 }
 
 /* The user's directory and file of that name, which is there. */

@@ -97,8 +97,8 @@ static enum aad_code host_start(struct host *h, const struct host_work *work, co
         return AAD_PROTOCOL;
     if (wire_get_number(&frame) != WIRE_VERSION) {
         code = aad_error_set(&err, AAD_UNSUPPORTED, NULL,
-                             "the parts of aad-credential are of different versions");
-        (void)aad_error_remedy(&err, "Install aad-credential again.");
+                             "the parts of aad-credential are of different versions\n"
+                             "Install aad-credential again.");
     } else {
         host_set_deadline(h, wire_get_number(&frame));
         code = work->open(h, plugin, &frame, ret_state, &err);

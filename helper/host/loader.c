@@ -25,10 +25,11 @@ static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error 
     if (fstat(fd, &st))
         return error_set_errno(err, errno, "cannot look at '%s'", path);
     if (!S_ISREG(st.st_mode) || (st.st_uid != 0 && st.st_uid != geteuid()) ||
-        (st.st_mode & (S_IWGRP | S_IWOTH))) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "'%s' could have been changed by others", path);
-        return aad_error_remedy(err, "Install aad-credential again.");
-    }
+        (st.st_mode & (S_IWGRP | S_IWOTH)))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "'%s' could have been changed by others\n"
+                             "Install aad-credential again.",
+                             path);
     return AAD_OK;
 }
 
@@ -38,13 +39,12 @@ static enum aad_code loader_open_file(const char *kind, const char *path, int *r
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     enum aad_code code;
 
-    if (fd < 0 && errno == ENOENT) {
-        (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no %s plugin '%s'", kind, path);
-        return aad_error_remedy(err,
-                                "Look for a spelling mistake in the connection's %s, or "
-                                "install the plugin.",
-                                kind);
-    }
+    if (fd < 0 && errno == ENOENT)
+        return aad_error_set(
+            err, AAD_NOT_FOUND, NULL,
+            "there is no %s plugin '%s'\n"
+            "Look for a spelling mistake in the connection's %s, or install the plugin.",
+            kind, path, kind);
     if (fd < 0)
         return error_set_errno(err, errno, "cannot open '%s'", path);
     code = file_check_chain(path, err);

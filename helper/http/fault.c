@@ -11,47 +11,50 @@ static enum aad_code fault_explain_certificate(const struct fault *f, struct aad
 {
     switch (tls_certificate_fault(f->verify_result)) {
     case TLS_FAULT_NONE:
-        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
-                            "%.80s shows the certificate of another name", f->host);
-        return aad_error_remedy(err, "Nothing was sent. Is the host name right, or does a proxy or "
-                                     "a captive portal answer in its place?");
+        return aad_error_set(err, AAD_NETWORK, f->foreign,
+                             "%.80s shows the certificate of another name\n"
+                             "Nothing was sent. Is the host name right, or does a proxy or a "
+                             "captive portal answer in its place?",
+                             f->host);
     case TLS_FAULT_TIME:
-        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
-                            "the certificate of %.80s has expired or is not valid yet", f->host);
-        return aad_error_remedy(err, "Nothing was sent. Compare this machine's clock with the "
-                                     "right time ('date -u'); if it is right, the server's "
-                                     "administrator must renew the certificate.");
+        return aad_error_set(
+            err, AAD_NETWORK, f->foreign,
+            "the certificate of %.80s has expired or is not valid yet\n"
+            "Nothing was sent. Compare this machine's clock with the right time ('date -u'); if it "
+            "is right, the server's administrator must renew the certificate.",
+            f->host);
     case TLS_FAULT_ISSUER:
-        (void)aad_error_set(err, AAD_NETWORK, f->foreign,
-                            "nobody that this machine trusts has signed the certificate of %.80s",
-                            f->host);
-        return aad_error_remedy(
-            err,
+        return aad_error_set(
+            err, AAD_NETWORK, f->foreign,
+            "nobody that this machine trusts has signed the certificate of %.80s\n"
             "Nothing was sent. If a proxy of your company inspects TLS, name its authority: "
             "'aad-credential connection edit %s --ca-file FILE'. Otherwise install the package "
             "ca-certificates, or find out who answers in place of %.80s.",
-            f->connection, f->host);
+            f->host, f->connection, f->host);
     case TLS_FAULT_REVOKED:
     case TLS_FAULT_OTHER:
         break;
     }
-    (void)aad_error_set(err, AAD_NETWORK, f->foreign, "the certificate of %.80s is not valid",
-                        f->host);
-    return aad_error_remedy(err, "Nothing was sent. The server's administrator must mend it.");
+    return aad_error_set(err, AAD_NETWORK, f->foreign,
+                         "the certificate of %.80s is not valid\n"
+                         "Nothing was sent. The server's administrator must mend it.",
+                         f->host);
 }
 
 static enum aad_code fault_explain_proxy(const struct fault *f, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_NETWORK, f->foreign,
-                        "the proxy refuses the way to %.80s: HTTP status %ld", f->host,
-                        f->proxy_status);
+    enum aad_code code =
+        aad_error_set(err, AAD_NETWORK, f->foreign,
+                      "the proxy refuses the way to %.80s: HTTP status %ld\n"
+                      "Ask the proxy's administrator to allow CONNECT to %.80s port %u.",
+                      f->host, f->proxy_status, f->host, (unsigned)f->port);
+
     if (f->proxy_status == 407)
-        return aad_error_remedy(err,
-                                "The proxy wants a user name and password: put them into "
-                                "https_proxy, or except %.80s by no_proxy.",
-                                f->host);
-    return aad_error_remedy(err, "Ask the proxy's administrator to allow CONNECT to %.80s port %u.",
-                            f->host, (unsigned)f->port);
+        aad_error_remedy(err,
+                         "The proxy wants a user name and password: put them into "
+                         "https_proxy, or except %.80s by no_proxy.",
+                         f->host);
+    return code;
 }
 
 /* Causes with nothing more to look at. Shown as "HOST WHAT". */
@@ -100,7 +103,6 @@ enum aad_code fault_explain(const struct fault *f, struct aad_error *err)
     if (f->cause == FAULT_PROXY)
         return fault_explain_proxy(f, err);
     row = &fault_rows[f->cause];
-    (void)aad_error_set(err, row->code, f->foreign[0] ? f->foreign : NULL, "%.120s %s", f->host,
-                        row->what);
-    return aad_error_remedy(err, "%s", row->remedy);
+    return aad_error_set(err, row->code, f->foreign[0] ? f->foreign : NULL, "%.120s %s\n%s",
+                         f->host, row->what, row->remedy);
 }

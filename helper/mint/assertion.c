@@ -112,16 +112,12 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
         code = store_sign(a->store, &item, algorithm, &input, &signature, err);
     if (code)
         return code;
-    if (!certificate_verifies(&a->der, algorithm, &input, &signature)) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL,
-                            "the certificate of '%s' does not belong to its key, or the signature "
-                            "is wrong",
-                            a->connection->name);
-        return aad_error_remedy(err,
-                                "Make a certificate for this key: 'aad-credential key certificate "
-                                "%s', and upload it.",
-                                a->connection->name);
-    }
+    if (!certificate_verifies(&a->der, algorithm, &input, &signature))
+        return aad_error_set(
+            err, AAD_CONFIG, NULL,
+            "the certificate of '%s' does not belong to its key, or the signature is wrong\n"
+            "Make a certificate for this key: 'aad-credential key certificate %s', and upload it.",
+            a->connection->name, a->connection->name);
     trace("assertion: signed by %s, %s", algorithm, store_token(a->store));
     secret_append_secret(ret, &input);
     secret_append_text(ret, ".");

@@ -62,21 +62,20 @@ static int64_t attempt_pause_ms(const struct verdict *verdict)
 static enum aad_code attempt_check_pause(const struct attempt *a, struct aad_error *err)
 {
     int64_t pause_s = (attempt_pause_ms(&a->before) + 999) / 1000;
+    enum aad_code code;
 
     if (!pause_s)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_THROTTLED, NULL,
-                        "the secret of '%s' was sent twice and no answer came: it is not sent "
-                        "again before %" PRId64 " s have passed",
-                        a->connection->name, pause_s);
+    code = aad_error_set(err, AAD_THROTTLED, NULL,
+                         "the secret of '%s' was sent twice and no answer came: it is not sent "
+                         "again before %" PRId64 " s have passed\n"
+                         "A wrong one may have counted each time, and enough of them lock an "
+                         "account. See meanwhile whether %.200s can be reached, and its answer "
+                         "come back.",
+                         a->connection->name, pause_s, a->connection->authority);
     if (err)
         err->retry_after_s = (int32_t)pause_s;
-    (void)aad_error_remedy(err,
-                           "A wrong one may have counted each time, and enough of them lock an "
-                           "account. See meanwhile whether %.200s can be reached, and its answer "
-                           "come back.",
-                           a->connection->authority);
-    return AAD_THROTTLED;
+    return code;
 }
 
 /* Is it known what to do? *ret_is_free: it may go without a turn. */
@@ -100,13 +99,11 @@ static enum aad_code attempt_say_waiting(const struct connection *c, const struc
                              "another process is trying the secret of '%s', and nobody knows yet "
                              "whether it is right",
                              c->name);
-    (void)aad_error_set(err, AAD_TIMEOUT, NULL,
-                        "process %" PRId64 " is trying the secret of '%s', and nobody knows yet "
-                        "whether it is right",
-                        watch->pid, c->name);
-    (void)aad_error_remedy(
-        err, "Try again; if it does not end, see what it waits for: ps -fp %" PRId64, watch->pid);
-    return AAD_TIMEOUT;
+    return aad_error_set(err, AAD_TIMEOUT, NULL,
+                         "process %" PRId64
+                         " is trying the secret of '%s', and nobody knows yet whether it is right\n"
+                         "Try again; if it does not end, see what it waits for: ps -fp %" PRId64,
+                         watch->pid, c->name, watch->pid);
 }
 
 /* Waits until it is known what becomes of it, or it is ours to find out. */

@@ -331,17 +331,16 @@ static enum aad_code certificate_check_time(const struct connection *c,
         return AAD_OK;
     }
     text_rfc3339(when, is_early ? certificate->from_s : certificate->until_s);
-    if (is_early) {
-        (void)aad_error_set(err, AAD_REJECTED, NULL,
-                            "the certificate of '%s' is not valid before %s", c->name, when);
-        return aad_error_remedy(err, "Compare this machine's clock with the right time: date -u");
-    }
-    (void)aad_error_set(err, AAD_REJECTED, NULL, "the certificate of '%s' expired at %s", c->name,
-                        when);
-    return aad_error_remedy(err,
-                            "Make a new one for the same key, 'aad-credential key certificate %s', "
-                            "and upload it to the application registration.",
-                            c->name);
+    if (is_early)
+        return aad_error_set(err, AAD_REJECTED, NULL,
+                             "the certificate of '%s' is not valid before %s\n"
+                             "Compare this machine's clock with the right time: date -u",
+                             c->name, when);
+    return aad_error_set(err, AAD_REJECTED, NULL,
+                         "the certificate of '%s' expired at %s\n"
+                         "Make a new one for the same key, 'aad-credential key certificate %s', "
+                         "and upload it to the application registration.",
+                         c->name, when, c->name);
 }
 
 enum aad_code certificate_load(const struct connection *c, struct store *store,

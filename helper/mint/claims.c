@@ -135,15 +135,10 @@ static bool claims_are_certain(const struct connection *c)
            cloud_of_authority(url.host) && !cloud_is_adfs(c->tenant);
 }
 
-static enum aad_code claims_add_remedy(const struct connection *c, struct aad_error *err)
-{
-    (void)aad_error_remedy(err,
-                           "The token is not used, and nothing of that answer is kept. Check the "
-                           "authentication endpoint of '%s' (%.200s) and its client id, and "
-                           "whether a proxy answers in its place.",
-                           c->name, c->authority);
-    return AAD_PROTOCOL;
-}
+/* Of the connection's name and authority. */
+#define CLAIMS_REMEDY                                                                              \
+    "\nThe token is not used, and nothing of that answer is kept. Check the authentication "       \
+    "endpoint of '%s' (%.200s) and its client id, and whether a proxy answers in its place."
 
 /* One claim that is an id; asked_for NULL or "": nobody asked for one. */
 static enum aad_code claims_check_id(const struct cJSON *claims, const char *name,
@@ -155,10 +150,11 @@ static enum aad_code claims_check_id(const struct cJSON *claims, const char *nam
 
     if (!value || !asked_for || !asked_for[0] || text_equal_nocase(value, asked_for))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_PROTOCOL, NULL,
-                        "the authority gave somebody else's token: its %s is '%s', not '%.40s'",
-                        name, claims_escape(shown, value, asked), asked_for);
-    return claims_add_remedy(asked->connection, err);
+    return aad_error_set(
+        err, AAD_PROTOCOL, NULL,
+        "the authority gave somebody else's token: its %s is '%s', not '%.40s'" CLAIMS_REMEDY, name,
+        claims_escape(shown, value, asked), asked_for, asked->connection->name,
+        asked->connection->authority);
 }
 
 static enum aad_code claims_check_exp(int64_t exp_s, const struct claims_asked *asked,
@@ -172,16 +168,16 @@ static enum aad_code claims_check_exp(int64_t exp_s, const struct claims_asked *
     if (exp_s > asked->date_s && !is_far)
         return AAD_OK;
     if (exp_s <= asked->date_s)
-        (void)aad_error_set(err, AAD_PROTOCOL, NULL,
-                            "the authority gave a token that has expired: its exp is %s, and the "
-                            "answer's Date %s",
-                            text_rfc3339(exp, exp_s), text_rfc3339(due, asked->date_s));
-    else
-        (void)aad_error_set(err, AAD_PROTOCOL, NULL,
-                            "the authority gave a token of another time: its exp is %s, and by the "
-                            "answer's Date and expires_in it is %s",
-                            text_rfc3339(exp, exp_s), text_rfc3339(due, due_s));
-    return claims_add_remedy(asked->connection, err);
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the authority gave a token that has expired: its exp is %s, and the "
+                             "answer's Date %s" CLAIMS_REMEDY,
+                             text_rfc3339(exp, exp_s), text_rfc3339(due, asked->date_s),
+                             asked->connection->name, asked->connection->authority);
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "the authority gave a token of another time: its exp is %s, and by the "
+                         "answer's Date and expires_in it is %s" CLAIMS_REMEDY,
+                         text_rfc3339(exp, exp_s), text_rfc3339(due, due_s),
+                         asked->connection->name, asked->connection->authority);
 }
 
 enum aad_code claims_check(const struct cJSON *claims, const struct claims_asked *asked,

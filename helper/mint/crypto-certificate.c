@@ -301,26 +301,24 @@ static enum aad_code certificate_explain(const struct certificate_file *f, struc
 {
     if (f->needs_password && !f->password)
         return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
-    if (f->needs_password) {
-        (void)aad_error_set(err, AAD_REJECTED, NULL, "the password of the key file is wrong");
-        return aad_error_remedy(err, "Try again with the password that the file was made with.");
-    }
-    if (f->is_unreadable) {
-        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                            "the PFX file is encrypted in a way that OpenSSL does not know here");
-        return aad_error_remedy(err, "Make a PEM file of it where it can be opened: openssl pkcs12 "
-                                     "-legacy -nomacver -in FILE -out NEW.pem");
-    }
-    if (!f->key) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "there is no private key in the file");
-        return aad_error_remedy(err, "It must be PFX (PKCS #12) or PEM, with the private key.");
-    }
+    if (f->needs_password)
+        return aad_error_set(err, AAD_REJECTED, NULL,
+                             "the password of the key file is wrong\n"
+                             "Try again with the password that the file was made with.");
+    if (f->is_unreadable)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the PFX file is encrypted in a way that OpenSSL does not know here\n"
+                             "Make a PEM file of it where it can be opened: openssl pkcs12 -legacy "
+                             "-nomacver -in FILE -out NEW.pem");
+    if (!f->key)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "there is no private key in the file\n"
+                             "It must be PFX (PKCS #12) or PEM, with the private key.");
     if (f->x509 || !f->has_others)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_CONFIG, NULL,
-                        "the certificate in the file does not belong to the key in it");
-    return aad_error_remedy(err, "Put the key and its own certificate into one file, or the key "
-                                 "alone.");
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "the certificate in the file does not belong to the key in it\n"
+                         "Put the key and its own certificate into one file, or the key alone.");
 }
 
 enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,

@@ -38,8 +38,7 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
         return AAD_OK;
     code = store_load(m->store, &item, &m->secret, err);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
-        (void)aad_error_remedy(err, "Store it: 'aad-credential connection edit %s --secret'.",
-                               c->name);
+        aad_error_remedy(err, "Store it: 'aad-credential connection edit %s --secret'.", c->name);
     return code;
 }
 
@@ -201,11 +200,11 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         return false;
     if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
-            (void)aad_error_remedy(err,
-                                   "Stop the jobs that use '%s' before the account gets "
-                                   "locked: no directory can be written, so that the rejected "
-                                   "secret cannot be remembered and will be sent again.",
-                                   m->connection->name);
+            aad_error_remedy(err,
+                             "Stop the jobs that use '%s' before the account gets "
+                             "locked: no directory can be written, so that the rejected "
+                             "secret cannot be remembered and will be sent again.",
+                             m->connection->name);
         return false;
     }
     if (m->is_auto && m->version == BODY_V2 && remedy_blames_endpoint(m->connection, refusal)) {

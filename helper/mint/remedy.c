@@ -344,11 +344,9 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         (void)snprintf(foreign, sizeof foreign, "AADSTS%" PRId64, refusal->number);
     else
         text_escape(foreign, sizeof foreign, refusal->error, strlen(refusal->error));
-    (void)aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
-                        "the authority refused connection '%s'", c->name);
     remedy_expand(&remedy, own ? own : row->text, c, audience);
-    (void)aad_error_remedy(err, "%s", buf_text(&remedy));
-    return row->code;
+    return aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
+                         "the authority refused connection '%s'\n%s", c->name, buf_text(&remedy));
 }
 
 bool remedy_judges_secret(const struct connection *c, const struct remedy_refusal *refusal)

@@ -29,12 +29,11 @@ void sts_answer_clear(struct sts_answer *a)
 
 static enum aad_code sts_fail(const struct sts_call *call, struct aad_error *err, const char *why)
 {
-    (void)aad_error_set(err, AAD_PROTOCOL, NULL, "the authority's answer is not to be used: %s",
-                        why);
-    return aad_error_remedy(err,
-                            "Check the authentication endpoint of '%s' (%.200s), and whether a "
-                            "proxy answers in its place.",
-                            call->connection->name, call->connection->authority);
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "the authority's answer is not to be used: %s\n"
+                         "Check the authentication endpoint of '%s' (%.200s), and whether a proxy "
+                         "answers in its place.",
+                         why, call->connection->name, call->connection->authority);
 }
 
 static bool sts_is_token(const char *text)
@@ -232,26 +231,24 @@ static enum aad_code sts_fail_throttled(const struct response *response, struct 
 static enum aad_code sts_fail_status(const struct sts_call *call, const struct response *response,
                                      struct aad_error *err)
 {
-    if (response->status >= 500 || response->status == 408) {
-        (void)aad_error_set(err, AAD_NETWORK, NULL, "the authority is out of order (HTTP %ld)",
-                            response->status);
-        return aad_error_remedy(err, "Try again in a minute; if it stays, look at "
-                                     "https://status.azure.com.");
-    }
-    if (response->status >= 300 && response->status < 400) {
-        (void)aad_error_set(err, AAD_PROTOCOL, NULL,
-                            "the authority redirects to %.120s, which is never followed",
-                            !response->redirect[0]                  ? "nowhere"
-                            : sts_repeats(call, response->redirect) ? "another page"
-                                                                    : response->redirect);
-        return aad_error_remedy(err, "Check the authentication endpoint of '%s'.",
-                                call->connection->name);
-    }
-    (void)aad_error_set(err, AAD_PROTOCOL, NULL,
-                        "the authority answers with HTTP status %ld and no reason",
-                        response->status);
-    return aad_error_remedy(err, "Is %.200s an authority of Azure AD? Check '%s'.",
-                            call->connection->authority, call->connection->name);
+    if (response->status >= 500 || response->status == 408)
+        return aad_error_set(
+            err, AAD_NETWORK, NULL,
+            "the authority is out of order (HTTP %ld)\n"
+            "Try again in a minute; if it stays, look at https://status.azure.com.",
+            response->status);
+    if (response->status >= 300 && response->status < 400)
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the authority redirects to %.120s, which is never followed\n"
+                             "Check the authentication endpoint of '%s'.",
+                             !response->redirect[0]                  ? "nowhere"
+                             : sts_repeats(call, response->redirect) ? "another page"
+                                                                     : response->redirect,
+                             call->connection->name);
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "the authority answers with HTTP status %ld and no reason\n"
+                         "Is %.200s an authority of Azure AD? Check '%s'.",
+                         response->status, call->connection->authority, call->connection->name);
 }
 
 static bool sts_is_throttled(const struct response *response)

@@ -66,12 +66,11 @@ static enum aad_code verify_read_discovery(struct mint *m, const struct response
                     NULL) &&
         json_text(json, "token_endpoint"))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_PROTOCOL, NULL, "%.120s does not describe itself as an authority",
-                        m->connection->authority);
-    return aad_error_remedy(err,
-                            "Check the authentication endpoint of '%s', and whether a proxy "
-                            "answers in its place.",
-                            m->connection->name);
+    return aad_error_set(
+        err, AAD_PROTOCOL, NULL,
+        "%.120s does not describe itself as an authority\n"
+        "Check the authentication endpoint of '%s', and whether a proxy answers in its place.",
+        m->connection->authority, m->connection->name);
 }
 
 static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
@@ -206,12 +205,10 @@ static enum aad_code verify_read_status(const struct verify *v, const struct res
             (int32_t)(response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S);
         return AAD_THROTTLED;
     }
-    if (status == 401 || status == 403) {
-        (void)aad_error_set(err, AAD_PERSON, NULL,
-                            "the service does not accept the token of '%s' (HTTP %ld)",
-                            v->mint.connection->name, status);
-        return aad_error_remedy(err, "%s", service->remedy);
-    }
+    if (status == 401 || status == 403)
+        return aad_error_set(err, AAD_PERSON, NULL,
+                             "the service does not accept the token of '%s' (HTTP %ld)\n%s",
+                             v->mint.connection->name, status, service->remedy);
     if (response->redirect[0])
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the service redirects to %.120s, which is not followed",
@@ -239,8 +236,8 @@ static enum aad_code verify_read_success(const struct verify *v, const struct re
     message = json_text(json, "ErrorMessage");
     if (message && !guard_repeats(message, token))
         text_escape(shown, sizeof shown, message, strlen(message));
-    (void)aad_error_set(err, AAD_PERSON, NULL, "LCS takes the token but answers: %s", shown);
-    return aad_error_remedy(err, "%s", service->remedy);
+    return aad_error_set(err, AAD_PERSON, NULL, "LCS takes the token but answers: %s\n%s", shown,
+                         service->remedy);
 }
 
 static enum aad_code verify_call_service(struct verify *v, const struct kind_service *service,

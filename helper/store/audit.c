@@ -132,10 +132,10 @@ static bool audit_write(enum settings_audit where, const struct audit_use *use)
 
 static enum aad_code audit_refuse(struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL,
-                        "the use of the secret cannot be logged, so it is not used");
-    return aad_error_remedy(err, "Start the log (systemd-journald, rsyslog); config.json says "
-                                 "'audit-required'.");
+    return aad_error_set(
+        err, AAD_REFUSED, NULL,
+        "the use of the secret cannot be logged, so it is not used\n"
+        "Start the log (systemd-journald, rsyslog); config.json says 'audit-required'.");
 }
 
 enum aad_code audit_check(struct aad_error *err)

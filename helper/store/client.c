@@ -28,11 +28,11 @@ static enum aad_code store_parse_spec(const struct store_spec *spec, struct stor
     if (len < sizeof s->name)
         memcpy(s->name, spec->name_location, len);
     *ret_location = colon ? colon + 1 : "";
-    if (!text_is_name(s->name) || strlen(*ret_location) > STORE_LOCATION_MAX) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "the connection's store has an impossible name");
-        return aad_error_remedy(err, "A store is named like 'secret-service' or 'pkcs11:LOCATION', "
-                                     "with small letters, digits and '-'.");
-    }
+    if (!text_is_name(s->name) || strlen(*ret_location) > STORE_LOCATION_MAX)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the connection's store has an impossible name\n"
+                             "A store is named like 'secret-service' or 'pkcs11:LOCATION', with "
+                             "small letters, digits and '-'.");
     return AAD_OK;
 }
 

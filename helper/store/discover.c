@@ -272,16 +272,17 @@ enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct bu
     code = discover_keys(&call, err);
     if (code)
         return code;
-    if (!match.n) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "no token matches %.207s", store);
-        return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that "
-                                     "are there, and which modules did not answer.");
-    }
-    if (match.n > 1) {
-        (void)aad_error_set(err, AAD_AMBIGUOUS, NULL, "%u tokens match: %.220s and %.220s", match.n,
-                            match.first, match.second);
-        return aad_error_remedy(err, "Use the URI of the one that is meant.");
-    }
+    if (!match.n)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "no token matches %.207s\n"
+                             "Insert the token. 'aad-credential key list' shows all that are "
+                             "there, and which modules did not answer.",
+                             store);
+    if (match.n > 1)
+        return aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                             "%u tokens match: %.220s and %.220s\n"
+                             "Use the URI of the one that is meant.",
+                             match.n, match.first, match.second);
     discover_join(store, match.module, ret);
     return buf_ok(ret, err);
 }

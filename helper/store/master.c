@@ -118,18 +118,18 @@ static enum aad_code master_find(const struct deadline *deadline, struct secret 
 static enum aad_code master_nobody(enum aad_question question, const char *subject,
                                    struct aad_error *err)
 {
-    if (question == AAD_ASK_KEYRING_PASSWORD) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring '%s' is locked", subject);
-        return aad_error_remedy(err,
-                                "Unlock the keyring in the desktop session, or run the command "
-                                "on a terminal to be asked for its password.");
-    }
-    (void)aad_error_set(err, AAD_LOCKED, NULL,
-                        "the master password of the embedded keyring is "
-                        "not known, and there is nobody to ask");
-    return aad_error_remedy(err, "Run 'aad-credential unlock' once on a terminal. An agent without "
-                                 "one gets it from a systemd credential named " MASTER_CREDENTIAL
-                                 ", or from the descriptor named by AAD_CREDENTIAL_MASTER_FD.");
+    if (question == AAD_ASK_KEYRING_PASSWORD)
+        return aad_error_set(err, AAD_LOCKED, NULL,
+                             "the keyring '%s' is locked\n"
+                             "Unlock the keyring in the desktop session, or run the command on a "
+                             "terminal to be asked for its password.",
+                             subject);
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the master password of the embedded keyring is not known, and there is nobody to ask\n"
+        "Run 'aad-credential unlock' once on a terminal. An agent without one gets it from a "
+        "systemd credential named " MASTER_CREDENTIAL
+        ", or from the descriptor named by AAD_CREDENTIAL_MASTER_FD.");
 }
 
 static enum aad_code master_ask(enum aad_question question, const char *subject, struct secret *ret,
@@ -201,13 +201,12 @@ enum aad_code master_keep(const struct secret *key, int64_t timeout_s, struct aa
     errnum = keyctl_save(description, key, timeout_s);
     if (!errnum)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "the kernel keyring cannot keep it: %s",
-                        strerror(errnum));
-    if (errnum == EDQUOT)
-        return aad_error_remedy(err, "You have too many kernel keys (/proc/key-users, keyctl show "
-                                     "@u): remove some, or have kernel.keys.maxkeys raised.");
-    return aad_error_remedy(err, "In a container without the kernel keyring, give the master "
-                                 "password by AAD_CREDENTIAL_MASTER_FD instead.");
+    return aad_error_set(
+        err, AAD_UNAVAILABLE, NULL, "the kernel keyring cannot keep it: %s\n%s", strerror(errnum),
+        errnum == EDQUOT ? "You have too many kernel keys (/proc/key-users, keyctl show @u): "
+                           "remove some, or have kernel.keys.maxkeys raised."
+                         : "In a container without the kernel keyring, give the master "
+                           "password by AAD_CREDENTIAL_MASTER_FD instead.");
 }
 
 enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err)

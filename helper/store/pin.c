@@ -19,20 +19,20 @@
 
 static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_LOCKED, NULL,
-                        "the PIN of '%s' was refused before, or its last try was cut off: no "
-                        "stored one is used",
-                        subject);
-    return aad_error_remedy(err, "Run the command once on a terminal and type the PIN; then stored "
-                                 "ones are used again.");
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the PIN of '%s' was refused before, or its last try was cut off: no stored one is used\n"
+        "Run the command once on a terminal and type the PIN; then stored ones are used again.",
+        subject);
 }
 
 static enum aad_code pin_nobody(const char *subject, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "'%s' needs its PIN, and there is nobody to ask",
-                        subject);
-    return aad_error_remedy(err, "Run the command on a terminal. For an agent, set the "
-                                 "connection's 'pin' to keyring, credential:NAME or fd:N.");
+    return aad_error_set(err, AAD_LOCKED, NULL,
+                         "'%s' needs its PIN, and there is nobody to ask\n"
+                         "Run the command on a terminal. For an agent, set the connection's 'pin' "
+                         "to keyring, credential:NAME or fd:N.",
+                         subject);
 }
 
 static const struct source pin_source = {
@@ -45,12 +45,11 @@ static enum aad_code pin_from_credential(const char *name, struct secret *ret,
 
     if (code != AAD_NOT_FOUND)
         return code;
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "the PIN's systemd credential '%.32s' was not given",
-                        name);
-    return aad_error_remedy(err,
-                            "Add LoadCredentialEncrypted=%.32s:FILE to the unit that runs "
-                            "this (systemd.exec(5)).",
-                            name);
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the PIN's systemd credential '%.32s' was not given\n"
+        "Add LoadCredentialEncrypted=%.32s:FILE to the unit that runs this (systemd.exec(5)).",
+        name, name);
 }
 
 static enum aad_code pin_from_fd(const char *text, const struct deadline *deadline,
@@ -88,8 +87,10 @@ static enum aad_code pin_from_keyring(const char *subject, const struct deadline
         code = store_load(store, &item, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring has no PIN of '%s'", subject);
-    return aad_error_remedy(err, "Put it there: aad-credential key pin URI");
+    return aad_error_set(err, AAD_LOCKED, NULL,
+                         "the keyring has no PIN of '%s'\n"
+                         "Put it there: aad-credential key pin URI",
+                         subject);
 }
 
 static enum aad_code pin_from_person(bool wants_pinentry, const char *subject, bool may_ask,

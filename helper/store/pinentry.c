@@ -39,9 +39,10 @@ struct pinentry {
 
 static enum aad_code pinentry_fail(struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "pinentry does not answer as it should");
-    return aad_error_remedy(err, "Install pinentry-curses or pinentry-gnome3, or set the "
-                                 "connection's 'pin' to another source.");
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "pinentry does not answer as it should\n"
+                         "Install pinentry-curses or pinentry-gnome3, or set the connection's "
+                         "'pin' to another source.");
 }
 
 /* --- the process ---------------------------------------------------------------------------- */
@@ -73,11 +74,11 @@ static enum aad_code pinentry_start(struct pinentry *p, struct aad_error *err)
     int pair[2];
     enum aad_code code;
 
-    if (access(PINENTRY_PATH, X_OK) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no " PINENTRY_PATH);
-        return aad_error_remedy(err, "Install a pinentry (Debian: pinentry-curses), or set the "
-                                     "connection's 'pin' to another source.");
-    }
+    if (access(PINENTRY_PATH, X_OK) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "there is no " PINENTRY_PATH "\n"
+                             "Install a pinentry (Debian: pinentry-curses), or set the "
+                             "connection's 'pin' to another source.");
     p->fd = pair[0];
     spec.fds[0] = spec.fds[1] = pair[1];
     pinentry_environment(texts, rows);

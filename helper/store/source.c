@@ -39,12 +39,10 @@ static enum aad_code source_take(const struct source *source, struct secret *fro
 {
     if (from->len && from->bytes[from->len - 1] == '\n')
         from->bytes[--from->len] = '\0';
-    if (!from->len || from->len > source->max || memchr(from->bytes, '\0', from->len)) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL,
-                            "%s that was given is empty, too long, or holds a zero byte",
-                            source->noun);
-        return aad_error_remedy(err, "%s", source->remedy);
-    }
+    if (!from->len || from->len > source->max || memchr(from->bytes, '\0', from->len))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%s that was given is empty, too long, or holds a zero byte\n%s",
+                             source->noun, source->remedy);
     secret_take(ret, from);
     return AAD_OK;
 }

@@ -55,17 +55,30 @@ struct aad_error {
 #define AAD_PRINTF(fmt, args)
 #endif
 
-/* Fills *err (which may be NULL: the caller wants only the code) and returns code, so that
- * failing is one line. foreign may be NULL. Text of the other side that goes into `what` must
- * have been escaped by the caller; over-long text is cut. */
-static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code code,
-                                          const char *foreign, const char *what, ...)
-    AAD_PRINTF(4, 5);
+#if defined(__clang__) /* half of a format that was checked is not a literal */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wformat-nonliteral"
+#endif
 
+/* Fills *err (which may be NULL: the caller wants only the code) and returns code, so that
+ * failing is one line. The text is what went wrong and, behind a line end, what to do now:
+ *
+ *     return aad_error_set(err, AAD_LOCKED, NULL,
+ *                          "the keyring '%s' is locked\n"
+ *                          "Unlock it in the desktop session.",
+ *                          name);
+ *
+ * One format, that the compiler checks. Its own line end divides it; one in an argument does not,
+ * so that no server's text becomes advice. Text of the other side must have been escaped by the
+ * caller; over-long text is cut, with a remedy only if both have room. foreign may be NULL. */
+AAD_PRINTF(4, 5)
 static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code code,
-                                          const char *foreign, const char *what, ...)
+                                          const char *foreign, const char *text, ...)
 {
-    va_list args;
+    size_t what_len = strcspn(text, "\n");
+    char what[sizeof err->what], both[4096];
+    va_list args, again;
+    int end, len;
 
     if (!err)
         return code;
@@ -73,29 +86,35 @@ static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code c
     err->code = code;
     if (foreign)
         (void)snprintf(err->foreign, sizeof err->foreign, "%s", foreign);
-    va_start(args, what);
-    (void)vsnprintf(err->what, sizeof err->what, what, args);
+    (void)snprintf(what, sizeof what, "%.*s", (int)what_len, text);
+    va_start(args, text);
+    va_copy(again, args);
+    /* Where the remedy begins in the whole is known by how long the first line became. */
+    end = vsnprintf(err->what, sizeof err->what, what, args);
+    len = text[what_len] ? vsnprintf(both, sizeof both, text, again) : 0;
+    if (what_len < sizeof what && end >= 0 && len > end && len < (int)sizeof both)
+        (void)snprintf(err->remedy, sizeof err->remedy, "%s", both + end + 1);
+    va_end(again);
     va_end(args);
     return code;
 }
 
-/* Adds what to do now to an error just set, and returns its code: for the last line of a
- * function that fails. Of err NULL no code is known: AAD_INTERNAL, so that who may be called
- * without one returns the code itself. Only literals and the user's own configuration may go into
- * it. */
-static inline enum aad_code aad_error_remedy(struct aad_error *err, const char *remedy, ...)
-    AAD_PRINTF(2, 3);
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
-static inline enum aad_code aad_error_remedy(struct aad_error *err, const char *remedy, ...)
+/* A better remedy for an error that was set just before, often by somebody else; err may be NULL.
+ * Only literals and the user's own configuration may go into a remedy. */
+AAD_PRINTF(2, 3)
+static inline void aad_error_remedy(struct aad_error *err, const char *remedy, ...)
 {
     va_list args;
 
     if (!err)
-        return AAD_INTERNAL;
+        return;
     va_start(args, remedy);
     (void)vsnprintf(err->remedy, sizeof err->remedy, remedy, args);
     va_end(args);
-    return err->code;
 }
 
 #endif

@@ -36,8 +36,10 @@ static enum aad_code folder_distrust(const struct folder *f, const char *name, c
 
     (void)snprintf(shown, sizeof shown, "'%.*s%s%.80s'", FOLDER_SHOWN, f->path, name ? "/" : "",
                    name ? name : "");
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "%s %s", shown, why);
-    return aad_error_remedy(err, "If nobody else has changed it: %s %s", mend, shown);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%s %s\n"
+                         "If nobody else has changed it: %s %s",
+                         shown, why, mend, shown);
 }
 
 /* --- the folder ------------------------------------------------------------------------------- */

@@ -73,24 +73,21 @@ static enum aad_code keyfile_take(void *ctx, const void *bytes, size_t len)
 
 static enum aad_code keyfile_is_no_key(const struct aad_item *item, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL,
-                        "what the keyring has as the certificate of connection '%s' holds no "
-                        "private key that can be used",
-                        item->connection);
-    return aad_error_remedy(err,
-                            "Delete it, 'aad-credential key delete %s', and import or make the key "
-                            "again.",
-                            item->connection);
+    return aad_error_set(
+        err, AAD_CONFIG, NULL,
+        "what the keyring has as the certificate of connection '%s' holds no private key that can "
+        "be used\n"
+        "Delete it, 'aad-credential key delete %s', and import or make the key again.",
+        item->connection, item->connection);
 }
 
 static enum aad_code keyfile_is_absent(const struct aad_item *item, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the keyring has no key of connection '%s'",
-                        item->connection);
-    return aad_error_remedy(err,
-                            "Bring yours, 'aad-credential key import FILE %s', or make one, "
-                            "'aad-credential key generate %s'.",
-                            item->connection, item->connection);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "the keyring has no key of connection '%s'\n"
+                         "Bring yours, 'aad-credential key import FILE %s', or make one, "
+                         "'aad-credential key generate %s'.",
+                         item->connection, item->connection, item->connection);
 }
 
 static enum aad_code keyfile_load(struct aad_store_state *state, const struct aad_item *item,
@@ -134,12 +131,11 @@ static enum aad_code keyfile_check_free(struct aad_store_state *state, const str
             *err = why;
         return code;
     }
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "the keyring has a key of connection '%s' already",
-                        item->connection);
-    return aad_error_remedy(err,
-                            "Keep it, and make a new certificate for it: 'aad-credential key "
-                            "certificate %s'. Or delete it first: 'aad-credential key delete %s'.",
-                            item->connection, item->connection);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "the keyring has a key of connection '%s' already\n"
+                         "Keep it, and make a new certificate for it: 'aad-credential key "
+                         "certificate %s'. Or delete it first: 'aad-credential key delete %s'.",
+                         item->connection, item->connection, item->connection);
 }
 
 static enum aad_code keyfile_give(const struct pem_bytes *bytes, aad_sink *sink, void *sink_ctx,
@@ -161,13 +157,12 @@ enum aad_code keyfile_certificate(struct aad_store_state *state, const struct aa
 
     if (code)
         return code;
-    if (!pem.certificate) {
-        (void)aad_error_set(err, AAD_NOT_FOUND, NULL,
-                            "the keyring has the key of connection '%s', but no certificate for it",
-                            item->connection);
-        return aad_error_remedy(err, "Make one: aad-credential key certificate %s",
-                                item->connection);
-    }
+    if (!pem.certificate)
+        return aad_error_set(
+            err, AAD_NOT_FOUND, NULL,
+            "the keyring has the key of connection '%s', but no certificate for it\n"
+            "Make one: aad-credential key certificate %s",
+            item->connection, item->connection);
     if (!pem_print_certificate(&pem, &der))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the certificate cannot be written as DER");
     code = keyfile_give(&der, sink, sink_ctx, err);

@@ -60,8 +60,7 @@ static void keyring_file_close(struct aad_store_state *s)
 
 static enum aad_code keyring_file_is_absent(const char *remedy, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet");
-    return aad_error_remedy(err, "%s", remedy);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet\n%s", remedy);
 }
 
 static enum aad_code keyring_file_check(struct aad_store_state *s, struct aad_error *err)
@@ -137,12 +136,11 @@ static enum aad_code keyring_file_not_found(const struct aad_item *item, struct 
 static enum aad_code keyring_file_is_damaged(const struct aad_store_state *s, const char *name,
                                              const struct aad_item *item, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_IO, NULL, "'%.300s/%s' is damaged, or of another keyring",
-                        s->folder.path, name);
-    return aad_error_remedy(err,
-                            "Restore it from a backup, or store it again: 'aad-credential "
-                            "connection edit %s --secret'.",
-                            item->connection);
+    return aad_error_set(err, AAD_IO, NULL,
+                         "'%.300s/%s' is damaged, or of another keyring\n"
+                         "Restore it from a backup, or store it again: 'aad-credential connection "
+                         "edit %s --secret'.",
+                         s->folder.path, name, item->connection);
 }
 
 static enum aad_code keyring_file_load(struct aad_store_state *s, const struct aad_item *item,

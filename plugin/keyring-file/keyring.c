@@ -21,35 +21,32 @@
 
 static enum aad_code keyring_is_old(const struct aad_store_state *s, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                        "'%.300s/" KEYRING_HEADER "' was written by an earlier development version",
-                        s->folder.path);
-    return aad_error_remedy(err,
-                            "Move it away, mv '%.200s/" KEYRING_HEADER "' '%.200s/old', and store "
-                            "the secrets again: 'aad-credential connection edit NAME --secret'.",
-                            s->folder.path, s->folder.path);
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "'%.300s/" KEYRING_HEADER
+                         "' was written by an earlier development version\n"
+                         "Move it away, mv '%.200s/" KEYRING_HEADER
+                         "' '%.200s/old', and store the secrets again: 'aad-credential connection "
+                         "edit NAME --secret'.",
+                         s->folder.path, s->folder.path, s->folder.path);
 }
 
 static enum aad_code keyring_is_damaged(const struct aad_store_state *s, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_IO, NULL, "'%.300s/" KEYRING_HEADER "' is damaged",
-                        s->folder.path);
-    return aad_error_remedy(err,
-                            "Restore it from a backup, or move all of '%.200s' away and store the "
-                            "secrets of its connections again.",
-                            s->folder.path);
+    return aad_error_set(err, AAD_IO, NULL,
+                         "'%.300s/" KEYRING_HEADER "' is damaged\n"
+                         "Restore it from a backup, or move all of '%.200s' away and store the "
+                         "secrets of its connections again.",
+                         s->folder.path, s->folder.path);
 }
 
 static enum aad_code keyring_is_headless(const struct aad_store_state *s, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_IO, NULL,
-                        "'%.300s' has secrets, but the file " KEYRING_HEADER
-                        " that opens them is gone",
-                        s->folder.path);
-    return aad_error_remedy(err,
-                            "Restore it from a backup, or move all of '%.200s' away and store the "
-                            "secrets of its connections again.",
-                            s->folder.path);
+    return aad_error_set(err, AAD_IO, NULL,
+                         "'%.300s' has secrets, but the file " KEYRING_HEADER
+                         " that opens them is gone\n"
+                         "Restore it from a backup, or move all of '%.200s' away and store the "
+                         "secrets of its connections again.",
+                         s->folder.path, s->folder.path);
 }
 
 /* AAD_NOT_FOUND without *err set. */
@@ -68,10 +65,10 @@ static enum aad_code keyring_read(struct aad_store_state *s, unsigned char ret[H
     case HEADER_OLD:
         return keyring_is_old(s, err);
     case HEADER_NEWER:
-        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                            "'%.300s/" KEYRING_HEADER "' was written by a newer version",
-                            s->folder.path);
-        return aad_error_remedy(err, "Install that version here, too.");
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "'%.300s/" KEYRING_HEADER "' was written by a newer version\n"
+                             "Install that version here, too.",
+                             s->folder.path);
     case HEADER_DAMAGED:
         return keyring_is_damaged(s, err);
     case HEADER_GOOD:
@@ -141,10 +138,11 @@ static enum aad_code keyring_ask(struct aad_store_state *s, enum aad_question qu
 
 static enum aad_code keyring_is_wrong(struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "the master password is wrong");
-    return aad_error_remedy(err, "Run 'aad-credential unlock' and type the master password of the "
-                                 "embedded keyring; or correct the systemd credential or the "
-                                 "descriptor that it came from.");
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the master password is wrong\n"
+        "Run 'aad-credential unlock' and type the master password of the embedded keyring; or "
+        "correct the systemd credential or the descriptor that it came from.");
 }
 
 /* --- the key of the header ------------------------------------------------------------------ */
@@ -243,11 +241,10 @@ enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err)
 
     if (code)
         return code;
-    if (!s->is_open && !s->host->setting(s->host->ctx, "master-at-hand")) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL,
-                            "the master password of the embedded keyring is not known");
-        return aad_error_remedy(err, "Run 'aad-credential unlock'.");
-    }
+    if (!s->is_open && !s->host->setting(s->host->ctx, "master-at-hand"))
+        return aad_error_set(err, AAD_LOCKED, NULL,
+                             "the master password of the embedded keyring is not known\n"
+                             "Run 'aad-credential unlock'.");
     return keyring_unlock(s, header, err);
 }
 

@@ -85,8 +85,9 @@ enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, v
     }
     if (best_len)
         return state_give(sink, sink_ctx, best, best_len, err);
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the token has no certificate for this key");
-    return aad_error_remedy(err, "Make one: aad-credential key certificate URI");
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "the token has no certificate for this key\n"
+                         "Make one: aad-credential key certificate URI");
 }
 
 static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, const void *der,

@@ -139,10 +139,10 @@ static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HA
     }
     if (code)
         return code;
-    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                        "the token takes no data objects, and has no RSA key that could encrypt "
-                        "a file instead");
-    return aad_error_remedy(err, "Make one: aad-credential key generate 'pkcs11:token=...'");
+    return aad_error_set(
+        err, AAD_UNSUPPORTED, NULL,
+        "the token takes no data objects, and has no RSA key that could encrypt a file instead\n"
+        "Make one: aad-credential key generate 'pkcs11:token=...'");
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -150,9 +150,10 @@ static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HA
 static enum aad_code envelope_is_bad(const struct aad_item *item, const char *what,
                                      struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_IO, NULL, "the encrypted file %s", what);
-    return aad_error_remedy(err, "Store it again: aad-credential connection edit %s --secret",
-                            item->connection);
+    return aad_error_set(err, AAD_IO, NULL,
+                         "the encrypted file %s\n"
+                         "Store it again: aad-credential connection edit %s --secret",
+                         what, item->connection);
 }
 
 static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_item *item,

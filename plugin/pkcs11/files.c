@@ -109,9 +109,10 @@ static enum aad_code files_is_locked(int fd, struct aad_error *err)
 
     if (holder > 0)
         (void)snprintf(who, sizeof who, "process %d", holder);
-    (void)aad_error_set(err, AAD_TIMEOUT, NULL, "%s has the token", who);
-    return aad_error_remedy(err, "Try again; if it does not end, look for a hanging "
-                                 "aad-credential-host.");
+    return aad_error_set(err, AAD_TIMEOUT, NULL,
+                         "%s has the token\n"
+                         "Try again; if it does not end, look for a hanging aad-credential-host.",
+                         who);
 }
 
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,

@@ -21,10 +21,11 @@ static enum aad_code key_not_found(const struct aad_store_state *s, CK_OBJECT_CL
     char token[80];
 
     token_describe(&s->token, token, sizeof token);
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the token %s has no such %s", token,
-                        key_class_name(class));
-    return aad_error_remedy(err, "'aad-credential key list --login' shows what is on it; "
-                                 "'aad-credential key generate' makes one.");
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "the token %s has no such %s\n"
+                         "'aad-credential key list --login' shows what is on it; 'aad-credential "
+                         "key generate' makes one.",
+                         token, key_class_name(class));
 }
 
 static enum aad_code key_ambiguous(struct aad_store_state *s, const struct objects *found,
@@ -34,11 +35,11 @@ static enum aad_code key_ambiguous(struct aad_store_state *s, const struct objec
 
     (void)object_print(s, &s->token, found->handles[0], first, sizeof first, NULL);
     (void)object_print(s, &s->token, found->handles[1], second, sizeof second, NULL);
-    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL, "%lu %ss match: %s and %s", found->n,
-                        key_class_name(class), first, second);
-    return aad_error_remedy(err, "Use the URI of the one that is meant in the connection. If both "
-                                 "are the same, delete or rename one with the token's own "
-                                 "program.");
+    return aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                         "%lu %ss match: %s and %s\n"
+                         "Use the URI of the one that is meant in the connection. If both are the "
+                         "same, delete or rename one with the token's own program.",
+                         found->n, key_class_name(class), first, second);
 }
 
 enum aad_code key_find(struct aad_store_state *s, CK_OBJECT_CLASS class, CK_OBJECT_HANDLE *ret,
@@ -110,10 +111,10 @@ enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, 
     if (type == CKK_EC && object_read_bytes(s, key, CKA_EC_POINT, &number) &&
         crypto_print_p256(&number, ret, ret_len))
         return AAD_OK;
-    if (!key_find_partner(s, key, &partner)) {
-        (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "the token has no public half of the key");
-        return aad_error_remedy(err, "Put the public key on the token under the same CKA_ID.");
-    }
+    if (!key_find_partner(s, key, &partner))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                             "the token has no public half of the key\n"
+                             "Put the public key on the token under the same CKA_ID.");
     if (type == CKK_RSA && object_read_bytes(s, partner, CKA_MODULUS, &number) &&
         object_read_bytes(s, partner, CKA_PUBLIC_EXPONENT, &exponent) &&
         crypto_print_rsa(&number, &exponent, ret, ret_len))

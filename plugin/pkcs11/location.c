@@ -14,15 +14,17 @@
 
 static enum aad_code location_refuse(const char *what, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "the token's URI has %s", what);
-    return aad_error_remedy(err, "Take it out. Where a PIN comes from is said by the connection's "
-                                 "'pin', which module by module-name=. " LOCATION_KEY_LIST);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "the token's URI has %s\n"
+                         "Take it out. Where a PIN comes from is said by the connection's 'pin', "
+                         "which module by module-name=. " LOCATION_KEY_LIST,
+                         what);
 }
 
 static enum aad_code location_unclear(const char *why, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "the token's URI is not understood: %s", why);
-    return aad_error_remedy(err, LOCATION_KEY_LIST);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "the token's URI is not understood: %s\n" LOCATION_KEY_LIST, why);
 }
 
 /* Is the attribute's name of len bytes one of these? */

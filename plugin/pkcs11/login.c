@@ -122,12 +122,11 @@ static enum aad_code login_check_token(struct login *l, struct aad_error *err)
     s->token = now;
     if (s->token.flags & CKF_USER_PIN_LOCKED)
         return rv_error(CKR_PIN_LOCKED, "the token cannot be used", err);
-    if (s->token.flags & CKF_USER_PIN_FINAL_TRY) {
-        (void)aad_error_set(err, AAD_LOCKED, NULL,
-                            "one more wrong PIN locks the token: that try is not ours to use");
-        return aad_error_remedy(err, "Log in with the token's own program, which resets the "
-                                     "count, then repeat the command.");
-    }
+    if (s->token.flags & CKF_USER_PIN_FINAL_TRY)
+        return aad_error_set(err, AAD_LOCKED, NULL,
+                             "one more wrong PIN locks the token: that try is not ours to use\n"
+                             "Log in with the token's own program, which resets the count, then "
+                             "repeat the command.");
     return AAD_OK;
 }
 

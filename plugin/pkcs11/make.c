@@ -48,9 +48,10 @@ static enum aad_code make_check_free(struct aad_store_state *s, const struct mak
 
     if (code || !found.n)
         return code;
-    (void)aad_error_set(err, AAD_REFUSED, NULL, "the token has a key of that name already");
-    return aad_error_remedy(err, "Choose another label (object=...), or delete that key first: "
-                                 "aad-credential key delete URI");
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "the token has a key of that name already\n"
+                         "Choose another label (object=...), or delete that key first: "
+                         "aad-credential key delete URI");
 }
 
 static enum aad_code make_begin(struct aad_store_state *s, const struct aad_item *item,
@@ -151,11 +152,11 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
     rv = types[i].bits ? make_rsa(s, types[i].bits, &name, &key) : make_p256(s, &name, &key);
     if (rv != CKR_OK) {
         code = rv_error(rv, "the token makes no such key", err);
-        return code == AAD_UNSUPPORTED
-                   ? aad_error_remedy(err, "Choose another type (--type), or make the key with the "
-                                           "token's own program: 'aad-credential key list' shows "
-                                           "its URI.")
-                   : code;
+        if (code == AAD_UNSUPPORTED)
+            aad_error_remedy(err, "Choose another type (--type), or make the key with the "
+                                  "token's own program: 'aad-credential key list' shows "
+                                  "its URI.");
+        return code;
     }
     make_tell(s, key);
     return AAD_OK;

@@ -73,9 +73,11 @@ static enum aad_code module_open_checked(const char *path, int *ret_fd, char *re
     if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !module_is_ours(&st) ||
         !module_check_chain(fd, ret_path, size)) {
         (void)close(fd);
-        (void)aad_error_set(err, AAD_REFUSED, NULL, "%.300s could be changed by others", path);
-        return aad_error_remedy(err, "The file and all directories above it must belong to root or "
-                                     "you, and be writable by nobody else.");
+        return aad_error_set(err, AAD_REFUSED, NULL,
+                             "%.300s could be changed by others\n"
+                             "The file and all directories above it must belong to root or you, "
+                             "and be writable by nobody else.",
+                             path);
     }
     *ret_fd = fd;
     return AAD_OK;
@@ -140,8 +142,10 @@ static enum aad_code module_read_file(const char *path, struct module_file *ret,
     (void)fclose(file);
     if (ret->is_remote || ret->path[0])
         return AAD_OK;
-    (void)aad_error_set(err, AAD_CONFIG, NULL, "%.300s names no module", path);
-    return aad_error_remedy(err, "See pkcs11.conf(5): it needs a line 'module: FILE'.");
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.300s names no module\n"
+                         "See pkcs11.conf(5): it needs a line 'module: FILE'.",
+                         path);
 }
 
 static void module_user_directory(char *ret, size_t size)
@@ -178,10 +182,12 @@ static enum aad_code module_find(const char *name, struct module_file *ret, stru
         (void)snprintf(ret->path, sizeof ret->path, "%s/%s.so", P11_MODULE_PATH, PKCS11_CLIENT);
         return AAD_OK;
     }
-    (void)aad_error_set(err, AAD_NOT_FOUND, NULL, "no PKCS#11 module is registered as '%s'", name);
-    return aad_error_remedy(err, "p11-kit knows modules by files NAME.module in "
-                                 "/etc/pkcs11/modules, " P11_MODULE_CONFIGS
-                                 " or ~/.config/pkcs11/modules (pkcs11.conf(5)).");
+    return aad_error_set(
+        err, AAD_NOT_FOUND, NULL,
+        "no PKCS#11 module is registered as '%s'\n"
+        "p11-kit knows modules by files NAME.module in /etc/pkcs11/modules, " P11_MODULE_CONFIGS
+        " or ~/.config/pkcs11/modules (pkcs11.conf(5)).",
+        name);
 }
 
 /* --- loading -------------------------------------------------------------------------------- */
@@ -215,17 +221,16 @@ static enum aad_code module_load_file(struct aad_store_state *s, const struct mo
                                               (file->start[0] ? P11_KIT_MODULE_UNMANAGED : 0));
     if (s->module)
         return AAD_OK;
-    if (strstr(file->path, "p11-kit-proxy")) {
-        (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                            "p11-kit-proxy stands for all modules, and only the one that is named "
-                            "is loaded");
-        return aad_error_remedy(err, "Name the module that has the token: 'aad-credential key "
-                                     "list' shows it.");
-    }
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "%.300s cannot be loaded as a PKCS#11 module",
-                        real);
-    return aad_error_remedy(err, "It must be a shared object for this machine, with all that it "
-                                 "needs; 'p11-kit list-modules' tries the same.");
+    if (strstr(file->path, "p11-kit-proxy"))
+        return aad_error_set(
+            err, AAD_UNSUPPORTED, NULL,
+            "p11-kit-proxy stands for all modules, and only the one that is named is loaded\n"
+            "Name the module that has the token: 'aad-credential key list' shows it.");
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "%.300s cannot be loaded as a PKCS#11 module\n"
+                         "It must be a shared object for this machine, with all that it needs; "
+                         "'p11-kit list-modules' tries the same.",
+                         real);
 }
 
 static CK_RV module_stop(struct aad_store_state *s)
@@ -297,12 +302,15 @@ bool module_restart(struct aad_store_state *s, int *ret_lock)
 
 static enum aad_code module_explain_start(CK_RV rv, struct aad_error *err)
 {
-    (void)rv_error(rv, "the PKCS#11 module does not start", err);
-    if (rv == CKR_ARGUMENTS_BAD)
-        return aad_error_remedy(err, "It may want a text at its start, as NSS does: the line "
-                                     "'x-init-reserved: TEXT' in its .module file.");
-    return aad_error_remedy(err, "Does what it needs run (pcscd, tpm2-abrmd, pkcsslotd, ...), and "
-                                 "may you use it? See the module's own log and configuration.");
+    enum aad_code code = rv_error(rv, "the PKCS#11 module does not start", err);
+
+    aad_error_remedy(err, "%s",
+                     rv == CKR_ARGUMENTS_BAD
+                         ? "It may want a text at its start, as NSS does: the line "
+                           "'x-init-reserved: TEXT' in its .module file."
+                         : "Does what it needs run (pcscd, tpm2-abrmd, pkcsslotd, ...), and "
+                           "may you use it? See the module's own log and configuration.");
+    return code;
 }
 
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
@@ -313,11 +321,11 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
     int lock = -1;
     CK_RV rv;
 
-    if (!s->module_name[0]) {
-        (void)aad_error_set(err, AAD_CONFIG, NULL, "the token's URI does not say which module");
-        return aad_error_remedy(err, "Add ?module-name=NAME to it; 'aad-credential key list' "
-                                     "shows complete URIs.");
-    }
+    if (!s->module_name[0])
+        return aad_error_set(
+            err, AAD_CONFIG, NULL,
+            "the token's URI does not say which module\n"
+            "Add ?module-name=NAME to it; 'aad-credential key list' shows complete URIs.");
     p11_kit_set_progname("aad-credential");
     code = module_find(s->module_name, &file, err);
     if (code)

@@ -22,8 +22,10 @@ static enum aad_code refused_read(struct refused *r, struct aad_error *err)
     r->n_known = len < REFUSED_SALT ? 0 : (len - REFUSED_SALT) / CRYPTO_DIGEST_SIZE;
     if (r->n_known && len == REFUSED_SALT + r->n_known * CRYPTO_DIGEST_SIZE)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_IO, NULL, "%.300s is damaged", r->path);
-    return aad_error_remedy(err, "It remembers refused PINs. Be sure of the PIN, then delete it.");
+    return aad_error_set(err, AAD_IO, NULL,
+                         "%.300s is damaged\n"
+                         "It remembers refused PINs. Be sure of the PIN, then delete it.",
+                         r->path);
 }
 
 enum aad_code refused_check(struct refused *r, const unsigned char *pin, size_t len,
@@ -41,12 +43,12 @@ enum aad_code refused_check(struct refused *r, const unsigned char *pin, size_t 
         is_known = is_known || !memcmp(print, r->known.prints[i], sizeof print);
     if (!is_known)
         return AAD_OK;
-    (void)aad_error_set(err, AAD_REJECTED, NULL,
-                        "the token refused this very PIN before, so it is not tried again");
-    return aad_error_remedy(err, "Store the right PIN, or run the command on a terminal and type "
-                                 "it. If this PIN is right now (the token was reset), delete the "
-                                 "file pkcs11/refused-* in the directory that 'aad-credential "
-                                 "doctor' shows as data.");
+    return aad_error_set(
+        err, AAD_REJECTED, NULL,
+        "the token refused this very PIN before, so it is not tried again\n"
+        "Store the right PIN, or run the command on a terminal and type it. If this PIN is right "
+        "now (the token was reset), delete the file pkcs11/refused-* in the directory that "
+        "'aad-credential doctor' shows as data.");
 }
 
 bool refused_note(struct refused *r, const unsigned char *pin, size_t len)

@@ -129,13 +129,10 @@ enum aad_code rv_error(CK_RV rv, const char *what, struct aad_error *err)
 {
     const struct rv_row *row = rv_find(rv);
 
-    if (!row) {
-        (void)aad_error_set(err, AAD_IO, rv_name(rv), "%s: the module answers %s", what,
-                            rv_name(rv));
-        return aad_error_remedy(err, "Look at the module's own log and configuration.");
-    }
-    (void)aad_error_set(err, row->code, row->name, "%s: %s", what, row->what);
-    if (row->remedy[0])
-        (void)aad_error_remedy(err, "%s", row->remedy);
-    return row->code;
+    if (!row)
+        return aad_error_set(err, AAD_IO, rv_name(rv),
+                             "%s: the module answers %s\n"
+                             "Look at the module's own log and configuration.",
+                             what, rv_name(rv));
+    return aad_error_set(err, row->code, row->name, "%s: %s\n%s", what, row->what, row->remedy);
 }

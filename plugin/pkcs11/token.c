@@ -97,13 +97,13 @@ static enum aad_code token_note_match(void *ctx, CK_SLOT_ID slot, const CK_TOKEN
 
 static enum aad_code token_explain_none(const struct aad_store_state *s, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                        "the module '%s' shows no token that the URI names", s->module_name);
-    if (!strcmp(s->module_name, PKCS11_CLIENT))
-        return aad_error_remedy(err, "P11_KIT_SERVER_ADDRESS must name the socket of a 'p11-kit "
-                                     "server' that runs and has the token.");
-    return aad_error_remedy(err, "Insert the token. 'aad-credential key list' shows all that are "
-                                 "there, with their URIs.");
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "the module '%s' shows no token that the URI names\n%s", s->module_name,
+                         !strcmp(s->module_name, PKCS11_CLIENT)
+                             ? "P11_KIT_SERVER_ADDRESS must name the socket of a 'p11-kit server' "
+                               "that runs and has the token."
+                             : "Insert the token. 'aad-credential key list' shows all that are "
+                               "there, with their URIs.");
 }
 
 static enum aad_code token_explain_many(const struct aad_store_state *s,
@@ -113,9 +113,10 @@ static enum aad_code token_explain_many(const struct aad_store_state *s,
 
     (void)location_print(s, &match->info, NULL, 0, first, sizeof first, NULL);
     (void)location_print(s, &match->other, NULL, 0, second, sizeof second, NULL);
-    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL, "%u tokens match: %.220s and %.220s", match->n,
-                        first, second);
-    return aad_error_remedy(err, "Use the URI of the one that is meant in the connection.");
+    return aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                         "%u tokens match: %.220s and %.220s\n"
+                         "Use the URI of the one that is meant in the connection.",
+                         match->n, first, second);
 }
 
 /* A module that is asked while another process writes to the token may not see it. */

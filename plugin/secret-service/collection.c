@@ -100,11 +100,10 @@ static enum aad_code collection_property(struct aad_store_state *s, const char *
 
 static enum aad_code collection_is_missing(struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                        "the Secret Service has no default keyring yet");
-    return aad_error_remedy(err, "Log in to the desktop once, or make a keyring and set it as the "
-                                 "default with Seahorse (Passwords and Keys); or choose the store "
-                                 "'keyring-file'.");
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "the Secret Service has no default keyring yet\n"
+                         "Log in to the desktop once, or make a keyring and set it as the default "
+                         "with Seahorse (Passwords and Keys); or choose the store 'keyring-file'.");
 }
 
 /* Takes what collection_property() gave; fallback: of nonsense. */
@@ -149,11 +148,12 @@ enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locke
 
 static enum aad_code collection_is_locked(struct aad_store_state *s, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "the keyring is locked");
-    if (!collection_is_gnome(s)) /* a terminal is of no use */
-        return aad_error_remedy(err, "Unlock the keyring in its own program's window.");
-    return aad_error_remedy(err, "Unlock the keyring in the desktop session, or run the command on "
-                                 "a terminal to be asked for its password.");
+    /* With any other a terminal is of no use. */
+    return aad_error_set(err, AAD_LOCKED, NULL, "the keyring is locked\n%s",
+                         collection_is_gnome(s)
+                             ? "Unlock the keyring in the desktop session, or run the command on "
+                               "a terminal to be asked for its password."
+                             : "Unlock the keyring in its own program's window.");
 }
 
 /* The service's own prompt, which needs a display on its side. AAD_CANCELLED when it was closed
@@ -278,11 +278,11 @@ static enum aad_code collection_allow_item(struct aad_store_state *s, const char
 {
     if (s->host->may_ask && collection_has_display())
         return collection_prompt(s, item_path, err);
-    (void)aad_error_set(err, AAD_LOCKED, NULL,
-                        "the keyring wants a person to allow the use of this secret");
-    return aad_error_remedy(err, "Run the command on the desktop and allow it in the keyring's "
-                                 "window; or let the keyring not ask (KeePassXC: Settings, Secret "
-                                 "Service Integration).");
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the keyring wants a person to allow the use of this secret\n"
+        "Run the command on the desktop and allow it in the keyring's window; or let the keyring "
+        "not ask (KeePassXC: Settings, Secret Service Integration).");
 }
 
 enum aad_code collection_unlock_item(struct aad_store_state *s, const char *item_path,

@@ -129,16 +129,15 @@ static enum aad_code item_error(const GError *error, const char *what, struct aa
 
         if (!g_error_matches(error, row->domain(), row->code))
             continue;
-        code = aad_error_set(err, row->means, NULL, "%s", row->what);
-        if (row->remedy)
-            (void)aad_error_remedy(err, "%s", row->remedy);
+        code = aad_error_set(err, row->means, NULL, "%s\n%s", row->what,
+                             row->remedy ? row->remedy : "");
     }
     if (!code) {
         item_escape(text, sizeof text, error->message);
-        code = aad_error_set(err, AAD_IO, NULL, "%s: %s", what, text);
-        if (foreign)
-            (void)aad_error_remedy(err, "This is what the Secret Service says: look into its log, "
-                                        "or restart it.");
+        code = aad_error_set(
+            err, AAD_IO, NULL, "%s: %s\n%s", what, text,
+            foreign ? "This is what the Secret Service says: look into its log, or restart it."
+                    : "");
     }
     if (foreign && err)
         item_escape(err->foreign, sizeof err->foreign, foreign);
@@ -297,12 +296,10 @@ enum aad_code item_not_found(const struct aad_item *item, struct aad_error *err)
 
 enum aad_code item_ambiguous(const struct aad_item *item, unsigned n, struct aad_error *err)
 {
-    (void)aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                        "the keyring has %u items that claim to be the %s of connection '%s'", n,
-                        item->role, item->connection);
-    return aad_error_remedy(err,
-                            "Remove the wrong ones with the keyring's own program (Seahorse), "
-                            "or all of them: secret-tool clear xdg:schema " ITEM_SCHEMA
-                            " connection %s role %s",
-                            item->connection, item->role);
+    return aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                         "the keyring has %u items that claim to be the %s of connection '%s'\n"
+                         "Remove the wrong ones with the keyring's own program (Seahorse), or all "
+                         "of them: secret-tool clear xdg:schema " ITEM_SCHEMA
+                         " connection %s role %s",
+                         n, item->role, item->connection, item->connection, item->role);
 }

@@ -22,24 +22,23 @@ static enum aad_code service_connect_bus(const struct aad_store_host *host, stru
     enum aad_code code;
 
     /* GLib would start a bus of its own with the help of an X display. */
-    if (!g_getenv("DBUS_SESSION_BUS_ADDRESS")) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL, "there is no D-Bus session bus");
-        return aad_error_remedy(err, "Log in with a desktop session, or run the command under "
-                                     "dbus-run-session; on a machine without a desktop choose the "
-                                     "store 'keyring-file'.");
-    }
+    if (!g_getenv("DBUS_SESSION_BUS_ADDRESS"))
+        return aad_error_set(
+            err, AAD_UNAVAILABLE, NULL,
+            "there is no D-Bus session bus\n"
+            "Log in with a desktop session, or run the command under dbus-run-session; on a "
+            "machine without a desktop choose the store 'keyring-file'.");
     call = item_call_begin(host);
     g_bus_get(G_BUS_TYPE_SESSION, call->cancellable, item_call_done, call);
     if (!item_call_wait(call))
         bus = g_bus_get_finish(call->result, &call->error);
     code = item_call_end(call, "the D-Bus session bus cannot be reached", err);
-    if (code == AAD_IO) {
-        (void)aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                            "the D-Bus session bus does not answer at its address");
-        return aad_error_remedy(err, "DBUS_SESSION_BUS_ADDRESS names a bus that is gone: log in "
-                                     "again or correct it; on a machine without a desktop choose "
-                                     "the store 'keyring-file'.");
-    }
+    if (code == AAD_IO)
+        return aad_error_set(
+            err, AAD_UNAVAILABLE, NULL,
+            "the D-Bus session bus does not answer at its address\n"
+            "DBUS_SESSION_BUS_ADDRESS names a bus that is gone: log in again or correct it; on a "
+            "machine without a desktop choose the store 'keyring-file'.");
     if (code)
         return code;
     /* The loss of the bus is an error like any other, and no reason to end the process. The
@@ -97,9 +96,10 @@ static enum aad_code service_check(struct aad_store_state *s, struct aad_error *
     g_free(path);
     if (code || !locked)
         return code;
-    (void)aad_error_set(err, AAD_LOCKED, NULL, "the default keyring is locked");
-    return aad_error_remedy(err, "Unlock it in the desktop session; a command on a terminal asks "
-                                 "for its password.");
+    return aad_error_set(
+        err, AAD_LOCKED, NULL,
+        "the default keyring is locked\n"
+        "Unlock it in the desktop session; a command on a terminal asks for its password.");
 }
 
 static enum aad_code service_load(struct aad_store_state *s, const struct aad_item *item,

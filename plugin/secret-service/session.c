@@ -48,9 +48,8 @@ enum aad_code session_open(struct aad_store_state *s, struct aad_error *err)
     algorithm = secret_service_get_session_algorithms(s->service);
     if (algorithm && !strcmp(algorithm, SESSION_ENCRYPTED))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                        "the Secret Service would send secrets over the bus in clear");
-    return aad_error_remedy(err, "Use a Secret Service that encrypts its sessions "
-                                 "(gnome-keyring, KWallet, KeePassXC), or the store "
-                                 "'keyring-file'.");
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "the Secret Service would send secrets over the bus in clear\n"
+                         "Use a Secret Service that encrypts its sessions (gnome-keyring, KWallet, "
+                         "KeePassXC), or the store 'keyring-file'.");
 }

@@ -37,6 +37,12 @@ while read -r hit; do
     wrong "$hit: a store is known by a column of connection/store-type.c, not by its name"
 done < <(grep -rnE --include='*.[ch]' "(cmp|text_equal_nocase|text_has_prefix)\\([^;]*\"($stores)[\":]" helper)
 
+while read -r file; do
+    wrong "$file: an error and its remedy are one call of aad_error_set(), with a line end between"
+done < <(grep -rlzE --include='*.[ch]' \
+    'aad_error_set\(([^;"]|"([^"\\]|\\.)*")*\);\s*(return |\(void\))?aad_error_remedy\(' \
+    helper plugin include tests)
+
 while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)

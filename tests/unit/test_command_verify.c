@@ -32,8 +32,9 @@ static enum aad_code fake_verify(const struct mint_request *request, mint_step *
         return aad_error_set(err, AAD_TIMEOUT, NULL, "nothing was heard");
     step(ctx, "the store holds the password", 12, "secret-service", NULL);
     if (mode == REJECTED) {
-        (void)aad_error_set(err, AAD_REJECTED, "AADSTS50126", "wrong\033 password");
-        (void)aad_error_remedy(err, "Store the right one.");
+        (void)aad_error_set(err, AAD_REJECTED, "AADSTS50126",
+                            "wrong\033 password\n"
+                            "Store the right one.");
         step(ctx, "the authority grants a token", 345, "", err);
         return err->code;
     }

@@ -58,8 +58,66 @@ static void own_remedy_goes_before_the_default(void **state)
     (void)state;
     (void)aad_error_set(&err, AAD_LOCKED, NULL, "x");
     assert_non_null(strstr(error_remedy(&err), "unlock"));
-    assert_int_equal(aad_error_remedy(&err, "say %s", "please"), AAD_LOCKED);
+    (void)aad_error_set(&err, AAD_LOCKED, NULL, "x\nsay %s", "please");
     assert_string_equal(error_remedy(&err), "say please");
+    aad_error_remedy(&err, "say %s", "more");
+    assert_string_equal(error_remedy(&err), "say more");
+}
+
+static void error_and_remedy_share_their_arguments(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    assert_int_equal(
+        aad_error_set(&err, AAD_LOCKED, "X1", "%s has %d\nSay %s to %s", "it", 7, "please", "him"),
+        AAD_LOCKED);
+    assert_string_equal(err.what, "it has 7");
+    assert_string_equal(err.remedy, "Say please to him");
+    assert_string_equal(err.foreign, "X1");
+    (void)aad_error_set(&err, AAD_LOCKED, NULL, "100%% of %s", "it");
+    assert_string_equal(err.what, "100% of it");
+    assert_string_equal(err.remedy, "");
+    (void)aad_error_set(&err, AAD_LOCKED, NULL, "x\n%s", "");
+    assert_string_equal(error_remedy(&err), "Unlock the store: aad-credential unlock");
+}
+
+static void nobody_wants_the_text_and_the_code_is_there(void **state)
+{
+    (void)state;
+    aad_error_remedy(NULL, "say %s", "please");
+    assert_int_equal(aad_error_set(NULL, AAD_LOCKED, "X1", "%s\n%s", "a", "b"), AAD_LOCKED);
+}
+
+static void line_end_of_an_argument_divides_nothing(void **state)
+{
+    struct aad_error err = {0};
+
+    (void)state;
+    (void)aad_error_set(&err, AAD_IO, NULL, "'%s' failed\nTry %s", "x\nrm -r /", "it\nagain");
+    assert_string_equal(err.what, "'x\nrm -r /' failed");
+    assert_string_equal(err.remedy, "Try it\nagain");
+    (void)aad_error_set(&err, AAD_IO, NULL, "%s", "x\nrm -r /");
+    assert_string_equal(err.what, "x\nrm -r /");
+    assert_string_equal(err.remedy, "");
+}
+
+static void long_text_is_cut_and_never_becomes_a_remedy(void **state)
+{
+    struct aad_error err = {0};
+    char text[5000];
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    (void)aad_error_set(&err, AAD_IO, NULL, "%.3000s\nTry again", text);
+    assert_int_equal(strlen(err.what), sizeof err.what - 1);
+    assert_string_equal(err.remedy, "Try again");
+    (void)aad_error_set(&err, AAD_IO, NULL, "%s\nTry again", text);
+    assert_int_equal(strlen(err.what), sizeof err.what - 1);
+    assert_string_equal(err.remedy, "");
+    (void)aad_error_set(&err, AAD_IO, NULL, "x\n%.1000s", text);
+    assert_int_equal(strlen(err.remedy), sizeof err.remedy - 1);
 }
 
 static void only_passing_failures_are_transient(void **state)
@@ -105,6 +163,10 @@ int main(void)
         cmocka_unit_test(unknown_code_counts_as_internal),
         cmocka_unit_test(every_failure_but_cancelling_has_a_remedy),
         cmocka_unit_test(own_remedy_goes_before_the_default),
+        cmocka_unit_test(error_and_remedy_share_their_arguments),
+        cmocka_unit_test(nobody_wants_the_text_and_the_code_is_there),
+        cmocka_unit_test(line_end_of_an_argument_divides_nothing),
+        cmocka_unit_test(long_text_is_cut_and_never_becomes_a_remedy),
         cmocka_unit_test(only_passing_failures_are_transient),
         cmocka_unit_test(errno_becomes_a_code_with_its_text),
         cmocka_unit_test(long_text_keeps_its_reason),

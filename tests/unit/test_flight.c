@@ -88,8 +88,10 @@ static void fail_with(enum aad_code code, int32_t retry_after_s)
     struct aad_error err;
 
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
-    (void)aad_error_set(&err, code, "AADSTS1", "it\nfailed");
-    (void)aad_error_remedy(&err, "do this");
+    (void)aad_error_set(&err, code, "AADSTS1",
+                        "%s\n"
+                        "do this",
+                        "it\nfailed");
     err.retry_after_s = retry_after_s;
     flight_land(key, &flight, &err);
 }

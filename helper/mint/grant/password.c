@@ -27,11 +27,11 @@ static enum aad_code password_check(const struct body_call *call, struct aad_err
                              c->name);
     if (!password_has_outer_space(call->secret))
         return AAD_OK;
-    (void)aad_error_set(err, AAD_REJECTED, NULL,
-                        "the stored password of '%s' starts or ends with white space, which Entra "
-                        "ID does not support: it was not sent",
-                        c->name);
-    return aad_error_remedy(err, "Store it again without the space or line break around it.");
+    return aad_error_set(err, AAD_REJECTED, NULL,
+                         "the stored password of '%s' starts or ends with white space, which Entra "
+                         "ID does not support: it was not sent\n"
+                         "Store it again without the space or line break around it.",
+                         c->name);
 }
 
 static enum aad_code password_build(const struct body_call *call, struct secret *body,
