@@ -5,19 +5,14 @@
  */
 #include "broker-fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
 #include "broker/cache.h"
 #include "broker/mint.h"
+#include "unit.h"
 
 struct broker_fixture broker_fixture;
 
@@ -103,9 +98,8 @@ void broker_fixture_forget(void)
     broker_forget(&c);
 }
 
-int broker_fixture_make(void **state)
+int broker_fixture_make(void)
 {
-    (void)state;
     memset(&broker_fixture, 0, sizeof broker_fixture);
     broker_fixture.lifetime_s = 3600;
     broker_fixture.refresh_in_s = 1800;
@@ -118,11 +112,10 @@ int broker_fixture_make(void **state)
     return 0;
 }
 
-int broker_fixture_remove(void **state)
+int broker_fixture_remove(void)
 {
     char command[128];
 
-    (void)state;
     broker_fixture_forget();
     (void)snprintf(command, sizeof command, "rm -rf %s", home);
     return system(command);

@@ -28,8 +28,8 @@ extern struct broker_fixture {
 } broker_fixture;
 
 /* Set-up and tear-down of a test: directories of its own, nothing cached. */
-int broker_fixture_make(void **state);
-int broker_fixture_remove(void **state);
+int broker_fixture_make(void);
+int broker_fixture_remove(void);
 
 struct request broker_fixture_target(const char *host);
 

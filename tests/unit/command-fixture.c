@@ -5,23 +5,16 @@
  */
 #include "command-fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/ask.h"
 #include "base/file.h"
 #include "broker/broker.h"
 #include "command/verify.h"
-#include "store/open.h"
 #include "store/discover.h"
+#include "store/open.h"
+#include "unit.h"
 
 struct command_fixture command_fixture;
 
@@ -283,18 +276,18 @@ void ask_say(const char *format, ...)
 
 static struct command_context context;
 
-int command_fixture_make(void **state)
+int command_fixture_make(void)
 {
     command_fixture = (struct command_fixture){0};
     command_fixture_person(NULL);
-    return home_fixture_make(state);
+    return home_fixture_make();
 }
 
-int command_fixture_remove(void **state)
+int command_fixture_remove(void)
 {
     buf_clear(&command_fixture.screen);
     secret_clear(&context.out);
-    return home_fixture_remove(state);
+    return home_fixture_remove();
 }
 
 /* Standard input becomes a file with that text. */

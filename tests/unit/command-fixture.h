@@ -34,8 +34,8 @@ extern struct command_fixture {
 } command_fixture;
 
 /* A home, and nobody at the terminal. Fit as set-up and tear-down of a test. */
-int command_fixture_make(void **state);
-int command_fixture_remove(void **state);
+int command_fixture_make(void);
+int command_fixture_remove(void);
 
 /* Who answers: lines "PROMPT=ANSWER", where PROMPT is part of the question; the answer "^C" leaves.
  * NULL: there is no terminal. */

@@ -7,33 +7,25 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/file.h"
+#include "unit.h"
 
 static char home[] = "/tmp/test-home.XXXXXX";
 
-int home_fixture_make(void **state)
+int home_fixture_make(void)
 {
     static const char *const elsewhere[] = {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME",
                                             "XDG_DATA_HOME", "XDG_RUNTIME_DIR"};
 
-    (void)state;
     (void)umask(022);
     (void)strcpy(home + strlen(home) - 6, "XXXXXX");
     if (!mkdtemp(home) || setenv("HOME", home, 1))
         return -1;
-    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+    for (size_t i = 0; i < COUNT(elsewhere); i++)
         (void)unsetenv(elsewhere[i]);
     return (int)file_make_private_dir(home_fixture_path(".config/aad-credential/connections"),
                                       NULL);
@@ -46,9 +38,8 @@ static int home_fixture_remove_entry(const char *path, const struct stat *st, in
     return remove(path);
 }
 
-int home_fixture_remove(void **state)
+int home_fixture_remove(void)
 {
-    (void)state;
     return nftw(home, home_fixture_remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 

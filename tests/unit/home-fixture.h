@@ -12,8 +12,8 @@
 
 /* HOME is a fresh private directory, and no XDG directory is elsewhere; removed by the second.
  * Both fit as set-up and tear-down of a test. */
-int home_fixture_make(void **state);
-int home_fixture_remove(void **state);
+int home_fixture_make(void);
+int home_fixture_remove(void);
 
 /* "HOME/NAME"; valid until the fourth call after this one. */
 const char *home_fixture_path(const char *name);

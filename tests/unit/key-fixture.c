@@ -24,29 +24,27 @@ static void fixture_must(bool is_true)
         abort();
 }
 
-int key_fixture_make(void **state)
+int key_fixture_make(void)
 {
-    (void)state;
     key_fixture.rsa = EVP_RSA_gen(2048);
     key_fixture.other = EVP_RSA_gen(2048);
     key_fixture.ec = EVP_EC_gen("P-256");
     return key_fixture.rsa && key_fixture.other && key_fixture.ec ? 0 : -1;
 }
 
-int key_fixture_reset(void **state)
+int key_fixture_reset(void)
 {
     struct key_fixture *f = &key_fixture;
 
-    (void)state;
     secret_clear(&f->certificate);
     secret_clear(&f->imported);
     *f = (struct key_fixture){.key = f->rsa, .rsa = f->rsa, .other = f->other, .ec = f->ec};
     return 0;
 }
 
-int key_fixture_remove(void **state)
+int key_fixture_remove(void)
 {
-    (void)key_fixture_reset(state);
+    (void)key_fixture_reset();
     EVP_PKEY_free(key_fixture.rsa);
     EVP_PKEY_free(key_fixture.other);
     EVP_PKEY_free(key_fixture.ec);

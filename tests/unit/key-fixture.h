@@ -27,11 +27,11 @@ extern struct key_fixture {
 } key_fixture;
 
 /* The keys once (making them takes time); fit as set-up and tear-down of a group. */
-int key_fixture_make(void **state);
-int key_fixture_remove(void **state);
+int key_fixture_make(void);
+int key_fixture_remove(void);
 
 /* A store with the RSA key and no certificate; fit as set-up of a test. */
-int key_fixture_reset(void **state);
+int key_fixture_reset(void);
 
 /* Puts a certificate into the store, or appends it as DER: of a key, for seconds from now. */
 void key_fixture_certify(EVP_PKEY *key, long from_s, long until_s, struct secret *ret_der);

@@ -5,20 +5,14 @@
  */
 #include "key-verbs-fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/ask.h"
 #include "base/error.h"
 #include "store/discover.h"
 #include "store/open.h"
 #include "store/pin.h"
+#include "unit.h"
 
 struct key_verbs_fixture key_verbs_fixture;
 
@@ -254,9 +248,9 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 
 /* --- running -------------------------------------------------------------------------------- */
 
-int key_verbs_fixture_make(void **state)
+int key_verbs_fixture_make(void)
 {
-    int failed = home_fixture_make(state);
+    int failed = home_fixture_make();
 
     key_verbs_fixture = (struct key_verbs_fixture){0};
     home_fixture_put("arm",
@@ -269,11 +263,11 @@ int key_verbs_fixture_make(void **state)
     return failed;
 }
 
-int key_verbs_fixture_remove(void **state)
+int key_verbs_fixture_remove(void)
 {
     secret_clear(&fixture_pin);
     secret_clear(&context.out);
-    return home_fixture_remove(state);
+    return home_fixture_remove();
 }
 
 const char *key_verbs_fixture_run(const char *words, enum aad_code want, struct aad_error *err)

@@ -28,8 +28,8 @@ extern struct key_verbs_fixture {
 } key_verbs_fixture;
 
 /* A home with the connection "arm", whose key is KEY_FIXTURE_URI and whose PIN comes from fd:9. */
-int key_verbs_fixture_make(void **state);
-int key_verbs_fixture_remove(void **state);
+int key_verbs_fixture_make(void);
+int key_verbs_fixture_remove(void);
 
 /* Runs `key` with words that are separated by spaces, and fails unless it returns the code; what
  * it wrote is kept until the next run. */

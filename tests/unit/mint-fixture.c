@@ -7,19 +7,12 @@
 
 #include <errno.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/keyctl.h"
 #include "store/open.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 struct mint_fixture_store mint_fixture_store;
 
@@ -106,7 +99,7 @@ static struct {
     struct secret payload;
 } fixture_keys[8];
 
-#define FIXTURE_KEYS (sizeof fixture_keys / sizeof fixture_keys[0])
+#define FIXTURE_KEYS COUNT(fixture_keys)
 
 static bool fixture_denies_keys;
 

@@ -7,20 +7,13 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "unit.h"
 
 static char room[] = "/tmp/test-room.XXXXXX";
 static char place[128];
@@ -44,17 +37,15 @@ static int room_remove_entry(const char *path, const struct stat *st, int type, 
     return remove(path);
 }
 
-int room_make(void **state)
+int room_make(void)
 {
-    (void)state;
     (void)strcpy(room + strlen(room) - 6, "XXXXXX");
     (void)umask(022);
     return mkdtemp(room) ? 0 : -1;
 }
 
-int room_remove(void **state)
+int room_remove(void)
 {
-    (void)state;
     return nftw(room, room_remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 

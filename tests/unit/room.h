@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 /* Set-up and tear-down of a test. */
-int room_make(void **state);
-int room_remove(void **state);
+int room_make(void);
+int room_remove(void);
 
 const char *room_path(void);
 

@@ -3,15 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "mint/ahead.h"
+#include "unit.h"
 
 struct work {
     pthread_t main;
@@ -29,13 +22,12 @@ static enum aad_code do_work(void *ctx, struct aad_error *err)
     return aad_error_set(err, AAD_LOCKED, NULL, "it is locked");
 }
 
-static void work_is_done_beside_and_its_error_comes_back(void **state)
+TEST(work_is_done_beside_and_its_error_comes_back)
 {
     struct work work = {.main = pthread_self()};
     struct aad_error err = {0};
     struct ahead ahead;
 
-    (void)state;
     ahead_start(&ahead, do_work, &work);
     assert_true(ahead_is_running(&ahead));
     assert_int_equal(ahead_join(&ahead, &err), AAD_LOCKED);
@@ -45,13 +37,12 @@ static void work_is_done_beside_and_its_error_comes_back(void **state)
 }
 
 /* Otherwise a ^C would end the program while that thread has turned off the terminal's echo. */
-static void signals_that_end_are_for_the_thread_and_then_for_the_main_one(void **state)
+TEST(signals_that_end_are_for_the_thread_and_then_for_the_main_one)
 {
     struct work work = {.main = pthread_self()};
     struct ahead ahead;
     sigset_t mask;
 
-    (void)state;
     ahead_start(&ahead, do_work, &work);
     (void)pthread_sigmask(SIG_SETMASK, NULL, &mask);
     assert_true(sigismember(&mask, SIGINT) && sigismember(&mask, SIGTERM));
@@ -59,14 +50,4 @@ static void signals_that_end_are_for_the_thread_and_then_for_the_main_one(void *
     assert_true(work.could_be_ended);
     (void)pthread_sigmask(SIG_SETMASK, NULL, &mask);
     assert_false(sigismember(&mask, SIGINT) || sigismember(&mask, SIGTERM));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(work_is_done_beside_and_its_error_comes_back),
-        cmocka_unit_test(signals_that_end_are_for_the_thread_and_then_for_the_main_one),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

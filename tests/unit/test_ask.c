@@ -9,21 +9,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
+#include "unit.h"
 
 /* A person at a terminal: what the scenario showed, and what it gave back ("CODE:ANSWER"). */
 struct person {
@@ -54,7 +47,7 @@ static struct person *sit_down(scenario *play)
     if (!p->pid) {
         (void)alarm(20);
         /* Who runs the tests in the background ignores some, and so would we. */
-        for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+        for (size_t i = 0; i < COUNT(ending); i++)
             (void)signal(ending[i], SIG_DFL);
         play(ends[1]);
         _exit(0);
@@ -158,21 +151,19 @@ static void play_yes(int result)
     tell(result, code, yes ? "yes" : "no");
 }
 
-static void line_is_read(void **state)
+TEST(line_is_read)
 {
     struct person *p = sit_down(play_line);
 
-    (void)state;
     see(p, "User name [me@x]: ");
     type(p, "you@y\n");
     assert_int_equal(leave(p, "0:you@y"), 0);
 }
 
-static void empty_line_takes_the_default(void **state)
+TEST(empty_line_takes_the_default)
 {
     struct person *p = sit_down(play_line);
 
-    (void)state;
     see(p, "]: ");
     type(p, "\n");
     (void)leave(p, "0:me@x");
@@ -182,11 +173,10 @@ static void empty_line_takes_the_default(void **state)
     (void)leave(p, "0:");
 }
 
-static void secret_is_not_echoed(void **state)
+TEST(secret_is_not_echoed)
 {
     struct person *p = sit_down(play_secret);
 
-    (void)state;
     see(p, "PIN: ");
     assert_false(has_echo(p));
     type(p, "hunter2\n");
@@ -195,11 +185,10 @@ static void secret_is_not_echoed(void **state)
     (void)leave(p, "0:hunter2");
 }
 
-static void control_c_cancels_and_restores_echo(void **state)
+TEST(control_c_cancels_and_restores_echo)
 {
     struct person *p = sit_down(play_secret);
 
-    (void)state;
     see(p, "PIN: ");
     type(p, "half\x03");
     see(p, "\n");
@@ -235,12 +224,11 @@ static void play_emptied_line(int result)
     play_line(result);
 }
 
-static void emptied_line_is_waited_for_again(void **state)
+TEST(emptied_line_is_waited_for_again)
 {
     static const char *const typed[][2] = {{"\x03", "17:"}, {"you@y\n", "0:you@y"}};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+    for (size_t i = 0; i < COUNT(typed); i++) {
         struct person *p = sit_down(play_emptied_line);
 
         see(p, "]: ");
@@ -251,20 +239,18 @@ static void emptied_line_is_waited_for_again(void **state)
     }
 }
 
-static void end_of_file_cancels(void **state)
+TEST(end_of_file_cancels)
 {
     struct person *p = sit_down(play_secret);
 
-    (void)state;
     see(p, "PIN: ");
     type(p, "\x04");
     assert_int_equal(leave(p, "17:"), 0);
 }
 
-static void ending_signal_restores_echo_and_ends(void **state)
+TEST(ending_signal_restores_echo_and_ends)
 {
-    (void)state;
-    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+    for (size_t i = 0; i < COUNT(ending); i++) {
         struct person *p = sit_down(play_secret);
         int status;
 
@@ -276,11 +262,10 @@ static void ending_signal_restores_echo_and_ends(void **state)
     }
 }
 
-static void new_secret_must_be_the_same_twice(void **state)
+TEST(new_secret_must_be_the_same_twice)
 {
     struct person *p = sit_down(play_new_secret);
 
-    (void)state;
     see(p, "Password: ");
     type(p, "one\n");
     see(p, "Password (again): ");
@@ -293,11 +278,10 @@ static void new_secret_must_be_the_same_twice(void **state)
     (void)leave(p, "0:three");
 }
 
-static void three_rounds_are_enough(void **state)
+TEST(three_rounds_are_enough)
 {
     struct person *p = sit_down(play_new_secret);
 
-    (void)state;
     for (int round = 0; round < 3; round++) {
         see(p, "Password: ");
         type(p, round == 1 ? "\n" : "one\n");
@@ -309,13 +293,12 @@ static void three_rounds_are_enough(void **state)
     (void)leave(p, "17:");
 }
 
-static void yes_and_no_are_understood(void **state)
+TEST(yes_and_no_are_understood)
 {
     static const char *const typed[][2] = {
         {"y\n", "0:yes"}, {"YES\n", "0:yes"}, {"n\n", "0:no"}, {"\n", "0:no"}};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+    for (size_t i = 0; i < COUNT(typed); i++) {
         struct person *p = sit_down(play_yes);
 
         see(p, "Remove it [y/N]: ");
@@ -324,11 +307,10 @@ static void yes_and_no_are_understood(void **state)
     }
 }
 
-static void neither_yes_nor_no_is_asked_again(void **state)
+TEST(neither_yes_nor_no_is_asked_again)
 {
     struct person *p = sit_down(play_yes);
 
-    (void)state;
     see(p, "[y/N]: ");
     type(p, "maybe\n");
     see(p, "answer y or n");
@@ -337,12 +319,11 @@ static void neither_yes_nor_no_is_asked_again(void **state)
 }
 
 /* P5 */
-static void without_a_terminal_nothing_is_asked(void **state)
+TEST(without_a_terminal_nothing_is_asked)
 {
     int status = 0;
     pid_t pid = fork();
 
-    (void)state;
     if (!pid) {
         auto_secret struct secret answer = {0};
         struct aad_error err = {0};
@@ -356,24 +337,4 @@ static void without_a_terminal_nothing_is_asked(void **state)
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_is_read),
-        cmocka_unit_test(empty_line_takes_the_default),
-        cmocka_unit_test(secret_is_not_echoed),
-        cmocka_unit_test(control_c_cancels_and_restores_echo),
-        cmocka_unit_test(emptied_line_is_waited_for_again),
-        cmocka_unit_test(end_of_file_cancels),
-        cmocka_unit_test(ending_signal_restores_echo_and_ends),
-        cmocka_unit_test(new_secret_must_be_the_same_twice),
-        cmocka_unit_test(three_rounds_are_enough),
-        cmocka_unit_test(yes_and_no_are_understood),
-        cmocka_unit_test(neither_yes_nor_no_is_asked_again),
-        cmocka_unit_test(without_a_terminal_nothing_is_asked),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,21 +5,13 @@
  */
 #include "mint/assertion.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "key-fixture.h"
 #include "mint-fixture.h"
 #include "mint/certificate.h"
+#include "unit.h"
 
 #define DAY_S (24L * 3600)
 #define ENDPOINT "https://login.test/contoso.example/oauth2/v2.0/token"
@@ -27,14 +19,18 @@
 static struct connection connection;
 static struct aad_error error;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)key_fixture_reset(state);
+    (void)key_fixture_reset();
     memset(&error, 0, sizeof error);
     mint_fixture_application(&connection, "https://login.test/contoso.example");
     key_fixture_certify(key_fixture.rsa, -DAY_S, 90 * DAY_S, &key_fixture.certificate);
     return 0;
 }
+
+BEFORE_ALL(key_fixture_make);
+AFTER_ALL(key_fixture_remove);
+BEFORE_EACH(start);
 
 static enum aad_code build(struct secret *ret)
 {
@@ -97,23 +93,21 @@ static void want_signed(const struct secret *jwt, const char *algorithm)
     assert_true(certificate_verifies(&key_fixture.certificate, algorithm, &message, &signature));
 }
 
-static void rsa_key_signs_by_ps256_with_a_sha256_thumbprint(void **state)
+TEST(rsa_key_signs_by_ps256_with_a_sha256_thumbprint)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     assert_int_equal(build(&jwt), AAD_OK);
     want_header(&jwt, "PS256", "x5t#S256", "x5t");
     want_signed(&jwt, "PS256");
 }
 
-static void claims_are_those_of_the_application_at_the_endpoint(void **state)
+TEST(claims_are_those_of_the_application_at_the_endpoint)
 {
     auto_secret struct secret jwt = {0};
     auto_json struct cJSON *claims = NULL;
     int64_t now_s = clock_now_s(), from_s = 0, until_s = 0;
 
-    (void)state;
     assert_int_equal(build(&jwt), AAD_OK);
     claims = parse_part(&jwt, 1);
     assert_string_equal(json_text(claims, "aud"), ENDPOINT);
@@ -126,12 +120,11 @@ static void claims_are_those_of_the_application_at_the_endpoint(void **state)
     assert_int_equal(until_s - from_s, ASSERTION_LIFE_S);
 }
 
-static void each_one_has_a_jti_of_its_own(void **state)
+TEST(each_one_has_a_jti_of_its_own)
 {
     auto_secret struct secret a = {0}, b = {0};
     auto_json struct cJSON *first = NULL, *second = NULL;
 
-    (void)state;
     assert_int_equal(build(&a), AAD_OK);
     assert_int_equal(build(&b), AAD_OK);
     first = parse_part(&a, 1);
@@ -139,11 +132,10 @@ static void each_one_has_a_jti_of_its_own(void **state)
     assert_string_not_equal(json_text(first, "jti"), json_text(second, "jti"));
 }
 
-static void key_without_pss_signs_by_rs256_with_a_sha1_thumbprint(void **state)
+TEST(key_without_pss_signs_by_rs256_with_a_sha1_thumbprint)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     key_fixture.has_no_pss = true;
     assert_int_equal(build(&jwt), AAD_OK);
     want_header(&jwt, "RS256", "x5t", "x5t#S256");
@@ -151,12 +143,11 @@ static void key_without_pss_signs_by_rs256_with_a_sha1_thumbprint(void **state)
 }
 
 /* P6: each try may cost one of the PIN's. */
-static void key_that_fails_for_another_reason_is_used_once(void **state)
+TEST(key_that_fails_for_another_reason_is_used_once)
 {
     static const enum aad_code codes[] = {AAD_LOCKED, AAD_REJECTED, AAD_TIMEOUT, AAD_UNAVAILABLE};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         auto_secret struct secret jwt = {0};
 
         key_fixture.n_signs = 0;
@@ -167,45 +158,41 @@ static void key_that_fails_for_another_reason_is_used_once(void **state)
     }
 }
 
-static void ps256_that_was_demanded_is_not_replaced(void **state)
+TEST(ps256_that_was_demanded_is_not_replaced)
 {
     auto_secret struct secret jwt = {0};
     char wanted[] = "PS256";
 
-    (void)state;
     key_fixture.has_no_pss = true;
     connection.assertion = wanted;
     assert_int_equal(build(&jwt), AAD_UNSUPPORTED);
     assert_int_equal(jwt.len, 0);
 }
 
-static void connection_may_say_rs256(void **state)
+TEST(connection_may_say_rs256)
 {
     auto_secret struct secret jwt = {0};
     char wanted[] = "RS256";
 
-    (void)state;
     connection.assertion = wanted;
     assert_int_equal(build(&jwt), AAD_OK);
     want_header(&jwt, "RS256", "x5t", "x5t#S256");
 }
 
-static void adfs_gets_rs256(void **state)
+TEST(adfs_gets_rs256)
 {
     auto_secret struct secret jwt = {0};
     char tenant[] = "ADFS";
 
-    (void)state;
     connection.tenant = tenant;
     assert_int_equal(build(&jwt), AAD_OK);
     want_header(&jwt, "RS256", "x5t", "x5t#S256");
 }
 
-static void ec_key_signs_by_es256(void **state)
+TEST(ec_key_signs_by_es256)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     key_fixture.key = key_fixture.ec;
     secret_clear(&key_fixture.certificate);
     key_fixture_certify(key_fixture.ec, -DAY_S, 90 * DAY_S, &key_fixture.certificate);
@@ -214,11 +201,10 @@ static void ec_key_signs_by_es256(void **state)
     want_signed(&jwt, "ES256");
 }
 
-static void x5c_is_there_only_when_asked_for(void **state)
+TEST(x5c_is_there_only_when_asked_for)
 {
     auto_secret struct secret jwt = {0}, base64 = {0}, header = {0};
 
-    (void)state;
     assert_int_equal(build(&jwt), AAD_OK);
     want_header(&jwt, "PS256", "x5t#S256", "x5c");
     connection.x5c = true;
@@ -228,59 +214,33 @@ static void x5c_is_there_only_when_asked_for(void **state)
     assert_non_null(strstr(header.bytes, base64.bytes));
 }
 
-static void certificate_of_another_key_is_found_out_before_sending(void **state)
+TEST(certificate_of_another_key_is_found_out_before_sending)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     key_fixture.key = key_fixture.other;
     assert_int_equal(build(&jwt), AAD_CONFIG);
     assert_non_null(strstr(error.what, "does not belong to its key"));
     assert_int_equal(jwt.len, 0);
 }
 
-static void wrong_signature_is_not_sent(void **state)
+TEST(wrong_signature_is_not_sent)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     key_fixture.breaks_signatures = true;
     assert_int_equal(build(&jwt), AAD_CONFIG);
     assert_int_equal(jwt.len, 0);
 }
 
 /* No use of the key where the certificate will not do. */
-static void expired_certificate_is_not_signed_for(void **state)
+TEST(expired_certificate_is_not_signed_for)
 {
     auto_secret struct secret jwt = {0};
 
-    (void)state;
     secret_clear(&key_fixture.certificate);
     key_fixture_certify(key_fixture.rsa, -9 * DAY_S, -DAY_S, &key_fixture.certificate);
     assert_int_equal(build(&jwt), AAD_REJECTED);
     assert_non_null(strstr(error.what, "expired at"));
     assert_int_equal(key_fixture.n_signs, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup(name, start)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(rsa_key_signs_by_ps256_with_a_sha256_thumbprint),
-        TEST(claims_are_those_of_the_application_at_the_endpoint),
-        TEST(each_one_has_a_jti_of_its_own),
-        TEST(key_without_pss_signs_by_rs256_with_a_sha1_thumbprint),
-        TEST(key_that_fails_for_another_reason_is_used_once),
-        TEST(ps256_that_was_demanded_is_not_replaced),
-        TEST(connection_may_say_rs256),
-        TEST(adfs_gets_rs256),
-        TEST(ec_key_signs_by_es256),
-        TEST(x5c_is_there_only_when_asked_for),
-        TEST(certificate_of_another_key_is_found_out_before_sending),
-        TEST(wrong_signature_is_not_sent),
-        TEST(expired_certificate_is_not_signed_for),
-    };
-
-    return cmocka_run_group_tests(tests, key_fixture_make, key_fixture_remove);
 }

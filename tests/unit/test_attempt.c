@@ -3,15 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -20,14 +11,14 @@
 #include "base/clock.h"
 #include "mint-fixture.h"
 #include "mint/attempt.h"
+#include "unit.h"
 
 static struct connection connection;
 static struct secret right, wrong;
 static struct aad_error err;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_make_state();
     (void)unsetenv("XDG_RUNTIME_DIR");
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
@@ -37,15 +28,17 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     mint_fixture_forget_kernel();
     mint_fixture_remove_state();
     secret_clear(&right);
     secret_clear(&wrong);
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 #define auto_attempt __attribute__((cleanup(attempt_close)))
 
@@ -90,15 +83,13 @@ static void make_older(int64_t age_s)
     assert_int_equal(system(command), 0);
 }
 
-static void unknown_secret_may_be_sent(void **state)
+TEST(unknown_secret_may_be_sent)
 {
-    (void)state;
     assert_int_equal(check(&wrong), AAD_OK);
 }
 
-static void rejected_secret_is_not_sent_again(void **state)
+TEST(rejected_secret_is_not_sent_again)
 {
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     assert_int_equal(check(&wrong), AAD_REJECTED);
     assert_string_equal(err.foreign, "AADSTS50126");
@@ -106,9 +97,8 @@ static void rejected_secret_is_not_sent_again(void **state)
     assert_null(strstr(err.what, "canary"));
 }
 
-static void rejection_without_a_number_counts_too(void **state)
+TEST(rejection_without_a_number_counts_too)
 {
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 0), AAD_OK);
     assert_int_equal(check(&wrong), AAD_REJECTED);
     assert_string_equal(err.foreign, "invalid_grant");
@@ -117,25 +107,23 @@ static void rejection_without_a_number_counts_too(void **state)
     assert_int_equal(check(&right), AAD_OK);
 }
 
-static void changed_secret_may_be_sent(void **state)
+TEST(changed_secret_may_be_sent)
 {
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     assert_int_equal(check(&right), AAD_OK);
 }
 
-static void another_identity_is_not_meant(void **state)
+TEST(another_identity_is_not_meant)
 {
     static char other[] = "other@contoso.example";
 
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     connection.username = other;
     assert_int_equal(check(&wrong), AAD_OK);
 }
 
 /* Every way to the same account, and however it is spelled. */
-static void same_account_is_judged_once(void **state)
+TEST(same_account_is_judged_once)
 {
     static char upper[] = "SVC-LCS@Contoso.Example", lower[] = "svc-lcs@contoso.example";
     static char domain[] = "https://login.microsoftonline.com/contoso.example",
@@ -143,7 +131,6 @@ static void same_account_is_judged_once(void **state)
                 china[] = "https://login.chinacloudapi.cn/contoso.example";
     static char application[] = "9b000000-0000-4000-8000-000000000009";
 
-    (void)state;
     connection.username = upper;
     connection.authority = domain;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
@@ -155,11 +142,10 @@ static void same_account_is_judged_once(void **state)
     assert_int_equal(check(&wrong), AAD_OK);
 }
 
-static void accepted_secret_goes_freely(void **state)
+TEST(accepted_secret_goes_freely)
 {
     auto_attempt struct attempt one = {0}, two = {0};
 
-    (void)state;
     assert_int_equal(try_once(&right, ATTEMPT_ACCEPTED, 0), AAD_OK);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(begin(&one, &right, 0), AAD_OK);
@@ -174,12 +160,11 @@ static void accepted_secret_goes_freely(void **state)
     assert_int_equal(check(&right), AAD_REJECTED);
 }
 
-static void unknown_secret_is_tried_by_one_at_a_time(void **state)
+TEST(unknown_secret_is_tried_by_one_at_a_time)
 {
     auto_attempt struct attempt one = {0}, two = {0};
     int64_t began_ms = clock_steady_ms();
 
-    (void)state;
     assert_int_equal(begin(&one, &right, 1000), AAD_OK);
     assert_true(one.sends_once);
     assert_int_equal(begin(&two, &right, 300), AAD_TIMEOUT);
@@ -188,11 +173,10 @@ static void unknown_secret_is_tried_by_one_at_a_time(void **state)
 }
 
 /* P6, P7: 20 at once, one request, and each hears the answer. */
-static void many_hear_of_one_rejection(void **state)
+TEST(many_hear_of_one_rejection)
 {
     int status, senders = 0;
 
-    (void)state;
     for (int i = 0; i < 20; i++)
         if (!fork()) {
             auto_attempt struct attempt a = {0};
@@ -214,9 +198,8 @@ static void many_hear_of_one_rejection(void **state)
 }
 
 /* It may have counted: one more, then one a minute. */
-static void try_without_an_answer_is_followed_by_one_more(void **state)
+TEST(try_without_an_answer_is_followed_by_one_more)
 {
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_THROTTLED);
@@ -232,9 +215,8 @@ static void try_without_an_answer_is_followed_by_one_more(void **state)
     assert_int_equal(check(&wrong), AAD_OK);
 }
 
-static void killed_try_is_one_without_an_answer(void **state)
+TEST(killed_try_is_one_without_an_answer)
 {
-    (void)state;
     for (int i = 0; i < 3; i++) {
         pid_t pid = fork();
         int status;
@@ -252,9 +234,8 @@ static void killed_try_is_one_without_an_answer(void **state)
     }
 }
 
-static void answer_about_something_else_clears_the_note(void **state)
+TEST(answer_about_something_else_clears_the_note)
 {
-    (void)state;
     for (int i = 0; i < 5; i++)
         assert_int_equal(try_once(&wrong, ATTEMPT_ANSWERED, 0), AAD_OK);
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
@@ -263,9 +244,8 @@ static void answer_about_something_else_clears_the_note(void **state)
     assert_int_equal(check(&wrong), AAD_THROTTLED);
 }
 
-static void what_did_not_leave_is_no_try(void **state)
+TEST(what_did_not_leave_is_no_try)
 {
-    (void)state;
     for (int i = 0; i < 5; i++) {
         auto_attempt struct attempt a = {0};
 
@@ -276,7 +256,7 @@ static void what_did_not_leave_is_no_try(void **state)
 }
 
 /* 20 times `verify --retry` at once are one more try, not twenty. */
-static void person_who_says_that_it_is_right_speaks_of_the_past(void **state)
+TEST(person_who_says_that_it_is_right_speaks_of_the_past)
 {
     const struct deadline deadline = deadline_in_ms(1000);
     struct attempt_call call = {.connection = &connection,
@@ -285,7 +265,6 @@ static void person_who_says_that_it_is_right_speaks_of_the_past(void **state)
                                 .deadline = &deadline};
     auto_attempt struct attempt first = {0}, second = {0};
 
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     clock_sleep_ms(5, NULL);
     call.retries_before_ms = clock_now_ms();
@@ -296,9 +275,8 @@ static void person_who_says_that_it_is_right_speaks_of_the_past(void **state)
     assert_int_equal(attempt_begin(&second, &call, &err), AAD_REJECTED);
 }
 
-static void locked_account_is_left_alone_for_ten_minutes(void **state)
+TEST(locked_account_is_left_alone_for_ten_minutes)
 {
-    (void)state;
     assert_int_equal(try_once(&right, ATTEMPT_REJECTED, 50053), AAD_OK);
     assert_int_equal(check(&right), AAD_REJECTED);
     assert_in_range(err.retry_after_s, VERDICT_LOCKED_S - 60, VERDICT_LOCKED_S);
@@ -308,36 +286,9 @@ static void locked_account_is_left_alone_for_ten_minutes(void **state)
     assert_int_equal(check(&right), AAD_OK);
 }
 
-static void wrong_password_stays_wrong(void **state)
+TEST(wrong_password_stays_wrong)
 {
-    (void)state;
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     make_older(VERDICT_LOCKED_S * 1000);
     assert_int_equal(check(&wrong), AAD_REJECTED);
-}
-
-#define ATTEMPT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        ATTEMPT_TEST(unknown_secret_may_be_sent),
-        ATTEMPT_TEST(rejected_secret_is_not_sent_again),
-        ATTEMPT_TEST(rejection_without_a_number_counts_too),
-        ATTEMPT_TEST(changed_secret_may_be_sent),
-        ATTEMPT_TEST(another_identity_is_not_meant),
-        ATTEMPT_TEST(same_account_is_judged_once),
-        ATTEMPT_TEST(accepted_secret_goes_freely),
-        ATTEMPT_TEST(unknown_secret_is_tried_by_one_at_a_time),
-        ATTEMPT_TEST(many_hear_of_one_rejection),
-        ATTEMPT_TEST(try_without_an_answer_is_followed_by_one_more),
-        ATTEMPT_TEST(killed_try_is_one_without_an_answer),
-        ATTEMPT_TEST(answer_about_something_else_clears_the_note),
-        ATTEMPT_TEST(what_did_not_leave_is_no_try),
-        ATTEMPT_TEST(person_who_says_that_it_is_right_speaks_of_the_past),
-        ATTEMPT_TEST(locked_account_is_left_alone_for_ten_minutes),
-        ATTEMPT_TEST(wrong_password_stays_wrong),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

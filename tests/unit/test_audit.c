@@ -5,22 +5,16 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/error.h"
 #include "connection/settings.h"
 #include "store/audit.h"
+#include "unit.h"
 
 static struct settings wanted;
 static enum aad_code settings_code;
@@ -67,12 +61,25 @@ static void end(int fd, const char *path)
     assert_int_equal(unlink(path), 0);
 }
 
-static void syslog_gets_one_line_that_says_all(void **state)
+static int set_up(void)
+{
+    (void)mkdir(AUDIT_TEST_DIR, 0700);
+    return 0;
+}
+
+static int tear_down(void)
+{
+    return rmdir(AUDIT_TEST_DIR);
+}
+
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
+
+TEST(syslog_gets_one_line_that_says_all)
 {
     char text[2048] = "";
     int fd = listen_at(AUDIT_SYSLOG);
 
-    (void)state;
     wanted = (struct settings){.audit = SETTINGS_AUDIT_SYSLOG};
     use.result = AAD_REJECTED;
     assert_int_equal(audit_log(&use, NULL), AAD_OK);
@@ -86,12 +93,11 @@ static void syslog_gets_one_line_that_says_all(void **state)
     end(fd, AUDIT_SYSLOG);
 }
 
-static void journal_gets_fields(void **state)
+TEST(journal_gets_fields)
 {
     char text[2048] = "";
     int fd = listen_at(AUDIT_JOURNAL);
 
-    (void)state;
     wanted = (struct settings){.audit = SETTINGS_AUDIT_JOURNAL};
     use.result = AAD_OK;
     assert_int_equal(audit_log(&use, NULL), AAD_OK);
@@ -103,23 +109,21 @@ static void journal_gets_fields(void **state)
     end(fd, AUDIT_JOURNAL);
 }
 
-static void nothing_is_logged_unless_asked_for(void **state)
+TEST(nothing_is_logged_unless_asked_for)
 {
     char text[16];
     int fd = listen_at(AUDIT_SYSLOG);
 
-    (void)state;
     wanted = (struct settings){.audit = SETTINGS_AUDIT_OFF};
     assert_int_equal(audit_log(&use, NULL), AAD_OK);
     assert_true(recv(fd, text, sizeof text, MSG_DONTWAIT) < 0);
     end(fd, AUDIT_SYSLOG);
 }
 
-static void what_must_be_logged_and_cannot_is_refused(void **state)
+TEST(what_must_be_logged_and_cannot_is_refused)
 {
     struct aad_error err;
 
-    (void)state;
     wanted = (struct settings){.audit = SETTINGS_AUDIT_SYSLOG};
     assert_int_equal(audit_log(&use, &err), AAD_OK);
     wanted.audit_required = true;
@@ -128,12 +132,11 @@ static void what_must_be_logged_and_cannot_is_refused(void **state)
 }
 
 /* Nothing has been used yet: a PIN that is tried counts, whether it is logged or not. */
-static void what_could_not_be_logged_is_known_before(void **state)
+TEST(what_could_not_be_logged_is_known_before)
 {
     struct aad_error err;
     int fd;
 
-    (void)state;
     wanted = (struct settings){.audit = SETTINGS_AUDIT_JOURNAL};
     assert_int_equal(audit_check(&err), AAD_OK);
     wanted.audit_required = true;
@@ -146,40 +149,12 @@ static void what_could_not_be_logged_is_known_before(void **state)
     assert_int_equal(audit_check(&err), AAD_OK);
 }
 
-static void wrong_settings_stop_the_use(void **state)
+TEST(wrong_settings_stop_the_use)
 {
     struct aad_error err;
 
-    (void)state;
     settings_code = AAD_CONFIG;
     assert_int_equal(audit_log(&use, &err), AAD_CONFIG);
     assert_int_equal(audit_check(&err), AAD_CONFIG);
     settings_code = AAD_OK;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    (void)mkdir(AUDIT_TEST_DIR, 0700);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return rmdir(AUDIT_TEST_DIR);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(syslog_gets_one_line_that_says_all),
-        cmocka_unit_test(journal_gets_fields),
-        cmocka_unit_test(nothing_is_logged_unless_asked_for),
-        cmocka_unit_test(what_must_be_logged_and_cannot_is_refused),
-        cmocka_unit_test(what_could_not_be_logged_is_known_before),
-        cmocka_unit_test(wrong_settings_stop_the_use),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -5,33 +5,27 @@
  */
 #include "mint/grant/body.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "mint-fixture.h"
+#include "unit.h"
 
 static struct connection lcs, application;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&lcs, "https://login.test/contoso.example");
     mint_fixture_application(&application, "https://login.test/contoso.example");
     return 0;
 }
 
+BEFORE_ALL(start);
+
 /* Every grant that a connection may have is known how to be made, and no other. */
-static void every_grant_has_a_body(void **state)
+TEST(every_grant_has_a_body)
 {
     const struct grant *grant;
 
-    (void)state;
     for (unsigned i = 0; (grant = grant_at(i)); i++) {
         const struct body *body = body_find(grant->name);
 
@@ -46,11 +40,10 @@ static void every_grant_has_a_body(void **state)
     assert_null(body_find(NULL));
 }
 
-static void endpoint_is_the_authoritys_own(void **state)
+TEST(endpoint_is_the_authoritys_own)
 {
     auto_buf struct buf v1 = {0}, v2 = {0};
 
-    (void)state;
     body_endpoint(&lcs, BODY_V1, &v1);
     body_endpoint(&lcs, BODY_V2, &v2);
     assert_string_equal(buf_text(&v1), "https://login.test/contoso.example/oauth2/token");
@@ -58,11 +51,10 @@ static void endpoint_is_the_authoritys_own(void **state)
 }
 
 /* RFC 6749 appendix B; only RFC 3986's unreserved characters stay as they are. */
-static void values_are_encoded_and_parted(void **state)
+TEST(values_are_encoded_and_parted)
 {
     auto_secret struct secret body = {0}, value = {0}, empty = {0};
 
-    (void)state;
     body_append_text(&body, "a", "x&b=1 +%\xc3\xa4");
     secret_append(&value, "p\0&\n", 4);
     body_append_secret(&body, "b", &value);
@@ -81,9 +73,8 @@ static void check_target(const struct connection *c, const char *audience,
     assert_string_equal(body.bytes, want);
 }
 
-static void target_is_a_resource_or_a_scope(void **state)
+TEST(target_is_a_resource_or_a_scope)
 {
-    (void)state;
     check_target(&lcs, "https://lcs.test", BODY_V1, true,
                  "resource=https%3A%2F%2Flcs.test&scope=openid");
     check_target(&lcs, "https://lcs.test", BODY_V2, true,
@@ -95,9 +86,8 @@ static void target_is_a_resource_or_a_scope(void **state)
                  "scope=https%3A%2F%2Farm.test%2F.default");
 }
 
-static void slash_at_the_end_of_an_audience_is_not_doubled(void **state)
+TEST(slash_at_the_end_of_an_audience_is_not_doubled)
 {
-    (void)state;
     check_target(&application, "https://arm.test/", BODY_V2, false,
                  "scope=https%3A%2F%2Farm.test%2F.default");
     check_target(&lcs, "https://lcs.test/", BODY_V2, true,
@@ -106,28 +96,13 @@ static void slash_at_the_end_of_an_audience_is_not_doubled(void **state)
 }
 
 /* An application has no refresh token: nothing offline is asked for. */
-static void application_asks_for_nothing_of_a_user(void **state)
+TEST(application_asks_for_nothing_of_a_user)
 {
     struct body_call call = {
         .connection = &application, .audience = "https://arm.test", .version = BODY_V2};
     auto_secret struct secret body = {0};
 
-    (void)state;
     body_append_target(&body, &call, false);
     assert_null(strstr(body.bytes, "offline_access"));
     assert_null(strstr(body.bytes, "openid"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_grant_has_a_body),
-        cmocka_unit_test(endpoint_is_the_authoritys_own),
-        cmocka_unit_test(values_are_encoded_and_parted),
-        cmocka_unit_test(target_is_a_resource_or_a_scope),
-        cmocka_unit_test(slash_at_the_end_of_an_audience_is_not_doubled),
-        cmocka_unit_test(application_asks_for_nothing_of_a_user),
-    };
-
-    return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -3,24 +3,19 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "broker-fixture.h"
+#include "unit.h"
 
-static void the_second_call_is_answered_from_the_cache(void **state)
+BEFORE_EACH(broker_fixture_make);
+AFTER_EACH(broker_fixture_remove);
+
+TEST(the_second_call_is_answered_from_the_cache)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "token-1");
@@ -28,12 +23,11 @@ static void the_second_call_is_answered_from_the_cache(void **state)
     assert_string_equal(broker_fixture.audience, "https://a.example.com");
 }
 
-static void person_is_looked_for_on_a_miss_only(void **state)
+TEST(person_is_looked_for_on_a_miss_only)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture.is_alone = true;
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_int_equal(broker_fixture.looks, 1);
@@ -44,25 +38,23 @@ static void person_is_looked_for_on_a_miss_only(void **state)
 }
 
 /* P5 */
-static void the_connection_s_timeout_bounds_the_mint(void **state)
+TEST(the_connection_s_timeout_bounds_the_mint)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_in_range(broker_fixture.deadline_left_ms, 19000, 20000);
 }
 
 /* P1 */
-static void no_other_host_gets_it(void **state)
+TEST(no_other_host_gets_it)
 {
     static const char *const hosts[] = {"example.com", "xtokens.example.com",
                                         "tokens.example.com.evil.org", "tokens-example.com"};
     char got[32];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+    for (size_t i = 0; i < COUNT(hosts); i++) {
         struct request request = broker_fixture_target(hosts[i]);
 
         assert_int_equal(broker_fixture_get(&request, got), AAD_NOT_FOUND);
@@ -73,12 +65,11 @@ static void no_other_host_gets_it(void **state)
     assert_int_equal(broker_fixture.calls, 0);
 }
 
-static void audiences_have_their_own_tokens_and_others_are_refused(void **state)
+TEST(audiences_have_their_own_tokens_and_others_are_refused)
 {
     struct request request = {.connection = "one", .audience = "https://b.example.com"};
     char got[32];
 
-    (void)state;
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(broker_fixture.audience, "https://b.example.com");
     (void)snprintf(request.audience, sizeof request.audience, "https://a.example.com");
@@ -100,12 +91,11 @@ static void evict(const char *host, const char *presented)
                      strcmp(host, BROKER_FIXTURE_HOST) ? AAD_NOT_FOUND : AAD_OK);
 }
 
-static void only_the_token_that_was_refused_is_forgotten(void **state)
+TEST(only_the_token_that_was_refused_is_forgotten)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     evict(BROKER_FIXTURE_HOST, "token-2");
     evict(BROKER_FIXTURE_HOST, "");
@@ -118,12 +108,11 @@ static void only_the_token_that_was_refused_is_forgotten(void **state)
 }
 
 /* case 73 */
-static void the_token_is_served_when_nothing_can_be_written(void **state)
+TEST(the_token_is_served_when_nothing_can_be_written)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     assert_int_equal(setenv("XDG_STATE_HOME", "/proc/nowhere", 1), 0);
     assert_int_equal(setenv("XDG_CACHE_HOME", "/proc/nowhere", 1), 0);
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "/proc/nowhere", 1), 0);
@@ -131,30 +120,11 @@ static void the_token_is_served_when_nothing_can_be_written(void **state)
     assert_string_equal(got, "token-1");
 }
 
-static void a_remote_s_organisation_is_no_account(void **state)
+TEST(a_remote_s_organisation_is_no_account)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     (void)snprintf(request.username, sizeof request.username, "some-organisation");
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, broker_fixture_make, broker_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_second_call_is_answered_from_the_cache),
-        TEST(person_is_looked_for_on_a_miss_only),
-        TEST(the_connection_s_timeout_bounds_the_mint),
-        TEST(no_other_host_gets_it),
-        TEST(audiences_have_their_own_tokens_and_others_are_refused),
-        TEST(only_the_token_that_was_refused_is_forgotten),
-        TEST(the_token_is_served_when_nothing_can_be_written),
-        TEST(a_remote_s_organisation_is_no_account),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

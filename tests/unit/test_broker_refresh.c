@@ -4,35 +4,30 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "broker-fixture.h"
+#include "unit.h"
 
-static void a_due_token_is_replaced(void **state)
+BEFORE_EACH(broker_fixture_make);
+AFTER_EACH(broker_fixture_remove);
+
+TEST(a_due_token_is_replaced)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture_age(2000, 1800, 3600);
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "token-1");
 }
 
-static void nobody_is_asked_for_a_token_that_is_still_valid(void **state)
+TEST(nobody_is_asked_for_a_token_that_is_still_valid)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture_age(2000, 1800, 3600);
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_false(broker_fixture.may_ask);
@@ -41,23 +36,21 @@ static void nobody_is_asked_for_a_token_that_is_still_valid(void **state)
     assert_true(broker_fixture.may_ask);
 }
 
-static void a_token_in_its_last_five_minutes_is_replaced(void **state)
+TEST(a_token_in_its_last_five_minutes_is_replaced)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture_age(3350, 3590, 3600);
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "token-1");
 }
 
-static void a_due_token_is_served_when_the_refresh_fails_for_now(void **state)
+TEST(a_due_token_is_served_when_the_refresh_fails_for_now)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture_age(2000, 1800, 3600);
     broker_fixture.code = AAD_NETWORK;
     for (int i = 0; i < 5; i++) {
@@ -68,12 +61,11 @@ static void a_due_token_is_served_when_the_refresh_fails_for_now(void **state)
     assert_int_equal(broker_fixture.calls, 1);
 }
 
-static void a_due_token_is_not_served_when_the_authority_says_no(void **state)
+TEST(a_due_token_is_not_served_when_the_authority_says_no)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture_age(2000, 1800, 3600);
     broker_fixture.code = AAD_REJECTED;
     for (int i = 0; i < 3; i++) {
@@ -83,12 +75,11 @@ static void a_due_token_is_not_served_when_the_authority_says_no(void **state)
     assert_int_equal(broker_fixture.calls, 1);
 }
 
-static void a_short_lived_token_is_served_and_kept(void **state)
+TEST(a_short_lived_token_is_served_and_kept)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture.lifetime_s = 60;
     broker_fixture.refresh_in_s = 60;
     for (int i = 0; i < 5; i++)
@@ -97,14 +88,13 @@ static void a_short_lived_token_is_served_and_kept(void **state)
     assert_int_equal(broker_fixture.calls, 1);
 }
 
-static void refresh_times_out_of_order_cause_no_loop(void **state)
+TEST(refresh_times_out_of_order_cause_no_loop)
 {
     static const int64_t refresh_in_s[] = {-5, 0, 3600, 99999};
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof refresh_in_s / sizeof refresh_in_s[0]; i++) {
+    for (size_t i = 0; i < COUNT(refresh_in_s); i++) {
         broker_fixture.calls = broker_fixture.starts = 0;
         broker_fixture.refresh_in_s = refresh_in_s[i];
         broker_fixture_forget();
@@ -114,12 +104,11 @@ static void refresh_times_out_of_order_cause_no_loop(void **state)
     }
 }
 
-static void min_valid_mints_when_the_cached_one_is_too_short(void **state)
+TEST(min_valid_mints_when_the_cached_one_is_too_short)
 {
     struct request request = {.connection = "one", .min_valid_s = 3000};
     char got[32];
 
-    (void)state;
     broker_fixture_age(1000, 1800, 3600);
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "token-1");
@@ -128,23 +117,21 @@ static void min_valid_mints_when_the_cached_one_is_too_short(void **state)
     assert_int_equal(broker_fixture.calls, 1);
 }
 
-static void min_valid_beyond_all_tokens_fails_without_a_loop(void **state)
+TEST(min_valid_beyond_all_tokens_fails_without_a_loop)
 {
     struct request request = {.connection = "one", .min_valid_s = 7200};
     char got[32];
 
-    (void)state;
     for (int i = 0; i < 5; i++)
         assert_int_equal(broker_fixture_get(&request, got), AAD_UNSUPPORTED);
     assert_int_equal(broker_fixture.calls, 1);
 }
 
-static void throttling_holds_back_later_callers(void **state)
+TEST(throttling_holds_back_later_callers)
 {
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    (void)state;
     broker_fixture.code = AAD_THROTTLED;
     broker_fixture.retry_after_s = 60;
     assert_int_equal(broker_fixture_get(&request, got), AAD_THROTTLED);
@@ -154,24 +141,4 @@ static void throttling_holds_back_later_callers(void **state)
     broker_fixture.code = AAD_OK;
     broker_fixture_forget();
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, broker_fixture_make, broker_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_due_token_is_replaced),
-        TEST(nobody_is_asked_for_a_token_that_is_still_valid),
-        TEST(a_token_in_its_last_five_minutes_is_replaced),
-        TEST(a_due_token_is_served_when_the_refresh_fails_for_now),
-        TEST(a_due_token_is_not_served_when_the_authority_says_no),
-        TEST(a_short_lived_token_is_served_and_kept),
-        TEST(refresh_times_out_of_order_cause_no_loop),
-        TEST(min_valid_mints_when_the_cached_one_is_too_short),
-        TEST(min_valid_beyond_all_tokens_fails_without_a_loop),
-        TEST(throttling_holds_back_later_callers),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

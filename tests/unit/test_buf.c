@@ -5,23 +5,14 @@
  */
 #include "base/buf.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/cleanup.h"
+#include "unit.h"
 
-static void empty_buf_is_an_empty_text(void **state)
+TEST(empty_buf_is_an_empty_text)
 {
     auto_buf struct buf b = {0};
     auto_free char *taken = NULL;
 
-    (void)state;
     assert_string_equal(buf_text(&b), "");
     buf_append(&b, NULL, 0);
     buf_append_text(&b, "");
@@ -30,11 +21,10 @@ static void empty_buf_is_an_empty_text(void **state)
     assert_string_equal(taken, "");
 }
 
-static void appends_grow_it(void **state)
+TEST(appends_grow_it)
 {
     auto_buf struct buf b = {0};
 
-    (void)state;
     for (int i = 0; i < 1000; i++)
         buf_printf(&b, "%d,", i % 10);
     assert_int_equal(b.len, 2000);
@@ -44,33 +34,30 @@ static void appends_grow_it(void **state)
     assert_memory_equal(b.bytes + 1998, "9,\0x", 5);
 }
 
-static void parts_are_appended_up_to_the_null(void **state)
+TEST(parts_are_appended_up_to_the_null)
 {
     auto_buf struct buf b = {0};
 
-    (void)state;
     buf_append_all(&b, "a", "", "/b", ".json", (char *)NULL);
     assert_string_equal(buf_text(&b), "a/b.json");
     buf_append_all(&b, (char *)NULL);
     assert_int_equal(b.len, 8);
 }
 
-static void long_format_is_not_cut(void **state)
+TEST(long_format_is_not_cut)
 {
     auto_buf struct buf b = {0};
 
-    (void)state;
     buf_printf(&b, "%*s|", 5000, "x");
     assert_int_equal(b.len, 5001);
     assert_int_equal(b.bytes[5000], '|');
 }
 
-static void failure_is_remembered_until_the_end(void **state)
+TEST(failure_is_remembered_until_the_end)
 {
     auto_buf struct buf b = {0};
     struct aad_error err = {0};
 
-    (void)state;
     buf_append_text(&b, "kept");
     buf_append(&b, "x", SIZE_MAX / 2);
     buf_append_text(&b, "not this");
@@ -80,28 +67,13 @@ static void failure_is_remembered_until_the_end(void **state)
     assert_null(buf_take(&b));
 }
 
-static void taking_empties_it(void **state)
+TEST(taking_empties_it)
 {
     auto_buf struct buf b = {0};
     auto_free char *taken = NULL;
 
-    (void)state;
     buf_append_text(&b, "abc");
     taken = buf_take(&b);
     assert_string_equal(taken, "abc");
     assert_string_equal(buf_text(&b), "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(empty_buf_is_an_empty_text),
-        cmocka_unit_test(appends_grow_it),
-        cmocka_unit_test(parts_are_appended_up_to_the_null),
-        cmocka_unit_test(long_format_is_not_cut),
-        cmocka_unit_test(failure_is_remembered_until_the_end),
-        cmocka_unit_test(taking_empties_it),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

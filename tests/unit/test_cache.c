@@ -9,19 +9,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/clock.h"
 #include "base/keyctl.h"
 #include "base/text.h"
+#include "unit.h"
 
 #define KEY "authority client audience"
 
@@ -62,9 +57,8 @@ int keyctl_erase(const char *description)
 
 static char runtime_dir[64], cache_path[160];
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     secret_clear(&fake.payload);
     memset(&fake, 0, sizeof fake);
     (void)snprintf(runtime_dir, sizeof runtime_dir, "/dev/shm/test-cache-XXXXXX");
@@ -75,11 +69,10 @@ static int set_up(void **state)
     return setenv("XDG_RUNTIME_DIR", runtime_dir, 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char dir[128];
 
-    (void)state;
     (void)unlink(cache_path);
     (void)snprintf(dir, sizeof dir, "%s/aad-credential/cache", runtime_dir);
     (void)rmdir(dir);
@@ -89,6 +82,9 @@ static int tear_down(void **state)
     secret_clear(&fake.payload);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void put(const char *text, int64_t life_s)
 {
@@ -117,9 +113,8 @@ static bool is_file(void)
     return true;
 }
 
-static void the_kernel_is_preferred_and_gets_the_life_time(void **state)
+TEST(the_kernel_is_preferred_and_gets_the_life_time)
 {
-    (void)state;
     put("one", 3600);
     assert_true(holds("one"));
     assert_false(is_file());
@@ -127,12 +122,11 @@ static void the_kernel_is_preferred_and_gets_the_life_time(void **state)
     assert_true(text_has_prefix(fake.name, "aad-credential:token:"));
 }
 
-static void each_refusal_of_the_kernel_leads_to_a_private_file(void **state)
+TEST(each_refusal_of_the_kernel_leads_to_a_private_file)
 {
     static const int errnums[] = {EPERM, ENOSYS, EACCES, EDQUOT, EINVAL};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof errnums / sizeof errnums[0]; i++) {
+    for (size_t i = 0; i < COUNT(errnums); i++) {
         fake.errnum = errnums[i];
         put("filed", 3600);
         assert_true(is_file());
@@ -142,18 +136,16 @@ static void each_refusal_of_the_kernel_leads_to_a_private_file(void **state)
     }
 }
 
-static void an_old_key_does_not_hide_the_new_file(void **state)
+TEST(an_old_key_does_not_hide_the_new_file)
 {
-    (void)state;
     put("old", 3600);
     fake.save_errnum = EDQUOT;
     put("new", 3600);
     assert_true(holds("new"));
 }
 
-static void a_file_is_found_when_the_kernel_works_again(void **state)
+TEST(a_file_is_found_when_the_kernel_works_again)
 {
-    (void)state;
     fake.errnum = EPERM;
     put("filed", 3600);
     fake.errnum = 0;
@@ -161,12 +153,11 @@ static void a_file_is_found_when_the_kernel_works_again(void **state)
 }
 
 /* P11: never a silent fall back to a disk */
-static void nothing_is_written_to_a_disk(void **state)
+TEST(nothing_is_written_to_a_disk)
 {
     char dir[] = "/var/tmp/test-cache-XXXXXX", path[64];
     auto_buf struct buf why = {0};
 
-    (void)state;
     assert_non_null(mkdtemp(dir));
     assert_int_equal(setenv("XDG_RUNTIME_DIR", dir, 1), 0);
     fake.errnum = EPERM;
@@ -181,9 +172,8 @@ static void nothing_is_written_to_a_disk(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
-static void no_home_at_all_is_an_empty_cache(void **state)
+TEST(no_home_at_all_is_an_empty_cache)
 {
-    (void)state;
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     fake.errnum = ENOSYS;
     put("lost", 3600);
@@ -191,17 +181,15 @@ static void no_home_at_all_is_an_empty_cache(void **state)
     cache_evict(KEY);
 }
 
-static void an_expired_token_is_not_put(void **state)
+TEST(an_expired_token_is_not_put)
 {
-    (void)state;
     put("dead", 0);
     assert_int_equal(fake.payload.len, 0);
 }
 
 /* case 74 */
-static void a_damaged_key_is_absent_and_can_be_replaced(void **state)
+TEST(a_damaged_key_is_absent_and_can_be_replaced)
 {
-    (void)state;
     put("one", 3600);
     fake.payload.bytes[20] ^= 1;
     assert_false(holds("one"));
@@ -210,11 +198,10 @@ static void a_damaged_key_is_absent_and_can_be_replaced(void **state)
 }
 
 /* case 30: what another has prepared in our place is not read */
-static void a_link_at_the_file_is_not_followed(void **state)
+TEST(a_link_at_the_file_is_not_followed)
 {
     char other[96];
 
-    (void)state;
     fake.errnum = EPERM;
     put("filed", 3600);
     (void)snprintf(other, sizeof other, "%s/other", runtime_dir);
@@ -224,34 +211,13 @@ static void a_link_at_the_file_is_not_followed(void **state)
     assert_int_equal(unlink(other), 0);
 }
 
-static void description_names_home_and_reason(void **state)
+TEST(description_names_home_and_reason)
 {
     auto_buf struct buf kernel = {0}, file = {0};
 
-    (void)state;
     assert_true(cache_describe(&kernel));
     assert_string_equal(buf_text(&kernel), "kernel keyring");
     fake.errnum = EPERM;
     assert_true(cache_describe(&file));
     assert_string_equal(buf_text(&file), "file on tmpfs: the kernel keyring answered EPERM");
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_kernel_is_preferred_and_gets_the_life_time),
-        TEST(each_refusal_of_the_kernel_leads_to_a_private_file),
-        TEST(an_old_key_does_not_hide_the_new_file),
-        TEST(a_file_is_found_when_the_kernel_works_again),
-        TEST(nothing_is_written_to_a_disk),
-        TEST(no_home_at_all_is_an_empty_cache),
-        TEST(an_expired_token_is_not_put),
-        TEST(a_damaged_key_is_absent_and_can_be_replaced),
-        TEST(a_link_at_the_file_is_not_followed),
-        TEST(description_names_home_and_reason),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

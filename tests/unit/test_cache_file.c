@@ -6,33 +6,30 @@
 #include "broker/cache-home.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char runtime_dir[64];
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     (void)snprintf(runtime_dir, sizeof runtime_dir, "/dev/shm/test-cache-file-XXXXXX");
     return !mkdtemp(runtime_dir) || setenv("XDG_RUNTIME_DIR", runtime_dir, 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char command[128];
 
-    (void)state;
     (void)snprintf(command, sizeof command, "rm -rf %s", runtime_dir);
     return system(command);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static int save(const char *text)
 {
@@ -53,12 +50,11 @@ static mode_t mode_of(const char *name)
 }
 
 /* case 33 */
-static void files_are_private_whatever_the_umask(void **state)
+TEST(files_are_private_whatever_the_umask)
 {
     auto_secret struct secret got = {0};
     mode_t old = umask(0);
 
-    (void)state;
     assert_int_equal(save("record"), 0);
     (void)umask(old);
     assert_int_equal(mode_of(""), 0700);
@@ -68,11 +64,10 @@ static void files_are_private_whatever_the_umask(void **state)
     assert_true(secret_equal_bytes(&got, "record", 6));
 }
 
-static void an_erased_record_is_absent(void **state)
+TEST(an_erased_record_is_absent)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("record"), 0);
     assert_int_equal(cache_file.erase("abc"), 0);
     assert_int_not_equal(cache_file.load("abc", &got), 0);
@@ -80,11 +75,10 @@ static void an_erased_record_is_absent(void **state)
 }
 
 /* P11 */
-static void a_disk_is_refused(void **state)
+TEST(a_disk_is_refused)
 {
     char dir[] = "/var/tmp/test-cache-file-XXXXXX", command[128];
 
-    (void)state;
     assert_non_null(mkdtemp(dir));
     assert_int_equal(setenv("XDG_RUNTIME_DIR", dir, 1), 0);
     assert_int_equal(save("record"), EMEDIUMTYPE);
@@ -94,11 +88,10 @@ static void a_disk_is_refused(void **state)
 }
 
 /* case 28 */
-static void a_directory_that_others_may_write_is_refused(void **state)
+TEST(a_directory_that_others_may_write_is_refused)
 {
     char path[128];
 
-    (void)state;
     (void)snprintf(path, sizeof path, "%s/aad-credential", runtime_dir);
     assert_int_equal(mkdir(path, 0700), 0);
     assert_int_equal(chmod(path, 0777), 0);
@@ -106,12 +99,11 @@ static void a_directory_that_others_may_write_is_refused(void **state)
 }
 
 /* case 30 */
-static void a_file_that_others_may_read_is_not_believed(void **state)
+TEST(a_file_that_others_may_read_is_not_believed)
 {
     auto_secret struct secret got = {0};
     char path[128];
 
-    (void)state;
     assert_int_equal(save("record"), 0);
     (void)snprintf(path, sizeof path, "%s/aad-credential/cache/abc", runtime_dir);
     assert_int_equal(chmod(path, 0644), 0);
@@ -119,28 +111,11 @@ static void a_file_that_others_may_read_is_not_believed(void **state)
     assert_int_equal(got.len, 0);
 }
 
-static void no_runtime_directory_is_no_home(void **state)
+TEST(no_runtime_directory_is_no_home)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     assert_int_equal(save("record"), ENOENT);
     assert_int_equal(cache_file.load("abc", &got), ENOENT);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(files_are_private_whatever_the_umask),
-        TEST(an_erased_record_is_absent),
-        TEST(a_disk_is_refused),
-        TEST(a_directory_that_others_may_write_is_refused),
-        TEST(a_file_that_others_may_read_is_not_believed),
-        TEST(no_runtime_directory_is_no_home),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,30 +6,28 @@
 #include "broker/cache-home.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/keyctl.h"
+#include "unit.h"
 
 static char hash[32];
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     (void)snprintf(hash, sizeof hash, "%016x", (unsigned)getpid());
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)cache_kernel.erase(hash);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static int save(const char *text, int64_t lifetime_s)
 {
@@ -39,12 +37,11 @@ static int save(const char *text, int64_t lifetime_s)
     return cache_kernel.save(hash, &record, lifetime_s);
 }
 
-static void a_record_comes_back_under_our_name(void **state)
+TEST(a_record_comes_back_under_our_name)
 {
     auto_secret struct secret got = {0}, direct = {0};
     char name[80];
 
-    (void)state;
     assert_int_equal(save("record", 60), 0);
     assert_int_equal(cache_kernel.load(hash, &got), 0);
     assert_true(secret_equal_bytes(&got, "record", 6));
@@ -52,36 +49,21 @@ static void a_record_comes_back_under_our_name(void **state)
     assert_int_equal(keyctl_load(name, &direct), 0);
 }
 
-static void the_kernel_drops_it_when_its_time_is_over(void **state)
+TEST(the_kernel_drops_it_when_its_time_is_over)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("record", 1), 0);
     (void)usleep(2100000);
     assert_int_not_equal(cache_kernel.load(hash, &got), 0);
     assert_int_equal(got.len, 0);
 }
 
-static void an_erased_record_is_absent(void **state)
+TEST(an_erased_record_is_absent)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("record", 60), 0);
     assert_int_equal(cache_kernel.erase(hash), 0);
     assert_int_equal(cache_kernel.load(hash, &got), ENOKEY);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_record_comes_back_under_our_name),
-        TEST(the_kernel_drops_it_when_its_time_is_over),
-        TEST(an_erased_record_is_absent),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

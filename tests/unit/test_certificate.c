@@ -5,15 +5,6 @@
  */
 #include "mint/certificate.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -21,6 +12,7 @@
 #include "base/file.h"
 #include "key-fixture.h"
 #include "mint-fixture.h"
+#include "unit.h"
 
 #define DAY_S (24L * 3600)
 
@@ -28,9 +20,9 @@ static struct connection connection;
 static struct aad_error error;
 static struct mint_certificate made;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)key_fixture_reset(state);
+    (void)key_fixture_reset();
     mint_fixture_make_state();
     setenv("XDG_CONFIG_HOME", mint_fixture_state(), 1);
     memset(&error, 0, sizeof error);
@@ -38,14 +30,18 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     secret_clear(&made.pem);
     memset(&made, 0, sizeof made);
     mint_fixture_remove_state();
     return 0;
 }
+
+BEFORE_ALL(key_fixture_make);
+AFTER_ALL(key_fixture_remove);
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code make(bool is_request)
 {
@@ -89,40 +85,36 @@ static void want_good_certificate(void)
     X509_free(x509);
 }
 
-static void rsa_key_makes_a_certificate_that_openssl_takes(void **state)
+TEST(rsa_key_makes_a_certificate_that_openssl_takes)
 {
-    (void)state;
     want_good_certificate();
     assert_string_equal(key_fixture.algorithm, "RS256");
     assert_int_equal(strlen(made.sha1), 40);
     assert_int_equal(strlen(made.sha256), 64);
 }
 
-static void ec_key_makes_a_certificate_that_openssl_takes(void **state)
+TEST(ec_key_makes_a_certificate_that_openssl_takes)
 {
-    (void)state;
     key_fixture.key = key_fixture.ec;
     want_good_certificate();
     assert_string_equal(key_fixture.algorithm, "ES256");
 }
 
-static void certificate_is_valid_for_the_days_that_were_asked(void **state)
+TEST(certificate_is_valid_for_the_days_that_were_asked)
 {
     struct certificate read = {0};
     int64_t now_s = clock_now_s();
 
-    (void)state;
     assert_int_equal(make(false), AAD_OK);
     assert_int_equal(certificate_read(&key_fixture.certificate, &read, NULL), AAD_OK);
     assert_in_range(read.until_s, now_s + 30 * DAY_S - 5, now_s + 30 * DAY_S + 5);
     assert_in_range(read.from_s, now_s - 310, now_s - 290);
 }
 
-static void serial_numbers_are_never_the_same(void **state)
+TEST(serial_numbers_are_never_the_same)
 {
     X509 *first, *second;
 
-    (void)state;
     assert_int_equal(make(false), AAD_OK);
     first = parse_made();
     secret_clear(&made.pem);
@@ -134,9 +126,8 @@ static void serial_numbers_are_never_the_same(void **state)
     X509_free(second);
 }
 
-static void certificate_is_kept_where_the_store_takes_it(void **state)
+TEST(certificate_is_kept_where_the_store_takes_it)
 {
-    (void)state;
     assert_int_equal(make(false), AAD_OK);
     assert_true(made.is_kept);
     assert_int_equal(key_fixture.n_saved, 1);
@@ -146,12 +137,11 @@ static void certificate_is_kept_where_the_store_takes_it(void **state)
     assert_false(made.is_kept);
 }
 
-static void request_is_signed_by_its_key_and_not_kept(void **state)
+TEST(request_is_signed_by_its_key_and_not_kept)
 {
     X509_REQ *request;
     BIO *bio;
 
-    (void)state;
     assert_int_equal(make(true), AAD_OK);
     assert_int_equal(key_fixture.n_saved, 0);
     bio = BIO_new_mem_buf(made.pem.bytes, (int)made.pem.len);
@@ -162,9 +152,8 @@ static void request_is_signed_by_its_key_and_not_kept(void **state)
     BIO_free(bio);
 }
 
-static void wrong_signature_makes_no_certificate(void **state)
+TEST(wrong_signature_makes_no_certificate)
 {
-    (void)state;
     key_fixture.breaks_signatures = true;
     assert_int_equal(make(false), AAD_PROTOCOL);
     assert_int_equal(key_fixture.n_saved, 0);
@@ -183,9 +172,8 @@ static enum aad_code load(long from_s, long until_s)
     return certificate_load(&connection, NULL, &der, &read, &error);
 }
 
-static void each_wrong_time_has_an_error_of_its_own(void **state)
+TEST(each_wrong_time_has_an_error_of_its_own)
 {
-    (void)state;
     assert_int_equal(load(-DAY_S, DAY_S), AAD_OK);
     assert_int_equal(load(-2 * DAY_S, -60), AAD_REJECTED);
     assert_non_null(strstr(error.what, "expired at"));
@@ -195,9 +183,8 @@ static void each_wrong_time_has_an_error_of_its_own(void **state)
     assert_non_null(strstr(error.remedy, "clock"));
 }
 
-static void small_difference_of_clocks_is_no_error(void **state)
+TEST(small_difference_of_clocks_is_no_error)
 {
-    (void)state;
     assert_int_equal(load(120, DAY_S), AAD_OK);
 }
 
@@ -221,11 +208,10 @@ static enum aad_code load_from_file(struct secret *ret)
     return certificate_load(&connection, NULL, ret, &read, &error);
 }
 
-static void file_beside_the_connection_serves_where_the_store_has_none(void **state)
+TEST(file_beside_the_connection_serves_where_the_store_has_none)
 {
     auto_secret struct secret none = {0}, der = {0};
 
-    (void)state;
     assert_int_equal(load_from_file(&none), AAD_NOT_FOUND);
     assert_string_equal(error.what, "the store has no certificate");
     put_file(key_fixture.rsa);
@@ -234,34 +220,12 @@ static void file_beside_the_connection_serves_where_the_store_has_none(void **st
 }
 
 /* A token that is locked or gone must not look as if all were well. */
-static void other_troubles_of_the_store_are_not_hidden_by_the_file(void **state)
+TEST(other_troubles_of_the_store_are_not_hidden_by_the_file)
 {
     auto_secret struct secret der = {0};
 
-    (void)state;
     put_file(key_fixture.rsa);
     key_fixture.certificate_code = AAD_LOCKED;
     assert_int_equal(load_from_file(&der), AAD_LOCKED);
     assert_int_equal(der.len, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(rsa_key_makes_a_certificate_that_openssl_takes),
-        TEST(ec_key_makes_a_certificate_that_openssl_takes),
-        TEST(certificate_is_valid_for_the_days_that_were_asked),
-        TEST(serial_numbers_are_never_the_same),
-        TEST(certificate_is_kept_where_the_store_takes_it),
-        TEST(request_is_signed_by_its_key_and_not_kept),
-        TEST(wrong_signature_makes_no_certificate),
-        TEST(each_wrong_time_has_an_error_of_its_own),
-        TEST(small_difference_of_clocks_is_no_error),
-        TEST(file_beside_the_connection_serves_where_the_store_has_none),
-        TEST(other_troubles_of_the_store_are_not_hidden_by_the_file),
-    };
-
-    return cmocka_run_group_tests(tests, key_fixture_make, key_fixture_remove);
 }

@@ -5,17 +5,12 @@
  */
 #include "mint/claims.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "base/token.h"
 #include "mint-fixture.h"
+#include "unit.h"
 
 #define TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
 #define OTHER "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
@@ -29,14 +24,15 @@ static struct claims_asked asked;
 static struct aad_error err;
 static int64_t left_s;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&connection, ENTRA TENANT);
     asked = (struct claims_asked){.connection = &connection, .date_s = DATE, .life_s = LIFE};
     memset(&err, 0, sizeof err);
     return 0;
 }
+
+BEFORE_EACH(start);
 
 static void append_base64url(struct secret *out, const char *bytes, size_t len)
 {
@@ -86,9 +82,8 @@ static void want_mismatch(const char *payload, const char *claim, const char *go
     assert_non_null(strstr(err.remedy, connection.authority));
 }
 
-static void our_own_tokens_of_both_versions_pass(void **state)
+TEST(our_own_tokens_of_both_versions_pass)
 {
-    (void)state;
     assert_int_equal(check("{\"tid\":\"" TENANT "\",\"appid\":\"" APP "\",\"ver\":\"1.0\"}"),
                      AAD_OK);
     assert_int_equal(check("{\"tid\":\"" TENANT "\",\"azp\":\"" APP "\",\"ver\":\"2.0\"}"), AAD_OK);
@@ -98,9 +93,8 @@ static void our_own_tokens_of_both_versions_pass(void **state)
     assert_true(left_s == INT64_MAX);
 }
 
-static void another_s_token_is_named_by_what_differs(void **state)
+TEST(another_s_token_is_named_by_what_differs)
 {
-    (void)state;
     want_mismatch("{\"tid\":\"" OTHER "\"}", "its tid is", OTHER, "not '" TENANT "'");
     want_mismatch("{\"appid\":\"" OTHER "\"}", "its appid is", OTHER, "not '" APP "'");
     want_mismatch("{\"azp\":\"" OTHER "\"}", "its azp is", OTHER, "not '" APP "'");
@@ -109,11 +103,10 @@ static void another_s_token_is_named_by_what_differs(void **state)
     want_mismatch("{\"tid\":\"\"}", "tid", "''", TENANT);
 }
 
-static void strange_claims_are_shown_escaped_and_shortened(void **state)
+TEST(strange_claims_are_shown_escaped_and_shortened)
 {
     char payload[400] = "{\"tid\":\"\\u001b[2J\\u000a##vso[task]";
 
-    (void)state;
     memset(payload + strlen(payload), 'x', 300);
     (void)strcat(payload, "\"}");
     assert_int_equal(check(payload), AAD_PROTOCOL);
@@ -123,7 +116,7 @@ static void strange_claims_are_shown_escaped_and_shortened(void **state)
 }
 
 /* Who else may answer knows best what he writes. */
-static void only_entra_s_own_authorities_are_certain(void **state)
+TEST(only_entra_s_own_authorities_are_certain)
 {
     static const char *const left_alone[] = {
         "https://login.microsoftonline.com/adfs",
@@ -139,25 +132,23 @@ static void only_entra_s_own_authorities_are_certain(void **state)
         "https://login.chinacloudapi.cn/" TENANT,
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof left_alone / sizeof *left_alone; i++) {
+    for (size_t i = 0; i < COUNT(left_alone); i++) {
         mint_fixture_lcs(&connection, left_alone[i]);
         assert_int_equal(check("{\"tid\":\"" OTHER "\",\"appid\":\"" OTHER "\",\"exp\":1}"),
                          AAD_OK);
     }
-    for (size_t i = 0; i < sizeof checked / sizeof *checked; i++) {
+    for (size_t i = 0; i < COUNT(checked); i++) {
         mint_fixture_lcs(&connection, checked[i]);
         assert_int_equal(check("{\"tid\":\"" OTHER "\"}"), AAD_PROTOCOL);
     }
 }
 
-static void tenants_by_another_name_are_not_compared(void **state)
+TEST(tenants_by_another_name_are_not_compared)
 {
     static const char *const names[] = {"contoso.example", "organizations", "common", "consumers"};
     char authority[100];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         (void)snprintf(authority, sizeof authority, ENTRA "%s", names[i]);
         mint_fixture_lcs(&connection, authority);
         assert_int_equal(check("{\"tid\":\"" OTHER "\",\"appid\":\"" APP "\"}"), AAD_OK);
@@ -165,18 +156,17 @@ static void tenants_by_another_name_are_not_compared(void **state)
     }
 }
 
-static void application_is_compared_where_there_is_one(void **state)
+TEST(application_is_compared_where_there_is_one)
 {
     static char none[] = "";
 
-    (void)state;
     connection.client_id = none;
     assert_int_equal(check("{\"appid\":\"" OTHER "\"}"), AAD_OK);
     connection.client_id = NULL;
     assert_int_equal(check("{\"azp\":\"" OTHER "\"}"), AAD_OK);
 }
 
-static void missing_and_odd_claims_refuse_nothing(void **state)
+TEST(missing_and_odd_claims_refuse_nothing)
 {
     static const char *const payloads[] = {
         "{}",
@@ -190,14 +180,12 @@ static void missing_and_odd_claims_refuse_nothing(void **state)
         "{\"aud\":\"https://evil.test\",\"upn\":\"eve@evil.test\",\"oid\":\"x\",\"iss\":\"x\"}",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof payloads / sizeof *payloads; i++)
+    for (size_t i = 0; i < COUNT(payloads); i++)
         assert_int_equal(check(payloads[i]), AAD_OK);
 }
 
-static void expiry_is_held_against_the_answer_s_date(void **state)
+TEST(expiry_is_held_against_the_answer_s_date)
 {
-    (void)state;
     assert_int_equal(check_exp(DATE + LIFE), AAD_OK);
     assert_int_equal(left_s, LIFE);
     assert_int_equal(check_exp(DATE + LIFE + 660), AAD_OK);
@@ -205,25 +193,23 @@ static void expiry_is_held_against_the_answer_s_date(void **state)
     assert_int_equal(left_s, LIFE - 660);
 }
 
-static void expiry_that_is_far_off_is_refused(void **state)
+TEST(expiry_that_is_far_off_is_refused)
 {
     static const int64_t far[] = {DATE + LIFE + 661, DATE + LIFE - 661, DATE + 1, DATE + 86400,
                                   INT64_C(1) << 52};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+    for (size_t i = 0; i < COUNT(far); i++) {
         assert_int_equal(check_exp(far[i]), AAD_PROTOCOL);
         assert_non_null(strstr(err.what, "of another time"));
         assert_non_null(strstr(err.what, "2030-01-01T01:00:00Z"));
     }
 }
 
-static void expired_token_is_refused(void **state)
+TEST(expired_token_is_refused)
 {
     static const int64_t past[] = {DATE, DATE - 1, 1, 0, -1, -(INT64_C(1) << 52)};
 
-    (void)state;
-    for (size_t i = 0; i < 2 * sizeof past / sizeof *past; i++) {
+    for (size_t i = 0; i < 2 * COUNT(past); i++) {
         asked.life_s = i % 2 ? LIFE : 0;
         assert_int_equal(check_exp(past[i / 2]), AAD_PROTOCOL);
         assert_non_null(strstr(err.what, "has expired"));
@@ -232,9 +218,8 @@ static void expired_token_is_refused(void **state)
 }
 
 /* This machine's clock is not asked: the Date is years away from it. */
-static void expiry_alone_is_only_shown(void **state)
+TEST(expiry_alone_is_only_shown)
 {
-    (void)state;
     asked.date_s = 0;
     assert_int_equal(check_exp(1), AAD_OK);
     assert_true(left_s == INT64_MAX);
@@ -254,7 +239,7 @@ static bool is_opaque(const char *text)
     return !claims;
 }
 
-static void what_is_no_jwt_is_left_alone(void **state)
+TEST(what_is_no_jwt_is_left_alone)
 {
     static const char *const texts[] = {
         "",          "opaque",   "a.b",
@@ -264,19 +249,17 @@ static void what_is_no_jwt_is_left_alone(void **state)
         "a.e3 0.c",  "a.e30+.c", "a.eyJ0aWQiOjF9eA.c", /* something behind it */
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         assert_true(is_opaque(texts[i]));
     assert_false(is_opaque("a.e30.c"));
     assert_false(is_opaque("a.e30=.c"));
     assert_false(is_opaque(".e30."));
 }
 
-static void json_that_is_not_to_be_trusted_is_opaque(void **state)
+TEST(json_that_is_not_to_be_trusted_is_opaque)
 {
     char deep[600] = "{\"tid\":\"" OTHER "\",\"x\":";
 
-    (void)state;
     assert_int_equal(check("{\"tid\":\"" TENANT "\",\"tid\":\"" OTHER "\"}"), AAD_OK);
     assert_int_equal(check("{\"tid\":\"" OTHER "\\u0000\"}"), AAD_OK);
     assert_int_equal(check("{\"tid\":\"" OTHER "\xff\"}"), AAD_OK);
@@ -286,12 +269,11 @@ static void json_that_is_not_to_be_trusted_is_opaque(void **state)
     assert_int_equal(check(deep), AAD_OK);
 }
 
-static void huge_token_is_left_alone(void **state)
+TEST(huge_token_is_left_alone)
 {
     auto_secret struct secret token = {0};
     char *room = secret_reserve(&token, TOKEN_MAX + 1);
 
-    (void)state;
     memset(room, 'A', TOKEN_MAX + 1);
     memcpy(room, "a.e30.", 6);
     secret_grew(&token, TOKEN_MAX + 1);
@@ -307,9 +289,8 @@ static void want_printed(const char *payload, const char *want)
     assert_string_equal(buf_text(&shown), want);
 }
 
-static void audience_user_and_expiry_are_shown(void **state)
+TEST(audience_user_and_expiry_are_shown)
 {
-    (void)state;
     want_printed(
         "{\"aud\":\"https://x.test\",\"oid\":\"o\",\"upn\":\"u@x.test\",\"exp\":1893456000}",
         "aud https://x.test, upn u@x.test, exp 2030-01-01T00:00:00Z");
@@ -322,41 +303,14 @@ static void audience_user_and_expiry_are_shown(void **state)
 }
 
 /* P3 */
-static void claim_that_repeats_the_secret_is_withheld(void **state)
+TEST(claim_that_repeats_the_secret_is_withheld)
 {
     auto_secret struct secret password = {0};
 
-    (void)state;
     secret_append_text(&password, "password-canary");
     asked.guards[1] = &password;
     want_printed("{\"aud\":\"password-canar\",\"upn\":\"x password-canary\"}",
                  "aud what was sent, upn what was sent");
     assert_int_equal(check("{\"tid\":\"assword-canary\"}"), AAD_PROTOCOL);
     assert_null(strstr(err.what, "canary"));
-}
-
-#define CLAIMS_TEST(function) cmocka_unit_test_setup(function, start)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        CLAIMS_TEST(our_own_tokens_of_both_versions_pass),
-        CLAIMS_TEST(another_s_token_is_named_by_what_differs),
-        CLAIMS_TEST(strange_claims_are_shown_escaped_and_shortened),
-        CLAIMS_TEST(only_entra_s_own_authorities_are_certain),
-        CLAIMS_TEST(tenants_by_another_name_are_not_compared),
-        CLAIMS_TEST(application_is_compared_where_there_is_one),
-        CLAIMS_TEST(missing_and_odd_claims_refuse_nothing),
-        CLAIMS_TEST(expiry_is_held_against_the_answer_s_date),
-        CLAIMS_TEST(expiry_that_is_far_off_is_refused),
-        CLAIMS_TEST(expired_token_is_refused),
-        CLAIMS_TEST(expiry_alone_is_only_shown),
-        CLAIMS_TEST(what_is_no_jwt_is_left_alone),
-        CLAIMS_TEST(json_that_is_not_to_be_trusted_is_opaque),
-        CLAIMS_TEST(huge_token_is_left_alone),
-        CLAIMS_TEST(audience_user_and_expiry_are_shown),
-        CLAIMS_TEST(claim_that_repeats_the_secret_is_withheld),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,23 +6,17 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/error.h"
+#include "host/wire.h"
 #include "store/audit.h"
 #include "store/client.h"
-#include "host/wire.h"
 #include "store/verb.h"
 #include "talk-fixture.h"
+#include "unit.h"
 
 static const struct aad_item item = {.connection = "arm", .role = "certificate"};
 static struct store store;
@@ -52,22 +46,23 @@ enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
     return logged.refuses ? aad_error_set(err, AAD_REFUSED, NULL, "it cannot be logged") : AAD_OK;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&error, 0, sizeof error);
     memset(&logged, 0, sizeof logged);
     secret_append_text(&input, "what is sent");
     return talk_fixture_connect(&store, &far_end);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     talk_end(&store);
     secret_clear(&input);
     return close(far_end);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void say(struct wire_frame *frame)
 {
@@ -131,11 +126,10 @@ static void want_sent(enum verb verb, const char *text, const char *bytes)
     assert_memory_equal(got.bytes, bytes, got.len);
 }
 
-static void signature_comes_back_for_algorithm_and_message(void **state)
+TEST(signature_comes_back_for_algorithm_and_message)
 {
     auto_secret struct secret ret = {0};
 
-    (void)state;
     say_bytes("signature");
     say_result(AAD_OK);
     assert_int_equal(store_sign(&store, &item, "PS256", &input, &ret, &error), AAD_OK);
@@ -143,11 +137,10 @@ static void signature_comes_back_for_algorithm_and_message(void **state)
     want_sent(VERB_SIGN, "PS256", "what is sent");
 }
 
-static void verbs_that_read_send_the_item_and_get_bytes(void **state)
+TEST(verbs_that_read_send_the_item_and_get_bytes)
 {
     auto_secret struct secret der = {0}, spki = {0};
 
-    (void)state;
     say_bytes("certificate");
     say_result(AAD_OK);
     assert_int_equal(store_certificate(&store, &item, &der, &error), AAD_OK);
@@ -160,9 +153,8 @@ static void verbs_that_read_send_the_item_and_get_bytes(void **state)
     want_sent(VERB_PUBLIC_KEY, "", "");
 }
 
-static void verbs_that_write_send_what_they_were_given(void **state)
+TEST(verbs_that_write_send_what_they_were_given)
 {
-    (void)state;
     for (int i = 0; i < 4; i++)
         say_result(AAD_OK);
     assert_int_equal(store_generate(&store, &item, "rsa:3072", &error), AAD_OK);
@@ -175,11 +167,10 @@ static void verbs_that_write_send_what_they_were_given(void **state)
     want_sent(VERB_ERASE_KEY, "", "");
 }
 
-static void bytes_are_not_given_when_the_verb_fails(void **state)
+TEST(bytes_are_not_given_when_the_verb_fails)
 {
     auto_secret struct secret ret = {0};
 
-    (void)state;
     say_bytes("half a signature");
     say_result(AAD_LOCKED);
     assert_int_equal(store_sign(&store, &item, "RS256", &input, &ret, &error), AAD_LOCKED);
@@ -187,29 +178,26 @@ static void bytes_are_not_given_when_the_verb_fails(void **state)
     assert_int_equal(ret.len, 0);
 }
 
-static void bytes_where_none_belong_are_nonsense(void **state)
+TEST(bytes_where_none_belong_are_nonsense)
 {
-    (void)state;
     say_bytes("unasked");
     say_result(AAD_OK);
     assert_int_equal(store_erase_key(&store, &item, &error), AAD_PROTOCOL);
 }
 
-static void impossible_name_or_size_is_not_sent(void **state)
+TEST(impossible_name_or_size_is_not_sent)
 {
     static const struct aad_item bad = {.connection = "../x", .role = "certificate"};
     auto_secret struct secret empty = {0};
     char byte;
 
-    (void)state;
     assert_int_equal(store_generate(&store, &bad, "rsa:2048", &error), AAD_INTERNAL);
     assert_int_equal(store_import(&store, &item, &empty, &error), AAD_USAGE);
     assert_int_equal(recv(far_end, &byte, 1, MSG_DONTWAIT), -1);
 }
 
-static void notes_are_kept_for_the_caller(void **state)
+TEST(notes_are_kept_for_the_caller)
 {
-    (void)state;
     say_note("token", "soft\033[2J");
     say_note("uri", "pkcs11:object=k");
     say_result(AAD_OK);
@@ -224,11 +212,10 @@ static enum aad_code visit(void *ctx, const struct aad_key *key)
     return strstr(key->uri, "stop") ? AAD_CANCELLED : secret_sink(ctx, key->uri, strlen(key->uri));
 }
 
-static void keys_are_visited_in_turn(void **state)
+TEST(keys_are_visited_in_turn)
 {
     auto_secret struct secret seen = {0};
 
-    (void)state;
     say_key("pkcs11:a ");
     say_key("pkcs11:\033b"); /* no URI that could be pasted */
     say_key("pkcs11:c");
@@ -237,11 +224,10 @@ static void keys_are_visited_in_turn(void **state)
     assert_string_equal(seen.bytes, "pkcs11:a pkcs11:c");
 }
 
-static void visitor_may_stop(void **state)
+TEST(visitor_may_stop)
 {
     auto_secret struct secret seen = {0};
 
-    (void)state;
     say_key("pkcs11:stop");
     say_key("pkcs11:more");
     say_result(AAD_OK);
@@ -254,11 +240,10 @@ static enum aad_code sign(struct secret *ret)
     return store_sign(&store, &item, "PS256", &input, ret, &error);
 }
 
-static void each_use_of_a_key_is_logged(void **state)
+TEST(each_use_of_a_key_is_logged)
 {
     auto_secret struct secret signature = {0};
 
-    (void)state;
     say_bytes("signature");
     say_result(AAD_OK);
     assert_int_equal(sign(&signature), AAD_OK);
@@ -274,11 +259,10 @@ static void each_use_of_a_key_is_logged(void **state)
     assert_int_equal(logged.n, 2);
 }
 
-static void signature_that_cannot_be_logged_is_not_handed_on(void **state)
+TEST(signature_that_cannot_be_logged_is_not_handed_on)
 {
     auto_secret struct secret signature = {0};
 
-    (void)state;
     logged.refuses = true;
     say_bytes("signature");
     say_result(AAD_OK);
@@ -287,36 +271,13 @@ static void signature_that_cannot_be_logged_is_not_handed_on(void **state)
     assert_int_equal(signature.len, 0);
 }
 
-static void key_is_not_asked_where_nobody_would_take_the_log(void **state)
+TEST(key_is_not_asked_where_nobody_would_take_the_log)
 {
     auto_secret struct secret bytes = {0};
 
-    (void)state;
     logged.refuses_before = true;
     assert_int_equal(sign(&bytes), AAD_REFUSED);
     assert_int_equal(store_public_key(&store, &item, &bytes, &error), AAD_REFUSED);
     assert_string_equal(error.what, "nobody takes the log");
     assert_int_equal(logged.n, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(each_use_of_a_key_is_logged),
-        TEST(signature_that_cannot_be_logged_is_not_handed_on),
-        TEST(key_is_not_asked_where_nobody_would_take_the_log),
-        TEST(signature_comes_back_for_algorithm_and_message),
-        TEST(verbs_that_read_send_the_item_and_get_bytes),
-        TEST(verbs_that_write_send_what_they_were_given),
-        TEST(bytes_are_not_given_when_the_verb_fails),
-        TEST(bytes_where_none_belong_are_nonsense),
-        TEST(impossible_name_or_size_is_not_sent),
-        TEST(notes_are_kept_for_the_caller),
-        TEST(keys_are_visited_in_turn),
-        TEST(visitor_may_stop),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,25 +10,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "store/master.h"
 #include "store/open.h"
 #include "store/talk.h"
+#include "unit.h"
 
 #define LONG_MS 20000
 #define SHORT_MS 600
@@ -69,12 +62,11 @@ static void want_load(const char *mode, enum aad_code wanted)
     assert_int_equal(got.len, 0);
 }
 
-static void an_honest_store_keeps_replaces_and_erases(void **state)
+TEST(an_honest_store_keeps_replaces_and_erases)
 {
     auto_store struct store *store = open_fake("", LONG_MS);
     auto_secret struct secret first = {0}, second = {0}, got = {0};
 
-    (void)state;
     secret_append(&first, "a\0b", 3);
     secret_append_text(&second, "other");
     assert_int_equal(store_check(store, &error), AAD_OK);
@@ -90,13 +82,12 @@ static void an_honest_store_keeps_replaces_and_erases(void **state)
     assert_int_equal(store_unlock(store, &error), AAD_OK);
 }
 
-static void the_largest_secret_passes_and_one_byte_more_does_not(void **state)
+TEST(the_largest_secret_passes_and_one_byte_more_does_not)
 {
     auto_store struct store *store = open_fake("", LONG_MS);
     auto_secret struct secret large = {0}, got = {0};
     static char bytes[AAD_SECRET_MAX];
 
-    (void)state;
     memset(bytes, 0xa5, sizeof bytes);
     assert_int_equal(store_save(store, &item, &large, &error), AAD_USAGE);
     secret_append(&large, bytes, sizeof bytes);
@@ -108,33 +99,30 @@ static void the_largest_secret_passes_and_one_byte_more_does_not(void **state)
     assert_int_equal(store_load(store, &item, &got, &error), AAD_OK);
 }
 
-static void a_plugin_that_ends_is_unavailable(void **state)
+TEST(a_plugin_that_ends_is_unavailable)
 {
     static const char *const modes[] = {"crash",         "abort",        "exit",        "cut-frame",
                                         "crash-in-open", "exit-in-open", "close-socket"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+    for (size_t i = 0; i < COUNT(modes); i++)
         want_load(modes[i], AAD_UNAVAILABLE);
 }
 
-static void a_plugin_that_talks_nonsense_is_not_believed(void **state)
+TEST(a_plugin_that_talks_nonsense_is_not_believed)
 {
     static const char *const modes[] = {"garbage",        "huge-length",  "unknown-type",
                                         "field-too-long", "talk-forever", "too-much"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+    for (size_t i = 0; i < COUNT(modes); i++)
         want_load(modes[i], AAD_PROTOCOL);
 }
 
 /* P5: the caller's deadline, whatever the plugin does with signals or its own close. */
-static void a_plugin_that_hangs_is_killed_at_the_deadline(void **state)
+TEST(a_plugin_that_hangs_is_killed_at_the_deadline)
 {
     static const char *const modes[] = {"hang", "hang-deaf", "hang-in-open", "fork"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+    for (size_t i = 0; i < COUNT(modes); i++) {
         auto_secret struct secret got = {0};
         auto_store struct store *store = open_fake(modes[i], SHORT_MS);
         int64_t started_ms = clock_steady_ms(), took_ms;
@@ -148,12 +136,11 @@ static void a_plugin_that_hangs_is_killed_at_the_deadline(void **state)
     }
 }
 
-static void closing_does_not_wait_for_the_plugin(void **state)
+TEST(closing_does_not_wait_for_the_plugin)
 {
     struct store *store = open_fake("hang-in-close", LONG_MS);
     int64_t started_ms = clock_steady_ms();
 
-    (void)state;
     assert_int_equal(store_check(store, &error), AAD_OK);
     store_close(&store);
     assert_null(store);
@@ -162,14 +149,13 @@ static void closing_does_not_wait_for_the_plugin(void **state)
 }
 
 /* What a plugin forks is in its process group; as a subreaper we are told of its end. */
-static void what_a_plugin_leaves_behind_is_killed_too(void **state)
+TEST(what_a_plugin_leaves_behind_is_killed_too)
 {
     auto_secret struct secret got = {0};
     auto_store struct store *store = NULL;
     int status = 0;
     pid_t group;
 
-    (void)state;
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
     store = open_fake("fork", SHORT_MS);
     group = store->process.pid;
@@ -180,12 +166,11 @@ static void what_a_plugin_leaves_behind_is_killed_too(void **state)
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-static void after_a_break_every_verb_fails_the_same_way(void **state)
+TEST(after_a_break_every_verb_fails_the_same_way)
 {
     auto_store struct store *store = open_fake("crash", LONG_MS);
     struct aad_error first;
 
-    (void)state;
     assert_int_equal(store_check(store, &error), AAD_UNAVAILABLE);
     first = error;
     memset(&error, 0, sizeof error);
@@ -194,9 +179,8 @@ static void after_a_break_every_verb_fails_the_same_way(void **state)
     assert_int_equal(store_check(store, NULL), AAD_UNAVAILABLE);
 }
 
-static void the_reason_of_a_failed_open_arrives(void **state)
+TEST(the_reason_of_a_failed_open_arrives)
 {
-    (void)state;
     want_load("fail-in-open", AAD_UNAVAILABLE);
     assert_string_equal(error.what, "the fake is not there");
     assert_string_equal(error.foreign, "FAKE_1");
@@ -209,9 +193,8 @@ static enum aad_code check_with(const char *mode)
     return store_check(store, &error);
 }
 
-static void an_error_is_complete_and_fit_to_be_shown(void **state)
+TEST(an_error_is_complete_and_fit_to_be_shown)
 {
-    (void)state;
     assert_int_equal(check_with("silent-error"), AAD_LOCKED);
     assert_int_not_equal(error.what[0], '\0');
     assert_int_equal(check_with("odd-code"), AAD_PROTOCOL);
@@ -223,12 +206,11 @@ static void an_error_is_complete_and_fit_to_be_shown(void **state)
     assert_non_null(strstr(error.what, "red"));
 }
 
-static void nothing_that_a_plugin_prints_is_seen(void **state)
+TEST(nothing_that_a_plugin_prints_is_seen)
 {
     auto_fd int file = memfd_create("seen", MFD_CLOEXEC), out = dup(1), err = dup(2);
     enum aad_code code;
 
-    (void)state;
     assert_true(dup2(file, 1) == 1 && dup2(file, 2) == 2);
     code = check_with("stdout");
     assert_true(dup2(out, 1) == 1 && dup2(err, 2) == 2);
@@ -260,11 +242,10 @@ static enum aad_code list_of(const char *mode, struct shown *shown)
     return store_list(store, take_shown, shown, &error);
 }
 
-static void a_list_shows_only_what_can_be_ours(void **state)
+TEST(a_list_shows_only_what_can_be_ours)
 {
     struct shown shown;
 
-    (void)state;
     assert_int_equal(list_of("foreign-names", &shown), AAD_OK);
     assert_int_equal(shown.n, 1);
     assert_null(strchr(shown.labels[0], '\033'));
@@ -277,33 +258,30 @@ static enum aad_code refuse_shown(void *ctx, const struct aad_item *seen)
     return AAD_CANCELLED;
 }
 
-static void a_visitor_can_stop_a_list(void **state)
+TEST(a_visitor_can_stop_a_list)
 {
     auto_store struct store *store = open_fake("", LONG_MS);
 
-    (void)state;
     assert_int_equal(store_list(store, refuse_shown, NULL, &error), AAD_CANCELLED);
     assert_int_equal(store_check(store, &error), AAD_OK);
 }
 
-static void a_plugin_has_the_socket_and_no_other_descriptor(void **state) /* case 41 */
+TEST(a_plugin_has_the_socket_and_no_other_descriptor) /* case 41 */
 {
     auto_fd int leak = open("/dev/null", O_RDONLY);
     auto_fd int high = fcntl(leak, F_DUPFD, 100);
     struct shown shown;
 
-    (void)state;
     assert_true(high >= 100);
     assert_int_equal(list_of("fds", &shown), AAD_OK);
     assert_int_equal(shown.n, 4);
     assert_string_equal(shown.labels[3], "3");
 }
 
-static void a_plugin_gets_an_environment_from_nothing(void **state)
+TEST(a_plugin_gets_an_environment_from_nothing)
 {
     struct shown shown;
 
-    (void)state;
     assert_int_equal(setenv("LD_LIBRARY_PATH", "/nowhere", 1), 0);
     assert_int_equal(setenv("AAD_LEAK", "canary", 1), 0);
     assert_int_equal(list_of("environment", &shown), AAD_OK);
@@ -316,11 +294,10 @@ static void a_plugin_gets_an_environment_from_nothing(void **state)
     assert_int_equal(unsetenv("LD_LIBRARY_PATH"), 0);
 }
 
-static void a_question_is_answered_a_few_times_only(void **state) /* P6 */
+TEST(a_question_is_answered_a_few_times_only) /* P6 */
 {
     auto_secret struct secret password = {0}, got = {0};
 
-    (void)state;
     secret_append_text(&password, "offered");
     master_offer(&password);
     assert_int_equal(load_from("ask", LONG_MS, &got), AAD_OK);
@@ -335,14 +312,13 @@ static void a_question_is_answered_a_few_times_only(void **state) /* P6 */
     master_offer(NULL);
 }
 
-static void a_name_cannot_lead_anywhere_else(void **state) /* P10, cases 37, 38 */
+TEST(a_name_cannot_lead_anywhere_else) /* P10, cases 37, 38 */
 {
     static const char *const names[] = {
         "",     ":",       "../fake", "/fake",
         "Fake", "fake.so", "fa ke",   "a-name-of-more-than-thirty-two-characters:x"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         struct store_spec spec = {.name_location = names[i], .deadline = deadline_in_ms(LONG_MS)};
         struct store *store = NULL;
 
@@ -352,39 +328,12 @@ static void a_name_cannot_lead_anywhere_else(void **state) /* P10, cases 37, 38 
     }
 }
 
-static void an_absent_plugin_is_named(void **state)
+TEST(an_absent_plugin_is_named)
 {
     struct store_spec spec = {.name_location = "absent", .deadline = deadline_in_ms(LONG_MS)};
     auto_store struct store *store = NULL;
 
-    (void)state;
     assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
     assert_int_equal(store_check(store, &error), AAD_NOT_FOUND);
     assert_non_null(strstr(error.what, "absent.so"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_honest_store_keeps_replaces_and_erases),
-        cmocka_unit_test(the_largest_secret_passes_and_one_byte_more_does_not),
-        cmocka_unit_test(a_plugin_that_ends_is_unavailable),
-        cmocka_unit_test(a_plugin_that_talks_nonsense_is_not_believed),
-        cmocka_unit_test(a_plugin_that_hangs_is_killed_at_the_deadline),
-        cmocka_unit_test(closing_does_not_wait_for_the_plugin),
-        cmocka_unit_test(what_a_plugin_leaves_behind_is_killed_too),
-        cmocka_unit_test(after_a_break_every_verb_fails_the_same_way),
-        cmocka_unit_test(the_reason_of_a_failed_open_arrives),
-        cmocka_unit_test(an_error_is_complete_and_fit_to_be_shown),
-        cmocka_unit_test(nothing_that_a_plugin_prints_is_seen),
-        cmocka_unit_test(a_list_shows_only_what_can_be_ours),
-        cmocka_unit_test(a_visitor_can_stop_a_list),
-        cmocka_unit_test(a_plugin_has_the_socket_and_no_other_descriptor),
-        cmocka_unit_test(a_plugin_gets_an_environment_from_nothing),
-        cmocka_unit_test(a_question_is_answered_a_few_times_only),
-        cmocka_unit_test(a_name_cannot_lead_anywhere_else),
-        cmocka_unit_test(an_absent_plugin_is_named),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,10 @@
  */
 #include "connection/cloud.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/url.h"
+#include "unit.h"
 
-static void clouds_are_found_by_the_names_of_az(void **state)
+TEST(clouds_are_found_by_the_names_of_az)
 {
     static const char *const rows[][3] = {
         {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com"},
@@ -25,8 +18,7 @@ static void clouds_are_found_by_the_names_of_az(void **state)
          "https://management.chinacloudapi.cn"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         const struct cloud *cloud = cloud_find(rows[i][0]);
 
         assert_non_null(cloud);
@@ -39,13 +31,12 @@ static void clouds_are_found_by_the_names_of_az(void **state)
     assert_null(cloud_find(""));
 }
 
-static void closed_cloud_says_since_when(void **state)
+TEST(closed_cloud_says_since_when)
 {
-    (void)state;
     assert_string_equal(cloud_find("AzureGermanCloud")->closed, "2021-10-29");
 }
 
-static void authorities_are_known_by_all_their_hosts(void **state)
+TEST(authorities_are_known_by_all_their_hosts)
 {
     static const char *const hosts[][2] = {
         {"login.microsoftonline.com", "AzureCloud"},
@@ -66,19 +57,17 @@ static void authorities_are_known_by_all_their_hosts(void **state)
                                      "login-microsoftonline.com",
                                      "127.0.0.1"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+    for (size_t i = 0; i < COUNT(hosts); i++)
         assert_ptr_equal(cloud_of_authority(hosts[i][0]), cloud_find(hosts[i][1]));
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+    for (size_t i = 0; i < COUNT(no); i++)
         assert_null(cloud_of_authority(no[i]));
 }
 
-static void every_row_is_an_https_origin(void **state)
+TEST(every_row_is_an_https_origin)
 {
     const struct cloud_lcs_region *region;
     struct url url;
 
-    (void)state;
     for (unsigned i = 0; cloud_at(i); i++) {
         assert_int_equal(url_parse(cloud_at(i)->authority, &url, NULL), AAD_OK);
         assert_true(url.is_https && !url.path[0]);
@@ -92,7 +81,7 @@ static void every_row_is_an_https_origin(void **state)
     }
 }
 
-static void lcs_regions_have_their_own_api(void **state)
+TEST(lcs_regions_have_their_own_api)
 {
     static const char *const rows[][3] = {
         {"us", "https://lcsapi.lcs.dynamics.com", "AzureCloud"},
@@ -105,9 +94,8 @@ static void lcs_regions_have_their_own_api(void **state)
         {"cn", "https://lcsapi.lcs.dynamics.cn", "AzureChinaCloud"},
         {"gov", "https://lcsapi.gov.lcs.microsoftdynamics.us", "AzureUSGovernment"},
     };
-    size_t n = sizeof rows / sizeof rows[0];
+    size_t n = COUNT(rows);
 
-    (void)state;
     for (size_t i = 0; i < n; i++) {
         assert_ptr_equal(cloud_lcs_find(rows[i][0]), cloud_lcs_at((unsigned)i));
         assert_string_equal(cloud_lcs_at((unsigned)i)->api, rows[i][1]);
@@ -118,17 +106,4 @@ static void lcs_regions_have_their_own_api(void **state)
     assert_null(cloud_lcs_find("europe"));
     assert_null(cloud_lcs_find(""));
     assert_null(cloud_at(1000));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clouds_are_found_by_the_names_of_az),
-        cmocka_unit_test(closed_cloud_says_since_when),
-        cmocka_unit_test(authorities_are_known_by_all_their_hosts),
-        cmocka_unit_test(every_row_is_an_https_origin),
-        cmocka_unit_test(lcs_regions_have_their_own_api),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

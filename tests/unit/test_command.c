@@ -5,18 +5,12 @@
  */
 #include "command/command.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static void every_command_is_found_by_its_own_name(void **state)
+TEST(every_command_is_found_by_its_own_name)
 {
-    (void)state;
     for (unsigned i = 0; command_at(i); i++) {
         assert_ptr_equal(command_find(command_at(i)->name), command_at(i));
         for (unsigned j = 0; j < i; j++)
@@ -25,22 +19,20 @@ static void every_command_is_found_by_its_own_name(void **state)
 }
 
 /* A script keeps its meaning when a command is added: nothing is abbreviated or guessed. */
-static void names_are_whole_and_in_lower_case(void **state)
+TEST(names_are_whole_and_in_lower_case)
 {
     static const char *const no[] = {"",      "conn",   "connections", "Token",
                                      "TOKEN", "token ", "--token",     "help"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+    for (size_t i = 0; i < COUNT(no); i++)
         assert_null(command_find(no[i]));
 }
 
-static void rows_are_complete_and_begin_with_their_name(void **state)
+TEST(rows_are_complete_and_begin_with_their_name)
 {
     const struct command *command;
     unsigned n = 0;
 
-    (void)state;
     for (; (command = command_at(n)); n++) {
         size_t len = strlen(command->name);
 
@@ -52,15 +44,4 @@ static void rows_are_complete_and_begin_with_their_name(void **state)
     }
     assert_true(n >= 8);
     assert_null(command_at(n + 1000));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_is_found_by_its_own_name),
-        cmocka_unit_test(names_are_whole_and_in_lower_case),
-        cmocka_unit_test(rows_are_complete_and_begin_with_their_name),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command-fixture.h"
+#include "unit.h"
 
 static const char *run(const char *words, const char *input, enum aad_code want,
                        struct aad_error *err)
@@ -21,11 +15,13 @@ static const char *run(const char *words, const char *input, enum aad_code want,
     return command_fixture_run(&command_connection, words, input, want, err);
 }
 
-static void unknown_verbs_name_the_nearest(void **state)
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+TEST(unknown_verbs_name_the_nearest)
 {
     struct aad_error err;
 
-    (void)state;
     assert_string_equal(run("lsit", NULL, AAD_USAGE, &err), "");
     assert_non_null(strstr(err.remedy, "connection list"));
     run("frobnicate", NULL, AAD_USAGE, &err);
@@ -36,17 +32,16 @@ static void unknown_verbs_name_the_nearest(void **state)
     assert_null(strchr(err.what, '\x1b'));
 }
 
-static void verbs_are_whole_words(void **state)
+TEST(verbs_are_whole_words)
 {
     static const char *const words[] = {"ad", "adds", "LIST", "--list", "rm"};
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    for (size_t i = 0; i < COUNT(words); i++)
         assert_string_equal(run(words[i], NULL, AAD_USAGE, &err), "");
 }
 
-static void help_lists_every_verb_and_option_for_scripts(void **state)
+TEST(help_lists_every_verb_and_option_for_scripts)
 {
     static const char *const verbs[] = {
         "connection add",    "connection list",   "connection show",
@@ -55,20 +50,18 @@ static void help_lists_every_verb_and_option_for_scripts(void **state)
     struct aad_error err;
     const char *help = run("add --help", NULL, AAD_OK, &err);
 
-    (void)state;
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+    for (size_t i = 0; i < COUNT(verbs); i++)
         if (!strstr(help, verbs[i]))
             fail_msg("%s", verbs[i]);
     assert_false(connection_exists("add"));
 }
 
 /* Adds here, exports, removes, imports there: the file is the same, and the secret stayed. */
-static void connection_goes_to_another_machine_without_its_secret(void **state)
+TEST(connection_goes_to_another_machine_without_its_secret)
 {
     char text[2048], file[2048];
     struct aad_error err;
 
-    (void)state;
     run("add --name mine --username u@x.example --client-id " HOME_FIXTURE_GUID
         " --lcs-region eu --project 12345 --timeout 60 --host https://a.example:8443 "
         "--secret-stdin",
@@ -84,19 +77,4 @@ static void connection_goes_to_another_machine_without_its_secret(void **state)
     assert_int_equal(command_fixture.n_items, 0);
     run("edit mine --secret-stdin", "canary-8a", AAD_OK, &err);
     assert_string_equal(command_fixture_secret("mine", "password"), "canary-8a");
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(unknown_verbs_name_the_nearest),
-        AT_HOME(verbs_are_whole_words),
-        AT_HOME(help_lists_every_verb_and_option_for_scripts),
-        AT_HOME(connection_goes_to_another_machine_without_its_secret),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,23 +9,16 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "unit.h"
 
 #define TOKEN "tok.canary.91c2"
 #define REPLY "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"
@@ -97,80 +90,6 @@ static void assert_sealed(pid_t pid)
     fail_msg("curl has no memory file");
 }
 
-static void curl_sends_the_token_and_nobody_sees_it(void **state)
-{
-    const char *const words[] = {"-sS", "-o/dev/null", url, NULL};
-    char got[4000] = {0};
-    struct aad_error err;
-    pid_t pid = fork();
-    int client, status = -1;
-
-    (void)state; /* P3, case 13 */
-    if (!pid) {
-        (void)setenv("http_proxy", url, 1); /* were it asked, it would be by the whole URL */
-        (void)run(words, &err);
-        (void)fprintf(stderr, "%s\n", err.what);
-        _exit(99);
-    }
-    client = accept(listener, NULL, NULL);
-    assert_true(client >= 0 && read(client, got, sizeof got - 1) > 0);
-    assert_not_in("cmdline", pid);
-    assert_not_in("environ", pid);
-    assert_sealed(pid);
-    assert_true(write(client, REPLY, strlen(REPLY)) > 0);
-    (void)close(client);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
-    assert_non_null(strstr(got, "\r\nAuthorization: Bearer " TOKEN "\r\n"));
-    assert_memory_equal(got, "GET / HTTP/", 11);
-}
-
-static void other_hosts_get_nothing(void **state)
-{
-    const char *const cases[][4] = {
-        {"https://evil.example/", NULL},
-        {url, "https://evil.example/", NULL},
-        {url, "--url", "http://127.0.0.1:1/", NULL},
-        {"https://lcsapi.lcs.dynamics.com.evil.example/", NULL},
-        {"http://lcsapi.lcs.dynamics.com/", NULL},
-        {"lcsapi.lcs.dynamics.com", NULL},
-        {"https://lcsapi.lcs.dynamics.com@evil.example/", NULL},
-        {"https://lcsapi.lcs.dynamics.com\\@evil.example/", NULL},
-        {"file:///etc/passwd", NULL},
-    };
-
-    (void)state; /* P1 */
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct aad_error err = {0};
-
-        broker_calls = 0;
-        assert_int_not_equal(run(cases[i], &err), AAD_OK);
-        assert_true(err.what[0]);
-        assert_int_equal(broker_calls, 0);
-    }
-}
-
-static void proxy_does_not_see_loopback_tokens(void **state)
-{
-    const char *const words[] = {"-x", "http://proxy.example:3128", url, NULL};
-    struct aad_error err;
-
-    (void)state;
-    broker_calls = 0;
-    assert_int_equal(run(words, &err), AAD_REFUSED);
-    assert_int_equal(broker_calls, 0);
-}
-
-static void curls_arguments_need_the_two_dashes(void **state)
-{
-    const char *argv[] = {"curl", "mylcs", "https://lcsapi.lcs.dynamics.com/"};
-    struct command_context ctx = {0};
-    struct aad_error err;
-
-    (void)state;
-    assert_int_equal(command_curl.run(&ctx, 3, (char **)(uintptr_t)argv, &err), AAD_USAGE);
-}
-
 static int set_up_server(void)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -184,12 +103,11 @@ static int set_up_server(void)
     return 0;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
     char path[100];
     FILE *f;
 
-    (void)state;
     if (!mkdtemp(dir) || set_up_server() || setenv("XDG_CONFIG_HOME", dir, 1))
         return -1;
     (void)snprintf(path, sizeof path, "%s/aad-credential", dir);
@@ -212,11 +130,10 @@ static int set_up(void **state)
     return fclose(f) || chmod(file, 0600);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char path[100];
 
-    (void)state;
     (void)close(listener);
     (void)unlink(file);
     (void)snprintf(path, sizeof path, "%s/aad-credential/connections", dir);
@@ -226,14 +143,75 @@ static int tear_down(void **state)
     return rmdir(dir);
 }
 
-int main(void)
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
+
+TEST(curl_sends_the_token_and_nobody_sees_it) /* P3, case 13 */
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(curl_sends_the_token_and_nobody_sees_it),
-        cmocka_unit_test(other_hosts_get_nothing),
-        cmocka_unit_test(proxy_does_not_see_loopback_tokens),
-        cmocka_unit_test(curls_arguments_need_the_two_dashes),
+    const char *const words[] = {"-sS", "-o/dev/null", url, NULL};
+    char got[4000] = {0};
+    struct aad_error err;
+    pid_t pid = fork();
+    int client, status = -1;
+
+    if (!pid) {
+        (void)setenv("http_proxy", url, 1); /* were it asked, it would be by the whole URL */
+        (void)run(words, &err);
+        (void)fprintf(stderr, "%s\n", err.what);
+        _exit(99);
+    }
+    client = accept(listener, NULL, NULL);
+    assert_true(client >= 0 && read(client, got, sizeof got - 1) > 0);
+    assert_not_in("cmdline", pid);
+    assert_not_in("environ", pid);
+    assert_sealed(pid);
+    assert_true(write(client, REPLY, strlen(REPLY)) > 0);
+    (void)close(client);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_non_null(strstr(got, "\r\nAuthorization: Bearer " TOKEN "\r\n"));
+    assert_memory_equal(got, "GET / HTTP/", 11);
+}
+
+TEST(other_hosts_get_nothing) /* P1 */
+{
+    const char *const cases[][4] = {
+        {"https://evil.example/", NULL},
+        {url, "https://evil.example/", NULL},
+        {url, "--url", "http://127.0.0.1:1/", NULL},
+        {"https://lcsapi.lcs.dynamics.com.evil.example/", NULL},
+        {"http://lcsapi.lcs.dynamics.com/", NULL},
+        {"lcsapi.lcs.dynamics.com", NULL},
+        {"https://lcsapi.lcs.dynamics.com@evil.example/", NULL},
+        {"https://lcsapi.lcs.dynamics.com\\@evil.example/", NULL},
+        {"file:///etc/passwd", NULL},
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct aad_error err = {0};
+
+        broker_calls = 0;
+        assert_int_not_equal(run(cases[i], &err), AAD_OK);
+        assert_true(err.what[0]);
+        assert_int_equal(broker_calls, 0);
+    }
+}
+
+TEST(proxy_does_not_see_loopback_tokens)
+{
+    const char *const words[] = {"-x", "http://proxy.example:3128", url, NULL};
+    struct aad_error err;
+
+    broker_calls = 0;
+    assert_int_equal(run(words, &err), AAD_REFUSED);
+    assert_int_equal(broker_calls, 0);
+}
+
+TEST(curls_arguments_need_the_two_dashes)
+{
+    const char *argv[] = {"curl", "mylcs", "https://lcsapi.lcs.dynamics.com/"};
+    struct command_context ctx = {0};
+    struct aad_error err;
+
+    assert_int_equal(command_curl.run(&ctx, 3, (char **)(uintptr_t)argv, &err), AAD_USAGE);
 }

@@ -3,25 +3,17 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "command/git-config.h"
+#include "unit.h"
 
 static struct git_config config;
 
-static void answer_is_split_into_entries(void **state)
+TEST(answer_is_split_into_entries)
 {
     static const char answer[] = "credential.helper\nstore\0credential.https://h.helper\n\0"
                                  "credential.https://h.helper\n/a/b --c\0credential.x.helper";
     struct aad_error err;
 
-    (void)state;
     secret_append(&config.bytes, answer, sizeof answer);
     assert_int_equal(git_config_parse(&config, &err), AAD_OK);
     assert_int_equal(config.n_entries, 4);
@@ -34,18 +26,16 @@ static void answer_is_split_into_entries(void **state)
     git_config_clear(&config);
 }
 
-static void no_answer_has_no_entries(void **state)
+TEST(no_answer_has_no_entries)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(git_config_parse(&config, &err), AAD_OK);
     assert_int_equal(config.n_entries, 0);
 }
 
-static void ours_is_known_by_its_program_name(void **state)
+TEST(ours_is_known_by_its_program_name)
 {
-    (void)state;
     assert_string_equal(git_config_find_ours("/usr/bin/git-credential-aad --connection a"),
                         " --connection a");
     assert_string_equal(git_config_find_ours("/usr/bin/git-credential-aad"), "");
@@ -53,15 +43,4 @@ static void ours_is_known_by_its_program_name(void **state)
     assert_null(git_config_find_ours("/usr/bin/my-git-credential-aad"));
     assert_null(git_config_find_ours("store"));
     assert_null(git_config_find_ours(""));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer_is_split_into_entries),
-        cmocka_unit_test(no_answer_has_no_entries),
-        cmocka_unit_test(ours_is_known_by_its_program_name),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

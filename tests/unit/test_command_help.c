@@ -5,20 +5,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/error.h"
 #include "command/command.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
 #include "consumer/consumer.h"
+#include "unit.h"
 
 static char manual[65536], bash[65536], zsh[65536], connection_manual[65536];
 
@@ -73,11 +67,22 @@ static void check_help(const char *command, const char *help)
     }
 }
 
-static void every_command_explains_itself(void **state)
+static int set_up(void)
+{
+    read_file(SOURCE_DIR "/packaging/man/aad-credential.1", manual, sizeof manual);
+    read_file(SOURCE_DIR "/packaging/man/aad-credential-connection.5", connection_manual,
+              sizeof connection_manual);
+    read_file(PACKAGING_DIR "/aad-credential", bash, sizeof bash);
+    read_file(PACKAGING_DIR "/_aad-credential", zsh, sizeof zsh);
+    return 0;
+}
+
+BEFORE_ALL(set_up);
+
+TEST(every_command_explains_itself)
 {
     const struct command *command;
 
-    (void)state;
     for (unsigned i = 0; (command = command_at(i)); i++) {
         const char *argv[] = {command->name, "--help"};
         struct command_context ctx = {0};
@@ -89,11 +94,10 @@ static void every_command_explains_itself(void **state)
     }
 }
 
-static void help_manual_and_completions_agree(void **state)
+TEST(help_manual_and_completions_agree)
 {
     const struct command *command;
 
-    (void)state;
     for (unsigned i = 0; (command = command_at(i)); i++) {
         const char *argv[] = {command->name, "--help"};
         struct command_context ctx = {0};
@@ -117,9 +121,8 @@ static void assert_word_is_completed(const char *word)
         fail_msg("%s is not in the completion for zsh", word);
 }
 
-static void words_of_the_tables_are_completed(void **state)
+TEST(words_of_the_tables_are_completed)
 {
-    (void)state;
     for (unsigned i = 0; kind_at(i); i++)
         assert_word_is_completed(kind_at(i)->name);
     for (unsigned i = 0; grant_at(i); i++)
@@ -130,11 +133,10 @@ static void words_of_the_tables_are_completed(void **state)
     assert_null(strstr(bash, "@kinds@"));
 }
 
-static void exit_statuses_are_those_of_the_manual(void **state)
+TEST(exit_statuses_are_those_of_the_manual)
 {
     char want[64];
 
-    (void)state;
     for (int code = 0; code < AAD_CODES; code++) {
         (void)snprintf(want, sizeof want, ".It %d\n%s", error_exit_status((enum aad_code)code),
                        error_name((enum aad_code)code));
@@ -143,35 +145,10 @@ static void exit_statuses_are_those_of_the_manual(void **state)
     }
 }
 
-static void commands_are_found_by_their_whole_name(void **state)
+TEST(commands_are_found_by_their_whole_name)
 {
-    (void)state;
     assert_ptr_equal(command_find("token"), &command_token);
     assert_null(command_find("tok"));
     assert_null(command_find(""));
     assert_null(command_at(1000));
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    read_file(SOURCE_DIR "/packaging/man/aad-credential.1", manual, sizeof manual);
-    read_file(SOURCE_DIR "/packaging/man/aad-credential-connection.5", connection_manual,
-              sizeof connection_manual);
-    read_file(PACKAGING_DIR "/aad-credential", bash, sizeof bash);
-    read_file(PACKAGING_DIR "/_aad-credential", zsh, sizeof zsh);
-    return 0;
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_explains_itself),
-        cmocka_unit_test(help_manual_and_completions_agree),
-        cmocka_unit_test(words_of_the_tables_are_completed),
-        cmocka_unit_test(exit_statuses_are_those_of_the_manual),
-        cmocka_unit_test(commands_are_found_by_their_whole_name),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, NULL);
 }

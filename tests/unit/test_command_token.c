@@ -6,19 +6,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "broker/broker.h"
 #include "command/command.h"
+#include "unit.h"
 
 #define TOKEN "tok.canary.7f"
 
@@ -83,22 +76,20 @@ static void clear_agents(void)
     (void)unsetenv("GITHUB_ENV");
 }
 
-static void token_is_printed_in_each_form(void **state)
+TEST(token_is_printed_in_each_form)
 {
     struct aad_error err;
 
-    (void)state;
     assert_string_equal(run("mylcs", AAD_OK, &err), TOKEN "\n");
     assert_string_equal(run("mylcs --output header", AAD_OK, &err),
                         "Authorization: Bearer " TOKEN "\n");
     assert_non_null(strstr(run("mylcs --output=json", AAD_OK, &err), "\"" TOKEN "\""));
 }
 
-static void options_reach_the_broker(void **state)
+TEST(options_reach_the_broker)
 {
     struct aad_error err;
 
-    (void)state;
     run("mylcs --audience https://a --min-valid 600 --no-prompt", AAD_OK, &err);
     assert_string_equal(broker_saw.request.connection, "mylcs");
     assert_string_equal(broker_saw.request.audience, "https://a");
@@ -107,11 +98,10 @@ static void options_reach_the_broker(void **state)
 }
 
 /* P5 */
-static void reader_is_waited_for_as_long_as_the_connection_says(void **state)
+TEST(reader_is_waited_for_as_long_as_the_connection_says)
 {
     struct aad_error err;
 
-    (void)state;
     ctx.end = (struct deadline){7};
     run("mylcs", AAD_OK, &err);
     assert_int_equal(ctx.end.end_ms, 7);
@@ -121,11 +111,10 @@ static void reader_is_waited_for_as_long_as_the_connection_says(void **state)
     assert_true(deadline_left_ms(&ctx.end) > 1000 && deadline_left_ms(&ctx.end) <= 2000);
 }
 
-static void agents_commands_stay_out_of_other_places(void **state)
+TEST(agents_commands_stay_out_of_other_places)
 {
     struct aad_error err;
 
-    (void)state;
     clear_agents();
     assert_string_equal(run("mylcs --output azure-pipelines", AAD_REFUSED, &err), "");
     assert_string_equal(run("mylcs --output github-actions", AAD_REFUSED, &err), "");
@@ -134,13 +123,12 @@ static void agents_commands_stay_out_of_other_places(void **state)
     assert_int_equal(broker_saw.calls, 0);
 }
 
-static void azure_pipelines_gets_the_mask_first(void **state)
+TEST(azure_pipelines_gets_the_mask_first)
 {
     struct aad_error err;
     const char *want = "##vso[task.setsecret]" TOKEN "\n"
                        "##vso[task.setvariable variable=MINE;issecret=true]" TOKEN "\n";
 
-    (void)state;
     clear_agents();
     assert_int_equal(setenv("TF_BUILD", "True", 1), 0);
     assert_string_equal(run("mylcs --output azure-pipelines --variable MINE", AAD_OK, &err), want);
@@ -149,13 +137,12 @@ static void azure_pipelines_gets_the_mask_first(void **state)
                         want);
 }
 
-static void github_gets_a_mask_and_a_line_in_its_file(void **state)
+TEST(github_gets_a_mask_and_a_line_in_its_file)
 {
     char path[] = "/tmp/aad-token-XXXXXX", text[100] = {0};
     struct aad_error err;
     int fd = mkstemp(path);
 
-    (void)state;
     clear_agents();
     assert_true(fd >= 0);
     assert_int_equal(setenv("GITHUB_ACTIONS", "true", 1), 0);
@@ -173,7 +160,7 @@ static void github_gets_a_mask_and_a_line_in_its_file(void **state)
     clear_agents();
 }
 
-static void wrong_options_never_reach_the_broker(void **state)
+TEST(wrong_options_never_reach_the_broker)
 {
     static const char *const cases[] = {
         "",
@@ -189,24 +176,8 @@ static void wrong_options_never_reach_the_broker(void **state)
     };
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         run(cases[i], AAD_USAGE, &err);
         assert_int_equal(broker_saw.calls, 0);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(token_is_printed_in_each_form),
-        cmocka_unit_test(options_reach_the_broker),
-        cmocka_unit_test(reader_is_waited_for_as_long_as_the_connection_says),
-        cmocka_unit_test(agents_commands_stay_out_of_other_places),
-        cmocka_unit_test(azure_pipelines_gets_the_mask_first),
-        cmocka_unit_test(github_gets_a_mask_and_a_line_in_its_file),
-        cmocka_unit_test(wrong_options_never_reach_the_broker),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,22 +4,15 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "command/token-file.h"
+#include "unit.h"
 
 static char dir[] = "/tmp/aad-token-file-XXXXXX";
 static char path[64], other[64];
@@ -55,31 +48,47 @@ static void assert_file(const char *want)
     assert_string_equal(text, want);
 }
 
-static void line_is_appended(void **state)
+static int set_up(void)
+{
+    if (!mkdtemp(dir))
+        return -1;
+    (void)snprintf(path, sizeof path, "%s/output", dir);
+    (void)snprintf(other, sizeof other, "%s/other", dir);
+    return 0;
+}
+
+static int tear_down(void)
+{
+    (void)unlink(path);
+    (void)unlink(other);
+    return rmdir(dir);
+}
+
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
+
+TEST(line_is_appended)
 {
     struct aad_error err;
 
-    (void)state;
     write_file("a=b\n");
     assert_int_equal(append(&err), AAD_OK);
     assert_file("a=b\ntoken=abc\n");
 }
 
-static void line_of_others_without_an_end_gets_one(void **state)
+TEST(line_of_others_without_an_end_gets_one)
 {
     struct aad_error err;
 
-    (void)state;
     write_file("a=b");
     assert_int_equal(append(&err), AAD_OK);
     assert_file("a=b\ntoken=abc\n");
 }
 
-static void symbolic_link_is_refused(void **state)
+TEST(symbolic_link_is_refused) /* case 30 */
 {
     struct aad_error err;
 
-    (void)state; /* case 30 */
     write_file("");
     assert_int_equal(rename(path, other), 0);
     assert_int_equal(symlink(other, path), 0);
@@ -89,11 +98,10 @@ static void symbolic_link_is_refused(void **state)
     assert_file("");
 }
 
-static void fifo_and_file_open_to_all_are_refused(void **state)
+TEST(fifo_and_file_open_to_all_are_refused)
 {
     struct aad_error err;
 
-    (void)state;
     write_file("");
     assert_int_equal(chmod(path, 0666), 0);
     assert_int_equal(append(&err), AAD_REFUSED);
@@ -103,11 +111,10 @@ static void fifo_and_file_open_to_all_are_refused(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
-static void file_of_another_user_is_refused(void **state)
+TEST(file_of_another_user_is_refused)
 {
     struct aad_error err;
 
-    (void)state;
     if (geteuid())
         return; /* who is not root cannot give a file away */
     write_file("");
@@ -118,12 +125,11 @@ static void file_of_another_user_is_refused(void **state)
 }
 
 /* P4: a limit on its size does what a full disk does. */
-static void half_a_line_is_taken_back(void **state)
+TEST(half_a_line_is_taken_back)
 {
     struct rlimit before, small;
     struct aad_error err;
 
-    (void)state;
     write_file("a=b\n");
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     small = (struct rlimit){8, before.rlim_max};
@@ -134,45 +140,11 @@ static void half_a_line_is_taken_back(void **state)
     assert_file("a=b\n");
 }
 
-static void missing_file_is_not_made(void **state)
+TEST(missing_file_is_not_made)
 {
     struct aad_error err;
 
-    (void)state;
     (void)unlink(path);
     assert_int_equal(append(&err), AAD_CONFIG);
     assert_int_not_equal(access(path, F_OK), 0);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    if (!mkdtemp(dir))
-        return -1;
-    (void)snprintf(path, sizeof path, "%s/output", dir);
-    (void)snprintf(other, sizeof other, "%s/other", dir);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    (void)unlink(path);
-    (void)unlink(other);
-    return rmdir(dir);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_is_appended),
-        cmocka_unit_test(line_of_others_without_an_end_gets_one),
-        cmocka_unit_test(symbolic_link_is_refused),
-        cmocka_unit_test(fifo_and_file_open_to_all_are_refused),
-        cmocka_unit_test(file_of_another_user_is_refused),
-        cmocka_unit_test(half_a_line_is_taken_back),
-        cmocka_unit_test(missing_file_is_not_made),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -5,18 +5,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "broker/broker.h"
 #include "broker/cache.h"
 #include "broker/mint.h"
 #include "command/verify.h"
+#include "unit.h"
 
 enum mode { WORKS, REJECTED, SILENT, NO_MODULE };
 
@@ -104,12 +97,11 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
     return command_verify_connection(ctx, &c, &open_store, err);
 }
 
-static void each_step_is_a_line_and_the_token_is_kept(void **state)
+TEST(each_step_is_a_line_and_the_token_is_kept)
 {
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(run(WORKS, &ctx, &err), AAD_OK);
     assert_string_equal(ctx.out.bytes,
                         "ok       12 ms  the store holds the password (secret-service)\n"
@@ -119,12 +111,11 @@ static void each_step_is_a_line_and_the_token_is_kept(void **state)
     secret_clear(&ctx.out);
 }
 
-static void failed_step_shows_cause_and_remedy(void **state)
+TEST(failed_step_shows_cause_and_remedy)
 {
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(run(REJECTED, &ctx, &err), AAD_REJECTED);
     assert_string_equal(ctx.out.bytes,
                         "ok       12 ms  the store holds the password (secret-service)\n"
@@ -136,27 +127,15 @@ static void failed_step_shows_cause_and_remedy(void **state)
     secret_clear(&ctx.out);
 }
 
-static void failure_without_a_step_is_reported_too(void **state)
+TEST(failure_without_a_step_is_reported_too)
 {
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(run(SILENT, &ctx, &err), AAD_TIMEOUT);
     assert_non_null(strstr(ctx.out.bytes, "nothing was heard"));
     secret_clear(&ctx.out);
     assert_int_equal(run(NO_MODULE, &ctx, &err), AAD_CONFIG);
     assert_non_null(strstr(ctx.out.bytes, "the module is gone"));
     secret_clear(&ctx.out);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_step_is_a_line_and_the_token_is_kept),
-        cmocka_unit_test(failed_step_shows_cause_and_remedy),
-        cmocka_unit_test(failure_without_a_step_is_reported_too),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,14 +5,9 @@
  */
 #include "common/heap.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <string.h>
-
 #include <openssl/crypto.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #define SIZE 1000
 
@@ -33,21 +28,29 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     watched = NULL;
     wiped = leaked = 0;
     return 0;
 }
 
-static void a_block_is_empty_first_and_wiped_at_the_end(void **state)
+static int start(void)
+{
+    heap_init();
+    heap_init();
+    return 0;
+}
+
+BEFORE_ALL(start);
+BEFORE_EACH(set_up);
+
+TEST(a_block_is_empty_first_and_wiped_at_the_end)
 {
     static const unsigned char zeros[SIZE];
     auto_heap unsigned char *other = heap_new(1);
     unsigned char *block = heap_new(SIZE);
 
-    (void)state;
     assert_memory_equal(block, zeros, SIZE);
     memset(block, 'x', SIZE);
     watched = block;
@@ -58,11 +61,10 @@ static void a_block_is_empty_first_and_wiped_at_the_end(void **state)
     heap_free(NULL);
 }
 
-static void openssl_wipes_what_it_frees_and_moves(void **state)
+TEST(openssl_wipes_what_it_frees_and_moves)
 {
     unsigned char *block = OPENSSL_malloc(SIZE);
 
-    (void)state;
     memset(block, 'x', SIZE);
     watched = block;
     block = OPENSSL_realloc(block, 50 * SIZE);
@@ -74,16 +76,4 @@ static void openssl_wipes_what_it_frees_and_moves(void **state)
     assert_int_equal(leaked, 0);
     assert_null(OPENSSL_realloc(OPENSSL_malloc(1), 0));
     OPENSSL_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_block_is_empty_first_and_wiped_at_the_end, set_up),
-        cmocka_unit_test_setup(openssl_wipes_what_it_frees_and_moves, set_up),
-    };
-
-    heap_init();
-    heap_init();
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

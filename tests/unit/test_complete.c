@@ -3,15 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "connection/connection.h"
+#include "unit.h"
 
 #define GUID "9b000000-0000-4000-8000-000000000001"
 #define TENANT "https://login.microsoftonline.com/contoso.example"
@@ -45,12 +38,11 @@ static void check(const char *fields, enum aad_code want, const char *what)
         fail_msg("%s: %d %s", fields, (int)err.code, err.what);
 }
 
-static void lcs_needs_no_more_than_the_dialog_asks(void **state)
+TEST(lcs_needs_no_more_than_the_dialog_asks)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(complete(&c,
                               "kind lcs\nclient-id " GUID "\nusername u@contoso.example\n"
                               "audiences https://lcsapi.eu.lcs.dynamics.com",
@@ -68,7 +60,7 @@ static void lcs_needs_no_more_than_the_dialog_asks(void **state)
     assert_null(c.proxy);
 }
 
-static void lcs_of_a_national_cloud_goes_with_its_authority(void **state)
+TEST(lcs_of_a_national_cloud_goes_with_its_authority)
 {
     static const char *const rows[][2] = {
         {"https://lcsapi.lcs.dynamics.cn",
@@ -79,8 +71,7 @@ static void lcs_of_a_national_cloud_goes_with_its_authority(void **state)
         {"https://lcsapi.example", "https://login.microsoftonline.com/organizations"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_connection struct connection c = {0}, chosen = {0};
         struct aad_error err = {0};
         char fields[300];
@@ -97,12 +88,11 @@ static void lcs_of_a_national_cloud_goes_with_its_authority(void **state)
     }
 }
 
-static void what_was_given_is_kept(void **state)
+TEST(what_was_given_is_kept)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(complete(&c,
                               "kind lcs\nclient-id " GUID "\nusername u@contoso.example\n"
                               "audiences https://lcsapi.lcs.dynamics.com\nauthority " TENANT "\n"
@@ -118,7 +108,7 @@ static void what_was_given_is_kept(void **state)
     assert_string_equal(c.hosts[0], "https://one.example:8443");
 }
 
-static void resource_manager_follows_the_authoritys_cloud(void **state)
+TEST(resource_manager_follows_the_authoritys_cloud)
 {
     static const char *const rows[][2] = {
         {"https://login.microsoftonline.com/t", "https://management.azure.com"},
@@ -128,8 +118,7 @@ static void resource_manager_follows_the_authoritys_cloud(void **state)
         {"https://login.chinacloudapi.cn/t", "https://management.chinacloudapi.cn"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_connection struct connection c = {0};
         struct aad_error err = {0};
         char fields[200];
@@ -145,12 +134,11 @@ static void resource_manager_follows_the_authoritys_cloud(void **state)
           "has no audience");
 }
 
-static void devops_serves_the_two_hosts_of_azure_repos(void **state)
+TEST(devops_serves_the_two_hosts_of_azure_repos)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(complete(&c, "kind devops\nclient-id " GUID "\nauthority " TENANT, &err),
                      AAD_OK);
     assert_string_equal(c.audiences[0], "499b84ac-1321-427f-aa17-267ca6975798");
@@ -160,7 +148,7 @@ static void devops_serves_the_two_hosts_of_azure_repos(void **state)
     assert_string_equal(c.grant, "client-secret");
 }
 
-static void what_is_missing_is_named_with_its_option(void **state)
+TEST(what_is_missing_is_named_with_its_option)
 {
     static const char *const rows[][3] = {
         {"client-id " GUID, "no kind", "Use lcs"},
@@ -183,8 +171,7 @@ static void what_is_missing_is_named_with_its_option(void **state)
          "no username", "--username"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_connection struct connection c = {0};
         struct aad_error err = {0};
 
@@ -197,9 +184,8 @@ static void what_is_missing_is_named_with_its_option(void **state)
 #define LCS(more) "kind lcs\nclient-id " GUID "\nusername u@x\naudiences https://a.example\n" more
 #define APP(more) "kind generic\nclient-id " GUID "\naudiences https://a.example\n" more
 
-static void pseudo_tenants_are_for_users_only(void **state)
+TEST(pseudo_tenants_are_for_users_only)
 {
-    (void)state;
     check(LCS("authority https://l.example/organizations"), AAD_OK, NULL);
     check(LCS("authority https://l.example/Common"), AAD_OK, NULL);
     check(LCS("authority https://l.example/common\nendpoint-version 1"), AAD_OK, NULL);
@@ -211,9 +197,8 @@ static void pseudo_tenants_are_for_users_only(void **state)
     check(APP("authority https://l.example/common.example"), AAD_OK, NULL);
 }
 
-static void kind_and_grant_must_fit(void **state)
+TEST(kind_and_grant_must_fit)
 {
-    (void)state;
     check(LCS("grant client-secret"), AAD_CONFIG, "needs the password grant");
     check(LCS("grant client-certificate"), AAD_CONFIG, "needs the password grant");
     check(APP("authority " TENANT "\ngrant password\nusername u@x"), AAD_OK, NULL);
@@ -221,9 +206,8 @@ static void kind_and_grant_must_fit(void **state)
 }
 
 /* P1, case 5 */
-static void http_hosts_are_loopback_and_asked_for(void **state)
+TEST(http_hosts_are_loopback_and_asked_for)
 {
-    (void)state;
     check(LCS("hosts http://localhost:8080"), AAD_CONFIG, "not https");
     check(LCS("hosts http://localhost:8080\nallow-http-loopback true"), AAD_OK, NULL);
     check(LCS("hosts http://a.example\nallow-http-loopback true"), AAD_CONFIG, "not https");
@@ -232,35 +216,16 @@ static void http_hosts_are_loopback_and_asked_for(void **state)
     check(LCS("hosts https://a.example\nhosts http://b.example"), AAD_CONFIG, "http://b.example");
 }
 
-static void completing_twice_changes_nothing(void **state)
+TEST(completing_twice_changes_nothing)
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf once = {0}, twice = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(complete(&c, "kind devops\nclient-id " GUID "\nauthority " TENANT, &err),
                      AAD_OK);
     assert_int_equal(connection_print(&c, &once, &err), AAD_OK);
     assert_int_equal(connection_complete(&c, &err), AAD_OK);
     assert_int_equal(connection_print(&c, &twice, &err), AAD_OK);
     assert_string_equal(buf_text(&once), buf_text(&twice));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lcs_needs_no_more_than_the_dialog_asks),
-        cmocka_unit_test(lcs_of_a_national_cloud_goes_with_its_authority),
-        cmocka_unit_test(what_was_given_is_kept),
-        cmocka_unit_test(resource_manager_follows_the_authoritys_cloud),
-        cmocka_unit_test(devops_serves_the_two_hosts_of_azure_repos),
-        cmocka_unit_test(what_is_missing_is_named_with_its_option),
-        cmocka_unit_test(pseudo_tenants_are_for_users_only),
-        cmocka_unit_test(kind_and_grant_must_fit),
-        cmocka_unit_test(http_hosts_are_loopback_and_asked_for),
-        cmocka_unit_test(completing_twice_changes_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

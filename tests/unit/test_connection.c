@@ -5,15 +5,8 @@
  */
 #include "connection/connection.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "home-fixture.h"
+#include "unit.h"
 
 #define GUID HOME_FIXTURE_GUID
 
@@ -39,7 +32,7 @@ static const char *const examples[][2] = {
     {"allow-http-loopback", "true"},
 };
 
-#define EXAMPLES (sizeof examples / sizeof examples[0])
+#define EXAMPLES COUNT(examples)
 
 static void set_all(struct connection *c)
 {
@@ -56,12 +49,11 @@ static void check_get(const struct connection *c, const char *key, const char *w
     assert_string_equal(buf_text(&value), want);
 }
 
-static void every_key_can_be_set_and_got(void **state)
+TEST(every_key_can_be_set_and_got)
 {
     auto_connection struct connection c = {0};
     const char *const *keys = connection_keys();
 
-    (void)state;
     set_all(&c);
     for (size_t i = 0; i < EXAMPLES; i++) {
         assert_string_equal(keys[i], examples[i][0]);
@@ -71,13 +63,12 @@ static void every_key_can_be_set_and_got(void **state)
 }
 
 /* Print and read again: nothing is lost, nothing is added. */
-static void every_key_survives_the_file(void **state)
+TEST(every_key_survives_the_file)
 {
     auto_connection struct connection c = {0}, again = {0};
     auto_buf struct buf text = {0};
     struct aad_error err = {0};
 
-    (void)state;
     set_all(&c);
     assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
     if (connection_parse("all", buf_text(&text), text.len, &again, &err))
@@ -88,12 +79,11 @@ static void every_key_survives_the_file(void **state)
     assert_string_equal(again.name, "all");
 }
 
-static void value_that_is_refused_changes_nothing(void **state)
+TEST(value_that_is_refused_changes_nothing)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     set_all(&c);
     for (size_t i = 0; i < EXAMPLES; i++) {
         if (!strcmp(examples[i][0], "description"))
@@ -104,7 +94,7 @@ static void value_that_is_refused_changes_nothing(void **state)
     }
 }
 
-static void unknown_key_is_refused_with_the_nearest(void **state)
+TEST(unknown_key_is_refused_with_the_nearest)
 {
     static const char *const rows[][2] = {
         {"audience", "audiences"}, {"user-name", "username"}, {"clientid", "client-id"},
@@ -114,27 +104,25 @@ static void unknown_key_is_refused_with_the_nearest(void **state)
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(connection_set(&c, rows[i][0], "x", &err), AAD_USAGE);
         if (!strstr(err.what, rows[i][0]) || !strstr(err.remedy, rows[i][1]))
             fail_msg("%s: %s / %s", rows[i][0], err.what, err.remedy);
     }
-    for (size_t i = 0; i < sizeof far / sizeof far[0]; i++) {
+    for (size_t i = 0; i < COUNT(far); i++) {
         assert_int_equal(connection_set(&c, far[i], "x", &err), AAD_USAGE);
         assert_non_null(strstr(err.remedy, "man aad-credential-connection"));
     }
 }
 
-static void empty_value_unsets_what_is_optional(void **state)
+TEST(empty_value_unsets_what_is_optional)
 {
     static const char *const optional[] = {"description", "username", "project", "proxy",
                                            "ca-file",     "store",    "pin",     "assertion"};
     auto_connection struct connection c = {0};
 
-    (void)state;
     set_all(&c);
-    for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++) {
+    for (size_t i = 0; i < COUNT(optional); i++) {
         assert_int_equal(connection_set(&c, optional[i], "", NULL), AAD_OK);
         check_get(&c, optional[i], "");
     }
@@ -143,13 +131,12 @@ static void empty_value_unsets_what_is_optional(void **state)
     assert_int_equal(connection_set(&c, "timeout", "", NULL), AAD_USAGE);
 }
 
-static void lists_grow_are_cleared_and_end(void **state)
+TEST(lists_grow_are_cleared_and_end)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
     char host[40];
 
-    (void)state;
     for (int i = 0; i < CONNECTION_LIST_MAX; i++) {
         (void)snprintf(host, sizeof host, "https://h%d.example", i);
         assert_int_equal(connection_set(&c, "hosts", host, &err), AAD_OK);
@@ -166,24 +153,22 @@ static void lists_grow_are_cleared_and_end(void **state)
     check_get(&c, "hosts", "https://a.example https://b.example"); /* twice the same is once */
 }
 
-static void timeout_has_limits(void **state)
+TEST(timeout_has_limits)
 {
     static const char *const no[] = {"0", "-1", "601", "1.5", "15s", " 15", "99999999999999999999"};
     auto_connection struct connection c = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+    for (size_t i = 0; i < COUNT(no); i++)
         assert_int_equal(connection_set(&c, "timeout", no[i], NULL), AAD_USAGE);
     assert_int_equal(connection_set(&c, "timeout", "1", NULL), AAD_OK);
     assert_int_equal(connection_set(&c, "timeout", "600", NULL), AAD_OK);
     assert_int_equal(c.timeout_s, 600);
 }
 
-static void tenant_follows_the_authority(void **state)
+TEST(tenant_follows_the_authority)
 {
     auto_connection struct connection c = {0};
 
-    (void)state;
     assert_int_equal(connection_set(&c, "authority", "https://a.example/one", NULL), AAD_OK);
     assert_string_equal(c.tenant, "one");
     assert_int_equal(connection_set(&c, "authority", "https://a.example/two/", NULL), AAD_OK);
@@ -201,7 +186,7 @@ static void identity(const struct connection *c, const char *audience, char *out
 }
 
 /* What shares an identity shares tokens: everything that decides whose and what for is in it. */
-static void identity_differs_with_each_of_its_parts(void **state)
+TEST(identity_differs_with_each_of_its_parts)
 {
     static const char *const changes[][2] = {
         {"authority", "https://login.microsoftonline.com/other.example"},
@@ -214,7 +199,6 @@ static void identity_differs_with_each_of_its_parts(void **state)
     char whole[512], alone[512], other[512];
     auto_connection struct connection c = {0};
 
-    (void)state;
     set_all(&c);
     identity(&c, "https://a.example", whole, sizeof whole);
     identity(&c, NULL, alone, sizeof alone);
@@ -223,7 +207,7 @@ static void identity_differs_with_each_of_its_parts(void **state)
     assert_int_equal(connection_set(&c, "description", "another", NULL), AAD_OK);
     identity(&c, "https://a.example", other, sizeof other);
     assert_string_equal(whole, other);
-    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    for (size_t i = 0; i < COUNT(changes); i++) {
         auto_connection struct connection changed = {0};
 
         set_all(&changed);
@@ -246,9 +230,8 @@ static void check_scope(const char *kind, const char *grant, const char *audienc
     assert_string_equal(buf_text(&scope), want);
 }
 
-static void scope_has_the_suffix_once_and_no_double_slash(void **state)
+TEST(scope_has_the_suffix_once_and_no_double_slash)
 {
-    (void)state;
     check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com",
                 "https://lcsapi.lcs.dynamics.com/user_impersonation");
     check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com/",
@@ -257,22 +240,4 @@ static void scope_has_the_suffix_once_and_no_double_slash(void **state)
                 "https://management.azure.com/.default");
     check_scope("generic", "client-certificate", GUID, GUID "/.default");
     check_scope("generic", "password", "https://a.example/", "https://a.example/.default");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_key_can_be_set_and_got),
-        cmocka_unit_test(every_key_survives_the_file),
-        cmocka_unit_test(value_that_is_refused_changes_nothing),
-        cmocka_unit_test(unknown_key_is_refused_with_the_nearest),
-        cmocka_unit_test(empty_value_unsets_what_is_optional),
-        cmocka_unit_test(lists_grow_are_cleared_and_end),
-        cmocka_unit_test(timeout_has_limits),
-        cmocka_unit_test(tenant_follows_the_authority),
-        cmocka_unit_test(identity_differs_with_each_of_its_parts),
-        cmocka_unit_test(scope_has_the_suffix_once_and_no_double_slash),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command-fixture.h"
+#include "unit.h"
 
 #define SECRET "canary-7f"
 
@@ -28,14 +22,16 @@ static bool is_saved(const char *name)
     return !access(home_fixture_connection(name), F_OK);
 }
 
-static void script_adds_a_connection_with_options_alone(void **state)
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+TEST(script_adds_a_connection_with_options_alone)
 {
     auto_connection struct connection c = {0};
     struct aad_error err;
     const char *out = run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin --store keyring-file",
                           SECRET "\n", AAD_OK, &err);
 
-    (void)state;
     assert_non_null(strstr(out, "(the steps of verify)"));
     assert_non_null(strstr(out, "Connection 'mine' is ready."));
     assert_null(strstr(out, SECRET));
@@ -48,16 +44,15 @@ static void script_adds_a_connection_with_options_alone(void **state)
 }
 
 /* P3 */
-static void file_has_no_secret_in_it(void **state)
+TEST(file_has_no_secret_in_it)
 {
     struct aad_error err;
 
-    (void)state;
     run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
     assert_null(strstr(home_fixture_read(home_fixture_connection("mine")), SECRET));
 }
 
-static void what_is_missing_without_a_terminal_is_named(void **state)
+TEST(what_is_missing_without_a_terminal_is_named)
 {
     static const char *const rows[][2] = {
         {"add", "--name"},
@@ -69,8 +64,7 @@ static void what_is_missing_without_a_terminal_is_named(void **state)
         {COMMAND_FIXTURE_ADD_LCS, "no password was given"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct aad_error err;
 
         run(rows[i][0], NULL, AAD_USAGE, &err);
@@ -81,12 +75,11 @@ static void what_is_missing_without_a_terminal_is_named(void **state)
     }
 }
 
-static void kind_may_stand_where_a_name_would(void **state)
+TEST(kind_may_stand_where_a_name_would)
 {
     auto_connection struct connection c = {0};
     struct aad_error err;
 
-    (void)state;
     run("add devops --name repos --client-id " HOME_FIXTURE_GUID
         " --authority https://login.microsoftonline.com/t --secret-stdin",
         SECRET, AAD_OK, &err);
@@ -95,11 +88,10 @@ static void kind_may_stand_where_a_name_would(void **state)
     assert_string_equal(command_fixture_secret("repos", "client-secret"), SECRET);
 }
 
-static void name_in_use_is_refused_before_anything_happens(void **state)
+TEST(name_in_use_is_refused_before_anything_happens)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
     run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_REFUSED, &err);
     assert_non_null(strstr(err.remedy, "--replace"));
@@ -109,11 +101,10 @@ static void name_in_use_is_refused_before_anything_happens(void **state)
     assert_int_equal(command_fixture.n_items, 1);
 }
 
-static void connection_that_does_not_verify_stays(void **state)
+TEST(connection_that_does_not_verify_stays)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture.verify_code = AAD_REJECTED;
     assert_non_null(
         strstr(run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_REJECTED, &err),
@@ -123,13 +114,12 @@ static void connection_that_does_not_verify_stays(void **state)
 }
 
 /* Nothing half: no file without its secret, no secret without its file. */
-static void store_that_fails_leaves_no_file(void **state)
+TEST(store_that_fails_leaves_no_file)
 {
     static const enum aad_code codes[] = {AAD_LOCKED, AAD_IO, AAD_TIMEOUT};
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         command_fixture.save_code = codes[i];
         run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, codes[i], &err);
         assert_false(is_saved("mine"));
@@ -137,11 +127,10 @@ static void store_that_fails_leaves_no_file(void **state)
     }
 }
 
-static void file_that_cannot_be_written_leaves_no_secret(void **state)
+TEST(file_that_cannot_be_written_leaves_no_secret)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(rename(home_fixture_path(".config/aad-credential/connections"),
                             home_fixture_path(".config/aad-credential/elsewhere")),
                      0);
@@ -151,11 +140,10 @@ static void file_that_cannot_be_written_leaves_no_secret(void **state)
     assert_int_equal(command_fixture.n_items, 0);
 }
 
-static void secret_and_verification_can_be_left_out(void **state)
+TEST(secret_and_verification_can_be_left_out)
 {
     struct aad_error err;
 
-    (void)state;
     assert_non_null(strstr(run(COMMAND_FIXTURE_ADD_LCS "--no-secret", NULL, AAD_OK, &err),
                            "saved, not verified"));
     assert_string_equal(command_fixture.opened, "");
@@ -166,7 +154,7 @@ static void secret_and_verification_can_be_left_out(void **state)
 }
 
 /* Its key stays on the token: nothing is asked for, stored or missed. */
-static void certificate_needs_no_secret(void **state)
+TEST(certificate_needs_no_secret)
 {
     struct aad_error err;
     const char *add_words =
@@ -174,7 +162,6 @@ static void certificate_needs_no_secret(void **state)
         " --store pkcs11:token=work "
         "--authority https://login.microsoftonline.com/t";
 
-    (void)state;
     run(add_words, NULL, AAD_OK, &err);
     assert_true(is_saved("mine"));
     assert_string_equal(command_fixture.opened, "");
@@ -187,14 +174,13 @@ static void certificate_needs_no_secret(void **state)
 
 /* --- import ----------------------------------------------------------------------------------- */
 
-static void import_takes_name_and_text_from_the_file(void **state)
+TEST(import_takes_name_and_text_from_the_file)
 {
     auto_connection struct connection c = {0};
     struct aad_error err;
     char words[300];
     FILE *f = fopen(home_fixture_path("lcs-prod.json"), "we");
 
-    (void)state;
     assert_non_null(f);
     assert_true(fputs(HOME_FIXTURE_LCS, f) >= 0);
     assert_int_equal(fclose(f), 0);
@@ -207,11 +193,10 @@ static void import_takes_name_and_text_from_the_file(void **state)
     run(words, SECRET, AAD_REFUSED, &err);
 }
 
-static void import_from_standard_input_needs_a_name(void **state)
+TEST(import_from_standard_input_needs_a_name)
 {
     struct aad_error err;
 
-    (void)state;
     run("import - --no-secret", HOME_FIXTURE_LCS, AAD_USAGE, &err);
     assert_non_null(strstr(err.remedy, "--name NAME"));
     run("import - --name mine --no-secret --username other@x", HOME_FIXTURE_LCS, AAD_OK, &err);
@@ -219,27 +204,4 @@ static void import_from_standard_input_needs_a_name(void **state)
     run("import", NULL, AAD_USAGE, &err);
     run("import - --name other --no-secret", "{\"version\":1,\"hots\":[]}", AAD_CONFIG, &err);
     assert_false(is_saved("other"));
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(script_adds_a_connection_with_options_alone),
-        AT_HOME(file_has_no_secret_in_it),
-        AT_HOME(what_is_missing_without_a_terminal_is_named),
-        AT_HOME(kind_may_stand_where_a_name_would),
-        AT_HOME(name_in_use_is_refused_before_anything_happens),
-        AT_HOME(connection_that_does_not_verify_stays),
-        AT_HOME(store_that_fails_leaves_no_file),
-        AT_HOME(file_that_cannot_be_written_leaves_no_secret),
-        AT_HOME(secret_and_verification_can_be_left_out),
-        AT_HOME(certificate_needs_no_secret),
-        AT_HOME(import_takes_name_and_text_from_the_file),
-        AT_HOME(import_from_standard_input_needs_a_name),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command-fixture.h"
+#include "unit.h"
 
 static const char *run(const char *words, enum aad_code want, struct aad_error *err)
 {
@@ -28,12 +22,14 @@ static bool was_shown(const char *text)
     return strstr(buf_text(&command_fixture.screen), text) != NULL;
 }
 
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
 /* The order and the defaults of the LCS service connection dialog. */
-static void lcs_asks_what_the_dialog_of_lcs_asks(void **state)
+TEST(lcs_asks_what_the_dialog_of_lcs_asks)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("Authentication endpoint=\n"
                            "Lifecycle Services API endpoint=\n"
                            "Username=u@x.example\n"
@@ -52,7 +48,7 @@ static void lcs_asks_what_the_dialog_of_lcs_asks(void **state)
     assert_true(was_shown("[https://lcsapi.lcs.dynamics.com]"));
 }
 
-static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
+TEST(clouds_and_regions_are_taken_by_number_name_or_code)
 {
     static const char *const rows[][4] = {
         {"3", "8", "https://login.partner.microsoftonline.cn/organizations",
@@ -72,8 +68,7 @@ static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
     char script[600], words[40];
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         (void)snprintf(
             script, sizeof script,
             "endpoint=%s\nAPI endpoint=%s\nUsername=u@x\nPassword=p\nID=" HOME_FIXTURE_GUID
@@ -87,22 +82,20 @@ static void clouds_and_regions_are_taken_by_number_name_or_code(void **state)
     }
 }
 
-static void cloud_that_was_closed_is_not_offered(void **state)
+TEST(cloud_that_was_closed_is_not_offered)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("Authentication endpoint=^C");
     run("add", AAD_CANCELLED, &err);
     assert_true(was_shown("AzureChinaCloud"));
     assert_false(was_shown("AzureGermanCloud"));
 }
 
-static void wrong_answers_are_explained_and_asked_again(void **state)
+TEST(wrong_answers_are_explained_and_asked_again)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put("taken", HOME_FIXTURE_LCS, 0600);
     command_fixture_person("Authentication endpoint=http://login.microsoftonline.com/x\n"
                            "Authentication endpoint=\n"
@@ -128,11 +121,10 @@ static void wrong_answers_are_explained_and_asked_again(void **state)
 }
 
 /* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
-static void patience_ends_after_five_wrong_answers(void **state)
+TEST(patience_ends_after_five_wrong_answers)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("endpoint=x\nendpoint=x\nendpoint=x\nendpoint=x\nendpoint=x");
     run("add", AAD_USAGE, &err);
     command_fixture_person(
@@ -144,7 +136,7 @@ static void patience_ends_after_five_wrong_answers(void **state)
 }
 
 /* ^C at any question leaves everything as it was. */
-static void leaving_in_the_middle_stores_nothing(void **state)
+TEST(leaving_in_the_middle_stores_nothing)
 {
     static const char *const lines[] = {
         "endpoint=",   "API endpoint=",           "Username=u@x",
@@ -152,8 +144,7 @@ static void leaving_in_the_middle_stores_nothing(void **state)
         "Description="};
     struct aad_error err;
 
-    (void)state;
-    for (size_t left = 0; left < sizeof lines / sizeof lines[0]; left++) {
+    for (size_t left = 0; left < COUNT(lines); left++) {
         auto_buf struct buf script = {0};
 
         for (size_t i = 0; i < left; i++)
@@ -166,11 +157,10 @@ static void leaving_in_the_middle_stores_nothing(void **state)
     }
 }
 
-static void what_was_given_is_not_asked(void **state)
+TEST(what_was_given_is_not_asked)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("Password=canary-7f\nConnection name=mine");
     run("add --authority https://login.microsoftonline.com/t --lcs-region eu --username u@x "
         "--client-id " HOME_FIXTURE_GUID " --description d",
@@ -179,11 +169,10 @@ static void what_was_given_is_not_asked(void **state)
 }
 
 /* An application has no user name, and its secret comes after its id, as on its page. */
-static void applications_are_asked_for_tenant_and_client_secret(void **state)
+TEST(applications_are_asked_for_tenant_and_client_secret)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "Application (client) ID=" HOME_FIXTURE_GUID "\n"
                            "Client secret=canary-7f\n"
@@ -199,11 +188,10 @@ static void applications_are_asked_for_tenant_and_client_secret(void **state)
     command_fixture_check("fo", "audiences", "https://fo.example");
 }
 
-static void edit_shows_what_there_is_and_enter_keeps_it(void **state)
+TEST(edit_shows_what_there_is_and_enter_keeps_it)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
     command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=other@x\nID=\n"
                            "Description=new\nPassword=canary-8");
@@ -219,24 +207,4 @@ static void edit_shows_what_there_is_and_enter_keeps_it(void **state)
     run("edit mine", AAD_OK, &err);
     command_fixture_check("mine", "description", "newer");
     assert_int_equal(command_fixture.n_items, 1);
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(lcs_asks_what_the_dialog_of_lcs_asks),
-        AT_HOME(clouds_and_regions_are_taken_by_number_name_or_code),
-        AT_HOME(cloud_that_was_closed_is_not_offered),
-        AT_HOME(wrong_answers_are_explained_and_asked_again),
-        AT_HOME(patience_ends_after_five_wrong_answers),
-        AT_HOME(leaving_in_the_middle_stores_nothing),
-        AT_HOME(what_was_given_is_not_asked),
-        AT_HOME(applications_are_asked_for_tenant_and_client_secret),
-        AT_HOME(edit_shows_what_there_is_and_enter_keeps_it),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

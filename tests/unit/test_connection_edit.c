@@ -3,19 +3,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command-fixture.h"
+#include "unit.h"
 
 #define SECRET "canary-7f"
 
@@ -32,11 +26,13 @@ static void add(void)
     run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
 }
 
-static void edit_changes_what_is_named_and_nothing_else(void **state)
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+TEST(edit_changes_what_is_named_and_nothing_else)
 {
     struct aad_error err;
 
-    (void)state;
     add();
     run("edit mine --username U@x.example --timeout 60", NULL, AAD_OK, &err);
     command_fixture_check("mine", "username", "U@x.example");
@@ -49,11 +45,10 @@ static void edit_changes_what_is_named_and_nothing_else(void **state)
 }
 
 /* P6: the password of one is not tried as that of another. */
-static void another_user_needs_another_password(void **state)
+TEST(another_user_needs_another_password)
 {
     struct aad_error err;
 
-    (void)state;
     add();
     run("edit mine --username other@x.example", NULL, AAD_USAGE, &err);
     assert_non_null(strstr(err.what, "no password was given"));
@@ -71,11 +66,10 @@ static void another_user_needs_another_password(void **state)
     run("edit mine --client-id 9b000000-0000-4000-8000-000000000009", NULL, AAD_USAGE, &err);
 }
 
-static void hosts_follow_a_changed_audience(void **state)
+TEST(hosts_follow_a_changed_audience)
 {
     struct aad_error err;
 
-    (void)state;
     add();
     run("edit mine --lcs-region fr", NULL, AAD_OK, &err);
     command_fixture_check("mine", "hosts", "https://lcsapi.fr.lcs.dynamics.com");
@@ -83,11 +77,10 @@ static void hosts_follow_a_changed_audience(void **state)
     command_fixture_check("mine", "hosts", "https://kept.example");
 }
 
-static void audience_and_host_follow_a_changed_cloud_unless_they_were_chosen(void **state)
+TEST(audience_and_host_follow_a_changed_cloud_unless_they_were_chosen)
 {
     struct aad_error err;
 
-    (void)state;
     run("add azurerm --name mine --client-id " HOME_FIXTURE_GUID
         " --authority https://login.microsoftonline.com/contoso.example --secret-stdin",
         SECRET, AAD_OK, &err);
@@ -104,11 +97,10 @@ static void audience_and_host_follow_a_changed_cloud_unless_they_were_chosen(voi
     command_fixture_check("mine", "hosts", "https://graph.example");
 }
 
-static void edit_replaces_the_secret(void **state)
+TEST(edit_replaces_the_secret)
 {
     struct aad_error err;
 
-    (void)state;
     add();
     run("edit mine --secret-stdin", "second-canary", AAD_OK, &err);
     assert_string_equal(command_fixture_secret("mine", "password"), "second-canary");
@@ -116,12 +108,11 @@ static void edit_replaces_the_secret(void **state)
 }
 
 /* The old file would go on naming the old user, who has another password. */
-static void edit_whose_file_cannot_be_written_leaves_the_old_secret(void **state)
+TEST(edit_whose_file_cannot_be_written_leaves_the_old_secret)
 {
     struct rlimit before, small;
     struct aad_error err;
 
-    (void)state;
     add();
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     small = (struct rlimit){64, before.rlim_max}; /* the secret's file is smaller */
@@ -134,11 +125,10 @@ static void edit_whose_file_cannot_be_written_leaves_the_old_secret(void **state
 }
 
 /* The old store keeps nothing. */
-static void secret_moves_with_its_store_when_it_is_given_again(void **state)
+TEST(secret_moves_with_its_store_when_it_is_given_again)
 {
     struct aad_error err;
 
-    (void)state;
     add();
     run("edit mine --store keyring-file --secret-stdin", "second-canary", AAD_OK, &err);
     assert_int_equal(command_fixture.n_items, 1);
@@ -148,11 +138,10 @@ static void secret_moves_with_its_store_when_it_is_given_again(void **state)
 }
 
 /* The module's name that edit adds to a token's URI makes no other store of it. */
-static void secret_on_a_token_survives_its_completion(void **state)
+TEST(secret_on_a_token_survives_its_completion)
 {
     struct aad_error err;
 
-    (void)state;
     run(COMMAND_FIXTURE_ADD_LCS "--no-secret --store pkcs11:token=work", NULL, AAD_OK, &err);
     command_fixture_check("mine", "store", "pkcs11:token=work");
     run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
@@ -163,7 +152,7 @@ static void secret_on_a_token_survives_its_completion(void **state)
     assert_string_equal(command_fixture.items[0].store, "pkcs11:token=other?module-name=fixture");
 }
 
-static void edit_that_is_refused_changes_nothing(void **state)
+TEST(edit_that_is_refused_changes_nothing)
 {
     static const char *const rows[][2] = {
         {"edit mine", "nothing to change"},
@@ -174,10 +163,9 @@ static void edit_that_is_refused_changes_nothing(void **state)
     char before[2048];
     struct aad_error err;
 
-    (void)state;
     add();
     (void)snprintf(before, sizeof before, "%s", home_fixture_read(home_fixture_connection("mine")));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         run(rows[i][0], NULL, AAD_USAGE, &err);
         assert_non_null(strstr(err.what, rows[i][1]));
         assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
@@ -185,24 +173,4 @@ static void edit_that_is_refused_changes_nothing(void **state)
     run("edit none --username a", NULL, AAD_NOT_FOUND, &err);
     run("edit mine --host http://a.example", NULL, AAD_CONFIG, &err);
     assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(edit_changes_what_is_named_and_nothing_else),
-        AT_HOME(another_user_needs_another_password),
-        AT_HOME(hosts_follow_a_changed_audience),
-        AT_HOME(audience_and_host_follow_a_changed_cloud_unless_they_were_chosen),
-        AT_HOME(edit_replaces_the_secret),
-        AT_HOME(edit_whose_file_cannot_be_written_leaves_the_old_secret),
-        AT_HOME(secret_moves_with_its_store_when_it_is_given_again),
-        AT_HOME(secret_on_a_token_survives_its_completion),
-        AT_HOME(edit_that_is_refused_changes_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

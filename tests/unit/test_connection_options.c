@@ -5,16 +5,10 @@
  */
 #include "command/connection-options.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/error.h"
+#include "unit.h"
 
 static struct connection_options options;
 static char text[1024];
@@ -42,11 +36,10 @@ static void check_error(const char *words, const char *what, const char *remedy)
         fail_msg("%s: %d %s / %s", words, (int)err.code, err.what, err.remedy);
 }
 
-static void nothing_given_means_nothing(void **state)
+TEST(nothing_given_means_nothing)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse("add", &err), AAD_OK);
     assert_null(options.name);
     assert_null(options.file);
@@ -56,12 +49,11 @@ static void nothing_given_means_nothing(void **state)
     assert_false(options.json || options.names || options.no_store || options.replace);
 }
 
-static void every_key_of_the_file_is_an_option(void **state)
+TEST(every_key_of_the_file_is_an_option)
 {
     struct aad_error err;
     char words[100];
 
-    (void)state;
     for (const char *const *key = connection_keys(); *key; key++) {
         (void)snprintf(words, sizeof words, "add --%s value", *key);
         assert_int_equal(parse(words, &err), AAD_OK);
@@ -75,7 +67,7 @@ static void every_key_of_the_file_is_an_option(void **state)
     }
 }
 
-static void other_words_stand_for_keys(void **state)
+TEST(other_words_stand_for_keys)
 {
     static const char *const rows[][3] = {
         {"add --audience https://a.example", "audiences", "https://a.example"},
@@ -86,8 +78,7 @@ static void other_words_stand_for_keys(void **state)
     };
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(parse(rows[i][0], &err), AAD_OK);
         assert_int_equal(options.n_settings, 1);
         assert_string_equal(options.settings[0].key, rows[i][1]);
@@ -96,11 +87,10 @@ static void other_words_stand_for_keys(void **state)
     check_error("add --lcs-region moon", "'moon'", "us, eu");
 }
 
-static void name_is_an_option_or_the_argument(void **state)
+TEST(name_is_an_option_or_the_argument)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse("show mine", &err), AAD_OK);
     assert_string_equal(options.name, "mine");
     assert_int_equal(parse("add lcs --name mine", &err), AAD_OK);
@@ -114,11 +104,10 @@ static void name_is_an_option_or_the_argument(void **state)
     check_error("show a b", "more than one name", "");
 }
 
-static void flags_and_descriptors_are_taken(void **state)
+TEST(flags_and_descriptors_are_taken)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse("edit x --secret --no-verify --yes --json --names --no-store "
                            "--replace --no-secret --secret-fd 7",
                            &err),
@@ -134,7 +123,7 @@ static void flags_and_descriptors_are_taken(void **state)
 }
 
 /* case 13: every user can read arguments, so none may be a secret; and none is shown again. */
-static void no_option_takes_a_secret(void **state)
+TEST(no_option_takes_a_secret)
 {
     static const char *const words[] = {
         "add --password canary-7f",      "add --password=canary-7f",
@@ -145,8 +134,7 @@ static void no_option_takes_a_secret(void **state)
         "add --token canary-7f",         "edit x --secret canary-7f y",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < COUNT(words); i++) {
         struct aad_error err;
 
         assert_int_equal(parse(words[i], &err), AAD_USAGE);
@@ -157,9 +145,8 @@ static void no_option_takes_a_secret(void **state)
     check_error("add --client-secret x", "not taken from an argument", "--secret-fd");
 }
 
-static void unknown_options_name_the_nearest(void **state)
+TEST(unknown_options_name_the_nearest)
 {
-    (void)state;
     check_error("add --user-name x", "--user-name", "--username");
     check_error("add --hots x", "--hots", "--host");
     check_error("add --no-verfy", "--no-verfy", "--no-verify");
@@ -169,22 +156,20 @@ static void unknown_options_name_the_nearest(void **state)
 }
 
 /* case 17 */
-static void unknown_options_are_shown_escaped(void **state)
+TEST(unknown_options_are_shown_escaped)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse("add --\x1b[31m", &err), AAD_USAGE);
     assert_null(strchr(err.what, '\x1b'));
 }
 
-static void very_many_options_are_refused(void **state)
+TEST(very_many_options_are_refused)
 {
     const char *argv[2 * CONNECTION_OPTIONS_MAX + 4] = {"add"};
     struct aad_error err;
     int argc = 1;
 
-    (void)state;
     for (int i = 0; i < CONNECTION_OPTIONS_MAX; i++) {
         argv[argc++] = "--host";
         argv[argc++] = "https://a.example";
@@ -204,13 +189,12 @@ static enum aad_code apply(const char *words, struct connection *c, struct aad_e
     return code ? code : connection_options_apply(&options, c, err);
 }
 
-static void lists_replace_what_was_there_and_then_grow(void **state)
+TEST(lists_replace_what_was_there_and_then_grow)
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf hosts = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(connection_set(&c, "hosts", "https://old.example", NULL), AAD_OK);
     assert_int_equal(
         apply("edit x --host https://a.example --username u --host https://b.example", &c, &err),
@@ -220,12 +204,11 @@ static void lists_replace_what_was_there_and_then_grow(void **state)
     assert_string_equal(c.username, "u");
 }
 
-static void single_values_are_given_once(void **state)
+TEST(single_values_are_given_once)
 {
     auto_connection struct connection c = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(apply("edit x --username a --username b", &c, &err), AAD_USAGE);
     assert_string_equal(err.what, "--username was given twice");
     assert_int_equal(apply("edit x --cloud AzureCloud --authority AzureCloud", &c, &err),
@@ -234,11 +217,10 @@ static void single_values_are_given_once(void **state)
     assert_non_null(strstr(err.what, "client-id: "));
 }
 
-static void verbs_that_need_a_name_say_so(void **state)
+TEST(verbs_that_need_a_name_say_so)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse("show", &err), AAD_OK);
     assert_int_equal(connection_options_need_name(&options, "show", &err), AAD_USAGE);
     assert_string_equal(err.remedy, "aad-credential connection show NAME");
@@ -247,24 +229,4 @@ static void verbs_that_need_a_name_say_so(void **state)
     assert_non_null(strstr(err.remedy, "1 to 32"));
     assert_int_equal(parse("show x-1", &err), AAD_OK);
     assert_int_equal(connection_options_need_name(&options, "show", &err), AAD_OK);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_given_means_nothing),
-        cmocka_unit_test(every_key_of_the_file_is_an_option),
-        cmocka_unit_test(other_words_stand_for_keys),
-        cmocka_unit_test(name_is_an_option_or_the_argument),
-        cmocka_unit_test(flags_and_descriptors_are_taken),
-        cmocka_unit_test(no_option_takes_a_secret),
-        cmocka_unit_test(unknown_options_name_the_nearest),
-        cmocka_unit_test(unknown_options_are_shown_escaped),
-        cmocka_unit_test(very_many_options_are_refused),
-        cmocka_unit_test(lists_replace_what_was_there_and_then_grow),
-        cmocka_unit_test(single_values_are_given_once),
-        cmocka_unit_test(verbs_that_need_a_name_say_so),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

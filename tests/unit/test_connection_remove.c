@@ -3,18 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
 #include "command-fixture.h"
+#include "unit.h"
 
 static const char *run(const char *words, enum aad_code want, struct aad_error *err)
 {
@@ -22,9 +16,9 @@ static const char *run(const char *words, enum aad_code want, struct aad_error *
 }
 
 /* Two connections; a password and a refresh token of the one, a password of the other. */
-static int make_two(void **state)
+static int make_two(void)
 {
-    int code = command_fixture_make(state);
+    int code = command_fixture_make();
 
     home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
     home_fixture_put("other", HOME_FIXTURE_LCS, 0600);
@@ -35,6 +29,9 @@ static int make_two(void **state)
     command_fixture.n_items = 3;
     return code;
 }
+
+BEFORE_EACH(make_two);
+AFTER_EACH(command_fixture_remove);
 
 static void check_nothing_happened(void)
 {
@@ -52,21 +49,19 @@ static void check_only_mine_is_gone(void)
     assert_int_equal(command_fixture.n_forgets, 1);
 }
 
-static void yes_removes_file_secrets_and_tokens(void **state)
+TEST(yes_removes_file_secrets_and_tokens)
 {
     struct aad_error err;
 
-    (void)state;
     assert_string_equal(run("remove mine --yes", AAD_OK, &err),
                         "Connection 'mine' and its secrets are removed.\n");
     check_only_mine_is_gone();
 }
 
-static void person_is_asked_by_name_and_no_is_the_default(void **state)
+TEST(person_is_asked_by_name_and_no_is_the_default)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture_person("Remove connection 'mine' and its secrets from secret-service?=");
     assert_string_equal(run("remove mine", AAD_CANCELLED, &err), "");
     assert_string_equal(err.what, "nothing was removed");
@@ -82,23 +77,21 @@ static void person_is_asked_by_name_and_no_is_the_default(void **state)
 }
 
 /* P5: no terminal, no question, and no removal by default. */
-static void without_a_terminal_only_yes_removes(void **state)
+TEST(without_a_terminal_only_yes_removes)
 {
     struct aad_error err;
 
-    (void)state;
     run("remove mine", AAD_USAGE, &err);
     assert_string_equal(err.remedy, "Add --yes.");
     check_nothing_happened();
 }
 
-static void store_that_is_locked_or_gone_keeps_everything(void **state)
+TEST(store_that_is_locked_or_gone_keeps_everything)
 {
     static const enum aad_code codes[] = {AAD_LOCKED, AAD_UNAVAILABLE, AAD_TIMEOUT, AAD_IO};
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         command_fixture.open_code = codes[i];
         run("remove mine --yes", codes[i], &err);
         check_nothing_happened();
@@ -113,21 +106,19 @@ static void store_that_is_locked_or_gone_keeps_everything(void **state)
     assert_non_null(strstr(err.remedy, "so the connection stays"));
 }
 
-static void connection_without_secrets_can_be_removed(void **state)
+TEST(connection_without_secrets_can_be_removed)
 {
     struct aad_error err;
 
-    (void)state;
     command_fixture.n_items = 0;
     run("remove mine --yes", AAD_OK, &err);
     assert_false(connection_exists("mine"));
 }
 
-static void what_is_not_there_is_not_removed(void **state)
+TEST(what_is_not_there_is_not_removed)
 {
     struct aad_error err;
 
-    (void)state;
     run("remove mien --yes", AAD_NOT_FOUND, &err);
     assert_non_null(strstr(err.remedy, "'mine'"));
     run("remove --yes", AAD_USAGE, &err);
@@ -136,13 +127,12 @@ static void what_is_not_there_is_not_removed(void **state)
 }
 
 /* As managers of dotfiles make it. */
-static void what_a_link_led_to_stays_and_is_named(void **state)
+TEST(what_a_link_led_to_stays_and_is_named)
 {
     struct aad_error err;
     const char *target = home_fixture_path("mine-elsewhere.json");
     char want[300];
 
-    (void)state;
     assert_int_equal(rename(home_fixture_connection("mine"), target), 0);
     assert_int_equal(symlink(target, home_fixture_connection("mine")), 0);
     (void)snprintf(want, sizeof want,
@@ -155,11 +145,10 @@ static void what_a_link_led_to_stays_and_is_named(void **state)
 }
 
 /* Of a connection that stays nothing is taken away. */
-static void connection_of_the_system_keeps_its_secrets(void **state)
+TEST(connection_of_the_system_keeps_its_secrets)
 {
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(file_make_private_dir(CONNECTION_SYSTEM_DIR, NULL), AAD_OK);
     assert_int_equal(file_replace(CONNECTION_SYSTEM_DIR "/mine.json", 0644, HOME_FIXTURE_LCS,
                                   strlen(HOME_FIXTURE_LCS), NULL),
@@ -171,11 +160,10 @@ static void connection_of_the_system_keeps_its_secrets(void **state)
     assert_int_equal(rmdir(CONNECTION_SYSTEM_DIR), 0);
 }
 
-static void what_a_gone_connection_left_is_removed_from_a_store(void **state)
+TEST(what_a_gone_connection_left_is_removed_from_a_store)
 {
     struct aad_error err;
 
-    (void)state;
     run("remove mine --store secret-service --yes", AAD_USAGE, &err);
     assert_non_null(strstr(err.remedy, "Leave out --store"));
     check_nothing_happened();
@@ -188,23 +176,4 @@ static void what_a_gone_connection_left_is_removed_from_a_store(void **state)
                         "The store secret-service has no secret of 'mine' any more.\n");
     assert_int_equal(command_fixture.n_items, 1);
     assert_string_equal(command_fixture_secret("other", "password"), "b");
-}
-
-#define WITH_TWO(test) cmocka_unit_test_setup_teardown(test, make_two, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_TWO(yes_removes_file_secrets_and_tokens),
-        WITH_TWO(person_is_asked_by_name_and_no_is_the_default),
-        WITH_TWO(without_a_terminal_only_yes_removes),
-        WITH_TWO(store_that_is_locked_or_gone_keeps_everything),
-        WITH_TWO(connection_without_secrets_can_be_removed),
-        WITH_TWO(what_is_not_there_is_not_removed),
-        WITH_TWO(what_a_gone_connection_left_is_removed_from_a_store),
-        WITH_TWO(what_a_link_led_to_stays_and_is_named),
-        WITH_TWO(connection_of_the_system_keeps_its_secrets),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

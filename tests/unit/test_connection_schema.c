@@ -5,18 +5,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/json.h"
 #include "connection/connection.h"
 #include "connection/grant.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 #define GUID HOME_FIXTURE_GUID
 
@@ -31,13 +24,12 @@ static struct cJSON *load_schema(void)
     return schema;
 }
 
-static void schema_has_the_keys_of_the_program_and_no_other(void **state)
+TEST(schema_has_the_keys_of_the_program_and_no_other)
 {
     auto_json struct cJSON *schema = load_schema();
     const struct cJSON *properties = json_object(schema, "properties");
     size_t n_keys = 0, n_properties = 0;
 
-    (void)state;
     assert_false(json_bool(schema, "additionalProperties", true));
     for (const char *const *key = connection_keys(); *key; key++, n_keys++)
         if (!json_object(properties, *key))
@@ -54,14 +46,13 @@ static const struct cJSON *words_of(const struct cJSON *schema, const char *key)
 }
 
 /* Each word of an enum is taken by the program; one more letter is not. */
-static void schema_lists_the_words_that_the_program_takes(void **state)
+TEST(schema_lists_the_words_that_the_program_takes)
 {
     static const char *const keys[] = {"kind", "grant", "endpoint-version", "assertion"};
     auto_json struct cJSON *schema = load_schema();
     auto_connection struct connection c = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    for (size_t i = 0; i < COUNT(keys); i++) {
         const struct cJSON *words = words_of(schema, keys[i]);
 
         assert_true(json_count(words) >= 3);
@@ -75,14 +66,13 @@ static void schema_lists_the_words_that_the_program_takes(void **state)
         assert_string_equal(json_element_text(words_of(schema, "grant"), i), grant_at(i)->name);
 }
 
-static void schema_has_the_limits_and_required_keys_of_the_program(void **state)
+TEST(schema_has_the_limits_and_required_keys_of_the_program)
 {
     auto_json struct cJSON *schema = load_schema();
     const struct cJSON *properties = json_object(schema, "properties");
     const struct cJSON *timeout = json_object(properties, "timeout");
     int64_t n;
 
-    (void)state;
     assert_true(json_integer(timeout, "minimum", 1, 1, &n));
     assert_true(json_integer(timeout, "maximum", 600, 600, &n));
     assert_true(json_integer(json_object(properties, "hosts"), "maxItems", CONNECTION_LIST_MAX,
@@ -104,15 +94,4 @@ static void schema_has_the_limits_and_required_keys_of_the_program(void **state)
         assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, NULL),
                          AAD_CONFIG);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(schema_has_the_keys_of_the_program_and_no_other),
-        cmocka_unit_test(schema_lists_the_words_that_the_program_takes),
-        cmocka_unit_test(schema_has_the_limits_and_required_keys_of_the_program),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

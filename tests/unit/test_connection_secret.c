@@ -6,17 +6,11 @@
  */
 #include "command/connection-secret.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command-fixture.h"
+#include "unit.h"
 
 static void make(struct connection *c, const char *kind)
 {
@@ -49,7 +43,10 @@ static enum aad_code read_bytes(const char *bytes, size_t len, struct secret *re
     return code;
 }
 
-static void one_line_end_is_dropped_and_nothing_else(void **state)
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+TEST(one_line_end_is_dropped_and_nothing_else)
 {
     static const char *const rows[][2] = {
         {"canary-7f", "canary-7f"},     {"canary-7f\n", "canary-7f"},
@@ -57,8 +54,7 @@ static void one_line_end_is_dropped_and_nothing_else(void **state)
         {"'\"$\\", "'\"$\\"},           {"p\xc3\xa4ss", "p\xc3\xa4ss"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_secret struct secret secret = {0};
         struct aad_error err;
 
@@ -69,7 +65,7 @@ static void one_line_end_is_dropped_and_nothing_else(void **state)
 }
 
 /* What Entra ID would refuse, or what is a mistake of a pipe, is not stored; nor is it shown. */
-static void what_cannot_be_a_secret_is_refused(void **state)
+TEST(what_cannot_be_a_secret_is_refused)
 {
     static const char nul[] = "canary\0x";
     static const char *const texts[] = {"",          "\n",          "\r\n",
@@ -77,8 +73,7 @@ static void what_cannot_be_a_secret_is_refused(void **state)
                                         "a\ncanary", "canary \r\n", "\tcanary"};
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < COUNT(texts); i++) {
         auto_secret struct secret secret = {0};
 
         if (read_bytes(texts[i], strlen(texts[i]), &secret, &err) != AAD_USAGE || secret.len)
@@ -92,27 +87,25 @@ static void what_cannot_be_a_secret_is_refused(void **state)
     }
 }
 
-static void long_input_is_refused(void **state)
+TEST(long_input_is_refused)
 {
     auto_secret struct secret secret = {0}, longest = {0};
     char text[16385];
     struct aad_error err;
 
-    (void)state;
     memset(text, 'x', sizeof text);
     assert_int_equal(read_bytes(text, sizeof text, &secret, &err), AAD_USAGE);
     assert_int_equal(read_bytes(text, sizeof text - 1, &longest, &err), AAD_OK);
     assert_int_equal(longest.len, 16384);
 }
 
-static void terminal_is_asked_where_there_is_one(void **state)
+TEST(terminal_is_asked_where_there_is_one)
 {
     struct connection_options options = {.secret_fd = -1};
     auto_connection struct connection lcs = {0}, arm = {0};
     auto_secret struct secret password = {0}, secret = {0}, none = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&lcs, "lcs");
     make(&arm, "azurerm");
     assert_int_equal(connection_secret_read(&options, &lcs, &none, &err), AAD_USAGE);
@@ -127,14 +120,13 @@ static void terminal_is_asked_where_there_is_one(void **state)
     assert_null(strstr(buf_text(&command_fixture.screen), "canary"));
 }
 
-static void item_says_whose_and_what_it_is(void **state)
+TEST(item_says_whose_and_what_it_is)
 {
     auto_connection struct connection lcs = {0}, arm = {0};
     auto_secret struct secret secret = {0};
     struct store *store = NULL;
     struct aad_error err = {0};
 
-    (void)state;
     make(&lcs, "lcs");
     make(&arm, "azurerm");
     secret_append_text(&secret, "canary-7f");
@@ -150,12 +142,11 @@ static void item_says_whose_and_what_it_is(void **state)
     assert_string_equal(command_fixture.items[1].username, HOME_FIXTURE_GUID);
 }
 
-static void erasing_nothing_is_no_error_and_locked_is_one(void **state)
+TEST(erasing_nothing_is_no_error_and_locked_is_one)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&c, "lcs");
     assert_int_equal(connection_secret_erase(&c, false, &err), AAD_OK);
     assert_int_equal(err.code, AAD_OK);
@@ -180,13 +171,12 @@ static void check_choice(bool was_chosen, bool may_ask, enum aad_code want, cons
     assert_string_equal(c.store, store);
 }
 
-static void keyring_that_is_there_is_used_without_a_question(void **state)
+TEST(keyring_that_is_there_is_used_without_a_question)
 {
     static const enum aad_code codes[] = {AAD_OK, AAD_LOCKED, AAD_NOT_FOUND};
 
-    (void)state;
     command_fixture_person("");
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         command_fixture.check_code = codes[i];
         check_choice(false, true, AAD_OK, "secret-service", "");
     }
@@ -194,9 +184,8 @@ static void keyring_that_is_there_is_used_without_a_question(void **state)
 }
 
 /* P11: never silently another store. */
-static void embedded_store_is_offered_where_no_keyring_is(void **state)
+TEST(embedded_store_is_offered_where_no_keyring_is)
 {
-    (void)state;
     command_fixture.check_code = AAD_UNAVAILABLE;
     command_fixture_person("keyring-file?=\nkeyring-file?=n\nkeyring-file?=^C");
     check_choice(false, true, AAD_OK, "keyring-file", "");
@@ -206,17 +195,15 @@ static void embedded_store_is_offered_where_no_keyring_is(void **state)
     command_fixture_person_is_done();
 }
 
-static void without_a_person_the_remedy_names_the_embedded_store(void **state)
+TEST(without_a_person_the_remedy_names_the_embedded_store)
 {
-    (void)state;
     command_fixture.open_code = AAD_UNAVAILABLE;
     check_choice(false, false, AAD_UNAVAILABLE, "secret-service", "--store keyring-file");
     check_choice(false, true, AAD_UNAVAILABLE, "secret-service", "--store keyring-file");
 }
 
-static void store_that_was_chosen_is_not_exchanged(void **state)
+TEST(store_that_was_chosen_is_not_exchanged)
 {
-    (void)state;
     command_fixture.check_code = AAD_UNAVAILABLE;
     command_fixture_person("");
     check_choice(true, true, AAD_UNAVAILABLE, "secret-service", "");
@@ -224,32 +211,9 @@ static void store_that_was_chosen_is_not_exchanged(void **state)
 }
 
 /* P5 */
-static void keyring_that_does_not_answer_is_not_waited_for_twice(void **state)
+TEST(keyring_that_does_not_answer_is_not_waited_for_twice)
 {
-    (void)state;
     command_fixture.check_code = AAD_TIMEOUT;
     command_fixture_person("");
     check_choice(false, true, AAD_TIMEOUT, "secret-service", "");
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(one_line_end_is_dropped_and_nothing_else),
-        AT_HOME(what_cannot_be_a_secret_is_refused),
-        AT_HOME(long_input_is_refused),
-        AT_HOME(terminal_is_asked_where_there_is_one),
-        AT_HOME(item_says_whose_and_what_it_is),
-        AT_HOME(erasing_nothing_is_no_error_and_locked_is_one),
-        AT_HOME(keyring_that_is_there_is_used_without_a_question),
-        AT_HOME(embedded_store_is_offered_where_no_keyring_is),
-        AT_HOME(without_a_person_the_remedy_names_the_embedded_store),
-        AT_HOME(store_that_was_chosen_is_not_exchanged),
-        AT_HOME(keyring_that_does_not_answer_is_not_waited_for_twice),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/json.h"
 #include "command-fixture.h"
+#include "unit.h"
 
 static const char *run(const char *words, enum aad_code want)
 {
@@ -43,11 +37,13 @@ static void put_three(void)
     home_fixture_put("broken", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
 }
 
-static void list_is_a_table_sorted_by_name(void **state)
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+TEST(list_is_a_table_sorted_by_name)
 {
     const char *out, *api, *broken, *lcs;
 
-    (void)state;
     put_three();
     out = run("list", AAD_OK);
     assert_int_equal(strncmp(out, "NAME  ", 6), 0);
@@ -60,27 +56,24 @@ static void list_is_a_table_sorted_by_name(void **state)
     assert_non_null(strstr(broken, "unusable: "));
 }
 
-static void list_without_connections_says_how_to_make_one(void **state)
+TEST(list_without_connections_says_how_to_make_one)
 {
-    (void)state;
     assert_non_null(strstr(run("list", AAD_OK), "connection add"));
     assert_string_equal(run("list --names", AAD_OK), "");
     assert_string_equal(run("list --json", AAD_OK), "[]\n");
 }
 
 /* For completion: nothing else on a line, and the broken ones too, since they can be removed. */
-static void names_stand_alone(void **state)
+TEST(names_stand_alone)
 {
-    (void)state;
     put_three();
     assert_string_equal(run("list --names", AAD_OK), "api\nbroken\nlcs-prod\n");
 }
 
-static void list_as_json_has_every_connection(void **state)
+TEST(list_as_json_has_every_connection)
 {
     auto_json struct cJSON *whole = NULL;
 
-    (void)state;
     put_three();
     whole = parse(run("list --json", AAD_OK));
     assert_int_equal(json_count(json_array(whole, "list")), 3);
@@ -89,20 +82,18 @@ static void list_as_json_has_every_connection(void **state)
 }
 
 /* No look at a store, which might ask somebody to unlock it. */
-static void list_opens_no_store(void **state)
+TEST(list_opens_no_store)
 {
-    (void)state;
     put_three();
     run("list", AAD_OK);
     run("list --json", AAD_OK);
     assert_string_equal(command_fixture.opened, "");
 }
 
-static void show_has_every_field_that_is_set(void **state)
+TEST(show_has_every_field_that_is_set)
 {
     const char *out;
 
-    (void)state;
     put_three();
     out = run("show lcs-prod --no-store", AAD_OK);
     assert_non_null(strstr(out, "name                 lcs-prod\n"));
@@ -113,13 +104,12 @@ static void show_has_every_field_that_is_set(void **state)
     assert_string_equal(command_fixture.opened, "");
 }
 
-static void show_as_json_is_the_file_with_its_name(void **state)
+TEST(show_as_json_is_the_file_with_its_name)
 {
     auto_json struct cJSON *shown = NULL;
     auto_connection struct connection c = {0};
     const char *out;
 
-    (void)state;
     put_three();
     out = run("show lcs-prod --json", AAD_OK);
     shown = parse(out);
@@ -131,11 +121,10 @@ static void show_as_json_is_the_file_with_its_name(void **state)
 }
 
 /* It is said that there is a secret, never which (P3); and nobody is asked for it. */
-static void show_says_whether_the_secret_is_there(void **state)
+TEST(show_says_whether_the_secret_is_there)
 {
     const char *out;
 
-    (void)state;
     put_three();
     assert_non_null(strstr(run("show lcs-prod", AAD_OK), "password             MISSING"));
     assert_non_null(strstr(run("show api", AAD_OK), "client-secret        MISSING"));
@@ -150,33 +139,12 @@ static void show_says_whether_the_secret_is_there(void **state)
     assert_non_null(strstr(run("show lcs-prod", AAD_OK), "unknown: the store says no"));
 }
 
-static void show_of_what_is_not_usable_fails_and_shows_nothing(void **state)
+TEST(show_of_what_is_not_usable_fails_and_shows_nothing)
 {
-    (void)state;
     put_three();
     assert_string_equal(run("show none", AAD_NOT_FOUND), "");
     assert_string_equal(run("show broken", AAD_CONFIG), "");
     assert_string_equal(run("show", AAD_USAGE), "");
     assert_string_equal(run("show ../lcs-prod", AAD_USAGE), "");
     assert_string_equal(run("export none", AAD_NOT_FOUND), "");
-}
-
-#define AT_HOME(test)                                                                              \
-    cmocka_unit_test_setup_teardown(test, command_fixture_make, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(list_is_a_table_sorted_by_name),
-        AT_HOME(list_without_connections_says_how_to_make_one),
-        AT_HOME(names_stand_alone),
-        AT_HOME(list_as_json_has_every_connection),
-        AT_HOME(list_opens_no_store),
-        AT_HOME(show_has_every_field_that_is_set),
-        AT_HOME(show_as_json_is_the_file_with_its_name),
-        AT_HOME(show_says_whether_the_secret_is_there),
-        AT_HOME(show_of_what_is_not_usable_fails_and_shows_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,35 +4,27 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "consumer/consumer.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static void programs_are_found_by_their_exact_name(void **state)
+TEST(programs_are_found_by_their_exact_name)
 {
-    (void)state;
     assert_ptr_equal(consumer_find_program("git-credential-aad"), &consumer_git);
     assert_null(consumer_find_program("aad-credential"));
     assert_null(consumer_find_program("git-credential-aadx"));
     assert_null(consumer_find_program(""));
 }
 
-static void consumers_are_found_by_their_name(void **state)
+TEST(consumers_are_found_by_their_name)
 {
-    (void)state;
     assert_ptr_equal(consumer_find("script"), &consumer_script);
     assert_ptr_equal(consumer_find("azure-pipelines"), &consumer_azure_pipelines);
     assert_null(consumer_find("nobody"));
 }
 
-static void every_program_parses_and_knows_its_input(void **state)
+TEST(every_program_parses_and_knows_its_input)
 {
     const struct consumer *consumer;
 
-    (void)state;
     for (unsigned i = 0; (consumer = consumer_at(i)); i++) {
         assert_ptr_equal(consumer_find(consumer->name), consumer);
         assert_true(consumer->print || consumer->formats);
@@ -41,15 +33,4 @@ static void every_program_parses_and_knows_its_input(void **state)
         assert_int_equal(!consumer->program, !consumer->parse);
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(programs_are_found_by_their_exact_name),
-        cmocka_unit_test(consumers_are_found_by_their_name),
-        cmocka_unit_test(every_program_parses_and_knows_its_input),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-
-#include <cmocka.h>
 
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -19,19 +11,30 @@
 #include "key-fixture.h"
 #include "mint/certificate.h"
 #include "store/client.h"
+#include "unit.h"
 
 #define DAY_S (24L * 3600)
 
 static struct secret message = {0};
 
-static int start(void **state)
+static int start(void)
 {
-    (void)key_fixture_reset(state);
+    (void)key_fixture_reset();
     key_fixture_certify(key_fixture.rsa, -DAY_S, DAY_S, &key_fixture.certificate);
     secret_clear(&message);
     secret_append_text(&message, "what is signed");
     return 0;
 }
+
+static int stop(void)
+{
+    secret_clear(&message);
+    return key_fixture_remove();
+}
+
+BEFORE_ALL(key_fixture_make);
+AFTER_ALL(stop);
+BEFORE_EACH(start);
 
 static void sign(const char *algorithm, struct secret *ret)
 {
@@ -40,34 +43,31 @@ static void sign(const char *algorithm, struct secret *ret)
     assert_int_equal(store_sign(NULL, &item, algorithm, &message, ret, NULL), AAD_OK);
 }
 
-static void certificate_says_its_times_and_kind(void **state)
+TEST(certificate_says_its_times_and_kind)
 {
     struct certificate read = {0};
     time_t now_s = time(NULL);
 
-    (void)state;
     assert_int_equal(certificate_read(&key_fixture.certificate, &read, NULL), AAD_OK);
     assert_in_range(read.from_s, now_s - DAY_S - 5, now_s - DAY_S);
     assert_in_range(read.until_s, now_s + DAY_S - 5, now_s + DAY_S);
     assert_true(read.is_rsa);
 }
 
-static void nonsense_is_no_certificate(void **state)
+TEST(nonsense_is_no_certificate)
 {
     auto_secret struct secret der = {0};
     struct certificate read = {0};
 
-    (void)state;
     assert_int_equal(certificate_read(&der, &read, NULL), AAD_CONFIG);
     secret_append_text(&der, "0\202nonsense");
     assert_int_equal(certificate_read(&der, &read, NULL), AAD_CONFIG);
 }
 
-static void signature_fits_its_algorithm_only(void **state)
+TEST(signature_fits_its_algorithm_only)
 {
     auto_secret struct secret pss = {0}, pkcs1 = {0};
 
-    (void)state;
     sign("PS256", &pss);
     sign("RS256", &pkcs1);
     assert_true(certificate_verifies(&key_fixture.certificate, "PS256", &message, &pss));
@@ -78,12 +78,11 @@ static void signature_fits_its_algorithm_only(void **state)
 }
 
 /* RFC 7518 section 3.5: Entra ID refuses another length, and OpenSSL would find it out itself. */
-static void salt_of_another_length_does_not_fit(void **state)
+TEST(salt_of_another_length_does_not_fit)
 {
     static const int lengths[] = {20, 64};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    for (size_t i = 0; i < COUNT(lengths); i++) {
         auto_secret struct secret signature = {0};
 
         key_fixture.salt_len = lengths[i];
@@ -92,11 +91,10 @@ static void salt_of_another_length_does_not_fit(void **state)
     }
 }
 
-static void signature_of_other_bytes_or_of_another_key_does_not_fit(void **state)
+TEST(signature_of_other_bytes_or_of_another_key_does_not_fit)
 {
     auto_secret struct secret signature = {0}, other = {0}, empty = {0};
 
-    (void)state;
     sign("PS256", &signature);
     key_fixture.key = key_fixture.other;
     sign("PS256", &other);
@@ -106,11 +104,10 @@ static void signature_of_other_bytes_or_of_another_key_does_not_fit(void **state
     assert_false(certificate_verifies(&key_fixture.certificate, "PS256", &message, &signature));
 }
 
-static void ecdsa_signature_is_r_and_s(void **state)
+TEST(ecdsa_signature_is_r_and_s)
 {
     auto_secret struct secret der = {0}, signature = {0};
 
-    (void)state;
     key_fixture.key = key_fixture.ec;
     key_fixture_certify(key_fixture.ec, -DAY_S, DAY_S, &der);
     sign("ES256", &signature);
@@ -121,11 +118,10 @@ static void ecdsa_signature_is_r_and_s(void **state)
     assert_false(certificate_verifies(&key_fixture.certificate, "ES256", &message, &signature));
 }
 
-static void key_says_whether_it_is_rsa(void **state)
+TEST(key_says_whether_it_is_rsa)
 {
     auto_secret struct secret rsa = {0}, ec = {0};
 
-    (void)state;
     key_fixture_print(key_fixture.rsa, false, &rsa);
     key_fixture_print(key_fixture.ec, false, &ec);
     assert_true(certificate_key_is_rsa(&rsa));
@@ -198,20 +194,18 @@ static enum aad_code unpack(const struct secret *file, const char *password)
     return AAD_OK;
 }
 
-static void pem_gives_key_and_certificate(void **state)
+TEST(pem_gives_key_and_certificate)
 {
     auto_secret struct secret file = {0};
 
-    (void)state;
     make_pem(NULL, &file);
     assert_int_equal(unpack(&file, NULL), AAD_OK);
 }
 
-static void pfx_gives_key_and_certificate(void **state)
+TEST(pfx_gives_key_and_certificate)
 {
     auto_secret struct secret file = {0};
 
-    (void)state;
     make_pfx("", &file);
     assert_int_equal(unpack(&file, NULL), AAD_OK);
 }
@@ -226,48 +220,21 @@ static void password_is_asked_for_and_checked(void (*make)(const char *, struct 
     assert_int_equal(unpack(&file, "p&w+1"), AAD_OK);
 }
 
-static void password_of_a_pem_is_asked_for_and_checked(void **state)
+TEST(password_of_a_pem_is_asked_for_and_checked)
 {
-    (void)state;
     password_is_asked_for_and_checked(make_pem);
 }
 
-static void password_of_a_pfx_is_asked_for_and_checked(void **state)
+TEST(password_of_a_pfx_is_asked_for_and_checked)
 {
-    (void)state;
     password_is_asked_for_and_checked(make_pfx);
 }
 
-static void file_without_a_key_is_refused(void **state)
+TEST(file_without_a_key_is_refused)
 {
     auto_secret struct secret empty = {0}, text = {0};
 
-    (void)state;
     secret_append_text(&text, "-----BEGIN NOTHING-----\n");
     assert_int_equal(unpack(&text, NULL), AAD_CONFIG);
     assert_int_equal(unpack(&empty, NULL), AAD_CONFIG);
-}
-
-#define TEST(name) cmocka_unit_test_setup(name, start)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(certificate_says_its_times_and_kind),
-        TEST(nonsense_is_no_certificate),
-        TEST(signature_fits_its_algorithm_only),
-        TEST(salt_of_another_length_does_not_fit),
-        TEST(signature_of_other_bytes_or_of_another_key_does_not_fit),
-        TEST(ecdsa_signature_is_r_and_s),
-        TEST(key_says_whether_it_is_rsa),
-        TEST(pem_gives_key_and_certificate),
-        TEST(pfx_gives_key_and_certificate),
-        TEST(password_of_a_pem_is_asked_for_and_checked),
-        TEST(password_of_a_pfx_is_asked_for_and_checked),
-        TEST(file_without_a_key_is_refused),
-    };
-    int failed = cmocka_run_group_tests(tests, key_fixture_make, key_fixture_remove);
-
-    secret_clear(&message);
-    return failed;
 }

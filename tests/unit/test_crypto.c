@@ -3,32 +3,22 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
 #include "mint/crypto.h"
+#include "unit.h"
 
-static void sha256_of_abc_is_that_of_fips_180(void **state)
+TEST(sha256_of_abc_is_that_of_fips_180)
 {
     char hex[CRYPTO_HEX_SIZE];
 
-    (void)state;
     assert_int_equal(crypto_sha256_hex("abc", 3, hex, NULL), AAD_OK);
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-static void guids_are_random_and_of_version_4(void **state)
+TEST(guids_are_random_and_of_version_4)
 {
     char a[CRYPTO_GUID_SIZE], b[CRYPTO_GUID_SIZE];
 
-    (void)state;
     assert_int_equal(crypto_guid(a, NULL), AAD_OK);
     assert_int_equal(crypto_guid(b, NULL), AAD_OK);
     assert_true(text_is_guid(a));
@@ -37,13 +27,12 @@ static void guids_are_random_and_of_version_4(void **state)
     assert_non_null(strchr("89ab", a[19]));
 }
 
-static void fingerprint_is_the_same_only_for_the_same_secret_key_and_salt(void **state)
+TEST(fingerprint_is_the_same_only_for_the_same_secret_key_and_salt)
 {
     static uint8_t key[CRYPTO_KEY_SIZE] = {1}, salt[CRYPTO_DIGEST_SIZE] = {2};
     uint8_t first[CRYPTO_DIGEST_SIZE], other[CRYPTO_DIGEST_SIZE];
     auto_secret struct secret right = {0}, wrong = {0};
 
-    (void)state;
     secret_append_text(&right, "p&w+1");
     secret_append_text(&wrong, "p&w+2");
     assert_int_equal(crypto_fingerprint(&right, key, salt, first, NULL), AAD_OK);
@@ -58,15 +47,4 @@ static void fingerprint_is_the_same_only_for_the_same_secret_key_and_salt(void *
     salt[15] = 1;
     assert_int_equal(crypto_fingerprint(&right, key, salt, other, NULL), AAD_OK);
     assert_memory_not_equal(first, other, sizeof first);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sha256_of_abc_is_that_of_fips_180),
-        cmocka_unit_test(guids_are_random_and_of_version_4),
-        cmocka_unit_test(fingerprint_is_the_same_only_for_the_same_secret_key_and_salt),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,13 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "consumer/consumer.h"
+#include "unit.h"
 
 static enum aad_code print(const struct request *request, const char *text, struct secret *out)
 {
@@ -19,24 +14,22 @@ static enum aad_code print(const struct request *request, const char *text, stru
     return consumer_curl.print(request, &token, out, NULL);
 }
 
-static void the_header_is_quoted_for_curl(void **state)
+TEST(the_header_is_quoted_for_curl)
 {
     struct request request = {.operation = REQUEST_GET};
     auto_secret struct secret out = {0};
 
-    (void)state;
     assert_int_equal(print(&request, "a\"b\\c", &out), AAD_OK);
     assert_string_equal(out.bytes, "proto = \"=https\"\nproto-redir = \"=https\"\n"
                                    "no-netrc\nno-location-trusted\n"
                                    "header = \"Authorization: Bearer a\\\"b\\\\c\"\n");
 }
 
-static void http_is_possible_for_a_loopback_target_only(void **state)
+TEST(http_is_possible_for_a_loopback_target_only)
 {
     struct request request = {.operation = REQUEST_GET, .has_target = true};
     auto_secret struct secret http = {0}, https = {0};
 
-    (void)state;
     assert_int_equal(print(&request, "t", &http), AAD_OK);
     assert_non_null(strstr(http.bytes, "proto = \"=http\"\n"));
     request.target.is_https = true;
@@ -45,24 +38,12 @@ static void http_is_possible_for_a_loopback_target_only(void **state)
 }
 
 /* P4 */
-static void a_token_with_other_bytes_is_not_printed(void **state)
+TEST(a_token_with_other_bytes_is_not_printed)
 {
     struct request request = {.operation = REQUEST_GET};
     auto_secret struct secret out = {0};
 
-    (void)state;
     assert_int_equal(print(&request, "a\"\nurl = \"https://evil", &out), AAD_PROTOCOL);
     assert_int_equal(print(&request, "", &out), AAD_PROTOCOL);
     assert_int_equal(out.len, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_header_is_quoted_for_curl),
-        cmocka_unit_test(http_is_possible_for_a_loopback_target_only),
-        cmocka_unit_test(a_token_with_other_bytes_is_not_printed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

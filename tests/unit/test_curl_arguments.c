@@ -3,15 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "command/curl-arguments.h"
+#include "unit.h"
 
 #define WORDS_MAX 6
 #define URL "https://h/x"
@@ -26,13 +19,12 @@ static enum aad_code parse(const char *const *words, struct curl_arguments *ret,
     return curl_arguments_parse(argc, (char **)(uintptr_t)words, ret, err);
 }
 
-static void every_url_is_found(void **state)
+TEST(every_url_is_found) /* P1: curl sends its header to each of them */
 {
     static const char *const words[WORDS_MAX] = {"https://a/", "--url", "https://b/", "--", "-c"};
     struct curl_arguments args;
     struct aad_error err;
 
-    (void)state; /* P1: curl sends its header to each of them */
     assert_int_equal(parse(words, &args, &err), AAD_OK);
     assert_int_equal(args.n_urls, 3);
     assert_string_equal(args.urls[0], "https://a/");
@@ -40,7 +32,7 @@ static void every_url_is_found(void **state)
     assert_string_equal(args.urls[2], "-c");
 }
 
-static void short_options_are_read_as_curl_reads_them(void **state)
+TEST(short_options_are_read_as_curl_reads_them)
 {
     static const struct {
         const char *words[WORDS_MAX];
@@ -53,8 +45,7 @@ static void short_options_are_read_as_curl_reads_them(void **state)
         {{"-H", "X-A: b", URL}, 1}, {{"-HX-A: b", URL}, 1},     {{"-m5", "-sI", URL}, 1},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct curl_arguments args;
         struct aad_error err = {0};
 
@@ -65,7 +56,7 @@ static void short_options_are_read_as_curl_reads_them(void **state)
     }
 }
 
-static void what_would_carry_the_token_away_is_refused(void **state)
+TEST(what_would_carry_the_token_away_is_refused)
 {
     static const char *const cases[][WORDS_MAX] = {
         {"--location-trusted", URL},
@@ -103,8 +94,7 @@ static void what_would_carry_the_token_away_is_refused(void **state)
         {"--alt-svc", "f", URL},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct curl_arguments args;
         struct aad_error err = {0};
 
@@ -114,7 +104,7 @@ static void what_would_carry_the_token_away_is_refused(void **state)
     }
 }
 
-static void what_is_not_known_is_refused(void **state)
+TEST(what_is_not_known_is_refused)
 {
     static const char *const cases[][WORDS_MAX] = {
         {"--locat", URL},
@@ -133,8 +123,7 @@ static void what_is_not_known_is_refused(void **state)
         {"--no-disable", URL},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct curl_arguments args;
         struct aad_error err = {0};
 
@@ -143,7 +132,7 @@ static void what_is_not_known_is_refused(void **state)
     }
 }
 
-static void our_header_stays_the_only_one(void **state)
+TEST(our_header_stays_the_only_one)
 {
     static const char *const headers[] = {
         "Authorization: Basic eA==",
@@ -157,8 +146,7 @@ static void our_header_stays_the_only_one(void **state)
         "X-A: b\nHost: c",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+    for (size_t i = 0; i < COUNT(headers); i++) {
         const char *words[WORDS_MAX] = {"-H", headers[i], URL};
         struct curl_arguments args;
         struct aad_error err = {0};
@@ -169,13 +157,12 @@ static void our_header_stays_the_only_one(void **state)
     }
 }
 
-static void no_value_adds_a_header(void **state)
+TEST(no_value_adds_a_header) /* curl puts these into headers as they are */
 {
     static const char *const options[] = {"-A",           "-b",       "-e",        "-r",
                                           "--user-agent", "--cookie", "--referer", "--range"};
 
-    (void)state; /* curl puts these into headers as they are */
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    for (size_t i = 0; i < COUNT(options); i++) {
         const char *bad[WORDS_MAX] = {options[i], "x\r\nHost: other", URL};
         const char *good[WORDS_MAX] = {options[i], "x", URL};
         struct curl_arguments args;
@@ -187,57 +174,37 @@ static void no_value_adds_a_header(void **state)
     }
 }
 
-static void request_method_is_one_word(void **state)
+TEST(request_method_is_one_word)
 {
     static const char *const bad[WORDS_MAX] = {"-X", "GET / HTTP/1.1\r\nX:", URL};
     static const char *const good[WORDS_MAX] = {"--request", "PATCH", URL};
     struct curl_arguments args;
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse(bad, &args, &err), AAD_REFUSED);
     assert_int_equal(parse(good, &args, &err), AAD_OK);
 }
 
-static void missing_value_and_missing_url_are_errors(void **state)
+TEST(missing_value_and_missing_url_are_errors)
 {
     static const char *const no_value[WORDS_MAX] = {URL, "-o"};
     static const char *const no_url[WORDS_MAX] = {"-sS"};
     struct curl_arguments args;
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse(no_value, &args, &err), AAD_USAGE);
     assert_int_equal(parse(no_url, &args, &err), AAD_USAGE);
 }
 
-static void own_proxy_and_authorities_are_noticed(void **state)
+TEST(own_proxy_and_authorities_are_noticed)
 {
     static const char *const words[WORDS_MAX] = {"-x", "http://p:1", "--cacert", "f", URL};
     static const char *const plain[WORDS_MAX] = {URL};
     struct curl_arguments args;
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(parse(words, &args, &err), AAD_OK);
     assert_true(args.has_proxy && args.has_ca);
     assert_int_equal(parse(plain, &args, &err), AAD_OK);
     assert_false(args.has_proxy || args.has_ca);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_url_is_found),
-        cmocka_unit_test(short_options_are_read_as_curl_reads_them),
-        cmocka_unit_test(what_would_carry_the_token_away_is_refused),
-        cmocka_unit_test(what_is_not_known_is_refused),
-        cmocka_unit_test(our_header_stays_the_only_one),
-        cmocka_unit_test(no_value_adds_a_header),
-        cmocka_unit_test(request_method_is_one_word),
-        cmocka_unit_test(missing_value_and_missing_url_are_errors),
-        cmocka_unit_test(own_proxy_and_authorities_are_noticed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,15 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mint/der.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 /* What was appended is exactly these bytes. */
 static void want(const struct secret *got, const void *bytes, size_t len)
@@ -23,18 +15,17 @@ static void want(const struct secret *got, const void *bytes, size_t len)
 
 #define WANT(got, literal) want(got, literal, sizeof(literal) - 1)
 
-static void element_is_tag_length_and_content(void **state)
+TEST(element_is_tag_length_and_content)
 {
     auto_secret struct secret der = {0};
 
-    (void)state;
     der_put(&der, DER_SEQUENCE, NULL, 0);
     der_put(&der, DER_OCTET_STRING, "ab", 2);
     WANT(&der, "\x30\x00\x04\x02"
                "ab");
 }
 
-static void length_takes_as_few_bytes_as_it_can(void **state)
+TEST(length_takes_as_few_bytes_as_it_can)
 {
     static const struct {
         size_t len, head;
@@ -46,8 +37,7 @@ static void length_takes_as_few_bytes_as_it_can(void **state)
     };
     char *content = calloc(1, 0x10000);
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_secret struct secret der = {0};
 
         der_put(&der, DER_OCTET_STRING, content, rows[i].len);
@@ -57,21 +47,19 @@ static void length_takes_as_few_bytes_as_it_can(void **state)
     free(content);
 }
 
-static void length_beyond_three_bytes_is_refused(void **state)
+TEST(length_beyond_three_bytes_is_refused)
 {
     auto_secret struct secret der = {0};
 
-    (void)state;
     der_put(&der, DER_OCTET_STRING, "", 0x1000000);
     assert_int_equal(secret_ok(&der, NULL), AAD_INTERNAL);
     assert_int_equal(der.len, 0);
 }
 
-static void number_is_short_and_never_negative(void **state)
+TEST(number_is_short_and_never_negative)
 {
     auto_secret struct secret der = {0};
 
-    (void)state;
     der_put_number(&der, (const uint8_t *)"\x00", 1);
     der_put_number(&der, (const uint8_t *)"\x7f", 1);
     der_put_number(&der, (const uint8_t *)"\x80", 1);
@@ -84,21 +72,19 @@ static void number_is_short_and_never_negative(void **state)
                "\x02\x02\x00\xff");
 }
 
-static void bits_have_none_unused(void **state)
+TEST(bits_have_none_unused)
 {
     auto_secret struct secret der = {0}, bits = {0};
 
-    (void)state;
     secret_append(&bits, "\xa5", 1);
     der_put_bits(&der, &bits);
     WANT(&der, "\x03\x02\x00\xa5");
 }
 
-static void what_holds_a_failed_part_has_failed(void **state)
+TEST(what_holds_a_failed_part_has_failed)
 {
     auto_secret struct secret der = {0}, part = {0};
 
-    (void)state;
     der_put_time(&part, INT64_MAX);
     der_put_number(&part, (const uint8_t *)"\x01", 1);
     der_put_all(&der, DER_SEQUENCE, &part);
@@ -106,11 +92,10 @@ static void what_holds_a_failed_part_has_failed(void **state)
 }
 
 /* RFC 5280 section 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050. */
-static void time_changes_its_form_at_2050(void **state)
+TEST(time_changes_its_form_at_2050)
 {
     auto_secret struct secret der = {0};
 
-    (void)state;
     der_put_time(&der, 0);
     der_put_time(&der, 2524607999);
     der_put_time(&der, 2524608000);
@@ -120,19 +105,4 @@ static void time_changes_its_form_at_2050(void **state)
                "491231235959Z"
                "\x18\x0f"
                "20500101000000Z");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(element_is_tag_length_and_content),
-        cmocka_unit_test(length_takes_as_few_bytes_as_it_can),
-        cmocka_unit_test(length_beyond_three_bytes_is_refused),
-        cmocka_unit_test(number_is_short_and_never_negative),
-        cmocka_unit_test(bits_have_none_unused),
-        cmocka_unit_test(what_holds_a_failed_part_has_failed),
-        cmocka_unit_test(time_changes_its_form_at_2050),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

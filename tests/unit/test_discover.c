@@ -8,20 +8,13 @@
 #include "store/discover.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/error.h"
 #include "store/client.h"
+#include "unit.h"
 
 struct store {
     char location[200];
@@ -99,18 +92,17 @@ static void put(const char *name)
     assert_int_equal(fclose(file), 0);
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     if (null_fd >= 0)
         (void)close(null_fd);
     null_fd = -1;
     return system("rm -rf " P11_MODULE_CONFIGS);
 }
 
-static int start(void **state)
+static int start(void)
 {
-    (void)stop(state);
+    (void)stop();
     asked[0] = heard[0] = '\0';
     has_unlocked = false;
     n_open = 0;
@@ -118,6 +110,9 @@ static int start(void **state)
     null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return null_fd < 0 || mkdir(P11_MODULE_CONFIGS, 0700);
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code visit(void *ctx, const struct aad_key *key)
 {
@@ -141,9 +136,8 @@ static enum aad_code discover(const char *store, bool logs_in)
     return discover_keys(&call, &error);
 }
 
-static void every_module_is_asked_in_order(void **state)
+TEST(every_module_is_asked_in_order)
 {
-    (void)state;
     put("has-b.module");
     put("has-a.module");
     assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
@@ -153,9 +147,8 @@ static void every_module_is_asked_in_order(void **state)
     assert_int_equal(n_open, 0);
 }
 
-static void what_is_no_module_is_not_asked(void **state)
+TEST(what_is_no_module_is_not_asked)
 {
-    (void)state;
     put("p11-kit-trust.module");
     put("has-a.module.dpkg-old");
     put(".module");
@@ -166,9 +159,8 @@ static void what_is_no_module_is_not_asked(void **state)
     assert_string_equal(asked, "");
 }
 
-static void module_that_fails_is_named_and_takes_nothing_along(void **state)
+TEST(module_that_fails_is_named_and_takes_nothing_along)
 {
-    (void)state;
     put("has-a.module");
     put("slow.module");
     put("has-z.module");
@@ -178,18 +170,16 @@ static void module_that_fails_is_named_and_takes_nothing_along(void **state)
                                "(slow: it did not answer in time) ");
 }
 
-static void complete_location_asks_one_module_and_fails_as_it_does(void **state)
+TEST(complete_location_asks_one_module_and_fails_as_it_does)
 {
-    (void)state;
     put("has-a.module");
     assert_int_equal(discover("pkcs11:token=x?module-name=slow", false), AAD_TIMEOUT);
     assert_string_equal(asked, "pkcs11:token=x?module-name=slow ");
     assert_string_equal(error.what, "it did not answer in time");
 }
 
-static void uri_that_may_not_be_used_is_an_error_at_once(void **state)
+TEST(uri_that_may_not_be_used_is_an_error_at_once)
 {
-    (void)state;
     put("has-a.module");
     put("has-b.module");
     assert_int_equal(discover("pkcs11:token=x?pin-value=1", false), AAD_REFUSED);
@@ -197,17 +187,15 @@ static void uri_that_may_not_be_used_is_an_error_at_once(void **state)
     assert_int_equal(n_open, 0);
 }
 
-static void login_comes_only_when_asked_for(void **state)
+TEST(login_comes_only_when_asked_for)
 {
-    (void)state;
     put("has-a.module");
     assert_int_equal(discover("pkcs11:token=x", true), AAD_OK);
     assert_true(has_unlocked);
 }
 
-static void module_name_counts_only_in_the_query(void **state)
+TEST(module_name_counts_only_in_the_query)
 {
-    (void)state;
     assert_true(discover_is_complete("pkcs11:token=x?module-name=a"));
     assert_true(discover_is_complete("pkcs11:token=x?pin-source=b&module-name=a"));
     assert_true(discover_is_complete("pkcs11:?module-name=a"));
@@ -229,9 +217,8 @@ static enum aad_code complete(const char *store, const char *want)
     return code;
 }
 
-static void one_token_completes_the_location(void **state)
+TEST(one_token_completes_the_location)
 {
-    (void)state;
     put("has-a.module");
     put("empty.module");
     put("slow.module");
@@ -241,50 +228,26 @@ static void one_token_completes_the_location(void **state)
                      AAD_OK);
 }
 
-static void what_is_complete_is_left_as_it_is(void **state)
+TEST(what_is_complete_is_left_as_it_is)
 {
-    (void)state;
     put("has-a.module");
     assert_int_equal(complete("pkcs11:token=x?module-name=b", "pkcs11:token=x?module-name=b"),
                      AAD_OK);
     assert_string_equal(asked, "");
 }
 
-static void no_token_is_unavailable(void **state)
+TEST(no_token_is_unavailable)
 {
-    (void)state;
     put("empty.module");
     assert_int_equal(complete("pkcs11:token=x", ""), AAD_UNAVAILABLE);
     assert_non_null(strstr(error.what, "no token matches pkcs11:token=x"));
 }
 
-static void two_tokens_are_both_shown(void **state)
+TEST(two_tokens_are_both_shown)
 {
-    (void)state;
     put("has-a.module");
     put("has-b.module");
     assert_int_equal(complete("pkcs11:token=x", ""), AAD_AMBIGUOUS);
     assert_non_null(strstr(error.what, "module-name=has-a"));
     assert_non_null(strstr(error.what, "module-name=has-b"));
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(every_module_is_asked_in_order),
-        TEST(what_is_no_module_is_not_asked),
-        TEST(module_that_fails_is_named_and_takes_nothing_along),
-        TEST(complete_location_asks_one_module_and_fails_as_it_does),
-        TEST(uri_that_may_not_be_used_is_an_error_at_once),
-        TEST(login_comes_only_when_asked_for),
-        TEST(module_name_counts_only_in_the_query),
-        TEST(one_token_completes_the_location),
-        TEST(what_is_complete_is_left_as_it_is),
-        TEST(no_token_is_unavailable),
-        TEST(two_tokens_are_both_shown),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,106 +3,79 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "command/command.h"
 #include "command/doctor.h"
+#include "unit.h"
 
 static struct doctor d;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&d, 0, sizeof d);
     d.checks = json_new_array();
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     buf_clear(&d.text);
     json_print_free(&d.checks);
     return 0;
 }
 
-static void line_has_level_title_and_finding(void **state)
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
+
+TEST(line_has_level_title_and_finding)
 {
-    (void)state;
     doctor_add(&d, DOCTOR_OK, "clock", NULL, "%d", 7);
     assert_string_equal(buf_text(&d.text), "ok    clock              7\n");
     assert_int_equal(d.n_failed + d.n_warned, 0);
 }
 
-static void remedy_is_a_line_of_its_own(void **state)
+TEST(remedy_is_a_line_of_its_own)
 {
-    (void)state;
     doctor_add(&d, DOCTOR_FAIL, "store", "Start it.", "gone");
     assert_string_equal(buf_text(&d.text), "fail  store              gone\n"
                                            "                         Start it.\n");
     assert_int_equal(d.n_failed, 1);
 }
 
-static void terminal_escapes_are_not_shown(void **state)
+TEST(terminal_escapes_are_not_shown) /* case 17 */
 {
-    (void)state; /* case 17 */
     doctor_add(&d, DOCTOR_WARN, "git", NULL, "helper \033]52;c;eA==\a");
     assert_null(strchr(buf_text(&d.text), '\033'));
     assert_null(strchr(buf_text(&d.text), '\a'));
     assert_int_equal(d.n_warned, 1);
 }
 
-static void error_shows_foreign_code_and_default_remedy(void **state)
+TEST(error_shows_foreign_code_and_default_remedy)
 {
     struct aad_error err;
 
-    (void)state;
     (void)aad_error_set(&err, AAD_LOCKED, "CKR_X", "the keyring is locked");
     doctor_add_error(&d, DOCTOR_WARN, "store", &err);
     assert_non_null(strstr(buf_text(&d.text), "the keyring is locked [CKR_X]\n"));
     assert_non_null(strstr(buf_text(&d.text), "Unlock the store"));
 }
 
-static void report_for_programs_has_the_same(void **state)
+TEST(report_for_programs_has_the_same)
 {
     auto_buf struct buf json = {0};
     struct aad_error err;
 
-    (void)state;
     doctor_add(&d, DOCTOR_FAIL, "store", "Start it.", "gone");
     assert_int_equal(json_print(d.checks, &json, &err), AAD_OK);
     assert_non_null(strstr(buf_text(&json), "\"fail\""));
     assert_non_null(strstr(buf_text(&json), "\"Start it.\""));
 }
 
-static void doctor_takes_no_argument(void **state)
+TEST(doctor_takes_no_argument)
 {
     const char *argv[] = {"doctor", "mylcs"};
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(command_doctor.run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_USAGE);
     assert_int_equal(ctx.out.len, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(line_has_level_title_and_finding, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(remedy_is_a_line_of_its_own, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(terminal_escapes_are_not_shown, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(error_shows_foreign_code_and_default_remedy, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(report_for_programs_has_the_same, set_up, tear_down),
-        cmocka_unit_test(doctor_takes_no_argument),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,19 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command/doctor.h"
+#include "unit.h"
 
 static char dir[] = "/tmp/aad-doctor-XXXXXX";
 static char state_dir[64], connections[64], file[100];
@@ -51,67 +44,10 @@ static void write_file(const char *text)
     assert_int_equal(chmod(file, 0600), 0);
 }
 
-static void missing_parts_fail(void **state)
-{
-    (void)state;
-    if (access(MINT_MODULE_PATH, F_OK))
-        assert_non_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
-    else
-        assert_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
-}
-
-static void state_directory_open_to_others_is_noticed(void **state)
-{
-    (void)state;
-    assert_int_equal(chmod(state_dir, 0755), 0);
-    assert_non_null(strstr(check(), "warn  state"));
-    assert_int_equal(chmod(state_dir, 0700), 0);
-    assert_non_null(strstr(check(), "ok    state"));
-    assert_int_equal(chmod(state_dir, 0777), 0);
-    assert_non_null(strstr(check(), "fail  state"));
-    assert_int_equal(chmod(state_dir, 0700), 0);
-}
-
-/* P11: what was rejected cannot be remembered there. */
-static void state_that_cannot_be_written_is_noticed(void **state)
-{
-    (void)state;
-    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/sys", 1), 0); /* root neither */
-    assert_non_null(strstr(check(), "warn  state"));
-    assert_non_null(strstr(buf_text(&d.text), "/proc/sys/aad-credential cannot be written"));
-    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/shm/aad-none/of/these", 1), 0);
-    assert_non_null(strstr(check(), "ok    state"));
-    assert_int_equal(setenv("XDG_STATE_HOME", dir, 1), 0);
-}
-
-/* P11: the master password and PINs are in there. */
-static void credentials_open_to_others_are_noticed(void **state)
-{
-    (void)state;
-    assert_null(strstr(check(), "credentials"));
-    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", state_dir, 1), 0);
-    assert_non_null(strstr(check(), "ok    credentials"));
-    assert_int_equal(chmod(state_dir, 0755), 0);
-    assert_non_null(strstr(check(), "fail  credentials"));
-    assert_int_equal(chmod(state_dir, 0700), 0);
-    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/dev/shm/aad-none", 1), 0);
-    assert_non_null(strstr(check(), "fail  credentials"));
-    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
-}
-
-static void broken_connection_file_fails_and_is_not_counted(void **state)
-{
-    (void)state; /* case 33 */
-    write_file("{\"version\": 1, ");
-    assert_non_null(strstr(check(), "fail  connection "));
-    assert_int_equal(d.n_connections, 0);
-}
-
-static int set_up(void **state)
+static int set_up(void)
 {
     char config[64];
 
-    (void)state;
     if (!mkdtemp(dir) || setenv("XDG_CONFIG_HOME", dir, 1) || setenv("XDG_STATE_HOME", dir, 1) ||
         setenv("HOME", dir, 1))
         return -1;
@@ -123,9 +59,8 @@ static int set_up(void **state)
     return mkdir(config, 0700) || mkdir(connections, 0700);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     clear();
     (void)unlink(file);
     (void)rmdir(connections);
@@ -133,15 +68,56 @@ static int tear_down(void **state)
     return rmdir(dir);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(missing_parts_fail),
-        cmocka_unit_test(state_directory_open_to_others_is_noticed),
-        cmocka_unit_test(state_that_cannot_be_written_is_noticed),
-        cmocka_unit_test(credentials_open_to_others_are_noticed),
-        cmocka_unit_test(broken_connection_file_fails_and_is_not_counted),
-    };
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+TEST(missing_parts_fail)
+{
+    if (access(MINT_MODULE_PATH, F_OK))
+        assert_non_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
+    else
+        assert_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
+}
+
+TEST(state_directory_open_to_others_is_noticed)
+{
+    assert_int_equal(chmod(state_dir, 0755), 0);
+    assert_non_null(strstr(check(), "warn  state"));
+    assert_int_equal(chmod(state_dir, 0700), 0);
+    assert_non_null(strstr(check(), "ok    state"));
+    assert_int_equal(chmod(state_dir, 0777), 0);
+    assert_non_null(strstr(check(), "fail  state"));
+    assert_int_equal(chmod(state_dir, 0700), 0);
+}
+
+/* P11: what was rejected cannot be remembered there. */
+TEST(state_that_cannot_be_written_is_noticed)
+{
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/sys", 1), 0); /* root neither */
+    assert_non_null(strstr(check(), "warn  state"));
+    assert_non_null(strstr(buf_text(&d.text), "/proc/sys/aad-credential cannot be written"));
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/shm/aad-none/of/these", 1), 0);
+    assert_non_null(strstr(check(), "ok    state"));
+    assert_int_equal(setenv("XDG_STATE_HOME", dir, 1), 0);
+}
+
+/* P11: the master password and PINs are in there. */
+TEST(credentials_open_to_others_are_noticed)
+{
+    assert_null(strstr(check(), "credentials"));
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", state_dir, 1), 0);
+    assert_non_null(strstr(check(), "ok    credentials"));
+    assert_int_equal(chmod(state_dir, 0755), 0);
+    assert_non_null(strstr(check(), "fail  credentials"));
+    assert_int_equal(chmod(state_dir, 0700), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/dev/shm/aad-none", 1), 0);
+    assert_non_null(strstr(check(), "fail  credentials"));
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+}
+
+TEST(broken_connection_file_fails_and_is_not_counted) /* case 33 */
+{
+    write_file("{\"version\": 1, ");
+    assert_non_null(strstr(check(), "fail  connection "));
+    assert_int_equal(d.n_connections, 0);
 }

@@ -3,15 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "command/doctor.h"
+#include "unit.h"
 
 static struct git_config config;
 static const char *helpers[8];
@@ -25,7 +18,7 @@ static size_t find(const struct git_config_entry *entries, size_t n, const char 
 
 #define FIND(entries, origin) find(entries, sizeof(entries) / sizeof *(entries), origin)
 
-static void helpers_of_all_matching_sections_add_up(void **state)
+TEST(helpers_of_all_matching_sections_add_up)
 {
     static const struct git_config_entry entries[] = {
         {"credential.helper", "store"},
@@ -33,13 +26,12 @@ static void helpers_of_all_matching_sections_add_up(void **state)
         {"credential.https://other.helper", "cache"},
     };
 
-    (void)state;
     assert_int_equal(FIND(entries, "https://h"), 2);
     assert_string_equal(helpers[0], "store");
     assert_string_equal(helpers[1], "ours");
 }
 
-static void empty_value_forgets_those_before_it(void **state)
+TEST(empty_value_forgets_those_before_it)
 {
     static const struct git_config_entry entries[] = {
         {"credential.helper", "store"},
@@ -47,12 +39,11 @@ static void empty_value_forgets_those_before_it(void **state)
         {"credential.https://h.helper", "ours"},
     };
 
-    (void)state;
     assert_int_equal(FIND(entries, "https://h"), 1);
     assert_string_equal(helpers[0], "ours");
 }
 
-static void helper_after_ours_counts_again(void **state)
+TEST(helper_after_ours_counts_again)
 {
     static const struct git_config_entry entries[] = {
         {"credential.https://h.helper", ""},
@@ -60,11 +51,10 @@ static void helper_after_ours_counts_again(void **state)
         {"credential.helper", "store"},
     };
 
-    (void)state;
     assert_int_equal(FIND(entries, "https://h"), 2);
 }
 
-static void sections_match_as_git_matches_them(void **state)
+TEST(sections_match_as_git_matches_them)
 {
     static const struct {
         const char *key;
@@ -83,23 +73,10 @@ static void sections_match_as_git_matches_them(void **state)
         {"credential.https://*.net.helper", 0},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         const struct git_config_entry entries[] = {{cases[i].key, "store"}};
 
         if (FIND(entries, "https://h.x.net") != cases[i].count)
             fail_msg("%s", cases[i].key);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(helpers_of_all_matching_sections_add_up),
-        cmocka_unit_test(empty_value_forgets_those_before_it),
-        cmocka_unit_test(helper_after_ours_counts_again),
-        cmocka_unit_test(sections_match_as_git_matches_them),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

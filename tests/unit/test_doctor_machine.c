@@ -3,18 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <cmocka.h>
-
 #include "command/doctor.h"
+#include "unit.h"
 
 #define NOW INT64_C(1900000000)
 
@@ -29,9 +22,8 @@ static const char *check(void)
     return buf_text(&d.text);
 }
 
-static void clock_of_1970_or_2200_cannot_be_right(void **state)
+TEST(clock_of_1970_or_2200_cannot_be_right)
 {
-    (void)state;
     assert_true(doctor_machine_is_plausible(NOW, 0));
     assert_true(doctor_machine_is_plausible(NOW, NOW));
     assert_false(doctor_machine_is_plausible(86400, 0));
@@ -39,11 +31,10 @@ static void clock_of_1970_or_2200_cannot_be_right(void **state)
     assert_false(doctor_machine_is_plausible(NOW, NOW + 7 * 86400));
 }
 
-static void open_memory_and_core_files_fail(void **state)
+TEST(open_memory_and_core_files_fail)
 {
     struct rlimit none = {0, 0};
 
-    (void)state;
     assert_int_equal(prctl(PR_SET_DUMPABLE, 1), 0);
     assert_non_null(strstr(check(), "fail  hardening"));
     assert_int_equal(prctl(PR_SET_DUMPABLE, 0), 0);
@@ -51,22 +42,10 @@ static void open_memory_and_core_files_fail(void **state)
     assert_non_null(strstr(check(), "ok    hardening"));
 }
 
-static void proxy_password_is_warned_of_and_not_shown(void **state)
+TEST(proxy_password_is_warned_of_and_not_shown) /* P3 */
 {
-    (void)state; /* P3 */
     assert_int_equal(setenv("https_proxy", "http://u:canary77@proxy:3128", 1), 0);
     assert_non_null(strstr(check(), "warn  proxy"));
     assert_null(strstr(buf_text(&d.text), "canary77"));
     assert_int_equal(unsetenv("https_proxy"), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clock_of_1970_or_2200_cannot_be_right),
-        cmocka_unit_test(open_memory_and_core_files_fail),
-        cmocka_unit_test(proxy_password_is_warned_of_and_not_shown),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,18 +5,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "command/doctor.h"
-#include "store/open.h"
 #include "store/master.h"
+#include "store/open.h"
+#include "unit.h"
 
 static struct doctor d;
 static struct connection connection;
@@ -53,7 +45,7 @@ enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struc
                                             {"pkcs11-token", "pin-0123456789abcdef", NULL, NULL}};
 
     (void)store, (void)err;
-    for (size_t i = 0; lists && i < sizeof items / sizeof items[0]; i++)
+    for (size_t i = 0; lists && i < COUNT(items); i++)
         assert_int_equal(visit(ctx, &items[i]), AAD_OK);
     return AAD_OK;
 }
@@ -79,33 +71,29 @@ static const char *check(char *store, enum aad_code says)
 static char secret_service[] = "secret-service", keyring_file[] = "keyring-file",
             token[] = "pkcs11:token=x";
 
-static void used_store_that_is_gone_fails(void **state)
+TEST(used_store_that_is_gone_fails) /* P11 */
 {
-    (void)state; /* P11 */
     assert_non_null(strstr(check(secret_service, AAD_UNAVAILABLE), "fail  store"));
     assert_non_null(strstr(check(keyring_file, AAD_TIMEOUT), "fail  store"));
     assert_non_null(strstr(check(token, AAD_UNAVAILABLE), "fail  store"));
 }
 
-static void locked_store_is_a_warning(void **state)
+TEST(locked_store_is_a_warning)
 {
-    (void)state;
     assert_non_null(strstr(check(secret_service, AAD_LOCKED), "warn  store"));
     assert_int_equal(d.n_failed, 0);
 }
 
-static void machine_without_a_desktop_is_fine_with_the_embedded_store(void **state)
+TEST(machine_without_a_desktop_is_fine_with_the_embedded_store)
 {
-    (void)state;
     answer = AAD_UNAVAILABLE;
     assert_non_null(strstr(check(keyring_file, AAD_OK), "ok    store              keyring-file"));
     assert_non_null(strstr(buf_text(&d.text), "kept by the kernel"));
     assert_int_equal(d.n_failed, 0);
 }
 
-static void nothing_in_use_and_no_keyring_is_a_warning(void **state)
+TEST(nothing_in_use_and_no_keyring_is_a_warning)
 {
-    (void)state;
     assert_non_null(strstr(check(NULL, AAD_UNAVAILABLE), "warn  store"));
     assert_int_equal(d.n_failed, 0);
     assert_int_equal(opened, 1);
@@ -123,11 +111,10 @@ static void make_connection_there(void)
                      0);
 }
 
-static void secret_of_a_connection_that_is_gone_is_named_once(void **state)
+TEST(secret_of_a_connection_that_is_gone_is_named_once)
 {
     const char *text;
 
-    (void)state;
     make_connection_there();
     lists = true;
     text = check(secret_service, AAD_OK);
@@ -142,17 +129,4 @@ static void secret_of_a_connection_that_is_gone_is_named_once(void **state)
     assert_null(strstr(check(token, AAD_TIMEOUT), "'gone'"));
     lists = false;
     assert_int_equal(system("rm -rf \"$XDG_CONFIG_HOME\""), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(used_store_that_is_gone_fails),
-        cmocka_unit_test(locked_store_is_a_warning),
-        cmocka_unit_test(machine_without_a_desktop_is_fine_with_the_embedded_store),
-        cmocka_unit_test(nothing_in_use_and_no_keyring_is_a_warning),
-        cmocka_unit_test(secret_of_a_connection_that_is_gone_is_named_once),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

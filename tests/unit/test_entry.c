@@ -4,14 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "keyring-file/entry.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define TEXT(text) ((struct seal_bytes){text, sizeof text - 1})
 
@@ -29,21 +22,21 @@ static bool opens(const unsigned char *with, const char *connection, const char 
     return entry_open(with, &asked, (struct seal_bytes){file.bytes, file.len}, &got);
 }
 
-static int seal(void **state)
+static int seal(void)
 {
-    (void)state;
     return entry_seal(key, &item, TEXT("secret"), &file) ? 0 : -1;
 }
 
+BEFORE_EACH(seal);
+
 /* As aad-credential-keyring-file(5) says. */
-static void the_layout_is_the_documented_one(void **state)
+TEST(the_layout_is_the_documented_one)
 {
     static const unsigned char begins[] = {'A', 'A', 'D', 'E', 'N', 'T', 'R', 'Y', 1,
                                            0,   0,   3,   0,   19,  0,   0,   0,   6};
     unsigned char more[40 + 12], own[SEAL_KEY];
     struct seal_bytes beside = {more, sizeof more};
 
-    (void)state;
     assert_int_equal(file.len, 18 + 3 + 19 + 12 + 32 + 16 + 12 + 6 + 16);
     assert_memory_equal(bytes, begins, sizeof begins);
     assert_memory_equal(bytes + 18, "LCSsvc@contoso.example", 22);
@@ -54,15 +47,14 @@ static void the_layout_is_the_documented_one(void **state)
     assert_memory_equal(plain, "secret", 6);
 }
 
-static void what_was_sealed_is_opened(void **state)
+TEST(what_was_sealed_is_opened)
 {
     static const size_t lens[] = {1, 2, 4096, AAD_SECRET_MAX - 1, AAD_SECRET_MAX};
     static unsigned char secret[AAD_SECRET_MAX];
     struct entry entry;
 
-    (void)state;
     assert_true(seal_random(secret, sizeof secret));
-    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+    for (size_t i = 0; i < COUNT(lens); i++) {
         assert_true(entry_seal(key, &item, (struct seal_bytes){secret, lens[i]}, &file));
         assert_true(opens(key, "lcs", "password"));
         assert_int_equal(got.len, lens[i]);
@@ -75,9 +67,8 @@ static void what_was_sealed_is_opened(void **state)
 }
 
 /* Under another name, connection or role, or in another keyring, it is nothing. */
-static void files_cannot_change_places(void **state)
+TEST(files_cannot_change_places)
 {
-    (void)state;
     assert_true(opens(key, "lcs", "password"));
     assert_false(opens(key, "arm", "password"));
     assert_false(opens(key, "lcs", "client-secret"));
@@ -86,9 +77,8 @@ static void files_cannot_change_places(void **state)
     assert_int_equal(got.len, 0);
 }
 
-static void no_bit_can_be_changed(void **state)
+TEST(no_bit_can_be_changed)
 {
-    (void)state;
     for (size_t i = 0; i < 8 * file.len; i++) {
         bytes[i / 8] ^= (unsigned char)(1 << i % 8);
         assert_false(opens(key, "lcs", "password"));
@@ -97,11 +87,10 @@ static void no_bit_can_be_changed(void **state)
     assert_true(opens(key, "lcs", "password"));
 }
 
-static void another_length_is_damage(void **state)
+TEST(another_length_is_damage)
 {
     size_t len = file.len;
 
-    (void)state;
     for (file.len = 0; file.len < len; file.len++)
         assert_false(opens(key, "lcs", "password"));
     file.len = len + 1;
@@ -109,23 +98,21 @@ static void another_length_is_damage(void **state)
 }
 
 /* Of two that were sealed for the same item, neither part fits the other file. */
-static void parts_of_two_files_do_not_fit(void **state)
+TEST(parts_of_two_files_do_not_fit)
 {
     unsigned char wrapped[60];
 
-    (void)state;
     memcpy(wrapped, bytes + 40, sizeof wrapped);
-    assert_int_equal(seal(NULL), 0);
+    assert_int_equal(seal(), 0);
     assert_memory_not_equal(wrapped, bytes + 40, sizeof wrapped);
     memcpy(bytes + 40, wrapped, sizeof wrapped);
     assert_false(opens(key, "lcs", "password"));
 }
 
-static void lengths_are_bounded_before_they_are_used(void **state)
+TEST(lengths_are_bounded_before_they_are_used)
 {
     struct entry entry;
 
-    (void)state;
     assert_true(entry_parse(bytes, file.len, &entry));
     for (size_t at = 10; at < 18; at++) {
         unsigned char before = bytes[at];
@@ -143,13 +130,12 @@ static void lengths_are_bounded_before_they_are_used(void **state)
     assert_false(entry_parse(bytes, file.len, &entry));
 }
 
-static void long_texts_are_cut_between_characters(void **state)
+TEST(long_texts_are_cut_between_characters)
 {
     char label[2000];
     struct aad_item wide = {"lcs", "password", label, NULL};
     struct entry entry;
 
-    (void)state;
     for (size_t i = 0; i + 3 < sizeof label; i += 3)
         memcpy(label + i, "\xe2\x82\xac", 4);
     assert_true(entry_seal(key, &wide, TEXT("secret"), &file));
@@ -159,7 +145,7 @@ static void long_texts_are_cut_between_characters(void **state)
     assert_true(opens(key, "lcs", "password"));
 }
 
-static void names_are_those_of_files_only(void **state)
+TEST(names_are_those_of_files_only)
 {
     static const char *const odd[] = {
         "",     ".",         "..",    "a",          "keyring",
@@ -168,8 +154,7 @@ static void names_are_those_of_files_only(void **state)
     char name[ENTRY_NAME_SIZE];
     struct aad_item read;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+    for (size_t i = 0; i < COUNT(odd); i++) {
         (void)snprintf(name, sizeof name, "%s", odd[i]);
         assert_false(entry_parse_name(name, &read));
     }
@@ -182,21 +167,4 @@ static void names_are_those_of_files_only(void **state)
     assert_true(entry_parse_name(name, &read));
     assert_string_equal(read.connection, "abcdefghijklmnopqrstuvwxyz-01234");
     assert_string_equal(read.role, "abcdefghijklmnopqrstuvwxyz-56789");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_layout_is_the_documented_one, seal),
-        cmocka_unit_test_setup(what_was_sealed_is_opened, seal),
-        cmocka_unit_test_setup(files_cannot_change_places, seal),
-        cmocka_unit_test_setup(no_bit_can_be_changed, seal),
-        cmocka_unit_test_setup(another_length_is_damage, seal),
-        cmocka_unit_test_setup(parts_of_two_files_do_not_fit, seal),
-        cmocka_unit_test_setup(lengths_are_bounded_before_they_are_used, seal),
-        cmocka_unit_test_setup(long_texts_are_cut_between_characters, seal),
-        cmocka_unit_test_setup(names_are_those_of_files_only, seal),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,26 +6,20 @@
 #include "base/env.h"
 
 #include <pwd.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static int clear_environment(void **state)
+static int clear_environment(void)
 {
-    (void)state;
     return clearenv();
 }
 
-static void empty_counts_as_unset(void **state)
+BEFORE_EACH(clear_environment);
+
+TEST(empty_counts_as_unset)
 {
-    (void)state;
     assert_int_equal(setenv("X_EMPTY", "", 1), 0);
     assert_null(env_get("X_EMPTY"));
     assert_null(env_get("X_MISSING"));
@@ -33,11 +27,10 @@ static void empty_counts_as_unset(void **state)
     assert_string_equal(env_get("X_SET"), "1");
 }
 
-static void defaults_lie_under_home(void **state)
+TEST(defaults_lie_under_home)
 {
     auto_buf struct buf dir = {0};
 
-    (void)state;
     assert_int_equal(setenv("HOME", "/home/me/", 1), 0);
     assert_int_equal(env_config_dir(&dir, NULL), AAD_OK);
     assert_string_equal(buf_text(&dir), "/home/me/.config/aad-credential");
@@ -49,11 +42,10 @@ static void defaults_lie_under_home(void **state)
     assert_string_equal(buf_text(&dir), "/home/me/.local/share/aad-credential");
 }
 
-static void absolute_variables_are_used_and_relative_ones_ignored(void **state)
+TEST(absolute_variables_are_used_and_relative_ones_ignored)
 {
     auto_buf struct buf dir = {0};
 
-    (void)state;
     assert_int_equal(setenv("HOME", "/home/me", 1), 0);
     assert_int_equal(setenv("XDG_CONFIG_HOME", "/cfg", 1), 0);
     assert_int_equal(env_config_dir(&dir, NULL), AAD_OK);
@@ -63,12 +55,11 @@ static void absolute_variables_are_used_and_relative_ones_ignored(void **state)
     assert_string_equal(buf_text(&dir), "/home/me/.config/aad-credential");
 }
 
-static void relative_home_falls_back_to_the_user_database(void **state)
+TEST(relative_home_falls_back_to_the_user_database)
 {
     const struct passwd *entry = getpwuid(geteuid());
     auto_buf struct buf dir = {0};
 
-    (void)state;
     assert_non_null(entry);
     assert_int_equal(setenv("HOME", "relative", 1), 0);
     assert_int_equal(env_cache_dir(&dir, NULL), AAD_OK);
@@ -76,12 +67,11 @@ static void relative_home_falls_back_to_the_user_database(void **state)
 }
 
 /* case 28 */
-static void runtime_directory_has_no_fallback(void **state)
+TEST(runtime_directory_has_no_fallback)
 {
     auto_buf struct buf dir = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(env_runtime_dir(&dir, &err), AAD_NOT_FOUND);
     assert_string_not_equal(err.remedy, "");
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "run", 1), 0);
@@ -91,11 +81,10 @@ static void runtime_directory_has_no_fallback(void **state)
     assert_string_equal(buf_text(&dir), "/run/user/7/aad-credential");
 }
 
-static void display_can_be_asked_unless_somebody_said_no(void **state)
+TEST(display_can_be_asked_unless_somebody_said_no)
 {
     static const char *const no[] = {"0", "false", "No", "off"};
 
-    (void)state;
     assert_false(env_has_display());
     assert_int_equal(setenv("WAYLAND_DISPLAY", "wayland-0", 1), 0);
     assert_true(env_has_display());
@@ -104,7 +93,7 @@ static void display_can_be_asked_unless_somebody_said_no(void **state)
     assert_true(env_may_ask());
     assert_int_equal(setenv("GIT_TERMINAL_PROMPT", "1", 1), 0);
     assert_true(env_may_ask());
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+    for (size_t i = 0; i < COUNT(no); i++) {
         assert_int_equal(setenv("GIT_TERMINAL_PROMPT", no[i], 1), 0);
         assert_false(env_may_ask());
     }
@@ -114,32 +103,15 @@ static void display_can_be_asked_unless_somebody_said_no(void **state)
 }
 
 /* P5: a new session has no terminal. */
-static void nobody_is_there_without_display_and_terminal(void **state)
+TEST(nobody_is_there_without_display_and_terminal)
 {
     pid_t pid = fork();
     int status = 0;
 
-    (void)state;
     if (!pid) {
         (void)setsid();
         _exit(env_may_ask() ? 1 : 0);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(empty_counts_as_unset, clear_environment),
-        cmocka_unit_test_setup(defaults_lie_under_home, clear_environment),
-        cmocka_unit_test_setup(absolute_variables_are_used_and_relative_ones_ignored,
-                               clear_environment),
-        cmocka_unit_test_setup(relative_home_falls_back_to_the_user_database, clear_environment),
-        cmocka_unit_test_setup(runtime_directory_has_no_fallback, clear_environment),
-        cmocka_unit_test_setup(display_can_be_asked_unless_somebody_said_no, clear_environment),
-        cmocka_unit_test_setup(nobody_is_there_without_display_and_terminal, clear_environment),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

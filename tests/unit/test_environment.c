@@ -5,41 +5,34 @@
  */
 #include "host/environment.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "connection/store-type.h"
+#include "unit.h"
 
-static char dir[] = "/tmp/test-environment.XXXXXX";
 static struct environment environment;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     (void)clearenv();
-    return setenv("HOME", "/home/u", 1) | setenv("XDG_RUNTIME_DIR", dir, 1);
+    return setenv("HOME", "/home/u", 1) | setenv("XDG_RUNTIME_DIR", unit_dir(), 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char path[64];
 
-    (void)state;
-    (void)snprintf(path, sizeof path, "%s/bus", dir);
+    (void)snprintf(path, sizeof path, "%s/bus", unit_dir());
     (void)unlink(path);
     environment_clear(&environment);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void make(const char *store, bool may_ask)
 {
@@ -59,7 +52,7 @@ static const char *value_of(const char *name)
     return NULL;
 }
 
-static void only_what_is_named_is_handed_on(void **state)
+TEST(only_what_is_named_is_handed_on)
 {
     static const char *const others[] = {"PATH",
                                          "LD_PRELOAD",
@@ -74,33 +67,31 @@ static void only_what_is_named_is_handed_on(void **state)
                                          "P11_KIT_STRICT",
                                          "TMPDIR"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         assert_int_equal(setenv(others[i], "canary", 1), 0);
     assert_int_equal(setenv("LANG", "C.UTF-8", 1), 0);
     make("secret-service", false);
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         assert_null(value_of(others[i]));
     assert_string_equal(value_of("HOME"), "/home/u");
-    assert_string_equal(value_of("XDG_RUNTIME_DIR"), dir);
+    assert_string_equal(value_of("XDG_RUNTIME_DIR"), unit_dir());
     assert_string_equal(value_of("LANG"), "C.UTF-8");
     for (char **row = environment.rows; *row; row++)
         assert_null(strstr(*row, "canary"));
 }
 
-static void modules_find_their_own_configuration(void **state)
+TEST(modules_find_their_own_configuration)
 {
     static const char *const names[] = {"SOFTHSM2_CONF", "KRYOPTIC_CONF", "TPM2_PKCS11_TCTI",
                                         "ChrystokiConfigurationPath"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         assert_int_equal(setenv(names[i], "/etc/x", 1), 0);
     make("secret-service", true);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         assert_null(value_of(names[i]));
     make("pkcs11", true);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         assert_string_equal(value_of(names[i]), "/etc/x");
     assert_int_equal(setenv("DBUS_SYSTEM_BUS_ADDRESS", "unixexec:path=/tmp/evil", 1), 0);
     make("pkcs11", true);
@@ -108,19 +99,17 @@ static void modules_find_their_own_configuration(void **state)
 }
 
 /* One variable too many is an error, not one that is left out. */
-static void more_than_there_is_room_for_is_refused(void **state)
+TEST(more_than_there_is_room_for_is_refused)
 {
     static const char *names[ENVIRONMENT_ROWS + 1];
 
-    (void)state;
     for (size_t i = 0; i < ENVIRONMENT_ROWS; i++)
         names[i] = "HOME";
     assert_int_equal(environment_init(&environment, names, false, NULL), AAD_INTERNAL);
 }
 
-static void a_display_is_for_those_who_may_be_asked(void **state)
+TEST(a_display_is_for_those_who_may_be_asked)
 {
-    (void)state;
     assert_int_equal(setenv("DISPLAY", ":7", 1), 0);
     make("secret-service", false);
     assert_null(value_of("DISPLAY"));
@@ -128,7 +117,7 @@ static void a_display_is_for_those_who_may_be_asked(void **state)
     assert_string_equal(value_of("DISPLAY"), ":7");
 }
 
-static void a_bus_is_a_socket_and_never_a_program(void **state) /* P10, case 59 */
+TEST(a_bus_is_a_socket_and_never_a_program) /* P10, case 59 */
 {
     static const char *const refused[] = {
         "autolaunch:",
@@ -143,14 +132,13 @@ static void a_bus_is_a_socket_and_never_a_program(void **state) /* P10, case 59 
     static const char *const taken[] = {"unix:path=/run/bus", "unix:path=/a;unix:abstract=b",
                                         "unix:path=/run/bus,guid=0;"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+    for (size_t i = 0; i < COUNT(refused); i++) {
         assert_int_equal(setenv("DBUS_SESSION_BUS_ADDRESS", refused[i], 1), 0);
         make("secret-service", true);
         if (value_of("DBUS_SESSION_BUS_ADDRESS"))
             fail_msg("'%s' was handed on", refused[i]);
     }
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+    for (size_t i = 0; i < COUNT(taken); i++) {
         assert_int_equal(setenv("DBUS_SESSION_BUS_ADDRESS", taken[i], 1), 0);
         make("secret-service", false);
         assert_string_equal(value_of("DBUS_SESSION_BUS_ADDRESS"), taken[i]);
@@ -167,13 +155,12 @@ static int listen_at(const char *path)
     return fd;
 }
 
-static void the_bus_of_the_login_is_found(void **state)
+TEST(the_bus_of_the_login_is_found)
 {
     char path[64], wanted[80], other[64];
     int fd;
 
-    (void)state;
-    (void)snprintf(path, sizeof path, "%s/bus", dir);
+    (void)snprintf(path, sizeof path, "%s/bus", unit_dir());
     (void)snprintf(wanted, sizeof wanted, "unix:path=%s", path);
     make("secret-service", false);
     assert_null(value_of("DBUS_SESSION_BUS_ADDRESS"));
@@ -187,7 +174,7 @@ static void the_bus_of_the_login_is_found(void **state)
         assert_int_equal(chown(path, 0, 0), 0);
     }
     /* What is linked is not what the login manager made. */
-    (void)snprintf(other, sizeof other, "%s/other", dir);
+    (void)snprintf(other, sizeof other, "%s/other", unit_dir());
     assert_int_equal(rename(path, other), 0);
     assert_int_equal(symlink(other, path), 0);
     make("secret-service", false);
@@ -196,13 +183,12 @@ static void the_bus_of_the_login_is_found(void **state)
     (void)close(fd);
 }
 
-static void a_runtime_directory_cannot_smuggle_an_address(void **state)
+TEST(a_runtime_directory_cannot_smuggle_an_address)
 {
     char odd[64], path[80];
     int fd;
 
-    (void)state;
-    (void)snprintf(odd, sizeof odd, "%s/a;unixexec:", dir);
+    (void)snprintf(odd, sizeof odd, "%s/a;unixexec:", unit_dir());
     (void)snprintf(path, sizeof path, "%s/bus", odd);
     assert_int_equal(mkdir(odd, 0700), 0);
     fd = listen_at(path);
@@ -211,26 +197,4 @@ static void a_runtime_directory_cannot_smuggle_an_address(void **state)
     assert_null(value_of("DBUS_SESSION_BUS_ADDRESS"));
     (void)close(fd);
     assert_int_equal(unlink(path) | rmdir(odd), 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(only_what_is_named_is_handed_on),
-        TEST(modules_find_their_own_configuration),
-        TEST(more_than_there_is_room_for_is_refused),
-        TEST(a_display_is_for_those_who_may_be_asked),
-        TEST(a_bus_is_a_socket_and_never_a_program),
-        TEST(the_bus_of_the_login_is_found),
-        TEST(a_runtime_directory_cannot_smuggle_an_address),
-    };
-    int failed;
-
-    if (!mkdtemp(dir))
-        return 1;
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    (void)rmdir(dir);
-    return failed;
 }

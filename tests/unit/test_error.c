@@ -6,17 +6,11 @@
 #include "base/error.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static void every_code_has_a_name_of_its_own(void **state)
+TEST(every_code_has_a_name_of_its_own)
 {
-    (void)state;
     for (unsigned i = 0; i < AAD_CODES; i++) {
         assert_non_null(error_name((enum aad_code)i));
         for (unsigned j = 0; j < i; j++)
@@ -24,25 +18,22 @@ static void every_code_has_a_name_of_its_own(void **state)
     }
 }
 
-static void exit_status_is_the_code(void **state)
+TEST(exit_status_is_the_code)
 {
-    (void)state;
     for (unsigned i = 0; i < AAD_CODES; i++)
         assert_int_equal(error_exit_status((enum aad_code)i), i);
 }
 
-static void unknown_code_counts_as_internal(void **state)
+TEST(unknown_code_counts_as_internal)
 {
-    (void)state;
     assert_int_equal(error_exit_status((enum aad_code)99), AAD_INTERNAL);
     assert_string_equal(error_name((enum aad_code)99), "internal");
 }
 
-static void every_failure_but_cancelling_has_a_remedy(void **state)
+TEST(every_failure_but_cancelling_has_a_remedy)
 {
     struct aad_error err = {0};
 
-    (void)state;
     for (unsigned i = AAD_OK + 1; i < AAD_CODES; i++) {
         (void)aad_error_set(&err, (enum aad_code)i, NULL, "x");
         assert_non_null(error_remedy(&err));
@@ -51,11 +42,10 @@ static void every_failure_but_cancelling_has_a_remedy(void **state)
     }
 }
 
-static void own_remedy_goes_before_the_default(void **state)
+TEST(own_remedy_goes_before_the_default)
 {
     struct aad_error err = {0};
 
-    (void)state;
     (void)aad_error_set(&err, AAD_LOCKED, NULL, "x");
     assert_non_null(strstr(error_remedy(&err), "unlock"));
     (void)aad_error_set(&err, AAD_LOCKED, NULL, "x\nsay %s", "please");
@@ -64,11 +54,10 @@ static void own_remedy_goes_before_the_default(void **state)
     assert_string_equal(error_remedy(&err), "say more");
 }
 
-static void error_and_remedy_share_their_arguments(void **state)
+TEST(error_and_remedy_share_their_arguments)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(
         aad_error_set(&err, AAD_LOCKED, "X1", "%s has %d\nSay %s to %s", "it", 7, "please", "him"),
         AAD_LOCKED);
@@ -82,18 +71,16 @@ static void error_and_remedy_share_their_arguments(void **state)
     assert_string_equal(error_remedy(&err), "Unlock the store: aad-credential unlock");
 }
 
-static void nobody_wants_the_text_and_the_code_is_there(void **state)
+TEST(nobody_wants_the_text_and_the_code_is_there)
 {
-    (void)state;
     aad_error_remedy(NULL, "say %s", "please");
     assert_int_equal(aad_error_set(NULL, AAD_LOCKED, "X1", "%s\n%s", "a", "b"), AAD_LOCKED);
 }
 
-static void line_end_of_an_argument_divides_nothing(void **state)
+TEST(line_end_of_an_argument_divides_nothing)
 {
     struct aad_error err = {0};
 
-    (void)state;
     (void)aad_error_set(&err, AAD_IO, NULL, "'%s' failed\nTry %s", "x\nrm -r /", "it\nagain");
     assert_string_equal(err.what, "'x\nrm -r /' failed");
     assert_string_equal(err.remedy, "Try it\nagain");
@@ -102,12 +89,11 @@ static void line_end_of_an_argument_divides_nothing(void **state)
     assert_string_equal(err.remedy, "");
 }
 
-static void long_text_is_cut_and_never_becomes_a_remedy(void **state)
+TEST(long_text_is_cut_and_never_becomes_a_remedy)
 {
     struct aad_error err = {0};
     char text[5000];
 
-    (void)state;
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     (void)aad_error_set(&err, AAD_IO, NULL, "%.3000s\nTry again", text);
@@ -120,9 +106,8 @@ static void long_text_is_cut_and_never_becomes_a_remedy(void **state)
     assert_int_equal(strlen(err.remedy), sizeof err.remedy - 1);
 }
 
-static void only_passing_failures_are_transient(void **state)
+TEST(only_passing_failures_are_transient)
 {
-    (void)state;
     assert_true(error_is_transient(AAD_NETWORK));
     assert_true(error_is_transient(AAD_TIMEOUT));
     assert_true(error_is_transient(AAD_THROTTLED));
@@ -131,11 +116,10 @@ static void only_passing_failures_are_transient(void **state)
     assert_false(error_is_transient(AAD_OK));
 }
 
-static void errno_becomes_a_code_with_its_text(void **state)
+TEST(errno_becomes_a_code_with_its_text)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(error_set_errno(&err, ENOENT, "cannot open %s", "x"), AAD_NOT_FOUND);
     assert_string_equal(err.what, "cannot open x: No such file or directory");
     assert_int_equal(error_set_errno(&err, ENOSPC, "w"), AAD_IO);
@@ -143,34 +127,13 @@ static void errno_becomes_a_code_with_its_text(void **state)
     assert_int_equal(error_set_errno(NULL, EACCES, "w"), AAD_IO);
 }
 
-static void long_text_keeps_its_reason(void **state)
+TEST(long_text_keeps_its_reason)
 {
     struct aad_error err = {0};
     char name[600];
 
-    (void)state;
     memset(name, 'x', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     assert_int_equal(error_set_errno(&err, ENOSPC, "%s", name), AAD_IO);
     assert_non_null(strstr(err.what, ": No space left on device"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_code_has_a_name_of_its_own),
-        cmocka_unit_test(exit_status_is_the_code),
-        cmocka_unit_test(unknown_code_counts_as_internal),
-        cmocka_unit_test(every_failure_but_cancelling_has_a_remedy),
-        cmocka_unit_test(own_remedy_goes_before_the_default),
-        cmocka_unit_test(error_and_remedy_share_their_arguments),
-        cmocka_unit_test(nobody_wants_the_text_and_the_code_is_there),
-        cmocka_unit_test(line_end_of_an_argument_divides_nothing),
-        cmocka_unit_test(long_text_is_cut_and_never_becomes_a_remedy),
-        cmocka_unit_test(only_passing_failures_are_transient),
-        cmocka_unit_test(errno_becomes_a_code_with_its_text),
-        cmocka_unit_test(long_text_keeps_its_reason),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "http/fault.h"
+#include "unit.h"
 
 static struct aad_error explain(enum fault_cause cause, long proxy_status, long verify_result)
 {
@@ -30,9 +23,8 @@ static struct aad_error explain(enum fault_cause cause, long proxy_status, long 
     return err;
 }
 
-static void every_cause_names_the_host(void **state)
+TEST(every_cause_names_the_host)
 {
-    (void)state;
     for (int cause = FAULT_BROKEN_OFF; cause <= FAULT_CERTIFICATE; cause++) {
         struct aad_error err = explain((enum fault_cause)cause, 502, 10);
 
@@ -43,9 +35,8 @@ static void every_cause_names_the_host(void **state)
     }
 }
 
-static void certificate_faults_have_different_remedies(void **state)
+TEST(certificate_faults_have_different_remedies)
 {
-    (void)state;
     assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 10).remedy, "date -u"));
     assert_non_null(
         strstr(explain(FAULT_CERTIFICATE, 0, 20).remedy, "connection edit build --ca-file"));
@@ -53,37 +44,21 @@ static void certificate_faults_have_different_remedies(void **state)
     assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 23).what, "not valid"));
 }
 
-static void proxy_that_is_not_there_is_told_from_a_host_that_is_not(void **state)
+TEST(proxy_that_is_not_there_is_told_from_a_host_that_is_not)
 {
-    (void)state;
     assert_non_null(strstr(explain(FAULT_NO_PROXY_CONNECTION, 0, 0).what, "proxy"));
     assert_null(strstr(explain(FAULT_NO_CONNECTION, 0, 0).what, "proxy"));
 }
 
 /* Case 56 */
-static void proxy_that_wants_a_password_is_told_from_one_that_refuses(void **state)
+TEST(proxy_that_wants_a_password_is_told_from_one_that_refuses)
 {
-    (void)state;
     assert_non_null(strstr(explain(FAULT_PROXY, 407, 0).remedy, "password"));
     assert_non_null(strstr(explain(FAULT_PROXY, 302, 0).remedy, "CONNECT to login.test port 443"));
 }
 
-static void time_out_has_its_own_code(void **state)
+TEST(time_out_has_its_own_code)
 {
-    (void)state;
     assert_int_equal(explain(FAULT_TIME, 0, 0).code, AAD_TIMEOUT);
     assert_int_equal(explain(FAULT_NO_ADDRESS, 0, 0).code, AAD_NETWORK);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_cause_names_the_host),
-        cmocka_unit_test(certificate_faults_have_different_remedies),
-        cmocka_unit_test(proxy_that_is_not_there_is_told_from_a_host_that_is_not),
-        cmocka_unit_test(proxy_that_wants_a_password_is_told_from_one_that_refuses),
-        cmocka_unit_test(time_out_has_its_own_code),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

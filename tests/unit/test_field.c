@@ -4,17 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "connection/field.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
 #define GUID "9b000000-0000-4000-8000-000000000001"
 
 /* want NULL = stored as given */
@@ -40,7 +31,7 @@ static void refuses(field_check *check, const char *const *values, size_t n)
     }
 }
 
-static void text_is_one_line_that_a_terminal_can_be_shown(void **state)
+TEST(text_is_one_line_that_a_terminal_can_be_shown)
 {
     static const char *const no[] = {
         "a\nb",
@@ -60,7 +51,6 @@ static void text_is_one_line_that_a_terminal_can_be_shown(void **state)
     };
     char text[513];
 
-    (void)state;
     takes(field_check_text, "", NULL);
     takes(field_check_text,
           "Gr\xc3\xbc\xc3\x9f"
@@ -75,17 +65,16 @@ static void text_is_one_line_that_a_terminal_can_be_shown(void **state)
     refuses(field_check_text, (const char *const[]){text}, 1);
 }
 
-static void names_of_users_have_no_spaces_or_control_bytes(void **state)
+TEST(names_of_users_have_no_spaces_or_control_bytes)
 {
     static const char *const no[] = {"", "a b", "a\n", "\xc3\xa9@x", "a\x1b"};
 
-    (void)state;
     takes(field_check_visible, "svc-lcs@contoso.example", NULL);
     takes(field_check_visible, "a'\"$(x)%", NULL);
     refuses(field_check_visible, no, COUNT(no));
 }
 
-static void client_id_is_a_guid(void **state)
+TEST(client_id_is_a_guid)
 {
     static const char *const no[] = {
         "",
@@ -96,20 +85,18 @@ static void client_id_is_a_guid(void **state)
         "9b0000000000400080000000000000010000",
     };
 
-    (void)state;
     takes(field_check_guid, GUID, NULL);
     takes(field_check_guid, "9B000000-0000-4000-8000-00000000000F", NULL);
     refuses(field_check_guid, no, COUNT(no));
 }
 
-static void words_are_whole_and_in_their_own_case(void **state)
+TEST(words_are_whole_and_in_their_own_case)
 {
     static const char *const grants[] = {"",          "Password",      "passwor",
                                          "password ", "refresh-token", "client_secret"};
     static const char *const versions[] = {"", "0", "3", "v2", "2.0", "AUTO"};
     static const char *const assertions[] = {"", "none", "HS256", "rs256", "RS512"};
 
-    (void)state;
     takes(field_check_grant, "password", NULL);
     takes(field_check_grant, "client-secret", NULL);
     takes(field_check_grant, "client-certificate", NULL);
@@ -124,12 +111,11 @@ static void words_are_whole_and_in_their_own_case(void **state)
 }
 
 /* The PIN itself is never in a file (P3). */
-static void pin_is_a_place_and_never_a_pin(void **state)
+TEST(pin_is_a_place_and_never_a_pin)
 {
     static const char *const no[] = {"",      "123456", "fd:", "fd:-1",       "fd:x",
                                      "fd:3 ", "Ask",    "pin", "credential:", "credential:../x"};
 
-    (void)state;
     takes(field_check_pin, "ask", NULL);
     takes(field_check_pin, "pinentry", NULL);
     takes(field_check_pin, "pinpad", NULL);
@@ -139,7 +125,7 @@ static void pin_is_a_place_and_never_a_pin(void **state)
     refuses(field_check_pin, no, COUNT(no));
 }
 
-static void authority_becomes_an_origin_and_a_tenant(void **state)
+TEST(authority_becomes_an_origin_and_a_tenant)
 {
     static const char *const rows[][2] = {
         {"https://login.microsoftonline.com/contoso.com", NULL},
@@ -155,12 +141,11 @@ static void authority_becomes_an_origin_and_a_tenant(void **state)
         {"AzureChinaCloud", "https://login.partner.microsoftonline.cn"},
     };
 
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         takes(field_check_authority, rows[i][0], rows[i][1]);
 }
 
-static void authority_is_https_with_one_tenant(void **state)
+TEST(authority_is_https_with_one_tenant)
 {
     static const char *const no[] = {
         "",
@@ -185,11 +170,10 @@ static void authority_is_https_with_one_tenant(void **state)
         "AzureMoonCloud",
     };
 
-    (void)state;
     refuses(field_check_authority, no, COUNT(no));
 }
 
-static void audience_is_a_resource_and_no_scope(void **state)
+TEST(audience_is_a_resource_and_no_scope)
 {
     static const char *const no[] = {
         "",
@@ -204,7 +188,6 @@ static void audience_is_a_resource_and_no_scope(void **state)
         "a\\b",
     };
 
-    (void)state;
     takes(field_check_audience, "https://lcsapi.lcs.dynamics.com", NULL);
     takes(field_check_audience, "https://management.azure.com/", NULL);
     takes(field_check_audience, GUID, NULL);
@@ -213,7 +196,7 @@ static void audience_is_a_resource_and_no_scope(void **state)
 }
 
 /* P1 */
-static void host_is_an_origin_without_a_path(void **state)
+TEST(host_is_an_origin_without_a_path)
 {
     static const char *const no[] = {
         "",
@@ -231,7 +214,6 @@ static void host_is_an_origin_without_a_path(void **state)
         "-",
     };
 
-    (void)state;
     takes(field_check_host, "https://dev.azure.com", NULL);
     takes(field_check_host, "https://Dev.Azure.com:443/", "https://dev.azure.com");
     takes(field_check_host, "https://[2001:DB8:0::1]:8443", "https://[2001:db8::1]:8443");
@@ -240,7 +222,7 @@ static void host_is_an_origin_without_a_path(void **state)
 }
 
 /* P10, case 38 */
-static void store_is_a_plugins_name_and_perhaps_a_location(void **state)
+TEST(store_is_a_plugins_name_and_perhaps_a_location)
 {
     static const char *const no[] = {
         "",
@@ -256,7 +238,6 @@ static void store_is_a_plugins_name_and_perhaps_a_location(void **state)
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
 
-    (void)state;
     takes(field_check_store, "secret-service", NULL);
     takes(field_check_store, "keyring-file", NULL);
     takes(field_check_store, "pkcs11:token=mine;object=key", NULL);
@@ -264,7 +245,7 @@ static void store_is_a_plugins_name_and_perhaps_a_location(void **state)
 }
 
 /* P3: a connection's file holds no secret. */
-static void proxy_has_no_password(void **state)
+TEST(proxy_has_no_password)
 {
     static const char *const no[] = {"",
                                      "http://user:pw@proxy:3128",
@@ -275,7 +256,6 @@ static void proxy_has_no_password(void **state)
     struct aad_error err = {0};
     char *stored = NULL;
 
-    (void)state;
     takes(field_check_proxy, "http://proxy.example:3128", NULL);
     takes(field_check_proxy, "https://proxy.example", NULL);
     refuses(field_check_proxy, no, COUNT(no));
@@ -283,31 +263,10 @@ static void proxy_has_no_password(void **state)
     assert_null(strstr(err.what, "canary7f"));
 }
 
-static void path_is_absolute(void **state)
+TEST(path_is_absolute)
 {
     static const char *const no[] = {"", "ca.pem", "./ca.pem", "~/ca.pem", "/a\nb"};
 
-    (void)state;
     takes(field_check_path, "/etc/ssl/own ca.pem", NULL);
     refuses(field_check_path, no, COUNT(no));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_is_one_line_that_a_terminal_can_be_shown),
-        cmocka_unit_test(names_of_users_have_no_spaces_or_control_bytes),
-        cmocka_unit_test(client_id_is_a_guid),
-        cmocka_unit_test(words_are_whole_and_in_their_own_case),
-        cmocka_unit_test(pin_is_a_place_and_never_a_pin),
-        cmocka_unit_test(authority_becomes_an_origin_and_a_tenant),
-        cmocka_unit_test(authority_is_https_with_one_tenant),
-        cmocka_unit_test(audience_is_a_resource_and_no_scope),
-        cmocka_unit_test(host_is_an_origin_without_a_path),
-        cmocka_unit_test(store_is_a_plugins_name_and_perhaps_a_location),
-        cmocka_unit_test(proxy_has_no_password),
-        cmocka_unit_test(path_is_absolute),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,16 +6,10 @@
 #include "base/file-trust.h"
 
 #include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char room[] = "/tmp/test_trust.XXXXXX";
 static char place[128];
@@ -35,11 +29,10 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 }
 
 /* ROOM/a/b/f, all of them safe. */
-static int make_room(void **state)
+static int make_room(void)
 {
     FILE *f;
 
-    (void)state;
     (void)strcpy(room + strlen(room) - 6, "XXXXXX");
     (void)umask(022);
     if (!mkdtemp(room) || mkdir(at("a"), 0700) || mkdir(at("a/b"), 0755))
@@ -48,11 +41,13 @@ static int make_room(void **state)
     return f ? fclose(f) : -1;
 }
 
-static int remove_room(void **state)
+static int remove_room(void)
 {
-    (void)state;
     return nftw(room, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
+
+BEFORE_EACH(make_room);
+AFTER_EACH(remove_room);
 
 static void check_culprit(const char *name, const char *culprit)
 {
@@ -65,9 +60,8 @@ static void check_culprit(const char *name, const char *culprit)
         fail_msg("'%s' does not name %s", err.what, expected);
 }
 
-static void safe_chain_passes(void **state)
+TEST(safe_chain_passes)
 {
-    (void)state;
     assert_int_equal(file_check_chain(at("a/b/f"), NULL), AAD_OK);
     assert_int_equal(file_check_chain(at("a//b/"), NULL), AAD_OK);
     assert_int_equal(file_check_chain(at("a/../a/./b/f"), NULL), AAD_OK);
@@ -75,9 +69,8 @@ static void safe_chain_passes(void **state)
     assert_int_equal(file_check_chain("/usr/lib", NULL), AAD_OK);
 }
 
-static void writable_component_is_named(void **state)
+TEST(writable_component_is_named)
 {
-    (void)state;
     assert_int_equal(chmod(at("a"), 0770), 0);
     check_culprit("a/b/f", "a ");
     assert_int_equal(chmod(at("a"), 0700), 0);
@@ -85,9 +78,8 @@ static void writable_component_is_named(void **state)
     check_culprit("a/b/f", "a/b/f ");
 }
 
-static void sticky_directory_is_safe_to_pass_but_not_to_end_in(void **state)
+TEST(sticky_directory_is_safe_to_pass_but_not_to_end_in)
 {
-    (void)state;
     assert_int_equal(chmod(at("a"), 01777), 0);
     assert_int_equal(file_check_chain(at("a/b/f"), NULL), AAD_OK);
     check_culprit("a", "a ");
@@ -96,18 +88,16 @@ static void sticky_directory_is_safe_to_pass_but_not_to_end_in(void **state)
     check_culprit("a/b/f", "a/b/f ");
 }
 
-static void foreign_component_is_refused(void **state)
+TEST(foreign_component_is_refused)
 {
-    (void)state;
     if (geteuid() != 0)
         skip();
     assert_int_equal(chown(at("a/b"), 65534, 65534), 0);
     check_culprit("a/b/f", "a/b ");
 }
 
-static void links_are_walked_on_both_sides(void **state)
+TEST(links_are_walked_on_both_sides)
 {
-    (void)state;
     assert_int_equal(symlink("a/b", at("relative")), 0);
     assert_int_equal(file_check_chain(at("relative/f"), NULL), AAD_OK);
     assert_int_equal(mkdir(at("open"), 0700), 0);
@@ -119,9 +109,8 @@ static void links_are_walked_on_both_sides(void **state)
     check_culprit("outer", "open ");
 }
 
-static void foreign_link_is_refused(void **state)
+TEST(foreign_link_is_refused)
 {
-    (void)state;
     if (geteuid() != 0)
         skip();
     assert_int_equal(symlink("a/b", at("link")), 0);
@@ -129,35 +118,15 @@ static void foreign_link_is_refused(void **state)
     check_culprit("link/f", "link ");
 }
 
-static void endless_links_end(void **state)
+TEST(endless_links_end)
 {
-    (void)state;
     assert_int_equal(symlink("loop", at("loop")), 0);
     assert_int_equal(file_check_chain(at("loop"), NULL), AAD_CONFIG);
 }
 
-static void missing_and_relative_paths_fail(void **state)
+TEST(missing_and_relative_paths_fail)
 {
-    (void)state;
     assert_int_equal(file_check_chain(at("a/none/f"), NULL), AAD_NOT_FOUND);
     assert_int_equal(file_check_chain("a/b", NULL), AAD_CONFIG);
     assert_int_equal(file_check_chain("", NULL), AAD_CONFIG);
-}
-
-#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, make_room, remove_room)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        IN_ROOM(safe_chain_passes),
-        IN_ROOM(writable_component_is_named),
-        IN_ROOM(sticky_directory_is_safe_to_pass_but_not_to_end_in),
-        IN_ROOM(foreign_component_is_refused),
-        IN_ROOM(links_are_walked_on_both_sides),
-        IN_ROOM(foreign_link_is_refused),
-        IN_ROOM(endless_links_end),
-        IN_ROOM(missing_and_relative_paths_fail),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

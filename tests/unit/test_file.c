@@ -7,19 +7,13 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "room.h"
+#include "unit.h"
 
 static unsigned n_reads;
 
@@ -42,22 +36,23 @@ static enum aad_code read_code(const char *name, enum file_trust trust, struct a
     return code;
 }
 
-static void missing_file_is_not_found(void **state)
+BEFORE_EACH(room_make);
+AFTER_EACH(room_remove);
+
+TEST(missing_file_is_not_found)
 {
     struct aad_error err = {0};
 
-    (void)state;
     room_put("plain", "x", 0600);
     assert_int_equal(read_code("missing", FILE_TRUST_CONFIG, &err), AAD_NOT_FOUND);
     assert_int_equal(read_code("plain/x", FILE_TRUST_CONFIG, &err), AAD_NOT_FOUND);
 }
 
-static void writable_by_others_is_refused_with_the_remedy(void **state)
+TEST(writable_by_others_is_refused_with_the_remedy)
 {
     struct aad_error err = {0};
     char remedy[160];
 
-    (void)state;
     room_put("it's", "x", 0664);
     assert_int_equal(read_code("it's", FILE_TRUST_CONFIG, &err), AAD_CONFIG);
     (void)snprintf(remedy, sizeof remedy, "chmod go-w '%s/it'\\''s'", room_path());
@@ -70,12 +65,11 @@ static void writable_by_others_is_refused_with_the_remedy(void **state)
     assert_int_equal(read_code("it's", FILE_TRUST_PRIVATE, &err), AAD_OK);
 }
 
-static void links_are_followed_for_configuration_only(void **state)
+TEST(links_are_followed_for_configuration_only)
 {
     struct aad_error err = {0};
     char target[128];
 
-    (void)state;
     room_put("real", "x", 0600);
     (void)strcpy(target, room_at("real"));
     assert_int_equal(symlink(target, room_at("soft")), 0);
@@ -87,9 +81,8 @@ static void links_are_followed_for_configuration_only(void **state)
     assert_int_equal(read_code("soft", FILE_TRUST_CONFIG, &err), AAD_CONFIG);
 }
 
-static void what_is_no_file_is_refused_at_once(void **state)
+TEST(what_is_no_file_is_refused_at_once)
 {
-    (void)state;
     assert_int_equal(mkfifo(room_at("fifo"), 0600), 0);
     assert_int_equal(mkdir(room_at("dir"), 0700), 0);
     assert_int_equal(symlink("/dev/zero", room_at("zero")), 0);
@@ -99,11 +92,10 @@ static void what_is_no_file_is_refused_at_once(void **state)
     assert_int_equal(read_code("zero", FILE_TRUST_CONFIG, NULL), AAD_CONFIG);
 }
 
-static void foreign_file_is_refused(void **state)
+TEST(foreign_file_is_refused)
 {
     struct aad_error err = {0};
 
-    (void)state;
     if (geteuid() != 0)
         skip();
     room_put("foreign", "x", 0600);
@@ -113,11 +105,10 @@ static void foreign_file_is_refused(void **state)
     assert_int_equal(read_code("foreign", FILE_TRUST_PRIVATE, &err), AAD_CONFIG);
 }
 
-static void size_limit_is_exact(void **state)
+TEST(size_limit_is_exact)
 {
     auto_secret struct secret text = {0};
 
-    (void)state;
     room_put("ten", "0123456789", 0600);
     assert_int_equal(file_read(room_at("ten"), FILE_TRUST_CONFIG, 9, &text, NULL), AAD_CONFIG);
     assert_null(text.bytes);
@@ -128,12 +119,11 @@ static void size_limit_is_exact(void **state)
     assert_int_equal(text.len, 0);
 }
 
-static void file_is_read_at_once(void **state)
+TEST(file_is_read_at_once)
 {
     char long_text[5001];
     auto_secret struct secret text = {0};
 
-    (void)state;
     memset(long_text, 'x', sizeof long_text - 1);
     long_text[sizeof long_text - 1] = '\0';
     room_put("long", long_text, 0600);
@@ -144,23 +134,21 @@ static void file_is_read_at_once(void **state)
 }
 
 /* Of files in /proc the size is 0. */
-static void size_that_says_nothing_is_not_believed(void **state)
+TEST(size_that_says_nothing_is_not_believed)
 {
     auto_secret struct secret text = {0};
 
-    (void)state;
     assert_int_equal(file_read("/proc/self/status", FILE_TRUST_CONFIG, 65536, &text, NULL), AAD_OK);
     assert_non_null(strstr(text.bytes, "Seccomp:"));
 }
 
-static void input_comes_in_growing_pieces(void **state)
+TEST(input_comes_in_growing_pieces)
 {
     const struct file_message message = {.max = 20000};
     auto_secret struct secret text = {0};
     char bytes[20000];
     int ends[2];
 
-    (void)state;
     memset(bytes, 'y', sizeof bytes);
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], bytes, sizeof bytes), sizeof bytes);
@@ -173,13 +161,12 @@ static void input_comes_in_growing_pieces(void **state)
 }
 
 /* P5: a peer that keeps the pipe open without writing */
-static void silent_pipe_ends_with_the_deadline(void **state)
+TEST(silent_pipe_ends_with_the_deadline)
 {
     struct deadline soon = deadline_in_ms(30);
     auto_secret struct secret text = {0};
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     assert_int_equal(file_write_all(ends[1], "part", 4, NULL), AAD_OK);
     assert_int_equal(file_read_fd(ends[0], 100, &soon, &text, NULL), AAD_TIMEOUT);
@@ -188,46 +175,22 @@ static void silent_pipe_ends_with_the_deadline(void **state)
     (void)close(ends[1]);
 }
 
-static void closed_descriptor_is_named(void **state)
+TEST(closed_descriptor_is_named)
 {
     struct deadline soon = deadline_in_ms(30);
     auto_secret struct secret text = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(file_read_fd(987, 100, &soon, &text, &err), AAD_USAGE);
     assert_non_null(strstr(err.what, "descriptor 987"));
 }
 
-static void endless_input_is_refused_early(void **state)
+TEST(endless_input_is_refused_early)
 {
     auto_fd int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
     struct deadline later = deadline_in_ms(10000);
     auto_secret struct secret text = {0};
 
-    (void)state;
     assert_int_equal(file_read_fd(fd, 65536, &later, &text, NULL), AAD_USAGE);
     assert_null(text.bytes);
-}
-
-#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        IN_ROOM(missing_file_is_not_found),
-        IN_ROOM(writable_by_others_is_refused_with_the_remedy),
-        IN_ROOM(links_are_followed_for_configuration_only),
-        IN_ROOM(what_is_no_file_is_refused_at_once),
-        IN_ROOM(foreign_file_is_refused),
-        IN_ROOM(size_limit_is_exact),
-        IN_ROOM(file_is_read_at_once),
-        IN_ROOM(size_that_says_nothing_is_not_believed),
-        IN_ROOM(input_comes_in_growing_pieces),
-        IN_ROOM(silent_pipe_ends_with_the_deadline),
-        IN_ROOM(closed_descriptor_is_named),
-        IN_ROOM(endless_input_is_refused_early),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

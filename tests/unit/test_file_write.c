@@ -7,36 +7,31 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "room.h"
+#include "unit.h"
 
-static void writing_to_a_full_device_fails(void **state)
+BEFORE_EACH(room_make);
+AFTER_EACH(room_remove);
+
+TEST(writing_to_a_full_device_fails)
 {
     auto_fd int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(file_write_all(fd, "x", 1, &err), AAD_IO);
     assert_non_null(strstr(err.what, "No space left"));
     assert_int_equal(file_write_all(-1, "x", 1, &err), AAD_IO);
 }
 
-static void replacing_sets_bytes_and_mode_whatever_the_umask(void **state)
+TEST(replacing_sets_bytes_and_mode_whatever_the_umask)
 {
-    (void)state;
     (void)umask(0);
     assert_int_equal(file_replace(room_at("f"), 0600, "one", 3, NULL), AAD_OK);
     room_check_text("f", "one");
@@ -48,11 +43,10 @@ static void replacing_sets_bytes_and_mode_whatever_the_umask(void **state)
     assert_int_equal(room_mode_of("f"), 0644);
 }
 
-static void replacing_does_not_write_through_a_link(void **state)
+TEST(replacing_does_not_write_through_a_link)
 {
     char target[128];
 
-    (void)state;
     room_put("victim", "untouched", 0600);
     (void)strcpy(target, room_at("victim"));
     assert_int_equal(symlink(target, room_at("trap")), 0);
@@ -69,12 +63,11 @@ static int count_entries(const char *path, const struct stat *st, int type, stru
     return ftw->level > 0 && strstr(path, ".tmp") ? 1 : 0;
 }
 
-static void failed_replacing_leaves_the_old_file_and_nothing_else(void **state)
+TEST(failed_replacing_leaves_the_old_file_and_nothing_else)
 {
     struct rlimit before, small = {2, 2};
     struct aad_error err = {0};
 
-    (void)state;
     room_put("f", "old", 0600);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     small.rlim_max = before.rlim_max;
@@ -90,11 +83,10 @@ static void failed_replacing_leaves_the_old_file_and_nothing_else(void **state)
     assert_int_equal(nftw(room_path(), count_entries, 8, FTW_PHYS), 0);
 }
 
-static void killed_replacing_leaves_old_or_new(void **state)
+TEST(killed_replacing_leaves_old_or_new)
 {
     char texts[2][8193];
 
-    (void)state;
     memset(texts[0], 'a', 8192);
     memset(texts[1], 'b', 8192);
     room_put("f", "a", 0600);
@@ -123,12 +115,11 @@ static void make_older(const char *name)
 }
 
 /* P3: of a writing that was killed nothing stays for long. */
-static void leftovers_of_killed_writers_are_removed(void **state)
+TEST(leftovers_of_killed_writers_are_removed)
 {
     static const char *const leftover = ".aad-0123456789abcdef.tmp";
     static const char *const others[] = {".aad-fedcba9876543210.tmp", ".aad-notes.tmp", "x.tmp"};
 
-    (void)state;
     room_put(leftover, "canary", 0600);
     make_older(leftover);
     for (size_t i = 0; i < 3; i++)
@@ -141,11 +132,10 @@ static void leftovers_of_killed_writers_are_removed(void **state)
         room_check_text(others[i], "kept");
 }
 
-static void private_directories_are_made_with_their_parents(void **state)
+TEST(private_directories_are_made_with_their_parents)
 {
     struct aad_error err = {0};
 
-    (void)state;
     (void)umask(0);
     assert_int_equal(file_make_private_dir(room_at("a/b//c/"), &err), AAD_OK);
     (void)umask(0777);
@@ -158,11 +148,10 @@ static void private_directories_are_made_with_their_parents(void **state)
     assert_int_equal(file_make_private_dir(room_at("a/b"), &err), AAD_OK);
 }
 
-static void prepared_directories_are_refused(void **state)
+TEST(prepared_directories_are_refused)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(mkdir(room_at("open"), 0700), 0);
     assert_int_equal(chmod(room_at("open"), 0777), 0);
     assert_int_equal(file_make_private_dir(room_at("open"), &err), AAD_CONFIG);
@@ -180,14 +169,13 @@ static void prepared_directories_are_refused(void **state)
     assert_int_equal(file_make_private_dir(room_at("fifo"), &err), AAD_CONFIG);
 }
 
-static void lock_has_one_holder_and_dies_with_it(void **state)
+TEST(lock_has_one_holder_and_dies_with_it)
 {
     auto_fd int second = -1;
     int ends[2], first;
     pid_t pid;
     char ready;
 
-    (void)state;
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     pid = fork();
     if (!pid) {
@@ -210,11 +198,10 @@ static void lock_has_one_holder_and_dies_with_it(void **state)
     (void)close(ends[1]);
 }
 
-static void prepared_lock_is_refused(void **state)
+TEST(prepared_lock_is_refused)
 {
     struct aad_error err = {0};
 
-    (void)state;
     room_put("victim", "untouched", 0600);
     assert_int_equal(symlink("victim", room_at("link")), 0);
     assert_int_equal(file_open_lock(room_at("link"), &err), -1);
@@ -228,13 +215,12 @@ static void prepared_lock_is_refused(void **state)
     room_check_text("victim", "untouched");
 }
 
-static void rehearsal_says_whether_there_is_room_and_leaves_nothing(void **state)
+TEST(rehearsal_says_whether_there_is_room_and_leaves_nothing)
 {
     struct rlimit before, small;
     struct aad_error err = {0};
     enum aad_code code;
 
-    (void)state;
     room_put("f", "old", 0600);
     assert_int_equal(file_rehearse(room_at("f"), 10000, NULL), AAD_OK);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -247,25 +233,4 @@ static void rehearsal_says_whether_there_is_room_and_leaves_nothing(void **state
     assert_int_equal(file_rehearse(room_at("missing/f"), 1, NULL), AAD_NOT_FOUND);
     room_check_text("f", "old");
     assert_int_equal(nftw(room_path(), count_entries, 8, FTW_PHYS), 0);
-}
-
-#define IN_ROOM(test) cmocka_unit_test_setup_teardown(test, room_make, room_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        IN_ROOM(writing_to_a_full_device_fails),
-        IN_ROOM(replacing_sets_bytes_and_mode_whatever_the_umask),
-        IN_ROOM(replacing_does_not_write_through_a_link),
-        IN_ROOM(failed_replacing_leaves_the_old_file_and_nothing_else),
-        IN_ROOM(rehearsal_says_whether_there_is_room_and_leaves_nothing),
-        IN_ROOM(killed_replacing_leaves_old_or_new),
-        IN_ROOM(leftovers_of_killed_writers_are_removed),
-        IN_ROOM(private_directories_are_made_with_their_parents),
-        IN_ROOM(prepared_directories_are_refused),
-        IN_ROOM(lock_has_one_holder_and_dies_with_it),
-        IN_ROOM(prepared_lock_is_refused),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,29 +6,23 @@
 #include "broker/flight.h"
 
 #include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "broker/cache.h"
+#include "unit.h"
 
 static char key[64], home[64];
 static int *mints; /* shared with the children */
 
-static int set_up(void **state)
+static int set_up(void)
 {
     static int n;
 
-    (void)state;
     (void)snprintf(home, sizeof home, "/dev/shm/test-flight-XXXXXX");
     if (!mkdtemp(home))
         return -1;
@@ -38,15 +32,17 @@ static int set_up(void **state)
     return setenv("XDG_STATE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char command[128];
 
-    (void)state;
     cache_evict(key);
     (void)snprintf(command, sizeof command, "rm -rf %s", home);
     return system(command);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static bool any_is_usable(const struct token *token, void *ctx)
 {
@@ -96,12 +92,11 @@ static void fail_with(enum aad_code code, int32_t retry_after_s)
     flight_land(key, &flight, &err);
 }
 
-static void the_first_mints_and_a_late_one_gets_its_token(void **state)
+TEST(the_first_mints_and_a_late_one_gets_its_token)
 {
     struct flight first = {NULL}, second = {NULL};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     put();
     assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
@@ -109,14 +104,13 @@ static void the_first_mints_and_a_late_one_gets_its_token(void **state)
     assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
 }
 
-static void waiting_ends_with_the_deadline(void **state)
+TEST(waiting_ends_with_the_deadline)
 {
     struct flight first = {NULL}, second = {NULL};
     struct aad_error err = {0};
     int64_t began_ms = clock_steady_ms();
     char pid[32];
 
-    (void)state;
     assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     assert_int_equal(join(200, &second, &err), FLIGHT_FAILED);
     assert_int_equal(err.code, AAD_TIMEOUT);
@@ -159,29 +153,26 @@ static void run_children(int n, enum aad_code failure)
 }
 
 /* P7, case 69 */
-static void many_processes_mint_once(void **state)
+TEST(many_processes_mint_once)
 {
-    (void)state;
     run_children(50, AAD_OK);
     assert_int_equal(*mints, 1);
 }
 
 /* P7: a failure is shared by those who waited for it */
-static void many_processes_fail_once(void **state)
+TEST(many_processes_fail_once)
 {
-    (void)state;
     run_children(20, AAD_REJECTED);
     assert_int_equal(*mints, 1);
 }
 
 /* P8 */
-static void a_killed_minter_is_followed_by_another(void **state)
+TEST(a_killed_minter_is_followed_by_another)
 {
     struct flight flight = {NULL};
     struct aad_error err;
     pid_t pid = fork();
 
-    (void)state;
     if (pid == 0) {
         (void)join(1000, &flight, &err);
         (void)pause();
@@ -193,24 +184,22 @@ static void a_killed_minter_is_followed_by_another(void **state)
     flight_land(key, &flight, NULL);
 }
 
-static void a_later_caller_may_try_again_at_once(void **state)
+TEST(a_later_caller_may_try_again_at_once)
 {
     struct flight flight = {NULL};
     struct aad_error err;
 
-    (void)state;
     fail_with(AAD_NETWORK, 0);
     (void)usleep(5000);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
-static void retry_after_holds_back_everybody(void **state)
+TEST(retry_after_holds_back_everybody)
 {
     struct flight flight = {NULL};
     struct aad_error err = {0};
 
-    (void)state;
     fail_with(AAD_THROTTLED, 2);
     (void)usleep(5000);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_FAILED);
@@ -225,12 +214,11 @@ static void retry_after_holds_back_everybody(void **state)
 }
 
 /* Who has another source of the master password, or a person, may open what others could not. */
-static void locked_store_of_another_is_tried_by_who_can_unlock(void **state)
+TEST(locked_store_of_another_is_tried_by_who_can_unlock)
 {
     struct flight first = {NULL}, second = {NULL};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     for (int i = 0; i < 2; i++) {
         pid_t pid = fork();
@@ -252,11 +240,10 @@ static void locked_store_of_another_is_tried_by_who_can_unlock(void **state)
     flight_land(key, &first, NULL);
 }
 
-static void cool_down_is_told_to_who_flies_alone(void **state)
+TEST(cool_down_is_told_to_who_flies_alone)
 {
     struct aad_error said = {0}, err = {0};
 
-    (void)state;
     assert_int_equal(flight_check(key, &err), AAD_OK);
     (void)aad_error_set(&said, AAD_NETWORK, NULL, "passes at once");
     flight_note(key, &said);
@@ -268,12 +255,11 @@ static void cool_down_is_told_to_who_flies_alone(void **state)
     assert_in_range(err.retry_after_s, 59, 60);
 }
 
-static void a_person_can_end_the_cool_down(void **state)
+TEST(a_person_can_end_the_cool_down)
 {
     struct flight flight = {NULL};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
     fail_with(AAD_THROTTLED, 600);
     assert_in_range(flight_failed_ago_ms(key, &err), 0, 500);
@@ -285,13 +271,12 @@ static void a_person_can_end_the_cool_down(void **state)
 }
 
 /* P8, case 74 */
-static void a_damaged_note_is_no_note(void **state)
+TEST(a_damaged_note_is_no_note)
 {
     char command[160];
     struct flight flight = {NULL};
     struct aad_error err;
 
-    (void)state;
     fail_with(AAD_THROTTLED, 600);
     (void)snprintf(command, sizeof command,
                    "for f in %s/aad-credential/flight/*.note; do truncate -s -9 $f; done", home);
@@ -301,13 +286,12 @@ static void a_damaged_note_is_no_note(void **state)
 }
 
 /* Its clock began anew. */
-static void a_note_of_another_boot_or_of_the_future_is_no_note(void **state)
+TEST(a_note_of_another_boot_or_of_the_future_is_no_note)
 {
     static const char *const edits[] = {"1s/.*/00000000-0000-0000-0000-000000000000/",
                                         "2s/.*/99999999999999/"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+    for (size_t i = 0; i < COUNT(edits); i++) {
         struct flight flight = {NULL};
         struct aad_error err;
         char command[200];
@@ -324,38 +308,14 @@ static void a_note_of_another_boot_or_of_the_future_is_no_note(void **state)
 }
 
 /* case 73 */
-static void without_a_directory_the_mint_goes_on_without_a_lock(void **state)
+TEST(without_a_directory_the_mint_goes_on_without_a_lock)
 {
     struct flight flight = {NULL};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "/dev/null/nowhere", 1), 0);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
     assert_null(flight.turn);
     flight_land(key, &flight, NULL);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_first_mints_and_a_late_one_gets_its_token),
-        TEST(waiting_ends_with_the_deadline),
-        TEST(many_processes_mint_once),
-        TEST(many_processes_fail_once),
-        TEST(a_killed_minter_is_followed_by_another),
-        TEST(a_later_caller_may_try_again_at_once),
-        TEST(retry_after_holds_back_everybody),
-        TEST(locked_store_of_another_is_tried_by_who_can_unlock),
-        TEST(cool_down_is_told_to_who_flies_alone),
-        TEST(a_person_can_end_the_cool_down),
-        TEST(a_damaged_note_is_no_note),
-        TEST(a_note_of_another_boot_or_of_the_future_is_no_note),
-        TEST(without_a_directory_the_mint_goes_on_without_a_lock),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,18 +6,13 @@
 #include "common/folder.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static char top[] = "/tmp/test-folder.XXXXXX", path[64];
+static char path[64];
 static struct folder folder;
 static struct aad_error error;
 static unsigned char bytes[16];
@@ -30,23 +25,24 @@ static enum aad_code open_folder(struct folder *ret, const char *of, bool is_mad
     return code ? code : folder_open(ret, is_made, &error);
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&error, 0, sizeof error);
-    (void)snprintf(path, sizeof path, "%s/data/own", top);
+    (void)snprintf(path, sizeof path, "%s/data/own", unit_dir());
     return open_folder(&folder, path, true);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char command[128];
 
-    (void)state;
     folder_close(&folder);
-    (void)snprintf(command, sizeof command, "rm -rf '%s/data'", top);
+    (void)snprintf(command, sizeof command, "rm -rf '%s/data'", unit_dir());
     return system(command);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void write_file(const char *name, const char *text, mode_t mode)
 {
@@ -69,11 +65,10 @@ static void want_distrust(const char *name, const char *why, const char *mend)
     assert_non_null(strstr(error.remedy, mend));
 }
 
-static void folders_are_made_private(void **state)
+TEST(folders_are_made_private)
 {
     struct stat st;
 
-    (void)state;
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0700);
     *strrchr(path, '/') = 0;
@@ -81,13 +76,12 @@ static void folders_are_made_private(void **state)
     assert_int_equal(st.st_mode & 07777, 0700);
 }
 
-static void who_only_looks_makes_nothing(void **state)
+TEST(who_only_looks_makes_nothing)
 {
     struct folder none;
     struct stat st;
 
-    (void)state;
-    (void)snprintf(path, sizeof path, "%s/data/none", top);
+    (void)snprintf(path, sizeof path, "%s/data/none", unit_dir());
     assert_int_equal(open_folder(&none, path, false), AAD_OK);
     assert_int_equal(none.fd, -1);
     assert_int_equal(folder_read(&none, "x", &got, &error), AAD_NOT_FOUND);
@@ -98,17 +92,16 @@ static void who_only_looks_makes_nothing(void **state)
     folder_close(&none);
 }
 
-static void a_folder_of_others_is_not_used(void **state)
+TEST(a_folder_of_others_is_not_used)
 {
     struct folder other;
 
-    (void)state;
     assert_int_equal(chmod(path, 0750), 0);
     assert_int_equal(open_folder(&other, path, true), AAD_CONFIG);
     assert_non_null(strstr(error.remedy, "chmod 700"));
     folder_close(&other);
     assert_int_equal(chmod(path, 0700), 0);
-    (void)snprintf(path, sizeof path, "%s/data/link", top);
+    (void)snprintf(path, sizeof path, "%s/data/link", unit_dir());
     assert_int_equal(symlink("own", path), 0);
     assert_int_equal(open_folder(&other, path, true), AAD_CONFIG);
     assert_non_null(strstr(error.what, "is no directory"));
@@ -117,9 +110,8 @@ static void a_folder_of_others_is_not_used(void **state)
     assert_int_equal(open_folder(&other, "own", true), AAD_CONFIG);
 }
 
-static void a_file_is_read_as_far_as_there_is_room(void **state)
+TEST(a_file_is_read_as_far_as_there_is_room)
 {
-    (void)state;
     assert_int_equal(folder_read(&folder, "file", &got, &error), AAD_NOT_FOUND);
     write_file("file", "0123456789abcdefghij", 0600);
     assert_int_equal(folder_read(&folder, "file", &got, &error), AAD_OK);
@@ -130,9 +122,8 @@ static void a_file_is_read_as_far_as_there_is_room(void **state)
     assert_int_equal(got.len, 4);
 }
 
-static void a_file_that_is_not_private_is_not_read(void **state)
+TEST(a_file_that_is_not_private_is_not_read)
 {
-    (void)state;
     write_file("open", "x", 0600);
     assert_int_equal(fchmodat(folder.fd, "open", 0640, 0), 0);
     want_distrust("open", "open to others", "chmod 600");
@@ -152,9 +143,8 @@ static void a_file_that_is_not_private_is_not_read(void **state)
     }
 }
 
-static void a_file_is_removed_once(void **state)
+TEST(a_file_is_removed_once)
 {
-    (void)state;
     write_file("file", "x", 0600);
     assert_int_equal(folder_remove(&folder, "file", &error), AAD_OK);
     assert_false(is_there("file"));
@@ -164,11 +154,10 @@ static void a_file_is_removed_once(void **state)
     assert_int_equal(error.code, AAD_IO);
 }
 
-static void what_the_dead_left_is_swept_and_what_lives_is_not(void **state)
+TEST(what_the_dead_left_is_swept_and_what_lives_is_not)
 {
     int fd;
 
-    (void)state;
     write_file(".new-dead", "x", 0600);
     write_file(".new-alive", "x", 0600);
     write_file("other", "x", 0600);
@@ -184,11 +173,10 @@ static void what_the_dead_left_is_swept_and_what_lives_is_not(void **state)
 }
 
 /* Where a link gave the first file its name, a killed writer leaves two. */
-static void a_second_name_that_a_writer_left_is_mended(void **state)
+TEST(a_second_name_that_a_writer_left_is_mended)
 {
     int fd;
 
-    (void)state;
     write_file(".new-dead", "x", 0600);
     assert_int_equal(linkat(folder.fd, ".new-dead", folder.fd, "first", 0), 0);
     fd = openat(folder.fd, ".new-dead", O_RDONLY | O_CLOEXEC);
@@ -196,27 +184,4 @@ static void a_second_name_that_a_writer_left_is_mended(void **state)
     assert_int_equal(folder_read(&folder, "first", &got, &error), AAD_OK);
     assert_false(is_there(".new-dead"));
     (void)close(fd);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(folders_are_made_private),
-        TEST(who_only_looks_makes_nothing),
-        TEST(a_folder_of_others_is_not_used),
-        TEST(a_file_is_read_as_far_as_there_is_room),
-        TEST(a_file_that_is_not_private_is_not_read),
-        TEST(a_file_is_removed_once),
-        TEST(what_the_dead_left_is_swept_and_what_lives_is_not),
-        TEST(a_second_name_that_a_writer_left_is_mended),
-    };
-    int failed;
-
-    if (!mkdtemp(top))
-        return 2;
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    (void)rmdir(top);
-    return failed;
 }

@@ -9,16 +9,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/error.h"
 #include "consumer/consumer.h"
+#include "unit.h"
 
 #ifndef GOLDEN_DIR
 #define GOLDEN_DIR "tests/golden"
@@ -128,11 +123,10 @@ static void check_case(const char *path)
 }
 
 /* cases 1, 4, 5, 8 */
-static void golden_files(void **state)
+TEST(golden_files)
 {
     glob_t found;
 
-    (void)state;
     assert_int_equal(glob(GOLDEN_DIR "/git/*.in", 0, NULL, &found), 0);
     assert_true(found.gl_pathc > 30);
     for (size_t i = 0; i < found.gl_pathc; i++)
@@ -140,13 +134,12 @@ static void golden_files(void **state)
     globfree(&found);
 }
 
-static void nothing_is_printed_for_a_token_that_breaks_the_frame(void **state)
+TEST(nothing_is_printed_for_a_token_that_breaks_the_frame)
 {
     static const char *const bad[] = {"", "a\nhost=b", "a\rb", "a b", "a\x7f", "\xc3\xa4"};
     struct request request = {.operation = REQUEST_GET};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    for (size_t i = 0; i < COUNT(bad); i++) {
         auto_token struct token token = {0};
         auto_secret struct secret out = {0};
 
@@ -156,13 +149,12 @@ static void nothing_is_printed_for_a_token_that_breaks_the_frame(void **state)
     }
 }
 
-static void quit_is_said_only_where_the_host_is_ours(void **state)
+TEST(quit_is_said_only_where_the_host_is_ours)
 {
     struct request request = {.operation = REQUEST_GET};
     auto_secret struct secret out = {0};
     struct aad_error why = {.code = AAD_REFUSED};
 
-    (void)state;
     consumer_git.refuse(&request, &why, &out);
     assert_int_equal(out.len, 0);
     why.code = AAD_LOCKED;
@@ -174,27 +166,14 @@ static void quit_is_said_only_where_the_host_is_ours(void **state)
     assert_int_equal(out.len, 0);
 }
 
-static void stdin_is_read_for_git_s_three_operations_only(void **state)
+TEST(stdin_is_read_for_git_s_three_operations_only)
 {
     static char words[][12] = {"get", "store", "erase", "capability", "frobnicate"};
 
-    (void)state;
     for (size_t i = 0; i < 5; i++) {
         char option[] = "--connection", name[] = "n", *argv[] = {option, name, words[i], NULL};
 
         assert_int_equal(consumer_git.reads_input(3, argv), i < 3);
     }
     assert_false(consumer_git.reads_input(0, NULL));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden_files),
-        cmocka_unit_test(nothing_is_printed_for_a_token_that_breaks_the_frame),
-        cmocka_unit_test(quit_is_said_only_where_the_host_is_ours),
-        cmocka_unit_test(stdin_is_read_for_git_s_three_operations_only),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

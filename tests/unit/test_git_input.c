@@ -5,13 +5,9 @@
  */
 #include "consumer/git-input.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static const char *const keys[] = {
     "protocol",
@@ -33,7 +29,7 @@ static const char *const keys[] = {
     "unknown",
 };
 
-#define KEYS (sizeof keys / sizeof keys[0])
+#define KEYS COUNT(keys)
 
 static enum aad_code parse(const char *input, size_t len, struct git_input *ret)
 {
@@ -95,9 +91,8 @@ static void check_sweep(size_t swept, int where, int byte)
 }
 
 /* case 2 */
-static void every_control_byte_is_refused_everywhere(void **state)
+TEST(every_control_byte_is_refused_everywhere)
 {
-    (void)state;
     for (size_t k = 0; k < KEYS; k++) {
         for (int where = 0; where < 6; where++) {
             for (int byte = 0; byte < 0x20; byte++)
@@ -108,12 +103,11 @@ static void every_control_byte_is_refused_everywhere(void **state)
 }
 
 /* case 1 */
-static void a_key_that_may_come_once_is_refused_twice(void **state)
+TEST(a_key_that_may_come_once_is_refused_twice)
 {
     struct git_input in;
     char input[200];
 
-    (void)state;
     for (size_t k = 0; k < KEYS; k++) {
         bool is_multi = strchr(keys[k], '[') || !strcmp(keys[k], "unknown");
         size_t len = put_line(input, keys[k], false, 0, 0);
@@ -124,12 +118,11 @@ static void a_key_that_may_come_once_is_refused_twice(void **state)
     }
 }
 
-static void values_are_raw_bytes(void **state)
+TEST(values_are_raw_bytes)
 {
     const char *input = "path=a%0Ahost=b\nusername=\xc3\xa4 =\npassword=\n\nhost=evil\n";
     struct git_input in;
 
-    (void)state;
     assert_int_equal(parse(input, strlen(input), &in), AAD_OK);
     assert_true(is(in.values[GIT_INPUT_PATH], "a%0Ahost=b"));
     assert_true(is(in.values[GIT_INPUT_USERNAME], "\xc3\xa4 ="));
@@ -138,13 +131,12 @@ static void values_are_raw_bytes(void **state)
     assert_null(in.values[GIT_INPUT_HOST].bytes);
 }
 
-static void an_empty_capability_forgets_those_before(void **state)
+TEST(an_empty_capability_forgets_those_before)
 {
     const char *offered = "capability[]=state\ncapability[]=authtype\ncapability[]=x\n";
     const char *reset = "capability[]=authtype\ncapability[]=\n";
     struct git_input in;
 
-    (void)state;
     assert_int_equal(parse(offered, strlen(offered), &in), AAD_OK);
     assert_true(in.accepts_authtype);
     assert_int_equal(parse(reset, strlen(reset), &in), AAD_OK);
@@ -152,12 +144,11 @@ static void an_empty_capability_forgets_those_before(void **state)
 }
 
 /* case 10 */
-static void a_long_line_is_refused(void **state)
+TEST(a_long_line_is_refused)
 {
     static char input[GIT_INPUT_LINE_MAX + 1];
     struct git_input in;
 
-    (void)state;
     memset(input, 'a', sizeof input);
     memcpy(input, "path=", 5);
     assert_int_equal(parse(input, GIT_INPUT_LINE_MAX - 1, &in), AAD_OK);
@@ -167,12 +158,11 @@ static void a_long_line_is_refused(void **state)
 }
 
 /* As long as an authority's may be: one that was refused must be known again. */
-static void a_long_token_comes_back(void **state)
+TEST(a_long_token_comes_back)
 {
     static const char *const names[] = {"password=", "credential="};
     static char input[GIT_INPUT_TOKEN_MAX + 64];
 
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         size_t len = strlen(names[i]) + GIT_INPUT_TOKEN_MAX;
         struct git_input in;
@@ -185,29 +175,13 @@ static void a_long_token_comes_back(void **state)
 }
 
 /* case 10 */
-static void too_many_lines_are_refused(void **state)
+TEST(too_many_lines_are_refused)
 {
     static char input[GIT_INPUT_MAX + 4];
     struct git_input in;
 
-    (void)state;
     for (size_t i = 0; i < sizeof input; i += 4)
         memcpy(input + i, "x=y\n", 4);
     assert_int_equal(parse(input, GIT_INPUT_MAX, &in), AAD_OK);
     assert_int_equal(parse(input, GIT_INPUT_MAX + 1, &in), AAD_USAGE);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_control_byte_is_refused_everywhere),
-        cmocka_unit_test(a_key_that_may_come_once_is_refused_twice),
-        cmocka_unit_test(values_are_raw_bytes),
-        cmocka_unit_test(an_empty_capability_forgets_those_before),
-        cmocka_unit_test(a_long_line_is_refused),
-        cmocka_unit_test(a_long_token_comes_back),
-        cmocka_unit_test(too_many_lines_are_refused),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

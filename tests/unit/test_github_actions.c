@@ -3,13 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "consumer/consumer.h"
+#include "unit.h"
 
 static enum aad_code print(consumer_print *with, const char *variable, const char *text,
                            struct secret *out)
@@ -22,20 +17,18 @@ static enum aad_code print(consumer_print *with, const char *variable, const cha
     return with(&request, &token, out, NULL);
 }
 
-static void stdout_gets_the_mask_only(void **state)
+TEST(stdout_gets_the_mask_only)
 {
     auto_secret struct secret out = {0};
 
-    (void)state;
     assert_int_equal(print(consumer_github_actions.formats->print, "", "a%0Ab", &out), AAD_OK);
     assert_string_equal(out.bytes, "::add-mask::a%250Ab\n");
 }
 
-static void the_runner_s_file_gets_the_raw_token(void **state)
+TEST(the_runner_s_file_gets_the_raw_token)
 {
     auto_secret struct secret usual = {0}, named = {0};
 
-    (void)state;
     assert_int_equal(print(consumer_github_actions.agent->print_file, "", "a%0Ab=", &usual),
                      AAD_OK);
     assert_string_equal(usual.bytes, "token=a%0Ab=\n");
@@ -44,13 +37,12 @@ static void the_runner_s_file_gets_the_raw_token(void **state)
     assert_string_equal(named.bytes, "lcs-token=t\n");
 }
 
-static void a_name_that_would_add_a_line_is_refused(void **state)
+TEST(a_name_that_would_add_a_line_is_refused)
 {
     static const char *const names[] = {"a=b", "a<<E", "1a", "-a", "a b", "a\nPATH"};
     auto_secret struct secret out = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         assert_int_equal(print(consumer_github_actions.formats->print, names[i], "t", &out),
                          AAD_USAGE);
         assert_int_equal(print(consumer_github_actions.agent->print_file, names[i], "t", &out),
@@ -59,25 +51,12 @@ static void a_name_that_would_add_a_line_is_refused(void **state)
     assert_int_equal(out.len, 0);
 }
 
-static void a_token_with_a_line_end_is_not_printed(void **state)
+TEST(a_token_with_a_line_end_is_not_printed)
 {
     auto_secret struct secret out = {0};
 
-    (void)state;
     assert_int_equal(print(consumer_github_actions.formats->print, "", "a\nb", &out), AAD_PROTOCOL);
     assert_int_equal(print(consumer_github_actions.agent->print_file, "", "a\nPATH=x", &out),
                      AAD_PROTOCOL);
     assert_int_equal(out.len, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stdout_gets_the_mask_only),
-        cmocka_unit_test(the_runner_s_file_gets_the_raw_token),
-        cmocka_unit_test(a_name_that_would_add_a_line_is_refused),
-        cmocka_unit_test(a_token_with_a_line_end_is_not_printed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

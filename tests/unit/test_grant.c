@@ -5,22 +5,14 @@
  */
 #include "connection/grant.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
+#include "unit.h"
 
-static void grants_are_found_by_name(void **state)
+TEST(grants_are_found_by_name)
 {
     static const char *const names[] = {"password", "client-secret", "client-certificate"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         assert_non_null(grant_find(names[i]));
         assert_string_equal(grant_find(names[i])->name, names[i]);
         assert_int_equal(grant_find(names[i])->is_user, !strcmp(names[i], "password"));
@@ -32,11 +24,10 @@ static void grants_are_found_by_name(void **state)
 }
 
 /* What one column says, another must not deny. */
-static void rows_are_consistent(void **state)
+TEST(rows_are_consistent)
 {
     const struct grant *grant;
 
-    (void)state;
     for (unsigned i = 0; (grant = grant_at(i)); i++) {
         assert_true(text_is_name(grant->name));
         assert_int_equal(!grant->secret_role, !grant->secret_title);
@@ -48,11 +39,10 @@ static void rows_are_consistent(void **state)
     }
 }
 
-static void pseudo_tenants_are_for_people(void **state)
+TEST(pseudo_tenants_are_for_people)
 {
     const struct grant *password = grant_find("password"), *secret = grant_find("client-secret");
 
-    (void)state;
     assert_true(grant_allows_tenant(secret, "contoso.example", "2"));
     assert_false(grant_allows_tenant(secret, "Organizations", "auto"));
     assert_true(grant_allows_tenant(password, "ORGANIZATIONS", "2"));
@@ -60,15 +50,4 @@ static void pseudo_tenants_are_for_people(void **state)
     assert_true(grant_allows_tenant(password, "common", "1"));
     assert_false(grant_allows_tenant(password, "common", "2"));
     assert_false(grant_allows_tenant(password, "consumers", "1"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grants_are_found_by_name),
-        cmocka_unit_test(rows_are_consistent),
-        cmocka_unit_test(pseudo_tenants_are_for_people),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

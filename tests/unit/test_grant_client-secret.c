@@ -3,17 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "mint-fixture.h"
 #include "mint/grant/body.h"
+#include "unit.h"
 
 static struct connection connection;
 
@@ -23,18 +15,18 @@ static enum aad_code build(enum body_version version, const char *text, struct s
     return mint_fixture_build(&body_client_secret, &connection, version, text, body, err);
 }
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_application(&connection, "https://login.test/contoso.example");
     return 0;
 }
 
-static void v2_body_asks_for_the_default_scope(void **state)
+BEFORE_ALL(start);
+
+TEST(v2_body_asks_for_the_default_scope)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V2, "s3cr~t+/=", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=client_credentials&client_id=9b000000-0000-4000-8000-"
@@ -42,41 +34,26 @@ static void v2_body_asks_for_the_default_scope(void **state)
                         "&client_secret=s3cr~t%2B%2F%3D");
 }
 
-static void v1_body_has_the_resource_and_no_scope(void **state)
+TEST(v1_body_has_the_resource_and_no_scope)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V1, "s", &body, NULL), AAD_OK);
     assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Fmanagement.azure.com&"));
     assert_null(strstr(body.bytes, "scope"));
 }
 
-static void empty_secret_is_not_sent(void **state)
+TEST(empty_secret_is_not_sent)
 {
     auto_secret struct secret body = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V2, "", &body, &err), AAD_NOT_FOUND);
     assert_int_equal(body.len, 0);
 }
 
-static void it_is_found_by_name_and_is_no_users(void **state)
+TEST(it_is_found_by_name_and_is_no_users)
 {
-    (void)state;
     assert_ptr_equal(body_find("client-secret"), &body_client_secret);
     assert_false(grant_find("client-secret")->is_user);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(v2_body_asks_for_the_default_scope),
-        cmocka_unit_test(v1_body_has_the_resource_and_no_scope),
-        cmocka_unit_test(empty_secret_is_not_sent),
-        cmocka_unit_test(it_is_found_by_name_and_is_no_users),
-    };
-
-    return cmocka_run_group_tests(tests, start, NULL);
 }

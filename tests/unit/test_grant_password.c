@@ -3,17 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "mint-fixture.h"
 #include "mint/grant/body.h"
+#include "unit.h"
 
 static struct connection connection;
 
@@ -23,18 +15,18 @@ static enum aad_code build(enum body_version version, const char *text, struct s
     return mint_fixture_build(&body_password, &connection, version, text, body, err);
 }
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     return 0;
 }
 
-static void v2_body_has_the_scope_and_everything_encoded(void **state)
+BEFORE_ALL(start);
+
+TEST(v2_body_has_the_scope_and_everything_encoded)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V2, "p&w+1 =%", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=password&client_id=9b000000-0000-4000-8000-000000000001"
@@ -43,11 +35,10 @@ static void v2_body_has_the_scope_and_everything_encoded(void **state)
                         "&username=svc-lcs%40contoso.example&password=p%26w%2B1%20%3D%25");
 }
 
-static void v1_body_has_the_resource(void **state)
+TEST(v1_body_has_the_resource)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V1, "pw", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=password&client_id=9b000000-0000-4000-8000-000000000001"
@@ -55,13 +46,12 @@ static void v1_body_has_the_resource(void **state)
                         "&username=svc-lcs%40contoso.example&password=pw");
 }
 
-static void password_with_outer_space_is_not_sent(void **state)
+TEST(password_with_outer_space_is_not_sent)
 {
     static const char *const passwords[] = {" pw", "pw ", "pw\n", "\tpw", " "};
     struct aad_error err = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof passwords / sizeof *passwords; i++) {
+    for (size_t i = 0; i < COUNT(passwords); i++) {
         auto_secret struct secret body = {0};
 
         assert_int_equal(build(BODY_V2, passwords[i], &body, &err), AAD_REJECTED);
@@ -70,34 +60,19 @@ static void password_with_outer_space_is_not_sent(void **state)
     }
 }
 
-static void empty_password_is_not_sent(void **state)
+TEST(empty_password_is_not_sent)
 {
     auto_secret struct secret body = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V2, "", &body, &err), AAD_NOT_FOUND);
 }
 
-static void it_is_found_by_name_and_is_a_users(void **state)
+TEST(it_is_found_by_name_and_is_a_users)
 {
-    (void)state;
     assert_ptr_equal(body_find("password"), &body_password);
     assert_true(grant_find("password")->is_user);
     assert_string_equal(grant_find("password")->secret_role, "password");
     assert_null(grant_find("no-such-grant"));
     assert_null(grant_find(NULL));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(v2_body_has_the_scope_and_everything_encoded),
-        cmocka_unit_test(v1_body_has_the_resource),
-        cmocka_unit_test(password_with_outer_space_is_not_sent),
-        cmocka_unit_test(empty_password_is_not_sent),
-        cmocka_unit_test(it_is_found_by_name_and_is_a_users),
-    };
-
-    return cmocka_run_group_tests(tests, start, NULL);
 }

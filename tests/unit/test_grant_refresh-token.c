@@ -3,17 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "mint-fixture.h"
 #include "mint/grant/body.h"
+#include "unit.h"
 
 static struct connection connection;
 
@@ -23,18 +15,18 @@ static enum aad_code build(enum body_version version, const char *text, struct s
     return mint_fixture_build(&body_refresh_token, &connection, version, text, body, err);
 }
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     return 0;
 }
 
-static void v2_body_keeps_asking_for_refresh_tokens(void **state)
+BEFORE_ALL(start);
+
+TEST(v2_body_keeps_asking_for_refresh_tokens)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V2, "0.AX-rt_1~", &body, NULL), AAD_OK);
     assert_string_equal(body.bytes,
                         "grant_type=refresh_token&client_id=9b000000-0000-4000-8000-000000000001"
@@ -42,32 +34,19 @@ static void v2_body_keeps_asking_for_refresh_tokens(void **state)
                         "%20openid%20profile%20offline_access&refresh_token=0.AX-rt_1~");
 }
 
-static void v1_body_has_the_resource(void **state)
+TEST(v1_body_has_the_resource)
 {
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_int_equal(build(BODY_V1, "rt", &body, NULL), AAD_OK);
     assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&"));
 }
 
-static void no_connection_can_choose_it(void **state)
+TEST(no_connection_can_choose_it)
 {
     struct aad_error err = {0};
     auto_secret struct secret body = {0};
 
-    (void)state;
     assert_null(grant_find("refresh-token"));
     assert_int_equal(build(BODY_V2, "", &body, &err), AAD_NOT_FOUND);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(v2_body_keeps_asking_for_refresh_tokens),
-        cmocka_unit_test(v1_body_has_the_resource),
-        cmocka_unit_test(no_connection_can_choose_it),
-    };
-
-    return cmocka_run_group_tests(tests, start, NULL);
 }

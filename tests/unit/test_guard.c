@@ -3,16 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "mint/guard.h"
+#include "unit.h"
 
 static void want_all(const char *bytes, const char *const *texts, size_t n, bool want)
 {
@@ -24,9 +18,7 @@ static void want_all(const char *bytes, const char *const *texts, size_t n, bool
             fail_msg("%s was %s in '%s'", bytes, want ? "not found" : "found", texts[i]);
 }
 
-#define COUNT(texts) (sizeof texts / sizeof *texts)
-
-static void every_form_is_found(void **state)
+TEST(every_form_is_found)
 {
     static const char *const forms[] = {
         "p&w ;+canary",
@@ -41,29 +33,26 @@ static void every_form_is_found(void **state)
         "got eHhwJncgOytjYW5hcnk here",
     };
 
-    (void)state;
     want_all("p&w ;+canary", forms, COUNT(forms), true);
 }
 
-static void both_alphabets_of_base64_are_known(void **state)
+TEST(both_alphabets_of_base64_are_known)
 {
     static const char *const forms[] = {"fn5+Pz8/fn5+", "fn5-Pz8_fn5-"};
 
-    (void)state;
     want_all("~~~???~~~", forms, COUNT(forms), true);
 }
 
-static void other_texts_are_shown(void **state)
+TEST(other_texts_are_shown)
 {
     static const char *const texts[] = {
         "", "p&w", "AADSTS50126: wrong password", "70267720", "cCZ3IDsr", "%", "%2", "p%26w+%"};
 
-    (void)state;
     want_all("p&w ;+canary", texts, COUNT(texts), false);
 }
 
 /* Of eight characters or more, all but the first or the last are enough. */
-static void nearly_all_of_it_is_found_in_every_form(void **state)
+TEST(nearly_all_of_it_is_found_in_every_form)
 {
     static const char *const forms[] = {
         "bad password p&w ;+canar",
@@ -78,7 +67,6 @@ static void nearly_all_of_it_is_found_in_every_form(void **state)
         "cCZ3IDsrY2FuYXI",    /* without the last */
     };
 
-    (void)state;
     want_all("p&w ;+canary", forms, COUNT(forms), true);
 }
 
@@ -90,13 +78,12 @@ static void run_of(char *out, const char *secret, size_t from, size_t len)
 }
 
 /* The bound: the greater of eight and all but one. */
-static void shorter_runs_are_shown(void **state)
+TEST(shorter_runs_are_shown)
 {
     static const char secret[] = "abcdefghijklmnopqrst";
     char text[64];
     const char *texts[] = {text};
 
-    (void)state;
     for (size_t n = 4; n <= 20; n++) {
         size_t least = n <= 8 ? n : n - 1;
         char own[32];
@@ -113,13 +100,12 @@ static void shorter_runs_are_shown(void **state)
 #define ACCENT "caf\xc3\xa9 12345"
 
 /* A character, not a byte: the letter with the accent is two. */
-static void characters_of_several_bytes_count_once(void **state)
+TEST(characters_of_several_bytes_count_once)
 {
     static const char *const found[] = {ACCENT, "caf\xc3\xa9+12345", "636166c3a9203132333435"};
     static const char *const ends[] = {"12345678", "x 12345678 x"};
     static const char *const shown[] = {"af\xc3\xa9 12345", "caf\xc3\xa9 1234"};
 
-    (void)state;
     want_all("\xc3\xa9" ACCENT, found, COUNT(found), true);
     want_all(ACCENT "\xe2\x82\xac", found, COUNT(found), true);
     want_all("12345678\xc3\xa9", ends, COUNT(ends), true);
@@ -127,26 +113,10 @@ static void characters_of_several_bytes_count_once(void **state)
     want_all("\xc3\xa9" ACCENT, shown, COUNT(shown), false);
 }
 
-static void what_is_too_short_is_not_looked_for(void **state)
+TEST(what_is_too_short_is_not_looked_for)
 {
     static const char *const texts[] = {"abc"};
 
-    (void)state;
     want_all("abc", texts, COUNT(texts), false);
     assert_false(guard_repeats("abc", NULL));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_is_found),
-        cmocka_unit_test(both_alphabets_of_base64_are_known),
-        cmocka_unit_test(other_texts_are_shown),
-        cmocka_unit_test(nearly_all_of_it_is_found_in_every_form),
-        cmocka_unit_test(shorter_runs_are_shown),
-        cmocka_unit_test(characters_of_several_bytes_count_once),
-        cmocka_unit_test(what_is_too_short_is_not_looked_for),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,14 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -22,11 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
-
-#define SET_ID_MODE "--as-set-id"
+#include "unit.h"
 
 /* Runs a check in a process of its own, which hardening then changes; 0 when it holds. */
 static int in_child(int (*check)(void))
@@ -64,9 +55,8 @@ static int check_process(void)
     return 0;
 }
 
-static void process_is_closed_to_others(void **state)
+TEST(process_is_closed_to_others)
 {
-    (void)state;
     assert_int_equal(in_child(check_process), 0);
 }
 
@@ -90,9 +80,8 @@ static int check_closed(void)
     return write(2, "x", 1) == 1 ? 0 : 5;
 }
 
-static void closed_descriptors_are_taken(void **state)
+TEST(closed_descriptors_are_taken)
 {
-    (void)state;
     assert_int_equal(in_child(check_closed), 0);
 }
 
@@ -108,9 +97,8 @@ static int check_open(void)
     return before.st_ino == after.st_ino ? 0 : 3;
 }
 
-static void open_descriptors_are_left_alone(void **state)
+TEST(open_descriptors_are_left_alone)
 {
-    (void)state;
     assert_int_equal(in_child(check_open), 0);
 }
 
@@ -146,9 +134,8 @@ static int check_limits(void)
     return 0;
 }
 
-static void limit_on_files_is_raised_or_named(void **state)
+TEST(limit_on_files_is_raised_or_named)
 {
-    (void)state;
     assert_int_equal(in_child(check_limits), 0);
 }
 
@@ -170,39 +157,28 @@ static void make_set_id_copy(const char *path)
     assert_int_equal(fchmod(to, 04755), 0);
 }
 
-static void set_id_start_is_refused(void **state)
+PROGRAM(harden)
+{
+    _exit((int)harden_process(&(struct aad_error){0})); /* no leak check: it may not look */
+}
+
+TEST(set_id_start_is_refused)
 {
     char path[64];
     int status = 0;
     pid_t pid;
 
-    (void)state;
     if (geteuid() != 0)
         skip();
-    (void)snprintf(path, sizeof path, "/tmp/test_harden.%d", (int)getpid());
+    (void)snprintf(path, sizeof path, "%s/set-id", unit_dir());
     make_set_id_copy(path);
     pid = fork();
     if (!pid) {
-        (void)execl(path, path, SET_ID_MODE, (char *)NULL);
+        (void)execl(path, path, "harden", (char *)NULL);
         _exit(99);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(unlink(path), 0);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), AAD_REFUSED);
-}
-
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(process_is_closed_to_others),
-        cmocka_unit_test(closed_descriptors_are_taken),
-        cmocka_unit_test(open_descriptors_are_left_alone),
-        cmocka_unit_test(limit_on_files_is_raised_or_named),
-        cmocka_unit_test(set_id_start_is_refused),
-    };
-
-    if (argc > 1 && !strcmp(argv[1], SET_ID_MODE))
-        _exit((int)harden_process(&(struct aad_error){0})); /* no leak check: it may not look */
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,33 +4,33 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "keyring-file/header.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define TEXT(text) ((struct seal_bytes){text, sizeof text - 1})
 
 static unsigned char pristine[HEADER_SIZE], header[HEADER_SIZE], derived[SEAL_KEY], key[SEAL_KEY];
 
-static int make(void **state)
+static int make(void)
 {
-    (void)state;
     memcpy(header, pristine, sizeof header);
     return 0;
 }
 
+static int start(void)
+{
+    return !header_make(TEXT("right"), pristine, derived) || !header_open(pristine, derived, key);
+}
+
+BEFORE_ALL(start);
+BEFORE_EACH(make);
+
 /* As aad-credential-keyring-file(5) says. */
-static void the_layout_is_the_documented_one(void **state)
+TEST(the_layout_is_the_documented_one)
 {
     static const unsigned char begins[] = {'A', 'A', 'D', 'K', 'R', 'I', 'N', 'G', 1, 15, 8, 1};
     static const struct seal_cost cost = {15, 8, 1};
     unsigned char again[SEAL_KEY], opened[SEAL_KEY];
 
-    (void)state;
     assert_int_equal(HEADER_SIZE, 104);
     assert_memory_equal(header, begins, sizeof begins);
     assert_true(seal_stretch(TEXT("right"), (struct seal_bytes){header + 12, 32}, &cost, again));
@@ -41,20 +41,18 @@ static void the_layout_is_the_documented_one(void **state)
     assert_int_equal(header_check(header, sizeof header), HEADER_GOOD);
 }
 
-static void another_password_does_not_open_it(void **state)
+TEST(another_password_does_not_open_it)
 {
     unsigned char wrong[SEAL_KEY], got[SEAL_KEY];
 
-    (void)state;
     assert_true(header_derive(header, TEXT("Right"), wrong));
     assert_false(header_open(header, wrong, got));
 }
 
-static void two_keyrings_share_nothing(void **state)
+TEST(two_keyrings_share_nothing)
 {
     unsigned char other[HEADER_SIZE], other_derived[SEAL_KEY], got[SEAL_KEY];
 
-    (void)state;
     assert_true(header_make(TEXT("right"), other, other_derived));
     assert_true(header_open(other, other_derived, got));
     assert_memory_not_equal(got, key, SEAL_KEY);
@@ -63,11 +61,10 @@ static void two_keyrings_share_nothing(void **state)
 }
 
 /* Each bit: of what is not refused at sight, the tag says it. */
-static void no_bit_can_be_changed(void **state)
+TEST(no_bit_can_be_changed)
 {
     unsigned char changed[HEADER_SIZE], got[SEAL_KEY];
 
-    (void)state;
     for (size_t i = 0; i < 8 * sizeof header; i++) {
         memcpy(changed, header, sizeof header);
         changed[i / 8] ^= (unsigned char)(1 << i % 8);
@@ -76,11 +73,10 @@ static void no_bit_can_be_changed(void **state)
     }
 }
 
-static void another_length_is_damage(void **state)
+TEST(another_length_is_damage)
 {
     unsigned char longer[HEADER_SIZE + 1] = {0};
 
-    (void)state;
     memcpy(longer, header, sizeof header);
     assert_int_equal(header_check(longer, sizeof longer), HEADER_DAMAGED);
     for (size_t len = 0; len < sizeof header; len++)
@@ -88,7 +84,7 @@ static void another_length_is_damage(void **state)
 }
 
 /* What would be too cheap for a guesser, or would take all memory, is not even tried. */
-static void only_bearable_costs_are_taken(void **state)
+TEST(only_bearable_costs_are_taken)
 {
     static const struct {
         unsigned char log_n, r, p;
@@ -99,8 +95,7 @@ static void only_bearable_costs_are_taken(void **state)
                 {14, 255, 1, false}, {15, 8, 0, false}, {15, 8, 5, false},     {15, 8, 255, false},
                 {63, 8, 1, false},   {64, 8, 1, false}, {255, 255, 255, false}};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         header[9] = rows[i].log_n;
         header[10] = rows[i].r;
         header[11] = rows[i].p;
@@ -108,11 +103,10 @@ static void only_bearable_costs_are_taken(void **state)
     }
 }
 
-static void other_formats_are_recognized(void **state)
+TEST(other_formats_are_recognized)
 {
     static const unsigned char old[] = "GnomeKeyring\n\r\0\1\x20\0\0\0";
 
-    (void)state;
     assert_int_equal(header_check(old, sizeof old), HEADER_OLD);
     assert_int_equal(header_check(old, 14), HEADER_OLD);
     assert_int_equal(header_check(old, 13), HEADER_DAMAGED);
@@ -121,21 +115,4 @@ static void other_formats_are_recognized(void **state)
     assert_int_equal(header_check(header, 20), HEADER_NEWER); /* whatever its layout */
     header[8] = 0;
     assert_int_equal(header_check(header, sizeof header), HEADER_DAMAGED);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_layout_is_the_documented_one, make),
-        cmocka_unit_test_setup(another_password_does_not_open_it, make),
-        cmocka_unit_test_setup(two_keyrings_share_nothing, make),
-        cmocka_unit_test_setup(no_bit_can_be_changed, make),
-        cmocka_unit_test_setup(another_length_is_damage, make),
-        cmocka_unit_test_setup(only_bearable_costs_are_taken, make),
-        cmocka_unit_test_setup(other_formats_are_recognized, make),
-    };
-
-    if (!header_make(TEXT("right"), pristine, derived) || !header_open(pristine, derived, key))
-        return 2;
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,16 +4,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <malloc.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "http/heap.h"
+#include "unit.h"
 
 static unsigned char freed[64];
 
@@ -30,12 +23,11 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
-static void freed_block_is_zeroed_before(void **state)
+TEST(freed_block_is_zeroed_before)
 {
     static const unsigned char zeros[64];
     char *block = heap_allocate(64);
 
-    (void)state;
     assert_non_null(block);
     memset(block, 's', 64);
     heap_free(block);
@@ -43,12 +35,11 @@ static void freed_block_is_zeroed_before(void **state)
     heap_free(NULL);
 }
 
-static void moved_block_keeps_its_bytes_and_wipes_the_old(void **state)
+TEST(moved_block_keeps_its_bytes_and_wipes_the_old)
 {
     static const unsigned char zeros[64];
     char *block = heap_allocate(64), *moved;
 
-    (void)state;
     assert_non_null(block);
     memset(block, 's', 64);
     memset(freed, 1, sizeof freed);
@@ -60,27 +51,15 @@ static void moved_block_keeps_its_bytes_and_wipes_the_old(void **state)
     heap_free(moved);
 }
 
-static void nothing_grows_to_something(void **state)
+TEST(nothing_grows_to_something)
 {
     char *block = heap_resize(NULL, 10), *text = heap_copy_text("text");
     char *zeroed = heap_allocate_zeroed(4, 4);
 
-    (void)state;
     assert_non_null(block);
     assert_string_equal(text, "text");
     assert_int_equal(zeroed[15], 0);
     heap_free(block);
     heap_free(text);
     heap_free(zeroed);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freed_block_is_zeroed_before),
-        cmocka_unit_test(moved_block_keeps_its_bytes_and_wipes_the_old),
-        cmocka_unit_test(nothing_grows_to_something),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

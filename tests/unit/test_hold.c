@@ -5,14 +5,10 @@
  */
 #include "base/hold.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 /* Gives the wait status of a process that is sent the signal in the middle. */
 static int in_child(int number, void (*before)(int))
@@ -32,12 +28,11 @@ static int in_child(int number, void (*before)(int))
     return status;
 }
 
-static void signal_comes_at_the_end(void **state)
+TEST(signal_comes_at_the_end)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    for (size_t i = 0; i < COUNT(numbers); i++) {
         int status = in_child(numbers[i], SIG_DFL);
 
         assert_true(WIFSIGNALED(status));
@@ -45,30 +40,17 @@ static void signal_comes_at_the_end(void **state)
     }
 }
 
-static void what_is_ignored_stays_ignored(void **state)
+TEST(what_is_ignored_stays_ignored)
 {
-    (void)state;
     assert_int_equal(WEXITSTATUS(in_child(SIGHUP, SIG_IGN)), 7);
 }
 
-static void nothing_came_nothing_comes(void **state)
+TEST(nothing_came_nothing_comes)
 {
     struct hold hold;
 
-    (void)state;
     hold_begin(&hold);
     hold_end(&hold);
     assert_int_equal(sigaction(SIGTERM, NULL, &hold.actions[0]), 0);
     assert_ptr_equal(hold.actions[0].sa_handler, SIG_DFL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signal_comes_at_the_end),
-        cmocka_unit_test(what_is_ignored_stays_ignored),
-        cmocka_unit_test(nothing_came_nothing_comes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,19 +5,12 @@
  */
 #include "connection/host-list.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "connection/index.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 #define LIST ".cache/aad-credential/index/hosts"
 
@@ -42,9 +35,11 @@ static void save(size_t n, const char *head)
     host_list_save(&list, head);
 }
 
-static void host_in_the_list_is_not_excluded(void **state)
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(home_fixture_remove);
+
+TEST(host_in_the_list_is_not_excluded)
 {
-    (void)state;
     assert_false(excludes("https://nobody.example", "1-1"));
     save(1000, "1-1");
     for (size_t i = 0; i < 1000; i++) {
@@ -59,34 +54,31 @@ static void host_in_the_list_is_not_excluded(void **state)
     assert_true(excludes("https://h1000.example", "1-1"));
 }
 
-static void empty_list_excludes_all(void **state)
+TEST(empty_list_excludes_all)
 {
-    (void)state;
     save(0, "1-1");
     assert_true(excludes("https://h0.example", "1-1"));
 }
 
-static void list_of_another_state_excludes_nothing(void **state)
+TEST(list_of_another_state_excludes_nothing)
 {
     static const char *const others[] = {"1-2", "1-11", "1-", "", "2-1"};
 
-    (void)state;
     save(3, "1-1");
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         assert_false(excludes("https://nobody.example", others[i]));
 }
 
-static void broken_list_is_not_written(void **state)
+TEST(broken_list_is_not_written)
 {
     auto_host_list struct host_list list = {.is_broken = true};
 
-    (void)state;
     host_list_save(&list, "1-1");
     assert_false(excludes("https://nobody.example", "1-1"));
 }
 
 /* case 74 */
-static void damaged_list_excludes_nothing(void **state)
+TEST(damaged_list_excludes_nothing)
 {
     static const char *const damages[] = {
         "truncate -s -3 %s",    "truncate -s 5 %s",
@@ -94,8 +86,7 @@ static void damaged_list_excludes_nothing(void **state)
         "sed -i '1s/^1/2/' %s", "sed -i '1s/ [0-9]*$/ 99999999999999/' %s",
         "ln -f %s %s.link",     "sed -i '1s/ [0-9]*$/ x/' %s"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+    for (size_t i = 0; i < COUNT(damages); i++) {
         char path[200], command[600];
 
         (void)snprintf(path, sizeof path, "%s", home_fixture_path(LIST));
@@ -133,11 +124,10 @@ static void make_older(int seconds)
 
 /* One look at all of them answers for every host that is nobody's, and for half a minute. What an
  * editor wrote into a file in place is seen after that. */
-static void one_look_answers_for_all_others(void **state)
+TEST(one_look_answers_for_all_others)
 {
     FILE *f;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     home_fixture_put_generic("b", "\"https://b.example\", \"https://c.example:8443\"");
     assert_int_equal(find("https://nobody.example"), AAD_NOT_FOUND);
@@ -156,29 +146,11 @@ static void one_look_answers_for_all_others(void **state)
     assert_int_equal(find("https://nobody.example"), AAD_CONFIG);
 }
 
-static void forgetting_takes_the_list(void **state)
+TEST(forgetting_takes_the_list)
 {
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     assert_int_equal(find("https://nobody.example"), AAD_NOT_FOUND);
     assert_true(home_fixture_read(home_fixture_path(LIST))[0]);
     index_forget();
     assert_int_not_equal(access(home_fixture_path(LIST), F_OK), 0);
-}
-
-#define AT_HOME(f) cmocka_unit_test_setup_teardown(f, home_fixture_make, home_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(host_in_the_list_is_not_excluded),
-        AT_HOME(empty_list_excludes_all),
-        AT_HOME(list_of_another_state_excludes_nothing),
-        AT_HOME(broken_list_is_not_written),
-        AT_HOME(damaged_list_excludes_nothing),
-        AT_HOME(one_look_answers_for_all_others),
-        AT_HOME(forgetting_takes_the_list),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

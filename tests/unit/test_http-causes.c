@@ -3,17 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
 #include <curl/curl.h>
 
 #include "http/http.h"
+#include "unit.h"
 
 /* What libcurl says instead of doing anything, and its text. */
 static CURLcode said;
@@ -66,7 +61,7 @@ static enum aad_code get(int word, const char *words, struct aad_error *err)
     return http_send(&request, &response, err);
 }
 
-static void each_word_has_its_own_cause(void **state)
+TEST(each_word_has_its_own_cause)
 {
     static const struct {
         int word;
@@ -82,8 +77,7 @@ static void each_word_has_its_own_cause(void **state)
         {CURLE_PARTIAL_FILE, AAD_NETWORK, "broke the connection off"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct aad_error err = {0};
 
         assert_int_equal(get(rows[i].word, "", &err), rows[i].code);
@@ -91,11 +85,10 @@ static void each_word_has_its_own_cause(void **state)
     }
 }
 
-static void word_that_nobody_knows_is_not_called_a_broken_line(void **state)
+TEST(word_that_nobody_knows_is_not_called_a_broken_line)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(get(126, "", &err), AAD_NETWORK);
     assert_non_null(strstr(err.what, "libcurl gave up"));
     assert_string_equal(err.foreign, "curl 126");
@@ -103,7 +96,7 @@ static void word_that_nobody_knows_is_not_called_a_broken_line(void **state)
 }
 
 /* Each release has another text for it. */
-static void broken_handshake_is_told_from_one_without_a_common_version(void **state)
+TEST(broken_handshake_is_told_from_one_without_a_common_version)
 {
     static const char *const broken[] = {
         "OpenSSL SSL_connect: Connection reset by peer in connection to login.test:443 ",
@@ -112,8 +105,7 @@ static void broken_handshake_is_told_from_one_without_a_common_version(void **st
     };
     struct aad_error err = {0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+    for (size_t i = 0; i < COUNT(broken); i++) {
         assert_int_equal(get(CURLE_SSL_CONNECT_ERROR, broken[i], &err), AAD_NETWORK);
         assert_non_null(strstr(err.what, "broke the connection off"));
         assert_int_equal(n_tries, 3);
@@ -125,7 +117,7 @@ static void broken_handshake_is_told_from_one_without_a_common_version(void **st
 }
 
 /* In the words of 7.88, of 8.14, and of 8.20. */
-static void connection_to_a_proxy_is_told_from_one_to_the_host(void **state)
+TEST(connection_to_a_proxy_is_told_from_one_to_the_host)
 {
     static const struct {
         const char *words;
@@ -139,25 +131,12 @@ static void connection_to_a_proxy_is_told_from_one_to_the_host(void **state)
         {"", false},
     };
 
-    (void)state;
     limit_ms = 150; /* no second try */
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct aad_error err = {0};
 
         assert_int_equal(get(CURLE_COULDNT_CONNECT, rows[i].words, &err), AAD_NETWORK);
         assert_non_null(strstr(err.what, "login.test is not reached: no connection"));
         assert_int_equal(strstr(err.what, "to the proxy") != NULL, rows[i].is_to_proxy);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_word_has_its_own_cause),
-        cmocka_unit_test(word_that_nobody_knows_is_not_called_a_broken_line),
-        cmocka_unit_test(broken_handshake_is_told_from_one_without_a_common_version),
-        cmocka_unit_test(connection_to_a_proxy_is_told_from_one_to_the_host),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

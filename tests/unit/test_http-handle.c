@@ -3,22 +3,16 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <curl/curl.h>
 
-#include "mint-fixture.h"
 #include "http/http.h"
+#include "mint-fixture.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 static struct tls_peer *peer;
 static struct connection connection;
@@ -51,7 +45,7 @@ CURLcode __wrap_curl_easy_setopt(CURL *curl, CURLoption option, ...)
     va_end(args);
     if (option >= CURLOPTTYPE_OFF_T)
         return __real_curl_easy_setopt(curl, option, size);
-    assert_true(n_told < sizeof told / sizeof told[0]);
+    assert_true(n_told < COUNT(told));
     told[n_told++] = (struct told){option, value};
     return __real_curl_easy_setopt(curl, option, value);
 }
@@ -66,9 +60,8 @@ static const void *last_told(CURLoption option)
     return NULL;
 }
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     peer = mint_fixture_start_peer(&connection);
     deadline = deadline_in_ms(3000);
     n_told = 0;
@@ -76,20 +69,22 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     mint_fixture_stop_peer(peer, &connection);
     return 0;
 }
 
 /* libcurl reads the variable once, when it starts. */
-static int name_key_log(void **state)
+static int name_key_log(void)
 {
-    (void)state;
     (void)snprintf(key_log, sizeof key_log, "/tmp/test-http-keys-%d", (int)getpid());
     return setenv("SSLKEYLOGFILE", key_log, 1);
 }
+
+BEFORE_ALL(name_key_log);
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error *err)
 {
@@ -113,7 +108,7 @@ static enum aad_code post(struct aad_error *err)
 }
 
 /* P2: none is left to what libcurl, OpenSSL's configuration or the system have as a default. */
-static void every_rule_is_told_to_libcurl(void **state)
+TEST(every_rule_is_told_to_libcurl)
 {
     static const struct {
         CURLoption option;
@@ -129,9 +124,8 @@ static void every_rule_is_told_to_libcurl(void **state)
     };
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(post(&err), AAD_OK);
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+    for (size_t i = 0; i < COUNT(rules); i++)
         assert_int_equal((intptr_t)last_told(rules[i].option), rules[i].value);
     assert_string_equal(last_told(CURLOPT_PROTOCOLS_STR), "https");
     assert_string_equal(last_told(CURLOPT_PROXY), "");
@@ -139,21 +133,19 @@ static void every_rule_is_told_to_libcurl(void **state)
 }
 
 /* The connection's own authorities, and none of the system's beside them. */
-static void own_authorities_stand_alone(void **state)
+TEST(own_authorities_stand_alone)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(post(&err), AAD_OK);
     assert_null(last_told(CURLOPT_CAPATH));
     assert_string_equal(last_told(CURLOPT_CAINFO), connection.ca_file);
 }
 
-static void authorities_that_others_could_have_written_are_refused(void **state)
+TEST(authorities_that_others_could_have_written_are_refused) /* P10 */
 {
     struct aad_error err = {0};
 
-    (void)state; /* P10 */
     assert_int_equal(chmod(connection.ca_file, 0666), 0);
     assert_int_equal(post(&err), AAD_CONFIG);
     assert_non_null(strstr(err.what, "can be written by other users"));
@@ -162,26 +154,11 @@ static void authorities_that_others_could_have_written_are_refused(void **state)
 }
 
 /* P3: who has the session's keys has the secret. */
-static void keys_of_the_session_are_not_written(void **state)
+TEST(keys_of_the_session_are_not_written)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(post(&err), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 1);
     assert_int_not_equal(access(key_log, F_OK), 0);
-}
-
-#define HTTP_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        HTTP_TEST(every_rule_is_told_to_libcurl),
-        HTTP_TEST(own_authorities_stand_alone),
-        HTTP_TEST(authorities_that_others_could_have_written_are_refused),
-        HTTP_TEST(keys_of_the_session_are_not_written),
-    };
-
-    return cmocka_run_group_tests(tests, name_key_log, NULL);
 }

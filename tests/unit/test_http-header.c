@@ -3,37 +3,32 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "mint-fixture.h"
 #include "http/http.h"
+#include "mint-fixture.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 static struct tls_peer *peer;
 static struct connection connection;
 static struct deadline deadline;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     peer = mint_fixture_start_peer(&connection);
     deadline = deadline_in_ms(3000);
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     mint_fixture_stop_peer(peer, &connection);
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code ask(struct response *ret, struct aad_error *err)
 {
@@ -61,9 +56,8 @@ static struct response read_lines(const char *lines)
 
 /* --- what is read --------------------------------------------------------------------------- */
 
-static void retry_after_is_read_as_seconds_or_date(void **state)
+TEST(retry_after_is_read_as_seconds_or_date)
 {
-    (void)state;
     assert_int_equal(read_lines("Retry-After: 60\r\n").retry_after_s, 60);
     assert_int_equal(read_lines("retry-after:5\r\n").retry_after_s, 5);
     assert_int_equal(read_lines("Retry-After: 999999\r\n").retry_after_s, RESPONSE_RETRY_MAX_S);
@@ -77,15 +71,14 @@ static void retry_after_is_read_as_seconds_or_date(void **state)
 }
 
 /* RFC 9110 section 5.6.7: all three are taken. */
-static void date_has_three_forms_and_any_place(void **state)
+TEST(date_has_three_forms_and_any_place)
 {
     static const char *const dates[] = {"Wed, 02 Jan 2030 03:04:05 GMT",
                                         "Wednesday, 02-Jan-30 03:04:05 GMT",
                                         "Wed Jan  2 03:04:05 2030"};
     char lines[200];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+    for (size_t i = 0; i < COUNT(dates); i++) {
         struct response r;
 
         (void)snprintf(lines, sizeof lines,
@@ -97,9 +90,8 @@ static void date_has_three_forms_and_any_place(void **state)
     assert_int_equal(read_lines("Date: now\r\n").date_s, 0);
 }
 
-static void content_type_decides_whether_it_is_json(void **state)
+TEST(content_type_decides_whether_it_is_json)
 {
-    (void)state;
     assert_true(read_lines("Server: x\r\n").is_json);
     assert_true(read_lines("Content-Type: application/json\r\n").is_json);
     assert_true(read_lines("content-type: Application/JSON; charset=utf-8\r\n").is_json);
@@ -107,30 +99,27 @@ static void content_type_decides_whether_it_is_json(void **state)
     assert_false(read_lines("Content-Type: text/html\r\n").is_json);
 }
 
-static void location_leaves_only_its_host(void **state)
+TEST(location_leaves_only_its_host)
 {
-    (void)state;
     assert_string_equal(read_lines("Location: https://evil.test/x?y=z\r\n").redirect, "evil.test");
     assert_string_equal(read_lines("Location: /elsewhere\r\n").redirect, "another page");
     assert_string_equal(read_lines("X-Location: https://evil.test/\r\n").redirect, "");
 }
 
 /* As libcurl has it for its own use. */
-static void of_several_the_last_one_counts(void **state)
+TEST(of_several_the_last_one_counts)
 {
-    (void)state;
     assert_int_equal(read_lines("Retry-After: 5\r\nRetry-After: 7\r\n").retry_after_s, 7);
     assert_int_equal(read_lines("Retry-After: 5\r\nRetry-After: soon\r\n").retry_after_s, 0);
 }
 
-static void line_with_nul_is_not_http_and_one_too_long_is_ignored(void **state)
+TEST(line_with_nul_is_not_http_and_one_too_long_is_ignored)
 {
     static const char nul[] = "HTTP/1.1 429 No\r\nRetry-After: 5\0\r\nContent-Length: 0\r\n\r\n";
     auto_response struct response response = {0};
     struct aad_error err = {0};
     char line[600];
 
-    (void)state;
     tls_peer_answer_bytes(peer, nul, sizeof nul - 1);
     assert_int_equal(ask(&response, &err), AAD_PROTOCOL);
     assert_non_null(strstr(err.what, "does not answer in HTTP"));
@@ -140,20 +129,18 @@ static void line_with_nul_is_not_http_and_one_too_long_is_ignored(void **state)
     assert_int_equal(read_lines(line).retry_after_s, 0);
 }
 
-static void white_space_ends_no_header(void **state)
+TEST(white_space_ends_no_header)
 {
-    (void)state;
     assert_int_equal(read_lines("Server: x\r\n \t\r\nRetry-After: 9\r\n").retry_after_s, 9);
 }
 
 /* Many lines, none of which is too long. */
-static void header_that_does_not_end_is_cut_off(void **state)
+TEST(header_that_does_not_end_is_cut_off)
 {
     static char answer[HTTP_HEADER_MAX + 4096] = "HTTP/1.1 200 OK\r\n";
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     for (size_t len = strlen(answer); len < HTTP_HEADER_MAX; len += 102)
         (void)sprintf(answer + len, "X: %097d\r\n", 0);
     (void)strcat(answer, "Content-Length: 0\r\n\r\n");
@@ -184,12 +171,11 @@ static void want_final_header_alone(const char *first, const char *second, long 
     assert_string_equal(response.redirect, "");
 }
 
-static void only_the_final_header_counts(void **state)
+TEST(only_the_final_header_counts)
 {
     char reason[2048];
     int len = snprintf(reason, sizeof reason, "HTTP/1.1 103 %0700d\r\n", 0);
 
-    (void)state;
     want_final_header_alone("HTTP/1.1 103 Early Hints\r\n" SAID "\r\n"
                             "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n",
                             NULL, 429);
@@ -203,21 +189,19 @@ static void only_the_final_header_counts(void **state)
     want_final_header_alone(reason, NULL, 200);
 }
 
-static void final_header_counts_beside_an_interim_one(void **state)
+TEST(final_header_counts_beside_an_interim_one)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer(peer, "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n"
                           "HTTP/1.1 429 No\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n");
     assert_int_equal(ask(&response, &err), AAD_OK);
     assert_int_equal(response.retry_after_s, 60);
 }
 
-static void trailer_is_not_the_header(void **state)
+TEST(trailer_is_not_the_header)
 {
-    (void)state;
     want_final_header_alone("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: Date\r\n\r\n"
                             "2\r\n{}\r\n0\r\n" SAID "\r\n",
                             NULL, 200);
@@ -226,32 +210,9 @@ static void trailer_is_not_the_header(void **state)
                             NULL, 200);
 }
 
-static void header_of_an_earlier_try_does_not_count(void **state)
+TEST(header_of_an_earlier_try_does_not_count)
 {
-    (void)state;
     want_final_header_alone("HTTP/1.1 200 OK\r\n" SAID "Content-Length: 500\r\n\r\n{",
                             "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", 429);
     assert_int_equal(tls_peer_count(peer), 2);
-}
-
-#define HEADER_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        HEADER_TEST(retry_after_is_read_as_seconds_or_date),
-        HEADER_TEST(date_has_three_forms_and_any_place),
-        HEADER_TEST(content_type_decides_whether_it_is_json),
-        HEADER_TEST(location_leaves_only_its_host),
-        HEADER_TEST(of_several_the_last_one_counts),
-        HEADER_TEST(line_with_nul_is_not_http_and_one_too_long_is_ignored),
-        HEADER_TEST(white_space_ends_no_header),
-        HEADER_TEST(header_that_does_not_end_is_cut_off),
-        HEADER_TEST(only_the_final_header_counts),
-        HEADER_TEST(final_header_counts_beside_an_interim_one),
-        HEADER_TEST(trailer_is_not_the_header),
-        HEADER_TEST(header_of_an_earlier_try_does_not_count),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

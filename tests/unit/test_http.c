@@ -3,18 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "mint-fixture.h"
 #include "http/http.h"
+#include "mint-fixture.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 static struct tls_peer *peer;
 static struct connection connection;
@@ -22,9 +14,8 @@ static struct deadline deadline;
 static unsigned n_written;
 static size_t written_size;
 
-static int start_good(void **state)
+static int start_good(void)
 {
-    (void)state;
     peer = mint_fixture_start_peer(&connection);
     deadline = deadline_in_ms(3000);
     n_written = 0;
@@ -32,12 +23,14 @@ static int start_good(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     mint_fixture_stop_peer(peer, &connection);
     return 0;
 }
+
+BEFORE_EACH(start_good);
+AFTER_EACH(stop);
 
 static enum aad_code write_body(void *ctx, struct secret *ret, struct aad_error *err)
 {
@@ -71,13 +64,12 @@ static enum aad_code post(http_write_body *body, struct response *ret, struct aa
     return http_send(&request, ret, err);
 }
 
-static void body_of_the_announced_size_is_sent_once(void **state)
+TEST(body_of_the_announced_size_is_sent_once)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
     const char *request;
 
-    (void)state;
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
     assert_int_equal(response.status, 200);
     assert_int_equal(tls_peer_count(peer), 1);
@@ -91,12 +83,11 @@ static void body_of_the_announced_size_is_sent_once(void **state)
     assert_null(strstr(request, "Accept-Encoding"));
 }
 
-static void body_of_another_size_is_sent_whole_on_a_second_connection(void **state)
+TEST(body_of_another_size_is_sent_whole_on_a_second_connection)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     written_size = 5000;
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 1);
@@ -104,12 +95,11 @@ static void body_of_another_size_is_sent_whole_on_a_second_connection(void **sta
     assert_non_null(strstr(tls_peer_request(peer, 0), "Content-Length: 5000\r\n"));
 }
 
-static void failing_store_is_what_is_reported(void **state)
+TEST(failing_store_is_what_is_reported)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(post(fail_body, &response, &err), AAD_LOCKED);
     assert_string_equal(err.what, "the store is locked");
     assert_int_equal(tls_peer_count(peer), 0);
@@ -135,23 +125,20 @@ static void check_certificate(const char *kind, const char *word)
     assert_non_null(strstr(err.remedy, "Nothing was sent"));
 }
 
-static void expired_certificate_gets_nothing(void **state)
+TEST(expired_certificate_gets_nothing)
 {
-    (void)state;
     check_certificate("expired", "expired");
 }
 
-static void certificate_of_another_name_gets_nothing(void **state)
+TEST(certificate_of_another_name_gets_nothing)
 {
-    (void)state;
     check_certificate("other-name", "another name");
 }
 
-static void unknown_authority_gets_nothing(void **state)
+TEST(unknown_authority_gets_nothing)
 {
     struct tls_peer *other = tls_peer_start("good");
 
-    (void)state;
     free(connection.ca_file);
     connection.ca_file = strdup(tls_peer_ca_file(other));
     check_certificate("good", "signed");
@@ -159,24 +146,22 @@ static void unknown_authority_gets_nothing(void **state)
     tls_peer_stop(other);
 }
 
-static void plain_http_is_refused(void **state)
+TEST(plain_http_is_refused)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
     struct http_request request = {
         .connection = &connection, .url = "http://localhost:1/", .deadline = &deadline};
 
-    (void)state;
     assert_int_equal(http_send(&request, &response, &err), AAD_REFUSED);
 }
 
 /* Case 46 */
-static void redirect_is_not_followed(void **state)
+TEST(redirect_is_not_followed)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer(peer, "HTTP/1.1 307 Go\r\nLocation: https://evil.test/token\r\n"
                           "Content-Length: 0\r\n\r\n");
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
@@ -186,12 +171,11 @@ static void redirect_is_not_followed(void **state)
 }
 
 /* Case 50 */
-static void endless_body_is_cut_off(void **state)
+TEST(endless_body_is_cut_off)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer(peer, "endless");
     assert_int_equal(post(write_body, &response, &err), AAD_PROTOCOL);
     assert_int_equal(tls_peer_count(peer), 1);
@@ -199,13 +183,12 @@ static void endless_body_is_cut_off(void **state)
 }
 
 /* Case 49, P5 */
-static void dripping_body_ends_at_the_deadline(void **state)
+TEST(dripping_body_ends_at_the_deadline)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
     int64_t began = clock_steady_ms();
 
-    (void)state;
     deadline = deadline_in_ms(400);
     tls_peer_answer(peer, "drip");
     assert_int_equal(post(write_body, &response, &err), AAD_TIMEOUT);
@@ -213,12 +196,11 @@ static void dripping_body_ends_at_the_deadline(void **state)
 }
 
 /* Case 54 */
-static void server_error_is_tried_three_times(void **state)
+TEST(server_error_is_tried_three_times)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     for (int i = 0; i < 4; i++)
         tls_peer_answer_json(peer, i < 2 ? 502 : 503, "{}");
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
@@ -228,7 +210,7 @@ static void server_error_is_tried_three_times(void **state)
 }
 
 /* An authority may know its jti by then. */
-static void body_that_serves_once_is_made_anew_for_each_try(void **state)
+TEST(body_that_serves_once_is_made_anew_for_each_try)
 {
     static char letter[] = "p";
     struct http_request request = {.connection = &connection,
@@ -242,7 +224,6 @@ static void body_that_serves_once_is_made_anew_for_each_try(void **state)
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer_json(peer, 502, "{}");
     assert_int_equal(http_send(&request, &response, &err), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 2);
@@ -256,13 +237,12 @@ static enum aad_code write_body_once(void *ctx, struct secret *ret, struct aad_e
     return write_body(ctx, ret, err);
 }
 
-static void body_that_may_count_is_sent_once(void **state)
+TEST(body_that_may_count_is_sent_once)
 {
     static const char *const answers[] = {"close", "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n",
                                           "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+    for (size_t i = 0; i < COUNT(answers); i++) {
         auto_response struct response response = {0};
         struct aad_error err = {0};
 
@@ -275,69 +255,64 @@ static void body_that_may_count_is_sent_once(void **state)
 }
 
 /* P6: it may be a refused password */
-static void refusal_that_is_cut_off_is_not_asked_for_again(void **state)
+TEST(refusal_that_is_cut_off_is_not_asked_for_again)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     for (int i = 0; i < 3; i++)
         tls_peer_answer(peer, "HTTP/1.1 400 Bad Request\r\nContent-Length: 500\r\n\r\n{");
     assert_int_equal(post(write_body, &response, &err), AAD_NETWORK);
     assert_int_equal(tls_peer_count(peer), 1);
 }
 
-static void server_error_that_says_when_is_tried_once(void **state)
+TEST(server_error_that_says_when_is_tried_once)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer(peer, "HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
     assert_int_equal(response.retry_after_s, 7);
     assert_int_equal(tls_peer_count(peer), 1);
 }
 
-static void client_error_is_tried_once(void **state)
+TEST(client_error_is_tried_once)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\"}");
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
     assert_int_equal(response.status, 400);
     assert_int_equal(tls_peer_count(peer), 1);
 }
 
-static void broken_connection_is_tried_again(void **state)
+TEST(broken_connection_is_tried_again)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
 
-    (void)state;
     tls_peer_answer(peer, "close");
     assert_int_equal(post(write_body, &response, &err), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 2);
     assert_non_null(strstr(tls_peer_request(peer, 1), "\r\n\r\npppp"));
 }
 
-static void dead_port_is_explained(void **state)
+TEST(dead_port_is_explained)
 {
     auto_response struct response response = {0};
     struct aad_error err = {0};
     struct http_request request = {
         .connection = &connection, .url = "https://127.0.0.1:1/", .deadline = &deadline};
 
-    (void)state;
     request.correlation = "x";
     assert_int_equal(http_send(&request, &response, &err), AAD_NETWORK);
     assert_string_equal(err.foreign, "curl 7");
     assert_non_null(strstr(err.what, "127.0.0.1"));
 }
 
-static void token_of_a_get_is_in_its_own_header(void **state)
+TEST(token_of_a_get_is_in_its_own_header)
 {
     auto_response struct response response = {0};
     auto_secret struct secret token = {0};
@@ -349,39 +324,9 @@ static void token_of_a_get_is_in_its_own_header(void **state)
                                    .header = "x-ms-version: 2017-09-15",
                                    .bearer = &token};
 
-    (void)state;
     secret_append_text(&token, "canary");
     assert_int_equal(http_send(&request, &response, &err), AAD_OK);
     assert_non_null(strstr(tls_peer_request(peer, 0), "GET / HTTP/1.1\r\n"));
     assert_non_null(strstr(tls_peer_request(peer, 0), "\r\nAuthorization: Bearer canary\r\n"));
     assert_non_null(strstr(tls_peer_request(peer, 0), "\r\nx-ms-version: 2017-09-15\r\n"));
-}
-
-#define HTTP_TEST(function) cmocka_unit_test_setup_teardown(function, start_good, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        HTTP_TEST(body_of_the_announced_size_is_sent_once),
-        HTTP_TEST(body_of_another_size_is_sent_whole_on_a_second_connection),
-        HTTP_TEST(failing_store_is_what_is_reported),
-        HTTP_TEST(expired_certificate_gets_nothing),
-        HTTP_TEST(certificate_of_another_name_gets_nothing),
-        HTTP_TEST(unknown_authority_gets_nothing),
-        HTTP_TEST(plain_http_is_refused),
-        HTTP_TEST(redirect_is_not_followed),
-        HTTP_TEST(endless_body_is_cut_off),
-        HTTP_TEST(refusal_that_is_cut_off_is_not_asked_for_again),
-        HTTP_TEST(body_that_may_count_is_sent_once),
-        HTTP_TEST(dripping_body_ends_at_the_deadline),
-        HTTP_TEST(server_error_is_tried_three_times),
-        HTTP_TEST(body_that_serves_once_is_made_anew_for_each_try),
-        HTTP_TEST(server_error_that_says_when_is_tried_once),
-        HTTP_TEST(client_error_is_tried_once),
-        HTTP_TEST(broken_connection_is_tried_again),
-        HTTP_TEST(dead_port_is_explained),
-        HTTP_TEST(token_of_a_get_is_in_its_own_header),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

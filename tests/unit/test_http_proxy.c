@@ -6,19 +6,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <curl/curl.h>
 
 #include "http/http.h"
+#include "unit.h"
 
 /* Proxies, and where every name leads. */
 #define SMALL "http://192.0.2.1:1"
@@ -88,22 +82,22 @@ static void except(const char *list)
     assert_int_equal(setenv("no_proxy", list, 1), 0);
 }
 
-static int forget(void **state)
+static int forget(void)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                         "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         assert_int_equal(unsetenv(names[i]), 0);
     return 0;
 }
 
-static void connection_comes_before_the_environment(void **state)
+BEFORE_EACH(forget);
+
+TEST(connection_comes_before_the_environment)
 {
     static const char url[] = "https://login.test/";
 
-    (void)state;
     assert_string_equal(way_to(url, NULL), DIRECT);
     assert_int_equal(setenv("http_proxy", SMALL, 1), 0);
     assert_string_equal(way_to(url, NULL), DIRECT);
@@ -119,12 +113,11 @@ static void connection_comes_before_the_environment(void **state)
     assert_string_equal(way_to(url, NULL), DIRECT);
 }
 
-static void loopback_never_goes_through_a_proxy(void **state)
+TEST(loopback_never_goes_through_a_proxy)
 {
     static const char *const urls[] = {"https://localhost:8443/", "https://127.0.0.1/",
                                        "https://[::1]/"};
 
-    (void)state;
     assert_int_equal(setenv("https_proxy", SMALL, 1), 0);
     for (size_t i = 0; i < 3; i++) {
         assert_string_not_equal(way_to(urls[i], OWN), host_of(OWN));
@@ -133,11 +126,10 @@ static void loopback_never_goes_through_a_proxy(void **state)
     }
 }
 
-static void excepted_hosts_are_reached_directly(void **state)
+TEST(excepted_hosts_are_reached_directly)
 {
     static const char url[] = "https://login.contoso.test/";
 
-    (void)state;
     assert_int_equal(setenv("HTTPS_PROXY", BIG, 1), 0);
     except("other.test, .contoso.test");
     assert_string_equal(way_to(url, NULL), DIRECT);
@@ -149,29 +141,27 @@ static void excepted_hosts_are_reached_directly(void **state)
     assert_string_equal(way_to(url, NULL), DIRECT);
 }
 
-static void exceptions_match_whole_labels(void **state)
+TEST(exceptions_match_whole_labels)
 {
     static const char url[] = "https://login.contoso.test:8443/";
     static const char *const direct[] = {"*", "contoso.test", ".CONTOSO.test"};
     static const char *const through[] = {"login.contoso.test:443", "toso.test",
                                           "sub.login.contoso.test", " , ,.,:8443"};
 
-    (void)state;
     assert_int_equal(setenv("HTTPS_PROXY", BIG, 1), 0);
-    for (size_t i = 0; i < sizeof direct / sizeof *direct; i++) {
+    for (size_t i = 0; i < COUNT(direct); i++) {
         except(direct[i]);
         assert_string_equal(way_to(url, NULL), DIRECT);
     }
-    for (size_t i = 0; i < sizeof through / sizeof *through; i++) {
+    for (size_t i = 0; i < COUNT(through); i++) {
         except(through[i]);
         WANT_WAY(url, NULL, BIG);
     }
 }
 
 /* libcurl 7.86 was the first to read them. */
-static void address_may_be_excepted_with_its_network(void **state)
+TEST(address_may_be_excepted_with_its_network)
 {
-    (void)state;
     if (curl_version_info(CURLVERSION_NOW)->version_num < 0x075600)
         return;
     assert_int_equal(setenv("https_proxy", SMALL, 1), 0);
@@ -181,17 +171,4 @@ static void address_may_be_excepted_with_its_network(void **state)
     WANT_WAY("https://10.1.2.3/", OWN, OWN);
     except("10.1.2.0/31");
     WANT_WAY("https://10.1.2.3/", NULL, SMALL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(connection_comes_before_the_environment, forget),
-        cmocka_unit_test_setup(loopback_never_goes_through_a_proxy, forget),
-        cmocka_unit_test_setup(excepted_hosts_are_reached_directly, forget),
-        cmocka_unit_test_setup(exceptions_match_whole_labels, forget),
-        cmocka_unit_test_setup(address_may_be_excepted_with_its_network, forget),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,19 +10,13 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/file.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 #define HINTS ".cache/aad-credential/index"
 
@@ -107,11 +101,13 @@ static unsigned count_hints(char *path, size_t size)
     return n;
 }
 
-static void host_finds_its_connection_and_no_other(void **state)
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(home_fixture_remove);
+
+TEST(host_finds_its_connection_and_no_other)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\",\"https://both.example:8443\"");
     home_fixture_put_generic("b", "\"https://b.example\"");
     assert_string_equal(find("https://A.example/path", &err), "a");
@@ -124,21 +120,19 @@ static void host_finds_its_connection_and_no_other(void **state)
     assert_string_equal(find("http://a.example", &err), "");
 }
 
-static void no_connections_at_all_is_not_found(void **state)
+TEST(no_connections_at_all_is_not_found)
 {
     struct aad_error err;
 
-    (void)state;
     assert_string_equal(find("https://a.example", &err), "");
     assert_int_equal(err.code, AAD_NOT_FOUND);
     assert_int_equal(count_hints(NULL, 0), 0);
 }
 
-static void host_of_two_connections_is_ambiguous_every_time(void **state)
+TEST(host_of_two_connections_is_ambiguous_every_time)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     home_fixture_put_generic("b", "\"https://a.example:443/\"");
     for (int i = 0; i < 2; i++) {
@@ -150,11 +144,10 @@ static void host_of_two_connections_is_ambiguous_every_time(void **state)
     }
 }
 
-static void user_name_tells_two_connections_apart(void **state)
+TEST(user_name_tells_two_connections_apart)
 {
     struct aad_error err;
 
-    (void)state;
     put_user("a", "one@x.example");
     put_user("b", "two@x.example");
     for (int i = 0; i < 2; i++) {
@@ -167,11 +160,10 @@ static void user_name_tells_two_connections_apart(void **state)
     }
 }
 
-static void broken_file_is_reported_when_nothing_else_is_found(void **state)
+TEST(broken_file_is_reported_when_nothing_else_is_found)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put("broken", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
     home_fixture_put_generic("good", "\"https://good.example\"");
     assert_string_equal(find("https://good.example", &err), "good");
@@ -180,12 +172,11 @@ static void broken_file_is_reported_when_nothing_else_is_found(void **state)
     assert_non_null(strstr(err.what, "broken.json"));
 }
 
-static void many_connections_cost_one_look_the_second_time(void **state)
+TEST(many_connections_cost_one_look_the_second_time)
 {
     struct aad_error err;
     char name[40], hosts[60];
 
-    (void)state;
     for (int i = 0; i < 500; i++) {
         (void)snprintf(name, sizeof name, "c%d", i);
         (void)snprintf(hosts, sizeof hosts, "\"https://h%d.example\"", i);
@@ -200,12 +191,11 @@ static void many_connections_cost_one_look_the_second_time(void **state)
 }
 
 /* A message has an end, however many there are. */
-static void hundreds_of_candidates_fit_the_message(void **state)
+TEST(hundreds_of_candidates_fit_the_message)
 {
     struct aad_error err;
     char name[40];
 
-    (void)state;
     for (int i = 0; i < 100; i++) {
         (void)snprintf(name, sizeof name, "a-rather-long-name-of-a-%d", i);
         home_fixture_put_generic(name, "\"https://a.example\"");
@@ -217,11 +207,10 @@ static void hundreds_of_candidates_fit_the_message(void **state)
 
 /* --- hints are only hints --------------------------------------------------------------------- */
 
-static void edited_connection_no_longer_gets_its_old_host(void **state)
+TEST(edited_connection_no_longer_gets_its_old_host)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://old.example\"");
     assert_string_equal(find("https://old.example", &err), "a");
     home_fixture_put_generic("a", "\"https://new.example\"");
@@ -231,12 +220,11 @@ static void edited_connection_no_longer_gets_its_old_host(void **state)
 }
 
 /* P1: an editor that writes into the file changes no directory, but the rules are the file's. */
-static void file_written_in_place_decides_over_the_hint(void **state)
+TEST(file_written_in_place_decides_over_the_hint)
 {
     struct aad_error err;
     FILE *f;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://old.example\"");
     assert_string_equal(find("https://old.example", &err), "a");
     f = fopen(home_fixture_connection("a"), "we");
@@ -247,11 +235,10 @@ static void file_written_in_place_decides_over_the_hint(void **state)
     assert_int_equal(err.code, AAD_NOT_FOUND);
 }
 
-static void second_connection_of_a_host_is_noticed(void **state)
+TEST(second_connection_of_a_host_is_noticed)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     assert_string_equal(find("https://a.example", &err), "a");
     home_fixture_put_generic("b", "\"https://a.example\"");
@@ -260,11 +247,10 @@ static void second_connection_of_a_host_is_noticed(void **state)
     assert_int_equal(err.code, AAD_AMBIGUOUS);
 }
 
-static void removed_connection_is_not_found_by_its_hint(void **state)
+TEST(removed_connection_is_not_found_by_its_hint)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     home_fixture_put_generic("b", "\"https://b.example\"");
     assert_string_equal(find("https://a.example", &err), "a");
@@ -282,11 +268,10 @@ static void add_a_second(void)
 }
 
 /* One process looks while another adds: what the first one saw is old when it is written down. */
-static void hint_of_an_overtaken_look_is_not_believed(void **state)
+TEST(hint_of_an_overtaken_look_is_not_believed)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("first", "\"https://a.example\"");
     before_next_load = add_a_second;
     assert_string_equal(find("https://a.example", &err), "first");
@@ -306,17 +291,16 @@ static void forge_hint(const char *name, mode_t mode)
     assert_int_equal(file_replace(path, mode, text, strlen(text), NULL), AAD_OK);
 }
 
-static void forged_hint_leads_to_no_other_connection(void **state)
+TEST(forged_hint_leads_to_no_other_connection)
 {
     static const char *const names[] = {
         "b", "../b", "", "no-such", "b\nb", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     home_fixture_put_generic("b", "\"https://b.example\"");
     assert_string_equal(find("https://a.example", &err), "a");
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         forge_hint(names[i], 0600);
         assert_string_equal(find("https://a.example", &err), "a");
     }
@@ -325,11 +309,10 @@ static void forged_hint_leads_to_no_other_connection(void **state)
     assert_int_equal(n_loads, 2);
 }
 
-static void forgetting_removes_every_hint(void **state)
+TEST(forgetting_removes_every_hint)
 {
     struct aad_error err;
 
-    (void)state;
     index_forget();
     home_fixture_put_generic("a", "\"https://a.example\",\"https://b.example\"");
     assert_string_equal(find("https://a.example", &err), "a");
@@ -339,24 +322,22 @@ static void forgetting_removes_every_hint(void **state)
     assert_int_equal(count_hints(NULL, 0), 0);
 }
 
-static void search_works_where_no_hint_can_be_written(void **state)
+TEST(search_works_where_no_hint_can_be_written)
 {
     struct aad_error err;
 
-    (void)state;
     home_fixture_put_generic("a", "\"https://a.example\"");
     assert_int_equal(file_replace(home_fixture_path(".cache"), 0600, "", 0, NULL), AAD_OK);
     assert_string_equal(find("https://a.example", &err), "a");
     assert_string_equal(find("https://a.example", &err), "a");
 }
 
-static void connections_of_the_system_are_found_and_noticed(void **state)
+TEST(connections_of_the_system_are_found_and_noticed)
 {
     static const char path[] = CONNECTION_SYSTEM_DIR "/sys.json";
     struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = 1000}};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(file_make_private_dir(CONNECTION_SYSTEM_DIR, NULL), AAD_OK);
     assert_int_equal(file_replace(path, 0644, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), NULL),
                      AAD_OK);
@@ -365,30 +346,4 @@ static void connections_of_the_system_are_found_and_noticed(void **state)
     assert_int_equal(utimensat(AT_FDCWD, CONNECTION_SYSTEM_DIR, times, 0), 0);
     assert_string_equal(find("https://lcsapi.lcs.dynamics.com", &err), "");
     assert_int_equal(rmdir(CONNECTION_SYSTEM_DIR), 0);
-}
-
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(host_finds_its_connection_and_no_other),
-        AT_HOME(no_connections_at_all_is_not_found),
-        AT_HOME(host_of_two_connections_is_ambiguous_every_time),
-        AT_HOME(user_name_tells_two_connections_apart),
-        AT_HOME(broken_file_is_reported_when_nothing_else_is_found),
-        AT_HOME(many_connections_cost_one_look_the_second_time),
-        AT_HOME(hundreds_of_candidates_fit_the_message),
-        AT_HOME(edited_connection_no_longer_gets_its_old_host),
-        AT_HOME(file_written_in_place_decides_over_the_hint),
-        AT_HOME(second_connection_of_a_host_is_noticed),
-        AT_HOME(removed_connection_is_not_found_by_its_hint),
-        AT_HOME(hint_of_an_overtaken_look_is_not_believed),
-        AT_HOME(forged_hint_leads_to_no_other_connection),
-        AT_HOME(forgetting_removes_every_hint),
-        AT_HOME(search_works_where_no_hint_can_be_written),
-        AT_HOME(connections_of_the_system_are_found_and_noticed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

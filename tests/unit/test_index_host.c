@@ -7,15 +7,8 @@
  */
 #include "connection/index.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "home-fixture.h"
+#include "unit.h"
 
 #define COUNTED "https://counted.example"
 
@@ -42,31 +35,20 @@ static void find(void)
     assert_string_equal(c.name, "mine");
 }
 
-static void host_is_parsed_once_in_the_search(void **state)
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(home_fixture_remove);
+
+TEST(host_is_parsed_once_in_the_search)
 {
-    (void)state;
     home_fixture_put_generic("mine", "\"" COUNTED "\"");
     find();
     assert_int_equal(n_parsings, 1);
 }
 
-static void host_is_parsed_once_when_there_is_a_hint(void **state)
+TEST(host_is_parsed_once_when_there_is_a_hint)
 {
-    (void)state;
     home_fixture_put_generic("mine", "\"" COUNTED "\"");
     find();
     find();
     assert_int_equal(n_parsings, 1);
-}
-
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(host_is_parsed_once_in_the_search),
-        AT_HOME(host_is_parsed_once_when_there_is_a_hint),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

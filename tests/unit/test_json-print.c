@@ -5,25 +5,16 @@
  */
 #include "base/json-print.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/json.h"
+#include "unit.h"
 
-static void values_are_printed_and_read_back(void **state)
+TEST(values_are_printed_and_read_back)
 {
     auto_json_print struct json_print *o = json_new_object();
     struct json_print *array = json_new_array();
     auto_buf struct buf out = {0};
     struct cJSON *read = NULL;
 
-    (void)state;
     json_add_text(o, "text", "a\"\n\xc3\xa4");
     json_add_integer(o, "number", INT64_C(-4102444800));
     json_add_bool(o, "yes", true);
@@ -41,14 +32,13 @@ static void values_are_printed_and_read_back(void **state)
     json_free(&read);
 }
 
-static void each_level_is_indented(void **state)
+TEST(each_level_is_indented)
 {
     auto_json_print struct json_print *o = json_new_object();
     struct json_print *rows = json_new_array(), *row = json_new_object(),
                       *inner = json_new_object();
     auto_buf struct buf out = {0};
 
-    (void)state;
     json_add_text(inner, "a", "1");
     json_add_text(inner, "b", "2");
     json_add_taken(row, "inner", inner);
@@ -61,14 +51,13 @@ static void each_level_is_indented(void **state)
                                         "      }\n    },\n    \"last\"\n  ]\n}\n");
 }
 
-static void failure_while_building_is_found_at_the_end(void **state)
+TEST(failure_while_building_is_found_at_the_end)
 {
     auto_json_print struct json_print *o = json_new_object();
     struct json_print *inner = json_new_object();
     auto_buf struct buf out = {0};
     struct aad_error err = {0};
 
-    (void)state;
     json_add_text(inner, "latin", "\xe4");
     json_add_text(inner, "fine", "x");
     json_add_taken(o, "inner", inner);
@@ -80,26 +69,13 @@ static void failure_while_building_is_found_at_the_end(void **state)
     assert_int_equal(json_print(NULL, &out, &err), AAD_INTERNAL);
 }
 
-static void what_is_missing_is_a_failure(void **state)
+TEST(what_is_missing_is_a_failure)
 {
     auto_json_print struct json_print *text = json_new_object(), *value = json_new_array();
     auto_buf struct buf out = {0};
 
-    (void)state;
     json_add_text(text, "a", NULL);
     assert_int_equal(json_print(text, &out, NULL), AAD_INTERNAL);
     json_append_taken(value, NULL);
     assert_int_equal(json_print(value, &out, NULL), AAD_INTERNAL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_printed_and_read_back),
-        cmocka_unit_test(each_level_is_indented),
-        cmocka_unit_test(failure_while_building_is_found_at_the_end),
-        cmocka_unit_test(what_is_missing_is_a_failure),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,9 @@
  */
 #include "base/json-scan.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "unit.h"
 
 /* A block without a byte to spare, so that a sanitizer sees each byte read too far. */
 static const char *scan_exact(const char *text, size_t len)
@@ -35,7 +27,7 @@ static void check_refused(const char *text, const char *reason)
         fail_msg("%s: '%s' instead of '%s'", text, found ? found : "accepted", reason);
 }
 
-static void valid_objects_pass(void **state)
+TEST(valid_objects_pass)
 {
     static const char *const right[] = {
         "{}",
@@ -47,25 +39,22 @@ static void valid_objects_pass(void **state)
         "{\"\xc3\xa4\":\"\xe2\x82\xac\xf0\x9f\x98\x80\x7f\"}",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+    for (size_t i = 0; i < COUNT(right); i++)
         if (scan_exact(right[i], strlen(right[i])))
             fail_msg("refused: %s", right[i]);
 }
 
-static void every_truncation_is_refused(void **state)
+TEST(every_truncation_is_refused)
 {
     const char *text = "{\"a\":[1.5e3,true,{\"b\":\"\\uD83D\\uDE00\xe2\x82\xac\\n\"}],\"c\":null}";
 
-    (void)state;
     assert_null(scan_exact(text, strlen(text)));
     for (size_t len = 0; len < strlen(text); len++)
         assert_non_null(scan_exact(text, len));
 }
 
-static void what_is_no_object_is_refused(void **state)
+TEST(what_is_no_object_is_refused)
 {
-    (void)state;
     check_refused("", "empty");
     check_refused(" ", "not an object");
     check_refused("[]", "not an object");
@@ -80,7 +69,7 @@ static void what_is_no_object_is_refused(void **state)
     assert_non_null(scan_exact("{\"a\":1\0}", 8));
 }
 
-static void wrong_structure_is_refused(void **state)
+TEST(wrong_structure_is_refused)
 {
     static const char *const wrong[] = {
         "{\"a\":1,}", "{,}",        "{\"a\"}",      "{\"a\" 1}",     "{a:1}",
@@ -88,20 +77,18 @@ static void wrong_structure_is_refused(void **state)
         "{1:2}",      "{\"a\":1]",  "{]",           "{\"a\":/**/1}", "{\"a\":\v1}",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i], "");
 }
 
-static void wrong_values_are_refused(void **state)
+TEST(wrong_values_are_refused)
 {
     static const char *const wrong[] = {
         "01",  "+1", ".5",  "1.",   "1e",    "1e+",       "-",         "--1", "0x10", "NaN",
         "inf", "1_", "tru", "True", "nulll", "truefalse", "undefined", "1,2", "-a",   "1.e5",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    for (size_t i = 0; i < COUNT(wrong); i++) {
         char text[64] = "{\"a\":";
 
         (void)strncat(text, wrong[i], 40);
@@ -110,9 +97,8 @@ static void wrong_values_are_refused(void **state)
     }
 }
 
-static void wrong_strings_are_refused(void **state)
+TEST(wrong_strings_are_refused)
 {
-    (void)state;
     check_refused("{\"a\":\"\\u0000\"}", "NUL");
     check_refused("{\"a\":\"\\ud800\"}", "surrogate");
     check_refused("{\"a\":\"\\udc00\"}", "surrogate");
@@ -126,7 +112,7 @@ static void wrong_strings_are_refused(void **state)
     assert_non_null(scan_exact("{\"a\":\"\0\"}", 9));
 }
 
-static void wrong_utf8_is_refused(void **state)
+TEST(wrong_utf8_is_refused)
 {
     static const char *const wrong[] = {"\x80",
                                         "\xc0\x80",
@@ -142,8 +128,7 @@ static void wrong_utf8_is_refused(void **state)
                                         "\xc3(",
                                         "\xe2\x82("};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    for (size_t i = 0; i < COUNT(wrong); i++) {
         char text[32] = "{\"";
 
         assert_false(json_scan_utf8(wrong[i], strlen(wrong[i])));
@@ -170,39 +155,20 @@ static bool depth_passes(size_t depth)
     return json_scan(text, len) == NULL;
 }
 
-static void depth_has_a_limit(void **state)
+TEST(depth_has_a_limit)
 {
-    (void)state;
     assert_true(depth_passes(JSON_DEPTH_MAX));
     assert_false(depth_passes(JSON_DEPTH_MAX + 1));
     assert_false(depth_passes(100000));
 }
 
-static void size_has_a_limit(void **state)
+TEST(size_has_a_limit)
 {
     auto_free char *text = malloc(JSON_SIZE_MAX + 1);
 
-    (void)state;
     assert_non_null(text);
     memset(text, ' ', JSON_SIZE_MAX + 1);
     memcpy(text, "{}", 2);
     assert_null(json_scan(text, JSON_SIZE_MAX));
     assert_non_null(json_scan(text, JSON_SIZE_MAX + 1));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(valid_objects_pass),
-        cmocka_unit_test(every_truncation_is_refused),
-        cmocka_unit_test(what_is_no_object_is_refused),
-        cmocka_unit_test(wrong_structure_is_refused),
-        cmocka_unit_test(wrong_values_are_refused),
-        cmocka_unit_test(wrong_strings_are_refused),
-        cmocka_unit_test(wrong_utf8_is_refused),
-        cmocka_unit_test(depth_has_a_limit),
-        cmocka_unit_test(size_has_a_limit),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

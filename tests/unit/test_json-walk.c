@@ -5,16 +5,8 @@
  */
 #include "base/json-walk.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/cleanup.h"
+#include "unit.h"
 
 static void open_walk(struct json_walk *w, const char *text)
 {
@@ -36,11 +28,10 @@ static void want_text(struct json_walk *w, const char *text)
     assert_string_equal(json_walk_text(w), text);
 }
 
-static void tokens_come_in_their_order(void **state)
+TEST(tokens_come_in_their_order)
 {
     auto_json_walk struct json_walk w = {0};
 
-    (void)state;
     open_walk(&w,
               " \n{ \"a\" : \"x\", \"b\":[ \"y\",true ,false,null, -1.5e3 ],\"c\":{\"d\":{}}}\n");
     want_key(&w, "a");
@@ -65,11 +56,10 @@ static void tokens_come_in_their_order(void **state)
     assert_int_equal(json_walk_next(&w), JSON_END);
 }
 
-static void escapes_are_read(void **state)
+TEST(escapes_are_read)
 {
     auto_json_walk struct json_walk w = {0};
 
-    (void)state;
     open_walk(&w, "{\"h\\u006Fsts\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"u\":"
                   "\"\\u0001\\u00e4\\u20AC\\ud83d\\uDE00\",\"\":\"\"}");
     want_key(&w, "hosts");
@@ -80,11 +70,10 @@ static void escapes_are_read(void **state)
     want_text(&w, "");
 }
 
-static void value_is_found_by_its_key(void **state)
+TEST(value_is_found_by_its_key)
 {
     auto_json_walk struct json_walk w = {0};
 
-    (void)state;
     open_walk(&w, "{\"a\":[{\"v\":1}],\"o\":{\"v\":2,\"w\":[]},\"v\":\"3\",\"last\":4}");
     assert_int_equal(json_walk_find(&w, "v"), JSON_TEXT);
     assert_string_equal(json_walk_text(&w), "3");
@@ -108,14 +97,13 @@ static bool integer_of(const char *literal, int64_t *ret)
     return json_walk_integer(&w, 0, 86400, ret);
 }
 
-static void whole_numbers_in_range_are_taken(void **state)
+TEST(whole_numbers_in_range_are_taken)
 {
     static const char *const wrong[] = {
         "-1", "86401", "0.5", "1e400", "-1e400", "1e30", "9223372036854775808"};
     int64_t value = 77;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         if (integer_of(wrong[i], &value))
             fail_msg("taken: %s", wrong[i]);
     assert_int_equal(value, 77);
@@ -127,13 +115,12 @@ static void whole_numbers_in_range_are_taken(void **state)
     assert_int_equal(value, 2);
 }
 
-static void text_that_is_no_object_is_refused(void **state)
+TEST(text_that_is_no_object_is_refused)
 {
     static const char *const texts[] = {
         "", "[]", "{", "{} {}", "{\"a\":\"\\ud800\"}", "{\"a\":\xff}"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < COUNT(texts); i++) {
         auto_json_walk struct json_walk w = {0};
         struct aad_error err = {0};
 
@@ -142,12 +129,11 @@ static void text_that_is_no_object_is_refused(void **state)
     }
 }
 
-static void long_key_is_cut_off(void **state)
+TEST(long_key_is_cut_off)
 {
     auto_json_walk struct json_walk w = {0};
     char text[200];
 
-    (void)state;
     (void)snprintf(text, sizeof text, "{\"%0100d\":1}", 7);
     open_walk(&w, text);
     assert_int_equal(json_walk_next(&w), JSON_KEY);
@@ -155,32 +141,16 @@ static void long_key_is_cut_off(void **state)
     assert_int_equal(json_walk_next(&w), JSON_NUMBER);
 }
 
-static void text_without_a_byte_behind_it_is_read(void **state)
+TEST(text_without_a_byte_behind_it_is_read)
 {
     static const char text[] = "{\"a\":\"b\",\"n\":12}";
     auto_free char *exact = malloc(sizeof text - 1);
     auto_json_walk struct json_walk w = {0};
 
-    (void)state;
     assert_non_null(exact);
     memcpy(exact, text, sizeof text - 1);
     assert_int_equal(json_walk_open(&w, exact, sizeof text - 1, NULL), AAD_OK);
     while (json_walk_next(&w) != JSON_END)
         continue;
     assert_string_equal(json_walk_text(&w), "12");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tokens_come_in_their_order),
-        cmocka_unit_test(escapes_are_read),
-        cmocka_unit_test(value_is_found_by_its_key),
-        cmocka_unit_test(whole_numbers_in_range_are_taken),
-        cmocka_unit_test(text_that_is_no_object_is_refused),
-        cmocka_unit_test(long_key_is_cut_off),
-        cmocka_unit_test(text_without_a_byte_behind_it_is_read),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,19 +6,12 @@
 #include "base/json.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "unit.h"
 
 static struct cJSON *parse(const char *text)
 {
@@ -40,11 +33,10 @@ static void check_refused(const char *text, const char *reason)
     assert_non_null(strstr(err.what, reason));
 }
 
-static void members_are_found_by_type(void **state)
+TEST(members_are_found_by_type)
 {
     auto_json struct cJSON *o = parse("{\"t\":\"x\",\"o\":{\"k\":1},\"a\":[\"p\",7],\"n\":null}");
 
-    (void)state;
     assert_string_equal(json_text(o, "t"), "x");
     assert_null(json_text(o, "T"));
     assert_null(json_text(o, "o"));
@@ -58,13 +50,12 @@ static void members_are_found_by_type(void **state)
     assert_null(json_text(NULL, "t"));
 }
 
-static void elements_are_found_by_place(void **state)
+TEST(elements_are_found_by_place)
 {
     auto_json struct cJSON *o = parse("{\"a\":[\"p\",7,1.5]}");
     const struct cJSON *a = json_array(o, "a");
     int64_t value = 0;
 
-    (void)state;
     assert_int_equal(json_count(a), 3);
     assert_string_equal(json_element_text(a, 0), "p");
     assert_null(json_element_text(a, 1));
@@ -87,7 +78,7 @@ static bool integer_of(const char *literal, int64_t *ret)
 }
 
 /* `expires_in` as string, negative, fraction, huge, missing */
-static void whole_numbers_in_range_are_taken(void **state)
+TEST(whole_numbers_in_range_are_taken)
 {
     static const char *const wrong[] = {
         "-1",
@@ -110,8 +101,7 @@ static void whole_numbers_in_range_are_taken(void **state)
     };
     int64_t value = 77;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         if (integer_of(wrong[i], &value))
             fail_msg("taken: %s", wrong[i]);
     assert_int_equal(value, 77);
@@ -123,23 +113,21 @@ static void whole_numbers_in_range_are_taken(void **state)
     assert_int_equal(value, 1000);
 }
 
-static void numbers_beyond_exactness_are_refused(void **state)
+TEST(numbers_beyond_exactness_are_refused)
 {
     auto_json struct cJSON *o = parse("{\"n\":9007199254740994,\"s\":\"9007199254740994\"}");
     int64_t value = 0;
 
-    (void)state;
     assert_false(json_integer(o, "n", 0, INT64_MAX, &value));
     assert_true(json_integer(o, "s", 0, INT64_MAX, &value));
     assert_true(value == INT64_C(9007199254740994));
     assert_false(json_integer(o, "x", 0, 1, &value));
 }
 
-static void booleans_are_literals_only(void **state)
+TEST(booleans_are_literals_only)
 {
     auto_json struct cJSON *o = parse("{\"t\":true,\"f\":false,\"n\":1,\"s\":\"true\"}");
 
-    (void)state;
     assert_true(json_bool(o, "t", false));
     assert_false(json_bool(o, "f", true));
     assert_false(json_bool(o, "n", false));
@@ -147,9 +135,8 @@ static void booleans_are_literals_only(void **state)
     assert_true(json_bool(o, "x", true));
 }
 
-static void duplicate_keys_are_refused_at_any_depth(void **state)
+TEST(duplicate_keys_are_refused_at_any_depth)
 {
-    (void)state;
     check_refused("{\"access_token\":\"a\",\"access_token\":\"b\"}", "key twice");
     check_refused("{\"a\":[{\"b\":{\"k\":1,\"x\":2,\"k\":3}}]}", "key twice");
     check_refused("{\"a\":1,\"\\u0061\":2}", "key twice");
@@ -159,13 +146,12 @@ static void duplicate_keys_are_refused_at_any_depth(void **state)
     assert_non_null(o);
 }
 
-static void many_keys_are_read_in_little_time(void **state)
+TEST(many_keys_are_read_in_little_time)
 {
     auto_buf struct buf text = {0};
     auto_json struct cJSON *o = NULL;
     int64_t start = clock_steady_ms();
 
-    (void)state;
     for (int i = 0; i < 60000; i++)
         buf_printf(&text, "%s\"%d\":1", i ? "," : "{", i);
     buf_append_text(&text, "}");
@@ -174,13 +160,12 @@ static void many_keys_are_read_in_little_time(void **state)
     assert_true(clock_steady_ms() - start < 10000);
 }
 
-static void text_without_a_byte_behind_it_is_read(void **state)
+TEST(text_without_a_byte_behind_it_is_read)
 {
     static const char text[] = "{\"a\":\"b\",\"n\":12}";
     auto_free char *exact = malloc(sizeof text - 1);
     auto_json struct cJSON *o = NULL;
 
-    (void)state;
     assert_non_null(exact);
     memcpy(exact, text, sizeof text - 1);
     assert_int_equal(json_parse(exact, sizeof text - 1, &o, NULL), AAD_OK);
@@ -188,7 +173,7 @@ static void text_without_a_byte_behind_it_is_read(void **state)
 }
 
 /* P3: a token response carries tokens. */
-static void freeing_wipes(void **state)
+TEST(freeing_wipes)
 {
     auto_fd int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     auto_json struct cJSON *o =
@@ -196,7 +181,6 @@ static void freeing_wipes(void **state)
     uintptr_t at = (uintptr_t)json_text(o, "t");
     char bytes[48];
 
-    (void)state;
     assert_true(fd >= 0);
     assert_int_equal(pread(fd, bytes, sizeof bytes, (off_t)at), sizeof bytes);
     assert_non_null(memmem(bytes, sizeof bytes, "-canary", 7));
@@ -204,21 +188,4 @@ static void freeing_wipes(void **state)
     assert_null(o);
     assert_int_equal(pread(fd, bytes, sizeof bytes, (off_t)at), sizeof bytes);
     assert_null(memmem(bytes, sizeof bytes, "-canary", 7));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(members_are_found_by_type),
-        cmocka_unit_test(elements_are_found_by_place),
-        cmocka_unit_test(whole_numbers_in_range_are_taken),
-        cmocka_unit_test(numbers_beyond_exactness_are_refused),
-        cmocka_unit_test(booleans_are_literals_only),
-        cmocka_unit_test(duplicate_keys_are_refused_at_any_depth),
-        cmocka_unit_test(many_keys_are_read_in_little_time),
-        cmocka_unit_test(text_without_a_byte_behind_it_is_read),
-        cmocka_unit_test(freeing_wipes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

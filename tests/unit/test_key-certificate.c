@@ -3,18 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
 #include "key-verbs-fixture.h"
+#include "unit.h"
 
 static struct aad_error error;
 
@@ -23,11 +16,13 @@ static const char *run(const char *words, enum aad_code want)
     return key_verbs_fixture_run(words, want, &error);
 }
 
-static void certificate_is_printed_with_what_to_upload(void **state)
+BEFORE_EACH(key_verbs_fixture_make);
+AFTER_EACH(key_verbs_fixture_remove);
+
+TEST(certificate_is_printed_with_what_to_upload)
 {
     const char *text = run("certificate arm", AAD_OK);
 
-    (void)state;
     assert_int_equal(strncmp(text, "PEM of the certificate\n", 23), 0);
     assert_non_null(strstr(text, "kept beside its key"));
     assert_non_null(strstr(text, "(SHA-1)    A1A1\n"));
@@ -37,12 +32,11 @@ static void certificate_is_printed_with_what_to_upload(void **state)
     assert_string_equal(key_verbs_fixture.pin, "fd:9");
 }
 
-static void output_gets_the_certificate_and_nothing_else(void **state)
+TEST(output_gets_the_certificate_and_nothing_else)
 {
     char words[200];
     const char *text;
 
-    (void)state;
     (void)snprintf(words, sizeof words, "certificate arm --output %s", home_fixture_path("c.pem"));
     text = run(words, AAD_OK);
     assert_null(strstr(text, "PEM of"));
@@ -51,20 +45,18 @@ static void output_gets_the_certificate_and_nothing_else(void **state)
 }
 
 /* A new certificate takes the place of the one that is registered. */
-static void output_that_cannot_be_written_leaves_the_old_certificate(void **state)
+TEST(output_that_cannot_be_written_leaves_the_old_certificate)
 {
     char words[200];
 
-    (void)state;
     (void)snprintf(words, sizeof words, "certificate arm --output %s",
                    home_fixture_path("missing/c.pem"));
     (void)run(words, AAD_NOT_FOUND);
     assert_string_equal(key_verbs_fixture.opened, "");
 }
 
-static void certificate_that_the_store_does_not_take_is_kept_beside_the_connection(void **state)
+TEST(certificate_that_the_store_does_not_take_is_kept_beside_the_connection)
 {
-    (void)state;
     key_verbs_fixture.takes_no_certificate = true;
     assert_non_null(strstr(run("certificate arm", AAD_OK), "connections/arm.pem"));
     assert_string_equal(
@@ -73,16 +65,14 @@ static void certificate_that_the_store_does_not_take_is_kept_beside_the_connecti
     assert_non_null(strstr(run("certificate " KEY_FIXTURE_URI, AAD_OK), "keep the file"));
 }
 
-static void request_is_printed_alone(void **state)
+TEST(request_is_printed_alone)
 {
-    (void)state;
     assert_string_equal(run("certificate arm --request", AAD_OK), "PEM of the certificate\n");
     assert_true(key_verbs_fixture.is_request);
 }
 
-static void subject_is_what_was_given_or_the_label(void **state)
+TEST(subject_is_what_was_given_or_the_label)
 {
-    (void)state;
     (void)run("certificate arm", AAD_OK);
     assert_string_equal(key_verbs_fixture.subject, "k");
     (void)run("certificate pkcs11:object=a%20b;token=x?module-name=m", AAD_OK);
@@ -95,9 +85,8 @@ static void subject_is_what_was_given_or_the_label(void **state)
     assert_string_equal(key_verbs_fixture.subject, "build");
 }
 
-static void subject_and_days_have_limits(void **state)
+TEST(subject_and_days_have_limits)
 {
-    (void)state;
     (void)run("certificate arm --days 1826", AAD_OK);
     assert_int_equal(key_verbs_fixture.days, 1826);
     (void)run("certificate arm", AAD_OK);
@@ -112,9 +101,8 @@ static void subject_and_days_have_limits(void **state)
     assert_string_equal(key_verbs_fixture.log, "");
 }
 
-static void failed_certificate_prints_nothing(void **state)
+TEST(failed_certificate_prints_nothing)
 {
-    (void)state;
     key_verbs_fixture.verb_code = AAD_NOT_FOUND;
     assert_string_equal(run("certificate arm", AAD_NOT_FOUND), "");
 }
@@ -132,20 +120,18 @@ static const char *import_file(enum aad_code want)
     return run(words, want);
 }
 
-static void imported_key_is_said_and_its_file_is_to_be_deleted(void **state)
+TEST(imported_key_is_said_and_its_file_is_to_be_deleted)
 {
     const char *text = import_file(AAD_OK);
 
-    (void)state;
     assert_non_null(strstr(text, "The key is imported"));
     assert_non_null(strstr(text, "app.pfx now, and every other copy"));
     assert_string_equal(key_verbs_fixture.file, "content of the file");
     assert_string_equal(key_verbs_fixture.log, "import");
 }
 
-static void password_of_the_file_is_asked_for_once(void **state)
+TEST(password_of_the_file_is_asked_for_once)
 {
-    (void)state;
     key_verbs_fixture.wants_password = true;
     assert_string_equal(import_file(AAD_LOCKED), "");
     assert_string_equal(key_verbs_fixture.log, "import");
@@ -155,41 +141,16 @@ static void password_of_the_file_is_asked_for_once(void **state)
     assert_string_equal(key_verbs_fixture.log, "import ask-password import");
 }
 
-static void wrong_password_is_not_asked_for_again(void **state)
+TEST(wrong_password_is_not_asked_for_again)
 {
-    (void)state;
     key_verbs_fixture.has_terminal = true;
     key_verbs_fixture.import_code = AAD_REJECTED;
     assert_string_equal(import_file(AAD_REJECTED), "");
     assert_string_equal(key_verbs_fixture.log, "import");
 }
 
-static void missing_file_imports_nothing(void **state)
+TEST(missing_file_imports_nothing)
 {
-    (void)state;
     (void)run("import /nonexistent/app.pfx arm", AAD_NOT_FOUND);
     assert_string_equal(key_verbs_fixture.log, "");
-}
-
-#define TEST(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, key_verbs_fixture_make, key_verbs_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(certificate_is_printed_with_what_to_upload),
-        TEST(output_gets_the_certificate_and_nothing_else),
-        TEST(output_that_cannot_be_written_leaves_the_old_certificate),
-        TEST(certificate_that_the_store_does_not_take_is_kept_beside_the_connection),
-        TEST(request_is_printed_alone),
-        TEST(subject_is_what_was_given_or_the_label),
-        TEST(subject_and_days_have_limits),
-        TEST(failed_certificate_prints_nothing),
-        TEST(imported_key_is_said_and_its_file_is_to_be_deleted),
-        TEST(password_of_the_file_is_asked_for_once),
-        TEST(wrong_password_is_not_asked_for_again),
-        TEST(missing_file_imports_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,16 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "key-verbs-fixture.h"
+#include "unit.h"
 
 static struct aad_error error;
 
@@ -21,19 +13,20 @@ static const char *run(const char *words, enum aad_code want)
     return key_verbs_fixture_run(words, want, &error);
 }
 
-static void new_key_is_shown_with_its_uri_and_what_comes_next(void **state)
+BEFORE_EACH(key_verbs_fixture_make);
+AFTER_EACH(key_verbs_fixture_remove);
+
+TEST(new_key_is_shown_with_its_uri_and_what_comes_next)
 {
     const char *text = run("generate arm --type ec:p256", AAD_OK);
 
-    (void)state;
     assert_string_equal(key_verbs_fixture.log, "generate(arm,ec:p256)");
     assert_non_null(strstr(text, "ec:p256\n" KEY_FIXTURE_URI "\n"));
     assert_non_null(strstr(text, "aad-credential key certificate arm\n"));
 }
 
-static void next_command_can_be_pasted_into_a_shell(void **state)
+TEST(next_command_can_be_pasted_into_a_shell)
 {
-    (void)state;
     assert_non_null(strstr(run("generate pkcs11:token=soft;object=a", AAD_OK),
                            "key certificate 'pkcs11:token=soft;object=a'\n"));
     /* which may match another key */
@@ -41,18 +34,16 @@ static void next_command_can_be_pasted_into_a_shell(void **state)
                            "key certificate '" KEY_FIXTURE_URI "'\n"));
 }
 
-static void refused_key_says_nothing_on_stdout(void **state)
+TEST(refused_key_says_nothing_on_stdout)
 {
-    (void)state;
     key_verbs_fixture.verb_code = AAD_REFUSED;
     assert_string_equal(run("generate arm", AAD_REFUSED), "");
     key_verbs_fixture.open_code = AAD_UNAVAILABLE;
     assert_string_equal(run("generate arm", AAD_UNAVAILABLE), "");
 }
 
-static void deletion_without_a_person_needs_yes(void **state)
+TEST(deletion_without_a_person_needs_yes)
 {
-    (void)state;
     (void)run("delete arm", AAD_USAGE);
     assert_string_equal(key_verbs_fixture.log, "");
     assert_non_null(strstr(error.remedy, "--yes"));
@@ -60,9 +51,8 @@ static void deletion_without_a_person_needs_yes(void **state)
     assert_string_equal(key_verbs_fixture.log, "erase-key");
 }
 
-static void person_is_asked_before_the_deletion(void **state)
+TEST(person_is_asked_before_the_deletion)
 {
-    (void)state;
     key_verbs_fixture.has_terminal = true;
     assert_string_equal(run("delete arm", AAD_CANCELLED), "");
     assert_string_equal(key_verbs_fixture.log, "ask");
@@ -71,26 +61,8 @@ static void person_is_asked_before_the_deletion(void **state)
     assert_string_equal(key_verbs_fixture.log, "ask erase-key");
 }
 
-static void failed_deletion_is_no_success(void **state)
+TEST(failed_deletion_is_no_success)
 {
-    (void)state;
     key_verbs_fixture.verb_code = AAD_LOCKED;
     assert_string_equal(run("delete arm --yes", AAD_LOCKED), "");
-}
-
-#define TEST(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, key_verbs_fixture_make, key_verbs_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(new_key_is_shown_with_its_uri_and_what_comes_next),
-        TEST(next_command_can_be_pasted_into_a_shell),
-        TEST(refused_key_says_nothing_on_stdout),
-        TEST(deletion_without_a_person_needs_yes),
-        TEST(person_is_asked_before_the_deletion),
-        TEST(failed_deletion_is_no_success),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,16 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "key-verbs-fixture.h"
+#include "unit.h"
 
 static struct aad_error error;
 
@@ -21,11 +13,13 @@ static const char *run(const char *words, enum aad_code want)
     return key_verbs_fixture_run(words, want, &error);
 }
 
-static void right_pin_goes_into_the_keyring(void **state)
+BEFORE_EACH(key_verbs_fixture_make);
+AFTER_EACH(key_verbs_fixture_remove);
+
+TEST(right_pin_goes_into_the_keyring)
 {
     const char *text = run("pin arm", AAD_OK);
 
-    (void)state;
     assert_string_equal(key_verbs_fixture.log, "unlock save");
     assert_string_equal(key_verbs_fixture.opened, "secret-service");
     assert_non_null(strstr(text, "The PIN of work (serial 1) is in the keyring now"));
@@ -33,18 +27,16 @@ static void right_pin_goes_into_the_keyring(void **state)
 }
 
 /* P6: a wrong one that were stored would be used up by the next agent. */
-static void refused_pin_is_not_stored(void **state)
+TEST(refused_pin_is_not_stored)
 {
-    (void)state;
     key_verbs_fixture.verb_code = AAD_REJECTED;
     assert_string_equal(run("pin arm", AAD_REJECTED), "");
     assert_string_equal(key_verbs_fixture.log, "unlock");
 }
 
 /* Of the very connections that it is for: the keyring has none yet, or an old one. */
-static void person_is_asked_whatever_the_keyring_has(void **state)
+TEST(person_is_asked_whatever_the_keyring_has)
 {
-    (void)state;
     key_verbs_fixture.verb_code = AAD_REJECTED;
     run("pin arm --pin keyring", AAD_REJECTED);
     assert_string_equal(key_verbs_fixture.pin, "ask");
@@ -52,24 +44,8 @@ static void person_is_asked_whatever_the_keyring_has(void **state)
     assert_string_equal(key_verbs_fixture.pin, "fd:9");
 }
 
-static void forgetting_needs_no_pin(void **state)
+TEST(forgetting_needs_no_pin)
 {
-    (void)state;
     assert_non_null(strstr(run("pin arm --forget", AAD_OK), "no longer in the keyring"));
     assert_string_equal(key_verbs_fixture.log, "check erase");
-}
-
-#define TEST(name)                                                                                 \
-    cmocka_unit_test_setup_teardown(name, key_verbs_fixture_make, key_verbs_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(right_pin_goes_into_the_keyring),
-        TEST(refused_pin_is_not_stored),
-        TEST(person_is_asked_whatever_the_keyring_has),
-        TEST(forgetting_needs_no_pin),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

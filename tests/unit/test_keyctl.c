@@ -7,32 +7,29 @@
 
 #include <errno.h>
 #include <linux/keyctl.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char name[64];
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     (void)snprintf(name, sizeof name, "aad-credential:test:%d", (int)getpid());
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)keyctl_erase(name);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static int save(const char *text, int64_t timeout_s)
 {
@@ -42,32 +39,29 @@ static int save(const char *text, int64_t timeout_s)
     return keyctl_save(name, &payload, timeout_s);
 }
 
-static void saved_bytes_are_loaded(void **state)
+TEST(saved_bytes_are_loaded)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("first", 60), 0);
     assert_int_equal(keyctl_load(name, &got), 0);
     assert_true(secret_equal_bytes(&got, "first", 5));
 }
 
-static void a_second_save_replaces_the_first(void **state)
+TEST(a_second_save_replaces_the_first)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("first", 60), 0);
     assert_int_equal(save("the second", 60), 0);
     assert_int_equal(keyctl_load(name, &got), 0);
     assert_true(secret_equal_bytes(&got, "the second", 10));
 }
 
-static void an_erased_key_is_absent(void **state)
+TEST(an_erased_key_is_absent)
 {
     auto_secret struct secret got = {0};
 
-    (void)state;
     assert_int_equal(save("first", 60), 0);
     assert_int_equal(keyctl_erase(name), 0);
     assert_int_not_equal(keyctl_load(name, &got), 0);
@@ -75,11 +69,10 @@ static void an_erased_key_is_absent(void **state)
     assert_int_not_equal(keyctl_erase(name), 0);
 }
 
-static void a_long_payload_comes_back_whole(void **state)
+TEST(a_long_payload_comes_back_whole)
 {
     auto_secret struct secret payload = {0}, got = {0};
 
-    (void)state;
     for (int i = 0; i < 2000; i++)
         secret_append_text(&payload, "0123456");
     assert_int_equal(keyctl_save(name, &payload, 60), 0);
@@ -87,23 +80,21 @@ static void a_long_payload_comes_back_whole(void **state)
     assert_true(secret_equal(&got, &payload));
 }
 
-static void a_payload_the_kernel_cannot_hold_is_refused(void **state)
+TEST(a_payload_the_kernel_cannot_hold_is_refused)
 {
     auto_secret struct secret payload = {0};
     char *room = secret_reserve(&payload, 40000);
 
-    (void)state;
     memset(room, 'x', 40000);
     secret_grew(&payload, 40000);
     assert_int_equal(keyctl_save(name, &payload, 60), EINVAL);
 }
 
-static void an_expired_key_can_be_replaced(void **state)
+TEST(an_expired_key_can_be_replaced)
 {
     auto_secret struct secret got = {0};
     int errnum;
 
-    (void)state;
     assert_int_equal(save("first", 1), 0);
     (void)usleep(2100000);
     errnum = keyctl_load(name, &got);
@@ -141,16 +132,14 @@ static int save_first(void)
     return save("first", 60);
 }
 
-static void a_new_session_keyring_can_read(void **state)
+TEST(a_new_session_keyring_can_read)
 {
-    (void)state;
     assert_int_equal(save("first", 60), 0);
     assert_int_equal(in_new_session(load_first), 0);
 }
 
-static void a_new_session_keyring_can_write(void **state)
+TEST(a_new_session_keyring_can_write)
 {
-    (void)state;
     assert_int_equal(in_new_session(save_first), 0);
     assert_int_equal(load_first(), 0);
 }
@@ -177,29 +166,9 @@ static int replace_at_quota(void)
     return errnum ? errnum : !secret_equal(&got, &payload);
 }
 
-static void a_full_quota_does_not_keep_the_old_token(void **state)
+TEST(a_full_quota_does_not_keep_the_old_token)
 {
-    (void)state;
     if (geteuid() != 0)
         skip();
     assert_int_equal(in_new_session(replace_at_quota), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(saved_bytes_are_loaded, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_second_save_replaces_the_first, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_erased_key_is_absent, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_long_payload_comes_back_whole, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_payload_the_kernel_cannot_hold_is_refused, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(an_expired_key_can_be_replaced, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_new_session_keyring_can_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_new_session_keyring_can_write, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_full_quota_does_not_keep_the_old_token, set_up,
-                                        tear_down),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,15 +5,8 @@
  */
 #include "common/keyfile.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "../conformance/key-crypto.h"
+#include "unit.h"
 
 static const struct aad_item ours = {"ours", "certificate", NULL, "client"};
 static const struct aad_item other = {"other", "certificate", NULL, NULL};
@@ -78,13 +71,14 @@ const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
     return &plugin;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     keyfile_forget();
     memset(&store, 0, sizeof store);
     return 0;
 }
+
+BEFORE_EACH(set_up);
 
 /* --- what is asked of it ---------------------------------------------------------------------- */
 
@@ -135,11 +129,10 @@ static void make(const struct aad_item *item, int days, struct key_bytes *ret_sp
 
 /* --- what must hold --------------------------------------------------------------------------- */
 
-static void the_item_is_read_once_for_a_certificate_and_its_signature(void **state)
+TEST(the_item_is_read_once_for_a_certificate_and_its_signature)
 {
     struct key_bytes spki;
 
-    (void)state;
     make(&ours, 10, &spki);
     store.loads = 0;
     want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
@@ -151,12 +144,11 @@ static void the_item_is_read_once_for_a_certificate_and_its_signature(void **sta
     assert_int_equal(store.loads, 2);
 }
 
-static void a_key_that_is_kept_signs_for_its_own_connection_only(void **state)
+TEST(a_key_that_is_kept_signs_for_its_own_connection_only)
 {
     struct aad_store_state second = {.load_fails = AAD_LOCKED};
     struct key_bytes spki, other_spki;
 
-    (void)state;
     make(&ours, 10, &spki);
     make(&other, 10, &other_spki);
     want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
@@ -167,11 +159,10 @@ static void a_key_that_is_kept_signs_for_its_own_connection_only(void **state)
          AAD_LOCKED);
 }
 
-static void a_key_that_is_kept_is_forgotten_when_it_changes(void **state)
+TEST(a_key_that_is_kept_is_forgotten_when_it_changes)
 {
     struct key_bytes spki;
 
-    (void)state;
     make(&ours, 10, &spki);
     want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
     want(keyfile_erase_key(&store, &ours, &error), AAD_OK);
@@ -183,16 +174,15 @@ static void a_key_that_is_kept_is_forgotten_when_it_changes(void **state)
     want(sign(&ours), AAD_LOCKED);
 }
 
-static void what_the_store_says_is_handed_on(void **state)
+TEST(what_the_store_says_is_handed_on)
 {
     static const enum aad_code codes[] = {AAD_LOCKED, AAD_AMBIGUOUS, AAD_TIMEOUT, AAD_CANCELLED,
                                           AAD_IO};
     EVP_PKEY *key = key_crypto_make("P-256");
     struct key_bytes pkcs8;
 
-    (void)state;
     key_crypto_print(key, &pkcs8);
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         store.load_fails = codes[i];
         want(keyfile_certificate(&store, &ours, take, NULL, &error), codes[i]);
         want(keyfile_public_key(&store, &ours, take, NULL, &error), codes[i]);
@@ -209,12 +199,11 @@ static void what_the_store_says_is_handed_on(void **state)
     EVP_PKEY_free(key);
 }
 
-static void a_save_that_fails_leaves_key_and_certificate(void **state)
+TEST(a_save_that_fails_leaves_key_and_certificate)
 {
     EVP_PKEY *issuer = key_crypto_make("P-256");
     struct key_bytes spki, der, before;
 
-    (void)state;
     make(&ours, 10, &spki);
     want(keyfile_certificate(&store, &ours, take, NULL, &error), AAD_OK);
     before = got;
@@ -231,12 +220,11 @@ static void a_save_that_fails_leaves_key_and_certificate(void **state)
 }
 
 /* Whatever somebody put there by hand: it is not overwritten, it can be deleted, and it is said. */
-static void an_item_that_holds_no_key_is_said(void **state)
+TEST(an_item_that_holds_no_key_is_said)
 {
     static const size_t lens[] = {1, 5000, 32769, AAD_SECRET_MAX};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
+    for (size_t i = 0; i < COUNT(lens); i++) {
         memset(store.bytes[0], 'x', AAD_SECRET_MAX);
         store.len[0] = lens[i];
         want(sign(&ours), AAD_CONFIG);
@@ -249,11 +237,10 @@ static void an_item_that_holds_no_key_is_said(void **state)
     assert_int_equal(store.saves, 0);
 }
 
-static void every_refusal_says_what_to_do(void **state)
+TEST(every_refusal_says_what_to_do)
 {
     struct key_bytes spki;
 
-    (void)state;
     assert_int_equal(sign(&ours), AAD_NOT_FOUND);
     assert_non_null(strstr(error.remedy, "key import FILE ours"));
     want(keyfile_generate(&store, &ours, "ec:p256", &error), AAD_OK);
@@ -264,21 +251,4 @@ static void every_refusal_says_what_to_do(void **state)
     want(keyfile_erase_key(&store, &ours, &error), AAD_OK);
     make(&ours, 10, &spki);
     assert_string_equal(store.username, "client");
-}
-
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_item_is_read_once_for_a_certificate_and_its_signature),
-        TEST(a_key_that_is_kept_signs_for_its_own_connection_only),
-        TEST(a_key_that_is_kept_is_forgotten_when_it_changes),
-        TEST(what_the_store_says_is_handed_on),
-        TEST(a_save_that_fails_leaves_key_and_certificate),
-        TEST(an_item_that_holds_no_key_is_said),
-        TEST(every_refusal_says_what_to_do),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,37 +5,28 @@
  */
 #include "connection/kind/kind.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "connection/grant.h"
+#include "unit.h"
 
-static void kinds_are_found_by_their_whole_name(void **state)
+TEST(kinds_are_found_by_their_whole_name)
 {
     static const char *const no[] = {"", "LCS", "lc", "lcs ", "azure", "generic2"};
 
-    (void)state;
     for (unsigned i = 0; kind_at(i); i++) {
         assert_ptr_equal(kind_find(kind_at(i)->name), kind_at(i));
         assert_string_equal(kind_names()[i], kind_at(i)->name);
         assert_null(kind_names()[i + 1] ? NULL : kind_at(i + 1));
     }
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+    for (size_t i = 0; i < COUNT(no); i++)
         assert_null(kind_find(no[i]));
     assert_null(kind_at(1000));
 }
 
 /* Secrets of a user and of an application are different things: a row must not mix them. */
-static void rows_agree_with_themselves(void **state)
+TEST(rows_agree_with_themselves)
 {
     const struct kind *kind;
 
-    (void)state;
     for (unsigned i = 0; (kind = kind_at(i)); i++) {
         assert_non_null(grant_find(kind->grant));
         assert_int_equal(kind->needs_username, grant_find(kind->grant)->is_user);
@@ -46,11 +37,10 @@ static void rows_agree_with_themselves(void **state)
 }
 
 /* Service principals are not supported by LCS: it needs a user, whose permission is delegated. */
-static void lcs_is_a_users(void **state)
+TEST(lcs_is_a_users)
 {
     const struct kind *lcs = kind_find("lcs");
 
-    (void)state;
     assert_non_null(lcs);
     assert_string_equal(lcs->grant, "password");
     assert_string_equal(lcs->scope_suffix, "/user_impersonation");
@@ -59,18 +49,16 @@ static void lcs_is_a_users(void **state)
     assert_true(lcs->accepts_organizations);
 }
 
-static void devops_has_one_audience_in_every_tenant(void **state)
+TEST(devops_has_one_audience_in_every_tenant)
 {
-    (void)state;
     assert_string_equal(kind_find("devops")->audience, "499b84ac-1321-427f-aa17-267ca6975798");
     assert_null(kind_find("azurerm")->audience);
     assert_null(kind_find("dynamics")->audience);
     assert_null(kind_find("generic")->audience);
 }
 
-static void each_kind_says_where_its_tokens_go(void **state)
+TEST(each_kind_says_where_its_tokens_go)
 {
-    (void)state;
     assert_string_equal(kind_find("devops")->hosts[0], "https://dev.azure.com");
     assert_string_equal(kind_find("devops")->hosts[1], "https://pkgs.dev.azure.com");
     assert_null(kind_find("devops")->hosts[2]);
@@ -82,11 +70,10 @@ static void each_kind_says_where_its_tokens_go(void **state)
 }
 
 /* A call that a token goes with has words for when it is refused; LCS answers 200 all the same. */
-static void harmless_calls_are_whole(void **state)
+TEST(harmless_calls_are_whole)
 {
     const struct kind *kind;
 
-    (void)state;
     for (unsigned i = 0; (kind = kind_at(i)); i++) {
         const struct kind_service *service = &kind->service;
 
@@ -97,18 +84,4 @@ static void harmless_calls_are_whole(void **state)
         assert_null(kind->remedies[KIND_ANY]);
     }
     assert_true(kind_find("lcs")->service.is_audience_only);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds_are_found_by_their_whole_name),
-        cmocka_unit_test(rows_agree_with_themselves),
-        cmocka_unit_test(lcs_is_a_users),
-        cmocka_unit_test(devops_has_one_audience_in_every_tenant),
-        cmocka_unit_test(each_kind_says_where_its_tokens_go),
-        cmocka_unit_test(harmless_calls_are_whole),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,20 +9,14 @@
  */
 #include "host/loader.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include <aad-credential/store.h>
+
+#include "unit.h"
 
 #define PLUGIN PLUGIN_DIR "/fake.so"
 #define ELSEWHERE PLUGIN_DIR "/elsewhere"
@@ -36,22 +30,23 @@ struct outcome {
 
 static struct outcome outcome;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&outcome, 0, sizeof outcome);
     (void)mkdir(PLUGIN_DIR, 0755);
     return chmod(PLUGIN_DIR, 0755);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)unlink(PLUGIN);
     (void)unlink(ELSEWHERE);
     (void)rmdir(PLUGIN);
     return rmdir(PLUGIN_DIR);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void install(const char *from)
 {
@@ -92,15 +87,14 @@ static void want_refused(enum aad_code wanted, const char *why)
     assert_false(outcome.has_symbol);
 }
 
-static void a_good_plugin_gives_its_symbol(void **state)
+TEST(a_good_plugin_gives_its_symbol)
 {
-    (void)state;
     install(FAKE_STORE);
     assert_int_equal(attempt("fake"), AAD_OK);
     assert_true(outcome.has_symbol);
 }
 
-static void a_name_is_no_path(void **state) /* case 38 */
+TEST(a_name_is_no_path) /* case 38 */
 {
     static const char *const names[] = {"",
                                         ".",
@@ -114,25 +108,22 @@ static void a_name_is_no_path(void **state) /* case 38 */
                                         "fake%",
                                         "a-name-of-more-than-thirty-two-chars"};
 
-    (void)state;
     install(FAKE_STORE);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         if (attempt(names[i]) != AAD_CONFIG)
             fail_msg("'%s' was taken for a name", names[i]);
 }
 
-static void an_absent_plugin_is_named_with_its_path(void **state)
+TEST(an_absent_plugin_is_named_with_its_path)
 {
-    (void)state;
     want_refused(AAD_NOT_FOUND, PLUGIN);
     assert_int_not_equal(outcome.error.remedy[0], '\0');
 }
 
-static void what_is_no_plugin_is_refused(void **state)
+TEST(what_is_no_plugin_is_refused)
 {
     FILE *file;
 
-    (void)state;
     install(FAKE_STRANGER); /* a shared object of somebody else */
     want_refused(AAD_UNSUPPORTED, "cannot be loaded");
     file = fopen(PLUGIN, "w");
@@ -141,13 +132,12 @@ static void what_is_no_plugin_is_refused(void **state)
     assert_null(strchr(outcome.error.what, '\033'));
 }
 
-static void what_others_could_have_written_is_refused(void **state) /* case 33 */
+TEST(what_others_could_have_written_is_refused) /* case 33 */
 {
     static const mode_t modes[] = {0664, 0646, 0666, 0777};
 
-    (void)state;
     install(FAKE_STORE);
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+    for (size_t i = 0; i < COUNT(modes); i++) {
         assert_int_equal(chmod(PLUGIN, modes[i]), 0);
         want_refused(AAD_CONFIG, PLUGIN);
     }
@@ -160,9 +150,8 @@ static void what_others_could_have_written_is_refused(void **state) /* case 33 *
     assert_int_equal(attempt("fake"), AAD_OK);
 }
 
-static void a_link_or_a_pipe_is_not_followed(void **state) /* case 31 */
+TEST(a_link_or_a_pipe_is_not_followed) /* case 31 */
 {
-    (void)state;
     install(FAKE_STORE);
     assert_int_equal(rename(PLUGIN, ELSEWHERE), 0);
     assert_int_equal(symlink(ELSEWHERE, PLUGIN), 0);
@@ -175,29 +164,11 @@ static void a_link_or_a_pipe_is_not_followed(void **state) /* case 31 */
     want_refused(AAD_CONFIG, PLUGIN);
 }
 
-static void a_plugin_of_another_user_is_refused(void **state)
+TEST(a_plugin_of_another_user_is_refused)
 {
-    (void)state;
     install(FAKE_STORE);
     if (geteuid() != 0) /* only root can give a file away; .ci/run and the containers are root */
         return;
     assert_int_equal(chown(PLUGIN, 64123, 64123), 0);
     want_refused(AAD_CONFIG, PLUGIN);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_good_plugin_gives_its_symbol),
-        TEST(a_name_is_no_path),
-        TEST(an_absent_plugin_is_named_with_its_path),
-        TEST(what_is_no_plugin_is_refused),
-        TEST(what_others_could_have_written_is_refused),
-        TEST(a_link_or_a_pipe_is_not_followed),
-        TEST(a_plugin_of_another_user_is_refused),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,37 +6,29 @@
 #include "store/master.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static char dir[] = "/tmp/test-master.XXXXXX";
 static char credential[64];
 static struct aad_error error;
 static struct secret answer;
 static int given = -1; /* the descriptor that AAD_CREDENTIAL_MASTER_FD names */
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&error, 0, sizeof error);
+    (void)snprintf(credential, sizeof credential, "%s/aad-credential-master", unit_dir());
     (void)unsetenv("CREDENTIALS_DIRECTORY");
     (void)unsetenv("AAD_CREDENTIAL_MASTER_FD");
-    return setenv("XDG_DATA_HOME", dir, 1); /* so that the key in the kernel is ours alone */
+    return setenv("XDG_DATA_HOME", unit_dir(), 1); /* so that the key in the kernel is ours alone */
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     secret_clear(&answer);
     master_offer(NULL);
     (void)unlink(credential);
@@ -46,6 +38,9 @@ static int tear_down(void **state)
     return master_drop(&error);
 }
 
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
+
 static void give_credential(const char *text, mode_t mode)
 {
     int fd = open(credential, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -53,7 +48,7 @@ static void give_credential(const char *text, mode_t mode)
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     assert_int_equal(fchmod(fd, mode), 0);
     (void)close(fd);
-    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1), 0);
 }
 
 static void give_pipe(const char *text, size_t len)
@@ -114,9 +109,8 @@ static void want_kept(const char *text)
     assert_string_equal(answer.len ? answer.bytes : "", text ? text : "");
 }
 
-static void nobody_to_ask_is_locked_with_a_remedy(void **state) /* P5 */
+TEST(nobody_to_ask_is_locked_with_a_remedy) /* P5 */
 {
-    (void)state;
     assert_false(master_is_at_hand());
     assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
     assert_non_null(strstr(error.remedy, "aad-credential unlock"));
@@ -125,9 +119,8 @@ static void nobody_to_ask_is_locked_with_a_remedy(void **state) /* P5 */
     assert_non_null(strstr(error.what, "the subject"));
 }
 
-static void sources_have_an_order(void **state)
+TEST(sources_have_an_order)
 {
-    (void)state;
     keep("kept", 60);
     want_kept("kept");
     give_pipe("from the pipe\n", 14);
@@ -143,9 +136,8 @@ static void sources_have_an_order(void **state)
 }
 
 /* P3: the kernel has a key, which opens one store; a password opens what a person used it for. */
-static void what_is_kept_is_no_password(void **state)
+TEST(what_is_kept_is_no_password)
 {
-    (void)state;
     keep("kept", 60);
     assert_true(master_is_at_hand());
     assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
@@ -154,24 +146,21 @@ static void what_is_kept_is_no_password(void **state)
     assert_int_equal(answer.len, 0);
 }
 
-static void nothing_kept_is_not_found(void **state)
+TEST(nothing_kept_is_not_found)
 {
-    (void)state;
     want_kept(NULL);
     assert_int_equal(error.code, AAD_NOT_FOUND);
 }
 
-static void a_new_password_comes_from_an_explicit_source(void **state)
+TEST(a_new_password_comes_from_an_explicit_source)
 {
-    (void)state;
     give_credential("credential", 0400);
     assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_OK);
     assert_string_equal(answer.bytes, "credential");
 }
 
-static void keyrings_and_tokens_do_not_get_the_master_password(void **state) /* P2 */
+TEST(keyrings_and_tokens_do_not_get_the_master_password) /* P2 */
 {
-    (void)state;
     keep("kept", 60);
     offer("offered");
     give_credential("credential", 0400);
@@ -179,16 +168,15 @@ static void keyrings_and_tokens_do_not_get_the_master_password(void **state) /* 
     assert_int_equal(answer.len, 0);
 }
 
-static void a_pipe_answers_more_than_once(void **state)
+TEST(a_pipe_answers_more_than_once)
 {
-    (void)state;
     give_pipe("once", 4);
     want_answer("once");
     want_answer("once");
     assert_true(fcntl(given, F_GETFD) & FD_CLOEXEC);
 }
 
-static void an_odd_password_is_refused(void **state)
+TEST(an_odd_password_is_refused)
 {
     static const struct {
         const char *bytes;
@@ -196,12 +184,11 @@ static void an_odd_password_is_refused(void **state)
     } odd[] = {{"", 0}, {"\n", 1}, {"a\0b", 3}};
     char large[1100];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+    for (size_t i = 0; i < COUNT(odd); i++) {
         give_pipe(odd[i].bytes, odd[i].len);
         assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
         assert_int_equal(answer.len, 0);
-        assert_int_equal(tear_down(state) | set_up(state), 0);
+        assert_int_equal(tear_down() | set_up(), 0);
     }
     memset(large, 'x', sizeof large);
     give_pipe(large, sizeof large);
@@ -209,16 +196,14 @@ static void an_odd_password_is_refused(void **state)
     assert_int_equal(answer.len, 0);
 }
 
-static void only_one_newline_belongs_to_the_writer(void **state)
+TEST(only_one_newline_belongs_to_the_writer)
 {
-    (void)state;
     give_pipe(" two words \n\n", 13);
     want_answer(" two words \n");
 }
 
-static void a_credential_of_others_is_not_believed(void **state)
+TEST(a_credential_of_others_is_not_believed)
 {
-    (void)state;
     give_credential("credential", 0666);
     keep("kept", 60);
     want_kept(NULL); /* nor is it passed over */
@@ -226,28 +211,25 @@ static void a_credential_of_others_is_not_believed(void **state)
     assert_int_equal(answer.len, 0);
 }
 
-static void a_missing_credential_is_no_source(void **state)
+TEST(a_missing_credential_is_no_source)
 {
-    (void)state;
-    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1), 0);
     keep("kept", 60);
     want_kept("kept");
 }
 
-static void odd_descriptor_numbers_are_no_source(void **state)
+TEST(odd_descriptor_numbers_are_no_source)
 {
     static const char *const odd[] = {"-1", "x", "3x", "65536", "99999999999999999999", " 3"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+    for (size_t i = 0; i < COUNT(odd); i++) {
         assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", odd[i], 1), 0);
         assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
     }
 }
 
-static void what_was_wrong_is_not_offered_again(void **state) /* P6 */
+TEST(what_was_wrong_is_not_offered_again) /* P6 */
 {
-    (void)state;
     keep("wrong", 60);
     want_kept("wrong");
     judge(AAD_ASK_KEPT_KEY, "", false);
@@ -259,9 +241,8 @@ static void what_was_wrong_is_not_offered_again(void **state) /* P6 */
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
 
-static void what_came_by_itself_is_not_kept(void **state) /* P3 */
+TEST(what_came_by_itself_is_not_kept) /* P3 */
 {
-    (void)state;
     give_credential("credential", 0400);
     want_answer("credential");
     judge(AAD_ASK_MASTER_PASSWORD, "key", true);
@@ -277,9 +258,8 @@ static void what_came_by_itself_is_not_kept(void **state) /* P3 */
     assert_false(master_is_kept());
 }
 
-static void what_was_offered_is_kept_as_a_key_and_on_demand(void **state)
+TEST(what_was_offered_is_kept_as_a_key_and_on_demand)
 {
-    (void)state;
     offer("offered");
     want_answer("offered");
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
@@ -292,9 +272,8 @@ static void what_was_offered_is_kept_as_a_key_and_on_demand(void **state)
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
 
-static void one_source_that_was_wrong_does_not_drop_another(void **state)
+TEST(one_source_that_was_wrong_does_not_drop_another)
 {
-    (void)state;
     keep("kept", 60);
     give_credential("wrong", 0400);
     want_answer("wrong");
@@ -302,48 +281,14 @@ static void one_source_that_was_wrong_does_not_drop_another(void **state)
     assert_true(master_is_kept());
 }
 
-static void each_data_directory_has_its_own(void **state)
+TEST(each_data_directory_has_its_own)
 {
-    (void)state;
     keep("kept", 60);
     assert_int_equal(setenv("XDG_DATA_HOME", "/nonexistent/other", 1), 0);
     assert_false(master_is_kept());
-    assert_int_equal(setenv("XDG_DATA_HOME", dir, 1), 0);
+    assert_int_equal(setenv("XDG_DATA_HOME", unit_dir(), 1), 0);
     assert_true(master_is_kept());
     assert_int_equal(master_drop(&error), AAD_OK);
     assert_int_equal(master_drop(&error), AAD_OK);
     assert_false(master_is_kept());
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(nobody_to_ask_is_locked_with_a_remedy),
-        TEST(sources_have_an_order),
-        TEST(what_is_kept_is_no_password),
-        TEST(nothing_kept_is_not_found),
-        TEST(a_new_password_comes_from_an_explicit_source),
-        TEST(keyrings_and_tokens_do_not_get_the_master_password),
-        TEST(a_pipe_answers_more_than_once),
-        TEST(an_odd_password_is_refused),
-        TEST(only_one_newline_belongs_to_the_writer),
-        TEST(a_credential_of_others_is_not_believed),
-        TEST(a_missing_credential_is_no_source),
-        TEST(odd_descriptor_numbers_are_no_source),
-        TEST(what_was_wrong_is_not_offered_again),
-        TEST(what_came_by_itself_is_not_kept),
-        TEST(what_was_offered_is_kept_as_a_key_and_on_demand),
-        TEST(one_source_that_was_wrong_does_not_drop_another),
-        TEST(each_data_directory_has_its_own),
-    };
-    int failed;
-
-    if (!mkdtemp(dir))
-        return 1;
-    (void)snprintf(credential, sizeof credential, "%s/aad-credential-master", dir);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    (void)rmdir(dir);
-    return failed;
 }

@@ -3,20 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 
 #include "mint-fixture.h"
 #include "mint/mint.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 static struct tls_peer *peer;
 static struct connection connection;
@@ -33,11 +25,10 @@ static struct aad_error err;
     "{\"error\":\"" error "\",\"error_description\":\"AADSTS" #number                              \
     ": No. Trace\",\"error_codes\":[" #number "]}"
 
-static int start(void **state)
+static int start(void)
 {
     static char authority[128], ca_file[128];
 
-    (void)state;
     mint_fixture_make_state();
     peer = tls_peer_start("good");
     (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
@@ -49,14 +40,16 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     token_clear(&token);
     tls_peer_stop(peer);
     mint_fixture_remove_state();
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code mint_with(struct store *store)
 {
@@ -83,9 +76,8 @@ static bool was_sent(unsigned i, const char *text)
     return strstr(tls_peer_request(peer, i), text);
 }
 
-static void password_gets_a_token_and_the_refresh_token_is_kept(void **state)
+TEST(password_gets_a_token_and_the_refresh_token_is_kept)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     assert_int_equal(mint(), AAD_OK);
     assert_string_equal(token.access_token.bytes, "AT1");
@@ -96,9 +88,8 @@ static void password_gets_a_token_and_the_refresh_token_is_kept(void **state)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
-static void refresh_token_goes_before_the_password(void **state)
+TEST(refresh_token_goes_before_the_password)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     tls_peer_answer_json(peer, 200, TOKEN_2);
     assert_int_equal(mint(), AAD_OK);
@@ -110,9 +101,8 @@ static void refresh_token_goes_before_the_password(void **state)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT2"));
 }
 
-static void revoked_refresh_token_is_dropped_and_the_password_sent_once(void **state)
+TEST(revoked_refresh_token_is_dropped_and_the_password_sent_once)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50173));
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50126));
@@ -123,9 +113,8 @@ static void revoked_refresh_token_is_dropped_and_the_password_sent_once(void **s
     assert_string_equal(mint_fixture_store.refresh_token, "");
 }
 
-static void passing_fault_keeps_the_refresh_token(void **state)
+TEST(passing_fault_keeps_the_refresh_token)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     tls_peer_answer(peer, "HTTP/1.1 503 No\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n");
     assert_int_equal(mint(), AAD_OK);
@@ -135,11 +124,10 @@ static void passing_fault_keeps_the_refresh_token(void **state)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
-static void long_refresh_token_is_sent_whole(void **state)
+TEST(long_refresh_token_is_sent_whole)
 {
     static char json[9000], token_text[6001];
 
-    (void)state;
     memset(token_text, 'R', sizeof token_text - 1);
     (void)snprintf(json, sizeof json,
                    "{\"token_type\":\"Bearer\",\"access_token\":\"AT1\",\"refresh_token\":\"%s\"}",
@@ -153,9 +141,8 @@ static void long_refresh_token_is_sent_whole(void **state)
 }
 
 /* P3: nor is it shown when the authority repeats it. */
-static void refused_refresh_token_is_not_shown(void **state)
+TEST(refused_refresh_token_is_not_shown)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200,
                          "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":"
                          "\"AT1\",\"refresh_token\":\"refresh-canary\"}");
@@ -168,9 +155,8 @@ static void refused_refresh_token_is_not_shown(void **state)
     assert_null(strstr(err.what, "canary"));
 }
 
-static void full_store_loses_no_token(void **state)
+TEST(full_store_loses_no_token)
 {
-    (void)state;
     mint_fixture_store.save_code = AAD_IO;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     assert_int_equal(mint(), AAD_OK);
@@ -178,9 +164,8 @@ static void full_store_loses_no_token(void **state)
 }
 
 /* P6 */
-static void rejected_password_is_not_sent_again(void **state)
+TEST(rejected_password_is_not_sent_again)
 {
-    (void)state;
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 50126));
     assert_int_equal(mint(), AAD_REJECTED);
     assert_int_equal(mint(), AAD_REJECTED);
@@ -191,9 +176,8 @@ static void rejected_password_is_not_sent_again(void **state)
     assert_int_equal(tls_peer_count(peer), 2);
 }
 
-static void endpoint_version_1_is_tried_where_2_is_not_supported(void **state)
+TEST(endpoint_version_1_is_tried_where_2_is_not_supported)
 {
-    (void)state;
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
     tls_peer_answer_json(peer, 200, TOKEN_1);
     assert_int_equal(mint(), AAD_OK);
@@ -201,11 +185,10 @@ static void endpoint_version_1_is_tried_where_2_is_not_supported(void **state)
     assert_true(was_sent(1, "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&scope=openid&"));
 }
 
-static void endpoint_version_that_was_chosen_stays(void **state)
+TEST(endpoint_version_that_was_chosen_stays)
 {
     static char two[] = "2", one[] = "1";
 
-    (void)state;
     connection.endpoint_version = two;
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
     assert_int_equal(mint(), AAD_CONFIG);
@@ -216,37 +199,33 @@ static void endpoint_version_that_was_chosen_stays(void **state)
     assert_true(was_sent(1, "/oauth2/token HTTP/1.1"));
 }
 
-static void adfs_has_endpoints_of_version_1_only(void **state)
+TEST(adfs_has_endpoints_of_version_1_only)
 {
     static char tenant[] = "ADFS";
 
-    (void)state;
     connection.tenant = tenant;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     assert_int_equal(mint(), AAD_OK);
     assert_true(was_sent(0, "/oauth2/token HTTP/1.1"));
 }
 
-static void password_is_sent_at_most_twice(void **state)
+TEST(password_is_sent_at_most_twice)
 {
-    (void)state;
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
     tls_peer_answer_json(peer, 400, REFUSAL("invalid_request", 9001023));
     assert_int_equal(mint(), AAD_CONFIG);
     assert_int_equal(tls_peer_count(peer), 2);
 }
 
-static void locked_store_is_the_error(void **state)
+TEST(locked_store_is_the_error)
 {
-    (void)state;
     mint_fixture_store.load_code = AAD_LOCKED;
     assert_int_equal(mint(), AAD_LOCKED);
     assert_int_equal(tls_peer_count(peer), 0);
 }
 
-static void store_that_was_started_early_is_the_only_one(void **state)
+TEST(store_that_was_started_early_is_the_only_one)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, TOKEN_1);
     assert_int_equal(mint_with((struct store *)&mint_fixture_store), AAD_OK);
     assert_int_equal(mint_fixture_store.n_loads, 2);
@@ -257,11 +236,10 @@ static void store_that_was_started_early_is_the_only_one(void **state)
     assert_int_equal(mint_fixture_store.n_opens, 1);
 }
 
-static void application_has_no_refresh_token(void **state)
+TEST(application_has_no_refresh_token)
 {
     static char authority[128], *ca_file;
 
-    (void)state;
     ca_file = connection.ca_file;
     (void)snprintf(authority, sizeof authority, "%s", connection.authority);
     mint_fixture_application(&connection, authority);
@@ -271,29 +249,4 @@ static void application_has_no_refresh_token(void **state)
     assert_true(was_sent(0, "client_secret=secret-canary"));
     assert_int_equal(mint_fixture_store.n_saves, 0);
     assert_int_equal(mint_fixture_store.n_loads, 1);
-}
-
-#define MINT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        MINT_TEST(password_gets_a_token_and_the_refresh_token_is_kept),
-        MINT_TEST(refresh_token_goes_before_the_password),
-        MINT_TEST(revoked_refresh_token_is_dropped_and_the_password_sent_once),
-        MINT_TEST(passing_fault_keeps_the_refresh_token),
-        MINT_TEST(long_refresh_token_is_sent_whole),
-        MINT_TEST(refused_refresh_token_is_not_shown),
-        MINT_TEST(full_store_loses_no_token),
-        MINT_TEST(rejected_password_is_not_sent_again),
-        MINT_TEST(endpoint_version_1_is_tried_where_2_is_not_supported),
-        MINT_TEST(endpoint_version_that_was_chosen_stays),
-        MINT_TEST(adfs_has_endpoints_of_version_1_only),
-        MINT_TEST(password_is_sent_at_most_twice),
-        MINT_TEST(locked_store_is_the_error),
-        MINT_TEST(store_that_was_started_early_is_the_only_one),
-        MINT_TEST(application_has_no_refresh_token),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

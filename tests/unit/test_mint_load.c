@@ -8,22 +8,17 @@
  */
 #include "broker/mint.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static char dir[256];
 static struct aad_error error;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     (void)snprintf(dir, sizeof dir, "%s", MINT_MODULE_PATH);
     *strrchr(dir, '/') = '\0';
     memset(&error, 0, sizeof error);
@@ -32,12 +27,14 @@ static int set_up(void **state)
     return chmod(dir, 0755);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)unlink(MINT_MODULE_PATH);
     return rmdir(dir);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void install(const char *from)
 {
@@ -48,42 +45,38 @@ static void install(const char *from)
     assert_int_equal(system(command), 0);
 }
 
-static void an_absent_module_is_named(void **state)
+TEST(an_absent_module_is_named)
 {
     const struct mint_module *module = NULL;
 
-    (void)state;
     assert_int_equal(mint_load(&module, &error), AAD_UNAVAILABLE);
     assert_null(module);
     assert_non_null(strstr(error.remedy, MINT_MODULE_PATH));
 }
 
-static void what_is_no_module_is_refused(void **state)
+TEST(what_is_no_module_is_refused)
 {
     const struct mint_module *module = NULL;
 
-    (void)state;
     install("/etc/passwd");
     assert_int_equal(mint_load(&module, &error), AAD_UNAVAILABLE);
     assert_null(module);
 }
 
-static void a_module_of_another_version_is_refused(void **state)
+TEST(a_module_of_another_version_is_refused)
 {
     const struct mint_module *module = NULL;
 
-    (void)state;
     install(FAKE_MINT_OLD);
     assert_int_equal(mint_load(&module, &error), AAD_UNAVAILABLE);
     assert_null(module);
 }
 
 /* P10 */
-static void a_module_that_others_could_replace_is_not_loaded(void **state)
+TEST(a_module_that_others_could_replace_is_not_loaded)
 {
     const struct mint_module *module = NULL;
 
-    (void)state;
     install(FAKE_MINT_GOOD);
     assert_int_equal(chmod(dir, 0777), 0);
     assert_int_equal(mint_load(&module, &error), AAD_CONFIG);
@@ -94,30 +87,14 @@ static void a_module_that_others_could_replace_is_not_loaded(void **state)
 }
 
 /* Last, since it stays loaded. */
-static void a_good_module_is_loaded_once(void **state)
+TEST(a_good_module_is_loaded_once)
 {
     const struct mint_module *module = NULL, *again = NULL;
 
-    (void)state;
     install(FAKE_MINT_GOOD);
     assert_int_equal(mint_load(&module, &error), AAD_OK);
     assert_int_equal(module->token(NULL, NULL, &error), AAD_CANCELLED);
     assert_int_equal(unlink(MINT_MODULE_PATH), 0);
     assert_int_equal(mint_load(&again, &error), AAD_OK);
     assert_ptr_equal(module, again);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(an_absent_module_is_named),
-        TEST(what_is_no_module_is_refused),
-        TEST(a_module_of_another_version_is_refused),
-        TEST(a_module_that_others_could_replace_is_not_loaded),
-        TEST(a_good_module_is_loaded_once),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,18 +7,12 @@
  */
 #include "store/open.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "store/discover.h"
 #include "store/master.h"
+#include "unit.h"
 
 #define TIME_MS 8000
 
@@ -67,13 +61,14 @@ enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct bu
     return AAD_OK;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&seen, 0, sizeof seen);
     memset(&error, 0, sizeof error);
     return 0;
 }
+
+BEFORE_EACH(set_up);
 
 static enum aad_code open_store(const char *name)
 {
@@ -83,9 +78,8 @@ static enum aad_code open_store(const char *name)
     return store_open(&spec, &store, &error);
 }
 
-static void only_a_token_is_looked_for(void **state)
+TEST(only_a_token_is_looked_for)
 {
-    (void)state;
     assert_int_equal(open_store("secret-service"), AAD_OK);
     assert_int_equal(open_store("somebodys:token=x"), AAD_OK);
     assert_string_equal(seen.asked, "");
@@ -93,9 +87,8 @@ static void only_a_token_is_looked_for(void **state)
     assert_true(seen.answers);
 }
 
-static void a_token_is_completed_in_half_the_time(void **state)
+TEST(a_token_is_completed_in_half_the_time)
 {
-    (void)state;
     assert_int_equal(open_store("pkcs11:token=x"), AAD_OK);
     assert_string_equal(seen.asked, "pkcs11:token=x");
     assert_string_equal(seen.started, "pkcs11:token=x?module-name=m");
@@ -104,9 +97,8 @@ static void a_token_is_completed_in_half_the_time(void **state)
     assert_string_equal(seen.asked, "pkcs11:");
 }
 
-static void one_that_is_not_found_is_not_started(void **state)
+TEST(one_that_is_not_found_is_not_started)
 {
-    (void)state;
     seen.discover_code = AAD_AMBIGUOUS;
     assert_int_equal(open_store("pkcs11:token=x"), AAD_AMBIGUOUS);
     assert_string_equal(error.what, "no token matches");
@@ -114,13 +106,12 @@ static void one_that_is_not_found_is_not_started(void **state)
 }
 
 /* PINs and master passwords have sources of their own. */
-static void each_question_goes_to_its_own_source(void **state)
+TEST(each_question_goes_to_its_own_source)
 {
     struct store_question pin = {.question = AAD_ASK_PIN, .subject = "soft", .pin = "keyring"};
     struct store_question master = {.question = AAD_ASK_MASTER_PASSWORD, .subject = "embedded"};
     auto_secret struct secret password = {0}, got = {0};
 
-    (void)state;
     pin.deadline = master.deadline = deadline_in_ms(TIME_MS);
     secret_append_text(&password, "right");
     master_offer(&password);
@@ -134,13 +125,12 @@ static void each_question_goes_to_its_own_source(void **state)
     master_offer(NULL);
 }
 
-static void a_connection_says_where_its_secrets_come_from(void **state)
+TEST(a_connection_says_where_its_secrets_come_from)
 {
     char fd[] = "fd:7", credential[] = "credential:pin", ask[] = "ask", store[] = "keyring-file";
     struct connection c = {.store = store};
     struct store_spec spec = store_spec_of(&c, deadline_in_ms(TIME_MS), true);
 
-    (void)state;
     assert_ptr_equal(spec.name_location, store);
     assert_true(spec.may_ask && !spec.pin);
     assert_false(store_has_source(&c));
@@ -151,19 +141,4 @@ static void a_connection_says_where_its_secrets_come_from(void **state)
     c.pin = credential;
     assert_true(store_has_source(&c));
     assert_string_equal(store_spec_of(&c, spec.deadline, false).pin, "credential:pin");
-}
-
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(only_a_token_is_looked_for),
-        TEST(a_token_is_completed_in_half_the_time),
-        TEST(one_that_is_not_found_is_not_started),
-        TEST(each_question_goes_to_its_own_source),
-        TEST(a_connection_says_where_its_secrets_come_from),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

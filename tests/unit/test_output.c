@@ -10,19 +10,13 @@
 #include <limits.h>
 #include <poll.h>
 #include <pty.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #define LONG (1024 * 1024)
 
@@ -39,42 +33,47 @@ static int64_t write_for(size_t len, int64_t ms, enum aad_code want, struct aad_
     return clock_steady_ms() - from_ms;
 }
 
-static int make_pipe(void **state)
+static int make_pipe(void)
 {
-    (void)state;
     return pipe(ends);
 }
 
-static int make_socket(void **state)
+static int make_socket(void)
 {
-    (void)state;
     return socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
 }
 
 /* Its room is seldom as much as is written at once: only the timer ends that. */
-static int make_terminal(void **state)
+static int make_terminal(void)
 {
     struct termios raw;
 
-    (void)state;
     if (openpty(&ends[0], &ends[1], NULL, NULL, NULL) || tcgetattr(ends[1], &raw))
         return -1;
     cfmakeraw(&raw);
     return tcsetattr(ends[1], TCSANOW, &raw);
 }
 
-static int close_both(void **state)
+static int close_both(void)
 {
-    (void)state;
     return close(ends[0]) | close(ends[1]);
 }
 
-static void nobody_is_waited_for_beyond_the_deadline(void **state)
+AFTER_EACH(close_both);
+
+/* A test that holds for several of them is a function, and a line for each. */
+#define OVER(way, function)                                                                        \
+    TEST(function##_over_a_##way)                                                                  \
+    {                                                                                              \
+        assert_int_equal(make_##way(), 0);                                                         \
+        function();                                                                                \
+    }
+
+static void nobody_is_waited_for_beyond_the_deadline(void)
 {
     struct aad_error err;
     int64_t ms;
 
-    (void)state;
     ms = write_for(LONG, 300, AAD_TIMEOUT, &err);
     assert_true(ms >= 300 && ms < 1000);
     assert_string_equal(err.what, "nobody read what was written");
@@ -84,22 +83,28 @@ static void nobody_is_waited_for_beyond_the_deadline(void **state)
     assert_int_equal(fcntl(ends[1], F_GETFL) & O_NONBLOCK, 0); /* it is not ours alone */
 }
 
-static void what_fits_is_written_though_no_time_is_left(void **state)
+OVER(pipe, nobody_is_waited_for_beyond_the_deadline)
+OVER(socket, nobody_is_waited_for_beyond_the_deadline)
+OVER(terminal, nobody_is_waited_for_beyond_the_deadline)
+
+static void what_fits_is_written_though_no_time_is_left(void)
 {
     struct aad_error err;
 
-    (void)state;
     assert_true(write_for(10000, 0, AAD_OK, &err) < 500);
 }
 
+OVER(pipe, what_fits_is_written_though_no_time_is_left)
+OVER(socket, what_fits_is_written_though_no_time_is_left)
+
 /* As a daemon may have left them to us: nothing would wake us. */
-static void blocked_signals_change_nothing(void **state)
+TEST(blocked_signals_change_nothing)
 {
     struct sigaction action;
     struct aad_error err;
     sigset_t all, before, after;
 
-    (void)state;
+    assert_int_equal(make_pipe(), 0);
     (void)sigfillset(&all);
     (void)sigprocmask(SIG_BLOCK, &all, &before);
     assert_true(write_for(LONG, 200, AAD_TIMEOUT, &err) < 1000);
@@ -110,13 +115,13 @@ static void blocked_signals_change_nothing(void **state)
 }
 
 /* Each sees the same room, and only one gets it: nobody may hang then. */
-static void writers_to_one_pipe_do_not_hold_each_other(void **state)
+TEST(writers_to_one_pipe_do_not_hold_each_other)
 {
     enum { WRITERS = 16 };
     pid_t pids[WRITERS];
     int status;
 
-    (void)state;
+    assert_int_equal(make_pipe(), 0);
     for (int i = 0; i < WRITERS; i++) {
         pids[i] = fork();
         if (pids[i])
@@ -142,13 +147,12 @@ static void writers_to_one_pipe_do_not_hold_each_other(void **state)
 }
 
 /* A reader that takes its time gets all. */
-static void slow_reader_gets_all(void **state)
+static void slow_reader_gets_all(void)
 {
     struct aad_error err;
     int status;
     pid_t pid;
 
-    (void)state;
     for (size_t i = 0; i < LONG; i++)
         bytes[i] = (char)(i / 4096 + i);
     pid = fork();
@@ -171,11 +175,14 @@ static void slow_reader_gets_all(void **state)
     assert_int_equal(status, 0);
 }
 
-static void reader_that_has_gone_is_an_error(void **state)
+OVER(pipe, slow_reader_gets_all)
+OVER(socket, slow_reader_gets_all)
+
+TEST(reader_that_has_gone_is_an_error)
 {
     struct aad_error err;
 
-    (void)state;
+    assert_int_equal(make_pipe(), 0);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)close(ends[0]);
     (void)write_for(10, 1000, AAD_IO, &err);
@@ -183,24 +190,25 @@ static void reader_that_has_gone_is_an_error(void **state)
     ends[0] = dup(ends[1]);
 }
 
-static void descriptor_that_does_not_block_is_waited_for(void **state)
+static void descriptor_that_does_not_block_is_waited_for(void)
 {
     struct aad_error err;
     int64_t ms;
 
-    (void)state;
     assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
     ms = write_for(LONG, 200, AAD_TIMEOUT, &err);
     assert_true(ms >= 200 && ms < 1000);
 }
 
-static void nothing_is_waited_for_at_once(void **state)
+OVER(pipe, descriptor_that_does_not_block_is_waited_for)
+OVER(socket, descriptor_that_does_not_block_is_waited_for)
+
+static void nothing_is_waited_for_at_once(void)
 {
     int64_t from_ms = clock_steady_ms();
     char read_back[16];
     size_t written;
 
-    (void)state;
     written = output_write_at_once(ends[1], "answer", 6);
     assert_true(written == 0 || written == 6); /* 0: this kernel cannot do it there */
     if (written) {
@@ -213,14 +221,17 @@ static void nothing_is_waited_for_at_once(void **state)
     assert_true(clock_steady_ms() - from_ms < 1000);
 }
 
-static void at_once_and_the_rest_are_one_answer(void **state)
+OVER(pipe, nothing_is_waited_for_at_once)
+OVER(socket, nothing_is_waited_for_at_once)
+OVER(terminal, nothing_is_waited_for_at_once)
+
+static void at_once_and_the_rest_are_one_answer(void)
 {
     struct deadline soon = deadline_in_ms(10000);
     size_t written, n = 0;
     ssize_t len;
     pid_t pid;
 
-    (void)state;
     for (size_t i = 0; i < LONG; i++)
         bytes[i] = (char)(i % 251);
     pid = fork();
@@ -236,54 +247,23 @@ static void at_once_and_the_rest_are_one_answer(void **state)
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
+OVER(pipe, at_once_and_the_rest_are_one_answer)
+OVER(socket, at_once_and_the_rest_are_one_answer)
+
 /* ^S: a person wants to read. */
-static void terminal_is_waited_for(void **state)
+TEST(terminal_is_waited_for)
 {
-    int terminal, far_end, status;
+    int status;
     pid_t pid;
 
-    (void)state;
-    assert_int_equal(openpty(&terminal, &far_end, NULL, NULL, NULL), 0);
-    assert_int_equal(tcflow(far_end, TCOOFF), 0);
+    assert_int_equal(openpty(&ends[0], &ends[1], NULL, NULL, NULL), 0);
+    assert_int_equal(tcflow(ends[1], TCOOFF), 0);
     pid = fork();
     if (!pid)
-        _exit(output_write(far_end, "answer\n", 7, NULL, NULL) ? 1 : 0);
+        _exit(output_write(ends[1], "answer\n", 7, NULL, NULL) ? 1 : 0);
     clock_sleep_ms(300, NULL);
     assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
-    assert_int_equal(tcflow(far_end, TCOON), 0);
+    assert_int_equal(tcflow(ends[1], TCOON), 0);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-    (void)close(terminal);
-    (void)close(far_end);
-}
-
-#define WITH(make, test)                                                                           \
-    {                                                                                              \
-#test " " #make, test, make, close_both, NULL                                              \
-    }
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH(make_pipe, nobody_is_waited_for_beyond_the_deadline),
-        WITH(make_socket, nobody_is_waited_for_beyond_the_deadline),
-        WITH(make_terminal, nobody_is_waited_for_beyond_the_deadline),
-        WITH(make_pipe, what_fits_is_written_though_no_time_is_left),
-        WITH(make_socket, what_fits_is_written_though_no_time_is_left),
-        WITH(make_pipe, blocked_signals_change_nothing),
-        WITH(make_pipe, writers_to_one_pipe_do_not_hold_each_other),
-        WITH(make_pipe, slow_reader_gets_all),
-        WITH(make_socket, slow_reader_gets_all),
-        WITH(make_pipe, reader_that_has_gone_is_an_error),
-        WITH(make_pipe, descriptor_that_does_not_block_is_waited_for),
-        WITH(make_socket, descriptor_that_does_not_block_is_waited_for),
-        WITH(make_pipe, nothing_is_waited_for_at_once),
-        WITH(make_socket, nothing_is_waited_for_at_once),
-        WITH(make_terminal, nothing_is_waited_for_at_once),
-        WITH(make_pipe, at_once_and_the_rest_are_one_answer),
-        WITH(make_socket, at_once_and_the_rest_are_one_answer),
-        cmocka_unit_test(terminal_is_waited_for),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,18 +5,12 @@
  */
 #include "common/pem.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <openssl/pem.h>
 
-#include <cmocka.h>
-
 #include "../conformance/key-crypto.h"
+#include "unit.h"
 
 static const char message[] = "header.claims";
 
@@ -51,12 +45,11 @@ static void want_signature(const struct pem *pem, const char *algorithm,
                                     signature.len));
 }
 
-static void text_says_all_of_key_and_certificate(void **state)
+TEST(text_says_all_of_key_and_certificate)
 {
     static const char *const types[] = {"rsa:2048", "P-256"};
     struct key_bytes spki, der;
 
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         auto_pem struct pem pem = {0}, again = {0};
         struct pem_bytes text, part;
@@ -77,12 +70,11 @@ static void text_says_all_of_key_and_certificate(void **state)
     }
 }
 
-static void algorithms_fit_their_keys(void **state)
+TEST(algorithms_fit_their_keys)
 {
     static const char *const names[] = {"PS256", "RS256", "ES256", "HS256", "none", ""};
     auto_pem struct pem rsa = {0}, ec = {0};
 
-    (void)state;
     assert_true(pem_make_key("rsa:2048", &rsa) && pem_make_key("ec:p256", &ec));
     for (int i = 0; i < 6; i++) {
         assert_int_equal(pem_can_sign(&rsa, names[i]), i < 2);
@@ -91,13 +83,12 @@ static void algorithms_fit_their_keys(void **state)
 }
 
 /* r and s keep their 32 bytes, also where one of them begins with zeros. */
-static void ecdsa_signatures_have_one_length(void **state)
+TEST(ecdsa_signatures_have_one_length)
 {
     auto_pem struct pem pem = {0};
     struct key_bytes spki, der;
     struct pem_bytes signature;
 
-    (void)state;
     import("P-256", &pem, &spki, &der);
     for (int i = 0; i < 1000; i++) {
         assert_true(pem_sign(&pem, "ES256", &i, sizeof i, &signature));
@@ -106,7 +97,7 @@ static void ecdsa_signatures_have_one_length(void **state)
     }
 }
 
-static void a_certificate_before_its_key_is_found(void **state)
+TEST(a_certificate_before_its_key_is_found)
 {
     auto_pem struct pem pem = {0}, again = {0};
     struct key_bytes spki, der;
@@ -114,7 +105,6 @@ static void a_certificate_before_its_key_is_found(void **state)
     const char *at;
     size_t key_len;
 
-    (void)state;
     import("P-256", &pem, &spki, &der);
     assert_true(pem_set_certificate(&pem, der.bytes, der.len));
     assert_true(pem_print(&pem, &text));
@@ -128,13 +118,12 @@ static void a_certificate_before_its_key_is_found(void **state)
     want_same(&part, &der);
 }
 
-static void a_certificate_of_another_key_is_not_taken(void **state)
+TEST(a_certificate_of_another_key_is_not_taken)
 {
     auto_pem struct pem pem = {0}, other = {0};
     struct key_bytes spki, der, other_der;
     struct pem_bytes part;
 
-    (void)state;
     import("P-256", &pem, &spki, &der);
     import("P-256", &other, &spki, &other_der);
     assert_true(pem_set_certificate(&pem, der.bytes, der.len));
@@ -144,14 +133,13 @@ static void a_certificate_of_another_key_is_not_taken(void **state)
     want_same(&part, &der);
 }
 
-static void keys_that_cannot_sign_in_are_not_taken(void **state)
+TEST(keys_that_cannot_sign_in_are_not_taken)
 {
     static const char *const types[] = {"rsa:1024", "P-384", "ED25519", "X25519"};
     auto_pem struct pem pem = {0};
     struct key_bytes pkcs8;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+    for (size_t i = 0; i < COUNT(types); i++) {
         EVP_PKEY *key = key_crypto_make(types[i]);
 
         key_crypto_print(key, &pkcs8);
@@ -166,14 +154,13 @@ static void keys_that_cannot_sign_in_are_not_taken(void **state)
 
 /* In the text of a person who put it there: nobody is asked for a password, least at the terminal.
  */
-static void encrypted_or_other_text_is_no_key(void **state)
+TEST(encrypted_or_other_text_is_no_key)
 {
     EVP_PKEY *key = key_crypto_make("rsa:2048");
     auto_pem struct pem pem = {0};
     struct pem_bytes text = {0};
     char password[] = "x";
 
-    (void)state;
     assert_false(pem_read(&text, &pem));
     for (int kind = 0; kind < 3; kind++) {
         BIO *bio = BIO_new(BIO_s_mem());
@@ -196,19 +183,4 @@ static void encrypted_or_other_text_is_no_key(void **state)
         BIO_free(bio);
     }
     EVP_PKEY_free(key);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_says_all_of_key_and_certificate),
-        cmocka_unit_test(algorithms_fit_their_keys),
-        cmocka_unit_test(ecdsa_signatures_have_one_length),
-        cmocka_unit_test(a_certificate_before_its_key_is_found),
-        cmocka_unit_test(a_certificate_of_another_key_is_not_taken),
-        cmocka_unit_test(keys_that_cannot_sign_in_are_not_taken),
-        cmocka_unit_test(encrypted_or_other_text_is_no_key),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,12 +9,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +17,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static const char message[] = "header.claims";
 
@@ -30,7 +25,7 @@ static const char message[] = "header.claims";
 
 /* test_pem_memory use: reads PEM from fd 0, signs with it, clears it; then lives until fd 0 ends.
  */
-static int use_key(void)
+PROGRAM(use)
 {
     struct pem_bytes text, signature;
     struct pem pem = {0};
@@ -97,7 +92,7 @@ static void describe(EVP_PKEY *key, const char *name, unsigned char ret[2][SECRE
         ret[1][i] = ret[0][SECRET_SIZE - 1 - i];
 }
 
-static void nothing_of_the_key_is_left_in_memory(void **state)
+TEST(nothing_of_the_key_is_left_in_memory)
 {
     unsigned char patterns[6][SECRET_SIZE];
     auto_pem struct pem pem = {0};
@@ -107,7 +102,6 @@ static void nothing_of_the_key_is_left_in_memory(void **state)
     uint32_t len;
     pid_t pid;
 
-    (void)state;
     assert_true(pem_make_key("rsa:2048", &pem) && pem_print(&pem, &text));
     describe(pem.key, OSSL_PKEY_PARAM_RSA_D, patterns);
     describe(pem.key, OSSL_PKEY_PARAM_RSA_FACTOR1, patterns + 2);
@@ -131,15 +125,4 @@ static void nothing_of_the_key_is_left_in_memory(void **state)
     (void)close(in[1]), (void)close(out[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
-}
-
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_of_the_key_is_left_in_memory),
-    };
-
-    if (argc == 2 && !strcmp(argv[1], "use"))
-        return use_key();
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

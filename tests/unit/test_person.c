@@ -6,16 +6,12 @@
 #include "base/person.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static int told;
 
@@ -24,9 +20,8 @@ static void listen(void *ctx, bool is_asking)
     *(int *)ctx += is_asking ? 10 : 1;
 }
 
-static void listener_is_told(void **state)
+TEST(listener_is_told)
 {
-    (void)state;
     person_announce(true);
     person_tell(listen, &told);
     person_announce(true);
@@ -75,9 +70,8 @@ static uint64_t seat_of_child(bool on_terminal, const char *display)
     return seat;
 }
 
-static void seat_is_the_terminal_else_the_display(void **state)
+TEST(seat_is_the_terminal_else_the_display)
 {
-    (void)state;
     forget_displays();
     assert_int_equal(seat_of_child(false, NULL), 0);
     assert_int_not_equal(seat_of_child(true, NULL), 0);
@@ -87,21 +81,9 @@ static void seat_is_the_terminal_else_the_display(void **state)
     assert_int_not_equal(seat_of_child(false, ":1"), seat_of_child(false, ":2"));
 }
 
-static void who_may_not_ask_has_no_seat(void **state)
+TEST(who_may_not_ask_has_no_seat)
 {
-    (void)state;
     forget_displays();
     (void)setenv("AAD_CREDENTIAL_PROMPT", "never", 1);
     assert_int_equal(seat_of_child(true, ":1"), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(listener_is_told),
-        cmocka_unit_test(seat_is_the_terminal_else_the_display),
-        cmocka_unit_test(who_may_not_ask_has_no_seat),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

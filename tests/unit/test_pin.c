@@ -5,22 +5,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/clock.h"
 #include "connection/store-type.h"
 #include "store/client.h"
 #include "store/pin.h"
+#include "unit.h"
 
 static struct deadline soon; /* of each test */
 
@@ -66,20 +59,20 @@ enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_e
     return AAD_OK;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&fake, 0, sizeof fake);
     soon = deadline_in_ms(200);
     return unsetenv("CREDENTIALS_DIRECTORY");
 }
 
-static void keyring_holds_one_pin_for_each_token(void **state)
+BEFORE_EACH(set_up);
+
+TEST(keyring_holds_one_pin_for_each_token)
 {
     auto_secret struct secret pin = {0};
     char first[40];
 
-    (void)state;
     assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "from keyring", 12));
     assert_string_equal(fake.store, store_type_desktop());
@@ -96,12 +89,11 @@ static void keyring_holds_one_pin_for_each_token(void **state)
     assert_string_not_equal(first, fake.role);
 }
 
-static void missing_pin_in_the_keyring_names_the_command(void **state)
+TEST(missing_pin_in_the_keyring_names_the_command)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     fake.code = AAD_NOT_FOUND;
     assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
@@ -109,12 +101,11 @@ static void missing_pin_in_the_keyring_names_the_command(void **state)
 }
 
 /* P10 */
-static void credential_is_a_name_and_no_path(void **state)
+TEST(credential_is_a_name_and_no_path)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/etc/ssl", 1), 0);
     assert_int_equal(
         pin_answer("credential:../hostname", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
@@ -122,13 +113,12 @@ static void credential_is_a_name_and_no_path(void **state)
     assert_int_equal(pin.len, 0);
 }
 
-static void descriptor_is_read_once_and_remembered(void **state)
+TEST(descriptor_is_read_once_and_remembered)
 {
     auto_secret struct secret pin = {0}, again = {0};
     char source[16];
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "1234\n", 5), 5);
     assert_int_equal(close(ends[1]), 0);
@@ -141,7 +131,7 @@ static void descriptor_is_read_once_and_remembered(void **state)
 }
 
 /* P5 */
-static void silent_descriptor_is_waited_for_until_the_deadline(void **state)
+TEST(silent_descriptor_is_waited_for_until_the_deadline)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
@@ -149,7 +139,6 @@ static void silent_descriptor_is_waited_for_until_the_deadline(void **state)
     char source[16];
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
     assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
@@ -158,14 +147,13 @@ static void silent_descriptor_is_waited_for_until_the_deadline(void **state)
     (void)close(ends[0]), (void)close(ends[1]);
 }
 
-static void credential_comes_from_systemd(void **state)
+TEST(credential_comes_from_systemd)
 {
     auto_secret struct secret pin = {0};
     char directory[] = "/tmp/test_pin.XXXXXX", path[64];
     struct aad_error err;
     FILE *file;
 
-    (void)state;
     assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "LoadCredentialEncrypted=tpin:"));
@@ -186,12 +174,11 @@ static void credential_comes_from_systemd(void **state)
     assert_int_equal(rmdir(directory), 0);
 }
 
-static void nobody_is_asked_where_nobody_is(void **state)
+TEST(nobody_is_asked_where_nobody_is)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(pin_answer(NULL, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err), AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "credential:NAME"));
     assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
@@ -201,44 +188,25 @@ static void nobody_is_asked_where_nobody_is(void **state)
     assert_int_equal(fake.pinentries, 0);
 }
 
-static void pin_pad_needs_no_answer(void **state)
+TEST(pin_pad_needs_no_answer)
 {
     auto_secret struct secret pin = {0};
 
-    (void)state;
     assert_int_equal(pin_answer("pinpad", AAD_ASK_PIN_PAD, SUBJECT, false, &soon, &pin, NULL),
                      AAD_OK);
     assert_int_equal(pin.len, 0);
 }
 
 /* P6: after an attempt of which nobody knows whether it counted, no stored PIN is used. */
-static void unclear_attempt_asks_the_person_not_the_store(void **state)
+TEST(unclear_attempt_asks_the_person_not_the_store)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(pin_answer("keyring", AAD_ASK_PIN_ANEW, SUBJECT, false, &soon, &pin, &err),
                      AAD_LOCKED);
     assert_int_equal(fake.role[0], 0);
     assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN_ANEW, SUBJECT, true, &soon, &pin, NULL),
                      AAD_OK);
     assert_int_equal(fake.pinentries, 1);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(keyring_holds_one_pin_for_each_token, set_up),
-        cmocka_unit_test_setup(missing_pin_in_the_keyring_names_the_command, set_up),
-        cmocka_unit_test_setup(credential_is_a_name_and_no_path, set_up),
-        cmocka_unit_test_setup(descriptor_is_read_once_and_remembered, set_up),
-        cmocka_unit_test_setup(silent_descriptor_is_waited_for_until_the_deadline, set_up),
-        cmocka_unit_test_setup(credential_comes_from_systemd, set_up),
-        cmocka_unit_test_setup(nobody_is_asked_where_nobody_is, set_up),
-        cmocka_unit_test_setup(pin_pad_needs_no_answer, set_up),
-        cmocka_unit_test_setup(unclear_attempt_asks_the_person_not_the_store, set_up),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,20 +5,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/file.h"
 #include "store/pin.h"
+#include "unit.h"
 
 static char told[8192];
 
@@ -33,12 +26,11 @@ static void write_file(const char *path, const char *text, mode_t mode)
 }
 
 /* The kernel refuses to start what somebody still has open for writing: a copy is made once. */
-static int set_up(void **state)
+static int set_up(void)
 {
     static char script[8192];
     FILE *file = fopen(SOURCE_DIR "/tests/fake/pinentry.sh", "r");
 
-    (void)state;
     if (!file || !fread(script, 1, sizeof script - 1, file) || fclose(file))
         return 1;
     (void)mkdir(PINENTRY_TEST_DIR, 0700);
@@ -46,14 +38,16 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)unlink(PINENTRY_PATH);
     (void)unlink(PINENTRY_PATH ".does");
     (void)unlink(PINENTRY_PATH ".told");
     return rmdir(PINENTRY_TEST_DIR);
 }
+
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
 
 static enum aad_code ask(const char *does, struct secret *ret, struct aad_error *err)
 {
@@ -71,12 +65,11 @@ static enum aad_code ask(const char *does, struct secret *ret, struct aad_error 
     return code;
 }
 
-static void pin_is_taken_and_unescaped(void **state)
+TEST(pin_is_taken_and_unescaped)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(ask("pin 12%25%0Ax4", &pin, &err), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "12%\nx4", 6));
     assert_non_null(
@@ -84,51 +77,36 @@ static void pin_is_taken_and_unescaped(void **state)
     assert_non_null(strstr(told, "SETPROMPT PIN:"));
 }
 
-static void no_pin_is_a_cancellation(void **state)
+TEST(no_pin_is_a_cancellation)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(ask("cancel", &pin, &err), AAD_CANCELLED);
     assert_int_equal(pin.len, 0);
     assert_int_equal(ask("pin ", &pin, &err), AAD_CANCELLED);
 }
 
-static void broken_pinentry_is_an_error_with_a_remedy(void **state)
+TEST(broken_pinentry_is_an_error_with_a_remedy)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(ask("die", &pin, &err), AAD_UNAVAILABLE);
     assert_non_null(strstr(err.remedy, "'pin'"));
     assert_int_equal(ask("garbage", &pin, &err), AAD_UNAVAILABLE);
     assert_int_equal(pin.len, 0);
 }
 
-static void missing_pinentry_is_said_so(void **state)
+TEST(missing_pinentry_is_said_so)
 {
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(chmod(PINENTRY_PATH, 0000), 0);
     assert_int_equal(rename(PINENTRY_PATH, PINENTRY_PATH ".away"), 0);
     assert_int_equal(pinentry_ask("x", &pin, &err), AAD_UNAVAILABLE);
     assert_non_null(strstr(err.remedy, "Install a pinentry"));
     assert_int_equal(rename(PINENTRY_PATH ".away", PINENTRY_PATH), 0);
     assert_int_equal(chmod(PINENTRY_PATH, 0700), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pin_is_taken_and_unescaped),
-        cmocka_unit_test(no_pin_is_a_cancellation),
-        cmocka_unit_test(broken_pinentry_is_an_error_with_a_remedy),
-        cmocka_unit_test(missing_pinentry_is_said_so),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

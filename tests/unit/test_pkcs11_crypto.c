@@ -5,17 +5,11 @@
  */
 #include "crypto.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+
+#include "unit.h"
 
 static EVP_PKEY *make(const char *type)
 {
@@ -45,12 +39,11 @@ static size_t print_public(EVP_PKEY *from, unsigned char *ret)
     return (size_t)len;
 }
 
-static void a_fingerprint_needs_the_same_pin_and_salt(void **state)
+TEST(a_fingerprint_needs_the_same_pin_and_salt)
 {
     unsigned char one[CRYPTO_DIGEST_SIZE], two[CRYPTO_DIGEST_SIZE];
     const unsigned char salt[] = {1, 2}, other[] = {1, 3};
 
-    (void)state;
     assert_true(crypto_fingerprint("1234", 4, salt, 2, one));
     assert_true(crypto_fingerprint("1234", 4, salt, 2, two));
     assert_memory_equal(one, two, sizeof one);
@@ -60,14 +53,13 @@ static void a_fingerprint_needs_the_same_pin_and_salt(void **state)
     assert_memory_not_equal(one, two, sizeof one);
 }
 
-static void rsa_keys_are_taken_apart_and_put_together(void **state)
+TEST(rsa_keys_are_taken_apart_and_put_together)
 {
     unsigned char pkcs8[4096], wanted[1024], spki[CRYPTO_MAX];
     EVP_PKEY *made = make("RSA");
     struct crypto_private private;
     size_t len = 0, wanted_len = print_public(made, wanted);
 
-    (void)state;
     assert_true(crypto_read_private(pkcs8, print_private(made, pkcs8), &private));
     assert_false(private.is_ec);
     assert_int_equal(private.modulus.len, 256);
@@ -78,7 +70,7 @@ static void rsa_keys_are_taken_apart_and_put_together(void **state)
     EVP_PKEY_free(made);
 }
 
-static void ec_points_are_read_with_and_without_their_wrapping(void **state)
+TEST(ec_points_are_read_with_and_without_their_wrapping)
 {
     unsigned char pkcs8[4096], wanted[1024], spki[CRYPTO_MAX];
     EVP_PKEY *made = make("EC");
@@ -86,7 +78,6 @@ static void ec_points_are_read_with_and_without_their_wrapping(void **state)
     struct crypto_bytes bare;
     size_t len = 0, wanted_len = print_public(made, wanted);
 
-    (void)state;
     assert_true(crypto_read_private(pkcs8, print_private(made, pkcs8), &private));
     assert_true(private.is_ec);
     assert_int_equal(private.scalar.len, 32);
@@ -102,14 +93,13 @@ static void ec_points_are_read_with_and_without_their_wrapping(void **state)
     EVP_PKEY_free(made);
 }
 
-static void nonsense_is_no_key_and_no_certificate(void **state)
+TEST(nonsense_is_no_key_and_no_certificate)
 {
     unsigned char spki[CRYPTO_MAX], out[CRYPTO_NUMBER_MAX];
     struct crypto_private private;
     struct crypto_bytes a, b, c, point = {.len = 65, .bytes = {4, 1, 2, 3}};
     size_t len;
 
-    (void)state;
     assert_false(crypto_read_private("nonsense", 8, &private));
     assert_false(crypto_print_certificate_key("nonsense", 8, spki, &len));
     assert_false(crypto_read_certificate("nonsense", 8, &a, &b, &c));
@@ -118,13 +108,12 @@ static void nonsense_is_no_key_and_no_certificate(void **state)
     assert_false(crypto_wrap((const unsigned char *)"x", 1, true, "y", 1, out, &len));
 }
 
-static void a_wrapped_key_is_what_the_private_key_opens(void **state)
+TEST(a_wrapped_key_is_what_the_private_key_opens)
 {
     unsigned char spki[1024], wrapped[CRYPTO_NUMBER_MAX], back[CRYPTO_NUMBER_MAX];
     EVP_PKEY *made = make("RSA");
     size_t spki_len = print_public(made, spki);
 
-    (void)state;
     for (int is_oaep = 0; is_oaep < 2; is_oaep++) {
         EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(made, NULL);
         size_t len = 0, back_len = sizeof back;
@@ -140,17 +129,4 @@ static void a_wrapped_key_is_what_the_private_key_opens(void **state)
         EVP_PKEY_CTX_free(ctx);
     }
     EVP_PKEY_free(made);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_fingerprint_needs_the_same_pin_and_salt),
-        cmocka_unit_test(rsa_keys_are_taken_apart_and_put_together),
-        cmocka_unit_test(ec_points_are_read_with_and_without_their_wrapping),
-        cmocka_unit_test(nonsense_is_no_key_and_no_certificate),
-        cmocka_unit_test(a_wrapped_key_is_what_the_private_key_opens),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

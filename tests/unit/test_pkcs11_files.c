@@ -6,18 +6,12 @@
 #include "state.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static char top[] = "/tmp/test-pkcs11-files.XXXXXX", directory[64], path[600];
+static char directory[64], path[600];
 static const char *setting;
 static int64_t left_ms = 1000;
 static struct aad_error error;
@@ -39,10 +33,9 @@ static const struct aad_store_host host = {
     .size = sizeof host, .setting = host_setting, .time_left_ms = host_time_left_ms};
 static struct aad_store_state state = {.host = &host};
 
-static int set_up(void **unused)
+static int set_up(void)
 {
-    (void)unused;
-    (void)snprintf(directory, sizeof directory, "%s/data/aad", top);
+    (void)snprintf(directory, sizeof directory, "%s/data/aad", unit_dir());
     setting = directory;
     left_ms = 1000;
     memset(&state.token, 'a', sizeof state.token);
@@ -50,11 +43,12 @@ static int set_up(void **unused)
     return files_path(&state, "x", path, sizeof path, &error);
 }
 
-static void directories_are_made_private(void **unused)
+BEFORE_EACH(set_up);
+
+TEST(directories_are_made_private)
 {
     struct stat st;
 
-    (void)unused;
     *strrchr(path, '/') = 0;
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0700);
@@ -62,11 +56,10 @@ static void directories_are_made_private(void **unused)
     assert_int_equal(st.st_mode & 07777, 0700);
 }
 
-static void each_token_has_its_own_file(void **unused)
+TEST(each_token_has_its_own_file)
 {
     char other[600];
 
-    (void)unused;
     state.token.serialNumber[0] = 'b';
     assert_int_equal(files_path(&state, "x", other, sizeof other, &error), AAD_OK);
     assert_string_not_equal(path, other);
@@ -76,28 +69,25 @@ static void each_token_has_its_own_file(void **unused)
     assert_string_equal(path, other);
 }
 
-static void without_a_directory_it_fails(void **unused)
+TEST(without_a_directory_it_fails)
 {
-    (void)unused;
     setting = NULL;
     assert_int_equal(files_path(&state, "x", path, sizeof path, &error), AAD_UNAVAILABLE);
 }
 
-static void a_directory_of_others_is_not_used(void **unused)
+TEST(a_directory_of_others_is_not_used)
 {
-    (void)unused;
     assert_int_equal(chmod(directory, 0777), 0);
     assert_int_equal(files_path(&state, "x", path, sizeof path, &error), AAD_REFUSED);
     assert_int_equal(chmod(directory, 0700), 0);
 }
 
-static void what_is_written_is_read(void **unused)
+TEST(what_is_written_is_read)
 {
     unsigned char bytes[16];
     struct stat st;
     size_t len = 99;
 
-    (void)unused;
     assert_int_equal(files_read(path, bytes, sizeof bytes, &len, &error), AAD_NOT_FOUND);
     assert_int_equal(files_write(path, "first one", 9, &error), AAD_OK);
     assert_int_equal(files_write(path, "second", 6, &error), AAD_OK);
@@ -108,14 +98,13 @@ static void what_is_written_is_read(void **unused)
     assert_int_equal(st.st_mode & 07777, 0600);
 }
 
-static void what_a_killed_writer_left_is_no_trouble(void **unused)
+TEST(what_a_killed_writer_left_is_no_trouble)
 {
     unsigned char bytes[16];
     char temporary[620];
     size_t len;
     int fd;
 
-    (void)unused;
     (void)snprintf(temporary, sizeof temporary, "%s/pkcs11/.new-0123456789abcdef", directory);
     fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
@@ -126,24 +115,22 @@ static void what_a_killed_writer_left_is_no_trouble(void **unused)
     assert_int_equal(len, 5);
 }
 
-static void what_was_removed_is_gone(void **unused)
+TEST(what_was_removed_is_gone)
 {
     unsigned char bytes[16];
     size_t len;
 
-    (void)unused;
     assert_int_equal(files_write(path, "text", 4, &error), AAD_OK);
     assert_int_equal(files_remove(path, &error), AAD_OK);
     assert_int_equal(files_read(path, bytes, sizeof bytes, &len, &error), AAD_NOT_FOUND);
     assert_int_equal(files_remove(path, &error), AAD_NOT_FOUND);
 }
 
-static void a_file_that_others_see_or_that_is_none_is_not_read(void **unused)
+TEST(a_file_that_others_see_or_that_is_none_is_not_read)
 {
     unsigned char bytes[16];
     size_t len;
 
-    (void)unused;
     assert_int_equal(files_write(path, "fourth", 6, &error), AAD_OK);
     assert_int_equal(chmod(path, 0644), 0);
     assert_int_equal(files_read(path, bytes, sizeof bytes, &len, &error), AAD_REFUSED);
@@ -156,12 +143,11 @@ static void a_file_that_others_see_or_that_is_none_is_not_read(void **unused)
     assert_int_equal(unlink(path), 0);
 }
 
-static void a_lock_waits_no_longer_than_there_is_time(void **unused) /* P5 */
+TEST(a_lock_waits_no_longer_than_there_is_time) /* P5 */
 {
     int first = -1, second = -1;
     char holder[40];
 
-    (void)unused;
     assert_int_equal(files_lock(&state, path, &first, &error), AAD_OK);
     left_ms = 5;
     assert_int_equal(files_lock(&state, path, &second, &error), AAD_TIMEOUT);
@@ -176,11 +162,10 @@ static void a_lock_waits_no_longer_than_there_is_time(void **unused) /* P5 */
 }
 
 /* What a module that starts now may have missed. */
-static void logins_are_counted_and_seen_while_they_last(void **unused)
+TEST(logins_are_counted_and_seen_while_they_last)
 {
     int fd = -1, other = -1;
 
-    (void)unused;
     memcpy(state.module_name, "soft", 5);
     assert_int_equal(files_logins(&state), 0);
     assert_int_equal(files_lock_module(&state, &fd, &error), AAD_OK);
@@ -202,33 +187,4 @@ static void logins_are_counted_and_seen_while_they_last(void **unused)
     setting = NULL;
     assert_int_equal(files_logins(&state), 0);
     assert_int_equal(files_lock_module(&state, &fd, &error), AAD_UNAVAILABLE);
-}
-
-static int remove_all(void **unused)
-{
-    char command[128];
-
-    (void)unused;
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", top);
-    return system(command);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(directories_are_made_private, set_up),
-        cmocka_unit_test_setup(each_token_has_its_own_file, set_up),
-        cmocka_unit_test_setup(without_a_directory_it_fails, set_up),
-        cmocka_unit_test_setup(a_directory_of_others_is_not_used, set_up),
-        cmocka_unit_test_setup(what_is_written_is_read, set_up),
-        cmocka_unit_test_setup(what_a_killed_writer_left_is_no_trouble, set_up),
-        cmocka_unit_test_setup(what_was_removed_is_gone, set_up),
-        cmocka_unit_test_setup(a_file_that_others_see_or_that_is_none_is_not_read, set_up),
-        cmocka_unit_test_setup(a_lock_waits_no_longer_than_there_is_time, set_up),
-        cmocka_unit_test_setup(logins_are_counted_and_seen_while_they_last, set_up),
-    };
-
-    if (!mkdtemp(top))
-        return 2;
-    return cmocka_run_group_tests(tests, NULL, remove_all);
 }

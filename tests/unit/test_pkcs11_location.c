@@ -4,15 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "location.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static struct aad_store_state state;
 static struct aad_error error;
@@ -30,13 +22,14 @@ static enum aad_code parse(const char *location)
     return code;
 }
 
-static int tear_down(void **unused)
+static int tear_down(void)
 {
-    (void)unused;
     p11_kit_uri_free(state.uri);
     memset(&state, 0, sizeof state);
     return 0;
 }
+
+AFTER_EACH(tear_down);
 
 static void want_all(const char *const *locations, size_t n, enum aad_code wanted)
 {
@@ -48,9 +41,7 @@ static void want_all(const char *const *locations, size_t n, enum aad_code wante
     }
 }
 
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
-
-static void ordinary_uris_are_understood(void **unused)
+TEST(ordinary_uris_are_understood)
 {
     static const char *const good[] = {
         "",
@@ -64,11 +55,10 @@ static void ordinary_uris_are_understood(void **unused)
         "model=SW%20%20%20TPM%00%00%00%00%00%00%00%00", /* as tpm2-pkcs11 has it */
     };
 
-    (void)unused;
     want_all(good, COUNT(good), AAD_OK);
 }
 
-static void what_carries_a_pin_or_a_path_is_refused(void **unused)
+TEST(what_carries_a_pin_or_a_path_is_refused)
 {
     static const char *const bad[] = {
         "token=soft?pin-value=1234",    "token=soft;pin-value=1234",
@@ -76,19 +66,17 @@ static void what_carries_a_pin_or_a_path_is_refused(void **unused)
         "token=soft?module-path=/x.so",
     };
 
-    (void)unused;
     want_all(bad, COUNT(bad), AAD_REFUSED);
 }
 
-static void a_pin_in_a_uri_is_never_said(void **unused)
+TEST(a_pin_in_a_uri_is_never_said)
 {
-    (void)unused;
     assert_int_equal(parse("token=soft?pin-value=73519"), AAD_REFUSED);
     assert_null(strstr(error.what, "73519"));
     assert_null(strstr(error.remedy, "73519"));
 }
 
-static void what_is_understood_in_part_only_is_refused(void **unused)
+TEST(what_is_understood_in_part_only_is_refused)
 {
     static const char *const bad[] = {
         "token=soft;colour=red",
@@ -121,16 +109,14 @@ static void what_is_understood_in_part_only_is_refused(void **unused)
         "token=a?module-name=a/b",
     };
 
-    (void)unused;
     want_all(bad, COUNT(bad), AAD_CONFIG);
 }
 
-static void texts_that_end_with_nul_bytes_are_those_that_end_with_spaces(void **unused)
+TEST(texts_that_end_with_nul_bytes_are_those_that_end_with_spaces)
 {
     CK_TOKEN_INFO token = {.model = "SW   TPM", .label = "tpm"};
     char text[PKCS11_TEXT_MAX];
 
-    (void)unused;
     assert_int_equal(parse("model=SW%20%20%20TPM%00%00%00%00%00%00%00%00;token=tpm"), AAD_OK);
     assert_false(p11_kit_uri_match_token_info(state.uri, &token));
     location_pad(&token);
@@ -141,11 +127,10 @@ static void texts_that_end_with_nul_bytes_are_those_that_end_with_spaces(void **
     assert_true(p11_kit_uri_match_token_info(state.uri, &token));
 }
 
-static void over_long_ones_are_refused(void **unused)
+TEST(over_long_ones_are_refused)
 {
     char text[LOCATION_MAX + 2];
 
-    (void)unused;
     memset(text, 'a', sizeof text - 1);
     text[sizeof text - 1] = 0;
     assert_int_equal(parse(text), AAD_CONFIG);
@@ -154,9 +139,8 @@ static void over_long_ones_are_refused(void **unused)
                      AAD_CONFIG);
 }
 
-static void the_module_and_the_object_are_told(void **unused)
+TEST(the_module_and_the_object_are_told)
 {
-    (void)unused;
     assert_int_equal(parse("token=a;id=%01?module-name=soft-hsm.2"), AAD_OK);
     assert_string_equal(state.module_name, "soft-hsm.2");
     assert_true(location_has_object(&state));
@@ -166,14 +150,13 @@ static void the_module_and_the_object_are_told(void **unused)
 }
 
 /* What is printed for a person to paste means the same again. */
-static void what_is_printed_is_understood_again(void **unused)
+TEST(what_is_printed_is_understood_again)
 {
     CK_TOKEN_INFO token;
     char label[] = "odd ;?&=%/ \x01", id[] = {1, 0, 2}, text[PKCS11_TEXT_MAX];
     CK_ATTRIBUTE attributes[] = {{CKA_ID, id, sizeof id}, {CKA_LABEL, label, strlen(label)}};
     const CK_ATTRIBUTE *back;
 
-    (void)unused;
     memset(&token, ' ', sizeof token);
     memcpy(token.label, "a token; of ours", 16);
     assert_int_equal(parse("token=x?module-name=m"), AAD_OK);
@@ -190,32 +173,13 @@ static void what_is_printed_is_understood_again(void **unused)
     assert_string_equal(state.module_name, "m");
 }
 
-static void what_does_not_fit_is_not_cut(void **unused)
+TEST(what_does_not_fit_is_not_cut)
 {
     CK_TOKEN_INFO token;
     char text[20];
 
-    (void)unused;
     memset(&token, 'x', sizeof token);
     assert_int_equal(parse("token=x?module-name=m"), AAD_OK);
     assert_int_equal(location_print(&state, &token, NULL, 0, text, sizeof text, &error),
                      AAD_UNSUPPORTED);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(ordinary_uris_are_understood, tear_down),
-        cmocka_unit_test_teardown(what_carries_a_pin_or_a_path_is_refused, tear_down),
-        cmocka_unit_test_teardown(a_pin_in_a_uri_is_never_said, tear_down),
-        cmocka_unit_test_teardown(what_is_understood_in_part_only_is_refused, tear_down),
-        cmocka_unit_test_teardown(texts_that_end_with_nul_bytes_are_those_that_end_with_spaces,
-                                  tear_down),
-        cmocka_unit_test_teardown(over_long_ones_are_refused, tear_down),
-        cmocka_unit_test_teardown(the_module_and_the_object_are_told, tear_down),
-        cmocka_unit_test_teardown(what_is_printed_is_understood_again, tear_down),
-        cmocka_unit_test_teardown(what_does_not_fit_is_not_cut, tear_down),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <openssl/crypto.h>
 
-#include <cmocka.h>
-
 #include <aad-credential/store.h>
+
+#include "unit.h"
 
 static char noted[100];
 static struct aad_error error;
@@ -39,11 +34,10 @@ static enum aad_code open_store(const char *location)
 }
 
 /* The first test: OpenSSL takes other functions only before it has allocated anything. */
-static void openssl_wipes_what_it_frees(void **state) /* P3 */
+TEST(openssl_wipes_what_it_frees) /* P3 */
 {
     CRYPTO_free_fn give_back;
 
-    (void)state;
     CRYPTO_get_mem_functions(NULL, NULL, &give_back);
     assert_ptr_equal(give_back, CRYPTO_free);
     assert_int_equal(open_store("token=x?pin-value=1"), AAD_REFUSED);
@@ -52,23 +46,12 @@ static void openssl_wipes_what_it_frees(void **state) /* P3 */
 }
 
 /* So that nobody asks all other modules the same. */
-static void a_location_that_is_wrong_in_itself_is_noted(void **state)
+TEST(a_location_that_is_wrong_in_itself_is_noted)
 {
-    (void)state;
     assert_int_equal(open_store("token=x?pin-value=1"), AAD_REFUSED);
     assert_string_equal(noted, "location: is not to be used as it is written");
     assert_int_equal(open_store("token=x;token=y"), AAD_CONFIG);
     assert_string_equal(noted, "location: is not to be used as it is written");
     assert_int_not_equal(open_store("token=x?module-name=no-such-module"), AAD_OK);
     assert_string_equal(noted, "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(openssl_wipes_what_it_frees),
-        cmocka_unit_test(a_location_that_is_wrong_in_itself_is_noted),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,18 +4,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "state.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static void every_value_is_an_error_that_says_what(void **unused)
+TEST(every_value_is_an_error_that_says_what)
 {
-    (void)unused;
     for (CK_RV rv = 1; rv < 0x300; rv++) {
         struct aad_error err = {0};
         enum aad_code code = rv_error(rv, "it failed", &err);
@@ -27,7 +19,7 @@ static void every_value_is_an_error_that_says_what(void **unused)
     }
 }
 
-static void what_a_person_must_do_differs(void **unused)
+TEST(what_a_person_must_do_differs)
 {
     static const struct {
         CK_RV rv;
@@ -39,25 +31,12 @@ static void what_a_person_must_do_differs(void **unused)
         {CKR_USER_NOT_LOGGED_IN, AAD_LOCKED},     {CKR_GENERAL_ERROR, AAD_IO},
     };
 
-    (void)unused;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(rv_error(rows[i].rv, "it failed", NULL), rows[i].code);
 }
 
-static void a_value_has_its_name_or_its_number(void **unused)
+TEST(a_value_has_its_name_or_its_number)
 {
-    (void)unused;
     assert_string_equal(rv_name(CKR_PIN_LOCKED), "CKR_PIN_LOCKED");
     assert_string_equal(rv_name(0x80000001), "0x80000001");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_value_is_an_error_that_says_what),
-        cmocka_unit_test(what_a_person_must_do_differs),
-        cmocka_unit_test(a_value_has_its_name_or_its_number),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,22 +6,15 @@
 #include "base/proc.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
 #include "base/file.h"
+#include "unit.h"
 
 static char sh[] = "sh", dash_c[] = "-c", variable[] = "ONLY=this";
 static char *const environment[] = {variable, NULL};
@@ -37,12 +30,11 @@ static enum aad_code run(const char *script, int64_t ms, struct secret *out, int
     return proc_run(&spec, &deadline, out, status, NULL);
 }
 
-static void output_and_exit_status_come_back(void **state)
+TEST(output_and_exit_status_come_back)
 {
     auto_secret struct secret out = {0};
     int status = -1;
 
-    (void)state;
     assert_int_equal(run("echo hello; exit 7", 20000, &out, &status), AAD_OK);
     assert_string_equal(out.bytes, "hello\n");
     assert_int_equal(status, 7);
@@ -51,32 +43,30 @@ static void output_and_exit_status_come_back(void **state)
     assert_int_equal(out.len, 0);
 }
 
-static void environment_is_only_what_was_given(void **state)
+TEST(environment_is_only_what_was_given)
 {
     auto_secret struct secret out = {0};
     int status = -1;
 
-    (void)state;
     assert_int_equal(setenv("LEAK", "canary", 1), 0);
     assert_int_equal(run("/usr/bin/env", 20000, &out, &status), AAD_OK);
     assert_non_null(strstr(out.bytes, "ONLY=this\n"));
     assert_null(strstr(out.bytes, "canary"));
 }
 
-static void no_other_descriptor_is_inherited(void **state)
+TEST(no_other_descriptor_is_inherited)
 {
     auto_fd int leak = open("/dev/null", O_RDONLY);
     auto_fd int high = fcntl(leak, F_DUPFD, 100);
     auto_secret struct secret out = {0};
     int status = -1;
 
-    (void)state;
     assert_true(high >= 100);
     assert_int_equal(run("/bin/ls /proc/$$/fd; :", 20000, &out, &status), AAD_OK);
     assert_string_equal(out.bytes, "0\n1\n2\n");
 }
 
-static void extra_descriptor_becomes_3(void **state)
+TEST(extra_descriptor_becomes_3)
 {
     char script[] = "read a <&3; echo $a >&1; /bin/ls /proc/$$/fd; :";
     char *argv[] = {sh, dash_c, script, NULL};
@@ -85,7 +75,6 @@ static void extra_descriptor_becomes_3(void **state)
     auto_secret struct secret out = {0};
     int ends[2], status = -1;
 
-    (void)state;
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     assert_int_equal(file_write_all(ends[1], "extra\n", 6, NULL), AAD_OK);
     spec.extra_fd = ends[0];
@@ -96,7 +85,7 @@ static void extra_descriptor_becomes_3(void **state)
 }
 
 /* What becomes 3 is now 0, so that a careless order of copies would overwrite it. */
-static void crossed_descriptors_are_kept_apart(void **state)
+TEST(crossed_descriptors_are_kept_apart)
 {
     char script[] = "read a; echo $a >&2; read b <&3; echo $b >&2";
     char *argv[] = {sh, dash_c, script, NULL};
@@ -105,7 +94,6 @@ static void crossed_descriptors_are_kept_apart(void **state)
     struct deadline deadline = deadline_in_ms(20000);
     pid_t pid = 0;
 
-    (void)state;
     assert_int_equal(pipe(in) | pipe(extra) | pipe(result), 0);
     assert_int_equal(write(in[1], "first\n", 6) + write(extra[1], "second\n", 7), 13);
     assert_int_equal(dup2(extra[0], 0), 0);
@@ -124,13 +112,12 @@ static void crossed_descriptors_are_kept_apart(void **state)
     (void)close(result[0]);
 }
 
-static void signals_and_mask_are_the_default_again(void **state)
+TEST(signals_and_mask_are_the_default_again)
 {
     auto_secret struct secret out = {0};
     sigset_t blocked, before;
     int status = -1;
 
-    (void)state;
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
     (void)sigemptyset(&blocked);
@@ -146,14 +133,13 @@ static void signals_and_mask_are_the_default_again(void **state)
 }
 
 /* case 40: what it started keeps the pipe open */
-static void deadline_kills_the_whole_group(void **state)
+TEST(deadline_kills_the_whole_group)
 {
     char fifo[64], script[120], byte;
     auto_secret struct secret out = {0};
     auto_fd int fd = -1;
     int status = -1;
 
-    (void)state;
     (void)snprintf(fifo, sizeof fifo, "/tmp/test_proc.%d", (int)getpid());
     (void)snprintf(script, sizeof script, "sleep 600 >%s & echo x; wait", fifo);
     assert_int_equal(mkfifo(fifo, 0600), 0);
@@ -167,24 +153,22 @@ static void deadline_kills_the_whole_group(void **state)
     assert_int_equal(read(fd, &byte, 1), 0);
 }
 
-static void too_much_output_is_refused(void **state)
+TEST(too_much_output_is_refused)
 {
     auto_secret struct secret out = {0};
     int status = -1;
 
-    (void)state;
     assert_int_equal(run("exec cat /dev/zero", 20000, &out, &status), AAD_PROTOCOL);
     assert_null(out.bytes);
 }
 
-static void what_cannot_start_is_unavailable(void **state)
+TEST(what_cannot_start_is_unavailable)
 {
     char *argv[] = {sh, NULL};
     struct proc_spec spec = {"/nonexistent/program", argv, environment, {-1, -1, -1}, -1};
     struct aad_error err = {0};
     pid_t pid = 77;
 
-    (void)state;
     assert_int_equal(proc_spawn(&spec, &pid, &err), AAD_UNAVAILABLE);
     assert_int_equal(pid, 77);
     spec.path = "sh";
@@ -193,7 +177,7 @@ static void what_cannot_start_is_unavailable(void **state)
     assert_int_equal(proc_spawn(&spec, &pid, &err), AAD_UNAVAILABLE);
 }
 
-static void waiting_ends_with_the_deadline_or_the_program(void **state)
+TEST(waiting_ends_with_the_deadline_or_the_program)
 {
     char script[] = "exec sleep 600";
     char *argv[] = {sh, dash_c, script, NULL};
@@ -202,7 +186,6 @@ static void waiting_ends_with_the_deadline_or_the_program(void **state)
     int status = 0;
     pid_t pid = 0;
 
-    (void)state;
     assert_int_equal(proc_spawn(&spec, &pid, NULL), AAD_OK);
     assert_int_equal(getpgid(pid), pid);
     assert_false(proc_wait(pid, &soon, &status));
@@ -212,22 +195,4 @@ static void waiting_ends_with_the_deadline_or_the_program(void **state)
     proc_kill(0);
     proc_kill(-1);
     assert_false(proc_wait(pid, &later, &status));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(output_and_exit_status_come_back),
-        cmocka_unit_test(environment_is_only_what_was_given),
-        cmocka_unit_test(no_other_descriptor_is_inherited),
-        cmocka_unit_test(extra_descriptor_becomes_3),
-        cmocka_unit_test(crossed_descriptors_are_kept_apart),
-        cmocka_unit_test(signals_and_mask_are_the_default_again),
-        cmocka_unit_test(deadline_kills_the_whole_group),
-        cmocka_unit_test(too_much_output_is_refused),
-        cmocka_unit_test(what_cannot_start_is_unavailable),
-        cmocka_unit_test(waiting_ends_with_the_deadline_or_the_program),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,17 +9,12 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/clock.h"
 #include "host/wire.h"
+#include "unit.h"
 
 #define LONG_MS 20000
 
@@ -44,11 +39,10 @@ static void want_hangup(void)
     assert_true(wait.revents & POLLHUP);
 }
 
-static void an_aborted_one_is_gone_and_reaped(void **state)
+TEST(an_aborted_one_is_gone_and_reaped)
 {
     pid_t pid;
 
-    (void)state;
     start("store");
     pid = process.pid;
     host_process_abort(&process);
@@ -59,9 +53,8 @@ static void an_aborted_one_is_gone_and_reaped(void **state)
     host_process_end(&process);
 }
 
-static void ending_takes_one_that_never_was_and_one_that_ended(void **state)
+TEST(ending_takes_one_that_never_was_and_one_that_ended)
 {
-    (void)state;
     process = (struct host_process){.fd = -1};
     host_process_end(&process);
     start("store");
@@ -71,19 +64,17 @@ static void ending_takes_one_that_never_was_and_one_that_ended(void **state)
     host_process_abort(&process);
 }
 
-static void work_that_it_does_not_know_ends_it(void **state)
+TEST(work_that_it_does_not_know_ends_it)
 {
-    (void)state;
     start("nothing-of-ours");
     want_hangup();
     host_process_end(&process);
 }
 
-static void what_is_no_first_frame_ends_it(void **state)
+TEST(what_is_no_first_frame_ends_it)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_ANSWER};
 
-    (void)state;
     start("store");
     assert_int_equal(wire_send(process.fd, &frame, clock_steady_ms() + LONG_MS, &error), AAD_OK);
     want_hangup();
@@ -91,11 +82,10 @@ static void what_is_no_first_frame_ends_it(void **state)
 }
 
 /* An update may come between two parts: said, and not guessed at. */
-static void another_version_of_the_frames_is_refused(void **state)
+TEST(another_version_of_the_frames_is_refused)
 {
     auto_frame struct wire_frame open = {.type = WIRE_OPEN}, result = {0};
 
-    (void)state;
     start("store");
     wire_put_number(&open, WIRE_VERSION + 1);
     wire_put_text(&open, "and what only that version knows");
@@ -107,17 +97,4 @@ static void another_version_of_the_frames_is_refused(void **state)
     assert_string_equal(error.remedy, "Install aad-credential again.");
     want_hangup();
     host_process_end(&process);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_aborted_one_is_gone_and_reaped),
-        cmocka_unit_test(ending_takes_one_that_never_was_and_one_that_ended),
-        cmocka_unit_test(work_that_it_does_not_know_ends_it),
-        cmocka_unit_test(what_is_no_first_frame_ends_it),
-        cmocka_unit_test(another_version_of_the_frames_is_refused),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

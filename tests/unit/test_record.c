@@ -5,13 +5,8 @@
  */
 #include "broker/record.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
+#include "unit.h"
 
 #define KEY "authority client audience"
 #define NOW 2000000
@@ -34,12 +29,11 @@ static bool is_parsed(const struct secret *record, const char *key, int64_t now_
     return is;
 }
 
-static void a_record_comes_back(void **state)
+TEST(a_record_comes_back)
 {
     auto_secret struct secret record = {0};
     auto_token struct token token = {0};
 
-    (void)state;
     make(&record, NOW - 10, NOW + 100, NOW + 200);
     assert_true(record_parse(&record, KEY, NOW, &token));
     assert_true(secret_equal_bytes(&token.access_token, "eyJ.canary.sig", 14));
@@ -49,11 +43,10 @@ static void a_record_comes_back(void **state)
 }
 
 /* case 74 */
-static void a_flip_of_any_bit_makes_it_absent(void **state)
+TEST(a_flip_of_any_bit_makes_it_absent)
 {
     auto_secret struct secret record = {0};
 
-    (void)state;
     make(&record, NOW - 10, NOW + 100, NOW + 200);
     for (size_t i = 0; i < record.len * 8; i++) {
         record.bytes[i / 8] = (char)(record.bytes[i / 8] ^ (1 << (i % 8)));
@@ -64,11 +57,10 @@ static void a_flip_of_any_bit_makes_it_absent(void **state)
 }
 
 /* case 74 */
-static void a_record_of_any_other_length_is_absent(void **state)
+TEST(a_record_of_any_other_length_is_absent)
 {
     auto_secret struct secret record = {0}, cut = {0};
 
-    (void)state;
     make(&record, NOW - 10, NOW + 100, NOW + 200);
     for (size_t len = 0; len < record.len; len++) {
         secret_clear(&cut);
@@ -79,11 +71,10 @@ static void a_record_of_any_other_length_is_absent(void **state)
     assert_false(is_parsed(&record, KEY, NOW));
 }
 
-static void a_record_of_another_key_is_absent(void **state)
+TEST(a_record_of_another_key_is_absent)
 {
     auto_secret struct secret record = {0};
 
-    (void)state;
     make(&record, NOW - 10, NOW + 100, NOW + 200);
     assert_false(is_parsed(&record, KEY "x", NOW));
     assert_false(is_parsed(&record, "authority client audiencf", NOW));
@@ -91,11 +82,10 @@ static void a_record_of_another_key_is_absent(void **state)
 }
 
 /* case 75 */
-static void a_record_of_another_time_is_absent(void **state)
+TEST(a_record_of_another_time_is_absent)
 {
     auto_secret struct secret record = {0}, mixed = {0};
 
-    (void)state;
     make(&record, NOW - 10, NOW + 100, NOW + 200);
     assert_false(is_parsed(&record, KEY, NOW - 11));
     assert_true(is_parsed(&record, KEY, NOW - 10));
@@ -133,13 +123,12 @@ static bool takes_times(int64_t minted, int64_t refresh, int64_t expires, int64_
     return is_parsed(&record, KEY, now_s);
 }
 
-static void times_that_no_token_has_make_it_absent(void **state)
+TEST(times_that_no_token_has_make_it_absent)
 {
     static const int64_t extremes[] = {INT64_MIN, INT64_MIN + 1, -1,       0,
                                        1,         INT64_MAX - 1, INT64_MAX};
-    const size_t n = sizeof extremes / sizeof *extremes;
+    const size_t n = COUNT(extremes);
 
-    (void)state;
     assert_true(takes_times(NOW - 10, NOW, NOW + 10, NOW));
     assert_true(takes_times(NOW, NOW, NOW + TOKEN_LIFE_MAX_S, NOW));
     assert_false(takes_times(NOW, NOW, NOW + TOKEN_LIFE_MAX_S + 1, NOW));
@@ -164,11 +153,10 @@ static bool takes_token(const char *token, size_t len)
 }
 
 /* It would be failed on by each consumer until it expires. */
-static void a_token_that_nobody_prints_makes_it_absent(void **state)
+TEST(a_token_that_nobody_prints_makes_it_absent)
 {
     static char longest[TOKEN_MAX + 1];
 
-    (void)state;
     assert_true(takes_token("eyJ.canary.sig", 14));
     for (int c = 0; c < 256; c++) {
         char token[] = {'a', (char)c, 'b'};
@@ -181,40 +169,21 @@ static void a_token_that_nobody_prints_makes_it_absent(void **state)
     assert_false(takes_token(longest, TOKEN_MAX + 1));
 }
 
-static void a_token_that_nobody_prints_is_not_kept(void **state)
+TEST(a_token_that_nobody_prints_is_not_kept)
 {
     auto_secret struct secret record = {0};
     auto_token struct token token = {.minted_at_s = 1, .refresh_at_s = 2, .expires_at_s = 3};
 
-    (void)state;
     secret_append_text(&token.access_token, "two\nlines");
     assert_int_not_equal(record_print(KEY, &token, &record), 0);
     assert_int_equal(record.len, 0);
 }
 
-static void an_empty_token_is_not_kept(void **state)
+TEST(an_empty_token_is_not_kept)
 {
     auto_secret struct secret record = {0};
     struct token token = {.minted_at_s = 1, .refresh_at_s = 2, .expires_at_s = 3};
 
-    (void)state;
     assert_int_not_equal(record_print(KEY, &token, &record), 0);
     assert_int_equal(record.len, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_record_comes_back),
-        cmocka_unit_test(a_flip_of_any_bit_makes_it_absent),
-        cmocka_unit_test(a_record_of_any_other_length_is_absent),
-        cmocka_unit_test(a_record_of_another_key_is_absent),
-        cmocka_unit_test(a_record_of_another_time_is_absent),
-        cmocka_unit_test(times_that_no_token_has_make_it_absent),
-        cmocka_unit_test(a_token_that_nobody_prints_makes_it_absent),
-        cmocka_unit_test(a_token_that_nobody_prints_is_not_kept),
-        cmocka_unit_test(an_empty_token_is_not_kept),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,29 +3,23 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "mint-fixture.h"
 #include "mint/remedy.h"
+#include "unit.h"
 
 static struct connection lcs, application;
 static struct aad_error err;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&lcs, "https://login.test/contoso.example");
     mint_fixture_application(&application, "https://login.test/contoso.example");
     return 0;
 }
+
+BEFORE_ALL(start);
 
 static enum aad_code explain(const struct connection *c, int64_t number, const char *error)
 {
@@ -37,7 +31,7 @@ static enum aad_code explain(const struct connection *c, int64_t number, const c
 }
 
 /* Every code of the facts has a row of its own, and a remedy that is whole. */
-static void every_known_number_has_a_remedy(void **state)
+TEST(every_known_number_has_a_remedy)
 {
     static const int32_t numbers[] = {
         50126,   50034,  50053,  50055,  50144,   50056,   50057,   50076,   50079,  50072,
@@ -51,8 +45,7 @@ static void every_known_number_has_a_remedy(void **state)
         90024,   90012,  90055,  80001,  80002,   80005,   80007,   80014,   900144, 90014,
         50049,   500021, 500212, 500213, 50013,   50027,   700021,  700023};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    for (size_t i = 0; i < COUNT(numbers); i++) {
         assert_int_not_equal(explain(&lcs, numbers[i], "no_such_error"), AAD_PROTOCOL);
         assert_true(strlen(err.remedy) > 20);
         assert_null(strpbrk(err.remedy, "{}"));
@@ -60,9 +53,8 @@ static void every_known_number_has_a_remedy(void **state)
     }
 }
 
-static void consent_is_given_at_the_url_of_this_tenant_and_application(void **state)
+TEST(consent_is_given_at_the_url_of_this_tenant_and_application)
 {
-    (void)state;
     assert_int_equal(explain(&lcs, 65001, "invalid_grant"), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "https://login.test/contoso.example/adminconsent?client_id="
                                        "9b000000-0000-4000-8000-000000000001"));
@@ -72,9 +64,8 @@ static void consent_is_given_at_the_url_of_this_tenant_and_application(void **st
     assert_null(strstr(err.remedy, "Lifecycle"));
 }
 
-static void prerequisites_of_the_lcs_guide_are_named(void **state)
+TEST(prerequisites_of_the_lcs_guide_are_named)
 {
-    (void)state;
     assert_int_equal(explain(&lcs, 50076, "invalid_grant"), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "multi-factor"));
     assert_int_equal(explain(&lcs, 7000218, "invalid_client"), AAD_PERSON);
@@ -87,9 +78,8 @@ static void prerequisites_of_the_lcs_guide_are_named(void **state)
     assert_non_null(strstr(err.remedy, "Do not try again"));
 }
 
-static void unknown_number_is_judged_by_its_oauth_error(void **state)
+TEST(unknown_number_is_judged_by_its_oauth_error)
 {
-    (void)state;
     assert_int_equal(explain(&lcs, 99, "invalid_grant"), AAD_REJECTED);
     assert_int_equal(explain(&lcs, 99, "interaction_required"), AAD_PERSON);
     assert_int_equal(explain(&lcs, 0, "temporarily_unavailable"), AAD_NETWORK);
@@ -97,37 +87,34 @@ static void unknown_number_is_judged_by_its_oauth_error(void **state)
     assert_int_equal(explain(&lcs, 99, "unheard_of"), AAD_PROTOCOL);
 }
 
-static void suberror_tells_more_than_the_error(void **state)
+TEST(suberror_tells_more_than_the_error)
 {
     struct remedy_refusal refusal = {0, "invalid_grant", "user_password_expired"};
 
-    (void)state;
     assert_int_equal(remedy_explain(&lcs, NULL, &refusal, &err), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "has expired"));
 }
 
 /* P6: only what the authority said of the secret itself. */
-static void only_some_refusals_judge_the_secret(void **state)
+TEST(only_some_refusals_judge_the_secret)
 {
     static const int32_t judging[] = {50126, 50053, 50055, 50144, 7000215, 7000222, 70002};
     static const int32_t others[] = {50076, 65001, 90002, 90033, 700016, 9001023, 0};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof judging / sizeof *judging; i++)
+    for (size_t i = 0; i < COUNT(judging); i++)
         assert_true(remedy_judges_secret(&lcs, &(struct remedy_refusal){.number = judging[i]}));
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < COUNT(others); i++)
         assert_false(remedy_judges_secret(&lcs, &(struct remedy_refusal){.number = others[i]}));
 }
 
 /* AD FS has no numbers: "MSIS9659: Invalid 'username' or 'password'." */
-static void word_alone_judges_the_secret_that_was_sent(void **state)
+TEST(word_alone_judges_the_secret_that_was_sent)
 {
     const struct remedy_refusal grant = {0, "invalid_grant", ""},
                                 client = {0, "invalid_client", ""},
                                 consent = {0, "invalid_grant", "consent_required"},
                                 unknown = {987654, "invalid_grant", ""};
 
-    (void)state;
     assert_true(remedy_judges_secret(&lcs, &grant));
     assert_int_equal(explain(&lcs, 0, "invalid_grant"), AAD_REJECTED);
     assert_non_null(strstr(err.remedy, "Is the password of"));
@@ -141,12 +128,11 @@ static void word_alone_judges_the_secret_that_was_sent(void **state)
     assert_false(remedy_judges_secret(&lcs, &unknown));
 }
 
-static void wrong_credentials_are_those_of_the_grant(void **state)
+TEST(wrong_credentials_are_those_of_the_grant)
 {
     struct connection certificate = application;
     static char grant[] = "client-certificate";
 
-    (void)state;
     certificate.grant = grant;
     (void)explain(&lcs, 70002, "invalid_grant");
     assert_non_null(strstr(err.remedy, "Is the password of"));
@@ -158,28 +144,10 @@ static void wrong_credentials_are_those_of_the_grant(void **state)
         remedy_judges_secret(&certificate, &(struct remedy_refusal){70002, "invalid_client", ""}));
 }
 
-static void endpoint_is_blamed_by_few(void **state)
+TEST(endpoint_is_blamed_by_few)
 {
-    (void)state;
     assert_true(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 9001023}));
     assert_true(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 70011}));
     assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 50126}));
     assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 65001}));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_known_number_has_a_remedy),
-        cmocka_unit_test(consent_is_given_at_the_url_of_this_tenant_and_application),
-        cmocka_unit_test(prerequisites_of_the_lcs_guide_are_named),
-        cmocka_unit_test(unknown_number_is_judged_by_its_oauth_error),
-        cmocka_unit_test(suberror_tells_more_than_the_error),
-        cmocka_unit_test(only_some_refusals_judge_the_secret),
-        cmocka_unit_test(word_alone_judges_the_secret_that_was_sent),
-        cmocka_unit_test(wrong_credentials_are_those_of_the_grant),
-        cmocka_unit_test(endpoint_is_blamed_by_few),
-    };
-
-    return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -8,20 +8,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
-static char top[] = "/tmp/test-replace.XXXXXX", path[64];
+static char path[64];
 static struct folder folder;
 static struct aad_error error;
 static char big[20000];
@@ -104,14 +99,13 @@ ssize_t __wrap_getrandom(void *bytes, size_t len, unsigned flags)
 /* --- what is looked at -------------------------------------------------------------------------
  */
 
-static int set_up(void **state)
+static int set_up(void)
 {
     enum aad_code code;
 
-    (void)state;
     memset(&error, 0, sizeof error);
     memset(big, 'b', sizeof big);
-    (void)snprintf(path, sizeof path, "%s/own", top);
+    (void)snprintf(path, sizeof path, "%s/own", unit_dir());
     code = folder_init(&folder, path, &error);
     if (!code)
         code = folder_open(&folder, true, &error);
@@ -120,15 +114,17 @@ static int set_up(void **state)
     return code;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char command[128];
 
-    (void)state;
     folder_close(&folder);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", path);
     return system(command);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static enum aad_code put(const char *name, const char *text, size_t len, bool is_first)
 {
@@ -173,11 +169,10 @@ static unsigned count_files(void)
 /* --- what must hold ----------------------------------------------------------------------------
  */
 
-static void the_new_file_takes_the_place_of_the_old_one(void **state)
+TEST(the_new_file_takes_the_place_of_the_old_one)
 {
     struct stat st;
 
-    (void)state;
     assert_int_equal(put("file", big, sizeof big, false), AAD_OK);
     want_content("file", big, sizeof big);
     assert_int_equal(put("file", "second", 6, false), AAD_OK);
@@ -188,9 +183,8 @@ static void the_new_file_takes_the_place_of_the_old_one(void **state)
     assert_int_equal(calls[CALL_FSYNC].n, 2 * 2); /* each time the file, and the folder */
 }
 
-static void short_and_interrupted_writes_go_on(void **state)
+TEST(short_and_interrupted_writes_go_on)
 {
-    (void)state;
     short_write = 7;
     calls[CALL_WRITE].errnum = EINTR;
     calls[CALL_WRITE].nth = 5;
@@ -199,7 +193,7 @@ static void short_and_interrupted_writes_go_on(void **state)
 }
 
 /* A failure at any of the calls: the old one stays, the new one is gone. */
-static void what_fails_leaves_the_old_file_alone(void **state)
+TEST(what_fails_leaves_the_old_file_alone)
 {
     static const struct {
         enum call call;
@@ -212,9 +206,8 @@ static void what_fails_leaves_the_old_file_alone(void **state)
                   {CALL_RENAME, ENOSPC, 1, AAD_IO},      {CALL_RENAME, EROFS, 1, AAD_IO},
                   {CALL_RANDOM, ENOSYS, 1, AAD_INTERNAL}};
 
-    (void)state;
     assert_int_equal(put("file", "old", 3, false), AAD_OK);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+    for (size_t i = 0; i < COUNT(faults); i++) {
         memset(calls, 0, sizeof calls);
         short_write = 1000;
         calls[faults[i].call].errnum = faults[i].errnum;
@@ -227,9 +220,8 @@ static void what_fails_leaves_the_old_file_alone(void **state)
 }
 
 /* The new one is there then, but may not be after a power cut: that is not AAD_OK. */
-static void a_folder_that_is_not_synced_is_said(void **state)
+TEST(a_folder_that_is_not_synced_is_said)
 {
-    (void)state;
     calls[CALL_FSYNC].errnum = EIO;
     calls[CALL_FSYNC].nth = 2;
     assert_int_equal(put("file", "new", 3, false), AAD_IO);
@@ -239,12 +231,11 @@ static void a_folder_that_is_not_synced_is_said(void **state)
     assert_int_equal(put("file", "newer", 5, false), AAD_OK);
 }
 
-static void of_two_that_are_first_one_is(void **state)
+TEST(of_two_that_are_first_one_is)
 {
     static const int linked[] = {0, EINVAL, ENOSYS, EOPNOTSUPP};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof linked / sizeof *linked; i++) {
+    for (size_t i = 0; i < COUNT(linked); i++) {
         struct stat st;
 
         calls[CALL_RENAME_FIRST].errnum = linked[i];
@@ -261,12 +252,11 @@ static void of_two_that_are_first_one_is(void **state)
     assert_int_equal(count_files(), 0);
 }
 
-static void it_works_where_nothing_can_be_locked(void **state) /* NFS, some containers */
+TEST(it_works_where_nothing_can_be_locked) /* NFS, some containers */
 {
     static const int errnums[] = {ENOLCK, ENOSYS, EOPNOTSUPP, EIO};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof errnums / sizeof *errnums; i++) {
+    for (size_t i = 0; i < COUNT(errnums); i++) {
         calls[CALL_FLOCK].errnum = errnums[i];
         assert_int_equal(put("file", "text", 4, false), AAD_OK);
         want_content("file", "text", 4);
@@ -282,9 +272,8 @@ static void write_leftover(const char *name, time_t age_s)
     (void)close(fd);
 }
 
-static void what_a_killed_writer_left_goes(void **state)
+TEST(what_a_killed_writer_left_goes)
 {
-    (void)state;
     write_leftover(".new-0123456789abcdef", 0);
     assert_int_equal(put("file", "text", 4, false), AAD_OK);
     assert_int_equal(count_files(), 1);
@@ -298,35 +287,11 @@ static void what_a_killed_writer_left_goes(void **state)
 }
 
 /* Somebody who sweeps is faster than we lock: then another name is taken, not given up. */
-static void one_that_was_swept_too_early_is_made_again(void **state)
+TEST(one_that_was_swept_too_early_is_made_again)
 {
-    (void)state;
     calls[CALL_FLOCK].errnum = EWOULDBLOCK;
     assert_int_equal(put("file", "text", 4, false), AAD_IO); /* each time, eight times */
     assert_int_equal(count_files(), 0);
     memset(calls, 0, sizeof calls);
     assert_int_equal(put("file", "text", 4, false), AAD_OK);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_new_file_takes_the_place_of_the_old_one),
-        TEST(short_and_interrupted_writes_go_on),
-        TEST(what_fails_leaves_the_old_file_alone),
-        TEST(a_folder_that_is_not_synced_is_said),
-        TEST(of_two_that_are_first_one_is),
-        TEST(it_works_where_nothing_can_be_locked),
-        TEST(what_a_killed_writer_left_goes),
-        TEST(one_that_was_swept_too_early_is_made_again),
-    };
-    int failed;
-
-    if (!mkdtemp(top))
-        return 2;
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    (void)rmdir(top);
-    return failed;
 }

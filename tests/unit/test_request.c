@@ -4,19 +4,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/request.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static void clearing_forgets_secrets_and_fields(void **state)
+TEST(clearing_forgets_secrets_and_fields)
 {
     struct request r = {.operation = REQUEST_EVICT, .username = "me", .has_target = true};
 
-    (void)state;
     secret_append_text(&r.presented, "token");
     secret_append_text(&r.reply, "reply");
     secret_append_text(&r.note, "note");
@@ -27,13 +20,4 @@ static void clearing_forgets_secrets_and_fields(void **state)
     assert_int_equal(r.operation, REQUEST_NOTHING);
     assert_string_equal(r.username, "");
     assert_false(r.has_target);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearing_forgets_secrets_and_fields),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

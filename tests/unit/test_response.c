@@ -3,21 +3,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/clock.h"
 #include "http/response.h"
+#include "unit.h"
 
-static void clock_skew_is_said_from_five_minutes_on(void **state)
+TEST(clock_skew_is_said_from_five_minutes_on)
 {
     struct response r = {.date_s = clock_now_s() - 200};
 
-    (void)state;
     assert_int_equal(response_clock_skew_s(&r), 0);
     r.date_s = clock_now_s() - 900;
     assert_in_range(response_clock_skew_s(&r), 899, 902);
@@ -25,13 +18,4 @@ static void clock_skew_is_said_from_five_minutes_on(void **state)
     assert_in_range(-response_clock_skew_s(&r), 898, 901);
     r.date_s = 0;
     assert_int_equal(response_clock_skew_s(&r), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clock_skew_is_said_from_five_minutes_on),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,16 +5,9 @@
  */
 #include "connection/rule.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#include "unit.h"
 
 static char devops[] = "https://dev.azure.com", api[] = "https://api.example:8443",
             loopback[] = "http://localhost:8080", loopback4[] = "http://127.0.0.1:8080",
@@ -55,7 +48,7 @@ static void check_all(const char *const *urls, size_t n, bool is_allowed)
     }
 }
 
-static void listed_hosts_get_a_token_in_every_equal_spelling(void **state)
+TEST(listed_hosts_get_a_token_in_every_equal_spelling)
 {
     static const char *const same[] = {
         "https://dev.azure.com",
@@ -69,11 +62,10 @@ static void listed_hosts_get_a_token_in_every_equal_spelling(void **state)
         "https://[2001:DB8:0:0::1]:443",
     };
 
-    (void)state;
     check_all(same, COUNT(same), true);
 }
 
-static void look_alike_hosts_are_refused(void **state)
+TEST(look_alike_hosts_are_refused)
 {
     static const char *const hosts[] = {
         "https://dev.azure.com.evil.test/",
@@ -107,12 +99,11 @@ static void look_alike_hosts_are_refused(void **state)
         "https://dev.azure.com?@evil.test/",
     };
 
-    (void)state;
     check_all(hosts, COUNT(hosts), false);
 }
 
 /* Letters that look like ours, and their ASCII forms; digits and dots of other scripts. */
-static void international_look_alikes_are_refused(void **state)
+TEST(international_look_alikes_are_refused)
 {
     static const char *const hosts[] = {
         "https://dev.\xd0\xb0zure.com/",
@@ -132,11 +123,10 @@ static void international_look_alikes_are_refused(void **state)
         "com/",
     };
 
-    (void)state;
     check_all(hosts, COUNT(hosts), false);
 }
 
-static void user_information_is_refused_even_before_the_right_host(void **state)
+TEST(user_information_is_refused_even_before_the_right_host)
 {
     static const char *const urls[] = {
         "https://dev.azure.com@evil.test/",
@@ -149,14 +139,13 @@ static void user_information_is_refused_even_before_the_right_host(void **state)
     };
     struct aad_error err = {0};
 
-    (void)state;
     check_all(urls, COUNT(urls), false);
     assert_int_not_equal(ask("https://user:pa55word@dev.azure.com/", &err), AAD_OK);
     assert_null(strstr(err.what, "pa55word"));
     assert_null(strstr(err.remedy, "pa55word"));
 }
 
-static void other_ports_are_other_hosts(void **state)
+TEST(other_ports_are_other_hosts)
 {
     static const char *const urls[] = {
         "https://dev.azure.com:444/",   "https://dev.azure.com:80/",
@@ -169,11 +158,10 @@ static void other_ports_are_other_hosts(void **state)
         "https://192.0.2.7:8443/",
     };
 
-    (void)state;
     check_all(urls, COUNT(urls), false);
 }
 
-static void other_forms_of_an_address_are_refused(void **state)
+TEST(other_forms_of_an_address_are_refused)
 {
     static const char *const urls[] = {
         "https://192.0.519/",      "https://3221225991/",           "https://0xc0000207/",
@@ -183,12 +171,11 @@ static void other_forms_of_an_address_are_refused(void **state)
         "https://[2001:db8::1]x/", "https://[::ffff:2001:db8::1]/", "https://192.0.2.0x7/",
     };
 
-    (void)state;
     check_all(urls, COUNT(urls), false);
 }
 
 /* case 5; "http://plain.example" is even in the list, as a file edited by hand might have it. */
-static void http_is_for_loopback_only(void **state)
+TEST(http_is_for_loopback_only)
 {
     static const char *const never[] = {
         "http://dev.azure.com/",
@@ -216,7 +203,6 @@ static void http_is_for_loopback_only(void **state)
                                         "http://127.0.0.1:8080/", "http://[::1]:8080/",
                                         "http://[0:0::1]:8080/"};
 
-    (void)state;
     connection.allow_http_loopback = false;
     check_all(never, COUNT(never), false);
     check_all(opted, COUNT(opted), false);
@@ -227,7 +213,7 @@ static void http_is_for_loopback_only(void **state)
 }
 
 /* case 4 */
-static void what_git_sends_is_held_to_the_same_rule(void **state)
+TEST(what_git_sends_is_held_to_the_same_rule)
 {
     static const char *const no[][2] = {
         {"https", ""},
@@ -244,7 +230,6 @@ static void what_git_sends_is_held_to_the_same_rule(void **state)
         {"https", "dev.azure.com\r"},
     };
 
-    (void)state;
     assert_int_equal(ask_as_git("https", "dev.azure.com", NULL), AAD_OK);
     assert_int_equal(ask_as_git("HTTPS", "Dev.Azure.Com:443", NULL), AAD_OK);
     for (size_t i = 0; i < COUNT(no); i++)
@@ -252,11 +237,10 @@ static void what_git_sends_is_held_to_the_same_rule(void **state)
             fail_msg("%s %s", no[i][0], no[i][1]);
 }
 
-static void refusal_names_host_connection_and_remedy(void **state)
+TEST(refusal_names_host_connection_and_remedy)
 {
     struct aad_error err = {0};
 
-    (void)state;
     assert_int_equal(ask("https://evil.test:8443/secret-path", &err), AAD_REFUSED);
     assert_string_equal(err.what, "https://evil.test:8443 is not a host of connection 'mine'");
     assert_non_null(strstr(err.remedy, "connection edit mine --host"));
@@ -265,25 +249,23 @@ static void refusal_names_host_connection_and_remedy(void **state)
     assert_string_equal(err.remedy, "Use https://dev.azure.com.");
 }
 
-static void connection_without_hosts_serves_nobody(void **state)
+TEST(connection_without_hosts_serves_nobody)
 {
     struct connection none = {.name = "none"};
     struct aad_error err = {0};
     struct url url;
 
-    (void)state;
     assert_int_equal(url_parse("https://dev.azure.com/", &url, NULL), AAD_OK);
     assert_int_equal(rule_check_target(&none, &url, &err), AAD_REFUSED);
 }
 
 /* Equal hosts are equal texts: what is in a connection is always as url_print_origin() has it. */
-static void hosts_are_kept_in_the_one_spelling_that_is_compared(void **state)
+TEST(hosts_are_kept_in_the_one_spelling_that_is_compared)
 {
     static const char *const spellings[] = {"HTTPS://Dev.Azure.COM:443/", "https://dev.azure.com",
                                             "https://[2001:DB8:0:0::1]:443/",
                                             "https://h.example:8443/", "http://LOCALHOST:80"};
 
-    (void)state;
     for (size_t i = 0; i < COUNT(spellings); i++) {
         auto_connection struct connection c = {.allow_http_loopback = true};
         struct aad_error err = {0};
@@ -298,19 +280,18 @@ static void hosts_are_kept_in_the_one_spelling_that_is_compared(void **state)
 }
 
 /* An entry that a look-alike could be read from is not read at all. */
-static void unreadable_entries_of_a_list_allow_nothing(void **state)
+TEST(unreadable_entries_of_a_list_allow_nothing)
 {
     char a[] = "https://u@evil.test", b[] = "evil.test", c[] = "", d[] = "https://evil.test.";
     struct connection odd = {.name = "odd", .hosts = {a, b, c, d}, .n_hosts = 4};
     struct aad_error err = {0};
     struct url url;
 
-    (void)state;
     assert_int_equal(url_parse("https://evil.test/", &url, NULL), AAD_OK);
     assert_int_equal(rule_check_target(&odd, &url, &err), AAD_REFUSED);
 }
 
-static void audience_must_be_one_of_the_connections_own(void **state)
+TEST(audience_must_be_one_of_the_connections_own)
 {
     static const char *const others[] = {
         "https://graph.microsoft.com",
@@ -325,7 +306,6 @@ static void audience_must_be_one_of_the_connections_own(void **state)
     struct aad_error err = {0};
     const char *got = NULL;
 
-    (void)state;
     assert_int_equal(rule_check_audience(&c, "", &got, &err), AAD_OK);
     assert_ptr_equal(got, first);
     assert_int_equal(rule_check_audience(&c, "https://second.example", &got, &err), AAD_OK);
@@ -338,25 +318,4 @@ static void audience_must_be_one_of_the_connections_own(void **state)
     }
     c.n_audiences = 0;
     assert_int_equal(rule_check_audience(&c, "", &got, &err), AAD_CONFIG);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(listed_hosts_get_a_token_in_every_equal_spelling),
-        cmocka_unit_test(look_alike_hosts_are_refused),
-        cmocka_unit_test(international_look_alikes_are_refused),
-        cmocka_unit_test(user_information_is_refused_even_before_the_right_host),
-        cmocka_unit_test(other_ports_are_other_hosts),
-        cmocka_unit_test(other_forms_of_an_address_are_refused),
-        cmocka_unit_test(http_is_for_loopback_only),
-        cmocka_unit_test(what_git_sends_is_held_to_the_same_rule),
-        cmocka_unit_test(refusal_names_host_connection_and_remedy),
-        cmocka_unit_test(connection_without_hosts_serves_nobody),
-        cmocka_unit_test(hosts_are_kept_in_the_one_spelling_that_is_compared),
-        cmocka_unit_test(unreadable_entries_of_a_list_allow_nothing),
-        cmocka_unit_test(audience_must_be_one_of_the_connections_own),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

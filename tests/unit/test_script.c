@@ -3,13 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "consumer/consumer.h"
+#include "unit.h"
 
 static void check(const char *format, const char *text, const char *expected)
 {
@@ -29,45 +24,29 @@ static void check(const char *format, const char *text, const char *expected)
         assert_string_equal(out.bytes, expected);
 }
 
-static void text_is_the_token_and_a_line_end(void **state)
+TEST(text_is_the_token_and_a_line_end)
 {
-    (void)state;
     check(NULL, "a.b.c", "a.b.c\n");
     check("text", "a.b.c", "a.b.c\n");
 }
 
-static void header_is_one_line(void **state)
+TEST(header_is_one_line)
 {
-    (void)state;
     check("header", "a.b.c", "Authorization: Bearer a.b.c\n");
 }
 
-static void json_is_quoted_and_has_the_expiry(void **state)
+TEST(json_is_quoted_and_has_the_expiry)
 {
-    (void)state;
     check("json", "a\"b\\c",
           "{\"access_token\":\"a\\\"b\\\\c\",\"token_type\":\"Bearer\","
           "\"expires_on\":1893553445,\"expires_at\":\"2030-01-02T03:04:05Z\"}\n");
 }
 
 /* P4 */
-static void a_token_with_other_bytes_is_not_printed(void **state)
+TEST(a_token_with_other_bytes_is_not_printed)
 {
-    (void)state;
     check("text", "a\nb", NULL);
     check("header", "a\r\nX-Evil: 1", NULL);
     check("json", "", NULL);
     check("json", "\xff", NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_is_the_token_and_a_line_end),
-        cmocka_unit_test(header_is_one_line),
-        cmocka_unit_test(json_is_quoted_and_has_the_expiry),
-        cmocka_unit_test(a_token_with_other_bytes_is_not_printed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

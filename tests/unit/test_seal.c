@@ -4,28 +4,19 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "common/seal.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 #define TEXT(text) ((struct seal_bytes){text, sizeof text - 1})
 
 static const unsigned char key[SEAL_KEY] = {1, 2, 3}, other[SEAL_KEY] = {1, 2, 4};
 
-static void what_was_sealed_is_opened(void **state)
+TEST(what_was_sealed_is_opened)
 {
     static unsigned char plain[70000], sealed[70000 + SEAL_MORE], back[70000];
     static const size_t lens[] = {0, 1, 15, 16, 17, 32, 65536, 70000};
 
-    (void)state;
     assert_true(seal_random(plain, sizeof plain));
-    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+    for (size_t i = 0; i < COUNT(lens); i++) {
         struct seal_bytes in = {plain, lens[i]}, out = {sealed, lens[i] + SEAL_MORE};
 
         assert_true(seal_close(key, TEXT("more"), in, sealed));
@@ -35,7 +26,7 @@ static void what_was_sealed_is_opened(void **state)
 }
 
 /* NIST SP 800-38D, by the test vectors of its authors: case 16, of 256 bits. */
-static void a_known_answer_is_opened(void **state)
+TEST(a_known_answer_is_opened)
 {
     static const unsigned char nist_key[SEAL_KEY] = {
         0xfe, 0xff, 0xe9, 0x92, 0x86, 0x65, 0x73, 0x1c, 0x6d, 0x6a, 0x8f,
@@ -54,19 +45,17 @@ static void a_known_answer_is_opened(void **state)
         0x4e, 0x17, 0x68, 0xcd, 0xdf, 0x88, 0x53, 0xbb, 0x2d, 0x55, 0x1b};
     unsigned char plain[60];
 
-    (void)state;
     assert_true(seal_open(nist_key, (struct seal_bytes){more, sizeof more},
                           (struct seal_bytes){sealed, sizeof sealed}, plain));
     assert_int_equal(plain[0], 0xd9);
     assert_int_equal(plain[59], 0x39);
 }
 
-static void nothing_that_was_changed_is_opened(void **state)
+TEST(nothing_that_was_changed_is_opened)
 {
     unsigned char sealed[6 + SEAL_MORE], back[6], zeros[6] = {0};
     struct seal_bytes whole = {sealed, sizeof sealed};
 
-    (void)state;
     assert_true(seal_close(key, TEXT("more"), TEXT("secret"), sealed));
     assert_false(seal_open(other, TEXT("more"), whole, back));
     assert_memory_equal(back, zeros, sizeof back);
@@ -82,11 +71,10 @@ static void nothing_that_was_changed_is_opened(void **state)
     assert_true(seal_open(key, TEXT("more"), whole, back));
 }
 
-static void the_same_is_sealed_differently_each_time(void **state)
+TEST(the_same_is_sealed_differently_each_time)
 {
     unsigned char one[6 + SEAL_MORE], two[6 + SEAL_MORE];
 
-    (void)state;
     assert_true(seal_close(key, TEXT(""), TEXT("secret"), one));
     assert_true(seal_close(key, TEXT(""), TEXT("secret"), two));
     assert_memory_not_equal(one, two, SEAL_NONCE);
@@ -94,7 +82,7 @@ static void the_same_is_sealed_differently_each_time(void **state)
 }
 
 /* RFC 7914 section 12, the second vector; the first 32 of its 64 bytes. */
-static void a_password_is_stretched_as_the_standard_has_it(void **state)
+TEST(a_password_is_stretched_as_the_standard_has_it)
 {
     static const struct seal_cost cost = {10, 8, 16};
     static const unsigned char want[SEAL_KEY] = {0xfd, 0xba, 0xbe, 0x1c, 0x9d, 0x34, 0x72, 0x00,
@@ -103,22 +91,8 @@ static void a_password_is_stretched_as_the_standard_has_it(void **state)
                                                  0xe7, 0x73, 0x76, 0x63, 0x4b, 0x37, 0x31, 0x62};
     unsigned char got[SEAL_KEY];
 
-    (void)state;
     assert_true(seal_stretch(TEXT("password"), TEXT("NaCl"), &cost, got));
     assert_memory_equal(got, want, sizeof want);
     assert_true(seal_stretch(TEXT("passwore"), TEXT("NaCl"), &cost, got));
     assert_memory_not_equal(got, want, sizeof want);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_sealed_is_opened),
-        cmocka_unit_test(a_known_answer_is_opened),
-        cmocka_unit_test(nothing_that_was_changed_is_opened),
-        cmocka_unit_test(the_same_is_sealed_differently_each_time),
-        cmocka_unit_test(a_password_is_stretched_as_the_standard_has_it),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,16 +6,10 @@
 #include "base/secret.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/cleanup.h"
+#include "unit.h"
 
 #define CANARY "canary-0123456789"
 
@@ -37,13 +31,12 @@ static void fill_with_canaries(struct secret *s, int count)
         secret_append_text(s, CANARY);
 }
 
-static void clearing_wipes_the_whole_capacity(void **state)
+TEST(clearing_wipes_the_whole_capacity)
 {
     struct secret s = {0};
     uintptr_t at;
     size_t cap;
 
-    (void)state;
     fill_with_canaries(&s, 20);
     /* A length that shrank must not hide what lies behind it. */
     s.len = 1;
@@ -57,13 +50,12 @@ static void clearing_wipes_the_whole_capacity(void **state)
     assert_int_equal(s.cap, 0);
 }
 
-static void growing_wipes_the_old_block(void **state)
+TEST(growing_wipes_the_old_block)
 {
     auto_secret struct secret s = {0};
     uintptr_t at;
     size_t cap;
 
-    (void)state;
     fill_with_canaries(&s, 20);
     at = (uintptr_t)s.bytes;
     cap = s.cap;
@@ -74,44 +66,40 @@ static void growing_wipes_the_old_block(void **state)
     assert_memory_equal(s.bytes, CANARY CANARY, 2 * strlen(CANARY));
 }
 
-static void there_is_always_a_nul_behind_the_bytes(void **state)
+TEST(there_is_always_a_nul_behind_the_bytes)
 {
     auto_secret struct secret s = {0};
 
-    (void)state;
     for (size_t i = 1; i < 300; i++) {
         secret_append(&s, "a", 1);
         assert_int_equal(strlen(s.bytes), i);
     }
 }
 
-static void appending_nothing_leaves_it_empty(void **state)
+TEST(appending_nothing_leaves_it_empty)
 {
     auto_secret struct secret s = {0};
 
-    (void)state;
     secret_append(&s, NULL, 0);
     secret_append_all(&s, (char *)NULL);
     assert_null(s.bytes);
 }
 
-static void all_parts_are_appended_in_order(void **state)
+TEST(all_parts_are_appended_in_order)
 {
     auto_secret struct secret s = {0};
 
-    (void)state;
     secret_append_all(&s, "a", "=", "", "b", (char *)NULL);
     assert_string_equal(s.bytes, "a=b");
 }
 
-static void impossible_size_fails_and_wipes_all(void **state)
+TEST(impossible_size_fails_and_wipes_all)
 {
     auto_secret struct secret s = {0};
     struct aad_error err = {0};
     uintptr_t at;
     size_t cap;
 
-    (void)state;
     fill_with_canaries(&s, 20);
     assert_int_equal(secret_ok(&s, &err), AAD_OK);
     at = (uintptr_t)s.bytes;
@@ -124,11 +112,10 @@ static void impossible_size_fails_and_wipes_all(void **state)
     assert_int_equal(s.len, 0);
 }
 
-static void failed_one_takes_nothing_until_it_is_cleared(void **state)
+TEST(failed_one_takes_nothing_until_it_is_cleared)
 {
     auto_secret struct secret s = {0};
 
-    (void)state;
     assert_null(secret_reserve(&s, SIZE_MAX - 4));
     assert_null(secret_reserve(&s, 1));
     secret_append_text(&s, "abc");
@@ -141,11 +128,10 @@ static void failed_one_takes_nothing_until_it_is_cleared(void **state)
     assert_string_equal(s.bytes, "abc");
 }
 
-static void failure_goes_along_with_the_bytes(void **state)
+TEST(failure_goes_along_with_the_bytes)
 {
     auto_secret struct secret part = {0}, whole = {0}, taken = {0};
 
-    (void)state;
     secret_append_text(&whole, "abc");
     secret_fail(&part);
     secret_append_secret(&whole, &part);
@@ -156,11 +142,10 @@ static void failure_goes_along_with_the_bytes(void **state)
     assert_int_equal(secret_ok(&part, NULL), AAD_OK);
 }
 
-static void failed_one_equals_nothing(void **state)
+TEST(failed_one_equals_nothing)
 {
     auto_secret struct secret failed = {0}, empty = {0};
 
-    (void)state;
     secret_fail(&failed);
     assert_false(secret_equal(&failed, &empty));
     assert_false(secret_equal(&empty, &failed));
@@ -168,11 +153,10 @@ static void failed_one_equals_nothing(void **state)
     assert_false(secret_equal_bytes(&failed, NULL, 0));
 }
 
-static void taking_moves_and_empties(void **state)
+TEST(taking_moves_and_empties)
 {
     auto_secret struct secret to = {0}, from = {0};
 
-    (void)state;
     secret_append_text(&to, "old");
     secret_append_text(&from, "new");
     secret_take(&to, &from);
@@ -182,11 +166,10 @@ static void taking_moves_and_empties(void **state)
     assert_string_equal(to.bytes, "new");
 }
 
-static void equality_needs_the_same_bytes_and_length(void **state)
+TEST(equality_needs_the_same_bytes_and_length)
 {
     auto_secret struct secret a = {0}, b = {0};
 
-    (void)state;
     assert_true(secret_equal(&a, &b));
     secret_append(&a, "a\0b", 3);
     assert_false(secret_equal(&a, &b));
@@ -194,23 +177,4 @@ static void equality_needs_the_same_bytes_and_length(void **state)
     assert_true(secret_equal(&a, &b));
     assert_false(secret_equal_bytes(&a, "a\0c", 3));
     assert_false(secret_equal_bytes(&a, "a\0b", 2));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearing_wipes_the_whole_capacity),
-        cmocka_unit_test(growing_wipes_the_old_block),
-        cmocka_unit_test(there_is_always_a_nul_behind_the_bytes),
-        cmocka_unit_test(appending_nothing_leaves_it_empty),
-        cmocka_unit_test(all_parts_are_appended_in_order),
-        cmocka_unit_test(impossible_size_fails_and_wipes_all),
-        cmocka_unit_test(failed_one_takes_nothing_until_it_is_cleared),
-        cmocka_unit_test(failure_goes_along_with_the_bytes),
-        cmocka_unit_test(failed_one_equals_nothing),
-        cmocka_unit_test(taking_moves_and_empties),
-        cmocka_unit_test(equality_needs_the_same_bytes_and_length),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

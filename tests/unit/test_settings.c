@@ -3,27 +3,19 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "connection/settings.h"
+#include "unit.h"
 
 static char directory[64], path[128];
 
-static int set_up(void **state)
+static int set_up(void)
 {
     char folder[100];
 
-    (void)state;
     (void)snprintf(directory, sizeof directory, "/tmp/test_settings.XXXXXX");
     if (!mkdtemp(directory))
         return 1;
@@ -32,15 +24,17 @@ static int set_up(void **state)
     return mkdir(folder, 0700) || setenv("XDG_CONFIG_HOME", directory, 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char folder[100];
 
-    (void)state;
     (void)snprintf(folder, sizeof folder, "%s/aad-credential", directory);
     (void)unlink(path);
     return rmdir(folder) || rmdir(directory);
 }
+
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
 
 static enum aad_code load(const char *text, struct settings *ret, struct aad_error *err)
 {
@@ -53,24 +47,22 @@ static enum aad_code load(const char *text, struct settings *ret, struct aad_err
     return settings_load(ret, err);
 }
 
-static void no_file_means_no_log(void **state)
+TEST(no_file_means_no_log)
 {
     struct settings settings = {.audit_required = true};
     struct aad_error err;
 
-    (void)state;
     (void)unlink(path);
     assert_int_equal(settings_load(&settings, &err), AAD_OK);
     assert_int_equal(settings.audit, SETTINGS_AUDIT_OFF);
     assert_false(settings.audit_required);
 }
 
-static void log_can_be_turned_on(void **state)
+TEST(log_can_be_turned_on)
 {
     struct settings settings;
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(load("{\"version\":1,\"audit\":\"journal\"}", &settings, &err), AAD_OK);
     assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
     assert_int_equal(load("{\"audit\":\"syslog\",\"audit-required\":true}", &settings, &err),
@@ -82,7 +74,7 @@ static void log_can_be_turned_on(void **state)
 }
 
 /* A log that somebody believes to be on must not be off because of a slip. */
-static void mistakes_are_refused(void **state)
+TEST(mistakes_are_refused)
 {
     static const char *const wrong[] = {"",
                                         "[]",
@@ -97,33 +89,30 @@ static void mistakes_are_refused(void **state)
     struct settings settings;
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < COUNT(wrong); i++) {
         assert_int_equal(load(wrong[i], &settings, &err), AAD_CONFIG);
         assert_non_null(strstr(err.what, "config.json"));
         assert_true(err.remedy[0]);
     }
 }
 
-static void file_that_others_can_write_is_refused(void **state)
+TEST(file_that_others_can_write_is_refused)
 {
     struct settings settings;
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(load("{\"audit\":\"journal\"}", &settings, &err), AAD_OK);
     assert_int_equal(chmod(path, 0666), 0);
     assert_int_not_equal(settings_load(&settings, &err), AAD_OK);
 }
 
 /* P10: whoever may write there could also take the file away. */
-static void directory_that_others_can_write_is_refused(void **state)
+TEST(directory_that_others_can_write_is_refused)
 {
     struct settings settings;
     struct aad_error err;
     char folder[100];
 
-    (void)state;
     (void)snprintf(folder, sizeof folder, "%s/aad-credential", directory);
     assert_int_equal(load("{\"audit\":\"journal\"}", &settings, &err), AAD_OK);
     assert_int_equal(chmod(folder, 0777), 0);
@@ -132,17 +121,4 @@ static void directory_that_others_can_write_is_refused(void **state)
     assert_int_equal(settings_load(&settings, &err), AAD_CONFIG);
     assert_int_equal(chmod(folder, 0700), 0);
     assert_int_equal(settings_load(&settings, &err), AAD_OK);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_file_means_no_log),
-        cmocka_unit_test(log_can_be_turned_on),
-        cmocka_unit_test(mistakes_are_refused),
-        cmocka_unit_test(file_that_others_can_write_is_refused),
-        cmocka_unit_test(directory_that_others_can_write_is_refused),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,18 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "connection/settings.h"
+#include "unit.h"
 
 #define HOME SETTINGS_SYSTEM_DIR "-user"
 
@@ -41,49 +35,36 @@ static void load(const char *of_the_system, const char *of_the_user)
     assert_int_equal(settings_load(&settings, NULL), AAD_OK);
 }
 
-static void user_cannot_switch_the_log_off(void **state)
+static int set_up(void)
 {
-    (void)state;
+    return (mkdir(HOME, 0700) && access(HOME, W_OK)) || setenv("XDG_CONFIG_HOME", HOME, 1);
+}
+
+static int tear_down(void)
+{
+    return system("rm -rf " SETTINGS_SYSTEM_DIR " " HOME);
+}
+
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
+
+TEST(user_cannot_switch_the_log_off)
+{
     load("{\"audit\": \"journal\", \"audit-required\": true}",
          "{\"audit\": \"off\", \"audit-required\": false}");
     assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
     assert_true(settings.audit_required);
 }
 
-static void user_cannot_send_it_elsewhere(void **state)
+TEST(user_cannot_send_it_elsewhere)
 {
-    (void)state;
     load("{\"audit\": \"journal\"}", "{\"audit\": \"syslog\"}");
     assert_int_equal(settings.audit, SETTINGS_AUDIT_JOURNAL);
 }
 
-static void user_may_add_what_the_system_leaves_open(void **state)
+TEST(user_may_add_what_the_system_leaves_open)
 {
-    (void)state;
     load("{}", "{\"audit\": \"syslog\", \"audit-required\": true}");
     assert_int_equal(settings.audit, SETTINGS_AUDIT_SYSLOG);
     assert_true(settings.audit_required);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    return (mkdir(HOME, 0700) && access(HOME, W_OK)) || setenv("XDG_CONFIG_HOME", HOME, 1);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return system("rm -rf " SETTINGS_SYSTEM_DIR " " HOME);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(user_cannot_switch_the_log_off),
-        cmocka_unit_test(user_cannot_send_it_elsewhere),
-        cmocka_unit_test(user_may_add_what_the_system_leaves_open),
-    };
-
-    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

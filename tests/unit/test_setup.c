@@ -5,17 +5,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "command/command.h"
 #include "command/setup-git.h"
+#include "unit.h"
 
 static struct {
     unsigned calls;
@@ -45,12 +39,11 @@ static enum aad_code run(const char *first, const char *second, struct command_c
     return command_setup.run(ctx, argc, (char **)(uintptr_t)argv, err);
 }
 
-static void git_gets_its_own_words_and_its_answer_counts(void **state)
+TEST(git_gets_its_own_words_and_its_answer_counts)
 {
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(run("git", "mylcs", &ctx, &err), AAD_CANCELLED);
     assert_int_equal(git_saw.calls, 1);
     assert_int_equal(git_saw.argc, 2);
@@ -60,14 +53,13 @@ static void git_gets_its_own_words_and_its_answer_counts(void **state)
     assert_int_equal(git_saw.argc, 1);
 }
 
-static void other_programs_are_refused_by_name(void **state)
+TEST(other_programs_are_refused_by_name)
 {
     static const char *const programs[] = {"docker", "Git", "gi", "", "--undo", "\x1b[31m"};
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+    for (size_t i = 0; i < COUNT(programs); i++) {
         assert_int_equal(run(programs[i], "x", &ctx, &err), AAD_USAGE);
         assert_int_equal(git_saw.calls, 0);
         assert_non_null(strstr(err.remedy, "setup git CONNECTION"));
@@ -78,25 +70,13 @@ static void other_programs_are_refused_by_name(void **state)
     assert_int_equal(run(NULL, NULL, &ctx, &err), AAD_USAGE);
 }
 
-static void help_changes_nothing(void **state)
+TEST(help_changes_nothing)
 {
     struct command_context ctx = {0};
     struct aad_error err;
 
-    (void)state;
     assert_int_equal(run("git", "--help", &ctx, &err), AAD_OK);
     assert_int_equal(git_saw.calls, 0);
     assert_non_null(strstr(ctx.out.bytes, "--undo"));
     secret_clear(&ctx.out);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(git_gets_its_own_words_and_its_answer_counts),
-        cmocka_unit_test(other_programs_are_refused_by_name),
-        cmocka_unit_test(help_changes_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

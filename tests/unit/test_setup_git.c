@@ -3,19 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "command/command.h"
+#include "unit.h"
 
 static char dir[] = "/tmp/aad-setup-git-XXXXXX";
 static char file[64], connection[128];
@@ -60,61 +53,10 @@ static const char *run(enum aad_code want, const char *word, const char *word2)
     "[credential \"https://lcsapi.lcs.dynamics.com\"]\n\thelper = \n"                              \
     "\thelper = " GIT_HELPER_PATH " --connection mylcs\n"
 
-static void lines_are_written_once_and_undone(void **state)
-{
-    (void)state;
-    (void)unlink(file);
-    assert_non_null(strstr(run(AAD_OK, "--yes", NULL), "+ credential.https://lcsapi"));
-    assert_string_equal(read_file(), SECTION);
-    assert_string_equal(run(AAD_OK, "--yes", NULL), "All set up already.\n");
-    assert_string_equal(read_file(), SECTION);
-    run(AAD_OK, "--yes", "--undo");
-    assert_string_equal(read_file(), "");
-    assert_string_equal(run(AAD_OK, "--yes", "--undo"), "Nothing of it is there.\n");
-}
-
-static void undo_leaves_the_rest_of_the_file(void **state)
-{
-    static const char mine[] =
-        "# mine\n[user]\n\tname = \"A; B\"\n[credential]\n\thelper = store\n";
-
-    (void)state;
-    write_file(file, mine);
-    run(AAD_OK, "--yes", NULL);
-    assert_non_null(strstr(read_file(), SECTION));
-    run(AAD_OK, "--yes", "--undo");
-    assert_string_equal(read_file(), mine);
-}
-
-static void dry_run_writes_nothing(void **state)
-{
-    (void)state;
-    (void)unlink(file);
-    assert_non_null(strstr(run(AAD_OK, "--dry-run", NULL), "Nothing was written."));
-    assert_int_not_equal(access(file, F_OK), 0);
-}
-
-static void without_a_terminal_yes_is_needed(void **state)
-{
-    (void)state;
-    (void)unlink(file);
-    run(AAD_USAGE, NULL, NULL);
-    assert_int_not_equal(access(file, F_OK), 0);
-}
-
-static void broken_file_is_left_alone(void **state)
-{
-    (void)state;
-    write_file(file, "[credential\n");
-    run(AAD_CONFIG, "--yes", NULL);
-    assert_string_equal(read_file(), "[credential\n");
-}
-
-static int set_up(void **state)
+static int set_up(void)
 {
     char path[100];
 
-    (void)state;
     if (!mkdtemp(dir))
         return -1;
     (void)snprintf(file, sizeof file, "%s/gitconfig", dir);
@@ -134,11 +76,10 @@ static int set_up(void **state)
     return setenv("XDG_CONFIG_HOME", dir, 1) || setenv("HOME", dir, 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
     char path[100];
 
-    (void)state;
     (void)unlink(file);
     (void)unlink(connection);
     (void)snprintf(path, sizeof path, "%s/aad-credential/connections", dir);
@@ -148,15 +89,50 @@ static int tear_down(void **state)
     return rmdir(dir);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_are_written_once_and_undone),
-        cmocka_unit_test(undo_leaves_the_rest_of_the_file),
-        cmocka_unit_test(dry_run_writes_nothing),
-        cmocka_unit_test(without_a_terminal_yes_is_needed),
-        cmocka_unit_test(broken_file_is_left_alone),
-    };
+BEFORE_ALL(set_up);
+AFTER_ALL(tear_down);
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+TEST(lines_are_written_once_and_undone)
+{
+    (void)unlink(file);
+    assert_non_null(strstr(run(AAD_OK, "--yes", NULL), "+ credential.https://lcsapi"));
+    assert_string_equal(read_file(), SECTION);
+    assert_string_equal(run(AAD_OK, "--yes", NULL), "All set up already.\n");
+    assert_string_equal(read_file(), SECTION);
+    run(AAD_OK, "--yes", "--undo");
+    assert_string_equal(read_file(), "");
+    assert_string_equal(run(AAD_OK, "--yes", "--undo"), "Nothing of it is there.\n");
+}
+
+TEST(undo_leaves_the_rest_of_the_file)
+{
+    static const char mine[] =
+        "# mine\n[user]\n\tname = \"A; B\"\n[credential]\n\thelper = store\n";
+
+    write_file(file, mine);
+    run(AAD_OK, "--yes", NULL);
+    assert_non_null(strstr(read_file(), SECTION));
+    run(AAD_OK, "--yes", "--undo");
+    assert_string_equal(read_file(), mine);
+}
+
+TEST(dry_run_writes_nothing)
+{
+    (void)unlink(file);
+    assert_non_null(strstr(run(AAD_OK, "--dry-run", NULL), "Nothing was written."));
+    assert_int_not_equal(access(file, F_OK), 0);
+}
+
+TEST(without_a_terminal_yes_is_needed)
+{
+    (void)unlink(file);
+    run(AAD_USAGE, NULL, NULL);
+    assert_int_not_equal(access(file, F_OK), 0);
+}
+
+TEST(broken_file_is_left_alone)
+{
+    write_file(file, "[credential\n");
+    run(AAD_CONFIG, "--yes", NULL);
+    assert_string_equal(read_file(), "[credential\n");
 }

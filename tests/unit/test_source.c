@@ -6,37 +6,33 @@
 #include "store/source.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static const struct source source = {"the word", "Look at the word.", 8};
-static char dir[] = "/tmp/test-source.XXXXXX";
 static char path[64];
 static struct secret got;
 static struct aad_error error;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&error, 0, sizeof error);
-    return setenv("CREDENTIALS_DIRECTORY", dir, 1);
+    (void)snprintf(path, sizeof path, "%s/word", unit_dir());
+    return setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     secret_clear(&got);
     (void)unlink(path);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void give(const char *bytes, size_t len, mode_t mode)
 {
@@ -53,9 +49,8 @@ static enum aad_code from_credential(void)
     return source_from_credential(&source, "word", &got, &error);
 }
 
-static void a_credential_is_read_without_its_line_end(void **state)
+TEST(a_credential_is_read_without_its_line_end)
 {
-    (void)state;
     assert_false(source_has_credential("word"));
     assert_int_equal(from_credential(), AAD_NOT_FOUND);
     give("one two\n", 8, 0400);
@@ -64,9 +59,8 @@ static void a_credential_is_read_without_its_line_end(void **state)
     assert_string_equal(got.bytes, "one two");
 }
 
-static void a_credential_is_a_name_in_a_directory(void **state)
+TEST(a_credential_is_a_name_in_a_directory)
 {
-    (void)state;
     give("word", 4, 0400);
     assert_int_equal(source_from_credential(&source, "../word", &got, &error), AAD_NOT_FOUND);
     assert_false(source_has_credential("../word"));
@@ -76,9 +70,8 @@ static void a_credential_is_a_name_in_a_directory(void **state)
     assert_int_equal(from_credential(), AAD_NOT_FOUND);
 }
 
-static void what_is_no_secret_is_refused(void **state)
+TEST(what_is_no_secret_is_refused)
 {
-    (void)state;
     give("", 0, 0400);
     assert_int_equal(from_credential(), AAD_CONFIG);
     assert_non_null(strstr(error.what, "the word that was given"));
@@ -105,11 +98,10 @@ static enum aad_code from_fd(int fd)
 }
 
 /* Once by the program, once by a module whose memory is not the program's. */
-static void a_pipe_can_be_read_again(void **state)
+TEST(a_pipe_can_be_read_again)
 {
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "1234\n", 5), 5);
     assert_int_equal(close(ends[1]), 0);
@@ -121,36 +113,14 @@ static void a_pipe_can_be_read_again(void **state)
     assert_int_equal(close(ends[0]), 0);
 }
 
-static void what_does_not_come_in_time_is_a_timeout(void **state) /* P5 */
+TEST(what_does_not_come_in_time_is_a_timeout) /* P5 */
 {
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(from_fd(ends[0]), AAD_TIMEOUT);
     assert_int_equal(close(ends[1]), 0);
     assert_int_equal(from_fd(ends[0]), AAD_CONFIG);
     assert_int_equal(close(ends[0]), 0);
     assert_int_not_equal(from_fd(ends[0]), AAD_OK);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_credential_is_read_without_its_line_end),
-        TEST(a_credential_is_a_name_in_a_directory),
-        TEST(what_is_no_secret_is_refused),
-        TEST(a_pipe_can_be_read_again),
-        TEST(what_does_not_come_in_time_is_a_timeout),
-    };
-    int failed;
-
-    if (!mkdtemp(dir))
-        return 1;
-    (void)snprintf(path, sizeof path, "%s/word", dir);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    (void)rmdir(dir);
-    return failed;
 }

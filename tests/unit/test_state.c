@@ -5,30 +5,25 @@
  */
 #include "base/state.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "room.h"
+#include "unit.h"
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    return room_make(state) || setenv("XDG_STATE_HOME", room_at("state"), 1) ||
+    return room_make() || setenv("XDG_STATE_HOME", room_at("state"), 1) ||
            unsetenv("XDG_RUNTIME_DIR");
 }
 
-static void name_is_a_hash_in_a_room(void **state)
+BEFORE_EACH(set_up);
+AFTER_EACH(room_remove);
+
+TEST(name_is_a_hash_in_a_room)
 {
     auto_buf struct buf one = {0}, two = {0}, folder = {0};
 
-    (void)state;
     assert_true(state_path(0, "flight", "a secret name", ".note", &one));
     assert_true(state_path(0, "flight", "another", ".note", &two));
     assert_true(state_path(0, "flight", NULL, ".note", &folder));
@@ -39,11 +34,10 @@ static void name_is_a_hash_in_a_room(void **state)
     assert_null(strstr(buf_text(&one), "secret name"));
 }
 
-static void place_that_is_not_there_has_no_names(void **state)
+TEST(place_that_is_not_there_has_no_names)
 {
     auto_buf struct buf path = {0};
 
-    (void)state;
     assert_false(state_path(1, "flight", "key", "", &path));
     assert_false(state_path(STATE_PLACES, "flight", "key", "", &path));
     assert_false(state_make_room(1, "flight"));
@@ -52,11 +46,10 @@ static void place_that_is_not_there_has_no_names(void **state)
     assert_true(state_path(1, "flight", "key", "", &path));
 }
 
-static void room_is_private(void **state)
+TEST(room_is_private)
 {
     struct stat st;
 
-    (void)state;
     assert_int_not_equal(access(room_at("state"), F_OK), 0);
     assert_true(state_make_room(0, "flight"));
     assert_int_equal(stat(room_at("state/aad-credential/flight"), &st), 0);
@@ -66,27 +59,12 @@ static void room_is_private(void **state)
     assert_false(state_make_room(0, "flight"));
 }
 
-static void boot_has_one_name(void **state)
+TEST(boot_has_one_name)
 {
     char one[STATE_BOOT_SIZE], two[STATE_BOOT_SIZE];
 
-    (void)state;
     state_read_boot(one);
     state_read_boot(two);
     assert_int_equal(strlen(one), STATE_BOOT_SIZE - 1);
     assert_string_equal(one, two);
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, room_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(name_is_a_hash_in_a_room),
-        TEST(place_that_is_not_there_has_no_names),
-        TEST(room_is_private),
-        TEST(boot_has_one_name),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

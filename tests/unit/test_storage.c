@@ -7,23 +7,16 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/file.h"
 #include "connection/connection.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 static enum aad_code load(const char *name, struct aad_error *err)
 {
@@ -42,12 +35,14 @@ static void check_load(const char *name, enum aad_code want, const char *what, c
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static void well_formed_file_is_read(void **state)
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(home_fixture_remove);
+
+TEST(well_formed_file_is_read)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0644);
     if (connection_load("lcs-prod", &c, &err))
         fail_msg("%s", err.what);
@@ -58,9 +53,8 @@ static void well_formed_file_is_read(void **state)
     assert_int_equal(c.timeout_s, 15);
 }
 
-static void missing_connection_names_the_near_one(void **state)
+TEST(missing_connection_names_the_near_one)
 {
-    (void)state;
     check_load("lcs-prod", AAD_NOT_FOUND, "'lcs-prod'", "connection add");
     home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0600);
     check_load("lcs-prdo", AAD_NOT_FOUND, "'lcs-prdo'", "Did you mean 'lcs-prod'?");
@@ -68,13 +62,12 @@ static void missing_connection_names_the_near_one(void **state)
 }
 
 /* P10: no name leads out of the directory. */
-static void names_that_are_paths_are_refused(void **state)
+TEST(names_that_are_paths_are_refused)
 {
     static const char *const names[] = {"", "../x", "a/b", ".", "A", "ä", "a b", "a.b", "-\n"};
     char long_name[40] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         check_load(names[i], AAD_USAGE, "is no connection name", "1 to 32");
         assert_false(connection_exists(names[i]));
         assert_int_equal(connection_erase(names[i], NULL, &(struct aad_error){0}), AAD_USAGE);
@@ -82,9 +75,8 @@ static void names_that_are_paths_are_refused(void **state)
     check_load(long_name, AAD_USAGE, "is no connection name", "");
 }
 
-static void file_that_others_can_write_is_refused(void **state)
+TEST(file_that_others_can_write_is_refused)
 {
-    (void)state;
     home_fixture_put("a", HOME_FIXTURE_LCS, 0666);
     check_load("a", AAD_CONFIG, "a.json", "chmod go-w");
     home_fixture_put("a", HOME_FIXTURE_LCS, 0620);
@@ -96,9 +88,8 @@ static void file_that_others_can_write_is_refused(void **state)
     }
 }
 
-static void directory_that_others_can_write_is_refused(void **state)
+TEST(directory_that_others_can_write_is_refused)
 {
-    (void)state;
     home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
     assert_int_equal(chmod(home_fixture_path(".config/aad-credential/connections"), 0777), 0);
     check_load("a", AAD_CONFIG, "connections", "chmod go-w");
@@ -108,9 +99,8 @@ static void directory_that_others_can_write_is_refused(void **state)
     check_load("a", AAD_CONFIG, ".config", "chmod go-w");
 }
 
-static void what_is_no_file_is_refused_at_once(void **state)
+TEST(what_is_no_file_is_refused_at_once)
 {
-    (void)state;
     assert_int_equal(mkfifo(home_fixture_connection("fifo"), 0600), 0);
     assert_int_equal(mkdir(home_fixture_connection("dir"), 0700), 0);
     assert_int_equal(symlink("/dev/zero", home_fixture_connection("zero")), 0);
@@ -119,12 +109,11 @@ static void what_is_no_file_is_refused_at_once(void **state)
     check_load("zero", AAD_CONFIG, "", "");
 }
 
-static void huge_file_is_refused(void **state)
+TEST(huge_file_is_refused)
 {
     size_t size = 65537;
     char *text = malloc(size + 1);
 
-    (void)state;
     assert_non_null(text);
     memset(text, ' ', size);
     memcpy(text, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS));
@@ -137,9 +126,8 @@ static void huge_file_is_refused(void **state)
     free(text);
 }
 
-static void error_in_a_file_names_the_file(void **state)
+TEST(error_in_a_file_names_the_file)
 {
-    (void)state;
     home_fixture_put("a", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
     check_load("a", AAD_CONFIG, "/connections/a.json: kind", "lcs");
     home_fixture_put("a", "", 0600);
@@ -164,11 +152,10 @@ static mode_t mode_of(const char *path)
 }
 
 /* case 33: "Az PowerShell wrote 0666" */
-static void saving_makes_private_files_whatever_the_umask(void **state)
+TEST(saving_makes_private_files_whatever_the_umask)
 {
     auto_connection struct connection c = {0};
 
-    (void)state;
     assert_int_equal(setenv("XDG_CONFIG_HOME", home_fixture_path("fresh/config"), 1), 0);
     make(&c, "a", "one");
     (void)umask(0);
@@ -181,12 +168,11 @@ static void saving_makes_private_files_whatever_the_umask(void **state)
     assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
 }
 
-static void saving_into_a_directory_of_others_is_refused(void **state)
+TEST(saving_into_a_directory_of_others_is_refused)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&c, "a", "one");
     assert_int_equal(chmod(home_fixture_path(".config/aad-credential/connections"), 0777), 0);
     assert_int_equal(connection_save(&c, &err), AAD_CONFIG);
@@ -205,13 +191,12 @@ static void save_for_ever(const char *description)
 }
 
 /* P8: two writers at once, killed in the middle; every look in between sees one of the two. */
-static void two_writers_leave_one_of_two_whole_files(void **state)
+TEST(two_writers_leave_one_of_two_whole_files)
 {
     static const char *const texts[] = {"first writer", "the second writer, with a longer text"};
     unsigned seen[2] = {0};
     pid_t pids[2];
 
-    (void)state;
     home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
     for (int i = 0; i < 2; i++)
         if (!(pids[i] = fork()))
@@ -233,13 +218,12 @@ static void two_writers_leave_one_of_two_whole_files(void **state)
     check_load("a", AAD_OK, "", "");
 }
 
-static void erasing_takes_the_certificate_along(void **state)
+TEST(erasing_takes_the_certificate_along)
 {
     auto_buf struct buf certificate = {0};
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&c, "a", "one");
     assert_int_equal(connection_save(&c, NULL), AAD_OK);
     assert_true(connection_exists("a"));
@@ -261,11 +245,10 @@ static enum aad_code count_name(void *ctx, const char *name)
 }
 
 /* One that is left out would have no token, or leave its host to another. */
-static void all_connections_are_listed_however_many(void **state)
+TEST(all_connections_are_listed_however_many)
 {
     size_t n = 0;
 
-    (void)state;
     for (int i = 0; i < 5000; i++) {
         char name[16];
         int fd;
@@ -277,27 +260,4 @@ static void all_connections_are_listed_however_many(void **state)
     }
     assert_int_equal(connection_list(count_name, &n, NULL), AAD_OK);
     assert_int_equal(n, 5000);
-}
-
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(well_formed_file_is_read),
-        AT_HOME(all_connections_are_listed_however_many),
-        AT_HOME(missing_connection_names_the_near_one),
-        AT_HOME(names_that_are_paths_are_refused),
-        AT_HOME(file_that_others_can_write_is_refused),
-        AT_HOME(directory_that_others_can_write_is_refused),
-        AT_HOME(what_is_no_file_is_refused_at_once),
-        AT_HOME(huge_file_is_refused),
-        AT_HOME(error_in_a_file_names_the_file),
-        AT_HOME(saving_makes_private_files_whatever_the_umask),
-        AT_HOME(saving_into_a_directory_of_others_is_refused),
-        AT_HOME(two_writers_leave_one_of_two_whole_files),
-        AT_HOME(erasing_takes_the_certificate_along),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "connection/connection.h"
 #include "home-fixture.h"
-
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+#include "unit.h"
 
 /* A whole connection, with more members at its end. */
 #define WITH(more)                                                                                 \
@@ -39,9 +30,8 @@ static void check(const char *text, const char *what, const char *remedy)
     check_text(text, strlen(text), what[0] ? AAD_CONFIG : AAD_OK, what, remedy);
 }
 
-static void unknown_keys_are_refused_by_name_with_the_nearest(void **state)
+TEST(unknown_keys_are_refused_by_name_with_the_nearest)
 {
-    (void)state;
     check(WITH(""), "", "");
     check(WITH(",\"hots\":[\"https://a.example\"]"), "'hots'", "'hosts'");
     check(WITH(",\"Hosts\":[\"https://a.example\"]"), "'Hosts'", "'hosts'");
@@ -53,19 +43,18 @@ static void unknown_keys_are_refused_by_name_with_the_nearest(void **state)
 }
 
 /* A secret that was put into a file by mistake is not repeated on a screen (P3). */
-static void value_of_an_unknown_key_is_not_shown(void **state)
+TEST(value_of_an_unknown_key_is_not_shown)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
     const char *text = WITH(",\"client-secret\":\"canary-7f\"");
 
-    (void)state;
     assert_int_equal(connection_parse("mine", text, strlen(text), &c, &err), AAD_CONFIG);
     assert_null(strstr(err.what, "canary"));
     assert_null(strstr(err.remedy, "canary"));
 }
 
-static void wrong_types_are_refused_by_name(void **state)
+TEST(wrong_types_are_refused_by_name)
 {
     static const char *const rows[][2] = {
         {WITH(",\"username\":1"), "'username'"},
@@ -94,14 +83,12 @@ static void wrong_types_are_refused_by_name(void **state)
         {WITH(",\"allow-http-loopback\":null"), "'allow-http-loopback'"},
     };
 
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         check_text(rows[i][0], strlen(rows[i][0]), AAD_CONFIG, rows[i][1], "");
 }
 
-static void wrong_values_are_refused_by_name(void **state)
+TEST(wrong_values_are_refused_by_name)
 {
-    (void)state;
     check(WITH(",\"hosts\":[\"https://a.example\",\"https://a.example/path\"]"), "hosts: ", "");
     check(WITH(",\"hosts\":[\"http://a.example\"]"), "not https", "Use https");
     check(WITH(",\"hosts\":[\"https://u:p@a.example\"]"), "hosts: ", "");
@@ -114,9 +101,8 @@ static void wrong_values_are_refused_by_name(void **state)
     check(WITH(",\"description\":\"\\u001b[31m\""), "description: ", "");
 }
 
-static void duplicate_keys_are_refused(void **state)
+TEST(duplicate_keys_are_refused)
 {
-    (void)state;
     check(WITH(",\"kind\":\"lcs\""), "twice", "");
     check(WITH(",\"timeout\":1,\"timeout\":1"), "twice", "");
     check(WITH(",\"allow-http-loopback\":true,\"allow-http-loopback\":true"), "twice", "");
@@ -125,12 +111,11 @@ static void duplicate_keys_are_refused(void **state)
           "twice", "");
 }
 
-static void version_is_one(void **state)
+TEST(version_is_one)
 {
     static const char *const no[] = {"0", "2", "1.5", "\"1\"", "true", "null", "[1]", "-1", "1e9"};
     char text[300];
 
-    (void)state;
     for (size_t i = 0; i < COUNT(no); i++) {
         (void)snprintf(text, sizeof text,
                        "{\"version\":%s,\"kind\":\"azurerm\",\"client-id\":\"" HOME_FIXTURE_GUID
@@ -142,7 +127,7 @@ static void version_is_one(void **state)
     check("{\"version\":2,\"new-key\":1}", "it has version 2", "newer");
 }
 
-static void text_that_is_no_json_object_is_refused(void **state)
+TEST(text_that_is_no_json_object_is_refused)
 {
     static const char *const texts[] = {
         "",
@@ -163,17 +148,15 @@ static void text_that_is_no_json_object_is_refused(void **state)
     };
     static const char nul[] = "{\"version\":1}\0x";
 
-    (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
         check_text(texts[i], strlen(texts[i]), AAD_CONFIG, "", "");
     check_text(nul, sizeof nul - 1, AAD_CONFIG, "", "");
 }
 
-static void lists_have_a_limit(void **state)
+TEST(lists_have_a_limit)
 {
     auto_buf struct buf text = {0};
 
-    (void)state;
     buf_append_text(&text, "{\"version\":1,\"kind\":\"azurerm\",\"client-id\":\"" HOME_FIXTURE_GUID
                            "\",\"hosts\":[");
     for (int i = 0; i < 65; i++)
@@ -182,12 +165,11 @@ static void lists_have_a_limit(void **state)
     check_text(buf_text(&text), text.len, AAD_CONFIG, "64", "");
 }
 
-static void printed_text_leaves_out_what_is_not_set(void **state)
+TEST(printed_text_leaves_out_what_is_not_set)
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf text = {0};
 
-    (void)state;
     assert_int_equal(connection_parse("mine", HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), &c, NULL),
                      AAD_OK);
     assert_int_equal(connection_print(&c, &text, NULL), AAD_OK);
@@ -196,21 +178,4 @@ static void printed_text_leaves_out_what_is_not_set(void **state)
     assert_null(strstr(buf_text(&text), "x5c"));
     assert_null(strstr(buf_text(&text), "allow-http-loopback"));
     assert_null(strstr(buf_text(&text), "mine"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_keys_are_refused_by_name_with_the_nearest),
-        cmocka_unit_test(value_of_an_unknown_key_is_not_shown),
-        cmocka_unit_test(wrong_types_are_refused_by_name),
-        cmocka_unit_test(wrong_values_are_refused_by_name),
-        cmocka_unit_test(duplicate_keys_are_refused),
-        cmocka_unit_test(version_is_one),
-        cmocka_unit_test(text_that_is_no_json_object_is_refused),
-        cmocka_unit_test(lists_have_a_limit),
-        cmocka_unit_test(printed_text_leaves_out_what_is_not_set),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

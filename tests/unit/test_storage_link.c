@@ -5,20 +5,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
 #include "connection/connection.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 static void check_load(const char *name, enum aad_code want, const char *what, const char *remedy)
 {
@@ -37,13 +31,15 @@ static void make(struct connection *c)
     assert_int_equal(connection_set(c, "description", "new", NULL), AAD_OK);
 }
 
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(home_fixture_remove);
+
 /* case 33 */
-static void link_into_a_directory_of_others_is_refused(void **state)
+TEST(link_into_a_directory_of_others_is_refused)
 {
     auto_connection struct connection c = {0};
     char folder[200], target[220];
 
-    (void)state;
     (void)snprintf(folder, sizeof folder, "%s", home_fixture_path("shared"));
     (void)snprintf(target, sizeof target, "%s/a.json", folder);
     home_fixture_put("b", HOME_FIXTURE_LCS, 0600); /* makes the directory */
@@ -57,11 +53,10 @@ static void link_into_a_directory_of_others_is_refused(void **state)
 }
 
 /* case 30; a link of one's own (dotfiles kept elsewhere) is believed as far as its target. */
-static void link_is_believed_as_its_target_is(void **state)
+TEST(link_is_believed_as_its_target_is)
 {
     char target[256];
 
-    (void)state;
     (void)snprintf(target, sizeof target, "%s", home_fixture_path("elsewhere.json"));
     assert_int_equal(file_replace(target, 0600, HOME_FIXTURE_LCS, strlen(HOME_FIXTURE_LCS), NULL),
                      AAD_OK);
@@ -94,7 +89,7 @@ static void check_is_link(const char *path)
     assert_true(S_ISLNK(st.st_mode));
 }
 
-static void link_stays_one_when_its_file_is_saved(void **state)
+TEST(link_stays_one_when_its_file_is_saved)
 {
     static const char *const before[] = {HOME_FIXTURE_LCS, NULL /* it is made */};
     auto_connection struct connection c = {0};
@@ -108,17 +103,16 @@ static void link_stays_one_when_its_file_is_saved(void **state)
         check_is_link(home_fixture_path("elsewhere"));
         assert_non_null(strstr(home_fixture_read(home_fixture_path("dotfiles/a.json")), "new"));
         check_load("a", AAD_OK, "", "");
-        (void)home_fixture_remove(state);
-        (void)home_fixture_make(state);
+        (void)home_fixture_remove();
+        (void)home_fixture_make();
     }
 }
 
-static void link_that_others_could_turn_round_is_not_followed(void **state)
+TEST(link_that_others_could_turn_round_is_not_followed)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&c);
     link_to_a_file("untouched");
     assert_int_equal(chmod(home_fixture_path("dotfiles"), 0777), 0);
@@ -140,12 +134,11 @@ static void link_that_others_could_turn_round_is_not_followed(void **state)
     check_is_link(home_fixture_connection("a"));
 }
 
-static void link_to_what_is_no_file_is_refused(void **state)
+TEST(link_to_what_is_no_file_is_refused)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
 
-    (void)state;
     make(&c);
     link_to_a_file(NULL);
     assert_int_equal(mkfifo(home_fixture_path("dotfiles/a.json"), 0600), 0);
@@ -157,11 +150,10 @@ static void link_to_what_is_no_file_is_refused(void **state)
     check_is_link(home_fixture_connection("a"));
 }
 
-static void erasing_a_link_leaves_its_file(void **state)
+TEST(erasing_a_link_leaves_its_file)
 {
     auto_buf struct buf stays = {0};
 
-    (void)state;
     link_to_a_file(HOME_FIXTURE_LCS);
     assert_int_equal(connection_erase("a", &stays, NULL), AAD_OK);
     assert_non_null(strstr(buf_text(&stays), "/dotfiles/a.json"));
@@ -170,20 +162,4 @@ static void erasing_a_link_leaves_its_file(void **state)
     buf_clear(&stays);
     assert_int_equal(connection_erase("b", &stays, NULL), AAD_OK);
     assert_string_equal(buf_text(&stays), "");
-}
-
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, home_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(link_into_a_directory_of_others_is_refused),
-        AT_HOME(link_is_believed_as_its_target_is),
-        AT_HOME(link_stays_one_when_its_file_is_saved),
-        AT_HOME(link_that_others_could_turn_round_is_not_followed),
-        AT_HOME(link_to_what_is_no_file_is_refused),
-        AT_HOME(erasing_a_link_leaves_its_file),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

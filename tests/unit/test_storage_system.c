@@ -6,19 +6,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/file.h"
 #include "connection/connection.h"
 #include "home-fixture.h"
+#include "unit.h"
 
 static void put_system(const char *name, const char *text)
 {
@@ -29,13 +23,28 @@ static void put_system(const char *name, const char *text)
     assert_int_equal(file_replace(path, 0644, text, strlen(text), NULL), AAD_OK);
 }
 
+static int remove_rooms(void)
+{
+    DIR *dir = opendir(CONNECTION_SYSTEM_DIR);
+    const struct dirent *entry;
+
+    while (dir && (entry = readdir(dir)))
+        (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        (void)closedir(dir);
+    (void)rmdir(CONNECTION_SYSTEM_DIR);
+    return home_fixture_remove();
+}
+
+BEFORE_EACH(home_fixture_make);
+AFTER_EACH(remove_rooms);
+
 /* A broken file of the user's does not make place for another identity. */
-static void users_file_comes_before_the_systems(void **state)
+TEST(users_file_comes_before_the_systems)
 {
     auto_connection struct connection system = {0}, user = {0}, broken = {0};
     struct aad_error err = {0};
 
-    (void)state;
     put_system("a.json", HOME_FIXTURE_LCS);
     assert_true(connection_exists("a"));
     assert_int_equal(connection_load("a", &system, NULL), AAD_OK);
@@ -48,11 +57,10 @@ static void users_file_comes_before_the_systems(void **state)
     assert_non_null(strstr(err.what, ".config/"));
 }
 
-static void systems_connection_is_not_erased(void **state)
+TEST(systems_connection_is_not_erased)
 {
     struct aad_error err = {0};
 
-    (void)state;
     put_system("a.json", HOME_FIXTURE_LCS);
     put_system("a.pem", "x");
     assert_int_equal(connection_check_own("a", &err), AAD_REFUSED);
@@ -63,9 +71,8 @@ static void systems_connection_is_not_erased(void **state)
 }
 
 /* The user's copy goes; what it stood before comes back whole. */
-static void systems_certificate_stays_when_the_users_copy_goes(void **state)
+TEST(systems_certificate_stays_when_the_users_copy_goes)
 {
-    (void)state;
     put_system("a.json", HOME_FIXTURE_LCS);
     put_system("a.pem", "x");
     home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
@@ -76,11 +83,10 @@ static void systems_certificate_stays_when_the_users_copy_goes(void **state)
     assert_int_equal(connection_check_own("none", NULL), AAD_NOT_FOUND);
 }
 
-static void certificate_of_the_system_is_found(void **state)
+TEST(certificate_of_the_system_is_found)
 {
     auto_buf struct buf path = {0}, own = {0};
 
-    (void)state;
     put_system("a.pem", "x");
     assert_int_equal(connection_certificate_path("a", &path, NULL), AAD_OK);
     assert_string_equal(buf_text(&path), CONNECTION_SYSTEM_DIR "/a.pem");
@@ -97,7 +103,7 @@ static enum aad_code note_name(void *ctx, const char *name)
     return strcmp(name, "stop") != 0 ? AAD_OK : AAD_CANCELLED;
 }
 
-static void list_is_sorted_and_merged_and_has_names_only(void **state)
+TEST(list_is_sorted_and_merged_and_has_names_only)
 {
     static const char *const junk[] = {".json",
                                        "A.json",
@@ -109,8 +115,7 @@ static void list_is_sorted_and_merged_and_has_names_only(void **state)
     auto_buf struct buf names = {0}, stopped = {0};
     char path[200];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof junk / sizeof junk[0]; i++) {
+    for (size_t i = 0; i < COUNT(junk); i++) {
         (void)snprintf(path, sizeof path, ".config/aad-credential/connections/%s", junk[i]);
         assert_int_equal(file_replace(home_fixture_path(path), 0600, "", 0, NULL), AAD_OK);
     }
@@ -123,32 +128,4 @@ static void list_is_sorted_and_merged_and_has_names_only(void **state)
     put_system("stop.json", "");
     assert_int_equal(connection_list(note_name, &stopped, NULL), AAD_CANCELLED);
     assert_string_equal(buf_text(&stopped), "a b stop ");
-}
-
-static int remove_rooms(void **state)
-{
-    DIR *dir = opendir(CONNECTION_SYSTEM_DIR);
-    const struct dirent *entry;
-
-    while (dir && (entry = readdir(dir)))
-        (void)unlinkat(dirfd(dir), entry->d_name, 0);
-    if (dir)
-        (void)closedir(dir);
-    (void)rmdir(CONNECTION_SYSTEM_DIR);
-    return home_fixture_remove(state);
-}
-
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_fixture_make, remove_rooms)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        AT_HOME(users_file_comes_before_the_systems),
-        AT_HOME(systems_connection_is_not_erased),
-        AT_HOME(systems_certificate_stays_when_the_users_copy_goes),
-        AT_HOME(certificate_of_the_system_is_found),
-        AT_HOME(list_is_sorted_and_merged_and_has_names_only),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,18 +5,11 @@
  */
 #include "connection/store-type.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
+#include "unit.h"
 
-static void rows_are_found_with_a_location_or_without(void **state)
+TEST(rows_are_found_with_a_location_or_without)
 {
-    (void)state;
     assert_string_equal(store_type_of("secret-service")->name, "secret-service");
     assert_string_equal(store_type_of("keyring-file")->name, "keyring-file");
     assert_string_equal(store_type_of("pkcs11:token=x")->name, "pkcs11");
@@ -27,12 +20,11 @@ static void rows_are_found_with_a_location_or_without(void **state)
     assert_null(store_type_of("somebodys:else"));
 }
 
-static void each_part_is_played_once(void **state)
+TEST(each_part_is_played_once)
 {
     const struct store_type *type;
     unsigned desktops = 0, embedded = 0, n = 0;
 
-    (void)state;
     for (; (type = store_type_at(n)); n++) {
         assert_true(text_is_name(type->name));
         desktops += type->is_desktop;
@@ -47,9 +39,8 @@ static void each_part_is_played_once(void **state)
 }
 
 /* A connection may be called like a store. */
-static void a_token_is_named_by_a_uri(void **state)
+TEST(a_token_is_named_by_a_uri)
 {
-    (void)state;
     assert_true(store_type_is_token("pkcs11:token=x"));
     assert_true(store_type_is_token("pkcs11:"));
     assert_false(store_type_is_token("pkcs11"));
@@ -58,24 +49,11 @@ static void a_token_is_named_by_a_uri(void **state)
     assert_false(store_type_is_token("mine"));
 }
 
-static void names_are_printed_as_they_are_written(void **state)
+TEST(names_are_printed_as_they_are_written)
 {
     auto_buf struct buf names = {0};
 
-    (void)state;
     store_type_print_names(&names);
     assert_non_null(strstr(buf_text(&names), "secret-service, "));
     assert_non_null(strstr(buf_text(&names), " or a token: pkcs11:token=..."));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_found_with_a_location_or_without),
-        cmocka_unit_test(each_part_is_played_once),
-        cmocka_unit_test(a_token_is_named_by_a_uri),
-        cmocka_unit_test(names_are_printed_as_they_are_written),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "mint-fixture.h"
 #include "mint/sts.h"
+#include "unit.h"
 
 static struct connection connection;
 static struct sts_call call;
@@ -23,9 +16,8 @@ static struct sts_answer answer;
 static struct remedy_refusal refusal;
 static struct aad_error err;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     memset(&call, 0, sizeof call);
     call.connection = &connection;
@@ -34,14 +26,16 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     response_clear(&response);
     sts_answer_clear(&answer);
     memset(&answer, 0, sizeof answer);
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code parse(long status, const char *json)
 {
@@ -54,9 +48,8 @@ static enum aad_code parse(long status, const char *json)
     return sts_parse(&call, &response, &answer, &refusal, &err);
 }
 
-static void v1_answer_with_quoted_numbers_is_read(void **state)
+TEST(v1_answer_with_quoted_numbers_is_read)
 {
-    (void)state;
     assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"scope\":\"user_impersonation\","
                                 "\"expires_in\":\"3599\",\"expires_on\":\"1893456000\","
                                 "\"access_token\":\"AT1\",\"refresh_token\":\"RT1\"}"),
@@ -67,9 +60,8 @@ static void v1_answer_with_quoted_numbers_is_read(void **state)
     assert_int_equal(answer.token.refresh_at_s - answer.token.minted_at_s, 3299);
 }
 
-static void v2_answer_with_numbers_is_read(void **state)
+TEST(v2_answer_with_numbers_is_read)
 {
-    (void)state;
     assert_int_equal(parse(200, "{\"token_type\":\"bearer\",\"expires_in\":7200,"
                                 "\"refresh_in\":3600,\"access_token\":\"AT1\"}"),
                      AAD_OK);
@@ -78,11 +70,10 @@ static void v2_answer_with_numbers_is_read(void **state)
     assert_int_equal(answer.token.refresh_at_s - answer.token.minted_at_s, 3600);
 }
 
-static void missing_life_falls_back(void **state)
+TEST(missing_life_falls_back)
 {
     char json[160];
 
-    (void)state;
     assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"access_token\":\"AT1\"}"), AAD_OK);
     assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 600);
     (void)snprintf(json, sizeof json,
@@ -92,7 +83,7 @@ static void missing_life_falls_back(void **state)
     assert_in_range(answer.token.expires_at_s - answer.token.minted_at_s, 998, 1001);
 }
 
-static void bad_answers_are_refused(void **state)
+TEST(bad_answers_are_refused)
 {
     static const char *const bodies[] = {
         "",
@@ -120,8 +111,7 @@ static void bad_answers_are_refused(void **state)
         "{\"token_type\":\"Bearer\",\"access_token\":\"A\",\"expires_on\":\"5\"}",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    for (size_t i = 0; i < COUNT(bodies); i++) {
         assert_int_equal(parse(200, bodies[i]), AAD_PROTOCOL);
         assert_int_equal(answer.token.access_token.len, 0);
     }
@@ -129,12 +119,11 @@ static void bad_answers_are_refused(void **state)
 
 #define TOKEN_START "{\"token_type\":\"Bearer\",\"access_token\":\""
 
-static void token_over_its_limit_is_refused(void **state)
+TEST(token_over_its_limit_is_refused)
 {
     static char json[TOKEN_MAX + 100];
     size_t len = strlen(TOKEN_START);
 
-    (void)state;
     memcpy(json, TOKEN_START, len);
     memset(json + len, 'A', TOKEN_MAX + 1);
     (void)strcat(json, "\"}");
@@ -143,17 +132,15 @@ static void token_over_its_limit_is_refused(void **state)
     assert_int_equal(parse(200, json), AAD_OK);
 }
 
-static void json_must_call_itself_json(void **state)
+TEST(json_must_call_itself_json)
 {
-    (void)state;
     assert_int_equal(parse(200, "{\"token_type\":\"Bearer\",\"access_token\":\"A\"}"), AAD_OK);
     response.is_json = false;
     assert_int_equal(sts_parse(&call, &response, &answer, &refusal, &err), AAD_PROTOCOL);
 }
 
-static void error_with_a_token_is_no_token(void **state)
+TEST(error_with_a_token_is_no_token)
 {
-    (void)state;
     assert_int_equal(parse(400, "{\"token_type\":\"Bearer\",\"access_token\":\"A\"}"),
                      AAD_PROTOCOL);
     assert_int_equal(parse(400, "{\"error\":\"invalid_grant\",\"access_token\":\"A\"}"),
@@ -165,9 +152,8 @@ static void error_with_a_token_is_no_token(void **state)
     "\"error_description\":\"AADSTS50126: Error validating credentials due to invalid username "   \
     "or password.\\r\\nTrace ID: 0f\\r\\nTimestamp: 2030-01-02 03:04:05Z\""
 
-static void refusal_is_shown_by_its_first_sentence(void **state)
+TEST(refusal_is_shown_by_its_first_sentence)
 {
-    (void)state;
     assert_int_equal(
         parse(400, "{\"error\":\"invalid_grant\"," WRONG_PASSWORD ",\"error_codes\":[50126]}"),
         AAD_REJECTED);
@@ -180,9 +166,8 @@ static void refusal_is_shown_by_its_first_sentence(void **state)
     assert_non_null(strstr(err.remedy, "svc-lcs@contoso.example"));
 }
 
-static void number_is_found_where_it_is(void **state)
+TEST(number_is_found_where_it_is)
 {
-    (void)state;
     (void)parse(400, "{\"error\":\"invalid_grant\"," WRONG_PASSWORD "}");
     assert_int_equal(refusal.number, 50126);
     (void)parse(401, "{\"error\":\"invalid_client\",\"error_codes\":[\"7000215\"]}");
@@ -192,11 +177,10 @@ static void number_is_found_where_it_is(void **state)
 }
 
 /* P3: a hostile or careless authority repeats what was sent. */
-static void description_that_repeats_the_secret_is_withheld(void **state)
+TEST(description_that_repeats_the_secret_is_withheld)
 {
     auto_secret struct secret password = {0};
 
-    (void)state;
     secret_append_text(&password, "p&w+1canary");
     call.guards[0] = &password;
     (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50126: bad "
@@ -207,11 +191,10 @@ static void description_that_repeats_the_secret_is_withheld(void **state)
 }
 
 /* P3: nor in the other words that are shown of an answer. */
-static void other_words_that_repeat_the_secret_are_withheld(void **state)
+TEST(other_words_that_repeat_the_secret_are_withheld)
 {
     auto_secret struct secret password = {0};
 
-    (void)state;
     secret_append_text(&password, "quite_secret");
     call.guards[0] = &password;
     (void)parse(400, "{\"error\":\"quite_secre\",\"error_description\":\"x uite_secret\"}");
@@ -227,9 +210,8 @@ static void other_words_that_repeat_the_secret_are_withheld(void **state)
     assert_non_null(strstr(err.what, "another page"));
 }
 
-static void description_with_control_bytes_is_escaped(void **state)
+TEST(description_with_control_bytes_is_escaped)
 {
-    (void)state;
     (void)parse(400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50126: "
                      "\\u001b[31mred\\u0007\"}");
     assert_null(strchr(err.what, 27));
@@ -237,9 +219,8 @@ static void description_with_control_bytes_is_escaped(void **state)
     assert_non_null(strstr(err.what, "red"));
 }
 
-static void throttling_says_how_long(void **state)
+TEST(throttling_says_how_long)
 {
-    (void)state;
     assert_int_equal(parse(429, "Too Many Requests"), AAD_THROTTLED);
     assert_int_equal(err.retry_after_s, RESPONSE_RETRY_S);
     (void)parse(200, "");
@@ -249,9 +230,8 @@ static void throttling_says_how_long(void **state)
     assert_int_equal(err.retry_after_s, 17);
 }
 
-static void other_statuses_are_explained(void **state)
+TEST(other_statuses_are_explained)
 {
-    (void)state;
     assert_int_equal(parse(502, "<html>"), AAD_NETWORK);
     assert_int_equal(parse(404, "<html>"), AAD_PROTOCOL);
     assert_int_equal(parse(302, ""), AAD_PROTOCOL);
@@ -260,9 +240,8 @@ static void other_statuses_are_explained(void **state)
                      AAD_PROTOCOL);
 }
 
-static void wrong_clock_is_mentioned_where_time_is_blamed(void **state)
+TEST(wrong_clock_is_mentioned_where_time_is_blamed)
 {
-    (void)state;
     (void)parse(200, "{\"error\":\"invalid_client\",\"error_codes\":[700024]}");
     response.status = 401;
     response.date_s = clock_now_s() + 3600;
@@ -274,13 +253,12 @@ static void wrong_clock_is_mentioned_where_time_is_blamed(void **state)
     "a.eyJ0aWQiOiIzZjJhN2MxMC01YjFlLTRjOGQtOWE2Zi0wMTIzNDU2Nzg5YWMifQ.c" /* {"tid":"...ac"} */
 
 /* Neither its access token nor its refresh token is there. */
-static void token_of_somebody_else_is_no_token(void **state)
+TEST(token_of_somebody_else_is_no_token)
 {
     static const char json[] =
         "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"refresh_token\":\"RT1\","
         "\"access_token\":\"" OTHER_TENANT "\"}";
 
-    (void)state;
     mint_fixture_lcs(&connection,
                      "https://login.microsoftonline.com/3f2a7c10-5b1e-4c8d-9a6f-0123456789ab");
     assert_int_equal(parse(200, json), AAD_PROTOCOL);
@@ -306,9 +284,8 @@ static enum aad_code parse_dated(const char *json, int64_t date_s)
 #define EXP_2030 "a.eyJleHAiOjE4OTM0NTYwMDB9.c" /* {"exp":1893456000} */
 #define HOUR "{\"token_type\":\"Bearer\",\"expires_in\":3600,\"access_token\":\"" EXP_2030 "\"}"
 
-static void life_is_no_longer_than_the_token_says(void **state)
+TEST(life_is_no_longer_than_the_token_says)
 {
-    (void)state;
     mint_fixture_lcs(&connection, "https://login.microsoftonline.com/contoso.example");
     assert_int_equal(parse_dated(HOUR, 1893456000 - 3000), AAD_OK);
     assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 3000);
@@ -322,31 +299,4 @@ static void life_is_no_longer_than_the_token_says(void **state)
                                  1893456000 - 9000),
                      AAD_OK);
     assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 600);
-}
-
-#define STS_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        STS_TEST(v1_answer_with_quoted_numbers_is_read),
-        STS_TEST(v2_answer_with_numbers_is_read),
-        STS_TEST(missing_life_falls_back),
-        STS_TEST(bad_answers_are_refused),
-        STS_TEST(token_over_its_limit_is_refused),
-        STS_TEST(json_must_call_itself_json),
-        STS_TEST(error_with_a_token_is_no_token),
-        STS_TEST(refusal_is_shown_by_its_first_sentence),
-        STS_TEST(number_is_found_where_it_is),
-        STS_TEST(description_that_repeats_the_secret_is_withheld),
-        STS_TEST(other_words_that_repeat_the_secret_are_withheld),
-        STS_TEST(description_with_control_bytes_is_escaped),
-        STS_TEST(token_of_somebody_else_is_no_token),
-        STS_TEST(life_is_no_longer_than_the_token_says),
-        STS_TEST(throttling_says_how_long),
-        STS_TEST(other_statuses_are_explained),
-        STS_TEST(wrong_clock_is_mentioned_where_time_is_blamed),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

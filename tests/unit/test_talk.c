@@ -6,20 +6,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "store/master.h"
 #include "talk-fixture.h"
+#include "unit.h"
 
 #define SHORT_MS 300
 
@@ -27,21 +20,22 @@ static struct store store;
 static int far_end;
 static struct aad_error error;
 
-static int set_up(void **state)
+static int set_up(void)
 {
-    (void)state;
     memset(&error, 0, sizeof error);
     return talk_fixture_connect(&store, &far_end);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     talk_end(&store);
     secret_clear(&store.answer);
     master_offer(NULL);
     return close(far_end);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void say(struct wire_frame *frame)
 {
@@ -93,12 +87,11 @@ static enum aad_code call(struct talk_answer *answer)
     return talk_call(&store, &frame, answer ? answer : &none, &error);
 }
 
-static void bytes_come_in_parts_until_the_result(void **state)
+TEST(bytes_come_in_parts_until_the_result)
 {
     auto_secret struct secret bytes = {0};
     struct talk_answer answer = {.bytes = &bytes};
 
-    (void)state;
     say_bytes("one", 3);
     say_bytes("", 0);
     say_bytes("two", 3);
@@ -108,12 +101,11 @@ static void bytes_come_in_parts_until_the_result(void **state)
 }
 
 /* P5: a source of PINs that never says anything has no more time than the verb. */
-static void silent_source_of_a_pin_is_waited_for_until_the_deadline(void **state)
+TEST(silent_source_of_a_pin_is_waited_for_until_the_deadline)
 {
     int64_t began_ms = clock_steady_ms();
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     (void)snprintf(store.pin, sizeof store.pin, "fd:%d", ends[0]);
     store.deadline = deadline_in_ms(SHORT_MS);
@@ -123,9 +115,8 @@ static void silent_source_of_a_pin_is_waited_for_until_the_deadline(void **state
     assert_int_equal(close(ends[0]) | close(ends[1]), 0);
 }
 
-static void the_plugins_own_error_ends_nothing(void **state)
+TEST(the_plugins_own_error_ends_nothing)
 {
-    (void)state;
     say_result(AAD_LOCKED, "the fake is locked");
     say_result(AAD_OK, "");
     assert_int_equal(call(NULL), AAD_LOCKED);
@@ -133,9 +124,8 @@ static void the_plugins_own_error_ends_nothing(void **state)
     assert_int_equal(call(NULL), AAD_OK);
 }
 
-static void an_open_that_failed_answers_the_first_verb(void **state)
+TEST(an_open_that_failed_answers_the_first_verb)
 {
-    (void)state;
     store.is_open = false;
     say_result(AAD_UNAVAILABLE, "there is no bus");
     assert_int_equal(shutdown(far_end, SHUT_RDWR), 0); /* the host ends after it */
@@ -154,20 +144,19 @@ static void want_nonsense(struct wire_frame *frame)
     assert_int_equal(call(NULL), AAD_PROTOCOL);
     assert_int_equal(store.process.fd, -1);
     assert_int_equal(call(NULL), AAD_PROTOCOL);
-    assert_int_equal(tear_down(NULL), 0);
-    assert_int_equal(set_up(NULL), 0);
+    assert_int_equal(tear_down(), 0);
+    assert_int_equal(set_up(), 0);
 }
 
-static void what_was_not_asked_for_is_nonsense(void **state)
+TEST(what_was_not_asked_for_is_nonsense)
 {
     static const enum wire_type types[] = {WIRE_OPEN,   WIRE_CALL, WIRE_BYTES,
                                            WIRE_ANSWER, WIRE_ROW,  WIRE_ASK};
     static const int64_t questions[] = {-1, 0, AAD_ASK_NEW_PIN + 1, 99, INT64_MAX};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    for (size_t i = 0; i < COUNT(types); i++)
         want_nonsense(&(struct wire_frame){.type = types[i]});
-    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+    for (size_t i = 0; i < COUNT(questions); i++) {
         struct wire_frame ask = {.type = WIRE_ASK};
 
         wire_put_number(&ask, questions[i]);
@@ -176,23 +165,21 @@ static void what_was_not_asked_for_is_nonsense(void **state)
     }
 }
 
-static void a_frame_with_something_left_over_is_nonsense(void **state)
+TEST(a_frame_with_something_left_over_is_nonsense)
 {
     struct wire_frame frame = {.type = WIRE_RESULT};
 
-    (void)state;
     wire_put_error(&frame, AAD_OK, NULL);
     wire_put_number(&frame, 1);
     want_nonsense(&frame);
 }
 
-static void more_than_a_secret_may_have_is_refused(void **state)
+TEST(more_than_a_secret_may_have_is_refused)
 {
     auto_secret struct secret bytes = {0};
     struct talk_answer answer = {.bytes = &bytes};
     static char part[AAD_SECRET_MAX];
 
-    (void)state;
     say_bytes(part, sizeof part);
     say_bytes("x", 1);
     say_result(AAD_OK, "");
@@ -221,11 +208,10 @@ static enum aad_code heard(struct secret *ret)
     return code;
 }
 
-static void a_question_is_answered_from_what_is_at_hand(void **state)
+TEST(a_question_is_answered_from_what_is_at_hand)
 {
     auto_secret struct secret password = {0}, got = {0};
 
-    (void)state;
     secret_append_text(&password, "offered");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
@@ -237,11 +223,10 @@ static void a_question_is_answered_from_what_is_at_hand(void **state)
     assert_int_equal(store.answer.len, 0); /* nothing is kept after the verb */
 }
 
-static void a_wrong_answer_is_not_offered_again(void **state) /* P6 */
+TEST(a_wrong_answer_is_not_offered_again) /* P6 */
 {
     auto_secret struct secret password = {0}, got = {0};
 
-    (void)state;
     secret_append_text(&password, "wrong");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
@@ -254,11 +239,10 @@ static void a_wrong_answer_is_not_offered_again(void **state) /* P6 */
     assert_string_equal(got.bytes, "wrong");
 }
 
-static void questions_without_end_are_nonsense(void **state)
+TEST(questions_without_end_are_nonsense)
 {
     auto_secret struct secret password = {0};
 
-    (void)state;
     secret_append_text(&password, "offered");
     master_offer(&password);
     for (int i = 0; i < 20; i++)
@@ -266,11 +250,10 @@ static void questions_without_end_are_nonsense(void **state)
     assert_int_equal(call(NULL), AAD_PROTOCOL);
 }
 
-static void silence_ends_with_the_deadline(void **state) /* P5 */
+TEST(silence_ends_with_the_deadline) /* P5 */
 {
     int64_t started_ms = clock_steady_ms();
 
-    (void)state;
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_int_equal(call(NULL), AAD_TIMEOUT);
     assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, TALK_FIXTURE_MS / 2);
@@ -278,14 +261,13 @@ static void silence_ends_with_the_deadline(void **state) /* P5 */
 }
 
 /* P5: where nobody is asked, waiting for a descriptor is a part of the deadline. */
-static void a_slow_descriptor_gets_no_time_of_its_own(void **state)
+TEST(a_slow_descriptor_gets_no_time_of_its_own)
 {
     int64_t end_ms = store.deadline.end_ms;
     char number[12];
     int ends[2];
     pid_t child;
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     (void)snprintf(number, sizeof number, "%d", ends[0]);
     assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", number, 1), 0);
@@ -305,23 +287,19 @@ static void a_slow_descriptor_gets_no_time_of_its_own(void **state)
     (void)close(ends[0]);
 }
 
-static void the_plugins_deadline_lies_before_the_callers(void **state)
+TEST(the_plugins_deadline_lies_before_the_callers)
 {
-    (void)state;
     assert_true(talk_end_ms(&store) < store.deadline.end_ms);
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_true(talk_end_ms(&store) < store.deadline.end_ms);
     assert_true(talk_end_ms(&store) > clock_steady_ms());
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 /* Who starts a store says who answers: without one nobody is asked, whoever is there. */
-static void question_that_nobody_answers_is_locked(void **state)
+TEST(question_that_nobody_answers_is_locked)
 {
     auto_secret struct secret password = {0}, got = {0};
 
-    (void)state;
     secret_append_text(&password, "right");
     master_offer(&password);
     store.answers = NULL;
@@ -333,11 +311,10 @@ static void question_that_nobody_answers_is_locked(void **state)
     assert_int_equal(got.len, 0);
 }
 
-static void a_location_that_is_wrong_is_known(void **state)
+TEST(a_location_that_is_wrong_is_known)
 {
     struct wire_frame frame = {.type = WIRE_NOTE};
 
-    (void)state;
     wire_put_text(&frame, "location");
     wire_put_text(&frame, "is not to be used");
     say(&frame);
@@ -345,27 +322,4 @@ static void a_location_that_is_wrong_is_known(void **state)
     assert_false(store_location_is_wrong(&store));
     assert_int_equal(call(NULL), AAD_REFUSED);
     assert_true(store_location_is_wrong(&store));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(bytes_come_in_parts_until_the_result),
-        TEST(silent_source_of_a_pin_is_waited_for_until_the_deadline),
-        TEST(the_plugins_own_error_ends_nothing),
-        TEST(an_open_that_failed_answers_the_first_verb),
-        TEST(question_that_nobody_answers_is_locked),
-        TEST(a_location_that_is_wrong_is_known),
-        TEST(what_was_not_asked_for_is_nonsense),
-        TEST(a_frame_with_something_left_over_is_nonsense),
-        TEST(more_than_a_secret_may_have_is_refused),
-        TEST(a_question_is_answered_from_what_is_at_hand),
-        TEST(a_wrong_answer_is_not_offered_again),
-        TEST(questions_without_end_are_nonsense),
-        TEST(silence_ends_with_the_deadline),
-        TEST(a_slow_descriptor_gets_no_time_of_its_own),
-        TEST(the_plugins_deadline_lies_before_the_callers),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

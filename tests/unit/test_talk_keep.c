@@ -5,28 +5,20 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "store/master.h"
 #include "talk-fixture.h"
+#include "unit.h"
 
 static struct store store;
 static int far_end;
 static struct aad_error error;
 
-static int set_up(void **state)
+static int set_up(void)
 {
     auto_secret struct secret password = {0};
 
-    (void)state;
     memset(&error, 0, sizeof error);
     secret_append_text(&password, "offered");
     if (talk_fixture_connect(&store, &far_end))
@@ -35,15 +27,24 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     talk_end(&store);
     secret_clear(&store.answer);
     secret_clear(&store.kept);
     master_offer(NULL);
     return close(far_end);
 }
+
+/* So that the key in the kernel is ours alone. */
+static int start(void)
+{
+    return setenv("XDG_DATA_HOME", unit_dir(), 1);
+}
+
+BEFORE_ALL(start);
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static void say(struct wire_frame *frame)
 {
@@ -90,9 +91,8 @@ static enum aad_code call(void)
 }
 
 /* The key counts once the store has said that the password was right. */
-static void a_key_is_kept_in_place_of_the_password(void **state)
+TEST(a_key_is_kept_in_place_of_the_password)
 {
-    (void)state;
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_keep("key", 3);
     assert_int_equal(call(), AAD_OK);
@@ -107,9 +107,8 @@ static void a_key_is_kept_in_place_of_the_password(void **state)
     assert_int_equal(master_drop(&error), AAD_OK);
 }
 
-static void a_key_of_a_question_before_is_not_the_next_ones(void **state)
+TEST(a_key_of_a_question_before_is_not_the_next_ones)
 {
-    (void)state;
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_keep("key", 3);
     say_ask(AAD_ASK_MASTER_PASSWORD);
@@ -118,26 +117,25 @@ static void a_key_of_a_question_before_is_not_the_next_ones(void **state)
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
 
-static void a_key_of_no_length_or_too_long_is_nonsense(void **state)
+TEST(a_key_of_no_length_or_too_long_is_nonsense)
 {
     static const char long_key[AAD_KEPT_KEY_MAX + 1];
     static const size_t lens[] = {0, sizeof long_key};
 
-    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+    for (size_t i = 0; i < COUNT(lens); i++) {
         say_keep(long_key, lens[i]);
         assert_int_equal(call(), AAD_PROTOCOL);
         assert_int_equal(store.process.fd, -1);
-        assert_int_equal(tear_down(state) | set_up(state), 0);
+        assert_int_equal(tear_down() | set_up(), 0);
     }
 }
 
 /* Nobody is asked for it, whoever is there. */
-static void what_is_not_kept_is_not_found(void **state)
+TEST(what_is_not_kept_is_not_found)
 {
     auto_frame struct wire_frame frame = {0};
     struct aad_error said;
 
-    (void)state;
     master_offer(NULL);
     store.may_ask = true;
     say_ask(AAD_ASK_KEPT_KEY);
@@ -147,21 +145,4 @@ static void what_is_not_kept_is_not_found(void **state)
     while (frame.type != WIRE_ANSWER);
     assert_true(wire_get_number(&frame) > 0);
     assert_int_equal(wire_get_error(&frame, &said), AAD_NOT_FOUND);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_key_is_kept_in_place_of_the_password),
-        TEST(a_key_of_a_question_before_is_not_the_next_ones),
-        TEST(a_key_of_no_length_or_too_long_is_nonsense),
-        TEST(what_is_not_kept_is_not_found),
-    };
-
-    /* So that the key in the kernel is ours alone. */
-    if (setenv("XDG_DATA_HOME", "/nonexistent/test-talk", 1))
-        return 2;
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,14 +6,9 @@
 #include "base/text.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static void check_escape(const char *text, const char *expected)
 {
@@ -22,11 +17,10 @@ static void check_escape(const char *text, const char *expected)
     assert_string_equal(text_escape(out, sizeof out, text, strlen(text)), expected);
 }
 
-static void only_printable_ascii_is_shown(void **state)
+TEST(only_printable_ascii_is_shown)
 {
     char out[16];
 
-    (void)state;
     check_escape("plain [text] ~", "plain [text] ~");
     check_escape("\x1b[31mred\x1b]52;c;x\a", "?[31mred?]52;c;x?");
     check_escape("a\r\nb\tc\x7f", "a??b?c?");
@@ -36,9 +30,8 @@ static void only_printable_ascii_is_shown(void **state)
     assert_string_equal(text_escape(out, sizeof out, "a\0b", 3), "a?b");
 }
 
-static void pipeline_commands_are_broken_up(void **state)
+TEST(pipeline_commands_are_broken_up)
 {
-    (void)state;
     check_escape("##vso[task.setvariable]x", "# #vso[task.setvariable]x");
     check_escape("text ##[error]x", "text # #[error]x");
     check_escape("###", "# # #");
@@ -47,11 +40,10 @@ static void pipeline_commands_are_broken_up(void **state)
     check_escape("a::b", "a::b");
 }
 
-static void long_text_is_cut_visibly(void **state)
+TEST(long_text_is_cut_visibly)
 {
     char out[9] = "xxxxxxxx", one[1] = {'x'};
 
-    (void)state;
     assert_string_equal(text_escape(out, 8, "12345678", 8), "1234...");
     assert_int_equal(out[8], '\0');
     assert_string_equal(text_escape(out, 8, "1234567", 7), "1234567");
@@ -60,11 +52,10 @@ static void long_text_is_cut_visibly(void **state)
     assert_string_equal(text_escape(out, 8, "######", 6), "# # ...");
 }
 
-static void every_size_stays_within_bounds(void **state)
+TEST(every_size_stays_within_bounds)
 {
     const char *text = "##::##vso[\x1b]::##";
 
-    (void)state;
     for (size_t size = 1; size < 30; size++) {
         char out[32];
 
@@ -75,9 +66,8 @@ static void every_size_stays_within_bounds(void **state)
     }
 }
 
-static void case_folds_in_ascii_only(void **state)
+TEST(case_folds_in_ascii_only)
 {
-    (void)state;
     assert_true(text_equal_nocase("HtTp", "hTtP"));
     assert_true(text_equal_nocase("", ""));
     assert_false(text_equal_nocase("a", "ab"));
@@ -86,9 +76,8 @@ static void case_folds_in_ascii_only(void **state)
     assert_false(text_equal_nocase("@", "`"));
 }
 
-static void prefixes_and_visible_bytes(void **state)
+TEST(prefixes_and_visible_bytes)
 {
-    (void)state;
     assert_true(text_has_prefix("https://x", "https://"));
     assert_false(text_has_prefix("htt", "https://"));
     assert_true(text_is_visible("!~az", 4));
@@ -99,23 +88,21 @@ static void prefixes_and_visible_bytes(void **state)
 }
 
 /* P10, case 38 */
-static void names_have_a_narrow_grammar(void **state)
+TEST(names_have_a_narrow_grammar)
 {
     static const char *const wrong[] = {
         "",    "A",   "a/b", "..",       ".",
         "a b", "a\n", "a_b", "\xc3\xa4", "012345678901234567890123456789012"};
 
-    (void)state;
     assert_true(text_is_name("a"));
     assert_true(text_is_name("lcs-2"));
     assert_true(text_is_name("01234567890123456789012345678901"));
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         assert_false(text_is_name(wrong[i]));
 }
 
-static void guids_have_one_form(void **state)
+TEST(guids_have_one_form)
 {
-    (void)state;
     assert_true(text_is_guid("01234567-89ab-cdef-ABCD-EF0123456789"));
     assert_false(text_is_guid("01234567-89ab-cdef-ABCD-EF012345678"));
     assert_false(text_is_guid("01234567-89ab-cdef-ABCD-EF01234567890"));
@@ -125,9 +112,8 @@ static void guids_have_one_form(void **state)
     assert_false(text_is_guid(""));
 }
 
-static void distance_counts_edits_and_exchanges(void **state)
+TEST(distance_counts_edits_and_exchanges)
 {
-    (void)state;
     assert_int_equal(text_distance("kitten", "sitting", 9), 3);
     assert_int_equal(text_distance("tokne", "token", 9), 1);
     assert_int_equal(text_distance("", "abc", 9), 3);
@@ -135,12 +121,11 @@ static void distance_counts_edits_and_exchanges(void **state)
     assert_int_equal(text_distance("abc", "xyz", 2), 2);
 }
 
-static void nearest_is_near_or_nothing(void **state)
+TEST(nearest_is_near_or_nothing)
 {
     static const char *const words[] = {"token", "verify", "doctor", NULL};
     char long_word[200];
 
-    (void)state;
     memset(long_word, 'a', sizeof long_word - 1);
     long_word[sizeof long_word - 1] = '\0';
     assert_string_equal(text_nearest("tokne", words), "token");
@@ -150,17 +135,16 @@ static void nearest_is_near_or_nothing(void **state)
     assert_null(text_nearest(long_word, words));
 }
 
-static void percent_encoding_keeps_unreserved_only(void **state)
+TEST(percent_encoding_keeps_unreserved_only)
 {
     auto_secret struct secret out = {0};
 
-    (void)state;
     text_percent_encode(&out, "aZ09-._~ +&=%/\xc3\xa4\0", 17);
     assert_string_equal(out.bytes, "aZ09-._~%20%2B%26%3D%25%2F%C3%A4%00");
 }
 
 /* RFC 4648 section 10 */
-static void base64_matches_the_vectors(void **state)
+TEST(base64_matches_the_vectors)
 {
     static const char *const vectors[][2] = {{"", ""},
                                              {"f", "Zg=="},
@@ -171,8 +155,7 @@ static void base64_matches_the_vectors(void **state)
                                              {"foobar", "Zm9vYmFy"},
                                              {"\xff\xfe\xfb", "//77"}};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+    for (size_t i = 0; i < COUNT(vectors); i++) {
         auto_secret struct secret out = {0};
 
         text_base64_encode(&out, vectors[i][0], strlen(vectors[i][0]));
@@ -180,29 +163,26 @@ static void base64_matches_the_vectors(void **state)
     }
 }
 
-static void json_strings_are_escaped(void **state)
+TEST(json_strings_are_escaped)
 {
     auto_secret struct secret out = {0};
 
-    (void)state;
     text_json_quote(&out, "a\"\\\b\f\n\r\t\x01\x7f/\xc3\xa4\0", 14);
     assert_string_equal(out.bytes, "\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u007f/\xc3\xa4\\u0000\"");
 }
 
-static void hash_matches_fnv_1a(void **state)
+TEST(hash_matches_fnv_1a)
 {
-    (void)state;
     assert_true(text_hash(0, "", 0) == UINT64_C(0xcbf29ce484222325));
     assert_true(text_hash(0, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
     assert_true(text_hash(text_hash(0, "foo", 3), "bar", 3) == UINT64_C(0x85944171f73967e8));
 }
 
 /* case 75 */
-static void time_stamps_stay_in_range(void **state)
+TEST(time_stamps_stay_in_range)
 {
     char out[24];
 
-    (void)state;
     assert_string_equal(text_rfc3339(out, 0), "1970-01-01T00:00:00Z");
     assert_string_equal(text_rfc3339(out, 1893553445), "2030-01-02T03:04:05Z");
     assert_string_equal(text_rfc3339(out, INT64_C(4102444800)), "2100-01-01T00:00:00Z");
@@ -210,7 +190,7 @@ static void time_stamps_stay_in_range(void **state)
     assert_string_equal(text_rfc3339(out, INT64_MIN), "1970-01-01T00:00:00Z");
 }
 
-static void integers_are_decimal_and_in_range(void **state)
+TEST(integers_are_decimal_and_in_range)
 {
     static const char *const wrong[] = {"",
                                         "-",
@@ -226,8 +206,7 @@ static void integers_are_decimal_and_in_range(void **state)
                                         "99999999999999999999"};
     int64_t value = 77;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         assert_false(text_to_int(wrong[i], -10, 10, &value));
     assert_int_equal(value, 77);
     assert_true(text_to_int("-10", -10, 10, &value));
@@ -238,45 +217,19 @@ static void integers_are_decimal_and_in_range(void **state)
     assert_true(value == INT64_MIN);
 }
 
-static void numbers_are_printed_as_printf_would(void **state)
+TEST(numbers_are_printed_as_printf_would)
 {
     static const int64_t values[] = {0,         7,          -1,        10,       443,
                                      -99999999, 4102444800, INT64_MAX, INT64_MIN};
     static const uint64_t hashes[] = {0, 1, UINT64_C(0x0123456789abcdef), UINT64_MAX};
     char digits[TEXT_INT_SIZE], hex[TEXT_HASH_SIZE], expected[32];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+    for (size_t i = 0; i < COUNT(values); i++) {
         (void)snprintf(expected, sizeof expected, "%" PRId64, values[i]);
         assert_string_equal(text_print_int(digits, values[i]), expected);
     }
-    for (size_t i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
+    for (size_t i = 0; i < COUNT(hashes); i++) {
         (void)snprintf(expected, sizeof expected, "%016" PRIx64, hashes[i]);
         assert_string_equal(text_print_hash(hex, hashes[i]), expected);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_printable_ascii_is_shown),
-        cmocka_unit_test(pipeline_commands_are_broken_up),
-        cmocka_unit_test(long_text_is_cut_visibly),
-        cmocka_unit_test(every_size_stays_within_bounds),
-        cmocka_unit_test(case_folds_in_ascii_only),
-        cmocka_unit_test(prefixes_and_visible_bytes),
-        cmocka_unit_test(names_have_a_narrow_grammar),
-        cmocka_unit_test(guids_have_one_form),
-        cmocka_unit_test(distance_counts_edits_and_exchanges),
-        cmocka_unit_test(nearest_is_near_or_nothing),
-        cmocka_unit_test(percent_encoding_keeps_unreserved_only),
-        cmocka_unit_test(base64_matches_the_vectors),
-        cmocka_unit_test(json_strings_are_escaped),
-        cmocka_unit_test(hash_matches_fnv_1a),
-        cmocka_unit_test(time_stamps_stay_in_range),
-        cmocka_unit_test(integers_are_decimal_and_in_range),
-        cmocka_unit_test(numbers_are_printed_as_printf_would),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

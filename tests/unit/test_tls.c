@@ -4,30 +4,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "http/tls.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static void certificate_faults_are_told_apart(void **state)
+TEST(certificate_faults_are_told_apart)
 {
-    (void)state;
     assert_int_equal(tls_certificate_fault(0), TLS_FAULT_NONE);
     assert_int_equal(tls_certificate_fault(10), TLS_FAULT_TIME);
     assert_int_equal(tls_certificate_fault(18), TLS_FAULT_ISSUER);
     assert_int_equal(tls_certificate_fault(20), TLS_FAULT_ISSUER);
     assert_int_equal(tls_certificate_fault(23), TLS_FAULT_REVOKED);
     assert_int_equal(tls_certificate_fault(7), TLS_FAULT_OTHER);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(certificate_faults_are_told_apart),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,21 +4,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/token.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static void copy_is_independent(void **state)
+TEST(copy_is_independent)
 {
     auto_token struct token from = {.minted_at_s = 1, .expires_at_s = 3, .refresh_at_s = 2};
     auto_token struct token to = {0};
 
-    (void)state;
     secret_append_text(&to.access_token, "old");
     secret_append_text(&from.access_token, "new");
     assert_int_equal(token_copy(&to, &from), AAD_OK);
@@ -29,22 +21,20 @@ static void copy_is_independent(void **state)
     assert_int_equal(to.refresh_at_s, 2);
 }
 
-static void clearing_forgets_everything(void **state)
+TEST(clearing_forgets_everything)
 {
     struct token t = {.minted_at_s = 1, .expires_at_s = 3, .refresh_at_s = 2};
 
-    (void)state;
     secret_append_text(&t.access_token, "x");
     token_clear(&t);
     assert_null(t.access_token.bytes);
     assert_int_equal(t.expires_at_s, 0);
 }
 
-static void only_visible_bytes_are_sound(void **state)
+TEST(only_visible_bytes_are_sound)
 {
     static char longest[TOKEN_MAX + 2];
 
-    (void)state;
     assert_true(token_is_sound("eyJ.x_-~", 8));
     assert_false(token_is_sound("", 0));
     assert_false(token_is_sound("a b", 3));
@@ -54,15 +44,4 @@ static void only_visible_bytes_are_sound(void **state)
     memset(longest, 'A', sizeof longest - 1);
     assert_true(token_is_sound(longest, TOKEN_MAX));
     assert_false(token_is_sound(longest, TOKEN_MAX + 1));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copy_is_independent),
-        cmocka_unit_test(only_visible_bytes_are_sound),
-        cmocka_unit_test(clearing_forgets_everything),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

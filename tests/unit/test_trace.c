@@ -6,18 +6,11 @@
 #include "base/trace.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "unit.h"
 
 /* Gives what one trace call wrote to stderr. */
 static void catch_trace(const char *argument, char *out, size_t size)
@@ -36,23 +29,21 @@ static void catch_trace(const char *argument, char *out, size_t size)
     (void)close(ends[1]);
 }
 
-static void nothing_is_written_until_enabled(void **state)
+TEST(nothing_is_written_until_enabled)
 {
     char out[1024];
 
-    (void)state;
     trace_enable(false);
     assert_false(trace_is_on());
     catch_trace("x", out, sizeof out);
     assert_string_equal(out, "");
 }
 
-static void line_has_program_time_and_text(void **state)
+TEST(line_has_program_time_and_text)
 {
     unsigned ms = 0, us = 0;
     char out[1024], rest[64] = "";
 
-    (void)state;
     trace_enable(true);
     assert_true(trace_is_on());
     catch_trace("https://host", out, sizeof out);
@@ -61,12 +52,11 @@ static void line_has_program_time_and_text(void **state)
     assert_int_equal(out[strlen(out) - 1], '\n');
 }
 
-static void module_follows_the_clock_of_the_program(void **state)
+TEST(module_follows_the_clock_of_the_program)
 {
     char out[1024];
     unsigned ms = 0;
 
-    (void)state;
     trace_follow(trace_began_us());
     trace_enable(false);
     assert_int_equal(trace_began_us(), 0);
@@ -80,22 +70,20 @@ static void module_follows_the_clock_of_the_program(void **state)
 }
 
 /* case 17 */
-static void control_bytes_do_not_reach_the_terminal(void **state)
+TEST(control_bytes_do_not_reach_the_terminal)
 {
     char out[1024];
 
-    (void)state;
     trace_enable(true);
     catch_trace("a\x1b[31m\nsecond", out, sizeof out);
     assert_null(strchr(out, 0x1b));
     assert_ptr_equal(strchr(out, '\n'), out + strlen(out) - 1);
 }
 
-static void long_text_is_cut(void **state)
+TEST(long_text_is_cut)
 {
     char out[2048], text[1500];
 
-    (void)state;
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     trace_enable(true);
@@ -105,7 +93,7 @@ static void long_text_is_cut(void **state)
 }
 
 /* P5: a lock of ours may be what others wait for. */
-static void nobody_is_waited_for_and_what_is_left_out_is_counted(void **state)
+TEST(nobody_is_waited_for_and_what_is_left_out_is_counted)
 {
     auto_fd int kept = dup(STDERR_FILENO);
     static char all[200000], *notice;
@@ -113,7 +101,6 @@ static void nobody_is_waited_for_and_what_is_left_out_is_counted(void **state)
     int64_t from_ms;
     ssize_t len;
 
-    (void)state;
     trace_enable(true);
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
@@ -134,18 +121,4 @@ static void nobody_is_waited_for_and_what_is_left_out_is_counted(void **state)
     assert_non_null(strstr(notice, "the next\n"));
     (void)close(ends[0]);
     (void)close(ends[1]);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_written_until_enabled),
-        cmocka_unit_test(line_has_program_time_and_text),
-        cmocka_unit_test(module_follows_the_clock_of_the_program),
-        cmocka_unit_test(control_bytes_do_not_reach_the_terminal),
-        cmocka_unit_test(long_text_is_cut),
-        cmocka_unit_test(nobody_is_waited_for_and_what_is_left_out_is_counted),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,18 +6,12 @@
 #include "base/turn-mark.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "room.h"
+#include "unit.h"
 
 static const struct turn_spec spec = {.room = "flight", .key = "key", .seat = 77};
 
@@ -37,13 +31,15 @@ static struct turn_mark new_mark(void)
     return mark;
 }
 
-static void fresh_mark_is_alive(void **state)
+BEFORE_EACH(room_make);
+AFTER_EACH(room_remove);
+
+TEST(fresh_mark_is_alive)
 {
     struct turn_watch watch = {0};
     struct turn_mark mark = new_mark();
     int fd = open_mark();
 
-    (void)state;
     turn_mark_write(fd, &mark);
     assert_int_equal(turn_mark_look(&spec, fd, &watch, 0), TURN_ALIVE);
     assert_int_equal(watch.pid, 4242);
@@ -58,14 +54,13 @@ static void fresh_mark_is_alive(void **state)
 }
 
 /* A full disk has room for a mark where there was one. */
-static void blank_mark_keeps_its_room_and_says_nothing(void **state)
+TEST(blank_mark_keeps_its_room_and_says_nothing)
 {
     struct turn_watch watch = {0};
     struct turn_mark mark = new_mark();
     struct stat before, after;
     int fd = open_mark();
 
-    (void)state;
     turn_mark_write(fd, &mark);
     assert_int_equal(fstat(fd, &before), 0);
     turn_mark_blank(fd);
@@ -77,12 +72,11 @@ static void blank_mark_keeps_its_room_and_says_nothing(void **state)
 }
 
 /* Where nothing could be written the file's time is the sign of life. */
-static void time_of_the_file_is_a_sign_of_life(void **state)
+TEST(time_of_the_file_is_a_sign_of_life)
 {
     struct turn_watch watch = {0};
     int fd = open_mark();
 
-    (void)state;
     for (int i = 0; i < 8; i++) {
         clock_sleep_ms(600, NULL);
         assert_int_equal(futimens(fd, NULL), 0);
@@ -96,7 +90,7 @@ static void time_of_the_file_is_a_sign_of_life(void **state)
 }
 
 /* As somebody of the same user could write it: no crash, no overflow, and nobody waits for ever. */
-static void hostile_marks_are_none(void **state)
+TEST(hostile_marks_are_none)
 {
     static const char *const lines[] = {
         "%20lld %36s -9223372036854775808  9223372036854775807 0000000000000000\n",
@@ -105,8 +99,7 @@ static void hostile_marks_are_none(void **state)
         "99999999999999999999 %36s                   99                   99 0000000000000000\n",
         "x"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    for (size_t i = 0; i < COUNT(lines); i++) {
         struct turn_watch watch = {0};
         char line[400];
         int fd = open_mark();
@@ -117,18 +110,4 @@ static void hostile_marks_are_none(void **state)
         assert_int_equal(watch.pid, 0);
         assert_int_equal(close(fd), 0);
     }
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, room_make, room_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(fresh_mark_is_alive),
-        TEST(blank_mark_keeps_its_room_and_says_nothing),
-        TEST(time_of_the_file_is_a_sign_of_life),
-        TEST(hostile_marks_are_none),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

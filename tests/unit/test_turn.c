@@ -7,24 +7,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/state.h"
 #include "room.h"
+#include "unit.h"
 
 #define ROOM "flight"
 
@@ -62,14 +55,17 @@ int __wrap_fcntl64(int fd, int command, void *argument)
     return -1;
 }
 
-static int set_up(void **state)
+static int set_up(void)
 {
     lock_errnum = 0;
     has_other_kind = false;
-    if (room_make(state) || mkdir(room_at("run"), 0700))
+    if (room_make() || mkdir(room_at("run"), 0700))
         return -1;
     return setenv("XDG_STATE_HOME", room_path(), 1) || setenv("XDG_RUNTIME_DIR", room_at("run"), 1);
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(room_remove);
 
 static enum turn_result take(struct turn_watch *watch, uint64_t seat, struct turn **ret)
 {
@@ -136,13 +132,12 @@ static void end_holder(struct holder *h, int number)
     (void)munmap(h->is_ready, sizeof *h->is_ready);
 }
 
-static void second_one_waits_and_knows_for_whom(void **state)
+TEST(second_one_waits_and_knows_for_whom)
 {
     struct holder h = start_holder(60000, 0);
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL;
 
-    (void)state;
     assert_int_equal(take_within(200, &watch, &turn), TURN_WAIT);
     assert_null(turn);
     assert_int_equal(watch.pid, h.pid);
@@ -151,37 +146,34 @@ static void second_one_waits_and_knows_for_whom(void **state)
 }
 
 /* P8 */
-static void killed_one_is_followed_at_once(void **state)
+TEST(killed_one_is_followed_at_once)
 {
     struct holder h = start_holder(60000, 0);
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL;
 
-    (void)state;
     assert_int_equal(take(&watch, 0, &turn), TURN_WAIT);
     end_holder(&h, SIGKILL);
     assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
 }
 
 /* It sits in one call for longer than a stopped one would be waited for. */
-static void slow_one_is_waited_for(void **state)
+TEST(slow_one_is_waited_for)
 {
     struct holder h = start_holder(60000, 0);
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL;
 
-    (void)state;
     assert_int_equal(take_within(4200, &watch, &turn), TURN_WAIT);
     end_holder(&h, SIGTERM);
 }
 
-static void stopped_one_is_passed_by_by_one(void **state)
+TEST(stopped_one_is_passed_by_by_one)
 {
     struct holder h = start_holder(60000, 0);
     struct turn_watch one = {0}, two = {0}, late = {0};
     auto_turn struct turn *first = NULL, *second = NULL;
 
-    (void)state;
     assert_int_equal(kill(h.pid, SIGSTOP), 0);
     assert_int_equal(take_within(6000, &one, &first), TURN_OURS);
     assert_int_equal(take_within(1500, &two, &second), TURN_WAIT);
@@ -213,11 +205,10 @@ static int hold_silently(unsigned slot)
 }
 
 /* ^Z in many terminals: each costs no more time than one. */
-static void many_that_have_stopped_stop_nobody(void **state)
+TEST(many_that_have_stopped_stop_nobody)
 {
     int fds[TURN_SLOTS];
 
-    (void)state;
     for (unsigned n = 1; n <= TURN_SLOTS; n++) {
         struct turn_watch watch = {0};
         auto_turn struct turn *turn = NULL;
@@ -232,36 +223,33 @@ static void many_that_have_stopped_stop_nobody(void **state)
 }
 
 /* A killed holder's mark stays: it is not that of the next one, who is about to write its own. */
-static void mark_of_a_dead_one_is_not_held_against_the_next(void **state)
+TEST(mark_of_a_dead_one_is_not_held_against_the_next)
 {
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL;
     int fd = hold_silently(0);
 
-    (void)state;
     assert_int_equal(take_within(300, &watch, &turn), TURN_WAIT);
     assert_int_equal(close(fd), 0);
 }
 
-static void one_whose_time_is_up_is_passed_by(void **state)
+TEST(one_whose_time_is_up_is_passed_by)
 {
     struct holder h = start_holder(100, 0);
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL;
 
-    (void)state;
     assert_int_equal(take(&watch, 0, &turn), TURN_WAIT);
     assert_int_equal(take_within(2500, &watch, &turn), TURN_OURS);
     end_holder(&h, SIGTERM);
 }
 
-static void question_elsewhere_stops_nobody(void **state)
+TEST(question_elsewhere_stops_nobody)
 {
     struct holder h = start_holder(100, 77);
     struct turn_watch same = {0}, other = {0}, nobody = {0};
     auto_turn struct turn *turn = NULL;
 
-    (void)state;
     /* At our own terminal we wait for the answer, however long it takes. */
     clock_sleep_ms(1500, NULL);
     assert_int_equal(take(&same, 77, &turn), TURN_WAIT);
@@ -273,13 +261,12 @@ static void question_elsewhere_stops_nobody(void **state)
     end_holder(&h, SIGTERM);
 }
 
-static void time_for_a_person_is_added(void **state)
+TEST(time_for_a_person_is_added)
 {
     const struct turn_spec spec = {.room = ROOM, .key = "key", .end = deadline_in_ms(500)};
     struct turn_watch watch = {0}, other = {0};
     auto_turn struct turn *turn = NULL, *second = NULL;
 
-    (void)state;
     assert_int_equal(turn_take(&spec, &watch, &turn), TURN_OURS);
     turn_set_asking(turn, 77);
     clock_sleep_ms(2500, NULL);
@@ -287,12 +274,11 @@ static void time_for_a_person_is_added(void **state)
     assert_int_equal(take_within(900, &other, &second), TURN_WAIT);
 }
 
-static void without_locks_the_next_place_is_taken(void **state)
+TEST(without_locks_the_next_place_is_taken)
 {
     static const int errnums[] = {ENOLCK, ENOSYS, EOPNOTSUPP, EIO};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof errnums / sizeof errnums[0]; i++) {
+    for (size_t i = 0; i < COUNT(errnums); i++) {
         struct turn_watch watch = {0};
         auto_turn struct turn *turn = NULL, *second = NULL;
         auto_buf struct buf path = {0};
@@ -313,13 +299,12 @@ static void without_locks_the_next_place_is_taken(void **state)
 }
 
 /* Some container file systems have the one, and not the other. */
-static void other_kind_of_lock_serves_as_well(void **state)
+TEST(other_kind_of_lock_serves_as_well)
 {
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL, *second = NULL;
     auto_buf struct buf path = {0};
 
-    (void)state;
     lock_errnum = ENOSYS;
     has_other_kind = true;
     assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
@@ -332,12 +317,11 @@ static void other_kind_of_lock_serves_as_well(void **state)
 }
 
 /* A home that cannot be written, and no other place: the folder itself is locked. */
-static void without_files_the_folder_is_locked(void **state)
+TEST(without_files_the_folder_is_locked)
 {
     struct turn_watch watch = {0};
     auto_turn struct turn *turn = NULL, *second = NULL;
 
-    (void)state;
     assert_int_equal(setenv("XDG_STATE_HOME", "/proc/self", 1), 0);
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
@@ -347,11 +331,10 @@ static void without_files_the_folder_is_locked(void **state)
     assert_int_equal(take(&watch, 0, &second), TURN_OURS);
 }
 
-static void describes_where_locks_work(void **state)
+TEST(describes_where_locks_work)
 {
     auto_buf struct buf good = {0}, none = {0};
 
-    (void)state;
     assert_true(turn_describe(&good));
     assert_string_equal(buf_text(&good), room_at("aad-credential/flight"));
     assert_int_not_equal(access(room_at("aad-credential"), F_OK), 0);
@@ -364,27 +347,4 @@ static void describes_where_locks_work(void **state)
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "/dev/null/nowhere", 1), 0);
     assert_false(turn_describe(&none));
     assert_non_null(strstr(buf_text(&none), "nowhere; not in /dev/null/nowhere/"));
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, room_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(second_one_waits_and_knows_for_whom),
-        TEST(killed_one_is_followed_at_once),
-        TEST(slow_one_is_waited_for),
-        TEST(stopped_one_is_passed_by_by_one),
-        TEST(many_that_have_stopped_stop_nobody),
-        TEST(mark_of_a_dead_one_is_not_held_against_the_next),
-        TEST(one_whose_time_is_up_is_passed_by),
-        TEST(question_elsewhere_stops_nobody),
-        TEST(time_for_a_person_is_added),
-        TEST(without_locks_the_next_place_is_taken),
-        TEST(other_kind_of_lock_serves_as_well),
-        TEST(without_files_the_folder_is_locked),
-        TEST(describes_where_locks_work),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

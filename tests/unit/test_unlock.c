@@ -6,19 +6,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "command-fixture.h"
 #include "store/client.h"
 #include "store/master.h"
+#include "unit.h"
 
 static struct {
     char offered[64], kept[80];
@@ -63,11 +57,14 @@ enum aad_code store_unlock(struct store *store, struct aad_error *err)
     return master.unlock_code ? aad_error_set(err, master.unlock_code, NULL, "no") : AAD_OK;
 }
 
-static int start(void **state)
+static int start(void)
 {
     memset(&master, 0, sizeof master);
-    return command_fixture_make(state);
+    return command_fixture_make();
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(command_fixture_remove);
 
 static const char *run(const char *words, const char *input, enum aad_code want)
 {
@@ -76,9 +73,8 @@ static const char *run(const char *words, const char *input, enum aad_code want)
     return command_fixture_run(&command_unlock, words, input, want, &err);
 }
 
-static void right_password_is_kept_for_a_working_day(void **state)
+TEST(right_password_is_kept_for_a_working_day)
 {
-    (void)state;
     assert_string_equal(run("--secret-stdin", "canary-7f\n", AAD_OK),
                         "The embedded keyring is unlocked for 28800 seconds.\n");
     assert_string_equal(master.kept, "key of canary-7f");
@@ -86,21 +82,19 @@ static void right_password_is_kept_for_a_working_day(void **state)
     assert_string_equal(master.offered, "");
 }
 
-static void time_is_chosen(void **state)
+TEST(time_is_chosen)
 {
-    (void)state;
     run("--secret-stdin --timeout 60", "canary-7f", AAD_OK);
     assert_int_equal(master.timeout_s, 60);
     assert_non_null(strstr(run("--secret-stdin --timeout=0", "canary-7f", AAD_OK), "a reboot"));
     assert_int_equal(master.timeout_s, 0);
 }
 
-static void password_comes_from_another_descriptor(void **state)
+TEST(password_comes_from_another_descriptor)
 {
     char words[40];
     int ends[2];
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "canary-7f\n", 10), 10);
     (void)close(ends[1]);
@@ -110,9 +104,8 @@ static void password_comes_from_another_descriptor(void **state)
     assert_string_equal(master.kept, "key of canary-7f");
 }
 
-static void person_is_asked_once_without_echo(void **state)
+TEST(person_is_asked_once_without_echo)
 {
-    (void)state;
     command_fixture_person("Master password=canary-7f");
     run("", NULL, AAD_OK);
     command_fixture_person_is_done();
@@ -123,9 +116,8 @@ static void person_is_asked_once_without_echo(void **state)
 }
 
 /* P11: a password that opens nothing is not kept as if it did, and no try is left behind. */
-static void wrong_password_is_not_kept(void **state)
+TEST(wrong_password_is_not_kept)
 {
-    (void)state;
     assert_string_equal(run("--secret-stdin", "wrong", AAD_REJECTED), "");
     assert_string_equal(master.kept, "");
     assert_string_equal(master.offered, "");
@@ -135,15 +127,14 @@ static void wrong_password_is_not_kept(void **state)
     assert_string_equal(master.offered, "");
 }
 
-static void kernel_without_a_keyring_is_an_error(void **state)
+TEST(kernel_without_a_keyring_is_an_error)
 {
-    (void)state;
     master.keep_code = AAD_UNAVAILABLE;
     assert_string_equal(run("--secret-stdin", "canary-7f", AAD_UNAVAILABLE), "");
     assert_string_equal(master.offered, "");
 }
 
-static void wrong_words_try_nothing(void **state)
+TEST(wrong_words_try_nothing)
 {
     static const char *const words[] = {
         "canary-7f",
@@ -157,8 +148,7 @@ static void wrong_words_try_nothing(void **state)
         "--secret-fd -1",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < COUNT(words); i++) {
         struct aad_error err;
 
         (void)command_fixture_run(&command_unlock, words[i], "canary-7f", AAD_USAGE, &err);
@@ -169,11 +159,10 @@ static void wrong_words_try_nothing(void **state)
     run("--secret-stdin", "\n", AAD_USAGE);
 }
 
-static void lock_forgets_and_says_whether_there_was_anything(void **state)
+TEST(lock_forgets_and_says_whether_there_was_anything)
 {
     struct aad_error err;
 
-    (void)state;
     master.is_kept = true;
     assert_string_equal(command_fixture_run(&command_lock, "", NULL, AAD_OK, &err),
                         "The embedded keyring is locked.\n");
@@ -185,22 +174,4 @@ static void lock_forgets_and_says_whether_there_was_anything(void **state)
     assert_true(master.is_kept);
     master.drop_code = AAD_IO;
     assert_string_equal(command_fixture_run(&command_lock, "", NULL, AAD_IO, &err), "");
-}
-
-#define LOCKED(test) cmocka_unit_test_setup_teardown(test, start, command_fixture_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        LOCKED(right_password_is_kept_for_a_working_day),
-        LOCKED(time_is_chosen),
-        LOCKED(password_comes_from_another_descriptor),
-        LOCKED(person_is_asked_once_without_echo),
-        LOCKED(wrong_password_is_not_kept),
-        LOCKED(kernel_without_a_keyring_is_an_error),
-        LOCKED(wrong_words_try_nothing),
-        LOCKED(lock_forgets_and_says_whether_there_was_anything),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

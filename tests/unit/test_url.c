@@ -5,14 +5,9 @@
  */
 #include "base/url.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 static void check_refused(const char *text)
 {
@@ -37,9 +32,8 @@ static void check_origin(const char *text, const char *origin)
     assert_string_equal(url_print_origin(&url, out, sizeof out), origin);
 }
 
-static void usual_addresses_are_read(void **state)
+TEST(usual_addresses_are_read)
 {
-    (void)state;
     check_origin("https://example.com", "https://example.com");
     check_origin("HTTPS://Example.COM/Path", "https://example.com");
     check_origin("https://example.com:443/", "https://example.com");
@@ -53,11 +47,10 @@ static void usual_addresses_are_read(void **state)
     check_origin("https://[2001:DB8::A]/", "https://[2001:db8::a]");
 }
 
-static void path_is_what_follows_the_host(void **state)
+TEST(path_is_what_follows_the_host)
 {
     struct url url = {0};
 
-    (void)state;
     assert_int_equal(url_parse("https://h/a?b=c@d", &url, NULL), AAD_OK);
     assert_string_equal(url.path, "/a?b=c@d");
     assert_string_equal(url.host, "h");
@@ -65,7 +58,7 @@ static void path_is_what_follows_the_host(void **state)
     assert_string_equal(url.path, "");
 }
 
-static void look_alikes_are_refused(void **state)
+TEST(look_alikes_are_refused)
 {
     static const char *const wrong[] = {
         "https://good.com@evil.com",  "https://good.com:x@evil.com/",
@@ -82,12 +75,11 @@ static void look_alikes_are_refused(void **state)
         "https://$good.com",          "https://good*.com",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i]);
 }
 
-static void wrong_schemes_are_refused(void **state)
+TEST(wrong_schemes_are_refused)
 {
     static const char *const wrong[] = {
         "",
@@ -112,12 +104,11 @@ static void wrong_schemes_are_refused(void **state)
         "https://:443/",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i]);
 }
 
-static void wrong_ports_are_refused(void **state)
+TEST(wrong_ports_are_refused)
 {
     static const char *const wrong[] = {
         "https://h:",      "https://h:/",    "https://h:0",      "https://h:65536",
@@ -126,12 +117,11 @@ static void wrong_ports_are_refused(void **state)
         "https://[::1]:",  "https://[::1]x", "https://[::1]443",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i]);
 }
 
-static void numbers_with_two_readings_are_refused(void **state)
+TEST(numbers_with_two_readings_are_refused)
 {
     static const char *const wrong[] = {
         "https://127.1/",       "https://2130706433/", "https://0x7f000001/", "https://0x7f.1",
@@ -139,12 +129,11 @@ static void numbers_with_two_readings_are_refused(void **state)
         "https://256.1.1.1/",   "https://example.123", "https://a.0x",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i]);
 }
 
-static void wrong_ipv6_forms_are_refused(void **state)
+TEST(wrong_ipv6_forms_are_refused)
 {
     static const char *const wrong[] = {
         "https://[::1",
@@ -161,15 +150,13 @@ static void wrong_ipv6_forms_are_refused(void **state)
         "https://[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0001]/",
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_refused(wrong[i]);
 }
 
 /* case 2 */
-static void control_bytes_are_refused_everywhere(void **state)
+TEST(control_bytes_are_refused_everywhere)
 {
-    (void)state;
     for (int c = 1; c <= 0x7f; c++) {
         char text[40];
 
@@ -185,11 +172,10 @@ static void control_bytes_are_refused_everywhere(void **state)
     check_refused("https://good.com/\\@evil.com"); /* some read it as a second '/' */
 }
 
-static void long_hosts_are_refused(void **state)
+TEST(long_hosts_are_refused)
 {
     char text[9000] = "https://";
 
-    (void)state;
     memset(text + 8, 'a', 64);
     check_refused(text);
     for (int i = 0; i < 130; i++)
@@ -201,24 +187,22 @@ static void long_hosts_are_refused(void **state)
     check_refused(text);
 }
 
-static void refusal_does_not_repeat_a_password(void **state)
+TEST(refusal_does_not_repeat_a_password)
 {
     struct aad_error err = {0};
     struct url url;
 
-    (void)state;
     assert_int_equal(url_parse("https://me:hunter2@host/", &url, &err), AAD_USAGE);
     assert_null(strstr(err.what, "hunter2"));
 }
 
-static void host_and_port_as_git_sends_them(void **state)
+TEST(host_and_port_as_git_sends_them)
 {
     static const char *const wrong[] = {"",     "h/",   "h/x",    "h?x", "h#x", "a@h",
                                         "h:",   "h:0",  "h.",     "h ",  "h\r", "h\\x",
                                         "h%2e", "[::1", "h\nx=y", ":443"};
     struct url url = {0};
 
-    (void)state;
     assert_int_equal(url_parse_host("https", "Example.com:8443", &url, NULL), AAD_OK);
     assert_string_equal(url.host, "example.com");
     assert_int_equal(url.port, 8443);
@@ -228,7 +212,7 @@ static void host_and_port_as_git_sends_them(void **state)
     assert_int_equal(url.port, 80);
     assert_int_equal(url_parse_host("git", "h", &url, NULL), AAD_USAGE);
     assert_int_equal(url_parse_host("", "h", &url, NULL), AAD_USAGE);
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         assert_int_equal(url_parse_host("https", wrong[i], &url, NULL), AAD_USAGE);
 }
 
@@ -241,9 +225,8 @@ static void check_same(const char *a, const char *b, bool expected)
     assert_int_equal(url_same_origin(&first, &second), expected);
 }
 
-static void origin_is_scheme_host_and_port(void **state)
+TEST(origin_is_scheme_host_and_port)
 {
-    (void)state;
     check_same("https://h", "https://H:443/x", true);
     check_same("https://[::1]", "https://[0::1]", true);
     check_same("https://h", "http://h:443", false);
@@ -259,9 +242,8 @@ static bool is_loopback(const char *text)
     return url_is_loopback(&url);
 }
 
-static void loopback_is_known_by_its_text(void **state)
+TEST(loopback_is_known_by_its_text)
 {
-    (void)state;
     assert_true(is_loopback("http://localhost:1"));
     assert_true(is_loopback("http://127.0.0.1"));
     assert_true(is_loopback("http://127.255.1.2"));
@@ -271,25 +253,4 @@ static void loopback_is_known_by_its_text(void **state)
     assert_false(is_loopback("http://localhost.evil.com"));
     assert_false(is_loopback("http://128.0.0.1"));
     assert_false(is_loopback("http://[::2]"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(usual_addresses_are_read),
-        cmocka_unit_test(path_is_what_follows_the_host),
-        cmocka_unit_test(look_alikes_are_refused),
-        cmocka_unit_test(wrong_schemes_are_refused),
-        cmocka_unit_test(wrong_ports_are_refused),
-        cmocka_unit_test(numbers_with_two_readings_are_refused),
-        cmocka_unit_test(wrong_ipv6_forms_are_refused),
-        cmocka_unit_test(control_bytes_are_refused_everywhere),
-        cmocka_unit_test(long_hosts_are_refused),
-        cmocka_unit_test(refusal_does_not_repeat_a_password),
-        cmocka_unit_test(host_and_port_as_git_sends_them),
-        cmocka_unit_test(origin_is_scheme_host_and_port),
-        cmocka_unit_test(loopback_is_known_by_its_text),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,10 @@
  */
 #include "store/verb.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/error.h"
+#include "unit.h"
 
 static char seen[400]; /* what the plugin was called with */
 static struct aad_error error;
@@ -185,7 +178,7 @@ static enum aad_code run(const struct aad_store_plugin *plugin, enum verb verb, 
     return verb_run(&target, &call, &error);
 }
 
-static void each_verb_reaches_its_own_entry(void **state)
+TEST(each_verb_reaches_its_own_entry)
 {
     static const struct {
         enum verb verb;
@@ -205,8 +198,7 @@ static void each_verb_reaches_its_own_entry(void **state)
         {VERB_KEYS, "", "pkcs11:token=x"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         auto_secret struct secret answer = {0};
 
         assert_int_equal(run(&full, rows[i].verb, &answer), AAD_OK);
@@ -215,9 +207,8 @@ static void each_verb_reaches_its_own_entry(void **state)
     }
 }
 
-static void error_of_the_plugin_comes_through(void **state)
+TEST(error_of_the_plugin_comes_through)
 {
-    (void)state;
     assert_int_equal(run(&full, VERB_GENERATE, NULL), AAD_REFUSED);
     assert_string_equal(seen, "generate arm/certificate PS256 []");
     assert_string_equal(error.what, "there is one already");
@@ -225,9 +216,8 @@ static void error_of_the_plugin_comes_through(void **state)
     assert_string_equal(error.what, "nobody wants to");
 }
 
-static void store_without_keys_supports_none_of_it(void **state)
+TEST(store_without_keys_supports_none_of_it)
 {
-    (void)state;
     for (enum verb verb = VERB_CERTIFICATE; verb < VERBS; verb++) {
         if (!verb_is_of_keys(verb))
             continue;
@@ -237,25 +227,12 @@ static void store_without_keys_supports_none_of_it(void **state)
 }
 
 /* What has no lock is open. */
-static void store_without_a_verb_says_so(void **state)
+TEST(store_without_a_verb_says_so)
 {
-    (void)state;
     for (enum verb verb = VERB_CHECK; verb < VERB_UNLOCK; verb++) {
         assert_int_equal(run(&bare, verb, NULL), AAD_UNSUPPORTED);
         assert_string_equal(error.what, "this store cannot do that");
     }
     assert_int_equal(run(&bare, VERB_UNLOCK, NULL), AAD_OK);
     assert_int_equal(run(&bare, VERB_CHANGE_PASSWORD, NULL), AAD_UNSUPPORTED);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_verb_reaches_its_own_entry),
-        cmocka_unit_test(error_of_the_plugin_comes_through),
-        cmocka_unit_test(store_without_keys_supports_none_of_it),
-        cmocka_unit_test(store_without_a_verb_says_so),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

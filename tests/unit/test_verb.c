@@ -4,14 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "store/verb.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const struct aad_item item = {"arm", "certificate", "a label", NULL};
 static char large[AAD_SECRET_MAX + 1];
@@ -25,9 +18,8 @@ static enum aad_code pass(const struct verb_call *sent, struct verb_call *ret,
     return verb_get(frame, ret, &error);
 }
 
-static void every_verb_arrives_as_it_was_sent(void **state)
+TEST(every_verb_arrives_as_it_was_sent)
 {
-    (void)state;
     for (enum verb verb = VERB_CHECK; verb < VERBS; verb++) {
         auto_frame struct wire_frame frame = {0};
         struct verb_call sent = {verb, item, "PS256", "a\0b", 3}, got = {0};
@@ -53,9 +45,8 @@ static void want_nonsense(const struct verb_call *sent)
     assert_string_equal(error.what, "the store's process was sent nonsense");
 }
 
-static void what_no_caller_sends_is_nonsense(void **state)
+TEST(what_no_caller_sends_is_nonsense)
 {
-    (void)state;
     want_nonsense(&(struct verb_call){.verb = 0});
     want_nonsense(&(struct verb_call){.verb = VERBS});
     want_nonsense(&(struct verb_call){.verb = VERB_LOAD}); /* of what? */
@@ -64,14 +55,13 @@ static void what_no_caller_sends_is_nonsense(void **state)
     want_nonsense(&(struct verb_call){VERB_SAVE, item, NULL, "", 0});
 }
 
-static void frame_with_a_field_too_few_or_too_many_is_nonsense(void **state)
+TEST(frame_with_a_field_too_few_or_too_many_is_nonsense)
 {
     const struct verb_call call = {.verb = VERB_SIGN, .item = item, .text = "PS256"};
     auto_frame struct wire_frame few = {.type = WIRE_CALL}, many = {.type = WIRE_CALL},
                                  other = {.type = WIRE_OPEN};
     struct verb_call got = {0};
 
-    (void)state;
     wire_put_number(&few, VERB_CHECK);
     assert_int_equal(verb_get(&few, &got, &error), AAD_PROTOCOL);
     verb_put(&many, &call);
@@ -82,12 +72,11 @@ static void frame_with_a_field_too_few_or_too_many_is_nonsense(void **state)
 }
 
 /* The frame has room for some texts beside the largest secret; a plugin has not. */
-static void more_bytes_than_a_secret_has_are_nonsense(void **state)
+TEST(more_bytes_than_a_secret_has_are_nonsense)
 {
     struct verb_call most = {VERB_IMPORT, item, NULL, large, AAD_SECRET_MAX}, got = {0};
     auto_frame struct wire_frame frame = {0};
 
-    (void)state;
     assert_int_equal(pass(&most, &got, &frame), AAD_OK);
     most.len++;
     want_nonsense(&most);
@@ -96,25 +85,11 @@ static void more_bytes_than_a_secret_has_are_nonsense(void **state)
     assert_int_equal(verb_check(&most, &error), AAD_USAGE);
 }
 
-static void only_some_verbs_give_bytes(void **state)
+TEST(only_some_verbs_give_bytes)
 {
-    (void)state;
     assert_true(verb_gives_bytes(VERB_LOAD) && verb_gives_bytes(VERB_SIGN));
     assert_true(verb_gives_bytes(VERB_CERTIFICATE) && verb_gives_bytes(VERB_PUBLIC_KEY));
     assert_false(verb_gives_bytes(VERB_SAVE) || verb_gives_bytes(VERB_ERASE_KEY));
     assert_true(verb_is_of_keys(VERB_KEYS));
     assert_false(verb_is_of_keys(VERB_LIST));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_verb_arrives_as_it_was_sent),
-        cmocka_unit_test(what_no_caller_sends_is_nonsense),
-        cmocka_unit_test(frame_with_a_field_too_few_or_too_many_is_nonsense),
-        cmocka_unit_test(more_bytes_than_a_secret_has_are_nonsense),
-        cmocka_unit_test(only_some_verbs_give_bytes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

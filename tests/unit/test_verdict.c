@@ -6,37 +6,32 @@
 #include "mint/verdict.h"
 
 #include <glob.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
 
 #include "base/clock.h"
 #include "mint-fixture.h"
+#include "unit.h"
 
 static struct connection connection;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_make_state();
     (void)unsetenv("XDG_RUNTIME_DIR");
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     mint_fixture_forget_kernel();
     mint_fixture_remove_state();
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static enum aad_code save(const char *text, enum verdict_state verdict)
 {
@@ -65,9 +60,8 @@ static enum verdict_state load(const char *text)
     return now.state;
 }
 
-static void each_secret_has_its_own(void **state)
+TEST(each_secret_has_its_own)
 {
-    (void)state;
     assert_int_equal(load("one"), VERDICT_NONE);
     assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
     assert_int_equal(save("two", VERDICT_TRIED), AAD_OK);
@@ -82,9 +76,8 @@ static void each_secret_has_its_own(void **state)
 }
 
 /* The kernel knows it first, and must not know better than the file. */
-static void refusal_of_an_accepted_one_counts(void **state)
+TEST(refusal_of_an_accepted_one_counts)
 {
-    (void)state;
     for (int i = 0; i < 2; i++) {
         assert_int_equal(save("one", VERDICT_ACCEPTED), AAD_OK);
         assert_int_equal(load("one"), VERDICT_ACCEPTED);
@@ -97,13 +90,12 @@ static void refusal_of_an_accepted_one_counts(void **state)
 }
 
 /* case 74 */
-static void damaged_record_says_nothing(void **state)
+TEST(damaged_record_says_nothing)
 {
     static const char *const edits[] = {"s/rejected/rejekted/", "s/\"fingerprint\": *\"./&0/",
                                         "s/\"at\"/\"et\"/", "s/^.*$//", "s/\"at\": *[0-9]/&e99/"};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+    for (size_t i = 0; i < COUNT(edits); i++) {
         char command[300];
 
         assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
@@ -115,14 +107,13 @@ static void damaged_record_says_nothing(void **state)
     }
 }
 
-static void same_application_is_judged_once(void **state)
+TEST(same_application_is_judged_once)
 {
     auto_buf struct buf one = {0}, two = {0}, user = {0};
     static char id[] = "9B000000-0000-4000-8000-00000000000A",
                 same[] = "9b000000-0000-4000-8000-00000000000a",
                 other[] = "https://LOGIN.test:443/another";
 
-    (void)state;
     connection.client_id = id;
     verdict_who(&connection, false, &one);
     verdict_who(&connection, true, &user);
@@ -135,11 +126,10 @@ static void same_application_is_judged_once(void **state)
 }
 
 /* Jobs with wrong secrets of their own do not make each other's be sent again. */
-static void oldest_record_makes_room(void **state)
+TEST(oldest_record_makes_room)
 {
     char text[16];
 
-    (void)state;
     for (int i = 0; i < 9; i++) {
         (void)snprintf(text, sizeof text, "wrong-%d", i);
         assert_int_equal(save(text, VERDICT_REJECTED), AAD_OK);
@@ -159,9 +149,8 @@ static void take_state_away(void)
     assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nothing-can-be-made-here", 1), 0);
 }
 
-static void read_only_home_makes_no_difference(void **state)
+TEST(read_only_home_makes_no_difference)
 {
-    (void)state;
     take_state_away();
     assert_int_equal(setenv("XDG_RUNTIME_DIR", mint_fixture_state(), 1), 0);
     assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
@@ -169,9 +158,8 @@ static void read_only_home_makes_no_difference(void **state)
     assert_int_equal(load("two"), VERDICT_NONE);
 }
 
-static void what_cannot_be_remembered_is_said(void **state)
+TEST(what_cannot_be_remembered_is_said)
 {
-    (void)state;
     take_state_away();
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     assert_int_equal(save("one", VERDICT_REJECTED), AAD_OK);
@@ -184,12 +172,11 @@ static void what_cannot_be_remembered_is_said(void **state)
 }
 
 /* P3 */
-static void files_are_private_and_hold_no_secret(void **state)
+TEST(files_are_private_and_hold_no_secret)
 {
     char pattern[128], text[4096];
     glob_t found;
 
-    (void)state;
     assert_int_equal(save("wrong-canary", VERDICT_REJECTED), AAD_OK);
     (void)snprintf(pattern, sizeof pattern, "%s/aad-credential/verdict/*", mint_fixture_state());
     assert_int_equal(glob(pattern, 0, NULL, &found), 0);
@@ -207,22 +194,4 @@ static void files_are_private_and_hold_no_secret(void **state)
         (void)fclose(file);
     }
     globfree(&found);
-}
-
-#define VERDICT_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        VERDICT_TEST(each_secret_has_its_own),
-        VERDICT_TEST(refusal_of_an_accepted_one_counts),
-        VERDICT_TEST(damaged_record_says_nothing),
-        VERDICT_TEST(same_application_is_judged_once),
-        VERDICT_TEST(oldest_record_makes_room),
-        VERDICT_TEST(read_only_home_makes_no_difference),
-        VERDICT_TEST(what_cannot_be_remembered_is_said),
-        VERDICT_TEST(files_are_private_and_hold_no_secret),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,19 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "mint-fixture.h"
 #include "mint/verify.h"
 #include "tls-peer.h"
+#include "unit.h"
 
 #define DISCOVERY "{\"token_endpoint\":\"https://evil.test/token\"}"
 #define TOKEN "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"token-canary\"}"
@@ -28,9 +21,8 @@ static char texts[3][128];
 static char steps[2048]; /* "title: detail" of each, a line each */
 static unsigned n_steps;
 
-static int start(void **state)
+static int start(void)
 {
-    (void)state;
     mint_fixture_make_state();
     peer = tls_peer_start("good");
     (void)snprintf(texts[0], sizeof texts[0], "%s/contoso.example", tls_peer_origin(peer));
@@ -45,14 +37,16 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
+static int stop(void)
 {
-    (void)state;
     token_clear(&token);
     tls_peer_stop(peer);
     mint_fixture_remove_state();
     return 0;
 }
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
 
 static void note_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                       const struct aad_error *why)
@@ -75,9 +69,8 @@ static enum aad_code verify(void)
     return verify_run(&request, note_step, NULL, &token, &err);
 }
 
-static void working_connection_passes_four_steps(void **state)
+TEST(working_connection_passes_four_steps)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
     tls_peer_answer_json(peer, 200, "{\"IsSuccess\":true,\"Data\":[]}");
@@ -94,11 +87,10 @@ static void working_connection_passes_four_steps(void **state)
     assert_null(strstr(steps, "canary"));
 }
 
-static void project_is_asked_about_where_it_is_set(void **state)
+TEST(project_is_asked_about_where_it_is_set)
 {
     static char project[] = "12/../34";
 
-    (void)state;
     connection.project = project;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
@@ -108,18 +100,16 @@ static void project_is_asked_about_where_it_is_set(void **state)
                            "GET /environmentinfo/v1/detail/project/12%2F..%2F34/?page=1 HTTP"));
 }
 
-static void missing_password_stops_at_the_store(void **state)
+TEST(missing_password_stops_at_the_store)
 {
-    (void)state;
     mint_fixture_store.password[0] = '\0';
     assert_int_equal(verify(), AAD_NOT_FOUND);
     assert_int_equal(n_steps, 1);
     assert_int_equal(tls_peer_count(peer), 0);
 }
 
-static void unknown_tenant_stops_at_the_authority(void **state)
+TEST(unknown_tenant_stops_at_the_authority)
 {
-    (void)state;
     tls_peer_answer_json(peer, 400,
                          "{\"error\":\"invalid_tenant\",\"error_description\":\"AADSTS90002: "
                          "Tenant not found\",\"error_codes\":[90002]}");
@@ -129,18 +119,16 @@ static void unknown_tenant_stops_at_the_authority(void **state)
     assert_int_equal(tls_peer_count(peer), 1);
 }
 
-static void page_that_is_no_authority_stops_there(void **state)
+TEST(page_that_is_no_authority_stops_there)
 {
-    (void)state;
     tls_peer_answer(peer, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
                           "Content-Length: 6\r\n\r\n<html>");
     assert_int_equal(verify(), AAD_PROTOCOL);
     assert_int_equal(n_steps, 2);
 }
 
-static void refused_password_stops_at_the_token(void **state)
+TEST(refused_password_stops_at_the_token)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50126]}");
     assert_int_equal(verify(), AAD_REJECTED);
@@ -149,9 +137,8 @@ static void refused_password_stops_at_the_token(void **state)
 }
 
 /* The guide: HTTP 200 does not mean success. */
-static void lcs_that_answers_200_and_no_success_has_failed(void **state)
+TEST(lcs_that_answers_200_and_no_success_has_failed)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
     tls_peer_answer_json(peer, 200,
@@ -163,9 +150,8 @@ static void lcs_that_answers_200_and_no_success_has_failed(void **state)
     assert_non_null(strstr(err.remedy, "Sign in to LCS once"));
 }
 
-static void lcs_that_refuses_the_token_names_the_prerequisite(void **state)
+TEST(lcs_that_refuses_the_token_names_the_prerequisite)
 {
-    (void)state;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
     tls_peer_answer_json(peer, 401, "{}");
@@ -174,11 +160,10 @@ static void lcs_that_refuses_the_token_names_the_prerequisite(void **state)
 }
 
 /* P1 */
-static void token_does_not_go_to_a_host_outside_the_rules(void **state)
+TEST(token_does_not_go_to_a_host_outside_the_rules)
 {
     static char other[] = "https://other.test";
 
-    (void)state;
     connection.hosts[0] = other;
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
@@ -187,33 +172,12 @@ static void token_does_not_go_to_a_host_outside_the_rules(void **state)
     assert_non_null(strstr(steps, "not tried"));
 }
 
-static void generic_connection_has_no_call(void **state)
+TEST(generic_connection_has_no_call)
 {
-    (void)state;
     connection.kind = kind_find("generic");
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 200, TOKEN);
     assert_int_equal(verify(), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 2);
     assert_non_null(strstr(steps, "not tried: kind 'generic'"));
-}
-
-#define VERIFY_TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        VERIFY_TEST(working_connection_passes_four_steps),
-        VERIFY_TEST(project_is_asked_about_where_it_is_set),
-        VERIFY_TEST(missing_password_stops_at_the_store),
-        VERIFY_TEST(unknown_tenant_stops_at_the_authority),
-        VERIFY_TEST(page_that_is_no_authority_stops_there),
-        VERIFY_TEST(refused_password_stops_at_the_token),
-        VERIFY_TEST(lcs_that_answers_200_and_no_success_has_failed),
-        VERIFY_TEST(lcs_that_refuses_the_token_names_the_prerequisite),
-        VERIFY_TEST(token_does_not_go_to_a_host_outside_the_rules),
-        VERIFY_TEST(generic_connection_has_no_call),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,18 +5,11 @@
  */
 #include "host/wire.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/clock.h"
+#include "unit.h"
 
 #define SOON_MS 300
 #define LONG_MS 20000
@@ -25,25 +18,26 @@ static int ends[2];
 static struct aad_error error;
 static const char *const texts[] = {"alpha", "password", NULL, "u@example"};
 
-static int set_up(void **state)
+static int set_up(void)
 {
     int size = 1 << 20;
 
-    (void)state;
     memset(&error, 0, sizeof error);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
         return -1;
     return setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
 }
 
-static int tear_down(void **state)
+static int tear_down(void)
 {
-    (void)state;
     (void)close(ends[0]);
     if (ends[1] >= 0)
         (void)close(ends[1]);
     return 0;
 }
+
+BEFORE_EACH(set_up);
+AFTER_EACH(tear_down);
 
 static int64_t in_ms(int64_t ms)
 {
@@ -61,14 +55,13 @@ static void put_all(struct wire_frame *frame)
     wire_put_bytes(frame, "a\0b", 3);
 }
 
-static void a_frame_arrives_as_it_was_sent(void **state)
+TEST(a_frame_arrives_as_it_was_sent)
 {
     auto_frame struct wire_frame sent = {0}, got = {0};
     const char *seen[WIRE_ROW_TEXTS];
     const char *bytes;
     size_t len;
 
-    (void)state;
     put_all(&sent);
     assert_int_equal(wire_send(ends[0], &sent, in_ms(LONG_MS), &error), AAD_OK);
     assert_int_equal(wire_receive(ends[1], &got, in_ms(LONG_MS), &error), AAD_OK);
@@ -89,12 +82,11 @@ static void a_frame_arrives_as_it_was_sent(void **state)
     assert_true(wire_is_whole(&got));
 }
 
-static void an_error_arrives_fit_to_be_shown(void **state)
+TEST(an_error_arrives_fit_to_be_shown)
 {
     struct aad_error sent = {.code = AAD_THROTTLED, .retry_after_s = 7}, got;
     auto_frame struct wire_frame frame = {.type = WIRE_RESULT};
 
-    (void)state;
     (void)snprintf(sent.what, sizeof sent.what, "red \033[31m\n");
     (void)snprintf(sent.foreign, sizeof sent.foreign, "CKR_X");
     memset(sent.remedy, 'r', sizeof sent.remedy - 1);
@@ -107,12 +99,11 @@ static void an_error_arrives_fit_to_be_shown(void **state)
     assert_string_equal(got.remedy, sent.remedy);
 }
 
-static void an_error_of_no_known_code_is_refused(void **state)
+TEST(an_error_of_no_known_code_is_refused)
 {
     static const int64_t codes[] = {-1, AAD_CODES, INT64_MAX, INT64_MIN};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    for (size_t i = 0; i < COUNT(codes); i++) {
         auto_frame struct wire_frame frame = {.type = WIRE_RESULT};
         struct aad_error got;
 
@@ -125,13 +116,12 @@ static void an_error_of_no_known_code_is_refused(void **state)
     }
 }
 
-static void the_largest_frame_passes_and_more_is_not_sent(void **state)
+TEST(the_largest_frame_passes_and_more_is_not_sent)
 {
     auto_frame struct wire_frame sent = {.type = WIRE_BYTES}, got = {0};
     char *bytes = calloc(1, WIRE_MAX + 1);
     size_t len;
 
-    (void)state;
     assert_non_null(bytes);
     wire_put_bytes(&sent, bytes, WIRE_MAX - 4);
     assert_int_equal(wire_send(ends[0], &sent, in_ms(LONG_MS), &error), AAD_OK);
@@ -162,7 +152,7 @@ static enum aad_code receive_raw(const void *bytes, size_t len, struct wire_fram
     return code;
 }
 
-static void what_is_no_frame_is_refused(void **state)
+TEST(what_is_no_frame_is_refused)
 {
     static const uint32_t heads[][2] = {{WIRE_MAX + 1, WIRE_BYTES},
                                         {UINT32_MAX, WIRE_BYTES},
@@ -171,8 +161,7 @@ static void what_is_no_frame_is_refused(void **state)
                                         {0, UINT32_MAX},
                                         {8, 0x01000000}};
 
-    (void)state;
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    for (size_t i = 0; i < COUNT(heads); i++) {
         auto_frame struct wire_frame got = {0};
 
         assert_int_equal(receive_raw(heads[i], sizeof heads[i], &got), AAD_PROTOCOL);
@@ -193,12 +182,11 @@ static size_t raw_frame(char out[512])
     return (size_t)len;
 }
 
-static void a_frame_that_is_cut_anywhere_is_none(void **state)
+TEST(a_frame_that_is_cut_anywhere_is_none)
 {
     char raw[512];
     size_t len = raw_frame(raw);
 
-    (void)state;
     for (size_t cut = 0; cut < len; cut++) {
         auto_frame struct wire_frame got = {0};
 
@@ -221,12 +209,11 @@ static void read_all(struct wire_frame *frame)
 }
 
 /* With the sanitizers: no flipped bit leads a reader out of the frame. */
-static void a_flipped_bit_is_refused_or_understood(void **state)
+TEST(a_flipped_bit_is_refused_or_understood)
 {
     char raw[512];
     size_t len = raw_frame(raw);
 
-    (void)state;
     for (size_t bit = 0; bit < len * 8; bit++) {
         auto_frame struct wire_frame got = {0};
         enum aad_code code;
@@ -240,12 +227,11 @@ static void a_flipped_bit_is_refused_or_understood(void **state)
     }
 }
 
-static void a_field_of_another_kind_fails_the_frame(void **state)
+TEST(a_field_of_another_kind_fails_the_frame)
 {
     auto_frame struct wire_frame frame = {0};
     size_t len;
 
-    (void)state;
     wire_put_bytes(&frame, "seven b", 7);
     assert_int_equal(wire_get_number(&frame), 0);
     assert_true(frame.failed);
@@ -265,61 +251,37 @@ static void a_field_of_another_kind_fails_the_frame(void **state)
     assert_false(wire_is_whole(&frame));
 }
 
-static void silence_is_a_timeout(void **state) /* P5 */
+TEST(silence_is_a_timeout) /* P5 */
 {
     auto_frame struct wire_frame got = {0};
     int64_t started_ms = clock_steady_ms();
     const uint32_t head[2] = {100, WIRE_BYTES};
 
-    (void)state;
     assert_int_equal(wire_receive(ends[1], &got, in_ms(SOON_MS), &error), AAD_TIMEOUT);
     assert_int_equal(send(ends[0], head, sizeof head, 0), (ssize_t)sizeof head);
     assert_int_equal(wire_receive(ends[1], &got, in_ms(SOON_MS), &error), AAD_TIMEOUT);
     assert_in_range(clock_steady_ms() - started_ms, SOON_MS, LONG_MS);
 }
 
-static void one_who_never_reads_is_a_timeout(void **state)
+TEST(one_who_never_reads_is_a_timeout)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_BYTES};
     static char bytes[AAD_SECRET_MAX];
     int64_t end_ms = in_ms(SOON_MS);
     enum aad_code code = AAD_OK;
 
-    (void)state;
     wire_put_bytes(&frame, bytes, sizeof bytes);
     while (!code)
         code = wire_send(ends[0], &frame, end_ms, &error);
     assert_int_equal(code, AAD_TIMEOUT);
 }
 
-static void one_who_is_gone_is_unavailable(void **state)
+TEST(one_who_is_gone_is_unavailable)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_CALL};
 
-    (void)state;
     (void)close(ends[1]);
     ends[1] = -1;
     assert_int_equal(wire_send(ends[0], &frame, in_ms(LONG_MS), &error), AAD_UNAVAILABLE);
     assert_int_equal(wire_receive(ends[0], &frame, in_ms(LONG_MS), &error), AAD_UNAVAILABLE);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_frame_arrives_as_it_was_sent),
-        TEST(an_error_arrives_fit_to_be_shown),
-        TEST(an_error_of_no_known_code_is_refused),
-        TEST(the_largest_frame_passes_and_more_is_not_sent),
-        TEST(what_is_no_frame_is_refused),
-        TEST(a_frame_that_is_cut_anywhere_is_none),
-        TEST(a_flipped_bit_is_refused_or_understood),
-        TEST(a_field_of_another_kind_fails_the_frame),
-        TEST(silence_is_a_timeout),
-        TEST(one_who_never_reads_is_a_timeout),
-        TEST(one_who_is_gone_is_unavailable),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

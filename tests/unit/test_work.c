@@ -7,18 +7,11 @@
  */
 #include "store/work.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "store/master.h"
 #include "store/open.h"
+#include "unit.h"
 
 #define LONG_MS 20000
 
@@ -40,29 +33,25 @@ static void want_refused(const char *name, enum aad_code wanted, const char *why
         fail_msg("%s: code %d, '%s'", name, (int)error.code, error.what);
 }
 
-static void a_good_one_is_taken(void **state)
+TEST(a_good_one_is_taken)
 {
-    (void)state;
     assert_int_equal(check("fake"), AAD_OK);
 }
 
-static void another_version_is_refused(void **state)
+TEST(another_version_is_refused)
 {
-    (void)state;
     want_refused("fake-old", AAD_UNSUPPORTED, "another version");
     want_refused("fake-short", AAD_UNSUPPORTED, "another version");
     want_refused("fake-none", AAD_UNSUPPORTED, "does not work with this version");
 }
 
-static void a_plugin_is_what_its_file_says(void **state)
+TEST(a_plugin_is_what_its_file_says)
 {
-    (void)state;
     want_refused("fake-named", AAD_UNSUPPORTED, "not what its file says");
 }
 
-static void one_that_is_not_there_is_named(void **state)
+TEST(one_that_is_not_there_is_named)
 {
-    (void)state;
     want_refused("no-such", AAD_NOT_FOUND, "there is no store plugin '");
     assert_non_null(strstr(error.remedy, "the connection's store"));
 }
@@ -89,12 +78,11 @@ static void want_settings(const struct store_spec *spec, const char *wanted)
     assert_string_equal(seen, wanted);
 }
 
-static void a_plugin_gets_the_settings_that_are_set(void **state)
+TEST(a_plugin_gets_the_settings_that_are_set)
 {
     struct store_spec spec = {.name_location = "fake:settings"};
     auto_secret struct secret password = {0};
 
-    (void)state;
     spec.deadline = deadline_in_ms(LONG_MS);
     assert_int_equal(setenv("XDG_DATA_HOME", "/somewhere", 1), 0);
     want_settings(&spec, "directory=/somewhere/aad-credential ");
@@ -133,11 +121,10 @@ static enum aad_code load_by_token(const char *name, store_get_token *getter, bo
     return store_load(store, &item, ret, &error);
 }
 
-static void a_store_signs_in_by_a_token_of_another_connection(void **state)
+TEST(a_store_signs_in_by_a_token_of_another_connection)
 {
     auto_secret struct secret got = {0}, none = {0};
 
-    (void)state;
     assert_int_equal(load_by_token("fake:token", get_token, true, &got), AAD_OK);
     assert_string_equal(got.bytes, "a token");
     assert_int_equal(load_by_token("fake:token", get_token, false, &none), AAD_REFUSED);
@@ -165,13 +152,12 @@ static void want_certificates(struct store *store, const char *wanted)
     assert_string_equal(seen, wanted);
 }
 
-static void a_key_has_certificates_beside_the_one_in_use(void **state)
+TEST(a_key_has_certificates_beside_the_one_in_use)
 {
     struct store_spec spec = {.name_location = "fake"};
     auto_store struct store *store = NULL;
     auto_secret struct secret next = {0}, other = {0};
 
-    (void)state;
     spec.deadline = deadline_in_ms(LONG_MS);
     secret_append_text(&next, "the next");
     secret_append_text(&other, "another");
@@ -185,30 +171,13 @@ static void a_key_has_certificates_beside_the_one_in_use(void **state)
 }
 
 /* Nobody but a person chooses a PIN. */
-static void a_new_pin_is_asked_of_a_person(void **state)
+TEST(a_new_pin_is_asked_of_a_person)
 {
     struct store_spec spec = {.name_location = "fake"};
     auto_store struct store *store = NULL;
 
-    (void)state;
     spec.deadline = deadline_in_ms(LONG_MS);
     assert_int_equal(store_open(&spec, &store, &error), AAD_OK);
     assert_int_equal(store_change_password(store, &error), AAD_LOCKED);
     assert_non_null(strstr(error.what, "'fake' needs its PIN"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_one_is_taken),
-        cmocka_unit_test(another_version_is_refused),
-        cmocka_unit_test(a_plugin_is_what_its_file_says),
-        cmocka_unit_test(one_that_is_not_there_is_named),
-        cmocka_unit_test(a_plugin_gets_the_settings_that_are_set),
-        cmocka_unit_test(a_store_signs_in_by_a_token_of_another_connection),
-        cmocka_unit_test(a_key_has_certificates_beside_the_one_in_use),
-        cmocka_unit_test(a_new_pin_is_asked_of_a_person),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

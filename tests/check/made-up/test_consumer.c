@@ -3,17 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "consumer/consumer.h"
+#include "unit.h"
 
-static void the_name_comes_back_with_the_token(void **state)
+TEST(the_name_comes_back_with_the_token)
 {
     static const char input[] = "want https://made-up.example here\n";
     char word[] = "get", *argv[] = {word, NULL};
@@ -21,20 +14,10 @@ static void the_name_comes_back_with_the_token(void **state)
     auto_token struct token token = {0};
     auto_secret struct secret out = {0};
 
-    (void)state;
     assert_int_equal(consumer_made_up_consumer.parse(1, argv, input, strlen(input), &request, NULL),
                      AAD_OK);
     assert_string_equal(request.target.host, "made-up.example");
     secret_append_text(&token.access_token, "t");
     assert_int_equal(consumer_made_up_consumer.print(&request, &token, &out, NULL), AAD_OK);
     assert_string_equal(out.bytes, "here t\n");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_name_comes_back_with_the_token),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,22 +3,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "mint-fixture.h"
 #include "mint/grant/body.h"
+#include "unit.h"
 
-static void the_secret_goes_into_the_body(void **state)
+TEST(the_secret_goes_into_the_body)
 {
     struct connection connection;
     auto_secret struct secret body = {0};
 
-    (void)state;
     mint_fixture_application(&connection, "https://login.test/contoso.example");
     assert_int_equal(
         mint_fixture_build(&body_made_up_grant, &connection, BODY_V2, "s=", &body, NULL), AAD_OK);
@@ -27,19 +20,8 @@ static void the_secret_goes_into_the_body(void **state)
                                     "%2F.default&made_up=s%3D");
 }
 
-static void row_and_body_have_one_name(void **state)
+TEST(row_and_body_have_one_name)
 {
-    (void)state;
     assert_ptr_equal(body_find("made-up-grant"), &body_made_up_grant);
     assert_string_equal(grant_find("made-up-grant")->secret_role, "made-up-secret");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_secret_goes_into_the_body),
-        cmocka_unit_test(row_and_body_have_one_name),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }
