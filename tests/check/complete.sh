@@ -79,7 +79,7 @@ for kind in $({
     has "the file of kind $kind" . "helper/connection/kind/$kind.c"
     has "the table row of kind $kind" "\\bROW\\(${kind//-/_}\\)" helper/connection/kind/kind.h
     has_word "the Meson line of kind $kind" "$kind" kinds helper/meson.build
-    has "the test of kind $kind" "\"$kind\"" tests/unit/test_kind.c
+    has "the test of kind $kind" "\"$kind\"" tests/unit/connection/kind/test_kind.c
     has "the manual of kind $kind" "Cm $kind|\\b$kind\\b" $manual/aad-credential-connection.5
 done
 
@@ -114,17 +114,28 @@ for page in "$manual"/*.[1-8]; do
         has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
 done
 
-# Every unit has tests under its own name; a name that two rooms share carries the room's. Kinds are
-# data, all of them tested by test_kind.c.
+# What is in ROOM/STEM.c has its tests in tests/unit/ROOM/test_STEM.c, and, where these are too many, in
+# test_STEM_PART.c; a "_" is nowhere else. Kinds are data, all of them tested by test_kind.c; what a
+# program begins with is tested with it; of plugins, what several are made of.
 while read -r source; do
+    room=$(dirname "${source#*/}")
     stem=$(basename "$source" .c)
-    room=$(basename "$(dirname "$source")")
-    found=
-    for test in "test_$stem" "test_${room}_$stem" "test_${stem//-/_}" "test_${room}_${stem//-/_}"; do
-        [ -f "tests/unit/$test.c" ] && found=yes
-    done
-    [ -n "$found" ] || wrong "$source: no tests/unit/test_$stem.c"
-done < <(find helper plugin/common -name '*.c' ! -path 'helper/connection/kind/*' ! -name main.c ! -name host.c ! -name http-handle.c | sort)
+    [ -f "tests/unit/$room/test_$stem.c" ] || wrong "$source: no tests/unit/$room/test_$stem.c"
+done < <(find helper plugin/common -name '*.c' ! -path helper/main.c ! -path helper/host/host.c \
+    ! -path 'helper/connection/kind/*' | sort)
+while read -r source; do
+    wrong "$source: a \"_\" begins the part in a test's name"
+done < <(find helper plugin -name '*_*.c')
+
+while read -r test; do
+    room=$(dirname "${test#tests/unit/}")
+    stem=$(basename "$test" .c)
+    stem=${stem#test_}
+    [ -f "helper/$room/${stem%_*}.c" ] || [ -f "plugin/$room/${stem%_*}.c" ] ||
+        wrong "$test: no such thing as $room/${stem%_*}.c"
+    has "the Meson line of $test" "'([a-z]+/)?$stem'" {helper,tests/unit,tests/pkcs11}/meson.build
+    has "the header unit.h of $test" '^#include "unit\.h"$' "$test"
+done < <(find tests/unit -mindepth 2 -name '*.c' | sort)
 
 for test in tests/system/*.sh; do
     name=$(basename "$test" .sh)

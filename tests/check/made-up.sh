@@ -47,26 +47,26 @@ add() { # THING PLACE
     kind-file) template kind.c helper/connection/kind/made-up-kind.c ;;
     kind-row) before helper/connection/kind/kind.h '^    ROW\(generic\)' '    ROW(made_up_kind) \' ;;
     kind-word) sed -i "s/^kinds = \[/&'made-up-kind', /" "$tree/helper/meson.build" ;;
-    kind-test) before tests/unit/test_kind.c 'assert_true.*"azurerm".*has_cloud' \
+    kind-test) before tests/unit/connection/kind/test_kind.c 'assert_true.*"azurerm".*has_cloud' \
         '    assert_string_equal(kind_find("made-up-kind")->hosts[0], "https://made-up.example");' ;;
     kind-paragraph) before packaging/man/aad-credential-connection.5 '^\.Cm generic \.' '.Cm made-up-kind ,' ;;
 
     grant-file) template grant.c helper/mint/grant/made-up-grant.c ;;
     grant-row) before helper/connection/grant-rows.h 'clang-format on' <"$templates/grant-row" ;;
     grant-word) sed -i "s/^grants = \[/&'made-up-grant', /" "$tree/helper/meson.build" ;;
-    grant-test) template test_grant.c tests/unit/test_grant_made-up-grant.c ;;
+    grant-test) template test_grant.c tests/unit/mint/grant/test_made-up-grant.c ;;
     grant-paragraph) before packaging/man/aad-credential-connection.5 '^\.Cm client-secret$' '.Cm made-up-grant ,' ;;
 
     consumer-file) template consumer.c helper/consumer/made-up-consumer.c ;;
     consumer-row) before helper/consumer/consumer.h '^    ROW\(script\)' '    ROW(made_up_consumer) \' ;;
     consumer-word) sed -i "s/^consumers = {/&\n  'made-up-consumer': 'made-up-credential-aad',/" "$tree/helper/meson.build" ;;
-    consumer-test) template test_consumer.c tests/unit/test_made_up_consumer.c ;;
+    consumer-test) template test_consumer.c tests/unit/consumer/test_made-up-consumer.c ;;
     consumer-paragraph) template consumer.1 packaging/man/made-up-credential-aad.1 ;;
 
     output-file) template output.c helper/consumer/made-up-output.c ;;
     output-row) before helper/consumer/consumer.h '^    ROW\(curl\)' '    ROW(made_up_output) \' ;;
     output-word) sed -i "s/^consumers = {/&\n  'made-up-output': '',/" "$tree/helper/meson.build" ;;
-    output-test) template test_output.c tests/unit/test_made_up_output.c ;;
+    output-test) template test_output.c tests/unit/consumer/test_made-up-output.c ;;
     output-paragraph) before packaging/man/aad-credential.1 '^\.It Cm header$' $'.It Cm made-up-output\na made-up form;' ;;
 
     store-file) template store.c plugin/made-up-store/made-up-store.c ;;
@@ -127,15 +127,17 @@ quietly() { # COMMAND...
 }
 
 build_copy() {
-    local test tests=(kind grant consumer field connection_schema complete command_help command_token
-        command_connection connection_options made_up_consumer made_up_output grant_made-up-grant)
+    local test new=(consumer/made-up-consumer consumer/made-up-output mint/grant/made-up-grant)
+    local tests=(connection/{kind/kind,grant,field,connection_schema,complete} consumer/consumer
+        command/{command_help,token,connection,connection-options} "${new[@]}")
+    local programs=("${tests[@]//\//_}")
     quietly meson setup "$build" "$tree" --prefix="$stage" --libdir=lib -Dwerror=true \
         -Doptimization=0 -Ddebug=false
     quietly ninja -C "$build" helper/aad-credential helper/aad-credential-host helper/mint.so \
         plugin/made-up-store.so packaging/{connection.schema.json,aad-credential,_aad-credential} \
-        tests/conformance-{consumer,store} "${tests[@]/#/tests/unit/test_}"
+        tests/conformance-{consumer,store} "${programs[@]/#/tests/unit/test_}"
     quietly meson test -C "$build" --no-rebuild "${tests[@]}" consumer-conformance
-    for test in made_up_consumer made_up_output grant_made-up-grant; do
+    for test in "${new[@]}"; do
         grep -q "$test .*OK" "$work/log" || wrong "the test $test does not run"
     done
 }

@@ -1,5 +1,5 @@
 /*
- * test_made_up_consumer.c - the made-up protocol
+ * test_made-up-consumer.c - the made-up protocol
  *
  * SPDX-License-Identifier: Apache-2.0
  */

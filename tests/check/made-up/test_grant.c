@@ -1,5 +1,5 @@
 /*
- * test_grant_made-up-grant.c - the body of the made-up grant
+ * test_made-up-grant.c - the body of the made-up grant
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,0 +1,210 @@
+/*
+ * test_connection-dialog.c - what `connection add` and `edit` ask for, in which order
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "command-fixture.h"
+#include "unit.h"
+
+static const char *run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    const char *out = command_fixture_run(&command_connection, words, NULL, want, err);
+
+    command_fixture_person_is_done();
+    return out;
+}
+
+static bool was_shown(const char *text)
+{
+    return strstr(buf_text(&command_fixture.screen), text) != NULL;
+}
+
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+/* The order and the defaults of the LCS service connection dialog. */
+TEST(lcs_asks_what_the_dialog_of_lcs_asks)
+{
+    struct aad_error err;
+
+    command_fixture_person("Authentication endpoint=\n"
+                           "Lifecycle Services API endpoint=\n"
+                           "Username=u@x.example\n"
+                           "Password=canary-7f\n"
+                           "Application (client) ID=" HOME_FIXTURE_GUID "\n"
+                           "Connection name=lcs-prod\n"
+                           "Description=Build assets");
+    assert_non_null(strstr(run("add", AAD_OK, &err), "Connection 'lcs-prod' is ready."));
+    command_fixture_check("lcs-prod", "authority",
+                          "https://login.microsoftonline.com/organizations");
+    command_fixture_check("lcs-prod", "audiences", "https://lcsapi.lcs.dynamics.com");
+    command_fixture_check("lcs-prod", "description", "Build assets");
+    assert_string_equal(command_fixture_secret("lcs-prod", "password"), "canary-7f");
+    assert_false(was_shown("canary"));
+    assert_true(was_shown("[https://login.microsoftonline.com/organizations]"));
+    assert_true(was_shown("[https://lcsapi.lcs.dynamics.com]"));
+}
+
+TEST(clouds_and_regions_are_taken_by_number_name_or_code)
+{
+    static const char *const rows[][4] = {
+        {"3", "8", "https://login.partner.microsoftonline.cn/organizations",
+         "https://lcsapi.lcs.dynamics.cn"},
+        {"AzureUSGovernment", "gov", "https://login.microsoftonline.us/organizations",
+         "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"AzureChinaCloud", "", "https://login.partner.microsoftonline.cn/organizations",
+         "https://lcsapi.lcs.dynamics.cn"},
+        {"https://login.microsoftonline.us/contoso.example", "",
+         "https://login.microsoftonline.us/contoso.example",
+         "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"https://login.example/contoso.example", "", "https://login.example/contoso.example",
+         "https://lcsapi.lcs.dynamics.com"},
+        {"https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com",
+         "https://login.microsoftonline.com/contoso.example", "https://lcsapi.eu.lcs.dynamics.com"},
+    };
+    char script[600], words[40];
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        (void)snprintf(
+            script, sizeof script,
+            "endpoint=%s\nAPI endpoint=%s\nUsername=u@x\nPassword=p\nID=" HOME_FIXTURE_GUID
+            "\nDescription=",
+            rows[i][0], rows[i][1]);
+        (void)snprintf(words, sizeof words, "add --name c%zu", i);
+        command_fixture_person(script);
+        run(words, AAD_OK, &err);
+        command_fixture_check(words + strlen("add --name "), "authority", rows[i][2]);
+        command_fixture_check(words + strlen("add --name "), "audiences", rows[i][3]);
+    }
+}
+
+TEST(cloud_that_was_closed_is_not_offered)
+{
+    struct aad_error err;
+
+    command_fixture_person("Authentication endpoint=^C");
+    run("add", AAD_CANCELLED, &err);
+    assert_true(was_shown("AzureChinaCloud"));
+    assert_false(was_shown("AzureGermanCloud"));
+}
+
+TEST(wrong_answers_are_explained_and_asked_again)
+{
+    struct aad_error err;
+
+    home_fixture_put("taken", HOME_FIXTURE_LCS, 0600);
+    command_fixture_person("Authentication endpoint=http://login.microsoftonline.com/x\n"
+                           "Authentication endpoint=\n"
+                           "API endpoint=\n"
+                           "Username=\n"
+                           "Username=with space\n"
+                           "Username=u@x\n"
+                           "Password= canary\n"
+                           "Password=canary\n"
+                           "ID=my-app\n"
+                           "ID=" HOME_FIXTURE_GUID "\n"
+                           "Connection name=LCS Prod\n"
+                           "Connection name=taken\n"
+                           "Connection name=mine\n"
+                           "Description=");
+    run("add", AAD_OK, &err);
+    assert_true(was_shown("https only"));
+    assert_true(was_shown("It is needed."));
+    assert_true(was_shown("white space"));
+    assert_true(was_shown("Application (client) ID' on the app registration"));
+    assert_true(was_shown("There is a connection 'taken' already."));
+    command_fixture_check("mine", "description", "");
+}
+
+/* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
+TEST(patience_ends_after_five_wrong_answers)
+{
+    struct aad_error err;
+
+    command_fixture_person("endpoint=x\nendpoint=x\nendpoint=x\nendpoint=x\nendpoint=x");
+    run("add", AAD_USAGE, &err);
+    command_fixture_person(
+        "endpoint=\nAPI=\nUsername=\nUsername=\nUsername=\nUsername=\nUsername=");
+    run("add", AAD_CANCELLED, &err);
+    command_fixture_person("Password=x \nPassword=x \nPassword=x \nPassword=x \nPassword=x ");
+    run("add --cloud AzureCloud --lcs-region us --username u@x", AAD_USAGE, &err);
+    assert_string_equal(command_fixture.opened, "");
+}
+
+/* ^C at any question leaves everything as it was. */
+TEST(leaving_in_the_middle_stores_nothing)
+{
+    static const char *const lines[] = {
+        "endpoint=",   "API endpoint=",           "Username=u@x",
+        "Password=p",  ("ID=" HOME_FIXTURE_GUID), "Connection name=mine",
+        "Description="};
+    struct aad_error err;
+
+    for (size_t left = 0; left < COUNT(lines); left++) {
+        auto_buf struct buf script = {0};
+
+        for (size_t i = 0; i < left; i++)
+            buf_printf(&script, "%s\n", lines[i]);
+        buf_printf(&script, "%.*s=^C", (int)strcspn(lines[left], "="), lines[left]);
+        command_fixture_person(buf_text(&script));
+        run("add", AAD_CANCELLED, &err);
+        assert_int_equal(command_fixture.n_items, 0);
+        assert_false(connection_exists("mine"));
+    }
+}
+
+TEST(what_was_given_is_not_asked)
+{
+    struct aad_error err;
+
+    command_fixture_person("Password=canary-7f\nConnection name=mine");
+    run("add --authority https://login.microsoftonline.com/t --lcs-region eu --username u@x "
+        "--client-id " HOME_FIXTURE_GUID " --description d",
+        AAD_OK, &err);
+    command_fixture_check("mine", "hosts", "https://lcsapi.eu.lcs.dynamics.com");
+}
+
+/* An application has no user name, and its secret comes after its id, as on its page. */
+TEST(applications_are_asked_for_tenant_and_client_secret)
+{
+    struct aad_error err;
+
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Application (client) ID=" HOME_FIXTURE_GUID "\n"
+                           "Client secret=canary-7f\n"
+                           "Connection name=repos\n"
+                           "Description=");
+    run("add devops", AAD_OK, &err);
+    command_fixture_check("repos", "hosts", "https://dev.azure.com https://pkgs.dev.azure.com");
+    assert_string_equal(command_fixture_secret("repos", "client-secret"), "canary-7f");
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Resource URL=https://fo.example\n"
+                           "ID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=fo\nDescription=");
+    run("add dynamics", AAD_OK, &err);
+    command_fixture_check("fo", "audiences", "https://fo.example");
+}
+
+TEST(edit_shows_what_there_is_and_enter_keeps_it)
+{
+    struct aad_error err;
+
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=other@x\nID=\n"
+                           "Description=new\nPassword=canary-8");
+    run("edit mine", AAD_OK, &err);
+    assert_true(was_shown("[https://login.microsoftonline.com/contoso.example]"));
+    assert_true(was_shown("[svc-lcs@contoso.example]"));
+    command_fixture_check("mine", "authority", "https://login.microsoftonline.com/contoso.example");
+    command_fixture_check("mine", "username", "other@x");
+    command_fixture_check("mine", "description", "new");
+    assert_string_equal(command_fixture_secret("mine", "password"), "canary-8");
+    command_fixture_person("Authentication endpoint=\nAPI endpoint=\nUsername=\nID=\n"
+                           "Description=newer");
+    run("edit mine", AAD_OK, &err);
+    command_fixture_check("mine", "description", "newer");
+    assert_int_equal(command_fixture.n_items, 1);
+}

@@ -1,0 +1,132 @@
+/*
+ * test_doctor-store.c - what doctor says of stores, in use and not
+ *
+ * The store's process is played by this file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/doctor.h"
+#include "store/master.h"
+#include "store/open.h"
+#include "unit.h"
+
+static struct doctor d;
+static struct connection connection;
+static enum aad_code answer;
+static unsigned opened;
+static bool lists;
+
+enum aad_code store_open(const struct store_spec *spec, struct store **ret, struct aad_error *err)
+{
+    (void)ret, (void)err;
+    assert_false(spec->may_ask);
+    assert_true(deadline_left_ms(&spec->deadline) <= 3000);
+    opened++;
+    return AAD_OK;
+}
+
+void store_close(struct store **store)
+{
+    (void)store;
+}
+
+enum aad_code store_check(struct store *store, struct aad_error *err)
+{
+    (void)store;
+    return answer ? aad_error_set(err, answer, NULL, "it said no") : AAD_OK;
+}
+
+/* Whose secrets the store has: the last is nobody's, and the PIN is a token's. */
+enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
+{
+    static const struct aad_item items[] = {{"there", "password", NULL, NULL},
+                                            {"gone", "client-secret", NULL, NULL},
+                                            {"gone", "refresh-token", NULL, NULL},
+                                            {"pkcs11-token", "pin-0123456789abcdef", NULL, NULL}};
+
+    (void)store, (void)err;
+    for (size_t i = 0; lists && i < COUNT(items); i++)
+        assert_int_equal(visit(ctx, &items[i]), AAD_OK);
+    return AAD_OK;
+}
+
+bool master_is_kept(void)
+{
+    return true;
+}
+
+static const char *check(char *store, enum aad_code says)
+{
+    buf_clear(&d.text);
+    json_print_free(&d.checks);
+    connection.store = store;
+    d = (struct doctor){
+        .checks = json_new_array(), .connections = &connection, .n_connections = store ? 1 : 0};
+    answer = says;
+    opened = 0;
+    doctor_store_check(&d);
+    return buf_text(&d.text);
+}
+
+static char secret_service[] = "secret-service", keyring_file[] = "keyring-file",
+            token[] = "pkcs11:token=x";
+
+TEST(used_store_that_is_gone_fails) /* P11 */
+{
+    assert_non_null(strstr(check(secret_service, AAD_UNAVAILABLE), "fail  store"));
+    assert_non_null(strstr(check(keyring_file, AAD_TIMEOUT), "fail  store"));
+    assert_non_null(strstr(check(token, AAD_UNAVAILABLE), "fail  store"));
+}
+
+TEST(locked_store_is_a_warning)
+{
+    assert_non_null(strstr(check(secret_service, AAD_LOCKED), "warn  store"));
+    assert_int_equal(d.n_failed, 0);
+}
+
+TEST(machine_without_a_desktop_is_fine_with_the_embedded_store)
+{
+    answer = AAD_UNAVAILABLE;
+    assert_non_null(strstr(check(keyring_file, AAD_OK), "ok    store              keyring-file"));
+    assert_non_null(strstr(buf_text(&d.text), "kept by the kernel"));
+    assert_int_equal(d.n_failed, 0);
+}
+
+TEST(nothing_in_use_and_no_keyring_is_a_warning)
+{
+    assert_non_null(strstr(check(NULL, AAD_UNAVAILABLE), "warn  store"));
+    assert_int_equal(d.n_failed, 0);
+    assert_int_equal(opened, 1);
+}
+
+static void make_connection_there(void)
+{
+    static char home[] = "/tmp/test-doctor-store.XXXXXX";
+
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(setenv("XDG_CONFIG_HOME", home, 1), 0);
+    assert_int_equal(system("umask 077; cd \"$XDG_CONFIG_HOME\" && "
+                            "mkdir -p aad-credential/connections && "
+                            "echo '{}' >aad-credential/connections/there.json"),
+                     0);
+}
+
+TEST(secret_of_a_connection_that_is_gone_is_named_once)
+{
+    const char *text;
+
+    make_connection_there();
+    lists = true;
+    text = check(secret_service, AAD_OK);
+    assert_non_null(strstr(text, "warn  store              secret-service: has a client-secret of "
+                                 "'gone', a connection that is gone\n"));
+    assert_non_null(strstr(text, "Remove it: aad-credential connection remove gone --store "
+                                 "'secret-service'\n"));
+    assert_null(strstr(text, "refresh-token"));
+    assert_null(strstr(text, "'there'"));
+    assert_null(strstr(text, "pkcs11-token"));
+    assert_non_null(strstr(check(token, AAD_LOCKED), "--store 'pkcs11:token=x'\n"));
+    assert_null(strstr(check(token, AAD_TIMEOUT), "'gone'"));
+    lists = false;
+    assert_int_equal(system("rm -rf \"$XDG_CONFIG_HOME\""), 0);
+}

@@ -1,0 +1,141 @@
+/*
+ * test_setup-git-plan.c - what `setup git` would change
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/setup-git-plan.h"
+#include "unit.h"
+
+#define KEY "credential.https://h.helper"
+#define OURS "/usr/bin/git-credential-aad --connection mylcs"
+#define OLD "/opt/bin/git-credential-aad --connection other"
+
+static struct git_config config;
+static struct setup_git_plan plan;
+
+/* The plan as one line a change, for comparing. */
+static const char *print(void)
+{
+    static char text[2000];
+    static const char *const verbs[] = {"add", "replace", "remove", "remove-all"};
+    size_t n = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < plan.n_changes; i++)
+        n +=
+            (size_t)snprintf(text + n, sizeof text - n, "%s<%s><%s>\n", verbs[plan.changes[i].verb],
+                             plan.changes[i].old_value ? plan.changes[i].old_value : "",
+                             plan.changes[i].value ? plan.changes[i].value : "");
+    return text;
+}
+
+static void fill(const char *const *values)
+{
+    config.n_entries = 0;
+    plan.n_changes = 0;
+    for (; *values; values++)
+        config.entries[config.n_entries++] = (struct git_config_entry){KEY, *values};
+}
+
+static const char *plan_key(const char *const *values)
+{
+    struct aad_error err;
+
+    fill(values);
+    assert_int_equal(setup_git_plan_key(&config, KEY, OURS, &plan, &err), AAD_OK);
+    return print();
+}
+
+static const char *plan_undo(const char *const *values)
+{
+    struct aad_error err;
+
+    fill(values);
+    assert_int_equal(setup_git_plan_undo(&config, "mylcs", &plan, &err), AAD_OK);
+    return print();
+}
+
+TEST(empty_list_gets_the_reset_and_ours)
+{
+    static const char *const values[] = {NULL};
+
+    assert_string_equal(plan_key(values), "add<><>\nadd<><" OURS ">\n");
+}
+
+TEST(second_time_nothing_changes)
+{
+    static const char *const values[] = {"", OURS, NULL};
+
+    assert_string_equal(plan_key(values), "");
+}
+
+TEST(other_helpers_stay_before_the_reset)
+{
+    static const char *const values[] = {"store", NULL};
+
+    assert_string_equal(plan_key(values), "add<><>\nadd<><" OURS ">\n");
+}
+
+TEST(helper_added_after_ours_gets_behind_a_reset)
+{
+    static const char *const values[] = {"", OURS, "store", NULL};
+
+    assert_string_equal(plan_key(values),
+                        "remove<><>\nremove<" OURS "><>\nadd<><>\nadd<><" OURS ">\n");
+}
+
+/* git would ask a helper for all hosts that comes later in the file, and tell it the token. */
+TEST(ours_goes_behind_a_later_helper_for_all_hosts)
+{
+    static const char *const values[] = {"", OURS, NULL};
+    struct aad_error err;
+
+    fill(values);
+    config.entries[config.n_entries++] = (struct git_config_entry){"credential.helper", "store"};
+    assert_int_equal(setup_git_plan_key(&config, KEY, OURS, &plan, &err), AAD_OK);
+    assert_string_equal(print(), "remove-all<><>\nadd<><>\nadd<><" OURS ">\n");
+    config.entries[config.n_entries - 1].value = ""; /* a reset is no helper */
+    plan.n_changes = 0;
+    assert_int_equal(setup_git_plan_key(&config, KEY, OURS, &plan, &err), AAD_OK);
+    assert_string_equal(print(), "");
+}
+
+TEST(other_connection_is_replaced_in_its_place)
+{
+    static const char *const values[] = {"store", "", OLD, NULL};
+
+    assert_string_equal(plan_key(values), "replace<" OLD "><" OURS ">\n");
+}
+
+TEST(undo_of_ours_alone_removes_the_key)
+{
+    static const char *const values[] = {"", OURS, NULL};
+
+    assert_string_equal(plan_undo(values), "remove-all<><>\n");
+}
+
+TEST(undo_keeps_what_others_wrote)
+{
+    static const char *const values[] = {"store", "", OURS, NULL};
+    static const char *const twice[] = {"", "cache", "", OURS, NULL};
+
+    assert_string_equal(plan_undo(values), "remove<><>\nremove<" OURS "><>\n");
+    /* git cannot be told which of two equal lines is meant */
+    assert_string_equal(plan_undo(twice), "remove-all<><>\nadd<><>\nadd<><cache>\n");
+}
+
+TEST(undo_leaves_other_connections_and_programs_alone)
+{
+    static const char *const values[] = {"", OLD, "git-credential-aadx --connection mylcs",
+                                         "/usr/bin/git-credential-aad --connection mylcs2", NULL};
+
+    assert_string_equal(plan_undo(values), "");
+}
+
+TEST(path_is_escaped_for_gits_shell)
+{
+    auto_buf struct buf value = {0};
+
+    setup_git_plan_print_value("/a b/$x'/git-credential-aad", "mylcs", &value);
+    assert_string_equal(buf_text(&value), "/a\\ b/\\$x\\'/git-credential-aad --connection mylcs");
+}

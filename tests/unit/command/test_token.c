@@ -1,0 +1,183 @@
+/*
+ * test_token.c - where a token is printed, and where it is not
+ *
+ * The broker is played by this file: it gives one token and counts who asks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "broker/broker.h"
+#include "command/command.h"
+#include "unit.h"
+
+#define TOKEN "tok.canary.7f"
+
+static struct {
+    unsigned calls;
+    struct request request;
+    bool may_ask;
+    int64_t timeout_s; /* of every connection */
+} broker_saw;
+
+enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
+                                     struct aad_error *err)
+{
+    (void)request;
+    (void)err;
+    ret->timeout_s = broker_saw.timeout_s;
+    return AAD_OK;
+}
+
+enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
+                             const struct request *request, struct token *ret,
+                             struct aad_error *err)
+{
+    (void)c;
+    (void)err;
+    broker_saw.calls++;
+    broker_saw.request = *request;
+    broker_saw.may_ask = b->may_ask;
+    ret->expires_at_s = 1893553445;
+    secret_append_text(&ret->access_token, TOKEN);
+    return AAD_OK;
+}
+
+static struct command_context ctx;
+
+/* Runs `token WORDS`; the answer is kept until the next run. */
+static const char *run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    char text[300], *save = NULL;
+    const char *argv[20] = {"token"};
+    int argc = 1;
+
+    secret_clear(&ctx.out);
+    secret_clear(&ctx.after_bytes);
+    ctx.after = NULL;
+    ctx.may_ask = true;
+    broker_saw.calls = 0;
+    (void)snprintf(text, sizeof text, "%s", words);
+    for (char *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save))
+        argv[argc++] = p;
+    memset(err, 0, sizeof *err);
+    if (command_token.run(&ctx, argc, (char **)(uintptr_t)argv, err) != want)
+        fail_msg("%s: %s", words, err->what);
+    return ctx.out.len ? ctx.out.bytes : "";
+}
+
+static void clear_agents(void)
+{
+    (void)unsetenv("TF_BUILD");
+    (void)unsetenv("GITHUB_ACTIONS");
+    (void)unsetenv("GITHUB_OUTPUT");
+    (void)unsetenv("GITHUB_ENV");
+}
+
+TEST(token_is_printed_in_each_form)
+{
+    struct aad_error err;
+
+    assert_string_equal(run("mylcs", AAD_OK, &err), TOKEN "\n");
+    assert_string_equal(run("mylcs --output header", AAD_OK, &err),
+                        "Authorization: Bearer " TOKEN "\n");
+    assert_non_null(strstr(run("mylcs --output=json", AAD_OK, &err), "\"" TOKEN "\""));
+}
+
+TEST(options_reach_the_broker)
+{
+    struct aad_error err;
+
+    run("mylcs --audience https://a --min-valid 600 --no-prompt", AAD_OK, &err);
+    assert_string_equal(broker_saw.request.connection, "mylcs");
+    assert_string_equal(broker_saw.request.audience, "https://a");
+    assert_int_equal(broker_saw.request.min_valid_s, 600);
+    assert_false(broker_saw.may_ask);
+}
+
+/* P5 */
+TEST(reader_is_waited_for_as_long_as_the_connection_says)
+{
+    struct aad_error err;
+
+    ctx.end = (struct deadline){7};
+    run("mylcs", AAD_OK, &err);
+    assert_int_equal(ctx.end.end_ms, 7);
+    broker_saw.timeout_s = 2;
+    run("mylcs", AAD_OK, &err);
+    broker_saw.timeout_s = 0;
+    assert_true(deadline_left_ms(&ctx.end) > 1000 && deadline_left_ms(&ctx.end) <= 2000);
+}
+
+TEST(agents_commands_stay_out_of_other_places)
+{
+    struct aad_error err;
+
+    clear_agents();
+    assert_string_equal(run("mylcs --output azure-pipelines", AAD_REFUSED, &err), "");
+    assert_string_equal(run("mylcs --output github-actions", AAD_REFUSED, &err), "");
+    assert_int_equal(setenv("TF_BUILD", "False", 1), 0);
+    assert_string_equal(run("mylcs --output azure-pipelines", AAD_REFUSED, &err), "");
+    assert_int_equal(broker_saw.calls, 0);
+}
+
+TEST(azure_pipelines_gets_the_mask_first)
+{
+    struct aad_error err;
+    const char *want = "##vso[task.setsecret]" TOKEN "\n"
+                       "##vso[task.setvariable variable=MINE;issecret=true]" TOKEN "\n";
+
+    clear_agents();
+    assert_int_equal(setenv("TF_BUILD", "True", 1), 0);
+    assert_string_equal(run("mylcs --output azure-pipelines --variable MINE", AAD_OK, &err), want);
+    clear_agents();
+    assert_string_equal(run("mylcs --output azure-pipelines --variable MINE --force", AAD_OK, &err),
+                        want);
+}
+
+TEST(github_gets_a_mask_and_a_line_in_its_file)
+{
+    char path[] = "/tmp/aad-token-XXXXXX", text[100] = {0};
+    struct aad_error err;
+    int fd = mkstemp(path);
+
+    clear_agents();
+    assert_true(fd >= 0);
+    assert_int_equal(setenv("GITHUB_ACTIONS", "true", 1), 0);
+    assert_int_equal(setenv("GITHUB_OUTPUT", path, 1), 0);
+    assert_string_equal(run("mylcs --output github-actions --variable t", AAD_OK, &err),
+                        "::add-mask::" TOKEN "\n");
+    assert_int_equal(read(fd, text, sizeof text - 1), 0); /* masked first */
+    assert_int_equal(ctx.after(&ctx, &err), AAD_OK);
+    assert_int_equal(read(fd, text, sizeof text - 1), strlen("t=" TOKEN "\n"));
+    assert_string_equal(text, "t=" TOKEN "\n");
+    (void)unlink(path);
+    (void)close(fd);
+    run("mylcs --output github-actions", AAD_CONFIG, &err);
+    run("mylcs --output github-actions --env", AAD_CONFIG, &err);
+    clear_agents();
+}
+
+TEST(wrong_options_never_reach_the_broker)
+{
+    static const char *const cases[] = {
+        "",
+        "a b",
+        "../x",
+        "mylcs --output xml",
+        "mylcs --min-valid -1",
+        "mylcs --min-valid 1h",
+        "mylcs --variable X",
+        "mylcs --env",
+        "mylcs --audience=",
+        "mylcs --out json",
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        run(cases[i], AAD_USAGE, &err);
+        assert_int_equal(broker_saw.calls, 0);
+    }
+}
