@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "broker/cache.h"
 #include "broker/mint.h"
 #include "unit.h"
@@ -81,11 +82,11 @@ static void write_connection(const char *name, const char *host)
     n = snprintf(text, sizeof text,
                  "{\"version\": 1, \"kind\": \"generic\", \"grant\": \"client-secret\","
                  " \"authority\": \"https://login.microsoftonline.com/"
-                 "11111111-2222-3333-4444-5555%08d\","
+                 "11111111-2222-3333-4444-5555%08x\","
                  " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
                  " \"audiences\": [\"https://a.example.com\", \"https://b.example.com\"],"
                  " \"hosts\": [\"https://%s\"], \"store\": \"secret-service\", \"timeout\": 20}",
-                 (int)getpid(), host);
+                 (unsigned)text_hash(0, home, strlen(home)), host);
     assert_int_equal(file_replace(path, 0600, text, (size_t)n, NULL), 0);
 }
 
@@ -114,11 +115,8 @@ int broker_fixture_make(void)
 
 int broker_fixture_remove(void)
 {
-    char command[128];
-
     broker_fixture_forget();
-    (void)snprintf(command, sizeof command, "rm -rf %s", home);
-    return system(command);
+    return unit_remove(home);
 }
 
 struct request broker_fixture_target(const char *host)

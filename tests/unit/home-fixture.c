@@ -6,7 +6,6 @@
 #include "home-fixture.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,16 +30,9 @@ int home_fixture_make(void)
                                       NULL);
 }
 
-static int home_fixture_remove_entry(const char *path, const struct stat *st, int type,
-                                     struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 int home_fixture_remove(void)
 {
-    return nftw(home, home_fixture_remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return unit_remove(home);
 }
 
 const char *home_fixture_path(const char *name)

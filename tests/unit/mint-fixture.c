@@ -6,7 +6,6 @@
 #include "mint-fixture.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 
 #include "base/keyctl.h"
@@ -255,15 +254,9 @@ void mint_fixture_make_state(void)
     memset(&mint_fixture_store, 0, sizeof mint_fixture_store);
 }
 
-static int fixture_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 void mint_fixture_remove_state(void)
 {
-    (void)nftw(fixture_state, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    (void)unit_remove(fixture_state);
 }
 
 const char *mint_fixture_state(void)

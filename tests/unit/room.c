@@ -6,7 +6,6 @@
 #include "room.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,14 +28,6 @@ const char *room_at(const char *name)
     return place;
 }
 
-static int room_remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
-
 int room_make(void)
 {
     (void)strcpy(room + strlen(room) - 6, "XXXXXX");
@@ -46,7 +37,7 @@ int room_make(void)
 
 int room_remove(void)
 {
-    return nftw(room, room_remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return unit_remove(room);
 }
 
 void room_put(const char *name, const char *text, mode_t mode)

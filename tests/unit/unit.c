@@ -9,6 +9,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct unit_fixture unit_fixture;
 
@@ -65,6 +66,11 @@ const char *unit_dir(void)
         abort();
     }
     return dir;
+}
+
+int unit_enter_dir(void)
+{
+    return chdir(unit_dir());
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -44,6 +44,10 @@
 /* A directory for this run of the program alone, which begins empty and goes with it. */
 const char *unit_dir(void);
 
+/* Makes that the working directory: BEFORE_ALL(unit_enter_dir) where a path below /proc/self/cwd is
+ * compiled in. */
+int unit_enter_dir(void);
+
 /* Removes what is there and all that is in it: 0, or nftw()'s word. */
 int unit_remove(const char *path);
 

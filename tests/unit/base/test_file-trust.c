@@ -5,7 +5,6 @@
  */
 #include "base/file-trust.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -18,14 +17,6 @@ static const char *at(const char *name)
 {
     (void)snprintf(place, sizeof place, "%s/%s", room, name);
     return place;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st;
-    (void)type;
-    (void)ftw;
-    return remove(path);
 }
 
 /* ROOM/a/b/f, all of them safe. */
@@ -43,7 +34,7 @@ static int make_room(void)
 
 static int remove_room(void)
 {
-    return nftw(room, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return unit_remove(room);
 }
 
 BEFORE_EACH(make_room);

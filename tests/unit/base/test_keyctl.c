@@ -18,7 +18,7 @@ static char name[64];
 
 static int set_up(void)
 {
-    (void)snprintf(name, sizeof name, "aad-credential:test:%d", (int)getpid());
+    (void)snprintf(name, sizeof name, "aad-credential:test:%s", unit_dir());
     return 0;
 }
 
@@ -149,9 +149,10 @@ static int replace_at_quota(void)
 {
     auto_secret struct secret payload = {0}, got = {0};
     char *room = secret_reserve(&payload, 12000);
+    uid_t user = 40000 + (uid_t)getppid() % 20000; /* the quota of nobody else */
     int errnum;
 
-    if (setgid(61234) || setuid(61234))
+    if (setgid(user) || setuid(user))
         return 98;
     memset(room, 'x', 12000);
     secret_grew(&payload, 12000);

@@ -140,7 +140,7 @@ TEST(deadline_kills_the_whole_group)
     auto_fd int fd = -1;
     int status = -1;
 
-    (void)snprintf(fifo, sizeof fifo, "/tmp/test_proc.%d", (int)getpid());
+    (void)snprintf(fifo, sizeof fifo, "%s/fifo", unit_dir());
     (void)snprintf(script, sizeof script, "sleep 600 >%s & echo x; wait", fifo);
     assert_int_equal(mkfifo(fifo, 0600), 0);
     fd = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -22,10 +22,7 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    char command[128];
-
-    (void)snprintf(command, sizeof command, "rm -rf %s", runtime_dir);
-    return system(command);
+    return unit_remove(runtime_dir);
 }
 
 BEFORE_EACH(set_up);

@@ -10,13 +10,15 @@
 #include <unistd.h>
 
 #include "base/keyctl.h"
+#include "base/text.h"
 #include "unit.h"
 
 static char hash[32];
 
 static int set_up(void)
 {
-    (void)snprintf(hash, sizeof hash, "%016x", (unsigned)getpid());
+    (void)snprintf(hash, sizeof hash, "%016lx",
+                   (unsigned long)text_hash(0, unit_dir(), strlen(unit_dir())));
     return 0;
 }
 

@@ -26,7 +26,7 @@ static int set_up(void)
     (void)snprintf(home, sizeof home, "/dev/shm/test-flight-XXXXXX");
     if (!mkdtemp(home))
         return -1;
-    (void)snprintf(key, sizeof key, "test flight %d %d", (int)getpid(), n++);
+    (void)snprintf(key, sizeof key, "test flight %s %d", unit_dir(), n++);
     mints = mmap(NULL, sizeof *mints, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     *mints = 0;
     return setenv("XDG_STATE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1);
@@ -34,11 +34,8 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    char command[128];
-
     cache_evict(key);
-    (void)snprintf(command, sizeof command, "rm -rf %s", home);
-    return system(command);
+    return unit_remove(home);
 }
 
 BEFORE_EACH(set_up);

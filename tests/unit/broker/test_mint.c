@@ -33,6 +33,7 @@ static int tear_down(void)
     return rmdir(dir);
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(set_up);
 AFTER_EACH(tear_down);
 

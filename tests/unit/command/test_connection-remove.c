@@ -30,6 +30,7 @@ static int make_two(void)
     return code;
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(make_two);
 AFTER_EACH(command_fixture_remove);
 

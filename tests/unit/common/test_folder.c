@@ -34,11 +34,9 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    char command[128];
-
     folder_close(&folder);
-    (void)snprintf(command, sizeof command, "rm -rf '%s/data'", unit_dir());
-    return system(command);
+    (void)snprintf(path, sizeof path, "%s/data", unit_dir());
+    return unit_remove(path);
 }
 
 BEFORE_EACH(set_up);

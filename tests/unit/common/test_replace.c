@@ -116,11 +116,8 @@ static int set_up(void)
 
 static int tear_down(void)
 {
-    char command[128];
-
     folder_close(&folder);
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", path);
-    return system(command);
+    return unit_remove(path);
 }
 
 BEFORE_EACH(set_up);

@@ -101,6 +101,7 @@ static unsigned count_hints(char *path, size_t size)
     return n;
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(home_fixture_make);
 AFTER_EACH(home_fixture_remove);
 

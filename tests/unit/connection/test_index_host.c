@@ -35,6 +35,7 @@ static void find(void)
     assert_string_equal(c.name, "mine");
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(home_fixture_make);
 AFTER_EACH(home_fixture_remove);
 

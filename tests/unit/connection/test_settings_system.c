@@ -37,16 +37,10 @@ static void load(const char *of_the_system, const char *of_the_user)
 
 static int set_up(void)
 {
-    return (mkdir(HOME, 0700) && access(HOME, W_OK)) || setenv("XDG_CONFIG_HOME", HOME, 1);
-}
-
-static int tear_down(void)
-{
-    return system("rm -rf " SETTINGS_SYSTEM_DIR " " HOME);
+    return unit_enter_dir() || mkdir(HOME, 0700) || setenv("XDG_CONFIG_HOME", HOME, 1);
 }
 
 BEFORE_ALL(set_up);
-AFTER_ALL(tear_down);
 
 TEST(user_cannot_switch_the_log_off)
 {

@@ -35,6 +35,7 @@ static void check_load(const char *name, enum aad_code want, const char *what, c
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(home_fixture_make);
 AFTER_EACH(home_fixture_remove);
 

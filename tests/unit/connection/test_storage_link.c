@@ -31,6 +31,7 @@ static void make(struct connection *c)
     assert_int_equal(connection_set(c, "description", "new", NULL), AAD_OK);
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(home_fixture_make);
 AFTER_EACH(home_fixture_remove);
 

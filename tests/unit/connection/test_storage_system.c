@@ -36,6 +36,7 @@ static int remove_rooms(void)
     return home_fixture_remove();
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(home_fixture_make);
 AFTER_EACH(remove_rooms);
 

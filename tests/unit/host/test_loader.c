@@ -1,9 +1,9 @@
 /*
  * test_loader.c - which plugins are loaded, and which are refused (P10, cases 31, 33, 38)
  *
- * Built together with host/loader.c, whose PLUGIN_DIR is a directory of this test: each test puts
- * something else there. The plugins are made of tests/fake/store_plugin.c. A process loads one
- * plugin only, as the host does: what has been loaded from a descriptor once stays loaded.
+ * Each test puts something else into the directory of plugins. They are made of
+ * tests/fake/store_plugin.c. A process loads one plugin only, as the host does: what has been
+ * loaded from a descriptor once stays loaded.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,8 +18,7 @@
 
 #include "unit.h"
 
-#define PLUGIN PLUGIN_DIR "/fake.so"
-#define ELSEWHERE PLUGIN_DIR "/elsewhere"
+static char plugins[40], plugin[50], elsewhere[50];
 
 /* What came of an attempt, in a process of its own. */
 struct outcome {
@@ -32,17 +31,20 @@ static struct outcome outcome;
 
 static int set_up(void)
 {
+    (void)snprintf(plugins, sizeof plugins, "%s/plugins", unit_dir());
+    (void)snprintf(plugin, sizeof plugin, "%s/fake.so", plugins);
+    (void)snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", plugins);
     memset(&outcome, 0, sizeof outcome);
-    (void)mkdir(PLUGIN_DIR, 0755);
-    return chmod(PLUGIN_DIR, 0755);
+    (void)mkdir(plugins, 0755);
+    return chmod(plugins, 0755);
 }
 
 static int tear_down(void)
 {
-    (void)unlink(PLUGIN);
-    (void)unlink(ELSEWHERE);
-    (void)rmdir(PLUGIN);
-    return rmdir(PLUGIN_DIR);
+    (void)unlink(plugin);
+    (void)unlink(elsewhere);
+    (void)rmdir(plugin);
+    return rmdir(plugins);
 }
 
 BEFORE_EACH(set_up);
@@ -52,7 +54,7 @@ static void install(const char *from)
 {
     char command[1024];
 
-    (void)snprintf(command, sizeof command, "cp '%s' '%s' && chmod 644 '%s'", from, PLUGIN, PLUGIN);
+    (void)snprintf(command, sizeof command, "cp '%s' '%s' && chmod 644 '%s'", from, plugin, plugin);
     assert_int_equal(system(command), 0);
 }
 
@@ -67,8 +69,8 @@ static enum aad_code attempt(const char *name)
         void *symbol = NULL;
 
         memset(&outcome, 0, sizeof outcome);
-        outcome.code = loader_load("store", PLUGIN_DIR, name, AAD_STORE_PLUGIN_SYMBOL, &symbol,
-                                   &outcome.error);
+        outcome.code =
+            loader_load("store", plugins, name, AAD_STORE_PLUGIN_SYMBOL, &symbol, &outcome.error);
         outcome.has_symbol = symbol;
         _exit(write(ends[1], &outcome, sizeof outcome) != sizeof outcome);
     }
@@ -116,7 +118,7 @@ TEST(a_name_is_no_path) /* case 38 */
 
 TEST(an_absent_plugin_is_named_with_its_path)
 {
-    want_refused(AAD_NOT_FOUND, PLUGIN);
+    want_refused(AAD_NOT_FOUND, plugin);
     assert_int_not_equal(outcome.error.remedy[0], '\0');
 }
 
@@ -126,7 +128,7 @@ TEST(what_is_no_plugin_is_refused)
 
     install(FAKE_STRANGER); /* a shared object of somebody else */
     want_refused(AAD_UNSUPPORTED, "cannot be loaded");
-    file = fopen(PLUGIN, "w");
+    file = fopen(plugin, "w");
     assert_true(file && fputs("no ELF \033[31m", file) >= 0 && !fclose(file));
     want_refused(AAD_UNSUPPORTED, "cannot be loaded");
     assert_null(strchr(outcome.error.what, '\033'));
@@ -138,30 +140,30 @@ TEST(what_others_could_have_written_is_refused) /* case 33 */
 
     install(FAKE_STORE);
     for (size_t i = 0; i < COUNT(modes); i++) {
-        assert_int_equal(chmod(PLUGIN, modes[i]), 0);
-        want_refused(AAD_CONFIG, PLUGIN);
+        assert_int_equal(chmod(plugin, modes[i]), 0);
+        want_refused(AAD_CONFIG, plugin);
     }
-    assert_int_equal(chmod(PLUGIN, 0644), 0);
-    assert_int_equal(chmod(PLUGIN_DIR, 0775), 0);
-    want_refused(AAD_CONFIG, PLUGIN_DIR);
-    assert_int_equal(chmod(PLUGIN_DIR, 0777), 0);
-    want_refused(AAD_CONFIG, PLUGIN_DIR);
-    assert_int_equal(chmod(PLUGIN_DIR, 0755), 0);
+    assert_int_equal(chmod(plugin, 0644), 0);
+    assert_int_equal(chmod(plugins, 0775), 0);
+    want_refused(AAD_CONFIG, plugins);
+    assert_int_equal(chmod(plugins, 0777), 0);
+    want_refused(AAD_CONFIG, plugins);
+    assert_int_equal(chmod(plugins, 0755), 0);
     assert_int_equal(attempt("fake"), AAD_OK);
 }
 
 TEST(a_link_or_a_pipe_is_not_followed) /* case 31 */
 {
     install(FAKE_STORE);
-    assert_int_equal(rename(PLUGIN, ELSEWHERE), 0);
-    assert_int_equal(symlink(ELSEWHERE, PLUGIN), 0);
-    want_refused(AAD_IO, PLUGIN);
-    assert_int_equal(unlink(PLUGIN), 0);
-    assert_int_equal(mkfifo(PLUGIN, 0644), 0);
-    want_refused(AAD_CONFIG, PLUGIN);
-    assert_int_equal(unlink(PLUGIN), 0);
-    assert_int_equal(mkdir(PLUGIN, 0755), 0);
-    want_refused(AAD_CONFIG, PLUGIN);
+    assert_int_equal(rename(plugin, elsewhere), 0);
+    assert_int_equal(symlink(elsewhere, plugin), 0);
+    want_refused(AAD_IO, plugin);
+    assert_int_equal(unlink(plugin), 0);
+    assert_int_equal(mkfifo(plugin, 0644), 0);
+    want_refused(AAD_CONFIG, plugin);
+    assert_int_equal(unlink(plugin), 0);
+    assert_int_equal(mkdir(plugin, 0755), 0);
+    want_refused(AAD_CONFIG, plugin);
 }
 
 TEST(a_plugin_of_another_user_is_refused)
@@ -169,6 +171,6 @@ TEST(a_plugin_of_another_user_is_refused)
     install(FAKE_STORE);
     if (geteuid() != 0) /* only root can give a file away; .ci/run and the containers are root */
         return;
-    assert_int_equal(chown(PLUGIN, 64123, 64123), 0);
-    want_refused(AAD_CONFIG, PLUGIN);
+    assert_int_equal(chown(plugin, 64123, 64123), 0);
+    want_refused(AAD_CONFIG, plugin);
 }

@@ -78,7 +78,7 @@ static int stop(void)
 /* libcurl reads the variable once, when it starts. */
 static int name_key_log(void)
 {
-    (void)snprintf(key_log, sizeof key_log, "/tmp/test-http-keys-%d", (int)getpid());
+    (void)snprintf(key_log, sizeof key_log, "%s/keys", unit_dir());
     return setenv("SSLKEYLOGFILE", key_log, 1);
 }
 

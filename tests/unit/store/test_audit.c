@@ -61,19 +61,7 @@ static void end(int fd, const char *path)
     assert_int_equal(unlink(path), 0);
 }
 
-static int set_up(void)
-{
-    (void)mkdir(AUDIT_TEST_DIR, 0700);
-    return 0;
-}
-
-static int tear_down(void)
-{
-    return rmdir(AUDIT_TEST_DIR);
-}
-
-BEFORE_ALL(set_up);
-AFTER_ALL(tear_down);
+BEFORE_ALL(unit_enter_dir);
 
 TEST(syslog_gets_one_line_that_says_all)
 {

@@ -303,7 +303,7 @@ TEST(a_question_is_answered_a_few_times_only) /* P6 */
     assert_int_equal(load_from("ask", LONG_MS, &got), AAD_OK);
     assert_string_equal(got.bytes, "offered");
     /* Its key has come through; kept under a name that is nobody else's. */
-    assert_int_equal(setenv("XDG_DATA_HOME", "/nonexistent/test-client", 1), 0);
+    assert_int_equal(setenv("XDG_DATA_HOME", unit_dir(), 1), 0);
     assert_int_equal(master_keep_offered(60, NULL), AAD_OK);
     assert_true(master_is_kept());
     assert_int_equal(master_drop(NULL), AAD_OK);

@@ -97,7 +97,7 @@ static int stop(void)
     if (null_fd >= 0)
         (void)close(null_fd);
     null_fd = -1;
-    return system("rm -rf " P11_MODULE_CONFIGS);
+    return access(P11_MODULE_CONFIGS, F_OK) ? 0 : unit_remove(P11_MODULE_CONFIGS);
 }
 
 static int start(void)
@@ -111,6 +111,7 @@ static int start(void)
     return null_fd < 0 || mkdir(P11_MODULE_CONFIGS, 0700);
 }
 
+BEFORE_ALL(unit_enter_dir);
 BEFORE_EACH(start);
 AFTER_EACH(stop);
 

@@ -150,16 +150,15 @@ TEST(silent_descriptor_is_waited_for_until_the_deadline)
 TEST(credential_comes_from_systemd)
 {
     auto_secret struct secret pin = {0};
-    char directory[] = "/tmp/test_pin.XXXXXX", path[64];
+    char path[64];
     struct aad_error err;
     FILE *file;
 
     assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "LoadCredentialEncrypted=tpin:"));
-    assert_non_null(mkdtemp(directory));
-    (void)snprintf(path, sizeof path, "%s/tpin", directory);
-    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", directory, 1), 0);
+    (void)snprintf(path, sizeof path, "%s/tpin", unit_dir());
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1), 0);
     assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
                      AAD_LOCKED);
     file = fopen(path, "w");
@@ -171,7 +170,6 @@ TEST(credential_comes_from_systemd)
                      AAD_OK);
     assert_true(secret_equal_bytes(&pin, "4321", 4));
     assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(directory), 0);
 }
 
 TEST(nobody_is_asked_where_nobody_is)

@@ -31,23 +31,13 @@ static int set_up(void)
     static char script[8192];
     FILE *file = fopen(SOURCE_DIR "/tests/fake/pinentry.sh", "r");
 
-    if (!file || !fread(script, 1, sizeof script - 1, file) || fclose(file))
+    if (unit_enter_dir() || !file || !fread(script, 1, sizeof script - 1, file) || fclose(file))
         return 1;
-    (void)mkdir(PINENTRY_TEST_DIR, 0700);
     write_file(PINENTRY_PATH, script, 0700);
     return 0;
 }
 
-static int tear_down(void)
-{
-    (void)unlink(PINENTRY_PATH);
-    (void)unlink(PINENTRY_PATH ".does");
-    (void)unlink(PINENTRY_PATH ".told");
-    return rmdir(PINENTRY_TEST_DIR);
-}
-
 BEFORE_ALL(set_up);
-AFTER_ALL(tear_down);
 
 static enum aad_code ask(const char *does, struct secret *ret, struct aad_error *err)
 {
