@@ -168,7 +168,7 @@ TEST(unknown_secret_is_tried_by_one_at_a_time)
     assert_int_equal(begin(&one, &right, 1000), AAD_OK);
     assert_true(one.sends_once);
     assert_int_equal(begin(&two, &right, 300), AAD_TIMEOUT);
-    assert_in_range(clock_steady_ms() - began_ms, 300, 900);
+    assert_in_range(clock_steady_ms() - began_ms, 300, UNIT_HUNG_MS);
     assert_non_null(strstr(err.what, "is trying the secret"));
 }
 
@@ -200,10 +200,12 @@ TEST(many_hear_of_one_rejection)
 /* It may have counted: one more, then one a minute. */
 TEST(try_without_an_answer_is_followed_by_one_more)
 {
+    int64_t began_s = clock_now_s();
+
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_THROTTLED);
-    assert_in_range(err.retry_after_s, 50, 60);
+    assert_in_range(err.retry_after_s, 59 - (clock_now_s() - began_s), 60);
     assert_int_equal(check(&right), AAD_OK);
     make_older(59);
     assert_int_equal(check(&wrong), AAD_THROTTLED);

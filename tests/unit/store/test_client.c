@@ -125,12 +125,11 @@ TEST(a_plugin_that_hangs_is_killed_at_the_deadline)
     for (size_t i = 0; i < COUNT(modes); i++) {
         auto_secret struct secret got = {0};
         auto_store struct store *store = open_fake(modes[i], SHORT_MS);
-        int64_t started_ms = clock_steady_ms(), took_ms;
+        int64_t started_ms = clock_steady_ms();
         pid_t pid = store->process.pid;
 
         assert_int_equal(store_load(store, &item, &got, &error), AAD_TIMEOUT);
-        took_ms = clock_steady_ms() - started_ms;
-        assert_in_range(took_ms, SHORT_MS / 2, SHORT_MS + 5000);
+        assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, UNIT_HUNG_MS);
         assert_int_equal(kill(pid, 0), -1);
         assert_int_equal(errno, ESRCH);
     }
@@ -139,13 +138,13 @@ TEST(a_plugin_that_hangs_is_killed_at_the_deadline)
 TEST(closing_does_not_wait_for_the_plugin)
 {
     struct store *store = open_fake("hang-in-close", LONG_MS);
-    int64_t started_ms = clock_steady_ms();
+    struct deadline end = store->deadline;
 
     assert_int_equal(store_check(store, &error), AAD_OK);
     store_close(&store);
     assert_null(store);
     store_close(&store);
-    assert_true(clock_steady_ms() - started_ms < LONG_MS / 2);
+    assert_true(deadline_left_ms(&end) > 0);
 }
 
 /* What a plugin forks is in its process group; as a subreaper we are told of its end. */

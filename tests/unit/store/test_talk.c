@@ -111,7 +111,7 @@ TEST(silent_source_of_a_pin_is_waited_for_until_the_deadline)
     store.deadline = deadline_in_ms(SHORT_MS);
     say_ask(AAD_ASK_PIN);
     assert_int_equal(call(NULL), AAD_TIMEOUT);
-    assert_in_range(clock_steady_ms() - began_ms, SHORT_MS / 2, SHORT_MS + 2000);
+    assert_in_range(clock_steady_ms() - began_ms, SHORT_MS / 2, UNIT_HUNG_MS);
     assert_int_equal(close(ends[0]) | close(ends[1]), 0);
 }
 
@@ -256,7 +256,7 @@ TEST(silence_ends_with_the_deadline) /* P5 */
 
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_int_equal(call(NULL), AAD_TIMEOUT);
-    assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, TALK_FIXTURE_MS / 2);
+    assert_in_range(clock_steady_ms() - started_ms, SHORT_MS / 2, UNIT_HUNG_MS);
     assert_int_equal(store.process.fd, -1);
 }
 
@@ -289,10 +289,12 @@ TEST(a_slow_descriptor_gets_no_time_of_its_own)
 
 TEST(the_plugins_deadline_lies_before_the_callers)
 {
+    int64_t began_ms = clock_steady_ms();
+
     assert_true(talk_end_ms(&store) < store.deadline.end_ms);
     store.deadline = deadline_in_ms(SHORT_MS);
     assert_true(talk_end_ms(&store) < store.deadline.end_ms);
-    assert_true(talk_end_ms(&store) > clock_steady_ms());
+    assert_true(talk_end_ms(&store) > began_ms);
 }
 
 /* Who starts a store says who answers: without one nobody is asked, whoever is there. */
