@@ -91,6 +91,35 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
     return grant->build(&call, body, err);
 }
 
+static void fixture_check_body(const struct body *grant, const struct connection *c,
+                               const struct mint_fixture_body *row)
+{
+    auto_secret struct secret body = {0};
+    struct aad_error err = {0};
+    size_t len = row->body ? strlen(row->body) : 0;
+
+    assert_int_equal(
+        mint_fixture_build(grant, c, row->version, row->secret ? row->secret : "", &body, &err),
+        row->code);
+    assert_int_equal(err.code, row->code);
+    if (len && row->body[len - 1] == '*') {
+        assert_true(body.len >= len);
+        assert_memory_equal(body.bytes, row->body, len - 1);
+        assert_null(strchr(body.bytes + len - 1, '&'));
+    } else {
+        assert_string_equal(body.len ? body.bytes : "", row->code ? "" : row->body);
+    }
+}
+
+void mint_fixture_check_bodies(const struct body *grant, const struct connection *c,
+                               const struct mint_fixture_body *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unit_row(rows[i].name);
+        fixture_check_body(grant, c, &rows[i]);
+    }
+}
+
 /* --- the kernel's keyring ------------------------------------------------------------------- */
 
 static struct {

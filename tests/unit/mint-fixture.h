@@ -33,6 +33,17 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                                  enum body_version version, const char *text, struct secret *body,
                                  struct aad_error *err);
 
+/* The bodies of a grant, as a table. */
+struct mint_fixture_body {
+    const char *name;
+    enum aad_code code; /* other than AAD_OK: nothing is to be sent */
+    enum body_version version;
+    const char *secret; /* of the grant's role; NULL = none */
+    const char *body;   /* all of it; "*" at its end: any value there */
+};
+void mint_fixture_check_bodies(const struct body *grant, const struct connection *c,
+                               const struct mint_fixture_body *rows, size_t n);
+
 /* The store: what is under a role, NULL = nothing. load_code and save_code are answered instead
  * of working, when they are not AAD_OK. */
 struct mint_fixture_store {

@@ -4,20 +4,18 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mint-fixture.h"
-#include "mint/grant/body.h"
 #include "unit.h"
 
 TEST(the_secret_goes_into_the_body)
 {
+    static const struct mint_fixture_body row = {
+        "v2", AAD_OK, BODY_V2, "s=",
+        "grant_type=made_up&client_id=9b000000-0000-4000-8000-000000000001"
+        "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&made_up=s%3D"};
     struct connection connection;
-    auto_secret struct secret body = {0};
 
     mint_fixture_application(&connection, "https://login.test/contoso.example");
-    assert_int_equal(
-        mint_fixture_build(&body_made_up_grant, &connection, BODY_V2, "s=", &body, NULL), AAD_OK);
-    assert_string_equal(body.bytes, "grant_type=made_up&client_id=9b000000-0000-4000-8000-"
-                                    "000000000001&scope=https%3A%2F%2Fmanagement.azure.com"
-                                    "%2F.default&made_up=s%3D");
+    mint_fixture_check_bodies(&body_made_up_grant, &connection, &row, 1);
 }
 
 TEST(row_and_body_have_one_name)

@@ -3,47 +3,35 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "consumer/consumer.h"
+#include "consumer-fixture.h"
 #include "unit.h"
 
-static enum aad_code print(const struct request *request, const char *text, struct secret *out)
+#define OPTIONS "no-netrc\nno-location-trusted\n"
+
+TEST(configuration_is_printed)
 {
-    auto_token struct token token = {.expires_at_s = 1893553445};
+    static const struct consumer_fixture_row rows[] = {
+        {"the header is quoted for curl", .token = "a\"b\\c",
+         .out = "proto = \"=https\"\nproto-redir = \"=https\"\n" OPTIONS
+                "header = \"Authorization: Bearer a\\\"b\\\\c\"\n"},
+        {"http is possible for a loopback target", .target = "http", .token = "t",
+         .out = "proto = \"=http\"\nproto-redir = \"=http\"\n" OPTIONS
+                "header = \"Authorization: Bearer t\"\n"},
+        {"and for no other", .target = "https", .token = "t",
+         .out = "proto = \"=https\"\nproto-redir = \"=https\"\n" OPTIONS
+                "header = \"Authorization: Bearer t\"\n"},
+    };
 
-    secret_append_text(&token.access_token, text);
-    return consumer_curl.print(request, &token, out, NULL);
-}
-
-TEST(the_header_is_quoted_for_curl)
-{
-    struct request request = {.operation = REQUEST_GET};
-    auto_secret struct secret out = {0};
-
-    assert_int_equal(print(&request, "a\"b\\c", &out), AAD_OK);
-    assert_string_equal(out.bytes, "proto = \"=https\"\nproto-redir = \"=https\"\n"
-                                   "no-netrc\nno-location-trusted\n"
-                                   "header = \"Authorization: Bearer a\\\"b\\\\c\"\n");
-}
-
-TEST(http_is_possible_for_a_loopback_target_only)
-{
-    struct request request = {.operation = REQUEST_GET, .has_target = true};
-    auto_secret struct secret http = {0}, https = {0};
-
-    assert_int_equal(print(&request, "t", &http), AAD_OK);
-    assert_non_null(strstr(http.bytes, "proto = \"=http\"\n"));
-    request.target.is_https = true;
-    assert_int_equal(print(&request, "t", &https), AAD_OK);
-    assert_null(strstr(https.bytes, "\"=http\""));
+    consumer_fixture_check(&consumer_curl, rows, COUNT(rows));
 }
 
 /* P4 */
-TEST(a_token_with_other_bytes_is_not_printed)
+TEST(token_with_other_bytes_is_not_printed)
 {
-    struct request request = {.operation = REQUEST_GET};
-    auto_secret struct secret out = {0};
+    static const struct consumer_fixture_row rows[] = {
+        {"another option", AAD_PROTOCOL, .token = "a\"\nurl = \"https://evil"},
+        {"nothing", AAD_PROTOCOL, .token = ""},
+    };
 
-    assert_int_equal(print(&request, "a\"\nurl = \"https://evil", &out), AAD_PROTOCOL);
-    assert_int_equal(print(&request, "", &out), AAD_PROTOCOL);
-    assert_int_equal(out.len, 0);
+    consumer_fixture_check(&consumer_curl, rows, COUNT(rows));
 }

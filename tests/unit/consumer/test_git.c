@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "consumer/consumer.h"
+#include "consumer-fixture.h"
 #include "unit.h"
 
 #ifndef GOLDEN_DIR
@@ -137,16 +137,11 @@ TEST(golden_files)
 TEST(nothing_is_printed_for_a_token_that_breaks_the_frame)
 {
     static const char *const bad[] = {"", "a\nhost=b", "a\rb", "a b", "a\x7f", "\xc3\xa4"};
-    struct request request = {.operation = REQUEST_GET};
 
-    for (size_t i = 0; i < COUNT(bad); i++) {
-        auto_token struct token token = {0};
-        auto_secret struct secret out = {0};
-
-        secret_append_text(&token.access_token, bad[i]);
-        assert_int_equal(consumer_git.print(&request, &token, &out, &error), AAD_PROTOCOL);
-        assert_int_equal(out.len, 0);
-    }
+    for (size_t i = 0; i < COUNT(bad); i++)
+        consumer_fixture_check(
+            &consumer_git, &(struct consumer_fixture_row){bad[i], AAD_PROTOCOL, .token = bad[i]},
+            1);
 }
 
 TEST(quit_is_said_only_where_the_host_is_ours)

@@ -5,22 +5,15 @@
  */
 #include "key-fixture.h"
 #include "mint-fixture.h"
-#include "mint/grant/body.h"
 #include "unit.h"
 
 #define DAY_S (24L * 3600)
+#define HEAD "grant_type=client_credentials&client_id=9b000000-0000-4000-8000-000000000001"
+#define ASSERTION                                                                                  \
+    "&client_assertion_type="                                                                      \
+    "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="
 
 static struct connection connection;
-
-static enum aad_code build(enum body_version version, struct secret *body, struct aad_error *err)
-{
-    struct body_call call = {.connection = &connection,
-                             .audience = connection.audiences[0],
-                             .endpoint = "https://login.test/x",
-                             .version = version};
-
-    return body_client_certificate.build(&call, body, err);
-}
 
 static int start(void)
 {
@@ -34,37 +27,25 @@ BEFORE_ALL(key_fixture_make);
 AFTER_ALL(key_fixture_remove);
 BEFORE_EACH(start);
 
-TEST(v2_body_has_scope_type_and_assertion)
+TEST(body_has_an_assertion_and_no_secret)
 {
-    static const char head[] =
-        "grant_type=client_credentials&client_id=9b000000-0000-4000-8000-000000000001"
-        "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&client_assertion_type="
-        "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=ey";
-    auto_secret struct secret body = {0};
+    static const struct mint_fixture_body rows[] = {
+        {"v2 asks for the default scope", AAD_OK, BODY_V2, NULL,
+         HEAD "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default" ASSERTION "ey*"},
+        {"v1 has the resource and no scope", AAD_OK, BODY_V1, NULL,
+         HEAD "&resource=https%3A%2F%2Fmanagement.azure.com" ASSERTION "ey*"},
+    };
 
-    assert_int_equal(build(BODY_V2, &body, NULL), AAD_OK);
-    assert_true(body.len > sizeof head);
-    assert_memory_equal(body.bytes, head, sizeof head - 1);
-    assert_null(strstr(body.bytes, "client_secret"));
-}
-
-TEST(v1_body_has_the_resource_and_no_scope)
-{
-    auto_secret struct secret body = {0};
-
-    assert_int_equal(build(BODY_V1, &body, NULL), AAD_OK);
-    assert_non_null(strstr(body.bytes, "&resource=https%3A%2F%2Fmanagement.azure.com&"));
-    assert_null(strstr(body.bytes, "scope"));
+    mint_fixture_check_bodies(&body_client_certificate, &connection, rows, COUNT(rows));
 }
 
 TEST(nothing_is_sent_without_an_assertion)
 {
-    auto_secret struct secret body = {0};
-    struct aad_error err = {0};
+    static const struct mint_fixture_body row = {"a certificate of another key", AAD_CONFIG,
+                                                 BODY_V2, NULL, NULL};
 
     key_fixture.key = key_fixture.other;
-    assert_int_equal(build(BODY_V2, &body, &err), AAD_CONFIG);
-    assert_int_equal(body.len, 0);
+    mint_fixture_check_bodies(&body_client_certificate, &connection, &row, 1);
 }
 
 TEST(it_is_found_by_name_and_needs_no_secret)
