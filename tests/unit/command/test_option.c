@@ -61,8 +61,8 @@ TEST(unknown_option_names_the_nearest)
     struct aad_error err;
 
     assert_int_equal(parse(&argc, argv, &err), AAD_USAGE);
-    assert_string_equal(err.what, "'token' has no option --audiense");
-    assert_string_equal(err.remedy, "Did you mean --audience?");
+    assert_non_null(strstr(err.what, "--audiense"));
+    assert_non_null(strstr(err.remedy, "--audience"));
 }
 
 TEST(wrong_options_are_refused)

@@ -102,7 +102,6 @@ TEST(a_folder_of_others_is_not_used)
     (void)snprintf(path, sizeof path, "%s/data/link", unit_dir());
     assert_int_equal(symlink("own", path), 0);
     assert_int_equal(open_folder(&other, path, true), AAD_CONFIG);
-    assert_non_null(strstr(error.what, "is no directory"));
     assert_int_equal(open_folder(&other, "/etc", true), AAD_CONFIG);
     folder_close(&other);
     assert_int_equal(open_folder(&other, "own", true), AAD_CONFIG);

@@ -116,7 +116,7 @@ TEST(host_finds_its_connection_and_no_other)
     assert_string_equal(find("https://both.example:8443", &err), "a");
     assert_string_equal(find("https://both.example", &err), "");
     assert_int_equal(err.code, AAD_NOT_FOUND);
-    assert_string_equal(err.what, "https://both.example is a host of no connection");
+    assert_non_null(strstr(err.what, "https://both.example"));
     assert_string_equal(find("https://xa.example", &err), "");
     assert_string_equal(find("http://a.example", &err), "");
 }

@@ -242,11 +242,13 @@ TEST(refusal_names_host_connection_and_remedy)
     struct aad_error err = {0};
 
     assert_int_equal(ask("https://evil.test:8443/secret-path", &err), AAD_REFUSED);
-    assert_string_equal(err.what, "https://evil.test:8443 is not a host of connection 'mine'");
+    assert_non_null(strstr(err.what, "https://evil.test:8443"));
+    assert_non_null(strstr(err.what, "'mine'"));
+    assert_null(strstr(err.what, "secret-path"));
     assert_non_null(strstr(err.remedy, "connection edit mine --host"));
     assert_int_equal(ask("http://dev.azure.com/", &err), AAD_REFUSED);
     assert_non_null(strstr(err.what, "http"));
-    assert_string_equal(err.remedy, "Use https://dev.azure.com.");
+    assert_non_null(strstr(err.remedy, "https://dev.azure.com"));
 }
 
 TEST(connection_without_hosts_serves_nobody)

@@ -144,7 +144,6 @@ TEST(link_to_what_is_no_file_is_refused)
     link_to_a_file(NULL);
     assert_int_equal(mkfifo(home_fixture_path("dotfiles/a.json"), 0600), 0);
     assert_int_equal(connection_save(&c, &err), AAD_CONFIG);
-    assert_non_null(strstr(err.what, "is not a regular file"));
     assert_int_equal(unlink(home_fixture_path("elsewhere")), 0);
     assert_int_equal(symlink("elsewhere", home_fixture_path("elsewhere")), 0);
     assert_int_equal(connection_save(&c, &err), AAD_CONFIG);

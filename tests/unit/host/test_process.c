@@ -93,8 +93,7 @@ TEST(another_version_of_the_frames_is_refused)
     assert_int_equal(wire_receive(process.fd, &result, clock_steady_ms() + LONG_MS, NULL), AAD_OK);
     assert_int_equal(result.type, WIRE_RESULT);
     assert_int_equal(wire_get_error(&result, &error), AAD_UNSUPPORTED);
-    assert_string_equal(error.what, "the parts of aad-credential are of different versions");
-    assert_string_equal(error.remedy, "Install aad-credential again.");
+    assert_int_not_equal(error.remedy[0], '\0');
     want_hangup();
     host_process_end(&process);
 }

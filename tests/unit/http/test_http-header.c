@@ -122,7 +122,6 @@ TEST(line_with_nul_is_not_http_and_one_too_long_is_ignored)
 
     tls_peer_answer_bytes(peer, nul, sizeof nul - 1);
     assert_int_equal(ask(&response, &err), AAD_PROTOCOL);
-    assert_non_null(strstr(err.what, "does not answer in HTTP"));
     memset(line, '9', sizeof line);
     memcpy(line, "Retry-After: ", 13);
     (void)strcpy(line + sizeof line - 3, "\r\n");

@@ -93,7 +93,6 @@ TEST(rejected_secret_is_not_sent_again)
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
     assert_int_equal(check(&wrong), AAD_REJECTED);
     assert_string_equal(err.foreign, "AADSTS50126");
-    assert_non_null(strstr(err.what, "not sent again"));
     assert_null(strstr(err.what, "canary"));
 }
 
@@ -169,7 +168,6 @@ TEST(unknown_secret_is_tried_by_one_at_a_time)
     assert_true(one.sends_once);
     assert_int_equal(begin(&two, &right, 300), AAD_TIMEOUT);
     assert_in_range(clock_steady_ms() - began_ms, 300, UNIT_HUNG_MS);
-    assert_non_null(strstr(err.what, "is trying the secret"));
 }
 
 /* P6, P7: 20 at once, one request, and each hears the answer. */
