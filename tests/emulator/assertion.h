@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* assertion: the JWT by which an app proves that it has a certificate's key (aad-wire.md 3.3). */
+/* assertion: the JWT by which an app proves that it has a certificate's key. */
 #ifndef EMULATOR_ASSERTION_H
 #define EMULATOR_ASSERTION_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* discovery: the documents that describe an authority (aad-wire.md section 1). */
+/* discovery: the documents that describe an authority. */
 #ifndef EMULATOR_DISCOVERY_H
 #define EMULATOR_DISCOVERY_H
 

@@ -13,7 +13,7 @@ struct refusal {
     const char *description;
 };
 
-/* Numbers and errors: aad-wire.md section 5; where it is silent, Microsoft's published names. */
+/* Numbers and errors of Azure AD; where no answer of its was seen, Microsoft's published names. */
 static const struct refusal refusals[] = {
     {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
     {50013, 401, "invalid_client", NULL, "Assertion is not valid: %s."},

@@ -138,7 +138,7 @@ static void token_add_id_token(struct sts_call *call, const cJSON *user, cJSON *
     cJSON_Delete(claims);
 }
 
-/* v1 writes every number as a string (aad-wire.md section 2). */
+/* v1 writes every number as a string. */
 static void token_add_number(cJSON *body, const char *name, long long number, bool as_string)
 {
     auto_free text = text_format("%lld", number);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api: the resources that tokens are for (aad-wire.md section 8), and what they share. */
+/* api: the resources that tokens are for, and what they share. */
 #ifndef EMULATOR_API_H
 #define EMULATOR_API_H
 

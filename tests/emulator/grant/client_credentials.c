@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client_credentials: RFC 6749 section 4.4 as AAD answers it (aad-wire.md 3.2): an app's own
+/* client_credentials: RFC 6749 section 4.4 as AAD answers it: an app's own
  * token, never with a refresh token. */
 #include "client.h"
 #include "target.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* password: RFC 6749 section 4.3 as AAD answers it (aad-wire.md 3.1). */
+/* password: RFC 6749 section 4.3 as AAD answers it. */
 #include "client.h"
 #include "target.h"
 #include "token.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* refresh_token: RFC 6749 section 6 as AAD answers it (aad-wire.md 3.8): bound to user and client
+/* refresh_token: RFC 6749 section 6 as AAD answers it: bound to user and client
  * but not to a resource; each use returns a new one and the old stays good. */
 #include <string.h>
 #include <strings.h>
