@@ -32,16 +32,18 @@ alone() {
 }
 
 room include
-room helper/base base/
-room helper/connection base/ connection/
-room helper/host base/ host/ store/work.h
-room helper/store base/ connection/ host/ store/
-room helper/broker base/ connection/ broker/
-room helper/http base/ connection/ http/
-room helper/mint base/ connection/ store/ http/ mint/ broker/mint.h
-room helper/consumer base/ consumer/
-room helper/command base/ connection/ store/ broker/ consumer/ command/
-room helper/main.c base/ connection/ store/ broker/ consumer/ command/
+# The rooms, and what each may include beside its own: the table of helper/README.md.
+rooms=
+while IFS='|' read -r _ name _ allowed _; do
+    name=$(tr -d '` ' <<<"$name")
+    [ -e "helper/$name" ] || wrong "helper/README.md: there is no room $name"
+    # shellcheck disable=SC2046 # words
+    room "helper/${name%/}" "$name" $(grep -o '`[^`]*`' <<<"$allowed" | tr -d '`')
+    rooms+="$name "
+done < <(sed -n '/^| room |/,/^$/p' helper/README.md | grep '^| `')
+for name in helper/*/ helper/*.c; do
+    [[ " $rooms" == *" ${name#helper/} "* ]] || wrong "helper/README.md: $name is no row of its table of rooms"
+done
 
 # What the host process runs is named in its table, and nowhere else in that room.
 alone 'include "store/' helper/host/host.c -- helper/host
