@@ -101,7 +101,7 @@ static void parse_once(const struct consumer *consumer)
     free(copy);
 }
 
-/* cases 1 to 10 */
+/* cases 1, 2, 4, 5, 8, 10 */
 static void damaged_input_is_refused_or_understood(void **state)
 {
     (void)state;

@@ -299,7 +299,7 @@ static void processes_that_write_at_once_lose_nothing(void **state)
     }
 }
 
-static void no_process_is_started(void **state)
+static void no_process_is_started(void **state) /* case 68 */
 {
     (void)state;
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);

@@ -207,7 +207,7 @@ other_authorities_are_left_alone() {
     want_taken localhost
 }
 
-claim_that_repeats_the_password_is_withheld() { # P3
+claim_that_repeats_the_password_is_withheld() { # P3, case 45
     local claims
     claims=$(jq -n --arg password "$password" '{tid: $password, aud: $password}')
     forget_all

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A key on a token and what may be wrong with its certificate, its kind or its name; and passwords
-# and client secrets that are kept on the token.
+# and client secrets that are kept on the token. Case 67.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/token.sh"

@@ -162,7 +162,7 @@ want_valid_token() { # RESOURCE
     canary_token "$(cat "$out")"
 }
 
-# --- canaries -----------------------------------------------------------------------------------
+# --- canaries (case 45) ------------------------------------------------------------------------
 
 # canary NAME TEXT [PATTERN]: a secret, and the files where it may be.
 canary() {

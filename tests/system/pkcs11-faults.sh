@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tokens that misbehave: none of them hangs, crashes or fools us (P5, P10). The module is
-# tests/fake/pkcs11_mock.h's, which does what a script says.
+# Tokens that misbehave: none of them hangs, crashes or fools us (P5, P10, cases 39, 66).
+# The module is tests/fake/pkcs11_mock.h's, which does what a script says.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"

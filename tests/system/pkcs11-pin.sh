@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What happens to a token's PIN: it goes there once, and a refused one never again (P6). The module
-# is tests/fake/pkcs11_mock.h's, which does what a script says.
+# What happens to a token's PIN: it goes there once, and a refused one never again (P6, case 64).
+# The module is tests/fake/pkcs11_mock.h's, which does what a script says.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"

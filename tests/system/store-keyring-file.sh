@@ -273,7 +273,7 @@ files_cannot_change_places() {
     still_works
 }
 
-old_format_is_named_and_left_alone() {
+old_format_is_named_and_left_alone() { # case 79
     mv "$folder" "$T/tmp/kept"
     mkdir -m 700 "$folder"
     install -m 600 <(printf 'GnomeKeyring\n\r\0\1 \0\0\0 and the rest') "$keyring"

@@ -1,5 +1,5 @@
 /*
- * test_url.c - look-alike addresses are refused (P1, cases 1 to 5)
+ * test_url.c - look-alike addresses are refused (P1, cases 1, 2, 4, 5)
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
 /*
- * test_mint.c - what the loader of the mint module refuses (P10)
+ * test_mint.c - what the loader of the mint module refuses (P10, case 79)
  *
  * Built together with broker/mint.c, whose MINT_MODULE_PATH is a path of this test: each test puts
  * something else there. FAKE_MINT_GOOD and FAKE_MINT_OLD are built from tests/fake/mint_module.c.

@@ -25,7 +25,7 @@ TEST(what_was_sealed_is_opened)
     }
 }
 
-/* NIST SP 800-38D, by the test vectors of its authors: case 16, of 256 bits. */
+/* NIST SP 800-38D, by the test vectors of its authors: the 16th, of 256 bits. */
 TEST(a_known_answer_is_opened)
 {
     static const unsigned char nist_key[SEAL_KEY] = {

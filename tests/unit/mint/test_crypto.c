@@ -27,6 +27,7 @@ TEST(guids_are_random_and_of_version_4)
     assert_non_null(strchr("89ab", a[19]));
 }
 
+/* case 83 */
 TEST(fingerprint_is_the_same_only_for_the_same_secret_key_and_salt)
 {
     static uint8_t key[CRYPTO_KEY_SIZE] = {1}, salt[CRYPTO_DIGEST_SIZE] = {2};

@@ -1,5 +1,5 @@
 /*
- * test_location.c - which URIs of tokens are understood, and which are refused (P10)
+ * test_location.c - which URIs of tokens are understood, and which not (P10, case 39)
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -38,7 +38,7 @@ TEST(a_good_one_is_taken)
     assert_int_equal(check("fake"), AAD_OK);
 }
 
-TEST(another_version_is_refused)
+TEST(another_version_is_refused) /* case 79 */
 {
     want_refused("fake-old", AAD_UNSUPPORTED, "another version");
     want_refused("fake-short", AAD_UNSUPPORTED, "another version");
