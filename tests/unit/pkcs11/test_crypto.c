@@ -53,6 +53,18 @@ TEST(a_fingerprint_needs_the_same_pin_and_salt)
     assert_memory_not_equal(one, two, sizeof one);
 }
 
+/* Who has read the fingerprints tries some ten PINs a second, and not a million. */
+TEST(a_fingerprint_is_slow)
+{
+    unsigned char one[CRYPTO_DIGEST_SIZE], two[CRYPTO_DIGEST_SIZE];
+    const unsigned char salt[] = {1, 2};
+
+    assert_true(crypto_fingerprint("1234", 4, salt, 2, one));
+    assert_int_equal(PKCS5_PBKDF2_HMAC("1234", 4, salt, 2, 200000, EVP_sha256(), sizeof two, two),
+                     1);
+    assert_memory_equal(one, two, sizeof one);
+}
+
 TEST(rsa_keys_are_taken_apart_and_put_together)
 {
     unsigned char pkcs8[4096], wanted[1024], spki[CRYPTO_MAX];
