@@ -34,6 +34,8 @@ TOOLS=$BUILD/tests/system
 export -n AAD_TEST_BUILD AAD_TEST_STAGE
 world_pids=()
 world_ports=0
+world_found=()
+declare -A world_foreign=()
 
 world_die() {
     printf 'Bail out! %s\n' "$*"
@@ -85,21 +87,32 @@ world_hash() { # TEXT
     printf '%016x' "$hash"
 }
 
-# The ids of this world's keys in the kernel's keyring, which all worlds of this user share: tokens
-# of its local Azure AD, what it accepted, and what opens the store of its data directory.
-world_keys() { # [token]: only those
-    local kinds=${1:-*}
-    keyctl rdescribe @u >/dev/null 2>&1 || return 0
-    local id
-    for id in $(keyctl rlist @u 2>/dev/null); do
-        case $(keyctl rdescribe "$id" 2>/dev/null) in
-            *aad-credential:$kinds:"$world_master") echo "$id" ;;
+# The ids of this world's keys in the kernel's keyring, which all worlds of this user share, into
+# $world_found: tokens of its local Azure AD, what it accepted, and what opens the store of its data
+# directory. One that names another world's port is read once only: there may be dozens.
+world_find_keys() { # [token]: only those
+    local kinds=${1:-*} id what ports
+    world_found=()
+    while IFS=: read -r id what; do
+        id=${id// /}
+        case $what in
+            *aad-credential:$kinds:"$world_master") world_found+=("$id") ;;
             *aad-credential:$kinds:*)
-                keyctl pipe "$id" 2>/dev/null | grep -aE ":($world_ports)[/ ]" >/dev/null && echo "$id"
+                [ -z "${world_foreign[$id]:-}" ] || continue
+                ports=$(keyctl pipe "$id" 2>/dev/null | grep -aoE ':[0-9]+[/ ]')
+                if grep -qE ":($world_ports)[/ ]" <<<"$ports"; then
+                    world_found+=("$id")
+                elif [ -n "$ports" ]; then
+                    world_foreign[$id]=yes
+                fi
                 ;;
         esac
-    done
-    return 0
+    done < <(keyctl list @u 2>/dev/null)
+}
+
+world_keys() { # [token]: prints the ids
+    world_find_keys "$@"
+    [ "${#world_found[@]}" = 0 ] || printf '%s\n' "${world_found[@]}"
 }
 
 # A refresh token may be stored after the answer, under a lock: until that is over.
@@ -113,7 +126,8 @@ world_settle() {
 world_drop_keys() {
     local id
     world_settle
-    for id in $(world_keys); do
+    world_find_keys
+    for id in "${world_found[@]}"; do
         keyctl unlink "$id" @u >/dev/null 2>&1
     done
 }
@@ -233,6 +247,7 @@ world_start_emulator() {
     # shellcheck source=/dev/null
     . "$T/servers/emulator/ready"
     world_ports+=$(sed -n 's/^\(FACE_.*_\)\{0,1\}PORT=/|/p' "$T/servers/emulator/ready" | tr -d '\n')
+    world_foreign=()
     cp "$CA" "$T/home/ca.pem"
     CA=$T/home/ca.pem
 }
