@@ -108,10 +108,24 @@ END
     want_status $AAD_LOCKED
 }
 
+# Both at the same time, since each takes its whole deadline.
 keyring_that_never_answers() {
+    local adding
     kill -STOP "$world_keyring_pid"
+    add_in_vain &
+    adding=$!
     ask_store silent $AAD_TIMEOUT 16000 'in time'
+    wait "$adding" || fail 'adding a connection does not end as it should'
     kill -CONT "$world_keyring_pid"
+}
+
+add_in_vain() {
+    n_tries=1000
+    add_lcs second --no-verify
+    want_refusal $AAD_TIMEOUT
+    want_within 17000
+    [ ! -e "$XDG_CONFIG_HOME/aad-credential/connections/second.json" ] || fail 'half of it is there'
+    [ -z "$has_failed" ]
 }
 
 keyring_that_dies_in_the_middle() { # the bus starts another one, which is locked
@@ -178,10 +192,14 @@ bus_that_is_gone() {
         'does not answer at its address' 'DBUS_SESSION_BUS_ADDRESS'
 }
 
-bus_that_accepts_and_is_silent() {
+bus_that_accepts_and_is_silent() { # whatever it is that hangs, a configured time is kept
+    local file=$XDG_CONFIG_HOME/aad-credential/connections/lcs.json
+    cp -p "$file" "$T/servers/kept.json"
+    jq '.timeout = 3' "$T/servers/kept.json" >"$file"
     kill -STOP "$world_bus_pid"
-    ask_store mute $AAD_TIMEOUT 16000 'in time'
+    ask_store mute $AAD_TIMEOUT 4000 'in time'
     kill -CONT "$world_bus_pid"
+    cp -p "$T/servers/kept.json" "$file"
 }
 
 no_bus_at_all() {
