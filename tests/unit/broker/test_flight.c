@@ -221,16 +221,25 @@ TEST(locked_store_of_another_is_tried_by_who_can_unlock)
 
     assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     for (int i = 0; i < 2; i++) {
-        pid_t pid = fork();
-        int status;
+        int begins[2], status;
+        pid_t pid;
+        char byte;
 
+        assert_int_equal(pipe(begins), 0);
+        pid = fork();
         if (!pid) {
-            enum flight_turn turn =
-                join_as((struct flight_call){.can_unlock = i == 1}, 5000, &second, &err);
+            enum flight_turn turn;
+
+            (void)close(begins[1]);
+            turn = join_as((struct flight_call){.can_unlock = i == 1}, 5000, &second, &err);
 
             _exit(turn == FLIGHT_MINT ? 100 : (int)err.code);
         }
-        clock_sleep_ms(200, NULL);
+        /* On a busy machine it may be a while before it begins to wait. */
+        (void)close(begins[1]);
+        assert_int_equal(read(begins[0], &byte, 1), 0);
+        (void)close(begins[0]);
+        clock_sleep_ms(300, NULL);
         (void)aad_error_set(&err, AAD_LOCKED, NULL, "nobody to ask");
         flight_land(key, &first, &err);
         assert_int_equal(waitpid(pid, &status, 0), pid);
