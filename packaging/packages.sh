@@ -16,9 +16,11 @@ packages_run='libcmocka-dev libmicrohttpd-dev libgnutls28-dev gnome-keyring dbus
 # What the tests need beside it.
 packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux'
 
+# What tests/run --sanitize needs beside it.
+packages_sanitize='clang libclang-rt-dev'
+
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
-packages_ci='clang libclang-rt-dev clang-format clang-tidy cppcheck valgrind shellcheck mandoc
-    binutils'
+packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck mandoc binutils'
 
 # Prints which of the packages are not installed.
 packages_missing() {
@@ -52,15 +54,21 @@ packages_apt() {
     return "$code"
 }
 
-# packages_install GROUP...: installs what is missing of these groups, after saying what.
-packages_install() {
-    local group list wanted=() missing
+# packages_missing_of GROUP...: prints what is missing of these groups.
+packages_missing_of() {
+    local group list wanted=()
     for group in "$@"; do
         list=packages_$group
         read -r -d '' -a list <<<"${!list}" || true
         wanted+=("${list[@]}")
     done
-    mapfile -t missing < <(packages_missing "${wanted[@]}")
+    packages_missing "${wanted[@]}"
+}
+
+# packages_install GROUP...: installs what is missing of these groups, after saying what.
+packages_install() {
+    local missing
+    mapfile -t missing < <(packages_missing_of "$@")
     [ "${#missing[@]}" -gt 0 ] || return 0
     if ! command -v apt-get >/dev/null; then
         echo "Missing, and this is no Debian to install them on: ${missing[*]}" >&2

@@ -97,7 +97,7 @@ PR_SET_NO_NEW_PRIVS $PR_SET_NO_NEW_PRIVS"
 }
 
 refused_limit_on_core_files_is_shown() { # the sanitizers' own library insists on that call
-    ldd "$BIN/aad-credential" | grep libasan >/dev/null && return
+    world_is_sanitized && return
     # shellcheck disable=SC2016 # the inner shell's
     try sh -c 'ulimit -c unlimited; exec "$@"' sh "$TOOLS/refuse" setrlimit $RLIMIT_CORE $EPERM \
         "$BIN/aad-credential" doctor

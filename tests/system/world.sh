@@ -169,6 +169,10 @@ aad() {
     "$BIN/aad-credential" "$@"
 }
 
+world_is_sanitized() { # with a library of its own in it (gcc) or the same compiled in (clang)
+    grep -q __asan_init "$BIN/aad-credential"
+}
+
 # A text that occurs nowhere else, letters and figures only.
 world_random() {
     local text
