@@ -81,9 +81,9 @@ static enum aad_code file_is_not_open(struct aad_error *err, int fd)
                          fd, fd);
 }
 
-/* One read; *ret_len is 0 at the end. */
+/* One read; adds nothing at the end. */
 static enum aad_code file_read_some(int fd, size_t room, const struct deadline *deadline,
-                                    struct secret *to, size_t *ret_len, struct aad_error *err)
+                                    struct secret *to, struct aad_error *err)
 {
     for (;;) {
         enum aad_code code = deadline ? file_wait(fd, POLLIN, deadline, err) : AAD_OK;
@@ -97,7 +97,6 @@ static enum aad_code file_read_some(int fd, size_t room, const struct deadline *
         len = read(fd, at, room);
         if (len >= 0) {
             secret_grew(to, (size_t)len);
-            *ret_len = (size_t)len;
             return AAD_OK;
         }
         if (errno == EAGAIN && !deadline)
@@ -115,24 +114,26 @@ enum aad_code file_read_message(int fd, const struct file_message *message, stru
                                 struct aad_error *err)
 {
     auto_secret struct secret bytes = {0};
-    size_t len = 1, room = message->size ? message->size + 1 : FILE_FIRST;
+    size_t before, room = message->size ? message->size + 1 : FILE_FIRST;
 
-    while (len && !(message->is_complete && message->is_complete(bytes.bytes, bytes.len))) {
+    do {
         size_t left = message->max - bytes.len;
         enum aad_code code;
 
         room = left < room ? left + 1 : room;
-        code = file_read_some(fd, room, message->deadline, &bytes, &len, err);
+        before = bytes.len;
+        code = file_read_some(fd, room, message->deadline, &bytes, err);
         if (code)
             return code;
         if (bytes.len > message->max)
             return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes",
                                  message->max);
         /* Of a regular file there was no more than that. */
-        if (message->size && bytes.len == message->size && len < room)
+        if (message->size && bytes.len == message->size && bytes.len - before < room)
             break;
         room = bytes.len > FILE_FIRST ? bytes.len : FILE_FIRST; /* as much again */
-    }
+    } while (bytes.len > before &&
+             !(message->is_complete && message->is_complete(bytes.bytes, bytes.len)));
     secret_take(ret, &bytes);
     return AAD_OK;
 }

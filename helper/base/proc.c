@@ -173,18 +173,14 @@ void proc_kill(pid_t pid)
         ;
 }
 
-/* Reads to the end of stdout, then waits for the end of the program. */
-static enum aad_code proc_finish(pid_t pid, int output, const struct deadline *deadline,
-                                 struct secret *ret_stdout, int *ret_status, struct aad_error *err)
+/* Its output could not be read, or it did not end. */
+static enum aad_code proc_give_up(pid_t pid, enum aad_code code, struct aad_error *err)
 {
-    enum aad_code code = file_read_fd(output, PROC_OUTPUT_MAX, deadline, ret_stdout, err);
-
+    proc_kill(pid);
     if (code == AAD_USAGE)
-        code = aad_error_set(err, AAD_PROTOCOL, NULL, "a program wrote more than 1 MiB");
-    if (code == AAD_TIMEOUT || (!code && !proc_wait(pid, deadline, ret_status)))
-        code = aad_error_set(err, AAD_TIMEOUT, NULL, "a program did not end in time");
-    if (code)
-        proc_kill(pid);
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "a program wrote more than 1 MiB");
+    if (code == AAD_TIMEOUT)
+        return aad_error_set(err, code, NULL, "a program did not end in time");
     return code;
 }
 
@@ -207,9 +203,11 @@ enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *dead
         return code;
     (void)close(to);
     to = -1;
-    code = proc_finish(pid, from, deadline, &output, &status, err);
+    code = file_read_fd(from, PROC_OUTPUT_MAX, deadline, &output, err);
+    if (!code && !proc_wait(pid, deadline, &status))
+        code = AAD_TIMEOUT;
     if (code)
-        return code;
+        return proc_give_up(pid, code, err);
     secret_take(ret_stdout, &output);
     *ret_exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return AAD_OK;

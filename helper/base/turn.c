@@ -164,13 +164,9 @@ static bool turn_is_contested(unsigned place, const struct turn_spec *spec,
 
 /* --- taking it ------------------------------------------------------------------------------ */
 
-/* The lock of that slot is ours, and so is its descriptor if the turn becomes ours. */
-static enum turn_result turn_settle(unsigned place, const struct turn_spec *spec,
-                                    struct turn_watch *watch, unsigned slot, int *fd,
-                                    struct turn **ret)
+/* What is locked is ours: the turn takes the descriptor. */
+static enum turn_result turn_begin(const struct turn_spec *spec, int *fd, struct turn **ret)
 {
-    if (turn_is_contested(place, spec, watch, slot))
-        return TURN_WAIT;
     *ret = turn_new(spec, *fd);
     if (!*ret)
         return TURN_NONE;
@@ -232,7 +228,8 @@ static enum turn_result turn_take_in(unsigned place, const struct turn_spec *spe
             return TURN_NONE;
         }
         if (is_ours)
-            return turn_settle(place, spec, watch, slot, &fd, ret);
+            return turn_is_contested(place, spec, watch, slot) ? TURN_WAIT
+                                                               : turn_begin(spec, &fd, ret);
         if (turn_mark_look(spec, fd, watch, slot) != TURN_DEAD) {
             turn_look_further(place, spec, watch, slot);
             return TURN_WAIT;
@@ -258,9 +255,7 @@ static enum turn_result turn_take_folder(const struct turn_spec *spec, struct tu
     if (!file_try_lock(fd))
         return errno == EWOULDBLOCK && turn_mark_look(spec, fd, watch, 0) != TURN_DEAD ? TURN_WAIT
                                                                                        : TURN_NONE;
-    *ret = turn_new(spec, fd);
-    fd = *ret ? -1 : fd;
-    return *ret ? TURN_OURS : TURN_NONE;
+    return turn_begin(spec, &fd, ret);
 }
 
 enum turn_result turn_take(const struct turn_spec *spec, struct turn_watch *watch,
