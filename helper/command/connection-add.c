@@ -55,11 +55,15 @@ static enum aad_code add_keep_secret(struct command_context *ctx, const struct c
                                      struct aad_error *err)
 {
     auto_buf struct buf kept = {0};
-    enum aad_code code =
-        secret->len ? connection_secret_save(c, secret, ctx->may_ask, ret_store, &kept, err)
-                    : AAD_OK;
+    enum aad_code code;
 
-    return code ? code : command_print(ctx, &kept, err);
+    if (!secret->len)
+        return AAD_OK;
+    code = connection_secret_save(c, secret, ctx->may_ask, ret_store, err);
+    if (code || !store_outcome(*ret_store)[0])
+        return code;
+    buf_printf(&kept, "The %s is kept %s.\n", connection_secret_role(c), store_outcome(*ret_store));
+    return command_print(ctx, &kept, err);
 }
 
 /* Takes the file back when the secret cannot be saved. */

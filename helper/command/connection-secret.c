@@ -156,8 +156,7 @@ enum aad_code connection_secret_complete_store(struct connection *c, struct aad_
 }
 
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
-                                     bool may_ask, struct store **ret_store, struct buf *ret_kept,
-                                     struct aad_error *err)
+                                     bool may_ask, struct store **ret_store, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
     char label[400];
@@ -169,8 +168,6 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
                    item.username);
     if (!code)
         code = store_save(store, &item, secret, err);
-    if (!code && ret_kept && store_outcome(store)[0])
-        buf_printf(ret_kept, "The %s is kept %s.\n", item.role, store_outcome(store));
     if (!code) {
         *ret_store = store;
         store = NULL;

@@ -31,11 +31,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
  * Other stores are complete. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
 enum aad_code connection_secret_complete_store(struct connection *c, struct aad_error *err);
 
-/* Appends to ret_kept (may be NULL) how it is kept, when the store has something to say of that.
- * *ret_store is open still, and the caller's: who was asked for a PIN is not asked again. */
+/* *ret_store is open still, and the caller's: who was asked for a PIN is not asked again. It knows
+ * how the secret is kept (store_outcome()). */
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
-                                     bool may_ask, struct store **ret_store, struct buf *ret_kept,
-                                     struct aad_error *err);
+                                     bool may_ask, struct store **ret_store, struct aad_error *err);
 
 /* Removes every secret of the connection. Nothing there is no error. */
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,

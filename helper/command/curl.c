@@ -38,9 +38,12 @@ static const char curl_usage[] =
     "  --audience A  which of the connection's audiences the token is for\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n";
 
-/* What curl is run with, besides what the user gave. */
+/* One run of curl. */
 struct curl_call {
     struct connection connection;
+    const char *audience; /* NULL = the connection's first */
+    int argc;             /* what the user gave for curl: read into `given`, and handed on */
+    char **argv;
     struct curl_arguments given;
     struct url first;
     bool is_loopback_http;
@@ -100,8 +103,9 @@ static enum aad_code curl_open_config(const struct secret *config, int *ret_fd,
 }
 
 static enum aad_code curl_fetch_config(struct command_context *ctx, const struct curl_call *call,
-                                       const char *audience, int *ret_fd, struct aad_error *err)
+                                       int *ret_fd, struct aad_error *err)
 {
+    const char *audience = call->audience ? call->audience : "";
     auto_token struct token token = {0};
     auto_request struct request request = {
         .operation = REQUEST_GET, .has_target = true, .target = call->first};
@@ -112,10 +116,10 @@ static enum aad_code curl_fetch_config(struct command_context *ctx, const struct
                             .has_source = store_has_source};
     enum aad_code code;
 
-    if (audience && strlen(audience) >= sizeof request.audience)
+    if (strlen(audience) >= sizeof request.audience)
         return aad_error_set(err, AAD_USAGE, NULL, "the audience is too long");
     (void)snprintf(request.connection, sizeof request.connection, "%s", call->connection.name);
-    (void)snprintf(request.audience, sizeof request.audience, "%s", audience ? audience : "");
+    (void)snprintf(request.audience, sizeof request.audience, "%s", audience);
     code = broker_get(&broker, &request, &token, err);
     if (!code)
         code = consumer_curl.print(&request, &token, &config, err);
@@ -154,10 +158,11 @@ static size_t curl_add_own(const struct curl_call *call, const char *config, con
     return n;
 }
 
-static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd, int argc,
-                                     char **argv, struct aad_error *err)
+static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd,
+                                     struct aad_error *err)
 {
-    auto_free const char **arguments = calloc((size_t)argc + CURL_OWN_ARGUMENTS, sizeof *arguments);
+    size_t n_given = (size_t)call->argc;
+    auto_free const char **arguments = calloc(n_given + CURL_OWN_ARGUMENTS, sizeof *arguments);
     char config[40];
     size_t n;
 
@@ -165,7 +170,7 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     (void)snprintf(config, sizeof config, "/proc/self/fd/%d", config_fd);
     n = curl_add_own(call, config, arguments);
-    memcpy(arguments + n, argv, (size_t)argc * sizeof *argv);
+    memcpy(arguments + n, call->argv, n_given * sizeof *call->argv);
     trace("curl: replaces this process, %zu of its arguments are ours", n);
     /* We ignore them; curl's reader may go away, its file grow, as any program's may. */
     for (const int *number = harden_ignored; *number; number++)
@@ -180,30 +185,29 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
 }
 
 static enum aad_code curl_run_parsed(struct command_context *ctx, struct curl_call *call,
-                                     const char *audience, int argc, char **argv,
                                      struct aad_error *err)
 {
     auto_fd int config_fd = -1;
-    enum aad_code code = curl_arguments_parse(argc, argv, &call->given, err);
+    enum aad_code code = curl_arguments_parse(call->argc, call->argv, &call->given, err);
 
     if (!code)
         code = curl_check_urls(call, err);
     if (!code)
-        code = curl_fetch_config(ctx, call, audience, &config_fd, err);
+        code = curl_fetch_config(ctx, call, &config_fd, err);
     if (code)
         return code;
-    return curl_replace_us(call, config_fd, argc, argv, err);
+    return curl_replace_us(call, config_fd, err);
 }
 
 static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv,
                               struct aad_error *err)
 {
     __attribute__((cleanup(curl_clear))) struct curl_call call = {0};
-    const char *audience = NULL, *name = NULL;
+    const char *name = NULL;
     bool no_prompt = false;
     const struct option_row rows[] = {
-        {"audience", &audience, NULL}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
-    int own = 1, first;
+        {"audience", &call.audience, NULL}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
+    int own = 1;
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
@@ -214,7 +218,8 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
         return aad_error_set(err, AAD_USAGE, NULL,
                              "'curl' needs '--' before curl's own arguments\n"
                              "As in: aad-credential curl CONNECTION -- https://host/path");
-    first = own + 1;
+    call.argc = argc - own - 1;
+    call.argv = argv + own + 1;
     code = option_parse("curl", &own, argv, rows, err);
     if (!code)
         code = option_take_connection("curl", own, argv, &name, err);
@@ -225,7 +230,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
     if (no_prompt)
         ctx->may_ask = false;
     command_limit(ctx, &call.connection);
-    return curl_run_parsed(ctx, &call, audience, argc - first, argv + first, err);
+    return curl_run_parsed(ctx, &call, err);
 }
 
 const struct command command_curl = {

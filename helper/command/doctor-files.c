@@ -19,12 +19,12 @@ static void doctor_files_check_part(struct doctor *d, const char *path, const ch
     struct aad_error err;
 
     if (access(path, F_OK))
-        doctor_add(d, DOCTOR_FAIL, "program", DOCTOR_FILES_REINSTALL, "%s is missing: %s", what,
+        doctor_add(d, DOCTOR_FAIL, "program", "%s is missing: %s\n" DOCTOR_FILES_REINSTALL, what,
                    path);
     else if (file_check_chain(path, &err))
         doctor_add_error(d, DOCTOR_FAIL, "program", &err);
     else
-        doctor_add(d, DOCTOR_OK, "program", NULL, "%s: %s", what, path);
+        doctor_add(d, DOCTOR_OK, "program", "%s: %s", what, path);
 }
 
 static void doctor_files_check_parts(struct doctor *d)
@@ -56,25 +56,31 @@ static void doctor_files_check_dir(struct doctor *d, const char *title, const ch
     struct stat st;
 
     if (is_secret && !doctor_files_is_writable(path)) {
-        doctor_add(d, DOCTOR_WARN, title, "Make it writable for you.", "%s cannot be written: %s",
+        doctor_add(d, DOCTOR_WARN, title,
+                   "%s cannot be written: %s\n"
+                   "Make it writable for you.",
                    path, strerror(errno));
         return;
     }
     if (stat(path, &st)) {
         if (errno == ENOENT)
-            doctor_add(d, DOCTOR_OK, title, NULL, "%s (made when needed)", path);
+            doctor_add(d, DOCTOR_OK, title, "%s (made when needed)", path);
         else
-            doctor_add(d, DOCTOR_FAIL, title, "Make it readable for you.", "%s: %s", path,
-                       strerror(errno));
+            doctor_add(d, DOCTOR_FAIL, title,
+                       "%s: %s\n"
+                       "Make it readable for you.",
+                       path, strerror(errno));
         return;
     }
     if (file_check_chain(path, &err))
         doctor_add_error(d, DOCTOR_FAIL, title, &err);
     else if (is_secret && st.st_mode & 077)
-        doctor_add(d, DOCTOR_WARN, title, "Take the rights of others away with chmod 700.",
-                   "%s can be entered by others", path);
+        doctor_add(d, DOCTOR_WARN, title,
+                   "%s can be entered by others\n"
+                   "Take the rights of others away with chmod 700.",
+                   path);
     else
-        doctor_add(d, DOCTOR_OK, title, NULL, "%s", path);
+        doctor_add(d, DOCTOR_OK, title, "%s", path);
 }
 
 static void doctor_files_check_dirs(struct doctor *d)
@@ -110,13 +116,17 @@ static void doctor_files_check_credentials(struct doctor *d)
     if (!path || path[0] != '/')
         return;
     if (stat(path, &st))
-        doctor_add(d, DOCTOR_FAIL, "credentials", "Let systemd make it: LoadCredentialEncrypted=.",
-                   "%s: %s", path, strerror(errno));
+        doctor_add(d, DOCTOR_FAIL, "credentials",
+                   "%s: %s\n"
+                   "Let systemd make it: LoadCredentialEncrypted=.",
+                   path, strerror(errno));
     else if (st.st_mode & (S_IROTH | S_IXOTH))
-        doctor_add(d, DOCTOR_FAIL, "credentials", "Take the rights of others away with chmod 700.",
-                   "%s can be entered by others", path);
+        doctor_add(d, DOCTOR_FAIL, "credentials",
+                   "%s can be entered by others\n"
+                   "Take the rights of others away with chmod 700.",
+                   path);
     else
-        doctor_add(d, DOCTOR_OK, "credentials", NULL, "%s", path);
+        doctor_add(d, DOCTOR_OK, "credentials", "%s", path);
 }
 
 /* A connection_visit. */
@@ -144,9 +154,10 @@ void doctor_files_check(struct doctor *d)
     if (connection_list(doctor_files_read, d, &err))
         doctor_add_error(d, DOCTOR_FAIL, "connections", &err);
     else if (!d->n_connections)
-        doctor_add(d, DOCTOR_OK, "connections", "Add one with 'aad-credential connection add'.",
-                   "none that can be used yet");
+        doctor_add(d, DOCTOR_OK, "connections",
+                   "none that can be used yet\n"
+                   "Add one with 'aad-credential connection add'.");
     else
-        doctor_add(d, DOCTOR_OK, "connections", NULL, "%zu, their files are well formed",
+        doctor_add(d, DOCTOR_OK, "connections", "%zu, their files are well formed",
                    d->n_connections);
 }

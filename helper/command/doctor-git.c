@@ -104,12 +104,13 @@ static void doctor_git_check_helpers(struct doctor *d, const char *connection, c
         if (git_config_find_ours(helpers[i]))
             continue;
         if (doctor_git_is_store(helpers[i]))
-            doctor_add(d, DOCTOR_FAIL, "git", remedy,
-                       "%s: git would write the token in clear, by the helper '%s'", origin,
-                       helpers[i]);
+            doctor_add(d, DOCTOR_FAIL, "git",
+                       "%s: git would write the token in clear, by the helper '%s'\n%s", origin,
+                       helpers[i], remedy);
         else
-            doctor_add(d, DOCTOR_WARN, "git", remedy,
-                       "%s: git would also tell the token to the helper '%s'", origin, helpers[i]);
+            doctor_add(d, DOCTOR_WARN, "git",
+                       "%s: git would also tell the token to the helper '%s'\n%s", origin,
+                       helpers[i], remedy);
     }
 }
 
@@ -142,7 +143,7 @@ void doctor_git_check(struct doctor *d)
     size_t n_ours = 0, n_hosts = 0;
 
     if (access(GIT_PATH, X_OK)) {
-        doctor_add(d, DOCTOR_OK, "git", NULL, "not installed: %s", GIT_PATH);
+        doctor_add(d, DOCTOR_OK, "git", "not installed: %s", GIT_PATH);
         return;
     }
     if (!config)
@@ -160,8 +161,8 @@ void doctor_git_check(struct doctor *d)
     }
     git_config_clear(config);
     if (!n_hosts)
-        doctor_add(d, DOCTOR_OK, "git", NULL, "no connection has hosts yet");
+        doctor_add(d, DOCTOR_OK, "git", "no connection has hosts yet");
     else
-        doctor_add(d, DOCTOR_OK, "git", NULL, "asks aad-credential for %zu of %zu hosts", n_ours,
+        doctor_add(d, DOCTOR_OK, "git", "asks aad-credential for %zu of %zu hosts", n_ours,
                    n_hosts);
 }

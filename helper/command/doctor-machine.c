@@ -37,11 +37,12 @@ static void doctor_machine_check_clock(struct doctor *d)
         installed_s = st.st_mtime;
     text_rfc3339(stamp, now_s);
     if (doctor_machine_is_plausible(now_s, installed_s))
-        doctor_add(d, DOCTOR_OK, "clock", NULL, "%s", stamp);
+        doctor_add(d, DOCTOR_OK, "clock", "%s", stamp);
     else
         doctor_add(d, DOCTOR_FAIL, "clock",
+                   "%s cannot be right\n"
                    "Set it (timedatectl set-ntp true): tokens and certificates are judged by it.",
-                   "%s cannot be right", stamp);
+                   stamp);
 }
 
 static void doctor_machine_check_hardening(struct doctor *d)
@@ -49,24 +50,26 @@ static void doctor_machine_check_hardening(struct doctor *d)
     struct rlimit core = {1, 1};
 
     if (prctl(PR_GET_DUMPABLE) != 0)
-        doctor_add(d, DOCTOR_FAIL, "hardening", "Report this: it should not happen.",
-                   "other processes of yours can read our memory");
+        doctor_add(d, DOCTOR_FAIL, "hardening",
+                   "other processes of yours can read our memory\n"
+                   "Report this: it should not happen.");
     else if (getrlimit(RLIMIT_CORE, &core) || core.rlim_cur)
         doctor_add(d, DOCTOR_WARN, "hardening",
-                   "Let the sandbox that this runs in allow setrlimit(RLIMIT_CORE).",
-                   "programs that we start may leave a core file when they crash");
+                   "programs that we start may leave a core file when they crash\n"
+                   "Let the sandbox that this runs in allow setrlimit(RLIMIT_CORE).");
     else
-        doctor_add(d, DOCTOR_OK, "hardening", NULL,
-                   "no core files, memory closed to other processes");
+        doctor_add(d, DOCTOR_OK, "hardening", "no core files, memory closed to other processes");
 }
 
 static void doctor_machine_check_curl(struct doctor *d)
 {
     if (access(CURL_PATH, X_OK))
-        doctor_add(d, DOCTOR_WARN, "curl", "Install curl to use 'aad-credential curl'.",
-                   "not installed: %s", CURL_PATH);
+        doctor_add(d, DOCTOR_WARN, "curl",
+                   "not installed: %s\n"
+                   "Install curl to use 'aad-credential curl'.",
+                   CURL_PATH);
     else
-        doctor_add(d, DOCTOR_OK, "curl", NULL, "%s", CURL_PATH);
+        doctor_add(d, DOCTOR_OK, "curl", "%s", CURL_PATH);
 }
 
 /* The value may hold a password: only that there is one is said. */
@@ -84,13 +87,14 @@ static void doctor_machine_check_proxies(struct doctor *d)
         count++;
         if (strchr(value, '@'))
             doctor_add(d, DOCTOR_WARN, "proxy",
+                       "%s is set and holds a password, which every program can read\n"
                        "Use a proxy that needs no password, or one that runs on this machine.",
-                       "%s is set and holds a password, which every program can read", names[i]);
+                       names[i]);
         else
-            doctor_add(d, DOCTOR_OK, "proxy", NULL, "%s is set", names[i]);
+            doctor_add(d, DOCTOR_OK, "proxy", "%s is set", names[i]);
     }
     if (!count)
-        doctor_add(d, DOCTOR_OK, "proxy", NULL, "none in the environment");
+        doctor_add(d, DOCTOR_OK, "proxy", "none in the environment");
 }
 
 static void doctor_machine_check_audit(struct doctor *d)
@@ -102,7 +106,7 @@ static void doctor_machine_check_audit(struct doctor *d)
     if (settings_load(&settings, &err))
         doctor_add_error(d, DOCTOR_FAIL, "audit", &err);
     else
-        doctor_add(d, DOCTOR_OK, "audit", NULL, "%s%s", where[settings.audit],
+        doctor_add(d, DOCTOR_OK, "audit", "%s%s", where[settings.audit],
                    settings.audit_required ? ", and nothing without it" : "");
 }
 

@@ -35,7 +35,6 @@ struct doctor_store_leftovers {
 static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
 {
     struct doctor_store_leftovers *left = ctx;
-    char remedy[700];
 
     if (pin_is_item(item) || connection_exists(item->connection) || left->n == DOCTOR_STORE_MAX)
         return AAD_OK;
@@ -43,12 +42,10 @@ static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
         if (!strcmp(left->names[i], item->connection))
             return AAD_OK;
     (void)snprintf(left->names[left->n++], sizeof left->names[0], "%s", item->connection);
-    (void)snprintf(remedy, sizeof remedy,
-                   "Remove it: aad-credential connection remove %s --store '%.600s'",
-                   item->connection, left->store);
-    doctor_add(left->doctor, DOCTOR_WARN, "store", remedy,
-               "%.300s: has a %s of '%s', a connection that is gone", left->store, item->role,
-               item->connection);
+    doctor_add(left->doctor, DOCTOR_WARN, "store",
+               "%.300s: has a %s of '%s', a connection that is gone\n"
+               "Remove it: aad-credential connection remove %s --store '%.600s'",
+               left->store, item->role, item->connection, item->connection, left->store);
     return AAD_OK;
 }
 
@@ -87,7 +84,7 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
     enum aad_code code = doctor_store_try(name_location, &err);
 
     if (!code)
-        doctor_add(d, DOCTOR_OK, "store", NULL, "%s: there and unlocked", name_location);
+        doctor_add(d, DOCTOR_OK, "store", "%s: there and unlocked", name_location);
     else
         doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
                             name_location, &err);
@@ -107,16 +104,17 @@ static void doctor_store_check_keyring(struct doctor *d)
     }
     code = doctor_store_try(store_type_desktop(), &err);
     if (!code)
-        doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: there and unlocked");
+        doctor_add(d, DOCTOR_OK, "store", "secret-service: there and unlocked");
     else if (d->n_connections)
-        doctor_add(d, DOCTOR_OK, "store", NULL, "secret-service: not in use, and not usable now");
+        doctor_add(d, DOCTOR_OK, "store", "secret-service: not in use, and not usable now");
     else if (err.code == AAD_LOCKED)
         doctor_add_error(d, DOCTOR_WARN, "store", &err);
     else
         doctor_add(d, DOCTOR_WARN, "store",
+                   "secret-service: %s\n"
                    "On a machine without a desktop, let 'aad-credential connection add' use the "
                    "store keyring-file.",
-                   "secret-service: %s", err.what);
+                   err.what);
     if (!code || code == AAD_LOCKED)
         doctor_store_find_leftovers(d, store_type_desktop());
 }
@@ -124,13 +122,13 @@ static void doctor_store_check_keyring(struct doctor *d)
 static void doctor_store_check_embedded(struct doctor *d)
 {
     if (!doctor_store_is_used(d, store_type_embedded())) {
-        doctor_add(d, DOCTOR_OK, "store", NULL,
+        doctor_add(d, DOCTOR_OK, "store",
                    "keyring-file: not in use (for machines without a desktop)");
         return;
     }
     doctor_store_check_used(d, store_type_embedded());
     if (master_is_kept())
-        doctor_add(d, DOCTOR_OK, "master password", NULL,
+        doctor_add(d, DOCTOR_OK, "master password",
                    "not asked for: the keyring's key is kept by the kernel until a time-out, "
                    "'aad-credential lock' or a reboot");
 }
@@ -154,14 +152,16 @@ static void doctor_store_check_cache(struct doctor *d)
 
     if (!works)
         doctor_add(d, DOCTOR_WARN, "token cache",
+                   "tokens are not kept: %s\n"
                    "Every call gets a new token. Set XDG_RUNTIME_DIR to a directory on tmpfs that "
                    "is yours, or allow the system call keyctl.",
-                   "tokens are not kept: %s", buf_text(&home));
+                   buf_text(&home));
     else if (!strncmp(buf_text(&home), "kernel", 6))
-        doctor_add(d, DOCTOR_OK, "token cache", NULL, "%s", buf_text(&home));
+        doctor_add(d, DOCTOR_OK, "token cache", "%s", buf_text(&home));
     else
         doctor_add(d, DOCTOR_WARN, "token cache",
-                   "The kernel keyring would drop tokens by itself when they expire.", "%s",
+                   "%s\n"
+                   "The kernel keyring would drop tokens by itself when they expire.",
                    buf_text(&home));
 }
 
@@ -172,17 +172,19 @@ static void doctor_store_check_locks(struct doctor *d)
 
     if (!works)
         doctor_add(d, DOCTOR_WARN, "locks",
+                   "%s\n"
                    "Parallel callers each ask the authority. Set XDG_STATE_HOME or "
                    "XDG_RUNTIME_DIR to a directory of yours on a file system with locks "
                    "(flock(2)).",
-                   "%s", buf_text(&where));
+                   buf_text(&where));
     else if (strchr(buf_text(&where), ';'))
         doctor_add(d, DOCTOR_WARN, "locks",
+                   "%s\n"
                    "It works; but a reboot forgets there what was refused. See why the first "
                    "directory cannot be used.",
-                   "%s", buf_text(&where));
+                   buf_text(&where));
     else
-        doctor_add(d, DOCTOR_OK, "locks", NULL, "%s", buf_text(&where));
+        doctor_add(d, DOCTOR_OK, "locks", "%s", buf_text(&where));
 }
 
 void doctor_store_check(struct doctor *d)

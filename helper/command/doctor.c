@@ -24,16 +24,12 @@ static const char doctor_usage[] =
 
 static const char *const doctor_level_names[] = {"ok", "warn", "fail"};
 
-void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *remedy,
-                const char *format, ...)
+static void doctor_put(struct doctor *d, enum doctor_level level, const char *title,
+                       const char *found, const char *remedy)
 {
     struct json_print *check = json_new_object();
-    char found[400], shown[400];
-    va_list args;
+    char shown[400];
 
-    va_start(args, format);
-    (void)vsnprintf(found, sizeof found, format, args);
-    va_end(args);
     text_escape(shown, sizeof shown, found, strlen(found));
     d->n_failed += level == DOCTOR_FAIL;
     d->n_warned += level == DOCTOR_WARN;
@@ -48,6 +44,23 @@ void doctor_add(struct doctor *d, enum doctor_level level, const char *title, co
     json_append_taken(d->checks, check);
 }
 
+void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *text, ...)
+{
+    char both[2000], *end = NULL;
+    va_list args;
+    int len;
+
+    va_start(args, text);
+    len = vsnprintf(both, sizeof both, text, args);
+    va_end(args);
+    /* What was found may have line ends; a remedy, which is ours, has none. */
+    if (strchr(text, '\n') && len < (int)sizeof both)
+        end = strrchr(both, '\n');
+    if (end)
+        *end++ = '\0';
+    doctor_put(d, level, title, both, end);
+}
+
 void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
                       const struct aad_error *err)
 {
@@ -57,8 +70,11 @@ void doctor_add_error(struct doctor *d, enum doctor_level level, const char *tit
 void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *title,
                          const char *which, const struct aad_error *err)
 {
-    doctor_add(d, level, title, error_remedy(err), "%s%s%s%s%s%s", which, which[0] ? ": " : "",
-               err->what, err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
+    auto_buf struct buf found = {0};
+
+    buf_printf(&found, "%s%s%s%s%s%s", which, which[0] ? ": " : "", err->what,
+               err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
+    doctor_put(d, level, title, buf_text(&found), error_remedy(err));
 }
 
 static void doctor_clear(struct doctor *d)

@@ -29,9 +29,10 @@ struct doctor {
     size_t n_connections;
 };
 
-/* One line: what was looked at and what was found, escaped here; remedy "" or NULL = none. */
-void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *remedy,
-                const char *format, ...) AAD_PRINTF(5, 6);
+/* One line: what was looked at and what was found, escaped here. Behind a line end of the text
+ * comes, if there is any, what to do: as in aad_error_set(). */
+void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *text, ...)
+    AAD_PRINTF(4, 5);
 
 /* The line of a call that failed, with its remedy. */
 void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,

@@ -20,20 +20,30 @@ bool option_wants_help(int argc, char **argv)
     return false;
 }
 
-static const struct option_row *option_find(const struct option_row *rows, const char *name,
-                                            size_t len)
+/* How much of "--NAME=VALUE" is the name, and not of "-X", which names nothing. */
+static size_t option_name_len(const char *argument)
 {
+    return strncmp(argument, "--", 2) != 0 ? strlen(argument) - 1 : strcspn(argument + 2, "=");
+}
+
+static const struct option_row *option_find(const struct option_row *rows, const char *argument)
+{
+    size_t len = option_name_len(argument);
+
+    if (strncmp(argument, "--", 2) != 0)
+        return NULL;
     for (; rows->name; rows++)
-        if (strlen(rows->name) == len && !memcmp(rows->name, name, len))
+        if (strlen(rows->name) == len && !memcmp(rows->name, argument + 2, len))
             return rows;
     return NULL;
 }
 
-static enum aad_code option_refuse(const char *command, const char *argument, size_t len,
+static enum aad_code option_refuse(const char *command, const char *argument,
                                    const struct option_row *rows, struct aad_error *err)
 {
     const char *names[OPTION_ROWS_MAX + 1] = {0};
     char name[OPTION_SHOWN_MAX + 1], shown[OPTION_SHOWN_MAX + 1];
+    size_t len = option_name_len(argument);
     const char *near;
     enum aad_code code;
 
@@ -51,18 +61,12 @@ static enum aad_code option_refuse(const char *command, const char *argument, si
     return code;
 }
 
-/* One option at argv[i]; *ret_used is how many arguments it takes. */
-static enum aad_code option_parse_one(const char *command, int left, char **argv,
-                                      const struct option_row *rows, int *ret_used,
-                                      struct aad_error *err)
+/* The option at argv[0]; *ret_used is how many arguments it takes. */
+static enum aad_code option_take(const struct option_row *row, int left, char **argv, int *ret_used,
+                                 struct aad_error *err)
 {
-    const char *name = argv[0] + 2, *equals = strchr(name, '=');
-    size_t len = equals ? (size_t)(equals - name) : strlen(name);
-    const struct option_row *row = strncmp(argv[0], "--", 2) ? NULL : option_find(rows, name, len);
+    const char *equals = strchr(argv[0], '=');
 
-    if (!row)
-        return option_refuse(command, argv[0],
-                             strncmp(argv[0], "--", 2) ? strlen(argv[0]) - 1 : len, rows, err);
     if (row->ret_value ? *row->ret_value != NULL : *row->ret_flag)
         return aad_error_set(err, AAD_USAGE, NULL, "--%s is given twice", row->name);
     if (!row->ret_value && equals)
@@ -80,6 +84,7 @@ static enum aad_code option_parse_one(const char *command, int left, char **argv
 enum aad_code option_parse(const char *command, int *argc, char **argv,
                            const struct option_row *rows, struct aad_error *err)
 {
+    const struct option_row *row;
     int kept = 1, i = 1, used = 0;
 
     while (i < *argc && strcmp(argv[i], "--")) {
@@ -87,7 +92,10 @@ enum aad_code option_parse(const char *command, int *argc, char **argv,
             argv[kept++] = argv[i++];
             continue;
         }
-        if (option_parse_one(command, *argc - i, argv + i, rows, &used, err))
+        row = option_find(rows, argv[i]);
+        if (!row)
+            return option_refuse(command, argv[i], rows, err);
+        if (option_take(row, *argc - i, argv + i, &used, err))
             return AAD_USAGE;
         i += used;
     }

@@ -24,21 +24,17 @@ static void setup_git_plan_find_values(const struct git_config *config, const ch
             ret->values[ret->n++] = config->entries[i].value;
 }
 
-static enum aad_code setup_git_plan_add_change(struct setup_git_plan *plan,
-                                               enum setup_git_verb verb, const char *key,
-                                               const char *value, const char *old_value,
-                                               struct aad_error *err)
+/* The change gets that key. */
+static enum aad_code setup_git_plan_add(struct setup_git_plan *plan, const char *key,
+                                        struct setup_git_change change, struct aad_error *err)
 {
-    struct setup_git_change *change = &plan->changes[plan->n_changes];
-
     if (plan->n_changes == SETUP_GIT_CHANGES_MAX)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "more than %d lines would change",
                              SETUP_GIT_CHANGES_MAX);
-    if (strlen(key) >= sizeof change->key)
+    if (strlen(key) >= sizeof change.key)
         return aad_error_set(err, AAD_CONFIG, NULL, "a host is too long for git's configuration");
-    *change = (struct setup_git_change){.verb = verb, .value = value, .old_value = old_value};
-    (void)snprintf(change->key, sizeof change->key, "%s", key);
-    plan->n_changes++;
+    (void)snprintf(change.key, sizeof change.key, "%s", key);
+    plan->changes[plan->n_changes++] = change;
     return AAD_OK;
 }
 
@@ -72,11 +68,13 @@ static enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const c
                                             const bool *drop, struct aad_error *err)
 {
     enum aad_code code =
-        setup_git_plan_add_change(plan, SETUP_GIT_REMOVE_ALL, key, NULL, NULL, err);
+        setup_git_plan_add(plan, key, (struct setup_git_change){.verb = SETUP_GIT_REMOVE_ALL}, err);
 
     for (size_t i = 0; i < list->n && !code; i++)
         if (!drop[i])
-            code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, list->values[i], NULL, err);
+            code = setup_git_plan_add(
+                plan, key,
+                (struct setup_git_change){.verb = SETUP_GIT_ADD, .value = list->values[i]}, err);
     return code;
 }
 
@@ -107,8 +105,10 @@ static enum aad_code setup_git_plan_drop(struct setup_git_plan *plan, const char
         return setup_git_plan_rewrite(plan, key, list, drop, err);
     for (size_t i = 0; i < list->n && !code; i++)
         if (drop[i])
-            code =
-                setup_git_plan_add_change(plan, SETUP_GIT_REMOVE, key, NULL, list->values[i], err);
+            code = setup_git_plan_add(
+                plan, key,
+                (struct setup_git_change){.verb = SETUP_GIT_REMOVE, .old_value = list->values[i]},
+                err);
     return code;
 }
 
@@ -151,16 +151,21 @@ enum aad_code setup_git_plan_key(const struct git_config *config, const char *ke
     if (ends_with_us && !strcmp(list.values[list.n - 1], ours))
         return AAD_OK;
     if (ends_with_us)
-        return setup_git_plan_add_change(plan, SETUP_GIT_REPLACE, key, ours,
-                                         list.values[list.n - 1], err);
+        return setup_git_plan_add(plan, key,
+                                  (struct setup_git_change){.verb = SETUP_GIT_REPLACE,
+                                                            .value = ours,
+                                                            .old_value = list.values[list.n - 1]},
+                                  err);
     for (size_t i = 0; i < list.n; i++)
         if (setup_git_plan_has_ours(&list, i))
             setup_git_plan_mark(&list, i, drop);
     code = setup_git_plan_drop(plan, key, &list, drop, err);
     if (!code)
-        code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, "", NULL, err);
+        code = setup_git_plan_add(
+            plan, key, (struct setup_git_change){.verb = SETUP_GIT_ADD, .value = ""}, err);
     if (!code)
-        code = setup_git_plan_add_change(plan, SETUP_GIT_ADD, key, ours, NULL, err);
+        code = setup_git_plan_add(
+            plan, key, (struct setup_git_change){.verb = SETUP_GIT_ADD, .value = ours}, err);
     return code;
 }
 

@@ -102,37 +102,34 @@ static void verify_keep_token(const struct connection *c, const char *audience,
     cache_put(buf_text(&key), token);
 }
 
-static enum aad_code verify_run_steps(const struct connection *c, struct store **store,
-                                      bool may_ask, bool retries, struct verify_report *report,
-                                      struct aad_error *err)
+/* The request's deadline begins here. */
+static enum aad_code verify_run_steps(struct mint_request *request, struct store **store,
+                                      struct verify_report *report, struct aad_error *err)
 {
     auto_token struct token token = {0};
+    const struct connection *c = request->connection;
     struct aad_error cool_down = {0};
     const struct mint_module *mint = NULL;
-    struct mint_request request = {
-        .connection = c,
-        .audience = c->n_audiences ? c->audiences[0] : "",
-        .deadline = deadline_in_ms(c->timeout_s * 1000),
-        .may_ask = may_ask,
-        .retries = retries,
-    };
     enum aad_code code = mint_load(&mint, err);
 
-    if (broker_check_cool_down(c, request.audience, &cool_down))
-        request.cool_down = &cool_down;
+    request->audience = c->n_audiences ? c->audiences[0] : "";
+    request->deadline = deadline_in_ms(c->timeout_s * 1000);
+    if (broker_check_cool_down(c, request->audience, &cool_down))
+        request->cool_down = &cool_down;
     if (!code && *store) {
-        store_set_deadline(*store, &request.deadline);
-        request.store = *store;
+        store_set_deadline(*store, &request->deadline);
+        request->store = *store;
         *store = NULL;
     }
     if (!code)
-        code = mint->verify(&request, verify_step, report, &token, err);
+        code = mint->verify(request, verify_step, report, &token, err);
     if (!code)
-        verify_keep_token(c, request.audience, &token);
+        verify_keep_token(c, request->audience, &token);
     else if (!report->has_failure)
         verify_step(report, "the check could not be made", 0, "", err);
-    if (code == AAD_THROTTLED && !request.cool_down && !token.access_token.len)
-        broker_note_failure(c, request.audience, err);
+    if (code == AAD_THROTTLED && !request->cool_down && !token.access_token.len)
+        broker_note_failure(c, request->audience, err);
+    request->cool_down = NULL;
     return code;
 }
 
@@ -148,17 +145,18 @@ static enum aad_code verify_print_json(const struct connection *c, struct verify
     return json_print(object, out, err);
 }
 
-static enum aad_code verify_report_on(struct command_context *ctx, const struct connection *c,
-                                      struct store **store, bool as_json, bool retries,
-                                      struct aad_error *err)
+static enum aad_code verify_report_on(struct command_context *ctx, struct mint_request *request,
+                                      struct store **store, bool as_json, struct aad_error *err)
 {
+    const struct connection *c = request->connection;
     auto_buf struct buf json = {0};
     struct verify_report report = {.steps = json_new_array()};
     struct aad_error report_err;
     enum aad_code code, print_code;
 
     command_limit(ctx, c);
-    code = verify_run_steps(c, store, ctx->may_ask, retries, &report, err);
+    request->may_ask = ctx->may_ask;
+    code = verify_run_steps(request, store, &report, err);
     print_code = as_json ? verify_print_json(c, &report, &json, &report_err) : AAD_OK;
     if (!print_code)
         print_code = command_print(ctx, as_json ? &json : &report.text, &report_err);
@@ -173,18 +171,21 @@ static enum aad_code verify_report_on(struct command_context *ctx, const struct 
 enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
                                         struct store **store, struct aad_error *err)
 {
-    return verify_report_on(ctx, c, store, false, false, err);
+    struct mint_request request = {.connection = c};
+
+    return verify_report_on(ctx, &request, store, false, err);
 }
 
 static enum aad_code verify_run(struct command_context *ctx, int argc, char **argv,
                                 struct aad_error *err)
 {
     auto_connection struct connection c = {0};
-    bool as_json = false, no_prompt = false, retries = false;
+    struct mint_request request = {.connection = &c};
+    bool as_json = false, no_prompt = false;
     struct store *none = NULL;
     const struct option_row rows[] = {{"json", NULL, &as_json},
                                       {"no-prompt", NULL, &no_prompt},
-                                      {"retry", NULL, &retries},
+                                      {"retry", NULL, &request.retries},
                                       {NULL, NULL, NULL}};
     const char *name;
     enum aad_code code;
@@ -200,7 +201,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
         return code;
     if (no_prompt)
         ctx->may_ask = false;
-    return verify_report_on(ctx, &c, &none, as_json, retries, err);
+    return verify_report_on(ctx, &request, &none, as_json, err);
 }
 
 const struct command command_verify = {

@@ -129,13 +129,13 @@ TEST(item_says_whose_and_what_it_is)
     make(&lcs, "lcs");
     make(&arm, "azurerm");
     secret_append_text(&secret, "canary-7f");
-    assert_int_equal(connection_secret_save(&lcs, &secret, true, &store, NULL, &err), AAD_OK);
+    assert_int_equal(connection_secret_save(&lcs, &secret, true, &store, &err), AAD_OK);
     assert_true(command_fixture.may_ask);
     assert_string_equal(command_fixture.items[0].role, "password");
     assert_string_equal(command_fixture.items[0].username, "svc-lcs@contoso.example");
     assert_string_equal(command_fixture.items[0].label,
                         "aad-credential: password of mine (svc-lcs@contoso.example)");
-    assert_int_equal(connection_secret_save(&arm, &secret, false, &store, NULL, &err), AAD_OK);
+    assert_int_equal(connection_secret_save(&arm, &secret, false, &store, &err), AAD_OK);
     assert_false(command_fixture.may_ask);
     assert_string_equal(command_fixture.items[1].role, "client-secret");
     assert_string_equal(command_fixture.items[1].username, HOME_FIXTURE_GUID);

@@ -28,22 +28,35 @@ AFTER_EACH(tear_down);
 
 TEST(line_has_level_title_and_finding)
 {
-    doctor_add(&d, DOCTOR_OK, "clock", NULL, "%d", 7);
+    doctor_add(&d, DOCTOR_OK, "clock", "%d", 7);
     assert_string_equal(buf_text(&d.text), "ok    clock              7\n");
     assert_int_equal(d.n_failed + d.n_warned, 0);
 }
 
 TEST(remedy_is_a_line_of_its_own)
 {
-    doctor_add(&d, DOCTOR_FAIL, "store", "Start it.", "gone");
+    doctor_add(&d, DOCTOR_FAIL, "store",
+               "gone\n"
+               "Start it.");
     assert_string_equal(buf_text(&d.text), "fail  store              gone\n"
                                            "                         Start it.\n");
     assert_int_equal(d.n_failed, 1);
 }
 
+/* What was found is somebody else's text. */
+TEST(line_end_in_what_was_found_begins_no_remedy)
+{
+    doctor_add(&d, DOCTOR_WARN, "git", "helper '%s'\nRemove it.", "x\nRun this!");
+    assert_string_equal(buf_text(&d.text), "warn  git                helper 'x?Run this!'\n"
+                                           "                         Remove it.\n");
+    buf_clear(&d.text);
+    doctor_add(&d, DOCTOR_OK, "git", "%s", "x\nRun this!");
+    assert_null(strstr(buf_text(&d.text), "\n  "));
+}
+
 TEST(terminal_escapes_are_not_shown) /* case 17 */
 {
-    doctor_add(&d, DOCTOR_WARN, "git", NULL, "helper \033]52;c;eA==\a");
+    doctor_add(&d, DOCTOR_WARN, "git", "helper \033]52;c;eA==\a");
     assert_null(strchr(buf_text(&d.text), '\033'));
     assert_null(strchr(buf_text(&d.text), '\a'));
     assert_int_equal(d.n_warned, 1);
@@ -64,7 +77,9 @@ TEST(report_for_programs_has_the_same)
     auto_buf struct buf json = {0};
     struct aad_error err;
 
-    doctor_add(&d, DOCTOR_FAIL, "store", "Start it.", "gone");
+    doctor_add(&d, DOCTOR_FAIL, "store",
+               "gone\n"
+               "Start it.");
     assert_int_equal(json_print(d.checks, &json, &err), AAD_OK);
     assert_non_null(strstr(buf_text(&json), "\"fail\""));
     assert_non_null(strstr(buf_text(&json), "\"Start it.\""));
