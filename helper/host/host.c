@@ -47,30 +47,32 @@ enum aad_code host_send(struct wire_frame *frame, struct aad_error *err)
     return wire_send(HOST_FD, frame, INT64_MAX, err);
 }
 
-enum aad_code host_ask(struct host *host, struct wire_frame *question,
-                       struct wire_frame *ret_answer, const char **ret_bytes, size_t *ret_len,
-                       struct aad_error *err)
+enum aad_code host_ask(struct host *host, struct wire_frame *question, aad_sink *sink,
+                       void *sink_ctx, struct aad_error *err)
 {
+    auto_frame struct wire_frame answer = {0};
     struct aad_error said;
     enum aad_code code;
+    const char *bytes;
+    size_t len;
     int64_t end_ms;
 
     /* A person may take long; the client ends this process when it takes too long. */
     (void)setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
     code = host_send(question, err);
     if (!code)
-        code = wire_receive(HOST_FD, ret_answer, INT64_MAX, err);
+        code = wire_receive(HOST_FD, &answer, INT64_MAX, err);
     if (code)
         return code;
-    end_ms = wire_get_number(ret_answer);
-    code = wire_get_error(ret_answer, &said);
-    *ret_bytes = wire_get_bytes(ret_answer, ret_len);
-    if (ret_answer->type != WIRE_ANSWER || !wire_is_whole(ret_answer))
+    end_ms = wire_get_number(&answer);
+    code = wire_get_error(&answer, &said);
+    bytes = wire_get_bytes(&answer, &len);
+    if (answer.type != WIRE_ANSWER || !wire_is_whole(&answer))
         return aad_error_set(err, AAD_PROTOCOL, NULL, "a question was answered with nonsense");
     host_set_deadline(host, end_ms);
     if (code && err)
         *err = said;
-    return code;
+    return code ? code : sink(sink_ctx, bytes, len);
 }
 
 /* A plugin that returns a code but fills no error, or the other way round, is made consistent. */

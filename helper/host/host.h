@@ -11,6 +11,8 @@
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 
+#include <aad-credential/store.h>
+
 #include "base/clock.h"
 #include "host/wire.h"
 
@@ -34,9 +36,8 @@ struct host_work {
 enum aad_code host_send(struct wire_frame *frame, struct aad_error *err);
 
 /* Asks the caller something, which may take a person's time: what is left of the deadline is said
- * anew with the answer. *ret_bytes is borrowed from *ret_answer. The caller's own error. */
-enum aad_code host_ask(struct host *host, struct wire_frame *question,
-                       struct wire_frame *ret_answer, const char **ret_bytes, size_t *ret_len,
-                       struct aad_error *err);
+ * anew with the answer, whose bytes go to the sink. The caller's own error, or the sink's. */
+enum aad_code host_ask(struct host *host, struct wire_frame *question, aad_sink *sink,
+                       void *sink_ctx, struct aad_error *err);
 
 #endif

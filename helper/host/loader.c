@@ -33,7 +33,7 @@ static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error 
     return AAD_OK;
 }
 
-static enum aad_code loader_open_file(const char *kind, const char *path, int *ret_fd,
+static enum aad_code loader_open_file(const struct loader_kind *kind, const char *path, int *ret_fd,
                                       struct aad_error *err)
 {
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -44,7 +44,7 @@ static enum aad_code loader_open_file(const char *kind, const char *path, int *r
             err, AAD_NOT_FOUND, NULL,
             "there is no %s plugin '%s'\n"
             "Look for a spelling mistake in the connection's %s, or install the plugin.",
-            kind, path, kind);
+            kind->name, path, kind->name);
     if (fd < 0)
         return error_set_errno(err, errno, "cannot open '%s'", path);
     code = file_check_chain(path, err);
@@ -57,8 +57,8 @@ static enum aad_code loader_open_file(const char *kind, const char *path, int *r
     return code;
 }
 
-enum aad_code loader_load(const char *kind, const char *directory, const char *name,
-                          const char *symbol, void **ret, struct aad_error *err)
+enum aad_code loader_load(const struct loader_kind *kind, const char *name, void **ret,
+                          struct aad_error *err)
 {
     auto_buf struct buf path = {0};
     char by_fd[32], why[160];
@@ -67,8 +67,8 @@ enum aad_code loader_load(const char *kind, const char *directory, const char *n
     void *handle;
 
     if (!text_is_name(name))
-        return aad_error_set(err, AAD_CONFIG, NULL, "that is no name of a %s", kind);
-    buf_printf(&path, "%s/%s.so", directory, name);
+        return aad_error_set(err, AAD_CONFIG, NULL, "that is no name of a %s", kind->name);
+    buf_printf(&path, "%s/%s.so", kind->directory, name);
     code = buf_ok(&path, err);
     if (!code)
         code = loader_open_file(kind, buf_text(&path), &fd, err);
@@ -77,7 +77,7 @@ enum aad_code loader_load(const char *kind, const char *directory, const char *n
     /* What was checked is what is loaded, whatever its name means by now (case 31). */
     (void)snprintf(by_fd, sizeof by_fd, "/proc/self/fd/%d", fd);
     handle = dlopen(by_fd, RTLD_NOW | RTLD_LOCAL);
-    *ret = handle ? dlsym(handle, symbol) : NULL;
+    *ret = handle ? dlsym(handle, kind->symbol) : NULL;
     if (!*ret) {
         const char *said = dlerror();
 

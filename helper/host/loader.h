@@ -10,11 +10,18 @@
 
 #include <aad-credential/error.h>
 
-/* Loads DIRECTORY/NAME.so and gives its one symbol, for memcpy() into a pointer to a function.
- * kind: what it is, for a message ("store"). AAD_NOT_FOUND: no such plugin; AAD_CONFIG: its file
+/* A kind of plugin. */
+struct loader_kind {
+    const char *name;      /* for a message: "store" */
+    const char *directory; /* where all of them are */
+    const char *symbol;    /* the only one that they export */
+};
+
+/* Loads DIRECTORY/NAME.so and gives its symbol, for memcpy() into a pointer to a function.
+ * AAD_NOT_FOUND: no such plugin; AAD_CONFIG: its file
  * or a directory above it could have been written by somebody else; AAD_UNSUPPORTED: it is no
  * plugin. */
-enum aad_code loader_load(const char *kind, const char *directory, const char *name,
-                          const char *symbol, void **ret, struct aad_error *err);
+enum aad_code loader_load(const struct loader_kind *kind, const char *name, void **ret,
+                          struct aad_error *err);
 
 #endif

@@ -32,19 +32,23 @@ static enum aad_code client_call(struct store *s, const struct verb_call *call,
     return code;
 }
 
-/* About one item. text and bytes may be NULL. */
-static enum aad_code client_do(struct store *s, enum verb verb, const struct aad_item *item,
-                               const char *text, const struct secret *bytes, struct secret *ret,
-                               struct aad_error *err)
+/* What the item has; ret NULL: the verb gives nothing. */
+static enum aad_code client_get(struct store *s, enum verb verb, const struct aad_item *item,
+                                struct secret *ret, struct aad_error *err)
 {
     struct talk_answer answer = {0};
-    struct verb_call call = {.verb = verb, .item = *item, .text = text};
 
-    if (bytes) {
-        call.bytes = bytes->bytes;
-        call.len = bytes->len;
-    }
-    return client_call(s, &call, &answer, ret, err);
+    return client_call(s, &(struct verb_call){.verb = verb, .item = *item}, &answer, ret, err);
+}
+
+/* What the item gets. */
+static enum aad_code client_put(struct store *s, enum verb verb, const struct aad_item *item,
+                                const struct secret *bytes, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+    struct verb_call call = {.verb = verb, .item = *item, .bytes = bytes->bytes, .len = bytes->len};
+
+    return client_call(s, &call, &answer, NULL, err);
 }
 
 enum aad_code store_check(struct store *store, struct aad_error *err)
@@ -92,7 +96,7 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
 
     if (code)
         return code;
-    code = client_do(store, VERB_LOAD, item, NULL, NULL, &secret, err);
+    code = client_get(store, VERB_LOAD, item, &secret, err);
     code = talk_log(store, "load", item, code, err);
     if (!code)
         secret_take(ret, &secret);
@@ -102,29 +106,35 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
 enum aad_code store_save(struct store *store, const struct aad_item *item,
                          const struct secret *secret, struct aad_error *err)
 {
-    return client_do(store, VERB_SAVE, item, NULL, secret, NULL, err);
+    return client_put(store, VERB_SAVE, item, secret, err);
 }
 
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
 {
-    return client_do(store, VERB_ERASE, item, NULL, NULL, NULL, err);
+    return client_get(store, VERB_ERASE, item, NULL, err);
 }
 
 enum aad_code store_certificate(struct store *store, const struct aad_item *item,
                                 struct secret *ret_der, struct aad_error *err)
 {
-    return client_do(store, VERB_CERTIFICATE, item, NULL, NULL, ret_der, err);
+    return client_get(store, VERB_CERTIFICATE, item, ret_der, err);
 }
 
 enum aad_code store_sign(struct store *store, const struct aad_item *item, const char *algorithm,
                          const struct secret *message, struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret signature = {0};
+    struct talk_answer answer = {0};
+    struct verb_call call = {.verb = VERB_SIGN,
+                             .item = *item,
+                             .text = algorithm,
+                             .bytes = message->bytes,
+                             .len = message->len};
     enum aad_code code = audit_check(err);
 
     if (code)
         return code;
-    code = client_do(store, VERB_SIGN, item, algorithm, message, &signature, err);
+    code = client_call(store, &call, &answer, &signature, err);
     /* That a token cannot do one algorithm is no use of its key. */
     if (code == AAD_UNSUPPORTED)
         return code;
@@ -137,7 +147,10 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
 enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
                              struct aad_error *err)
 {
-    return client_do(store, VERB_GENERATE, item, key_type, NULL, NULL, err);
+    struct talk_answer answer = {0};
+    struct verb_call call = {.verb = VERB_GENERATE, .item = *item, .text = key_type};
+
+    return client_call(store, &call, &answer, NULL, err);
 }
 
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
@@ -146,25 +159,25 @@ enum aad_code store_public_key(struct store *store, const struct aad_item *item,
     /* No use of the key, but of the PIN, and what is wanted next is a signature. */
     enum aad_code code = audit_check(err);
 
-    return code ? code : client_do(store, VERB_PUBLIC_KEY, item, NULL, NULL, ret_der, err);
+    return code ? code : client_get(store, VERB_PUBLIC_KEY, item, ret_der, err);
 }
 
 enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,
                                      const struct secret *der, struct aad_error *err)
 {
-    return client_do(store, VERB_SAVE_CERTIFICATE, item, NULL, der, NULL, err);
+    return client_put(store, VERB_SAVE_CERTIFICATE, item, der, err);
 }
 
 enum aad_code store_import(struct store *store, const struct aad_item *item,
                            const struct secret *pkcs8, struct aad_error *err)
 {
-    return client_do(store, VERB_IMPORT, item, NULL, pkcs8, NULL, err);
+    return client_put(store, VERB_IMPORT, item, pkcs8, err);
 }
 
 enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
                               struct aad_error *err)
 {
-    return client_do(store, VERB_ERASE_KEY, item, NULL, NULL, NULL, err);
+    return client_get(store, VERB_ERASE_KEY, item, NULL, err);
 }
 
 enum aad_code store_certificates(struct store *store, const struct aad_item *item,
@@ -179,17 +192,17 @@ enum aad_code store_certificates(struct store *store, const struct aad_item *ite
 enum aad_code store_add_certificate(struct store *store, const struct aad_item *item,
                                     const struct secret *der, struct aad_error *err)
 {
-    return client_do(store, VERB_ADD_CERTIFICATE, item, NULL, der, NULL, err);
+    return client_put(store, VERB_ADD_CERTIFICATE, item, der, err);
 }
 
 enum aad_code store_use_certificate(struct store *store, const struct aad_item *item,
                                     const struct secret *der, struct aad_error *err)
 {
-    return client_do(store, VERB_USE_CERTIFICATE, item, NULL, der, NULL, err);
+    return client_put(store, VERB_USE_CERTIFICATE, item, der, err);
 }
 
 enum aad_code store_drop_certificate(struct store *store, const struct aad_item *item,
                                      const struct secret *der, struct aad_error *err)
 {
-    return client_do(store, VERB_DROP_CERTIFICATE, item, NULL, der, NULL, err);
+    return client_put(store, VERB_DROP_CERTIFICATE, item, der, err);
 }

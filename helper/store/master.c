@@ -115,15 +115,14 @@ static enum aad_code master_find(const struct deadline *deadline, struct secret 
     return fd < 0 ? AAD_NOT_FOUND : source_from_fd(&master_source, fd, deadline, ret, err);
 }
 
-static enum aad_code master_nobody(enum aad_question question, const char *subject,
-                                   struct aad_error *err)
+static enum aad_code master_nobody(const struct store_question *q, struct aad_error *err)
 {
-    if (question == AAD_ASK_KEYRING_PASSWORD)
+    if (q->question == AAD_ASK_KEYRING_PASSWORD)
         return aad_error_set(err, AAD_LOCKED, NULL,
                              "the keyring '%s' is locked\n"
                              "Unlock the keyring in the desktop session, or run the command on a "
                              "terminal to be asked for its password.",
-                             subject);
+                             q->subject);
     return aad_error_set(
         err, AAD_LOCKED, NULL,
         "the master password of the embedded keyring is not known, and there is nobody to ask\n"
@@ -132,18 +131,18 @@ static enum aad_code master_nobody(enum aad_question question, const char *subje
         ", or from the descriptor named by AAD_CREDENTIAL_MASTER_FD.");
 }
 
-static enum aad_code master_ask(enum aad_question question, const char *subject, struct secret *ret,
+static enum aad_code master_ask(const struct store_question *q, struct secret *ret,
                                 struct aad_error *err)
 {
     auto_buf struct buf prompt = {0};
 
     master_last_source = MASTER_FROM_PERSON;
-    switch (question) {
+    switch (q->question) {
     case AAD_ASK_NEW_PASSWORD:
         ask_say("The embedded keyring is new. Choose the master password that encrypts it.\n");
         return ask_new_secret("New master password", ret, err);
     case AAD_ASK_KEYRING_PASSWORD:
-        buf_printf(&prompt, "Password of the keyring '%s'", subject);
+        buf_printf(&prompt, "Password of the keyring '%s'", q->subject);
         break;
     default:
         buf_append_text(&prompt, "Master password of the embedded keyring");
@@ -153,23 +152,22 @@ static enum aad_code master_ask(enum aad_question question, const char *subject,
     return ask_secret(buf_text(&prompt), ret, err);
 }
 
-enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
-                            const struct deadline *deadline, struct secret *ret,
+enum aad_code master_answer(const struct store_question *q, struct secret *ret,
                             struct aad_error *err)
 {
-    bool is_master = question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD;
+    bool is_master = q->question == AAD_ASK_MASTER_PASSWORD || q->question == AAD_ASK_NEW_PASSWORD;
     enum aad_code code = AAD_NOT_FOUND;
 
-    if (question == AAD_ASK_KEPT_KEY)
+    if (q->question == AAD_ASK_KEPT_KEY)
         return master_find_kept(ret, err);
     master_last_source = MASTER_FROM_NOWHERE;
     if (is_master)
-        code = master_find(deadline, ret, err);
+        code = master_find(&q->deadline, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
-    if (!may_ask || !ask_has_terminal())
-        return master_nobody(question, subject, err);
-    return master_ask(question, subject, ret, err);
+    if (!q->may_ask || !ask_has_terminal())
+        return master_nobody(q, err);
+    return master_ask(q, ret, err);
 }
 
 void master_answer_was(enum aad_question question, const struct secret *key, bool right)

@@ -16,15 +16,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <aad-credential/store.h>
+#include "store/spec.h"
 
-#include "base/clock.h"
-#include "base/secret.h"
-
-/* deadline: for a descriptor, when no person is asked. AAD_LOCKED when nobody is there;
- * AAD_NOT_FOUND of AAD_ASK_KEPT_KEY, about which nobody is asked. */
-enum aad_code master_answer(enum aad_question question, const char *subject, bool may_ask,
-                            const struct deadline *deadline, struct secret *ret,
+/* AAD_LOCKED when nobody is there; AAD_NOT_FOUND of AAD_ASK_KEPT_KEY, about which nobody is
+ * asked. */
+enum aad_code master_answer(const struct store_question *q, struct secret *ret,
                             struct aad_error *err);
 
 /* Feedback of the plugin, with the key that it wants to be kept ("" if none): where a person typed

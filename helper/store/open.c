@@ -16,9 +16,8 @@
 static enum aad_code open_answer(const struct store_question *q, struct secret *ret,
                                  struct aad_error *err)
 {
-    if (store_question_is_pin(q->question))
-        return pin_answer(q->pin, q->question, q->subject, q->may_ask, &q->deadline, ret, err);
-    return master_answer(q->question, q->subject, q->may_ask, &q->deadline, ret, err);
+    return store_question_is_pin(q->question) ? pin_answer(q, ret, err)
+                                              : master_answer(q, ret, err);
 }
 
 const struct store_answers store_answers_of_user = {

@@ -73,16 +73,16 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
         .connection = PIN_CONNECTION, .role = role, .label = "PIN of a token", .username = token};
 }
 
-static enum aad_code pin_from_keyring(const char *subject, const struct deadline *deadline,
-                                      struct secret *ret, struct aad_error *err)
+static enum aad_code pin_from_keyring(const struct store_question *q, struct secret *ret,
+                                      struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = store_type_desktop(), .deadline = *deadline};
+    struct store_spec spec = {.name_location = store_type_desktop(), .deadline = q->deadline};
     auto_store struct store *store = NULL;
     struct aad_item item;
     char role[33];
     enum aad_code code = store_start(&spec, &store, err);
 
-    pin_item(subject, role, &item);
+    pin_item(q->subject, role, &item);
     if (!code)
         code = store_load(store, &item, ret, err);
     if (code != AAD_NOT_FOUND)
@@ -90,70 +90,61 @@ static enum aad_code pin_from_keyring(const char *subject, const struct deadline
     return aad_error_set(err, AAD_LOCKED, NULL,
                          "the keyring has no PIN of '%s'\n"
                          "Put it there: aad-credential key pin URI",
-                         subject);
+                         q->subject);
 }
 
-static enum aad_code pin_from_person(bool wants_pinentry, const char *subject, bool may_ask,
-                                     struct secret *ret, struct aad_error *err)
+static enum aad_code pin_from_person(const struct store_question *q, struct secret *ret,
+                                     struct aad_error *err)
 {
     auto_buf struct buf prompt = {0};
 
-    if (!may_ask)
-        return pin_nobody(subject, err);
-    if (wants_pinentry || !ask_has_terminal())
-        return pinentry_ask(subject, ret, err);
-    buf_printf(&prompt, "PIN of %s", subject);
+    if (!q->may_ask)
+        return pin_nobody(q->subject, err);
+    if (!strcmp(q->pin, "pinentry") || !ask_has_terminal())
+        return pinentry_ask(q->subject, ret, err);
+    buf_printf(&prompt, "PIN of %s", q->subject);
     if (buf_ok(&prompt, err))
         return AAD_INTERNAL;
     return ask_secret(buf_text(&prompt), ret, err);
 }
 
 /* Nobody but a person chooses one. */
-static enum aad_code pin_new(const char *subject, bool may_ask, struct secret *ret,
+static enum aad_code pin_new(const struct store_question *q, struct secret *ret,
                              struct aad_error *err)
 {
     auto_buf struct buf prompt = {0};
 
-    if (!may_ask || !ask_has_terminal())
-        return pin_nobody(subject, err);
-    buf_printf(&prompt, "New PIN of %s", subject);
+    if (!q->may_ask || !ask_has_terminal())
+        return pin_nobody(q->subject, err);
+    buf_printf(&prompt, "New PIN of %s", q->subject);
     if (buf_ok(&prompt, err))
         return AAD_INTERNAL;
     return ask_new_secret(buf_text(&prompt), ret, err);
 }
 
 /* The person looks at the token; nothing comes through here. */
-static enum aad_code pin_at_pad(const char *source, const char *subject, bool may_ask,
-                                struct aad_error *err)
+static enum aad_code pin_at_pad(const struct store_question *q, struct aad_error *err)
 {
-    if (!may_ask && strcmp(source, "pinpad") != 0)
-        return pin_nobody(subject, err);
+    if (!q->may_ask && strcmp(q->pin, "pinpad") != 0)
+        return pin_nobody(q->subject, err);
     if (ask_has_terminal())
-        ask_say("Enter the PIN of %s on the token's own keys.\n", subject);
+        ask_say("Enter the PIN of %s on the token's own keys.\n", q->subject);
     return AAD_OK;
 }
 
-enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
-                         bool may_ask, const struct deadline *deadline, struct secret *ret,
-                         struct aad_error *err)
+enum aad_code pin_answer(const struct store_question *q, struct secret *ret, struct aad_error *err)
 {
-    bool wants_pinentry;
-
-    source = source ? source : "ask";
-    wants_pinentry = !strcmp(source, "pinentry");
-    if (question == AAD_ASK_PIN_PAD)
-        return pin_at_pad(source, subject, may_ask, err);
-    if (question == AAD_ASK_NEW_PIN)
-        return pin_new(subject, may_ask, ret, err);
-    if (question == AAD_ASK_PIN_ANEW && !may_ask)
-        return pin_unclear(subject, err);
-    if (question == AAD_ASK_PIN_ANEW)
-        return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
-    if (!strcmp(source, "keyring"))
-        return pin_from_keyring(subject, deadline, ret, err);
-    if (text_has_prefix(source, "credential:"))
-        return pin_from_credential(source + strlen("credential:"), ret, err);
-    if (text_has_prefix(source, "fd:"))
-        return pin_from_fd(source + strlen("fd:"), deadline, ret, err);
-    return pin_from_person(wants_pinentry, subject, may_ask, ret, err);
+    if (q->question == AAD_ASK_PIN_PAD)
+        return pin_at_pad(q, err);
+    if (q->question == AAD_ASK_NEW_PIN)
+        return pin_new(q, ret, err);
+    if (q->question == AAD_ASK_PIN_ANEW)
+        return q->may_ask ? pin_from_person(q, ret, err) : pin_unclear(q->subject, err);
+    if (!strcmp(q->pin, "keyring"))
+        return pin_from_keyring(q, ret, err);
+    if (text_has_prefix(q->pin, "credential:"))
+        return pin_from_credential(q->pin + strlen("credential:"), ret, err);
+    if (text_has_prefix(q->pin, "fd:"))
+        return pin_from_fd(q->pin + strlen("fd:"), &q->deadline, ret, err);
+    return pin_from_person(q, ret, err);
 }

@@ -18,19 +18,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <aad-credential/store.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
+#include "store/spec.h"
 
 #define PIN_MAX 255
 
-/* Answers a question for a PIN. subject: the token and what it says of earlier tries, escaped.
- * source NULL = "ask". deadline: for a descriptor or the keyring. AAD_LOCKED when nobody is there,
- * AAD_CANCELLED. */
-enum aad_code pin_answer(const char *source, enum aad_question question, const char *subject,
-                         bool may_ask, const struct deadline *deadline, struct secret *ret,
-                         struct aad_error *err);
+/* Answers a question for a PIN, whose subject is the token and what it says of earlier tries.
+ * AAD_LOCKED when nobody is there, AAD_CANCELLED. */
+enum aad_code pin_answer(const struct store_question *q, struct secret *ret, struct aad_error *err);
 
 /* The item under which the PIN of a token (store_token()) lies in the desktop's keyring. */
 void pin_item(const char *token, char role[33], struct aad_item *ret);

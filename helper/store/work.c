@@ -14,6 +14,9 @@
 
 #define WORK_SETTINGS_MAX 16
 
+static const struct loader_kind work_kind = {
+    .name = "store", .directory = PLUGIN_DIR, .symbol = AAD_STORE_PLUGIN_SYMBOL};
+
 struct work_setting {
     struct secret name, value;
 };
@@ -38,26 +41,15 @@ static int64_t work_time_left_ms(void *ctx)
     return deadline_left_ms(&w->host->deadline);
 }
 
-/* Asks the caller; what it answers goes to the plugin's sink. */
-static enum aad_code work_ask_caller(const struct work *w, struct wire_frame *ask, aad_sink *sink,
-                                     void *sink_ctx, struct aad_error *err)
-{
-    auto_frame struct wire_frame answer = {0};
-    const char *bytes;
-    size_t len;
-    enum aad_code code = host_ask(w->host, ask, &answer, &bytes, &len, err);
-
-    return code ? code : sink(sink_ctx, bytes, len);
-}
-
 static enum aad_code work_ask(void *ctx, enum aad_question question, const char *subject,
                               aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
     auto_frame struct wire_frame ask = {.type = WIRE_ASK};
+    const struct work *w = ctx;
 
     wire_put_number(&ask, question);
     wire_put_text(&ask, subject ? subject : "");
-    return work_ask_caller(ctx, &ask, sink, sink_ctx, err);
+    return host_ask(w->host, &ask, sink, sink_ctx, err);
 }
 
 static void work_answer_was(void *ctx, enum aad_question question, bool right)
@@ -83,10 +75,11 @@ static enum aad_code work_token(void *ctx, const char *connection, const char *a
                                 aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
     auto_frame struct wire_frame ask = {.type = WIRE_TOKEN};
+    const struct work *w = ctx;
 
     wire_put_text(&ask, connection);
     wire_put_text(&ask, audience);
-    return work_ask_caller(ctx, &ask, sink, sink_ctx, err);
+    return host_ask(w->host, &ask, sink, sink_ctx, err);
 }
 
 static const char *work_setting(void *ctx, const char *name)
@@ -209,8 +202,7 @@ static enum aad_code work_load(const char *name, struct aad_store_plugin *ret,
 {
     aad_store_plugin_function *function;
     void *symbol;
-    enum aad_code code =
-        loader_load(store_work.name, PLUGIN_DIR, name, AAD_STORE_PLUGIN_SYMBOL, &symbol, err);
+    enum aad_code code = loader_load(&work_kind, name, &symbol, err);
 
     if (code)
         return code;

@@ -66,11 +66,11 @@ static enum aad_code attempt(const char *name)
     assert_int_equal(pipe(ends), 0);
     pid = fork();
     if (!pid) {
+        const struct loader_kind stores = {"store", plugins, AAD_STORE_PLUGIN_SYMBOL};
         void *symbol = NULL;
 
         memset(&outcome, 0, sizeof outcome);
-        outcome.code =
-            loader_load("store", plugins, name, AAD_STORE_PLUGIN_SYMBOL, &symbol, &outcome.error);
+        outcome.code = loader_load(&stores, name, &symbol, &outcome.error);
         outcome.has_symbol = symbol;
         _exit(write(ends[1], &outcome, sizeof outcome) != sizeof outcome);
     }

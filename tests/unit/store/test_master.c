@@ -91,10 +91,11 @@ static void judge(enum aad_question question, const char *key_text, bool right)
 
 static enum aad_code ask(enum aad_question question)
 {
-    struct deadline soon = deadline_in_ms(200);
+    const struct store_question q = {
+        .question = question, .subject = "the subject", .deadline = deadline_in_ms(200)};
 
     secret_clear(&answer);
-    return master_answer(question, "the subject", false, &soon, &answer, &error);
+    return master_answer(&q, &answer, &error);
 }
 
 static void want_answer(const char *text)

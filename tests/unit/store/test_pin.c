@@ -68,24 +68,37 @@ static int set_up(void)
 
 BEFORE_EACH(set_up);
 
+/* About SUBJECT and its PIN, unless q says something else. */
+static enum aad_code answer(struct store_question q, struct secret *ret, struct aad_error *err)
+{
+    q.question = q.question ? q.question : AAD_ASK_PIN;
+    q.subject = q.subject ? q.subject : SUBJECT;
+    q.deadline = soon;
+    return pin_answer(&q, ret, err);
+}
+
 TEST(keyring_holds_one_pin_for_each_token)
 {
     auto_secret struct secret pin = {0};
     char first[40];
 
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
+    assert_int_equal(answer((struct store_question){.pin = "keyring"}, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "from keyring", 12));
     assert_string_equal(fake.store, store_type_desktop());
     (void)snprintf(first, sizeof first, "%s", fake.role);
     secret_clear(&pin);
     /* What is said of earlier tries is not part of the name. */
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT ", a wrong PIN was entered before",
-                                false, &soon, &pin, NULL),
-                     AAD_OK);
+    assert_int_equal(
+        answer((struct store_question){.pin = "keyring",
+                                       .subject = SUBJECT ", a wrong PIN was entered before"},
+               &pin, NULL),
+        AAD_OK);
     assert_string_equal(first, fake.role);
     secret_clear(&pin);
     assert_int_equal(
-        pin_answer("keyring", AAD_ASK_PIN, "other (serial 12)", false, &soon, &pin, NULL), AAD_OK);
+        answer((struct store_question){.pin = "keyring", .subject = "other (serial 12)"}, &pin,
+               NULL),
+        AAD_OK);
     assert_string_not_equal(first, fake.role);
 }
 
@@ -95,7 +108,7 @@ TEST(missing_pin_in_the_keyring_names_the_command)
     struct aad_error err;
 
     fake.code = AAD_NOT_FOUND;
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
+    assert_int_equal(answer((struct store_question){.pin = "keyring", .may_ask = true}, &pin, &err),
                      AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "key pin"));
 }
@@ -107,9 +120,8 @@ TEST(credential_is_a_name_and_no_path)
     struct aad_error err;
 
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/etc/ssl", 1), 0);
-    assert_int_equal(
-        pin_answer("credential:../hostname", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
-        AAD_LOCKED);
+    assert_int_equal(answer((struct store_question){.pin = "credential:../hostname"}, &pin, &err),
+                     AAD_LOCKED);
     assert_int_equal(pin.len, 0);
 }
 
@@ -123,9 +135,9 @@ TEST(descriptor_is_read_once_and_remembered)
     assert_int_equal(write(ends[1], "1234\n", 5), 5);
     assert_int_equal(close(ends[1]), 0);
     (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
-    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, NULL), AAD_OK);
+    assert_int_equal(answer((struct store_question){.pin = source}, &pin, NULL), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "1234", 4));
-    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &again, NULL), AAD_OK);
+    assert_int_equal(answer((struct store_question){.pin = source}, &again, NULL), AAD_OK);
     assert_true(secret_equal(&pin, &again));
     assert_int_equal(close(ends[0]), 0);
 }
@@ -141,8 +153,7 @@ TEST(silent_descriptor_is_waited_for_until_the_deadline)
 
     assert_int_equal(pipe(ends), 0);
     (void)snprintf(source, sizeof source, "fd:%d", ends[0]);
-    assert_int_equal(pin_answer(source, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
-                     AAD_TIMEOUT);
+    assert_int_equal(answer((struct store_question){.pin = source}, &pin, &err), AAD_TIMEOUT);
     assert_in_range(clock_steady_ms() - started_ms, 190, UNIT_HUNG_MS);
     (void)close(ends[0]), (void)close(ends[1]);
 }
@@ -154,20 +165,21 @@ TEST(credential_comes_from_systemd)
     struct aad_error err;
     FILE *file;
 
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
-                     AAD_LOCKED);
+    assert_int_equal(
+        answer((struct store_question){.pin = "credential:tpin", .may_ask = true}, &pin, &err),
+        AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "LoadCredentialEncrypted=tpin:"));
     (void)snprintf(path, sizeof path, "%s/tpin", unit_dir());
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1), 0);
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, true, &soon, &pin, &err),
-                     AAD_LOCKED);
+    assert_int_equal(
+        answer((struct store_question){.pin = "credential:tpin", .may_ask = true}, &pin, &err),
+        AAD_LOCKED);
     file = fopen(path, "w");
     assert_non_null(file);
     assert_true(fputs("4321\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(path, 0400), 0);
-    assert_int_equal(pin_answer("credential:tpin", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
-                     AAD_OK);
+    assert_int_equal(answer((struct store_question){.pin = "credential:tpin"}, &pin, &err), AAD_OK);
     assert_true(secret_equal_bytes(&pin, "4321", 4));
     assert_int_equal(unlink(path), 0);
 }
@@ -177,12 +189,12 @@ TEST(nobody_is_asked_where_nobody_is)
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    assert_int_equal(pin_answer(NULL, AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err), AAD_LOCKED);
+    assert_int_equal(answer((struct store_question){.pin = "ask"}, &pin, &err), AAD_LOCKED);
     assert_non_null(strstr(err.remedy, "credential:NAME"));
-    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN, SUBJECT, false, &soon, &pin, &err),
-                     AAD_LOCKED);
-    assert_int_equal(pin_answer("ask", AAD_ASK_PIN_PAD, SUBJECT, false, &soon, &pin, &err),
-                     AAD_LOCKED);
+    assert_int_equal(answer((struct store_question){.pin = "pinentry"}, &pin, &err), AAD_LOCKED);
+    assert_int_equal(
+        answer((struct store_question){.pin = "ask", .question = AAD_ASK_PIN_PAD}, &pin, &err),
+        AAD_LOCKED);
     assert_int_equal(fake.pinentries, 0);
 }
 
@@ -190,8 +202,9 @@ TEST(pin_pad_needs_no_answer)
 {
     auto_secret struct secret pin = {0};
 
-    assert_int_equal(pin_answer("pinpad", AAD_ASK_PIN_PAD, SUBJECT, false, &soon, &pin, NULL),
-                     AAD_OK);
+    assert_int_equal(
+        answer((struct store_question){.pin = "pinpad", .question = AAD_ASK_PIN_PAD}, &pin, NULL),
+        AAD_OK);
     assert_int_equal(pin.len, 0);
 }
 
@@ -201,10 +214,14 @@ TEST(unclear_attempt_asks_the_person_not_the_store)
     auto_secret struct secret pin = {0};
     struct aad_error err;
 
-    assert_int_equal(pin_answer("keyring", AAD_ASK_PIN_ANEW, SUBJECT, false, &soon, &pin, &err),
-                     AAD_LOCKED);
+    assert_int_equal(
+        answer((struct store_question){.pin = "keyring", .question = AAD_ASK_PIN_ANEW}, &pin, &err),
+        AAD_LOCKED);
     assert_int_equal(fake.role[0], 0);
-    assert_int_equal(pin_answer("pinentry", AAD_ASK_PIN_ANEW, SUBJECT, true, &soon, &pin, NULL),
+    assert_int_equal(answer((struct store_question){.pin = "pinentry",
+                                                    .question = AAD_ASK_PIN_ANEW,
+                                                    .may_ask = true},
+                            &pin, NULL),
                      AAD_OK);
     assert_int_equal(fake.pinentries, 1);
 }
