@@ -36,10 +36,10 @@ struct consumer {
     const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
                             the request, and only print or formats are there */
     size_t input_max;    /* most bytes that are read from stdin; 0 = stdin is not read */
-    /* argv: the program's arguments without argv[0]. On AAD_OK the request is filled. What only
-     * this protocol's answer needs goes into its note. */
-    enum aad_code (*parse)(int argc, char **argv, const char *input, size_t len,
-                           struct request *ret, struct aad_error *err);
+    /* argv: the program's arguments without argv[0]; input: what came from stdin. On AAD_OK the
+     * request is filled. What only this protocol's answer needs goes into its note. */
+    enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
+                           struct aad_error *err);
     consumer_print *print; /* NULL = each of its formats has its own */
     /* What is answered in the protocol when the token cannot be had; NULL or nothing appended =
      * only the exit status. err says why. */

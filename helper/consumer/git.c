@@ -125,7 +125,7 @@ static bool git_is_help(const char *operation)
     return !strcmp(operation, "--help") || !strcmp(operation, "-h");
 }
 
-static enum aad_code git_parse(int argc, char **argv, const char *input, size_t len,
+static enum aad_code git_parse(int argc, char **argv, const struct secret *input,
                                struct request *ret, struct aad_error *err)
 {
     const char *operation = git_operation(argc, argv);
@@ -145,7 +145,7 @@ static enum aad_code git_parse(int argc, char **argv, const char *input, size_t 
         request.operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
         code = git_parse_options(argc - 1, argv, &request, err);
         if (!code)
-            code = git_input_parse(input, len, &in, err);
+            code = git_input_parse(input->bytes, input->len, &in, err);
         if (!code)
             code = git_fill(&in, &request, err);
     }

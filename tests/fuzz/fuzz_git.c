@@ -16,16 +16,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     auto_request struct request request = {0};
     auto_token struct token token = {.expires_at_s = 1900000000};
     auto_secret struct secret out = {0};
+    struct secret input = {0}; /* the fuzzer's: a read beyond its end is seen */
     struct aad_error err = {0};
 
     if (!len)
         return 0;
     argv[0] = bytes[0] & 1 ? erase : get;
-    if (consumer_git.parse(1, argv, (const char *)bytes + 1, len - 1, &request, &err))
+    input.bytes = (char *)(uintptr_t)(bytes + 1);
+    input.len = len - 1;
+    if (consumer_git.parse(1, argv, &input, &request, &err))
         return 0;
     if (!request.target.is_https && !url_is_loopback(&request.target))
         abort();
     secret_append_text(&token.access_token, "token");
+    input.bytes = (char *)(uintptr_t)(bytes + 1);
+    input.len = len - 1;
     if (consumer_git.print(&request, &token, &out, &err))
         abort();
     /* What comes in as one value must not go out as two lines. */

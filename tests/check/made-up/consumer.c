@@ -33,7 +33,7 @@ static enum aad_code made_up_parse_line(const char *line, struct request *ret,
     return secret_ok(&ret->note, err);
 }
 
-static enum aad_code made_up_parse(int argc, char **argv, const char *input, size_t len,
+static enum aad_code made_up_parse(int argc, char **argv, const struct secret *input,
                                    struct request *ret, struct aad_error *err)
 {
     auto_request struct request request = {0};
@@ -44,10 +44,10 @@ static enum aad_code made_up_parse(int argc, char **argv, const char *input, siz
         secret_append_text(&ret->reply, "made up\n");
         return secret_ok(&ret->reply, err);
     }
-    if (argc != 1 || strcmp(argv[0], "get") != 0 || len > MADE_UP_INPUT_MAX ||
-        len < strlen("want ") || memcmp(input, "want ", strlen("want ")) != 0)
+    if (argc != 1 || strcmp(argv[0], "get") != 0 || input->len > MADE_UP_INPUT_MAX ||
+        input->len < strlen("want ") || memcmp(input->bytes, "want ", strlen("want ")) != 0)
         return aad_error_set(err, AAD_USAGE, NULL, "usage: made-up-credential-aad hello|get");
-    memcpy(line, input, len);
+    memcpy(line, input->bytes, input->len);
     code = made_up_parse_line(line + strlen("want "), &request, err);
     if (code)
         return code;

@@ -8,14 +8,13 @@
 
 TEST(the_name_comes_back_with_the_token)
 {
-    static const char input[] = "want https://made-up.example here\n";
     char word[] = "get", *argv[] = {word, NULL};
     auto_request struct request request = {0};
     auto_token struct token token = {0};
-    auto_secret struct secret out = {0};
+    auto_secret struct secret input = {0}, out = {0};
 
-    assert_int_equal(consumer_made_up_consumer.parse(1, argv, input, strlen(input), &request, NULL),
-                     AAD_OK);
+    secret_append_text(&input, "want https://made-up.example here\n");
+    assert_int_equal(consumer_made_up_consumer.parse(1, argv, &input, &request, NULL), AAD_OK);
     assert_string_equal(request.target.host, "made-up.example");
     secret_append_text(&token.access_token, "t");
     assert_int_equal(consumer_made_up_consumer.print(&request, &token, &out, NULL), AAD_OK);

@@ -101,15 +101,16 @@ static void check_answer(const char *stem, const struct request *request)
 static void check_case(const char *path)
 {
     auto_request struct request request = {0};
-    char stem[400], *argv[8], name[64], *expected, *input;
+    char stem[400], *argv[8], name[64], *expected;
+    struct secret input = {0};
     size_t len = 0;
     int argc;
     enum aad_code code;
 
     (void)snprintf(stem, sizeof stem, "%.*s", (int)strlen(path) - 3, path);
     argc = read_args(stem, argv);
-    input = slurp(stem, ".in", &len);
-    code = consumer_git.parse(argc, argv, input, len, &request, &error);
+    input.bytes = slurp(stem, ".in", &input.len);
+    code = consumer_git.parse(argc, argv, &input, &request, &error);
     expected = slurp(stem, ".refused", &len);
     (void)snprintf(name, sizeof name, "%s\n", error_name(code));
     if (!code && !expected) {
