@@ -11,16 +11,29 @@
 #include "make.h"
 #include "object.h"
 
-static bool certificate_is_of(struct aad_store_state *s, CK_OBJECT_HANDLE object,
-                              const unsigned char *key, size_t key_len, unsigned char *ret_der,
-                              size_t *ret_len)
+static bool certificate_equal(const struct crypto_der *a, const void *bytes, size_t len)
 {
-    unsigned char own[CRYPTO_MAX];
-    size_t own_len;
+    return a->len == len && !memcmp(a->bytes, bytes, len);
+}
 
-    return object_read(s, object, CKA_VALUE, ret_der, CRYPTO_MAX, ret_len) &&
-           crypto_print_certificate_key(ret_der, *ret_len, own, &own_len) && own_len == key_len &&
-           !memcmp(own, key, key_len);
+static bool certificate_read(struct aad_store_state *s, CK_OBJECT_HANDLE object,
+                             struct crypto_der *ret)
+{
+    CK_ATTRIBUTE value = {CKA_VALUE, ret->bytes, sizeof ret->bytes};
+    bool is_good = object_read(s, object, &value);
+
+    ret->len = is_good ? value.ulValueLen : 0;
+    return is_good;
+}
+
+static bool certificate_is_of(struct aad_store_state *s, CK_OBJECT_HANDLE object,
+                              const struct crypto_der *key, struct crypto_der *ret)
+{
+    struct crypto_der own;
+
+    return certificate_read(s, object, ret) &&
+           crypto_print_certificate_key(ret->bytes, ret->len, &own) &&
+           certificate_equal(&own, key->bytes, key->len);
 }
 
 static enum aad_code certificate_find_all(struct aad_store_state *s, struct objects *ret,
@@ -34,57 +47,53 @@ static enum aad_code certificate_find_all(struct aad_store_state *s, struct obje
     return object_find(s, template, 2, ret, err);
 }
 
-void make_destroy_certificates(struct aad_store_state *s, const unsigned char *spki, size_t len)
+void make_destroy_certificates(struct aad_store_state *s, const struct crypto_der *key)
 {
-    unsigned char der[CRYPTO_MAX];
+    struct crypto_der der;
     struct objects found = {.n = 0};
-    size_t der_len;
 
     (void)certificate_find_all(s, &found, NULL);
     for (CK_ULONG i = 0; i < found.n; i++)
-        if (certificate_is_of(s, found.handles[i], spki, len, der, &der_len))
+        if (certificate_is_of(s, found.handles[i], key, &der))
             (void)s->module->C_DestroyObject(s->session, found.handles[i]);
 }
 
 /* The key's public half, without a login where the token shows a public key object. */
-static enum aad_code certificate_key(struct aad_store_state *s, unsigned char *ret, size_t *ret_len,
-                                     CK_OBJECT_HANDLE *ret_key, struct aad_error *err)
+static enum aad_code certificate_key(struct aad_store_state *s, struct crypto_der *ret,
+                                     struct aad_error *err)
 {
+    CK_OBJECT_HANDLE key;
     enum aad_code code = token_open(s, false, err);
 
     if (code)
         return code;
-    if (!key_find(s, CKO_PUBLIC_KEY, ret_key, NULL) &&
-        !key_print_public(s, *ret_key, ret, ret_len, NULL))
+    if (!key_find(s, CKO_PUBLIC_KEY, &key, NULL) && !key_print_public(s, key, ret, NULL))
         return AAD_OK;
-    code = key_open(s, ret_key, err);
-    return code ? code : key_print_public(s, *ret_key, ret, ret_len, err);
+    code = key_open(s, &key, err);
+    return code ? code : key_print_public(s, key, ret, err);
 }
 
 enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
                                     struct aad_error *err)
 {
-    unsigned char key[CRYPTO_MAX], der[CRYPTO_MAX], best[CRYPTO_MAX];
-    size_t key_len, len, best_len = 0;
+    struct crypto_der key, der, best;
     struct objects found;
-    CK_OBJECT_HANDLE handle;
-    enum aad_code code = certificate_key(s, key, &key_len, &handle, err);
+    enum aad_code code = certificate_key(s, &key, err);
 
+    best.len = 0;
     if (!code)
         code = certificate_find_all(s, &found, err);
     if (code)
         return code;
     for (CK_ULONG i = 0; i < found.n; i++) {
-        if (!certificate_is_of(s, found.handles[i], key, key_len, der, &len))
+        if (!certificate_is_of(s, found.handles[i], &key, &der))
             continue;
         /* Of a renewed one and its predecessor the later is meant. */
-        if (!best_len || crypto_is_later(der, len, best, best_len)) {
-            memcpy(best, der, len);
-            best_len = len;
-        }
+        if (!best.len || crypto_is_later(&der, &best))
+            best = der;
     }
-    if (best_len)
-        return state_give(sink, sink_ctx, best, best_len, err);
+    if (best.len)
+        return state_give(sink, sink_ctx, best.bytes, best.len, err);
     return aad_error_set(err, AAD_NOT_FOUND, NULL,
                          "the token has no certificate for this key\n"
                          "Make one: aad-credential key certificate URI");
@@ -123,18 +132,15 @@ static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, co
 static bool certificate_is_whole(struct aad_store_state *s, CK_OBJECT_HANDLE object,
                                  const void *der, size_t len)
 {
-    unsigned char back[CRYPTO_MAX];
-    size_t back_len;
+    struct crypto_der back;
 
-    return object_read(s, object, CKA_VALUE, back, sizeof back, &back_len) && back_len == len &&
-           !memcmp(back, der, len);
+    return certificate_read(s, object, &back) && certificate_equal(&back, der, len);
 }
 
 enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_t len,
                                struct aad_error *err)
 {
-    unsigned char key[CRYPTO_MAX], own[CRYPTO_MAX], old[CRYPTO_MAX];
-    size_t key_len, own_len, old_len;
+    struct crypto_der key, own, old;
     struct objects before;
     CK_OBJECT_HANDLE handle, object;
     enum aad_code code = token_open(s, true, err);
@@ -143,13 +149,13 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
     if (!code)
         code = key_open(s, &handle, err);
     if (!code)
-        code = key_print_public(s, handle, key, &key_len, err);
+        code = key_print_public(s, handle, &key, err);
     if (!code)
         code = certificate_find_all(s, &before, err);
     if (code)
         return code;
-    if (!crypto_print_certificate_key(der, len, own, &own_len) || own_len != key_len ||
-        memcmp(own, key, key_len) != 0)
+    if (!crypto_print_certificate_key(der, len, &own) ||
+        !certificate_equal(&own, key.bytes, key.len))
         return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
     rv = certificate_put(s, handle, der, len, &object);
     if (rv != CKR_OK)
@@ -160,7 +166,7 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
     }
     /* Only now the old ones: a crash in between leaves two, of which the later is used. */
     for (CK_ULONG i = 0; i < before.n; i++)
-        if (certificate_is_of(s, before.handles[i], key, key_len, old, &old_len))
+        if (certificate_is_of(s, before.handles[i], &key, &old))
             (void)s->module->C_DestroyObject(s->session, before.handles[i]);
     return AAD_OK;
 }

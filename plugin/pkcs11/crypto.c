@@ -45,14 +45,14 @@ bool crypto_fingerprint(const void *secret, size_t len, const unsigned char *sal
 
 /* --- public keys ---------------------------------------------------------------------------- */
 
-static bool crypto_print_key(EVP_PKEY *key, unsigned char *ret, size_t *ret_len)
+static bool crypto_print_key(EVP_PKEY *key, struct crypto_der *ret)
 {
-    unsigned char *end = ret;
+    unsigned char *end = ret->bytes;
     int len = key ? i2d_PUBKEY(key, NULL) : -1;
 
     if (len <= 0 || len > CRYPTO_MAX || i2d_PUBKEY(key, &end) != len)
         return false;
-    *ret_len = (size_t)len;
+    ret->len = (size_t)len;
     return true;
 }
 
@@ -69,7 +69,7 @@ static EVP_PKEY *crypto_make_key(const char *type, OSSL_PARAM *params)
 }
 
 bool crypto_print_rsa(const struct crypto_bytes *modulus, const struct crypto_bytes *exponent,
-                      unsigned char *ret, size_t *ret_len)
+                      struct crypto_der *ret)
 {
     BIGNUM *n = BN_bin2bn(modulus->bytes, (int)modulus->len, NULL);
     BIGNUM *e = BN_bin2bn(exponent->bytes, (int)exponent->len, NULL);
@@ -82,7 +82,7 @@ bool crypto_print_rsa(const struct crypto_bytes *modulus, const struct crypto_by
         OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e))
         params = OSSL_PARAM_BLD_to_param(build);
     key = crypto_make_key("RSA", params);
-    is_good = crypto_print_key(key, ret, ret_len);
+    is_good = crypto_print_key(key, ret);
     EVP_PKEY_free(key);
     OSSL_PARAM_free(params);
     OSSL_PARAM_BLD_free(build);
@@ -91,7 +91,7 @@ bool crypto_print_rsa(const struct crypto_bytes *modulus, const struct crypto_by
     return is_good;
 }
 
-bool crypto_print_p256(const struct crypto_bytes *point, unsigned char *ret, size_t *ret_len)
+bool crypto_print_p256(const struct crypto_bytes *point, struct crypto_der *ret)
 {
     const unsigned char *bytes = point->bytes;
     char group[] = "prime256v1";
@@ -109,19 +109,18 @@ bool crypto_print_p256(const struct crypto_bytes *point, unsigned char *ret, siz
                                                   CRYPTO_P256_POINT);
     params[2] = OSSL_PARAM_construct_end();
     key = crypto_make_key("EC", params);
-    is_good = crypto_print_key(key, ret, ret_len);
+    is_good = crypto_print_key(key, ret);
     EVP_PKEY_free(key);
     return is_good;
 }
 
 /* --- certificates --------------------------------------------------------------------------- */
 
-bool crypto_print_certificate_key(const void *certificate, size_t len, unsigned char *ret,
-                                  size_t *ret_len)
+bool crypto_print_certificate_key(const void *certificate, size_t len, struct crypto_der *ret)
 {
     const unsigned char *at = certificate;
     X509 *x509 = d2i_X509(NULL, &at, (long)len);
-    bool is_good = x509 && crypto_print_key(X509_get0_pubkey(x509), ret, ret_len);
+    bool is_good = x509 && crypto_print_key(X509_get0_pubkey(x509), ret);
 
     X509_free(x509);
     return is_good;
@@ -166,10 +165,11 @@ bool crypto_read_certificate(const void *certificate, size_t len, struct crypto_
     return is_good;
 }
 
-bool crypto_is_later(const void *certificate, size_t len, const void *other, size_t other_len)
+bool crypto_is_later(const struct crypto_der *certificate, const struct crypto_der *other)
 {
-    const unsigned char *at = certificate, *other_at = other;
-    X509 *a = d2i_X509(NULL, &at, (long)len), *b = d2i_X509(NULL, &other_at, (long)other_len);
+    const unsigned char *at = certificate->bytes, *other_at = other->bytes;
+    X509 *a = d2i_X509(NULL, &at, (long)certificate->len);
+    X509 *b = d2i_X509(NULL, &other_at, (long)other->len);
     bool is_later =
         a && (!b || ASN1_TIME_compare(X509_get0_notAfter(a), X509_get0_notAfter(b)) > 0);
 
@@ -245,19 +245,19 @@ bool crypto_read_private(const void *pkcs8, size_t len, struct crypto_private *r
 
 /* --- envelopes ------------------------------------------------------------------------------ */
 
-bool crypto_wrap(const unsigned char *spki, size_t spki_len, bool is_oaep, const void *plain,
-                 size_t len, unsigned char *ret, size_t *ret_len)
+bool crypto_wrap(const struct crypto_der *public_key, bool is_oaep, const void *plain, size_t len,
+                 struct crypto_bytes *ret)
 {
-    const unsigned char *at = spki;
-    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)spki_len);
+    const unsigned char *at = public_key->bytes;
+    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)public_key->len);
     EVP_PKEY_CTX *ctx = key ? EVP_PKEY_CTX_new(key, NULL) : NULL;
     bool is_good;
 
-    *ret_len = CRYPTO_NUMBER_MAX;
+    ret->len = sizeof ret->bytes;
     is_good = ctx && EVP_PKEY_encrypt_init(ctx) == 1 &&
               EVP_PKEY_CTX_set_rsa_padding(ctx, is_oaep ? RSA_PKCS1_OAEP_PADDING
                                                         : RSA_PKCS1_PADDING) == 1 &&
-              EVP_PKEY_encrypt(ctx, ret, ret_len, plain, len) == 1;
+              EVP_PKEY_encrypt(ctx, ret->bytes, &ret->len, plain, len) == 1;
     EVP_PKEY_CTX_free(ctx);
     EVP_PKEY_free(key);
     return is_good;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/heap.h"
 #include "object.h"
 
 #define DATA_APPLICATION "aad-credential"
@@ -71,16 +72,25 @@ static enum aad_code data_find(struct aad_store_state *s, const char *label, str
     return object_find(s, template, n, ret, err);
 }
 
+/* A generation to be written. */
+struct data_object {
+    const char *label;
+    unsigned char *value; /* DATA_VALUE_MAX bytes */
+    size_t len;
+};
+
 /* The value if it is whole, and its generation; 0 if not. */
 static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, const char *label,
                           unsigned char *ret, size_t *ret_len)
 {
     unsigned char digest[CRYPTO_DIGEST_SIZE];
+    CK_ATTRIBUTE attribute = {CKA_VALUE, ret, DATA_VALUE_MAX};
     struct data_head head;
     uint64_t generation = 0;
 
-    if (!object_read(s, object, CKA_VALUE, ret, DATA_VALUE_MAX, ret_len) || *ret_len < sizeof head)
+    if (!object_read(s, object, &attribute) || attribute.ulValueLen < sizeof head)
         return 0;
+    *ret_len = attribute.ulValueLen;
     memcpy(&head, ret, sizeof head);
     if (memcmp(head.magic, DATA_MAGIC, sizeof DATA_MAGIC) != 0 ||
         *ret_len - sizeof head < (size_t)head.label_len + head.username_len ||
@@ -96,7 +106,7 @@ static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, co
 static uint64_t data_read_newest(struct aad_store_state *s, const struct objects *found,
                                  const char *label, unsigned char *ret, size_t *ret_len)
 {
-    unsigned char *value = malloc(DATA_VALUE_MAX);
+    auto_heap unsigned char *value = heap_new(DATA_VALUE_MAX);
     uint64_t newest = 0;
     size_t len;
 
@@ -109,9 +119,6 @@ static uint64_t data_read_newest(struct aad_store_state *s, const struct objects
             *ret_len = len;
         }
     }
-    if (value)
-        explicit_bzero(value, DATA_VALUE_MAX);
-    free(value);
     return newest;
 }
 
@@ -140,7 +147,7 @@ static enum aad_code data_not_found(const struct aad_item *item, struct aad_erro
 enum aad_code data_load(struct aad_store_state *s, const struct aad_item *item, aad_sink *sink,
                         void *sink_ctx, struct aad_error *err)
 {
-    unsigned char *value = malloc(DATA_VALUE_MAX);
+    auto_heap unsigned char *value = heap_new(DATA_VALUE_MAX);
     char label[DATA_LABEL_MAX];
     struct objects found;
     size_t len = 0;
@@ -158,9 +165,6 @@ enum aad_code data_load(struct aad_store_state *s, const struct aad_item *item, 
     if (!code)
         code = state_give(sink, sink_ctx, value + data_texts_end(value),
                           len - data_texts_end(value), err);
-    if (value)
-        explicit_bzero(value, DATA_VALUE_MAX);
-    free(value);
     return code;
 }
 
@@ -174,36 +178,36 @@ static unsigned char data_put_text(unsigned char *at, const char *text)
     return (unsigned char)len;
 }
 
-static bool data_build(const struct aad_item *item, const char *label, uint64_t generation,
-                       const void *bytes, size_t len, unsigned char *ret, size_t *ret_len)
+static bool data_build(const struct aad_item *item, uint64_t generation, const void *bytes,
+                       size_t len, struct data_object *ret)
 {
     struct data_head head = {.magic = DATA_MAGIC};
-    unsigned char *at = ret + sizeof head;
+    unsigned char *at = ret->value + sizeof head;
 
     for (size_t i = sizeof head.generation; i-- > 0; generation >>= 8)
         head.generation[i] = generation & 0xff;
     at += head.label_len = data_put_text(at, item->label);
     at += head.username_len = data_put_text(at, item->username);
-    memcpy(ret, &head, sizeof head);
+    memcpy(ret->value, &head, sizeof head);
     memcpy(at, bytes, len);
-    *ret_len = (size_t)(at - ret) + len;
-    if (!data_digest(label, ret, *ret_len, head.digest))
+    ret->len = (size_t)(at - ret->value) + len;
+    if (!data_digest(ret->label, ret->value, ret->len, head.digest))
         return false;
-    memcpy(ret, &head, sizeof head);
+    memcpy(ret->value, &head, sizeof head);
     return true;
 }
 
-static CK_RV data_create(struct aad_store_state *s, const char *label, unsigned char *value,
-                         size_t len, CK_OBJECT_HANDLE *ret)
+static CK_RV data_create(struct aad_store_state *s, const struct data_object *new,
+                         CK_OBJECT_HANDLE *ret)
 {
     CK_BBOOL yes = CK_TRUE;
     CK_ATTRIBUTE template[7]; /* no CKA_OBJECT_ID: some modules refuse all of it then */
-    CK_ULONG n = data_template(label, template);
+    CK_ULONG n = data_template(new->label, template);
 
     template[n++] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, sizeof yes};
     template[n++] = (CK_ATTRIBUTE){CKA_PRIVATE, &yes, sizeof yes};
     template[n++] = (CK_ATTRIBUTE){CKA_MODIFIABLE, &yes, sizeof yes};
-    template[n++] = (CK_ATTRIBUTE){CKA_VALUE, value, len};
+    template[n++] = (CK_ATTRIBUTE){CKA_VALUE, new->value, new->len};
     return s->module->C_CreateObject(s->session, template, n, ret);
 }
 
@@ -229,39 +233,35 @@ static enum aad_code data_refused(CK_RV rv, struct aad_error *err)
     }
 }
 
-static enum aad_code data_replace(struct aad_store_state *s, const char *label,
-                                  const struct objects *old, unsigned char *value, size_t len,
-                                  struct aad_error *err)
+static enum aad_code data_replace(struct aad_store_state *s, const struct objects *old,
+                                  const struct data_object *new, struct aad_error *err)
 {
-    unsigned char *back = malloc(DATA_VALUE_MAX);
+    auto_heap unsigned char *back = heap_new(DATA_VALUE_MAX);
     CK_OBJECT_HANDLE object;
     size_t back_len = 0;
-    CK_RV rv = back ? data_create(s, label, value, len, &object) : CKR_HOST_MEMORY;
+    CK_RV rv = back ? data_create(s, new, &object) : CKR_HOST_MEMORY;
     enum aad_code code = rv == CKR_OK ? AAD_OK : data_refused(rv, err);
 
     if (code)
         token_reopen(s);
-    if (!code && (!data_read(s, object, label, back, &back_len) || back_len != len ||
-                  memcmp(back, value, len) != 0)) {
+    if (!code && (!data_read(s, object, new->label, back, &back_len) || back_len != new->len ||
+                  memcmp(back, new->value, new->len) != 0)) {
         (void)s->module->C_DestroyObject(s->session, object);
         code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "the token gives back something else than it was given");
     }
     for (CK_ULONG i = 0; !code && i < old->n; i++)
         (void)s->module->C_DestroyObject(s->session, old->handles[i]);
-    if (back)
-        explicit_bzero(back, DATA_VALUE_MAX);
-    free(back);
     return code;
 }
 
 enum aad_code data_save(struct aad_store_state *s, const struct aad_item *item, const void *bytes,
                         size_t len, struct aad_error *err)
 {
-    unsigned char *value = malloc(DATA_VALUE_MAX);
+    auto_heap unsigned char *value = heap_new(DATA_VALUE_MAX);
     char label[DATA_LABEL_MAX], lock[600];
     struct objects old;
-    size_t value_len = 0;
+    struct data_object new = {.label = label, .value = value};
     int fd = -1;
     enum aad_code code =
         value ? data_open(s, true, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
@@ -274,15 +274,12 @@ enum aad_code data_save(struct aad_store_state *s, const struct aad_item *item, 
         code = files_lock(s, lock, &fd, err);
     if (!code)
         code = data_find(s, label, &old, err);
-    if (!code && !data_build(item, label, data_read_newest(s, &old, label, value, &value_len) + 1,
-                             bytes, len, value, &value_len))
+    if (!code &&
+        !data_build(item, data_read_newest(s, &old, label, value, &new.len) + 1, bytes, len, &new))
         code = aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     if (!code)
-        code = data_replace(s, label, &old, value, value_len, err);
+        code = data_replace(s, &old, &new, err);
     files_unlock(fd);
-    if (value)
-        explicit_bzero(value, DATA_VALUE_MAX);
-    free(value);
     return code;
 }
 
@@ -313,17 +310,21 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
 
 /* One of several generations stands for all. */
 static enum aad_code data_show(struct aad_store_state *s, CK_OBJECT_HANDLE object, aad_visit *visit,
-                               void *visit_ctx, unsigned char *value, struct aad_error *err)
+                               void *visit_ctx, struct aad_error *err)
 {
+    auto_heap unsigned char *value = heap_new(DATA_VALUE_MAX);
     char label[DATA_LABEL_MAX] = "", texts[2][DATA_TEXT_MAX + 1] = {"", ""}, *space;
     struct objects same;
     struct data_head head;
+    CK_ATTRIBUTE attribute = {CKA_LABEL, label, sizeof label - 1};
     size_t len = 0;
     enum aad_code code;
 
-    if (!object_read(s, object, CKA_LABEL, label, sizeof label - 1, &len))
+    if (!value)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    if (!object_read(s, object, &attribute))
         return AAD_OK;
-    label[len] = 0;
+    label[attribute.ulValueLen] = 0;
     code = data_find(s, label, &same, err);
     if (code || !same.n || same.handles[0] != object)
         return code;
@@ -341,17 +342,12 @@ static enum aad_code data_show(struct aad_store_state *s, CK_OBJECT_HANDLE objec
 enum aad_code data_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
                         struct aad_error *err)
 {
-    unsigned char *value = malloc(DATA_VALUE_MAX);
     struct objects found = {.n = 0};
-    enum aad_code code =
-        value ? token_open(s, false, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    enum aad_code code = token_open(s, false, err);
 
     if (!code)
         code = data_find(s, NULL, &found, err);
     for (CK_ULONG i = 0; !code && i < found.n; i++)
-        code = data_show(s, found.handles[i], visit, visit_ctx, value, err);
-    if (value)
-        explicit_bzero(value, DATA_VALUE_MAX);
-    free(value);
+        code = data_show(s, found.handles[i], visit, visit_ctx, err);
     return code;
 }

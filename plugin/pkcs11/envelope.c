@@ -29,7 +29,9 @@ struct envelope_head {
     unsigned char wrapped[CRYPTO_NUMBER_MAX];
 };
 
-#define ENVELOPE_MAX (sizeof(struct envelope_head) + SEAL_MORE + AAD_SECRET_MAX)
+/* By so much a file is longer than the secret in it. */
+#define ENVELOPE_MORE (sizeof(struct envelope_head) + SEAL_MORE)
+#define ENVELOPE_MAX (ENVELOPE_MORE + AAD_SECRET_MAX)
 
 /* What is authenticated beside the ciphertext: the head, and whose secret it is. */
 struct envelope_more {
@@ -114,9 +116,17 @@ static enum aad_code envelope_find_by_id(struct aad_store_state *s,
     return AAD_OK;
 }
 
+/* A key of the token's, and how a file is encrypted to it. */
+struct envelope_key {
+    CK_OBJECT_HANDLE handle;
+    struct crypto_bytes id;
+    struct crypto_der public;
+    bool is_oaep;
+};
+
 /* The key that the location names, or any RSA key that may decrypt and can be found again. */
-static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HANDLE *ret,
-                                         struct crypto_bytes *ret_id, struct aad_error *err)
+static enum aad_code envelope_choose_key(struct aad_store_state *s, struct envelope_key *ret,
+                                         struct aad_error *err)
 {
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_KEY_TYPE type = CKK_RSA;
@@ -132,10 +142,11 @@ static enum aad_code envelope_choose_key(struct aad_store_state *s, CK_OBJECT_HA
         code = object_find(s, template, 2, &found, err);
     }
     for (CK_ULONG i = 0; !code && i < found.n; i++) {
-        *ret = found.handles[i];
-        if (object_is(s, *ret, CKA_DECRYPT) && object_read_bytes(s, *ret, CKA_ID, ret_id) &&
-            ret_id->len && ret_id->len <= ENVELOPE_ID_MAX)
-            return AAD_OK;
+        ret->handle = found.handles[i];
+        if (object_is(s, ret->handle, CKA_DECRYPT) &&
+            object_read_bytes(s, ret->handle, CKA_ID, &ret->id) && ret->id.len &&
+            ret->id.len <= ENVELOPE_ID_MAX)
+            return key_print_public(s, ret->handle, &ret->public, err);
     }
     if (code)
         return code;
@@ -156,9 +167,10 @@ static enum aad_code envelope_is_bad(const struct aad_item *item, const char *wh
                          what, item->connection);
 }
 
+/* ret has room for what the file holds: ENVELOPE_MORE less than the file has. */
 static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_item *item,
-                                   const unsigned char *file, size_t len, unsigned char *ret,
-                                   size_t *ret_len, struct aad_error *err)
+                                   struct seal_bytes file, unsigned char *ret,
+                                   struct aad_error *err)
 {
     unsigned char key[SEAL_KEY];
     struct envelope_more more;
@@ -166,9 +178,9 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
     CK_OBJECT_HANDLE handle;
     enum aad_code code;
 
-    if (len < sizeof head + SEAL_MORE)
+    if (file.len < ENVELOPE_MORE)
         return envelope_is_bad(item, "is cut off", err);
-    memcpy(&head, file, sizeof head);
+    memcpy(&head, file.bytes, sizeof head);
     if (memcmp(head.magic, ENVELOPE_MAGIC, sizeof ENVELOPE_MAGIC) != 0 ||
         head.id_len > ENVELOPE_ID_MAX || envelope_wrapped_len(&head) > CRYPTO_NUMBER_MAX)
         return envelope_is_bad(item, "is damaged", err);
@@ -179,10 +191,11 @@ static enum aad_code envelope_open(struct aad_store_state *s, const struct aad_i
         return code;
     envelope_fill(&more, &head, item);
     if (!seal_open(key, (struct seal_bytes){&more, sizeof more},
-                   (struct seal_bytes){file + sizeof head, len - sizeof head}, ret))
+                   (struct seal_bytes){(const unsigned char *)file.bytes + sizeof head,
+                                       file.len - sizeof head},
+                   ret))
         code = envelope_is_bad(item, "was changed or damaged", err);
     explicit_bzero(key, sizeof key);
-    *ret_len = len - sizeof head - SEAL_MORE;
     return code;
 }
 
@@ -205,9 +218,9 @@ enum aad_code envelope_load(struct aad_store_state *s, const struct aad_item *it
     if (!code)
         code = login_user(s, err);
     if (!code)
-        code = envelope_open(s, item, file, len, plain, &len, err);
+        code = envelope_open(s, item, (struct seal_bytes){file, len}, plain, err);
     if (!code)
-        code = state_give(sink, sink_ctx, plain, len, err);
+        code = state_give(sink, sink_ctx, plain, len - ENVELOPE_MORE, err);
     return code;
 }
 
@@ -221,55 +234,55 @@ bool envelope_exists(struct aad_store_state *s, const struct aad_item *item)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-static enum aad_code envelope_build(struct aad_store_state *s, const struct aad_item *item,
-                                    bool is_oaep, CK_OBJECT_HANDLE handle,
-                                    const struct crypto_bytes *id, const void *bytes, size_t len,
-                                    unsigned char *ret, struct aad_error *err)
+/* ret has room for ENVELOPE_MORE beside the secret. */
+static enum aad_code envelope_build(const struct aad_item *item, const struct envelope_key *key,
+                                    struct seal_bytes secret, unsigned char *ret,
+                                    struct aad_error *err)
 {
-    struct envelope_head head = {.magic = ENVELOPE_MAGIC, .is_oaep = is_oaep};
-    unsigned char spki[CRYPTO_MAX], key[SEAL_KEY];
+    struct envelope_head head = {.magic = ENVELOPE_MAGIC, .is_oaep = key->is_oaep};
+    unsigned char content_key[SEAL_KEY];
     struct envelope_more more;
-    size_t spki_len, wrapped_len;
-    enum aad_code code = key_print_public(s, handle, spki, &spki_len, err);
+    struct crypto_bytes wrapped;
+    enum aad_code code = AAD_OK;
 
-    if (code)
-        return code;
     (void)snprintf(head.label, sizeof head.label, "%s", item->label ? item->label : "");
     (void)snprintf(head.username, sizeof head.username, "%s", item->username ? item->username : "");
-    head.id_len = (unsigned char)id->len;
-    memcpy(head.id, id->bytes, id->len);
-    if (!crypto_random(key, sizeof key) ||
-        !crypto_wrap(spki, spki_len, is_oaep, key, sizeof key, head.wrapped, &wrapped_len))
+    head.id_len = (unsigned char)key->id.len;
+    memcpy(head.id, key->id.bytes, key->id.len);
+    if (!crypto_random(content_key, sizeof content_key) ||
+        !crypto_wrap(&key->public, key->is_oaep, content_key, sizeof content_key, &wrapped))
         return aad_error_set(err, AAD_INTERNAL, NULL, "encrypting to the token's key failed");
-    head.wrapped_len[2] = (unsigned char)(wrapped_len >> 8);
-    head.wrapped_len[3] = (unsigned char)(wrapped_len & 0xff);
+    memcpy(head.wrapped, wrapped.bytes, wrapped.len);
+    head.wrapped_len[2] = (unsigned char)(wrapped.len >> 8);
+    head.wrapped_len[3] = (unsigned char)(wrapped.len & 0xff);
     envelope_fill(&more, &head, item);
     memcpy(ret, &head, sizeof head);
-    if (!seal_close(key, (struct seal_bytes){&more, sizeof more}, (struct seal_bytes){bytes, len},
+    if (!seal_close(content_key, (struct seal_bytes){&more, sizeof more}, secret,
                     ret + sizeof head))
         code = aad_error_set(err, AAD_INTERNAL, NULL, "encrypting failed");
-    explicit_bzero(key, sizeof key);
+    explicit_bzero(content_key, sizeof content_key);
     return code;
 }
 
 /* Both ways in turn, each proved by a round trip: what a token lists, it may still not do. */
 static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_item *item,
-                                    const void *bytes, size_t len, unsigned char *file,
-                                    unsigned char *plain, struct aad_error *err)
+                                    struct seal_bytes secret, unsigned char *ret_file,
+                                    struct aad_error *err)
 {
-    CK_OBJECT_HANDLE handle = 0;
-    struct crypto_bytes id = {0};
-    size_t back_len = 0;
-    enum aad_code code = envelope_choose_key(s, &handle, &id, err);
+    auto_heap unsigned char *back = heap_new(ENVELOPE_MAX);
+    struct seal_bytes file = {ret_file, ENVELOPE_MORE + secret.len};
+    struct envelope_key key;
+    enum aad_code code = back ? envelope_choose_key(s, &key, err)
+                              : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
 
     if (code)
         return code;
     for (int is_oaep = 1; is_oaep >= 0; is_oaep--) {
-        code = envelope_build(s, item, is_oaep, handle, &id, bytes, len, file, err);
+        key.is_oaep = is_oaep;
+        code = envelope_build(item, &key, secret, ret_file, err);
         if (!code)
-            code = envelope_open(s, item, file, sizeof(struct envelope_head) + SEAL_MORE + len,
-                                 plain, &back_len, err);
-        if (!code && (back_len != len || memcmp(plain, bytes, len) != 0))
+            code = envelope_open(s, item, file, back, err);
+        if (!code && memcmp(back, secret.bytes, secret.len) != 0)
             code = aad_error_set(err, AAD_IO, NULL, "the round trip through the token failed");
         if (!code || s->refusal.code)
             return code;
@@ -280,11 +293,11 @@ static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_
 enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *item,
                             const void *bytes, size_t len, struct aad_error *err)
 {
-    auto_heap unsigned char *file = heap_new(ENVELOPE_MAX), *plain = heap_new(ENVELOPE_MAX);
+    auto_heap unsigned char *file = heap_new(ENVELOPE_MAX);
     char path[600], lock[600];
     int fd = -1;
-    enum aad_code code = file && plain ? token_open(s, false, err)
-                                       : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    enum aad_code code =
+        file ? token_open(s, false, err) : aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
 
     if (!code)
         code = login_user(s, err);
@@ -293,11 +306,11 @@ enum aad_code envelope_save(struct aad_store_state *s, const struct aad_item *it
     if (!code)
         code = files_path(s, "write", lock, sizeof lock, err);
     if (!code) /* it may ask for the key's PIN: not under the lock */
-        code = envelope_prove(s, item, bytes, len, file, plain, err);
+        code = envelope_prove(s, item, (struct seal_bytes){bytes, len}, file, err);
     if (!code)
         code = files_lock(s, lock, &fd, err);
     if (!code)
-        code = files_write(path, file, sizeof(struct envelope_head) + SEAL_MORE + len, err);
+        code = files_write(path, file, ENVELOPE_MORE + len, err);
     files_unlock(fd);
     return code;
 }
@@ -320,36 +333,43 @@ enum aad_code envelope_erase(struct aad_store_state *s, const struct aad_item *i
 
 /* --- listing -------------------------------------------------------------------------------- */
 
-/* NAME is "envelope-CONNECTION.ROLE-HASH", as envelope_path() makes it. */
-static enum aad_code envelope_show(const char *folder, const char *name, const char *suffix,
-                                   aad_visit *visit, void *visit_ctx, struct aad_error *err)
-{
-    size_t len = strlen(name), end = strlen(suffix), begin = strlen(ENVELOPE_PREFIX);
-    char path[900], item[80], *dot;
+/* What a file says without the token. */
+struct envelope_seen {
     struct envelope_head head;
-    size_t head_len = 0;
-    enum aad_code code;
+    char name[80];
+    struct aad_item item;
+};
+
+/* NAME is "envelope-CONNECTION.ROLE-HASH", as envelope_path() makes it; false: it is none of this
+ * token's. */
+static bool envelope_see(const char *folder, const char *name, const char *suffix,
+                         struct envelope_seen *ret)
+{
+    size_t len = strlen(name), end = strlen(suffix), begin = strlen(ENVELOPE_PREFIX), head_len = 0;
+    char path[900], *dot;
 
     if (strncmp(name, ENVELOPE_PREFIX, begin) != 0 || len <= begin + end ||
-        len - begin - end >= sizeof item || strcmp(name + len - end, suffix) != 0)
-        return AAD_OK;
-    memcpy(item, name + begin, len - begin - end);
-    item[len - begin - end] = 0;
-    dot = strchr(item, '.');
+        len - begin - end >= sizeof ret->name || strcmp(name + len - end, suffix) != 0)
+        return false;
+    memcpy(ret->name, name + begin, len - begin - end);
+    ret->name[len - begin - end] = 0;
+    dot = strchr(ret->name, '.');
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (!dot || files_read(path, (unsigned char *)&head, sizeof head, &head_len, NULL) ||
-        head_len < sizeof head)
-        return AAD_OK;
+    if (!dot || files_read(path, (unsigned char *)&ret->head, sizeof ret->head, &head_len, NULL) ||
+        head_len < sizeof ret->head)
+        return false;
     *dot = 0;
-    head.label[sizeof head.label - 1] = head.username[sizeof head.username - 1] = 0;
-    code = visit(visit_ctx, &(struct aad_item){item, dot + 1, head.label, head.username});
-    return code ? aad_error_set(err, code, NULL, "the list was not read to its end") : AAD_OK;
+    ret->head.label[sizeof ret->head.label - 1] = 0;
+    ret->head.username[sizeof ret->head.username - 1] = 0;
+    ret->item = (struct aad_item){ret->name, dot + 1, ret->head.label, ret->head.username};
+    return true;
 }
 
 enum aad_code envelope_list(struct aad_store_state *s, aad_visit *visit, void *visit_ctx,
                             struct aad_error *err)
 {
     char folder[600], *slash;
+    struct envelope_seen seen;
     struct dirent *entry;
     DIR *directory;
     enum aad_code code = token_find(s, err);
@@ -362,8 +382,9 @@ enum aad_code envelope_list(struct aad_store_state *s, aad_visit *visit, void *v
     *slash = 0; /* what follows is "-HASH" */
     directory = opendir(folder);
     while (!code && directory && (entry = readdir(directory)))
-        code = envelope_show(folder, entry->d_name, slash + 1, visit, visit_ctx, err);
+        if (envelope_see(folder, entry->d_name, slash + 1, &seen))
+            code = visit(visit_ctx, &seen.item);
     if (directory)
         (void)closedir(directory);
-    return code;
+    return code ? aad_error_set(err, code, NULL, "the list was not read to its end") : AAD_OK;
 }

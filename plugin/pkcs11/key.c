@@ -33,8 +33,8 @@ static enum aad_code key_ambiguous(struct aad_store_state *s, const struct objec
 {
     char first[PKCS11_TEXT_MAX / 2] = "?", second[PKCS11_TEXT_MAX / 2] = "?";
 
-    (void)object_print(s, &s->token, found->handles[0], first, sizeof first, NULL);
-    (void)object_print(s, &s->token, found->handles[1], second, sizeof second, NULL);
+    (void)location_print(object_uri(s, &s->token, found->handles[0]), first, sizeof first, NULL);
+    (void)location_print(object_uri(s, &s->token, found->handles[1]), second, sizeof second, NULL);
     return aad_error_set(err, AAD_AMBIGUOUS, NULL,
                          "%lu %ss match: %s and %s\n"
                          "Use the URI of the one that is meant in the connection. If both are the "
@@ -94,8 +94,8 @@ static bool key_find_partner(struct aad_store_state *s, CK_OBJECT_HANDLE key, CK
     return true;
 }
 
-enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, unsigned char *ret,
-                               size_t *ret_len, struct aad_error *err)
+enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key,
+                               struct crypto_der *ret, struct aad_error *err)
 {
     struct crypto_bytes number, exponent;
     CK_OBJECT_HANDLE partner;
@@ -105,11 +105,11 @@ enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, 
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key is neither RSA nor EC P-256");
     if (type == CKK_RSA && object_read_bytes(s, key, CKA_MODULUS, &number) &&
         object_read_bytes(s, key, CKA_PUBLIC_EXPONENT, &exponent) &&
-        crypto_print_rsa(&number, &exponent, ret, ret_len))
+        crypto_print_rsa(&number, &exponent, ret))
         return AAD_OK;
     /* The private half of an EC key has no point, that of some RSA keys no exponent. */
     if (type == CKK_EC && object_read_bytes(s, key, CKA_EC_POINT, &number) &&
-        crypto_print_p256(&number, ret, ret_len))
+        crypto_print_p256(&number, ret))
         return AAD_OK;
     if (!key_find_partner(s, key, &partner))
         return aad_error_set(err, AAD_NOT_FOUND, NULL,
@@ -117,10 +117,10 @@ enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, 
                              "Put the public key on the token under the same CKA_ID.");
     if (type == CKK_RSA && object_read_bytes(s, partner, CKA_MODULUS, &number) &&
         object_read_bytes(s, partner, CKA_PUBLIC_EXPONENT, &exponent) &&
-        crypto_print_rsa(&number, &exponent, ret, ret_len))
+        crypto_print_rsa(&number, &exponent, ret))
         return AAD_OK;
     if (type == CKK_EC && object_read_bytes(s, partner, CKA_EC_POINT, &number) &&
-        crypto_print_p256(&number, ret, ret_len))
+        crypto_print_p256(&number, ret))
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key's public half cannot be read");
 }

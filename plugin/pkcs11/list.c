@@ -44,12 +44,11 @@ static enum aad_code list_object(const struct list *l, CK_OBJECT_HANDLE object,
                                  CK_OBJECT_CLASS class)
 {
     char uri[PKCS11_TEXT_MAX], label[80] = "", detail[120] = "";
-    size_t len = 0;
+    CK_ATTRIBUTE attribute = {CKA_LABEL, label, sizeof label - 1};
 
-    if (object_print(l->s, l->token, object, uri, sizeof uri, NULL))
+    if (location_print(object_uri(l->s, l->token, object), uri, sizeof uri, NULL))
         return AAD_OK; /* one with an impossible name is left out */
-    (void)object_read(l->s, object, CKA_LABEL, label, sizeof label - 1, &len);
-    label[len < sizeof label ? len : 0] = 0;
+    label[object_read(l->s, object, &attribute) ? attribute.ulValueLen : 0] = 0;
     if (class != CKO_CERTIFICATE)
         list_describe_key(l->s, object, class == CKO_PRIVATE_KEY, detail, sizeof detail);
     return l->visit(l->ctx, &(struct aad_key){class == CKO_CERTIFICATE ? "certificate" : "key", uri,
@@ -99,7 +98,7 @@ static enum aad_code list_token(void *ctx, CK_SLOT_ID slot, const CK_TOKEN_INFO 
     bool is_own = s->has_session && s->slot == slot;
     enum aad_code code;
 
-    if (location_print(s, token, NULL, 0, uri, sizeof uri, NULL))
+    if (location_print(location_new(s, token), uri, sizeof uri, NULL))
         return AAD_OK;
     token_describe(token, label, sizeof label);
     code = l->visit(

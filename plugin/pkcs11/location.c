@@ -159,26 +159,30 @@ enum aad_code location_parse(struct aad_store_state *s, const char *location, st
     return location_check_module_name(s, err);
 }
 
-enum aad_code location_print(const struct aad_store_state *s, const CK_TOKEN_INFO *token,
-                             const CK_ATTRIBUTE *attrs, CK_ULONG n_attrs, char *ret, size_t size,
-                             struct aad_error *err)
+P11KitUri *location_new(const struct aad_store_state *s, const CK_TOKEN_INFO *token)
 {
     P11KitUri *uri = p11_kit_uri_new();
+
+    if (!uri)
+        return NULL;
+    *p11_kit_uri_get_token_info(uri) = *token;
+    p11_kit_uri_set_module_name(uri, s->module_name);
+    return uri;
+}
+
+enum aad_code location_print(P11KitUri *taken, char *ret, size_t size, struct aad_error *err)
+{
     char *text = NULL;
     bool is_good;
 
-    if (!uri)
+    if (!taken)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    *p11_kit_uri_get_token_info(uri) = *token;
-    for (CK_ULONG i = 0; i < n_attrs; i++)
-        (void)p11_kit_uri_set_attribute(uri, (CK_ATTRIBUTE *)&attrs[i]);
-    p11_kit_uri_set_module_name(uri, s->module_name);
-    is_good = p11_kit_uri_format(uri, P11_KIT_URI_FOR_OBJECT_ON_TOKEN, &text) == P11_KIT_URI_OK &&
+    is_good = p11_kit_uri_format(taken, P11_KIT_URI_FOR_OBJECT_ON_TOKEN, &text) == P11_KIT_URI_OK &&
               text && strlen(text) < size;
     if (is_good)
         (void)snprintf(ret, size, "%s", text);
     free(text);
-    p11_kit_uri_free(uri);
+    p11_kit_uri_free(taken);
     return is_good ? AAD_OK
                    : aad_error_set(err, AAD_UNSUPPORTED, NULL, "an object has an impossible name");
 }

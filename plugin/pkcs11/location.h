@@ -18,10 +18,11 @@
 enum aad_code location_parse(struct aad_store_state *s, const char *location,
                              struct aad_error *err);
 
-/* Prints the URI of an object of the token (attrs NULL: of the token), with the module's name. */
-enum aad_code location_print(const struct aad_store_state *s, const CK_TOKEN_INFO *token,
-                             const CK_ATTRIBUTE *attrs, CK_ULONG n_attrs, char *ret, size_t size,
-                             struct aad_error *err);
+/* The URI of the token with the module's name, to which an object's attributes may be added; NULL
+ * when memory ran out. */
+P11KitUri *location_new(const struct aad_store_state *s, const CK_TOKEN_INFO *token);
+/* Prints it, and frees it. NULL is out of memory. */
+enum aad_code location_print(P11KitUri *taken, char *ret, size_t size, struct aad_error *err);
 
 /* What some modules fill the token's texts up with, NUL bytes, becomes spaces, as in
  * location_parse(): so a URI that is printed means that token, and so does one that p11-kit's

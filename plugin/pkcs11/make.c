@@ -71,19 +71,31 @@ static void make_tell(struct aad_store_state *s, CK_OBJECT_HANDLE key)
 {
     char uri[PKCS11_TEXT_MAX];
 
-    if (!object_print(s, &s->token, key, uri, sizeof uri, NULL))
+    if (!location_print(object_uri(s, &s->token, key), uri, sizeof uri, NULL))
         s->host->note(s->host->ctx, "uri", uri);
 }
 
 /* --- generating ----------------------------------------------------------------------------- */
 
+/* How a pair of one type is made, and what its public half has beside its name. */
+struct make_type {
+    CK_MECHANISM_TYPE mechanism;
+    bool decrypts;
+    CK_ATTRIBUTE open[3];
+    CK_ULONG n_open;
+};
+
 /* The private half stays on the token for good; it decrypts, too, where an envelope may need it. */
 static CK_RV make_pair(struct aad_store_state *s, const struct make_name *name,
-                       CK_MECHANISM_TYPE type, CK_ATTRIBUTE *open, CK_ULONG n_open, bool decrypts,
-                       CK_OBJECT_HANDLE *ret_key)
+                       const struct make_type *type, CK_OBJECT_HANDLE *ret_key)
 {
-    CK_MECHANISM mechanism = {type, NULL, 0};
+    CK_MECHANISM mechanism = {type->mechanism, NULL, 0};
     CK_OBJECT_HANDLE public;
+    CK_ATTRIBUTE open[4 + sizeof type->open / sizeof *type->open] = {
+        {CKA_TOKEN, &make_yes, sizeof make_yes},
+        {CKA_VERIFY, &make_yes, sizeof make_yes},
+        name->id,
+        name->label};
     CK_ATTRIBUTE closed[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
                              {CKA_PRIVATE, &make_yes, sizeof make_yes},
                              {CKA_SENSITIVE, &make_yes, sizeof make_yes},
@@ -92,40 +104,36 @@ static CK_RV make_pair(struct aad_store_state *s, const struct make_name *name,
                              name->id,
                              name->label,
                              {CKA_DECRYPT, &make_yes, sizeof make_yes}};
-    CK_ULONG n_closed = sizeof closed / sizeof *closed - !decrypts;
+    CK_ULONG n_closed = sizeof closed / sizeof *closed - !type->decrypts;
 
-    return s->module->C_GenerateKeyPair(s->session, &mechanism, open, n_open, closed, n_closed,
-                                        &public, ret_key);
+    memcpy(open + 4, type->open, sizeof type->open);
+    return s->module->C_GenerateKeyPair(s->session, &mechanism, open, 4 + type->n_open, closed,
+                                        n_closed, &public, ret_key);
 }
 
 static CK_RV make_rsa(struct aad_store_state *s, CK_ULONG bits, const struct make_name *name,
                       CK_OBJECT_HANDLE *ret_key)
 {
     CK_BYTE exponent[] = {0x01, 0x00, 0x01};
-    CK_ATTRIBUTE open[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
-                           {CKA_VERIFY, &make_yes, sizeof make_yes},
-                           {CKA_ENCRYPT, &make_yes, sizeof make_yes},
-                           {CKA_MODULUS_BITS, &bits, sizeof bits},
-                           {CKA_PUBLIC_EXPONENT, exponent, sizeof exponent},
-                           name->id,
-                           name->label};
+    const struct make_type type = {.mechanism = CKM_RSA_PKCS_KEY_PAIR_GEN,
+                                   .decrypts = true,
+                                   .open = {{CKA_ENCRYPT, &make_yes, sizeof make_yes},
+                                            {CKA_MODULUS_BITS, &bits, sizeof bits},
+                                            {CKA_PUBLIC_EXPONENT, exponent, sizeof exponent}},
+                                   .n_open = 3};
 
-    return make_pair(s, name, CKM_RSA_PKCS_KEY_PAIR_GEN, open, sizeof open / sizeof *open, true,
-                     ret_key);
+    return make_pair(s, name, &type, ret_key);
 }
 
 static CK_RV make_p256(struct aad_store_state *s, const struct make_name *name,
                        CK_OBJECT_HANDLE *ret_key)
 {
     CK_BYTE curve[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
-    CK_ATTRIBUTE open[] = {{CKA_TOKEN, &make_yes, sizeof make_yes},
-                           {CKA_VERIFY, &make_yes, sizeof make_yes},
-                           {CKA_EC_PARAMS, curve, sizeof curve},
-                           name->id,
-                           name->label};
+    const struct make_type type = {.mechanism = CKM_EC_KEY_PAIR_GEN,
+                                   .open = {{CKA_EC_PARAMS, curve, sizeof curve}},
+                                   .n_open = 1};
 
-    return make_pair(s, name, CKM_EC_KEY_PAIR_GEN, open, sizeof open / sizeof *open, false,
-                     ret_key);
+    return make_pair(s, name, &type, ret_key);
 }
 
 enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, const char *key_type,
@@ -274,8 +282,7 @@ static void make_destroy_public(struct aad_store_state *s, struct crypto_bytes *
 
 enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
 {
-    unsigned char spki[CRYPTO_MAX];
-    size_t spki_len = 0;
+    struct crypto_der public;
     CK_OBJECT_HANDLE key;
     struct crypto_bytes id;
     enum aad_code code;
@@ -290,13 +297,13 @@ enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
         return code;
     if (!object_read_bytes(s, key, CKA_ID, &id))
         id.len = 0;
-    if (key_print_public(s, key, spki, &spki_len, NULL))
-        spki_len = 0;
+    if (key_print_public(s, key, &public, NULL))
+    public.len = 0;
     rv = s->module->C_DestroyObject(s->session, key);
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not delete the key", err);
-    if (spki_len)
-        make_destroy_certificates(s, spki, spki_len);
+    if (public.len)
+        make_destroy_certificates(s, &public);
     if (id.len)
         make_destroy_public(s, &id);
     return AAD_OK;

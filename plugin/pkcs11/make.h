@@ -6,6 +6,7 @@
 #ifndef PKCS11_MAKE_H
 #define PKCS11_MAKE_H
 
+#include "crypto.h"
 #include "state.h"
 
 /* The verbs of store.h. The location's id and label are those of the new key; where it has none,
@@ -18,8 +19,8 @@ enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_
                                struct aad_error *err);
 enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err);
 
-/* Destroys all certificates of that public key (SubjectPublicKeyInfo). */
-void make_destroy_certificates(struct aad_store_state *s, const unsigned char *spki, size_t len);
+/* Destroys all certificates of that public key. */
+void make_destroy_certificates(struct aad_store_state *s, const struct crypto_der *key);
 
 /* The certificate whose public key is that of the location's key. */
 enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,

@@ -37,56 +37,55 @@ enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *templat
     return AAD_OK;
 }
 
-bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-                 void *ret, size_t size, size_t *ret_len)
+bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *ret)
 {
-    CK_ATTRIBUTE attribute = {type, ret, size};
+    CK_ULONG size = ret->ulValueLen;
 
     /* Straight into a buffer of ours: what does not fit is refused by the module, and by us if the
      * module says that it wrote more than there was room for. */
-    if (s->module->C_GetAttributeValue(s->session, object, &attribute, 1) != CKR_OK ||
-        attribute.ulValueLen > size)
-        return false;
-    *ret_len = attribute.ulValueLen;
-    return true;
+    return s->module->C_GetAttributeValue(s->session, object, ret, 1) == CKR_OK &&
+           ret->ulValueLen <= size;
 }
 
 bool object_read_bytes(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                        struct crypto_bytes *ret)
 {
-    ret->len = 0;
-    return object_read(s, object, type, ret->bytes, sizeof ret->bytes, &ret->len);
+    CK_ATTRIBUTE attribute = {type, ret->bytes, sizeof ret->bytes};
+    bool is_good = object_read(s, object, &attribute);
+
+    ret->len = is_good ? attribute.ulValueLen : 0;
+    return is_good;
 }
 
 bool object_read_ulong(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                        CK_ULONG *ret)
 {
-    size_t len;
+    CK_ATTRIBUTE attribute = {type, ret, sizeof *ret};
 
-    return object_read(s, object, type, ret, sizeof *ret, &len) && len == sizeof *ret;
+    return object_read(s, object, &attribute) && attribute.ulValueLen == sizeof *ret;
 }
 
 bool object_is(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type)
 {
     CK_BBOOL value = CK_FALSE;
-    size_t len;
+    CK_ATTRIBUTE attribute = {type, &value, sizeof value};
 
-    return object_read(s, object, type, &value, sizeof value, &len) && len == sizeof value && value;
+    return object_read(s, object, &attribute) && attribute.ulValueLen == sizeof value && value;
 }
 
-enum aad_code object_print(struct aad_store_state *s, const CK_TOKEN_INFO *token,
-                           CK_OBJECT_HANDLE object, char *ret, size_t size, struct aad_error *err)
+P11KitUri *object_uri(struct aad_store_state *s, const CK_TOKEN_INFO *token,
+                      CK_OBJECT_HANDLE object)
 {
-    struct crypto_bytes id, label;
+    P11KitUri *uri = location_new(s, token);
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
-    CK_ATTRIBUTE attributes[3];
-    CK_ULONG n = 0;
+    CK_ATTRIBUTE whole = {CKA_CLASS, &class, sizeof class};
+    struct crypto_bytes text;
 
-    if (object_read_ulong(s, object, CKA_CLASS, &class))
-        attributes[n++] = (CK_ATTRIBUTE){CKA_CLASS, &class, sizeof class};
-    if (object_read_bytes(s, object, CKA_ID, &id) && id.len)
-        attributes[n++] = (CK_ATTRIBUTE){CKA_ID, id.bytes, id.len};
-    if (object_read_bytes(s, object, CKA_LABEL, &label) && label.len)
-        attributes[n++] = (CK_ATTRIBUTE){CKA_LABEL, label.bytes, label.len};
-    return location_print(s, token, attributes, n, ret, size, err);
+    if (uri && object_read_ulong(s, object, CKA_CLASS, &class))
+        (void)p11_kit_uri_set_attribute(uri, &whole);
+    if (uri && object_read_bytes(s, object, CKA_ID, &text) && text.len)
+        (void)p11_kit_uri_set_attribute(uri, &(CK_ATTRIBUTE){CKA_ID, text.bytes, text.len});
+    if (uri && object_read_bytes(s, object, CKA_LABEL, &text) && text.len)
+        (void)p11_kit_uri_set_attribute(uri, &(CK_ATTRIBUTE){CKA_LABEL, text.bytes, text.len});
+    return uri;
 }

@@ -20,9 +20,9 @@ struct objects {
 enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
                           struct objects *ret, struct aad_error *err);
 
-/* One attribute of at most size bytes; false when it is absent, secret or longer. */
-bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-                 void *ret, size_t size, size_t *ret_len);
+/* One attribute, into a buffer of the caller's: ret has its size before and the value's length
+ * afterwards. False when it is absent, secret or longer. */
+bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *ret);
 bool object_read_bytes(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                        struct crypto_bytes *ret);
 bool object_read_ulong(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
@@ -30,9 +30,9 @@ bool object_read_ulong(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_AT
 /* Absent counts as no. */
 bool object_is(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
 
-/* The URI of an object: token, class, id and label. */
-enum aad_code object_print(struct aad_store_state *s, const CK_TOKEN_INFO *token,
-                           CK_OBJECT_HANDLE object, char *ret, size_t size, struct aad_error *err);
+/* The URI of an object, for location_print(): token, class, id and label. */
+P11KitUri *object_uri(struct aad_store_state *s, const CK_TOKEN_INFO *token,
+                      CK_OBJECT_HANDLE object);
 
 /* --- keys: key.c --- */
 
@@ -41,8 +41,8 @@ enum aad_code key_find(struct aad_store_state *s, CK_OBJECT_CLASS class, CK_OBJE
                        struct aad_error *err);
 /* Session, login and the private key that the location names. */
 enum aad_code key_open(struct aad_store_state *s, CK_OBJECT_HANDLE *ret, struct aad_error *err);
-/* SubjectPublicKeyInfo of a private or public key; ret has CRYPTO_MAX bytes. */
-enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key, unsigned char *ret,
-                               size_t *ret_len, struct aad_error *err);
+/* SubjectPublicKeyInfo of a private or public key. */
+enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key,
+                               struct crypto_der *ret, struct aad_error *err);
 
 #endif

@@ -132,22 +132,24 @@ static enum aad_code pkcs11_sign(struct aad_store_state *s, const struct aad_ite
                                  const char *algorithm, const void *message, size_t message_len,
                                  aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
+    struct sign_call call = {.s = s, .message = message, .message_len = message_len};
+    enum aad_code code = sign_message(&call, algorithm, err);
+
     (void)item;
-    return sign_message(s, algorithm, message, message_len, sink, sink_ctx, err);
+    return code ? code : state_give(sink, sink_ctx, call.signature, call.signature_len, err);
 }
 
 static enum aad_code pkcs11_public_key(struct aad_store_state *s, const struct aad_item *item,
                                        aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    unsigned char der[CRYPTO_MAX];
+    struct crypto_der der;
     CK_OBJECT_HANDLE key;
-    size_t len;
     enum aad_code code = key_open(s, &key, err);
 
     (void)item;
     if (!code)
-        code = key_print_public(s, key, der, &len, err);
-    return code ? code : state_give(sink, sink_ctx, der, len, err);
+        code = key_print_public(s, key, &der, err);
+    return code ? code : state_give(sink, sink_ctx, der.bytes, der.len, err);
 }
 
 static enum aad_code pkcs11_save_certificate(struct aad_store_state *s, const struct aad_item *item,

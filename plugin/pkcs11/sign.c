@@ -14,7 +14,6 @@
 #include "object.h"
 
 #define SIGN_MEMORY "ways" /* of the file: see files_path() */
-#define SIGN_MAX 1024      /* bytes of a signature: RSA 8192 */
 #define SIGN_P256 64       /* r and s */
 
 struct sign_way {
@@ -38,16 +37,6 @@ static const struct sign_way sign_ways[] = {
 static const unsigned char sign_prefix[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
                                             0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
                                             0x01, 0x05, 0x00, 0x04, 0x20};
-
-struct sign_call {
-    struct aad_store_state *s;
-    CK_OBJECT_HANDLE key;
-    const void *message;
-    size_t message_len;
-    unsigned char digest_info[sizeof sign_prefix + CRYPTO_DIGEST_SIZE];
-    unsigned char signature[SIGN_MAX];
-    CK_ULONG signature_len;
-};
 
 static bool sign_is_offered(struct aad_store_state *s, CK_MECHANISM_TYPE mechanism)
 {
@@ -76,15 +65,17 @@ static bool sign_is_about_the_way(CK_RV rv)
 
 static CK_RV sign_final(struct sign_call *c, const struct sign_way *way)
 {
-    const unsigned char *digest = c->digest_info + sizeof sign_prefix;
+    unsigned char digest_info[sizeof sign_prefix + CRYPTO_DIGEST_SIZE];
     const void *input = way->input == SIGN_MESSAGE  ? c->message
-                        : way->input == SIGN_DIGEST ? digest
-                                                    : c->digest_info;
+                        : way->input == SIGN_DIGEST ? c->digest
+                                                    : digest_info;
     size_t len = way->input == SIGN_MESSAGE  ? c->message_len
                  : way->input == SIGN_DIGEST ? CRYPTO_DIGEST_SIZE
-                                             : sizeof c->digest_info;
+                                             : sizeof digest_info;
     CK_RV rv;
 
+    memcpy(digest_info, sign_prefix, sizeof sign_prefix);
+    memcpy(digest_info + sizeof sign_prefix, c->digest, sizeof c->digest);
     c->signature_len = sizeof c->signature;
     rv =
         c->s->module->C_Sign(c->s->session, (CK_BYTE *)input, len, c->signature, &c->signature_len);
@@ -193,19 +184,13 @@ static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct 
     return sign_unsupported(algorithm, err);
 }
 
-enum aad_code sign_message(struct aad_store_state *s, const char *algorithm, const void *message,
-                           size_t len, aad_sink *sink, void *sink_ctx, struct aad_error *err)
+enum aad_code sign_message(struct sign_call *c, const char *algorithm, struct aad_error *err)
 {
-    struct sign_call call = {.s = s, .message = message, .message_len = len};
-    enum aad_code code = key_open(s, &call.key, err);
+    enum aad_code code = key_open(c->s, &c->key, err);
 
     if (code)
         return code;
-    memcpy(call.digest_info, sign_prefix, sizeof sign_prefix);
-    if (!crypto_sha256(message, len, call.digest_info + sizeof sign_prefix))
+    if (!crypto_sha256(c->message, c->message_len, c->digest))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
-    code = sign_by(&call, algorithm, err);
-    if (code)
-        return code;
-    return state_give(sink, sink_ctx, call.signature, call.signature_len, err);
+    return sign_by(c, algorithm, err);
 }

@@ -111,8 +111,8 @@ static enum aad_code token_explain_many(const struct aad_store_state *s,
 {
     char first[PKCS11_TEXT_MAX / 2] = "", second[PKCS11_TEXT_MAX / 2] = "";
 
-    (void)location_print(s, &match->info, NULL, 0, first, sizeof first, NULL);
-    (void)location_print(s, &match->other, NULL, 0, second, sizeof second, NULL);
+    (void)location_print(location_new(s, &match->info), first, sizeof first, NULL);
+    (void)location_print(location_new(s, &match->other), second, sizeof second, NULL);
     return aad_error_set(err, AAD_AMBIGUOUS, NULL,
                          "%u tokens match: %.220s and %.220s\n"
                          "Use the URI of the one that is meant in the connection.",

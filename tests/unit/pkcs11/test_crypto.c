@@ -67,75 +67,78 @@ TEST(a_fingerprint_is_slow)
 
 TEST(rsa_keys_are_taken_apart_and_put_together)
 {
-    unsigned char pkcs8[4096], wanted[1024], spki[CRYPTO_MAX];
+    unsigned char pkcs8[4096], wanted[1024];
     EVP_PKEY *made = make("RSA");
     struct crypto_private private;
-    size_t len = 0, wanted_len = print_public(made, wanted);
+    struct crypto_der spki = {0};
+    size_t wanted_len = print_public(made, wanted);
 
     assert_true(crypto_read_private(pkcs8, print_private(made, pkcs8), &private));
     assert_false(private.is_ec);
     assert_int_equal(private.modulus.len, 256);
     assert_true(private.coefficient.len > 0);
-    assert_true(crypto_print_rsa(&private.modulus, &private.exponent, spki, &len));
-    assert_int_equal(len, wanted_len);
-    assert_memory_equal(spki, wanted, len);
+    assert_true(crypto_print_rsa(&private.modulus, &private.exponent, &spki));
+    assert_int_equal(spki.len, wanted_len);
+    assert_memory_equal(spki.bytes, wanted, wanted_len);
     EVP_PKEY_free(made);
 }
 
 TEST(ec_points_are_read_with_and_without_their_wrapping)
 {
-    unsigned char pkcs8[4096], wanted[1024], spki[CRYPTO_MAX];
+    unsigned char pkcs8[4096], wanted[1024];
     EVP_PKEY *made = make("EC");
     struct crypto_private private;
     struct crypto_bytes bare;
-    size_t len = 0, wanted_len = print_public(made, wanted);
+    struct crypto_der spki = {0};
+    size_t wanted_len = print_public(made, wanted);
 
     assert_true(crypto_read_private(pkcs8, print_private(made, pkcs8), &private));
     assert_true(private.is_ec);
     assert_int_equal(private.scalar.len, 32);
-    assert_true(crypto_print_p256(&private.point, spki, &len));
-    assert_int_equal(len, wanted_len);
-    assert_memory_equal(spki, wanted, len);
+    assert_true(crypto_print_p256(&private.point, &spki));
+    assert_int_equal(spki.len, wanted_len);
+    assert_memory_equal(spki.bytes, wanted, wanted_len);
     bare.len = private.point.len - 2;
     memcpy(bare.bytes, private.point.bytes + 2, bare.len);
-    assert_true(crypto_print_p256(&bare, spki, &len));
-    assert_memory_equal(spki, wanted, len);
+    assert_true(crypto_print_p256(&bare, &spki));
+    assert_memory_equal(spki.bytes, wanted, wanted_len);
     bare.len--;
-    assert_false(crypto_print_p256(&bare, spki, &len));
+    assert_false(crypto_print_p256(&bare, &spki));
     EVP_PKEY_free(made);
 }
 
 TEST(nonsense_is_no_key_and_no_certificate)
 {
-    unsigned char spki[CRYPTO_MAX], out[CRYPTO_NUMBER_MAX];
+    struct crypto_der spki = {.len = 1, .bytes = "x"};
     struct crypto_private private;
     struct crypto_bytes a, b, c, point = {.len = 65, .bytes = {4, 1, 2, 3}};
-    size_t len;
 
     assert_false(crypto_read_private("nonsense", 8, &private));
-    assert_false(crypto_print_certificate_key("nonsense", 8, spki, &len));
+    assert_false(crypto_print_certificate_key("nonsense", 8, &spki));
     assert_false(crypto_read_certificate("nonsense", 8, &a, &b, &c));
-    assert_false(crypto_is_later("nonsense", 8, "nonsense", 8));
-    assert_false(crypto_print_p256(&point, spki, &len)); /* not on the curve */
-    assert_false(crypto_wrap((const unsigned char *)"x", 1, true, "y", 1, out, &len));
+    assert_false(crypto_is_later(&spki, &spki));
+    assert_false(crypto_print_p256(&point, &spki)); /* not on the curve */
+    assert_false(crypto_wrap(&spki, true, "y", 1, &a));
 }
 
 TEST(a_wrapped_key_is_what_the_private_key_opens)
 {
-    unsigned char spki[1024], wrapped[CRYPTO_NUMBER_MAX], back[CRYPTO_NUMBER_MAX];
+    struct crypto_der spki;
+    struct crypto_bytes wrapped;
+    unsigned char back[CRYPTO_NUMBER_MAX];
     EVP_PKEY *made = make("RSA");
-    size_t spki_len = print_public(made, spki);
 
+    spki.len = print_public(made, spki.bytes);
     for (int is_oaep = 0; is_oaep < 2; is_oaep++) {
         EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(made, NULL);
-        size_t len = 0, back_len = sizeof back;
+        size_t back_len = sizeof back;
 
-        assert_true(crypto_wrap(spki, spki_len, is_oaep, "a key", 5, wrapped, &len));
+        assert_true(crypto_wrap(&spki, is_oaep, "a key", 5, &wrapped));
         assert_int_equal(EVP_PKEY_decrypt_init(ctx), 1);
         assert_int_equal(
             EVP_PKEY_CTX_set_rsa_padding(ctx, is_oaep ? RSA_PKCS1_OAEP_PADDING : RSA_PKCS1_PADDING),
             1);
-        assert_int_equal(EVP_PKEY_decrypt(ctx, back, &back_len, wrapped, len), 1);
+        assert_int_equal(EVP_PKEY_decrypt(ctx, back, &back_len, wrapped.bytes, wrapped.len), 1);
         assert_int_equal(back_len, 5);
         assert_memory_equal(back, "a key", 5);
         EVP_PKEY_CTX_free(ctx);

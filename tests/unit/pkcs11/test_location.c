@@ -121,7 +121,8 @@ TEST(texts_that_end_with_nul_bytes_are_those_that_end_with_spaces)
     assert_false(p11_kit_uri_match_token_info(state.uri, &token));
     location_pad(&token);
     assert_true(p11_kit_uri_match_token_info(state.uri, &token));
-    assert_int_equal(location_print(&state, &token, NULL, 0, text, sizeof text, &error), AAD_OK);
+    assert_int_equal(location_print(location_new(&state, &token), text, sizeof text, &error),
+                     AAD_OK);
     assert_string_equal(text, "pkcs11:model=SW%20%20%20TPM;token=tpm?module-name=");
     assert_int_equal(parse("model=SW%20%20%20TPM;token=tpm"), AAD_OK);
     assert_true(p11_kit_uri_match_token_info(state.uri, &token));
@@ -156,12 +157,14 @@ TEST(what_is_printed_is_understood_again)
     char label[] = "odd ;?&=%/ \x01", id[] = {1, 0, 2}, text[PKCS11_TEXT_MAX];
     CK_ATTRIBUTE attributes[] = {{CKA_ID, id, sizeof id}, {CKA_LABEL, label, strlen(label)}};
     const CK_ATTRIBUTE *back;
+    P11KitUri *uri;
 
     memset(&token, ' ', sizeof token);
     memcpy(token.label, "a token; of ours", 16);
     assert_int_equal(parse("token=x?module-name=m"), AAD_OK);
-    assert_int_equal(location_print(&state, &token, attributes + 1, 1, text, sizeof text, &error),
-                     AAD_OK);
+    uri = location_new(&state, &token);
+    assert_int_equal(p11_kit_uri_set_attribute(uri, attributes + 1), P11_KIT_URI_OK);
+    assert_int_equal(location_print(uri, text, sizeof text, &error), AAD_OK);
     assert_int_equal(strncmp(text, "pkcs11:", 7), 0);
     memmove(text, text + 7, strlen(text) - 6);
     assert_int_equal(parse(text), AAD_OK);
@@ -180,6 +183,6 @@ TEST(what_does_not_fit_is_not_cut)
 
     memset(&token, 'x', sizeof token);
     assert_int_equal(parse("token=x?module-name=m"), AAD_OK);
-    assert_int_equal(location_print(&state, &token, NULL, 0, text, sizeof text, &error),
+    assert_int_equal(location_print(location_new(&state, &token), text, sizeof text, &error),
                      AAD_UNSUPPORTED);
 }
