@@ -20,18 +20,18 @@
 #define COLLECTION_TRIES 3
 #define COLLECTION_HUMAN_MS 1000 /* nobody reads and dismisses a prompt faster than this */
 
-static enum aad_code collection_call_at(struct aad_store_state *s, const char *service,
-                                        const char *path, const char *interface, const char *method,
-                                        GVariant *arguments, GVariant **ret, struct aad_error *err)
+enum aad_code collection_call(struct aad_store_state *s, const struct collection_method *method,
+                              GVariant *arguments, GVariant **ret, struct aad_error *err)
 {
+    const char *service = method->service ? method->service : COLLECTION_SERVICE;
     GDBusConnection *bus = g_dbus_proxy_get_connection(G_DBUS_PROXY(s->service));
     struct item_call *call = item_call_begin(s->host);
     GVariant *reply = NULL;
     enum aad_code code;
 
-    g_dbus_connection_call(bus, service, path, interface, method, arguments, NULL,
-                           G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->cancellable, item_call_done,
-                           call);
+    g_dbus_connection_call(bus, service, method->path, method->interface, method->name, arguments,
+                           NULL, G_DBUS_CALL_FLAGS_NONE, G_MAXINT, call->cancellable,
+                           item_call_done, call);
     if (!item_call_wait(call))
         reply = g_dbus_connection_call_finish(bus, call->result, &call->error);
     code = item_call_end(call, "the Secret Service refused a call", err);
@@ -44,17 +44,12 @@ static enum aad_code collection_call_at(struct aad_store_state *s, const char *s
     return AAD_OK;
 }
 
-enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
-                              const char *method, GVariant *arguments, GVariant **ret,
-                              struct aad_error *err)
-{
-    return collection_call_at(s, COLLECTION_SERVICE, path, interface, method, arguments, ret, err);
-}
-
 /* Is it the program with gnome-keyring's own name? That costs a call to the bus, and none to the
  * service. */
 static bool collection_is_gnome(struct aad_store_state *s)
 {
+    static const struct collection_method owner_of = {
+        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner"};
     char *owner;
     const char *gnome;
     GVariant *reply = NULL;
@@ -62,9 +57,7 @@ static bool collection_is_gnome(struct aad_store_state *s)
     if (s->knows_maker)
         return s->is_gnome;
     s->knows_maker = true;
-    if (collection_call_at(s, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                           "org.freedesktop.DBus", "GetNameOwner",
-                           g_variant_new("(s)", COLLECTION_GNOME_NAME), &reply, NULL))
+    if (collection_call(s, &owner_of, g_variant_new("(s)", COLLECTION_GNOME_NAME), &reply, NULL))
         return false;
     owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(s->service));
     if (g_variant_is_of_type(reply, G_VARIANT_TYPE("(s)"))) {
@@ -80,10 +73,11 @@ static bool collection_is_gnome(struct aad_store_state *s)
 static enum aad_code collection_property(struct aad_store_state *s, const char *path,
                                          const char *name, GVariant **ret, struct aad_error *err)
 {
+    const struct collection_method get = {
+        .path = path, .interface = COLLECTION_PROPERTIES, .name = "Get"};
     GVariant *reply = NULL;
     enum aad_code code =
-        collection_call(s, path, COLLECTION_PROPERTIES, "Get",
-                        g_variant_new("(ss)", COLLECTION_INTERFACE, name), &reply, err);
+        collection_call(s, &get, g_variant_new("(ss)", COLLECTION_INTERFACE, name), &reply, err);
 
     if (code == AAD_IO)
         return AAD_NOT_FOUND;
@@ -207,6 +201,8 @@ static char *collection_label(struct aad_store_state *s, const char *path)
 static enum aad_code collection_try_password(struct aad_store_state *s, const char *path,
                                              SecretValue *password, struct aad_error *err)
 {
+    static const struct collection_method unlock = {
+        .path = COLLECTION_ROOT, .interface = COLLECTION_GNOME, .name = "UnlockWithMasterPassword"};
     struct aad_error said = {0};
     enum aad_code code = session_open(s, err);
     GVariant *secret;
@@ -214,8 +210,7 @@ static enum aad_code collection_try_password(struct aad_store_state *s, const ch
     if (code)
         return code;
     secret = secret_service_encode_dbus_secret(s->service, password);
-    code = collection_call(s, COLLECTION_ROOT, COLLECTION_GNOME, "UnlockWithMasterPassword",
-                           g_variant_new("(o@(oayays))", path, secret), NULL, &said);
+    code = collection_call(s, &unlock, g_variant_new("(o@(oayays))", path, secret), NULL, &said);
     if (code == AAD_IO && !strcmp(said.foreign, COLLECTION_GNOME_DENIED))
         return aad_error_set(err, AAD_LOCKED, NULL, "the keyring's password was wrong");
     if (code == AAD_IO)

@@ -17,11 +17,15 @@ struct aad_store_state {
     bool knows_maker, is_gnome;
 };
 
-/* One D-Bus method call to the Secret Service, under the deadline. Takes a floating `arguments`.
- * ret may be NULL. */
-enum aad_code collection_call(struct aad_store_state *s, const char *path, const char *interface,
-                              const char *method, GVariant *arguments, GVariant **ret,
-                              struct aad_error *err);
+/* A method of an object on D-Bus. */
+struct collection_method {
+    const char *service; /* NULL = the Secret Service's own */
+    const char *path, *interface, *name;
+};
+
+/* One call of it, under the deadline. Takes a floating `arguments`. ret may be NULL. */
+enum aad_code collection_call(struct aad_store_state *s, const struct collection_method *method,
+                              GVariant *arguments, GVariant **ret, struct aad_error *err);
 
 /* The path of the default collection, for g_free(); AAD_UNAVAILABLE if there is none. */
 enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,

@@ -10,6 +10,12 @@
 
 #define SAVE_INTERFACE "org.freedesktop.Secret.Item"
 
+/* A secret on its way into the keyring. */
+struct save_secret {
+    const struct aad_item *item;
+    SecretValue *value;
+};
+
 static GVariant *save_attributes(const struct aad_item *item, bool with_username)
 {
     GVariantBuilder builder;
@@ -35,28 +41,30 @@ static GVariant *save_label(const struct aad_item *item)
 static enum aad_code save_set_property(struct aad_store_state *s, const char *path,
                                        const char *name, GVariant *value, struct aad_error *err)
 {
-    return collection_call(s, path, "org.freedesktop.DBus.Properties", "Set",
-                           g_variant_new("(ssv)", SAVE_INTERFACE, name, value), NULL, err);
+    const struct collection_method set = {
+        .path = path, .interface = "org.freedesktop.DBus.Properties", .name = "Set"};
+
+    return collection_call(s, &set, g_variant_new("(ssv)", SAVE_INTERFACE, name, value), NULL, err);
 }
 
 /* An item that exists keeps its place, and its secret is replaced in one step. */
 static enum aad_code save_replace(struct aad_store_state *s, const char *path,
-                                  const struct aad_item *item, SecretValue *value,
-                                  struct aad_error *err)
+                                  const struct save_secret *secret, struct aad_error *err)
 {
-    GVariant *secret = secret_service_encode_dbus_secret(s->service, value);
-    enum aad_code code = collection_call(s, path, SAVE_INTERFACE, "SetSecret",
-                                         g_variant_new("(@(oayays))", secret), NULL, err);
+    const struct collection_method set = {
+        .path = path, .interface = SAVE_INTERFACE, .name = "SetSecret"};
+    GVariant *encoded = secret_service_encode_dbus_secret(s->service, secret->value);
+    enum aad_code code = collection_call(s, &set, g_variant_new("(@(oayays))", encoded), NULL, err);
 
-    if (!code && item->label)
-        code = save_set_property(s, path, "Label", save_label(item), err);
+    if (!code && secret->item->label)
+        code = save_set_property(s, path, "Label", save_label(secret->item), err);
     return code;
 }
 
 /* Of two that create the same item at once the second replaces the first: only what names the
  * item is compared, so the user's name is added afterwards. */
 static enum aad_code save_create(struct aad_store_state *s, const char *collection,
-                                 const struct aad_item *item, SecretValue *value, char **ret_path,
+                                 const struct save_secret *secret, char **ret_path,
                                  struct aad_error *err)
 {
     GHashTable *properties =
@@ -66,10 +74,10 @@ static enum aad_code save_create(struct aad_store_state *s, const char *collecti
     enum aad_code code;
 
     (void)g_hash_table_insert(properties, g_strdup(SAVE_INTERFACE ".Label"),
-                              g_variant_ref_sink(save_label(item)));
+                              g_variant_ref_sink(save_label(secret->item)));
     (void)g_hash_table_insert(properties, g_strdup(SAVE_INTERFACE ".Attributes"),
-                              g_variant_ref_sink(save_attributes(item, false)));
-    secret_service_create_item_dbus_path(s->service, collection, properties, value,
+                              g_variant_ref_sink(save_attributes(secret->item, false)));
+    secret_service_create_item_dbus_path(s->service, collection, properties, secret->value,
                                          SECRET_ITEM_CREATE_REPLACE, call->cancellable,
                                          item_call_done, call);
     if (!item_call_wait(call))
@@ -83,8 +91,8 @@ static enum aad_code save_create(struct aad_store_state *s, const char *collecti
     return code;
 }
 
-static enum aad_code save_create_in_default(struct aad_store_state *s, const struct aad_item *item,
-                                            SecretValue *value, char **ret_path,
+static enum aad_code save_create_in_default(struct aad_store_state *s,
+                                            const struct save_secret *secret, char **ret_path,
                                             struct aad_error *err)
 {
     char *collection = NULL;
@@ -96,7 +104,7 @@ static enum aad_code save_create_in_default(struct aad_store_state *s, const str
     if (!code && locked)
         code = collection_unlock(s, collection, err);
     if (!code)
-        code = save_create(s, collection, item, value, ret_path, err);
+        code = save_create(s, collection, secret, ret_path, err);
     g_free(collection);
     return code;
 }
@@ -118,9 +126,10 @@ static enum aad_code save_read_back(struct aad_store_state *s, const char *path,
     return AAD_OK;
 }
 
-static enum aad_code save_write(struct aad_store_state *s, const struct aad_item *item,
-                                SecretValue *value, char **ret_path, struct aad_error *err)
+static enum aad_code save_write(struct aad_store_state *s, const struct save_secret *secret,
+                                char **ret_path, struct aad_error *err)
 {
+    const struct aad_item *item = secret->item;
     auto_found struct search_found found = {0};
     enum aad_code code = search_items(s, item, &found, err);
     unsigned n = code ? 0 : search_count(&found);
@@ -134,23 +143,23 @@ static enum aad_code save_write(struct aad_store_state *s, const struct aad_item
     if (code)
         return code;
     if (!n)
-        return save_create_in_default(s, item, value, ret_path, err);
+        return save_create_in_default(s, secret, ret_path, err);
     *ret_path = g_strdup(found.unlocked[0] ? found.unlocked[0] : found.locked[0]);
-    return save_replace(s, *ret_path, item, value, err);
+    return save_replace(s, *ret_path, secret, err);
 }
 
 enum aad_code save_item(struct aad_store_state *s, const struct aad_item *item, const void *bytes,
                         size_t len, struct aad_error *err)
 {
-    SecretValue *value = item_new_value(bytes, len);
+    const struct save_secret secret = {item, item_new_value(bytes, len)};
     char *path = NULL;
-    enum aad_code code = save_write(s, item, value, &path, err);
+    enum aad_code code = save_write(s, &secret, &path, err);
 
     if (!code && item->username)
         code = save_set_property(s, path, "Attributes", save_attributes(item, true), err);
     if (!code)
         code = save_read_back(s, path, bytes, len, err);
-    secret_value_unref(value);
+    secret_value_unref(secret.value);
     g_free(path);
     return code;
 }
