@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file-trust.h"
 
@@ -117,11 +118,10 @@ enum aad_code file_read_message(int fd, const struct file_message *message, stru
     size_t before, room = message->size ? message->size + 1 : FILE_FIRST;
 
     do {
-        size_t left = message->max - bytes.len;
         enum aad_code code;
 
-        room = left < room ? left + 1 : room;
         before = bytes.len;
+        room = message->max - before < room ? message->max - before + 1 : room;
         code = file_read_some(fd, room, message->deadline, &bytes, err);
         if (code)
             return code;

@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 
 /* Who may have written a file that we believe. */

@@ -17,10 +17,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 
 #define KEYCTL_PERMISSIONS 0x3f3f0000ul /* all for possessor and user, nothing for others */
-#define KEYCTL_FIRST_READ 4095u /* and the byte behind it: one page */
+#define KEYCTL_FIRST_READ 4095u         /* and the byte behind it: one page */
 #define KEYCTL_QUOTA_PAUSE_MS 50
 
 static long keyctl_call(int operation, long a, long b, long c, long d)
@@ -101,7 +101,7 @@ int keyctl_save(const char *description, const struct secret *payload, int64_t t
     /* Old and new do not fit side by side, or the kernel has not yet given back what was freed. */
     (void)keyctl_erase(description);
     pause = deadline_in_ms(KEYCTL_QUOTA_PAUSE_MS);
-    clock_sleep_ms(KEYCTL_QUOTA_PAUSE_MS, &pause);
+    deadline_sleep_ms(KEYCTL_QUOTA_PAUSE_MS, &pause);
     return keyctl_add(description, payload, timeout_s);
 }
 

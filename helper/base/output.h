@@ -10,7 +10,7 @@
 
 #include <aad-credential/error.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 
 /* Writes what goes without waiting for anybody, and returns how much that was: mostly all. 0 where
  * the kernel cannot tell, or fails: output_write() then says why. */

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 
 struct proc_spec {

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 
 #define TURN_SLOTS 32u
 

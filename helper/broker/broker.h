@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/request.h"
 #include "base/token.h"
 #include "connection/connection.h"

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/state.h"
@@ -194,7 +195,7 @@ static void flight_sleep(const struct flight_call *call, const struct turn_watch
 {
     int64_t began_ms = clock_steady_ms();
 
-    clock_sleep_ms(pause_ms, call->wait);
+    deadline_sleep_ms(pause_ms, call->wait);
     if (watch->asks_for_us)
         call->wait->end_ms += clock_steady_ms() - began_ms;
 }

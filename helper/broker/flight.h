@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/token.h"
 #include "base/turn.h"
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/person.h"
 #include "base/token.h"
 #include "connection/connection.h"

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 #include "connection/connection.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/file.h"
 #include "base/hold.h"
 #include "base/text.h"

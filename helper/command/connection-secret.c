@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/file.h"
 #include "connection/store-type.h"
 #include "store/open.h"

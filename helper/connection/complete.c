@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/store-type.h"

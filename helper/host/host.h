@@ -13,7 +13,7 @@
 
 #include <aad-credential/store.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "host/wire.h"
 
 struct host {

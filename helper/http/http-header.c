@@ -15,6 +15,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 /* NULL = not said. Of several, the last one counts, as libcurl has it elsewhere. */

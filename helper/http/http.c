@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "http/fault.h"
@@ -258,7 +259,7 @@ static enum aad_code http_perform(struct http_call *call)
             secret_clear(&call->body);
             call->is_written = false;
         }
-        clock_sleep_ms(pause_ms, call->request->deadline);
+        deadline_sleep_ms(pause_ms, call->request->deadline);
         pause_ms *= 2;
     }
     return result == CURLE_OK ? AAD_OK : http_explain(call, result);

@@ -21,7 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 #include "connection/connection.h"
 #include "http/response.h"

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/trace.h"
 #include "mint/remedy.h"
 
@@ -130,7 +131,7 @@ static enum aad_code attempt_wait(struct attempt *a, const struct attempt_call *
         if (result != TURN_WAIT || !left_ms)
             return attempt_say_waiting(call->connection, &watch, err);
         least_ms = ATTEMPT_LEAST_MS;
-        clock_sleep_ms(ATTEMPT_POLL_MS, call->deadline);
+        deadline_sleep_ms(ATTEMPT_POLL_MS, call->deadline);
     }
 }
 

@@ -16,7 +16,7 @@
 #ifndef MINT_ATTEMPT_H
 #define MINT_ATTEMPT_H
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/turn.h"
 #include "connection/grant.h"
 #include "mint/verdict.h"

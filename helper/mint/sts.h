@@ -10,7 +10,7 @@
 #ifndef MINT_STS_H
 #define MINT_STS_H
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 #include "base/token.h"
 #include "connection/connection.h"

@@ -15,7 +15,7 @@
 
 #include <aad-credential/store.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 #include "store/spec.h"
 

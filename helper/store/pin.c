@@ -10,7 +10,7 @@
 
 #include "base/ask.h"
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "connection/store-type.h"

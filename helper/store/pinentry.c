@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"

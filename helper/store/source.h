@@ -14,7 +14,7 @@
 
 #include <aad-credential/error.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 
 /* What is read, for its limit and for who reads the error. */

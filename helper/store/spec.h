@@ -10,7 +10,7 @@
 
 #include <aad-credential/store.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/secret.h"
 
 /* What a plugin asks (store.h), on its way to who answers. */

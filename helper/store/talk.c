@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/person.h"
 #include "base/text.h"
 #include "base/trace.h"

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "base/clock.h"
+#include "base/deadline.h"
 #include "host/process.h"
 #include "host/wire.h"
 #include "store/client.h"

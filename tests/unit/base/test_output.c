@@ -16,6 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "unit.h"
 
 #define LONG (1024 * 1024)
@@ -135,7 +136,7 @@ TEST(writers_to_one_pipe_do_not_hold_each_other)
         struct deadline end = deadline_in_ms(UNIT_HUNG_MS);
 
         while (waitpid(pids[i], &status, WNOHANG) == 0 && deadline_left_ms(&end))
-            clock_sleep_ms(5, NULL);
+            deadline_sleep_ms(5, NULL);
         if (!deadline_left_ms(&end))
             (void)kill(pids[i], SIGKILL);
         assert_true(deadline_left_ms(&end) > 0);
@@ -254,7 +255,7 @@ TEST(terminal_is_waited_for)
     pid = fork();
     if (!pid)
         _exit(output_write(ends[1], "answer\n", 7, NULL, NULL) ? 1 : 0);
-    clock_sleep_ms(300, NULL);
+    deadline_sleep_ms(300, NULL);
     assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
     assert_int_equal(tcflow(ends[1], TCOON), 0);
     assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -149,7 +149,7 @@ TEST(deadline_kills_the_whole_group)
     assert_int_equal(unlink(fifo), 0);
     /* End of file comes when the last writer, the grandchild, is dead. */
     for (int i = 0; i < 500 && read(fd, &byte, 1) != 0; i++)
-        clock_sleep_ms(10, NULL);
+        deadline_sleep_ms(10, NULL);
     assert_int_equal(read(fd, &byte, 1), 0);
 }
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "room.h"
 #include "unit.h"
 
@@ -78,13 +79,13 @@ TEST(time_of_the_file_is_a_sign_of_life)
     int fd = open_mark();
 
     for (int i = 0; i < 8; i++) {
-        clock_sleep_ms(600, NULL);
+        deadline_sleep_ms(600, NULL);
         assert_int_equal(futimens(fd, NULL), 0);
         assert_int_equal(turn_mark_look(&spec, fd, &watch, 0), TURN_ALIVE);
     }
-    clock_sleep_ms(3100, NULL);
+    deadline_sleep_ms(3100, NULL);
     assert_int_equal(turn_mark_look(&spec, fd, &watch, 0), TURN_UNSURE);
-    clock_sleep_ms(700, NULL);
+    deadline_sleep_ms(700, NULL);
     assert_int_equal(turn_mark_look(&spec, fd, &watch, 0), TURN_DEAD);
     assert_int_equal(close(fd), 0);
 }

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/state.h"
 #include "room.h"
 #include "unit.h"
@@ -82,7 +83,7 @@ static enum turn_result take_within(int64_t ms, struct turn_watch *watch, struct
     enum turn_result result = take(watch, 0, ret);
 
     while (result == TURN_WAIT && deadline_left_ms(&deadline)) {
-        clock_sleep_ms(20, NULL);
+        deadline_sleep_ms(20, NULL);
         result = take(watch, 0, ret);
     }
     return result;
@@ -112,7 +113,7 @@ static struct holder start_holder(int64_t time_ms, uint64_t asks_at)
         (void)sigaddset(&term, SIGTERM);
         (void)sigprocmask(SIG_BLOCK, &term, NULL);
         while (turn_take(&spec, &watch, &turn) == TURN_WAIT)
-            clock_sleep_ms(10, NULL);
+            deadline_sleep_ms(10, NULL);
         turn_set_asking(turn, asks_at);
         *h.is_ready = 1;
         (void)sigwaitinfo(&term, NULL); /* one call that blocks all the time */
@@ -120,7 +121,7 @@ static struct holder start_holder(int64_t time_ms, uint64_t asks_at)
         _exit(0);
     }
     while (!__atomic_load_n(h.is_ready, __ATOMIC_SEQ_CST))
-        clock_sleep_ms(5, NULL);
+        deadline_sleep_ms(5, NULL);
     return h;
 }
 
@@ -251,7 +252,7 @@ TEST(question_elsewhere_stops_nobody)
     auto_turn struct turn *turn = NULL;
 
     /* At our own terminal we wait for the answer, however long it takes. */
-    clock_sleep_ms(1500, NULL);
+    deadline_sleep_ms(1500, NULL);
     assert_int_equal(take(&same, 77, &turn), TURN_WAIT);
     assert_true(same.asks_for_us);
     assert_int_equal(take(&other, 78, &turn), TURN_OURS);
@@ -269,7 +270,7 @@ TEST(time_for_a_person_is_added)
 
     assert_int_equal(turn_take(&spec, &watch, &turn), TURN_OURS);
     turn_set_asking(turn, 77);
-    clock_sleep_ms(2500, NULL);
+    deadline_sleep_ms(2500, NULL);
     turn_set_asking(turn, 0);
     assert_int_equal(take_within(900, &other, &second), TURN_WAIT);
 }

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "broker-fixture.h"
 #include "unit.h"
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "broker/cache.h"
 #include "unit.h"
 
@@ -239,7 +240,7 @@ TEST(locked_store_of_another_is_tried_by_who_can_unlock)
         (void)close(begins[1]);
         assert_int_equal(read(begins[0], &byte, 1), 0);
         (void)close(begins[0]);
-        clock_sleep_ms(300, NULL);
+        deadline_sleep_ms(300, NULL);
         (void)aad_error_set(&err, AAD_LOCKED, NULL, "nobody to ask");
         flight_land(key, &first, &err);
         assert_int_equal(waitpid(pid, &status, 0), pid);

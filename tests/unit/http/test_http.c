@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/clock.h"
 #include "http/http.h"
 #include "mint-fixture.h"
 #include "tls-peer.h"

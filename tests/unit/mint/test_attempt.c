@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "mint-fixture.h"
 #include "mint/attempt.h"
 #include "unit.h"
@@ -183,7 +184,7 @@ TEST(many_hear_of_one_rejection)
             if (code)
                 _exit((int)code);
             attempt_mark(&a);
-            clock_sleep_ms(300, NULL);
+            deadline_sleep_ms(300, NULL);
             (void)attempt_end(&a, ATTEMPT_REJECTED, 50126);
             _exit(100);
         }
@@ -266,11 +267,11 @@ TEST(person_who_says_that_it_is_right_speaks_of_the_past)
     auto_attempt struct attempt first = {0}, second = {0};
 
     assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_OK);
-    clock_sleep_ms(5, NULL);
+    deadline_sleep_ms(5, NULL);
     call.retries_before_ms = clock_now_ms();
     assert_int_equal(attempt_begin(&first, &call, &err), AAD_OK);
     attempt_mark(&first);
-    clock_sleep_ms(5, NULL);
+    deadline_sleep_ms(5, NULL);
     assert_int_equal(attempt_end(&first, ATTEMPT_REJECTED, 50126), AAD_OK);
     assert_int_equal(attempt_begin(&second, &call, &err), AAD_REJECTED);
 }

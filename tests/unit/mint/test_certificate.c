@@ -9,6 +9,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "base/file.h"
 #include "key-fixture.h"
 #include "mint-fixture.h"

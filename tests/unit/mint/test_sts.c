@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "mint-fixture.h"
 #include "mint/sts.h"
 #include "unit.h"

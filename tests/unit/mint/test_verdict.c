@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "mint-fixture.h"
 #include "unit.h"
 
@@ -134,7 +135,7 @@ TEST(oldest_record_makes_room)
         (void)snprintf(text, sizeof text, "wrong-%d", i);
         assert_int_equal(save(text, VERDICT_REJECTED), AAD_OK);
         if (!i)
-            clock_sleep_ms(1100, NULL); /* by the file's time, in seconds */
+            deadline_sleep_ms(1100, NULL); /* by the file's time, in seconds */
     }
     assert_int_equal(load("wrong-0"), VERDICT_NONE);
     for (int i = 1; i < 9; i++) {

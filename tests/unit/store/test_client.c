@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "store/master.h"
 #include "store/open.h"
 #include "store/talk.h"

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/discover.h"
 #include "store/master.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "connection/store-type.h"
 #include "store/client.h"
 #include "store/pin.h"

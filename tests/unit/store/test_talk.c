@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "store/master.h"
 #include "talk-fixture.h"
 #include "unit.h"

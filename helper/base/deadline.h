@@ -1,0 +1,24 @@
+/*
+ * deadline.h - the end of the time that a call may take (promise P5)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_DEADLINE_H
+#define BASE_DEADLINE_H
+
+#include <stdint.h>
+
+struct deadline {
+    int64_t end_ms; /* in clock_steady_ms() */
+};
+
+#define DEADLINE_MS 15000 /* of a call whose connection says nothing else */
+
+struct deadline deadline_in_ms(int64_t ms);
+int64_t deadline_left_ms(const struct deadline *d); /* 0 when passed */
+int deadline_left_poll(const struct deadline *d);   /* the same, fit for poll(2) */
+
+/* Sleeps, no longer than the deadline (NULL = none). */
+void deadline_sleep_ms(int64_t ms, const struct deadline *d);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * test_deadline.c - deadlines end, and only then (P5)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/deadline.h"
+
+#include <limits.h>
+
+#include "base/clock.h"
+#include "unit.h"
+
+TEST(deadline_counts_down_to_zero)
+{
+    struct deadline later = deadline_in_ms(60000), now = deadline_in_ms(0);
+
+    assert_true(deadline_left_ms(&later) > 50000);
+    assert_true(deadline_left_ms(&later) <= 60000);
+    assert_int_equal(deadline_left_ms(&now), 0);
+    assert_int_equal(deadline_left_poll(&now), 0);
+}
+
+TEST(extreme_durations_do_not_overflow)
+{
+    struct deadline ever = deadline_in_ms(INT64_MAX), past = deadline_in_ms(INT64_MIN);
+
+    assert_true(deadline_left_ms(&ever) > INT_MAX);
+    assert_int_equal(deadline_left_poll(&ever), INT_MAX);
+    assert_int_equal(deadline_left_ms(&past), 0);
+}
+
+TEST(sleep_ends_with_the_deadline)
+{
+    struct deadline soon = deadline_in_ms(20);
+    int64_t start = clock_steady_ms();
+
+    deadline_sleep_ms(2 * UNIT_HUNG_MS, &soon);
+    assert_in_range(clock_steady_ms() - start, 20, UNIT_HUNG_MS);
+}
+
+TEST(sleep_lasts_as_long_as_asked)
+{
+    struct deadline later = deadline_in_ms(60000);
+    int64_t start = clock_steady_us();
+
+    deadline_sleep_ms(10, &later);
+    assert_true(clock_steady_us() - start >= 9000);
+    deadline_sleep_ms(1, NULL);
+    deadline_sleep_ms(-5, &later);
+}
