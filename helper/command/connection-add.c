@@ -1,11 +1,13 @@
 /*
- * connection-add.c - connections that come or change: add, edit, import
+ * connection-add.c - connections that come: add, import
  *
  * The order that loses nothing: check everything, store the secret, write the file, verify. A
  * connection that does not verify stays, and says so: what was typed need not be typed again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "command/connection-add.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +15,6 @@
 #include "base/deadline.h"
 #include "base/file.h"
 #include "base/hold.h"
-#include "base/text.h"
 #include "broker/broker.h"
 #include "command/connection-dialog.h"
 #include "command/connection-secret.h"
@@ -114,9 +115,9 @@ static enum aad_code add_store_changed(struct command_context *ctx, const struct
     return code ? code : connection_save(c, err);
 }
 
-static enum aad_code add_store(struct command_context *ctx, const struct connection *c,
-                               const struct secret *secret, struct store **ret_store,
-                               struct aad_error *err)
+enum aad_code connection_add_store(struct command_context *ctx, const struct connection *c,
+                                   const struct secret *secret, struct store **ret_store,
+                                   struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
     enum aad_code code = is_new ? add_store_new(ctx, c, secret, ret_store, err)
@@ -129,10 +130,9 @@ static enum aad_code add_store(struct command_context *ctx, const struct connect
     return AAD_OK;
 }
 
-/* *store: open already, or NULL. */
-static enum aad_code add_verify(struct command_context *ctx, const struct connection *c,
-                                struct store **store, const struct connection_options *options,
-                                struct aad_error *err)
+enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
+                                    struct store **store, const struct connection_options *options,
+                                    struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
@@ -205,9 +205,8 @@ static enum aad_code add_collect(const struct connection_options *options, struc
     return code ? code : connection_complete(c, err);
 }
 
-/* Once, so that each later use loads one module and no other. */
-static enum aad_code add_complete_store(struct command_context *ctx, struct connection *c,
-                                        struct aad_error *err)
+enum aad_code connection_add_complete_store(struct command_context *ctx, struct connection *c,
+                                            struct aad_error *err)
 {
     size_t before = strlen(c->store);
     enum aad_code code = connection_secret_complete_store(c, err);
@@ -225,15 +224,15 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
     bool was_chosen = connection_options_has(options, "store");
     bool needs_secret =
         !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
-    enum aad_code code = options->no_secret ? AAD_OK : add_complete_store(ctx, c, err);
+    enum aad_code code = options->no_secret ? AAD_OK : connection_add_complete_store(ctx, c, err);
 
     if (!code && needs_secret)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
     if (!code && needs_secret && !secret->len)
         code = connection_secret_read(options, c, secret, err);
     if (!code)
-        code = add_store(ctx, c, secret, &store, err);
-    return code ? code : add_verify(ctx, c, &store, options, err);
+        code = connection_add_store(ctx, c, secret, &store, err);
+    return code ? code : connection_add_verify(ctx, c, &store, options, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,
@@ -246,108 +245,8 @@ enum aad_code connection_verb_add(struct command_context *ctx,
     return code ? code : add_finish(ctx, &c, &secret, options, err);
 }
 
-static bool edit_has_default_audience(const struct connection *c)
-{
-    const char *audience = connection_default_audience(c);
-
-    return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
-}
-
-/* The defaults that followed from what is changed now must follow again. */
-static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
-                                struct aad_error *err)
-{
-    bool has_audience = connection_options_has(options, "audiences");
-    bool follows =
-        !has_audience &&
-        (connection_options_has(options, "authority") || connection_options_has(options, "kind")) &&
-        edit_has_default_audience(c);
-    enum aad_code code = follows ? connection_set(c, "audiences", "-", err) : AAD_OK;
-
-    if (!code && (follows || (has_audience && !c->kind->hosts)) &&
-        !connection_options_has(options, "hosts"))
-        code = connection_set(c, "hosts", "-", err);
-    return code ? code : connection_options_apply(options, c, err);
-}
-
-static bool edit_has_secret(const struct connection_options *options)
-{
-    return options->asks_secret || options->secret_fd >= 0;
-}
-
-/* The stored secret is somebody else's: sent with another name it would be a wrong one, and count
- * as a try of that account. */
-static bool edit_changes_owner(const struct connection *before, const struct connection *c)
-{
-    return connection_secret_role(c) &&
-           (strcmp(before->grant, c->grant) != 0 ||
-            !text_equal_nocase(connection_owner(before), connection_owner(c)));
-}
-
-static enum aad_code edit_collect(const struct connection_options *options,
-                                  const struct connection *before, struct connection *c,
-                                  struct secret *secret, struct aad_error *err)
-{
-    enum aad_code code = AAD_OK;
-
-    if (options->n_settings)
-        code = edit_apply(options, c, err);
-    else if (!edit_has_secret(options) && ask_has_terminal())
-        code = connection_dialog_run(options, c, secret, true, err);
-    else if (!edit_has_secret(options))
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "nothing to change was given\n"
-                             "For example: --username USER, or --secret-stdin.");
-    if (!code)
-        code = connection_complete(c, err);
-    if (code ||
-        (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c))))
-        return code;
-    return connection_secret_read(options, c, secret, err);
-}
-
-/* A secret does not move by itself: say so before it is looked for in the new store. */
-static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
-                                      const struct secret *secret, struct aad_error *err)
-{
-    if (!strcmp(before->store, c->store) || secret->len || !connection_secret_role(c))
-        return AAD_OK;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "the secret is in %s, and cannot move to %s by itself\n"
-                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
-                         before->store, c->store);
-}
-
-enum aad_code connection_verb_edit(struct command_context *ctx,
-                                   const struct connection_options *options, struct aad_error *err)
-{
-    auto_connection struct connection before = {0}, c = {0};
-    auto_secret struct secret secret = {0};
-    auto_store struct store *store = NULL;
-    enum aad_code code = connection_options_need_name(options, "edit", err);
-
-    if (!code)
-        code = connection_load(options->name, &before, err);
-    if (!code)
-        code = connection_load(options->name, &c, err);
-    if (!code)
-        code = edit_collect(options, &before, &c, &secret, err);
-    if (!code)
-        code = edit_check_store(&before, &c, &secret, err);
-    if (!code)
-        code = add_complete_store(ctx, &c, err);
-    if (!code)
-        code = add_store(ctx, &c, &secret, &store, err);
-    if (code)
-        return code;
-    broker_forget(&before);
-    if (!connection_secret_is_same_store(&before, &c))
-        (void)connection_secret_erase(&before, ctx->may_ask, NULL);
-    return add_verify(ctx, &c, &store, options, err);
-}
-
 /* The name inside a path: "/home/me/lcs-prod.json" is lcs-prod. */
-static void import_name(const char *file, char *out, size_t size)
+static void add_name_of(const char *file, char *out, size_t size)
 {
     const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
     size_t len = strlen(base);
@@ -357,7 +256,7 @@ static void import_name(const char *file, char *out, size_t size)
     (void)snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), base);
 }
 
-static enum aad_code import_read(const char *file, struct secret *ret, struct aad_error *err)
+static enum aad_code add_read(const char *file, struct secret *ret, struct aad_error *err)
 {
     struct deadline deadline = deadline_in_ms(ADD_INPUT_MS);
     enum aad_code code;
@@ -385,8 +284,8 @@ enum aad_code connection_verb_import(struct command_context *ctx,
                              "aad-credential connection import FILE, or - for standard input "
                              "together with --name NAME.",
                              options->file ? "name" : "file");
-    import_name(options->file, name, sizeof name);
-    code = import_read(options->file, &text, err);
+    add_name_of(options->file, name, sizeof name);
+    code = add_read(options->file, &text, err);
     if (!code)
         code =
             connection_parse(options->name ? options->name : name, text.bytes, text.len, &c, err);

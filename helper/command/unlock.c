@@ -128,8 +128,8 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     return code ? code : unlock_say(ctx, options.timeout_s, err);
 }
 
-static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv,
-                              struct aad_error *err)
+static enum aad_code unlock_undo(struct command_context *ctx, int argc, char **argv,
+                                 struct aad_error *err)
 {
     bool was_kept = master_is_kept();
     enum aad_code code;
@@ -152,4 +152,4 @@ static enum aad_code lock_run(struct command_context *ctx, int argc, char **argv
 const struct command command_unlock = {
     "unlock", "unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]",
     "keep the embedded keyring open for a while", unlock_run};
-const struct command command_lock = {"lock", "lock", "close it again", lock_run};
+const struct command command_lock = {"lock", "lock", "close it again", unlock_undo};

@@ -1,5 +1,5 @@
 /*
- * test_connection_edit.c - connections that change
+ * test_connection-edit.c - connections that change
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,0 +1,117 @@
+/*
+ * connection-edit.c - connections that change
+ *
+ * In the order of connection-add.c, which loses nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/text.h"
+#include "broker/broker.h"
+#include "command/connection-add.h"
+#include "command/connection-dialog.h"
+#include "command/connection-secret.h"
+#include "command/connection-verbs.h"
+#include "connection/complete.h"
+
+static bool edit_has_default_audience(const struct connection *c)
+{
+    const char *audience = connection_default_audience(c);
+
+    return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
+}
+
+/* The defaults that followed from what is changed now must follow again. */
+static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
+                                struct aad_error *err)
+{
+    bool has_audience = connection_options_has(options, "audiences");
+    bool follows =
+        !has_audience &&
+        (connection_options_has(options, "authority") || connection_options_has(options, "kind")) &&
+        edit_has_default_audience(c);
+    enum aad_code code = follows ? connection_set(c, "audiences", "-", err) : AAD_OK;
+
+    if (!code && (follows || (has_audience && !c->kind->hosts)) &&
+        !connection_options_has(options, "hosts"))
+        code = connection_set(c, "hosts", "-", err);
+    return code ? code : connection_options_apply(options, c, err);
+}
+
+static bool edit_has_secret(const struct connection_options *options)
+{
+    return options->asks_secret || options->secret_fd >= 0;
+}
+
+/* The stored secret is somebody else's: sent with another name it would be a wrong one, and count
+ * as a try of that account. */
+static bool edit_changes_owner(const struct connection *before, const struct connection *c)
+{
+    return connection_secret_role(c) &&
+           (strcmp(before->grant, c->grant) != 0 ||
+            !text_equal_nocase(connection_owner(before), connection_owner(c)));
+}
+
+static enum aad_code edit_collect(const struct connection_options *options,
+                                  const struct connection *before, struct connection *c,
+                                  struct secret *secret, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    if (options->n_settings)
+        code = edit_apply(options, c, err);
+    else if (!edit_has_secret(options) && ask_has_terminal())
+        code = connection_dialog_run(options, c, secret, true, err);
+    else if (!edit_has_secret(options))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nothing to change was given\n"
+                             "For example: --username USER, or --secret-stdin.");
+    if (!code)
+        code = connection_complete(c, err);
+    if (code ||
+        (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c))))
+        return code;
+    return connection_secret_read(options, c, secret, err);
+}
+
+/* A secret does not move by itself: say so before it is looked for in the new store. */
+static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
+                                      const struct secret *secret, struct aad_error *err)
+{
+    if (!strcmp(before->store, c->store) || secret->len || !connection_secret_role(c))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "the secret is in %s, and cannot move to %s by itself\n"
+                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
+                         before->store, c->store);
+}
+
+enum aad_code connection_verb_edit(struct command_context *ctx,
+                                   const struct connection_options *options, struct aad_error *err)
+{
+    auto_connection struct connection before = {0}, c = {0};
+    auto_secret struct secret secret = {0};
+    auto_store struct store *store = NULL;
+    enum aad_code code = connection_options_need_name(options, "edit", err);
+
+    if (!code)
+        code = connection_load(options->name, &before, err);
+    if (!code)
+        code = connection_load(options->name, &c, err);
+    if (!code)
+        code = edit_collect(options, &before, &c, &secret, err);
+    if (!code)
+        code = edit_check_store(&before, &c, &secret, err);
+    if (!code)
+        code = connection_add_complete_store(ctx, &c, err);
+    if (!code)
+        code = connection_add_store(ctx, &c, &secret, &store, err);
+    if (code)
+        return code;
+    broker_forget(&before);
+    if (!connection_secret_is_same_store(&before, &c))
+        (void)connection_secret_erase(&before, ctx->may_ask, NULL);
+    return connection_add_verify(ctx, &c, &store, options, err);
+}
