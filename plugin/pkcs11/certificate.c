@@ -6,9 +6,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "certificate.h"
+
 #include <string.h>
 
-#include "make.h"
 #include "object.h"
 
 static bool certificate_equal(const struct crypto_der *a, const void *bytes, size_t len)
@@ -47,7 +48,7 @@ static enum aad_code certificate_find_all(struct aad_store_state *s, struct obje
     return object_find(s, template, 2, ret, err);
 }
 
-void make_destroy_certificates(struct aad_store_state *s, const struct crypto_der *key)
+void certificate_destroy_all(struct aad_store_state *s, const struct crypto_der *key)
 {
     struct crypto_der der;
     struct objects found = {.n = 0};
@@ -73,8 +74,8 @@ static enum aad_code certificate_key(struct aad_store_state *s, struct crypto_de
     return code ? code : key_print_public(s, key, ret, err);
 }
 
-enum aad_code make_find_certificate(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
-                                    struct aad_error *err)
+enum aad_code certificate_load(struct aad_store_state *s, aad_sink *sink, void *sink_ctx,
+                               struct aad_error *err)
 {
     struct crypto_der key, der, best;
     struct objects found;
@@ -137,7 +138,7 @@ static bool certificate_is_whole(struct aad_store_state *s, CK_OBJECT_HANDLE obj
     return certificate_read(s, object, &back) && certificate_equal(&back, der, len);
 }
 
-enum aad_code make_certificate(struct aad_store_state *s, const void *der, size_t len,
+enum aad_code certificate_save(struct aad_store_state *s, const void *der, size_t len,
                                struct aad_error *err)
 {
     struct crypto_der key, own, old;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "certificate.h"
 #include "location.h"
 #include "object.h"
 #include "sign.h"
@@ -303,7 +304,7 @@ enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not delete the key", err);
     if (public.len)
-        make_destroy_certificates(s, &public);
+        certificate_destroy_all(s, &public);
     if (id.len)
         make_destroy_public(s, &id);
     return AAD_OK;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/heap.h"
+#include "certificate.h"
 #include "data.h"
 #include "envelope.h"
 #include "list.h"
@@ -125,7 +126,7 @@ static enum aad_code pkcs11_certificate(struct aad_store_state *s, const struct 
                                         aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
     (void)item;
-    return make_find_certificate(s, sink, sink_ctx, err);
+    return certificate_load(s, sink, sink_ctx, err);
 }
 
 static enum aad_code pkcs11_sign(struct aad_store_state *s, const struct aad_item *item,
@@ -156,7 +157,7 @@ static enum aad_code pkcs11_save_certificate(struct aad_store_state *s, const st
                                              const void *der, size_t len, struct aad_error *err)
 {
     (void)item;
-    return make_certificate(s, der, len, err);
+    return certificate_save(s, der, len, err);
 }
 
 static enum aad_code pkcs11_erase_key(struct aad_store_state *s, const struct aad_item *item,
