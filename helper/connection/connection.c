@@ -75,7 +75,7 @@ unsigned connection_row(const char *key)
     return row;
 }
 
-static const struct field *field_find(const char *key)
+static const struct field *connection_find_field(const char *key)
 {
     unsigned row = connection_row(key);
 
@@ -84,34 +84,34 @@ static const struct field *field_find(const char *key)
 
 enum connection_type connection_type(const char *key)
 {
-    const struct field *field = field_find(key);
+    const struct field *field = connection_find_field(key);
 
     return field ? field->type : CONNECTION_NOTHING;
 }
 
-static void *field_member(struct connection *c, const struct field *field)
+static void *connection_member(struct connection *c, const struct field *field)
 {
     return (char *)c + field->offset;
 }
 
 /* The table's accessors give writable fields; nothing is written there. */
-static const void *field_value(const struct connection *c, const struct field *field)
+static const void *connection_value(const struct connection *c, const struct field *field)
 {
     return (const char *)c + field->offset;
 }
 
 /* Of a text, and of a list. */
-static char **field_at(struct connection *c, const struct field *field)
+static char **connection_texts(struct connection *c, const struct field *field)
 {
-    return field_member(c, field);
+    return connection_member(c, field);
 }
 
-static size_t *field_count(struct connection *c, const struct field *field)
+static size_t *connection_count(struct connection *c, const struct field *field)
 {
     return (size_t *)(void *)((char *)c + field->count_offset);
 }
 
-static bool field_is_text(const struct field *field)
+static bool connection_is_text(const struct field *field)
 {
     return field->type == CONNECTION_TEXT || field->type == CONNECTION_LIST;
 }
@@ -121,29 +121,29 @@ void connection_clear(struct connection *c)
     if (!c)
         return;
     for (size_t i = 0; i < FIELDS; i++) {
-        size_t n = fields[i].type == CONNECTION_LIST ? *field_count(c, &fields[i]) : 1;
+        size_t n = fields[i].type == CONNECTION_LIST ? *connection_count(c, &fields[i]) : 1;
 
-        for (size_t j = 0; field_is_text(&fields[i]) && j < n; j++)
-            free(field_at(c, &fields[i])[j]);
+        for (size_t j = 0; connection_is_text(&fields[i]) && j < n; j++)
+            free(connection_texts(c, &fields[i])[j]);
     }
     free(c->tenant);
     *c = (struct connection){0};
 }
 
-static enum aad_code field_clear_list(struct connection *c, const struct field *field)
+static enum aad_code connection_clear_list(struct connection *c, const struct field *field)
 {
-    size_t *count = field_count(c, field);
+    size_t *count = connection_count(c, field);
 
     while (*count)
-        free(field_at(c, field)[--*count]);
+        free(connection_texts(c, field)[--*count]);
     return AAD_OK;
 }
 
 /* Takes value. */
-static enum aad_code field_store(struct connection *c, const struct field *field, char *value,
-                                 struct aad_error *err)
+static enum aad_code connection_store(struct connection *c, const struct field *field, char *value,
+                                      struct aad_error *err)
 {
-    char **at = field_at(c, field);
+    char **at = connection_texts(c, field);
 
     if (!value)
         return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
@@ -152,25 +152,25 @@ static enum aad_code field_store(struct connection *c, const struct field *field
         *at = value;
         return AAD_OK;
     }
-    if (*field_count(c, field) == CONNECTION_LIST_MAX) {
+    if (*connection_count(c, field) == CONNECTION_LIST_MAX) {
         free(value);
         return aad_error_set(err, AAD_USAGE, NULL, "more than %d %s", CONNECTION_LIST_MAX,
                              field->key);
     }
-    at[(*field_count(c, field))++] = value;
+    at[(*connection_count(c, field))++] = value;
     return AAD_OK;
 }
 
-static bool field_has(struct connection *c, const struct field *field, const char *value)
+static bool connection_has(struct connection *c, const struct field *field, const char *value)
 {
-    for (size_t i = 0; field->type == CONNECTION_LIST && i < *field_count(c, field); i++)
-        if (!strcmp(field_at(c, field)[i], value))
+    for (size_t i = 0; field->type == CONNECTION_LIST && i < *connection_count(c, field); i++)
+        if (!strcmp(connection_texts(c, field)[i], value))
             return true;
     return false;
 }
 
 /* Puts the name of the field before what is wrong with its value. */
-static enum aad_code field_name_error(struct aad_error *err, const char *key)
+static enum aad_code connection_name_error(struct aad_error *err, const char *key)
 {
     char what[sizeof err->what];
 
@@ -190,40 +190,40 @@ static enum aad_code connection_set_tenant(struct connection *c, struct aad_erro
     return c->tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
-static enum aad_code field_set_text(struct connection *c, const struct field *field,
-                                    const char *value, struct aad_error *err)
+static enum aad_code connection_set_text(struct connection *c, const struct field *field,
+                                         const char *value, struct aad_error *err)
 {
     char *stored = NULL;
     enum aad_code code;
 
     if (field->type == CONNECTION_LIST && !strcmp(value, "-"))
-        return field_clear_list(c, field);
+        return connection_clear_list(c, field);
     if (field->type == CONNECTION_TEXT && !value[0] && field->check != field_check_authority) {
-        free(*field_at(c, field));
-        *field_at(c, field) = NULL;
+        free(*connection_texts(c, field));
+        *connection_texts(c, field) = NULL;
         return AAD_OK;
     }
     code = field->check(value, &stored, err);
     if (code)
-        return field_name_error(err, field->key);
-    if (field_has(c, field, stored ? stored : value)) { /* twice the same is once */
+        return connection_name_error(err, field->key);
+    if (connection_has(c, field, stored ? stored : value)) { /* twice the same is once */
         free(stored);
         return AAD_OK;
     }
-    code = field_store(c, field, stored ? stored : strdup(value), err);
+    code = connection_store(c, field, stored ? stored : strdup(value), err);
     if (!code && field->check == field_check_authority)
         code = connection_set_tenant(c, err);
     return code;
 }
 
-static enum aad_code field_set_kind(struct connection *c, const struct field *field,
-                                    const char *value, struct aad_error *err)
+static enum aad_code connection_set_kind(struct connection *c, const struct field *field,
+                                         const char *value, struct aad_error *err)
 {
     const struct kind *kind = kind_find(value);
     auto_buf struct buf remedy = {0};
 
     if (kind) {
-        *(const struct kind **)field_member(c, field) = kind;
+        *(const struct kind **)connection_member(c, field) = kind;
         return AAD_OK;
     }
     kind_print_names(&remedy);
@@ -233,23 +233,23 @@ static enum aad_code field_set_kind(struct connection *c, const struct field *fi
                          field->key, value, buf_text(&remedy));
 }
 
-static enum aad_code field_set_seconds(struct connection *c, const struct field *field,
-                                       const char *value, struct aad_error *err)
+static enum aad_code connection_set_seconds(struct connection *c, const struct field *field,
+                                            const char *value, struct aad_error *err)
 {
-    if (text_to_int(value, 1, field->max, field_member(c, field)))
+    if (text_to_int(value, 1, field->max, connection_member(c, field)))
         return AAD_OK;
     return aad_error_set(err, AAD_USAGE, NULL, "%s: give whole seconds from 1 to %" PRId64,
                          field->key, field->max);
 }
 
-static enum aad_code field_set_bool(struct connection *c, const struct field *field,
-                                    const char *value, struct aad_error *err)
+static enum aad_code connection_set_bool(struct connection *c, const struct field *field,
+                                         const char *value, struct aad_error *err)
 {
     bool is_true = !strcmp(value, "true");
 
     if (!is_true && strcmp(value, "false") != 0)
         return aad_error_set(err, AAD_USAGE, NULL, "%s: give true or false", field->key);
-    *(bool *)field_member(c, field) = is_true;
+    *(bool *)connection_member(c, field) = is_true;
     return AAD_OK;
 }
 
@@ -269,30 +269,30 @@ static enum aad_code connection_fail_key(const char *key, struct aad_error *err)
 enum aad_code connection_set(struct connection *c, const char *key, const char *value,
                              struct aad_error *err)
 {
-    const struct field *field = field_find(key);
+    const struct field *field = connection_find_field(key);
     struct aad_error own = {0};
 
     err = err ? err : &own;
     switch (field ? field->type : CONNECTION_NOTHING) {
     case CONNECTION_TEXT:
     case CONNECTION_LIST:
-        return field_set_text(c, field, value, err);
+        return connection_set_text(c, field, value, err);
     case CONNECTION_KIND:
-        return field_set_kind(c, field, value, err);
+        return connection_set_kind(c, field, value, err);
     case CONNECTION_SECONDS:
-        return field_set_seconds(c, field, value, err);
+        return connection_set_seconds(c, field, value, err);
     case CONNECTION_BOOL:
-        return field_set_bool(c, field, value, err);
+        return connection_set_bool(c, field, value, err);
     case CONNECTION_NOTHING:
         break;
     }
     return connection_fail_key(key, err);
 }
 
-static void field_print_texts(const struct connection *c, const struct field *field,
-                              struct buf *ret)
+static void connection_print_texts(const struct connection *c, const struct field *field,
+                                   struct buf *ret)
 {
-    char *const *at = field_value(c, field);
+    char *const *at = connection_value(c, field);
     size_t n = 1;
 
     if (field->type == CONNECTION_LIST)
@@ -304,13 +304,13 @@ static void field_print_texts(const struct connection *c, const struct field *fi
 
 void connection_get(const struct connection *c, const char *key, struct buf *ret)
 {
-    const struct field *field = field_find(key);
-    const void *value = field ? field_value(c, field) : NULL;
+    const struct field *field = connection_find_field(key);
+    const void *value = field ? connection_value(c, field) : NULL;
 
     switch (field ? field->type : CONNECTION_NOTHING) {
     case CONNECTION_TEXT:
     case CONNECTION_LIST:
-        field_print_texts(c, field, ret);
+        connection_print_texts(c, field, ret);
         break;
     case CONNECTION_KIND:
         buf_append_text(ret, c->kind ? c->kind->name : "");
