@@ -18,7 +18,7 @@
 #include "broker/cache.h"
 #include "broker/flight.h"
 #include "broker/life.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "connection/index.h"
 #include "connection/rule.h"
 

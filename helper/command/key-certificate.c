@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "command/key-verbs.h"
 
 #define KEY_DAYS_MAX 1826 /* five years */

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "broker/broker.h"
 #include "broker/cache.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "command/option.h"
 
 #define VERIFY_INDENT "                "

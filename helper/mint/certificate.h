@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "base/secret.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "connection/connection.h"
 #include "store/client.h"
 
@@ -51,7 +51,7 @@ enum aad_code certificate_unpack(const struct secret *file, const struct secret 
 
 /* --- certificate.c --- */
 
-/* The entry of the mint module: see broker/mint.h. */
+/* The entry of the mint module: see broker/mint-module.h. */
 enum aad_code certificate_make(const struct mint_key_request *request, struct mint_certificate *ret,
                                struct aad_error *err);
 enum aad_code certificate_import(const struct mint_key_request *request,

@@ -6,7 +6,7 @@
 #ifndef MINT_MINT_H
 #define MINT_MINT_H
 
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "mint/ahead.h"
 #include "mint/attempt.h"
 #include "mint/crypto.h"

@@ -6,9 +6,9 @@
 #ifndef MINT_VERIFY_H
 #define MINT_VERIFY_H
 
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 
-/* The module's `verify` (broker/mint.h). */
+/* The module's `verify` (broker/mint-module.h). */
 enum aad_code verify_run(const struct mint_request *request, mint_step *step, void *ctx,
                          struct token *ret, struct aad_error *err);
 

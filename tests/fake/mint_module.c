@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 
 #ifndef FAKE_MINT_ABI
 #define FAKE_MINT_ABI MINT_ABI

@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "broker/cache.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "unit.h"
 
 struct broker_fixture broker_fixture;

@@ -1,8 +1,8 @@
 /*
  * broker-fixture.h - a broker with a connection "one", and a mint that does as it is told
  *
- * mint_load() of the fixture replaces broker/mint.c; connections, cache and flight are the real
- * ones.
+ * mint_load() of the fixture replaces broker/mint-module.c; connections, cache and flight are the
+ * real ones.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

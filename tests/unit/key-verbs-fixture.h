@@ -9,7 +9,7 @@
 #ifndef UNIT_KEY_VERBS_FIXTURE_H
 #define UNIT_KEY_VERBS_FIXTURE_H
 
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "command/key-verbs.h"
 #include "home-fixture.h"
 

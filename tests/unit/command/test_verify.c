@@ -7,7 +7,7 @@
  */
 #include "broker/broker.h"
 #include "broker/cache.h"
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 #include "command/verify.h"
 #include "unit.h"
 

@@ -1,13 +1,13 @@
 /*
- * mint.h - what the broker needs of the mint module, which is loaded only on a miss
+ * mint-module.h - what the broker needs of the mint module, which is loaded only on a miss
  *
  * mint.so exports mint_module_entry(); it is built from the same sources at the same time as the
  * program and is loaded only from the program's own directory.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef BROKER_MINT_H
-#define BROKER_MINT_H
+#ifndef BROKER_MINT_MODULE_H
+#define BROKER_MINT_MODULE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,12 +1,13 @@
 /*
- * test_mint.c - what the loader of the mint module refuses (P10, case 79)
+ * test_mint-module.c - what the loader of the mint module refuses (P10, case 79)
  *
- * Built together with broker/mint.c, whose MINT_MODULE_PATH is a path of this test: each test puts
- * something else there. FAKE_MINT_GOOD and FAKE_MINT_OLD are built from tests/fake/mint_module.c.
+ * Built together with broker/mint-module.c, whose MINT_MODULE_PATH is a path of this test: each
+ * test puts something else there. FAKE_MINT_GOOD and FAKE_MINT_OLD are built from
+ * tests/fake/mint_module.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

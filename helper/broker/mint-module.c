@@ -1,9 +1,9 @@
 /*
- * mint.c - loads the mint module, the only code that links libcurl and OpenSSL, on a miss
+ * mint-module.c - loads the mint module, the only code that links libcurl and OpenSSL, on a miss
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "broker/mint.h"
+#include "broker/mint-module.h"
 
 #include <dlfcn.h>
 #include <string.h>
