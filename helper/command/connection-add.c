@@ -141,7 +141,7 @@ enum aad_code connection_add_verify(struct command_context *ctx, const struct co
                 c->name);
         return AAD_OK;
     }
-    code = command_verify_connection(ctx, c, store, err);
+    code = verify_connection(ctx, c, store, err);
     if (code)
         add_say(ctx,
                 "\nConnection '%s' is saved, but it does not work yet. Mend what is named "

@@ -168,8 +168,8 @@ static enum aad_code verify_report_on(struct command_context *ctx, struct mint_r
     return code;
 }
 
-enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
-                                        struct store **store, struct aad_error *err)
+enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
+                                struct store **store, struct aad_error *err)
 {
     struct mint_request request = {.connection = c};
 

@@ -15,7 +15,7 @@
  * remedy. The connection must be complete; its file need not be saved yet. The token that was
  * granted goes into the cache. *store, if it is not NULL, is the connection's, open and unlocked,
  * and is taken. Returns the failure of the step that failed. */
-enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
-                                        struct store **store, struct aad_error *err);
+enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
+                                struct store **store, struct aad_error *err);
 
 #endif

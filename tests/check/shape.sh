@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sizes: files up to 400 lines, headers up to 120, functions up to 60, three levels of nesting, five
-# parameters.
+# parameters. And names.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -32,8 +32,9 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
         from = 0
     }' {} +)
 
-# A function that is called as a verb of store.h is (..._sign, ..._ask) may have as many parameters as
-# that has: plugins see it.
+# What a function is called says where it is: it begins with its file's stem, with a part of that at
+# a "-", or with the room; main() and what plugins see (aad_...) have their names from elsewhere. One
+# that is called as a verb of store.h is (..._sign, ..._ask) may have as many parameters as that has.
 while read -r line; do
     wrong "$line"
 done < <(find helper plugin include -name '*.[ch]' -exec awk '
@@ -41,6 +42,21 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
         while (gsub(/\([^()]*\)/, "", list))
             continue
         return gsub(/,/, "", list) + 1
+    }
+    function is_named_by(file, name,    place, words, n, i, j, begin) {
+        n = split(file, place, "/")
+        gsub("-", "_", place[n - 1])
+        if (name ~ "^(main$|aad_|" place[n - 1] "_)") return 1
+        sub(/\.[ch]$/, "", place[n])
+        n = split(place[n], words, "-")
+        for (i = 1; i <= n; i++) {
+            begin = ""
+            for (j = i; j <= n; j++) {
+                begin = begin words[j] "_"
+                if (index(name "_", begin) == 1) return 1
+            }
+        }
+        return 0
     }
     FILENAME == "include/aad-credential/store.h" && !is_second {
         verb = verb $0
@@ -67,6 +83,7 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
         for (verb in allowed)
             if (allowed[verb] > most && name ~ "_" verb "$") most = allowed[verb]
         if (n > most) print FILENAME ":" FNR ": " name "() has " n " parameters"
+        if (!is_named_by(FILENAME, name)) print FILENAME ":" FNR ": " name "() has not its file\047s name"
     }
     /^$|^[}#]|^ ?\/?\*|;$/ { head = ""; next }
     { head = head " " $0 }' include/aad-credential/store.h {} +)

@@ -167,8 +167,8 @@ void broker_forget(const struct connection *c)
     command_fixture.n_forgets++;
 }
 
-enum aad_code command_verify_connection(struct command_context *ctx, const struct connection *c,
-                                        struct store **store, struct aad_error *err)
+enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
+                                struct store **store, struct aad_error *err)
 {
     (void)c;
     command_fixture.n_taken += *store != NULL;

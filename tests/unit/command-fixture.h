@@ -2,7 +2,7 @@
  * command-fixture.h - around a command: a person at a terminal, a store, an authority
  *
  * Implements the verbs of store/client.h, base/ask.h, broker_forget() and
- * command_verify_connection() in place of the real ones.
+ * verify_connection() in place of the real ones.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -94,7 +94,7 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
 
     mode = new_mode;
     kept = 0;
-    return command_verify_connection(ctx, &c, &open_store, err);
+    return verify_connection(ctx, &c, &open_store, err);
 }
 
 TEST(each_step_is_a_line_and_the_token_is_kept)
