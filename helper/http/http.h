@@ -29,8 +29,8 @@
 #define HTTP_BODY_MAX (1024 * 1024)
 #define HTTP_HEADER_MAX (64 * 1024)
 
-/* Appends the body. Called at most once a request, or once a try where a body serves only once. Its
- * failure is the request's. */
+/* Writes the body into ret, which is empty. Called at most once a request, or once a try where a
+ * body serves only once. Its failure is the request's. */
 typedef enum aad_code http_write_body(void *ctx, struct secret *ret, struct aad_error *err);
 
 struct http_request {

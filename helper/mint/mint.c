@@ -77,9 +77,10 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
     return attempt_begin(&m->attempt, &call, err);
 }
 
-/* Everything that the store is needed for: the secret, or a signature in it. */
-static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_error *err)
+/* An ahead_work: everything that the store is needed for, the secret or a signature in it. */
+static enum aad_code mint_build(void *ctx, struct aad_error *err)
 {
+    struct mint *m = ctx;
     struct body_call call = {.connection = m->connection,
                              .audience = m->request->audience,
                              .endpoint = buf_text(&m->endpoint),
@@ -88,43 +89,35 @@ static enum aad_code mint_build(struct mint *m, struct secret *body, struct aad_
                              .secret = &m->secret};
     enum aad_code code = AAD_OK;
 
+    secret_clear(&m->prepared);
     m->has_refreshed = false;
     if (m->may_refresh)
         code = mint_get_refresh(m, err);
+    if (!code && !m->has_refreshed)
+        code = mint_get_secret(m, err);
     if (code)
         return code;
     if (m->has_refreshed) {
         trace("mint: a refresh token is kept: it goes instead");
         call.secret = &m->refresh;
-        return body_refresh_token.build(&call, body, err);
     }
-    code = mint_get_secret(m, err);
+    code = m->has_refreshed ? body_refresh_token.build(&call, &m->prepared, err)
+                            : m->body->build(&call, &m->prepared, err);
+    sts_fill(&m->prepared, m->grant->is_assertion);
     if (!code)
-        code = m->body->build(&call, body, err);
-    return code || !m->grant->secret_role ? code : mint_begin_attempt(m, err);
-}
-
-static enum aad_code mint_build_ahead(void *ctx, struct aad_error *err)
-{
-    struct mint *m = ctx;
-
-    secret_clear(&m->prepared);
-    return mint_build(m, &m->prepared, err);
+        code = secret_ok(&m->prepared, err);
+    return code || m->has_refreshed || !m->grant->secret_role ? code : mint_begin_attempt(m, err);
 }
 
 /* An http_write_body: the peer is verified, now the body may go. */
-static enum aad_code mint_write_body(void *ctx, struct secret *body, struct aad_error *err)
+static enum aad_code mint_write_body(void *ctx, struct secret *ret, struct aad_error *err)
 {
     struct mint *m = ctx;
-    enum aad_code code;
+    enum aad_code code =
+        ahead_is_running(&m->ahead) ? ahead_join(&m->ahead, err) : mint_build(m, err);
 
-    if (!ahead_is_running(&m->ahead)) {
-        code = mint_build(m, body, err);
-    } else if (!(code = ahead_join(&m->ahead, err))) {
-        secret_append_secret(body, &m->prepared);
-        code = secret_ok(body, err);
-    }
-    secret_clear(&m->prepared);
+    if (!code)
+        secret_take(ret, &m->prepared);
     mint_move_deadline(m);
     if (!code && !m->has_refreshed)
         attempt_mark(&m->attempt);
@@ -158,7 +151,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     call.guards[1] = &m->refresh;
     trace("mint: %s, endpoint version %d, correlation id %s", m->grant->name, (int)m->version,
           m->correlation);
-    ahead_start(&m->ahead, mint_build_ahead, m);
+    ahead_start(&m->ahead, mint_build, m);
     code = sts_post(&call, ret, ret_refusal, err);
     /* The authority was not reached: what the store was asked for is of no use any more. */
     if (ahead_is_running(&m->ahead)) {

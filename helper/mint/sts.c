@@ -290,28 +290,25 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-static size_t sts_body_size(const struct sts_call *call)
+static size_t sts_body_size(bool has_assertion)
 {
-    return call->has_assertion ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
+    return has_assertion ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
 }
 
-/* A parameter that a server must ignore (RFC 6749 section 3.2) makes all bodies one size. */
-static enum aad_code sts_write_body(void *ctx, struct secret *body, struct aad_error *err)
+/* By a parameter that a server must ignore (RFC 6749 section 3.2). */
+void sts_fill(struct secret *body, bool has_assertion)
 {
-    const struct sts_call *call = ctx;
-    size_t size = sts_body_size(call);
-    enum aad_code code = call->write_body(call->body_ctx, body, err);
+    size_t size = sts_body_size(has_assertion);
     char *zeros;
 
-    if (code || body->len + strlen(STS_FILLER) > size)
-        return code;
+    if (body->len + strlen(STS_FILLER) > size)
+        return;
     secret_append_text(body, STS_FILLER);
     zeros = secret_reserve(body, size - body->len);
-    if (zeros) {
-        memset(zeros, '0', size - body->len);
-        secret_grew(body, size - body->len);
-    }
-    return secret_ok(body, err);
+    if (!zeros)
+        return;
+    memset(zeros, '0', size - body->len);
+    secret_grew(body, size - body->len);
 }
 
 /* Somebody between us and the authority answers: whether that got the secret, nobody knows. */
@@ -324,15 +321,14 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
                        struct remedy_refusal *ret_refusal, struct aad_error *err)
 {
     auto_response struct response response = {0};
-    struct sts_call copy = *call;
     struct http_request request = {
         .connection = call->connection,
         .url = call->endpoint,
         .deadline = call->deadline,
         .correlation = call->correlation,
-        .write_body = sts_write_body,
-        .body_ctx = &copy,
-        .body_size = sts_body_size(call),
+        .write_body = call->write_body,
+        .body_ctx = call->body_ctx,
+        .body_size = sts_body_size(call->has_assertion),
         .serves_once = call->has_assertion,
         .sends_once = call->sends_once,
     };

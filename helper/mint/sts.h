@@ -27,7 +27,7 @@ struct sts_call {
     const char *endpoint;
     const char *correlation; /* a GUID */
     struct deadline *deadline;
-    http_write_body *write_body; /* the body without its filling */
+    http_write_body *write_body; /* a body that is filled */
     void *body_ctx;
     const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
@@ -43,6 +43,9 @@ struct sts_answer {
 
 void sts_answer_clear(struct sts_answer *a);
 #define auto_answer __attribute__((cleanup(sts_answer_clear)))
+
+/* Fills a body up to the one size that all have; a longer one stays as it is. */
+void sts_fill(struct secret *body, bool has_assertion);
 
 /* ret_refusal is set if the authority answered with an error, and zeroed otherwise. */
 enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
