@@ -137,6 +137,33 @@ const char *text_nearest(const char *text, const char *const *candidates)
     return nearest;
 }
 
+const char *text_print_hex(char *out, const void *bytes, size_t len, const char *digits)
+{
+    const unsigned char *from = bytes;
+
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = digits[from[i] >> 4];
+        out[2 * i + 1] = digits[from[i] & 15];
+    }
+    out[2 * len] = '\0';
+    return out;
+}
+
+static int text_hex_digit(char c)
+{
+    static const char digits[] = TEXT_HEX_LOWER;
+    const char *found = c ? strchr(digits, text_fold(c)) : NULL;
+
+    return found ? (int)(found - digits) : -1;
+}
+
+int text_hex_pair(const char *at)
+{
+    int high = text_hex_digit(at[0]), low = high < 0 ? -1 : text_hex_digit(at[1]);
+
+    return low < 0 ? -1 : high * 16 + low;
+}
+
 static bool text_is_unreserved(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -151,7 +178,6 @@ static char *text_reserve(struct secret *out, size_t len, size_t each, size_t mo
 
 void text_percent_encode(struct secret *out, const void *bytes, size_t len)
 {
-    static const char hex[] = "0123456789ABCDEF";
     const unsigned char *from = bytes;
     size_t used = 0;
     char *to = text_reserve(out, len, 3, 0);
@@ -164,10 +190,25 @@ void text_percent_encode(struct secret *out, const void *bytes, size_t len)
             continue;
         }
         to[used++] = '%';
-        to[used++] = hex[from[i] >> 4];
-        to[used++] = hex[from[i] & 15];
+        (void)text_print_hex(to + used, from + i, 1, TEXT_HEX_UPPER);
+        used += 2;
     }
     secret_grew(out, used);
+}
+
+void text_percent_decode(struct secret *text)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < text->len; i++) {
+        int byte = text->bytes[i] == '%' ? text_hex_pair(text->bytes + i + 1) : -1;
+
+        text->bytes[used++] = byte >= 0 ? (char)byte : text->bytes[i];
+        i += byte >= 0 ? 2 : 0;
+    }
+    if (text->len)
+        text->bytes[used] = '\0';
+    text->len = used;
 }
 
 void text_base64_encode(struct secret *out, const void *bytes, size_t len)
@@ -199,7 +240,6 @@ void text_base64_encode(struct secret *out, const void *bytes, size_t len)
 /* Writes one byte of a JSON string and returns how many characters that took (at most 6). */
 static size_t text_json_byte(char *to, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef";
     static const char special[] = "\"\\\b\f\n\r\t", shown[] = "\"\\bfnrt";
     const char *found = c ? strchr(special, c) : NULL;
 
@@ -213,8 +253,7 @@ static size_t text_json_byte(char *to, unsigned char c)
         return 1;
     }
     memcpy(to + 1, "u00", 3);
-    to[4] = hex[c >> 4];
-    to[5] = hex[c & 15];
+    (void)text_print_hex(to + 4, &c, 1, TEXT_HEX_LOWER);
     return 6;
 }
 
@@ -296,7 +335,7 @@ const char *text_print_int(char out[TEXT_INT_SIZE], int64_t value)
 const char *text_print_hash(char out[TEXT_HASH_SIZE], uint64_t hash)
 {
     for (int i = 0; i < TEXT_HASH_SIZE - 1; i++)
-        out[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 0xf];
+        out[i] = TEXT_HEX_LOWER[hash >> (60 - 4 * i) & 0xf];
     out[TEXT_HASH_SIZE - 1] = '\0';
     return out;
 }

@@ -14,6 +14,8 @@
 
 #define TEXT_INT_SIZE 21
 #define TEXT_HASH_SIZE 17
+#define TEXT_HEX_LOWER "0123456789abcdef"
+#define TEXT_HEX_UPPER "0123456789ABCDEF"
 
 /* Writes text from a server, keyring or token into out so that a terminal or a log parser can
  * be shown it: one line, printable ASCII only (others become '?'), cut to size-1 bytes with "..."
@@ -42,6 +44,13 @@ const char *text_nearest(const char *text, const char *const *candidates);
 
 /* Appends percent-encoded (RFC 3986 unreserved kept), for application/x-www-form-urlencoded. */
 void text_percent_encode(struct secret *out, const void *bytes, size_t len);
+/* In place: %XX of either case becomes that byte, and whatever else stays. */
+void text_percent_decode(struct secret *text);
+
+/* Two digits a byte, of TEXT_HEX_LOWER or TEXT_HEX_UPPER, and a NUL. Returns out. */
+const char *text_print_hex(char *out, const void *bytes, size_t len, const char *digits);
+/* The byte that two digits of either case stand for; -1: they are none. The text ends by a NUL. */
+int text_hex_pair(const char *at);
 
 /* Appends standard base64 with padding (RFC 4648 section 4). */
 void text_base64_encode(struct secret *out, const void *bytes, size_t len);

@@ -193,12 +193,6 @@ void certificate_print_pem(const char *name, const struct secret *der, struct se
         secret_fail(ret);
 }
 
-static void certificate_print_hex(const uint8_t *bytes, size_t len, char *ret)
-{
-    for (size_t i = 0; i < len; i++)
-        (void)snprintf(ret + 2 * i, 3, "%02X", bytes[i]);
-}
-
 static enum aad_code certificate_report(const struct secret *der, bool is_request,
                                         struct mint_certificate *ret, struct aad_error *err)
 {
@@ -210,8 +204,8 @@ static enum aad_code certificate_report(const struct secret *der, bool is_reques
     if (code || is_request)
         return code;
     code = certificate_read(der, &read, err);
-    certificate_print_hex(read.sha1, sizeof read.sha1, ret->sha1);
-    certificate_print_hex(read.sha256, sizeof read.sha256, ret->sha256);
+    (void)text_print_hex(ret->sha1, read.sha1, sizeof read.sha1, TEXT_HEX_UPPER);
+    (void)text_print_hex(ret->sha256, read.sha256, sizeof read.sha256, TEXT_HEX_UPPER);
     return code;
 }
 

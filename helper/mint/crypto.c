@@ -12,6 +12,8 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "base/text.h"
+
 #define CRYPTO_ROUNDS 100000
 #define CRYPTO_SECRET_MAX 65536
 
@@ -25,16 +27,16 @@ enum aad_code crypto_random(void *ret, size_t len, struct aad_error *err)
 enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err)
 {
     uint8_t b[16];
+    char hex[2 * sizeof b + 1];
     enum aad_code code = crypto_random(b, sizeof b, err);
 
     if (code)
         return code;
     b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
     b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
-    (void)snprintf(ret, CRYPTO_GUID_SIZE,
-                   "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
-                   b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
-                   b[14], b[15]);
+    (void)text_print_hex(hex, b, sizeof b, TEXT_HEX_LOWER);
+    (void)snprintf(ret, CRYPTO_GUID_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
+                   hex + 16, hex + 20);
     return AAD_OK;
 }
 
@@ -45,14 +47,8 @@ enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_H
 
     if (EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL) != 1)
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
-    crypto_to_hex(digest, sizeof digest, ret);
+    (void)text_print_hex(ret, digest, sizeof digest, TEXT_HEX_LOWER);
     return AAD_OK;
-}
-
-void crypto_to_hex(const uint8_t *bytes, size_t len, char *ret)
-{
-    for (size_t i = 0; i < len; i++)
-        (void)snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
 }
 
 enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,

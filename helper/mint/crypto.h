@@ -25,9 +25,6 @@ enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err);
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err);
 
-/* Lower-case; ret has room for twice the length and a NUL. */
-void crypto_to_hex(const uint8_t *bytes, size_t len, char *ret);
-
 /* HMAC-SHA256 (RFC 2104). bytes may be NULL when len is 0. */
 enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,
                           uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);

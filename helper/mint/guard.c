@@ -24,34 +24,11 @@ static bool guard_holds(const struct secret *text, struct guard_part part)
     return text->len && memmem(text->bytes, text->len, part.bytes, part.len);
 }
 
-static int guard_hex_digit(char c)
+static void guard_replace(struct secret *text, char from, char to)
 {
-    static const char digits[] = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
-
-    return found ? (int)(found - digits) : -1;
-}
-
-static int guard_hex_pair(const char *at)
-{
-    int high = guard_hex_digit(at[0]), low = high < 0 ? -1 : guard_hex_digit(at[1]);
-
-    return low < 0 ? -1 : high * 16 + low;
-}
-
-/* In place: %XX of either case, and '+' as what it stands for: in forms, a space. */
-static void guard_decode(struct secret *text, char plus)
-{
-    size_t to = 0;
-
-    for (size_t i = 0; i < text->len; i++) {
-        const char *at = text->bytes + i;
-        int byte = *at == '%' && i + 2 < text->len ? guard_hex_pair(at + 1) : -1;
-
-        text->bytes[to++] = byte >= 0 ? (char)byte : *at == '+' ? plus : *at;
-        i += byte >= 0 ? 2 : 0;
-    }
-    text->len = to;
+    for (size_t i = 0; i < text->len; i++)
+        if (text->bytes[i] == from)
+            text->bytes[i] = to;
 }
 
 /* Wherever it begins in what was encoded: of three ways to begin, one fits. */
@@ -74,7 +51,7 @@ static bool guard_holds_hex(const char *text, struct guard_part part)
     for (; *text; text++) {
         size_t i = 0;
 
-        while (i < part.len && guard_hex_pair(text + 2 * i) == (unsigned char)part.bytes[i])
+        while (i < part.len && text_hex_pair(text + 2 * i) == (unsigned char)part.bytes[i])
             i++;
         if (i == part.len)
             return true;
@@ -103,11 +80,11 @@ static bool guard_text_init(struct guard_text *t, const char *text)
     secret_append_text(&t->percent, text);
     secret_append_text(&t->form, text);
     secret_append_text(&t->base64, text);
-    guard_decode(&t->percent, '+');
-    guard_decode(&t->form, ' ');
-    for (size_t i = 0; i < t->base64.len; i++) /* base64url */
-        if (t->base64.bytes[i] == '-' || t->base64.bytes[i] == '_')
-            t->base64.bytes[i] = t->base64.bytes[i] == '-' ? '+' : '/';
+    text_percent_decode(&t->percent);
+    guard_replace(&t->form, '+', ' ');
+    text_percent_decode(&t->form);
+    guard_replace(&t->base64, '-', '+'); /* base64url */
+    guard_replace(&t->base64, '_', '/');
     return !secret_ok(&t->whole, NULL) && !secret_ok(&t->percent, NULL) &&
            !secret_ok(&t->form, NULL) && !secret_ok(&t->base64, NULL);
 }

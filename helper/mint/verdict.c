@@ -244,7 +244,7 @@ static bool verdict_read(const struct verdict_file *f, unsigned place, struct ve
         json_parse(text.bytes, text.len, &json, NULL))
         return false;
     print = json_text(json, "fingerprint");
-    crypto_to_hex(f->places[place].print, CRYPTO_DIGEST_SIZE, wanted);
+    (void)text_print_hex(wanted, f->places[place].print, CRYPTO_DIGEST_SIZE, TEXT_HEX_LOWER);
     ret->state = verdict_find_word(json_text(json, "verdict"));
     return print && !strcmp(print, wanted) && ret->state &&
            json_integer(json, "number", 0, INT32_MAX, &ret->number) &&
@@ -279,7 +279,7 @@ static enum aad_code verdict_print(const struct verdict_file *f, unsigned place,
     auto_json_print struct json_print *json = json_new_object();
     char print[2 * CRYPTO_DIGEST_SIZE + 1];
 
-    crypto_to_hex(f->places[place].print, CRYPTO_DIGEST_SIZE, print);
+    (void)text_print_hex(print, f->places[place].print, CRYPTO_DIGEST_SIZE, TEXT_HEX_LOWER);
     json_add_text(json, "fingerprint", print);
     json_add_text(json, "verdict", verdict_words[verdict->state]);
     json_add_integer(json, "number", verdict->number);

@@ -7,7 +7,6 @@
  */
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -148,28 +147,6 @@ static bool pinentry_command(struct pinentry *p, const char *line, struct secret
     return false;
 }
 
-/* "%25" to "%", in place. */
-static void pinentry_unescape(struct secret *text)
-{
-    size_t to = 0;
-
-    for (size_t from = 0; from < text->len; from++) {
-        const char *at = text->bytes + from;
-
-        if (*at == '%' && from + 2 < text->len) {
-            const char pair[3] = {at[1], at[2], '\0'};
-
-            text->bytes[to++] = (char)strtol(pair, NULL, 16);
-            from += 2;
-        } else {
-            text->bytes[to++] = *at;
-        }
-    }
-    if (text->len)
-        text->bytes[to] = '\0';
-    text->len = to;
-}
-
 /* --- asking --------------------------------------------------------------------------------- */
 
 static void pinentry_set_terminal(struct pinentry *p)
@@ -213,7 +190,7 @@ static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, stru
         return pinentry_fail(err);
     if (!pinentry_command(p, "GETPIN", ret))
         return aad_error_set(err, AAD_CANCELLED, NULL, "the PIN was not entered");
-    pinentry_unescape(ret);
+    text_percent_decode(ret);
     return ret->len ? AAD_OK : aad_error_set(err, AAD_CANCELLED, NULL, "the PIN is empty");
 }
 

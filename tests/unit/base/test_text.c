@@ -143,6 +143,33 @@ TEST(percent_encoding_keeps_unreserved_only)
     assert_string_equal(out.bytes, "aZ09-._~%20%2B%26%3D%25%2F%C3%A4%00");
 }
 
+TEST(percent_decoding_takes_whole_escapes_only)
+{
+    auto_secret struct secret text = {0}, none = {0};
+
+    secret_append_text(&text, "%41%2b%2B+%4%zz%%25%c3%A4%00x%2");
+    text_percent_decode(&text);
+    assert_true(secret_equal_bytes(&text, "A+++%4%zz%%\xc3\xa4\0x%2", 17));
+    assert_int_equal(text.bytes[text.len], '\0');
+    text_percent_decode(&none);
+    assert_int_equal(none.len, 0);
+}
+
+TEST(bytes_are_printed_in_hex_and_read_again)
+{
+    char out[7];
+
+    assert_string_equal(text_print_hex(out, "\x00\x9a\xff", 3, TEXT_HEX_LOWER), "009aff");
+    assert_string_equal(text_print_hex(out, "\x00\x9a\xff", 3, TEXT_HEX_UPPER), "009AFF");
+    assert_string_equal(text_print_hex(out, "", 0, TEXT_HEX_UPPER), "");
+    assert_int_equal(text_hex_pair("9aff"), 0x9a);
+    assert_int_equal(text_hex_pair("Ff"), 0xff);
+    assert_int_equal(text_hex_pair("f"), -1);
+    assert_int_equal(text_hex_pair(""), -1);
+    assert_int_equal(text_hex_pair("g0"), -1);
+    assert_int_equal(text_hex_pair("0:"), -1);
+}
+
 /* RFC 4648 section 10 */
 TEST(base64_matches_the_vectors)
 {
