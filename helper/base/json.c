@@ -8,30 +8,22 @@
  */
 #include "base/json.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/cleanup.h"
+#include "base/heap.h"
 #include "base/json-scan.h"
 #include "base/json-walk.h"
 #include "base/text.h"
-
-static void json_wiping_free(void *block)
-{
-    if (!block)
-        return;
-    explicit_bzero(block, malloc_usable_size(block));
-    free(block);
-}
 
 /* Set again at each entry: the mint module carries a copy of this file, shares one libcjson with
  * the program, and its copy of the hooks would be gone if the module were unloaded. */
 static void json_use_hooks(void)
 {
-    cJSON_Hooks hooks = {malloc, json_wiping_free};
+    cJSON_Hooks hooks = {heap_allocate, heap_free};
 
     cJSON_InitHooks(&hooks);
 }

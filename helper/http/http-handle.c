@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/heap.h"
 #include "http/tls.h"
-#include "http/heap.h"
 
 #define HTTP_CONNECT_MS 10000
 

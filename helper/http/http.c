@@ -9,10 +9,10 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "http/fault.h"
-#include "http/heap.h"
 
 #define HTTP_TRIES 3
 #define HTTP_PAUSE_MS 200 /* before the second try, doubled before the third */

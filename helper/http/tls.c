@@ -12,7 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/x509.h>
 
-#include "http/heap.h"
+#include "base/heap.h"
 
 static void *tls_allocate(size_t size, const char *file, int line)
 {

@@ -5,7 +5,7 @@
  */
 #include <malloc.h>
 
-#include "http/heap.h"
+#include "base/heap.h"
 #include "unit.h"
 
 static unsigned char freed[64];

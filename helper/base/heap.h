@@ -1,13 +1,13 @@
 /*
- * heap.h - malloc's family for libcurl and OpenSSL, with a free that wipes
+ * heap.h - malloc's family for the libraries that we use, with a free that wipes
  *
- * Both copy what passes through them (a POST body, a header, a decrypted record) into blocks of
- * their own, which only their allocator can wipe.
+ * cJSON, libcurl and OpenSSL copy what passes through them (an answer, a POST body, a decrypted
+ * record) into blocks of their own, which only their allocator can wipe.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef HTTP_HEAP_H
-#define HTTP_HEAP_H
+#ifndef BASE_HEAP_H
+#define BASE_HEAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

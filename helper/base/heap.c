@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "http/heap.h"
+#include "base/heap.h"
 
 #include <malloc.h>
 #include <stdlib.h>
