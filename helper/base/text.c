@@ -211,32 +211,6 @@ void text_percent_decode(struct secret *text)
     text->len = used;
 }
 
-void text_base64_encode(struct secret *out, const void *bytes, size_t len)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *from = bytes;
-    size_t used = 0;
-    char *to = text_reserve(out, len / 3, 4, 4);
-
-    if (!to)
-        return;
-    for (size_t i = 0; i < len; i += 3) {
-        size_t left = text_min(len - i, 3);
-        uint32_t group = (uint32_t)from[i] << 16;
-
-        if (left > 1)
-            group |= (uint32_t)from[i + 1] << 8;
-        if (left > 2)
-            group |= from[i + 2];
-        to[used++] = letters[group >> 18];
-        to[used++] = letters[group >> 12 & 63];
-        to[used++] = left > 1 ? letters[group >> 6 & 63] : '=';
-        to[used++] = left > 2 ? letters[group & 63] : '=';
-    }
-    secret_grew(out, used);
-}
-
 /* Writes one byte of a JSON string and returns how many characters that took (at most 6). */
 static size_t text_json_byte(char *to, unsigned char c)
 {

@@ -52,9 +52,6 @@ const char *text_print_hex(char *out, const void *bytes, size_t len, const char 
 /* The byte that two digits of either case stand for; -1: they are none. The text ends by a NUL. */
 int text_hex_pair(const char *at);
 
-/* Appends standard base64 with padding (RFC 4648 section 4). */
-void text_base64_encode(struct secret *out, const void *bytes, size_t len);
-
 /* Appends a JSON string literal with its quotes (RFC 8259 section 7). The bytes are UTF-8. */
 void text_json_quote(struct secret *out, const void *bytes, size_t len);
 

@@ -25,18 +25,6 @@ struct assertion {
     struct certificate certificate;
 };
 
-/* Base64 for URLs, without padding (RFC 7515 section 2). */
-static void assertion_put_base64url(struct secret *ret, const void *bytes, size_t len)
-{
-    size_t from = ret->len;
-
-    text_base64_encode(ret, bytes, len);
-    while (ret->len > from && ret->bytes[ret->len - 1] == '=')
-        ret->bytes[--ret->len] = '\0';
-    for (size_t i = from; i < ret->len; i++)
-        ret->bytes[i] = ret->bytes[i] == '+' ? '-' : ret->bytes[i] == '/' ? '_' : ret->bytes[i];
-}
-
 static void assertion_put_quoted(struct secret *ret, const char *key, const char *value)
 {
     secret_append_all(ret, "\"", key, "\":", (char *)NULL);
@@ -53,13 +41,13 @@ static void assertion_write_header(const struct assertion *a, const char *algori
     secret_append_all(ret, "{\"alg\":\"", algorithm, "\",\"typ\":\"JWT\",\"",
                       is_sha1 ? "x5t" : "x5t#S256", "\":\"", (char *)NULL);
     if (is_sha1)
-        assertion_put_base64url(ret, a->certificate.sha1, sizeof a->certificate.sha1);
+        crypto_base64url_encode(ret, a->certificate.sha1, sizeof a->certificate.sha1);
     else
-        assertion_put_base64url(ret, a->certificate.sha256, sizeof a->certificate.sha256);
+        crypto_base64url_encode(ret, a->certificate.sha256, sizeof a->certificate.sha256);
     secret_append_text(ret, "\"");
     if (a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
         secret_append_text(ret, ",\"x5c\":[\"");
-        text_base64_encode(ret, a->der.bytes, a->der.len);
+        crypto_base64_encode(ret, a->der.bytes, a->der.len);
         secret_append_text(ret, "\"]");
     }
     secret_append_text(ret, "}");
@@ -103,9 +91,9 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
     code = secret_ok(&header, err);
     if (!code)
         code = assertion_write_claims(a, &claims, err);
-    assertion_put_base64url(&input, header.bytes, header.len);
+    crypto_base64url_encode(&input, header.bytes, header.len);
     secret_append_text(&input, ".");
-    assertion_put_base64url(&input, claims.bytes, claims.len);
+    crypto_base64url_encode(&input, claims.bytes, claims.len);
     if (!code)
         code = secret_ok(&input, err);
     if (!code)
@@ -121,7 +109,7 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
     trace("assertion: signed by %s, %s", algorithm, store_token(a->store));
     secret_append_secret(ret, &input);
     secret_append_text(ret, ".");
-    assertion_put_base64url(ret, signature.bytes, signature.len);
+    crypto_base64url_encode(ret, signature.bytes, signature.len);
     return secret_ok(ret, err);
 }
 

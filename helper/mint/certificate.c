@@ -182,7 +182,7 @@ void certificate_print_pem(const char *name, const struct secret *der, struct se
 {
     auto_secret struct secret base64 = {0};
 
-    text_base64_encode(&base64, der->bytes, der->len);
+    crypto_base64_encode(&base64, der->bytes, der->len);
     secret_append_all(ret, "-----BEGIN ", name, "-----\n", (char *)NULL);
     for (size_t i = 0; i < base64.len; i += 64) {
         secret_append(ret, base64.bytes + i, base64.len - i < 64 ? base64.len - i : 64);

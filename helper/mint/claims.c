@@ -12,6 +12,7 @@
 #include "base/token.h"
 #include "base/url.h"
 #include "connection/cloud.h"
+#include "mint/crypto.h"
 #include "mint/guard.h"
 
 /* Between exp and Date + expires_in. Two machines of one authority may differ by the minutes that
@@ -24,42 +25,6 @@
 #define CLAIMS_SHOWN 64
 
 /* --- the token ------------------------------------------------------------------------------ */
-
-/* Of base64url (RFC 4648 section 5); -1: none of its characters. */
-static int claims_sextet(char c)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    const char *found = c ? strchr(alphabet, c) : NULL;
-
-    return found ? (int)(found - alphabet) : -1;
-}
-
-static bool claims_decode(const char *text, size_t len, struct secret *ret)
-{
-    unsigned bits = 0, n_bits = 0;
-    char *out = secret_reserve(ret, len);
-    size_t out_len = 0;
-
-    if (!out)
-        return false;
-    while (len && text[len - 1] == '=')
-        len--;
-    for (size_t i = 0; i < len; i++) {
-        int sextet = claims_sextet(text[i]);
-
-        if (sextet < 0)
-            return false;
-        bits = (bits << 6 | (unsigned)sextet) & 0xffff;
-        n_bits += 6;
-        if (n_bits >= 8) {
-            n_bits -= 8;
-            out[out_len++] = (char)(bits >> n_bits);
-        }
-    }
-    secret_grew(ret, out_len);
-    return true;
-}
 
 /* Three parts: five would be an encrypted one (RFC 7516). */
 struct cJSON *claims_parse(const struct secret *token)
@@ -75,7 +40,7 @@ struct cJSON *claims_parse(const struct secret *token)
     to = from ? memchr(from + 1, '.', (size_t)(end - from - 1)) : NULL;
     if (!to || memchr(to + 1, '.', (size_t)(end - to - 1)))
         return NULL;
-    if (!claims_decode(from + 1, (size_t)(to - from - 1), &payload) || !payload.len ||
+    if (!crypto_base64url_decode(from + 1, (size_t)(to - from - 1), &payload) || !payload.len ||
         json_parse(payload.bytes, payload.len, &claims, NULL))
         return NULL;
     return claims;

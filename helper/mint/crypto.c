@@ -16,6 +16,7 @@
 
 #define CRYPTO_ROUNDS 100000
 #define CRYPTO_SECRET_MAX 65536
+#define CRYPTO_BASE64_MAX (INT32_MAX / 2) /* longer than anything that is encoded here */
 
 enum aad_code crypto_random(void *ret, size_t len, struct aad_error *err)
 {
@@ -50,6 +51,63 @@ enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_H
     (void)text_print_hex(ret, digest, sizeof digest, TEXT_HEX_LOWER);
     return AAD_OK;
 }
+
+/* --- base64 --------------------------------------------------------------------------------- */
+
+void crypto_base64_encode(struct secret *ret, const void *bytes, size_t len)
+{
+    size_t size = len > CRYPTO_BASE64_MAX ? SIZE_MAX : (len + 2) / 3 * 4;
+    char *room = secret_reserve(ret, size);
+
+    if (room)
+        secret_grew(ret, (size_t)EVP_EncodeBlock((unsigned char *)room, bytes, (int)len));
+}
+
+static void crypto_translate(char *text, size_t len, const char from[2], const char to[2])
+{
+    for (size_t i = 0; i < len; i++)
+        text[i] = text[i] == from[0] ? to[0] : text[i] == from[1] ? to[1] : text[i];
+}
+
+void crypto_base64url_encode(struct secret *ret, const void *bytes, size_t len)
+{
+    size_t from = ret->len;
+
+    crypto_base64_encode(ret, bytes, len);
+    if (secret_ok(ret, NULL))
+        return;
+    while (ret->len > from && ret->bytes[ret->len - 1] == '=')
+        ret->bytes[--ret->len] = '\0';
+    crypto_translate(ret->bytes + from, ret->len - from, "+/", "-_");
+}
+
+bool crypto_base64url_decode(const char *text, size_t len, struct secret *ret)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    auto_secret struct secret whole = {0};
+    char *room;
+
+    while (len && text[len - 1] == '=')
+        len--;
+    if (!len)
+        return true;
+    if (len > CRYPTO_BASE64_MAX || strspn(text, letters) < len)
+        return false;
+    secret_append(&whole, text, len);
+    secret_append(&whole, "AAA", (4 - len % 4) % 4); /* no bits, and cut off below */
+    room = secret_reserve(ret, whole.len / 4 * 3);
+    if (!room || secret_ok(&whole, NULL))
+        return false;
+    crypto_translate(whole.bytes, whole.len, "-_", "+/");
+    if (EVP_DecodeBlock((unsigned char *)room, (const unsigned char *)whole.bytes, (int)whole.len) <
+        0)
+        return false;
+    secret_grew(ret, len * 3 / 4);
+    return true;
+}
+
+/* --- digests -------------------------------------------------------------------------------- */
 
 enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,
                           uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err)

@@ -1,11 +1,12 @@
 /*
- * crypto.h - random numbers and digests, by OpenSSL
+ * crypto.h - random numbers, digests and base64, by OpenSSL
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef MINT_CRYPTO_H
 #define MINT_CRYPTO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,13 @@ enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err);
 
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err);
+
+/* Append base64 with its padding (RFC 4648 section 4), and base64url without it (section 5). */
+void crypto_base64_encode(struct secret *ret, const void *bytes, size_t len);
+void crypto_base64url_encode(struct secret *ret, const void *bytes, size_t len);
+/* Appends what base64url stands for, with or without padding. false: it is none, or memory ran
+ * out. */
+bool crypto_base64url_decode(const char *text, size_t len, struct secret *ret);
 
 /* HMAC-SHA256 (RFC 2104). bytes may be NULL when len is 0. */
 enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,

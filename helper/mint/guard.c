@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mint/crypto.h"
 
 #define GUARD_MIN 4  /* a shorter secret would be found in any text */
 #define GUARD_PART 8 /* a shorter part of a secret is no secret */
@@ -38,7 +39,7 @@ static bool guard_holds_base64(const struct secret *text, struct guard_part part
         auto_secret struct secret encoded = {0};
         size_t len = (part.len - skip) / 3 * 3;
 
-        text_base64_encode(&encoded, part.bytes + skip, len);
+        crypto_base64_encode(&encoded, part.bytes + skip, len);
         if (secret_ok(&encoded, NULL) ||
             guard_holds(text, (struct guard_part){encoded.bytes, encoded.len}))
             return true;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "mint/claims.h"
+#include "mint/crypto.h"
 
 #define PASSWORD "password-canary"
 
@@ -61,11 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     secret_append(&token, bytes, len);
     secret_append_text(&wrapped, "e30.");
-    text_base64_encode(&wrapped, bytes, len);
+    crypto_base64url_encode(&wrapped, bytes, len);
     check(&token);
-    for (size_t i = 0; i < wrapped.len; i++)
-        if (strchr("+/", wrapped.bytes[i]))
-            wrapped.bytes[i] = wrapped.bytes[i] == '+' ? '-' : '_';
     secret_append_text(&wrapped, ".c2ln");
     check(&wrapped);
     return 0;

@@ -11,6 +11,7 @@
 #include "key-fixture.h"
 #include "mint-fixture.h"
 #include "mint/certificate.h"
+#include "mint/crypto.h"
 #include "unit.h"
 
 #define DAY_S (24L * 3600)
@@ -210,7 +211,7 @@ TEST(x5c_is_there_only_when_asked_for)
     connection.x5c = true;
     assert_int_equal(build(&jwt), AAD_OK);
     take_part(&jwt, 0, &header);
-    text_base64_encode(&base64, key_fixture.certificate.bytes, key_fixture.certificate.len);
+    crypto_base64_encode(&base64, key_fixture.certificate.bytes, key_fixture.certificate.len);
     assert_non_null(strstr(header.bytes, base64.bytes));
 }
 

@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
 #include "base/token.h"
 #include "mint-fixture.h"
+#include "mint/crypto.h"
 #include "unit.h"
 
 #define TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
@@ -34,23 +34,12 @@ static int start(void)
 
 BEFORE_EACH(start);
 
-static void append_base64url(struct secret *out, const char *bytes, size_t len)
-{
-    size_t from = out->len;
-
-    text_base64_encode(out, bytes, len);
-    while (out->len > from && out->bytes[out->len - 1] == '=')
-        out->len--;
-    for (size_t i = from; i < out->len; i++)
-        out->bytes[i] = out->bytes[i] == '+' ? '-' : out->bytes[i] == '/' ? '_' : out->bytes[i];
-}
-
 static struct cJSON *parse(const char *payload, size_t len)
 {
     auto_secret struct secret token = {0};
 
     secret_append_text(&token, "eyJhbGciOiJSUzI1NiJ9.");
-    append_base64url(&token, payload, len);
+    crypto_base64url_encode(&token, payload, len);
     secret_append_text(&token, ".c2ln");
     return claims_parse(&token);
 }

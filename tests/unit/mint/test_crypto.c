@@ -49,3 +49,51 @@ TEST(fingerprint_is_the_same_only_for_the_same_secret_key_and_salt)
     assert_int_equal(crypto_fingerprint(&right, key, salt, other, NULL), AAD_OK);
     assert_memory_not_equal(first, other, sizeof first);
 }
+
+/* RFC 4648 section 10 */
+TEST(base64_matches_the_vectors)
+{
+    static const char *const vectors[][2] = {{"", ""},
+                                             {"f", "Zg=="},
+                                             {"fo", "Zm8="},
+                                             {"foo", "Zm9v"},
+                                             {"foob", "Zm9vYg=="},
+                                             {"fooba", "Zm9vYmE="},
+                                             {"foobar", "Zm9vYmFy"},
+                                             {"\xff\xfe\xfb", "//77"}};
+
+    for (size_t i = 0; i < COUNT(vectors); i++) {
+        auto_secret struct secret out = {0};
+
+        crypto_base64_encode(&out, vectors[i][0], strlen(vectors[i][0]));
+        assert_string_equal(out.bytes ? out.bytes : "", vectors[i][1]);
+    }
+}
+
+TEST(base64url_comes_back_as_it_was)
+{
+    static const char bytes[] = "\xfb\xff\xfe?>\0\x7f";
+
+    for (size_t len = 0; len < sizeof bytes; len++) {
+        auto_secret struct secret text = {0}, read = {0};
+
+        secret_append_text(&text, "==.");
+        crypto_base64url_encode(&text, bytes, len);
+        assert_int_equal(text.len, 3 + (len * 8 + 5) / 6);
+        assert_null(strpbrk(text.bytes + 3, "+/="));
+        assert_true(crypto_base64url_decode(text.bytes + 3, text.len - 3, &read));
+        assert_true(secret_equal_bytes(&read, bytes, len));
+    }
+}
+
+TEST(what_is_no_base64url_is_not_read)
+{
+    static const char *const wrong[] = {"+/77", "AA=A", " AAAA", "AAAA\n", "AA.A", "A\xc3\xa4"};
+    auto_secret struct secret read = {0};
+
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_false(crypto_base64url_decode(wrong[i], strlen(wrong[i]), &read));
+    assert_int_equal(read.len, 0);
+    assert_true(crypto_base64url_decode("__4=", 4, &read));
+    assert_true(secret_equal_bytes(&read, "\xff\xfe", 2));
+}
