@@ -146,18 +146,6 @@ static enum aad_code certificate_write_request(const struct certificate_call *c,
 
 /* --- signing -------------------------------------------------------------------------------- */
 
-/* Ecdsa-Sig-Value (RFC 3279 section 2.2.3) of r and s beside each other. */
-static void certificate_convert(const struct secret *raw, struct secret *ret)
-{
-    auto_secret struct secret numbers = {0};
-    const uint8_t *bytes = (const uint8_t *)raw->bytes;
-    size_t half = raw->len / 2;
-
-    der_put_number(&numbers, bytes, half);
-    der_put_number(&numbers, bytes + half, half);
-    der_put_all(ret, DER_SEQUENCE, &numbers);
-}
-
 static enum aad_code certificate_sign(const struct certificate_call *c, const struct secret *tbs,
                                       struct secret *ret, struct aad_error *err)
 {
@@ -167,7 +155,7 @@ static enum aad_code certificate_sign(const struct certificate_call *c, const st
     if (code)
         return code;
     if (!c->is_rsa)
-        certificate_convert(&raw, &converted);
+        certificate_ecdsa_to_der(&raw, &converted);
     secret_append_secret(&body, tbs);
     certificate_put_algorithm(c, &body);
     der_put_bits(&body, c->is_rsa ? &raw : &converted);
@@ -176,21 +164,6 @@ static enum aad_code certificate_sign(const struct certificate_call *c, const st
     if (code || certificate_is_self_signed(ret, c->request->is_request))
         return code;
     return aad_error_set(err, AAD_PROTOCOL, NULL, "the signature that the store made is wrong");
-}
-
-void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret)
-{
-    auto_secret struct secret base64 = {0};
-
-    crypto_base64_encode(&base64, der->bytes, der->len);
-    secret_append_all(ret, "-----BEGIN ", name, "-----\n", (char *)NULL);
-    for (size_t i = 0; i < base64.len; i += 64) {
-        secret_append(ret, base64.bytes + i, base64.len - i < 64 ? base64.len - i : 64);
-        secret_append(ret, "\n", 1);
-    }
-    secret_append_all(ret, "-----END ", name, "-----\n", (char *)NULL);
-    if (secret_ok(&base64, NULL))
-        secret_fail(ret);
 }
 
 static enum aad_code certificate_report(const struct secret *der, bool is_request,

@@ -34,12 +34,17 @@ enum aad_code certificate_read(const struct secret *der, struct certificate *ret
 /* Was this made by the certificate's key? The signature is as a JWS has it. */
 bool certificate_verifies(const struct secret *der, const char *algorithm,
                           const struct secret *message, const struct secret *signature);
+/* Appends r and s of the same length (RFC 7518 section 3.4) as an Ecdsa-Sig-Value (RFC 3279 section
+ * 2.2.3). */
+void certificate_ecdsa_to_der(const struct secret *raw, struct secret *ret);
 /* Is a certificate signed by its own key, and a request (PKCS #10) by its own? */
 bool certificate_is_self_signed(const struct secret *der, bool is_request);
 /* "RSA" and so on, for choosing an algorithm; of a SubjectPublicKeyInfo. */
 bool certificate_key_is_rsa(const struct secret *spki);
 /* The key's identifier (RFC 5280 section 4.2.1.2, method 1). */
 bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE]);
+/* Appends "-----BEGIN NAME-----" ... (RFC 7468). */
+void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret);
 /* The first certificate of a PEM text, as DER. */
 enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
                                    struct aad_error *err);
@@ -62,8 +67,5 @@ enum aad_code certificate_import(const struct mint_key_request *request,
 enum aad_code certificate_load(const struct connection *c, struct store *store,
                                struct secret *ret_der, struct certificate *ret,
                                struct aad_error *err);
-
-/* Appends "-----BEGIN NAME-----" ... (RFC 7468). */
-void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret);
 
 #endif

@@ -19,6 +19,16 @@
 #include "mint/certificate.h"
 #include "mint/crypto.h"
 
+/* Appends what an i2d_ function made, and frees it. */
+static void certificate_take_der(unsigned char *bytes, int len, struct secret *ret)
+{
+    if (len > 0)
+        secret_append(ret, bytes, (size_t)len);
+    else
+        secret_fail(ret);
+    OPENSSL_clear_free(bytes, len > 0 ? (size_t)len : 0);
+}
+
 static X509 *certificate_parse(const struct secret *der)
 {
     const unsigned char *at = (const unsigned char *)der->bytes;
@@ -54,28 +64,27 @@ enum aad_code certificate_read(const struct secret *der, struct certificate *ret
 
 /* --- signatures ----------------------------------------------------------------------------- */
 
-/* r and s of the same length, as RFC 7518 section 3.4 has them, to DER. */
-static bool certificate_ecdsa_to_der(const struct secret *signature, unsigned char **ret,
-                                     int *ret_len)
+void certificate_ecdsa_to_der(const struct secret *raw, struct secret *ret)
 {
-    ECDSA_SIG *sig = ECDSA_SIG_new();
-    const unsigned char *bytes = (const unsigned char *)signature->bytes;
-    int half = (int)(signature->len / 2);
+    const unsigned char *bytes = (const unsigned char *)(raw->len ? raw->bytes : "");
+    int half = (int)(raw->len / 2);
     BIGNUM *r = BN_bin2bn(bytes, half, NULL), *s = BN_bin2bn(bytes + half, half, NULL);
-    bool is_good = sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1;
+    ECDSA_SIG *sig = ECDSA_SIG_new();
+    unsigned char *der = NULL;
+    int len = 0;
 
-    if (!is_good) {
-        BN_free(r);
-        BN_free(s);
+    if (sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1) {
+        r = s = NULL; /* they are the signature's */
+        len = i2d_ECDSA_SIG(sig, &der);
     }
-    *ret = NULL;
-    *ret_len = is_good ? i2d_ECDSA_SIG(sig, ret) : 0;
+    certificate_take_der(der, len, ret);
     ECDSA_SIG_free(sig);
-    return *ret_len > 0;
+    BN_free(r);
+    BN_free(s);
 }
 
 static bool certificate_verify_by(EVP_PKEY *key, bool is_pss, const struct secret *message,
-                                  const unsigned char *signature, size_t len)
+                                  const struct secret *signature)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key_ctx = NULL;
@@ -84,8 +93,9 @@ static bool certificate_verify_by(EVP_PKEY *key, bool is_pss, const struct secre
     if (is_good && is_pss)
         is_good = EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
                   EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, 32) == 1;
-    is_good = is_good && EVP_DigestVerify(ctx, signature, len,
-                                          (const unsigned char *)message->bytes, message->len) == 1;
+    is_good =
+        is_good && EVP_DigestVerify(ctx, (const unsigned char *)signature->bytes, signature->len,
+                                    (const unsigned char *)message->bytes, message->len) == 1;
     EVP_MD_CTX_free(ctx);
     ERR_clear_error();
     return is_good;
@@ -94,23 +104,16 @@ static bool certificate_verify_by(EVP_PKEY *key, bool is_pss, const struct secre
 bool certificate_verifies(const struct secret *der, const char *algorithm,
                           const struct secret *message, const struct secret *signature)
 {
+    auto_secret struct secret converted = {0};
+    bool is_ecdsa = !strcmp(algorithm, "ES256"), is_pss = !strcmp(algorithm, "PS256");
     X509 *x509 = certificate_parse(der);
     EVP_PKEY *key = x509 ? X509_get0_pubkey(x509) : NULL;
-    unsigned char *converted = NULL;
-    int len = 0;
-    bool is_good = false;
+    bool is_good = key && signature->len && EVP_PKEY_is_a(key, is_ecdsa ? "EC" : "RSA");
 
-    if (!key || !signature->len) {
-        X509_free(x509);
-        return false;
-    }
-    if (strcmp(algorithm, "ES256") != 0)
-        is_good = EVP_PKEY_is_a(key, "RSA") &&
-                  certificate_verify_by(key, !strcmp(algorithm, "PS256"), message,
-                                        (const unsigned char *)signature->bytes, signature->len);
-    else if (EVP_PKEY_is_a(key, "EC") && certificate_ecdsa_to_der(signature, &converted, &len))
-        is_good = certificate_verify_by(key, false, message, converted, (size_t)len);
-    OPENSSL_free(converted);
+    if (is_good && is_ecdsa)
+        certificate_ecdsa_to_der(signature, &converted);
+    is_good =
+        is_good && certificate_verify_by(key, is_pss, message, is_ecdsa ? &converted : signature);
     X509_free(x509);
     return is_good;
 }
@@ -169,11 +172,24 @@ static void certificate_print(X509 *x509, struct secret *ret)
     unsigned char *bytes = NULL;
     int len = i2d_X509(x509, &bytes);
 
+    certificate_take_der(bytes, len, ret);
+}
+
+void certificate_print_pem(const char *name, const struct secret *der, struct secret *ret)
+{
+    const unsigned char *bytes = (const unsigned char *)der->bytes;
+    BIO *bio = BIO_new(BIO_s_mem()); /* wipes what it frees */
+    char *text = NULL;
+    bool is_good =
+        bio && der->len < INT32_MAX && PEM_write_bio(bio, name, "", bytes, (long)der->len) > 0;
+    long len = is_good ? BIO_get_mem_data(bio, &text) : 0;
+
     if (len > 0)
-        secret_append(ret, bytes, (size_t)len);
+        secret_append(ret, text, (size_t)len);
     else
         secret_fail(ret);
-    OPENSSL_free(bytes);
+    BIO_free(bio);
+    ERR_clear_error();
 }
 
 enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
@@ -286,13 +302,7 @@ static void certificate_print_key(EVP_PKEY *key, struct secret *ret)
     unsigned char *bytes = NULL;
     int len = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &bytes) : 0;
 
-    if (len > 0) {
-        secret_append(ret, bytes, (size_t)len);
-        OPENSSL_cleanse(bytes, (size_t)len);
-    } else {
-        secret_fail(ret);
-    }
-    OPENSSL_free(bytes);
+    certificate_take_der(bytes, len, ret);
     PKCS8_PRIV_KEY_INFO_free(info);
 }
 

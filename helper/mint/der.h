@@ -1,6 +1,8 @@
 /*
  * der.h - writing DER (ITU-T X.690), for what a token signs: no more than a certificate needs
  *
+ * By hand, since OpenSSL's X509 lets no one but a key of OpenSSL's own sign it.
+ *
  * Elements are written from the innermost outwards: an element is the tag, the length and the
  * content, appended to a secret. That fails when memory runs out, or the length or time is an
  * impossible one, or what goes into it has failed.

@@ -118,6 +118,35 @@ TEST(ecdsa_signature_is_r_and_s)
     assert_false(certificate_verifies(&key_fixture.certificate, "ES256", &message, &signature));
 }
 
+TEST(ecdsa_numbers_are_positive_and_short_in_der)
+{
+    static const char want[] = "\x30\x07\x02\x02\x00\x80\x02\x01\x01";
+    auto_secret struct secret raw = {0}, none = {0}, der = {0};
+
+    secret_append(&raw, "\0\x80\0\1", 4);
+    certificate_ecdsa_to_der(&raw, &der);
+    assert_true(secret_equal_bytes(&der, want, sizeof want - 1));
+    secret_clear(&der);
+    certificate_ecdsa_to_der(&none, &der);
+    assert_true(secret_equal_bytes(&der, "\x30\x06\x02\x01\x00\x02\x01\x00", 8));
+}
+
+TEST(pem_has_lines_of_64_characters)
+{
+    static const char want[] = "-----BEGIN NAME-----\n"
+                               "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v\n"
+                               "MA==\n-----END NAME-----\n";
+    auto_secret struct secret der = {0}, pem = {0};
+
+    for (char i = 0; i < 49; i++)
+        secret_append(&der, &i, 1);
+    certificate_print_pem("NAME", &der, &pem);
+    assert_string_equal(pem.bytes, want);
+    secret_fail(&der);
+    certificate_print_pem("NAME", &der, &pem);
+    assert_int_equal(secret_ok(&pem, NULL), AAD_INTERNAL);
+}
+
 TEST(key_says_whether_it_is_rsa)
 {
     auto_secret struct secret rsa = {0}, ec = {0};
