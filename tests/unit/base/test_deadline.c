@@ -31,8 +31,8 @@ TEST(extreme_durations_do_not_overflow)
 
 TEST(sleep_ends_with_the_deadline)
 {
-    struct deadline soon = deadline_in_ms(20);
     int64_t start = clock_steady_ms();
+    struct deadline soon = deadline_in_ms(20);
 
     deadline_sleep_ms(2 * UNIT_HUNG_MS, &soon);
     assert_in_range(clock_steady_ms() - start, 20, UNIT_HUNG_MS);

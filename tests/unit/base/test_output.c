@@ -27,8 +27,8 @@ static int ends[2]; /* the reader's, the writer's: blocking */
 /* Writes len bytes, and fails unless that ends as wanted, and by the deadline. */
 static void write_for(size_t len, int64_t ms, enum aad_code want, struct aad_error *err)
 {
-    struct deadline end = deadline_in_ms(ms);
     int64_t from_ms = clock_steady_ms();
+    struct deadline end = deadline_in_ms(ms);
 
     assert_int_equal(output_write(ends[1], bytes, len, &end, err), want);
     assert_in_range(clock_steady_ms() - from_ms, want == AAD_TIMEOUT ? ms : 0, UNIT_HUNG_MS);

@@ -14,11 +14,14 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "broker/cache.h"
 #include "unit.h"
 
 static char key[64], home[64];
-static int *mints; /* shared with the children */
+static struct {
+    int mints, callers;
+} * shared; /* with the children */
 
 static int set_up(void)
 {
@@ -28,9 +31,9 @@ static int set_up(void)
     if (!mkdtemp(home))
         return -1;
     (void)snprintf(key, sizeof key, "test flight %s %d", unit_dir(), n++);
-    mints = mmap(NULL, sizeof *mints, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    *mints = 0;
-    return setenv("XDG_STATE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED || setenv("XDG_STATE_HOME", home, 1) ||
+           setenv("XDG_RUNTIME_DIR", home, 1);
 }
 
 static int tear_down(void)
@@ -118,15 +121,27 @@ TEST(waiting_ends_with_the_deadline)
     flight_land(key, &first, NULL);
 }
 
-static void child(enum aad_code failure)
+/* Until so many are about to join, and a little longer, in which they do. */
+static void wait_for_callers(int n)
+{
+    struct deadline end = deadline_in_ms(UNIT_HUNG_MS);
+
+    while (__sync_add_and_fetch(&shared->callers, 0) < n && deadline_left_ms(&end))
+        deadline_sleep_ms(5, NULL);
+    deadline_sleep_ms(300, NULL);
+}
+
+static void child(int n, enum aad_code failure)
 {
     struct flight flight = {NULL};
     struct aad_error err = {0};
-    enum flight_turn turn = join(10000, &flight, &err);
+    enum flight_turn turn;
 
+    (void)__sync_add_and_fetch(&shared->callers, 1);
+    turn = join(UNIT_HUNG_MS, &flight, &err);
     if (turn == FLIGHT_MINT) {
-        __sync_add_and_fetch(mints, 1);
-        (void)usleep(300000);
+        (void)__sync_add_and_fetch(&shared->mints, 1);
+        wait_for_callers(n);
         if (!failure)
             put();
         (void)aad_error_set(&err, failure ? failure : AAD_INTERNAL, NULL, "no");
@@ -142,7 +157,7 @@ static void run_children(int n, enum aad_code failure)
 
     for (int i = 0; i < n; i++)
         if (fork() == 0)
-            child(failure);
+            child(n, failure);
     while (n-- > 0) {
         assert_true(wait(&status) > 0);
         assert_true(WIFEXITED(status));
@@ -154,14 +169,14 @@ static void run_children(int n, enum aad_code failure)
 TEST(many_processes_mint_once)
 {
     run_children(50, AAD_OK);
-    assert_int_equal(*mints, 1);
+    assert_int_equal(shared->mints, 1);
 }
 
 /* P7: a failure is shared by those who waited for it */
 TEST(many_processes_fail_once)
 {
     run_children(20, AAD_REJECTED);
-    assert_int_equal(*mints, 1);
+    assert_int_equal(shared->mints, 1);
 }
 
 /* P8 */
@@ -173,9 +188,11 @@ TEST(a_killed_minter_is_followed_by_another)
 
     if (pid == 0) {
         (void)join(1000, &flight, &err);
+        (void)__sync_add_and_fetch(&shared->callers, 1);
         (void)pause();
     }
-    (void)usleep(100000);
+    while (!__sync_add_and_fetch(&shared->callers, 0))
+        deadline_sleep_ms(5, NULL);
     assert_int_equal(kill(pid, SIGKILL), 0);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
     assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);

@@ -125,8 +125,8 @@ TEST(a_plugin_that_hangs_is_killed_at_the_deadline)
 
     for (size_t i = 0; i < COUNT(modes); i++) {
         auto_secret struct secret got = {0};
-        auto_store struct store *store = open_fake(modes[i], SHORT_MS);
         int64_t started_ms = clock_steady_ms();
+        auto_store struct store *store = open_fake(modes[i], SHORT_MS);
         pid_t pid = store->process.pid;
 
         assert_int_equal(store_load(store, &item, &got, &error), AAD_TIMEOUT);
