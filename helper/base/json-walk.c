@@ -57,9 +57,7 @@ const char *json_walk_text(const struct json_walk *w)
 
 static unsigned json_walk_hex4(const char *at)
 {
-    char digits[5] = {at[0], at[1], at[2], at[3], '\0'};
-
-    return (unsigned)strtoul(digits, NULL, 16);
+    return (unsigned)(text_hex_pair(at) << 8 | text_hex_pair(at + 2));
 }
 
 static char *json_walk_utf8(char *to, unsigned c)

@@ -24,19 +24,22 @@
 static bool key_label(const char *uri, char *ret, size_t size)
 {
     const char *at = strstr(uri, "object=");
-    size_t n = 0;
+    auto_secret struct secret label = {0};
+    size_t len;
 
-    for (at = at ? at + strlen("object=") : ""; *at && !strchr(";?&", *at) && n < size - 1; at++) {
-        const char pair[3] = {at[0] == '%' ? at[1] : '\0', at[0] == '%' ? at[2] : '\0', '\0'};
-
-        ret[n++] = pair[0] && pair[1] ? (char)strtol(pair, NULL, 16) : *at;
-        at += pair[0] && pair[1] ? 2 : 0;
-    }
-    ret[n] = '\0';
-    for (const char *c = ret; *c; c++)
-        if (*c < ' ' || *c > '~')
+    if (!at)
+        return false;
+    at += strlen("object=");
+    secret_append(&label, at, strcspn(at, ";?&"));
+    text_percent_decode(&label);
+    len = label.len < size ? label.len : size - 1;
+    for (size_t i = 0; i < len; i++)
+        if (label.bytes[i] < ' ' || label.bytes[i] > '~')
             return false;
-    return n && strlen(ret) == n;
+    if (len)
+        memcpy(ret, label.bytes, len);
+    ret[len] = '\0';
+    return len;
 }
 
 static enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
