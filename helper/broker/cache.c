@@ -26,7 +26,7 @@ struct cache_name {
 
 static struct cache_name cache_name(const char *key)
 {
-    struct cache_name name;
+    struct cache_name name = {0};
 
     (void)text_hash_name(name.text, key, strlen(key));
     return name;
