@@ -61,7 +61,7 @@ static void report(const struct scene *scene, const char *what)
 
 /* The plugin's call of libcrypto comes here, since a program's symbols go before a library's. Its
  * fingerprint of a refused PIN is slow on purpose, and hundreds of processes make one each, of
- * which nothing matters here but whether two are the same. How slow, test_pkcs11_crypto.c tests. */
+ * which nothing matters here but whether two are the same. How slow, its unit test says. */
 __attribute__((visibility("default"))) int
 PKCS5_PBKDF2_HMAC(const char *secret, int len, const unsigned char *salt, int salt_len, int rounds,
                   const EVP_MD *digest, int ret_len, unsigned char *ret)
