@@ -73,19 +73,30 @@ bool object_is(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_
     return object_read(s, object, &attribute) && attribute.ulValueLen == sizeof value && value;
 }
 
+static void object_set_bytes(P11KitUri *uri, struct aad_store_state *s, CK_OBJECT_HANDLE object,
+                             CK_ATTRIBUTE_TYPE type)
+{
+    struct crypto_bytes text;
+    CK_ATTRIBUTE attribute = {.type = type, .pValue = text.bytes};
+
+    if (!object_read_bytes(s, object, type, &text) || !text.len)
+        return;
+    attribute.ulValueLen = text.len;
+    (void)p11_kit_uri_set_attribute(uri, &attribute);
+}
+
 P11KitUri *object_uri(struct aad_store_state *s, const CK_TOKEN_INFO *token,
                       CK_OBJECT_HANDLE object)
 {
     P11KitUri *uri = location_new(s, token);
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_ATTRIBUTE whole = {CKA_CLASS, &class, sizeof class};
-    struct crypto_bytes text;
 
-    if (uri && object_read_ulong(s, object, CKA_CLASS, &class))
+    if (!uri)
+        return NULL;
+    if (object_read_ulong(s, object, CKA_CLASS, &class))
         (void)p11_kit_uri_set_attribute(uri, &whole);
-    if (uri && object_read_bytes(s, object, CKA_ID, &text) && text.len)
-        (void)p11_kit_uri_set_attribute(uri, &(CK_ATTRIBUTE){CKA_ID, text.bytes, text.len});
-    if (uri && object_read_bytes(s, object, CKA_LABEL, &text) && text.len)
-        (void)p11_kit_uri_set_attribute(uri, &(CK_ATTRIBUTE){CKA_LABEL, text.bytes, text.len});
+    object_set_bytes(uri, s, object, CKA_ID);
+    object_set_bytes(uri, s, object, CKA_LABEL);
     return uri;
 }
