@@ -25,8 +25,8 @@ struct token {
  * protocol's framing can be broken by them? */
 bool token_is_sound(const char *bytes, size_t len);
 
-/* So long before its end a token that lives for life_s seconds is not handed out any more, unless
- * the caller says how long it needs one: five minutes, and no more than half of a short life. */
+/* So long before its end a token that lives for life_s seconds is due, unless the caller says how
+ * long it needs one: five minutes, and no more than half of a short life. */
 int64_t token_margin_s(int64_t life_s);
 
 void token_clear(struct token *t);
