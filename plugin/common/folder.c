@@ -83,6 +83,21 @@ int folder_make(const char *path)
     return folder_make_one(parts);
 }
 
+enum aad_code folder_check(const char *path, bool is_made, struct aad_error *err)
+{
+    const char *what = is_made && folder_make(path) ? "make" : NULL;
+    struct stat st = {0};
+
+    if (!what && lstat(path, &st))
+        what = "look at";
+    if (what)
+        return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path,
+                             strerror(errno));
+    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)))
+        return aad_error_set(err, AAD_REFUSED, NULL, "%.300s could be changed by others", path);
+    return AAD_OK;
+}
+
 enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err)
 {
     ret->fd = -1;

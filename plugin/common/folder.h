@@ -28,6 +28,10 @@ struct folder {
  * with errno. An absolute path. */
 int folder_make(const char *path);
 
+/* A folder that others may read, but not change: one of those above a store's own. With is_made it
+ * is made where it is missing. AAD_REFUSED: it could be changed by others. AAD_IO. */
+enum aad_code folder_check(const char *path, bool is_made, struct aad_error *err);
+
 /* An absolute path; nothing is looked at yet. */
 enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err);
 /* Opens it, if it is not open. With is_made the folder is made (0700) where it is missing, and

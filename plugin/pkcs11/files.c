@@ -16,6 +16,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/folder.h"
 #include "common/heap.h"
 #include "common/replace.h"
 #include "crypto.h"
@@ -26,19 +27,6 @@
 static enum aad_code files_fail(const char *what, const char *path, struct aad_error *err)
 {
     return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path, strerror(errno));
-}
-
-static enum aad_code files_check_directory(const char *path, bool is_made, struct aad_error *err)
-{
-    struct stat st;
-
-    if (is_made && folder_make(path))
-        return files_fail("make", path, err);
-    if (lstat(path, &st))
-        return files_fail("look at", path, err);
-    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022))
-        return aad_error_set(err, AAD_REFUSED, NULL, "%.300s could be changed by others", path);
-    return AAD_OK;
 }
 
 /* Who only looks makes nothing. */
@@ -52,9 +40,9 @@ static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char 
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "there is no directory for the token's "
                              "files: set HOME");
-    code = files_check_directory(directory, is_made, err);
+    code = folder_check(directory, is_made, err);
     (void)snprintf(ret, size, "%s/pkcs11", directory);
-    return code ? code : files_check_directory(ret, is_made, err);
+    return code ? code : folder_check(ret, is_made, err);
 }
 
 enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,

@@ -107,6 +107,24 @@ TEST(a_folder_of_others_is_not_used)
     assert_int_equal(open_folder(&other, "own", true), AAD_CONFIG);
 }
 
+/* What stands above a store's folder may be seen by others, but not changed. */
+TEST(a_folder_above_is_one_that_nobody_else_can_change)
+{
+    char above[64], link[64];
+
+    (void)snprintf(above, sizeof above, "%s/data/above", unit_dir());
+    (void)snprintf(link, sizeof link, "%s/data/link", unit_dir());
+    assert_int_equal(folder_check(above, false, &error), AAD_IO);
+    assert_int_equal(folder_check(above, true, &error), AAD_OK);
+    assert_int_equal(chmod(above, 0755), 0);
+    assert_int_equal(folder_check(above, false, &error), AAD_OK);
+    assert_int_equal(chmod(above, 0775), 0);
+    assert_int_equal(folder_check(above, true, &error), AAD_REFUSED);
+    assert_int_equal(chmod(above, 0700), 0);
+    assert_int_equal(symlink(above, link), 0);
+    assert_int_equal(folder_check(link, false, &error), AAD_REFUSED);
+}
+
 TEST(a_file_is_read_as_far_as_there_is_room)
 {
     assert_int_equal(folder_read(&folder, "file", &got, &error), AAD_NOT_FOUND);
