@@ -59,29 +59,31 @@ static enum aad_code doctor_store_open(const char *name_location, struct store *
     return store_open(&spec, ret, err);
 }
 
-/* What the store cannot list it does not have to. */
-static void doctor_store_find_leftovers(struct doctor *d, const char *name_location)
+/* ret: the store, where its process answers, whatever its check said. */
+static enum aad_code doctor_store_try(const char *name_location, struct store **ret,
+                                      struct aad_error *err)
 {
-    struct doctor_store_leftovers left = {.doctor = d, .store = name_location};
-    auto_store struct store *store = NULL;
+    enum aad_code code = doctor_store_open(name_location, ret, err);
 
-    if (!doctor_store_open(name_location, &store, NULL))
-        (void)store_list(store, doctor_store_visit, &left, NULL);
+    return code ? code : store_check(*ret, err);
 }
 
-static enum aad_code doctor_store_try(const char *name_location, struct aad_error *err)
+/* What the store cannot list it does not have to. */
+static void doctor_store_find_leftovers(struct doctor *d, const char *name_location,
+                                        struct store *store)
 {
-    auto_store struct store *store = NULL;
-    enum aad_code code = doctor_store_open(name_location, &store, err);
+    struct doctor_store_leftovers left = {.doctor = d, .store = name_location};
 
-    return code ? code : store_check(store, err);
+    if (store)
+        (void)store_list(store, doctor_store_visit, &left, NULL);
 }
 
 /* A locked store works once somebody unlocks it; one that is not there fails those that need it. */
 static void doctor_store_check_used(struct doctor *d, const char *name_location)
 {
+    auto_store struct store *store = NULL;
     struct aad_error err;
-    enum aad_code code = doctor_store_try(name_location, &err);
+    enum aad_code code = doctor_store_try(name_location, &store, &err);
 
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "%s: there and unlocked", name_location);
@@ -89,12 +91,13 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
         doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
                             name_location, &err);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, name_location);
+        doctor_store_find_leftovers(d, name_location, store);
 }
 
 static void doctor_store_check_keyring(struct doctor *d)
 {
     bool is_used = doctor_store_is_used(d, store_type_desktop());
+    auto_store struct store *store = NULL;
     struct aad_error err;
     enum aad_code code;
 
@@ -102,7 +105,7 @@ static void doctor_store_check_keyring(struct doctor *d)
         doctor_store_check_used(d, store_type_desktop());
         return;
     }
-    code = doctor_store_try(store_type_desktop(), &err);
+    code = doctor_store_try(store_type_desktop(), &store, &err);
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "secret-service: there and unlocked");
     else if (d->n_connections)
@@ -116,7 +119,7 @@ static void doctor_store_check_keyring(struct doctor *d)
                    "store keyring-file.",
                    err.what);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, store_type_desktop());
+        doctor_store_find_leftovers(d, store_type_desktop(), store);
 }
 
 static void doctor_store_check_embedded(struct doctor *d)
