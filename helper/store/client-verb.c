@@ -51,26 +51,25 @@ static enum aad_code client_put(struct store *s, enum verb verb, const struct aa
     return client_call(s, &call, &answer, NULL, err);
 }
 
+/* Of the whole store. */
+static enum aad_code client_do(struct store *s, enum verb verb, struct aad_error *err)
+{
+    return client_get(s, verb, &(struct aad_item){0}, NULL, err);
+}
+
 enum aad_code store_check(struct store *store, struct aad_error *err)
 {
-    struct talk_answer answer = {0};
-
-    return client_call(store, &(struct verb_call){.verb = VERB_CHECK}, &answer, NULL, err);
+    return client_do(store, VERB_CHECK, err);
 }
 
 enum aad_code store_unlock(struct store *store, struct aad_error *err)
 {
-    struct talk_answer answer = {0};
-
-    return client_call(store, &(struct verb_call){.verb = VERB_UNLOCK}, &answer, NULL, err);
+    return client_do(store, VERB_UNLOCK, err);
 }
 
 enum aad_code store_change_password(struct store *store, struct aad_error *err)
 {
-    struct talk_answer answer = {0};
-
-    return client_call(store, &(struct verb_call){.verb = VERB_CHANGE_PASSWORD}, &answer, NULL,
-                       err);
+    return client_do(store, VERB_CHANGE_PASSWORD, err);
 }
 
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)
