@@ -31,11 +31,6 @@ bool crypto_sha256(const void *bytes, size_t len, unsigned char ret[CRYPTO_DIGES
     return EVP_Digest(bytes, len, ret, NULL, EVP_sha256(), NULL) == 1;
 }
 
-bool crypto_sha1(const void *bytes, size_t len, unsigned char ret[20])
-{
-    return EVP_Digest(bytes, len, ret, NULL, EVP_sha1(), NULL) == 1;
-}
-
 bool crypto_fingerprint(const void *secret, size_t len, const unsigned char *salt, size_t salt_len,
                         unsigned char ret[CRYPTO_DIGEST_SIZE])
 {

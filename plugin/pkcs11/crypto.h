@@ -28,7 +28,6 @@ struct crypto_der {
 
 bool crypto_random(void *ret, size_t len);
 bool crypto_sha256(const void *bytes, size_t len, unsigned char ret[CRYPTO_DIGEST_SIZE]);
-bool crypto_sha1(const void *bytes, size_t len, unsigned char ret[20]);
 
 /* PBKDF2-HMAC-SHA256 (RFC 8018 section 5.2). */
 bool crypto_fingerprint(const void *secret, size_t len, const unsigned char *salt, size_t salt_len,
