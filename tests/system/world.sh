@@ -110,9 +110,10 @@ world_find_keys() { # [token]: only those
     done < <(keyctl list @u 2>/dev/null)
 }
 
+# The kernel lists keys in an order that keys of others change: two lists are compared in ours.
 world_keys() { # [token]: prints the ids
     world_find_keys "$@"
-    [ "${#world_found[@]}" = 0 ] || printf '%s\n' "${world_found[@]}"
+    [ "${#world_found[@]}" = 0 ] || printf '%s\n' "${world_found[@]}" | sort -n
 }
 
 # A refresh token may be stored after the answer, under a lock: until that is over.
