@@ -5,7 +5,8 @@
  * named STORE.so, in the program's own plugin directory, that exports exactly one symbol,
  * aad_store_plugin(). It is loaded by the store host, a process of its own: one plugin, one
  * caller, one call at a time, an environment built from nothing, no terminal. The plugin may
- * crash or hang there; it must not fork, read the terminal, or write to fd 0, 1 or 2.
+ * crash or hang there; it must not fork, read the terminal, or touch descriptors 0 to 3, the last
+ * of which is the host's socket.
  *
  * Rules that every verb obeys:
  *  - It returns AAD_OK, or a code with *err filled by aad_error_set() (error.h).
