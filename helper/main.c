@@ -28,7 +28,7 @@
 #define INPUT_DEADLINE_MS 10000
 #define WRITE_MIN_MS 1000 /* for what was made in the last moment */
 
-/* Until when what is written now may wait for its reader: the end of the call. */
+/* How long what is written now may wait for its reader: until the end of the call. */
 static struct deadline main_write_end(const struct deadline *call)
 {
     struct deadline least = deadline_in_ms(WRITE_MIN_MS);
@@ -36,7 +36,7 @@ static struct deadline main_write_end(const struct deadline *call)
     return call->end_ms > least.end_ms ? *call : least;
 }
 
-/* A person at a terminal who holds the screen still is waited for. */
+/* We wait for a person at a terminal who holds the screen still. */
 static enum aad_code main_write_to(int fd, const char *bytes, size_t len,
                                    const struct deadline *end, struct aad_error *err)
 {
@@ -85,7 +85,7 @@ static enum aad_code main_write(const struct secret *out, const struct deadline 
     return code;
 }
 
-/* Is the host nobody's, and is that no failure for whom asks? */
+/* Is the host nobody's, and is that no failure for the one who asks? */
 static bool main_is_not_ours(const struct consumer *consumer, const struct request *request,
                              enum aad_code code)
 {

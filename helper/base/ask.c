@@ -1,9 +1,9 @@
 /*
  * ask.c - asking the person at the terminal
  *
- * While a question is open the ending signals are blocked but for the moment of waiting, so that
- * none comes between a look and the wait. Their handler only notes them; the terminal is restored
- * here, then the signal is raised again. ^C answers the question: it was cancelled.
+ * While a question is open, the signals that would end us are blocked except during the wait, so
+ * that none comes between a look and the wait. Their handler only notes them; the terminal is
+ * restored here, then the signal is raised again. ^C answers the question: it was cancelled.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,8 +44,8 @@ static void ask_note_signal(int number)
     ask_caught = number;
 }
 
-/* Not blocking: what a wait saw may be gone when it is read. While a ^C empties the line, Linux can
- * say that one is there; the read would then sleep, with that ^C blocked. */
+/* It does not block: what the wait saw may be gone before the read. While ^C empties the line,
+ * Linux can say that there still is one; a blocking read would then sleep, with that ^C blocked. */
 static int ask_open_terminal(void)
 {
     return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -138,7 +138,7 @@ static bool ask_wait(const struct ask *ask)
     return !ask_caught;
 }
 
-/* Byte by byte, straight into the secret: no other copy exists, and nothing is read too much. */
+/* Byte by byte, straight into the secret: no other copy exists, and no byte too many is read. */
 static enum aad_code ask_read(const struct ask *ask, struct secret *line, struct aad_error *err)
 {
     bool is_too_long = false;

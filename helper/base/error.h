@@ -1,5 +1,5 @@
 /*
- * error.h - the table of error codes, and text that is safe to show
+ * error.h - the table of error codes
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +22,7 @@ const char *error_remedy(const struct aad_error *err);
 /* May the same call succeed later with nothing changed: network, throttling, time-out? */
 bool error_is_transient(enum aad_code code);
 
-/* The code of an errno value, with "WHAT: strerror" as text. Returns the code. */
+/* Sets the code of an errno value, with the text "WHAT: strerror". Returns the code. */
 enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *what, ...)
     AAD_PRINTF(3, 4);
 

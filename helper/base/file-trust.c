@@ -68,7 +68,7 @@ static enum aad_code file_trust_check_component(const char *path, const struct s
 {
     bool is_sticky = S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX) && !is_last;
 
-    /* First: who follows the remedy of what comes below must not change a device. */
+    /* This check is first: whoever follows a remedy from below must not change a device. */
     if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) && !S_ISLNK(st->st_mode))
         return file_trust_refuse(err, path, "is not a regular file", NULL);
     if (!file_trust_is_owner(st))
@@ -78,7 +78,7 @@ static enum aad_code file_trust_check_component(const char *path, const struct s
     return AAD_OK;
 }
 
-/* Makes *path what it is after its first `len` bytes, a link, were followed. */
+/* Follows the link that the first `len` bytes of *path name, and puts the result into *path. */
 static enum aad_code file_trust_follow(struct buf *path, size_t len, struct aad_error *err)
 {
     auto_buf struct buf link = {0}, next = {0};
@@ -132,7 +132,7 @@ static enum aad_code file_trust_walk(const struct buf *path, size_t *ret_link,
     return AAD_OK;
 }
 
-/* Makes *now what it leads to in the end. */
+/* Puts into *now what the path leads to in the end. */
 static enum aad_code file_trust_resolve(const char *path, struct buf *now, struct aad_error *err)
 {
     if (path[0] != '/')

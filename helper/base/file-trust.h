@@ -19,7 +19,7 @@ enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const c
                                 const char *command);
 enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path);
 
-/* Checks an open descriptor, of which *st then says what it is; path only names it. */
+/* Checks an open descriptor, and fills *st with what it is; path only names it in an error. */
 enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust, struct stat *st,
                                   struct aad_error *err);
 

@@ -22,7 +22,7 @@
 #include "base/file-trust.h"
 
 #define FILE_CHUNK 4096
-#define FILE_FIRST 1023 /* that and the byte behind it: 1 KiB, which is more than most say */
+#define FILE_FIRST 1023 /* with the byte behind it 1 KiB, which is more than most inputs have */
 #define FILE_TEMPORARY ".aad-%016llx.tmp"
 #define FILE_TEMPORARY_LEN 25
 #define FILE_TEMPORARY_OLD_S 60 /* no writing takes that long: its process was killed */
@@ -82,7 +82,7 @@ static enum aad_code file_is_not_open(struct aad_error *err, int fd)
                          fd, fd);
 }
 
-/* One read; adds nothing at the end. */
+/* Reads once; adds nothing at the end of the input. */
 static enum aad_code file_read_some(int fd, size_t room, const struct deadline *deadline,
                                     struct secret *to, struct aad_error *err)
 {
@@ -128,7 +128,7 @@ enum aad_code file_read_message(int fd, const struct file_message *message, stru
         if (bytes.len > message->max)
             return aad_error_set(err, AAD_USAGE, NULL, "the input is longer than %zu bytes",
                                  message->max);
-        /* Of a regular file there was no more than that. */
+        /* A regular file has no more than that. */
         if (message->size && bytes.len == message->size && bytes.len - before < room)
             break;
         room = bytes.len > FILE_FIRST ? bytes.len : FILE_FIRST; /* as much again */
@@ -212,7 +212,7 @@ static void file_sweep_one(int dir, const char *name)
         (void)unlinkat(dir, name, 0);
 }
 
-/* What a process that was killed in the middle of a writing left, a token perhaps (P3). */
+/* Removes what a process left that was killed while it wrote: perhaps a token (P3). */
 static void file_sweep(int dir)
 {
     int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -390,7 +390,7 @@ bool file_try_lock(int fd)
     while (failed && errno == EINTR);
     if (!failed || errno == EWOULDBLOCK)
         return !failed;
-    /* Where the one kind is not supported the other may be: never both at once in one place. */
+    /* Where one kind of lock is not supported, the other may be: no place ever has both at once. */
     do
         failed = fcntl(fd, F_OFD_SETLK, &whole);
     while (failed && errno == EINTR);

@@ -23,19 +23,19 @@ enum file_trust {
     FILE_TRUST_PRIVATE, /* regular, owned by us, one link, no bits for group and others */
 };
 
-/* Reads a whole file of at most max bytes, following no link at its last component unless it is
- * FILE_TRUST_CONFIG. AAD_NOT_FOUND when it does not exist, AAD_CONFIG when it is not to be
- * trusted (naming the reason and the chmod that mends it), AAD_IO. */
+/* Reads a whole file of at most max bytes. Only for FILE_TRUST_CONFIG it follows a link at the last
+ * component. AAD_NOT_FOUND when the file does not exist, AAD_CONFIG when it is not to be trusted
+ * (with the reason, and the chmod that mends it), AAD_IO. */
 enum aad_code file_read(const char *path, enum file_trust trust, size_t max, struct secret *ret,
                         struct aad_error *err);
 
-/* What is read from a descriptor that may stay open: at most max bytes (more is AAD_USAGE), until
- * its end or until is_complete (NULL: never) says of what has come that it is all. */
+/* How to read from a descriptor that may stay open: at most max bytes (more is AAD_USAGE), until
+ * its end, or until is_complete says that what has come is all (NULL: it never says so). */
 struct file_message {
     size_t max;
     const struct deadline *deadline; /* NULL = none */
     bool (*is_complete)(const char *bytes, size_t len);
-    size_t size; /* of a regular file: read at once, and that is its end; 0 = not known */
+    size_t size; /* of a regular file: it is read at once and ends there; 0 = not known */
 };
 
 enum aad_code file_read_message(int fd, const struct file_message *message, struct secret *ret,
@@ -51,8 +51,8 @@ enum aad_code file_read_fd(int fd, size_t max, const struct deadline *deadline, 
 enum aad_code file_replace(const char *path, mode_t mode, const void *bytes, size_t len,
                            struct aad_error *err);
 
-/* Whether file_replace() could write so many bytes there now: before something is done that cannot
- * be undone when the file fails. Leaves nothing. */
+/* Could file_replace() write so many bytes there now? For a caller that is about to do what it
+ * cannot undo when the file fails. Leaves nothing. */
 enum aad_code file_rehearse(const char *path, size_t len, struct aad_error *err);
 
 /* Creates a directory and its missing parents with mode 0700, whatever the umask, and checks that
@@ -64,15 +64,15 @@ enum aad_code file_make_private_dir(const char *path, struct aad_error *err);
  */
 enum aad_code file_check_chain(const char *path, struct aad_error *err);
 
-/* Makes *path, if it is a symbolic link, what it leads to in the end, for file_replace(): the link
- * then stays. All on the way is checked as by file_check_chain(), so that nobody else chooses what
- * is written; what is there already must be a regular file. */
+/* If *path names a symbolic link, puts into it what the link leads to in the end: file_replace()
+ * then leaves the link. Everything on the way is checked as by file_check_chain(), so that nobody
+ * else chooses what is written; what is there already must be a regular file. */
 enum aad_code file_follow(struct buf *path, struct aad_error *err);
 
 /* Opens (creating) a private file for locking. Returns a descriptor or -1 with *err filled. */
 int file_open_lock(const char *path, struct aad_error *err);
 
-/* Tries to take the exclusive lock: true if it is ours now. Freed by closing the descriptor, also
+/* Tries to take the exclusive lock: true if it is ours now. Closing the descriptor frees it, also
  * when the process is killed. */
 bool file_try_lock(int fd);
 

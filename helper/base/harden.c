@@ -20,7 +20,7 @@
 
 #include "base/error.h"
 
-#define HARDEN_FILES 20 /* that one call opens, at most, with room to spare */
+#define HARDEN_FILES 20 /* the most that one call opens, with room to spare */
 
 const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
 
@@ -32,7 +32,7 @@ static enum aad_code harden_refuse_set_id(struct aad_error *err)
                          "Take them off the file: chmod ug-s, setcap -r.");
 }
 
-/* No kernel says no to these: it is a sandbox. */
+/* No kernel refuses these calls: it is a sandbox that does. */
 static enum aad_code harden_refuse_open_memory(struct aad_error *err, const char *step, int errnum)
 {
     return aad_error_set(
@@ -42,8 +42,8 @@ static enum aad_code harden_refuse_open_memory(struct aad_error *err, const char
         step, strerror(errnum), step);
 }
 
-/* A core file is not written of a process that is not dumpable: the limit is for what we start, so
- * that it may be refused, and 'doctor' says so. What is so already needs no asking. */
+/* No core file is written of a process that is not dumpable. The limit is only for what we start:
+ * so it may be refused, and 'doctor' says so. Where a setting is in force, its call may fail. */
 static enum aad_code harden_close_memory(struct aad_error *err)
 {
     const struct rlimit none = {0, 0};
@@ -65,15 +65,15 @@ static enum aad_code harden_set_signals(struct aad_error *err)
 
     for (const int *number = harden_ignored; *number; number++)
         failed |= sigaction(*number, &ignore, NULL);
-    /* Who started us may ignore SIGCHLD: then the kernel would reap ours, and nobody could tell how
-     * a program of ours ended. */
+    /* Our parent may ignore SIGCHLD: then the kernel would reap our children, and nobody could tell
+     * how a program of ours ended. */
     failed |= sigaction(SIGCHLD, &ordinary, NULL);
     return failed ? error_set_errno(err, errno, "refuses to start: signals cannot be set up")
                   : AAD_OK;
 }
 
-/* Where /dev/null is missing a pipe serves as well: it is at its end at once, and what is written
- * to it goes nowhere. */
+/* Where /dev/null is missing, a pipe serves as well: a reader is at its end at once, and what is
+ * written to it goes nowhere. */
 static int harden_open_pipe(int fd)
 {
     int ends[2];
@@ -122,7 +122,7 @@ enum aad_code harden_files(struct aad_error *err)
     if (first >= 0)
         (void)close(first);
     if (getrlimit(RLIMIT_NOFILE, &limit))
-        return AAD_OK; /* whoever refuses that sets no limit */
+        return AAD_OK; /* a sandbox that hides the limit sets none */
     need = (first >= 0 ? (rlim_t)first : limit.rlim_cur) + HARDEN_FILES;
     if (need <= limit.rlim_cur)
         return AAD_OK;

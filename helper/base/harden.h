@@ -14,11 +14,11 @@
  * like any other), and no longer ignores SIGCHLD. After a failure: leave at once. */
 enum aad_code harden_process(struct aad_error *err);
 
-/* Whether as many files can be opened as a call may need, raising our own limit where it must be:
- * before something fails half-way, and for another reason as it seems. AAD_IO. */
+/* Checks that as many files can be opened as a call may need, and raises our own limit where it
+ * must. Otherwise something would fail half-way, and seem to fail for another reason. AAD_IO. */
 enum aad_code harden_files(struct aad_error *err);
 
-/* The signals that it ignores, 0 last: what we start or become gets them back. */
+/* The signals that harden_process() ignores, 0 last. What we start or become gets them back. */
 extern const int harden_ignored[];
 
 #endif

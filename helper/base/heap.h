@@ -18,7 +18,7 @@ void *heap_resize(void *block, size_t size); /* moves, and wipes the old block *
 char *heap_copy_text(const char *text);
 void heap_free(void *block); /* takes NULL */
 
-/* Has one of these ever failed? libcurl says "out of memory" of what is too long for it, too. */
+/* Has one of these ever failed? libcurl also says "out of memory" of a text too long for it. */
 bool heap_ran_out(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * hold.c - signals that would end us wait until what was begun is whole, or undone
+ * hold.c - signals that would end us are held until what was begun is whole, or undone
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,7 +1,7 @@
 /*
- * hold.h - signals that would end us wait until what was begun is whole, or undone
+ * hold.h - signals that would end us are held until what was begun is whole, or undone
  *
- * A question to a person that is open then is cancelled by them, as by ^C; anything else goes on.
+ * They cancel a question to a person that is open meanwhile, as ^C does; anything else goes on.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@ struct hold {
 /* One at a time. */
 void hold_begin(struct hold *hold);
 
-/* What came in between comes now. */
+/* Raises the signal that came in between. */
 void hold_end(const struct hold *hold);
 
 #endif

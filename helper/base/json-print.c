@@ -1,8 +1,8 @@
 /*
- * json-print.c - an object or an array is the lines of what is in it
+ * json-print.c - an object or an array is kept as the lines of what is in it
  *
- * A text has no line ends once it is quoted: so a line end is always one between two values, and
- * what is put into another value is indented by writing spaces after each.
+ * A quoted text has no line ends. So a line end always stands between two values, and a value that
+ * is put into another one is indented by spaces after each of its line ends.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -64,7 +64,7 @@ static void json_print_quote(struct json_print *to, const char *text)
     to->failed |= secret_ok(&quoted, NULL) != AAD_OK;
 }
 
-/* What stands before a value; key NULL = it is an element. */
+/* Appends what stands before a value; key NULL = the value is an element. */
 static bool json_print_begin(struct json_print *to, const char *key)
 {
     if (!to)

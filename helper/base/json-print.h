@@ -1,9 +1,9 @@
 /*
  * json-print.h - writing JSON (RFC 8259), for files of ours and for --json
  *
- * A value is made from its end to its beginning: what goes into an object or an array is whole by
- * then, so that no more than text is kept of it. All take NULL and remember a failure: json_print()
- * then fails.
+ * A value is made from the inside to the outside: what goes into an object or an array is already
+ * whole, so that only its text is kept. All functions take NULL and remember a failure:
+ * json_print() then fails.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -15,7 +15,7 @@
 
 #define JSON_WALK_WHOLE_MAX 9007199254740992.0 /* 2^53: beyond it a double skips whole numbers */
 
-/* Past white space, and past the commas between values. */
+/* Goes past white space, and past the commas between values. */
 static void json_walk_space(struct json_walk *w)
 {
     while (w->at < w->end &&
@@ -38,7 +38,7 @@ enum aad_code json_walk_open(struct json_walk *w, const char *bytes, size_t len,
     if (reason)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text %s", reason);
     *w = (struct json_walk){.bytes = bytes, .end = bytes + len};
-    /* What a string says is never longer than how it is written. */
+    /* A string that is decoded is never longer than as it is written. */
     if (!secret_reserve(&w->text, len))
         return secret_ok(&w->text, err);
     json_walk_restart(w);

@@ -36,26 +36,27 @@ struct json_walk {
 };
 
 /* Checks the whole text (json-scan.h) and stands at the first member of its object. AAD_PROTOCOL
- * with the reason. That a key is there twice is for the caller to find. */
+ * with the reason. The caller has to find a key that is there twice. */
 enum aad_code json_walk_open(struct json_walk *w, const char *bytes, size_t len,
                              struct aad_error *err);
 void json_walk_close(struct json_walk *w); /* wipes */
 
-/* The next token. The last is the object's JSON_CLOSE, then JSON_END. After JSON_KEY the key is in
- * w->key until the next one; after JSON_TEXT and JSON_NUMBER json_walk_text() is what it says. */
+/* The next token. The last one is the object's JSON_CLOSE, and JSON_END follows. w->key is the key
+ * from JSON_KEY to the next one. json_walk_text() is what a JSON_TEXT or a JSON_NUMBER says. */
 enum json_token json_walk_next(struct json_walk *w);
 const char *json_walk_text(const struct json_walk *w);
 
 /* After JSON_OBJECT and JSON_ARRAY: goes behind its JSON_CLOSE. */
 void json_walk_leave(struct json_walk *w);
 
-/* From the start: the value of that key, JSON_END if there is none. Goes on behind it. */
+/* Starts again, and returns the token of that key's value; JSON_END if there is no such key.
+ * json_walk_next() goes on behind it. */
 enum json_token json_walk_find(struct json_walk *w, const char *key);
 void json_walk_restart(struct json_walk *w);
 
 /* After JSON_NUMBER: is it whole, and within min..max? */
 bool json_walk_integer(const struct json_walk *w, int64_t min, int64_t max, int64_t *ret);
-/* Is a number of JSON whole, and does the next one differ from it? */
+/* Is a number of JSON whole, and small enough that a double holds it exactly? */
 bool json_walk_whole(double number, int64_t *ret);
 
 #define auto_json_walk __attribute__((cleanup(json_walk_close)))

@@ -1,8 +1,8 @@
 /*
  * json.c - the only file that includes cJSON
  *
- * Of cJSON only the parser with a length and plain lookups are used: Compare,
- * Duplicate, SetValuestring and the utilities have had one vulnerability after another.
+ * We use only the parser with a length and the plain lookups of cJSON: Compare, Duplicate,
+ * SetValuestring and the utilities have had one vulnerability after another.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,8 +19,8 @@
 #include "base/json-walk.h"
 #include "base/text.h"
 
-/* Set again at each entry: the mint module carries a copy of this file, shares one libcjson with
- * the program, and its copy of the hooks would be gone if the module were unloaded. */
+/* The hooks are set again at each entry: the mint module has a copy of this file, but shares one
+ * libcjson with the program, and its hooks would be gone if the module were unloaded. */
 static void json_use_hooks(void)
 {
     cJSON_Hooks hooks = {heap_allocate, heap_free};
@@ -42,7 +42,7 @@ static size_t json_count_children(const cJSON *value)
     return count;
 }
 
-/* Sorted rather than each against each: a large object must not take long. */
+/* Sorts the keys, and does not compare each with each: a large object must not take long. */
 static bool json_keys_are_unique(const cJSON *object)
 {
     size_t count = json_count_children(object), i = 0;

@@ -1,5 +1,5 @@
 /*
- * json.h - reading JSON that somebody else wrote (RFC 8259); the only file that includes cJSON
+ * json.h - reading JSON that somebody else wrote (RFC 8259); json.c alone includes cJSON
  *
  * cJSON is given text only after our own pass over it has refused what it would accept or choke
  * on: more than JSON_DEPTH_MAX levels, NUL bytes, bytes after the value, a byte order mark,

@@ -111,7 +111,7 @@ int keyctl_erase(const char *description)
 
     if (key < 0)
         return errno;
-    /* Invalidating reaches also those who hold the key through another keyring. */
+    /* Invalidation also reaches those who hold the key through another keyring. */
     invalidated = keyctl_call(KEYCTL_INVALIDATE, key, 0, 0, 0);
     if (keyctl_call(KEYCTL_UNLINK, key, KEY_SPEC_USER_KEYRING, 0, 0) < 0 && invalidated < 0)
         return errno;

@@ -5,13 +5,13 @@
  * to the open file, which the caller and other programs share. So each piece is written after
  * poll() has said that there is room, and is so small (PIPE_BUF) that a pipe with room takes it at
  * once. That is not enough where others write to the same pipe and were faster, or where the other
- * end is a socket or a terminal, whose room may be less: so a timer sends this thread a signal when
- * the time is up, and again and again, since the first may come just before write() begins; it
- * interrupts the write and does nothing else. The timer is our own: no other timer, thread or
- * signal handler of the program is disturbed. Where none can be had, poll() has to do.
+ * end is a socket or a terminal, which may have less room. So a timer sends this thread a signal
+ * when the time is up: it interrupts the write and does nothing else. It comes again and again,
+ * since the first one may come just before write() begins. The timer is our own: it disturbs no
+ * other timer, thread or signal handler of the program. Without a timer, poll() has to do.
  *
- * RWF_NOWAIT would be all of that in one call. Not every kernel has it for every kind of file
- * (for pipes since Linux 6.5): so it is what is tried first.
+ * RWF_NOWAIT would do all of that in one call, but not every kernel has it for every kind of file
+ * (for pipes since Linux 6.5): so it is only tried first.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -33,7 +33,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-#define OUTPUT_TICK_MS 20 /* what a write may take for which there is no time */
+#define OUTPUT_TICK_MS 20 /* what a write may take when no time is left */
 #define OUTPUT_SIGNAL SIGRTMIN
 
 struct output_guard {
@@ -92,7 +92,7 @@ static bool output_wait(int fd, const struct deadline *end)
     do
         ready = poll(&p, 1, end ? deadline_left_poll(end) : -1);
     while (ready < 0 && errno == EINTR);
-    return ready != 0; /* what poll() cannot do, write() says better */
+    return ready != 0; /* where poll() fails, write() says better why */
 }
 
 size_t output_write_at_once(int fd, const void *bytes, size_t len)

@@ -12,14 +12,14 @@
 
 #include "base/deadline.h"
 
-/* Writes what goes without waiting for anybody, and returns how much that was: mostly all. 0 where
- * the kernel cannot tell, or fails: output_write() then says why. */
+/* Writes as much as it can without waiting for anybody, and returns how much that was: mostly all.
+ * 0 where the kernel cannot tell, or where it fails: output_write() then says why. */
 size_t output_write_at_once(int fd, const void *bytes, size_t len);
 
-/* Writes all of it to a pipe, socket, file or terminal, for which its reader has until `end`: then
- * AAD_TIMEOUT, and what went out before is all that did. A deadline that has passed tries once and
- * waits for nobody. NULL waits as long as it takes: for a terminal, at which a person has pressed
- * ^S. Other errors: AAD_IO. */
+/* Writes all of it to a pipe, socket, file or terminal. The reader has until `end`: then
+ * AAD_TIMEOUT, and only a part has gone out. When the deadline has passed already, it tries once
+ * and waits for nobody. When `end` is NULL, it waits as long as it takes: for a terminal at which a
+ * person has pressed ^S. Other errors: AAD_IO. */
 enum aad_code output_write(int fd, const void *bytes, size_t len, const struct deadline *end,
                            struct aad_error *err);
 

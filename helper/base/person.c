@@ -20,8 +20,8 @@ static struct {
     void *ctx;
 } person_listener;
 
-/* The number of the controlling terminal's device, the seventh field of proc(5)'s stat; the second
- * may hold spaces and parentheses. Opening /dev/tty would show the device of that name. */
+/* The number of the controlling terminal's device: field 7 of stat in proc(5), where field 2 may
+ * hold spaces and parentheses. /dev/tty, once opened, shows only its own device. */
 static int person_terminal(void)
 {
     auto_fd int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);

@@ -20,11 +20,11 @@ struct proc_spec {
     const char *path;     /* absolute */
     char *const *argv;    /* argv[0] first, NULL last */
     char *const *environ; /* the whole environment, NULL last */
-    int fds[3];           /* what becomes 0, 1 and 2; -1 = /dev/null. 2: -2 = ours */
+    int fds[3];           /* what becomes 0, 1 and 2; -1 = /dev/null; for 2, -2 = ours */
     int extra_fd;         /* becomes descriptor 3; -1 = none. All others are closed */
 };
 
-/* AAD_OK and the pid, or AAD_UNAVAILABLE when it cannot be started. */
+/* AAD_OK and the pid. AAD_UNAVAILABLE when it cannot be started, AAD_IO without a /dev/null. */
 enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err);
 
 /* Waits until the deadline; true and the wait status if it ended. */
@@ -33,8 +33,8 @@ bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status);
 /* Kills the whole process group and reaps. Takes 0: nothing. */
 void proc_kill(pid_t pid);
 
-/* Runs to the end and gives stdout (at most 1 MiB). exit_status gets the exit status, or
- * 128 + signal. AAD_TIMEOUT kills it. */
+/* Runs to the end and gives stdout (at most 1 MiB, else AAD_PROTOCOL). *ret_exit_status gets the
+ * exit status, or 128 + signal. A failure, such as AAD_TIMEOUT, kills it. */
 enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *deadline,
                        struct secret *ret_stdout, int *ret_exit_status, struct aad_error *err);
 

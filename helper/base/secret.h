@@ -5,9 +5,9 @@
  * block, copies, and wipes the old one: never realloc. Clearing wipes the whole capacity.
  * A zeroed struct is a valid empty secret; declare locals as `auto_secret struct secret s = {0};`.
  *
- * A secret that could not grow is wiped, stays empty and `failed`, whatever else is appended: there
- * is never a part of it. A run of appends is checked once, at its end, by secret_ok(): by whoever
- * hands the secret on.
+ * A secret that could not grow is wiped, and stays empty and `failed` whatever else is appended:
+ * there is never a part of it. Whoever hands the secret on checks a run of appends once, at its
+ * end, by secret_ok().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,7 +40,7 @@ void secret_append_all(struct secret *s, ...) __attribute__((sentinel));
 char *secret_reserve(struct secret *s, size_t len);
 void secret_grew(struct secret *s, size_t len);
 
-/* For who cannot append what belongs there: fails it. */
+/* Makes the secret a failed one: for a caller that cannot append what belongs there. */
 void secret_fail(struct secret *s);
 
 /* AAD_OK, or AAD_INTERNAL with *err filled when memory ran out on the way. */
@@ -52,7 +52,7 @@ void secret_clear(struct secret *s);
 /* Moves `from` and its failure into `to` (which is cleared first); `from` is empty afterwards. */
 void secret_take(struct secret *to, struct secret *from);
 
-/* Equality in time that depends on the lengths only. One that failed equals nothing. */
+/* Compares in a time that depends on the lengths only. A failed secret equals nothing. */
 bool secret_equal(const struct secret *a, const struct secret *b);
 bool secret_equal_bytes(const struct secret *a, const void *bytes, size_t len);
 

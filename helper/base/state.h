@@ -2,8 +2,8 @@
  * state.h - where we keep what other processes of this user must know
  *
  * Two places: $XDG_STATE_HOME/aad-credential, and $XDG_RUNTIME_DIR/aad-credential where the first
- * cannot be used (a full disk, a read-only home, a file system without locks). In each a folder for
- * every room ("flight"), and in that a file named by the hash of what it is about.
+ * cannot be used (a full disk, a read-only home, a file system without locks). Each has a folder
+ * for every room ("flight"), and a folder has files, each named by the hash of what it is about.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,16 +16,16 @@
 
 #define STATE_PLACES 2u
 
-/* PLACE/ROOM/HASH-OF-KEY SUFFIX into *ret; key NULL: the folder itself. Makes nothing. False where
- * the place does not exist on this machine, or memory ran out. */
+/* Puts PLACE/ROOM/HASH-OF-KEY and the suffix into *ret; key NULL: the folder itself. Makes nothing.
+ * False where the place does not exist on this machine, or memory ran out. */
 bool state_path(unsigned place, const char *room, const char *key, const char *suffix,
                 struct buf *ret);
 
 /* Makes the folder, private to this user. False where that cannot be done. */
 bool state_make_room(unsigned place, const char *room);
 
-/* The name of this boot, "" where the system does not say: what was written in another one by the
- * steady clock means nothing now. */
+/* The name of this boot, "" where the system does not say. A time of the steady clock that was
+ * written in another boot means nothing now. */
 #define STATE_BOOT_SIZE 37
 void state_read_boot(char ret[STATE_BOOT_SIZE]);
 

@@ -17,10 +17,10 @@
 #define TEXT_HEX_LOWER "0123456789abcdef"
 #define TEXT_HEX_UPPER "0123456789ABCDEF"
 
-/* Writes text from a server, keyring or token into out so that a terminal or a log parser can
- * be shown it: one line, printable ASCII only (others become '?'), cut to size-1 bytes with "..."
- * at the end. Also breaks up "##vso[" and "::" at the start of a line, which a pipeline agent
- * would take as a command. Returns out. */
+/* Writes text from a server, keyring or token into out so that it can be shown to a terminal or a
+ * log parser: one line, printable ASCII only (others become '?'), cut to size-1 bytes with "..." at
+ * the end. It also breaks up "##" (of "##vso[") anywhere, and "::" at the start, which a pipeline
+ * agent would take as a command. Returns out. */
 const char *text_escape(char *out, size_t size, const char *text, size_t len);
 
 /* ASCII only, whatever the locale. */
@@ -49,7 +49,7 @@ void text_percent_decode(struct secret *text);
 
 /* Two digits a byte, of TEXT_HEX_LOWER or TEXT_HEX_UPPER, and a NUL. Returns out. */
 const char *text_print_hex(char *out, const void *bytes, size_t len, const char *digits);
-/* The byte that two digits of either case stand for; -1: they are none. The text ends by a NUL. */
+/* The byte that two digits of either case mean; -1: they are none. The text ends with a NUL. */
 int text_hex_pair(const char *at);
 
 /* Appends a JSON string literal with its quotes (RFC 8259 section 7). The bytes are UTF-8. */
@@ -58,7 +58,7 @@ void text_json_quote(struct secret *out, const void *bytes, size_t len);
 /* 64-bit FNV-1a, continued from seed (0 = the standard offset basis). Finds accidents and spreads
  * names; it is no protection against an attacker. */
 uint64_t text_hash(uint64_t seed, const void *bytes, size_t len);
-/* The same of these bytes alone as 16 hexadecimal digits: names of files and kernel keys. */
+/* The hash of these bytes alone as 16 hexadecimal digits, for names of files and kernel keys. */
 const char *text_hash_name(char out[TEXT_HASH_SIZE], const void *bytes, size_t len);
 
 /* UTC time stamp, RFC 3339: "2030-01-02T03:04:05Z". Returns out, which holds at least 21 bytes. */
@@ -67,8 +67,8 @@ const char *text_rfc3339(char out[24], int64_t unix_s);
 /* A decimal integer within min..max, nothing else around it. */
 bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *ret);
 
-/* A number in decimal digits; a hash in 16 of base 16. Both return a place in out. For what is
- * printed in each call: libc's formats are some pages of code and tables. */
+/* A number in decimal digits, and a hash in 16 hexadecimal ones. Both return a place in out. They
+ * are for what each call prints: libc's formats are some pages of code and tables. */
 const char *text_print_int(char out[TEXT_INT_SIZE], int64_t value);
 const char *text_print_hash(char out[TEXT_HASH_SIZE], uint64_t hash);
 

@@ -21,12 +21,12 @@ struct token {
     int64_t refresh_at_s; /* when to look for a newer one; before expires_at_s */
 };
 
-/* May these bytes be a token: at most TOKEN_MAX, and nothing but visible ASCII, so that no
- * protocol's framing can be broken by them? */
+/* May these bytes be a token: at most TOKEN_MAX, and nothing but visible ASCII, which cannot break
+ * a protocol's framing? */
 bool token_is_sound(const char *bytes, size_t len);
 
-/* So long before its end a token that lives for life_s seconds is due, unless the caller says how
- * long it needs one: five minutes, and no more than half of a short life. */
+/* How long before its end a token that lives for life_s seconds is due: five minutes, and no more
+ * than half of a short life. It holds unless the caller says how long it needs the token. */
 int64_t token_margin_s(int64_t life_s);
 
 void token_clear(struct token *t);

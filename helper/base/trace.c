@@ -42,7 +42,7 @@ void trace_follow(int64_t began_us)
     trace_start_us = began_us;
 }
 
-/* Never waits for a reader: other processes may be waiting for a lock that we hold. In one write,
+/* Never waits for a reader: other processes may be waiting for a lock that we hold. It writes once,
  * so that processes that share stderr do not cut each other's lines. */
 static enum aad_code trace_write(const char *line)
 {

@@ -25,8 +25,8 @@ void trace_follow(int64_t began_us);
  * for which there is no room is left out, and the next one says how many were. */
 void trace(const char *format, ...) AAD_PRINTF(1, 2);
 
-/* The same without being asked, and without the time: what is about to fail, while it still works.
- * The same text twice in a row is shown once. */
+/* The same, but always shown, and without the time: it warns of what is about to fail and still
+ * works. A text that comes twice in a row is shown once. */
 void trace_warn(const char *format, ...) AAD_PRINTF(1, 2);
 
 #endif

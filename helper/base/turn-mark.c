@@ -28,8 +28,8 @@ void turn_mark_write(int fd, struct turn_mark *mark)
     mark->beat_ms = clock_steady_ms();
     (void)snprintf(line, sizeof line, TURN_MARK_FORMAT, mark->pid, mark->boot, mark->beat_ms,
                    mark->end_ms, mark->seat);
-    /* In place, and one length: a full disk has room for it, but for the very first. Then the time
-     * of the file is the sign of life. */
+    /* It is written in place and always has one length: a full disk has room for it, except for the
+     * very first. Where it cannot be written, the time of the file is the sign of life. */
     if (pwrite(fd, line, TURN_MARK_SIZE, 0) != TURN_MARK_SIZE)
         (void)futimens(fd, NULL);
 }
@@ -43,7 +43,7 @@ void turn_mark_blank(int fd)
     (void)!pwrite(fd, blanks, sizeof blanks, 0);
 }
 
-/* One column of the line, without the blanks before it. False when it is none of that size. */
+/* One column of the line, without the blanks before it. False when it is blank. */
 static bool turn_mark_column(char **line, size_t size, const char **ret)
 {
     char *column = *line;
@@ -70,7 +70,7 @@ static bool turn_mark_parse(char *line, struct turn_mark *ret)
            text_to_int(end, 0, INT64_MAX, &ret->end_ms);
 }
 
-/* Of no mark, and of none that a holder of ours writes, nothing but the file's time is known. */
+/* Where there is no mark, or none that a holder of ours writes, only the file's time is known. */
 static void turn_mark_read(int fd, struct turn_mark *ret)
 {
     char line[TURN_MARK_SIZE + 1] = "";
@@ -86,8 +86,8 @@ static void turn_mark_read(int fd, struct turn_mark *ret)
 
 /* --- who has it ----------------------------------------------------------------------------- */
 
-/* By its own clock where it is ours, else by how long we have seen no change: another machine's
- * process may have the lock on a shared disk. */
+/* By the mark's own time if it was written in this boot, else by how long we have seen no change: a
+ * process of another machine may have the lock on a shared disk. */
 static int64_t turn_mark_silent_ms(const struct turn_mark *mark, struct turn_sight *sight,
                                    int64_t now_ms)
 {

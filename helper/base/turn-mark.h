@@ -1,9 +1,9 @@
 /*
  * turn-mark.h - the mark of life in the locked file of a turn; for turn.c alone
  *
- * One line of fixed length: process, boot, the last sign of life and the end of its time by
- * CLOCK_BOOTTIME, and where it asks a person. Where it cannot be written the file's time is the
- * sign.
+ * One line of fixed length: the holder's process, its boot, its last sign of life and the end of
+ * its time by CLOCK_BOOTTIME, and where it asks a person. Where the line cannot be written, the
+ * file's time is the sign.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@ struct turn_mark {
     char boot[STATE_BOOT_SIZE];
 };
 
-/* With the time of now. */
+/* Sets the last sign of life to now, and writes the mark. */
 void turn_mark_write(int fd, struct turn_mark *mark);
 
 /* The next holder's first moment must not look like our last. */
@@ -31,7 +31,7 @@ enum turn_life {
     TURN_DEAD,   /* or it asks a person whom we would not ask */
 };
 
-/* How is the holder of that slot's file? watch->pid and asks_for_us are set. */
+/* How is the holder of that slot's file? Sets watch->pid and watch->asks_for_us. */
 enum turn_life turn_mark_look(const struct turn_spec *spec, int fd, struct turn_watch *watch,
                               unsigned slot);
 

@@ -32,7 +32,7 @@ struct turn {
     int fd;
     bool has_thread, is_over;
     pthread_t thread;
-    pthread_mutex_t mutex; /* of all that follows */
+    pthread_mutex_t mutex; /* guards all that follows, and is_over */
     pthread_cond_t changed;
     struct turn_mark mark;
     int64_t asks_since_ms;
@@ -129,7 +129,7 @@ void turn_set_asking(struct turn *t, uint64_t seat)
     (void)pthread_mutex_unlock(&t->mutex);
 }
 
-/* is_made: a slot's file is made by who needs it, and never removed. */
+/* is_made: the slot's file is made where it is missing. */
 static int turn_open(unsigned place, const struct turn_spec *spec, unsigned slot, bool is_made)
 {
     auto_buf struct buf path = {0};
@@ -143,8 +143,8 @@ static int turn_open(unsigned place, const struct turn_spec *spec, unsigned slot
     return file_open_lock(buf_text(&path), NULL);
 }
 
-/* With the lock of one slot in hand: has anybody alive another one? Both may have looked before
- * either locked; then both see each other here, give back, and look again. */
+/* With the lock of one slot in hand: does anybody alive hold a later one, or is an earlier one
+ * free? Two may look before either locks: both then see it here, give back, and look again. */
 static bool turn_is_contested(unsigned place, const struct turn_spec *spec,
                               struct turn_watch *watch, unsigned own)
 {
@@ -175,7 +175,7 @@ static enum turn_result turn_begin(const struct turn_spec *spec, int *fd, struct
     return TURN_OURS;
 }
 
-/* The folder, or the one above it that is there; path becomes that one's. */
+/* Opens the folder, or the nearest one above it that is there; path becomes that one's. */
 static int turn_open_nearest(char *path)
 {
     for (;;) {
@@ -215,7 +215,7 @@ static void turn_trace_passing(struct turn_watch *watch, unsigned slot)
     watch->sights[slot].is_told = true;
 }
 
-/* In one place. *ret_errnum: why nothing can be locked there, else 0. */
+/* Takes it in one place. *ret_errnum: why nothing can be locked there, else 0. */
 static enum turn_result turn_take_in(unsigned place, const struct turn_spec *spec,
                                      struct turn_watch *watch, struct turn **ret, int *ret_errnum)
 {
@@ -241,7 +241,8 @@ static enum turn_result turn_take_in(unsigned place, const struct turn_spec *spe
 }
 
 /* The last resort where no file can be made, on a full disk or a read-only one: the directory that
- * is there. It is one for all, and has no mark: its holder is waited for a few seconds. */
+ * is there. It is one for all, and has no mark but its time. Where that cannot be set either, its
+ * holder is waited for a few seconds. */
 static enum turn_result turn_take_folder(const struct turn_spec *spec, struct turn_watch *watch,
                                          struct turn **ret)
 {
@@ -289,7 +290,7 @@ static int turn_try_folder(const char *folder)
     if (buf_ok(&path, NULL))
         return ENOMEM;
     fd = turn_open_nearest(path.bytes);
-    /* Shared: to have a directory alone, some file systems want it open for writing. */
+    /* Shared: for an exclusive lock, some file systems want the directory open for writing. */
     return fd < 0 || access(path.bytes, W_OK) || flock(fd, LOCK_SH | LOCK_NB) ? errno : 0;
 }
 

@@ -1,15 +1,15 @@
 /*
  * turn.h - one caller after the other, and nobody waits for one that has stopped
  *
- * Who has the turn holds a lock (flock) that the kernel frees when its process dies, and writes a
- * mark of life into the locked file twice a second, from a thread of its own: a slow token or a
- * slow network is alive, a process that was stopped (^Z, SIGSTOP, a debugger) is not. A holder is
- * passed by, and the next of a few lock files is taken instead, when
+ * The holder of the turn has a lock (flock) that the kernel frees when its process dies. A thread
+ * of its own writes a mark of life into the locked file twice a second: a holder that waits for a
+ * slow token or a slow network is alive, a process that was stopped (^Z, SIGSTOP, a debugger) is
+ * not. A holder is passed by, and the next of TURN_SLOTS lock files is taken instead, when
  *
  *   - it has shown no life for some seconds, or its own time is up;
  *   - it is asking a person, unless that is the very person whom the waiting one would ask.
  *
- * Where a place has no locks (NFS without lockd, some container file systems) the next is taken.
+ * Where a place has no locks (NFS without lockd, some container file systems), the next is used.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,8 +38,8 @@ struct turn_watch {
     bool asks_for_us; /* it asks the person whom we would ask */
     struct turn_sight {
         int64_t pid, beat_ms, end_ms;    /* as read last */
-        int64_t seen_ms, seems_since_ms; /* by our clock: since when unchanged, since when dead */
-        bool is_told;                    /* that it is passed by, in the trace */
+        int64_t seen_ms, seems_since_ms; /* by our clock: unchanged since, seems dead since */
+        bool is_told;                    /* the trace says that it is passed by */
     } sights[TURN_SLOTS];
 };
 
@@ -56,8 +56,8 @@ enum turn_result turn_take(const struct turn_spec *spec, struct turn_watch *watc
 void turn_leave(struct turn **t);
 #define auto_turn __attribute__((cleanup(turn_leave)))
 
-/* Says that a person is being asked at that seat (0: no longer), from whichever thread. The time
- * that it takes is added to the holder's. Takes NULL. */
+/* Says that a person is being asked at that seat (0: no longer), from any thread. The time that the
+ * question takes is added to the holder's. Takes NULL. */
 void turn_set_asking(struct turn *t, uint64_t seat);
 
 /* For doctor: in which place locks work ("/home/u/.local/state/aad-credential/flight"), and what is

@@ -1,10 +1,10 @@
 /*
  * url.h - the strict reading of a URL that may decide where a token goes
  *
- * RFC 3986, absolute http and https only, and less than it allows: no user information, no
+ * Only absolute http and https URLs of RFC 3986, and not all of them: no user information, no
  * percent-encoding or non-ASCII in the host, no trailing dot, no backslash, space or control byte
- * anywhere. Two programs that read a URL differently are an attack; a URL that could be read in
- * two ways is therefore refused.
+ * anywhere. Two programs that read a URL differently are an attack; a URL that could be read in two
+ * ways is therefore refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

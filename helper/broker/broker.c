@@ -1,8 +1,8 @@
 /*
  * broker.c - request in, token out
  *
- * A token that is due but valid (life.h) is the answer whenever a new one cannot be had for a
- * reason that may pass, and then nobody tries again for half a minute.
+ * A token that is due but valid (life.h) is still the answer when no new one can be had now, for a
+ * reason that may pass. Then nobody tries again for half a minute.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,7 +38,7 @@ struct broker_call {
     int64_t seen_minted_at_s; /* of the token that was not good enough; 0 = there was none */
 };
 
-/* What a person's question is announced to. */
+/* The turn that is told when a person is asked. */
 struct broker_turn {
     struct turn *turn;
     uint64_t seat;
@@ -76,8 +76,8 @@ static bool broker_is_fresh(const struct token *token, const struct broker_call 
     return life_is_fresh(token, call->min_valid_s, clock_now_s());
 }
 
-/* While we wait for another's token: a newer one than we have seen is what can be had, even if it
- * lives shorter than we wish. Otherwise each of the waiters would mint it again. */
+/* While we wait for another's token, any one that is newer than what we have seen will do, even if
+ * it lives shorter than we wish. Otherwise each of the waiters would mint it again. */
 static bool broker_is_newer(const struct token *token, void *ctx)
 {
     const struct broker_call *call = ctx;
@@ -98,7 +98,7 @@ static enum aad_code broker_check_life(const struct token *token, const struct b
                          left_s, call->min_valid_s);
 }
 
-/* An person_told: nobody but those who wait for the same person shall wait meanwhile. */
+/* A person_told: meanwhile only those who would ask the same person shall wait. */
 static void broker_tell_asking(void *ctx, bool is_asking)
 {
     const struct broker_turn *turn = ctx;
@@ -118,8 +118,8 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
                                    .asks_ctx = turn};
     enum aad_code code;
 
-    /* Its process works while our thirty libraries are being loaded. If they cannot be, it ends
-     * when we do. */
+    /* The store's process works while our thirty libraries are being loaded. If they cannot be
+     * loaded, it ends when we do. */
     if (call->broker->start_store)
         request.store = call->broker->start_store(call->connection, &call->deadline, call->may_ask);
     code = mint_load(&module, err);

@@ -40,8 +40,8 @@ struct broker {
 enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
                          struct aad_error *err);
 
-/* The same for a connection that broker_find_connection() found: for who must know whether it was
- * the connection that does not exist, or something behind it. The connection's own time-out
+/* The same for a connection that broker_find_connection() found: for a caller that must know
+ * whether the connection does not exist, or something behind it. The connection's own time-out
  * replaces b->deadline. */
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
@@ -55,15 +55,15 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);
 
-/* AAD_OK, or why the authority is not to be asked for that token yet (a Retry-After that somebody
- * was told). And the same told to the others. For who mints without the broker: `verify`. */
+/* For `verify`, which mints without the broker: AAD_OK, or why the authority must not be asked for
+ * that token yet (it told somebody a Retry-After); and a failure of its own, told to the others. */
 enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
                                      struct aad_error *err);
 void broker_note_failure(const struct connection *c, const char *audience,
                          const struct aad_error *err);
 
-/* Forgets the cached tokens of all the connection's audiences, and their failures and cool-downs.
- * After its secret or file was changed. Rejected secrets stay known: a new one is another. */
+/* Forgets the cached tokens of all the connection's audiences, their failures and their cool-downs,
+ * after its secret or file was changed. A rejected secret stays known: a new one differs. */
 void broker_forget(const struct connection *c);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * cache-file.c - tokens as private files in the runtime directory, on a file system in memory only
  *
- * Where a container's system call filter forbids the kernel keyring, or its quota is used up.
+ * Used where a container's system call filter forbids the kernel keyring, or its quota is used up.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -2,7 +2,7 @@
  * flight.c - one mint for all callers, and what all processes know of its failure
  *
  * HASH.note is the last failure in lines of text. Times in it are those of CLOCK_BOOTTIME, so that
- * setting the clock changes nothing; a note of another boot is none.
+ * setting the clock changes nothing; a note of another boot does not count.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -139,7 +139,7 @@ static bool flight_is_own_failure(const struct flight_call *call, enum aad_code 
     }
 }
 
-/* Shares a failure with who began to wait before it, and a cool-down with everybody. */
+/* Shares a failure with those who began to wait before it, and a cool-down with everybody. */
 static bool flight_has_failed(const struct flight_call *call, int64_t began_ms,
                               struct aad_error *err)
 {
@@ -188,7 +188,7 @@ static enum aad_code flight_fail_waiting(const struct turn_watch *watch, struct 
                          watch->pid, watch->pid);
 }
 
-/* One more moment. While the one that we wait for asks the very person whom we would ask, waiting
+/* Waits a moment. While the holder of the turn asks the very person whom we would ask, waiting
  * takes none of our time. */
 static void flight_sleep(const struct flight_call *call, const struct turn_watch *watch,
                          int64_t pause_ms)
@@ -212,7 +212,7 @@ enum flight_turn flight_join(const struct flight_call *call, struct flight *ret_
         auto_turn struct turn *turn = NULL;
         enum turn_result result = turn_take(&spec, &watch, &turn);
 
-        /* Looked at after the turn was tried: who has just given it back has left something. */
+        /* This comes after the turn was tried: its last holder may just have left something. */
         if (flight_has_token(call, ret_token))
             return FLIGHT_TOKEN;
         if (flight_has_failed(call, began_ms, err))

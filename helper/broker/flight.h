@@ -1,9 +1,9 @@
 /*
  * flight.h - one mint for all callers (P7), and what all processes know of its failure
  *
- * Who gets the turn (base/turn.h) of a key mints; the others look into the cache and at the failure
- * note while they wait. The failure note (no secret in it) makes the waiters share the failure, and
- * keeps everybody from the authority during a Retry-After.
+ * The caller that gets the turn (base/turn.h) of a key mints; the others look into the cache and at
+ * the failure note while they wait. The failure note (no secret in it) makes the waiters share the
+ * failure, and keeps everybody from the authority during a Retry-After.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,9 +43,9 @@ struct flight_call {
 enum flight_turn flight_join(const struct flight_call *call, struct flight *ret_flight,
                              struct token *ret_token, struct aad_error *err);
 
-/* Ends our turn: err NULL = success. A failure is noted for those who wait, and for the time it
- * makes sense: retry_after_s, or a few seconds where the authority throttles and does not say
- * how long. Takes the flight. */
+/* Ends our turn: err NULL = success. A failure is noted for those who wait, and keeps everybody
+ * away for retry_after_s, or for a few seconds where the authority throttles and does not say how
+ * long. Takes the flight. */
 void flight_land(const char *key, struct flight *flight, const struct aad_error *err);
 
 /* How long ago the last attempt failed, in milliseconds, and why (*ret_why may be NULL); -1 when

@@ -1,9 +1,9 @@
 /*
  * life.h - how long a token is good for
  *
- * Fresh until its refresh time, and until five minutes before its expiry at the latest (half its
- * life, if it lives shorter); after that it is due, and still valid until it expires. The times are
- * those of a mint or of a record that was checked: their differences do not overflow.
+ * A token is fresh until its refresh time, at the latest until five minutes before its expiry (or
+ * half of its life before, if that is less). Then it is due, and still valid until it expires. The
+ * times are those of a mint or of a record that was checked: their differences do not overflow.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

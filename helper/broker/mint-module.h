@@ -24,7 +24,7 @@ struct store;
 struct mint_request {
     const struct connection *connection;
     const char *audience;     /* one of the connection's */
-    struct deadline deadline; /* for all of it, waiting for a person excepted */
+    struct deadline deadline; /* for all of it, except waiting for a person */
     bool may_ask;
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
@@ -38,13 +38,12 @@ struct mint_request {
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
 
-/* What is done with a key that stays in its store, and needs OpenSSL: `key certificate`, `import`.
- */
+/* A task that needs OpenSSL, for a key that stays in its store: `key certificate`, `import`. */
 struct mint_key_request {
     const char *store;             /* as in a connection file */
     const char *pin;               /* likewise */
     const char *proxy, *ca_file;   /* likewise, NULL = none of its own */
-    const char *connection;        /* whose key; or any name, where the store's location says it */
+    const char *connection;        /* whose key; any name where the store's location names it */
     const char *subject;           /* common name of the certificate */
     const char *username;          /* for people, in a keyring */
     const struct secret *file;     /* import: PFX or PEM */
@@ -67,7 +66,7 @@ struct mint_module {
     uint32_t size;
     /* What --verbose shows, by the program's clock: see trace_follow(). */
     void (*trace)(int64_t began_us);
-    /* A new token by the connection's grant; refresh token first where one is kept. */
+    /* A new token by the connection's grant; a refresh token goes first where one is kept. */
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);
     /* Store, authority, token (always a new one), the kind's harmless call; stops at the first

@@ -59,8 +59,8 @@ static bool record_is_whole(const struct record_head *head, const char *rest, si
            head->sum == record_sum(head, rest, rest_len);
 }
 
-/* Minted in the future: somebody set the clock back, and then the expiry means nothing either.
- * After the order of the times, no difference of two can overflow. */
+/* A token minted in the future: somebody set the clock back, and then the expiry means nothing
+ * either. Once the times are known to be in order, no difference of two can overflow. */
 static bool record_is_of_now(const struct record_head *head, int64_t now_s)
 {
     return head->minted_at_s >= 0 && head->minted_at_s <= now_s && now_s < head->expires_at_s &&
@@ -82,7 +82,7 @@ bool record_parse(const struct secret *record, const char *key, int64_t now_s, s
         return false;
     if (head.key_len != strlen(key) || memcmp(rest, key, head.key_len) != 0)
         return false;
-    /* What no consumer would print would be failed on until it expires. */
+    /* A token that no consumer prints would fail each call until it expires. */
     if (!token_is_sound(rest + head.key_len, head.token_len))
         return false;
     secret_append(&token.access_token, rest + head.key_len, head.token_len);

@@ -25,7 +25,7 @@ struct cloud_lcs_region {
 const struct cloud *cloud_find(const char *name);         /* any case; NULL */
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
-/* An authority of AD FS has this in the place of a tenant: other endpoints and older algorithms. */
+/* Is it what AD FS has in place of a tenant? AD FS has other endpoints and older algorithms. */
 bool cloud_is_adfs(const char *tenant);
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);
 const struct cloud_lcs_region *cloud_lcs_at(unsigned i);

@@ -29,7 +29,7 @@ static enum aad_code complete_missing_kind(const struct connection *c, struct aa
     return complete_missing(c, "kind", buf_text(&remedy), err);
 }
 
-/* In the cloud that was chosen. */
+/* The remedy names the cloud that was chosen. */
 static enum aad_code complete_missing_tenant(const struct connection *c, struct aad_error *err)
 {
     return aad_error_set(

@@ -14,7 +14,7 @@
 
 #define CONNECTION_TIMEOUT_MAX_S 600
 
-/* One row a field, in the order of the file. */
+/* One row for each field, in the order of the file. */
 struct field {
     const char *key;
     enum connection_type type;
@@ -94,13 +94,13 @@ static void *connection_member(struct connection *c, const struct field *field)
     return (char *)c + field->offset;
 }
 
-/* The table's accessors give writable fields; nothing is written there. */
+/* connection_member() gives writable fields; here nothing is written. */
 static const void *connection_value(const struct connection *c, const struct field *field)
 {
     return (const char *)c + field->offset;
 }
 
-/* Of a text, and of a list. */
+/* For a text, and for a list. */
 static char **connection_texts(struct connection *c, const struct field *field)
 {
     return connection_member(c, field);

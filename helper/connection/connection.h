@@ -54,16 +54,16 @@ struct connection {
 void connection_clear(struct connection *c);
 #define auto_connection __attribute__((cleanup(connection_clear)))
 
-/* Sets one field from text, as the option and the JSON key of that name; for lists the text is
- * one more element ("-" first clears the list). Checks the value alone. AAD_USAGE. */
+/* Sets one field from text, as the option and the JSON key of that name do; for lists the text is
+ * one more element ("-" clears the list instead). Checks the value alone. AAD_USAGE. */
 enum aad_code connection_set(struct connection *c, const char *key, const char *value,
                              struct aad_error *err);
 
 /* The value of a field as text ("" when unset; lists separated by a space), for dialogs. */
 void connection_get(const struct connection *c, const char *key, struct buf *ret);
 
-/* All keys, NULL at the end, and what their values are in the file. Of a key its row, less than 63;
- * if there is none the number of rows. */
+/* All keys, NULL at the end. The row of a key, less than 63, or the number of rows if there is no
+ * such key. What the value of a key is in the file. */
 const char *const *connection_keys(void);
 unsigned connection_row(const char *key);
 enum connection_type connection_type(const char *key); /* NOTHING: there is no such key */
@@ -81,9 +81,10 @@ enum aad_code connection_print(const struct connection *c, struct buf *ret, stru
 enum aad_code connection_print_named(const struct connection *c, struct buf *ret,
                                      struct aad_error *err);
 
-/* By name, the user's file before the system's. AAD_NOT_FOUND names the near ones. Only the user's
- * own is erased, with its certificate; check_own looks first: AAD_REFUSED, it is the system's. Of a
- * link, saving replaces the file, and erasing gives its path in *ret_stays (may be NULL). */
+/* By name, the user's file before the system's. AAD_NOT_FOUND names the nearest one. Only the
+ * user's own file is erased, with its certificate; connection_check_own() tells before: AAD_REFUSED
+ * if it is the system's. If the file is a link, saving replaces the file that it leads to; erasing
+ * leaves that file, and gives its path in *ret_stays (may be NULL). */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err);

@@ -23,8 +23,8 @@ static enum aad_code field_fail(struct aad_error *err, const char *remedy, const
     return aad_error_set(err, AAD_USAGE, NULL, "%s\n%s", why, remedy);
 }
 
-/* Control characters, also those of Unicode, its line ends, and what turns the direction of a text:
- * a terminal that gets them shows something else than what is written (case 17). Valid UTF-8. */
+/* Is it a control character or a line end, also of Unicode, or does it turn the direction of a
+ * text? A terminal that gets one shows something else than is written (case 17). Valid UTF-8. */
 static bool field_is_control(const unsigned char *at)
 {
     if (at[0] < 0x20 || at[0] == 0x7f)

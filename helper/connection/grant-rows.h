@@ -1,8 +1,8 @@
 /*
  * grant-rows.h - the table of grants: a row for each, in connection files and in the mint module
  *
- * The columns are those of struct grant (grant.h); the first word of a row is that of its body in
- * mint/grant/. Who makes a table of it says first what GRANT() is, and takes it back afterwards.
+ * The columns are those of struct grant (grant.h); the first word of a row names its body in
+ * mint/grant/. A file that makes a table of it defines GRANT() before, and undefines it afterwards.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,9 +1,9 @@
 /*
  * grant.h - the ways in which a connection gets its token, as far as they are data
  *
- * One row a grant: what everybody needs to know of it who has not to make its request. How that is
- * made is in mint/grant/, found by the same name. A new grant is a row of grant-rows.h and a file
- * there.
+ * One row for each grant: what those need to know of it who do not make its request. The request is
+ * made in mint/grant/, by a file that is found by the same name. A new grant is a row of
+ * grant-rows.h and a file there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +17,7 @@
 #define GRANT_PSEUDO_MAX 2
 #define GRANT_ROLE_KEY "certificate" /* the role of a key with its certificate */
 
-/* A tenant that is none of its own ("organizations"). */
+/* A name in place of a tenant, for no tenant in particular ("organizations"). */
 struct grant_pseudo {
     const char *tenant; /* NULL = the list is over */
     bool only_version_1;
@@ -46,11 +46,11 @@ const struct grant *grant_at(unsigned i);
 /* "password, client-secret or client-certificate". */
 void grant_print_names(struct buf *ret);
 
-/* May it be used with that tenant, which is none of its own, at that endpoint version ("auto", "1",
- * "2")? True for any tenant of its own. */
+/* May the grant be used with that tenant at that endpoint version ("auto", "1", "2")? A pseudo
+ * tenant must be in the grant's row; a real one is always allowed. */
 bool grant_allows_tenant(const struct grant *grant, const char *tenant, const char *version);
 
-/* Not chosen by a connection: goes before a user's own grant. */
+/* No connection chooses it: it goes before a user's own grant. */
 extern const struct grant grant_refresh_token;
 
 #endif

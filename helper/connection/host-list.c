@@ -78,7 +78,7 @@ void host_list_save(struct host_list *l, const char *head)
         (void)file_replace(buf_text(&path), 0600, text.bytes, text.len, NULL);
 }
 
-/* The hashes of a list of that state that is young enough; NULL where it is another, or damaged. */
+/* The hashes, if the list is of that state and young enough; NULL if not, or if it is damaged. */
 static const char *host_list_parse(const struct secret *file, const char *head, size_t *ret_n)
 {
     const char *end = file->len ? memchr(file->bytes, '\n', file->len) : NULL;

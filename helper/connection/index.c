@@ -1,9 +1,9 @@
 /*
  * index.c - from a host to the one connection that may serve it
  *
- * One tiny hint file a host, so that its size does not grow with the number of connections:
+ * One tiny hint file for each host and user name, whatever the number of connections:
  *   CACHE/index/HASH: "2 USER_MTIME_NS-SYSTEM_MTIME_NS ORIGIN USERNAME NAME\n"
- * A host that is nobody's has none, but is missing in the one list of all hosts (host-list.h).
+ * A host that is nobody's has none: it is absent from the one list of all hosts (host-list.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,7 @@ struct index_query {
     const struct url *target;
     const char *username;
     char origin[300];         /* of the target */
-    struct buf *state, *head; /* of the directories before the look, and of a hint then */
+    struct buf *state, *head; /* of the directories before the look; how a hint then begins */
     struct host_list hosts;   /* of all that were looked at */
     struct connection found;
     size_t n_found;

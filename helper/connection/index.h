@@ -1,10 +1,10 @@
 /*
  * index.h - from a host to the one connection that may serve it, in a time that does not grow
  *
- * A hint file in the cache directory remembers host -> connection for the last scan; it is only
- * a hint: the connection's own file is loaded and its rules decide. A hint is used while both
- * connection directories have the mtime that it was made with; otherwise all files are read and
- * the hints written anew. A host that two connections serve is never hinted.
+ * A hint file in the cache directory remembers which connection the last scan found for a host. It
+ * is only a hint: the connection's own file is loaded and its rules decide. A hint is used while
+ * both connection directories have the mtime that it was made with; otherwise all files are read
+ * and the hint is written anew. Where two connections match, none is written.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,9 +14,9 @@
 #include "base/url.h"
 #include "connection/connection.h"
 
-/* Loads the connection whose rules allow the target and whose username (if both are set) equals.
- * AAD_NOT_FOUND: the host is nobody's. AAD_AMBIGUOUS names the candidates. A broken file of some
- * other connection does not stop the search, but is reported when nothing else was found. */
+/* Loads the connection whose rules allow the target and whose user name (if both are set) is that
+ * one. AAD_NOT_FOUND: the host is nobody's. AAD_AMBIGUOUS names the candidates. A broken file of
+ * some other connection does not stop the search, but is reported when nothing else was found. */
 enum aad_code index_find(const struct url *target, const char *username, struct connection *ret,
                          struct aad_error *err);
 

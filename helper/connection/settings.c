@@ -108,7 +108,7 @@ static enum aad_code settings_parse(const char *path, const struct secret *text,
     return code;
 }
 
-/* Who may write the directory could take the file away, and with it the log (P10). */
+/* Whoever may write to the directory could remove the file, and with it the log (P10). */
 static enum aad_code settings_read(const char *directory, struct settings *ret,
                                    struct aad_error *err)
 {

@@ -71,7 +71,7 @@ static enum aad_code storage_json_read_key(struct connection *c, struct json_wal
     bool is_bool = token == JSON_TRUE || token == JSON_FALSE;
 
     if (type == CONNECTION_NOTHING)
-        return connection_set(c, w->key, "", err); /* which says what is near */
+        return connection_set(c, w->key, "", err); /* fails, and says what is near */
     if (type == CONNECTION_BOOL ? !is_bool : token != storage_json_token(type))
         return storage_json_wrong_type(w->key, err);
     if (type == CONNECTION_LIST)

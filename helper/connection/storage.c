@@ -141,7 +141,7 @@ enum aad_code connection_load(const char *name, struct connection *ret, struct a
     return code == AAD_NOT_FOUND ? storage_not_found(name, err) : code;
 }
 
-/* Where NAME.json is a link, as managers of dotfiles make one, its file is replaced. */
+/* Where NAME.json is a link, as managers of dotfiles make one, what it leads to is replaced. */
 static enum aad_code storage_prepare(const struct connection *c, struct buf *ret_path,
                                      struct buf *ret_text, struct aad_error *err)
 {
@@ -165,7 +165,6 @@ enum aad_code connection_save(const struct connection *c, struct aad_error *err)
     return code ? code : file_replace(buf_text(&path), 0600, text.bytes, text.len, err);
 }
 
-/* file_rehearse() for it. */
 enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err)
 {
     auto_buf struct buf path = {0}, text = {0};
@@ -182,7 +181,7 @@ static enum aad_code storage_is_systems(const char *name, struct aad_error *err)
                          name, name);
 }
 
-/* The user's directory and file of that name, which is there. */
+/* The user's directory and the file of that name in it, which must be there. */
 static enum aad_code storage_find_own(const char *name, struct buf *ret_directory,
                                       struct buf *ret_path, struct aad_error *err)
 {
@@ -212,7 +211,7 @@ enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct a
     buf_append_text(&target, buf_text(&path));
     if (ret_stays && !file_follow(&target, NULL) && strcmp(buf_text(&target), buf_text(&path)) != 0)
         buf_append_text(ret_stays, buf_text(&target));
-    /* The user's own: the system's may have one of that name, too. */
+    /* Only the user's own: the system's connection may have one of that name, too. */
     buf_printf(&certificate, "%s/%s.pem", buf_text(&directory), name);
     if (!buf_ok(&certificate, NULL))
         (void)unlink(buf_text(&certificate));

@@ -1,8 +1,8 @@
 /*
  * store-type.h - the stores that come with the program, as far as they are data
  *
- * One row a store: what everybody needs to know of it who does not talk to it. What it does is in
- * its plugin, found by the same name; one of somebody else's has no row and needs none.
+ * One row for each store: what those need to know of it who do not talk to it. What it does is in
+ * its plugin, found by the same name. A store of somebody else's has no row, and needs none.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +20,7 @@ struct store_type {
     const char *noun;
     bool is_desktop;  /* the session's keyring: the default, and where PINs can be kept */
     bool is_embedded; /* our own, under a master password: for machines without a desktop */
-    bool is_token;    /* the whole is a token's URI (RFC 7512): it has PINs, and keys of its own */
+    bool is_token;    /* its text is a token's URI (RFC 7512): it has PINs, and keys of its own */
     const char *const *environment; /* variables that its process gets beside the usual ones, NULL
                                        last; NULL = none */
 };
@@ -37,7 +37,7 @@ void store_type_print_names(struct buf *ret);
 const char *store_type_desktop(void);
 const char *store_type_embedded(void);
 
-/* Is it on a token? Also of an argument that may be one. */
+/* Is that store a token? For an argument, too, that may be something else. */
 bool store_type_is_token(const char *store);
 
 #endif

@@ -2,7 +2,7 @@
  * azure-pipelines.c - a token as a secret variable of an Azure Pipelines job
  *
  * Logging commands on stdout: first the one that masks the token, then the one that sets the
- * variable. Whether this is such a job's stdout is decided by who calls.
+ * variable. The caller decides whether this is such a job's stdout.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

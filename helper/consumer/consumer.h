@@ -23,9 +23,9 @@ struct consumer_format {
 };
 
 /* A pipeline's agent: its commands print the token in clear, for the agent to mask. The request's
- * note is what it shall call the token (--variable), empty = its usual name. */
+ * note is the name that the token shall have there (--variable); empty = the usual name. */
 struct consumer_agent {
-    const char *mark, *value;     /* the variable that tells its jobs, and what it is there */
+    const char *mark, *value;     /* the variable that marks its jobs, and its value there */
     const char *file, *file_late; /* the variables that name the files which set an output, or the
                                      environment of later steps (--env); NULL = stdout does */
     consumer_print *print_file;   /* the line for that file, written after the answer, or NULL */
@@ -41,13 +41,13 @@ struct consumer {
     enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
                            struct aad_error *err);
     consumer_print *print; /* NULL = each of its formats has its own */
-    /* What is answered in the protocol when the token cannot be had; NULL or nothing appended =
-     * only the exit status. err says why. */
+    /* Appends the protocol's answer when the token cannot be had; NULL, or nothing appended = only
+     * the exit status. */
     void (*refuse)(const struct request *request, const struct aad_error *why, struct secret *ret);
-    /* What is answered when the target is nobody's, so that others can be asked. NULL = it is the
-     * failure AAD_NOT_FOUND. */
+    /* Appends the answer when the target is nobody's, so that others can be asked. NULL = that is
+     * the failure AAD_NOT_FOUND. */
     void (*not_ours)(const struct request *request, struct secret *ret);
-    /* Does an operation that needs no input from stdin exist: asked before stdin is read. */
+    /* Does the operation of these arguments read stdin? NULL only where input_max is 0. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
     bool (*has_all_input)(const char *input, size_t len);
@@ -60,7 +60,7 @@ const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_find(const char *name);
 const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
-/* For the consumers: the token is sound. AAD_PROTOCOL. */
+/* For the consumers: AAD_PROTOCOL unless the token is sound. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
 /* The table: a row for each file. */

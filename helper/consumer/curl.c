@@ -1,9 +1,9 @@
 /*
  * curl.c - a configuration for curl (curl(1), --config) that carries the token
  *
- * The header applies to every URL that this curl is given: who starts it must see to it that there
- * are allowed hosts only. The protocols are pinned to the target's, and so are those of redirects;
- * curl itself drops the header when a redirect leaves the origin.
+ * The header applies to every URL that this curl is given: whoever starts it must give it URLs of
+ * allowed hosts only. The protocols are pinned to the target's, and so are those of redirects; curl
+ * itself drops the header when a redirect leaves the origin.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +11,7 @@
 
 #include "consumer/consumer.h"
 
-/* Inside of double quotes, curl takes a backslash as an escape. */
+/* Inside double quotes, curl takes a backslash as an escape. */
 static void curl_quote(const struct secret *text, struct secret *out)
 {
     for (size_t i = 0; i < text->len; i++) {

@@ -3,7 +3,7 @@
  *
  * key=value lines, ended by an empty line or the end of the input. Only a line feed ends a line;
  * values are raw bytes and are never decoded; what could be read in two ways is refused: control
- * characters, lines without a key, and keys that may come once and come twice.
+ * characters, lines without a key, and a second line of a key that may come only once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -49,7 +49,7 @@ struct git_input {
     bool is_basic_offered, is_bearer_offered; /* by the server, in wwwauth[] */
 };
 
-/* An empty line has come. Who sends one may leave the pipe open. */
+/* Has an empty line come? Its sender may leave the pipe open. */
 bool git_input_is_complete(const char *input, size_t len);
 
 /* The values borrow from the input. AAD_USAGE, which never repeats what was sent. */

@@ -1,10 +1,10 @@
 /*
  * git.c - the credential helper protocol of git (git-credential(1), gitcredentials(7))
  *
- * Since 2.46 git can say that it takes a whole Authorization header. Then that is the only form
- * answered: with a password beside it, git would hand the token to every other helper for storing,
- * and git-credential-store would write it into a file. Only a server that offers Basic alone gets
- * it as a password, as from an older git.
+ * Since 2.46 git can say that it takes a whole Authorization header. Then we answer in that form
+ * only: with a password beside it, git would hand the token to every other helper for storing, and
+ * git-credential-store would write it into a file. Only a server that offers Basic alone gets it as
+ * a password, as from an older git.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

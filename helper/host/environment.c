@@ -61,7 +61,7 @@ static bool environment_is_our_socket(const char *path)
     return !lstat(path, &st) && S_ISSOCK(st.st_mode) && st.st_uid == geteuid();
 }
 
-/* Where login managers put the bus of a session; used only where nothing names another. */
+/* Login managers put the bus of a session there. It is used only where nothing names another. */
 static void environment_guess_bus(struct environment *e)
 {
     const char *runtime = env_get("XDG_RUNTIME_DIR");

@@ -87,7 +87,7 @@ static enum aad_code host_send_result(const struct host_work *work, enum aad_cod
     return host_send(&frame, NULL);
 }
 
-/* What could not be opened is not called: the caller has sent its first call already. */
+/* After a failed open nothing is called, though the caller has sent its first call already. */
 static enum aad_code host_start(struct host *h, const struct host_work *work, const char *plugin,
                                 void **ret_state)
 {

@@ -13,7 +13,7 @@
 #include <aad-credential/error.h>
 
 struct host_process {
-    _Atomic pid_t pid; /* 0: ended. Who takes it out ends and reaps it: see host_process_abort() */
+    _Atomic pid_t pid; /* 0: ended. Whoever takes it out kills and reaps it: host_process_abort() */
     int fd;            /* the socket, -1 = closed */
 };
 
@@ -24,11 +24,11 @@ struct host_process_spec {
     bool may_ask;                   /* it may know of a display */
 };
 
-/* Starts it and returns at once: what loading and connecting say comes with the first answer. */
+/* Starts it and returns at once: how loading and connecting went comes with the first answer. */
 enum aad_code host_process_start(const struct host_process_spec *spec, struct host_process *ret,
                                  struct aad_error *err);
 
-/* From another thread than the one that waits for it: that one then fails at once. */
+/* For a thread other than the one that waits for the process, which then fails at once. */
 void host_process_abort(struct host_process *process);
 
 /* Kills the process group and reaps it; takes one that was never started ({.fd = -1}). */

@@ -71,7 +71,7 @@ void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct a
     wire_put_text(frame, code ? err->remedy : "");
 }
 
-/* The next field, or NULL with *ret_len 0 when there is none that is whole. */
+/* The next field, or NULL with *ret_mark 0 when there is none that is whole. */
 static const char *wire_get(struct wire_frame *frame, uint32_t *ret_mark)
 {
     size_t left = frame->fields.len - frame->at;

@@ -66,12 +66,12 @@ void wire_put_texts(struct wire_frame *frame, const char *const texts[WIRE_ROW_T
 void wire_put_error(struct wire_frame *frame, enum aad_code code, const struct aad_error *err);
 
 /* Reading one. Texts and bytes are borrowed from the frame; a text ends with NUL and has none
- * inside. Anything unexpected sets `failed`, and gives 0, NULL or an internal error. */
+ * inside. Anything unexpected sets `failed`, and gives 0, NULL or AAD_PROTOCOL. */
 int64_t wire_get_number(struct wire_frame *frame);
 const char *wire_get_bytes(struct wire_frame *frame, size_t *ret_len);
 const char *wire_get_text(struct wire_frame *frame);
 void wire_get_texts(struct wire_frame *frame, const char *ret[WIRE_ROW_TEXTS]);
-/* The code; *ret is filled with text that is escaped, fit to be shown. */
+/* Returns the code, and fills *ret with text that is escaped and fit to be shown. */
 enum aad_code wire_get_error(struct wire_frame *frame, struct aad_error *ret);
 
 /* True if all fields were as expected and nothing is left. */

@@ -25,7 +25,7 @@ enum fault_cause {
     FAULT_TOO_LARGE,
     FAULT_UNKNOWN,
     FAULT_PROXY,       /* proxy_status says how it refused */
-    FAULT_CERTIFICATE, /* verify_result says which (crypto.h) */
+    FAULT_CERTIFICATE, /* verify_result says which (tls.h) */
 };
 
 struct fault {

@@ -20,7 +20,7 @@ enum aad_code http_init(struct aad_error *err)
     if (is_done)
         return AAD_OK;
     tls_init();
-    /* libcurl would write the keys of every session into the file that it names (P3). */
+    /* libcurl would write the keys of every session into the file that the variable names (P3). */
     (void)unsetenv("SSLKEYLOGFILE");
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, heap_allocate, heap_free, heap_resize,
                              heap_copy_text, heap_allocate_zeroed))
@@ -85,13 +85,13 @@ static enum aad_code http_set_trust(struct http_call *call)
 
     if (ca_file && ca_file[0]) {
         code = file_check_chain(ca_file, call->err);
-        /* This authority only, not beside those of the system. */
+        /* Only this authority is trusted, and none of the system's. */
         (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
         (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, ca_file);
         return code;
     }
-    /* To read the system's whole bundle takes longer than all else together: its directory, where
-     * the one certificate is looked up by name, comes first. */
+    /* Reading the system's whole bundle takes longer than all else together. So its directory comes
+     * first, where the one certificate is looked up by name. */
     if (built->age >= CURLVERSION_SEVENTH && built->capath && built->cainfo) {
         call->bundle = built->cainfo;
         (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, NULL);
@@ -126,14 +126,14 @@ static void http_set_rules(CURL *curl)
     (void)curl_easy_setopt(curl, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     (void)curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-    /* A resolver that hangs is left behind: its thread would be joined otherwise. */
+    /* A resolver that hangs is left behind: otherwise its thread would be joined. */
     (void)curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
 #endif
 }
 
-/* None for loopback, whatever anybody says; else the connection's own, whatever no_proxy says.
- * Where there is none libcurl is told nothing, and reads the environment as the user's curl does.
- */
+/* Loopback has no proxy, whatever anybody says; else the connection's own is used, whatever
+ * no_proxy says. Where the connection has none, libcurl is told nothing, and reads the environment
+ * as the user's curl does. */
 static void http_set_proxy(struct http_call *call)
 {
     const char *proxy = call->request->connection->proxy;

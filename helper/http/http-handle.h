@@ -34,10 +34,10 @@ struct http_call {
 enum aad_code http_open(struct http_call *call);
 void http_close(struct http_call *call);
 
-/* The directory did not have it: is the bundle left to try? Nothing has been sent. */
+/* The directory lacks the certificate, and nothing was sent: is the bundle left to try? Sets it. */
 bool http_may_use_bundle(struct http_call *call, CURLcode result);
 
-/* Of the last try, into its empty response. In http-header.c. */
+/* Reads the header of the last try into its empty response. In http-header.c. */
 void http_read_header(struct http_call *call);
 
 /* The callbacks, in http.c. */

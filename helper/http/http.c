@@ -133,8 +133,8 @@ static const struct http_cause {
     {CURLE_OK, FAULT_UNKNOWN},
 };
 
-/* The connection was reset or closed in the handshake: libcurl says so in its text only, and 7.88
- * in another than 8.14. */
+/* Was the connection reset or closed in the handshake? libcurl says so in its text only, and the
+ * text of 7.88 is not that of 8.14. */
 static bool http_is_broken_handshake(const struct http_call *call, CURLcode result)
 {
     return result == CURLE_SSL_CONNECT_ERROR &&
@@ -142,8 +142,8 @@ static bool http_is_broken_handshake(const struct http_call *call, CURLcode resu
             strstr(call->text, "unexpected eof"));
 }
 
-/* Of a connection that did not come about: was it the one to a proxy? libcurl says so from 8.7 on;
- * before, its text names whom it tried. A proxy that is none has never been tried. */
+/* A connection did not come about: was it the one to a proxy? libcurl says so from 8.7 on; before
+ * that, its text names whom it tried. It never tries a proxy of a kind that it does not support. */
 static bool http_blames_proxy(const struct http_call *call)
 {
     static const char failed[] = "Failed to connect to ";
@@ -158,7 +158,7 @@ static bool http_blames_proxy(const struct http_call *call)
     return strncasecmp(tried, call->url.host, len) != 0 || !strchr(" :", tried[len]);
 }
 
-/* Of a proxy that it does not understand libcurl quotes the URL, and a password in it. */
+/* libcurl quotes the URL of a proxy that it does not understand, and with it a password. */
 static size_t http_shown_len(const char *text)
 {
     return strstr(text, "proxy") ? strcspn(text, "'") : strlen(text);
@@ -217,7 +217,7 @@ static CURLcode http_try(struct http_call *call)
     return result;
 }
 
-/* Only what cannot have been an answer to this request, and what the server says will pass. */
+/* Only where this request cannot have been answered, or the server says that it will pass. */
 static bool http_may_try_again(const struct http_call *call, CURLcode result)
 {
     long status = call->response->status;
@@ -228,8 +228,8 @@ static bool http_may_try_again(const struct http_call *call, CURLcode result)
         return false;
     if (call->is_written && call->request->sends_once && *call->request->sends_once)
         return false;
-    /* What was cut off after its status is an answer, too: a password that it refuses must not go
-     * there again and again (P6). */
+    /* An answer that was cut off after its status still counts: a password that it refuses must not
+     * go there again and again (P6). */
     if (status >= 400 && status < 500 && status != 408)
         return false;
     if (result == CURLE_OK)

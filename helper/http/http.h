@@ -2,16 +2,15 @@
  * http.h - one https request; curl itself is seen by http*.c alone
  *
  * https with TLS 1.2 or newer to a verified peer only. No redirect is followed, no netrc, no
- * cookie, no compression. The body of an answer ends at HTTP_BODY_MAX and the header at
- * HTTP_HEADER_MAX, while they are read. All of it, with at most three tries, within the deadline.
+ * cookie, no compression. While an answer is read, it is cut off at HTTP_BODY_MAX, its header at
+ * HTTP_HEADER_MAX. All of it, with at most three tries, ends within the deadline.
  *
- * The way leads through the connection's own proxy, else through the one that https_proxy,
- * all_proxy and no_proxy name, as libcurl reads them; never through one to loopback.
+ * The request goes through the connection's own proxy, else through the one that https_proxy,
+ * all_proxy and no_proxy name, as libcurl reads them; to loopback it goes through none.
  *
- * Overlap: a POST body is written only when the peer has been verified and the request could be
- * sent, by request->write_body, which may block in a store meanwhile working. libcurl announces
- * the length before it connects: that is body_size. A body of another length costs a second
- * connection.
+ * Overlap: request->write_body writes a POST body only when the peer has been verified and the
+ * request could be sent. It may block while a store works. libcurl announces the length before it
+ * connects: that is body_size. A body of another length costs a second connection.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -29,8 +28,8 @@
 #define HTTP_BODY_MAX (1024 * 1024)
 #define HTTP_HEADER_MAX (64 * 1024)
 
-/* Writes the body into ret, which is empty. Called at most once a request, or once a try where a
- * body serves only once. Its failure is the request's. */
+/* Writes the body into ret, which is empty. Called at most once for a request, or once for each try
+ * where a body serves only once. Its failure is the request's. */
 typedef enum aad_code http_write_body(void *ctx, struct secret *ret, struct aad_error *err);
 
 struct http_request {
@@ -43,16 +42,16 @@ struct http_request {
     http_write_body *write_body; /* NULL = GET */
     void *body_ctx;
     size_t body_size;
-    const bool *sends_once; /* looked at once the body is written: it is not sent again after it may
-                               have left, not even when nothing came back. NULL = false */
+    const bool *sends_once; /* read after the body is written: what may have left is not sent again,
+                               not even when nothing came back. NULL = false */
     bool serves_once;       /* the server takes no body a second time: each try gets its own */
 };
 
-/* Once: takes longest of all set-ups, so start the store first. */
+/* Works once. It takes longer than all other set-ups, so start the store first. */
 enum aad_code http_init(struct aad_error *err);
 
 /* AAD_OK with any status below 500, or with a 5xx that did not go away. Else AAD_NETWORK,
- * AAD_TIMEOUT, AAD_PROTOCOL, AAD_CONFIG, or what write_body returned. */
+ * AAD_TIMEOUT, AAD_PROTOCOL, AAD_CONFIG, AAD_REFUSED (not https), or what write_body returned. */
 enum aad_code http_send(const struct http_request *request, struct response *ret,
                         struct aad_error *err);
 

@@ -1,7 +1,7 @@
 /*
  * response.h - an HTTP answer: what of its header matters, and its body
  *
- * What is malformed is as if it were absent.
+ * A malformed header counts as absent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,7 @@ void response_init(struct response *r);
 void response_clear(struct response *r);
 #define auto_response __attribute__((cleanup(response_clear)))
 
-/* By how many seconds our clock is ahead of the server's; 0 when that is less than 5 minutes. */
+/* How many seconds our clock is ahead of the server's; 0 when they differ by up to 5 minutes. */
 int64_t response_clock_skew_s(const struct response *r);
 
 #endif

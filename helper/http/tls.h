@@ -19,7 +19,7 @@ enum tls_fault {
     TLS_FAULT_OTHER,
 };
 
-/* Of an X509_V_ERR_ number, as libcurl passes it on. */
+/* What an X509_V_ERR_ number means, as libcurl passes it on. */
 enum tls_fault tls_certificate_fault(long verify_result);
 
 #endif

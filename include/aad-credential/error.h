@@ -1,9 +1,9 @@
 /*
  * error.h - the one way anything in aad-credential says that it failed
  *
- * A failing function returns a non-zero code and fills the error, if and only if it fails, by
- * one call of aad_error_set(). Nothing is allocated and nothing is printed here: only the
- * outermost layer prints. C99 and libc are all this header needs, so that plugins can use it.
+ * A function that fails, and no other, returns a non-zero code and fills the error, by one call of
+ * aad_error_set(). Nothing is allocated or printed here: only the outermost layer prints. This
+ * header needs only C99 and libc, so that plugins can use it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -61,16 +61,16 @@ struct aad_error {
 #endif
 
 /* Fills *err (which may be NULL: the caller wants only the code) and returns code, so that
- * failing is one line. The text is what went wrong and, behind a line end, what to do now:
+ * a failure is one line. The text is what went wrong and, behind a line end, what to do now:
  *
  *     return aad_error_set(err, AAD_LOCKED, NULL,
  *                          "the keyring '%s' is locked\n"
  *                          "Unlock it in the desktop session.",
  *                          name);
  *
- * One format, that the compiler checks. Its own line end divides it; one in an argument does not,
- * so that no server's text becomes advice. Text of the other side must have been escaped by the
- * caller; over-long text is cut, with a remedy only if both have room. foreign may be NULL. */
+ * It is one format, which the compiler checks. Its own line end divides it, and one in an argument
+ * does not, so that no server's text becomes advice. The caller must have escaped text of the other
+ * side; text that is too long is cut, and has a remedy only if both fit. foreign may be NULL. */
 AAD_PRINTF(4, 5)
 static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code code,
                                           const char *foreign, const char *text, ...)
@@ -89,7 +89,7 @@ static inline enum aad_code aad_error_set(struct aad_error *err, enum aad_code c
     (void)snprintf(what, sizeof what, "%.*s", (int)what_len, text);
     va_start(args, text);
     va_copy(again, args);
-    /* Where the remedy begins in the whole is known by how long the first line became. */
+    /* The length of the first line tells where the remedy begins in the whole. */
     end = vsnprintf(err->what, sizeof err->what, what, args);
     len = text[what_len] ? vsnprintf(both, sizeof both, text, again) : 0;
     if (what_len < sizeof what && end >= 0 && len > end && len < (int)sizeof both)

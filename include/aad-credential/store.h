@@ -16,9 +16,9 @@
  *    when nothing is left. One second after the deadline the process is killed, at any
  *    instruction: a save that is cut leaves the old secret or the new one, never neither.
  *  - A person is reached only by host->ask(), and only if host->may_ask.
- *  - A verb that a store cannot do is NULL in the table: all may be but open, close and check, and
- *    in one that keeps secrets load, save, erase and list.
- *  - It may have libraries of its own, one for https included, and threads of theirs.
+ *  - A verb that a store cannot do is NULL in the table. Only open, close and check must be there,
+ *    and in a store that keeps secrets also load, save, erase and list.
+ *  - A plugin may bring libraries of its own, one for https included, and their threads.
  *
  * The table is append-only: a new verb goes to its end, and `size` tells how much of it the
  * plugin knows. A changed meaning is a new AAD_STORE_ABI.
@@ -55,7 +55,7 @@ typedef enum aad_code aad_sink(void *ctx, const void *bytes, size_t len);
 /* Receives one item of a list. Copies what it wants to keep. Non-zero: stop. */
 typedef enum aad_code aad_visit(void *ctx, const struct aad_item *item);
 
-/* Something of a store that holds keys, for `list` and for completing a URI. */
+/* One thing in a store that holds keys, for `list` and for completing a URI. */
 struct aad_key {
     const char *type;   /* "token", "key", "certificate" or "data" */
     const char *uri;    /* RFC 7512, complete: names exactly this one, and never holds a PIN */
@@ -110,9 +110,7 @@ struct aad_store_host {
      *   pin             where the connection says that PINs come from: "pinpad" is the token's own
      *   master-at-hand  "yes": a question for the master password is answered and asks nobody
      *   proxy           the connection's own, before all variables of the environment; a URL
-     *   ca-file         the certificates that the connection trusts instead of the machine's; a
-     * path
-     */
+     *   ca-file         what the connection trusts instead of the machine's certificates; a path */
     const char *(*setting)(void *ctx, const char *name);
     /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
      * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "location"
@@ -120,17 +118,17 @@ struct aad_store_host {
      * "asks" (the store itself asks the person from here to the end of the verb: nobody else shall
      * wait for that). May be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
-    /* A host of before ends here: `size` says what there is.
+    /* An older host ends here: `size` tells.
      *
-     * Keep this instead of the answer: the key that the store has made of it, which opens the store
-     * and nothing else. Called before answer_was(), about the same question. Whether, where and for
-     * how long it is kept is the user's affair; a master password itself is kept nowhere. 1 to
-     * AAD_KEPT_KEY_MAX bytes, copied. */
+     * Says what to keep instead of the answer: the key that the store has made of it, which opens
+     * the store and nothing else. Called before answer_was(), about the same question. The user
+     * decides whether, where and for how long it is kept; a master password itself is kept nowhere.
+     * 1 to AAD_KEPT_KEY_MAX bytes, copied. */
     void (*keep)(void *ctx, const void *bytes, size_t len);
-    /* An access token of another connection of the user's, for a store that has to sign in itself
-     * (a vault). connection: its name, as the store's location has it; audience: whose token. A
-     * connection that is kept in this very store is AAD_REFUSED, AAD_UNSUPPORTED where the caller
-     * can get none, or as the authority says. */
+    /* Gets an access token of another connection of the user's, for a store that has to sign in
+     * itself (a vault). connection: its name, as the store's location has it; audience: what the
+     * token is for. AAD_REFUSED for a connection that is kept in this very store, AAD_UNSUPPORTED
+     * where the caller can get no token, or as the authority says. */
     enum aad_code (*token)(void *ctx, const char *connection, const char *audience, aad_sink *sink,
                            void *sink_ctx, struct aad_error *err);
 };
@@ -147,7 +145,7 @@ struct aad_store_plugin {
      * nothing). Must not ask or unlock yet. AAD_UNAVAILABLE when there is nothing to talk to. */
     enum aad_code (*open)(const struct aad_store_host *host, const char *location,
                           struct aad_store_state **ret_state, struct aad_error *err);
-    /* Frees everything, also wiping. Takes NULL. */
+    /* Wipes and frees everything. Takes NULL. */
     void (*close)(struct aad_store_state *state);
     /* Is the store there and unlocked? No effect, asks nobody. AAD_OK, AAD_LOCKED, ... */
     enum aad_code (*check)(struct aad_store_state *state, struct aad_error *err);
@@ -166,11 +164,11 @@ struct aad_store_plugin {
     /* Makes the store usable now: asks if it may. NULL where a store has no lock. */
     enum aad_code (*unlock)(struct aad_store_state *state, struct aad_error *err);
 
-    /* For stores that hold keys. NULL in those that do not. Where the location names a key, that
-     * is the one; else the item does.
+    /* The verbs down to erase_key are for stores that hold keys; NULL in others. Where the location
+     * names a key, that one is meant; else the item names it.
      *
-     * The certificate that belongs to the key, DER (X.509). AAD_NOT_FOUND where the store has the
-     * key and no certificate. */
+     * Gives the certificate that belongs to the key, DER (X.509). AAD_NOT_FOUND where the store has
+     * the key and no certificate. */
     enum aad_code (*certificate)(struct aad_store_state *state, const struct aad_item *item,
                                  aad_sink *sink, void *sink_ctx, struct aad_error *err);
     /* Signs the message by "PS256", "RS256" or "ES256" (RFC 7518 sections 3.3 to 3.5); the
@@ -186,7 +184,7 @@ struct aad_store_plugin {
      * be seen after a login is left out, unless `unlock` came before. */
     enum aad_code (*keys)(struct aad_store_state *state, aad_visit_key *visit, void *visit_ctx,
                           struct aad_error *err);
-    /* The public half of the key: SubjectPublicKeyInfo, DER (RFC 5280 section 4.1.2.7). */
+    /* Gives the public half of the key: SubjectPublicKeyInfo, DER (RFC 5280 section 4.1.2.7). */
     enum aad_code (*public_key)(struct aad_store_state *state, const struct aad_item *item,
                                 aad_sink *sink, void *sink_ctx, struct aad_error *err);
     /* Puts a certificate (DER) beside the key, in place of an old one. AAD_UNSUPPORTED when it
@@ -201,13 +199,13 @@ struct aad_store_plugin {
     enum aad_code (*erase_key)(struct aad_store_state *state, const struct aad_item *item,
                                struct aad_error *err);
 
-    /* Changes what unlocks the store, a master password or a token's PIN: asks for the one that it
-     * has and for the new one. Cut at any instruction, one of the two opens it. NULL where it is
-     * not ours to change. */
+    /* Changes what unlocks the store, a master password or a token's PIN: asks for the present one
+     * and for the new one. If it is cut at any instruction, one of the two opens the store. NULL
+     * where it is not ours to change. */
     enum aad_code (*change_password)(struct aad_store_state *state, struct aad_error *err);
 
-    /* More than one certificate for a key: beside the one in use others, which the authority has
-     * not accepted yet or not any more. All four are NULL where a store keeps one only; `der` names
+    /* A key may have more certificates than the one in use: the authority does not accept the
+     * others yet, or no longer. All four verbs are NULL where a store keeps one only; `der` names
      * one of them by all its bytes.
      *
      * Visits all of them. */
@@ -220,7 +218,7 @@ struct aad_store_plugin {
     /* From now on that one is in use; the one before stays beside it. AAD_NOT_FOUND. */
     enum aad_code (*use_certificate)(struct aad_store_state *state, const struct aad_item *item,
                                      const void *der, size_t len, struct aad_error *err);
-    /* Removes one that is not in use: AAD_REFUSED of the other. AAD_NOT_FOUND. */
+    /* Removes one that is not in use: AAD_REFUSED for the one in use. AAD_NOT_FOUND. */
     enum aad_code (*drop_certificate)(struct aad_store_state *state, const struct aad_item *item,
                                       const void *der, size_t len, struct aad_error *err);
 };

@@ -1,9 +1,9 @@
 /*
- * kind.h - what a connection is for, and all that follows from it: one file a kind
+ * kind.h - what a connection is for, and all that follows from it: one file for each kind
  *
- * What the guide of a service asks for and what it needs differs; what is done with it does not. So
- * a kind is data: its defaults, its questions, its harmless call, and its own words where something
- * is missing at the other side. Nobody else knows its name.
+ * Services differ in what their guides ask for and in what they need, but not in what is done with
+ * that. So a kind is data: its defaults, its questions, its harmless call, and its own words where
+ * something is missing at the other side. Nobody else knows its name.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
