@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* In the order in which somebody new needs them; --help shows it so. */
+/* In the order in which a newcomer needs them; --help shows that order. */
 static const struct command *const command_table[] = {
     &command_connection, &command_verify, &command_setup,  &command_token, &command_curl,
     &command_key,        &command_doctor, &command_unlock, &command_lock,

@@ -1,9 +1,9 @@
 /*
- * command.h - one file a subcommand for people, one row each in the table
+ * command.h - the subcommands for people: one file and one row of the table each
  *
  * A command never writes to stdout itself: it appends to ctx->out, which main writes once, all or
- * nothing (P4). Reports (verify, doctor) are shown also when they end with a failure: then the
- * command sets ctx->shows_report.
+ * nothing (P4). A report (verify, doctor) is shown even when it ends with a failure: its command
+ * sets ctx->shows_report.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,10 +19,10 @@
 
 struct command_context {
     struct secret out;
-    struct deadline end; /* when a reader of `out` is no longer waited for */
-    /* What may happen only after `out` was written: then main calls it. NULL = nothing. */
+    struct deadline end; /* main waits for a reader of `out` until then */
+    /* main calls it after `out` was written, and only then. NULL = nothing. */
     enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
-    struct secret after_bytes; /* for it; main clears them */
+    struct secret after_bytes; /* for `after`; main clears them */
     int after_fd;              /* likewise, where `after` is set */
     bool shows_report;
     bool may_ask;
@@ -44,7 +44,7 @@ static inline void command_limit(struct command_context *ctx, const struct conne
         ctx->end = deadline_in_ms(c->timeout_s * 1000);
 }
 
-/* What a command says. main asks once more, before it writes. */
+/* Appends what the command says. main checks `out` once more before it writes. */
 static inline enum aad_code command_say(struct command_context *ctx, const char *text,
                                         struct aad_error *err)
 {

@@ -1,8 +1,9 @@
 /*
- * connection-add.c - connections that come: add, import
+ * connection-add.c - connections that are new: add, import
  *
- * The order that loses nothing: check everything, store the secret, write the file, verify. A
- * connection that does not verify stays, and says so: what was typed need not be typed again.
+ * Nothing is lost on the way: everything is checked, then the file and the secret are stored, then
+ * the connection is verified. One that does not verify stays, and the report says so: nobody has to
+ * type it again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -79,14 +80,16 @@ static enum aad_code add_store_behind(struct command_context *ctx, const struct 
     code = add_keep_secret(ctx, c, secret, ret_store, err);
     if (!code)
         return code;
-    /* A store that died may have saved before; one that is locked or silent is not asked again. */
+    /* A store that died may have saved the secret first; one that is locked or silent is not asked
+     * again. */
     if (code != AAD_LOCKED && code != AAD_CANCELLED && code != AAD_TIMEOUT)
         (void)connection_secret_erase(c, false, NULL);
     (void)connection_erase(c->name, NULL, NULL);
     return code;
 }
 
-/* The file comes first: what a kill leaves in a store is listed then, and can be removed. */
+/* The file comes first. So a secret that a kill leaves behind belongs to a connection that is
+ * listed, and can be removed. */
 static enum aad_code add_store_new(struct command_context *ctx, const struct connection *c,
                                    const struct secret *secret, struct store **ret_store,
                                    struct aad_error *err)
@@ -100,10 +103,9 @@ static enum aad_code add_store_new(struct command_context *ctx, const struct con
     return code;
 }
 
-/* The secret comes first: a file that is changed already would send the old one in another name.
- * And one that took its place would be sent in the name that the old file has: so the file is
- * rehearsed.
- */
+/* The secret comes first: a file that is already changed would send the old secret under another
+ * name. The file is rehearsed before that: if it could not be saved, the old file would send the
+ * new secret under its own name. */
 static enum aad_code add_store_changed(struct command_context *ctx, const struct connection *c,
                                        const struct secret *secret, struct store **ret_store,
                                        struct aad_error *err)

@@ -1,5 +1,5 @@
 /*
- * connection-add.h - what a connection goes through that comes or changes
+ * connection-add.h - the steps of a connection that is new or changes
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,12 +10,12 @@
 #include "command/connection-options.h"
 #include "store/client.h"
 
-/* Once, so that each later use loads one module and no other. Tells which token it is. */
+/* Completes c->store, so that each later use loads only one module. Tells which token it is. */
 enum aad_code connection_add_complete_store(struct command_context *ctx, struct connection *c,
                                             struct aad_error *err);
 
-/* Secret (empty = it stays as it is) and file, in the order that loses nothing. *ret_store is open
- * still if a secret was stored. */
+/* Stores the secret (empty = it stays as it is) and the file, in the order that loses nothing.
+ * *ret_store is still open if a secret was stored. */
 enum aad_code connection_add_store(struct command_context *ctx, const struct connection *c,
                                    const struct secret *secret, struct store **ret_store,
                                    struct aad_error *err);

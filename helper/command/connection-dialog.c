@@ -27,18 +27,18 @@ struct dialog {
     struct aad_error *err;
 };
 
-/* Turns an answer into the value to set; false: the answer is the value. */
+/* Turns an answer into the value to set; NULL: the answer is the value. */
 typedef const char *dialog_translate(const char *answer);
 
 static void dialog_complain(const struct aad_error *err)
 {
     ask_say("  %s.\n", err->what);
-    if (err->remedy[0]) /* what holds for any command line does not help here */
+    if (err->remedy[0]) /* a remedy of its own: the default is for command lines */
         ask_say("  %s\n", err->remedy);
 }
 
-/* The hosts follow from the audience where they were not given: a slip is told where it was made,
- * not after the last question. */
+/* The hosts follow from the audience unless they were given. A slip is reported at once, not after
+ * the last question. */
 static enum aad_code dialog_set_audience(const struct dialog *d, const char *value)
 {
     bool has_regions = d->c->kind->has_regions, has_hosts = d->c->n_hosts > 0;
@@ -64,7 +64,7 @@ static enum aad_code dialog_set(const struct dialog *d, const char *key, const c
                                      : connection_set(d->c, key, value, d->err);
 }
 
-/* Asks until the value is one; an unset field that may be empty stays unset. */
+/* Asks until the answer is a valid value; an unset field that may be empty stays unset. */
 static enum aad_code dialog_ask(struct dialog *d, const char *key, const char *prompt,
                                 const char *fallback, dialog_translate *translate)
 {
@@ -81,7 +81,7 @@ static enum aad_code dialog_ask(struct dialog *d, const char *key, const char *p
         if (code)
             return code;
         if (current.len && !strcmp(buf_text(&answer), buf_text(&current)))
-            return AAD_OK; /* also of a list */
+            return AAD_OK; /* unchanged; a list is compared as its text */
         if (!answer.len && strcmp(key, "description") != 0) {
             ask_say("  It is needed.\n");
             continue;
@@ -134,7 +134,7 @@ static enum aad_code dialog_ask_authority(struct dialog *d)
                       "https://login.microsoftonline.com/organizations", dialog_cloud);
 }
 
-/* The first LCS of the authority's cloud: no other takes its tokens. */
+/* The first LCS of the authority's cloud: an LCS of another cloud does not take its tokens. */
 static const char *dialog_default_api(const struct dialog *d)
 {
     const struct cloud *cloud = connection_cloud(d->c);

@@ -1,8 +1,8 @@
 /*
  * connection-dialog.h - asking for a connection's fields at the terminal
  *
- * For LCS in the order of the service connection dialog of Azure DevOps, with its defaults. What
- * was given by options is not asked again.
+ * For LCS, the order and the defaults are those of the service connection dialog of Azure DevOps.
+ * What was given by options is not asked again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,8 +12,8 @@
 #include "base/secret.h"
 #include "command/connection-options.h"
 
-/* Asks for every field that is not set. The secret's turn is in the middle: after the user name,
- * as in the dialog. is_edit: fields that are set are asked too, with their value as default, and
+/* Asks for every field that is not set. The secret's turn is in the middle: after the user name, as
+ * in the dialog. is_edit: fields that are set are asked for too, with their value as default, and
  * the secret is not asked for. */
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err);

@@ -1,7 +1,7 @@
 /*
  * connection-edit.c - connections that change
  *
- * In the order of connection-add.c, which loses nothing.
+ * The order is that of connection-add.c, which loses nothing.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,7 +23,7 @@ static bool edit_has_default_audience(const struct connection *c)
     return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
 }
 
-/* The defaults that followed from what is changed now must follow again. */
+/* Defaults follow from other fields: when one of those changes, they must follow again. */
 static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
                                 struct aad_error *err)
 {
@@ -45,7 +45,7 @@ static bool edit_has_secret(const struct connection_options *options)
     return options->asks_secret || options->secret_fd >= 0;
 }
 
-/* The stored secret is somebody else's: sent with another name it would be a wrong one, and count
+/* The stored secret belongs to another account: sent with the new name it would be wrong, and count
  * as a try of that account. */
 static bool edit_changes_owner(const struct connection *before, const struct connection *c)
 {

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "connection/cloud.h"
 
-/* Options that are no key of the file, or another word for one. */
+/* Options that are no key of the file, but another word for one. */
 static const struct {
     const char *option, *key;
 } connection_options_words[] = {

@@ -1,8 +1,9 @@
 /*
  * connection-options.h - the options of the connection verbs
  *
- * Every key of a connection file is an option of the same name; lists are repeated. No option
- * takes a secret: those that sound so are refused with what to use instead (security case 13).
+ * Every key of a connection file is an option of the same name; an option for a list may be
+ * repeated. No option takes a secret: those that sound like it are refused, with a word on what to
+ * use instead (security case 13).
  *
  * SPDX-License-Identifier: Apache-2.0
  */

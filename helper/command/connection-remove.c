@@ -34,8 +34,9 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
     return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was removed");
 }
 
-/* The file last, whatever ends us: a connection that is listed can be removed again, and what is
- * missing then is no failure; a secret, a token or a hint without its file would be forgotten. */
+/* The file goes last, in case something ends us before. A connection that is listed can be removed
+ * again, and what is missing then is no failure. A secret, a token or a hint without its file would
+ * be forgotten. */
 static enum aad_code remove_all(const struct connection *c, bool may_ask, struct buf *ret_stays,
                                 struct aad_error *err)
 {

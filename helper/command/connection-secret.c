@@ -121,7 +121,7 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
         return code;
     }
     if (code != AAD_UNAVAILABLE)
-        return AAD_OK; /* a locked one is unlocked, or complained of, when it is written to */
+        return AAD_OK; /* a locked store is unlocked, or reported, when it is written to */
     if (was_chosen || strcmp(c->store, store_type_desktop()) != 0 || !may_ask ||
         !ask_has_terminal()) {
         *err = why;
@@ -197,7 +197,7 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     const struct grant *grant = connection_grant(c);
     enum aad_code code;
 
-    /* A key on a token is the token's: 'key delete' takes it away. Nobody is asked for a PIN. */
+    /* A key on a token belongs to the token: 'key delete' removes it. Nobody is asked for a PIN. */
     if (grant && grant->has_key && store_type_is_token(c->store))
         return AAD_OK;
     code = secret_open(c, may_ask, &store, err);
@@ -209,7 +209,7 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     return code ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
 }
 
-/* What the store says of the token that its location means; nothing where it has none. */
+/* Which token the location means, as the store says; empty where it has none. */
 static void secret_find_token(const struct connection *c, struct buf *ret)
 {
     auto_store struct store *store = NULL;

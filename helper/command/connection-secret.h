@@ -31,17 +31,17 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
  * Other stores are complete. AAD_UNAVAILABLE, AAD_AMBIGUOUS. */
 enum aad_code connection_secret_complete_store(struct connection *c, struct aad_error *err);
 
-/* *ret_store is open still, and the caller's: who was asked for a PIN is not asked again. It knows
+/* *ret_store is still open, and belongs to the caller: so nobody is asked for a PIN twice. It knows
  * how the secret is kept (store_outcome()). */
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
                                      bool may_ask, struct store **ret_store, struct aad_error *err);
 
-/* Removes every secret of the connection. Nothing there is no error. */
+/* Removes every secret of the connection. It is no error if there is none. */
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err);
 
-/* Do both keep their secrets in one place? A token has many URIs, so it is asked which it is; where
- * that cannot be told they may. Asks nobody. */
+/* Do both keep their secrets in one place? A token has many URIs, so the tokens themselves are
+ * compared; where one cannot be told, the answer is true. Asks nobody. */
 bool connection_secret_is_same_store(const struct connection *a, const struct connection *b);
 
 /* AAD_OK, AAD_NOT_FOUND, or why the store does not say. Asks nobody. */

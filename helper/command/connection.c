@@ -14,7 +14,7 @@
 #include "connection/kind/kind.h"
 #include "connection/store-type.h"
 
-/* With the kinds, the grants and the stores. */
+/* %s: the kinds, the grants and the stores. */
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"

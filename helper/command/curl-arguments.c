@@ -213,7 +213,7 @@ static bool curl_arguments_has_control(const char *text)
     return false;
 }
 
-/* Our header stays the only one that says who asks, and the host the one that was allowed. */
+/* Our header stays the only one that says who asks, and the host stays the one that was allowed. */
 static enum aad_code curl_arguments_check_header(const char *header, struct aad_error *err)
 {
     static const char *const refused[] = {"Authorization", "Proxy-Authorization", "Host"};

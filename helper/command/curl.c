@@ -54,7 +54,7 @@ static void curl_clear(struct curl_call *call)
     connection_clear(&call->connection);
 }
 
-/* Each URL of its own, since curl sends our header to each (P1). */
+/* Checks each URL, since curl sends our header to each of them (P1). */
 static enum aad_code curl_check_urls(struct curl_call *call, struct aad_error *err)
 {
     struct url url;
@@ -128,7 +128,7 @@ static enum aad_code curl_fetch_config(struct command_context *ctx, const struct
     return code;
 }
 
-/* Ours go first and are not among those that the user may give, so none is taken back. */
+/* Ours go first. The user may repeat one of them, but can take none of them back. */
 static size_t curl_add_own(const struct curl_call *call, const char *config, const char **argv)
 {
     const struct connection *c = &call->connection;
@@ -172,7 +172,8 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     n = curl_add_own(call, config, arguments);
     memcpy(arguments + n, call->argv, n_given * sizeof *call->argv);
     trace("curl: replaces this process, %zu of its arguments are ours", n);
-    /* We ignore them; curl's reader may go away, its file grow, as any program's may. */
+    /* We ignore these signals, and curl would inherit that. curl's reader may go away, and its file
+     * grow, as any program's may. */
     for (const int *number = harden_ignored; *number; number++)
         (void)signal(*number, SIG_DFL);
     (void)unsetenv("SSLKEYLOGFILE"); /* who has the session's keys has the token (P3) */

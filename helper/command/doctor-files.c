@@ -36,7 +36,7 @@ static void doctor_files_check_parts(struct doctor *d)
     doctor_files_check_part(d, PLUGIN_DIR "/pkcs11.so", "store pkcs11");
 }
 
-/* The directory, or what of its path is there. errno tells why not. */
+/* Can the directory be written, or, if absent, the nearest folder above it? errno tells why not. */
 static bool doctor_files_is_writable(const char *path)
 {
     auto_buf struct buf there = {0};
@@ -107,7 +107,8 @@ static void doctor_files_check_dirs(struct doctor *d)
     }
 }
 
-/* As systemd makes it, only the unit's user enters it; another may have made it by hand. */
+/* Only the unit's user can enter a directory that systemd made; but somebody may have made it by
+ * hand. */
 static void doctor_files_check_credentials(struct doctor *d)
 {
     const char *path = env_get("CREDENTIALS_DIRECTORY");

@@ -31,8 +31,8 @@ static bool doctor_git_get_url(const char *key, char *out, size_t size)
     return true;
 }
 
-/* Does a section of that URL speak of the origin? A path or user in it makes it speak of less
- * than the origin: counted all the same, since some repository there is meant. */
+/* Is a section of that URL about the origin? A path or a user narrows it: it counts all the same,
+ * since some repository there is meant. */
 static bool doctor_git_matches(const char *section, const char *origin)
 {
     static const char scheme[] = "https://";

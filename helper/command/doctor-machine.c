@@ -1,5 +1,5 @@
 /*
- * doctor-machine.c - clock, hardening, other programs, proxies
+ * doctor-machine.c - audit log, clock, hardening, curl, proxies
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -72,7 +72,7 @@ static void doctor_machine_check_curl(struct doctor *d)
         doctor_add(d, DOCTOR_OK, "curl", "%s", CURL_PATH);
 }
 
-/* The value may hold a password: only that there is one is said. */
+/* The value may hold a password: the report says only that the variable is set. */
 static void doctor_machine_check_proxies(struct doctor *d)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",

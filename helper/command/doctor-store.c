@@ -31,7 +31,7 @@ struct doctor_store_leftovers {
     size_t n;
 };
 
-/* One line a connection, however many secrets are left of it. */
+/* One line for each connection, however many secrets are left of it. */
 static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
 {
     struct doctor_store_leftovers *left = ctx;
@@ -59,7 +59,7 @@ static enum aad_code doctor_store_open(const char *name_location, struct store *
     return store_open(&spec, ret, err);
 }
 
-/* ret: the store, where its process answers, whatever its check said. */
+/* *ret: the store, if its process answers, whatever its check says. */
 static enum aad_code doctor_store_try(const char *name_location, struct store **ret,
                                       struct aad_error *err)
 {
@@ -68,7 +68,7 @@ static enum aad_code doctor_store_try(const char *name_location, struct store **
     return code ? code : store_check(*ret, err);
 }
 
-/* What the store cannot list it does not have to. */
+/* It is no finding that a store cannot list. */
 static void doctor_store_find_leftovers(struct doctor *d, const char *name_location,
                                         struct store *store)
 {

@@ -29,15 +29,15 @@ struct doctor {
     size_t n_connections;
 };
 
-/* One line: what was looked at and what was found, escaped here. Behind a line end of the text
- * comes, if there is any, what to do: as in aad_error_set(). */
+/* One line: what was looked at and what was found, escaped here. The remedy, if there is one,
+ * follows a line end of the text, as in aad_error_set(). */
 void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *text, ...)
     AAD_PRINTF(4, 5);
 
 /* The line of a call that failed, with its remedy. */
 void doctor_add_error(struct doctor *d, enum doctor_level level, const char *title,
                       const struct aad_error *err);
-/* The same of one thing among several of that title. */
+/* The same for one thing among several with that title. */
 void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *title,
                          const char *which, const struct aad_error *err);
 
@@ -55,11 +55,11 @@ void doctor_git_check(struct doctor *d);
 size_t doctor_git_find_helpers(const struct git_config *config, const char *origin,
                                const char **ret_values, size_t max);
 
-/* Clock, hardening of the process, curl and git, proxies. */
+/* The audit log, clock, hardening of the process, curl, proxies. */
 void doctor_machine_check(struct doctor *d);
 
-/* Can it be that time, where a part of ours was installed at installed_s? A file is never younger
- * than now; a day is allowed for. Pure. */
+/* Can it be that time, where a part of ours was installed at installed_s? No file is newer than
+ * now, give or take a day. Pure. */
 bool doctor_machine_is_plausible(int64_t now_s, int64_t installed_s);
 
 #endif

@@ -19,7 +19,7 @@
 /* git's own status for "no such key". */
 #define GIT_CONFIG_NOTHING 1
 
-/* What tells git where its files are. Nothing else of ours reaches it. */
+/* What tells git where its files are. Nothing else of our environment reaches it. */
 static const char *const git_config_variables[] = {
     "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM",
 };

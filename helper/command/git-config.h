@@ -44,8 +44,8 @@ enum aad_code git_config_parse(struct git_config *config, struct aad_error *err)
 enum aad_code git_config_change(const struct git_config_place *place, const char *const *arguments,
                                 struct aad_error *err);
 
-/* The command at the end of a helper value that is our program, or NULL: what follows it
- * (" --connection NAME"). */
+/* If the command of a helper value is our program: what follows it (" --connection NAME"); else
+ * NULL. */
 const char *git_config_find_ours(const char *value);
 
 void git_config_clear(struct git_config *config);

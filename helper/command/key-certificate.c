@@ -71,7 +71,7 @@ static enum aad_code key_request(struct command_context *ctx, const struct key_p
     return AAD_OK;
 }
 
-/* Beside the connection, where the token holds no certificates. */
+/* Keeps the certificate beside the connection, for a token that holds none. */
 static enum aad_code key_keep_file(const struct key_place *place, const struct secret *pem,
                                    struct buf *ret_path, struct aad_error *err)
 {

@@ -44,7 +44,7 @@ static void key_list_trouble(void *ctx, const char *module, const struct aad_err
 {
     struct key_list *list = ctx;
 
-    if (list->array) /* no entry of the list, and yet what is missing in it */
+    if (list->array) /* it is no entry of the list, but tells what the list lacks */
         trace_warn("module %s is not shown in full: %s", module, err->what);
     buf_printf(&list->troubles, "module %s is not shown in full: %s\n", module, err->what);
 }

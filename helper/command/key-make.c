@@ -11,8 +11,8 @@
 #include "command/key-verbs.h"
 #include "connection/store-type.h"
 
-/* The next command as a shell takes it: ';' and '?' of a URI are for the shell otherwise, and a URI
- * that names a token alone may match another key of it. */
+/* Says which command is next. A URI is quoted: a shell would take its ';' and '?' for itself. One
+ * that names only a token may match another key too: the key's own URI is said instead. */
 static enum aad_code key_say_made(struct command_context *ctx, const char *type, const char *uri,
                                   const char *asked, struct aad_error *err)
 {

@@ -1,8 +1,8 @@
 /*
- * key-pin.c - `key pin`: the PIN of a token into the desktop's keyring, or out of it
+ * key-pin.c - `key pin`: puts the PIN of a token into the desktop's keyring, or takes it out
  *
- * For connections whose "pin" is "keyring". It is tried at the token first: a wrong PIN that were
- * stored would be used up by the next agent.
+ * For connections whose "pin" is "keyring". The PIN is tried at the token first: if a wrong one
+ * were stored, the next agent would use up a try with it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,7 +43,7 @@ static enum aad_code key_pin_forget(struct command_context *ctx, const char *tok
     return code;
 }
 
-/* The plugin asks for the PIN, and what was typed is taken from the conversation. */
+/* The plugin asks for the PIN: what was typed is taken from that conversation. */
 static enum aad_code key_pin_keep(struct command_context *ctx, struct store *store,
                                   const char *token, struct aad_error *err)
 {
@@ -71,7 +71,7 @@ enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options
 
     if (!code && !store_type_is_token(buf_text(&place.store)))
         code = aad_error_set(err, AAD_USAGE, NULL, "only tokens have a PIN");
-    /* What is in the keyring is what is to be replaced: none, or an old one. */
+    /* The keyring's PIN is the one to be replaced: there is none, or an old one. */
     if (!code && place.pin && !strcmp(place.pin, "keyring"))
         place.pin = "ask";
     if (!code)

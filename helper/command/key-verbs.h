@@ -43,7 +43,7 @@ enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct
                              struct aad_error *err);
 struct aad_item key_place_item(const struct key_place *place);
 
-/* With a person there, longer: making an RSA key takes long on small tokens. P5 without one. */
+/* Longer with a person there: a small token takes long to make an RSA key. P5 without one. */
 int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask);
 
 #endif

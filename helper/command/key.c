@@ -40,7 +40,7 @@ static const char key_usage[] =
 static const struct {
     const char *name;
     key_verb *run;
-    int arguments, more; /* how many it takes at least, and beside these */
+    int arguments, more; /* how many it takes at least, and how many more it may */
     const char *takes;
 } key_verb_rows[] = {
     {"list", key_verb_list, 0, 1, "[URI]"},

@@ -20,7 +20,7 @@ bool option_wants_help(int argc, char **argv)
     return false;
 }
 
-/* How much of "--NAME=VALUE" is the name, and not of "-X", which names nothing. */
+/* The length of NAME in "--NAME=VALUE". "-X" names nothing: there it is what follows the '-'. */
 static size_t option_name_len(const char *argument)
 {
     return strncmp(argument, "--", 2) != 0 ? strlen(argument) - 1 : strcspn(argument + 2, "=");

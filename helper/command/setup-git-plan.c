@@ -24,7 +24,7 @@ static void setup_git_plan_find_values(const struct git_config *config, const ch
             ret->values[ret->n++] = config->entries[i].value;
 }
 
-/* The change gets that key. */
+/* Adds the change, with that key. */
 static enum aad_code setup_git_plan_add(struct setup_git_plan *plan, const char *key,
                                         struct setup_git_change change, struct aad_error *err)
 {
@@ -61,8 +61,8 @@ static bool setup_git_plan_is_of(const char *value, const char *connection)
            !strcmp(after + sizeof option - 1, connection);
 }
 
-/* Removes line i of the key. A value that stands there more than once cannot be named to git:
- * then the key is written anew, without the lines that `drop` marks. */
+/* Writes the key anew, without the lines that `drop` marks. git cannot be told which of several
+ * lines with the same value is meant, so it cannot remove one of them. */
 static enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const char *key,
                                             const struct setup_git_plan_list *list,
                                             const bool *drop, struct aad_error *err)
@@ -112,7 +112,7 @@ static enum aad_code setup_git_plan_drop(struct setup_git_plan *plan, const char
     return code;
 }
 
-/* Marks line i, which is ours, and the reset that only was there for it. */
+/* Marks line i, which is ours, and the reset that was there only for it. */
 static void setup_git_plan_mark(const struct setup_git_plan_list *list, size_t i, bool *drop)
 {
     drop[i] = true;
@@ -120,8 +120,8 @@ static void setup_git_plan_mark(const struct setup_git_plan_list *list, size_t i
         drop[i - 1] = true;
 }
 
-/* Does a helper for all hosts come later in the file? git would ask it too, since our empty line
- * forgets only those before it; and tell it the token. */
+/* Does a helper for all hosts come later in the file? git would ask it too, and tell it the token,
+ * since our empty line forgets only those before it. */
 static bool setup_git_plan_is_overtaken(const struct git_config *config, const char *key)
 {
     bool is_after = false, is_overtaken = false;
@@ -145,7 +145,7 @@ enum aad_code setup_git_plan_key(const struct git_config *config, const char *ke
     setup_git_plan_find_values(config, key, &list);
     ends_with_us = list.n >= 2 && setup_git_plan_has_ours(&list, list.n - 1) &&
                    !list.values[list.n - 2][0] && setup_git_plan_count_ours(&list) == 1;
-    /* Written anew, they stand at the end of the file. */
+    /* Then both lines are written anew, at the end of the file. */
     if (list.n == 2 && setup_git_plan_is_overtaken(config, key))
         ends_with_us = false;
     if (ends_with_us && !strcmp(list.values[list.n - 1], ours))

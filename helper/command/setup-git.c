@@ -1,5 +1,5 @@
 /*
- * setup-git.c - which lines of git's configuration hand a host over to us
+ * setup-git.c - `aad-credential setup git`: shows the changes, asks, and makes them
  *
  * SPDX-License-Identifier: Apache-2.0
  */

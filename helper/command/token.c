@@ -38,7 +38,7 @@ struct token_options {
     bool env, force, no_prompt;
 };
 
-/* A value of --output, and whose it is. */
+/* A value of --output, and the consumer that has it. */
 struct token_output {
     const struct consumer *consumer;
     const struct consumer_format *format;
@@ -152,7 +152,7 @@ static enum aad_code token_make_request(const struct token_options *options, str
     return code ? code : secret_ok(&ret->note, err);
 }
 
-/* Masked first, then set: the line goes into the file when the mask is on stdout. */
+/* The mask comes first: the line goes into the file once the mask is on stdout. */
 static enum aad_code token_set_output(struct command_context *ctx, struct aad_error *err)
 {
     enum aad_code code = token_file_append(ctx->after_fd, &ctx->after_bytes, err);
@@ -161,7 +161,7 @@ static enum aad_code token_set_output(struct command_context *ctx, struct aad_er
     return code;
 }
 
-/* All that can fail is done now, while nothing has been printed. variable: which names the file. */
+/* What can fail is done now, before anything is printed. variable: it names the file. */
 static enum aad_code token_open_file(struct command_context *ctx, const char *variable,
                                      struct aad_error *err)
 {

@@ -1,5 +1,5 @@
 /*
- * unlock.c - the embedded keyring: keep the key that opens it for a while, and forget it
+ * unlock.c - keeps the key of the embedded keyring for a while, and forgets it
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,9 +1,9 @@
 /*
  * ahead.h - one piece of work beside the main thread: the store, while TLS is being set up
  *
- * Exactly one thread beside the main one, and only between start and join. It alone speaks to the
- * store and may ask a person meanwhile: signals that end the program are left to it, so that a
- * question at the terminal can put the terminal right.
+ * There is exactly one thread beside the main one, and only between start and join. Only this
+ * thread speaks to the store meanwhile, and it may ask a person. Signals that end the program are
+ * left to it, so that a question at the terminal can put the terminal right.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,10 +28,10 @@ struct ahead {
     struct aad_error err;
 };
 
-/* Starts the work; where no thread can be had nothing is started, and it is done later. */
+/* Starts the work. If no thread can be had, nothing is started, and the caller does it later. */
 void ahead_start(struct ahead *a, ahead_work *work, void *ctx);
 bool ahead_is_running(const struct ahead *a);
-/* Waits for it: its code and error. */
+/* Waits for the work; returns its code and error. */
 enum aad_code ahead_join(struct ahead *a, struct aad_error *err);
 
 #endif

@@ -123,7 +123,7 @@ static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
         return assertion_sign(a, wanted, ret, err);
     if (!a->certificate.is_rsa)
         return assertion_sign(a, "ES256", ret, err);
-    if (cloud_is_adfs(a->connection->tenant)) /* which knows no other */
+    if (cloud_is_adfs(a->connection->tenant)) /* AD FS knows no other */
         return assertion_sign(a, "RS256", ret, err);
     code = assertion_sign(a, "PS256", ret, err);
     if (code != AAD_UNSUPPORTED)

@@ -15,9 +15,9 @@
 
 #define ATTEMPT_ROOM "attempt"
 #define ATTEMPT_POLL_MS 20
-#define ATTEMPT_FREE_TRIES 2 /* without an answer, before a minute is waited */
+#define ATTEMPT_FREE_TRIES 2 /* without an answer, before one has to wait a minute */
 #define ATTEMPT_PAUSE_MS 60000
-#define ATTEMPT_LEAST_MS 1000 /* after a wait: too short for an answer, and a try wasted */
+#define ATTEMPT_LEAST_MS 1000 /* after a wait: with less, no answer comes and a try is wasted */
 
 /* --- what is known already ------------------------------------------------------------------ */
 
@@ -48,7 +48,7 @@ static enum aad_code attempt_say_rejected(const struct attempt_call *call,
     return code;
 }
 
-/* Of a clock that was set back nothing can be said. */
+/* A clock that was set back tells nothing: no pause. */
 static int64_t attempt_pause_ms(const struct verdict *verdict)
 {
     int64_t age_ms = clock_now_ms() - verdict->at_ms;
@@ -59,7 +59,7 @@ static int64_t attempt_pause_ms(const struct verdict *verdict)
     return ATTEMPT_PAUSE_MS - age_ms;
 }
 
-/* Nobody is trying it now. */
+/* Called when nobody else is trying it. */
 static enum aad_code attempt_check_pause(const struct attempt *a, struct aad_error *err)
 {
     int64_t pause_s = (attempt_pause_ms(&a->before) + 999) / 1000;
@@ -79,7 +79,7 @@ static enum aad_code attempt_check_pause(const struct attempt *a, struct aad_err
     return code;
 }
 
-/* Is it known what to do? *ret_is_free: it may go without a turn. */
+/* Fails if the secret was rejected. *ret_is_free: it was accepted, and may go without a turn. */
 static enum aad_code attempt_look(struct attempt *a, const struct attempt_call *call,
                                   bool *ret_is_free, struct aad_error *err)
 {
@@ -95,7 +95,7 @@ static enum aad_code attempt_look(struct attempt *a, const struct attempt_call *
 static enum aad_code attempt_say_waiting(const struct connection *c, const struct turn_watch *watch,
                                          struct aad_error *err)
 {
-    if (!watch->pid) /* it could not write its mark */
+    if (!watch->pid) /* that process could not write its mark */
         return aad_error_set(err, AAD_TIMEOUT, NULL,
                              "another process is trying the secret of '%s', and nobody knows yet "
                              "whether it is right",
@@ -107,19 +107,19 @@ static enum aad_code attempt_say_waiting(const struct connection *c, const struc
                          watch->pid, c->name, watch->pid);
 }
 
-/* Waits until it is known what becomes of it, or it is ours to find out. */
+/* Waits until another's try has told what becomes of the secret, or until it is our turn to try. */
 static enum aad_code attempt_wait(struct attempt *a, const struct attempt_call *call,
                                   struct aad_error *err)
 {
     const struct turn_spec spec = {
         .room = ATTEMPT_ROOM, .key = buf_text(&a->file.who), .end = *call->deadline};
     struct turn_watch watch = {0};
-    int64_t least_ms = -1; /* who had not to wait makes its try, however short its time */
+    int64_t least_ms = -1; /* who did not have to wait makes its try, however short its time */
 
     for (;;) {
         bool is_free;
         enum turn_result result = turn_take(&spec, &watch, &a->turn);
-        /* Looked at after the turn was tried: who has just given it back has left the answer. */
+        /* Looks after trying for the turn: whoever has just given it back has left the answer. */
         enum aad_code code = attempt_look(a, call, &is_free, err);
         int64_t left_ms = deadline_left_ms(call->deadline);
 

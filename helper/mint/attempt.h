@@ -6,10 +6,10 @@
  *
  *   - a secret that was rejected is not sent;
  *   - one that was accepted, and not refused since, goes freely;
- *   - one that never was is tried by one caller at a time, whatever the command, the audience or
- *     the application. That it leaves is noted before, and the note is cleared by the answer. A
- *     try without an answer (killed, cut off) may have counted: it is followed by one more, and
- *     then by one a minute; and within one call it is not sent again.
+ *   - one that was never accepted is tried by one caller at a time, whatever the command, the
+ *     audience or the application. A note is made before it leaves, and the answer clears the note.
+ *     A try without an answer (killed, cut off) may have counted: one more try follows at once, and
+ *     then one a minute. Within one call the secret is sent only once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,17 +35,17 @@ struct attempt_call {
     const struct grant *grant;
     const struct secret *secret;     /* borrowed until attempt_close() */
     const struct deadline *deadline; /* for waiting until others know */
-    int64_t retries_before_ms; /* a person says that it is right: what was rejected before that Unix
-                                  time does not count. 0 = it does */
+    int64_t retries_before_ms; /* a person says that the secret is right: a rejection before this
+                                  Unix time does not count. 0 = each counts */
 };
 
-/* May it be sent? AAD_REJECTED (AAD_PERSON, ...) as it was answered to this same secret;
+/* May the secret be sent? AAD_REJECTED (AAD_PERSON, ...) as this same secret was answered before;
  * AAD_THROTTLED after tries without an answer; AAD_TIMEOUT when somebody else's try does not end.
  */
 enum aad_code attempt_begin(struct attempt *a, const struct attempt_call *call,
                             struct aad_error *err);
 
-/* It is about to leave. */
+/* Notes that the secret is about to leave. */
 void attempt_mark(struct attempt *a);
 
 enum attempt_end {
@@ -55,8 +55,8 @@ enum attempt_end {
     ATTEMPT_REJECTED,
 };
 
-/* number: of AADSTS where it was rejected, 0 = none was given. AAD_IO: a rejection could be kept
- * nowhere, and the secret would be sent again. Without a begin it does nothing. */
+/* number: the AADSTS number of a rejection, 0 = none was given. AAD_IO: the rejection could not be
+ * kept anywhere, so the secret would be sent again. Does nothing without a begin. */
 enum aad_code attempt_end(struct attempt *a, enum attempt_end end, int64_t number);
 
 void attempt_close(struct attempt *a); /* takes a zeroed struct */

@@ -40,7 +40,7 @@ static const uint8_t extensions_fixed[] = {
     0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
 static const uint8_t oid_subject_key_id[] = {0x06, 0x03, 0x55, 0x1d, 0x0e};
 
-/* One making: everything that goes in. */
+/* Everything that goes into one certificate or request. */
 struct certificate_call {
     const struct mint_key_request *request;
     struct store *store;

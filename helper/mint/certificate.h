@@ -31,15 +31,15 @@ struct certificate {
 
 enum aad_code certificate_read(const struct secret *der, struct certificate *ret,
                                struct aad_error *err);
-/* Was this made by the certificate's key? The signature is as a JWS has it. */
+/* Was the signature made by the certificate's key? It has the form that a JWS has. */
 bool certificate_verifies(const struct secret *der, const char *algorithm,
                           const struct secret *message, const struct secret *signature);
 /* Appends r and s of the same length (RFC 7518 section 3.4) as an Ecdsa-Sig-Value (RFC 3279 section
  * 2.2.3). */
 void certificate_ecdsa_to_der(const struct secret *raw, struct secret *ret);
-/* Is a certificate signed by its own key, and a request (PKCS #10) by its own? */
+/* Is the certificate, or the request (PKCS #10), signed by its own key? */
 bool certificate_is_self_signed(const struct secret *der, bool is_request);
-/* "RSA" and so on, for choosing an algorithm; of a SubjectPublicKeyInfo. */
+/* Is it an RSA key? spki: a SubjectPublicKeyInfo. */
 bool certificate_key_is_rsa(const struct secret *spki);
 /* The key's identifier (RFC 5280 section 4.2.1.2, method 1). */
 bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE]);
@@ -56,7 +56,7 @@ enum aad_code certificate_unpack(const struct secret *file, const struct secret 
 
 /* --- certificate.c --- */
 
-/* The entry of the mint module: see broker/mint-module.h. */
+/* Entries of the mint module: see broker/mint-module.h. */
 enum aad_code certificate_make(const struct mint_key_request *request, struct mint_certificate *ret,
                                struct aad_error *err);
 enum aad_code certificate_import(const struct mint_key_request *request,

@@ -15,9 +15,10 @@
 #include "mint/crypto.h"
 #include "mint/guard.h"
 
-/* Between exp and Date + expires_in. Two machines of one authority may differ by the minutes that
- * Entra ID itself allows to others; and what it says to a client may be some part shorter than what
- * it writes into the token. Somebody else's, or an old one, is off by more, or it does no harm. */
+/* How far exp and Date + expires_in may be apart. Two machines of one authority may differ by the
+ * minutes that Entra ID itself allows others. And the life that a client is told may be a part
+ * shorter than that in the token. Somebody else's token, or an old one, is off by more, or it does
+ * no harm. */
 #define CLAIMS_SKEW_S 300
 #define CLAIMS_SKEW_PART 10
 
@@ -100,7 +101,7 @@ static bool claims_are_certain(const struct connection *c)
            cloud_of_authority(url.host) && !cloud_is_adfs(c->tenant);
 }
 
-/* Of the connection's name and authority. */
+/* Its arguments: the connection's name and authority. */
 #define CLAIMS_REMEDY                                                                              \
     "\nThe token is not used, and nothing of that answer is kept. Check the authentication "       \
     "endpoint of '%s' (%.200s) and its client id, and whether a proxy answers in its place."

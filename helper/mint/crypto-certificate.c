@@ -74,7 +74,7 @@ void certificate_ecdsa_to_der(const struct secret *raw, struct secret *ret)
     int len = 0;
 
     if (sig && r && s && ECDSA_SIG_set0(sig, r, s) == 1) {
-        r = s = NULL; /* they are the signature's */
+        r = s = NULL; /* the signature owns them now */
         len = i2d_ECDSA_SIG(sig, &der);
     }
     certificate_take_der(der, len, ret);
@@ -209,11 +209,11 @@ enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_
     return secret_ok(ret_der, err);
 }
 
-/* What was in a key file, and what came in the way. */
+/* What was in a key file, and what got in the way. */
 struct certificate_file {
     const struct secret *password; /* NULL: none is known */
     bool needs_password;
-    bool is_unreadable; /* a PFX that its password opens, and OpenSSL cannot decrypt */
+    bool is_unreadable; /* a PFX that its password opens, but OpenSSL cannot decrypt */
     EVP_PKEY *key;
     X509 *x509; /* of the key */
     bool has_others;
@@ -231,7 +231,7 @@ static int certificate_give_password(char *ret, int size, int is_write, void *ct
     return (int)f->password->len;
 }
 
-/* Of a chain, in whatever order, the one that is for the key. */
+/* Finds the key's own certificate in a chain of any order. */
 static void certificate_find_pem(BIO *bio, struct certificate_file *f)
 {
     X509 *x509;
@@ -260,8 +260,8 @@ static void certificate_read_pem(const struct secret *file, struct certificate_f
     BIO_free(bio);
 }
 
-/* Windows and older programs encrypt by RC2, which OpenSSL has in its provider "legacy" only: the
- * system's own, whatever $OPENSSL_MODULES names. */
+/* Windows and older programs encrypt with RC2, which only OpenSSL's provider "legacy" has. The
+ * system's own is loaded, whatever $OPENSSL_MODULES names. */
 static void certificate_load_legacy(void)
 {
     const char *directory = OPENSSL_info(OPENSSL_INFO_MODULES_DIR);

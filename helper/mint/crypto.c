@@ -95,7 +95,7 @@ bool crypto_base64url_decode(const char *text, size_t len, struct secret *ret)
     if (len > CRYPTO_BASE64_MAX || strspn(text, letters) < len)
         return false;
     secret_append(&whole, text, len);
-    secret_append(&whole, "AAA", (4 - len % 4) % 4); /* no bits, and cut off below */
+    secret_append(&whole, "AAA", (4 - len % 4) % 4); /* 'A' is zero bits; they are cut off below */
     room = secret_reserve(ret, whole.len / 4 * 3);
     if (!room || secret_ok(&whole, NULL))
         return false;

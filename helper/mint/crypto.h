@@ -29,16 +29,16 @@ enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_H
 /* Append base64 with its padding (RFC 4648 section 4), and base64url without it (section 5). */
 void crypto_base64_encode(struct secret *ret, const void *bytes, size_t len);
 void crypto_base64url_encode(struct secret *ret, const void *bytes, size_t len);
-/* Appends what base64url stands for, with or without padding. false: it is none, or memory ran
- * out. */
+/* Appends the bytes that a base64url text stands for, with or without padding. false: the text is
+ * not base64url, or memory ran out. */
 bool crypto_base64url_decode(const char *text, size_t len, struct secret *ret);
 
 /* HMAC-SHA256 (RFC 2104). bytes may be NULL when len is 0. */
 enum aad_code crypto_hmac(const uint8_t key[CRYPTO_KEY_SIZE], const void *bytes, size_t len,
                           uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);
 
-/* HMAC-SHA256 under the key over PBKDF2-HMAC-SHA256 (RFC 8018) of the secret: tells the same
- * secret again, and costs a guesser about as much as a login. */
+/* HMAC-SHA256 under the key over PBKDF2-HMAC-SHA256 (RFC 8018) of the secret. The same secret gives
+ * the same bytes; a guess costs about as much as a login. */
 enum aad_code crypto_fingerprint(const struct secret *secret, const uint8_t key[CRYPTO_KEY_SIZE],
                                  const uint8_t salt[CRYPTO_DIGEST_SIZE],
                                  uint8_t ret[CRYPTO_DIGEST_SIZE], struct aad_error *err);

@@ -1,11 +1,11 @@
 /*
  * der.h - writing DER (ITU-T X.690), for what a token signs: no more than a certificate needs
  *
- * By hand, since OpenSSL's X509 lets no one but a key of OpenSSL's own sign it.
+ * It is done by hand, since only a key of OpenSSL's own can sign OpenSSL's X509.
  *
  * Elements are written from the innermost outwards: an element is the tag, the length and the
- * content, appended to a secret. That fails when memory runs out, or the length or time is an
- * impossible one, or what goes into it has failed.
+ * content, appended to a secret. The secret fails when memory runs out, when the length or the time
+ * is impossible, or when the content has failed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -32,7 +32,7 @@ static void guard_replace(struct secret *text, char from, char to)
             text->bytes[i] = to;
 }
 
-/* Wherever it begins in what was encoded: of three ways to begin, one fits. */
+/* The secret may begin at any byte of what was encoded: one of three offsets fits the groups. */
 static bool guard_holds_base64(const struct secret *text, struct guard_part part)
 {
     for (size_t skip = 0; skip < 3 && part.len >= skip + GUARD_BASE64; skip++) {
@@ -123,7 +123,7 @@ bool guard_repeats(const char *text, const struct secret *secret)
         return true;
     if (guard_count_characters(secret) <= GUARD_PART)
         return guard_text_holds(&t, head);
-    /* All but one character of it: then that one is the first or the last. */
+    /* All but one of its characters, in a row: the missing one is the first or the last. */
     while (head.len && guard_is_inside(head.bytes[--head.len]))
         continue;
     do {

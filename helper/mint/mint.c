@@ -63,7 +63,7 @@ static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
     return code == AAD_NOT_FOUND ? AAD_OK : code;
 }
 
-/* After the secret is there and nobody has to be asked any more. */
+/* Runs when the secret is there, and nobody has to be asked any more. */
 static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
 {
     const struct attempt_call call = {
@@ -77,7 +77,7 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
     return attempt_begin(&m->attempt, &call, err);
 }
 
-/* An ahead_work: everything that the store is needed for, the secret or a signature in it. */
+/* An ahead_work: everything that needs the store: the secret, or a signature made in it. */
 static enum aad_code mint_build(void *ctx, struct aad_error *err)
 {
     struct mint *m = ctx;
@@ -262,7 +262,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->may_refresh = m->grant->is_user;
     person_tell(request->asks, request->asks_ctx);
-    /* First of all: its process works while libcurl and OpenSSL are set up here. */
+    /* The store first: its process works while libcurl and OpenSSL are set up here. */
     code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
     if (!code) {
         store_set_target(m->store, request->audience);

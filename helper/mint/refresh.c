@@ -50,8 +50,8 @@ enum aad_code refresh_unpack(const struct connection *c, const struct secret *pa
     return secret_ok(ret, NULL);
 }
 
-/* Only what names it: everything more is another writing of the whole keyring to the disk, at each
- * token, while somebody waits. */
+/* The item has only what names it. With anything more, the keyring would be written to disk once
+ * more at each token, while somebody waits. */
 static struct aad_item refresh_item(const struct connection *c)
 {
     return (struct aad_item){.connection = c->name, .role = grant_refresh_token.secret_role};

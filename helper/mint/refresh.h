@@ -2,8 +2,8 @@
  * refresh.h - the refresh token of a user's connection, as it is kept in the store
  *
  * It is stored with the identity that it was given to, as one text: "1 SHA256-OF-IDENTITY TOKEN".
- * One of another identity (the connection was edited) is as if it were absent. It is as secret as
- * the password.
+ * One of another identity (the connection was edited) counts as absent. It is as secret as the
+ * password.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,8 +17,8 @@
 enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,
                            struct aad_error *err);
 
-/* Replaces. A failure costs the password's being sent again an hour later, so it is only traced:
- * the access token that came with it is good. */
+/* Replaces. After a failure the password is sent again an hour later; so it is only traced: the
+ * access token that came with it is good. */
 void refresh_save(struct store *store, const struct connection *c, const struct secret *token);
 
 /* The authority does not take it any more. */

@@ -99,8 +99,8 @@ static const char
     unknown[] = "Look the code up at https://login.microsoftonline.com/error, and check '{name}'.";
 
 enum {
-    JUDGES = 1,   /* of the secret itself */
-    ENDPOINT = 2, /* of the endpoint version or scope, before the secret */
+    JUDGES = 1,   /* the secret itself */
+    ENDPOINT = 2, /* the endpoint version or scope, before it looks at the secret */
     TIME = 4,     /* a wrong clock may be behind it */
 };
 
@@ -224,7 +224,7 @@ static const struct remedy_row remedy_rows[] = {
     {80014, AAD_NETWORK, 0, agent_down, KIND_ANY},
 };
 
-/* Where the number is unknown: suberrors first, then RFC 6749's own. */
+/* Where the number is unknown: suberrors first, then RFC 6749's own errors. */
 static const struct remedy_word {
     const char *word;
     struct remedy_row row;
@@ -250,8 +250,9 @@ static const struct remedy_word {
     {"slow_down", {0, AAD_THROTTLED, 0, throttled, KIND_ANY}},
 };
 
-/* The secret is wrong, and no more is said: by AD FS, which has words of RFC 6749 and no numbers,
- * or by a number that means all secrets. NULL: more is said, or of something else. */
+/* The row for a refusal that says only that the secret is wrong. AD FS says so, which has words of
+ * RFC 6749 and no numbers; so does a number that stands for all secrets. NULL: the refusal says
+ * more, or is about something else. */
 static const struct remedy_row *remedy_find_plain(const struct connection *c,
                                                   const struct remedy_refusal *refusal)
 {

@@ -295,7 +295,7 @@ static size_t sts_body_size(bool has_assertion)
     return has_assertion ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
 }
 
-/* By a parameter that a server must ignore (RFC 6749 section 3.2). */
+/* It fills by a parameter that a server must ignore (RFC 6749 section 3.2). */
 void sts_fill(struct secret *body, bool has_assertion)
 {
     size_t size = sts_body_size(has_assertion);
@@ -311,7 +311,8 @@ void sts_fill(struct secret *body, bool has_assertion)
     secret_grew(body, size - body->len);
 }
 
-/* Somebody between us and the authority answers: whether that got the secret, nobody knows. */
+/* A gateway between us and the authority answers: nobody knows whether the authority got the
+ * secret. */
 static bool sts_is_gateways(const struct response *response)
 {
     return response->status == 502 || response->status == 504 || response->status == 408;

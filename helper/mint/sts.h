@@ -27,15 +27,15 @@ struct sts_call {
     const char *endpoint;
     const char *correlation; /* a GUID */
     struct deadline *deadline;
-    http_write_body *write_body; /* a body that is filled */
+    http_write_body *write_body; /* writes a body that sts_fill() has filled */
     void *body_ctx;
     const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
-    const struct secret *guards[2]; /* what was sent: never shown, should the answer repeat it */
+    const struct secret *guards[2]; /* what was sent: not shown where the answer repeats it */
 };
 
 struct sts_answer {
-    bool is_there;   /* an answer came, whatever it says */
+    bool is_there;   /* an answer of the authority came, whatever it says */
     bool is_foreign; /* with a token that is somebody else's: claims.h */
     struct token token;
     struct secret refresh_token; /* empty when none was given */

@@ -47,8 +47,8 @@ static void verdict_append_lower(struct buf *to, const char *text)
         buf_printf(to, "%c", *text >= 'A' && *text <= 'Z' ? *text - 'A' + 'a' : *text);
 }
 
-/* The tenant is left out: a user's name and an application's id are one of their kind in a cloud,
- * and a tenant has more names than one. */
+/* The tenant is left out: a user's name and an application's id are unique in a cloud, and a tenant
+ * has more than one name. */
 void verdict_who(const struct connection *c, bool is_user, struct buf *ret)
 {
     const struct cloud *cloud = NULL;
@@ -79,7 +79,8 @@ static enum aad_code verdict_read_key(const char *path, uint8_t ret[CRYPTO_KEY_S
     return AAD_OK;
 }
 
-/* Two that make it at once use the same one: a link does not replace what is there. */
+/* Two processes that make it at once end up with the same key: link() does not replace what is
+ * there. */
 static enum aad_code verdict_make_key(const char *path, uint8_t ret[CRYPTO_KEY_SIZE])
 {
     auto_buf struct buf own = {0};
@@ -98,7 +99,7 @@ static enum aad_code verdict_make_key(const char *path, uint8_t ret[CRYPTO_KEY_S
     return verdict_read_key(path, ret);
 }
 
-/* The key of this user's fingerprints in that place, made when told so. */
+/* The key of this user's fingerprints in that place. is_made: it is made if it is missing. */
 static enum aad_code verdict_load_key(unsigned place, bool is_made, uint8_t ret[CRYPTO_KEY_SIZE])
 {
     auto_buf struct buf path = {0};
@@ -146,8 +147,8 @@ static bool verdict_path(const struct verdict_file *f, unsigned place, struct bu
 
 /* --- the kernel's quick word ---------------------------------------------------------------- */
 
-/* That a secret was accepted is kept there in any case, the rest where no file can be written: of
- * one secret of who is judged. Nothing of it outlives the machine's running. */
+/* The kernel keeps one verdict for each who is judged: that a secret was accepted in any case, the
+ * rest only where no file can be written. Nothing of it outlives a reboot. */
 struct verdict_kept {
     uint8_t key[CRYPTO_KEY_SIZE]; /* random */
     uint8_t print[CRYPTO_DIGEST_SIZE];
@@ -162,7 +163,7 @@ static void verdict_describe(const struct verdict_file *f, char out[64])
                    text_hash_name(name, f->who.bytes, f->who.len));
 }
 
-/* Who is judged follows, as text. */
+/* The bytes are a struct verdict_kept, then who is judged, as text. */
 static bool verdict_load_kernel(const struct verdict_file *f, struct verdict *ret)
 {
     uint8_t print[CRYPTO_DIGEST_SIZE];
@@ -202,7 +203,7 @@ static enum aad_code verdict_save_kernel(const struct verdict_file *f,
     return code;
 }
 
-/* If it speaks of this secret. */
+/* Only if it is about this secret. */
 static void verdict_erase_kernel(const struct verdict_file *f)
 {
     struct verdict unused;
@@ -288,7 +289,7 @@ static enum aad_code verdict_print(const struct verdict_file *f, unsigned place,
     return json_print(json, ret, NULL);
 }
 
-/* Of the secrets of one who is judged the oldest goes when there are too many. */
+/* When there are too many secrets of one who is judged, the oldest goes. */
 static void verdict_prune(const char *path)
 {
     const char *name = strrchr(path, '/') + 1;

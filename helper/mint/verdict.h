@@ -1,12 +1,12 @@
 /*
  * verdict.h - what an authority has made of a secret so far (promise P6)
  *
- * Kept by who is judged: a user of a cloud, whichever application asks, or an application of a
- * cloud; however name, tenant or authority are spelled. One file a secret,
- * STATE/verdict/WHO-SECRET; what stands for the secret is a slow fingerprint under a random key and
- * a salt of its owner (crypto.h). That a secret was accepted is also kept by the kernel's keyring,
- * for as long as it runs, by a quick fingerprint: an ordinary mint waits for no slow one.
- * Where no file can be written, all else is kept there as well.
+ * A verdict belongs to who is judged: a user of a cloud, whichever application asks, or an
+ * application of a cloud; it does not matter how name, tenant or authority are spelled. Each secret
+ * has one file, STATE/verdict/WHO-SECRET; a slow fingerprint under a random key and a salt of its
+ * owner (crypto.h) stands for the secret. The kernel's keyring also keeps that a secret was
+ * accepted, under a quick fingerprint, for up to a day: so an ordinary mint waits for no slow one.
+ * Where no file can be written, it keeps everything else as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -45,7 +45,7 @@ struct verdict_file {
     struct buf who;
     const struct secret *secret; /* borrowed until it is closed */
     struct {
-        bool is_known; /* print and name are there */
+        bool is_known; /* print is there */
         uint8_t print[CRYPTO_DIGEST_SIZE];
     } places[STATE_PLACES];
 };
@@ -55,10 +55,10 @@ enum aad_code verdict_open(struct verdict_file *f, const struct connection *c, b
                            const struct secret *secret);
 void verdict_close(struct verdict_file *f); /* takes a zeroed struct */
 
-/* The latest that is known; NONE where that is nothing. */
+/* The latest verdict that is known; VERDICT_NONE if there is none. */
 void verdict_load(struct verdict_file *f, struct verdict *ret);
 
-/* AAD_IO where it can be kept nowhere. NONE removes what is known. */
+/* AAD_IO when it cannot be kept anywhere. VERDICT_NONE removes what is known. */
 enum aad_code verdict_save(struct verdict_file *f, const struct verdict *verdict);
 
 /* Who is judged, as one text. */

@@ -1,8 +1,8 @@
 /*
  * verify.c - see verify.h
  *
- * Nothing here changes anything at the other side, but that a token is granted. The service's
- * call goes to a host of the connection's own rules, with the token of that audience.
+ * Nothing here changes anything at the other side, except that a token is granted. The call of the
+ * service goes to a host that the connection's own rules allow, with the token of that audience.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -126,7 +126,7 @@ static enum aad_code verify_store(struct verify *v, struct aad_error *err)
     return mint_load_secret(&v->mint, err);
 }
 
-/* What the token says of itself: some of it, nobody but the service can judge. */
+/* Adds what the token says of itself: some of it only the service can judge. */
 static void verify_note_claims(struct verify *v)
 {
     auto_json struct cJSON *claims = claims_parse(&v->token.access_token);
@@ -139,7 +139,7 @@ static void verify_note_claims(struct verify *v)
         buf_printf(&v->detail, "; %s", buf_text(&shown));
 }
 
-/* By the grant itself: a refresh token would say nothing about the password. */
+/* Uses the grant itself: a refresh token would say nothing about the password. */
 static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 {
     enum aad_code code;

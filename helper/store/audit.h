@@ -1,8 +1,8 @@
 /*
  * audit.h - the log of each use of a key or secret, where the settings ask for one
  *
- * One line a use: what was used and how it went, the connection and target, the token with its
- * serial number, the process that asked and its parents. Never the secret.
+ * One line for each use: what was used and how it went, the connection and target, the token with
+ * its serial number, the process that asked and its parents. Never the secret.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

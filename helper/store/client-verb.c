@@ -10,7 +10,7 @@
 #include "store/talk.h"
 #include "store/verb.h"
 
-/* ret: where the bytes go of a verb that gives some; they are given only when all went well. */
+/* ret: takes the bytes of a verb that gives some, but only when all went well. */
 static enum aad_code client_call(struct store *s, const struct verb_call *call,
                                  struct talk_answer *answer, struct secret *ret,
                                  struct aad_error *err)
@@ -32,7 +32,7 @@ static enum aad_code client_call(struct store *s, const struct verb_call *call,
     return code;
 }
 
-/* What the item has; ret NULL: the verb gives nothing. */
+/* Calls a verb that gives what the item has; ret NULL: it gives nothing. */
 static enum aad_code client_get(struct store *s, enum verb verb, const struct aad_item *item,
                                 struct secret *ret, struct aad_error *err)
 {
@@ -41,7 +41,7 @@ static enum aad_code client_get(struct store *s, enum verb verb, const struct aa
     return client_call(s, &(struct verb_call){.verb = verb, .item = *item}, &answer, ret, err);
 }
 
-/* What the item gets. */
+/* Calls a verb that gives the item something. */
 static enum aad_code client_put(struct store *s, enum verb verb, const struct aad_item *item,
                                 const struct secret *bytes, struct aad_error *err)
 {
@@ -51,7 +51,7 @@ static enum aad_code client_put(struct store *s, enum verb verb, const struct aa
     return client_call(s, &call, &answer, NULL, err);
 }
 
-/* Of the whole store. */
+/* Calls a verb of the whole store. */
 static enum aad_code client_do(struct store *s, enum verb verb, struct aad_error *err)
 {
     return client_get(s, verb, &(struct aad_item){0}, NULL, err);
@@ -134,7 +134,7 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
     if (code)
         return code;
     code = client_call(store, &call, &answer, &signature, err);
-    /* That a token cannot do one algorithm is no use of its key. */
+    /* A token that cannot do an algorithm has not used its key. */
     if (code == AAD_UNSUPPORTED)
         return code;
     code = talk_log(store, "sign", item, code, err);
@@ -155,7 +155,7 @@ enum aad_code store_generate(struct store *store, const struct aad_item *item, c
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
                                struct secret *ret_der, struct aad_error *err)
 {
-    /* No use of the key, but of the PIN, and what is wanted next is a signature. */
+    /* This does not use the key, but it does use the PIN; and a signature is wanted next. */
     enum aad_code code = audit_check(err);
 
     return code ? code : client_get(store, VERB_PUBLIC_KEY, item, ret_der, err);

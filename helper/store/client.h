@@ -26,17 +26,17 @@ enum aad_code store_start(const struct store_spec *spec, struct store **ret, str
 
 /* Another piece of work for an open store, with a time of its own. */
 void store_set_deadline(struct store *store, const struct deadline *deadline);
-/* What it is used for, for the log; borrowed for as long as the store. */
+/* What the store is used for, for the log; borrowed as long as the store lives. */
 void store_set_target(struct store *store, const char *target);
-/* Who answers from now on: a module that takes a store over has memory of its own, in which it
- * knows whom to tell that a person is asked. */
+/* Who answers from now on. A module that takes over a store needs this: its own memory knows whom
+ * to tell that a person is asked. */
 void store_set_answers(struct store *store, const struct store_answers *answers);
 
-/* From another thread than the one that waits for a verb: that one then fails at once. */
+/* Called from another thread than the one that waits for a verb, whose call then fails at once. */
 void store_abort(struct store *store);
-/* Readable once it has opened, or failed to; for poll() alone. */
+/* Readable once the store has opened, or failed to; only for poll(). */
 int store_fd(const struct store *store);
-void store_close(struct store **store); /* ends the process; takes NULL inside */
+void store_close(struct store **store); /* ends the process; *store may be NULL */
 
 enum aad_code store_check(struct store *store, struct aad_error *err);
 enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
@@ -81,10 +81,10 @@ const struct secret *store_last_answer(const struct store *store);
 const char *store_token(const struct store *store);
 const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */
 
-/* Has the plugin said that what its location says is not to be used by any module? */
+/* Has the plugin said that no module can use its location? */
 bool store_location_is_wrong(const struct store *store);
 
-/* Milliseconds that were spent waiting for a person: deadlines of others are moved by it. */
+/* Milliseconds that were spent waiting for a person: the deadlines of others move by as much. */
 int64_t store_waited_ms(const struct store *store);
 
 #define auto_store __attribute__((cleanup(store_close)))

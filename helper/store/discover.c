@@ -73,7 +73,7 @@ static void discover_scan_user(struct discover_modules *m)
     auto_buf struct buf path = {0};
 
     if (!geteuid())
-        return; /* as p11-kit itself */
+        return; /* p11-kit itself does so */
     if (config && config[0] == '/')
         buf_printf(&path, "%s/pkcs11/modules", config);
     else if (home && home[0] == '/')
@@ -154,8 +154,8 @@ static void discover_report(const struct discover_call *call, const char *module
         call->trouble(call->ctx, module, err);
 }
 
-/* Waits until each has opened, or failed to: one that hangs is left a part of the time only, since
- * the others are asked one after the other. */
+/* Waits until each has opened, or failed to. One that hangs gets only a part of the time, since the
+ * others are asked one after the other then. */
 static void discover_wait(struct store *const *stores, size_t n, int64_t timeout_ms,
                           bool *ret_ready)
 {

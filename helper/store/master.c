@@ -1,5 +1,5 @@
 /*
- * master.c - where the answer to a plugin's question comes from
+ * master.c - where the answer to a plugin's question for a password comes from
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,7 +35,7 @@ enum master_place {
     MASTER_FROM_PERSON,
 };
 
-static struct secret master_offered;         /* by the command line's own question */
+static struct secret master_offered;         /* what `unlock` read itself */
 static struct secret master_offered_key;     /* what a store made of it */
 static enum master_place master_last_source; /* of the answer that is being judged */
 
@@ -93,7 +93,7 @@ static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
     return aad_error_set(err, AAD_NOT_FOUND, NULL, "no key of the embedded keyring is kept");
 }
 
-/* AAD_NOT_FOUND (and *err unset): no source is configured, a person would have to be asked. */
+/* AAD_NOT_FOUND (*err need not be set): no source is configured, a person must be asked. */
 static enum aad_code master_find(const struct deadline *deadline, struct secret *ret,
                                  struct aad_error *err)
 {

@@ -1,12 +1,11 @@
 /*
- * master.h - where the answer to a plugin's question comes from
+ * master.h - where the answer to a plugin's question for a password comes from
  *
- * Master password of the embedded store, in this order: a systemd credential
- * ($CREDENTIALS_DIRECTORY/aad-credential-master), the descriptor named by
- * AAD_CREDENTIAL_MASTER_FD (a number, no secret), the person. Between the last two the store is
- * opened by the key that it made of a password before, if the kernel keyring has it
- * (`aad-credential unlock`): the password itself is kept nowhere. The keyring's password: the
- * person only. PINs are pin.h's.
+ * The master password of the embedded store comes from, in this order: a systemd credential
+ * ($CREDENTIALS_DIRECTORY/aad-credential-master), the descriptor named by AAD_CREDENTIAL_MASTER_FD
+ * (a number, no secret), the person. Between the last two the store is opened by the key that it
+ * made of a password before, if the kernel keyring has it (`aad-credential unlock`): the password
+ * itself is kept nowhere. The keyring's password: the person only. PINs: see pin.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,13 +17,12 @@
 
 #include "store/spec.h"
 
-/* AAD_LOCKED when nobody is there; AAD_NOT_FOUND of AAD_ASK_KEPT_KEY, about which nobody is
- * asked. */
+/* AAD_LOCKED when nobody is there; AAD_NOT_FOUND to AAD_ASK_KEPT_KEY, for which nobody is asked. */
 enum aad_code master_answer(const struct store_question *q, struct secret *ret,
                             struct aad_error *err);
 
-/* Feedback of the plugin, with the key that it wants to be kept ("" if none): where a person typed
- * the right password, it is, for MASTER_KEEP_S; a kept one that was wrong is dropped. */
+/* The plugin's feedback, with the key that it wants kept ("" if none). The key is kept for
+ * MASTER_KEEP_S if a person typed the right password; a kept key that was wrong is dropped. */
 void master_answer_was(enum aad_question question, const struct secret *key, bool right);
 
 /* The kernel keyring, with its own time-out. timeout_s 0 = until reboot. AAD_UNAVAILABLE where

@@ -2,7 +2,7 @@
  * source.h - a secret that opens a store, from where the user has put it instead of a person
  *
  * A systemd credential (systemd.exec(5), $CREDENTIALS_DIRECTORY/NAME) or a descriptor. One line end
- * belongs to whoever wrote it.
+ * at its end is taken as the writer's, and dropped.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +17,7 @@
 #include "base/deadline.h"
 #include "base/secret.h"
 
-/* What is read, for its limit and for who reads the error. */
+/* What is read: its limit, and what an error says of it. */
 struct source {
     const char *noun;   /* "the PIN" */
     const char *remedy; /* where to look, when what is there is none */
@@ -27,13 +27,13 @@ struct source {
 /* Has a credential of that name been given? */
 bool source_has_credential(const char *name);
 
-/* AAD_NOT_FOUND, and *err unset: none has been given. AAD_CONFIG: it is no such secret, or could
- * have been changed by others. */
+/* AAD_NOT_FOUND: none has been given; *err need not be set. AAD_CONFIG: it is no such secret, or
+ * could have been changed by others. */
 enum aad_code source_from_credential(const struct source *source, const char *name,
                                      struct secret *ret, struct aad_error *err);
 
-/* A pipe can be read once, but one run may need the secret again, in a module whose memory is not
- * ours: it is put back under the same number. */
+/* A pipe can be read only once, but one run may need the secret again, in a module whose memory is
+ * not ours: so it is put back under the same number. */
 enum aad_code source_from_fd(const struct source *source, int fd, const struct deadline *deadline,
                              struct secret *ret, struct aad_error *err);
 

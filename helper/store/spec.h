@@ -42,7 +42,7 @@ typedef enum aad_code store_get_token(void *ctx, const char *connection, const c
                                       const struct deadline *deadline, struct secret *ret,
                                       struct aad_error *err);
 
-/* Everything is borrowed; target, answers and token_ctx for as long as the store. */
+/* Everything is borrowed; target, answers and token_ctx as long as the store lives. */
 struct store_spec {
     const char *name_location; /* as in a connection file: "secret-service", "pkcs11:token=x" */
     struct deadline deadline;  /* for everything but the waiting for a person */

@@ -83,7 +83,7 @@ static enum aad_code talk_answer_question(struct store *s, enum aad_question que
     return s->answers->answer(&q, &s->answer, err);
 }
 
-/* Somebody else asks the person: when that is over shows with the verb's end. */
+/* Somebody else asks the person. That it is over is known only when the verb ends. */
 static void talk_announce(struct talk_answer *answer)
 {
     answer->is_asking = true;
@@ -111,7 +111,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
         s->deadline.end_ms += TALK_PAD_MS;
         talk_announce(answer);
     }
-    /* Time is given for a person only: who is alone has the whole deadline, and no more (P5). */
+    /* Extra time is given only for a person: without one the deadline is the whole time (P5). */
     if (s->may_ask) {
         s->waited_ms += clock_steady_ms() - started_ms;
         s->deadline.end_ms += clock_steady_ms() - started_ms;
@@ -119,7 +119,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     return talk_reply(s, code, &why, err);
 }
 
-/* For as long as the plugin has itself. */
+/* Gets the token within the time that the plugin itself has. */
 static enum aad_code talk_take_token(struct store *s, struct wire_frame *frame,
                                      struct talk_answer *answer, struct aad_error *err)
 {
@@ -210,7 +210,7 @@ static enum aad_code talk_visit_key(const char *const texts[WIRE_ROW_TEXTS],
 
     for (size_t i = 0; i < WIRE_ROW_TEXTS; i++)
         text_escape(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
-    /* A URI that had to be changed to be shown is none. */
+    /* A URI that would have to be escaped to be shown is no URI. */
     if (strcmp(texts[1], shown[1]) != 0)
         return AAD_OK;
     return answer->visit_key(answer->ctx,
@@ -229,7 +229,7 @@ static enum aad_code talk_visit(const char *const texts[WIRE_ROW_TEXTS], const c
 static enum aad_code talk_take_row(struct wire_frame *frame, struct talk_answer *answer,
                                    struct aad_error *err)
 {
-    /* So many texts of a row are never absent. */
+    /* This many texts of a row must be there. */
     size_t n = answer->visit_key ? 4 : answer->visit ? 2 : answer->visit_certificate ? 1 : 0;
     const char *texts[WIRE_ROW_TEXTS], *bytes;
     size_t len;
@@ -300,7 +300,7 @@ static enum aad_code talk_converse(struct store *s, struct talk_answer *answer,
     while (!code) {
         auto_frame struct wire_frame frame = {0};
 
-        /* Not only when nothing comes: a plugin that talks without end is stopped as well. */
+        /* Checked also while something comes: a plugin that talks without end is stopped too. */
         if (!deadline_left_ms(&s->deadline))
             return aad_error_set(err, AAD_TIMEOUT, NULL, "the store did not answer in time");
         code = wire_receive(s->process.fd, &frame, s->deadline.end_ms, err);
@@ -364,8 +364,8 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
     return result;
 }
 
-/* Before the secret is handed on: what must be logged and cannot be is not used. Nothing found is
- * no use. */
+/* Runs before the secret is handed on: what must be logged and cannot be is not used. A secret that
+ * was not found was not used. */
 enum aad_code talk_log(struct store *store, const char *verb, const struct aad_item *item,
                        enum aad_code result, struct aad_error *err)
 {

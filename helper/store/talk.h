@@ -1,8 +1,8 @@
 /*
  * talk.h - the conversation with one store process, under its deadline
  *
- * The verbs of client.c are made of this: a frame goes out, and what comes back is taken until
- * the result. Whatever else the process does ends it.
+ * The verbs of client-verb.c are made of this: a frame goes out, and what comes back is taken until
+ * the result. Anything else that the process does ends the conversation.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

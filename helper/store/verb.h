@@ -45,11 +45,12 @@ struct verb_call {
     size_t len;
 };
 
-/* A call that no store could do: a name that is none, more bytes than there is room for, none where
- * some belong. AAD_INTERNAL, AAD_USAGE. */
+/* Refuses a call that no store could do: a name that is not one, too many bytes, or none where some
+ * belong. AAD_INTERNAL, AAD_USAGE. */
 enum aad_code verb_check(const struct verb_call *call, struct aad_error *err);
 
-/* Into a frame, after the deadline; and out of one: AAD_PROTOCOL for what no caller sends. */
+/* Writes a call into a frame, after the deadline; reads it from one: AAD_PROTOCOL for what no
+ * caller sends. */
 void verb_put(struct wire_frame *frame, const struct verb_call *call);
 enum aad_code verb_get(struct wire_frame *frame, struct verb_call *ret, struct aad_error *err);
 

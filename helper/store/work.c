@@ -167,7 +167,7 @@ static enum aad_code work_call(void *state, struct wire_frame *frame, struct aad
     w->gave_too_much = false;
     if (!code)
         code = verb_run(&target, &call, err);
-    /* Also when the plugin did not mind: a part of a secret is none. */
+    /* Also when the plugin ignored it: a part of a secret is no secret. */
     if (!code && w->gave_too_much)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the store sent more than %u bytes",
                              AAD_SECRET_MAX);
@@ -176,7 +176,7 @@ static enum aad_code work_call(void *state, struct wire_frame *frame, struct aad
 
 /* --- opening and closing -------------------------------------------------------------------- */
 
-/* Up to and with `list` a plugin must know the table: that was its first version. */
+/* A plugin must know the table up to and including `list`: that was its first version. */
 #define WORK_LEAST offsetof(struct aad_store_plugin, unlock)
 
 static enum aad_code work_take_table(const struct aad_store_plugin *table, const char *name,

@@ -160,7 +160,7 @@ static const char *folder_find_fault_of_file(const struct stat *st)
 {
     if (!S_ISREG(st->st_mode))
         return "is not a regular file";
-    if (st->st_nlink > 1) /* 0: replaced since it was opened; it is what it was */
+    if (st->st_nlink > 1) /* 0: replaced since it was opened, and still what it was */
         return "has a second name (hard link)";
     return folder_find_fault(st);
 }
@@ -184,7 +184,8 @@ static enum aad_code folder_open_file(const struct folder *f, const char *name, 
         return code;
     }
     if (st.st_nlink > 1) {
-        /* A first one that was given its name by a link, and its writer was killed. */
+        /* A new file got its name by a link, and its writer was killed before it removed the first
+         * name. */
         folder_sweep(f);
         (void)fstat(fd, &st);
     }
@@ -237,8 +238,8 @@ static bool folder_is_old(const struct stat *st)
     return age_s > FOLDER_OLD_S || age_s < -FOLDER_OLD_S;
 }
 
-/* A writer keeps its file locked for as long as it lives. Where there are no locks, age tells. One
- * that has its second name already needs the first no more. */
+/* A writer keeps its file locked for as long as it lives. Where there are no locks, age tells. A
+ * file that has its second name already no longer needs the first. */
 static void folder_sweep_one(const struct folder *f, const char *name)
 {
     int fd = openat(f->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

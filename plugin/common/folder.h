@@ -1,9 +1,9 @@
 /*
  * folder.h - a folder of a store's own, and the private files in it
  *
- * Private is: a regular file of ours with one name, that nobody else may read or write; a folder
- * likewise. What is not is refused with AAD_CONFIG and what to do about it: it is not read, and
- * what stands in it is not believed.
+ * A private file is a regular file of ours with one name, which nobody else may read or write; a
+ * private folder likewise. Anything else is refused with AAD_CONFIG and a remedy: it is not read,
+ * and so not believed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,15 +24,15 @@ struct folder {
     char path[FOLDER_PATH_MAX];
 };
 
-/* mkdir -p, private (0700), and made to last: what exists on the way is left as it is. 0, or -1
- * with errno. An absolute path. */
+/* Makes the folder of an absolute path, and those above it, private (0700) and to last; what exists
+ * already is left as it is. 0, or -1 with errno. */
 int folder_make(const char *path);
 
-/* A folder that others may read, but not change: one of those above a store's own. With is_made it
- * is made where it is missing. AAD_REFUSED: it could be changed by others. AAD_IO. */
+/* Checks a folder that others may read but not change: one above a store's own. is_made: it is made
+ * where it is missing. AAD_REFUSED: it could be changed by others. AAD_IO. */
 enum aad_code folder_check(const char *path, bool is_made, struct aad_error *err);
 
-/* An absolute path; nothing is looked at yet. */
+/* path is absolute; nothing on the disk is looked at yet. */
 enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error *err);
 /* Opens it, if it is not open. With is_made the folder is made (0700) where it is missing, and
  * those above it; without, a missing one is AAD_OK, and each file in it is AAD_NOT_FOUND. */
@@ -51,7 +51,7 @@ enum aad_code folder_read(const struct folder *f, const char *name, struct folde
 /* Removes a file, for good. AAD_NOT_FOUND without *err set. */
 enum aad_code folder_remove(const struct folder *f, const char *name, struct aad_error *err);
 
-/* What was done to the names in the folder is made to last. */
+/* Makes the changes of names in the folder last. */
 enum aad_code folder_sync(const struct folder *f, struct aad_error *err);
 
 /* Removes the temporary files of writers that were killed. */

@@ -8,9 +8,9 @@
 
 #include <stddef.h>
 
-/* From now on OpenSSL wipes what it frees, also the copies of a key that it frees as they are.
- * Before anything else of it; does nothing, harmlessly, where somebody in this process was first.
- */
+/* From now on OpenSSL wipes all that it frees, also the copies of a key that it would free as they
+ * are. Call it before anything else of OpenSSL; where somebody in this process was first, it does
+ * nothing, and no harm. */
 void heap_init(void);
 
 /* Zeroed; NULL when memory ran out. */

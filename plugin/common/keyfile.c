@@ -13,14 +13,14 @@
 
 /* --- the item ------------------------------------------------------------------------------- */
 
-/* Of the store that this is linked into. */
+/* The table of the store that this is linked into. */
 static const struct aad_store_plugin *keyfile_store(void)
 {
     return aad_store_plugin(AAD_STORE_ABI);
 }
 
-/* Who asks for a certificate asks for a signature next, and reading the item is the longest part of
- * both: the key that the certificate was read with is kept for that one signature. */
+/* Whoever asks for a certificate asks for a signature next, and reading the item is the longest
+ * part of both: the key that the certificate was read with is kept for that one signature. */
 static struct {
     struct aad_store_state *state;
     char connection[KEYFILE_NAME_SIZE];
@@ -116,7 +116,7 @@ static enum aad_code keyfile_save(struct aad_store_state *state, const struct aa
     return keyfile_store()->save(state, item, text.bytes, text.len, err);
 }
 
-/* Whatever is there under that name, it is not lost for a new key. */
+/* Whatever is there under that name is not given up for a new key. */
 static enum aad_code keyfile_check_free(struct aad_store_state *state, const struct aad_item *item,
                                         struct aad_error *err)
 {

@@ -1,8 +1,8 @@
 /*
  * pem.c - one private key with its certificate: PEM text, signatures
  *
- * Of OpenSSL's ways to read and write a key those are taken that wipe what they put in between, and
- * its heap is one that wipes what they forget.
+ * OpenSSL has many ways to read and write a key. These functions use those that wipe their
+ * intermediate copies; the heap wipes what they forget.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -151,7 +151,8 @@ bool pem_read(const struct pem_bytes *text, struct pem *ret)
     bio = BIO_new_mem_buf(text->bytes, (int)text->len);
     is_good = bio && pem_read_block(bio, ret);
 
-    /* From its beginning: people who put it there themselves may have the certificate first. */
+    /* Read again from the beginning: people who put it there themselves may have the certificate
+     * first. */
     if (is_good && BIO_reset(bio) == 1)
         (void)pem_take_certificate(ret, PEM_read_bio_X509(bio, NULL, NULL, pem_no_password));
     BIO_free(bio);
@@ -211,7 +212,7 @@ bool pem_can_sign(const struct pem *pem, const char *algorithm)
            (!strcmp(algorithm, "PS256") || !strcmp(algorithm, "RS256"));
 }
 
-/* Ecdsa-Sig-Value (RFC 3279 section 2.2.3) to r and s beside each other. */
+/* Converts an Ecdsa-Sig-Value (RFC 3279 section 2.2.3) to r and s, one after the other. */
 static bool pem_convert_ecdsa(struct pem_bytes *signature)
 {
     const unsigned char *at = signature->bytes;

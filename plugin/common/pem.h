@@ -1,7 +1,8 @@
 /*
  * pem.h - one private key with its certificate: PEM text, signatures
  *
- * All but pem_read() return false when OpenSSL refuses. RSA of 2048 bits and more, and EC P-256.
+ * Whatever reads, makes or signs returns false when OpenSSL refuses. RSA of 2048 bits and more, and
+ * EC P-256.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -33,20 +34,20 @@ void pem_wipe(struct pem_bytes *bytes);
 bool pem_read(const struct pem_bytes *text, struct pem *ret);
 bool pem_print(const struct pem *pem, struct pem_bytes *ret);
 
-/* A private key as DER; "rsa:2048", "rsa:3072", "rsa:4096" or "ec:p256". */
+/* From a private key as DER; of a type: "rsa:2048", "rsa:3072", "rsa:4096" or "ec:p256". */
 bool pem_read_key(const void *pkcs8, size_t len, struct pem *ret);
 bool pem_make_key(const char *type, struct pem *ret);
 bool pem_is_key_type(const char *type);
 
-/* Takes the place of the one before; false as well if it is for another key. */
+/* It takes the place of the one before; also false if it is for another key. */
 bool pem_set_certificate(struct pem *pem, const void *der, size_t len);
 
 bool pem_print_certificate(const struct pem *pem, struct pem_bytes *ret_der);
 bool pem_print_public(const struct pem *pem, struct pem_bytes *ret_der);
 
-/* Is it "PS256", "RS256" or "ES256", and for such a key? */
+/* Is the algorithm "PS256", "RS256" or "ES256", and does it fit the key? */
 bool pem_can_sign(const struct pem *pem, const char *algorithm);
-/* As a JWS has it (RFC 7518 sections 3.3 to 3.5). */
+/* Signs; the signature has the form of a JWS (RFC 7518 sections 3.3 to 3.5). */
 bool pem_sign(const struct pem *pem, const char *algorithm, const void *message, size_t len,
               struct pem_bytes *ret);
 

@@ -32,8 +32,8 @@ void replace_clear(struct replace *r)
     r->fd = -1;
 }
 
-/* Between its making and its locking a file looks as if its writer were dead: somebody may just be
- * sweeping it away. Where there are no locks nobody is so fast. */
+/* Between the time it is made and the time it is locked, a file looks as if its writer were dead,
+ * and somebody may sweep it away. Where there are no locks, only an old file is swept. */
 static bool replace_is_ours(int fd)
 {
     struct stat st;
@@ -101,8 +101,8 @@ enum aad_code replace_read(struct replace *r, struct folder_bytes *ret, struct a
     return replace_fail(r, err);
 }
 
-/* Nothing is asked of close(): after the fsync it has nothing left to say, and until the new name
- * is there the descriptor holds the lock. */
+/* The result of close() is not checked: after the fsync it has nothing left to say. close() comes
+ * after the rename, since until then the descriptor holds the lock. */
 enum aad_code replace_commit(struct replace *r, struct aad_error *err)
 {
     if (renameat(r->folder->fd, r->temporary, r->folder->fd, r->name))
@@ -111,8 +111,8 @@ enum aad_code replace_commit(struct replace *r, struct aad_error *err)
     return folder_sync(r->folder, err);
 }
 
-/* Where the file system cannot rename so, it can link; the second name goes with replace_clear().
- */
+/* Where the file system cannot rename like this, it can link; replace_clear() then removes the
+ * second name. */
 static int replace_rename_first(struct replace *r)
 {
     int fd = r->folder->fd;

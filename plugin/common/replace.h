@@ -6,9 +6,9 @@
  *     code = code ? code : replace_read(&r, &back, err);      and is it what it should be?
  *     code = code ? code : replace_commit(&r, err);           takes the place of the old one
  *
- * Whatever fails, or wherever the process is killed: under the name is the old file or the new one,
- * each of them whole. No lock is held that somebody could wait for; of two writers the last one
- * wins. What a killed one left beside it the next writer takes away.
+ * Whatever fails, and wherever the process is killed, the name has the old file or the new one, and
+ * that is whole. No lock is held that somebody could wait for; of two writers the last one wins.
+ * The next writer removes what a killed one left.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,10 +31,11 @@ static inline struct replace replace_of(const struct folder *folder, const char 
 
 enum aad_code replace_write(struct replace *r, const void *bytes, size_t len,
                             struct aad_error *err);
-/* Reads the new file, from the disk where it has one. */
+/* Reads the new file back, from the disk if it is on one. */
 enum aad_code replace_read(struct replace *r, struct folder_bytes *ret, struct aad_error *err);
 enum aad_code replace_commit(struct replace *r, struct aad_error *err);
-/* The same where there must be no old one. AAD_REFUSED: somebody was first, whose file stays. */
+/* The same, but there must be no old file. AAD_REFUSED: somebody else was first, and that file
+ * stays. */
 enum aad_code replace_create(struct replace *r, struct aad_error *err);
 
 /* Removes the new file, if it has not taken its place. */

@@ -1,8 +1,9 @@
 /*
  * seal.h - encryption of files: AES-256-GCM (NIST SP 800-38D), and scrypt (RFC 7914) for its key
  *
- * What is sealed is a random nonce, the ciphertext and the tag, beside each other. All return false
- * when OpenSSL refuses; then what they were to return is wiped.
+ * Sealed bytes are a random nonce, the ciphertext and the tag, one after the other. All functions
+ * return false when OpenSSL refuses; seal_close() and seal_open() then wipe what they were to
+ * return.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +16,7 @@
 #define SEAL_KEY 32
 #define SEAL_NONCE 12
 #define SEAL_TAG 16
-#define SEAL_MORE (SEAL_NONCE + SEAL_TAG) /* by so much it is longer than what was sealed */
+#define SEAL_MORE (SEAL_NONCE + SEAL_TAG) /* sealed bytes are longer by this */
 
 struct seal_bytes {
     const void *bytes;
@@ -24,7 +25,8 @@ struct seal_bytes {
 
 bool seal_random(void *ret, size_t len);
 
-/* more: authenticated beside it, and not in it. ret_sealed has room for plain and SEAL_MORE. */
+/* more: bytes that are authenticated, but are not in it. ret_sealed has room for plain and
+ * SEAL_MORE. */
 bool seal_close(const unsigned char key[SEAL_KEY], struct seal_bytes more, struct seal_bytes plain,
                 unsigned char *ret_sealed);
 /* ret_plain has room for what was sealed, less SEAL_MORE. */

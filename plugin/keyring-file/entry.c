@@ -13,7 +13,7 @@
 #define ENTRY_PART_MAX 32 /* of a connection's name, of a role */
 #define ENTRY_WRAPPED (SEAL_KEY + SEAL_MORE)
 
-/* Where they begin; numbers are big-endian. */
+/* Where the fields begin; numbers are big-endian. */
 enum {
     ENTRY_AT_VERSION = 8,
     ENTRY_AT_ZERO = 9,
@@ -121,7 +121,7 @@ bool entry_parse(const unsigned char *bytes, size_t len, struct entry *ret)
 
 /* --- what is sealed ------------------------------------------------------------------------- */
 
-/* Beside what is sealed: the head, and whose secret it is. */
+/* Authenticated beside what is sealed: the head, and whose secret it is. */
 struct entry_more {
     unsigned char bytes[ENTRY_HEAD_MAX + ENTRY_NAME_SIZE];
 };

@@ -2,8 +2,8 @@
  * entry.h - the file of one secret, CONNECTION.ROLE
  *
  * A head, with what people may see: label and user name. A random key, sealed under the keyring's.
- * The secret, sealed under that. With both, the head and the file's name are authenticated: a file
- * that was renamed, changed, or taken from another keyring does not open.
+ * The secret, sealed under that. Both seals authenticate the head and the file's name as well: a
+ * file that was renamed, changed, or taken from another keyring does not open.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,7 +27,7 @@ struct entry {
     size_t head_len, secret_len;
 };
 
-/* Reads the head; of the rest nothing need be there. False: it is damaged. */
+/* Reads the head; the rest need not be there. False: it is damaged. */
 bool entry_parse(const unsigned char *bytes, size_t len, struct entry *ret);
 
 /* ret has room for ENTRY_MAX. False when OpenSSL refuses. */

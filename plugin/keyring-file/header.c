@@ -13,7 +13,7 @@
 #define HEADER_VERSION 1
 #define HEADER_SALT 32
 
-/* Where they begin. */
+/* Where the fields begin. */
 enum {
     HEADER_AT_VERSION = 8,
     HEADER_AT_LOG_N = 9,
@@ -27,7 +27,8 @@ _Static_assert(HEADER_AT_SEALED + SEAL_KEY + SEAL_MORE == HEADER_SIZE, "the layo
 /* 32 MiB, and about 80 ms of a server's core. */
 static const struct seal_cost header_cost = {15, 8, 1};
 
-/* What is still taken: nothing that a guesser would like, nothing that takes the machine down. */
+/* The limits of what is accepted: nothing that helps a guesser, and nothing that takes the machine
+ * down. */
 #define HEADER_LOG_N_MIN 14
 #define HEADER_LOG_N_MAX 18
 #define HEADER_MEMORY_MAX (UINT64_C(256) << 20)

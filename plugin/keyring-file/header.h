@@ -23,17 +23,16 @@ enum header_kind {
 };
 enum header_kind header_check(const unsigned char *bytes, size_t len);
 
-/* A new keyring's: random salt and key. As slow, and for the same reasons false, as
- * header_derive(), the result of which it returns as well. */
+/* Makes a new keyring's header, with a random salt and key. It is as slow as header_derive(), false
+ * for the same reasons, and returns its result as well. */
 bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
                  unsigned char ret_derived[SEAL_KEY]);
 
-/* The slow part: only of a header that is HEADER_GOOD. False when OpenSSL refuses, or memory ran
- * out. */
+/* The slow part; the header must be HEADER_GOOD. False when OpenSSL refuses, or memory ran out. */
 bool header_derive(const unsigned char bytes[HEADER_SIZE], struct seal_bytes password,
                    unsigned char ret_derived[SEAL_KEY]);
 
-/* False when it was derived from another password, or any byte of the header was changed. */
+/* False when `derived` comes from another password, or any byte of the header was changed. */
 bool header_open(const unsigned char bytes[HEADER_SIZE], const unsigned char derived[SEAL_KEY],
                  unsigned char ret_key[SEAL_KEY]);
 

@@ -209,7 +209,7 @@ static enum aad_code keyring_file_save(struct aad_store_state *s, const struct a
     return code ? code : replace_commit(&r, err);
 }
 
-/* Takes no password, as removing the file with any other program would not. */
+/* Takes no password: removing the file with any other program would take none either. */
 static enum aad_code keyring_file_erase(struct aad_store_state *s, const struct aad_item *item,
                                         struct aad_error *err)
 {

@@ -84,8 +84,8 @@ static enum aad_code keyring_refuse(void *ctx, char *name)
     return AAD_REFUSED;
 }
 
-/* Without a header no secret can be opened, and one made anew would open none of them: where there
- * are some, it was lost. Both may also have been made since it was looked for. */
+/* Without a header no secret can be opened, and a new header would open none of them: where there
+ * are secrets, the header was lost. Or somebody has just made both, so it is read once more. */
 static enum aad_code keyring_find(struct aad_store_state *s, unsigned char ret[HEADER_SIZE],
                                   struct aad_error *err)
 {
@@ -157,7 +157,7 @@ struct keyring_kept {
     unsigned char derived[SEAL_KEY];
 };
 
-/* What is of another length is none; the header says so. */
+/* A key of another length is none: the header will not open with it. */
 static enum aad_code keyring_take_kept(void *ctx, const void *bytes, size_t len)
 {
     struct keyring_kept *kept = ctx;
@@ -174,7 +174,7 @@ static enum aad_code keyring_has_no_key(struct aad_error *err)
                          "no key can be made of the master password: out of memory?");
 }
 
-/* Opens the header, which is HEADER_GOOD, and remembers both. */
+/* Opens the header, which is HEADER_GOOD, and remembers it and the key. */
 static bool keyring_use(struct aad_store_state *s, const unsigned char header[HEADER_SIZE],
                         const unsigned char derived[SEAL_KEY])
 {
@@ -184,7 +184,8 @@ static bool keyring_use(struct aad_store_state *s, const unsigned char header[HE
     return s->is_open;
 }
 
-/* The same of what was derived from the answer to a question. */
+/* The same with what was derived from the answer to a question; tells the host whether it was
+ * right. */
 static enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question question,
                                    const unsigned char header[HEADER_SIZE],
                                    const unsigned char derived[SEAL_KEY], struct aad_error *err)
@@ -198,7 +199,7 @@ static enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question 
     return is_right ? AAD_OK : keyring_is_wrong(err);
 }
 
-/* Without scrypt: by the key that it gave to an earlier process. */
+/* Opens it without scrypt, by the key that scrypt gave to an earlier process. */
 static bool keyring_use_kept(struct aad_store_state *s, const unsigned char header[HEADER_SIZE])
 {
     const struct aad_store_host *host = s->host;
@@ -250,7 +251,7 @@ enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err)
 
 /* --- making one ----------------------------------------------------------------------------- */
 
-/* What is on the disk is what opens, before it counts. */
+/* Reads the header back from the disk before it counts. */
 static enum aad_code keyring_write(struct aad_store_state *s,
                                    const unsigned char header[HEADER_SIZE], struct aad_error *err)
 {
@@ -268,7 +269,7 @@ static enum aad_code keyring_write(struct aad_store_state *s,
     return code ? code : replace_create(&r, err);
 }
 
-/* AAD_REFUSED: another process was first, and its header is the one. */
+/* AAD_REFUSED: another process was first, and its header is the one that counts. */
 static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error *err)
 {
     auto_password struct keyring_password password = {0};
@@ -330,7 +331,7 @@ enum aad_code keyring_each(const struct aad_store_state *s, keyring_visit *visit
     if (n < 0)
         return folder_fail(&s->folder, "read", NULL, err);
     for (int i = 0; i < n; i++) {
-        /* What is replaced while it is read may have been seen twice. */
+        /* A file that is replaced while the folder is read may be seen twice. */
         bool is_again = i && !strcmp(found[i]->d_name, found[i - 1]->d_name);
 
         if (!code && !is_again)

@@ -21,12 +21,12 @@ struct aad_store_state {
     bool is_open;
 };
 
-/* How every verb begins that needs the key: reads the header, which may have changed, and asks for
- * the password if it must. AAD_NOT_FOUND (and *err not set): there is no keyring, nor any secret,
- * and may_create is false. AAD_LOCKED: the password is wrong. */
+/* Every verb that needs the key begins with this: it reads the header, which may have changed, and
+ * asks for the password if it must. AAD_NOT_FOUND (and *err not set): there is no keyring, nor any
+ * secret, and may_create is false. AAD_LOCKED: the password is wrong. */
 enum aad_code keyring_open(struct aad_store_state *s, bool may_create, struct aad_error *err);
 
-/* For those who must not ask a person. AAD_NOT_FOUND without *err set. */
+/* For verbs that must not ask a person. AAD_NOT_FOUND without *err set. */
 enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err);
 
 /* Visits the names of all files of secrets, in order; a name may be changed. */

@@ -89,7 +89,7 @@ enum aad_code certificate_load(struct aad_store_state *s, aad_sink *sink, void *
     for (CK_ULONG i = 0; i < found.n; i++) {
         if (!certificate_is_of(s, found.handles[i], &key, &der))
             continue;
-        /* Of a renewed one and its predecessor the later is meant. */
+        /* Of a renewed certificate and its predecessor, the later one is meant. */
         if (!best.len || crypto_is_later(&der, &best))
             best = der;
     }
@@ -165,7 +165,7 @@ enum aad_code certificate_save(struct aad_store_state *s, const void *der, size_
         (void)s->module->C_DestroyObject(s->session, object);
         return aad_error_set(err, AAD_IO, NULL, "the token has not kept the certificate");
     }
-    /* Only now the old ones: a crash in between leaves two, of which the later is used. */
+    /* Only now the old ones go: a crash in between leaves two, of which the later is used. */
     for (CK_ULONG i = 0; i < before.n; i++)
         if (certificate_is_of(s, before.handles[i], &key, &old))
             (void)s->module->C_DestroyObject(s->session, before.handles[i]);

@@ -79,7 +79,7 @@ struct data_object {
     size_t len;
 };
 
-/* The value if it is whole, and its generation; 0 if not. */
+/* Reads the value; returns its generation, or 0 if it is not whole. */
 static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, const char *label,
                           unsigned char *ret, size_t *ret_len)
 {
@@ -102,7 +102,8 @@ static uint64_t data_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, co
     return generation;
 }
 
-/* The newest whole one into ret, a buffer of DATA_VALUE_MAX; 0 when there is none. */
+/* Reads the newest whole value into ret, a buffer of DATA_VALUE_MAX; returns its generation, or 0
+ * when there is none. */
 static uint64_t data_read_newest(struct aad_store_state *s, const struct objects *found,
                                  const char *label, unsigned char *ret, size_t *ret_len)
 {
@@ -201,7 +202,7 @@ static CK_RV data_create(struct aad_store_state *s, const struct data_object *ne
                          CK_OBJECT_HANDLE *ret)
 {
     CK_BBOOL yes = CK_TRUE;
-    CK_ATTRIBUTE template[7]; /* no CKA_OBJECT_ID: some modules refuse all of it then */
+    CK_ATTRIBUTE template[7]; /* no CKA_OBJECT_ID: some modules refuse the whole template with it */
     CK_ULONG n = data_template(new->label, template);
 
     template[n++] = (CK_ATTRIBUTE){CKA_TOKEN, &yes, sizeof yes};
@@ -211,8 +212,8 @@ static CK_RV data_create(struct aad_store_state *s, const struct data_object *ne
     return s->module->C_CreateObject(s->session, template, n, ret);
 }
 
-/* What a token without data objects answers is many things; what is surely none of them is left
- * as it is. */
+/* A token without data objects may answer many things. What is surely something else keeps its own
+ * code. */
 static enum aad_code data_refused(CK_RV rv, struct aad_error *err)
 {
     switch (rv) {
@@ -295,7 +296,7 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
         code = data_find(s, label, &found, err);
     if (!code && !found.n)
         return data_not_found(item, err);
-    if (!code) /* only now: a token may take no session that writes */
+    if (!code) /* only now: a token may allow no session that writes */
         code = token_open(s, true, err);
     for (CK_ULONG i = 0; !code && i < found.n; i++) {
         CK_RV rv = s->module->C_DestroyObject(s->session, found.handles[i]);

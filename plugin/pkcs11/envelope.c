@@ -29,7 +29,7 @@ struct envelope_head {
     unsigned char wrapped[CRYPTO_NUMBER_MAX];
 };
 
-/* By so much a file is longer than the secret in it. */
+/* A file is longer than its secret by this. */
 #define ENVELOPE_MORE (sizeof(struct envelope_head) + SEAL_MORE)
 #define ENVELOPE_MAX (ENVELOPE_MORE + AAD_SECRET_MAX)
 
@@ -264,7 +264,7 @@ static enum aad_code envelope_build(const struct aad_item *item, const struct en
     return code;
 }
 
-/* Both ways in turn, each proved by a round trip: what a token lists, it may still not do. */
+/* Tries both ways in turn, and proves each by a round trip: a token may list what it cannot do. */
 static enum aad_code envelope_prove(struct aad_store_state *s, const struct aad_item *item,
                                     struct seal_bytes secret, unsigned char *ret_file,
                                     struct aad_error *err)

@@ -3,7 +3,7 @@
  *
  * A random content key (AES-256-GCM) is encrypted to an RSA key of the token in software, and can
  * be decrypted by the token alone: by RSA-OAEP, or by PKCS#1 version 1.5 where the token knows no
- * OAEP. What is written was opened again through the token before it counts.
+ * OAEP. What is written is opened again through the token before it counts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

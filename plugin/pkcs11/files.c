@@ -29,7 +29,7 @@ static enum aad_code files_fail(const char *what, const char *path, struct aad_e
     return aad_error_set(err, AAD_IO, NULL, "cannot %s %.300s: %s", what, path, strerror(errno));
 }
 
-/* Who only looks makes nothing. */
+/* Whoever only looks makes no folder. */
 static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char *ret, size_t size,
                                   struct aad_error *err)
 {
@@ -65,7 +65,7 @@ enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *re
 
 /* --- locks ---------------------------------------------------------------------------------- */
 
-/* Who has it, by the kernel's list of locks; 0: it does not say. */
+/* Which process has the lock, by the kernel's list of locks; 0: the list does not say. */
 static int files_find_holder(int fd)
 {
     FILE *locks = fopen("/proc/locks", "re");
@@ -172,7 +172,7 @@ int64_t files_logins(struct aad_store_state *s)
                  : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
     if (fd < 0)
-        return 0; /* there was none yet */
+        return 0; /* there was no login yet */
     n = flock(fd, LOCK_SH | LOCK_NB) ? -1 : files_read_count(fd);
     (void)close(fd);
     return n;
@@ -192,7 +192,7 @@ static void files_close_folder(struct folder *folder)
 }
 #define auto_folder __attribute__((cleanup(files_close_folder)))
 
-/* The folder of a path that files_path() has made, and looked at. */
+/* Opens the folder of a path; files_path() has made and checked it. */
 static enum aad_code files_open_folder(const char *path, struct folder *ret, const char **ret_name,
                                        struct aad_error *err)
 {

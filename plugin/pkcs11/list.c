@@ -16,7 +16,7 @@ struct list {
     aad_visit_key *visit;
     void *ctx;
     const CK_TOKEN_INFO *token;
-    struct aad_error trouble; /* the first: then not all is shown */
+    struct aad_error trouble; /* the first one; if it is set, not all is shown */
 };
 
 static void list_describe_key(struct aad_store_state *s, CK_OBJECT_HANDLE object, bool is_private,
@@ -69,7 +69,7 @@ static bool list_has_private(struct aad_store_state *s, CK_OBJECT_HANDLE object)
     return !object_find(s, template, 2, &found, NULL) && found.n;
 }
 
-/* A search that fails is told when all that can be shown has been. */
+/* A search that fails is reported after everything that can be shown. */
 static enum aad_code list_class(struct list *l, CK_OBJECT_CLASS class)
 {
     CK_ATTRIBUTE template[1] = {{CKA_CLASS, &class, sizeof class}};

@@ -36,17 +36,19 @@ static bool location_is_one_of(const char *const *names, const char *name, size_
     return false;
 }
 
-/* p11-kit passes over an unknown one here, though not in the path; what is refused is named later.
- */
+/* p11-kit ignores an unknown attribute in the query, though not in the path. Those that are refused
+ * get their own error later. */
 static const char *const location_query[] = {"module-name", "module-path", "pin-source",
                                              "pin-value", NULL};
 
-/* An id is any bytes, and a label whatever its maker wrote. The texts of a token have a fixed
- * length; some modules fill them up with NUL bytes instead of spaces: see location_pad(). */
+/* Attributes that may hold a NUL byte: an id is any bytes, and a label whatever its maker wrote.
+ * The texts of a token have a fixed length; some modules fill them up with NUL bytes instead of
+ * spaces: see location_pad(). */
 static const char *const location_with_nul[] = {"id",    "object", "token", "manufacturer",
                                                 "model", "serial", NULL};
 
-/* Of an attribute of len bytes, "name=value". One that begins so would be none to p11-kit. */
+/* Looks at an attribute of len bytes, "name=value". p11-kit would take a value that begins with a
+ * NUL byte for none. */
 static bool location_has_bad_nul(const char *attribute, size_t len)
 {
     size_t name = strcspn(attribute, "=");
@@ -90,7 +92,7 @@ static const char *location_find_trouble(const char *location)
     return NULL;
 }
 
-/* False: there is a NUL byte elsewhere, too. All of them: the text is not set. */
+/* False: there is also a NUL byte inside the text. NUL bytes only: the text is not set. */
 static bool location_pad_text(unsigned char *text, size_t len)
 {
     if (!text[0])

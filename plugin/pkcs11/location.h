@@ -24,7 +24,7 @@ P11KitUri *location_new(const struct aad_store_state *s, const CK_TOKEN_INFO *to
 /* Prints it, and frees it. NULL is out of memory. */
 enum aad_code location_print(P11KitUri *taken, char *ret, size_t size, struct aad_error *err);
 
-/* What some modules fill the token's texts up with, NUL bytes, becomes spaces, as in
+/* Some modules fill the token's texts up with NUL bytes. Here they become spaces, as in
  * location_parse(): so a URI that is printed means that token, and so does one that p11-kit's
  * programs print. */
 void location_pad(CK_TOKEN_INFO *token);

@@ -1,15 +1,16 @@
 /*
  * login.c - one PIN try per user action, and never a refused PIN again (promise P6)
  *
- * Three things make a PIN count only once. All processes of the user take turns at a token's
- * login, so that twenty of them do not try the same wrong PIN twenty times. A PIN that the token
- * refused leaves a fingerprint, under which it is known again before it is sent. And while the
- * token has the PIN, a mark says so: if the process dies there, nobody knows whether it counted,
- * and the next one asks a person.
+ * Three things make a PIN count only once. All processes of the user take turns at a token's login,
+ * so that twenty of them do not try the same wrong PIN twenty times. A PIN that the token refused
+ * leaves a fingerprint, by which it is known again before it is sent. And while the token has the
+ * PIN, a mark says so: if the process dies there, nobody knows whether it counted, and the next one
+ * asks a person.
  *
- * A person is asked before the turn is taken: nobody else waits for an open question. What the
- * others did meanwhile is seen in the turn, before anything is sent. Only at a pin pad the person
- * is asked within C_Login, which has to be in the turn; who waits then is told for whom.
+ * A person is asked before the turn is taken: nobody else waits for an open question. In the turn
+ * the process looks again at what the others did meanwhile, before it sends anything. Only at a pin
+ * pad is the person asked within C_Login, which has to be in the turn; whoever waits then is told
+ * for whom.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -112,7 +113,7 @@ static enum aad_code login_check_token(struct login *l, struct aad_error *err)
     CK_TOKEN_INFO now = {0};
     CK_RV rv = token_read(s, s->slot, &now);
 
-    /* SoftHSM fails so while another process writes to the token. */
+    /* SoftHSM fails like this while another process writes to the token. */
     for (int i = 0; rv == CKR_GENERAL_ERROR && i < LOGIN_READS; i++) {
         (void)poll(NULL, 0, LOGIN_READ_STEP_MS);
         rv = token_read(s, s->slot, &now);
@@ -137,15 +138,15 @@ static const char *login_source(const struct login *l)
     return source ? source : "ask";
 }
 
-/* No person: what is stored may be sent without anybody's knowing. */
+/* The source is not a person: a stored PIN may be sent without anybody's knowledge. */
 static bool login_is_stored(const char *source)
 {
     return !strcmp(source, "keyring") || !strncmp(source, "fd:", 3) ||
            !strncmp(source, "credential:", 11);
 }
 
-/* A token with keys of its own may take a PIN from here as well, as gnome-keyring's do: one for
- * which the connection names a source other than a person is sent. */
+/* A token with keys of its own may take a PIN from here as well, as gnome-keyring's tokens do: if
+ * the connection names a source other than a person, that PIN is sent. */
 static bool login_is_at_pad(const struct login *l)
 {
     return l->s->token.flags & CKF_PROTECTED_AUTHENTICATION_PATH &&
@@ -172,8 +173,8 @@ static enum aad_code login_ask(struct login *l, struct login_pin *ret, struct aa
     return host->ask(host->ctx, question, subject, login_take_pin, ret, err);
 }
 
-/* Before the turn nothing is certain, as another process may be in the midst of a login: only that
- * no PIN is wanted is believed, so that no person types one in vain. */
+/* Before the turn nothing is certain, since another process may be in the middle of a login. Only
+ * one answer is believed: that no PIN is wanted, so that no person types one in vain. */
 static enum aad_code login_ask_before(struct login *l, struct login_pin *ret, struct aad_error *err)
 {
     if (!login_is_stored(login_source(l)) && login_check_token(l, err) == AAD_LOCKED)
@@ -194,7 +195,8 @@ static bool login_may_send(const struct login *l, const struct login_pin *pin)
     return (pin->is_given || login_is_at_pad(l)) && (pin->is_typed || !l->was_cut);
 }
 
-/* The turn, and a PIN that may be sent in it; else the turn is left, and another is asked for. */
+/* Takes the turn, with a PIN that may be sent in it; else it leaves the turn and asks for another
+ * PIN. */
 static enum aad_code login_take_turn(struct login *l, struct login_pin *ret, struct aad_error *err)
 {
     enum aad_code code;
@@ -210,7 +212,7 @@ static enum aad_code login_take_turn(struct login *l, struct login_pin *ret, str
     return code;
 }
 
-/* What a process that dies in the login leaves behind. */
+/* Makes the mark that a process leaves behind if it dies in the login. */
 static enum aad_code login_mark(const struct login *l, struct aad_error *err)
 {
     int fd;
@@ -225,8 +227,8 @@ static enum aad_code login_mark(const struct login *l, struct aad_error *err)
     return AAD_OK;
 }
 
-/* The token has the PIN, or a person is at its pin pad. The mark is there before, and goes when
- * what came of it is settled. */
+/* Gives the token the PIN, or leaves a person to its pin pad. The mark is made before, and goes
+ * when the outcome is settled. */
 static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct login_pin *pin,
                                 CK_RV *ret_rv, struct aad_error *err)
 {
@@ -314,7 +316,7 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
 }
 
 /* The PIN that the token has just taken is no new try; where there is none (a pin pad, a token that
- * wants no login but for this key) it is asked for. */
+ * wants no login but for this key), a PIN is asked for. */
 static enum aad_code login_choose_key_pin(struct login *l, struct login_pin *ret,
                                           struct aad_error *err)
 {
@@ -330,8 +332,8 @@ static enum aad_code login_choose_key_pin(struct login *l, struct login_pin *ret
     return code || !ret->len ? code : refused_check(&l->refused, ret->bytes, ret->len, err);
 }
 
-/* A module that stores the attribute but does not enforce it knows no such login: then none was
- * needed. */
+/* A module that stores CKA_ALWAYS_AUTHENTICATE but does not enforce it knows no such login: then
+ * none was needed. */
 enum aad_code login_key(struct aad_store_state *s, struct aad_error *err)
 {
     struct login l = {.fd = -1};

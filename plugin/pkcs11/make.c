@@ -67,7 +67,7 @@ static enum aad_code make_begin(struct aad_store_state *s, const struct aad_item
     return code ? code : make_check_free(s, name, err);
 }
 
-/* The key's own URI, for the person: what is written into a connection. */
+/* Tells the person the key's own URI, which is to be written into a connection. */
 static void make_tell(struct aad_store_state *s, CK_OBJECT_HANDLE key)
 {
     char uri[PKCS11_TEXT_MAX];
@@ -254,7 +254,7 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
                              private.is_ec ? "EC" : "RSA");
     if (!code) {
         rv = make_put_private(s, &name, &private, &key);
-        /* Without it all works where the token reads the public half from the private one. */
+        /* All works without it where the token reads the public half from the private one. */
         if (rv == CKR_OK)
             (void)make_put_public(s, &name, &private);
     }
@@ -269,7 +269,7 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
 
 /* --- destroying ----------------------------------------------------------------------------- */
 
-/* What belongs to the key goes along: its public half by the id, certificates by what they hold. */
+/* The public half goes along with its key, found by the id; certificates go by what they hold. */
 static void make_destroy_public(struct aad_store_state *s, struct crypto_bytes *id)
 {
     CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;

@@ -8,8 +8,8 @@
 
 #include "state.h"
 
-/* Verbs of store.h. The location's id and label are those of the new key; where it has none,
- * the label is the item's connection, and the id is made from the public key or at random. */
+/* Verbs of store.h. The location's id and label are those of the new key; where it has none, the
+ * label is the item's connection, and the id is random. */
 enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, const char *key_type,
                        struct aad_error *err);
 enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item *item,

@@ -85,7 +85,7 @@ static enum aad_code module_open_checked(const char *path, int *ret_fd, char *re
 
 /* --- the .module file ----------------------------------------------------------------------- */
 
-/* "key: value" of one line; NULL when it is another key. */
+/* The value of a line "key: value"; NULL when it has another key. */
 static char *module_match_line(char *line, const char *key)
 {
     size_t len = strlen(key);
@@ -192,8 +192,8 @@ static enum aad_code module_find(const char *name, struct module_file *ret, stru
 
 /* --- loading -------------------------------------------------------------------------------- */
 
-/* p11-kit alone can start the command of a remote module, and only together with all others, which
- * are loaded then, but not initialised. */
+/* Only p11-kit can start the command of a remote module, and only together with all other modules,
+ * which are then loaded but not initialised. */
 static enum aad_code module_load_remote(struct aad_store_state *s, struct aad_error *err)
 {
     s->modules = p11_kit_modules_load(NULL, 0);
@@ -215,8 +215,8 @@ static enum aad_code module_load_file(struct aad_store_state *s, const struct mo
         return code;
     (void)close(fd);
     memcpy(s->module_start, file->start, sizeof s->module_start);
-    /* p11-kit starts a file that it is given without what the configuration says to it: then we
-     * do. */
+    /* p11-kit starts a file that it is given without the start text of the configuration: if there
+     * is one, we start it ourselves. */
     s->module = p11_kit_module_load(real, P11_KIT_MODULE_CRITICAL |
                                               (file->start[0] ? P11_KIT_MODULE_UNMANAGED : 0));
     if (s->module)
@@ -257,7 +257,7 @@ static bool module_is_worth_waiting(const struct aad_store_state *s)
     return !p11_kit_uri_match_token_info(s->uri, &any);
 }
 
-/* None of them says that it will not work in a moment. */
+/* None of these values says that it will not work in a moment. */
 static bool module_may_be_busy(CK_RV rv)
 {
     return rv == CKR_GENERAL_ERROR || rv == CKR_FUNCTION_FAILED || rv == CKR_DEVICE_ERROR ||
@@ -270,8 +270,8 @@ void module_pause(int *pause_ms)
     *pause_ms += *pause_ms / 2;
 }
 
-/* What is behind a module may serve a few processes at a time: the resource manager of a TPM turns
- * away the others ("MAX_COMMANDS exceeded. Try again later."). No PIN was used yet. */
+/* What is behind a module may serve only a few processes at a time: the resource manager of a TPM
+ * turns away the others ("MAX_COMMANDS exceeded. Try again later."). No PIN was used yet. */
 static CK_RV module_start_in_turn(struct aad_store_state *s)
 {
     int64_t end_ms = s->host->time_left_ms(s->host->ctx) - MODULE_BUSY_MS;

@@ -16,11 +16,11 @@
 
 /* Loads and initialises s->module_name. AAD_CONFIG, AAD_NOT_FOUND, AAD_UNAVAILABLE. */
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err);
-/* Starts it anew, where that is quick, and keeps other processes from logging in until the lock
- * goes by files_unlock(): what it knows of its tokens is right now. False, and no lock, where that
- * is not quick, or no time is left. */
+/* Starts the module anew, if that is quick, and keeps other processes from logging in until
+ * files_unlock(): then what the module knows of its tokens is up to date. False, and no lock, if
+ * that is not quick or no time is left. */
 bool module_restart(struct aad_store_state *s, int *ret_lock);
-/* Longer each time, and not that of other processes that do the same. */
+/* Pauses, longer each time, and not as long as other processes that do the same. */
 #define MODULE_PAUSE_MS 10
 void module_pause(int *pause_ms);
 void module_unload(struct aad_store_state *s);

@@ -41,8 +41,8 @@ bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUT
 {
     CK_ULONG size = ret->ulValueLen;
 
-    /* Straight into a buffer of ours: what does not fit is refused by the module, and by us if the
-     * module says that it wrote more than there was room for. */
+    /* The value goes straight into a buffer of ours: what does not fit is refused by the module,
+     * and by us if the module says that it wrote more than there was room for. */
     return s->module->C_GetAttributeValue(s->session, object, ret, 1) == CKR_OK &&
            ret->ulValueLen <= size;
 }

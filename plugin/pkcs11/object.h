@@ -16,7 +16,7 @@ struct objects {
     CK_ULONG n;
 };
 
-/* All objects that match the template. AAD_PROTOCOL when there are more than OBJECTS_MAX. */
+/* All objects that match the template. AAD_PROTOCOL when there are OBJECTS_MAX or more. */
 enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
                           struct objects *ret, struct aad_error *err);
 

@@ -77,7 +77,7 @@ static enum aad_code pkcs11_load(struct aad_store_state *s, const struct aad_ite
     return data_load(s, item, sink, sink_ctx, err);
 }
 
-/* Nobody has to know what the token can do: it is tried, and said. */
+/* Nobody has to know what the token can do: the store tries, and says how the secret is kept. */
 static enum aad_code pkcs11_save(struct aad_store_state *s, const struct aad_item *item,
                                  const void *bytes, size_t len, struct aad_error *err)
 {
@@ -108,7 +108,8 @@ static enum aad_code pkcs11_erase(struct aad_store_state *s, const struct aad_it
     bool has_envelope = envelope_exists(s, item);
     enum aad_code code = data_erase(s, item, err);
 
-    /* The object first: what is left by a kill in between is what was read before. */
+    /* The object goes first: a kill in between leaves the envelope, which was the one that was
+     * read. */
     if (has_envelope && (!code || code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED))
         return envelope_erase(s, item, err);
     return code;

@@ -1,7 +1,7 @@
 /*
  * refused.h - the PINs that a token refused, so that none is sent again (promise P6)
  *
- * Both under the token's lock.
+ * Both functions are called under the token's lock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,8 +15,8 @@
 #define REFUSED_SALT 16
 #define REFUSED_MAX 8
 
-/* The latest last: one is not enough, since a person may mistype one while another lies wrong in a
- * keyring. */
+/* The latest comes last. One PIN is not enough: a person may mistype one while a wrong one lies in
+ * a keyring. */
 struct refused_record {
     unsigned char salt[REFUSED_SALT];
     unsigned char prints[REFUSED_MAX][CRYPTO_DIGEST_SIZE];
@@ -28,7 +28,7 @@ struct refused {
     size_t n_known;
 };
 
-/* Reads what is known now; AAD_REJECTED: that PIN is. */
+/* Reads what is known now. AAD_REJECTED: that PIN is among it. */
 enum aad_code refused_check(struct refused *refused, const unsigned char *pin, size_t len,
                             struct aad_error *err);
 /* After the check. False: it cannot be remembered. */

@@ -1,9 +1,9 @@
 /*
  * sign.c - signatures as a JWS has them, by whatever mechanism the token offers
  *
- * For each algorithm two ways: the token gets a digest that we made, which nearly all can, or the
- * whole message. What a token says that it can do (C_GetMechanismInfo) is believed only until it
- * refuses the mechanism; then the other way is tried.
+ * There are two ways for each algorithm: the token gets a digest that we made, which nearly all can
+ * sign, or the whole message. What a token says that it can do (C_GetMechanismInfo) is believed
+ * only until it refuses the mechanism; then the other way is tried.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -111,7 +111,7 @@ static enum aad_code sign_unsupported(const char *algorithm, struct aad_error *e
                          algorithm);
 }
 
-/* Whether it is right, the caller sees: it has the certificate. */
+/* The caller sees whether the signature is right: it has the certificate. */
 static enum aad_code sign_check_length(const struct sign_call *c, CK_KEY_TYPE type,
                                        struct aad_error *err)
 {
@@ -129,8 +129,9 @@ static enum aad_code sign_check_length(const struct sign_call *c, CK_KEY_TYPE ty
                          c->signature_len, wanted);
 }
 
-/* What this token has refused although it lists it, one bit a way: kept beside the token, so that
- * nobody has to enter a PIN for an attempt that is known to fail. Losing it costs that attempt. */
+/* The ways that this token has refused although it lists them, one bit each. They are kept beside
+ * the token, so that nobody has to enter a PIN for an attempt that is known to fail. Losing the
+ * file costs one attempt. */
 static unsigned char sign_load_refused(struct aad_store_state *s)
 {
     unsigned char bits = 0;

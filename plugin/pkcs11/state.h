@@ -24,7 +24,7 @@ struct aad_store_state {
     CK_FUNCTION_LIST *module;   /* initialised */
     CK_FUNCTION_LIST **modules; /* of a remote one: p11-kit loads those all together */
     char module_name[64];
-    char module_start[1024]; /* what the module wants at its start; "" as most */
+    char module_start[1024]; /* what the module wants at its start; "": most want nothing */
     char serial[17];         /* of the token, for the log and the files that belong to it */
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
@@ -84,15 +84,16 @@ enum aad_code login_key(struct aad_store_state *s, struct aad_error *err);
  * directories. AAD_UNAVAILABLE when the caller has no directory for us. */
 enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
                          struct aad_error *err);
-/* Opens and locks it, until the time is up; the lock ends with the descriptor. */
+/* Opens and locks the file; waits for the lock until the time is up. The lock ends with the
+ * descriptor. */
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
                          struct aad_error *err);
-/* Locks the module out of other processes' logins, as the lock of a token does not: a login of
- * SoftHSM leaves the token's file empty for a moment, and what starts then knows no such token, or
- * no PIN of it. */
+/* Keeps the logins of other processes away from the module, which the lock of a token does not: a
+ * login of SoftHSM leaves the token's file empty for a moment, and a process that starts then finds
+ * no such token, or no PIN of it. */
 enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
-/* A login begins, under that lock (or without one: -1); how many did so far, -1 while one is under
- * way. */
+/* files_count_login() notes that a login begins, under that lock (-1: there is none, and it does
+ * not count). files_logins() says how many have begun so far; -1 while one is under way. */
 void files_count_login(int fd);
 int64_t files_logins(struct aad_store_state *s);
 void files_unlock(int fd); /* takes -1 */

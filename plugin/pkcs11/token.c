@@ -13,7 +13,7 @@
 #define TOKEN_SLOTS_MAX 256
 #define TOKEN_SEARCHES 5 /* in 0.1 s */
 
-/* Padded with spaces, not ended by NUL; shown as plain ASCII. */
+/* The text is padded with spaces, and not ended by NUL; it is copied as plain ASCII. */
 static void token_copy_padded(char *ret, size_t size, const unsigned char *text, size_t len)
 {
     size_t n = 0;
@@ -127,7 +127,7 @@ static enum aad_code token_search(struct aad_store_state *s, struct token_match 
     enum aad_code code = token_each(s, token_note_match, match, err);
 
     for (int i = 0; !code && !match->n && !s->has_searched && i < TOKEN_SEARCHES; i++) {
-        if (i) /* a program that is not ours */
+        if (i) /* a program that is not ours may be writing */
             module_pause(&pause_ms);
         if (!module_restart(s, &lock))
             break;
@@ -178,7 +178,8 @@ enum aad_code token_open(struct aad_store_state *s, bool is_writable, struct aad
     rv = s->module->C_OpenSession(s->slot, flags, NULL, NULL, &session);
     if (rv != CKR_OK)
         return rv_error(rv, "the token opens no session", err);
-    /* The login belongs to all sessions of this process with the token: the new one comes first. */
+    /* The login belongs to all sessions of this process with the token: so the new session is
+     * opened before the old one is closed. */
     if (s->has_session)
         (void)s->module->C_CloseSession(s->session);
     s->session = session;

@@ -100,7 +100,7 @@ static enum aad_code collection_is_missing(struct aad_error *err)
                          "with Seahorse (Passwords and Keys); or choose the store 'keyring-file'.");
 }
 
-/* Takes what collection_property() gave; fallback: of nonsense. */
+/* Takes what collection_property() gave; fallback: the answer when that is no boolean. */
 static bool collection_take_boolean(GVariant *value, bool fallback)
 {
     bool is_true = g_variant_is_of_type(value, G_VARIANT_TYPE_BOOLEAN)
@@ -126,7 +126,7 @@ enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locke
     code = item_call_end(call, "the Secret Service has no default keyring", err);
     if (!code && !path)
         code = collection_is_missing(err);
-    /* gnome-keyring names a default collection also where it does not exist yet. */
+    /* gnome-keyring names a default collection even where none exists yet. */
     if (!code)
         code = collection_property(s, path, "Locked", &locked, err);
     if (code == AAD_NOT_FOUND)
@@ -142,7 +142,7 @@ enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locke
 
 static enum aad_code collection_is_locked(struct aad_store_state *s, struct aad_error *err)
 {
-    /* With any other a terminal is of no use. */
+    /* With any other program a terminal is of no use. */
     return aad_error_set(err, AAD_LOCKED, NULL, "the keyring is locked\n%s",
                          collection_is_gnome(s)
                              ? "Unlock the keyring in the desktop session, or run the command on "
@@ -150,8 +150,8 @@ static enum aad_code collection_is_locked(struct aad_store_state *s, struct aad_
                              : "Unlock the keyring in its own program's window.");
 }
 
-/* The service's own prompt, which needs a display on its side. AAD_CANCELLED when it was closed
- * without unlocking. */
+/* Shows the service's own prompt, which needs a display on its side. AAD_CANCELLED when it was
+ * closed without unlocking. */
 static enum aad_code collection_prompt(struct aad_store_state *s, const char *path,
                                        struct aad_error *err)
 {

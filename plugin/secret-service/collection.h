@@ -12,7 +12,7 @@
 struct aad_store_state {
     const struct aad_store_host *host;
     SecretBackend *backend;
-    SecretService *service;    /* the backend, as what it is */
+    SecretService *service;    /* the same object as the backend */
     struct item_call *session; /* the key exchange, while it goes on */
     bool knows_maker, is_gnome;
 };
@@ -23,7 +23,7 @@ struct collection_method {
     const char *path, *interface, *name;
 };
 
-/* One call of it, under the deadline. Takes a floating `arguments`. ret may be NULL. */
+/* Calls a method, under the deadline. Takes a floating `arguments`. ret may be NULL. */
 enum aad_code collection_call(struct aad_store_state *s, const struct collection_method *method,
                               GVariant *arguments, GVariant **ret, struct aad_error *err);
 
@@ -31,7 +31,7 @@ enum aad_code collection_call(struct aad_store_state *s, const struct collection
 enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
                                       struct aad_error *err);
 
-/* Unlocks the collection by a person, if one may be asked; otherwise AAD_LOCKED at once. */
+/* Has a person unlock the collection, if one may be asked; otherwise AAD_LOCKED at once. */
 enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err);
 
 /* Unlocks the collection that the item is in; or, where only the item is locked because the service
@@ -39,11 +39,11 @@ enum aad_code collection_unlock(struct aad_store_state *s, const char *path, str
 enum aad_code collection_unlock_item(struct aad_store_state *s, const char *item_path,
                                      struct aad_error *err);
 
-/* Before a search: only gnome-keyring searches what is locked. Others ask for it to be unlocked
- * as soon as somebody searches, whoever that is: so that is done by our rules first. */
+/* Before a search: only gnome-keyring searches what is locked. Others ask a person to unlock it as
+ * soon as somebody searches, whoever that is. So it is unlocked by our rules first. */
 enum aad_code collection_prepare_search(struct aad_store_state *s, struct aad_error *err);
 
-/* Makes a default collection, with a display: the service asks for its password. */
+/* Makes a default collection, which needs a display: the service asks for its password there. */
 enum aad_code collection_create_default(struct aad_store_state *s, char **ret_path,
                                         struct aad_error *err);
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define ITEM_CANCEL_MS 200 /* how long a cancelled call may take to say that it is */
+#define ITEM_CANCEL_MS 200 /* how long a cancelled call may take to say that it is cancelled */
 
 const SecretSchema item_schema = {.name = ITEM_SCHEMA,
                                   .flags = SECRET_SCHEMA_NONE,
@@ -150,7 +150,7 @@ enum aad_code item_call_end(struct item_call *call, const char *what, struct aad
     enum aad_code code = AAD_OK;
 
     if (!call->result)
-        /* The call may still come back: what it would then touch is left alone. */
+        /* The call may still come back, so what it would then touch is not freed. */
         return aad_error_set(err, AAD_TIMEOUT, NULL, "the Secret Service did not answer in time");
     if (call->error && call->is_over)
         code = aad_error_set(err, AAD_TIMEOUT, NULL, "the Secret Service did not answer in time");
@@ -196,8 +196,8 @@ enum aad_code item_open_backend(const struct aad_store_host *host, SecretBackend
     code = item_call_end(call, "cannot open the keyring", err);
     if (code)
         return code;
-    /* libsecret remembers one for the whole process, with the file's content as it was, and without
-     * a reference of its own: to make it forget is to give one away. */
+    /* libsecret remembers one backend for the whole process, with the file's content as it was, and
+     * without a reference of its own. To make it forget drops a reference, so one is added. */
     g_object_ref(backend);
     _secret_backend_uncache_instance();
     *ret = backend;

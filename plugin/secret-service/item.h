@@ -6,7 +6,7 @@
  *
  *     struct item_call *call = item_call_begin(host);
  *     secret_service_thing(service, ..., call->cancellable, item_call_done, call);
- *     if (!item_call_wait(call, err))
+ *     if (!item_call_wait(call))
  *         thing = secret_service_thing_finish(service, call->result, &call->error);
  *     code = item_call_end(call, "what failed", err);
  *
@@ -36,7 +36,7 @@ struct item_call {
     GAsyncResult *result;
     GError *error;
     guint timer;
-    bool is_over; /* the time is up, or has been before it began */
+    bool is_over; /* the time is up, or was before the call began */
 };
 
 struct item_call *item_call_begin(const struct aad_store_host *host);
@@ -47,13 +47,13 @@ enum aad_code item_call_wait(struct item_call *call);
 /* Frees the call. AAD_OK if there was no error. */
 enum aad_code item_call_end(struct item_call *call, const char *what, struct aad_error *err);
 
-/* Once, before anything of GLib is used: it shall load no modules and reach for no settings. */
+/* Call it once, before GLib is used: GLib shall load no modules and look for no settings. */
 void item_init_library(void);
 
 /* (connection, role), and the schema's name where the raw protocol needs it. */
 GHashTable *item_attributes(const struct aad_item *item, bool with_schema);
 
-/* The one that SECRET_BACKEND names. Always a new one. */
+/* Opens the backend that SECRET_BACKEND names; always a new one. */
 enum aad_code item_open_backend(const struct aad_store_host *host, SecretBackend **ret,
                                 struct aad_error *err);
 

@@ -61,8 +61,8 @@ static enum aad_code save_replace(struct aad_store_state *s, const char *path,
     return code;
 }
 
-/* Of two that create the same item at once the second replaces the first: only what names the
- * item is compared, so the user's name is added afterwards. */
+/* If two create the same item at once, the second replaces the first. Only the attributes that name
+ * the item are compared, so the user's name is added afterwards. */
 static enum aad_code save_create(struct aad_store_state *s, const char *collection,
                                  const struct save_secret *secret, char **ret_path,
                                  struct aad_error *err)

@@ -18,11 +18,11 @@ unsigned search_count(const struct search_found *found);
 
 #define auto_found __attribute__((cleanup(search_clear)))
 
-/* All that match, without unlocking: perhaps none. */
+/* All that match; perhaps none. Unlocks only what collection_prepare_search() does. */
 enum aad_code search_items(struct aad_store_state *s, const struct aad_item *item,
                            struct search_found *ret, struct aad_error *err);
 
-/* At least one: where a locked keyring may hide it, that is unlocked first. AAD_NOT_FOUND. */
+/* At least one: a locked keyring that may hide it is unlocked first. AAD_NOT_FOUND. */
 enum aad_code search_some(struct aad_store_state *s, const struct aad_item *item,
                           struct search_found *ret, struct aad_error *err);
 

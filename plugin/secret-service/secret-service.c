@@ -71,7 +71,7 @@ static enum aad_code service_open(const struct aad_store_host *host, const char 
     state->host = host;
     state->backend = backend;
     state->service = SECRET_SERVICE(backend);
-    /* Half of what a load takes: it goes on until somebody asks for a secret. */
+    /* The key exchange is half of what a load takes: it goes on until a secret is asked for. */
     session_begin(state);
     *ret_state = state;
     return AAD_OK;

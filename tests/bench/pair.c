@@ -11,9 +11,9 @@
  * runs B first.
  *
  * Prints "MEDIAN_A_MS MEDIAN_B_MS RATIO LOW HIGH PEAK_A_KIB PEAK_B_KIB". RATIO is the median of the
- * pairwise ratios, which holds when the machine's speed drifts, LOW and HIGH are their quartiles.
- * PEAK is the largest ru_maxrss. The kernel counts what this program had in memory when it started
- * the other as well, so PEAK is never too small; this program stays small.
+ * pairwise ratios, which stays true when the machine's speed drifts; LOW and HIGH are their
+ * quartiles. PEAK is the largest ru_maxrss. The kernel also counts what this program had in memory
+ * when it started the other: so PEAK is never too small, and this program stays small.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -156,7 +156,7 @@ static double pair_quantile(double *values, size_t n, double part)
     return values[below] + (at - (double)below) * (values[above] - values[below]);
 }
 
-/* One of the two, after what prepares it. */
+/* One of the two commands, and what prepares it. */
 struct pair_side {
     struct pair_command command, before;
 };

@@ -20,8 +20,8 @@ banned 'atoi|atol|atoll|atof|strtok|rand|srand|random' 'it hides errors or state
 banned 'realpath' 'open once, check the descriptor, use the descriptor'
 banned 'sleep|alarm' 'wait for an event, with a deadline'
 
-# What a grant is like is in the columns of its row: a name that is compared elsewhere is a fact that
-# a new grant would have to be written into a second time.
+# The columns of a grant's row say what it is like. If its name is compared elsewhere, that is a
+# fact which a new grant would have to be written into a second time.
 grants=$(sed -n 's/^ *\.name = "\(.*\)",$/\1/p' helper/connection/grant-rows.h | paste -sd '|')
 while read -r hit; do
     wrong "$hit: a grant is known by a column of connection/grant-rows.h, not by its name"
@@ -47,7 +47,7 @@ while read -r hit; do
     wrong "$hit: a comment that promises work"
 done < <(grep -rnE --include='*.[ch]' '\b(TODO|FIXME|XXX|HACK)\b' helper plugin include tests)
 
-# With pipefail, what writes to a reader that has gone fails, and sometimes only.
+# With pipefail, a writer fails when its reader has gone, but only sometimes.
 while read -r hit; do
     wrong "$hit: grep -q ends a pipe; grep PATTERN >/dev/null reads all of it"
 done < <(grep -rnE "\\|[[:space:]]*(LC_ALL=C )?grep -[a-zA-Z]*q" tests packaging .ci --include="*.sh" \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A consumer, grant, kind, command or store is five things: its file, its table row, its Meson line, its
-# tests, and its paragraph in the manual. And every source has its unit tests.
+# A consumer, grant, kind, command or store is five things: its file, its table row, its Meson line,
+# its tests, and its paragraph in the manual. And every source has its unit tests.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,7 +11,8 @@ has() { # WHAT PATTERN FILE...: the pattern is in one of the files
     grep -qrE -- "$pattern" "$@" 2>/dev/null || wrong "$what is missing: /$pattern/ in $*"
 }
 
-# A name that stands in one of the places is looked for in all: files, rows (ROW(name)), words of Meson.
+# A name that stands in one of the places is looked for in all: files, rows (ROW(name)), words of
+# Meson.
 files() { # FILE...
     basename -a -s .c "$@"
 }
@@ -40,7 +41,8 @@ for symbol in $(grep -ho 'command_[a-z]*,\|command_[a-z]*;' helper/command/comma
     has "the table row of $symbol" "&$symbol\\b" helper/command/command.c
 done
 
-# A list's option is called for one of it, too: "hosts", "--host". The kind has a place of its own.
+# The option of a list is also called by the name of one: "hosts", "--host". The kind has a place of
+# its own.
 for field in $(sed -n 's/^ *FIELD[A-Z_]*("\([a-z0-9-]*\)",.*/\1/p' helper/connection/connection.c); do
     has "the schema of field $field" "^ *\"$field\": \{" packaging/connection.schema.json.in
     has "the manual of field $field" "^\\.It Cm $field\$" $manual/aad-credential-connection.5
@@ -114,9 +116,10 @@ for page in "$manual"/*.[1-8]; do
         has "the Meson line of the manual page" "'man/${page##*/}'" packaging/meson.build
 done
 
-# What is in ROOM/STEM.c has its tests in tests/unit/ROOM/test_STEM.c, and, where these are too many, in
-# test_STEM_PART.c; a "_" is nowhere else. Kinds are data, all of them tested by test_kind.c; what a
-# program begins with is tested with it; of plugins, what several are made of.
+# The tests of ROOM/STEM.c are in tests/unit/ROOM/test_STEM.c and, where these are too many, in
+# test_STEM_PART.c; a "_" stands nowhere else. Kinds are data, all tested by test_kind.c. The main
+# file of a program is tested with the program. Of the plugins, only what several are made of has
+# unit tests.
 while read -r source; do
     room=$(dirname "${source#*/}")
     stem=$(basename "$source" .c)

@@ -36,7 +36,8 @@ needs() { # FILE ALLOWED...
 }
 needs bin/aad-credential libc.so.6
 needs libexec/aad-credential/aad-credential-host libc.so.6
-# A server gets no GLib by the embedded keyring: neither needed, nor mapped by what is needed.
+# The embedded keyring brings no GLib to a server: it does not need it, and what it needs does not
+# map it.
 embedded=$(cd "$stage" && echo lib*/aad-credential/store/keyring-file.so)
 needs "$embedded" libc.so.6 libcrypto.so.3
 for needed in $(ldd "$stage/$embedded" | awk '{print $1}' | grep -E 'glib|gio|gobject|secret'); do

@@ -69,8 +69,9 @@ walk_file() { # FILE: as a walk names it
     if [ -f "helper/$1" ]; then echo "helper/$1"; else echo "$1"; fi
 }
 
-# Each line: [indent] NAME() [POINTER] FILE [words]. Of each indent so far: the function, its file, and
-# the line of it in which the last of its calls was found; the next one comes in the same or later.
+# Each line: [indent] NAME() [POINTER] FILE [words]. Of each indent so far: the function, its file,
+# and the line of it in which the last of its calls was found; the next one comes in the same or
+# later.
 declare -A callers caller_files reached
 walk_line() { # LINE
     local line=$1 indent name call file from at
@@ -103,8 +104,8 @@ done < <(sed -n '/^```walk$/,/^```$/p' helper/README.md | grep -v '^```')
 
 # --- promises and cases ---------------------------------------------------------------------------
 
-# Every citation as "FILE 33" or "FILE P6", one a line; of several, as they are cited: "N, N", "N and N",
-# "N to N". A list may go on in the next line of a comment.
+# Prints every citation as "FILE 33" or "FILE P6", one on each line. Several may be cited at once:
+# "N, N", "N and N", "N to N". A list may go on in the next line of a comment.
 citations() { # FILE...
     awk '
         function cite(text,   words, n, i, from) {
@@ -150,7 +151,7 @@ while read -r file what; do
     [ -n "${is_defined[$what]:-}" ] || wrong "$file: cites the case or promise $what, which SECURITY.md does not define"
 done <<<"$cited"
 
-# What the table names as a case's test says so itself.
+# A file that the table names as a case's test cites that case itself.
 while IFS='|' read -r _ number _ _ where _; do
     for file in $(grep -oE '`[^`]+`' <<<"$where" | tr -d '`'); do
         [ -f "tests/$file" ] || continue # said above

@@ -33,8 +33,9 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
     }' {} +)
 
 # What a function is called says where it is: it begins with its file's stem, with a part of that at
-# a "-", or with the room; main() and what plugins see (aad_...) have their names from elsewhere. One
-# that is called as a verb of store.h is (..._sign, ..._ask) may have as many parameters as that has.
+# a "-", or with the room; main() and what plugins see (aad_...) have their names from elsewhere. A
+# function that is named like a verb of store.h (..._sign, ..._ask) may have as many parameters as
+# the verb.
 while read -r line; do
     wrong "$line"
 done < <(find helper plugin include -name '*.[ch]' -exec awk '

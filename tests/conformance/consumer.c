@@ -91,7 +91,7 @@ static void parse_once(const struct consumer *consumer)
 
     for (int i = 0; i < argc; i++)
         argv[i] = words[(size_t)rand_r(&seed) % 7];
-    /* A block of its very size, so that a sanitizer sees a read beyond its end. */
+    /* A block of exactly that size, so that a sanitizer sees a read beyond its end. */
     copy = malloc(len ? len : 1);
     memcpy(copy, input, len);
     if (consumer->parse(argc, argv, &(struct secret){.bytes = copy, .len = len}, &request, &err))
@@ -121,7 +121,7 @@ static bool is_token(const char *text, size_t len)
     return len > 0;
 }
 
-/* The note is whatever its parse may have left there: a word that is also a name to an agent. */
+/* The note is one that a parse may have left there: a word, which an agent takes for a name. */
 static void print_once(consumer_print *print, const char *text, size_t len)
 {
     auto_token struct token token = {.expires_at_s = 1900000000};

@@ -84,7 +84,6 @@ void key_want_same(const struct key_bytes *wanted)
     assert_memory_equal(key_answer.bytes, wanted->bytes, wanted->len);
 }
 
-/* The key signs by these algorithms, which a verifier confirms, and by no other. */
 void key_want_signatures(struct aad_store_state *state, const struct key_bytes *spki, bool is_rsa)
 {
     static const struct {

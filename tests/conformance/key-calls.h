@@ -18,9 +18,9 @@
 
 extern const struct aad_item key_ours;
 extern const char key_message[KEY_MESSAGE_SIZE];
-extern struct got key_answer; /* by the calls that have one */
+extern struct got key_answer; /* of the calls that give one */
 
-/* What the tests make keys of, where any will do: EC, or RSA where the store makes no other. */
+/* The kind of key that tests make where any will do: EC, or RSA where the store makes no other. */
 struct key_kind {
     const char *type, *algorithm;
     bool is_rsa;
@@ -46,7 +46,7 @@ void key_want_public(struct aad_store_state *state, const struct aad_item *item,
                      struct key_bytes *ret_spki);
 void key_want_same(const struct key_bytes *wanted);
 
-/* The key signs by these algorithms, which a verifier confirms, and by no other. */
+/* The key signs by the algorithms of its kind, as a verifier confirms, and by no other. */
 void key_want_signatures(struct aad_store_state *state, const struct key_bytes *spki, bool is_rsa);
 
 #endif

@@ -94,7 +94,7 @@ void key_crypto_certify(const struct key_bytes *spki, EVP_PKEY *issuer, int days
     X509_free(x509);
 }
 
-/* r and s of 32 bytes each, as OpenSSL wants them; 0 when that is not what they are. */
+/* Encodes r and s of 32 bytes each as OpenSSL wants them; 0 when they are not that. */
 static int key_encode_ecdsa(const void *signature, size_t len, unsigned char **ret)
 {
     const unsigned char *bytes = signature;

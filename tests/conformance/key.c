@@ -1,10 +1,10 @@
 /*
- * key.c - what every store plugin must satisfy that holds keys, whatever it holds them in
+ * key.c - what every store plugin that holds keys must satisfy, whatever it holds them in
  *
  *     conformance-key PLUGIN.so DIRECTORY [LOCATION]
  *
  * As conformance-store; OpenSSL is the one who verifies. A LOCATION names one key, which these
- * tests make and delete; without one it is that of the connections "conformance-...".
+ * tests make and delete; without one, the keys are those of the connections "conformance-...".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -52,7 +52,7 @@ static void a_generated_key_signs(void **state)
         enum aad_code code = key_generate(*state, &key_ours, is_rsa ? "rsa:2048" : "ec:p256");
 
         if (code == AAD_UNSUPPORTED && is_rsa != key_kind.is_rsa)
-            continue; /* one of both has to do */
+            continue; /* only the chosen kind must work */
         assert_int_equal(code, AAD_OK);
         key_want_public(*state, &key_ours, &spki);
         key_want_signatures(*state, &spki, is_rsa);
@@ -133,7 +133,7 @@ static void a_certificate_is_kept_beside_its_key_and_replaced(void **state)
     for (int days = 10; days <= 20 && !code; days += 10) {
         key_crypto_certify(&spki, issuer, days, &der);
         code = key_keep(*state, &key_ours, &der);
-        if (code == AAD_UNSUPPORTED) /* it may have to be kept elsewhere */
+        if (code == AAD_UNSUPPORTED) /* the certificate may have to be kept elsewhere */
             break;
         assert_int_equal(code, AAD_OK);
         assert_int_equal(key_get(plugin->certificate, *state, &key_ours), AAD_OK);

@@ -1,6 +1,5 @@
 /*
- * store-fixture.c - the host that a plugin under test sees, and its verbs with their errors looked
- * at
+ * store-fixture.c - the host that a plugin under test sees, and its verbs, whose errors are checked
  *
  * SPDX-License-Identifier: Apache-2.0
  */

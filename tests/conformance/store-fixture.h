@@ -18,7 +18,7 @@ struct got {
     char bytes[AAD_SECRET_MAX];
 };
 
-/* What a list showed of ours; label and user of the last one. */
+/* Our items that a list showed; label and user name are those of the last one. */
 struct names {
     unsigned n;
     char connections[64][40], roles[64][40];
@@ -31,13 +31,13 @@ extern aad_store_plugin_function *entry;
 extern const struct aad_store_host host;
 extern int64_t deadline_ms; /* of the host, by now_ms() */
 extern struct aad_error error;
-extern struct kept { /* what the plugin wanted to be kept, and by what it is asked for */
+extern struct kept { /* what the plugin wanted kept, and what it asked and said since */
     size_t len;
     char bytes[AAD_KEPT_KEY_MAX];
     unsigned passwords;  /* asked for */
     unsigned kept_wrong; /* "what was kept does not fit" */
 } kept;
-extern struct got got; /* by load() */
+extern struct got got; /* filled by load() */
 
 int64_t now_ms(void);
 enum aad_code sink_copy(void *ctx, const void *bytes, size_t len);

@@ -174,8 +174,8 @@ static void a_second_connection_sees_it_at_once(void **state)
     plugin->close(second);
 }
 
-/* Of a store that makes a key of its master password: the key opens it again, and one that does not
- * fit is said to be wrong, and is no harm. */
+/* For a store that makes a key of its master password: the key opens the store again; a key that
+ * does not fit is reported as wrong, and does no harm. */
 static void a_key_that_was_kept_opens_it_without_a_password(void **state)
 {
     struct aad_store_state *second;
@@ -282,7 +282,7 @@ static void processes_that_write_at_once_lose_nothing(void **state)
     int status;
     char name[40];
 
-    plugin->close(*state); /* opened again, it sees what others wrote; before, it need not */
+    plugin->close(*state); /* a store need not see what others wrote before it is opened again */
     *state = NULL;
     for (int i = 0; i < WRITERS; i++)
         pids[i] = start_writer(i);

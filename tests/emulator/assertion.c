@@ -224,7 +224,8 @@ static bool assertion_is_signed(const struct assertion *a)
 
 /* --- claims --------------------------------------------------------------------------------- */
 
-/* The token endpoint that was posted to, under any name of this host, or the tenant's issuer. */
+/* Is aud the token endpoint that was posted to, under any name of this host, or the tenant's
+ * issuer? */
 static bool assertion_is_for_us(const struct assertion *a)
 {
     const char *audience = world_string(a->claims, "aud");
@@ -236,7 +237,8 @@ static bool assertion_is_for_us(const struct assertion *a)
     return audience && (strcmp(audience, endpoint) == 0 || strcmp(audience, issuer) == 0);
 }
 
-/* exp must be there; nbf or iat says from when. Neither has a longest life at Azure AD. */
+/* exp must be there; nbf or iat is the start. Azure AD sets no limit to how long an assertion
+ * lives. */
 static bool assertion_is_in_time(const struct assertion *a)
 {
     long long now_s = emulator_now_s(a->call->exchange->emulator);
@@ -258,7 +260,7 @@ static int assertion_check_claims(const struct assertion *a)
     return 0;
 }
 
-/* Azure AD itself is not strict about this; ours is, so that a reused assertion is found out. */
+/* Azure AD itself is not strict about this; ours is, so that a reused assertion is noticed. */
 static int assertion_check_fresh(const struct assertion *a)
 {
     cJSON *seen = a->call->exchange->emulator->assertions;

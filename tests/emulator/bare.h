@@ -7,7 +7,7 @@
 
 void *bare_run_hang(void *face);  /* accepts, reads, says nothing */
 void *bare_run_reset(void *face); /* accepts, resets at the first byte */
-void *bare_run_close(void *face); /* the same, but takes its leave */
+void *bare_run_close(void *face); /* the same, but closes in order */
 
 /* Waits until the socket can be read; false when the program is ending. */
 bool bare_wait(struct emulator *emulator, int fd);

@@ -8,7 +8,8 @@
 /* Answers one request on the control port; takes the emulator's lock itself. */
 void control_serve(struct exchange *exchange);
 
-/* The state a fresh emulator has: pristine world, no counts, script or tokens. Needs the lock. */
+/* Restores the state of a fresh emulator: pristine world, no counts, script or tokens. Needs the
+ * lock. */
 void control_reset(struct emulator *emulator, const cJSON *only);
 
 #endif

@@ -175,7 +175,7 @@ static enum MHD_Result face_on_request(void *cls, struct MHD_Connection *connect
 
 static void face_ignore_log(void *cls, const char *format, va_list arguments)
 {
-    (void)cls, (void)format, (void)arguments; /* failed handshakes are our daily bread */
+    (void)cls, (void)format, (void)arguments; /* failed handshakes are expected here */
 }
 
 int face_open(struct face *face, struct emulator *emulator, const char *name, unsigned port)

@@ -31,7 +31,7 @@ void face_stop(struct face *face);
 /* The names a user may give to --face, for the usage text. */
 const char *face_names(void);
 
-/* "connection", "connected_at_ms" and "tls" of the record; NULL = nothing known. */
+/* Adds "connection", "connected_at_ms" and "tls" to the record; connection NULL: nothing known. */
 void face_add_connection_facts(cJSON *entry, struct MHD_Connection *connection);
 
 #endif

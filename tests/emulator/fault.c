@@ -8,7 +8,7 @@
 #include "generate.h"
 #include "world.h"
 
-/* What selects a request, what only disturbs an answer, and what makes one. */
+/* The members that select a request, those that only disturb an answer, and those that make one. */
 static const char *const fault_selectors[] = {"path", "face", "kind", "grant", "times", "skip"};
 static const char *const fault_disturbers[] = {
     "delay_ms", "drip_ms", "truncate", "content_length", "headers", "drip_bytes", "claims"};

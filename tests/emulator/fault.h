@@ -11,7 +11,7 @@ const char *fault_add(struct emulator *emulator, const cJSON *fault);
 /* The first fault of the script that matches, as a copy to delete; NULL = none. Counts it down. */
 cJSON *fault_take(const struct exchange *exchange);
 
-/* Does it leave the genuine answer as it is and only disturb its way? */
+/* Does it leave the genuine answer as it is, and only disturb how it is sent? */
 bool fault_keeps_answer(const cJSON *fault);
 
 /* Makes the fault's own answer. */

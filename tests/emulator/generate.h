@@ -10,7 +10,7 @@ bool generate_is_known(const char *name);
 /* The whole answer, for those that are made of status, headers and body. */
 void generate_fill(struct exchange *exchange, const char *name);
 
-/* Those that must be made while sending; the parts they add to the answer of generate_fill. */
+/* What must be made while sending: the parts that are added to the answer of generate_fill. */
 enum generate_extra {
     GENERATE_PLAIN,
     GENERATE_HUGE_BODY,

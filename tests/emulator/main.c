@@ -129,7 +129,7 @@ static bool main_write_ready(const struct face *faces, int count, const char *di
     return main_write_file(directory, "ready", ready.data);
 }
 
-/* Until a signal arrives or the parent ends. */
+/* Waits until a signal arrives or the parent ends. */
 static void main_wait(pid_t parent, const sigset_t *signals)
 {
     struct pollfd ends[2] = {{.fd = signalfd(-1, signals, SFD_CLOEXEC), .events = POLLIN},

@@ -19,7 +19,7 @@
 #define PROXY_HEAD_LIMIT 65536
 #define PROXY_TUNNELS 256
 
-/* The threads' arguments; is_running is theirs to clear, under the emulator's lock. */
+/* The arguments of a thread, which clears is_running itself, under the emulator's lock. */
 struct proxy_tunnel {
     struct face *face;
     int fd;
@@ -94,7 +94,7 @@ static bool proxy_is_allowed(const struct exchange *exchange, const char *creden
            strcmp(decoded.data, credentials) == 0;
 }
 
-/* Into the reply, as lines. */
+/* Adds headers to the reply, as lines. */
 static void proxy_add_headers(struct exchange *exchange, const cJSON *headers)
 {
     const cJSON *header;
@@ -103,7 +103,7 @@ static void proxy_add_headers(struct exchange *exchange, const cJSON *headers)
         text_printf(&exchange->reply, "%s: %s\r\n", header->string, cJSON_GetStringValue(header));
 }
 
-/* Decides; the reply's status is 200 for a tunnel. */
+/* Decides the answer; its status is 200 for a tunnel. */
 static void proxy_answer(struct exchange *exchange)
 {
     struct emulator *emulator = exchange->emulator;

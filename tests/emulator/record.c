@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /counters: {"requests", "token_requests", "tokens_issued", "connections",
- *   "by_path": {path: n}, "by_grant": {}, "by_status": {}, "by_face": {}, "connections_by_face"} */
+ *   "by_path": {path: n}, "by_kind": {}, "by_grant": {}, "by_status": {}, "by_face": {},
+ *   "connections_by_face": {}} */
 #include "record.h"
 
 #include <string.h>

@@ -10,7 +10,7 @@ void record_reset(struct emulator *emulator);
 /* Counts and remembers one request with the answer that it is about to get. */
 void record_add(const struct exchange *exchange, const cJSON *fault);
 
-/* A TCP connection to a face. Returns its number, from 1. */
+/* Counts a TCP connection to a face. Returns its number, from 1. */
 long long record_add_connection(struct emulator *emulator, const char *face);
 
 #endif

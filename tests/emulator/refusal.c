@@ -13,7 +13,8 @@ struct refusal {
     const char *description;
 };
 
-/* Numbers and errors of Azure AD; where no answer of its was seen, Microsoft's published names. */
+/* Numbers and errors of Azure AD; where none of its answers was seen, the names that Microsoft
+ * publishes. */
 static const struct refusal refusals[] = {
     {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
     {50013, 401, "invalid_client", NULL, "Assertion is not valid: %s."},

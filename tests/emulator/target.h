@@ -12,7 +12,7 @@ int target_read_delegated(struct sts_call *call);
 /* Has the app consent for that? Asked last, as AAD does: a wrong password is reported first. */
 int target_check_consent(struct sts_call *call);
 
-/* The same for an app's own token: v1 resource, or exactly one `resource/.default`. */
+/* Fills call->target for an app's own token: v1 resource, or exactly one `resource/.default`. */
 int target_read_app_only(struct sts_call *call);
 
 /* The delegated target of an earlier grant, for a refresh that names none. */

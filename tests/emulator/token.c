@@ -14,7 +14,7 @@ static const char *token_tenant(const struct sts_call *call, const cJSON *user)
     return call->tenant ? call->tenant->string : world_string(user, "tenant");
 }
 
-/* The names of version 1 of a token, and those of version 2. */
+/* By the names of version 1 of a token, else those of version 2. */
 const char *token_user(const cJSON *claims)
 {
     const char *upn = world_string(claims, "upn");
@@ -29,7 +29,7 @@ const char *token_app(const cJSON *claims)
     return appid ? appid : world_string(claims, "azp");
 }
 
-/* An object's id in the directory: always the same of one name. */
+/* An object's id in the directory: always the same for one name. */
 static void token_add_oid(cJSON *claims, const char *name)
 {
     unsigned long long hash = 14695981039346656037u;
@@ -80,7 +80,7 @@ static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, c
     return claims;
 }
 
-/* As a fault has it: what is wrong with a token that is right in all else. */
+/* Changes claims as a fault says: the token is right in everything else. */
 static void token_change_claims(const struct sts_call *call, cJSON *claims)
 {
     const cJSON *change;

@@ -16,7 +16,7 @@ cJSON *token_check(const struct emulator *emulator, const char *authorization, c
 cJSON *token_check_bare(const struct emulator *emulator, const char *token, const char *resource,
                         const char **ret_reason);
 
-/* Who a token is of, by its claims: NULL = an app's own. */
+/* Whose token it is, by its claims. token_user(): NULL = an app's own. */
 const char *token_user(const cJSON *claims);
 const char *token_app(const cJSON *claims);
 

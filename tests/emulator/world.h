@@ -10,7 +10,7 @@
 
 #include <cjson/cJSON.h>
 
-/* The password of the default user is default_password when user_password is NULL. */
+/* The password of all users is default_password when user_password is NULL. */
 cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password);
 
 /* NULL, or the name of an unknown top-level key: then nothing was changed. */
@@ -20,7 +20,7 @@ const char *world_merge(cJSON *world, const cJSON *patch);
 long long world_number(const cJSON *object, const char *name, long long otherwise);
 bool world_is_set(const cJSON *object, const char *name);
 const char *world_string(const cJSON *object, const char *name);
-/* Is the member that string? Case matters not: all of our names are such. */
+/* Is the member that string? Case does not matter: that holds for all names here. */
 bool world_equals(const cJSON *object, const char *name, const char *string);
 bool world_list_has(const cJSON *array, const char *string);
 void world_set_number(cJSON *object, const char *name, long long number);

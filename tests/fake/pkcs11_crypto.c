@@ -206,7 +206,7 @@ static bool sign_set_pss(EVP_PKEY_CTX *ctx)
            EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, 32) == 1;
 }
 
-/* A digest (PSS) or a DigestInfo (PKCS#1). */
+/* Signs a digest (PSS) or a DigestInfo (PKCS#1). */
 static bool sign_short(bool is_pss, const CK_BYTE *data, CK_ULONG len, CK_BYTE *ret,
                        size_t *ret_len)
 {

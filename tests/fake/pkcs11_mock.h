@@ -22,15 +22,15 @@
  *   data RV                 what creating a data object answers; object-id RV: with CKA_OBJECT_ID
  *   garbles                 data objects come back changed
  *   busy-start N            the first N times it does not start
- *   login-empties FILE      for 100 ms of a login the file is there, and who starts or looks
- *                           meanwhile, in any process, sees no token, as with SoftHSM
+ *   login-empties FILE      for 100 ms of a login the file is there: whoever starts or looks then,
+ *                           in any process, sees no token, as with SoftHSM
  *   start-text TEXT         it wants that in pReserved, as NSS wants its configuration
  *   read-only               no session that writes
  *   busy                    a session in which anything failed answers 0x90 for ever
  *   sessions N              no more than so many
  *   attribute-length N, signature-length N, decrypted-length N, slot-count N, found-count N
- *                           is what is claimed, whatever it is
- *   wrong-signature         one bit of it
+ *                           is what is claimed, whatever is true
+ *   wrong-signature         one bit of it is wrong
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -53,7 +53,7 @@ bool script_has(const char *name);
 unsigned long script_number(const char *name, unsigned long fallback);
 bool script_has_number(const char *name, unsigned long number); /* in any of its lines */
 bool script_token_is_gone(void);
-/* Another process, or this one, is at "login-empties". */
+/* Another process, or this one, is in the middle of "login-empties". */
 bool script_token_is_empty(void);
 void script_empty_token(void);
 
@@ -81,7 +81,7 @@ struct mock_session {
 
 extern bool mock_is_logged_in;
 
-/* NULL when the handle is none, or the token is gone: *ret_rv says which. */
+/* NULL when the handle is not one, or the token is gone: *ret_rv says which. */
 struct mock_session *mock_session(CK_SESSION_HANDLE handle, CK_RV *ret_rv);
 /* Notes that something failed in the session. */
 CK_RV mock_fail(struct mock_session *session, CK_RV rv);
@@ -104,7 +104,8 @@ CK_RV mock_C_GenerateKeyPair(CK_SESSION_HANDLE, CK_MECHANISM *, CK_ATTRIBUTE *, 
 
 /* --- pkcs11_crypto.c --- */
 
-/* Modulus and exponent of the script's key; false when there is none. */
+/* crypto_begin() reads the script's key; false when there is none. crypto_number(): its modulus or
+ * exponent. */
 bool crypto_begin(void);
 CK_ULONG crypto_number(bool is_modulus, unsigned char *ret, CK_ULONG size);
 CK_FLAGS crypto_pin_flags(void);

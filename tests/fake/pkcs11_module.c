@@ -1,8 +1,8 @@
 /*
  * pkcs11_module.c - a PKCS#11 module that does what a script says (pkcs11_mock.h)
  *
- * One slot with a token that nobody has initialised, as SoftHSM has, and one or more with the token
- * "mock". What is not here answers CKR_FUNCTION_NOT_SUPPORTED.
+ * There is one slot with a token that nobody has initialised, as SoftHSM has, and one or more with
+ * the token "mock". What is not here answers CKR_FUNCTION_NOT_SUPPORTED.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -201,7 +201,7 @@ static CK_RV mock_C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *applicati
     return CKR_SESSION_COUNT;
 }
 
-/* The last one takes the login along. */
+/* The last session that closes ends the login. */
 static CK_RV mock_C_CloseSession(CK_SESSION_HANDLE handle)
 {
     CK_RV rv;

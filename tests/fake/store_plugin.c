@@ -52,7 +52,7 @@ static void fake_hang(void)
         (void)pause();
 }
 
-/* What a frame looks like is known to the two ends only; this is somebody who knows it as well. */
+/* Only the two ends know what a frame looks like; this plugin plays one who knows it as well. */
 static void fake_send_frame(uint32_t len, uint32_t type, const void *bytes, size_t n)
 {
     const uint32_t head[2] = {len, type};
@@ -233,7 +233,7 @@ static enum aad_code fake_erase(struct aad_store_state *state, const struct aad_
     return AAD_OK;
 }
 
-/* What a store cannot know but by its host. */
+/* Lists what a store can learn only from its host. */
 static void fake_list_settings(const struct aad_store_host *host, aad_visit *visit, void *ctx)
 {
     static const char *const names[] = {"directory", "pin",     "master-at-hand",
@@ -247,7 +247,7 @@ static void fake_list_settings(const struct aad_store_host *host, aad_visit *vis
     }
 }
 
-/* "fds", "environment" and "settings" tell by the list what the process was given. */
+/* With "fds", "environment" and "settings" the list tells what the process was given. */
 static enum aad_code fake_list(struct aad_store_state *state, aad_visit *visit, void *ctx,
                                struct aad_error *err)
 {

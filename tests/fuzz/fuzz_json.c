@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/json-walk.h"
 
-/* The first member of a key that is there once, as each of the two reads it. */
+/* Compares each member as both ways read it. (json_parse() refuses a key that is there twice.) */
 static void compare(const char *bytes, size_t len, const struct cJSON *object)
 {
     auto_json_walk struct json_walk w = {0};

@@ -27,7 +27,7 @@ static void parse(const uint8_t *bytes, size_t len)
         (entry.head_len > len || entry.secret_len > AAD_SECRET_MAX ||
          strlen(entry.label) + strlen(entry.username) + ENTRY_HEAD_FIXED != entry.head_len))
         abort();
-    /* Nobody who does not know the key makes a file that opens. */
+    /* Nobody can make a file that opens without knowing the key. */
     if (entry_open(key, &item, (struct seal_bytes){bytes, len}, &secret))
         abort();
 }
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         make(bytes, len);
     if (len < 10 || len > sizeof mended)
         return 0;
-    /* Once more with the magic put right, or nothing behind it is ever reached. */
+    /* Once more with the magic put right: otherwise nothing behind it is ever reached. */
     memcpy(mended, bytes, len);
     memcpy(mended, "AADENTRY\1", 10);
     parse(mended, len);

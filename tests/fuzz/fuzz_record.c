@@ -15,7 +15,7 @@
 
 #define NOW 1000
 
-/* What is taken can be reckoned with, and be handed on. */
+/* A record that is taken has times to calculate with, and a token that can be handed on. */
 static void parse(const struct secret *record)
 {
     auto_token struct token token = {0};
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     parse(&record);
     if (len < 16)
         return 0;
-    /* Once more with magic and checksum put right, or nothing behind them is ever reached. */
+    /* Once more with magic and checksum put right: otherwise nothing behind them is reached. */
     sum = text_hash(0, record.bytes + 16, len - 16);
     memcpy(record.bytes, "AADTOK\0\1", 8);
     memcpy(record.bytes + 8, &sum, sizeof sum);

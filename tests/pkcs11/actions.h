@@ -1,5 +1,5 @@
 /*
- * actions.h - what one process does with a token, with everything that it sees looked at
+ * actions.h - what one process does with a token; everything that comes back is checked
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,9 +20,9 @@ struct actions {
     bool is_loud;          /* "VERB CODE" on stdout for each, with what an error says */
 };
 
-/* Every verb, one after the other, as one process may use them: each must end in an answer that is
- * right, or in an error that says what. Returns how many failed, but for what is not there; where
- * something is wrong, says so on stderr and ends the process with status 1. */
+/* Runs every verb, one after the other, as one process may use them: each must end in an answer
+ * that is right, or in an error that says what. Returns how many failed, not counting what is
+ * absent. If something is wrong, it says so on stderr and ends the process with status 1. */
 unsigned actions_run(const struct actions *actions);
 
 #endif

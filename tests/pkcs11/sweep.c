@@ -41,7 +41,7 @@ static const unsigned values[] = {
     0xc0,  0xc1,  0xd0,  0xd1,  0xe0,  0xe1,  0xe2,  0x100, 0x101, 0x102, 0x103,      0x104, 0x105,
     0x120, 0x121, 0x130, 0x150, 0x160, 0x170, 0x180, 0x190, 0x191, 0x1a0, 0x80000001, 0xfff};
 
-/* What can be no wrong PIN: the next process may try. */
+/* Values that cannot mean a wrong PIN: the next process may try. */
 static const unsigned not_pin[] = {0x2,  0x32,  0x50,  0x54,  0x91,  0xb0, 0xb3,
                                    0xe0, 0x102, 0x103, 0x104, 0x105, 0x190};
 
@@ -60,8 +60,8 @@ static void report(const struct scene *scene, const char *what)
 /* --- one process ------------------------------------------------------------------------------ */
 
 /* The plugin's call of libcrypto comes here, since a program's symbols go before a library's. Its
- * fingerprint of a refused PIN is slow on purpose, and hundreds of processes make one each, of
- * which nothing matters here but whether two are the same. How slow, its unit test says. */
+ * fingerprint of a refused PIN is slow on purpose, and hundreds of processes make one each. Here it
+ * only matters whether two are the same. A unit test says how slow it is. */
 __attribute__((visibility("default"))) int
 PKCS5_PBKDF2_HMAC(const char *secret, int len, const unsigned char *salt, int salt_len, int rounds,
                   const EVP_MD *digest, int ret_len, unsigned char *ret)
@@ -107,7 +107,7 @@ static unsigned count(const struct scene *scene, const char *wanted)
     return n;
 }
 
-/* Its exit status; -1 when it was ended by a signal, or by us. */
+/* Returns the exit status; -1 when a signal ended it, or we did. */
 static int run(const struct scene *scene)
 {
     pid_t pid = fork();
@@ -141,7 +141,7 @@ static bool is_one_of(unsigned value, const unsigned *list, size_t n)
     return false;
 }
 
-/* The same PIN, and a token that would now take it: it does not get it. */
+/* The next process has the same PIN, and the token would now take it: it must not get it. */
 static void check_next_process(const struct scene *scene)
 {
     bool may_try = is_one_of(scene->value, not_pin, sizeof not_pin / sizeof *not_pin);

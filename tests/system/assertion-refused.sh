@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The local Azure AD refuses what Azure AD refuses of an assertion: without this, a program that
-# sends a wrong one would pass the other tests. The assertions are made here, by openssl.
+# The local Azure AD refuses an assertion where Azure AD does: without this, a program that sends a
+# wrong one would pass the other tests. The assertions are made here, by openssl.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/token.sh"

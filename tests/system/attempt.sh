@@ -8,7 +8,7 @@ start_all
 add_lcs lcs --no-verify --timeout 12
 wrong=$(canary_password wrong-password)
 
-# connection NAME JSON: as lcs, but for that; with the wrong password.
+# connection NAME JSON: as lcs except for JSON, with the wrong password.
 connection() {
     write_connection "$1" "$2"
     printf '%s\n' "$wrong" >"$T/servers/secret"

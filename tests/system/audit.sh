@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The log of each use: what must be logged and cannot is not done; the rest is said.
+# The log of each use: what must be logged and cannot be is not done; the rest is said.
 #
-# Whether there is a log is the machine's: both are tests, one of them runs here. What is in a line
-# is tested by tests/unit/store/test_audit.c, with a socket of its own.
+# The machine decides whether there is a log: both cases are tests, and one of them runs here. What
+# is in a line is tested by tests/unit/store/test_audit.c, with a socket of its own.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

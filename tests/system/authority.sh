@@ -20,8 +20,8 @@ forget_all() {
     emulator_reset
 }
 
-# The same, but that the password of lcs was accepted before: it goes freely, and as often as a fault
-# that passes makes necessary.
+# The same, except that the password of lcs was accepted before: it goes freely, as often as a
+# passing fault makes necessary.
 forget_all_but_acceptance() {
     forget_all
     aad token lcs >"$T/seen/accepted.token" 2>"$T/seen/accepted.err" ||

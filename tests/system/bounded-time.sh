@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # P5: without a terminal every call ends within its deadline, 15 s unless configured, and one more
-# second, whatever the other side does. All that hang hang at the same time here.
+# second, whatever the other side does. Everything that hangs hangs at the same time here.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -10,7 +10,7 @@ DEFAULT_MS=16000
 hanging="https://localhost:$FACE_HANG_PORT/$TENANT"
 racers=()
 
-# A connection to a place that does not answer: an identity of its own, so that none waits for
+# A connection to a place that does not answer, with an identity of its own, so that none waits for
 # another. hang_at NAME AUTHORITY [JSON]
 hang_at() {
     write_connection "$1" "$(jq -n --arg to "$2" --arg user "$1@contoso.example" \

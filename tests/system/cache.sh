@@ -127,7 +127,7 @@ prepare_bad_file() { # HOW: the cache file is not what it was; $victim has its b
     esac
 }
 
-# A foreign file only root can make; .ci/run and the containers are root.
+# Only root can make a foreign file; .ci/run and the containers are root.
 bad_files_are_not_believed() { # cases 30 and 74
     local how before victim ways=(symlink hardlink fifo directory readable empty half longer zeros)
     [ "$(id -u)" != 0 ] || ways+=(foreign)

@@ -145,7 +145,8 @@ expiry_is_held_against_the_answer() {
     want_taken 'four minutes later'
 }
 
-# Neither the machine's clock nor the authority's has to be right, only both of its times together.
+# Neither the machine's clock nor the authority's has to be right; only the authority's two times
+# must fit each other.
 wrong_clock_kills_no_token() {
     local offset
     for offset in -31536000 -7200 7200 31536000; do

@@ -38,7 +38,7 @@ make_certificate() {
         -enddate "$(date -u -d "$3 days" +%y%m%d%H%M%SZ)" >"$made/log" 2>&1 || fail "$(cat "$made/log")"
 }
 
-# Beside the key of that name on the token: put_certificate KEY [CERTIFICATE]
+# Puts a certificate beside the key of that name on the token: put_certificate KEY [CERTIFICATE]
 put_certificate() {
     openssl x509 -in "$made/${2:-$1}.pem" -outform DER -out "$made/${2:-$1}.cer"
     soft_tool --delete-object --type cert --label "$1" >/dev/null

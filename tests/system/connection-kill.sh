@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A connection that is added or removed by a process that is killed, at any system call, its own or
-# its store's: what is left is listed, and a second 'remove' takes it away (P8).
+# A process that adds or removes a connection is killed at any system call, its own or its store's:
+# what is left is listed, and a second 'remove' takes it away (P8).
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -73,7 +73,8 @@ want_no_orphan() { # STORE
     ! is_listed || fail 'it is still listed'
 }
 
-# strace counts each call of its own: one call at a time, first, second, ... until it ends by itself.
+# strace counts the calls of each name by themselves: so one name at a time, killed at the first,
+# the second, ... call, until it ends by itself.
 kill_everywhere() { # STORE FUNCTION WHO CALL...: WHO is -f (the store's process, too) or -q
     local store=$1 function=$2 who=$3 call n killed=0
     shift 3

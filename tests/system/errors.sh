@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What Azure AD refuses with, told as what to do about it.
+# The codes that Azure AD refuses with are explained as what to do about them.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -126,7 +126,7 @@ access_denied 11
 something_else 14"
 }
 
-# The connection of somebody, of an application, with an authority: try_as JSON
+# Tries a connection that differs by user, application or authority: try_as JSON
 try_as() {
     write_connection other "$1"
     store_password other

@@ -10,7 +10,7 @@ arm=https://arm.test:$PORT
 files=$T/servers/files # the administrator's: what is found elsewhere is a leak
 mkdir -m 700 "$files"
 
-# The conformance program's own, so that it can work on the same file.
+# The conformance program's own password, so that it can work on the same file.
 printf 'conformance master password\n' >"$T/servers/master"
 
 with_master() { # COMMAND...
@@ -52,7 +52,8 @@ make_key() {
     openssl pkey -in "$files/$name.key" -outform DER -out "$files/$name.der"
 }
 
-# The numbers themselves, as the canaries are their text only: each file is a line, "FILE HEX".
+# Looks for the numbers themselves, since the canaries are only their text: each file becomes a
+# line, "FILE HEX".
 private_bytes_are_nowhere() {
     local bytes file
     find "$files" "$T/home" "$T/tmp" "$T/seen" "$RUNTIME" -type f -size -4096k -print0 |

@@ -57,7 +57,7 @@ check() {
         return
     fi
     n_failed=$((n_failed + 1))
-    # On stderr, too: of a failed test meson shows that.
+    # On stderr, too: meson shows that of a failed test.
     check_fails "$sentence" "$log" >&2
     check_fails "$sentence" "$log"
 }
@@ -186,7 +186,7 @@ canary_token() { # TOKEN: allowed where a test asked for a token, and in the fil
     done
 }
 
-# Every token that the emulator saw presented, as Bearer or as the password of Basic.
+# Learns every token that the emulator saw presented, as Bearer or as the password of Basic.
 canary_learn() {
     local kind value
     [ -n "${CONTROL:-}" ] || return 0
@@ -215,7 +215,7 @@ finish() {
 
 # --- the main cast --------------------------------------------------------------------------------
 
-# A bus, an unlocked keyring, the local Azure AD with one user whose password is known to $password.
+# A bus, an unlocked keyring, the local Azure AD with one user whose password is in $password.
 start_all() {
     world_start_bus
     world_start_keyring
@@ -253,7 +253,7 @@ try_terminal() {
     input=$T/servers/dialog try "$TOOLS/pty" "$@"
 }
 
-# A command of which every program that it starts is among what is searched, with arguments and
+# Runs a command, and adds every program that it starts to what is searched, with arguments and
 # environment.
 try_traced() {
     try traced "$T/seen/$n_tries.starts" "$@"
@@ -264,8 +264,8 @@ traced() { # FILE COMMAND...: each program stops at the first call that its C li
         -o "|'$TOP/tests/system/starts.sh' '$1'" "${@:2}"
 }
 
-# With mounts of its own, which nobody else sees. In a chroot / is no mount of which that could be
-# said anew: there it serves where no mount is shared with anybody.
+# Runs a command with mounts of its own, which nobody else sees. In a chroot, / is no mount whose
+# propagation could be changed: there it works only where no mount is shared with anybody.
 private_mounts() { # COMMAND...
     local how=(unshare -m)
     [ "$(id -u)" = 0 ] || how=(unshare -Urm)

@@ -102,8 +102,8 @@ END
     world_keyring_is unlocked || fail 'the keyring is still locked'
 }
 
-# The question of a second person at another terminal, while the first is still open; agents without
-# one hear at once that the keyring is locked.
+# A second person at another terminal is asked while the first question is still open; agents
+# without a terminal hear at once that the keyring is locked.
 open_question_stops_nobody() { # P5
     local asked
     world_lock_keyring
@@ -182,7 +182,8 @@ locking_and_unlocking_again_and_again() {
     done
 }
 
-# Of three seconds here. Who sets none, or adds a connection, has 15: store-secret-service.sh.
+# The deadline is three seconds here. Whoever sets none, or adds a connection, has 15:
+# store-secret-service.sh.
 silent_keyring_costs_the_deadline_and_no_more() {
     aad connection edit lcs --timeout 3 --no-verify || fail 'the time-out cannot be set'
     forget_all

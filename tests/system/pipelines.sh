@@ -22,7 +22,7 @@ agent_log() { # MASK-PREFIX
     done <"$out"
 }
 
-# The runner's file gets a token: allowed there, and looked at under a name that says so.
+# The runner's file gets a token, which is allowed there: the file has a name that says so.
 github() { # ARGUMENT...
     : >"$T/seen/runner.token"
     GITHUB_ACTIONS=true GITHUB_OUTPUT=$T/seen/runner.token try_token aad token lcs \

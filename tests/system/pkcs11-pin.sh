@@ -42,7 +42,7 @@ wrong_pin_is_sent_once() {
     done
 }
 
-# A person mistypes one while another lies wrong in a file: both stay known.
+# A person mistypes one while a wrong one lies in a file: both stay known.
 every_refused_pin_is_remembered() {
     mock no-flags
     pin_file=$T/servers/wrong-pin use_key
@@ -101,7 +101,7 @@ END
     want_calls C_Login 2
 }
 
-# Nor does another connection's, which has the right one stored.
+# Nor does the login of another connection, which has the right one stored.
 refused_pin_stays_refused_after_an_agent_logged_in() {
     mock
     pin_file=$T/servers/wrong-pin use_key
@@ -204,8 +204,8 @@ pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own() {
     want_calls C_Login 1
 }
 
-# A person at a terminal, where the question for the PIN is open; what he does is written to
-# descriptor 7. want_person STATUS: how it ended.
+# A person at a terminal, where the question for the PIN is open; what that person does is written
+# to descriptor 7. want_person STATUS: how it ended.
 person_is_asked() {
     rm -f "$T/servers/person"
     mkfifo "$T/servers/person"
@@ -287,7 +287,8 @@ try_that_was_cut_off_meanwhile_is_seen() {
     want_status 0
 }
 
-# The person is at the token, and there can be one login at a time: who waits is told for whom.
+# The person is at the token, and only one login is possible at a time: whoever waits is told for
+# whom.
 pin_pad_that_is_waited_for_is_named() {
     local holder host
     mock 'pinpad right' 'fault C_Login hang'
@@ -303,7 +304,7 @@ pin_pad_that_is_waited_for_is_named() {
     wait "$holder"
 }
 
-# The log comes first: a try that nobody can read of is not made (where the machine has no journal).
+# The log comes first: a try that cannot be logged is not made (where the machine has no journal).
 no_pin_is_tried_that_must_be_logged_and_cannot() {
     local settings=$XDG_CONFIG_HOME/aad-credential/config.json
     [ ! -S /run/systemd/journal/socket ] || return 0

@@ -110,7 +110,7 @@ closed_descriptors_are_filled_first() { # case 12
     want_nothing
     try strace -f -q -e trace=openat,socket,socketpair,pipe2,memfd_create,dup -o "$T/seen/opens" \
         sh -c 'exec aad-credential token lcs <&- >&- 2>&-'
-    # Without root's rights strace sees no name, but that the file had to be there already. The
+    # Without root's rights strace sees no name, only that the file had to be there already. The
     # sanitizers' own library uses pipes of its own.
     world_is_sanitized ||
         want_equal "$(grep -vE 'O_RDONLY|("/dev/null"|, 0x[0-9a-f]+), O_WRONLY\) ' "$T/seen/opens" |

@@ -77,7 +77,7 @@ want_way_of_curl() { # CONNECTION HOST LIST: with that no_proxy to the proxy if 
     want_equal "$(emulator_count by_face.proxy)" "$curl_s" "the tunnels to $2 with no_proxy=$3, as curl's,"
 }
 
-# To a group's address no connection is possible, and none is tried on any wire.
+# No connection to a multicast address is possible, and none is tried on any wire.
 exceptions_are_those_of_curl() {
     local list group=224.0.0.1
     for list in '*.test' "login.test:$PORT" 'x.test,*' 'x.test login.test' login.test.; do
@@ -168,7 +168,7 @@ refusing_proxy_is_said_to_refuse() {
     done
 }
 
-# Of the authority's answer, none of it is true.
+# The proxy says much about the authority's answer, and none of it is true.
 say_much_at_the_proxy() {
     emulator PUT /world '{"proxy":{"headers":{"Retry-After":"3000","Content-Type":"text/html",
         "Date":"Wed, 02 Jan 2030 03:04:05 GMT","Location":"https://evil.test/"}}}' >/dev/null

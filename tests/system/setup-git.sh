@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `setup git` does to configurations as people have them: it shows every line, asks, leaves
-# what is not ours, and takes out exactly what it put in. That git then works is in git.sh.
+# what is not ours, and takes out exactly what it put in. git.sh tests that git then works.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,7 +11,7 @@ gitconfig=$HOME/.gitconfig
 key=credential.https://localhost:$PORT.helper
 ours="$BIN/git-credential-aad --connection lcs"
 
-# A configuration as it comes about in years.
+# A configuration as it grows over the years.
 write_config() {
     cat >"$gitconfig" <<END
 # my own

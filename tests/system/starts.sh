@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Notes what anybody of the same user can see of each program in the moment in which it starts: its
-# arguments and its environment. `traced` in lib.sh makes strace stop it there, before it can hide
-# itself, and lets strace tell us:
+# Notes what anybody of the same user can see of each program at the moment it starts: its arguments
+# and its environment. `traced` in lib.sh makes strace stop it there, before it can hide itself, and
+# lets strace tell us:
 #
 #   strace -f ... -o '|starts.sh FILE' COMMAND...
 #

@@ -12,7 +12,7 @@ folder=$data/keyring-file
 keyring=$folder/keyring
 secret=$folder/lcs.password
 
-# The conformance program's own, so that it can work on the same file.
+# The conformance program's own password, so that it can work on the same file.
 master='conformance master password'
 printf '%s\n' "$master" >"$T/servers/master"
 printf 'not the master password\n' >"$T/servers/wrong"
@@ -129,12 +129,12 @@ kernel_has_a_key_and_no_password() { # P3
     want_status 0
     want_equal "$(keyctl pipe "$(kept_key)" | wc -c)" 32 'the length of what is kept'
     keyctl pipe "$(kept_key)" | grep -a "$master" >/dev/null && fail 'it is the password'
-    # An explicit source goes before it, also a wrong one, which leaves it alone.
+    # An explicit source goes first; even a wrong one leaves the kept key alone.
     try with_wrong aad token lcs
     want_refusal $AAD_LOCKED
     try_token aad token lcs
     want_status 0
-    # Of another keyring, with the same password, it is dropped.
+    # With another keyring, of the same password, the kept key is dropped.
     rm -rf "$RUNTIME/aad-credential" "$T/tmp/other"
     mkdir -m 700 "$T/tmp/other"
     timeout 60 "$STAGE/libexec/aad-credential/conformance-store" "$plugin" "$T/tmp/other" '' 0
@@ -179,7 +179,7 @@ wrong_is_told_from_empty() {
     still_works
 }
 
-# Nothing could ever open what is there: no new one is made beside it.
+# A new header could never open what is there: none is made beside it.
 lost_header_is_said_and_not_made_anew() {
     mv "$keyring" "$T/tmp/kept"
     forget_token
@@ -225,7 +225,7 @@ damaged_file_is_said_to_be_damaged() {
     still_works
 }
 
-# One bit of what is sealed: the header then opens by no password, the secret by no key.
+# One bit of what is sealed is changed: then no password opens the header, and no key the secret.
 changed_bit_is_noticed() {
     cp -p "$keyring" "$T/tmp/kept"
     flip_last_byte "$keyring"
@@ -250,7 +250,7 @@ flip_last_byte() { # FILE
     printf '%b' "\\0$(printf '%o' $((byte ^ 1)))" | dd of="$1" bs=1 seek="$at" conv=notrunc status=none
 }
 
-# A secret is of its connection, its role and its keyring: no other file can be put in its place.
+# A secret belongs to its connection, role and keyring: no other file can be put in its place.
 files_cannot_change_places() {
     AAD_CREDENTIAL_MASTER_FD=3 add_lcs second --store keyring-file 3<"$T/servers/master"
     want_status 0
@@ -347,7 +347,7 @@ items_in() { # DIRECTORY: how many items of the writers are there
     find "$1/keyring-file" -name 'conformance-w*.password' | wc -l
 }
 
-# Held up where the process reads its files, with the password at hand.
+# The process is held up where it reads its files, with the password at hand.
 root_sees_no_master() {
     local aad_pid host n=0
     forget_token

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The embedded keyring under every error and every kill, and on a disk that is full (P8, cases 73, 78):
+# The embedded keyring under every error and every kill, and on a full disk (P8, cases 73, 78):
 # after each of them the old secret or the new one is there, whole, and nothing of another is lost.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 plugin=$STAGE/lib/aad-credential/store/keyring-file.so
-# In memory, where there is such a place: some thousand times something is synced.
+# In memory, where there is such a place: something is synced some thousand times.
 data=$RUNTIME/sweep folder=$RUNTIME/sweep/keyring-file kept=$T/servers/kept
 # What each case begins with, and the secret of `alpha` in it; "-": there is none.
 template=$RUNTIME/template old=old
@@ -44,8 +44,8 @@ restore() {
     if [ -n "$template" ]; then cp -a "$template" "$data"; else rm -f "$kept"; fi
 }
 
-# consequence STATUS FAULT NEW ACTION...: of what succeeded the new one is there, else either; then
-# all goes on as if nothing had been.
+# consequence STATUS FAULT NEW: after a success the new secret is there, else the old or the new
+# one; then everything goes on as if nothing had happened.
 consequence() {
     local rc=$1 fault=$2 new=$3 others=()
     n_cases=$((n_cases + 1))
@@ -71,7 +71,7 @@ sweep() {
     done <<<"$calls"
 }
 
-# Those that a disk can fail, and the kernel's random numbers.
+# The calls that a disk can fail, and the kernel's random numbers.
 that_fail() {
     grep -E '^(openat|mkdir|read|write|fsync|renameat|renameat2|linkat|unlinkat|close|flock|getrandom|newfstatat|fstat|fstatat64|getdents64|fadvise64) '
 }
@@ -109,7 +109,7 @@ erasing_is_all_or_nothing() {
     errors_and_kills - erase alpha
 }
 
-# Of what is written nothing arrives, all of it, or a part; and the disk says it did.
+# Nothing of what is written arrives; the disk says that all of it did, or a part, or nothing.
 lying_disk_loses_nothing() {
     local fault
     for fault in retval=6115 retval=100 retval=0; do
@@ -138,8 +138,9 @@ it_works_without_locks() {
     done
 }
 
-# From nothing: by a rename, and by a link where there is no such rename. Each makes a key of the
-# password, which takes its time: only where the disk is changed.
+# The keyring is made from nothing: by a rename, and by a link where there is no such rename. Each
+# case derives a key from the password, which takes its time: so only calls that change the disk are
+# tried.
 making_it_is_all_or_nothing() {
     local calls template='' old=-
     restore
@@ -223,7 +224,8 @@ full_disk_loses_nothing() {
     want_equal "$?" 0 'what went wrong on a full disk'
 }
 
-# Every LCS mint has a refresh token to save. It cannot; and that is no failure of the mint.
+# Every LCS mint has a refresh token to save. On a full disk it cannot be saved, and that is no
+# failure of the mint.
 verify_on_a_full_disk_loses_nothing() {
     local own=$XDG_DATA_HOME/aad-credential master='conformance master password'
     start_authority

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The store on tokens: that it conforms, on SoftHSM and on tokens that take no data objects, and that
-# it gets along with what tokens can and cannot do (tests/fake/pkcs11_mock.h).
+# The store on tokens: that it conforms, on SoftHSM and on tokens that take no data objects, and
+# that it gets along with what tokens can and cannot do (tests/fake/pkcs11_mock.h).
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
@@ -20,7 +20,7 @@ softhsm_conforms() {
     want_equal "$(find "$T/tmp/files" -name 'envelope-*')" '' 'what is not on the token'
 }
 
-# Whatever it answers to a data object.
+# Whatever the token answers to a data object.
 tokens_without_data_objects_conform() {
     local rv
     for rv in 0x5 0x6 0x10 0x11 0x12 0x13 0x21 0x31 0x54 0xd0 0xd1 0xe2; do

@@ -78,7 +78,8 @@ locked_keyring_takes_no_new_secret() {
     want_within 5000
 }
 
-# What a person at a terminal types goes to the keyring. Wrong ones are told, and tried again.
+# What a person at a terminal types goes to the keyring. Wrong passwords are reported, and asked for
+# again.
 person_unlocks_it() {
     world_drop_keys
     try_terminal "$BIN/aad-credential" verify lcs <<END
@@ -149,7 +150,7 @@ bus_without_a_keyring() {
     ask_store absent $AAD_UNAVAILABLE 5000 'no Secret Service' 'keyring-file'
 }
 
-# Of another maker: start_other collection|item (what of it is locked)
+# Starts a Secret Service of another maker: start_other collection|item (what of it is locked)
 start_other() {
     rm -f "$T/servers/other.log"
     world_start "$TOOLS/fake-secret-service" "$1" "$T/servers/other.log"

@@ -146,7 +146,8 @@ lost_error_output_loses_nothing_else() {
     want_equal "$(wc -l <"$out")" 1 'the number of lines'
 }
 
-# COMMAND... with a full pipe, of which nobody reads, at descriptor 9: into $out, $err, status.
+# Runs a command with a full pipe, from which nobody reads, at descriptor 9. Notes its status and
+# time in NAME.end.
 at_full_pipe() { # NAME
     local from name=$1
     shift

@@ -22,7 +22,7 @@ have_due_token() {
     wait_until_after "$(date +%s)"
 }
 
-# Nothing tells that a second is over but the clock; the program's may be a tick behind.
+# Only the clock tells that a second is over; the program's clock may be a tick behind.
 wait_until_after() { # SECOND
     while [ "$(date +%s)" -le "$1" ]; do
         sleep 0.05

@@ -1,7 +1,7 @@
 # A private world for one script: a home, a bus, a keyring, a local Azure AD; all of it gone at the
-# end. For sourcing as the very first thing: the script is started again with a clean environment,
-# no signal ignored (as nohup and & leave them) and without a terminal, so that nothing of the
-# caller's decides anything or can be asked.
+# end. Source it as the very first thing: the script is started again with a clean environment, no
+# signal ignored (as nohup and & leave them) and without a terminal, so that nothing of the caller's
+# decides anything or can be asked.
 #
 #   $T          the directory of it all, mode 0700; $T/servers is the other side's
 #   $RUNTIME    XDG_RUNTIME_DIR, on tmpfs where there is one
@@ -87,9 +87,9 @@ world_hash() { # TEXT
     printf '%016x' "$hash"
 }
 
-# The ids of this world's keys in the kernel's keyring, which all worlds of this user share, into
-# $world_found: tokens of its local Azure AD, what it accepted, and what opens the store of its data
-# directory. One that names another world's port is read once only: there may be dozens.
+# Puts the ids of this world's keys in the kernel's keyring, which all worlds of this user share,
+# into $world_found: tokens of its local Azure AD, what it accepted, and what opens the store of its
+# data directory. One that names another world's port is read once only: there may be dozens.
 world_find_keys() { # [token]: only those
     local kinds=${1:-*} id what ports
     world_found=()
@@ -110,13 +110,14 @@ world_find_keys() { # [token]: only those
     done < <(keyctl list @u 2>/dev/null)
 }
 
-# The kernel lists keys in an order that keys of others change: two lists are compared in ours.
+# The kernel lists keys in an order that other keys change: so two lists are compared in an order of
+# our own.
 world_keys() { # [token]: prints the ids
     world_find_keys "$@"
     [ "${#world_found[@]}" = 0 ] || printf '%s\n' "${world_found[@]}" | sort -n
 }
 
-# A refresh token may be stored after the answer, under a lock: until that is over.
+# A refresh token may be stored after the answer, under a lock: waits until that is over.
 world_settle() {
     local lock
     for lock in {"$XDG_STATE_HOME","$RUNTIME"}/aad-credential/flight/*.lock; do
@@ -139,7 +140,7 @@ world_end() {
     for pid in "${world_pids[@]}"; do
         world_stop "$pid"
     done
-    # What the bus activated is not our child, but its environment is.
+    # What the bus activated is not our child, but its environment is ours.
     for pid in $(grep -lzs "^XDG_RUNTIME_DIR=$RUNTIME\$" /proc/[0-9]*/environ | cut -d/ -f3); do
         [ "$pid" = "$$" ] || [ "$pid" = "$BASHPID" ] || kill -KILL "$pid" 2>/dev/null
     done
@@ -218,7 +219,7 @@ world_keyring_is() { # locked | unlocked
         string:org.freedesktop.Secret.Collection string:Locked | grep "boolean $wanted" >/dev/null
 }
 
-# Asked of the bus, not of the service: that would make the bus start a second one.
+# Asks the bus, not the service: a call of the service would make the bus start a second one.
 world_has_secrets() {
     dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
         org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep 'boolean true' >/dev/null

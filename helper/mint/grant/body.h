@@ -48,7 +48,7 @@ const struct body *body_find(const char *name);
 #include "connection/grant-rows.h"
 #undef GRANT
 
-/* Of grant_refresh_token. */
+/* The body of grant_refresh_token. */
 extern const struct body body_refresh_token;
 
 /* Appends the token endpoint's URL. */

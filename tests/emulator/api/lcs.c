@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lcs: Lifecycle Services. A 200 is no success: IsSuccess says. */
+/* lcs: Lifecycle Services. A 200 alone is no success: IsSuccess says whether it is one. */
 #include <string.h>
 
 #include "api/api.h"
