@@ -26,17 +26,3 @@ void token_clear(struct token *t)
     secret_clear(&t->access_token);
     *t = (struct token){0};
 }
-
-enum aad_code token_copy(struct token *to, const struct token *from)
-{
-    auto_secret struct secret copy = {0};
-
-    secret_append_secret(&copy, &from->access_token);
-    if (secret_ok(&copy, NULL))
-        return AAD_INTERNAL;
-    secret_take(&to->access_token, &copy);
-    to->minted_at_s = from->minted_at_s;
-    to->expires_at_s = from->expires_at_s;
-    to->refresh_at_s = from->refresh_at_s;
-    return AAD_OK;
-}

@@ -30,7 +30,6 @@ bool token_is_sound(const char *bytes, size_t len);
 int64_t token_margin_s(int64_t life_s);
 
 void token_clear(struct token *t);
-enum aad_code token_copy(struct token *to, const struct token *from);
 
 #define auto_token __attribute__((cleanup(token_clear)))
 

@@ -20,14 +20,6 @@ const struct consumer *consumer_find_program(const char *program)
     return NULL;
 }
 
-const struct consumer *consumer_find(const char *name)
-{
-    for (size_t i = 0; i < CONSUMERS; i++)
-        if (!strcmp(consumers[i]->name, name))
-            return consumers[i];
-    return NULL;
-}
-
 const struct consumer *consumer_at(unsigned i)
 {
     return i < CONSUMERS ? consumers[i] : NULL;

@@ -57,7 +57,6 @@ struct consumer {
 
 /* By the last component of argv[0]; NULL = not a consumer's name. */
 const struct consumer *consumer_find_program(const char *program);
-const struct consumer *consumer_find(const char *name);
 const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
 /* For the consumers: AAD_PROTOCOL unless the token is sound. */
