@@ -2,8 +2,6 @@
  * test_client-verb.c - the caller's side of the verbs for keys, with the store's process played
  * here
  *
- * What the process would say is put into the socket before the verb is called.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
@@ -21,7 +19,6 @@
 static const struct aad_item item = {.connection = "arm", .role = "certificate"};
 static struct store store;
 static struct secret input;
-static int far_end;
 static struct aad_error error;
 
 static struct { /* the log */
@@ -51,7 +48,7 @@ static int set_up(void)
     memset(&error, 0, sizeof error);
     memset(&logged, 0, sizeof logged);
     secret_append_text(&input, "what is sent");
-    return talk_fixture_connect(&store, &far_end);
+    return talk_fixture_connect(&store);
 }
 
 static int tear_down(void)
@@ -63,39 +60,6 @@ static int tear_down(void)
 
 BEFORE_EACH(set_up);
 AFTER_EACH(tear_down);
-
-static void say(struct wire_frame *frame)
-{
-    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
-    wire_clear(frame);
-}
-
-static void say_result(enum aad_code code)
-{
-    struct wire_frame frame = {.type = WIRE_RESULT};
-    struct aad_error why = {0};
-
-    (void)aad_error_set(&why, code, NULL, "the process says so");
-    wire_put_error(&frame, code, &why);
-    say(&frame);
-}
-
-static void say_bytes(const char *bytes)
-{
-    struct wire_frame frame = {.type = WIRE_BYTES};
-
-    wire_put_bytes(&frame, bytes, strlen(bytes));
-    say(&frame);
-}
-
-static void say_note(const char *what, const char *value)
-{
-    struct wire_frame frame = {.type = WIRE_NOTE};
-
-    wire_put_text(&frame, what);
-    wire_put_text(&frame, value);
-    say(&frame);
-}
 
 static void say_key(const char *uri)
 {
@@ -130,8 +94,8 @@ TEST(signature_comes_back_for_algorithm_and_message)
 {
     auto_secret struct secret ret = {0};
 
-    say_bytes("signature");
-    say_result(AAD_OK);
+    say_bytes("signature", 9);
+    say_result(AAD_OK, "");
     assert_int_equal(store_sign(&store, &item, "PS256", &input, &ret, &error), AAD_OK);
     assert_string_equal(ret.bytes, "signature");
     want_sent(VERB_SIGN, "PS256", "what is sent");
@@ -141,13 +105,13 @@ TEST(verbs_that_read_send_the_item_and_get_bytes)
 {
     auto_secret struct secret der = {0}, spki = {0};
 
-    say_bytes("certificate");
-    say_result(AAD_OK);
+    say_bytes("certificate", 11);
+    say_result(AAD_OK, "");
     assert_int_equal(store_certificate(&store, &item, &der, &error), AAD_OK);
     assert_string_equal(der.bytes, "certificate");
     want_sent(VERB_CERTIFICATE, "", "");
-    say_bytes("public");
-    say_result(AAD_OK);
+    say_bytes("public", 6);
+    say_result(AAD_OK, "");
     assert_int_equal(store_public_key(&store, &item, &spki, &error), AAD_OK);
     assert_string_equal(spki.bytes, "public");
     want_sent(VERB_PUBLIC_KEY, "", "");
@@ -156,7 +120,7 @@ TEST(verbs_that_read_send_the_item_and_get_bytes)
 TEST(verbs_that_write_send_what_they_were_given)
 {
     for (int i = 0; i < 4; i++)
-        say_result(AAD_OK);
+        say_result(AAD_OK, "");
     assert_int_equal(store_generate(&store, &item, "rsa:3072", &error), AAD_OK);
     want_sent(VERB_GENERATE, "rsa:3072", "");
     assert_int_equal(store_save_certificate(&store, &item, &input, &error), AAD_OK);
@@ -171,8 +135,8 @@ TEST(bytes_are_not_given_when_the_verb_fails)
 {
     auto_secret struct secret ret = {0};
 
-    say_bytes("half a signature");
-    say_result(AAD_LOCKED);
+    say_bytes("half a signature", 16);
+    say_result(AAD_LOCKED, "the process says so");
     assert_int_equal(store_sign(&store, &item, "RS256", &input, &ret, &error), AAD_LOCKED);
     assert_string_equal(error.what, "the process says so");
     assert_int_equal(ret.len, 0);
@@ -180,8 +144,8 @@ TEST(bytes_are_not_given_when_the_verb_fails)
 
 TEST(bytes_where_none_belong_are_nonsense)
 {
-    say_bytes("unasked");
-    say_result(AAD_OK);
+    say_bytes("unasked", 7);
+    say_result(AAD_OK, "");
     assert_int_equal(store_erase_key(&store, &item, &error), AAD_PROTOCOL);
 }
 
@@ -200,7 +164,7 @@ TEST(notes_are_kept_for_the_caller)
 {
     say_note("token", "soft\033[2J");
     say_note("uri", "pkcs11:object=k");
-    say_result(AAD_OK);
+    say_result(AAD_OK, "");
     assert_int_equal(store_generate(&store, &item, "rsa:2048", &error), AAD_OK);
     assert_null(strchr(store_token(&store), '\033'));
     assert_string_equal(store_outcome(&store), "pkcs11:object=k");
@@ -219,7 +183,7 @@ TEST(keys_are_visited_in_turn)
     say_key("pkcs11:a ");
     say_key("pkcs11:\033b"); /* no URI that could be pasted */
     say_key("pkcs11:c");
-    say_result(AAD_OK);
+    say_result(AAD_OK, "");
     assert_int_equal(store_keys(&store, visit, &seen, &error), AAD_OK);
     assert_string_equal(seen.bytes, "pkcs11:a pkcs11:c");
 }
@@ -230,7 +194,7 @@ TEST(visitor_may_stop)
 
     say_key("pkcs11:stop");
     say_key("pkcs11:more");
-    say_result(AAD_OK);
+    say_result(AAD_OK, "");
     assert_int_equal(store_keys(&store, visit, &seen, &error), AAD_CANCELLED);
     assert_int_equal(seen.len, 0);
 }
@@ -244,17 +208,17 @@ TEST(each_use_of_a_key_is_logged)
 {
     auto_secret struct secret signature = {0};
 
-    say_bytes("signature");
-    say_result(AAD_OK);
+    say_bytes("signature", 9);
+    say_result(AAD_OK, "");
     assert_int_equal(sign(&signature), AAD_OK);
     assert_int_equal(logged.n, 1);
     assert_string_equal(logged.verb, "sign");
     assert_int_equal(logged.result, AAD_OK);
-    say_result(AAD_REJECTED);
+    say_result(AAD_REJECTED, "the process says so");
     assert_int_equal(sign(&signature), AAD_REJECTED);
     assert_int_equal(logged.n, 2);
     assert_int_equal(logged.result, AAD_REJECTED);
-    say_result(AAD_UNSUPPORTED); /* the key was not used */
+    say_result(AAD_UNSUPPORTED, "the process says so"); /* the key was not used */
     assert_int_equal(sign(&signature), AAD_UNSUPPORTED);
     assert_int_equal(logged.n, 2);
 }
@@ -264,8 +228,8 @@ TEST(signature_that_cannot_be_logged_is_not_handed_on)
     auto_secret struct secret signature = {0};
 
     logged.refuses = true;
-    say_bytes("signature");
-    say_result(AAD_OK);
+    say_bytes("signature", 9);
+    say_result(AAD_OK, "");
     assert_int_equal(sign(&signature), AAD_REFUSED);
     assert_string_equal(error.what, "it cannot be logged");
     assert_int_equal(signature.len, 0);

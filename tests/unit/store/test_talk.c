@@ -1,8 +1,6 @@
 /*
  * test_talk.c - the caller's side of the conversation, with a store's process played by the test
  *
- * What the process would say is put into the socket before the verb is called.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 
@@ -18,13 +16,12 @@
 #define SHORT_MS 300
 
 static struct store store;
-static int far_end;
 static struct aad_error error;
 
 static int set_up(void)
 {
     memset(&error, 0, sizeof error);
-    return talk_fixture_connect(&store, &far_end);
+    return talk_fixture_connect(&store);
 }
 
 static int tear_down(void)
@@ -37,48 +34,6 @@ static int tear_down(void)
 
 BEFORE_EACH(set_up);
 AFTER_EACH(tear_down);
-
-static void say(struct wire_frame *frame)
-{
-    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
-    wire_clear(frame);
-}
-
-static void say_result(enum aad_code code, const char *what)
-{
-    struct wire_frame frame = {.type = WIRE_RESULT};
-    struct aad_error why = {0};
-
-    (void)aad_error_set(&why, code, NULL, "%s", what);
-    wire_put_error(&frame, code, &why);
-    say(&frame);
-}
-
-static void say_bytes(const char *bytes, size_t len)
-{
-    struct wire_frame frame = {.type = WIRE_BYTES};
-
-    wire_put_bytes(&frame, bytes, len);
-    say(&frame);
-}
-
-static void say_ask(int64_t question)
-{
-    struct wire_frame frame = {.type = WIRE_ASK};
-
-    wire_put_number(&frame, question);
-    wire_put_text(&frame, "subject");
-    say(&frame);
-}
-
-static void say_feedback(int64_t question, int64_t right)
-{
-    struct wire_frame frame = {.type = WIRE_ANSWER_WAS};
-
-    wire_put_number(&frame, question);
-    wire_put_number(&frame, right);
-    say(&frame);
-}
 
 static enum aad_code call(struct talk_answer *answer)
 {
@@ -216,7 +171,7 @@ TEST(a_question_is_answered_from_what_is_at_hand)
     secret_append_text(&password, "offered");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
-    say_feedback(AAD_ASK_MASTER_PASSWORD, 1);
+    say_answer_was(AAD_ASK_MASTER_PASSWORD, 1);
     say_result(AAD_OK, "");
     assert_int_equal(call(NULL), AAD_OK);
     assert_int_equal(heard(&got), AAD_OK);
@@ -231,7 +186,7 @@ TEST(a_wrong_answer_is_not_offered_again) /* P6 */
     secret_append_text(&password, "wrong");
     master_offer(&password);
     say_ask(AAD_ASK_MASTER_PASSWORD);
-    say_feedback(AAD_ASK_MASTER_PASSWORD, 0);
+    say_answer_was(AAD_ASK_MASTER_PASSWORD, 0);
     say_ask(AAD_ASK_KEYRING_PASSWORD);
     say_result(AAD_LOCKED, "still locked");
     assert_int_equal(call(NULL), AAD_LOCKED);
@@ -316,11 +271,7 @@ TEST(question_that_nobody_answers_is_locked)
 
 TEST(a_location_that_is_wrong_is_known)
 {
-    struct wire_frame frame = {.type = WIRE_NOTE};
-
-    wire_put_text(&frame, "location");
-    wire_put_text(&frame, "is not to be used");
-    say(&frame);
+    say_note("location", "is not to be used");
     say_result(AAD_REFUSED, "whatever it says");
     assert_false(store_location_is_wrong(&store));
     assert_int_equal(call(NULL), AAD_REFUSED);

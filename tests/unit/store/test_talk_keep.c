@@ -1,8 +1,6 @@
 /*
  * test_talk_keep.c - the key that a store wants to be kept instead of its password (P3)
  *
- * What the store's process would say is put into the socket before the verb is called.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <unistd.h>
@@ -12,7 +10,6 @@
 #include "unit.h"
 
 static struct store store;
-static int far_end;
 static struct aad_error error;
 
 static int set_up(void)
@@ -21,7 +18,7 @@ static int set_up(void)
 
     memset(&error, 0, sizeof error);
     secret_append_text(&password, "offered");
-    if (talk_fixture_connect(&store, &far_end))
+    if (talk_fixture_connect(&store))
         return -1;
     master_offer(&password);
     return 0;
@@ -46,21 +43,6 @@ BEFORE_ALL(start);
 BEFORE_EACH(set_up);
 AFTER_EACH(tear_down);
 
-static void say(struct wire_frame *frame)
-{
-    assert_int_equal(wire_send(far_end, frame, INT64_MAX, NULL), AAD_OK);
-    wire_clear(frame);
-}
-
-static void say_ask(int64_t question)
-{
-    struct wire_frame frame = {.type = WIRE_ASK};
-
-    wire_put_number(&frame, question);
-    wire_put_text(&frame, "subject");
-    say(&frame);
-}
-
 static void say_keep(const char *bytes, size_t len)
 {
     struct wire_frame frame = {.type = WIRE_KEEP};
@@ -69,24 +51,13 @@ static void say_keep(const char *bytes, size_t len)
     say(&frame);
 }
 
-static void say_right(int64_t question)
-{
-    struct wire_frame frame = {.type = WIRE_ANSWER_WAS};
-
-    wire_put_number(&frame, question);
-    wire_put_number(&frame, 1);
-    say(&frame);
-}
-
 /* The verb, and the store's result of it. */
 static enum aad_code call(void)
 {
     auto_frame struct wire_frame frame = {.type = WIRE_CALL};
-    struct wire_frame result = {.type = WIRE_RESULT};
     struct talk_answer none = {0};
 
-    wire_put_error(&result, AAD_OK, NULL);
-    say(&result);
+    say_result(AAD_OK, "");
     return talk_call(&store, &frame, &none, &error);
 }
 
@@ -100,7 +71,7 @@ TEST(a_key_is_kept_in_place_of_the_password)
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_keep("key", 3);
-    say_right(AAD_ASK_MASTER_PASSWORD);
+    say_answer_was(AAD_ASK_MASTER_PASSWORD, 1);
     assert_int_equal(call(), AAD_OK);
     assert_int_equal(store.kept.len, 0);
     assert_int_equal(master_keep_offered(60, &error), AAD_OK);
@@ -112,7 +83,7 @@ TEST(a_key_of_a_question_before_is_not_the_next_ones)
     say_ask(AAD_ASK_MASTER_PASSWORD);
     say_keep("key", 3);
     say_ask(AAD_ASK_MASTER_PASSWORD);
-    say_right(AAD_ASK_MASTER_PASSWORD);
+    say_answer_was(AAD_ASK_MASTER_PASSWORD, 1);
     assert_int_equal(call(), AAD_OK);
     assert_int_equal(master_keep_offered(60, &error), AAD_UNSUPPORTED);
 }
