@@ -90,11 +90,25 @@ static void fake_talk_nonsense(void)
                             8);
 }
 
+static enum aad_code fake_ask_sink(void *ctx, const void *bytes, size_t len)
+{
+    struct aad_store_state *state = ctx;
+
+    memcpy(state->secret, bytes, len);
+    state->len = len;
+    return AAD_OK;
+}
+
+/* Asks when that is done, so that somebody knows. */
 static void fake_stay_behind(void)
 {
+    const struct aad_store_host *host = fake_state.host;
+    struct aad_error err;
+
     (void)signal(SIGTERM, SIG_IGN);
     if (!fork())
         fake_hang();
+    (void)host->ask(host->ctx, AAD_ASK_MASTER_PASSWORD, "fake", fake_ask_sink, &fake_state, &err);
 }
 
 static void fake_write_outputs(void)
@@ -170,15 +184,6 @@ static enum aad_code fake_check(struct aad_store_state *state, struct aad_error 
         return (enum aad_code)4711;
     if (!strcmp(state->mode, "odd-text"))
         return aad_error_set(err, AAD_IO, "A\nB", "red \033[31m and two\r\nlines \xff");
-    return AAD_OK;
-}
-
-static enum aad_code fake_ask_sink(void *ctx, const void *bytes, size_t len)
-{
-    struct aad_store_state *state = ctx;
-
-    memcpy(state->secret, bytes, len);
-    state->len = len;
     return AAD_OK;
 }
 

@@ -148,16 +148,31 @@ TEST(closing_does_not_wait_for_the_plugin)
     assert_true(deadline_left_ms(&end) > 0);
 }
 
+static struct store *forking;
+
+/* It asks when it has forked: from then on there is little time. */
+static enum aad_code end_soon(const struct store_question *question, struct secret *ret,
+                              struct aad_error *err)
+{
+    struct deadline soon = deadline_in_ms(SHORT_MS);
+
+    (void)question, (void)ret;
+    store_set_deadline(forking, &soon);
+    return aad_error_set(err, AAD_LOCKED, NULL, "nobody is there");
+}
+
 /* What a plugin forks is in its process group; as a subreaper we are told of its end. */
 TEST(what_a_plugin_leaves_behind_is_killed_too)
 {
+    static const struct store_answers answers = {.answer = end_soon};
     auto_secret struct secret got = {0};
     auto_store struct store *store = NULL;
     int status = 0;
     pid_t group;
 
     assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
-    store = open_fake("fork", SHORT_MS);
+    store = forking = open_fake("fork", LONG_MS);
+    store_set_answers(store, &answers);
     group = store->process.pid;
     assert_int_equal(store_load(store, &item, &got, &error), AAD_TIMEOUT);
     (void)alarm(20);
