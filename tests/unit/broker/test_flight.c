@@ -23,6 +23,24 @@ static struct {
     int mints, callers;
 } * shared; /* with the children */
 
+/* Who looks for a turn has begun to wait: it shares a failure that is noted from now on. */
+enum turn_result __real_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
+                                  struct turn **ret);
+enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
+                                  struct turn **ret);
+
+enum turn_result __wrap_turn_take(const struct turn_spec *spec, struct turn_watch *watch,
+                                  struct turn **ret)
+{
+    static pid_t counted;
+
+    if (counted != getpid()) {
+        counted = getpid();
+        (void)__sync_add_and_fetch(&shared->callers, 1);
+    }
+    return __real_turn_take(spec, watch, ret);
+}
+
 static int set_up(void)
 {
     static int n;
@@ -84,7 +102,7 @@ static void fail_with(enum aad_code code, int32_t retry_after_s)
     struct flight flight = {NULL};
     struct aad_error err;
 
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     (void)aad_error_set(&err, code, "AADSTS1",
                         "%s\n"
                         "do this",
@@ -98,11 +116,11 @@ TEST(the_first_mints_and_a_late_one_gets_its_token)
     struct flight first = {NULL}, second = {NULL};
     struct aad_error err;
 
-    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &first, &err), FLIGHT_MINT);
     put();
-    assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
+    assert_int_equal(join(UNIT_HUNG_MS, &second, &err), FLIGHT_TOKEN);
     flight_land(key, &first, NULL);
-    assert_int_equal(join(1000, &second, &err), FLIGHT_TOKEN);
+    assert_int_equal(join(UNIT_HUNG_MS, &second, &err), FLIGHT_TOKEN);
 }
 
 TEST(waiting_ends_with_the_deadline)
@@ -112,7 +130,7 @@ TEST(waiting_ends_with_the_deadline)
     int64_t began_ms = clock_steady_ms();
     char pid[32];
 
-    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &first, &err), FLIGHT_MINT);
     assert_int_equal(join(200, &second, &err), FLIGHT_FAILED);
     assert_int_equal(err.code, AAD_TIMEOUT);
     (void)snprintf(pid, sizeof pid, "process %d ", (int)getpid());
@@ -121,14 +139,12 @@ TEST(waiting_ends_with_the_deadline)
     flight_land(key, &first, NULL);
 }
 
-/* Until so many are about to join, and a little longer, in which they do. */
 static void wait_for_callers(int n)
 {
     struct deadline end = deadline_in_ms(UNIT_HUNG_MS);
 
     while (__sync_add_and_fetch(&shared->callers, 0) < n && deadline_left_ms(&end))
         deadline_sleep_ms(5, NULL);
-    deadline_sleep_ms(300, NULL);
 }
 
 static void child(int n, enum aad_code failure)
@@ -137,7 +153,6 @@ static void child(int n, enum aad_code failure)
     struct aad_error err = {0};
     enum flight_turn turn;
 
-    (void)__sync_add_and_fetch(&shared->callers, 1);
     turn = join(UNIT_HUNG_MS, &flight, &err);
     if (turn == FLIGHT_MINT) {
         (void)__sync_add_and_fetch(&shared->mints, 1);
@@ -187,15 +202,15 @@ TEST(a_killed_minter_is_followed_by_another)
     pid_t pid = fork();
 
     if (pid == 0) {
-        (void)join(1000, &flight, &err);
-        (void)__sync_add_and_fetch(&shared->callers, 1);
+        (void)join(UNIT_HUNG_MS, &flight, &err);
+        (void)__sync_add_and_fetch(&shared->mints, 1);
         (void)pause();
     }
-    while (!__sync_add_and_fetch(&shared->callers, 0))
+    while (!__sync_add_and_fetch(&shared->mints, 0))
         deadline_sleep_ms(5, NULL);
     assert_int_equal(kill(pid, SIGKILL), 0);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
@@ -206,7 +221,7 @@ TEST(a_later_caller_may_try_again_at_once)
 
     fail_with(AAD_NETWORK, 0);
     (void)usleep(5000);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
@@ -218,7 +233,7 @@ TEST(retry_after_holds_back_everybody)
 
     fail_with(AAD_THROTTLED, 60);
     (void)usleep(5000);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_FAILED);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_FAILED);
     assert_int_equal(err.code, AAD_THROTTLED);
     assert_string_equal(err.foreign, "AADSTS1");
     assert_string_equal(err.remedy, "do this");
@@ -227,44 +242,39 @@ TEST(retry_after_holds_back_everybody)
     flight_forget(key);
     fail_with(AAD_THROTTLED, 1);
     (void)usleep(1100000);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
 /* Who has another source of the master password, or a person, may open what others could not. */
 TEST(locked_store_of_another_is_tried_by_who_can_unlock)
 {
-    struct flight first = {NULL}, second = {NULL};
-    struct aad_error err = {0};
-
-    assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     for (int i = 0; i < 2; i++) {
+        struct flight first = {NULL}, second = {NULL};
+        struct aad_error err = {0};
         int begins[2], status;
         pid_t pid;
         char byte;
 
         assert_int_equal(pipe(begins), 0);
-        pid = fork();
+        pid = fork(); /* before there is a lock that it would have, too */
         if (!pid) {
             enum flight_turn turn;
 
             (void)close(begins[1]);
-            turn = join_as((struct flight_call){.can_unlock = i == 1}, 5000, &second, &err);
-
+            (void)!read(begins[0], &byte, 1);
+            turn = join_as((struct flight_call){.can_unlock = i == 1}, UNIT_HUNG_MS, &second, &err);
             _exit(turn == FLIGHT_MINT ? 100 : (int)err.code);
         }
-        /* On a busy machine it may be a while before it begins to wait. */
-        (void)close(begins[1]);
-        assert_int_equal(read(begins[0], &byte, 1), 0);
-        (void)close(begins[0]);
-        deadline_sleep_ms(300, NULL);
+        assert_int_equal(join(UNIT_HUNG_MS, &first, &err), FLIGHT_MINT);
+        shared->callers = 0;
+        (void)(close(begins[0]) | close(begins[1]));
+        wait_for_callers(1);
         (void)aad_error_set(&err, AAD_LOCKED, NULL, "nobody to ask");
         flight_land(key, &first, &err);
         assert_int_equal(waitpid(pid, &status, 0), pid);
         assert_int_equal(WEXITSTATUS(status), i ? 100 : AAD_LOCKED);
-        assert_int_equal(join(1000, &first, &err), FLIGHT_MINT);
     }
-    flight_land(key, &first, NULL);
 }
 
 TEST(cool_down_is_told_to_who_flies_alone)
@@ -296,7 +306,7 @@ TEST(a_person_can_end_the_cool_down)
     assert_int_equal(err.code, AAD_THROTTLED);
     flight_forget(key);
     assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
@@ -311,7 +321,7 @@ TEST(a_damaged_note_is_no_note)
     (void)snprintf(command, sizeof command,
                    "for f in %s/aad-credential/flight/*.note; do truncate -s -9 $f; done", home);
     assert_int_equal(system(command), 0);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     flight_land(key, &flight, NULL);
 }
 
@@ -332,7 +342,7 @@ TEST(a_note_of_another_boot_or_of_the_future_is_no_note)
                        edits[i], home);
         assert_int_equal(system(command), 0);
         assert_int_equal(flight_failed_ago_ms(key, NULL), -1);
-        assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+        assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
         flight_land(key, &flight, NULL);
     }
 }
@@ -345,7 +355,7 @@ TEST(without_a_directory_the_mint_goes_on_without_a_lock)
 
     assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
     assert_int_equal(setenv("XDG_RUNTIME_DIR", "/dev/null/nowhere", 1), 0);
-    assert_int_equal(join(1000, &flight, &err), FLIGHT_MINT);
+    assert_int_equal(join(UNIT_HUNG_MS, &flight, &err), FLIGHT_MINT);
     assert_null(flight.turn);
     flight_land(key, &flight, NULL);
 }
