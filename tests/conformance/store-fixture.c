@@ -14,8 +14,6 @@
 
 #include <cmocka.h>
 
-#define DEADLINE_MS 10000
-
 char **arguments;
 const struct aad_store_plugin *plugin;
 aad_store_plugin_function *entry;
@@ -122,7 +120,7 @@ enum aad_code sink_copy(void *ctx, const void *bytes, size_t len)
 
 void begin(void)
 {
-    deadline_ms = now_ms() + DEADLINE_MS;
+    deadline_ms = now_ms() + VERB_MS;
     memset(&error, 0, sizeof error);
 }
 

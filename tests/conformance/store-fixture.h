@@ -11,6 +11,8 @@
 
 #include <aad-credential/store.h>
 
+#define VERB_MS 20000 /* the time that a verb has: no busy machine needs as much */
+
 /* What a sink was given. */
 struct got {
     unsigned calls;

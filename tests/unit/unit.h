@@ -42,7 +42,8 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Who waits until its deadline has waited at least that long; what has waited for longer than this
- * has not seen it. No busy machine makes so much of less than a second. */
+ * has not seen it. No busy machine makes so much of less than a second: so it is the deadline, too,
+ * of what is to succeed. */
 #define UNIT_HUNG_MS 20000
 
 /* A directory for this run of the program alone, which begins empty and goes with it. */

@@ -177,11 +177,11 @@ TEST(silent_pipe_ends_with_the_deadline)
 
 TEST(closed_descriptor_is_named)
 {
-    struct deadline soon = deadline_in_ms(30);
+    struct deadline later = deadline_in_ms(UNIT_HUNG_MS);
     auto_secret struct secret text = {0};
     struct aad_error err = {0};
 
-    assert_int_equal(file_read_fd(987, 100, &soon, &text, &err), AAD_USAGE);
+    assert_int_equal(file_read_fd(987, 100, &later, &text, &err), AAD_USAGE);
     assert_non_null(strstr(err.what, "descriptor 987"));
 }
 

@@ -63,7 +63,7 @@ static const void *last_told(CURLoption option)
 static int start(void)
 {
     peer = mint_fixture_start_peer(&connection);
-    deadline = deadline_in_ms(3000);
+    deadline = deadline_in_ms(UNIT_HUNG_MS);
     n_told = 0;
     n_written = 0;
     return 0;

@@ -17,7 +17,7 @@ static struct deadline deadline;
 static int start(void)
 {
     peer = mint_fixture_start_peer(&connection);
-    deadline = deadline_in_ms(3000);
+    deadline = deadline_in_ms(UNIT_HUNG_MS);
     return 0;
 }
 

@@ -18,7 +18,7 @@ static size_t written_size;
 static int start_good(void)
 {
     peer = mint_fixture_start_peer(&connection);
-    deadline = deadline_in_ms(3000);
+    deadline = deadline_in_ms(UNIT_HUNG_MS);
     n_written = 0;
     written_size = 64;
     return 0;

@@ -15,7 +15,7 @@ static CURLcode said;
 static const char *said_text;
 static char *text;
 static unsigned n_tries;
-static int64_t limit_ms = 3000;
+static int64_t limit_ms = UNIT_HUNG_MS;
 
 #undef curl_easy_setopt
 CURLcode __real_curl_easy_setopt(CURL *curl, CURLoption option, ...);
@@ -131,7 +131,7 @@ TEST(connection_to_a_proxy_is_told_from_one_to_the_host)
         {"", false},
     };
 
-    limit_ms = 150; /* no second try */
+    limit_ms = 0; /* no second try */
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct aad_error err = {0};
 

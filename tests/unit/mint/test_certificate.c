@@ -51,7 +51,7 @@ static enum aad_code make(bool is_request)
                                        .subject = "caf\303\251 & co",
                                        .days = 30,
                                        .is_request = is_request,
-                                       .deadline = deadline_in_ms(5000)};
+                                       .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
     return certificate_make(&request, &made, &error);
 }

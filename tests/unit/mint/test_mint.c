@@ -57,7 +57,7 @@ static enum aad_code mint_with(struct store *store)
     struct mint_request request = {.connection = &connection,
                                    .audience = connection.audiences[0],
                                    .store = store,
-                                   .deadline = deadline_in_ms(5000)};
+                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     enum aad_code code;
 
     memset(&err, 0, sizeof err);

@@ -92,7 +92,7 @@ static void judge(enum aad_question question, const char *key_text, bool right)
 static enum aad_code ask(enum aad_question question)
 {
     const struct store_question q = {
-        .question = question, .subject = "the subject", .deadline = deadline_in_ms(200)};
+        .question = question, .subject = "the subject", .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
     secret_clear(&answer);
     return master_answer(&q, &answer, &error);
