@@ -5,70 +5,25 @@
 
 #include <openssl/bio.h>
 #include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "jwt.h"
 #include "world.h"
 
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 #define ASSERTION_SKEW_S 300 /* the server is that lenient with clocks */
-#define ASSERTION_PSS_SALT 32
 
 struct assertion {
     struct sts_call *call;
-    const char *jwt;
-    size_t signed_size; /* header and claims, with the dot between them */
-    struct text signature;
-    cJSON *header, *claims;
+    struct jwt jwt;
     X509 *certificate;
     bool is_pss;
 };
 
 static void assertion_clear(struct assertion *a)
 {
-    text_clear(&a->signature);
-    cJSON_Delete(a->header);
-    cJSON_Delete(a->claims);
+    jwt_clear(&a->jwt);
     X509_free(a->certificate);
-}
-
-/* --- three parts ---------------------------------------------------------------------------- */
-
-/* base64url without padding (RFC 7515 section 2); text.c would take other forms, AAD does not. */
-static bool assertion_decode(const char *part, size_t size, struct text *ret)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (strchr("+/=", part[i]))
-            return false;
-    }
-    return size && text_append_decoded64(ret, part, size);
-}
-
-static cJSON *assertion_parse_part(const char *part, size_t size)
-{
-    auto_text json = {0};
-    cJSON *object = assertion_decode(part, size, &json) && strlen(json.data) == json.size
-                        ? cJSON_Parse(json.data)
-                        : NULL;
-
-    if (cJSON_IsObject(object))
-        return object;
-    cJSON_Delete(object);
-    return NULL;
-}
-
-static bool assertion_parse(struct assertion *a)
-{
-    const char *claims = strchr(a->jwt, '.');
-    const char *signature = claims ? strchr(claims + 1, '.') : NULL;
-
-    if (!signature || strchr(signature + 1, '.'))
-        return false;
-    a->signed_size = (size_t)(signature - a->jwt);
-    a->header = assertion_parse_part(a->jwt, (size_t)(claims - a->jwt));
-    a->claims = assertion_parse_part(claims + 1, (size_t)(signature - claims - 1));
-    return a->header && a->claims &&
-           assertion_decode(signature + 1, strlen(signature + 1), &a->signature);
 }
 
 /* --- whose certificate ---------------------------------------------------------------------- */
@@ -98,8 +53,8 @@ static bool assertion_is_thumbprint(const X509 *certificate, const EVP_MD *diges
 /* Every thumbprint that the header has must fit, and one must be there. */
 static bool assertion_names(const struct assertion *a, const X509 *certificate)
 {
-    const char *sha1 = world_string(a->header, "x5t");
-    const char *sha256 = world_string(a->header, "x5t#S256");
+    const char *sha1 = world_string(a->jwt.header, "x5t");
+    const char *sha256 = world_string(a->jwt.header, "x5t#S256");
 
     return (sha1 || sha256) && (!sha1 || assertion_is_thumbprint(certificate, EVP_sha1(), sha1)) &&
            (!sha256 || assertion_is_thumbprint(certificate, EVP_sha256(), sha256));
@@ -123,7 +78,7 @@ static X509 *assertion_find_registered(const struct assertion *a)
 /* x5c is ordinary base64, leaf first (RFC 7515 section 4.1.6). */
 static X509 *assertion_read_x5c(const struct assertion *a)
 {
-    const cJSON *chain = cJSON_GetObjectItemCaseSensitive(a->header, "x5c");
+    const cJSON *chain = cJSON_GetObjectItemCaseSensitive(a->jwt.header, "x5c");
     const char *leaf = cJSON_GetStringValue(cJSON_GetArrayItem(chain, 0));
     auto_text der = {0};
     const unsigned char *at;
@@ -191,35 +146,17 @@ static int assertion_find_certificate(struct assertion *a)
 /* AD FS takes RS256 with a SHA-1 thumbprint and nothing else. */
 static int assertion_check_header(struct assertion *a)
 {
-    const char *algorithm = world_string(a->header, "alg");
+    const char *algorithm = world_string(a->jwt.header, "alg");
     bool is_adfs = sts_is_pseudo(a->call, "adfs");
 
     a->is_pss = algorithm && strcmp(algorithm, "PS256") == 0;
     if (!algorithm || (!a->is_pss && strcmp(algorithm, "RS256") != 0) || (a->is_pss && is_adfs))
         return sts_refuse(a->call, 50013, "the signing algorithm is not supported");
-    if (world_string(a->header, "typ") && !world_equals(a->header, "typ", "JWT"))
+    if (world_string(a->jwt.header, "typ") && !world_equals(a->jwt.header, "typ", "JWT"))
         return sts_refuse(a->call, 50013, "typ is not JWT");
-    if (is_adfs && !world_string(a->header, "x5t"))
+    if (is_adfs && !world_string(a->jwt.header, "x5t"))
         return assertion_refuse_key(a, "The key was not found");
     return 0;
-}
-
-static bool assertion_is_signed(const struct assertion *a)
-{
-    EVP_PKEY *key = X509_get0_pubkey(a->certificate);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    EVP_PKEY_CTX *key_context = NULL;
-    bool is_good = key && EVP_PKEY_is_a(key, "RSA") &&
-                   EVP_DigestVerifyInit(context, &key_context, EVP_sha256(), NULL, key) == 1;
-
-    if (is_good && a->is_pss)
-        is_good = EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) == 1 &&
-                  EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, ASSERTION_PSS_SALT) == 1;
-    is_good = is_good &&
-              EVP_DigestVerify(context, (const unsigned char *)a->signature.data, a->signature.size,
-                               (const unsigned char *)a->jwt, a->signed_size) == 1;
-    EVP_MD_CTX_free(context);
-    return is_good;
 }
 
 /* --- claims --------------------------------------------------------------------------------- */
@@ -228,7 +165,7 @@ static bool assertion_is_signed(const struct assertion *a)
  * issuer? */
 static bool assertion_is_for_us(const struct assertion *a)
 {
-    const char *audience = world_string(a->claims, "aud");
+    const char *audience = world_string(a->jwt.claims, "aud");
     const char *host = exchange_header(a->call->exchange, "host");
     auto_free endpoint = text_format("https://%s%s", host ? host : "", a->call->exchange->path);
     auto_free issuer = text_format("https://%s/%s/v2.0", host ? host : "",
@@ -242,19 +179,19 @@ static bool assertion_is_for_us(const struct assertion *a)
 static bool assertion_is_in_time(const struct assertion *a)
 {
     long long now_s = emulator_now_s(a->call->exchange->emulator);
-    long long from_s = world_number(a->claims, "nbf", world_number(a->claims, "iat", 0));
-    long long until_s = world_number(a->claims, "exp", 0);
+    long long from_s = world_number(a->jwt.claims, "nbf", world_number(a->jwt.claims, "iat", 0));
+    long long until_s = world_number(a->jwt.claims, "exp", 0);
 
     return from_s <= now_s + ASSERTION_SKEW_S && now_s - ASSERTION_SKEW_S < until_s;
 }
 
 static int assertion_check_claims(const struct assertion *a)
 {
-    if (!world_equals(a->claims, "iss", a->call->app->string) ||
-        !world_equals(a->claims, "sub", a->call->app->string))
+    if (!world_equals(a->jwt.claims, "iss", a->call->app->string) ||
+        !world_equals(a->jwt.claims, "sub", a->call->app->string))
         return sts_refuse(a->call, 700021, a->call->app->string);
     if (!assertion_is_for_us(a))
-        return sts_refuse(a->call, 700023, world_string(a->claims, "aud"));
+        return sts_refuse(a->call, 700023, world_string(a->jwt.claims, "aud"));
     if (!assertion_is_in_time(a))
         return sts_refuse(a->call, 700024, NULL);
     return 0;
@@ -264,7 +201,7 @@ static int assertion_check_claims(const struct assertion *a)
 static int assertion_check_fresh(const struct assertion *a)
 {
     cJSON *seen = a->call->exchange->emulator->assertions;
-    const char *id = world_string(a->claims, "jti");
+    const char *id = world_string(a->jwt.claims, "jti");
 
     if (!id || !*id)
         return sts_refuse(a->call, 50013, "it has no jti");
@@ -277,18 +214,18 @@ static int assertion_check_fresh(const struct assertion *a)
 int assertion_check(struct sts_call *call)
 {
     const char *type = form_find(&call->form, "client_assertion_type");
-    struct assertion a = {.call = call, .jwt = form_find(&call->form, "client_assertion")};
+    struct assertion a = {.call = call};
     int code = sts_require(call, "client_assertion_type");
 
     if (!code && strcmp(type, ASSERTION_TYPE) != 0)
         code = sts_refuse(call, 9002313, "client_assertion_type is not supported.");
-    if (!code && !assertion_parse(&a))
+    if (!code && !jwt_parse(&a.jwt, form_find(&call->form, "client_assertion")))
         code = sts_refuse(call, 50027, NULL);
     if (!code)
         code = assertion_check_header(&a);
     if (!code)
         code = assertion_find_certificate(&a);
-    if (!code && !assertion_is_signed(&a))
+    if (!code && !jwt_is_signed(&a.jwt, X509_get0_pubkey(a.certificate), a.is_pss))
         code = assertion_refuse_key(&a, "The signature is wrong");
     if (!code)
         code = assertion_check_claims(&a);

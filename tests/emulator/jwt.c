@@ -6,68 +6,171 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/hmac.h>
 #include <openssl/rsa.h>
 
-#include "text.h"
+#include "world.h"
 
-static const char jwt_header[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"emulator-1\"}";
+#define JWT_PSS_SALT 32
 
 EVP_PKEY *jwt_new_key(void)
 {
     return EVP_RSA_gen(2048);
 }
 
-char *jwt_sign(EVP_PKEY *key, const cJSON *claims)
+/* --- signed --------------------------------------------------------------------------------- */
+
+static void jwt_append_rs256(struct text *jwt, EVP_PKEY *key)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    auto_free payload = cJSON_PrintUnformatted(claims);
     unsigned char signature[512];
     size_t size = sizeof(signature);
-    struct text jwt = {0};
 
-    text_append_base64url(&jwt, jwt_header, strlen(jwt_header));
-    text_append(&jwt, ".", 1);
-    text_append_base64url(&jwt, payload, strlen(payload));
     if (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) != 1 ||
-        EVP_DigestSign(context, signature, &size, (const unsigned char *)jwt.data, jwt.size) != 1)
+        EVP_DigestSign(context, signature, &size, (const unsigned char *)jwt->data, jwt->size) != 1)
         abort();
     EVP_MD_CTX_free(context);
-    text_append(&jwt, ".", 1);
-    text_append_base64url(&jwt, signature, size);
-    return text_take(&jwt);
+    text_append(jwt, ".", 1);
+    text_append_base64url(jwt, signature, size);
 }
 
-static int jwt_is_signed(EVP_PKEY *key, const char *token, size_t signed_size)
+static void jwt_append_hs256(struct text *jwt, EVP_PKEY *key)
 {
-    const char *encoded = token + signed_size + 1;
-    auto_text signature = {0};
-    EVP_MD_CTX *context;
-    int is_good;
+    auto_free secret = text_random64(32);
+    unsigned char signature[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
 
-    if (!text_append_decoded64(&signature, encoded, strlen(encoded)))
-        return 0;
-    context = EVP_MD_CTX_new();
-    is_good = EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-              EVP_DigestVerify(context, (const unsigned char *)signature.data, signature.size,
-                               (const unsigned char *)token, signed_size) == 1;
+    (void)key;
+    if (!HMAC(EVP_sha256(), secret, (int)strlen(secret), (const unsigned char *)jwt->data,
+              jwt->size, signature, &size))
+        abort();
+    text_append(jwt, ".", 1);
+    text_append_base64url(jwt, signature, size);
+}
+
+static void jwt_append_none(struct text *jwt, EVP_PKEY *key)
+{
+    (void)key;
+    text_append(jwt, ".", 1);
+}
+
+static const struct {
+    const char *name;
+    void (*append)(struct text *jwt, EVP_PKEY *key);
+} jwt_algorithms[] = {
+    {"RS256", jwt_append_rs256},
+    {"HS256", jwt_append_hs256},
+    {"none", jwt_append_none},
+};
+
+char *jwt_sign_as(EVP_PKEY *key, const char *algorithm, const cJSON *claims)
+{
+    auto_free header =
+        text_format("{\"typ\":\"JWT\",\"alg\":\"%s\",\"kid\":\"emulator-1\"}", algorithm);
+    auto_free payload = cJSON_PrintUnformatted(claims);
+
+    for (size_t i = 0; i < sizeof(jwt_algorithms) / sizeof(jwt_algorithms[0]); i++) {
+        struct text jwt = {0};
+
+        if (strcmp(jwt_algorithms[i].name, algorithm) != 0)
+            continue;
+        text_append_base64url(&jwt, header, strlen(header));
+        text_append(&jwt, ".", 1);
+        text_append_base64url(&jwt, payload, strlen(payload));
+        jwt_algorithms[i].append(&jwt, key);
+        return text_take(&jwt);
+    }
+    return NULL;
+}
+
+char *jwt_sign(EVP_PKEY *key, const cJSON *claims)
+{
+    return jwt_sign_as(key, "RS256", claims);
+}
+
+/* --- taken apart ---------------------------------------------------------------------------- */
+
+/* text.c would take other forms of base64, AAD does not. */
+static bool jwt_decode(const char *part, size_t size, struct text *ret)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (strchr("+/=", part[i]))
+            return false;
+    }
+    text_append(ret, "", 0);
+    return text_append_decoded64(ret, part, size);
+}
+
+static cJSON *jwt_parse_part(const char *part, size_t size)
+{
+    auto_text json = {0};
+    cJSON *object = jwt_decode(part, size, &json) && strlen(json.data) == json.size
+                        ? cJSON_Parse(json.data)
+                        : NULL;
+
+    if (cJSON_IsObject(object))
+        return object;
+    cJSON_Delete(object);
+    return NULL;
+}
+
+bool jwt_parse(struct jwt *jwt, const char *text)
+{
+    const char *claims = strchr(text, '.');
+    const char *signature = claims ? strchr(claims + 1, '.') : NULL;
+
+    *jwt = (struct jwt){.text = text};
+    if (!signature || strchr(signature + 1, '.'))
+        return false;
+    jwt->signed_size = (size_t)(signature - text);
+    jwt->header = jwt_parse_part(text, (size_t)(claims - text));
+    jwt->claims = jwt_parse_part(claims + 1, (size_t)(signature - claims - 1));
+    return jwt->header && jwt->claims &&
+           jwt_decode(signature + 1, strlen(signature + 1), &jwt->signature);
+}
+
+void jwt_clear(struct jwt *jwt)
+{
+    text_clear(&jwt->signature);
+    cJSON_Delete(jwt->header);
+    cJSON_Delete(jwt->claims);
+    *jwt = (struct jwt){0};
+}
+
+bool jwt_is_signed(const struct jwt *jwt, EVP_PKEY *key, bool is_pss)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *key_context = NULL;
+    bool is_good = key && EVP_PKEY_is_a(key, "RSA") && jwt->signature.size &&
+                   EVP_DigestVerifyInit(context, &key_context, EVP_sha256(), NULL, key) == 1;
+
+    if (is_good && is_pss)
+        is_good = EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) == 1 &&
+                  EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, JWT_PSS_SALT) == 1;
+    is_good = is_good && EVP_DigestVerify(context, (const unsigned char *)jwt->signature.data,
+                                          jwt->signature.size, (const unsigned char *)jwt->text,
+                                          jwt->signed_size) == 1;
     EVP_MD_CTX_free(context);
     return is_good;
 }
 
 cJSON *jwt_verify(EVP_PKEY *key, const char *token)
 {
-    const char *payload = strchr(token, '.');
-    const char *signature = payload ? strchr(payload + 1, '.') : NULL;
-    auto_text header = {0}, claims = {0};
+    struct jwt jwt;
+    bool is_good = jwt_parse(&jwt, token);
+    const char *algorithm = world_string(jwt.header, "alg");
+    cJSON *claims = NULL;
 
-    if (!signature || !jwt_is_signed(key, token, (size_t)(signature - token)))
-        return NULL;
-    text_append_decoded64(&header, token, (size_t)(payload - token));
-    if (strcmp(header.data, jwt_header) != 0)
-        return NULL;
-    text_append_decoded64(&claims, payload + 1, (size_t)(signature - payload - 1));
-    return cJSON_Parse(claims.data);
+    if (is_good && algorithm && strcmp(algorithm, "RS256") == 0 &&
+        jwt_is_signed(&jwt, key, false)) {
+        claims = jwt.claims;
+        jwt.claims = NULL;
+    }
+    jwt_clear(&jwt);
+    return claims;
 }
+
+/* --- its key, for others -------------------------------------------------------------------- */
 
 static void jwt_add_number(cJSON *jwk, EVP_PKEY *key, const char *parameter, const char *name)
 {
