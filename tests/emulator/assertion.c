@@ -2,11 +2,13 @@
 #include "assertion.h"
 
 #include <string.h>
+#include <time.h>
 
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "federation.h"
 #include "jwt.h"
 #include "world.h"
 
@@ -174,15 +176,31 @@ static bool assertion_is_for_us(const struct assertion *a)
     return audience && (strcmp(audience, endpoint) == 0 || strcmp(audience, issuer) == 0);
 }
 
-/* exp must be there; nbf or iat is the start. Azure AD sets no limit to how long an assertion
- * lives. */
-static bool assertion_is_in_time(const struct assertion *a)
+static void assertion_append_time(struct text *text, const char *what, long long at_s)
 {
-    long long now_s = emulator_now_s(a->call->exchange->emulator);
-    long long from_s = world_number(a->jwt.claims, "nbf", world_number(a->jwt.claims, "iat", 0));
-    long long until_s = world_number(a->jwt.claims, "exp", 0);
+    time_t at = (time_t)at_s;
+    struct tm parts = {0};
+    char printed[32] = "";
 
-    return from_s <= now_s + ASSERTION_SKEW_S && now_s - ASSERTION_SKEW_S < until_s;
+    gmtime_r(&at, &parts);
+    strftime(printed, sizeof(printed), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    text_printf(text, "%s %s", what, printed);
+}
+
+/* exp must be there; nbf or iat says from when. Neither has a longest life at Azure AD. */
+int assertion_check_time(struct sts_call *call, const cJSON *claims)
+{
+    long long now_s = emulator_now_s(call->exchange->emulator);
+    long long from_s = world_number(claims, "nbf", world_number(claims, "iat", 0));
+    long long until_s = world_number(claims, "exp", 0);
+    auto_text detail = {0};
+
+    if (from_s <= now_s + ASSERTION_SKEW_S && now_s - ASSERTION_SKEW_S < until_s)
+        return 0;
+    assertion_append_time(&detail, "Current time:", now_s);
+    assertion_append_time(&detail, ", assertion valid from", from_s);
+    assertion_append_time(&detail, ", expiry time of assertion", until_s);
+    return sts_refuse(call, 700024, detail.data);
 }
 
 static int assertion_check_claims(const struct assertion *a)
@@ -192,23 +210,51 @@ static int assertion_check_claims(const struct assertion *a)
         return sts_refuse(a->call, 700021, a->call->app->string);
     if (!assertion_is_for_us(a))
         return sts_refuse(a->call, 700023, world_string(a->jwt.claims, "aud"));
-    if (!assertion_is_in_time(a))
-        return sts_refuse(a->call, 700024, NULL);
-    return 0;
+    return assertion_check_time(a->call, a->jwt.claims);
+}
+
+void assertion_count(struct sts_call *call, const char *id)
+{
+    cJSON *seen = call->exchange->emulator->assertions;
+
+    world_set_number(seen, id, world_number(seen, id, 0) + 1);
 }
 
 /* Azure AD itself is not strict about this; ours is, so that a reused assertion is noticed. */
 static int assertion_check_fresh(const struct assertion *a)
 {
-    cJSON *seen = a->call->exchange->emulator->assertions;
     const char *id = world_string(a->jwt.claims, "jti");
 
     if (!id || !*id)
         return sts_refuse(a->call, 50013, "it has no jti");
-    if (cJSON_GetObjectItemCaseSensitive(seen, id))
+    if (world_number(a->call->exchange->emulator->assertions, id, 0))
         return sts_refuse(a->call, 50013, "it was used before");
-    cJSON_AddTrueToObject(seen, id);
+    assertion_count(a->call, id);
     return 0;
+}
+
+static int assertion_check_own(struct assertion *a)
+{
+    int code = assertion_check_header(a);
+
+    if (!code)
+        code = assertion_find_certificate(a);
+    if (!code && !jwt_is_signed(&a->jwt, X509_get0_pubkey(a->certificate), a->is_pss))
+        code = assertion_refuse_key(a, "The signature is wrong");
+    if (!code)
+        code = assertion_check_claims(a);
+    if (!code)
+        code = assertion_check_fresh(a);
+    return code;
+}
+
+/* Whoever is not an application is somebody else, whom the app may trust. Of another application's
+ * id Azure AD says that it is not the client's. */
+static bool assertion_is_federated(const struct assertion *a)
+{
+    const char *issuer = world_string(a->jwt.claims, "iss");
+
+    return issuer && (strlen(issuer) != 36 || strspn(issuer, "0123456789abcdefABCDEF-") != 36);
 }
 
 int assertion_check(struct sts_call *call)
@@ -222,15 +268,8 @@ int assertion_check(struct sts_call *call)
     if (!code && !jwt_parse(&a.jwt, form_find(&call->form, "client_assertion")))
         code = sts_refuse(call, 50027, NULL);
     if (!code)
-        code = assertion_check_header(&a);
-    if (!code)
-        code = assertion_find_certificate(&a);
-    if (!code && !jwt_is_signed(&a.jwt, X509_get0_pubkey(a.certificate), a.is_pss))
-        code = assertion_refuse_key(&a, "The signature is wrong");
-    if (!code)
-        code = assertion_check_claims(&a);
-    if (!code)
-        code = assertion_check_fresh(&a);
+        code =
+            assertion_is_federated(&a) ? federation_check(call, &a.jwt) : assertion_check_own(&a);
     assertion_clear(&a);
     return code;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "federation.h"
 #include "generate.h"
 #include "record.h"
 #include "token.h"
@@ -177,6 +178,27 @@ static void control_revoke(struct exchange *exchange, const cJSON *input)
         control_reply_number(exchange, "revoked", token_revoke(exchange->emulator, token, user));
 }
 
+static void control_show_assertions(struct exchange *exchange, const cJSON *input)
+{
+    (void)input;
+    exchange_reply_json(exchange, 200, cJSON_Duplicate(exchange->emulator->assertions, true));
+}
+
+/* What somebody else says of a workload: right, or wrong in whatever way the test names. */
+static void control_mint_assertion(struct exchange *exchange, const cJSON *input)
+{
+    auto_free jwt = federation_mint_as(exchange, input);
+    cJSON *body;
+
+    if (!jwt) {
+        control_reply_error(exchange, "no such alg", world_string(input, "alg"));
+        return;
+    }
+    body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "assertion", jwt);
+    exchange_reply_json(exchange, 200, body);
+}
+
 static void control_quit(struct exchange *exchange, const cJSON *input)
 {
     (void)input;
@@ -195,6 +217,8 @@ static const struct control_call control_calls[] = {
     {"GET", "/requests", control_show_requests},
     {"POST", "/tokens/validate", control_validate},
     {"POST", "/tokens/revoke", control_revoke},
+    {"GET", "/assertions", control_show_assertions},
+    {"POST", "/assertions", control_mint_assertion},
     {"POST", "/quit", control_quit},
 };
 

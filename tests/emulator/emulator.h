@@ -49,6 +49,7 @@ struct exchange {
     bool is_body_too_large;
 
     const char *kind;    /* the route's name, for the counters */
+    cJSON *notes;        /* what its record says besides */
     const cJSON *claims; /* changes to the access token, from a fault; NULL = none */
     unsigned status;
     cJSON *reply_headers; /* array of [name, value] */
@@ -68,6 +69,8 @@ struct exchange *exchange_new(struct emulator *emulator, const struct face *face
 void exchange_free(struct exchange *exchange);
 const char *exchange_header(const struct exchange *exchange, const char *lower_case_name);
 void exchange_note_header(struct exchange *exchange, const char *name, const char *value);
+/* A member of its record; NULL is none. */
+void exchange_note(struct exchange *exchange, const char *name, const cJSON *value);
 void exchange_add_header(struct exchange *exchange, const char *name, const char *value);
 void exchange_reply(struct exchange *exchange, unsigned status, const char *type, const char *body);
 /* Takes the JSON. */

@@ -25,6 +25,7 @@ struct exchange *exchange_new(struct emulator *emulator, const struct face *face
     exchange->path = text_format("%.*s", (int)strcspn(uri, "?"), uri);
     exchange->headers = cJSON_CreateObject();
     exchange->reply_headers = cJSON_CreateArray();
+    exchange->notes = cJSON_CreateObject();
     exchange->kind = "";
     text_append(&exchange->body, "", 0);
     text_append(&exchange->reply, "", 0);
@@ -39,6 +40,7 @@ void exchange_free(struct exchange *exchange)
     free(exchange->path);
     cJSON_Delete(exchange->headers);
     cJSON_Delete(exchange->reply_headers);
+    cJSON_Delete(exchange->notes);
     text_clear(&exchange->body);
     text_clear(&exchange->reply);
     free(exchange);
@@ -65,6 +67,12 @@ const char *exchange_header(const struct exchange *exchange, const char *lower_c
 {
     return cJSON_GetStringValue(
         cJSON_GetObjectItemCaseSensitive(exchange->headers, lower_case_name));
+}
+
+void exchange_note(struct exchange *exchange, const char *name, const cJSON *value)
+{
+    if (value)
+        cJSON_AddItemToObject(exchange->notes, name, cJSON_Duplicate(value, true));
 }
 
 void exchange_add_header(struct exchange *exchange, const char *name, const char *value)

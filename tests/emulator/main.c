@@ -26,6 +26,10 @@
  *   curl -X PUT $C/world -d '{"users":{"svc-lcs@contoso.example":{"mfa":true}}}'
  *   curl $C/tokens/validate -d '{"authorization":"Bearer ...","resource":"lcs"}'   -> {"valid":...}
  *   curl $C/tokens/revoke -d '{"token":"..."}'   or {"user":UPN} or {"all":true}
+ *   curl $C/assertions          how often each jti was taken. And a JWT of whoever it be:
+ *   curl $C/assertions -d '{"issuer":"https://issuer.test","subject":"job-1",
+ *        "audience":"api://AzureADTokenExchange"}'      -> {"assertion":...}; "lifetime_s" (3600),
+ *        "alg" ("RS256", "HS256", "none"), "claims": {name: value} that differ (null: without it)
  *   curl -X POST $C/quit
  *   curl $C/script -d FAULT     or an array of them; GET shows it and all generators, DELETE clears
  * A FAULT hits the first request that it matches:

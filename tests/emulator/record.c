@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /counters: {"requests", "token_requests", "tokens_issued", "connections",
- *   "by_path": {path: n}, "by_kind": {}, "by_grant": {}, "by_status": {}, "by_face": {},
- *   "connections_by_face": {}} */
+ *   "by_path": {path: n}, "by_grant": {}, "by_status": {}, "by_face": {}, "connections_by_face"}
+ *
+ * GET /requests: an array of {"number", "at_ms", "face", "method", "uri", "path", "kind",
+ * "headers", "form", "body", "body_size", "status", "fault", "connection", "connected_at_ms",
+ * "tls"}, and of an assertion of somebody else "assertion_issuer", "_subject", "_audience", "_jti".
+ */
 #include "record.h"
 
 #include <string.h>
@@ -58,6 +62,7 @@ static cJSON *record_new_entry(const struct exchange *exchange, const struct for
 {
     auto_free shown = text_format("%.*s", RECORD_BODY_SHOWN, exchange->body.data);
     cJSON *entry = cJSON_CreateObject();
+    const cJSON *note;
 
     cJSON_AddNumberToObject(entry, "number",
                             (double)world_number(exchange->emulator->counters, "requests", 0));
@@ -75,6 +80,8 @@ static cJSON *record_new_entry(const struct exchange *exchange, const struct for
     cJSON_AddNumberToObject(entry, "status", exchange->status);
     cJSON_AddItemToObject(entry, "fault",
                           fault ? cJSON_Duplicate(fault, true) : cJSON_CreateNull());
+    cJSON_ArrayForEach(note, exchange->notes)
+        cJSON_AddItemToObject(entry, note->string, cJSON_Duplicate(note, true));
     return entry;
 }
 

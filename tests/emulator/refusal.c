@@ -13,11 +13,16 @@ struct refusal {
     const char *description;
 };
 
-/* Numbers and errors of Azure AD; where none of its answers was seen, the names that Microsoft
- * publishes. */
+#define REFUSAL_PAGE "https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+#define REFUSAL_NO_MATCH "No matching federated identity record found for presented assertion "
+#define REFUSAL_COMPARE                                                                            \
+    " your federated identity credential Subject, Audience and Issuer against the presented "      \
+    "assertion. " REFUSAL_PAGE
+
+/* Numbers and errors of Azure AD; where no answer of its was seen, Microsoft's published names. */
 static const struct refusal refusals[] = {
     {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
-    {50013, 401, "invalid_client", NULL, "Assertion is not valid: %s."},
+    {50013, 401, "invalid_client", NULL, "Assertion failed signature validation. [Reason - %s.]"},
     {50027, 400, "invalid_request", NULL, "JWT token is invalid or malformed."},
     {50034, 400, "invalid_grant", NULL,
      "The user account %s does not exist in the directory. To sign into this application, the "
@@ -79,9 +84,15 @@ static const struct refusal refusals[] = {
     {70011, 400, "invalid_scope", NULL,
      "The provided request must include a 'scope' input parameter. The provided value for the "
      "input parameter 'scope' is not valid. The scope '%s' is not valid."},
+    {70021, 400, "invalid_request", NULL,
+     "No matching federated identity record found for presented assertion. %s " REFUSAL_PAGE},
+    {70025, 401, "invalid_client", NULL,
+     "The client '%s' has no configured federated identity credentials."},
     {70043, 400, "invalid_grant", "bad_token",
      "The refresh token has expired or is invalid due to sign-in frequency checks by conditional "
      "access."},
+    {70052, 401, "invalid_client", NULL,
+     "The identity must be a managed identity, a single tenant app, or a service account."},
     {80001, 400, "invalid_grant", NULL, "Authentication Agent unable to connect to AD."},
     {80007, 400, "invalid_grant", NULL, "Authentication Agent unable to validate password."},
     {90002, 400, "invalid_request", NULL,
@@ -109,12 +120,25 @@ static const struct refusal refusals[] = {
      "than one resource. Scope %s is not valid."},
     {700023, 401, "invalid_client", NULL,
      "Client assertion audience claim '%s' does not match the realm issuer."},
-    {700024, 401, "invalid_client", NULL, "Client assertion is not within its valid time range."},
+    {700024, 401, "invalid_client", NULL,
+     "Client assertion is not within its valid time range. %s."},
     {700025, 401, "invalid_client", NULL,
      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."},
     {700027, 401, "invalid_client", NULL,
      "Client assertion failed signature validation. [Reason - %s.]"},
     {700082, 400, "invalid_grant", "bad_token", "The refresh token has expired due to inactivity."},
+    {700211, 401, "invalid_client", NULL,
+     REFUSAL_NO_MATCH "issuer '%s'. Please check" REFUSAL_COMPARE},
+    {700212, 401, "invalid_client", NULL,
+     REFUSAL_NO_MATCH "audience '%s'. Please check" REFUSAL_COMPARE},
+    {700213, 401, "invalid_client", NULL, REFUSAL_NO_MATCH "subject '%s'. Check" REFUSAL_COMPARE},
+    {700223, 401, "invalid_client", NULL,
+     "Federated identity credentials are disabled in tenant '%s' by policy."},
+    {700229, 401, "invalid_client", NULL,
+     "Forbidden token type. Only app-only tokens may be used as Federated Identity Credentials for "
+     "AAD issuer."},
+    {700238, 401, "invalid_client", NULL,
+     "Issuer '%s' is not allowed for federated identity credentials by policy of the tenant."},
     {900144, 400, "invalid_request", NULL,
      "The request body must contain the following parameter: '%s'."},
     {900561, 400, "invalid_request", NULL,
@@ -129,6 +153,9 @@ static const struct refusal refusals[] = {
      "'client_secret'."},
     {7000222, 401, "invalid_client", NULL,
      "The provided client secret keys for app '%s' are expired."},
+    {7002138, 401, "invalid_client", NULL,
+     REFUSAL_NO_MATCH "subject '%s'. The subject matches with case-insensitive comparison, but not "
+                      "with case-sensitive comparison. Check" REFUSAL_COMPARE},
     {9001023, 400, "invalid_request", NULL,
      "The grant type is not supported over the /common or /consumers endpoints. Please use the "
      "/organizations or tenant-specific endpoint."},

@@ -7,6 +7,9 @@
  *  app …0001  public, consented to LCS          app …0003  public, consented to nothing
  *  app …0002  confidential, secret below        app …0004  confidential, its secret has expired
  *  app …0005  public, consented to everything   app …0006  confidential and disabled (7000112)
+ *  app …0007  confidential without a secret: it trusts an Azure Pipelines connection, a GitHub
+ *             branch, a Kubernetes account, a managed identity, and job-1 of https://issuer.test
+ *             (federation.c)
  *
  *  user svc-lcs@contoso.example works; those that do not are called by what is wrong with them:
  *  mfa, mfa-enrol, locked, expired, disabled, federated, never-opened-lcs, lcs-forbidden,
@@ -19,7 +22,8 @@
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
  * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public,
  * disabled, refuse. A secret is {"value", "expires_at_s" (optional)}; certificates and
- * subject_names are in assertion.h.
+ * subject_names are in assertion.h; federated, multi_tenant and federation (also of a tenant), and
+ * the settings of all that, in federation.h.
  *
  * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock
@@ -32,11 +36,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "federation.h"
 #include "text.h"
 
-#define TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
+#define TENANT WORLD_TENANT
 #define OTHER_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
-#define APP "9b000000-0000-4000-8000-00000000000"
+#define APP WORLD_APP
 
 static const char default_password[] = "p&w+1 caf\xc3\xa9%3D";
 
@@ -72,7 +77,7 @@ static const char world_template[] =
     "\"uris\":[\"https://management.azure.com/\",\"https://management.core.windows.net/\"],"
     "\"subscriptions\":[\"5c0ffee0-0000-4000-8000-000000000001\"]},"
     "\"dynamics\":{\"app_id\":\"00000015-0000-0000-c000-000000000000\",\"app_only\":true,"
-    "\"uris\":[],\"mapped_apps\":[\"" APP "2\"],"
+    "\"uris\":[],\"mapped_apps\":[\"" APP "2\",\"" APP "7\"],"
     "\"scopes\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"]},"
     "\"devops\":{\"app_id\":\"499b84ac-1321-427f-aa17-267ca6975798\",\"app_only\":true,"
     "\"uris\":[\"https://app.vssps.visualstudio.com\"],\"scopes\":[\"user_impersonation\"]}},"
@@ -124,19 +129,30 @@ static void world_add_uris(cJSON *resources, unsigned port, const char *lcs_audi
     }
 }
 
-cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password)
+/* The tables of the default world, all of which are merged into one. */
+static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
+    cJSON *federation = cJSON_Parse(federation_world);
 
-    if (!world)
+    if (!world || !federation)
         abort();
+    world_merge_object(world, federation);
+    cJSON_Delete(federation);
+    return world;
+}
+
+cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password)
+{
+    cJSON *world = world_parse_tables();
+
     world_add_users(cJSON_GetObjectItemCaseSensitive(world, "users"),
                     user_password ? user_password : default_password);
     world_add_uris(cJSON_GetObjectItemCaseSensitive(world, "resources"), port, lcs_audience);
     return world;
 }
 
-static void world_merge_object(cJSON *target, const cJSON *patch)
+void world_merge_object(cJSON *target, const cJSON *patch)
 {
     const cJSON *item;
 
@@ -158,7 +174,7 @@ static void world_merge_object(cJSON *target, const cJSON *patch)
 
 const char *world_merge(cJSON *world, const cJSON *patch)
 {
-    cJSON *known = cJSON_Parse(world_template);
+    cJSON *known = world_parse_tables();
     const char *unknown = cJSON_IsObject(patch) ? NULL : "not an object";
     const cJSON *item;
 

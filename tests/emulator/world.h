@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* world: the directory the emulator plays: tenants, apps, users, resources and settings.
  *
- * It is one JSON object (the default one is the table in world.c), and PUT /world merges into it
+ * It is one JSON object (the default one is the tables in world.c), and PUT /world merges into it
  * as RFC 7396 says: null deletes. Everything here needs the emulator's lock. */
 #ifndef EMULATOR_WORLD_H
 #define EMULATOR_WORLD_H
@@ -10,8 +10,15 @@
 
 #include <cjson/cJSON.h>
 
-/* The password of all users is default_password when user_password is NULL. */
+/* contoso.example, and the begin of all apps' ids. */
+#define WORLD_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
+#define WORLD_APP "9b000000-0000-4000-8000-00000000000"
+
+/* The password of the default user is default_password when user_password is NULL. */
 cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password);
+
+/* RFC 7396, for any objects; no patch (NULL) changes nothing. */
+void world_merge_object(cJSON *target, const cJSON *patch);
 
 /* NULL, or the name of an unknown top-level key: then nothing was changed. */
 const char *world_merge(cJSON *world, const cJSON *patch);
