@@ -18,6 +18,11 @@
 
 const char federation_world[] =
     "{\"federation_delay_s\":0,"
+    "\"pipelines_token\":\"job-access-token-2Wq8vN5xKj7RtY3bLm9ZcF4hGd6PsA1e\","
+    "\"pipelines_sign_in_page\":false,"
+    "\"service_connections\":{\"5e7c0000-0000-4000-8000-000000000001\":" PIPELINES "},"
+    "\"github_token\":\"github-request-token-8uJk3ZpV6rXw1MdQ5nTyB7cHs4LgE2a\","
+    "\"github\":{" GITHUB "},"
     "\"apps\":{\"" WORLD_APP "7\":{\"tenant\":\"" WORLD_TENANT "\",\"public\":false,"
     "\"consents\":{\"arm\":[\"user_impersonation\"],\"devops\":[\"user_impersonation\"],"
     "\"dynamics\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"]},"
@@ -66,6 +71,14 @@ static char *federation_sign(const struct exchange *exchange, const char *algori
     jwt = jwt_sign_as(exchange->emulator->signing_key, algorithm, take_claims);
     cJSON_Delete(take_claims);
     return jwt;
+}
+
+char *federation_mint(const struct exchange *exchange, const cJSON *identity, long long lead_s,
+                      long long lifetime_s)
+{
+    cJSON *claims = federation_new_claims(exchange, identity, lead_s, lifetime_s);
+
+    return federation_sign(exchange, "RS256", claims, exchange->claims);
 }
 
 char *federation_mint_as(const struct exchange *exchange, const cJSON *ask)

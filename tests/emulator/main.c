@@ -14,6 +14,9 @@
  *   GET  .../.well-known/openid-configuration, /common/discovery/instance, /common/userrealm/UPN
  *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
+ *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
+ *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
+ *        they vouch for a job, and federation.h has what their JWT is good for
  * Faces: expired, wrong-name, self-signed, tls11 (1.1 at most), sink (evil.test), http, hang,
  * reset and close (at the first byte), proxy (CONNECT, every name is 127.0.0.1).
  *
@@ -36,7 +39,7 @@
  *   which    "path" (prefix), "kind" (route.c), "face", "grant", "skip": n, "times": n or "always"
  *   disturb  "delay_ms", "drip_ms" with "drip_bytes", "truncate": bytes promised too many,
  *            "content_length", "headers": {} or [[name, value]] added to the answer,
- *            "claims": {name: value} of the access token (null: without it)
+ *            "claims": {name: value} of the access token or a job's JWT (null: without it)
  *   replace  "status", "body" (text), "json", "generate" (a name of generate.c), "redirect": URL,
  *            "throttle": seconds, "raw" (all bytes, with head), "reset": true, "hang": true
  *   curl $C/script -d '{"kind":"token","throttle":60}'

@@ -63,6 +63,21 @@ static bool route_is_git(const char *path)
     return text_has_prefix(path, "/git/");
 }
 
+static bool route_is_oidc_pipelines(const char *path)
+{
+    return text_has_suffix(path, "/oidctoken");
+}
+
+static bool route_is_oidc_github(const char *path)
+{
+    return text_has_prefix(path, "/idtoken/");
+}
+
+static bool route_is_sign_in(const char *path)
+{
+    return strcmp(path, "/_signin") == 0;
+}
+
 static bool route_is_any(const char *path)
 {
     return path != NULL;
@@ -79,6 +94,9 @@ static const struct route routes[] = {
     {"keys", route_is_keys, discovery_serve_keys},
     {"instance", route_is_instance, discovery_serve_instance},
     {"userrealm", route_is_realm, discovery_serve_realm},
+    {"oidc-pipelines", route_is_oidc_pipelines, pipelines_serve},
+    {"oidc-github", route_is_oidc_github, github_serve},
+    {"sign-in", route_is_sign_in, api_reply_sign_in},
     {"lcs", route_is_lcs, lcs_serve},
     {"arm", route_is_arm, arm_serve},
     {"dynamics", route_is_dynamics, dynamics_serve},

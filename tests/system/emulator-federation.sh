@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The local Azure AD takes somebody else's assertion of an application that trusts them, and refuses
-# what Azure AD refuses. Without this, a program that sends a wrong one would pass the other tests.
+# what Azure AD refuses; those who vouch for a job are as strict as the real ones. Without this, a
+# program that asks wrongly, or sends a wrong assertion, would pass the other tests.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -8,11 +9,16 @@ start_authority
 app=9b000000-0000-4000-8000-000000000007
 exchange=api://AzureADTokenExchange
 vstoken=https://vstoken.dev.azure.com/0a0a0a0a-0000-4000-8000-000000000001
+connection=5e7c0000-0000-4000-8000-000000000001
 identity=0b1ec700-0000-4000-8000-000000000001
+jobs=$URL/contoso/_apis/distributedtask/hubs/build/plans/1/jobs/2/oidctoken
+runs=$URL/idtoken/1/2
 answer=$T/servers/answer
 now=$(date +%s)
 no_match='No matching federated identity record found for presented assertion'
 late='Client assertion is not within its valid time range. Current time:'
+pipelines_token=$(emulator GET /world | jq -r .pipelines_token)
+github_token=$(emulator GET /world | jq -r .github_token)
 
 world_is() { # JSON
     emulator PUT /world "$1" >/dev/null
@@ -227,6 +233,138 @@ own_assertion_needs_a_certificate() {
     want_equal "$(recorded)" 'null null null null' 'the record'
 }
 
+# --- who vouches for a job ------------------------------------------------------------------------
+
+ask() { # URL OPTION...: the answer's status is $http, its head is in $answer.head
+    http=$(curl -q -sS --cacert "$CA" --noproxy '*' -o "$answer" -D "$answer.head" -w '%{http_code}' "$@")
+}
+
+ask_pipelines() { # OPTION...: as it should be, but for $token, $type and $query
+    ask -H "Authorization: Bearer ${token-$pipelines_token}" -H "Content-Type: ${type-application/json}" \
+        "$jobs?${query-api-version=7.1&serviceConnectionId=$connection}" "$@"
+}
+
+want_refused() { # STATUS PATTERN: by Azure Pipelines, which says who it was
+    want_equal "$http" "$1" 'the status'
+    grep -qE -- "$2" "$answer" || fail "that is not /$2/: $(cat "$answer")"
+    want_traces
+}
+
+want_traces() {
+    grep -qi '^x-vss-e2eid: .' "$answer.head" || fail 'there is no x-vss-e2eid'
+    grep -qi '^x-msedge-ref: .' "$answer.head" || fail 'there is no x-msedge-ref'
+}
+
+claims_of() { # JWT: of its middle part
+    jq -Rr 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") |
+        . + "==="[:(4 - length % 4) % 4] | @base64d' <<<"$1"
+}
+
+pipelines_vouches_for_a_connection() {
+    local jwt
+    ask_pipelines -d ''
+    want_equal "$http" 200 'the status'
+    want_traces
+    jwt=$(jq -r .oidcToken "$answer")
+    want_equal "$(claims_of "$jwt" | jq -r '.iss, .sub, .aud, .iat - .nbf, .exp - .iat' | tr '\n' '|')" \
+        "$vstoken|sc://contoso/Project One/arm-prod|$exchange|600|299|" 'the claims'
+    want_taken "$jwt"
+}
+
+pipelines_wants_the_job_s_token() {
+    local page
+    token=wrong ask_pipelines -d '' -H 'X-TFS-FedAuthRedirect: Suppress'
+    want_refused 401 TF400813
+    ask "$jobs" -d '' -H 'X-TFS-FedAuthRedirect: Suppress'
+    want_refused 401 TF400813
+    token=wrong ask_pipelines -d ''
+    want_refused 302 '<html>'
+    page=$(sed -n 's/^Location: \(.*\)\r$/\1/Ip' "$answer.head")
+    ask "$page"
+    want_equal "$http" 203 "the status of $page"
+    want_count 'by_kind."sign-in"' 1
+}
+
+pipelines_may_show_its_page() {
+    world_is '{"pipelines_sign_in_page": true}'
+    ask_pipelines -d ''
+    want_refused 203 '<html>.*Sign In'
+    grep -qi '^content-type: text/html' "$answer.head" || fail 'that is no page'
+    world_is_back
+}
+
+pipelines_wants_an_empty_post() {
+    ask_pipelines
+    want_refused 405 message
+    ask_pipelines -X POST
+    want_refused 411 message
+    ask_pipelines -d '{}'
+    want_refused 400 message
+    ask_pipelines -d '' -H 'Transfer-Encoding: chunked'
+    want_refused 400 message
+    type=text/json ask_pipelines -d ''
+    want_refused 415 message
+}
+
+pipelines_wants_its_version() {
+    query=serviceConnectionId=$connection ask_pipelines -d ''
+    want_refused 400 VssVersionNotSpecifiedException
+    query="api-version=7.0&serviceConnectionId=$connection" ask_pipelines -d ''
+    want_refused 400 'version of 7.0 is out of range.*VssVersionOutOfRangeException'
+}
+
+pipelines_wants_a_connection_that_is_there() {
+    query=api-version=7.1 ask_pipelines -d ''
+    want_refused 404 '"message":'
+    query="api-version=7.1&serviceConnectionId=$app" ask_pipelines -d ''
+    want_refused 404 "'$app' was not found"
+}
+
+ask_github() { # QUERY OPTION...
+    ask -H "Authorization: Bearer ${token-$github_token}" "$runs$1" "${@:2}"
+}
+
+github_vouches_for_a_branch() {
+    local jwt
+    ask_github "?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange"
+    want_equal "$http" 200 'the status'
+    jwt=$(jq -r .value "$answer")
+    want_equal "$(jq .count "$answer")" "${#jwt}" 'the count'
+    want_taken "$jwt"
+    ask_github '?api-version=2.0'
+    want_equal "$(claims_of "$(jq -r .value "$answer")" | jq -r .aud)" https://github.com/contoso \
+        'the audience of its own'
+}
+
+github_wants_what_it_gave_the_job() {
+    local query
+    token=wrong ask_github '?api-version=2.0'
+    want_equal "$http $(jq -r .typeKey "$answer")" '401 UnauthorizedRequestException' \
+        'the answer to another token'
+    ask "$runs?api-version=2.0"
+    want_equal "$http" 401 'the answer to none'
+    ask_github '?api-version=2.0' -d ''
+    want_equal "$http" 405 'the answer to POST'
+    for query in '' "?audience=$exchange" "?audience=$exchange&api-version=2.0" \
+        "?api-version=2.0?audience=$exchange" "?api-version=7.1&audience=$exchange"; do
+        ask_github "$query"
+        want_equal "$http" 400 "the answer to $query"
+    done
+}
+
+faults_hit_them_by_kind() {
+    emulator_reset
+    emulator_fault '{"kind": "oidc-pipelines", "status": 503}'
+    emulator_fault '{"kind": "oidc-github", "claims": {"sub": "repo:other"}}'
+    ask_pipelines -d ''
+    want_equal "$http" 503 'the status'
+    ask_github "?api-version=2.0&audience=$exchange"
+    present "$(jq -r .value "$answer")"
+    want_equal "$code" 700213 'the answer to another subject'
+    want_count 'by_kind."oidc-pipelines"' 1
+    want_count 'by_kind."oidc-github"' 1
+}
+
 check 'all that the application trusts are taken' all_that_the_application_trusts_are_taken
 check 'the token is good at the service' token_is_good_at_the_service
 check 'the audience may be a list' audience_may_be_a_list
@@ -247,4 +385,13 @@ check 'policies of tenant and application are kept' policies_of_tenant_and_appli
 check 'Azure AD is no issuer for an application of many tenants' azure_ad_is_no_issuer_for_many_tenants
 check 'a public application presents nothing' public_application_presents_nothing
 check "an application's own assertion needs a certificate" own_assertion_needs_a_certificate
+check 'Azure Pipelines vouches for a connection' pipelines_vouches_for_a_connection
+check "Azure Pipelines wants the job's token" pipelines_wants_the_job_s_token
+check 'Azure Pipelines may show its page' pipelines_may_show_its_page
+check 'Azure Pipelines wants an empty POST' pipelines_wants_an_empty_post
+check 'Azure Pipelines wants its version' pipelines_wants_its_version
+check 'Azure Pipelines wants a connection that is there' pipelines_wants_a_connection_that_is_there
+check 'GitHub vouches for a branch' github_vouches_for_a_branch
+check 'GitHub wants what it gave the job' github_wants_what_it_gave_the_job
+check 'faults hit them by kind' faults_hit_them_by_kind
 finish

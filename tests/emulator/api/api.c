@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/api.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "token.h"
+#include "world.h"
 
 void api_reply_error(struct exchange *exchange, unsigned status, const char *code,
                      const char *message)
@@ -24,6 +28,46 @@ void api_reply_unauthorized(struct exchange *exchange, const char *reason)
 
     api_reply_error(exchange, 401, "InvalidAuthenticationToken", reason);
     exchange_add_header(exchange, "WWW-Authenticate", challenge);
+}
+
+bool api_is_bearer(const struct exchange *exchange, const char *setting)
+{
+    const char *authorization = exchange_header(exchange, "authorization");
+    const char *wanted = world_string(exchange->emulator->world, setting);
+
+    return authorization && wanted && strncasecmp(authorization, "Bearer ", 7) == 0 &&
+           strcmp(authorization + 7, wanted) == 0;
+}
+
+void api_reply_devops_error(struct exchange *exchange, unsigned status, const char *type,
+                            const char *message)
+{
+    auto_free name = text_format("Microsoft.VisualStudio.Services.WebApi.%s, "
+                                 "Microsoft.VisualStudio.Services.WebApi",
+                                 type);
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(body, "$id", "1");
+    cJSON_AddNullToObject(body, "innerException");
+    cJSON_AddStringToObject(body, "message", message);
+    cJSON_AddStringToObject(body, "typeName", name);
+    cJSON_AddStringToObject(body, "typeKey", type);
+    cJSON_AddNumberToObject(body, "errorCode", 0);
+    cJSON_AddNumberToObject(body, "eventId", 3000);
+    exchange_reply_json(exchange, status, body);
+}
+
+bool api_may_redirect(const struct exchange *exchange)
+{
+    const char *mark = exchange_header(exchange, "x-tfs-fedauthredirect");
+
+    return !mark || strcasecmp(mark, "Suppress") != 0;
+}
+
+void api_reply_sign_in(struct exchange *exchange)
+{
+    exchange_reply(exchange, 203, "text/html; charset=utf-8",
+                   "<!DOCTYPE html><html><title>Sign In</title></html>");
 }
 
 cJSON *api_check_token(struct exchange *exchange, const char *resource)

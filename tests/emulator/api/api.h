@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api: the resources that tokens are for, and what they share. */
+/* api: the resources that tokens are for; those who vouch for a job, so that it has a token; and
+ * what they share. */
 #ifndef EMULATOR_API_H
 #define EMULATOR_API_H
 
@@ -10,6 +11,8 @@ void arm_serve(struct exchange *exchange);
 void dynamics_serve(struct exchange *exchange);
 void devops_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);
+void pipelines_serve(struct exchange *exchange);
+void github_serve(struct exchange *exchange);
 
 /* The claims of the request's good token for that resource (the caller deletes), or NULL after
  * a 401 was answered. */
@@ -17,6 +20,18 @@ cJSON *api_check_token(struct exchange *exchange, const char *resource);
 
 /* A 401 that names the authority. */
 void api_reply_unauthorized(struct exchange *exchange, const char *reason);
+
+/* Azure DevOps sends whoever has no good token to sign in, unless told to suppress that; and
+ * shows the page for it. */
+bool api_may_redirect(const struct exchange *exchange);
+void api_reply_sign_in(struct exchange *exchange);
+
+/* Is the request's Bearer token that setting of the world? */
+bool api_is_bearer(const struct exchange *exchange, const char *setting);
+
+/* As Azure DevOps has it, on which GitHub's runners have been built. */
+void api_reply_devops_error(struct exchange *exchange, unsigned status, const char *type,
+                            const char *message);
 
 /* {"error":{"code","message"}}, as ARM and most of Microsoft's APIs have it. */
 void api_reply_error(struct exchange *exchange, unsigned status, const char *code,
