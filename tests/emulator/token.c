@@ -55,14 +55,12 @@ static void token_add_names(const struct sts_call *call, const cJSON *user, cJSO
     }
 }
 
-static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, const char *audience)
+cJSON *token_new_claims(const struct emulator *emulator, const char *tenant, const char *audience,
+                        bool is_v2)
 {
-    const struct emulator *emulator = call->exchange->emulator;
     long long now_s = emulator_now_s(emulator);
-    const char *tenant = token_tenant(call, user);
-    auto_free issuer = call->is_v2
-                           ? text_format("https://localhost:%u/%s/v2.0", emulator->port, tenant)
-                           : text_format("https://localhost:%u/%s/", emulator->port, tenant);
+    auto_free issuer =
+        text_format("https://localhost:%u/%s/%s", emulator->port, tenant, is_v2 ? "v2.0" : "");
     cJSON *claims = cJSON_CreateObject();
     char jti[37];
 
@@ -75,17 +73,26 @@ static cJSON *token_new_claims(const struct sts_call *call, const cJSON *user, c
         claims, "exp", (double)(now_s + world_number(emulator->world, "token_lifetime_s", 3599)));
     cJSON_AddStringToObject(claims, "jti", jti);
     cJSON_AddStringToObject(claims, "tid", tenant);
-    cJSON_AddStringToObject(claims, "ver", call->is_v2 ? "2.0" : "1.0");
+    cJSON_AddStringToObject(claims, "ver", is_v2 ? "2.0" : "1.0");
+    return claims;
+}
+
+static cJSON *token_new_named_claims(const struct sts_call *call, const cJSON *user,
+                                     const char *audience)
+{
+    cJSON *claims =
+        token_new_claims(call->exchange->emulator, token_tenant(call, user), audience, call->is_v2);
+
     token_add_names(call, user, claims);
     return claims;
 }
 
-/* Changes claims as a fault says: the token is right in everything else. */
-static void token_change_claims(const struct sts_call *call, cJSON *claims)
+/* As a fault has it: what is wrong with a token that is right in all else. */
+static void token_change_claims(const struct exchange *exchange, cJSON *claims)
 {
     const cJSON *change;
 
-    cJSON_ArrayForEach(change, call->exchange->claims)
+    cJSON_ArrayForEach(change, exchange->claims)
     {
         cJSON_DeleteItemFromObjectCaseSensitive(claims, change->string);
         if (!cJSON_IsNull(change))
@@ -93,18 +100,24 @@ static void token_change_claims(const struct sts_call *call, cJSON *claims)
     }
 }
 
-static void token_add_access_token(struct sts_call *call, const cJSON *user, cJSON *body)
+void token_issue(const struct exchange *exchange, cJSON *take_claims, cJSON *body)
 {
-    struct emulator *emulator = call->exchange->emulator;
-    cJSON *claims = token_new_claims(call, user, call->target.audience);
+    struct emulator *emulator = exchange->emulator;
     auto_free token = NULL;
+
+    token_change_claims(exchange, take_claims);
+    token = jwt_sign(emulator->signing_key, take_claims);
+    cJSON_AddStringToObject(body, "access_token", token);
+    cJSON_AddItemToObject(emulator->issued, world_string(take_claims, "jti"), take_claims);
+}
+
+static void token_add_access_token(const struct sts_call *call, const cJSON *user, cJSON *body)
+{
+    cJSON *claims = token_new_named_claims(call, user, call->target.audience);
 
     if (user)
         cJSON_AddStringToObject(claims, "scp", call->target.scopes);
-    token_change_claims(call, claims);
-    token = jwt_sign(emulator->signing_key, claims);
-    cJSON_AddStringToObject(body, "access_token", token);
-    cJSON_AddItemToObject(emulator->issued, world_string(claims, "jti"), claims);
+    token_issue(call->exchange, claims, body);
 }
 
 static void token_add_refresh_token(struct sts_call *call, const cJSON *user, cJSON *body)
@@ -131,15 +144,14 @@ static void token_add_refresh_token(struct sts_call *call, const cJSON *user, cJ
 
 static void token_add_id_token(struct sts_call *call, const cJSON *user, cJSON *body)
 {
-    cJSON *claims = token_new_claims(call, user, call->app->string);
+    cJSON *claims = token_new_named_claims(call, user, call->app->string);
     auto_free token = jwt_sign(call->exchange->emulator->signing_key, claims);
 
     cJSON_AddStringToObject(body, "id_token", token);
     cJSON_Delete(claims);
 }
 
-/* v1 writes every number as a string. */
-static void token_add_number(cJSON *body, const char *name, long long number, bool as_string)
+void token_add_number(cJSON *body, const char *name, long long number, bool as_string)
 {
     auto_free text = text_format("%lld", number);
 

@@ -8,6 +8,17 @@
 /* Answers a granted call; user is NULL for an app's own token. */
 void token_reply(struct sts_call *call, const cJSON *user);
 
+/* What tokens of that tenant for that audience have in common; the caller adds whose it is. */
+cJSON *token_new_claims(const struct emulator *emulator, const char *tenant, const char *audience,
+                        bool is_v2);
+
+/* Signs, puts it into the body as access_token, and remembers it: then token_check() takes it.
+ * Takes the claims; a fault may change them first. */
+void token_issue(const struct exchange *exchange, cJSON *take_claims, cJSON *body);
+
+/* v1 of the token endpoint, and managed identities, write every number as a string. */
+void token_add_number(cJSON *body, const char *name, long long number, bool as_string);
+
 /* The claims of the good Bearer token in an Authorization header (NULL = absent) for that resource
  * (NULL = any); the caller deletes them. On failure NULL, and why (a literal). Needs the lock. */
 cJSON *token_check(const struct emulator *emulator, const char *authorization, const char *resource,
