@@ -26,6 +26,8 @@ static const struct {
     [CERT_WRONG_NAME] = {"DNS:wrong.test", -DAY_S, 30 * DAY_S},
     [CERT_SELF_SIGNED] = {cert_good_names, -DAY_S, 30 * DAY_S},
     [CERT_EVIL] = {"DNS:evil.test", -DAY_S, 30 * DAY_S},
+    /* A cluster's: nobody knows its issuer, and it is not named as the host that is called. */
+    [CERT_FABRIC] = {"DNS:fabric.test", -DAY_S, 30 * DAY_S},
 };
 
 static void cert_must(int is_true)
@@ -116,7 +118,7 @@ void cert_make_leaf(const struct cert_authority *authority, enum cert_kind kind,
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *leaf = cert_new(key, "aad-emulator", cert_leaves[kind].from_s, cert_leaves[kind].until_s);
-    bool is_own_issuer = kind == CERT_SELF_SIGNED;
+    bool is_own_issuer = kind == CERT_SELF_SIGNED || kind == CERT_FABRIC;
     X509 *issuer = is_own_issuer ? leaf : authority->certificate;
     BIO *bio = BIO_new(BIO_s_mem());
 
@@ -130,4 +132,20 @@ void cert_make_leaf(const struct cert_authority *authority, enum cert_kind kind,
     *ret_certificate_pem = cert_print(leaf);
     X509_free(leaf);
     EVP_PKEY_free(key);
+}
+
+char *cert_print_thumbprint(const char *certificate_pem)
+{
+    BIO *bio = BIO_new_mem_buf(certificate_pem, -1);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    struct text text = {0};
+
+    cert_must(certificate && X509_digest(certificate, EVP_sha1(), digest, &size) == 1);
+    for (unsigned i = 0; i < size; i++)
+        text_printf(&text, "%02X", digest[i]);
+    X509_free(certificate);
+    BIO_free(bio);
+    return text_take(&text);
 }

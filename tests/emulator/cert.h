@@ -11,7 +11,15 @@ struct cert_authority {
     X509 *certificate;
 };
 
-enum cert_kind { CERT_NONE, CERT_GOOD, CERT_EXPIRED, CERT_WRONG_NAME, CERT_SELF_SIGNED, CERT_EVIL };
+enum cert_kind {
+    CERT_NONE,
+    CERT_GOOD,
+    CERT_EXPIRED,
+    CERT_WRONG_NAME,
+    CERT_SELF_SIGNED,
+    CERT_EVIL,
+    CERT_FABRIC
+};
 
 void cert_init_authority(struct cert_authority *authority);
 void cert_clear_authority(struct cert_authority *authority);
@@ -20,5 +28,7 @@ void cert_clear_authority(struct cert_authority *authority);
 char *cert_print_authority(const struct cert_authority *authority);
 void cert_make_leaf(const struct cert_authority *authority, enum cert_kind kind, char **ret_key_pem,
                     char **ret_certificate_pem);
+/* SHA-1 in upper-case hex, as Service Fabric names its certificate. */
+char *cert_print_thumbprint(const char *certificate_pem);
 
 #endif

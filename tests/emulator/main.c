@@ -5,8 +5,9 @@
  *                [--lcs-audience URI] [--user-password-fd N] [--parent PID]
  *
  * It binds 127.0.0.1 only (port 0 or none = any), writes DIR/ca.pem and, when it answers, DIR/ready
- * (shell: PORT, CONTROL_PORT, URL, CONTROL, CA, FACE_NAME_PORT), prints one line, and runs until
- * SIGTERM, SIGINT, POST /quit, or the end of the process PID. It exits 0 and removes both files.
+ * (shell: PORT, CONTROL_PORT, URL, CONTROL, CA, FACE_NAME_PORT, and FACE_NAME_THUMBPRINT of those
+ * with a certificate), prints one line, and runs until SIGTERM, SIGINT, POST /quit, or the end of
+ * the process PID. It exits 0 and removes both files.
  *
  * The main port speaks TLS 1.2+ as localhost, login.test, lcs.test, arm.test, dynamics.test,
  * devops.test, git.test and 127.0.0.1:
@@ -118,6 +119,14 @@ static bool main_start_faces(struct face *faces, int count, const char *director
     return is_good;
 }
 
+static void main_add_thumbprint(struct text *ready, const char *name, const char *certificate_pem)
+{
+    auto_free thumbprint = certificate_pem ? cert_print_thumbprint(certificate_pem) : NULL;
+
+    if (thumbprint)
+        text_printf(ready, "FACE_%s_THUMBPRINT=%s\n", name, thumbprint);
+}
+
 static bool main_write_ready(const struct face *faces, int count, const char *directory)
 {
     auto_free absolute = realpath(directory, NULL);
@@ -132,6 +141,7 @@ static bool main_write_ready(const struct face *faces, int count, const char *di
         for (char *at = name; *at; at++)
             *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
         text_printf(&ready, "FACE_%s_PORT=%u\n", name, faces[i].port);
+        main_add_thumbprint(&ready, name, faces[i].certificate_pem);
     }
     return main_write_file(directory, "ready", ready.data);
 }
