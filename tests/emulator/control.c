@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "federation.h"
 #include "generate.h"
+#include "identity/identity.h"
 #include "record.h"
 #include "token.h"
 #include "world.h"
@@ -65,6 +66,7 @@ void control_reset(struct emulator *emulator, const cJSON *only)
         control_replace(&emulator->refresh_tokens, cJSON_CreateObject());
         control_replace(&emulator->assertions, cJSON_CreateObject());
         control_replace(&emulator->lcs_calls, cJSON_CreateObject());
+        azure_arc_forget(emulator);
     }
 }
 

@@ -26,6 +26,7 @@ struct emulator {
     cJSON *issued; /* access tokens by jti, see token.c */
     cJSON *refresh_tokens;
     cJSON *assertions; /* every jti that was presented, see assertion.c */
+    cJSON *arc_keys;   /* key → its file, until it is used; see identity/azure_arc.c */
     cJSON *lcs_calls;  /* unix seconds of the latest LCS calls per project, see api/lcs.c */
     long long connection_count;
 

@@ -42,6 +42,8 @@ static const struct face_kind face_kinds[] = {
     {"reset", CERT_NONE, NULL, bare_run_reset},
     {"close", CERT_NONE, NULL, bare_run_close},
     {"proxy", CERT_NONE, NULL, proxy_run},
+    {"identity", CERT_NONE, NULL, NULL},
+    {"identity-tls", CERT_FABRIC, TLS_NEW, NULL},
 };
 
 struct face_connection {
@@ -51,7 +53,8 @@ struct face_connection {
 
 const char *face_names(void)
 {
-    return "expired wrong-name self-signed tls11 sink http hang reset close proxy";
+    return "expired wrong-name self-signed tls11 sink http hang reset close proxy identity "
+           "identity-tls";
 }
 
 void face_add_connection_facts(cJSON *entry, struct MHD_Connection *connection)

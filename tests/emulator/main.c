@@ -19,7 +19,15 @@
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
  *        they vouch for a job, and federation.h has what their JWT is good for
  * Faces: expired, wrong-name, self-signed, tls11 (1.1 at most), sink (evil.test), http, hang,
- * reset and close (at the first byte), proxy (CONNECT, every name is 127.0.0.1).
+ * reset and close (at the first byte), proxy (CONNECT, every name is 127.0.0.1), and those of
+ * managed identities, which have nothing else: identity (http) and identity-tls (a certificate that
+ * is known by its thumbprint only). The kinds of their routes, and identity/, are called by the
+ * source of the token:
+ *   GET  /metadata/identity/oauth2/token    imds; on identity-tls service-fabric
+ *   GET  /msi/token                         app-service
+ *   GET  /ml/token                          azure-ml
+ *   POST /cloudshell/token                  cloud-shell
+ *   GET  /arc/metadata/identity/oauth2/token    azure-arc
  *
  * The control port speaks JSON over plain http ($C = http://127.0.0.1:$CONTROL_PORT):
  *   curl $C/counters            see record.c
@@ -45,6 +53,11 @@
  *            "throttle": seconds, "raw" (all bytes, with head), "reset": true, "hang": true
  *   curl $C/script -d '{"kind":"token","throttle":60}'
  *   curl $C/script -d '{"path":"/","status":503,"headers":{"Retry-After":"1"},"times":"always"}'
+ *   curl $C/script -d '{"kind":"imds","status":410}'
+ *   curl $C/script -d '{"kind":"imds","generate":"html"}'
+ * Where Docker answers instead of IMDS:
+ *   curl $C/script -d '{"kind":"imds","status":403,"body":"A socket operation was attempted to an
+ *                      unreachable network"}'
  */
 #include <ctype.h>
 #include <errno.h>
@@ -60,6 +73,7 @@
 
 #include "control.h"
 #include "face.h"
+#include "identity/identity.h"
 #include "jwt.h"
 #include "option.h"
 #include "world.h"
@@ -189,6 +203,8 @@ static void main_clear_emulator(struct emulator *emulator)
     cJSON_Delete(emulator->refresh_tokens);
     cJSON_Delete(emulator->assertions);
     cJSON_Delete(emulator->lcs_calls);
+    azure_arc_forget(emulator);
+    cJSON_Delete(emulator->arc_keys);
     EVP_PKEY_free(emulator->signing_key);
 }
 

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "discovery.h"
 #include "face.h"
+#include "identity/identity.h"
 #include "sts.h"
 
 static bool route_is_token(const char *path)
@@ -107,11 +108,16 @@ static const struct route routes[] = {
 
 const struct route *route_find(const struct exchange *exchange)
 {
+    const struct route *none = &routes[sizeof(routes) / sizeof(routes[0]) - 1];
     const struct route *route = routes;
 
     /* The evil host plays nobody: whatever reaches it is only counted. */
     if (strcmp(exchange->face->name, "sink") == 0)
-        return &routes[sizeof(routes) / sizeof(routes[0]) - 1];
+        return none;
+    if (identity_is_face(exchange->face)) {
+        route = identity_find_route(exchange);
+        return route ? route : none;
+    }
     while (!route->matches(exchange->path))
         route++;
     return route;

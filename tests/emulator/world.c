@@ -29,7 +29,20 @@
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock
  * and Date header), lcs_throttle (more than 6 calls a minute and project get a 429),
  * proxy {"credentials": "user:password", "redirect": URL, "status": number, "headers": {name:
- * value}}. */
+ * value}}.
+ *
+ * Managed identities, "identity": tenant; header (the secret of App Service, Service Fabric and
+ * Azure ML); has_system (false: this machine has no system-assigned one); identities, an array of
+ * {"type": "system" or "user", "client_id", "object_id", "resource_id"}; by default
+ *   system  client 1d000000-…01  object 0b1ec700-…02  a virtual machine
+ *   user    client 1d000000-…02  object 0b1ec700-…01  .../userAssignedIdentities/agent
+ * app_service_date ("iso" or "us": expires_on is such a date); fabric_number (true: expires_on is a
+ * number); and of Azure Arc
+ *   arc_directory       where the keys are written (its last folder is made)
+ *   arc_user_assigned   a new agent: it looks for the identity asked for and says so in the answer
+ *   arc_realm           told to the client instead of the key's path
+ *   arc_key_size        in bytes
+ *   arc_first_status    of the answer to a request without key; 200: that is the token */
 #include "world.h"
 
 #include <stdlib.h>
@@ -42,6 +55,9 @@
 #define TENANT WORLD_TENANT
 #define OTHER_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
 #define APP WORLD_APP
+
+#define RESOURCE_GROUP                                                                             \
+    "/subscriptions/5c0ffee0-0000-4000-8000-000000000001/resourcegroups/rg/providers/"
 
 static const char default_password[] = "p&w+1 caf\xc3\xa9%3D";
 
@@ -81,6 +97,17 @@ static const char world_template[] =
     "\"scopes\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"]},"
     "\"devops\":{\"app_id\":\"499b84ac-1321-427f-aa17-267ca6975798\",\"app_only\":true,"
     "\"uris\":[\"https://app.vssps.visualstudio.com\"],\"scopes\":[\"user_impersonation\"]}},"
+    "\"identity\":{\"tenant\":\"" TENANT "\",\"has_system\":true,"
+    "\"header\":\"853b9a84-5bfa-4b22-a3f3-0b9a43d9ad8a\",\"identities\":["
+    "{\"type\":\"system\",\"client_id\":\"1d000000-0000-4000-8000-000000000001\","
+    "\"object_id\":\"0b1ec700-0000-4000-8000-000000000002\",\"resource_id\":\"" RESOURCE_GROUP
+    "Microsoft.Compute/virtualMachines/agent\"},"
+    "{\"type\":\"user\",\"client_id\":\"1d000000-0000-4000-8000-000000000002\","
+    "\"object_id\":\"0b1ec700-0000-4000-8000-000000000001\",\"resource_id\":\"" RESOURCE_GROUP
+    "Microsoft.ManagedIdentity/userAssignedIdentities/agent\"}],"
+    "\"app_service_date\":null,\"fabric_number\":false,"
+    "\"arc_directory\":\"/var/opt/azcmagent/tokens/\",\"arc_user_assigned\":false,"
+    "\"arc_realm\":null,\"arc_key_size\":48,\"arc_first_status\":null},"
     "\"users\":{}}";
 
 static const struct {
