@@ -217,6 +217,27 @@ bool url_is_loopback(const struct url *url)
            (text_has_prefix(url->host, "127.") && url_is_ipv4(url->host));
 }
 
+static bool url_is_local_ipv4(uint32_t address)
+{
+    return address >> 24 == 10 || address >> 20 == (172 << 4 | 1) || address >> 16 == 0xc0a8 ||
+           address >> 16 == 0xa9fe;
+}
+
+bool url_is_local(const struct url *url)
+{
+    struct in6_addr address;
+    struct in_addr ipv4;
+
+    if (url_is_loopback(url))
+        return true;
+    if (url_is_ipv4(url->host) && inet_pton(AF_INET, url->host, &ipv4) == 1)
+        return url_is_local_ipv4(ntohl(ipv4.s_addr));
+    if (inet_pton(AF_INET6, url->host, &address) != 1)
+        return false;
+    return (address.s6_addr[0] & 0xfe) == 0xfc ||
+           (address.s6_addr[0] == 0xfe && (address.s6_addr[1] & 0xc0) == 0x80);
+}
+
 const char *url_print_origin(const struct url *url, char *out, size_t size)
 {
     bool is_ipv6 = strchr(url->host, ':') != NULL,

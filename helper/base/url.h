@@ -37,6 +37,10 @@ bool url_same_origin(const struct url *a, const struct url *b);
 /* localhost, 127.0.0.0/8 or ::1, by the literal text: nothing is resolved. */
 bool url_is_loopback(const struct url *url);
 
+/* The same, or an address of a link-local or private network (RFC 1918, 3927, 4193, 4291): where a
+ * machine's own endpoints are. By the literal text, too. */
+bool url_is_local(const struct url *url);
+
 /* Writes "https://host[:port]" (the port only when it is not the default). Returns out. */
 const char *url_print_origin(const struct url *url, char *out, size_t size);
 

@@ -31,6 +31,13 @@ static enum aad_code fault_explain_certificate(const struct fault *f, struct aad
             "'aad-credential connection edit %s --ca-file FILE'. Otherwise install the package "
             "ca-certificates, or find out who answers in place of %.80s.",
             f->host, f->connection, f->host);
+    case TLS_FAULT_PIN:
+        return aad_error_set(err, AAD_NETWORK, f->foreign,
+                             "%.80s shows another certificate than the one with the thumbprint "
+                             "that it must have\n"
+                             "Nothing was sent. Somebody else may answer in its place, or the "
+                             "thumbprint is an old one: start this process again.",
+                             f->host);
     case TLS_FAULT_REVOKED:
     case TLS_FAULT_OTHER:
         break;

@@ -38,21 +38,30 @@ static bool http_add_header(struct http_call *call, const char *line)
     return grown;
 }
 
-static enum aad_code http_set_headers(struct http_call *call)
+/* What Microsoft's own libraries tell an authority. */
+static bool http_add_authority_headers(struct http_call *call)
 {
-    auto_secret struct secret bearer = {0}, correlation = {0};
-    bool is_good;
+    auto_secret struct secret correlation = {0};
 
     secret_append_all(&correlation, "client-request-id: ", call->request->correlation,
                       (char *)NULL);
-    is_good = !secret_ok(&correlation, NULL) && http_add_header(call, "Accept: application/json") &&
-              http_add_header(call, "Expect:") && http_add_header(call, correlation.bytes) &&
-              http_add_header(call, "return-client-request-id: true") &&
-              http_add_header(call, "x-client-SKU: aad-credential") &&
-              http_add_header(call, "x-client-VER: " AAD_CREDENTIAL_VERSION) &&
-              http_add_header(call, "x-ms-lib-capability: retry-after, h429");
-    if (is_good && call->request->header)
-        is_good = http_add_header(call, call->request->header);
+    return !secret_ok(&correlation, NULL) && http_add_header(call, correlation.bytes) &&
+           http_add_header(call, "return-client-request-id: true") &&
+           http_add_header(call, "x-client-SKU: aad-credential") &&
+           http_add_header(call, "x-client-VER: " AAD_CREDENTIAL_VERSION) &&
+           http_add_header(call, "x-ms-lib-capability: retry-after, h429");
+}
+
+static enum aad_code http_set_headers(struct http_call *call)
+{
+    auto_secret struct secret bearer = {0};
+    bool is_good =
+        http_add_header(call, "Accept: application/json") && http_add_header(call, "Expect:");
+
+    if (is_good && call->request->correlation)
+        is_good = http_add_authority_headers(call);
+    for (size_t i = 0; is_good && i < HTTP_HEADERS_MAX && call->request->headers[i]; i++)
+        is_good = http_add_header(call, call->request->headers[i]);
     if (is_good && call->request->bearer) {
         secret_append_text(&bearer, "Authorization: Bearer ");
         secret_append_secret(&bearer, call->request->bearer);
@@ -77,12 +86,37 @@ static void http_set_callbacks(struct http_call *call)
     (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, call->text);
 }
 
+static CURLcode http_on_tls(CURL *curl, void *context, void *ctx)
+{
+    const struct http_call *call = ctx;
+
+    (void)curl;
+    tls_pin(context, call->request->thumbprint);
+    return CURLE_OK;
+}
+
+/* A certificate that is known by itself: no authority is read, and no name compared. */
+static enum aad_code http_set_pin(struct http_call *call)
+{
+    (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
+    (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, NULL);
+    (void)curl_easy_setopt(call->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    (void)curl_easy_setopt(call->curl, CURLOPT_SSL_CTX_DATA, call);
+    if (curl_easy_setopt(call->curl, CURLOPT_SSL_CTX_FUNCTION, http_on_tls) == CURLE_OK)
+        return AAD_OK;
+    return aad_error_set(call->err, AAD_UNSUPPORTED, NULL,
+                         "this libcurl cannot be told which certificate is right\n"
+                         "It needs a libcurl that was built with OpenSSL.");
+}
+
 static enum aad_code http_set_trust(struct http_call *call)
 {
     const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
     const char *ca_file = call->request->connection->ca_file;
     enum aad_code code;
 
+    if (call->request->thumbprint)
+        return http_set_pin(call);
     if (ca_file && ca_file[0]) {
         code = file_check_chain(ca_file, call->err);
         /* Only this authority is trusted, and none of the system's. */
@@ -131,14 +165,14 @@ static void http_set_rules(CURL *curl)
 #endif
 }
 
-/* Loopback has no proxy, whatever anybody says; else the connection's own is used, whatever
- * no_proxy says. Where the connection has none, libcurl is told nothing, and reads the environment
- * as the user's curl does. */
+/* Loopback and whatever else is local has no proxy, whatever anybody says; else the connection's
+ * own is used, whatever no_proxy says. Where the connection has none, libcurl is told nothing, and
+ * reads the environment as the user's curl does. */
 static void http_set_proxy(struct http_call *call)
 {
     const char *proxy = call->request->connection->proxy;
 
-    if (url_is_loopback(&call->url))
+    if (call->request->is_local || url_is_loopback(&call->url))
         proxy = "";
     else if (!proxy || !proxy[0])
         return;
@@ -158,7 +192,11 @@ enum aad_code http_open(struct http_call *call)
     http_set_rules(call->curl);
     http_set_callbacks(call);
     http_set_proxy(call);
-    (void)curl_easy_setopt(call->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
+    if (!call->url.is_https) /* http_send() has looked at it */
+        (void)curl_easy_setopt(call->curl, CURLOPT_PROTOCOLS_STR, "http");
+    (void)curl_easy_setopt(
+        call->curl, CURLOPT_CONNECTTIMEOUT_MS,
+        (long)(call->request->connect_ms ? call->request->connect_ms : HTTP_CONNECT_MS));
     (void)curl_easy_setopt(call->curl, CURLOPT_URL, call->request->url);
     code = http_set_trust(call);
     return code ? code : http_set_headers(call);

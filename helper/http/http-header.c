@@ -80,4 +80,8 @@ void http_read_header(struct http_call *call)
         r->is_json = http_is_json(value);
     if ((value = http_find_header(call->curl, "Location")))
         http_read_location(r, value);
+    for (size_t i = 0; i < RESPONSE_NOTED && call->request->wanted[i]; i++)
+        if ((value = http_find_header(call->curl, call->request->wanted[i])) &&
+            strlen(value) < sizeof r->noted[i])
+            memcpy(r->noted[i], value, strlen(value) + 1);
 }

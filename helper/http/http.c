@@ -76,7 +76,8 @@ int http_on_connected(void *ctx, char *peer, char *own, int peer_port, int own_p
     call->is_misfit = call->body.len != call->wire.len;
     if (call->is_misfit)
         return CURL_PREREQFUNC_ABORT;
-    memcpy(call->wire.bytes, call->body.bytes, call->body.len);
+    if (call->body.len)
+        memcpy(call->wire.bytes, call->body.bytes, call->body.len);
     return CURL_PREREQFUNC_OK;
 }
 
@@ -94,7 +95,7 @@ static enum aad_code http_set_body(struct http_call *call)
         return secret_ok(&call->wire, call->err);
     memset(room, '0', size);
     secret_grew(&call->wire, size);
-    if (call->is_written)
+    if (call->is_written && size)
         memcpy(room, call->body.bytes, size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDS, call->wire.bytes);
@@ -241,6 +242,7 @@ static bool http_may_try_again(const struct http_call *call, CURLcode result)
 
 static enum aad_code http_perform(struct http_call *call)
 {
+    int most = call->request->tries ? call->request->tries : HTTP_TRIES;
     int64_t pause_ms = HTTP_PAUSE_MS;
     CURLcode result = CURLE_OK;
     enum aad_code code;
@@ -252,7 +254,7 @@ static enum aad_code http_perform(struct http_call *call)
         result = http_try(call);
         if (call->is_misfit || http_may_use_bundle(call, result))
             continue; /* nothing was sent: no try */
-        if (!http_may_try_again(call, result) || tries++ >= HTTP_TRIES ||
+        if (!http_may_try_again(call, result) || tries++ >= most ||
             deadline_left_ms(call->request->deadline) <= pause_ms)
             break;
         if (call->request->serves_once) {
@@ -274,7 +276,7 @@ enum aad_code http_send(const struct http_request *request, struct response *ret
 
     if (code)
         return code;
-    if (!call.url.is_https)
+    if (!call.url.is_https && !(request->is_local && url_is_local(&call.url)))
         return aad_error_set(err, AAD_REFUSED, NULL, "%.120s is not asked: only https is used",
                              call.url.host);
     code = http_open(&call);

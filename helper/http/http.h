@@ -8,6 +8,10 @@
  * The request goes through the connection's own proxy, else through the one that https_proxy,
  * all_proxy and no_proxy name, as libcurl reads them; to loopback it goes through none.
  *
+ * One exception: an endpoint of this machine or its cluster (is_local) may be asked by plain http,
+ * if its host is "localhost" or an address of a loopback, link-local or private network, written
+ * out: no other name is looked up for it. No proxy is ever on that way.
+ *
  * Overlap: request->write_body writes a POST body only when the peer has been verified and the
  * request could be sent. It may block while a store works. libcurl announces the length before it
  * connects: that is body_size. A body of another length costs a second connection.
@@ -27,6 +31,7 @@
 
 #define HTTP_BODY_MAX (1024 * 1024)
 #define HTTP_HEADER_MAX (64 * 1024)
+#define HTTP_HEADERS_MAX 3
 
 /* Writes the body into ret, which is empty. Called at most once for a request, or once for each try
  * where a body serves only once. Its failure is the request's. */
@@ -35,10 +40,17 @@ typedef enum aad_code http_write_body(void *ctx, struct secret *ret, struct aad_
 struct http_request {
     const struct connection *connection; /* its proxy and ca-file */
     const char *url;
-    struct deadline *deadline;   /* write_body may move it: a person was waited for */
-    const char *correlation;     /* client-request-id, a GUID */
-    const char *header;          /* one more line, or NULL */
-    const struct secret *bearer; /* the token of a GET, or NULL */
+    struct deadline *deadline; /* write_body may move it: a person was waited for */
+    const char *correlation;   /* client-request-id, a GUID, and what else an authority reads;
+                                  NULL = it is none */
+    const char *headers[HTTP_HEADERS_MAX]; /* more lines, NULL = no more */
+    const char *wanted[RESPONSE_NOTED];    /* names of headers to be noted, NULL = no more */
+    const struct secret *bearer;           /* the token that is shown, or NULL */
+    bool is_local;                         /* see above */
+    const char *thumbprint; /* SHA-1, in hex, of the one certificate that is right, whoever signed
+                               it and whatever its name; NULL = TLS is verified as usual */
+    int tries;              /* at most; 0 = as many as usual */
+    int64_t connect_ms;     /* for connecting; 0 = as long as usual */
     http_write_body *write_body; /* NULL = GET */
     void *body_ctx;
     size_t body_size;

@@ -13,16 +13,18 @@
 
 #include "base/secret.h"
 
+#define RESPONSE_NOTED 2
 #define RESPONSE_RETRY_S 60       /* where a 429 does not say */
 #define RESPONSE_RETRY_MAX_S 3600 /* no server keeps us away for longer */
 
 struct response {
     long status;
     struct secret body;
-    int64_t retry_after_s; /* 0 = not said */
-    int64_t date_s;        /* the server's clock, 0 = not said */
-    bool is_json;          /* by its Content-Type; also when it has none */
-    char redirect[256];    /* the host that a Location names, fit to be shown */
+    int64_t retry_after_s;           /* 0 = not said */
+    int64_t date_s;                  /* the server's clock, 0 = not said */
+    bool is_json;                    /* by its Content-Type; also when it has none */
+    char redirect[256];              /* the host that a Location names, fit to be shown */
+    char noted[RESPONSE_NOTED][256]; /* the values of the wanted headers; "" = not said, too long */
 };
 
 /* An empty answer that says nothing. */

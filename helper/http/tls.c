@@ -7,12 +7,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "base/heap.h"
+#include "base/text.h"
 
 static void *tls_allocate(size_t size, const char *file, int line)
 {
@@ -55,6 +59,27 @@ void tls_init(void)
     OPENSSL_INIT_free(settings);
 }
 
+/* Instead of a chain: what the other side shows is that certificate, or it is nobody. */
+static int tls_check_pin(X509_STORE_CTX *chain, void *ctx)
+{
+    const char *thumbprint = ctx;
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    char hex[2 * EVP_MAX_MD_SIZE + 1];
+    unsigned size = 0;
+    X509 *shown = X509_STORE_CTX_get0_cert(chain);
+    bool is_it = shown && X509_digest(shown, EVP_sha1(), digest, &size) &&
+                 text_equal_nocase(text_print_hex(hex, digest, size, TEXT_HEX_UPPER), thumbprint);
+
+    X509_STORE_CTX_set_error(chain, is_it ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+    return is_it;
+}
+
+void tls_pin(void *ssl_context, const char *thumbprint)
+{
+    /* OpenSSL's parameter is not const; tls_check_pin() only reads it. */
+    SSL_CTX_set_cert_verify_callback(ssl_context, tls_check_pin, (void *)(uintptr_t)thumbprint);
+}
+
 enum tls_fault tls_certificate_fault(long verify_result)
 {
     switch (verify_result) {
@@ -73,6 +98,8 @@ enum tls_fault tls_certificate_fault(long verify_result)
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_CERT_UNTRUSTED:
         return TLS_FAULT_ISSUER;
+    case X509_V_ERR_APPLICATION_VERIFICATION:
+        return TLS_FAULT_PIN;
     case X509_V_ERR_CERT_REVOKED:
         return TLS_FAULT_REVOKED;
     default:

@@ -250,7 +250,7 @@ static enum aad_code verify_call_service(struct verify *v, const struct kind_ser
     struct http_request request = {.connection = m->connection,
                                    .deadline = &m->deadline,
                                    .correlation = m->correlation,
-                                   .header = service->header,
+                                   .headers = {service->header},
                                    .bearer = &v->token.access_token};
     enum aad_code code;
 

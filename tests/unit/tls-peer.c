@@ -23,8 +23,14 @@
 #define PEER_MAX 16
 #define PEER_REQUEST_MAX 32768
 
+/* What a connection is read from and written to: TLS, or the socket alone. */
+struct peer_line {
+    SSL *ssl; /* NULL = plain */
+    int fd;
+};
+
 struct tls_peer {
-    SSL_CTX *tls;
+    SSL_CTX *tls; /* NULL = it speaks plain http */
     int listener, stop[2];
     char origin[64], ca_file[64];
     pthread_t thread;
@@ -96,13 +102,40 @@ static bool peer_has_whole(const char *text, size_t len)
     return end && len >= (size_t)(end + 4 - text) + body;
 }
 
-static char *peer_read_request(SSL *ssl)
+static bool peer_open(struct tls_peer *p, int fd, struct peer_line *line)
+{
+    *line = (struct peer_line){.ssl = p->tls ? SSL_new(p->tls) : NULL, .fd = fd};
+    if (!p->tls)
+        return true;
+    (void)SSL_set_fd(line->ssl, fd);
+    return SSL_accept(line->ssl) == 1;
+}
+
+static void peer_close(struct peer_line *line)
+{
+    if (line->ssl)
+        (void)SSL_shutdown(line->ssl);
+    SSL_free(line->ssl);
+    (void)close(line->fd);
+}
+
+static int peer_read(struct peer_line *line, char *bytes, size_t size)
+{
+    return line->ssl ? SSL_read(line->ssl, bytes, (int)size) : (int)read(line->fd, bytes, size);
+}
+
+static int peer_write(struct peer_line *line, const char *bytes, size_t len)
+{
+    return line->ssl ? SSL_write(line->ssl, bytes, (int)len) : (int)write(line->fd, bytes, len);
+}
+
+static char *peer_read_request(struct peer_line *line)
 {
     char *text = calloc(1, PEER_REQUEST_MAX);
     size_t len = 0;
 
     while (text && len < PEER_REQUEST_MAX - 1 && !peer_has_whole(text, len)) {
-        int got = SSL_read(ssl, text + len, (int)(PEER_REQUEST_MAX - 1 - len));
+        int got = peer_read(line, text + len, PEER_REQUEST_MAX - 1 - len);
 
         if (got <= 0) {
             free(text);
@@ -120,33 +153,33 @@ static bool peer_is_stopped(struct tls_peer *p, int wait_ms)
     return poll(&fd, 1, wait_ms) != 0;
 }
 
-static void peer_send_slowly(struct tls_peer *p, SSL *ssl, bool is_endless)
+static void peer_send_slowly(struct tls_peer *p, struct peer_line *line, bool is_endless)
 {
     static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
     char block[4096];
 
     memset(block, ' ', sizeof block);
-    (void)SSL_write(ssl, head, sizeof head - 1);
+    (void)peer_write(line, head, sizeof head - 1);
     for (int i = 0; i < 1024 && !peer_is_stopped(p, is_endless ? 0 : 50); i++)
-        if (SSL_write(ssl, block, is_endless ? (int)sizeof block : 1) <= 0)
+        if (peer_write(line, block, is_endless ? sizeof block : 1) <= 0)
             return;
 }
 
-static void peer_send(struct tls_peer *p, SSL *ssl, const char *answer, size_t len)
+static void peer_send(struct tls_peer *p, struct peer_line *line, const char *answer, size_t len)
 {
     if (!strcmp(answer, "hang"))
         (void)peer_is_stopped(p, 5000);
     else if (!strcmp(answer, "drip") || !strcmp(answer, "endless"))
-        peer_send_slowly(p, ssl, *answer == 'e');
+        peer_send_slowly(p, line, *answer == 'e');
     else if (strcmp(answer, "close") != 0)
-        (void)SSL_write(ssl, answer, (int)len);
+        (void)peer_write(line, answer, len);
 }
 
-static void peer_serve(struct tls_peer *p, SSL *ssl)
+static void peer_serve(struct tls_peer *p, struct peer_line *line)
 {
     const char *answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     size_t len = strlen(answer);
-    char *request = SSL_accept(ssl) == 1 ? peer_read_request(ssl) : NULL;
+    char *request = peer_read_request(line);
 
     if (!request)
         return;
@@ -158,7 +191,7 @@ static void peer_serve(struct tls_peer *p, SSL *ssl)
         answer = p->answers[p->n_used++];
     }
     (void)pthread_mutex_unlock(&p->mutex);
-    peer_send(p, ssl, answer, len);
+    peer_send(p, line, answer, len);
 }
 
 static void *peer_run(void *ctx)
@@ -167,7 +200,7 @@ static void *peer_run(void *ctx)
 
     for (;;) {
         struct pollfd fds[2] = {{p->listener, POLLIN, 0}, {p->stop[0], POLLIN, 0}};
-        SSL *ssl;
+        struct peer_line line;
         int fd;
 
         if (poll(fds, 2, -1) < 0 || fds[1].revents)
@@ -175,12 +208,9 @@ static void *peer_run(void *ctx)
         fd = accept(p->listener, NULL, NULL);
         if (fd < 0)
             continue;
-        ssl = SSL_new(p->tls);
-        (void)SSL_set_fd(ssl, fd);
-        peer_serve(p, ssl);
-        (void)SSL_shutdown(ssl);
-        SSL_free(ssl);
-        (void)close(fd);
+        if (peer_open(p, fd, &line))
+            peer_serve(p, &line);
+        peer_close(&line);
     }
 }
 
@@ -192,13 +222,15 @@ struct tls_peer *tls_peer_start(const char *certificate)
 
     peer_need(p, "calloc");
     (void)signal(SIGPIPE, SIG_IGN);
-    peer_set_certificate(p, certificate);
+    if (strcmp(certificate, "none") != 0)
+        peer_set_certificate(p, certificate);
     p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     peer_need(!bind(p->listener, (const struct sockaddr *)&address, len) &&
                   !listen(p->listener, 16) &&
                   !getsockname(p->listener, (struct sockaddr *)&address, &len) && !pipe(p->stop),
               "the socket");
-    (void)snprintf(p->origin, sizeof p->origin, "https://localhost:%u",
+    (void)snprintf(p->origin, sizeof p->origin, "%s:%u",
+                   p->tls ? "https://localhost" : "http://127.0.0.1",
                    (unsigned)ntohs(address.sin_port));
     (void)pthread_mutex_init(&p->mutex, NULL);
     peer_need(!pthread_create(&p->thread, NULL, peer_run, p), "pthread_create");
@@ -216,7 +248,8 @@ void tls_peer_stop(struct tls_peer *p)
     (void)close(p->listener);
     (void)close(p->stop[0]);
     (void)close(p->stop[1]);
-    (void)unlink(p->ca_file);
+    if (p->tls)
+        (void)unlink(p->ca_file);
     SSL_CTX_free(p->tls);
     free(p);
 }

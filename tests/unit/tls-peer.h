@@ -1,5 +1,5 @@
 /*
- * tls-peer.h - an https server in a thread, which answers what the test tells it
+ * tls-peer.h - an https or http server in a thread, which answers what the test tells it
  *
  * Its certificate is its own authority, for localhost and 127.0.0.1, valid unless told otherwise.
  *
@@ -12,11 +12,13 @@
 
 struct tls_peer;
 
-/* certificate: "good", "expired" or "other-name". Ends the test program when it cannot start. */
+/* certificate: "good", "expired", "other-name", or "none": plain http. Ends the test program when
+ * it cannot start. */
 struct tls_peer *tls_peer_start(const char *certificate);
 void tls_peer_stop(struct tls_peer *p);
 
-/* "https://localhost:PORT"; the file that a client must trust. */
+/* "https://localhost:PORT", of plain http "http://127.0.0.1:PORT"; the file that a client must
+ * trust, "" of plain http. */
 const char *tls_peer_origin(const struct tls_peer *p);
 const char *tls_peer_ca_file(const struct tls_peer *p);
 

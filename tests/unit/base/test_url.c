@@ -254,3 +254,29 @@ TEST(loopback_is_known_by_its_text)
     assert_false(is_loopback("http://128.0.0.1"));
     assert_false(is_loopback("http://[::2]"));
 }
+
+/* By the literal alone: whoever answers for a name may be anywhere. */
+TEST(local_is_what_is_written_as_an_address_of_here)
+{
+    static const char *const local[] = {"http://localhost/",       "http://127.0.0.1:40342/",
+                                        "http://169.254.169.254/", "http://10.0.0.1/",
+                                        "http://172.16.0.1/",      "http://172.31.255.255/",
+                                        "http://192.168.1.1/",     "http://[::1]/",
+                                        "http://[fe80::1]/",       "http://[fd00::1]/"};
+    static const char *const far[] = {"http://172.15.255.255/", "http://172.32.0.1/",
+                                      "http://8.8.8.8/",        "http://169.253.1.1/",
+                                      "http://localhost.test/", "http://metadata.test/",
+                                      "http://[2001:db8::1]/",  "http://[::ffff:10.0.0.1]/"};
+    struct url url;
+
+    for (size_t i = 0; i < COUNT(local); i++) {
+        unit_row(local[i]);
+        assert_int_equal(url_parse(local[i], &url, NULL), AAD_OK);
+        assert_true(url_is_local(&url));
+    }
+    for (size_t i = 0; i < COUNT(far); i++) {
+        unit_row(far[i]);
+        assert_int_equal(url_parse(far[i], &url, NULL), AAD_OK);
+        assert_false(url_is_local(&url));
+    }
+}

@@ -327,7 +327,7 @@ TEST(token_of_a_get_is_in_its_own_header)
                                    .url = tls_peer_origin(peer),
                                    .deadline = &deadline,
                                    .correlation = "x",
-                                   .header = "x-ms-version: 2017-09-15",
+                                   .headers = {"x-ms-version: 2017-09-15"},
                                    .bearer = &token};
 
     secret_append_text(&token, "canary");
