@@ -4,6 +4,7 @@
  *     @kinds@      lcs azurerm ...           for a shell
  *     @"kinds"@    "lcs", "azurerm", ...     for JSON
  *     @(stores)@   secret-service ...        for zsh, where a ':' is written "\:"
+ *     @|assertion-sources|@   file|fd|...    for a regular expression
  *
  * So a new row of a table is known to the completions and the schema without being written there.
  * Any other '@' stays what it is.
@@ -13,19 +14,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connection/assertion-source.h"
 #include "connection/grant.h"
+#include "connection/identity-source.h"
 #include "connection/kind/kind.h"
 #include "connection/store-type.h"
 #include "consumer/consumer.h"
 
-enum words_style { WORDS_SHELL, WORDS_JSON, WORDS_ZSH, WORDS_STYLES };
+enum words_style { WORDS_SHELL, WORDS_JSON, WORDS_ZSH, WORDS_PATTERN, WORDS_STYLES };
 
 /* A word of a list; the first is at 0. */
 static void words_put(const char *word, enum words_style style, unsigned at)
 {
     const char *quote = style == WORDS_JSON ? "\"" : "";
 
-    (void)printf("%s%s%s%s", !at ? "" : style == WORDS_JSON ? ", " : " ", quote, word, quote);
+    (void)printf("%s%s%s%s",
+                 !at                      ? ""
+                 : style == WORDS_JSON    ? ", "
+                 : style == WORDS_PATTERN ? "|"
+                                          : " ",
+                 quote, word, quote);
 }
 
 static void words_put_kinds(enum words_style style)
@@ -62,14 +70,43 @@ static void words_put_stores(enum words_style style)
     }
 }
 
+static void words_put_identity_sources(enum words_style style)
+{
+    words_put(IDENTITY_SOURCE_AUTO, style, 0);
+    for (unsigned i = 0; identity_source_at(i); i++)
+        words_put(identity_source_at(i)->name, style, i + 1);
+}
+
+/* Where an argument follows, a ':' does; in a pattern it is written there. */
+static void words_put_assertion_sources(enum words_style style)
+{
+    const char *colon = style == WORDS_PATTERN ? "" : style == WORDS_ZSH ? "\\:" : ":";
+    char word[40];
+
+    for (unsigned i = 0; assertion_source_at(i); i++) {
+        const struct assertion_source *source = assertion_source_at(i);
+
+        (void)snprintf(word, sizeof word, "%s%s", source->name,
+                       source->argument && !source->may_omit ? colon : "");
+        words_put(word, style, i);
+    }
+}
+
+#define WORDS_ROW(name, put)                                                                       \
+    {                                                                                              \
+        {"@" name "@", "@\"" name "\"@", "@(" name ")@", "@|" name "|@"}, put                      \
+    }
+
 static const struct {
     const char *names[WORDS_STYLES];
     void (*put)(enum words_style style);
 } words_lists[] = {
-    {{"@kinds@", "@\"kinds\"@", "@(kinds)@"}, words_put_kinds},
-    {{"@grants@", "@\"grants\"@", "@(grants)@"}, words_put_grants},
-    {{"@outputs@", "@\"outputs\"@", "@(outputs)@"}, words_put_outputs},
-    {{"@stores@", "@\"stores\"@", "@(stores)@"}, words_put_stores},
+    WORDS_ROW("kinds", words_put_kinds),
+    WORDS_ROW("grants", words_put_grants),
+    WORDS_ROW("outputs", words_put_outputs),
+    WORDS_ROW("stores", words_put_stores),
+    WORDS_ROW("assertion-sources", words_put_assertion_sources),
+    WORDS_ROW("identity-sources", words_put_identity_sources),
 };
 
 /* Puts the list that is named there, if one is; returns what comes after it. */

@@ -120,7 +120,7 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
 
     /* The store's process works while our thirty libraries are being loaded. If they cannot be
      * loaded, it ends when we do. */
-    if (call->broker->start_store)
+    if (call->broker->start_store && connection_grant(call->connection)->needs_store)
         request.store = call->broker->start_store(call->connection, &call->deadline, call->may_ask);
     code = mint_load(&module, err);
     if (!code)

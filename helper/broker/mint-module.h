@@ -17,7 +17,7 @@
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 5u
+#define MINT_ABI 6u
 
 struct store;
 
@@ -26,6 +26,9 @@ struct mint_request {
     const char *audience;     /* one of the connection's */
     struct deadline deadline; /* for all of it, except waiting for a person */
     bool may_ask;
+    const struct mint_request *within; /* this token is the assertion for that one; NULL = it is
+                                          for the caller */
+    bool waits;          /* verify: a person has made a federated credential just now */
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
     person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */

@@ -175,14 +175,16 @@ static enum aad_code add_take_words(const struct connection_options *options, st
 
 static bool add_needs_dialog(const struct connection *c)
 {
-    return !c->name[0] || !c->client_id || (c->kind->needs_username && !c->username) ||
+    return !c->name[0] || (!c->client_id && !connection_coming_grant(c)->is_machine) ||
+           (c->kind->needs_username && !c->username) ||
            (!c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience);
 }
 
 static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
 {
+    bool needs_id = !connection_coming_grant(c)->is_machine;
     const char *missing = !c->name[0]                               ? "name"
-                          : !c->client_id                           ? "client-id"
+                          : needs_id && !c->client_id               ? "client-id"
                           : c->kind->needs_username && !c->username ? "username"
                                                                     : "audience";
 
@@ -210,10 +212,10 @@ static enum aad_code add_collect(const struct connection_options *options, struc
 enum aad_code connection_add_complete_store(struct command_context *ctx, struct connection *c,
                                             struct aad_error *err)
 {
-    size_t before = strlen(c->store);
+    size_t before = c->store ? strlen(c->store) : 0;
     enum aad_code code = connection_secret_complete_store(c, err);
 
-    if (!code && strlen(c->store) != before)
+    if (!code && c->store && strlen(c->store) != before)
         add_say(ctx, "The token is %s\n", c->store);
     return code;
 }
@@ -224,11 +226,11 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
 {
     auto_store struct store *store = NULL;
     bool was_chosen = connection_options_has(options, "store");
-    bool needs_secret =
-        !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
+    bool has_role = connection_secret_role(c), is_given = options->secret_fd >= 0;
+    bool needs_secret = !options->no_secret && (is_given || has_role);
     enum aad_code code = options->no_secret ? AAD_OK : connection_add_complete_store(ctx, c, err);
 
-    if (!code && needs_secret)
+    if (!code && needs_secret && has_role)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
     if (!code && needs_secret && !secret->len)
         code = connection_secret_read(options, c, secret, err);

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "command/connection-secret.h"
+#include "connection/assertion-source.h"
 #include "connection/cloud.h"
 #include "connection/complete.h"
 
@@ -118,7 +119,8 @@ static enum aad_code dialog_ask_authority(struct dialog *d)
 {
     bool is_lcs = d->c->kind->accepts_organizations;
 
-    if (connection_options_has(d->options, "authority"))
+    if (connection_options_has(d->options, "authority") ||
+        connection_coming_grant(d->c)->is_machine)
         return AAD_OK;
     if (!is_lcs)
         return dialog_ask(d, "authority",
@@ -180,6 +182,23 @@ static enum aad_code dialog_ask_secret(struct dialog *d)
     return code;
 }
 
+/* Who it is: an application, or somebody whom another one vouches for. A machine is itself. */
+static enum aad_code dialog_ask_identity(struct dialog *d)
+{
+    const struct grant *grant = connection_coming_grant(d->c);
+    auto_buf struct buf names = {0};
+    enum aad_code code;
+
+    if (grant->is_machine)
+        return AAD_OK;
+    code = dialog_ask(d, "client-id", "Application (client) ID", NULL, NULL);
+    if (code || !grant->has_source)
+        return code;
+    assertion_source_print_names(&names);
+    ask_say("Who makes the assertion: %s\n", buf_text(&names));
+    return dialog_ask(d, "assertion-source", "Assertion source", NULL, NULL);
+}
+
 static enum aad_code dialog_ask_name(struct dialog *d)
 {
     enum aad_code code = AAD_OK;
@@ -218,7 +237,7 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
     if (!code && c->kind->needs_username)
         code = dialog_ask_secret(&d);
     if (!code)
-        code = dialog_ask(&d, "client-id", "Application (client) ID", NULL, NULL);
+        code = dialog_ask_identity(&d);
     if (!code && !c->kind->needs_username)
         code = dialog_ask_secret(&d);
     if (!code)

@@ -15,12 +15,26 @@
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "connection/complete.h"
+#include "connection/proof.h"
 
 static bool edit_has_default_audience(const struct connection *c)
 {
     const char *audience = connection_default_audience(c);
 
     return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
+}
+
+/* What another grant has no use for goes, unless it is given with it: then that is an error. */
+static enum aad_code edit_apply_grant(const struct connection_options *options,
+                                      struct connection *c, struct aad_error *err)
+{
+    const char *grant = connection_options_value_of(options, "grant");
+    enum aad_code code;
+
+    if (!grant || !strcmp(grant, c->grant))
+        return AAD_OK;
+    code = connection_set(c, "grant", grant, err);
+    return code ? code : proof_drop_unused(c, err);
 }
 
 /* Defaults follow from other fields: when one of those changes, they must follow again. */
@@ -37,6 +51,8 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
     if (!code && (follows || (has_audience && !c->kind->hosts)) &&
         !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);
+    if (!code)
+        code = edit_apply_grant(options, c, err);
     return code ? code : connection_options_apply(options, c, err);
 }
 
@@ -80,7 +96,8 @@ static enum aad_code edit_collect(const struct connection_options *options,
 static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
                                       const struct secret *secret, struct aad_error *err)
 {
-    if (!strcmp(before->store, c->store) || secret->len || !connection_secret_role(c))
+    if (secret->len || !connection_secret_role(c) || !before->store ||
+        !strcmp(before->store, c->store))
         return AAD_OK;
     return aad_error_set(err, AAD_USAGE, NULL,
                          "the secret is in %s, and cannot move to %s by itself\n"

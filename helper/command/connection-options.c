@@ -194,12 +194,17 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
     return code;
 }
 
-bool connection_options_has(const struct connection_options *options, const char *key)
+const char *connection_options_value_of(const struct connection_options *options, const char *key)
 {
     for (size_t i = 0; i < options->n_settings; i++)
         if (!strcmp(options->settings[i].key, key))
-            return true;
-    return false;
+            return options->settings[i].value;
+    return NULL;
+}
+
+bool connection_options_has(const struct connection_options *options, const char *key)
+{
+    return connection_options_value_of(options, key);
 }
 
 static bool connection_options_is_first(const struct connection_options *options, size_t i)

@@ -38,6 +38,8 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
 enum aad_code connection_options_apply(const struct connection_options *options,
                                        struct connection *c, struct aad_error *err);
 
+/* The value that was given for a key of the file, NULL = none. */
+const char *connection_options_value_of(const struct connection_options *options, const char *key);
 bool connection_options_has(const struct connection_options *options, const char *key);
 
 /* AAD_USAGE when no name was given. */

@@ -26,8 +26,8 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
         return aad_error_set(err, AAD_USAGE, NULL,
                              "nobody is there to confirm the removal\n"
                              "Add --yes.");
-    (void)snprintf(question, sizeof question, "Remove connection '%s' and its secrets from %s?",
-                   options->name, store);
+    (void)snprintf(question, sizeof question, "Remove connection '%s'%s%s?", options->name,
+                   store ? " and its secrets from " : "", store ? store : "");
     code = ask_yes(question, false, &yes, err);
     if (code || yes)
         return code;
@@ -101,7 +101,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
         code = remove_all(&c, ctx->may_ask, &stays, err);
     if (code)
         return code;
-    buf_printf(&text, "Connection '%s' and its secrets are removed.\n", c.name);
+    buf_printf(&text, "Connection '%s' %s removed.\n", c.name,
+               c.store ? "and its secrets are" : "is");
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
                    text_escape(shown, sizeof shown, buf_text(&stays), stays.len));

@@ -80,10 +80,10 @@ enum aad_code connection_secret_read(const struct connection_options *options,
     enum aad_code code;
 
     if (!connection_secret_role(c))
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "the %s grant has no secret to give\n"
-                             "Its key is made or brought in by aad-credential key.",
-                             c->grant);
+        return aad_error_set(
+            err, AAD_USAGE, NULL, "the %s grant has no secret to give\n%s", c->grant,
+            connection_grant(c)->has_key ? "Its key is made or brought in by aad-credential key."
+                                         : "Leave the option out: nothing is stored for it.");
     if (options->secret_fd >= 0) {
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
@@ -149,7 +149,7 @@ enum aad_code connection_secret_complete_store(struct connection *c, struct aad_
     auto_buf struct buf complete = {0};
     enum aad_code code;
 
-    if (!store_type_is_token(c->store) || discover_is_complete(c->store))
+    if (!c->store || !store_type_is_token(c->store) || discover_is_complete(c->store))
         return AAD_OK;
     code = discover_complete(c->store, DISCOVER_MS, &complete, err);
     return code ? code : connection_set(c, "store", buf_text(&complete), err);
@@ -197,6 +197,8 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     const struct grant *grant = connection_grant(c);
     enum aad_code code;
 
+    if (!c->store)
+        return AAD_OK;
     /* A key on a token belongs to the token: 'key delete' removes it. Nobody is asked for a PIN. */
     if (grant && grant->has_key && store_type_is_token(c->store))
         return AAD_OK;
@@ -221,8 +223,11 @@ static void secret_find_token(const struct connection *c, struct buf *ret)
 bool connection_secret_is_same_store(const struct connection *a, const struct connection *b)
 {
     auto_buf struct buf first = {0}, second = {0};
-    size_t len = strcspn(a->store, ":");
+    size_t len;
 
+    if (!a->store || !b->store)
+        return !a->store; /* nothing is left behind then */
+    len = strcspn(a->store, ":");
     if (len != strcspn(b->store, ":") || strncmp(a->store, b->store, len) != 0)
         return false;
     if (!strcmp(a->store, b->store))

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
+#include "connection/proof.h"
 
 /* --- list ------------------------------------------------------------------------------------- */
 
@@ -34,7 +35,7 @@ static void show_list_row(struct show_list *list, const char *name, const struct
         return;
     }
     buf_printf(&list->table, "%-20s  %-8s  %-30s  %-14s  %s\n", name, c->kind->name,
-               c->username ? c->username : c->client_id, c->store,
+               connection_owner(c), c->store ? c->store : "-",
                c->description ? c->description : "");
 }
 
@@ -50,9 +51,9 @@ static void show_list_json(struct show_list *list, const char *name, const struc
         json_add_text(object, "kind", c->kind->name);
         json_add_text(object, "description", c->description ? c->description : "");
         json_add_text(object, "authority", c->authority);
-        json_add_text(object, "client-id", c->client_id);
+        json_add_text(object, "client-id", c->client_id ? c->client_id : "");
         json_add_text(object, "username", c->username ? c->username : "");
-        json_add_text(object, "store", c->store);
+        json_add_text(object, "store", c->store ? c->store : "");
     }
     json_append_taken(list->array, object);
 }
@@ -125,6 +126,32 @@ static void show_secret(const struct connection *c, struct buf *ret)
         buf_printf(ret, "%-20s unknown: %s\n", connection_secret_role(c), err.what);
 }
 
+static void show_federated_line(const char *key, const struct buf *value,
+                                const struct connection *c, struct buf *ret)
+{
+    if (value->len)
+        buf_printf(ret, "  %-18s %s\n", key, buf_text(value));
+    else
+        buf_printf(
+            ret, "  %-18s not known yet: 'aad-credential verify %s' says it, where the job runs\n",
+            key, c->name);
+}
+
+/* As the form of a federated credential asks for it. */
+static void show_federated(const struct connection *c, struct buf *ret)
+{
+    auto_buf struct buf issuer = {0}, subject = {0};
+
+    if (!connection_grant(c)->has_source)
+        return;
+    proof_print_issuer(c, &issuer);
+    proof_print_subject(c, &subject);
+    buf_printf(ret, "\nThe federated credential of %s must say, to the letter:\n", c->client_id);
+    show_federated_line("issuer", &issuer, c, ret);
+    show_federated_line("subject", &subject, c, ret);
+    buf_printf(ret, "  %-18s %s\n", "audience", proof_audience(c));
+}
+
 enum aad_code connection_verb_show(struct command_context *ctx,
                                    const struct connection_options *options, struct aad_error *err)
 {
@@ -143,6 +170,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
     show_fields(&c, &text);
     if (!options->no_store)
         show_secret(&c, &text);
+    show_federated(&c, &text);
     return command_print(ctx, &text, err);
 }
 

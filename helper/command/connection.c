@@ -12,6 +12,8 @@
 #include "command/option.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
+#include "connection/assertion-source.h"
+#include "connection/identity-source.h"
 #include "connection/store-type.h"
 
 /* %s: the kinds, the grants and the stores. */
@@ -35,8 +37,14 @@ static const char connection_usage[] =
     "                          take the place of all that were there\n"
     "  --username USER         of the password grant\n"
     "  --client-id GUID        the application (client) id\n"
-    "  --grant GRANT           %s\n"
+    "  --grant GRANT          %s\n"
     "  --endpoint-version V    auto, 1 or 2\n"
+    "  --assertion-source S    of workload-identity, who makes its assertion:%s\n"
+    "  --assertion-issuer I  --assertion-subject S  --assertion-audience A\n"
+    "                          what the federated credential says, for 'show' and 'verify'\n"
+    "  --identity-source S     of managed-identity, where it is asked for:%s\n"
+    "  --object-id GUID  --resource-id ID\n"
+    "                          a user-assigned identity, in place of --client-id\n"
     "  --store STORE           %s\n"
     "  --pin SOURCE            where a token's PIN comes from: ask, pinentry, pinpad, keyring,\n"
     "                          credential:NAME or fd:N\n"
@@ -45,6 +53,9 @@ static const char connection_usage[] =
     "  --description TEXT  --project ID  --proxy URL  --ca-file PATH  --timeout SECONDS\n"
     "  --allow-http-loopback true\n\n"
     "The secret comes from the terminal, standard input or a descriptor; never from an argument.\n";
+
+#define HELP_WIDTH 90
+#define HELP_INDENT 26
 
 static const struct {
     const char *name;
@@ -58,9 +69,26 @@ static const struct {
 
 #define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
 
+/* Appends the words of a list, in lines behind the column of the options' texts. */
+static void connection_wrap(const char *list, size_t column, struct buf *ret)
+{
+    for (size_t len; *list; list += len) {
+        len = strcspn(list, ",");
+        len += strspn(list + len, ", ");
+        if (column + len > HELP_WIDTH) {
+            buf_printf(ret, "\n%*s", HELP_INDENT, "");
+            column = HELP_INDENT;
+        }
+        buf_append_text(ret, column == HELP_INDENT ? "" : " ");
+        buf_append(ret, list, len - (size_t)(list[len - 1] == ' '));
+        column += len;
+    }
+}
+
 static enum aad_code connection_help(struct command_context *ctx, struct aad_error *err)
 {
     auto_buf struct buf kinds = {0}, grants = {0}, stores = {0}, help = {0};
+    auto_buf struct buf names = {0}, assertions = {0}, identities = {0};
     const struct kind *kind;
 
     for (unsigned i = 0; (kind = kind_at(i)); i++)
@@ -69,9 +97,17 @@ static enum aad_code connection_help(struct command_context *ctx, struct aad_err
                    : kind_at(i + 1) ? ", "
                                     : " or ",
                    kind->name, !i ? " (the default)" : "");
-    grant_print_names(&grants);
+    grant_print_names(&names);
+    connection_wrap(buf_text(&names), HELP_INDENT - 1, &grants);
+    buf_clear(&names);
+    assertion_source_print_names(&names);
+    connection_wrap(buf_text(&names), HELP_WIDTH, &assertions);
+    buf_clear(&names);
+    identity_source_print_names(&names);
+    connection_wrap(buf_text(&names), HELP_WIDTH, &identities);
     store_type_print_names(&stores);
-    buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants), buf_text(&stores));
+    buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants), buf_text(&assertions),
+               buf_text(&identities), buf_text(&stores));
     return command_print(ctx, &help, err);
 }
 

@@ -130,6 +130,10 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
     (void)snprintf(ret->name, sizeof ret->name, "%s", ret->connection.name);
     if (!ret->pin)
         ret->pin = ret->connection.pin;
+    if (!ret->connection.store)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "connection '%s' has no key: the %s grant needs none", ret->name,
+                             ret->connection.grant);
     if (store_type_is_token(ret->connection.store))
         return discover_complete(ret->connection.store, DISCOVER_MS, &ret->store, err);
     buf_append_text(&ret->store, ret->connection.store);

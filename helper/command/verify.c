@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ask.h"
 #include "base/error.h"
 #include "base/json-print.h"
 #include "base/text.h"
@@ -19,13 +20,15 @@
 #define VERIFY_INDENT "                "
 
 static const char verify_usage[] =
-    "usage: aad-credential verify CONNECTION [--json] [--no-prompt] [--retry]\n\n"
+    "usage: aad-credential verify CONNECTION [--json] [--no-prompt] [--retry] [--wait]\n\n"
     "Tries a connection from end to end and shows each step with its time: the store\n"
-    "answers, the authority is reachable, the token is granted, the service accepts it.\n"
+    "answers or the assertion is made, the authority is reachable, the token is granted,\n"
+    "the service accepts it.\n"
     "Nothing is changed there; the token is kept for the tools that ask next.\n\n"
     "  --json        the report for programs\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n"
-    "  --retry       send a secret that was rejected before once more: it is right now\n";
+    "  --retry       send a secret that was rejected before once more: it is right now\n"
+    "  --wait        ask for five minutes while a new federated credential becomes known\n";
 
 /* The report as it grows: lines for people, objects for programs. */
 struct verify_report {
@@ -69,7 +72,7 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
 {
     struct verify_report *report = ctx;
     struct json_print *step = json_new_object();
-    char shown[256];
+    char shown[640];
     bool has_detail = detail && detail[0];
 
     text_escape(shown, sizeof shown, detail ? detail : "", detail ? strlen(detail) : 0);
@@ -186,6 +189,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
     const struct option_row rows[] = {{"json", NULL, &as_json},
                                       {"no-prompt", NULL, &no_prompt},
                                       {"retry", NULL, &request.retries},
+                                      {"wait", NULL, &request.waits},
                                       {NULL, NULL, NULL}};
     const char *name;
     enum aad_code code;
@@ -201,12 +205,15 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
         return code;
     if (no_prompt)
         ctx->may_ask = false;
+    if (request.waits && ask_has_terminal())
+        ask_say(
+            "A federated credential that is not known yet is waited for, up to five minutes.\n");
     return verify_report_on(ctx, &request, &none, as_json, err);
 }
 
 const struct command command_verify = {
     .name = "verify",
-    .synopsis = "verify CONNECTION [--json] [--no-prompt] [--retry]",
+    .synopsis = "verify CONNECTION [--json] [--no-prompt] [--retry] [--wait]",
     .summary = "try a connection from end to end, step by step",
     .run = verify_run,
 };

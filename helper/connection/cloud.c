@@ -11,13 +11,14 @@
 #include "base/text.h"
 
 static const struct cloud cloud_rows[] = {
-    {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com", NULL},
+    {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com",
+     "api://AzureADTokenExchange", NULL},
     {"AzureUSGovernment", "https://login.microsoftonline.us",
-     "https://management.usgovcloudapi.net", NULL},
+     "https://management.usgovcloudapi.net", "api://AzureADTokenExchangeUSGov", NULL},
     {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
-     "https://management.chinacloudapi.cn", NULL},
+     "https://management.chinacloudapi.cn", "api://AzureADTokenExchangeChina", NULL},
     {"AzureGermanCloud", "https://login.microsoftonline.de", "https://management.microsoftazure.de",
-     "2021-10-29"},
+     NULL, "2021-10-29"},
 };
 
 /* Other names under which the same authorities answer. */

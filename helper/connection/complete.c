@@ -10,6 +10,7 @@
 #include "base/deadline.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/proof.h"
 #include "connection/store-type.h"
 
 static enum aad_code complete_missing(const struct connection *c, const char *key,
@@ -61,6 +62,11 @@ const char *connection_default_audience(const struct connection *c)
     return cloud ? cloud->arm_audience : NULL;
 }
 
+const struct grant *connection_coming_grant(const struct connection *c)
+{
+    return grant_find(c->grant ? c->grant : c->kind->grant);
+}
+
 static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 {
     char origin[300];
@@ -88,14 +94,17 @@ static const char *complete_cloud(const struct connection *c)
     return region ? region->cloud : "AzureCloud";
 }
 
+/* A machine's identity is not asked of an authority: that only says in which cloud it is, and, with
+ * a tenant, whose token is expected. */
 static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
 {
+    bool is_machine = connection_grant(c)->is_machine;
     auto_buf struct buf with_tenant = {0};
     enum aad_code code = AAD_OK;
 
-    if (!c->authority && c->kind->accepts_organizations)
+    if (!c->authority && (is_machine || c->kind->accepts_organizations))
         code = connection_set(c, "authority", complete_cloud(c), err);
-    if (code)
+    if (code || (is_machine && !c->tenant[0]))
         return code;
     if (!c->authority || (!c->tenant[0] && !c->kind->accepts_organizations))
         return complete_missing_tenant(c, err);
@@ -111,10 +120,8 @@ static enum aad_code complete_defaults(struct connection *c, struct aad_error *e
     const char *audience = code || c->n_audiences ? NULL : connection_default_audience(c);
 
     if (!code)
-        code = complete_text(c, "grant", &c->grant, c->kind->grant, err);
-    if (!code)
         code = complete_text(c, "endpoint-version", &c->endpoint_version, "auto", err);
-    if (!code)
+    if (!code && connection_grant(c)->needs_store)
         code = complete_text(c, "store", &c->store, store_type_desktop(), err);
     if (!code && audience)
         code = connection_set(c, "audiences", audience, err);
@@ -163,12 +170,17 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
 
     if (!c->kind)
         return complete_missing_kind(c, err);
-    if (!c->client_id)
+    code = complete_text(c, "grant", &c->grant, c->kind->grant, err);
+    if (code)
+        return code;
+    if (!c->client_id && !connection_grant(c)->is_machine)
         return complete_missing(c, "client-id",
                                 "Give --client-id, the 'Application (client) ID' of the app "
                                 "registration.",
                                 err);
     code = complete_defaults(c, err);
+    if (!code)
+        code = proof_check(c, err);
     if (code)
         return code;
     if (c->kind->needs_username && !connection_grant(c)->is_user)

@@ -15,4 +15,7 @@ const struct cloud *connection_cloud(const struct connection *c);
 /* What its tokens are for where no audience is chosen; NULL when nothing follows. */
 const char *connection_default_audience(const struct connection *c);
 
+/* Its grant, or what its kind uses where it has none yet. */
+const struct grant *connection_coming_grant(const struct connection *c);
+
 #endif

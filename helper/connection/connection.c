@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/env.h"
 #include "base/text.h"
+#include "connection/assertion-source.h"
 #include "connection/field.h"
+#include "connection/identity-source.h"
 
 #define CONNECTION_TIMEOUT_MAX_S 600
 
@@ -42,6 +45,13 @@ static const struct field fields[] = {
     FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
     FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
+    FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source),
+    FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible),
+    FIELD_TEXT("assertion-subject", assertion_subject, field_check_text),
+    FIELD_TEXT("assertion-audience", assertion_audience, field_check_visible),
+    FIELD_TEXT("identity-source", identity_source, field_check_identity_source),
+    FIELD_TEXT("object-id", object_id, field_check_object_id),
+    FIELD_TEXT("resource-id", resource_id, field_check_resource_id),
     FIELD_TEXT("store", store, field_check_store),
     FIELD_TEXT("pin", pin, field_check_pin),
     FIELD_TEXT("assertion", assertion, field_check_assertion),
@@ -333,7 +343,33 @@ const struct grant *connection_grant(const struct connection *c)
 
 const char *connection_owner(const struct connection *c)
 {
-    return connection_grant(c)->is_user ? c->username : c->client_id;
+    const struct grant *grant = connection_grant(c);
+
+    if (grant->is_user)
+        return c->username;
+    return c->client_id     ? c->client_id
+           : c->object_id   ? c->object_id
+           : c->resource_id ? c->resource_id
+                            : "system-assigned";
+}
+
+/* A token that is not asked for with what is in the connection alone is that of a place: a cached
+ * one must not be given to another job or process. */
+static void connection_append_place(const struct connection *c, struct buf *ret)
+{
+    const struct grant *grant = connection_grant(c);
+    const struct assertion_source *source =
+        c->assertion_source ? assertion_source_of(c->assertion_source) : NULL;
+    const char *job = source && source->variable ? env_get(source->variable) : NULL;
+
+    if (job)
+        buf_append_all(ret, " ", job, (char *)NULL);
+    if (!grant || !grant->is_machine)
+        return;
+    buf_append_all(ret, " ", c->object_id ? c->object_id : "-", " ",
+                   c->resource_id ? c->resource_id : "-", " ",
+                   c->identity_source ? c->identity_source : "-", (char *)NULL);
+    identity_source_print_place(ret);
 }
 
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret)
@@ -343,6 +379,7 @@ void connection_identity(const struct connection *c, const char *audience, struc
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         buf_append_all(ret, i ? " " : "", parts[i] ? parts[i] : "-", (char *)NULL);
+    connection_append_place(c, ret);
     if (audience)
         buf_append_all(ret, " ", audience, (char *)NULL);
 }

@@ -45,6 +45,8 @@ struct connection {
     char
         *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */
     size_t n_audiences, n_hosts;
+    char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
+    char *identity_source, *object_id, *resource_id;
     char *store, *pin, *assertion, *project;
     char *proxy, *ca_file;
     int64_t timeout_s;
@@ -95,7 +97,8 @@ bool connection_exists(const char *name);
 /* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
 enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
 
-/* Its grant's row, never NULL once it is complete; whose secret it is: user name or client id. */
+/* Its grant's row, never NULL once it is complete; who it is: user name, client id, or whatever
+ * names a machine's identity ("system-assigned"). */
 const struct grant *connection_grant(const struct connection *c);
 const char *connection_owner(const struct connection *c);
 
@@ -104,7 +107,8 @@ typedef enum aad_code connection_visit(void *ctx, const char *name);
 enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_error *err);
 
 /* The text that names the identity and target: what may share a token, a lock and a rejection.
- * authority, client id, grant, user name, endpoint version, audience; not the connection's name.
+ * authority, client id, grant, user name, endpoint version, of a machine which identity, of a job
+ * which job, audience; not the connection's name.
  * audience NULL = none (identity alone). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 

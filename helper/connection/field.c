@@ -12,8 +12,10 @@
 #include "base/json-scan.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/assertion-source.h"
 #include "connection/cloud.h"
 #include "connection/grant.h"
+#include "connection/identity-source.h"
 #include "connection/store-type.h"
 
 #define FIELD_TEXT_MAX 511
@@ -69,6 +71,55 @@ enum aad_code field_check_guid(const char *value, char **ret, struct aad_error *
                           "'Application (client) ID' on the app registration's overview page.",
                           "it is no application (client) id");
     return AAD_OK;
+}
+
+enum aad_code field_check_object_id(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (!text_is_guid(value))
+        return field_fail(err,
+                          "It looks like 00000000-0000-0000-0000-000000000000: the 'Object "
+                          "(principal) ID' on the managed identity's overview page.",
+                          "it is no object id");
+    return AAD_OK;
+}
+
+enum aad_code field_check_resource_id(const char *value, char **ret, struct aad_error *err)
+{
+    struct identity_id id;
+
+    if (!identity_id_parse(value, &id) || id.kind != IDENTITY_RESOURCE_ID)
+        return field_fail(
+            err,
+            "It looks like /subscriptions/SUBSCRIPTION/resourcegroups/GROUP/providers/"
+            "Microsoft.ManagedIdentity/userAssignedIdentities/NAME.",
+            "it is no managed identity's resource id");
+    return field_check_visible(value, ret, err);
+}
+
+enum aad_code field_check_identity_source(const char *value, char **ret, struct aad_error *err)
+{
+    auto_buf struct buf remedy = {0};
+
+    (void)ret;
+    if (!strcmp(value, IDENTITY_SOURCE_AUTO) || identity_source_find(value))
+        return AAD_OK;
+    buf_append_text(&remedy, "Use ");
+    identity_source_print_names(&remedy);
+    buf_append_text(&remedy, ".");
+    return field_fail(err, buf_text(&remedy), "there is no such source of managed identities");
+}
+
+enum aad_code field_check_assertion_source(const char *value, char **ret, struct aad_error *err)
+{
+    auto_buf struct buf remedy = {0};
+
+    if (assertion_source_is_sound(value))
+        return field_check_text(value, ret, err);
+    buf_append_text(&remedy, "Use ");
+    assertion_source_print_names(&remedy);
+    buf_append_text(&remedy, ".");
+    return field_fail(err, buf_text(&remedy), "nobody makes an assertion who is written like that");
 }
 
 /* words: each ended by NUL, the last by two. */

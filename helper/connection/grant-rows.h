@@ -27,4 +27,12 @@ GRANT(client_certificate,
     .is_assertion = true,
     .has_key = true,
     .needs_store = true)
+GRANT(workload_identity,
+    .name = "workload-identity",
+    .refused_with = "invalid_client",
+    .is_assertion = true,
+    .has_source = true)
+GRANT(managed_identity,
+    .name = "managed-identity",
+    .is_machine = true)
 /* clang-format on */

@@ -33,6 +33,8 @@ struct grant {
     bool is_assertion; /* signed: larger, and refused when it comes again (RFC 7523 section 3,
                           "jti"), also where the answer to the first was lost */
     bool has_key;      /* proved by a key that stays in the store */
+    bool has_source;   /* proved by somebody else's assertion: assertion-source.h */
+    bool is_machine;   /* the machine's own, not asked of the authority: identity-source.h */
     bool needs_store;  /* a grant without secret or key starts no store process */
     struct grant_pseudo pseudo_tenants[GRANT_PSEUDO_MAX];
 };

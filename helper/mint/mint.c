@@ -5,6 +5,7 @@
  */
 #include "mint/mint.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -25,7 +26,8 @@ AAD_EXPORT const struct mint_module *mint_module_entry(void);
 
 static void mint_move_deadline(struct mint *m)
 {
-    m->deadline.end_ms = m->request->deadline.end_ms + store_waited_ms(m->store);
+    if (m->store)
+        m->deadline.end_ms = m->request->deadline.end_ms + store_waited_ms(m->store);
 }
 
 static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
@@ -77,16 +79,24 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
     return attempt_begin(&m->attempt, &call, err);
 }
 
+static struct body_call mint_body_call(struct mint *m)
+{
+    return (struct body_call){.connection = m->connection,
+                              .audience = m->request->audience,
+                              .endpoint = buf_text(&m->endpoint),
+                              .version = m->version,
+                              .store = m->store,
+                              .secret = &m->secret,
+                              .deadline = &m->deadline,
+                              .request = m->request,
+                              .presented = &m->presented};
+}
+
 /* An ahead_work: everything that needs the store: the secret, or a signature made in it. */
 static enum aad_code mint_build(void *ctx, struct aad_error *err)
 {
     struct mint *m = ctx;
-    struct body_call call = {.connection = m->connection,
-                             .audience = m->request->audience,
-                             .endpoint = buf_text(&m->endpoint),
-                             .version = m->version,
-                             .store = m->store,
-                             .secret = &m->secret};
+    struct body_call call = mint_body_call(m);
     enum aad_code code = AAD_OK;
 
     secret_clear(&m->prepared);
@@ -155,7 +165,8 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     code = sts_post(&call, ret, ret_refusal, err);
     /* The authority was not reached: what the store was asked for is of no use any more. */
     if (ahead_is_running(&m->ahead)) {
-        store_abort(m->store);
+        if (m->store)
+            store_abort(m->store);
         (void)ahead_join(&m->ahead, NULL);
     }
     return code;
@@ -210,8 +221,26 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
     return false;
 }
 
+/* The authority has compared these three with a federated credential: who mends that needs them. */
+static void mint_show_presented(struct mint *m, const struct remedy_refusal *refusal,
+                                struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    size_t used = strlen(err->what);
+
+    m->lacks_credential = m->grant->has_source && remedy_blames_federation(m->connection, refusal);
+    if (!m->lacks_credential)
+        return;
+    presented_print(&m->presented, &shown);
+    (void)snprintf(err->what + used, sizeof err->what - used, "; presented: %s", buf_text(&shown));
+}
+
 enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *err)
 {
+    const struct body_call call = mint_body_call(m);
+
+    if (m->body->get)
+        return m->body->get(&call, ret, err);
     for (;;) {
         auto_answer struct sts_answer answer = {0};
         struct remedy_refusal refusal = {0};
@@ -226,8 +255,10 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         }
         goes_on = mint_may_drop_refresh(m, &answer, &refusal) || mint_may_go_on(m, &refusal, err);
         mint_give_up(m, &answer);
-        if (!goes_on)
-            return code;
+        if (goes_on)
+            continue;
+        mint_show_presented(m, &refusal, err);
+        return code;
     }
 }
 
@@ -263,8 +294,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->may_refresh = m->grant->is_user;
     person_tell(request->asks, request->asks_ctx);
     /* The store first: its process works while libcurl and OpenSSL are set up here. */
-    code = m->store ? AAD_OK : store_open(&spec, &m->store, err);
-    if (!code) {
+    code = m->store || !m->grant->needs_store ? AAD_OK : store_open(&spec, &m->store, err);
+    if (m->store) {
         store_set_target(m->store, request->audience);
         store_set_answers(m->store, &store_answers_of_user);
     }
@@ -279,6 +310,7 @@ void mint_close(struct mint *m)
     secret_clear(&m->secret);
     secret_clear(&m->refresh);
     secret_clear(&m->prepared);
+    presented_clear(&m->presented);
     buf_clear(&m->endpoint);
 }
 

@@ -11,6 +11,7 @@
 #include "mint/attempt.h"
 #include "mint/crypto.h"
 #include "mint/grant/body.h"
+#include "mint/presented.h"
 #include "store/client.h"
 
 struct mint {
@@ -29,9 +30,11 @@ struct mint {
     struct secret prepared; /* that body */
     struct buf endpoint;
     enum body_version version;
-    bool is_auto;       /* version 1 may be tried after 2 */
-    bool may_refresh;   /* the refresh token may still be tried */
-    bool has_refreshed; /* it is what was sent last */
+    struct presented presented; /* what somebody else's assertion in that body says */
+    bool is_auto;               /* version 1 may be tried after 2 */
+    bool may_refresh;           /* the refresh token may still be tried */
+    bool has_refreshed;         /* it is what was sent last */
+    bool lacks_credential;      /* the last refusal missed a federated credential */
 };
 
 /* Starts the store's process and everything that is slow, and returns at once. */

@@ -15,6 +15,10 @@
 #include "base/text.h"
 #include "base/url.h"
 
+#define FEDERATION_YOUNG                                                                           \
+    "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
+    "{name} --wait'."
+
 /* {user} {app} {tenant} {audience} {name} {consent}: the connection's own fields. {store}: the
  * command that asks for the secret anew. */
 static const char
@@ -62,8 +66,26 @@ static const char
     assertion_endpoint[] = "The assertion was not made for this endpoint, or not for application "
                            "{app}: compare authority and client-id of '{name}' with the app "
                            "registration.",
-    federation[] = "Compare issuer, subject (also its case) and audience of the federated "
-                   "credential of application {app} with what is presented.",
+    federation[] = "Application {app} trusts nobody who made such an assertion. Add a federated "
+                   "credential with the issuer, subject and audience that are named "
+                   "('aad-credential connection show {name}'). " FEDERATION_YOUNG,
+    federation_issuer[] = "No federated credential of application {app} has this issuer: compare "
+                          "it to the letter, with its last '/'. " FEDERATION_YOUNG,
+    federation_subject[] = "A federated credential of application {app} has this issuer, but none "
+                           "this subject: compare it to the letter. " FEDERATION_YOUNG,
+    federation_case[] = "A federated credential of application {app} has this subject in other "
+                        "upper and lower case: write it there exactly as it is presented.",
+    federation_audience[] = "The federated credential of application {app} has another audience: "
+                            "it must be the one that is named, or --assertion-audience of "
+                            "'{name}' must be that of the credential.",
+    federation_tenants[] =
+        "An issuer of Entra ID is trusted by an application of one tenant, or by "
+        "a managed identity: set the supported account types of application "
+        "{app} to one tenant.",
+    federation_policy[] = "A policy of tenant {tenant} forbids this federation, or this issuer: an "
+                          "administrator must allow it.",
+    federation_user[] = "The assertion is a person's token: that of an application or a managed "
+                        "identity is needed.",
     no_app[] = "There is no application {app} in tenant {tenant}. Check the application (client) "
                "id, the tenant and the cloud of '{name}'.",
     app_disabled[] = "An administrator must enable application {app} in the tenant ('Enterprise "
@@ -99,9 +121,10 @@ static const char
     unknown[] = "Look the code up at https://login.microsoftonline.com/error, and check '{name}'.";
 
 enum {
-    JUDGES = 1,   /* the secret itself */
-    ENDPOINT = 2, /* the endpoint version or scope, before it looks at the secret */
-    TIME = 4,     /* a wrong clock may be behind it */
+    JUDGES = 1,     /* the secret itself */
+    ENDPOINT = 2,   /* the endpoint version or scope, before it looks at the secret */
+    TIME = 4,       /* a wrong clock may be behind it */
+    FEDERATION = 8, /* a federated credential, which may not be known yet */
 };
 
 struct remedy_row {
@@ -161,16 +184,16 @@ static const struct remedy_row remedy_rows[] = {
     {7000112, AAD_PERSON, 0, app_disabled, KIND_ANY},
     {7000114, AAD_CONFIG, 0, request, KIND_ANY},
     /* federated credentials */
-    {70021, AAD_REJECTED, 0, federation, KIND_ANY},
-    {700211, AAD_REJECTED, 0, federation, KIND_ANY},
-    {700212, AAD_REJECTED, 0, federation, KIND_ANY},
-    {700213, AAD_REJECTED, 0, federation, KIND_ANY},
-    {7002138, AAD_REJECTED, 0, federation, KIND_ANY},
-    {70025, AAD_PERSON, 0, federation, KIND_ANY},
-    {70052, AAD_PERSON, 0, tenant_policy, KIND_ANY},
-    {700223, AAD_PERSON, 0, tenant_policy, KIND_ANY},
-    {700229, AAD_REJECTED, 0, federation, KIND_ANY},
-    {700238, AAD_PERSON, 0, tenant_policy, KIND_ANY},
+    {70021, AAD_REJECTED, FEDERATION, federation, KIND_ANY},
+    {700211, AAD_REJECTED, FEDERATION, federation_issuer, KIND_ANY},
+    {700212, AAD_REJECTED, FEDERATION, federation_audience, KIND_ANY},
+    {700213, AAD_REJECTED, FEDERATION, federation_subject, KIND_ANY},
+    {7002138, AAD_REJECTED, FEDERATION, federation_case, KIND_ANY},
+    {70025, AAD_PERSON, FEDERATION, federation, KIND_ANY},
+    {70052, AAD_PERSON, 0, federation_tenants, KIND_ANY},
+    {700223, AAD_PERSON, 0, federation_policy, KIND_ANY},
+    {700229, AAD_REJECTED, 0, federation_user, KIND_ANY},
+    {700238, AAD_PERSON, 0, federation_policy, KIND_ANY},
     /* tenant and cloud */
     {90002, AAD_CONFIG, 0, no_tenant, KIND_ANY},
     {90038, AAD_CONFIG, 0, cloud, KIND_ANY},
@@ -365,4 +388,9 @@ bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refu
 bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal)
 {
     return remedy_find(c, refusal)->flags & TIME;
+}
+
+bool remedy_blames_federation(const struct connection *c, const struct remedy_refusal *refusal)
+{
+    return remedy_find(c, refusal)->flags & FEDERATION;
 }

@@ -36,4 +36,7 @@ bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refu
 /* Is it a matter of time, so that a wrong clock may be behind it? */
 bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal);
 
+/* Does it miss a federated credential? One that was made minutes ago may not be known yet. */
+bool remedy_blames_federation(const struct connection *c, const struct remedy_refusal *refusal);
+
 #endif

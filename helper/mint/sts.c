@@ -14,10 +14,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "mint/answer.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
 
-#define STS_LIFE_S 600 /* where nothing is said */
 #define STS_FILLER "&x-client-padding="
 
 void sts_answer_clear(struct sts_answer *a)
@@ -35,41 +35,6 @@ static enum aad_code sts_fail(const struct sts_call *call, struct aad_error *err
                          "Check the authentication endpoint of '%s' (%.200s), and whether a proxy "
                          "answers in its place.",
                          why, call->connection->name, call->connection->authority);
-}
-
-static bool sts_is_token(const char *text)
-{
-    return text && token_is_sound(text, strlen(text));
-}
-
-/* expires_in, else expires_on by the clock that wrote it, else what is usual. */
-static bool sts_read_life(const struct cJSON *json, const struct response *response,
-                          int64_t *ret_life_s)
-{
-    int64_t now_s = response->date_s ? response->date_s : clock_now_s();
-    int64_t expires_on;
-
-    if (json_has(json, "expires_in"))
-        return json_integer(json, "expires_in", 1, TOKEN_LIFE_MAX_S, ret_life_s);
-    if (json_has(json, "expires_on")) {
-        if (!json_integer(json, "expires_on", now_s + 1, now_s + TOKEN_LIFE_MAX_S, &expires_on))
-            return false;
-        *ret_life_s = expires_on - now_s;
-        return true;
-    }
-    *ret_life_s = STS_LIFE_S;
-    return true;
-}
-
-static void sts_set_times(const struct cJSON *json, int64_t life_s, struct token *token)
-{
-    int64_t last_s = life_s - token_margin_s(life_s), refresh_in_s;
-
-    if (!json_integer(json, "refresh_in", 1, last_s, &refresh_in_s))
-        refresh_in_s = last_s;
-    token->minted_at_s = clock_now_s();
-    token->expires_at_s = token->minted_at_s + life_s;
-    token->refresh_at_s = token->minted_at_s + refresh_in_s;
 }
 
 /* Is it ours? Shortens *life_s to what the token says of itself. */
@@ -93,35 +58,27 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
                                     const struct cJSON *json, struct sts_answer *ret,
                                     struct aad_error *err)
 {
-    const char *type = json_text(json, "token_type");
-    const char *access = json_text(json, "access_token");
     const char *refresh = json_text(json, "refresh_token");
     struct claims_asked asked = {.connection = call->connection,
                                  .date_s = response->date_s,
                                  .guards = {call->guards[0], call->guards[1]}};
     int64_t life_s;
+    const char *why = answer_read_token(json, response, &ret->token.access_token, &life_s);
     enum aad_code code;
 
-    if (json_has(json, "error"))
-        return sts_fail(call, err, "it says both success and error");
-    if (!type || !text_equal_nocase(type, "Bearer"))
-        return sts_fail(call, err, "the token is not of type Bearer");
-    if (!sts_is_token(access))
-        return sts_fail(call, err, "it has no access token of a usual form");
-    if (!sts_read_life(json, response, &life_s))
-        return sts_fail(call, err, "its time of expiry makes no sense");
-    secret_append_text(&ret->token.access_token, access);
-    if (sts_is_token(refresh))
+    if (why)
+        return sts_fail(call, err, why);
+    if (answer_is_token(refresh))
         secret_append_text(&ret->refresh_token, refresh);
     if (secret_ok(&ret->token.access_token, err) || secret_ok(&ret->refresh_token, err))
         return AAD_INTERNAL;
-    if (json_has(json, "expires_in") || json_has(json, "expires_on"))
+    if (answer_says_life(json))
         asked.life_s = life_s;
     code = sts_check_claims(&ret->token.access_token, &asked, &life_s, err);
     ret->is_foreign = code != AAD_OK;
     if (code)
         return code;
-    sts_set_times(json, life_s, &ret->token);
+    answer_set_times(json, life_s, &ret->token);
     trace("sts: a token for %" PRId64 " s%s", life_s,
           ret->refresh_token.len ? ", and a refresh token" : "");
     return AAD_OK;

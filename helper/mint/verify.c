@@ -23,6 +23,7 @@
 #include "http/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
+#include "mint/verify-assertion.h"
 
 /* One `verify`. */
 struct verify {
@@ -149,11 +150,13 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
         return err->code;
     }
     v->mint.may_refresh = false;
-    code = mint_token(&v->mint, &v->token, err);
+    code = verify_assertion_token(&v->mint, &v->token, err);
     if (code)
         return code;
-    buf_printf(&v->detail, "%s, endpoint version %d, for %" PRId64 " s", v->mint.grant->name,
-               (int)v->mint.version, v->token.expires_at_s - v->token.minted_at_s);
+    buf_append_text(&v->detail, v->mint.grant->name);
+    if (!v->mint.grant->is_machine)
+        buf_printf(&v->detail, ", endpoint version %d", (int)v->mint.version);
+    buf_printf(&v->detail, ", for %" PRId64 " s", v->token.expires_at_s - v->token.minted_at_s);
     verify_note_claims(v);
     return AAD_OK;
 }
@@ -287,14 +290,36 @@ static enum aad_code verify_service(struct verify *v, struct aad_error *err)
 
 /* --- one step after the other --------------------------------------------------------------- */
 
+static enum aad_code verify_source(struct verify *v, struct aad_error *err)
+{
+    return verify_assertion(&v->mint, &v->detail, err);
+}
+
+static bool verify_has_store(const struct grant *grant)
+{
+    return grant->needs_store;
+}
+
+static bool verify_has_source(const struct grant *grant)
+{
+    return grant->has_source;
+}
+
+static bool verify_has_authority(const struct grant *grant)
+{
+    return !grant->is_machine;
+}
+
 static const struct verify_row {
     const char *title;
+    bool (*is_needed)(const struct grant *grant); /* NULL = by every grant */
     enum aad_code (*run)(struct verify *v, struct aad_error *err);
 } verify_rows[] = {
-    {"the store answers and holds the secret", verify_store},
-    {"the authority is reachable", verify_authority},
-    {"the token is granted", verify_token},
-    {"the service accepts it", verify_service},
+    {"the store answers and holds the secret", verify_has_store, verify_store},
+    {"the assertion is made and as expected", verify_has_source, verify_source},
+    {"the authority is reachable", verify_has_authority, verify_authority},
+    {"the token is granted", NULL, verify_token},
+    {"the service accepts it", NULL, verify_service},
 };
 
 static enum aad_code verify_steps(struct verify *v, mint_step *step, void *ctx,
@@ -304,6 +329,8 @@ static enum aad_code verify_steps(struct verify *v, mint_step *step, void *ctx,
         int64_t began_ms = clock_steady_ms();
         enum aad_code code;
 
+        if (verify_rows[i].is_needed && !verify_rows[i].is_needed(v->mint.grant))
+            continue;
         buf_clear(&v->detail);
         code = verify_rows[i].run(v, err);
         step(ctx, verify_rows[i].title, clock_steady_ms() - began_ms, buf_text(&v->detail),

@@ -10,8 +10,8 @@ no_mfa='must not have multi-factor.* Have svc-lcs@contoso.example excluded from 
 session='The session has ended. Try again'
 settings="Check client id, tenant and audience of 'lcs'"
 device='managed device'
-federation="Compare issuer, subject .* federated credential of application $APP_PUBLIC"
-policy='ask an administrator of'
+young="'aad-credential verify lcs --wait'"
+federation="Application $APP_PUBLIC trusts nobody who made such an assertion.*$young"
 store="'aad-credential connection edit lcs --secret'"
 
 # Number, exit status, and what the remedy has to say.
@@ -52,7 +52,7 @@ codes="
 70021 10 $federation
 70025 11 $federation
 70043 10 $session
-70052 11 $policy
+70052 11 set the supported account types of application $APP_PUBLIC to one tenant
 80001 13 pass-through authentication
 80007 10 Is the password of $USER_LCS right
 90002 3 There is no tenant $TENANT there
@@ -72,12 +72,12 @@ codes="
 700025 3 is a public client and takes no secret
 700027 10 does not know this certificate
 700082 10 $session
-700211 10 $federation
-700212 10 $federation
-700213 10 $federation
-700223 11 $policy
-700229 10 $federation
-700238 11 $policy
+700211 10 No federated credential of application $APP_PUBLIC has this issuer.*$young
+700212 10 of application $APP_PUBLIC has another audience
+700213 10 has this issuer, but none this subject.*$young
+700223 11 A policy of tenant $TENANT forbids this federation
+700229 10 The assertion is a person's token
+700238 11 A policy of tenant $TENANT forbids this federation
 900144 3 $settings
 900561 3 $settings
 901002 3 Set 'endpoint-version' of 'lcs' to 1 or 2
@@ -85,7 +85,7 @@ codes="
 7000215 10 value of the client secret of application $APP_PUBLIC, not its id
 7000218 11 is not a public client.* set 'Allow public client flows' to Yes
 7000222 10 client secret of application $APP_PUBLIC has expired
-7002138 10 $federation
+7002138 10 has this subject in other upper and lower
 9001023 3 must name the tenant
 9002313 3 $settings"
 

@@ -9,6 +9,9 @@
 #include <stdio.h>
 
 #include "base/keyctl.h"
+#include "broker/mint-module.h"
+#include "mint/crypto.h"
+#include "mint/presented.h"
 #include "store/open.h"
 #include "tls-peer.h"
 #include "unit.h"
@@ -34,7 +37,7 @@ void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c)
 
 static char fixture_state[64];
 
-static char *fixture_text(const char *text)
+char *mint_fixture_text(const char *text)
 {
     static char pool[64][256];
     static unsigned used;
@@ -49,11 +52,11 @@ static void fixture_fill(struct connection *ret, const char *kind, const char *a
     memset(ret, 0, sizeof *ret);
     (void)strcpy(ret->name, "test");
     ret->kind = kind_find(kind);
-    ret->authority = fixture_text(authority);
+    ret->authority = mint_fixture_text(authority);
     ret->tenant = strrchr(ret->authority, '/') + 1;
-    ret->client_id = fixture_text("9b000000-0000-4000-8000-000000000001");
-    ret->endpoint_version = fixture_text("auto");
-    ret->store = fixture_text("secret-service");
+    ret->client_id = mint_fixture_text("9b000000-0000-4000-8000-000000000001");
+    ret->endpoint_version = mint_fixture_text("auto");
+    ret->store = mint_fixture_text("secret-service");
     ret->timeout_s = 15;
     ret->n_audiences = 1;
     ret->n_hosts = 1;
@@ -62,18 +65,30 @@ static void fixture_fill(struct connection *ret, const char *kind, const char *a
 void mint_fixture_lcs(struct connection *ret, const char *authority)
 {
     fixture_fill(ret, "lcs", authority);
-    ret->grant = fixture_text("password");
-    ret->username = fixture_text("svc-lcs@contoso.example");
-    ret->audiences[0] = fixture_text("https://lcsapi.lcs.dynamics.com");
-    ret->hosts[0] = fixture_text("https://lcsapi.lcs.dynamics.com");
+    ret->grant = mint_fixture_text("password");
+    ret->username = mint_fixture_text("svc-lcs@contoso.example");
+    ret->audiences[0] = mint_fixture_text("https://lcsapi.lcs.dynamics.com");
+    ret->hosts[0] = mint_fixture_text("https://lcsapi.lcs.dynamics.com");
 }
 
 void mint_fixture_application(struct connection *ret, const char *authority)
 {
     fixture_fill(ret, "azurerm", authority);
-    ret->grant = fixture_text("client-secret");
-    ret->audiences[0] = fixture_text("https://management.azure.com");
-    ret->hosts[0] = fixture_text("https://management.azure.com");
+    ret->grant = mint_fixture_text("client-secret");
+    ret->audiences[0] = mint_fixture_text("https://management.azure.com");
+    ret->hosts[0] = mint_fixture_text("https://management.azure.com");
+}
+
+const char *mint_fixture_jwt(const char *claims)
+{
+    static char text[4096];
+    auto_secret struct secret jwt = {0};
+
+    secret_append_text(&jwt, "eyJhbGciOiJSUzI1NiJ9.");
+    crypto_base64url_encode(&jwt, claims, strlen(claims));
+    secret_append_text(&jwt, ".c2ln");
+    (void)snprintf(text, sizeof text, "%s", jwt.bytes);
+    return text;
 }
 
 enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
@@ -81,11 +96,17 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                                  struct aad_error *err)
 {
     auto_secret struct secret secret = {0};
+    auto_presented struct presented presented = {0};
+    struct deadline deadline = deadline_in_ms(UNIT_HUNG_MS);
+    struct mint_request request = {.connection = c};
     struct body_call call = {.connection = c,
                              .audience = c->audiences[0],
                              .endpoint = "https://login.test/x",
                              .version = version,
-                             .secret = &secret};
+                             .secret = &secret,
+                             .deadline = &deadline,
+                             .request = &request,
+                             .presented = &presented};
 
     secret_append_text(&secret, text);
     return grant->build(&call, body, err);

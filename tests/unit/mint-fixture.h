@@ -13,6 +13,9 @@
 
 struct tls_peer;
 
+/* A copy of up to 255 bytes that stays for long: the value of a field. */
+char *mint_fixture_text(const char *text);
+
 /* An LCS connection of svc-lcs@contoso.example at that authority (origin and "/TENANT"). All
  * fields are literals or static: nothing to clear. */
 void mint_fixture_lcs(struct connection *ret, const char *authority);
@@ -27,6 +30,9 @@ void mint_fixture_deny_kernel(bool is_denied); /* as in a container: nothing is 
 
 struct tls_peer *mint_fixture_start_peer(struct connection *ret);
 void mint_fixture_stop_peer(struct tls_peer *peer, struct connection *c);
+
+/* A JWT with these claims (JSON), signed by nobody. Valid until the next call. */
+const char *mint_fixture_jwt(const char *claims);
 
 /* The body that a grant makes of the connection and that secret. */
 enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,

@@ -10,6 +10,7 @@
 const struct kind kind_generic = {
     .name = "generic",
     .title = "any other resource",
+    .may_assert = true,
     .grant = "client-secret",
     .scope_suffix = "/.default",
 };

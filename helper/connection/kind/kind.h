@@ -43,6 +43,7 @@ struct kind {
     bool has_cloud_audience;  /* the default is Azure Resource Manager's of the authority's cloud */
     bool has_regions;         /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
+    bool may_assert; /* its token may be the assertion that another connection is proved by */
     bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;    /* by default, NULL at the end; NULL = the audience's own */
     struct kind_service service; /* path NULL = there is no call that is harmless */

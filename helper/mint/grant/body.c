@@ -47,6 +47,13 @@ void body_append_secret(struct secret *body, const char *key, const struct secre
         secret_fail(body);
 }
 
+void body_append_assertion(struct secret *body, const struct secret *assertion)
+{
+    body_append_text(body, "client_assertion_type",
+                     "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    body_append_secret(body, "client_assertion", assertion);
+}
+
 void body_append_target(struct secret *body, const struct body_call *call, bool is_user)
 {
     auto_buf struct buf scope = {0};

@@ -13,10 +13,15 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/secret.h"
+#include "base/token.h"
 #include "connection/connection.h"
 #include "connection/grant.h"
 #include "store/client.h"
+
+struct mint_request;
+struct presented;
 
 enum body_version {
     BODY_V1 = 1, /* TENANT/oauth2/token, resource= */
@@ -31,6 +36,9 @@ struct body_call {
     enum body_version version;
     struct store *store;         /* for a key that never leaves it */
     const struct secret *secret; /* of the grant's role */
+    struct deadline *deadline;
+    const struct mint_request *request; /* the one that it is made for */
+    struct presented *presented;        /* gets what somebody else's assertion says */
 };
 
 struct body {
@@ -38,6 +46,8 @@ struct body {
     /* Appends the body. AAD_CONFIG or AAD_REJECTED when it cannot be right. */
     enum aad_code (*build)(const struct body_call *call, struct secret *body,
                            struct aad_error *err);
+    /* Instead of build, where no authority is asked: gets the token itself. */
+    enum aad_code (*get)(const struct body_call *call, struct token *ret, struct aad_error *err);
 };
 
 /* NULL when no connection can have a grant of that name. */
@@ -57,6 +67,9 @@ void body_endpoint(const struct connection *c, enum body_version version, struct
 /* Append "key=value" percent-encoded, with '&' before it where needed. */
 void body_append_text(struct secret *body, const char *key, const char *value);
 void body_append_secret(struct secret *body, const char *key, const struct secret *value);
+
+/* Appends an assertion that proves the application (RFC 7521 section 4.2). */
+void body_append_assertion(struct secret *body, const struct secret *assertion);
 
 /* Appends what the token is for: resource or scope, as the version wants it. */
 void body_append_target(struct secret *body, const struct body_call *call, bool is_user);

@@ -8,8 +8,6 @@
 #include "mint/assertion.h"
 #include "mint/grant/body.h"
 
-#define CLIENT_ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
 static enum aad_code client_certificate_build(const struct body_call *call, struct secret *body,
                                               struct aad_error *err)
 {
@@ -22,8 +20,7 @@ static enum aad_code client_certificate_build(const struct body_call *call, stru
     body_append_text(body, "grant_type", "client_credentials");
     body_append_text(body, "client_id", call->connection->client_id);
     body_append_target(body, call, false);
-    body_append_text(body, "client_assertion_type", CLIENT_ASSERTION_TYPE);
-    body_append_secret(body, "client_assertion", &assertion);
+    body_append_assertion(body, &assertion);
     return secret_ok(body, err);
 }
 

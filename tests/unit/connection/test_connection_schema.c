@@ -79,18 +79,17 @@ TEST(schema_has_the_limits_and_required_keys_of_the_program)
                              CONNECTION_LIST_MAX, &n));
     assert_true(json_integer(json_object(properties, "audiences"), "maxItems", CONNECTION_LIST_MAX,
                              CONNECTION_LIST_MAX, &n));
-    assert_int_equal(json_count(json_array(schema, "required")), 3);
-    for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(json_count(json_array(schema, "required")), 2);
+    for (size_t i = 0; i < 2; i++) {
         auto_connection struct connection c = {0};
         auto_buf struct buf without = {0};
         const char *required = json_element_text(json_array(schema, "required"), i);
 
         buf_printf(&without,
-                   "{\"%s\":1,\"%s\":\"azurerm\",\"%s\":\"" GUID "\",\"authority\":"
+                   "{\"%s\":1,\"%s\":\"azurerm\",\"client-id\":\"" GUID "\",\"authority\":"
                    "\"https://login.microsoftonline.com/t\"}",
                    strcmp(required, "version") != 0 ? "version" : "_",
-                   strcmp(required, "kind") != 0 ? "kind" : "_",
-                   strcmp(required, "client-id") != 0 ? "client-id" : "_");
+                   strcmp(required, "kind") != 0 ? "kind" : "_");
         assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, NULL),
                          AAD_CONFIG);
     }

@@ -1,0 +1,102 @@
+/*
+ * answer.c - the token in an answer, of an authority or of a machine's own endpoint
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/answer.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#define ANSWER_LIFE_S 600 /* where nothing is said */
+
+bool answer_is_token(const char *text)
+{
+    return text && token_is_sound(text, strlen(text));
+}
+
+bool answer_says_life(const struct cJSON *json)
+{
+    return json_has(json, "expires_in") || json_has(json, "expires_on");
+}
+
+/* As old endpoints of App Service write a time, always in UTC; 0 = it is none. */
+static int64_t answer_parse_date(const char *text)
+{
+    static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %I:%M:%S %p"};
+    static const char *const ends[] = {"", "Z", "+00:00", " +00:00"};
+
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        struct tm parts = {0};
+        const char *end = strptime(text, formats[i], &parts);
+
+        if (end && *end == '.')
+            end += 1 + strspn(end + 1, "0123456789");
+        for (size_t j = 0; end && j < sizeof ends / sizeof ends[0]; j++)
+            if (!strcmp(end, ends[j]))
+                return (int64_t)timegm(&parts);
+    }
+    return 0;
+}
+
+static bool answer_read_expiry(const struct cJSON *json, int64_t now_s, int64_t *ret_expires_on_s)
+{
+    const char *text = json_text(json, "expires_on");
+
+    if (json_integer(json, "expires_on", now_s + 1, now_s + TOKEN_LIFE_MAX_S, ret_expires_on_s))
+        return true;
+    *ret_expires_on_s = text ? answer_parse_date(text) : 0;
+    return *ret_expires_on_s > now_s && *ret_expires_on_s <= now_s + TOKEN_LIFE_MAX_S;
+}
+
+/* expires_in, else expires_on by the clock that wrote it, else what is usual. */
+static bool answer_read_life(const struct cJSON *json, const struct response *response,
+                             int64_t *ret_life_s)
+{
+    int64_t now_s = response->date_s ? response->date_s : clock_now_s();
+    int64_t expires_on_s;
+
+    if (json_has(json, "expires_in"))
+        return json_integer(json, "expires_in", 1, TOKEN_LIFE_MAX_S, ret_life_s);
+    if (json_has(json, "expires_on")) {
+        if (!answer_read_expiry(json, now_s, &expires_on_s))
+            return false;
+        *ret_life_s = expires_on_s - now_s;
+        return true;
+    }
+    *ret_life_s = ANSWER_LIFE_S;
+    return true;
+}
+
+const char *answer_read_token(const struct cJSON *json, const struct response *response,
+                              struct secret *ret_token, int64_t *ret_life_s)
+{
+    const char *type = json_text(json, "token_type");
+    const char *access = json_text(json, "access_token");
+
+    if (json_has(json, "error"))
+        return "it says both success and error";
+    if (!type || !text_equal_nocase(type, "Bearer"))
+        return "the token is not of type Bearer";
+    if (!answer_is_token(access))
+        return "it has no access token of a usual form";
+    if (!answer_read_life(json, response, ret_life_s))
+        return "its time of expiry makes no sense";
+    secret_append_text(ret_token, access);
+    return NULL;
+}
+
+void answer_set_times(const struct cJSON *json, int64_t life_s, struct token *token)
+{
+    int64_t last_s = life_s - token_margin_s(life_s), refresh_in_s;
+
+    if (!json_integer(json, "refresh_in", 1, last_s, &refresh_in_s))
+        refresh_in_s = last_s;
+    token->minted_at_s = clock_now_s();
+    token->expires_at_s = token->minted_at_s + life_s;
+    token->refresh_at_s = token->minted_at_s + refresh_in_s;
+}

@@ -1,0 +1,32 @@
+/*
+ * assertion-fixture.h - a source of assertions, asked as the grant asks it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef UNIT_ASSERTION_FIXTURE_H
+#define UNIT_ASSERTION_FIXTURE_H
+
+#include <sys/types.h>
+
+#include "mint/assertion/fetch.h"
+
+extern struct assertion_fixture {
+    struct connection connection; /* an application's, at login.test */
+    struct fetch_call call;       /* of it; without an argument, for the usual audience */
+    struct secret assertion;      /* what the last run gave */
+    struct aad_error err;         /* likewise */
+} assertion_fixture;
+
+/* With no variable of any source in the environment; fit as set-up and tear-down of a test. */
+int assertion_fixture_start(void);
+int assertion_fixture_stop(void);
+
+/* Asks that source, or the connection's own, anew. */
+enum aad_code assertion_fixture_run(const struct fetch *source);
+enum aad_code assertion_fixture_fetch(const char *named, struct presented *ret);
+
+/* "DIR/NAME", and a file there. The path is valid until the fourth call after this one. */
+const char *assertion_fixture_path(const char *name);
+void assertion_fixture_write(const char *name, const char *text, mode_t mode);
+
+#endif

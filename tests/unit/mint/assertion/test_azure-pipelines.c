@@ -1,0 +1,88 @@
+/*
+ * test_azure-pipelines.c - the token of a service connection, in a job of Azure Pipelines
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "assertion-fixture.h"
+#include "tls-peer.h"
+#include "unit.h"
+
+#define ID "5e7c0000-0000-4000-8000-000000000001"
+
+static struct tls_peer *peer;
+
+static int start(void)
+{
+    char url[200];
+
+    if (assertion_fixture_start())
+        return -1;
+    peer = tls_peer_start("good");
+    assertion_fixture.connection.ca_file = (char *)(uintptr_t)tls_peer_ca_file(peer);
+    assertion_fixture.call.argument = ID;
+    (void)snprintf(url, sizeof url, "%s/p/oidctoken", tls_peer_origin(peer));
+    return setenv("SYSTEM_OIDCREQUESTURI", url, 1) || setenv("SYSTEM_ACCESSTOKEN", "job-token", 1);
+}
+
+static int stop(void)
+{
+    tls_peer_stop(peer);
+    return assertion_fixture_stop();
+}
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
+
+TEST(request_is_the_documented_one)
+{
+    static const char *const lines[] = {
+        "POST /p/oidctoken?api-version=7.1&serviceConnectionId=" ID " HTTP/1.1\r\n",
+        "\r\nAuthorization: Bearer job-token\r\n", "\r\nContent-Type: application/json\r\n",
+        "\r\nX-TFS-FedAuthRedirect: Suppress\r\n", "\r\nContent-Length: 0\r\n"};
+
+    tls_peer_answer_json(peer, 200, "{\"oidcToken\":\"a.b.c\"}");
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_OK);
+    assert_string_equal(assertion_fixture.assertion.bytes, "a.b.c");
+    for (size_t i = 0; i < COUNT(lines); i++)
+        if (!strstr(tls_peer_request(peer, 0), lines[i]))
+            fail_msg("%s", tls_peer_request(peer, 0));
+}
+
+/* A page to sign in at comes with whatever status. */
+TEST(sign_in_page_is_no_assertion)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+        "HTTP/1.1 203 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+        "HTTP/1.1 302 Found\r\nLocation: https://login.test/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 401 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"};
+
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        unit_row(answers[i]);
+        tls_peer_answer(peer, answers[i]);
+        assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
+        assert_non_null(strstr(assertion_fixture.err.remedy, "System.AccessToken"));
+    }
+}
+
+TEST(service_wants_to_hear_its_ids)
+{
+    tls_peer_answer(peer, "HTTP/1.1 404 x\r\nx-vss-e2eid: id-1\r\nx-msedge-ref: ref-1\r\n"
+                          "Content-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+                          "{\"message\":\"none\"}");
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
+    assert_non_null(strstr(assertion_fixture.err.what, "x-vss-e2eid id-1, x-msedge-ref ref-1"));
+    assert_non_null(strstr(assertion_fixture.err.what, "none"));
+}
+
+TEST(step_that_maps_no_token_is_told)
+{
+    assert_int_equal(unsetenv("SYSTEM_ACCESSTOKEN"), 0);
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_UNAVAILABLE);
+    assert_non_null(strstr(assertion_fixture.err.remedy, "System.AccessToken"));
+    assert_int_equal(unsetenv("SYSTEM_OIDCREQUESTURI"), 0);
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_UNAVAILABLE);
+    assert_non_null(strstr(assertion_fixture.err.what, "no job of Azure Pipelines"));
+}
