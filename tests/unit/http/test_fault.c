@@ -41,6 +41,7 @@ TEST(certificate_faults_have_different_remedies)
     assert_non_null(
         strstr(explain(FAULT_CERTIFICATE, 0, 20).remedy, "connection edit build --ca-file"));
     assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 1).what, "another name"));
+    assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 50).what, "with the thumbprint"));
     assert_non_null(strstr(explain(FAULT_CERTIFICATE, 0, 23).what, "not valid"));
 }
 

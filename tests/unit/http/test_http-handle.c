@@ -132,6 +132,53 @@ TEST(every_rule_is_told_to_libcurl)
     assert_string_equal(last_told(CURLOPT_NOPROXY), "");
 }
 
+/* Of a GET to a machine's own endpoint. */
+static enum aad_code get_local(const char *url, const char *thumbprint, int64_t connect_ms)
+{
+    auto_response struct response response = {0};
+    struct http_request request = {.connection = &connection,
+                                   .url = url,
+                                   .deadline = &deadline,
+                                   .is_local = true,
+                                   .thumbprint = thumbprint,
+                                   .connect_ms = connect_ms};
+
+    n_told = 0;
+    return http_send(&request, &response, NULL);
+}
+
+/* P2: one way to speak, and no other when somebody leads elsewhere. */
+TEST(plain_http_and_https_are_not_mixed)
+{
+    assert_int_equal(get_local(tls_peer_origin(peer), NULL, 0), AAD_OK);
+    assert_string_equal(last_told(CURLOPT_PROTOCOLS_STR), "https");
+    (void)get_local("http://127.0.0.1:1/", NULL, 0);
+    assert_string_equal(last_told(CURLOPT_PROTOCOLS_STR), "http");
+    assert_string_equal(last_told(CURLOPT_REDIR_PROTOCOLS_STR), "https");
+    assert_int_equal((intptr_t)last_told(CURLOPT_FOLLOWLOCATION), 0);
+    assert_string_equal(last_told(CURLOPT_PROXY), "");
+    assert_string_equal(last_told(CURLOPT_NOPROXY), "");
+}
+
+TEST(connecting_takes_as_long_as_the_caller_says)
+{
+    assert_int_equal(get_local(tls_peer_origin(peer), NULL, 0), AAD_OK);
+    assert_int_equal((intptr_t)last_told(CURLOPT_CONNECTTIMEOUT_MS), 10000);
+    assert_int_equal(get_local(tls_peer_origin(peer), NULL, 1500), AAD_OK);
+    assert_int_equal((intptr_t)last_told(CURLOPT_CONNECTTIMEOUT_MS), 1500);
+}
+
+/* No authority is read for a certificate that is known by itself, not even the connection's. */
+TEST(thumbprint_stands_alone)
+{
+    assert_int_equal(get_local(tls_peer_origin(peer), "00", 0), AAD_NETWORK);
+    assert_int_equal(tls_peer_count(peer), 0);
+    assert_null(last_told(CURLOPT_CAPATH));
+    assert_null(last_told(CURLOPT_CAINFO));
+    assert_int_equal((intptr_t)last_told(CURLOPT_SSL_VERIFYPEER), 1);
+    assert_non_null(last_told(CURLOPT_SSL_CTX_FUNCTION));
+}
+
 /* The connection's own authorities, and none of the system's beside them. */
 TEST(own_authorities_stand_alone)
 {

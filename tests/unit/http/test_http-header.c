@@ -35,7 +35,8 @@ static enum aad_code ask(struct response *ret, struct aad_error *err)
     struct http_request request = {.connection = &connection,
                                    .url = tls_peer_origin(peer),
                                    .deadline = &deadline,
-                                   .correlation = "x"};
+                                   .correlation = "x",
+                                   .wanted = {"WWW-Authenticate", "x-vss-e2eid"}};
 
     return http_send(&request, ret, err);
 }
@@ -113,6 +114,33 @@ TEST(of_several_the_last_one_counts)
     assert_int_equal(read_lines("Retry-After: 5\r\nRetry-After: soon\r\n").retry_after_s, 0);
 }
 
+TEST(headers_that_are_wanted_are_noted)
+{
+    static const char both[] = "x-vss-e2eid:  9b00 \r\nX-Other: x\r\nwww-AUTHENTICATE: Basic "
+                               "realm=/var/a.key\r\n";
+
+    assert_string_equal(read_lines(both).noted[0], "Basic realm=/var/a.key");
+    assert_string_equal(read_lines(both).noted[1], "9b00");
+    assert_string_equal(read_lines("Server: x\r\n").noted[0], "");
+    assert_string_equal(read_lines("X-VSS-E2EID: only\r\n").noted[0], "");
+    assert_string_equal(read_lines("X-VSS-E2EID: only\r\n").noted[1], "only");
+    assert_string_equal(read_lines("x-vss-e2eid: 1\r\nx-vss-e2eid: 2\r\n").noted[1], "2");
+}
+
+/* Half a value is none. */
+TEST(header_that_is_too_long_is_not_noted)
+{
+    char line[400], value[257];
+    size_t size = sizeof((struct response *)NULL)->noted[0];
+
+    memset(value, 'v', sizeof value);
+    value[size - 1] = '\0';
+    (void)snprintf(line, sizeof line, "WWW-Authenticate: %s\r\n", value);
+    assert_string_equal(read_lines(line).noted[0], value);
+    (void)snprintf(line, sizeof line, "WWW-Authenticate: %sv\r\n", value);
+    assert_string_equal(read_lines(line).noted[0], "");
+}
+
 TEST(line_with_nul_is_not_http_and_one_too_long_is_ignored)
 {
     static const char nul[] = "HTTP/1.1 429 No\r\nRetry-After: 5\0\r\nContent-Length: 0\r\n\r\n";
@@ -152,7 +180,7 @@ TEST(header_that_does_not_end_is_cut_off)
 
 #define SAID                                                                                       \
     "Retry-After: 9\r\nDate: Wed, 02 Jan 2030 03:04:05 GMT\r\nContent-Type: text/html\r\n"         \
-    "Location: https://evil.test/\r\n"
+    "Location: https://evil.test/\r\nWWW-Authenticate: Basic\r\n"
 
 static void want_final_header_alone(const char *first, const char *second, long status)
 {
@@ -168,6 +196,7 @@ static void want_final_header_alone(const char *first, const char *second, long 
     assert_int_equal(response.date_s, 0);
     assert_true(response.is_json);
     assert_string_equal(response.redirect, "");
+    assert_string_equal(response.noted[0], "");
 }
 
 TEST(only_the_final_header_counts)

@@ -42,12 +42,15 @@ CURLcode __wrap_curl_easy_perform(CURL *curl)
     struct curl_slist *names = curl_slist_append(NULL, "*:443:" DIRECT);
 
     names = curl_slist_append(names, "*:8443:" DIRECT);
+    names = curl_slist_append(names, "*:80:" DIRECT);
     (void)curl_easy_setopt(curl, CURLOPT_RESOLVE, names);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, note_address);
     assert_int_equal(__real_curl_easy_perform(curl), CURLE_COULDNT_CONNECT);
     curl_slist_free_all(names);
     return CURLE_ABORTED_BY_CALLBACK; /* that is not tried again */
 }
+
+static bool is_local;
 
 /* Where the connection leads, of this proxy of its own, or NULL. */
 static const char *way_to(const char *url, const char *own)
@@ -57,8 +60,11 @@ static const char *way_to(const char *url, const char *own)
     struct connection connection = {.name = "lcs", .proxy = proxy};
     struct deadline deadline = deadline_in_ms(15000);
     struct aad_error err = {0};
-    struct http_request request = {
-        .connection = &connection, .url = url, .deadline = &deadline, .correlation = "x"};
+    struct http_request request = {.connection = &connection,
+                                   .url = url,
+                                   .deadline = &deadline,
+                                   .correlation = "x",
+                                   .is_local = is_local};
 
     (void)snprintf(proxy, sizeof proxy, "%s", own ? own : "");
     tried[0] = '\0';
@@ -89,6 +95,7 @@ static int forget(void)
 
     for (size_t i = 0; i < COUNT(names); i++)
         assert_int_equal(unsetenv(names[i]), 0);
+    is_local = false;
     return 0;
 }
 
@@ -124,6 +131,27 @@ TEST(loopback_never_goes_through_a_proxy)
         assert_string_not_equal(way_to(urls[i], NULL), host_of(SMALL));
         assert_string_not_equal(tried, "");
     }
+}
+
+/* A proxy would be asked for an identity that is not its own. */
+TEST(machines_own_endpoint_is_never_asked_through_a_proxy)
+{
+    static const char *const urls[] = {"http://169.254.169.254/", "http://10.1.2.3/",
+                                       "https://10.1.2.3:8443/", "https://cluster.test/"};
+    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                        "ALL_PROXY"};
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        assert_int_equal(setenv(names[i], SMALL, 1), 0);
+    except("other.test");
+    is_local = true;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        unit_row(urls[i]);
+        assert_string_equal(way_to(urls[i], NULL), DIRECT);
+        assert_string_equal(way_to(urls[i], OWN), DIRECT);
+    }
+    is_local = false;
+    WANT_WAY("https://cluster.test/", NULL, SMALL);
 }
 
 TEST(excepted_hosts_are_reached_directly)

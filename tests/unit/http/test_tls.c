@@ -13,5 +13,6 @@ TEST(certificate_faults_are_told_apart)
     assert_int_equal(tls_certificate_fault(18), TLS_FAULT_ISSUER);
     assert_int_equal(tls_certificate_fault(20), TLS_FAULT_ISSUER);
     assert_int_equal(tls_certificate_fault(23), TLS_FAULT_REVOKED);
+    assert_int_equal(tls_certificate_fault(50), TLS_FAULT_PIN); /* of no verification but ours */
     assert_int_equal(tls_certificate_fault(7), TLS_FAULT_OTHER);
 }
