@@ -10,12 +10,13 @@
 
 TEST(clouds_are_found_by_the_names_of_az)
 {
-    static const char *const rows[][3] = {
-        {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com"},
+    static const char *const rows[][4] = {
+        {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com",
+         "api://AzureADTokenExchange"},
         {"AzureUSGovernment", "https://login.microsoftonline.us",
-         "https://management.usgovcloudapi.net"},
+         "https://management.usgovcloudapi.net", "api://AzureADTokenExchangeUSGov"},
         {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
-         "https://management.chinacloudapi.cn"},
+         "https://management.chinacloudapi.cn", "api://AzureADTokenExchangeChina"},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -24,6 +25,7 @@ TEST(clouds_are_found_by_the_names_of_az)
         assert_non_null(cloud);
         assert_string_equal(cloud->authority, rows[i][1]);
         assert_string_equal(cloud->arm_audience, rows[i][2]);
+        assert_string_equal(cloud->exchange, rows[i][3]);
         assert_null(cloud->closed);
     }
     assert_ptr_equal(cloud_find("azurecloud"), cloud_find("AzureCloud"));

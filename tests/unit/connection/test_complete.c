@@ -205,6 +205,91 @@ TEST(kind_and_grant_must_fit)
     check(APP("authority " TENANT "\ngrant client-certificate"), AAD_OK, NULL);
 }
 
+#define FEDERATED(more)                                                                            \
+    "kind azurerm\nclient-id " GUID "\nauthority " TENANT "\ngrant workload-identity\n" more
+#define MACHINE(more) "kind azurerm\ngrant managed-identity\n" more
+
+TEST(machines_identity_needs_no_more_than_its_kind)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    assert_int_equal(complete(&c, MACHINE(""), &err), AAD_OK);
+    assert_string_equal(c.authority, "https://login.microsoftonline.com");
+    assert_string_equal(c.tenant, "");
+    assert_null(c.client_id);
+    assert_null(c.identity_source);
+    assert_string_equal(c.audiences[0], "https://management.azure.com");
+    assert_string_equal(c.hosts[0], "https://management.azure.com");
+    assert_int_equal(c.timeout_s, 15);
+    assert_int_equal(connection_complete(&c, &err), AAD_OK);
+}
+
+/* The authority says in which cloud the machine is, and perhaps whose token is expected. */
+TEST(machine_has_the_cloud_of_its_authority)
+{
+    static const char *const rows[][4] = {
+        {"AzureUSGovernment", "https://login.microsoftonline.us", "",
+         "https://management.usgovcloudapi.net"},
+        {TENANT, TENANT, "contoso.example", "https://management.azure.com"},
+        {"https://login.chinacloudapi.cn/" GUID, "https://login.chinacloudapi.cn/" GUID, GUID,
+         "https://management.chinacloudapi.cn"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_connection struct connection c = {0};
+        struct aad_error err = {0};
+        char fields[200];
+
+        (void)snprintf(fields, sizeof fields, MACHINE("authority %s"), rows[i][0]);
+        assert_int_equal(complete(&c, fields, &err), AAD_OK);
+        assert_string_equal(c.authority, rows[i][1]);
+        assert_string_equal(c.tenant, rows[i][2]);
+        assert_string_equal(c.audiences[0], rows[i][3]);
+    }
+}
+
+TEST(grant_that_keeps_nothing_has_no_store)
+{
+    static const char *const rows[] = {MACHINE(""), FEDERATED("assertion-source github-actions"),
+                                       FEDERATED("assertion-source managed-identity:" GUID)};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_connection struct connection c = {0};
+        auto_buf struct buf text = {0};
+        struct aad_error err = {0};
+
+        unit_row(rows[i]);
+        assert_int_equal(complete(&c, rows[i], &err), AAD_OK);
+        assert_null(c.store);
+        assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
+        assert_null(strstr(buf_text(&text), "store"));
+    }
+    check(MACHINE("store secret-service"), AAD_CONFIG, "no use for 'store'");
+    check(FEDERATED("assertion-source kubernetes\nstore keyring-file"), AAD_CONFIG, "'store'");
+}
+
+TEST(what_proves_must_fit_the_grant)
+{
+    check(FEDERATED(""), AAD_CONFIG, "no assertion-source");
+    check(FEDERATED("assertion-source github-actions\nobject-id " GUID), AAD_CONFIG, "object-id");
+    check(MACHINE("client-id " GUID "\nobject-id " GUID), AAD_CONFIG, "more than one");
+    check(MACHINE("resource-id /subscriptions/a\nobject-id " GUID), AAD_CONFIG, "more than one");
+    check(MACHINE("identity-source cloud-shell\nobject-id " GUID), AAD_CONFIG, "Cloud Shell");
+    check(MACHINE("assertion-source fd:3"), AAD_CONFIG, "no use for 'assertion-source'");
+    check(APP("authority " TENANT "\nidentity-source imds"), AAD_CONFIG, "'identity-source'");
+    check(MACHINE("authority https://l.example/organizations\naudiences https://a.example"),
+          AAD_CONFIG, "tenant of its own");
+    check(LCS("grant managed-identity"), AAD_CONFIG, "needs the password grant");
+    check("kind azurerm\ngrant workload-identity\nassertion-source fd:3\nauthority " TENANT,
+          AAD_CONFIG, "no client-id");
+    check("kind azurerm\ngrant workload-identity\nassertion-source fd:3\nclient-id " GUID,
+          AAD_CONFIG, "no tenant");
+    check(FEDERATED("assertion-source fd:3\nauthority https://l.example/common\n"
+                    "audiences https://a.example"),
+          AAD_CONFIG, "tenant of its own");
+}
+
 /* P1, case 5 */
 TEST(http_hosts_are_loopback_and_asked_for)
 {

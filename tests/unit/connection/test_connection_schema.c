@@ -6,8 +6,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/json.h"
+#include "connection/assertion-source.h"
 #include "connection/connection.h"
 #include "connection/grant.h"
+#include "connection/identity-source.h"
 #include "home-fixture.h"
 #include "unit.h"
 
@@ -48,7 +50,8 @@ static const struct cJSON *words_of(const struct cJSON *schema, const char *key)
 /* Each word of an enum is taken by the program; one more letter is not. */
 TEST(schema_lists_the_words_that_the_program_takes)
 {
-    static const char *const keys[] = {"kind", "grant", "endpoint-version", "assertion"};
+    static const char *const keys[] = {"kind", "grant", "endpoint-version", "assertion",
+                                       "identity-source"};
     auto_json struct cJSON *schema = load_schema();
     auto_connection struct connection c = {0};
 
@@ -64,6 +67,23 @@ TEST(schema_lists_the_words_that_the_program_takes)
         assert_string_equal(json_element_text(words_of(schema, "kind"), i), kind_at(i)->name);
     for (unsigned i = 0; grant_at(i); i++)
         assert_string_equal(json_element_text(words_of(schema, "grant"), i), grant_at(i)->name);
+    assert_string_equal(json_element_text(words_of(schema, "identity-source"), 0), "auto");
+    for (unsigned i = 0; identity_source_at(i); i++)
+        assert_string_equal(json_element_text(words_of(schema, "identity-source"), i + 1),
+                            identity_source_at(i)->name);
+}
+
+TEST(schema_lists_who_makes_assertions)
+{
+    auto_json struct cJSON *schema = load_schema();
+    auto_buf struct buf want = {0};
+    const char *pattern =
+        json_text(json_object(json_object(schema, "properties"), "assertion-source"), "pattern");
+
+    for (unsigned i = 0; assertion_source_at(i); i++)
+        buf_append_all(&want, i ? "|" : "^(", assertion_source_at(i)->name, (char *)NULL);
+    buf_append_text(&want, ")(:.+)?$");
+    assert_string_equal(pattern, buf_text(&want));
 }
 
 TEST(schema_has_the_limits_and_required_keys_of_the_program)
@@ -92,5 +112,34 @@ TEST(schema_has_the_limits_and_required_keys_of_the_program)
                    strcmp(required, "kind") != 0 ? "kind" : "_");
         assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, NULL),
                          AAD_CONFIG);
+    }
+}
+
+/* Only a machine's own identity has no need of a name. */
+TEST(schema_requires_the_client_id_where_the_program_does)
+{
+    auto_json struct cJSON *schema = load_schema();
+    const struct cJSON *exception = json_object(schema, "if");
+    const struct cJSON *grant = json_object(json_object(exception, "properties"), "grant");
+    const struct cJSON *required = json_array(json_object(schema, "else"), "required");
+
+    assert_int_equal(json_count(required), 1);
+    assert_string_equal(json_element_text(required, 0), "client-id");
+    assert_string_equal(json_element_text(json_array(exception, "required"), 0), "grant");
+    assert_true(json_bool(schema, "then", false));
+    for (unsigned i = 0; grant_at(i); i++) {
+        auto_connection struct connection c = {0};
+        auto_buf struct buf without = {0};
+        bool is_exception = !strcmp(json_text(grant, "const"), grant_at(i)->name);
+        struct aad_error err = {0};
+
+        unit_row(grant_at(i)->name);
+        buf_printf(&without,
+                   "{\"version\":1,\"kind\":\"azurerm\",\"grant\":\"%s\",\"authority\":"
+                   "\"https://login.microsoftonline.com/t\"}",
+                   grant_at(i)->name);
+        assert_int_equal(connection_parse("x", buf_text(&without), without.len, &c, &err),
+                         is_exception ? AAD_OK : AAD_CONFIG);
+        assert_int_equal(!strstr(err.what, "no client-id"), is_exception);
     }
 }

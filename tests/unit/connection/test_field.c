@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "connection/field.h"
+
+#include "connection/identity-source.h"
 #include "unit.h"
 
 #define GUID "9b000000-0000-4000-8000-000000000001"
@@ -100,6 +102,8 @@ TEST(words_are_whole_and_in_their_own_case)
     takes(field_check_grant, "password", NULL);
     takes(field_check_grant, "client-secret", NULL);
     takes(field_check_grant, "client-certificate", NULL);
+    takes(field_check_grant, "workload-identity", NULL);
+    takes(field_check_grant, "managed-identity", NULL);
     refuses(field_check_grant, grants, COUNT(grants));
     takes(field_check_version, "auto", NULL);
     takes(field_check_version, "1", NULL);
@@ -108,6 +112,71 @@ TEST(words_are_whole_and_in_their_own_case)
     takes(field_check_assertion, "auto", NULL);
     takes(field_check_assertion, "ES256", NULL);
     refuses(field_check_assertion, assertions, COUNT(assertions));
+}
+
+TEST(object_id_is_a_guid)
+{
+    static const char *const no[] = {"", "x", "object-id:" GUID, "{" GUID "}", GUID " "};
+
+    takes(field_check_object_id, GUID, NULL);
+    takes(field_check_object_id, "9B000000-0000-4000-8000-00000000000F", NULL);
+    refuses(field_check_object_id, no, COUNT(no));
+}
+
+TEST(resource_id_is_a_path_of_azure)
+{
+    static const char *const no[] = {"",
+                                     GUID,
+                                     "object-id:" GUID,
+                                     "subscriptions/x",
+                                     "/resourcegroups/x",
+                                     "/subscriptions/a b",
+                                     "/subscriptions/a\n",
+                                     "https://portal.azure.com/subscriptions/x"};
+
+    takes(field_check_resource_id,
+          "/subscriptions/" GUID "/resourcegroups/g/providers/Microsoft.ManagedIdentity/"
+          "userAssignedIdentities/mine",
+          NULL);
+    refuses(field_check_resource_id, no, COUNT(no));
+}
+
+TEST(identity_source_is_one_of_the_table_or_any)
+{
+    static const char *const no[] = {"", "Auto", "imds ", "vm", "app_service", "IDENTITY_ENDPOINT"};
+    struct aad_error err = {0};
+    char *stored = NULL;
+
+    takes(field_check_identity_source, "auto", NULL);
+    for (unsigned i = 0; identity_source_at(i); i++)
+        takes(field_check_identity_source, identity_source_at(i)->name, NULL);
+    refuses(field_check_identity_source, no, COUNT(no));
+    assert_int_equal(field_check_identity_source("vm", &stored, &err), AAD_USAGE);
+    assert_non_null(strstr(err.remedy, "Use auto, service-fabric,"));
+}
+
+TEST(assertion_source_is_one_of_the_table_with_its_argument)
+{
+    static const char *const no[] = {"",
+                                     "vault",
+                                     "azure-pipelines",
+                                     "fd:x",
+                                     "file:a",
+                                     "github-actions:x",
+                                     "file:/a\nb",
+                                     "connection:A",
+                                     "managed-identity:/subscriptions/"
+                                     "\x1b[31m"};
+    struct aad_error err = {0};
+    char *stored = NULL;
+
+    takes(field_check_assertion_source, "azure-pipelines:" GUID, NULL);
+    takes(field_check_assertion_source, "github-actions", NULL);
+    takes(field_check_assertion_source, "file:/run/one assertion", NULL);
+    takes(field_check_assertion_source, "managed-identity:object-id:" GUID, NULL);
+    refuses(field_check_assertion_source, no, COUNT(no));
+    assert_int_equal(field_check_assertion_source("vault", &stored, &err), AAD_USAGE);
+    assert_non_null(strstr(err.remedy, "Use azure-pipelines:SERVICE-CONNECTION-ID,"));
 }
 
 /* The PIN itself is never in a file (P3). */

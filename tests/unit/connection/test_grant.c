@@ -10,7 +10,9 @@
 
 TEST(grants_are_found_by_name)
 {
-    static const char *const names[] = {"password", "client-secret", "client-certificate"};
+    static const char *const names[] = {"password", "client-secret", "client-certificate",
+                                        "workload-identity", "managed-identity"};
+    auto_buf struct buf printed = {0};
 
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_non_null(grant_find(names[i]));
@@ -21,6 +23,9 @@ TEST(grants_are_found_by_name)
     assert_null(grant_find("Password"));
     assert_null(grant_find(""));
     assert_null(grant_find(NULL));
+    grant_print_names(&printed);
+    assert_string_equal(buf_text(&printed), "password, client-secret, client-certificate, "
+                                            "workload-identity or managed-identity");
 }
 
 /* What one column says, another must not deny. */
@@ -32,7 +37,12 @@ TEST(rows_are_consistent)
         assert_true(text_is_name(grant->name));
         assert_int_equal(!grant->secret_role, !grant->secret_title);
         assert_false(grant->secret_role && grant->has_key);
-        assert_true(grant->needs_store || (!grant->secret_role && !grant->has_key));
+        assert_int_equal(grant->needs_store, grant->secret_role || grant->has_key);
+        assert_int_equal(!!grant->secret_role + grant->has_key + grant->has_source +
+                             grant->is_machine,
+                         1); /* there is one proof */
+        assert_int_equal(grant->is_assertion, grant->has_key || grant->has_source);
+        assert_false(grant->is_machine && grant->refused_with); /* no authority refuses it */
         assert_true(grant->is_user || !grant->pseudo_tenants[0].tenant);
         if (grant->secret_role)
             assert_non_null(grant->refused_with);
@@ -43,6 +53,9 @@ TEST(pseudo_tenants_are_for_people)
 {
     const struct grant *password = grant_find("password"), *secret = grant_find("client-secret");
 
+    for (unsigned i = 0; grant_at(i); i++)
+        assert_int_equal(grant_allows_tenant(grant_at(i), "organizations", "auto"),
+                         grant_at(i)->is_user);
     assert_true(grant_allows_tenant(secret, "contoso.example", "2"));
     assert_false(grant_allows_tenant(secret, "Organizations", "auto"));
     assert_true(grant_allows_tenant(password, "ORGANIZATIONS", "2"));
