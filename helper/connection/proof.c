@@ -155,7 +155,18 @@ const char *proof_audience(const struct connection *c)
     return cloud && cloud->exchange ? cloud->exchange : cloud_at(0)->exchange;
 }
 
-/* A managed identity's assertion is a token of version 2 of its own tenant. */
+/* A managed identity's assertion is a token of version 2 of its own tenant. Whoever gives it writes
+ * the authority's first name, whichever of its names the connection has. */
+static void proof_print_entra(const struct connection *c, struct buf *ret)
+{
+    const struct cloud *cloud = connection_cloud(c);
+
+    if (cloud)
+        buf_append_all(ret, cloud->authority, "/", c->tenant, "/v2.0", (char *)NULL);
+    else
+        buf_append_all(ret, c->authority, "/v2.0", (char *)NULL);
+}
+
 void proof_print_issuer(const struct connection *c, struct buf *ret)
 {
     const struct assertion_source *source = proof_source(c);
@@ -165,7 +176,7 @@ void proof_print_issuer(const struct connection *c, struct buf *ret)
     else if (source->issuer)
         buf_append_text(ret, source->issuer);
     else if (source->is_identity && text_is_guid(c->tenant))
-        buf_append_all(ret, c->authority, "/v2.0", (char *)NULL);
+        proof_print_entra(c, ret);
 }
 
 /* Of a managed identity the subject is its object id. */
