@@ -255,28 +255,56 @@ TEST(loopback_is_known_by_its_text)
     assert_false(is_loopback("http://[::2]"));
 }
 
-/* By the literal alone: whoever answers for a name may be anywhere. */
-TEST(local_is_what_is_written_as_an_address_of_here)
+static void check_local(const char *const *urls, size_t n, bool expected)
 {
-    static const char *const local[] = {"http://localhost/",       "http://127.0.0.1:40342/",
-                                        "http://169.254.169.254/", "http://10.0.0.1/",
-                                        "http://172.16.0.1/",      "http://172.31.255.255/",
-                                        "http://192.168.1.1/",     "http://[::1]/",
-                                        "http://[fe80::1]/",       "http://[fd00::1]/"};
-    static const char *const far[] = {"http://172.15.255.255/", "http://172.32.0.1/",
-                                      "http://8.8.8.8/",        "http://169.253.1.1/",
-                                      "http://localhost.test/", "http://metadata.test/",
-                                      "http://[2001:db8::1]/",  "http://[::ffff:10.0.0.1]/"};
     struct url url;
 
-    for (size_t i = 0; i < COUNT(local); i++) {
-        unit_row(local[i]);
-        assert_int_equal(url_parse(local[i], &url, NULL), AAD_OK);
-        assert_true(url_is_local(&url));
+    for (size_t i = 0; i < n; i++) {
+        unit_row(urls[i]);
+        assert_int_equal(url_parse(urls[i], &url, NULL), AAD_OK);
+        assert_int_equal(url_is_local(&url), expected);
     }
-    for (size_t i = 0; i < COUNT(far); i++) {
-        unit_row(far[i]);
-        assert_int_equal(url_parse(far[i], &url, NULL), AAD_OK);
-        assert_false(url_is_local(&url));
-    }
+}
+
+TEST(local_is_what_is_written_as_an_address_of_here)
+{
+    static const char *const local[] = {
+        "http://localhost/",       "http://127.0.0.1:40342/", "http://169.254.0.0/",
+        "http://169.254.169.254/", "http://169.254.255.255/", "http://10.0.0.0/",
+        "http://10.255.255.255/",  "http://172.16.0.0/",      "http://172.31.255.255/",
+        "http://192.168.0.0/",     "http://192.168.255.255/", "http://[::1]/",
+        "http://[fe80::1]/",       "http://[febf::1]/",       "http://[fc00::1]/",
+        "http://[fdff::1]/"};
+
+    check_local(local, COUNT(local), true);
+}
+
+/* Whoever answers for a name may be anywhere. */
+TEST(name_or_address_of_elsewhere_is_not_local)
+{
+    static const char *const far[] = {"http://9.255.255.255/",
+                                      "http://11.0.0.0/",
+                                      "http://172.15.255.255/",
+                                      "http://172.32.0.0/",
+                                      "http://8.8.8.8/",
+                                      "http://169.253.255.255/",
+                                      "http://169.255.0.0/",
+                                      "http://192.167.255.255/",
+                                      "http://192.169.0.0/",
+                                      "http://0.0.0.0/",
+                                      "http://localhost.test/",
+                                      "http://metadata.test/",
+                                      "http://10.test/",
+                                      "http://10.0.0.1.test/",
+                                      "http://fe80.test/",
+                                      "http://[::]/",
+                                      "http://[fbff::1]/",
+                                      "http://[fe00::1]/",
+                                      "http://[fe7f::1]/",
+                                      "http://[fec0::1]/",
+                                      "http://[2001:db8::1]/",
+                                      "http://[::ffff:10.0.0.1]/",
+                                      "http://[64:ff9b::10.0.0.1]/"};
+
+    check_local(far, COUNT(far), false);
 }
