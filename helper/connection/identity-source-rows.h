@@ -24,6 +24,7 @@ IDENTITY(azure_ml,
     .endpoint = "MSI_ENDPOINT",
     .title = "Azure Machine Learning",
     .variables = {"MSI_ENDPOINT", "MSI_SECRET"},
+    .default_id = "DEFAULT_IDENTITY_CLIENT_ID",
     .takes = IDENTITY_TAKES_CLIENT_ID)
 IDENTITY(cloud_shell,
     .name = "cloud-shell",

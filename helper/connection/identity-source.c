@@ -106,11 +106,29 @@ enum aad_code identity_source_check(const struct identity_source *source,
                         "out.");
 }
 
+/* With its end: what one variable has and the next one lacks is not the same the other way round.
+ */
+static uint64_t identity_source_hash(uint64_t seed, const char *variable)
+{
+    const char *value = variable ? env_get(variable) : NULL;
+
+    value = value ? value : "";
+    return text_hash(seed, value, strlen(value) + 1);
+}
+
 void identity_source_print_place(struct buf *ret)
 {
-    for (size_t i = 0; i < IDENTITY_SOURCE_ROWS; i++) {
-        const char *value = env_get(identity_source_rows[i].endpoint);
+    char name[TEXT_HASH_SIZE];
+    uint64_t hash = 0;
 
-        buf_append_all(ret, " ", value ? value : "-", (char *)NULL);
+    for (size_t i = 0; i < IDENTITY_SOURCE_ROWS; i++) {
+        const struct identity_source *source = &identity_source_rows[i];
+        const char *endpoint = env_get(source->endpoint);
+
+        buf_append_all(ret, " ", endpoint ? endpoint : "-", (char *)NULL);
+        for (size_t j = 0; j < IDENTITY_SOURCE_VARIABLES; j++)
+            hash = identity_source_hash(hash, source->variables[j]);
+        hash = identity_source_hash(hash, source->default_id);
     }
+    buf_append_all(ret, " ", text_print_hash(name, hash), (char *)NULL);
 }

@@ -42,8 +42,9 @@ struct identity_source {
     const char *title;                                /* after "this is": "Cloud Shell" */
     const char *endpoint;                             /* the variable that says where it is */
     const char *variables[IDENTITY_SOURCE_VARIABLES]; /* all are set there; NULL = no more */
-    const char *file; /* or this program is there; NULL = none is looked for */
-    unsigned takes;   /* how a user-assigned identity may be named: bits, 0 = not at all */
+    const char *default_id; /* the variable that names an identity where the user names none */
+    const char *file;       /* or this program is there; NULL = none is looked for */
+    unsigned takes;         /* how a user-assigned identity may be named: bits, 0 = not at all */
 };
 
 /* NULL when there is no source of that name. */
@@ -74,7 +75,9 @@ enum aad_code identity_source_check(const struct identity_source *source,
 void identity_id_print(const struct identity_id *id, struct buf *ret);
 
 /* Appends what decides, beside the connection, whose token a machine's sources give: where they
- * are. So a token that one process gets is not that of another, which has other variables. */
+ * are, and a hash of what else their variables say. A header can be all that tells two applications
+ * apart; it is a proof, and is not written down (P3). So the token of one process is not given to
+ * another, which has other variables. */
 void identity_source_print_place(struct buf *ret);
 
 #endif

@@ -14,6 +14,5 @@ const struct identity identity_azure_ml = {
     .header = "secret",
     .header_value = "MSI_SECRET",
     .parameters = {NULL, "clientid", NULL, NULL},
-    .default_id = "DEFAULT_IDENTITY_CLIENT_ID",
     .is_updating_404 = true,
 };

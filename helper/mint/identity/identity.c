@@ -52,7 +52,8 @@ static void identity_write_parameters(const struct identity_call *call, struct s
 {
     const struct identity *identity = call->identity;
     const char *parameter = identity->parameters[call->id.kind];
-    const char *usual = identity->default_id ? env_get(identity->default_id) : NULL;
+    const char *default_id = call->source->default_id;
+    const char *usual = default_id ? env_get(default_id) : NULL;
 
     if (identity->api_version)
         identity_append(ret, "api-version", identity->api_version);

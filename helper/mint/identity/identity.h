@@ -43,12 +43,11 @@ struct identity {
     const char *header_value; /* the variable with its value */
     const char *thumbprint;   /* the variable with that of its certificate; NULL = none */
     const char *parameters[IDENTITY_KINDS]; /* what names an identity there; NULL = nothing does */
-    const char *default_id; /* the variable that names an identity where the user names none */
-    bool sends_form;        /* POST with a form, not GET with a query */
-    bool must_echo;         /* an older one ignores which identity is asked for: it is looked at */
-    bool is_updating_404;   /* its 404 passes, too */
-    bool backs_off;         /* pauses of 1, 2 and 4 s, not 1 s each; and a 410 lasts 70 s */
-    int64_t connect_ms;     /* 0 = as long as usual */
+    bool sends_form;                        /* POST with a form, not GET with a query */
+    bool must_echo;       /* an older one ignores which identity is asked for: it is looked at */
+    bool is_updating_404; /* its 404 passes, too */
+    bool backs_off;       /* pauses of 1, 2 and 4 s, not 1 s each; and a 410 lasts 70 s */
+    int64_t connect_ms;   /* 0 = as long as usual */
     /* Instead of one request, which is identity_send(); NULL = that. */
     enum aad_code (*send)(const struct identity_call *call, struct http_request *request,
                           struct response *ret, struct aad_error *err);

@@ -224,3 +224,25 @@ TEST(place_is_where_they_are)
         for (size_t j = 0; j < i; j++)
             assert_string_not_equal(places[i], places[j]);
 }
+
+/* Two applications of one machine may differ in their proof alone, or in a default of theirs: the
+ * token of one is not the other's. The proof itself is not written down (P3). */
+TEST(place_is_of_one_application)
+{
+    static const char *const names[] = {"IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT",
+                                        "MSI_SECRET", "DEFAULT_IDENTITY_CLIENT_ID"};
+    char without[256], one[256], other[256];
+
+    print_place(without, sizeof without);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        unit_row(names[i]);
+        assert_int_equal(setenv(names[i], "proof-1", 1), 0);
+        print_place(one, sizeof one);
+        assert_int_equal(setenv(names[i], "proof-2", 1), 0);
+        print_place(other, sizeof other);
+        assert_int_equal(unsetenv(names[i]), 0);
+        assert_string_not_equal(one, without);
+        assert_string_not_equal(one, other);
+        assert_null(strstr(one, "proof"));
+    }
+}
