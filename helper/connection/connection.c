@@ -362,6 +362,8 @@ static void connection_append_place(const struct connection *c, struct buf *ret)
         c->assertion_source ? assertion_source_of(c->assertion_source) : NULL;
     const char *job = source && source->variable ? env_get(source->variable) : NULL;
 
+    if (source)
+        buf_append_all(ret, " ", c->assertion_source, (char *)NULL);
     if (job)
         buf_append_all(ret, " ", job, (char *)NULL);
     if (!grant || !grant->is_machine)

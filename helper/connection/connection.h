@@ -108,7 +108,7 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
 
 /* The text that names the identity and target: what may share a token, a lock and a rejection.
  * authority, client id, grant, user name, endpoint version, of a machine which identity, of a job
- * which job, audience; not the connection's name.
+ * which job and who vouches for it, audience; not the connection's name.
  * audience NULL = none (identity alone). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 

@@ -105,6 +105,18 @@ TEST(jobs_and_pods_are_told_apart)
         }
 }
 
+/* What one of them cannot vouch for is no failure of the other's connection. */
+TEST(those_who_vouch_are_told_apart)
+{
+    static const char *const rows[] = {FEDERATED "azure-pipelines:" GUID,
+                                       FEDERATED "azure-pipelines:" OTHER, FEDERATED "file:/a",
+                                       FEDERATED "file:/b", FEDERATED "managed-identity:" GUID};
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(identity_of(rows[i], NULL), identity_of(rows[j], NULL));
+}
+
 TEST(machines_endpoints_are_told_apart)
 {
     static const char *const rows[] = {MACHINE, MACHINE "object-id " GUID,
