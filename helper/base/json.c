@@ -74,9 +74,11 @@ static bool json_all_keys_are_unique(const cJSON *value)
 
 enum aad_code json_parse(const char *bytes, size_t len, struct cJSON **ret, struct aad_error *err)
 {
-    const char *reason = json_scan(bytes, len);
+    const char *reason;
     auto_json cJSON *object = NULL;
 
+    bytes = len ? bytes : "";
+    reason = json_scan(bytes, len);
     if (reason)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text %s", reason);
     json_use_hooks();

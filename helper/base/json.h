@@ -22,7 +22,8 @@
 
 struct cJSON;
 
-/* Parses one object. AAD_PROTOCOL with the reason. The caller frees with json_free(). */
+/* Parses one object; bytes may be NULL where len is 0. AAD_PROTOCOL with the reason. The caller
+ * frees with json_free(). */
 enum aad_code json_parse(const char *bytes, size_t len, struct cJSON **ret, struct aad_error *err);
 void json_free(struct cJSON **object); /* wipes; takes NULL inside */
 

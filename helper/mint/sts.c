@@ -228,8 +228,7 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
         return sts_fail_throttled(response, err);
     if (response->status == 200 && !response->is_json)
         return sts_fail(call, err, "it is not JSON");
-    code = json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
-                      &parse_err);
+    code = json_parse(response->body.bytes, response->body.len, &json, &parse_err);
     if (response->status != 200)
         return !code && json_text(json, "error")
                    ? sts_read_refusal(call, response, json, ret_refusal, err)

@@ -64,8 +64,7 @@ static enum aad_code verify_read_discovery(struct mint *m, const struct response
 
     if (response->status != 200)
         return sts_parse(&call, response, &none, &refusal, err);
-    if (!json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
-                    NULL) &&
+    if (!json_parse(response->body.bytes, response->body.len, &json, NULL) &&
         json_text(json, "token_endpoint"))
         return AAD_OK;
     return aad_error_set(
@@ -230,8 +229,7 @@ static enum aad_code verify_read_success(const struct verify *v, const struct re
     const char *message;
     char shown[161] = "no reason";
 
-    if (json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
-                   NULL) ||
+    if (json_parse(response->body.bytes, response->body.len, &json, NULL) ||
         !json_has(json, "IsSuccess"))
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the service's answer is not that of the LCS API");

@@ -37,8 +37,7 @@ static void pipelines_append_message(const struct response *response, struct buf
     const char *message = NULL;
     char shown[161];
 
-    if (!json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
-                    NULL))
+    if (!json_parse(response->body.bytes, response->body.len, &json, NULL))
         message = json_text(json, "message");
     if (message)
         buf_printf(what, ": %s", text_escape(shown, sizeof shown, message, strlen(message)));

@@ -61,8 +61,7 @@ enum aad_code fetch_from_json(const struct response *response, const char *key, 
     auto_json struct cJSON *json = NULL;
     const char *text = NULL;
 
-    if (response->is_json && !json_parse(response->body.len ? response->body.bytes : "",
-                                         response->body.len, &json, NULL))
+    if (response->is_json && !json_parse(response->body.bytes, response->body.len, &json, NULL))
         text = json_text(json, key);
     if (!text)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the answer of %s has no %s in it", who, key);

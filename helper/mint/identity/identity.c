@@ -257,8 +257,7 @@ static enum aad_code identity_read(const struct identity_call *call,
 
     if (response->status != 200)
         return identity_refusal_explain(call, response, err);
-    if (!json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json,
-                    NULL))
+    if (!json_parse(response->body.bytes, response->body.len, &json, NULL))
         why = answer_read_token(json, response, &token.access_token, &life_s);
     if (why)
         return aad_error_set(err, AAD_PROTOCOL, NULL,

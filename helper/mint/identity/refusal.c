@@ -49,7 +49,7 @@ static void refusal_read(const struct identity_call *call, const struct response
     const char *word, *message;
 
     *ret = (struct identity_refusal){"", ""};
-    if (json_parse(response->body.len ? response->body.bytes : "", response->body.len, &json, NULL))
+    if (json_parse(response->body.bytes, response->body.len, &json, NULL))
         return;
     inner = json_object(json, "error");
     word = inner ? json_text(inner, "code") : json_text(json, "error");
@@ -64,8 +64,7 @@ bool identity_refusal_is_strangers(const struct identity_call *call,
                                    const struct response *response)
 {
     auto_json struct cJSON *json = NULL;
-    bool is_json = !json_parse(response->body.len ? response->body.bytes : "", response->body.len,
-                               &json, NULL);
+    bool is_json = !json_parse(response->body.bytes, response->body.len, &json, NULL);
 
     return call->is_detected && call->identity->backs_off && !is_json &&
            (response->status == 403 || response->status == 404);

@@ -33,6 +33,14 @@ static void check_refused(const char *text, const char *reason)
     assert_non_null(strstr(err.what, reason));
 }
 
+TEST(nothing_is_no_object)
+{
+    struct cJSON *object = NULL;
+
+    assert_int_equal(json_parse(NULL, 0, &object, NULL), AAD_PROTOCOL);
+    assert_null(object);
+}
+
 TEST(members_are_found_by_type)
 {
     auto_json struct cJSON *o = parse("{\"t\":\"x\",\"o\":{\"k\":1},\"a\":[\"p\",7],\"n\":null}");
