@@ -71,3 +71,10 @@ void body_append_target(struct secret *body, const struct body_call *call, bool 
     if (buf_ok(&scope, NULL))
         secret_fail(body);
 }
+
+void body_append_application(struct secret *body, const struct body_call *call)
+{
+    body_append_text(body, "grant_type", "client_credentials");
+    body_append_text(body, "client_id", call->connection->client_id);
+    body_append_target(body, call, false);
+}

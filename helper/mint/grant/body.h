@@ -68,6 +68,10 @@ void body_endpoint(const struct connection *c, enum body_version version, struct
 void body_append_text(struct secret *body, const char *key, const char *value);
 void body_append_secret(struct secret *body, const char *key, const struct secret *value);
 
+/* Appends what an application asks for in its own name (RFC 6749 section 4.4.2): its proof follows.
+ */
+void body_append_application(struct secret *body, const struct body_call *call);
+
 /* Appends an assertion that proves the application (RFC 7521 section 4.2). */
 void body_append_assertion(struct secret *body, const struct secret *assertion);
 

@@ -13,9 +13,7 @@ static enum aad_code client_secret_build(const struct body_call *call, struct se
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
                              call->connection->name);
-    body_append_text(body, "grant_type", "client_credentials");
-    body_append_text(body, "client_id", call->connection->client_id);
-    body_append_target(body, call, false);
+    body_append_application(body, call);
     body_append_secret(body, "client_secret", call->secret);
     return secret_ok(body, err);
 }

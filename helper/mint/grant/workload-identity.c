@@ -18,9 +18,7 @@ static enum aad_code workload_identity_build(const struct body_call *call, struc
 
     if (code)
         return code;
-    body_append_text(body, "grant_type", "client_credentials");
-    body_append_text(body, "client_id", call->connection->client_id);
-    body_append_target(body, call, false);
+    body_append_application(body, call);
     body_append_assertion(body, &assertion);
     return secret_ok(body, err);
 }
