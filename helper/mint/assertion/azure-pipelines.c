@@ -11,7 +11,6 @@
 #include "base/env.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "http/http.h"
 #include "mint/assertion/fetch.h"
 
 #define PIPELINES_URL "SYSTEM_OIDCREQUESTURI"
@@ -92,14 +91,13 @@ static enum aad_code pipelines_run(const struct fetch_call *call, struct secret 
                                    struct aad_error *err)
 {
     auto_response struct response response = {0};
-    auto_secret struct secret url = {0}, bearer = {0};
+    auto_secret struct secret url = {0};
     const char *base = env_get(PIPELINES_URL), *token = env_get(PIPELINES_TOKEN);
     struct http_request request = {
         .connection = call->connection,
         .deadline = call->deadline,
         .headers = {"Content-Type: application/json", "X-TFS-FedAuthRedirect: Suppress"},
         .wanted = {"x-vss-e2eid", "x-msedge-ref"},
-        .bearer = &bearer,
         .write_body = pipelines_write_nothing};
     enum aad_code code;
 
@@ -113,13 +111,7 @@ static enum aad_code pipelines_run(const struct fetch_call *call, struct secret 
                              " is not set\n" PIPELINES_MAP);
     secret_append_all(&url, base, strchr(base, '?') ? "&" : "?",
                       "api-version=7.1&serviceConnectionId=", call->argument, (char *)NULL);
-    secret_append_text(&bearer, token);
-    code = secret_ok(&url, err);
-    if (!code)
-        code = secret_ok(&bearer, err);
-    request.url = url.bytes;
-    if (!code)
-        code = http_send(&request, &response, err);
+    code = fetch_send(&request, &url, token, &response, err);
     return code ? code : pipelines_read(&response, ret, err);
 }
 

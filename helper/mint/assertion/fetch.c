@@ -13,7 +13,6 @@
 #include "base/trace.h"
 #include "connection/assertion-source.h"
 #include "connection/proof.h"
-#include "http/response.h"
 
 #define FETCH_SKEW_S 300 /* by so much may a clock be wrong, as Entra ID has it */
 
@@ -53,6 +52,24 @@ enum aad_code fetch_trim(const struct secret *content, const char *where, struct
                              where);
     secret_append(ret, content->bytes + from, to - from);
     return secret_ok(ret, err);
+}
+
+enum aad_code fetch_send(struct http_request *request, const struct secret *url, const char *token,
+                         struct response *ret, struct aad_error *err)
+{
+    auto_secret struct secret bearer = {0};
+    enum aad_code code = secret_ok(url, err);
+
+    secret_append_text(&bearer, token);
+    if (!code)
+        code = secret_ok(&bearer, err);
+    if (code)
+        return code;
+    request->url = url->bytes;
+    request->bearer = &bearer;
+    code = http_send(request, ret, err);
+    request->bearer = NULL;
+    return code;
 }
 
 enum aad_code fetch_from_json(const struct response *response, const char *key, const char *who,

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "broker/mint-module.h"
 #include "connection/connection.h"
+#include "http/http.h"
 #include "mint/presented.h"
 
 #define FETCH_MAX (16 * 1024) /* bytes of an assertion */
@@ -41,9 +42,13 @@ enum aad_code fetch_assertion(const struct fetch_call *call, struct secret *ret,
 enum aad_code fetch_trim(const struct secret *content, const char *where, struct secret *ret,
                          struct aad_error *err);
 
+/* Sends a job's request to that URL, and shows the job's own token there. What else it has the
+ * caller has filled in. */
+enum aad_code fetch_send(struct http_request *request, const struct secret *url, const char *token,
+                         struct response *ret, struct aad_error *err);
+
 /* The text of a JSON answer's key, as the assertion. AAD_PROTOCOL, with the word for who gave it.
  */
-struct response;
 enum aad_code fetch_from_json(const struct response *response, const char *key, const char *who,
                               struct secret *ret, struct aad_error *err);
 

@@ -10,7 +10,6 @@
 
 #include "base/env.h"
 #include "base/text.h"
-#include "http/http.h"
 #include "mint/assertion/fetch.h"
 
 #define GITHUB_URL "ACTIONS_ID_TOKEN_REQUEST_URL"
@@ -40,10 +39,9 @@ static enum aad_code github_run(const struct fetch_call *call, struct secret *re
                                 struct aad_error *err)
 {
     auto_response struct response response = {0};
-    auto_secret struct secret url = {0}, bearer = {0};
+    auto_secret struct secret url = {0};
     const char *base = env_get(GITHUB_URL), *token = env_get(GITHUB_TOKEN);
-    struct http_request request = {
-        .connection = call->connection, .deadline = call->deadline, .bearer = &bearer};
+    struct http_request request = {.connection = call->connection, .deadline = call->deadline};
     enum aad_code code;
 
     if (!base || !token)
@@ -53,13 +51,7 @@ static enum aad_code github_run(const struct fetch_call *call, struct secret *re
                              base ? GITHUB_TOKEN : GITHUB_URL);
     secret_append_all(&url, base, strchr(base, '?') ? "&" : "?", "audience=", (char *)NULL);
     text_percent_encode(&url, call->audience, strlen(call->audience));
-    secret_append_text(&bearer, token);
-    code = secret_ok(&url, err);
-    if (!code)
-        code = secret_ok(&bearer, err);
-    request.url = url.bytes;
-    if (!code)
-        code = http_send(&request, &response, err);
+    code = fetch_send(&request, &url, token, &response, err);
     return code ? code : github_read(&response, ret, err);
 }
 
