@@ -25,6 +25,18 @@ static enum aad_code field_fail(struct aad_error *err, const char *remedy, const
     return aad_error_set(err, AAD_USAGE, NULL, "%s\n%s", why, remedy);
 }
 
+/* The value is none of a table's words. */
+static enum aad_code field_fail_word(struct aad_error *err, void (*print_words)(struct buf *ret),
+                                     const char *why)
+{
+    auto_buf struct buf remedy = {0};
+
+    buf_append_text(&remedy, "Use ");
+    print_words(&remedy);
+    buf_append_text(&remedy, ".");
+    return field_fail(err, buf_text(&remedy), why);
+}
+
 /* Is it a control character or a line end, also of Unicode, or does it turn the direction of a
  * text? A terminal that gets one shows something else than is written (case 17). Valid UTF-8. */
 static bool field_is_control(const unsigned char *at)
@@ -99,27 +111,19 @@ enum aad_code field_check_resource_id(const char *value, char **ret, struct aad_
 
 enum aad_code field_check_identity_source(const char *value, char **ret, struct aad_error *err)
 {
-    auto_buf struct buf remedy = {0};
-
     (void)ret;
     if (!strcmp(value, IDENTITY_SOURCE_AUTO) || identity_source_find(value))
         return AAD_OK;
-    buf_append_text(&remedy, "Use ");
-    identity_source_print_names(&remedy);
-    buf_append_text(&remedy, ".");
-    return field_fail(err, buf_text(&remedy), "there is no such source of managed identities");
+    return field_fail_word(err, identity_source_print_names,
+                           "there is no such source of managed identities");
 }
 
 enum aad_code field_check_assertion_source(const char *value, char **ret, struct aad_error *err)
 {
-    auto_buf struct buf remedy = {0};
-
     if (assertion_source_is_sound(value))
         return field_check_text(value, ret, err);
-    buf_append_text(&remedy, "Use ");
-    assertion_source_print_names(&remedy);
-    buf_append_text(&remedy, ".");
-    return field_fail(err, buf_text(&remedy), "nobody makes an assertion who is written like that");
+    return field_fail_word(err, assertion_source_print_names,
+                           "nobody makes an assertion who is written like that");
 }
 
 /* words: each ended by NUL, the last by two. */
@@ -134,15 +138,10 @@ static enum aad_code field_check_word(const char *value, const char *words, cons
 
 enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)
 {
-    auto_buf struct buf remedy = {0};
-
     (void)ret;
     if (grant_find(value))
         return AAD_OK;
-    buf_append_text(&remedy, "Use ");
-    grant_print_names(&remedy);
-    buf_append_text(&remedy, ".");
-    return field_fail(err, buf_text(&remedy), "there is no such grant");
+    return field_fail_word(err, grant_print_names, "there is no such grant");
 }
 
 enum aad_code field_check_version(const char *value, char **ret, struct aad_error *err)
