@@ -107,12 +107,3 @@ enum aad_code presented_check(const struct presented *p, const struct connection
         code = presented_check_one("subject", &p->subject, buf_text(&subject), c, err);
     return code ? code : presented_check_one("audience", &p->audience, proof_audience(c), c, err);
 }
-
-bool presented_is_expected(const struct connection *c)
-{
-    auto_buf struct buf issuer = {0}, subject = {0};
-
-    proof_print_issuer(c, &issuer);
-    proof_print_subject(c, &subject);
-    return issuer.len && subject.len;
-}

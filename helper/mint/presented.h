@@ -35,7 +35,4 @@ void presented_print(const struct presented *p, struct buf *ret);
 enum aad_code presented_check(const struct presented *p, const struct connection *c,
                               struct aad_error *err);
 
-/* Does the connection say all three? Then presented_check() is a judgement. */
-bool presented_is_expected(const struct connection *c);
-
 #endif
