@@ -34,65 +34,65 @@ static void want_request(const char *line, const char *header)
         fail_msg("no %s in %s", header, request);
 }
 
+static const struct {
+    const char *name, *variables[4];
+    enum identity_kind kind;
+    const char *id, *line, *header;
+} asked[] = {
+    {"imds",
+     {"AZURE_POD_IDENTITY_AUTHORITY_HOST=@/"},
+     IDENTITY_SYSTEM,
+     "",
+     "GET /metadata/identity/oauth2/token?api-version=2018-02-01&" RESOURCE " HTTP/1.1\r\n",
+     "\r\nMetadata: true\r\n"},
+    {"imds",
+     {"AZURE_POD_IDENTITY_AUTHORITY_HOST=@"},
+     IDENTITY_RESOURCE_ID,
+     "/subscriptions/s",
+     "GET /metadata/identity/oauth2/token?api-version=2018-02-01&" RESOURCE
+     "&msi_res_id=%2Fsubscriptions%2Fs HTTP/1.1\r\n",
+     "\r\nMetadata: true\r\n"},
+    {"app-service",
+     {"IDENTITY_ENDPOINT=@/msi", "IDENTITY_HEADER=proof"},
+     IDENTITY_RESOURCE_ID,
+     "/subscriptions/s",
+     "GET /msi?api-version=2019-08-01&" RESOURCE "&mi_res_id=%2Fsubscriptions%2Fs HTTP/1.1\r\n",
+     "\r\nX-IDENTITY-HEADER: proof\r\n"},
+    {"app-service",
+     {"IDENTITY_ENDPOINT=@/msi", "IDENTITY_HEADER=proof"},
+     IDENTITY_OBJECT_ID,
+     ID,
+     "GET /msi?api-version=2019-08-01&" RESOURCE "&object_id=" ID " HTTP/1.1\r\n",
+     "\r\nX-IDENTITY-HEADER: proof\r\n"},
+    {"azure-ml",
+     {"MSI_ENDPOINT=@/ml?x=1", "MSI_SECRET=proof"},
+     IDENTITY_CLIENT_ID,
+     ID,
+     "GET /ml?x=1&api-version=2017-09-01&" RESOURCE "&clientid=" ID " HTTP/1.1\r\n",
+     "\r\nsecret: proof\r\n"},
+    {"azure-ml",
+     {"MSI_ENDPOINT=@/ml", "MSI_SECRET=proof", "DEFAULT_IDENTITY_CLIENT_ID=" ID},
+     IDENTITY_SYSTEM,
+     "",
+     "GET /ml?api-version=2017-09-01&" RESOURCE "&clientid=" ID " HTTP/1.1\r\n",
+     "\r\nsecret: proof\r\n"},
+    {"cloud-shell",
+     {"MSI_ENDPOINT=@/shell"},
+     IDENTITY_SYSTEM,
+     "",
+     "POST /shell HTTP/1.1\r\n",
+     "\r\n\r\n" RESOURCE},
+};
+
 /* Its parameters and headers are those of the source's documentation, to the letter. */
 TEST(each_source_is_asked_as_it_wants)
 {
-    static const struct {
-        const char *name, *variables[4];
-        enum identity_kind kind;
-        const char *id, *line, *header;
-    } rows[] = {
-        {"imds",
-         {"AZURE_POD_IDENTITY_AUTHORITY_HOST=@/"},
-         IDENTITY_SYSTEM,
-         "",
-         "GET /metadata/identity/oauth2/token?api-version=2018-02-01&" RESOURCE " HTTP/1.1\r\n",
-         "\r\nMetadata: true\r\n"},
-        {"imds",
-         {"AZURE_POD_IDENTITY_AUTHORITY_HOST=@"},
-         IDENTITY_RESOURCE_ID,
-         "/subscriptions/s",
-         "GET /metadata/identity/oauth2/token?api-version=2018-02-01&" RESOURCE
-         "&msi_res_id=%2Fsubscriptions%2Fs HTTP/1.1\r\n",
-         "\r\nMetadata: true\r\n"},
-        {"app-service",
-         {"IDENTITY_ENDPOINT=@/msi", "IDENTITY_HEADER=proof"},
-         IDENTITY_RESOURCE_ID,
-         "/subscriptions/s",
-         "GET /msi?api-version=2019-08-01&" RESOURCE "&mi_res_id=%2Fsubscriptions%2Fs HTTP/1.1\r\n",
-         "\r\nX-IDENTITY-HEADER: proof\r\n"},
-        {"app-service",
-         {"IDENTITY_ENDPOINT=@/msi", "IDENTITY_HEADER=proof"},
-         IDENTITY_OBJECT_ID,
-         ID,
-         "GET /msi?api-version=2019-08-01&" RESOURCE "&object_id=" ID " HTTP/1.1\r\n",
-         "\r\nX-IDENTITY-HEADER: proof\r\n"},
-        {"azure-ml",
-         {"MSI_ENDPOINT=@/ml?x=1", "MSI_SECRET=proof"},
-         IDENTITY_CLIENT_ID,
-         ID,
-         "GET /ml?x=1&api-version=2017-09-01&" RESOURCE "&clientid=" ID " HTTP/1.1\r\n",
-         "\r\nsecret: proof\r\n"},
-        {"azure-ml",
-         {"MSI_ENDPOINT=@/ml", "MSI_SECRET=proof", "DEFAULT_IDENTITY_CLIENT_ID=" ID},
-         IDENTITY_SYSTEM,
-         "",
-         "GET /ml?api-version=2017-09-01&" RESOURCE "&clientid=" ID " HTTP/1.1\r\n",
-         "\r\nsecret: proof\r\n"},
-        {"cloud-shell",
-         {"MSI_ENDPOINT=@/shell"},
-         IDENTITY_SYSTEM,
-         "",
-         "POST /shell HTTP/1.1\r\n",
-         "\r\n\r\n" RESOURCE},
-    };
-
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        unit_row(rows[i].name);
-        identity_fixture_source(rows[i].name, rows[i].variables);
-        identity_fixture_id(rows[i].kind, rows[i].id);
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        unit_row(asked[i].name);
+        identity_fixture_source(asked[i].name, asked[i].variables);
+        identity_fixture_id(asked[i].kind, asked[i].id);
         assert_int_equal(ask(), AAD_OK);
-        want_request(rows[i].line, rows[i].header);
+        want_request(asked[i].line, asked[i].header);
         assert_null(strstr(tls_peer_request(f->peer, i), "client-request-id"));
     }
 }
