@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/url.h"
 
 /* What the source said, fit to be shown. */
 struct identity_refusal {
@@ -60,14 +61,19 @@ static void refusal_read(const struct identity_call *call, const struct response
         text_escape(ret->message, sizeof ret->message, message, strcspn(message, "\r\n"));
 }
 
+/* Nothing says that the source is here: it is the one that is left when no other is. */
+static bool refusal_is_assumed(const struct identity_call *call)
+{
+    return call->is_detected && !call->source->variables[0];
+}
+
 bool identity_refusal_is_strangers(const struct identity_call *call,
                                    const struct response *response)
 {
     auto_json struct cJSON *json = NULL;
-    bool is_json = !json_parse(response->body.bytes, response->body.len, &json, NULL);
 
-    return call->is_detected && call->identity->backs_off && !is_json &&
-           (response->status == 403 || response->status == 404);
+    return refusal_is_assumed(call) && (response->status == 403 || response->status == 404) &&
+           json_parse(response->body.bytes, response->body.len, &json, NULL);
 }
 
 /* Everything that was looked for. */
@@ -75,7 +81,9 @@ static enum aad_code refusal_nobody(const struct identity_call *call, struct aad
 {
     auto_buf struct buf looked = {0};
     const struct identity_source *source;
+    struct url url = {0};
 
+    (void)url_parse(call->url, &url, NULL); /* it was one when it was asked */
     for (unsigned i = 0; (source = identity_source_at(i)); i++) {
         if (source->file)
             buf_printf(&looked, ", no %s", source->file);
@@ -85,20 +93,17 @@ static enum aad_code refusal_nobody(const struct identity_call *call, struct aad
     return aad_error_set(
         err, AAD_UNAVAILABLE, NULL,
         "this machine has no managed identity: %s, and %.80s is not the metadata service\n"
-        "Run '%s' on a machine in Azure or one that Azure Arc knows; or name its source: "
-        "'aad-credential connection edit %s --identity-source SOURCE'.",
-        buf_text(&looked), call->url ? "169.254.169.254" : "", call->connection->name,
-        call->connection->name);
+        "Use connection '%s' on a machine in Azure or one that Azure Arc knows; or name its "
+        "source: 'aad-credential connection edit %s --identity-source SOURCE'.",
+        buf_text(&looked), url.host, call->connection->name, call->connection->name);
 }
 
 enum aad_code identity_refusal_unreached(const struct identity_call *call,
                                          const struct aad_error *why, struct aad_error *err)
 {
-    bool is_last = !identity_source_at(1) || !call->source->variables[0];
-
     if (!err)
         return why->code;
-    if (is_last && call->is_detected && error_is_transient(why->code) &&
+    if (refusal_is_assumed(call) && error_is_transient(why->code) &&
         deadline_left_ms(call->deadline) > 0)
         return refusal_nobody(call, err);
     *err = *why;
