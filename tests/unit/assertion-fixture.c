@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "mint-fixture.h"
+#include "tls-peer.h"
 #include "unit.h"
 
 struct assertion_fixture assertion_fixture;
@@ -42,8 +43,23 @@ int assertion_fixture_start(void)
     return 0;
 }
 
+int assertion_fixture_start_peer(const char *variable, const char *path)
+{
+    struct assertion_fixture *f = &assertion_fixture;
+    char url[200];
+
+    if (assertion_fixture_start())
+        return -1;
+    f->peer = tls_peer_start("good");
+    f->connection.ca_file = mint_fixture_text(tls_peer_ca_file(f->peer));
+    (void)snprintf(url, sizeof url, "%s%s", tls_peer_origin(f->peer), path);
+    return setenv(variable, url, 1);
+}
+
 int assertion_fixture_stop(void)
 {
+    if (assertion_fixture.peer)
+        tls_peer_stop(assertion_fixture.peer);
     secret_clear(&assertion_fixture.assertion);
     return 0;
 }

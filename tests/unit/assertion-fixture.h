@@ -10,16 +10,22 @@
 
 #include "mint/assertion/fetch.h"
 
+struct tls_peer;
+
 extern struct assertion_fixture {
     struct connection connection; /* an application's, at login.test */
     struct fetch_call call;       /* of it; without an argument, for the usual audience */
     struct secret assertion;      /* what the last run gave */
     struct aad_error err;         /* likewise */
+    struct tls_peer *peer;        /* NULL where none was started */
 } assertion_fixture;
 
 /* With no variable of any source in the environment; fit as set-up and tear-down of a test. */
 int assertion_fixture_start(void);
 int assertion_fixture_stop(void);
+
+/* The same with a peer that the job's variable names: its origin and that path. */
+int assertion_fixture_start_peer(const char *variable, const char *path);
 
 /* Asks that source, or the connection's own, anew. */
 enum aad_code assertion_fixture_run(const struct fetch *source);

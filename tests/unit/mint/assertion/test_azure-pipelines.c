@@ -3,37 +3,22 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
-
 #include "assertion-fixture.h"
 #include "tls-peer.h"
 #include "unit.h"
 
 #define ID "5e7c0000-0000-4000-8000-000000000001"
 
-static struct tls_peer *peer;
-
 static int start(void)
 {
-    char url[200];
-
-    if (assertion_fixture_start())
+    if (assertion_fixture_start_peer("SYSTEM_OIDCREQUESTURI", "/p/oidctoken"))
         return -1;
-    peer = tls_peer_start("good");
-    assertion_fixture.connection.ca_file = (char *)(uintptr_t)tls_peer_ca_file(peer);
     assertion_fixture.call.argument = ID;
-    (void)snprintf(url, sizeof url, "%s/p/oidctoken", tls_peer_origin(peer));
-    return setenv("SYSTEM_OIDCREQUESTURI", url, 1) || setenv("SYSTEM_ACCESSTOKEN", "job-token", 1);
-}
-
-static int stop(void)
-{
-    tls_peer_stop(peer);
-    return assertion_fixture_stop();
+    return setenv("SYSTEM_ACCESSTOKEN", "job-token", 1);
 }
 
 BEFORE_EACH(start);
-AFTER_EACH(stop);
+AFTER_EACH(assertion_fixture_stop);
 
 TEST(request_is_the_documented_one)
 {
@@ -42,12 +27,12 @@ TEST(request_is_the_documented_one)
         "\r\nAuthorization: Bearer job-token\r\n", "\r\nContent-Type: application/json\r\n",
         "\r\nX-TFS-FedAuthRedirect: Suppress\r\n", "\r\nContent-Length: 0\r\n"};
 
-    tls_peer_answer_json(peer, 200, "{\"oidcToken\":\"a.b.c\"}");
+    tls_peer_answer_json(assertion_fixture.peer, 200, "{\"oidcToken\":\"a.b.c\"}");
     assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_OK);
     assert_string_equal(assertion_fixture.assertion.bytes, "a.b.c");
     for (size_t i = 0; i < COUNT(lines); i++)
-        if (!strstr(tls_peer_request(peer, 0), lines[i]))
-            fail_msg("%s", tls_peer_request(peer, 0));
+        if (!strstr(tls_peer_request(assertion_fixture.peer, 0), lines[i]))
+            fail_msg("%s", tls_peer_request(assertion_fixture.peer, 0));
 }
 
 /* A page to sign in at comes with whatever status. */
@@ -61,7 +46,7 @@ TEST(sign_in_page_is_no_assertion)
 
     for (size_t i = 0; i < COUNT(answers); i++) {
         unit_row(answers[i]);
-        tls_peer_answer(peer, answers[i]);
+        tls_peer_answer(assertion_fixture.peer, answers[i]);
         assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
         assert_non_null(strstr(assertion_fixture.err.remedy, "System.AccessToken"));
     }
@@ -69,9 +54,10 @@ TEST(sign_in_page_is_no_assertion)
 
 TEST(service_wants_to_hear_its_ids)
 {
-    tls_peer_answer(peer, "HTTP/1.1 404 x\r\nx-vss-e2eid: id-1\r\nx-msedge-ref: ref-1\r\n"
-                          "Content-Type: application/json\r\nContent-Length: 18\r\n\r\n"
-                          "{\"message\":\"none\"}");
+    tls_peer_answer(assertion_fixture.peer,
+                    "HTTP/1.1 404 x\r\nx-vss-e2eid: id-1\r\nx-msedge-ref: ref-1\r\n"
+                    "Content-Type: application/json\r\nContent-Length: 18\r\n\r\n"
+                    "{\"message\":\"none\"}");
     assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
     assert_non_null(strstr(assertion_fixture.err.what, "x-vss-e2eid id-1, x-msedge-ref ref-1"));
     assert_non_null(strstr(assertion_fixture.err.what, "none"));
