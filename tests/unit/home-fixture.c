@@ -83,3 +83,19 @@ const char *home_fixture_read(const char *path)
     (void)fclose(f);
     return text;
 }
+
+void home_fixture_set(struct connection *c, const char *fields)
+{
+    char text[1024], *save = NULL;
+    struct aad_error err = {0};
+
+    (void)snprintf(text, sizeof text, "%s", fields);
+    for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
+        char *value = strchr(p, ' ');
+
+        assert_non_null(value);
+        *value = '\0';
+        if (connection_set(c, p, value + 1, &err))
+            fail_msg("%s: %s", p, err.what);
+    }
+}

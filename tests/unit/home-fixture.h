@@ -26,6 +26,9 @@ void home_fixture_put(const char *name, const char *text, mode_t mode);
 /* Reads a whole small file; "" when there is none. Valid until the next call. */
 const char *home_fixture_read(const char *path);
 
+/* Sets the fields of a connection that lines of "key value" name. */
+void home_fixture_set(struct connection *c, const char *fields);
+
 /* Well-formed files: an LCS connection, and one of kind generic for hosts (JSON strings with their
  * commas between). */
 #define HOME_FIXTURE_GUID "9b000000-0000-4000-8000-000000000001"

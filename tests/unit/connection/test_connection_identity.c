@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "connection/connection.h"
+#include "home-fixture.h"
 #include "unit.h"
 
 #define GUID "9b000000-0000-4000-8000-000000000001"
@@ -29,23 +30,6 @@ static int forget(void)
 
 BEFORE_EACH(forget);
 
-/* Sets "key value" lines. */
-static void set(struct connection *c, const char *fields)
-{
-    char text[512], *save = NULL;
-    struct aad_error err = {0};
-
-    (void)snprintf(text, sizeof text, "%s", fields);
-    for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
-        char *value = strchr(p, ' ');
-
-        assert_non_null(value);
-        *value = '\0';
-        if (connection_set(c, p, value + 1, &err))
-            fail_msg("%s: %s", p, err.what);
-    }
-}
-
 /* Until the fourth call after this one. */
 static const char *identity_of(const char *fields, const char *audience)
 {
@@ -55,7 +39,7 @@ static const char *identity_of(const char *fields, const char *audience)
     auto_connection struct connection c = {0};
     auto_buf struct buf text = {0};
 
-    set(&c, fields);
+    home_fixture_set(&c, fields);
     connection_identity(&c, audience, &text);
     (void)snprintf(out, sizeof texts[0], "%s", buf_text(&text));
     return out;
@@ -187,7 +171,7 @@ TEST(owner_is_whoever_gets_the_token)
         auto_connection struct connection c = {0};
 
         unit_row(rows[i][0]);
-        set(&c, rows[i][0]);
+        home_fixture_set(&c, rows[i][0]);
         assert_string_equal(connection_owner(&c), rows[i][1]);
     }
 }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "connection/proof.h"
+#include "home-fixture.h"
 #include "unit.h"
 
 #define GUID "9b000000-0000-4000-8000-000000000001"
@@ -12,22 +13,11 @@
 #define FEDERATED "grant workload-identity\nassertion-source "
 #define MACHINE "grant managed-identity\n"
 
-/* Sets "key value" lines. */
+/* A connection that errors can name. */
 static void set(struct connection *c, const char *fields)
 {
-    char text[1024], *save = NULL;
-    struct aad_error err = {0};
-
     (void)snprintf(c->name, sizeof c->name, "mine");
-    (void)snprintf(text, sizeof text, "%s", fields);
-    for (char *p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
-        char *value = strchr(p, ' ');
-
-        assert_non_null(value);
-        *value = '\0';
-        if (connection_set(c, p, value + 1, &err))
-            fail_msg("%s: %s", p, err.what);
-    }
+    home_fixture_set(c, fields);
 }
 
 /* what, remedy: a part of it; NULL = it is taken */
