@@ -127,7 +127,7 @@ TEST(resource_id_is_a_path_of_azure)
 {
     static const char *const no[] = {"",
                                      GUID,
-                                     "object-id:" GUID,
+                                     ("object-id:" GUID),
                                      "subscriptions/x",
                                      "/resourcegroups/x",
                                      "/subscriptions/a b",
@@ -157,16 +157,10 @@ TEST(identity_source_is_one_of_the_table_or_any)
 
 TEST(assertion_source_is_one_of_the_table_with_its_argument)
 {
-    static const char *const no[] = {"",
-                                     "vault",
-                                     "azure-pipelines",
-                                     "fd:x",
-                                     "file:a",
-                                     "github-actions:x",
-                                     "file:/a\nb",
-                                     "connection:A",
-                                     "managed-identity:/subscriptions/"
-                                     "\x1b[31m"};
+    static const char *const no[] = {
+        "",           "vault",        "azure-pipelines",
+        "fd:x",       "file:a",       "github-actions:x",
+        "file:/a\nb", "connection:A", "managed-identity:/subscriptions/\x1b[31m"};
     struct aad_error err = {0};
     char *stored = NULL;
 
