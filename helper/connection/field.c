@@ -194,7 +194,15 @@ static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, st
                          cloud->name, cloud->closed);
 }
 
-/* A cloud's name, or https://HOST[/TENANT]. */
+static void field_lower(char *text)
+{
+    for (; *text; text++)
+        if (*text >= 'A' && *text <= 'Z')
+            *text = (char)(*text - 'A' + 'a');
+}
+
+/* A cloud's name, or https://HOST[/TENANT]. Case says nothing in a tenant, but Entra ID writes its
+ * own issuers in lower case, and those are compared to the letter. */
 enum aad_code field_check_authority(const char *value, char **ret, struct aad_error *err)
 {
     const struct cloud *cloud = cloud_find(value);
@@ -222,6 +230,7 @@ enum aad_code field_check_authority(const char *value, char **ret, struct aad_er
     if (strchr(buf_text(&canonical) + strlen(origin), '/') !=
         strrchr(buf_text(&canonical) + strlen(origin), '/'))
         goto refuse;
+    field_lower(canonical.bytes + strlen(origin));
     *ret = buf_take(&canonical);
     return AAD_OK;
 refuse:
