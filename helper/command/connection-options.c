@@ -24,18 +24,23 @@ static const struct {
 struct connection_flag {
     const char *name;
     size_t offset;
+    const char *verbs; /* that take it, each with a space behind it */
 };
 
-#define FLAG(name, member)                                                                         \
+#define FLAG(name, member, verbs)                                                                  \
     {                                                                                              \
-        name, offsetof(struct connection_options, member)                                          \
+        name, offsetof(struct connection_options, member), verbs                                   \
     }
 
 static const struct connection_flag connection_flags[] = {
-    FLAG("secret", asks_secret),  FLAG("no-secret", no_secret),
-    FLAG("no-verify", no_verify), FLAG("yes", yes),
-    FLAG("json", json),           FLAG("names", names),
-    FLAG("no-store", no_store),   FLAG("replace", replace),
+    FLAG("secret", asks_secret, "add edit "),
+    FLAG("no-secret", no_secret, "add edit import "),
+    FLAG("no-verify", no_verify, "add edit import "),
+    FLAG("yes", yes, "add remove "),
+    FLAG("json", json, "list show "),
+    FLAG("names", names, "list "),
+    FLAG("no-store", no_store, "show "),
+    FLAG("replace", replace, "add import "),
 };
 
 #define CONNECTION_FLAGS (sizeof connection_flags / sizeof connection_flags[0])
@@ -172,6 +177,28 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
     return connection_options_unknown(name, err); /* what follows "=" may be a secret */
 }
 
+/* A flag that another verb takes would be left unheard. */
+static enum aad_code connection_options_check_flags(const char *verb,
+                                                    const struct connection_options *options,
+                                                    struct aad_error *err)
+{
+    size_t len = strlen(verb);
+
+    for (size_t i = 0; i < CONNECTION_FLAGS; i++) {
+        const struct connection_flag *flag = &connection_flags[i];
+        const char *at = strstr(flag->verbs, verb);
+
+        if (!*(const bool *)(const void *)((const char *)options + flag->offset))
+            continue;
+        if (!at || at[len] != ' ')
+            return aad_error_set(err, AAD_USAGE, NULL,
+                                 "'connection %s' takes no --%s\n"
+                                 "'aad-credential connection --help' lists the options of each.",
+                                 verb, flag->name);
+    }
+    return AAD_OK;
+}
+
 enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,
                                        struct aad_error *err)
 {
@@ -189,6 +216,8 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
     }
     if (!options.name && strcmp(argv[0], "import") != 0)
         options.name = options.file;
+    if (!code)
+        code = connection_options_check_flags(argv[0], &options, err);
     if (!code)
         *ret = options;
     return code;

@@ -108,18 +108,30 @@ TEST(flags_and_descriptors_are_taken)
 {
     struct aad_error err;
 
-    assert_int_equal(parse("edit x --secret --no-verify --yes --json --names --no-store "
-                           "--replace --no-secret --secret-fd 7",
-                           &err),
-                     AAD_OK);
-    assert_true(options.asks_secret && options.no_verify && options.yes && options.json);
-    assert_true(options.names && options.no_store && options.replace && options.no_secret);
+    assert_int_equal(parse("edit x --secret --no-verify --no-secret --secret-fd 7", &err), AAD_OK);
+    assert_true(options.asks_secret && options.no_verify && options.no_secret);
     assert_int_equal(options.secret_fd, 7);
+    assert_int_equal(parse("show x --json --no-store", &err), AAD_OK);
+    assert_true(options.json && options.no_store);
+    assert_int_equal(parse("list --names", &err), AAD_OK);
+    assert_true(options.names);
+    assert_int_equal(parse("add --replace --yes", &err), AAD_OK);
+    assert_true(options.replace && options.yes);
     assert_int_equal(parse("add --secret-stdin", &err), AAD_OK);
     assert_int_equal(options.secret_fd, 0);
     check_error("add --secret-fd", "needs a value", "");
     check_error("add --secret-fd x", "descriptor", "");
     check_error("add --secret-fd -1", "descriptor", "");
+}
+
+/* It would be left unheard. */
+TEST(flag_of_another_verb_is_refused)
+{
+    check_error("show x --replace", "'connection show' takes no --replace", "--help");
+    check_error("edit x --replace", "'connection edit' takes no --replace", "");
+    check_error("list --yes", "takes no --yes", "");
+    check_error("remove x --no-verify", "takes no --no-verify", "");
+    check_error("import - --json", "takes no --json", "");
 }
 
 /* case 13: every user can read arguments, so none may be a secret; and none is shown again. */
