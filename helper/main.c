@@ -232,7 +232,7 @@ static int main_command(int argc, char **argv)
     code = main_run_command(&ctx, argc, argv, &err);
     end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;
-    if ((!code || ctx.shows_report) && main_write(&ctx.out, &end, &write_err)) {
+    if ((!code || ctx.shows_report || ctx.shows_out) && main_write(&ctx.out, &end, &write_err)) {
         main_print_error("aad-credential", &write_err, &end);
         status = error_exit_status(write_err.code);
     } else if (!code && ctx.after) {

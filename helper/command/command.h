@@ -2,8 +2,9 @@
  * command.h - the subcommands for people: one file and one row of the table each
  *
  * A command never writes to stdout itself: it appends to ctx->out, which main writes once, all or
- * nothing (P4). A report (verify, doctor) is shown even when it ends with a failure: its command
- * sets ctx->shows_report.
+ * nothing (P4). A report (verify, doctor) is shown even when it ends with a failure, which is in
+ * it: its command sets ctx->shows_report. What has to be seen before a failure, which is told as
+ * usual, is shown by ctx->shows_out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +25,7 @@ struct command_context {
     enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
     struct secret after_bytes; /* for `after`; main clears them */
     int after_fd;              /* likewise, where `after` is set */
-    bool shows_report;
+    bool shows_report, shows_out;
     bool may_ask;
     int exit_status; /* when the command replaces or mirrors another program; else 0 */
 };

@@ -19,6 +19,7 @@
 #include "broker/broker.h"
 #include "command/connection-dialog.h"
 #include "command/connection-secret.h"
+#include "command/connection-variables.h"
 #include "command/connection-verbs.h"
 #include "command/verify.h"
 #include "connection/complete.h"
@@ -26,6 +27,21 @@
 
 #define ADD_FILE_MAX 65536
 #define ADD_INPUT_MS 60000
+
+/* What is being added. */
+struct addition {
+    struct connection_options options;
+    struct connection c;
+    struct secret secret;   /* empty = none was given yet */
+    struct variables found; /* with --from-environment */
+};
+
+static void add_clear(struct addition *add)
+{
+    connection_clear(&add->c);
+    secret_clear(&add->secret);
+}
+#define auto_addition __attribute__((cleanup(add_clear)))
 
 static void add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
 
@@ -163,7 +179,7 @@ static enum aad_code add_take_words(const struct connection_options *options, st
     bool is_kind = !has_kind && options->file && kind_find(options->file);
     enum aad_code code = AAD_OK;
 
-    if (!has_kind)
+    if (!has_kind && (is_kind || !options->from_environment))
         code = connection_set(c, "kind", is_kind ? options->file : kind_at(0)->name, err);
     if (code || !options->name || (is_kind && options->name == options->file))
         return code;
@@ -194,17 +210,35 @@ static enum aad_code add_need_terminal(const struct connection *c, struct aad_er
                          missing);
 }
 
-static enum aad_code add_collect(const struct connection_options *options, struct connection *c,
-                                 struct secret *secret, struct aad_error *err)
+/* The secret comes along, unless it is given in another way. */
+static enum aad_code add_fill(struct addition *add, struct aad_error *err)
 {
+    enum aad_code code = variables_fill(&add->c, &add->found, err);
+
+    if (add->options.no_secret || add->options.secret_fd >= 0)
+        add->found.proof = NULL;
+    if (code || !add->found.proof)
+        return code;
+    if (connection_secret_role(&add->c))
+        return connection_secret_take(&add->c, add->found.proof, &add->secret, err);
+    add->options.no_verify = true; /* its key is brought in afterwards */
+    return AAD_OK;
+}
+
+static enum aad_code add_collect(struct addition *add, struct aad_error *err)
+{
+    const struct connection_options *options = &add->options;
+    struct connection *c = &add->c;
     enum aad_code code = add_take_words(options, c, err);
 
     if (!code)
         code = connection_options_apply(options, c, err);
+    if (!code && options->from_environment)
+        code = add_fill(add, err);
     if (!code && c->name[0])
         code = add_check_new(c, options, err);
     if (!code && add_needs_dialog(c))
-        code = ask_has_terminal() ? connection_dialog_run(options, c, secret, false, err)
+        code = ask_has_terminal() ? connection_dialog_run(options, c, &add->secret, false, err)
                                   : add_need_terminal(c, err);
     return code ? code : connection_complete(c, err);
 }
@@ -220,10 +254,11 @@ enum aad_code connection_add_complete_store(struct command_context *ctx, struct 
     return code;
 }
 
-static enum aad_code add_finish(struct command_context *ctx, struct connection *c,
-                                struct secret *secret, const struct connection_options *options,
+static enum aad_code add_finish(struct command_context *ctx, struct addition *add,
                                 struct aad_error *err)
 {
+    const struct connection_options *options = &add->options;
+    struct connection *c = &add->c;
     auto_store struct store *store = NULL;
     bool was_chosen = connection_options_has(options, "store");
     bool has_role = connection_secret_role(c), is_given = options->secret_fd >= 0;
@@ -232,21 +267,25 @@ static enum aad_code add_finish(struct command_context *ctx, struct connection *
 
     if (!code && needs_secret && has_role)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
-    if (!code && needs_secret && !secret->len)
-        code = connection_secret_read(options, c, secret, err);
+    if (!code && needs_secret && !add->secret.len)
+        code = connection_secret_read(options, c, &add->secret, err);
     if (!code)
-        code = connection_add_store(ctx, c, secret, &store, err);
-    return code ? code : connection_add_verify(ctx, c, &store, options, err);
+        code = connection_add_store(ctx, c, &add->secret, &store, err);
+    if (code)
+        return code;
+    connection_variables_finish(ctx, c, &add->found);
+    return connection_add_verify(ctx, c, &store, options, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,
                                   const struct connection_options *options, struct aad_error *err)
 {
-    auto_connection struct connection c = {0};
-    auto_secret struct secret secret = {0};
-    enum aad_code code = add_collect(options, &c, &secret, err);
+    auto_addition struct addition add = {.options = *options};
+    enum aad_code code = add_collect(&add, err);
 
-    return code ? code : add_finish(ctx, &c, &secret, options, err);
+    if (!code && options->from_environment)
+        code = connection_variables_confirm(ctx, options, &add.c, &add.found, err);
+    return code ? code : add_finish(ctx, &add, err);
 }
 
 /* The name inside a path: "/home/me/lcs-prod.json" is lcs-prod. */
@@ -277,8 +316,8 @@ enum aad_code connection_verb_import(struct command_context *ctx,
                                      const struct connection_options *options,
                                      struct aad_error *err)
 {
-    auto_connection struct connection c = {0};
-    auto_secret struct secret text = {0}, secret = {0};
+    auto_addition struct addition add = {.options = *options};
+    auto_secret struct secret text = {0};
     char name[64] = "";
     enum aad_code code;
 
@@ -291,13 +330,13 @@ enum aad_code connection_verb_import(struct command_context *ctx,
     add_name_of(options->file, name, sizeof name);
     code = add_read(options->file, &text, err);
     if (!code)
-        code =
-            connection_parse(options->name ? options->name : name, text.bytes, text.len, &c, err);
+        code = connection_parse(options->name ? options->name : name, text.bytes, text.len, &add.c,
+                                err);
     if (!code)
-        code = connection_options_apply(options, &c, err);
+        code = connection_options_apply(options, &add.c, err);
     if (!code)
-        code = connection_complete(&c, err);
+        code = connection_complete(&add.c, err);
     if (!code)
-        code = add_check_new(&c, options, err);
-    return code ? code : add_finish(ctx, &c, &secret, options, err);
+        code = add_check_new(&add.c, options, err);
+    return code ? code : add_finish(ctx, &add, err);
 }

@@ -41,6 +41,7 @@ static const struct connection_flag connection_flags[] = {
     FLAG("names", names, "list "),
     FLAG("no-store", no_store, "show "),
     FLAG("replace", replace, "add import "),
+    FLAG("from-environment", from_environment, "add "),
 };
 
 #define CONNECTION_FLAGS (sizeof connection_flags / sizeof connection_flags[0])

@@ -10,6 +10,8 @@
 
 #include "base/ask.h"
 #include "base/deadline.h"
+#include "base/env.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "connection/store-type.h"
 #include "store/open.h"
@@ -93,6 +95,23 @@ enum aad_code connection_secret_read(const struct connection_options *options,
     }
     if (!code)
         code = secret_check(c, &secret, err);
+    if (!code)
+        secret_take(ret, &secret);
+    return code;
+}
+
+enum aad_code connection_secret_take(const struct connection *c, const char *variable,
+                                     struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+    enum aad_code code;
+
+    secret_append_text(&secret, env_get(variable));
+    code = secret_ok(&secret, err);
+    if (!code)
+        code = secret_check(c, &secret, err);
+    if (code == AAD_USAGE)
+        aad_error_remedy(err, "Correct what sets %s.", variable);
     if (!code)
         secret_take(ret, &secret);
     return code;

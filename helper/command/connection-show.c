@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "command/connection-show.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -97,7 +99,7 @@ enum aad_code connection_verb_list(struct command_context *ctx,
 
 /* --- show, export ----------------------------------------------------------------------------- */
 
-static void show_fields(const struct connection *c, struct buf *ret)
+void connection_show_fields(const struct connection *c, struct buf *ret)
 {
     buf_printf(ret, "%-20s %s\n", "name", c->name);
     for (const char *const *key = connection_keys(); *key; key++) {
@@ -138,7 +140,7 @@ static void show_federated_line(const char *key, const struct buf *value,
 }
 
 /* As the form of a federated credential asks for it. */
-static void show_federated(const struct connection *c, struct buf *ret)
+void connection_show_federated(const struct connection *c, struct buf *ret)
 {
     auto_buf struct buf issuer = {0}, subject = {0};
 
@@ -167,10 +169,10 @@ enum aad_code connection_verb_show(struct command_context *ctx,
         code = connection_print_named(&c, &text, err);
         return code ? code : command_print(ctx, &text, err);
     }
-    show_fields(&c, &text);
+    connection_show_fields(&c, &text);
     if (!options->no_store)
         show_secret(&c, &text);
-    show_federated(&c, &text);
+    connection_show_federated(&c, &text);
     return command_print(ctx, &text, err);
 }
 

@@ -20,7 +20,7 @@
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
-    "                                 [--no-verify] [--replace]\n"
+    "                                 [--no-verify] [--replace] [--from-environment [--yes]]\n"
     "       aad-credential connection list [--json | --names]\n"
     "       aad-credential connection show NAME [--json] [--no-store]\n"
     "       aad-credential connection edit NAME [--KEY VALUE ...]\n"
@@ -50,6 +50,9 @@ static const char connection_usage[] =
     "                          credential:NAME or fd:N\n"
     "  --assertion ALGORITHM   auto, PS256, RS256 or ES256: how a certificate's key signs\n"
     "  --x5c true              send the certificate along\n"
+    "  --from-environment      takes what was not given from AZURE_CLIENT_ID, AZURE_TENANT_ID\n"
+    "                          and the other variables of Azure's libraries and of jobs; shows\n"
+    "                          it and asks, or saves it at once with --yes\n"
     "  --description TEXT  --project ID  --proxy URL  --ca-file PATH  --timeout SECONDS\n"
     "  --allow-http-loopback true\n\n"
     "The secret comes from the terminal, standard input or a descriptor; never from an argument.\n";

@@ -12,7 +12,10 @@ ASSERTION(azure_pipelines,
     .name = "azure-pipelines",
     .argument = "SERVICE-CONNECTION-ID",
     .is_argument = text_is_guid,
-    .variable = "SYSTEM_OIDCREQUESTURI")
+    .variable = "SYSTEM_OIDCREQUESTURI",
+    .argument_variable = "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+    .client_id_variable = "AZURESUBSCRIPTION_CLIENT_ID",
+    .tenant_variable = "AZURESUBSCRIPTION_TENANT_ID")
 ASSERTION(github_actions,
     .name = "github-actions",
     .variable = "ACTIONS_ID_TOKEN_REQUEST_URL",

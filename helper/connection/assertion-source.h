@@ -22,6 +22,8 @@ struct assertion_source {
     bool is_identity;     /* the argument is an identity_id, and the assertion one of its tokens */
     const char *variable; /* of the environment: it differs from job to job; NULL = none does */
     const char *issuer;   /* where all have the same; NULL = it differs */
+    /* Variables with the argument, and who is vouched for there; NULL = those that all have. */
+    const char *argument_variable, *client_id_variable, *tenant_variable;
 };
 
 /* The row of a connection's "assertion-source", NULL when there is none of that name. */

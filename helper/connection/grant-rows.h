@@ -20,10 +20,12 @@ GRANT(client_secret,
     .secret_role = "client-secret",
     .secret_title = "Client secret (its value, not its id)",
     .refused_with = "invalid_client",
+    .variable = "AZURE_CLIENT_SECRET",
     .needs_store = true)
 GRANT(client_certificate,
     .name = "client-certificate",
     .refused_with = "invalid_client",
+    .variable = "AZURE_CLIENT_CERTIFICATE_PATH",
     .is_assertion = true,
     .has_key = true,
     .needs_store = true)

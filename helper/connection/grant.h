@@ -29,6 +29,8 @@ struct grant {
     const char *secret_title; /* as a person is asked for it: "Password" */
     const char *refused_with; /* the OAuth error of a wrong proof (RFC 6749 section 5.2) where the
                                  authority gives no number of its own; NULL = it says nothing */
+    const char *variable;     /* with the secret, or the path of the certificate, where Azure's own
+                                 libraries look for it (variables.h); NULL = none is */
     bool is_user;             /* a person's: it needs "username", and refresh tokens exist */
     bool is_assertion; /* signed: larger, and refused when it comes again (RFC 7523 section 3,
                           "jti"), also where the answer to the first was lost */

@@ -115,8 +115,8 @@ TEST(flags_and_descriptors_are_taken)
     assert_true(options.json && options.no_store);
     assert_int_equal(parse("list --names", &err), AAD_OK);
     assert_true(options.names);
-    assert_int_equal(parse("add --replace --yes", &err), AAD_OK);
-    assert_true(options.replace && options.yes);
+    assert_int_equal(parse("add --replace --yes --from-environment", &err), AAD_OK);
+    assert_true(options.replace && options.yes && options.from_environment);
     assert_int_equal(parse("add --secret-stdin", &err), AAD_OK);
     assert_int_equal(options.secret_fd, 0);
     check_error("add --secret-fd", "needs a value", "");
@@ -128,7 +128,7 @@ TEST(flags_and_descriptors_are_taken)
 TEST(flag_of_another_verb_is_refused)
 {
     check_error("show x --replace", "'connection show' takes no --replace", "--help");
-    check_error("edit x --replace", "'connection edit' takes no --replace", "");
+    check_error("edit x --from-environment", "'connection edit' takes no --from-environment", "");
     check_error("list --yes", "takes no --yes", "");
     check_error("remove x --no-verify", "takes no --no-verify", "");
     check_error("import - --json", "takes no --json", "");
