@@ -38,6 +38,8 @@ static void pipelines_append_message(const struct response *response, struct buf
 
     if (!json_parse(response->body.bytes, response->body.len, &json, NULL))
         message = json_text(json, "message");
+    if (!message)
+        message = json_text(json, "value"); /* where the message stands alone */
     if (message)
         buf_printf(what, ": %s", text_escape(shown, sizeof shown, message, strlen(message)));
 }

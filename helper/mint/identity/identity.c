@@ -280,16 +280,18 @@ static enum aad_code identity_read(const struct identity_call *call,
 static enum aad_code identity_check_here(const struct identity_call *call, struct aad_error *err)
 {
     auto_buf struct buf missing = {0};
+    unsigned n = 0;
 
     if (call->is_detected || identity_source_is_here(call->source) || call->identity->endpoint)
         return AAD_OK;
     for (size_t i = 0; i < IDENTITY_SOURCE_VARIABLES && call->source->variables[i]; i++)
         if (!env_get(call->source->variables[i]))
-            buf_printf(&missing, "%s%s", missing.len ? ", " : "", call->source->variables[i]);
+            buf_printf(&missing, "%s%s", n++ ? ", " : "", call->source->variables[i]);
     return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                         "this is not %s: %s is not set\n"
+                         "this is not %s: %s %s not set\n"
                          "Run it there, or correct identity-source of '%s'.",
-                         call->source->title, buf_text(&missing), call->connection->name);
+                         call->source->title, buf_text(&missing), n > 1 ? "are" : "is",
+                         call->connection->name);
 }
 
 enum aad_code identity_get(const struct identity_call *call, struct token *ret,

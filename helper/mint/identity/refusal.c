@@ -140,16 +140,34 @@ static enum aad_code refusal_of_identity(const struct identity_call *call,
     return code;
 }
 
+/* A source without a header has nothing by which it could tell one process from another. */
 static enum aad_code refusal_of_caller(const struct identity_call *call,
                                        const struct identity_refusal *refusal, long status,
                                        struct aad_error *err)
 {
-    return aad_error_set(
-        err, AAD_CONFIG, refusal->word[0] ? refusal->word : NULL,
-        "%s does not accept this process (HTTP %ld): %s\n"
-        "%s of this process are not those that it was started with, or old ones: start it again.",
-        call->source->title, status, refusal->message[0] ? refusal->message : "no reason",
-        call->identity->header_value ? call->identity->header_value : "The variables");
+    const char *proof = call->identity->header_value;
+    enum aad_code code =
+        aad_error_set(err, AAD_CONFIG, refusal->word[0] ? refusal->word : NULL,
+                      "%s does not accept this process (HTTP %ld): %s", call->source->title, status,
+                      refusal->message[0] ? refusal->message : "no reason");
+
+    if (proof)
+        aad_error_remedy(err,
+                         "The value of %s is an old one, or of another process: start this one "
+                         "again.",
+                         proof);
+    else
+        aad_error_remedy(err, "Is this really %s? %s says where it is asked.", call->source->title,
+                         call->source->endpoint);
+    return code;
+}
+
+/* What is asked for, not who asks. */
+static bool refusal_is_of_resource(const struct identity_refusal *refusal)
+{
+    return !strcmp(refusal->word, "invalid_resource") ||
+           !strcmp(refusal->word, "AudienceNotSupported") ||
+           strstr(refusal->message, "AADSTS50001"); /* and 500011 */
 }
 
 static enum aad_code refusal_of_resource(const struct identity_call *call,
@@ -197,8 +215,7 @@ enum aad_code identity_refusal_explain(const struct identity_call *call,
         return refusal_passing(call, response, err);
     if (status == 401 || status == 403)
         return refusal_of_caller(call, &refusal, status, err);
-    if (!strcmp(refusal.word, "invalid_resource") || strstr(refusal.message, "AADSTS50001") ||
-        strstr(refusal.message, "AADSTS500011"))
+    if (refusal_is_of_resource(&refusal))
         return refusal_of_resource(call, &refusal, err);
     if (status == 400)
         return refusal_of_identity(call, &refusal, err);

@@ -63,6 +63,13 @@ TEST(service_wants_to_hear_its_ids)
     assert_non_null(strstr(assertion_fixture.err.what, "none"));
 }
 
+TEST(message_may_stand_where_a_list_would)
+{
+    tls_peer_answer_json(assertion_fixture.peer, 400, "{\"count\":1,\"value\":\"no reference\"}");
+    assert_int_equal(assertion_fixture_run(&fetch_azure_pipelines), AAD_PERSON);
+    assert_non_null(strstr(assertion_fixture.err.what, "no reference"));
+}
+
 TEST(step_that_maps_no_token_is_told)
 {
     assert_int_equal(unsetenv("SYSTEM_ACCESSTOKEN"), 0);

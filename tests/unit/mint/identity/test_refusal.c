@@ -36,6 +36,8 @@ TEST(each_wording_of_an_error_is_understood)
         {400, "{\"statusCode\":400,\"message\":\"no such\"}", AAD_PERSON, "no such"},
         {400, "{\"error\":\"invalid_resource\",\"error_description\":\"AADSTS500011: x\"}",
          AAD_CONFIG, "management.azure.com"},
+        {400, "{\"error\":{\"code\":\"AudienceNotSupported\",\"message\":\"x\"}}", AAD_CONFIG,
+         "management.azure.com"},
         {401, "{\"statusCode\":401,\"message\":\"wrong\"}", AAD_CONFIG, "does not accept"},
         {418, "{}", AAD_PROTOCOL, "418"},
     };
@@ -48,6 +50,19 @@ TEST(each_wording_of_an_error_is_understood)
         if (!strstr(f->err.what, rows[i].what))
             fail_msg("%s", f->err.what);
     }
+}
+
+/* Only a source with a proof tells a process that it is the wrong one. */
+TEST(caller_that_is_not_accepted_is_told_what_to_look_at)
+{
+    in_app_service();
+    tls_peer_answer_json(f->peer, 401, "{}");
+    assert_int_equal(identity_fixture_get(UNIT_HUNG_MS), AAD_CONFIG);
+    assert_non_null(strstr(f->err.remedy, "The value of IDENTITY_HEADER is an old one"));
+    identity_fixture_imds();
+    tls_peer_answer_json(f->peer, 403, "{}");
+    assert_int_equal(identity_fixture_get(UNIT_HUNG_MS), AAD_CONFIG);
+    assert_non_null(strstr(f->err.remedy, "AZURE_POD_IDENTITY_AUTHORITY_HOST says where"));
 }
 
 /* P3: an endpoint that repeats what proves us does not make us show it. */
