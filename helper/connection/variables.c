@@ -80,14 +80,20 @@ static bool variables_has_source(struct variables_search *search)
     return false;
 }
 
-/* What has no mark of its own is taken only if somebody says that there is such an identity. */
+/* The last of them is there without one, too. */
+static bool variables_has_mark(const struct identity_source *source)
+{
+    return source->variables[0] || env_get(source->endpoint);
+}
+
+/* Without a mark it is taken only if somebody says that there is such an identity. */
 static bool variables_has_identity(struct variables_search *search)
 {
     const struct connection *c = search->c;
     const struct identity_source *here = identity_source_detect();
     bool is_meant = c->grant || c->identity_source || c->object_id || c->resource_id;
 
-    if (!is_meant && !here->variables[0] && !env_get(here->endpoint))
+    if (!is_meant && !variables_has_mark(here))
         return false;
     search->identity = c->identity_source ? identity_source_find(c->identity_source) : here;
     variables_expect(search, NULL, NULL);
@@ -172,7 +178,7 @@ static void variables_note(const struct variables_search *search, const char *va
 {
     struct variables *found = search->found;
 
-    if (found->n_used < VARIABLES_MAX)
+    if (env_get(variable) && found->n_used < VARIABLES_MAX)
         found->used[found->n_used++] = variable;
 }
 
@@ -244,7 +250,7 @@ static enum aad_code variables_set_identity(const struct variables_search *searc
 {
     const struct identity_source *identity = search->identity;
 
-    if (search->c->identity_source || !env_get(identity->endpoint))
+    if (search->c->identity_source || !variables_has_mark(identity))
         return AAD_OK;
     return variables_set(search, "identity-source", identity->name, identity->endpoint, err);
 }

@@ -39,6 +39,7 @@
  * app_service_date ("iso" or "us": expires_on is such a date); fabric_number (true: expires_on is a
  * number); and of Azure Arc
  *   arc_directory       where the keys are written (its last folder is made)
+ *   arc_shown_directory its name for the client, if that has mounts of its own
  *   arc_user_assigned   a new agent: it looks for the identity asked for and says so in the answer
  *   arc_realm           told to the client instead of the key's path
  *   arc_key_size        in bytes
@@ -106,7 +107,8 @@ static const char world_template[] =
     "\"object_id\":\"0b1ec700-0000-4000-8000-000000000001\",\"resource_id\":\"" RESOURCE_GROUP
     "Microsoft.ManagedIdentity/userAssignedIdentities/agent\"}],"
     "\"app_service_date\":null,\"fabric_number\":false,"
-    "\"arc_directory\":\"/var/opt/azcmagent/tokens/\",\"arc_user_assigned\":false,"
+    "\"arc_directory\":\"/var/opt/azcmagent/tokens/\",\"arc_shown_directory\":null,"
+    "\"arc_user_assigned\":false,"
     "\"arc_realm\":null,\"arc_key_size\":48,\"arc_first_status\":null},"
     "\"users\":{}}";
 

@@ -90,14 +90,54 @@ cloud_shell_has_one_identity() {
     want_remedy 'Cloud Shell knows no identity by its client id'
 }
 
-# Its keys are in a directory of root's, which is not made here: the unit test has one of its own.
-azure_arc_leads_nowhere_else() {
+# Its keys are in a directory of root's, and so is its program: there they are for one process alone.
+on_arc() { # COMMAND...
+    # shellcheck disable=SC2016 # the inner shell's
+    private_mounts sh -c 'mount -t tmpfs none /var/opt && mkdir -p /var/opt/azcmagent/tokens &&
+        mount --rbind "$0" /var/opt/azcmagent/tokens &&
+        mount -t tmpfs none /opt && mkdir -p /opt/azcmagent/bin &&
+        cp /bin/true /opt/azcmagent/bin/himds && exec "$@"' "$T/servers/arc" "$@"
+}
+place_arc() { # MEMBERS of the agent's settings, as JSON
     mkdir -p "$T/servers/arc"
     place IDENTITY_ENDPOINT="$http/arc/metadata/identity/oauth2/token" IMDS_ENDPOINT="$http"
-    emulator PUT /world "{\"identity\":{\"arc_directory\":\"$T/servers/arc/\"}}" >/dev/null
-    try aad token machine
+    emulator PUT /world "$(jq -n --arg directory "$T/servers/arc/" --argjson more "$1" \
+        '{identity: ({arc_directory: $directory, arc_realm: null, arc_key_size: 48,
+        arc_shown_directory: "/var/opt/azcmagent/tokens/"} + $more)}')" >/dev/null
+}
+
+azure_arc_gives_one() {
+    place_arc '{}'
+    try_token on_arc "$BIN/aad-credential" token machine
+    want_status 0
+    want_valid_token arm
+    want_equal "$(emulator GET '/requests?kind=azure-arc' | jq length)" 2 'requests, with the challenge'
+    want_equal "$(find "$T/servers/arc" -type f)" '' 'keys that are left'
+}
+
+azure_arc_leads_nowhere_else() {
+    place_arc '{"arc_shown_directory":null}'
+    try on_arc "$BIN/aad-credential" token machine
     want_status 14
     want_remedy 'its file is not in /var/opt/azcmagent/tokens/'
+    place_arc '{"arc_realm":"/var/opt/azcmagent/tokens/../../../../etc/hostname.key"}'
+    try on_arc "$BIN/aad-credential" token machine
+    want_status 14
+    place_arc '{"arc_key_size":4097}'
+    try on_arc "$BIN/aad-credential" token machine
+    want_status 14
+    want_equal "$(emulator GET '/requests?kind=azure-arc' | jq length)" 1 'requests'
+}
+
+# A login shell has none of its variables.
+azure_arc_is_known_by_its_program() {
+    place
+    try on_arc "$BIN/aad-credential" connection add arc --from-environment --yes --no-verify
+    want_status 0
+    want_output '^identity-source *azure-arc$'
+    try on_arc "$BIN/aad-credential" token arc
+    want_status 13
+    want_remedy 'Is this really Azure Arc'
 }
 
 nothing_is_asked_for_somewhere_else() {
@@ -199,6 +239,8 @@ check 'a certificate of another thumbprint gets nothing' another_certificate_get
 check 'Azure Machine Learning gives one' azure_ml_gives_one
 check 'Cloud Shell gives one' cloud_shell_gives_one
 check 'Cloud Shell has one identity only' cloud_shell_has_one_identity
+check 'Azure Arc gives one for the key that it names' azure_arc_gives_one
+check 'Azure Arc is known by its program' azure_arc_is_known_by_its_program
 check 'Azure Arc may name a file of its own directory only' azure_arc_leads_nowhere_else
 check 'nothing is asked for somewhere else (P2)' nothing_is_asked_for_somewhere_else
 check 'no proxy is on the way' no_proxy_is_on_the_way

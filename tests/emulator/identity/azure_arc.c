@@ -65,7 +65,11 @@ static bool azure_arc_challenge(struct identity_call *call, unsigned status)
     const char *realm = world_string(call->settings, "arc_realm");
     auto_free key = azure_arc_new_key(world_number(call->settings, "arc_key_size", 48));
     auto_free path = azure_arc_new_path(call);
-    auto_free challenge = text_format("Basic realm=%s", realm ? realm : path);
+    const char *shown = world_string(call->settings, "arc_shown_directory");
+    auto_free shown_path = shown ? text_format("%s%s", shown, strrchr(path, '/') + 1) : NULL;
+    auto_free challenge = text_format("Basic realm=%s", realm        ? realm
+                                                        : shown_path ? shown_path
+                                                                     : path);
 
     if (!azure_arc_write(path, key)) {
         identity_refuse_oauth(call->exchange, &no_file);
