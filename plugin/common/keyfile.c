@@ -64,10 +64,8 @@ static enum aad_code keyfile_take(void *ctx, const void *bytes, size_t len)
 {
     struct pem_bytes *text = ctx;
 
-    if (len > sizeof text->bytes)
-        return AAD_CONFIG;
-    memcpy(text->bytes, bytes, len);
-    text->len = len;
+    text->len = len <= sizeof text->bytes ? len : 0; /* what is longer is no key of ours */
+    memcpy(text->bytes, bytes, text->len);
     return AAD_OK;
 }
 
@@ -98,8 +96,6 @@ static enum aad_code keyfile_load(struct aad_store_state *state, const struct aa
 
     if (code == AAD_NOT_FOUND)
         return keyfile_is_absent(item, err);
-    if (code == AAD_CONFIG)
-        return keyfile_is_no_key(item, err);
     if (code || pem_read(&text, ret))
         return code;
     return keyfile_is_no_key(item, err);
@@ -126,7 +122,7 @@ static enum aad_code keyfile_check_free(struct aad_store_state *state, const str
 
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
-    if (code && code != AAD_CONFIG) {
+    if (code) {
         if (err)
             *err = why;
         return code;

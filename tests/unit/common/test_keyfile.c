@@ -176,8 +176,8 @@ TEST(a_key_that_is_kept_is_forgotten_when_it_changes)
 
 TEST(what_the_store_says_is_handed_on)
 {
-    static const enum aad_code codes[] = {AAD_LOCKED, AAD_AMBIGUOUS, AAD_TIMEOUT, AAD_CANCELLED,
-                                          AAD_IO};
+    static const enum aad_code codes[] = {AAD_LOCKED,    AAD_AMBIGUOUS, AAD_TIMEOUT,
+                                          AAD_CANCELLED, AAD_CONFIG,    AAD_IO};
     EVP_PKEY *key = key_crypto_make("P-256");
     struct key_bytes pkcs8;
 
