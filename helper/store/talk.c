@@ -109,6 +109,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     code = talk_answer_question(s, (enum aad_question)question, subject, &why);
     if (question == AAD_ASK_PIN_PAD) {
         s->deadline.end_ms += TALK_PAD_MS;
+        answer->pad_since_ms = clock_steady_ms();
         talk_announce(answer);
     }
     /* Extra time is given only for a person: without one the deadline is the whole time (P5). */
@@ -290,6 +291,14 @@ static enum aad_code talk_take(struct store *s, struct wire_frame *frame,
     }
 }
 
+/* How long the person was with the pin pad, of the time that there is for it. */
+static int64_t talk_pad_ms(const struct talk_answer *answer)
+{
+    int64_t ms = answer->pad_since_ms ? clock_steady_ms() - answer->pad_since_ms : 0;
+
+    return ms < TALK_PAD_MS ? ms : TALK_PAD_MS;
+}
+
 /* Reads until the result of one verb. *ret_result is the plugin's own code; the returned code is
  * about the conversation itself. */
 static enum aad_code talk_converse(struct store *s, struct talk_answer *answer,
@@ -356,6 +365,7 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         code = talk_converse(s, answer, &result, err);
     if (answer->is_asking)
         person_announce(false);
+    s->waited_ms += talk_pad_ms(answer);
     secret_clear(&s->answer);
     secret_clear(&s->kept);
     if (code)

@@ -47,6 +47,7 @@ struct talk_answer {
     enum aad_code visit_code;
     unsigned rows, asks;
     bool is_asking; /* a person is with the token or the keyring itself, until the verb ends */
+    int64_t pad_since_ms; /* of the steady clock: since then it is the token's pin pad; 0 = not */
 };
 
 /* When the plugin's time ends: before the caller's. */

@@ -243,6 +243,23 @@ TEST(a_slow_descriptor_gets_no_time_of_its_own)
     (void)close(ends[0]);
 }
 
+/* A person at the token's own keys is waited for, and what comes after has its time, too. */
+TEST(time_at_a_pin_pad_is_a_persons)
+{
+    pid_t child;
+
+    say_ask(AAD_ASK_PIN_PAD);
+    child = fork();
+    if (!child) {
+        (void)usleep(SHORT_MS * 1000);
+        say_result(AAD_OK, "");
+        _exit(0);
+    }
+    assert_int_equal(call(NULL), AAD_OK);
+    assert_in_range(store.waited_ms, SHORT_MS / 2, UNIT_HUNG_MS);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
 TEST(the_plugins_deadline_lies_before_the_callers)
 {
     int64_t began_ms = clock_steady_ms();
