@@ -287,16 +287,25 @@ static void storage_add_name(struct storage_names *list, const char *file)
         memcpy(list->names[list->n++], name, sizeof name);
 }
 
-static void storage_scan(const char *directory, struct storage_names *list)
+/* A directory that is not there has none. One that cannot be read may have: it is an error, unless
+ * it is the system's and closed to this user on purpose. */
+static enum aad_code storage_scan(const char *directory, bool is_own, struct storage_names *list,
+                                  struct aad_error *err)
 {
     DIR *dir = opendir(directory);
     const struct dirent *entry;
+    int failed;
 
+    if (!dir && (errno == ENOENT || (errno == EACCES && !is_own)))
+        return AAD_OK;
     if (!dir)
-        return;
-    while ((entry = readdir(dir)))
+        return error_set_errno(err, errno, "cannot list the connections in '%s'", directory);
+    for (errno = 0; (entry = readdir(dir)); errno = 0)
         storage_add_name(list, entry->d_name);
+    failed = errno;
     (void)closedir(dir);
+    return failed ? error_set_errno(err, failed, "cannot list the connections in '%s'", directory)
+                  : AAD_OK;
 }
 
 static int storage_compare(const void *a, const void *b)
@@ -317,8 +326,11 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
 
     if (code)
         return code;
-    storage_scan(buf_text(&directory), &list);
-    storage_scan(CONNECTION_SYSTEM_DIR, &list);
+    code = storage_scan(buf_text(&directory), true, &list, err);
+    if (!code)
+        code = storage_scan(CONNECTION_SYSTEM_DIR, false, &list, err);
+    if (code)
+        return code;
     if (list.failed)
         return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
     if (list.n)

@@ -262,3 +262,21 @@ TEST(all_connections_are_listed_however_many)
     assert_int_equal(connection_list(count_name, &n, NULL), AAD_OK);
     assert_int_equal(n, 5000);
 }
+
+/* None is what a person has who has made none, not what nobody can read. */
+TEST(connections_that_cannot_be_listed_are_not_none)
+{
+    struct aad_error err = {0};
+    size_t n = 0;
+
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    assert_int_equal(rename(home_fixture_connection("mine"), home_fixture_path("file")), 0);
+    assert_int_equal(rmdir(home_fixture_path(".config/aad-credential/connections")), 0);
+    assert_int_equal(connection_list(count_name, &n, NULL), AAD_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(
+        rename(home_fixture_path("file"), home_fixture_path(".config/aad-credential/connections")),
+        0);
+    assert_int_equal(connection_list(count_name, &n, &err), AAD_IO);
+    assert_non_null(strstr(err.what, "cannot list the connections in"));
+}
