@@ -182,12 +182,17 @@ static bool field_is_tenant(const char *tenant)
     return len && len <= 128 && !tenant[len] && tenant[0] != '.' && !strstr(tenant, "..");
 }
 
+/* What is stored in the place of the value. */
+static enum aad_code field_give(const char *canonical, char **ret, struct aad_error *err)
+{
+    *ret = strdup(canonical);
+    return *ret ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+}
+
 static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, struct aad_error *err)
 {
-    if (!cloud->closed) {
-        *ret = strdup(cloud->authority);
-        return AAD_OK;
-    }
+    if (!cloud->closed)
+        return field_give(cloud->authority, ret, err);
     return aad_error_set(err, AAD_USAGE, NULL,
                          "%s was closed on %s\n"
                          "Its tenants have moved: use AzureCloud.",
@@ -264,8 +269,7 @@ enum aad_code field_check_host(const char *value, char **ret, struct aad_error *
     if (url.path[0] && strcmp(url.path, "/") != 0)
         return field_fail(err, "Give https://HOST[:PORT] only.",
                           "a host has a path, but tokens are given to whole hosts");
-    *ret = strdup(url_print_origin(&url, origin, sizeof origin));
-    return AAD_OK;
+    return field_give(url_print_origin(&url, origin, sizeof origin), ret, err);
 }
 
 static enum aad_code field_fail_store(struct aad_error *err)

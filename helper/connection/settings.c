@@ -132,11 +132,19 @@ static enum aad_code settings_read(const char *directory, struct settings *ret,
 enum aad_code settings_load(struct settings *ret, struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
+    struct aad_error why = {0};
     enum aad_code code;
 
     memset(ret, 0, sizeof *ret);
     code = settings_read(SETTINGS_SYSTEM_DIR, ret, err);
-    if (code || env_config_dir(&directory, NULL))
+    if (code)
         return code;
-    return settings_read(buf_text(&directory), ret, err);
+    code = env_config_dir(&directory, &why);
+    if (!code)
+        return settings_read(buf_text(&directory), ret, err);
+    if (code == AAD_CONFIG) /* who has no home has no file there */
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
 }
