@@ -74,6 +74,6 @@ enum aad_code token_file_append(int fd, const struct secret *line, struct aad_er
     code = file_write_all(fd, bytes.bytes, bytes.len, err);
     /* Half a token is worse than none: take back what went in before the disk was full. */
     if (code && ftruncate(fd, st.st_size))
-        return code;
+        aad_error_remedy(err, "Part of the token is in the runner's file now: end the job.");
     return code;
 }
