@@ -25,7 +25,6 @@ struct variables {
 /* Sets what c has not yet: kind, grant, authority, client id, where an assertion or a machine's
  * identity comes from. What is set already narrows what is looked for, and stays. AAD_NOT_FOUND
  * says what was looked for; AAD_USAGE names the variable with a value that cannot be. */
-enum aad_code variables_fill(struct connection *c, struct variables *ret,
-                               struct aad_error *err);
+enum aad_code variables_fill(struct connection *c, struct variables *ret, struct aad_error *err);
 
 #endif
