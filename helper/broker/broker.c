@@ -339,3 +339,14 @@ void broker_forget(const struct connection *c)
         flight_forget(buf_text(&key));
     }
 }
+
+void broker_keep(const struct connection *c, const char *audience, const struct token *token)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    if (buf_ok(&key, NULL))
+        return;
+    broker_forget(c);
+    cache_put(buf_text(&key), token);
+}

@@ -13,11 +13,12 @@
 #include <stdint.h>
 
 #include "base/deadline.h"
+#include "base/person-proof.h"
 #include "base/person.h"
 #include "base/token.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 6u
+#define MINT_ABI 7u
 
 struct store;
 
@@ -33,6 +34,9 @@ struct mint_request {
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
     person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */
     void *asks_ctx;
+    const struct person_proof *proof; /* sign_in: instead of what is kept. NULL = nobody is there */
+    void (*awaits)(void *ctx, int64_t left_ms); /* sign_in: told before it waits for somebody */
+    void *awaits_ctx;
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
 };
 
@@ -40,6 +44,18 @@ struct mint_request {
  * detail may be "" ). */
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
+
+/* Who has signed in, as the authority says, fit to be shown. */
+struct mint_person {
+    char user[256];
+};
+
+/* RFC 8628 section 3.2. What is shown is printable. The caller clears code. */
+struct mint_device {
+    struct secret code;
+    char user_code[64], uri[256], uri_complete[512]; /* the last may be "" */
+    int64_t life_s, interval_s;
+};
 
 /* A task that needs OpenSSL, for a key that stays in its store: `key certificate`, `import`. */
 struct mint_key_request {
@@ -77,6 +93,15 @@ struct mint_module {
      * only the call failed. */
     enum aad_code (*verify)(const struct mint_request *request, mint_step *step, void *ctx,
                             struct token *ret, struct aad_error *err);
+    /* The token for request->proof, once the person is there; a refresh token is kept for later.
+     * AAD_REFUSED: it was somebody else than the connection's user. */
+    enum aad_code (*sign_in)(const struct mint_request *request, struct token *ret,
+                             struct mint_person *ret_person, struct aad_error *err);
+    /* Begins the sign-in at another device. */
+    enum aad_code (*device)(const struct mint_request *request, struct mint_device *ret,
+                            struct aad_error *err);
+    /* Drops what a sign-in has kept, if there is anything. */
+    enum aad_code (*sign_out)(const struct mint_request *request, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

@@ -154,6 +154,11 @@ enum aad_code connection_add_verify(struct command_context *ctx, const struct co
 {
     enum aad_code code = AAD_OK;
 
+    if (connection_grant(c)->needs_person) {
+        add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n",
+                c->name, c->name);
+        return AAD_OK;
+    }
     if (options->no_verify || options->no_secret) {
         add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n", c->name,
                 c->name);
@@ -192,17 +197,17 @@ static enum aad_code add_take_words(const struct connection_options *options, st
 static bool add_needs_dialog(const struct connection *c)
 {
     return !c->name[0] || (!c->client_id && !connection_coming_grant(c)->is_machine) ||
-           (c->kind->needs_username && !c->username) ||
+           (connection_needs_username(c) && !c->username) ||
            (!c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience);
 }
 
 static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
 {
     bool needs_id = !connection_coming_grant(c)->is_machine;
-    const char *missing = !c->name[0]                               ? "name"
-                          : needs_id && !c->client_id               ? "client-id"
-                          : c->kind->needs_username && !c->username ? "username"
-                                                                    : "audience";
+    const char *missing = !c->name[0]                                    ? "name"
+                          : needs_id && !c->client_id                    ? "client-id"
+                          : connection_needs_username(c) && !c->username ? "username"
+                                                                         : "audience";
 
     return aad_error_set(err, AAD_USAGE, NULL,
                          "--%s was not given, and there is no terminal to ask at\n"

@@ -232,13 +232,13 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
     code = dialog_ask_authority(&d);
     if (!code)
         code = dialog_ask_audience(&d);
-    if (!code && c->kind->needs_username)
+    if (!code && connection_needs_username(c))
         code = dialog_ask(&d, "username", "Username (user@domain)", NULL, NULL);
-    if (!code && c->kind->needs_username)
+    if (!code && connection_needs_username(c))
         code = dialog_ask_secret(&d);
     if (!code)
         code = dialog_ask_identity(&d);
-    if (!code && !c->kind->needs_username)
+    if (!code && !connection_needs_username(c))
         code = dialog_ask_secret(&d);
     if (!code)
         code = dialog_ask_name(&d);

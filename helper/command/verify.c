@@ -13,7 +13,6 @@
 #include "base/json-print.h"
 #include "base/text.h"
 #include "broker/broker.h"
-#include "broker/cache.h"
 #include "broker/mint-module.h"
 #include "command/option.h"
 
@@ -91,20 +90,6 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
     json_append_taken(report->steps, step);
 }
 
-/* What was remembered of earlier failures is out of date once the whole way works. */
-static void verify_keep_token(const struct connection *c, const char *audience,
-                              const struct token *token)
-{
-    auto_buf struct buf key = {0};
-    struct aad_error ignored;
-
-    connection_identity(c, audience, &key);
-    if (buf_ok(&key, &ignored))
-        return;
-    broker_forget(c);
-    cache_put(buf_text(&key), token);
-}
-
 /* The request's deadline begins here. */
 static enum aad_code verify_run_steps(struct mint_request *request, struct store **store,
                                       struct verify_report *report, struct aad_error *err)
@@ -127,7 +112,7 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     if (!code)
         code = mint->verify(request, verify_step, report, &token, err);
     if (!code)
-        verify_keep_token(c, request->audience, &token);
+        broker_keep(c, request->audience, &token);
     else if (!report->has_failure)
         verify_step(report, "the check could not be made", 0, "", err);
     if (code == AAD_THROTTLED && !request->cool_down && !token.access_token.len)

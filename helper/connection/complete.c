@@ -67,6 +67,13 @@ const struct grant *connection_coming_grant(const struct connection *c)
     return grant_find(c->grant ? c->grant : c->kind->grant);
 }
 
+bool connection_needs_username(const struct connection *c)
+{
+    const struct grant *grant = connection_coming_grant(c);
+
+    return grant->is_user && !grant->needs_person;
+}
+
 static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 {
     char origin[300];
@@ -164,6 +171,19 @@ static enum aad_code complete_check_hosts(const struct connection *c, struct aad
     return AAD_OK;
 }
 
+static enum aad_code complete_fail_person(const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf names = {0};
+
+    for (unsigned i = 0; grant_at(i); i++)
+        if (grant_at(i)->is_user)
+            buf_append_all(&names, names.len ? ", " : "", grant_at(i)->name, (char *)NULL);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "a connection of kind %s is a person's, and the %s grant is not\n"
+                         "Its grants are: %s.",
+                         c->kind->name, c->grant, buf_text(&names));
+}
+
 enum aad_code connection_complete(struct connection *c, struct aad_error *err)
 {
     enum aad_code code;
@@ -184,11 +204,8 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
     if (code)
         return code;
     if (c->kind->needs_username && !connection_grant(c)->is_user)
-        return aad_error_set(err, AAD_CONFIG, NULL,
-                             "a connection of kind %s needs the password "
-                             "grant",
-                             c->kind->name);
-    if (connection_grant(c)->is_user && !c->username)
+        return complete_fail_person(c, err);
+    if (connection_needs_username(c) && !c->username)
         return complete_missing(c, "username", "Give --username, as user@domain.", err);
     code = complete_check_tenant(c, err);
     return code ? code : complete_check_hosts(c, err);

@@ -18,4 +18,8 @@ const char *connection_default_audience(const struct connection *c);
 /* Its grant, or what its kind uses where it has none yet. */
 const struct grant *connection_coming_grant(const struct connection *c);
 
+/* Is there no token without a user name in the connection? Who signs in himself need not be named;
+ * if he is, nobody else may. */
+bool connection_needs_username(const struct connection *c);
+
 #endif

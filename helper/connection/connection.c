@@ -345,7 +345,7 @@ const char *connection_owner(const struct connection *c)
 {
     const struct grant *grant = connection_grant(c);
 
-    if (grant->is_user)
+    if (grant->is_user && c->username)
         return c->username;
     return c->client_id     ? c->client_id
            : c->object_id   ? c->object_id
@@ -384,16 +384,4 @@ void connection_identity(const struct connection *c, const char *audience, struc
     connection_append_place(c, ret);
     if (audience)
         buf_append_all(ret, " ", audience, (char *)NULL);
-}
-
-void connection_scope(const struct connection *c, const char *audience, struct buf *ret)
-{
-    const struct grant *grant = connection_grant(c);
-    const char *suffix = grant && grant->is_user ? c->kind->scope_suffix : "/.default";
-    size_t len = strlen(audience);
-
-    if (len && audience[len - 1] == '/')
-        len--;
-    buf_append(ret, audience, len);
-    buf_append_text(ret, suffix);
 }

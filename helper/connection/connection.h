@@ -112,7 +112,4 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
  * audience NULL = none (identity alone). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 
-/* For the v2 endpoint: audience + the kind's suffix (or /.default), avoiding a double slash. */
-void connection_scope(const struct connection *c, const char *audience, struct buf *ret);
-
 #endif

@@ -15,6 +15,18 @@ GRANT(password,
     .is_user = true,
     .needs_store = true,
     .pseudo_tenants = {{"organizations", false}, {"common", true}})
+GRANT(authorization_code,
+    .name = "authorization-code",
+    .is_user = true,
+    .needs_person = true,
+    .needs_store = true,
+    .pseudo_tenants = {{"organizations", false}, {"common", false}})
+GRANT(device_code,
+    .name = "device-code",
+    .is_user = true,
+    .needs_person = true,
+    .needs_store = true,
+    .pseudo_tenants = {{"organizations", false}, {"common", false}})
 GRANT(client_secret,
     .name = "client-secret",
     .secret_role = "client-secret",

@@ -31,7 +31,9 @@ struct grant {
                                  authority gives no number of its own; NULL = it says nothing */
     const char *variable;     /* with the secret, or the path of the certificate, where Azure's own
                                  libraries look for it (variables.h); NULL = none is */
-    bool is_user;             /* a person's: it needs "username", and refresh tokens exist */
+    bool is_user;             /* a person's: refresh tokens exist */
+    bool needs_person;        /* who signs in once; afterwards a refresh token goes in his place. A
+                                 person's other grants need "username" instead */
     bool is_assertion; /* signed: larger, and refused when it comes again (RFC 7523 section 3,
                           "jti"), also where the answer to the first was lost */
     bool has_key;      /* proved by a key that stays in the store */

@@ -13,12 +13,17 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/cloud.h"
-#include "mint/certificate.h"
 #include "http/http.h"
+#include "mint/certificate.h"
+#include "mint/device.h"
+#include "mint/id-token.h"
 #include "mint/refresh.h"
+#include "mint/sign-in.h"
 #include "mint/sts.h"
 #include "mint/verify.h"
 #include "store/open.h"
+
+#define MINT_SLOWER_S 5 /* RFC 8628 section 3.5 */
 
 AAD_EXPORT const struct mint_module *mint_module_entry(void);
 
@@ -89,6 +94,7 @@ static struct body_call mint_body_call(struct mint *m)
                               .secret = &m->secret,
                               .deadline = &m->deadline,
                               .request = m->request,
+                              .proof = m->request->proof,
                               .presented = &m->presented};
 }
 
@@ -146,13 +152,14 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                             .write_body = mint_write_body,
                             .body_ctx = m,
                             .sends_once = &m->attempt.sends_once,
-                            .has_assertion = m->grant->is_assertion};
+                            .has_assertion = m->grant->is_assertion,
+                            .wants_id = m->request->proof != NULL};
     enum aad_code code = crypto_guid(m->correlation, err);
 
     if (code)
         return code;
     buf_clear(&m->endpoint);
-    body_endpoint(m->connection, m->version, &m->endpoint);
+    endpoint_print(m->connection, m->version, "token", &m->endpoint);
     code = buf_ok(&m->endpoint, err);
     if (code)
         return code;
@@ -170,6 +177,17 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
         (void)ahead_join(&m->ahead, NULL);
     }
     return code;
+}
+
+/* A person who has signed in is looked at before anything of his is kept. */
+static enum aad_code mint_check_person(struct mint *m, const struct sts_answer *answer,
+                                       struct aad_error *err)
+{
+    const struct person_proof *proof = m->request->proof;
+
+    return proof ? id_token_check(&answer->id_token, m->connection,
+                                  proof->nonce[0] ? proof->nonce : NULL, &m->person, err)
+                 : AAD_OK;
 }
 
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
@@ -197,12 +215,36 @@ static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answe
     return true;
 }
 
+/* Is the person still at it, and is there time for another look? Then it waits for that
+ * (RFC 8628 section 3.5). */
+static bool mint_awaits_person(struct mint *m, const struct remedy_refusal *refusal)
+{
+    const struct person_proof *proof = m->request->proof;
+    bool is_slower = !strcmp(refusal->error, "slow_down");
+    struct deadline end;
+
+    if (!proof || !proof->interval_s ||
+        (!is_slower && strcmp(refusal->error, "authorization_pending") != 0))
+        return false;
+    m->interval_s += is_slower ? MINT_SLOWER_S : 0;
+    end = (struct deadline){.end_ms = proof->end_ms};
+    if (deadline_left_ms(&end) <= m->interval_s * 1000)
+        return false;
+    if (m->request->awaits)
+        m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&end));
+    deadline_sleep_ms(m->interval_s * 1000, &end);
+    m->deadline = deadline_in_ms(DEADLINE_MS); /* each look has its own */
+    return true;
+}
+
 /* Prepares the next pass, if this refusal leaves one. */
 static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                            struct aad_error *err)
 {
     if (!refusal->error[0])
         return false;
+    if (mint_awaits_person(m, refusal))
+        return true;
     if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
@@ -212,9 +254,9 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                              m->connection->name);
         return false;
     }
-    if (m->is_auto && m->version == BODY_V2 && remedy_blames_endpoint(m->connection, refusal)) {
+    if (m->is_auto && m->version == ENDPOINT_V2 && remedy_blames_endpoint(m->connection, refusal)) {
         trace("mint: falls back to endpoint version 1");
-        m->version = BODY_V1;
+        m->version = ENDPOINT_V1;
         m->may_refresh = m->has_refreshed;
         return true;
     }
@@ -248,6 +290,9 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         bool goes_on;
 
         if (!code) {
+            code = mint_check_person(m, &answer, err);
+            if (code)
+                return code;
             mint_keep(m, &answer);
             *ret = answer.token;
             memset(&answer.token, 0, sizeof answer.token);
@@ -264,15 +309,6 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 
 /* --- opening and closing -------------------------------------------------------------------- */
 
-/* AD FS has no endpoint of version 2. */
-static enum body_version mint_first_version(const struct connection *c)
-{
-    if (!strcmp(c->endpoint_version, "1") ||
-        (cloud_is_adfs(c->tenant) && strcmp(c->endpoint_version, "2") != 0))
-        return BODY_V1;
-    return BODY_V2;
-}
-
 enum aad_code mint_open(struct mint *m, const struct mint_request *request, struct aad_error *err)
 {
     const struct connection *c = request->connection;
@@ -286,12 +322,13 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->began_ms = clock_now_ms();
     m->deadline = request->deadline;
     m->is_auto = !strcmp(c->endpoint_version, "auto");
-    m->version = mint_first_version(c);
+    m->version = endpoint_first_version(c);
     m->grant = grant_find(c->grant);
     m->body = body_find(c->grant);
     if (!m->grant || !m->body)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
-    m->may_refresh = m->grant->is_user;
+    m->may_refresh = m->grant->is_user && !request->proof;
+    m->interval_s = request->proof ? request->proof->interval_s : 0;
     person_tell(request->asks, request->asks_ctx);
     /* The store first: its process works while libcurl and OpenSSL are set up here. */
     code = m->store || !m->grant->needs_store ? AAD_OK : store_open(&spec, &m->store, err);
@@ -334,6 +371,9 @@ const struct mint_module *mint_module_entry(void)
                                               .trace = trace_follow,
                                               .token = mint_run,
                                               .verify = verify_run,
+                                              .sign_in = sign_in_redeem,
+                                              .device = device_begin,
+                                              .sign_out = sign_in_end,
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 

@@ -29,8 +29,10 @@ struct mint {
     struct ahead ahead;     /* builds the next body while TLS is being set up */
     struct secret prepared; /* that body */
     struct buf endpoint;
-    enum body_version version;
+    enum endpoint_version version;
     struct presented presented; /* what somebody else's assertion in that body says */
+    struct mint_person person;  /* who has signed in, where somebody has */
+    int64_t interval_s;         /* between two looks whether he has */
     bool is_auto;               /* version 1 may be tried after 2 */
     bool may_refresh;           /* the refresh token may still be tried */
     bool has_refreshed;         /* it is what was sent last */

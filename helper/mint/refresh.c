@@ -90,3 +90,11 @@ void refresh_erase(struct store *store, const struct connection *c)
     if (!store_erase(store, &item, NULL))
         trace("mint: the refresh token is dropped");
 }
+
+enum aad_code refresh_drop(struct store *store, const struct connection *c, struct aad_error *err)
+{
+    struct aad_item item = refresh_item(c);
+    enum aad_code code = store_erase(store, &item, err);
+
+    return code == AAD_NOT_FOUND ? AAD_OK : code;
+}

@@ -24,6 +24,9 @@ void refresh_save(struct store *store, const struct connection *c, const struct 
 /* The authority does not take it any more. */
 void refresh_erase(struct store *store, const struct connection *c);
 
+/* The same because a person wants it: why the store fails. It is no failure if there is none. */
+enum aad_code refresh_drop(struct store *store, const struct connection *c, struct aad_error *err);
+
 /* The stored form, apart from the store. unpack: AAD_NOT_FOUND when it is another identity's. */
 enum aad_code refresh_pack(const struct connection *c, const struct secret *token,
                            struct secret *ret);

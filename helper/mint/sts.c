@@ -24,6 +24,7 @@ void sts_answer_clear(struct sts_answer *a)
 {
     token_clear(&a->token);
     secret_clear(&a->refresh_token);
+    secret_clear(&a->id_token);
 }
 
 /* --- the token ------------------------------------------------------------------------------ */
@@ -58,7 +59,7 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
                                     const struct cJSON *json, struct sts_answer *ret,
                                     struct aad_error *err)
 {
-    const char *refresh = json_text(json, "refresh_token");
+    const char *refresh = json_text(json, "refresh_token"), *id = json_text(json, "id_token");
     struct claims_asked asked = {.connection = call->connection,
                                  .date_s = response->date_s,
                                  .guards = {call->guards[0], call->guards[1]}};
@@ -70,7 +71,10 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
         return sts_fail(call, err, why);
     if (answer_is_token(refresh))
         secret_append_text(&ret->refresh_token, refresh);
-    if (secret_ok(&ret->token.access_token, err) || secret_ok(&ret->refresh_token, err))
+    if (call->wants_id && answer_is_token(id))
+        secret_append_text(&ret->id_token, id);
+    if (secret_ok(&ret->token.access_token, err) || secret_ok(&ret->refresh_token, err) ||
+        secret_ok(&ret->id_token, err))
         return AAD_INTERNAL;
     if (answer_says_life(json))
         asked.life_s = life_s;
@@ -214,12 +218,11 @@ static bool sts_is_throttled(const struct response *response)
     return response->status == 429 || (response->status >= 500 && response->retry_after_s);
 }
 
-enum aad_code sts_parse(const struct sts_call *call, const struct response *response,
-                        struct sts_answer *ret, struct remedy_refusal *ret_refusal,
-                        struct aad_error *err)
+enum aad_code sts_parse_json(const struct sts_call *call, const struct response *response,
+                             struct cJSON **ret, struct remedy_refusal *ret_refusal,
+                             struct aad_error *err)
 {
     auto_json struct cJSON *json = NULL;
-    auto_answer struct sts_answer answer = {0};
     struct aad_error parse_err = {0};
     enum aad_code code;
 
@@ -235,6 +238,21 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
                    : sts_fail_status(call, response, err);
     if (code)
         return sts_fail(call, err, parse_err.what);
+    *ret = json;
+    json = NULL;
+    return AAD_OK;
+}
+
+enum aad_code sts_parse(const struct sts_call *call, const struct response *response,
+                        struct sts_answer *ret, struct remedy_refusal *ret_refusal,
+                        struct aad_error *err)
+{
+    auto_json struct cJSON *json = NULL;
+    auto_answer struct sts_answer answer = {0};
+    enum aad_code code = sts_parse_json(call, response, &json, ret_refusal, err);
+
+    if (code)
+        return code;
     code = sts_read_token(call, response, json, &answer, err);
     ret->is_foreign = answer.is_foreign;
     if (code)
@@ -274,10 +292,8 @@ static bool sts_is_gateways(const struct response *response)
     return response->status == 502 || response->status == 504 || response->status == 408;
 }
 
-enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
-                       struct remedy_refusal *ret_refusal, struct aad_error *err)
+enum aad_code sts_send(const struct sts_call *call, struct response *ret, struct aad_error *err)
 {
-    auto_response struct response response = {0};
     struct http_request request = {
         .connection = call->connection,
         .url = call->endpoint,
@@ -289,10 +305,18 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
         .serves_once = call->has_assertion,
         .sends_once = call->sends_once,
     };
+
+    return http_send(&request, ret, err);
+}
+
+enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
+                       struct remedy_refusal *ret_refusal, struct aad_error *err)
+{
+    auto_response struct response response = {0};
     enum aad_code code;
 
     memset(ret_refusal, 0, sizeof *ret_refusal);
-    code = http_send(&request, &response, err);
+    code = sts_send(call, &response, err);
     if (code)
         return code;
     code = sts_parse(call, &response, ret, ret_refusal, err);

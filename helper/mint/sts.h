@@ -15,8 +15,10 @@
 #include "base/token.h"
 #include "connection/connection.h"
 #include "http/http.h"
-#include "mint/remedy.h"
 #include "http/response.h"
+#include "mint/remedy.h"
+
+struct cJSON;
 
 #define STS_BODY_SIZE_CERTIFICATE 16384
 #define STS_BODY_SIZE 4096 /* what a POST is filled up to: hides how long a secret is */
@@ -31,6 +33,7 @@ struct sts_call {
     void *body_ctx;
     const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
+    bool wants_id;                  /* who has signed in */
     const struct secret *guards[2]; /* what was sent: not shown where the answer repeats it */
 };
 
@@ -39,6 +42,7 @@ struct sts_answer {
     bool is_foreign; /* with a token that is somebody else's: claims.h */
     struct token token;
     struct secret refresh_token; /* empty when none was given */
+    struct secret id_token;      /* likewise, where the call wants it */
 };
 
 void sts_answer_clear(struct sts_answer *a);
@@ -51,7 +55,11 @@ void sts_fill(struct secret *body, bool has_assertion);
 enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
                        struct remedy_refusal *ret_refusal, struct aad_error *err);
 
-/* The reading of the answer alone. */
+/* Its parts: the request, and the reading of an answer, as a token or as any JSON (json_free()). */
+enum aad_code sts_send(const struct sts_call *call, struct response *ret, struct aad_error *err);
+enum aad_code sts_parse_json(const struct sts_call *call, const struct response *response,
+                             struct cJSON **ret, struct remedy_refusal *ret_refusal,
+                             struct aad_error *err);
 enum aad_code sts_parse(const struct sts_call *call, const struct response *response,
                         struct sts_answer *ret, struct remedy_refusal *ret_refusal,
                         struct aad_error *err);

@@ -36,7 +36,7 @@ struct verify {
 
 static void verify_discovery_url(const struct mint *m, struct buf *ret)
 {
-    bool is_plain = m->version == BODY_V1 || cloud_is_adfs(m->connection->tenant);
+    bool is_plain = m->version == ENDPOINT_V1 || cloud_is_adfs(m->connection->tenant);
 
     buf_append_text(ret, m->connection->authority);
     buf_append_text(ret, is_plain ? "/.well-known/openid-configuration"

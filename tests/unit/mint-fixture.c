@@ -91,9 +91,11 @@ const char *mint_fixture_jwt(const char *claims)
     return text;
 }
 
+const struct person_proof *mint_fixture_proof;
+
 enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
-                                 enum body_version version, const char *text, struct secret *body,
-                                 struct aad_error *err)
+                                 enum endpoint_version version, const char *text,
+                                 struct secret *body, struct aad_error *err)
 {
     auto_secret struct secret secret = {0};
     auto_presented struct presented presented = {0};
@@ -106,6 +108,7 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                              .secret = &secret,
                              .deadline = &deadline,
                              .request = &request,
+                             .proof = mint_fixture_proof,
                              .presented = &presented};
 
     secret_append_text(&secret, text);

@@ -11,6 +11,7 @@
 #include "connection/connection.h"
 #include "mint/grant/body.h"
 
+struct person_proof;
 struct tls_peer;
 
 /* A copy of up to 255 bytes that stays for long: the value of a field. */
@@ -36,14 +37,17 @@ const char *mint_fixture_jwt(const char *claims);
 
 /* The body that a grant makes of the connection and that secret. */
 enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
-                                 enum body_version version, const char *text, struct secret *body,
-                                 struct aad_error *err);
+                                 enum endpoint_version version, const char *text,
+                                 struct secret *body, struct aad_error *err);
+
+/* What the person has brought for whom those bodies are; NULL = nobody has. */
+extern const struct person_proof *mint_fixture_proof;
 
 /* The bodies of a grant, as a table. */
 struct mint_fixture_body {
     const char *name;
     enum aad_code code; /* other than AAD_OK: nothing is to be sent */
-    enum body_version version;
+    enum endpoint_version version;
     const char *secret; /* of the grant's role; NULL = none */
     const char *body;   /* all of it; "*" at its end: any value there */
 };

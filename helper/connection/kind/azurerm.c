@@ -11,7 +11,7 @@ const struct kind kind_azurerm = {
     .name = "azurerm",
     .title = "Azure Resource Manager",
     .grant = "client-secret",
-    .scope_suffix = "/.default",
+    .permissions = ".default",
     .has_cloud_audience = true,
     .service =
         {

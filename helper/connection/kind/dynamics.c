@@ -11,7 +11,7 @@ const struct kind kind_dynamics = {
     .name = "dynamics",
     .title = "Dynamics 365 Finance and Operations",
     .grant = "client-secret",
-    .scope_suffix = "/.default",
+    .permissions = "AX.FullAccess CustomService.FullAccess Odata.FullAccess",
     .service =
         {
             .path = "/data/",

@@ -12,5 +12,5 @@ const struct kind kind_generic = {
     .title = "any other resource",
     .may_assert = true,
     .grant = "client-secret",
-    .scope_suffix = "/.default",
+    .permissions = ".default",
 };

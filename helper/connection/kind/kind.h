@@ -35,13 +35,14 @@ struct kind_service {
 };
 
 struct kind {
-    const char *name;         /* "lcs" */
-    const char *title;        /* "Dynamics Lifecycle Services (LCS)" */
-    const char *grant;        /* the default grant: "password" */
-    const char *scope_suffix; /* appended to the audience on the v2 endpoint for a user */
-    const char *audience;     /* default audience, NULL = asked for, or what stands below */
-    bool has_cloud_audience;  /* the default is Azure Resource Manager's of the authority's cloud */
-    bool has_regions;         /* the audience is one of the LCS regions' (cloud.h), or an address */
+    const char *name;        /* "lcs" */
+    const char *title;       /* "Dynamics Lifecycle Services (LCS)" */
+    const char *grant;       /* the default grant: "password" */
+    const char *permissions; /* that a user gives, with spaces between; ".default" = all that the
+                                application's registration lists */
+    const char *audience;    /* default audience, NULL = asked for, or what stands below */
+    bool has_cloud_audience; /* the default is Azure Resource Manager's of the authority's cloud */
+    bool has_regions;        /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
     bool may_assert; /* its token may be the assertion that another connection is proved by */
     bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */

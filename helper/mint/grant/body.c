@@ -23,12 +23,6 @@ const struct body *body_find(const char *name)
     return NULL;
 }
 
-void body_endpoint(const struct connection *c, enum body_version version, struct buf *ret)
-{
-    buf_append_text(ret, c->authority);
-    buf_append_text(ret, version == BODY_V1 ? "/oauth2/token" : "/oauth2/v2.0/token");
-}
-
 static void body_append(struct secret *body, const char *key, const void *bytes, size_t len)
 {
     secret_append_all(body, body->len ? "&" : "", key, "=", (char *)NULL);
@@ -58,18 +52,26 @@ void body_append_target(struct secret *body, const struct body_call *call, bool 
 {
     auto_buf struct buf scope = {0};
 
-    if (call->version == BODY_V1) {
+    if (call->version == ENDPOINT_V1) {
         body_append_text(body, "resource", call->audience);
         if (is_user)
             body_append_text(body, "scope", "openid");
         return;
     }
-    connection_scope(call->connection, call->audience, &scope);
-    if (is_user)
-        buf_append_text(&scope, " openid profile offline_access");
+    endpoint_print_scope(call->connection, call->audience, &scope);
     body_append_text(body, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))
         secret_fail(body);
+}
+
+enum aad_code body_fail_sign_in(const struct body_call *call, struct aad_error *err)
+{
+    const char *name = call->connection->name;
+
+    return aad_error_set(err, AAD_PERSON, NULL,
+                         "nobody is signed in for connection '%s'\n"
+                         "Sign in, once, on a terminal: aad-credential sign-in %s",
+                         name, name);
 }
 
 void body_append_application(struct secret *body, const struct body_call *call)

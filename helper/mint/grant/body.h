@@ -17,27 +17,25 @@
 #include "base/secret.h"
 #include "base/token.h"
 #include "connection/connection.h"
+#include "connection/endpoint.h"
 #include "connection/grant.h"
 #include "store/client.h"
 
 struct mint_request;
+struct person_proof;
 struct presented;
-
-enum body_version {
-    BODY_V1 = 1, /* TENANT/oauth2/token, resource= */
-    BODY_V2 = 2, /* TENANT/oauth2/v2.0/token, scope= */
-};
 
 /* What a body is made of. All borrowed. */
 struct body_call {
     const struct connection *connection;
     const char *audience;
     const char *endpoint; /* the URL it is sent to: the audience of an assertion */
-    enum body_version version;
+    enum endpoint_version version;
     struct store *store;         /* for a key that never leaves it */
     const struct secret *secret; /* of the grant's role */
     struct deadline *deadline;
     const struct mint_request *request; /* the one that it is made for */
+    const struct person_proof *proof;   /* NULL = nobody has signed in just now */
     struct presented *presented;        /* gets what somebody else's assertion says */
 };
 
@@ -61,12 +59,12 @@ const struct body *body_find(const char *name);
 /* The body of grant_refresh_token. */
 extern const struct body body_refresh_token;
 
-/* Appends the token endpoint's URL. */
-void body_endpoint(const struct connection *c, enum body_version version, struct buf *ret);
-
 /* Append "key=value" percent-encoded, with '&' before it where needed. */
 void body_append_text(struct secret *body, const char *key, const char *value);
 void body_append_secret(struct secret *body, const char *key, const struct secret *value);
+
+/* Nobody has signed in: AAD_PERSON with the command. */
+enum aad_code body_fail_sign_in(const struct body_call *call, struct aad_error *err);
 
 /* Appends what an application asks for in its own name (RFC 6749 section 4.4.2): its proof follows.
  */

@@ -9,7 +9,7 @@
 TEST(the_secret_goes_into_the_body)
 {
     static const struct mint_fixture_body row = {
-        "v2", AAD_OK, BODY_V2, "s=",
+        "v2", AAD_OK, ENDPOINT_V2, "s=",
         "grant_type=made_up&client_id=9b000000-0000-4000-8000-000000000001"
         "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&made_up=s%3D"};
     struct connection connection;

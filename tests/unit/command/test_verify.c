@@ -6,7 +6,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "broker/broker.h"
-#include "broker/cache.h"
 #include "broker/mint-module.h"
 #include "command/verify.h"
 #include "unit.h"
@@ -47,22 +46,12 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
     return AAD_OK;
 }
 
-bool cache_get(const char *key, struct token *ret)
+void broker_keep(const struct connection *c, const char *at, const struct token *token)
 {
-    (void)key, (void)ret;
-    return false;
-}
-
-void cache_put(const char *key, const struct token *token)
-{
-    assert_non_null(key);
+    assert_non_null(c);
+    assert_string_equal(at, "https://a");
     assert_string_equal(token->access_token.bytes, "tok.canary");
     kept++;
-}
-
-void broker_forget(const struct connection *c)
-{
-    (void)c;
 }
 
 enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,

@@ -199,8 +199,8 @@ TEST(pseudo_tenants_are_for_users_only)
 
 TEST(kind_and_grant_must_fit)
 {
-    check(LCS("grant client-secret"), AAD_CONFIG, "needs the password grant");
-    check(LCS("grant client-certificate"), AAD_CONFIG, "needs the password grant");
+    check(LCS("grant client-secret"), AAD_CONFIG, "is a person's");
+    check(LCS("grant client-certificate"), AAD_CONFIG, "is a person's");
     check(APP("authority " TENANT "\ngrant password\nusername u@x"), AAD_OK, NULL);
     check(APP("authority " TENANT "\ngrant client-certificate"), AAD_OK, NULL);
 }
@@ -280,7 +280,7 @@ TEST(what_proves_must_fit_the_grant)
     check(APP("authority " TENANT "\nidentity-source imds"), AAD_CONFIG, "'identity-source'");
     check(MACHINE("authority https://l.example/organizations\naudiences https://a.example"),
           AAD_CONFIG, "tenant of its own");
-    check(LCS("grant managed-identity"), AAD_CONFIG, "needs the password grant");
+    check(LCS("grant managed-identity"), AAD_CONFIG, "is a person's");
     check("kind azurerm\ngrant workload-identity\nassertion-source fd:3\nauthority " TENANT,
           AAD_CONFIG, "no client-id");
     check("kind azurerm\ngrant workload-identity\nassertion-source fd:3\nclient-id " GUID,

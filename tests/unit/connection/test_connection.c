@@ -265,26 +265,3 @@ TEST(identity_differs_with_each_of_its_parts)
         assert_string_not_equal(alone, other);
     }
 }
-
-static void check_scope(const char *kind, const char *grant, const char *audience, const char *want)
-{
-    auto_connection struct connection c = {0};
-    auto_buf struct buf scope = {0};
-
-    assert_int_equal(connection_set(&c, "kind", kind, NULL), AAD_OK);
-    assert_int_equal(connection_set(&c, "grant", grant, NULL), AAD_OK);
-    connection_scope(&c, audience, &scope);
-    assert_string_equal(buf_text(&scope), want);
-}
-
-TEST(scope_has_the_suffix_once_and_no_double_slash)
-{
-    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com",
-                "https://lcsapi.lcs.dynamics.com/user_impersonation");
-    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com/",
-                "https://lcsapi.lcs.dynamics.com/user_impersonation");
-    check_scope("azurerm", "client-secret", "https://management.azure.com/",
-                "https://management.azure.com/.default");
-    check_scope("generic", "client-certificate", GUID, GUID "/.default");
-    check_scope("generic", "password", "https://a.example/", "https://a.example/.default");
-}

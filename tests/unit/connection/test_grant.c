@@ -10,13 +10,14 @@
 
 TEST(grants_are_found_by_name)
 {
-    static const char *const names[] = {"password", "client-secret", "client-certificate",
-                                        "workload-identity", "managed-identity"};
+    static const char *const names[] = {
+        "password",           "authorization-code", "device-code",     "client-secret",
+        "client-certificate", "workload-identity",  "managed-identity"};
 
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_non_null(grant_find(names[i]));
         assert_string_equal(grant_find(names[i])->name, names[i]);
-        assert_int_equal(grant_find(names[i])->is_user, !strcmp(names[i], "password"));
+        assert_int_equal(grant_find(names[i])->is_user, i < 3);
     }
     assert_null(grant_find("refresh-token")); /* no connection chooses it */
     assert_null(grant_find("Password"));
@@ -33,7 +34,7 @@ TEST(names_are_printed_as_a_list_of_the_rows)
         buf_printf(&expected, "%s%s", !i ? "" : grant_at(i + 1) ? ", " : " or ", grant_at(i)->name);
     grant_print_names(&printed);
     assert_string_equal(buf_text(&printed), buf_text(&expected));
-    assert_int_equal(strncmp(buf_text(&printed), "password, client-secret, ", 25), 0);
+    assert_int_equal(strncmp(buf_text(&printed), "password, ", 10), 0);
 }
 
 /* What one column says, another must not deny. */
@@ -45,12 +46,14 @@ TEST(rows_are_consistent)
         assert_true(text_is_name(grant->name));
         assert_int_equal(!grant->secret_role, !grant->secret_title);
         assert_false(grant->secret_role && grant->has_key);
-        assert_int_equal(grant->needs_store, grant->secret_role || grant->has_key);
+        assert_int_equal(grant->needs_store,
+                         grant->secret_role || grant->has_key || grant->needs_person);
         assert_int_equal(!!grant->secret_role + grant->has_key + grant->has_source +
-                             grant->is_machine,
+                             grant->is_machine + grant->needs_person,
                          1); /* there is one proof */
         assert_int_equal(grant->is_assertion, grant->has_key || grant->has_source);
         assert_false(grant->is_machine && grant->refused_with); /* no authority refuses it */
+        assert_true(grant->is_user || !grant->needs_person);
         assert_true(grant->is_user || !grant->pseudo_tenants[0].tenant);
         if (grant->secret_role)
             assert_non_null(grant->refused_with);

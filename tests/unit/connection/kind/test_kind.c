@@ -31,7 +31,7 @@ TEST(rows_agree_with_themselves)
         assert_non_null(grant_find(kind->grant));
         assert_int_equal(kind->needs_username, grant_find(kind->grant)->is_user);
         assert_int_equal(kind->accepts_organizations, kind->needs_username);
-        assert_int_equal(kind->scope_suffix[0], '/');
+        assert_true(kind->permissions[0] && kind->permissions[0] != ' ');
         assert_true(kind->title[0]);
     }
 }
@@ -43,7 +43,7 @@ TEST(lcs_is_a_users)
 
     assert_non_null(lcs);
     assert_string_equal(lcs->grant, "password");
-    assert_string_equal(lcs->scope_suffix, "/user_impersonation");
+    assert_string_equal(lcs->permissions, "user_impersonation");
     assert_null(lcs->audience);
     assert_true(lcs->needs_username);
     assert_true(lcs->accepts_organizations);

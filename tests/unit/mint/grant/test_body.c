@@ -44,8 +44,8 @@ TEST(endpoint_is_the_authoritys_own)
 {
     auto_buf struct buf v1 = {0}, v2 = {0};
 
-    body_endpoint(&lcs, BODY_V1, &v1);
-    body_endpoint(&lcs, BODY_V2, &v2);
+    endpoint_print(&lcs, ENDPOINT_V1, "token", &v1);
+    endpoint_print(&lcs, ENDPOINT_V2, "token", &v2);
     assert_string_equal(buf_text(&v1), "https://login.test/contoso.example/oauth2/token");
     assert_string_equal(buf_text(&v2), "https://login.test/contoso.example/oauth2/v2.0/token");
 }
@@ -64,7 +64,7 @@ TEST(values_are_encoded_and_parted)
 }
 
 static void check_target(const struct connection *c, const char *audience,
-                         enum body_version version, bool is_user, const char *want)
+                         enum endpoint_version version, bool is_user, const char *want)
 {
     struct body_call call = {.connection = c, .audience = audience, .version = version};
     auto_secret struct secret body = {0};
@@ -75,22 +75,22 @@ static void check_target(const struct connection *c, const char *audience,
 
 TEST(target_is_a_resource_or_a_scope)
 {
-    check_target(&lcs, "https://lcs.test", BODY_V1, true,
+    check_target(&lcs, "https://lcs.test", ENDPOINT_V1, true,
                  "resource=https%3A%2F%2Flcs.test&scope=openid");
-    check_target(&lcs, "https://lcs.test", BODY_V2, true,
+    check_target(&lcs, "https://lcs.test", ENDPOINT_V2, true,
                  "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
                  "%20openid%20profile%20offline_access");
-    check_target(&application, "https://arm.test", BODY_V1, false,
+    check_target(&application, "https://arm.test", ENDPOINT_V1, false,
                  "resource=https%3A%2F%2Farm.test");
-    check_target(&application, "https://arm.test", BODY_V2, false,
+    check_target(&application, "https://arm.test", ENDPOINT_V2, false,
                  "scope=https%3A%2F%2Farm.test%2F.default");
 }
 
 TEST(slash_at_the_end_of_an_audience_is_not_doubled)
 {
-    check_target(&application, "https://arm.test/", BODY_V2, false,
+    check_target(&application, "https://arm.test/", ENDPOINT_V2, false,
                  "scope=https%3A%2F%2Farm.test%2F.default");
-    check_target(&lcs, "https://lcs.test/", BODY_V2, true,
+    check_target(&lcs, "https://lcs.test/", ENDPOINT_V2, true,
                  "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
                  "%20openid%20profile%20offline_access");
 }
@@ -99,7 +99,7 @@ TEST(slash_at_the_end_of_an_audience_is_not_doubled)
 TEST(application_asks_for_nothing_of_a_user)
 {
     struct body_call call = {
-        .connection = &application, .audience = "https://arm.test", .version = BODY_V2};
+        .connection = &application, .audience = "https://arm.test", .version = ENDPOINT_V2};
     auto_secret struct secret body = {0};
 
     body_append_target(&body, &call, false);

@@ -30,9 +30,9 @@ BEFORE_EACH(start);
 TEST(body_has_an_assertion_and_no_secret)
 {
     static const struct mint_fixture_body rows[] = {
-        {"v2 asks for the default scope", AAD_OK, BODY_V2, NULL,
+        {"v2 asks for the default scope", AAD_OK, ENDPOINT_V2, NULL,
          HEAD "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default" ASSERTION "ey*"},
-        {"v1 has the resource and no scope", AAD_OK, BODY_V1, NULL,
+        {"v1 has the resource and no scope", AAD_OK, ENDPOINT_V1, NULL,
          HEAD "&resource=https%3A%2F%2Fmanagement.azure.com" ASSERTION "ey*"},
     };
 
@@ -42,7 +42,7 @@ TEST(body_has_an_assertion_and_no_secret)
 TEST(nothing_is_sent_without_an_assertion)
 {
     static const struct mint_fixture_body row = {"a certificate of another key", AAD_CONFIG,
-                                                 BODY_V2, NULL, NULL};
+                                                 ENDPOINT_V2, NULL, NULL};
 
     key_fixture.key = key_fixture.other;
     mint_fixture_check_bodies(&body_client_certificate, &connection, &row, 1);

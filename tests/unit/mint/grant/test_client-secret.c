@@ -21,12 +21,12 @@ BEFORE_ALL(start);
 TEST(body_has_the_secret)
 {
     static const struct mint_fixture_body rows[] = {
-        {"v2 asks for the default scope", AAD_OK, BODY_V2, "s3cr~t+/=",
+        {"v2 asks for the default scope", AAD_OK, ENDPOINT_V2, "s3cr~t+/=",
          HEAD "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default"
               "&client_secret=s3cr~t%2B%2F%3D"},
-        {"v1 has the resource and no scope", AAD_OK, BODY_V1, "s",
+        {"v1 has the resource and no scope", AAD_OK, ENDPOINT_V1, "s",
          HEAD "&resource=https%3A%2F%2Fmanagement.azure.com&client_secret=s"},
-        {"nothing is not sent", AAD_NOT_FOUND, BODY_V2, "", NULL},
+        {"nothing is not sent", AAD_NOT_FOUND, ENDPOINT_V2, "", NULL},
     };
 
     mint_fixture_check_bodies(&body_client_secret, &connection, rows, COUNT(rows));

@@ -25,9 +25,9 @@ BEFORE_ALL(start);
 TEST(body_has_name_and_password)
 {
     static const struct mint_fixture_body rows[] = {
-        {"v2 has the scope, and everything encoded", AAD_OK, BODY_V2, "p&w+1 =%",
+        {"v2 has the scope, and everything encoded", AAD_OK, ENDPOINT_V2, "p&w+1 =%",
          HEAD SCOPE "&username=svc-lcs%40contoso.example&password=p%26w%2B1%20%3D%25"},
-        {"v1 has the resource", AAD_OK, BODY_V1, "pw",
+        {"v1 has the resource", AAD_OK, ENDPOINT_V1, "pw",
          HEAD RESOURCE "&username=svc-lcs%40contoso.example&password=pw"},
     };
 
@@ -37,12 +37,12 @@ TEST(body_has_name_and_password)
 TEST(password_that_cannot_be_right_is_not_sent)
 {
     static const struct mint_fixture_body rows[] = {
-        {"space before", AAD_REJECTED, BODY_V2, " pw", NULL},
-        {"space after", AAD_REJECTED, BODY_V2, "pw ", NULL},
-        {"a line end", AAD_REJECTED, BODY_V2, "pw\n", NULL},
-        {"a tab", AAD_REJECTED, BODY_V2, "\tpw", NULL},
-        {"nothing but space", AAD_REJECTED, BODY_V2, " ", NULL},
-        {"nothing", AAD_NOT_FOUND, BODY_V2, "", NULL},
+        {"space before", AAD_REJECTED, ENDPOINT_V2, " pw", NULL},
+        {"space after", AAD_REJECTED, ENDPOINT_V2, "pw ", NULL},
+        {"a line end", AAD_REJECTED, ENDPOINT_V2, "pw\n", NULL},
+        {"a tab", AAD_REJECTED, ENDPOINT_V2, "\tpw", NULL},
+        {"nothing but space", AAD_REJECTED, ENDPOINT_V2, " ", NULL},
+        {"nothing", AAD_NOT_FOUND, ENDPOINT_V2, "", NULL},
     };
 
     mint_fixture_check_bodies(&body_password, &connection, rows, COUNT(rows));

@@ -24,11 +24,11 @@ BEFORE_ALL(start);
 TEST(body_has_the_refresh_token)
 {
     static const struct mint_fixture_body rows[] = {
-        {"v2 keeps asking for refresh tokens", AAD_OK, BODY_V2, "0.AX-rt_1~",
+        {"v2 keeps asking for refresh tokens", AAD_OK, ENDPOINT_V2, "0.AX-rt_1~",
          HEAD SCOPE "&refresh_token=0.AX-rt_1~"},
-        {"v1 has the resource", AAD_OK, BODY_V1, "rt",
+        {"v1 has the resource", AAD_OK, ENDPOINT_V1, "rt",
          HEAD "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&scope=openid&refresh_token=rt"},
-        {"nothing is not sent", AAD_NOT_FOUND, BODY_V2, "", NULL},
+        {"nothing is not sent", AAD_NOT_FOUND, ENDPOINT_V2, "", NULL},
     };
 
     mint_fixture_check_bodies(&body_refresh_token, &connection, rows, COUNT(rows));

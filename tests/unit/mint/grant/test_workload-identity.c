@@ -43,9 +43,9 @@ BEFORE_ALL(start);
 TEST(body_has_the_assertion_and_no_secret)
 {
     static const struct mint_fixture_body rows[] = {
-        {"v2 asks for the default scope", AAD_OK, BODY_V2, NULL,
+        {"v2 asks for the default scope", AAD_OK, ENDPOINT_V2, NULL,
          HEAD "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default" TAIL},
-        {"v1 has the resource", AAD_OK, BODY_V1, NULL,
+        {"v1 has the resource", AAD_OK, ENDPOINT_V1, NULL,
          HEAD "&resource=https%3A%2F%2Fmanagement.azure.com" TAIL},
     };
 
@@ -54,7 +54,7 @@ TEST(body_has_the_assertion_and_no_secret)
 
 TEST(nothing_is_built_without_an_assertion)
 {
-    static const struct mint_fixture_body row = {"no file", AAD_NOT_FOUND, BODY_V2, NULL, NULL};
+    static const struct mint_fixture_body row = {"no file", AAD_NOT_FOUND, ENDPOINT_V2, NULL, NULL};
 
     connection.assertion_source = (char[]){"file:/nonexistent/assertion"};
     mint_fixture_check_bodies(&body_workload_identity, &connection, &row, 1);

@@ -1,0 +1,189 @@
+/*
+ * sign-in.c - a person signs in, once, and tokens come without asking from then on; sign-out
+ *
+ * What is said meanwhile goes to the terminal. Nothing is kept before the authority has granted a
+ * token to the right user: whoever stops it before leaves nothing behind.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/clock.h"
+#include "broker/broker.h"
+#include "broker/mint-module.h"
+#include "command/command.h"
+#include "command/option.h"
+
+static const char sign_in_usage[] =
+    "usage: aad-credential sign-in CONNECTION\n\n"
+    "Signs a person in, on a terminal: shows the address and the code for a browser on any\n"
+    "device, and waits. The connection's grant is device-code. Afterwards its tokens come\n"
+    "without asking, by a refresh token in its store.\n";
+
+static const char sign_out_usage[] =
+    "usage: aad-credential sign-out CONNECTION\n\n"
+    "Drops the connection's cached tokens and what a sign-in has kept in its store. A stored\n"
+    "password or client secret stays.\n";
+
+/* --- sign-in ---------------------------------------------------------------------------------- */
+
+/* Told before each pause, as mint-module.h says. */
+static void sign_in_show_wait(void *ctx, int64_t left_ms)
+{
+    (void)ctx;
+    ask_say("\rWaiting for you to sign in, %" PRId64 ":%02" PRId64 " left ... ", left_ms / 60000,
+            left_ms / 1000 % 60);
+}
+
+static void sign_in_show_device(const struct mint_device *device)
+{
+    ask_say("Open  %s\nand enter the code  %s\n\n", device->uri, device->user_code);
+    if (device->uri_complete[0])
+        ask_say("Or open  %s\n\n", device->uri_complete);
+}
+
+/* What a person needs longer than a call may take comes on top of it. */
+static enum aad_code sign_in_by_device(const struct mint_module *mint, struct mint_request *request,
+                                       struct person_proof *ret, struct aad_error *err)
+{
+    struct mint_device device = {0};
+    enum aad_code code = mint->device(request, &device, err);
+
+    if (code)
+        return code;
+    sign_in_show_device(&device);
+    secret_take(&ret->code, &device.code);
+    ret->interval_s = device.interval_s;
+    ret->end_ms = clock_steady_ms() + device.life_s * 1000;
+    request->deadline = deadline_in_ms(device.life_s * 1000 + DEADLINE_MS);
+    request->awaits = sign_in_show_wait;
+    return AAD_OK;
+}
+
+static enum aad_code sign_in_get(struct command_context *ctx, const struct connection *c,
+                                 struct mint_person *person, struct aad_error *err)
+{
+    auto_person_proof struct person_proof proof = {0};
+    auto_token struct token token = {0};
+    struct mint_request request = {.connection = c,
+                                   .audience = c->n_audiences ? c->audiences[0] : "",
+                                   .deadline = deadline_in_ms(c->timeout_s * 1000),
+                                   .may_ask = ctx->may_ask};
+    const struct mint_module *mint;
+    enum aad_code code = mint_load(&mint, err);
+
+    if (!code)
+        code = sign_in_by_device(mint, &request, &proof, err);
+    if (code)
+        return code;
+    request.proof = &proof;
+    code = mint->sign_in(&request, &token, person, err);
+    ask_say("\n");
+    if (!code)
+        broker_keep(c, request.audience, &token);
+    return code;
+}
+
+static enum aad_code sign_in_check(const struct connection *c, struct aad_error *err)
+{
+    if (!connection_grant(c)->needs_person)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "connection '%s' needs nobody to sign in: its grant is %s\n"
+                             "Try it: aad-credential verify %s",
+                             c->name, c->grant, c->name);
+    if (!ask_has_terminal())
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "a sign-in needs a person, and there is no terminal\n"
+                             "Run it on a terminal, as the user whose jobs need the tokens: "
+                             "aad-credential sign-in %s",
+                             c->name);
+    return AAD_OK;
+}
+
+static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **argv,
+                                 struct aad_error *err)
+{
+    const struct option_row rows[] = {{NULL, NULL, NULL}};
+    auto_connection struct connection c = {0};
+    struct mint_person person = {{0}};
+    const char *name;
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return command_say(ctx, sign_in_usage, err);
+    code = option_parse("sign-in", &argc, argv, rows, err);
+    if (!code)
+        code = option_take_connection("sign-in", argc, argv, &name, err);
+    if (!code)
+        code = connection_load(name, &c, err);
+    if (!code)
+        code = sign_in_check(&c, err);
+    if (!code)
+        code = sign_in_get(ctx, &c, &person, err);
+    command_limit(ctx, &c);
+    if (code)
+        return code;
+    secret_append_all(&ctx->out, "Signed in", person.user[0] ? " as " : "", person.user,
+                      ". Tokens of '", c.name, "' come without asking from now on.\n",
+                      (char *)NULL);
+    return secret_ok(&ctx->out, err);
+}
+
+const struct command command_sign_in = {
+    .name = "sign-in",
+    .synopsis = "sign-in CONNECTION",
+    .summary = "sign in as a person, once",
+    .run = sign_in_run,
+};
+
+/* --- sign-out --------------------------------------------------------------------------------- */
+
+/* Only a person's connection has a refresh token; what else is in its store stays. */
+static enum aad_code sign_out_drop(const struct command_context *ctx, const struct connection *c,
+                                   struct aad_error *err)
+{
+    const struct mint_request request = {.connection = c,
+                                         .audience = c->n_audiences ? c->audiences[0] : "",
+                                         .deadline = deadline_in_ms(c->timeout_s * 1000),
+                                         .may_ask = ctx->may_ask};
+    const struct mint_module *mint;
+    enum aad_code code = mint_load(&mint, err);
+
+    return code ? code : mint->sign_out(&request, err);
+}
+
+static enum aad_code sign_out_run(struct command_context *ctx, int argc, char **argv,
+                                  struct aad_error *err)
+{
+    const struct option_row rows[] = {{NULL, NULL, NULL}};
+    auto_connection struct connection c = {0};
+    const char *name;
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return command_say(ctx, sign_out_usage, err);
+    code = option_parse("sign-out", &argc, argv, rows, err);
+    if (!code)
+        code = option_take_connection("sign-out", argc, argv, &name, err);
+    if (!code)
+        code = connection_load(name, &c, err);
+    if (code)
+        return code;
+    command_limit(ctx, &c);
+    broker_forget(&c);
+    code = connection_grant(&c)->is_user ? sign_out_drop(ctx, &c, err) : AAD_OK;
+    if (code)
+        return code;
+    secret_append_all(&ctx->out, "Connection '", c.name, "' has no token here any more.\n",
+                      (char *)NULL);
+    return secret_ok(&ctx->out, err);
+}
+
+const struct command command_sign_out = {
+    .name = "sign-out",
+    .synopsis = "sign-out CONNECTION",
+    .summary = "drop a connection's tokens",
+    .run = sign_out_run,
+};

@@ -1,0 +1,29 @@
+/*
+ * endpoint.h - where the authority of a connection answers
+ *
+ * Nothing is asked for it: the templates of Entra ID and AD FS are fixed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_ENDPOINT_H
+#define CONNECTION_ENDPOINT_H
+
+#include "connection/connection.h"
+
+enum endpoint_version {
+    ENDPOINT_V1 = 1, /* TENANT/oauth2/token, resource= */
+    ENDPOINT_V2 = 2, /* TENANT/oauth2/v2.0/token, scope= */
+};
+
+/* The first that is tried. AD FS has no endpoint of version 2. */
+enum endpoint_version endpoint_first_version(const struct connection *c);
+
+/* Appends the URL; word: "token", "authorize" or "devicecode". */
+void endpoint_print(const struct connection *c, enum endpoint_version version, const char *word,
+                    struct buf *ret);
+
+/* Appends what is asked for at version 2: the audience with each of the kind's permissions (or
+ * .default) behind it, of which one '/' stands between. */
+void endpoint_print_scope(const struct connection *c, const char *audience, struct buf *ret);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * device.c - the beginning of a sign-in at another device (RFC 8628 sections 3.1 and 3.2)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/device.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "mint/mint.h"
+#include "mint/sts.h"
+
+#define DEVICE_INTERVAL_S 5 /* where none is said */
+#define DEVICE_INTERVAL_MAX_S 60
+#define DEVICE_LIFE_MAX_S 3600
+
+/* An http_write_body. */
+static enum aad_code device_write_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    const struct mint *m = ctx;
+    const struct body_call call = {
+        .connection = m->connection, .audience = m->request->audience, .version = m->version};
+
+    body_append_text(ret, "client_id", m->connection->client_id);
+    body_append_target(ret, &call, true);
+    sts_fill(ret, false);
+    return secret_ok(ret, err);
+}
+
+static bool device_take_text(const char *text, char *out, size_t size)
+{
+    if (!text || !text[0] || strlen(text) >= size || !text_is_visible(text, strlen(text)))
+        return false;
+    (void)memcpy(out, text, strlen(text) + 1);
+    return true;
+}
+
+/* A person is sent there: nowhere but by https. */
+static bool device_take_uri(const char *text, char *out, size_t size)
+{
+    struct url url;
+
+    if (device_take_text(text, out, size) && !url_parse(text, &url, NULL) && url.is_https)
+        return true;
+    out[0] = '\0';
+    return false;
+}
+
+static enum aad_code device_read(const struct cJSON *json, struct mint_device *ret,
+                                 struct aad_error *err)
+{
+    const char *code = json_text(json, "device_code"), *uri = json_text(json, "verification_uri");
+
+    uri = uri ? uri : json_text(json, "verification_url"); /* of version 1 */
+    if (!code || !code[0] || !text_is_visible(code, strlen(code)) ||
+        !device_take_text(json_text(json, "user_code"), ret->user_code, sizeof ret->user_code) ||
+        !device_take_uri(uri, ret->uri, sizeof ret->uri) ||
+        !json_integer(json, "expires_in", 1, DEVICE_LIFE_MAX_S, &ret->life_s))
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the authority's answer has no code for a sign-in at another device");
+    (void)device_take_uri(json_text(json, "verification_uri_complete"), ret->uri_complete,
+                          sizeof ret->uri_complete);
+    if (!json_integer(json, "interval", 1, DEVICE_INTERVAL_MAX_S, &ret->interval_s))
+        ret->interval_s = DEVICE_INTERVAL_S;
+    secret_append_text(&ret->code, code);
+    return secret_ok(&ret->code, err);
+}
+
+static enum aad_code device_ask(struct mint *m, struct mint_device *ret, struct aad_error *err)
+{
+    auto_response struct response response = {0};
+    auto_json struct cJSON *json = NULL;
+    struct remedy_refusal refusal;
+    const struct sts_call call = {.connection = m->connection,
+                                  .audience = m->request->audience,
+                                  .endpoint = buf_text(&m->endpoint),
+                                  .correlation = m->correlation,
+                                  .deadline = &m->deadline,
+                                  .write_body = device_write_body,
+                                  .body_ctx = m};
+    enum aad_code code = sts_send(&call, &response, err);
+
+    if (!code)
+        code = sts_parse_json(&call, &response, &json, &refusal, err);
+    return code ? code : device_read(json, ret, err);
+}
+
+enum aad_code device_begin(const struct mint_request *request, struct mint_device *ret,
+                           struct aad_error *err)
+{
+    auto_mint struct mint m = {0};
+    enum aad_code code = mint_open(&m, request, err);
+
+    if (!code)
+        code = crypto_guid(m.correlation, err);
+    if (!code) {
+        endpoint_print(m.connection, m.version, "devicecode", &m.endpoint);
+        code = buf_ok(&m.endpoint, err);
+    }
+    return code ? code : device_ask(&m, ret, err);
+}

@@ -1,0 +1,68 @@
+/*
+ * id-token.c - who has signed in, as the authority says
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/id-token.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "mint/claims.h"
+
+/* Of version 2 and of version 1, the best first. */
+static const char *const id_token_users[] = {"preferred_username", "upn", "unique_name", "email"};
+
+static const char *id_token_user(const struct cJSON *claims)
+{
+    for (size_t i = 0; i < sizeof id_token_users / sizeof id_token_users[0]; i++)
+        if (json_text(claims, id_token_users[i]))
+            return json_text(claims, id_token_users[i]);
+    return NULL;
+}
+
+static enum aad_code id_token_fail(const char *why, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "the answer to the sign-in is not to be used: %s\n"
+                         "Sign in again; if it stays, find out who answers in the authority's "
+                         "place.",
+                         why);
+}
+
+static enum aad_code id_token_check_claims(const struct cJSON *claims, const struct connection *c,
+                                           const char *nonce, struct aad_error *err)
+{
+    const char *audience = json_text(claims, "aud"), *said = json_text(claims, "nonce");
+
+    if (!audience || !text_equal_nocase(audience, c->client_id))
+        return id_token_fail("its id token is another application's", err);
+    if (nonce && (!said || strcmp(said, nonce) != 0))
+        return id_token_fail("its id token is of another sign-in", err);
+    return AAD_OK;
+}
+
+enum aad_code id_token_check(const struct secret *token, const struct connection *c,
+                             const char *nonce, struct mint_person *ret, struct aad_error *err)
+{
+    auto_json struct cJSON *claims = token->len ? claims_parse(token) : NULL;
+    const char *user = claims ? id_token_user(claims) : NULL;
+    enum aad_code code;
+
+    ret->user[0] = '\0';
+    if (!claims && (nonce || token->len))
+        return id_token_fail("it has no id token", err);
+    code = claims ? id_token_check_claims(claims, c, nonce, err) : AAD_OK;
+    if (code || !user)
+        return code;
+    text_escape(ret->user, sizeof ret->user, user, strlen(user));
+    if (!c->username || text_equal_nocase(user, c->username))
+        return AAD_OK;
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "%s has signed in, and connection '%s' is %s's\n"
+                         "Sign in as that user, in a private window where the browser knows "
+                         "another one; or 'aad-credential connection edit %s --username USER'.",
+                         ret->user, c->name, c->username, c->name);
+}

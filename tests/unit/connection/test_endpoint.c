@@ -1,0 +1,70 @@
+/*
+ * test_endpoint.c - where the authority of a connection answers
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/endpoint.h"
+
+#include "home-fixture.h"
+#include "unit.h"
+
+TEST(version_2_comes_first_where_there_is_one)
+{
+    static const struct {
+        const char *fields;
+        enum endpoint_version version;
+    } rows[] = {
+        {"authority https://login.test/t\nendpoint-version auto", ENDPOINT_V2},
+        {"authority https://login.test/t\nendpoint-version 1", ENDPOINT_V1},
+        {"authority https://login.test/adfs\nendpoint-version auto", ENDPOINT_V1},
+        {"authority https://login.test/adfs\nendpoint-version 2", ENDPOINT_V2},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_connection struct connection c = {0};
+
+        unit_row(rows[i].fields);
+        home_fixture_set(&c, rows[i].fields);
+        assert_int_equal(endpoint_first_version(&c), rows[i].version);
+    }
+}
+
+TEST(addresses_are_templates)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf token = {0}, authorize = {0};
+
+    home_fixture_set(&c, "authority https://login.test/t");
+    endpoint_print(&c, ENDPOINT_V1, "token", &token);
+    endpoint_print(&c, ENDPOINT_V2, "authorize", &authorize);
+    assert_string_equal(buf_text(&token), "https://login.test/t/oauth2/token");
+    assert_string_equal(buf_text(&authorize), "https://login.test/t/oauth2/v2.0/authorize");
+}
+
+static void check_scope(const char *kind, const char *grant, const char *audience, const char *want)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf scope = {0};
+
+    assert_int_equal(connection_set(&c, "kind", kind, NULL), AAD_OK);
+    assert_int_equal(connection_set(&c, "grant", grant, NULL), AAD_OK);
+    endpoint_print_scope(&c, audience, &scope);
+    assert_string_equal(buf_text(&scope), want);
+}
+
+#define OPENID " openid profile offline_access"
+
+TEST(scope_has_each_permission_and_no_double_slash)
+{
+    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com",
+                "https://lcsapi.lcs.dynamics.com/user_impersonation" OPENID);
+    check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com/",
+                "https://lcsapi.lcs.dynamics.com/user_impersonation" OPENID);
+    check_scope("azurerm", "client-secret", "https://management.azure.com/",
+                "https://management.azure.com/.default");
+    check_scope("generic", "client-certificate", "499b84ac", "499b84ac/.default");
+    check_scope("generic", "password", "https://a.example/", "https://a.example/.default" OPENID);
+    check_scope("dynamics", "device-code", "https://a.example",
+                "https://a.example/AX.FullAccess https://a.example/CustomService.FullAccess "
+                "https://a.example/Odata.FullAccess" OPENID);
+}

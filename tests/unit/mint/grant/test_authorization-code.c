@@ -1,0 +1,53 @@
+/*
+ * test_authorization-code.c - the body of what a browser has brought
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/person-proof.h"
+#include "mint-fixture.h"
+#include "unit.h"
+
+static struct connection connection;
+
+static int start(void)
+{
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    connection.grant = mint_fixture_text("authorization-code");
+    return 0;
+}
+
+BEFORE_ALL(start);
+
+TEST(nobody_has_signed_in)
+{
+    auto_secret struct secret body = {0};
+    struct aad_error err = {0};
+
+    mint_fixture_proof = NULL;
+    assert_int_equal(
+        mint_fixture_build(&body_authorization_code, &connection, ENDPOINT_V2, "", &body, &err),
+        AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+}
+
+TEST(body_has_code_verifier_and_redirect)
+{
+    static const struct mint_fixture_body rows[] = {
+        {"v2", AAD_OK, ENDPOINT_V2, NULL,
+         "grant_type=authorization_code&client_id=9b000000-0000-4000-8000-000000000001"
+         "&scope=https%3A%2F%2Flcsapi.lcs.dynamics.com%2Fuser_impersonation"
+         "%20openid%20profile%20offline_access"
+         "&code=0.AX-co%2Fde_1&redirect_uri=http%3A%2F%2Flocalhost%3A50001&code_verifier=v-1"},
+        {"v1", AAD_OK, ENDPOINT_V1, NULL,
+         "grant_type=authorization_code&client_id=9b000000-0000-4000-8000-000000000001"
+         "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&scope=openid"
+         "&code=0.AX-co%2Fde_1&redirect_uri=http%3A%2F%2Flocalhost%3A50001&code_verifier=v-1"},
+    };
+    auto_person_proof struct person_proof proof = {.redirect_uri = "http://localhost:50001"};
+
+    secret_append_text(&proof.code, "0.AX-co/de_1");
+    secret_append_text(&proof.verifier, "v-1");
+    mint_fixture_proof = &proof;
+    mint_fixture_check_bodies(&body_authorization_code, &connection, rows, COUNT(rows));
+    mint_fixture_proof = NULL;
+}

@@ -1,0 +1,88 @@
+/*
+ * test_id-token.c - who has signed in, as the authority says
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/id-token.h"
+
+#include "mint-fixture.h"
+#include "unit.h"
+
+#define APP "9b000000-0000-4000-8000-000000000001"
+#define CLAIMS(more) "{\"aud\":\"" APP "\"" more "}"
+
+static struct connection connection;
+
+static int start(void)
+{
+    mint_fixture_lcs(&connection, "https://login.test/contoso.example");
+    return 0;
+}
+
+BEFORE_EACH(start);
+
+static enum aad_code check(const char *claims, const char *nonce, struct mint_person *person,
+                           struct aad_error *err)
+{
+    auto_secret struct secret token = {0};
+
+    if (claims)
+        secret_append_text(&token, mint_fixture_jwt(claims));
+    memset(err, 0, sizeof *err);
+    return id_token_check(&token, &connection, nonce, person, err);
+}
+
+TEST(user_is_found_whatever_the_version_calls_him)
+{
+    static const char *const rows[][2] = {
+        {CLAIMS(",\"preferred_username\":\"svc-lcs@contoso.example\",\"upn\":\"x\""),
+         "svc-lcs@contoso.example"},
+        {CLAIMS(",\"upn\":\"SVC-lcs@contoso.example\""), "SVC-lcs@contoso.example"},
+        {CLAIMS(",\"unique_name\":\"svc-lcs@contoso.example\""), "svc-lcs@contoso.example"},
+        {CLAIMS(""), ""},
+        {NULL, ""}, /* of a device: it need not be there */
+    };
+    struct mint_person person;
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(check(rows[i][0], NULL, &person, &err), AAD_OK);
+        assert_string_equal(person.user, rows[i][1]);
+    }
+}
+
+TEST(somebody_else_is_refused)
+{
+    struct mint_person person;
+    struct aad_error err;
+
+    assert_int_equal(
+        check(CLAIMS(",\"preferred_username\":\"other@contoso.example\""), NULL, &person, &err),
+        AAD_REFUSED);
+    assert_non_null(strstr(err.what, "other@contoso.example has signed in"));
+    assert_non_null(strstr(err.remedy, "--username"));
+    connection.username = NULL;
+    assert_int_equal(
+        check(CLAIMS(",\"preferred_username\":\"other@contoso.example\""), NULL, &person, &err),
+        AAD_OK);
+}
+
+TEST(answer_of_another_sign_in_or_application_is_refused)
+{
+    static const char *const rows[][2] = {
+        {CLAIMS(",\"nonce\":\"n-2\""), "of another sign-in"},
+        {CLAIMS(""), "of another sign-in"},
+        {"{\"aud\":\"9b000000-0000-4000-8000-000000000009\",\"nonce\":\"n-1\"}",
+         "another application's"},
+        {"{\"nonce\":\"n-1\"}", "another application's"},
+        {NULL, "has no id token"},
+    };
+    struct mint_person person;
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(check(rows[i][0], "n-1", &person, &err), AAD_PROTOCOL);
+        assert_non_null(strstr(err.what, rows[i][1]));
+    }
+    assert_int_equal(check(CLAIMS(",\"nonce\":\"n-1\""), "n-1", &person, &err), AAD_OK);
+}

@@ -1,0 +1,166 @@
+/*
+ * test_sign-in.c - a person has signed in, or is signed out
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "mint-fixture.h"
+#include "mint/sign-in.h"
+#include "tls-peer.h"
+#include "unit.h"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct aad_error err;
+
+static int start(void)
+{
+    static char authority[128], ca_file[128];
+
+    mint_fixture_make_state();
+    peer = tls_peer_start("good");
+    (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
+    (void)snprintf(ca_file, sizeof ca_file, "%s", tls_peer_ca_file(peer));
+    mint_fixture_lcs(&connection, authority);
+    connection.ca_file = ca_file;
+    connection.grant = mint_fixture_text("device-code");
+    memset(&err, 0, sizeof err);
+    return 0;
+}
+
+static int stop(void)
+{
+    tls_peer_stop(peer);
+    mint_fixture_remove_state();
+    return 0;
+}
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
+
+static struct mint_request request_of(const struct person_proof *proof)
+{
+    return (struct mint_request){.connection = &connection,
+                                 .audience = connection.audiences[0],
+                                 .deadline = deadline_in_ms(UNIT_HUNG_MS),
+                                 .proof = proof};
+}
+
+static bool was_sent(unsigned i, const char *text)
+{
+    return strstr(tls_peer_request(peer, i), text);
+}
+
+#define TOKEN(id)                                                                                  \
+    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT1\","                     \
+    "\"refresh_token\":\"RT1\",\"id_token\":\"" id "\"}"
+#define PENDING "{\"error\":\"authorization_pending\",\"error_codes\":[70016]}"
+
+static struct token token;
+static struct mint_person person;
+
+static enum aad_code redeem(const struct person_proof *proof)
+{
+    const struct mint_request request = request_of(proof);
+
+    token_clear(&token);
+    return sign_in_redeem(&request, &token, &person, &err);
+}
+
+/* Of a device, with so little time that a test can wait for it. */
+static struct person_proof device_proof(int64_t life_ms)
+{
+    struct person_proof proof = {.interval_s = 1, .end_ms = clock_steady_ms() + life_ms};
+
+    secret_append_text(&proof.code, "GM-1");
+    return proof;
+}
+
+static void answer_token(const char *claims)
+{
+    char answer[1000];
+
+    (void)snprintf(answer, sizeof answer, TOKEN("%s"), mint_fixture_jwt(claims));
+    tls_peer_answer_json(peer, 200, answer);
+}
+
+#define CLAIMS(user)                                                                               \
+    "{\"aud\":\"9b000000-0000-4000-8000-000000000001\",\"preferred_username\":\"" user "\"}"
+
+TEST(person_is_waited_for_and_his_refresh_token_kept)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    tls_peer_answer_json(peer, 400, PENDING);
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    assert_string_equal(token.access_token.bytes, "AT1");
+    assert_string_equal(person.user, "svc-lcs@contoso.example");
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
+    assert_true(was_sent(1, "device_code=GM-1"));
+    token_clear(&token);
+}
+
+/* What is kept from before belongs to whoever it was. */
+TEST(sign_in_uses_no_refresh_token)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    assert_true(was_sent(1, "device_code=GM-1"));
+    token_clear(&token);
+}
+
+TEST(nothing_of_somebody_else_is_kept)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    mint_fixture_store.refresh_token[0] = '\0';
+    answer_token(CLAIMS("other@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_REFUSED);
+    assert_string_equal(mint_fixture_store.refresh_token, "");
+    assert_int_equal(token.access_token.len, 0);
+}
+
+TEST(person_who_does_not_come_is_given_up)
+{
+    auto_person_proof struct person_proof proof = device_proof(500);
+
+    tls_peer_answer_json(peer, 400, PENDING);
+    assert_int_equal(redeem(&proof), AAD_PERSON);
+    assert_string_equal(err.foreign, "AADSTS70016");
+}
+
+TEST(later_tokens_come_by_the_refresh_token_alone)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(NULL), AAD_OK);
+    assert_true(was_sent(1, "grant_type=refresh_token&"));
+    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70043]}");
+    assert_int_equal(redeem(NULL), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+    assert_string_equal(mint_fixture_store.refresh_token, "");
+    token_clear(&token);
+}
+
+TEST(sign_out_drops_what_was_kept)
+{
+    const struct mint_request request = request_of(NULL);
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    assert_int_equal(sign_in_end(&request, &err), AAD_OK);
+    assert_string_equal(mint_fixture_store.refresh_token, "");
+    assert_int_equal(sign_in_end(&request, &err), AAD_OK);
+    token_clear(&token);
+}
