@@ -117,6 +117,7 @@ static const char
                   "its own host name.",
     request[] = "Check client id, tenant and audience of '{name}' ('aad-credential connection show "
                 "{name}').",
+    sign_in_again[] = "Sign in again, on a terminal: 'aad-credential sign-in {name}'.",
     sign_in[] = "A person must sign in once as {user}, in a browser, and see what is asked.",
     unknown[] = "Look the code up at https://login.microsoftonline.com/error, and check '{name}'.";
 
@@ -125,6 +126,7 @@ enum {
     ENDPOINT = 2,   /* the endpoint version or scope, before it looks at the secret */
     TIME = 4,       /* a wrong clock may be behind it */
     FEDERATION = 8, /* a federated credential, which may not be known yet */
+    SIGN_IN = 16,   /* nothing that a person could not mend by signing in, where one does */
 };
 
 struct remedy_row {
@@ -141,20 +143,20 @@ static const struct remedy_row remedy_rows[] = {
     {50053, AAD_REJECTED, JUDGES, locked, KIND_ANY},
     {50055, AAD_PERSON, JUDGES, expired, KIND_ANY},
     {50144, AAD_PERSON, JUDGES, expired_local, KIND_ANY},
-    {50133, AAD_PERSON, 0, changed, KIND_ANY},
-    {50135, AAD_PERSON, JUDGES, changed, KIND_ANY},
-    {50132, AAD_REJECTED, 0, revoked, KIND_ANY},
+    {50133, AAD_PERSON, SIGN_IN, changed, KIND_ANY},
+    {50135, AAD_PERSON, JUDGES | SIGN_IN, changed, KIND_ANY},
+    {50132, AAD_REJECTED, SIGN_IN, revoked, KIND_ANY},
     {50034, AAD_REJECTED, 0, no_user, KIND_ANY},
     {50056, AAD_PERSON, 0, no_password, KIND_ANY},
     {50057, AAD_PERSON, 0, disabled, KIND_ANY},
     {50105, AAD_PERSON, 0, not_assigned, KIND_ANY},
     /* more than a password */
-    {50072, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
-    {50074, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
-    {50076, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
-    {50078, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
-    {50079, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
-    {50158, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {50072, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
+    {50074, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
+    {50076, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
+    {50078, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
+    {50079, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
+    {50158, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
     {50097, AAD_PERSON, 0, device, KIND_ANY},
     {53000, AAD_PERSON, 0, device, KIND_ANY},
     {53001, AAD_PERSON, 0, device, KIND_ANY},
@@ -219,18 +221,18 @@ static const struct remedy_row remedy_rows[] = {
     {90014, AAD_CONFIG, 0, request, KIND_ANY},
     /* interactive sign-in */
     {50011, AAD_CONFIG, 0, request, KIND_ANY},
-    {501481, AAD_REJECTED, 0, sign_in, KIND_ANY},
-    {54005, AAD_REJECTED, 0, sign_in, KIND_ANY},
-    {700005, AAD_REJECTED, 0, sign_in, KIND_ANY},
+    {501481, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},
+    {54005, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},
+    {700005, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},
     {70016, AAD_PERSON, 0, sign_in, KIND_ANY},
-    {70018, AAD_PERSON, 0, sign_in, KIND_ANY},
-    {70019, AAD_PERSON, 0, sign_in, KIND_ANY},
+    {70018, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY},
+    {70019, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY},
     /* refresh tokens */
-    {50173, AAD_REJECTED, 0, revoked, KIND_ANY},
-    {70000, AAD_REJECTED, 0, revoked, KIND_ANY},
-    {70008, AAD_REJECTED, TIME, revoked, KIND_ANY},
-    {70043, AAD_REJECTED, 0, revoked, KIND_ANY},
-    {700082, AAD_REJECTED, TIME, revoked, KIND_ANY},
+    {50173, AAD_REJECTED, SIGN_IN, revoked, KIND_ANY},
+    {70000, AAD_REJECTED, SIGN_IN, revoked, KIND_ANY},
+    {70008, AAD_REJECTED, TIME | SIGN_IN, revoked, KIND_ANY},
+    {70043, AAD_REJECTED, SIGN_IN, revoked, KIND_ANY},
+    {700082, AAD_REJECTED, TIME | SIGN_IN, revoked, KIND_ANY},
     /* passing faults */
     {50196, AAD_THROTTLED, 0, loop, KIND_ANY},
     {90055, AAD_THROTTLED, 0, throttled, KIND_ANY},
@@ -254,10 +256,10 @@ static const struct remedy_word {
 } remedy_words[] = {
     {"user_password_expired", {0, AAD_PERSON, JUDGES, expired, KIND_ANY}},
     {"consent_required", {0, AAD_PERSON, 0, consent, KIND_CONSENT}},
-    {"basic_action", {0, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR}},
-    {"additional_action", {0, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR}},
-    {"interaction_required", {0, AAD_PERSON, 0, sign_in, KIND_ANY}},
-    {"login_required", {0, AAD_PERSON, 0, sign_in, KIND_ANY}},
+    {"basic_action", {0, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR}},
+    {"additional_action", {0, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR}},
+    {"interaction_required", {0, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY}},
+    {"login_required", {0, AAD_PERSON, SIGN_IN, sign_in, KIND_ANY}},
     {"access_denied", {0, AAD_PERSON, 0, policy, KIND_ANY}},
     {"invalid_grant", {0, AAD_REJECTED, 0, unknown, KIND_ANY}},
     {"invalid_client", {0, AAD_REJECTED, 0, request, KIND_ANY}},
@@ -360,7 +362,9 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
                              const struct remedy_refusal *refusal, struct aad_error *err)
 {
     const struct remedy_row *row = remedy_find(c, refusal);
+    const struct grant *grant = grant_find(c->grant);
     const char *own = c->kind ? c->kind->remedies[row->topic] : NULL;
+    bool is_signed_in = grant && grant->needs_person && row->flags & SIGN_IN;
     auto_buf struct buf remedy = {0};
     char foreign[48];
 
@@ -368,7 +372,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         (void)snprintf(foreign, sizeof foreign, "AADSTS%" PRId64, refusal->number);
     else
         text_escape(foreign, sizeof foreign, refusal->error, strlen(refusal->error));
-    remedy_expand(&remedy, own ? own : row->text, c, audience);
+    remedy_expand(&remedy, is_signed_in ? sign_in_again : own ? own : row->text, c, audience);
     return aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
                          "the authority refused connection '%s'\n%s", c->name, buf_text(&remedy));
 }

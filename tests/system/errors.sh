@@ -6,7 +6,7 @@
 start_all
 add_lcs lcs --no-verify
 consent="$URL/$TENANT/adminconsent\\?client_id=$APP_PUBLIC\$"
-no_mfa='must not have multi-factor.* Have svc-lcs@contoso.example excluded from it'
+no_mfa='cannot give a second factor. Have the account excluded from it.*--grant device-code'
 session='The session has ended. Try again'
 settings="Check client id, tenant and audience of 'lcs'"
 device='managed device'

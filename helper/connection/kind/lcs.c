@@ -29,9 +29,10 @@ const struct kind kind_lcs = {
     .remedies =
         {
             [KIND_SECOND_FACTOR] =
-                "LCS takes a user and a password only, so the account must not have multi-factor "
-                "authentication. Have {user} excluded from it (security defaults included), or "
-                "use a separate account with little access for this.",
+                "A job that sends {user}'s password cannot give a second factor. Have the account "
+                "excluded from it (security defaults included); or sign in by hand, once: "
+                "'aad-credential connection edit {name} --grant device-code', then 'aad-credential "
+                "sign-in {name}'.",
             [KIND_CONSENT] =
                 "The application {app} needs consent to use Dynamics Lifecycle Services for "
                 "{user}. An administrator grants it for the whole tenant at {consent}",

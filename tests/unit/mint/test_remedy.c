@@ -67,7 +67,7 @@ TEST(consent_is_given_at_the_url_of_this_tenant_and_application)
 TEST(prerequisites_of_the_lcs_guide_are_named)
 {
     assert_int_equal(explain(&lcs, 50076, "invalid_grant"), AAD_PERSON);
-    assert_non_null(strstr(err.remedy, "multi-factor"));
+    assert_non_null(strstr(err.remedy, "second factor"));
     assert_int_equal(explain(&lcs, 7000218, "invalid_client"), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "'Allow public client flows' to Yes"));
     (void)explain(&lcs, 50055, "invalid_grant");
@@ -76,6 +76,26 @@ TEST(prerequisites_of_the_lcs_guide_are_named)
     assert_non_null(strstr(err.remedy, "sign in to LCS once"));
     (void)explain(&lcs, 50053, "invalid_grant");
     assert_non_null(strstr(err.remedy, "Do not try again"));
+}
+
+/* Where a person signs in, he can do so again; no password is stored that could be mended. */
+TEST(person_who_signs_in_is_told_to_do_it_again)
+{
+    static const int numbers[] = {50076, 50079, 50173, 70043, 700082, 54005};
+    struct connection c = lcs;
+
+    c.grant = mint_fixture_text("device-code");
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        (void)explain(&c, numbers[i], "invalid_grant");
+        assert_non_null(
+            strstr(err.remedy, "Sign in again, on a terminal: 'aad-credential sign-in"));
+        (void)explain(&lcs, numbers[i], "invalid_grant");
+        assert_null(strstr(err.remedy, "Sign in again"));
+    }
+    (void)explain(&c, 99, "interaction_required");
+    assert_non_null(strstr(err.remedy, "Sign in again"));
+    (void)explain(&c, 700016, "unauthorized_client");
+    assert_null(strstr(err.remedy, "Sign in again"));
 }
 
 TEST(unknown_number_is_judged_by_its_oauth_error)
