@@ -63,6 +63,8 @@ static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
+    if (!m->turn)
+        refresh_take_turn(m->connection, &m->deadline, &m->turn);
     if (!m->refresh.len)
         code = refresh_load(m->store, m->connection, &m->refresh, err);
     m->may_refresh = false;
@@ -196,6 +198,7 @@ static void mint_keep(struct mint *m, const struct sts_answer *answer)
         (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
     if (m->grant->is_user && answer->refresh_token.len)
         refresh_save(m->store, m->connection, &answer->refresh_token);
+    turn_leave(&m->turn);
 }
 
 /* The pass is over, and the secret is neither right nor wrong. */
@@ -342,6 +345,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
 void mint_close(struct mint *m)
 {
     attempt_close(&m->attempt);
+    turn_leave(&m->turn);
     store_close(&m->store);
     person_tell(NULL, NULL);
     secret_clear(&m->secret);

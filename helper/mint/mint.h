@@ -24,6 +24,7 @@ struct mint {
     char correlation[CRYPTO_GUID_SIZE];
     struct secret secret;   /* of the grant's own role, once it was loaded */
     struct secret refresh;  /* the refresh token, likewise */
+    struct turn *turn;      /* of those who use it */
     struct attempt attempt; /* of that secret */
     int64_t began_ms;       /* Unix time */
     struct ahead ahead;     /* builds the next body while TLS is being set up */

@@ -11,6 +11,9 @@
 #include "mint/crypto.h"
 #include "mint/grant/body.h"
 
+#define REFRESH_ROOM "refresh"
+#define REFRESH_POLL_MS 10
+
 static enum aad_code refresh_prefix(const struct connection *c, struct secret *ret)
 {
     auto_buf struct buf identity = {0};
@@ -48,6 +51,20 @@ enum aad_code refresh_unpack(const struct connection *c, const struct secret *pa
         return AAD_NOT_FOUND;
     secret_append(ret, packed->bytes + prefix.len, packed->len - prefix.len);
     return secret_ok(ret, NULL);
+}
+
+void refresh_take_turn(const struct connection *c, const struct deadline *deadline,
+                       struct turn **ret)
+{
+    auto_buf struct buf key = {0};
+    struct turn_spec spec = {.room = REFRESH_ROOM, .end = *deadline};
+    struct turn_watch watch = {0};
+
+    connection_identity(c, NULL, &key);
+    spec.key = buf_text(&key);
+    while (!buf_ok(&key, NULL) && turn_take(&spec, &watch, ret) == TURN_WAIT &&
+           deadline_left_ms(deadline))
+        deadline_sleep_ms(REFRESH_POLL_MS, deadline);
 }
 
 /* The item has only what names it. With anything more, the keyring would be written to disk once

@@ -10,8 +10,15 @@
 #ifndef MINT_REFRESH_H
 #define MINT_REFRESH_H
 
+#include "base/deadline.h"
+#include "base/turn.h"
 #include "connection/connection.h"
 #include "store/client.h"
+
+/* An authority may take a refresh token once only, and give another for it: so one process after
+ * the other loads it, uses it and saves the next. NULL in *ret where that cannot be had in time. */
+void refresh_take_turn(const struct connection *c, const struct deadline *deadline,
+                       struct turn **ret);
 
 /* AAD_OK, AAD_NOT_FOUND (then the user's own grant is used), or why the store fails. */
 enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,

@@ -73,3 +73,24 @@ TEST(locked_store_is_reported)
     mint_fixture_store.load_code = AAD_AMBIGUOUS;
     assert_int_equal(refresh_load(NULL, &connection, &loaded, &err), AAD_NOT_FOUND);
 }
+
+/* Whoever uses it may get another one for it, and the old one may be good no more. */
+TEST(one_after_the_other_uses_it)
+{
+    auto_turn struct turn *first = NULL, *second = NULL, *other = NULL, *third = NULL;
+    const struct deadline soon = deadline_in_ms(50), late = deadline_in_ms(UNIT_HUNG_MS);
+    struct connection elsewhere = connection;
+
+    refresh_take_turn(&connection, &late, &first);
+    assert_non_null(first);
+    refresh_take_turn(&connection, &soon, &second);
+    assert_null(second);
+    elsewhere.username = mint_fixture_text("other@contoso.example");
+    refresh_take_turn(&elsewhere, &late, &other);
+    assert_non_null(other);
+    turn_leave(&first);
+    refresh_take_turn(&connection, &late, &third);
+    assert_non_null(third);
+    turn_leave(&other);
+    turn_leave(&third);
+}
