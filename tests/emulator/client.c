@@ -7,30 +7,40 @@
 #include "assertion.h"
 #include "world.h"
 
-int client_read_basic(struct sts_call *call, const char *authorization)
+/* "ID:SECRET", still form-encoded, as the fields of a form. False when it is no such thing. */
+static bool client_decode_basic(const char *encoded, struct form *ret_fields)
 {
     auto_text pair = {0}, joined = {0};
-    struct form decoded;
-    char *colon;
-    int is_bad;
+    char *colon = NULL;
+    bool is_text = text_append_decoded64(&pair, encoded, strlen(encoded));
 
-    if (strncasecmp(authorization, "Basic ", 6) != 0 ||
-        !text_append_decoded64(&pair, authorization + 6, strlen(authorization + 6)))
-        return 1;
     text_append(&pair, "", 0);
-    colon = strchr(pair.data, ':');
-    if (!colon || strlen(pair.data) != pair.size || form_find(&call->form, "client_secret"))
-        return 1;
-    *colon = '\0';
-    text_printf(&joined, "i=%s&s=%s", pair.data, colon + 1);
-    form_parse(&decoded, joined.data, joined.size);
-    is_bad = decoded.is_malformed || decoded.duplicate || cJSON_GetArraySize(decoded.fields) != 2;
-    if (!is_bad) {
-        cJSON_AddStringToObject(call->form.fields, "client_id", form_find(&decoded, "i"));
-        cJSON_AddStringToObject(call->form.fields, "client_secret", form_find(&decoded, "s"));
-    }
-    form_clear(&decoded);
-    return is_bad;
+    if (is_text && strlen(pair.data) == pair.size)
+        colon = strchr(pair.data, ':');
+    if (colon)
+        *colon = '\0';
+    if (colon)
+        text_printf(&joined, "client_id=%s&client_secret=%s", pair.data, colon + 1);
+    form_parse(ret_fields, joined.data ? joined.data : "", joined.size);
+    return !ret_fields->is_malformed && !ret_fields->duplicate &&
+           cJSON_GetArraySize(ret_fields->fields) == 2;
+}
+
+int client_read_basic(struct sts_call *call, const char *authorization)
+{
+    const char *id = form_find(&call->form, "client_id");
+    struct form basic;
+    bool is_good;
+
+    if (strncasecmp(authorization, "Basic ", 6) != 0)
+        return id ? 0 : 1;
+    is_good = client_decode_basic(authorization + 6, &basic) &&
+              !form_find(&call->form, "client_secret") &&
+              (!id || strcasecmp(id, form_find(&basic, "client_id")) == 0);
+    if (is_good)
+        world_merge_object(call->form.fields, basic.fields);
+    form_clear(&basic);
+    return is_good ? 0 : 1;
 }
 
 static int client_check_secret(struct sts_call *call, const char *presented)

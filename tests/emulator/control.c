@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "fault.h"
 #include "federation.h"
 #include "generate.h"
@@ -19,7 +20,7 @@ struct control_call {
     void (*serve)(struct exchange *exchange, const cJSON *input); /* input: NULL without a body */
 };
 
-static void control_reply_error(struct exchange *exchange, const char *what, const char *detail)
+void control_reply_error(struct exchange *exchange, const char *what, const char *detail)
 {
     cJSON *body = cJSON_CreateObject();
 
@@ -64,6 +65,8 @@ void control_reset(struct emulator *emulator, const cJSON *only)
     if (control_is_asked(only, "tokens")) {
         control_replace(&emulator->issued, cJSON_CreateObject());
         control_replace(&emulator->refresh_tokens, cJSON_CreateObject());
+        control_replace(&emulator->codes, cJSON_CreateObject());
+        control_replace(&emulator->devices, cJSON_CreateObject());
         control_replace(&emulator->assertions, cJSON_CreateObject());
         control_replace(&emulator->lcs_calls, cJSON_CreateObject());
         azure_arc_forget(emulator);
@@ -221,6 +224,8 @@ static const struct control_call control_calls[] = {
     {"POST", "/tokens/revoke", control_revoke},
     {"GET", "/assertions", control_show_assertions},
     {"POST", "/assertions", control_mint_assertion},
+    {"GET", "/device", device_show},
+    {"POST", "/device", device_act},
     {"POST", "/quit", control_quit},
 };
 

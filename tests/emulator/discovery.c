@@ -22,10 +22,44 @@ static char *discovery_format_base(const struct exchange *exchange, const char *
     return text_format("https://%s/%s", host ? host : "localhost", tenant);
 }
 
+char *discovery_format_issuer(const struct exchange *exchange, const char *tenant, bool is_v2)
+{
+    auto_free base = discovery_format_base(exchange, tenant);
+
+    return text_format("%s/%s", base, is_v2 ? "v2.0" : "");
+}
+
 static bool discovery_is_pseudo(const char *tenant)
 {
     return strcmp(tenant, "common") == 0 || strcmp(tenant, "organizations") == 0 ||
            strcmp(tenant, "consumers") == 0;
+}
+
+static void discovery_add_lists(cJSON *body)
+{
+    static const struct {
+        const char *name;
+        const char *values[6];
+    } lists[] = {
+        {"response_types_supported", {"code"}},
+        {"response_modes_supported", {"query", "fragment", "form_post"}},
+        {"grant_types_supported",
+         {"authorization_code", "refresh_token", "password", "client_credentials",
+          "urn:ietf:params:oauth:grant-type:device_code"}},
+        {"scopes_supported", {"openid", "profile", "email", "offline_access"}},
+        {"subject_types_supported", {"pairwise"}},
+        {"id_token_signing_alg_values_supported", {"RS256"}},
+        {"code_challenge_methods_supported", {"S256"}},
+        {"token_endpoint_auth_methods_supported",
+         {"client_secret_post", "private_key_jwt", "client_secret_basic"}},
+    };
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        cJSON *list = cJSON_AddArrayToObject(body, lists[i].name);
+
+        for (size_t j = 0; j < 6 && lists[i].values[j]; j++)
+            cJSON_AddItemToArray(list, cJSON_CreateString(lists[i].values[j]));
+    }
 }
 
 void discovery_serve_openid(struct exchange *exchange)
@@ -50,6 +84,7 @@ void discovery_serve_openid(struct exchange *exchange)
                       is_v2 ? "/oauth2/v2.0/devicecode" : "/oauth2/devicecode");
     discovery_add_url(body, "jwks_uri", base, is_v2 ? "/discovery/v2.0/keys" : "/discovery/keys");
     discovery_add_url(body, "issuer", base, is_v2 ? "/v2.0" : "/");
+    discovery_add_lists(body);
     exchange_reply_json(exchange, 200, body);
 }
 

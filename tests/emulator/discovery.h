@@ -5,6 +5,9 @@
 
 #include "emulator.h"
 
+/* The issuer as that document has it. The caller frees. */
+char *discovery_format_issuer(const struct exchange *exchange, const char *tenant, bool is_v2);
+
 void discovery_serve_openid(struct exchange *exchange);
 void discovery_serve_keys(struct exchange *exchange);
 void discovery_serve_instance(struct exchange *exchange);

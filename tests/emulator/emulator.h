@@ -22,12 +22,14 @@ struct emulator {
     cJSON *world;    /* see world.c */
     cJSON *counters; /* see record.c */
     cJSON *requests;
-    cJSON *script; /* array of faults, see fault.c */
-    cJSON *issued; /* access tokens by jti, see token.c */
-    cJSON *refresh_tokens;
-    cJSON *assertions; /* every jti that was presented, see assertion.c */
-    cJSON *arc_keys;   /* key → its file, until it is used; see identity/azure_arc.c */
-    cJSON *lcs_calls;  /* unix seconds of the latest LCS calls per project, see api/lcs.c */
+    cJSON *script;         /* array of faults, see fault.c */
+    cJSON *issued;         /* access tokens by jti, see token.c */
+    cJSON *refresh_tokens; /* see refresh.h */
+    cJSON *codes;          /* authorization codes, see grant/authorization_code.c */
+    cJSON *devices;        /* device codes, see device.c */
+    cJSON *assertions;     /* every jti that was presented, see assertion.c */
+    cJSON *arc_keys;       /* key → its file, until it is used; see identity/azure_arc.c */
+    cJSON *lcs_calls;      /* unix seconds of the latest LCS calls per project, see api/lcs.c */
     long long connection_count;
 
     EVP_PKEY *signing_key;
@@ -52,6 +54,7 @@ struct exchange {
     const char *kind;    /* the route's name, for the counters */
     cJSON *notes;        /* what its record says besides */
     const cJSON *claims; /* changes to the access token, from a fault; NULL = none */
+    const cJSON *id_token_claims;
     unsigned status;
     cJSON *reply_headers; /* array of [name, value] */
     struct text reply;

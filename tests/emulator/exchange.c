@@ -141,6 +141,7 @@ cJSON *exchange_serve(struct exchange *exchange)
     exchange->kind = route->name;
     fault = fault_take(exchange);
     exchange->claims = cJSON_GetObjectItemCaseSensitive(fault, "claims");
+    exchange->id_token_claims = cJSON_GetObjectItemCaseSensitive(fault, "id_token_claims");
     if (!fault || fault_keeps_answer(fault)) {
         if (exchange->is_body_too_large)
             exchange_reply(exchange, 413, "text/plain", "too large\n");
@@ -150,7 +151,7 @@ cJSON *exchange_serve(struct exchange *exchange)
         fault_fill(exchange, fault);
     }
     exchange_add_common_headers(exchange);
-    exchange->claims = NULL;
+    exchange->claims = exchange->id_token_claims = NULL;
     record_add(exchange, fault);
     pthread_mutex_unlock(&emulator->lock);
     return fault;

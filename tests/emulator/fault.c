@@ -6,14 +6,17 @@
 #include "face.h"
 #include "form.h"
 #include "generate.h"
+#include "refusal.h"
 #include "world.h"
 
 /* The members that select a request, those that only disturb an answer, and those that make one. */
 static const char *const fault_selectors[] = {"path", "face", "kind", "grant", "times", "skip"};
-static const char *const fault_disturbers[] = {
-    "delay_ms", "drip_ms", "truncate", "content_length", "headers", "drip_bytes", "claims"};
+static const char *const fault_disturbers[] = {"delay_ms",       "drip_ms",        "truncate",
+                                               "content_length", "headers",        "drip_bytes",
+                                               "claims",         "id_token_claims"};
 static const char *const fault_makers[] = {"status", "body", "json",     "generate", "raw",
-                                           "reset",  "hang", "redirect", "throttle"};
+                                           "reset",  "hang", "redirect", "throttle", "refuse"};
+static const char *const fault_objects[] = {"claims", "id_token_claims"};
 
 #define FAULT_HAS(list, name) fault_has(list, sizeof(list) / sizeof((list)[0]), name)
 
@@ -59,9 +62,11 @@ static const char *fault_check(const cJSON *fault)
         return "headers";
     if (world_number(fault, "drip_bytes", 1) < 1)
         return "drip_bytes";
-    if (cJSON_HasObjectItem(fault, "claims") &&
-        !cJSON_IsObject(cJSON_GetObjectItem(fault, "claims")))
-        return "claims";
+    for (size_t i = 0; i < sizeof(fault_objects) / sizeof(fault_objects[0]); i++) {
+        if (cJSON_HasObjectItem(fault, fault_objects[i]) &&
+            !cJSON_IsObject(cJSON_GetObjectItem(fault, fault_objects[i])))
+            return fault_objects[i];
+    }
     return generator && !generate_is_known(generator) ? generator : NULL;
 }
 
@@ -175,6 +180,8 @@ void fault_fill(struct exchange *exchange, const cJSON *fault)
 
     if (cJSON_HasObjectItem(fault, "throttle")) {
         fault_fill_throttle(exchange, fault);
+    } else if (cJSON_HasObjectItem(fault, "refuse")) {
+        refusal_reply(exchange, (int)world_number(fault, "refuse", 0), NULL);
     } else if (location) {
         exchange_reply(exchange, (unsigned)world_number(fault, "status", 302), "text/html", "");
         exchange_add_header(exchange, "Location", location);

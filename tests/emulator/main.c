@@ -12,7 +12,10 @@
  * The main port speaks TLS 1.2+ as localhost, login.test, lcs.test, arm.test, dynamics.test,
  * devops.test, git.test and 127.0.0.1:
  *   POST /TENANT/oauth2/token, /TENANT/oauth2/v2.0/token    grant/ has the grants
- *   GET  .../.well-known/openid-configuration, /common/discovery/instance, /common/userrealm/UPN
+ *   GET  /TENANT/oauth2/authorize, /TENANT/oauth2/v2.0/authorize        authorize.h: a page
+ *   POST /TENANT/oauth2/devicecode, /TENANT/oauth2/v2.0/devicecode      device.h
+ *   GET  .../.well-known/openid-configuration, .../discovery/v2.0/keys,
+ *        /common/discovery/instance, /common/userrealm/UPN
  *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
@@ -42,16 +45,21 @@
  *   curl $C/assertions -d '{"issuer":"https://issuer.test","subject":"job-1",
  *        "audience":"api://AzureADTokenExchange"}'      -> {"assertion":...}; "lifetime_s" (3600),
  *        "alg" ("RS256", "HS256", "none"), "claims": {name: value} that differ (null: without it)
+ *   curl $C/device              all device codes. And what a person does with one:
+ *   curl $C/device -d '{"user_code":"ABCD1234","user":UPN,"action":"approve"}'     or "decline"
  *   curl -X POST $C/quit
  *   curl $C/script -d FAULT     or an array of them; GET shows it and all generators, DELETE clears
  * A FAULT hits the first request that it matches:
  *   which    "path" (prefix), "kind" (route.c), "face", "grant", "skip": n, "times": n or "always"
  *   disturb  "delay_ms", "drip_ms" with "drip_bytes", "truncate": bytes promised too many,
  *            "content_length", "headers": {} or [[name, value]] added to the answer,
- *            "claims": {name: value} of the access token or a job's JWT (null: without it)
+ *            "claims": {name: value} of the access token or a job's JWT (null: without it),
+ *            "id_token_claims": the same of the id_token
  *   replace  "status", "body" (text), "json", "generate" (a name of generate.c), "redirect": URL,
- *            "throttle": seconds, "raw" (all bytes, with head), "reset": true, "hang": true
+ *            "throttle": seconds, "refuse": a number of refusal.c, "raw" (all bytes, with head),
+ *            "reset": true, "hang": true
  *   curl $C/script -d '{"kind":"token","throttle":60}'
+ *   curl $C/script -d '{"kind":"token","grant":"refresh_token","refuse":700082}'
  *   curl $C/script -d '{"path":"/","status":503,"headers":{"Retry-After":"1"},"times":"always"}'
  *   curl $C/script -d '{"kind":"imds","status":410}'
  *   curl $C/script -d '{"kind":"imds","generate":"html"}'
@@ -201,6 +209,8 @@ static void main_clear_emulator(struct emulator *emulator)
     cJSON_Delete(emulator->script);
     cJSON_Delete(emulator->issued);
     cJSON_Delete(emulator->refresh_tokens);
+    cJSON_Delete(emulator->codes);
+    cJSON_Delete(emulator->devices);
     cJSON_Delete(emulator->assertions);
     cJSON_Delete(emulator->lcs_calls);
     azure_arc_forget(emulator);

@@ -4,7 +4,8 @@
  *
  * GET /requests: an array of {"number", "at_ms", "face", "method", "uri", "path", "kind",
  * "headers", "form", "body", "body_size", "status", "fault", "connection", "connected_at_ms",
- * "tls"}, and of an assertion of somebody else "assertion_issuer", "_subject", "_audience", "_jti".
+ * "tls"}, of an assertion of somebody else "assertion_issuer", "_subject", "_audience", "_jti", and
+ * of /authorize "query": {name: value}.
  */
 #include "record.h"
 

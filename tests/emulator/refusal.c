@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "refusal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,7 +22,9 @@ struct refusal {
 
 /* Numbers and errors of Azure AD; where no answer of its was seen, Microsoft's published names. */
 static const struct refusal refusals[] = {
-    {50011, 400, "invalid_request", NULL, "The redirect URI does not match those configured."},
+    {50011, 400, "invalid_request", NULL,
+     "The redirect URI '%s' specified in the request does not match the redirect URIs configured "
+     "for the application."},
     {50013, 401, "invalid_client", NULL, "Assertion failed signature validation. [Reason - %s.]"},
     {50027, 400, "invalid_request", NULL, "JWT token is invalid or malformed."},
     {50034, 400, "invalid_grant", NULL,
@@ -34,6 +37,8 @@ static const struct refusal refusals[] = {
     {50056, 400, "invalid_grant", NULL,
      "Invalid or missing password: password does not exist in the directory for this user."},
     {50057, 400, "invalid_grant", NULL, "The user account is disabled."},
+    {50058, 400, "login_required", NULL,
+     "A silent sign-in request was sent but no user is signed in."},
     {50059, 400, "invalid_request", NULL,
      "No tenant-identifying information found in either the request or implied by any provided "
      "credentials."},
@@ -71,19 +76,30 @@ static const struct refusal refusals[] = {
     {53003, 400, "invalid_grant", "message_only",
      "Access has been blocked by Conditional Access policies. The access policy does not allow "
      "token issuance."},
+    {54005, 400, "invalid_grant", NULL,
+     "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an "
+     "existing refresh token."},
     {65001, 400, "invalid_grant", "consent_required",
      "The user or administrator has not consented to use the application with ID '%s'. Send an "
      "interactive authorization request for this user and resource."},
     {65004, 400, "invalid_grant", NULL, "User declined to consent to access the app."},
-    {70000, 400, "invalid_grant", "bad_token",
-     "Provided grant is invalid or malformed. The provided refresh token is not valid."},
+    {70000, 400, "invalid_grant", "bad_token", "Provided grant is invalid or malformed. %s"},
     {70003, 400, "unsupported_grant_type", NULL,
      "The app requested an unsupported grant type '%s'."},
+    {70005, 400, "unsupported_response_type", NULL,
+     "The response_type '%s' is not supported for the application."},
+    {70007, 400, "invalid_request", NULL,
+     "'%s' is not a supported value of 'response_mode' when requesting a token."},
     {70008, 400, "invalid_grant", "bad_token",
      "The provided authorization code or refresh token has expired due to inactivity."},
     {70011, 400, "invalid_scope", NULL,
      "The provided request must include a 'scope' input parameter. The provided value for the "
      "input parameter 'scope' is not valid. The scope '%s' is not valid."},
+    {70016, 400, "authorization_pending", NULL,
+     "OAuth 2.0 device flow error. Authorization is pending. Continue polling."},
+    {70018, 400, "bad_verification_code", NULL,
+     "Invalid verification code due to user typing in wrong user code for device code flow."},
+    {70019, 400, "expired_token", NULL, "Verification code expired."},
     {70021, 400, "invalid_request", NULL,
      "No matching federated identity record found for presented assertion. %s " REFUSAL_PAGE},
     {70025, 401, "invalid_client", NULL,
@@ -98,18 +114,24 @@ static const struct refusal refusals[] = {
     {90002, 400, "invalid_request", NULL,
      "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing "
      "into the correct cloud."},
+    {90023, 400, "invalid_request", NULL, "Unsupported 'prompt' value '%s'."},
     {90033, 503, "temporarily_unavailable", NULL, "A transient error has occurred. Try again."},
     {90055, 429, "temporarily_unavailable", NULL, "Tenant throttled: too many requests."},
     {90094, 400, "invalid_grant", "consent_required", "Admin consent is required."},
     {500011, 400, "invalid_resource", NULL,
      "The resource principal named %s was not found in the tenant. This can happen if the "
      "application has not been installed by the administrator of the tenant."},
+    {501481, 400, "invalid_grant", NULL,
+     "The Code_Verifier does not match the code_challenge supplied in the authorization request."},
+    {501491, 400, "invalid_request", NULL, "Invalid size of Code_Challenge parameter."},
     {50049, 400, "invalid_instance", NULL, "Unknown or invalid instance."},
     {530034, 400, "invalid_grant", NULL, "Sign-in blocked: risky sign-in."},
     {530035, 400, "invalid_grant", NULL, "Access has been blocked by security defaults."},
     {650057, 400, "invalid_resource", NULL,
      "Invalid resource. The client has requested access to a resource which is not listed in the "
      "requested permissions in the client's application registration."},
+    {700005, 400, "invalid_grant", NULL,
+     "The provided Authorization Code is intended to use against other tenant, thus rejected."},
     {700016, 400, "unauthorized_client", NULL,
      "Application with identifier '%s' was not found in the directory. This can happen if the "
      "application has not been installed by the administrator of the tenant."},
@@ -202,31 +224,83 @@ static void refusal_print_time(const struct exchange *exchange, char ret_text[32
     strftime(ret_text, 32, "%Y-%m-%d %H:%M:%SZ", &parts);
 }
 
-int refusal_reply(struct exchange *exchange, int code, const char *detail)
+/* What is said of one refusal. */
+struct refusal_words {
+    const char *error, *claims;
+    char *description;
+    char trace[37], correlation[37], timestamp[32];
+};
+
+static void refusal_word(const struct exchange *exchange, int code, const char *detail,
+                         struct refusal_words *ret)
 {
     const struct refusal *refusal = refusal_find(code);
-    char trace[37], guid[37], timestamp[32];
-    const char *correlation = refusal_choose_correlation(exchange, guid);
-    auto_free uri = text_format("https://login.microsoftonline.com/error?code=%d", code);
-    auto_text text = {0};
-    cJSON *body = cJSON_CreateObject();
+    struct text text = {0};
+    char guid[37];
 
-    text_print_guid(trace);
-    refusal_print_time(exchange, timestamp);
+    *ret = (struct refusal_words){.error = refusal->error};
+    snprintf(ret->correlation, sizeof(ret->correlation), "%s",
+             refusal_choose_correlation(exchange, guid));
+    text_print_guid(ret->trace);
+    refusal_print_time(exchange, ret->timestamp);
     text_printf(&text, "AADSTS%d: ", code);
     refusal_append_description(&text, refusal->description, detail);
-    text_printf(&text, "\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", trace,
-                correlation, timestamp);
-    cJSON_AddStringToObject(body, "error", refusal->error);
-    cJSON_AddStringToObject(body, "error_description", text.data);
+    text_printf(&text, "\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", ret->trace,
+                ret->correlation, ret->timestamp);
+    ret->description = text_take(&text);
+}
+
+/* Takes the words. */
+static int refusal_send(struct exchange *exchange, int code, struct refusal_words *words)
+{
+    const struct refusal *refusal = refusal_find(code);
+    auto_free uri = text_format("https://login.microsoftonline.com/error?code=%d", code);
+    cJSON *body = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(body, "error", words->error);
+    cJSON_AddStringToObject(body, "error_description", words->description);
     cJSON_AddItemToObject(body, "error_codes", cJSON_CreateIntArray(&code, 1));
-    cJSON_AddStringToObject(body, "timestamp", timestamp);
-    cJSON_AddStringToObject(body, "trace_id", trace);
-    cJSON_AddStringToObject(body, "correlation_id", correlation);
+    cJSON_AddStringToObject(body, "timestamp", words->timestamp);
+    cJSON_AddStringToObject(body, "trace_id", words->trace);
+    cJSON_AddStringToObject(body, "correlation_id", words->correlation);
     cJSON_AddStringToObject(body, "error_uri", uri);
     if (refusal->suberror)
         cJSON_AddStringToObject(body, "suberror", refusal->suberror);
+    if (words->claims)
+        cJSON_AddStringToObject(body, "claims", words->claims);
     exchange_reply_json(exchange, refusal->status, body);
-    exchange_add_header(exchange, "x-ms-request-id", trace);
+    exchange_add_header(exchange, "x-ms-request-id", words->trace);
+    free(words->description);
     return code;
+}
+
+int refusal_reply(struct exchange *exchange, int code, const char *detail)
+{
+    struct refusal_words words;
+
+    refusal_word(exchange, code, detail, &words);
+    return refusal_send(exchange, code, &words);
+}
+
+int refusal_reply_as(struct exchange *exchange, int code, const char *error, const char *claims)
+{
+    struct refusal_words words;
+
+    refusal_word(exchange, code, NULL, &words);
+    words.error = error;
+    words.claims = claims;
+    return refusal_send(exchange, code, &words);
+}
+
+const char *refusal_error(int code)
+{
+    return refusal_find(code)->error;
+}
+
+char *refusal_describe(const struct exchange *exchange, int code, const char *detail)
+{
+    struct refusal_words words;
+
+    refusal_word(exchange, code, detail, &words);
+    return words.description;
 }

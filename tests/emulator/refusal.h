@@ -9,4 +9,11 @@
  * Always returns the number, so that refusing is one line. */
 int refusal_reply(struct exchange *exchange, int code, const char *detail);
 
+/* The same with another error than the table's, and with these claims to satisfy (may be NULL). */
+int refusal_reply_as(struct exchange *exchange, int code, const char *error, const char *claims);
+
+/* What the body would have as error and error_description, which the caller frees. */
+const char *refusal_error(int code);
+char *refusal_describe(const struct exchange *exchange, int code, const char *detail);
+
 #endif

@@ -4,17 +4,37 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "authorize.h"
+#include "device.h"
 #include "discovery.h"
 #include "face.h"
 #include "identity/identity.h"
 #include "sts.h"
 
-static bool route_is_token(const char *path)
+/* Is it /TENANT/oauth2/NAME or /TENANT/oauth2/v2.0/NAME? */
+static bool route_is_endpoint(const char *path, const char *name)
 {
     const char *slash = path[0] == '/' && path[1] != '/' ? strchr(path + 1, '/') : NULL;
 
-    return slash &&
-           (strcmp(slash, "/oauth2/token") == 0 || strcmp(slash, "/oauth2/v2.0/token") == 0);
+    if (!slash || !text_has_prefix(slash, "/oauth2/"))
+        return false;
+    slash += strlen("/oauth2/");
+    return strcmp(text_has_prefix(slash, "v2.0/") ? slash + strlen("v2.0/") : slash, name) == 0;
+}
+
+static bool route_is_token(const char *path)
+{
+    return route_is_endpoint(path, "token");
+}
+
+static bool route_is_authorize(const char *path)
+{
+    return route_is_endpoint(path, "authorize");
+}
+
+static bool route_is_device(const char *path)
+{
+    return route_is_endpoint(path, "devicecode");
 }
 
 static bool route_is_openid(const char *path)
@@ -91,6 +111,8 @@ static void route_serve_nothing(struct exchange *exchange)
 
 static const struct route routes[] = {
     {"token", route_is_token, sts_serve},
+    {"authorize", route_is_authorize, authorize_serve},
+    {"device", route_is_device, device_serve},
     {"openid", route_is_openid, discovery_serve_openid},
     {"keys", route_is_keys, discovery_serve_keys},
     {"instance", route_is_instance, discovery_serve_instance},

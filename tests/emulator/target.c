@@ -195,12 +195,3 @@ int target_read_app_only(struct sts_call *call)
     resource = text_format("%.*s", (int)(strlen(scope) - strlen("/.default")), scope);
     return target_find(call, resource, NULL);
 }
-
-int target_read_again(struct sts_call *call, const char *audience, const char *scopes)
-{
-    int code = target_find(call, audience, NULL);
-
-    if (!code)
-        call->target.scopes = text_format("%s", scopes);
-    return code;
-}

@@ -15,9 +15,6 @@ int target_check_consent(struct sts_call *call);
 /* Fills call->target for an app's own token: v1 resource, or exactly one `resource/.default`. */
 int target_read_app_only(struct sts_call *call);
 
-/* The delegated target of an earlier grant, for a refresh that names none. */
-int target_read_again(struct sts_call *call, const char *audience, const char *scopes);
-
 void target_clear(struct target *target);
 
 /* Does a token for this audience open that resource? */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -110,6 +111,36 @@ void text_append_base64url(struct text *text, const void *bytes, size_t size)
     }
     if (bit_count)
         text_append(text, &alphabet[bits << (6 - bit_count) & 63], 1);
+}
+
+void text_append_sha256(struct text *text, const char *string)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+
+    if (EVP_Digest(string, strlen(string), digest, &size, EVP_sha256(), NULL) != 1)
+        abort();
+    text_append_base64url(text, digest, size);
+}
+
+void text_append_url(struct text *text, const char *string)
+{
+    for (; *string; string++) {
+        if (strchr(alphabet, *string) || strchr(".~", *string))
+            text_append(text, string, 1);
+        else
+            text_printf(text, "%%%02X", (unsigned char)*string);
+    }
+}
+
+void text_append_html(struct text *text, const char *string)
+{
+    for (; *string; string++) {
+        if (strchr("&<>\"'", *string))
+            text_printf(text, "&#%d;", *string);
+        else
+            text_append(text, string, 1);
+    }
 }
 
 static int text_digit64(char c)

@@ -29,6 +29,12 @@ char *text_take(struct text *text);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void text_append_base64url(struct text *text, const void *bytes, size_t size);
+/* The SHA-256 of a string, in base64url. */
+void text_append_sha256(struct text *text, const char *string);
+/* All but the unreserved characters of RFC 3986 as %XX. */
+void text_append_url(struct text *text, const char *string);
+/* As the text or the attribute of an HTML element. */
+void text_append_html(struct text *text, const char *string);
 /* False when the input is not base64 in either alphabet; padding is optional. */
 bool text_append_decoded64(struct text *text, const char *encoded, size_t size);
 

@@ -5,11 +5,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "claims.h"
+#include "id_token.h"
 #include "jwt.h"
+#include "refresh.h"
 #include "target.h"
 #include "world.h"
 
-static const char *token_tenant(const struct sts_call *call, const cJSON *user)
+const char *token_tenant(const struct sts_call *call, const cJSON *user)
 {
     return call->tenant ? call->tenant->string : world_string(user, "tenant");
 }
@@ -29,22 +32,21 @@ const char *token_app(const cJSON *claims)
     return appid ? appid : world_string(claims, "azp");
 }
 
-/* An object's id in the directory: always the same for one name. */
-static void token_add_oid(cJSON *claims, const char *name)
+char *token_format_oid(const char *name)
 {
     unsigned long long hash = 14695981039346656037u;
-    auto_free oid = NULL;
 
     for (; *name; name++)
         hash = (hash ^ (unsigned char)*name) * 1099511628211u;
-    oid = text_format("0d000000-0000-4000-8000-%012llx", hash & 0xffffffffffff);
-    cJSON_AddStringToObject(claims, "oid", oid);
+    return text_format("0d000000-0000-4000-8000-%012llx", hash & 0xffffffffffff);
 }
 
 static void token_add_names(const struct sts_call *call, const cJSON *user, cJSON *claims)
 {
+    auto_free oid = token_format_oid(user ? user->string : call->app->string);
+
     cJSON_AddStringToObject(claims, call->is_v2 ? "azp" : "appid", call->app->string);
-    token_add_oid(claims, user ? user->string : call->app->string);
+    cJSON_AddStringToObject(claims, "oid", oid);
     if (!user) {
         cJSON_AddStringToObject(claims, "idtyp", "app");
     } else if (call->is_v2) {
@@ -77,22 +79,11 @@ cJSON *token_new_claims(const struct emulator *emulator, const char *tenant, con
     return claims;
 }
 
-static cJSON *token_new_named_claims(const struct sts_call *call, const cJSON *user,
-                                     const char *audience)
-{
-    cJSON *claims =
-        token_new_claims(call->exchange->emulator, token_tenant(call, user), audience, call->is_v2);
-
-    token_add_names(call, user, claims);
-    return claims;
-}
-
-/* As a fault has it: what is wrong with a token that is right in all else. */
-static void token_change_claims(const struct exchange *exchange, cJSON *claims)
+void token_change_claims(cJSON *claims, const cJSON *changes)
 {
     const cJSON *change;
 
-    cJSON_ArrayForEach(change, exchange->claims)
+    cJSON_ArrayForEach(change, changes)
     {
         cJSON_DeleteItemFromObjectCaseSensitive(claims, change->string);
         if (!cJSON_IsNull(change))
@@ -105,50 +96,35 @@ void token_issue(const struct exchange *exchange, cJSON *take_claims, cJSON *bod
     struct emulator *emulator = exchange->emulator;
     auto_free token = NULL;
 
-    token_change_claims(exchange, take_claims);
+    token_change_claims(take_claims, exchange->claims);
     token = jwt_sign(emulator->signing_key, take_claims);
     cJSON_AddStringToObject(body, "access_token", token);
     cJSON_AddItemToObject(emulator->issued, world_string(take_claims, "jti"), take_claims);
 }
 
+/* A client that can answer a challenge of the resource gets a token that lives long. */
+static long long token_lifetime_s(const struct sts_call *call)
+{
+    const cJSON *world = call->exchange->emulator->world;
+
+    return claims_has_capability(call) ? world_number(world, "cae_lifetime_s", 100800)
+                                       : world_number(world, "token_lifetime_s", 3599);
+}
+
 static void token_add_access_token(const struct sts_call *call, const cJSON *user, cJSON *body)
 {
-    cJSON *claims = token_new_named_claims(call, user, call->target.audience);
+    const struct emulator *emulator = call->exchange->emulator;
+    cJSON *claims =
+        token_new_claims(emulator, token_tenant(call, user), call->target.audience, call->is_v2);
 
+    token_add_names(call, user, claims);
     if (user)
         cJSON_AddStringToObject(claims, "scp", call->target.scopes);
+    if (claims_has_capability(call)) {
+        world_set_number(claims, "exp", world_number(claims, "iat", 0) + token_lifetime_s(call));
+        cJSON_AddItemToArray(cJSON_AddArrayToObject(claims, "xms_cc"), cJSON_CreateString("cp1"));
+    }
     token_issue(call->exchange, claims, body);
-}
-
-static void token_add_refresh_token(struct sts_call *call, const cJSON *user, cJSON *body)
-{
-    struct emulator *emulator = call->exchange->emulator;
-    cJSON *record = cJSON_CreateObject();
-    auto_free random = text_random64(48);
-    auto_free token = text_format("0.A%s", random);
-
-    cJSON_AddStringToObject(record, "user", user->string);
-    cJSON_AddStringToObject(record, "client_id", call->app->string);
-    cJSON_AddStringToObject(record, "audience", call->target.audience);
-    cJSON_AddStringToObject(record, "scopes", call->target.scopes);
-    /* A changed password revokes: remember which one the sign-in was made with. */
-    cJSON_AddStringToObject(record, "password",
-                            world_string(user, "password") ? world_string(user, "password") : "");
-    cJSON_AddNumberToObject(
-        record, "expires_at_s",
-        (double)(emulator_now_s(emulator) +
-                 world_number(emulator->world, "refresh_token_lifetime_s", 7776000)));
-    cJSON_AddItemToObject(emulator->refresh_tokens, token, record);
-    cJSON_AddStringToObject(body, "refresh_token", token);
-}
-
-static void token_add_id_token(struct sts_call *call, const cJSON *user, cJSON *body)
-{
-    cJSON *claims = token_new_named_claims(call, user, call->app->string);
-    auto_free token = jwt_sign(call->exchange->emulator->signing_key, claims);
-
-    cJSON_AddStringToObject(body, "id_token", token);
-    cJSON_Delete(claims);
 }
 
 void token_add_number(cJSON *body, const char *name, long long number, bool as_string)
@@ -165,8 +141,11 @@ static void token_add_times(const struct sts_call *call, cJSON *body)
 {
     const struct emulator *emulator = call->exchange->emulator;
     long long now_s = emulator_now_s(emulator);
-    long long lifetime_s = world_number(emulator->world, "token_lifetime_s", 3599);
+    long long lifetime_s = token_lifetime_s(call);
     long long refresh_in_s = world_number(emulator->world, "refresh_in_s", 0);
+
+    if (!refresh_in_s && claims_has_capability(call))
+        refresh_in_s = lifetime_s / 2;
 
     token_add_number(body, "expires_in", lifetime_s, !call->is_v2);
     token_add_number(body, "ext_expires_in", lifetime_s, !call->is_v2);
@@ -205,9 +184,9 @@ void token_reply(struct sts_call *call, const cJSON *user)
     token_add_times(call, body);
     token_add_access_token(call, user, body);
     if (may_refresh)
-        token_add_refresh_token(call, user, body);
+        refresh_add(call, user, body);
     if (user && call->target.has_openid)
-        token_add_id_token(call, user, body);
+        id_token_add(call, user, body);
     exchange_reply_json(call->exchange, 200, body);
 }
 

@@ -12,6 +12,15 @@ void token_reply(struct sts_call *call, const cJSON *user);
 cJSON *token_new_claims(const struct emulator *emulator, const char *tenant, const char *audience,
                         bool is_v2);
 
+/* As a fault has it (NULL: no changes): what is wrong with a token that is right in all else. */
+void token_change_claims(cJSON *claims, const cJSON *changes);
+
+/* An object's id in the directory: always the same for one name. The caller frees. */
+char *token_format_oid(const char *name);
+
+/* The tenant whose token it is: the call's, else the user's. */
+const char *token_tenant(const struct sts_call *call, const cJSON *user);
+
 /* Signs, puts it into the body as access_token, and remembers it: then token_check() takes it.
  * Takes the claims; a fault may change them first. */
 void token_issue(const struct exchange *exchange, cJSON *take_claims, cJSON *body);

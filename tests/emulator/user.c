@@ -8,21 +8,46 @@
 static const struct {
     const char *flag;
     int code;
+    bool is_met_by_person; /* who has a second factor, and can change a password */
 } user_flags[] = {
-    {"disabled", 50057},  {"expired", 50055},   {"mfa", 50076},
-    {"mfa_enrol", 50079}, {"federated", 50056}, {"no_password", 50056},
+    {"disabled", 50057, false}, {"expired", 50055, true},   {"mfa", 50076, true},
+    {"mfa_enrol", 50079, true}, {"federated", 50056, true}, {"no_password", 50056, true},
 };
 
-int user_check_flags(struct sts_call *call, const cJSON *user)
+static int user_find_refusal(const cJSON *user, bool is_person)
 {
     for (size_t i = 0; i < sizeof(user_flags) / sizeof(user_flags[0]); i++) {
-        if (world_is_set(user, user_flags[i].flag))
-            return sts_refuse(call, user_flags[i].code,
-                              world_string(call->target.resource, "app_id"));
+        if (world_is_set(user, user_flags[i].flag) &&
+            !(is_person && user_flags[i].is_met_by_person))
+            return user_flags[i].code;
     }
-    if (world_number(user, "refuse", 0))
-        return sts_refuse(call, (int)world_number(user, "refuse", 0), user->string);
-    return 0;
+    return (int)world_number(user, "refuse", 0);
+}
+
+int user_check_flags(struct sts_call *call, const cJSON *user, bool is_person)
+{
+    int code = user_find_refusal(user, is_person);
+
+    if (!code)
+        return 0;
+    return sts_refuse(call, code,
+                      code == world_number(user, "refuse", 0)
+                          ? user->string
+                          : world_string(call->target.resource, "app_id"));
+}
+
+int user_find_person(const cJSON *world, const char *upn, const cJSON *tenant,
+                     const cJSON **ret_user)
+{
+    const cJSON *user = world_find_user(world, upn);
+    int code;
+
+    if (!user || (tenant && !world_equals(user, "tenant", tenant->string)))
+        return 50034;
+    code = world_is_set(user, "locked") ? 50053 : user_find_refusal(user, true);
+    if (!code)
+        *ret_user = user;
+    return code;
 }
 
 static bool user_has_outer_space(const char *password)
@@ -75,5 +100,5 @@ int user_sign_in(struct sts_call *call, cJSON **ret_user)
             return code;
     }
     *ret_user = user;
-    return user_check_flags(call, user);
+    return user_check_flags(call, user, false);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* user: may this user sign in? */
+/* user: may this user sign in, by a password or in person? */
 #ifndef EMULATOR_USER_H
 #define EMULATOR_USER_H
 
@@ -9,7 +9,13 @@
  * 0 and the user, or what was refused. */
 int user_sign_in(struct sts_call *call, cJSON **ret_user);
 
-/* What stands against a user whose password need not be checked: 0, or what was refused. */
-int user_check_flags(struct sts_call *call, const cJSON *user);
+/* What stands against a user whose password need not be checked: 0, or what was refused. A person
+ * who signs in answers for more than a program with a password can. */
+int user_check_flags(struct sts_call *call, const cJSON *user, bool is_person);
+
+/* The same for somebody at a browser, of any tenant (NULL) or of this one. Refuses nothing: 0 and
+ * the user, or the AADSTS number. */
+int user_find_person(const cJSON *world, const char *upn, const cJSON *tenant,
+                     const cJSON **ret_user);
 
 #endif

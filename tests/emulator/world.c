@@ -10,6 +10,8 @@
  *  app …0007  confidential without a secret: it trusts an Azure Pipelines connection, a GitHub
  *             branch, a Kubernetes account, a managed identity, and job-1 of https://issuer.test
  *             (federation.c)
+ *  …0001, …0002, …0003 and …0005 have http://localhost, at any port, among their "redirects", and
+ *  …0002 https://auth.cloudelements.test/oauth, too
  *
  *  user svc-lcs@contoso.example works; those that do not are called by what is wrong with them:
  *  mfa, mfa-enrol, locked, expired, disabled, federated, never-opened-lcs, lcs-forbidden,
@@ -25,11 +27,20 @@
  * subject_names are in assertion.h; federated, multi_tenant and federation (also of a tenant), and
  * the settings of all that, in federation.h.
  *
+ * At a browser, and with a device code, a user needs no password, and mfa, mfa_enrol, expired,
+ * federated and no_password do no harm. A user's refuse_refresh (a code) hits refresh tokens only;
+ * challenge, of a user or a resource, is in claims.h.
+ *
  * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock
  * and Date header), lcs_throttle (more than 6 calls a minute and project get a 429),
- * proxy {"credentials": "user:password", "redirect": URL, "status": number, "headers": {name:
- * value}}.
+ * device_life_s, device_interval_s and device_page (the address that is shown) of device codes;
+ * browser_user (a UPN: whom /authorize signs in without its page), browser_error (such as
+ * "access_denied": what it sends back instead); cae_lifetime_s (of the token for a client that says
+ * xms_cc cp1); rotate_refresh_tokens ("keep": an old one stays good; "strict": it does not, and
+ * when it comes again, none of its family is), refresh_token_idle_s (not used for that long:
+ * 700082), sign_in_frequency_s (signed in that long ago: 70043), both 0: never; proxy
+ * {"credentials": "user:password", "redirect": URL, "status": number, "headers": {name: value}}.
  *
  * Managed identities, "identity": tenant; header (the secret of App Service, Service Fabric and
  * Azure ML); has_system (false: this machine has no system-assigned one); identities, an array of
@@ -60,26 +71,33 @@
 #define RESOURCE_GROUP                                                                             \
     "/subscriptions/5c0ffee0-0000-4000-8000-000000000001/resourcegroups/rg/providers/"
 
+#define LOCAL_REDIRECT "\"redirects\":[\"http://localhost\"],"
+
 static const char default_password[] = "p&w+1 caf\xc3\xa9%3D";
 
 static const char world_template[] =
     "{\"token_lifetime_s\":3599,\"refresh_in_s\":0,\"issue_refresh_tokens\":true,"
     "\"refresh_token_lifetime_s\":7776000,\"lockout_threshold\":10,\"lockout_s\":60,"
     "\"clock_offset_s\":0,\"lcs_throttle\":false,"
+    "\"device_life_s\":900,\"device_interval_s\":5,"
+    "\"device_page\":\"https://microsoft.com/devicelogin\","
+    "\"browser_user\":null,\"browser_error\":null,\"cae_lifetime_s\":100800,"
+    "\"rotate_refresh_tokens\":\"keep\",\"refresh_token_idle_s\":0,\"sign_in_frequency_s\":0,"
     "\"proxy\":{\"credentials\":null,\"redirect\":null,\"status\":null,\"headers\":null},"
     "\"tenants\":{"
     "\"" TENANT "\":{\"domains\":[\"contoso.example\"]},"
     "\"" OTHER_TENANT "\":{\"domains\":[\"fabrikam.example\"]}},"
     "\"apps\":{"
-    "\"" APP "1\":{\"tenant\":\"" TENANT "\",\"public\":true,"
+    "\"" APP "1\":{\"tenant\":\"" TENANT "\",\"public\":true," LOCAL_REDIRECT
     "\"consents\":{\"lcs\":[\"user_impersonation\"]}},"
     "\"" APP "2\":{\"tenant\":\"" TENANT "\",\"public\":false,"
+    "\"redirects\":[\"http://localhost\",\"https://auth.cloudelements.test/oauth\"],"
     "\"secrets\":[{\"value\":\"s3cr~t+/=&%25\"}],"
     "\"consents\":{\"lcs\":[\"user_impersonation\"]}},"
-    "\"" APP "3\":{\"tenant\":\"" TENANT "\",\"public\":true,\"consents\":{}},"
+    "\"" APP "3\":{\"tenant\":\"" TENANT "\",\"public\":true," LOCAL_REDIRECT "\"consents\":{}},"
     "\"" APP "4\":{\"tenant\":\"" TENANT "\",\"public\":false,"
     "\"secrets\":[{\"value\":\"expired-secret\",\"expires_at_s\":1577836800}],\"consents\":{}},"
-    "\"" APP "5\":{\"tenant\":\"" TENANT "\",\"public\":true,\"consents\":{"
+    "\"" APP "5\":{\"tenant\":\"" TENANT "\",\"public\":true," LOCAL_REDIRECT "\"consents\":{"
     "\"lcs\":[\"user_impersonation\"],\"arm\":[\"user_impersonation\"],"
     "\"dynamics\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"],"
     "\"devops\":[\"user_impersonation\"]}},"

@@ -7,6 +7,7 @@ start_all
 add_lcs lcs --no-verify
 consent="$URL/$TENANT/adminconsent\\?client_id=$APP_PUBLIC\$"
 no_mfa='cannot give a second factor. Have the account excluded from it.*--grant device-code'
+sign_in='A person must sign in once as svc-lcs@contoso.example, in a browser'
 session='The session has ended. Try again'
 settings="Check client id, tenant and audience of 'lcs'"
 device='managed device'
@@ -24,6 +25,7 @@ codes="
 50055 11 password of $USER_LCS has expired: change it.* store the new one: $store
 50056 11 has no password in the cloud .federated
 50057 11 An administrator must enable the account $USER_LCS
+50058 11 $sign_in
 50059 3 $settings
 50072 11 $no_mfa
 50074 11 $no_mfa
@@ -43,12 +45,18 @@ codes="
 53000 11 $device
 53001 11 $device
 53003 11 conditional access policy blocks $USER_LCS
+54005 10 $sign_in
 65001 11 needs consent to use Dynamics Lifecycle Services.* $consent
 65004 11 needs consent.* $consent
 70000 10 $session
 70003 3 $settings
+70005 14 Look the code up
+70007 3 $settings
 70008 10 $session
 70011 3 Check the audience $URL of 'lcs'
+70016 11 $sign_in
+70018 11 $sign_in
+70019 11 $sign_in
 70021 10 $federation
 70025 11 $federation
 70043 10 $session
@@ -56,14 +64,18 @@ codes="
 80001 13 pass-through authentication
 80007 10 Is the password of $USER_LCS right
 90002 3 There is no tenant $TENANT there
+90023 3 $settings
 90033 13 passing fault of the authority
 90055 12 Wait, then try again
 90094 11 needs consent.* $consent
 500011 3 Choose the LCS API endpoint of your region
+501481 10 $sign_in
+501491 3 $settings
 50049 3 does not know its own host name
 530034 11 conditional access policy
 530035 11 $no_mfa
 650057 11 'Dynamics Lifecycle services', user_impersonation. Then grant consent at $consent
+700005 10 $sign_in
 700016 3 There is no application $APP_PUBLIC in tenant $TENANT
 700021 10 was not made for this endpoint, or not for application $APP_PUBLIC
 700022 3 exactly one resource

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* password: RFC 6749 section 4.3 as AAD answers it. */
+#include "claims.h"
 #include "client.h"
 #include "target.h"
 #include "token.h"
@@ -30,6 +31,8 @@ static int password_serve(struct sts_call *call)
         code = user_sign_in(call, &user);
     if (!code)
         code = target_check_consent(call);
+    if (!code)
+        code = claims_check(call, user);
     if (!code)
         token_reply(call, user);
     return code;
