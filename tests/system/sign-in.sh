@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# A person signs in, once; from then on tokens come silently, until the authority wants him again.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+services=(https://arm.test:"$PORT" https://lcs.test:"$PORT" https://dynamics.test:"$PORT" https://devops.test:"$PORT")
+
+quick() { # what the tests' device codes are like
+    emulator PUT /world "$(jq -n --argjson more "${1:-{\}}" '{device_interval_s: 1} + $more')" >/dev/null
+}
+
+# Whoever reads the code elsewhere: approves or declines the one that was not there before.
+person() { # ACTION USER CODES-BEFORE
+    local code
+    for _ in $(seq 200); do
+        code=$(emulator GET /device | jq -r --argjson before "$3" '[.[].user_code] - $before | .[0] // empty')
+        [ -z "$code" ] || break
+        sleep 0.1
+    done
+    emulator POST /device "$(jq -n --arg code "$code" --arg user "$2" --arg action "$1" \
+        '{user_code: $code, user: $user, action: $action}')" >/dev/null
+}
+
+signs_in() { # ACTION USER CONNECTION
+    local before
+    before=$(emulator GET /device | jq -c '[.[].user_code]')
+    person "$1" "$2" "$before" &
+    try_terminal "$BIN/aad-credential" sign-in "$3" <<END
+expect Open  https://microsoft.com/devicelogin
+expect and enter the code
+end
+END
+    wait $!
+}
+
+add() { # NAME OPTION...
+    try aad connection add --name "$1" --grant device-code --replace --authority "$URL/$TENANT" \
+        --client-id "${app:-$APP_PUBLIC}" --ca-file "$CA" "${@:2}"
+    want_status 0
+    want_output "aad-credential sign-in $1"
+}
+
+refresh_tokens() {
+    secret-tool search --all role refresh-token 2>&1 | grep -c '^\[' || true
+}
+
+begin() {
+    forget_all
+    quick '{"rotate_refresh_tokens":"keep"}'
+}
+
+one_sign_in_serves_every_tool() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    want_output "Signed in as $USER_LCS" 'Waiting for you'
+    try_token aad token me
+    want_status 0
+    want_valid_token lcs
+    git_ask get protocol=https "host=localhost:$PORT"
+    want_status 0
+    want_output '^password=ey'
+    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+}
+
+# What the person does not want, or somebody else wants, leaves nothing.
+nothing_is_kept() { # ACTION USER STATUS PATTERN...
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL" --username "$USER_LCS"
+    signs_in "$1" "$2" me
+    want_status "$3"
+    want_output "${@:4}"
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    try aad token me
+    want_status 11
+    want_remedy 'nobody is signed in' 'aad-credential sign-in me'
+}
+
+control_c_leaves_nothing() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    try_terminal "$BIN/aad-credential" sign-in me <<END
+expect Waiting for you
+key C
+end
+END
+    want_status 130
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+}
+
+a_job_is_not_asked() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    try aad sign-in me
+    want_status 7
+    want_remedy 'there is no terminal' 'aad-credential sign-in me'
+    want_count token_requests 0
+}
+
+a_second_factor_is_given_by_hand() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL" --username mfa@contoso.example
+    signs_in approve mfa@contoso.example me
+    want_status 0
+    world_drop_keys
+    try_token aad token me
+    want_status 0
+    want_valid_token lcs
+}
+
+later_tokens_are_silent() {
+    begin
+    app=${APP_PUBLIC%1}5 add me --kind azurerm --audience "${services[0]}" --audience "${services[1]}"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    world_drop_keys
+    try_token aad token me --audience "${services[1]}"
+    want_status 0
+    want_valid_token lcs
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last.form.grant_type')" refresh_token 'the grant'
+}
+
+# Of an authority that takes each refresh token once only, and ends it all when one comes again.
+many_processes_take_turns() {
+    local i pids=()
+    begin
+    quick '{"rotate_refresh_tokens":"strict"}'
+    app=${APP_PUBLIC%1}5 add me --kind azurerm "${services[@]/#/--audience=}"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    world_drop_keys
+    for i in $(seq 20); do
+        aad token me --audience "${services[i % 4]}" >"$T/seen/turn-$i.token" 2>"$T/seen/turn-$i.err" &
+        pids+=($!)
+    done
+    for i in "${!pids[@]}"; do
+        wait "${pids[i]}" || fail "a caller failed: $(cat "$T/seen/turn-$((i + 1)).err")"
+    done
+    for i in $(seq 20); do
+        canary_token "$(cat "$T/seen/turn-$i.token")"
+    done
+    want_equal "$(emulator GET '/requests?kind=token' | jq '[.[] | select(.form.grant_type == "refresh_token")] | length')" 4 \
+        'uses of a refresh token'
+    rm -f "$T"/seen/turn-*
+}
+
+a_session_that_ended_says_what_to_do() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    world_drop_keys
+    emulator PUT /world "{\"users\":{\"$USER_LCS\":{\"refuse_refresh\":70043}}}" >/dev/null
+    try aad token me
+    emulator PUT /world "{\"users\":{\"$USER_LCS\":{\"refuse_refresh\":null}}}" >/dev/null
+    want_status 11
+    want_remedy 'aad-credential sign-in me'
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    try aad verify me
+    want_status 11
+    want_output '^fail .*token' 'aad-credential sign-in me'
+}
+
+sign_out_drops_all() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    try aad sign-out me
+    want_status 0
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    try aad token me
+    want_status 11
+    want_remedy 'nobody is signed in'
+}
+
+check 'one sign-in serves every tool' one_sign_in_serves_every_tool
+check 'who declines leaves nothing' nothing_is_kept decline "$USER_LCS" 11 'authorization_declined|declined'
+check 'somebody else is refused' nothing_is_kept approve mfa@contoso.example 9 'mfa@contoso.example has signed in'
+check 'Control-C leaves nothing' control_c_leaves_nothing
+check 'a job is not asked (P5)' a_job_is_not_asked
+check 'a second factor is given by hand' a_second_factor_is_given_by_hand
+check 'later tokens are silent, for every audience' later_tokens_are_silent
+check 'many processes take turns with one refresh token' many_processes_take_turns
+check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
+check 'sign-out drops all' sign_out_drops_all
+finish
