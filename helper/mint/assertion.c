@@ -15,7 +15,7 @@
 #include "base/trace.h"
 #include "connection/cloud.h"
 #include "mint/certificate.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 struct assertion {
     const struct connection *connection;

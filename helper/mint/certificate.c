@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "http/tls.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "mint/der.h"
 #include "store/open.h"
 

@@ -12,7 +12,7 @@
 #include "base/token.h"
 #include "base/url.h"
 #include "connection/cloud.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "mint/guard.h"
 
 /* How far exp and Date + expires_in may be apart. Two machines of one authority may differ by the

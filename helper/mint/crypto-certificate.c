@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 #include "mint/certificate.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 /* Appends what an i2d_ function made, and frees it. */
 static void certificate_take_der(unsigned char *bytes, int len, struct secret *ret)

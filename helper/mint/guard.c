@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 #define GUARD_MIN 4  /* a shorter secret would be found in any text */
 #define GUARD_PART 8 /* a shorter part of a secret is no secret */

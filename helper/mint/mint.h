@@ -9,7 +9,7 @@
 #include "broker/mint-module.h"
 #include "mint/ahead.h"
 #include "mint/attempt.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "mint/grant/body.h"
 #include "mint/presented.h"
 #include "store/client.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/trace.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "mint/grant/body.h"
 
 #define REFRESH_ROOM "refresh"

@@ -20,7 +20,7 @@
 #include "base/secret.h"
 #include "base/state.h"
 #include "connection/connection.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 /* An account is locked for a time, then the same password is right again. */
 #define VERDICT_LOCKED_S 600

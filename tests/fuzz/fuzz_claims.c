@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "mint/claims.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 #define PASSWORD "password-canary"
 

@@ -10,7 +10,7 @@
 
 #include "base/keyctl.h"
 #include "broker/mint-module.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "mint/presented.h"
 #include "store/open.h"
 #include "tls-peer.h"

@@ -11,7 +11,7 @@
 #include "key-fixture.h"
 #include "mint-fixture.h"
 #include "mint/certificate.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "unit.h"
 
 #define DAY_S (24L * 3600)

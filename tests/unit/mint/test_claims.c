@@ -9,7 +9,7 @@
 
 #include "base/token.h"
 #include "mint-fixture.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "unit.h"
 
 #define TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/text.h"
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 #include "unit.h"
 
 TEST(sha256_of_abc_is_that_of_fips_180)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/crypto.h"
+#include "crypto/crypto.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,13 +41,22 @@ enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err)
     return AAD_OK;
 }
 
+enum aad_code crypto_sha256(const void *bytes, size_t len, uint8_t ret[CRYPTO_DIGEST_SIZE],
+                            struct aad_error *err)
+{
+    if (EVP_Digest(bytes, len, ret, NULL, EVP_sha256(), NULL) != 1)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
+    return AAD_OK;
+}
+
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err)
 {
     uint8_t digest[CRYPTO_DIGEST_SIZE];
+    enum aad_code code = crypto_sha256(bytes, len, digest, err);
 
-    if (EVP_Digest(bytes, len, digest, NULL, EVP_sha256(), NULL) != 1)
-        return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
+    if (code)
+        return code;
     (void)text_print_hex(ret, digest, sizeof digest, TEXT_HEX_LOWER);
     return AAD_OK;
 }

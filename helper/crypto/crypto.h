@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_CRYPTO_H
-#define MINT_CRYPTO_H
+#ifndef CRYPTO_H
+#define CRYPTO_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +23,8 @@ enum aad_code crypto_random(void *ret, size_t len, struct aad_error *err);
 /* A random GUID (RFC 4122 section 4.4). */
 enum aad_code crypto_guid(char ret[CRYPTO_GUID_SIZE], struct aad_error *err);
 
+enum aad_code crypto_sha256(const void *bytes, size_t len, uint8_t ret[CRYPTO_DIGEST_SIZE],
+                            struct aad_error *err);
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err);
 
