@@ -7,14 +7,14 @@
 
 # What building takes, the tests' own libraries included.
 packages_build='meson ninja-build pkg-config gcc libc6-dev libcjson-dev libcurl4-openssl-dev
-    libssl-dev libsecret-1-dev libp11-kit-dev'
+    libssl-dev libsecret-1-dev libp11-kit-dev libqrencode-dev'
 
 # What the main job needs beside it: a keyring on a bus, git, curl, a local Azure AD.
 packages_run='libcmocka-dev libmicrohttpd-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libsecret-tools git curl jq openssl
     ca-certificates procps'
 
 # What the tests need beside it.
-packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux'
+packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'

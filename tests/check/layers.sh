@@ -82,13 +82,14 @@ alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 alone '# *include *<curl/' helper/http/http-handle.h -- helper include
 alone '# *include *<openssl/' helper/http/tls.c helper/crypto/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/crypto.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
+alone '# *include *<qrencode' helper/sign-in/qr.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c \
     -- "${sources[@]}"
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
 alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
-    helper/host helper/store helper/crypto helper/http helper/mint helper/consumer plugin include
+    helper/host helper/store helper/crypto helper/http helper/mint helper/sign-in helper/consumer plugin include
 # _exit belongs to the child between fork and exec only.
 alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/host/host.c -- "${sources[@]}"
 finish
