@@ -22,6 +22,13 @@ const char *env_get(const char *name)
     return value && *value ? value : NULL;
 }
 
+char *const *env_all(void)
+{
+    static char *const nothing[] = {NULL};
+
+    return environ ? environ : nothing;
+}
+
 static const char *env_get_absolute(const char *name)
 {
     const char *value = env_get(name);

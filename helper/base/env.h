@@ -16,6 +16,9 @@
 /* The value, or NULL when unset or empty. Borrowed from the environment. */
 const char *env_get(const char *name);
 
+/* All of it, as exec wants it: for a program that is the user's own, such as a browser. */
+char *const *env_all(void);
+
 /* "$XDG_CONFIG_HOME/aad-credential" and so on, with the default under the home directory.
  * The path may not exist. AAD_CONFIG when there is no absolute home at all. */
 enum aad_code env_config_dir(struct buf *ret, struct aad_error *err);

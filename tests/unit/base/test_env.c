@@ -27,6 +27,14 @@ TEST(empty_counts_as_unset)
     assert_string_equal(env_get("X_SET"), "1");
 }
 
+TEST(all_of_it_ends_with_null)
+{
+    assert_null(env_all()[0]);
+    assert_int_equal(setenv("X_ONE", "1", 1), 0);
+    assert_string_equal(env_all()[0], "X_ONE=1");
+    assert_null(env_all()[1]);
+}
+
 TEST(defaults_lie_under_home)
 {
     auto_buf struct buf dir = {0};
