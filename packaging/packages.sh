@@ -7,10 +7,10 @@
 
 # What building takes, the tests' own libraries included.
 packages_build='meson ninja-build pkg-config gcc libc6-dev libcjson-dev libcurl4-openssl-dev
-    libssl-dev libsecret-1-dev libp11-kit-dev libqrencode-dev'
+    libssl-dev libsecret-1-dev libp11-kit-dev libmicrohttpd-dev libqrencode-dev'
 
 # What the main job needs beside it: a keyring on a bus, git, curl, a local Azure AD.
-packages_run='libcmocka-dev libmicrohttpd-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libsecret-tools git curl jq openssl
+packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libsecret-tools git curl jq openssl
     ca-certificates procps'
 
 # What the tests need beside it.

@@ -82,6 +82,7 @@ alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 alone '# *include *<curl/' helper/http/http-handle.h -- helper include
 alone '# *include *<openssl/' helper/http/tls.c helper/crypto/crypto.c helper/mint/crypto-certificate.c plugin/pkcs11/crypto.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
+alone '# *include *<microhttpd' helper/sign-in/loopback.c helper/sign-in/loopback-hearing.h -- "${sources[@]}"
 alone '# *include *<qrencode' helper/sign-in/qr.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
 alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c \

@@ -35,7 +35,7 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
 # What a function is called says where it is: it begins with its file's stem, with a part of that at
 # a "-", or with the room; main() and what plugins see (aad_...) have their names from elsewhere. A
 # function that is named like a verb of store.h (..._sign, ..._ask) may have as many parameters as
-# the verb.
+# the verb, and what libmicrohttpd calls as many as that wants.
 while read -r line; do
     wrong "$line"
 done < <(find helper plugin include -name '*.[ch]' -exec awk '
@@ -83,6 +83,7 @@ done < <(find helper plugin include -name '*.[ch]' -exec awk '
         most = 5
         for (verb in allowed)
             if (allowed[verb] > most && name ~ "_" verb "$") most = allowed[verb]
+        if (list ~ /struct MHD_Connection/) most = 8
         if (n > most) print FILENAME ":" FNR ": " name "() has " n " parameters"
         if (!is_named_by(FILENAME, name)) print FILENAME ":" FNR ": " name "() has not its file\047s name"
     }
