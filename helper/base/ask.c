@@ -14,10 +14,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/person.h"
@@ -56,6 +58,35 @@ bool ask_has_terminal(void)
     auto_fd int fd = ask_open_terminal();
 
     return fd >= 0;
+}
+
+int ask_watch(void)
+{
+    return ask_open_terminal();
+}
+
+/* POSIX: the first of these that is set decides about characters. */
+static bool ask_locale_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL;
+
+    for (size_t i = 0; !locale && i < sizeof names / sizeof names[0]; i++)
+        locale = env_get(names[i]);
+    locale = locale ? strchr(locale, '.') : NULL;
+    return locale && (text_equal_nocase(locale, ".UTF-8") || text_equal_nocase(locale, ".utf8"));
+}
+
+bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows)
+{
+    auto_fd int fd = ask_open_terminal();
+    struct winsize size;
+
+    if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) || !ask_locale_is_utf8())
+        return false;
+    *ret_columns = size.ws_col;
+    *ret_rows = size.ws_row;
+    return true;
 }
 
 static void ask_catch_signals(struct ask *ask)

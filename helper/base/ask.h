@@ -10,12 +10,20 @@
 #define BASE_ASK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/buf.h"
 #include "base/secret.h"
 
 /* Is there a controlling terminal that can be opened? */
 bool ask_has_terminal(void);
+
+/* A descriptor that becomes readable when somebody types there; -1: there is no terminal. It is for
+ * waiting alone; the caller closes it. */
+int ask_watch(void);
+
+/* Does it show Unicode, by the user's locale? And how large is it. */
+bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows);
 
 /* Shows "PROMPT [DEFAULT]: " and reads a line; an empty answer takes the default (which may be
  * NULL: then an empty answer is an empty text). AAD_CANCELLED at end of file or ^C,

@@ -5,57 +5,17 @@
  */
 #include "broker/mint-module.h"
 
-#include <dlfcn.h>
-#include <string.h>
-
-#include "base/file.h"
-#include "base/text.h"
-#include "base/trace.h"
-
-static enum aad_code mint_fail(struct aad_error *err, const char *why)
-{
-    char text[160];
-
-    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                         "the mint module cannot be loaded: %s\n"
-                         "It belongs at " MINT_MODULE_PATH ": install aad-credential again.",
-                         text_escape(text, sizeof text, why ? why : "", why ? strlen(why) : 0));
-}
-
-static enum aad_code mint_check(const struct mint_module *module, struct aad_error *err)
-{
-    if (!module || module->abi != MINT_ABI || module->size < sizeof *module || !module->token ||
-        !module->verify)
-        return mint_fail(err, "it is of another version than the program");
-    return AAD_OK;
-}
-
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
-    static const struct mint_module *loaded;
-    mint_module_function *entry;
-    const struct mint_module *module;
-    void *object;
+    static const struct module_spec spec = {.name = "mint",
+                                            .path = MINT_MODULE_PATH,
+                                            .entry = "mint_module_entry",
+                                            .abi = MINT_ABI,
+                                            .size = sizeof(struct mint_module)};
+    static const struct module_head *loaded;
+    enum aad_code code = loaded ? AAD_OK : module_load(&spec, &loaded, err);
 
-    if (!loaded) {
-        enum aad_code code = file_check_chain(MINT_MODULE_PATH, err);
-
-        if (code)
-            return code == AAD_CONFIG ? code : mint_fail(err, "it is not there");
-        object = dlopen(MINT_MODULE_PATH, RTLD_NOW | RTLD_LOCAL);
-        if (!object)
-            return mint_fail(err, dlerror());
-        entry = (mint_module_function *)dlsym(object, "mint_module_entry");
-        module = entry ? entry() : NULL;
-        if (mint_check(module, err)) {
-            (void)dlclose(object);
-            return AAD_UNAVAILABLE;
-        }
-        if (module->trace)
-            module->trace(trace_began_us());
-        trace("mint: module loaded");
-        loaded = module;
-    }
-    *ret = loaded;
-    return AAD_OK;
+    if (!code)
+        *ret = (const struct mint_module *)(const void *)loaded;
+    return code;
 }

@@ -1,9 +1,6 @@
 /*
  * mint-module.h - what the broker needs of the mint module, which is loaded only on a miss
  *
- * mint.so exports mint_module_entry(); it is built from the same sources at the same time as the
- * program and is loaded only from the program's own directory.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef BROKER_MINT_MODULE_H
@@ -16,6 +13,7 @@
 #include "base/person-proof.h"
 #include "base/person.h"
 #include "base/token.h"
+#include "broker/module.h"
 #include "connection/connection.h"
 
 #define MINT_ABI 7u
@@ -81,10 +79,7 @@ struct mint_certificate {
 };
 
 struct mint_module {
-    uint32_t abi;
-    uint32_t size;
-    /* What --verbose shows, by the program's clock: see trace_follow(). */
-    void (*trace)(int64_t began_us);
+    struct module_head head;
     /* A new token by the connection's grant; a refresh token goes first where one is kept. */
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);
@@ -112,9 +107,7 @@ struct mint_module {
                             struct aad_error *err);
 };
 
-typedef const struct mint_module *mint_module_function(void);
-
-/* Loads MINT_MODULE_PATH (a build constant) after file_check_chain(); once a process. */
+/* Loads it; once a process. */
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err);
 
 #endif

@@ -38,6 +38,8 @@ static const char connection_usage[] =
     "  --username USER         of the password grant\n"
     "  --client-id GUID        the application (client) id\n"
     "  --grant GRANT          %s\n"
+    "  --redirect-uri URI      of authorization-code, as registered: http://localhost if not "
+    "given\n"
     "  --endpoint-version V    auto, 1 or 2\n"
     "  --assertion-source S    of workload-identity, who makes its assertion:%s\n"
     "  --assertion-issuer I  --assertion-subject S  --assertion-audience A\n"

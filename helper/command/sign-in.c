@@ -13,14 +13,19 @@
 #include "base/clock.h"
 #include "broker/broker.h"
 #include "broker/mint-module.h"
+#include "broker/sign-in-module.h"
 #include "command/command.h"
 #include "command/option.h"
 
+#define SIGN_IN_BROWSER_MS 120000
+
 static const char sign_in_usage[] =
-    "usage: aad-credential sign-in CONNECTION\n\n"
-    "Signs a person in, on a terminal: shows the address and the code for a browser on any\n"
-    "device, and waits. The connection's grant is device-code. Afterwards its tokens come\n"
-    "without asking, by a refresh token in its store.\n";
+    "usage: aad-credential sign-in CONNECTION [--no-browser]\n\n"
+    "Signs a person in, on a terminal. With the grant authorization-code it opens the browser\n"
+    "and waits for two minutes; with device-code it shows an address and a code for a browser\n"
+    "on any device. Afterwards the connection's tokens come without asking, by a refresh token\n"
+    "in its store.\n\n"
+    "  --no-browser  show the address instead; what the browser ends at can be pasted\n";
 
 static const char sign_out_usage[] =
     "usage: aad-credential sign-out CONNECTION\n\n"
@@ -37,8 +42,24 @@ static void sign_in_show_wait(void *ctx, int64_t left_ms)
             left_ms / 1000 % 60);
 }
 
+/* For a telephone's camera, where the terminal can show that. The module is nothing to fail for. */
+static void sign_in_show_qr(const char *text)
+{
+    const struct sign_in_module *module;
+    auto_buf struct buf code = {0};
+    size_t columns, rows;
+
+    if (!ask_shows_unicode(&columns, &rows) || sign_in_load(&module, NULL) ||
+        !module->qr(text, columns, rows, &code))
+        return;
+    for (const char *line = buf_text(&code); *line; line += strcspn(line, "\n") + 1)
+        ask_say("%.*s\n", (int)strcspn(line, "\n"), line);
+    ask_say("\n");
+}
+
 static void sign_in_show_device(const struct mint_device *device)
 {
+    sign_in_show_qr(device->uri_complete[0] ? device->uri_complete : device->uri);
     ask_say("Open  %s\nand enter the code  %s\n\n", device->uri, device->user_code);
     if (device->uri_complete[0])
         ask_say("Or open  %s\n\n", device->uri_complete);
@@ -62,8 +83,24 @@ static enum aad_code sign_in_by_device(const struct mint_module *mint, struct mi
     return AAD_OK;
 }
 
+static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_browser,
+                                        struct person_proof *ret, struct aad_error *err)
+{
+    const struct sign_in_request call = {.connection = request->connection,
+                                         .audience = request->audience,
+                                         .deadline = deadline_in_ms(SIGN_IN_BROWSER_MS),
+                                         .no_browser = no_browser};
+    const struct sign_in_module *module;
+    enum aad_code code = sign_in_load(&module, err);
+
+    if (!code)
+        code = module->authorize(&call, ret, err);
+    request->deadline = deadline_in_ms(request->connection->timeout_s * 1000);
+    return code;
+}
+
 static enum aad_code sign_in_get(struct command_context *ctx, const struct connection *c,
-                                 struct mint_person *person, struct aad_error *err)
+                                 bool no_browser, struct mint_person *person, struct aad_error *err)
 {
     auto_person_proof struct person_proof proof = {0};
     auto_token struct token token = {0};
@@ -75,7 +112,9 @@ static enum aad_code sign_in_get(struct command_context *ctx, const struct conne
     enum aad_code code = mint_load(&mint, err);
 
     if (!code)
-        code = sign_in_by_device(mint, &request, &proof, err);
+        code = connection_grant(c)->has_redirect
+                   ? sign_in_by_browser(&request, no_browser, &proof, err)
+                   : sign_in_by_device(mint, &request, &proof, err);
     if (code)
         return code;
     request.proof = &proof;
@@ -105,7 +144,8 @@ static enum aad_code sign_in_check(const struct connection *c, struct aad_error 
 static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **argv,
                                  struct aad_error *err)
 {
-    const struct option_row rows[] = {{NULL, NULL, NULL}};
+    bool no_browser = false;
+    const struct option_row rows[] = {{"no-browser", NULL, &no_browser}, {NULL, NULL, NULL}};
     auto_connection struct connection c = {0};
     struct mint_person person = {{0}};
     const char *name;
@@ -121,7 +161,7 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     if (!code)
         code = sign_in_check(&c, err);
     if (!code)
-        code = sign_in_get(ctx, &c, &person, err);
+        code = sign_in_get(ctx, &c, no_browser, &person, err);
     command_limit(ctx, &c);
     if (code)
         return code;
@@ -133,7 +173,7 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_sign_in = {
     .name = "sign-in",
-    .synopsis = "sign-in CONNECTION",
+    .synopsis = "sign-in CONNECTION [--no-browser]",
     .summary = "sign in as a person, once",
     .run = sign_in_run,
 };

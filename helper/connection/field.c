@@ -18,6 +18,7 @@
 #include "connection/identity-source.h"
 #include "connection/store-type.h"
 
+#define FIELD_REDIRECT_MAX 200
 #define FIELD_TEXT_MAX 511
 
 static enum aad_code field_fail(struct aad_error *err, const char *remedy, const char *why)
@@ -243,6 +244,23 @@ refuse:
                       "Give https://HOST/TENANT, where TENANT is the directory's GUID or domain, "
                       "for example https://login.microsoftonline.com/contoso.com",
                       "what follows the authority's host is no tenant");
+}
+
+/* RFC 8252 sections 7.1 to 7.3 without schemes of one's own, for which there is nobody to listen.
+ */
+enum aad_code field_check_redirect(const char *value, char **ret, struct aad_error *err)
+{
+    struct url url;
+
+    (void)ret;
+    if (strlen(value) > FIELD_REDIRECT_MAX)
+        return field_fail(err, "Give the address as it is registered.", "it is too long");
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    if (!strpbrk(value, "?#") && (url.is_https || url_is_loopback(&url)))
+        return AAD_OK;
+    return field_fail(err, "Register http://localhost (any port), or an https address.",
+                      "an answer comes back to this machine, or by https");
 }
 
 enum aad_code field_check_audience(const char *value, char **ret, struct aad_error *err)

@@ -19,6 +19,7 @@ GRANT(authorization_code,
     .name = "authorization-code",
     .is_user = true,
     .needs_person = true,
+    .has_redirect = true,
     .needs_store = true,
     .pseudo_tenants = {{"organizations", false}, {"common", false}})
 GRANT(device_code,

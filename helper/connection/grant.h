@@ -34,6 +34,7 @@ struct grant {
     bool is_user;             /* a person's: refresh tokens exist */
     bool needs_person;        /* who signs in once; afterwards a refresh token goes in his place. A
                                  person's other grants need "username" instead */
+    bool has_redirect;        /* he does that in a browser, which comes back */
     bool is_assertion; /* signed: larger, and refused when it comes again (RFC 7523 section 3,
                           "jti"), also where the answer to the first was lost */
     bool has_key;      /* proved by a key that stays in the store */

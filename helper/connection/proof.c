@@ -22,6 +22,11 @@ static bool proof_uses_store(const struct connection *c)
     return connection_grant(c)->needs_store;
 }
 
+static bool proof_uses_redirect(const struct connection *c)
+{
+    return connection_grant(c)->has_redirect;
+}
+
 static bool proof_uses_assertion(const struct connection *c)
 {
     return connection_grant(c)->has_source;
@@ -45,6 +50,7 @@ static const struct proof_use {
 } proof_uses[] = {
     {"store", proof_uses_store},
     {"pin", proof_uses_store},
+    {"redirect-uri", proof_uses_redirect},
     {"assertion-issuer", proof_uses_assertion},
     {"assertion-subject", proof_uses_assertion},
     {"assertion-audience", proof_uses_assertion},

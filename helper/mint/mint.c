@@ -25,7 +25,7 @@
 
 #define MINT_SLOWER_S 5 /* RFC 8628 section 3.5 */
 
-AAD_EXPORT const struct mint_module *mint_module_entry(void);
+AAD_EXPORT module_function mint_module_entry;
 
 /* --- the store's side, while TLS is being set up -------------------------------------------- */
 
@@ -368,11 +368,9 @@ static enum aad_code mint_run(const struct mint_request *request, struct token *
     return code ? code : mint_token(&m, ret, err);
 }
 
-const struct mint_module *mint_module_entry(void)
+const struct module_head *mint_module_entry(void)
 {
-    static const struct mint_module module = {.abi = MINT_ABI,
-                                              .size = sizeof module,
-                                              .trace = trace_follow,
+    static const struct mint_module module = {.head = {MINT_ABI, sizeof module, trace_follow},
                                               .token = mint_run,
                                               .verify = verify_run,
                                               .sign_in = sign_in_redeem,
@@ -381,5 +379,5 @@ const struct mint_module *mint_module_entry(void)
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 
-    return &module;
+    return &module.head;
 }

@@ -48,8 +48,8 @@ for plugin in "$stage"/lib*/aad-credential/store/*.so; do
     exported=$(nm -D --defined-only "$plugin" | awk '{print $NF}')
     [ "$exported" = aad_store_plugin ] || wrong "$(basename "$plugin"): exports ${exported//$'\n'/ }"
 done
-for module in "$stage"/lib*/aad-credential/mint.so; do
-    exported=$(nm -D --defined-only "$module" | awk '{print $NF}')
-    [ "$exported" = mint_module_entry ] || wrong "mint.so: exports ${exported//$'\n'/ }"
+for name in mint sign-in; do
+    exported=$(nm -D --defined-only "$stage"/lib*/aad-credential/$name.so | awk '{print $NF}')
+    [ "$exported" = "${name//-/_}_module_entry" ] || wrong "$name.so: exports ${exported//$'\n'/ }"
 done
 finish

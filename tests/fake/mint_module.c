@@ -23,12 +23,13 @@ static enum aad_code fake_verify(const struct mint_request *request, mint_step *
     return fake_token(request, ret, err);
 }
 
-static const struct mint_module fake = {
-    .abi = FAKE_MINT_ABI, .size = sizeof fake, .token = fake_token, .verify = fake_verify};
+static const struct mint_module fake = {.head = {.abi = FAKE_MINT_ABI, .size = sizeof fake},
+                                        .token = fake_token,
+                                        .verify = fake_verify};
 
-__attribute__((visibility("default"))) mint_module_function mint_module_entry;
+__attribute__((visibility("default"))) module_function mint_module_entry;
 
-const struct mint_module *mint_module_entry(void)
+const struct module_head *mint_module_entry(void)
 {
-    return &fake;
+    return &fake.head;
 }

@@ -176,6 +176,82 @@ sign_out_drops_all() {
     want_remedy 'nobody is signed in'
 }
 
+# --- by a browser ---------------------------------------------------------------------------------
+
+add_web() { # NAME OPTION...
+    try aad connection add --name "$1" --grant authorization-code --kind lcs --replace \
+        --authority "$URL/$TENANT" --client-id "$APP_PUBLIC" --ca-file "$CA" --audience "$URL" --host "$URL" "${@:2}"
+    want_status 0
+}
+
+# The browser: it has a session of that user's, and follows where it is sent.
+browse_as() { # USER
+    emulator PUT /world "$(jq -n --arg user "$1" '{browser_user: $user, browser_error: null}')" >/dev/null
+    rm -f "$T/seen/page.html"
+    printf '#!/bin/sh\nexec curl -q -sS -L --noproxy "*" --cacert "%s" -o "%s" "$1"\n' "$CA" "$T/seen/page.html" \
+        >"$T/home/browser"
+    chmod 700 "$T/home/browser"
+}
+
+signs_in_by_browser() { # CONNECTION
+    try_terminal env BROWSER="$T/home/browser" "$BIN/aad-credential" sign-in "$1" <<END
+expect Sign in in the browser
+end
+END
+}
+
+a_browser_brings_it_back() {
+    begin
+    add_web web
+    browse_as "$USER_LCS"
+    signs_in_by_browser web
+    want_status 0
+    want_output "Signed in as $USER_LCS"
+    grep -q 'close this window' "$T/seen/page.html" || fail 'the page does not say that it is over'
+    want_equal "$(emulator GET '/requests?kind=authorize' | jq -r 'last.query.code_challenge_method')" S256 'the method'
+    world_drop_keys
+    try_token aad token web
+    want_status 0
+    want_valid_token lcs
+}
+
+a_browser_of_somebody_else_brings_nothing() {
+    begin
+    add_web web --username "$USER_LCS"
+    browse_as mfa@contoso.example
+    signs_in_by_browser web
+    want_status 9
+    want_output 'mfa@contoso.example has signed in'
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_equal "$(emulator GET '/requests?kind=authorize' | jq -r 'last.query.login_hint')" "$USER_LCS" 'the hint'
+}
+
+a_person_who_says_no_is_believed() {
+    begin
+    add_web web
+    browse_as "$USER_LCS"
+    emulator PUT /world '{"browser_error":"access_denied"}' >/dev/null
+    signs_in_by_browser web
+    emulator PUT /world '{"browser_error":null}' >/dev/null
+    want_status 17
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+}
+
+# The browser is on another machine: what it ends at is pasted.
+an_address_can_be_pasted() {
+    begin
+    add_web web
+    try_terminal "$BIN/aad-credential" sign-in web --no-browser <<END
+expect Open this address in a browser
+expect paste its address here
+send http://localhost:1/?code=0.AX-nobody&state=nobody
+expect of another sign-in
+key C
+end
+END
+    want_status 130 17
+}
+
 check 'one sign-in serves every tool' one_sign_in_serves_every_tool
 check 'who declines leaves nothing' nothing_is_kept decline "$USER_LCS" 11 'authorization_declined|declined'
 check 'somebody else is refused' nothing_is_kept approve mfa@contoso.example 9 'mfa@contoso.example has signed in'
@@ -186,4 +262,8 @@ check 'later tokens are silent, for every audience' later_tokens_are_silent
 check 'many processes take turns with one refresh token' many_processes_take_turns
 check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
 check 'sign-out drops all' sign_out_drops_all
+check 'a browser brings it back' a_browser_brings_it_back
+check "somebody else's browser brings nothing" a_browser_of_somebody_else_brings_nothing
+check 'a person who says no is believed' a_person_who_says_no_is_believed
+check 'what the browser ends at can be pasted' an_address_can_be_pasted
 finish

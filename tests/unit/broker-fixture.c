@@ -60,7 +60,7 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
 }
 
 static const struct mint_module fake_module = {
-    .abi = MINT_ABI, .size = sizeof fake_module, .token = fake_token};
+    .head = {.abi = MINT_ABI, .size = sizeof fake_module}, .token = fake_token};
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {

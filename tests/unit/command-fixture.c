@@ -228,6 +228,14 @@ bool ask_has_terminal(void)
     return script_at != NULL;
 }
 
+/* A small one. */
+bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows)
+{
+    *ret_columns = 80;
+    *ret_rows = 24;
+    return script_at != NULL;
+}
+
 enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret,
                        struct aad_error *err)
 {

@@ -7,17 +7,23 @@
  */
 #include "broker/broker.h"
 #include "broker/mint-module.h"
+#include "broker/sign-in-module.h"
 #include "command-fixture.h"
 #include "unit.h"
 
+#define BROWSER                                                                                    \
+    "{\"version\":1,\"kind\":\"azurerm\",\"grant\":\"authorization-code\","                        \
+    "\"client-id\":\"" HOME_FIXTURE_GUID "\","                                                     \
+    "\"authority\":\"https://login.microsoftonline.com/contoso.example\"}"
 #define DEVICE                                                                                     \
     "{\"version\":1,\"kind\":\"azurerm\",\"grant\":\"device-code\","                               \
     "\"client-id\":\"" HOME_FIXTURE_GUID "\","                                                     \
     "\"authority\":\"https://login.microsoftonline.com/contoso.example\"}"
 
 static struct {
-    enum aad_code device, sign_in, sign_out;
+    enum aad_code device, sign_in, sign_out, authorize;
     unsigned n_kept, n_sign_outs;
+    bool no_browser, has_no_module;
 } play;
 
 static enum aad_code play_device(const struct mint_request *request, struct mint_device *ret,
@@ -39,9 +45,10 @@ static enum aad_code play_sign_in(const struct mint_request *request, struct tok
                                   struct mint_person *ret_person, struct aad_error *err)
 {
     assert_string_equal(request->proof->code.bytes, "GM-canary");
-    assert_int_equal(request->proof->interval_s, 5);
-    assert_in_range(deadline_left_ms(&request->deadline), 900000 - UNIT_HUNG_MS, 915000);
-    request->awaits(request->awaits_ctx, 899000);
+    if (request->proof->interval_s) {
+        assert_in_range(deadline_left_ms(&request->deadline), 900000 - UNIT_HUNG_MS, 915000);
+        request->awaits(request->awaits_ctx, 899000);
+    }
     if (play.sign_in)
         return aad_error_set(err, play.sign_in, NULL, "somebody else");
     (void)strcpy(ret_person->user, "u@x.example");
@@ -58,8 +65,7 @@ static enum aad_code play_sign_out(const struct mint_request *request, struct aa
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
-    static const struct mint_module module = {.abi = MINT_ABI,
-                                              .size = sizeof module,
+    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
                                               .sign_in = play_sign_in,
                                               .device = play_device,
                                               .sign_out = play_sign_out};
@@ -67,6 +73,36 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
     (void)err;
     *ret = &module;
     return AAD_OK;
+}
+
+static enum aad_code play_authorize(const struct sign_in_request *request, struct person_proof *ret,
+                                    struct aad_error *err)
+{
+    assert_in_range(deadline_left_ms(&request->deadline), 120000 - UNIT_HUNG_MS, 120000);
+    play.no_browser = request->no_browser;
+    if (play.authorize)
+        return aad_error_set(err, play.authorize, NULL, "declined");
+    secret_append_text(&ret->code, "GM-canary");
+    return AAD_OK;
+}
+
+static bool play_qr(const char *text, size_t columns, size_t rows, struct buf *ret)
+{
+    assert_string_equal(text, "https://microsoft.com/devicelogin");
+    assert_true(columns == 80 && rows == 24);
+    buf_append_text(ret, "##\n# \n");
+    return true;
+}
+
+enum aad_code sign_in_load(const struct sign_in_module **ret, struct aad_error *err)
+{
+    static const struct sign_in_module module = {
+        .head = {.abi = SIGN_IN_ABI, .size = sizeof module},
+        .authorize = play_authorize,
+        .qr = play_qr};
+
+    *ret = &module;
+    return play.has_no_module ? aad_error_set(err, AAD_UNAVAILABLE, NULL, "gone") : AAD_OK;
 }
 
 void broker_keep(const struct connection *c, const char *audience, const struct token *token)
@@ -111,8 +147,38 @@ TEST(person_sees_code_and_address_and_is_told_the_end)
         "Signed in as u@x.example. Tokens of 'mine' come without asking from now on.\n");
     assert_true(was_shown("https://microsoft.com/devicelogin") && was_shown("ABCD1234"));
     assert_true(was_shown("14:59 left"));
+    assert_true(was_shown("##\n# \n"));
     assert_false(was_shown("canary"));
     assert_int_equal(play.n_kept, 1);
+}
+
+/* A picture is nothing to fail for. */
+TEST(device_code_needs_no_module)
+{
+    struct aad_error err;
+
+    command_fixture_person("");
+    play.has_no_module = true;
+    run(&command_sign_in, "mine", AAD_OK, &err);
+    assert_true(was_shown("ABCD1234"));
+}
+
+TEST(browser_brings_what_is_redeemed)
+{
+    struct aad_error err;
+
+    home_fixture_put("web", BROWSER, 0600);
+    command_fixture_person("");
+    assert_non_null(strstr(run(&command_sign_in, "web", AAD_OK, &err), "Signed in as u@x.example"));
+    assert_int_equal(play.n_kept, 1);
+    assert_false(play.no_browser);
+    run(&command_sign_in, "web --no-browser", AAD_OK, &err);
+    assert_true(play.no_browser);
+    play.authorize = AAD_CANCELLED;
+    run(&command_sign_in, "web", AAD_CANCELLED, &err);
+    play.has_no_module = true;
+    run(&command_sign_in, "web", AAD_UNAVAILABLE, &err);
+    assert_int_equal(play.n_kept, 2);
 }
 
 TEST(nothing_is_kept_when_it_fails)

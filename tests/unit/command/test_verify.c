@@ -37,8 +37,8 @@ static enum aad_code fake_verify(const struct mint_request *request, mint_step *
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
-    static const struct mint_module module = {
-        .abi = MINT_ABI, .size = sizeof module, .verify = fake_verify};
+    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
+                                              .verify = fake_verify};
 
     if (mode == NO_MODULE)
         return aad_error_set(err, AAD_CONFIG, NULL, "the module is gone");

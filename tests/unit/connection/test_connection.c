@@ -19,6 +19,7 @@ static const char *const examples[][2] = {
     {"client-id", GUID},
     {"grant", "client-certificate"},
     {"username", "svc@contoso.example"},
+    {"redirect-uri", "http://localhost"},
     {"endpoint-version", "2"},
     {"audiences", "https://a.example"},
     {"hosts", "https://a.example"},
@@ -106,6 +107,7 @@ TEST(every_key_survives_the_file)
     survive("workload-identity", "project", survived);
     survive("managed-identity", "object-id", survived);
     survive("managed-identity", "resource-id", survived);
+    survive("authorization-code", "project", survived);
     for (size_t i = 0; i < EXAMPLES; i++) {
         unit_row(examples[i][0]);
         assert_true(survived[i]);
@@ -152,6 +154,7 @@ TEST(empty_value_unsets_what_is_optional)
 {
     static const char *const optional[] = {"description",
                                            "username",
+                                           "redirect-uri",
                                            "project",
                                            "proxy",
                                            "ca-file",

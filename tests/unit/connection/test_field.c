@@ -238,6 +238,27 @@ TEST(authority_is_https_with_one_tenant)
     refuses(field_check_authority, no, COUNT(no));
 }
 
+TEST(redirect_comes_back_here_or_by_https)
+{
+    static const char *const no[] = {
+        "",
+        "http://login.test",
+        "http://10.0.0.1/",
+        "https://a.test/x?y=z",
+        "https://a.test/#x",
+        "urn:ietf:wg:oauth:2.0:oob",
+        "myapp://x",
+        "localhost",
+    };
+
+    takes(field_check_redirect, "http://localhost", NULL);
+    takes(field_check_redirect, "http://localhost:8400/done", NULL);
+    takes(field_check_redirect, "http://127.0.0.1/", NULL);
+    takes(field_check_redirect, "http://[::1]/", NULL);
+    takes(field_check_redirect, "https://auth.cloudelements.io/oauth", NULL);
+    refuses(field_check_redirect, no, COUNT(no));
+}
+
 TEST(audience_is_a_resource_and_no_scope)
 {
     static const char *const no[] = {

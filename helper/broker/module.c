@@ -1,0 +1,58 @@
+/*
+ * module.c - loads a part of the program that is needed rarely, and brings libraries of its own
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/module.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/trace.h"
+
+static enum aad_code module_fail(const struct module_spec *spec, const char *why,
+                                 struct aad_error *err)
+{
+    char text[160];
+
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "the %s module cannot be loaded: %s\n"
+                         "It belongs at %s: install aad-credential again.",
+                         spec->name,
+                         text_escape(text, sizeof text, why ? why : "", why ? strlen(why) : 0),
+                         spec->path);
+}
+
+static const struct module_head *module_find(void *object, const struct module_spec *spec)
+{
+    module_function *entry = (module_function *)dlsym(object, spec->entry);
+    const struct module_head *head = entry ? entry() : NULL;
+
+    return head && head->abi == spec->abi && head->size >= spec->size ? head : NULL;
+}
+
+enum aad_code module_load(const struct module_spec *spec, const struct module_head **ret,
+                          struct aad_error *err)
+{
+    enum aad_code code = file_check_chain(spec->path, err);
+    const struct module_head *head;
+    void *object;
+
+    if (code)
+        return code == AAD_CONFIG ? code : module_fail(spec, "it is not there", err);
+    object = dlopen(spec->path, RTLD_NOW | RTLD_LOCAL);
+    if (!object)
+        return module_fail(spec, dlerror(), err);
+    head = module_find(object, spec);
+    if (!head) {
+        (void)dlclose(object);
+        return module_fail(spec, "it is of another version than the program", err);
+    }
+    if (head->trace)
+        head->trace(trace_began_us());
+    trace("%s: module loaded", spec->name);
+    *ret = head;
+    return AAD_OK;
+}

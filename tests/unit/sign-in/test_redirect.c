@@ -1,0 +1,98 @@
+/*
+ * test_redirect.c - where the browser is sent, and where it comes back to
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "sign-in/redirect.h"
+
+#include <stdio.h>
+
+#include "unit.h"
+
+static struct connection connection;
+static char authority[] = "https://login.microsoftonline.com/t", client[] = "app",
+            version[] = "auto", grant[] = "authorization-code";
+
+static int begin(void)
+{
+    connection = (struct connection){.kind = kind_find("lcs"),
+                                     .authority = authority,
+                                     .tenant = authority + 34,
+                                     .client_id = client,
+                                     .grant = grant,
+                                     .endpoint_version = version};
+    return 0;
+}
+
+BEFORE_EACH(begin);
+
+TEST(loopback_gets_its_port_and_others_stay)
+{
+    static const struct {
+        const char *uri, *sent, *path;
+        bool is_here;
+    } rows[] = {
+        {NULL, "http://localhost:50001", "/", true},
+        {"http://localhost", "http://localhost:50001", "/", true},
+        {"http://localhost/", "http://localhost:50001/", "/", true},
+        {"http://localhost:8400/done", "http://localhost:50001/done", "/done", true},
+        {"http://127.0.0.1/a/b", "http://127.0.0.1:50001/a/b", "/a/b", true},
+        {"http://[::1]/", "http://[::1]:50001/", "/", true},
+        {"https://auth.cloudelements.io/oauth", "https://auth.cloudelements.io/oauth", "/oauth",
+         false},
+        {"https://localhost/x", "https://localhost/x", "/x", false},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf sent = {0};
+        char uri[64];
+
+        unit_row(rows[i].sent);
+        (void)snprintf(uri, sizeof uri, "%s", rows[i].uri ? rows[i].uri : "");
+        connection.redirect_uri = rows[i].uri ? uri : NULL;
+        redirect_print(&connection, 50001, &sent);
+        assert_string_equal(buf_text(&sent), rows[i].sent);
+        assert_string_equal(redirect_path(&connection), rows[i].path);
+        assert_int_equal(redirect_is_here(&connection), rows[i].is_here);
+    }
+}
+
+static void check_request(const char *want)
+{
+    auto_pkce struct pkce pkce = {.challenge = "C-1", .nonce = "N-1"};
+    auto_secret struct secret request = {0};
+
+    secret_append_text(&pkce.state, "S-1");
+    redirect_print_request(&connection, "https://lcs.test", "http://localhost:1", &pkce, &request);
+    assert_string_equal(request.bytes, want);
+}
+
+#define TAIL "&state=S-1&nonce=N-1&code_challenge=C-1&code_challenge_method=S256"
+
+TEST(request_has_all_that_ties_the_answer_to_it)
+{
+    static char user[] = "u+1@x.example", one[] = "1";
+
+    check_request("https://login.microsoftonline.com/t/oauth2/v2.0/authorize?client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&scope=https%3A%2F%2Flcs.test%2Fuser_impersonation%20openid%20profile%20"
+                  "offline_access" TAIL "&prompt=select_account");
+    connection.username = user;
+    connection.endpoint_version = one;
+    check_request("https://login.microsoftonline.com/t/oauth2/authorize?client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&resource=https%3A%2F%2Flcs.test&scope=openid" TAIL
+                  "&login_hint=u%2B1%40x.example");
+}
+
+/* RFC 9207: another one than was asked is a mix-up. */
+TEST(answer_says_who_it_is)
+{
+    assert_true(redirect_is_issuer(&connection, ""));
+    assert_true(redirect_is_issuer(&connection, "https://login.microsoftonline.com/t/v2.0"));
+    assert_true(redirect_is_issuer(&connection, "https://login.windows.net/t/"));
+    assert_false(redirect_is_issuer(&connection, "https://login.microsoftonline.us/t/v2.0"));
+    assert_false(redirect_is_issuer(&connection, "https://evil.test/t/v2.0"));
+    assert_false(redirect_is_issuer(&connection, "http://login.microsoftonline.com/t"));
+    assert_false(redirect_is_issuer(&connection, "x"));
+}
