@@ -2,7 +2,8 @@
  * loopback-hearing.c - one request of a browser
  *
  * Any program of this machine, and any page in the browser, can send one. So what is not the answer
- * to our sign-in changes nothing, and learns nothing.
+ * to our sign-in changes nothing, and learns nothing. libmicrohttpd has a copy of the answer in
+ * memory that it does not wipe: a code is of use once, and only with the verifier.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -14,13 +14,13 @@
 #define VISIT_STATE "s-1_2" /* of every wait */
 
 struct visit {
-    int family;
+    int family;           /* 0 = IPv4 */
     char request[200000]; /* with "PORT" for the port */
     size_t len;
     char response[8192]; /* "" = the connection was closed */
 };
 
-/* An IPv4 connection, to be closed by the caller. */
+/* A connection, to be closed by the caller; -1: nobody listens. */
 int visit_connect(int family, uint16_t port);
 
 /* Sends all of it, unless the other side closes. */

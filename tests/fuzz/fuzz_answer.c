@@ -1,0 +1,47 @@
+/*
+ * fuzz_answer.c - answers to a sign-in: a code is fit for a form, an error fit to be shown
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "sign-in/answer.h"
+
+typedef enum aad_code parse_fn(const char *text, size_t len, const struct secret *state,
+                               struct answer *ret, struct aad_error *err);
+
+static void check(parse_fn *parse, const char *text, size_t len)
+{
+    auto_answer struct answer answer = {0};
+    auto_secret struct secret state = {0};
+    struct aad_error err = {0};
+    enum aad_code code;
+
+    secret_append_text(&state, "s-1_2");
+    code = parse(text, len, &state, &answer, &err);
+    if (code ? answer.code.len : !answer.code.len)
+        abort();
+    if (!code && (!text_is_visible(answer.code.bytes, answer.code.len) ||
+                  !text_is_visible(answer.iss, strlen(answer.iss))))
+        abort();
+    if (code && (err.code != code || !err.what[0] || strspn(err.what, " ") ||
+                 err.what[strcspn(err.what, "\r\n\033")] || !err.remedy[0]))
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    char *text = malloc(len ? len : 1); /* what is read behind the end is found */
+
+    if (!text)
+        return 0;
+    memcpy(text, bytes, len);
+    check(answer_parse, text, len);
+    check(answer_parse_pasted, text, len);
+    free(text);
+    return 0;
+}
