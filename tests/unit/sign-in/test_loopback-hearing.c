@@ -59,9 +59,6 @@ TEST(whoever_else_asks_learns_and_changes_nothing)
         {GOOD, "Host: localhost:1\r\n", NULL, 403},
         {GOOD, "Host: 127.0.0.2:PORT\r\n", NULL, 403},
         {GOOD, "Host: ::1:PORT\r\n", NULL, 403},
-        {GOOD, "Host:\r\n", NULL, 403},
-        {GOOD, HOST "Host: evil.example\r\n", NULL, 403},
-        {GOOD, "X-Forwarded-Host: localhost:PORT\r\n", NULL, 400},
         {"HEAD /?code=c&state=" VISIT_STATE, HOST, NULL, 405},
         {"OPTIONS /", HOST, NULL, 405},
         {"PUT /", FORM, "code=c&state=" VISIT_STATE, 405},
@@ -85,6 +82,29 @@ TEST(whoever_else_asks_learns_and_changes_nothing)
         assert_int_equal(status(), rows[i].status);
         assert_null(strstr(visitor.response, VISIT_STATE));
         assert_int_equal(answer.code.len, 0);
+    }
+}
+
+/* case 23; by us or by libmicrohttpd, whose releases differ in how they say it */
+TEST(request_that_can_be_read_in_two_ways_is_refused)
+{
+    static const char *const rows[] = {
+        "",
+        "Host:\r\n",
+        HOST HOST,
+        HOST "Host: evil.example\r\n",
+        "Host: evil.example\r\n" HOST,
+        "X-Forwarded-Host: localhost:PORT\r\n",
+        HOST "Content-Length: x\r\n",
+    };
+    auto_answer struct answer answer = {0};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i]);
+        visit_write(&visitor, GOOD, rows[i], NULL);
+        assert_int_equal(hear(&answer), AAD_CANCELLED);
+        assert_int_not_equal(status(), 200);
+        assert_null(strstr(visitor.response, VISIT_STATE));
     }
 }
 
