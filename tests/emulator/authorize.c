@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "claims.h"
 #include "page.h"
 #include "redirect.h"
 #include "refusal.h"
@@ -132,6 +133,8 @@ static int authorize_check(struct sts_call *call)
     if (!code)
         code = target_read_delegated(call);
     if (!code)
+        code = claims_read(call);
+    if (!code)
         code = authorize_check_prompt(call);
     return code ? code : authorize_check_challenge(call);
 }
@@ -175,6 +178,25 @@ static void authorize_sign_in(struct sts_call *call, const char *upn)
         authorize_send_code(call, user);
 }
 
+/* The number that an error comes with; 0: none of Azure AD's. */
+static int authorize_find_code(const char *error)
+{
+    static const struct {
+        const char *error;
+        int code;
+    } errors[] = {
+        {"access_denied", 65004},    {"login_required", 50058},
+        {"consent_required", 65001}, {"interaction_required", 50076},
+        {"server_error", 90033},     {"temporarily_unavailable", 90033},
+    };
+
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        if (strcmp(errors[i].error, error) == 0)
+            return errors[i].code;
+    }
+    return 0;
+}
+
 static void authorize_meet_browser(struct sts_call *call)
 {
     const cJSON *world = call->exchange->emulator->world;
@@ -183,7 +205,7 @@ static void authorize_meet_browser(struct sts_call *call)
     const char *prompt = form_find(&call->form, "prompt");
 
     if (error)
-        authorize_send_error(call, error, strcmp(error, "access_denied") == 0 ? 65004 : 0, NULL);
+        authorize_send_error(call, error, authorize_find_code(error), NULL);
     else if (user)
         authorize_sign_in(call, user);
     else if (prompt && strcmp(prompt, "none") == 0)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "claims.h"
 #include "client.h"
 #include "control.h"
 #include "refusal.h"
@@ -80,6 +81,8 @@ void device_serve(struct exchange *exchange)
         code = sts_check_single_tenant(&call);
     if (!code)
         code = client_check(&call);
+    if (!code)
+        code = claims_read(&call);
     if (!code)
         code = target_read_delegated(&call);
     if (!code)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "session.h"
+#include "user.h"
 #include "world.h"
 
 static bool refresh_is_strict(const struct sts_call *call)
@@ -79,7 +80,7 @@ static int refresh_check(struct sts_call *call, const cJSON *session, const cJSO
         return sts_refuse(call, 700082, NULL);
     if (refresh_is_older(call, session, "signed_in_at_s", "sign_in_frequency_s"))
         return sts_refuse(call, 70043, NULL);
-    if (call->tenant && !world_equals(user, "tenant", call->tenant->string))
+    if (call->tenant && !user_is_in(user, call->tenant))
         return sts_refuse(call, 50034, user->string);
     return 0;
 }

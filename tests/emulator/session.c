@@ -45,6 +45,8 @@ cJSON *session_begin(const struct sts_call *call)
 
 void session_sign_in(cJSON *session, const cJSON *user, bool is_person, long long now_s)
 {
+    if (!world_string(session, "tenant"))
+        session_add_string(session, "tenant", world_string(user, "tenant"));
     session_add_string(session, "user", user->string);
     cJSON_AddBoolToObject(session, "is_person", is_person);
     cJSON_AddNumberToObject(session, "signed_in_at_s", (double)now_s);

@@ -14,7 +14,8 @@ cJSON *session_new(const struct sts_call *call);
 /* The same for a person who is to sign in, with the call's "nonce" and "claims". */
 cJSON *session_begin(const struct sts_call *call);
 
-/* This user signed in, in person (not by a password that a program had), at this time. */
+/* This user signed in, in person (not by a password that a program had), at this time; to a tenant
+ * of the user's own when the call named none. */
 void session_sign_in(cJSON *session, const cJSON *user, bool is_person, long long now_s);
 
 /* The user that signed in, or NULL when there is none any more. */

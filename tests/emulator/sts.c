@@ -75,6 +75,13 @@ static int sts_find_tenant(struct sts_call *call)
     return call->tenant ? 0 : sts_refuse(call, 90002, call->tenant_name);
 }
 
+/* An app of many tenants is in each. */
+static bool sts_has_app(const struct sts_call *call)
+{
+    return !call->tenant || world_is_set(call->app, "multi_tenant") ||
+           world_equals(call->app, "tenant", call->tenant->string);
+}
+
 static int sts_find_app(struct sts_call *call)
 {
     const char *authorization = exchange_header(call->exchange, "authorization");
@@ -87,7 +94,7 @@ static int sts_find_app(struct sts_call *call)
         return 900144;
     client_id = form_find(&call->form, "client_id");
     call->app = world_find_app(call->exchange->emulator->world, client_id);
-    if (!call->app || (call->tenant && !world_equals(call->app, "tenant", call->tenant->string)))
+    if (!call->app || !sts_has_app(call))
         return sts_refuse(call, 700016, client_id);
     if (world_is_set(call->app, "disabled"))
         return sts_refuse(call, 7000112, client_id);
@@ -104,8 +111,6 @@ int sts_check_app(struct sts_call *call)
         code = sts_find_app(call);
     if (!code && call->is_v2 && form_find(&call->form, "resource"))
         code = sts_refuse(call, 901002, NULL);
-    if (!code)
-        code = claims_read(call);
     return code;
 }
 
@@ -127,7 +132,7 @@ static void sts_run(struct sts_call *call)
         sts_refuse(call, 70003, form_find(&call->form, "grant_type"));
         return;
     }
-    if (!sts_check_app(call))
+    if (!sts_check_app(call) && !claims_read(call))
         grant->serve(call);
 }
 

@@ -14,6 +14,12 @@ static const struct {
     {"mfa_enrol", 50079, true}, {"federated", 50056, true}, {"no_password", 50056, true},
 };
 
+bool user_is_in(const cJSON *user, const cJSON *tenant)
+{
+    return world_equals(user, "tenant", tenant->string) ||
+           world_list_has(cJSON_GetObjectItemCaseSensitive(user, "guest_in"), tenant->string);
+}
+
 static int user_find_refusal(const cJSON *user, bool is_person)
 {
     for (size_t i = 0; i < sizeof(user_flags) / sizeof(user_flags[0]); i++) {
@@ -42,7 +48,7 @@ int user_find_person(const cJSON *world, const char *upn, const cJSON *tenant,
     const cJSON *user = world_find_user(world, upn);
     int code;
 
-    if (!user || (tenant && !world_equals(user, "tenant", tenant->string)))
+    if (!user || (tenant && !user_is_in(user, tenant)))
         return 50034;
     code = world_is_set(user, "locked") ? 50053 : user_find_refusal(user, true);
     if (!code)
@@ -92,7 +98,7 @@ int user_sign_in(struct sts_call *call, cJSON **ret_user)
 
     if (!call->tenant && (!at || !world_find_tenant(world, at + 1)))
         return sts_refuse(call, 90002, at ? at + 1 : upn);
-    if (!user || (call->tenant && !world_equals(user, "tenant", call->tenant->string)))
+    if (!user || (call->tenant && !user_is_in(user, call->tenant)))
         return sts_refuse(call, 50034, upn);
     if (!world_is_set(user, "federated") && !world_is_set(user, "no_password")) {
         code = user_check_password(call, user);

@@ -9,6 +9,9 @@
  * 0 and the user, or what was refused. */
 int user_sign_in(struct sts_call *call, cJSON **ret_user);
 
+/* Is the user of this tenant, or a guest there? */
+bool user_is_in(const cJSON *user, const cJSON *tenant);
+
 /* What stands against a user whose password need not be checked: 0, or what was refused. A person
  * who signs in answers for more than a program with a password can. */
 int user_check_flags(struct sts_call *call, const cJSON *user, bool is_person);
