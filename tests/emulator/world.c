@@ -29,8 +29,9 @@
  *
  * At a browser, and with a device code, a user needs no password, and mfa, mfa_enrol, expired,
  * federated and no_password do no harm. A user's refuse_refresh (a code) hits refresh tokens only;
- * guest_in is an array of other tenants (where an app with multi_tenant is at home, too);
- * challenge, of a user or a resource, is in claims.h.
+ * guest_in is an array of other tenants (where an app with multi_tenant is at home, too; only such
+ * an app signs people in at common or organizations); challenge, of a user or a resource, is in
+ * claims.h.
  *
  * Settings: token_lifetime_s, refresh_in_s (0 = absent), issue_refresh_tokens,
  * refresh_token_lifetime_s, lockout_threshold, lockout_s, clock_offset_s (moves the server's clock

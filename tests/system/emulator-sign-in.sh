@@ -239,6 +239,8 @@ form_post_is_a_page_that_posts_itself() {
     grant=$(sed -n 's/.*name="code" value="\([^"]*\)".*/\1/p' "$answer")
     redeem
     want_token
+    sign_in response_mode=fragment
+    [[ $(location) == "$back/#code="* ]] || fail "that is elsewhere: $(location)"
     want_back 70007 invalid_request response_mode=other
 }
 
