@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "connection/assertion-source.h"
+#include "connection/client-auth.h"
 #include "connection/grant.h"
 #include "connection/identity-source.h"
 #include "connection/kind/kind.h"
@@ -77,6 +78,12 @@ static void words_put_identity_sources(enum words_style style)
         words_put(identity_source_at(i)->name, style, i + 1);
 }
 
+static void words_put_client_authentications(enum words_style style)
+{
+    for (unsigned i = 0; client_auth_at(i); i++)
+        words_put(client_auth_at(i)->name, style, i);
+}
+
 /* Where an argument follows, a ':' does; in a pattern it is written there. */
 static void words_put_assertion_sources(enum words_style style)
 {
@@ -104,6 +111,7 @@ static const struct {
     WORDS_ROW("kinds", words_put_kinds),
     WORDS_ROW("grants", words_put_grants),
     WORDS_ROW("outputs", words_put_outputs),
+    WORDS_ROW("client-authentications", words_put_client_authentications),
     WORDS_ROW("stores", words_put_stores),
     WORDS_ROW("assertion-sources", words_put_assertion_sources),
     WORDS_ROW("identity-sources", words_put_identity_sources),

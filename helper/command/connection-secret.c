@@ -13,6 +13,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "connection/client-auth.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/discover.h"
@@ -22,7 +23,7 @@
 
 const char *connection_secret_role(const struct connection *c)
 {
-    return connection_grant(c)->secret_role;
+    return client_auth_secret_role(c);
 }
 
 static bool secret_is_space(char c)
@@ -70,7 +71,7 @@ static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
                              "Send it on standard input with --secret-stdin, or on another "
                              "descriptor with --secret-fd N.",
                              connection_secret_role(c));
-    return ask_new_secret(connection_grant(c)->secret_title, ret, err);
+    return ask_new_secret(client_auth_secret_title(c), ret, err);
 }
 
 enum aad_code connection_secret_read(const struct connection_options *options,
@@ -84,8 +85,8 @@ enum aad_code connection_secret_read(const struct connection_options *options,
     if (!connection_secret_role(c))
         return aad_error_set(
             err, AAD_USAGE, NULL, "the %s grant has no secret to give\n%s", c->grant,
-            connection_grant(c)->has_key ? "Its key is made or brought in by aad-credential key."
-                                         : "Leave the option out: nothing is stored for it.");
+            client_auth_has_key(c) ? "Its key is made or brought in by aad-credential key."
+                                   : "Leave the option out: nothing is stored for it.");
     if (options->secret_fd >= 0) {
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
@@ -215,19 +216,21 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     auto_store struct store *store = NULL;
     const struct grant *grant = connection_grant(c);
     enum aad_code code;
+    bool has_key;
 
     if (!c->store)
         return AAD_OK;
     /* A key on a token belongs to the token: 'key delete' removes it. Nobody is asked for a PIN. */
-    if (grant && grant->has_key && store_type_is_token(c->store))
+    has_key = grant && client_auth_has_key(c) && store_type_is_token(c->store);
+    if (has_key && !grant->is_user)
         return AAD_OK;
-    code = secret_open(c, may_ask, &store, err);
+    code = secret_open(c, may_ask && !has_key, &store, err);
     /* Of every grant: the connection may have had another one. */
     for (unsigned i = 0; !code && (grant = grant_at(i)); i++)
         code = secret_erase_role(c, store, grant->secret_role, err);
     if (!code)
         code = secret_erase_role(c, store, grant_refresh_token.secret_role, err);
-    return code ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
+    return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
 }
 
 /* Which token the location means, as the store says; empty where it has none. */

@@ -10,11 +10,12 @@
 #include "base/ask.h"
 #include "base/error.h"
 #include "command/connection-show.h"
+#include "connection/client-auth.h"
 
 static void variables_print(const struct connection *c, const struct variables *found,
                             struct buf *ret)
 {
-    const char *role = connection_grant(c)->secret_role;
+    const char *role = client_auth_secret_role(c);
 
     for (size_t i = 0; i < found->n_used; i++)
         buf_append_all(ret, i ? ", " : "From ", found->used[i], (char *)NULL);
@@ -83,11 +84,11 @@ void connection_variables_finish(struct command_context *ctx, const struct conne
 {
     if (!found->proof)
         return;
-    if (connection_grant(c)->has_key)
+    if (client_auth_has_key(c))
         secret_append_all(&ctx->out, "Its key is brought in by: aad-credential key import \"$",
                           found->proof, "\" ", c->name, "\n", (char *)NULL);
     else
-        secret_append_all(&ctx->out, "The ", connection_grant(c)->secret_role, " of ", found->proof,
+        secret_append_all(&ctx->out, "The ", client_auth_secret_role(c), " of ", found->proof,
                           " is in ", c->store, " now: the variable is not needed any more.\n",
                           (char *)NULL);
 }

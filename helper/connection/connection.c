@@ -43,6 +43,7 @@ static const struct field fields[] = {
     FIELD_TEXT("grant", grant, field_check_grant),
     FIELD_TEXT("username", username, field_check_visible),
     FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect),
+    FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth),
     FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
     FIELD_LIST("hosts", hosts, n_hosts, field_check_host),

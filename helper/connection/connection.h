@@ -40,7 +40,7 @@ struct connection {
     char *description;
     char *authority; /* with the tenant path, no trailing slash */
     char *tenant;    /* the tenant path alone, set from authority */
-    char *client_id, *grant, *username, *redirect_uri, *endpoint_version;
+    char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
     char *audiences[CONNECTION_LIST_MAX];
     char
         *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/assertion-source.h"
+#include "connection/client-auth.h"
 #include "connection/cloud.h"
 #include "connection/grant.h"
 #include "connection/identity-source.h"
@@ -135,6 +136,15 @@ static enum aad_code field_check_word(const char *value, const char *words, cons
         if (!strcmp(words, value))
             return AAD_OK;
     return field_fail(err, remedy, why);
+}
+
+enum aad_code field_check_client_auth(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    if (client_auth_find(value))
+        return AAD_OK;
+    return field_fail_word(err, client_auth_print_names,
+                           "an application cannot prove itself in that way");
 }
 
 enum aad_code field_check_grant(const char *value, char **ret, struct aad_error *err)

@@ -27,6 +27,11 @@ static bool proof_uses_redirect(const struct connection *c)
     return connection_grant(c)->has_redirect;
 }
 
+static bool proof_uses_client_auth(const struct connection *c)
+{
+    return connection_grant(c)->needs_person;
+}
+
 static bool proof_uses_assertion(const struct connection *c)
 {
     return connection_grant(c)->has_source;
@@ -51,6 +56,7 @@ static const struct proof_use {
     {"store", proof_uses_store},
     {"pin", proof_uses_store},
     {"redirect-uri", proof_uses_redirect},
+    {"client-authentication", proof_uses_client_auth},
     {"assertion-issuer", proof_uses_assertion},
     {"assertion-subject", proof_uses_assertion},
     {"assertion-audience", proof_uses_assertion},

@@ -142,7 +142,7 @@ enum aad_code attempt_begin(struct attempt *a, const struct attempt_call *call,
     enum aad_code code = AAD_OK;
 
     if (!a->is_open) {
-        code = verdict_open(&a->file, call->connection, call->grant->is_user, call->secret);
+        code = verdict_open(&a->file, call->connection, call->is_users, call->secret);
         a->connection = call->connection;
         a->is_open = !code;
     }

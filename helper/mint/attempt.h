@@ -33,6 +33,7 @@ struct attempt {
 struct attempt_call {
     const struct connection *connection;
     const struct grant *grant;
+    bool is_users;                   /* the secret is a person's, not his application's */
     const struct secret *secret;     /* borrowed until attempt_close() */
     const struct deadline *deadline; /* for waiting until others know */
     int64_t retries_before_ms; /* a person says that the secret is right: a rejection before this

@@ -12,7 +12,7 @@
 #include "base/person.h"
 #include "base/text.h"
 #include "base/trace.h"
-#include "connection/cloud.h"
+#include "connection/client-auth.h"
 #include "http/http.h"
 #include "mint/certificate.h"
 #include "mint/device.h"
@@ -39,7 +39,7 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 {
     const struct connection *c = m->connection;
     struct aad_item item = {
-        .connection = c->name, .role = m->grant->secret_role, .username = c->username};
+        .connection = c->name, .role = client_auth_secret_role(c), .username = c->username};
     enum aad_code code;
 
     if (!item.role || m->secret.len)
@@ -78,6 +78,7 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
     const struct attempt_call call = {
         .connection = m->connection,
         .grant = m->grant,
+        .is_users = m->grant->is_user && m->grant->secret_role,
         .secret = &m->secret,
         .deadline = &m->deadline,
         .retries_before_ms = m->request->retries ? m->began_ms : 0,
@@ -94,6 +95,7 @@ static struct body_call mint_body_call(struct mint *m)
                               .version = m->version,
                               .store = m->store,
                               .secret = &m->secret,
+                              .client_secret = &m->secret,
                               .deadline = &m->deadline,
                               .request = m->request,
                               .proof = m->request->proof,
@@ -111,7 +113,9 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     m->has_refreshed = false;
     if (m->may_refresh)
         code = mint_get_refresh(m, err);
-    if (!code && !m->has_refreshed)
+    m->sends_secret = client_auth_secret_role(m->connection) &&
+                      (!m->has_refreshed || client_auth_is_extra(m->connection));
+    if (!code && m->sends_secret)
         code = mint_get_secret(m, err);
     if (code)
         return code;
@@ -121,10 +125,10 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     }
     code = m->has_refreshed ? body_refresh_token.build(&call, &m->prepared, err)
                             : m->body->build(&call, &m->prepared, err);
-    sts_fill(&m->prepared, m->grant->is_assertion);
+    sts_fill(&m->prepared, m->has_assertion);
     if (!code)
         code = secret_ok(&m->prepared, err);
-    return code || m->has_refreshed || !m->grant->secret_role ? code : mint_begin_attempt(m, err);
+    return code || !m->sends_secret ? code : mint_begin_attempt(m, err);
 }
 
 /* An http_write_body: the peer is verified, now the body may go. */
@@ -137,7 +141,7 @@ static enum aad_code mint_write_body(void *ctx, struct secret *ret, struct aad_e
     if (!code)
         secret_take(ret, &m->prepared);
     mint_move_deadline(m);
-    if (!code && !m->has_refreshed)
+    if (!code && m->sends_secret)
         attempt_mark(&m->attempt);
     return code;
 }
@@ -154,7 +158,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                             .write_body = mint_write_body,
                             .body_ctx = m,
                             .sends_once = &m->attempt.sends_once,
-                            .has_assertion = m->grant->is_assertion,
+                            .has_assertion = m->has_assertion,
                             .wants_id = m->request->proof != NULL};
     enum aad_code code = crypto_guid(m->correlation, err);
 
@@ -194,7 +198,7 @@ static enum aad_code mint_check_person(struct mint *m, const struct sts_answer *
 
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
 {
-    if (!m->has_refreshed)
+    if (m->sends_secret)
         (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
     if (m->grant->is_user && answer->refresh_token.len)
         refresh_save(m->store, m->connection, &answer->refresh_token);
@@ -248,7 +252,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         return false;
     if (mint_awaits_person(m, refusal))
         return true;
-    if (!m->has_refreshed && remedy_judges_secret(m->connection, refusal)) {
+    if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
                              "Stop the jobs that use '%s' before the account gets "
@@ -330,6 +334,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->body = body_find(c->grant);
     if (!m->grant || !m->body)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
+    m->has_assertion = m->grant->is_assertion || client_auth_has_key(c);
     m->may_refresh = m->grant->is_user && !request->proof;
     m->interval_s = request->proof ? request->proof->interval_s : 0;
     person_tell(request->asks, request->asks_ctx);

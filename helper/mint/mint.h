@@ -22,7 +22,7 @@ struct mint {
     struct store *store;
     struct deadline deadline; /* the request's, moved by what a person took to answer */
     char correlation[CRYPTO_GUID_SIZE];
-    struct secret secret;   /* of the grant's own role, once it was loaded */
+    struct secret secret;   /* the grant's own or the application's, once it was loaded */
     struct secret refresh;  /* the refresh token, likewise */
     struct turn *turn;      /* of those who use it */
     struct attempt attempt; /* of that secret */
@@ -37,6 +37,8 @@ struct mint {
     bool is_auto;               /* version 1 may be tried after 2 */
     bool may_refresh;           /* the refresh token may still be tried */
     bool has_refreshed;         /* it is what was sent last */
+    bool sends_secret;          /* m->secret is in the body, beside it or alone */
+    bool has_assertion;         /* a signed proof is: see struct grant */
     bool lacks_credential;      /* the last refusal missed a federated credential */
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/client-auth.h"
 
 #define FEDERATION_YOUNG                                                                           \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -287,10 +288,13 @@ static const struct remedy_row *remedy_find_plain(const struct connection *c,
     const struct grant *grant = grant_find(c->grant);
     bool is_any = refusal->number == 70002;
 
-    if (!grant || !grant->refused_with || (refusal->number ? !is_any : refusal->suberror[0]))
+    if (!grant || !grant->refused_with || (refusal->number ? !is_any : refusal->suberror[0]) ||
+        (grant->needs_person && !client_auth_is_extra(c)))
         return NULL;
     if (is_any || !strcmp(grant->refused_with, refusal->error))
-        return grant->is_user ? &password : grant->has_key ? &key : &secret;
+        return client_auth_has_key(c)                 ? &key
+               : grant->is_user && grant->secret_role ? &password
+                                                      : &secret;
     return NULL;
 }
 
@@ -313,11 +317,6 @@ static const struct remedy_row *remedy_find(const struct connection *c,
     return &nothing;
 }
 
-static void remedy_append_consent(struct buf *out, const struct connection *c)
-{
-    buf_printf(out, "%s/adminconsent?client_id=%s", c->authority, c->client_id);
-}
-
 static void remedy_append_field(struct buf *out, const char *name, const struct connection *c,
                                 const char *audience)
 {
@@ -334,7 +333,7 @@ static void remedy_append_field(struct buf *out, const char *name, const struct 
     else if (!strcmp(name, "name"))
         buf_append_text(out, c->name);
     else if (!strcmp(name, "consent"))
-        remedy_append_consent(out, c);
+        buf_printf(out, "%s/adminconsent?client_id=%s", c->authority, c->client_id);
     else
         buf_printf(out, "aad-credential connection edit %s --secret", c->name);
 }

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/client-auth.h"
 #include "connection/cloud.h"
 #include "connection/rule.h"
 #include "mint/certificate.h"
@@ -116,9 +117,9 @@ static enum aad_code verify_certificate(struct verify *v, struct aad_error *err)
 
 static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 {
-    const char *role = v->mint.grant->secret_role;
+    const char *role = client_auth_secret_role(v->mint.connection);
 
-    if (v->mint.grant->has_key)
+    if (client_auth_has_key(v->mint.connection))
         return verify_certificate(v, err);
     buf_printf(&v->detail, "%s", v->mint.connection->store);
     if (role)
@@ -139,7 +140,8 @@ static void verify_note_claims(struct verify *v)
         buf_printf(&v->detail, "; %s", buf_text(&shown));
 }
 
-/* Uses the grant itself: a refresh token would say nothing about the password. */
+/* Uses the grant itself: a refresh token would say nothing about the password. Where a person signs
+ * in there is nothing else. */
 static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 {
     enum aad_code code;
@@ -148,7 +150,7 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
         *err = *v->mint.request->cool_down;
         return err->code;
     }
-    v->mint.may_refresh = false;
+    v->mint.may_refresh = v->mint.grant->needs_person;
     code = verify_assertion_token(&v->mint, &v->token, err);
     if (code)
         return code;

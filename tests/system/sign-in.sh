@@ -4,6 +4,9 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
 start_all
+app_secret=$(canary_password client-secret)
+emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --arg secret "$app_secret" \
+    '{apps: {($app): {secrets: [{value: $secret}]}}}')" >/dev/null
 services=(https://arm.test:"$PORT" https://lcs.test:"$PORT" https://dynamics.test:"$PORT" https://devops.test:"$PORT")
 
 quick() { # what the tests' device codes are like
@@ -252,6 +255,83 @@ END
     want_status 130 17
 }
 
+# An application of the platform "Web" proves itself, at the sign-in and with each refresh token.
+the_application_proves_itself() { # CLIENT-AUTHENTICATION STORE-COMMAND...
+    begin
+    browse_as "$USER_LCS"
+    try aad connection add --name web --grant authorization-code --kind lcs --replace \
+        --authority "$URL/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --audience "$URL" --host "$URL" \
+        --no-secret --client-authentication "$1"
+    want_status 0
+    "${@:2}"
+    want_status 0
+    signs_in_by_browser web
+    want_status 0
+    want_output "Signed in as $USER_LCS"
+    world_drop_keys
+    try_token aad token web
+    want_status 0
+    want_valid_token lcs
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last.form.grant_type')" refresh_token 'the grant'
+}
+
+a_secret_is_stored() {
+    printf '%s\n' "$app_secret" >"$T/servers/secret"
+    input=$T/servers/secret try aad connection edit web --secret-stdin
+}
+
+a_key_is_imported() {
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=app -keyout "$T/servers/key.pem" \
+        -out "$T/servers/cert.pem" 2>/dev/null
+    cat "$T/servers/key.pem" "$T/servers/cert.pem" >"$T/servers/app.pem"
+    chmod 600 "$T/servers/app.pem"
+    emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --rawfile pem "$T/servers/cert.pem" \
+        '{apps: {($app): {certificates: [$pem]}}}')" >/dev/null
+    try aad key import "$T/servers/app.pem" web
+}
+
+# The redirect is somebody else's, as in the provider guide's example: the person pastes where the
+# browser ended, once it is there.
+an_address_of_another_place_is_pasted() {
+    begin
+    browse_as "$USER_LCS"
+    rm -f "$T/seen/ended"
+    printf '#!/bin/sh\nexec curl -q -sS --noproxy "*" --cacert "%s" -o /dev/null -w "%%{redirect_url}" "$1" >"%s"\n' \
+        "$CA" "$T/seen/ended" >"$T/home/browser"
+    try aad connection add --name web --grant authorization-code --kind lcs --replace \
+        --authority "$URL/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --audience "$URL" --host "$URL" \
+        --redirect-uri https://auth.cloudelements.test/oauth --no-secret --client-authentication client-secret-post
+    a_secret_is_stored
+    rm -f "$T/servers/pasting"
+    mkfifo "$T/servers/pasting"
+    {
+        echo 'expect has come back to https://auth.cloudelements.test/oauth'
+        world_wait 20 test -s "$T/seen/ended"
+        echo "send $(cat "$T/seen/ended")"
+        echo end
+    } >"$T/servers/pasting" &
+    input=$T/servers/pasting try "$TOOLS/pty" env BROWSER="$T/home/browser" "$BIN/aad-credential" sign-in web
+    aad token web >"$T/seen/pasted.token" 2>"$T/seen/pasted.err" || fail "nobody is signed in: $(cat "$T/seen/pasted.err")"
+    canary_token "$(cat "$T/seen/pasted.token")"
+}
+
+a_wrong_secret_is_sent_once() {
+    begin
+    browse_as "$USER_LCS"
+    try aad connection add --name web --grant authorization-code --kind lcs --replace \
+        --authority "$URL/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --audience "$URL" --host "$URL" \
+        --no-secret --client-authentication client-secret-post
+    printf 'wrong\n' >"$T/servers/secret"
+    input=$T/servers/secret try aad connection edit web --secret-stdin
+    signs_in_by_browser web
+    want_status 10
+    want_output 'AADSTS7000215' 'Store the value of the client secret'
+    signs_in_by_browser web
+    want_status 10
+    want_output 'was rejected before'
+    want_count token_requests 1
+}
+
 check 'one sign-in serves every tool' one_sign_in_serves_every_tool
 check 'who declines leaves nothing' nothing_is_kept decline "$USER_LCS" 11 'authorization_declined|declined'
 check 'somebody else is refused' nothing_is_kept approve mfa@contoso.example 9 'mfa@contoso.example has signed in'
@@ -266,4 +346,8 @@ check 'a browser brings it back' a_browser_brings_it_back
 check "somebody else's browser brings nothing" a_browser_of_somebody_else_brings_nothing
 check 'a person who says no is believed' a_person_who_says_no_is_believed
 check 'what the browser ends at can be pasted' an_address_can_be_pasted
+check 'an application proves itself by its secret' the_application_proves_itself client-secret-post a_secret_is_stored
+check 'an application proves itself by its key' the_application_proves_itself private-key-jwt a_key_is_imported
+check 'what the browser ends at elsewhere is pasted' an_address_of_another_place_is_pasted
+check "an application's wrong secret is sent once (P6)" a_wrong_secret_is_sent_once
 finish

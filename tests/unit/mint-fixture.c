@@ -106,6 +106,7 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                              .endpoint = "https://login.test/x",
                              .version = version,
                              .secret = &secret,
+                             .client_secret = &secret,
                              .deadline = &deadline,
                              .request = &request,
                              .proof = mint_fixture_proof,

@@ -1,8 +1,6 @@
 /*
  * authorization-code.c - what a person's browser has brought (RFC 6749 section 4.1.3, RFC 7636)
  *
- * A public client: no secret may be sent with it (AADSTS700025).
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mint/grant/body.h"
@@ -13,11 +11,14 @@ static enum aad_code authorization_code_build(const struct body_call *call, stru
                                               struct aad_error *err)
 {
     const struct person_proof *proof = call->proof;
+    enum aad_code code;
 
     if (!proof)
         return body_fail_sign_in(call, err);
     body_append_text(body, "grant_type", "authorization_code");
-    body_append_text(body, "client_id", call->connection->client_id);
+    code = body_append_client(body, call, err);
+    if (code)
+        return code;
     body_append_target(body, call, true);
     body_append_secret(body, "code", &proof->code);
     body_append_text(body, "redirect_uri", proof->redirect_uri);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "connection/client-auth.h"
+#include "mint/assertion.h"
 
 #define GRANT(name, ...) &body_##name,
 static const struct body *const bodies[] = {
@@ -72,6 +74,43 @@ enum aad_code body_fail_sign_in(const struct body_call *call, struct aad_error *
                          "nobody is signed in for connection '%s'\n"
                          "Sign in, once, on a terminal: aad-credential sign-in %s",
                          name, name);
+}
+
+static enum aad_code body_append_key(struct secret *body, const struct body_call *call,
+                                     struct aad_error *err)
+{
+    auto_secret struct secret assertion = {0};
+    enum aad_code code =
+        assertion_build(call->connection, call->store, call->endpoint, &assertion, err);
+
+    if (!code)
+        body_append_assertion(body, &assertion);
+    return code;
+}
+
+static enum aad_code body_append_proof(struct secret *body, const struct body_call *call,
+                                       struct aad_error *err)
+{
+    if (client_auth_has_key(call->connection))
+        return body_append_key(body, call, err);
+    if (!call->client_secret || !call->client_secret->len)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
+                             call->connection->name);
+    body_append_secret(body, "client_secret", call->client_secret);
+    return AAD_OK;
+}
+
+enum aad_code body_append_client(struct secret *body, const struct body_call *call,
+                                 struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    body_append_text(body, "client_id", call->connection->client_id);
+    if (client_auth_is_extra(call->connection))
+        code = body_append_proof(body, call, err);
+    if (code)
+        secret_clear(body); /* half of one is none */
+    return code;
 }
 
 void body_append_application(struct secret *body, const struct body_call *call)

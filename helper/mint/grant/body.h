@@ -31,8 +31,9 @@ struct body_call {
     const char *audience;
     const char *endpoint; /* the URL it is sent to: the audience of an assertion */
     enum endpoint_version version;
-    struct store *store;         /* for a key that never leaves it */
-    const struct secret *secret; /* of the grant's role */
+    struct store *store;                /* for a key that never leaves it */
+    const struct secret *secret;        /* of the grant's role */
+    const struct secret *client_secret; /* where a person signs in: the application's own */
     struct deadline *deadline;
     const struct mint_request *request; /* the one that it is made for */
     const struct person_proof *proof;   /* NULL = nobody has signed in just now */
@@ -65,6 +66,11 @@ void body_append_secret(struct secret *body, const char *key, const struct secre
 
 /* Nobody has signed in: AAD_PERSON with the command. */
 enum aad_code body_fail_sign_in(const struct body_call *call, struct aad_error *err);
+
+/* Appends the application of a person's grant: its id, and its proof where it is no public client.
+ */
+enum aad_code body_append_client(struct secret *body, const struct body_call *call,
+                                 struct aad_error *err);
 
 /* Appends what an application asks for in its own name (RFC 6749 section 4.4.2): its proof follows.
  */

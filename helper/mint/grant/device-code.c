@@ -11,11 +11,14 @@ static enum aad_code device_code_build(const struct body_call *call, struct secr
                                        struct aad_error *err)
 {
     const struct person_proof *proof = call->proof;
+    enum aad_code code;
 
     if (!proof)
         return body_fail_sign_in(call, err);
     body_append_text(body, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
-    body_append_text(body, "client_id", call->connection->client_id);
+    code = body_append_client(body, call, err);
+    if (code)
+        return code;
     if (call->version == ENDPOINT_V1) /* of version 2 it was said when the code was asked for */
         body_append_target(body, call, true);
     body_append_secret(body, "device_code", &proof->code);

@@ -8,10 +8,14 @@
 static enum aad_code refresh_token_build(const struct body_call *call, struct secret *body,
                                          struct aad_error *err)
 {
+    enum aad_code code;
+
     if (!call->secret || !call->secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored refresh token is empty");
     body_append_text(body, "grant_type", "refresh_token");
-    body_append_text(body, "client_id", call->connection->client_id);
+    code = body_append_client(body, call, err);
+    if (code)
+        return code;
     body_append_target(body, call, true);
     body_append_secret(body, "refresh_token", call->secret);
     return secret_ok(body, err);

@@ -57,6 +57,7 @@ static enum aad_code begin(struct attempt *a, const struct secret *secret, int64
     const struct deadline deadline = deadline_in_ms(wait_ms);
     const struct attempt_call call = {.connection = &connection,
                                       .grant = grant_find("password"),
+                                      .is_users = true,
                                       .secret = secret,
                                       .deadline = &deadline};
 
@@ -258,6 +259,7 @@ TEST(person_who_says_that_it_is_right_speaks_of_the_past)
     const struct deadline deadline = deadline_in_ms(UNIT_HUNG_MS);
     struct attempt_call call = {.connection = &connection,
                                 .grant = grant_find("password"),
+                                .is_users = true,
                                 .secret = &wrong,
                                 .deadline = &deadline};
     auto_attempt struct attempt first = {0}, second = {0};

@@ -30,6 +30,27 @@ TEST(nobody_has_signed_in)
     assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
 }
 
+/* An application that is no public client proves itself as well. */
+TEST(body_has_the_applications_secret)
+{
+    auto_person_proof struct person_proof proof = {.redirect_uri = "https://a.test/oauth"};
+    struct connection c = connection;
+    static const struct mint_fixture_body rows[] = {
+        {"with it", AAD_OK, ENDPOINT_V1, "s+1",
+         "grant_type=authorization_code&client_id=9b000000-0000-4000-8000-000000000001"
+         "&client_secret=s%2B1&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com&scope=openid"
+         "&code=C-1&redirect_uri=https%3A%2F%2Fa.test%2Foauth&code_verifier=v-1"},
+        {"nothing is not sent", AAD_NOT_FOUND, ENDPOINT_V1, "", NULL},
+    };
+
+    c.client_authentication = mint_fixture_text("client-secret-post");
+    secret_append_text(&proof.code, "C-1");
+    secret_append_text(&proof.verifier, "v-1");
+    mint_fixture_proof = &proof;
+    mint_fixture_check_bodies(&body_authorization_code, &c, rows, COUNT(rows));
+    mint_fixture_proof = NULL;
+}
+
 TEST(body_has_code_verifier_and_redirect)
 {
     static const struct mint_fixture_body rows[] = {
