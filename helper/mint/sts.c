@@ -14,10 +14,12 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/cloud.h"
 #include "mint/answer.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
 
+#define STS_MAILBOX_SIZE 300
 #define STS_FILLER "&x-client-padding="
 
 void sts_answer_clear(struct sts_answer *a)
@@ -292,13 +294,27 @@ static bool sts_is_gateways(const struct response *response)
     return response->status == 502 || response->status == 504 || response->status == 408;
 }
 
+/* Which of its machines has a user's sessions: Entra ID then need not look for them, as Microsoft's
+ * own library says to it. AD FS has no such thing. */
+static bool sts_print_mailbox(const struct connection *c, char *out, size_t size)
+{
+    const struct grant *grant = connection_grant(c);
+
+    if (!grant || !grant->is_user || !c->username || cloud_is_adfs(c->tenant))
+        return false;
+    return snprintf(out, size, "X-AnchorMailbox: UPN:%s", c->username) < (int)size;
+}
+
 enum aad_code sts_send(const struct sts_call *call, struct response *ret, struct aad_error *err)
 {
+    char mailbox[STS_MAILBOX_SIZE];
+    bool has_mailbox = sts_print_mailbox(call->connection, mailbox, sizeof mailbox);
     struct http_request request = {
         .connection = call->connection,
         .url = call->endpoint,
         .deadline = call->deadline,
         .correlation = call->correlation,
+        .headers = {has_mailbox ? mailbox : NULL},
         .write_body = call->write_body,
         .body_ctx = call->body_ctx,
         .body_size = sts_body_size(call->has_assertion),

@@ -88,6 +88,17 @@ TEST(password_gets_a_token_and_the_refresh_token_is_kept)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
+TEST(users_requests_say_whose_sessions_they_need)
+{
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(0, "X-AnchorMailbox: UPN:svc-lcs@contoso.example\r\n"));
+    connection.grant = mint_fixture_text("client-secret");
+    tls_peer_answer_json(peer, 200, TOKEN_2);
+    assert_int_equal(mint(), AAD_OK);
+    assert_false(was_sent(1, "X-AnchorMailbox"));
+}
+
 TEST(refresh_token_goes_before_the_password)
 {
     tls_peer_answer_json(peer, 200, TOKEN_1);
