@@ -182,16 +182,25 @@ static enum aad_code dialog_ask_secret(struct dialog *d)
     return code;
 }
 
+static void dialog_print_client(const struct dialog *d, struct buf *ret)
+{
+    buf_append_text(ret, "Application (client) ID");
+    if (d->c->kind->known_client && connection_coming_grant(d->c)->needs_person)
+        buf_printf(ret, ", or %s for Microsoft's own, where the tenant allows that",
+                   d->c->kind->known_client);
+}
+
 /* Who it is: an application, or somebody whom another one vouches for. A machine is itself. */
 static enum aad_code dialog_ask_identity(struct dialog *d)
 {
     const struct grant *grant = connection_coming_grant(d->c);
-    auto_buf struct buf names = {0};
+    auto_buf struct buf names = {0}, prompt = {0};
     enum aad_code code;
 
     if (grant->is_machine)
         return AAD_OK;
-    code = dialog_ask(d, "client-id", "Application (client) ID", NULL, NULL);
+    dialog_print_client(d, &prompt);
+    code = dialog_ask(d, "client-id", buf_text(&prompt), NULL, NULL);
     if (code || !grant->has_source)
         return code;
     assertion_source_print_names(&names);

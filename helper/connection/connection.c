@@ -39,7 +39,7 @@ static const struct field fields[] = {
     FIELD("kind", KIND, kind, 0, NULL, 0),
     FIELD_TEXT("description", description, field_check_text),
     FIELD_TEXT("authority", authority, field_check_authority),
-    FIELD_TEXT("client-id", client_id, field_check_guid),
+    FIELD_TEXT("client-id", client_id, field_check_client_id),
     FIELD_TEXT("grant", grant, field_check_grant),
     FIELD_TEXT("username", username, field_check_visible),
     FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect),

@@ -17,6 +17,7 @@
 #include "connection/cloud.h"
 #include "connection/grant.h"
 #include "connection/identity-source.h"
+#include "connection/kind/kind.h"
 #include "connection/store-type.h"
 
 #define FIELD_REDIRECT_MAX 200
@@ -76,9 +77,19 @@ enum aad_code field_check_visible(const char *value, char **ret, struct aad_erro
     return AAD_OK;
 }
 
-enum aad_code field_check_guid(const char *value, char **ret, struct aad_error *err)
+/* What is stored in the place of the value. */
+static enum aad_code field_give(const char *canonical, char **ret, struct aad_error *err)
 {
-    (void)ret;
+    *ret = strdup(canonical);
+    return *ret ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+}
+
+enum aad_code field_check_client_id(const char *value, char **ret, struct aad_error *err)
+{
+    const char *known = kind_known_client(value);
+
+    if (known)
+        return field_give(known, ret, err);
     if (!text_is_guid(value))
         return field_fail(err,
                           "It looks like 00000000-0000-0000-0000-000000000000: the "
@@ -191,13 +202,6 @@ static bool field_is_tenant(const char *tenant)
                                 "0123456789.-_");
 
     return len && len <= 128 && !tenant[len] && tenant[0] != '.' && !strstr(tenant, "..");
-}
-
-/* What is stored in the place of the value. */
-static enum aad_code field_give(const char *canonical, char **ret, struct aad_error *err)
-{
-    *ret = strdup(canonical);
-    return *ret ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
 static enum aad_code field_check_cloud(const struct cloud *cloud, char **ret, struct aad_error *err)

@@ -125,6 +125,19 @@ later_tokens_are_silent() {
     want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last.form.grant_type')" refresh_token 'the grant'
 }
 
+# What the guide of Finance and Operations asks for: all three, and no more than that.
+each_permission_of_a_kind_is_asked_for() {
+    begin
+    app=${APP_PUBLIC%1}5 add me --kind dynamics --audience "${services[2]}"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    want_equal "$(emulator GET '/requests?kind=device' | jq -r 'last.form.scope')" \
+        "${services[2]}/AX.FullAccess ${services[2]}/CustomService.FullAccess ${services[2]}/Odata.FullAccess openid profile offline_access" 'scope'
+    try_token aad token me
+    want_status 0
+    want_valid_token dynamics
+}
+
 # Of an authority that takes each refresh token once only, and ends it all when one comes again.
 many_processes_take_turns() {
     local i pids=()
@@ -339,6 +352,7 @@ check 'Control-C leaves nothing' control_c_leaves_nothing
 check 'a job is not asked (P5)' a_job_is_not_asked
 check 'a second factor is given by hand' a_second_factor_is_given_by_hand
 check 'later tokens are silent, for every audience' later_tokens_are_silent
+check 'each permission of a kind is asked for' each_permission_of_a_kind_is_asked_for
 check 'many processes take turns with one refresh token' many_processes_take_turns
 check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
 check 'sign-out drops all' sign_out_drops_all

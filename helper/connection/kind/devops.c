@@ -14,6 +14,7 @@ const struct kind kind_devops = {
     .name = "devops",
     .title = "Azure DevOps",
     .grant = "client-secret",
+    .known_client = "azure-cli",
     .permissions = ".default",
     .audience = "499b84ac-1321-427f-aa17-267ca6975798", /* its application id, in every tenant */
     .hosts = devops_hosts,

@@ -45,12 +45,18 @@ struct kind {
     bool has_regions;        /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
     bool may_assert; /* its token may be the assertion that another connection is proved by */
+    const char
+        *known_client; /* of Microsoft's own, by name, that a person may use there; or NULL */
     bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;    /* by default, NULL at the end; NULL = the audience's own */
     struct kind_service service; /* path NULL = there is no call that is harmless */
     const char
         *remedies[KIND_TOPICS]; /* NULL = what is said of any; {fields} as remedy.c has them */
 };
+
+/* A public client of Microsoft's own, where the tenant allows it: its id, NULL = there is none of
+ * that name. */
+const char *kind_known_client(const char *name);
 
 /* NULL when there is no such kind. */
 const struct kind *kind_find(const char *name);

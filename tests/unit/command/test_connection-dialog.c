@@ -188,6 +188,25 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
     command_fixture_check("fo", "audiences", "https://fo.example");
 }
 
+/* A developer has no application of his own. */
+TEST(well_known_client_is_offered_where_a_person_signs_in)
+{
+    struct aad_error err;
+
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "or azure-cli for Microsoft's own=azure-cli\n"
+                           "Connection name=repos\nDescription=");
+    assert_non_null(strstr(run("add devops --grant device-code", AAD_OK, &err),
+                           "aad-credential sign-in repos"));
+    command_fixture_check("repos", "client-id", "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "(client) ID=" HOME_FIXTURE_GUID
+                           "\nClient secret=s\nname=app\nDescription=");
+    run("add devops", AAD_OK, &err);
+    assert_false(was_shown("(client) ID, or azure-cli for Microsoft's own, where the tenant allows "
+                           "that: " HOME_FIXTURE_GUID));
+}
+
 TEST(edit_shows_what_there_is_and_enter_keeps_it)
 {
     struct aad_error err;

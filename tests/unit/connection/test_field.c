@@ -87,9 +87,10 @@ TEST(client_id_is_a_guid)
         "9b0000000000400080000000000000010000",
     };
 
-    takes(field_check_guid, GUID, NULL);
-    takes(field_check_guid, "9B000000-0000-4000-8000-00000000000F", NULL);
-    refuses(field_check_guid, no, COUNT(no));
+    takes(field_check_client_id, GUID, NULL);
+    takes(field_check_client_id, "9B000000-0000-4000-8000-00000000000F", NULL);
+    takes(field_check_client_id, "azure-cli", "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    refuses(field_check_client_id, no, COUNT(no));
 }
 
 TEST(words_are_whole_and_in_their_own_case)
