@@ -16,7 +16,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 7u
+#define MINT_ABI 8u
 
 struct store;
 
@@ -43,9 +43,8 @@ struct mint_request {
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
 
-/* Who has signed in, as the authority says, fit to be shown. */
 struct mint_person {
-    char user[256];
+    char user[256]; /* who has signed in, as the authority says, fit to be shown */
 };
 
 /* RFC 8628 section 3.2. What is shown is printable. The caller clears code. */
@@ -53,6 +52,11 @@ struct mint_device {
     struct secret code;
     char user_code[64], uri[256], uri_complete[512]; /* the last may be "" */
     int64_t life_s, interval_s;
+};
+
+/* What an issuer says of itself; the last two may be "". */
+struct mint_endpoints {
+    char token[512], authorization[512], device_authorization[512];
 };
 
 /* A task that needs OpenSSL, for a key that stays in its store: `key certificate`, `import`. */
@@ -97,6 +101,9 @@ struct mint_module {
                             struct aad_error *err);
     /* Drops what a sign-in has kept, if there is anything. */
     enum aad_code (*sign_out)(const struct mint_request *request, struct aad_error *err);
+    /* Asks the connection's issuer. Nothing else of the connection is needed, and no store. */
+    enum aad_code (*discover)(const struct mint_request *request, struct mint_endpoints *ret,
+                              struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

@@ -18,6 +18,7 @@
 #include "base/hold.h"
 #include "broker/broker.h"
 #include "command/connection-dialog.h"
+#include "command/connection-issuer.h"
 #include "command/connection-secret.h"
 #include "command/connection-variables.h"
 #include "command/connection-verbs.h"
@@ -230,7 +231,8 @@ static enum aad_code add_fill(struct addition *add, struct aad_error *err)
     return AAD_OK;
 }
 
-static enum aad_code add_collect(struct addition *add, struct aad_error *err)
+static enum aad_code add_collect(struct command_context *ctx, struct addition *add,
+                                 struct aad_error *err)
 {
     const struct connection_options *options = &add->options;
     struct connection *c = &add->c;
@@ -242,6 +244,8 @@ static enum aad_code add_collect(struct addition *add, struct aad_error *err)
         code = add_fill(add, err);
     if (!code && c->name[0])
         code = add_check_new(c, options, err);
+    if (!code)
+        code = connection_issuer_complete(ctx, c, err);
     if (!code && add_needs_dialog(c))
         code = ask_has_terminal() ? connection_dialog_run(options, c, &add->secret, false, err)
                                   : add_need_terminal(c, err);
@@ -286,7 +290,7 @@ enum aad_code connection_verb_add(struct command_context *ctx,
                                   const struct connection_options *options, struct aad_error *err)
 {
     auto_addition struct addition add = {.options = *options};
-    enum aad_code code = add_collect(&add, err);
+    enum aad_code code = add_collect(ctx, &add, err);
 
     if (!code && options->from_environment)
         code = connection_variables_confirm(ctx, options, &add.c, &add.found, err);

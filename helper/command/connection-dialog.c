@@ -119,7 +119,7 @@ static enum aad_code dialog_ask_authority(struct dialog *d)
 {
     bool is_lcs = d->c->kind->accepts_organizations;
 
-    if (connection_options_has(d->options, "authority") ||
+    if (connection_options_has(d->options, "authority") || d->c->issuer ||
         connection_coming_grant(d->c)->is_machine)
         return AAD_OK;
     if (!is_lcs)

@@ -12,6 +12,7 @@
 #include "broker/broker.h"
 #include "command/connection-add.h"
 #include "command/connection-dialog.h"
+#include "command/connection-issuer.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "connection/complete.h"
@@ -37,6 +38,18 @@ static enum aad_code edit_apply_grant(const struct connection_options *options,
     return code ? code : proof_drop_unused(c, err);
 }
 
+/* What another one has said of itself. */
+static enum aad_code edit_forget_issuer(struct connection *c, struct aad_error *err)
+{
+    static const char *const said[] = {"token-endpoint", "authorization-endpoint",
+                                       "device-authorization-endpoint"};
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < sizeof said / sizeof said[0]; i++)
+        code = connection_set(c, said[i], "", err);
+    return code;
+}
+
 /* Defaults follow from other fields: when one of those changes, they must follow again. */
 static enum aad_code edit_apply(const struct connection_options *options, struct connection *c,
                                 struct aad_error *err)
@@ -51,6 +64,8 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
     if (!code && (follows || (has_audience && !c->kind->hosts)) &&
         !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);
+    if (!code && connection_options_has(options, "issuer"))
+        code = edit_forget_issuer(c, err);
     if (!code)
         code = edit_apply_grant(options, c, err);
     return code ? code : connection_options_apply(options, c, err);
@@ -70,8 +85,8 @@ static bool edit_changes_owner(const struct connection *before, const struct con
             !text_equal_nocase(connection_owner(before), connection_owner(c)));
 }
 
-static enum aad_code edit_collect(const struct connection_options *options,
-                                  const struct connection *before, struct connection *c,
+static enum aad_code edit_collect(struct command_context *ctx,
+                                  const struct connection_options *options, struct connection *c,
                                   struct secret *secret, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
@@ -85,10 +100,16 @@ static enum aad_code edit_collect(const struct connection_options *options,
                              "nothing to change was given\n"
                              "For example: --username USER, or --secret-stdin.");
     if (!code)
-        code = connection_complete(c, err);
-    if (code ||
-        (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c))))
-        return code;
+        code = connection_issuer_complete(ctx, c, err);
+    return code ? code : connection_complete(c, err);
+}
+
+static enum aad_code edit_read_secret(const struct connection_options *options,
+                                      const struct connection *before, const struct connection *c,
+                                      struct secret *secret, struct aad_error *err)
+{
+    if (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c)))
+        return AAD_OK;
     return connection_secret_read(options, c, secret, err);
 }
 
@@ -118,7 +139,9 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = connection_load(options->name, &c, err);
     if (!code)
-        code = edit_collect(options, &before, &c, &secret, err);
+        code = edit_collect(ctx, options, &c, &secret, err);
+    if (!code)
+        code = edit_read_secret(options, &before, &c, &secret, err);
     if (!code)
         code = edit_check_store(&before, &c, &secret, err);
     if (!code)

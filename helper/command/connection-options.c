@@ -16,6 +16,7 @@ static const struct {
 } connection_options_words[] = {
     {"audience", "audiences"},
     {"host", "hosts"},
+    {"scope", "scopes"},
     {"cloud", "authority"},
 };
 
@@ -248,7 +249,8 @@ static bool connection_options_is_first(const struct connection_options *options
 enum aad_code connection_options_apply(const struct connection_options *options,
                                        struct connection *c, struct aad_error *err)
 {
-    enum aad_code code = AAD_OK;
+    const char *issuer = connection_options_value_of(options, "issuer");
+    enum aad_code code = issuer ? connection_set(c, "issuer", issuer, err) : AAD_OK;
 
     for (size_t i = 0; !code && i < options->n_settings; i++) {
         const struct connection_setting *setting = &options->settings[i];

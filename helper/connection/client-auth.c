@@ -12,6 +12,10 @@ static const struct client_auth client_auth_rows[] = {
     {.name = "client-secret-post",
      .secret_role = "client-secret",
      .secret_title = "Client secret (its value, not its id)"},
+    {.name = "client-secret-basic",
+     .secret_role = "client-secret",
+     .secret_title = "Client secret",
+     .in_header = true},
     {.name = "private-key-jwt", .has_key = true},
 };
 

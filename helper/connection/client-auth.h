@@ -18,6 +18,7 @@ struct client_auth {
     const char *name;         /* as in a connection file */
     const char *secret_role;  /* in the store; NULL = none is needed */
     const char *secret_title; /* as a person is asked for it */
+    bool in_header;           /* it goes by HTTP Basic, not in the body */
     bool has_key;             /* a key that stays in the store signs an assertion */
 };
 

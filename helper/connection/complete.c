@@ -5,6 +5,7 @@
  */
 #include "connection/complete.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/deadline.h"
@@ -103,12 +104,60 @@ static const char *complete_cloud(const struct connection *c)
 
 /* A machine's identity is not asked of an authority: that only says in which cloud it is, and, with
  * a tenant, whose token is expected. */
+/* Where it is Entra ID, its ids are GUIDs. */
+static enum aad_code complete_check_client_id(const struct connection *c, struct aad_error *err)
+{
+    if (c->issuer || !c->client_id || text_is_guid(c->client_id))
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "client-id '%.80s' is no application (client) id\n"
+                         "It looks like 00000000-0000-0000-0000-000000000000: the 'Application "
+                         "(client) ID' on the app registration's overview page.",
+                         c->client_id);
+}
+
+/* The issuer stands in the place of the authority, and there is no tenant. */
+static enum aad_code complete_issuer(struct connection *c, struct aad_error *err)
+{
+    char *authority, *tenant;
+
+    if (!c->kind->any_issuer)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the tokens of a connection of kind %s come from Entra ID\n"
+                             "Leave issuer out, or use another kind.",
+                             c->kind->name);
+    if (c->authority && strcmp(c->authority, c->issuer) != 0)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "both an authority of Entra ID and another issuer are given\n"
+                             "Leave one of authority and issuer out.");
+    if (connection_grant(c)->has_source || connection_grant(c)->is_machine)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "the %s grant is Entra ID's alone\n"
+                             "Use client-secret, client-certificate, password, device-code or "
+                             "authorization-code.",
+                             c->grant);
+    if (!c->token_endpoint)
+        return complete_missing(c, "token-endpoint",
+                                "'aad-credential connection add' asks the issuer for it; or give "
+                                "--token-endpoint.",
+                                err);
+    authority = strdup(c->issuer);
+    tenant = strdup("");
+    free(c->authority);
+    free(c->tenant);
+    c->authority = authority;
+    c->tenant = tenant;
+    return authority && tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+}
+
 static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
 {
     bool is_machine = connection_grant(c)->is_machine;
     auto_buf struct buf with_tenant = {0};
     enum aad_code code = AAD_OK;
 
+    if (c->issuer)
+        return complete_issuer(c, err);
     if (!c->authority && (is_machine || c->kind->accepts_organizations))
         code = connection_set(c, "authority", complete_cloud(c), err);
     if (code || (is_machine && !c->tenant[0]))
@@ -144,7 +193,7 @@ static enum aad_code complete_defaults(struct connection *c, struct aad_error *e
 
 static enum aad_code complete_check_tenant(const struct connection *c, struct aad_error *err)
 {
-    if (grant_allows_tenant(connection_grant(c), c->tenant, c->endpoint_version))
+    if (c->issuer || grant_allows_tenant(connection_grant(c), c->tenant, c->endpoint_version))
         return AAD_OK;
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "the %s grant needs a tenant of its own, not '%s'\n"
@@ -198,7 +247,9 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
                                 "Give --client-id, the 'Application (client) ID' of the app "
                                 "registration.",
                                 err);
-    code = complete_defaults(c, err);
+    code = complete_check_client_id(c, err);
+    if (!code)
+        code = complete_defaults(c, err);
     if (!code)
         code = proof_check(c, err);
     if (code)

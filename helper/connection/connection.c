@@ -39,6 +39,12 @@ static const struct field fields[] = {
     FIELD("kind", KIND, kind, 0, NULL, 0),
     FIELD_TEXT("description", description, field_check_text),
     FIELD_TEXT("authority", authority, field_check_authority),
+    FIELD_TEXT("issuer", issuer, field_check_endpoint),
+    FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint),
+    FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint),
+    FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint,
+               field_check_endpoint),
+    FIELD_LIST("scopes", scopes, n_scopes, field_check_scope),
     FIELD_TEXT("client-id", client_id, field_check_client_id),
     FIELD_TEXT("grant", grant, field_check_grant),
     FIELD_TEXT("username", username, field_check_visible),
@@ -202,6 +208,21 @@ static enum aad_code connection_set_tenant(struct connection *c, struct aad_erro
     return c->tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
+/* Only Entra ID's client ids are GUIDs: the issuer is set before. */
+static field_check *connection_check(const struct connection *c, const struct field *field)
+{
+    return c->issuer && field->check == field_check_client_id ? field_check_visible : field->check;
+}
+
+/* It was the former issuer: connection_complete() puts the new one there. */
+static void connection_forget_authority(struct connection *c)
+{
+    if (!c->issuer || !c->authority || strcmp(c->authority, c->issuer) != 0)
+        return;
+    free(c->authority);
+    c->authority = NULL;
+}
+
 static enum aad_code connection_set_text(struct connection *c, const struct field *field,
                                          const char *value, struct aad_error *err)
 {
@@ -215,13 +236,15 @@ static enum aad_code connection_set_text(struct connection *c, const struct fiel
         *connection_texts(c, field) = NULL;
         return AAD_OK;
     }
-    code = field->check(value, &stored, err);
+    code = connection_check(c, field)(value, &stored, err);
     if (code)
         return connection_name_error(err, field->key);
     if (connection_has(c, field, stored ? stored : value)) { /* twice the same is once */
         free(stored);
         return AAD_OK;
     }
+    if (connection_texts(c, field) == &c->issuer)
+        connection_forget_authority(c);
     code = connection_store(c, field, stored ? stored : strdup(value), err);
     if (!code && field->check == field_check_authority)
         code = connection_set_tenant(c, err);
@@ -319,6 +342,8 @@ void connection_get(const struct connection *c, const char *key, struct buf *ret
     const struct field *field = connection_find_field(key);
     const void *value = field ? connection_value(c, field) : NULL;
 
+    if (field && field->check == field_check_authority && c->issuer)
+        return; /* that is what it was given as */
     switch (field ? field->type : CONNECTION_NOTHING) {
     case CONNECTION_TEXT:
     case CONNECTION_LIST:
@@ -353,37 +378,4 @@ const char *connection_owner(const struct connection *c)
            : c->object_id   ? c->object_id
            : c->resource_id ? c->resource_id
                             : "system-assigned";
-}
-
-/* A token that is not asked for with what is in the connection alone is that of a place: a cached
- * one must not be given to another job or process. */
-static void connection_append_place(const struct connection *c, struct buf *ret)
-{
-    const struct grant *grant = connection_grant(c);
-    const struct assertion_source *source =
-        c->assertion_source ? assertion_source_of(c->assertion_source) : NULL;
-    const char *job = source && source->variable ? env_get(source->variable) : NULL;
-
-    if (source)
-        buf_append_all(ret, " ", c->assertion_source, (char *)NULL);
-    if (job)
-        buf_append_all(ret, " ", job, (char *)NULL);
-    if (!grant || !grant->is_machine)
-        return;
-    buf_append_all(ret, " ", c->object_id ? c->object_id : "-", " ",
-                   c->resource_id ? c->resource_id : "-", " ",
-                   c->identity_source ? c->identity_source : "-", (char *)NULL);
-    identity_source_print_place(ret);
-}
-
-void connection_identity(const struct connection *c, const char *audience, struct buf *ret)
-{
-    const char *const parts[] = {c->authority, c->client_id, c->grant, c->username,
-                                 c->endpoint_version};
-
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        buf_append_all(ret, i ? " " : "", parts[i] ? parts[i] : "-", (char *)NULL);
-    connection_append_place(c, ret);
-    if (audience)
-        buf_append_all(ret, " ", audience, (char *)NULL);
 }

@@ -38,13 +38,16 @@ struct connection {
     char name[CONNECTION_NAME_MAX + 1];
     const struct kind *kind;
     char *description;
-    char *authority; /* with the tenant path, no trailing slash */
-    char *tenant;    /* the tenant path alone, set from authority */
+    char *authority; /* with the tenant path, no trailing slash; or the issuer, where that is one */
+    char *issuer;    /* of OpenID Connect, with what it has said of itself */
+    char *token_endpoint, *authorization_endpoint, *device_authorization_endpoint;
+    char *tenant; /* the tenant path alone, set from authority */
     char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
     char *audiences[CONNECTION_LIST_MAX];
     char
         *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */
-    size_t n_audiences, n_hosts;
+    char *scopes[CONNECTION_LIST_MAX]; /* of the issuer */
+    size_t n_audiences, n_hosts, n_scopes;
     char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
     char *identity_source, *object_id, *resource_id;
     char *store, *pin, *assertion, *project;

@@ -1,7 +1,8 @@
 /*
  * endpoint.h - where the authority of a connection answers
  *
- * Nothing is asked for it: the templates of Entra ID and AD FS are fixed.
+ * Nothing is asked for it: the templates of Entra ID and AD FS are fixed, and another issuer's
+ * addresses were asked for when the connection was made.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +15,10 @@ enum endpoint_version {
     ENDPOINT_V1 = 1, /* TENANT/oauth2/token, resource= */
     ENDPOINT_V2 = 2, /* TENANT/oauth2/v2.0/token, scope= */
 };
+
+/* Does the connection know that address? Only other issuers than Entra ID may lack one: AAD_CONFIG.
+ */
+enum aad_code endpoint_check(const struct connection *c, const char *word, struct aad_error *err);
 
 /* The first that is tried. AD FS has no endpoint of version 2. */
 enum endpoint_version endpoint_first_version(const struct connection *c);

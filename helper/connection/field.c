@@ -84,6 +84,7 @@ static enum aad_code field_give(const char *canonical, char **ret, struct aad_er
     return *ret ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
+/* Of Entra ID. Another issuer's may be any text (RFC 6749 appendix A.1). */
 enum aad_code field_check_client_id(const char *value, char **ret, struct aad_error *err)
 {
     const char *known = kind_known_client(value);
@@ -96,6 +97,28 @@ enum aad_code field_check_client_id(const char *value, char **ret, struct aad_er
                           "'Application (client) ID' on the app registration's overview page.",
                           "it is no application (client) id");
     return AAD_OK;
+}
+
+/* An address of the issuer, as it says it itself: compared to the letter. */
+enum aad_code field_check_endpoint(const char *value, char **ret, struct aad_error *err)
+{
+    struct url url;
+
+    (void)ret;
+    if (strlen(value) > FIELD_TEXT_MAX || strchr(value, '#'))
+        return field_fail(err, "Give the address as the issuer has it.",
+                          "it is too long, or has a '#'");
+    if (url_parse(value, &url, err))
+        return err ? err->code : AAD_USAGE;
+    return url.is_https ? AAD_OK : field_fail(err, "Use https://.", "an issuer is asked by https");
+}
+
+/* RFC 6749 section 3.3. */
+enum aad_code field_check_scope(const char *value, char **ret, struct aad_error *err)
+{
+    if (strpbrk(value, "\"\\"))
+        return field_fail(err, "Give one scope; repeat the option for more.", "it is no scope");
+    return field_check_visible(value, ret, err);
 }
 
 enum aad_code field_check_object_id(const char *value, char **ret, struct aad_error *err)

@@ -6,8 +6,10 @@
 #include "connection/proof.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/text.h"
+#include "connection/client-auth.h"
 #include "connection/complete.h"
 
 static const struct assertion_source *proof_source(const struct connection *c)
@@ -29,7 +31,14 @@ static bool proof_uses_redirect(const struct connection *c)
 
 static bool proof_uses_client_auth(const struct connection *c)
 {
-    return connection_grant(c)->needs_person;
+    const char *role = client_auth_of(c)->secret_role, *own = connection_grant(c)->secret_role;
+
+    return connection_grant(c)->needs_person || (own && role && !strcmp(own, role));
+}
+
+static bool proof_uses_issuer(const struct connection *c)
+{
+    return c->issuer;
 }
 
 static bool proof_uses_assertion(const struct connection *c)
@@ -56,6 +65,10 @@ static const struct proof_use {
     {"store", proof_uses_store},
     {"pin", proof_uses_store},
     {"redirect-uri", proof_uses_redirect},
+    {"token-endpoint", proof_uses_issuer},
+    {"authorization-endpoint", proof_uses_issuer},
+    {"device-authorization-endpoint", proof_uses_issuer},
+    {"scopes", proof_uses_issuer},
     {"client-authentication", proof_uses_client_auth},
     {"assertion-issuer", proof_uses_assertion},
     {"assertion-subject", proof_uses_assertion},
@@ -74,7 +87,9 @@ enum aad_code proof_drop_unused(struct connection *c, struct aad_error *err)
 
     for (size_t i = 0; !code && i < PROOF_USES; i++)
         if (!proof_uses[i].is_used(c))
-            code = connection_set(c, proof_uses[i].key, "", err);
+            code = connection_set(c, proof_uses[i].key,
+                                  connection_type(proof_uses[i].key) == CONNECTION_LIST ? "-" : "",
+                                  err);
     return code;
 }
 

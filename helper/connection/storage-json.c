@@ -105,6 +105,9 @@ static enum aad_code storage_json_read(struct json_walk *w, struct connection *c
     uint64_t seen = 0;
 
     json_walk_restart(w);
+    if (!code && json_walk_find(w, "issuer") == JSON_TEXT) /* it decides about others */
+        code = connection_set(c, "issuer", json_walk_text(w), err);
+    json_walk_restart(w);
     while (!code && json_walk_next(w) == JSON_KEY) {
         bool is_version = !strcmp(w->key, STORAGE_JSON_VERSION_KEY);
         uint64_t bit = UINT64_C(1) << (is_version ? 0 : 1 + connection_row(w->key));

@@ -54,7 +54,9 @@ static bool http_add_authority_headers(struct http_call *call)
 
 static enum aad_code http_set_headers(struct http_call *call)
 {
-    auto_secret struct secret bearer = {0};
+    auto_secret struct secret proof = {0};
+    const struct secret *shown =
+        call->request->bearer ? call->request->bearer : call->request->basic;
     bool is_good =
         http_add_header(call, "Accept: application/json") && http_add_header(call, "Expect:");
 
@@ -62,10 +64,11 @@ static enum aad_code http_set_headers(struct http_call *call)
         is_good = http_add_authority_headers(call);
     for (size_t i = 0; is_good && i < HTTP_HEADERS_MAX && call->request->headers[i]; i++)
         is_good = http_add_header(call, call->request->headers[i]);
-    if (is_good && call->request->bearer) {
-        secret_append_text(&bearer, "Authorization: Bearer ");
-        secret_append_secret(&bearer, call->request->bearer);
-        is_good = !secret_ok(&bearer, NULL) && http_add_header(call, bearer.bytes);
+    if (is_good && shown) {
+        secret_append_all(&proof, "Authorization: ", call->request->bearer ? "Bearer " : "Basic ",
+                          (char *)NULL);
+        secret_append_secret(&proof, shown);
+        is_good = !secret_ok(&proof, NULL) && http_add_header(call, proof.bytes);
     }
     if (!is_good)
         return aad_error_set(call->err, AAD_INTERNAL, NULL, "memory ran out");

@@ -46,6 +46,7 @@ struct http_request {
     const char *headers[HTTP_HEADERS_MAX]; /* more lines, NULL = no more */
     const char *wanted[RESPONSE_NOTED];    /* names of headers to be noted, NULL = no more */
     const struct secret *bearer;           /* the token that is shown, or NULL */
+    const struct secret *basic;            /* likewise, as RFC 7617 has it, encoded already */
     bool is_local;                         /* see above */
     const char *thumbprint; /* SHA-1, in hex, of the one certificate that is right, whoever signed
                                it and whatever its name; NULL = TLS is verified as usual */

@@ -96,6 +96,8 @@ enum aad_code device_begin(const struct mint_request *request, struct mint_devic
     enum aad_code code = mint_open(&m, request, err);
 
     if (!code)
+        code = endpoint_check(m.connection, "devicecode", err);
+    if (!code)
         code = crypto_guid(m.correlation, err);
     if (!code) {
         endpoint_print(m.connection, m.version, "devicecode", &m.endpoint);

@@ -32,12 +32,28 @@ static enum aad_code id_token_fail(const char *why, struct aad_error *err)
                          why);
 }
 
+/* One text, or a list of them. */
+static bool id_token_is_for(const struct cJSON *claims, const char *client)
+{
+    const struct cJSON *audiences = json_array(claims, "aud");
+    const char *audience = json_text(claims, "aud");
+
+    for (size_t i = 0; audiences && i < json_count(audiences); i++) {
+        audience = json_element_text(audiences, i);
+        if (audience && text_equal_nocase(audience, client))
+            return true;
+    }
+    return !audiences && audience && text_equal_nocase(audience, client);
+}
+
 static enum aad_code id_token_check_claims(const struct cJSON *claims, const struct connection *c,
                                            const char *nonce, struct aad_error *err)
 {
-    const char *audience = json_text(claims, "aud"), *said = json_text(claims, "nonce");
+    const char *said = json_text(claims, "nonce"), *issuer = json_text(claims, "iss");
 
-    if (!audience || !text_equal_nocase(audience, c->client_id))
+    if (c->issuer && (!issuer || strcmp(issuer, c->issuer) != 0))
+        return id_token_fail("its id token is another issuer's", err);
+    if (!id_token_is_for(claims, c->client_id))
         return id_token_fail("its id token is another application's", err);
     if (nonce && (!said || strcmp(said, nonce) != 0))
         return id_token_fail("its id token is of another sign-in", err);

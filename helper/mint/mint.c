@@ -16,14 +16,12 @@
 #include "http/http.h"
 #include "mint/certificate.h"
 #include "mint/device.h"
-#include "mint/id-token.h"
+#include "mint/discovery.h"
 #include "mint/refresh.h"
 #include "mint/sign-in.h"
 #include "mint/sts.h"
 #include "mint/verify.h"
 #include "store/open.h"
-
-#define MINT_SLOWER_S 5 /* RFC 8628 section 3.5 */
 
 AAD_EXPORT module_function mint_module_entry;
 
@@ -135,8 +133,9 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
 static enum aad_code mint_write_body(void *ctx, struct secret *ret, struct aad_error *err)
 {
     struct mint *m = ctx;
-    enum aad_code code =
-        ahead_is_running(&m->ahead) ? ahead_join(&m->ahead, err) : mint_build(m, err);
+    enum aad_code code = ahead_is_running(&m->ahead) ? ahead_join(&m->ahead, err)
+                         : m->prepared.len           ? AAD_OK
+                                                     : mint_build(m, err);
 
     if (!code)
         secret_take(ret, &m->prepared);
@@ -147,6 +146,24 @@ static enum aad_code mint_write_body(void *ctx, struct secret *ret, struct aad_e
 }
 
 /* --- one pass after the other --------------------------------------------------------------- */
+
+/* RFC 6749 section 2.3.1: each is form-encoded first. The header goes before the body, so nothing
+ * is gained by building ahead. */
+static enum aad_code mint_build_header(struct mint *m, struct aad_error *err)
+{
+    auto_secret struct secret pair = {0};
+    enum aad_code code = ahead_join(&m->ahead, err);
+
+    secret_clear(&m->basic);
+    if (code)
+        return code;
+    text_percent_encode(&pair, m->connection->client_id, strlen(m->connection->client_id));
+    secret_append_text(&pair, ":");
+    text_percent_encode(&pair, m->secret.bytes, m->secret.len);
+    code = secret_ok(&pair, err);
+    crypto_base64_encode(&m->basic, pair.bytes, pair.len);
+    return code ? code : secret_ok(&m->basic, err);
+}
 
 static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                                struct remedy_refusal *ret_refusal, struct aad_error *err)
@@ -175,6 +192,12 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     trace("mint: %s, endpoint version %d, correlation id %s", m->grant->name, (int)m->version,
           m->correlation);
     ahead_start(&m->ahead, mint_build, m);
+    if (client_auth_of(m->connection)->in_header && client_auth_secret_role(m->connection)) {
+        code = mint_build_header(m, err);
+        if (code)
+            return code;
+        call.basic = &m->basic;
+    }
     code = sts_post(&call, ret, ret_refusal, err);
     /* The authority was not reached: what the store was asked for is of no use any more. */
     if (ahead_is_running(&m->ahead)) {
@@ -183,17 +206,6 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
         (void)ahead_join(&m->ahead, NULL);
     }
     return code;
-}
-
-/* A person who has signed in is looked at before anything of his is kept. */
-static enum aad_code mint_check_person(struct mint *m, const struct sts_answer *answer,
-                                       struct aad_error *err)
-{
-    const struct person_proof *proof = m->request->proof;
-
-    return proof ? id_token_check(&answer->id_token, m->connection,
-                                  proof->nonce[0] ? proof->nonce : NULL, &m->person, err)
-                 : AAD_OK;
 }
 
 static void mint_keep(struct mint *m, const struct sts_answer *answer)
@@ -222,35 +234,13 @@ static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answe
     return true;
 }
 
-/* Is the person still at it, and is there time for another look? Then it waits for that
- * (RFC 8628 section 3.5). */
-static bool mint_awaits_person(struct mint *m, const struct remedy_refusal *refusal)
-{
-    const struct person_proof *proof = m->request->proof;
-    bool is_slower = !strcmp(refusal->error, "slow_down");
-    struct deadline end;
-
-    if (!proof || !proof->interval_s ||
-        (!is_slower && strcmp(refusal->error, "authorization_pending") != 0))
-        return false;
-    m->interval_s += is_slower ? MINT_SLOWER_S : 0;
-    end = (struct deadline){.end_ms = proof->end_ms};
-    if (deadline_left_ms(&end) <= m->interval_s * 1000)
-        return false;
-    if (m->request->awaits)
-        m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&end));
-    deadline_sleep_ms(m->interval_s * 1000, &end);
-    m->deadline = deadline_in_ms(DEADLINE_MS); /* each look has its own */
-    return true;
-}
-
 /* Prepares the next pass, if this refusal leaves one. */
 static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                            struct aad_error *err)
 {
     if (!refusal->error[0])
         return false;
-    if (mint_awaits_person(m, refusal))
+    if (sign_in_awaits(m, refusal))
         return true;
     if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
@@ -297,7 +287,7 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         bool goes_on;
 
         if (!code) {
-            code = mint_check_person(m, &answer, err);
+            code = sign_in_check(m, &answer, err);
             if (code)
                 return code;
             mint_keep(m, &answer);
@@ -328,7 +318,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->connection = c;
     m->began_ms = clock_now_ms();
     m->deadline = request->deadline;
-    m->is_auto = !strcmp(c->endpoint_version, "auto");
+    m->is_auto = !c->issuer && !strcmp(c->endpoint_version, "auto");
     m->version = endpoint_first_version(c);
     m->grant = grant_find(c->grant);
     m->body = body_find(c->grant);
@@ -356,6 +346,7 @@ void mint_close(struct mint *m)
     secret_clear(&m->secret);
     secret_clear(&m->refresh);
     secret_clear(&m->prepared);
+    secret_clear(&m->basic);
     presented_clear(&m->presented);
     buf_clear(&m->endpoint);
 }
@@ -381,6 +372,7 @@ const struct module_head *mint_module_entry(void)
                                               .sign_in = sign_in_redeem,
                                               .device = device_begin,
                                               .sign_out = sign_in_end,
+                                              .discover = discovery_run,
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 

@@ -29,6 +29,7 @@ struct mint {
     int64_t began_ms;       /* Unix time */
     struct ahead ahead;     /* builds the next body while TLS is being set up */
     struct secret prepared; /* that body */
+    struct secret basic;    /* what goes into the header beside it, where that proves us */
     struct buf endpoint;
     enum endpoint_version version;
     struct presented presented; /* what somebody else's assertion in that body says */

@@ -5,9 +5,42 @@
  */
 #include "mint/sign-in.h"
 
+#include <string.h>
+
 #include "base/error.h"
-#include "mint/mint.h"
+#include "mint/id-token.h"
 #include "mint/refresh.h"
+
+#define SIGN_IN_SLOWER_S 5 /* RFC 8628 section 3.5 */
+
+enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, struct aad_error *err)
+{
+    const struct person_proof *proof = m->request->proof;
+
+    return proof ? id_token_check(&answer->id_token, m->connection,
+                                  proof->nonce[0] ? proof->nonce : NULL, &m->person, err)
+                 : AAD_OK;
+}
+
+bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal)
+{
+    const struct person_proof *proof = m->request->proof;
+    bool is_slower = !strcmp(refusal->error, "slow_down");
+    struct deadline end;
+
+    if (!proof || !proof->interval_s ||
+        (!is_slower && strcmp(refusal->error, "authorization_pending") != 0))
+        return false;
+    m->interval_s += is_slower ? SIGN_IN_SLOWER_S : 0;
+    end = (struct deadline){.end_ms = proof->end_ms};
+    if (deadline_left_ms(&end) <= m->interval_s * 1000)
+        return false;
+    if (m->request->awaits)
+        m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&end));
+    deadline_sleep_ms(m->interval_s * 1000, &end);
+    m->deadline = deadline_in_ms(DEADLINE_MS); /* each look has its own */
+    return true;
+}
 
 enum aad_code sign_in_redeem(const struct mint_request *request, struct token *ret,
                              struct mint_person *ret_person, struct aad_error *err)

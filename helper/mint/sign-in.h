@@ -6,10 +6,18 @@
 #ifndef MINT_SIGN_IN_H
 #define MINT_SIGN_IN_H
 
-#include "broker/mint-module.h"
+#include "mint/mint.h"
+#include "mint/sts.h"
 
 enum aad_code sign_in_redeem(const struct mint_request *request, struct token *ret,
                              struct mint_person *ret_person, struct aad_error *err);
 enum aad_code sign_in_end(const struct mint_request *request, struct aad_error *err);
+
+/* A person who has signed in is looked at before anything of his is kept. */
+enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, struct aad_error *err);
+
+/* Is the person still at it, and is there time for another look? Then it waits for that
+ * (RFC 8628 section 3.5). */
+bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal);
 
 #endif

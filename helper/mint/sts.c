@@ -300,7 +300,7 @@ static bool sts_print_mailbox(const struct connection *c, char *out, size_t size
 {
     const struct grant *grant = connection_grant(c);
 
-    if (!grant || !grant->is_user || !c->username || cloud_is_adfs(c->tenant))
+    if (!grant || !grant->is_user || !c->username || c->issuer || cloud_is_adfs(c->tenant))
         return false;
     return snprintf(out, size, "X-AnchorMailbox: UPN:%s", c->username) < (int)size;
 }
@@ -313,7 +313,8 @@ enum aad_code sts_send(const struct sts_call *call, struct response *ret, struct
         .connection = call->connection,
         .url = call->endpoint,
         .deadline = call->deadline,
-        .correlation = call->correlation,
+        .correlation = call->connection->issuer ? NULL : call->correlation,
+        .basic = call->basic,
         .headers = {has_mailbox ? mailbox : NULL},
         .write_body = call->write_body,
         .body_ctx = call->body_ctx,

@@ -31,6 +31,7 @@ struct sts_call {
     struct deadline *deadline;
     http_write_body *write_body; /* writes a body that sts_fill() has filled */
     void *body_ctx;
+    const struct secret *basic;     /* the application's proof, where it is no part of the body */
     const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
     bool wants_id;                  /* who has signed in */

@@ -20,6 +20,7 @@
 #include "connection/rule.h"
 #include "mint/certificate.h"
 #include "mint/claims.h"
+#include "mint/discovery.h"
 #include "mint/guard.h"
 #include "http/http.h"
 #include "mint/mint.h"
@@ -37,8 +38,13 @@ struct verify {
 
 static void verify_discovery_url(const struct mint *m, struct buf *ret)
 {
+    const char *issuer = m->connection->issuer;
     bool is_plain = m->version == ENDPOINT_V1 || cloud_is_adfs(m->connection->tenant);
 
+    if (issuer) {
+        discovery_print_url(issuer, ret);
+        return;
+    }
     buf_append_text(ret, m->connection->authority);
     buf_append_text(ret, is_plain ? "/.well-known/openid-configuration"
                                   : "/v2.0/.well-known/openid-configuration");
@@ -53,6 +59,22 @@ static void verify_note_clock(const struct response *response, struct buf *detai
                    (skew_s < 0 ? -skew_s : skew_s) / 60, skew_s < 0 ? "behind" : "ahead");
 }
 
+/* What it said when the connection was made is what is used. */
+static enum aad_code verify_issuer(const struct connection *c, const struct response *response,
+                                   struct aad_error *err)
+{
+    struct mint_endpoints said = {{0}};
+    enum aad_code code = discovery_parse(c->issuer, response, &said, err);
+
+    if (code || !strcmp(said.token, c->token_endpoint))
+        return code;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "the issuer's token endpoint is %.200s now, and connection '%s' has "
+                         "another one\n"
+                         "If that is right: aad-credential connection edit %s --issuer %.200s",
+                         said.token, c->name, c->name, c->issuer);
+}
+
 static enum aad_code verify_read_discovery(struct mint *m, const struct response *response,
                                            struct aad_error *err)
 {
@@ -63,6 +85,8 @@ static enum aad_code verify_read_discovery(struct mint *m, const struct response
                             .audience = m->request->audience,
                             .correlation = m->correlation};
 
+    if (m->connection->issuer)
+        return verify_issuer(m->connection, response, err);
     if (response->status != 200)
         return sts_parse(&call, response, &none, &refusal, err);
     if (!json_parse(response->body.bytes, response->body.len, &json, NULL) &&
@@ -80,8 +104,9 @@ static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
     struct mint *m = &v->mint;
     auto_response struct response response = {0};
     auto_buf struct buf url = {0};
-    struct http_request request = {
-        .connection = m->connection, .deadline = &m->deadline, .correlation = m->correlation};
+    struct http_request request = {.connection = m->connection,
+                                   .deadline = &m->deadline,
+                                   .correlation = m->connection->issuer ? NULL : m->correlation};
     enum aad_code code = crypto_guid(m->correlation, err);
 
     verify_discovery_url(m, &url);

@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/trace.h"
+#include "connection/endpoint.h"
 #include "sign-in/answer.h"
 #include "sign-in/browser.h"
 #include "sign-in/loopback.h"
@@ -46,8 +47,10 @@ static void authorize_close(struct authorize *a)
 static enum aad_code authorize_open(struct authorize *a, struct aad_error *err)
 {
     const struct connection *c = a->request->connection;
-    enum aad_code code = pkce_make(&a->pkce, err);
+    enum aad_code code = endpoint_check(c, "authorize", err);
 
+    if (!code)
+        code = pkce_make(&a->pkce, err);
     if (!code && redirect_is_here(c))
         code = loopback_open(redirect_path(c), &a->page, err);
     if (code)

@@ -68,7 +68,8 @@ static void redirect_append_target(struct secret *ret, const struct connection *
         return;
     }
     endpoint_print_scope(c, audience, &scope);
-    redirect_append(ret, "scope", buf_text(&scope));
+    if (scope.len)
+        redirect_append(ret, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))
         secret_fail(ret);
 }
@@ -93,7 +94,7 @@ void redirect_print_request(const struct connection *c, const char *audience, co
     if (c->username)
         redirect_append(ret, "login_hint", c->username);
     else
-        redirect_append(ret, "prompt", "select_account");
+        redirect_append(ret, "prompt", c->issuer ? "consent" : "select_account");
 }
 
 bool redirect_is_issuer(const struct connection *c, const char *iss)
@@ -105,6 +106,8 @@ bool redirect_is_issuer(const struct connection *c, const char *iss)
         return true;
     if (url_parse(iss, &theirs, NULL) || !theirs.is_https || url_parse(c->authority, &ours, NULL))
         return false;
+    if (c->issuer)
+        return !strcmp(iss, c->issuer);
     cloud = cloud_of_authority(ours.host);
     return url_same_origin(&theirs, &ours) || (cloud && cloud_of_authority(theirs.host) == cloud);
 }

@@ -11,6 +11,7 @@ const struct kind kind_generic = {
     .name = "generic",
     .title = "any other resource",
     .may_assert = true,
+    .any_issuer = true,
     .grant = "client-secret",
     .permissions = ".default",
 };

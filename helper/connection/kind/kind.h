@@ -47,6 +47,7 @@ struct kind {
     bool may_assert; /* its token may be the assertion that another connection is proved by */
     const char
         *known_client; /* of Microsoft's own, by name, that a person may use there; or NULL */
+    bool any_issuer;   /* its tokens may come from another issuer than Entra ID (OpenID Connect) */
     bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;    /* by default, NULL at the end; NULL = the audience's own */
     struct kind_service service; /* path NULL = there is no call that is harmless */

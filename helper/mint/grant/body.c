@@ -61,7 +61,8 @@ void body_append_target(struct secret *body, const struct body_call *call, bool 
         return;
     }
     endpoint_print_scope(call->connection, call->audience, &scope);
-    body_append_text(body, "scope", buf_text(&scope));
+    if (scope.len)
+        body_append_text(body, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))
         secret_fail(body);
 }
@@ -96,7 +97,8 @@ static enum aad_code body_append_proof(struct secret *body, const struct body_ca
     if (!call->client_secret || !call->client_secret->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
                              call->connection->name);
-    body_append_secret(body, "client_secret", call->client_secret);
+    if (!client_auth_of(call->connection)->in_header)
+        body_append_secret(body, "client_secret", call->client_secret);
     return AAD_OK;
 }
 

@@ -7,6 +7,8 @@
  */
 #include "mint/grant/body.h"
 
+#include "connection/client-auth.h"
+
 static enum aad_code client_secret_build(const struct body_call *call, struct secret *body,
                                          struct aad_error *err)
 {
@@ -14,7 +16,8 @@ static enum aad_code client_secret_build(const struct body_call *call, struct se
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the stored client secret of '%s' is empty",
                              call->connection->name);
     body_append_application(body, call);
-    body_append_secret(body, "client_secret", call->secret);
+    if (!client_auth_of(call->connection)->in_header)
+        body_append_secret(body, "client_secret", call->secret);
     return secret_ok(body, err);
 }
 

@@ -16,6 +16,8 @@ TEST(each_connection_has_one)
     } rows[] = {
         {"grant password", "none", "password", false, false},
         {"grant client-secret", "client-secret-post", "client-secret", false, false},
+        {"grant client-secret\nclient-authentication client-secret-basic", "client-secret-basic",
+         "client-secret", false, false},
         {"grant client-certificate", "private-key-jwt", NULL, true, false},
         {"grant workload-identity", "none", NULL, false, false},
         {"grant managed-identity", "none", NULL, false, false},
@@ -46,6 +48,7 @@ TEST(names_are_those_of_the_rows)
     auto_buf struct buf names = {0};
 
     client_auth_print_names(&names);
-    assert_string_equal(buf_text(&names), "none, client-secret-post or private-key-jwt");
+    assert_string_equal(buf_text(&names),
+                        "none, client-secret-post, client-secret-basic or private-key-jwt");
     assert_null(client_auth_find("client_secret_post"));
 }

@@ -197,6 +197,32 @@ TEST(pseudo_tenants_are_for_users_only)
     check(APP("authority https://l.example/common.example"), AAD_OK, NULL);
 }
 
+#define ISSUER(more)                                                                               \
+    "kind generic\nissuer https://issuer.test/realm\nclient-id my-client\naudiences "              \
+    "https://a.test\n" more
+
+/* Its addresses are known before a token is asked for, and nothing of Entra ID's is mixed in. */
+TEST(issuer_stands_in_the_place_of_the_authority)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    assert_int_equal(complete(&c, ISSUER("token-endpoint https://issuer.test/t"), &err), AAD_OK);
+    assert_string_equal(c.authority, "https://issuer.test/realm");
+    assert_string_equal(c.tenant, "");
+    check(ISSUER("token-endpoint https://issuer.test/t\ngrant device-code"), AAD_OK, NULL);
+    check(ISSUER("description d"), AAD_CONFIG, "has no token-endpoint");
+    check(ISSUER("token-endpoint https://issuer.test/t\nauthority " TENANT), AAD_CONFIG,
+          "another issuer");
+    check(ISSUER("token-endpoint https://issuer.test/t\ngrant managed-identity"), AAD_CONFIG,
+          "Entra ID's alone");
+    check("kind azurerm\nissuer https://issuer.test\nclient-id x\ntoken-endpoint https://i.test/t",
+          AAD_CONFIG, "kind azurerm come from Entra ID");
+    check(APP("authority " TENANT "\ntoken-endpoint https://i.test/t"), AAD_CONFIG,
+          "'token-endpoint'");
+    check(APP("authority " TENANT "\nscopes x"), AAD_CONFIG, "'scopes'");
+}
+
 TEST(kind_and_grant_must_fit)
 {
     check(LCS("grant client-secret"), AAD_CONFIG, "is a person's");

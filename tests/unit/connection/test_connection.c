@@ -16,6 +16,11 @@ static const char *const examples[][2] = {
     {"kind", "azurerm"},
     {"description", "two words"},
     {"authority", "https://login.microsoftonline.com/contoso.example"},
+    {"issuer", "https://issuer.test/Realm/"},
+    {"token-endpoint", "https://issuer.test/token"},
+    {"authorization-endpoint", "https://issuer.test/authorize?x=y"},
+    {"device-authorization-endpoint", "https://issuer.test/device"},
+    {"scopes", "read:all"},
     {"client-id", GUID},
     {"grant", "client-certificate"},
     {"username", "svc@contoso.example"},
@@ -48,7 +53,8 @@ static void set_all(struct connection *c)
 {
     (void)snprintf(c->name, sizeof c->name, "all");
     for (size_t i = 0; i < EXAMPLES; i++)
-        assert_int_equal(connection_set(c, examples[i][0], examples[i][1], NULL), AAD_OK);
+        if (strcmp(examples[i][0], "issuer") != 0) /* it takes the authority's place */
+            assert_int_equal(connection_set(c, examples[i][0], examples[i][1], NULL), AAD_OK);
 }
 
 static void check_get(const struct connection *c, const char *key, const char *want)
@@ -67,7 +73,8 @@ TEST(every_key_can_be_set_and_got)
     set_all(&c);
     for (size_t i = 0; i < EXAMPLES; i++) {
         assert_string_equal(keys[i], examples[i][0]);
-        check_get(&c, examples[i][0], examples[i][1]);
+        if (strcmp(examples[i][0], "issuer") != 0)
+            check_get(&c, examples[i][0], examples[i][1]);
     }
     assert_null(keys[EXAMPLES]);
 }
@@ -99,6 +106,37 @@ static void survive(const char *grant, const char *without, bool *survived)
     assert_string_equal(again.name, "all");
 }
 
+/* The same of another issuer than Entra ID, whose client ids are any text. */
+static void survive_issuer(bool *survived)
+{
+    auto_connection struct connection c = {0}, again = {0};
+    auto_buf struct buf text = {0};
+    struct aad_error err = {0};
+
+    set_all(&c);
+    assert_int_equal(connection_set(&c, "kind", "generic", &err), AAD_OK);
+    assert_int_equal(connection_set(&c, "issuer", "https://issuer.test/Realm/", &err), AAD_OK);
+    assert_int_equal(connection_set(&c, "client-id", "my-client", &err), AAD_OK);
+    free(c.authority);
+    c.authority = NULL;
+    assert_int_equal(connection_set(&c, "grant", "client-secret", &err), AAD_OK);
+    assert_int_equal(connection_set(&c, "client-authentication", "", &err), AAD_OK);
+    assert_int_equal(proof_drop_unused(&c, &err), AAD_OK);
+    assert_int_equal(connection_complete(&c, &err), AAD_OK);
+    assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
+    assert_null(strstr(buf_text(&text), "\"authority\""));
+    if (connection_parse("all", buf_text(&text), text.len, &again, &err))
+        fail_msg("%s", err.what);
+    assert_string_equal(again.client_id, "my-client");
+    assert_string_equal(again.authority, "https://issuer.test/Realm/");
+    for (size_t i = 0; i < EXAMPLES; i++) {
+        auto_buf struct buf value = {0};
+
+        connection_get(&again, examples[i][0], &value);
+        survived[i] |= !strcmp(buf_text(&value), examples[i][1]);
+    }
+}
+
 /* Nothing is lost, nothing is added; no grant has all of them. */
 TEST(every_key_survives_the_file)
 {
@@ -109,6 +147,7 @@ TEST(every_key_survives_the_file)
     survive("managed-identity", "object-id", survived);
     survive("managed-identity", "resource-id", survived);
     survive("authorization-code", "project", survived);
+    survive_issuer(survived);
     for (size_t i = 0; i < EXAMPLES; i++) {
         unit_row(examples[i][0]);
         assert_true(survived[i]);
@@ -122,7 +161,7 @@ TEST(value_that_is_refused_changes_nothing)
 
     set_all(&c);
     for (size_t i = 0; i < EXAMPLES; i++) {
-        if (!strcmp(examples[i][0], "description"))
+        if (!strcmp(examples[i][0], "description") || !strcmp(examples[i][0], "issuer"))
             continue;
         assert_int_equal(connection_set(&c, examples[i][0], "no such \x01", &err), AAD_USAGE);
         assert_int_equal(strncmp(err.what, examples[i][0], strlen(examples[i][0])), 0);

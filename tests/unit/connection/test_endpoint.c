@@ -5,6 +5,8 @@
  */
 #include "connection/endpoint.h"
 
+#include <stdio.h>
+
 #include "home-fixture.h"
 #include "unit.h"
 
@@ -39,6 +41,29 @@ TEST(addresses_are_templates)
     endpoint_print(&c, ENDPOINT_V2, "authorize", &authorize);
     assert_string_equal(buf_text(&token), "https://login.test/t/oauth2/token");
     assert_string_equal(buf_text(&authorize), "https://login.test/t/oauth2/v2.0/authorize");
+}
+
+TEST(issuers_addresses_are_its_own)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf token = {0}, device = {0}, app = {0}, person = {0};
+    struct aad_error err = {0};
+
+    home_fixture_set(&c, "issuer https://i.test/realm\ntoken-endpoint https://t.i.test/token\n"
+                         "grant client-secret\nscopes read\nscopes write");
+    (void)snprintf(c.name, sizeof c.name, "mine");
+    endpoint_print(&c, ENDPOINT_V2, "token", &token);
+    endpoint_print(&c, ENDPOINT_V2, "devicecode", &device);
+    assert_string_equal(buf_text(&token), "https://t.i.test/token");
+    assert_string_equal(buf_text(&device), "");
+    assert_int_equal(endpoint_check(&c, "token", &err), AAD_OK);
+    assert_int_equal(endpoint_check(&c, "devicecode", &err), AAD_CONFIG);
+    assert_non_null(strstr(err.remedy, "https://i.test/realm/.well-known/openid-configuration"));
+    endpoint_print_scope(&c, "https://a.test", &app);
+    assert_string_equal(buf_text(&app), "read write");
+    home_fixture_set(&c, "grant device-code\nscopes openid");
+    endpoint_print_scope(&c, "https://a.test", &person);
+    assert_string_equal(buf_text(&person), "openid offline_access read write");
 }
 
 static void check_scope(const char *kind, const char *grant, const char *audience, const char *want)

@@ -260,6 +260,20 @@ TEST(redirect_comes_back_here_or_by_https)
     refuses(field_check_redirect, no, COUNT(no));
 }
 
+TEST(issuers_addresses_are_https_to_the_letter)
+{
+    static const char *const no[] = {"", "http://i.test", "https://i.test/#x", "i.test",
+                                     "https:///x"};
+    static const char *const scopes[] = {"", "a b", "a\"b", "a\\b"};
+
+    takes(field_check_endpoint, "https://i.test", NULL);
+    takes(field_check_endpoint, "https://i.test/Realm/", NULL);
+    takes(field_check_endpoint, "https://i.test:8443/x?y=z", NULL);
+    refuses(field_check_endpoint, no, COUNT(no));
+    takes(field_check_scope, "api://x/.default", NULL);
+    refuses(field_check_scope, scopes, COUNT(scopes));
+}
+
 TEST(audience_is_a_resource_and_no_scope)
 {
     static const char *const no[] = {

@@ -67,6 +67,26 @@ TEST(somebody_else_is_refused)
         AAD_OK);
 }
 
+/* Another issuer than Entra ID writes itself and a list, as OpenID Connect has it. */
+TEST(issuer_and_list_of_audiences_are_compared)
+{
+    struct mint_person person;
+    struct aad_error err;
+
+    connection.issuer = mint_fixture_text("https://i.test/Realm/");
+    connection.username = NULL;
+    assert_int_equal(check("{\"iss\":\"https://i.test/Realm/\",\"aud\":[\"x\",\"" APP "\"]}", NULL,
+                           &person, &err),
+                     AAD_OK);
+    assert_int_equal(
+        check("{\"iss\":\"https://i.test/Realm\",\"aud\":\"" APP "\"}", NULL, &person, &err),
+        AAD_PROTOCOL);
+    assert_non_null(strstr(err.what, "another issuer's"));
+    assert_int_equal(
+        check("{\"iss\":\"https://i.test/Realm/\",\"aud\":[\"x\"]}", NULL, &person, &err),
+        AAD_PROTOCOL);
+}
+
 TEST(answer_of_another_sign_in_or_application_is_refused)
 {
     static const char *const rows[][2] = {

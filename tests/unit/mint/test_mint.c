@@ -88,6 +88,27 @@ TEST(password_gets_a_token_and_the_refresh_token_is_kept)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
+/* RFC 6749 section 2.3.1, and nothing that only Entra ID knows. */
+TEST(issuer_gets_basic_where_it_wants_that)
+{
+    static char endpoint[200];
+
+    (void)snprintf(endpoint, sizeof endpoint, "%s/token", tls_peer_origin(peer));
+    connection.issuer = connection.authority;
+    connection.token_endpoint = endpoint;
+    connection.client_id = mint_fixture_text("my:client");
+    connection.grant = mint_fixture_text("client-secret");
+    connection.client_authentication = mint_fixture_text("client-secret-basic");
+    connection.username = NULL;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(0, "POST /token HTTP/1.1"));
+    /* my%3Aclient:secret-canary */
+    assert_true(was_sent(0, "Authorization: Basic bXklM0FjbGllbnQ6c2VjcmV0LWNhbmFyeQ==\r\n"));
+    assert_false(was_sent(0, "client_secret") || was_sent(0, "scope=") || was_sent(0, "resource="));
+    assert_false(was_sent(0, "client-request-id") || was_sent(0, "x-client-SKU"));
+}
+
 TEST(users_requests_say_whose_sessions_they_need)
 {
     tls_peer_answer_json(peer, 200, TOKEN_1);

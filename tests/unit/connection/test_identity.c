@@ -1,5 +1,5 @@
 /*
- * test_connection_identity.c - whose token it is, where the connection alone does not say it: a
+ * test_identity.c - whose token it is, where the connection alone does not say it: a
  * job's, a pod's, a machine's
  *
  * SPDX-License-Identifier: Apache-2.0
