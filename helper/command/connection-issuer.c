@@ -27,7 +27,7 @@ enum aad_code connection_issuer_complete(struct command_context *ctx, struct con
                                          struct aad_error *err)
 {
     const struct mint_request request = {.connection = c, .deadline = deadline_in_ms(DEADLINE_MS)};
-    struct mint_endpoints said = {{0}};
+    struct mint_endpoints said = {.token = ""};
     const struct mint_module *mint;
     enum aad_code code;
 

@@ -63,7 +63,7 @@ static void verify_note_clock(const struct response *response, struct buf *detai
 static enum aad_code verify_issuer(const struct connection *c, const struct response *response,
                                    struct aad_error *err)
 {
-    struct mint_endpoints said = {{0}};
+    struct mint_endpoints said = {.token = ""};
     enum aad_code code = discovery_parse(c->issuer, response, &said, err);
 
     if (code || !strcmp(said.token, c->token_endpoint))
