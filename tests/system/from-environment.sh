@@ -109,7 +109,7 @@ a_certificate_is_brought_in() {
     want_valid_token arm
 }
 
-a_script_says_yes_before() {
+a_script_says_yes_before() { # case 86
     place IDENTITY_ENDPOINT="$http/msi/token" IDENTITY_HEADER="$header"
     add
     want_status 2

@@ -63,7 +63,7 @@ service_fabric_gives_one() {
     gives_a_token service-fabric machine
 }
 
-another_certificate_gets_nothing() {
+another_certificate_gets_nothing() { # case 48
     place IDENTITY_ENDPOINT="https://127.0.0.1:$FACE_IDENTITY_TLS_PORT/metadata/identity/oauth2/token" \
         IDENTITY_HEADER="$secret" IDENTITY_SERVER_THUMBPRINT=00112233445566778899aabbccddeeff00112233
     try aad token machine
@@ -115,7 +115,7 @@ azure_arc_gives_one() {
     want_equal "$(find "$T/servers/arc" -type f)" '' 'keys that are left'
 }
 
-azure_arc_leads_nowhere_else() {
+azure_arc_leads_nowhere_else() { # case 32
     place_arc '{"arc_shown_directory":null}'
     try on_arc "$BIN/aad-credential" token machine
     want_status 14
@@ -140,20 +140,20 @@ azure_arc_is_known_by_its_program() {
     want_remedy 'Is this really Azure Arc'
 }
 
-nothing_is_asked_for_somewhere_else() {
+nothing_is_asked_for_somewhere_else() { # case 86
     place IDENTITY_ENDPOINT=http://metadata.test/msi/token IDENTITY_HEADER="$secret"
     try aad token machine
     want_status 9
     want_remedy 'plain http to somewhere else'
 }
 
-no_proxy_is_on_the_way() {
+no_proxy_is_on_the_way() { # case 56
     place AZURE_POD_IDENTITY_AUTHORITY_HOST="$http" http_proxy=http://127.0.0.1:9 all_proxy=http://127.0.0.1:9
     gives_a_token imds machine
     unset http_proxy all_proxy
 }
 
-# P9, before there is an endpoint of ours: what one place gave is not given in another one.
+# Case 85: what one place gave is not given in another one.
 a_token_stays_where_it_was_given() {
     place IDENTITY_ENDPOINT="$http/msi/token" IDENTITY_HEADER="$secret"
     gives_a_token app-service machine

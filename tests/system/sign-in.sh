@@ -231,7 +231,7 @@ a_browser_brings_it_back() {
     want_valid_token lcs
 }
 
-a_browser_of_somebody_else_brings_nothing() {
+a_browser_of_somebody_else_brings_nothing() { # case 58
     begin
     add_web web --username "$USER_LCS"
     browse_as mfa@contoso.example

@@ -67,7 +67,7 @@ azure_pipelines_vouches() {
     want_equal "$(emulator GET '/requests?kind=oidc-pipelines' | jq length)" 1 'assertions'
 }
 
-another_job_asks_for_itself() {
+another_job_asks_for_itself() { # cases 81, 85
     in_pipelines 1
     gives_a_token 1
     export SYSTEM_OIDCREQUESTURI="${SYSTEM_OIDCREQUESTURI/jobs\/1/jobs/2}"

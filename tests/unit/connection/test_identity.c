@@ -69,7 +69,7 @@ static void check_place(const char *fields, const char *name, bool differs)
     set_place(name, NULL);
 }
 
-/* A token of one job or pod is not given to another one, though the user is the same. */
+/* Case 85: a token of one job or pod is not given to another one, though the user is the same. */
 TEST(jobs_and_pods_are_told_apart)
 {
     static const char *const rows[][2] = {

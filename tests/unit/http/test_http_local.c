@@ -105,7 +105,7 @@ TEST(plain_http_is_refused_to_whoever_did_not_ask_for_it) /* P2 */
     assert_non_null(strstr(err.what, "127.0.0.1"));
 }
 
-/* P2: a name may lead anywhere, and an address of another network is somebody else's. */
+/* P2, case 86: a name may lead anywhere, and an address of another network is somebody else's. */
 TEST(plain_http_is_refused_to_all_but_local_addresses)
 {
     static const char *const urls[] = {"http://localhost.test/",    "http://metadata.test/",
@@ -246,7 +246,7 @@ TEST(certificate_of_the_thumbprint_needs_nothing_else)
     check_pin("other-name", TEXT_HEX_UPPER);
 }
 
-/* P2: nothing is sent to any other, even if somebody whom we trust has signed it. */
+/* P2, case 48: nothing is sent to any other, even if somebody whom we trust has signed it. */
 TEST(certificate_of_another_thumbprint_gets_nothing)
 {
     struct tls_peer *other = tls_peer_start("good");

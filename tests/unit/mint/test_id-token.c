@@ -87,6 +87,7 @@ TEST(issuer_and_list_of_audiences_are_compared)
         AAD_PROTOCOL);
 }
 
+/* case 58 */
 TEST(answer_of_another_sign_in_or_application_is_refused)
 {
     static const char *const rows[][2] = {

@@ -59,6 +59,7 @@ TEST(code_and_issuer_are_read)
     }
 }
 
+/* case 58 */
 TEST(answer_of_another_sign_in_says_nothing)
 {
     static const char *const rows[] = {
@@ -97,6 +98,7 @@ TEST(sign_in_without_a_state_has_no_answer)
     assert_int_equal(answer_parse("code=a&state=", 13, &failed, &answer, NULL), AAD_REFUSED);
 }
 
+/* case 23 */
 TEST(answer_that_can_be_read_in_two_ways_is_refused)
 {
     static const struct {

@@ -176,6 +176,7 @@ TEST(authoritys_no_is_the_end)
     assert_int_equal(proof.code.len, 0);
 }
 
+/* case 58 */
 TEST(somebody_elses_answer_is_refused)
 {
     auto_person_proof struct person_proof proof = {0};

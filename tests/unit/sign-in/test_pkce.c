@@ -47,6 +47,7 @@ TEST(challenge_is_of_its_verifier)
     assert_string_equal(challenge, pkce.challenge);
 }
 
+/* case 58 */
 TEST(next_sign_in_has_others)
 {
     auto_pkce struct pkce pkce = {0};

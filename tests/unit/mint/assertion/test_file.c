@@ -61,7 +61,7 @@ TEST(missing_file_is_named_with_what_to_do)
     assert_non_null(strstr(assertion_fixture.err.remedy, "assertion-source"));
 }
 
-/* P10: what others may write proves nobody. */
+/* P10, case 33: what others may write proves nobody. */
 TEST(file_that_others_may_write_is_refused)
 {
     assertion_fixture_write("token", "a.b.c", 0666);

@@ -71,7 +71,7 @@ TEST(content_of_the_file_is_the_answer_as_it_is)
     assert_non_null(strstr(tls_peer_request(f->peer, 1), "GET /arc?api-version=2020-06-01&"));
 }
 
-/* Whoever listens there would have us read and send a file (P2). */
+/* Whoever listens there would have us read and send a file (P2, case 32). */
 TEST(every_other_file_is_refused)
 {
     static const char *const headers[] = {

@@ -97,6 +97,7 @@ TEST(each_source_is_asked_as_it_wants)
     }
 }
 
+/* P2, case 86 */
 TEST(endpoint_is_of_this_machine_or_nothing_is_sent)
 {
     static const char *const endpoints[] = {
@@ -133,6 +134,7 @@ TEST(named_source_without_its_variables_is_not_here)
 }
 
 /* Who waits is told how long by the documentation, or by Retry-After. */
+/* case 54 */
 TEST(what_passes_is_asked_again_as_documented)
 {
     static const struct {
