@@ -50,6 +50,8 @@ static const char connection_usage[] =
     "                          of an application that is no public client: client-secret-post,\n"
     "                          client-secret-basic or private-key-jwt\n"
     "  --endpoint-version V    auto, 1 or 2\n"
+    "  --capabilities cp1      its users pass a claims challenge on, so that tokens live for a "
+    "day\n"
     "  --assertion-source S    of workload-identity, who makes its assertion:%s\n"
     "  --assertion-issuer I  --assertion-subject S  --assertion-audience A\n"
     "                          what the federated credential says, for 'show' and 'verify'\n"

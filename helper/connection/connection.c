@@ -51,6 +51,7 @@ static const struct field fields[] = {
     FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect),
     FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth),
     FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
+    FIELD_TEXT("capabilities", capabilities, field_check_capabilities),
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
     FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
     FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source),

@@ -43,6 +43,7 @@ struct connection {
     char *token_endpoint, *authorization_endpoint, *device_authorization_endpoint;
     char *tenant; /* the tenant path alone, set from authority */
     char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
+    char *capabilities;
     char *audiences[CONNECTION_LIST_MAX];
     char
         *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */
@@ -111,8 +112,8 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
 
 /* The text that names the identity and target: what may share a token, a lock and a rejection.
  * authority, client id, grant, user name, endpoint version, of a machine which identity, of a job
- * which job and who vouches for it, audience; not the connection's name.
- * audience NULL = none (identity alone). */
+ * which job and who vouches for it, capabilities, audience; not the connection's name.
+ * audience NULL = none (identity alone, whatever its tokens are like). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/assertion-source.h"
+#include "connection/challenge.h"
 #include "connection/client-auth.h"
 #include "connection/cloud.h"
 #include "connection/grant.h"
@@ -194,6 +195,15 @@ enum aad_code field_check_version(const char *value, char **ret, struct aad_erro
     (void)ret;
     return field_check_word(value, "auto\0001\0002\0", "Use auto, 1 or 2.",
                             "there is no such endpoint version", err);
+}
+
+enum aad_code field_check_capabilities(const char *value, char **ret, struct aad_error *err)
+{
+    (void)ret;
+    return field_check_word(value, CHALLENGE_CAPABILITY "\0",
+                            "Use " CHALLENGE_CAPABILITY
+                            ", where all that use its tokens pass a claims challenge on.",
+                            "there is no such capability", err);
 }
 
 enum aad_code field_check_assertion(const char *value, char **ret, struct aad_error *err)

@@ -40,6 +40,8 @@ void connection_identity(const struct connection *c, const char *audience, struc
     for (size_t i = 0; i < c->n_scopes; i++)
         buf_append_all(ret, " ", c->scopes[i], (char *)NULL);
     connection_append_place(c, ret);
+    if (audience && c->capabilities)
+        buf_append_all(ret, " ", c->capabilities, (char *)NULL);
     if (audience)
         buf_append_all(ret, " ", audience, (char *)NULL);
 }

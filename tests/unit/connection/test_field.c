@@ -98,6 +98,7 @@ TEST(words_are_whole_and_in_their_own_case)
     static const char *const grants[] = {"",          "Password",      "passwor",
                                          "password ", "refresh-token", "client_secret"};
     static const char *const versions[] = {"", "0", "3", "v2", "2.0", "AUTO"};
+    static const char *const capabilities[] = {"", "CP1", "cp1 ", "cp1,cp2", "true"};
     static const char *const assertions[] = {"", "none", "HS256", "rs256", "RS512"};
 
     takes(field_check_grant, "password", NULL);
@@ -110,6 +111,8 @@ TEST(words_are_whole_and_in_their_own_case)
     takes(field_check_version, "1", NULL);
     takes(field_check_version, "2", NULL);
     refuses(field_check_version, versions, COUNT(versions));
+    takes(field_check_capabilities, "cp1", NULL);
+    refuses(field_check_capabilities, capabilities, COUNT(capabilities));
     takes(field_check_assertion, "auto", NULL);
     takes(field_check_assertion, "ES256", NULL);
     refuses(field_check_assertion, assertions, COUNT(assertions));

@@ -175,3 +175,15 @@ TEST(owner_is_whoever_gets_the_token)
         assert_string_equal(connection_owner(&c), rows[i][1]);
     }
 }
+
+/* A token that lives for a day is not given to who did not ask for it; a sign-in serves both. */
+TEST(capabilities_are_of_the_token_and_not_of_its_owner)
+{
+    static const char plain[] = TENANT "client-id " GUID "\ngrant device-code\n",
+                      capable[] =
+                          TENANT "client-id " GUID "\ngrant device-code\ncapabilities cp1\n";
+    static const char audience[] = "https://a.example";
+
+    assert_string_not_equal(identity_of(plain, audience), identity_of(capable, audience));
+    assert_string_equal(identity_of(plain, NULL), identity_of(capable, NULL));
+}
