@@ -27,7 +27,9 @@ struct mint_request {
     bool may_ask;
     const struct mint_request *within; /* this token is the assertion for that one; NULL = it is
                                           for the caller */
-    bool waits;          /* verify: a person has made a federated credential just now */
+    const char *claims;           /* that the token must satisfy: JSON (challenge.h). NULL = none */
+    const struct secret *refused; /* the token that did not; NULL = none was kept */
+    bool waits;                   /* verify: a person has made a federated credential just now */
     bool retries;        /* a person says that a secret that was rejected before is right now */
     struct store *store; /* of the connection, started already; the module takes it. May be NULL */
     person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */

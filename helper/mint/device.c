@@ -27,7 +27,8 @@ static enum aad_code device_write_body(void *ctx, struct secret *ret, struct aad
 
     body_append_text(ret, "client_id", m->connection->client_id);
     body_append_target(ret, &call, true);
-    sts_fill(ret, false);
+    body_append_claims(ret, m->connection, m->request->claims);
+    sts_fill(ret, m->request->claims != NULL);
     return secret_ok(ret, err);
 }
 
@@ -81,6 +82,7 @@ static enum aad_code device_ask(struct mint *m, struct mint_device *ret, struct 
                                   .correlation = m->correlation,
                                   .deadline = &m->deadline,
                                   .write_body = device_write_body,
+                                  .has_claims = m->request->claims != NULL,
                                   .body_ctx = m};
     enum aad_code code = sts_send(&call, &response, err);
 

@@ -97,6 +97,7 @@ static struct body_call mint_body_call(struct mint *m)
                               .deadline = &m->deadline,
                               .request = m->request,
                               .proof = m->request->proof,
+                              .refused = m->request->refused,
                               .presented = &m->presented};
 }
 
@@ -123,7 +124,8 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     }
     code = m->has_refreshed ? body_refresh_token.build(&call, &m->prepared, err)
                             : m->body->build(&call, &m->prepared, err);
-    sts_fill(&m->prepared, m->has_assertion);
+    body_append_claims(&m->prepared, m->connection, m->request->claims);
+    sts_fill(&m->prepared, m->has_assertion || m->request->claims);
     if (!code)
         code = secret_ok(&m->prepared, err);
     return code || !m->sends_secret ? code : mint_begin_attempt(m, err);
@@ -176,6 +178,7 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
                             .body_ctx = m,
                             .sends_once = &m->attempt.sends_once,
                             .has_assertion = m->has_assertion,
+                            .has_claims = m->request->claims != NULL,
                             .wants_id = m->request->proof != NULL};
     enum aad_code code = crypto_guid(m->correlation, err);
 
@@ -224,11 +227,14 @@ static void mint_give_up(struct mint *m, const struct sts_answer *answer)
 }
 
 /* A refresh token that is refused, or that brings somebody else's token, is of no use: the grant's
- * own secret is left. */
+ * own secret is left. Where a person signs in there is none, and claims ask for more than the token
+ * can give: it stays good for all else. */
 static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answer,
                                   const struct remedy_refusal *refusal)
 {
     if (!m->has_refreshed || (!answer->is_foreign && strcmp(refusal->error, "invalid_grant") != 0))
+        return false;
+    if (m->grant->needs_person && refusal->claims[0])
         return false;
     refresh_erase(m->store, m->connection);
     return true;

@@ -118,7 +118,6 @@ static const char
                   "its own host name.",
     request[] = "Check client id, tenant and audience of '{name}' ('aad-credential connection show "
                 "{name}').",
-    sign_in_again[] = "Sign in again, on a terminal: 'aad-credential sign-in {name}'.",
     sign_in[] = "A person must sign in once as {user}, in a browser, and see what is asked.",
     unknown[] = "Look the code up at https://login.microsoftonline.com/error, and check '{name}'.";
 
@@ -333,7 +332,7 @@ static void remedy_append_field(struct buf *out, const char *name, const struct 
     else if (!strcmp(name, "name"))
         buf_append_text(out, c->name);
     else if (!strcmp(name, "consent"))
-        buf_printf(out, "%s/adminconsent?client_id=%s", c->authority, c->client_id);
+        buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
     else
         buf_printf(out, "aad-credential connection edit %s --secret", c->name);
 }
@@ -363,7 +362,8 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
     const struct remedy_row *row = remedy_find(c, refusal);
     const struct grant *grant = grant_find(c->grant);
     const char *own = c->kind ? c->kind->remedies[row->topic] : NULL;
-    bool is_signed_in = grant && grant->needs_person && row->flags & SIGN_IN;
+    bool is_persons = grant && grant->needs_person, has_claims = is_persons && refusal->claims[0];
+    bool is_signed_in = is_persons && (has_claims || row->flags & SIGN_IN);
     auto_buf struct buf remedy = {0};
     char foreign[48];
 
@@ -371,8 +371,12 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         (void)snprintf(foreign, sizeof foreign, "AADSTS%" PRId64, refusal->number);
     else
         text_escape(foreign, sizeof foreign, refusal->error, strlen(refusal->error));
-    remedy_expand(&remedy, is_signed_in ? sign_in_again : own ? own : row->text, c, audience);
-    return aad_error_set(err, row->code, foreign[0] ? foreign : NULL,
+    if (is_signed_in)
+        buf_printf(&remedy, "Sign in again, on a terminal: 'aad-credential sign-in %s%s%s'.",
+                   c->name, has_claims ? " --claims " : "", refusal->claims);
+    else
+        remedy_expand(&remedy, own ? own : row->text, c, audience);
+    return aad_error_set(err, has_claims ? AAD_PERSON : row->code, foreign[0] ? foreign : NULL,
                          "the authority refused connection '%s'\n%s", c->name, buf_text(&remedy));
 }
 

@@ -2,7 +2,8 @@
  * remedy.h - what the authority's refusal means to the user of this connection, and what to do
  *
  * One table of AADSTS numbers. A remedy is made of literals and of the connection's own fields:
- * what the server wrote never becomes advice.
+ * what the server wrote never becomes advice, but for the claims of a challenge, which are given
+ * back to it as they are, in base64.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,11 +15,15 @@
 
 #include "connection/connection.h"
 
+#define REMEDY_CLAIMS_SIZE 512 /* more is no line for a person */
+
 /* The parts of an error answer that decide. */
 struct remedy_refusal {
-    int64_t number;    /* 50126 of AADSTS50126; 0 = none */
-    char error[48];    /* RFC 6749 section 5.2 */
-    char suberror[48]; /* AAD's own */
+    int64_t number;                  /* 50126 of AADSTS50126; 0 = none */
+    char error[48];                  /* RFC 6749 section 5.2 */
+    char suberror[48];               /* AAD's own */
+    char claims[REMEDY_CLAIMS_SIZE]; /* what a sign-in must satisfy, as a word for a command line
+                                        (challenge_print_word()); "" = nothing */
 };
 
 /* Fills code, foreign, remedy and a plain `what`, which the caller may replace by the server's

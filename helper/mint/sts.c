@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/challenge.h"
 #include "connection/cloud.h"
 #include "mint/answer.h"
 #include "mint/claims.h"
@@ -156,6 +157,20 @@ static void sts_add_skew(const struct response *response, struct aad_error *err)
                        (skew_s < 0 ? -skew_s : skew_s) / 60, skew_s < 0 ? "behind" : "ahead of");
 }
 
+/* Kept, too, is what a person's next sign-in must satisfy. */
+static void sts_take_claims(const struct sts_call *call, const struct cJSON *json,
+                            struct remedy_refusal *ret)
+{
+    const char *text = json_text(json, "claims");
+    auto_buf struct buf claims = {0}, word = {0};
+
+    if (!text || challenge_parse(text, &claims, NULL) || sts_repeats(call, buf_text(&claims)))
+        return;
+    challenge_print_word(buf_text(&claims), &word);
+    if (!buf_ok(&word, NULL) && word.len < sizeof ret->claims)
+        memcpy(ret->claims, word.bytes, word.len + 1);
+}
+
 static enum aad_code sts_read_refusal(const struct sts_call *call, const struct response *response,
                                       const struct cJSON *json, struct remedy_refusal *ret,
                                       struct aad_error *err)
@@ -168,6 +183,7 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
     sts_copy_word(ret->error, sizeof ret->error, json_text(json, "error"));
     sts_copy_word(ret->suberror, sizeof ret->suberror, json_text(json, "suberror"));
     ret->number = sts_find_number(json, description);
+    sts_take_claims(call, json, ret);
     code = remedy_explain(call->connection, call->audience, ret, err);
     if (description)
         sts_set_what(call, description, err);
@@ -266,15 +282,15 @@ enum aad_code sts_parse(const struct sts_call *call, const struct response *resp
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-static size_t sts_body_size(bool has_assertion)
+static size_t sts_body_size(bool is_large)
 {
-    return has_assertion ? STS_BODY_SIZE_CERTIFICATE : STS_BODY_SIZE;
+    return is_large ? STS_BODY_SIZE_LARGE : STS_BODY_SIZE;
 }
 
 /* It fills by a parameter that a server must ignore (RFC 6749 section 3.2). */
-void sts_fill(struct secret *body, bool has_assertion)
+void sts_fill(struct secret *body, bool is_large)
 {
-    size_t size = sts_body_size(has_assertion);
+    size_t size = sts_body_size(is_large);
     char *zeros;
 
     if (body->len + strlen(STS_FILLER) > size)
@@ -318,7 +334,7 @@ enum aad_code sts_send(const struct sts_call *call, struct response *ret, struct
         .headers = {has_mailbox ? mailbox : NULL},
         .write_body = call->write_body,
         .body_ctx = call->body_ctx,
-        .body_size = sts_body_size(call->has_assertion),
+        .body_size = sts_body_size(call->has_assertion || call->has_claims),
         .serves_once = call->has_assertion,
         .sends_once = call->sends_once,
     };

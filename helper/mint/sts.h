@@ -20,7 +20,7 @@
 
 struct cJSON;
 
-#define STS_BODY_SIZE_CERTIFICATE 16384
+#define STS_BODY_SIZE_LARGE 16384
 #define STS_BODY_SIZE 4096 /* what a POST is filled up to: hides how long a secret is */
 
 struct sts_call {
@@ -34,6 +34,7 @@ struct sts_call {
     const struct secret *basic;     /* the application's proof, where it is no part of the body */
     const bool *sends_once;         /* as in struct http_request; NULL = false */
     bool has_assertion;             /* in the body: see struct grant */
+    bool has_claims;                /* likewise: of a challenge */
     bool wants_id;                  /* who has signed in */
     const struct secret *guards[2]; /* what was sent: not shown where the answer repeats it */
 };
@@ -49,8 +50,9 @@ struct sts_answer {
 void sts_answer_clear(struct sts_answer *a);
 #define auto_answer __attribute__((cleanup(sts_answer_clear)))
 
-/* Fills a body up to the one size that all have; a longer one stays as it is. */
-void sts_fill(struct secret *body, bool has_assertion);
+/* Fills a body up to the one size that all have, or all with an assertion or claims in them; a
+ * longer one stays as it is. */
+void sts_fill(struct secret *body, bool is_large);
 
 /* ret_refusal is set if the authority answered with an error, and zeroed otherwise. */
 enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "connection/challenge.h"
 #include "connection/client-auth.h"
 #include "mint/assertion.h"
 
@@ -64,6 +65,17 @@ void body_append_target(struct secret *body, const struct body_call *call, bool 
     if (scope.len)
         body_append_text(body, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))
+        secret_fail(body);
+}
+
+void body_append_claims(struct secret *body, const struct connection *c, const char *claims)
+{
+    auto_buf struct buf all = {0};
+
+    challenge_print(c, claims, &all);
+    if (all.len)
+        body_append_text(body, "claims", buf_text(&all));
+    if (buf_ok(&all, NULL))
         secret_fail(body);
 }
 

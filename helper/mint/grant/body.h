@@ -37,7 +37,8 @@ struct body_call {
     struct deadline *deadline;
     const struct mint_request *request; /* the one that it is made for */
     const struct person_proof *proof;   /* NULL = nobody has signed in just now */
-    struct presented *presented;        /* gets what somebody else's assertion says */
+    const struct secret *refused; /* the token that a resource has refused; NULL = none is known */
+    struct presented *presented;  /* gets what somebody else's assertion says */
 };
 
 struct body {
@@ -78,6 +79,10 @@ void body_append_application(struct secret *body, const struct body_call *call);
 
 /* Appends an assertion that proves the application (RFC 7521 section 4.2). */
 void body_append_assertion(struct secret *body, const struct secret *assertion);
+
+/* Appends what the token must satisfy and what its user can do (challenge.h), where there is
+ * either. claims may be NULL. */
+void body_append_claims(struct secret *body, const struct connection *c, const char *claims);
 
 /* Appends what the token is for: resource or scope, as the version wants it. */
 void body_append_target(struct secret *body, const struct body_call *call, bool is_user);

@@ -10,8 +10,10 @@
 static enum aad_code managed_identity_get(const struct body_call *call, struct token *ret,
                                           struct aad_error *err)
 {
-    struct identity_call identity = {
-        .connection = call->connection, .audience = call->audience, .deadline = call->deadline};
+    struct identity_call identity = {.connection = call->connection,
+                                     .audience = call->audience,
+                                     .deadline = call->deadline,
+                                     .refused = call->refused};
 
     proof_identity(call->connection, &identity.id);
     return identity_get(&identity, ret, err);

@@ -14,5 +14,6 @@ const struct identity identity_app_service = {
     .header = "X-IDENTITY-HEADER",
     .header_value = "IDENTITY_HEADER",
     .parameters = {NULL, "client_id", "object_id", "mi_res_id"},
+    .takes_refused = true,
     .is_updating_404 = true,
 };

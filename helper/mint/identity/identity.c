@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "base/url.h"
+#include "connection/challenge.h"
+#include "crypto/crypto.h"
 #include "mint/answer.h"
 #include "mint/identity/refusal.h"
 
@@ -48,6 +50,19 @@ static void identity_append(struct secret *ret, const char *key, const char *val
     text_percent_encode(ret, value, strlen(value));
 }
 
+/* The other sources keep a token as long as they like: nothing that could be said changes that. */
+static void identity_append_refused(const struct identity_call *call, struct secret *ret)
+{
+    const struct secret *refused = call->refused;
+    char hash[CRYPTO_HEX_SIZE];
+
+    if (!call->identity->takes_refused || (!refused && !call->connection->capabilities))
+        return;
+    identity_append(ret, "xms_cc", CHALLENGE_CAPABILITY);
+    if (refused && !crypto_sha256_hex(refused->bytes, refused->len, hash, NULL))
+        identity_append(ret, "token_sha256_to_refresh", hash);
+}
+
 static void identity_write_parameters(const struct identity_call *call, struct secret *ret)
 {
     const struct identity *identity = call->identity;
@@ -62,6 +77,7 @@ static void identity_write_parameters(const struct identity_call *call, struct s
         identity_append(ret, parameter, call->id.value);
     else if (usual)
         identity_append(ret, identity->parameters[IDENTITY_CLIENT_ID], usual);
+    identity_append_refused(call, ret);
 }
 
 /* An http_write_body. */

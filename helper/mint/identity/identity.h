@@ -25,6 +25,7 @@ struct identity_call {
     const struct connection *connection; /* its identity-source, and who it is for in an error */
     const char *audience;                /* one resource */
     struct identity_id id;
+    const struct secret *refused; /* a token that its resource has refused; NULL = none */
     struct deadline *deadline;
 
     /* from here on set by identity_get() */
@@ -44,6 +45,8 @@ struct identity {
     const char *thumbprint;   /* the variable with that of its certificate; NULL = none */
     const char *parameters[IDENTITY_KINDS]; /* what names an identity there; NULL = nothing does */
     bool sends_form;                        /* POST with a form, not GET with a query */
+    bool takes_refused;   /* it keeps tokens, and makes a new one where the old one is named; and is
+                             told what the token's user can do */
     bool must_echo;       /* an older one ignores which identity is asked for: it is looked at */
     bool is_updating_404; /* its 404 passes, too */
     bool backs_off;       /* pauses of 1, 2 and 4 s, not 1 s each; and a 410 lasts 70 s */

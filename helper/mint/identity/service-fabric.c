@@ -15,4 +15,5 @@ const struct identity identity_service_fabric = {
     .header = "Secret",
     .header_value = "IDENTITY_HEADER",
     .thumbprint = "IDENTITY_SERVER_THUMBPRINT",
+    .takes_refused = true,
 };

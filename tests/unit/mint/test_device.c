@@ -83,6 +83,21 @@ TEST(code_is_asked_for_and_shown)
     secret_clear(&device.code);
 }
 
+TEST(claims_are_asked_for_with_the_code)
+{
+    struct mint_request request = request_of(NULL);
+    struct mint_device device = {0};
+
+    request.claims = "{\"a\":1}";
+    tls_peer_answer_json(peer, 200,
+                         "{\"user_code\":\"A\",\"device_code\":\"G\",\"verification_uri\":"
+                         "\"https://x.test/\",\"expires_in\":900}");
+    assert_int_equal(device_begin(&request, &device, &err), AAD_OK);
+    assert_true(was_sent(0, "&claims=%7B%22a%22%3A1%7D&"));
+    assert_true(was_sent(0, "Content-Length: 16384"));
+    secret_clear(&device.code);
+}
+
 TEST(version_1_has_texts_and_another_name)
 {
     struct mint_device device;

@@ -7,11 +7,13 @@
 
 #include "mint-fixture.h"
 #include "mint/mint.h"
+#include "mint/refresh.h"
 #include "tls-peer.h"
 #include "unit.h"
 
 static struct tls_peer *peer;
 static struct connection connection;
+static const char *claims; /* of the next request */
 static struct token token;
 static struct aad_error err;
 
@@ -29,6 +31,7 @@ static int start(void)
 {
     static char authority[128], ca_file[128];
 
+    claims = NULL;
     mint_fixture_make_state();
     peer = tls_peer_start("good");
     (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
@@ -57,6 +60,7 @@ static enum aad_code mint_with(struct store *store)
     struct mint_request request = {.connection = &connection,
                                    .audience = connection.audiences[0],
                                    .store = store,
+                                   .claims = claims,
                                    .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     enum aad_code code;
 
@@ -143,6 +147,53 @@ TEST(revoked_refresh_token_is_dropped_and_the_password_sent_once)
     assert_int_equal(tls_peer_count(peer), 3);
     assert_true(was_sent(2, "password-canary"));
     assert_string_equal(mint_fixture_store.refresh_token, "");
+}
+
+#define CAPABLE                                                                                    \
+    "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D"
+
+/* Of every grant, and of a refresh token. */
+TEST(claims_and_capabilities_are_in_each_request)
+{
+    for (unsigned i = 0; i < 3; i++)
+        tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_false(was_sent(0, "&claims="));
+    claims = "{\"access_token\":{\"a\":null}}";
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(1, "grant_type=refresh_token&"));
+    assert_true(was_sent(1, "&claims=%7B%22access_token%22%3A%7B%22a%22%3Anull%7D%7D&x-client-"));
+    assert_true(was_sent(1, "Content-Length: 16384"));
+    connection.capabilities = mint_fixture_text("cp1");
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(2, CAPABLE "%2C%22a%22%3Anull%7D%7D&x-client-"));
+    (void)strcpy(mint_fixture_store.refresh_token, "");
+    claims = NULL;
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    assert_int_equal(mint(), AAD_OK);
+    assert_true(was_sent(3, "grant_type=password&"));
+    assert_true(was_sent(3, CAPABLE "%7D%7D&x-client-"));
+    assert_true(was_sent(3, "Content-Length: 4096"));
+}
+
+/* The refresh token is good, but for what the authority wants of a person now. */
+TEST(claims_that_need_a_person_drop_no_refresh_token)
+{
+    auto_secret struct secret kept = {0}, packed = {0};
+
+    connection.grant = mint_fixture_text("device-code");
+    secret_append_text(&kept, "RT1");
+    assert_int_equal(refresh_pack(&connection, &kept, &packed), AAD_OK);
+    (void)snprintf(mint_fixture_store.refresh_token, sizeof mint_fixture_store.refresh_token,
+                   "%.*s", (int)packed.len, packed.bytes);
+    tls_peer_answer_json(peer, 400,
+                         "{\"error\":\"invalid_grant\",\"error_codes\":[50076],"
+                         "\"claims\":\"{\\\"a\\\":1}\"}");
+    assert_int_equal(mint(), AAD_PERSON);
+    assert_int_equal(tls_peer_count(peer), 1);
+    assert_true(was_sent(0, "refresh_token=RT1"));
+    assert_non_null(strstr(err.remedy, "--claims eyJhIjoxfQ'"));
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
 TEST(passing_fault_keeps_the_refresh_token)

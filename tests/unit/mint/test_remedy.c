@@ -98,6 +98,25 @@ TEST(person_who_signs_in_is_told_to_do_it_again)
     assert_null(strstr(err.remedy, "Sign in again"));
 }
 
+/* What the authority wants of the sign-in goes into its line; nobody else is told of it. */
+TEST(claims_are_in_the_line_that_satisfies_them)
+{
+    struct remedy_refusal refusal = {.error = "invalid_grant", .claims = "eyJhIjoxfQ"};
+    struct connection c = lcs;
+
+    c.grant = mint_fixture_text("authorization-code");
+    assert_int_equal(remedy_explain(&c, NULL, &refusal, &err), AAD_PERSON);
+    assert_string_equal(err.remedy, "Sign in again, on a terminal: 'aad-credential sign-in test "
+                                    "--claims eyJhIjoxfQ'.");
+    memset(refusal.claims, 'x', sizeof refusal.claims - 1);
+    (void)remedy_explain(&c, NULL, &refusal, &err);
+    assert_true(strlen(err.remedy) < sizeof err.remedy - 1);
+    assert_non_null(strstr(err.remedy, "xx'."));
+    refusal.number = 50076;
+    assert_int_equal(remedy_explain(&lcs, NULL, &refusal, &err), AAD_PERSON);
+    assert_null(strstr(err.remedy, "--claims"));
+}
+
 TEST(unknown_number_is_judged_by_its_oauth_error)
 {
     assert_int_equal(explain(&lcs, 99, "invalid_grant"), AAD_REJECTED);
@@ -109,7 +128,7 @@ TEST(unknown_number_is_judged_by_its_oauth_error)
 
 TEST(suberror_tells_more_than_the_error)
 {
-    struct remedy_refusal refusal = {0, "invalid_grant", "user_password_expired"};
+    struct remedy_refusal refusal = {0, "invalid_grant", "user_password_expired", ""};
 
     assert_int_equal(remedy_explain(&lcs, NULL, &refusal, &err), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "has expired"));
@@ -130,10 +149,10 @@ TEST(only_some_refusals_judge_the_secret)
 /* AD FS has no numbers: "MSIS9659: Invalid 'username' or 'password'." */
 TEST(word_alone_judges_the_secret_that_was_sent)
 {
-    const struct remedy_refusal grant = {0, "invalid_grant", ""},
-                                client = {0, "invalid_client", ""},
-                                consent = {0, "invalid_grant", "consent_required"},
-                                unknown = {987654, "invalid_grant", ""};
+    const struct remedy_refusal grant = {0, "invalid_grant", "", ""},
+                                client = {0, "invalid_client", "", ""},
+                                consent = {0, "invalid_grant", "consent_required", ""},
+                                unknown = {987654, "invalid_grant", "", ""};
 
     assert_true(remedy_judges_secret(&lcs, &grant));
     assert_int_equal(explain(&lcs, 0, "invalid_grant"), AAD_REJECTED);
@@ -160,8 +179,8 @@ TEST(wrong_credentials_are_those_of_the_grant)
     assert_non_null(strstr(err.remedy, "value of the client secret"));
     assert_int_equal(explain(&certificate, 70002, "invalid_client"), AAD_REJECTED);
     assert_non_null(strstr(err.remedy, "compare the thumbprints"));
-    assert_false(
-        remedy_judges_secret(&certificate, &(struct remedy_refusal){70002, "invalid_client", ""}));
+    assert_false(remedy_judges_secret(&certificate,
+                                      &(struct remedy_refusal){70002, "invalid_client", "", ""}));
 }
 
 TEST(endpoint_is_blamed_by_few)

@@ -179,6 +179,39 @@ TEST(number_is_found_where_it_is)
     assert_int_equal(refusal.number, 0);
 }
 
+#define CLAIMED(claims)                                                                            \
+    "{\"error\":\"interaction_required\",\"error_codes\":[50076],\"claims\":\"" claims "\"}"
+
+TEST(claims_of_a_refusal_are_a_word_for_a_command_line)
+{
+    char large[1200] = "{\"error\":\"x\",\"claims\":\"{\\\"a\\\":\\\"";
+
+    (void)parse(400, CLAIMED("{ \\\"a\\\" : 1 }"));
+    assert_string_equal(refusal.claims, "eyJhIjoxfQ");
+    (void)parse(400, CLAIMED("eyJhIjoxfQ=="));
+    assert_string_equal(refusal.claims, "eyJhIjoxfQ");
+    (void)parse(400, CLAIMED("'; rm -r ~"));
+    assert_string_equal(refusal.claims, "");
+    (void)parse(400, "{\"error\":\"x\",\"claims\":{\"a\":1}}");
+    assert_string_equal(refusal.claims, "");
+    memset(large + strlen(large), 'x', 500);
+    (void)strcat(large, "\\\"}\"}");
+    assert_int_equal(parse(400, large), AAD_PROTOCOL);
+    assert_string_equal(refusal.error, "x");
+    assert_string_equal(refusal.claims, "");
+}
+
+/* P3: not even where it is not seen at once. */
+TEST(claims_that_repeat_the_secret_are_withheld)
+{
+    auto_secret struct secret password = {0};
+
+    secret_append_text(&password, "p&w+1canary");
+    call.guards[0] = &password;
+    (void)parse(400, CLAIMED("{\\\"a\\\":\\\"p&w+1canary\\\"}"));
+    assert_string_equal(refusal.claims, "");
+}
+
 /* P3: a hostile or careless authority repeats what was sent. */
 TEST(description_that_repeats_the_secret_is_withheld)
 {
@@ -315,7 +348,7 @@ TEST(bodies_are_filled_to_one_size)
     assert_int_equal(body.len, STS_BODY_SIZE);
     assert_true(!strncmp(body.bytes, "grant_type=password&x-client-padding=000", 40));
     sts_fill(&body, true);
-    assert_int_equal(body.len, STS_BODY_SIZE_CERTIFICATE);
+    assert_int_equal(body.len, STS_BODY_SIZE_LARGE);
     secret_append(&body, "=", 1);
     len = body.len;
     sts_fill(&body, true);

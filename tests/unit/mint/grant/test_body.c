@@ -106,3 +106,14 @@ TEST(application_asks_for_nothing_of_a_user)
     assert_null(strstr(body.bytes, "offline_access"));
     assert_null(strstr(body.bytes, "openid"));
 }
+
+TEST(claims_are_there_where_there_are_any)
+{
+    auto_secret struct secret body = {0};
+    struct connection c = lcs;
+
+    body_append_claims(&body, &c, NULL);
+    assert_int_equal(body.len, 0);
+    body_append_claims(&body, &c, "{\"a\":1}");
+    assert_string_equal(body.bytes, "claims=%7B%22a%22%3A1%7D");
+}

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "identity-fixture.h"
+#include "mint-fixture.h"
 #include "tls-peer.h"
 #include "unit.h"
 
@@ -95,6 +96,34 @@ TEST(each_source_is_asked_as_it_wants)
         want_request(asked[i].line, asked[i].header);
         assert_null(strstr(tls_peer_request(f->peer, i), "client-request-id"));
     }
+}
+
+/* SHA-256 of "old". */
+#define OLD_HASH "cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4"
+
+/* Where it is documented, the source is told which of its tokens was refused. */
+TEST(refused_token_is_named_where_that_helps)
+{
+    static const char *const service[] = {"IDENTITY_ENDPOINT=@/msi", "IDENTITY_HEADER=proof", NULL};
+    auto_secret struct secret old = {0};
+
+    secret_append_text(&old, "old");
+    f->call.refused = &old;
+    identity_fixture_source("app-service", service);
+    assert_int_equal(ask(), AAD_OK);
+    want_request("GET /msi?api-version=2019-08-01&" RESOURCE
+                 "&xms_cc=cp1&token_sha256_to_refresh=" OLD_HASH " HTTP/1.1\r\n",
+                 "proof");
+    identity_fixture_imds();
+    assert_int_equal(ask(), AAD_OK);
+    want_request("GET /metadata/identity/oauth2/token?api-version=2018-02-01&" RESOURCE
+                 " HTTP/1.1\r\n",
+                 "Metadata");
+    f->call.refused = NULL;
+    identity_fixture_source("app-service", service);
+    f->connection.capabilities = mint_fixture_text("cp1");
+    assert_int_equal(ask(), AAD_OK);
+    want_request("GET /msi?api-version=2019-08-01&" RESOURCE "&xms_cc=cp1 HTTP/1.1\r\n", "proof");
 }
 
 /* P2, case 86 */
