@@ -9,6 +9,7 @@ void request_clear(struct request *r)
 {
     if (!r)
         return;
+    buf_clear(&r->claims);
     secret_clear(&r->presented);
     secret_clear(&r->reply);
     secret_clear(&r->note);

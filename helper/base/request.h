@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/secret.h"
 #include "base/url.h"
 
@@ -26,6 +27,8 @@ struct request {
     char username[256];      /* the account the caller wants, "" = any */
     char audience[512];      /* "" = the connection's first */
     int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
+    struct buf claims;       /* what a resource that refused a token wants of another one: JSON that
+                                was checked. Empty = nothing was refused */
     struct secret presented; /* REQUEST_EVICT: the token that was refused */
     struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
     struct secret note;      /* the consumer's own: a text that its print() needs beside the token.

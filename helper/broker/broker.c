@@ -17,6 +17,7 @@
 #include "base/trace.h"
 #include "broker/cache.h"
 #include "broker/flight.h"
+#include "broker/lane.h"
 #include "broker/life.h"
 #include "broker/mint-module.h"
 #include "connection/index.h"
@@ -31,6 +32,9 @@ struct broker_call {
     const struct connection *connection;
     const char *audience;
     const char *key;
+    const char *claims;    /* that a resource misses; NULL = none */
+    struct buf lane, kept; /* then: whose turn it is, and the place of the token for them */
+    const struct secret *refused;
     int64_t min_valid_s;
     const struct broker *broker;
     struct deadline deadline;
@@ -82,6 +86,8 @@ static bool broker_is_newer(const struct token *token, void *ctx)
 {
     const struct broker_call *call = ctx;
 
+    if (call->claims)
+        return clock_now_s() - token->minted_at_s < BROKER_NEW_S;
     return token->minted_at_s > call->seen_minted_at_s || broker_is_fresh(token, call);
 }
 
@@ -114,6 +120,8 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
                                    .audience = call->audience,
                                    .deadline = call->deadline,
                                    .may_ask = call->may_ask,
+                                   .claims = call->claims,
+                                   .refused = call->refused,
                                    .asks = broker_tell_asking,
                                    .asks_ctx = turn};
     enum aad_code code;
@@ -129,7 +137,23 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
         return code;
     life_set_refresh(ret);
     cache_put(call->key, ret);
+    if (call->claims)
+        cache_put_for(buf_text(&call->kept), ret, BROKER_NEW_S);
     return AAD_OK;
+}
+
+/* What the authority wants for claims is nobody else's failure, but its Retry-After is for all. */
+static enum aad_code broker_mint_claims(const struct broker_call *call, struct broker_turn *turn,
+                                        struct token *ret, struct aad_error *err)
+{
+    enum aad_code code = flight_check(call->key, err);
+
+    if (code)
+        return code;
+    code = broker_mint(call, turn, ret, err);
+    if (code && (code == AAD_THROTTLED || err->retry_after_s))
+        flight_note(call->key, err);
+    return code;
 }
 
 /* Joins the flight, and mints if it is our turn. */
@@ -138,7 +162,8 @@ static enum aad_code broker_fly(struct broker_call *call, struct deadline *wait,
 {
     broker_has_source *has_source = call->broker->has_source;
     const struct flight_call join = {
-        .key = call->key,
+        .key = call->claims ? buf_text(&call->lane) : call->key,
+        .token_key = call->claims ? buf_text(&call->kept) : NULL,
         .own_end = call->deadline,
         .wait = wait,
         .seat = call->may_ask ? person_seat() : 0,
@@ -159,8 +184,9 @@ static enum aad_code broker_fly(struct broker_call *call, struct deadline *wait,
         break;
     }
     turn = (struct broker_turn){flight.turn, join.seat};
-    code = broker_mint(call, &turn, ret, err);
-    flight_land(call->key, &flight, code ? err : NULL);
+    code = call->claims ? broker_mint_claims(call, &turn, ret, err)
+                        : broker_mint(call, &turn, ret, err);
+    flight_land(join.key, &flight, code ? err : NULL);
     return code;
 }
 
@@ -197,6 +223,23 @@ static enum aad_code broker_try_refresh(struct broker_call *call, struct token *
     return broker_fly(call, &at_once, ret, err);
 }
 
+/* *token, if there is one, was refused. */
+static enum aad_code broker_pass_cache(struct broker_call *call, struct token *token,
+                                       struct aad_error *err)
+{
+    auto_token struct token newer = {0};
+    enum aad_code code;
+
+    call->refused = token->access_token.len ? &token->access_token : NULL;
+    code = broker_get_new(call, &newer, err);
+    if (code)
+        return code;
+    token_clear(token);
+    *token = newer;
+    newer = (struct token){0};
+    return AAD_OK;
+}
+
 /* *token is due but valid: replaces it if that can be done now. */
 static enum aad_code broker_refresh(struct broker_call *call, struct token *token,
                                     struct aad_error *err)
@@ -227,7 +270,9 @@ static enum aad_code broker_answer(struct broker_call *call, struct token *ret,
     bool is_there = cache_get(call->key, &token);
 
     call->seen_minted_at_s = is_there ? token.minted_at_s : 0;
-    if (is_there && broker_is_fresh(&token, call))
+    if (call->claims)
+        code = broker_pass_cache(call, &token, err);
+    else if (is_there && broker_is_fresh(&token, call))
         code = AAD_OK;
     else if (is_there && life_is_valid(&token, call->min_valid_s, clock_now_s()))
         code = broker_refresh(call, &token, err);
@@ -245,16 +290,34 @@ static enum aad_code broker_answer(struct broker_call *call, struct token *ret,
     return AAD_OK;
 }
 
+static enum aad_code broker_set_claims(struct broker_call *call, const struct buf *claims,
+                                       struct aad_error *err)
+{
+    if (!claims->len)
+        return AAD_OK;
+    call->claims = claims->bytes;
+    lane_print(call->key, lane_of(claims), &call->lane);
+    lane_print_token(buf_text(&call->lane), claims, &call->kept);
+    return buf_ok(&call->lane, err) ? AAD_INTERNAL : buf_ok(&call->kept, err);
+}
+
+static void broker_call_clear(struct broker_call *call)
+{
+    buf_clear(&call->lane);
+    buf_clear(&call->kept);
+}
+
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
                              struct aad_error *err)
 {
     struct aad_error own = {0};
-    struct broker_call call = {.connection = c,
-                               .min_valid_s = request->min_valid_s,
-                               .broker = b,
-                               .deadline = b->deadline,
-                               .may_ask = b->may_ask};
+    __attribute__((cleanup(broker_call_clear))) struct broker_call call = {.connection = c,
+                                                                           .min_valid_s =
+                                                                               request->min_valid_s,
+                                                                           .broker = b,
+                                                                           .deadline = b->deadline,
+                                                                           .may_ask = b->may_ask};
     auto_buf struct buf key = {0};
     enum aad_code code;
 
@@ -267,6 +330,9 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     if (code)
         return code;
     call.key = buf_text(&key);
+    code = broker_set_claims(&call, &request->claims, err);
+    if (code)
+        return code;
     if (c->timeout_s > 0)
         call.deadline = deadline_in_ms(c->timeout_s * 1000);
     return broker_answer(&call, ret, err);
@@ -279,74 +345,4 @@ enum aad_code broker_get(const struct broker *b, const struct request *request, 
     enum aad_code code = broker_find_connection(request, &c, err);
 
     return code ? code : broker_get_for(b, &c, request, ret, err);
-}
-
-static void broker_evict_audience(const struct connection *c, const char *audience,
-                                  const struct secret *presented)
-{
-    auto_buf struct buf key = {0};
-    auto_token struct token token = {0};
-
-    connection_identity(c, audience, &key);
-    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token))
-        return;
-    if (secret_equal(&token.access_token, presented)) {
-        cache_evict(buf_text(&key));
-        trace("broker: the refused token is forgotten");
-    }
-}
-
-enum aad_code broker_evict(const struct request *request, struct aad_error *err)
-{
-    auto_connection struct connection c = {0};
-    enum aad_code code = broker_find_connection(request, &c, err);
-
-    if (code)
-        return code;
-    for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
-        broker_evict_audience(&c, c.audiences[i], &request->presented);
-    return AAD_OK;
-}
-
-enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
-                                     struct aad_error *err)
-{
-    auto_buf struct buf key = {0};
-
-    connection_identity(c, audience, &key);
-    return buf_ok(&key, NULL) ? AAD_OK : flight_check(buf_text(&key), err);
-}
-
-void broker_note_failure(const struct connection *c, const char *audience,
-                         const struct aad_error *err)
-{
-    auto_buf struct buf key = {0};
-
-    connection_identity(c, audience, &key);
-    if (!buf_ok(&key, NULL))
-        flight_note(buf_text(&key), err);
-}
-
-void broker_forget(const struct connection *c)
-{
-    for (size_t i = 0; i < c->n_audiences; i++) {
-        auto_buf struct buf key = {0};
-
-        connection_identity(c, c->audiences[i], &key);
-        if (buf_ok(&key, NULL))
-            continue;
-        cache_evict(buf_text(&key));
-        flight_forget(buf_text(&key));
-    }
-}
-
-void broker_keep(const struct connection *c, const char *audience, const struct token *token)
-{
-    auto_buf struct buf key = {0};
-
-    connection_identity(c, audience, &key);
-    if (buf_ok(&key, NULL))
-        return;
-    broker_forget(c);
-    cache_put(buf_text(&key), token);
 }

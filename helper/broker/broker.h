@@ -36,7 +36,9 @@ struct broker {
 
 /* Finds the connection (by name, else by target), applies the rules to target and audience, and
  * answers from the cache or by one mint that all parallel callers share (P7). A token that is due
- * for refresh but valid is served when the refresh fails for a passing reason. */
+ * for refresh but valid is served when the refresh fails for a passing reason. Where a resource has
+ * refused a token (request->claims), the cache is passed by once: whoever comes with the same
+ * claims within a minute gets the token that was minted for them, which replaces the cached one. */
 enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
                          struct aad_error *err);
 

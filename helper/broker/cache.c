@@ -28,7 +28,7 @@ static struct cache_name cache_name(const char *key)
 {
     struct cache_name name = {0};
 
-    (void)text_hash_name(name.text, key, strlen(key));
+    (void)text_hash_name(name.text, key, strcspn(key, "\n"));
     return name;
 }
 
@@ -50,10 +50,16 @@ bool cache_get(const char *key, struct token *ret)
 
 void cache_put(const char *key, const struct token *token)
 {
+    cache_put_for(key, token, INT64_MAX);
+}
+
+void cache_put_for(const char *key, const struct token *token, int64_t most_s)
+{
     struct cache_name name = cache_name(key);
     auto_secret struct secret record = {0};
     int64_t lifetime_s = token->expires_at_s - clock_now_s();
 
+    lifetime_s = lifetime_s < most_s ? lifetime_s : most_s;
     if (lifetime_s <= 0 || record_print(key, token, &record))
         return;
     for (size_t i = 0; i < CACHE_HOMES; i++) {

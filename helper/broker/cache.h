@@ -15,10 +15,13 @@
 #include "base/buf.h"
 #include "base/token.h"
 
-/* key: connection_identity() with the audience. True when a token was there that has not expired;
+/* key: connection_identity() with the audience. Keys that differ behind a line break only share one
+ * place, and each evicts the other. True when a token was there that has not expired;
  * no error exists: a cache that fails is an empty one. */
 bool cache_get(const char *key, struct token *ret);
 void cache_put(const char *key, const struct token *token);
+/* The same for a while: where the home cannot forget by itself, the caller looks at minted_at_s. */
+void cache_put_for(const char *key, const struct token *token, int64_t most_s);
 void cache_evict(const char *key);
 
 /* Which home is in use and why, for doctor ("kernel keyring", or "file on tmpfs: the kernel

@@ -170,7 +170,8 @@ static bool flight_has_token(const struct flight_call *call, struct token *ret)
 {
     auto_token struct token token = {0};
 
-    if (!cache_get(call->key, &token) || !call->is_usable(&token, call->ctx))
+    if (!cache_get(call->token_key ? call->token_key : call->key, &token) ||
+        !call->is_usable(&token, call->ctx))
         return false;
     token_clear(ret);
     *ret = token;

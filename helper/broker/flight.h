@@ -32,6 +32,7 @@ typedef bool flight_usable(const struct token *token, void *ctx);
 
 struct flight_call {
     const char *key;
+    const char *token_key;   /* of the cache; NULL = the same */
     struct deadline own_end; /* when the caller's time to mint ends */
     struct deadline *wait;   /* when its waiting ends; moved while its own person is asked */
     uint64_t seat;           /* person_seat() of a caller that may ask, else 0 */

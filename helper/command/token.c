@@ -13,6 +13,7 @@
 #include "command/command.h"
 #include "command/option.h"
 #include "command/token-file.h"
+#include "connection/challenge.h"
 #include "consumer/consumer.h"
 #include "store/open.h"
 
@@ -22,11 +23,13 @@
 
 static const char token_usage[] =
     "usage: aad-credential token CONNECTION [--audience A] [--min-valid SECONDS]\n"
-    "                            [--output FORMAT] [--variable NAME] [--env]\n"
-    "                            [--force] [--no-prompt]\n\n"
+    "                            [--claims CLAIMS] [--output FORMAT] [--variable NAME]\n"
+    "                            [--env] [--force] [--no-prompt]\n\n"
     "Prints an access token: from the cache, or a new one.\n\n"
     "  --audience A         which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
+    "  --claims CLAIMS      a resource has refused the cached token with this challenge: a new "
+    "one\n"
     "  --variable NAME      what an agent shall call it (AAD_TOKEN; at GitHub: token)\n"
     "  --env                at GitHub: into the environment of later steps, not an output\n"
     "  --force              print an agent's commands although this is not its job\n"
@@ -34,7 +37,7 @@ static const char token_usage[] =
     "  --output FORMAT      in which form:\n";
 
 struct token_options {
-    const char *connection, *audience, *min_valid, *output, *variable;
+    const char *connection, *audience, *min_valid, *claims, *output, *variable;
     bool env, force, no_prompt;
 };
 
@@ -131,6 +134,17 @@ static enum aad_code token_check_option(const char *name, const char *value, siz
                          "--%s is empty, too long, or holds bytes that it may not have", name);
 }
 
+/* Who passes a challenge on can do so again: that is declared with it. */
+static enum aad_code token_take_claims(const char *text, struct buf *ret, struct aad_error *err)
+{
+    auto_buf struct buf claims = {0};
+    enum aad_code code = challenge_parse(text, &claims, err);
+
+    if (!code)
+        challenge_declare(buf_text(&claims), ret);
+    return code ? code : buf_ok(ret, err);
+}
+
 static enum aad_code token_make_request(const struct token_options *options, struct request *ret,
                                         struct aad_error *err)
 {
@@ -147,6 +161,8 @@ static enum aad_code token_make_request(const struct token_options *options, str
         !text_to_int(options->min_valid, 0, TOKEN_MIN_VALID_MAX_S, &ret->min_valid_s))
         code = aad_error_set(err, AAD_USAGE, NULL, "--min-valid takes whole seconds, 0 to %d",
                              TOKEN_MIN_VALID_MAX_S);
+    if (!code && options->claims)
+        code = token_take_claims(options->claims, &ret->claims, err);
     if (options->variable)
         secret_append_text(&ret->note, options->variable);
     return code ? code : secret_ok(&ret->note, err);
@@ -213,6 +229,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
     const struct option_row rows[] = {
         {"audience", &options.audience, NULL},
         {"min-valid", &options.min_valid, NULL},
+        {"claims", &options.claims, NULL},
         {"output", &options.output, NULL},
         {"variable", &options.variable, NULL},
         {"env", NULL, &options.env},
@@ -237,8 +254,8 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
 
 const struct command command_token = {
     .name = "token",
-    .synopsis = "token CONNECTION [--audience A] [--min-valid SECONDS] [--output FORMAT] "
-                "[--variable NAME] [--env] [--force] [--no-prompt]",
+    .synopsis = "token CONNECTION [--audience A] [--min-valid SECONDS] [--claims CLAIMS] "
+                "[--output FORMAT] [--variable NAME] [--env] [--force] [--no-prompt]",
     .summary = "print an access token, for scripts and pipeline agents",
     .run = token_run,
 };

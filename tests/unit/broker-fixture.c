@@ -46,6 +46,11 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
     broker_fixture.deadline_left_ms = deadline_left_ms(&request->deadline);
     (void)snprintf(broker_fixture.audience, sizeof broker_fixture.audience, "%s",
                    request->audience);
+    (void)snprintf(broker_fixture.claims, sizeof broker_fixture.claims, "%s",
+                   request->claims ? request->claims : "");
+    (void)snprintf(broker_fixture.refused, sizeof broker_fixture.refused, "%.*s",
+                   request->refused ? (int)request->refused->len : 0,
+                   request->refused ? request->refused->bytes : "");
     if (broker_fixture.code) {
         (void)aad_error_set(err, broker_fixture.code, "AADSTS99", "the fake says no");
         err->retry_after_s = broker_fixture.retry_after_s;

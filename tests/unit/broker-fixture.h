@@ -20,7 +20,7 @@ extern struct broker_fixture {
     enum aad_code code;
     int32_t retry_after_s;
     int64_t lifetime_s, refresh_in_s;
-    char audience[128];
+    char audience[128], claims[128], refused[32]; /* "" = none */
     int64_t deadline_left_ms;
     bool may_ask;
     int looks; /* for a person; there is one, unless is_alone */

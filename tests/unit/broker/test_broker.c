@@ -82,33 +82,6 @@ TEST(audiences_have_their_own_tokens_and_others_are_refused)
     assert_int_equal(broker_fixture.calls, 2);
 }
 
-/* P7: Retry-After */
-static void evict(const char *host, const char *presented)
-{
-    auto_request struct request request = broker_fixture_target(host);
-
-    request.operation = REQUEST_EVICT;
-    secret_append_text(&request.presented, presented);
-    assert_int_equal(broker_evict(&request, NULL),
-                     strcmp(host, BROKER_FIXTURE_HOST) ? AAD_NOT_FOUND : AAD_OK);
-}
-
-TEST(only_the_token_that_was_refused_is_forgotten)
-{
-    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
-    char got[32];
-
-    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-    evict(BROKER_FIXTURE_HOST, "token-2");
-    evict(BROKER_FIXTURE_HOST, "");
-    evict("other.example.com", "token-1");
-    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-    assert_string_equal(got, "token-1");
-    evict(BROKER_FIXTURE_HOST, "token-1");
-    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-    assert_string_equal(got, "token-2");
-}
-
 /* case 73 */
 TEST(the_token_is_served_when_nothing_can_be_written)
 {

@@ -124,6 +124,38 @@ TEST(the_kernel_is_preferred_and_gets_the_life_time)
     assert_true(text_has_prefix(fake.name, "aad-credential:token:"));
 }
 
+TEST(a_while_is_no_longer_than_the_token)
+{
+    auto_token struct token token = {.minted_at_s = clock_now_s(),
+                                     .refresh_at_s = clock_now_s() + 100,
+                                     .expires_at_s = clock_now_s() + 3600};
+
+    secret_append_text(&token.access_token, "one");
+    cache_put_for(KEY, &token, 60);
+    assert_int_equal(fake.timeout_s, 60);
+    assert_true(holds("one"));
+    cache_put_for(KEY, &token, 7200);
+    assert_in_range(fake.timeout_s, 3000, 3600);
+}
+
+/* What is behind the line break is checked, and takes no place of its own. */
+TEST(keys_of_one_first_line_share_a_place)
+{
+    auto_token struct token token = {.minted_at_s = clock_now_s(),
+                                     .refresh_at_s = clock_now_s() + 100,
+                                     .expires_at_s = clock_now_s() + 3600};
+
+    put("one", 3600);
+    assert_false(cache_get(KEY "\nmore", &token));
+    secret_append_text(&token.access_token, "two");
+    cache_put(KEY "\nmore", &token);
+    assert_false(holds("one"));
+    token_clear(&token);
+    assert_true(cache_get(KEY "\nmore", &token));
+    cache_evict(KEY);
+    assert_false(cache_get(KEY "\nmore", &token));
+}
+
 TEST(each_refusal_of_the_kernel_leads_to_a_private_file)
 {
     static const int errnums[] = {EPERM, ENOSYS, EACCES, EDQUOT, EINVAL};

@@ -97,6 +97,20 @@ static void put(void)
     cache_put(key, &token);
 }
 
+TEST(token_may_have_a_key_of_its_own)
+{
+    struct flight flight = {NULL};
+    struct aad_error err;
+
+    put();
+    assert_int_equal(
+        join_as((struct flight_call){.token_key = "other"}, UNIT_HUNG_MS, &flight, &err),
+        FLIGHT_MINT);
+    flight_land(key, &flight, NULL);
+    assert_int_equal(join_as((struct flight_call){.token_key = key}, UNIT_HUNG_MS, &flight, &err),
+                     FLIGHT_TOKEN);
+}
+
 static void fail_with(enum aad_code code, int32_t retry_after_s)
 {
     struct flight flight = {NULL};

@@ -21,6 +21,7 @@ static struct {
     struct request request;
     bool may_ask;
     int64_t timeout_s; /* of every connection */
+    char claims[200];
 } broker_saw;
 
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
@@ -41,6 +42,7 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     broker_saw.calls++;
     broker_saw.request = *request;
     broker_saw.may_ask = b->may_ask;
+    (void)snprintf(broker_saw.claims, sizeof broker_saw.claims, "%s", buf_text(&request->claims));
     ret->expires_at_s = 1893553445;
     secret_append_text(&ret->access_token, TOKEN);
     return AAD_OK;
@@ -96,6 +98,23 @@ TEST(options_reach_the_broker)
     assert_string_equal(broker_saw.request.audience, "https://a");
     assert_int_equal(broker_saw.request.min_valid_s, 600);
     assert_false(broker_saw.may_ask);
+}
+
+#define CP1 "\"xms_cc\":{\"values\":[\"cp1\"]}"
+
+TEST(challenge_is_read_and_passed_on_with_what_that_means)
+{
+    struct aad_error err;
+
+    run("mylcs", AAD_OK, &err);
+    assert_string_equal(broker_saw.claims, "");
+    run("mylcs --claims eyJhY2Nlc3NfdG9rZW4iOnsiYSI6bnVsbH19", AAD_OK, &err);
+    assert_string_equal(broker_saw.claims, "{\"access_token\":{" CP1 ",\"a\":null}}");
+    run("mylcs --claims {\"access_token\":{}}", AAD_OK, &err);
+    assert_string_equal(broker_saw.claims, "{\"access_token\":{" CP1 "}}");
+    run("mylcs --claims no!", AAD_USAGE, &err);
+    assert_int_equal(broker_saw.calls, 0);
+    assert_non_null(strstr(err.remedy, "WWW-Authenticate"));
 }
 
 /* P5 */

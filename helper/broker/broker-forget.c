@@ -1,0 +1,95 @@
+/*
+ * broker-forget.c - what is known of a connection's tokens, where none is got
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/broker.h"
+
+#include "base/error.h"
+#include "base/trace.h"
+#include "broker/cache.h"
+#include "broker/flight.h"
+#include "broker/lane.h"
+
+static void broker_evict_audience(const struct connection *c, const char *audience,
+                                  const struct secret *presented)
+{
+    auto_buf struct buf key = {0};
+    auto_token struct token token = {0};
+
+    connection_identity(c, audience, &key);
+    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token))
+        return;
+    if (secret_equal(&token.access_token, presented)) {
+        cache_evict(buf_text(&key));
+        trace("broker: the refused token is forgotten");
+    }
+}
+
+enum aad_code broker_evict(const struct request *request, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    enum aad_code code = broker_find_connection(request, &c, err);
+
+    if (code)
+        return code;
+    for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
+        broker_evict_audience(&c, c.audiences[i], &request->presented);
+    return AAD_OK;
+}
+
+enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
+                                     struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    return buf_ok(&key, NULL) ? AAD_OK : flight_check(buf_text(&key), err);
+}
+
+void broker_note_failure(const struct connection *c, const char *audience,
+                         const struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    if (!buf_ok(&key, NULL))
+        flight_note(buf_text(&key), err);
+}
+
+static void broker_forget_key(const char *key)
+{
+    cache_evict(key);
+    flight_forget(key);
+    for (unsigned i = 0; i < LANES; i++) {
+        auto_buf struct buf lane = {0};
+
+        lane_print(key, i, &lane);
+        if (buf_ok(&lane, NULL))
+            continue;
+        cache_evict(buf_text(&lane));
+        flight_forget(buf_text(&lane));
+    }
+}
+
+void broker_forget(const struct connection *c)
+{
+    for (size_t i = 0; i < c->n_audiences; i++) {
+        auto_buf struct buf key = {0};
+
+        connection_identity(c, c->audiences[i], &key);
+        if (!buf_ok(&key, NULL))
+            broker_forget_key(buf_text(&key));
+    }
+}
+
+void broker_keep(const struct connection *c, const char *audience, const struct token *token)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    if (buf_ok(&key, NULL))
+        return;
+    broker_forget(c);
+    cache_put(buf_text(&key), token);
+}

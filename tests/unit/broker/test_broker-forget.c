@@ -1,0 +1,66 @@
+/*
+ * test_broker-forget.c - what is known of a connection's tokens, where none is got
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "broker-fixture.h"
+#include "unit.h"
+
+BEFORE_EACH(broker_fixture_make);
+AFTER_EACH(broker_fixture_remove);
+
+static void evict(const char *host, const char *presented)
+{
+    auto_request struct request request = broker_fixture_target(host);
+
+    request.operation = REQUEST_EVICT;
+    secret_append_text(&request.presented, presented);
+    assert_int_equal(broker_evict(&request, NULL),
+                     strcmp(host, BROKER_FIXTURE_HOST) ? AAD_NOT_FOUND : AAD_OK);
+}
+
+TEST(only_the_token_that_was_refused_is_forgotten)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    char got[32];
+
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    evict(BROKER_FIXTURE_HOST, "token-2");
+    evict(BROKER_FIXTURE_HOST, "");
+    evict("other.example.com", "token-1");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "token-1");
+    evict(BROKER_FIXTURE_HOST, "token-1");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "token-2");
+}
+
+static void find(struct connection *ret)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+
+    assert_int_equal(broker_find_connection(&request, ret, NULL), AAD_OK);
+}
+
+TEST(a_retry_after_is_known_until_the_whole_way_works)
+{
+    auto_connection struct connection c = {0};
+    auto_token struct token token = {.minted_at_s = clock_now_s()};
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    struct aad_error why = {.code = AAD_THROTTLED, .retry_after_s = 60};
+    char got[32];
+
+    find(&c);
+    assert_int_equal(broker_check_cool_down(&c, c.audiences[0], NULL), AAD_OK);
+    broker_note_failure(&c, c.audiences[0], &why);
+    assert_int_equal(broker_check_cool_down(&c, c.audiences[0], NULL), AAD_THROTTLED);
+    token.refresh_at_s = token.expires_at_s = token.minted_at_s + 3600;
+    secret_append_text(&token.access_token, "kept");
+    broker_keep(&c, c.audiences[0], &token);
+    assert_int_equal(broker_check_cool_down(&c, c.audiences[0], NULL), AAD_OK);
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "kept");
+}
