@@ -18,11 +18,12 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define SIGN_IN_ABI 1u
+#define SIGN_IN_ABI 2u
 
 struct sign_in_request {
     const struct connection *connection;
     const char *audience;     /* one of the connection's */
+    const char *claims;       /* that the sign-in must satisfy: JSON (challenge.h). NULL = none */
     struct deadline deadline; /* for the person */
     bool no_browser;          /* none is started here: the address is shown */
 };

@@ -16,16 +16,23 @@
 #include "broker/sign-in-module.h"
 #include "command/command.h"
 #include "command/option.h"
+#include "connection/challenge.h"
 
 #define SIGN_IN_BROWSER_MS 120000
 
 static const char sign_in_usage[] =
-    "usage: aad-credential sign-in CONNECTION [--no-browser]\n\n"
+    "usage: aad-credential sign-in CONNECTION [--claims CLAIMS] [--no-browser]\n\n"
     "Signs a person in, on a terminal. With the grant authorization-code it opens the browser\n"
     "and waits for two minutes; with device-code it shows an address and a code for a browser\n"
     "on any device. Afterwards the connection's tokens come without asking, by a refresh token\n"
     "in its store.\n\n"
-    "  --no-browser  show the address instead; what the browser ends at can be pasted\n";
+    "  --claims CLAIMS  what the sign-in must satisfy, as the error says that wanted it\n"
+    "  --no-browser     show the address instead; what the browser ends at can be pasted\n";
+
+struct sign_in_options {
+    struct buf claims; /* JSON; empty = none */
+    bool no_browser;
+};
 
 static const char sign_out_usage[] =
     "usage: aad-credential sign-out CONNECTION\n\n"
@@ -88,6 +95,7 @@ static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_br
 {
     const struct sign_in_request call = {.connection = request->connection,
                                          .audience = request->audience,
+                                         .claims = request->claims,
                                          .deadline = deadline_in_ms(SIGN_IN_BROWSER_MS),
                                          .no_browser = no_browser};
     const struct sign_in_module *module;
@@ -100,12 +108,14 @@ static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_br
 }
 
 static enum aad_code sign_in_get(struct command_context *ctx, const struct connection *c,
-                                 bool no_browser, struct mint_person *person, struct aad_error *err)
+                                 const struct sign_in_options *options, struct mint_person *person,
+                                 struct aad_error *err)
 {
     auto_person_proof struct person_proof proof = {0};
     auto_token struct token token = {0};
     struct mint_request request = {.connection = c,
                                    .audience = c->n_audiences ? c->audiences[0] : "",
+                                   .claims = options->claims.bytes,
                                    .deadline = deadline_in_ms(c->timeout_s * 1000),
                                    .may_ask = ctx->may_ask};
     const struct mint_module *mint;
@@ -113,7 +123,7 @@ static enum aad_code sign_in_get(struct command_context *ctx, const struct conne
 
     if (!code)
         code = connection_grant(c)->has_redirect
-                   ? sign_in_by_browser(&request, no_browser, &proof, err)
+                   ? sign_in_by_browser(&request, options->no_browser, &proof, err)
                    : sign_in_by_device(mint, &request, &proof, err);
     if (code)
         return code;
@@ -141,11 +151,19 @@ static enum aad_code sign_in_check(const struct connection *c, struct aad_error 
     return AAD_OK;
 }
 
+static void sign_in_options_clear(struct sign_in_options *options)
+{
+    buf_clear(&options->claims);
+}
+
 static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **argv,
                                  struct aad_error *err)
 {
-    bool no_browser = false;
-    const struct option_row rows[] = {{"no-browser", NULL, &no_browser}, {NULL, NULL, NULL}};
+    __attribute__((cleanup(sign_in_options_clear))) struct sign_in_options options = {.no_browser =
+                                                                                          false};
+    const char *claims = NULL;
+    const struct option_row rows[] = {
+        {"claims", &claims, NULL}, {"no-browser", NULL, &options.no_browser}, {NULL, NULL, NULL}};
     auto_connection struct connection c = {0};
     struct mint_person person = {{0}};
     const char *name;
@@ -156,12 +174,14 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     code = option_parse("sign-in", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("sign-in", argc, argv, &name, err);
+    if (!code && claims)
+        code = challenge_parse(claims, &options.claims, err);
     if (!code)
         code = connection_load(name, &c, err);
     if (!code)
         code = sign_in_check(&c, err);
     if (!code)
-        code = sign_in_get(ctx, &c, no_browser, &person, err);
+        code = sign_in_get(ctx, &c, &options, &person, err);
     command_limit(ctx, &c);
     if (code)
         return code;
@@ -173,7 +193,7 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_sign_in = {
     .name = "sign-in",
-    .synopsis = "sign-in CONNECTION [--no-browser]",
+    .synopsis = "sign-in CONNECTION [--claims CLAIMS] [--no-browser]",
     .summary = "sign in as a person, once",
     .run = sign_in_run,
 };

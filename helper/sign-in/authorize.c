@@ -57,7 +57,7 @@ static enum aad_code authorize_open(struct authorize *a, struct aad_error *err)
         return code;
     a->terminal = ask_watch();
     redirect_print(c, a->page ? loopback_port(a->page) : 0, &a->uri);
-    redirect_print_request(c, a->request->audience, buf_text(&a->uri), &a->pkce, &a->to);
+    redirect_print_request(a->request, buf_text(&a->uri), &a->pkce, &a->to);
     code = buf_ok(&a->uri, err);
     return code ? code : secret_ok(&a->to, err);
 }

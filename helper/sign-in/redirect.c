@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/challenge.h"
 #include "connection/cloud.h"
 #include "connection/endpoint.h"
 
@@ -74,9 +75,21 @@ static void redirect_append_target(struct secret *ret, const struct connection *
         secret_fail(ret);
 }
 
-void redirect_print_request(const struct connection *c, const char *audience, const char *uri,
+static void redirect_append_claims(struct secret *ret, const struct sign_in_request *request)
+{
+    auto_buf struct buf claims = {0};
+
+    challenge_print(request->connection, request->claims, &claims);
+    if (claims.len)
+        redirect_append(ret, "claims", buf_text(&claims));
+    if (buf_ok(&claims, NULL))
+        secret_fail(ret);
+}
+
+void redirect_print_request(const struct sign_in_request *request, const char *uri,
                             const struct pkce *pkce, struct secret *ret)
 {
+    const struct connection *c = request->connection;
     auto_buf struct buf endpoint = {0};
 
     endpoint_print(c, endpoint_first_version(c), "authorize", &endpoint);
@@ -86,11 +99,12 @@ void redirect_print_request(const struct connection *c, const char *audience, co
     redirect_append(ret, "client_id", c->client_id);
     redirect_append(ret, "response_type", "code");
     redirect_append(ret, "redirect_uri", uri);
-    redirect_append_target(ret, c, audience);
+    redirect_append_target(ret, c, request->audience);
     redirect_append(ret, "state", pkce->state.bytes);
     redirect_append(ret, "nonce", pkce->nonce);
     redirect_append(ret, "code_challenge", pkce->challenge);
     redirect_append(ret, "code_challenge_method", "S256");
+    redirect_append_claims(ret, request);
     if (c->username)
         redirect_append(ret, "login_hint", c->username);
     else

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "broker/sign-in-module.h"
 #include "connection/connection.h"
 #include "sign-in/pkce.h"
 
@@ -26,7 +27,7 @@ void redirect_print(const struct connection *c, uint16_t port, struct buf *ret);
 
 /* The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3, OpenID Connect Core
  * section 3.1.2.1) as the address for the browser. */
-void redirect_print_request(const struct connection *c, const char *audience, const char *uri,
+void redirect_print_request(const struct sign_in_request *request, const char *uri,
                             const struct pkce *pkce, struct secret *ret);
 
 /* Is the answer's word on who it is (RFC 9207, "" = none) the authority's? */

@@ -24,12 +24,21 @@ static struct {
     enum aad_code device, sign_in, sign_out, authorize;
     unsigned n_kept, n_sign_outs;
     bool no_browser, has_no_module;
+    const char *claims; /* that all are to be told; NULL = none */
 } play;
+
+static void check_claims(const char *claims)
+{
+    assert_int_equal(!claims, !play.claims);
+    if (claims)
+        assert_string_equal(claims, play.claims);
+}
 
 static enum aad_code play_device(const struct mint_request *request, struct mint_device *ret,
                                  struct aad_error *err)
 {
     assert_null(request->proof);
+    check_claims(request->claims);
     assert_string_equal(request->audience, "https://management.azure.com");
     if (play.device)
         return aad_error_set(err, play.device, NULL, "no device");
@@ -45,6 +54,7 @@ static enum aad_code play_sign_in(const struct mint_request *request, struct tok
                                   struct mint_person *ret_person, struct aad_error *err)
 {
     assert_string_equal(request->proof->code.bytes, "GM-canary");
+    check_claims(request->claims);
     if (request->proof->interval_s) {
         assert_in_range(deadline_left_ms(&request->deadline), 900000 - UNIT_HUNG_MS, 915000);
         request->awaits(request->awaits_ctx, 899000);
@@ -79,6 +89,7 @@ static enum aad_code play_authorize(const struct sign_in_request *request, struc
                                     struct aad_error *err)
 {
     assert_in_range(deadline_left_ms(&request->deadline), 120000 - UNIT_HUNG_MS, 120000);
+    check_claims(request->claims);
     play.no_browser = request->no_browser;
     if (play.authorize)
         return aad_error_set(err, play.authorize, NULL, "declined");
@@ -178,6 +189,20 @@ TEST(browser_brings_what_is_redeemed)
     run(&command_sign_in, "web", AAD_CANCELLED, &err);
     play.has_no_module = true;
     run(&command_sign_in, "web", AAD_UNAVAILABLE, &err);
+    assert_int_equal(play.n_kept, 2);
+}
+
+TEST(claims_go_to_whoever_asks_the_authority)
+{
+    struct aad_error err;
+
+    home_fixture_put("web", BROWSER, 0600);
+    command_fixture_person("");
+    play.claims = "{\"a\":1}";
+    run(&command_sign_in, "web --claims eyJhIjoxfQ", AAD_OK, &err);
+    run(&command_sign_in, "mine --claims eyJhIjoxfQ==", AAD_OK, &err);
+    assert_int_equal(play.n_kept, 2);
+    run(&command_sign_in, "mine --claims no!", AAD_USAGE, &err);
     assert_int_equal(play.n_kept, 2);
 }
 

@@ -57,13 +57,17 @@ TEST(loopback_gets_its_port_and_others_stay)
     }
 }
 
+static const char *claims;
+
 static void check_request(const char *want)
 {
+    const struct sign_in_request asked = {
+        .connection = &connection, .audience = "https://lcs.test", .claims = claims};
     auto_pkce struct pkce pkce = {.challenge = "C-1", .nonce = "N-1"};
     auto_secret struct secret request = {0};
 
     secret_append_text(&pkce.state, "S-1");
-    redirect_print_request(&connection, "https://lcs.test", "http://localhost:1", &pkce, &request);
+    redirect_print_request(&asked, "http://localhost:1", &pkce, &request);
     assert_string_equal(request.bytes, want);
 }
 
@@ -83,6 +87,25 @@ TEST(request_has_all_that_ties_the_answer_to_it)
                   "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
                   "&resource=https%3A%2F%2Flcs.test&scope=openid" TAIL
                   "&login_hint=u%2B1%40x.example");
+}
+
+TEST(claims_are_in_the_request_where_there_are_any)
+{
+    static char capability[] = "cp1", user[] = "u";
+
+    connection.username = user;
+    claims = "{\"a\":1}";
+    check_request("https://login.microsoftonline.com/t/oauth2/v2.0/authorize?client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&scope=https%3A%2F%2Flcs.test%2Fuser_impersonation%20openid%20profile%20"
+                  "offline_access" TAIL "&claims=%7B%22a%22%3A1%7D&login_hint=u");
+    claims = NULL;
+    connection.capabilities = capability;
+    check_request("https://login.microsoftonline.com/t/oauth2/v2.0/authorize?client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&scope=https%3A%2F%2Flcs.test%2Fuser_impersonation%20openid%20profile%20"
+                  "offline_access" TAIL "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B"
+                  "%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D&login_hint=u");
 }
 
 /* RFC 9207: another one than was asked is a mix-up. */
