@@ -69,3 +69,25 @@ store_password() { # NAME
     input=$T/servers/password try aad connection edit "$1" --no-verify --secret-stdin
     want_status 0
 }
+
+# --- a person -------------------------------------------------------------------------------------
+
+quick() { # what the tests' device codes are like
+    emulator PUT /world "$(jq -n --argjson more "${1:-{\}}" '{device_interval_s: 1} + $more')" >/dev/null
+}
+
+# Whoever reads the code elsewhere: approves or declines the one that was not there before.
+person() { # ACTION USER CODES-BEFORE
+    local code
+    for _ in $(seq 200); do
+        code=$(emulator GET /device | jq -r --argjson before "$3" '[.[].user_code] - $before | .[0] // empty')
+        [ -z "$code" ] || break
+        sleep 0.1
+    done
+    emulator POST /device "$(jq -n --arg code "$code" --arg user "$2" --arg action "$1" \
+        '{user_code: $code, user: $user, action: $action}')" >/dev/null
+}
+
+refresh_tokens() {
+    secret-tool search --all role refresh-token 2>&1 | grep -c '^\[' || true
+}

@@ -57,6 +57,19 @@ app_service_gives_one() {
     gives_a_token app-service machine
 }
 
+# It keeps its tokens: without that, it would give the same one again.
+a_refused_token_is_named() {
+    local refused
+    place IDENTITY_ENDPOINT="$http/msi/token" IDENTITY_HEADER="$secret"
+    gives_a_token app-service machine
+    refused=$(tr -d '\n' <"$out" | sha256sum | cut -d ' ' -f 1)
+    try_token aad token machine --claims '{"access_token":{"nbf":null}}'
+    want_status 0
+    want_valid_token arm
+    want_equal "$(emulator GET '/requests?kind=app-service' | jq -r 'last.uri' | grep -o '&xms_cc=.*')" \
+        "&xms_cc=cp1&token_sha256_to_refresh=$refused" 'what was refused'
+}
+
 service_fabric_gives_one() {
     place IDENTITY_ENDPOINT="https://127.0.0.1:$FACE_IDENTITY_TLS_PORT/metadata/identity/oauth2/token" \
         IDENTITY_HEADER="$secret" IDENTITY_SERVER_THUMBPRINT="$FACE_IDENTITY_TLS_THUMBPRINT"
@@ -234,6 +247,7 @@ place
 check 'a virtual machine gives a token' a_virtual_machine_gives_one
 check 'an identity that a user has assigned gives one, by each of its ids' one_that_a_user_has_assigned
 check 'App Service gives one' app_service_gives_one
+check 'a refused token is named at App Service' a_refused_token_is_named
 check 'Service Fabric gives one' service_fabric_gives_one
 check 'a certificate of another thumbprint gets nothing' another_certificate_gets_nothing
 check 'Azure Machine Learning gives one' azure_ml_gives_one

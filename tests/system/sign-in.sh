@@ -9,22 +9,6 @@ emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --arg secret "$app_se
     '{apps: {($app): {secrets: [{value: $secret}]}}}')" >/dev/null
 services=(https://arm.test:"$PORT" https://lcs.test:"$PORT" https://dynamics.test:"$PORT" https://devops.test:"$PORT")
 
-quick() { # what the tests' device codes are like
-    emulator PUT /world "$(jq -n --argjson more "${1:-{\}}" '{device_interval_s: 1} + $more')" >/dev/null
-}
-
-# Whoever reads the code elsewhere: approves or declines the one that was not there before.
-person() { # ACTION USER CODES-BEFORE
-    local code
-    for _ in $(seq 200); do
-        code=$(emulator GET /device | jq -r --argjson before "$3" '[.[].user_code] - $before | .[0] // empty')
-        [ -z "$code" ] || break
-        sleep 0.1
-    done
-    emulator POST /device "$(jq -n --arg code "$code" --arg user "$2" --arg action "$1" \
-        '{user_code: $code, user: $user, action: $action}')" >/dev/null
-}
-
 signs_in() { # ACTION USER CONNECTION
     local before
     before=$(emulator GET /device | jq -c '[.[].user_code]')
@@ -42,10 +26,6 @@ add() { # NAME OPTION...
         --client-id "${app:-$APP_PUBLIC}" --ca-file "$CA" "${@:2}"
     want_status 0
     want_output "aad-credential sign-in $1"
-}
-
-refresh_tokens() {
-    secret-tool search --all role refresh-token 2>&1 | grep -c '^\[' || true
 }
 
 begin() {
