@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/client-auth.h"
+#include "mint/remedy-text.h"
 
 #define FEDERATION_YOUNG                                                                           \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -316,46 +317,6 @@ static const struct remedy_row *remedy_find(const struct connection *c,
     return &nothing;
 }
 
-static void remedy_append_field(struct buf *out, const char *name, const struct connection *c,
-                                const char *audience)
-{
-    if (!audience)
-        audience = c->n_audiences ? c->audiences[0] : "the service";
-    if (!strcmp(name, "user"))
-        buf_append_text(out, c->username && c->username[0] ? c->username : "the application");
-    else if (!strcmp(name, "app"))
-        buf_append_text(out, c->client_id);
-    else if (!strcmp(name, "tenant"))
-        buf_append_text(out, c->tenant);
-    else if (!strcmp(name, "audience"))
-        buf_append_text(out, audience);
-    else if (!strcmp(name, "name"))
-        buf_append_text(out, c->name);
-    else if (!strcmp(name, "consent"))
-        buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
-    else
-        buf_printf(out, "aad-credential connection edit %s --secret", c->name);
-}
-
-static void remedy_expand(struct buf *out, const char *text, const struct connection *c,
-                          const char *audience)
-{
-    const char *open, *close;
-
-    for (; (open = strchr(text, '{')); text = close + 1) {
-        char name[16];
-        size_t len;
-
-        close = strchr(open, '}');
-        len = (size_t)(close - open - 1);
-        buf_append(out, text, (size_t)(open - text));
-        memcpy(name, open + 1, len < sizeof name ? len : 0);
-        name[len < sizeof name ? len : 0] = '\0';
-        remedy_append_field(out, name, c, audience);
-    }
-    buf_append_text(out, text);
-}
-
 enum aad_code remedy_explain(const struct connection *c, const char *audience,
                              const struct remedy_refusal *refusal, struct aad_error *err)
 {
@@ -375,7 +336,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         buf_printf(&remedy, "Sign in again, on a terminal: 'aad-credential sign-in %s%s%s'.",
                    c->name, has_claims ? " --claims " : "", refusal->claims);
     else
-        remedy_expand(&remedy, own ? own : row->text, c, audience);
+        remedy_text_print(&remedy, own ? own : row->text, c, audience);
     return aad_error_set(err, has_claims ? AAD_PERSON : row->code, foreign[0] ? foreign : NULL,
                          "the authority refused connection '%s'\n%s", c->name, buf_text(&remedy));
 }

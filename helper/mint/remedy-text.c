@@ -1,0 +1,48 @@
+/*
+ * remedy-text.c - a remedy with the connection's own fields in it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "mint/remedy-text.h"
+
+#include <string.h>
+
+static void remedy_text_append(struct buf *out, const char *name, const struct connection *c,
+                               const char *audience)
+{
+    if (!audience)
+        audience = c->n_audiences ? c->audiences[0] : "the service";
+    if (!strcmp(name, "user"))
+        buf_append_text(out, c->username && c->username[0] ? c->username : "the application");
+    else if (!strcmp(name, "app"))
+        buf_append_text(out, c->client_id);
+    else if (!strcmp(name, "tenant"))
+        buf_append_text(out, c->tenant);
+    else if (!strcmp(name, "audience"))
+        buf_append_text(out, audience);
+    else if (!strcmp(name, "name"))
+        buf_append_text(out, c->name);
+    else if (!strcmp(name, "consent"))
+        buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
+    else
+        buf_printf(out, "aad-credential connection edit %s --secret", c->name);
+}
+
+void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
+                       const char *audience)
+{
+    const char *open, *close;
+
+    for (; (open = strchr(text, '{')); text = close + 1) {
+        char name[16];
+        size_t len;
+
+        close = strchr(open, '}');
+        len = (size_t)(close - open - 1);
+        buf_append(out, text, (size_t)(open - text));
+        memcpy(name, open + 1, len < sizeof name ? len : 0);
+        name[len < sizeof name ? len : 0] = '\0';
+        remedy_text_append(out, name, c, audience);
+    }
+    buf_append_text(out, text);
+}

@@ -1,0 +1,17 @@
+/*
+ * remedy-text.h - a remedy with the connection's own fields in it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MINT_REMEDY_TEXT_H
+#define MINT_REMEDY_TEXT_H
+
+#include "base/buf.h"
+#include "connection/connection.h"
+
+/* Appends the text with its {fields} put in: {user} {app} {tenant} {audience} {name} {consent}, and
+ * {store}, the command that asks for the secret anew. audience NULL = the connection's first. */
+void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
+                       const char *audience);
+
+#endif
