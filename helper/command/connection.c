@@ -35,7 +35,7 @@ static const char connection_usage[] =
     "  --audience URL          what the token is for; repeat for more (--lcs-region eu for LCS)\n"
     "  --host ORIGIN           who may receive the token; repeat for more. With edit, those given\n"
     "                          take the place of all that were there\n"
-    "  --username USER         of the password grant\n"
+    "  --username USER         of the password grant; or the only one who may sign in\n"
     "  --client-id GUID        the application (client) id\n"
     "  --grant GRANT          %s\n"
     "  --issuer URL            of OpenID Connect, in place of --authority, for the kind generic; "

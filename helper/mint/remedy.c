@@ -51,7 +51,11 @@ static const char
     permission[] = "The registration of application {app} does not list a permission for "
                    "{audience}: add it under 'API permissions', then grant consent at {consent}",
     public_client[] = "Application {app} is not a public client: in its registration, under "
-                      "'Authentication', set 'Allow public client flows' to Yes.",
+                      "'Authentication', set 'Allow public client flows' to Yes; or, where a "
+                      "person signs in by a browser, give --client-authentication.",
+    redirect[] = "The registration of application {app} lacks the redirect-uri of '{name}': add "
+                 "it under 'Authentication'; http://localhost is of the platform 'Mobile and "
+                 "desktop applications'.",
     public_secret[] = "Application {app} is a public client and takes no secret. Set 'Allow public "
                       "client flows' to No, or use another application.",
     wrong_secret[] = "Store the value of the client secret of application {app}, not its id: "
@@ -163,7 +167,7 @@ static const struct remedy_row remedy_rows[] = {
     {53001, AAD_PERSON, 0, device, KIND_ANY},
     {53003, AAD_PERSON, 0, policy, KIND_ANY},
     {530034, AAD_PERSON, 0, policy, KIND_ANY},
-    {530035, AAD_PERSON, 0, mfa, KIND_SECOND_FACTOR},
+    {530035, AAD_PERSON, SIGN_IN, mfa, KIND_SECOND_FACTOR},
     /* consent and permissions */
     {65001, AAD_PERSON, 0, consent, KIND_CONSENT},
     {65004, AAD_PERSON, 0, consent, KIND_CONSENT},
@@ -221,7 +225,7 @@ static const struct remedy_row remedy_rows[] = {
     {900144, AAD_CONFIG, 0, request, KIND_ANY},
     {90014, AAD_CONFIG, 0, request, KIND_ANY},
     /* interactive sign-in */
-    {50011, AAD_CONFIG, 0, request, KIND_ANY},
+    {50011, AAD_CONFIG, 0, redirect, KIND_ANY},
     {501481, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},
     {54005, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},
     {700005, AAD_REJECTED, SIGN_IN, sign_in, KIND_ANY},

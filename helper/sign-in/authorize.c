@@ -104,7 +104,9 @@ static enum aad_code authorize_hear(const struct authorize *a, struct answer *re
         return loopback_wait(a->page, &a->pkce.state, &until, ret, err);
     if (authorize_is_typing(a, deadline_left_ms(deadline)))
         return AAD_CANCELLED;
-    return aad_error_set(err, AAD_TIMEOUT, NULL, "nobody has signed in in time");
+    return aad_error_set(err, AAD_TIMEOUT, NULL,
+                         "nobody has signed in in time\n"
+                         "Sign in again, and paste the address at which the browser ends.");
 }
 
 /* What cannot be an answer is told, and waited for again: AAD_REFUSED. */

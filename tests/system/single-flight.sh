@@ -223,7 +223,7 @@ failure_is_shared() { # not repeated by each who waited
     want_count token_requests 1
     want_equal "$(cat "$flock"/*.err | grep -o 'correlation id [0-9a-f-]*' | sort -u | wc -l)" 1 \
         'the number of correlation ids'
-    want_equal "$(cat "$flock"/*.err | grep -c 'must not have multi-factor')" 100 'remedies'
+    want_equal "$(cat "$flock"/*.err | grep -c 'cannot give a second factor')" 100 'remedies'
     want_equal "$(cat "$flock"/*.token | grep -vc '^quit=1$')" 0 'other answers than quit'
 }
 

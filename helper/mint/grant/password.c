@@ -1,5 +1,5 @@
 /*
- * password.c - a user's name and password (RFC 6749 section 4.3), the only grant that LCS accepts
+ * password.c - a user's name and password (RFC 6749 section 4.3), what LCS takes from a job without a person
  *
  * A public client: no client secret may be sent with it (AADSTS700025).
  *
