@@ -43,7 +43,8 @@ static const struct hearing_page
                         "This is not the answer to the sign-in that waits here. Use the page that "
                         "it has opened, or start it again."},
     hearing_late = {MHD_HTTP_GONE, "Over", "This sign-in is over." HEARING_CLOSE},
-    hearing_done = {MHD_HTTP_OK, "Signed in", "You are signed in." HEARING_CLOSE};
+    hearing_done = {MHD_HTTP_OK, "Signed in", /* as whom is not known here yet */
+                    "You have signed in. The terminal says what comes of it." HEARING_CLOSE};
 
 /* --- what is said --------------------------------------------------------------------------- */
 
@@ -77,13 +78,26 @@ static enum MHD_Result hearing_say(struct MHD_Connection *connection,
     return result;
 }
 
+/* An error's line follows the program's name elsewhere: here it is a sentence. */
+static void hearing_append_sentence(struct buf *ret, const char *what)
+{
+    size_t len = strlen(what);
+    char first[] = {what[0], '\0'};
+
+    if (first[0] >= 'a' && first[0] <= 'z')
+        first[0] = (char)(first[0] - 'a' + 'A');
+    buf_append_all(ret, first, len ? what + 1 : "", len && what[len - 1] == '.' ? " " : ". ",
+                   (char *)NULL);
+}
+
 static enum MHD_Result hearing_say_failure(struct MHD_Connection *connection,
                                            const struct aad_error *err)
 {
     auto_buf struct buf text = {0};
     struct hearing_page page = {MHD_HTTP_OK, "Not signed in", NULL};
 
-    buf_append_all(&text, err->what, ". ", error_remedy(err), HEARING_CLOSE, (char *)NULL);
+    hearing_append_sentence(&text, err->what);
+    buf_append_all(&text, error_remedy(err), HEARING_CLOSE, (char *)NULL);
     page.text = buf_text(&text);
     return hearing_say(connection, &page);
 }

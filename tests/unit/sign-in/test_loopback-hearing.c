@@ -145,7 +145,8 @@ TEST(answer_is_taken_by_each_of_its_ways)
         visit_write(&visitor, rows[i].line, rows[i].headers, rows[i].body);
         assert_int_equal(hear(&answer), is_good ? AAD_OK : AAD_PROTOCOL);
         assert_int_equal(status(), 200);
-        assert_non_null(strstr(visitor.response, is_good ? "You are signed in." : "Not signed in"));
+        assert_non_null(
+            strstr(visitor.response, is_good ? "You have signed in." : "Not signed in"));
         assert_non_null(strstr(visitor.response, "You can close this window."));
         if (is_good)
             assert_string_equal(answer.code.bytes, "c");
@@ -182,13 +183,15 @@ TEST(error_of_the_authority_is_shown_as_text)
 
     visit_write(&visitor,
                 "GET /?state=" VISIT_STATE "&error=access_denied&error_description="
-                "AADSTS65004:+%3Cscript%3Ealert(1)%3C/script%3E",
+                "AADSTS65004:+%3Cscript%3Ealert(1)%3C/script%3E.",
                 HOST, NULL);
     assert_int_equal(hear(&answer), AAD_CANCELLED);
     assert_string_equal(last.foreign, "AADSTS65004");
     assert_int_equal(status(), 200);
     assert_non_null(strstr(visitor.response, "Not signed in"));
-    assert_non_null(strstr(visitor.response, "&lt;script&gt;alert(1)"));
+    assert_non_null(
+        strstr(visitor.response, "<p>The sign-in failed: access_denied: AADSTS65004: "));
+    assert_non_null(strstr(visitor.response, "&lt;script&gt;alert(1)&lt;/script&gt;. Sign in"));
     assert_null(strstr(visitor.response, "<script"));
 }
 
