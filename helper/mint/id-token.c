@@ -13,14 +13,16 @@
 #include "mint/claims.h"
 
 /* Of version 2 and of version 1, the best first. */
-static const char *const id_token_users[] = {"preferred_username", "upn", "unique_name", "email"};
+static const char *const id_token_users[] = {"preferred_username", "upn", "unique_name"};
 
+/* An address for mail is somebody's only where the issuer has seen to it: elsewhere people can have
+ * it say what they like. */
 static const char *id_token_user(const struct cJSON *claims)
 {
     for (size_t i = 0; i < sizeof id_token_users / sizeof id_token_users[0]; i++)
         if (json_text(claims, id_token_users[i]))
             return json_text(claims, id_token_users[i]);
-    return NULL;
+    return json_bool(claims, "email_verified", false) ? json_text(claims, "email") : NULL;
 }
 
 static enum aad_code id_token_fail(const char *why, struct aad_error *err)
@@ -44,6 +46,28 @@ static bool id_token_is_for(const struct cJSON *claims, const char *client)
             return true;
     }
     return !audiences && audience && text_equal_nocase(audience, client);
+}
+
+/* Nobody known is not the connection's user, either. */
+static enum aad_code id_token_check_user(const char *user, const struct connection *c,
+                                         struct mint_person *ret, struct aad_error *err)
+{
+    if (user)
+        text_escape(ret->user, sizeof ret->user, user, strlen(user));
+    if (!c->username || (user && text_equal_nocase(user, c->username)))
+        return AAD_OK;
+    if (!user)
+        return aad_error_set(err, AAD_REFUSED, NULL,
+                             "the authority does not say who has signed in, and connection '%s' is "
+                             "%s's\n"
+                             "Sign in again; if it stays, have the authority say it in the id "
+                             "token's 'preferred_username'.",
+                             c->name, c->username);
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "%s has signed in, and connection '%s' is %s's\n"
+                         "Sign in as that user, in a private window where the browser knows "
+                         "another one; or 'aad-credential connection edit %s --username USER'.",
+                         ret->user, c->name, c->username, c->name);
 }
 
 static enum aad_code id_token_check_claims(const struct cJSON *claims, const struct connection *c,
@@ -71,14 +95,5 @@ enum aad_code id_token_check(const struct secret *token, const struct connection
     if (!claims && (nonce || token->len))
         return id_token_fail("it has no id token", err);
     code = claims ? id_token_check_claims(claims, c, nonce, err) : AAD_OK;
-    if (code || !user)
-        return code;
-    text_escape(ret->user, sizeof ret->user, user, strlen(user));
-    if (!c->username || text_equal_nocase(user, c->username))
-        return AAD_OK;
-    return aad_error_set(err, AAD_REFUSED, NULL,
-                         "%s has signed in, and connection '%s' is %s's\n"
-                         "Sign in as that user, in a private window where the browser knows "
-                         "another one; or 'aad-credential connection edit %s --username USER'.",
-                         ret->user, c->name, c->username, c->name);
+    return code ? code : id_token_check_user(user, c, ret, err);
 }

@@ -13,7 +13,7 @@
 
 /* nonce: of the authorization request; NULL = there was none, and the token may be missing (empty).
  * AAD_PROTOCOL: it is of another sign-in or application; AAD_REFUSED: it is somebody else than the
- * connection's user. */
+ * connection's user, or nobody knows who it is. */
 enum aad_code id_token_check(const struct secret *token, const struct connection *c,
                              const char *nonce, struct mint_person *ret, struct aad_error *err);
 

@@ -222,6 +222,18 @@ a_browser_of_somebody_else_brings_nothing() { # case 58
     want_equal "$(emulator GET '/requests?kind=authorize' | jq -r 'last.query.login_hint')" "$USER_LCS" 'the hint'
 }
 
+# The answer does not say that it is the right user, or not ours at all.
+an_id_token_that_does_not_fit_brings_nothing() { # CLAIMS STATUS PATTERN
+    begin
+    add_web web --username "$USER_LCS"
+    browse_as "$USER_LCS"
+    emulator_fault "{\"kind\":\"token\",\"id_token_claims\":$1}"
+    signs_in_by_browser web
+    want_status "$2"
+    want_output "$3"
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+}
+
 a_person_who_says_no_is_believed() {
     begin
     add_web web
@@ -338,6 +350,12 @@ check 'a session that has ended says what to do' a_session_that_ended_says_what_
 check 'sign-out drops all' sign_out_drops_all
 check 'a browser brings it back' a_browser_brings_it_back
 check "somebody else's browser brings nothing" a_browser_of_somebody_else_brings_nothing
+check 'a user whom nothing names is nobody' an_id_token_that_does_not_fit_brings_nothing \
+    '{"preferred_username":null,"email":"'"$USER_LCS"'"}' $AAD_REFUSED 'does not say who has signed in'
+check 'the answer to another sign-in brings nothing' an_id_token_that_does_not_fit_brings_nothing \
+    '{"nonce":"another"}' $AAD_PROTOCOL 'of another sign-in'
+check "another application's answer brings nothing" an_id_token_that_does_not_fit_brings_nothing \
+    '{"aud":"9b000000-0000-4000-8000-000000000009"}' $AAD_PROTOCOL "another application's"
 check 'a person who says no is believed' a_person_who_says_no_is_believed
 check 'what the browser ends at can be pasted' an_address_can_be_pasted
 check 'an application proves itself by its secret' the_application_proves_itself client-secret-post a_secret_is_stored

@@ -39,8 +39,8 @@ TEST(user_is_found_whatever_the_version_calls_him)
          "svc-lcs@contoso.example"},
         {CLAIMS(",\"upn\":\"SVC-lcs@contoso.example\""), "SVC-lcs@contoso.example"},
         {CLAIMS(",\"unique_name\":\"svc-lcs@contoso.example\""), "svc-lcs@contoso.example"},
-        {CLAIMS(""), ""},
-        {NULL, ""}, /* of a device: it need not be there */
+        {CLAIMS(",\"email\":\"svc-lcs@contoso.example\",\"email_verified\":true"),
+         "svc-lcs@contoso.example"},
     };
     struct mint_person person;
     struct aad_error err;
@@ -48,6 +48,31 @@ TEST(user_is_found_whatever_the_version_calls_him)
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(check(rows[i][0], NULL, &person, &err), AAD_OK);
         assert_string_equal(person.user, rows[i][1]);
+    }
+}
+
+/* Of a device there need not be an id token at all. */
+TEST(nobody_known_is_not_the_user)
+{
+    static const char *const rows[] = {
+        CLAIMS(""),
+        CLAIMS(",\"email\":\"svc-lcs@contoso.example\""),
+        CLAIMS(",\"email\":\"svc-lcs@contoso.example\",\"email_verified\":false"),
+        CLAIMS(",\"preferred_username\":5"),
+        NULL,
+    };
+    struct mint_person person;
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char *username = connection.username;
+
+        assert_int_equal(check(rows[i], NULL, &person, &err), AAD_REFUSED);
+        assert_non_null(strstr(err.what, "does not say who has signed in"));
+        connection.username = NULL;
+        assert_int_equal(check(rows[i], NULL, &person, &err), AAD_OK);
+        assert_string_equal(person.user, "");
+        connection.username = username;
     }
 }
 
@@ -105,5 +130,6 @@ TEST(answer_of_another_sign_in_or_application_is_refused)
         assert_int_equal(check(rows[i][0], "n-1", &person, &err), AAD_PROTOCOL);
         assert_non_null(strstr(err.what, rows[i][1]));
     }
+    connection.username = NULL;
     assert_int_equal(check(CLAIMS(",\"nonce\":\"n-1\""), "n-1", &person, &err), AAD_OK);
 }
