@@ -45,7 +45,7 @@ static const char sign_out_usage[] =
 static void sign_in_show_wait(void *ctx, int64_t left_ms)
 {
     (void)ctx;
-    ask_say("\rWaiting for you to sign in, %" PRId64 ":%02" PRId64 " left ... ", left_ms / 60000,
+    ask_say("\rWaiting for you, %" PRId64 ":%02" PRId64 " left ... ", left_ms / 60000,
             left_ms / 1000 % 60);
 }
 
@@ -72,7 +72,6 @@ static void sign_in_show_device(const struct mint_device *device)
         ask_say("Or open  %s\n\n", device->uri_complete);
 }
 
-/* What a person needs longer than a call may take comes on top of it. */
 static enum aad_code sign_in_by_device(const struct mint_module *mint, struct mint_request *request,
                                        struct person_proof *ret, struct aad_error *err)
 {
@@ -85,7 +84,7 @@ static enum aad_code sign_in_by_device(const struct mint_module *mint, struct mi
     secret_take(&ret->code, &device.code);
     ret->interval_s = device.interval_s;
     ret->end_ms = clock_steady_ms() + device.life_s * 1000;
-    request->deadline = deadline_in_ms(device.life_s * 1000 + DEADLINE_MS);
+    request->deadline = deadline_in_ms(request->connection->timeout_s * 1000);
     request->awaits = sign_in_show_wait;
     return AAD_OK;
 }

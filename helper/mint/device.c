@@ -17,6 +17,7 @@
 #define DEVICE_INTERVAL_S 5 /* where none is said */
 #define DEVICE_INTERVAL_MAX_S 60
 #define DEVICE_LIFE_MAX_S 3600
+#define DEVICE_ANY_MAX_S ((INT64_C(1) << 53) - 1) /* what a JSON number holds exactly */
 
 /* An http_write_body. */
 static enum aad_code device_write_body(void *ctx, struct secret *ret, struct aad_error *err)
@@ -60,13 +61,17 @@ static enum aad_code device_read(const struct cJSON *json, struct mint_device *r
     if (!code || !code[0] || !text_is_visible(code, strlen(code)) ||
         !device_take_text(json_text(json, "user_code"), ret->user_code, sizeof ret->user_code) ||
         !device_take_uri(uri, ret->uri, sizeof ret->uri) ||
-        !json_integer(json, "expires_in", 1, DEVICE_LIFE_MAX_S, &ret->life_s))
+        !json_integer(json, "expires_in", 1, DEVICE_ANY_MAX_S, &ret->life_s))
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the authority's answer has no code for a sign-in at another device");
     (void)device_take_uri(json_text(json, "verification_uri_complete"), ret->uri_complete,
                           sizeof ret->uri_complete);
-    if (!json_integer(json, "interval", 1, DEVICE_INTERVAL_MAX_S, &ret->interval_s))
+    if (!json_integer(json, "interval", 1, DEVICE_ANY_MAX_S, &ret->interval_s))
         ret->interval_s = DEVICE_INTERVAL_S;
+    if (ret->life_s > DEVICE_LIFE_MAX_S)
+        ret->life_s = DEVICE_LIFE_MAX_S;
+    if (ret->interval_s > DEVICE_INTERVAL_MAX_S)
+        ret->interval_s = DEVICE_INTERVAL_MAX_S;
     secret_append_text(&ret->code, code);
     return secret_ok(&ret->code, err);
 }

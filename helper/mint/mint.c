@@ -30,7 +30,7 @@ AAD_EXPORT module_function mint_module_entry;
 static void mint_move_deadline(struct mint *m)
 {
     if (m->store)
-        m->deadline.end_ms = m->request->deadline.end_ms + store_waited_ms(m->store);
+        m->deadline.end_ms = m->end.end_ms + store_waited_ms(m->store);
 }
 
 static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
@@ -244,10 +244,10 @@ static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answe
 static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
                            struct aad_error *err)
 {
+    if (sign_in_awaits(m, refusal, err))
+        return true;
     if (!refusal->error[0])
         return false;
-    if (sign_in_awaits(m, refusal))
-        return true;
     if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
@@ -306,7 +306,7 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         if (goes_on)
             continue;
         mint_show_presented(m, &refusal, err);
-        return code;
+        return err->code;
     }
 }
 
@@ -323,7 +323,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->request = request;
     m->connection = c;
     m->began_ms = clock_now_ms();
-    m->deadline = request->deadline;
+    m->end = request->deadline;
+    m->deadline = m->end;
     m->is_auto = !c->issuer && !strcmp(c->endpoint_version, "auto");
     m->version = endpoint_first_version(c);
     m->grant = grant_find(c->grant);

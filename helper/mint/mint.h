@@ -20,7 +20,8 @@ struct mint {
     const struct grant *grant;
     const struct body *body; /* how it is asked for */
     struct store *store;
-    struct deadline deadline; /* the request's, moved by what a person took to answer */
+    struct deadline end;      /* the request's, or that of a look whether somebody has signed in */
+    struct deadline deadline; /* the same, moved by what a person took to answer */
     char correlation[CRYPTO_GUID_SIZE];
     struct secret secret;   /* the grant's own or the application's, once it was loaded */
     struct secret refresh;  /* the refresh token, likewise */

@@ -12,6 +12,7 @@
 #include "mint/refresh.h"
 
 #define SIGN_IN_SLOWER_S 5 /* RFC 8628 section 3.5 */
+#define SIGN_IN_SLOWEST_S 30
 
 enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, struct aad_error *err)
 {
@@ -22,24 +23,43 @@ enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, str
                  : AAD_OK;
 }
 
-bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal)
+/* Is the person still at it? What may pass costs no sign-in, either (RFC 8628 section 3.5). */
+static bool sign_in_may_look_again(struct mint *m, const struct remedy_refusal *refusal,
+                                   const struct aad_error *err)
+{
+    bool is_slower = !strcmp(refusal->error, "slow_down");
+
+    if (is_slower)
+        m->interval_s += SIGN_IN_SLOWER_S;
+    else if (error_is_transient(err->code) && m->interval_s < SIGN_IN_SLOWEST_S)
+        m->interval_s *= 2;
+    if (error_is_transient(err->code) && m->interval_s < err->retry_after_s)
+        m->interval_s = err->retry_after_s;
+    return error_is_transient(err->code) || !strcmp(refusal->error, "authorization_pending");
+}
+
+bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal, struct aad_error *err)
 {
     const struct person_proof *proof = m->request->proof;
-    bool is_slower = !strcmp(refusal->error, "slow_down");
     struct deadline end;
 
-    if (!proof || !proof->interval_s ||
-        (!is_slower && strcmp(refusal->error, "authorization_pending") != 0))
+    if (!proof || !proof->interval_s || !sign_in_may_look_again(m, refusal, err))
         return false;
-    m->interval_s += is_slower ? SIGN_IN_SLOWER_S : 0;
     end = (struct deadline){.end_ms = proof->end_ms};
-    if (deadline_left_ms(&end) <= m->interval_s * 1000)
-        return false;
-    if (m->request->awaits)
-        m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&end));
-    deadline_sleep_ms(m->interval_s * 1000, &end);
-    m->deadline = deadline_in_ms(DEADLINE_MS); /* each look has its own */
-    return true;
+    if (deadline_left_ms(&end) > m->interval_s * 1000) {
+        if (m->request->awaits)
+            m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&end));
+        deadline_sleep_ms(m->interval_s * 1000, &end);
+        m->end = deadline_in_ms(m->connection->timeout_s * 1000);
+        m->deadline = m->end;
+        return true;
+    }
+    if (refusal->error[0])
+        (void)aad_error_set(err, AAD_TIMEOUT, NULL,
+                            "nobody has signed in within the time\n"
+                            "Start the sign-in again: aad-credential sign-in %s",
+                            m->connection->name);
+    return false;
 }
 
 enum aad_code sign_in_redeem(const struct mint_request *request, struct token *ret,

@@ -16,8 +16,8 @@ enum aad_code sign_in_end(const struct mint_request *request, struct aad_error *
 /* A person who has signed in is looked at before anything of his is kept. */
 enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, struct aad_error *err);
 
-/* Is the person still at it, and is there time for another look? Then it waits for that
- * (RFC 8628 section 3.5). */
-bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal);
+/* Waits for the person, if this refusal and the time leave another look; else err may become that
+ * nobody has come. */
+bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal, struct aad_error *err);
 
 #endif

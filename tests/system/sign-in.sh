@@ -61,6 +61,27 @@ nothing_is_kept() { # ACTION USER STATUS PATTERN...
     want_remedy 'nobody is signed in' 'aad-credential sign-in me'
 }
 
+# The authority does not answer one look, and is out of order at the next.
+a_fault_meanwhile_ends_nothing() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL" --timeout 2
+    emulator_fault '[{"kind":"token","hang":true},{"kind":"token","status":503,"times":3}]'
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    want_output "Signed in as $USER_LCS"
+    want_within 12000
+}
+
+nobody_comes() {
+    begin
+    quick '{"device_life_s":3}'
+    add me --kind lcs --audience "$URL" --host "$URL"
+    try_terminal "$BIN/aad-credential" sign-in me <<<end
+    quick '{"device_life_s":900}'
+    want_status $AAD_TIMEOUT
+    want_output 'nobody has signed in within the time' 'aad-credential sign-in me'
+}
+
 control_c_leaves_nothing() {
     begin
     add me --kind lcs --audience "$URL" --host "$URL"
@@ -340,6 +361,8 @@ a_wrong_secret_is_sent_once() {
 check 'one sign-in serves every tool' one_sign_in_serves_every_tool
 check 'who declines leaves nothing' nothing_is_kept decline "$USER_LCS" 11 'authorization_declined|declined'
 check 'somebody else is refused' nothing_is_kept approve mfa@contoso.example 9 'mfa@contoso.example has signed in'
+check 'a fault meanwhile ends nothing' a_fault_meanwhile_ends_nothing
+check 'nobody comes, and that is said' nobody_comes
 check 'Control-C leaves nothing' control_c_leaves_nothing
 check 'a job is not asked (P5)' a_job_is_not_asked
 check 'a second factor is given by hand' a_second_factor_is_given_by_hand

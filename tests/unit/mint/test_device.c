@@ -114,6 +114,34 @@ TEST(version_1_has_texts_and_another_name)
     secret_clear(&device.code);
 }
 
+/* Nobody waits that long, and nobody is asked never. */
+TEST(times_are_kept_within_reason)
+{
+    static const struct {
+        const char *times;
+        int64_t life_s, interval_s;
+    } rows[] = {
+        {"\"expires_in\":86400,\"interval\":100000", 3600, 60},
+        {"\"expires_in\":\"86400\",\"interval\":0", 3600, 5},
+        {"\"expires_in\":60,\"interval\":-1", 60, 5},
+    };
+    struct mint_device device;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char answer[200];
+
+        unit_row(rows[i].times);
+        (void)snprintf(answer, sizeof answer,
+                       "{\"user_code\":\"A\",\"device_code\":\"G\",\"verification_uri\":"
+                       "\"https://x.test/\",%s}",
+                       rows[i].times);
+        assert_int_equal(ask(answer, &device), AAD_OK);
+        assert_int_equal(device.life_s, rows[i].life_s);
+        assert_int_equal(device.interval_s, rows[i].interval_s);
+        secret_clear(&device.code);
+    }
+}
+
 /* A person is sent where it says. */
 TEST(answer_that_leads_nowhere_is_refused)
 {

@@ -132,8 +132,31 @@ TEST(person_who_does_not_come_is_given_up)
     auto_person_proof struct person_proof proof = device_proof(500);
 
     tls_peer_answer_json(peer, 400, PENDING);
-    assert_int_equal(redeem(&proof), AAD_PERSON);
-    assert_string_equal(err.foreign, "AADSTS70016");
+    assert_int_equal(redeem(&proof), AAD_TIMEOUT);
+    assert_string_equal(err.what, "nobody has signed in within the time");
+    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+}
+
+/* What has nothing to do with the person ends nothing that he has begun. */
+TEST(passing_fault_is_waited_out)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    tls_peer_answer_json(peer, 400, "{\"error\":\"temporarily_unavailable\"}");
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_OK);
+    token_clear(&token);
+}
+
+TEST(fault_that_stays_is_told_at_the_end)
+{
+    auto_person_proof struct person_proof proof = device_proof(500);
+
+    tls_peer_answer_json(peer, 500, "{}");
+    tls_peer_answer_json(peer, 500, "{}");
+    tls_peer_answer_json(peer, 500, "{}");
+    assert_int_equal(redeem(&proof), AAD_NETWORK);
+    assert_non_null(strstr(err.what, "out of order"));
 }
 
 TEST(later_tokens_come_by_the_refresh_token_alone)
