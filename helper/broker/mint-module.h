@@ -48,6 +48,7 @@ typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char
 
 struct mint_person {
     char user[256]; /* who has signed in, as the authority says, fit to be shown */
+    bool is_kept;   /* a refresh token is in the store; else the authority gave none */
 };
 
 /* RFC 8628 section 3.2. What is shown is printable. The caller clears code. */
@@ -73,7 +74,8 @@ struct mint_module {
     enum aad_code (*verify)(const struct mint_request *request, mint_step *step, void *ctx,
                             struct token *ret, struct aad_error *err);
     /* The token for request->proof, once the person is there; a refresh token is kept for later.
-     * AAD_REFUSED: it was somebody else than the connection's user. */
+     * AAD_REFUSED: it was somebody else than the connection's user. A store that does not keep it
+     * is a failure, too: its own. */
     enum aad_code (*sign_in)(const struct mint_request *request, struct token *ret,
                              struct mint_person *ret_person, struct aad_error *err);
     /* Begins the sign-in at another device. */

@@ -17,6 +17,7 @@
 #include "command/command.h"
 #include "command/option.h"
 #include "connection/challenge.h"
+#include "store/open.h"
 
 #define SIGN_IN_BROWSER_MS 120000
 
@@ -84,7 +85,8 @@ static enum aad_code sign_in_by_device(const struct mint_module *mint, struct mi
     secret_take(&ret->code, &device.code);
     ret->interval_s = device.interval_s;
     ret->end_ms = clock_steady_ms() + device.life_s * 1000;
-    request->deadline = deadline_in_ms(request->connection->timeout_s * 1000);
+    request->deadline =
+        deadline_in_ms((device.life_s + request->connection->timeout_s) * 1000); /* the store's */
     request->awaits = sign_in_show_wait;
     return AAD_OK;
 }
@@ -106,6 +108,23 @@ static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_br
     return code;
 }
 
+/* Nobody shall sign in for a store that is not there. One that is locked asks when it is needed. */
+static enum aad_code sign_in_check_store(const struct command_context *ctx,
+                                         const struct connection *c, struct aad_error *err)
+{
+    struct store_spec spec = store_spec_of(c, deadline_in_ms(c->timeout_s * 1000), ctx->may_ask);
+    auto_store struct store *store = NULL;
+    struct aad_error why = {0};
+    enum aad_code code = store_open(&spec, &store, &why);
+
+    if (!code)
+        code = store_check(store, &why);
+    if (!code || (code == AAD_LOCKED && ctx->may_ask))
+        return AAD_OK;
+    *err = why;
+    return code;
+}
+
 static enum aad_code sign_in_get(struct command_context *ctx, const struct connection *c,
                                  const struct sign_in_options *options, struct mint_person *person,
                                  struct aad_error *err)
@@ -118,8 +137,10 @@ static enum aad_code sign_in_get(struct command_context *ctx, const struct conne
                                    .deadline = deadline_in_ms(c->timeout_s * 1000),
                                    .may_ask = ctx->may_ask};
     const struct mint_module *mint;
-    enum aad_code code = mint_load(&mint, err);
+    enum aad_code code = sign_in_check_store(ctx, c, err);
 
+    if (!code)
+        code = mint_load(&mint, err);
     if (!code)
         code = connection_grant(c)->has_redirect
                    ? sign_in_by_browser(&request, options->no_browser, &proof, err)
@@ -164,7 +185,7 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     const struct option_row rows[] = {
         {"claims", &claims, NULL}, {"no-browser", NULL, &options.no_browser}, {NULL, NULL, NULL}};
     auto_connection struct connection c = {0};
-    struct mint_person person = {{0}};
+    struct mint_person person = {{0}, false};
     const char *name;
     enum aad_code code;
 
@@ -184,9 +205,14 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     command_limit(ctx, &c);
     if (code)
         return code;
-    secret_append_all(&ctx->out, "Signed in", person.user[0] ? " as " : "", person.user,
-                      ". Tokens of '", c.name, "' come without asking from now on.\n",
+    secret_append_all(&ctx->out, "Signed in", person.user[0] ? " as " : "", person.user, ". ",
                       (char *)NULL);
+    if (person.is_kept)
+        secret_append_all(&ctx->out, "Tokens of '", c.name, "' come without asking from now on.\n",
+                          (char *)NULL);
+    else
+        secret_append_all(&ctx->out, "The authority gave nothing for later: when this token of '",
+                          c.name, "' has expired, sign in again.\n", (char *)NULL);
     return secret_ok(&ctx->out, err);
 }
 

@@ -211,13 +211,17 @@ static enum aad_code mint_post(struct mint *m, struct sts_answer *ret,
     return code;
 }
 
-static void mint_keep(struct mint *m, const struct sts_answer *answer)
+static enum aad_code mint_keep(struct mint *m, const struct sts_answer *answer,
+                               struct aad_error *err)
 {
+    enum aad_code code = AAD_OK;
+
     if (m->sends_secret)
         (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
     if (m->grant->is_user && answer->refresh_token.len)
-        refresh_save(m->store, m->connection, &answer->refresh_token);
+        code = sign_in_keep(m, &answer->refresh_token, err);
     turn_leave(&m->turn);
+    return code;
 }
 
 /* The pass is over, and the secret is neither right nor wrong. */
@@ -294,9 +298,10 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 
         if (!code) {
             code = sign_in_check(m, &answer, err);
+            if (!code)
+                code = mint_keep(m, &answer, err);
             if (code)
                 return code;
-            mint_keep(m, &answer);
             *ret = answer.token;
             memset(&answer.token, 0, sizeof answer.token);
             return AAD_OK;
@@ -323,7 +328,8 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->request = request;
     m->connection = c;
     m->began_ms = clock_now_ms();
-    m->end = request->deadline;
+    m->end = request->proof && request->proof->interval_s ? deadline_in_ms(c->timeout_s * 1000)
+                                                          : request->deadline;
     m->deadline = m->end;
     m->is_auto = !c->issuer && !strcmp(c->endpoint_version, "auto");
     m->version = endpoint_first_version(c);

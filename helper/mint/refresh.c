@@ -86,18 +86,19 @@ enum aad_code refresh_load(struct store *store, const struct connection *c, stru
     return code ? code : refresh_unpack(c, &packed, ret);
 }
 
-void refresh_save(struct store *store, const struct connection *c, const struct secret *token)
+enum aad_code refresh_save(struct store *store, const struct connection *c,
+                           const struct secret *token, struct aad_error *err)
 {
     struct aad_item item = refresh_item(c);
     auto_secret struct secret packed = {0};
-    struct aad_error err = {0};
+    enum aad_code code = refresh_pack(c, token, &packed);
 
-    if (refresh_pack(c, token, &packed))
-        return;
-    if (store_save(store, &item, &packed, &err))
-        trace("mint: the refresh token is not kept: %s", err.what);
-    else
+    if (code)
+        return aad_error_set(err, code, NULL, "out of memory");
+    code = store_save(store, &item, &packed, err);
+    if (!code)
         trace("mint: the refresh token is kept");
+    return code;
 }
 
 void refresh_erase(struct store *store, const struct connection *c)

@@ -24,9 +24,9 @@ void refresh_take_turn(const struct connection *c, const struct deadline *deadli
 enum aad_code refresh_load(struct store *store, const struct connection *c, struct secret *ret,
                            struct aad_error *err);
 
-/* Replaces. After a failure the password is sent again an hour later; so it is only traced: the
- * access token that came with it is good. */
-void refresh_save(struct store *store, const struct connection *c, const struct secret *token);
+/* Replaces; AAD_OK, or why the store fails. */
+enum aad_code refresh_save(struct store *store, const struct connection *c,
+                           const struct secret *token, struct aad_error *err);
 
 /* The authority does not take it any more. */
 void refresh_erase(struct store *store, const struct connection *c);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/trace.h"
 #include "mint/id-token.h"
 #include "mint/refresh.h"
 
@@ -60,6 +61,25 @@ bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal, struct
                             "Start the sign-in again: aad-credential sign-in %s",
                             m->connection->name);
     return false;
+}
+
+enum aad_code sign_in_keep(struct mint *m, const struct secret *token, struct aad_error *err)
+{
+    struct deadline end = deadline_in_ms(m->connection->timeout_s * 1000);
+    struct aad_error why = {0};
+    enum aad_code code;
+
+    if (m->request->proof) /* the store has had all the time that a person may take */
+        store_set_deadline(m->store, &end);
+    code = refresh_save(m->store, m->connection, token, &why);
+    m->person.is_kept = !code;
+    if (code)
+        trace("mint: the refresh token is not kept: %s", why.what);
+    if (!code || !m->request->proof)
+        return AAD_OK;
+    return aad_error_set(err, code, why.foreign,
+                         "%s signed in, but that cannot be kept: %s\n%s Then sign in again.",
+                         m->person.user[0] ? m->person.user : "you", why.what, error_remedy(&why));
 }
 
 enum aad_code sign_in_redeem(const struct mint_request *request, struct token *ret,

@@ -20,4 +20,9 @@ enum aad_code sign_in_check(struct mint *m, const struct sts_answer *answer, str
  * nobody has come. */
 bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal, struct aad_error *err);
 
+/* Keeps the refresh token. A person who has just signed in has done so for what comes later: if it
+ * cannot be kept, he hears why. Of others it is only traced: the access token is good, and the
+ * secret goes again next time. */
+enum aad_code sign_in_keep(struct mint *m, const struct secret *token, struct aad_error *err);
+
 #endif

@@ -193,6 +193,51 @@ sign_out_drops_all() {
     want_remedy 'nobody is signed in'
 }
 
+# Who has signed in for a keyring that keeps nothing is told before or after, and never that all is well.
+a_keyring_that_keeps_nothing_is_told() {
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    world_lock_keyring
+    try_terminal env AAD_CREDENTIAL_PROMPT=never "$BIN/aad-credential" sign-in me <<<end
+    want_status $AAD_LOCKED
+    want_output 'keyring is locked' 'Unlock it'
+    grep -q 'enter the code' "$out" && fail 'a person is sent to sign in in vain'
+    unlocks_too_late
+    want_status $AAD_CANCELLED
+    want_output "$USER_LCS signed in, but that cannot be kept" 'Then sign in again'
+    try aad token me --no-prompt
+    want_status $AAD_LOCKED
+    try_terminal "$BIN/aad-credential" sign-out me <<END
+expect Password of the keyring
+send $world_keyring_password
+end
+END
+    want_status 0
+}
+
+unlocks_too_late() { # the question comes after the sign-in, and is not answered
+    local before
+    before=$(emulator GET /device | jq -c '[.[].user_code]')
+    person approve "$USER_LCS" "$before" &
+    try_terminal "$BIN/aad-credential" sign-in me <<END
+expect and enter the code
+expect Password of the keyring
+key C
+end
+END
+    wait $!
+}
+
+one_token_only_is_told() {
+    begin
+    emulator PUT /world '{"issue_refresh_tokens":false}' >/dev/null
+    add me --kind lcs --audience "$URL" --host "$URL"
+    signs_in approve "$USER_LCS" me
+    emulator PUT /world '{"issue_refresh_tokens":true}' >/dev/null
+    want_status 0
+    want_output 'The authority gave nothing for later'
+}
+
 # --- by a browser ---------------------------------------------------------------------------------
 
 add_web() { # NAME OPTION...
@@ -371,6 +416,8 @@ check 'each permission of a kind is asked for' each_permission_of_a_kind_is_aske
 check 'many processes take turns with one refresh token' many_processes_take_turns
 check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
 check 'sign-out drops all' sign_out_drops_all
+check 'a keyring that keeps nothing is told' a_keyring_that_keeps_nothing_is_told
+check 'one token and no more is told' one_token_only_is_told
 check 'a browser brings it back' a_browser_brings_it_back
 check "somebody else's browser brings nothing" a_browser_of_somebody_else_brings_nothing
 check 'a user whom nothing names is nobody' an_id_token_that_does_not_fit_brings_nothing \

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/error.h"
 #include "broker/broker.h"
 #include "broker/mint-module.h"
 #include "broker/sign-in-module.h"
@@ -23,7 +24,7 @@
 static struct {
     enum aad_code device, sign_in, sign_out, authorize;
     unsigned n_kept, n_sign_outs;
-    bool no_browser, has_no_module;
+    bool no_browser, has_no_module, keeps_nothing;
     const char *claims; /* that all are to be told; NULL = none */
 } play;
 
@@ -56,12 +57,13 @@ static enum aad_code play_sign_in(const struct mint_request *request, struct tok
     assert_string_equal(request->proof->code.bytes, "GM-canary");
     check_claims(request->claims);
     if (request->proof->interval_s) {
-        assert_in_range(deadline_left_ms(&request->deadline), 1, DEADLINE_MS);
+        assert_in_range(deadline_left_ms(&request->deadline), 900000 - UNIT_HUNG_MS, 915000);
         request->awaits(request->awaits_ctx, 899000);
     }
     if (play.sign_in)
         return aad_error_set(err, play.sign_in, NULL, "somebody else");
     (void)strcpy(ret_person->user, "u@x.example");
+    ret_person->is_kept = !play.keeps_nothing;
     secret_append_text(&ret->access_token, "AT");
     return AAD_OK;
 }
@@ -161,6 +163,30 @@ TEST(person_sees_code_and_address_and_is_told_the_end)
     assert_true(was_shown("##\n# \n"));
     assert_false(was_shown("canary"));
     assert_int_equal(play.n_kept, 1);
+}
+
+TEST(person_is_told_that_it_is_for_once)
+{
+    struct aad_error err;
+
+    command_fixture_person("");
+    play.keeps_nothing = true;
+    assert_non_null(strstr(run(&command_sign_in, "mine", AAD_OK, &err), "gave nothing for later"));
+}
+
+/* A locked one asks when it is needed. */
+TEST(nobody_signs_in_for_a_store_that_is_not_there)
+{
+    static const enum aad_code codes[] = {AAD_UNAVAILABLE, AAD_LOCKED};
+    struct aad_error err;
+
+    command_fixture_person("");
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        unit_row(error_name(codes[i]));
+        command_fixture.check_code = codes[i];
+        run(&command_sign_in, "mine", codes[i] == AAD_LOCKED ? AAD_OK : codes[i], &err);
+        assert_int_equal(play.n_kept, codes[i] == AAD_LOCKED);
+    }
 }
 
 /* A picture is nothing to fail for. */

@@ -32,7 +32,7 @@ TEST(saved_token_is_loaded)
 {
     auto_secret struct secret loaded = {0};
 
-    refresh_save(NULL, &connection, &token);
+    assert_int_equal(refresh_save(NULL, &connection, &token, NULL), AAD_OK);
     assert_int_equal(refresh_load(NULL, &connection, &loaded, NULL), AAD_OK);
     assert_string_equal(loaded.bytes, "rt-canary");
     refresh_erase(NULL, &connection);
@@ -45,7 +45,7 @@ TEST(token_of_another_identity_is_not_used)
     static char other[] = "other@contoso.example";
     auto_secret struct secret loaded = {0};
 
-    refresh_save(NULL, &connection, &token);
+    assert_int_equal(refresh_save(NULL, &connection, &token, NULL), AAD_OK);
     connection.username = other;
     assert_int_equal(refresh_load(NULL, &connection, &loaded, NULL), AAD_NOT_FOUND);
     assert_int_equal(loaded.len, 0);

@@ -98,6 +98,7 @@ TEST(person_is_waited_for_and_his_refresh_token_kept)
     assert_int_equal(redeem(&proof), AAD_OK);
     assert_string_equal(token.access_token.bytes, "AT1");
     assert_string_equal(person.user, "svc-lcs@contoso.example");
+    assert_true(person.is_kept);
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
     assert_true(was_sent(1, "device_code=GM-1"));
     token_clear(&token);
@@ -125,6 +126,34 @@ TEST(nothing_of_somebody_else_is_kept)
     assert_int_equal(redeem(&proof), AAD_REFUSED);
     assert_string_equal(mint_fixture_store.refresh_token, "");
     assert_int_equal(token.access_token.len, 0);
+}
+
+TEST(person_hears_that_his_sign_in_is_not_kept)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+
+    mint_fixture_store.save_code = AAD_LOCKED;
+    answer_token(CLAIMS("svc-lcs@contoso.example"));
+    assert_int_equal(redeem(&proof), AAD_LOCKED);
+    mint_fixture_store.save_code = AAD_OK;
+    assert_non_null(strstr(err.what, "cannot be kept: the store is full"));
+    assert_non_null(strstr(err.remedy, "Then sign in again."));
+    assert_int_equal(token.access_token.len, 0);
+}
+
+TEST(authority_that_gives_nothing_for_later_is_known)
+{
+    auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
+    char answer[1000];
+
+    (void)snprintf(answer, sizeof answer,
+                   "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT1\","
+                   "\"id_token\":\"%s\"}",
+                   mint_fixture_jwt(CLAIMS("svc-lcs@contoso.example")));
+    tls_peer_answer_json(peer, 200, answer);
+    assert_int_equal(redeem(&proof), AAD_OK);
+    assert_false(person.is_kept);
+    token_clear(&token);
 }
 
 TEST(person_who_does_not_come_is_given_up)
