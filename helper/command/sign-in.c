@@ -257,8 +257,8 @@ static enum aad_code sign_out_run(struct command_context *ctx, int argc, char **
     if (code)
         return code;
     command_limit(ctx, &c);
-    broker_forget(&c);
     code = connection_grant(&c)->is_user ? sign_out_drop(ctx, &c, err) : AAD_OK;
+    broker_forget(&c); /* what came meanwhile, too */
     if (code)
         return code;
     secret_append_all(&ctx->out, "Connection '", c.name, "' has no token here any more.\n",

@@ -69,8 +69,11 @@ enum aad_code sign_in_keep(struct mint *m, const struct secret *token, struct aa
     struct aad_error why = {0};
     enum aad_code code;
 
-    if (m->request->proof) /* the store has had all the time that a person may take */
+    if (m->request->proof) { /* the store has had all the time that a person may take */
         store_set_deadline(m->store, &end);
+        /* What is being used just now must not take its place. */
+        refresh_take_turn(m->connection, &end, &m->turn);
+    }
     code = refresh_save(m->store, m->connection, token, &why);
     m->person.is_kept = !code;
     if (code)
@@ -99,5 +102,9 @@ enum aad_code sign_in_end(const struct mint_request *request, struct aad_error *
     auto_mint struct mint m = {0};
     enum aad_code code = mint_open(&m, request, err);
 
-    return code || !m.grant->is_user ? code : refresh_drop(m.store, m.connection, err);
+    if (code || !m.grant->is_user)
+        return code;
+    /* One that is being used just now would be saved again afterwards. */
+    refresh_take_turn(m.connection, &m.deadline, &m.turn);
+    return refresh_drop(m.store, m.connection, err);
 }

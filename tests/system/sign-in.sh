@@ -238,6 +238,92 @@ one_token_only_is_told() {
     want_output 'The authority gave nothing for later'
 }
 
+# While the authority takes its time over a new token, which brings a new refresh token along.
+begin_slow_token() {
+    begin
+    quick '{"rotate_refresh_tokens":"strict"}'
+    add me --kind lcs --audience "$URL" --host "$URL"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    world_drop_keys
+    emulator_reset
+    emulator_fault '{"kind":"token","grant":"refresh_token","delay_ms":1500}'
+    aad token me >"$T/seen/slow.token" 2>"$T/seen/slow.err" &
+    slow=$!
+    world_wait 5 is_asked || fail 'no token is asked for'
+}
+
+is_asked() {
+    [ "$(emulator_count token_requests)" -gt 0 ]
+}
+
+end_slow_token() {
+    wait "$slow"
+    canary_token "$(cat "$T/seen/slow.token")"
+    rm -f "$T"/seen/slow.*
+}
+
+signing_out_ends_what_is_under_way() {
+    begin_slow_token
+    try aad sign-out me
+    want_status 0
+    end_slow_token
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    try aad token me
+    want_status 11
+    want_remedy 'nobody is signed in'
+}
+
+# Who signs in last has signed in, whatever a token of before brings along.
+the_last_sign_in_stays() {
+    begin_slow_token
+    signs_in approve mfa@contoso.example me
+    want_status 0
+    end_slow_token
+    world_drop_keys
+    try_token aad token me
+    want_status 0
+    want_equal "$(cut -d. -f2 "$out" | tr '_-' '/+' | base64 -d 2>/dev/null | jq -r .preferred_username)" \
+        mfa@contoso.example 'whose token it is'
+}
+
+# The new refresh token is lost with the process, and the old one is spent: of an authority as strict as
+# that, the rest hear to sign in, and nothing hangs or loops. Of one like Azure AD the old one is good.
+a_killed_process_hurts_nobody() { # ROTATION
+    local i pids=() killed
+    begin
+    quick "{\"rotate_refresh_tokens\":\"$1\"}"
+    app=${APP_PUBLIC%1}5 add me --kind azurerm "${services[@]/#/--audience=}"
+    signs_in approve "$USER_LCS" me
+    want_status 0
+    world_drop_keys
+    emulator_reset
+    emulator_fault '{"kind":"token","grant":"refresh_token","delay_ms":700}'
+    "$BIN/aad-credential" token me >"$T/seen/turn-0.token" 2>&1 &
+    killed=$!
+    world_wait 5 is_asked || fail 'no token is asked for'
+    for i in $(seq 20); do
+        aad token me --audience "${services[i % 4]}" >"$T/seen/turn-$i.token" 2>"$T/seen/turn-$i.err" &
+        pids+=($!)
+    done
+    kill -KILL "$killed"
+    for i in "${!pids[@]}"; do
+        wait "${pids[i]}"
+        status=$?
+        err=$T/seen/turn-$((i + 1)).err out=$T/seen/turn-$((i + 1)).token
+        if [ "$1" = keep ]; then
+            want_status 0
+        else
+            want_status $AAD_PERSON
+            want_remedy 'aad-credential sign-in me'
+        fi
+        canary_token "$(cat "$out")"
+    done
+    rm -f "$T"/seen/turn-*
+    signs_in approve "$USER_LCS" me
+    want_status 0
+}
+
 # --- by a browser ---------------------------------------------------------------------------------
 
 add_web() { # NAME OPTION...
@@ -418,6 +504,10 @@ check 'a session that has ended says what to do' a_session_that_ended_says_what_
 check 'sign-out drops all' sign_out_drops_all
 check 'a keyring that keeps nothing is told' a_keyring_that_keeps_nothing_is_told
 check 'one token and no more is told' one_token_only_is_told
+check 'signing out ends what is under way' signing_out_ends_what_is_under_way
+check 'who signs in last has signed in' the_last_sign_in_stays
+check 'a killed process hurts nobody (P8)' a_killed_process_hurts_nobody keep
+check 'the same where each refresh token is good once' a_killed_process_hurts_nobody strict
 check 'a browser brings it back' a_browser_brings_it_back
 check "somebody else's browser brings nothing" a_browser_of_somebody_else_brings_nothing
 check 'a user whom nothing names is nobody' an_id_token_that_does_not_fit_brings_nothing \
