@@ -108,7 +108,8 @@ static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_br
     return code;
 }
 
-/* Nobody shall sign in for a store that is not there. One that is locked asks when it is needed. */
+/* Nobody shall sign in for a store that is not there. One that is locked asks when it is needed;
+ * the embedded keyring is made then. */
 static enum aad_code sign_in_check_store(const struct command_context *ctx,
                                          const struct connection *c, struct aad_error *err)
 {
@@ -119,7 +120,7 @@ static enum aad_code sign_in_check_store(const struct command_context *ctx,
 
     if (!code)
         code = store_check(store, &why);
-    if (!code || (code == AAD_LOCKED && ctx->may_ask))
+    if (!code || ((code == AAD_LOCKED || code == AAD_NOT_FOUND) && ctx->may_ask))
         return AAD_OK;
     *err = why;
     return code;

@@ -228,6 +228,35 @@ END
     wait $!
 }
 
+# The embedded keyring is made with the first sign-in.
+a_new_keyring_is_made() {
+    local before
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL" --store keyring-file
+    before=$(emulator GET /device | jq -c '[.[].user_code]')
+    person approve "$USER_LCS" "$before" &
+    try_terminal "$BIN/aad-credential" sign-in me <<END
+expect enter the code
+expect assword
+echo off
+send $world_keyring_password
+expect again
+echo off
+send $world_keyring_password
+end
+END
+    wait $!
+    want_status 0
+    want_output "Signed in as $USER_LCS"
+    world_drop_keys
+    printf '%s\n' "$world_keyring_password" >"$T/servers/master"
+    input=$T/servers/master try aad unlock --secret-stdin
+    want_status 0
+    try_token aad token me
+    want_status 0
+    want_valid_token lcs
+}
+
 one_token_only_is_told() {
     begin
     emulator PUT /world '{"issue_refresh_tokens":false}' >/dev/null
@@ -503,6 +532,7 @@ check 'many processes take turns with one refresh token' many_processes_take_tur
 check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
 check 'sign-out drops all' sign_out_drops_all
 check 'a keyring that keeps nothing is told' a_keyring_that_keeps_nothing_is_told
+check 'a new keyring is made by a sign-in' a_new_keyring_is_made
 check 'one token and no more is told' one_token_only_is_told
 check 'signing out ends what is under way' signing_out_ends_what_is_under_way
 check 'who signs in last has signed in' the_last_sign_in_stays
