@@ -239,6 +239,18 @@ enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret
     return buf_ok(ret, err);
 }
 
+enum aad_code ask_typed(struct buf *ret, struct aad_error *err)
+{
+    auto_secret struct secret line = {0};
+    enum aad_code code = ask_once("", false, &line, err);
+
+    if (code)
+        return code;
+    buf_clear(ret);
+    buf_append(ret, line.bytes, line.len);
+    return buf_ok(ret, err);
+}
+
 static enum aad_code ask_secret_for(const char *prompt, const char *suffix, struct secret *ret,
                                     struct aad_error *err)
 {

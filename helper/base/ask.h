@@ -31,6 +31,9 @@ bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows);
 enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret,
                        struct aad_error *err);
 
+/* Reads the line that has been typed already: without a prompt, which would come too late. */
+enum aad_code ask_typed(struct buf *ret, struct aad_error *err);
+
 /* Reads a line without echo. The prompt must already be escaped. */
 enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err);
 

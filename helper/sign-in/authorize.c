@@ -114,15 +114,15 @@ static enum aad_code authorize_read(const struct authorize *a, struct answer *re
                                     struct aad_error *err)
 {
     auto_buf struct buf line = {0};
-    enum aad_code code = ask_line("Address", "", &line, err);
+    enum aad_code code = ask_typed(&line, err);
 
     if (code)
         return code;
     if (!line.len)
-        return AAD_REFUSED;
+        return aad_error_set(err, AAD_REFUSED, NULL, "no address was pasted");
     code = answer_parse_pasted(line.bytes, line.len, &a->pkce.state, ret, err);
     if (code == AAD_REFUSED && err)
-        ask_say("  %s.\n", err->what);
+        ask_say("  %s. Paste the address at which the browser has ended.\n", err->what);
     return code;
 }
 

@@ -143,6 +143,16 @@ static void play_new_secret(int result)
     tell(result, code, answer.bytes);
 }
 
+/* It waits as whoever calls it does: until something has been typed. */
+static void play_typed(int result)
+{
+    auto_buf struct buf answer = {0};
+    struct pollfd typed = {.fd = ask_watch(), .events = POLLIN};
+    enum aad_code code = poll(&typed, 1, -1) > 0 ? ask_typed(&answer, NULL) : AAD_TIMEOUT;
+
+    tell(result, code, answer.len ? buf_text(&answer) : "");
+}
+
 static void play_yes(int result)
 {
     bool yes = false;
@@ -171,6 +181,16 @@ TEST(empty_line_takes_the_default)
     see(p, "Description: ");
     type(p, "\n");
     (void)leave(p, "0:");
+}
+
+TEST(line_that_was_typed_gets_no_prompt)
+{
+    struct person *p = sit_down(play_typed);
+
+    type(p, "http://localhost:1/?code=c\n");
+    see(p, "http://localhost:1/?code=c\r\n");
+    assert_null(strchr(p->screen, ' '));
+    (void)leave(p, "0:http://localhost:1/?code=c");
 }
 
 TEST(secret_is_not_echoed)

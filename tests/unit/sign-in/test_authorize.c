@@ -116,14 +116,11 @@ int ask_watch(void)
 }
 
 /* What was typed, with the state of the address that was shown. */
-enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret,
-                       struct aad_error *err)
+enum aad_code ask_typed(struct buf *ret, struct aad_error *err)
 {
     const char *text = pasted[n_read++], *at = strstr(text, "STATE");
     char state[100], byte;
 
-    assert_non_null(prompt);
-    assert_string_equal(fallback, "");
     (void)err;
     assert_int_equal(read(terminal[0], &byte, 1), 1);
     buf_append(ret, text, at ? (size_t)(at - text) : strlen(text));
