@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json-walk.h"
 
 /* Behind a text, at its first quotation mark. */
 static const char *json_compact_skip_text(const char *at)
@@ -26,17 +26,6 @@ static void json_compact_append(const char *at, const char *end, struct buf *ret
         if (!strchr(" \t\r\n", *from))
             buf_append(ret, from, (size_t)(at - from));
     }
-}
-
-enum aad_code json_compact(const char *bytes, size_t len, struct buf *ret, struct aad_error *err)
-{
-    auto_json struct cJSON *json = NULL;
-    enum aad_code code = json_parse(bytes, len, &json, err);
-
-    if (code)
-        return code;
-    json_compact_append(bytes, bytes + len, ret); /* valid: no text is without its end */
-    return buf_ok(ret, err);
 }
 
 static const char *json_compact_skip_value(const char *at)
@@ -77,4 +66,41 @@ bool json_compact_is(const struct json_member *member, const char *key)
 bool json_compact_is_object(const struct json_member *member)
 {
     return member->value[0] == '{';
+}
+
+/* Two readers could take it for different things: a key is there twice, or is written by an escape,
+ * so that it may be. */
+static bool json_compact_is_unclear(const char *object)
+{
+    struct json_member member, other;
+
+    for (const char *at = object; json_compact_next(&at, &member);) {
+        if (memchr(member.key, '\\', member.key_len))
+            return true;
+        for (const char *later = at; json_compact_next(&later, &other);)
+            if (other.key_len == member.key_len && !memcmp(other.key, member.key, member.key_len))
+                return true;
+        if (json_compact_is_object(&member) && json_compact_is_unclear(member.value))
+            return true;
+    }
+    return false;
+}
+
+enum aad_code json_compact(const char *bytes, size_t len, struct buf *ret, struct aad_error *err)
+{
+    auto_json_walk struct json_walk walk = {0};
+    auto_buf struct buf text = {0};
+    enum aad_code code = json_walk_open(&walk, bytes, len, err);
+
+    if (code)
+        return code;
+    json_compact_append(bytes, bytes + len, &text); /* valid: no text is without its end */
+    code = buf_ok(&text, err);
+    if (code)
+        return code;
+    if (json_compact_is_unclear(buf_text(&text)))
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the JSON text has a key twice, or one with an escape");
+    buf_append(ret, text.bytes, text.len);
+    return buf_ok(ret, err);
 }
