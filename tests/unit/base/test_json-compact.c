@@ -31,6 +31,8 @@ TEST(what_is_no_object_is_refused)
     check("", NULL);
     check("[]", NULL);
     check("{\"a\":1,\"a\":2}", NULL);
+    check("{\"b\":{\"a\":1,\"a\":2}}", NULL);
+    check("{\"\\u0061\":1}", NULL);
     check("{\"a\":}", NULL);
     check("{} {}", NULL);
 }

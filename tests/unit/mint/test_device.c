@@ -6,60 +6,24 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "device-fixture.h"
 #include "mint-fixture.h"
 #include "mint/device.h"
 #include "tls-peer.h"
 #include "unit.h"
 
-static struct tls_peer *peer;
-static struct connection connection;
-static struct aad_error err;
+static struct device_fixture *const f = &device_fixture;
 
-static int start(void)
-{
-    static char authority[128], ca_file[128];
-
-    mint_fixture_make_state();
-    peer = tls_peer_start("good");
-    (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
-    (void)snprintf(ca_file, sizeof ca_file, "%s", tls_peer_ca_file(peer));
-    mint_fixture_lcs(&connection, authority);
-    connection.ca_file = ca_file;
-    connection.grant = mint_fixture_text("device-code");
-    memset(&err, 0, sizeof err);
-    return 0;
-}
-
-static int stop(void)
-{
-    tls_peer_stop(peer);
-    mint_fixture_remove_state();
-    return 0;
-}
-
-BEFORE_EACH(start);
-AFTER_EACH(stop);
-
-static struct mint_request request_of(const struct person_proof *proof)
-{
-    return (struct mint_request){.connection = &connection,
-                                 .audience = connection.audiences[0],
-                                 .deadline = deadline_in_ms(UNIT_HUNG_MS),
-                                 .proof = proof};
-}
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text);
-}
+BEFORE_EACH(device_fixture_start);
+AFTER_EACH(device_fixture_stop);
 
 static enum aad_code ask(const char *answer, struct mint_device *device)
 {
-    const struct mint_request request = request_of(NULL);
+    const struct mint_request request = device_fixture_request(NULL);
 
     memset(device, 0, sizeof *device);
-    tls_peer_answer_json(peer, 200, answer);
-    return device_begin(&request, device, &err);
+    tls_peer_answer_json(f->peer, 200, answer);
+    return device_begin(&request, device, &f->err);
 }
 
 TEST(code_is_asked_for_and_shown)
@@ -77,24 +41,25 @@ TEST(code_is_asked_for_and_shown)
     assert_string_equal(device.code.bytes, "GM-1");
     assert_int_equal(device.life_s, 900);
     assert_int_equal(device.interval_s, 7);
-    assert_true(was_sent(0, "POST /contoso.example/oauth2/v2.0/devicecode "));
-    assert_true(was_sent(0, "client_id=9b000000-0000-4000-8000-000000000001&scope=https%3A%2F%2F"
-                            "lcsapi.lcs.dynamics.com%2Fuser_impersonation%20openid"));
+    assert_true(device_fixture_was_sent(0, "POST /contoso.example/oauth2/v2.0/devicecode "));
+    assert_true(device_fixture_was_sent(
+        0, "client_id=9b000000-0000-4000-8000-000000000001&scope=https%3A%2F%2F"
+           "lcsapi.lcs.dynamics.com%2Fuser_impersonation%20openid"));
     secret_clear(&device.code);
 }
 
 TEST(claims_are_asked_for_with_the_code)
 {
-    struct mint_request request = request_of(NULL);
+    struct mint_request request = device_fixture_request(NULL);
     struct mint_device device = {0};
 
     request.claims = "{\"a\":1}";
-    tls_peer_answer_json(peer, 200,
+    tls_peer_answer_json(f->peer, 200,
                          "{\"user_code\":\"A\",\"device_code\":\"G\",\"verification_uri\":"
                          "\"https://x.test/\",\"expires_in\":900}");
-    assert_int_equal(device_begin(&request, &device, &err), AAD_OK);
-    assert_true(was_sent(0, "&claims=%7B%22a%22%3A1%7D&"));
-    assert_true(was_sent(0, "Content-Length: 16384"));
+    assert_int_equal(device_begin(&request, &device, &f->err), AAD_OK);
+    assert_true(device_fixture_was_sent(0, "&claims=%7B%22a%22%3A1%7D&"));
+    assert_true(device_fixture_was_sent(0, "Content-Length: 16384"));
     secret_clear(&device.code);
 }
 
@@ -102,15 +67,15 @@ TEST(version_1_has_texts_and_another_name)
 {
     struct mint_device device;
 
-    connection.endpoint_version = mint_fixture_text("1");
+    f->connection.endpoint_version = mint_fixture_text("1");
     assert_int_equal(ask("{\"user_code\":\"A1\",\"device_code\":\"GM-1\",\"verification_url\":"
                          "\"https://microsoft.com/devicelogin\",\"expires_in\":\"900\"}",
                          &device),
                      AAD_OK);
     assert_string_equal(device.uri, "https://microsoft.com/devicelogin");
     assert_int_equal(device.interval_s, 5);
-    assert_true(was_sent(0, "POST /contoso.example/oauth2/devicecode "));
-    assert_true(was_sent(0, "resource=https%3A%2F%2Flcsapi.lcs.dynamics.com"));
+    assert_true(device_fixture_was_sent(0, "POST /contoso.example/oauth2/devicecode "));
+    assert_true(device_fixture_was_sent(0, "resource=https%3A%2F%2Flcsapi.lcs.dynamics.com"));
     secret_clear(&device.code);
 }
 
@@ -165,11 +130,12 @@ TEST(answer_that_leads_nowhere_is_refused)
 
 TEST(application_that_is_not_public_is_told)
 {
-    const struct mint_request request = request_of(NULL);
+    const struct mint_request request = device_fixture_request(NULL);
     struct mint_device device = {0};
 
     tls_peer_answer_json(
-        peer, 401, "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000218: x. y\"}");
-    assert_int_equal(device_begin(&request, &device, &err), AAD_PERSON);
-    assert_non_null(strstr(err.remedy, "Allow public client flows"));
+        f->peer, 401,
+        "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000218: x. y\"}");
+    assert_int_equal(device_begin(&request, &device, &f->err), AAD_PERSON);
+    assert_non_null(strstr(f->err.remedy, "Allow public client flows"));
 }

@@ -6,52 +6,16 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "device-fixture.h"
 #include "mint-fixture.h"
 #include "mint/sign-in.h"
 #include "tls-peer.h"
 #include "unit.h"
 
-static struct tls_peer *peer;
-static struct connection connection;
-static struct aad_error err;
+static struct device_fixture *const f = &device_fixture;
 
-static int start(void)
-{
-    static char authority[128], ca_file[128];
-
-    mint_fixture_make_state();
-    peer = tls_peer_start("good");
-    (void)snprintf(authority, sizeof authority, "%s/contoso.example", tls_peer_origin(peer));
-    (void)snprintf(ca_file, sizeof ca_file, "%s", tls_peer_ca_file(peer));
-    mint_fixture_lcs(&connection, authority);
-    connection.ca_file = ca_file;
-    connection.grant = mint_fixture_text("device-code");
-    memset(&err, 0, sizeof err);
-    return 0;
-}
-
-static int stop(void)
-{
-    tls_peer_stop(peer);
-    mint_fixture_remove_state();
-    return 0;
-}
-
-BEFORE_EACH(start);
-AFTER_EACH(stop);
-
-static struct mint_request request_of(const struct person_proof *proof)
-{
-    return (struct mint_request){.connection = &connection,
-                                 .audience = connection.audiences[0],
-                                 .deadline = deadline_in_ms(UNIT_HUNG_MS),
-                                 .proof = proof};
-}
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text);
-}
+BEFORE_EACH(device_fixture_start);
+AFTER_EACH(device_fixture_stop);
 
 #define TOKEN(id)                                                                                  \
     "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT1\","                     \
@@ -63,10 +27,10 @@ static struct mint_person person;
 
 static enum aad_code redeem(const struct person_proof *proof)
 {
-    const struct mint_request request = request_of(proof);
+    const struct mint_request request = device_fixture_request(proof);
 
     token_clear(&token);
-    return sign_in_redeem(&request, &token, &person, &err);
+    return sign_in_redeem(&request, &token, &person, &f->err);
 }
 
 /* Of a device, with so little time that a test can wait for it. */
@@ -83,7 +47,7 @@ static void answer_token(const char *claims)
     char answer[1000];
 
     (void)snprintf(answer, sizeof answer, TOKEN("%s"), mint_fixture_jwt(claims));
-    tls_peer_answer_json(peer, 200, answer);
+    tls_peer_answer_json(f->peer, 200, answer);
 }
 
 #define CLAIMS(user)                                                                               \
@@ -93,14 +57,14 @@ TEST(person_is_waited_for_and_his_refresh_token_kept)
 {
     auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
 
-    tls_peer_answer_json(peer, 400, PENDING);
+    tls_peer_answer_json(f->peer, 400, PENDING);
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(&proof), AAD_OK);
     assert_string_equal(token.access_token.bytes, "AT1");
     assert_string_equal(person.user, "svc-lcs@contoso.example");
     assert_true(person.is_kept);
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
-    assert_true(was_sent(1, "device_code=GM-1"));
+    assert_true(device_fixture_was_sent(1, "device_code=GM-1"));
     token_clear(&token);
 }
 
@@ -113,7 +77,7 @@ TEST(sign_in_uses_no_refresh_token)
     assert_int_equal(redeem(&proof), AAD_OK);
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(&proof), AAD_OK);
-    assert_true(was_sent(1, "device_code=GM-1"));
+    assert_true(device_fixture_was_sent(1, "device_code=GM-1"));
     token_clear(&token);
 }
 
@@ -136,8 +100,8 @@ TEST(person_hears_that_his_sign_in_is_not_kept)
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(&proof), AAD_LOCKED);
     mint_fixture_store.save_code = AAD_OK;
-    assert_non_null(strstr(err.what, "cannot be kept: the store is full"));
-    assert_non_null(strstr(err.remedy, "Then sign in again."));
+    assert_non_null(strstr(f->err.what, "cannot be kept: the store is full"));
+    assert_non_null(strstr(f->err.remedy, "Then sign in again."));
     assert_int_equal(token.access_token.len, 0);
 }
 
@@ -150,7 +114,7 @@ TEST(authority_that_gives_nothing_for_later_is_known)
                    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"AT1\","
                    "\"id_token\":\"%s\"}",
                    mint_fixture_jwt(CLAIMS("svc-lcs@contoso.example")));
-    tls_peer_answer_json(peer, 200, answer);
+    tls_peer_answer_json(f->peer, 200, answer);
     assert_int_equal(redeem(&proof), AAD_OK);
     assert_false(person.is_kept);
     token_clear(&token);
@@ -160,10 +124,10 @@ TEST(person_who_does_not_come_is_given_up)
 {
     auto_person_proof struct person_proof proof = device_proof(500);
 
-    tls_peer_answer_json(peer, 400, PENDING);
+    tls_peer_answer_json(f->peer, 400, PENDING);
     assert_int_equal(redeem(&proof), AAD_TIMEOUT);
-    assert_string_equal(err.what, "nobody has signed in within the time");
-    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+    assert_string_equal(f->err.what, "nobody has signed in within the time");
+    assert_non_null(strstr(f->err.remedy, "aad-credential sign-in "));
 }
 
 /* What has nothing to do with the person ends nothing that he has begun. */
@@ -171,7 +135,7 @@ TEST(passing_fault_is_waited_out)
 {
     auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
 
-    tls_peer_answer_json(peer, 400, "{\"error\":\"temporarily_unavailable\"}");
+    tls_peer_answer_json(f->peer, 400, "{\"error\":\"temporarily_unavailable\"}");
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(&proof), AAD_OK);
     token_clear(&token);
@@ -181,11 +145,11 @@ TEST(fault_that_stays_is_told_at_the_end)
 {
     auto_person_proof struct person_proof proof = device_proof(500);
 
-    tls_peer_answer_json(peer, 500, "{}");
-    tls_peer_answer_json(peer, 500, "{}");
-    tls_peer_answer_json(peer, 500, "{}");
+    tls_peer_answer_json(f->peer, 500, "{}");
+    tls_peer_answer_json(f->peer, 500, "{}");
+    tls_peer_answer_json(f->peer, 500, "{}");
     assert_int_equal(redeem(&proof), AAD_NETWORK);
-    assert_non_null(strstr(err.what, "out of order"));
+    assert_non_null(strstr(f->err.what, "out of order"));
 }
 
 TEST(later_tokens_come_by_the_refresh_token_alone)
@@ -196,23 +160,23 @@ TEST(later_tokens_come_by_the_refresh_token_alone)
     assert_int_equal(redeem(&proof), AAD_OK);
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(NULL), AAD_OK);
-    assert_true(was_sent(1, "grant_type=refresh_token&"));
-    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70043]}");
+    assert_true(device_fixture_was_sent(1, "grant_type=refresh_token&"));
+    tls_peer_answer_json(f->peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70043]}");
     assert_int_equal(redeem(NULL), AAD_PERSON);
-    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+    assert_non_null(strstr(f->err.remedy, "aad-credential sign-in "));
     assert_string_equal(mint_fixture_store.refresh_token, "");
     token_clear(&token);
 }
 
 TEST(sign_out_drops_what_was_kept)
 {
-    const struct mint_request request = request_of(NULL);
+    const struct mint_request request = device_fixture_request(NULL);
     auto_person_proof struct person_proof proof = device_proof(UNIT_HUNG_MS);
 
     answer_token(CLAIMS("svc-lcs@contoso.example"));
     assert_int_equal(redeem(&proof), AAD_OK);
-    assert_int_equal(sign_in_end(&request, &err), AAD_OK);
+    assert_int_equal(sign_in_end(&request, &f->err), AAD_OK);
     assert_string_equal(mint_fixture_store.refresh_token, "");
-    assert_int_equal(sign_in_end(&request, &err), AAD_OK);
+    assert_int_equal(sign_in_end(&request, &f->err), AAD_OK);
     token_clear(&token);
 }
