@@ -16,13 +16,27 @@
 static const char *const id_token_users[] = {"preferred_username", "upn", "unique_name"};
 
 /* An address for mail is somebody's only where the issuer has seen to it: elsewhere people can have
- * it say what they like. */
-static const char *id_token_user(const struct cJSON *claims)
+ * it say what they like. Of another issuer only "sub" is certain (OpenID Connect Core section 2);
+ * Entra ID's is no name that anybody knows. */
+static const char *id_token_user(const struct cJSON *claims, const struct connection *c)
 {
     for (size_t i = 0; i < sizeof id_token_users / sizeof id_token_users[0]; i++)
         if (json_text(claims, id_token_users[i]))
             return json_text(claims, id_token_users[i]);
-    return json_bool(claims, "email_verified", false) ? json_text(claims, "email") : NULL;
+    if (json_bool(claims, "email_verified", false) && json_text(claims, "email"))
+        return json_text(claims, "email");
+    return c->issuer ? json_text(claims, "sub") : NULL;
+}
+
+/* "sub" is compared to the letter; each of the others is a name, as people write it. */
+static bool id_token_is_expected(const struct cJSON *claims, const char *user,
+                                 const struct connection *c)
+{
+    const char *sub = c->issuer && claims ? json_text(claims, "sub") : NULL;
+    bool is_sub = sub && user == sub;
+
+    return !c->username || (user && !is_sub && text_equal_nocase(user, c->username)) ||
+           (sub && !strcmp(sub, c->username));
 }
 
 static enum aad_code id_token_fail(const char *why, struct aad_error *err)
@@ -49,12 +63,14 @@ static bool id_token_is_for(const struct cJSON *claims, const char *client)
 }
 
 /* Nobody known is not the connection's user, either. */
-static enum aad_code id_token_check_user(const char *user, const struct connection *c,
+static enum aad_code id_token_check_user(const struct cJSON *claims, const struct connection *c,
                                          struct mint_person *ret, struct aad_error *err)
 {
+    const char *user = claims ? id_token_user(claims, c) : NULL;
+
     if (user)
         text_escape(ret->user, sizeof ret->user, user, strlen(user));
-    if (!c->username || (user && text_equal_nocase(user, c->username)))
+    if (id_token_is_expected(claims, user, c))
         return AAD_OK;
     if (!user)
         return aad_error_set(err, AAD_REFUSED, NULL,
@@ -88,12 +104,11 @@ enum aad_code id_token_check(const struct secret *token, const struct connection
                              const char *nonce, struct mint_person *ret, struct aad_error *err)
 {
     auto_json struct cJSON *claims = token->len ? claims_parse(token) : NULL;
-    const char *user = claims ? id_token_user(claims) : NULL;
     enum aad_code code;
 
     ret->user[0] = '\0';
     if (!claims && (nonce || token->len))
         return id_token_fail("it has no id token", err);
     code = claims ? id_token_check_claims(claims, c, nonce, err) : AAD_OK;
-    return code ? code : id_token_check_user(user, c, ret, err);
+    return code ? code : id_token_check_user(claims, c, ret, err);
 }

@@ -112,6 +112,38 @@ TEST(issuer_and_list_of_audiences_are_compared)
         AAD_PROTOCOL);
 }
 
+/* It need not say a name: "sub" is there always, and Entra ID's is nobody's name. */
+TEST(issuer_without_names_says_who_it_is)
+{
+#define ISSUED(more) "{\"iss\":\"https://i.test\",\"aud\":\"" APP "\",\"sub\":\"Alice\"" more "}"
+    static const struct {
+        const char *username, *claims;
+        enum aad_code code;
+        const char *user;
+    } rows[] = {
+        {NULL, ISSUED(""), AAD_OK, "Alice"},
+        {"Alice", ISSUED(""), AAD_OK, "Alice"},
+        {"alice", ISSUED(",\"email\":\"x@i.test\",\"email_verified\":true"), AAD_REFUSED,
+         "x@i.test"},
+        {"Alice", ISSUED(",\"email\":\"x@i.test\",\"email_verified\":true"), AAD_OK, "x@i.test"},
+        {"X@i.test", ISSUED(",\"email\":\"x@i.test\",\"email_verified\":true"), AAD_OK, "x@i.test"},
+        {"bob", ISSUED(""), AAD_REFUSED, "Alice"},
+    };
+    struct mint_person person;
+    struct aad_error err;
+
+    connection.issuer = mint_fixture_text("https://i.test");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].claims);
+        connection.username = rows[i].username ? mint_fixture_text(rows[i].username) : NULL;
+        assert_int_equal(check(rows[i].claims, NULL, &person, &err), rows[i].code);
+        assert_string_equal(person.user, rows[i].user);
+    }
+    connection.issuer = NULL;
+    assert_int_equal(check(CLAIMS(",\"sub\":\"Alice\""), NULL, &person, &err), AAD_OK);
+    assert_string_equal(person.user, "");
+}
+
 /* case 58 */
 TEST(answer_of_another_sign_in_or_application_is_refused)
 {
