@@ -107,8 +107,11 @@ void redirect_print_request(const struct sign_in_request *request, const char *u
     redirect_append_claims(ret, request);
     if (c->username)
         redirect_append(ret, "login_hint", c->username);
-    else
-        redirect_append(ret, "prompt", c->issuer ? "consent" : "select_account");
+    /* Without it an issuer leaves out the refresh token (OpenID Connect Core section 11). */
+    if (c->issuer)
+        redirect_append(ret, "prompt", "consent");
+    else if (!c->username)
+        redirect_append(ret, "prompt", "select_account");
 }
 
 bool redirect_is_issuer(const struct connection *c, const char *iss)

@@ -108,6 +108,23 @@ TEST(claims_are_in_the_request_where_there_are_any)
                   "%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D&login_hint=u");
 }
 
+/* OpenID Connect Core section 11: no refresh token without consent, whoever is expected. */
+TEST(issuer_is_asked_for_consent)
+{
+    static char user[] = "u", issuer[] = "https://i.test", endpoint[] = "https://i.test/a?b=c";
+
+    connection.kind = kind_find("generic");
+    connection.issuer = connection.authority = issuer;
+    connection.authorization_endpoint = endpoint;
+    check_request("https://i.test/a?b=c&client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&scope=openid%20offline_access" TAIL "&prompt=consent");
+    connection.username = user;
+    check_request("https://i.test/a?b=c&client_id=app"
+                  "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1"
+                  "&scope=openid%20offline_access" TAIL "&login_hint=u&prompt=consent");
+}
+
 /* RFC 9207: another one than was asked is a mix-up. */
 TEST(answer_says_who_it_is)
 {
