@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/client-auth.h"
+#include "mint/remedy-issuer.h"
 #include "mint/remedy-text.h"
 
 #define FEDERATION_YOUNG                                                                           \
@@ -326,7 +327,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
 {
     const struct remedy_row *row = remedy_find(c, refusal);
     const struct grant *grant = grant_find(c->grant);
-    const char *own = c->kind ? c->kind->remedies[row->topic] : NULL;
+    const char *own = remedy_issuer_own(c, row->topic, refusal->error);
     bool is_persons = grant && grant->needs_person, has_claims = is_persons && refusal->claims[0];
     bool is_signed_in = is_persons && (has_claims || row->flags & SIGN_IN);
     auto_buf struct buf remedy = {0};
