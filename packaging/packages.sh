@@ -15,7 +15,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
 
 # What the tests need beside it.
 packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
-    chromium chromium-driver'
+    chromium chromium-driver nodejs npm'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'
@@ -23,11 +23,13 @@ packages_sanitize='clang libclang-rt-dev'
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck mandoc binutils'
 
-# Prints which of the packages are not installed.
+# Prints which of the packages are not installed, and are no part of another one that is (Provides).
 packages_missing() {
-    local package
+    local package provided
+    provided=$(dpkg-query -W -f='${db:Status-Status} ${Provides}\n' 2>/dev/null |
+        sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//') || true
     for package in "$@"; do
-        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+        grep -qxF -- "$package" <<<"$provided" || [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
             printf '%s\n' "$package"
     done
 }
