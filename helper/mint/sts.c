@@ -212,11 +212,12 @@ static enum aad_code sts_fail_status(const struct sts_call *call, const struct r
                                      struct aad_error *err)
 {
     if (response->status >= 500 || response->status == 408)
-        return aad_error_set(
-            err, AAD_NETWORK, NULL,
-            "the authority is out of order (HTTP %ld)\n"
-            "Try again in a minute; if it stays, look at https://status.azure.com.",
-            response->status);
+        return aad_error_set(err, AAD_NETWORK, NULL,
+                             "the authority is out of order (HTTP %ld)\n"
+                             "Try again in a minute; if it stays, %s.",
+                             response->status,
+                             call->connection->issuer ? "ask who runs it"
+                                                      : "look at https://status.azure.com");
     if (response->status >= 300 && response->status < 400)
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the authority redirects to %.120s, which is never followed\n"
@@ -227,8 +228,10 @@ static enum aad_code sts_fail_status(const struct sts_call *call, const struct r
                              call->connection->name);
     return aad_error_set(err, AAD_PROTOCOL, NULL,
                          "the authority answers with HTTP status %ld and no reason\n"
-                         "Is %.200s an authority of Azure AD? Check '%s'.",
-                         response->status, call->connection->authority, call->connection->name);
+                         "Is %.200s an authority of %s? Check '%s'.",
+                         response->status, call->connection->authority,
+                         call->connection->issuer ? "OpenID Connect" : "Azure AD",
+                         call->connection->name);
 }
 
 static bool sts_is_throttled(const struct response *response)

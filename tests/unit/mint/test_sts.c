@@ -276,6 +276,15 @@ TEST(other_statuses_are_explained)
                      AAD_PROTOCOL);
 }
 
+TEST(status_of_another_issuer_names_no_places_of_entra_id)
+{
+    connection.issuer = mint_fixture_text("https://i.test");
+    assert_int_equal(parse(502, "<html>"), AAD_NETWORK);
+    assert_non_null(strstr(err.remedy, "ask who runs it"));
+    assert_int_equal(parse(404, "<html>"), AAD_PROTOCOL);
+    assert_non_null(strstr(err.remedy, "an authority of OpenID Connect?"));
+}
+
 TEST(wrong_clock_is_mentioned_where_time_is_blamed)
 {
     (void)parse(200, "{\"error\":\"invalid_client\",\"error_codes\":[700024]}");
