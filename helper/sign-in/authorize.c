@@ -52,7 +52,7 @@ static enum aad_code authorize_open(struct authorize *a, struct aad_error *err)
     if (!code)
         code = pkce_make(&a->pkce, err);
     if (!code && redirect_is_here(c))
-        code = loopback_open(redirect_path(c), &a->page, err);
+        code = loopback_open(redirect_path(c), redirect_port(c), &a->page, err);
     if (code)
         return code;
     a->terminal = ask_watch();

@@ -17,26 +17,33 @@
 #define PORT_TRIES 20
 #define PORT_BACKLOG 64
 
-/* Listens at that port, or at a free one if it is 0, and says which. -1 with errno. */
+/* Listens at that port, or at a free one if it is 0, and says which. -1 with errno. A port that was
+ * left a moment ago (TIME_WAIT) can be taken again; one that somebody listens at cannot. */
 static int port_listen(int fd, struct sockaddr *address, socklen_t len)
 {
-    if (fd < 0 || bind(fd, address, len) || listen(fd, PORT_BACKLOG) ||
-        getsockname(fd, address, &len))
+    const int yes = 1;
+
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) ||
+        bind(fd, address, len) || listen(fd, PORT_BACKLOG) || getsockname(fd, address, &len))
         return -1;
     return 0;
 }
 
-static int port_open_ipv4(uint16_t *ret_port)
+static int port_open_ipv4(uint16_t *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(*port)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int errnum;
 
-    if (port_listen(fd, (struct sockaddr *)&address, sizeof address)) {
-        cleanup_fd(&fd);
-        return -1;
+    if (!port_listen(fd, (struct sockaddr *)&address, sizeof address)) {
+        *port = ntohs(address.sin_port);
+        return fd;
     }
-    *ret_port = ntohs(address.sin_port);
-    return fd;
+    errnum = errno;
+    cleanup_fd(&fd);
+    errno = errnum;
+    return -1;
 }
 
 static int port_open_ipv6(uint16_t port)
@@ -59,27 +66,38 @@ static bool port_has_no_ipv6(int errnum)
     return errnum == EAFNOSUPPORT || errnum == EADDRNOTAVAIL || errnum == EPROTONOSUPPORT;
 }
 
-enum aad_code port_open(int ret_fds[PORT_FDS], uint16_t *ret_port, struct aad_error *err)
+static enum aad_code port_fail(uint16_t wanted, int errnum, struct aad_error *err)
 {
-    for (int i = 0; i < PORT_TRIES; i++) {
-        uint16_t port = 0;
+    if (errnum != EADDRINUSE)
+        return error_set_errno(err, errnum, "cannot listen on this machine's loopback");
+    if (wanted)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "port %u of this machine, of redirect-uri, is in use\n"
+                             "End what uses it, or register another port and give it by "
+                             "--redirect-uri.",
+                             wanted);
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "no port is free on both 127.0.0.1 and ::1\n"
+                         "Try again, or sign in with a device code.");
+}
+
+enum aad_code port_open(uint16_t wanted, int ret_fds[PORT_FDS], uint16_t *ret_port,
+                        struct aad_error *err)
+{
+    int errnum = EADDRINUSE;
+
+    for (int i = 0; errnum == EADDRINUSE && i < (wanted ? 1 : PORT_TRIES); i++) {
+        uint16_t port = wanted;
         int ipv4 = port_open_ipv4(&port), ipv6 = ipv4 < 0 ? -1 : port_open_ipv6(port);
 
-        if (ipv4 >= 0 && (ipv6 >= 0 || port_has_no_ipv6(errno))) {
+        errnum = errno;
+        if (ipv4 >= 0 && (ipv6 >= 0 || port_has_no_ipv6(errnum))) {
             ret_fds[0] = ipv4;
             ret_fds[1] = ipv6;
             *ret_port = port;
             return AAD_OK;
         }
-        if (ipv4 < 0 || errno != EADDRINUSE) {
-            int errnum = errno;
-
-            cleanup_fd(&ipv4);
-            return error_set_errno(err, errnum, "cannot listen on this machine's loopback");
-        }
-        (void)close(ipv4);
+        cleanup_fd(&ipv4);
     }
-    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                         "no port is free on both 127.0.0.1 and ::1\n"
-                         "Try again, or sign in with a device code.");
+    return port_fail(wanted, errnum, err);
 }

@@ -231,7 +231,8 @@ static enum aad_code loopback_start(struct loopback *l, struct aad_error *err)
     return AAD_OK;
 }
 
-enum aad_code loopback_open(const char *path, struct loopback **ret, struct aad_error *err)
+enum aad_code loopback_open(const char *path, uint16_t port, struct loopback **ret,
+                            struct aad_error *err)
 {
     struct loopback *l = loopback_new(path ? path : "/");
     enum aad_code code = AAD_OK;
@@ -241,7 +242,7 @@ enum aad_code loopback_open(const char *path, struct loopback **ret, struct aad_
     else if (l->path[0] != '/')
         code = aad_error_set(err, AAD_INTERNAL, NULL, "'%s' is no path", l->path);
     if (!code)
-        code = port_open(l->fds, &l->hearing.port, err);
+        code = port_open(port, l->fds, &l->hearing.port, err);
     if (!code)
         code = loopback_start(l, err);
     if (code) {

@@ -25,9 +25,10 @@ struct loopback_until {
 };
 
 /* Listens on 127.0.0.1 and, where there is IPv6, on ::1. The path begins with '/'; NULL is "/".
- * From here on the browser may be sent there: what comes before loopback_wait() waits for it.
- * AAD_UNAVAILABLE when no port is free on both; AAD_IO. */
-enum aad_code loopback_open(const char *path, struct loopback **ret, struct aad_error *err);
+ * Port 0: a free one. From here on the browser may be sent there: what comes before loopback_wait()
+ * waits for it. AAD_UNAVAILABLE when no port is free on both; AAD_IO. */
+enum aad_code loopback_open(const char *path, uint16_t port, struct loopback **ret,
+                            struct aad_error *err);
 
 /* "http://localhost:PORT" and the path is where the browser is to be sent back to. */
 uint16_t loopback_port(const struct loopback *l);

@@ -14,6 +14,7 @@
 #include "connection/endpoint.h"
 
 #define REDIRECT_DEFAULT "http://localhost"
+#define REDIRECT_PORT_NONE 80 /* what an address of http without one has */
 
 static const char *redirect_parse(const struct connection *c, struct url *ret)
 {
@@ -37,6 +38,14 @@ const char *redirect_path(const struct connection *c)
 
     (void)redirect_parse(c, &url);
     return url.path[0] ? url.path : "/";
+}
+
+uint16_t redirect_port(const struct connection *c)
+{
+    struct url url = {0};
+
+    (void)redirect_parse(c, &url);
+    return c->issuer && url.port != REDIRECT_PORT_NONE ? url.port : 0;
 }
 
 void redirect_print(const struct connection *c, uint16_t port, struct buf *ret)

@@ -20,6 +20,8 @@ bool redirect_is_here(const struct connection *c);
 
 /* The path on this machine, "/" or longer. Borrows from c. */
 const char *redirect_path(const struct connection *c);
+/* The port there that the issuer knows; 0: any. */
+uint16_t redirect_port(const struct connection *c);
 
 /* What is sent as redirect_uri: with that port, where it comes back to this machine (RFC 8252
  * section 7.3: the authority takes any). */

@@ -25,7 +25,7 @@ static enum aad_code hear(struct answer *ret)
 
     visitor.family = 0;
     memset(&last, 0, sizeof last);
-    assert_int_equal(loopback_open(NULL, &l, NULL), AAD_OK);
+    assert_int_equal(loopback_open(NULL, 0, &l, NULL), AAD_OK);
     code = visit_wait(l, &visitor, ret, &last);
     loopback_close(l);
     return code;

@@ -62,7 +62,7 @@ TEST(nobody_but_this_machine_reaches_it)
     int fds[PORT_FDS] = {-1, -1};
     uint16_t port = 0;
 
-    assert_int_equal(port_open(fds, &port, NULL), AAD_OK);
+    assert_int_equal(port_open(0, fds, &port, NULL), AAD_OK);
     assert_true(port >= 1024);
     assert_int_equal(getsockname(fds[0], (struct sockaddr *)&ipv4, &len), 0);
     assert_int_equal(ntohl(ipv4.sin_addr.s_addr), INADDR_LOOPBACK);
@@ -86,7 +86,7 @@ TEST(port_that_somebody_holds_on_one_address_is_none)
 
     ipv6_errors[0] = ipv6_errors[1] = EADDRINUSE;
     ipv6_errors[2] = EADDRNOTAVAIL; /* of the third one, nobody can say */
-    assert_int_equal(port_open(fds, &port, NULL), AAD_OK);
+    assert_int_equal(port_open(0, fds, &port, NULL), AAD_OK);
     assert_int_equal(n_bound, 3);
     close_both(fds);
     assert_int_equal(count_open(), before);
@@ -100,7 +100,7 @@ TEST(no_port_at_all_ends_after_some_tries)
 
     for (size_t i = 0; i < COUNT(ipv6_errors); i++)
         ipv6_errors[i] = EADDRINUSE;
-    assert_int_equal(port_open(fds, &port, &err), AAD_UNAVAILABLE);
+    assert_int_equal(port_open(0, fds, &port, &err), AAD_UNAVAILABLE);
     assert_non_null(strstr(err.remedy, "device code"));
     assert_int_equal(fds[0], -1);
     assert_int_equal(count_open(), before);
@@ -115,7 +115,7 @@ TEST(machine_without_ipv6_has_one)
         uint16_t port = 0;
 
         ipv6_errors[n_bound] = errors[i];
-        assert_int_equal(port_open(fds, &port, NULL), AAD_OK);
+        assert_int_equal(port_open(0, fds, &port, NULL), AAD_OK);
         assert_true(fds[0] >= 0);
         assert_int_equal(fds[1], -1);
         close_both(fds);
@@ -129,7 +129,24 @@ TEST(other_errors_are_told)
     uint16_t port = 0;
 
     ipv6_errors[0] = EACCES;
-    assert_int_equal(port_open(fds, &port, &err), AAD_IO);
+    assert_int_equal(port_open(0, fds, &port, &err), AAD_IO);
     assert_non_null(strstr(err.what, "loopback: Permission denied"));
     assert_int_equal(count_open(), before);
+}
+
+/* It was registered with the issuer: another one would be refused there. */
+TEST(wanted_port_is_taken_or_told)
+{
+    int fds[PORT_FDS] = {-1, -1}, again[PORT_FDS] = {-1, -1};
+    struct aad_error err;
+    uint16_t port = 0, same = 0;
+
+    assert_int_equal(port_open(0, fds, &port, NULL), AAD_OK);
+    assert_int_equal(port_open(port, again, &same, &err), AAD_UNAVAILABLE);
+    assert_non_null(strstr(err.what, "is in use"));
+    assert_non_null(strstr(err.remedy, "--redirect-uri"));
+    close_both(fds);
+    assert_int_equal(port_open(port, again, &same, NULL), AAD_OK);
+    assert_int_equal(same, port);
+    close_both(again);
 }

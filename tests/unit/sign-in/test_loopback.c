@@ -23,7 +23,7 @@ static struct loopback *open_it(const char *path)
 {
     struct loopback *l = NULL;
 
-    assert_int_equal(loopback_open(path, &l, NULL), AAD_OK);
+    assert_int_equal(loopback_open(path, 0, &l, NULL), AAD_OK);
     return l;
 }
 
@@ -93,7 +93,7 @@ TEST(path_may_be_another)
     visit_write(&visitor, "GET /back?code=c&state=" VISIT_STATE, "Host: localhost:PORT\r\n", NULL);
     assert_int_equal(visit_wait(l, &visitor, &answer, NULL), AAD_OK);
     loopback_close(l);
-    assert_int_equal(loopback_open("back", &l, NULL), AAD_INTERNAL);
+    assert_int_equal(loopback_open("back", 0, &l, NULL), AAD_INTERNAL);
 }
 
 TEST(first_right_answer_counts_and_the_next_is_told)

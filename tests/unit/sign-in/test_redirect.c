@@ -57,6 +57,22 @@ TEST(loopback_gets_its_port_and_others_stay)
     }
 }
 
+/* Entra ID takes any port on loopback (RFC 8252 section 7.3), and many an issuer only that one. */
+TEST(issuer_gets_the_port_that_was_registered)
+{
+    static char uri[] = "http://localhost:8400/done", none[] = "http://127.0.0.1/",
+                issuer[] = "https://i.test";
+
+    connection.redirect_uri = uri;
+    assert_int_equal(redirect_port(&connection), 0);
+    connection.issuer = issuer;
+    assert_int_equal(redirect_port(&connection), 8400);
+    connection.redirect_uri = none;
+    assert_int_equal(redirect_port(&connection), 0);
+    connection.redirect_uri = NULL;
+    assert_int_equal(redirect_port(&connection), 0);
+}
+
 static const char *claims;
 
 static void check_request(const char *want)
