@@ -208,6 +208,12 @@ static enum aad_code sts_fail_throttled(const struct response *response, struct 
     return code;
 }
 
+/* Some issuers say no more than this to an application that they do not believe. */
+static bool sts_is_bare_refusal(const struct sts_call *call, const struct response *response)
+{
+    return call->connection->issuer && (response->status == 401 || response->status == 403);
+}
+
 static enum aad_code sts_fail_status(const struct sts_call *call, const struct response *response,
                                      struct aad_error *err)
 {
@@ -226,6 +232,12 @@ static enum aad_code sts_fail_status(const struct sts_call *call, const struct r
                              : sts_repeats(call, response->redirect) ? "another page"
                                                                      : response->redirect,
                              call->connection->name);
+    if (sts_is_bare_refusal(call, response))
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "the authority answers with HTTP status %ld and no reason\n"
+                             "Compare client id, secret or key, client-authentication and grant of "
+                             "'%s' with how the issuer has registered the application.",
+                             response->status, call->connection->name);
     return aad_error_set(err, AAD_PROTOCOL, NULL,
                          "the authority answers with HTTP status %ld and no reason\n"
                          "Is %.200s an authority of %s? Check '%s'.",

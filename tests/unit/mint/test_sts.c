@@ -283,6 +283,8 @@ TEST(status_of_another_issuer_names_no_places_of_entra_id)
     assert_non_null(strstr(err.remedy, "ask who runs it"));
     assert_int_equal(parse(404, "<html>"), AAD_PROTOCOL);
     assert_non_null(strstr(err.remedy, "an authority of OpenID Connect?"));
+    assert_int_equal(parse(403, ""), AAD_PROTOCOL);
+    assert_non_null(strstr(err.remedy, "secret or key"));
 }
 
 TEST(wrong_clock_is_mentioned_where_time_is_blamed)
