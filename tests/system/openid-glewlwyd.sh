@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# A second real issuer of OpenID Connect: Debian's Glewlwyd, with other opinions than the first. It
+# takes a redirect URI only to the letter, and of its refresh tokens each once.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/issuer.sh"
+command -v glewlwyd >/dev/null || world_die 'glewlwyd is missing: run tests/run'
+issuer_begin
+# It does not decode what comes by HTTP Basic (RFC 6749 section 2.3.1): nothing to be escaped.
+secret=$(world_random 24)
+canary client-secret "$secret"
+password=$(world_random 24)
+canary password "$password"
+audience=https://api.test
+other=https://other.test
+
+# Its own pages are programs of JavaScript, which ask this.
+ask() { # METHOD PATH JSON
+    curl -q -sS --noproxy '*' --cacert "$CA" --fail-with-body -o /dev/null -b "$SERVER/admin" -c "$SERVER/admin" -X "$1" \
+        -H 'Content-Type: application/json' -d "$3" "$URL/api$2" || world_die "Glewlwyd refuses $1 $2"
+}
+
+configure() {
+    sed -e '/^#/d; /@include/d; /^[[:space:]]*$/d' -e "s|^port=.*|port=$PORT\nbind_address=\"127.0.0.1\"|" \
+        -e "s|^external_url=.*|external_url=\"$URL\"|" -e 's|^log_mode=.*|log_mode="console"|' -e '/^log_file/d' \
+        -e 's|^log_level=.*|log_level="DEBUG"|' /etc/glewlwyd/glewlwyd.conf
+    printf 'database = { type = "sqlite3"; path = "%s"; };\n' "$SERVER/database"
+}
+
+register() { # JSON
+    ask POST /client/ "$(jq -c '{name: .client_id, enabled: true, scope: ["read"]} + .' <<<"$1")"
+}
+
+start_glewlwyd() {
+    issuer_make_key rsa rsa:2048
+    issuer_make_key ec ec
+    openssl x509 -in "$SERVER/rsa.crt" -noout -pubkey >"$SERVER/rsa.pub"
+    openssl x509 -in "$SERVER/ec.crt" -noout -pubkey >"$SERVER/ec.pub"
+    openssl genrsa -out "$SERVER/sign.key" 2048 2>/dev/null
+    openssl rsa -in "$SERVER/sign.key" -pubout -out "$SERVER/sign.pub" 2>/dev/null
+    world_start node "$TOP/tests/system/wire.mjs" "$SERVER" >"$SERVER/wire.log" 2>&1
+    world_wait 20 test -f "$SERVER/ready" || world_die "the proxy does not start: $(cat "$SERVER/wire.log")"
+    # shellcheck source=/dev/null
+    . "$SERVER/ready"
+    world_ports+="|${URL##*:}"
+    zcat -f /usr/share/dbconfig-common/data/glewlwyd/install/sqlite3 | sqlite3 "$SERVER/database" ||
+        world_die 'no database'
+    configure >"$SERVER/glewlwyd.conf"
+    world_start glewlwyd --config-file="$SERVER/glewlwyd.conf" >"$SERVER/log" 2>&1
+    world_wait 20 grep -q 'Glewlwyd started' "$SERVER/log" || world_die "Glewlwyd does not start: $(cat "$SERVER/log")"
+    printf '%s\n' "$secret" >"$T/servers/secret"
+}
+
+fill_glewlwyd() {
+    local app='"confidential": true, "authorization_type": ["client_credentials"]'
+    local person='"redirect_uri": ["http://localhost:'$BACK'/back"], "authorization_type": ["code", "refresh_token", "device_authorization"]'
+    ask POST /auth/ '{"username": "admin", "password": "password"}'
+    ask POST /mod/plugin/ "$(jq -nc --arg iss "$URL/api/oidc" --rawfile key "$SERVER/sign.key" --rawfile cert "$SERVER/sign.pub" '
+        {module: "oidc", name: "oidc", display_name: "oidc", enabled: true, parameters: ({iss: $iss, "jwt-type": "rsa",
+         "jwt-key-size": "256", key: $key, cert: $cert, "code-duration": 600, "refresh-token-duration": 3600,
+         "access-token-duration": 3600, "subject-type": "public", "allow-non-oidc": true, "pkce-allowed": true,
+         "refresh-token-rolling": true, "refresh-token-one-use": "always", "request-parameter-allow": true,
+         "request-maximum-exp": 3600, "client-pubkey-parameter": "pubkey", "device-authorization-interval": 1,
+         "device-authorization-expiration": 600, "name-claim": "no", "email-claim": "mandatory"}
+         + ([("token", "implicit", "password") | {("auth-type-\(.)-enabled"): false}] | add)
+         + ([("client", "code", "refresh", "device") | {("auth-type-\(.)-enabled"): true}] | add))}')"
+    for scope in read offline_access; do
+        ask POST /scope/ "{\"name\": \"$scope\", \"display_name\": \"$scope\", \"password_required\": false, \"scheme\": {}}"
+    done
+    register "{\"client_id\": \"post\", \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_post\"], $app}"
+    register "{\"client_id\": \"basic\", \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $app}"
+    register "{\"client_id\": \"rsa\", \"pubkey\": $(jq -Rs . "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
+    register "{\"client_id\": \"ec\", \"pubkey\": $(jq -Rs . "$SERVER/ec.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
+    register "{\"client_id\": \"native\", \"confidential\": false, \"token_endpoint_auth_method\": [\"none\"], $person}"
+    register "{\"client_id\": \"web\", \"confidential\": true, \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $person}"
+    ask POST /user/ "{\"username\": \"alice\", \"name\": \"Alice\", \"email\": \"alice@example.test\", \"password\": \"$password\", \"enabled\": true, \"scope\": [\"openid\", \"offline_access\", \"read\"]}"
+}
+
+add() { # NAME GRANT CLIENT OPTION...
+    input=${secrets:-$T/servers/secret} try aad connection add --kind generic --name "$1" --grant "$2" --replace \
+        --issuer "$URL/api/oidc" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" "${@:4}"
+}
+
+# --- an application -------------------------------------------------------------------------------
+
+it_is_found() {
+    issuer_forget
+    add app client-secret post --scope read --secret-stdin
+    want_status 0
+    want_output "token-endpoint is $URL/api/oidc/token\$" "authorization-endpoint is $URL/api/oidc/auth\$" \
+        "device-authorization-endpoint is $URL/api/oidc/device_authorization\$" "'app' is ready"
+}
+
+a_secret_is_taken() { # CLIENT CLIENT-AUTHENTICATION
+    issuer_forget
+    add app client-secret "$1" --scope read --secret-stdin --client-authentication "$2"
+    want_status 0
+    issuer_forget
+    try_token aad token app
+    want_status 0
+    want_token
+}
+
+# It says so by its status alone.
+a_wrong_secret_is_told() {
+    issuer_forget
+    printf 'wrong\n' >"$T/servers/wrong"
+    secrets=$T/servers/wrong add app client-secret post --scope read --secret-stdin
+    want_status 14
+    try aad token app
+    want_status 14
+    want_remedy 'HTTP status 403 and no reason' 'secret or key'
+}
+
+a_key_is_taken() { # CLIENT ALGORITHM
+    issuer_forget
+    add "key-${2,,}" client-certificate "$1" --scope read --assertion "$2" --no-verify
+    want_status 0
+    try aad key import "$SERVER/$1.pem" "key-${2,,}"
+    want_status 0
+    try_token aad token "key-${2,,}"
+    want_status 0
+    want_token
+}
+
+# --- a person -------------------------------------------------------------------------------------
+
+# What the login page asks for: a session, and the consent; then the browser goes on where it began.
+write_browser() {
+    cat >"$T/home/browser" <<END
+#!/bin/bash
+fetch() {
+    curl -q -sS --noproxy '*' --cacert '$CA' -b '$T/servers/cookies' -c '$T/servers/cookies' -o '$T/servers/page' "\$@"
+}
+fetch -w '%{redirect_url}\n' "\$1" | grep '/login.html?' >/dev/null || exit 1
+fetch -H 'Content-Type: application/json' -d '@$T/servers/login' '$URL/api/auth/'
+fetch -X PUT -H 'Content-Type: application/json' -d '{"scope": "openid offline_access"}' "$URL/api/auth/grant/\${client:-native}"
+fetch -L "\$1&g_continue"
+END
+    chmod 700 "$T/home/browser"
+    printf '{"username": "alice", "password": "%s"}' "$password" >"$T/servers/login"
+}
+
+signs_in() { # NAME CLIENT
+    try_terminal env BROWSER="$T/home/browser" client="$2" "$BIN/aad-credential" sign-in "$1" <<END
+expect Sign in in the browser
+end
+END
+}
+
+a_browser_brings_it_back() { # CLIENT OPTION...
+    issuer_forget
+    add me authorization-code "$1" --redirect-uri "http://localhost:$BACK/back" "${@:2}"
+    want_status 0
+    signs_in me "$1"
+    want_status 0
+    want_output 'Signed in as alice@example.test'
+    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    world_drop_keys
+    try_token aad token me
+    want_status 0
+    want_token
+    want_equal "$(issuer_saw /token .form.grant_type)" refresh_token 'the grant'
+}
+
+# It takes each refresh token once only, and ends the chain when one comes again.
+many_processes_take_turns() {
+    a_browser_brings_it_back native
+    world_drop_keys
+    everybody_gets_a_token me "$audience" "$other"
+    world_drop_keys
+    everybody_gets_a_token me "$audience" "$other"
+    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+}
+
+somebody_else_is_refused() {
+    issuer_forget
+    add me authorization-code native --redirect-uri "http://localhost:$BACK/back" --username bob@example.test
+    want_status 0
+    signs_in me native
+    want_status 9
+    want_output 'alice@example.test has signed in'
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+}
+
+a_code_is_given_elsewhere() {
+    issuer_forget
+    add me device-code native
+    want_status 0
+    (
+        world_wait 10 test -s "$SERVER/codes"
+        "$T/home/browser" "$(jq -r .verification_uri_complete "$SERVER/codes")"
+    ) &
+    try_terminal "$BIN/aad-credential" sign-in me <<END
+expect Open  $URL/api/oidc/device
+expect Signed in as alice@example.test
+end
+END
+    want_status 0
+    world_drop_keys
+    try_token aad token me
+    want_status 0
+    want_token
+}
+
+sign_out_drops_all() {
+    a_browser_brings_it_back native
+    try aad sign-out me
+    want_status 0
+    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    try aad token me
+    want_status 11
+    want_remedy 'nobody is signed in'
+}
+
+start_glewlwyd
+fill_glewlwyd
+write_browser
+check 'what it says is frozen' it_is_found
+check 'the secret goes in the body' a_secret_is_taken post client-secret-post
+check 'the secret goes by HTTP Basic' a_secret_is_taken basic client-secret-basic
+check 'a wrong secret is told' a_wrong_secret_is_told
+check 'a key signs by RS256' a_key_is_taken rsa RS256
+check 'a key signs by PS256' a_key_is_taken rsa PS256
+check 'a key signs by ES256' a_key_is_taken ec ES256
+check 'a browser brings it back' a_browser_brings_it_back native
+check 'an application proves itself by its secret' a_browser_brings_it_back web --secret-stdin \
+    --client-authentication client-secret-basic
+check 'somebody else is refused (P1)' somebody_else_is_refused
+check 'many processes take turns with one refresh token' many_processes_take_turns
+check 'a code is given elsewhere' a_code_is_given_elsewhere
+check 'sign-out drops all' sign_out_drops_all
+check "nothing of Entra ID's own is sent" nothing_of_entra_id_is_sent
+finish
