@@ -253,9 +253,8 @@ check 'a key signs by PS256' a_key_is_taken rsa PS256
 check 'a key signs by ES256' a_key_is_taken ec ES256
 check "a user's password is taken" a_password_is_taken
 check 'a browser brings it back' a_browser_brings_it_back '' native
-check 'a browser brings it back, from a path' a_browser_brings_it_back /realms/one native
 person=alice@example.test check 'the scope profile says a name' a_browser_brings_it_back /slash/ native --scope profile
-check 'an application proves itself by its secret' a_browser_brings_it_back /realms/one web --secret-stdin \
+check 'an application proves itself by its secret, at a path' a_browser_brings_it_back /realms/one web --secret-stdin \
     --client-authentication client-secret-basic
 check 'an application proves itself by its key' a_key_goes_with_a_person
 check 'who was expected has signed in' a_browser_brings_it_back '' native --username alice
