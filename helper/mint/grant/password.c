@@ -1,5 +1,6 @@
 /*
- * password.c - a user's name and password (RFC 6749 section 4.3), what LCS takes from a job without a person
+ * password.c - a user's name and password (RFC 6749 section 4.3), what LCS takes from a job without
+ * a person
  *
  * A public client: no client secret may be sent with it (AADSTS700025).
  *

@@ -50,8 +50,9 @@ static const struct cJSON *words_of(const struct cJSON *schema, const char *key)
 /* Each word of an enum is taken by the program; one more letter is not. */
 TEST(schema_lists_the_words_that_the_program_takes)
 {
-    static const char *const keys[] = {"kind",      "grant",           "endpoint-version", "capabilities",
-                                       "assertion", "identity-source", "client-authentication"};
+    static const char *const keys[] = {
+        "kind",      "grant",           "endpoint-version",     "capabilities",
+        "assertion", "identity-source", "client-authentication"};
     auto_json struct cJSON *schema = load_schema();
     auto_connection struct connection c = {0};
 

@@ -140,6 +140,7 @@ TEST(issuer_without_names_says_who_it_is)
         assert_string_equal(person.user, rows[i].user);
     }
     connection.issuer = NULL;
+    connection.username = NULL;
     assert_int_equal(check(CLAIMS(",\"sub\":\"Alice\""), NULL, &person, &err), AAD_OK);
     assert_string_equal(person.user, "");
 }
