@@ -62,6 +62,7 @@ static const char connection_usage[] =
     "  --pin SOURCE            where a token's PIN comes from: ask, pinentry, pinpad, keyring,\n"
     "                          credential:NAME or fd:N\n"
     "  --assertion ALGORITHM   auto, PS256, RS256 or ES256: how a certificate's key signs\n"
+    "  --key-id ID             what the issuer calls that key, if it has a name for it\n"
     "  --x5c true              send the certificate along\n"
     "  --from-environment      takes what was not given from AZURE_CLIENT_ID, AZURE_TENANT_ID\n"
     "                          and the other variables of Azure's libraries and of jobs; shows\n"

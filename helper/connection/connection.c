@@ -64,6 +64,7 @@ static const struct field fields[] = {
     FIELD_TEXT("store", store, field_check_store),
     FIELD_TEXT("pin", pin, field_check_pin),
     FIELD_TEXT("assertion", assertion, field_check_assertion),
+    FIELD_TEXT("key-id", key_id, field_check_visible),
     FIELD("x5c", BOOL, x5c, 0, NULL, 0),
     FIELD_TEXT("project", project, field_check_visible),
     FIELD_TEXT("proxy", proxy, field_check_proxy),

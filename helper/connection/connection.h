@@ -51,7 +51,7 @@ struct connection {
     size_t n_audiences, n_hosts, n_scopes;
     char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
     char *identity_source, *object_id, *resource_id;
-    char *store, *pin, *assertion, *project;
+    char *store, *pin, *assertion, *key_id, *project;
     char *proxy, *ca_file;
     int64_t timeout_s;
     bool allow_http_loopback, x5c;

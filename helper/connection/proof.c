@@ -69,7 +69,8 @@ static const struct proof_use {
     {"authorization-endpoint", proof_uses_issuer},
     {"device-authorization-endpoint", proof_uses_issuer},
     {"scopes", proof_uses_issuer},
-    {"client-authentication", proof_uses_client_auth},
+    {"client-authentication", proof_uses_client_auth}, /* before the one that looks at it */
+    {"key-id", client_auth_has_key},
     {"assertion-issuer", proof_uses_assertion},
     {"assertion-subject", proof_uses_assertion},
     {"assertion-audience", proof_uses_assertion},

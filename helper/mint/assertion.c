@@ -45,6 +45,10 @@ static void assertion_write_header(const struct assertion *a, const char *algori
     else
         crypto_base64url_encode(ret, a->certificate.sha256, sizeof a->certificate.sha256);
     secret_append_text(ret, "\"");
+    if (a->connection->key_id) { /* RFC 7515 section 4.1.4 */
+        secret_append_text(ret, ",");
+        assertion_put_quoted(ret, "kid", a->connection->key_id);
+    }
     if (a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
         secret_append_text(ret, ",\"x5c\":[\"");
         crypto_base64_encode(ret, a->der.bytes, a->der.len);

@@ -202,6 +202,18 @@ TEST(ec_key_signs_by_es256)
     want_signed(&jwt, "ES256");
 }
 
+TEST(key_has_the_name_that_the_issuer_knows)
+{
+    auto_secret struct secret jwt = {0};
+
+    connection.key_id = mint_fixture_text("key\"1");
+    assert_int_equal(build(&jwt), AAD_OK);
+    connection.key_id = NULL;
+    want_header(&jwt, "PS256", "kid", "x5t");
+    assert_int_equal(build(&jwt), AAD_OK);
+    want_header(&jwt, "PS256", "x5t#S256", "kid");
+}
+
 TEST(x5c_is_there_only_when_asked_for)
 {
     auto_secret struct secret jwt = {0}, base64 = {0}, header = {0};
