@@ -17,7 +17,7 @@ store="'aad-credential connection edit lcs --secret'"
 
 # Number, exit status, and what the remedy has to say.
 codes="
-50011 3 $settings
+50011 3 lacks the redirect-uri of 'lcs': add it under
 50013 10 does not take the form of the assertion
 50027 10 does not take the form of the assertion
 50034 10 There is no $USER_LCS in tenant $TENANT
