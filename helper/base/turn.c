@@ -276,7 +276,7 @@ enum turn_result turn_take(const struct turn_spec *spec, struct turn_watch *watc
             return result;
         trace("turn: no locks in place %u: %s", place, strerror(errnum));
     }
-    return turn_take_folder(spec, watch, ret);
+    return spec->needs_file ? TURN_NONE : turn_take_folder(spec, watch, ret);
 }
 
 /* Would locks work there? 0 or an errno value. Makes nothing: where the folder is not there yet,

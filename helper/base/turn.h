@@ -30,6 +30,7 @@ struct turn_spec {
     const char *room, *key; /* as state.h has them */
     struct deadline end;    /* the holder's own time */
     uint64_t seat;          /* person_seat(): where this caller could ask a person, 0 = nowhere */
+    bool needs_file;        /* rather go on without than wait for the place that all rooms share */
 };
 
 /* What somebody who waits has seen so far. Zeroed before the first look. */

@@ -56,15 +56,20 @@ enum aad_code mint_load_secret(struct mint *m, struct aad_error *err)
     return code;
 }
 
-/* Is there a refresh token to use? */
+/* Is there a refresh token to use? The first look is before the turn: it may ask a person to unlock
+ * the store, and nobody waits for that. The second sees what the last holder has kept. */
 static enum aad_code mint_get_refresh(struct mint *m, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
-    if (!m->turn)
-        refresh_take_turn(m->connection, &m->deadline, &m->turn);
     if (!m->refresh.len)
         code = refresh_load(m->store, m->connection, &m->refresh, err);
+    if (!code && !m->turn) {
+        mint_move_deadline(m);
+        refresh_take_turn(m->connection, &m->deadline, &m->turn);
+        secret_clear(&m->refresh);
+        code = refresh_load(m->store, m->connection, &m->refresh, err);
+    }
     m->may_refresh = false;
     m->has_refreshed = !code;
     return code == AAD_NOT_FOUND ? AAD_OK : code;

@@ -57,7 +57,7 @@ void refresh_take_turn(const struct connection *c, const struct deadline *deadli
                        struct turn **ret)
 {
     auto_buf struct buf key = {0};
-    struct turn_spec spec = {.room = REFRESH_ROOM, .end = *deadline};
+    struct turn_spec spec = {.room = REFRESH_ROOM, .end = *deadline, .needs_file = true};
     struct turn_watch watch = {0};
 
     connection_identity(c, NULL, &key);

@@ -340,6 +340,23 @@ TEST(without_files_the_folder_is_locked)
     assert_int_equal(take(&watch, 0, &second), TURN_OURS);
 }
 
+/* It holds the folder for another room already: waiting for it would be waiting for itself. */
+TEST(the_folder_is_not_for_who_needs_a_file)
+{
+    const struct turn_spec spec = {
+        .room = ROOM, .key = "key", .end = deadline_in_ms(60000), .needs_file = true};
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL, *second = NULL;
+
+    assert_int_equal(turn_take(&spec, &watch, &turn), TURN_OURS);
+    assert_int_equal(turn_take(&spec, &watch, &second), TURN_WAIT);
+    turn_leave(&turn);
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/self", 1), 0);
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_equal(turn_take(&spec, &watch, &turn), TURN_NONE);
+    assert_null(turn);
+}
+
 TEST(describes_where_locks_work)
 {
     auto_buf struct buf good = {0}, none = {0};
