@@ -102,20 +102,31 @@ static enum aad_code service_check(struct aad_store_state *s, struct aad_error *
         "Unlock it in the desktop session; a command on a terminal asks for its password.");
 }
 
-static enum aad_code service_load(struct aad_store_state *s, const struct aad_item *item,
-                                  aad_sink *sink, void *sink_ctx, struct aad_error *err)
+static enum aad_code service_read(struct aad_store_state *s, const struct aad_item *item,
+                                  SecretValue **ret, struct aad_error *err)
 {
-    SecretValue *value = NULL;
     char *path = NULL;
     enum aad_code code = search_one(s, item, &path, err);
 
     if (!code)
-        code = search_get(s, path, &value, err);
+        code = search_get(s, path, ret, err);
+    g_free(path);
+    return code;
+}
+
+static enum aad_code service_load(struct aad_store_state *s, const struct aad_item *item,
+                                  aad_sink *sink, void *sink_ctx, struct aad_error *err)
+{
+    SecretValue *value = NULL;
+    enum aad_code code = service_read(s, item, &value, err);
+
+    /* Another process may have removed the item since it was found: then it is not there. */
+    if (code == AAD_PROTOCOL)
+        code = service_read(s, item, &value, err);
     if (!code) {
         code = item_give(value, sink, sink_ctx, err);
         secret_value_unref(value);
     }
-    g_free(path);
     return code;
 }
 
