@@ -19,46 +19,36 @@
 
 /* Listens at that port, or at a free one if it is 0, and says which. -1 with errno. A port that was
  * left a moment ago (TIME_WAIT) can be taken again; one that somebody listens at cannot. */
-static int port_listen(int fd, struct sockaddr *address, socklen_t len)
+static int port_listen(struct sockaddr *address, socklen_t len)
 {
     const int yes = 1;
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), errnum;
 
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) ||
-        bind(fd, address, len) || listen(fd, PORT_BACKLOG) || getsockname(fd, address, &len))
-        return -1;
-    return 0;
+    if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) &&
+        !bind(fd, address, len) && !listen(fd, PORT_BACKLOG) && !getsockname(fd, address, &len))
+        return fd;
+    errnum = errno;
+    cleanup_fd(&fd);
+    errno = errnum;
+    return -1;
 }
 
 static int port_open_ipv4(uint16_t *port)
 {
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(*port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int errnum;
+    int fd = port_listen((struct sockaddr *)&address, sizeof address);
 
-    if (!port_listen(fd, (struct sockaddr *)&address, sizeof address)) {
-        *port = ntohs(address.sin_port);
-        return fd;
-    }
-    errnum = errno;
-    cleanup_fd(&fd);
-    errno = errnum;
-    return -1;
+    *port = ntohs(address.sin_port);
+    return fd;
 }
 
 static int port_open_ipv6(uint16_t port)
 {
     struct sockaddr_in6 address = {
         .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT, .sin6_port = htons(port)};
-    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int errnum;
 
-    if (!port_listen(fd, (struct sockaddr *)&address, sizeof address))
-        return fd;
-    errnum = errno;
-    cleanup_fd(&fd);
-    errno = errnum;
-    return -1;
+    return port_listen((struct sockaddr *)&address, sizeof address);
 }
 
 static bool port_has_no_ipv6(int errnum)
