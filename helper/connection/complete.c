@@ -102,8 +102,6 @@ static const char *complete_cloud(const struct connection *c)
     return region ? region->cloud : "AzureCloud";
 }
 
-/* A machine's identity is not asked of an authority: that only says in which cloud it is, and, with
- * a tenant, whose token is expected. */
 /* Where it is Entra ID, its ids are GUIDs. */
 static enum aad_code complete_check_client_id(const struct connection *c, struct aad_error *err)
 {
@@ -150,6 +148,8 @@ static enum aad_code complete_issuer(struct connection *c, struct aad_error *err
     return authority && tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
+/* A machine's identity is not asked of an authority: that only says in which cloud it is, and, with
+ * a tenant, whose token is expected. */
 static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
 {
     bool is_machine = connection_grant(c)->is_machine;
