@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -317,13 +319,17 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
 void ask_say(const char *format, ...)
 {
     auto_fd int fd = ask_open_terminal();
-    char text[2048];
+    char *text = NULL;
     va_list args;
+    int len;
 
     if (fd < 0)
         return;
     va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
+    len = vasprintf(&text, format, args);
     va_end(args);
-    (void)file_write_all(fd, text, strlen(text), NULL);
+    if (len < 0)
+        return;
+    (void)file_write_all(fd, text, (size_t)len, NULL);
+    free(text);
 }

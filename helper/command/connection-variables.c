@@ -5,8 +5,6 @@
  */
 #include "command/connection-variables.h"
 
-#include <string.h>
-
 #include "base/ask.h"
 #include "base/error.h"
 #include "command/connection-show.h"
@@ -27,24 +25,13 @@ static void variables_print(const struct connection *c, const struct variables *
     buf_append_text(ret, "\n");
 }
 
-/* Line by line: the terminal takes so much at once. */
-static void variables_say(const struct buf *text)
-{
-    const char *line = buf_text(text);
-
-    for (size_t len; *line; line += len) {
-        len = strcspn(line, "\n") + 1;
-        ask_say("%.*s", (int)len, line);
-    }
-}
-
 static enum aad_code variables_ask(const struct connection *c, const struct buf *shown,
                                    struct aad_error *err)
 {
     bool yes = false;
     enum aad_code code;
 
-    variables_say(shown);
+    ask_say("%s", buf_text(shown));
     code = ask_yes("Save it?", true, &yes, err);
     if (code || yes)
         return code;

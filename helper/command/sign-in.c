@@ -7,7 +7,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/ask.h"
 #include "base/clock.h"
@@ -60,9 +59,7 @@ static void sign_in_show_qr(const char *text)
     if (!ask_shows_unicode(&columns, &rows) || sign_in_load(&module, NULL) ||
         !module->qr(text, columns, rows, &code))
         return;
-    for (const char *line = buf_text(&code); *line; line += strcspn(line, "\n") + 1)
-        ask_say("%.*s\n", (int)strcspn(line, "\n"), line);
-    ask_say("\n");
+    ask_say("%s\n", buf_text(&code));
 }
 
 static void sign_in_show_device(const struct mint_device *device)

@@ -23,8 +23,6 @@
 #include "sign-in/pkce.h"
 #include "sign-in/redirect.h"
 
-#define AUTHORIZE_PIECE 1000 /* of an address, for the terminal */
-
 struct authorize {
     const struct sign_in_request *request;
     struct loopback *page; /* NULL: it comes back to somewhere else */
@@ -62,13 +60,6 @@ static enum aad_code authorize_open(struct authorize *a, struct aad_error *err)
     return code ? code : secret_ok(&a->to, err);
 }
 
-static void authorize_show_address(const struct authorize *a)
-{
-    for (size_t at = 0; at < a->to.len; at += AUTHORIZE_PIECE)
-        ask_say("%.*s", AUTHORIZE_PIECE, a->to.bytes + at);
-    ask_say("\n\n");
-}
-
 static void authorize_show(const struct authorize *a)
 {
     struct aad_error why = {0};
@@ -79,7 +70,7 @@ static void authorize_show(const struct authorize *a)
         ask_say("No browser could be opened here: %s. Open this address in one:\n\n", why.what);
     else
         ask_say("Sign in in the browser. If it has not opened, open this address:\n\n");
-    authorize_show_address(a);
+    ask_say("%s\n\n", a->to.bytes);
     ask_say(a->page
                 ? "If the browser ends at a page that it cannot reach, paste its address here.\n"
                 : "When the browser has come back to %s, paste its address here.\n",

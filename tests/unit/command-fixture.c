@@ -6,6 +6,7 @@
 #include "command-fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/ask.h"
@@ -271,13 +272,14 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
 
 void ask_say(const char *format, ...)
 {
-    char text[1024];
+    char *text = NULL;
     va_list args;
 
     va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
+    assert_true(vasprintf(&text, format, args) >= 0);
     va_end(args);
     buf_append_text(&command_fixture.screen, text);
+    free(text);
 }
 
 /* --- running ---------------------------------------------------------------------------------- */

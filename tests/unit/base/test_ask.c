@@ -338,6 +338,20 @@ TEST(neither_yes_nor_no_is_asked_again)
     (void)leave(p, "0:yes");
 }
 
+static void play_long_text(int result)
+{
+    ask_say("%03000d, and its end\n", 7);
+    tell(result, AAD_OK, NULL);
+}
+
+TEST(a_long_text_is_shown_whole)
+{
+    struct person *p = sit_down(play_long_text);
+
+    see(p, "007, and its end");
+    assert_int_equal(leave(p, "0:"), 0);
+}
+
 /* P5 */
 TEST(without_a_terminal_nothing_is_asked)
 {

@@ -6,6 +6,7 @@
 #include "sign-in/authorize.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,13 +97,14 @@ enum aad_code browser_open(const char *url, struct aad_error *err)
 
 void ask_say(const char *format, ...)
 {
-    char text[4096];
+    char *text = NULL;
     va_list args;
 
     va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
+    assert_true(vasprintf(&text, format, args) >= 0);
     va_end(args);
     buf_append_text(&screen, text);
+    free(text);
 }
 
 bool ask_has_terminal(void)
