@@ -32,8 +32,9 @@ struct broker_call {
     const struct connection *connection;
     const char *audience;
     const char *key;
-    const char *claims;    /* that a resource misses; NULL = none */
-    struct buf lane, kept; /* then: whose turn it is, and the place of the token for them */
+    const char *claims; /* that a resource misses; NULL = none */
+    const char *lane;   /* whose turn it is: the key, or with claims theirs */
+    const char *kept;   /* the token's key in the cache, likewise */
     const struct secret *refused;
     int64_t min_valid_s;
     const struct broker *broker;
@@ -138,7 +139,7 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
     life_set_refresh(ret);
     cache_put(call->key, ret);
     if (call->claims)
-        cache_put_for(buf_text(&call->kept), ret, BROKER_NEW_S);
+        cache_put_for(call->kept, ret, BROKER_NEW_S);
     return AAD_OK;
 }
 
@@ -162,8 +163,8 @@ static enum aad_code broker_fly(struct broker_call *call, struct deadline *wait,
 {
     broker_has_source *has_source = call->broker->has_source;
     const struct flight_call join = {
-        .key = call->claims ? buf_text(&call->lane) : call->key,
-        .token_key = call->claims ? buf_text(&call->kept) : NULL,
+        .key = call->lane,
+        .token_key = call->kept,
         .own_end = call->deadline,
         .wait = wait,
         .seat = call->may_ask ? person_seat() : 0,
@@ -290,21 +291,19 @@ static enum aad_code broker_answer(struct broker_call *call, struct token *ret,
     return AAD_OK;
 }
 
+/* Sets whose turn it is. lane and kept have the text of it where there are claims. */
 static enum aad_code broker_set_claims(struct broker_call *call, const struct buf *claims,
-                                       struct aad_error *err)
+                                       struct buf *lane, struct buf *kept, struct aad_error *err)
 {
+    call->lane = call->kept = call->key;
     if (!claims->len)
         return AAD_OK;
+    lane_print(call->key, lane_of(claims), lane);
+    lane_print_token(buf_text(lane), claims, kept);
     call->claims = claims->bytes;
-    lane_print(call->key, lane_of(claims), &call->lane);
-    lane_print_token(buf_text(&call->lane), claims, &call->kept);
-    return buf_ok(&call->lane, err) ? AAD_INTERNAL : buf_ok(&call->kept, err);
-}
-
-static void broker_call_clear(struct broker_call *call)
-{
-    buf_clear(&call->lane);
-    buf_clear(&call->kept);
+    call->lane = buf_text(lane);
+    call->kept = buf_text(kept);
+    return buf_ok(lane, err) ? AAD_INTERNAL : buf_ok(kept, err);
 }
 
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
@@ -312,13 +311,12 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              struct aad_error *err)
 {
     struct aad_error own = {0};
-    __attribute__((cleanup(broker_call_clear))) struct broker_call call = {.connection = c,
-                                                                           .min_valid_s =
-                                                                               request->min_valid_s,
-                                                                           .broker = b,
-                                                                           .deadline = b->deadline,
-                                                                           .may_ask = b->may_ask};
-    auto_buf struct buf key = {0};
+    struct broker_call call = {.connection = c,
+                               .min_valid_s = request->min_valid_s,
+                               .broker = b,
+                               .deadline = b->deadline,
+                               .may_ask = b->may_ask};
+    auto_buf struct buf key = {0}, lane = {0}, kept = {0};
     enum aad_code code;
 
     err = err ? err : &own;
@@ -330,7 +328,7 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     if (code)
         return code;
     call.key = buf_text(&key);
-    code = broker_set_claims(&call, &request->claims, err);
+    code = broker_set_claims(&call, &request->claims, &lane, &kept, err);
     if (code)
         return code;
     if (c->timeout_s > 0)
