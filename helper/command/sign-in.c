@@ -30,7 +30,7 @@ static const char sign_in_usage[] =
     "  --no-browser     show the address instead; what the browser ends at can be pasted\n";
 
 struct sign_in_options {
-    struct buf claims; /* JSON; empty = none */
+    const char *claims; /* as typed, then the JSON of it; NULL = none */
     bool no_browser;
 };
 
@@ -131,7 +131,7 @@ static enum aad_code sign_in_get(struct command_context *ctx, const struct conne
     auto_token struct token token = {0};
     struct mint_request request = {.connection = c,
                                    .audience = c->n_audiences ? c->audiences[0] : "",
-                                   .claims = options->claims.bytes,
+                                   .claims = options->claims,
                                    .deadline = deadline_in_ms(c->timeout_s * 1000),
                                    .may_ask = ctx->may_ask};
     const struct mint_module *mint;
@@ -169,19 +169,14 @@ static enum aad_code sign_in_check(const struct connection *c, struct aad_error 
     return AAD_OK;
 }
 
-static void sign_in_options_clear(struct sign_in_options *options)
-{
-    buf_clear(&options->claims);
-}
-
 static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **argv,
                                  struct aad_error *err)
 {
-    __attribute__((cleanup(sign_in_options_clear))) struct sign_in_options options = {.no_browser =
-                                                                                          false};
-    const char *claims = NULL;
-    const struct option_row rows[] = {
-        {"claims", &claims, NULL}, {"no-browser", NULL, &options.no_browser}, {NULL, NULL, NULL}};
+    struct sign_in_options options = {NULL, false};
+    const struct option_row rows[] = {{"claims", &options.claims, NULL},
+                                      {"no-browser", NULL, &options.no_browser},
+                                      {NULL, NULL, NULL}};
+    auto_buf struct buf claims = {0};
     auto_connection struct connection c = {0};
     struct mint_person person = {{0}, false};
     const char *name;
@@ -192,8 +187,10 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     code = option_parse("sign-in", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("sign-in", argc, argv, &name, err);
-    if (!code && claims)
-        code = challenge_parse(claims, &options.claims, err);
+    if (!code && options.claims) {
+        code = challenge_parse(options.claims, &claims, err);
+        options.claims = buf_text(&claims);
+    }
     if (!code)
         code = connection_load(name, &c, err);
     if (!code)
