@@ -55,12 +55,13 @@ static void endpoint_print_scopes(const struct connection *c, bool is_user, stru
     if (is_user)
         buf_append_text(ret, "openid offline_access");
     for (size_t i = 0; i < c->n_scopes; i++)
-        if (!connection_grant(c)->is_user ||
+        if (!is_user ||
             (strcmp(c->scopes[i], "openid") != 0 && strcmp(c->scopes[i], "offline_access") != 0))
             buf_append_all(ret, ret->len ? " " : "", c->scopes[i], (char *)NULL);
 }
 
-void endpoint_print_scope(const struct connection *c, const char *audience, struct buf *ret)
+void endpoint_print_scope(const struct connection *c, enum endpoint_version version,
+                          const char *audience, struct buf *ret)
 {
     const struct grant *grant = connection_grant(c);
     bool is_user = grant && grant->is_user;
@@ -69,6 +70,10 @@ void endpoint_print_scope(const struct connection *c, const char *audience, stru
 
     if (c->issuer) {
         endpoint_print_scopes(c, is_user, ret);
+        return;
+    }
+    if (version == ENDPOINT_V1) { /* the audience is the resource */
+        buf_append_text(ret, is_user ? "openid" : "");
         return;
     }
     if (len && audience[len - 1] == '/')

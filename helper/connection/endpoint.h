@@ -27,8 +27,10 @@ enum endpoint_version endpoint_first_version(const struct connection *c);
 void endpoint_print(const struct connection *c, enum endpoint_version version, const char *word,
                     struct buf *ret);
 
-/* Appends what is asked for at version 2: the audience with each of the kind's permissions (or
- * .default) behind it, of which one '/' stands between. */
-void endpoint_print_scope(const struct connection *c, const char *audience, struct buf *ret);
+/* Appends the scope that is asked for, or nothing: at version 2 the audience with each of the
+ * kind's permissions (or .default) behind it, of which one '/' stands between; at version 1 the
+ * audience is the parameter "resource" instead. A person's grant asks for an id token, too. */
+void endpoint_print_scope(const struct connection *c, enum endpoint_version version,
+                          const char *audience, struct buf *ret);
 
 #endif

@@ -27,7 +27,7 @@ static enum aad_code device_write_body(void *ctx, struct secret *ret, struct aad
         .connection = m->connection, .audience = m->request->audience, .version = m->version};
 
     body_append_text(ret, "client_id", m->connection->client_id);
-    body_append_target(ret, &call, true);
+    body_append_target(ret, &call);
     body_append_claims(ret, m->connection, m->request->claims);
     sts_fill(ret, m->request->claims != NULL);
     return secret_ok(ret, err);

@@ -70,14 +70,12 @@ static void redirect_append(struct secret *ret, const char *key, const char *val
 static void redirect_append_target(struct secret *ret, const struct connection *c,
                                    const char *audience)
 {
+    enum endpoint_version version = endpoint_first_version(c);
     auto_buf struct buf scope = {0};
 
-    if (endpoint_first_version(c) == ENDPOINT_V1) {
+    if (version == ENDPOINT_V1)
         redirect_append(ret, "resource", audience);
-        redirect_append(ret, "scope", "openid");
-        return;
-    }
-    endpoint_print_scope(c, audience, &scope);
+    endpoint_print_scope(c, version, audience, &scope);
     if (scope.len)
         redirect_append(ret, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))

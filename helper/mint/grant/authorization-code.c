@@ -19,7 +19,7 @@ static enum aad_code authorization_code_build(const struct body_call *call, stru
     code = body_append_client(body, call, err);
     if (code)
         return code;
-    body_append_target(body, call, true);
+    body_append_target(body, call);
     body_append_secret(body, "code", &proof->code);
     body_append_text(body, "redirect_uri", proof->redirect_uri);
     body_append_secret(body, "code_verifier", &proof->verifier);

@@ -51,17 +51,13 @@ void body_append_assertion(struct secret *body, const struct secret *assertion)
     body_append_secret(body, "client_assertion", assertion);
 }
 
-void body_append_target(struct secret *body, const struct body_call *call, bool is_user)
+void body_append_target(struct secret *body, const struct body_call *call)
 {
     auto_buf struct buf scope = {0};
 
-    if (call->version == ENDPOINT_V1) {
+    if (call->version == ENDPOINT_V1)
         body_append_text(body, "resource", call->audience);
-        if (is_user)
-            body_append_text(body, "scope", "openid");
-        return;
-    }
-    endpoint_print_scope(call->connection, call->audience, &scope);
+    endpoint_print_scope(call->connection, call->version, call->audience, &scope);
     if (scope.len)
         body_append_text(body, "scope", buf_text(&scope));
     if (buf_ok(&scope, NULL))
@@ -131,5 +127,5 @@ void body_append_application(struct secret *body, const struct body_call *call)
 {
     body_append_text(body, "grant_type", "client_credentials");
     body_append_text(body, "client_id", call->connection->client_id);
-    body_append_target(body, call, false);
+    body_append_target(body, call);
 }

@@ -85,6 +85,6 @@ void body_append_assertion(struct secret *body, const struct secret *assertion);
 void body_append_claims(struct secret *body, const struct connection *c, const char *claims);
 
 /* Appends what the token is for: resource or scope, as the version wants it. */
-void body_append_target(struct secret *body, const struct body_call *call, bool is_user);
+void body_append_target(struct secret *body, const struct body_call *call);
 
 #endif

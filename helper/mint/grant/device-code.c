@@ -20,7 +20,7 @@ static enum aad_code device_code_build(const struct body_call *call, struct secr
     if (code)
         return code;
     if (call->version == ENDPOINT_V1) /* of version 2 it was said when the code was asked for */
-        body_append_target(body, call, true);
+        body_append_target(body, call);
     body_append_secret(body, "device_code", &proof->code);
     return secret_ok(body, err);
 }

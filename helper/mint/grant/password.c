@@ -44,7 +44,7 @@ static enum aad_code password_build(const struct body_call *call, struct secret 
         return code;
     body_append_text(body, "grant_type", "password");
     body_append_text(body, "client_id", call->connection->client_id);
-    body_append_target(body, call, true);
+    body_append_target(body, call);
     body_append_text(body, "username", call->connection->username);
     body_append_secret(body, "password", call->secret);
     return secret_ok(body, err);

@@ -16,7 +16,7 @@ static enum aad_code refresh_token_build(const struct body_call *call, struct se
     code = body_append_client(body, call, err);
     if (code)
         return code;
-    body_append_target(body, call, true);
+    body_append_target(body, call);
     body_append_secret(body, "refresh_token", call->secret);
     return secret_ok(body, err);
 }

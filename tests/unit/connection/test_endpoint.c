@@ -59,10 +59,10 @@ TEST(issuers_addresses_are_its_own)
     assert_int_equal(endpoint_check(&c, "token", &err), AAD_OK);
     assert_int_equal(endpoint_check(&c, "devicecode", &err), AAD_CONFIG);
     assert_non_null(strstr(err.remedy, "https://i.test/realm/.well-known/openid-configuration"));
-    endpoint_print_scope(&c, "https://a.test", &app);
+    endpoint_print_scope(&c, ENDPOINT_V2, "https://a.test", &app);
     assert_string_equal(buf_text(&app), "read write");
     home_fixture_set(&c, "grant device-code\nscopes openid");
-    endpoint_print_scope(&c, "https://a.test", &person);
+    endpoint_print_scope(&c, ENDPOINT_V2, "https://a.test", &person);
     assert_string_equal(buf_text(&person), "openid offline_access read write");
 }
 
@@ -73,7 +73,7 @@ static void check_scope(const char *kind, const char *grant, const char *audienc
 
     assert_int_equal(connection_set(&c, "kind", kind, NULL), AAD_OK);
     assert_int_equal(connection_set(&c, "grant", grant, NULL), AAD_OK);
-    endpoint_print_scope(&c, audience, &scope);
+    endpoint_print_scope(&c, ENDPOINT_V2, audience, &scope);
     assert_string_equal(buf_text(&scope), want);
 }
 

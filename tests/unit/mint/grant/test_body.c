@@ -64,33 +64,32 @@ TEST(values_are_encoded_and_parted)
 }
 
 static void check_target(const struct connection *c, const char *audience,
-                         enum endpoint_version version, bool is_user, const char *want)
+                         enum endpoint_version version, const char *want)
 {
     struct body_call call = {.connection = c, .audience = audience, .version = version};
     auto_secret struct secret body = {0};
 
-    body_append_target(&body, &call, is_user);
+    body_append_target(&body, &call);
     assert_string_equal(body.bytes, want);
 }
 
 TEST(target_is_a_resource_or_a_scope)
 {
-    check_target(&lcs, "https://lcs.test", ENDPOINT_V1, true,
+    check_target(&lcs, "https://lcs.test", ENDPOINT_V1,
                  "resource=https%3A%2F%2Flcs.test&scope=openid");
-    check_target(&lcs, "https://lcs.test", ENDPOINT_V2, true,
+    check_target(&lcs, "https://lcs.test", ENDPOINT_V2,
                  "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
                  "%20openid%20profile%20offline_access");
-    check_target(&application, "https://arm.test", ENDPOINT_V1, false,
-                 "resource=https%3A%2F%2Farm.test");
-    check_target(&application, "https://arm.test", ENDPOINT_V2, false,
+    check_target(&application, "https://arm.test", ENDPOINT_V1, "resource=https%3A%2F%2Farm.test");
+    check_target(&application, "https://arm.test", ENDPOINT_V2,
                  "scope=https%3A%2F%2Farm.test%2F.default");
 }
 
 TEST(slash_at_the_end_of_an_audience_is_not_doubled)
 {
-    check_target(&application, "https://arm.test/", ENDPOINT_V2, false,
+    check_target(&application, "https://arm.test/", ENDPOINT_V2,
                  "scope=https%3A%2F%2Farm.test%2F.default");
-    check_target(&lcs, "https://lcs.test/", ENDPOINT_V2, true,
+    check_target(&lcs, "https://lcs.test/", ENDPOINT_V2,
                  "scope=https%3A%2F%2Flcs.test%2Fuser_impersonation"
                  "%20openid%20profile%20offline_access");
 }
@@ -102,7 +101,7 @@ TEST(application_asks_for_nothing_of_a_user)
         .connection = &application, .audience = "https://arm.test", .version = ENDPOINT_V2};
     auto_secret struct secret body = {0};
 
-    body_append_target(&body, &call, false);
+    body_append_target(&body, &call);
     assert_null(strstr(body.bytes, "offline_access"));
     assert_null(strstr(body.bytes, "openid"));
 }
