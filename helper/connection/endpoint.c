@@ -26,15 +26,25 @@ static const char *endpoint_of_issuer(const struct connection *c, const char *wo
                                         : c->device_authorization_endpoint;
 }
 
+void endpoint_print_discovery(const char *issuer, struct buf *ret)
+{
+    size_t len = strlen(issuer);
+
+    buf_append(ret, issuer, len && issuer[len - 1] == '/' ? len - 1 : len);
+    buf_append_text(ret, "/.well-known/openid-configuration");
+}
+
 enum aad_code endpoint_check(const struct connection *c, const char *word, struct aad_error *err)
 {
+    auto_buf struct buf url = {0};
+
     if (!c->issuer || endpoint_of_issuer(c, word))
         return AAD_OK;
+    endpoint_print_discovery(c->issuer, &url);
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "the issuer of connection '%s' has said no address for that\n"
-                         "Choose another grant; or look what it offers: %.200s/.well-known/"
-                         "openid-configuration",
-                         c->name, c->issuer);
+                         "Choose another grant; or look what it offers: %.240s",
+                         c->name, buf_text(&url));
 }
 
 void endpoint_print(const struct connection *c, enum endpoint_version version, const char *word,

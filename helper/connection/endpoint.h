@@ -23,6 +23,9 @@ enum aad_code endpoint_check(const struct connection *c, const char *word, struc
 /* The first that is tried. AD FS has no endpoint of version 2. */
 enum endpoint_version endpoint_first_version(const struct connection *c);
 
+/* Appends where an issuer says what it is (OpenID Connect Discovery section 4). */
+void endpoint_print_discovery(const char *issuer, struct buf *ret);
+
 /* Appends the URL; word: "token", "authorize" or "devicecode". */
 void endpoint_print(const struct connection *c, enum endpoint_version version, const char *word,
                     struct buf *ret);

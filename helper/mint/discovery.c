@@ -10,15 +10,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/endpoint.h"
 #include "http/http.h"
-
-void discovery_print_url(const char *issuer, struct buf *ret)
-{
-    size_t len = strlen(issuer);
-
-    buf_append(ret, issuer, len && issuer[len - 1] == '/' ? len - 1 : len);
-    buf_append_text(ret, "/.well-known/openid-configuration");
-}
 
 static enum aad_code discovery_fail(const char *issuer, const char *why, struct aad_error *err)
 {
@@ -74,7 +67,7 @@ enum aad_code discovery_run(const struct mint_request *request, struct mint_endp
     struct http_request call = {.connection = request->connection, .deadline = &deadline};
     enum aad_code code = http_init(err);
 
-    discovery_print_url(issuer, &url);
+    endpoint_print_discovery(issuer, &url);
     if (!code)
         code = buf_ok(&url, err);
     if (code)

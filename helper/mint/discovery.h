@@ -17,9 +17,7 @@
 enum aad_code discovery_run(const struct mint_request *request, struct mint_endpoints *ret,
                             struct aad_error *err);
 
-/* Its parts: where it is said, and the reading of the answer. AAD_PROTOCOL: it is none, or another
- * issuer's. */
-void discovery_print_url(const char *issuer, struct buf *ret);
+/* Its part: the reading of the answer. AAD_PROTOCOL: it is none, or another issuer's. */
 enum aad_code discovery_parse(const char *issuer, const struct response *response,
                               struct mint_endpoints *ret, struct aad_error *err);
 

@@ -42,7 +42,7 @@ static void verify_discovery_url(const struct mint *m, struct buf *ret)
     bool is_plain = m->version == ENDPOINT_V1 || cloud_is_adfs(m->connection->tenant);
 
     if (issuer) {
-        discovery_print_url(issuer, ret);
+        endpoint_print_discovery(issuer, ret);
         return;
     }
     buf_append_text(ret, m->connection->authority);

@@ -59,6 +59,9 @@ TEST(issuers_addresses_are_its_own)
     assert_int_equal(endpoint_check(&c, "token", &err), AAD_OK);
     assert_int_equal(endpoint_check(&c, "devicecode", &err), AAD_CONFIG);
     assert_non_null(strstr(err.remedy, "https://i.test/realm/.well-known/openid-configuration"));
+    home_fixture_set(&c, "issuer https://i.test/realm/\ntoken-endpoint https://t.i.test/token");
+    assert_int_equal(endpoint_check(&c, "devicecode", &err), AAD_CONFIG);
+    assert_non_null(strstr(err.remedy, "https://i.test/realm/.well-known/openid-configuration"));
     endpoint_print_scope(&c, ENDPOINT_V2, "https://a.test", &app);
     assert_string_equal(buf_text(&app), "read write");
     home_fixture_set(&c, "grant device-code\nscopes openid");
