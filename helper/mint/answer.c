@@ -1,5 +1,5 @@
 /*
- * answer.c - the token in an answer, of an authority or of a machine's own endpoint
+ * answer.c - what is in an answer, of an authority or of a machine's own endpoint
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/url.h"
 
 #define ANSWER_LIFE_S 600 /* where nothing is said */
 
@@ -99,4 +100,17 @@ void answer_set_times(const struct cJSON *json, int64_t life_s, struct token *to
     token->minted_at_s = clock_now_s();
     token->expires_at_s = token->minted_at_s + life_s;
     token->refresh_at_s = token->minted_at_s + refresh_in_s;
+}
+
+bool answer_take_uri(const struct cJSON *json, const char *key, char *out, size_t size)
+{
+    const char *text = json_text(json, key);
+    struct url url;
+
+    out[0] = '\0';
+    if (!text || strlen(text) >= size || !text_is_visible(text, strlen(text)) ||
+        url_parse(text, &url, NULL) || !url.is_https)
+        return false;
+    (void)memcpy(out, text, strlen(text) + 1);
+    return true;
 }

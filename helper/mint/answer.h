@@ -1,5 +1,5 @@
 /*
- * answer.h - the token in an answer, of an authority or of a machine's own endpoint
+ * answer.h - what is in an answer, of an authority or of a machine's own endpoint
  *
  * RFC 6749 section 5.1, and what Azure's endpoints make of it: numbers in quotes, expires_on in
  * place of expires_in, and that as a date in words.
@@ -27,5 +27,9 @@ void answer_set_times(const struct cJSON *json, int64_t life_s, struct token *to
 
 /* May that text be a token? NULL may not. */
 bool answer_is_token(const char *text);
+
+/* Copies an address of https: a secret or a person is sent there. False, with out empty, where
+ * there is none that fits. */
+bool answer_take_uri(const struct cJSON *json, const char *key, char *out, size_t size);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "mint/answer.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
 
@@ -41,30 +41,20 @@ static bool device_take_text(const char *text, char *out, size_t size)
     return true;
 }
 
-/* A person is sent there: nowhere but by https. */
-static bool device_take_uri(const char *text, char *out, size_t size)
-{
-    struct url url;
-
-    if (device_take_text(text, out, size) && !url_parse(text, &url, NULL) && url.is_https)
-        return true;
-    out[0] = '\0';
-    return false;
-}
-
 static enum aad_code device_read(const struct cJSON *json, struct mint_device *ret,
                                  struct aad_error *err)
 {
-    const char *code = json_text(json, "device_code"), *uri = json_text(json, "verification_uri");
+    const char *code = json_text(json, "device_code");
+    bool is_v1 = !json_text(json, "verification_uri");
 
-    uri = uri ? uri : json_text(json, "verification_url"); /* of version 1 */
     if (!code || !code[0] || !text_is_visible(code, strlen(code)) ||
         !device_take_text(json_text(json, "user_code"), ret->user_code, sizeof ret->user_code) ||
-        !device_take_uri(uri, ret->uri, sizeof ret->uri) ||
+        !answer_take_uri(json, is_v1 ? "verification_url" : "verification_uri", ret->uri,
+                         sizeof ret->uri) ||
         !json_integer(json, "expires_in", 1, DEVICE_ANY_MAX_S, &ret->life_s))
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the authority's answer has no code for a sign-in at another device");
-    (void)device_take_uri(json_text(json, "verification_uri_complete"), ret->uri_complete,
+    (void)answer_take_uri(json, "verification_uri_complete", ret->uri_complete,
                           sizeof ret->uri_complete);
     if (!json_integer(json, "interval", 1, DEVICE_ANY_MAX_S, &ret->interval_s))
         ret->interval_s = DEVICE_INTERVAL_S;

@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/text.h"
-#include "base/url.h"
 #include "connection/endpoint.h"
 #include "http/http.h"
+#include "mint/answer.h"
 
 static enum aad_code discovery_fail(const char *issuer, const char *why, struct aad_error *err)
 {
@@ -20,20 +19,6 @@ static enum aad_code discovery_fail(const char *issuer, const char *why, struct 
                          "Check the address, to the letter and with its last '/'; or give "
                          "--token-endpoint, and what else the grant needs.",
                          issuer, why);
-}
-
-/* A secret is sent there. */
-static bool discovery_take(const struct cJSON *json, const char *key, char *out, size_t size)
-{
-    const char *text = json_text(json, key);
-    struct url url;
-
-    out[0] = '\0';
-    if (!text || strlen(text) >= size || !text_is_visible(text, strlen(text)) ||
-        url_parse(text, &url, NULL) || !url.is_https)
-        return false;
-    (void)memcpy(out, text, strlen(text) + 1);
-    return true;
 }
 
 enum aad_code discovery_parse(const char *issuer, const struct response *response,
@@ -48,12 +33,13 @@ enum aad_code discovery_parse(const char *issuer, const struct response *respons
     said = json_text(json, "issuer");
     if (!said || strcmp(said, issuer) != 0)
         return discovery_fail(issuer, "the document is another issuer's", err);
-    if (!discovery_take(json, "token_endpoint", ret->token, sizeof ret->token))
+    /* A secret is sent there. */
+    if (!answer_take_uri(json, "token_endpoint", ret->token, sizeof ret->token))
         return discovery_fail(issuer, "it names no token endpoint", err);
-    (void)discovery_take(json, "authorization_endpoint", ret->authorization,
-                         sizeof ret->authorization);
-    (void)discovery_take(json, "device_authorization_endpoint", ret->device_authorization,
-                         sizeof ret->device_authorization);
+    (void)answer_take_uri(json, "authorization_endpoint", ret->authorization,
+                          sizeof ret->authorization);
+    (void)answer_take_uri(json, "device_authorization_endpoint", ret->device_authorization,
+                          sizeof ret->device_authorization);
     return AAD_OK;
 }
 
