@@ -11,12 +11,16 @@
 STATE=$XDG_STATE_HOME/aad-credential
 export -n STATE
 
-# As if nothing had been asked before: no token, no refresh token, no failure that is remembered,
-# counters and faults at zero.
-forget_all() {
+# As if nothing had been asked before: no token, no refresh token, no failure that is remembered.
+forget_here() {
     world_drop_keys
     rm -rf "$STATE/flight" "$STATE/attempt" "$STATE/verdict" "$RUNTIME/aad-credential"
     secret-tool clear role refresh-token 2>/dev/null
+}
+
+# The same there: counters and faults at zero.
+forget_all() {
+    forget_here
     emulator_reset
 }
 
@@ -88,6 +92,22 @@ person() { # ACTION USER CODES-BEFORE
         '{user_code: $code, user: $user, action: $action}')" >/dev/null
 }
 
-refresh_tokens() {
-    secret-tool search --all role refresh-token 2>&1 | grep -c '^\[' || true
+want_refresh_tokens() { # NUMBER
+    want_equal "$(secret-tool search --all role refresh-token 2>&1 | grep -c '^\[')" "$1" 'refresh tokens in the keyring'
+}
+
+# 20 callers at once, for the audiences in turn: each gets a token.
+everybody_gets_a_token() { # NAME AUDIENCE...
+    local i pids=() audiences=("${@:2}")
+    for i in $(seq 20); do
+        aad token "$1" --audience "${audiences[i % ${#audiences[@]}]}" >"$T/seen/turn-$i.token" 2>"$T/seen/turn-$i.err" &
+        pids+=($!)
+    done
+    for i in "${!pids[@]}"; do
+        wait "${pids[i]}" || fail "a caller failed: $(cat "$T/seen/turn-$((i + 1)).err")"
+    done
+    for i in $(seq 20); do
+        canary_token "$(cat "$T/seen/turn-$i.token")"
+    done
+    rm -f "$T"/seen/turn-*
 }

@@ -135,7 +135,7 @@ the_line_completes_it() { # ERROR
     want_status "$AAD_PERSON"
     want_remedy 'AADSTS50076' "aad-credential sign-in me --claims [A-Za-z0-9_-]+'"
     want_printable
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
     try aad token me
     want_status "$AAD_PERSON"
     line=$(grep -o "aad-credential sign-in [^']*" "$err")

@@ -40,19 +40,17 @@ issuer_make_key() {
 }
 
 issuer_forget() {
-    world_drop_keys
-    rm -rf "$STATE/flight" "$STATE/attempt" "$STATE/verdict" "$RUNTIME/aad-credential"
-    secret-tool clear role refresh-token 2>/dev/null
+    forget_here
     rm -f "$T/servers/cookies"
 }
 
-# The last request there: issuer_saw JQ-FILTER, of its body as an object
+# Of the last request there, with its body as the object .form
 issuer_saw() { # PATH FILTER
     jq -rs --arg path "$1" '[.[] | select(.method == "POST" and (.url | endswith($path)))] | last | .form = (.body | split("&") | map(split("=") | {(.[0]): .[1]}) | add) | '"$2" \
         "$SERVER/wire"
 }
 
-# The token in `out` is one, and the issuer's own: the file's size tells little, so that it is asked.
+# Its form is the issuer's own affair.
 want_token() {
     [ "$(wc -c <"$out")" -gt 20 ] || fail 'there is no token'
     canary_token "$(cat "$out")"
@@ -64,24 +62,4 @@ nothing_of_entra_id_is_sent() {
     grep -oiE '"(x-client-[^"]*|[^"]*client-request-id|x-anchormailbox|x-ms-[^"]*)"|[?&"](resource|client_info)=|x-client-(sku|ver|os|cpu)|(%2F|/)\.default' \
         "$SERVER/wire" | sort | uniq -c >"$SERVER/entra"
     [ ! -s "$SERVER/entra" ] || fail "it was sent: $(cat "$SERVER/entra")"
-}
-
-refresh_tokens() {
-    secret-tool search --all role refresh-token 2>&1 | grep -c '^\[' || true
-}
-
-# 20 callers at once, for two audiences in turn: each gets a token.
-everybody_gets_a_token() { # NAME AUDIENCE AUDIENCE
-    local i pids=() audiences=("${@:2}")
-    for i in $(seq 20); do
-        aad token "$1" --audience "${audiences[i % 2]}" >"$T/seen/turn-$i.token" 2>"$T/seen/turn-$i.err" &
-        pids+=($!)
-    done
-    for i in "${!pids[@]}"; do
-        wait "${pids[i]}" || fail "a caller failed: $(cat "$T/seen/turn-$((i + 1)).err")"
-    done
-    for i in $(seq 20); do
-        canary_token "$(cat "$T/seen/turn-$i.token")"
-    done
-    rm -f "$T"/seen/turn-*
 }

@@ -157,7 +157,7 @@ a_browser_brings_it_back() { # CLIENT OPTION...
     signs_in me "$1"
     want_status 0
     want_output "Signed in as $alice\."
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
     world_drop_keys
     try_token aad token me
     want_status 0
@@ -172,7 +172,7 @@ many_processes_take_turns() {
     everybody_gets_a_token me "$audience" "$other"
     world_drop_keys
     everybody_gets_a_token me "$audience" "$other"
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
 }
 
 somebody_else_is_refused() {
@@ -182,7 +182,7 @@ somebody_else_is_refused() {
     signs_in me native
     want_status 9
     want_output "$alice has signed in"
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 a_code_is_given_elsewhere() {
@@ -209,7 +209,7 @@ sign_out_drops_all() {
     a_browser_brings_it_back native
     try aad sign-out me
     want_status 0
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad token me
     want_status 11
     want_remedy 'nobody is signed in'

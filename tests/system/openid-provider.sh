@@ -152,7 +152,7 @@ a_browser_brings_it_back() { # PLACE CLIENT OPTION...
     signs_in me
     want_status 0
     want_output "Signed in as ${person:-alice}"
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
     world_drop_keys
     try_token aad token me
     want_status 0
@@ -182,7 +182,7 @@ many_processes_take_turns() {
     everybody_gets_a_token me "$audience" "$other"
     world_drop_keys
     everybody_gets_a_token me "$audience" "$other"
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
 }
 
 # Who steals one and uses it ends the session: the person is asked for, and nothing is left.
@@ -195,7 +195,7 @@ a_session_that_ended_is_told() {
     try aad token me
     want_status 11
     want_remedy 'aad-credential sign-in me'
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 somebody_else_is_refused() { # OPTION...
@@ -205,7 +205,7 @@ somebody_else_is_refused() { # OPTION...
     signs_in me
     want_status 9
     want_output 'has signed in'
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 a_code_is_given_elsewhere() {
@@ -233,7 +233,7 @@ sign_out_drops_all() {
     a_browser_brings_it_back '' native
     try aad sign-out me
     want_status 0
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad token me
     want_status 11
     want_remedy 'nobody is signed in'

@@ -45,7 +45,7 @@ one_sign_in_serves_every_tool() {
     git_ask get protocol=https "host=localhost:$PORT"
     want_status 0
     want_output '^password=ey'
-    want_equal "$(refresh_tokens)" 1 'refresh tokens in the keyring'
+    want_refresh_tokens 1
 }
 
 # What the person does not want, or somebody else wants, leaves nothing.
@@ -55,7 +55,7 @@ nothing_is_kept() { # ACTION USER STATUS PATTERN...
     signs_in "$1" "$2" me
     want_status "$3"
     want_output "${@:4}"
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad token me
     want_status 11
     want_remedy 'nobody is signed in' 'aad-credential sign-in me'
@@ -91,7 +91,7 @@ key C
 end
 END
     want_status 130
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 a_job_is_not_asked() {
@@ -116,7 +116,7 @@ a_second_factor_is_given_by_hand() {
 
 later_tokens_are_silent() {
     begin
-    app=${APP_PUBLIC%1}5 add me --kind azurerm --audience "${services[0]}" --audience "${services[1]}"
+    app=$APP_ALL add me --kind azurerm --audience "${services[0]}" --audience "${services[1]}"
     signs_in approve "$USER_LCS" me
     want_status 0
     world_drop_keys
@@ -129,7 +129,7 @@ later_tokens_are_silent() {
 # What the guide of Finance and Operations asks for: all three, and no more than that.
 each_permission_of_a_kind_is_asked_for() {
     begin
-    app=${APP_PUBLIC%1}5 add me --kind dynamics --audience "${services[2]}"
+    app=$APP_ALL add me --kind dynamics --audience "${services[2]}"
     signs_in approve "$USER_LCS" me
     want_status 0
     want_equal "$(emulator GET '/requests?kind=device' | jq -r 'last.form.scope')" \
@@ -141,26 +141,15 @@ each_permission_of_a_kind_is_asked_for() {
 
 # Of an authority that takes each refresh token once only, and ends it all when one comes again.
 many_processes_take_turns() {
-    local i pids=()
     begin
     quick '{"rotate_refresh_tokens":"strict"}'
-    app=${APP_PUBLIC%1}5 add me --kind azurerm "${services[@]/#/--audience=}"
+    app=$APP_ALL add me --kind azurerm "${services[@]/#/--audience=}"
     signs_in approve "$USER_LCS" me
     want_status 0
     world_drop_keys
-    for i in $(seq 20); do
-        aad token me --audience "${services[i % 4]}" >"$T/seen/turn-$i.token" 2>"$T/seen/turn-$i.err" &
-        pids+=($!)
-    done
-    for i in "${!pids[@]}"; do
-        wait "${pids[i]}" || fail "a caller failed: $(cat "$T/seen/turn-$((i + 1)).err")"
-    done
-    for i in $(seq 20); do
-        canary_token "$(cat "$T/seen/turn-$i.token")"
-    done
+    everybody_gets_a_token me "${services[@]}"
     want_equal "$(emulator GET '/requests?kind=token' | jq '[.[] | select(.form.grant_type == "refresh_token")] | length')" 4 \
         'uses of a refresh token'
-    rm -f "$T"/seen/turn-*
 }
 
 a_session_that_ended_says_what_to_do() {
@@ -174,7 +163,7 @@ a_session_that_ended_says_what_to_do() {
     emulator PUT /world "{\"users\":{\"$USER_LCS\":{\"refuse_refresh\":null}}}" >/dev/null
     want_status 11
     want_remedy 'aad-credential sign-in me'
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad verify me
     want_status 11
     want_output '^fail .*token' 'aad-credential sign-in me'
@@ -187,7 +176,7 @@ sign_out_drops_all() {
     want_status 0
     try aad sign-out me
     want_status 0
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad token me
     want_status 11
     want_remedy 'nobody is signed in'
@@ -297,7 +286,7 @@ signing_out_ends_what_is_under_way() {
     try aad sign-out me
     want_status 0
     end_slow_token
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     try aad token me
     want_status 11
     want_remedy 'nobody is signed in'
@@ -322,7 +311,7 @@ a_killed_process_hurts_nobody() { # ROTATION
     local i pids=() killed
     begin
     quick "{\"rotate_refresh_tokens\":\"$1\"}"
-    app=${APP_PUBLIC%1}5 add me --kind azurerm "${services[@]/#/--audience=}"
+    app=$APP_ALL add me --kind azurerm "${services[@]/#/--audience=}"
     signs_in approve "$USER_LCS" me
     want_status 0
     world_drop_keys
@@ -399,7 +388,7 @@ a_browser_of_somebody_else_brings_nothing() { # case 58
     signs_in_by_browser web
     want_status 9
     want_output 'mfa@contoso.example has signed in'
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
     want_equal "$(emulator GET '/requests?kind=authorize' | jq -r 'last.query.login_hint')" "$USER_LCS" 'the hint'
 }
 
@@ -412,7 +401,7 @@ an_id_token_that_does_not_fit_brings_nothing() { # CLAIMS STATUS PATTERN
     signs_in_by_browser web
     want_status "$2"
     want_output "$3"
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 a_person_who_says_no_is_believed() {
@@ -423,7 +412,7 @@ a_person_who_says_no_is_believed() {
     signs_in_by_browser web
     emulator PUT /world '{"browser_error":null}' >/dev/null
     want_status 17
-    want_equal "$(refresh_tokens)" 0 'refresh tokens in the keyring'
+    want_refresh_tokens 0
 }
 
 # The browser is on another machine: what it ends at is pasted.
