@@ -13,7 +13,7 @@ static enum aad_code made_up_grant_build(const struct body_call *call, struct se
                              call->connection->name);
     body_append_text(body, "grant_type", "made_up");
     body_append_text(body, "client_id", call->connection->client_id);
-    body_append_target(body, call, false);
+    body_append_target(body, call);
     body_append_secret(body, "made_up", call->secret);
     return secret_ok(body, err);
 }
