@@ -1,7 +1,10 @@
-# What the tests of real OpenID Connect servers share: a certificate for the server, a browser that
-# fills in forms, and what must never be on the wire.
+# What the tests of real OpenID Connect servers share: a certificate for the server, connections to it
+# and what they are good for, and what must never be on the wire.
 #
 #   . "$(dirname "$0")/issuer.sh"        then issuer_begin
+#
+# The test starts its server, and sets `issuer`; `alice` to what the issuer calls her; writes the
+# browser, $T/home/browser; and sets person_options to what a person's connection needs there.
 #
 # A line of $SERVER/wire is one request: {"method":, "url":, "headers": {}, "body":}.
 #
@@ -12,7 +15,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
 SERVER=$T/servers/issuer
 CA=$T/home/issuer-ca.pem
-export -n SERVER CA
+audience=https://api.test
+other=https://other.test
+issuer='' alice='' person_options=()
+export -n SERVER CA audience other
 
 # A bus, a keyring, and in $SERVER a certificate for localhost by a CA of the test's own.
 issuer_begin() {
@@ -62,4 +68,88 @@ nothing_of_entra_id_is_sent() {
     grep -oiE '"(x-client-[^"]*|[^"]*client-request-id|x-anchormailbox|x-ms-[^"]*)"|[?&"](resource|client_info)=|x-client-(sku|ver|os|cpu)|(%2F|/)\.default' \
         "$SERVER/wire" | sort | uniq -c >"$SERVER/entra"
     [ ! -s "$SERVER/entra" ] || fail "it was sent: $(cat "$SERVER/entra")"
+}
+
+add() { # NAME GRANT CLIENT OPTION...
+    input=${secrets:-$T/servers/secret} try aad connection add --kind generic --name "$1" --grant "$2" --replace \
+        --issuer "$issuer" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" "${@:4}"
+}
+
+# --- an application -------------------------------------------------------------------------------
+
+a_secret_is_taken() { # CLIENT CLIENT-AUTHENTICATION
+    issuer_forget
+    add app client-secret "$1" --scope read --secret-stdin --client-authentication "$2"
+    want_status 0
+    issuer_forget
+    try_token aad token app
+    want_status 0
+    want_token
+}
+
+a_key_is_taken() { # CLIENT ALGORITHM
+    issuer_forget
+    add "key-${2,,}" client-certificate "$1" --scope read --assertion "$2" --no-verify
+    want_status 0
+    try aad key import "$SERVER/$1.pem" "key-${2,,}"
+    want_status 0
+    try_token aad token "key-${2,,}"
+    want_status 0
+    want_token
+    want_equal "$(issuer_saw /token '.form.client_assertion | split(".")[0] | @base64d | fromjson | .alg')" "$2" 'alg'
+}
+
+# --- a person -------------------------------------------------------------------------------------
+
+signs_in() { # NAME
+    try_terminal env BROWSER="$T/home/browser" "$BIN/aad-credential" sign-in "$1" <<END
+expect Sign in in the browser
+end
+END
+}
+
+a_browser_brings_it_back() { # CLIENT OPTION...
+    issuer_forget
+    add me authorization-code "$1" "${person_options[@]}" "${@:2}"
+    want_status 0
+    client=$1 signs_in me
+    want_status 0
+    want_output "Signed in as $alice\\."
+    want_refresh_tokens 1
+    world_drop_keys
+    try_token aad token me
+    want_status 0
+    want_token
+    local path=${issuer#"$URL"}
+    want_equal "$(issuer_saw "${path%/}/token" .form.grant_type)" refresh_token 'the grant'
+}
+
+# These servers take each refresh token once only, and end the chain when one comes again.
+many_processes_take_turns() {
+    a_browser_brings_it_back native
+    world_drop_keys
+    everybody_gets_a_token me "$audience" "$other"
+    world_drop_keys
+    everybody_gets_a_token me "$audience" "$other"
+    want_refresh_tokens 1
+}
+
+somebody_else_is_refused() {
+    issuer_forget
+    add me authorization-code native "${person_options[@]}" --username bob@example.test
+    want_status 0
+    client=native signs_in me
+    want_status 9
+    want_output "$alice has signed in"
+    want_refresh_tokens 0
+}
+
+sign_out_drops_all() {
+    a_browser_brings_it_back native
+    try aad sign-out me
+    want_status 0
+    want_refresh_tokens 0
+    try aad token me
+    want_status 11
+    want_remedy 'nobody is signed in'
 }

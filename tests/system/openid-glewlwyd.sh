@@ -11,8 +11,6 @@ secret=$(world_random 24)
 canary client-secret "$secret"
 password=$(world_random 24)
 canary password "$password"
-audience=https://api.test
-other=https://other.test
 # It has not verified her e-mail address, so that nothing but 'sub' says who she is.
 alice='[A-Za-z0-9]{32}'
 
@@ -45,6 +43,8 @@ start_glewlwyd() {
     # shellcheck source=/dev/null
     . "$SERVER/ready"
     world_ports+="|${URL##*:}"
+    issuer=$URL/api/oidc
+    person_options=(--redirect-uri "http://localhost:$BACK/back")
     zcat -f /usr/share/dbconfig-common/data/glewlwyd/install/sqlite3 | sqlite3 "$SERVER/database" ||
         world_die 'no database'
     configure >"$SERVER/glewlwyd.conf"
@@ -78,11 +78,6 @@ fill_glewlwyd() {
     ask POST /user/ "{\"username\": \"alice\", \"name\": \"Alice\", \"email\": \"alice@example.test\", \"password\": \"$password\", \"enabled\": true, \"scope\": [\"openid\", \"offline_access\", \"read\"]}"
 }
 
-add() { # NAME GRANT CLIENT OPTION...
-    input=${secrets:-$T/servers/secret} try aad connection add --kind generic --name "$1" --grant "$2" --replace \
-        --issuer "$URL/api/oidc" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" "${@:4}"
-}
-
 # --- an application -------------------------------------------------------------------------------
 
 it_is_found() {
@@ -91,16 +86,6 @@ it_is_found() {
     want_status 0
     want_output "token-endpoint is $URL/api/oidc/token\$" "authorization-endpoint is $URL/api/oidc/auth\$" \
         "device-authorization-endpoint is $URL/api/oidc/device_authorization\$" "'app' is ready"
-}
-
-a_secret_is_taken() { # CLIENT CLIENT-AUTHENTICATION
-    issuer_forget
-    add app client-secret "$1" --scope read --secret-stdin --client-authentication "$2"
-    want_status 0
-    issuer_forget
-    try_token aad token app
-    want_status 0
-    want_token
 }
 
 # It says so by its status alone.
@@ -112,17 +97,6 @@ a_wrong_secret_is_told() {
     try aad token app
     want_status 14
     want_remedy 'HTTP status 403 and no reason' 'secret or key'
-}
-
-a_key_is_taken() { # CLIENT ALGORITHM
-    issuer_forget
-    add "key-${2,,}" client-certificate "$1" --scope read --assertion "$2" --no-verify
-    want_status 0
-    try aad key import "$SERVER/$1.pem" "key-${2,,}"
-    want_status 0
-    try_token aad token "key-${2,,}"
-    want_status 0
-    want_token
 }
 
 # --- a person -------------------------------------------------------------------------------------
@@ -143,48 +117,6 @@ END
     printf '{"username": "alice", "password": "%s"}' "$password" >"$T/servers/login"
 }
 
-signs_in() { # NAME CLIENT
-    try_terminal env BROWSER="$T/home/browser" client="$2" "$BIN/aad-credential" sign-in "$1" <<END
-expect Sign in in the browser
-end
-END
-}
-
-a_browser_brings_it_back() { # CLIENT OPTION...
-    issuer_forget
-    add me authorization-code "$1" --redirect-uri "http://localhost:$BACK/back" "${@:2}"
-    want_status 0
-    signs_in me "$1"
-    want_status 0
-    want_output "Signed in as $alice\."
-    want_refresh_tokens 1
-    world_drop_keys
-    try_token aad token me
-    want_status 0
-    want_token
-    want_equal "$(issuer_saw /token .form.grant_type)" refresh_token 'the grant'
-}
-
-# It takes each refresh token once only, and ends the chain when one comes again.
-many_processes_take_turns() {
-    a_browser_brings_it_back native
-    world_drop_keys
-    everybody_gets_a_token me "$audience" "$other"
-    world_drop_keys
-    everybody_gets_a_token me "$audience" "$other"
-    want_refresh_tokens 1
-}
-
-somebody_else_is_refused() {
-    issuer_forget
-    add me authorization-code native --redirect-uri "http://localhost:$BACK/back" --username bob@example.test
-    want_status 0
-    signs_in me native
-    want_status 9
-    want_output "$alice has signed in"
-    want_refresh_tokens 0
-}
-
 a_code_is_given_elsewhere() {
     issuer_forget
     add me device-code native
@@ -195,7 +127,7 @@ a_code_is_given_elsewhere() {
     ) &
     try_terminal "$BIN/aad-credential" sign-in me <<END
 expect Open  $URL/api/oidc/device
-expect Signed in as 
+expect Signed in
 end
 END
     want_status 0
@@ -203,16 +135,6 @@ END
     try_token aad token me
     want_status 0
     want_token
-}
-
-sign_out_drops_all() {
-    a_browser_brings_it_back native
-    try aad sign-out me
-    want_status 0
-    want_refresh_tokens 0
-    try aad token me
-    want_status 11
-    want_remedy 'nobody is signed in'
 }
 
 start_glewlwyd

@@ -10,8 +10,7 @@ issuer_begin
 secret=$(canary_password client-secret)
 secret=${secret%é}
 password=$(canary_password password)
-audience=https://api.test
-other=https://other.test
+alice=alice
 
 jwk() { # PEM
     node -e 'console.log(JSON.stringify(require("crypto").createPublicKey(require("fs").readFileSync(process.argv[1])).export({format: "jwk"})))' "$1"
@@ -38,20 +37,16 @@ start_provider() {
     # shellcheck source=/dev/null
     . "$SERVER/ready"
     world_ports+="|${URL##*:}"
+    issuer=$URL
     printf '%s\n' "$secret" >"$T/servers/secret"
     printf '%s\n' "$password" >"$T/servers/password"
-}
-
-add() { # NAME GRANT CLIENT OPTION...
-    input=${secrets:-$T/servers/secret} try aad connection add --kind generic --name "$1" --grant "$2" --replace \
-        --issuer "$URL${place:-}" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" "${@:4}"
 }
 
 # --- an application -------------------------------------------------------------------------------
 
 each_issuer_is_found() { # PLACE
     issuer_forget
-    place=$1 add app client-secret post --scope read --secret-stdin
+    issuer=$URL$1 add app client-secret post --scope read --secret-stdin
     want_status 0
     want_output "token-endpoint is $URL${1%/}/token\$" "device-authorization-endpoint is $URL${1%/}/device/auth\$" \
         "authorization-endpoint is $URL${1%/}/auth\$" "'app' is ready"
@@ -63,19 +58,9 @@ each_issuer_is_found() { # PLACE
 
 # As it writes itself, to the letter.
 another_spelling_is_not_it() { # PLACE
-    place=$1 add wrong client-secret post --secret-stdin
+    issuer=$URL$1 add wrong client-secret post --secret-stdin
     want_status 14
     want_remedy "another issuer's" 'to the letter'
-}
-
-a_secret_is_taken() { # CLIENT CLIENT-AUTHENTICATION
-    issuer_forget
-    add app client-secret "$1" --scope read --secret-stdin --client-authentication "$2"
-    want_status 0
-    issuer_forget
-    try_token aad token app
-    want_status 0
-    want_token
 }
 
 a_wrong_secret_is_told() {
@@ -87,18 +72,6 @@ a_wrong_secret_is_told() {
     want_status 10
     want_remedy 'rejected' 'aad-credential connection edit app --secret'
     want_equal "$(issuer_saw /token '.form.client_secret')" wrong 'the secret'
-}
-
-a_key_is_taken() { # CLIENT ALGORITHM
-    issuer_forget
-    add "key-${2,,}" client-certificate "$1" --assertion "$2" --no-verify
-    want_status 0
-    try aad key import "$SERVER/$1.pem" "key-${2,,}"
-    want_status 0
-    try_token aad token "key-${2,,}"
-    want_status 0
-    want_token
-    want_equal "$(issuer_saw /token '.form.client_assertion | split(".")[0] | @base64d | fromjson | .alg')" "$2" 'alg'
 }
 
 a_password_is_taken() {
@@ -138,28 +111,6 @@ done
 END
 chmod 700 "$T/home/browser"
 
-signs_in() { # NAME
-    try_terminal env BROWSER="$T/home/browser" "$BIN/aad-credential" sign-in "$1" <<END
-expect Sign in in the browser
-end
-END
-}
-
-a_browser_brings_it_back() { # PLACE CLIENT OPTION...
-    issuer_forget
-    place=$1 add me authorization-code "$2" "${@:3}"
-    want_status 0
-    signs_in me
-    want_status 0
-    want_output "Signed in as ${person:-alice}"
-    want_refresh_tokens 1
-    world_drop_keys
-    try_token aad token me
-    want_status 0
-    want_token
-    want_equal "$(issuer_saw "${1%/}/token" .form.grant_type)" refresh_token 'the grant'
-}
-
 a_key_goes_with_a_person() {
     issuer_forget
     add signer authorization-code web-key --client-authentication private-key-jwt
@@ -175,36 +126,16 @@ a_key_goes_with_a_person() {
     want_equal "$(issuer_saw /token .form.grant_type)" refresh_token 'the grant'
 }
 
-# It takes each refresh token once only, and ends it all when one comes again.
-many_processes_take_turns() {
-    a_browser_brings_it_back '' native
-    world_drop_keys
-    everybody_gets_a_token me "$audience" "$other"
-    world_drop_keys
-    everybody_gets_a_token me "$audience" "$other"
-    want_refresh_tokens 1
-}
-
 # Who steals one and uses it ends the session: the person is asked for, and nothing is left.
 a_session_that_ended_is_told() {
     local stolen
-    a_browser_brings_it_back '' native
+    a_browser_brings_it_back native
     stolen=$(issuer_saw /token .form.refresh_token)
     curl -q -sS --noproxy '*' --cacert "$CA" -o /dev/null -d "grant_type=refresh_token&client_id=native&refresh_token=$stolen" "$URL/token"
     world_drop_keys
     try aad token me
     want_status 11
     want_remedy 'aad-credential sign-in me'
-    want_refresh_tokens 0
-}
-
-somebody_else_is_refused() { # OPTION...
-    issuer_forget
-    add me authorization-code native --username bob@example.test "$@"
-    want_status 0
-    signs_in me
-    want_status 9
-    want_output 'has signed in'
     want_refresh_tokens 0
 }
 
@@ -229,16 +160,6 @@ END
     want_token
 }
 
-sign_out_drops_all() {
-    a_browser_brings_it_back '' native
-    try aad sign-out me
-    want_status 0
-    want_refresh_tokens 0
-    try aad token me
-    want_status 11
-    want_remedy 'nobody is signed in'
-}
-
 start_provider
 check 'an issuer at the root is found' each_issuer_is_found ''
 check 'an issuer with a path is found' each_issuer_is_found /realms/one
@@ -252,12 +173,12 @@ check 'a key signs by RS256' a_key_is_taken rsa RS256
 check 'a key signs by PS256' a_key_is_taken rsa PS256
 check 'a key signs by ES256' a_key_is_taken ec ES256
 check "a user's password is taken" a_password_is_taken
-check 'a browser brings it back' a_browser_brings_it_back '' native
-person=alice@example.test check 'the scope profile says a name' a_browser_brings_it_back /slash/ native --scope profile
-check 'an application proves itself by its secret, at a path' a_browser_brings_it_back /realms/one web --secret-stdin \
+check 'a browser brings it back' a_browser_brings_it_back native
+issuer=$URL/slash/ alice=alice@example.test check 'the scope profile says a name' a_browser_brings_it_back native --scope profile
+issuer=$URL/realms/one check 'an application proves itself by its secret, at a path' a_browser_brings_it_back web --secret-stdin \
     --client-authentication client-secret-basic
 check 'an application proves itself by its key' a_key_goes_with_a_person
-check 'who was expected has signed in' a_browser_brings_it_back '' native --username alice
+check 'who was expected has signed in' a_browser_brings_it_back native --username alice
 check 'somebody else is refused (P1)' somebody_else_is_refused
 check 'many processes take turns with one refresh token' many_processes_take_turns
 check 'a session that has ended is told' a_session_that_ended_is_told
