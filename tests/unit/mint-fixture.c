@@ -91,7 +91,7 @@ const char *mint_fixture_jwt(const char *claims)
     return text;
 }
 
-const struct person_proof *mint_fixture_proof;
+static const struct person_proof *fixture_proof;
 
 enum aad_code mint_fixture_build(const struct body *grant, const struct connection *c,
                                  enum endpoint_version version, const char *text,
@@ -109,7 +109,7 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                              .client_secret = &secret,
                              .deadline = &deadline,
                              .request = &request,
-                             .proof = mint_fixture_proof,
+                             .proof = fixture_proof,
                              .presented = &presented};
 
     secret_append_text(&secret, text);
@@ -143,6 +143,24 @@ void mint_fixture_check_bodies(const struct body *grant, const struct connection
         unit_row(rows[i].name);
         fixture_check_body(grant, c, &rows[i]);
     }
+}
+
+void mint_fixture_check_nobody(const struct body *grant, const struct connection *c)
+{
+    auto_secret struct secret body = {0};
+    struct aad_error err = {0};
+
+    assert_int_equal(mint_fixture_build(grant, c, ENDPOINT_V2, "", &body, &err), AAD_PERSON);
+    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+}
+
+void mint_fixture_check_proven(const struct body *grant, const struct connection *c,
+                               const struct person_proof *proof,
+                               const struct mint_fixture_body *rows, size_t n)
+{
+    fixture_proof = proof;
+    mint_fixture_check_bodies(grant, c, rows, n);
+    fixture_proof = NULL;
 }
 
 /* --- the kernel's keyring ------------------------------------------------------------------- */

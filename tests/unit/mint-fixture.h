@@ -40,9 +40,6 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                                  enum endpoint_version version, const char *text,
                                  struct secret *body, struct aad_error *err);
 
-/* What the person has brought for whom those bodies are; NULL = nobody has. */
-extern const struct person_proof *mint_fixture_proof;
-
 /* The bodies of a grant, as a table. */
 struct mint_fixture_body {
     const char *name;
@@ -52,6 +49,12 @@ struct mint_fixture_body {
     const char *body;   /* all of it; "*" at its end: any value there */
 };
 void mint_fixture_check_bodies(const struct body *grant, const struct connection *c,
+                               const struct mint_fixture_body *rows, size_t n);
+
+/* A person's grant: nobody has signed in, or somebody has brought this. */
+void mint_fixture_check_nobody(const struct body *grant, const struct connection *c);
+void mint_fixture_check_proven(const struct body *grant, const struct connection *c,
+                               const struct person_proof *proof,
                                const struct mint_fixture_body *rows, size_t n);
 
 /* The store: what is under a role, NULL = nothing. load_code and save_code are answered instead

@@ -20,14 +20,7 @@ BEFORE_ALL(start);
 
 TEST(nobody_has_signed_in)
 {
-    auto_secret struct secret body = {0};
-    struct aad_error err = {0};
-
-    mint_fixture_proof = NULL;
-    assert_int_equal(
-        mint_fixture_build(&body_authorization_code, &connection, ENDPOINT_V2, "", &body, &err),
-        AAD_PERSON);
-    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+    mint_fixture_check_nobody(&body_authorization_code, &connection);
 }
 
 /* An application that is no public client proves itself as well. */
@@ -46,9 +39,7 @@ TEST(body_has_the_applications_secret)
     c.client_authentication = mint_fixture_text("client-secret-post");
     secret_append_text(&proof.code, "C-1");
     secret_append_text(&proof.verifier, "v-1");
-    mint_fixture_proof = &proof;
-    mint_fixture_check_bodies(&body_authorization_code, &c, rows, COUNT(rows));
-    mint_fixture_proof = NULL;
+    mint_fixture_check_proven(&body_authorization_code, &c, &proof, rows, COUNT(rows));
 }
 
 TEST(body_has_code_verifier_and_redirect)
@@ -68,7 +59,5 @@ TEST(body_has_code_verifier_and_redirect)
 
     secret_append_text(&proof.code, "0.AX-co/de_1");
     secret_append_text(&proof.verifier, "v-1");
-    mint_fixture_proof = &proof;
-    mint_fixture_check_bodies(&body_authorization_code, &connection, rows, COUNT(rows));
-    mint_fixture_proof = NULL;
+    mint_fixture_check_proven(&body_authorization_code, &connection, &proof, rows, COUNT(rows));
 }

@@ -20,14 +20,7 @@ BEFORE_ALL(start);
 
 TEST(nobody_has_signed_in)
 {
-    auto_secret struct secret body = {0};
-    struct aad_error err = {0};
-
-    mint_fixture_proof = NULL;
-    assert_int_equal(
-        mint_fixture_build(&body_device_code, &connection, ENDPOINT_V2, "", &body, &err),
-        AAD_PERSON);
-    assert_non_null(strstr(err.remedy, "aad-credential sign-in "));
+    mint_fixture_check_nobody(&body_device_code, &connection);
 }
 
 TEST(body_has_the_code)
@@ -44,7 +37,5 @@ TEST(body_has_the_code)
     auto_person_proof struct person_proof proof = {0};
 
     secret_append_text(&proof.code, "GM_1");
-    mint_fixture_proof = &proof;
-    mint_fixture_check_bodies(&body_device_code, &connection, rows, COUNT(rows));
-    mint_fixture_proof = NULL;
+    mint_fixture_check_proven(&body_device_code, &connection, &proof, rows, COUNT(rows));
 }
