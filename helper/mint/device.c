@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "mint/answer.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
@@ -41,6 +42,19 @@ static bool device_take_text(const char *text, char *out, size_t size)
     return true;
 }
 
+/* A shortcut to the address that is shown (RFC 8628 section 3.3.1): one that leads elsewhere would
+ * send a person past it. */
+static void device_take_complete(const struct cJSON *json, struct mint_device *ret)
+{
+    struct url plain, complete;
+
+    if (answer_take_uri(json, "verification_uri_complete", ret->uri_complete,
+                        sizeof ret->uri_complete) &&
+        (url_parse(ret->uri, &plain, NULL) || url_parse(ret->uri_complete, &complete, NULL) ||
+         !url_same_origin(&plain, &complete)))
+        ret->uri_complete[0] = '\0';
+}
+
 static enum aad_code device_read(const struct cJSON *json, struct mint_device *ret,
                                  struct aad_error *err)
 {
@@ -54,8 +68,7 @@ static enum aad_code device_read(const struct cJSON *json, struct mint_device *r
         !json_integer(json, "expires_in", 1, DEVICE_ANY_MAX_S, &ret->life_s))
         return aad_error_set(err, AAD_PROTOCOL, NULL,
                              "the authority's answer has no code for a sign-in at another device");
-    (void)answer_take_uri(json, "verification_uri_complete", ret->uri_complete,
-                          sizeof ret->uri_complete);
+    device_take_complete(json, ret);
     if (!json_integer(json, "interval", 1, DEVICE_ANY_MAX_S, &ret->interval_s))
         ret->interval_s = DEVICE_INTERVAL_S;
     if (ret->life_s > DEVICE_LIFE_MAX_S)

@@ -128,6 +128,36 @@ TEST(answer_that_leads_nowhere_is_refused)
     }
 }
 
+/* What is shown first stays the address that a person can compare. */
+TEST(shortcut_leads_to_the_same_place)
+{
+    static const struct {
+        const char *complete, *kept;
+    } rows[] = {
+        {"https://x.test/device?code=A", "https://x.test/device?code=A"},
+        {"https://X.test:443/device?code=A", "https://X.test:443/device?code=A"},
+        {"https://x.test:8443/device?code=A", ""},
+        {"https://x.test.evil.example/device?code=A", ""},
+        {"http://x.test/device?code=A", ""},
+        {"no address", ""},
+    };
+    struct mint_device device;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char answer[300];
+
+        unit_row(rows[i].complete);
+        (void)snprintf(answer, sizeof answer,
+                       "{\"user_code\":\"A\",\"device_code\":\"G\",\"verification_uri\":"
+                       "\"https://x.test/\",\"verification_uri_complete\":\"%s\","
+                       "\"expires_in\":900}",
+                       rows[i].complete);
+        assert_int_equal(ask(answer, &device), AAD_OK);
+        assert_string_equal(device.uri_complete, rows[i].kept);
+        secret_clear(&device.code);
+    }
+}
+
 TEST(application_that_is_not_public_is_told)
 {
     const struct mint_request request = device_fixture_request(NULL);
