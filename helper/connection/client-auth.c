@@ -65,7 +65,7 @@ bool client_auth_is_extra(const struct connection *c)
     const struct grant *grant = connection_grant(c);
     const struct client_auth *auth = client_auth_of(c);
 
-    return grant && grant->needs_person && (auth->secret_role || auth->has_key);
+    return grant && grant->is_user && (auth->secret_role || auth->has_key);
 }
 
 const char *client_auth_secret_role(const struct connection *c)

@@ -33,7 +33,9 @@ static bool proof_uses_client_auth(const struct connection *c)
 {
     const char *role = client_auth_of(c)->secret_role, *own = connection_grant(c)->secret_role;
 
-    return connection_grant(c)->needs_person || (own && role && !strcmp(own, role));
+    if (connection_grant(c)->is_user)
+        return !own || !role; /* one secret is stored, and no more */
+    return own && role && !strcmp(own, role);
 }
 
 static bool proof_uses_issuer(const struct connection *c)
@@ -61,23 +63,26 @@ static bool proof_uses_machine(const struct connection *c)
 static const struct proof_use {
     const char *key;
     bool (*is_used)(const struct connection *c);
+    const char *remedy; /* NULL = "Leave it out." */
 } proof_uses[] = {
-    {"store", proof_uses_store},
-    {"pin", proof_uses_store},
-    {"redirect-uri", proof_uses_redirect},
-    {"token-endpoint", proof_uses_issuer},
-    {"authorization-endpoint", proof_uses_issuer},
-    {"device-authorization-endpoint", proof_uses_issuer},
-    {"scopes", proof_uses_issuer},
-    {"client-authentication", proof_uses_client_auth}, /* before the one that looks at it */
-    {"key-id", client_auth_has_key},
-    {"assertion-issuer", proof_uses_assertion},
-    {"assertion-subject", proof_uses_assertion},
-    {"assertion-audience", proof_uses_assertion},
-    {"assertion-source", proof_uses_assertion}, /* before the one that looks at it */
-    {"identity-source", proof_uses_machine},
-    {"object-id", proof_uses_id},
-    {"resource-id", proof_uses_id},
+    {"store", proof_uses_store, NULL},
+    {"pin", proof_uses_store, NULL},
+    {"redirect-uri", proof_uses_redirect, NULL},
+    {"token-endpoint", proof_uses_issuer, NULL},
+    {"authorization-endpoint", proof_uses_issuer, NULL},
+    {"device-authorization-endpoint", proof_uses_issuer, NULL},
+    {"scopes", proof_uses_issuer, NULL},
+    /* before the one that looks at it */
+    {"client-authentication", proof_uses_client_auth,
+     "Leave it out; beside a password an application is proved by its key alone, private-key-jwt."},
+    {"key-id", client_auth_has_key, NULL},
+    {"assertion-issuer", proof_uses_assertion, NULL},
+    {"assertion-subject", proof_uses_assertion, NULL},
+    {"assertion-audience", proof_uses_assertion, NULL},
+    {"assertion-source", proof_uses_assertion, NULL}, /* before the one that looks at it */
+    {"identity-source", proof_uses_machine, NULL},
+    {"object-id", proof_uses_id, NULL},
+    {"resource-id", proof_uses_id, NULL},
 };
 
 #define PROOF_USES (sizeof proof_uses / sizeof proof_uses[0])
@@ -101,10 +106,9 @@ static enum aad_code proof_check_use(const struct connection *c, struct aad_erro
 
         connection_get(c, proof_uses[i].key, &value);
         if (value.len && !proof_uses[i].is_used(c))
-            return aad_error_set(err, AAD_CONFIG, NULL,
-                                 "the %s grant has no use for '%s'\n"
-                                 "Leave it out.",
-                                 c->grant, proof_uses[i].key);
+            return aad_error_set(err, AAD_CONFIG, NULL, "the %s grant has no use for '%s'\n%s",
+                                 c->grant, proof_uses[i].key,
+                                 proof_uses[i].remedy ? proof_uses[i].remedy : "Leave it out.");
     }
     return AAD_OK;
 }

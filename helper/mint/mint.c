@@ -117,8 +117,9 @@ static enum aad_code mint_build(void *ctx, struct aad_error *err)
     m->has_refreshed = false;
     if (m->may_refresh)
         code = mint_get_refresh(m, err);
-    m->sends_secret = client_auth_secret_role(m->connection) &&
-                      (!m->has_refreshed || client_auth_is_extra(m->connection));
+    /* With a refresh token the application's still goes, a person's does not. */
+    m->sends_secret =
+        client_auth_secret_role(m->connection) && (!m->has_refreshed || !m->grant->secret_role);
     if (!code && m->sends_secret)
         code = mint_get_secret(m, err);
     if (code)

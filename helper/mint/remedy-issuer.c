@@ -28,7 +28,7 @@ static bool remedy_issuer_has_none(const struct connection *c, const char *error
         if (!strcmp(error, passing[i]))
             return true;
     return grant && grant->refused_with && !strcmp(grant->refused_with, error) &&
-           !client_auth_has_key(c);
+           ((grant->is_user && grant->secret_role) || !client_auth_has_key(c));
 }
 
 const char *remedy_issuer_own(const struct connection *c, enum kind_topic topic, const char *error)

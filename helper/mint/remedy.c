@@ -297,9 +297,9 @@ static const struct remedy_row *remedy_find_plain(const struct connection *c,
         (grant->needs_person && !client_auth_is_extra(c)))
         return NULL;
     if (is_any || !strcmp(grant->refused_with, refusal->error))
-        return client_auth_has_key(c)                 ? &key
-               : grant->is_user && grant->secret_role ? &password
-                                                      : &secret;
+        return grant->is_user && grant->secret_role ? &password
+               : client_auth_has_key(c)             ? &key
+                                                    : &secret;
     return NULL;
 }
 

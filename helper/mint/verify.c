@@ -135,7 +135,7 @@ static enum aad_code verify_certificate(struct verify *v, struct aad_error *err)
 
     if (code)
         return code;
-    buf_printf(&v->detail, "%.80s; the certificate is valid until %s", v->mint.connection->store,
+    buf_printf(&v->detail, "; the certificate is valid until %s",
                text_rfc3339(until, certificate.until_s));
     return AAD_OK;
 }
@@ -143,13 +143,14 @@ static enum aad_code verify_certificate(struct verify *v, struct aad_error *err)
 static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 {
     const char *role = client_auth_secret_role(v->mint.connection);
+    enum aad_code code = AAD_OK;
 
-    if (client_auth_has_key(v->mint.connection))
-        return verify_certificate(v, err);
-    buf_printf(&v->detail, "%s", v->mint.connection->store);
+    buf_printf(&v->detail, "%.80s", v->mint.connection->store);
     if (role)
         buf_printf(&v->detail, ": %s", role);
-    return mint_load_secret(&v->mint, err);
+    if (client_auth_has_key(v->mint.connection))
+        code = verify_certificate(v, err);
+    return code ? code : mint_load_secret(&v->mint, err);
 }
 
 /* Adds what the token says of itself: some of it only the service can judge. */

@@ -64,8 +64,8 @@ fill_glewlwyd() {
          "refresh-token-rolling": true, "refresh-token-one-use": "always", "request-parameter-allow": true,
          "request-maximum-exp": 3600, "client-pubkey-parameter": "pubkey", "device-authorization-interval": 1,
          "device-authorization-expiration": 600, "name-claim": "no", "email-claim": "mandatory"}
-         + ([("token", "implicit", "password") | {("auth-type-\(.)-enabled"): false}] | add)
-         + ([("client", "code", "refresh", "device") | {("auth-type-\(.)-enabled"): true}] | add))}')"
+         + ([("token", "implicit") | {("auth-type-\(.)-enabled"): false}] | add)
+         + ([("client", "code", "refresh", "device", "password") | {("auth-type-\(.)-enabled"): true}] | add))}')"
     for scope in read offline_access; do
         ask POST /scope/ "{\"name\": \"$scope\", \"display_name\": \"$scope\", \"password_required\": false, \"scheme\": {}}"
     done
@@ -73,6 +73,7 @@ fill_glewlwyd() {
     register "{\"client_id\": \"basic\", \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $app}"
     register "{\"client_id\": \"rsa\", \"pubkey\": $(jq -Rs . "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
     register "{\"client_id\": \"ec\", \"pubkey\": $(jq -Rs . "$SERVER/ec.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
+    register "{\"client_id\": \"safe\", \"confidential\": true, \"pubkey\": $(jq -Rs . "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], \"authorization_type\": [\"password\", \"refresh_token\"]}"
     register "{\"client_id\": \"native\", \"confidential\": false, \"token_endpoint_auth_method\": [\"none\"], $person}"
     register "{\"client_id\": \"web\", \"confidential\": true, \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $person}"
     ask POST /user/ "{\"username\": \"alice\", \"name\": \"Alice\", \"email\": \"alice@example.test\", \"password\": \"$password\", \"enabled\": true, \"scope\": [\"openid\", \"offline_access\", \"read\"]}"
@@ -97,6 +98,33 @@ a_wrong_secret_is_told() {
     try aad token app
     want_status 14
     want_remedy 'HTTP status 403 and no reason' 'secret or key'
+}
+
+what_was_sent() {
+    issuer_saw /token '.form | .grant_type + if .client_assertion then ", a key" else "" end + if .password and .grant_type != "password" then ", a password" else "" end'
+}
+
+# Of a connection the keyring has a password, and the application proves itself by its key.
+a_key_goes_with_a_password() {
+    issuer_forget
+    printf '%s\n' "$password" >"$T/servers/password"
+    secrets=$T/servers/password add safe password safe --username alice --secret-stdin --no-verify \
+        --client-authentication private-key-jwt
+    want_status 0
+    try aad key import "$SERVER/rsa.pem" safe
+    want_status 0
+    try aad verify safe
+    want_status 0
+    want_output '^ok .*: password; the certificate is valid until' '^ok .*token is granted .password'
+    issuer_forget
+    try_token aad token safe
+    want_status 0
+    want_token
+    want_equal "$(what_was_sent)" 'password, a key' 'what was sent'
+    world_drop_keys
+    try_token aad token safe
+    want_status 0
+    want_equal "$(what_was_sent)" 'refresh_token, a key' 'what was sent then'
 }
 
 # --- a person -------------------------------------------------------------------------------------
@@ -147,6 +175,7 @@ check 'a wrong secret is told' a_wrong_secret_is_told
 check 'a key signs by RS256' a_key_is_taken rsa RS256
 check 'a key signs by PS256' a_key_is_taken rsa PS256
 check 'a key signs by ES256' a_key_is_taken ec ES256
+check 'a key goes with a password' a_key_goes_with_a_password
 check 'a browser brings it back' a_browser_brings_it_back native
 check 'an application proves itself by its secret' a_browser_brings_it_back web --secret-stdin \
     --client-authentication client-secret-basic

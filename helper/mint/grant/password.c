@@ -2,7 +2,8 @@
  * password.c - a user's name and password (RFC 6749 section 4.3), what LCS takes from a job without
  * a person
  *
- * A public client: no client secret may be sent with it (AADSTS700025).
+ * A public client: no client secret may be sent with it (AADSTS700025). Another one proves itself by
+ * its key.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,7 +44,9 @@ static enum aad_code password_build(const struct body_call *call, struct secret 
     if (code)
         return code;
     body_append_text(body, "grant_type", "password");
-    body_append_text(body, "client_id", call->connection->client_id);
+    code = body_append_client(body, call, err);
+    if (code)
+        return code;
     body_append_target(body, call);
     body_append_text(body, "username", call->connection->username);
     body_append_secret(body, "password", call->secret);

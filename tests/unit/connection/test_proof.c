@@ -74,6 +74,32 @@ TEST(field_that_the_grant_does_not_use_is_refused)
     check(MACHINE "assertion-source github-actions", "'assertion-source'", "Leave");
 }
 
+/* A store has one secret of a connection, and a password is one. */
+TEST(application_proves_itself_beside_a_person)
+{
+    static const char *const names[] = {"none", "client-secret-post", "client-secret-basic",
+                                        "private-key-jwt"};
+    static const struct {
+        const char *grant;
+        bool takes[COUNT(names)];
+    } rows[] = {
+        {"password", {true, false, false, true}},
+        {"device-code", {true, true, true, true}},
+        {"client-secret", {false, true, true, false}},
+        {"client-certificate", {false}},
+        {"managed-identity", {false}},
+    };
+    char fields[100];
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (size_t j = 0; j < COUNT(names); j++) {
+            (void)snprintf(fields, sizeof fields, "grant %s\nclient-authentication %s",
+                           rows[i].grant, names[j]);
+            check(fields, rows[i].takes[j] ? NULL : "has no use for 'client-authentication'",
+                  "private-key-jwt");
+        }
+}
+
 /* Whatever was there before, another grant keeps what it uses, and finds nothing to refuse. */
 static void check_change(size_t from, size_t to)
 {

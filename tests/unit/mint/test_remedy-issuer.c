@@ -59,3 +59,21 @@ TEST(word_decides_what_to_look_at)
     application.issuer = NULL;
     assert_null(remedy_issuer_own(&application, KIND_ANY, "invalid_scope"));
 }
+
+/* The application's key goes beside a password, and only the password is a try of an account. */
+TEST(each_proof_is_judged_by_its_own_word)
+{
+    static char grant[] = "password", client_auth[] = "private-key-jwt";
+    struct remedy_refusal refusal = {.error = "invalid_grant"};
+    struct aad_error err = {0};
+
+    application.grant = grant;
+    application.client_authentication = client_auth;
+    assert_true(remedy_judges_secret(&application, &refusal));
+    assert_int_equal(remedy_explain(&application, NULL, &refusal, &err), AAD_REJECTED);
+    assert_non_null(strstr(err.remedy, "password"));
+    refusal = (struct remedy_refusal){.error = "invalid_client"};
+    assert_false(remedy_judges_secret(&application, &refusal));
+    (void)remedy_explain(&application, NULL, &refusal, &err);
+    assert_non_null(strstr(err.remedy, "public key"));
+}
