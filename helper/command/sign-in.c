@@ -105,8 +105,19 @@ static enum aad_code sign_in_by_browser(struct mint_request *request, bool no_br
     return code;
 }
 
-/* Nobody shall sign in for a store that is not there. One that is locked asks when it is needed;
- * the embedded keyring is made then. */
+/* Reads what may be there of an earlier sign-in: that asks whoever can unlock the store. */
+static enum aad_code sign_in_unlock(const struct connection *c, struct store *store,
+                                    struct aad_error *err)
+{
+    const struct aad_item item = {.connection = c->name, .role = grant_refresh_token.secret_role};
+    auto_secret struct secret unused = {0};
+    enum aad_code code = store_load(store, &item, &unused, err);
+
+    return code == AAD_NOT_FOUND || code == AAD_AMBIGUOUS ? AAD_OK : code;
+}
+
+/* Nobody shall sign in for a store that is not there, or stays locked. The embedded keyring is made
+ * when it is needed. The store's process ends here: a person takes longer than it may live. */
 static enum aad_code sign_in_check_store(const struct command_context *ctx,
                                          const struct connection *c, struct aad_error *err)
 {
@@ -117,7 +128,9 @@ static enum aad_code sign_in_check_store(const struct command_context *ctx,
 
     if (!code)
         code = store_check(store, &why);
-    if (!code || ((code == AAD_LOCKED || code == AAD_NOT_FOUND) && ctx->may_ask))
+    if (code == AAD_LOCKED && ctx->may_ask)
+        code = sign_in_unlock(c, store, &why);
+    if (!code || (code == AAD_NOT_FOUND && ctx->may_ask))
         return AAD_OK;
     *err = why;
     return code;

@@ -182,8 +182,9 @@ sign_out_drops_all() {
     want_remedy 'nobody is signed in'
 }
 
-# Who has signed in for a keyring that keeps nothing is told before or after, and never that all is well.
-a_keyring_that_keeps_nothing_is_told() {
+# Nobody signs in for a keyring that keeps nothing: it is asked to be unlocked before.
+a_locked_keyring_is_unlocked_first() {
+    local before
     begin
     add me --kind lcs --audience "$URL" --host "$URL"
     world_lock_keyring
@@ -191,23 +192,44 @@ a_keyring_that_keeps_nothing_is_told() {
     want_status $AAD_LOCKED
     want_output 'keyring is locked' 'Unlock it'
     grep -q 'enter the code' "$out" && fail 'a person is sent to sign in in vain'
-    unlocks_too_late
-    want_status $AAD_CANCELLED
-    want_output "$USER_LCS signed in, but that cannot be kept" 'Then sign in again'
-    try aad token me --no-prompt
-    want_status $AAD_LOCKED
-    try_terminal "$BIN/aad-credential" sign-out me <<END
+    try_terminal "$BIN/aad-credential" sign-in me <<END
 expect Password of the keyring
-send $world_keyring_password
+key C
 end
 END
-    want_status 0
-}
-
-unlocks_too_late() { # the question comes after the sign-in, and is not answered
-    local before
+    want_status $AAD_CANCELLED
+    grep -q 'enter the code' "$out" && fail 'a person is sent to sign in in vain'
+    try aad token me --no-prompt
+    want_status $AAD_LOCKED
     before=$(emulator GET /device | jq -c '[.[].user_code]')
     person approve "$USER_LCS" "$before" &
+    try_terminal "$BIN/aad-credential" sign-in me <<END
+expect Password of the keyring
+send $world_keyring_password
+expect and enter the code
+end
+END
+    wait $!
+    want_status 0
+    want_output "Signed in as $USER_LCS"
+    want_refresh_tokens 1
+}
+
+has_other_codes() { # BEFORE
+    [ "$(emulator GET /device | jq -c '[.[].user_code]')" != "$1" ]
+}
+
+# It locks while the person signs in: what came of it is said, and never that all is well.
+a_keyring_that_locks_meanwhile_is_told() {
+    local before
+    begin
+    add me --kind lcs --audience "$URL" --host "$URL"
+    before=$(emulator GET /device | jq -c '[.[].user_code]')
+    (
+        world_wait 20 has_other_codes "$before"
+        world_lock_keyring
+        person approve "$USER_LCS" "$before"
+    ) &
     try_terminal "$BIN/aad-credential" sign-in me <<END
 expect and enter the code
 expect Password of the keyring
@@ -215,6 +237,14 @@ key C
 end
 END
     wait $!
+    want_status $AAD_CANCELLED
+    want_output "$USER_LCS signed in, but that cannot be kept" 'Then sign in again'
+    try_terminal "$BIN/aad-credential" sign-out me <<END
+expect Password of the keyring
+send $world_keyring_password
+end
+END
+    want_status 0
 }
 
 # The embedded keyring is made with the first sign-in.
@@ -520,7 +550,8 @@ check 'each permission of a kind is asked for' each_permission_of_a_kind_is_aske
 check 'many processes take turns with one refresh token' many_processes_take_turns
 check 'a session that has ended says what to do' a_session_that_ended_says_what_to_do
 check 'sign-out drops all' sign_out_drops_all
-check 'a keyring that keeps nothing is told' a_keyring_that_keeps_nothing_is_told
+check 'a locked keyring is unlocked first' a_locked_keyring_is_unlocked_first
+check 'a keyring that locks meanwhile is told' a_keyring_that_locks_meanwhile_is_told
 check 'a new keyring is made by a sign-in' a_new_keyring_is_made
 check 'one token and no more is told' one_token_only_is_told
 check 'signing out ends what is under way' signing_out_ends_what_is_under_way

@@ -174,7 +174,7 @@ TEST(person_is_told_that_it_is_for_once)
     assert_non_null(strstr(run(&command_sign_in, "mine", AAD_OK, &err), "gave nothing for later"));
 }
 
-/* A locked one asks when it is needed, and the embedded keyring is made then. */
+/* A locked one asks before that; the embedded keyring is made afterwards. */
 TEST(nobody_signs_in_for_a_store_that_is_not_there)
 {
     static const enum aad_code codes[] = {AAD_UNAVAILABLE, AAD_LOCKED, AAD_NOT_FOUND};
@@ -187,6 +187,10 @@ TEST(nobody_signs_in_for_a_store_that_is_not_there)
         run(&command_sign_in, "mine", i ? AAD_OK : codes[i], &err);
         assert_int_equal(play.n_kept, i);
     }
+    command_fixture.check_code = AAD_LOCKED;
+    command_fixture.load_code = AAD_CANCELLED;
+    run(&command_sign_in, "mine", AAD_CANCELLED, &err);
+    assert_int_equal(play.n_kept, COUNT(codes) - 1);
 }
 
 /* A picture is nothing to fail for. */
