@@ -151,11 +151,11 @@ enum aad_code connection_add_store(struct command_context *ctx, const struct con
 
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
                                     struct store **store, const struct connection_options *options,
-                                    struct aad_error *err)
+                                    bool is_signed_in, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
-    if (connection_grant(c)->needs_person) {
+    if (connection_grant(c)->needs_person && !is_signed_in) {
         add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n",
                 c->name, c->name);
         return AAD_OK;
@@ -283,7 +283,7 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
     if (code)
         return code;
     connection_variables_finish(ctx, c, &add->found);
-    return connection_add_verify(ctx, c, &store, options, err);
+    return connection_add_verify(ctx, c, &store, options, false, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,

@@ -126,6 +126,43 @@ static enum aad_code edit_check_store(const struct connection *before, const str
                          before->store, c->store);
 }
 
+/* The next sign-in, or the next secret, is none of the old grant's business. What cannot be removed
+ * now is named: nobody should believe it gone. */
+static enum aad_code edit_drop_unused(struct command_context *ctx, const struct connection *before,
+                                      const struct connection *c, struct aad_error *err)
+{
+    auto_buf struct buf said = {0};
+    struct aad_error why = {0};
+    const char *role = NULL;
+    enum aad_code code;
+
+    if (!connection_secret_is_same_store(before, c)) {
+        (void)connection_secret_erase(before, ctx->may_ask, NULL);
+        return AAD_OK;
+    }
+    code = connection_secret_erase_unused(c, before, ctx->may_ask, &role, &why);
+    if (code)
+        buf_printf(&said, "What the %s grant had in %s is still there: %s.\n", before->grant,
+                   before->store, why.what);
+    else if (role)
+        buf_printf(&said, "The %s is removed from %s: the %s grant has no use for it.\n", role,
+                   before->store, c->grant);
+    return command_print(ctx, &said, err);
+}
+
+/* A refresh token serves the identity that it was given to. */
+static bool edit_keeps_sign_in(const struct connection *before, const struct connection *c)
+{
+    auto_buf struct buf was = {0}, is = {0};
+
+    if (!connection_grant(c)->needs_person)
+        return false;
+    connection_identity(before, NULL, &was);
+    connection_identity(c, NULL, &is);
+    return !buf_ok(&was, NULL) && !buf_ok(&is, NULL) && !strcmp(buf_text(&was), buf_text(&is)) &&
+           connection_secret_has_sign_in(c);
+}
+
 enum aad_code connection_verb_edit(struct command_context *ctx,
                                    const struct connection_options *options, struct aad_error *err)
 {
@@ -151,7 +188,8 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (code)
         return code;
     broker_forget(&before);
-    if (!connection_secret_is_same_store(&before, &c))
-        (void)connection_secret_erase(&before, ctx->may_ask, NULL);
-    return connection_add_verify(ctx, &c, &store, options, err);
+    code = edit_drop_unused(ctx, &before, &c, err);
+    if (code)
+        return code;
+    return connection_add_verify(ctx, &c, &store, options, edit_keeps_sign_in(&before, &c), err);
 }

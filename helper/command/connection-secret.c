@@ -233,6 +233,38 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
 }
 
+enum aad_code connection_secret_erase_unused(const struct connection *c,
+                                             const struct connection *before, bool may_ask,
+                                             const char **ret_role, struct aad_error *err)
+{
+    const char *old = connection_secret_role(before), *role = connection_secret_role(c);
+    bool was_user = connection_grant(before)->is_user, is_user = connection_grant(c)->is_user;
+    auto_store struct store *store = NULL;
+    enum aad_code code;
+
+    *ret_role = NULL;
+    if (old && role && !strcmp(old, role))
+        old = NULL;
+    if (!old && (!was_user || is_user))
+        return AAD_OK;
+    code = secret_open(before, may_ask, &store, err);
+    if (!code && was_user && !is_user)
+        code = secret_erase_role(before, store, grant_refresh_token.secret_role, err);
+    if (!code)
+        code = secret_erase_role(before, store, old, err);
+    *ret_role = old;
+    return code;
+}
+
+bool connection_secret_has_sign_in(const struct connection *c)
+{
+    auto_store struct store *store = NULL;
+    auto_secret struct secret unused = {0};
+    struct aad_item item = {.connection = c->name, .role = grant_refresh_token.secret_role};
+
+    return !secret_open(c, false, &store, NULL) && !store_load(store, &item, &unused, NULL);
+}
+
 /* Which token the location means, as the store says; empty where it has none. */
 static void secret_find_token(const struct connection *c, struct buf *ret)
 {

@@ -44,6 +44,16 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err);
 
+/* Removes from the store of both what the connection has no use for any more, since its grant has
+ * changed. *ret_role: the secret that was to be removed, NULL = there was none. */
+enum aad_code connection_secret_erase_unused(const struct connection *c,
+                                             const struct connection *before, bool may_ask,
+                                             const char **ret_role, struct aad_error *err);
+
+/* Has somebody signed in, of whom a refresh token is kept? Asks nobody: what cannot be read is not
+ * there. */
+bool connection_secret_has_sign_in(const struct connection *c);
+
 /* Do both keep their secrets in one place? A token has many URIs, so the tokens themselves are
  * compared; where one cannot be told, the answer is true. Asks nobody. */
 bool connection_secret_is_same_store(const struct connection *a, const struct connection *b);

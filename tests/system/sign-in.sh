@@ -247,6 +247,29 @@ END
     want_status 0
 }
 
+# The password goes when nobody sends it any more, and a sign-in stays with what it was for.
+another_grant_leaves_nothing_behind() {
+    begin
+    add_lcs mine --no-verify
+    try aad connection edit mine --grant device-code
+    want_status 0
+    want_output 'The password is removed from secret-service' 'aad-credential sign-in mine'
+    want_equal "$(secret-tool search --all role password connection mine 2>&1 | grep -c '^\[')" 0 'passwords in the keyring'
+    signs_in approve "$USER_LCS" mine
+    want_status 0
+    try aad connection edit mine --description 'signed in'
+    want_status 0
+    want_output "'mine' is ready"
+    store_password_grant
+}
+
+store_password_grant() { # back again: then the password is wanted, and serves
+    printf '%s\n' "$password" >"$T/servers/password"
+    input=$T/servers/password try aad connection edit mine --grant password --secret-stdin
+    want_status 0
+    want_output "'mine' is ready"
+}
+
 # The embedded keyring is made with the first sign-in.
 a_new_keyring_is_made() {
     local before
@@ -553,6 +576,7 @@ check 'sign-out drops all' sign_out_drops_all
 check 'a locked keyring is unlocked first' a_locked_keyring_is_unlocked_first
 check 'a keyring that locks meanwhile is told' a_keyring_that_locks_meanwhile_is_told
 check 'a new keyring is made by a sign-in' a_new_keyring_is_made
+check 'another grant leaves nothing behind' another_grant_leaves_nothing_behind
 check 'one token and no more is told' one_token_only_is_told
 check 'signing out ends what is under way' signing_out_ends_what_is_under_way
 check 'who signs in last has signed in' the_last_sign_in_stays

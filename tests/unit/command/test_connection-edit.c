@@ -26,6 +26,14 @@ static void add(void)
     run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
 }
 
+static void keep_refresh_token(void)
+{
+    struct command_fixture_item *kept = &command_fixture.items[command_fixture.n_items++];
+
+    *kept = (struct command_fixture_item){
+        .connection = "mine", .role = "refresh-token", .secret = "RT-canary"};
+}
+
 BEFORE_EACH(command_fixture_make);
 AFTER_EACH(command_fixture_remove);
 
@@ -64,6 +72,52 @@ TEST(another_user_needs_another_password)
     run("edit mine --kind generic --grant client-secret --secret-stdin", "canary-9", AAD_OK, &err);
     run("edit mine --username fourth@x.example", NULL, AAD_OK, &err);
     run("edit mine --client-id 9b000000-0000-4000-8000-000000000009", NULL, AAD_USAGE, &err);
+}
+
+TEST(what_another_grant_has_no_use_for_is_removed)
+{
+    struct aad_error err;
+
+    add();
+    keep_refresh_token();
+    assert_non_null(strstr(run("edit mine --grant device-code", NULL, AAD_OK, &err),
+                           "The password is removed from secret-service"));
+    assert_null(command_fixture_secret("mine", "password"));
+    assert_non_null(command_fixture_secret("mine", "refresh-token"));
+    run("edit mine --kind generic --grant client-secret --secret-stdin "
+        "--authority https://login.microsoftonline.com/x.example",
+        "canary-9", AAD_OK, &err);
+    assert_null(command_fixture_secret("mine", "refresh-token"));
+    assert_string_equal(command_fixture_secret("mine", "client-secret"), "canary-9");
+}
+
+TEST(what_cannot_be_removed_is_named)
+{
+    struct aad_error err;
+
+    add();
+    command_fixture.erase_code = AAD_LOCKED;
+    assert_non_null(strstr(run("edit mine --grant device-code", NULL, AAD_OK, &err),
+                           "What the password grant had in secret-service is still there: "));
+    assert_non_null(command_fixture_secret("mine", "password"));
+}
+
+/* Of the same identity, and no other. */
+TEST(sign_in_that_stays_is_verified)
+{
+    struct aad_error err;
+
+    add();
+    run("edit mine --grant device-code", NULL, AAD_OK, &err);
+    command_fixture.n_verifies = 0;
+    assert_non_null(strstr(run("edit mine --timeout 20", NULL, AAD_OK, &err), "sign-in mine"));
+    assert_int_equal(command_fixture.n_verifies, 0);
+    keep_refresh_token();
+    assert_non_null(strstr(run("edit mine --timeout 30", NULL, AAD_OK, &err), "is ready"));
+    assert_int_equal(command_fixture.n_verifies, 1);
+    assert_non_null(
+        strstr(run("edit mine --username v@x.example", NULL, AAD_OK, &err), "sign-in mine"));
+    assert_int_equal(command_fixture.n_verifies, 1);
 }
 
 TEST(hosts_follow_a_changed_audience)
