@@ -17,7 +17,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 8u
+#define MINT_ABI 9u
 
 struct store;
 
@@ -86,6 +86,9 @@ struct mint_module {
     /* Asks the connection's issuer. Nothing else of the connection is needed, and no store. */
     enum aad_code (*discover)(const struct mint_request *request, struct mint_endpoints *ret,
                               struct aad_error *err);
+    /* Asks Microsoft whether the host of the connection's authority is one of its own: AAD_CONFIG
+     * if it is not. */
+    enum aad_code (*instance)(const struct mint_request *request, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

@@ -18,6 +18,7 @@
 #include "base/hold.h"
 #include "broker/broker.h"
 #include "command/connection-dialog.h"
+#include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
 #include "command/connection-variables.h"
@@ -151,15 +152,10 @@ enum aad_code connection_add_store(struct command_context *ctx, const struct con
 
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
                                     struct store **store, const struct connection_options *options,
-                                    bool is_signed_in, struct aad_error *err)
+                                    struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
-    if (connection_grant(c)->needs_person && !is_signed_in) {
-        add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n",
-                c->name, c->name);
-        return AAD_OK;
-    }
     if (options->no_verify || options->no_secret) {
         add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n", c->name,
                 c->name);
@@ -175,6 +171,18 @@ enum aad_code connection_add_verify(struct command_context *ctx, const struct co
     else
         add_say(ctx, "\nConnection '%s' is ready.\n", c->name);
     return code;
+}
+
+enum aad_code connection_add_conclude(struct command_context *ctx, const struct connection *c,
+                                      struct store **store,
+                                      const struct connection_options *options,
+                                      struct aad_error *err)
+{
+    if (!connection_grant(c)->needs_person)
+        return connection_add_verify(ctx, c, store, options, err);
+    add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n", c->name,
+            c->name);
+    return AAD_OK;
 }
 
 /* A kind may stand where a name would: "connection add devops". */
@@ -272,8 +280,11 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
     bool was_chosen = connection_options_has(options, "store");
     bool has_role = connection_secret_role(c), is_given = options->secret_fd >= 0;
     bool needs_secret = !options->no_secret && (is_given || has_role);
-    enum aad_code code = options->no_secret ? AAD_OK : connection_add_complete_store(ctx, c, err);
+    enum aad_code code =
+        options->no_instance_discovery ? AAD_OK : connection_instance_check(c, NULL, err);
 
+    if (!code && !options->no_secret)
+        code = connection_add_complete_store(ctx, c, err);
     if (!code && needs_secret && has_role)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
     if (!code && needs_secret && !add->secret.len)
@@ -283,7 +294,7 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
     if (code)
         return code;
     connection_variables_finish(ctx, c, &add->found);
-    return connection_add_verify(ctx, c, &store, options, false, err);
+    return connection_add_conclude(ctx, c, &store, options, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,

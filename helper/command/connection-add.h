@@ -20,10 +20,15 @@ enum aad_code connection_add_store(struct command_context *ctx, const struct con
                                    const struct secret *secret, struct store **ret_store,
                                    struct aad_error *err);
 
-/* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. Where a
- * person signs in, that needs one who is signed in. */
+/* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. */
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
                                     struct store **store, const struct connection_options *options,
-                                    bool is_signed_in, struct aad_error *err);
+                                    struct aad_error *err);
+
+/* The same; where a person has to sign in first, it tells how instead. */
+enum aad_code connection_add_conclude(struct command_context *ctx, const struct connection *c,
+                                      struct store **store,
+                                      const struct connection_options *options,
+                                      struct aad_error *err);
 
 #endif

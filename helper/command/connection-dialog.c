@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "command/connection-instance.h"
 #include "command/connection-secret.h"
 #include "connection/assertion-source.h"
 #include "connection/cloud.h"
@@ -59,10 +60,21 @@ static enum aad_code dialog_set_audience(const struct dialog *d, const char *val
     return code ? code : connection_set(d->c, "audiences", value, d->err);
 }
 
+/* Nobody shall type a password for an authority that is none. */
+static enum aad_code dialog_set_authority(const struct dialog *d, const char *value)
+{
+    enum aad_code code = connection_set(d->c, "authority", value, d->err);
+
+    return code || d->options->no_instance_discovery
+               ? code
+               : connection_instance_check(d->c, NULL, d->err);
+}
+
 static enum aad_code dialog_set(const struct dialog *d, const char *key, const char *value)
 {
-    return !strcmp(key, "audiences") ? dialog_set_audience(d, value)
-                                     : connection_set(d->c, key, value, d->err);
+    return !strcmp(key, "audiences")   ? dialog_set_audience(d, value)
+           : !strcmp(key, "authority") ? dialog_set_authority(d, value)
+                                       : connection_set(d->c, key, value, d->err);
 }
 
 /* Asks until the answer is a valid value; an unset field that may be empty stays unset. */

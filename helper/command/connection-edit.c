@@ -12,6 +12,7 @@
 #include "broker/broker.h"
 #include "command/connection-add.h"
 #include "command/connection-dialog.h"
+#include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -177,6 +178,8 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
         code = connection_load(options->name, &c, err);
     if (!code)
         code = edit_collect(ctx, options, &c, &secret, err);
+    if (!code && !options->no_instance_discovery)
+        code = connection_instance_check(&c, &before, err);
     if (!code)
         code = edit_read_secret(options, &before, &c, &secret, err);
     if (!code)
@@ -191,5 +194,6 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     code = edit_drop_unused(ctx, &before, &c, err);
     if (code)
         return code;
-    return connection_add_verify(ctx, &c, &store, options, edit_keeps_sign_in(&before, &c), err);
+    return edit_keeps_sign_in(&before, &c) ? connection_add_verify(ctx, &c, &store, options, err)
+                                           : connection_add_conclude(ctx, &c, &store, options, err);
 }

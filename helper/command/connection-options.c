@@ -37,6 +37,7 @@ static const struct connection_flag connection_flags[] = {
     FLAG("secret", asks_secret, "add edit "),
     FLAG("no-secret", no_secret, "add edit import "),
     FLAG("no-verify", no_verify, "add edit import "),
+    FLAG("no-instance-discovery", no_instance_discovery, "add edit import "),
     FLAG("yes", yes, "add remove "),
     FLAG("json", json, "list show "),
     FLAG("names", names, "list "),

@@ -27,6 +27,7 @@ struct connection_options {
     size_t n_settings;
     int secret_fd;    /* -1 = not from a descriptor */
     bool asks_secret; /* --secret */
+    bool no_instance_discovery;
     bool no_secret, no_verify, yes, json, names, no_store, replace, from_environment;
 };
 

@@ -20,7 +20,8 @@
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
-    "                                 [--no-verify] [--replace] [--from-environment [--yes]]\n"
+    "                                 [--no-verify] [--no-instance-discovery] [--replace]\n"
+    "                                 [--from-environment [--yes]]\n"
     "       aad-credential connection list [--json | --names]\n"
     "       aad-credential connection show NAME [--json] [--no-store]\n"
     "       aad-credential connection edit NAME [--KEY VALUE ...]\n"

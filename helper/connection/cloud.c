@@ -68,6 +68,14 @@ const struct cloud *cloud_of_authority(const char *host)
     return NULL;
 }
 
+bool cloud_is_customers(const char *host)
+{
+    const char *domain = strchr(host, '.');
+
+    return domain && (text_equal_nocase(domain, ".b2clogin.com") ||
+                      text_equal_nocase(domain, ".ciamlogin.com"));
+}
+
 bool cloud_is_adfs(const char *tenant)
 {
     return text_equal_nocase(tenant, "adfs");

@@ -26,6 +26,8 @@ struct cloud_lcs_region {
 const struct cloud *cloud_find(const char *name);         /* any case; NULL */
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
+/* Is it a customer's own directory of people from outside (Azure AD B2C, Entra External ID)? */
+bool cloud_is_customers(const char *host);
 /* Is it what AD FS has in place of a tenant? AD FS has other endpoints and older algorithms. */
 bool cloud_is_adfs(const char *tenant);
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);

@@ -17,6 +17,7 @@
 #include "mint/certificate.h"
 #include "mint/device.h"
 #include "mint/discovery.h"
+#include "mint/instance.h"
 #include "mint/refresh.h"
 #include "mint/sign-in.h"
 #include "mint/sts.h"
@@ -40,9 +41,7 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
         .connection = c->name, .role = client_auth_secret_role(c), .username = c->username};
     enum aad_code code;
 
-    if (!item.role || m->secret.len)
-        return AAD_OK;
-    code = store_load(m->store, &item, &m->secret, err);
+    code = !item.role || m->secret.len ? AAD_OK : store_load(m->store, &item, &m->secret, err);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
         aad_error_remedy(err, "Store it: 'aad-credential connection edit %s --secret'.", c->name);
     return code;
@@ -392,6 +391,7 @@ const struct module_head *mint_module_entry(void)
                                               .device = device_begin,
                                               .sign_out = sign_in_end,
                                               .discover = discovery_run,
+                                              .instance = instance_run,
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 

@@ -129,13 +129,21 @@ static void proxy_answer(struct exchange *exchange)
     pthread_mutex_unlock(&emulator->lock);
 }
 
-static int proxy_connect(const struct exchange *exchange)
+/* Whoever names no port of the emulator's means the real cloud, which it plays. */
+static unsigned proxy_port(const struct exchange *exchange)
 {
     const char *colon = strrchr(exchange->path, ':');
+    unsigned long port = colon ? strtoul(colon + 1, NULL, 10) : 0;
+
+    return port == 443 ? exchange->emulator->port : (unsigned)port;
+}
+
+static int proxy_connect(const struct exchange *exchange)
+{
     struct sockaddr_in address = {.sin_family = AF_INET};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    address.sin_port = htons((uint16_t)(colon ? strtoul(colon + 1, NULL, 10) : 0));
+    address.sin_port = htons((uint16_t)proxy_port(exchange));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
         return fd;

@@ -209,6 +209,63 @@ absent_proxy_is_a_network_fault() {
 }
 
 check "the connection's own proxy comes first" connection_s_own_proxy_is_used
+# By the proxy the real cloud is reached, which the emulator plays.
+add_far() { # HOST OPTION...
+    forget_all
+    input=$T/servers/password try aad connection add --kind lcs --name fresh --replace --authority "https://$1:$PORT/$TENANT" \
+        --audience "$URL" --host "$URL" --username "$USER_LCS" --client-id "$APP_PUBLIC" --ca-file "$CA" \
+        --proxy "$proxy" --secret-stdin "${@:2}"
+}
+
+host_that_nobody_knows_is_asked_about() {
+    printf '%s\n' "$password" >"$T/servers/password"
+    add_far login.test
+    want_status 0
+    want_count by_kind.instance 1
+    want_equal "$(emulator GET '/requests?kind=instance' | jq -r 'last.headers.host')" login.microsoftonline.com 'who is asked'
+    add_far login.test --timeout 6 --no-instance-discovery
+    want_status 0
+    want_count by_kind.instance 0
+    forget_all
+    try aad connection edit fresh --timeout 7 --no-verify
+    want_status 0
+    want_count by_kind.instance 0
+}
+
+host_that_microsoft_does_not_know_gets_nothing() {
+    add_far login.tset
+    want_status $AAD_CONFIG
+    want_remedy 'Microsoft knows no authority at https://login.tset' '--no-instance-discovery'
+    want_count token_requests 0
+    try aad connection edit lcs --authority "https://login.tset:$PORT/$TENANT" --proxy "$proxy"
+    want_status $AAD_CONFIG
+    want_equal "$(jq -r .authority "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json")" "$URL/$TENANT" 'the authority'
+}
+
+# Before anything else is asked, and the answer can be corrected.
+slip_is_told_at_once() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add typed --proxy "$proxy" --ca-file "$CA" --no-verify <<END
+expect Authentication endpoint
+send https://login.tset:$PORT/$TENANT
+expect Microsoft knows no authority at https://login.tset
+expect Authentication endpoint
+send https://login.test:$PORT/$TENANT
+expect Lifecycle Services API endpoint
+key C
+end
+END
+    want_status $AAD_CANCELLED
+    want_count by_kind.instance 2
+}
+
+nobody_there_to_ask_is_told() {
+    input=$T/servers/password try aad connection add --kind lcs --name fresh --replace --authority "https://login.test:$PORT/$TENANT" \
+        --audience "$URL" --username "$USER_LCS" --client-id "$APP_PUBLIC" --secret-stdin
+    want_status $AAD_NETWORK
+    want_remedy 'nobody says whether https://login.test' '--no-instance-discovery'
+}
+
 check 'else the one that the environment names' proxy_of_the_environment_is_used
 check 'a proxy for http is not used' proxy_for_http_is_not_used
 check 'no_proxy is kept, label by label' exceptions_are_kept
@@ -221,4 +278,8 @@ check 'a proxy that refuses is said to refuse' refusing_proxy_is_said_to_refuse
 check "the header of the proxy's answer is not the authority's" header_of_the_tunnel_is_not_the_authority_s
 check 'a proxy that refuses sets no cool-down' refusing_proxy_sets_no_cool_down
 check 'a proxy that is not there is a fault of the network' absent_proxy_is_a_network_fault
+check 'a host that nobody knows is asked about' host_that_nobody_knows_is_asked_about
+check 'one that Microsoft does not know gets nothing (P2)' host_that_microsoft_does_not_know_gets_nothing
+check 'a slip is told at once' slip_is_told_at_once
+check 'nobody there to ask is told' nobody_there_to_ask_is_told
 finish
