@@ -53,6 +53,14 @@ start_glewlwyd() {
     printf '%s\n' "$secret" >"$T/servers/secret"
 }
 
+# A set of two keys, of which the second one has that name.
+key_set() { # KEY-ID PUBLIC-KEY
+    node -e 'const crypto = require("crypto"), fs = require("fs");
+        const jwk = (name, id) => ({...crypto.createPublicKey(fs.readFileSync(name)).export({format: "jwk"}), kid: id, alg: "RS256", use: "sig"});
+        console.log(JSON.stringify({keys: [jwk(process.argv[3], "another"), jwk(process.argv[2], process.argv[1])]}))' \
+        "$1" "$2" "$SERVER/sign.pub"
+}
+
 fill_glewlwyd() {
     local app='"confidential": true, "authorization_type": ["client_credentials"]'
     local person='"redirect_uri": ["http://localhost:'$BACK'/back"], "authorization_type": ["code", "refresh_token", "device_authorization"]'
@@ -62,7 +70,7 @@ fill_glewlwyd() {
          "jwt-key-size": "256", key: $key, cert: $cert, "code-duration": 600, "refresh-token-duration": 3600,
          "access-token-duration": 3600, "subject-type": "public", "allow-non-oidc": true, "pkce-allowed": true,
          "refresh-token-rolling": true, "refresh-token-one-use": "always", "request-parameter-allow": true,
-         "request-maximum-exp": 3600, "client-pubkey-parameter": "pubkey", "device-authorization-interval": 1,
+         "request-maximum-exp": 3600, "client-pubkey-parameter": "pubkey", "client-jwks-parameter": "jwks", "device-authorization-interval": 1,
          "device-authorization-expiration": 600, "name-claim": "no", "email-claim": "mandatory"}
          + ([("token", "implicit") | {("auth-type-\(.)-enabled"): false}] | add)
          + ([("client", "code", "refresh", "device", "password") | {("auth-type-\(.)-enabled"): true}] | add))}')"
@@ -73,6 +81,7 @@ fill_glewlwyd() {
     register "{\"client_id\": \"basic\", \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $app}"
     register "{\"client_id\": \"rsa\", \"pubkey\": $(jq -Rs . "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
     register "{\"client_id\": \"ec\", \"pubkey\": $(jq -Rs . "$SERVER/ec.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
+    register "{\"client_id\": \"kid\", \"jwks\": $(key_set key-of-mine "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], $app}"
     register "{\"client_id\": \"safe\", \"confidential\": true, \"pubkey\": $(jq -Rs . "$SERVER/rsa.pub"), \"token_endpoint_auth_method\": [\"private_key_jwt\"], \"authorization_type\": [\"password\", \"refresh_token\"]}"
     register "{\"client_id\": \"native\", \"confidential\": false, \"token_endpoint_auth_method\": [\"none\"], $person}"
     register "{\"client_id\": \"web\", \"confidential\": true, \"client_secret\": \"$secret\", \"token_endpoint_auth_method\": [\"client_secret_basic\"], $person}"
@@ -87,6 +96,18 @@ it_is_found() {
     want_status 0
     want_output "token-endpoint is $URL/api/oidc/token\$" "authorization-endpoint is $URL/api/oidc/auth\$" \
         "device-authorization-endpoint is $URL/api/oidc/device_authorization\$" "'app' is ready"
+}
+
+a_key_is_found_by_its_name() { # KEY-ID STATUS
+    issuer_forget
+    add "$1" client-certificate kid --scope read --assertion RS256 --key-id "$1" --no-verify
+    want_status 0
+    try aad key import "$SERVER/rsa.pem" "$1"
+    want_status 0
+    try_token aad token "$1"
+    want_status "$2"
+    want_equal "$(issuer_saw /token '.form.client_assertion | split(".")[0] | @base64d | fromjson | .kid')" "$1" 'kid'
+    [ "$2" != 0 ] || want_token
 }
 
 # It says so by its status alone.
@@ -175,6 +196,8 @@ check 'a wrong secret is told' a_wrong_secret_is_told
 check 'a key signs by RS256' a_key_is_taken rsa RS256
 check 'a key signs by PS256' a_key_is_taken rsa PS256
 check 'a key signs by ES256' a_key_is_taken ec ES256
+check 'a key is found by its name' a_key_is_found_by_its_name key-of-mine 0
+check 'another name finds another key' a_key_is_found_by_its_name another 14
 check 'a key goes with a password' a_key_goes_with_a_password
 check 'a browser brings it back' a_browser_brings_it_back native
 check 'an application proves itself by its secret' a_browser_brings_it_back web --secret-stdin \
