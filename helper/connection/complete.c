@@ -11,6 +11,7 @@
 #include "base/deadline.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/azure-scope.h"
 #include "connection/proof.h"
 #include "connection/store-type.h"
 
@@ -252,6 +253,8 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
         code = complete_defaults(c, err);
     if (!code)
         code = proof_check(c, err);
+    if (!code)
+        code = azure_scope_check(c, err);
     if (code)
         return code;
     if (c->kind->needs_username && !connection_grant(c)->is_user)

@@ -12,6 +12,7 @@
 #include "base/env.h"
 #include "base/text.h"
 #include "connection/assertion-source.h"
+#include "connection/azure-scope.h"
 #include "connection/field.h"
 #include "connection/identity-source.h"
 
@@ -67,6 +68,14 @@ static const struct field fields[] = {
     FIELD_TEXT("key-id", key_id, field_check_visible),
     FIELD("x5c", BOOL, x5c, 0, NULL, 0),
     FIELD_TEXT("project", project, field_check_visible),
+    FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid),
+    FIELD_TEXT("subscription-name", subscription_name, field_check_text),
+    FIELD_TEXT("resource-group", resource_group, azure_scope_check_group),
+    FIELD_TEXT("workspace", workspace, azure_scope_check_workspace),
+    FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group),
+    FIELD_TEXT("management-group-name", management_group_name, field_check_text),
+    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text),
+    FIELD("all-pipelines", BOOL, all_pipelines, 0, NULL, 0),
     FIELD_TEXT("proxy", proxy, field_check_proxy),
     FIELD_TEXT("ca-file", ca_file, field_check_path),
     FIELD("timeout", SECONDS, timeout_s, 0, NULL, CONNECTION_TIMEOUT_MAX_S),

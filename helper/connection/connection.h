@@ -50,11 +50,12 @@ struct connection {
     char *scopes[CONNECTION_LIST_MAX]; /* of the issuer */
     size_t n_audiences, n_hosts, n_scopes;
     char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
-    char *identity_source, *object_id, *resource_id;
-    char *store, *pin, *assertion, *key_id, *project;
+    char *identity_source, *object_id, *resource_id, *store, *pin, *assertion, *key_id, *project;
+    char *subscription_id, *subscription_name, *resource_group, *workspace; /* azure-scope.h */
+    char *management_group_id, *management_group_name, *service_management_reference;
     char *proxy, *ca_file;
     int64_t timeout_s;
-    bool allow_http_loopback, x5c;
+    bool allow_http_loopback, x5c, all_pipelines;
 };
 
 void connection_clear(struct connection *c);

@@ -13,6 +13,7 @@ const struct kind kind_azurerm = {
     .grant = "client-secret",
     .permissions = ".default",
     .has_cloud_audience = true,
+    .has_azure_scope = true,
     .service =
         {
             .path = "/subscriptions?api-version=2022-12-01",

@@ -42,6 +42,7 @@ struct kind {
                                 application's registration lists */
     const char *audience;    /* default audience, NULL = asked for, or what stands below */
     bool has_cloud_audience; /* the default is Azure Resource Manager's of the authority's cloud */
+    bool has_azure_scope;    /* it may name a part of Azure: azure-scope.h */
     bool has_regions;        /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
     bool may_assert; /* its token may be the assertion that another connection is proved by */

@@ -43,6 +43,14 @@ static const char *const examples[][2] = {
     {"key-id", "key-1"},
     {"x5c", "true"},
     {"project", "12345"},
+    {"subscription-id", GUID},
+    {"subscription-name", "Pay as you go"},
+    {"resource-group", "group-1"},
+    {"workspace", "ml-1"},
+    {"management-group-id", "contoso"},
+    {"management-group-name", "All of Contoso"},
+    {"service-management-reference", "ITSM 7"},
+    {"all-pipelines", "true"},
     {"proxy", "http://proxy.example:3128"},
     {"ca-file", "/etc/ca.pem"},
     {"timeout", "30"},
@@ -81,6 +89,29 @@ TEST(every_key_can_be_set_and_got)
     assert_null(keys[EXAMPLES]);
 }
 
+enum { OF_SUBSCRIPTION = 1, OF_GROUP = 2, OF_AZURE = 4 };
+
+/* No connection is for a subscription and for a management group, and only one kind is for either.
+ */
+static void drop_scope(struct connection *c, unsigned which)
+{
+    static const struct {
+        const char *key;
+        unsigned of;
+    } rows[] = {
+        {"subscription-id", OF_SUBSCRIPTION},       {"subscription-name", OF_SUBSCRIPTION},
+        {"resource-group", OF_SUBSCRIPTION},        {"workspace", OF_SUBSCRIPTION},
+        {"management-group-id", OF_GROUP},          {"management-group-name", OF_GROUP},
+        {"service-management-reference", OF_AZURE},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].of & which)
+            assert_int_equal(connection_set(c, rows[i].key, "", NULL), AAD_OK);
+    if (which & OF_AZURE)
+        c->all_pipelines = false;
+}
+
 /* Prints and reads again what of all that a grant can have, without one of the keys. */
 static void survive(const char *grant, const char *without, bool *survived)
 {
@@ -93,6 +124,7 @@ static void survive(const char *grant, const char *without, bool *survived)
     if (connection_grant(&c)->is_machine)
         assert_int_equal(connection_set(&c, "client-id", "", &err), AAD_OK);
     assert_int_equal(connection_set(&c, without, "", &err), AAD_OK);
+    drop_scope(&c, strcmp(without, "subscription-id") != 0 ? OF_GROUP : OF_SUBSCRIPTION);
     assert_int_equal(proof_drop_unused(&c, &err), AAD_OK);
     assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
     if (connection_parse("all", buf_text(&text), text.len, &again, &err))
@@ -117,6 +149,7 @@ static void survive_issuer(bool *survived)
 
     set_all(&c);
     assert_int_equal(connection_set(&c, "kind", "generic", &err), AAD_OK);
+    drop_scope(&c, OF_SUBSCRIPTION | OF_GROUP | OF_AZURE);
     assert_int_equal(connection_set(&c, "issuer", "https://issuer.test/Realm/", &err), AAD_OK);
     assert_int_equal(connection_set(&c, "client-id", "my-client", &err), AAD_OK);
     free(c.authority);
@@ -145,6 +178,7 @@ TEST(every_key_survives_the_file)
     bool survived[EXAMPLES] = {false};
 
     survive("client-certificate", "description", survived);
+    survive("client-certificate", "subscription-id", survived);
     survive("workload-identity", "project", survived);
     survive("managed-identity", "object-id", survived);
     survive("managed-identity", "resource-id", survived);
