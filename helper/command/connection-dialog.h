@@ -1,8 +1,8 @@
 /*
  * connection-dialog.h - asking for a connection's fields at the terminal
  *
- * For LCS, the order and the defaults are those of the service connection dialog of Azure DevOps.
- * What was given by options is not asked again.
+ * The order and the defaults are those of the kind's guide (kind/question.h). What was given by
+ * options is not asked again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

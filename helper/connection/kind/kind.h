@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "connection/kind/question.h"
 
 /* What can be missing at the other side, of which a kind may speak in words of its own. */
 enum kind_topic {
@@ -49,8 +50,11 @@ struct kind {
     const char
         *known_client; /* of Microsoft's own, by name, that a person may use there; or NULL */
     bool any_issuer;   /* its tokens may come from another issuer than Entra ID (OpenID Connect) */
-    bool accepts_organizations;  /* may the tenant be a pseudo tenant ("organizations")? */
-    const char *const *hosts;    /* by default, NULL at the end; NULL = the audience's own */
+    bool accepts_organizations; /* may the tenant be a pseudo tenant ("organizations")? */
+    const char *const *hosts;   /* by default, NULL at the end; NULL = the audience's own */
+    const enum kind_question *questions; /* up to QUESTION_END; NULL = the usual ones */
+    const struct kind_offer *offers;     /* for QUESTION_GRANT, the default first; NULL = none */
+    const char *before; /* what has to be there before one begins, said at the start; or NULL */
     struct kind_service service; /* path NULL = there is no call that is harmless */
     const char
         *remedies[KIND_TOPICS]; /* NULL = what is said of any; {fields} as remedy.c has them */

@@ -1,0 +1,328 @@
+/*
+ * connection-question.c - the single questions of the dialog
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-question.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/text.h"
+#include "command/connection-scope.h"
+#include "command/connection-secret.h"
+#include "connection/assertion-source.h"
+#include "connection/cloud.h"
+#include "connection/complete.h"
+
+/* --- the authority ---------------------------------------------------------------------------- */
+
+/* A number of the menu, or the answer itself. */
+static const char *question_cloud_of(const struct dialog *d, const char *answer)
+{
+    int64_t i;
+
+    (void)d;
+    if (text_to_int(answer, 1, 9, &i) && cloud_at((unsigned)i - 1))
+        return cloud_at((unsigned)i - 1)->name;
+    return answer;
+}
+
+static void question_show_clouds(void)
+{
+    for (unsigned i = 0; cloud_at(i); i++)
+        if (!cloud_at(i)->closed)
+            ask_say("  %u  %-18s %s\n", i + 1, cloud_at(i)->name, cloud_at(i)->authority);
+}
+
+/* Of a machine's own identity nobody asks there. */
+static bool question_has_authority(const struct dialog *d)
+{
+    return !connection_options_has(d->options, "authority") && !d->c->issuer &&
+           !connection_coming_grant(d->c)->is_machine;
+}
+
+static enum aad_code question_authority(struct dialog *d)
+{
+    if (!question_has_authority(d))
+        return AAD_OK;
+    if (!d->c->kind->accepts_organizations)
+        return dialog_ask(
+            d, &(struct dialog_field){.key = "authority",
+                                      .prompt = "Authentication endpoint with your tenant "
+                                                "(https://login.microsoftonline.com/contoso.com)"});
+    ask_say("Authentication endpoint: the default is right for every tenant of the public cloud. "
+            "Or\n");
+    question_show_clouds();
+    return dialog_ask(
+        d, &(struct dialog_field){.key = "authority",
+                                  .prompt = "Authentication endpoint",
+                                  .fallback = "https://login.microsoftonline.com/organizations",
+                                  .translate = question_cloud_of});
+}
+
+static enum aad_code question_cloud(struct dialog *d)
+{
+    if (connection_options_has(d->options, "authority") || d->c->issuer)
+        return AAD_OK;
+    ask_say("Environment:\n");
+    question_show_clouds();
+    return dialog_ask(d, &(struct dialog_field){.key = "authority",
+                                                .prompt = "Environment, or the authority's address",
+                                                .fallback = cloud_at(0)->name,
+                                                .translate = question_cloud_of});
+}
+
+/* The cloud's authority has no tenant yet. */
+static enum aad_code question_tenant(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    if (!question_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
+        return AAD_OK;
+    for (int i = 0; i < DIALOG_TRIES; i++) {
+        auto_buf struct buf answer = {0}, authority = {0};
+        size_t len = strlen(d->c->authority) - strlen(d->c->tenant);
+
+        code = ask_line("Tenant ID (the directory's GUID or domain)",
+                        d->c->tenant[0] ? d->c->tenant : NULL, &answer, d->err);
+        if (code)
+            return code;
+        buf_append(&authority, d->c->authority, d->c->tenant[0] ? len - 1 : len);
+        buf_append_all(&authority, "/", buf_text(&answer), (char *)NULL);
+        if (!answer.len)
+            ask_say("  It is needed.\n");
+        else if (!(code = connection_set(d->c, "authority", buf_text(&authority), d->err)))
+            return AAD_OK;
+        else
+            dialog_complain(d->err);
+    }
+    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no tenant was given");
+}
+
+/* --- what it is for --------------------------------------------------------------------------- */
+
+static const char *question_region_of(const struct dialog *d, const char *answer)
+{
+    const struct cloud_lcs_region *region = cloud_lcs_find(answer);
+    int64_t i;
+
+    (void)d;
+    if (!region && text_to_int(answer, 1, 99, &i))
+        region = cloud_lcs_at((unsigned)i - 1);
+    return region ? region->api : answer;
+}
+
+/* The first LCS of the authority's cloud: an LCS of another cloud does not take its tokens. */
+static const char *question_default_api(const struct dialog *d)
+{
+    const struct cloud *cloud = connection_cloud(d->c);
+
+    for (unsigned i = 0; cloud && cloud_lcs_at(i); i++)
+        if (!strcmp(cloud_lcs_at(i)->cloud, cloud->name))
+            return cloud_lcs_at(i)->api;
+    return cloud_lcs_at(0)->api;
+}
+
+static enum aad_code question_audience(struct dialog *d)
+{
+    if (connection_options_has(d->options, "audiences") || d->c->kind->audience ||
+        d->c->kind->has_cloud_audience)
+        return AAD_OK;
+    if (!d->c->kind->has_regions)
+        return dialog_ask(
+            d, &(struct dialog_field){.key = "audiences",
+                                      .prompt = "Resource URL (the environment, the API)"});
+    ask_say("Lifecycle Services API endpoint, by region:\n");
+    for (unsigned i = 0; cloud_lcs_at(i); i++)
+        ask_say("  %u  %-24s %s\n", i + 1, cloud_lcs_at(i)->name, cloud_lcs_at(i)->api);
+    return dialog_ask(d, &(struct dialog_field){.key = "audiences",
+                                                .prompt = "Lifecycle Services API endpoint",
+                                                .fallback = question_default_api(d),
+                                                .translate = question_region_of});
+}
+
+/* --- who it is -------------------------------------------------------------------------------- */
+
+/* The i-th that is offered; NULL past the end. */
+static const struct kind_offer *question_offer_at(const struct kind *kind, int64_t number)
+{
+    for (const struct kind_offer *offer = kind->offers; offer->word; offer++)
+        if (offer->title && !--number)
+            return offer;
+    return NULL;
+}
+
+static const char *question_grant_of(const struct dialog *d, const char *answer)
+{
+    const struct kind_offer *offer = NULL;
+    int64_t number;
+
+    if (text_to_int(answer, 1, 99, &number))
+        offer = question_offer_at(d->c->kind, number);
+    return offer ? offer->word : answer;
+}
+
+static enum aad_code question_grant(struct dialog *d)
+{
+    const struct kind *kind = d->c->kind;
+    const char *before = d->c->grant, *fallback = kind->grant;
+    const struct kind_offer *offer;
+    enum aad_code code;
+
+    if (!kind->offers || connection_options_has(d->options, "grant") || (before && !d->is_edit))
+        return AAD_OK;
+    ask_say("Credential:\n");
+    for (int64_t i = 1; (offer = question_offer_at(kind, i)); i++)
+        ask_say("  %d  %-20s %s\n", (int)i, offer->word, offer->title);
+    code = dialog_ask(d, &(struct dialog_field){.key = "grant",
+                                                .prompt = "Credential",
+                                                .fallback = fallback,
+                                                .translate = question_grant_of});
+    for (offer = kind->offers; !code && offer->word; offer++)
+        if (offer->note && !strcmp(offer->word, d->c->grant))
+            ask_say("  %s\n", offer->note);
+    return code;
+}
+
+static enum aad_code question_username(struct dialog *d)
+{
+    if (!connection_needs_username(d->c))
+        return AAD_OK;
+    return dialog_ask(
+        d, &(struct dialog_field){.key = "username", .prompt = "Username (user@domain)"});
+}
+
+static enum aad_code question_any_secret(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    if (d->is_edit || d->options->no_secret || d->secret->len || d->options->secret_fd >= 0)
+        return AAD_OK;
+    if (!d->c->grant)
+        code = connection_set(d->c, "grant", d->c->kind->grant, d->err);
+    if (!code && !connection_secret_role(d->c))
+        return AAD_OK;
+    for (int i = 0; !code && i < DIALOG_TRIES; i++) {
+        code = connection_secret_read(d->options, d->c, d->secret, d->err);
+        if (code != AAD_USAGE)
+            return code;
+        dialog_complain(d->err);
+        if (i + 1 < DIALOG_TRIES)
+            code = AAD_OK;
+    }
+    return code;
+}
+
+static enum aad_code question_password(struct dialog *d)
+{
+    return connection_needs_username(d->c) ? question_any_secret(d) : AAD_OK;
+}
+
+static enum aad_code question_secret(struct dialog *d)
+{
+    return connection_needs_username(d->c) ? AAD_OK : question_any_secret(d);
+}
+
+static void question_print_client(const struct dialog *d, struct buf *ret)
+{
+    buf_append_text(ret, "Application (client) ID");
+    if (d->c->kind->known_client && connection_coming_grant(d->c)->needs_person)
+        buf_printf(ret, ", or %s for Microsoft's own, where the tenant allows that",
+                   d->c->kind->known_client);
+}
+
+/* Who it is: an application, or somebody whom another one vouches for. A machine is itself. */
+static enum aad_code question_identity(struct dialog *d)
+{
+    const struct grant *grant = connection_coming_grant(d->c);
+    auto_buf struct buf names = {0}, prompt = {0};
+    enum aad_code code;
+
+    if (grant->is_machine)
+        return AAD_OK;
+    question_print_client(d, &prompt);
+    code = dialog_ask(d, &(struct dialog_field){.key = "client-id", .prompt = buf_text(&prompt)});
+    if (code || !grant->has_source)
+        return code;
+    assertion_source_print_names(&names);
+    ask_say("Who makes the assertion: %s\n", buf_text(&names));
+    return dialog_ask(
+        d, &(struct dialog_field){.key = "assertion-source", .prompt = "Assertion source"});
+}
+
+/* --- the connection itself -------------------------------------------------------------------- */
+
+static enum aad_code question_name(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    for (int i = 0; !code && !d->c->name[0] && i < DIALOG_TRIES; i++) {
+        auto_buf struct buf name = {0};
+
+        code = ask_line("Connection name (a-z, 0-9 and '-')", NULL, &name, d->err);
+        if (code)
+            return code;
+        if (!text_is_name(buf_text(&name)))
+            ask_say("  A name has 1 to 32 of a-z, 0-9 and '-'.\n");
+        else if (connection_exists(buf_text(&name)) && !d->options->replace)
+            ask_say("  There is a connection '%s' already.\n", buf_text(&name));
+        else
+            (void)snprintf(d->c->name, sizeof d->c->name, "%s", buf_text(&name));
+    }
+    if (!code && !d->c->name[0])
+        code = aad_error_set(d->err, AAD_CANCELLED, NULL, "no usable name was given");
+    return code;
+}
+
+static enum aad_code question_reference(struct dialog *d)
+{
+    return dialog_ask(d, &(struct dialog_field){.key = "service-management-reference",
+                                                .prompt = "Service management reference (optional)",
+                                                .is_optional = true});
+}
+
+static enum aad_code question_description(struct dialog *d)
+{
+    return dialog_ask(d, &(struct dialog_field){.key = "description",
+                                                .prompt = "Description (optional)",
+                                                .is_optional = true});
+}
+
+/* It is kept for whoever makes a service connection of it. */
+static enum aad_code question_pipelines(struct dialog *d)
+{
+    bool yes = d->c->all_pipelines;
+    enum aad_code code;
+
+    if (connection_options_has(d->options, "all-pipelines"))
+        return AAD_OK;
+    code = ask_yes("Grant access permission to all pipelines", yes, &yes, d->err);
+    d->c->all_pipelines = yes;
+    return code;
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+enum aad_code connection_question_ask(struct dialog *d, enum kind_question question)
+{
+    static enum aad_code (*const rows[QUESTIONS])(struct dialog * d) = {
+        [QUESTION_AUTHORITY] = question_authority,
+        [QUESTION_CLOUD] = question_cloud,
+        [QUESTION_TENANT] = question_tenant,
+        [QUESTION_AUDIENCE] = question_audience,
+        [QUESTION_SCOPE] = connection_scope_ask,
+        [QUESTION_GRANT] = question_grant,
+        [QUESTION_USERNAME] = question_username,
+        [QUESTION_PASSWORD] = question_password,
+        [QUESTION_IDENTITY] = question_identity,
+        [QUESTION_SECRET] = question_secret,
+        [QUESTION_NAME] = question_name,
+        [QUESTION_REFERENCE] = question_reference,
+        [QUESTION_DESCRIPTION] = question_description,
+        [QUESTION_PIPELINES] = question_pipelines,
+    };
+
+    return rows[question] ? rows[question](d) : AAD_OK;
+}

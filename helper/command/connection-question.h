@@ -1,0 +1,43 @@
+/*
+ * connection-question.h - the single questions of the dialog, and how one is asked
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_CONNECTION_QUESTION_H
+#define COMMAND_CONNECTION_QUESTION_H
+
+#include "base/secret.h"
+#include "command/connection-options.h"
+
+#define DIALOG_TRIES 5
+
+struct dialog {
+    const struct connection_options *options;
+    struct connection *c;
+    struct secret *secret;
+    bool is_edit;
+    struct aad_error *err;
+};
+
+/* Turns an answer into the value to set; the answer itself is the value, too. */
+typedef const char *dialog_translate(const struct dialog *d, const char *answer);
+
+/* One field. */
+struct dialog_field {
+    const char *key, *prompt;
+    const char *fallback;        /* what Enter means; NULL = nothing */
+    dialog_translate *translate; /* NULL = the answer is the value */
+    bool is_optional;            /* Enter leaves it unset */
+};
+
+/* Asks until the answer is a valid value; one that was given, or (but for an edit) is there
+ * already, is not asked for. */
+enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
+
+/* Says what is wrong with an answer, in the dialog. */
+void dialog_complain(const struct aad_error *err);
+
+/* Asks one of the kind's questions. */
+enum aad_code connection_question_ask(struct dialog *d, enum kind_question question);
+
+#endif
