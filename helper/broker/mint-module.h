@@ -17,7 +17,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 9u
+#define MINT_ABI 10u
 
 struct store;
 
@@ -63,6 +63,18 @@ struct mint_endpoints {
     char token[512], authorization[512], device_authorization[512];
 };
 
+/* What can be found out of a connection that is being made, and where it is asked for. */
+enum mint_find {
+    MINT_FIND_DIRECTORY,   /* the GUID of its tenant: the authority */
+    MINT_FIND_BY_RESOURCE, /* the same: request->audience, an address, which wants a token */
+    MINT_FIND_AZURE_STACK, /* authority and audience: request->audience, its Resource Manager */
+};
+
+/* What was asked for; the others are "". */
+struct mint_found {
+    char tenant[37], authority[256], audience[256];
+};
+
 struct mint_module {
     struct module_head head;
     /* A new token by the connection's grant; a refresh token goes first where one is kept. */
@@ -89,6 +101,9 @@ struct mint_module {
     /* Asks Microsoft whether the host of the connection's authority is one of its own: AAD_CONFIG
      * if it is not. */
     enum aad_code (*instance)(const struct mint_request *request, struct aad_error *err);
+    /* Whoever wants to use what is found shows it to a person before (P1). */
+    enum aad_code (*find)(const struct mint_request *request, enum mint_find what,
+                          struct mint_found *ret, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

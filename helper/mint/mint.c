@@ -1,5 +1,5 @@
 /*
- * mint.c - the module's entry, and the way from a store to a token
+ * mint.c - the way from a store to a token
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,17 +14,10 @@
 #include "base/trace.h"
 #include "connection/client-auth.h"
 #include "http/http.h"
-#include "mint/certificate.h"
-#include "mint/device.h"
-#include "mint/discovery.h"
-#include "mint/instance.h"
 #include "mint/refresh.h"
 #include "mint/sign-in.h"
 #include "mint/sts.h"
-#include "mint/verify.h"
 #include "store/open.h"
-
-AAD_EXPORT module_function mint_module_entry;
 
 /* --- the store's side, while TLS is being set up -------------------------------------------- */
 
@@ -367,33 +360,4 @@ void mint_close(struct mint *m)
     secret_clear(&m->basic);
     presented_clear(&m->presented);
     buf_clear(&m->endpoint);
-}
-
-static enum aad_code mint_run(const struct mint_request *request, struct token *ret,
-                              struct aad_error *err)
-{
-    auto_mint struct mint m = {0};
-    struct aad_error unused = {0};
-    enum aad_code code;
-
-    if (!err)
-        err = &unused;
-    code = mint_open(&m, request, err);
-    return code ? code : mint_token(&m, ret, err);
-}
-
-const struct module_head *mint_module_entry(void)
-{
-    static const struct mint_module module = {.head = {MINT_ABI, sizeof module, trace_follow},
-                                              .token = mint_run,
-                                              .verify = verify_run,
-                                              .sign_in = sign_in_redeem,
-                                              .device = device_begin,
-                                              .sign_out = sign_in_end,
-                                              .discover = discovery_run,
-                                              .instance = instance_run,
-                                              .certificate = certificate_make,
-                                              .import = certificate_import};
-
-    return &module.head;
 }
