@@ -9,10 +9,12 @@
 
 #include "base/ask.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/url.h"
+#include "command/connection-find.h"
 #include "command/connection-instance.h"
 #include "command/connection-question.h"
-#include "connection/complete.h"
+#include "connection/cloud.h"
 #include "connection/proof.h"
 
 /* Of a kind whose guide has no order of its own. */
@@ -29,7 +31,7 @@ void dialog_complain(const struct aad_error *err)
 
 /* The hosts follow from the audience unless they were given. A slip is reported at once, not after
  * the last question. */
-static enum aad_code dialog_set_audience(const struct dialog *d, const char *value)
+static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 {
     bool has_regions = d->c->kind->has_regions, has_hosts = d->c->n_hosts > 0;
     struct url url;
@@ -48,18 +50,30 @@ static enum aad_code dialog_set_audience(const struct dialog *d, const char *val
     return code ? code : connection_set(d->c, "audiences", value, d->err);
 }
 
-/* Nobody shall type a password for an authority that is none. */
-static enum aad_code dialog_set_authority(const struct dialog *d, const char *value)
+static enum aad_code dialog_ask_azure_stack(struct dialog *d)
 {
-    enum aad_code code = connection_set(d->c, "authority", value, d->err);
+    auto_buf struct buf address = {0};
+    enum aad_code code = ask_line("Environment URL (https://management.local.azurestack.external)",
+                                  NULL, &address, d->err);
 
-    return code || d->options->no_instance_discovery
-               ? code
-               : connection_instance_check(d->c, NULL, d->err);
+    return code ? code : connection_find_azure_stack(d, buf_text(&address));
+}
+
+/* Nobody shall type a password for an authority that is none. */
+static enum aad_code dialog_set_authority(struct dialog *d, const char *value)
+{
+    enum aad_code code;
+
+    if (d->c->kind->has_azure_scope && text_equal_nocase(value, CLOUD_AZURE_STACK))
+        return dialog_ask_azure_stack(d);
+    code = connection_set(d->c, "authority", value, d->err);
+    if (!code && !d->options->no_instance_discovery)
+        code = connection_instance_check(d->c, NULL, d->err);
+    return code ? code : connection_find_directory(d);
 }
 
 /* What another grant has no use for goes. */
-static enum aad_code dialog_set_grant(const struct dialog *d, const char *value)
+static enum aad_code dialog_set_grant(struct dialog *d, const char *value)
 {
     enum aad_code code;
 
@@ -70,11 +84,11 @@ static enum aad_code dialog_set_grant(const struct dialog *d, const char *value)
     return code || !d->is_edit ? code : proof_drop_unused(d->c, d->err);
 }
 
-static enum aad_code dialog_set(const struct dialog *d, const char *key, const char *value)
+static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
 {
     static const struct {
         const char *key;
-        enum aad_code (*set)(const struct dialog *d, const char *value);
+        enum aad_code (*set)(struct dialog *d, const char *value);
     } rows[] = {{"audiences", dialog_set_audience},
                 {"authority", dialog_set_authority},
                 {"grant", dialog_set_grant}};
@@ -111,8 +125,8 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
         code = dialog_set(d, field->key,
                           field->translate ? field->translate(d, buf_text(&answer))
                                            : buf_text(&answer));
-        if (!code)
-            return AAD_OK;
+        if (!code || code == AAD_CANCELLED)
+            return code;
         dialog_complain(d->err);
     }
     return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no %s was given", field->key);

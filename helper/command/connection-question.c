@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
+#include "command/connection-find.h"
 #include "command/connection-scope.h"
 #include "command/connection-secret.h"
 #include "connection/assertion-source.h"
@@ -62,39 +63,80 @@ static enum aad_code question_authority(struct dialog *d)
                                   .translate = question_cloud_of});
 }
 
+/* The clouds that are offered, and behind them one that somebody runs himself. */
+static const char *question_environment_of(const struct dialog *d, const char *answer)
+{
+    int64_t number, n = 1;
+
+    for (unsigned i = 0; cloud_at(i); i++)
+        n += !cloud_at(i)->closed;
+    return text_to_int(answer, n, n, &number) ? CLOUD_AZURE_STACK : question_cloud_of(d, answer);
+}
+
 static enum aad_code question_cloud(struct dialog *d)
 {
     if (connection_options_has(d->options, "authority") || d->c->issuer)
         return AAD_OK;
     ask_say("Environment:\n");
     question_show_clouds();
+    ask_say("  4  %-18s an Azure Stack Hub, by its environment URL\n", CLOUD_AZURE_STACK);
     return dialog_ask(d, &(struct dialog_field){.key = "authority",
                                                 .prompt = "Environment, or the authority's address",
                                                 .fallback = cloud_at(0)->name,
-                                                .translate = question_cloud_of});
+                                                .translate = question_environment_of});
+}
+
+/* What the tenant's question says, and means by Enter: the tenant that is there, or to ask. */
+static enum aad_code question_read_tenant(struct dialog *d, const char *resource, struct buf *ret)
+{
+    auto_buf struct buf prompt = {0};
+    bool has_tenant = d->c->tenant[0];
+    enum aad_code code;
+
+    buf_append_all(&prompt, "Tenant ID (the directory's GUID or domain",
+                   has_tenant || !resource[0] ? "" : "; Enter asks the subscription", ")",
+                   (char *)NULL);
+    code = ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
+    if (code || ret->len || !resource[0])
+        return code;
+    return connection_find_by_resource(d, resource);
+}
+
+static enum aad_code question_set_tenant(struct dialog *d, const char *tenant)
+{
+    auto_buf struct buf before = {0};
+    enum aad_code code;
+
+    buf_append_text(&before, d->c->authority);
+    code = connection_find_set_tenant(d, tenant);
+    if (!code)
+        code = connection_find_directory(d);
+    if (code)
+        (void)connection_set(d->c, "authority", buf_text(&before), NULL);
+    return code;
 }
 
 /* The cloud's authority has no tenant yet. */
 static enum aad_code question_tenant(struct dialog *d)
 {
+    auto_buf struct buf resource = {0};
     enum aad_code code = AAD_OK;
 
     if (!question_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
         return AAD_OK;
+    connection_find_resource(d, &resource);
     for (int i = 0; i < DIALOG_TRIES; i++) {
-        auto_buf struct buf answer = {0}, authority = {0};
-        size_t len = strlen(d->c->authority) - strlen(d->c->tenant);
+        auto_buf struct buf answer = {0};
 
-        code = ask_line("Tenant ID (the directory's GUID or domain)",
-                        d->c->tenant[0] ? d->c->tenant : NULL, &answer, d->err);
-        if (code)
-            return code;
-        buf_append(&authority, d->c->authority, d->c->tenant[0] ? len - 1 : len);
-        buf_append_all(&authority, "/", buf_text(&answer), (char *)NULL);
-        if (!answer.len)
-            ask_say("  It is needed.\n");
-        else if (!(code = connection_set(d->c, "authority", buf_text(&authority), d->err)))
+        code = question_read_tenant(d, buf_text(&resource), &answer);
+        if (!code && answer.len)
+            code = question_set_tenant(d, buf_text(&answer));
+        if (!code && d->c->tenant[0])
             return AAD_OK;
+        if (!code)
+            ask_say("  It is needed.\n");
+        else if (code == AAD_CANCELLED)
+            return code;
         else
             dialog_complain(d->err);
     }

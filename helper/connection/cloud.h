@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* No cloud of Microsoft's: one that somebody runs himself. */
+#define CLOUD_AZURE_STACK "AzureStack"
+
 struct cloud {
     const char *name;         /* AzureCloud, AzureUSGovernment, AzureChinaCloud, as az names them */
     const char *authority;    /* https://login.microsoftonline.com */

@@ -42,13 +42,12 @@ enum aad_code find_read_directory(const struct connection *c, const struct respo
                                   struct mint_found *ret, struct aad_error *err)
 {
     auto_json struct cJSON *json = NULL;
-    const char *endpoint, *word;
+    const char *endpoint;
     struct url url;
 
     if (!response->is_json || json_parse(response->body.bytes, response->body.len, &json, NULL))
         return find_fail("Give the directory's GUID: 'Tenant ID' on its overview page.", err);
-    word = json_text(json, "error");
-    if (response->status == 400 && word && !strcmp(word, "invalid_tenant"))
+    if (response->status == 400 && json_text(json, "error"))
         return aad_error_set(err, AAD_CONFIG, "AADSTS90002",
                              "there is no directory '%.100s' in this cloud\n"
                              "Look for a slip; a directory of a national cloud is found in that "

@@ -69,6 +69,11 @@ static bool route_is_arm(const char *path)
     return strcmp(path, "/subscriptions") == 0 || text_has_prefix(path, "/subscriptions/");
 }
 
+static bool route_is_metadata(const char *path)
+{
+    return strcmp(path, "/metadata/endpoints") == 0;
+}
+
 static bool route_is_dynamics(const char *path)
 {
     return strcmp(path, "/data") == 0 || text_has_prefix(path, "/data/");
@@ -122,6 +127,7 @@ static const struct route routes[] = {
     {"sign-in", route_is_sign_in, api_reply_sign_in},
     {"lcs", route_is_lcs, lcs_serve},
     {"arm", route_is_arm, arm_serve},
+    {"metadata", route_is_metadata, metadata_serve},
     {"dynamics", route_is_dynamics, dynamics_serve},
     {"devops", route_is_devops, devops_serve},
     {"git", route_is_git, git_serve},

@@ -160,6 +160,37 @@ enum aad_code store_erase(struct store *store, const struct aad_item *item, stru
     return AAD_OK;
 }
 
+/* --- what can be found out -------------------------------------------------------------------- */
+
+static enum aad_code fixture_instance(const struct mint_request *request, struct aad_error *err)
+{
+    (void)request;
+    (void)err;
+    return AAD_OK;
+}
+
+static enum aad_code fixture_find_out(const struct mint_request *request, enum mint_find what,
+                                      struct mint_found *ret, struct aad_error *err)
+{
+    (void)snprintf(command_fixture.find_address, sizeof command_fixture.find_address, "%s",
+                   what == MINT_FIND_DIRECTORY ? request->connection->authority
+                                               : request->audience);
+    *ret = command_fixture.found;
+    return fixture_fail(command_fixture.find_code, err);
+}
+
+/* A test may have a module of its own. */
+__attribute__((weak)) enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
+                                              .instance = fixture_instance,
+                                              .find = fixture_find_out};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
 /* --- the authority ---------------------------------------------------------------------------- */
 
 void broker_forget(const struct connection *c)
@@ -288,7 +319,7 @@ static struct command_context context;
 
 int command_fixture_make(void)
 {
-    command_fixture = (struct command_fixture){0};
+    command_fixture = (struct command_fixture){.find_code = AAD_NETWORK};
     command_fixture_person(NULL);
     return home_fixture_make();
 }

@@ -9,6 +9,7 @@
 #ifndef UNIT_COMMAND_FIXTURE_H
 #define UNIT_COMMAND_FIXTURE_H
 
+#include "broker/mint-module.h"
 #include "command/command.h"
 #include "home-fixture.h"
 
@@ -27,6 +28,9 @@ extern struct command_fixture {
     struct command_fixture_item items[8];
     size_t n_items;
     enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
+    enum aad_code find_code;                 /* AAD_NETWORK at first: there is no net */
+    struct mint_found found;                 /* otherwise, this is */
+    char find_address[300];                  /* where it was asked for last */
     char opened[64];                         /* the store that was opened last */
     bool may_ask;                            /* whether it might */
     unsigned n_verifies, n_forgets, n_taken; /* stores that verify took over */

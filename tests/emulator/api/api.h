@@ -8,6 +8,7 @@
 
 void lcs_serve(struct exchange *exchange);
 void arm_serve(struct exchange *exchange);
+void metadata_serve(struct exchange *exchange);
 void dynamics_serve(struct exchange *exchange);
 void devops_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);

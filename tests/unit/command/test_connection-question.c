@@ -74,6 +74,66 @@ TEST(each_credential_has_a_form)
     }
 }
 
+#define GUID "7a000000-0000-4000-8000-000000000001"
+#define UP_TO_TENANT "Environment=\n" SCOPE "Credential=4\nID=" HOME_FIXTURE_GUID "\n"
+
+/* P1: nothing of it is used that the person has not seen and wanted. */
+TEST(directory_is_found_shown_and_frozen)
+{
+    command_fixture.find_code = AAD_OK;
+    (void)strcpy(command_fixture.found.tenant, GUID);
+    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\nUse its id=y\n" LAST, AAD_OK);
+    assert_true(was_shown("t.example is the directory " GUID));
+    assert_string_equal(command_fixture.find_address,
+                        "https://login.microsoftonline.com/t.example");
+    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
+    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\nUse its id=n\n" LAST, AAD_OK);
+    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/t.example");
+    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=\nUse that one=y\n" LAST, AAD_OK);
+    assert_string_equal(command_fixture.find_address,
+                        "https://management.azure.com/subscriptions?api-version=2022-12-01");
+    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
+    run("add azurerm --replace",
+        UP_TO_TENANT "Tenant ID=\nUse that one=n\nTenant ID=" GUID "\n" LAST, AAD_OK);
+    run("add azurerm", UP_TO_TENANT "Tenant ID=\nUse that one=^C", AAD_CANCELLED);
+}
+
+TEST(directory_that_is_unknown_is_asked_for_again)
+{
+    command_fixture.find_code = AAD_CONFIG;
+    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.exmaple\nTenant ID=" GUID "\n" LAST,
+        AAD_OK);
+    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
+    command_fixture.find_code = AAD_NETWORK; /* who cannot ask believes */
+    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\n" LAST, AAD_OK);
+    assert_true(was_shown("The domain stays."));
+}
+
+TEST(azure_stack_is_known_by_its_address)
+{
+    static const char form[] = "Credential=4\nID=" HOME_FIXTURE_GUID "\n" LAST;
+    auto_buf struct buf script = {0};
+
+    command_fixture.find_code = AAD_OK;
+    (void)strcpy(command_fixture.found.authority, "https://adfs.stack.example/adfs");
+    (void)strcpy(command_fixture.found.audience, "https://management.adfs.example/1");
+    buf_printf(&script,
+               "Environment=4\nEnvironment URL=http://management.stack.example\nEnvironment="
+               "AzureStack\nEnvironment URL=https://management.stack.example/\nUse both=y\n" SCOPE
+               "%s",
+               form);
+    run("add azurerm --replace", buf_text(&script), AAD_OK);
+    assert_string_equal(command_fixture.find_address, "https://management.stack.example");
+    command_fixture_check("arm", "authority", "https://adfs.stack.example/adfs");
+    command_fixture_check("arm", "audiences", "https://management.adfs.example/1");
+    command_fixture_check("arm", "hosts", "https://management.stack.example");
+    run("add azurerm",
+        "Environment=4\nEnvironment URL=https://management.stack.example\nUse both=n\n"
+        "Environment=^C",
+        AAD_CANCELLED);
+    assert_true(was_shown("they are not wanted"));
+}
+
 /* They are named where they are looked for, with what to use instead. */
 TEST(options_of_old_times_are_answered)
 {
@@ -93,7 +153,7 @@ TEST(slip_in_the_tenant_is_asked_again)
         "Environment=\n" SCOPE "ID=" HOME_FIXTURE_GUID
         "\nTenant ID=\nTenant ID=a b\nTenant ID=t.example\nConnection name=^C",
         AAD_CANCELLED);
-    assert_true(was_shown("It is needed."));
+    assert_true(was_shown("it has a space"));
 }
 
 TEST(what_was_given_is_not_asked)

@@ -57,7 +57,9 @@ TEST(directory_of_a_domain_has_a_guid)
          "{\"token_endpoint\":\"https://login.microsoftonline.com/" GUID "/oauth2/v2.0/token\"}",
          AAD_OK, GUID},
         {400, "{\"error\":\"invalid_tenant\",\"error_codes\":[90002]}", AAD_CONFIG, "slip"},
-        {400, "{\"error\":\"invalid_request\"}", AAD_PROTOCOL, "GUID"},
+        {400, "{\"error\":\"invalid_request\"}", AAD_CONFIG, "slip"},
+        {400, "{}", AAD_PROTOCOL, "GUID"},
+        {500, "{\"error\":\"server_error\"}", AAD_PROTOCOL, "GUID"},
         {200, "{}", AAD_PROTOCOL, "GUID"},
         {200, "<html>", AAD_PROTOCOL, "GUID"},
     };

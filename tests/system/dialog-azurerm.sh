@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# `connection add azurerm` at a terminal, as the guide's dialogs ask, and what is found out meanwhile.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+CONNECTIONS=$XDG_CONFIG_HOME/aad-credential/connections
+export -n CONNECTIONS
+arm=https://arm.test:$PORT
+subscription=5c0ffee0-0000-4000-8000-000000000001
+secret=$(canary_password client-secret)
+emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --arg secret "$secret" --arg login "$URL/" --arg audience "$arm" \
+    '{apps: {($app): {secrets: [{value: $secret}]}},
+      resources: {arm: {stack: {loginEndpoint: $login, audiences: [$audience]}}}}')" >/dev/null
+
+field() { # KEY
+    jq -r --arg key "$1" '.[$key] // "none" | if type == "array" then join(" ") else tostring end' "$CONNECTIONS/arm.json"
+}
+
+up_to_secret() {
+    cat <<END
+expect Scope level [1]
+send
+expect Subscription ID
+send $subscription
+expect Subscription name
+send Contoso sandbox
+expect Resource group (optional)
+send
+expect workload-identity
+expect Credential [client-secret]
+send 3
+expect Application (client) ID
+send $APP_CONFIDENTIAL
+expect Client secret
+echo off
+$(password_twice_of "$secret")
+END
+}
+
+password_twice_of() {
+    printf 'send %s\nexpect again\necho off\nsend %s\n' "$1" "$1"
+}
+
+up_to_end() {
+    cat <<END
+expect Connection name
+send arm
+expect Service management reference
+send ITSM-7
+expect Description
+send
+expect Grant access permission to all pipelines [y/N]
+send y
+end
+END
+}
+
+# "Service principal (manual)": a subscription, and the directory that it says it belongs to.
+the_guide_s_dialog_is_asked() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add azurerm --ca-file "$CA" --audience "$arm" --host "$URL" <<END
+expect AzureUSGovernment
+expect Environment, or the authority's address [AzureCloud]
+send $URL
+$(up_to_secret)
+expect Tenant ID (the directory's GUID or domain; Enter asks the subscription)
+send
+expect It wants tokens of the directory $TENANT
+expect Use that one [Y/n]
+send
+$(up_to_end)
+END
+    want_status 0
+    want_output "'arm' is ready"
+    want_equal "$(field authority) $(field subscription-name) $(field all-pipelines) $(field service-management-reference)" \
+        "$URL/$TENANT Contoso sandbox true ITSM-7" 'what was saved'
+}
+
+a_domain_is_replaced_by_the_directory() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add azurerm --replace --ca-file "$CA" --audience "$arm" --host "$URL" <<END
+expect Environment, or the authority's address
+send $URL
+$(up_to_secret)
+expect Tenant ID
+send contoso.exmaple
+expect there is no directory 'contoso.exmaple'
+expect Tenant ID
+send contoso.example
+expect contoso.example is the directory
+send y
+$(up_to_end)
+END
+    want_status 0
+    want_equal "$(field authority)" "$URL/$TENANT" 'the authority'
+}
+
+an_azure_stack_says_where_it_belongs() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add azurerm --replace --ca-file "$CA" <<END
+expect AzureStack
+expect Environment, or the authority's address
+send AzureStack
+expect Environment URL
+send $URL/
+expect It names as its authority $URL
+expect as the audience of its tokens $arm
+expect Use both, from now on [y/N]
+send y
+$(up_to_secret)
+expect Tenant ID
+send $TENANT
+$(up_to_end)
+END
+    want_status 0
+    want_equal "$(field authority) $(field audiences) $(field hosts)" "$URL/$TENANT $arm $URL" 'what was saved'
+    world_drop_keys
+    try_token aad token arm
+    want_status 0
+    want_valid_token arm
+    want_equal "$(emulator_count by_kind.metadata)" 1 'how often it was asked'
+}
+
+a_publish_profile_is_answered() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add azurerm --ca-file "$CA" --audience "$arm" --host "$URL" <<END
+expect Environment
+send
+expect Scope level
+send 4
+expect Credential
+send publish-profile
+expect a publish profile holds one web application's own password
+expect Credential
+key C
+end
+END
+    want_status $AAD_CANCELLED
+}
+
+check "the guide's dialog is asked" the_guide_s_dialog_is_asked
+check 'a domain is replaced by the directory (P1)' a_domain_is_replaced_by_the_directory
+check 'an Azure Stack says where it belongs (P1)' an_azure_stack_says_where_it_belongs
+check 'a publish profile is answered' a_publish_profile_is_answered
+finish
