@@ -148,6 +148,13 @@ const char *json_element_text(const struct cJSON *array, size_t i)
     return cJSON_IsString(value) ? value->valuestring : NULL;
 }
 
+const struct cJSON *json_element_object(const struct cJSON *array, size_t i)
+{
+    const cJSON *value = cJSON_IsArray(array) ? json_child(array, i) : NULL;
+
+    return cJSON_IsObject(value) ? value : NULL;
+}
+
 size_t json_count(const struct cJSON *array)
 {
     return array ? json_count_children(array) : 0;

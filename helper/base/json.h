@@ -35,6 +35,7 @@ bool json_has(const struct cJSON *object, const char *key);
 
 /* The i-th element of an array if it is a string, else NULL; the number of elements. */
 const char *json_element_text(const struct cJSON *array, size_t i);
+const struct cJSON *json_element_object(const struct cJSON *array, size_t i); /* likewise */
 size_t json_count(const struct cJSON *array);
 
 /* A whole number, given as a number or as a decimal string (AAD's v1 endpoint quotes its

@@ -13,11 +13,12 @@
 #include "base/person-proof.h"
 #include "base/person.h"
 #include "base/token.h"
+#include "broker/mint-find.h"
 #include "broker/mint-key.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 10u
+#define MINT_ABI 11u
 
 struct store;
 
@@ -38,6 +39,7 @@ struct mint_request {
     const struct person_proof *proof; /* sign_in: instead of what is kept. NULL = nobody is there */
     void (*awaits)(void *ctx, int64_t left_ms); /* sign_in: told before it waits for somebody */
     void *awaits_ctx;
+    const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
 };
 
@@ -61,18 +63,6 @@ struct mint_device {
 /* What an issuer says of itself; the last two may be "". */
 struct mint_endpoints {
     char token[512], authorization[512], device_authorization[512];
-};
-
-/* What can be found out of a connection that is being made, and where it is asked for. */
-enum mint_find {
-    MINT_FIND_DIRECTORY,   /* the GUID of its tenant: the authority */
-    MINT_FIND_BY_RESOURCE, /* the same: request->audience, an address, which wants a token */
-    MINT_FIND_AZURE_STACK, /* authority and audience: request->audience, its Resource Manager */
-};
-
-/* What was asked for; the others are "". */
-struct mint_found {
-    char tenant[37], authority[256], audience[256];
 };
 
 struct mint_module {
@@ -104,6 +94,9 @@ struct mint_module {
     /* Whoever wants to use what is found shows it to a person before (P1). */
     enum aad_code (*find)(const struct mint_request *request, enum mint_find what,
                           struct mint_found *ret, struct aad_error *err);
+    /* A GET of the service: the JSON of its answer. AAD_PROTOCOL: it gives none. */
+    enum aad_code (*get)(const struct mint_request *request, const struct mint_question *asked,
+                         struct secret *ret, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

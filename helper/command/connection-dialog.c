@@ -135,7 +135,8 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err)
 {
-    struct dialog d = {options, c, secret, is_edit, err};
+    struct dialog d = {
+        .options = options, .c = c, .secret = secret, .is_edit = is_edit, .err = err};
     const enum kind_question *question = c->kind->questions ? c->kind->questions : dialog_usual;
     enum aad_code code = AAD_OK;
 

@@ -350,19 +350,13 @@ static enum aad_code question_pipelines(struct dialog *d)
 enum aad_code connection_question_ask(struct dialog *d, enum kind_question question)
 {
     static enum aad_code (*const rows[QUESTIONS])(struct dialog * d) = {
-        [QUESTION_AUTHORITY] = question_authority,
-        [QUESTION_CLOUD] = question_cloud,
-        [QUESTION_TENANT] = question_tenant,
-        [QUESTION_AUDIENCE] = question_audience,
-        [QUESTION_SCOPE] = connection_scope_ask,
-        [QUESTION_GRANT] = question_grant,
-        [QUESTION_USERNAME] = question_username,
-        [QUESTION_PASSWORD] = question_password,
-        [QUESTION_IDENTITY] = question_identity,
-        [QUESTION_SECRET] = question_secret,
-        [QUESTION_NAME] = question_name,
-        [QUESTION_REFERENCE] = question_reference,
-        [QUESTION_DESCRIPTION] = question_description,
+        [QUESTION_AUTHORITY] = question_authority, [QUESTION_CLOUD] = question_cloud,
+        [QUESTION_TENANT] = question_tenant,       [QUESTION_AUDIENCE] = question_audience,
+        [QUESTION_SCOPE] = connection_scope_ask,   [QUESTION_LIST] = connection_scope_list,
+        [QUESTION_GRANT] = question_grant,         [QUESTION_USERNAME] = question_username,
+        [QUESTION_PASSWORD] = question_password,   [QUESTION_IDENTITY] = question_identity,
+        [QUESTION_SECRET] = question_secret,       [QUESTION_NAME] = question_name,
+        [QUESTION_REFERENCE] = question_reference, [QUESTION_DESCRIPTION] = question_description,
         [QUESTION_PIPELINES] = question_pipelines,
     };
 

@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "command/connection-options.h"
+#include "connection/azure-scope.h"
 
 #define DIALOG_TRIES 5
 
@@ -16,6 +17,7 @@ struct dialog {
     struct connection *c;
     struct secret *secret;
     bool is_edit;
+    enum azure_scope listed; /* of what a list is wanted */
     struct aad_error *err;
 };
 

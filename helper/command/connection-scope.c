@@ -7,6 +7,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
+#include "command/connection-list.h"
 #include "connection/azure-scope.h"
 
 /* The scope levels as the guide has them, and what each wants. */
@@ -17,16 +18,22 @@ static const struct scope_level {
 } scope_levels[] = {
     {"Subscription",
      AZURE_SCOPE_SUBSCRIPTION,
-     {{.key = "subscription-id", .prompt = "Subscription ID"},
+     {{.key = "subscription-id",
+       .prompt = "Subscription ID (Enter: from a list, later)",
+       .is_optional = true},
       {.key = "subscription-name", .prompt = "Subscription name"},
       {.key = "resource-group", .prompt = "Resource group (optional)", .is_optional = true}}},
     {"Management group",
      AZURE_SCOPE_MANAGEMENT_GROUP,
-     {{.key = "management-group-id", .prompt = "Management group ID"},
+     {{.key = "management-group-id",
+       .prompt = "Management group ID (Enter: from a list, later)",
+       .is_optional = true},
       {.key = "management-group-name", .prompt = "Management group name"}}},
     {"Machine Learning workspace",
      AZURE_SCOPE_WORKSPACE,
-     {{.key = "subscription-id", .prompt = "Subscription ID"},
+     {{.key = "subscription-id",
+       .prompt = "Subscription ID (Enter: from a list, later)",
+       .is_optional = true},
       {.key = "subscription-name", .prompt = "Subscription name"},
       {.key = "resource-group", .prompt = "Resource group"},
       {.key = "workspace", .prompt = "Machine Learning workspace"}}},
@@ -76,7 +83,18 @@ enum aad_code connection_scope_ask(struct dialog *d)
     const struct scope_level *level = scope_known_level(d);
     enum aad_code code = level || d->is_edit ? AAD_OK : scope_choose_level(d, &level);
 
-    for (size_t i = 0; !code && level && i < 4 && level->fields[i].key; i++)
+    d->listed = AZURE_SCOPE_NONE;
+    for (size_t i = 0; !code && level && i < 4 && level->fields[i].key; i++) {
         code = dialog_ask(d, &level->fields[i]);
+        if (!code && !i && azure_scope_of(d->c) == AZURE_SCOPE_NONE) {
+            d->listed = level->scope; /* it has to be known who lists them */
+            break;
+        }
+    }
     return code;
+}
+
+enum aad_code connection_scope_list(struct dialog *d)
+{
+    return d->listed == AZURE_SCOPE_NONE ? AAD_OK : connection_list_offer(d, d->listed);
 }

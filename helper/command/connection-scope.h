@@ -11,4 +11,7 @@
 /* Its scope level, as the guide's dialog calls it, and then what that wants. */
 enum aad_code connection_scope_ask(struct dialog *d);
 
+/* Once it is known who it is: a list, if that was wanted. */
+enum aad_code connection_scope_list(struct dialog *d);
+
 #endif

@@ -319,7 +319,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
 {
     const struct connection *c = request->connection;
     struct store_spec spec = store_spec_of(c, request->deadline, request->may_ask);
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
     memset(m, 0, sizeof *m);
     m->store = request->store;
@@ -340,7 +340,10 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     m->interval_s = request->proof ? request->proof->interval_s : 0;
     person_tell(request->asks, request->asks_ctx);
     /* The store first: its process works while libcurl and OpenSSL are set up here. */
-    code = m->store || !m->grant->needs_store ? AAD_OK : store_open(&spec, &m->store, err);
+    if (request->secret)
+        secret_append_secret(&m->secret, request->secret);
+    else if (!m->store && m->grant->needs_store)
+        code = store_open(&spec, &m->store, err);
     if (m->store) {
         store_set_target(m->store, request->audience);
         store_set_answers(m->store, &store_answers_of_user);

@@ -12,6 +12,7 @@
 #include "mint/find.h"
 #include "mint/instance.h"
 #include "mint/mint.h"
+#include "mint/service-get.h"
 #include "mint/sign-in.h"
 #include "mint/verify.h"
 
@@ -41,6 +42,7 @@ const struct module_head *mint_module_entry(void)
                                               .discover = discovery_run,
                                               .instance = instance_run,
                                               .find = find_run,
+                                              .get = service_get_run,
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 

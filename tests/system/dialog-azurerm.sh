@@ -122,6 +122,36 @@ END
     want_equal "$(emulator_count by_kind.metadata)" 1 'how often it was asked'
 }
 
+# Who does not know the id gets a list, by the secret that is not stored yet.
+subscriptions_are_listed() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add azurerm --replace --ca-file "$CA" --audience "$arm" --host "$URL" <<END
+expect Environment, or the authority's address
+send $URL
+expect Scope level [1]
+send
+expect Subscription ID (Enter: from a list, later)
+send
+expect Credential [client-secret]
+send
+expect Application (client) ID
+send $APP_CONFIDENTIAL
+expect Client secret
+echo off
+$(password_twice_of "$secret")
+expect Tenant ID
+send $TENANT
+expect Subscriptions that it can see
+expect 1  Contoso sandbox  $subscription
+expect Number (Enter: none of them)
+send 1
+$(up_to_end)
+END
+    want_status 0
+    want_output "'arm' is ready"
+    want_equal "$(field subscription-id) $(field subscription-name)" "$subscription Contoso sandbox" 'what was saved'
+}
+
 a_publish_profile_is_answered() {
     forget_all
     try_terminal "$BIN/aad-credential" connection add azurerm --ca-file "$CA" --audience "$arm" --host "$URL" <<END
@@ -142,5 +172,6 @@ END
 check "the guide's dialog is asked" the_guide_s_dialog_is_asked
 check 'a domain is replaced by the directory (P1)' a_domain_is_replaced_by_the_directory
 check 'an Azure Stack says where it belongs (P1)' an_azure_stack_says_where_it_belongs
+check 'subscriptions are listed' subscriptions_are_listed
 check 'a publish profile is answered' a_publish_profile_is_answered
 finish

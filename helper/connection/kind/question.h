@@ -16,6 +16,7 @@ enum kind_question {
     QUESTION_TENANT,
     QUESTION_AUDIENCE,
     QUESTION_SCOPE, /* what of Azure: azure-scope.h */
+    QUESTION_LIST,  /* what it can see of that, once it is known who it is */
     QUESTION_GRANT, /* one of the kind's offers */
     QUESTION_USERNAME,
     QUESTION_PASSWORD, /* of a user */

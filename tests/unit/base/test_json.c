@@ -73,6 +73,21 @@ TEST(elements_are_found_by_place)
     assert_false(json_element_integer(a, 0, &value));
     assert_false(json_element_integer(a, 2, &value));
     assert_int_equal(json_count(NULL), 0);
+    assert_null(json_element_object(a, 0));
+    assert_null(json_element_object(a, 3));
+    assert_null(json_element_object(NULL, 0));
+}
+
+TEST(elements_of_a_list_are_objects)
+{
+    static const char text[] = "{\"value\":[{\"name\":\"a\"},1]}";
+    auto_json struct cJSON *json = NULL;
+    const struct cJSON *values;
+
+    assert_int_equal(json_parse(text, strlen(text), &json, NULL), AAD_OK);
+    values = json_array(json, "value");
+    assert_string_equal(json_text(json_element_object(values, 0), "name"), "a");
+    assert_null(json_element_object(values, 1));
 }
 
 static bool integer_of(const char *literal, int64_t *ret)

@@ -1,0 +1,220 @@
+/*
+ * connection-list.c - what a new identity can see of Azure, as a list to choose from
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/deadline.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "broker/mint-module.h"
+#include "connection/complete.h"
+
+#define LIST_MAX 40 /* more are no list that anybody reads */
+
+/* A person's choice, with the token that it is made by. */
+struct list {
+    struct dialog *dialog;
+    const struct mint_module *mint;
+    struct mint_request request;
+    struct token token;
+};
+
+/* --- the answer ------------------------------------------------------------------------------- */
+
+/* The name behind "/resourceGroups/" of a resource's id. */
+static void list_copy_group(const char *id, char *out, size_t size)
+{
+    const char *at = id ? strcasestr(id, "/resourcegroups/") : NULL;
+    size_t len;
+
+    out[0] = '\0';
+    if (!at)
+        return;
+    at += strlen("/resourcegroups/");
+    len = strcspn(at, "/");
+    if (len < size)
+        (void)snprintf(out, size, "%.*s", (int)len, at);
+}
+
+static bool list_read(const struct cJSON *element, struct list_choice *ret)
+{
+    const struct cJSON *properties = json_object(element, "properties");
+    const char *subscription = json_text(element, "subscriptionId");
+    const char *name = json_text(element, "name"), *id = subscription ? subscription : name;
+    const char *title = json_text(element, "displayName");
+
+    if (!title && properties)
+        title = json_text(properties, "displayName");
+    title = title ? title : name;
+    if (!id || !title || strlen(id) >= sizeof ret->id || !text_is_visible(id, strlen(id)))
+        return false;
+    (void)memcpy(ret->id, id, strlen(id) + 1);
+    text_escape(ret->title, sizeof ret->title, title, strlen(title));
+    list_copy_group(json_text(element, "id"), ret->group, sizeof ret->group);
+    return true;
+}
+
+size_t connection_list_parse(const char *bytes, size_t len, struct list_choice *ret, size_t max)
+{
+    auto_json struct cJSON *json = NULL;
+    const struct cJSON *values;
+    size_t n = 0;
+
+    if (json_parse(bytes, len, &json, NULL))
+        return 0;
+    values = json_array(json, "value");
+    for (size_t i = 0; values && n < max && i < json_count(values); i++) {
+        const struct cJSON *element = json_element_object(values, i);
+
+        n += element && list_read(element, &ret[n]);
+    }
+    return n;
+}
+
+/* --- the choice ------------------------------------------------------------------------------- */
+
+static enum aad_code list_ask(struct list *list, const char *what, const char *path,
+                              const struct list_choice **ret)
+{
+    static struct list_choice choices[LIST_MAX];
+    const struct mint_question asked = {.token = &list->token.access_token, .path = path};
+    auto_secret struct secret answer = {0};
+    struct aad_error *err = list->dialog->err;
+    enum aad_code code = list->mint->get(&list->request, &asked, &answer, err);
+    size_t n = code ? 0 : connection_list_parse(answer.bytes, answer.len, choices, LIST_MAX);
+
+    *ret = NULL;
+    if (code || !n) {
+        ask_say("  No %s can be listed%s%s.\n", what, code ? ": " : ": it may lack a role on one",
+                code ? err->what : "");
+        return AAD_OK;
+    }
+    ask_say("%s that it can see:\n", what);
+    for (size_t i = 0; i < n; i++)
+        ask_say("  %zu  %s%s%s\n", i + 1, choices[i].title,
+                strcmp(choices[i].title, choices[i].id) != 0 ? "  " : "",
+                strcmp(choices[i].title, choices[i].id) != 0 ? choices[i].id : "");
+    for (int i = 0; i < DIALOG_TRIES; i++) {
+        auto_buf struct buf number = {0};
+        int64_t at;
+
+        code = ask_line("Number (Enter: none of them)", NULL, &number, err);
+        if (code || !number.len)
+            return code;
+        if (text_to_int(buf_text(&number), 1, (int64_t)n, &at)) {
+            *ret = &choices[at - 1];
+            return AAD_OK;
+        }
+        ask_say("  It is a number of the list.\n");
+    }
+    return aad_error_set(err, AAD_CANCELLED, NULL, "none of the list was chosen");
+}
+
+static enum aad_code list_set(struct list *list, const char *key, const char *value)
+{
+    return connection_set(list->dialog->c, key, value, list->dialog->err);
+}
+
+static enum aad_code list_management_group(struct list *list)
+{
+    const struct list_choice *choice;
+    enum aad_code code = list_ask(
+        list, "Management groups",
+        "/providers/Microsoft.Management/managementGroups?api-version=2020-05-01", &choice);
+
+    if (code || !choice)
+        return code;
+    code = list_set(list, "management-group-id", choice->id);
+    return code ? code : list_set(list, "management-group-name", choice->title);
+}
+
+static enum aad_code list_subscription(struct list *list, bool *ret_is_chosen)
+{
+    const struct list_choice *choice;
+    enum aad_code code =
+        list_ask(list, "Subscriptions", "/subscriptions?api-version=2022-12-01", &choice);
+
+    *ret_is_chosen = !code && choice;
+    if (!*ret_is_chosen)
+        return code;
+    code = list_set(list, "subscription-id", choice->id);
+    return code ? code : list_set(list, "subscription-name", choice->title);
+}
+
+static enum aad_code list_below(struct list *list, enum azure_scope scope)
+{
+    bool is_workspace = scope == AZURE_SCOPE_WORKSPACE;
+    const struct list_choice *choice;
+    auto_buf struct buf path = {0};
+    enum aad_code code;
+
+    buf_append_all(&path, "/subscriptions/", list->dialog->c->subscription_id,
+                   is_workspace ? "/providers/Microsoft.MachineLearningServices/workspaces"
+                                  "?api-version=2023-04-01"
+                                : "/resourcegroups?api-version=2021-04-01",
+                   (char *)NULL);
+    code = list_ask(list, is_workspace ? "Machine Learning workspaces" : "Resource groups",
+                    buf_text(&path), &choice);
+    if (code || !choice)
+        return code;
+    code = list_set(list, "resource-group", is_workspace ? choice->group : choice->id);
+    return code || !is_workspace ? code : list_set(list, "workspace", choice->id);
+}
+
+/* --- the token -------------------------------------------------------------------------------- */
+
+/* What proves it is here already, unstored: a secret, somebody's assertion, the machine. */
+static bool list_can_prove(const struct dialog *d)
+{
+    const struct grant *grant = connection_grant(d->c);
+
+    return !grant->is_user && (!grant->needs_store || d->secret->len);
+}
+
+static enum aad_code list_get_token(struct list *list)
+{
+    struct dialog *d = list->dialog;
+    enum aad_code code = connection_complete(d->c, d->err);
+
+    if (!code)
+        code = mint_load(&list->mint, d->err);
+    if (code)
+        return code;
+    list->request = (struct mint_request){.connection = d->c,
+                                          .audience = d->c->n_audiences ? d->c->audiences[0] : "",
+                                          .deadline = deadline_in_ms(DEADLINE_MS),
+                                          .secret = d->secret->len ? d->secret : NULL};
+    return list->mint->token(&list->request, &list->token, d->err);
+}
+
+enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope)
+{
+    struct list list = {.dialog = d};
+    bool has_subscription = false;
+    enum aad_code code;
+
+    if (!list_can_prove(d)) {
+        ask_say("Nothing can be listed before its key is there: 'aad-credential connection edit' "
+                "takes the ids later.\n");
+        return AAD_OK;
+    }
+    code = list_get_token(&list);
+    if (code) {
+        ask_say("Nothing can be listed: it gets no token yet.\n");
+        dialog_complain(d->err);
+    } else if (scope == AZURE_SCOPE_MANAGEMENT_GROUP) {
+        code = list_management_group(&list);
+    } else {
+        code = list_subscription(&list, &has_subscription);
+        if (!code && has_subscription)
+            code = list_below(&list, scope);
+    }
+    token_clear(&list.token);
+    return code == AAD_CANCELLED ? code : AAD_OK;
+}

@@ -1,0 +1,24 @@
+/*
+ * connection-list.h - what a new identity can see of Azure, as a list to choose from
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_CONNECTION_LIST_H
+#define COMMAND_CONNECTION_LIST_H
+
+#include "command/connection-question.h"
+#include "connection/azure-scope.h"
+
+/* Gets a token with what the person has just given, which is not stored yet, and lets him choose.
+ * What cannot be listed is said and left open; nobody has to choose. AAD_CANCELLED: he leaves. */
+enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope);
+
+/* Its part: the elements of an answer of Azure Resource Manager, of those that have what is wanted.
+ */
+struct list_choice {
+    char id[96], title[160]; /* fit to be shown */
+    char group[96];          /* of a workspace */
+};
+size_t connection_list_parse(const char *bytes, size_t len, struct list_choice *ret, size_t max);
+
+#endif

@@ -1,0 +1,185 @@
+/*
+ * test_connection-list.c - what a new identity can see of Azure, as a list to choose from
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-list.h"
+
+#include "command-fixture.h"
+#include "unit.h"
+
+#define ID "5c0ffee0-0000-4000-8000-000000000001"
+#define APPLICATION                                                                                \
+    "kind azurerm\nauthority https://login.microsoftonline.com/t.example\nclient-id "              \
+    "" HOME_FIXTURE_GUID "\ngrant client-secret"
+#define SUBSCRIPTIONS                                                                              \
+    "{\"value\":[{\"id\":\"/subscriptions/x\",\"subscriptionId\":\"" ID                            \
+    "\",\"displayName\":\"Pay \\u001b as you go\"},7,{\"name\":\"a b\"}]}"
+
+static struct {
+    const char *answers[4]; /* of get, one after the other; NULL = none is given */
+    char path[300];         /* that was asked for last */
+    unsigned n_asked, n_tokens;
+    enum aad_code token_code;
+} play;
+
+static enum aad_code play_token(const struct mint_request *request, struct token *ret,
+                                struct aad_error *err)
+{
+    assert_string_equal(request->secret ? request->secret->bytes : "", "canary-7f");
+    play.n_tokens++;
+    if (play.token_code)
+        return aad_error_set(err, play.token_code, NULL, "the authority says no");
+    secret_append_text(&ret->access_token, "AT-canary");
+    return AAD_OK;
+}
+
+static enum aad_code play_get(const struct mint_request *request, const struct mint_question *asked,
+                              struct secret *ret, struct aad_error *err)
+{
+    const char *answer = play.answers[play.n_asked++];
+
+    assert_string_equal(asked->token->bytes, "AT-canary");
+    assert_non_null(request->connection->hosts[0]);
+    (void)snprintf(play.path, sizeof play.path, "%s", asked->path);
+    if (!answer)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the service answers with HTTP status 403");
+    secret_append_text(ret, answer);
+    return AAD_OK;
+}
+
+enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    static const struct mint_module module = {
+        .head = {.abi = MINT_ABI, .size = sizeof module}, .token = play_token, .get = play_get};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
+static int begin(void)
+{
+    memset(&play, 0, sizeof play);
+    return command_fixture_make();
+}
+
+BEFORE_EACH(begin);
+AFTER_EACH(command_fixture_remove);
+
+static enum aad_code offer(struct connection *c, const char *fields, enum azure_scope scope,
+                           const char *script)
+{
+    const struct connection_options options = {.secret_fd = -1};
+    auto_secret struct secret secret = {0};
+    struct aad_error err = {0};
+    struct dialog d = {.options = &options, .c = c, .secret = &secret, .err = &err};
+    enum aad_code code;
+
+    secret_append_text(&secret, "canary-7f");
+    home_fixture_set(c, fields);
+    command_fixture_person(script);
+    code = connection_list_offer(&d, scope);
+    command_fixture_person_is_done();
+    return code;
+}
+
+static void check(const struct connection *c, const char *key, const char *want)
+{
+    auto_buf struct buf value = {0};
+
+    connection_get(c, key, &value);
+    assert_string_equal(buf_text(&value), want);
+}
+
+static bool was_shown(const char *text)
+{
+    return strstr(buf_text(&command_fixture.screen), text) != NULL;
+}
+
+TEST(subscription_and_group_are_chosen)
+{
+    auto_connection struct connection c = {0};
+
+    play.answers[0] = SUBSCRIPTIONS;
+    play.answers[1] = "{\"value\":[{\"name\":\"one\"},{\"name\":\"two\"}]}";
+    assert_int_equal(
+        offer(&c, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number=3\nNumber=1\nNumber=2"), AAD_OK);
+    check(&c, "subscription-id", ID);
+    check(&c, "subscription-name", "Pay ? as you go");
+    check(&c, "resource-group", "two");
+    assert_string_equal(play.path, "/subscriptions/" ID "/resourcegroups?api-version=2021-04-01");
+    assert_int_equal(play.n_tokens, 1);
+    assert_false(was_shown("canary"));
+}
+
+TEST(workspace_brings_its_group)
+{
+    auto_connection struct connection c = {0};
+
+    play.answers[0] = SUBSCRIPTIONS;
+    play.answers[1] = "{\"value\":[{\"name\":\"ml-1\",\"id\":\"/subscriptions/" ID
+                      "/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/"
+                      "ml-1\"}]}";
+    assert_int_equal(offer(&c, APPLICATION, AZURE_SCOPE_WORKSPACE, "Number=1\nNumber=1"), AAD_OK);
+    check(&c, "resource-group", "g");
+    check(&c, "workspace", "ml-1");
+}
+
+TEST(management_group_has_its_display_name)
+{
+    auto_connection struct connection c = {0};
+
+    play.answers[0] =
+        "{\"value\":[{\"name\":\"mg\",\"properties\":{\"displayName\":\"All of it\"}}]}";
+    assert_int_equal(offer(&c, APPLICATION, AZURE_SCOPE_MANAGEMENT_GROUP, "Number=1"), AAD_OK);
+    check(&c, "management-group-id", "mg");
+    check(&c, "management-group-name", "All of it");
+}
+
+TEST(nobody_has_to_choose)
+{
+    auto_connection struct connection none = {0}, empty = {0}, refused = {0}, left = {0};
+
+    play.answers[0] = SUBSCRIPTIONS;
+    assert_int_equal(offer(&none, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number="), AAD_OK);
+    check(&none, "subscription-id", "");
+    play.answers[1] = "{\"value\":[]}";
+    assert_int_equal(offer(&empty, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
+    assert_true(was_shown("it may lack a role"));
+    assert_int_equal(offer(&refused, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
+    assert_true(was_shown("HTTP status 403"));
+    play.answers[3] = SUBSCRIPTIONS;
+    assert_int_equal(offer(&left, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number=^C"),
+                     AAD_CANCELLED);
+}
+
+TEST(who_cannot_prove_himself_yet_is_told)
+{
+    auto_connection struct connection key = {0}, wrong = {0};
+
+    assert_int_equal(offer(&key, APPLICATION "\ngrant device-code", AZURE_SCOPE_SUBSCRIPTION, ""),
+                     AAD_OK);
+    assert_int_equal(play.n_tokens, 0);
+    assert_true(was_shown("connection edit"));
+    play.token_code = AAD_REJECTED;
+    assert_int_equal(offer(&wrong, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
+    assert_true(was_shown("the authority says no"));
+    assert_int_equal(play.n_asked, 0);
+}
+
+TEST(answer_that_is_no_list_has_nothing)
+{
+    static const char *const rows[] = {"",
+                                       "[]",
+                                       "{}",
+                                       "{\"value\":{}}",
+                                       "{\"value\":[1,[]]}",
+                                       "{\"value\":[{\"displayName\":\"a\"}]}"};
+    struct list_choice choices[2];
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i]);
+        assert_int_equal(connection_list_parse(rows[i], strlen(rows[i]), choices, 2), 0);
+    }
+}
