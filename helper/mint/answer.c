@@ -12,8 +12,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "mint/remedy-row.h"
 
 #define ANSWER_LIFE_S 600 /* where nothing is said */
+#define ANSWER_CODES_MAX 16
 
 bool answer_is_token(const char *text)
 {
@@ -113,4 +115,49 @@ bool answer_take_uri(const struct cJSON *json, const char *key, char *out, size_
         return false;
     (void)memcpy(out, text, strlen(text) + 1);
     return true;
+}
+
+/* Of the text, which starts with "AADSTS50126:". 0 = none. */
+static int64_t answer_find_text_number(const char *description)
+{
+    char digits[12];
+    int64_t number = 0;
+    size_t len;
+
+    if (!description || !text_has_prefix(description, "AADSTS"))
+        return 0;
+    description += strlen("AADSTS");
+    len = strspn(description, "0123456789");
+    if (!len || len >= sizeof digits)
+        return 0;
+    memcpy(digits, description, len);
+    digits[len] = '\0';
+    return text_to_int(digits, 1, INT32_MAX, &number) ? number : 0;
+}
+
+/* A number, or one as text. 0 = neither. */
+static int64_t answer_read_number(const struct cJSON *codes, size_t i)
+{
+    const char *text = json_element_text(codes, i);
+    int64_t number = 0;
+
+    if (text)
+        return text_to_int(text, 1, INT32_MAX, &number) ? number : 0;
+    return json_element_integer(codes, i, &number) && number > 0 && number <= INT32_MAX ? number
+                                                                                        : 0;
+}
+
+int64_t answer_find_number(const struct cJSON *json)
+{
+    const struct cJSON *codes = json_array(json, "error_codes");
+    size_t n = codes ? json_count(codes) : 0;
+    int64_t best = 0, of_text = answer_find_text_number(json_text(json, "error_description"));
+
+    for (size_t i = 0; i < n && i < ANSWER_CODES_MAX; i++) {
+        int64_t number = answer_read_number(codes, i);
+
+        if (!best || remedy_row_rank(number) > remedy_row_rank(best))
+            best = number;
+    }
+    return !best || remedy_row_rank(of_text) > remedy_row_rank(best) ? of_text : best;
 }

@@ -32,4 +32,8 @@ bool answer_is_token(const char *text);
  * there is none that fits. */
 bool answer_take_uri(const struct cJSON *json, const char *key, char *out, size_t size);
 
+/* The AADSTS number of a refusal, from error_codes, else from the text. Of several, the one that
+ * tells most (remedy_row_rank()); of those that tell the same, the first. 0 = none. */
+int64_t answer_find_number(const struct cJSON *json);
+
 #endif

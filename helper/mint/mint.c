@@ -228,13 +228,13 @@ static void mint_give_up(struct mint *m, const struct sts_answer *answer)
     (void)attempt_end(&m->attempt, answer->is_there ? ATTEMPT_ANSWERED : ATTEMPT_NO_ANSWER, 0);
 }
 
-/* A refresh token that is refused, or that brings somebody else's token, is of no use: the grant's
- * own secret is left. Where a person signs in there is none, and claims ask for more than the token
- * can give: it stays good for all else. */
+/* A refresh token that is over, or that brings somebody else's token, is of no use: the grant's own
+ * secret is left. What is refused to this account, or for this audience, leaves it good for all
+ * else; so do claims where a person signs in, which ask for more than it can give. */
 static bool mint_may_drop_refresh(struct mint *m, const struct sts_answer *answer,
                                   const struct remedy_refusal *refusal)
 {
-    if (!m->has_refreshed || (!answer->is_foreign && strcmp(refusal->error, "invalid_grant") != 0))
+    if (!m->has_refreshed || (!answer->is_foreign && !remedy_ends_refresh(refusal)))
         return false;
     if (m->grant->needs_person && refusal->claims[0])
         return false;

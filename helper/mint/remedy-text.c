@@ -7,13 +7,38 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
+/* Whose the token is: a person who signs in need not be named. */
+static const char *remedy_text_user(const struct connection *c)
+{
+    const struct grant *grant = connection_grant(c);
+
+    if (c->username && c->username[0])
+        return c->username;
+    return grant && grant->is_user ? "the person who signs in" : "the application";
+}
+
+/* Where a user gives the consent for himself. Of version 1: it asks for all that the registration
+ * lists for the resource, and goes back to whatever redirect URI is registered. */
+static void remedy_text_append_allow(struct buf *out, const struct connection *c,
+                                     const char *audience)
+{
+    auto_secret struct secret resource = {0};
+
+    text_percent_encode(&resource, audience, strlen(audience));
+    buf_append_all(out, c->authority, "/oauth2/authorize?client_id=", c->client_id,
+                   "&response_type=code&prompt=consent&resource=", (char *)NULL);
+    buf_append(out, resource.bytes, resource.len);
+}
+
 static void remedy_text_append(struct buf *out, const char *name, const struct connection *c,
                                const char *audience)
 {
     if (!audience)
         audience = c->n_audiences ? c->audiences[0] : "the service";
     if (!strcmp(name, "user"))
-        buf_append_text(out, c->username && c->username[0] ? c->username : "the application");
+        buf_append_text(out, remedy_text_user(c));
     else if (!strcmp(name, "app"))
         buf_append_text(out, c->client_id);
     else if (!strcmp(name, "tenant"))
@@ -24,6 +49,8 @@ static void remedy_text_append(struct buf *out, const char *name, const struct c
         buf_append_text(out, c->name);
     else if (!strcmp(name, "consent"))
         buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
+    else if (!strcmp(name, "allow"))
+        remedy_text_append_allow(out, c, audience);
     else
         buf_printf(out, "aad-credential connection edit %s --secret", c->name);
 }

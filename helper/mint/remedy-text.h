@@ -9,8 +9,9 @@
 #include "base/buf.h"
 #include "connection/connection.h"
 
-/* Appends the text with its {fields} put in: {user} {app} {tenant} {audience} {name} {consent}, and
- * {store}, the command that asks for the secret anew. audience NULL = the connection's first. */
+/* Appends the text with its {fields} put in: {user} {app} {tenant} {audience} {name} {consent}
+ * {allow}, and {store}, the command that asks for the secret anew. audience NULL = the connection's
+ * first. */
 void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
                        const char *audience);
 

@@ -1,9 +1,9 @@
 /*
  * remedy.h - what the authority's refusal means to the user of this connection, and what to do
  *
- * One table of AADSTS numbers. A remedy is made of literals and of the connection's own fields:
- * what the server wrote never becomes advice, but for the claims of a challenge, which are given
- * back to it as they are, in base64.
+ * The table is that of remedy-row.h. A remedy is made of literals and of the connection's own
+ * fields: what the server wrote never becomes advice, but for the claims of a challenge, which are
+ * given back to it as they are, in base64.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,6 +40,12 @@ bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refu
 
 /* Is it a matter of time, so that a wrong clock may be behind it? */
 bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal);
+
+/* Is a refresh token that was sent of no use any more, for no audience? */
+bool remedy_ends_refresh(const struct remedy_refusal *refusal);
+
+/* Has the person who signs in at another device not done so yet? */
+bool remedy_awaits_person(const struct remedy_refusal *refusal);
 
 /* Does it miss a federated credential? One that was made minutes ago may not be known yet. */
 bool remedy_blames_federation(const struct connection *c, const struct remedy_refusal *refusal);

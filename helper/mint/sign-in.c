@@ -36,7 +36,7 @@ static bool sign_in_may_look_again(struct mint *m, const struct remedy_refusal *
         m->interval_s *= 2;
     if (error_is_transient(err->code) && m->interval_s < err->retry_after_s)
         m->interval_s = err->retry_after_s;
-    return error_is_transient(err->code) || !strcmp(refusal->error, "authorization_pending");
+    return error_is_transient(err->code) || remedy_awaits_person(refusal);
 }
 
 bool sign_in_awaits(struct mint *m, const struct remedy_refusal *refusal, struct aad_error *err)

@@ -93,30 +93,6 @@ static enum aad_code sts_read_token(const struct sts_call *call, const struct re
 
 /* --- the refusal ---------------------------------------------------------------------------- */
 
-/* From error_codes, else from the text, which starts with "AADSTS50126:". */
-static int64_t sts_find_number(const struct cJSON *json, const char *description)
-{
-    const struct cJSON *codes = json_array(json, "error_codes");
-    const char *element = codes ? json_element_text(codes, 0) : NULL;
-    char digits[12];
-    int64_t number = 0;
-    size_t len;
-
-    if (codes && json_element_integer(codes, 0, &number))
-        return number > 0 && number <= INT32_MAX ? number : 0;
-    if (element)
-        return text_to_int(element, 1, INT32_MAX, &number) ? number : 0;
-    if (!description || !text_has_prefix(description, "AADSTS"))
-        return 0;
-    description += strlen("AADSTS");
-    len = strspn(description, "0123456789");
-    if (!len || len >= sizeof digits)
-        return 0;
-    memcpy(digits, description, len);
-    digits[len] = '\0';
-    return text_to_int(digits, 1, INT32_MAX, &number) ? number : 0;
-}
-
 /* Is it what was sent? Then it is not shown. */
 static bool sts_repeats(const struct sts_call *call, const char *text)
 {
@@ -182,7 +158,7 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
         return sts_fail(call, err, "it says both error and success");
     sts_copy_word(ret->error, sizeof ret->error, json_text(json, "error"));
     sts_copy_word(ret->suberror, sizeof ret->suberror, json_text(json, "suberror"));
-    ret->number = sts_find_number(json, description);
+    ret->number = answer_find_number(json);
     sts_take_claims(call, json, ret);
     code = remedy_explain(call->connection, call->audience, ret, err);
     if (description)
@@ -192,6 +168,8 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
     if (remedy_blames_time(call->connection, ret))
         sts_add_skew(response, err);
     err->retry_after_s = (int32_t)response->retry_after_s;
+    if (code == AAD_THROTTLED && !err->retry_after_s)
+        err->retry_after_s = RESPONSE_RETRY_S;
     return code;
 }
 

@@ -117,7 +117,7 @@ applications_that_do_not_fit_are_named() {
     local app=9b000000-0000-4000-8000-00000000000
     add_app azurerm wrong --audience https://management.azure.com --client-id2 x
     want_refusal $AAD_USAGE
-    for row in "4 10 7000222 has expired: add a new one" "6 11 7000112 must enable" \
+    for row in "4 10 7000222 has expired" "6 11 7000112 must enable" \
         "9 3 700016 There is no application" "1 3 700025 is a public client and takes no secret"; do
         read -r n exit_status code remedy <<<"$row"
         add_app azurerm wrong --audience https://management.azure.com --no-verify

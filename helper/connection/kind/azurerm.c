@@ -47,4 +47,21 @@ const struct kind kind_azurerm = {
             .path = "/subscriptions?api-version=2022-12-01",
             .remedy = "Give the application a role (for example Reader) on the subscription.",
         },
+    .remedies =
+        {
+            [KIND_PERMISSION] =
+                "Add the permission to the registration of application {app}: 'API permissions', "
+                "'Add a permission', 'Azure Service Management', user_impersonation. Then grant "
+                "consent at {consent}",
+            [KIND_RESOURCE] =
+                "Tenant {tenant} does not know {audience}. It must be Azure Resource Manager's "
+                "address in the cloud that the tenant lives in: compare authority and audience of "
+                "'{name}'.",
+            [KIND_EXPIRED_SECRET] =
+                "The client secret of application {app} has expired. Convert to workload identity "
+                "federation, where none expires: 'aad-credential connection edit {name} --grant "
+                "workload-identity --assertion-source azure-pipelines:SERVICE-CONNECTION-ID', for "
+                "example; or add a 'New client secret' in its registration, under 'Certificates & "
+                "secrets', then store its value: '{store}'.",
+        },
 };

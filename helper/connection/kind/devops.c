@@ -23,4 +23,14 @@ const struct kind kind_devops = {
             .path = "/_apis/connectionData",
             .remedy = "Add the identity to the Azure DevOps organization.",
         },
+    .remedies =
+        {
+            [KIND_PERMISSION] =
+                "Add the permission to the registration of application {app}: 'API permissions', "
+                "'Add a permission', 'Azure DevOps', user_impersonation. Then grant consent at "
+                "{consent}",
+            [KIND_RESOURCE] =
+                "Tenant {tenant} has no Azure DevOps: take the tenant that the organization is "
+                "connected to ('Organization settings', 'Microsoft Entra').",
+        },
 };

@@ -18,4 +18,23 @@ const struct kind kind_dynamics = {
             .remedy = "Enter the application's client id in 'System administration > Setup > "
                       "Microsoft Entra applications' of the environment, with a user id.",
         },
+    .remedies =
+        {
+            [KIND_CONSENT] =
+                "Nobody has consented that the application {app} may use Finance and Operations "
+                "for {user}: AX.FullAccess, CustomService.FullAccess, Odata.FullAccess. An "
+                "administrator grants it for the whole tenant at {consent}",
+            [KIND_PERMISSION] =
+                "Add the permissions to the registration of application {app}: 'API permissions', "
+                "'Add a permission', 'Dynamics ERP', 'Delegated permissions': AX.FullAccess, "
+                "CustomService.FullAccess and Odata.FullAccess. Then grant consent at {consent}",
+            [KIND_RESOURCE] =
+                "Tenant {tenant} does not know {audience}. It must be the environment's own "
+                "address without a '/' at its end, and the environment one of this tenant.",
+            [KIND_EXPIRED_SECRET] =
+                "The client secret of application {app} has expired: in its registration, under "
+                "'Certificates & secrets', add a 'New client secret' (one that never expires "
+                "cannot be made any more), then store its value: '{store}'. In Finance and "
+                "Operations nothing changes.",
+        },
 };

@@ -21,7 +21,8 @@ enum kind_topic {
     KIND_SECOND_FACTOR,
     KIND_CONSENT,
     KIND_PERMISSION,
-    KIND_RESOURCE, /* the tenant does not know the audience */
+    KIND_RESOURCE,       /* the tenant does not know the audience */
+    KIND_EXPIRED_SECRET, /* the client secret is over */
     KIND_TOPICS,
 };
 

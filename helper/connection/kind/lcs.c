@@ -30,16 +30,17 @@ const struct kind kind_lcs = {
         {
             [KIND_SECOND_FACTOR] =
                 "A job that sends {user}'s password cannot give a second factor. Have the account "
-                "excluded from it (security defaults included); or sign in by hand, once: "
-                "'aad-credential connection edit {name} --grant device-code', then 'aad-credential "
-                "sign-in {name}'.",
+                "excluded from it, or use an account of its own without, as LCS wants for "
+                "pipelines; or sign in by hand, once: 'aad-credential connection edit {name} "
+                "--grant device-code', then 'aad-credential sign-in {name}'.",
             [KIND_CONSENT] =
-                "The application {app} needs consent to use Dynamics Lifecycle Services for "
-                "{user}. An administrator grants it for the whole tenant at {consent}",
+                "Application {app} needs consent to use Dynamics Lifecycle Services. For this user "
+                "alone: sign in as {user} at {allow} - for the whole tenant: as an administrator "
+                "at {consent}",
             [KIND_PERMISSION] =
                 "Add the permission to the registration of application {app}: 'API "
-                "permissions', 'APIs my organization uses', 'Dynamics Lifecycle services', "
-                "user_impersonation. Then grant consent at {consent}",
+                "permissions', 'Add a permission', 'APIs my organization uses', 'Dynamics "
+                "Lifecycle services', user_impersonation. Then grant consent at {consent}",
             [KIND_RESOURCE] =
                 "Tenant {tenant} does not know {audience}. Choose the LCS API endpoint of "
                 "your region, and have a user of the tenant sign in to LCS once.",

@@ -221,3 +221,43 @@ TEST(next_token_is_due_in_time)
         assert_int_equal(token.refresh_at_s - token.minted_at_s, rows[i].refresh_in_s);
     }
 }
+
+/* The number that is found in these members of a refusal. */
+static int64_t answer_find(const char *members)
+{
+    auto_json struct cJSON *json = NULL;
+    char text[300];
+
+    (void)snprintf(text, sizeof text, "{%s}", members);
+    assert_int_equal(json_parse(text, strlen(text), &json, NULL), AAD_OK);
+    return answer_find_number(json);
+}
+
+TEST(of_several_numbers_the_most_telling_is_taken)
+{
+    static const struct {
+        const char *members;
+        int64_t number;
+    } rows[] = {
+        {"\"error_codes\":[70002,7000222]", 7000222}, /* the first stands for all proofs */
+        {"\"error_codes\":[987654,65001]", 65001},    /* nobody knows the first */
+        {"\"error_codes\":[700016,50126]", 50126},    /* a verdict on the secret counts (P6) */
+        {"\"error_codes\":[50126,700016]", 50126},
+        {"\"error_codes\":[50076,53003]", 50076},
+        {"\"error_codes\":[\"70002\",\"50055\"]", 50055},
+        {"\"error_codes\":[987654,987655]", 987654},
+        {"\"error_codes\":[0,-1,\"x\",{},50034]", 50034},
+        {"\"error_codes\":[987654],\"error_description\":\"AADSTS50126: No.\"", 50126},
+        {"\"error_codes\":[],\"error_description\":\"AADSTS50126: No.\"", 50126},
+        {"\"error_codes\":\"50126\"", 0},
+        {"\"error_codes\":[1e300]", 0},
+        {"\"error_description\":\"It says AADSTS50126: No.\"", 0},
+        {"\"error_description\":\"AADSTS99999999999: No.\"", 0},
+        {"\"error\":\"x\"", 0},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].members);
+        assert_int_equal(answer_find(rows[i].members), rows[i].number);
+    }
+}

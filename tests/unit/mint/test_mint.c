@@ -196,6 +196,18 @@ TEST(claims_that_need_a_person_drop_no_refresh_token)
     assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
 }
 
+/* Consent is missing for this audience: the token is good for the others, and the password would
+ * bring the same answer. */
+TEST(refusal_for_one_audience_keeps_the_refresh_token)
+{
+    tls_peer_answer_json(peer, 200, TOKEN_1);
+    tls_peer_answer_json(peer, 400, REFUSAL("invalid_grant", 65001));
+    assert_int_equal(mint(), AAD_OK);
+    assert_int_equal(mint(), AAD_PERSON);
+    assert_int_equal(tls_peer_count(peer), 2);
+    assert_non_null(strstr(mint_fixture_store.refresh_token, " RT1"));
+}
+
 TEST(passing_fault_keeps_the_refresh_token)
 {
     tls_peer_answer_json(peer, 200, TOKEN_1);

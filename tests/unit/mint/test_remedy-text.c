@@ -23,3 +23,29 @@ TEST(fields_are_put_in)
     remedy_text_print(&plain, "nothing", &c, "https://other.test");
     assert_string_equal(buf_text(&plain), "nothing");
 }
+
+TEST(consent_of_the_user_alone_has_an_address)
+{
+    struct connection c;
+    auto_buf struct buf text = {0};
+
+    mint_fixture_lcs(&c, "https://login.test/contoso.example");
+    remedy_text_print(&text, "{allow}", &c, NULL);
+    assert_string_equal(buf_text(&text),
+                        "https://login.test/contoso.example/oauth2/authorize?client_id="
+                        "9b000000-0000-4000-8000-000000000001&response_type=code&prompt=consent"
+                        "&resource=https%3A%2F%2Flcsapi.lcs.dynamics.com");
+}
+
+TEST(whoever_is_not_named_is_a_person_or_an_application)
+{
+    struct connection c;
+    auto_buf struct buf person = {0}, application = {0};
+
+    mint_fixture_application(&c, "https://login.test/contoso.example");
+    remedy_text_print(&application, "{user}", &c, NULL);
+    assert_string_equal(buf_text(&application), "the application");
+    c.grant = mint_fixture_text("device-code");
+    remedy_text_print(&person, "{user}", &c, NULL);
+    assert_string_equal(buf_text(&person), "the person who signs in");
+}

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "mint-fixture.h"
+#include "mint/remedy-row.h"
 #include "mint/remedy.h"
 #include "unit.h"
 
@@ -30,26 +31,56 @@ static enum aad_code explain(const struct connection *c, int64_t number, const c
     return remedy_explain(c, NULL, &refusal, &err);
 }
 
-/* Every code of the facts has a row of its own, and a remedy that is whole. */
-TEST(every_known_number_has_a_remedy)
+/* As long as they get: names of an organization of size, in the cloud of the longest address. */
+static void lengthen(struct connection *c, const char *audience)
 {
-    static const int32_t numbers[] = {
-        50126,   50034,  50053,  50055,  50144,   50056,   50057,   50076,   50079,  50072,
-        50074,   50078,  50158,  50097,  53000,   53001,   53003,   530034,  530035, 65001,
-        65004,   650056, 650057, 90094,  7000218, 700025,  7000215, 7000222, 70002,  700027,
-        700024,  700030, 700016, 700011, 7000112, 70021,   700211,  700213,  700212, 70025,
-        7002138, 700223, 700238, 70052,  700229,  90002,   90038,   900382,  900432, 500011,
-        50001,   70011,  28002,  700022, 901002,  9001023, 50194,   90124,   90130,  50011,
-        501481,  54005,  700005, 70016,  70018,   70019,   70008,   700082,  70000,  70043,
-        50173,   50132,  50133,  50135,  50105,   50196,   90033,   90006,   90090,  50033,
-        90024,   90012,  90055,  80001,  80002,   80005,   80007,   80014,   900144, 90014,
-        50049,   500021, 500212, 500213, 50013,   50027,   700021,  700023};
+    static const char authority[] =
+        "https://login.partner.microsoftonline.cn/11111111-2222-3333-4444-555555555555";
 
-    for (size_t i = 0; i < COUNT(numbers); i++) {
-        assert_int_not_equal(explain(&lcs, numbers[i], "no_such_error"), AAD_PROTOCOL);
+    (void)snprintf(c->name, sizeof c->name, "lcs-production-europe-pipelines1");
+    c->authority = mint_fixture_text(authority);
+    c->tenant = strrchr(c->authority, '/') + 1;
+    c->username = mint_fixture_text(
+        "svc-lcs-deployment-pipeline@contoso-manufacturing-europe.partner.onmschina.cn");
+    c->audiences[0] = mint_fixture_text(audience);
+}
+
+/* What is appended later: how to send the same secret again, or how wrong the clock is. */
+static size_t appended(const struct remedy_row *row)
+{
+    return row->flags & REMEDY_JUDGES ? 104 : row->flags & REMEDY_TIME ? 72 : 0;
+}
+
+static void check_texts(const struct connection *c)
+{
+    const struct remedy_row *row;
+
+    for (unsigned i = 0; (row = remedy_row_at(i)); i++) {
+        (void)explain(c, row->number, "no_such_error");
+        unit_row(err.foreign);
         assert_true(strlen(err.remedy) > 20);
         assert_null(strpbrk(err.remedy, "{}"));
-        assert_true(strlen(err.remedy) < sizeof err.remedy - 1);
+        assert_true(strlen(err.remedy) + appended(row) < sizeof err.remedy - 1);
+    }
+}
+
+/* Each text is whole, with each kind and grant. */
+TEST(remedies_fit_and_have_all_fields_put_in)
+{
+    static const char *const grants[] = {"password", "client-secret", "client-certificate",
+                                         "device-code", "workload-identity"};
+    static const char environment[] =
+        "https://contoso-manufacturing-sandbox.sandbox.operations.eu.dynamics."
+        "com",
+                      regional[] = "https://lcsapi.gov.lcs.microsoftdynamics.us";
+    struct connection c = lcs;
+
+    for (unsigned k = 0; (c.kind = kind_at(k)); k++) {
+        lengthen(&c, c.kind->has_regions ? regional : environment);
+        for (size_t g = 0; g < COUNT(grants); g++) {
+            c.grant = mint_fixture_text(grants[g]);
+            check_texts(&c);
+        }
     }
 }
 
@@ -62,6 +93,43 @@ TEST(consent_is_given_at_the_url_of_this_tenant_and_application)
     assert_string_equal(err.foreign, "AADSTS65001");
     assert_int_equal(explain(&application, 65001, "invalid_grant"), AAD_PERSON);
     assert_null(strstr(err.remedy, "Lifecycle"));
+}
+
+/* A user may do it alone, or an administrator for all; what only an administrator may, no user is
+ * sent to. */
+TEST(consent_of_one_user_has_an_address_of_its_own)
+{
+    (void)explain(&lcs, 65001, "invalid_grant");
+    assert_non_null(strstr(err.remedy, "/oauth2/authorize?client_id=9b000000-0000-4000-8000-"
+                                       "000000000001&response_type=code&prompt=consent&resource="));
+    (void)explain(&lcs, 90094, "invalid_grant");
+    assert_null(strstr(err.remedy, "authorize?"));
+    assert_non_null(strstr(err.remedy, "/adminconsent?client_id="));
+}
+
+TEST(kinds_name_the_permission_of_their_guide)
+{
+    static const struct {
+        const char *kind, *permission, *secret;
+    } rows[] = {
+        {"lcs", "'Dynamics Lifecycle services', user_impersonation", "federation none expires"},
+        {"azurerm", "'Azure Service Management'", "--grant workload-identity"},
+        {"dynamics", "'Dynamics ERP'", "cannot be made any more"},
+        {"devops", "'Azure DevOps', user_impersonation", "federation none expires"},
+        {"generic", "'API permissions', 'Add a permission'", "federation none expires"},
+    };
+    struct connection c = application;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].kind);
+        c.kind = kind_find(rows[i].kind);
+        (void)explain(&c, 650057, "invalid_resource");
+        assert_non_null(strstr(err.remedy, rows[i].permission));
+        assert_non_null(strstr(err.remedy, "/adminconsent?client_id="));
+        (void)explain(&c, 7000222, "invalid_client");
+        assert_non_null(strstr(err.remedy, rows[i].secret));
+        assert_non_null(strstr(err.remedy, "'New client secret'"));
+    }
 }
 
 TEST(prerequisites_of_the_lcs_guide_are_named)
@@ -189,4 +257,36 @@ TEST(endpoint_is_blamed_by_few)
     assert_true(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 70011}));
     assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 50126}));
     assert_false(remedy_blames_endpoint(&lcs, &(struct remedy_refusal){.number = 65001}));
+}
+
+/* It is no business of one audience, one account or one policy. */
+TEST(refresh_token_ends_only_where_it_is_said)
+{
+    static const struct {
+        struct remedy_refusal refusal;
+        bool ends;
+    } rows[] = {
+        {{70008, "invalid_grant", "", ""}, true},
+        {{987654, "invalid_grant", "bad_token", ""}, true},
+        {{65001, "invalid_grant", "bad_token", ""}, true},
+        {{0, "invalid_grant", "", ""}, true}, /* AD FS, other issuers */
+        {{987654, "invalid_grant", "", ""}, true},
+        {{65001, "invalid_grant", "consent_required", ""}, false},
+        {{50076, "invalid_grant", "basic_action", ""}, false},
+        {{50053, "invalid_grant", "", ""}, false},
+        {{987654, "invalid_grant", "basic_action", ""}, false},
+        {{500011, "invalid_resource", "", ""}, false},
+        {{90033, "temporarily_unavailable", "", ""}, false},
+        {{0, "", "", ""}, false},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_int_equal(remedy_ends_refresh(&rows[i].refusal), rows[i].ends);
+}
+
+TEST(person_is_awaited_by_number_and_by_word)
+{
+    assert_true(remedy_awaits_person(&(struct remedy_refusal){.number = 70016}));
+    assert_true(remedy_awaits_person(&(struct remedy_refusal){0, "authorization_pending", "", ""}));
+    assert_false(remedy_awaits_person(&(struct remedy_refusal){70019, "expired_token", "", ""}));
 }

@@ -266,6 +266,17 @@ TEST(throttling_says_how_long)
     assert_int_equal(err.retry_after_s, 17);
 }
 
+/* A refusal may say it without saying how long. */
+TEST(throttling_by_a_number_waits_a_minute)
+{
+    assert_int_equal(parse(400, "{\"error\":\"invalid_grant\",\"error_codes\":[50196]}"),
+                     AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, 60);
+    assert_int_equal(parse(400, "{\"error\":\"invalid_grant\",\"error_codes\":[90033]}"),
+                     AAD_NETWORK);
+    assert_int_equal(err.retry_after_s, 0);
+}
+
 TEST(other_statuses_are_explained)
 {
     assert_int_equal(parse(502, "<html>"), AAD_NETWORK);
