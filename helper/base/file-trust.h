@@ -18,6 +18,9 @@
 enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const char *reason,
                                 const char *command);
 enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path);
+/* A descriptor to read from, or -1 with errno, which the second makes an error of. */
+int file_trust_open(const char *path, enum file_trust trust);
+enum aad_code file_trust_refuse_open(struct aad_error *err, int errnum, const char *path);
 
 /* Checks an open descriptor, and fills *st with what it is; path only names it in an error. */
 enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trust, struct stat *st,

@@ -27,27 +27,16 @@
 #define FILE_TEMPORARY_LEN 25
 #define FILE_TEMPORARY_OLD_S 60 /* no writing takes that long: its process was killed */
 
-static enum aad_code file_refuse_open(struct aad_error *err, int errnum, const char *path)
-{
-    if (errnum == ELOOP)
-        return file_trust_refuse(err, path, "is a symbolic link", NULL);
-    if (errnum == ENXIO || errnum == EISDIR)
-        return file_trust_refuse(err, path, "is not a regular file", NULL);
-    return error_set_errno(err, errnum == ENOTDIR ? ENOENT : errnum, "cannot open %s", path);
-}
-
 enum aad_code file_read(const char *path, enum file_trust trust, size_t max, struct secret *ret,
                         struct aad_error *err)
 {
-    /* O_NONBLOCK: a FIFO that somebody put there must not hold us up. */
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    auto_fd int fd = open(path, trust == FILE_TRUST_PRIVATE ? flags | O_NOFOLLOW : flags);
+    auto_fd int fd = file_trust_open(path, trust);
     struct file_message whole = {.max = max};
     struct stat st;
     enum aad_code code;
 
     if (fd < 0)
-        return file_refuse_open(err, errno, path);
+        return file_trust_refuse_open(err, errno, path);
     code = file_trust_check_fd(fd, path, trust, &st, err);
     if (code)
         return code;
@@ -370,7 +359,7 @@ int file_open_lock(const char *path, struct aad_error *err)
     struct stat st;
 
     if (fd < 0) {
-        (void)file_refuse_open(err, errno, path);
+        (void)file_trust_refuse_open(err, errno, path);
         return -1;
     }
     if (file_trust_check_fd(fd, path, FILE_TRUST_PRIVATE, &st, err)) {

@@ -20,12 +20,13 @@
 /* Who may have written a file that we believe. */
 enum file_trust {
     FILE_TRUST_CONFIG,  /* regular, owned by us or root, not writable by group or others */
+    FILE_TRUST_ROOT,    /* the same, owned by root: what no user may write for himself */
     FILE_TRUST_PRIVATE, /* regular, owned by us, one link, no bits for group and others */
 };
 
-/* Reads a whole file of at most max bytes. Only for FILE_TRUST_CONFIG it follows a link at the last
- * component. AAD_NOT_FOUND when the file does not exist, AAD_CONFIG when it is not to be trusted
- * (with the reason, and the chmod that mends it), AAD_IO. */
+/* Reads a whole file of at most max bytes. Only for FILE_TRUST_PRIVATE it follows no link at the
+ * last component. AAD_NOT_FOUND when the file does not exist, AAD_CONFIG when it is not to be
+ * trusted (with the reason, and the chmod that mends it), AAD_IO. */
 enum aad_code file_read(const char *path, enum file_trust trust, size_t max, struct secret *ret,
                         struct aad_error *err);
 

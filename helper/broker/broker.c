@@ -21,6 +21,7 @@
 #include "broker/life.h"
 #include "broker/mint-module.h"
 #include "connection/index.h"
+#include "connection/policy.h"
 #include "connection/rule.h"
 
 #define BROKER_REFRESH_PAUSE_MS 30000
@@ -321,6 +322,8 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
 
     err = err ? err : &own;
     code = rule_check_audience(c, request->audience, &call.audience, err);
+    if (!code)
+        code = policy_check(c, call.audience, err);
     if (code)
         return code;
     connection_identity(c, call.audience, &key);

@@ -26,6 +26,7 @@
 #include "command/verify.h"
 #include "connection/complete.h"
 #include "connection/index.h"
+#include "connection/policy.h"
 
 #define ADD_FILE_MAX 65536
 #define ADD_INPUT_MS 60000
@@ -140,9 +141,11 @@ enum aad_code connection_add_store(struct command_context *ctx, const struct con
                                    struct aad_error *err)
 {
     bool is_new = !connection_exists(c->name);
-    enum aad_code code = is_new ? add_store_new(ctx, c, secret, ret_store, err)
-                                : add_store_changed(ctx, c, secret, ret_store, err);
+    enum aad_code code = policy_check(c, NULL, err);
 
+    if (!code)
+        code = is_new ? add_store_new(ctx, c, secret, ret_store, err)
+                      : add_store_changed(ctx, c, secret, ret_store, err);
     if (code)
         return code;
     index_forget();
@@ -264,8 +267,10 @@ enum aad_code connection_add_complete_store(struct command_context *ctx, struct 
                                             struct aad_error *err)
 {
     size_t before = c->store ? strlen(c->store) : 0;
-    enum aad_code code = connection_secret_complete_store(c, err);
+    enum aad_code code = policy_check(c, NULL, err);
 
+    if (!code)
+        code = connection_secret_complete_store(c, err);
     if (!code && c->store && strlen(c->store) != before)
         add_say(ctx, "The token is %s\n", c->store);
     return code;

@@ -12,6 +12,7 @@
 #include "broker/mint-module.h"
 #include "connection/cloud.h"
 #include "connection/complete.h"
+#include "connection/policy.h"
 
 bool connection_instance_is_asked(const struct connection *c)
 {
@@ -32,6 +33,8 @@ enum aad_code connection_instance_check(const struct connection *c, const struct
 
     if (stays || !connection_instance_is_asked(c))
         return AAD_OK;
-    code = mint_load(&mint, err);
+    code = policy_check(c, NULL, err);
+    if (!code)
+        code = mint_load(&mint, err);
     return code ? code : mint->instance(&request, err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/deadline.h"
 #include "broker/mint-module.h"
+#include "connection/policy.h"
 
 static enum aad_code issuer_set(struct command_context *ctx, struct connection *c, const char *key,
                                 const char *value, struct aad_error *err)
@@ -33,7 +34,9 @@ enum aad_code connection_issuer_complete(struct command_context *ctx, struct con
 
     if (!c->issuer || c->token_endpoint)
         return AAD_OK;
-    code = mint_load(&mint, err);
+    code = policy_check(c, NULL, err);
+    if (!code)
+        code = mint_load(&mint, err);
     if (!code)
         code = mint->discover(&request, &said, err);
     if (!code)

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "connection/client-auth.h"
+#include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/discover.h"
@@ -87,6 +88,9 @@ enum aad_code connection_secret_read(const struct connection_options *options,
             err, AAD_USAGE, NULL, "the %s grant has no secret to give\n%s", c->grant,
             client_auth_has_key(c) ? "Its key is made or brought in by aad-credential key."
                                    : "Leave the option out: nothing is stored for it.");
+    code = policy_check(c, NULL, err);
+    if (code)
+        return code;
     if (options->secret_fd >= 0) {
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)

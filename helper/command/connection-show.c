@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
+#include "connection/policy.h"
 #include "connection/proof.h"
 
 /* --- list ------------------------------------------------------------------------------------- */
@@ -24,31 +25,42 @@ struct show_list {
     size_t n;
 };
 
-static void show_list_row(struct show_list *list, const char *name, const struct connection *c,
-                          const struct aad_error *broken)
+/* A connection as it is in the list: broken, or refused by the administrator, or neither. */
+struct show_item {
+    const char *name;
+    const struct connection *c;
+    const struct aad_error *broken, *refused;
+};
+
+static void show_list_row(struct show_list *list, const struct show_item *item)
 {
+    const struct connection *c = item->c;
+
     list->n++;
     if (list->options->names) {
-        buf_printf(&list->table, "%s\n", name);
+        buf_printf(&list->table, "%s\n", item->name);
         return;
     }
-    if (broken) {
-        buf_printf(&list->table, "%-20s  unusable: %s\n", name, broken->what);
+    if (item->broken) {
+        buf_printf(&list->table, "%-20s  unusable: %s\n", item->name, item->broken->what);
         return;
     }
-    buf_printf(&list->table, "%-20s  %-8s  %-30s  %-14s  %s\n", name, c->kind->name,
+    buf_printf(&list->table, "%-20s  %-8s  %-30s  %-14s  %s%s\n", item->name, c->kind->name,
                connection_owner(c), c->store ? c->store : "-",
-               c->description ? c->description : "");
+               item->refused ? "not allowed here: " : "",
+               item->refused    ? item->refused->what
+               : c->description ? c->description
+                                : "");
 }
 
-static void show_list_json(struct show_list *list, const char *name, const struct connection *c,
-                           const struct aad_error *broken)
+static void show_list_json(struct show_list *list, const struct show_item *item)
 {
+    const struct connection *c = item->c;
     struct json_print *object = json_new_object();
 
-    json_add_text(object, "name", name);
-    if (broken) {
-        json_add_text(object, "error", broken->what);
+    json_add_text(object, "name", item->name);
+    if (item->broken) {
+        json_add_text(object, "error", item->broken->what);
     } else {
         json_add_text(object, "kind", c->kind->name);
         json_add_text(object, "description", c->description ? c->description : "");
@@ -56,6 +68,8 @@ static void show_list_json(struct show_list *list, const char *name, const struc
         json_add_text(object, "client-id", c->client_id ? c->client_id : "");
         json_add_text(object, "username", c->username ? c->username : "");
         json_add_text(object, "store", c->store ? c->store : "");
+        if (item->refused)
+            json_add_text(object, "refused", item->refused->what);
     }
     json_append_taken(list->array, object);
 }
@@ -65,12 +79,16 @@ static enum aad_code show_list_visit(void *ctx, const char *name)
     struct show_list *list = ctx;
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
-    bool is_broken = connection_load(name, &c, &err);
+    struct show_item item = {.name = name, .c = &c};
 
+    if (connection_load(name, &c, &err))
+        item.broken = &err;
+    else if (policy_check(&c, NULL, &err))
+        item.refused = &err;
     if (list->array)
-        show_list_json(list, name, &c, is_broken ? &err : NULL);
+        show_list_json(list, &item);
     else
-        show_list_row(list, name, &c, is_broken ? &err : NULL);
+        show_list_row(list, &item);
     return AAD_OK;
 }
 
@@ -159,6 +177,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf text = {0};
+    struct aad_error refused = {0};
     enum aad_code code = connection_options_need_name(options, "show", err);
 
     if (!code)
@@ -170,7 +189,10 @@ enum aad_code connection_verb_show(struct command_context *ctx,
         return code ? code : command_print(ctx, &text, err);
     }
     connection_show_fields(&c, &text);
-    if (!options->no_store)
+    if (policy_check(&c, NULL, &refused))
+        buf_printf(&text, "%-20s %s\n%-20s %s\n", "not allowed here", refused.what, "",
+                   error_remedy(&refused));
+    else if (!options->no_store)
         show_secret(&c, &text);
     connection_show_federated(&c, &text);
     return command_print(ctx, &text, err);

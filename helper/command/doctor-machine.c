@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "base/text.h"
 #include "command/doctor.h"
+#include "connection/policy.h"
 #include "connection/settings.h"
 
 /* No release of ours is older than this, nor will one be run after that. */
@@ -100,7 +101,7 @@ static void doctor_machine_check_proxies(struct doctor *d)
 static void doctor_machine_check_audit(struct doctor *d)
 {
     static const char *const where[] = {"off", "to syslog", "to the journal"};
-    struct settings settings;
+    auto_settings struct settings settings = {0};
     struct aad_error err;
 
     if (settings_load(&settings, &err))
@@ -110,9 +111,28 @@ static void doctor_machine_check_audit(struct doctor *d)
                    settings.audit_required ? ", and nothing without it" : "");
 }
 
+/* What the administrator limits, and which connections that leaves unusable. */
+static void doctor_machine_check_policy(struct doctor *d)
+{
+    auto_buf struct buf limits = {0};
+    struct aad_error err;
+
+    if (policy_print(&limits, &err)) {
+        doctor_add_error(d, DOCTOR_FAIL, "limits", &err);
+        return;
+    }
+    doctor_add(d, DOCTOR_OK, "limits", "%s%s%s", limits.len ? "only " : "none in ",
+               limits.len ? buf_text(&limits) : settings_system_path(),
+               limits.len ? ", by the administrator" : "");
+    for (size_t i = 0; limits.len && i < d->n_connections; i++)
+        if (policy_check(&d->connections[i], NULL, &err))
+            doctor_add_error_of(d, DOCTOR_WARN, "limits", d->connections[i].name, &err);
+}
+
 void doctor_machine_check(struct doctor *d)
 {
     doctor_machine_check_audit(d);
+    doctor_machine_check_policy(d);
     doctor_machine_check_clock(d);
     doctor_machine_check_hardening(d);
     doctor_machine_check_curl(d);

@@ -55,7 +55,7 @@ void doctor_git_check(struct doctor *d);
 size_t doctor_git_find_helpers(const struct git_config *config, const char *origin,
                                const char **ret_values, size_t max);
 
-/* The audit log, clock, hardening of the process, curl, proxies. */
+/* The audit log, the administrator's limits, clock, hardening of the process, curl, proxies. */
 void doctor_machine_check(struct doctor *d);
 
 /* Can it be that time, where a part of ours was installed at installed_s? No file is newer than

@@ -9,6 +9,7 @@
 #include "base/json-print.h"
 #include "base/trace.h"
 #include "command/key-verbs.h"
+#include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/discover.h"
 #include "store/open.h"
@@ -73,6 +74,8 @@ enum aad_code key_verb_list(struct command_context *ctx, const struct key_option
                                  .ctx = &list};
     enum aad_code code = key_list_uri(options, &call.store, err);
 
+    if (!code)
+        code = policy_check_store(call.store, err);
     if (!code)
         code = discover_keys(&call, err);
     if (!code && options->json)

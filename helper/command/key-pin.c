@@ -11,6 +11,7 @@
 #include "base/ask.h"
 #include "base/error.h"
 #include "command/key-verbs.h"
+#include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/pin.h"
 
@@ -50,8 +51,10 @@ static enum aad_code key_pin_keep(struct command_context *ctx, struct store *sto
     auto_store struct store *keyring = NULL;
     struct aad_item item;
     char role[33];
-    enum aad_code code = key_pin_open(ctx, &keyring, err);
+    enum aad_code code = policy_check_store(store_type_desktop(), err);
 
+    if (!code)
+        code = key_pin_open(ctx, &keyring, err);
     pin_item(token, role, &item);
     if (!code)
         code = store_save(keyring, &item, store_last_answer(store), err);

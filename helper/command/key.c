@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
+#include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/discover.h"
 
@@ -122,9 +123,13 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
 
     ret->pin = options->pin;
     (void)snprintf(ret->name, sizeof ret->name, "aad-credential");
-    if (store_type_is_token(argument))
-        return discover_complete(argument, DISCOVER_MS, &ret->store, err);
+    if (store_type_is_token(argument)) {
+        code = policy_check_store(argument, err);
+        return code ? code : discover_complete(argument, DISCOVER_MS, &ret->store, err);
+    }
     code = connection_load(argument, &ret->connection, err);
+    if (!code)
+        code = policy_check(&ret->connection, NULL, err);
     if (code)
         return code;
     (void)snprintf(ret->name, sizeof ret->name, "%s", ret->connection.name);

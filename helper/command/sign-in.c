@@ -16,6 +16,7 @@
 #include "command/command.h"
 #include "command/option.h"
 #include "connection/challenge.h"
+#include "connection/policy.h"
 #include "store/open.h"
 
 #define SIGN_IN_BROWSER_MS 120000
@@ -208,6 +209,8 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
         code = connection_load(name, &c, err);
     if (!code)
         code = sign_in_check(&c, err);
+    if (!code)
+        code = policy_check(&c, c.n_audiences ? c.audiences[0] : NULL, err);
     if (!code)
         code = sign_in_get(ctx, &c, &options, &person, err);
     command_limit(ctx, &c);

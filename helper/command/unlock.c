@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/option.h"
+#include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/master.h"
@@ -121,6 +122,8 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     if (option_wants_help(argc, argv))
         return command_say(ctx, unlock_usage, err);
     code = unlock_parse(argc, argv, &options, err);
+    if (!code)
+        code = policy_check_store(store_type_embedded(), err);
     if (!code)
         code = unlock_read(&options, &password, err);
     if (!code)

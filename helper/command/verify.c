@@ -15,6 +15,7 @@
 #include "broker/broker.h"
 #include "broker/mint-module.h"
 #include "command/option.h"
+#include "connection/policy.h"
 
 #define VERIFY_INDENT "                "
 
@@ -98,9 +99,12 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     const struct connection *c = request->connection;
     struct aad_error cool_down = {0};
     const struct mint_module *mint = NULL;
-    enum aad_code code = mint_load(&mint, err);
+    enum aad_code code;
 
     request->audience = c->n_audiences ? c->audiences[0] : "";
+    code = policy_check(c, request->audience, err);
+    if (!code)
+        code = mint_load(&mint, err);
     request->deadline = deadline_in_ms(c->timeout_s * 1000);
     if (broker_check_cool_down(c, request->audience, &cool_down))
         request->cool_down = &cool_down;

@@ -5,6 +5,7 @@
  */
 #include "connection/settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,10 +14,14 @@
 #include "base/file.h"
 #include "base/json-walk.h"
 #include "base/text.h"
+#include "base/url.h"
+#include "connection/grant.h"
 
-#ifndef SETTINGS_SYSTEM_DIR /* the unit test has its own */
+#ifndef SETTINGS_SYSTEM_DIR /* unit tests have their own, and are not run by root */
 #define SETTINGS_SYSTEM_DIR "/etc/aad-credential"
+#define SETTINGS_SYSTEM_TRUST FILE_TRUST_ROOT
 #endif
+#define SETTINGS_FILE "/config.json"
 #define SETTINGS_FILE_MAX 16384
 
 static const char *const settings_audits[] = {"off", "syslog", "journal"};
@@ -24,59 +29,160 @@ static const char *const settings_audits[] = {"off", "syslog", "journal"};
 #define SETTINGS_AUDITS (sizeof settings_audits / sizeof settings_audits[0])
 #define SETTINGS_NO_AUDIT "'audit' must be off, syslog or journal"
 
-static enum aad_code settings_fail(const char *path, const char *why, struct aad_error *err)
+/* A file that is being read. */
+struct settings_file {
+    const char *path;
+    bool is_system;
+    struct settings *settings;
+};
+
+static enum aad_code settings_fail(const struct settings_file *file, const char *why,
+                                   struct aad_error *err)
 {
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "%.200s: %s\n"
                          "It looks like { \"version\": 1, \"audit\": \"journal\" }; see "
                          "aad-credential-connection(5).",
-                         path, why);
+                         file->path, why);
 }
 
-static enum aad_code settings_read_audit(const char *path, struct json_walk *w,
-                                         struct settings *ret, struct aad_error *err)
+static enum aad_code settings_read_audit(const struct settings_file *file, unsigned row,
+                                         struct json_walk *w, struct aad_error *err)
 {
     unsigned i = 0;
 
+    (void)row;
     if (json_walk_next(w) != JSON_TEXT)
-        return settings_fail(path, SETTINGS_NO_AUDIT, err);
+        return settings_fail(file, SETTINGS_NO_AUDIT, err);
     while (i < SETTINGS_AUDITS && strcmp(settings_audits[i], json_walk_text(w)) != 0)
         i++;
     if (i == SETTINGS_AUDITS)
-        return settings_fail(path, SETTINGS_NO_AUDIT, err);
+        return settings_fail(file, SETTINGS_NO_AUDIT, err);
     /* Later files add, and never take away. */
-    if (ret->audit == SETTINGS_AUDIT_OFF)
-        ret->audit = (enum settings_audit)i;
+    if (file->settings->audit == SETTINGS_AUDIT_OFF)
+        file->settings->audit = (enum settings_audit)i;
     return AAD_OK;
 }
 
-static enum aad_code settings_read_required(const char *path, struct json_walk *w,
-                                            struct settings *ret, struct aad_error *err)
+static enum aad_code settings_read_required(const struct settings_file *file, unsigned row,
+                                            struct json_walk *w, struct aad_error *err)
 {
     enum json_token token = json_walk_next(w);
 
+    (void)row;
     if (token != JSON_TRUE && token != JSON_FALSE)
-        return settings_fail(path, "'audit-required' is true or false", err);
-    ret->audit_required = ret->audit_required || token == JSON_TRUE;
+        return settings_fail(file, "'audit-required' is true or false", err);
+    file->settings->audit_required = file->settings->audit_required || token == JSON_TRUE;
     return AAD_OK;
 }
 
-static enum aad_code settings_read_version(const char *path, struct json_walk *w,
-                                           struct settings *ret, struct aad_error *err)
+static enum aad_code settings_read_version(const struct settings_file *file, unsigned row,
+                                           struct json_walk *w, struct aad_error *err)
 {
     int64_t version;
 
-    (void)ret;
+    (void)row;
     if (json_walk_next(w) != JSON_NUMBER || !json_walk_integer(w, 1, 1, &version))
-        return settings_fail(path, "this program knows version 1", err);
+        return settings_fail(file, "this program knows version 1", err);
     return AAD_OK;
 }
 
+/* --- limits --------------------------------------------------------------------------------- */
+
+static bool settings_is_store(const char *text)
+{
+    return text_is_name(text);
+}
+
+static bool settings_is_grant(const char *text)
+{
+    return grant_find(text) != NULL;
+}
+
+static bool settings_is_authority(const char *text)
+{
+    struct url url;
+
+    return !url_parse(text, &url, NULL) && url.is_https && !strpbrk(url.path, "?#%");
+}
+
+static bool settings_is_audience(const char *text)
+{
+    return text[0] && text_is_visible(text, strlen(text));
+}
+
+static const struct settings_limit_row {
+    const char *key;
+    bool (*is_one)(const char *text);
+    const char *what; /* each of its texts is */
+} settings_limit_rows[SETTINGS_LIMITS] = {
+    [SETTINGS_STORES] = {"stores", settings_is_store, "the name of a store"},
+    [SETTINGS_GRANTS] = {"grants", settings_is_grant, "the name of a grant"},
+    [SETTINGS_AUTHORITIES] = {"authorities", settings_is_authority,
+                              "https://HOST or https://HOST/TENANT"},
+    [SETTINGS_AUDIENCES] = {"audiences", settings_is_audience,
+                            "an audience as connections have it"},
+};
+
+const char *settings_limit_name(enum settings_limit limit)
+{
+    return settings_limit_rows[limit].key;
+}
+
+static enum aad_code settings_fail_limit(const struct settings_file *file,
+                                         const struct settings_limit_row *row, const char *why,
+                                         struct aad_error *err)
+{
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.200s: '%s' %s\n"
+                         "It is a list of up to %d texts, each %s; see "
+                         "aad-credential-connection(5).",
+                         file->path, row->key, why, SETTINGS_LIST_MAX, row->what);
+}
+
+static enum aad_code settings_read_limit(const struct settings_file *file, unsigned i,
+                                         struct json_walk *w, struct aad_error *err)
+{
+    const struct settings_limit_row *row = &settings_limit_rows[i];
+    struct settings_list *list = &file->settings->limits[i];
+    enum json_token token = json_walk_next(w);
+
+    if (!file->is_system)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%.200s: only the administrator's file has '%s'\n"
+                             "Take it out, or have it written into %s.",
+                             file->path, row->key, settings_system_path());
+    if (token != JSON_ARRAY)
+        return settings_fail_limit(file, row, "is no list", err);
+    list->is_there = true;
+    while ((token = json_walk_next(w)) == JSON_TEXT) {
+        const char *text = json_walk_text(w);
+
+        if (list->n == SETTINGS_LIST_MAX)
+            return settings_fail_limit(file, row, "is too long", err);
+        if (!row->is_one(text))
+            return settings_fail_limit(file, row, "has a text that fits none", err);
+        list->items[list->n] = strdup(text);
+        if (!list->items[list->n])
+            return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+        list->n++;
+    }
+    return token == JSON_CLOSE ? AAD_OK
+                               : settings_fail_limit(file, row, "has more than texts", err);
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+/* The limits come first: their index is that of enum settings_limit. */
 static const struct settings_row {
     const char *key;
-    enum aad_code (*read)(const char *path, struct json_walk *w, struct settings *ret,
+    enum aad_code (*read)(const struct settings_file *file, unsigned row, struct json_walk *w,
                           struct aad_error *err);
 } settings_rows[] = {
+    {"stores", settings_read_limit},
+    {"grants", settings_read_limit},
+    {"authorities", settings_read_limit},
+    {"audiences", settings_read_limit},
     {"version", settings_read_version},
     {"audit", settings_read_audit},
     {"audit-required", settings_read_required},
@@ -84,67 +190,134 @@ static const struct settings_row {
 
 #define SETTINGS_ROWS (sizeof settings_rows / sizeof settings_rows[0])
 
-static enum aad_code settings_parse(const char *path, const struct secret *text,
-                                    struct settings *ret, struct aad_error *err)
+static enum aad_code settings_fail_key(const struct settings_file *file, const char *key,
+                                       struct aad_error *err)
+{
+    const char *names[SETTINGS_ROWS + 1] = {NULL}, *nearest;
+    char shown[JSON_WALK_KEY_MAX + 1];
+
+    for (size_t i = 0; i < SETTINGS_ROWS; i++)
+        names[i] = settings_rows[i].key;
+    nearest = text_nearest(key, names);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.200s: there is no key '%s'\n"
+                         "%s%s%sSee aad-credential-connection(5).",
+                         file->path, text_escape(shown, sizeof shown, key, strlen(key)),
+                         nearest ? "Did you mean '" : "", nearest ? nearest : "",
+                         nearest ? "'? " : "");
+}
+
+static enum aad_code settings_parse(const struct settings_file *file, const struct secret *text,
+                                    struct aad_error *err)
 {
     auto_json_walk struct json_walk w = {0};
     unsigned seen = 0;
     enum aad_code code = AAD_OK;
 
     if (!text->len || json_walk_open(&w, text->bytes, text->len, NULL))
-        return settings_fail(path, "it is no JSON object", err);
+        return settings_fail(file, "it is no JSON object", err);
     while (!code && json_walk_next(&w) == JSON_KEY) {
         unsigned row = 0;
 
         while (row < SETTINGS_ROWS && strcmp(settings_rows[row].key, w.key) != 0)
             row++;
         if (row == SETTINGS_ROWS)
-            return settings_fail(path, "it has a key that is not known", err);
+            return settings_fail_key(file, w.key, err);
         if (seen & 1u << row)
-            return settings_fail(path, "it has a key twice", err);
+            return settings_fail(file, "it has a key twice", err);
         seen |= 1u << row;
-        code = settings_rows[row].read(path, &w, ret, err);
+        code = settings_rows[row].read(file, row, &w, err);
     }
     return code;
 }
 
-/* Whoever may write to the directory could remove the file, and with it the log (P10). */
-static enum aad_code settings_read(const char *directory, struct settings *ret,
-                                   struct aad_error *err)
+/* AAD_NOT_FOUND where there is none. */
+static enum aad_code settings_read(struct settings_file *file, struct aad_error *err)
 {
     auto_secret struct secret text = {0};
-    auto_buf struct buf path = {0};
-    bool is_there;
-    enum aad_code code;
+    enum file_trust trust = file->is_system ? SETTINGS_SYSTEM_TRUST : FILE_TRUST_CONFIG;
+    enum aad_code code = file_read(file->path, trust, SETTINGS_FILE_MAX, &text, err);
 
-    buf_printf(&path, "%s/config.json", directory);
-    if (buf_ok(&path, err))
-        return AAD_INTERNAL;
-    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, SETTINGS_FILE_MAX, &text, err);
-    is_there = code != AAD_NOT_FOUND;
-    if (!code || !is_there)
-        code = file_check_chain(is_there ? buf_text(&path) : directory, err);
-    if (code == AAD_NOT_FOUND || (!code && !is_there))
-        return AAD_OK;
-    return code ? code : settings_parse(buf_text(&path), &text, ret, err);
+    if (!code)
+        code = file_check_chain(file->path, err);
+    return code ? code : settings_parse(file, &text, err);
 }
 
-enum aad_code settings_load(struct settings *ret, struct aad_error *err)
+/* Whoever may write to the directory could remove the file, and with it the log (P10). */
+static enum aad_code settings_read_in(const char *directory, bool is_system, struct settings *ret,
+                                      struct aad_error *err)
+{
+    auto_buf struct buf path = {0};
+    struct settings_file file = {.is_system = is_system, .settings = ret};
+    enum aad_code code;
+
+    buf_append_all(&path, directory, SETTINGS_FILE, (char *)NULL);
+    if (buf_ok(&path, err))
+        return AAD_INTERNAL;
+    file.path = buf_text(&path);
+    code = settings_read(&file, err);
+    if (code != AAD_NOT_FOUND)
+        return code;
+    code = file_check_chain(directory, err);
+    return code == AAD_NOT_FOUND ? AAD_OK : code;
+}
+
+static enum aad_code settings_read_all(struct settings *ret, struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
     struct aad_error why = {0};
-    enum aad_code code;
+    enum aad_code code = settings_read_in(SETTINGS_SYSTEM_DIR, true, ret, err);
 
-    memset(ret, 0, sizeof *ret);
-    code = settings_read(SETTINGS_SYSTEM_DIR, ret, err);
     if (code)
         return code;
     code = env_config_dir(&directory, &why);
     if (!code)
-        return settings_read(buf_text(&directory), ret, err);
+        return settings_read_in(buf_text(&directory), false, ret, err);
     if (code == AAD_CONFIG) /* who has no home has no file there */
         return AAD_OK;
     if (err)
         *err = why;
     return code;
+}
+
+enum aad_code settings_load(struct settings *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    memset(ret, 0, sizeof *ret);
+    code = settings_read_all(ret, err);
+    if (code)
+        settings_clear(ret);
+    return code;
+}
+
+enum aad_code settings_load_system(struct settings *ret, struct aad_error *err)
+{
+    struct settings_file file = {
+        .path = settings_system_path(), .is_system = true, .settings = ret};
+    struct aad_error why = {0};
+    enum aad_code code;
+
+    memset(ret, 0, sizeof *ret);
+    code = settings_read(&file, &why);
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (code)
+        settings_clear(ret);
+    if (code && err)
+        *err = why;
+    return code;
+}
+
+const char *settings_system_path(void)
+{
+    return SETTINGS_SYSTEM_DIR SETTINGS_FILE;
+}
+
+void settings_clear(struct settings *s)
+{
+    for (size_t l = 0; l < SETTINGS_LIMITS; l++)
+        for (size_t i = 0; i < s->limits[l].n; i++)
+            free(s->limits[l].items[i]);
+    memset(s, 0, sizeof *s);
 }

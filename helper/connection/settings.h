@@ -5,7 +5,8 @@
  *
  *   { "version": 1, "audit": "journal", "audit-required": true }
  *
- * What an administrator turns on, a user cannot turn off.
+ * What an administrator turns on, a user cannot turn off. Only the administrator's file has limits
+ * (policy.h), and only root may have written it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,8 +14,11 @@
 #define CONNECTION_SETTINGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <aad-credential/error.h>
+
+#define SETTINGS_LIST_MAX 128
 
 enum settings_audit {
     SETTINGS_AUDIT_OFF,
@@ -22,12 +26,39 @@ enum settings_audit {
     SETTINGS_AUDIT_JOURNAL, /* the journal's own socket */
 };
 
+/* What may be used of something: no list, no limit; an empty one allows nothing. */
+struct settings_list {
+    bool is_there;
+    char *items[SETTINGS_LIST_MAX];
+    size_t n;
+};
+
+/* The lists that there are, in the order of their names in config.json. */
+enum settings_limit {
+    SETTINGS_STORES,
+    SETTINGS_GRANTS,
+    SETTINGS_AUTHORITIES,
+    SETTINGS_AUDIENCES,
+    SETTINGS_LIMITS,
+};
+
 struct settings {
     enum settings_audit audit;
     bool audit_required; /* what cannot be logged is not done */
+    struct settings_list limits[SETTINGS_LIMITS];
 };
 
-/* Missing files are no error; AAD_CONFIG for one that is wrong or unsafe. */
+/* "stores"; and the path of the administrator's file. */
+const char *settings_limit_name(enum settings_limit limit);
+const char *settings_system_path(void);
+
+void settings_clear(struct settings *s);
+#define auto_settings __attribute__((cleanup(settings_clear)))
+
+/* Both files. Missing ones are no error; AAD_CONFIG for one that is wrong or unsafe. */
 enum aad_code settings_load(struct settings *ret, struct aad_error *err);
+
+/* The administrator's alone. Where there is none, that costs one open(). */
+enum aad_code settings_load_system(struct settings *ret, struct aad_error *err);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/client-auth.h"
+#include "connection/policy.h"
 #include "http/http.h"
 #include "mint/refresh.h"
 #include "mint/sign-in.h"
@@ -285,7 +286,10 @@ static void mint_show_presented(struct mint *m, const struct remedy_refusal *ref
 enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *err)
 {
     const struct body_call call = mint_body_call(m);
+    enum aad_code allowed = policy_check(m->connection, m->request->audience, err);
 
+    if (allowed) /* whoever asks, and for whatever connection behind this one */
+        return allowed;
     if (m->body->get)
         return m->body->get(&call, ret, err);
     for (;;) {

@@ -140,7 +140,7 @@ static enum aad_code audit_refuse(struct aad_error *err)
 
 enum aad_code audit_check(struct aad_error *err)
 {
-    struct settings settings;
+    auto_settings struct settings settings = {0};
     auto_fd int fd = -1;
     enum aad_code code = settings_load(&settings, err);
 
@@ -152,7 +152,7 @@ enum aad_code audit_check(struct aad_error *err)
 
 enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)
 {
-    struct settings settings;
+    auto_settings struct settings settings = {0};
     enum aad_code code = settings_load(&settings, err);
 
     if (code || settings.audit == SETTINGS_AUDIT_OFF || audit_write(settings.audit, use))

@@ -121,3 +121,28 @@ TEST(missing_and_relative_paths_fail)
     assert_int_equal(file_check_chain("a/b", NULL), AAD_CONFIG);
     assert_int_equal(file_check_chain("", NULL), AAD_CONFIG);
 }
+
+/* What root says, no user may write, whoever runs this. */
+TEST(file_of_root_is_nobody_else_s)
+{
+    auto_secret struct secret text = {0};
+    struct aad_error err = {0};
+
+    if (!geteuid())
+        assert_int_equal(chown(at("a/b/f"), 64123, 64123), 0);
+    assert_int_equal(file_read(at("a/b/f"), FILE_TRUST_ROOT, 100, &text, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "does not belong to root"));
+    assert_non_null(strstr(err.remedy, "chown root"));
+    assert_int_equal(file_read("/etc/passwd", FILE_TRUST_ROOT, 1 << 20, &text, &err), AAD_OK);
+}
+
+/* Somebody meant to forbid something there. */
+TEST(link_of_root_that_leads_nowhere_is_not_missing)
+{
+    auto_secret struct secret text = {0};
+
+    assert_int_equal(symlink("nowhere", at("link")), 0);
+    assert_int_equal(file_read(at("link"), FILE_TRUST_ROOT, 100, &text, NULL), AAD_IO);
+    assert_int_equal(file_read(at("link"), FILE_TRUST_CONFIG, 100, &text, NULL), AAD_NOT_FOUND);
+    assert_int_equal(file_read(at("none"), FILE_TRUST_ROOT, 100, &text, NULL), AAD_NOT_FOUND);
+}

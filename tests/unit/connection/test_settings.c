@@ -122,3 +122,20 @@ TEST(directory_that_others_can_write_is_refused)
     assert_int_equal(chmod(folder, 0700), 0);
     assert_int_equal(settings_load(&settings, &err), AAD_OK);
 }
+
+/* What a user writes limits nothing and widens nothing. */
+TEST(limits_are_the_administrator_s)
+{
+    static const char *const limits[] = {"stores", "grants", "authorities", "audiences"};
+    struct settings settings;
+    struct aad_error err;
+    char text[64];
+
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        assert_string_equal(settings_limit_name((enum settings_limit)i), limits[i]);
+        (void)snprintf(text, sizeof text, "{\"%s\":[]}", limits[i]);
+        assert_int_equal(load(text, &settings, &err), AAD_CONFIG);
+        assert_non_null(strstr(err.what, "only the administrator's file"));
+        assert_non_null(strstr(err.remedy, "/etc/aad-credential/config.json"));
+    }
+}

@@ -62,3 +62,17 @@ TEST(user_may_add_what_the_system_leaves_open)
     assert_int_equal(settings.audit, SETTINGS_AUDIT_SYSLOG);
     assert_true(settings.audit_required);
 }
+
+/* A policy needs the administrator's file only, and the log both. */
+TEST(limits_are_read_by_both_ways)
+{
+    load("{\"stores\": [\"pkcs11\"], \"audit\": \"journal\"}", "{\"audit\": \"syslog\"}");
+    assert_true(settings.limits[SETTINGS_STORES].is_there);
+    assert_string_equal(settings.limits[SETTINGS_STORES].items[0], "pkcs11");
+    assert_false(settings.limits[SETTINGS_GRANTS].is_there);
+    settings_clear(&settings);
+    assert_int_equal(settings_load_system(&settings, NULL), AAD_OK);
+    assert_int_equal(settings.limits[SETTINGS_STORES].n, 1);
+    settings_clear(&settings);
+    assert_false(settings.limits[SETTINGS_STORES].is_there);
+}
