@@ -15,6 +15,7 @@
 #include "command/connection-instance.h"
 #include "command/connection-question.h"
 #include "connection/cloud.h"
+#include "connection/policy.h"
 #include "connection/proof.h"
 
 /* Of a kind whose guide has no order of its own. */
@@ -27,6 +28,11 @@ void dialog_complain(const struct aad_error *err)
     ask_say("  %s.\n", err->what);
     if (err->remedy[0]) /* a remedy of its own: the default is for command lines */
         ask_say("  %s\n", err->remedy);
+}
+
+enum aad_code dialog_check(const struct dialog *d)
+{
+    return d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
 }
 
 /* The hosts follow from the audience unless they were given. A slip is reported at once, not after
@@ -125,6 +131,8 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
         code = dialog_set(d, field->key,
                           field->translate ? field->translate(d, buf_text(&answer))
                                            : buf_text(&answer));
+        if (!code)
+            code = dialog_check(d);
         if (!code || code == AAD_CANCELLED)
             return code;
         dialog_complain(d->err);
@@ -138,8 +146,10 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
     struct dialog d = {
         .options = options, .c = c, .secret = secret, .is_edit = is_edit, .err = err};
     const enum kind_question *question = c->kind->questions ? c->kind->questions : dialog_usual;
-    enum aad_code code = AAD_OK;
+    enum aad_code code = dialog_check(&d);
 
+    if (code)
+        return code;
     ask_say("%s connection. Enter takes what is in [brackets], ^C leaves everything as it was.\n\n",
             c->kind->title);
     if (c->kind->before && !is_edit)

@@ -15,6 +15,7 @@
 #include "connection/azure-scope.h"
 #include "connection/cloud.h"
 #include "connection/complete.h"
+#include "connection/policy.h"
 
 static enum aad_code find_ask(struct dialog *d, enum mint_find what, const char *address,
                               struct mint_found *ret)
@@ -22,8 +23,10 @@ static enum aad_code find_ask(struct dialog *d, enum mint_find what, const char 
     const struct mint_request request = {
         .connection = d->c, .audience = address, .deadline = deadline_in_ms(DEADLINE_MS)};
     const struct mint_module *mint;
-    enum aad_code code = mint_load(&mint, d->err);
+    enum aad_code code = policy_check(d->c, NULL, d->err);
 
+    if (!code)
+        code = mint_load(&mint, d->err);
     return code ? code : mint->find(&request, what, ret, d->err);
 }
 

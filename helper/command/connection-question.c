@@ -110,7 +110,11 @@ static enum aad_code question_set_tenant(struct dialog *d, const char *tenant)
     buf_append_text(&before, d->c->authority);
     code = connection_find_set_tenant(d, tenant);
     if (!code)
+        code = dialog_check(d);
+    if (!code)
         code = connection_find_directory(d);
+    if (!code)
+        code = dialog_check(d);
     if (code)
         (void)connection_set(d->c, "authority", buf_text(&before), NULL);
     return code;

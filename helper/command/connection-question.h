@@ -36,6 +36,10 @@ struct dialog_field {
  * already, is not asked for. */
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
 
+/* Does the administrator allow what has been answered so far? Of what is edited, an answer that is
+ * still to come may be what has to change. */
+enum aad_code dialog_check(const struct dialog *d);
+
 /* Says what is wrong with an answer, in the dialog. */
 void dialog_complain(const struct aad_error *err);
 

@@ -46,10 +46,12 @@ static enum aad_code policy_refuse(const struct settings *s, enum settings_limit
     auto_buf struct buf allowed = {0}, change = {0};
 
     policy_print_list(&s->limits[limit], POLICY_SHOWN_MAX, &allowed);
-    if (name && name[0])
+    if (name && name[0] && connection_exists(name))
         buf_printf(&change,
                    "Change the connection, by 'aad-credential connection edit %s --%s', or", name,
                    policy_nouns[limit]);
+    else if (name)
+        buf_printf(&change, "Give another --%s, or", policy_nouns[limit]);
     else
         buf_append_text(&change, "Use another, or");
     return aad_error_set(err, AAD_REFUSED, NULL,
@@ -84,14 +86,15 @@ static size_t policy_path_len(const struct url *url)
     return len && url->path[len - 1] == '/' ? len - 1 : len;
 }
 
-/* A host stands for all its tenants. The name of a tenant has no case. */
+/* A host stands for all its tenants. The name of a tenant has no case; where none is named yet, any
+ * may follow. */
 static bool policy_is_authority(const char *allowed, const char *authority)
 {
     struct url a, b;
 
     if (url_parse(allowed, &a, NULL) || url_parse(authority, &b, NULL) || !url_same_origin(&a, &b))
         return false;
-    if (!policy_path_len(&a))
+    if (!policy_path_len(&a) || !policy_path_len(&b))
         return true;
     return policy_path_len(&a) == policy_path_len(&b) &&
            !strncasecmp(a.path, b.path, policy_path_len(&a));

@@ -15,8 +15,9 @@
 #include "connection/connection.h"
 
 /* May the connection be used here, for that audience (NULL: for each of its own)? A field that is
- * not set yet is not looked at. Asked before a secret is read or anything is sent, and before a
- * connection is saved. AAD_REFUSED says what is not allowed, and what is. */
+ * not set yet is not looked at. Asked before a secret is read
+ * or anything is sent, and before a connection is saved. AAD_REFUSED says what is not allowed, and
+ * what is. */
 enum aad_code policy_check(const struct connection *c, const char *audience, struct aad_error *err);
 
 /* The same of a store, with or without its location. */

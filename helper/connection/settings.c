@@ -238,6 +238,11 @@ static enum aad_code settings_read(struct settings_file *file, struct aad_error 
     enum file_trust trust = file->is_system ? SETTINGS_SYSTEM_TRUST : FILE_TRUST_CONFIG;
     enum aad_code code = file_read(file->path, trust, SETTINGS_FILE_MAX, &text, err);
 
+    if (code == AAD_IO && file->is_system)
+        aad_error_remedy(err,
+                         "It may limit what is used, so that nothing is until it can be read. Ask "
+                         "who administers this machine: 'chmod a+r %s'.",
+                         file->path);
     if (!code)
         code = file_check_chain(file->path, err);
     return code ? code : settings_parse(file, &text, err);

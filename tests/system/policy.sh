@@ -27,6 +27,12 @@ try_limited() { # WORD...: of aad-credential
     try_token limited "$BIN/aad-credential" "$@"
 }
 
+# On a terminal, with a script on stdin.
+try_limited_terminal() { # WORD...: of aad-credential
+    try_terminal bash -c "$(declare -f limited private_mounts)
+        etc='$etc'; limited '$BIN/aad-credential' $*"
+}
+
 want_not_allowed() { # WHAT ALLOWED
     want_refusal $AAD_REFUSED
     want_remedy "the administrator of this machine does not allow the $1 of connection 'lcs'" \
@@ -101,11 +107,30 @@ verify_says_it_before_anything_is_done() {
 a_sign_in_is_refused() {
     write_connection me '{"grant": "device-code"}'
     limit '{"grants": ["password"]}'
-    try_terminal bash -c "$(declare -f limited private_mounts); etc=$etc; limited '$BIN/aad-credential' sign-in me" \
+    try_limited_terminal sign-in me \
         <<<"expect does not allow the grant device-code of connection 'me'"
     want_status $AAD_REFUSED
     want_count device_requests 0
     rm -f "$XDG_CONFIG_HOME/aad-credential/connections/me.json"
+}
+
+the_connection_that_vouches_is_compared_too() {
+    rm -f "$file"
+    forget_all
+    try aad connection add --kind generic --grant client-secret --name other --no-secret --no-verify \
+        --authority "$URL/$TENANT" --client-id "$APP_CONFIDENTIAL" --audience api://other \
+        --host "$URL" --ca-file "$CA"
+    want_status 0
+    try aad connection add --kind azurerm --grant workload-identity --name job --no-verify \
+        --authority "$URL/$TENANT" --client-id "$APP_PUBLIC" --audience "https://arm.test:$PORT" \
+        --ca-file "$CA" --assertion-source connection:other
+    want_status 0
+    limit '{"version": 1, "grants": ["workload-identity"]}'
+    try_limited token job
+    want_refusal $AAD_REFUSED
+    want_remedy "does not allow the grant client-secret of connection 'other'"
+    want_count token_requests 0
+    rm -f "$XDG_CONFIG_HOME"/aad-credential/connections/{other,job}.json
 }
 
 # Nobody makes one that cannot be used, and no password is asked for it.
@@ -116,13 +141,35 @@ it_is_not_added() {
         --authority "$URL/$TENANT" --audience "$URL" --username "$USER_LCS" \
         --client-id "$APP_PUBLIC" --ca-file "$CA" --secret-stdin --no-verify
     want_refusal $AAD_REFUSED
-    want_remedy "store secret-service of connection 'other'"
+    want_remedy "store secret-service of connection 'other'" 'Give another --store, or ask'
     [ ! -e "$XDG_CONFIG_HOME/aad-credential/connections/other.json" ] || fail 'the file is there'
     secret-tool search connection other 2>&1 | grep . && fail 'the secret is there'
     limit '{"version": 1, "grants": ["password"]}'
     try_limited connection edit lcs --grant device-code
     want_refusal $AAD_REFUSED
     want_equal "$(jq -r .grant "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json")" password 'the grant'
+}
+
+# Each answer is compared at once, and the reason is read before the next try.
+dialog_says_it_at_once() {
+    limit "{\"version\": 1, \"grants\": [\"password\"], \"authorities\": [\"$URL/$TENANT\"]}"
+    try_limited_terminal connection add --kind lcs <<EOT
+expect Authentication endpoint [
+send $URL/other.example
+expect does not allow the authority $URL/other.example
+expect Allowed authorities: $URL/$TENANT
+expect Give another --authority, or ask who administers this machine.
+expect Authentication endpoint [
+send $URL/$TENANT
+expect Lifecycle Services API endpoint [
+key C
+end
+EOT
+    want_status $AAD_CANCELLED
+    limit '{"version": 1, "grants": ["client-certificate"]}'
+    try_limited_terminal connection add --kind lcs --grant password \
+        <<<'expect does not allow the grant password'
+    want_status $AAD_REFUSED
 }
 
 # An edit by its remedy makes it usable.
@@ -207,6 +254,7 @@ what_is_no_file_of_the_administrator_allows_nothing() {
     ln -s nowhere.json "$file"
     try_limited token lcs
     want_refusal $AAD_IO
+    want_remedy 'nothing is until it can be read'
     rm -f "$file"
     want_count token_requests 1
 }
@@ -259,7 +307,9 @@ check 'a cached token is not handed out either' a_cached_token_is_not_handed_out
 check 'what is allowed works as ever' what_is_allowed_works_as_ever
 check 'verify says it before anything is done' verify_says_it_before_anything_is_done
 check 'a sign-in is refused' a_sign_in_is_refused
+check 'the connection that vouches is compared, too' the_connection_that_vouches_is_compared_too
 check 'it is neither added nor edited into' it_is_not_added
+check 'the dialog says it at once' dialog_says_it_at_once
 check 'it is edited into what is allowed' it_is_edited_into_what_is_allowed
 check 'keys of a store that is not allowed are left alone' keys_of_a_store_that_is_not_allowed_are_left_alone
 check 'it is listed, shown and removed' it_is_listed_shown_and_removed

@@ -97,7 +97,7 @@ static void check_limits(const struct connection *c, const struct limit *rows, s
         assert_non_null(strstr(err.what, "administrator"));
         assert_non_null(strstr(err.what, "'lcs-prod'"));
         assert_non_null(strstr(err.remedy, POLICY_PATH));
-        assert_non_null(strstr(err.remedy, "connection edit lcs-prod --"));
+        assert_non_null(strstr(err.remedy, "Give another --"));
     }
 }
 
@@ -162,6 +162,11 @@ TEST(authorities_are_a_host_or_one_tenant_of_it)
     struct connection c = connection_of("password", "secret-service");
 
     check_limits(&c, rows, COUNT(rows));
+    allow("{\"authorities\":[\"https://login.microsoftonline.com/contoso.com\"]}");
+    c.authority = text_of("https://login.microsoftonline.com"); /* its tenant is asked for next */
+    assert_int_equal(policy_check(&c, NULL, &err), AAD_OK);
+    allow("{\"authorities\":[]}");
+    assert_int_equal(policy_check(&c, NULL, &err), AAD_REFUSED);
     c.grant = text_of("managed-identity"); /* which no authority is asked for */
     assert_int_equal(policy_check(&c, NULL, &err), AAD_OK);
 }
