@@ -139,9 +139,15 @@ END
     [ ! -e "$CONNECTIONS/job.json" ] || fail 'it was saved'
     try_terminal "$BIN/aad-credential" connection add --from-environment --no-verify \
         --ca-file "$CA" --audience "$arm" <<END
+expect Scope level
+send 4
 expect Connection name
 send job
+expect Service management reference
+send
 expect Description
+send
+expect Grant access permission
 send
 expect Save it? [Y/n]:
 send

@@ -96,7 +96,8 @@ TEST(person_is_asked_for_the_rest)
     struct aad_error err;
 
     set("AZURE_CLIENT_SECRET", SECRET);
-    command_fixture_person("Connection name=mine\nDescription=\nSave it?=y");
+    command_fixture_person("Scope level=4\nConnection name=mine\nreference=\nDescription=\n"
+                           "all pipelines=\nSave it?=y");
     run("add --from-environment", AAD_OK, &err);
     command_fixture_person_is_done();
     assert_string_equal(command_fixture_secret("mine", "client-secret"), SECRET);
