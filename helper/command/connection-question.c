@@ -75,7 +75,8 @@ static const char *question_environment_of(const struct dialog *d, const char *a
 
 static enum aad_code question_cloud(struct dialog *d)
 {
-    if (connection_options_has(d->options, "authority") || d->c->issuer)
+    if (connection_options_has(d->options, "authority") || d->c->issuer ||
+        (d->c->grant && connection_coming_grant(d->c)->is_machine)) /* it is in one already */
         return AAD_OK;
     ask_say("Environment:\n");
     question_show_clouds();

@@ -139,7 +139,7 @@ END
     [ ! -e "$CONNECTIONS/job.json" ] || fail 'it was saved'
     try_terminal "$BIN/aad-credential" connection add --from-environment --no-verify \
         --ca-file "$CA" --audience "$arm" <<END
-expect Scope level
+expect Scope level [1]
 send 4
 expect Connection name
 send job
