@@ -58,6 +58,14 @@ void buf_append_all(struct buf *b, ...)
     va_end(args);
 }
 
+void buf_append_shell(struct buf *b, const char *word)
+{
+    buf_append_text(b, "'");
+    for (; *word; word++)
+        buf_append(b, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+    buf_append_text(b, "'");
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args, again;

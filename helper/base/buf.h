@@ -25,6 +25,8 @@ void buf_append(struct buf *b, const void *bytes, size_t len);
 void buf_append_text(struct buf *b, const char *text);
 /* Appends all of the parts up to a NULL: buf_append_all(&b, "a", "/", "b", (char *)NULL). */
 void buf_append_all(struct buf *b, ...) __attribute__((sentinel));
+/* Appends a word of a shell's command line, in single quotes. */
+void buf_append_shell(struct buf *b, const char *word);
 void buf_printf(struct buf *b, const char *format, ...) AAD_PRINTF(2, 3);
 
 /* The text, "" when empty. Borrowed until the next change. */

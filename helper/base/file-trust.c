@@ -22,9 +22,8 @@ enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const c
 
     if (!command)
         return aad_error_set(err, AAD_CONFIG, NULL, "%s %s", path, reason);
-    for (const char *p = path; *p; p++)
-        buf_append(&quoted, *p == '\'' ? "'\\''" : p, *p == '\'' ? 4 : 1);
-    return aad_error_set(err, AAD_CONFIG, NULL, "%s %s\n%s '%s'", path, reason, command,
+    buf_append_shell(&quoted, path);
+    return aad_error_set(err, AAD_CONFIG, NULL, "%s %s\n%s %s", path, reason, command,
                          buf_text(&quoted));
 }
 

@@ -1,5 +1,5 @@
 /*
- * connection-add.c - connections that are new: add, import
+ * connection-add.c - connections that are new
  *
  * Nothing is lost on the way: everything is checked, then the file and the secret are stored, then
  * the connection is verified. One that does not verify stays, and the report says so: nobody has to
@@ -13,10 +13,9 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/deadline.h"
-#include "base/file.h"
 #include "base/hold.h"
 #include "broker/broker.h"
+#include "command/connection-confirm.h"
 #include "command/connection-dialog.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
@@ -28,23 +27,13 @@
 #include "connection/index.h"
 #include "connection/policy.h"
 
-#define ADD_FILE_MAX 65536
-#define ADD_INPUT_MS 60000
-
-/* What is being added. */
-struct addition {
-    struct connection_options options;
-    struct connection c;
-    struct secret secret;   /* empty = none was given yet */
-    struct variables found; /* with --from-environment */
-};
-
-static void add_clear(struct addition *add)
+void connection_add_clear(struct addition *add)
 {
     connection_clear(&add->c);
     secret_clear(&add->secret);
+    if (add->source)
+        buf_clear(&add->source->used);
 }
-#define auto_addition __attribute__((cleanup(add_clear)))
 
 static void add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
 
@@ -227,19 +216,22 @@ static enum aad_code add_need_terminal(const struct connection *c, struct aad_er
                          missing);
 }
 
-/* The secret comes along, unless it is given in another way. */
-static enum aad_code add_fill(struct addition *add, struct aad_error *err)
+enum aad_code connection_add_take(struct addition *add, struct secret *secret,
+                                  struct aad_error *err)
 {
-    enum aad_code code = variables_fill(&add->c, &add->found, err);
+    enum aad_code code;
 
-    if (add->options.no_secret || add->options.secret_fd >= 0)
-        add->found.proof = NULL;
-    if (code || !add->found.proof)
-        return code;
-    if (connection_secret_role(&add->c))
-        return connection_secret_take(&add->c, add->found.proof, &add->secret, err);
-    add->options.no_verify = true; /* its key is brought in afterwards */
-    return AAD_OK;
+    if (add->options.no_secret || add->options.secret_fd >= 0) {
+        add->source->proof = NULL;
+        return AAD_OK;
+    }
+    code = connection_secret_check_value(&add->c, secret, err);
+    if (code == AAD_USAGE)
+        aad_error_remedy(err, "Correct what sets %s, or give it with --secret-stdin.",
+                         add->source->proof);
+    if (!code)
+        secret_take(&add->secret, secret);
+    return code;
 }
 
 static enum aad_code add_collect(struct command_context *ctx, struct addition *add,
@@ -247,12 +239,10 @@ static enum aad_code add_collect(struct command_context *ctx, struct addition *a
 {
     const struct connection_options *options = &add->options;
     struct connection *c = &add->c;
-    enum aad_code code = add_take_words(options, c, err);
+    enum aad_code code = connection_options_apply(options, c, err);
 
-    if (!code)
-        code = connection_options_apply(options, c, err);
-    if (!code && options->from_environment)
-        code = add_fill(add, err);
+    if (!code && add->source)
+        code = add->source->fill(add, err);
     if (!code && c->name[0])
         code = add_check_new(c, options, err);
     if (!code)
@@ -298,70 +288,31 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
         code = connection_add_store(ctx, c, &add->secret, &store, err);
     if (code)
         return code;
-    connection_variables_finish(ctx, c, &add->found);
+    if (add->source)
+        add->source->finish(ctx, add);
     return connection_add_conclude(ctx, c, &store, options, err);
+}
+
+enum aad_code connection_add(struct command_context *ctx, struct addition *add,
+                             struct aad_error *err)
+{
+    enum aad_code code = add_collect(ctx, add, err);
+
+    if (!code && add->source)
+        code = connection_confirm(ctx, add, err);
+    return code ? code : add_finish(ctx, add, err);
 }
 
 enum aad_code connection_verb_add(struct command_context *ctx,
                                   const struct connection_options *options, struct aad_error *err)
 {
+    struct variables found = {0};
+    struct addition_source environment = connection_variables_source(&found);
     auto_addition struct addition add = {.options = *options};
-    enum aad_code code = add_collect(ctx, &add, err);
-
-    if (!code && options->from_environment)
-        code = connection_variables_confirm(ctx, options, &add.c, &add.found, err);
-    return code ? code : add_finish(ctx, &add, err);
-}
-
-/* The name inside a path: "/home/me/lcs-prod.json" is lcs-prod. */
-static void add_name_of(const char *file, char *out, size_t size)
-{
-    const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
-    size_t len = strlen(base);
-
-    if (len > 5 && !strcmp(base + len - 5, ".json"))
-        len -= 5;
-    (void)snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), base);
-}
-
-static enum aad_code add_read(const char *file, struct secret *ret, struct aad_error *err)
-{
-    struct deadline deadline = deadline_in_ms(ADD_INPUT_MS);
     enum aad_code code;
 
-    if (!strcmp(file, "-"))
-        return file_read_fd(0, ADD_FILE_MAX, &deadline, ret, err);
-    code = file_read(file, FILE_TRUST_CONFIG, ADD_FILE_MAX, ret, err);
-    if (code == AAD_NOT_FOUND)
-        aad_error_remedy(err, "Check the path.");
-    return code;
-}
-
-enum aad_code connection_verb_import(struct command_context *ctx,
-                                     const struct connection_options *options,
-                                     struct aad_error *err)
-{
-    auto_addition struct addition add = {.options = *options};
-    auto_secret struct secret text = {0};
-    char name[64] = "";
-    enum aad_code code;
-
-    if (!options->file || (!options->name && !strcmp(options->file, "-")))
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "which %s? None was given\n"
-                             "aad-credential connection import FILE, or - for standard input "
-                             "together with --name NAME.",
-                             options->file ? "name" : "file");
-    add_name_of(options->file, name, sizeof name);
-    code = add_read(options->file, &text, err);
-    if (!code)
-        code = connection_parse(options->name ? options->name : name, text.bytes, text.len, &add.c,
-                                err);
-    if (!code)
-        code = connection_options_apply(options, &add.c, err);
-    if (!code)
-        code = connection_complete(&add.c, err);
-    if (!code)
-        code = add_check_new(&add.c, options, err);
-    return code ? code : add_finish(ctx, &add, err);
+    if (options->from_environment)
+        add.source = &environment;
+    code = add_take_words(options, &add.c, err);
+    return code ? code : connection_add(ctx, &add, err);
 }

@@ -10,7 +10,6 @@
 
 #include "base/ask.h"
 #include "base/deadline.h"
-#include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "connection/client-auth.h"
@@ -41,8 +40,8 @@ static void secret_drop_line_end(struct secret *secret)
         secret->bytes[--secret->len] = '\0';
 }
 
-static enum aad_code secret_check(const struct connection *c, const struct secret *secret,
-                                  struct aad_error *err)
+enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,
+                                            struct aad_error *err)
 {
     const char *role = connection_secret_role(c);
 
@@ -99,24 +98,7 @@ enum aad_code connection_secret_read(const struct connection_options *options,
         code = secret_ask(c, &secret, err);
     }
     if (!code)
-        code = secret_check(c, &secret, err);
-    if (!code)
-        secret_take(ret, &secret);
-    return code;
-}
-
-enum aad_code connection_secret_take(const struct connection *c, const char *variable,
-                                     struct secret *ret, struct aad_error *err)
-{
-    auto_secret struct secret secret = {0};
-    enum aad_code code;
-
-    secret_append_text(&secret, env_get(variable));
-    code = secret_ok(&secret, err);
-    if (!code)
-        code = secret_check(c, &secret, err);
-    if (code == AAD_USAGE)
-        aad_error_remedy(err, "Correct what sets %s.", variable);
+        code = connection_secret_check_value(c, &secret, err);
     if (!code)
         secret_take(ret, &secret);
     return code;

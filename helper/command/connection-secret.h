@@ -22,9 +22,9 @@ enum aad_code connection_secret_read(const struct connection_options *options,
                                      const struct connection *c, struct secret *ret,
                                      struct aad_error *err);
 
-/* Takes it from a variable of the environment that is set, with the same checks. */
-enum aad_code connection_secret_take(const struct connection *c, const char *variable,
-                                     struct secret *ret, struct aad_error *err);
+/* Is it one that could be stored? The same checks, for a secret from elsewhere. */
+enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,
+                                            struct aad_error *err);
 
 /* Where there is no Secret Service and the user has not chosen a store, offers keyring-file on a
  * terminal (c->store is set to it); without a terminal the error's remedy names it. */

@@ -1,81 +1,53 @@
 /*
- * connection-variables.c - `connection add --from-environment`: seen before it is saved
+ * connection-variables.c - `connection add --from-environment`
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/connection-variables.h"
 
-#include "base/ask.h"
-#include "base/error.h"
-#include "command/connection-show.h"
+#include "base/env.h"
+#include "command/connection-secret.h"
 #include "connection/client-auth.h"
 
-static void variables_print(const struct connection *c, const struct variables *found,
-                            struct buf *ret)
+static enum aad_code variables_fill_addition(struct addition *add, struct aad_error *err)
 {
-    const char *role = client_auth_secret_role(c);
+    struct variables *found = add->source->found;
+    auto_secret struct secret secret = {0};
+    enum aad_code code = variables_fill(&add->c, found, err);
 
     for (size_t i = 0; i < found->n_used; i++)
-        buf_append_all(ret, i ? ", " : "From ", found->used[i], (char *)NULL);
-    buf_append_text(ret, found->n_used ? ":\n\n" : "");
-    connection_show_fields(c, ret);
-    if (found->proof && role)
-        buf_printf(ret, "%-20s from %s, to be kept in %s\n", role, found->proof, c->store);
-    connection_show_federated(c, ret);
-    buf_append_text(ret, "\n");
+        buf_append_all(&add->source->used, i ? ", " : "", found->used[i], (char *)NULL);
+    add->source->proof = found->proof;
+    if (code || !found->proof)
+        return code;
+    if (!connection_secret_role(&add->c)) { /* its key is brought in afterwards */
+        add->options.no_verify = true;
+        return AAD_OK;
+    }
+    secret_append_text(&secret, env_get(found->proof));
+    code = secret_ok(&secret, err);
+    return code ? code : connection_add_take(add, &secret, err);
 }
 
-static enum aad_code variables_ask(const struct connection *c, const struct buf *shown,
-                                   struct aad_error *err)
+static void variables_finish(struct command_context *ctx, const struct addition *add)
 {
-    bool yes = false;
-    enum aad_code code;
+    const char *proof = add->source->proof;
 
-    ask_say("%s", buf_text(shown));
-    code = ask_yes("Save it?", true, &yes, err);
-    if (code || yes)
-        return code;
-    return aad_error_set(err, AAD_CANCELLED, NULL,
-                         "connection '%s' was not saved\n"
-                         "What is given as an option goes before the environment: 'aad-credential "
-                         "connection --help' lists them.",
-                         c->name);
-}
-
-enum aad_code connection_variables_confirm(struct command_context *ctx,
-                                           const struct connection_options *options,
-                                           const struct connection *c,
-                                           const struct variables *found, struct aad_error *err)
-{
-    auto_buf struct buf shown = {0};
-    enum aad_code code;
-
-    variables_print(c, found, &shown);
-    code = buf_ok(&shown, err);
-    if (code)
-        return code;
-    if (!options->yes && ask_has_terminal())
-        return variables_ask(c, &shown, err);
-    ctx->shows_out = true;
-    code = command_print(ctx, &shown, err);
-    if (code || options->yes)
-        return code;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "connection '%s' is not saved: nobody is there to say that it is right\n"
-                         "Add --yes to save what was shown.",
-                         c->name);
-}
-
-void connection_variables_finish(struct command_context *ctx, const struct connection *c,
-                                 const struct variables *found)
-{
-    if (!found->proof)
+    if (!proof)
         return;
-    if (client_auth_has_key(c))
+    if (client_auth_has_key(&add->c))
         secret_append_all(&ctx->out, "Its key is brought in by: aad-credential key import \"$",
-                          found->proof, "\" ", c->name, "\n", (char *)NULL);
+                          proof, "\" ", add->c.name, "\n", (char *)NULL);
     else
-        secret_append_all(&ctx->out, "The ", client_auth_secret_role(c), " of ", found->proof,
-                          " is in ", c->store, " now: the variable is not needed any more.\n",
+        secret_append_all(&ctx->out, "The ", client_auth_secret_role(&add->c), " of ", proof,
+                          " is in ", add->c.store, " now: the variable is not needed any more.\n",
                           (char *)NULL);
+}
+
+struct addition_source connection_variables_source(struct variables *found)
+{
+    return (struct addition_source){.fill = variables_fill_addition,
+                                    .finish = variables_finish,
+                                    .name = "the environment",
+                                    .found = found};
 }

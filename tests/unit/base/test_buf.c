@@ -44,6 +44,17 @@ TEST(parts_are_appended_up_to_the_null)
     assert_int_equal(b.len, 8);
 }
 
+TEST(word_of_a_shell_is_quoted)
+{
+    auto_buf struct buf b = {0};
+
+    buf_append_shell(&b, "it's; $(x) \"y\"");
+    assert_string_equal(buf_text(&b), "'it'\\''s; $(x) \"y\"'");
+    buf_clear(&b);
+    buf_append_shell(&b, "");
+    assert_string_equal(buf_text(&b), "''");
+}
+
 TEST(long_format_is_not_cut)
 {
     auto_buf struct buf b = {0};

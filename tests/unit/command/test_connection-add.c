@@ -1,5 +1,5 @@
 /*
- * test_connection-add.c - connections that come: add, import
+ * test_connection-add.c - connections that are new
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -170,38 +170,4 @@ TEST(certificate_needs_no_secret)
     assert_non_null(strstr(err.what, "client-certificate grant has no secret"));
     assert_null(strstr(run("show mine", NULL, AAD_OK, &err), "MISSING"));
     assert_int_equal(command_fixture.n_items, 0);
-}
-
-/* --- import ----------------------------------------------------------------------------------- */
-
-TEST(import_takes_name_and_text_from_the_file)
-{
-    auto_connection struct connection c = {0};
-    struct aad_error err;
-    char words[300];
-    FILE *f = fopen(home_fixture_path("lcs-prod.json"), "we");
-
-    assert_non_null(f);
-    assert_true(fputs(HOME_FIXTURE_LCS, f) >= 0);
-    assert_int_equal(fclose(f), 0);
-    (void)snprintf(words, sizeof words, "import %s --secret-stdin",
-                   home_fixture_path("lcs-prod.json"));
-    run(words, SECRET, AAD_OK, &err);
-    assert_int_equal(connection_load("lcs-prod", &c, &err), AAD_OK);
-    assert_string_equal(c.username, "svc-lcs@contoso.example");
-    assert_string_equal(command_fixture_secret("lcs-prod", "password"), SECRET);
-    run(words, SECRET, AAD_REFUSED, &err);
-}
-
-TEST(import_from_standard_input_needs_a_name)
-{
-    struct aad_error err;
-
-    run("import - --no-secret", HOME_FIXTURE_LCS, AAD_USAGE, &err);
-    assert_non_null(strstr(err.remedy, "--name NAME"));
-    run("import - --name mine --no-secret --username other@x", HOME_FIXTURE_LCS, AAD_OK, &err);
-    command_fixture_check("mine", "username", "other@x");
-    run("import", NULL, AAD_USAGE, &err);
-    run("import - --name other --no-secret", "{\"version\":1,\"hots\":[]}", AAD_CONFIG, &err);
-    assert_false(is_saved("other"));
 }
