@@ -18,6 +18,7 @@
 #include "connection/client-auth.h"
 #include "connection/grant.h"
 #include "connection/identity-source.h"
+#include "connection/import/import.h"
 #include "connection/kind/kind.h"
 #include "connection/store-type.h"
 #include "consumer/consumer.h"
@@ -78,6 +79,12 @@ static void words_put_identity_sources(enum words_style style)
         words_put(identity_source_at(i)->name, style, i + 1);
 }
 
+static void words_put_imports(enum words_style style)
+{
+    for (unsigned i = 0; import_at(i); i++)
+        words_put(import_at(i)->name, style, i);
+}
+
 static void words_put_client_authentications(enum words_style style)
 {
     for (unsigned i = 0; client_auth_at(i); i++)
@@ -115,6 +122,7 @@ static const struct {
     WORDS_ROW("stores", words_put_stores),
     WORDS_ROW("assertion-sources", words_put_assertion_sources),
     WORDS_ROW("identity-sources", words_put_identity_sources),
+    WORDS_ROW("imports", words_put_imports),
 };
 
 /* Puts the list that is named there, if one is; returns what comes after it. */

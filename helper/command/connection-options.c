@@ -33,12 +33,21 @@ struct connection_flag {
         name, offsetof(struct connection_options, member), verbs                                   \
     }
 
+/* Options with a value that are no key of the file. */
+static const struct connection_flag connection_texts[] = {
+    FLAG("name", name, "add list show edit remove export import "),
+    FLAG("from", from, "import "),
+    FLAG("entry", entry, "import "),
+};
+
+#define CONNECTION_TEXTS (sizeof connection_texts / sizeof connection_texts[0])
+
 static const struct connection_flag connection_flags[] = {
     FLAG("secret", asks_secret, "add edit "),
     FLAG("no-secret", no_secret, "add edit import "),
     FLAG("no-verify", no_verify, "add edit import "),
     FLAG("no-instance-discovery", no_instance_discovery, "add edit import "),
-    FLAG("yes", yes, "add remove "),
+    FLAG("yes", yes, "add remove import "),
     FLAG("json", json, "list show "),
     FLAG("names", names, "list "),
     FLAG("no-store", no_store, "show "),
@@ -47,6 +56,20 @@ static const struct connection_flag connection_flags[] = {
 };
 
 #define CONNECTION_FLAGS (sizeof connection_flags / sizeof connection_flags[0])
+
+static const struct connection_flag *connection_options_find_text(const char *name)
+{
+    for (size_t i = 0; i < CONNECTION_TEXTS; i++)
+        if (!strcmp(connection_texts[i].name, name))
+            return &connection_texts[i];
+    return NULL;
+}
+
+static const char **connection_options_text(struct connection_options *options,
+                                            const struct connection_flag *row)
+{
+    return (const char **)(void *)((char *)options + row->offset);
+}
 
 static bool connection_options_set_flag(struct connection_options *options, const char *name)
 {
@@ -81,10 +104,10 @@ static bool connection_options_is_secret(const char *name)
 
 static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)
 {
-    const char *names[64] = {"name", "secret-stdin", "secret-fd", "lcs-region"};
+    const char *names[64] = {"secret-stdin", "secret-fd", "lcs-region"};
     const char *near;
     enum aad_code code;
-    size_t n = 4;
+    size_t n = 3;
     char shown[40];
 
     if (connection_options_is_secret(name))
@@ -96,6 +119,8 @@ static enum aad_code connection_options_unknown(const char *name, struct aad_err
         names[n++] = *key;
     for (size_t i = 0; i < CONNECTION_WORDS; i++)
         names[n++] = connection_options_words[i].option;
+    for (size_t i = 0; i < CONNECTION_TEXTS; i++)
+        names[n++] = connection_texts[i].name;
     for (size_t i = 0; i < CONNECTION_FLAGS; i++)
         names[n++] = connection_flags[i].name;
     near = text_nearest(name, names);
@@ -129,8 +154,11 @@ static enum aad_code connection_options_value(struct connection_options *options
                                               const char *value, struct aad_error *err)
 {
     const char *key = connection_options_key(name);
+    const struct connection_flag *text = connection_options_find_text(name);
     int64_t fd;
 
+    if (!value && text && connection_options_text(options, text) == &options->from)
+        value = ""; /* the verb says what there is */
     if (!value)
         return aad_error_set(err, AAD_USAGE, NULL, "--%s needs a value", name);
     if (options->n_settings == CONNECTION_OPTIONS_MAX)
@@ -141,8 +169,8 @@ static enum aad_code connection_options_value(struct connection_options *options
     }
     if (!strcmp(name, "lcs-region"))
         return connection_options_region(options, value, err);
-    if (!strcmp(name, "name")) {
-        options->name = value;
+    if (text) {
+        *connection_options_text(options, text) = value;
         return AAD_OK;
     }
     if (!text_to_int(value, 0, 1 << 20, &fd))
@@ -153,8 +181,8 @@ static enum aad_code connection_options_value(struct connection_options *options
 
 static bool connection_options_takes_value(const char *name)
 {
-    return connection_options_key(name) || !strcmp(name, "lcs-region") || !strcmp(name, "name") ||
-           !strcmp(name, "secret-fd");
+    return connection_options_key(name) || connection_options_find_text(name) ||
+           !strcmp(name, "lcs-region") || !strcmp(name, "secret-fd");
 }
 
 /* One "--option [value]"; *ret_used is 1 or 2. */
@@ -180,26 +208,35 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
     return connection_options_unknown(name, err); /* what follows "=" may be a secret */
 }
 
-/* A flag that another verb takes would be left unheard. */
-static enum aad_code connection_options_check_flags(const char *verb,
-                                                    const struct connection_options *options,
-                                                    struct aad_error *err)
+static enum aad_code connection_options_check_verb(const char *verb,
+                                                   const struct connection_flag *flag,
+                                                   struct aad_error *err)
 {
     size_t len = strlen(verb);
+    const char *at = strstr(flag->verbs, verb);
 
-    for (size_t i = 0; i < CONNECTION_FLAGS; i++) {
-        const struct connection_flag *flag = &connection_flags[i];
-        const char *at = strstr(flag->verbs, verb);
+    if (at && at[len] == ' ')
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "'connection %s' takes no --%s\n"
+                         "'aad-credential connection --help' lists the options of each.",
+                         verb, flag->name);
+}
 
-        if (!*(const bool *)(const void *)((const char *)options + flag->offset))
-            continue;
-        if (!at || at[len] != ' ')
-            return aad_error_set(err, AAD_USAGE, NULL,
-                                 "'connection %s' takes no --%s\n"
-                                 "'aad-credential connection --help' lists the options of each.",
-                                 verb, flag->name);
-    }
-    return AAD_OK;
+/* An option that another verb takes would be left unheard. */
+static enum aad_code connection_options_check_flags(const char *verb,
+                                                    struct connection_options *options,
+                                                    struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < CONNECTION_FLAGS; i++)
+        if (*(const bool *)(const void *)((const char *)options + connection_flags[i].offset))
+            code = connection_options_check_verb(verb, &connection_flags[i], err);
+    for (size_t i = 0; !code && i < CONNECTION_TEXTS; i++)
+        if (*connection_options_text(options, &connection_texts[i]))
+            code = connection_options_check_verb(verb, &connection_texts[i], err);
+    return code;
 }
 
 enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,

@@ -14,9 +14,10 @@
 #include "connection/kind/kind.h"
 #include "connection/assertion-source.h"
 #include "connection/identity-source.h"
+#include "connection/import/import.h"
 #include "connection/store-type.h"
 
-/* %s: the kinds, the grants and the stores. */
+/* %s: the kinds, the grants and so on. */
 static const char connection_usage[] =
     "usage: aad-credential connection add [KIND|NAME] [--name NAME] [--KEY VALUE ...]\n"
     "                                 [--secret-stdin | --secret-fd N | --no-secret]\n"
@@ -28,7 +29,10 @@ static const char connection_usage[] =
     "                                 [--secret | --secret-stdin | --secret-fd N]\n"
     "       aad-credential connection remove NAME [--yes] [--store STORE]\n"
     "       aad-credential connection export NAME\n"
-    "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n\n"
+    "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n"
+    "       aad-credential connection import --from FORMAT [FILE|-] [--entry NAME] [--name NAME]\n"
+    "                                 [--yes] [--secret-stdin | --secret-fd N | --no-secret] "
+    "...\n\n"
     "A connection is a named identity plus where it may be used. On a terminal, add asks for\n"
     "what was not given. KIND is %s.\n\n"
     "  --authority URL|CLOUD   https://login.microsoftonline.com/TENANT, or AzureCloud,\n"
@@ -73,6 +77,10 @@ static const char connection_usage[] =
     "  --from-environment      takes what was not given from AZURE_CLIENT_ID, AZURE_TENANT_ID\n"
     "                          and the other variables of Azure's libraries and of jobs; shows\n"
     "                          it and asks, or saves it at once with --yes\n"
+    "  --from FORMAT           a file of another program; it is shown and asked about, or saved "
+    "at\n"
+    "                          once with --yes; the secret in it goes into the store:\n%s"
+    "  --entry NAME            which of several in such a file\n"
     "  --description TEXT  --project ID  --proxy URL  --ca-file PATH  --timeout SECONDS\n"
     "  --allow-http-loopback true\n\n"
     "The secret comes from the terminal, standard input or a descriptor; never from an argument.\n";
@@ -111,7 +119,7 @@ static void connection_wrap(const char *list, size_t column, struct buf *ret)
 static enum aad_code connection_help(struct command_context *ctx, struct aad_error *err)
 {
     auto_buf struct buf kinds = {0}, grants = {0}, stores = {0}, help = {0};
-    auto_buf struct buf names = {0}, assertions = {0}, identities = {0};
+    auto_buf struct buf names = {0}, assertions = {0}, identities = {0}, imports = {0};
     const struct kind *kind;
 
     for (unsigned i = 0; (kind = kind_at(i)); i++)
@@ -129,8 +137,11 @@ static enum aad_code connection_help(struct command_context *ctx, struct aad_err
     identity_source_print_names(&names);
     connection_wrap(buf_text(&names), HELP_WIDTH, &identities);
     store_type_print_names(&stores);
+    for (unsigned i = 0; import_at(i); i++)
+        buf_printf(&imports, "%*s%-18s  %s\n", HELP_INDENT, "", import_at(i)->name,
+                   import_at(i)->title);
     buf_printf(&help, connection_usage, buf_text(&kinds), buf_text(&grants), buf_text(&assertions),
-               buf_text(&identities), buf_text(&stores));
+               buf_text(&identities), buf_text(&stores), buf_text(&imports));
     return command_print(ctx, &help, err);
 }
 

@@ -100,6 +100,17 @@ for grant in $({
     fi
 done
 
+for format in $({
+    files helper/connection/import/*.c | grep -vxE 'import|values|kubelogin-options'
+    rows helper/connection/import/import.h
+    words imports helper/meson.build
+} | sort -u); do
+    has "the file of format $format" . "helper/connection/import/$format.c"
+    has "the table row of format $format" "\\bROW\\(${format//-/_}\\)" helper/connection/import/import.h
+    has_word "the Meson line of format $format" "$format" imports helper/meson.build
+    has "the manual of format $format" "^\\.It Cm $format\$" $manual/aad-credential.1
+done
+
 for store in $({
     files plugin/*/ | grep -vx common
     words stores plugin/meson.build

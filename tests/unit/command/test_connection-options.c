@@ -99,6 +99,9 @@ TEST(name_is_an_option_or_the_argument)
     assert_int_equal(parse("import file.json", &err), AAD_OK);
     assert_null(options.name);
     assert_string_equal(options.file, "file.json");
+    assert_int_equal(parse("import - --from az-sp --entry=x", &err), AAD_OK);
+    assert_string_equal(options.from, "az-sp");
+    assert_string_equal(options.entry, "x");
     assert_int_equal(parse("import -", &err), AAD_OK);
     assert_string_equal(options.file, "-");
     check_error("show a b", "more than one name", "");
@@ -132,6 +135,7 @@ TEST(flag_of_another_verb_is_refused)
     check_error("list --yes", "takes no --yes", "");
     check_error("remove x --no-verify", "takes no --no-verify", "");
     check_error("import - --json", "takes no --json", "");
+    check_error("show x --entry y", "takes no --entry", "");
 }
 
 /* case 13: every user can read arguments, so none may be a secret; and none is shown again. */
