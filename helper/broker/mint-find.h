@@ -26,4 +26,17 @@ struct mint_question {
     const char *path; /* with its query, at the first host */
 };
 
+/* What Azure Resource Manager lists there, fit to be shown. */
+struct mint_choice {
+    char id[96], title[160];
+    char group[96]; /* the resource group that it is in, "" = none */
+};
+
+#define MINT_LIST_MAX 40 /* more are no list that anybody reads */
+
+struct mint_list {
+    struct mint_choice choices[MINT_LIST_MAX];
+    size_t n;
+};
+
 #endif

@@ -94,9 +94,9 @@ struct mint_module {
     /* Whoever wants to use what is found shows it to a person before (P1). */
     enum aad_code (*find)(const struct mint_request *request, enum mint_find what,
                           struct mint_found *ret, struct aad_error *err);
-    /* A GET of the service: the JSON of its answer. AAD_PROTOCOL: it gives none. */
-    enum aad_code (*get)(const struct mint_request *request, const struct mint_question *asked,
-                         struct secret *ret, struct aad_error *err);
+    /* What the service lists, the first of it. AAD_PROTOCOL: it lists nothing. */
+    enum aad_code (*list)(const struct mint_request *request, const struct mint_question *asked,
+                          struct mint_list *ret, struct aad_error *err);
     /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,

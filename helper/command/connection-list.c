@@ -5,17 +5,13 @@
  */
 #include "command/connection-list.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/ask.h"
 #include "base/deadline.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "broker/mint-module.h"
 #include "connection/complete.h"
-
-#define LIST_MAX 40 /* more are no list that anybody reads */
 
 /* A person's choice, with the token that it is made by. */
 struct list {
@@ -23,71 +19,19 @@ struct list {
     const struct mint_module *mint;
     struct mint_request request;
     struct token token;
+    struct mint_list seen;
 };
-
-/* --- the answer ------------------------------------------------------------------------------- */
-
-/* The name behind "/resourceGroups/" of a resource's id. */
-static void list_copy_group(const char *id, char *out, size_t size)
-{
-    const char *at = id ? strcasestr(id, "/resourcegroups/") : NULL;
-    size_t len;
-
-    out[0] = '\0';
-    if (!at)
-        return;
-    at += strlen("/resourcegroups/");
-    len = strcspn(at, "/");
-    if (len < size)
-        (void)snprintf(out, size, "%.*s", (int)len, at);
-}
-
-static bool list_read(const struct cJSON *element, struct list_choice *ret)
-{
-    const struct cJSON *properties = json_object(element, "properties");
-    const char *subscription = json_text(element, "subscriptionId");
-    const char *name = json_text(element, "name"), *id = subscription ? subscription : name;
-    const char *title = json_text(element, "displayName");
-
-    if (!title && properties)
-        title = json_text(properties, "displayName");
-    title = title ? title : name;
-    if (!id || !title || strlen(id) >= sizeof ret->id || !text_is_visible(id, strlen(id)))
-        return false;
-    (void)memcpy(ret->id, id, strlen(id) + 1);
-    text_escape(ret->title, sizeof ret->title, title, strlen(title));
-    list_copy_group(json_text(element, "id"), ret->group, sizeof ret->group);
-    return true;
-}
-
-size_t connection_list_parse(const char *bytes, size_t len, struct list_choice *ret, size_t max)
-{
-    auto_json struct cJSON *json = NULL;
-    const struct cJSON *values;
-    size_t n = 0;
-
-    if (json_parse(bytes, len, &json, NULL))
-        return 0;
-    values = json_array(json, "value");
-    for (size_t i = 0; values && n < max && i < json_count(values); i++) {
-        const struct cJSON *element = json_element_object(values, i);
-
-        n += element && list_read(element, &ret[n]);
-    }
-    return n;
-}
 
 /* --- the choice ------------------------------------------------------------------------------- */
 
 static enum aad_code list_ask(struct list *list, const char *what, const char *path,
-                              const struct list_choice **ret)
+                              const struct mint_choice **ret)
 {
-    static struct list_choice choices[LIST_MAX];
     const struct mint_question asked = {.token = &list->token.access_token, .path = path};
-    auto_secret struct secret answer = {0};
     struct aad_error *err = list->dialog->err;
-    enum aad_code code = list->mint->get(&list->request, &asked, &answer, err);
-    size_t n = code ? 0 : connection_list_parse(answer.bytes, answer.len, choices, LIST_MAX);
+    const struct mint_choice *choices = list->seen.choices;
+    enum aad_code code = list->mint->list(&list->request, &asked, &list->seen, err);
+    size_t n = code ? 0 : list->seen.n;
 
     *ret = NULL;
     if (code || !n) {
@@ -123,7 +67,7 @@ static enum aad_code list_set(struct list *list, const char *key, const char *va
 
 static enum aad_code list_management_group(struct list *list)
 {
-    const struct list_choice *choice;
+    const struct mint_choice *choice;
     enum aad_code code = list_ask(
         list, "Management groups",
         "/providers/Microsoft.Management/managementGroups?api-version=2020-05-01", &choice);
@@ -136,7 +80,7 @@ static enum aad_code list_management_group(struct list *list)
 
 static enum aad_code list_subscription(struct list *list, bool *ret_is_chosen)
 {
-    const struct list_choice *choice;
+    const struct mint_choice *choice;
     enum aad_code code =
         list_ask(list, "Subscriptions", "/subscriptions?api-version=2022-12-01", &choice);
 
@@ -150,7 +94,7 @@ static enum aad_code list_subscription(struct list *list, bool *ret_is_chosen)
 static enum aad_code list_below(struct list *list, enum azure_scope scope)
 {
     bool is_workspace = scope == AZURE_SCOPE_WORKSPACE;
-    const struct list_choice *choice;
+    const struct mint_choice *choice;
     auto_buf struct buf path = {0};
     enum aad_code code;
 

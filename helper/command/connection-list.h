@@ -13,12 +13,4 @@
  * What cannot be listed is said and left open; nobody has to choose. AAD_CANCELLED: he leaves. */
 enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope);
 
-/* Its part: the elements of an answer of Azure Resource Manager, of those that have what is wanted.
- */
-struct list_choice {
-    char id[96], title[160]; /* fit to be shown */
-    char group[96];          /* of a workspace */
-};
-size_t connection_list_parse(const char *bytes, size_t len, struct list_choice *ret, size_t max);
-
 #endif

@@ -12,7 +12,7 @@
 #include "mint/find.h"
 #include "mint/instance.h"
 #include "mint/mint.h"
-#include "mint/service-get.h"
+#include "mint/service-list.h"
 #include "mint/sign-in.h"
 #include "mint/verify.h"
 
@@ -42,7 +42,7 @@ const struct module_head *mint_module_entry(void)
                                               .discover = discovery_run,
                                               .instance = instance_run,
                                               .find = find_run,
-                                              .get = service_get_run,
+                                              .list = service_list_run,
                                               .certificate = certificate_make,
                                               .import = certificate_import};
 
