@@ -275,6 +275,29 @@ private_mounts() { # COMMAND...
     "${how[@]}" "$@"
 }
 
+# Runs something as root: who is not needs sudo, as for the packages.
+as_root() { # COMMAND...
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}
+
+# Runs a command where a directory of root's stands in the place of another one, as the user of the
+# test and with its environment: in a user namespace root's own files would be nobody's.
+# shellcheck disable=SC2016 # the variables are of the other shells
+with_root_s() { # DIRECTORY AT COMMAND...
+    local environment=$T/tmp/environment
+    if [ "$(id -u)" = 0 ]; then
+        private_mounts sh -c 'mount --bind "$0" "$1" && shift && exec "$@"' "$@"
+        return
+    fi
+    export -p >"$environment"
+    as_root unshare -m sh -c 'mount --bind "$0" "$1" && cd "$2" && shift 2 && exec setpriv "$@"' "$1" "$2" "$PWD" \
+        --reuid "$(id -u)" --regid "$(id -g)" --clear-groups bash -c '. "$0" && exec "$@"' "$environment" "${@:3}"
+}
+
 # Runs as somebody who is nobody special: for what root would be allowed anyway.
 as_ordinary() {
     if [ "$(id -u)" != 0 ]; then
