@@ -157,12 +157,12 @@ a_publish_profile_is_answered() {
     try_terminal "$BIN/aad-credential" connection add azurerm --ca-file "$CA" --audience "$arm" --host "$URL" <<END
 expect Environment
 send
-expect Scope level
+expect Scope level [1]
 send 4
-expect Credential
+expect Credential [client-secret]
 send publish-profile
 expect a publish profile holds one web application's own password
-expect Credential
+expect Credential [client-secret]
 key C
 end
 END

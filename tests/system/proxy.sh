@@ -246,12 +246,12 @@ host_that_microsoft_does_not_know_gets_nothing() {
 slip_is_told_at_once() {
     forget_all
     try_terminal "$BIN/aad-credential" connection add typed --proxy "$proxy" --ca-file "$CA" --no-verify <<END
-expect Authentication endpoint
+expect Authentication endpoint [
 send https://login.tset:$PORT/$TENANT
 expect Microsoft knows no authority at https://login.tset
-expect Authentication endpoint
+expect Authentication endpoint [
 send https://login.test:$PORT/$TENANT
-expect Lifecycle Services API endpoint
+expect Lifecycle Services API endpoint [
 key C
 end
 END
