@@ -40,19 +40,23 @@ static void remedy_text_append(struct buf *out, const char *name, const struct c
     if (!strcmp(name, "user"))
         buf_append_text(out, remedy_text_user(c));
     else if (!strcmp(name, "app"))
-        buf_append_text(out, c->client_id);
+        buf_append_text(out, c->client_id ? c->client_id : connection_owner(c));
     else if (!strcmp(name, "tenant"))
         buf_append_text(out, c->tenant);
     else if (!strcmp(name, "audience"))
         buf_append_text(out, audience);
     else if (!strcmp(name, "name"))
         buf_append_text(out, c->name);
+    else if (!strcmp(name, "owner"))
+        buf_append_text(out, connection_owner(c));
     else if (!strcmp(name, "consent"))
         buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
     else if (!strcmp(name, "allow"))
         remedy_text_append_allow(out, c, audience);
-    else
+    else if (!strcmp(name, "store"))
         buf_printf(out, "aad-credential connection edit %s --secret", c->name);
+    else
+        connection_get(c, name, out);
 }
 
 void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
@@ -61,7 +65,7 @@ void remedy_text_print(struct buf *out, const char *text, const struct connectio
     const char *open, *close;
 
     for (; (open = strchr(text, '{')); text = close + 1) {
-        char name[16];
+        char name[32];
         size_t len;
 
         close = strchr(open, '}');

@@ -10,8 +10,8 @@
 #include "connection/connection.h"
 
 /* Appends the text with its {fields} put in: {user} {app} {tenant} {audience} {name} {consent}
- * {allow}, and {store}, the command that asks for the secret anew. audience NULL = the connection's
- * first. */
+ * {allow}, {owner}, whose token it is, {store}, the command that asks for the secret anew, and any
+ * other key of a connection. audience NULL = the connection's first. */
 void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
                        const char *audience);
 

@@ -1,8 +1,7 @@
 /*
  * verify.c - see verify.h
  *
- * Nothing here changes anything at the other side, except that a token is granted. The call of the
- * service goes to a host that the connection's own rules allow, with the token of that audience.
+ * Nothing here changes anything at the other side, except that a token is granted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,6 +25,7 @@
 #include "mint/mint.h"
 #include "mint/sts.h"
 #include "mint/verify-assertion.h"
+#include "mint/verify-service.h"
 
 /* One `verify`. */
 struct verify {
@@ -188,133 +188,12 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
     return AAD_OK;
 }
 
-/* --- the service ---------------------------------------------------------------------------- */
-
-/* The audience's own origin where the rules allow it, else the first host, unless the
- * audience itself is the service. */
-static bool verify_find_origin(const struct mint *m, char *out, size_t size)
-{
-    const struct connection *c = m->connection;
-    struct url url;
-
-    if (!url_parse(m->request->audience, &url, NULL) && url.is_https &&
-        !rule_check_target(c, &url, NULL)) {
-        url_print_origin(&url, out, size);
-        return true;
-    }
-    if (c->kind->service.is_audience_only || !c->n_hosts || url_parse(c->hosts[0], &url, NULL) ||
-        !url.is_https || rule_check_target(c, &url, NULL))
-        return false;
-    url_print_origin(&url, out, size);
-    return true;
-}
-
-static void verify_service_url(const struct connection *c, const struct kind_service *service,
-                               const char *origin, struct secret *ret)
-{
-    secret_append_text(ret, origin);
-    if (!c->project || !c->project[0] || !service->project_path) {
-        secret_append_text(ret, service->path);
-        return;
-    }
-    secret_append_text(ret, service->project_path);
-    text_percent_encode(ret, c->project, strlen(c->project));
-    secret_append_text(ret, "/?page=1");
-}
-
-static enum aad_code verify_read_status(const struct verify *v, const struct response *response,
-                                        const struct kind_service *service, struct aad_error *err)
-{
-    long status = response->status;
-
-    if (status == 200)
-        return AAD_OK;
-    if (status == 429) {
-        (void)aad_error_set(err, AAD_THROTTLED, NULL,
-                            "the service wants fewer requests (HTTP 429)");
-        err->retry_after_s =
-            (int32_t)(response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S);
-        return AAD_THROTTLED;
-    }
-    if (status == 401 || status == 403)
-        return aad_error_set(err, AAD_PERSON, NULL,
-                             "the service does not accept the token of '%s' (HTTP %ld)\n%s",
-                             v->mint.connection->name, status, service->remedy);
-    if (response->redirect[0])
-        return aad_error_set(err, AAD_PROTOCOL, NULL,
-                             "the service redirects to %.120s, which is not followed",
-                             response->redirect);
-    return aad_error_set(err, status >= 500 ? AAD_NETWORK : AAD_PROTOCOL, NULL,
-                         "the service answers with HTTP status %ld", status);
-}
-
-/* LCS answers 200 also when it refuses. */
-static enum aad_code verify_read_success(const struct verify *v, const struct response *response,
-                                         const struct kind_service *service, struct aad_error *err)
-{
-    const struct secret *token = &v->token.access_token;
-    auto_json struct cJSON *json = NULL;
-    const char *message;
-    char shown[161] = "no reason";
-
-    if (json_parse(response->body.bytes, response->body.len, &json, NULL) ||
-        !json_has(json, "IsSuccess"))
-        return aad_error_set(err, AAD_PROTOCOL, NULL,
-                             "the service's answer is not that of the LCS API");
-    if (json_bool(json, "IsSuccess", false))
-        return AAD_OK;
-    message = json_text(json, "ErrorMessage");
-    if (message && !guard_repeats(message, token))
-        text_escape(shown, sizeof shown, message, strlen(message));
-    return aad_error_set(err, AAD_PERSON, NULL, "LCS takes the token but answers: %s\n%s", shown,
-                         service->remedy);
-}
-
-static enum aad_code verify_call_service(struct verify *v, const struct kind_service *service,
-                                         const char *origin, struct aad_error *err)
-{
-    struct mint *m = &v->mint;
-    auto_response struct response response = {0};
-    auto_secret struct secret url = {0};
-    struct http_request request = {.connection = m->connection,
-                                   .deadline = &m->deadline,
-                                   .correlation = m->correlation,
-                                   .headers = {service->header},
-                                   .bearer = &v->token.access_token};
-    enum aad_code code;
-
-    verify_service_url(m->connection, service, origin, &url);
-    request.url = url.bytes;
-    code = secret_ok(&url, err);
-    if (!code)
-        code = http_send(&request, &response, err);
-    if (!code)
-        code = verify_read_status(v, &response, service, err);
-    if (!code && service->has_success)
-        code = verify_read_success(v, &response, service, err);
-    return code;
-}
-
-static enum aad_code verify_service(struct verify *v, struct aad_error *err)
-{
-    const struct kind_service *service = &v->mint.connection->kind->service;
-    char origin[300];
-
-    if (!service->path) {
-        buf_printf(&v->detail, "not tried: kind '%s' has no call that is harmless",
-                   v->mint.connection->kind->name);
-        return AAD_OK;
-    }
-    if (!verify_find_origin(&v->mint, origin, sizeof origin)) {
-        buf_append_text(&v->detail,
-                        "not tried: the audience is none of the connection's https hosts");
-        return AAD_OK;
-    }
-    buf_append_text(&v->detail, origin);
-    return verify_call_service(v, service, origin, err);
-}
-
 /* --- one step after the other --------------------------------------------------------------- */
+
+static enum aad_code verify_called(struct verify *v, struct aad_error *err)
+{
+    return verify_service(&v->mint, &v->token.access_token, &v->detail, err);
+}
 
 static enum aad_code verify_source(struct verify *v, struct aad_error *err)
 {
@@ -345,7 +224,7 @@ static const struct verify_row {
     {"the assertion is made and as expected", verify_has_source, verify_source},
     {"the authority is reachable", verify_has_authority, verify_authority},
     {"the token is granted", NULL, verify_token},
-    {"the service accepts it", NULL, verify_service},
+    {"the service accepts it", NULL, verify_called},
 };
 
 static enum aad_code verify_steps(struct verify *v, mint_step *step, void *ctx,

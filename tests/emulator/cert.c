@@ -15,6 +15,8 @@
 static const char cert_good_names[] =
     "DNS:localhost,DNS:login.test,DNS:lcs.test,DNS:arm.test,DNS:dynamics.test,DNS:devops.test,"
     "DNS:git.test,DNS:login.microsoftonline.com,DNS:login.microsoftonline.us,DNS:login.windows.net,"
+    "DNS:management.azure.com,DNS:api.powerplatform.com,DNS:api.bap.microsoft.com,"
+    "DNS:contoso.crm4.dynamics.com,DNS:contoso.operations.dynamics.com,"
     "IP:127.0.0.1";
 
 static const struct {

@@ -66,7 +66,8 @@ static bool route_is_lcs(const char *path)
 
 static bool route_is_arm(const char *path)
 {
-    return strcmp(path, "/subscriptions") == 0 || text_has_prefix(path, "/subscriptions/");
+    return strcmp(path, "/subscriptions") == 0 || text_has_prefix(path, "/subscriptions/") ||
+           text_has_prefix(path, "/providers/Microsoft.Management/");
 }
 
 static bool route_is_metadata(const char *path)

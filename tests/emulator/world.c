@@ -20,6 +20,8 @@
  *  resource lcs, arm, dynamics and devops: each accepts its real audience, https://NAME.test:PORT
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
+ * What Resource Manager has is in the resource's "paths": api/arm.c.
+ *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
  * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public,
@@ -70,8 +72,8 @@
 #define OTHER_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
 #define APP WORLD_APP
 
-#define RESOURCE_GROUP                                                                             \
-    "/subscriptions/5c0ffee0-0000-4000-8000-000000000001/resourcegroups/rg/providers/"
+#define SUBSCRIPTION "/subscriptions/5c0ffee0-0000-4000-8000-000000000001"
+#define RESOURCE_GROUP SUBSCRIPTION "/resourcegroups/rg/providers/"
 
 #define LOCAL_REDIRECT "\"redirects\":[\"http://localhost\"],"
 
@@ -112,9 +114,13 @@ static const char world_template[] =
     "\"arm\":{\"app_id\":\"797f4846-ba00-4fd7-ba43-dac1f8f63013\",\"app_only\":true,"
     "\"slash_ok\":true,\"scopes\":[\"user_impersonation\"],"
     "\"uris\":[\"https://management.azure.com/\",\"https://management.core.windows.net/\"],"
-    "\"subscriptions\":[\"5c0ffee0-0000-4000-8000-000000000001\"]},"
+    "\"paths\":{\"" SUBSCRIPTION "\":{},\"" SUBSCRIPTION "/resourceGroups/rg\":{},"
+    "\"" SUBSCRIPTION
+    "/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ml\":"
+    "{},\"/providers/Microsoft.Management/managementGroups/root\":{}}},"
     "\"dynamics\":{\"app_id\":\"00000015-0000-0000-c000-000000000000\",\"app_only\":true,"
-    "\"uris\":[],\"mapped_apps\":[\"" APP "2\",\"" APP "7\"],"
+    "\"uris\":[\"https://contoso.operations.dynamics.com\"],\"mapped_apps\":[\"" APP "2\",\"" APP
+    "7\"],"
     "\"scopes\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"]},"
     "\"devops\":{\"app_id\":\"499b84ac-1321-427f-aa17-267ca6975798\",\"app_only\":true,"
     "\"uris\":[\"https://app.vssps.visualstudio.com\"],\"scopes\":[\"user_impersonation\"]}},"

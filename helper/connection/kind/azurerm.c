@@ -33,6 +33,66 @@ static const struct kind_offer azurerm_offers[] = {
     {0},
 };
 
+static const char azurerm_role[] =
+    "Give {owner} a role there, for example Reader: 'Access control (IAM)', 'Add role assignment'. "
+    "A new role may take some minutes to be known.";
+static const char azurerm_id[] =
+    "Compare the ids of '{name}' ('aad-credential connection show {name}') with the portal's.";
+
+/* All that it says of any scope. Whoever has no role on a subscription is told that there is none,
+ * and a list of what he may see is empty then. */
+static const struct kind_refusal azurerm_refusals[] = {
+    {200, "empty", "the token is good, but {owner} has no role on any subscription",
+     .remedy = azurerm_role},
+    {200, "Disabled", "subscription {subscription-id} is disabled",
+     .remedy = "Its owner can enable it again: 'Subscriptions' in the Azure portal."},
+    {200, "Deleted", "subscription {subscription-id} is deleted",
+     .remedy = "Name another one: aad-credential connection edit {name} --subscription-id GUID"},
+    {401, "InvalidAuthenticationTokenTenant",
+     "the token is of tenant {tenant}, and what '{name}' names belongs to another one",
+     .remedy =
+         "Name that tenant: aad-credential connection edit {name} --authority URL/TENANT. Is the "
+         "tenant right? Then the id is another tenant's.",
+     .code = AAD_CONFIG},
+    {401, .remedy =
+              "The audience has to be that of Azure Resource Manager in the authority's cloud: "
+              "'aad-credential connection show {name}'."},
+    {403, "AuthorizationFailed", "the token is good, but {owner} has no role there",
+     .remedy = azurerm_role},
+    {403, .remedy = azurerm_role},
+    {404, "SubscriptionNotFound",
+     "there is no subscription {subscription-id}, or {owner} has no role on it",
+     .remedy = azurerm_role},
+    {404, "ResourceGroupNotFound",
+     "subscription {subscription-id} has no resource group {resource-group}", .remedy = azurerm_id,
+     .code = AAD_CONFIG},
+    {404, "ResourceNotFound", "resource group {resource-group} has no workspace {workspace}",
+     .remedy = azurerm_id, .code = AAD_CONFIG},
+    {404, NULL, "what '{name}' names is not there, or {owner} has no role on it",
+     .remedy = azurerm_role},
+    {0},
+};
+
+static const struct kind_service azurerm_services[] = {
+    {.path = "/subscriptions/{subscription-id}/resourceGroups/{resource-group}/providers/"
+             "Microsoft.MachineLearningServices/workspaces/{workspace}?api-version=2023-04-01",
+     .key = "id",
+     .refusals = azurerm_refusals},
+    {.path = "/subscriptions/{subscription-id}/resourcegroups/{resource-group}"
+             "?api-version=2021-04-01",
+     .key = "id",
+     .refusals = azurerm_refusals},
+    {.path = "/subscriptions/{subscription-id}?api-version=2022-12-01",
+     .key = "state",
+     .refusals = azurerm_refusals},
+    {.path = "/providers/Microsoft.Management/managementGroups/{management-group-id}"
+             "?api-version=2020-05-01",
+     .key = "id",
+     .refusals = azurerm_refusals},
+    {.path = "/subscriptions?api-version=2022-12-01", .key = "value", .refusals = azurerm_refusals},
+    {0},
+};
+
 const struct kind kind_azurerm = {
     .name = "azurerm",
     .title = "Azure Resource Manager",
@@ -42,11 +102,7 @@ const struct kind kind_azurerm = {
     .has_azure_scope = true,
     .questions = azurerm_questions,
     .offers = azurerm_offers,
-    .service =
-        {
-            .path = "/subscriptions?api-version=2022-12-01",
-            .remedy = "Give the application a role (for example Reader) on the subscription.",
-        },
+    .services = azurerm_services,
     .remedies =
         {
             [KIND_PERMISSION] =

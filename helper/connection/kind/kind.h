@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "connection/kind/question.h"
+#include "connection/kind/service.h"
 
 /* What can be missing at the other side, of which a kind may speak in words of its own. */
 enum kind_topic {
@@ -24,16 +25,6 @@ enum kind_topic {
     KIND_RESOURCE,       /* the tenant does not know the audience */
     KIND_EXPIRED_SECRET, /* the client secret is over */
     KIND_TOPICS,
-};
-
-/* The service's harmless call, for `verify`. */
-struct kind_service {
-    const char *path;         /* "/data/" */
-    const char *header;       /* one line more, or NULL */
-    const char *project_path; /* instead, where the connection names a project; NULL = the same */
-    bool has_success;         /* its 200 may still say IsSuccess: false, with ErrorMessage */
-    bool is_audience_only;    /* the audience itself is the service: no other host is called */
-    const char *remedy;       /* of 401 and 403 */
 };
 
 struct kind {
@@ -56,7 +47,7 @@ struct kind {
     const enum kind_question *questions; /* up to QUESTION_END; NULL = the usual ones */
     const struct kind_offer *offers;     /* for QUESTION_GRANT, the default first; NULL = none */
     const char *before; /* what has to be there before one begins, said at the start; or NULL */
-    struct kind_service service; /* path NULL = there is no call that is harmless */
+    const struct kind_service *services; /* NULL = there is no call that is harmless */
     const char
         *remedies[KIND_TOPICS]; /* NULL = what is said of any; {fields} as remedy.c has them */
 };

@@ -7,6 +7,30 @@
 
 #include <stddef.h>
 
+static const char lcs_remedy[] =
+    "Sign in to LCS once as that user, accept the invitation to the project and open its "
+    "dashboard; the LCS API endpoint must be that of the project's region.";
+
+/* It answers 200 also when it refuses. */
+static const struct kind_refusal lcs_refusals[] = {
+    {200, "false", "LCS takes the token but answers", lcs_remedy, .quotes = true},
+    {401, .remedy = lcs_remedy},
+    {403, .remedy = lcs_remedy},
+    {0},
+};
+
+#define LCS_SERVICE(path_of)                                                                       \
+    {                                                                                              \
+        .path = (path_of), .header = "x-ms-version: 2017-09-15", .key = "IsSuccess",               \
+        .is_audience_only = true, .refusals = lcs_refusals                                         \
+    }
+
+static const struct kind_service lcs_services[] = {
+    LCS_SERVICE("/environmentinfo/v1/detail/project/{project}/?page=1"),
+    LCS_SERVICE("/box/fileasset/GetSharedAssets?fileType=1"),
+    {0},
+};
+
 const struct kind kind_lcs = {
     .name = "lcs",
     .title = "Dynamics Lifecycle Services (LCS)",
@@ -15,17 +39,7 @@ const struct kind kind_lcs = {
     .has_regions = true,
     .needs_username = true,
     .accepts_organizations = true,
-    .service =
-        {
-            .path = "/box/fileasset/GetSharedAssets?fileType=1",
-            .header = "x-ms-version: 2017-09-15",
-            .project_path = "/environmentinfo/v1/detail/project/",
-            .has_success = true,
-            .is_audience_only = true,
-            .remedy = "Sign in to LCS once as that user, accept the invitation to the project and "
-                      "open its dashboard; the LCS API endpoint must be that of the project's "
-                      "region.",
-        },
+    .services = lcs_services,
     .remedies =
         {
             [KIND_SECOND_FACTOR] =

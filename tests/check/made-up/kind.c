@@ -9,6 +9,17 @@
 
 static const char *const made_up_kind_hosts[] = {"https://made-up.example", NULL};
 
+static const struct kind_refusal made_up_kind_refusals[] = {
+    {401, .remedy = "Make the service up first."},
+    {403, .remedy = "Make the service up first."},
+    {0},
+};
+
+static const struct kind_service made_up_kind_services[] = {
+    {.path = "/whoami", .refusals = made_up_kind_refusals},
+    {0},
+};
+
 const struct kind kind_made_up_kind = {
     .name = "made-up-kind",
     .title = "a made-up service",
@@ -16,9 +27,5 @@ const struct kind kind_made_up_kind = {
     .permissions = ".default",
     .audience = "https://made-up.example",
     .hosts = made_up_kind_hosts,
-    .service =
-        {
-            .path = "/whoami",
-            .remedy = "Make the service up first.",
-        },
+    .services = made_up_kind_services,
 };

@@ -11,7 +11,7 @@
 TEST(fields_are_put_in)
 {
     struct connection c;
-    auto_buf struct buf text = {0}, plain = {0};
+    auto_buf struct buf text = {0}, plain = {0}, key = {0};
 
     mint_fixture_lcs(&c, "https://login.test/contoso.example");
     remedy_text_print(&text, "{user} of {tenant}: {audience}, {consent}. {store}", &c, NULL);
@@ -20,6 +20,8 @@ TEST(fields_are_put_in)
     assert_non_null(
         strstr(buf_text(&text), "https://login.test/contoso.example/adminconsent?client_id="));
     assert_non_null(strstr(buf_text(&text), " --secret"));
+    remedy_text_print(&key, "{owner}/{endpoint-version}/{project}", &c, NULL);
+    assert_string_equal(buf_text(&key), "svc-lcs@contoso.example/auto/");
     remedy_text_print(&plain, "nothing", &c, "https://other.test");
     assert_string_equal(buf_text(&plain), "nothing");
 }

@@ -69,19 +69,58 @@ TEST(each_kind_says_where_its_tokens_go)
     assert_false(kind_find("generic")->has_cloud_audience || kind_find("generic")->has_regions);
 }
 
-/* A call that a token goes with has words for when it is refused; LCS answers 200 all the same. */
+static bool refuses(const struct kind_service *service, int status)
+{
+    const struct kind_refusal *row = service->refusals;
+
+    while (row->status && (row->status != status || row->sign))
+        row++;
+    return row->status != 0;
+}
+
+/* A call that a token goes with has words for when it is refused. A row behind one that takes
+ * everything of its status would never be told. */
 TEST(harmless_calls_are_whole)
 {
     const struct kind *kind;
 
     for (unsigned i = 0; (kind = kind_at(i)); i++) {
-        const struct kind_service *service = &kind->service;
+        const struct kind_service *service = kind->services;
 
-        assert_int_equal(!service->path, !service->remedy);
-        assert_int_equal(!service->path, !strcmp(kind->name, "generic"));
-        assert_true(!service->path || service->path[0] == '/');
-        assert_int_equal(service->has_success, !strcmp(kind->name, "lcs"));
+        unit_row(kind->name);
+        assert_int_equal(!service, !strcmp(kind->name, "generic"));
         assert_null(kind->remedies[KIND_ANY]);
+        for (; service && service->path; service++) {
+            assert_int_equal(service->path[0], '/');
+            assert_true(refuses(service, 401) && refuses(service, 403));
+            for (const struct kind_refusal *row = service->refusals; row->status; row++) {
+                assert_true(row->remedy && row->remedy[0]);
+                assert_true(row->sign || !row[1].status || row[1].status > row->status);
+            }
+        }
     }
-    assert_true(kind_find("lcs")->service.is_audience_only);
+}
+
+/* The guide: HTTP 200 does not mean success, and LCS is its own endpoint alone. */
+TEST(lcs_says_whether_it_was_a_success)
+{
+    const struct kind_service *service = kind_find("lcs")->services;
+
+    for (; service->path; service++) {
+        assert_string_equal(service->key, "IsSuccess");
+        assert_true(service->is_audience_only);
+        assert_int_equal(service->refusals[0].status, 200);
+        assert_true(service->refusals[0].quotes);
+    }
+}
+
+/* The most particular thing that a connection names is what is asked about. */
+TEST(last_call_of_a_kind_needs_no_field)
+{
+    const struct kind *kind;
+
+    for (unsigned i = 0; (kind = kind_at(i)); i++)
+        for (const struct kind_service *service = kind->services; service && service->path;
+             service++)
+            assert_int_equal(strchr(service->path, '{') != NULL, service[1].path != NULL);
 }

@@ -1,0 +1,41 @@
+/*
+ * service.h - the harmless calls of a kind for `verify`, and what each answer means that is no
+ * success
+ *
+ * All of it is data. mint/verify-service.c makes the calls.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_KIND_SERVICE_H
+#define CONNECTION_KIND_SERVICE_H
+
+#include <stdbool.h>
+
+#include <aad-credential/error.h>
+
+/* What an answer means that is no success, and what is to be done: the first row that fits. */
+struct kind_refusal {
+    int status;         /* of HTTP; 0 ends the rows */
+    const char *sign;   /* in the error's code or message: "SubscriptionNotFound"; or what the
+                           member `key` of the answer says: "Disabled", "false", and of an empty
+                           list "empty". NULL = whatever it says */
+    const char *what;   /* one line, {fields} as in mint/remedy-text.h; NULL = that the service does
+                           not accept the token */
+    const char *remedy; /* likewise */
+    const char *remedy_person; /* of a user's token, where that is another one; or NULL */
+    enum aad_code code;        /* AAD_OK = AAD_PERSON, somebody has to act at the other side */
+    bool quotes;               /* the service's own message follows after `what`, escaped */
+};
+
+/* A harmless call. */
+struct kind_service {
+    const char *path;      /* "/data/"; NULL ends the rows. One with {keys} of a connection is the
+                              service where the connection has them all. The first such row is
+                              called: the most particular one comes first */
+    const char *header;    /* one line more, or NULL */
+    const char *key;       /* that a 200 has, else it is no answer of this service; or NULL */
+    bool is_audience_only; /* the audience itself is the service: no other host is called */
+    const struct kind_refusal *refusals; /* those of 401 and 403 without a sign are needed */
+};
+
+#endif
