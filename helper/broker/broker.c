@@ -20,6 +20,7 @@
 #include "broker/lane.h"
 #include "broker/life.h"
 #include "broker/mint-module.h"
+#include "connection/audience.h"
 #include "connection/index.h"
 #include "connection/policy.h"
 #include "connection/rule.h"
@@ -307,6 +308,15 @@ static enum aad_code broker_set_claims(struct broker_call *call, const struct bu
     return buf_ok(lane, err) ? AAD_INTERNAL : buf_ok(kept, err);
 }
 
+/* Where nobody says which audience, the host may. */
+static const char *broker_find_audience(const struct connection *c, const struct request *request)
+{
+    const char *audience =
+        request->audience[0] || !request->has_target ? NULL : audience_of_host(c, &request->target);
+
+    return audience ? audience : request->audience;
+}
+
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
                              struct aad_error *err)
@@ -321,7 +331,7 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     enum aad_code code;
 
     err = err ? err : &own;
-    code = rule_check_audience(c, request->audience, &call.audience, err);
+    code = rule_check_audience(c, broker_find_audience(c, request), &call.audience, err);
     if (!code)
         code = policy_check(c, call.audience, err);
     if (code)

@@ -16,15 +16,9 @@
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
+#include "connection/audience.h"
 #include "connection/complete.h"
 #include "connection/proof.h"
-
-static bool edit_has_default_audience(const struct connection *c)
-{
-    const char *audience = connection_default_audience(c);
-
-    return audience && c->n_audiences == 1 && !strcmp(c->audiences[0], audience);
-}
 
 /* What another grant has no use for goes, unless it is given with it: then that is an error. */
 static enum aad_code edit_apply_grant(const struct connection_options *options,
@@ -56,11 +50,10 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
                                 struct aad_error *err)
 {
     bool has_audience = connection_options_has(options, "audiences");
-    bool follows =
-        !has_audience &&
-        (connection_options_has(options, "authority") || connection_options_has(options, "kind")) &&
-        edit_has_default_audience(c);
-    enum aad_code code = follows ? connection_set(c, "audiences", "-", err) : AAD_OK;
+    bool may_follow = !has_audience && (connection_options_has(options, "authority") ||
+                                        connection_options_has(options, "kind"));
+    bool follows = false;
+    enum aad_code code = may_follow ? audience_forget(c, &follows, err) : AAD_OK;
 
     if (!code && (follows || (has_audience && !c->kind->hosts)) &&
         !connection_options_has(options, "hosts"))

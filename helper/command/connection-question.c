@@ -13,7 +13,9 @@
 #include "command/connection-find.h"
 #include "command/connection-scope.h"
 #include "command/connection-secret.h"
+#include "command/connection-target.h"
 #include "connection/assertion-source.h"
+#include "connection/audience.h"
 #include "connection/cloud.h"
 #include "connection/complete.h"
 
@@ -174,8 +176,11 @@ static const char *question_default_api(const struct dialog *d)
 
 static enum aad_code question_audience(struct dialog *d)
 {
-    if (connection_options_has(d->options, "audiences") || d->c->kind->audience ||
-        d->c->kind->has_cloud_audience)
+    if (connection_options_has(d->options, "audiences") || d->c->kind->audience)
+        return AAD_OK;
+    if (d->c->kind->targets)
+        return connection_target_ask(d);
+    if (d->c->kind->has_cloud_audience)
         return AAD_OK;
     if (!d->c->kind->has_regions)
         return dialog_ask(

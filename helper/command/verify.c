@@ -102,7 +102,7 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     enum aad_code code;
 
     request->audience = c->n_audiences ? c->audiences[0] : "";
-    code = policy_check(c, request->audience, err);
+    code = policy_check(c, c->kind->targets ? NULL : request->audience, err);
     if (!code)
         code = mint_load(&mint, err);
     request->deadline = deadline_in_ms(c->timeout_s * 1000);

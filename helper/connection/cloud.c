@@ -42,6 +42,33 @@ static const struct cloud_lcs_region cloud_regions[] = {
     {"US Government", "gov", "https://lcsapi.gov.lcs.microsoftdynamics.us", "AzureUSGovernment"},
 };
 
+#define CLOUD_POWER(api, admin, admin_host)                                                        \
+    {                                                                                              \
+        [CLOUD_POWER_API] = {api, api}, [CLOUD_POWER_ADMIN] = { admin, admin_host }                \
+    }
+
+/* The admin API wants its slash, at version 1 of the endpoint (Microsoft's terraform provider and
+ * its scripts). Not all of Microsoft's own sources agree on GCC and GCC High: --audience decides.
+ */
+static const struct cloud_power cloud_powers[] = {
+    {"Public", "AzureCloud", NULL,
+     CLOUD_POWER("https://api.powerplatform.com", "https://service.powerapps.com/",
+                 "https://api.bap.microsoft.com")},
+    {"UsGov", "AzureCloud", ".crm9.dynamics.com",
+     CLOUD_POWER("https://api.gov.powerplatform.microsoft.us", "https://service.powerapps.us/",
+                 "https://gov.api.bap.microsoft.us")},
+    {"UsGovHigh", "AzureUSGovernment", ".crm.microsoftdynamics.us",
+     CLOUD_POWER("https://api.high.powerplatform.microsoft.us",
+                 "https://high.service.apps.appsplatform.us/",
+                 "https://high.api.bap.microsoft.us")},
+    {"UsGovDod", "AzureUSGovernment", ".crm.appsplatform.us",
+     CLOUD_POWER("https://api.appsplatform.us", "https://service.apps.appsplatform.us/",
+                 "https://api.bap.appsplatform.us")},
+    {"China", "AzureChinaCloud", ".crm.dynamics.cn",
+     CLOUD_POWER("https://api.powerplatform.partner.microsoftonline.cn",
+                 "https://service.powerapps.cn/", "https://api.bap.partner.microsoftonline.cn")},
+};
+
 #define CLOUD_COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
 const struct cloud *cloud_find(const char *name)
@@ -100,4 +127,35 @@ const struct cloud_lcs_region *cloud_lcs_of_api(const char *api)
         if (text_equal_nocase(cloud_regions[i].api, api))
             return &cloud_regions[i];
     return NULL;
+}
+
+const struct cloud_power *cloud_power_at(unsigned i)
+{
+    return i < CLOUD_COUNT(cloud_powers) ? &cloud_powers[i] : NULL;
+}
+
+static bool cloud_power_is_named(const struct cloud_power *power, const char *audience)
+{
+    for (size_t i = CLOUD_NO_SERVICE + 1; i < CLOUD_SERVICES; i++)
+        if (!strcmp(power->places[i].audience, audience))
+            return true;
+    return power->mark && strstr(audience, power->mark);
+}
+
+const struct cloud_power *cloud_power_of(const struct cloud *cloud, char *const *audiences,
+                                         size_t n_audiences)
+{
+    const struct cloud_power *first = NULL;
+
+    for (size_t i = 0; cloud && i < CLOUD_COUNT(cloud_powers); i++) {
+        const struct cloud_power *power = &cloud_powers[i];
+
+        if (strcmp(power->cloud, cloud->name) != 0)
+            continue;
+        first = first ? first : power;
+        for (size_t j = 0; j < n_audiences; j++)
+            if (cloud_power_is_named(power, audiences[j]))
+                return power;
+    }
+    return first;
 }

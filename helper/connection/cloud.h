@@ -7,6 +7,7 @@
 #define CONNECTION_CLOUD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* No cloud of Microsoft's: one that somebody runs himself. */
 #define CLOUD_AZURE_STACK "AzureStack"
@@ -26,6 +27,26 @@ struct cloud_lcs_region {
     const char *cloud; /* the cloud whose authority goes with it */
 };
 
+/* What follows from the cloud for a service that has several audiences. */
+enum cloud_service {
+    CLOUD_NO_SERVICE, /* nothing: somebody has to name it */
+    CLOUD_POWER_API,
+    CLOUD_POWER_ADMIN, /* also called BAP */
+    CLOUD_SERVICES,
+};
+
+struct cloud_place {
+    const char *audience, *host; /* who takes its tokens is not always what they are for */
+};
+
+/* Power Platform has more clouds than there are authorities: GCC's is the public one. */
+struct cloud_power {
+    const char *name;  /* "Public", "UsGov", ... as pac names them */
+    const char *cloud; /* whose authority goes with it; the first row of one is its default */
+    const char *mark;  /* in the address of each of its environments; NULL = nothing of its own */
+    struct cloud_place places[CLOUD_SERVICES];
+};
+
 const struct cloud *cloud_find(const char *name);         /* any case; NULL */
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
@@ -36,5 +57,10 @@ bool cloud_is_adfs(const char *tenant);
 const struct cloud_lcs_region *cloud_lcs_find(const char *code);
 const struct cloud_lcs_region *cloud_lcs_at(unsigned i);
 const struct cloud_lcs_region *cloud_lcs_of_api(const char *api); /* NULL: none of ours */
+const struct cloud_power *cloud_power_at(unsigned i);
+/* Power Platform's cloud at that authority, as the given audiences say, else its first; NULL: the
+ * cloud has none. */
+const struct cloud_power *cloud_power_of(const struct cloud *cloud, char *const *audiences,
+                                         size_t n_audiences);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/deadline.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "connection/audience.h"
 #include "connection/azure-scope.h"
 #include "connection/proof.h"
 #include "connection/store-type.h"
@@ -48,22 +49,6 @@ static enum aad_code complete_text(struct connection *c, const char *key, char *
     return *field ? AAD_OK : connection_set(c, key, value, err);
 }
 
-const struct cloud *connection_cloud(const struct connection *c)
-{
-    struct url url;
-
-    return url_parse(c->authority, &url, NULL) ? NULL : cloud_of_authority(url.host);
-}
-
-const char *connection_default_audience(const struct connection *c)
-{
-    const struct cloud *cloud = connection_cloud(c);
-
-    if (!c->kind->has_cloud_audience)
-        return c->kind->audience;
-    return cloud ? cloud->arm_audience : NULL;
-}
-
 const struct grant *connection_coming_grant(const struct connection *c)
 {
     return grant_find(c->grant ? c->grant : c->kind->grant);
@@ -78,8 +63,8 @@ bool connection_needs_username(const struct connection *c)
 
 static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 {
-    char origin[300];
-    struct url url;
+    char origin[AUDIENCE_HOST_SIZE];
+    size_t n = c->kind->targets ? c->n_audiences : 1; /* else, the first is the service */
     enum aad_code code = AAD_OK;
 
     if (c->n_hosts)
@@ -88,10 +73,13 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
         code = connection_set(c, "hosts", *host, err);
     if (c->kind->hosts)
         return code;
-    if (url_parse(c->audiences[0], &url, NULL) || !url.is_https)
-        return complete_missing(
-            c, "hosts", "Name the hosts that may receive its tokens: --host https://HOST", err);
-    return connection_set(c, "hosts", url_print_origin(&url, origin, sizeof origin), err);
+    for (size_t i = 0; !code && i < n; i++)
+        if (audience_find_host(c, c->audiences[i], origin))
+            code = connection_set(c, "hosts", origin, err);
+    if (code || c->n_hosts)
+        return code;
+    return complete_missing(c, "hosts",
+                            "Name the hosts that may receive its tokens: --host https://HOST", err);
 }
 
 /* An LCS of a national cloud takes that cloud's tokens only. */
@@ -174,19 +162,13 @@ static enum aad_code complete_authority(struct connection *c, struct aad_error *
 static enum aad_code complete_defaults(struct connection *c, struct aad_error *err)
 {
     enum aad_code code = complete_authority(c, err);
-    const char *audience = code || c->n_audiences ? NULL : connection_default_audience(c);
 
     if (!code)
         code = complete_text(c, "endpoint-version", &c->endpoint_version, "auto", err);
     if (!code && connection_grant(c)->needs_store)
         code = complete_text(c, "store", &c->store, store_type_desktop(), err);
-    if (!code && audience)
-        code = connection_set(c, "audiences", audience, err);
-    if (!code && !c->n_audiences)
-        code = complete_missing(c, "audience",
-                                "Give --audience with the resource's URL: the LCS API endpoint, "
-                                "the environment's URL.",
-                                err);
+    if (!code)
+        code = audience_complete(c, err);
     if (!c->timeout_s)
         c->timeout_s = DEADLINE_MS / 1000;
     return code ? code : complete_hosts(c, err);

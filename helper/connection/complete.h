@@ -6,14 +6,8 @@
 #ifndef CONNECTION_COMPLETE_H
 #define CONNECTION_COMPLETE_H
 
-#include "connection/cloud.h"
+#include "connection/audience.h"
 #include "connection/connection.h"
-
-/* The cloud of its authority; NULL when we know none. */
-const struct cloud *connection_cloud(const struct connection *c);
-
-/* What its tokens are for where no audience is chosen; NULL when nothing follows. */
-const char *connection_default_audience(const struct connection *c);
 
 /* Its grant, or what its kind uses where it has none yet. */
 const struct grant *connection_coming_grant(const struct connection *c);

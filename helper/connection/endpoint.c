@@ -88,7 +88,7 @@ void endpoint_print_scope(const struct connection *c, enum endpoint_version vers
     }
     if (len && audience[len - 1] == '/')
         len--;
-    for (const char *word = is_user ? c->kind->permissions : ".default"; *word;
+    for (const char *word = is_user ? kind_permissions(c->kind, audience) : ".default"; *word;
          word += word_len + strspn(word + word_len, " ")) {
         word_len = strcspn(word, " ");
         buf_append_text(ret, before);

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "connection/client-auth.h"
+#include "connection/audience.h"
 #include "connection/complete.h"
 
 static const struct assertion_source *proof_source(const struct connection *c)

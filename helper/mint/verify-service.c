@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "connection/audience.h"
 #include "connection/rule.h"
 #include "http/http.h"
 #include "mint/claims.h"
@@ -50,16 +51,18 @@ static bool service_may_call(const struct connection *c, const char *text, char 
     return true;
 }
 
-/* The audience's own origin where the rules allow it, else the first host, unless the audience
+/* The host of that audience where the rules allow it, else the first host, unless the audience
  * itself is the service. */
 static bool service_find_origin(const struct mint *m, const struct kind_service *service, char *out,
                                 size_t size)
 {
     const struct connection *c = m->connection;
+    char own[AUDIENCE_HOST_SIZE];
 
-    if (service_may_call(c, m->request->audience, out, size))
+    if (audience_find_host(c, m->request->audience, own) && service_may_call(c, own, out, size))
         return true;
-    return !service->is_audience_only && c->n_hosts && service_may_call(c, c->hosts[0], out, size);
+    return !service->is_audience_only && !c->kind->targets && c->n_hosts &&
+           service_may_call(c, c->hosts[0], out, size);
 }
 
 /* Appends the path with the connection's own fields in it; false: it has not all of them. */
@@ -83,14 +86,17 @@ static bool service_print_path(const struct connection *c, const char *path, str
     return true;
 }
 
-/* The first whose fields the connection has, with its URL. */
-static const struct kind_service *service_find(const struct connection *c, struct secret *ret_path)
+/* The first of that audience whose fields the connection has, with its path. */
+static const struct kind_service *service_find(const struct connection *c, const char *audience,
+                                               struct secret *ret_path)
 {
+    const struct kind_target *target = kind_find_target(c->kind, audience);
     const struct kind_service *service = c->kind->services;
 
     for (; service && service->path; service++) {
         secret_clear(ret_path);
-        if (service_print_path(c, service->path, ret_path))
+        if ((!c->kind->targets || target == &c->kind->targets[service->target]) &&
+            service_print_path(c, service->path, ret_path))
             return service;
     }
     return NULL;
@@ -272,13 +278,14 @@ enum aad_code verify_service(struct mint *m, const struct secret *token, struct 
 {
     __attribute__((cleanup(service_clear))) struct service_call call = {.mint = m, .token = token};
     auto_secret struct secret path = {0}, url = {0};
-    char origin[300];
+    char origin[AUDIENCE_HOST_SIZE];
     enum aad_code code;
 
-    call.service = service_find(m->connection, &path);
+    call.service = service_find(m->connection, m->request->audience, &path);
     if (!call.service) {
-        buf_printf(detail, "not tried: kind '%s' has no call that is harmless",
-                   m->connection->kind->name);
+        buf_printf(detail, "not tried: kind '%s' has no call that is harmless%s%s",
+                   m->connection->kind->name, m->connection->kind->targets ? " for " : "",
+                   m->connection->kind->targets ? m->request->audience : "");
         return AAD_OK;
     }
     if (!service_find_origin(m, call.service, origin, sizeof origin)) {

@@ -8,6 +8,7 @@
 #include "mint/verify.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -27,10 +28,15 @@
 #include "mint/verify-assertion.h"
 #include "mint/verify-service.h"
 
+#define VERIFY_TITLE_SIZE 320
+
 /* One `verify`. */
 struct verify {
     struct mint mint;
-    struct token token;
+    struct token first, *token; /* of the first audience, and of the one that is looked at */
+    struct mint_request other;  /* than the first */
+    mint_step *step;
+    void *step_ctx;
     struct buf detail; /* of the step that runs */
 };
 
@@ -156,7 +162,7 @@ static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 /* Adds what the token says of itself: some of it only the service can judge. */
 static void verify_note_claims(struct verify *v)
 {
-    auto_json struct cJSON *claims = claims_parse(&v->token.access_token);
+    auto_json struct cJSON *claims = claims_parse(&v->token->access_token);
     auto_buf struct buf shown = {0};
     struct claims_asked asked = {.connection = v->mint.connection,
                                  .guards = {&v->mint.secret, &v->mint.refresh}};
@@ -167,7 +173,7 @@ static void verify_note_claims(struct verify *v)
 }
 
 /* Uses the grant itself: a refresh token would say nothing about the password. Where a person signs
- * in there is nothing else. */
+ * in there is nothing else, and for a further audience the password is known to be right. */
 static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 {
     enum aad_code code;
@@ -176,14 +182,15 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
         *err = *v->mint.request->cool_down;
         return err->code;
     }
-    v->mint.may_refresh = v->mint.grant->needs_person;
-    code = verify_assertion_token(&v->mint, &v->token, err);
+    v->mint.may_refresh =
+        v->mint.grant->needs_person || (v->mint.grant->is_user && v->other.audience);
+    code = verify_assertion_token(&v->mint, v->token, err);
     if (code)
         return code;
     buf_append_text(&v->detail, v->mint.grant->name);
     if (!v->mint.grant->is_machine)
         buf_printf(&v->detail, ", endpoint version %d", (int)v->mint.version);
-    buf_printf(&v->detail, ", for %" PRId64 " s", v->token.expires_at_s - v->token.minted_at_s);
+    buf_printf(&v->detail, ", for %" PRId64 " s", v->token->expires_at_s - v->token->minted_at_s);
     verify_note_claims(v);
     return AAD_OK;
 }
@@ -192,7 +199,7 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
 
 static enum aad_code verify_called(struct verify *v, struct aad_error *err)
 {
-    return verify_service(&v->mint, &v->token.access_token, &v->detail, err);
+    return verify_service(&v->mint, &v->token->access_token, &v->detail, err);
 }
 
 static enum aad_code verify_source(struct verify *v, struct aad_error *err)
@@ -216,52 +223,105 @@ static bool verify_has_authority(const struct grant *grant)
 }
 
 static const struct verify_row {
-    const char *title;
+    const char *title, *before, *after; /* these two around the target, where a kind has several */
     bool (*is_needed)(const struct grant *grant); /* NULL = by every grant */
     enum aad_code (*run)(struct verify *v, struct aad_error *err);
 } verify_rows[] = {
-    {"the store answers and holds the secret", verify_has_store, verify_store},
-    {"the assertion is made and as expected", verify_has_source, verify_source},
-    {"the authority is reachable", verify_has_authority, verify_authority},
-    {"the token is granted", NULL, verify_token},
-    {"the service accepts it", NULL, verify_called},
+    {"the store answers and holds the secret", NULL, NULL, verify_has_store, verify_store},
+    {"the assertion is made and as expected", NULL, NULL, verify_has_source, verify_source},
+    {"the authority is reachable", NULL, NULL, verify_has_authority, verify_authority},
+    {"the token is granted", "the token for ", " is granted", NULL, verify_token},
+    {"the service accepts it", "", " accepts it", NULL, verify_called},
 };
 
-static enum aad_code verify_steps(struct verify *v, mint_step *step, void *ctx,
-                                  struct aad_error *err)
-{
-    for (size_t i = 0; i < sizeof verify_rows / sizeof *verify_rows; i++) {
-        int64_t began_ms = clock_steady_ms();
-        enum aad_code code;
+#define VERIFY_ROWS (sizeof verify_rows / sizeof *verify_rows)
+#define VERIFY_TOKEN (VERIFY_ROWS - 2) /* the rows from here on are each audience's */
 
-        if (verify_rows[i].is_needed && !verify_rows[i].is_needed(v->mint.grant))
-            continue;
-        buf_clear(&v->detail);
-        code = verify_rows[i].run(v, err);
-        step(ctx, verify_rows[i].title, clock_steady_ms() - began_ms, buf_text(&v->detail),
-             code ? err : NULL);
-        if (code)
-            return code;
+static enum aad_code verify_one(struct verify *v, const struct verify_row *row,
+                                struct aad_error *err)
+{
+    const struct mint *m = &v->mint;
+    const struct kind_target *target = kind_find_target(m->connection->kind, m->request->audience);
+    int64_t began_ms = clock_steady_ms();
+    char title[VERIFY_TITLE_SIZE];
+    enum aad_code code;
+
+    if (row->is_needed && !row->is_needed(m->grant))
+        return AAD_OK;
+    if (m->connection->kind->targets && row->before)
+        (void)snprintf(title, sizeof title, "%s%s%s", row->before,
+                       target ? target->title : m->request->audience, row->after);
+    else
+        (void)snprintf(title, sizeof title, "%s", row->title);
+    buf_clear(&v->detail);
+    code = row->run(v, err);
+    v->step(v->step_ctx, title, clock_steady_ms() - began_ms, buf_text(&v->detail),
+            code ? err : NULL);
+    return code;
+}
+
+/* Token and service for one more audience. */
+static enum aad_code verify_other(struct verify *v, const char *audience, struct aad_error *err)
+{
+    auto_token struct token token = {0};
+    enum aad_code code = AAD_OK;
+
+    v->other.audience = audience;
+    v->mint.request = &v->other;
+    v->mint.version = endpoint_first_version(v->mint.connection);
+    v->token = &token;
+    for (size_t i = VERIFY_TOKEN; !code && i < VERIFY_ROWS; i++)
+        code = verify_one(v, &verify_rows[i], err);
+    v->token = &v->first;
+    return code;
+}
+
+/* One service's refusal says nothing of another service; a bad secret, or no time left, does. */
+static bool verify_may_go_on(enum aad_code code)
+{
+    return !code || code == AAD_PERSON || code == AAD_CONFIG || code == AAD_PROTOCOL;
+}
+
+static enum aad_code verify_steps(struct verify *v, struct aad_error *err)
+{
+    const struct connection *c = v->mint.connection;
+    enum aad_code code = AAD_OK, first;
+
+    for (size_t i = 0; !code && i <= VERIFY_TOKEN; i++)
+        code = verify_one(v, &verify_rows[i], err);
+    if (code)
+        return code;
+    first = code = verify_one(v, &verify_rows[VERIFY_ROWS - 1], err);
+    for (size_t i = 1; c->kind->targets && verify_may_go_on(code) && i < c->n_audiences; i++) {
+        struct aad_error why = {0};
+
+        code = verify_other(v, c->audiences[i], &why);
+        if (code && !first) {
+            first = code;
+            *err = why;
+        }
     }
-    return AAD_OK;
+    return first;
 }
 
 enum aad_code verify_run(const struct mint_request *request, mint_step *step, void *ctx,
                          struct token *ret, struct aad_error *err)
 {
-    struct verify v = {0};
+    struct verify v = {.step = step, .step_ctx = ctx, .other = *request};
     struct aad_error unused = {0};
     enum aad_code code;
 
     if (!err)
         err = &unused;
+    v.token = &v.first;
+    v.other.audience = NULL;
     code = mint_open(&v.mint, request, err);
     if (code)
         step(ctx, verify_rows[0].title, 0, "", err);
     else
-        code = verify_steps(&v, step, ctx, err);
+        code = verify_steps(&v, err);
     /* Also when the service did not accept it: then the authority has granted it all the same. */
-    *ret = v.token;
+    *ret = v.first;
     buf_clear(&v.detail);
     mint_close(&v.mint);
     return code;

@@ -80,6 +80,21 @@ static bool route_is_dynamics(const char *path)
     return strcmp(path, "/data") == 0 || text_has_prefix(path, "/data/");
 }
 
+static bool route_is_power_api(const char *path)
+{
+    return text_has_prefix(path, "/environmentmanagement/");
+}
+
+static bool route_is_power_admin(const char *path)
+{
+    return text_has_prefix(path, "/providers/Microsoft.BusinessAppPlatform/");
+}
+
+static bool route_is_dataverse(const char *path)
+{
+    return text_has_prefix(path, "/api/data/") && text_has_suffix(path, "/WhoAmI");
+}
+
 static bool route_is_devops(const char *path)
 {
     return text_has_suffix(path, "/_apis/connectionData");
@@ -130,6 +145,9 @@ static const struct route routes[] = {
     {"arm", route_is_arm, arm_serve},
     {"metadata", route_is_metadata, metadata_serve},
     {"dynamics", route_is_dynamics, dynamics_serve},
+    {"power-api", route_is_power_api, power_serve_api},
+    {"power-admin", route_is_power_admin, power_serve_admin},
+    {"dataverse", route_is_dataverse, power_serve_dataverse},
     {"devops", route_is_devops, devops_serve},
     {"git", route_is_git, git_serve},
     {"none", route_is_any, route_serve_nothing},

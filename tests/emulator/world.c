@@ -17,7 +17,8 @@
  *  mfa, mfa-enrol, locked, expired, disabled, federated, never-opened-lcs, lcs-forbidden,
  *  blocked (53003). All have the same password, below.
  *
- *  resource lcs, arm, dynamics and devops: each accepts its real audience, https://NAME.test:PORT
+ *  resource lcs, arm, dynamics, devops, and power-api, power-admin and dataverse
+ *  (api/powerplatform.c): each accepts its real audience, https://NAME.test:PORT
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
  * What Resource Manager has is in the resource's "paths": api/arm.c.
@@ -65,6 +66,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/api.h"
 #include "federation.h"
 #include "text.h"
 
@@ -188,12 +190,16 @@ static void world_add_uris(cJSON *resources, unsigned port, const char *lcs_audi
 static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
-    cJSON *federation = cJSON_Parse(federation_world);
+    const char *const others[] = {federation_world, powerplatform_world};
 
-    if (!world || !federation)
-        abort();
-    world_merge_object(world, federation);
-    cJSON_Delete(federation);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        cJSON *other = cJSON_Parse(others[i]);
+
+        if (!world || !other)
+            abort();
+        world_merge_object(world, other);
+        cJSON_Delete(other);
+    }
     return world;
 }
 

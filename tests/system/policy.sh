@@ -103,6 +103,22 @@ verify_says_it_before_anything_is_done() {
     want_count token_requests 0
 }
 
+# Each of them is asked for a token.
+verify_says_it_of_any_of_several_audiences() {
+    forget_all
+    rm -f "$file"
+    try aad connection add --kind powerplatform --name power --no-secret --no-instance-discovery \
+        --authority "$URL/$TENANT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" \
+        --audience https://contoso.crm4.dynamics.com --audience https://contoso.operations.dynamics.com
+    want_status 0
+    limit '{"version": 1, "audiences": ["https://contoso.crm4.dynamics.com"]}'
+    try_limited verify power
+    want_status $AAD_REFUSED
+    want_output "does not allow the audience of connection 'power'|does not allow .*contoso.operations.dynamics.com"
+    want_count token_requests 0
+    aad connection remove power --yes >/dev/null
+}
+
 a_sign_in_is_refused() {
     write_connection me '{"grant": "device-code"}'
     limit '{"grants": ["password"]}'
@@ -305,6 +321,7 @@ check 'nothing is sent for what is not allowed' nothing_is_sent_for_what_is_not_
 check 'a cached token is not handed out either' a_cached_token_is_not_handed_out_either
 check 'what is allowed works as ever' what_is_allowed_works_as_ever
 check 'verify says it before anything is done' verify_says_it_before_anything_is_done
+check 'verify says it of any of several audiences' verify_says_it_of_any_of_several_audiences
 check 'a sign-in is refused' a_sign_in_is_refused
 check 'the connection that vouches is compared, too' the_connection_that_vouches_is_compared_too
 check 'it is neither added nor edited into' it_is_not_added

@@ -35,6 +35,8 @@ says() {
 
 add_app azurerm arm
 add_app dynamics fo --audience https://contoso.operations.dynamics.com
+add_app powerplatform power --audience https://contoso.crm4.dynamics.com \
+    --audience https://contoso.operations.dynamics.com
 
 subscriptions_are_listed() {
     says arm arm '{}' 0 '^ok .*the service accepts it \(https://management.azure.com\)$'
@@ -55,6 +57,77 @@ environment_tells_a_missing_entry_from_a_missing_role() {
     says fo dynamics "{\"mapped_apps\": [\"$APP_CONFIDENTIAL\"], \"roleless_apps\": []}" 0
 }
 
+power_platform_has_two_steps_for_each_of_four_audiences() {
+    emulator_reset
+    says power power-api '{}' 0 \
+        '^ok .*the token for Dataverse is granted \(.*aud https://contoso.crm4.dynamics.com' \
+        '^ok .*Dataverse accepts it \(https://contoso.crm4.dynamics.com\)$' \
+        '^ok .*the token for Finance and Operations is granted' \
+        '^ok .*Finance and Operations accepts it \(https://contoso.operations.dynamics.com\)$' \
+        '^ok .*the token for the Power Platform API is granted' \
+        '^ok .*the Power Platform API accepts it \(https://api.powerplatform.com\)$' \
+        '^ok .*the token for the admin API is granted \(.*aud https://service.powerapps.com' \
+        '^ok .*the admin API accepts it \(https://api.bap.microsoft.com\)$'
+    want_count by_grant.client_credentials 4
+}
+
+# Each is mended elsewhere, so each is told, and the others are asked all the same.
+power_platform_says_which_service_does_not_know_it() {
+    says power power-admin '{"registered": []}' $AAD_PERSON '^fail .*the admin API accepts it' \
+        "application $APP_CONFIDENTIAL is not registered with Power Platform \[Forbidden\]" \
+        "pac admin application register --application-id $APP_CONFIDENTIAL"
+    says power power-admin "{\"registered\": [\"$APP_CONFIDENTIAL\"], \"environments\": []}" $AAD_PERSON \
+        "the token is good, but $APP_CONFIDENTIAL may see no environment"
+    says power dataverse '{"members": []}' $AAD_PERSON '^fail .*Dataverse accepts it' \
+        "has no application user for $APP_CONFIDENTIAL \[0x80072560\]" "'New app user'" \
+        '^ok .*the Power Platform API accepts it' '^fail .*the admin API accepts it'
+    says power power-api '{"readers": []}' $AAD_PERSON '^fail .*the Power Platform API accepts it' \
+        "$APP_CONFIDENTIAL has no role in Power Platform" 'RIGHTS'
+    emulator PUT /world "$(jq -n --arg app "$APP_CONFIDENTIAL" --arg user "$USER_LCS" '{resources: {"power-api": {readers: [$app, $user]},
+        "dataverse": {members: [$app, $user]}, "power-admin": {environments: ["e"]}}}')" >/dev/null
+    try aad verify power --json
+    want_status 0
+    want_equal "$(jq -r '.steps | length' "$out")" 10 'the number of steps'
+}
+
+# What the remedy says, done by an administrator: then it works.
+power_platform_is_registered_by_an_administrator() {
+    local path=https://api.bap.microsoft.com/providers/Microsoft.BusinessAppPlatform/adminApplications
+    says power power-admin '{"registered": []}' $AAD_PERSON
+    printf '%s\n' "$password" >"$T/servers/password"
+    input=$T/servers/password try aad connection add --kind powerplatform --name admin --grant password \
+        --authority "https://login.microsoftonline.com/$TENANT" --client-id "$APP_ALL" --username "$USER_LCS" \
+        --ca-file "$CA" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --secret-stdin
+    want_status 0
+    want_output '^ok .*the admin API accepts it'
+    try aad curl power -- -sS -X PUT -H 'Content-Length: 0' "$path/$APP_CONFIDENTIAL?api-version=2020-10-01"
+    want_output 'does not have permission to access the path'
+    try aad curl admin -- -sS -X PUT -H 'Content-Length: 0' "$path/$APP_CONFIDENTIAL?api-version=2020-10-01"
+    want_status 0
+    want_output "\"applicationId\":\"$APP_CONFIDENTIAL\""
+    says power power-admin '{}' 0
+}
+
+# curl's URL says which of the audiences is meant.
+power_platform_host_has_its_own_token() {
+    local pair url
+    forget_all
+    for pair in 'dataverse https://contoso.crm4.dynamics.com/api/data/v9.2/WhoAmI' \
+        'power-api https://api.powerplatform.com/environmentmanagement/environments?api-version=2024-10-01' \
+        'dynamics https://contoso.operations.dynamics.com/data/'; do
+        url=${pair#* }
+        try aad curl power -- -sS -f "$url"
+        want_status 0
+    done
+    for audience in https://api.powerplatform.com https://service.powerapps.com/; do
+        try_token aad token power --audience "$audience"
+        want_status 0
+    done
+    want_valid_token power-admin
+    try aad token power --audience https://evil.test
+    want_refusal $AAD_REFUSED
+}
+
 service_that_wants_fewer_requests_is_left_alone() {
     forget_here
     emulator_fault '{"kind":"arm","status":429,"headers":{"Retry-After":"7"}}'
@@ -65,5 +138,9 @@ service_that_wants_fewer_requests_is_left_alone() {
 
 check 'Azure Resource Manager: an empty list is no role' subscriptions_are_listed
 check 'Finance and Operations: not entered is not without a role' environment_tells_a_missing_entry_from_a_missing_role
+check 'Power Platform: four audiences, a step each' power_platform_has_two_steps_for_each_of_four_audiences
+check 'Power Platform: each refusal has its own cure' power_platform_says_which_service_does_not_know_it
+check 'Power Platform: who is registered as the cure says is let in' power_platform_is_registered_by_an_administrator
+check 'Power Platform: a host gets the token that is for it' power_platform_host_has_its_own_token
 check 'a 429 of a service is told' service_that_wants_fewer_requests_is_left_alone
 finish

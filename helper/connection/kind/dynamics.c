@@ -7,28 +7,8 @@
 
 #include <stddef.h>
 
-/* To whom nobody is assigned, it is as one without a token. */
-static const char dynamics_unknown[] =
-    "the token is good, but the environment knows no user for {owner}";
-static const char dynamics_enter[] =
-    "Enter the application's client id, {app}, in 'System administration > Setup > Microsoft Entra "
-    "applications' of the environment, with a user id. After its database was copied from another "
-    "one, enter it again.";
-static const char dynamics_person[] =
-    "Add {user} in 'System administration > Users > Users' of the environment.";
-
-static const struct kind_refusal dynamics_refusals[] = {
-    {302, NULL, dynamics_unknown, dynamics_enter, .remedy_person = dynamics_person},
-    {401, NULL, dynamics_unknown, dynamics_enter, .remedy_person = dynamics_person},
-    {403, NULL, "the environment knows {owner}, whose user lacks a role",
-     "Give the user id that stands beside {app} in 'System administration > Setup > Microsoft "
-     "Entra applications' a security role.",
-     .remedy_person = "Give {user} a security role in 'System administration > Users > Users'."},
-    {0},
-};
-
 static const struct kind_service dynamics_services[] = {
-    {.path = "/data/", .refusals = dynamics_refusals},
+    {.path = KIND_FINANCE_PATH, .refusals = kind_finance_refusals},
     {0},
 };
 
@@ -36,7 +16,7 @@ const struct kind kind_dynamics = {
     .name = "dynamics",
     .title = "Dynamics 365 Finance and Operations",
     .grant = "client-secret",
-    .permissions = "AX.FullAccess CustomService.FullAccess Odata.FullAccess",
+    .permissions = KIND_FINANCE_PERMISSIONS,
     .services = dynamics_services,
     .remedies =
         {

@@ -1,5 +1,5 @@
 /*
- * kind.c - the table of kinds
+ * kind.c - the table of kinds, and what two of them share
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,6 +12,51 @@
 static const struct kind *const kind_rows[] = {KIND_ROWS(KIND_ROW)};
 
 #define KINDS (sizeof kind_rows / sizeof kind_rows[0])
+
+/* To whom nobody is assigned, it is as one without a token. */
+static const char kind_finance_unknown[] =
+    "the token is good, but the environment knows no user for {owner}";
+static const char kind_finance_enter[] =
+    "Enter the application's client id, {app}, in 'System administration > Setup > Microsoft Entra "
+    "applications' of the environment, with a user id. After its database was copied from another "
+    "one, enter it again.";
+static const char kind_finance_person[] =
+    "Add {user} in 'System administration > Users > Users' of the environment.";
+
+const struct kind_refusal kind_finance_refusals[] = {
+    {302, NULL, kind_finance_unknown, kind_finance_enter, .remedy_person = kind_finance_person},
+    {401, NULL, kind_finance_unknown, kind_finance_enter, .remedy_person = kind_finance_person},
+    {403, NULL, "the environment knows {owner}, whose user lacks a role",
+     "Give the user id that stands beside {app} in 'System administration > Setup > Microsoft "
+     "Entra applications' a security role.",
+     .remedy_person = "Give {user} a security role in 'System administration > Users > Users'."},
+    {0},
+};
+
+static bool kind_is_marked(const struct kind_target *target, const char *audience)
+{
+    for (const char *const *mark = target->marks; *mark; mark++)
+        if (strstr(audience, *mark))
+            return true;
+    return false;
+}
+
+const struct kind_target *kind_find_target(const struct kind *kind, const char *audience)
+{
+    const struct kind_target *target = kind->targets;
+
+    for (; target && target->title; target++)
+        if (kind_is_marked(target, audience))
+            return target;
+    return NULL;
+}
+
+const char *kind_permissions(const struct kind *kind, const char *audience)
+{
+    const struct kind_target *target = kind_find_target(kind, audience);
+
+    return target ? target->permissions : kind->permissions;
+}
 
 const char *kind_known_client(const char *name)
 {

@@ -34,7 +34,8 @@ struct kind {
     const char *permissions; /* that a user gives, with spaces between; ".default" = all that the
                                 application's registration lists */
     const char *audience;    /* default audience, NULL = asked for, or what stands below */
-    bool has_cloud_audience; /* the default is Azure Resource Manager's of the authority's cloud */
+    bool has_cloud_audience; /* the default follows from the authority's cloud: Azure Resource
+                                Manager's, or those of the targets */
     bool has_azure_scope;    /* it may name a part of Azure: azure-scope.h */
     bool has_regions;        /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
@@ -47,10 +48,17 @@ struct kind {
     const enum kind_question *questions; /* up to QUESTION_END; NULL = the usual ones */
     const struct kind_offer *offers;     /* for QUESTION_GRANT, the default first; NULL = none */
     const char *before; /* what has to be there before one begins, said at the start; or NULL */
+    const struct kind_target *targets;   /* each audience is one of these; NULL = all are alike */
     const struct kind_service *services; /* NULL = there is no call that is harmless */
     const char
         *remedies[KIND_TOPICS]; /* NULL = what is said of any; {fields} as remedy.c has them */
 };
+
+/* Which of its targets this audience is; NULL = none of them, or it has no targets. */
+const struct kind_target *kind_find_target(const struct kind *kind, const char *audience);
+
+/* The permissions that a user gives for that audience. */
+const char *kind_permissions(const struct kind *kind, const char *audience);
 
 /* A public client of Microsoft's own, where the tenant allows it: its id, NULL = there is none of
  * that name. */
@@ -73,6 +81,7 @@ const struct kind *kind_at(unsigned i);
     ROW(lcs)                                                                                       \
     ROW(azurerm)                                                                                   \
     ROW(dynamics)                                                                                  \
+    ROW(powerplatform)                                                                             \
     ROW(devops)                                                                                    \
     ROW(generic)
 

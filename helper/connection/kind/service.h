@@ -1,6 +1,6 @@
 /*
- * service.h - the harmless calls of a kind for `verify`, and what each answer means that is no
- * success
+ * service.h - what the tokens of a kind are for, its harmless calls for `verify`, and what each
+ * answer means that is no success
  *
  * All of it is data. mint/verify-service.c makes the calls.
  *
@@ -12,6 +12,8 @@
 #include <stdbool.h>
 
 #include <aad-credential/error.h>
+
+#include "connection/cloud.h"
 
 /* What an answer means that is no success, and what is to be done: the first row that fits. */
 struct kind_refusal {
@@ -30,12 +32,27 @@ struct kind_refusal {
 /* A harmless call. */
 struct kind_service {
     const char *path;      /* "/data/"; NULL ends the rows. One with {keys} of a connection is the
-                              service where the connection has them all. The first such row is
-                              called: the most particular one comes first */
+                              service where the connection has them all. The first such row of a
+                              target is called: the most particular one comes first */
+    unsigned target;       /* the row of the kind's targets whose it is */
     const char *header;    /* one line more, or NULL */
     const char *key;       /* that a 200 has, else it is no answer of this service; or NULL */
     bool is_audience_only; /* the audience itself is the service: no other host is called */
     const struct kind_refusal *refusals; /* those of 401 and 403 without a sign are needed */
 };
+
+/* One of several things that the tokens of one connection are for. */
+struct kind_target {
+    const char *title;        /* "Dataverse"; NULL ends the rows */
+    const char *const *marks; /* an audience is its if it has one of these in it; NULL at the end */
+    const char *permissions;  /* that a user gives there, as in struct kind */
+    enum cloud_service cloud; /* where audience and host follow from the cloud; else, a person */
+    const char *example;      /* gives its address, which looks like this one */
+};
+
+/* Finance and Operations belongs to two kinds. */
+#define KIND_FINANCE_PERMISSIONS "AX.FullAccess CustomService.FullAccess Odata.FullAccess"
+#define KIND_FINANCE_PATH "/data/"
+extern const struct kind_refusal kind_finance_refusals[];
 
 #endif

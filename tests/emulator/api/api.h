@@ -10,10 +10,16 @@ void lcs_serve(struct exchange *exchange);
 void arm_serve(struct exchange *exchange);
 void metadata_serve(struct exchange *exchange);
 void dynamics_serve(struct exchange *exchange);
+void power_serve_api(struct exchange *exchange);
+void power_serve_admin(struct exchange *exchange);
+void power_serve_dataverse(struct exchange *exchange);
 void devops_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);
 void pipelines_serve(struct exchange *exchange);
 void github_serve(struct exchange *exchange);
+
+/* Power Platform's part of the default world. */
+extern const char powerplatform_world[];
 
 /* The claims of the request's good token for that resource (the caller deletes), or NULL after
  * a 401 was answered. */

@@ -103,3 +103,26 @@ TEST(a_remote_s_organisation_is_no_account)
     (void)snprintf(request.username, sizeof request.username, "some-organisation");
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
 }
+
+/* A kind with several targets: the host says which token it takes. */
+TEST(host_gets_the_token_of_its_own_audience)
+{
+    auto_connection struct connection c = {0};
+    struct request request = broker_fixture_target("api.bap.microsoft.com");
+    char got[32];
+
+    (void)strcpy(c.name, "one");
+    (void)strcpy(request.connection, "one");
+    assert_int_equal(connection_set(&c, "kind", "powerplatform", NULL), AAD_OK);
+    assert_int_equal(connection_set(&c, "authority", "https://login.microsoftonline.com/t", NULL),
+                     AAD_OK);
+    assert_int_equal(connection_set(&c, "client-id", "9b000000-0000-4000-8000-000000000002", NULL),
+                     AAD_OK);
+    assert_int_equal(connection_complete(&c, NULL), AAD_OK);
+    assert_int_equal(connection_save(&c, NULL), AAD_OK);
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(broker_fixture.audience, "https://service.powerapps.com/");
+    (void)strcpy(request.audience, "https://api.powerplatform.com");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(broker_fixture.audience, "https://api.powerplatform.com");
+}

@@ -73,6 +73,7 @@ static char audience[] = "https://a", client[] = "c", authority[] = "https://x/t
 static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct aad_error *err)
 {
     struct connection c = {.name = "mylcs",
+                           .kind = kind_find("lcs"),
                            .authority = authority,
                            .client_id = client,
                            .grant = grant,

@@ -109,3 +109,51 @@ TEST(lcs_regions_have_their_own_api)
     assert_null(cloud_lcs_find(""));
     assert_null(cloud_at(1000));
 }
+
+static const char *api_of(const char *cloud, const char *audience)
+{
+    char *const audiences[] = {(char *)(uintptr_t)audience};
+    const struct cloud_power *power =
+        cloud_power_of(cloud_find(cloud), audiences, audience ? 1 : 0);
+
+    return power ? power->places[CLOUD_POWER_API].audience : NULL;
+}
+
+/* GCC has the authority of the public cloud, and DoD that of GCC High: the environment tells. */
+TEST(power_platforms_cloud_follows_from_authority_and_environment)
+{
+    static const char *const rows[][3] = {
+        {"AzureCloud", NULL, "https://api.powerplatform.com"},
+        {"AzureCloud", "https://contoso.crm4.dynamics.com", "https://api.powerplatform.com"},
+        {"AzureCloud", "https://contoso.crm9.dynamics.com",
+         "https://api.gov.powerplatform.microsoft.us"},
+        {"AzureCloud", "https://contoso.crm.dynamics.cn", "https://api.powerplatform.com"},
+        {"AzureUSGovernment", NULL, "https://api.high.powerplatform.microsoft.us"},
+        {"AzureUSGovernment", "https://contoso.crm.appsplatform.us", "https://api.appsplatform.us"},
+        {"AzureUSGovernment", "https://service.apps.appsplatform.us/",
+         "https://api.appsplatform.us"},
+        {"AzureChinaCloud", NULL, "https://api.powerplatform.partner.microsoftonline.cn"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_string_equal(api_of(rows[i][0], rows[i][1]), rows[i][2]);
+    assert_null(api_of("AzureGermanCloud", NULL));
+    assert_null(cloud_power_of(NULL, NULL, 0));
+}
+
+TEST(each_power_platform_has_a_cloud_and_all_places)
+{
+    const struct cloud_power *power;
+    struct url url;
+
+    for (unsigned i = 0; (power = cloud_power_at(i)); i++) {
+        unit_row(power->name);
+        assert_non_null(cloud_find(power->cloud));
+        for (size_t j = CLOUD_NO_SERVICE + 1; j < CLOUD_SERVICES; j++) {
+            assert_int_equal(url_parse(power->places[j].audience, &url, NULL), AAD_OK);
+            assert_int_equal(url_parse(power->places[j].host, &url, NULL), AAD_OK);
+            assert_true(url.is_https && !url.path[0]);
+        }
+        assert_string_equal(strrchr(power->places[CLOUD_POWER_ADMIN].audience, '/'), "/");
+    }
+}

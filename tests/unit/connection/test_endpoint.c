@@ -92,6 +92,10 @@ TEST(scope_has_each_permission_and_no_double_slash)
                 "https://management.azure.com/.default");
     check_scope("generic", "client-certificate", "499b84ac", "499b84ac/.default");
     check_scope("generic", "password", "https://a.example/", "https://a.example/.default" OPENID);
+    check_scope("powerplatform", "client-secret", "https://service.powerapps.com/",
+                "https://service.powerapps.com/.default");
+    check_scope("powerplatform", "password", "https://contoso.crm4.dynamics.com",
+                "https://contoso.crm4.dynamics.com/user_impersonation" OPENID);
     check_scope("dynamics", "device-code", "https://a.example",
                 "https://a.example/AX.FullAccess https://a.example/CustomService.FullAccess "
                 "https://a.example/Odata.FullAccess" OPENID);

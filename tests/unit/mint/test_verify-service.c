@@ -54,6 +54,16 @@ static void use(const char *kind, bool is_users)
     connection.audiences[0] = connection.hosts[0] = mint_fixture_text(tls_peer_origin(peer));
 }
 
+/* The peer as one of Power Platform's services, by the mark of its audiences. */
+static void use_power(const char *mark, bool is_users)
+{
+    char audience[200];
+
+    use("powerplatform", is_users);
+    (void)snprintf(audience, sizeof audience, "%s/%s", tls_peer_origin(peer), mark);
+    connection.audiences[0] = mint_fixture_text(audience);
+}
+
 static enum aad_code call(void)
 {
     request = (struct mint_request){.connection = &connection, .audience = connection.audiences[0]};
@@ -129,6 +139,72 @@ TEST(answer_means_what_its_table_says)
         tls_peer_stop(peer); /* its queue is short */
         peer = tls_peer_start("good");
     }
+}
+
+#define NOT_REGISTERED                                                                             \
+    ERROR("Forbidden", "The service principal with id 'x' for application y does not have "        \
+                       "permission to access the path 'https://10.0.8.25:20029/providers' in z.")
+
+static const struct power_answer {
+    const char *mark;
+    int status;
+    const char *body, *path, *what, *remedy, *remedy_of_user;
+} power_answers[] = {
+    {"service.powerapps.", 403, NOT_REGISTERED,
+     "/providers/Microsoft.BusinessAppPlatform/scopes/admin/environments?api-version=",
+     "is not registered with Power Platform", "pac admin application register --application-id 9b0",
+     "Give svc-lcs@contoso.example the role Power Platform administrator"},
+    {"service.powerapps.", 403, ERROR("BusinessAppPlatformRequestFailed", "x"), "/providers/",
+     "is not registered with Power Platform", "pac admin", "Power Platform administrator"},
+    {"service.powerapps.", 200, "{\"value\":[]}", "/providers/", "may see no environment",
+     "pac admin", "Power Platform administrator"},
+    {"service.powerapps.", 401, "{}", "/providers/", "(HTTP 401)", "the right audience",
+     "the right audience"},
+    {".powerplatform.microsoft.us", 403, ERROR("Forbidden", "x"),
+     "/environmentmanagement/environments?api-version=2024-10-01", "has no role in Power Platform",
+     "the service principal of 9b000000", "Power Platform administrator"},
+    {".powerplatform.microsoft.us", 200, "{\"value\":[]}", "/environmentmanagement/",
+     "may see no environment", "the service principal of", "Power Platform administrator"},
+    {".crm4.", 403, ERROR("0x80072560", "The user is not a member of the organization."),
+     "/api/data/v9.2/WhoAmI HTTP", "no application user for", "'New app user'",
+     "add svc-lcs@contoso.example"},
+    {".crm4.", 403, "", "/api/data/", "(HTTP 403)", "'New app user'", "needs a licence"},
+    {".operations.", 401, "", "/data/ HTTP", "knows no user for", "Microsoft Entra applications",
+     "Add svc-lcs@contoso.example"},
+};
+
+TEST(power_platform_says_who_does_not_know_it)
+{
+    for (size_t i = 0; i < 2 * COUNT(power_answers); i++) {
+        const struct power_answer *row = &power_answers[i / 2];
+        bool is_users = i % 2;
+
+        unit_row(row->what);
+        use_power(row->mark, is_users);
+        tls_peer_answer_json(peer, row->status, row->body);
+        assert_int_equal(call(), AAD_PERSON);
+        assert_non_null(strstr(tls_peer_request(peer, 0), row->path));
+        assert_non_null(strstr(err.what, row->what));
+        assert_non_null(strstr(err.remedy, is_users ? row->remedy_of_user : row->remedy));
+        assert_null(strstr(err.remedy, "10.0.8.25"));
+        tls_peer_stop(peer);
+        peer = tls_peer_start("good");
+    }
+}
+
+TEST(power_platform_is_good_where_it_shows_something)
+{
+    use_power(".crm4.", false);
+    tls_peer_answer_json(peer, 200, "{\"UserId\":\"0e000000\"}");
+    assert_int_equal(call(), AAD_OK);
+    assert_non_null(strstr(tls_peer_request(peer, 0), "OData-Version: 4.0"));
+    use_power("service.powerapps.", false);
+    tls_peer_answer_json(peer, 200, "{\"value\":[{\"name\":\"x\"}]}");
+    assert_int_equal(call(), AAD_OK);
+    use_power("graph", false);
+    assert_int_equal(call(), AAD_OK);
+    assert_non_null(strstr(buf_text(&detail), "no call that is harmless for https://localhost"));
+    assert_int_equal(tls_peer_count(peer), 2);
 }
 
 /* A person is not entered as an application is. */

@@ -181,3 +181,75 @@ TEST(generic_connection_has_no_call)
     assert_int_equal(tls_peer_count(peer), 2);
     assert_non_null(strstr(steps, "not tried: kind 'generic'"));
 }
+
+#define WHOAMI "{\"UserId\":\"0e000000\"}"
+#define TOKEN_WITH_REFRESH                                                                         \
+    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"token-canary\","            \
+    "\"refresh_token\":\"refresh-canary\"}"
+#define MEMBERLESS "{\"error\":{\"code\":\"0x80072560\",\"message\":\"no member\"}}"
+
+/* Two environments, at the peer. */
+static void use_power(const char *first_token)
+{
+    static char audiences[2][160];
+
+    connection.kind = kind_find("powerplatform");
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(audiences[i], sizeof audiences[i], "%s/%zu.crm4.", tls_peer_origin(peer), i);
+        connection.audiences[i] = audiences[i];
+    }
+    connection.n_audiences = 2;
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 200, first_token);
+}
+
+TEST(each_of_several_audiences_has_its_token_and_its_call)
+{
+    use_power(TOKEN);
+    tls_peer_answer_json(peer, 200, WHOAMI);
+    tls_peer_answer_json(
+        peer, 200,
+        "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"second-canary\"}");
+    tls_peer_answer_json(peer, 200, WHOAMI);
+    assert_int_equal(verify(), AAD_OK);
+    assert_int_equal(n_steps, 6);
+    assert_non_null(strstr(steps, "the token for Dataverse is granted: "));
+    assert_non_null(strstr(steps, "\nDataverse accepts it: https://localhost"));
+    assert_string_equal(token.access_token.bytes, "token-canary");
+    assert_non_null(strstr(tls_peer_request(peer, 3), "%2F1.crm4.%2Fuser_impersonation"));
+    assert_non_null(strstr(tls_peer_request(peer, 4), "Authorization: Bearer second-canary"));
+}
+
+/* Whom one service does not know, another one may. */
+TEST(refusal_of_one_service_does_not_hide_another)
+{
+    use_power(TOKEN);
+    tls_peer_answer_json(peer, 403, MEMBERLESS);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 200, WHOAMI);
+    assert_int_equal(verify(), AAD_PERSON);
+    assert_int_equal(n_steps, 6);
+    assert_string_equal(err.foreign, "0x80072560");
+}
+
+TEST(throttled_service_ends_it)
+{
+    use_power(TOKEN);
+    tls_peer_answer(peer, "HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(verify(), AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, 9);
+    assert_int_equal(tls_peer_count(peer), 3);
+}
+
+/* P6: the first token was granted for that password, so the second is asked by what came with it.
+ */
+TEST(password_is_sent_once_for_all_audiences)
+{
+    use_power(TOKEN_WITH_REFRESH);
+    tls_peer_answer_json(peer, 200, WHOAMI);
+    tls_peer_answer_json(peer, 200, TOKEN);
+    tls_peer_answer_json(peer, 200, WHOAMI);
+    assert_int_equal(verify(), AAD_OK);
+    assert_non_null(strstr(tls_peer_request(peer, 1), "grant_type=password"));
+    assert_non_null(strstr(tls_peer_request(peer, 3), "grant_type=refresh_token"));
+}

@@ -122,5 +122,70 @@ TEST(last_call_of_a_kind_needs_no_field)
     for (unsigned i = 0; (kind = kind_at(i)); i++)
         for (const struct kind_service *service = kind->services; service && service->path;
              service++)
-            assert_int_equal(strchr(service->path, '{') != NULL, service[1].path != NULL);
+            assert_int_equal(strchr(service->path, '{') != NULL,
+                             service[1].path && service[1].target == service->target);
+}
+
+static const char *target_of(const char *audience)
+{
+    const struct kind_target *target = kind_find_target(kind_find("powerplatform"), audience);
+
+    return target ? target->title : NULL;
+}
+
+TEST(power_platforms_audiences_are_told_apart)
+{
+    static const char *const rows[][2] = {
+        {"https://api.powerplatform.com", "the Power Platform API"},
+        {"https://api.gov.powerplatform.microsoft.us", "the Power Platform API"},
+        {"https://api.powerplatform.partner.microsoftonline.cn", "the Power Platform API"},
+        {"8578e004-a5c6-46e7-913e-12f58912df43", "the Power Platform API"},
+        {"https://service.powerapps.com/", "the admin API"},
+        {"https://high.service.apps.appsplatform.us/", "the admin API"},
+        {"https://contoso.crm.dynamics.com", "Dataverse"},
+        {"https://contoso.crm21.dynamics.com", "Dataverse"},
+        {"https://contoso.crm.appsplatform.us", "Dataverse"},
+        {"https://contoso.operations.eu.dynamics.com", "Finance and Operations"},
+        {"https://contoso.sandbox.operations.dynamics.com", "Finance and Operations"},
+        {"https://contosodev1.axcloud.dynamics.com", "Finance and Operations"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i][0]);
+        assert_string_equal(target_of(rows[i][0]), rows[i][1]);
+    }
+    assert_null(target_of("https://graph.microsoft.com"));
+    assert_null(kind_find_target(kind_find("lcs"), "https://contoso.crm.dynamics.com"));
+}
+
+/* Each of Power Platform's own audiences belongs to its target, and each target has one call. */
+TEST(targets_agree_with_the_clouds_and_the_calls)
+{
+    const struct kind *kind = kind_find("powerplatform");
+    const struct cloud_power *power;
+
+    for (size_t i = 0; kind->targets[i].title; i++) {
+        const struct kind_target *target = &kind->targets[i];
+
+        assert_int_equal(kind->services[i].target, i);
+        assert_true(target->permissions[0] && !target->cloud == (target->example != NULL));
+        if (target->example)
+            assert_ptr_equal(kind_find_target(kind, target->example), target);
+        for (unsigned j = 0; target->cloud && (power = cloud_power_at(j)); j++)
+            assert_ptr_equal(kind_find_target(kind, power->places[target->cloud].audience), target);
+    }
+}
+
+TEST(user_gives_each_audience_its_own_permissions)
+{
+    const struct kind *kind = kind_find("powerplatform");
+
+    assert_string_equal(kind_permissions(kind, "https://contoso.crm4.dynamics.com"),
+                        "user_impersonation");
+    assert_string_equal(kind_permissions(kind, "https://contoso.operations.dynamics.com"),
+                        kind_find("dynamics")->permissions);
+    assert_string_equal(kind_permissions(kind, "https://api.powerplatform.com"), ".default");
+    assert_string_equal(kind_permissions(kind, "https://graph.microsoft.com"), ".default");
+    assert_string_equal(kind_permissions(kind_find("lcs"), "https://x.crm4.dynamics.com"),
+                        "user_impersonation");
 }
