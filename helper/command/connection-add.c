@@ -17,6 +17,7 @@
 #include "broker/broker.h"
 #include "command/connection-confirm.h"
 #include "command/connection-dialog.h"
+#include "command/connection-from.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
@@ -185,7 +186,7 @@ static enum aad_code add_take_words(const struct connection_options *options, st
     bool is_kind = !has_kind && options->file && kind_find(options->file);
     enum aad_code code = AAD_OK;
 
-    if (!has_kind && (is_kind || !options->from_environment))
+    if (!has_kind && (is_kind || !(options->from_environment || options->from)))
         code = connection_set(c, "kind", is_kind ? options->file : kind_at(0)->name, err);
     if (code || !options->name || (is_kind && options->name == options->file))
         return code;
@@ -239,15 +240,20 @@ static enum aad_code add_collect(struct command_context *ctx, struct addition *a
 {
     const struct connection_options *options = &add->options;
     struct connection *c = &add->c;
+    bool has_from = options->from && !add->source; /* else it is the source's own word */
     enum aad_code code = connection_options_apply(options, c, err);
 
     if (!code && add->source)
         code = add->source->fill(add, err);
+    if (!code && has_from)
+        code = connection_from_fill(ctx, options, c, err);
     if (!code && c->name[0])
         code = add_check_new(c, options, err);
+    if (!code && has_from)
+        code = connection_from_take_secret(ctx, options, c, &add->secret, err);
     if (!code)
         code = connection_issuer_complete(ctx, c, err);
-    if (!code && add_needs_dialog(c))
+    if (!code && (add_needs_dialog(c) || (has_from && ask_has_terminal())))
         code = ask_has_terminal() ? connection_dialog_run(options, c, &add->secret, false, err)
                                   : add_need_terminal(c, err);
     return code ? code : connection_complete(c, err);
@@ -311,6 +317,10 @@ enum aad_code connection_verb_add(struct command_context *ctx,
     auto_addition struct addition add = {.options = *options};
     enum aad_code code;
 
+    if (options->from_environment && options->from)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--from and --from-environment both say who it is\n"
+                             "Leave one of them out.");
     if (options->from_environment)
         add.source = &environment;
     code = add_take_words(options, &add.c, err);

@@ -36,7 +36,7 @@ struct connection_flag {
 /* Options with a value that are no key of the file. */
 static const struct connection_flag connection_texts[] = {
     FLAG("name", name, "add list show edit remove export import "),
-    FLAG("from", from, "import "),
+    FLAG("from", from, "add import "),
     FLAG("entry", entry, "import "),
 };
 

@@ -23,7 +23,8 @@ struct connection_setting {
 struct connection_options {
     const char *file; /* the positional argument as it is; NULL = not given */
     const char *name; /* --name, or else the positional argument where a verb takes a name */
-    const char *from, *entry; /* --from FORMAT, and which of several in it; NULL = not given */
+    const char *from, *entry; /* --from FORMAT (of add: CONNECTION), and which of several in it;
+                                 NULL = not given */
     struct connection_setting settings[CONNECTION_OPTIONS_MAX];
     size_t n_settings;
     int secret_fd;    /* -1 = not from a descriptor */

@@ -277,12 +277,19 @@ bool connection_secret_is_same_store(const struct connection *a, const struct co
     return !first.len || !second.len || !strcmp(buf_text(&first), buf_text(&second));
 }
 
-enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err)
+enum aad_code connection_secret_load(const struct connection *c, bool may_ask, struct secret *ret,
+                                     struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    auto_secret struct secret secret = {0};
     struct aad_item item = {.connection = c->name, .role = connection_secret_role(c)};
-    enum aad_code code = secret_open(c, false, &store, err);
+    enum aad_code code = secret_open(c, may_ask, &store, err);
 
-    return code ? code : store_load(store, &item, &secret, err);
+    return code ? code : store_load(store, &item, ret, err);
+}
+
+enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+
+    return connection_secret_load(c, false, &secret, err);
 }

@@ -53,7 +53,14 @@ static enum aad_code audience_trim(struct connection *c, char **audience, struct
     char origin[AUDIENCE_HOST_SIZE], *trimmed;
     struct url url;
 
-    if (!target || target->cloud || url_parse(*audience, &url, NULL) || !url.path[0])
+    if (!target || target->cloud)
+        return AAD_OK;
+    if (url_parse(*audience, &url, NULL) || !url.is_https)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "audience %.160s is no https address\n"
+                             "That of %s looks like %s",
+                             *audience, target->title, target->example);
+    if (!url.path[0])
         return AAD_OK;
     url_print_origin(&url, origin, sizeof origin);
     if (strcmp(url.path, "/") != 0)

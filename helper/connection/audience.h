@@ -25,7 +25,7 @@ const char *connection_default_audience(const struct connection *c);
 
 /* Puts the audiences that follow from kind and cloud behind those that are given, each unless one
  * of its target is there. An environment's address becomes its host alone. AAD_CONFIG: it has a
- * path; or there is no audience at all. */
+ * path, or is no https address; or there is no audience at all. */
 enum aad_code audience_complete(struct connection *c, struct aad_error *err);
 
 /* Takes out what only followed from kind and cloud, so that it can follow anew. *ret_is_changed is

@@ -128,6 +128,34 @@ power_platform_host_has_its_own_token() {
     want_refusal $AAD_REFUSED
 }
 
+# The user of LCS goes on, with the password that is there.
+power_platform_follows_from_lcs() {
+    printf '%s\n' "$password" >"$T/servers/password"
+    input=$T/servers/password try aad connection add --kind lcs --name lcs-old --project 1234567 \
+        --authority "https://login.microsoftonline.com/$TENANT" --audience "https://lcs.test:$PORT" \
+        --client-id "$APP_ALL" --username "$USER_LCS" --ca-file "$CA" \
+        --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --secret-stdin
+    want_status 0
+    input='' try aad connection add power-new --from lcs-old
+    want_refusal $AAD_USAGE
+    try_terminal "$BIN/aad-credential" connection add power-new --from lcs-old <<'END'
+expect Keep a copy of it
+send y
+expect Dataverse, as https://contoso.crm4
+send https://contoso.crm4.dynamics.com/
+expect Finance and Operations, as
+send -
+expect Description
+send
+END
+    want_status 0
+    want_output "From 'lcs-old': authority https://login.microsoftonline.com/$TENANT, client-id $APP_ALL" \
+        "The password is that of 'lcs-old'" 'Dataverse accepts it' 'the admin API accepts it' \
+        "Connection 'power-new' is ready"
+    try aad verify lcs-old
+    want_status 0
+}
+
 service_that_wants_fewer_requests_is_left_alone() {
     forget_here
     emulator_fault '{"kind":"arm","status":429,"headers":{"Retry-After":"7"}}'
@@ -142,5 +170,6 @@ check 'Power Platform: four audiences, a step each' power_platform_has_two_steps
 check 'Power Platform: each refusal has its own cure' power_platform_says_which_service_does_not_know_it
 check 'Power Platform: who is registered as the cure says is let in' power_platform_is_registered_by_an_administrator
 check 'Power Platform: a host gets the token that is for it' power_platform_host_has_its_own_token
+check 'Power Platform: the connection of LCS makes the new one' power_platform_follows_from_lcs
 check 'a 429 of a service is told' service_that_wants_fewer_requests_is_left_alone
 finish

@@ -30,6 +30,7 @@ enum kind_topic {
 struct kind {
     const char *name;        /* "lcs" */
     const char *title;       /* "Dynamics Lifecycle Services (LCS)" */
+    const char *successor;   /* the kind that takes its place ('add --from'), or NULL */
     const char *grant;       /* the default grant: "password" */
     const char *permissions; /* that a user gives, with spaces between; ".default" = all that the
                                 application's registration lists */

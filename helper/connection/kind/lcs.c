@@ -34,6 +34,7 @@ static const struct kind_service lcs_services[] = {
 const struct kind kind_lcs = {
     .name = "lcs",
     .title = "Dynamics Lifecycle Services (LCS)",
+    .successor = "powerplatform",
     .grant = "password",
     .permissions = "user_impersonation",
     .has_regions = true,

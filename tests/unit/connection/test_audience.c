@@ -103,6 +103,10 @@ TEST(address_of_an_environment_is_its_host_alone)
     assert_int_equal(connection_complete(&c, &err), AAD_CONFIG);
     assert_non_null(strstr(err.what, "has a path"));
     assert_non_null(strstr(err.remedy, "The address of Dataverse is its host alone: " DATAVERSE));
+    use("powerplatform", PUBLIC, "contoso.crm4.dynamics.com");
+    assert_int_equal(connection_complete(&c, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "is no https address"));
+    assert_non_null(strstr(err.remedy, "That of Dataverse looks like https://"));
 }
 
 /* Nothing follows from an authority of one's own. */
