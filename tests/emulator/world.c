@@ -118,7 +118,7 @@ static const char world_template[] =
     "\"uris\":[\"https://management.azure.com/\",\"https://management.core.windows.net/\"],"
     "\"paths\":{\"" SUBSCRIPTION "\":{},\"" SUBSCRIPTION "/resourceGroups/rg\":{},"
     "\"" SUBSCRIPTION
-    "/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ml\":"
+    "/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ml-1\":"
     "{},\"/providers/Microsoft.Management/managementGroups/root\":{}}},"
     "\"dynamics\":{\"app_id\":\"00000015-0000-0000-c000-000000000000\",\"app_only\":true,"
     "\"uris\":[\"https://contoso.operations.dynamics.com\"],\"mapped_apps\":[\"" APP "2\",\"" APP

@@ -47,6 +47,37 @@ subscriptions_are_listed() {
     says arm arm "{\"paths\": {\"/subscriptions/$subscription\": {\"denied\": null}}}" 0
 }
 
+# What the connection names is read; each way to be refused has its own words.
+part_of_azure_is_read() {
+    local path=/subscriptions/$subscription other=3f2a7c10-5b1e-4c8d-9a6f-0123456789ac
+    local missing=5c0ffee0-0000-4000-8000-00000000000f
+    try aad connection edit arm --no-verify --subscription-id $subscription --subscription-name Sandbox
+    want_status 0
+    says arm arm '{}' 0 '^ok .*the service accepts it'
+    says arm arm "{\"paths\": {\"$path\": {\"state\": \"Disabled\"}}}" $AAD_PERSON \
+        "subscription $subscription is disabled" 'enable it again'
+    says arm arm "{\"paths\": {\"$path\": {\"state\": null, \"denied\": true}}}" $AAD_PERSON \
+        "the token is good, but $APP_CONFIDENTIAL has no role there \[AuthorizationFailed\]"
+    says arm arm "{\"paths\": {\"$path\": {\"denied\": null, \"tenant\": \"$other\"}}}" $AAD_CONFIG \
+        "the token is of tenant $TENANT, and what 'arm' names belongs to another one; it takes tokens of tenant $other" \
+        '--authority URL/TENANT'
+    says arm arm "{\"paths\": {\"$path\": {\"tenant\": null}}}" 0
+    try aad connection edit arm --no-verify --resource-group rg
+    says arm arm '{}' 0
+    try aad connection edit arm --no-verify --resource-group no-such
+    says arm arm '{}' $AAD_CONFIG "subscription $subscription has no resource group no-such"
+    try aad connection edit arm --no-verify --resource-group rg --workspace ml-1
+    says arm arm '{}' 0
+    try aad connection edit arm --no-verify --workspace ml-2
+    says arm arm '{}' $AAD_CONFIG 'resource group rg has no workspace ml-2'
+    try aad connection edit arm --no-verify --subscription-id $missing
+    says arm arm '{}' $AAD_PERSON "there is no subscription $missing, or $APP_CONFIDENTIAL has no role on it"
+    add_app azurerm group --management-group-id root --management-group-name Root
+    says group arm '{}' 0
+    try aad connection edit group --no-verify --management-group-id stem
+    says group arm '{}' $AAD_PERSON "what 'group' names is not there, or $APP_CONFIDENTIAL has no role on it"
+}
+
 environment_tells_a_missing_entry_from_a_missing_role() {
     says fo dynamics '{}' 0 '^ok .*the service accepts it \(https://contoso.operations.dynamics.com\)$'
     says fo dynamics "{\"roleless_apps\": [\"$APP_CONFIDENTIAL\"]}" $AAD_PERSON \
@@ -165,6 +196,7 @@ service_that_wants_fewer_requests_is_left_alone() {
 }
 
 check 'Azure Resource Manager: an empty list is no role' subscriptions_are_listed
+check 'Azure Resource Manager: what is named is read' part_of_azure_is_read
 check 'Finance and Operations: not entered is not without a role' environment_tells_a_missing_entry_from_a_missing_role
 check 'Power Platform: four audiences, a step each' power_platform_has_two_steps_for_each_of_four_audiences
 check 'Power Platform: each refusal has its own cure' power_platform_says_which_service_does_not_know_it

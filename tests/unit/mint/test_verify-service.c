@@ -207,6 +207,68 @@ TEST(power_platform_is_good_where_it_shows_something)
     assert_int_equal(tls_peer_count(peer), 2);
 }
 
+#define SUBSCRIPTION "5c0ffee0-0000-4000-8000-000000000001"
+
+/* What of Azure a connection names, and what is read of it. */
+static const struct scope {
+    const char *subscription, *group, *workspace, *management_group;
+    const char *path, *body;
+    int status;
+    enum aad_code code;
+    const char *what;
+} scopes[] = {
+    {SUBSCRIPTION, NULL, NULL, NULL, "/subscriptions/" SUBSCRIPTION "?api-version=2022-12-01",
+     "{\"state\":\"Enabled\"}", 200, AAD_OK, NULL},
+    {SUBSCRIPTION, NULL, NULL, NULL, "/subscriptions/", "{\"state\":\"Disabled\"}", 200, AAD_PERSON,
+     "subscription " SUBSCRIPTION " is disabled"},
+    {SUBSCRIPTION, NULL, NULL, NULL, "/subscriptions/", "{\"state\":\"Warned\"}", 200, AAD_OK,
+     NULL},
+    {SUBSCRIPTION, NULL, NULL, NULL, "/subscriptions/", ERROR("SubscriptionNotFound", "x"), 404,
+     AAD_PERSON, "there is no subscription " SUBSCRIPTION ", or 9b000000"},
+    {SUBSCRIPTION, "r g", NULL, NULL,
+     "/subscriptions/" SUBSCRIPTION "/resourcegroups/r%20g?api-version=2021-04-01",
+     "{\"id\":\"x\"}", 200, AAD_OK, NULL},
+    {SUBSCRIPTION, "rg", NULL, NULL, "/resourcegroups/rg?", ERROR("ResourceGroupNotFound", "x"),
+     404, AAD_CONFIG, "has no resource group rg"},
+    {SUBSCRIPTION, "rg", NULL, NULL, "/resourcegroups/rg?", ERROR("AuthorizationFailed", "x"), 403,
+     AAD_PERSON, "has no role there"},
+    {SUBSCRIPTION, "rg", "ml", NULL,
+     "/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ml?api-version=",
+     "{\"id\":\"x\"}", 200, AAD_OK, NULL},
+    {SUBSCRIPTION, "rg", "ml", NULL, "/workspaces/ml?", ERROR("ResourceNotFound", "x"), 404,
+     AAD_CONFIG, "resource group rg has no workspace ml"},
+    {NULL, NULL, NULL, "root",
+     "/providers/Microsoft.Management/managementGroups/root?api-version=2020-05-01",
+     "{\"id\":\"x\"}", 200, AAD_OK, NULL},
+    {NULL, NULL, NULL, "root", "/managementGroups/root?", ERROR("NotFound", "x"), 404, AAD_PERSON,
+     "what 'test' names is not there, or 9b000000"},
+};
+
+static char *text_or_null(const char *text)
+{
+    return text ? mint_fixture_text(text) : NULL;
+}
+
+TEST(part_of_azure_that_is_named_is_what_is_read)
+{
+    for (size_t i = 0; i < COUNT(scopes); i++) {
+        const struct scope *row = &scopes[i];
+
+        unit_row(row->path);
+        use("azurerm", false);
+        connection.subscription_id = text_or_null(row->subscription);
+        connection.resource_group = text_or_null(row->group);
+        connection.workspace = text_or_null(row->workspace);
+        connection.management_group_id = text_or_null(row->management_group);
+        tls_peer_answer_json(peer, row->status, row->body);
+        assert_int_equal(call(), row->code);
+        assert_non_null(strstr(tls_peer_request(peer, 0), row->path));
+        assert_true(!row->what || strstr(err.what, row->what));
+        tls_peer_stop(peer);
+        peer = tls_peer_start("good");
+    }
+}
+
 /* A person is not entered as an application is. */
 TEST(user_is_told_what_a_user_can_do)
 {
