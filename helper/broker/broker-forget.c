@@ -85,11 +85,18 @@ void broker_forget(const struct connection *c)
 
 void broker_keep(const struct connection *c, const char *audience, const struct token *token)
 {
+    broker_forget(c);
+    broker_keep_further(c, audience, token);
+}
+
+void broker_keep_further(const struct connection *c, const char *audience,
+                         const struct token *token)
+{
     auto_buf struct buf key = {0};
 
     connection_identity(c, audience, &key);
     if (buf_ok(&key, NULL))
         return;
-    broker_forget(c);
+    broker_forget_key(buf_text(&key));
     cache_put(buf_text(&key), token);
 }

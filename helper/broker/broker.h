@@ -67,6 +67,9 @@ void broker_note_failure(const struct connection *c, const char *audience,
 /* Keeps a token that was minted without the broker, and forgets all else of the connection: what
  * was remembered of earlier failures is out of date once the whole way works. */
 void broker_keep(const struct connection *c, const char *audience, const struct token *token);
+/* The same for a further audience: what is kept for the others stays. */
+void broker_keep_further(const struct connection *c, const char *audience,
+                         const struct token *token);
 
 /* Forgets the cached tokens of all the connection's audiences, their failures and their cool-downs,
  * after its secret or file was changed. A rejected secret stays known: a new one differs. */

@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 11u
+#define MINT_ABI 12u
 
 struct store;
 
@@ -41,10 +41,11 @@ struct mint_request {
     void *awaits_ctx;
     const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
+    /* verify: gets each token that its service accepts, the first one's before the others' */
+    void (*keeps)(const struct connection *c, const char *audience, const struct token *token);
 };
 
-/* One line of `verify`: what was tried, how long it took, and why it failed (err NULL = passed;
- * detail may be "" ). */
+/* A line of `verify`: what was tried; detail may be ""; why it failed, NULL = it passed. */
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
 
@@ -70,9 +71,9 @@ struct mint_module {
     /* A new token by the connection's grant; a refresh token goes first where one is kept. */
     enum aad_code (*token)(const struct mint_request *request, struct token *ret,
                            struct aad_error *err);
-    /* Store, authority, token (always a new one), the kind's harmless call; stops at the first
-     * failure, which it returns after reporting it through step. *ret gets the token, also when
-     * only the call failed. */
+    /* Store, authority, token (always a new one), the kind's harmless call, the last two for each
+     * of its targets; each failure goes to step, the first is returned. *ret gets the first token,
+     * also when only the call failed. */
     enum aad_code (*verify)(const struct mint_request *request, mint_step *step, void *ctx,
                             struct token *ret, struct aad_error *err);
     /* The token for request->proof, once the person is there; a refresh token is kept for later.
@@ -101,8 +102,7 @@ struct mint_module {
      * The caller clears ret->pem. */
     enum aad_code (*certificate)(const struct mint_key_request *request,
                                  struct mint_certificate *ret, struct aad_error *err);
-    /* Puts a private key and its certificate into the store. AAD_LOCKED: the file has a password.
-     */
+    /* Puts a key and its certificate into the store. AAD_LOCKED: the file has a password. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
 };

@@ -91,6 +91,14 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
     json_append_taken(report->steps, step);
 }
 
+static void verify_keep(const struct connection *c, const char *audience, const struct token *token)
+{
+    if (!strcmp(audience, c->audiences[0]))
+        broker_keep(c, audience, token);
+    else
+        broker_keep_further(c, audience, token);
+}
+
 /* The request's deadline begins here. */
 static enum aad_code verify_run_steps(struct mint_request *request, struct store **store,
                                       struct verify_report *report, struct aad_error *err)
@@ -108,6 +116,7 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     request->deadline = deadline_in_ms(c->timeout_s * 1000);
     if (broker_check_cool_down(c, request->audience, &cool_down))
         request->cool_down = &cool_down;
+    request->keeps = verify_keep;
     if (!code && *store) {
         store_set_deadline(*store, &request->deadline);
         request->store = *store;
@@ -115,9 +124,7 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     }
     if (!code)
         code = mint->verify(request, verify_step, report, &token, err);
-    if (!code)
-        broker_keep(c, request->audience, &token);
-    else if (!report->has_failure)
+    if (code && !report->has_failure)
         verify_step(report, "the check could not be made", 0, "", err);
     if (code == AAD_THROTTLED && !request->cool_down && !token.access_token.len)
         broker_note_failure(c, request->audience, err);

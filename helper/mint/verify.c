@@ -272,6 +272,8 @@ static enum aad_code verify_other(struct verify *v, const char *audience, struct
     v->token = &token;
     for (size_t i = VERIFY_TOKEN; !code && i < VERIFY_ROWS; i++)
         code = verify_one(v, &verify_rows[i], err);
+    if (!code)
+        v->other.keeps(v->mint.connection, audience, &token);
     v->token = &v->first;
     return code;
 }
@@ -292,6 +294,8 @@ static enum aad_code verify_steps(struct verify *v, struct aad_error *err)
     if (code)
         return code;
     first = code = verify_one(v, &verify_rows[VERIFY_ROWS - 1], err);
+    if (!code)
+        v->other.keeps(c, v->mint.request->audience, &v->first);
     for (size_t i = 1; c->kind->targets && verify_may_go_on(code) && i < c->n_audiences; i++) {
         struct aad_error why = {0};
 

@@ -100,6 +100,9 @@ power_platform_has_two_steps_for_each_of_four_audiences() {
         '^ok .*the token for the admin API is granted \(.*aud https://service.powerapps.com' \
         '^ok .*the admin API accepts it \(https://api.bap.microsoft.com\)$'
     want_count by_grant.client_credentials 4
+    try_token aad token power --audience https://service.powerapps.com/
+    want_valid_token power-admin
+    want_count by_grant.client_credentials 4
 }
 
 # Each is mended elsewhere, so each is told, and the others are asked all the same.

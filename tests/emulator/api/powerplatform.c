@@ -143,6 +143,8 @@ void power_serve_admin(struct exchange *exchange)
         ;
     else if (text_has_prefix(exchange->path, APPLICATIONS "/"))
         power_serve_application(exchange, claims);
+    else if (!text_has_suffix(exchange->path, "/scopes/admin/environments"))
+        api_reply_error(exchange, 404, "NotFound", "This emulator has no such call.");
     else if (!user && !power_knows(exchange, "power-admin", "registered", token_app(claims)))
         power_refuse(exchange, claims);
     else

@@ -64,3 +64,27 @@ TEST(a_retry_after_is_known_until_the_whole_way_works)
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "kept");
 }
+
+TEST(token_of_a_further_audience_leaves_the_first)
+{
+    auto_connection struct connection c = {0};
+    auto_token struct token token = {.minted_at_s = clock_now_s()};
+    struct request first = broker_fixture_target(BROKER_FIXTURE_HOST);
+    struct request further = {.connection = "one"};
+    char got[32];
+
+    find(&c);
+    (void)snprintf(further.audience, sizeof further.audience, "%s", c.audiences[1]);
+    token.refresh_at_s = token.expires_at_s = token.minted_at_s + 3600;
+    secret_append_text(&token.access_token, "kept");
+    broker_keep(&c, c.audiences[0], &token);
+    broker_keep_further(&c, c.audiences[1], &token);
+    assert_int_equal(broker_fixture_get(&first, got), AAD_OK);
+    assert_string_equal(got, "kept");
+    assert_int_equal(broker_fixture_get(&further, got), AAD_OK);
+    assert_string_equal(got, "kept");
+    assert_int_equal(broker_fixture.calls, 0);
+    broker_keep(&c, c.audiences[0], &token);
+    assert_int_equal(broker_fixture_get(&further, got), AAD_OK);
+    assert_string_equal(got, "token-1");
+}

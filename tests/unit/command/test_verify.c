@@ -32,6 +32,7 @@ static enum aad_code fake_verify(const struct mint_request *request, mint_step *
     }
     step(ctx, "the authority grants a token", 345, "", NULL);
     secret_append_text(&ret->access_token, "tok.canary");
+    request->keeps(request->connection, "https://a", ret);
     return AAD_OK;
 }
 
@@ -44,6 +45,12 @@ enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
         return aad_error_set(err, AAD_CONFIG, NULL, "the module is gone");
     *ret = &module;
     return AAD_OK;
+}
+
+void broker_keep_further(const struct connection *c, const char *at, const struct token *token)
+{
+    (void)c, (void)token;
+    fail_msg("%s is the first audience", at);
 }
 
 void broker_keep(const struct connection *c, const char *at, const struct token *token)

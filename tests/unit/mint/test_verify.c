@@ -20,6 +20,8 @@ static struct aad_error err;
 static char texts[3][128];
 static char steps[2048]; /* "title: detail" of each, a line each */
 static unsigned n_steps;
+static char kept[300]; /* "AUDIENCE TOKEN" of the last one */
+static unsigned n_kept;
 
 static int start(void)
 {
@@ -32,7 +34,7 @@ static int start(void)
     connection.audiences[0] = connection.hosts[0] = texts[1];
     connection.ca_file = texts[2];
     (void)strcpy(mint_fixture_store.password, "password-canary");
-    n_steps = 0;
+    n_steps = n_kept = 0;
     steps[0] = '\0';
     return 0;
 }
@@ -59,9 +61,17 @@ static void note_step(void *ctx, const char *title, int64_t took_ms, const char 
     (void)snprintf(steps + used, sizeof steps - used, "%s: %s\n", title, detail);
 }
 
+static void keep(const struct connection *c, const char *audience, const struct token *further)
+{
+    assert_ptr_equal(c, &connection);
+    (void)snprintf(kept, sizeof kept, "%s %s", audience, further->access_token.bytes);
+    n_kept++;
+}
+
 static enum aad_code verify(void)
 {
     struct mint_request request = {.connection = &connection,
+                                   .keeps = keep,
                                    .audience = connection.audiences[0],
                                    .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
@@ -216,6 +226,8 @@ TEST(each_of_several_audiences_has_its_token_and_its_call)
     assert_non_null(strstr(steps, "the token for Dataverse is granted: "));
     assert_non_null(strstr(steps, "\nDataverse accepts it: https://localhost"));
     assert_string_equal(token.access_token.bytes, "token-canary");
+    assert_int_equal(n_kept, 2);
+    assert_non_null(strstr(kept, "/1.crm4. second-canary"));
     assert_non_null(strstr(tls_peer_request(peer, 3), "%2F1.crm4.%2Fuser_impersonation"));
     assert_non_null(strstr(tls_peer_request(peer, 4), "Authorization: Bearer second-canary"));
 }
@@ -229,6 +241,7 @@ TEST(refusal_of_one_service_does_not_hide_another)
     tls_peer_answer_json(peer, 200, WHOAMI);
     assert_int_equal(verify(), AAD_PERSON);
     assert_int_equal(n_steps, 6);
+    assert_int_equal(n_kept, 1);
     assert_string_equal(err.foreign, "0x80072560");
 }
 
