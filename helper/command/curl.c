@@ -35,13 +35,14 @@ static const char curl_usage[] =
     "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
     "Every URL must be on a host that the connection allows. Options of curl that would\n"
     "send the token elsewhere or show it are refused (man aad-credential, CURL OPTIONS).\n\n"
-    "  --audience A  which of the connection's audiences the token is for\n"
+    "  --audience A  which of the connection's audiences the token is for: if not given, the\n"
+    "                first, or of a powerplatform that of the host\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n";
 
 /* One run of curl. */
 struct curl_call {
     struct connection connection;
-    const char *audience; /* NULL = the connection's first */
+    const char *audience; /* NULL = the host's, or the connection's first */
     int argc;             /* what the user gave for curl: read into `given`, and handed on */
     char **argv;
     struct curl_arguments given;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `verify` says of each service's answer: the services have their own names, which only the proxy
-# knows.
+# knows. The authority's has the port, by which this world's tokens are told from another's.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -15,7 +15,7 @@ add_app() { # KIND NAME OPTION...
     shift 2
     printf '%s\n' "$secret" >"$T/servers/secret"
     input=$T/servers/secret try aad connection add --kind "$kind" --name "$name" --no-verify \
-        --authority "https://login.microsoftonline.com/$TENANT" --client-id "$APP_CONFIDENTIAL" \
+        --authority "https://login.microsoftonline.com:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" \
         --ca-file "$CA" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --secret-stdin "$@"
     want_status 0
 }
@@ -130,7 +130,7 @@ power_platform_is_registered_by_an_administrator() {
     says power power-admin '{"registered": []}' $AAD_PERSON
     printf '%s\n' "$password" >"$T/servers/password"
     input=$T/servers/password try aad connection add --kind powerplatform --name admin --grant password \
-        --authority "https://login.microsoftonline.com/$TENANT" --client-id "$APP_ALL" --username "$USER_LCS" \
+        --authority "https://login.microsoftonline.com:$PORT/$TENANT" --client-id "$APP_ALL" --username "$USER_LCS" \
         --ca-file "$CA" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --secret-stdin
     want_status 0
     want_output '^ok .*the admin API accepts it'
@@ -166,7 +166,7 @@ power_platform_host_has_its_own_token() {
 power_platform_follows_from_lcs() {
     printf '%s\n' "$password" >"$T/servers/password"
     input=$T/servers/password try aad connection add --kind lcs --name lcs-old --project 1234567 \
-        --authority "https://login.microsoftonline.com/$TENANT" --audience "https://lcs.test:$PORT" \
+        --authority "https://login.microsoftonline.com:$PORT/$TENANT" --audience "https://lcs.test:$PORT" \
         --client-id "$APP_ALL" --username "$USER_LCS" --ca-file "$CA" \
         --proxy "http://127.0.0.1:$FACE_PROXY_PORT" --secret-stdin
     want_status 0
@@ -183,11 +183,48 @@ expect Description
 send
 END
     want_status 0
-    want_output "From 'lcs-old': authority https://login.microsoftonline.com/$TENANT, client-id $APP_ALL" \
+    want_output "From 'lcs-old': authority https://login.microsoftonline.com:$PORT/$TENANT, client-id $APP_ALL" \
         "The password is that of 'lcs-old'" 'Dataverse accepts it' 'the admin API accepts it' \
         "Connection 'power-new' is ready"
     try aad verify lcs-old
     want_status 0
+}
+
+# The admin API's audience has its slash at version 1, and one slash only at version 2.
+power_platform_is_asked_for_at_both_endpoints() {
+    local admin=https://service.powerapps.com/
+    forget_all
+    try_token aad token power --audience $admin
+    want_valid_token power-admin
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last | .form.scope')" "$admin.default" scope
+    try aad connection edit power --no-verify --endpoint-version 1
+    forget_all
+    try_token aad token power --audience $admin
+    want_valid_token power-admin
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last | .form.resource')" "$admin" resource
+    try aad connection edit power --no-verify --endpoint-version auto
+}
+
+# A person signs in once, for all of them.
+power_platform_is_a_persons_too() {
+    local codes waiting
+    quick
+    try aad connection add --kind powerplatform --name person --grant device-code \
+        --authority "https://login.microsoftonline.com:$PORT/$TENANT" --client-id "$APP_ALL" \
+        --audience https://contoso.crm4.dynamics.com --ca-file "$CA" \
+        --proxy "http://127.0.0.1:$FACE_PROXY_PORT"
+    want_status 0
+    forget_all
+    codes=$(emulator GET /device | jq '[.[].user_code]')
+    person approve "$USER_LCS" "$codes" &
+    waiting=$!
+    try_terminal "$BIN/aad-credential" sign-in person <<<'end'
+    want_status 0
+    wait $waiting
+    try aad verify person
+    want_status 0
+    want_output '^ok .*Dataverse accepts it' '^ok .*the Power Platform API accepts it' '^ok .*the admin API accepts it'
+    want_count by_grant.refresh_token 3
 }
 
 service_that_wants_fewer_requests_is_left_alone() {
@@ -205,6 +242,8 @@ check 'Power Platform: four audiences, a step each' power_platform_has_two_steps
 check 'Power Platform: each refusal has its own cure' power_platform_says_which_service_does_not_know_it
 check 'Power Platform: who is registered as the cure says is let in' power_platform_is_registered_by_an_administrator
 check 'Power Platform: a host gets the token that is for it' power_platform_host_has_its_own_token
+check 'Power Platform: both endpoints are asked as they want it' power_platform_is_asked_for_at_both_endpoints
+check 'Power Platform: a person signs in once for all audiences' power_platform_is_a_persons_too
 check 'Power Platform: the connection of LCS makes the new one' power_platform_follows_from_lcs
 check 'a 429 of a service is told' service_that_wants_fewer_requests_is_left_alone
 finish
