@@ -1,5 +1,5 @@
 /*
- * base64.c - base64 of what is no secret (RFC 4648)
+ * base64.c - base64 (RFC 4648)
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -67,5 +67,73 @@ bool base64_decode(const char *text, size_t len, struct buf *ret)
     if (buf_ok(&out, NULL))
         return false;
     buf_append(ret, out.bytes, out.len);
+    return true;
+}
+
+/* --- secrets ---------------------------------------------------------------------------------- */
+
+/* `by` where value is at least `from`, else 0. */
+static int32_t base64_step(int32_t value, int32_t from, int32_t by)
+{
+    return (from - 1 - value) >> 31 & by;
+}
+
+/* The alphabet is five runs: A to Z, a to z, 0 to 9, '+' and '/'. */
+static int32_t base64_digit(int32_t value)
+{
+    return 'A' + value + base64_step(value, 26, 'a' - 'Z' - 1) +
+           base64_step(value, 52, '0' - 'z' - 1) + base64_step(value, 62, '+' - '9' - 1) +
+           base64_step(value, 63, '/' - '+' - 1);
+}
+
+/* All 64 are looked at. -1: it is no digit. */
+static int32_t base64_value_of(char c)
+{
+    int32_t found = 0;
+
+    for (int32_t value = 0; value < 64; value++) {
+        int32_t differs = base64_digit(value) ^ (unsigned char)c;
+
+        found |= (differs - 1) >> 31 & (value + 1);
+    }
+    return found - 1;
+}
+
+void base64_encode_secret(const void *bytes, size_t len, struct secret *ret)
+{
+    const unsigned char *at = bytes;
+
+    for (size_t i = 0; i < len; i += 3) {
+        size_t n = len - i < 3 ? len - i : 3;
+        int32_t group = at[i] << 16 | (n > 1 ? at[i + 1] << 8 : 0) | (n > 2 ? at[i + 2] : 0);
+        char digits[4] = "====";
+
+        for (size_t d = 0; d <= n; d++)
+            digits[d] = (char)base64_digit(group >> (18 - 6 * (int)d) & 63);
+        secret_append(ret, digits, sizeof digits);
+        explicit_bzero(digits, sizeof digits);
+    }
+}
+
+bool base64_decode_secret(const char *text, size_t len, struct secret *ret)
+{
+    auto_secret struct secret out = {0};
+    uint32_t bits = 0;
+
+    len = base64_unpad(text, len);
+    for (size_t i = 0; i < len; i++) {
+        int32_t value = base64_value_of(text[i]);
+        char byte;
+
+        if (value < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)value;
+        byte = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
+        if (i % 4)
+            secret_append(&out, &byte, 1);
+    }
+    if (len % 4 == 1 || secret_ok(&out, NULL))
+        return false;
+    secret_append_secret(ret, &out);
     return true;
 }

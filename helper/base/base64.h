@@ -1,7 +1,8 @@
 /*
- * base64.h - base64 of what is no secret (RFC 4648)
+ * base64.h - base64 (RFC 4648)
  *
- * Secrets are encoded in crypto/, where a table's cache lines tell nothing of them.
+ * A secret has functions of its own, in which neither a branch nor a table's cache line tells
+ * anything of it. Where OpenSSL is loaded, crypto/ has others.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 
 /* Appends base64url without padding (section 5): nothing in it concerns a shell. */
 void base64_encode(const void *bytes, size_t len, struct buf *ret);
@@ -19,5 +21,9 @@ void base64_encode(const void *bytes, size_t len, struct buf *ret);
 /* Appends the bytes that a text of base64 or base64url stands for, with or without padding. False,
  * with ret as it was, for any other text. */
 bool base64_decode(const char *text, size_t len, struct buf *ret);
+
+/* The same for a secret, in base64 with padding (section 4). */
+void base64_encode_secret(const void *bytes, size_t len, struct secret *ret);
+bool base64_decode_secret(const char *text, size_t len, struct secret *ret);
 
 #endif
