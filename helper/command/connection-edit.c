@@ -50,13 +50,15 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
                                 struct aad_error *err)
 {
     bool has_audience = connection_options_has(options, "audiences");
-    bool may_follow = !has_audience && (connection_options_has(options, "authority") ||
-                                        connection_options_has(options, "kind"));
-    bool follows = false;
+    bool has_kind = connection_options_has(options, "kind");
+    bool may_follow = !has_audience && (connection_options_has(options, "authority") || has_kind);
+    bool follows = false, hosts_follow;
     enum aad_code code = may_follow ? audience_forget(c, &follows, err) : AAD_OK;
 
-    if (!code && (follows || (has_audience && !c->kind->hosts)) &&
-        !connection_options_has(options, "hosts"))
+    /* A kind's own hosts are those of every authority: others were chosen. */
+    hosts_follow = c->kind->hosts ? follows && has_kind : follows || has_audience;
+
+    if (!code && hosts_follow && !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);
     if (!code && connection_options_has(options, "issuer"))
         code = edit_forget_issuer(c, err);

@@ -228,3 +228,18 @@ TEST(edit_that_is_refused_changes_nothing)
     run("edit mine --host http://a.example", NULL, AAD_CONFIG, &err);
     assert_string_equal(home_fixture_read(home_fixture_connection("mine")), before);
 }
+
+/* Those of Azure DevOps do not depend on the authority: what was chosen stays. */
+TEST(chosen_hosts_survive_another_authority)
+{
+    struct aad_error err;
+
+    run("add devops --name ado --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/contoso.example"
+        " --host https://tfs.contoso.example --secret-stdin",
+        SECRET, AAD_OK, &err);
+    run("edit ado --authority https://login.microsoftonline.us/other.example", NULL, AAD_OK, &err);
+    command_fixture_check("ado", "hosts", "https://tfs.contoso.example");
+    run("edit ado --kind azurerm", NULL, AAD_OK, &err);
+    command_fixture_check("ado", "hosts", "https://management.usgovcloudapi.net");
+}
