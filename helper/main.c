@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -22,6 +23,7 @@
 #include "base/trace.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "connection/expiry.h"
 #include "consumer/consumer.h"
 #include "store/open.h"
 
@@ -92,6 +94,17 @@ static bool main_is_not_ours(const struct consumer *consumer, const struct reque
     return code == AAD_NOT_FOUND && !request->connection[0] && consumer->not_ours;
 }
 
+/* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
+static void main_warn(const struct consumer *consumer, const struct connection *c,
+                      const struct deadline *end)
+{
+    struct aad_error warning = {0};
+
+    expiry_warn(c, clock_now_s(), &warning);
+    if (warning.code)
+        main_print_error(consumer->program, &warning, end);
+}
+
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
                               struct deadline *end, struct secret *out, struct aad_error *err)
 {
@@ -117,6 +130,8 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
         code = broker_get_for(&broker, &connection, request, &token, err);
     if (!code)
         code = consumer->print(request, &token, out, err);
+    if (!code)
+        main_warn(consumer, &connection, end);
     if (code) {
         secret_clear(out);
         if (consumer->refuse)
@@ -241,6 +256,8 @@ static int main_command(int argc, char **argv)
     }
     if (code && !ctx.shows_report)
         main_print_error("aad-credential", &err, &end);
+    if (!code && ctx.warning.code)
+        main_print_error("aad-credential", &ctx.warning, &end);
     secret_clear(&ctx.out);
     secret_clear(&ctx.after_bytes);
     return status;

@@ -16,8 +16,10 @@
 
 struct token {
     struct secret access_token;
+    bool is_bare;         /* it goes as the password of Basic (RFC 7617), with any user name */
     int64_t minted_at_s;  /* Unix time, our clock */
-    int64_t expires_at_s; /* Unix time, our clock: minted_at_s + expires_in */
+    int64_t expires_at_s; /* Unix time, our clock: minted_at_s + expires_in; 0 = nobody knows it,
+                             which only a bare one has */
     int64_t refresh_at_s; /* when to look for a newer one; before expires_at_s */
 };
 

@@ -10,6 +10,7 @@
 #include "broker/cache.h"
 #include "broker/flight.h"
 #include "broker/lane.h"
+#include "broker/mint-module.h"
 
 static void broker_evict_audience(const struct connection *c, const char *audience,
                                   const struct secret *presented)
@@ -26,6 +27,20 @@ static void broker_evict_audience(const struct connection *c, const char *audien
     }
 }
 
+/* The same would be refused again: the module remembers it. */
+static enum aad_code broker_refuse_bare(const struct connection *c, const struct secret *presented,
+                                        struct aad_error *err)
+{
+    struct mint_request refused = {.connection = c,
+                                   .audience = c->audiences[0],
+                                   .deadline = deadline_in_ms(DEADLINE_MS),
+                                   .refused = presented};
+    const struct mint_module *module;
+    enum aad_code code = mint_load(&module, err);
+
+    return code ? code : module->refused(&refused, err);
+}
+
 enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 {
     auto_connection struct connection c = {0};
@@ -35,6 +50,8 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
         return code;
     for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
         broker_evict_audience(&c, c.audiences[i], &request->presented);
+    if (request->presented.len && connection_grant(&c)->is_bare)
+        return broker_refuse_bare(&c, &request->presented, err);
     return AAD_OK;
 }
 

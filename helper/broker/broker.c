@@ -21,6 +21,7 @@
 #include "broker/life.h"
 #include "broker/mint-module.h"
 #include "connection/audience.h"
+#include "connection/expiry.h"
 #include "connection/index.h"
 #include "connection/policy.h"
 #include "connection/rule.h"
@@ -317,6 +318,41 @@ static const char *broker_find_audience(const struct connection *c, const struct
     return audience ? audience : request->audience;
 }
 
+/* It lives for as long as its connection says, and answers no challenge. */
+static enum aad_code broker_check_bare(const struct connection *c, const struct request *request,
+                                       struct aad_error *err)
+{
+    int64_t end_s = expiry_end_s(c), now_s = clock_now_s();
+
+    if (request->claims.len)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "the %s of '%s' answers no claims challenge: no authority is asked\n"
+                             "Leave --claims out.",
+                             connection_grant(c)->secret_role, c->name);
+    if (!end_s || now_s >= end_s || end_s - now_s >= request->min_valid_s)
+        return AAD_OK;
+    return aad_error_set(
+        err, AAD_UNSUPPORTED, NULL,
+        "the %s of '%s' is good for %" PRId64 " seconds, and %" PRId64 " were asked for\n"
+        "Ask for fewer seconds with --min-valid, or make a new one.",
+        connection_grant(c)->secret_role, c->name, end_s - now_s, request->min_valid_s);
+}
+
+/* The cache has it for a short time, and does not know what it is. */
+static enum aad_code broker_answer_bare(struct broker_call *call, struct token *ret,
+                                        struct aad_error *err)
+{
+    enum aad_code code;
+
+    call->min_valid_s = 0;
+    code = broker_answer(call, ret, err);
+    if (code)
+        return code;
+    ret->is_bare = true;
+    ret->expires_at_s = expiry_end_s(call->connection);
+    return AAD_OK;
+}
+
 enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
                              struct aad_error *err)
@@ -328,12 +364,15 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                                .deadline = b->deadline,
                                .may_ask = b->may_ask};
     auto_buf struct buf key = {0}, lane = {0}, kept = {0};
+    bool is_bare = connection_grant(c)->is_bare;
     enum aad_code code;
 
     err = err ? err : &own;
     code = rule_check_audience(c, broker_find_audience(c, request), &call.audience, err);
     if (!code)
         code = policy_check(c, call.audience, err);
+    if (!code && is_bare)
+        code = broker_check_bare(c, request, err);
     if (code)
         return code;
     connection_identity(c, call.audience, &key);
@@ -346,7 +385,7 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
         return code;
     if (c->timeout_s > 0)
         call.deadline = deadline_in_ms(c->timeout_s * 1000);
-    return broker_answer(&call, ret, err);
+    return is_bare ? broker_answer_bare(&call, ret, err) : broker_answer(&call, ret, err);
 }
 
 enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,

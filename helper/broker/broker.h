@@ -50,7 +50,8 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              struct aad_error *err);
 
 /* Forgets the cached token of the target if and only if it equals request->presented. Forgetting
- * nothing is no error. Never touches a store. */
+ * nothing is no error. Never touches a store. A bare secret is not handed out again until it
+ * changes. */
 enum aad_code broker_evict(const struct request *request, struct aad_error *err);
 
 /* The connection that a request means, with the rules applied. */

@@ -77,6 +77,7 @@ static int cache_file_erase(const char *hash)
 }
 
 const struct cache_home cache_file = {
+    .is_file = true,
     .name = "file on tmpfs",
     .load = cache_file_load,
     .save = cache_file_save,

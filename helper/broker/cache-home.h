@@ -14,6 +14,7 @@
 /* hash: the name of a record, [0-9a-f]+. An int is 0 or an errno value. */
 struct cache_home {
     const char *name; /* for doctor: "kernel keyring" */
+    bool is_file;     /* no place for a bare token, which lives for long */
     int (*load)(const char *hash, struct secret *ret);
     int (*save)(const char *hash, const struct secret *record, int64_t lifetime_s);
     int (*erase)(const char *hash);

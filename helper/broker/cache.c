@@ -62,7 +62,7 @@ void cache_put_for(const char *key, const struct token *token, int64_t most_s)
     lifetime_s = lifetime_s < most_s ? lifetime_s : most_s;
     if (lifetime_s <= 0 || record_print(key, token, &record))
         return;
-    for (size_t i = 0; i < CACHE_HOMES; i++) {
+    for (size_t i = 0; i < CACHE_HOMES && !(token->is_bare && cache_homes[i]->is_file); i++) {
         int errnum = cache_homes[i]->save(name.text, &record, lifetime_s);
 
         if (!errnum)

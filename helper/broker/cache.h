@@ -3,7 +3,8 @@
  *
  * A record is checked when it is read (magic, version, lengths, checksum, the full key text, the
  * times, the token's own bytes): whatever does not fit is treated as absent (security case 74), and
- * replaced. The kernel drops a key by its own time-out at the token's expiry.
+ * replaced. The kernel drops a key by its own time-out at the token's expiry. A token that is a
+ * long-lived secret itself (is_bare) waits in the kernel or nowhere; that it is one is not kept.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -27,8 +27,7 @@ struct mint_request {
     const char *audience;     /* one of the connection's */
     struct deadline deadline; /* for all of it, except waiting for a person */
     bool may_ask;
-    const struct mint_request *within; /* this token is the assertion for that one; NULL = it is
-                                          for the caller */
+    const struct mint_request *within; /* its token is the assertion for that one; or NULL */
     const char *claims;           /* that the token must satisfy: JSON (challenge.h). NULL = none */
     const struct secret *refused; /* the token that did not; NULL = none was kept */
     bool waits;                   /* verify: a person has made a federated credential just now */
@@ -105,6 +104,8 @@ struct mint_module {
     /* Puts a key and its certificate into the store. AAD_LOCKED: the file has a password. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
+    /* Remembers that a service has refused a bare secret, request->refused. Needs no store. */
+    enum aad_code (*refused)(const struct mint_request *request, struct aad_error *err);
 };
 
 /* Loads it; once a process. */

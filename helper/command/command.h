@@ -25,6 +25,7 @@ struct command_context {
     enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
     struct secret after_bytes; /* for `after`; main clears them */
     int after_fd;              /* likewise, where `after` is set */
+    struct aad_error warning;  /* for main to print, after `out`; AAD_OK = none */
     bool shows_report, shows_out;
     bool may_ask;
     int exit_status; /* when the command replaces or mirrors another program; else 0 */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/ask.h"
+#include "base/clock.h"
 #include "base/hold.h"
 #include "broker/broker.h"
 #include "command/connection-confirm.h"
@@ -25,6 +26,7 @@
 #include "command/connection-verbs.h"
 #include "command/verify.h"
 #include "connection/complete.h"
+#include "connection/expiry.h"
 #include "connection/index.h"
 #include "connection/policy.h"
 
@@ -143,6 +145,15 @@ enum aad_code connection_add_store(struct command_context *ctx, const struct con
     return AAD_OK;
 }
 
+static void add_say_expiry(struct command_context *ctx, const struct connection *c)
+{
+    auto_buf struct buf what = {0}, remedy = {0};
+
+    expiry_print(c, clock_now_s(), &what, &remedy);
+    if (what.len)
+        add_say(ctx, "Note: %s.\n  %s\n", buf_text(&what), buf_text(&remedy));
+}
+
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
                                     struct store **store, const struct connection_options *options,
                                     struct aad_error *err)
@@ -171,6 +182,7 @@ enum aad_code connection_add_conclude(struct command_context *ctx, const struct 
                                       const struct connection_options *options,
                                       struct aad_error *err)
 {
+    add_say_expiry(ctx, c);
     if (!connection_grant(c)->needs_person)
         return connection_add_verify(ctx, c, store, options, err);
     add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n", c->name,
@@ -198,14 +210,14 @@ static enum aad_code add_take_words(const struct connection_options *options, st
 
 static bool add_needs_dialog(const struct connection *c)
 {
-    return !c->name[0] || (!c->client_id && !connection_coming_grant(c)->is_machine) ||
+    return !c->name[0] || (!c->client_id && grant_has_authority(connection_coming_grant(c))) ||
            (connection_needs_username(c) && !c->username) ||
            (!c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience);
 }
 
 static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
 {
-    bool needs_id = !connection_coming_grant(c)->is_machine;
+    bool needs_id = grant_has_authority(connection_coming_grant(c));
     const char *missing = !c->name[0]                                    ? "name"
                           : needs_id && !c->client_id                    ? "client-id"
                           : connection_needs_username(c) && !c->username ? "username"
@@ -272,6 +284,19 @@ enum aad_code connection_add_complete_store(struct command_context *ctx, struct 
     return code;
 }
 
+enum aad_code connection_add_read_secret(const struct connection_options *options,
+                                         struct connection *c, struct secret *ret,
+                                         struct aad_error *err)
+{
+    enum aad_code code = connection_secret_read(options, c, ret, err);
+
+    if (code || !connection_grant(c)->is_bare || connection_options_has(options, "expires"))
+        return code;
+    /* The last day that is known is another secret's. */
+    return options->secret_fd >= 0 ? connection_set(c, "expires", "", err)
+                                   : connection_dialog_ask_expiry(c, err);
+}
+
 static enum aad_code add_finish(struct command_context *ctx, struct addition *add,
                                 struct aad_error *err)
 {
@@ -289,7 +314,7 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
     if (!code && needs_secret && has_role)
         code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
     if (!code && needs_secret && !add->secret.len)
-        code = connection_secret_read(options, c, &add->secret, err);
+        code = connection_add_read_secret(options, c, &add->secret, err);
     if (!code)
         code = connection_add_store(ctx, c, &add->secret, &store, err);
     if (code)

@@ -52,6 +52,12 @@ enum aad_code connection_add_take(struct addition *add, struct secret *secret,
 enum aad_code connection_add_complete_store(struct command_context *ctx, struct connection *c,
                                             struct aad_error *err);
 
+/* connection_secret_read(), and of a bare secret that is typed its last day; where it is not, what
+ * was known of another one's is forgotten. Unless the options say it. */
+enum aad_code connection_add_read_secret(const struct connection_options *options,
+                                         struct connection *c, struct secret *ret,
+                                         struct aad_error *err);
+
 /* Stores the secret (empty = it stays as it is) and the file, in the order that loses nothing.
  * *ret_store is still open if a secret was stored. */
 enum aad_code connection_add_store(struct command_context *ctx, const struct connection *c,

@@ -140,6 +140,15 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
     return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no %s was given", field->key);
 }
 
+enum aad_code connection_dialog_ask_expiry(struct connection *c, struct aad_error *err)
+{
+    static const struct connection_options none = {.secret_fd = -1};
+    struct dialog d = {.options = &none, .c = c, .err = err};
+    enum aad_code code = connection_set(c, "expires", "", err);
+
+    return code ? code : connection_question_ask(&d, QUESTION_EXPIRY);
+}
+
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err)
 {

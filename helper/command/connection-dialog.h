@@ -18,4 +18,7 @@
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err);
 
+/* Asks for the last day of a bare secret that has just been typed; its old one is forgotten. */
+enum aad_code connection_dialog_ask_expiry(struct connection *c, struct aad_error *err);
+
 #endif

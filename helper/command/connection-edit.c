@@ -101,12 +101,12 @@ static enum aad_code edit_collect(struct command_context *ctx,
 }
 
 static enum aad_code edit_read_secret(const struct connection_options *options,
-                                      const struct connection *before, const struct connection *c,
+                                      const struct connection *before, struct connection *c,
                                       struct secret *secret, struct aad_error *err)
 {
     if (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c)))
         return AAD_OK;
-    return connection_secret_read(options, c, secret, err);
+    return connection_add_read_secret(options, c, secret, err);
 }
 
 /* A secret does not move by itself: say so before it is looked for in the new store. */

@@ -18,7 +18,7 @@ bool connection_instance_is_asked(const struct connection *c)
 {
     struct url url;
 
-    return !c->issuer && c->authority && !connection_coming_grant(c)->is_machine &&
+    return !c->issuer && c->authority && grant_has_authority(connection_coming_grant(c)) &&
            !cloud_is_adfs(c->tenant) && !url_parse(c->authority, &url, NULL) &&
            !url_is_loopback(&url) && !cloud_of_authority(url.host) && !cloud_is_customers(url.host);
 }
@@ -27,7 +27,8 @@ enum aad_code connection_instance_check(const struct connection *c, const struct
                                         struct aad_error *err)
 {
     const struct mint_request request = {.connection = c, .deadline = deadline_in_ms(DEADLINE_MS)};
-    bool stays = before && before->authority && !strcmp(before->authority, c->authority);
+    bool stays =
+        before && before->authority && c->authority && !strcmp(before->authority, c->authority);
     const struct mint_module *mint;
     enum aad_code code;
 

@@ -39,11 +39,11 @@ static void question_show_clouds(void)
             ask_say("  %u  %-18s %s\n", i + 1, cloud_at(i)->name, cloud_at(i)->authority);
 }
 
-/* Of a machine's own identity nobody asks there. */
+/* For a machine's own identity, or a bare secret, nobody asks there. */
 static bool question_has_authority(const struct dialog *d)
 {
     return !connection_options_has(d->options, "authority") && !d->c->issuer &&
-           !connection_coming_grant(d->c)->is_machine;
+           grant_has_authority(connection_coming_grant(d->c));
 }
 
 static enum aad_code question_authority(struct dialog *d)
@@ -227,7 +227,7 @@ static enum aad_code question_grant(struct dialog *d)
         return AAD_OK;
     ask_say("Credential:\n");
     for (int64_t i = 1; (offer = question_offer_at(kind, i)); i++)
-        ask_say("  %d  %-20s %s\n", (int)i, offer->word, offer->title);
+        ask_say("  %d  %-22s %s\n", (int)i, offer->word, offer->title);
     code = dialog_ask(d, &(struct dialog_field){.key = "grant",
                                                 .prompt = "Credential",
                                                 .fallback = fallback,
@@ -277,6 +277,18 @@ static enum aad_code question_secret(struct dialog *d)
     return connection_needs_username(d->c) ? AAD_OK : question_any_secret(d);
 }
 
+/* In an edit, one that is there may change; that of a new secret is asked for with it. */
+static enum aad_code question_expiry(struct dialog *d)
+{
+    if (!connection_coming_grant(d->c)->is_bare || (d->is_edit && !d->c->expires))
+        return AAD_OK;
+    return dialog_ask(
+        d, &(struct dialog_field){
+               .key = "expires",
+               .prompt = "Its last day (YYYY-MM-DD, or empty), so that you are warned before",
+               .is_optional = true});
+}
+
 static void question_print_client(const struct dialog *d, struct buf *ret)
 {
     buf_append_text(ret, "Application (client) ID");
@@ -292,7 +304,7 @@ static enum aad_code question_identity(struct dialog *d)
     auto_buf struct buf names = {0}, prompt = {0};
     enum aad_code code;
 
-    if (grant->is_machine)
+    if (!grant_has_authority(grant))
         return AAD_OK;
     question_print_client(d, &prompt);
     code = dialog_ask(d, &(struct dialog_field){.key = "client-id", .prompt = buf_text(&prompt)});
@@ -360,13 +372,21 @@ static enum aad_code question_pipelines(struct dialog *d)
 enum aad_code connection_question_ask(struct dialog *d, enum kind_question question)
 {
     static enum aad_code (*const rows[QUESTIONS])(struct dialog * d) = {
-        [QUESTION_AUTHORITY] = question_authority, [QUESTION_CLOUD] = question_cloud,
-        [QUESTION_TENANT] = question_tenant,       [QUESTION_AUDIENCE] = question_audience,
-        [QUESTION_SCOPE] = connection_scope_ask,   [QUESTION_LIST] = connection_scope_list,
-        [QUESTION_GRANT] = question_grant,         [QUESTION_USERNAME] = question_username,
-        [QUESTION_PASSWORD] = question_password,   [QUESTION_IDENTITY] = question_identity,
-        [QUESTION_SECRET] = question_secret,       [QUESTION_NAME] = question_name,
-        [QUESTION_REFERENCE] = question_reference, [QUESTION_DESCRIPTION] = question_description,
+        [QUESTION_AUTHORITY] = question_authority,
+        [QUESTION_CLOUD] = question_cloud,
+        [QUESTION_TENANT] = question_tenant,
+        [QUESTION_AUDIENCE] = question_audience,
+        [QUESTION_SCOPE] = connection_scope_ask,
+        [QUESTION_LIST] = connection_scope_list,
+        [QUESTION_GRANT] = question_grant,
+        [QUESTION_USERNAME] = question_username,
+        [QUESTION_PASSWORD] = question_password,
+        [QUESTION_IDENTITY] = question_identity,
+        [QUESTION_SECRET] = question_secret,
+        [QUESTION_EXPIRY] = question_expiry,
+        [QUESTION_NAME] = question_name,
+        [QUESTION_REFERENCE] = question_reference,
+        [QUESTION_DESCRIPTION] = question_description,
         [QUESTION_PIPELINES] = question_pipelines,
     };
 

@@ -12,6 +12,7 @@
 #include "base/deadline.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/token.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
@@ -51,6 +52,11 @@ enum aad_code connection_secret_check_value(const struct connection *c, const st
             "the %s is empty\n"
             "Was it sent to the descriptor that --secret-stdin or --secret-fd names?",
             role);
+    if (connection_grant(c)->is_bare && !token_is_sound(secret->bytes, secret->len))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "the %s has a space, a line end or another character that none has\n"
+                             "Copy it again, from where it was made.",
+                             role);
     if (memchr(secret->bytes, '\0', secret->len) || memchr(secret->bytes, '\n', secret->len))
         return aad_error_set(err, AAD_USAGE, NULL, "the %s has more than one line", role);
     if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1]))
@@ -167,7 +173,7 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
     auto_store struct store *store = NULL;
     char label[400];
     struct aad_item item = {c->name, connection_secret_role(c), label,
-                            c->username ? c->username : c->client_id};
+                            c->username ? c->username : connection_owner(c)};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
     (void)snprintf(label, sizeof label, "aad-credential: %s of %s (%s)", item.role, c->name,

@@ -66,6 +66,7 @@ static const char connection_usage[] =
     "  --store STORE           %s\n"
     "  --pin SOURCE            where a token's PIN comes from: ask, pinentry, pinpad, keyring,\n"
     "                          credential:NAME or fd:N\n"
+    "  --expires YYYY-MM-DD    the last day of a personal access token: nobody else warns of it\n"
     "  --assertion ALGORITHM   auto, PS256, RS256 or ES256: how a certificate's key signs\n"
     "  --key-id ID             what the issuer calls that key, if it has a name for it\n"
     "  --x5c true              send the certificate along\n"

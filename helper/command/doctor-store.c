@@ -5,9 +5,11 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/turn.h"
 #include "broker/cache.h"
 #include "command/doctor.h"
+#include "connection/expiry.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/master.h"
@@ -190,6 +192,22 @@ static void doctor_store_check_locks(struct doctor *d)
         doctor_add(d, DOCTOR_OK, "locks", "%s", buf_text(&where));
 }
 
+/* Nobody else tells of a secret that soon is none any more. */
+static void doctor_store_check_expiry(struct doctor *d, const struct connection *c)
+{
+    auto_buf struct buf what = {0}, remedy = {0};
+    int64_t now_s = clock_now_s(), days = 0;
+    enum expiry_state state = expiry_find(c, now_s, &days);
+
+    if (state == EXPIRY_FAR)
+        doctor_add(d, DOCTOR_OK, "expiry", "%s: %s, until %s", c->name,
+                   connection_grant(c)->secret_role, c->expires);
+    expiry_print(c, now_s, &what, &remedy);
+    if (what.len)
+        doctor_add(d, state == EXPIRY_OVER ? DOCTOR_FAIL : DOCTOR_WARN, "expiry", "%s\n%s",
+                   buf_text(&what), buf_text(&remedy));
+}
+
 void doctor_store_check(struct doctor *d)
 {
     size_t checked = 0;
@@ -202,6 +220,8 @@ void doctor_store_check(struct doctor *d)
         doctor_store_check_used(d, d->connections[i].store);
         checked++;
     }
+    for (size_t i = 0; i < d->n_connections; i++)
+        doctor_store_check_expiry(d, &d->connections[i]);
     doctor_store_check_cache(d);
     doctor_store_check_locks(d);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/env.h"
 #include "base/text.h"
 #include "broker/broker.h"
@@ -14,6 +15,7 @@
 #include "command/option.h"
 #include "command/token-file.h"
 #include "connection/challenge.h"
+#include "connection/expiry.h"
 #include "consumer/consumer.h"
 #include "store/open.h"
 
@@ -216,6 +218,8 @@ static enum aad_code token_fetch(struct command_context *ctx, const struct token
     code = broker_get_for(&broker, &connection, &request, &token, err);
     if (!code)
         code = output->format->print(&request, &token, &ctx->out, err);
+    if (!code)
+        expiry_warn(&connection, clock_now_s(), &ctx->warning);
     if (code || !agent || !agent->print_file)
         return code;
     code = agent->print_file(&request, &token, &ctx->after_bytes, err);

@@ -137,6 +137,19 @@ static enum aad_code complete_issuer(struct connection *c, struct aad_error *err
     return authority && tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
 }
 
+/* A bare secret has no authority, and no tenant. */
+static enum aad_code complete_bare(struct connection *c, struct aad_error *err)
+{
+    if (!c->kind->may_be_bare)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "a connection of kind %s takes no secret in the place of a token\n"
+                             "Use another grant than %s, or another kind.",
+                             c->kind->name, c->grant);
+    if (!c->tenant)
+        c->tenant = strdup("");
+    return c->tenant ? AAD_OK : aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+}
+
 /* A machine's identity is not asked of an authority: that only says in which cloud it is, and, with
  * a tenant, whose token is expected. */
 static enum aad_code complete_authority(struct connection *c, struct aad_error *err)
@@ -145,6 +158,8 @@ static enum aad_code complete_authority(struct connection *c, struct aad_error *
     auto_buf struct buf with_tenant = {0};
     enum aad_code code = AAD_OK;
 
+    if (connection_grant(c)->is_bare)
+        return complete_bare(c, err);
     if (c->issuer)
         return complete_issuer(c, err);
     if (!c->authority && (is_machine || c->kind->accepts_organizations))
@@ -225,7 +240,7 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
     code = complete_text(c, "grant", &c->grant, c->kind->grant, err);
     if (code)
         return code;
-    if (!c->client_id && !connection_grant(c)->is_machine)
+    if (!c->client_id && grant_has_authority(connection_grant(c)))
         return complete_missing(c, "client-id",
                                 "Give --client-id, the 'Application (client) ID' of the app "
                                 "registration.",

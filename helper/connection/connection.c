@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "connection/assertion-source.h"
 #include "connection/azure-scope.h"
+#include "connection/expiry.h"
 #include "connection/field.h"
 #include "connection/identity-source.h"
 
@@ -64,6 +65,7 @@ static const struct field fields[] = {
     FIELD_TEXT("resource-id", resource_id, field_check_resource_id),
     FIELD_TEXT("store", store, field_check_store),
     FIELD_TEXT("pin", pin, field_check_pin),
+    FIELD_TEXT("expires", expires, expiry_check),
     FIELD_TEXT("assertion", assertion, field_check_assertion),
     FIELD_TEXT("key-id", key_id, field_check_visible),
     FIELD("x5c", BOOL, x5c, 0, NULL, 0),
@@ -383,8 +385,10 @@ const char *connection_owner(const struct connection *c)
 {
     const struct grant *grant = connection_grant(c);
 
-    if (grant->is_user && c->username)
+    if ((grant->is_user || grant->is_bare) && c->username)
         return c->username;
+    if (grant->is_bare && c->n_hosts)
+        return c->hosts[0];
     return c->client_id     ? c->client_id
            : c->object_id   ? c->object_id
            : c->resource_id ? c->resource_id

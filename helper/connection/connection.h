@@ -44,13 +44,12 @@ struct connection {
     char *tenant; /* the tenant path alone, set from authority */
     char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
     char *capabilities;
-    char *audiences[CONNECTION_LIST_MAX];
-    char
-        *hosts[CONNECTION_LIST_MAX]; /* each as url_print_origin() has it: equal text, equal host */
-    char *scopes[CONNECTION_LIST_MAX]; /* of the issuer */
+    char *audiences[CONNECTION_LIST_MAX], *scopes[CONNECTION_LIST_MAX];
+    char *hosts[CONNECTION_LIST_MAX]; /* as url_print_origin() has them: equal text, equal host */
     size_t n_audiences, n_hosts, n_scopes;
     char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
-    char *identity_source, *object_id, *resource_id, *store, *pin, *assertion, *key_id, *project;
+    char *identity_source, *object_id, *resource_id, *store, *pin, *expires;
+    char *assertion, *key_id, *project;
     char *subscription_id, *subscription_name, *resource_group, *workspace; /* azure-scope.h */
     char *management_group_id, *management_group_name, *service_management_reference;
     char *proxy, *ca_file;
@@ -102,8 +101,8 @@ bool connection_exists(const char *name);
 /* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
 enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
 
-/* Its grant's row, never NULL once it is complete; who it is: user name, client id, or whatever
- * names a machine's identity ("system-assigned"). */
+/* Its grant's row, never NULL once it is complete; who it is: user name, client id, whatever names
+ * a machine's identity ("system-assigned"), or where a bare secret is good. */
 const struct grant *connection_grant(const struct connection *c);
 const char *connection_owner(const struct connection *c);
 
@@ -113,7 +112,8 @@ enum aad_code connection_list(connection_visit *visit, void *ctx, struct aad_err
 
 /* The text that names the identity and target: what may share a token, a lock and a rejection.
  * authority, client id, grant, user name, endpoint version, of a machine which identity, of a job
- * which job and who vouches for it, capabilities, audience; not the connection's name.
+ * which job and who vouches for it, capabilities, audience; the connection's name, its hosts and
+ * where it is kept only where its secret is bare, which belongs to nothing else.
  * audience NULL = none (identity alone, whatever its tokens are like). */
 void connection_identity(const struct connection *c, const char *audience, struct buf *ret);
 

@@ -52,4 +52,10 @@ GRANT(workload_identity,
 GRANT(managed_identity,
     .name = "managed-identity",
     .is_machine = true)
+GRANT(personal_access_token,
+    .name = "personal-access-token",
+    .secret_role = "personal-access-token",
+    .secret_title = "Personal access token",
+    .is_bare = true,
+    .needs_store = true)
 /* clang-format on */

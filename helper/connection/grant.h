@@ -40,9 +40,17 @@ struct grant {
     bool has_key;      /* proved by a key that stays in the store */
     bool has_source;   /* proved by somebody else's assertion: assertion-source.h */
     bool is_machine;   /* the machine's own, not asked of the authority: identity-source.h */
+    bool is_bare;      /* the secret itself goes to the tools, as the password of Basic: there is no
+                          authority that would give a token for it */
     bool needs_store;  /* a grant without secret or key starts no store process */
     struct grant_pseudo pseudo_tenants[GRANT_PSEUDO_MAX];
 };
+
+/* Is an authority asked, for an application with an id? */
+static inline bool grant_has_authority(const struct grant *grant)
+{
+    return !grant->is_machine && !grant->is_bare;
+}
 
 /* NULL when no connection can have that grant; name may be NULL. */
 const struct grant *grant_find(const char *name);

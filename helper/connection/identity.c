@@ -9,6 +9,19 @@
 #include "connection/assertion-source.h"
 #include "connection/identity-source.h"
 
+/* A bare secret is its connection's alone, wherever that is kept: another home may have one of the
+ * same name, for other hosts. */
+static void connection_append_own(const struct connection *c, struct buf *ret)
+{
+    auto_buf struct buf home = {0};
+
+    buf_append_all(ret, " ", c->name, (char *)NULL);
+    for (size_t i = 0; i < c->n_hosts; i++)
+        buf_append_all(ret, " ", c->hosts[i], (char *)NULL);
+    if (!env_config_dir(&home, NULL))
+        buf_append_all(ret, " ", buf_text(&home), (char *)NULL);
+}
+
 /* A token that is not asked for with what is in the connection alone is that of a place: a cached
  * one must not be given to another job or process. */
 static void connection_append_place(const struct connection *c, struct buf *ret)
@@ -18,6 +31,8 @@ static void connection_append_place(const struct connection *c, struct buf *ret)
         c->assertion_source ? assertion_source_of(c->assertion_source) : NULL;
     const char *job = source && source->variable ? env_get(source->variable) : NULL;
 
+    if (grant && grant->is_bare)
+        connection_append_own(c, ret);
     if (source)
         buf_append_all(ret, " ", c->assertion_source, (char *)NULL);
     if (job)

@@ -6,6 +6,7 @@
 #include "connection/proof.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -54,6 +55,16 @@ static bool proof_uses_id(const struct connection *c)
     return connection_grant(c)->is_machine;
 }
 
+static bool proof_uses_authority(const struct connection *c)
+{
+    return !connection_grant(c)->is_bare;
+}
+
+static bool proof_uses_expiry(const struct connection *c)
+{
+    return connection_grant(c)->is_bare;
+}
+
 static bool proof_uses_machine(const struct connection *c)
 {
     const struct assertion_source *source = proof_source(c);
@@ -66,6 +77,9 @@ static const struct proof_use {
     bool (*is_used)(const struct connection *c);
     const char *remedy; /* NULL = "Leave it out." */
 } proof_uses[] = {
+    {"authority", proof_uses_authority, NULL},
+    {"client-id", proof_uses_authority, NULL},
+    {"expires", proof_uses_expiry, NULL},
     {"store", proof_uses_store, NULL},
     {"pin", proof_uses_store, NULL},
     {"redirect-uri", proof_uses_redirect, NULL},
@@ -92,8 +106,12 @@ enum aad_code proof_drop_unused(struct connection *c, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
+    if (!proof_uses_authority(c)) { /* it cannot be set to nothing */
+        free(c->authority);
+        c->authority = NULL;
+    }
     for (size_t i = 0; !code && i < PROOF_USES; i++)
-        if (!proof_uses[i].is_used(c))
+        if (!proof_uses[i].is_used(c) && strcmp(proof_uses[i].key, "authority") != 0)
             code = connection_set(c, proof_uses[i].key,
                                   connection_type(proof_uses[i].key) == CONNECTION_LIST ? "-" : "",
                                   err);

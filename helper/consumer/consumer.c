@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/base64.h"
+
 #define CONSUMER_ROW(name) &consumer_##name,
 static const struct consumer *const consumers[] = {CONSUMER_ROWS(CONSUMER_ROW)};
 
@@ -30,4 +32,27 @@ enum aad_code consumer_check_token(const struct token *token, struct aad_error *
     if (token_is_sound(token->access_token.bytes, token->access_token.len))
         return AAD_OK;
     return aad_error_set(err, AAD_PROTOCOL, NULL, "the token holds bytes that no token may have");
+}
+
+void consumer_append_basic(const char *username, const struct token *token, struct secret *ret)
+{
+    auto_secret struct secret pair = {0};
+
+    secret_append_all(&pair, username, ":", (char *)NULL);
+    secret_append_secret(&pair, &token->access_token);
+    if (secret_ok(&pair, NULL))
+        secret_fail(ret);
+    else
+        base64_encode_secret(pair.bytes, pair.len, ret);
+}
+
+void consumer_append_authorization(const struct token *token, struct secret *ret)
+{
+    if (token->is_bare) {
+        secret_append_text(ret, "Basic ");
+        consumer_append_basic(CONSUMER_USERNAME, token, ret);
+        return;
+    }
+    secret_append_text(ret, "Bearer ");
+    secret_append_secret(ret, &token->access_token);
 }

@@ -62,6 +62,15 @@ const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 /* For the consumers: AAD_PROTOCOL unless the token is sound. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
+/* What follows the name of a Basic scheme (RFC 7617): the token with that user name, which may be
+ * "" = none. */
+void consumer_append_basic(const char *username, const struct token *token, struct secret *ret);
+
+/* Appends "Bearer TOKEN", or "Basic ..." for a token that goes so. */
+void consumer_append_authorization(const struct token *token, struct secret *ret);
+
+#define CONSUMER_USERNAME "aad" /* of Basic, where the caller names none: Azure takes any */
+
 /* The table: a row for each file. */
 #define CONSUMER_ROWS(ROW)                                                                         \
     ROW(git)                                                                                       \

@@ -25,6 +25,7 @@ static enum aad_code curl_print(const struct request *request, const struct toke
                                 struct secret *ret, struct aad_error *err)
 {
     bool is_http = request->has_target && !request->target.is_https;
+    auto_secret struct secret header = {0};
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
@@ -32,10 +33,12 @@ static enum aad_code curl_print(const struct request *request, const struct toke
     secret_append_text(ret, is_http ? "proto = \"=http\"\nproto-redir = \"=http\"\n"
                                     : "proto = \"=https\"\nproto-redir = \"=https\"\n");
     secret_append_text(ret, "no-netrc\nno-location-trusted\n"
-                            "header = \"Authorization: Bearer ");
-    curl_quote(&token->access_token, ret);
+                            "header = \"Authorization: ");
+    consumer_append_authorization(token, &header);
+    curl_quote(&header, ret);
     secret_append_text(ret, "\"\n");
-    return secret_ok(ret, err);
+    code = secret_ok(&header, err);
+    return code ? code : secret_ok(ret, err);
 }
 
 const struct consumer consumer_curl = {

@@ -4,20 +4,22 @@
  * Since 2.46 git can say that it takes a whole Authorization header. Then we answer in that form
  * only: with a password beside it, git would hand the token to every other helper for storing, and
  * git-credential-store would write it into a file. Only a server that offers Basic alone gets it as
- * a password, as from an older git.
+ * a password, as from an older git. A bare token is a header's as well: of Basic, so that a server
+ * which would rather have Kerberos or NTLM (Azure DevOps Server) is given it at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "consumer/consumer.h"
 #include "consumer/git-input.h"
 
 #define GIT_USAGE "usage: git-credential-aad [--connection NAME] get|store|erase|capability"
-#define GIT_NOTE_BEARER "bearer"   /* that git and the server take a Bearer credential */
-#define GIT_DEFAULT_USERNAME "aad" /* Azure takes any, but not none */
+#define GIT_NOTE_BEARER "bearer" /* that git and the server take a Bearer credential */
+#define GIT_NOTE_BASIC "basic"   /* that git takes a header, and the server Basic alone */
 
 static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
                                    struct aad_error *err)
@@ -56,10 +58,29 @@ static enum aad_code git_parse_target(const struct git_input *in, struct url *re
     return url_parse_host(protocol, host, ret, err);
 }
 
+/* The token that was refused: as it is, or what git made a Basic header of. */
+static void git_fill_presented(const struct git_input *in, struct request *ret)
+{
+    struct git_input_text credential = in->values[GIT_INPUT_CREDENTIAL];
+    auto_secret struct secret pair = {0};
+    const char *colon = NULL;
+    char authtype[8];
+
+    if (!credential.len)
+        credential = in->values[GIT_INPUT_PASSWORD];
+    else if (git_input_copy(in->values[GIT_INPUT_AUTHTYPE], authtype, sizeof authtype) &&
+             text_equal_nocase(authtype, "basic") &&
+             base64_decode_secret(credential.bytes, credential.len, &pair) && pair.len)
+        colon = memchr(pair.bytes, ':', pair.len);
+    if (colon)
+        secret_append_text(&ret->presented, colon + 1);
+    else
+        secret_append(&ret->presented, credential.bytes, credential.len);
+}
+
 static enum aad_code git_fill(const struct git_input *in, struct request *ret,
                               struct aad_error *err)
 {
-    struct git_input_text presented = in->values[GIT_INPUT_CREDENTIAL];
     enum aad_code code = git_parse_target(in, &ret->target, err);
 
     if (code)
@@ -70,13 +91,12 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
     if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
     /* A server that says Basic and nothing of Bearer refuses a Bearer token, from any git. */
-    if (in->accepts_authtype && (in->is_bearer_offered || !in->is_basic_offered))
-        secret_append_text(&ret->note, GIT_NOTE_BEARER);
-    if (ret->operation == REQUEST_EVICT) {
-        if (!presented.len)
-            presented = in->values[GIT_INPUT_PASSWORD];
-        secret_append(&ret->presented, presented.bytes, presented.len);
-    }
+    if (in->accepts_authtype)
+        secret_append_text(&ret->note, in->is_bearer_offered || !in->is_basic_offered
+                                           ? GIT_NOTE_BEARER
+                                           : GIT_NOTE_BASIC);
+    if (ret->operation == REQUEST_EVICT)
+        git_fill_presented(in, ret);
     code = secret_ok(&ret->note, err);
     return code ? code : secret_ok(&ret->presented, err);
 }
@@ -156,21 +176,42 @@ static enum aad_code git_parse(int argc, char **argv, const struct secret *input
     return AAD_OK;
 }
 
-static void git_print_bearer(const struct token *token, struct secret *ret)
+static const char *git_username(const struct request *request)
 {
-    secret_append_text(ret, "capability[]=authtype\nauthtype=Bearer\ncredential=");
-    secret_append_secret(ret, &token->access_token);
+    return request->username[0] ? request->username : CONSUMER_USERNAME;
+}
+
+/* In the form of a header, which git hands to no helper for storing. */
+static void git_print_header(const struct request *request, const struct token *token,
+                             struct secret *ret)
+{
+    /* A ':' ends the user name there (RFC 7617). */
+    const char *username =
+        strchr(git_username(request), ':') ? CONSUMER_USERNAME : git_username(request);
+
+    secret_append_all(ret, "capability[]=authtype\nauthtype=", token->is_bare ? "Basic" : "Bearer",
+                      "\ncredential=", (char *)NULL);
+    if (token->is_bare)
+        consumer_append_basic(username, token, ret);
+    else
+        secret_append_secret(ret, &token->access_token);
     secret_append_text(ret, "\nephemeral=1\n");
 }
 
 static void git_print_password(const struct request *request, const struct token *token,
                                struct secret *ret)
 {
-    const char *username = request->username[0] ? request->username : GIT_DEFAULT_USERNAME;
-
-    secret_append_all(ret, "username=", username, "\npassword=", (char *)NULL);
+    secret_append_all(ret, "username=", git_username(request), "\npassword=", (char *)NULL);
     secret_append_secret(ret, &token->access_token);
     secret_append_text(ret, "\n");
+}
+
+/* A bare one goes by Basic in any case. */
+static bool git_takes_header(const struct request *request, const struct token *token)
+{
+    return request->note.len &&
+           (token->is_bare ||
+            !secret_equal_bytes(&request->note, GIT_NOTE_BASIC, sizeof GIT_NOTE_BASIC - 1));
 }
 
 static enum aad_code git_print(const struct request *request, const struct token *token,
@@ -183,12 +224,13 @@ static enum aad_code git_print(const struct request *request, const struct token
         return code;
     if (git_input_has_control(request->username, strlen(request->username)))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
-    if (request->note.len)
-        git_print_bearer(token, ret);
+    if (git_takes_header(request, token))
+        git_print_header(request, token, ret);
     else
         git_print_password(request, token, ret);
-    secret_append_all(ret, "password_expiry_utc=", text_print_int(expiry, token->expires_at_s),
-                      "\n", (char *)NULL);
+    if (token->expires_at_s)
+        secret_append_all(ret, "password_expiry_utc=", text_print_int(expiry, token->expires_at_s),
+                          "\n", (char *)NULL);
     return secret_ok(ret, err);
 }
 

@@ -31,8 +31,7 @@ static void mint_move_deadline(struct mint *m)
 static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 {
     const struct connection *c = m->connection;
-    struct aad_item item = {
-        .connection = c->name, .role = client_auth_secret_role(c), .username = c->username};
+    struct aad_item item = {c->name, client_auth_secret_role(c), NULL, c->username};
     enum aad_code code;
 
     code = !item.role || m->secret.len ? AAD_OK : store_load(m->store, &item, &m->secret, err);
@@ -290,8 +289,8 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
 
     if (allowed) /* whoever asks, and for whatever connection behind this one */
         return allowed;
-    if (m->body->get)
-        return m->body->get(&call, ret, err);
+    if (m->body->get) /* with the secret of its grant, if that has one */
+        return mint_load_secret(m, err) ? err->code : m->body->get(&call, ret, err);
     for (;;) {
         auto_answer struct sts_answer answer = {0};
         struct remedy_refusal refusal = {0};

@@ -6,6 +6,7 @@
 #include <aad-credential/store.h> /* AAD_EXPORT */
 
 #include "base/trace.h"
+#include "mint/bare.h"
 #include "mint/certificate.h"
 #include "mint/device.h"
 #include "mint/discovery.h"
@@ -44,7 +45,8 @@ const struct module_head *mint_module_entry(void)
                                               .find = find_run,
                                               .list = service_list_run,
                                               .certificate = certificate_make,
-                                              .import = certificate_import};
+                                              .import = certificate_import,
+                                              .refused = bare_refuse};
 
     return &module.head;
 }

@@ -55,6 +55,11 @@ void verdict_who(const struct connection *c, bool is_user, struct buf *ret)
     char origin[300] = "";
     struct url url;
 
+    if (!c->authority) { /* it is bare: good where the connection says */
+        buf_append_all(ret, "bare ", connection_owner(c), " ", connection_grant(c)->name,
+                       (char *)NULL);
+        return;
+    }
     if (!url_parse(c->authority, &url, NULL)) {
         cloud = cloud_of_authority(url.host);
         (void)url_print_origin(&url, origin, sizeof origin);

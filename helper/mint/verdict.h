@@ -2,11 +2,12 @@
  * verdict.h - what an authority has made of a secret so far (promise P6)
  *
  * A verdict belongs to who is judged: a user of a cloud, whichever application asks, or an
- * application of a cloud; it does not matter how name, tenant or authority are spelled. Each secret
- * has one file, STATE/verdict/WHO-SECRET; a slow fingerprint under a random key and a salt of its
- * owner (crypto.h) stands for the secret. The kernel's keyring also keeps that a secret was
- * accepted, under a quick fingerprint, for up to a day: so an ordinary mint waits for no slow one.
- * Where no file can be written, it keeps everything else as well.
+ * application of a cloud; it does not matter how name, tenant or authority are spelled. A bare
+ * secret (grant.h) is judged by whose it is, or where it is good. Each secret has one file,
+ * STATE/verdict/WHO-SECRET; a slow fingerprint under a random key and a salt of its owner
+ * (crypto.h) stands for the secret. The kernel's keyring also keeps that a secret was accepted,
+ * under a quick fingerprint, for up to a day: so an ordinary mint waits for no slow one. Where no
+ * file can be written, it keeps everything else as well.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,6 +12,7 @@
 #include "connection/audience.h"
 #include "connection/rule.h"
 #include "http/http.h"
+#include "mint/bare.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
 #include "mint/remedy-text.h"
@@ -261,15 +262,19 @@ static enum aad_code service_send(struct service_call *call, const struct secret
                                   struct aad_error *err)
 {
     struct mint *m = call->mint;
+    bool is_bare = m->grant->is_bare;
     const struct http_request request = {.connection = m->connection,
                                          .url = url->bytes,
                                          .deadline = &m->deadline,
                                          .correlation = m->correlation,
                                          .headers = {call->service->header},
                                          .wanted = {"WWW-Authenticate"},
-                                         .bearer = call->token};
+                                         .bearer = is_bare ? NULL : call->token,
+                                         .basic = is_bare ? &m->basic : NULL};
     enum aad_code code = secret_ok(url, err);
 
+    if (!code && is_bare)
+        code = bare_encode(call->token, &m->basic, err);
     return code ? code : http_send(&request, &call->response, err);
 }
 
@@ -295,5 +300,8 @@ enum aad_code verify_service(struct mint *m, const struct secret *token, struct 
     buf_append_text(detail, origin);
     secret_append_all(&url, origin, path.bytes, (char *)NULL);
     code = service_send(&call, &url, err);
-    return code ? code : service_read(&call, err);
+    if (!code)
+        code = service_read(&call, err);
+    return m->grant->is_bare ? bare_judge(m->connection, token, code, call.response.status, err)
+                             : code;
 }

@@ -18,6 +18,7 @@
 #include "connection/client-auth.h"
 #include "connection/cloud.h"
 #include "connection/rule.h"
+#include "mint/bare.h"
 #include "mint/certificate.h"
 #include "mint/claims.h"
 #include "mint/discovery.h"
@@ -195,6 +196,16 @@ static enum aad_code verify_token(struct verify *v, struct aad_error *err)
     return AAD_OK;
 }
 
+/* No authority grants it: what is known of it without sending it. */
+static enum aad_code verify_bare(struct verify *v, struct aad_error *err)
+{
+    enum aad_code code = mint_token(&v->mint, v->token, err);
+
+    if (!code)
+        bare_print(v->mint.connection, &v->detail);
+    return code;
+}
+
 /* --- one step after the other --------------------------------------------------------------- */
 
 static enum aad_code verify_called(struct verify *v, struct aad_error *err)
@@ -217,9 +228,14 @@ static bool verify_has_source(const struct grant *grant)
     return grant->has_source;
 }
 
-static bool verify_has_authority(const struct grant *grant)
+static bool verify_is_bare(const struct grant *grant)
 {
-    return !grant->is_machine;
+    return grant->is_bare;
+}
+
+static bool verify_is_granted(const struct grant *grant)
+{
+    return !grant->is_bare;
 }
 
 static const struct verify_row {
@@ -228,9 +244,10 @@ static const struct verify_row {
     enum aad_code (*run)(struct verify *v, struct aad_error *err);
 } verify_rows[] = {
     {"the store answers and holds the secret", NULL, NULL, verify_has_store, verify_store},
+    {"it is neither expired nor refused", NULL, NULL, verify_is_bare, verify_bare},
     {"the assertion is made and as expected", NULL, NULL, verify_has_source, verify_source},
-    {"the authority is reachable", NULL, NULL, verify_has_authority, verify_authority},
-    {"the token is granted", "the token for ", " is granted", NULL, verify_token},
+    {"the authority is reachable", NULL, NULL, grant_has_authority, verify_authority},
+    {"the token is granted", "the token for ", " is granted", verify_is_granted, verify_token},
     {"the service accepts it", "", " accepts it", NULL, verify_called},
 };
 

@@ -102,7 +102,7 @@ static bool route_is_devops(const char *path)
 
 static bool route_is_git(const char *path)
 {
-    return text_has_prefix(path, "/git/");
+    return text_has_prefix(path, "/git/") || strstr(path, "/_git/");
 }
 
 static bool route_is_oidc_pipelines(const char *path)

@@ -21,7 +21,8 @@
  *  (api/powerplatform.c): each accepts its real audience, https://NAME.test:PORT
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
- * What Resource Manager has is in the resource's "paths": api/arm.c.
+ * What Resource Manager has is in the resource's "paths": api/arm.c; the personal access tokens of
+ * Azure DevOps are in its "pats": api/pat.h.
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of

@@ -19,8 +19,8 @@
 struct broker_fixture broker_fixture;
 
 /* On a miss only, once, and before the module is loaded. */
-static struct store *start_store(const struct connection *c, const struct deadline *deadline,
-                                 bool may_ask)
+struct store *broker_fixture_start_store(const struct connection *c,
+                                         const struct deadline *deadline, bool may_ask)
 {
     assert_string_equal(c->name, "one");
     assert_true(deadline_left_ms(deadline) > 0);
@@ -58,42 +58,74 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
     }
     (void)snprintf(text, sizeof text, "token-%d", broker_fixture.calls);
     secret_append_text(&ret->access_token, text);
+    ret->is_bare = broker_fixture.is_bare;
     ret->minted_at_s = clock_now_s();
     ret->expires_at_s = ret->minted_at_s + broker_fixture.lifetime_s;
     ret->refresh_at_s = ret->minted_at_s + broker_fixture.refresh_in_s;
     return AAD_OK;
 }
 
+static enum aad_code fake_refused(const struct mint_request *request, struct aad_error *err)
+{
+    (void)err;
+    (void)snprintf(broker_fixture.rejected, sizeof broker_fixture.rejected, "%s",
+                   request->refused->bytes);
+    return AAD_OK;
+}
+
 static const struct mint_module fake_module = {
-    .head = {.abi = MINT_ABI, .size = sizeof fake_module}, .token = fake_token};
+    .head = {.abi = MINT_ABI, .size = sizeof fake_module},
+    .token = fake_token,
+    .refused = fake_refused};
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     (void)err;
-    assert_int_equal(broker_fixture.starts, broker_fixture.calls + 1);
+    if (!broker_fixture.is_bare) /* a refusal is told without a store */
+        assert_int_equal(broker_fixture.starts, broker_fixture.calls + 1);
     *ret = &fake_module;
     return AAD_OK;
 }
 
 static char home[64];
 
-static void write_connection(const char *name, const char *host)
+static void write_text(const char *name, const char *text)
 {
-    char path[160], text[700];
-    int n;
+    char path[160];
 
     (void)snprintf(path, sizeof path, "%s/aad-credential/connections", home);
     assert_int_equal(file_make_private_dir(path, NULL), 0);
     (void)snprintf(path, sizeof path, "%s/aad-credential/connections/%s.json", home, name);
-    n = snprintf(text, sizeof text,
-                 "{\"version\": 1, \"kind\": \"generic\", \"grant\": \"client-secret\","
-                 " \"authority\": \"https://login.microsoftonline.com/"
-                 "11111111-2222-3333-4444-5555%08x\","
-                 " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
-                 " \"audiences\": [\"https://a.example.com\", \"https://b.example.com\"],"
-                 " \"hosts\": [\"https://%s\"], \"store\": \"secret-service\", \"timeout\": 20}",
-                 (unsigned)text_hash(0, home, strlen(home)), host);
-    assert_int_equal(file_replace(path, 0600, text, (size_t)n, NULL), 0);
+    assert_int_equal(file_replace(path, 0600, text, strlen(text), NULL), 0);
+}
+
+static void write_connection(const char *name, const char *host)
+{
+    char text[700];
+
+    (void)snprintf(text, sizeof text,
+                   "{\"version\": 1, \"kind\": \"generic\", \"grant\": \"client-secret\","
+                   " \"authority\": \"https://login.microsoftonline.com/"
+                   "11111111-2222-3333-4444-5555%08x\","
+                   " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
+                   " \"audiences\": [\"https://a.example.com\", \"https://b.example.com\"],"
+                   " \"hosts\": [\"https://%s\"], \"store\": \"secret-service\", \"timeout\": 20}",
+                   (unsigned)text_hash(0, home, strlen(home)), host);
+    write_text(name, text);
+}
+
+void broker_fixture_make_bare(const char *expires)
+{
+    char text[300];
+
+    (void)snprintf(text, sizeof text,
+                   "{\"version\": 1, \"kind\": \"devops\", \"grant\": \"personal-access-token\","
+                   " \"hosts\": [\"https://%s\"]%s%s%s}",
+                   BROKER_FIXTURE_HOST, expires ? ", \"expires\": \"" : "", expires ? expires : "",
+                   expires ? "\"" : "");
+    broker_fixture.is_bare = true;
+    write_text("one", text);
+    broker_fixture_forget();
 }
 
 void broker_fixture_forget(void)
@@ -141,7 +173,7 @@ enum aad_code broker_fixture_get(const struct request *request, char out[32])
     struct broker b = {.deadline = deadline_in_ms(15000),
                        .may_ask = true,
                        .has_person = has_person,
-                       .start_store = start_store};
+                       .start_store = broker_fixture_start_store};
     auto_token struct token token = {0};
     struct aad_error err = {0};
     enum aad_code code = broker_get(&b, request, &token, &err);

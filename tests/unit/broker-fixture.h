@@ -24,14 +24,22 @@ extern struct broker_fixture {
     int64_t deadline_left_ms;
     bool may_ask;
     int looks; /* for a person; there is one, unless is_alone */
-    bool is_alone;
+    bool is_alone, is_bare;
+    char rejected[32]; /* the last that was told to be refused */
 } broker_fixture;
 
 /* Set-up and tear-down of a test: directories of its own, nothing cached. */
 int broker_fixture_make(void);
 int broker_fixture_remove(void);
 
+/* Makes "one" a connection whose secret is bare, of kind devops. expires NULL = nobody knows it. */
+void broker_fixture_make_bare(const char *expires);
+
 struct request broker_fixture_target(const char *host);
+
+/* A broker_start_store. */
+struct store *broker_fixture_start_store(const struct connection *c,
+                                         const struct deadline *deadline, bool may_ask);
 
 /* Gets, and tells which token it was: "token-1", or the name of nothing. */
 enum aad_code broker_fixture_get(const struct request *request, char out[32]);

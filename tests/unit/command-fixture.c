@@ -195,7 +195,7 @@ __attribute__((weak)) enum aad_code mint_load(const struct mint_module **ret, st
 
 void broker_forget(const struct connection *c)
 {
-    assert_non_null(c->authority);
+    assert_non_null(c->kind);
     command_fixture.n_forgets++;
 }
 

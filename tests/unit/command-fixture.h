@@ -14,7 +14,7 @@
 #include "home-fixture.h"
 
 struct command_fixture_item {
-    char connection[33], role[20], secret[64], label[400], username[256];
+    char connection[33], role[33], secret[64], label[400], username[256];
     char store[64]; /* "" = every one */
 };
 

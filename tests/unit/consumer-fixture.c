@@ -25,7 +25,8 @@ static void fixture_check_row(const struct consumer *consumer,
                               const struct consumer_fixture_row *row)
 {
     auto_request struct request request = {.operation = REQUEST_GET, .has_target = row->target};
-    auto_token struct token token = {.expires_at_s = 1893553445};
+    auto_token struct token token = {.expires_at_s = row->is_endless ? 0 : 1893553445,
+                                     .is_bare = row->is_bare};
     auto_secret struct secret out = {0};
     struct aad_error err = {0};
 

@@ -17,7 +17,8 @@ struct consumer_fixture_row {
     const char *target; /* "http" or "https"; NULL = the request has none */
     const char *note;   /* the request's; NULL = none */
     const char *token;
-    const char *out; /* all of it */
+    const char *out;          /* all of it */
+    bool is_bare, is_endless; /* how it goes; and nobody knows when it expires */
 };
 
 void consumer_fixture_check(const struct consumer *consumer,

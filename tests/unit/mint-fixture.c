@@ -79,6 +79,16 @@ void mint_fixture_application(struct connection *ret, const char *authority)
     ret->hosts[0] = mint_fixture_text("https://management.azure.com");
 }
 
+void mint_fixture_bare(struct connection *ret, const char *host)
+{
+    fixture_fill(ret, "devops", "/");
+    ret->authority = NULL;
+    ret->client_id = NULL;
+    ret->grant = mint_fixture_text("personal-access-token");
+    ret->audiences[0] = mint_fixture_text(kind_find("devops")->audience);
+    ret->hosts[0] = mint_fixture_text(host);
+}
+
 const char *mint_fixture_jwt(const char *claims)
 {
     static char text[4096];

@@ -22,6 +22,8 @@ char *mint_fixture_text(const char *text);
 void mint_fixture_lcs(struct connection *ret, const char *authority);
 /* The same as an application's, kind azurerm. */
 void mint_fixture_application(struct connection *ret, const char *authority);
+/* The same with a personal access token, which is good there, kind devops. */
+void mint_fixture_bare(struct connection *ret, const char *host);
 
 /* A peer with a good certificate, and a connection that trusts it and has nothing else. */
 /* The kernel's keyring is the fixture's own: no test leaves a key of its user's. This empties it.

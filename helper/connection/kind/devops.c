@@ -10,6 +10,23 @@
 static const char *const devops_hosts[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com",
                                            NULL};
 
+static const enum kind_question devops_questions[] = {
+    QUESTION_GRANT,  QUESTION_AUTHORITY, QUESTION_USERNAME, QUESTION_PASSWORD,    QUESTION_IDENTITY,
+    QUESTION_SECRET, QUESTION_EXPIRY,    QUESTION_NAME,     QUESTION_DESCRIPTION, QUESTION_END};
+
+static const struct kind_offer devops_offers[] = {
+    {"client-secret", "an application with its client secret", NULL},
+    {"client-certificate", "an application with a certificate",
+     "Its key is made, or brought in, afterwards: 'aad-credential key --help'."},
+    {"workload-identity", "an application or a managed identity that trusts a job", NULL},
+    {"managed-identity", "the machine itself", NULL},
+    {"authorization-code", "you, who sign in with a browser", NULL},
+    {"device-code", "you, who sign in with a code on any device", NULL},
+    {"personal-access-token",
+     "you, by a token that you have made: Azure DevOps Server takes nothing else", NULL},
+    {0},
+};
+
 static const char devops_remedy[] = "Add the identity to the Azure DevOps organization.";
 
 /* Without a token that it takes, it answers with its page to sign in. */
@@ -22,7 +39,10 @@ static const struct kind_refusal devops_refusals[] = {
 };
 
 static const struct kind_service devops_services[] = {
-    {.path = "/_apis/connectionData", .refusals = devops_refusals},
+    {.path = "/_apis/connectionData",
+     .header = "X-TFS-FedAuthRedirect: Suppress", /* it says 401 instead */
+     .key = "authenticatedUser",
+     .refusals = devops_refusals},
     {0},
 };
 
@@ -31,9 +51,12 @@ const struct kind kind_devops = {
     .title = "Azure DevOps",
     .grant = "client-secret",
     .known_client = "azure-cli",
+    .may_be_bare = true, /* a personal access token */
     .permissions = ".default",
     .audience = "499b84ac-1321-427f-aa17-267ca6975798", /* its application id, in every tenant */
     .hosts = devops_hosts,
+    .questions = devops_questions,
+    .offers = devops_offers,
     .services = devops_services,
     .remedies =
         {

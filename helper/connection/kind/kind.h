@@ -43,6 +43,7 @@ struct kind {
     bool may_assert; /* its token may be the assertion that another connection is proved by */
     const char
         *known_client; /* of Microsoft's own, by name, that a person may use there; or NULL */
+    bool may_be_bare;  /* it takes a bare secret of its own making (grant.h) */
     bool any_issuer;   /* its tokens may come from another issuer than Entra ID (OpenID Connect) */
     bool accepts_organizations; /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;   /* by default, NULL at the end; NULL = the audience's own */

@@ -22,6 +22,7 @@ enum kind_question {
     QUESTION_PASSWORD, /* of a user */
     QUESTION_IDENTITY, /* the application, and who vouches for it */
     QUESTION_SECRET,   /* of an application */
+    QUESTION_EXPIRY,   /* of a bare secret */
     QUESTION_NAME,
     QUESTION_REFERENCE, /* of service management */
     QUESTION_DESCRIPTION,

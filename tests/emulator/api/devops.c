@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* devops: Azure DevOps' connection data, which says who one is. Without a good token it sends
- * a browser to sign in, unless told to suppress that. */
+/* devops: Azure DevOps' connection data, which says who one is. Without a good token, be it of
+ * Entra ID or a personal one (pat.h), it sends a browser to sign in, unless told to suppress that.
+ */
 #include "api/api.h"
+#include "api/pat.h"
 #include "token.h"
 #include "world.h"
 
@@ -12,7 +14,10 @@ void devops_serve(struct exchange *exchange)
                                 "devops", &reason);
     cJSON *body, *user;
 
-    if (!claims && api_may_redirect(exchange)) {
+    if (pat_is_shown(exchange)) {
+        exchange_reply_json(
+            exchange, 200, cJSON_Parse("{\"authenticatedUser\":{\"providerDisplayName\":\"me\"}}"));
+    } else if (!claims && api_may_redirect(exchange)) {
         api_reply_sign_in(exchange);
     } else if (!claims) {
         api_reply_unauthorized(exchange, reason);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* git: a static area for git's dumb HTTP protocol (run `git update-server-info` in the bare
- * repository). The token comes as Bearer, or as the password of Basic with any user name. */
+ * repository), as /git/REPOSITORY, or as Azure Repos has it, /ORGANIZATION/PROJECT/_git/REPOSITORY.
+ * The token comes as Bearer, or as the password of Basic with any user name; a personal one (pat.h)
+ * by Basic. */
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
@@ -8,6 +10,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/pat.h"
 #include "token.h"
 #include "world.h"
 
@@ -33,6 +36,8 @@ static bool git_is_authorized(const struct exchange *exchange)
     const char *reason;
     cJSON *claims;
 
+    if (pat_is_shown(exchange))
+        return true;
     if (authorization && strncasecmp(authorization, "Basic ", 6) == 0)
         return git_is_basic_good(exchange, authorization + 6);
     claims = token_check(exchange->emulator, authorization, "devops", &reason);
@@ -62,7 +67,10 @@ static bool git_read_file(struct exchange *exchange, const char *path)
 void git_serve(struct exchange *exchange)
 {
     const char *root = exchange->emulator->git_root;
-    auto_free path = text_format("%s/%s", root ? root : "", exchange->path + strlen("/git/"));
+    const char *azure = strstr(exchange->path, "/_git/");
+    auto_free path =
+        text_format("%s/%s", root ? root : "",
+                    azure ? azure + strlen("/_git/") : exchange->path + strlen("/git/"));
 
     if (!git_is_authorized(exchange)) {
         api_reply_unauthorized(exchange, "a token is needed");

@@ -124,6 +124,25 @@ TEST(the_kernel_is_preferred_and_gets_the_life_time)
     assert_true(text_has_prefix(fake.name, "aad-credential:token:"));
 }
 
+/* P3: what lives for long goes into no file, not even on tmpfs. */
+TEST(bare_token_waits_in_the_kernel_or_nowhere)
+{
+    auto_token struct token token = {.is_bare = true,
+                                     .minted_at_s = clock_now_s(),
+                                     .refresh_at_s = clock_now_s() + 300,
+                                     .expires_at_s = clock_now_s() + 600};
+
+    secret_append_text(&token.access_token, "pat");
+    cache_put(KEY, &token);
+    assert_true(holds("pat"));
+    assert_false(is_file());
+    cache_evict(KEY);
+    fake.errnum = EPERM;
+    cache_put(KEY, &token);
+    assert_false(holds("pat"));
+    assert_false(is_file());
+}
+
 TEST(a_while_is_no_longer_than_the_token)
 {
     auto_token struct token token = {.minted_at_s = clock_now_s(),

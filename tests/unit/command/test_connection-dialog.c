@@ -174,7 +174,8 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
 {
     struct aad_error err;
 
-    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+    command_fixture_person("Credential=\n"
+                           "with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "Application (client) ID=" HOME_FIXTURE_GUID "\n"
                            "Client secret=canary-7f\n"
                            "Connection name=repos\n"
@@ -200,12 +201,62 @@ TEST(well_known_client_is_offered_where_a_person_signs_in)
     assert_non_null(strstr(run("add devops --grant device-code", AAD_OK, &err),
                            "aad-credential sign-in repos"));
     command_fixture_check("repos", "client-id", "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
-    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+    command_fixture_person("Credential=\n"
+                           "with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "(client) ID=" HOME_FIXTURE_GUID
                            "\nClient secret=s\nname=app\nDescription=");
     run("add devops", AAD_OK, &err);
     assert_false(was_shown("(client) ID, or azure-cli for Microsoft's own, where the tenant allows "
                            "that: " HOME_FIXTURE_GUID));
+}
+
+/* Nothing but the token, and until when it is good. */
+TEST(personal_access_token_and_its_last_day_are_asked_for)
+{
+    struct aad_error err;
+
+    command_fixture_person("Credential=7\nPersonal access token=canary-7f\n"
+                           "last day=tomorrow\nlast day=2999-12-31\n"
+                           "Connection name=ado\nDescription=");
+    run("add devops", AAD_OK, &err);
+    assert_true(was_shown("'tomorrow' is no day"));
+    assert_true(was_shown("2027-06-30"));
+    command_fixture_check("ado", "grant", "personal-access-token");
+    command_fixture_check("ado", "expires", "2999-12-31");
+    command_fixture_check("ado", "authority", "");
+    assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-7f");
+}
+
+/* A last day is of one token. */
+TEST(new_personal_access_token_has_a_last_day_of_its_own)
+{
+    struct aad_error err;
+
+    command_fixture_person("Personal access token=canary-7f\nlast day=2999-12-31");
+    run("add devops --name ado --grant personal-access-token", AAD_OK, &err);
+    command_fixture_check("ado", "expires", "2999-12-31");
+    command_fixture_person("Personal access token=canary-8\nlast day=");
+    assert_non_null(strstr(run("edit ado --secret", AAD_OK, &err),
+                           "nobody has said when the personal-access-token of 'ado' expires"));
+    command_fixture_check("ado", "expires", "");
+    assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-8");
+    command_fixture_person("Personal access token=canary-9");
+    run("edit ado --secret --expires 2998-01-01", AAD_OK, &err);
+    command_fixture_check("ado", "expires", "2998-01-01");
+    command_fixture_person("Credential=\nlast day=2997-01-01\nDescription=");
+    run("edit ado", AAD_OK, &err);
+    command_fixture_check("ado", "expires", "2997-01-01");
+}
+
+TEST(what_cannot_be_a_personal_access_token_is_asked_for_again)
+{
+    struct aad_error err;
+
+    command_fixture_person("Personal access token=two words\nPersonal access token=canary-7f\n"
+                           "last day=\nname=ado\nDescription=");
+    run("add devops --grant personal-access-token", AAD_OK, &err);
+    assert_true(was_shown("another character that none has"));
+    assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-7f");
 }
 
 TEST(edit_shows_what_there_is_and_enter_keeps_it)

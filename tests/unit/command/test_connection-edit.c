@@ -243,3 +243,38 @@ TEST(chosen_hosts_survive_another_authority)
     run("edit ado --kind azurerm", NULL, AAD_OK, &err);
     command_fixture_check("ado", "hosts", "https://management.usgovcloudapi.net");
 }
+
+/* From an application to a person's own token, and back: neither leaves the other's fields. */
+TEST(grant_without_an_authority_takes_none_along)
+{
+    struct aad_error err;
+
+    run("add devops --name ado --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/contoso.example --secret-stdin",
+        SECRET, AAD_OK, &err);
+    run("edit ado --grant personal-access-token --secret-stdin --expires 2999-12-31", "canary-8",
+        AAD_OK, &err);
+    command_fixture_check("ado", "authority", "");
+    command_fixture_check("ado", "client-id", "");
+    command_fixture_check("ado", "expires", "2999-12-31");
+    assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-8");
+    run("edit ado --grant client-secret --secret-stdin --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/contoso.example",
+        SECRET, AAD_OK, &err);
+    command_fixture_check("ado", "expires", "");
+    assert_null(command_fixture_secret("ado", "personal-access-token"));
+}
+
+/* What is sent by a program has nobody to say its last day: that of the old one is not its. */
+TEST(new_secret_forgets_the_last_day_of_the_old_one)
+{
+    struct aad_error err;
+
+    run("add devops --name ado --grant personal-access-token --secret-stdin --expires 2999-12-31",
+        SECRET, AAD_OK, &err);
+    assert_non_null(strstr(run("edit ado --secret-stdin", "canary-8", AAD_OK, &err),
+                           "Note: nobody has said when the personal-access-token of 'ado'"));
+    command_fixture_check("ado", "expires", "");
+    run("edit ado --secret-stdin", "two words", AAD_USAGE, &err);
+    assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-8");
+}

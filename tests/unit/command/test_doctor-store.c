@@ -132,3 +132,22 @@ TEST(secret_of_a_connection_that_is_gone_is_named_once)
     lists = false;
     assert_int_equal(system("rm -rf \"$XDG_CONFIG_HOME\""), 0);
 }
+
+/* Nothing but a person's date tells it. */
+TEST(last_day_of_a_bare_secret_is_told)
+{
+    static char grant[] = "personal-access-token", gone[] = "2020-01-31", far[] = "2999-12-31";
+
+    connection.grant = grant;
+    (void)strcpy(connection.name, "ado");
+    assert_non_null(strstr(check(secret_service, AAD_OK),
+                           "warn  expiry             nobody has said when the "
+                           "personal-access-token of 'ado' expires"));
+    assert_non_null(strstr(buf_text(&d.text), "connection edit ado --expires YYYY-MM-DD"));
+    connection.expires = far;
+    assert_non_null(strstr(check(secret_service, AAD_OK), "ok    expiry             ado: "));
+    connection.expires = gone;
+    assert_non_null(strstr(check(secret_service, AAD_OK), "fail  expiry  "));
+    assert_int_equal(d.n_failed, 1);
+    connection.grant = connection.expires = NULL;
+}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "broker/broker.h"
 #include "command/command.h"
 #include "unit.h"
@@ -21,6 +22,7 @@ static struct {
     struct request request;
     bool may_ask;
     int64_t timeout_s; /* of every connection */
+    bool is_bare;      /* likewise, and its last day is today */
     char claims[200];
 } broker_saw;
 
@@ -30,6 +32,13 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
     (void)request;
     (void)err;
     ret->timeout_s = broker_saw.timeout_s;
+    if (broker_saw.is_bare) {
+        char today[24];
+
+        (void)text_rfc3339(today, clock_now_s());
+        ret->grant = strdup("personal-access-token");
+        ret->expires = strndup(today, 10);
+    }
     return AAD_OK;
 }
 
@@ -202,4 +211,17 @@ TEST(wrong_options_never_reach_the_broker)
         run(cases[i], AAD_USAGE, &err);
         assert_int_equal(broker_saw.calls, 0);
     }
+}
+
+/* The answer is what it was; main prints the warning beside it. */
+TEST(secret_that_soon_expires_is_warned_of)
+{
+    struct aad_error err;
+
+    assert_string_equal(run("mylcs", AAD_OK, &err), TOKEN "\n");
+    assert_int_equal(ctx.warning.code, AAD_OK);
+    broker_saw.is_bare = true;
+    assert_string_equal(run("mylcs", AAD_OK, &err), TOKEN "\n");
+    assert_non_null(strstr(ctx.warning.what, "warning: the personal-access-token of '"));
+    broker_saw.is_bare = false;
 }

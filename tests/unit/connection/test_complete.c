@@ -340,3 +340,32 @@ TEST(completing_twice_changes_nothing)
     assert_int_equal(connection_print(&c, &twice, &err), AAD_OK);
     assert_string_equal(buf_text(&once), buf_text(&twice));
 }
+
+TEST(bare_secret_needs_neither_authority_nor_application)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+
+    assert_int_equal(complete(&c, "kind devops\ngrant personal-access-token", &err), AAD_OK);
+    assert_null(c.authority);
+    assert_null(c.client_id);
+    assert_string_equal(c.tenant, "");
+    assert_string_equal(c.store, "secret-service");
+    assert_string_equal(c.hosts[0], "https://dev.azure.com");
+    assert_string_equal(connection_owner(&c), "https://dev.azure.com");
+}
+
+TEST(bare_secret_is_for_a_service_that_makes_one)
+{
+    check("kind devops\ngrant personal-access-token\nexpires 2027-06-30\nusername me", AAD_OK,
+          NULL);
+    check("kind devops\ngrant personal-access-token\nhosts https://tfs.contoso.example", AAD_OK,
+          NULL);
+    check("kind azurerm\ngrant personal-access-token", AAD_CONFIG, "takes no secret in the place");
+    check("kind devops\ngrant personal-access-token\nauthority " TENANT, AAD_CONFIG,
+          "has no use for 'authority'");
+    check("kind devops\ngrant personal-access-token\nclient-id " GUID, AAD_CONFIG,
+          "has no use for 'client-id'");
+    check("kind devops\nclient-id " GUID "\nauthority " TENANT "\nexpires 2027-06-30", AAD_CONFIG,
+          "has no use for 'expires'");
+}

@@ -39,6 +39,7 @@ static const char *const examples[][2] = {
     {"resource-id", "/subscriptions/s"},
     {"store", "pkcs11:token=mine"},
     {"pin", "fd:3"},
+    {"expires", "2027-06-30"},
     {"assertion", "PS256"},
     {"key-id", "key-1"},
     {"x5c", "true"},
@@ -123,8 +124,12 @@ static void survive(const char *grant, const char *without, bool *survived)
     assert_int_equal(connection_set(&c, "grant", grant, &err), AAD_OK);
     if (connection_grant(&c)->is_machine)
         assert_int_equal(connection_set(&c, "client-id", "", &err), AAD_OK);
+    if (connection_grant(&c)->is_bare)
+        assert_int_equal(connection_set(&c, "kind", "devops", &err), AAD_OK);
     assert_int_equal(connection_set(&c, without, "", &err), AAD_OK);
     drop_scope(&c, strcmp(without, "subscription-id") != 0 ? OF_GROUP : OF_SUBSCRIPTION);
+    if (connection_grant(&c)->is_bare)
+        drop_scope(&c, OF_SUBSCRIPTION | OF_GROUP | OF_AZURE);
     assert_int_equal(proof_drop_unused(&c, &err), AAD_OK);
     assert_int_equal(connection_print(&c, &text, &err), AAD_OK);
     if (connection_parse("all", buf_text(&text), text.len, &again, &err))
@@ -136,7 +141,7 @@ static void survive(const char *grant, const char *without, bool *survived)
         check_get(&again, examples[i][0], buf_text(&value));
         survived[i] |= !strcmp(buf_text(&value), examples[i][1]);
     }
-    assert_string_equal(again.tenant, "contoso.example");
+    assert_string_equal(again.tenant, connection_grant(&c)->is_bare ? "" : "contoso.example");
     assert_string_equal(again.name, "all");
 }
 
@@ -183,6 +188,7 @@ TEST(every_key_survives_the_file)
     survive("managed-identity", "object-id", survived);
     survive("managed-identity", "resource-id", survived);
     survive("authorization-code", "project", survived);
+    survive("personal-access-token", "project", survived);
     survive_issuer(survived);
     for (size_t i = 0; i < EXAMPLES; i++) {
         unit_row(examples[i][0]);

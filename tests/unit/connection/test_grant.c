@@ -11,8 +11,8 @@
 TEST(grants_are_found_by_name)
 {
     static const char *const names[] = {
-        "password",           "authorization-code", "device-code",     "client-secret",
-        "client-certificate", "workload-identity",  "managed-identity"};
+        "password",           "authorization-code", "device-code",      "client-secret",
+        "client-certificate", "workload-identity",  "managed-identity", "personal-access-token"};
 
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_non_null(grant_find(names[i]));
@@ -55,8 +55,9 @@ TEST(rows_are_consistent)
         assert_false(grant->is_machine && grant->refused_with); /* no authority refuses it */
         assert_true(grant->is_user || !grant->needs_person);
         assert_true(grant->is_user || !grant->pseudo_tenants[0].tenant);
-        if (grant->secret_role)
-            assert_non_null(grant->refused_with);
+        assert_true(!grant->is_bare || grant->secret_role);
+        if (grant->secret_role) /* a bare one is shown to no authority */
+            assert_int_equal(!grant->refused_with, grant->is_bare);
     }
 }
 

@@ -187,3 +187,32 @@ TEST(capabilities_are_of_the_token_and_not_of_its_owner)
     assert_string_not_equal(identity_of(plain, audience), identity_of(capable, audience));
     assert_string_equal(identity_of(plain, NULL), identity_of(capable, NULL));
 }
+
+/* Two of them have nothing else in which they differ, and neither may have the other's. */
+static const char *identity_of_bare(const char *name, const char *host, const char *home)
+{
+    static char texts[8][512];
+    static unsigned next;
+    char *out = texts[next++ % COUNT(texts)];
+    auto_connection struct connection c = {0};
+    auto_buf struct buf text = {0};
+
+    assert_int_equal(setenv("XDG_CONFIG_HOME", home, 1), 0);
+    home_fixture_set(&c, "kind devops\ngrant personal-access-token\n");
+    assert_int_equal(connection_set(&c, "hosts", host, NULL), AAD_OK);
+    (void)snprintf(c.name, sizeof c.name, "%s", name);
+    connection_identity(&c, "x", &text);
+    assert_int_equal(unsetenv("XDG_CONFIG_HOME"), 0);
+    (void)snprintf(out, sizeof texts[0], "%s", buf_text(&text));
+    return out;
+}
+
+TEST(bare_secret_is_its_connections_alone)
+{
+    const char *one = identity_of_bare("one", "https://a.example", "/home/a");
+
+    assert_string_equal(one, identity_of_bare("one", "https://a.example", "/home/a"));
+    assert_string_not_equal(one, identity_of_bare("two", "https://a.example", "/home/a"));
+    assert_string_not_equal(one, identity_of_bare("one", "https://b.example", "/home/a"));
+    assert_string_not_equal(one, identity_of_bare("one", "https://a.example", "/home/b"));
+}

@@ -15,6 +15,9 @@ TEST(variable_is_masked_and_set)
         {"the agent's marks are escaped", .note = "My.Token_2", .token = "a%0A;b]c",
          .out = "##vso[task.setsecret]a%AZP250A%3Bb%5Dc\n"
                 "##vso[task.setvariable variable=My.Token_2;issecret=true]a%AZP250A%3Bb%5Dc\n"},
+        {"a bare one is masked as a header has it, too", .token = "pat", .is_bare = true,
+         .out = "##vso[task.setsecret]pat\n##vso[task.setsecret]OnBhdA==\n"
+                "##vso[task.setvariable variable=AAD_TOKEN;issecret=true]pat\n"},
     };
 
     consumer_fixture_check(&consumer_azure_pipelines, rows, COUNT(rows));

@@ -20,6 +20,9 @@ TEST(configuration_is_printed)
         {"and for no other", .target = "https", .token = "t",
          .out = "proto = \"=https\"\nproto-redir = \"=https\"\n" OPTIONS
                 "header = \"Authorization: Bearer t\"\n"},
+        {"a bare one goes by Basic", .token = "pat", .is_bare = true,
+         .out = "proto = \"=https\"\nproto-redir = \"=https\"\n" OPTIONS
+                "header = \"Authorization: Basic YWFkOnBhdA==\"\n"},
     };
 
     consumer_fixture_check(&consumer_curl, rows, COUNT(rows));

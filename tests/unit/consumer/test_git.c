@@ -135,6 +135,40 @@ TEST(golden_files)
     globfree(&found);
 }
 
+/* Whatever the server offers: of a bare one nothing but Basic can be made. */
+TEST(bare_token_goes_by_basic)
+{
+    static const char header[] = "capability[]=authtype\nauthtype=Basic\n"
+                                 "credential=YWFkOnBhdA==\nephemeral=1\n";
+    const struct consumer_fixture_row rows[] = {
+        {"an older git", .token = "pat", .is_bare = true,
+         .out = "username=aad\npassword=pat\npassword_expiry_utc=1893553445\n"},
+        {"nobody knows its expiry", .token = "pat", .is_bare = true, .is_endless = true,
+         .out = "username=aad\npassword=pat\n"},
+        {"a header, where Bearer is offered", .note = "bearer", .token = "pat", .is_bare = true,
+         .is_endless = true, .out = header},
+        {"a header, where Basic alone is offered", .note = "basic", .token = "pat", .is_bare = true,
+         .is_endless = true, .out = header},
+        {"another one is a password there", .note = "basic", .token = "jwt",
+         .out = "username=aad\npassword=jwt\npassword_expiry_utc=1893553445\n"},
+    };
+
+    consumer_fixture_check(&consumer_git, rows, COUNT(rows));
+}
+
+/* A ':' would end the name, and the rest of it begin the password (RFC 7617). */
+TEST(user_name_of_a_header_has_no_colon)
+{
+    auto_request struct request request = {.operation = REQUEST_GET, .username = "a:b"};
+    auto_token struct token token = {.is_bare = true};
+    auto_secret struct secret out = {0};
+
+    secret_append_text(&request.note, "basic");
+    secret_append_text(&token.access_token, "pat");
+    assert_int_equal(consumer_git.print(&request, &token, &out, &error), AAD_OK);
+    assert_non_null(strstr(out.bytes, "credential=YWFkOnBhdA==\n"));
+}
+
 TEST(nothing_is_printed_for_a_token_that_breaks_the_frame)
 {
     static const char *const bad[] = {"", "a\nhost=b", "a\rb", "a b", "a\x7f", "\xc3\xa4"};

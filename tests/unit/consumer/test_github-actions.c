@@ -14,6 +14,8 @@ TEST(mask_and_file_are_parted)
          .token = "a%0Ab=", .out = "token=a%0Ab=\n"},
         {"under the name that was asked for", .is_file = true, .note = "lcs-token", .token = "t",
          .out = "lcs-token=t\n"},
+        {"a bare one is masked as a header has it, too", .token = "pat", .is_bare = true,
+         .out = "::add-mask::pat\n::add-mask::OnBhdA==\n"},
     };
 
     consumer_fixture_check(&consumer_github_actions, rows, COUNT(rows));

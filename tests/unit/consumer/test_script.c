@@ -16,6 +16,11 @@ TEST(token_has_the_form_that_was_asked_for)
         {"json is quoted and has the expiry", .format = "json", .token = "a\"b\\c",
          .out = "{\"access_token\":\"a\\\"b\\\\c\",\"token_type\":\"Bearer\","
                 "\"expires_on\":1893553445,\"expires_at\":\"2030-01-02T03:04:05Z\"}\n"},
+        {"a bare one is text as it is", .token = "pat", .is_bare = true, .out = "pat\n"},
+        {"a bare one goes by Basic", .format = "header", .token = "pat", .is_bare = true,
+         .out = "Authorization: Basic YWFkOnBhdA==\n"},
+        {"a bare one may have no expiry", .format = "json", .token = "pat", .is_bare = true,
+         .is_endless = true, .out = "{\"access_token\":\"pat\",\"token_type\":\"Basic\"}\n"},
     };
 
     consumer_fixture_check(&consumer_script, rows, COUNT(rows));

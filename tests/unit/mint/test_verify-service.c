@@ -34,6 +34,7 @@ static int start(void)
 static int stop(void)
 {
     secret_clear(&token);
+    secret_clear(&mint.basic);
     buf_clear(&detail);
     tls_peer_stop(peer);
     return 0;
@@ -67,6 +68,7 @@ static void use_power(const char *mark, bool is_users)
 static enum aad_code call(void)
 {
     request = (struct mint_request){.connection = &connection, .audience = connection.audiences[0]};
+    secret_clear(&mint.basic);
     mint = (struct mint){.request = &request,
                          .connection = &connection,
                          .grant = connection_grant(&connection),
@@ -103,8 +105,11 @@ static const struct answer {
      "the token is good, but the environment knows no user for 9b000000",
      "client id, 9b000000-0000-4000-8000-000000000001, in 'System administration > Setup >"},
     {"one without a role", "dynamics", 403, "", AAD_PERSON, "lacks a role", "a security role"},
-    {"an organization that knows it", "devops", 200, "{}", AAD_OK, NULL, NULL},
+    {"an organization that knows it", "devops", 200, "{\"authenticatedUser\":{}}", AAD_OK, NULL,
+     NULL},
     {"a page to sign in", "devops", 203, "<html>", AAD_PERSON, "(HTTP 203)", "Add the identity"},
+    {"a page instead of an answer", "devops", 200, "<html>", AAD_PROTOCOL,
+     "the answer is not that of Azure DevOps", "whether a proxy"},
     {"no member", "devops", 401, "", AAD_PERSON, "(HTTP 401)", "Add the identity"},
     {"LCS with success", "lcs", 200, "{\"IsSuccess\":true}", AAD_OK, NULL, NULL},
     {"LCS without", "lcs", 200, "{\"IsSuccess\":false,\"ErrorMessage\":\"no \\u001b project\"}",
@@ -361,7 +366,7 @@ TEST(token_goes_to_the_connections_own_hosts_only)
 {
     use("devops", false);
     connection.audiences[0] = mint_fixture_text("499b84ac-1321-427f-aa17-267ca6975798");
-    tls_peer_answer_json(peer, 200, "{}");
+    tls_peer_answer_json(peer, 200, "{\"authenticatedUser\":{}}");
     assert_int_equal(call(), AAD_OK);
     assert_int_equal(tls_peer_count(peer), 1);
     use("lcs", true);
@@ -373,4 +378,24 @@ TEST(token_goes_to_the_connections_own_hosts_only)
     assert_int_equal(call(), AAD_OK);
     assert_non_null(strstr(buf_text(&detail), "not tried"));
     assert_int_equal(tls_peer_count(peer), 1);
+}
+
+/* P6: what the service has made of it is remembered, and another remedy is said. */
+TEST(bare_secret_is_shown_by_basic_and_judged)
+{
+    use("devops", false);
+    connection.grant = mint_fixture_text("personal-access-token");
+    connection.authority = NULL;
+    connection.audiences[0] = mint_fixture_text("499b84ac-1321-427f-aa17-267ca6975798");
+    tls_peer_answer_json(peer, 401, "");
+    mint_fixture_make_state();
+    assert_int_equal(call(), AAD_REJECTED);
+    assert_non_null(strstr(err.remedy, "--secret --expires"));
+    assert_non_null(strstr(tls_peer_request(peer, 0), "Authorization: Basic "));
+    assert_non_null(strstr(tls_peer_request(peer, 0), "X-TFS-FedAuthRedirect: Suppress"));
+    assert_null(strstr(tls_peer_request(peer, 0), "Bearer"));
+    tls_peer_answer_json(peer, 200, "{\"authenticatedUser\":{}}");
+    assert_int_equal(call(), AAD_OK);
+    mint_fixture_forget_kernel();
+    mint_fixture_remove_state();
 }
