@@ -24,6 +24,8 @@ struct request {
     char connection[33]; /* "" = find it by the target */
     bool has_target;     /* target is set: rules decide whether it may have the token */
     struct url target;
+    char path[256];          /* of the target, or its first bytes: chooses, and allows nothing. "" =
+                                the caller does not say it */
     char username[256];      /* the account the caller wants, "" = any */
     char audience[512];      /* "" = the connection's first */
     int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */

@@ -11,6 +11,7 @@
 #include "broker/flight.h"
 #include "broker/lane.h"
 #include "broker/mint-module.h"
+#include "connection/host-path.h"
 
 static void broker_evict_audience(const struct connection *c, const char *audience,
                                   const struct secret *presented)
@@ -41,6 +42,17 @@ static enum aad_code broker_refuse_bare(const struct connection *c, const struct
     return code ? code : module->refused(&refused, err);
 }
 
+/* A place that is another's refuses a good one. */
+static bool broker_is_meant(const struct connection *c, const struct request *request)
+{
+    char origin[300];
+    const struct host_target place = {
+        request->has_target ? url_print_origin(&request->target, origin, sizeof origin) : "",
+        request->path, request->username};
+
+    return !request->has_target || host_path_fit(c, &place) >= 0;
+}
+
 enum aad_code broker_evict(const struct request *request, struct aad_error *err)
 {
     auto_connection struct connection c = {0};
@@ -50,7 +62,7 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
         return code;
     for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
         broker_evict_audience(&c, c.audiences[i], &request->presented);
-    if (request->presented.len && connection_grant(&c)->is_bare)
+    if (request->presented.len && connection_grant(&c)->is_bare && broker_is_meant(&c, request))
         return broker_refuse_bare(&c, &request->presented, err);
     return AAD_OK;
 }

@@ -52,12 +52,6 @@ struct broker_turn {
     uint64_t seat;
 };
 
-/* AAD's account names have an '@'. Others come from remotes such as https://ORG@dev.azure.com. */
-static const char *broker_account(const struct request *request)
-{
-    return strchr(request->username, '@') ? request->username : "";
-}
-
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err)
 {
@@ -67,7 +61,7 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
     if (request->connection[0])
         code = connection_load(request->connection, &c, err);
     else if (request->has_target) /* of those whose rule allows it */
-        return index_find(&request->target, broker_account(request), ret, err);
+        return index_find(&request->target, request->path, request->username, ret, err);
     else
         code = aad_error_set(err, AAD_USAGE, NULL, "neither a connection nor a host was given");
     if (!code && request->has_target)

@@ -11,6 +11,7 @@
 #include "base/ask.h"
 #include "base/text.h"
 #include "command/connection-find.h"
+#include "command/connection-organization.h"
 #include "command/connection-scope.h"
 #include "command/connection-secret.h"
 #include "command/connection-target.h"
@@ -379,6 +380,7 @@ enum aad_code connection_question_ask(struct dialog *d, enum kind_question quest
         [QUESTION_SCOPE] = connection_scope_ask,
         [QUESTION_LIST] = connection_scope_list,
         [QUESTION_GRANT] = question_grant,
+        [QUESTION_ORGANIZATION] = connection_organization_ask,
         [QUESTION_USERNAME] = question_username,
         [QUESTION_PASSWORD] = question_password,
         [QUESTION_IDENTITY] = question_identity,

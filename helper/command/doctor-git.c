@@ -31,19 +31,32 @@ static bool doctor_git_get_url(const char *key, char *out, size_t size)
     return true;
 }
 
-/* Is a section of that URL about the origin? A path or a user narrows it: it counts all the same,
- * since some repository there is meant. */
-static bool doctor_git_matches(const char *section, const char *origin)
+/* Does one of the two paths go on where the other ends? */
+static bool doctor_git_shares_path(const char *section, const char *host)
+{
+    size_t n = strlen(section), m = strlen(host), len;
+
+    while (n && section[n - 1] == '/')
+        n--;
+    len = n < m ? n : m;
+    return !strncmp(section, host, len) && (n == m || (n < m ? host : section)[len] == '/');
+}
+
+/* Is a section of that URL about the host? A path or a user narrows it: it counts all the same
+ * where some repository there may be meant. */
+static bool doctor_git_matches(const char *section, const char *host_url)
 {
     static const char scheme[] = "https://";
     struct url wanted, url;
     char host[300];
     const char *rest, *at;
 
-    if (url_parse(origin, &wanted, NULL) || !text_has_prefix(section, scheme))
+    if (url_parse(host_url, &wanted, NULL) || !text_has_prefix(section, scheme))
         return false;
     rest = section + sizeof scheme - 1;
     (void)snprintf(host, sizeof host, "%.*s", (int)strcspn(rest, "/"), rest);
+    if (!doctor_git_shares_path(rest + strlen(host), wanted.path))
+        return false;
     at = strrchr(host, '@');
     at = at ? at + 1 : host;
     if (text_has_prefix(at, "*.")) {
@@ -119,19 +132,16 @@ static bool doctor_git_check_host(struct doctor *d, const struct git_config *con
                                   const char *connection, const char *host)
 {
     const char *helpers[DOCTOR_GIT_HELPERS_MAX];
-    char origin[300];
-    struct url url;
     bool is_ours = false;
     size_t n;
 
-    if (url_parse(host, &url, NULL) || !url.is_https)
+    if (!text_has_prefix(host, "https://"))
         return false;
-    url_print_origin(&url, origin, sizeof origin);
-    n = doctor_git_find_helpers(config, origin, helpers, DOCTOR_GIT_HELPERS_MAX);
+    n = doctor_git_find_helpers(config, host, helpers, DOCTOR_GIT_HELPERS_MAX);
     for (size_t i = 0; i < n; i++)
         is_ours |= git_config_find_ours(helpers[i]) != NULL;
     if (is_ours)
-        doctor_git_check_helpers(d, connection, origin, helpers, n);
+        doctor_git_check_helpers(d, connection, host, helpers, n);
     return is_ours;
 }
 

@@ -104,11 +104,10 @@ enum aad_code git_config_parse(struct git_config *config, struct aad_error *err)
     return AAD_OK;
 }
 
-enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,
-                                      struct aad_error *err)
+static enum aad_code git_config_load(const struct git_config_place *place, const char *keys,
+                                     struct git_config *ret, struct aad_error *err)
 {
-    static const char *const arguments[] = {"--null", "--get-regexp",
-                                            "^credential\\.(.*\\.)?helper$", NULL};
+    const char *const arguments[] = {"--null", "--get-regexp", keys, NULL};
     int status = 0;
     enum aad_code code = git_config_run(place, arguments, &ret->bytes, &status, err);
 
@@ -120,6 +119,18 @@ enum aad_code git_config_load_helpers(const struct git_config_place *place, stru
                              "Correct what git says above, or try 'git config --list'.",
                              status);
     return git_config_parse(ret, err);
+}
+
+enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,
+                                      struct aad_error *err)
+{
+    return git_config_load(place, "^credential\\.(.*\\.)?helper$", ret, err);
+}
+
+enum aad_code git_config_load_paths(const struct git_config_place *place, struct git_config *ret,
+                                    struct aad_error *err)
+{
+    return git_config_load(place, "^credential\\..*\\.usehttppath$", ret, err);
 }
 
 enum aad_code git_config_change(const struct git_config_place *place, const char *const *arguments,

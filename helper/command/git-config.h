@@ -37,6 +37,11 @@ struct git_config_place {
 enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,
                                       struct aad_error *err);
 
+/* The same of every credential.URL.useHttpPath, whose key git writes in lower case behind the URL.
+ */
+enum aad_code git_config_load_paths(const struct git_config_place *place, struct git_config *ret,
+                                    struct aad_error *err);
+
 /* Splits the answer of `git config --null --get-regexp` (in config->bytes) into entries. */
 enum aad_code git_config_parse(struct git_config *config, struct aad_error *err);
 

@@ -197,6 +197,58 @@ enum aad_code setup_git_plan_undo(const struct git_config *config, const char *c
     return code;
 }
 
+/* --- useHttpPath ------------------------------------------------------------------------------ */
+
+#define SETUP_GIT_PLAN_HELPER ".helper"
+#define SETUP_GIT_PLAN_PATH ".usehttppath" /* as git writes it */
+
+enum aad_code setup_git_plan_path(const struct git_config *paths, const char *host,
+                                  struct setup_git_plan *plan, struct aad_error *err)
+{
+    struct setup_git_plan_list list;
+    struct setup_git_change add = {.verb = SETUP_GIT_ADD, .value = "true"};
+    char key[sizeof add.key];
+    enum aad_code code = AAD_OK;
+
+    (void)snprintf(key, sizeof key, "credential.%s" SETUP_GIT_PLAN_PATH, host);
+    setup_git_plan_find_values(paths, key, &list);
+    if (list.n == 1 && !strcmp(list.values[0], "true"))
+        return AAD_OK;
+    if (list.n)
+        code = setup_git_plan_add(plan, key,
+                                  (struct setup_git_change){.verb = SETUP_GIT_REMOVE_ALL}, err);
+    return code ? code : setup_git_plan_add(plan, key, add, err);
+}
+
+/* "credential.URL.helper" to the key of its useHttpPath, if it has one of that value. */
+static bool setup_git_plan_find_path(const struct git_config *paths, const char *helper, char *key,
+                                     size_t size)
+{
+    struct setup_git_plan_list list;
+    size_t len = strlen(helper) - (sizeof SETUP_GIT_PLAN_HELPER - 1);
+
+    (void)snprintf(key, size, "%.*s" SETUP_GIT_PLAN_PATH, (int)len, helper);
+    setup_git_plan_find_values(paths, key, &list);
+    return list.n == 1 && !strcmp(list.values[0], "true");
+}
+
+enum aad_code setup_git_plan_undo_paths(const struct git_config *config,
+                                        const struct git_config *paths, const char *connection,
+                                        struct setup_git_plan *plan, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < config->n_entries && !code; i++) {
+        struct setup_git_change drop = {.verb = SETUP_GIT_REMOVE_ALL};
+        char key[sizeof drop.key];
+
+        if (setup_git_plan_is_of(config->entries[i].value, connection) &&
+            setup_git_plan_find_path(paths, config->entries[i].key, key, sizeof key))
+            code = setup_git_plan_add(plan, key, drop, err);
+    }
+    return code;
+}
+
 void setup_git_plan_print_value(const char *program, const char *connection, struct buf *ret)
 {
     for (const char *p = program; *p; p++) {

@@ -38,6 +38,16 @@ struct setup_git_plan {
 enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,
                                  struct setup_git_plan *plan, struct aad_error *err);
 
+/* Adds what has to change so that git says the path of what is below a host that has one: without
+ * it, connections that differ by it cannot be told apart. paths: git_config_load_paths(). Pure. */
+enum aad_code setup_git_plan_path(const struct git_config *paths, const char *host,
+                                  struct setup_git_plan *plan, struct aad_error *err);
+
+/* Adds what removes that again where `config` has our line of the connection for the host. Pure. */
+enum aad_code setup_git_plan_undo_paths(const struct git_config *config,
+                                        const struct git_config *paths, const char *connection,
+                                        struct setup_git_plan *plan, struct aad_error *err);
+
 /* Adds what removes our lines of that connection from every key: the reset line before ours goes
  * too. Lines of others stay, in their order. Pure. */
 enum aad_code setup_git_plan_undo(const struct git_config *config, const char *connection,

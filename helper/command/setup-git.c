@@ -10,37 +10,63 @@
 #include "base/ask.h"
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "base/url.h"
 #include "command/option.h"
 #include "command/setup-git-plan.h"
 #include "connection/connection.h"
+#include "connection/host-path.h"
 
 struct setup_git_options {
     const char *connection, *file;
     bool is_global, is_system, undo, yes, dry_run;
 };
 
+/* What git has now. */
+struct setup_git_now {
+    struct git_config helpers, paths;
+};
+
+static enum aad_code setup_git_plan_host(const char *host, const struct setup_git_now *now,
+                                         const char *ours, struct setup_git_plan *plan,
+                                         struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+    enum aad_code code;
+
+    buf_append_all(&key, "credential.", host, ".helper", (char *)NULL);
+    code = buf_ok(&key, err);
+    if (!code)
+        code = setup_git_plan_key(&now->helpers, buf_text(&key), ours, plan, err);
+    if (!code && host[host_path_origin_len(host)])
+        code = setup_git_plan_path(&now->paths, host, plan, err);
+    return code;
+}
+
 static enum aad_code setup_git_plan_hosts(const struct connection *c,
-                                          const struct git_config *config, const char *ours,
+                                          const struct setup_git_now *now, const char *ours,
                                           struct setup_git_plan *plan, struct aad_error *err)
 {
-    char origin[280], key[300];
-    struct url url;
     size_t n_https = 0;
     enum aad_code code = AAD_OK;
 
     for (size_t i = 0; i < c->n_hosts && !code; i++) {
-        code = url_parse(c->hosts[i], &url, err);
-        if (code || !url.is_https)
+        if (!text_has_prefix(c->hosts[i], "https://"))
             continue;
         n_https++;
-        (void)snprintf(key, sizeof key, "credential.%s.helper",
-                       url_print_origin(&url, origin, sizeof origin));
-        code = setup_git_plan_key(config, key, ours, plan, err);
+        code = setup_git_plan_host(c->hosts[i], now, ours, plan, err);
     }
     if (!code && !n_https)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' has no https host", c->name);
     return code;
+}
+
+static enum aad_code setup_git_plan_all_undo(const struct setup_git_now *now,
+                                             const char *connection, struct setup_git_plan *plan,
+                                             struct aad_error *err)
+{
+    enum aad_code code = setup_git_plan_undo(&now->helpers, connection, plan, err);
+
+    return code ? code
+                : setup_git_plan_undo_paths(&now->helpers, &now->paths, connection, plan, err);
 }
 
 static const char *setup_git_place_name(const struct git_config_place *place)
@@ -148,12 +174,12 @@ static enum aad_code setup_git_run_options(struct command_context *ctx,
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf ours = {0};
-    auto_free struct git_config *config = calloc(1, sizeof *config);
+    auto_free struct setup_git_now *now = calloc(1, sizeof *now);
     auto_free struct setup_git_plan *plan = calloc(1, sizeof *plan);
     struct git_config_place place = {options->is_system ? "--system" : "--global", NULL};
     enum aad_code code;
 
-    if (!config || !plan)
+    if (!now || !plan)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     if (options->file)
         place = (struct git_config_place){"--file", options->file};
@@ -162,14 +188,16 @@ static enum aad_code setup_git_run_options(struct command_context *ctx,
     if (!code && !options->undo)
         code = connection_load(options->connection, &c, err);
     if (!code)
-        code = git_config_load_helpers(&place, config, err);
-    if (!code && options->undo)
-        code = setup_git_plan_undo(config, options->connection, plan, err);
-    else if (!code)
-        code = setup_git_plan_hosts(&c, config, buf_text(&ours), plan, err);
+        code = git_config_load_helpers(&place, &now->helpers, err);
+    if (!code)
+        code = git_config_load_paths(&place, &now->paths, err);
+    if (!code)
+        code = options->undo ? setup_git_plan_all_undo(now, options->connection, plan, err)
+                             : setup_git_plan_hosts(&c, now, buf_text(&ours), plan, err);
     if (!code)
         code = setup_git_apply(ctx, options, plan, &place, err);
-    git_config_clear(config);
+    git_config_clear(&now->helpers);
+    git_config_clear(&now->paths);
     return code;
 }
 

@@ -45,7 +45,7 @@ struct connection {
     char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
     char *capabilities;
     char *audiences[CONNECTION_LIST_MAX], *scopes[CONNECTION_LIST_MAX];
-    char *hosts[CONNECTION_LIST_MAX]; /* as url_print_origin() has them: equal text, equal host */
+    char *hosts[CONNECTION_LIST_MAX]; /* as url_print_origin() has them; then a path or none */
     size_t n_audiences, n_hosts, n_scopes;
     char *assertion_source, *assertion_issuer, *assertion_subject, *assertion_audience;
     char *identity_source, *object_id, *resource_id, *store, *pin, *expires;

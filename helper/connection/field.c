@@ -17,6 +17,7 @@
 #include "connection/client-auth.h"
 #include "connection/cloud.h"
 #include "connection/grant.h"
+#include "connection/host-path.h"
 #include "connection/identity-source.h"
 #include "connection/kind/kind.h"
 #include "connection/store-type.h"
@@ -326,15 +327,16 @@ enum aad_code field_check_audience(const char *value, char **ret, struct aad_err
 
 enum aad_code field_check_host(const char *value, char **ret, struct aad_error *err)
 {
+    auto_buf struct buf canonical = {0};
     char origin[300];
     struct url url;
+    enum aad_code code;
 
     if (url_parse(value, &url, err))
         return err ? err->code : AAD_USAGE;
-    if (url.path[0] && strcmp(url.path, "/") != 0)
-        return field_fail(err, "Give https://HOST[:PORT] only.",
-                          "a host has a path, but tokens are given to whole hosts");
-    return field_give(url_print_origin(&url, origin, sizeof origin), ret, err);
+    buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
+    code = host_path_check(url.path, &canonical, err);
+    return code ? code : field_give(buf_text(&canonical), ret, err);
 }
 
 static enum aad_code field_fail_store(struct aad_error *err)

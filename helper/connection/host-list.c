@@ -20,12 +20,7 @@
 #define HOST_LIST_MAX (4u * 1024 * 1024)
 #define HOST_LIST_FIRST 64
 
-static uint64_t host_list_hash(const char *origin)
-{
-    return text_hash(0, origin, strlen(origin));
-}
-
-void host_list_add(struct host_list *l, const char *origin)
+void host_list_add(struct host_list *l, const char *origin, size_t len)
 {
     if (l->n == l->room) {
         size_t room = l->room ? 2 * l->room : HOST_LIST_FIRST;
@@ -37,7 +32,7 @@ void host_list_add(struct host_list *l, const char *origin)
         l->hashes = hashes;
         l->room = room;
     }
-    l->hashes[l->n++] = host_list_hash(origin);
+    l->hashes[l->n++] = text_hash(0, origin, len);
 }
 
 void host_list_clear(struct host_list *l)
@@ -114,6 +109,7 @@ bool host_list_excludes(const struct url *target, const char *head)
     hashes = host_list_parse(&file, head, &n);
     if (!hashes)
         return false;
-    wanted = host_list_hash(url_print_origin(target, origin, sizeof origin));
+    (void)url_print_origin(target, origin, sizeof origin);
+    wanted = text_hash(0, origin, strlen(origin));
     return !bsearch(&wanted, hashes, n, sizeof wanted, host_list_compare);
 }

@@ -28,7 +28,7 @@ struct host_list {
     bool is_broken; /* memory ran out, or a connection could not be read: it would lack hosts */
 };
 
-void host_list_add(struct host_list *l, const char *origin);
+void host_list_add(struct host_list *l, const char *origin, size_t len);
 void host_list_clear(struct host_list *l);
 #define auto_host_list __attribute__((cleanup(host_list_clear)))
 

@@ -1,8 +1,9 @@
 /*
  * index.c - from a host to the one connection that may serve it
  *
- * One tiny hint file for each host and user name, whatever the number of connections:
- *   CACHE/index/HASH: "2 USER_MTIME_NS-SYSTEM_MTIME_NS ORIGIN USERNAME NAME\n"
+ * One tiny hint file for each host, path (where the caller says one) and user name, whatever the
+ * number of connections:
+ *   CACHE/index/HASH: "3 USER_MTIME_NS-SYSTEM_MTIME_NS ORIGIN PATH USERNAME NAME\n"
  * A host that is nobody's has none: it is absent from the one list of all hosts (host-list.h).
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -22,28 +23,33 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/host-list.h"
+#include "connection/host-path.h"
 #include "connection/rule.h"
 
 #define INDEX_FILE_MAX 1024
 
 struct index_query {
     const struct url *target;
-    const char *username;
+    struct host_target place; /* of the target */
+    const char *account;      /* "" = any */
     char origin[300];         /* of the target */
     struct buf *state, *head; /* of the directories before the look; how a hint then begins */
     struct host_list hosts;   /* of all that were looked at */
     struct connection found;
     size_t n_found;
-    char names[160]; /* of all that match, for the message */
+    int fit;          /* of all that were found */
+    bool misses_path; /* they differ by paths */
+    char names[160];  /* of all that match, for the message */
     struct aad_error broken;
 };
 
-static bool index_matches(const struct connection *c, const struct url *target,
-                          const char *username)
+/* How well it fits; -1 = not at all. */
+static int index_fit(const struct connection *c, const struct index_query *query)
 {
-    if (rule_check_target(c, target, NULL))
-        return false;
-    return !username || !username[0] || !c->username || text_equal_nocase(c->username, username);
+    if (rule_check_target(c, query->target, NULL) ||
+        (query->account[0] && c->username && !text_equal_nocase(c->username, query->account)))
+        return -1;
+    return host_path_fit(c, &query->place);
 }
 
 /* --- the hints -------------------------------------------------------------------------------- */
@@ -71,23 +77,24 @@ static bool index_print_state(struct buf *ret)
 
 static bool index_print_head(const struct index_query *query, struct buf *ret)
 {
-    const char *username = query->username;
+    const char *path = query->place.path, *username = query->place.username;
 
-    buf_append_all(ret, "2 ", buf_text(query->state), " ", query->origin, " ",
-                   username && username[0] ? username : "-", " ", (char *)NULL);
+    buf_append_all(ret, "3 ", buf_text(query->state), " ", query->origin, " ", path[0] ? path : "-",
+                   " ", username[0] ? username : "-", " ", (char *)NULL);
     return query->state->len && !buf_ok(ret, NULL);
 }
 
 static bool index_path(const struct index_query *query, struct buf *ret)
 {
-    const char *username = query->username;
+    const char *path = query->place.path, *username = query->place.username;
     char digits[TEXT_HASH_SIZE];
     uint64_t hash;
 
     if (env_cache_dir(ret, NULL))
         return false;
     hash = text_hash(0, query->origin, strlen(query->origin));
-    hash = text_hash(hash, username ? username : "", username ? strlen(username) : 0);
+    hash = text_hash(hash, path, strlen(path));
+    hash = text_hash(hash, username, strlen(username));
     buf_append_all(ret, "/index/", text_print_hash(digits, hash), (char *)NULL);
     return !buf_ok(ret, NULL);
 }
@@ -110,8 +117,7 @@ static bool index_use_hint(const struct index_query *query, struct connection *r
     if (len > CONNECTION_NAME_MAX)
         return false;
     memcpy(name, hint.bytes + head->len, len);
-    if (!text_is_name(name) || connection_load(name, &c, NULL) ||
-        !index_matches(&c, query->target, query->username))
+    if (!text_is_name(name) || connection_load(name, &c, NULL) || index_fit(&c, query) < 0)
         return false;
     *ret = c;
     c = (struct connection){0};
@@ -151,12 +157,22 @@ void index_forget(void)
 
 /* --- the search ------------------------------------------------------------------------------- */
 
+/* One that fits better was found. */
+static void index_drop_found(struct index_query *query)
+{
+    connection_clear(&query->found);
+    query->n_found = 0;
+    query->misses_path = false;
+    query->names[0] = '\0';
+}
+
 static enum aad_code index_look(void *ctx, const char *name)
 {
     struct index_query *query = ctx;
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
-    size_t len = strlen(query->names);
+    size_t len;
+    int fit;
 
     if (connection_load(name, &c, &err)) {
         query->broken = err;
@@ -164,9 +180,15 @@ static enum aad_code index_look(void *ctx, const char *name)
         return AAD_OK;
     }
     for (size_t i = 0; i < c.n_hosts; i++)
-        host_list_add(&query->hosts, c.hosts[i]);
-    if (!index_matches(&c, query->target, query->username))
+        host_list_add(&query->hosts, c.hosts[i], host_path_origin_len(c.hosts[i]));
+    fit = index_fit(&c, query);
+    if (fit < 0 || (query->n_found && fit < query->fit))
         return AAD_OK;
+    if (query->n_found && fit > query->fit)
+        index_drop_found(query);
+    query->fit = fit;
+    query->misses_path |= host_path_is_needed(&c, query->origin);
+    len = strlen(query->names);
     (void)snprintf(query->names + len, sizeof query->names - len, "%s%s", len ? ", " : "", name);
     if (!query->n_found++) {
         query->found = c;
@@ -183,11 +205,16 @@ static enum aad_code index_is_nobodys(const struct index_query *query, struct aa
 
 static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
 {
-    return aad_error_set(
-        err, AAD_AMBIGUOUS, NULL,
-        "%.80s is a host of more than one connection: %.120s\n"
-        "Name one: git-credential-aad --connection NAME, or a user name in the URL.",
-        query->origin, query->names);
+    enum aad_code code =
+        aad_error_set(err, AAD_AMBIGUOUS, NULL,
+                      "%.80s is a host of more than one connection: %.120s\n"
+                      "Name one: git-credential-aad --connection NAME, or a user name in the URL.",
+                      query->origin, query->names);
+
+    if (query->misses_path && !query->place.path[0])
+        aad_error_remedy(err, "They differ by the path, which git says once each is set up: "
+                              "aad-credential setup git NAME");
+    return code;
 }
 
 static enum aad_code index_answer(struct index_query *query, struct connection *ret,
@@ -222,13 +249,16 @@ static enum aad_code index_look_at_all(struct index_query *query, struct connect
     return code;
 }
 
-enum aad_code index_find(const struct url *target, const char *username, struct connection *ret,
-                         struct aad_error *err)
+enum aad_code index_find(const struct url *target, const char *path, const char *username,
+                         struct connection *ret, struct aad_error *err)
 {
     auto_buf struct buf state = {0}, head = {0};
-    struct index_query query = {
-        .target = target, .username = username, .state = &state, .head = &head};
+    struct index_query query = {.target = target, .state = &state, .head = &head};
 
+    /* AAD's account names have an '@'. Others come from remotes such as https://ORG@dev.azure.com.
+     */
+    query.account = strchr(username, '@') ? username : "";
+    query.place = (struct host_target){query.origin, path, username};
     (void)url_print_origin(target, query.origin, sizeof query.origin);
     if (!index_print_state(&state))
         buf_clear(&state);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "connection/host-path.h"
+
 static enum aad_code rule_refuse(const struct connection *c, const char *origin,
                                  struct aad_error *err)
 {
@@ -39,7 +41,7 @@ enum aad_code rule_check_target(const struct connection *c, const struct url *ta
         return code;
     (void)url_print_origin(target, origin, sizeof origin);
     for (size_t i = 0; i < c->n_hosts; i++)
-        if (!strcmp(c->hosts[i], origin))
+        if (host_path_is_at(c->hosts[i], origin)) /* whatever its path */
             return AAD_OK;
     return rule_refuse(c, origin, err);
 }

@@ -21,7 +21,18 @@
 #define GIT_NOTE_BEARER "bearer" /* that git and the server take a Bearer credential */
 #define GIT_NOTE_BASIC "basic"   /* that git takes a header, and the server Basic alone */
 
-static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
+/* Only its first segments are looked at: the rest may be cut off. */
+static void git_set_path(struct git_input_text path, struct request *ret)
+{
+    bool has_slash = path.len && path.bytes[0] == '/';
+
+    if (path.len)
+        (void)snprintf(ret->path, sizeof ret->path, "%s%.*s", has_slash ? "" : "/",
+                       (int)(path.len < sizeof ret->path ? path.len : sizeof ret->path),
+                       path.bytes);
+}
+
+static enum aad_code git_parse_url(struct git_input_text text, struct request *ret,
                                    struct aad_error *err)
 {
     auto_secret struct secret url = {0}; /* a password may be in it */
@@ -30,13 +41,15 @@ static enum aad_code git_parse_url(struct git_input_text text, struct url *ret,
     secret_append(&url, text.bytes, text.len);
     code = secret_ok(&url, err);
     if (!code)
-        code = url_parse(text.len ? url.bytes : "", ret, err);
-    if (!code)
-        ret->path = "";
-    return code;
+        code = url_parse(text.len ? url.bytes : "", &ret->target, err);
+    if (code)
+        return code;
+    git_set_path((struct git_input_text){ret->target.path, strcspn(ret->target.path, "?#")}, ret);
+    ret->target.path = "";
+    return AAD_OK;
 }
 
-static enum aad_code git_parse_target(const struct git_input *in, struct url *ret,
+static enum aad_code git_parse_target(const struct git_input *in, struct request *ret,
                                       struct aad_error *err)
 {
     const struct git_input_text *values = in->values;
@@ -55,7 +68,8 @@ static enum aad_code git_parse_target(const struct git_input *in, struct url *re
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(values[GIT_INPUT_HOST], host, sizeof host))
         return aad_error_set(err, AAD_USAGE, NULL, "the host in git's input is too long");
-    return url_parse_host(protocol, host, ret, err);
+    git_set_path(values[GIT_INPUT_PATH], ret);
+    return url_parse_host(protocol, host, &ret->target, err);
 }
 
 /* The token that was refused: as it is, or what git made a Basic header of. */
@@ -81,7 +95,7 @@ static void git_fill_presented(const struct git_input *in, struct request *ret)
 static enum aad_code git_fill(const struct git_input *in, struct request *ret,
                               struct aad_error *err)
 {
-    enum aad_code code = git_parse_target(in, &ret->target, err);
+    enum aad_code code = git_parse_target(in, ret, err);
 
     if (code)
         return code;

@@ -62,8 +62,11 @@ static bool service_find_origin(const struct mint *m, const struct kind_service 
 
     if (audience_find_host(c, m->request->audience, own) && service_may_call(c, own, out, size))
         return true;
-    return !service->is_audience_only && !c->kind->targets && c->n_hosts &&
-           service_may_call(c, c->hosts[0], out, size);
+    if (service->is_audience_only || c->kind->targets || !c->n_hosts ||
+        !service_may_call(c, c->hosts[0], out, size))
+        return false;
+    (void)snprintf(out, size, "%s", c->hosts[0]); /* with its path: an organization */
+    return true;
 }
 
 /* Appends the path with the connection's own fields in it; false: it has not all of them. */

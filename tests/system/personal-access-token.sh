@@ -22,12 +22,12 @@ knows() { # VALUE [MORE]: as an entry for pats
     jq -n --arg value "$1" "{value: \$value} + ${2:-{\}}"
 }
 
-add_pat() { # NAME VALUE OPTION...
+add_pat() { # NAME VALUE OPTION...: at $place, or wherever the service is
     local name=$1 value=$2
     shift 2
     printf '%s' "$value" >"$T/servers/pat"
     input=$T/servers/pat try aad connection add --kind devops --name "$name" \
-        --grant personal-access-token --host "$URL" --ca-file "$CA" --secret-stdin "$@"
+        --grant personal-access-token --host "${place:-$URL}" --ca-file "$CA" --secret-stdin "$@"
 }
 
 entra_was_not_asked() {
@@ -304,6 +304,91 @@ another_grant_leaves_nothing_behind() {
         'whether authority or client id are left'
 }
 
+# Two organizations of one host, each with a token that the other refuses.
+organizations_have_tokens_of_their_own() {
+    local one=$pat two=$other
+    aad setup git ado --undo --yes >/dev/null
+    aad connection remove ado --yes >/dev/null
+    pats "$(knows "$one" '{organization: "one"}')" "$(knows "$two" '{organization: "two"}')"
+    place=$URL/one add_pat one "$one" --expires $DAY
+    want_status 0
+    want_output "^ok .*the service accepts it \($URL/one\)"
+    place=$URL/Two/ add_pat two "$two" --expires $DAY
+    want_status 0
+    place=$URL/three add_pat three "$one" --expires $DAY
+    want_status $AAD_REJECTED
+    want_output "^fail .*the service accepts it \($URL/three\)" "Connection 'three' is saved, but"
+    aad connection remove three --yes >/dev/null
+}
+
+git_tells_organizations_apart() {
+    aad setup git one --yes >/dev/null
+    aad setup git two --yes >/dev/null
+    try git ls-remote "$URL/one/project/_git/r.git"
+    want_status 0
+    try git ls-remote "https://one@localhost:$PORT/one/project/_git/r.git"
+    want_status 0
+    try git ls-remote "$URL/Two/project/_git/r.git"
+    want_status 0
+    try git ls-remote "$URL/three/project/_git/r.git"
+    want_status 128
+    try aad doctor
+    want_output 'asks aad-credential for 2 of 2 hosts'
+}
+
+# One line for all hosts, as people have it who set it up by hand.
+path_or_user_name_finds_the_organization() {
+    git_ask get protocol=https "host=localhost:$PORT" path=one/project/_git/r.git
+    want_output "^password=$pat\$"
+    git_ask get protocol=https "host=localhost:$PORT" path=TWO/project/_git/r.git
+    want_output "^password=$other\$"
+    git_ask get protocol=https "host=localhost:$PORT" username=two
+    want_output "^password=$other\$" '^username=two$'
+    git_ask get protocol=https "host=localhost:$PORT" path=three/project/_git/r.git
+    want_status 0
+    want_nothing
+    git_ask get protocol=https "host=localhost:$PORT"
+    want_status $AAD_AMBIGUOUS
+    want_error 'more than one connection: one, two' 'aad-credential setup git NAME'
+    git_ask get protocol=https "host=localhost.evil.test:$PORT" path=one/project/_git/r.git
+    want_status 0
+    want_nothing
+}
+
+refusal_elsewhere_says_nothing_of_it() {
+    git_ask erase protocol=https "host=localhost:$PORT" path=three/p username=aad "password=$pat"
+    want_status 0
+    "$BIN/git-credential-aad" --connection one erase <<<"protocol=https
+host=localhost:$PORT
+path=three/p
+username=aad
+password=$pat
+" || fail 'erase fails'
+    try git ls-remote "$URL/one/project/_git/r.git"
+    want_status 0
+    git_ask erase protocol=https "host=localhost:$PORT" path=one/p username=aad "password=$pat"
+    want_status 0
+    try git ls-remote "$URL/one/project/_git/r.git"
+    want_status 128
+    want_error 'was refused at 20'
+    try git ls-remote "$URL/Two/project/_git/r.git"
+    want_status 0
+    try aad verify one --retry
+    want_status 0
+}
+
+path_allows_nothing() { # P1
+    try aad curl one -- -sS "$URL/two/_apis/connectionData"
+    want_output 'Sign In|InvalidAuth'
+    try aad curl one -- -sS "https://localhost:1/one/_apis/connectionData"
+    want_refusal $AAD_REFUSED
+    for host in "$URL/a/../b" "$URL/a?b" "$URL/a%2fb" "$URL//a"; do
+        place=$host add_pat bad "$pat"
+        want_refusal $AAD_USAGE
+        want_error 'https://dev.azure.com/ORGANIZATION'
+    done
+}
+
 check 'it is added and verified, and Azure AD is not asked' it_is_added_and_verified
 check 'git gets it, by Basic' git_gets_it
 check 'curl gets it, for the hosts of the connection only' curl_gets_it
@@ -319,4 +404,9 @@ check 'its expiry is told where a user meets it' expiry_is_told_where_a_user_mee
 check 'nothing of an authority is taken with it' nothing_of_an_authority_is_taken
 check 'a person is asked for it and its last day' person_is_asked_for_it_and_its_last_day
 check 'another grant leaves nothing behind' another_grant_leaves_nothing_behind
+check 'organizations have tokens of their own, and verify calls each' organizations_have_tokens_of_their_own
+check 'git tells organizations apart' git_tells_organizations_apart
+check 'path or user name finds the organization' path_or_user_name_finds_the_organization
+check 'a refusal elsewhere says nothing of it' refusal_elsewhere_says_nothing_of_it
+check 'a path allows nothing (P1)' path_allows_nothing
 finish

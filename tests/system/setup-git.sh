@@ -200,6 +200,25 @@ host_that_is_named_twice_is_set_up_once() { # in a file that was written by hand
     want_untouched
 }
 
+host_with_a_path_is_told_apart() { # and git says its path
+    local host=https://localhost:$PORT/contoso
+    write_config
+    jq --arg host "$host" '.hosts = [$host]' "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json" >"$T/servers/path.json"
+    install -m 600 "$T/servers/path.json" "$XDG_CONFIG_HOME/aad-credential/connections/path.json"
+    try aad setup git path --dry-run
+    want_output "^  \\+ credential.$host.helper =\$" "^  \\+ credential.$host.usehttppath = true\$"
+    try aad setup git path --yes
+    want_status 0
+    want_equal "$(git config --global --get-all "credential.$host.helper" | tail -n 1)" \
+        "$BIN/git-credential-aad --connection path" 'the helper'
+    want_equal "$(git config --global --get-urlmatch credential.useHttpPath "$host/p/_git/r")" true 'what git says'
+    try aad setup git path --yes
+    want_output '^All set up already'
+    try aad setup git path --undo --yes
+    want_untouched
+    rm "$XDG_CONFIG_HOME/aad-credential/connections/path.json"
+}
+
 check 'a person sees each line before it is written' person_sees_each_line_before
 check 'undo gives back the file' undo_gives_back_the_file
 check 'no means no' no_means_no
@@ -208,6 +227,7 @@ check 'other helpers of the host are put out of the way' helpers_of_the_host_sta
 check 'a line of an older place is replaced' a_line_of_an_older_place_is_replaced
 check 'two connections do not mix' two_connections_do_not_mix
 check 'a host that is named twice is set up once' host_that_is_named_twice_is_set_up_once
+check 'a host with a path is told apart' host_with_a_path_is_told_apart
 check 'other files can be meant' other_files_can_be_meant
 check 'what cannot be written is said' what_cannot_be_written_is_said
 finish

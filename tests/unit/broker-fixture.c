@@ -120,7 +120,7 @@ void broker_fixture_make_bare(const char *expires)
 
     (void)snprintf(text, sizeof text,
                    "{\"version\": 1, \"kind\": \"devops\", \"grant\": \"personal-access-token\","
-                   " \"hosts\": [\"https://%s\"]%s%s%s}",
+                   " \"hosts\": [\"https://%s/contoso\"]%s%s%s}",
                    BROKER_FIXTURE_HOST, expires ? ", \"expires\": \"" : "", expires ? expires : "",
                    expires ? "\"" : "");
     broker_fixture.is_bare = true;

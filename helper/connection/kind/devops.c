@@ -10,9 +10,15 @@
 static const char *const devops_hosts[] = {"https://dev.azure.com", "https://pkgs.dev.azure.com",
                                            NULL};
 
+/* The last two are the names that it had before. */
+static const char *const devops_organization_hosts[] = {
+    "https://dev.azure.com/*", "https://pkgs.dev.azure.com/*", "https://*.visualstudio.com",
+    "https://*.pkgs.visualstudio.com", NULL};
+
 static const enum kind_question devops_questions[] = {
-    QUESTION_GRANT,  QUESTION_AUTHORITY, QUESTION_USERNAME, QUESTION_PASSWORD,    QUESTION_IDENTITY,
-    QUESTION_SECRET, QUESTION_EXPIRY,    QUESTION_NAME,     QUESTION_DESCRIPTION, QUESTION_END};
+    QUESTION_GRANT,    QUESTION_ORGANIZATION, QUESTION_AUTHORITY, QUESTION_USERNAME,
+    QUESTION_PASSWORD, QUESTION_IDENTITY,     QUESTION_SECRET,    QUESTION_EXPIRY,
+    QUESTION_NAME,     QUESTION_DESCRIPTION,  QUESTION_END};
 
 static const struct kind_offer devops_offers[] = {
     {"client-secret", "an application with its client secret", NULL},
@@ -57,6 +63,7 @@ const struct kind kind_devops = {
     .hosts = devops_hosts,
     .questions = devops_questions,
     .offers = devops_offers,
+    .organization_hosts = devops_organization_hosts,
     .services = devops_services,
     .remedies =
         {

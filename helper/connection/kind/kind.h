@@ -47,8 +47,10 @@ struct kind {
     bool any_issuer;   /* its tokens may come from another issuer than Entra ID (OpenID Connect) */
     bool accepts_organizations; /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;   /* by default, NULL at the end; NULL = the audience's own */
-    const enum kind_question *questions; /* up to QUESTION_END; NULL = the usual ones */
-    const struct kind_offer *offers;     /* for QUESTION_GRANT, the default first; NULL = none */
+    const char *const *organization_hosts; /* where the connection is of one organization: its name
+                                              stands at the '*'. NULL = there are none */
+    const enum kind_question *questions;   /* up to QUESTION_END; NULL = the usual ones */
+    const struct kind_offer *offers;       /* for QUESTION_GRANT, the default first; NULL = none */
     const char *before; /* what has to be there before one begins, said at the start; or NULL */
     const struct kind_target *targets;   /* each audience is one of these; NULL = all are alike */
     const struct kind_service *services; /* NULL = there is no call that is harmless */

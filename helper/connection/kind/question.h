@@ -15,9 +15,10 @@ enum kind_question {
     QUESTION_CLOUD,     /* the environment alone: the tenant comes later */
     QUESTION_TENANT,
     QUESTION_AUDIENCE,
-    QUESTION_SCOPE, /* what of Azure: azure-scope.h */
-    QUESTION_LIST,  /* what it can see of that, once it is known who it is */
-    QUESTION_GRANT, /* one of the kind's offers */
+    QUESTION_SCOPE,        /* what of Azure: azure-scope.h */
+    QUESTION_LIST,         /* what it can see of that, once it is known who it is */
+    QUESTION_GRANT,        /* one of the kind's offers */
+    QUESTION_ORGANIZATION, /* one of many on the same host, or a server */
     QUESTION_USERNAME,
     QUESTION_PASSWORD, /* of a user */
     QUESTION_IDENTITY, /* the application, and who vouches for it */

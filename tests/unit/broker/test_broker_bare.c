@@ -92,3 +92,21 @@ TEST(refusal_is_told_to_the_module_and_forgotten_here)
     assert_int_equal(get(0, "", &again, &err), AAD_OK);
     assert_string_equal(again.access_token.bytes, "token-2");
 }
+
+/* The same secret is good elsewhere. */
+TEST(refusal_by_another_organization_says_nothing_of_it)
+{
+    auto_request struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    struct aad_error err;
+
+    broker_fixture_make_bare(NULL);
+    (void)strcpy(request.connection, "one");
+    (void)strcpy(request.path, "/fabrikam/p");
+    request.operation = REQUEST_EVICT;
+    secret_append_text(&request.presented, "token-1");
+    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_string_equal(broker_fixture.rejected, "");
+    (void)strcpy(request.path, "/Contoso/p");
+    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_string_equal(broker_fixture.rejected, "token-1");
+}

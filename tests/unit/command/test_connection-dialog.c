@@ -174,7 +174,7 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
 {
     struct aad_error err;
 
-    command_fixture_person("Credential=\n"
+    command_fixture_person("Credential=\nOrganization=\n"
                            "with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "Application (client) ID=" HOME_FIXTURE_GUID "\n"
                            "Client secret=canary-7f\n"
@@ -195,13 +195,14 @@ TEST(well_known_client_is_offered_where_a_person_signs_in)
 {
     struct aad_error err;
 
-    command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
+    command_fixture_person("Organization=\n"
+                           "with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "or azure-cli for Microsoft's own=azure-cli\n"
                            "Connection name=repos\nDescription=");
     assert_non_null(strstr(run("add devops --grant device-code", AAD_OK, &err),
                            "aad-credential sign-in repos"));
     command_fixture_check("repos", "client-id", "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
-    command_fixture_person("Credential=\n"
+    command_fixture_person("Credential=\nOrganization=\n"
                            "with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "(client) ID=" HOME_FIXTURE_GUID
                            "\nClient secret=s\nname=app\nDescription=");
@@ -215,7 +216,8 @@ TEST(personal_access_token_and_its_last_day_are_asked_for)
 {
     struct aad_error err;
 
-    command_fixture_person("Credential=7\nPersonal access token=canary-7f\n"
+    command_fixture_person("Credential=7\nOrganization=Contoso\n"
+                           "Personal access token=canary-7f\n"
                            "last day=tomorrow\nlast day=2999-12-31\n"
                            "Connection name=ado\nDescription=");
     run("add devops", AAD_OK, &err);
@@ -224,6 +226,9 @@ TEST(personal_access_token_and_its_last_day_are_asked_for)
     command_fixture_check("ado", "grant", "personal-access-token");
     command_fixture_check("ado", "expires", "2999-12-31");
     command_fixture_check("ado", "authority", "");
+    command_fixture_check("ado", "hosts",
+                          "https://dev.azure.com/Contoso https://pkgs.dev.azure.com/Contoso "
+                          "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com");
     assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-7f");
 }
 
@@ -252,9 +257,11 @@ TEST(what_cannot_be_a_personal_access_token_is_asked_for_again)
 {
     struct aad_error err;
 
-    command_fixture_person("Personal access token=two words\nPersonal access token=canary-7f\n"
+    command_fixture_person("Organization=https://tfs.contoso.example/tfs/Main\n"
+                           "Personal access token=two words\nPersonal access token=canary-7f\n"
                            "last day=\nname=ado\nDescription=");
     run("add devops --grant personal-access-token", AAD_OK, &err);
+    command_fixture_check("ado", "hosts", "https://tfs.contoso.example/tfs/Main");
     assert_true(was_shown("another character that none has"));
     assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-7f");
 }

@@ -80,3 +80,21 @@ TEST(sections_match_as_git_matches_them)
             fail_msg("%s", cases[i].key);
     }
 }
+
+/* Another organization's repositories are not this one's. */
+TEST(section_of_another_path_is_about_others)
+{
+    static const struct git_config_entry entries[] = {
+        {"credential.https://h/one.helper", "one"},
+        {"credential.https://h/two.helper", "two"},
+        {"credential.https://h/one/deep.helper", "deep"},
+        {"credential.https://h/.helper", "all"},
+        {"credential.https://h/on.helper", "none"},
+    };
+
+    assert_int_equal(FIND(entries, "https://h/one"), 3);
+    assert_string_equal(helpers[0], "one");
+    assert_string_equal(helpers[1], "deep");
+    assert_string_equal(helpers[2], "all");
+    assert_int_equal(FIND(entries, "https://h"), 5);
+}

@@ -139,3 +139,59 @@ TEST(path_is_escaped_for_gits_shell)
     setup_git_plan_print_value("/a b/$x'/git-credential-aad", "mylcs", &value);
     assert_string_equal(buf_text(&value), "/a\\ b/\\$x\\'/git-credential-aad --connection mylcs");
 }
+
+/* --- useHttpPath ---------------------------------------------------------------------------- */
+
+#define HOST "https://dev.azure.com/contoso"
+#define PATH_KEY "credential." HOST ".usehttppath"
+
+static struct git_config paths;
+
+static void fill_paths(const char *const *values)
+{
+    paths.n_entries = 0;
+    plan.n_changes = 0;
+    for (; *values; values++)
+        paths.entries[paths.n_entries++] = (struct git_config_entry){PATH_KEY, *values};
+}
+
+TEST(path_is_said_once)
+{
+    static const struct {
+        const char *const values[3];
+        const char *changes;
+    } rows[] = {
+        {{NULL}, "add<><true>\n"},
+        {{"true", NULL}, ""},
+        {{"false", NULL}, "remove-all<><>\nadd<><true>\n"},
+        {{"true", "false", NULL}, "remove-all<><>\nadd<><true>\n"},
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        fill_paths(rows[i].values);
+        assert_int_equal(setup_git_plan_path(&paths, HOST, &plan, &err), AAD_OK);
+        assert_string_equal(print(), rows[i].changes);
+        for (size_t j = 0; j < plan.n_changes; j++)
+            assert_string_equal(plan.changes[j].key, PATH_KEY);
+    }
+}
+
+TEST(path_goes_with_the_helper_it_was_for)
+{
+    static const char *const set[] = {"true", NULL}, *const other[] = {"false", NULL};
+    struct aad_error err;
+
+    config.entries[0] = (struct git_config_entry){"credential." HOST ".helper", OURS};
+    config.n_entries = 1;
+    fill_paths(set);
+    assert_int_equal(setup_git_plan_undo_paths(&config, &paths, "mylcs", &plan, &err), AAD_OK);
+    assert_string_equal(print(), "remove-all<><>\n");
+    assert_string_equal(plan.changes[0].key, PATH_KEY);
+    fill_paths(other);
+    assert_int_equal(setup_git_plan_undo_paths(&config, &paths, "mylcs", &plan, &err), AAD_OK);
+    assert_string_equal(print(), "");
+    fill_paths(set);
+    assert_int_equal(setup_git_plan_undo_paths(&config, &paths, "another", &plan, &err), AAD_OK);
+    assert_string_equal(print(), "");
+}

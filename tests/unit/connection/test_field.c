@@ -300,12 +300,13 @@ TEST(audience_is_a_resource_and_no_scope)
 }
 
 /* P1 */
-TEST(host_is_an_origin_without_a_path)
+TEST(host_is_an_origin_and_perhaps_a_path)
 {
     static const char *const no[] = {
         "",
         "dev.azure.com",
-        "https://dev.azure.com/org",
+        "https://dev.azure.com/org?x",
+        "https://dev.azure.com/a/../b",
         "https://dev.azure.com/?x",
         "https://dev.azure.com?x",
         "https://u@dev.azure.com",
@@ -322,6 +323,7 @@ TEST(host_is_an_origin_without_a_path)
     takes(field_check_host, "https://Dev.Azure.com:443/", "https://dev.azure.com");
     takes(field_check_host, "https://[2001:DB8:0::1]:8443", "https://[2001:db8::1]:8443");
     takes(field_check_host, "http://localhost:8080", NULL);
+    takes(field_check_host, "https://Dev.Azure.com:443/Org/", "https://dev.azure.com/Org");
     refuses(field_check_host, no, COUNT(no));
 }
 

@@ -30,7 +30,7 @@ static void save(size_t n, const char *head)
         char origin[40];
 
         (void)snprintf(origin, sizeof origin, "https://h%zu.example", i);
-        host_list_add(&list, origin);
+        host_list_add(&list, origin, strlen(origin));
     }
     host_list_save(&list, head);
 }
@@ -109,7 +109,7 @@ static enum aad_code find(const char *url)
     struct url target;
 
     assert_int_equal(url_parse(url, &target, NULL), AAD_OK);
-    return index_find(&target, "", &c, &err);
+    return index_find(&target, "", "", &c, &err);
 }
 
 static void make_older(int seconds)

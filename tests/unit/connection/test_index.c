@@ -50,7 +50,7 @@ static const char *find_as(const char *url, const char *username, struct aad_err
     assert_int_equal(url_parse(url, &target, NULL), AAD_OK);
     memset(err, 0, sizeof *err);
     n_loads = 0;
-    if (index_find(&target, username, &c, err))
+    if (index_find(&target, "", username ? username : "", &c, err))
         assert_true(err->code != AAD_OK);
     (void)snprintf(name, sizeof name, "%s", c.name);
     return name;

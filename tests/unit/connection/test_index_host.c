@@ -31,7 +31,7 @@ static void find(void)
 
     assert_int_equal(url_parse(COUNTED "/path", &target, NULL), AAD_OK);
     n_parsings = 0;
-    assert_int_equal(index_find(&target, NULL, &c, &err), AAD_OK);
+    assert_int_equal(index_find(&target, "", "", &c, &err), AAD_OK);
     assert_string_equal(c.name, "mine");
 }
 

@@ -179,6 +179,48 @@ TEST(nothing_is_printed_for_a_token_that_breaks_the_frame)
             1);
 }
 
+/* As git says it, from the slash on; of a long one the first bytes. */
+TEST(path_is_understood)
+{
+    static const struct {
+        const char *input, *path;
+    } rows[] = {
+        {"protocol=https\nhost=h\n", ""},
+        {"protocol=https\nhost=h\npath=org/p/_git/r\n", "/org/p/_git/r"},
+        {"protocol=https\nhost=h\npath=/org/a b\n", "/org/a b"},
+        {"protocol=https\nhost=h\npath=\n", ""},
+        {"url=https://h/org/p?x=y\n", "/org/p"},
+        {"url=https://h\n", ""},
+    };
+    static char word[] = "get", *argv[] = {word, NULL};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_request struct request request = {0};
+        struct secret input = {.bytes = (char *)(uintptr_t)rows[i].input,
+                               .len = strlen(rows[i].input)};
+
+        unit_row(rows[i].input);
+        assert_int_equal(consumer_git.parse(1, argv, &input, &request, &error), AAD_OK);
+        assert_string_equal(request.path, rows[i].path);
+        assert_string_equal(request.target.path, "");
+    }
+}
+
+TEST(long_path_is_cut_off)
+{
+    static char text[2000] = "protocol=https\nhost=h\npath=org/", word[] = "get",
+                *argv[] = {word, NULL};
+    auto_request struct request request = {0};
+    struct secret input = {.bytes = text};
+    size_t len = strlen(text);
+
+    memset(text + len, 'x', 1000);
+    input.len = len + 1000;
+    assert_int_equal(consumer_git.parse(1, argv, &input, &request, &error), AAD_OK);
+    assert_int_equal(strlen(request.path), sizeof request.path - 1);
+    assert_int_equal(strncmp(request.path, "/org/xxx", 8), 0);
+}
+
 TEST(quit_is_said_only_where_the_host_is_ours)
 {
     struct request request = {.operation = REQUEST_GET};

@@ -399,3 +399,18 @@ TEST(bare_secret_is_shown_by_basic_and_judged)
     mint_fixture_forget_kernel();
     mint_fixture_remove_state();
 }
+
+/* The path of the host is the organization, which answers for itself. */
+TEST(organization_of_the_host_is_called)
+{
+    char host[300];
+
+    use("devops", false);
+    connection.audiences[0] = mint_fixture_text("499b84ac-1321-427f-aa17-267ca6975798");
+    (void)snprintf(host, sizeof host, "%s/contoso", tls_peer_origin(peer));
+    connection.hosts[0] = mint_fixture_text(host);
+    tls_peer_answer_json(peer, 200, "{\"authenticatedUser\":{}}");
+    assert_int_equal(call(), AAD_OK);
+    assert_non_null(strstr(tls_peer_request(peer, 0), "GET /contoso/_apis/connectionData HTTP"));
+    assert_string_equal(buf_text(&detail), host);
+}

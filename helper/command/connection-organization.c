@@ -1,0 +1,61 @@
+/*
+ * connection-organization.c - which one of many on the same host, or which server
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-organization.h"
+
+#include <string.h>
+
+#include "base/ask.h"
+
+#define ORGANIZATION_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+static enum aad_code organization_set(const struct dialog *d, const char *name)
+{
+    enum aad_code code = AAD_OK;
+
+    for (const char *const *host = d->c->kind->organization_hosts; !code && *host; host++) {
+        const char *star = strchr(*host, '*');
+        auto_buf struct buf text = {0};
+
+        buf_append(&text, *host, (size_t)(star - *host));
+        buf_append_all(&text, name, star + 1, (char *)NULL);
+        code = buf_ok(&text, d->err);
+        if (!code)
+            code = connection_set(d->c, "hosts", buf_text(&text), d->err);
+    }
+    return code;
+}
+
+static enum aad_code organization_take(const struct dialog *d, const char *answer)
+{
+    if (strchr(answer, '/'))
+        return connection_set(d->c, "hosts", answer, d->err);
+    if (!answer[strspn(answer, ORGANIZATION_LETTERS)])
+        return organization_set(d, answer);
+    return aad_error_set(d->err, AAD_USAGE, NULL,
+                         "that is no organization's name, and no address\n"
+                         "The name is the ORGANIZATION of https://dev.azure.com/ORGANIZATION.");
+}
+
+enum aad_code connection_organization_ask(struct dialog *d)
+{
+    enum aad_code code = AAD_OK;
+
+    if (!d->c->kind->organization_hosts || d->is_edit || d->c->n_hosts)
+        return AAD_OK;
+    for (int i = 0; i < DIALOG_TRIES; i++) {
+        auto_buf struct buf answer = {0};
+
+        code = ask_line("Organization, or a server's https address (empty: every organization)",
+                        NULL, &answer, d->err);
+        if (code || !answer.len)
+            return code;
+        code = organization_take(d, buf_text(&answer));
+        if (!code)
+            return AAD_OK;
+        dialog_complain(d->err);
+    }
+    return code;
+}

@@ -1,0 +1,79 @@
+/*
+ * test_connection-organization.c - an organization's hosts, or a server's, follow from one answer
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-organization.h"
+
+#include "command-fixture.h"
+#include "home-fixture.h"
+#include "unit.h"
+
+BEFORE_EACH(command_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+/* The hosts after that dialog, of a connection with these fields before. */
+static const char *ask(const char *fields, const char *person, bool is_edit, enum aad_code want)
+{
+    static char text[400];
+    static const struct connection_options none = {.secret_fd = -1};
+    auto_connection struct connection c = {0};
+    auto_buf struct buf hosts = {0};
+    struct aad_error err = {0};
+    struct dialog d = {.options = &none, .c = &c, .is_edit = is_edit, .err = &err};
+
+    home_fixture_set(&c, fields);
+    command_fixture_person(person);
+    assert_int_equal(connection_organization_ask(&d), want);
+    command_fixture_person_is_done();
+    connection_get(&c, "hosts", &hosts);
+    (void)snprintf(text, sizeof text, "%s", buf_text(&hosts));
+    return text;
+}
+
+TEST(name_becomes_the_organizations_hosts)
+{
+    assert_string_equal(ask("kind devops\n", "Organization=Contoso", false, AAD_OK),
+                        "https://dev.azure.com/Contoso https://pkgs.dev.azure.com/Contoso "
+                        "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com");
+}
+
+TEST(address_is_a_servers)
+{
+    assert_string_equal(
+        ask("kind devops\n", "Organization=https://TFS.contoso.example/tfs/Main/", false, AAD_OK),
+        "https://tfs.contoso.example/tfs/Main");
+}
+
+TEST(no_answer_means_every_organization)
+{
+    assert_string_equal(ask("kind devops\n", "Organization=", false, AAD_OK), "");
+}
+
+TEST(what_is_neither_is_asked_for_again)
+{
+    assert_string_equal(ask("kind devops\n",
+                            "Organization=two words\nOrganization=tfs.contoso.example\n"
+                            "Organization=https://a.example/b?c\nOrganization=https://a.example",
+                            false, AAD_OK),
+                        "https://a.example");
+    assert_non_null(strstr(buf_text(&command_fixture.screen),
+                           "that is no organization's name, and no address"));
+}
+
+TEST(hosts_that_are_there_are_not_asked_for)
+{
+    assert_string_equal(ask("kind devops\nhosts https://a.example\n", "", false, AAD_OK),
+                        "https://a.example");
+    assert_string_equal(ask("kind devops\n", "", true, AAD_OK), "");
+    assert_string_equal(ask("kind azurerm\n", "", false, AAD_OK), "");
+}
+
+TEST(nobody_is_asked_for_ever)
+{
+    assert_string_equal(ask("kind devops\n",
+                            "Organization=a b\nOrganization=a b\nOrganization=a b\n"
+                            "Organization=a b\nOrganization=a b",
+                            false, AAD_USAGE),
+                        "");
+}
