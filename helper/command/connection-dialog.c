@@ -17,6 +17,7 @@
 #include "connection/cloud.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
+#include "connection/template.h"
 
 /* Of a kind whose guide has no order of its own. */
 static const enum kind_question dialog_usual[] = {
@@ -149,6 +150,18 @@ enum aad_code connection_dialog_ask_expiry(struct connection *c, struct aad_erro
     return code ? code : connection_question_ask(&d, QUESTION_EXPIRY);
 }
 
+/* What is left to do elsewhere. Of one's own identity, not of a machine's: nobody consents to that,
+ * and its id may not be known. */
+static void dialog_say_after(const struct connection *c)
+{
+    auto_buf struct buf text = {0};
+
+    if (!c->kind->after || !c->client_id)
+        return;
+    template_print(&text, c->kind->after, c, NULL);
+    ask_say("\n%s\n\n", buf_text(&text));
+}
+
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err)
 {
@@ -165,7 +178,10 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
         ask_say("%s\n\n", c->kind->before);
     for (; !code && *question != QUESTION_END; question++)
         code = connection_question_ask(&d, *question);
-    if (!code)
-        *err = (struct aad_error){0}; /* of answers that were corrected */
-    return code;
+    if (code)
+        return code;
+    if (!is_edit)
+        dialog_say_after(c);
+    *err = (struct aad_error){0}; /* of answers that were corrected */
+    return AAD_OK;
 }

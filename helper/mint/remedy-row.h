@@ -36,7 +36,7 @@ struct remedy_row {
     int32_t number;        /* 0 = it is known by its word */
     enum aad_code code;    /* its row in base/error.c says whether it may pass by itself */
     unsigned flags;        /* enum remedy_flag */
-    const char *text;      /* with {fields}: remedy-text.h */
+    const char *text;      /* with {fields}: template.h */
     enum kind_topic topic; /* of which a kind may speak in its own words */
 };
 

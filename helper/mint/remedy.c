@@ -15,7 +15,7 @@
 #include "connection/client-auth.h"
 #include "mint/remedy-issuer.h"
 #include "mint/remedy-row.h"
-#include "mint/remedy-text.h"
+#include "connection/template.h"
 
 /* The row for a refusal that says only that the secret is wrong. AD FS says so, which has words of
  * RFC 6749 and no numbers; so does a number that stands for all secrets. NULL: the refusal says
@@ -75,7 +75,7 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
         buf_printf(&remedy, "Sign in again, on a terminal: 'aad-credential sign-in %s%s%s'.",
                    c->name, has_claims ? " --claims " : "", refusal->claims);
     else
-        remedy_text_print(&remedy, own ? own : row->text, c, audience);
+        template_print(&remedy, own ? own : row->text, c, audience);
     return aad_error_set(err, has_claims ? AAD_PERSON : row->code, foreign[0] ? foreign : NULL,
                          "the authority refused connection '%s'\n%s", c->name, buf_text(&remedy));
 }

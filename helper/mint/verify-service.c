@@ -15,7 +15,7 @@
 #include "mint/bare.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
-#include "mint/remedy-text.h"
+#include "connection/template.h"
 
 #define SERVICE_SHOWN 161
 #define SERVICE_KEY 32
@@ -200,15 +200,14 @@ static enum aad_code service_explain(const struct service_call *call,
     auto_buf struct buf what = {0}, remedy = {0};
 
     if (row->what)
-        remedy_text_print(&what, row->what, m->connection, audience);
+        template_print(&what, row->what, m->connection, audience);
     else
         buf_printf(&what, "the service does not accept the token of '%s' (HTTP %ld)",
                    m->connection->name, call->response.status);
     if (row->quotes)
         buf_append_all(&what, ": ", call->shown[0] ? call->shown : "no reason", (char *)NULL);
     service_note_tenant(call, &what);
-    remedy_text_print(&remedy, is_person ? row->remedy_person : row->remedy, m->connection,
-                      audience);
+    template_print(&remedy, is_person ? row->remedy_person : row->remedy, m->connection, audience);
     return aad_error_set(err, row->code ? row->code : AAD_PERSON,
                          call->code[0] && !row->quotes ? call->code : NULL, "%s\n%s",
                          buf_text(&what), buf_text(&remedy));

@@ -12,11 +12,43 @@ static const struct kind_service dynamics_services[] = {
     {0},
 };
 
+static const struct kind_offer dynamics_offers[] = {
+    {"client-secret", "an application with its client secret", NULL},
+    {"client-certificate", "an application with a certificate",
+     "Its key is made, or brought in, afterwards: 'aad-credential key --help'."},
+    {"workload-identity", "an application or a managed identity that trusts a job", NULL},
+    {"managed-identity", "the machine itself", NULL},
+    {"authorization-code", "a person, who signs in with a browser",
+     "An application with a secret or a certificate, whose redirect URI is of the platform 'Web', "
+     "needs --redirect-uri and --client-authentication, too."},
+    {"device-code", "a person, who signs in with a code on any device", NULL},
+    {0},
+};
+
+static const char dynamics_before[] =
+    "Before you begin:\n"
+    "  - an environment of Finance and Operations; a trial has no API;\n"
+    "  - an app registration, 'Accounts in this organizational directory only'; for a person's\n"
+    "    sign-in with the delegated permissions AX.FullAccess, CustomService.FullAccess and\n"
+    "    Odata.FullAccess of 'Dynamics ERP', and a redirect URI;\n"
+    "  - its client secret or certificate. A secret that never expires, as older guides have\n"
+    "    it, cannot be made any more: it lives for 24 months at most.";
+
+static const char dynamics_after[] =
+    "Enter it in Finance and Operations, under 'System administration > Setup > Microsoft Entra "
+    "applications' (in older versions 'Azure Active Directory applications'), 'New':\n"
+    "  Client Id  {owner}\n"
+    "  Name       a name for it, {name} for example\n"
+    "  User ID    the user whose permissions its calls have";
+
 const struct kind kind_dynamics = {
     .name = "dynamics",
     .title = "Dynamics 365 Finance and Operations",
     .grant = "client-secret",
     .permissions = KIND_FINANCE_PERMISSIONS,
+    .offers = dynamics_offers,
+    .before = dynamics_before,
+    .after = dynamics_after,
     .services = dynamics_services,
     .remedies =
         {

@@ -52,6 +52,8 @@ struct kind {
     const enum kind_question *questions;   /* up to QUESTION_END; NULL = the usual ones */
     const struct kind_offer *offers;       /* for QUESTION_GRANT, the default first; NULL = none */
     const char *before; /* what has to be there before one begins, said at the start; or NULL */
+    const char *after;  /* what is to be done at the other side then, {fields} as template.h has
+                           them; or NULL */
     const struct kind_target *targets;   /* each audience is one of these; NULL = all are alike */
     const struct kind_service *services; /* NULL = there is no call that is harmless */
     const char

@@ -31,6 +31,19 @@ static const struct kind_service lcs_services[] = {
     {0},
 };
 
+static const char lcs_before[] =
+    "It takes a real user: LCS knows no service-to-service sign-in. Before you begin:\n"
+    "  - a user who has signed in to LCS once and opened the project's dashboard, best one of\n"
+    "    its own with few rights; a pipeline cannot give a second factor, so without one\n"
+    "    (of a person with one: --grant device-code);\n"
+    "  - an app registration with a redirect URI of 'Public client/native (mobile & desktop)',\n"
+    "    http://localhost for example, and 'Allow public client flows' set to Yes;\n"
+    "  - its API permission user_impersonation of 'Dynamics Lifecycle services', and consent.";
+
+static const char lcs_after[] =
+    "Consent, if it is missing: for {user} alone, by signing in at\n  {allow}\nfor the whole "
+    "tenant, by an administrator at\n  {consent}";
+
 const struct kind kind_lcs = {
     .name = "lcs",
     .title = "Dynamics Lifecycle Services (LCS)",
@@ -40,6 +53,8 @@ const struct kind kind_lcs = {
     .has_regions = true,
     .needs_username = true,
     .accepts_organizations = true,
+    .before = lcs_before,
+    .after = lcs_after,
     .services = lcs_services,
     .remedies =
         {

@@ -21,8 +21,8 @@ struct kind_refusal {
     const char *sign;   /* in the error's code or message: "SubscriptionNotFound"; or what the
                            member `key` of the answer says: "Disabled", "false", and of an empty
                            list "empty". NULL = whatever it says */
-    const char *what;   /* one line, {fields} as in mint/remedy-text.h; NULL = that the service does
-                           not accept the token */
+    const char *what;   /* one line, {fields} as in connection/template.h; NULL = that the service
+                           does   not accept the token */
     const char *remedy; /* likewise */
     const char *remedy_person; /* of a user's token, where that is another one; or NULL */
     enum aad_code code;        /* AAD_OK = AAD_PERSON, somebody has to act at the other side */

@@ -185,9 +185,34 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
     assert_string_equal(command_fixture_secret("repos", "client-secret"), "canary-7f");
     command_fixture_person("with your tenant=https://login.microsoftonline.com/contoso.example\n"
                            "Resource URL=https://fo.example\n"
-                           "ID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=fo\nDescription=");
+                           "Credential=1\nID=" HOME_FIXTURE_GUID
+                           "\nClient secret=s\nname=fo\nDescription=");
     run("add dynamics", AAD_OK, &err);
     command_fixture_check("fo", "audiences", "https://fo.example");
+}
+
+/* Each guide begins with it, and ends with it. */
+TEST(other_side_is_spoken_of)
+{
+    struct aad_error err;
+
+    command_fixture_person("endpoint=\nAPI endpoint=\nUsername=u@x.example\nPassword=p\n"
+                           "ID=" HOME_FIXTURE_GUID "\nname=lcs\nDescription=");
+    run("add", AAD_OK, &err);
+    assert_true(was_shown("'Allow public client flows' set to Yes"));
+    assert_true(was_shown("opened the project's dashboard"));
+    assert_true(was_shown("for u@x.example alone, by signing in at\n  https://login."
+                          "microsoftonline.com/organizations/oauth2/authorize?client_id="
+                          "" HOME_FIXTURE_GUID));
+    assert_true(was_shown("organizations/adminconsent?client_id=" HOME_FIXTURE_GUID));
+    command_fixture_person("tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Resource URL=https://fo.example\nCredential=\n"
+                           "ID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=fo\nDescription=");
+    run("add dynamics", AAD_OK, &err);
+    assert_true(was_shown("a trial has no API"));
+    assert_true(was_shown("cannot be made any more"));
+    assert_true(was_shown("  Client Id  " HOME_FIXTURE_GUID "\n"));
+    assert_true(was_shown("Name       a name for it, fo for example\n  User ID"));
 }
 
 /* A developer has no application of his own. */

@@ -1,10 +1,10 @@
 /*
- * remedy-text.h - a remedy with the connection's own fields in it
+ * template.h - a text with the connection's own fields in it
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef MINT_REMEDY_TEXT_H
-#define MINT_REMEDY_TEXT_H
+#ifndef CONNECTION_TEMPLATE_H
+#define CONNECTION_TEMPLATE_H
 
 #include "base/buf.h"
 #include "connection/connection.h"
@@ -12,7 +12,7 @@
 /* Appends the text with its {fields} put in: {user} {app} {tenant} {audience} {name} {consent}
  * {allow}, {owner}, whose token it is, {store}, the command that asks for the secret anew, and any
  * other key of a connection. audience NULL = the connection's first. */
-void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
-                       const char *audience);
+void template_print(struct buf *out, const char *text, const struct connection *c,
+                    const char *audience);
 
 #endif

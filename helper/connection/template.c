@@ -1,16 +1,16 @@
 /*
- * remedy-text.c - a remedy with the connection's own fields in it
+ * template.c - a text with the connection's own fields in it
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "mint/remedy-text.h"
+#include "connection/template.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
 /* Whose the token is: a person who signs in need not be named. */
-static const char *remedy_text_user(const struct connection *c)
+static const char *template_user(const struct connection *c)
 {
     const struct grant *grant = connection_grant(c);
 
@@ -21,8 +21,7 @@ static const char *remedy_text_user(const struct connection *c)
 
 /* Where a user gives the consent for himself. Of version 1: it asks for all that the registration
  * lists for the resource, and goes back to whatever redirect URI is registered. */
-static void remedy_text_append_allow(struct buf *out, const struct connection *c,
-                                     const char *audience)
+static void template_append_allow(struct buf *out, const struct connection *c, const char *audience)
 {
     auto_secret struct secret resource = {0};
 
@@ -32,13 +31,13 @@ static void remedy_text_append_allow(struct buf *out, const struct connection *c
     buf_append(out, resource.bytes, resource.len);
 }
 
-static void remedy_text_append(struct buf *out, const char *name, const struct connection *c,
-                               const char *audience)
+static void template_append(struct buf *out, const char *name, const struct connection *c,
+                            const char *audience)
 {
     if (!audience)
         audience = c->n_audiences ? c->audiences[0] : "the service";
     if (!strcmp(name, "user"))
-        buf_append_text(out, remedy_text_user(c));
+        buf_append_text(out, template_user(c));
     else if (!strcmp(name, "app"))
         buf_append_text(out, c->client_id ? c->client_id : connection_owner(c));
     else if (!strcmp(name, "tenant"))
@@ -52,15 +51,15 @@ static void remedy_text_append(struct buf *out, const char *name, const struct c
     else if (!strcmp(name, "consent"))
         buf_append_all(out, c->authority, "/adminconsent?client_id=", c->client_id, (char *)NULL);
     else if (!strcmp(name, "allow"))
-        remedy_text_append_allow(out, c, audience);
+        template_append_allow(out, c, audience);
     else if (!strcmp(name, "store"))
         buf_printf(out, "aad-credential connection edit %s --secret", c->name);
     else
         connection_get(c, name, out);
 }
 
-void remedy_text_print(struct buf *out, const char *text, const struct connection *c,
-                       const char *audience)
+void template_print(struct buf *out, const char *text, const struct connection *c,
+                    const char *audience)
 {
     const char *open, *close;
 
@@ -73,7 +72,7 @@ void remedy_text_print(struct buf *out, const char *text, const struct connectio
         buf_append(out, text, (size_t)(open - text));
         memcpy(name, open + 1, len < sizeof name ? len : 0);
         name[len < sizeof name ? len : 0] = '\0';
-        remedy_text_append(out, name, c, audience);
+        template_append(out, name, c, audience);
     }
     buf_append_text(out, text);
 }
