@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 12u
+#define MINT_ABI 13u
 
 struct store;
 
@@ -60,9 +60,9 @@ struct mint_device {
     int64_t life_s, interval_s;
 };
 
-/* What an issuer says of itself; the last two may be "". */
+/* What an issuer says of itself; all but the first may be "". */
 struct mint_endpoints {
-    char token[512], authorization[512], device_authorization[512];
+    char token[512], authorization[512], device_authorization[512], userinfo[512], keys[512];
 };
 
 struct mint_module {

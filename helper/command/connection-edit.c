@@ -37,7 +37,7 @@ static enum aad_code edit_apply_grant(const struct connection_options *options,
 static enum aad_code edit_forget_issuer(struct connection *c, struct aad_error *err)
 {
     static const char *const said[] = {"token-endpoint", "authorization-endpoint",
-                                       "device-authorization-endpoint"};
+                                       "device-authorization-endpoint", "userinfo-endpoint"};
     enum aad_code code = AAD_OK;
 
     for (size_t i = 0; !code && i < sizeof said / sizeof said[0]; i++)

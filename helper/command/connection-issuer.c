@@ -43,7 +43,7 @@ enum aad_code connection_issuer_complete(struct command_context *ctx, struct con
         code = issuer_set(ctx, c, "token-endpoint", said.token, err);
     if (!code)
         code = issuer_set(ctx, c, "authorization-endpoint", said.authorization, err);
-    return code ? code
-                : issuer_set(ctx, c, "device-authorization-endpoint", said.device_authorization,
-                             err);
+    if (!code)
+        code = issuer_set(ctx, c, "device-authorization-endpoint", said.device_authorization, err);
+    return code ? code : issuer_set(ctx, c, "userinfo-endpoint", said.userinfo, err);
 }

@@ -48,7 +48,7 @@ static const char connection_usage[] =
     "it\n"
     "                          is asked for its addresses once, or give them:\n"
     "  --token-endpoint URL  --authorization-endpoint URL\n"
-    "  --device-authorization-endpoint URL\n"
+    "  --device-authorization-endpoint URL  --userinfo-endpoint URL\n"
     "  --scope SCOPE           what is asked of it; repeat for more\n"
     "  --redirect-uri URI      of authorization-code, as registered: http://localhost if not "
     "given\n"

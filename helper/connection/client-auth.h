@@ -3,8 +3,8 @@
  *
  * OpenID Connect Core section 9 and RFC 6749 section 2.3. Two grants are such a proof and no more:
  * client-secret and client-certificate. Beside a person's grant, an application that is no public
- * client proves itself as well: "client-authentication" of the connection. Beside a password that is
- * its key: a connection has one secret in its store.
+ * client proves itself as well: "client-authentication" of the connection. Beside a password that
+ * is its key: a connection has one secret in its store.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

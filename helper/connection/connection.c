@@ -46,6 +46,7 @@ static const struct field fields[] = {
     FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint),
     FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint,
                field_check_endpoint),
+    FIELD_TEXT("userinfo-endpoint", userinfo_endpoint, field_check_endpoint),
     FIELD_LIST("scopes", scopes, n_scopes, field_check_scope),
     FIELD_TEXT("client-id", client_id, field_check_client_id),
     FIELD_TEXT("grant", grant, field_check_grant),

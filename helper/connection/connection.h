@@ -41,9 +41,9 @@ struct connection {
     char *authority; /* with the tenant path, no trailing slash; or the issuer, where that is one */
     char *issuer;    /* of OpenID Connect, with what it has said of itself */
     char *token_endpoint, *authorization_endpoint, *device_authorization_endpoint;
+    char *userinfo_endpoint, *capabilities;
     char *tenant; /* the tenant path alone, set from authority */
     char *client_id, *grant, *username, *redirect_uri, *client_authentication, *endpoint_version;
-    char *capabilities;
     char *audiences[CONNECTION_LIST_MAX], *scopes[CONNECTION_LIST_MAX];
     char *hosts[CONNECTION_LIST_MAX]; /* as url_print_origin() has them; then a path or none */
     size_t n_audiences, n_hosts, n_scopes;

@@ -86,6 +86,7 @@ static const struct proof_use {
     {"token-endpoint", proof_uses_issuer, NULL},
     {"authorization-endpoint", proof_uses_issuer, NULL},
     {"device-authorization-endpoint", proof_uses_issuer, NULL},
+    {"userinfo-endpoint", proof_uses_issuer, NULL},
     {"scopes", proof_uses_issuer, NULL},
     /* before the one that looks at it */
     {"client-authentication", proof_uses_client_auth,

@@ -40,6 +40,8 @@ enum aad_code discovery_parse(const char *issuer, const struct response *respons
                           sizeof ret->authorization);
     (void)answer_take_uri(json, "device_authorization_endpoint", ret->device_authorization,
                           sizeof ret->device_authorization);
+    (void)answer_take_uri(json, "userinfo_endpoint", ret->userinfo, sizeof ret->userinfo);
+    (void)answer_take_uri(json, "jwks_uri", ret->keys, sizeof ret->keys);
     return AAD_OK;
 }
 

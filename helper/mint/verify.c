@@ -21,12 +21,12 @@
 #include "mint/bare.h"
 #include "mint/certificate.h"
 #include "mint/claims.h"
-#include "mint/discovery.h"
 #include "mint/guard.h"
 #include "http/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
 #include "mint/verify-assertion.h"
+#include "mint/verify-issuer.h"
 #include "mint/verify-service.h"
 
 #define VERIFY_TITLE_SIZE 320
@@ -66,25 +66,10 @@ static void verify_note_clock(const struct response *response, struct buf *detai
                    (skew_s < 0 ? -skew_s : skew_s) / 60, skew_s < 0 ? "behind" : "ahead");
 }
 
-/* What it said when the connection was made is what is used. */
-static enum aad_code verify_issuer(const struct connection *c, const struct response *response,
-                                   struct aad_error *err)
-{
-    struct mint_endpoints said = {.token = ""};
-    enum aad_code code = discovery_parse(c->issuer, response, &said, err);
-
-    if (code || !strcmp(said.token, c->token_endpoint))
-        return code;
-    return aad_error_set(err, AAD_CONFIG, NULL,
-                         "the issuer's token endpoint is %.200s now, and connection '%s' has "
-                         "another one\n"
-                         "If that is right: aad-credential connection edit %s --issuer %.200s",
-                         said.token, c->name, c->name, c->issuer);
-}
-
-static enum aad_code verify_read_discovery(struct mint *m, const struct response *response,
+static enum aad_code verify_read_discovery(struct verify *v, const struct response *response,
                                            struct aad_error *err)
 {
+    struct mint *m = &v->mint;
     auto_json struct cJSON *json = NULL;
     auto_answer struct sts_answer none = {0};
     struct remedy_refusal refusal;
@@ -93,7 +78,7 @@ static enum aad_code verify_read_discovery(struct mint *m, const struct response
                             .correlation = m->correlation};
 
     if (m->connection->issuer)
-        return verify_issuer(m->connection, response, err);
+        return verify_issuer(m, response, &v->detail, err);
     if (response->status != 200)
         return sts_parse(&call, response, &none, &refusal, err);
     if (!json_parse(response->body.bytes, response->body.len, &json, NULL) &&
@@ -127,7 +112,7 @@ static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
     if (code)
         return code;
     verify_note_clock(&response, &v->detail);
-    return verify_read_discovery(m, &response, err);
+    return verify_read_discovery(v, &response, err);
 }
 
 /* --- store and token ------------------------------------------------------------------------ */
@@ -210,7 +195,9 @@ static enum aad_code verify_bare(struct verify *v, struct aad_error *err)
 
 static enum aad_code verify_called(struct verify *v, struct aad_error *err)
 {
-    return verify_service(&v->mint, &v->token->access_token, &v->detail, err);
+    return verify_has_userinfo(v->mint.connection)
+               ? verify_userinfo(&v->mint, &v->token->access_token, &v->detail, err)
+               : verify_service(&v->mint, &v->token->access_token, &v->detail, err);
 }
 
 static enum aad_code verify_source(struct verify *v, struct aad_error *err)

@@ -122,6 +122,9 @@ a_browser_brings_it_back() { # CLIENT OPTION...
     want_token
     local path=${issuer#"$URL"}
     want_equal "$(issuer_saw "${path%/}/token" .form.grant_type)" refresh_token 'the grant'
+    try aad verify me
+    want_status 0
+    want_output '^ok .*authority is reachable.*its key set has [0-9]+ key' "^ok .*service accepts it \($URL/"
 }
 
 # These servers take each refresh token once only, and end the chain when one comes again.

@@ -18,7 +18,8 @@ static enum aad_code play_discover(const struct mint_request *request, struct mi
     n_asked++;
     assert_string_equal(request->connection->issuer, "https://i.test");
     *ret = (struct mint_endpoints){.token = "https://i.test/token",
-                                   .authorization = "https://i.test/auth"};
+                                   .authorization = "https://i.test/auth",
+                                   .userinfo = "https://i.test/me"};
     return play_code ? aad_error_set(err, play_code, NULL, "nobody") : AAD_OK;
 }
 
@@ -60,7 +61,8 @@ TEST(what_it_says_is_shown_and_kept)
     assert_null(c.device_authorization_endpoint);
     assert_string_equal(ctx.out.bytes,
                         "The issuer's token-endpoint is https://i.test/token\n"
-                        "The issuer's authorization-endpoint is https://i.test/auth\n");
+                        "The issuer's authorization-endpoint is https://i.test/auth\n"
+                        "The issuer's userinfo-endpoint is https://i.test/me\n");
     secret_clear(&ctx.out);
 }
 

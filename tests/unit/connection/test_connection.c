@@ -20,6 +20,7 @@ static const char *const examples[][2] = {
     {"token-endpoint", "https://issuer.test/token"},
     {"authorization-endpoint", "https://issuer.test/authorize?x=y"},
     {"device-authorization-endpoint", "https://issuer.test/device"},
+    {"userinfo-endpoint", "https://issuer.test/me"},
     {"scopes", "read:all"},
     {"client-id", GUID},
     {"grant", "client-certificate"},

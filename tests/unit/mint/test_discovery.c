@@ -57,6 +57,14 @@ TEST(endpoints_are_taken)
     assert_string_equal(said.token, "https://t.test/token");
     assert_string_equal(said.authorization, "https://t.test/auth?x=y");
     assert_string_equal(said.device_authorization, "");
+    assert_string_equal(said.userinfo, "");
+    assert_int_equal(ask(200,
+                         ",\"token_endpoint\":\"https://t.test/token\",\"jwks_uri\":"
+                         "\"https://t.test/keys\",\"userinfo_endpoint\":\"https://t.test/me\"",
+                         issuer),
+                     AAD_OK);
+    assert_string_equal(said.userinfo, "https://t.test/me");
+    assert_string_equal(said.keys, "https://t.test/keys");
     assert_non_null(
         strstr(tls_peer_request(peer, 0), "GET /Realm/.well-known/openid-configuration HTTP/1.1"));
     assert_null(strstr(tls_peer_request(peer, 0), "client-request-id"));
