@@ -10,7 +10,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
-#include "command/connection-find.h"
+#include "command/connection-authority.h"
 #include "command/connection-organization.h"
 #include "command/connection-scope.h"
 #include "command/connection-secret.h"
@@ -19,137 +19,6 @@
 #include "connection/audience.h"
 #include "connection/cloud.h"
 #include "connection/complete.h"
-
-/* --- the authority ---------------------------------------------------------------------------- */
-
-/* A number of the menu, or the answer itself. */
-static const char *question_cloud_of(const struct dialog *d, const char *answer)
-{
-    int64_t i;
-
-    (void)d;
-    if (text_to_int(answer, 1, 9, &i) && cloud_at((unsigned)i - 1))
-        return cloud_at((unsigned)i - 1)->name;
-    return answer;
-}
-
-static void question_show_clouds(void)
-{
-    for (unsigned i = 0; cloud_at(i); i++)
-        if (!cloud_at(i)->closed)
-            ask_say("  %u  %-18s %s\n", i + 1, cloud_at(i)->name, cloud_at(i)->authority);
-}
-
-/* For a machine's own identity, or a bare secret, nobody asks there. */
-static bool question_has_authority(const struct dialog *d)
-{
-    return !connection_options_has(d->options, "authority") && !d->c->issuer &&
-           grant_has_authority(connection_coming_grant(d->c));
-}
-
-static enum aad_code question_authority(struct dialog *d)
-{
-    if (!question_has_authority(d))
-        return AAD_OK;
-    if (!d->c->kind->accepts_organizations)
-        return dialog_ask(
-            d, &(struct dialog_field){.key = "authority",
-                                      .prompt = "Authentication endpoint with your tenant "
-                                                "(https://login.microsoftonline.com/contoso.com)"});
-    ask_say("Authentication endpoint: the default is right for every tenant of the public cloud. "
-            "Or\n");
-    question_show_clouds();
-    return dialog_ask(
-        d, &(struct dialog_field){.key = "authority",
-                                  .prompt = "Authentication endpoint",
-                                  .fallback = "https://login.microsoftonline.com/organizations",
-                                  .translate = question_cloud_of});
-}
-
-/* The clouds that are offered, and behind them one that somebody runs himself. */
-static const char *question_environment_of(const struct dialog *d, const char *answer)
-{
-    int64_t number, n = 1;
-
-    for (unsigned i = 0; cloud_at(i); i++)
-        n += !cloud_at(i)->closed;
-    return text_to_int(answer, n, n, &number) ? CLOUD_AZURE_STACK : question_cloud_of(d, answer);
-}
-
-static enum aad_code question_cloud(struct dialog *d)
-{
-    if (connection_options_has(d->options, "authority") || d->c->issuer ||
-        (d->c->grant && connection_coming_grant(d->c)->is_machine)) /* it is in one already */
-        return AAD_OK;
-    ask_say("Environment:\n");
-    question_show_clouds();
-    ask_say("  4  %-18s an Azure Stack Hub, by its environment URL\n", CLOUD_AZURE_STACK);
-    return dialog_ask(d, &(struct dialog_field){.key = "authority",
-                                                .prompt = "Environment, or the authority's address",
-                                                .fallback = cloud_at(0)->name,
-                                                .translate = question_environment_of});
-}
-
-/* What the tenant's question says, and means by Enter: the tenant that is there, or to ask. */
-static enum aad_code question_read_tenant(struct dialog *d, const char *resource, struct buf *ret)
-{
-    auto_buf struct buf prompt = {0};
-    bool has_tenant = d->c->tenant[0];
-    enum aad_code code;
-
-    buf_append_all(&prompt, "Tenant ID (the directory's GUID or domain",
-                   has_tenant || !resource[0] ? "" : "; Enter asks the subscription", ")",
-                   (char *)NULL);
-    code = ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
-    if (code || ret->len || !resource[0])
-        return code;
-    return connection_find_by_resource(d, resource);
-}
-
-static enum aad_code question_set_tenant(struct dialog *d, const char *tenant)
-{
-    auto_buf struct buf before = {0};
-    enum aad_code code;
-
-    buf_append_text(&before, d->c->authority);
-    code = connection_find_set_tenant(d, tenant);
-    if (!code)
-        code = dialog_check(d);
-    if (!code)
-        code = connection_find_directory(d);
-    if (!code)
-        code = dialog_check(d);
-    if (code)
-        (void)connection_set(d->c, "authority", buf_text(&before), NULL);
-    return code;
-}
-
-/* The cloud's authority has no tenant yet. */
-static enum aad_code question_tenant(struct dialog *d)
-{
-    auto_buf struct buf resource = {0};
-    enum aad_code code = AAD_OK;
-
-    if (!question_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
-        return AAD_OK;
-    connection_find_resource(d, &resource);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
-        auto_buf struct buf answer = {0};
-
-        code = question_read_tenant(d, buf_text(&resource), &answer);
-        if (!code && answer.len)
-            code = question_set_tenant(d, buf_text(&answer));
-        if (!code && d->c->tenant[0])
-            return AAD_OK;
-        if (!code)
-            ask_say("  It is needed.\n");
-        else if (code == AAD_CANCELLED)
-            return code;
-        else
-            dialog_complain(d->err);
-    }
-    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no tenant was given");
-}
 
 /* --- what it is for --------------------------------------------------------------------------- */
 
@@ -217,6 +86,20 @@ static const char *question_grant_of(const struct dialog *d, const char *answer)
     return offer ? offer->word : answer;
 }
 
+/* Of Azure Pipelines' own dialog, one way is not for every environment. */
+static void question_show_offers(const struct dialog *d)
+{
+    const struct cloud *cloud = connection_cloud(d->c);
+    const struct kind_offer *offer;
+
+    ask_say("Credential:\n");
+    for (int64_t i = 1; (offer = question_offer_at(d->c->kind, i)); i++)
+        ask_say("  %d  %-22s %s\n", (int)i, offer->word, offer->title);
+    if (d->c->kind->has_azure_scope && (!cloud || !cloud->has_automatic))
+        ask_say("Azure DevOps makes no application and no federated credential by itself in this "
+                "environment: make them by hand.\n");
+}
+
 static enum aad_code question_grant(struct dialog *d)
 {
     const struct kind *kind = d->c->kind;
@@ -226,9 +109,7 @@ static enum aad_code question_grant(struct dialog *d)
 
     if (!kind->offers || connection_options_has(d->options, "grant") || (before && !d->is_edit))
         return AAD_OK;
-    ask_say("Credential:\n");
-    for (int64_t i = 1; (offer = question_offer_at(kind, i)); i++)
-        ask_say("  %d  %-22s %s\n", (int)i, offer->word, offer->title);
+    question_show_offers(d);
     code = dialog_ask(d, &(struct dialog_field){.key = "grant",
                                                 .prompt = "Credential",
                                                 .fallback = fallback,
@@ -373,9 +254,9 @@ static enum aad_code question_pipelines(struct dialog *d)
 enum aad_code connection_question_ask(struct dialog *d, enum kind_question question)
 {
     static enum aad_code (*const rows[QUESTIONS])(struct dialog * d) = {
-        [QUESTION_AUTHORITY] = question_authority,
-        [QUESTION_CLOUD] = question_cloud,
-        [QUESTION_TENANT] = question_tenant,
+        [QUESTION_AUTHORITY] = connection_authority_ask,
+        [QUESTION_CLOUD] = connection_authority_ask_cloud,
+        [QUESTION_TENANT] = connection_authority_ask_tenant,
         [QUESTION_AUDIENCE] = question_audience,
         [QUESTION_SCOPE] = connection_scope_ask,
         [QUESTION_LIST] = connection_scope_list,

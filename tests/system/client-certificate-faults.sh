@@ -232,7 +232,7 @@ removed_connection_leaves_no_secret() {
 secret_without_its_pin_is_refused_at_once() { # P5
     input=$T/servers/secret try aad connection add bare --kind azurerm --store pkcs11:token=soft \
         --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" \
-        --audience "$arm" --host "$arm" --secret-stdin
+        --audience "$arm" --host "$arm" --secret-stdin --no-instance-discovery
     want_status $AAD_LOCKED
     want_error 'needs its PIN'
     want_within 4000

@@ -17,7 +17,7 @@ static const struct kind_offer azurerm_offers[] = {
     {"workload-identity",
      "workload identity federation: an application or a managed identity, without a secret",
      "Give the identity a federated credential; 'aad-credential connection show' prints what it "
-     "says. Azure DevOps makes one by itself in no US Government cloud and for no Azure Stack."},
+     "says."},
     {"managed-identity", "the managed identity of the agent's own machine", NULL},
     {"client-secret", "a service principal with its key (client secret)", NULL},
     {"client-certificate", "a service principal with a certificate",

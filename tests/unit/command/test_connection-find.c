@@ -1,7 +1,7 @@
 /*
  * test_connection-find.c - what is found out while a connection is being made
  *
- * The questions around it are in test_connection-question.c.
+ * The questions around it are in test_connection-authority.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

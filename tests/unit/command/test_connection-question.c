@@ -54,7 +54,7 @@ TEST(each_credential_has_a_form)
         const char *answer, *form, *grant, *shown;
     } rows[] = {
         {"1", "ID=" HOME_FIXTURE_GUID "\nAssertion source=github-actions\nTenant ID=t.example\n",
-         "workload-identity", "in no US Government cloud and for no Azure Stack"},
+         "workload-identity", "Give the identity a federated credential"},
         {"2", "", "managed-identity", "the managed identity of the agent"},
         {"", "ID=" HOME_FIXTURE_GUID "\nsecret=s\nTenant ID=t.example\n", "client-secret", "key"},
         {"4", "ID=" HOME_FIXTURE_GUID "\nTenant ID=t.example\n", "client-certificate",
@@ -74,66 +74,6 @@ TEST(each_credential_has_a_form)
     }
 }
 
-#define GUID "7a000000-0000-4000-8000-000000000001"
-#define UP_TO_TENANT "Environment=\n" SCOPE "Credential=4\nID=" HOME_FIXTURE_GUID "\n"
-
-/* P1: nothing of it is used that the person has not seen and wanted. */
-TEST(directory_is_found_shown_and_frozen)
-{
-    command_fixture.find_code = AAD_OK;
-    (void)strcpy(command_fixture.found.tenant, GUID);
-    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\nUse its id=y\n" LAST, AAD_OK);
-    assert_true(was_shown("t.example is the directory " GUID));
-    assert_string_equal(command_fixture.find_address,
-                        "https://login.microsoftonline.com/t.example");
-    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
-    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\nUse its id=n\n" LAST, AAD_OK);
-    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/t.example");
-    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=\nUse that one=y\n" LAST, AAD_OK);
-    assert_string_equal(command_fixture.find_address,
-                        "https://management.azure.com/subscriptions?api-version=2022-12-01");
-    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
-    run("add azurerm --replace",
-        UP_TO_TENANT "Tenant ID=\nUse that one=n\nTenant ID=" GUID "\n" LAST, AAD_OK);
-    run("add azurerm", UP_TO_TENANT "Tenant ID=\nUse that one=^C", AAD_CANCELLED);
-}
-
-TEST(directory_that_is_unknown_is_asked_for_again)
-{
-    command_fixture.find_code = AAD_CONFIG;
-    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.exmaple\nTenant ID=" GUID "\n" LAST,
-        AAD_OK);
-    command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
-    command_fixture.find_code = AAD_NETWORK; /* who cannot ask believes */
-    run("add azurerm --replace", UP_TO_TENANT "Tenant ID=t.example\n" LAST, AAD_OK);
-    assert_true(was_shown("The domain stays."));
-}
-
-TEST(azure_stack_is_known_by_its_address)
-{
-    static const char form[] = "Credential=4\nID=" HOME_FIXTURE_GUID "\n" LAST;
-    auto_buf struct buf script = {0};
-
-    command_fixture.find_code = AAD_OK;
-    (void)strcpy(command_fixture.found.authority, "https://adfs.stack.example/adfs");
-    (void)strcpy(command_fixture.found.audience, "https://management.adfs.example/1");
-    buf_printf(&script,
-               "Environment=4\nEnvironment URL=http://management.stack.example\nEnvironment="
-               "AzureStack\nEnvironment URL=https://management.stack.example/\nUse both=y\n" SCOPE
-               "%s",
-               form);
-    run("add azurerm --replace", buf_text(&script), AAD_OK);
-    assert_string_equal(command_fixture.find_address, "https://management.stack.example");
-    command_fixture_check("arm", "authority", "https://adfs.stack.example/adfs");
-    command_fixture_check("arm", "audiences", "https://management.adfs.example/1");
-    command_fixture_check("arm", "hosts", "https://management.stack.example");
-    run("add azurerm",
-        "Environment=4\nEnvironment URL=https://management.stack.example\nUse both=n\n"
-        "Environment=^C",
-        AAD_CANCELLED);
-    assert_true(was_shown("they are not wanted"));
-}
-
 /* They are named where they are looked for, with what to use instead. */
 TEST(options_of_old_times_are_answered)
 {
@@ -147,13 +87,19 @@ TEST(options_of_old_times_are_answered)
     assert_false(was_shown("7  "));
 }
 
-TEST(slip_in_the_tenant_is_asked_again)
+TEST(automatic_federation_is_said_where_it_is_not)
 {
-    run("add azurerm --grant client-secret --secret-fd 99 --no-verify",
-        "Environment=\n" SCOPE "ID=" HOME_FIXTURE_GUID
-        "\nTenant ID=\nTenant ID=a b\nTenant ID=t.example\nConnection name=^C",
-        AAD_CANCELLED);
-    assert_true(was_shown("it has a space"));
+    static const char *const rows[] = {"2", "https://login.example", "1", "3"};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf script = {0};
+
+        unit_row(rows[i]);
+        buf_clear(&command_fixture.screen);
+        buf_printf(&script, "Environment=%s\n" SCOPE "Credential=^C", rows[i]);
+        run("add azurerm --no-instance-discovery", buf_text(&script), AAD_CANCELLED);
+        assert_int_equal(was_shown("no federated credential by itself in this environment"), i < 2);
+    }
 }
 
 TEST(what_was_given_is_not_asked)
