@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# `connection add azurerm` at a terminal, as the guide's dialogs ask, and what is found out meanwhile.
+# `connection add` at a terminal: azurerm, dynamics and powerplatform, as their guides ask, and what is
+# found out meanwhile. The services of the last two have their own names, which only the proxy knows.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
-start_all
+start_all --face proxy
 CONNECTIONS=$XDG_CONFIG_HOME/aad-credential/connections
 export -n CONNECTIONS
 arm=https://arm.test:$PORT
@@ -169,9 +170,69 @@ END
     want_status $AAD_CANCELLED
 }
 
+far_options=(--ca-file "$CA" --proxy "http://127.0.0.1:$FACE_PROXY_PORT")
+
+far_application() {
+    cat <<END
+expect Application (client) ID
+send $APP_CONFIDENTIAL
+expect Client secret
+echo off
+$(password_twice_of "$secret")
+expect Connection name
+send far
+expect Description
+send
+END
+}
+
+finance_and_operations_asks_what_its_guide_records() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add dynamics --replace "${far_options[@]}" <<END
+expect a trial has no API
+expect AX.FullAccess, CustomService.FullAccess and
+expect cannot be made any more
+expect Authentication endpoint with your tenant
+send https://login.microsoftonline.com:$PORT/$TENANT
+expect Resource URL
+send https://contoso.operations.dynamics.com
+expect Credential [client-secret]
+send
+$(far_application)
+expect Enter it in Finance and Operations
+expect Client Id  $APP_CONFIDENTIAL
+expect User ID
+end
+END
+    want_status 0
+    want_output '^ok .*service accepts it .https://contoso.operations.dynamics.com' "'far' is ready"
+}
+
+power_platform_asks_for_its_environment() {
+    forget_all
+    try_terminal "$BIN/aad-credential" connection add powerplatform --replace "${far_options[@]}" <<END
+expect Authentication endpoint with your tenant
+send https://login.microsoftonline.com:$PORT/$TENANT
+expect Dataverse
+send https://contoso.operations.dynamics.com
+expect that is no address of Dataverse
+expect Dataverse, as
+send https://contoso.crm4.dynamics.com
+expect Finance and Operations, as
+send
+$(far_application)
+end
+END
+    want_status 0
+    want_output '^ok .*Dataverse' "'far' is ready"
+    want_equal "$(jq '.audiences | length' "$CONNECTIONS/far.json")" 3 'audiences'
+}
+
 check "the guide's dialog is asked" the_guide_s_dialog_is_asked
 check 'a domain is replaced by the directory (P1)' a_domain_is_replaced_by_the_directory
 check 'an Azure Stack says where it belongs (P1)' an_azure_stack_says_where_it_belongs
 check 'subscriptions are listed' subscriptions_are_listed
 check 'a publish profile is answered' a_publish_profile_is_answered
+check 'Finance and Operations asks what its guide records' finance_and_operations_asks_what_its_guide_records
+check 'Power Platform asks for its environment' power_platform_asks_for_its_environment
 finish
