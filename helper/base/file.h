@@ -60,6 +60,9 @@ enum aad_code file_rehearse(const char *path, size_t len, struct aad_error *err)
  * it is ours and that nobody else may write there. */
 enum aad_code file_make_private_dir(const char *path, struct aad_error *err);
 
+/* Is nothing there, not even a link? False where that cannot be told. */
+bool file_is_absent(const char *path);
+
 /* Checks every component from / to the last: owned by root or us, not writable by others, or
  * sticky as /tmp is. For code and configuration that decides (P10). AAD_CONFIG names the culprit.
  */

@@ -111,10 +111,20 @@ static enum aad_code azure_scope_check_rule(const struct connection *c,
     return AAD_OK;
 }
 
+/* As most are: each use of a connection asks. */
+static bool azure_scope_is_unset(const struct connection *c)
+{
+    return !c->subscription_id && !c->subscription_name && !c->resource_group && !c->workspace &&
+           !c->management_group_id && !c->management_group_name &&
+           !c->service_management_reference && !c->all_pipelines;
+}
+
 enum aad_code azure_scope_check(const struct connection *c, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
+    if (azure_scope_is_unset(c))
+        return AAD_OK;
     for (size_t i = 0; !code && i < sizeof azure_scope_rules / sizeof *azure_scope_rules; i++)
         code = azure_scope_check_rule(c, &azure_scope_rules[i], err);
     return code;

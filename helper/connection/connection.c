@@ -348,7 +348,7 @@ static void connection_print_texts(const struct connection *c, const struct fiel
         n = *(const size_t *)(const void *)((const char *)c + field->count_offset);
     for (size_t i = 0; i < n; i++)
         if (at[i])
-            buf_printf(ret, "%s%s", i ? " " : "", at[i]);
+            buf_append_all(ret, i ? " " : "", at[i], (char *)NULL);
 }
 
 void connection_get(const struct connection *c, const char *key, struct buf *ret)

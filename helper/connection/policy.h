@@ -4,7 +4,7 @@
  * /etc/aad-credential/config.json may have lists of the stores, grants, authorities and audiences
  * that are used; a list that is not there limits nothing, and an empty one allows nothing. Nothing
  * that a user writes widens them. A file that cannot be read or believed allows nothing, either.
- * Where there is no file, a check costs one open().
+ * Where there is no file, a check costs one call of the system.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

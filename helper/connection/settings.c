@@ -314,6 +314,12 @@ enum aad_code settings_load_system(struct settings *ret, struct aad_error *err)
     return code;
 }
 
+/* A link to nowhere is something. */
+bool settings_has_system(void)
+{
+    return !file_is_absent(settings_system_path());
+}
+
 const char *settings_system_path(void)
 {
     return SETTINGS_SYSTEM_DIR SETTINGS_FILE;

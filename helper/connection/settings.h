@@ -58,7 +58,11 @@ void settings_clear(struct settings *s);
 /* Both files. Missing ones are no error; AAD_CONFIG for one that is wrong or unsafe. */
 enum aad_code settings_load(struct settings *ret, struct aad_error *err);
 
-/* The administrator's alone. Where there is none, that costs one open(). */
+/* Is there anything where the administrator's file would be? What cannot be told is there. One call
+ * of the system. */
+bool settings_has_system(void);
+
+/* The administrator's alone; none is no error. */
 enum aad_code settings_load_system(struct settings *ret, struct aad_error *err);
 
 #endif

@@ -146,3 +146,14 @@ TEST(link_of_root_that_leads_nowhere_is_not_missing)
     assert_int_equal(file_read(at("link"), FILE_TRUST_CONFIG, 100, &text, NULL), AAD_NOT_FOUND);
     assert_int_equal(file_read(at("none"), FILE_TRUST_ROOT, 100, &text, NULL), AAD_NOT_FOUND);
 }
+
+TEST(link_to_nowhere_is_something)
+{
+    assert_true(file_is_absent(at("none")));
+    assert_true(file_is_absent(at("none/below")));
+    assert_false(file_is_absent(at("a/b/f")));
+    assert_false(file_is_absent(at("a/b")));
+    assert_int_equal(symlink("nowhere", at("link")), 0);
+    assert_false(file_is_absent(at("link")));
+    assert_false(file_is_absent(at("a/b/f/below"))); /* it cannot be told */
+}
