@@ -35,8 +35,6 @@ enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path)
     return file_trust_refuse(err, path, "belongs to another user", command);
 }
 
-/* What is missing is told by one call. A link that leads nowhere is not missing where root says
- * what may be done. O_NONBLOCK: a FIFO that somebody put there must not hold us up. */
 bool file_is_absent(const char *path)
 {
     struct stat st;
@@ -44,6 +42,8 @@ bool file_is_absent(const char *path)
     return lstat(path, &st) && errno == ENOENT;
 }
 
+/* What is missing is told by one call. A link that leads nowhere is not missing where root says
+ * what may be done. O_NONBLOCK: a FIFO that somebody put there must not hold us up. */
 int file_trust_open(const char *path, enum file_trust trust)
 {
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
