@@ -42,7 +42,8 @@ static enum aad_code broker_refuse_bare(const struct connection *c, const struct
     return code ? code : module->refused(&refused, err);
 }
 
-/* A place that is another's refuses a good one. */
+/* A place that is another's refuses a good one: where the connection has a path, it has to be known
+ * that it is this one. */
 static bool broker_is_meant(const struct connection *c, const struct request *request)
 {
     char origin[300];
@@ -50,7 +51,8 @@ static bool broker_is_meant(const struct connection *c, const struct request *re
         request->has_target ? url_print_origin(&request->target, origin, sizeof origin) : "",
         request->path, request->username};
 
-    return !request->has_target || host_path_fit(c, &place) >= 0;
+    return !request->has_target ||
+           host_path_fit(c, &place) >= (host_path_is_needed(c, place.origin) ? 1 : 0);
 }
 
 enum aad_code broker_evict(const struct request *request, struct aad_error *err)

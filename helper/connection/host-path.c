@@ -52,6 +52,12 @@ static bool host_path_goes_on(const char *path, const char *with, size_t len)
     return !strncasecmp(path, with, len) && (path[len] == '/' || !path[len]);
 }
 
+/* What a server may read as another path is none that is known. */
+static bool host_path_is_plain(const char *path)
+{
+    return !strstr(path, "//") && !strstr(path, "/.") && !strpbrk(path, "%\\?#");
+}
+
 static int host_path_fit_one(const char *own, const struct host_target *target)
 {
     size_t len = strlen(own);
@@ -59,7 +65,9 @@ static int host_path_fit_one(const char *own, const struct host_target *target)
     if (!len)
         return 0;
     if (target->path[0])
-        return host_path_goes_on(target->path, own, len) ? (int)len : -1;
+        return host_path_is_plain(target->path) && host_path_goes_on(target->path, own, len)
+                   ? (int)len
+                   : -1;
     return target->username[0] &&
                    host_path_goes_on(own + 1, target->username, strlen(target->username))
                ? (int)len

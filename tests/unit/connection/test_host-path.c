@@ -77,6 +77,13 @@ TEST(longest_path_that_goes_on_with_the_targets_counts)
         {"hosts " ORIGIN "\n", "/contoso/p", "", 0},
         {"hosts " ORIGIN "\n", "", "", 0},
         {"hosts https://other.example/contoso\n", "/contoso/p", "", -1},
+        /* A server may read each of these as another path. */
+        {"hosts " ORIGIN "/contoso\n", "/contoso/../attacker/_git/x", "", -1},
+        {"hosts " ORIGIN "/contoso\n", "/contoso/./x", "", -1},
+        {"hosts " ORIGIN "/contoso\n", "/contoso//x", "", -1},
+        {"hosts " ORIGIN "/contoso\n", "/contoso/%2e%2e/attacker", "", -1},
+        {"hosts " ORIGIN "/contoso\n", "/contoso/..%2fattacker", "", -1},
+        {"hosts " ORIGIN "\n", "/contoso/../attacker", "", 0},
         /* git does not say the path, unless it is told to. */
         {"hosts " ORIGIN "/contoso\n", "", "", 0},
         {"hosts " ORIGIN "/contoso/p\n", "", "contoso", 10},
