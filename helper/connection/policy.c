@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/url.h"
+#include "connection/cloud.h"
 #include "connection/settings.h"
 #include "connection/store-type.h"
 
@@ -151,8 +152,12 @@ static enum aad_code policy_look_at_authorities(const struct policy_call *call,
                                                 const struct connection *c)
 {
     const struct grant *grant = grant_find(c->grant);
-    const char *const addresses[] = {c->authority, c->issuer, c->token_endpoint,
-                                     c->authorization_endpoint, c->device_authorization_endpoint};
+    const char *const addresses[] = {c->authority,
+                                     c->issuer,
+                                     c->token_endpoint,
+                                     c->authorization_endpoint,
+                                     c->device_authorization_endpoint,
+                                     c->userinfo_endpoint};
     enum aad_code code = AAD_OK;
 
     if (grant && grant->is_machine)
@@ -164,11 +169,32 @@ static enum aad_code policy_look_at_authorities(const struct policy_call *call,
     return code;
 }
 
+/* An issuer is asked for scopes, and an audience is only their name here. Of Entra ID a scope could
+ * be any audience's. */
+static enum aad_code policy_look_at_issuer(const struct policy_call *call,
+                                           const struct connection *c)
+{
+    const struct settings *s = call->settings;
+    const char *const addresses[] = {c->issuer, c->token_endpoint, c->device_authorization_endpoint,
+                                     c->authorization_endpoint};
+
+    for (size_t i = 0; s->limits[SETTINGS_AUDIENCES].is_there && c->issuer && i < 4; i++) {
+        struct url url;
+
+        if (addresses[i] && !url_parse(addresses[i], &url, NULL) &&
+            (cloud_of_authority(url.host) || cloud_is_customers(url.host)))
+            return policy_refuse(s, SETTINGS_AUDIENCES, call->name, addresses[i], call->err);
+    }
+    return AAD_OK;
+}
+
 static enum aad_code policy_look_at_audiences(const struct policy_call *call,
                                               const struct connection *c, const char *audience)
 {
-    enum aad_code code = AAD_OK;
+    enum aad_code code = policy_look_at_issuer(call, c);
 
+    if (code)
+        return code;
     if (audience)
         return policy_look(call, SETTINGS_AUDIENCES, policy_is_same, audience);
     for (size_t i = 0; !code && i < c->n_audiences; i++)

@@ -199,6 +199,22 @@ TEST(endpoints_of_an_issuer_are_limited_as_well)
     }
 }
 
+/* What is asked of an issuer are scopes: an audience would be a name and no more. */
+TEST(entra_id_is_no_issuer_where_audiences_are_limited)
+{
+    struct connection c = connection_of("client-secret", "secret-service");
+
+    c.n_audiences = 1;
+    c.authority = c.issuer = text_of("https://login.microsoftonline.com/t/v2.0");
+    c.token_endpoint = text_of("https://login.microsoftonline.com/t/oauth2/v2.0/token");
+    allow("{\"audiences\":[\"https://lcsapi.lcs.dynamics.com\"]}");
+    assert_int_equal(policy_check(&c, NULL, &err), AAD_REFUSED);
+    c.authority = c.issuer = text_of("https://id.example/realms/a");
+    assert_int_equal(policy_check(&c, NULL, &err), AAD_REFUSED);
+    c.token_endpoint = text_of("https://id.example/realms/a/token");
+    assert_int_equal(policy_check(&c, NULL, &err), AAD_OK);
+}
+
 TEST(audience_is_the_one_that_is_asked_for_or_each)
 {
     struct connection c = connection_of("password", "secret-service");
