@@ -11,6 +11,7 @@
 #include "base/deadline.h"
 #include "base/text.h"
 #include "broker/mint-module.h"
+#include "command/connection-instance.h"
 #include "connection/complete.h"
 
 /* A person's choice, with the token that it is made by. */
@@ -126,6 +127,10 @@ static enum aad_code list_get_token(struct list *list)
     struct dialog *d = list->dialog;
     enum aad_code code = connection_complete(d->c, d->err);
 
+    if (!code && !d->options->no_instance_discovery)
+        code = connection_instance_check(d->c, NULL, d->err); /* the secret goes there */
+    if (!code)
+        code = dialog_check(d);
     if (!code)
         code = mint_load(&list->mint, d->err);
     if (code)

@@ -37,6 +37,12 @@ static enum aad_code play_token(const struct mint_request *request, struct token
     return AAD_OK;
 }
 
+static enum aad_code play_instance(const struct mint_request *request, struct aad_error *err)
+{
+    assert_int_equal(play.n_tokens, 0);
+    return aad_error_set(err, AAD_CONFIG, NULL, "%s is unknown", request->connection->authority);
+}
+
 static enum aad_code play_list(const struct mint_request *request,
                                const struct mint_question *asked, struct mint_list *ret,
                                struct aad_error *err)
@@ -54,8 +60,10 @@ static enum aad_code play_list(const struct mint_request *request,
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
-    static const struct mint_module module = {
-        .head = {.abi = MINT_ABI, .size = sizeof module}, .token = play_token, .list = play_list};
+    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
+                                              .token = play_token,
+                                              .instance = play_instance,
+                                              .list = play_list};
 
     (void)err;
     *ret = &module;
@@ -167,4 +175,18 @@ TEST(who_cannot_prove_himself_yet_is_told)
     assert_int_equal(offer(&wrong, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
     assert_true(was_shown("the authority says no"));
     assert_int_equal(play.n_asked, 0);
+}
+
+/* P2: what has just been typed goes to no authority that nobody knows. */
+TEST(secret_is_not_sent_to_an_unknown_authority)
+{
+    auto_connection struct connection c = {0};
+
+    assert_int_equal(offer(&c,
+                           APPLICATION "\nauthority https://login.evil.example/t.example\n"
+                                       "audiences https://management.evil.example",
+                           AZURE_SCOPE_SUBSCRIPTION, ""),
+                     AAD_OK);
+    assert_int_equal(play.n_tokens, 0);
+    assert_true(was_shown("https://login.evil.example/t.example is unknown"));
 }
