@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/url.h"
+#include "connection/rule.h"
 #include "http/http.h"
 #include "mint/discovery.h"
 
@@ -66,12 +67,10 @@ enum aad_code verify_issuer(struct mint *m, const struct response *response, str
 
 bool verify_has_userinfo(const struct connection *c)
 {
-    struct url token, userinfo;
+    struct url url;
 
     return c->issuer && c->userinfo_endpoint && connection_grant(c)->is_user &&
-           !url_parse(c->token_endpoint, &token, NULL) &&
-           !url_parse(c->userinfo_endpoint, &userinfo, NULL) && userinfo.is_https &&
-           url_same_origin(&token, &userinfo);
+           !url_parse(c->userinfo_endpoint, &url, NULL) && !rule_check_target(c, &url, NULL);
 }
 
 enum aad_code verify_userinfo(struct mint *m, const struct secret *token, struct buf *detail,

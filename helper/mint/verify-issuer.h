@@ -18,7 +18,7 @@ enum aad_code verify_issuer(struct mint *m, const struct response *response, str
                             struct aad_error *err);
 
 /* Is there a harmless call that every issuer has? The token is a person's, and where it goes was
- * said when the connection was made and is the issuer's own host (P1). */
+ * said when the connection was made and is one of its hosts (P1). */
 bool verify_has_userinfo(const struct connection *c);
 
 /* Makes it: AAD_PERSON if the issuer does not take its own token. */

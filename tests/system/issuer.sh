@@ -72,7 +72,7 @@ nothing_of_entra_id_is_sent() {
 
 add() { # NAME GRANT CLIENT OPTION...
     input=${secrets:-$T/servers/secret} try aad connection add --kind generic --name "$1" --grant "$2" --replace \
-        --issuer "$issuer" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" "${@:4}"
+        --issuer "$issuer" --client-id "$3" --ca-file "$CA" --audience "$audience" --audience "$other" --host "$audience" --host "$URL" "${@:4}"
 }
 
 # --- an application -------------------------------------------------------------------------------

@@ -91,12 +91,17 @@ TEST(issuer_that_moves_is_told)
     assert_int_equal(tls_peer_count(peer), 0);
 }
 
-/* P1: nothing but its own host gets the token. */
-TEST(userinfo_is_a_persons_and_the_issuers_own)
+/* P1: nothing but its own hosts gets the token. */
+TEST(userinfo_is_a_persons_and_at_one_of_the_hosts)
 {
+    connection.grant = mint_fixture_text("device-code");
+    assert_false(verify_has_userinfo(&connection));
+    connection.hosts[0] = mint_fixture_text(tls_peer_origin(peer));
+    connection.n_hosts = 1;
+    assert_true(verify_has_userinfo(&connection));
+    connection.grant = mint_fixture_text("client-secret");
     assert_false(verify_has_userinfo(&connection));
     connection.grant = mint_fixture_text("device-code");
-    assert_true(verify_has_userinfo(&connection));
     connection.userinfo_endpoint = mint_fixture_text("https://localhost:1/me");
     assert_false(verify_has_userinfo(&connection));
     connection.userinfo_endpoint = NULL;
