@@ -45,7 +45,7 @@ static void show_list_row(struct show_list *list, const struct show_item *item)
         buf_printf(&list->table, "%-20s  unusable: %s\n", item->name, item->broken->what);
         return;
     }
-    buf_printf(&list->table, "%-20s  %-8s  %-30s  %-14s  %s%s\n", item->name, c->kind->name,
+    buf_printf(&list->table, "%-20s  %-13s  %-36s  %-14s  %s%s\n", item->name, c->kind->name,
                connection_owner(c), c->store ? c->store : "-",
                item->refused ? "not allowed here: " : "",
                item->refused    ? item->refused->what
@@ -64,7 +64,7 @@ static void show_list_json(struct show_list *list, const struct show_item *item)
     } else {
         json_add_text(object, "kind", c->kind->name);
         json_add_text(object, "description", c->description ? c->description : "");
-        json_add_text(object, "authority", c->authority);
+        json_add_text(object, "authority", c->authority ? c->authority : "");
         json_add_text(object, "client-id", c->client_id ? c->client_id : "");
         json_add_text(object, "username", c->username ? c->username : "");
         json_add_text(object, "store", c->store ? c->store : "");

@@ -75,8 +75,12 @@ TEST(list_as_json_has_every_connection)
     auto_json struct cJSON *whole = NULL;
 
     put_three();
+    home_fixture_put("pat",
+                     "{\"version\":1,\"kind\":\"devops\",\"grant\":\"personal-access-token\","
+                     "\"store\":\"keyring-file\"}",
+                     0600); /* it has neither authority nor client id */
     whole = parse(run("list --json", AAD_OK));
-    assert_int_equal(json_count(json_array(whole, "list")), 3);
+    assert_int_equal(json_count(json_array(whole, "list")), 4);
     assert_non_null(strstr(run("list --json", AAD_OK), "\"error\""));
     assert_non_null(strstr(run("list --json", AAD_OK), "\"svc-lcs@contoso.example\""));
 }
