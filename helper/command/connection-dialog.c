@@ -40,12 +40,21 @@ enum aad_code dialog_check(const struct dialog *d)
  * the last question. */
 static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 {
-    bool has_regions = d->c->kind->has_regions, has_hosts = d->c->n_hosts > 0;
+    const struct kind *kind = d->c->kind;
+    bool has_regions = kind->has_regions, is_service = kind->services != NULL;
+    char origin[300];
     struct url url;
     bool is_address = !url_parse(value, &url, d->err) && url.is_https;
     enum aad_code code = AAD_OK;
 
-    if (!is_address && (has_regions || !has_hosts))
+    if (is_address && is_service && strlen(url.path) > 1)
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "that address has a path\n"
+                             "Give the service's own: %s",
+                             url_print_origin(&url, origin, sizeof origin));
+    if (is_address && is_service)
+        value = url_print_origin(&url, origin, sizeof origin);
+    if (!is_address && is_service)
         return aad_error_set(d->err, AAD_USAGE, NULL,
                              "that is no https address\n"
                              "It looks like https://HOST%s",
@@ -59,11 +68,21 @@ static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 
 static enum aad_code dialog_ask_azure_stack(struct dialog *d)
 {
-    auto_buf struct buf address = {0};
-    enum aad_code code = ask_line("Environment URL (https://management.local.azurestack.external)",
-                                  NULL, &address, d->err);
+    enum aad_code code = AAD_OK;
 
-    return code ? code : connection_find_azure_stack(d, buf_text(&address));
+    for (int i = 0; i < DIALOG_TRIES; i++) {
+        auto_buf struct buf address = {0};
+
+        code = ask_line("Environment URL (https://management.local.azurestack.external)", NULL,
+                        &address, d->err);
+        if (code)
+            return code;
+        code = connection_find_azure_stack(d, buf_text(&address));
+        if (!code || code == AAD_CANCELLED || code == AAD_REFUSED)
+            return code;
+        dialog_complain(d->err);
+    }
+    return code;
 }
 
 /* Nobody shall type a password for an authority that is none. */
@@ -74,6 +93,12 @@ static enum aad_code dialog_set_authority(struct dialog *d, const char *value)
     if (d->c->kind->has_azure_scope && text_equal_nocase(value, CLOUD_AZURE_STACK))
         return dialog_ask_azure_stack(d);
     code = connection_set(d->c, "authority", value, d->err);
+    if (!code && !d->c->tenant[0] && !d->c->kind->accepts_organizations &&
+        !d->c->kind->has_azure_scope) /* which asks for it later */
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "it has no tenant\n"
+                             "Put the directory's GUID or domain behind it: %.200s/TENANT",
+                             d->c->authority);
     if (!code && !d->options->no_instance_discovery)
         code = connection_instance_check(d->c, NULL, d->err);
     return code ? code : connection_find_directory(d);
@@ -87,6 +112,9 @@ static enum aad_code dialog_set_grant(struct dialog *d, const char *value)
     for (const struct kind_offer *offer = d->c->kind->offers; offer && offer->word; offer++)
         if (!offer->title && !strcmp(offer->word, value))
             return aad_error_set(d->err, AAD_USAGE, NULL, "it is not possible: %s", offer->note);
+    if (!grant_find(value))
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "that is none of them\nGive a number of the list, or its word.");
     code = connection_set(d->c, "grant", value, d->err);
     return code || !d->is_edit ? code : proof_drop_unused(d->c, d->err);
 }
@@ -172,7 +200,8 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
 
     if (code)
         return code;
-    ask_say("%s connection. Enter takes what is in [brackets], ^C leaves everything as it was.\n\n",
+    ask_say("Connection for %s. Enter takes what is in [brackets], ^C leaves everything as it "
+            "was.\n\n",
             c->kind->title);
     if (c->kind->before && !is_edit)
         ask_say("%s\n\n", c->kind->before);

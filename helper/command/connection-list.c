@@ -149,8 +149,9 @@ enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope)
     enum aad_code code;
 
     if (!list_can_prove(d)) {
-        ask_say("Nothing can be listed before its key is there: 'aad-credential connection edit' "
-                "takes the ids later.\n");
+        ask_say("Nothing can be listed before %s: it is saved without a scope level, and "
+                "'aad-credential connection edit' asks for it.\n",
+                connection_grant(d->c)->is_user ? "somebody has signed in" : "its key is there");
         return AAD_OK;
     }
     code = list_get_token(&list);
@@ -165,5 +166,8 @@ enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope)
             code = list_below(&list, scope);
     }
     token_clear(&list.token);
+    if (code != AAD_CANCELLED && azure_scope_of(d->c) == AZURE_SCOPE_NONE)
+        ask_say("  It is saved without a scope level: 'aad-credential connection edit' asks for "
+                "it.\n");
     return code == AAD_CANCELLED ? code : AAD_OK;
 }

@@ -6,6 +6,7 @@
 #include "command/connection-organization.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/ask.h"
 
@@ -28,8 +29,31 @@ static enum aad_code organization_set(const struct dialog *d, const char *name)
     return code;
 }
 
+/* The name in one of its own addresses, wherever else that goes on to. */
+static bool organization_find(const struct dialog *d, const char *answer, struct buf *ret)
+{
+    for (const char *const *host = d->c->kind->organization_hosts; *host; host++) {
+        const char *star = strchr(*host, '*'), *at = answer + (star - *host);
+        size_t len;
+
+        if (strncasecmp(answer, *host, (size_t)(star - *host)) != 0)
+            continue;
+        len = strspn(at, ORGANIZATION_LETTERS);
+        if (!len || strncasecmp(at + len, star + 1, strlen(star + 1)) != 0 ||
+            !strchr("/", at[len + strlen(star + 1)]))
+            continue;
+        buf_append(ret, at, len);
+        return !buf_ok(ret, NULL);
+    }
+    return false;
+}
+
 static enum aad_code organization_take(const struct dialog *d, const char *answer)
 {
+    auto_buf struct buf name = {0};
+
+    if (organization_find(d, answer, &name))
+        return organization_set(d, buf_text(&name));
     if (strchr(answer, '/'))
         return connection_set(d->c, "hosts", answer, d->err);
     if (!answer[strspn(answer, ORGANIZATION_LETTERS)])

@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "command/connection-authority.h"
 #include "command/connection-organization.h"
 #include "command/connection-scope.h"
@@ -44,6 +45,29 @@ static const char *question_default_api(const struct dialog *d)
     return cloud_lcs_at(0)->api;
 }
 
+/* What is no address has a host that nobody but the person knows; an issuer wants scopes. */
+static enum aad_code question_any_audience(struct dialog *d)
+{
+    struct connection *c = d->c;
+    struct url url;
+    enum aad_code code = dialog_ask(
+        d, &(struct dialog_field){.key = "audiences",
+                                  .prompt = c->kind->services
+                                                ? "Resource URL (the environment)"
+                                                : "Resource (an address, an id, a name of it)"});
+
+    if (!code && c->n_audiences && !c->n_hosts && url_parse(c->audiences[0], &url, NULL))
+        code = dialog_ask(
+            d, &(struct dialog_field){.key = "hosts",
+                                      .prompt = "Host that gets its tokens (https://HOST)"});
+    if (code || !c->issuer)
+        return code;
+    return dialog_ask(
+        d, &(struct dialog_field){.key = "scopes",
+                                  .prompt = "Scope, as the issuer has it (optional; more: --scope)",
+                                  .is_optional = true});
+}
+
 static enum aad_code question_audience(struct dialog *d)
 {
     if (connection_options_has(d->options, "audiences") || d->c->kind->audience)
@@ -53,9 +77,7 @@ static enum aad_code question_audience(struct dialog *d)
     if (d->c->kind->has_cloud_audience)
         return AAD_OK;
     if (!d->c->kind->has_regions)
-        return dialog_ask(
-            d, &(struct dialog_field){.key = "audiences",
-                                      .prompt = "Resource URL (the environment, the API)"});
+        return question_any_audience(d);
     ask_say("Lifecycle Services API endpoint, by region:\n");
     for (unsigned i = 0; cloud_lcs_at(i); i++)
         ask_say("  %u  %-24s %s\n", i + 1, cloud_lcs_at(i)->name, cloud_lcs_at(i)->api);

@@ -65,7 +65,7 @@ static enum aad_code scope_choose_level(struct dialog *d, const struct scope_lev
     for (int i = 0; i < DIALOG_TRIES; i++) {
         auto_buf struct buf answer = {0};
         int64_t number;
-        enum aad_code code = ask_line("Scope level", "1", &answer, d->err);
+        enum aad_code code = ask_line("Scope level", d->is_edit ? "4" : "1", &answer, d->err);
 
         if (code)
             return code;
@@ -81,7 +81,7 @@ static enum aad_code scope_choose_level(struct dialog *d, const struct scope_lev
 enum aad_code connection_scope_ask(struct dialog *d)
 {
     const struct scope_level *level = scope_known_level(d);
-    enum aad_code code = level || d->is_edit ? AAD_OK : scope_choose_level(d, &level);
+    enum aad_code code = level ? AAD_OK : scope_choose_level(d, &level);
 
     d->listed = AZURE_SCOPE_NONE;
     for (size_t i = 0; !code && level && i < 4 && level->fields[i].key; i++) {

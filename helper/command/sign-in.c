@@ -272,8 +272,9 @@ static enum aad_code sign_out_run(struct command_context *ctx, int argc, char **
     broker_forget(&c); /* what came meanwhile, too */
     if (code)
         return code;
-    secret_append_all(&ctx->out, "Connection '", c.name, "' has no token here any more.\n",
-                      (char *)NULL);
+    secret_append_all(&ctx->out, "Connection '", c.name, "' has no token here any more",
+                      connection_grant(&c)->is_bare ? ", but the one in its store stays" : "",
+                      ".\n", (char *)NULL);
     return secret_ok(&ctx->out, err);
 }
 

@@ -106,8 +106,9 @@ static enum aad_code azure_scope_check_rule(const struct connection *c,
     if (azure_scope_has(c, rule->excludes))
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "both %s and %s are given\n"
-                             "A connection is for one of them: leave the other out.",
-                             rule->key, rule->excludes);
+                             "A connection is for one of them: leave the other out, or empty it "
+                             "by --%s ''.",
+                             rule->key, rule->excludes, rule->excludes);
     return AAD_OK;
 }
 

@@ -15,9 +15,11 @@
 #include "http/http.h"
 #include "mint/answer.h"
 
-static enum aad_code find_fail(const char *remedy, struct aad_error *err)
+#define FIND_NO_DIRECTORY "the authority does not say which directory that is"
+
+static enum aad_code find_fail(const char *what, const char *remedy, struct aad_error *err)
 {
-    return aad_error_set(err, AAD_PROTOCOL, NULL, "it does not say so\n%s", remedy);
+    return aad_error_set(err, AAD_PROTOCOL, NULL, "%s\n%s", what, remedy);
 }
 
 /* The first part of the path, where that is a GUID. */
@@ -46,7 +48,8 @@ enum aad_code find_read_directory(const struct connection *c, const struct respo
     struct url url;
 
     if (!response->is_json || json_parse(response->body.bytes, response->body.len, &json, NULL))
-        return find_fail("Give the directory's GUID: 'Tenant ID' on its overview page.", err);
+        return find_fail(FIND_NO_DIRECTORY,
+                         "Give the directory's GUID: 'Tenant ID' on its overview page.", err);
     if (response->status == 400 && json_text(json, "error"))
         return aad_error_set(err, AAD_CONFIG, "AADSTS90002",
                              "there is no directory '%.100s' in this cloud\n"
@@ -55,7 +58,8 @@ enum aad_code find_read_directory(const struct connection *c, const struct respo
                              c->tenant);
     endpoint = response->status == 200 ? json_text(json, "token_endpoint") : NULL;
     if (!endpoint || !find_take_tenant(endpoint, &url, ret))
-        return find_fail("Give the directory's GUID: 'Tenant ID' on its overview page.", err);
+        return find_fail(FIND_NO_DIRECTORY,
+                         "Give the directory's GUID: 'Tenant ID' on its overview page.", err);
     return AAD_OK;
 }
 
@@ -108,7 +112,8 @@ enum aad_code find_read_challenge(const struct connection *c, const struct respo
         find_take_tenant(address, &url, ret) && find_is_own_cloud(c, &url))
         return AAD_OK;
     ret->tenant[0] = '\0';
-    return find_fail("Give the directory's GUID or domain.", err);
+    return find_fail("the resource does not say which directory it wants tokens of",
+                     "Give the directory's GUID or domain.", err);
 }
 
 static void find_print_resource(const struct mint_request *request, struct buf *ret)
@@ -130,7 +135,8 @@ enum aad_code find_read_azure_stack(const struct connection *c, const struct res
     (void)c;
     if (response->status != 200 || !response->is_json ||
         json_parse(response->body.bytes, response->body.len, &json, NULL))
-        return find_fail("Give the address of its Resource Manager, such as "
+        return find_fail("no Azure Stack Hub answers there",
+                         "Give the address of its Resource Manager, such as "
                          "https://management.local.azurestack.external.",
                          err);
     said = json_object(json, "authentication");
@@ -139,7 +145,8 @@ enum aad_code find_read_azure_stack(const struct connection *c, const struct res
     if (!said || !audience || strlen(audience) >= sizeof ret->audience ||
         !text_is_visible(audience, strlen(audience)) ||
         !answer_take_uri(said, "loginEndpoint", ret->authority, sizeof ret->authority))
-        return find_fail("Ask who runs it for its login endpoint and audience, and give them as "
+        return find_fail("it names no login endpoint and audience that can be used",
+                         "Ask who runs it for its login endpoint and audience, and give them as "
                          "--authority and --audience.",
                          err);
     len = strlen(ret->authority);

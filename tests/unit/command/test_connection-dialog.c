@@ -191,6 +191,44 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
     command_fixture_check("fo", "audiences", "https://fo.example");
 }
 
+/* What cannot work in the end is asked for again where it was given. */
+TEST(slip_is_asked_again_at_its_question)
+{
+    struct aad_error err;
+
+    command_fixture_person("tenant=https://login.microsoftonline.com\n"
+                           "tenant=https://login.microsoftonline.com/contoso.example\n"
+                           "Resource URL=https://fo.example/namespaces/AXSF/?cmp=USMF\n"
+                           "Resource URL=https://fo.example/\n"
+                           "Credential=9\nCredential=1\nID=" HOME_FIXTURE_GUID
+                           "\nClient secret=s\nname=fo\nDescription=");
+    run("add dynamics", AAD_OK, &err);
+    assert_true(was_shown("it has no tenant"));
+    assert_true(was_shown("Give the service's own: https://fo.example"));
+    assert_true(was_shown("that is none of them"));
+    command_fixture_check("fo", "audiences", "https://fo.example");
+}
+
+/* An id has a host that only the person knows, and an issuer has scopes. */
+TEST(any_resource_is_known_by_whatever_it_is_called)
+{
+    struct aad_error err;
+
+    command_fixture_person(
+        "tenant=https://login.microsoftonline.com/contoso.example\n"
+        "Resource (an address, an id=api://foo\nHost that gets=https://foo.example\n"
+        "Credential=\nID=" HOME_FIXTURE_GUID "\nClient secret=s\nname=foo\nDescription=");
+    run("add generic", AAD_OK, &err);
+    command_fixture_check("foo", "audiences", "api://foo");
+    command_fixture_check("foo", "hosts", "https://foo.example");
+    assert_true(was_shown("Connection for any other resource."));
+    command_fixture_person("Resource=https://bar.example\nScope=read:all\n"
+                           "Credential=\nID=my-client\nClient secret=s\nname=bar\nDescription=");
+    run("add generic --issuer https://id.example --token-endpoint https://id.example/token", AAD_OK,
+        &err);
+    command_fixture_check("bar", "scopes", "read:all");
+}
+
 /* Each guide begins with it, and ends with it. */
 TEST(other_side_is_spoken_of)
 {

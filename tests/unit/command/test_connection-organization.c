@@ -38,6 +38,28 @@ TEST(name_becomes_the_organizations_hosts)
                         "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com");
 }
 
+TEST(organization_is_known_by_each_of_its_addresses)
+{
+    static const char *const rows[] = {
+        "https://dev.azure.com/Contoso", "https://dev.azure.com/Contoso/project/_git/repo",
+        "https://pkgs.dev.azure.com/Contoso/", "https://Contoso.visualstudio.com",
+        "https://Contoso.pkgs.visualstudio.com/DefaultCollection"};
+    char person[200];
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i]);
+        (void)snprintf(person, sizeof person, "Organization=%s", rows[i]);
+        assert_string_equal(
+            ask("kind devops\n", person, false, AAD_OK),
+            "https://dev.azure.com/Contoso https://pkgs.dev.azure.com/Contoso "
+            "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com");
+    }
+    assert_string_equal(ask("kind devops\n",
+                            "Organization=https://contoso.visualstudio.com.evil.example", false,
+                            AAD_OK),
+                        "https://contoso.visualstudio.com.evil.example");
+}
+
 TEST(address_is_a_servers)
 {
     assert_string_equal(

@@ -83,7 +83,7 @@ TEST(options_of_old_times_are_answered)
         AAD_CANCELLED);
     assert_true(was_shown("a publish profile holds one web application's own password"));
     assert_true(was_shown("with a secret keeps that secret to itself"));
-    assert_true(was_shown("Use password, authorization-code, device-code, client-secret"));
+    assert_true(was_shown("that is none of them"));
     assert_false(was_shown("7  "));
 }
 

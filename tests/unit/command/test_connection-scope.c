@@ -75,6 +75,23 @@ TEST(workspace_needs_its_group)
     check(&c, "workspace", "ml-1");
 }
 
+TEST(edit_asks_for_what_is_not_there_yet)
+{
+    const struct connection_options options = {.secret_fd = -1};
+    auto_connection struct connection c = {0};
+    struct aad_error err = {0};
+    struct dialog d = {.options = &options, .c = &c, .err = &err, .is_edit = true};
+
+    home_fixture_set(&c, "kind azurerm");
+    command_fixture_person("level=");
+    assert_int_equal(connection_scope_ask(&d), AAD_OK);
+    check(&c, "subscription-id", "");
+    command_fixture_person("level=1\nn ID=" ID "\nn name=Pay\nResource group=");
+    assert_int_equal(connection_scope_ask(&d), AAD_OK);
+    command_fixture_person_is_done();
+    check(&c, "subscription-id", ID);
+}
+
 TEST(level_follows_from_what_is_known)
 {
     auto_connection struct connection group = {0}, workspace = {0}, none = {0};

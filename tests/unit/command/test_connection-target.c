@@ -45,7 +45,7 @@ TEST(addresses_are_asked_for_and_none_is_needed)
     command_fixture_check("power", "audiences", DATAVERSE " " API);
     command_fixture_check("power", "hosts",
                           DATAVERSE " https://api.powerplatform.com https://api.bap.microsoft.com");
-    assert_true(was_shown("Power Platform connection."));
+    assert_true(was_shown("Connection for Power Platform."));
 }
 
 TEST(address_of_something_else_is_asked_for_again)
