@@ -72,10 +72,16 @@ bool base64_decode(const char *text, size_t len, struct buf *ret)
 
 /* --- secrets ---------------------------------------------------------------------------------- */
 
+/* All bits set where the value is negative, else none: without a branch. */
+static int32_t base64_mask(int32_t value)
+{
+    return -(int32_t)((uint32_t)value >> 31);
+}
+
 /* `by` where value is at least `from`, else 0. */
 static int32_t base64_step(int32_t value, int32_t from, int32_t by)
 {
-    return (from - 1 - value) >> 31 & by;
+    return base64_mask(from - 1 - value) & by;
 }
 
 /* The alphabet is five runs: A to Z, a to z, 0 to 9, '+' and '/'. */
@@ -94,7 +100,7 @@ static int32_t base64_value_of(char c)
     for (int32_t value = 0; value < 64; value++) {
         int32_t differs = base64_digit(value) ^ (unsigned char)c;
 
-        found |= (differs - 1) >> 31 & (value + 1);
+        found |= base64_mask(differs - 1) & (value + 1);
     }
     return found - 1;
 }

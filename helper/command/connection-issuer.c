@@ -29,7 +29,7 @@ enum aad_code connection_issuer_complete(struct command_context *ctx, struct con
 {
     const struct mint_request request = {.connection = c, .deadline = deadline_in_ms(DEADLINE_MS)};
     struct mint_endpoints said = {.token = ""};
-    const struct mint_module *mint;
+    const struct mint_module *mint = NULL;
     enum aad_code code;
 
     if (!c->issuer || c->token_endpoint)

@@ -235,8 +235,12 @@ static enum aad_code settings_parse(const struct settings_file *file, const stru
 static enum aad_code settings_read(struct settings_file *file, struct aad_error *err)
 {
     auto_secret struct secret text = {0};
-    enum file_trust trust = file->is_system ? SETTINGS_SYSTEM_TRUST : FILE_TRUST_CONFIG;
-    enum aad_code code = file_read(file->path, trust, SETTINGS_FILE_MAX, &text, err);
+    enum file_trust trust = FILE_TRUST_CONFIG;
+    enum aad_code code;
+
+    if (file->is_system)
+        trust = SETTINGS_SYSTEM_TRUST;
+    code = file_read(file->path, trust, SETTINGS_FILE_MAX, &text, err);
 
     if (code == AAD_IO && file->is_system)
         aad_error_remedy(err,

@@ -110,6 +110,11 @@ static const struct kind_service power_services[] = {
     {0},
 };
 
+static const char power_resource[] =
+    "Tenant {tenant} does not know {audience}. An environment's address is its host alone, as the "
+    "admin center shows it. The Power Platform API is made known by: 'az ad sp create --id "
+    "8578e004-a5c6-46e7-913e-12f58912df43'.";
+
 const struct kind kind_powerplatform = {
     .name = "powerplatform",
     .title = "Power Platform",
@@ -120,9 +125,6 @@ const struct kind kind_powerplatform = {
     .services = power_services,
     .remedies =
         {
-            [KIND_RESOURCE] =
-                "Tenant {tenant} does not know {audience}. An environment's address is its host "
-                "alone, as the admin center shows it; the Power Platform API is made known by: az "
-                "ad sp create --id 8578e004-a5c6-46e7-913e-12f58912df43",
+            [KIND_RESOURCE] = power_resource,
         },
 };

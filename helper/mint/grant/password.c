@@ -2,8 +2,8 @@
  * password.c - a user's name and password (RFC 6749 section 4.3), what LCS takes from a job without
  * a person
  *
- * A public client: no client secret may be sent with it (AADSTS700025). Another one proves itself by
- * its key.
+ * A public client: no client secret may be sent with it (AADSTS700025). Another one proves itself
+ * by its key.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -27,8 +27,8 @@ TEST(each_connection_has_one)
         {"grant device-code\nclient-authentication private-key-jwt", "private-key-jwt", NULL, true,
          true},
         {"grant authorization-code\nclient-authentication none", "none", NULL, false, false},
-        {"grant password\nclient-authentication private-key-jwt", "private-key-jwt", "password", true,
-         true},
+        {"grant password\nclient-authentication private-key-jwt", "private-key-jwt", "password",
+         true, true},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
