@@ -13,11 +13,10 @@
 #include "command/connection-add.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
-#include "connection/import/import.h"
+#include "connection/import/leftover.h"
 
 #define IMPORT_OWN_MAX 65536
 #define IMPORT_INPUT_MS 60000
-#define IMPORT_INPUT_NAME "standard input"
 
 static bool import_is_input(const char *file)
 {
@@ -97,9 +96,10 @@ static void import_job_clear(struct import_job *job)
 }
 #define auto_import_job __attribute__((cleanup(import_job_clear)))
 
-static const char *import_title(const struct import_job *job)
+/* NULL = standard input. */
+static const char *import_path(const struct import_job *job)
 {
-    return import_is_input(buf_text(&job->file)) ? IMPORT_INPUT_NAME : buf_text(&job->file);
+    return import_is_input(buf_text(&job->file)) ? NULL : buf_text(&job->file);
 }
 
 static enum aad_code import_fill(struct addition *add, struct aad_error *err)
@@ -115,8 +115,8 @@ static enum aad_code import_fill(struct addition *add, struct aad_error *err)
     import->bytes = NULL; /* it goes */
     if (code)
         return code;
-    buf_append_all(&add->source->used, import_title(job), ", ", import->format->title,
-                   (char *)NULL);
+    leftover_print_title(import_path(job), &add->source->used);
+    buf_append_all(&add->source->used, ", ", import->format->title, (char *)NULL);
     if (import->key_file.len || import->key_text)
         add->options.no_verify = true; /* its key is brought in afterwards */
     if (!import->secret.len)
@@ -129,64 +129,13 @@ static enum aad_code import_fill(struct addition *add, struct aad_error *err)
     return AAD_OK;
 }
 
-static void import_say_delete(const struct import_job *job, const char *what, struct buf *ret)
-{
-    const struct import *import = &job->import;
-    bool is_file = !import_is_input(buf_text(&job->file));
-
-    if (!is_file)
-        buf_append_all(ret, "Delete what " IMPORT_INPUT_NAME " came from now: it still holds ",
-                       what, " in plaintext.\n", (char *)NULL);
-    else if (import->line)
-        buf_printf(ret,
-                   "Delete line %zu of %s now: it still holds %s in plaintext:\n    sed -i %zud ",
-                   import->line, import_title(job), what, import->line);
-    else if (import->format->is_shared)
-        buf_append_all(ret, "Take it out of ", import_title(job), " now: it still holds ", what,
-                       " in plaintext.\n", (char *)NULL);
-    else
-        buf_append_all(ret, "Delete ", import_title(job), " now: it still holds ", what,
-                       " in plaintext:\n    rm ", (char *)NULL);
-    if (is_file && (import->line || !import->format->is_shared)) {
-        buf_append_shell(ret, buf_text(&job->file));
-        buf_append_text(ret, "\n");
-    }
-    if (import->format->also)
-        buf_append_all(ret, "And ", import->format->also, "\n", (char *)NULL);
-}
-
-static void import_say_key(const struct import_job *job, const struct connection *c,
-                           struct buf *ret)
-{
-    const struct import *import = &job->import;
-
-    if (import->key_file.len) {
-        buf_append_text(ret, "Its key is brought in by: aad-credential key import ");
-        buf_append_shell(ret, buf_text(&import->key_file));
-        buf_append_all(ret, " ", c->name, "\n", (char *)NULL);
-    } else if (import->key_text) {
-        buf_append_all(ret, "Its key and certificate are the text of '", import->key_text,
-                       "': write that into a file that only you can read, then: aad-credential key "
-                       "import FILE ",
-                       c->name, "\n", (char *)NULL);
-    }
-}
-
 static void import_finish(struct command_context *ctx, const struct addition *add)
 {
     const struct import_job *job = add->source->found;
-    const struct import *import = &job->import;
-    auto_buf struct buf text = {0}, held = {0};
+    struct leftover leftover = {&job->import, import_path(job), add->source->proof};
+    auto_buf struct buf text = {0};
 
-    import_say_key(job, &add->c, &text);
-    if (job->proof.len)
-        buf_append_text(&held, buf_text(&job->proof));
-    else if (import->key_text)
-        buf_append_text(&held, "that key");
-    if (import->tokens)
-        buf_append_all(&held, held.len ? ", " : "", import->tokens, (char *)NULL);
-    if (held.len)
-        import_say_delete(job, buf_text(&held), &text);
+    leftover_print(&leftover, &text);
     secret_append(&ctx->out, text.bytes, text.len);
     if (buf_ok(&text, NULL))
         secret_fail(&ctx->out);

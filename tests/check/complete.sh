@@ -101,7 +101,7 @@ for grant in $({
 done
 
 for format in $({
-    files helper/connection/import/*.c | grep -vxE 'import|values|kubelogin-options'
+    files helper/connection/import/*.c | grep -vxE 'import|leftover|values|kubelogin-options'
     rows helper/connection/import/import.h
     words imports helper/meson.build
 } | sort -u); do

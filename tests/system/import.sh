@@ -86,7 +86,14 @@ service_connection_of_lcs_works() {
     want_status $AAD_AMBIGUOUS
     want_remedy "'other', 'LCS Prod'" '[-]-entry'
     import service-connection --yes --entry 'LCS Prod'
-    works lcs-prod lcs
+    works lcs-prod lcs '^Take that entry out of ' '^Its other entries were not brought in'
+    grep -e "^    rm " "$out" && fail 'the other entry would go, too'
+    source_is "$LCS"
+    import service-connection --yes --no-secret
+    want_status 0
+    want_output "^Not brought in: 'authorization.parameters.password', in plaintext in $file"
+    grep -e '^Delete ' -e '^    rm ' "$out" && fail 'it is the only copy'
+    true
 }
 
 # As the service returns it: without its key.
@@ -133,7 +140,7 @@ variables_of_a_task_work() {
         "AS_SC_CLIENTID=$APP_PUBLIC" "AS_SC_APIURL=$URL" >"$file"
     before=$(sha256sum <"$file")
     input=$file try aad connection import --from lcs-task - --name task --ca-file "$CA" --yes
-    works task lcs '^Delete what standard input came from now'
+    works task lcs '^Take it out of what standard input came from now'
 }
 
 kubeconfig_works() {

@@ -39,6 +39,7 @@ static enum aad_code d365fo_tools_take_setting(struct import *import, struct val
 
     if (!value)
         value = values_find(&import->values, import->prefix, "Data");
+    import->has_more |= !last;
     return last && value ? values_add(flat, last, value->text.bytes, value->text.len, err) : AAD_OK;
 }
 

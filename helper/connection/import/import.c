@@ -215,8 +215,8 @@ static void import_print_entries(const struct buf *names, size_t n, struct buf *
         buf_printf(ret, " and %zu more", n - IMPORT_LISTED);
 }
 
-enum aad_code import_choose(const struct import *import, const struct buf *names, size_t n,
-                            size_t *ret, struct aad_error *err)
+enum aad_code import_choose(struct import *import, const struct buf *names, size_t n, size_t *ret,
+                            struct aad_error *err)
 {
     auto_buf struct buf list = {0};
     size_t found = n == 1 && !import->entry ? 0 : n;
@@ -229,6 +229,7 @@ enum aad_code import_choose(const struct import *import, const struct buf *names
             found = i;
         }
     if (found < n && !is_twice) {
+        import->has_more = n > 1;
         *ret = found;
         return AAD_OK;
     }

@@ -45,6 +45,7 @@ struct import {
     struct buf key_file;    /* the path of a certificate with its key, which is brought in later */
     const char *key_text;   /* what the source calls such a text, where it is in itself */
     const char *tokens;     /* other secrets that are in it, which nobody takes; a literal */
+    bool has_more;          /* the source has other entries, which nobody takes */
     size_t line;            /* of a file of lines, from 1; 0 = all of it */
 };
 
@@ -94,9 +95,9 @@ enum aad_code import_fail(const struct import *import, struct aad_error *err, co
 enum aad_code import_need(const struct import *import, const char *name, struct aad_error *err);
 
 /* Chooses among entries with these names (bufs, n of them): the one that was named, or the only
- * one. AAD_AMBIGUOUS or AAD_NOT_FOUND lists them. */
-enum aad_code import_choose(const struct import *import, const struct buf *names, size_t n,
-                            size_t *ret, struct aad_error *err);
+ * one. Sets has_more. AAD_AMBIGUOUS or AAD_NOT_FOUND lists them. */
+enum aad_code import_choose(struct import *import, const struct buf *names, size_t n, size_t *ret,
+                            struct aad_error *err);
 
 /* The table: a row for each file. */
 #define IMPORT_ROWS(ROW)                                                                           \

@@ -238,6 +238,8 @@ static enum aad_code kubelogin_read(struct import *import, struct aad_error *err
     if (!users.n)
         return import_fail(import, err, "it has no user whose exec is 'kubelogin get-token'");
     code = import_choose(import, users.names, users.n, &chosen, err);
+    if (kubelogin_at(import, "users", 1, "name")) /* who signs in by other means */
+        import->has_more = true;
     if (!code)
         code = kubelogin_read_user(import, users.rows[chosen], buf_text(&users.names[chosen]), err);
     for (size_t i = 0; i < users.n; i++)

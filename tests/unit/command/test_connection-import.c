@@ -48,6 +48,16 @@ static void check_says(const struct aad_error *err, const char *what, const char
         fail_msg("%s / %s", err->what, err->remedy);
 }
 
+/* Nobody is told to delete what may be the only copy. */
+static void check_names_no_deletion(const char *out)
+{
+    static const char *const words[] = {"    rm ", "    sed ", "Delete ", "Take ", "delete them"};
+
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strstr(out, words[i]))
+            fail_msg("'%s' is in: %s", words[i], out);
+}
+
 BEFORE_EACH(command_fixture_make);
 AFTER_EACH(command_fixture_remove);
 
@@ -189,13 +199,15 @@ TEST(secret_that_is_not_there_is_given_in_another_way)
     check_says(&err, "cannot be both", "--secret-fd N");
 }
 
-/* The one that was given goes before; the file still has the other. */
+/* The one that was given goes before; the file may have the only copy of the other. */
 TEST(secret_that_is_given_goes_first)
 {
     const char *words = with_file("import --yes --secret-stdin --from az-sp", "sp.json", SP);
     struct aad_error err;
+    const char *out = run(words, "another", AAD_OK, &err);
 
-    assert_non_null(strstr(run(words, "another", AAD_OK, &err), "it still holds 'password'"));
+    assert_non_null(strstr(out, "Not brought in: 'password', in plaintext in "));
+    check_names_no_deletion(out);
     assert_string_equal(command_fixture_secret("build-agent", "client-secret"), "another");
 }
 
@@ -233,9 +245,78 @@ TEST(tokens_that_nobody_takes_are_named)
     struct aad_error err;
     const char *out = run(words, NULL, AAD_OK, &err);
 
-    assert_non_null(strstr(out, "it still holds bearertoken and refreshtoken in plaintext"));
-    assert_non_null(strstr(out, "And PowerShell keeps"));
+    assert_non_null(strstr(out, "Not brought in: bearertoken and refreshtoken, in plaintext in "));
+    check_names_no_deletion(out);
+    assert_null(strstr(out, "And PowerShell keeps"));
     assert_null(strstr(out, SECRET));
+}
+
+TEST(what_was_not_stored_is_not_to_be_deleted)
+{
+    static const char *const rows[][2] = {
+        {"import --yes --no-secret --from az-sp", SP},
+        {"import --yes --no-verify --grant client-certificate --from az-sp", SP},
+        {"import --yes --no-verify --grant managed-identity --from az-sp", SP},
+        {"import --yes --no-secret --name lcs --from lcs-task",
+         "LCS_CLIENT_ID=" CLIENT "\nLCS_API_URL=https://lcsapi.lcs.dynamics.com\n"
+         "LCS_USERNAME=u@x\nLCS_PASSWORD=" SECRET "\n"},
+        {"import --yes --no-secret --name git --from git-credentials",
+         "https://a%40x:" SECRET "@dev.azure.com\n"},
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *words = with_file(rows[i][0], "source", rows[i][1]), *out;
+
+        unit_row(rows[i][0]);
+        (void)unlink(home_fixture_connection("build-agent"));
+        out = run(words, NULL, AAD_OK, &err);
+        assert_non_null(strstr(out, "Not brought in: 'password', in plaintext in "));
+        check_names_no_deletion(out);
+        assert_int_equal(command_fixture.n_items, 0);
+    }
+}
+
+/* Two users, and one who signs in by other means: the file is not only that entry's. */
+TEST(other_entries_of_the_file_stay)
+{
+#define USER(name, secret)                                                                         \
+    "{\"name\":\"" name                                                                            \
+    "\",\"user\":{\"exec\":{\"command\":\"kubelogin\",\"args\":[\"get-token\","                    \
+    "\"--login\",\"spn\",\"--server-id\",\"https://arm.example\",\"--client-id\",\"" CLIENT        \
+    "\",\"--tenant-id\",\"" TENANT "\",\"--client-secret\",\"" secret "\"]}}}"
+    static const char *const rows[][2] = {
+        {"a", "{\"users\":[" USER("a", SECRET) "," USER("b", "other") "]}"},
+        {"c", "{\"users\":[" USER("c", SECRET) ",{\"name\":\"d\",\"user\":{\"token\":\"x\"}}]}"},
+    };
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char words[100];
+        const char *out;
+
+        (void)snprintf(words, sizeof words, "import --yes --no-verify --from kubelogin --entry %s",
+                       rows[i][0]);
+        out = run(with_file(words, "config", rows[i][1]), NULL, AAD_OK, &err);
+        assert_non_null(strstr(out, "Take that entry out of "));
+        assert_non_null(strstr(out, "Its other entries were not brought in"));
+        assert_null(strstr(out, "    rm "));
+        assert_string_equal(command_fixture_secret(rows[i][0], "client-secret"), SECRET);
+    }
+}
+
+/* What a terminal would obey is shown in no command, and nowhere else. */
+TEST(name_with_control_characters_is_escaped)
+{
+    const char *words = with_file("import --yes --from az-sp", "\x1b[2Jsp\r", SP);
+    struct aad_error err;
+    const char *out = run(words, NULL, AAD_OK, &err);
+
+    assert_null(strchr(out, '\x1b'));
+    assert_null(strchr(out, '\r'));
+    assert_null(strstr(out, "    rm "));
+    assert_non_null(strstr(out, "?[2Jsp?, what 'az ad sp"));
+    assert_non_null(strstr(out, "?[2Jsp? now: it still holds 'password' in plaintext.\n"));
 }
 
 TEST(person_is_asked_for_the_rest)
