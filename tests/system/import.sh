@@ -157,12 +157,26 @@ kubeconfig_works() {
     want_remedy 'that is not a kubeconfig' 'kubectl config view --raw --minify -o json'
 }
 
+# A token may be the user name, so none is shown. Two organizations are two connections.
 entries_of_git_are_listed() {
-    printf '%s\n' 'https://me:x@github.com' "https://contoso:$secret@dev.azure.com" \
-        "https://me:$secret@org.visualstudio.com" >"$HOME/.git-credentials"
+    local pat
+    pat=$(world_random 52)
+    canary pat-as-user "$pat" '*.token'
+    printf '%s\n' 'https://me:x@github.com' "https://me%40x:$secret@dev.azure.com/contoso" \
+        "https://$pat:x@dev.azure.com/fabrikam" "https://me%40x:$secret@org.visualstudio.com" >"$HOME/.git-credentials"
+    rm -f "$CONNECTIONS"/*.json
     try aad connection import --from git-credentials --yes
     want_status $AAD_AMBIGUOUS
-    want_remedy "'contoso@dev.azure.com', 'me@org.visualstudio.com'" '[-]-entry'
+    want_remedy "'dev.azure.com/contoso:2', 'dev.azure.com/fabrikam:3', 'org.visualstudio.com:4'" '[-]-entry'
+    grep -F -e "$pat" "$out" "$err" && fail 'the token is shown'
+    try aad connection import --from git-credentials --yes --no-verify --entry dev.azure.com/fabrikam:3
+    want_status 0
+    want_output '^hosts *https://dev.azure.com/fabrikam https://pkgs.dev.azure.com/fabrikam$' \
+        "^Delete line 3 of $HOME/.git-credentials now: it still holds 'user name' in plaintext" \
+        "^    sed -i 3d '$HOME/.git-credentials'\$"
+    grep -rF -e "$pat" "$out" "$err" "$XDG_CONFIG_HOME" && fail 'the token is shown'
+    try_token aad token dev-azure-com-fabrikam
+    want_status 0
     rm "$HOME/.git-credentials"
 }
 
