@@ -197,6 +197,7 @@ enum aad_code connection_verb_import(struct command_context *ctx,
         return import_own(ctx, options, err);
     }
     job.import.entry = options->entry;
+    job.import.is_secret_given = options->no_secret || options->secret_fd >= 0;
     code = import_find_format(options->from, &job.import.format, err);
     if (!code)
         code = import_find_file(options, job.import.format, &job.file, err);

@@ -36,6 +36,7 @@ struct import {
     const char *bytes; /* borrowed; without a byte order mark */
     size_t len;
     const char *entry;    /* which of several, as the person names it; NULL = the only one */
+    bool is_secret_given; /* in another way: the source's is not needed */
     struct values values; /* of JSON */
     char prefix[VALUES_NAME_MAX]; /* of the names of the entry's values: "value.0." */
 

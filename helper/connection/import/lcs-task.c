@@ -46,15 +46,79 @@ static void lcs_task_trim(struct lcs_task_part *part)
         part->len--;
 }
 
-/* Without the marks that YAML, or a shell, puts around it. */
-static void lcs_task_unquote(struct lcs_task_part *part)
+/* "$(NAME)" is filled in by the agent, "***" is what its log shows: neither is the value. */
+static bool lcs_task_is_hidden(const struct lcs_task_part *value)
 {
-    char mark = part->len > 1 ? part->at[0] : '\0';
+    return !value->len || (value->len == 3 && !memcmp(value->at, "***", 3)) ||
+           (value->len > 3 && value->at[0] == '$' && strchr("({", value->at[1]));
+}
 
-    if ((mark != '"' && mark != '\'') || part->at[part->len - 1] != mark)
-        return;
-    part->at++;
-    part->len -= 2;
+static bool lcs_task_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Does nothing follow, or a comment? */
+static bool lcs_task_is_comment(const struct lcs_task_part *rest)
+{
+    return !rest->len || (rest->len > 1 && lcs_task_is_blank(rest->at[0]) && rest->at[1] == '#');
+}
+
+/* Takes off the marks of YAML, or of a shell. false: there is an escape in it, or more behind it.
+ */
+static bool lcs_task_unquote(struct lcs_task_part *part)
+{
+    const char *end = memchr(part->at + 1, part->at[0], part->len - 1);
+    struct lcs_task_part inside, rest;
+
+    if (!end)
+        return false;
+    inside = (struct lcs_task_part){part->at + 1, (size_t)(end - part->at - 1)};
+    rest = (struct lcs_task_part){end + 1, part->len - inside.len - 2};
+    if (part->at[0] == '"' && memchr(inside.at, '\\', inside.len))
+        return false;
+    while (rest.len > 1 && lcs_task_is_blank(rest.at[1])) {
+        rest.at++;
+        rest.len--;
+    }
+    *part = inside;
+    return lcs_task_is_comment(&rest);
+}
+
+/* Ends it before a comment of YAML. In what env prints the same belongs to the value, and in a
+ * shell's file it does not: false. */
+static bool lcs_task_cut(struct lcs_task_part *part, char divider)
+{
+    for (size_t i = 0; i < part->len; i++) {
+        const struct lcs_task_part rest = {part->at + i, part->len - i};
+
+        if (!lcs_task_is_comment(&rest))
+            continue;
+        part->len = i;
+        return divider == ':';
+    }
+    return true;
+}
+
+/* Of what is behind the divider: the value. false: it can be read in more than one way. */
+static bool lcs_task_find_value(struct lcs_task_part *part, char divider)
+{
+    struct lcs_task_part whole = *part;
+    bool is_sure;
+
+    lcs_task_trim(&whole);
+    if (whole.len && (whole.at[0] == '"' || whole.at[0] == '\'')) {
+        is_sure = lcs_task_unquote(&whole);
+    } else {
+        whole = *part;
+        is_sure = lcs_task_cut(&whole, divider);
+        lcs_task_trim(&whole);
+        /* With these YAML begins what is no plain value. */
+        if (divider == ':' && whole.len && strchr("|>&*!%@`[{", whole.at[0]))
+            is_sure = lcs_task_is_hidden(&whole);
+    }
+    *part = whole;
+    return is_sure;
 }
 
 /* "AS_SC_CLIENTID", "lcsClientId": "clientid". */
@@ -78,33 +142,42 @@ static const struct lcs_task_variable *lcs_task_find(const struct lcs_task_part 
     return NULL;
 }
 
-/* "$(NAME)" is filled in by the agent, "***" is what its log shows: neither is the value. */
-static bool lcs_task_is_hidden(const struct lcs_task_part *value)
+static enum aad_code lcs_task_refuse(const struct lcs_task_part *name, size_t number,
+                                     bool is_secret, struct aad_error *err)
 {
-    return !value->len || (value->len == 3 && !memcmp(value->at, "***", 3)) ||
-           (value->len > 3 && value->at[0] == '$' && strchr("({", value->at[1]));
+    char shown[LCS_TASK_NAME_MAX];
+
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "line %zu: the value of '%s' can be read in more than one way, because of "
+                         "a quote, an escape or a comment\n%s",
+                         number, text_escape(shown, sizeof shown, name->at, name->len),
+                         is_secret ? "Give it with --secret-stdin; what the line says is passed "
+                                     "over then."
+                                   : "Write it without them, in a copy of the file.");
 }
 
 /* One line, kept as a value called by its field. */
-static enum aad_code lcs_task_take_line(struct import *import, const char *line, size_t len,
-                                        struct aad_error *err)
+static enum aad_code lcs_task_take_line(struct import *import, const struct lcs_task_part *line,
+                                        size_t number, struct aad_error *err)
 {
-    size_t divider = 0;
-    struct lcs_task_part name = {line, 0}, value;
+    struct lcs_task_part name = {line->at, 0}, value;
     const struct lcs_task_variable *variable;
+    bool is_sure;
 
-    while (divider < len && line[divider] != '=' && line[divider] != ':')
-        divider++;
-    if (divider == len)
+    while (name.len < line->len && line->at[name.len] != '=' && line->at[name.len] != ':')
+        name.len++;
+    if (name.len == line->len)
         return AAD_OK;
-    name.len = divider;
-    value = (struct lcs_task_part){line + divider + 1, len - divider - 1};
+    value = (struct lcs_task_part){line->at + name.len + 1, line->len - name.len - 1};
+    is_sure = lcs_task_find_value(&value, line->at[name.len]);
     lcs_task_trim(&name);
-    lcs_task_trim(&value);
-    lcs_task_unquote(&value);
     variable = lcs_task_find(&name);
-    if (!variable || lcs_task_is_hidden(&value))
+    if (!variable || (is_sure && lcs_task_is_hidden(&value)))
         return AAD_OK;
+    if (!is_sure && !variable->key[0] && import->is_secret_given)
+        return AAD_OK;
+    if (!is_sure)
+        return lcs_task_refuse(&name, number, !variable->key[0], err);
     return values_add(&import->values, variable->key[0] ? variable->key : "password", value.at,
                       value.len, err);
 }
@@ -117,14 +190,18 @@ static enum aad_code lcs_task_take_lines(struct import *import, struct aad_error
     struct aad_error why = {0};
     enum aad_code code = AAD_OK;
 
-    while (!code && at < end) {
+    for (size_t number = 1; !code && at < end; number++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        size_t len = (size_t)((stop ? stop : end) - at);
+        const struct lcs_task_part line = {at, (size_t)((stop ? stop : end) - at)};
 
-        code = lcs_task_take_line(import, at, len, &why);
-        at += len + 1;
+        code = lcs_task_take_line(import, &line, number, &why);
+        at += line.len + 1;
     }
-    return code ? import_fail(import, err, "%s", why.what) : AAD_OK;
+    if (code == AAD_PROTOCOL)
+        return import_fail(import, err, "%s", why.what);
+    if (code && err)
+        *err = why;
+    return code;
 }
 
 static enum aad_code lcs_task_read(struct import *import, struct aad_error *err)

@@ -319,6 +319,22 @@ TEST(name_with_control_characters_is_escaped)
     assert_non_null(strstr(out, "?[2Jsp? now: it still holds 'password' in plaintext.\n"));
 }
 
+/* As the refusal of its line says. */
+TEST(secret_that_is_given_makes_up_for_one_that_cannot_be_read)
+{
+    static const char text[] = "LCS_CLIENT_ID=" CLIENT "\nLCS_USERNAME=u@x\n"
+                               "LCS_API_URL=https://lcsapi.lcs.dynamics.com\n"
+                               "LCS_PASSWORD: \"p\\\"q\" # prod\n";
+    const char *words = with_file("import --yes --name lcs --from lcs-task", "v", text);
+    struct aad_error err;
+
+    run(words, NULL, AAD_CONFIG, &err);
+    check_says(&err, "line 4: the value of 'LCS_PASSWORD'", "--secret-stdin");
+    words = with_file("import --yes --name lcs --secret-stdin --from lcs-task", "v", text);
+    run(words, SECRET "\n", AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("lcs", "password"), SECRET);
+}
+
 TEST(person_is_asked_for_the_rest)
 {
     struct aad_error err;

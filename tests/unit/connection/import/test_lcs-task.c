@@ -67,6 +67,65 @@ TEST(password_that_is_not_there_is_none)
     }
 }
 
+/* What is behind it is YAML's, as is the rest of such a line. */
+TEST(value_ends_where_yaml_ends_it)
+{
+    static const char *const rows[][2] = {
+        {"lcsPassword: canary # of prod", "canary"},
+        {"lcsPassword: canary#7f", "canary#7f"},
+        {"lcsPassword: # is set in the portal", ""},
+        {"lcsPassword: \"a # b\"", "a # b"},
+        {"lcsPassword: 'a\\b \"c\"' \t# of prod\r", "a\\b \"c\""},
+        {"lcsPassword: \"it's\"", "it's"},
+        {"LCS_PASSWORD=a#b c\\d\"", "a#b c\\d\""},
+        {"LCS_PASSWORD=#a", "#a"},
+        {"LCS_PASSWORD=|a", "|a"},
+        {"lcsPassword: ***", ""},
+        {"LCS_PASSWORD='a b'", "a b"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf text = {0};
+
+        unit_row(rows[i][0]);
+        buf_append_all(&text, "LCS_USERNAME=u@x.example\n", rows[i][0], "\n", (char *)NULL);
+        import_fixture_read(&import_lcs_task, "", buf_text(&text), AAD_OK);
+        import_fixture_check_secret(rows[i][1]);
+    }
+}
+
+/* A wrong password would be stored without a word, and the account locked by it. */
+TEST(value_that_can_be_read_in_two_ways_is_refused)
+{
+    static const char *const rows[] = {
+        "lcsPassword: \"can\\\"ary\" # prod",
+        "lcsPassword: \"canary\\\\\"",
+        "lcsPassword: 'can''ary'",
+        "lcsPassword: 'canary",
+        "lcsPassword: \"",
+        "lcsPassword: \"can\"ary",
+        "lcsPassword: 'canary'# prod",
+        "LCS_PASSWORD='can'\\''ary'",
+        "LCS_PASSWORD=canary # prod",
+        "lcsPassword: |",
+        "lcsPassword: *canary",
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf text = {0};
+
+        unit_row(rows[i]);
+        buf_append_all(&text, "LCS_USERNAME=u@x.example\n", rows[i], "\n", (char *)NULL);
+        import_fixture_read(&import_lcs_task, "", buf_text(&text), AAD_CONFIG);
+        import_fixture_says("line 2: the value of '", "--secret-stdin", NULL);
+        import_fixture_check_secret("");
+        assert_null(strstr(import_fixture.err.what, "ary"));
+    }
+    import_fixture_read(&import_lcs_task, "", "\nLCS_USERNAME: 'it''s'\n", AAD_CONFIG);
+    import_fixture_says("line 2: the value of 'LCS_USERNAME'", "Write it without", NULL);
+    import_fixture_read(&import_lcs_task, "", "OTHER: 'it''s'\nLCS_USERNAME: u@x\n", AAD_OK);
+}
+
 TEST(what_is_none_is_said_to_be_none)
 {
     static const char *const rows[][2] = {
