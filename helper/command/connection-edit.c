@@ -9,9 +9,9 @@
 
 #include "base/ask.h"
 #include "base/text.h"
-#include "broker/broker.h"
 #include "command/connection-add.h"
 #include "command/connection-dialog.h"
+#include "command/connection-former.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
@@ -109,43 +109,6 @@ static enum aad_code edit_read_secret(const struct connection_options *options,
     return connection_add_read_secret(options, c, secret, err);
 }
 
-/* A secret does not move by itself: say so before it is looked for in the new store. */
-static enum aad_code edit_check_store(const struct connection *before, const struct connection *c,
-                                      const struct secret *secret, struct aad_error *err)
-{
-    if (secret->len || !connection_secret_role(c) || !before->store ||
-        !strcmp(before->store, c->store))
-        return AAD_OK;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "the secret is in %s, and cannot move to %s by itself\n"
-                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
-                         before->store, c->store);
-}
-
-/* The next sign-in, or the next secret, is none of the old grant's business. What cannot be removed
- * now is named: nobody should believe it gone. */
-static enum aad_code edit_drop_unused(struct command_context *ctx, const struct connection *before,
-                                      const struct connection *c, struct aad_error *err)
-{
-    auto_buf struct buf said = {0};
-    struct aad_error why = {0};
-    const char *role = NULL;
-    enum aad_code code;
-
-    if (!connection_secret_is_same_store(before, c)) {
-        (void)connection_secret_erase(before, ctx->may_ask, NULL);
-        return AAD_OK;
-    }
-    code = connection_secret_erase_unused(c, before, ctx->may_ask, &role, &why);
-    if (code)
-        buf_printf(&said, "What the %s grant had in %s is still there: %s.\n", before->grant,
-                   before->store, why.what);
-    else if (role)
-        buf_printf(&said, "The %s is removed from %s: the %s grant has no use for it.\n", role,
-                   before->store, c->grant);
-    return command_print(ctx, &said, err);
-}
-
 /* A refresh token serves the identity that it was given to. */
 static bool edit_keeps_sign_in(const struct connection *before, const struct connection *c)
 {
@@ -178,15 +141,14 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = edit_read_secret(options, &before, &c, &secret, err);
     if (!code)
-        code = edit_check_store(&before, &c, &secret, err);
+        code = connection_former_check_store(&before, &c, &secret, err);
     if (!code)
         code = connection_add_complete_store(ctx, &c, err);
     if (!code)
         code = connection_add_store(ctx, &c, &secret, &store, err);
     if (code)
         return code;
-    broker_forget(&before);
-    code = edit_drop_unused(ctx, &before, &c, err);
+    code = connection_former_drop(ctx, &before, &c, err);
     if (code)
         return code;
     return edit_keeps_sign_in(&before, &c) ? connection_add_verify(ctx, &c, &store, options, err)

@@ -187,9 +187,9 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
     return code;
 }
 
-/* What is not there is no failure. */
+/* What is not there is no failure. ret (may be NULL) gets the role of what was. */
 static enum aad_code secret_erase_role(const struct connection *c, struct store *store,
-                                       const char *role, struct aad_error *err)
+                                       const char *role, struct buf *ret, struct aad_error *err)
 {
     struct aad_item item = {.connection = c->name, .role = role};
     struct aad_error why = {0};
@@ -197,6 +197,8 @@ static enum aad_code secret_erase_role(const struct connection *c, struct store 
 
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
+    if (!code && role && ret)
+        buf_append_all(ret, ret->len ? " and " : "", role, (char *)NULL);
     if (code && err)
         *err = why;
     return code;
@@ -219,32 +221,24 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
     code = secret_open(c, may_ask && !has_key, &store, err);
     /* Of every grant: the connection may have had another one. */
     for (unsigned i = 0; !code && (grant = grant_at(i)); i++)
-        code = secret_erase_role(c, store, grant->secret_role, err);
+        code = secret_erase_role(c, store, grant->secret_role, NULL, err);
     if (!code)
-        code = secret_erase_role(c, store, grant_refresh_token.secret_role, err);
-    return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, err);
+        code = secret_erase_role(c, store, grant_refresh_token.secret_role, NULL, err);
+    return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, NULL, err);
 }
 
-enum aad_code connection_secret_erase_unused(const struct connection *c,
-                                             const struct connection *before, bool may_ask,
-                                             const char **ret_role, struct aad_error *err)
+enum aad_code connection_secret_erase_roles(const struct connection *c, const char *const *roles,
+                                            bool may_ask, struct buf *ret, struct aad_error *err)
 {
-    const char *old = connection_secret_role(before), *role = connection_secret_role(c);
-    bool was_user = connection_grant(before)->is_user, is_user = connection_grant(c)->is_user;
     auto_store struct store *store = NULL;
-    enum aad_code code;
+    enum aad_code code = AAD_OK;
 
-    *ret_role = NULL;
-    if (old && role && !strcmp(old, role))
-        old = NULL;
-    if (!old && (!was_user || is_user))
-        return AAD_OK;
-    code = secret_open(before, may_ask, &store, err);
-    if (!code && was_user && !is_user)
-        code = secret_erase_role(before, store, grant_refresh_token.secret_role, err);
-    if (!code)
-        code = secret_erase_role(before, store, old, err);
-    *ret_role = old;
+    for (size_t i = 0; !code && c->store && roles[i]; i++) {
+        if (!store)
+            code = secret_open(c, may_ask, &store, err);
+        if (!code)
+            code = secret_erase_role(c, store, roles[i], ret, err);
+    }
     return code;
 }
 

@@ -44,11 +44,11 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err);
 
-/* Removes from the store of both what the connection has no use for any more, since its grant has
- * changed. *ret_role: the secret that was to be removed, NULL = there was none. */
-enum aad_code connection_secret_erase_unused(const struct connection *c,
-                                             const struct connection *before, bool may_ask,
-                                             const char **ret_role, struct aad_error *err);
+/* Removes the secrets of these roles (NULL ends them) and no other, and appends to ret the
+ * roles of those that were there, "password and refresh-token". The store is not opened for
+ * nothing. */
+enum aad_code connection_secret_erase_roles(const struct connection *c, const char *const *roles,
+                                            bool may_ask, struct buf *ret, struct aad_error *err);
 
 /* Has somebody signed in, of whom a refresh token is kept? Asks nobody: what cannot be read is not
  * there. */

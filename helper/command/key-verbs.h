@@ -15,6 +15,7 @@ struct key_options {
     const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */
     int n_arguments;
     const char *type, *subject, *days, *output, *pin;
+    const char *store; /* delete: where the connection's key was left; NULL = where it says */
     bool logs_in, json, is_request, is_yes, forgets;
 };
 

@@ -22,7 +22,7 @@ static const char key_usage[] =
     "       aad-credential key certificate URI|CONNECTION [--subject NAME] [--days N]\n"
     "                                      [--request] [--output FILE]\n"
     "       aad-credential key import FILE URI|CONNECTION\n"
-    "       aad-credential key delete URI|CONNECTION [--yes]\n"
+    "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
     "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
     "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; `key list` shows URIs that\n"
@@ -33,6 +33,7 @@ static const char key_usage[] =
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
     "  --request        make a certificate signing request (PKCS #10) instead\n"
     "  --output FILE    write the PEM file there instead of printing it\n"
+    "  --store STORE    delete: the keyring where the CONNECTION has left its key\n"
     "  --forget         pin: take the token's PIN out of the keyring\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
     "A key made on a token never leaves it; one in a keyring is as safe as the keyring. Upload\n"
@@ -58,11 +59,17 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
                                struct aad_error *err)
 {
     const struct option_row rows[] = {
-        {"type", &ret->type, NULL},  {"subject", &ret->subject, NULL},
-        {"days", &ret->days, NULL},  {"output", &ret->output, NULL},
-        {"pin", &ret->pin, NULL},    {"login", NULL, &ret->logs_in},
-        {"json", NULL, &ret->json},  {"request", NULL, &ret->is_request},
-        {"yes", NULL, &ret->is_yes}, {"forget", NULL, &ret->forgets},
+        {"type", &ret->type, NULL},
+        {"subject", &ret->subject, NULL},
+        {"days", &ret->days, NULL},
+        {"output", &ret->output, NULL},
+        {"pin", &ret->pin, NULL},
+        {"store", &ret->store, NULL},
+        {"login", NULL, &ret->logs_in},
+        {"json", NULL, &ret->json},
+        {"request", NULL, &ret->is_request},
+        {"yes", NULL, &ret->is_yes},
+        {"forget", NULL, &ret->forgets},
         {NULL, NULL, NULL},
     };
     enum aad_code code = option_parse("key", &argc, argv, rows, err);
@@ -95,6 +102,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
                       options.n_arguments > key_verb_rows[i].arguments + key_verb_rows[i].more))
             code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes %s", argv[1],
                                  key_verb_rows[i].takes);
+        if (!code && options.store && key_verb_rows[i].run != key_verb_delete)
+            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --store", argv[1]);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,
@@ -123,11 +132,17 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
 
     ret->pin = options->pin;
     (void)snprintf(ret->name, sizeof ret->name, "aad-credential");
+    if (store_type_is_token(argument) && options->store)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "a URI names its token itself\n"
+                             "Leave out --store; it goes with a connection's name.");
     if (store_type_is_token(argument)) {
         code = policy_check_store(argument, err);
         return code ? code : discover_complete(argument, DISCOVER_MS, &ret->store, err);
     }
     code = connection_load(argument, &ret->connection, err);
+    if (!code && options->store)
+        code = connection_set(&ret->connection, "store", options->store, err);
     if (!code)
         code = policy_check(&ret->connection, NULL, err);
     if (code)

@@ -204,6 +204,28 @@ connection_takes_its_key_with_it() { # STORE
     want_refusal $AAD_NOT_FOUND
 }
 
+# The only copy may be there.
+key_outlives_another_grant() { # STORE
+    local kept="The key stays in $1: 'aad-credential key delete other --store $1' removes it\\."
+    add_arm other "$1"
+    try with_master aad key generate other
+    want_status 0
+    try with_master aad connection edit other --store pkcs11:token=soft --no-verify
+    want_refusal $AAD_USAGE
+    want_error "the key is in $1, and cannot move"
+    try with_master aad connection edit other --grant managed-identity --no-verify
+    want_status 0
+    want_output "$kept"
+    try with_master aad key delete other --yes
+    want_refusal $AAD_USAGE
+    try with_master aad key delete other --store "$1" --yes
+    want_status 0
+    try with_master aad key delete other --store "$1" --yes
+    want_refusal $AAD_NOT_FOUND
+    try aad connection remove other --yes
+    want_status 0
+}
+
 # --- files --------------------------------------------------------------------------------------
 
 imports() { # FILE: without a question, and the key works
@@ -336,6 +358,7 @@ for store in secret-service keyring-file; do
     check "$store: a key is deleted for good" key_is_deleted_for_good $store
     check "$store: a key is made in the keyring" key_is_made_in_the_keyring $store
     check "$store: an EC key signs" ec_key_signs $store
+    check "$store: a key outlives another grant" key_outlives_another_grant $store
     check "$store: a connection takes its key with it" connection_takes_its_key_with_it $store
 done
 check 'a PEM file with its chain in any order is imported' imports chain.pem

@@ -51,6 +51,17 @@ TEST(deletion_without_a_person_needs_yes)
     assert_string_equal(key_verbs_fixture.log, "erase-key");
 }
 
+/* A connection that has got another grant, or store, says no longer where it was. */
+TEST(key_that_was_left_behind_is_deleted_where_it_is)
+{
+    (void)run("delete arm --yes --store keyring-file", AAD_OK);
+    assert_non_null(strstr(key_verbs_fixture.opened, "keyring-file"));
+    (void)run("delete " KEY_FIXTURE_URI " --yes --store keyring-file", AAD_USAGE);
+    assert_non_null(strstr(error.what, "a URI names its token itself"));
+    (void)run("generate arm --store keyring-file", AAD_USAGE);
+    assert_non_null(strstr(error.what, "'key generate' takes no --store"));
+}
+
 TEST(person_is_asked_before_the_deletion)
 {
     key_verbs_fixture.has_terminal = true;

@@ -1,0 +1,100 @@
+/*
+ * connection-former.c - what a connection that changes, or is replaced, had in its store
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/connection-former.h"
+
+#include <string.h>
+
+#include "broker/broker.h"
+#include "command/connection-secret.h"
+#include "connection/client-auth.h"
+#include "connection/store-type.h"
+
+#define FORMER_ROLES 3 /* a connection's secret, its sign-in, NULL */
+
+/* One on a token belongs to the token. */
+static bool former_has_keyring_key(const struct connection *c)
+{
+    return c->store && client_auth_has_key(c) && !store_type_is_token(c->store);
+}
+
+enum aad_code connection_former_check_store(const struct connection *before,
+                                            const struct connection *c, const struct secret *secret,
+                                            struct aad_error *err)
+{
+    if (!before->store || !c->store || !strcmp(before->store, c->store))
+        return AAD_OK;
+    if (former_has_keyring_key(before) && client_auth_has_key(c))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "the key is in %s, and cannot move to %s by itself\n"
+                             "Add a connection of another name, with a key of its own there.",
+                             before->store, c->store);
+    if (secret->len || !connection_secret_role(c))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "the secret is in %s, and cannot move to %s by itself\n"
+                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
+                         before->store, c->store);
+}
+
+/* The roles under which `before` has something that c does not use. */
+static void former_find_unused(const struct connection *before, const struct connection *c,
+                               bool is_same_store, const char *ret[FORMER_ROLES])
+{
+    const char *old = connection_secret_role(before), *role = connection_secret_role(c);
+    bool was_user = connection_grant(before)->is_user, is_user = connection_grant(c)->is_user;
+
+    if (old && !(role && is_same_store && !strcmp(old, role)))
+        *ret++ = old;
+    if (was_user && !(is_user && is_same_store))
+        *ret++ = grant_refresh_token.secret_role;
+    *ret = NULL;
+}
+
+static void former_say_removed(const struct connection *before, const struct connection *c,
+                               bool is_same_store, const struct buf *roles, struct buf *ret)
+{
+    if (!roles->len)
+        return;
+    buf_printf(ret, "The %s %s removed from %s: ", buf_text(roles),
+               strchr(buf_text(roles), ' ') ? "are" : "is", before->store);
+    if (is_same_store || !c->store)
+        buf_printf(ret, "the %s grant has no use for it.\n", c->grant);
+    else
+        buf_printf(ret, "the store of '%s' is %s now.\n", c->name, c->store);
+}
+
+static void former_say_key(const struct connection *before, const struct connection *c,
+                           bool is_same_store, struct buf *ret)
+{
+    if (!former_has_keyring_key(before) || (is_same_store && client_auth_has_key(c)))
+        return;
+    buf_printf(ret, "The key stays in %s: 'aad-credential key delete %s", before->store, c->name);
+    if (!is_same_store)
+        buf_append_all(ret, " --store ", before->store, (char *)NULL);
+    buf_append_text(ret, "' removes it.\n");
+}
+
+/* The next sign-in, or the next secret, is none of the old grant's business. What cannot be removed
+ * now is named: nobody should believe it gone. */
+enum aad_code connection_former_drop(struct command_context *ctx, const struct connection *before,
+                                     const struct connection *c, struct aad_error *err)
+{
+    bool is_same_store = connection_secret_is_same_store(before, c);
+    const char *roles[FORMER_ROLES];
+    auto_buf struct buf said = {0}, removed = {0};
+    struct aad_error why = {0};
+    enum aad_code code;
+
+    broker_forget(before);
+    former_find_unused(before, c, is_same_store, roles);
+    code = connection_secret_erase_roles(before, roles, ctx->may_ask, &removed, &why);
+    former_say_removed(before, c, is_same_store, &removed, &said);
+    if (code)
+        buf_printf(&said, "What the %s grant had in %s is still there: %s.\n", before->grant,
+                   before->store, why.what);
+    former_say_key(before, c, is_same_store, &said);
+    return said.len ? command_print(ctx, &said, err) : AAD_OK;
+}

@@ -1,0 +1,25 @@
+/*
+ * connection-former.h - what a connection that changes, or is replaced, had in its store
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_CONNECTION_FORMER_H
+#define COMMAND_CONNECTION_FORMER_H
+
+#include "base/secret.h"
+#include "command/command.h"
+#include "connection/connection.h"
+
+/* Neither a secret nor a keyring's key moves by itself: AAD_USAGE before it is looked for in the
+ * new store. `secret`: a new one; empty = none. */
+enum aad_code connection_former_check_store(const struct connection *before,
+                                            const struct connection *c, const struct secret *secret,
+                                            struct aad_error *err);
+
+/* Once c is saved: removes what `before` had and c has no use for, and tells what was removed, and
+ * what is still there and why. A key is never removed: it tells where that stays. Tokens of
+ * `before` are forgotten. */
+enum aad_code connection_former_drop(struct command_context *ctx, const struct connection *before,
+                                     const struct connection *c, struct aad_error *err);
+
+#endif
