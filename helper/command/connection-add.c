@@ -114,30 +114,33 @@ static enum aad_code add_store_new(struct command_context *ctx, const struct con
     return code;
 }
 
-/* The secret comes first: a file that is already changed would send the old secret under another
- * name. The file is rehearsed before that: if it could not be saved, the old file would send the
- * new secret under its own name. */
-static enum aad_code add_store_changed(struct command_context *ctx, const struct connection *c,
-                                       const struct secret *secret, struct store **ret_store,
-                                       struct aad_error *err)
+/* What is in the store comes first: a file that is already changed would send the old secret under
+ * another name, or to another authority. The file is rehearsed before that: if it could not be
+ * saved, the old file would send the new secret under its own name. */
+static enum aad_code add_store_changed(struct command_context *ctx,
+                                       const struct connection_change *change,
+                                       struct store **ret_store, struct aad_error *err)
 {
-    enum aad_code code = secret->len ? connection_rehearse_save(c, err) : AAD_OK;
+    enum aad_code code = connection_rehearse_save(change->c, err);
 
     if (!code)
-        code = add_keep_secret(ctx, c, secret, ret_store, err);
-    return code ? code : connection_save(c, err);
+        code = connection_former_forget(ctx, change, err);
+    if (!code)
+        code = add_keep_secret(ctx, change->c, change->secret, ret_store, err);
+    return code ? code : connection_save(change->c, err);
 }
 
-enum aad_code connection_add_store(struct command_context *ctx, const struct connection *c,
-                                   const struct secret *secret, struct store **ret_store,
+enum aad_code connection_add_store(struct command_context *ctx,
+                                   const struct connection_change *change, struct store **ret_store,
                                    struct aad_error *err)
 {
+    const struct connection *c = change->c;
     bool is_new = !connection_exists(c->name);
     enum aad_code code = policy_check(c, NULL, err);
 
     if (!code)
-        code = is_new ? add_store_new(ctx, c, secret, ret_store, err)
-                      : add_store_changed(ctx, c, secret, ret_store, err);
+        code = is_new ? add_store_new(ctx, c, change->secret, ret_store, err)
+                      : add_store_changed(ctx, change, ret_store, err);
     if (code)
         return code;
     index_forget();
@@ -297,6 +300,20 @@ enum aad_code connection_add_read_secret(const struct connection_options *option
                                    : connection_dialog_ask_expiry(c, err);
 }
 
+/* What is replaced goes as what is edited does. A file that cannot be read says nothing of what it
+ * had. */
+static enum aad_code add_store(struct command_context *ctx, struct addition *add,
+                               struct store **ret_store, struct aad_error *err)
+{
+    auto_connection struct connection before = {0};
+    bool has_before = !connection_load(add->c.name, &before, NULL);
+    const struct connection_change change = {
+        .before = has_before ? &before : NULL, .c = &add->c, .secret = &add->secret};
+    enum aad_code code = connection_add_store(ctx, &change, ret_store, err);
+
+    return code || !has_before ? code : connection_former_drop(ctx, &before, &add->c, err);
+}
+
 static enum aad_code add_finish(struct command_context *ctx, struct addition *add,
                                 struct aad_error *err)
 {
@@ -316,7 +333,7 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
     if (!code && needs_secret && !add->secret.len)
         code = connection_add_read_secret(options, c, &add->secret, err);
     if (!code)
-        code = connection_add_store(ctx, c, &add->secret, &store, err);
+        code = add_store(ctx, add, &store, err);
     if (code)
         return code;
     if (add->source)

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "command/command.h"
+#include "command/connection-former.h"
 #include "command/connection-options.h"
 #include "store/client.h"
 
@@ -58,10 +59,10 @@ enum aad_code connection_add_read_secret(const struct connection_options *option
                                          struct connection *c, struct secret *ret,
                                          struct aad_error *err);
 
-/* Stores the secret (empty = it stays as it is) and the file, in the order that loses nothing.
- * *ret_store is still open if a secret was stored. */
-enum aad_code connection_add_store(struct command_context *ctx, const struct connection *c,
-                                   const struct secret *secret, struct store **ret_store,
+/* Stores the secret and the file, in the order that loses nothing. *ret_store is still open if a
+ * secret was stored. */
+enum aad_code connection_add_store(struct command_context *ctx,
+                                   const struct connection_change *change, struct store **ret_store,
                                    struct aad_error *err);
 
 /* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. */

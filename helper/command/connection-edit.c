@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "command/connection-add.h"
 #include "command/connection-dialog.h"
-#include "command/connection-former.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
 #include "command/connection-secret.h"
@@ -72,15 +71,6 @@ static bool edit_has_secret(const struct connection_options *options)
     return options->asks_secret || options->secret_fd >= 0;
 }
 
-/* The stored secret belongs to another account: sent with the new name it would be wrong, and count
- * as a try of that account. */
-static bool edit_changes_owner(const struct connection *before, const struct connection *c)
-{
-    return connection_secret_role(c) &&
-           (strcmp(before->grant, c->grant) != 0 ||
-            !text_equal_nocase(connection_owner(before), connection_owner(c)));
-}
-
 static enum aad_code edit_collect(struct command_context *ctx,
                                   const struct connection_options *options, struct connection *c,
                                   struct secret *secret, struct aad_error *err)
@@ -104,7 +94,9 @@ static enum aad_code edit_read_secret(const struct connection_options *options,
                                       const struct connection *before, struct connection *c,
                                       struct secret *secret, struct aad_error *err)
 {
-    if (!edit_has_secret(options) && (options->no_secret || !edit_changes_owner(before, c)))
+    bool needs_secret = connection_secret_role(c) && connection_former_is_other(before, c);
+
+    if (!edit_has_secret(options) && (options->no_secret || !needs_secret))
         return AAD_OK;
     return connection_add_read_secret(options, c, secret, err);
 }
@@ -128,6 +120,7 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     auto_connection struct connection before = {0}, c = {0};
     auto_secret struct secret secret = {0};
     auto_store struct store *store = NULL;
+    const struct connection_change change = {.before = &before, .c = &c, .secret = &secret};
     enum aad_code code = connection_options_need_name(options, "edit", err);
 
     if (!code)
@@ -145,7 +138,7 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = connection_add_complete_store(ctx, &c, err);
     if (!code)
-        code = connection_add_store(ctx, &c, &secret, &store, err);
+        code = connection_add_store(ctx, &change, &store, err);
     if (code)
         return code;
     code = connection_former_drop(ctx, &before, &c, err);

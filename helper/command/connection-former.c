@@ -7,12 +7,96 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "base/url.h"
 #include "broker/broker.h"
 #include "command/connection-secret.h"
 #include "connection/client-auth.h"
+#include "connection/cloud.h"
 #include "connection/store-type.h"
 
 #define FORMER_ROLES 3 /* a connection's secret, its sign-in, NULL */
+
+static void former_print_removed(const struct connection *c, const struct buf *roles,
+                                 struct buf *ret)
+{
+    buf_printf(ret, "The %s %s removed from %s: ", buf_text(roles),
+               strchr(buf_text(roles), ' ') ? "are" : "is", c->store);
+}
+
+static bool former_is_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* The same origin, or another host of the same cloud of Microsoft's. */
+static bool former_is_place(const char *a, const char *b)
+{
+    const struct cloud *cloud;
+    struct url first, second;
+
+    if (!a || !b)
+        return a == b;
+    if (url_parse(a, &first, NULL) || url_parse(b, &second, NULL))
+        return false;
+    cloud = first.is_https && second.is_https ? cloud_of_authority(first.host) : NULL;
+    return url_same_origin(&first, &second) || (cloud && cloud == cloud_of_authority(second.host));
+}
+
+/* An issuer is all of its address: a host may have many. */
+static bool former_goes_there(const struct connection *before, const struct connection *c)
+{
+    return former_is_text(before->issuer, c->issuer) &&
+           former_is_place(before->authority, c->authority) &&
+           former_is_place(before->token_endpoint, c->token_endpoint);
+}
+
+static bool former_is_owner(const struct connection *before, const struct connection *c)
+{
+    return text_equal_nocase(connection_owner(before), connection_owner(c));
+}
+
+bool connection_former_is_other(const struct connection *before, const struct connection *c)
+{
+    return !before || strcmp(before->grant, c->grant) != 0 || !former_is_owner(before, c) ||
+           !former_goes_there(before, c);
+}
+
+/* The roles that c uses, of which the store has another one's. A person's sign-in outlives another
+ * grant. */
+static void former_find_others(const struct connection_change *change,
+                               const char *ret[FORMER_ROLES])
+{
+    const struct connection *before = change->before, *c = change->c;
+    const char *role = connection_secret_role(c);
+
+    if (role && !change->secret->len && connection_former_is_other(before, c))
+        *ret++ = role;
+    if (connection_grant(c)->is_user &&
+        !(before && former_is_owner(before, c) && former_goes_there(before, c)))
+        *ret++ = grant_refresh_token.secret_role;
+    *ret = NULL;
+}
+
+enum aad_code connection_former_forget(struct command_context *ctx,
+                                       const struct connection_change *change,
+                                       struct aad_error *err)
+{
+    const struct connection *before = change->before, *c = change->c;
+    const char *roles[FORMER_ROLES];
+    auto_buf struct buf said = {0}, removed = {0};
+    enum aad_code code;
+
+    if (before && !connection_secret_is_same_store(before, c))
+        return AAD_OK;
+    former_find_others(change, roles);
+    code = connection_secret_erase_roles(c, roles, ctx->may_ask, &removed, err);
+    if (code || !removed.len)
+        return code;
+    former_print_removed(c, &removed, &said);
+    buf_append_text(&said, "another authority, user or application had it.\n");
+    return command_print(ctx, &said, err);
+}
 
 /* One on a token belongs to the token. */
 static bool former_has_keyring_key(const struct connection *c)
@@ -58,8 +142,7 @@ static void former_say_removed(const struct connection *before, const struct con
 {
     if (!roles->len)
         return;
-    buf_printf(ret, "The %s %s removed from %s: ", buf_text(roles),
-               strchr(buf_text(roles), ' ') ? "are" : "is", before->store);
+    former_print_removed(before, roles, ret);
     if (is_same_store || !c->store)
         buf_printf(ret, "the %s grant has no use for it.\n", c->grant);
     else

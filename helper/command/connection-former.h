@@ -10,11 +10,29 @@
 #include "command/command.h"
 #include "connection/connection.h"
 
+/* A connection takes its own place, or another's. */
+struct connection_change {
+    const struct connection *before; /* NULL = there was none, or none that can be read */
+    const struct connection *c;
+    const struct secret *secret; /* a new one; empty = the stored one stays, unless another's */
+};
+
+/* Is what `before` has in its store for another authority, issuer, user, application or grant than
+ * c? It must not be sent there (P2), nor count as a try of that account (P6). before NULL: nobody
+ * knows whose it is. */
+bool connection_former_is_other(const struct connection *before, const struct connection *c);
+
 /* Neither a secret nor a keyring's key moves by itself: AAD_USAGE before it is looked for in the
  * new store. `secret`: a new one; empty = none. */
 enum aad_code connection_former_check_store(const struct connection *before,
                                             const struct connection *c, const struct secret *secret,
                                             struct aad_error *err);
+
+/* Before c is saved: what c would find in its store, and is another one's, is removed, and told. If
+ * it cannot be, c must not be saved. A new secret is stored afterwards. */
+enum aad_code connection_former_forget(struct command_context *ctx,
+                                       const struct connection_change *change,
+                                       struct aad_error *err);
 
 /* Once c is saved: removes what `before` had and c has no use for, and tells what was removed, and
  * what is still there and why. A key is never removed: it tells where that stays. Tokens of

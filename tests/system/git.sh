@@ -159,14 +159,15 @@ refused_token_is_evicted_and_only_that() { # URL
 git_is_told_to_quit_when_no_token_can_be_had() {
     git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x \
         "password=$(aad token lcs)"
-    aad connection edit lcs --authority "https://localhost:1/$TENANT" >/dev/null
+    aad connection edit lcs --authority "https://localhost:1/$TENANT" --secret-stdin \
+        <"$T/servers/password" >/dev/null
     git_ask get protocol=https "host=localhost:$GIT_PORT"
     want_output '^quit=(1|true)$'
     want_error 'localhost'
     try git ls-remote "$REPOSITORY"
     want_status 128
     want_error 'quit'
-    aad connection edit lcs --authority "$URL/$TENANT" >/dev/null
+    aad connection edit lcs --authority "$URL/$TENANT" --secret-stdin <"$T/servers/password" >/dev/null
 }
 
 host_has_to_match_exactly() {

@@ -139,14 +139,14 @@ TEST(audience_and_host_follow_a_changed_cloud_unless_they_were_chosen)
         " --authority https://login.microsoftonline.com/contoso.example --secret-stdin",
         SECRET, AAD_OK, &err);
     command_fixture_check("mine", "audiences", "https://management.azure.com");
-    run("edit mine --authority https://login.microsoftonline.us/contoso.example", NULL, AAD_OK,
-        &err);
+    run("edit mine --authority https://login.microsoftonline.us/contoso.example --secret-stdin",
+        SECRET, AAD_OK, &err);
     command_fixture_check("mine", "audiences", "https://management.usgovcloudapi.net");
     command_fixture_check("mine", "hosts", "https://management.usgovcloudapi.net");
     run("edit mine --audience https://graph.example --host https://graph.example", NULL, AAD_OK,
         &err);
-    run("edit mine --authority https://login.microsoftonline.com/contoso.example", NULL, AAD_OK,
-        &err);
+    run("edit mine --authority https://login.microsoftonline.com/contoso.example --secret-stdin",
+        SECRET, AAD_OK, &err);
     command_fixture_check("mine", "audiences", "https://graph.example");
     command_fixture_check("mine", "hosts", "https://graph.example");
 }
@@ -238,7 +238,8 @@ TEST(chosen_hosts_survive_another_authority)
         " --authority https://login.microsoftonline.com/contoso.example"
         " --host https://tfs.contoso.example --secret-stdin",
         SECRET, AAD_OK, &err);
-    run("edit ado --authority https://login.microsoftonline.us/other.example", NULL, AAD_OK, &err);
+    run("edit ado --authority https://login.microsoftonline.us/other.example --secret-stdin",
+        SECRET, AAD_OK, &err);
     command_fixture_check("ado", "hosts", "https://tfs.contoso.example");
     run("edit ado --kind azurerm", NULL, AAD_OK, &err);
     command_fixture_check("ado", "hosts", "https://management.usgovcloudapi.net");

@@ -109,3 +109,120 @@ TEST(what_stays_in_another_store_is_told)
                "What the password grant had in secret-service is still there: the store says no");
     assert_int_equal(command_fixture.n_items, 2);
 }
+
+/* P2: to another place of the same cloud, or on the same host. */
+TEST(secret_goes_to_no_other_authority)
+{
+    static const char *const same[] = {"https://login.microsoftonline.com/contoso.example",
+                                       "https://login.windows.net/contoso.example",
+                                       "https://LOGIN.microsoftonline.com/other.example"};
+    static const char *const others[] = {"https://login.microsoftonline.us/contoso.example",
+                                         "https://login.example/contoso.example",
+                                         "https://login.microsoftonline.com.example/t"};
+    char words[200];
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
+    for (size_t i = 0; i < COUNT(same); i++) {
+        (void)snprintf(words, sizeof words, "edit mine --authority %s", same[i]);
+        run(words, NULL, AAD_OK, &err);
+    }
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        (void)snprintf(words, sizeof words, "edit mine --authority %s", others[i]);
+        run(words, NULL, AAD_USAGE, &err);
+        check_text(err.remedy, "--secret-stdin");
+    }
+    command_fixture_check("mine", "authority", "https://login.microsoftonline.com/other.example");
+    run("edit mine --authority https://login.example/t --secret-stdin", "canary-8", AAD_OK, &err);
+    run("edit mine --authority https://login.example/u", NULL, AAD_OK, &err);
+    run("edit mine --authority https://login.example:444/u", NULL, AAD_USAGE, &err);
+    check_text(run("edit mine --authority https://a.example/t --no-secret", NULL, AAD_OK, &err),
+               "The password is removed from secret-service: another authority, user or "
+               "application had it.\n");
+    assert_null(command_fixture_secret("mine", "password"));
+}
+
+TEST(sign_in_goes_to_no_other_authority)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--grant device-code", NULL, AAD_OK, &err);
+    keep("mine", "refresh-token", "secret-service");
+    run("edit mine --timeout 20", NULL, AAD_OK, &err);
+    assert_int_equal(command_fixture.n_items, 1);
+    command_fixture.erase_code = AAD_LOCKED;
+    run("edit mine --authority https://login.example/t", NULL, AAD_LOCKED, &err);
+    command_fixture_check("mine", "authority", "https://login.microsoftonline.com/organizations");
+    command_fixture.erase_code = AAD_OK;
+    check_text(run("edit mine --authority https://login.example/t", NULL, AAD_OK, &err),
+               "The refresh-token is removed");
+    assert_int_equal(command_fixture.n_items, 0);
+}
+
+TEST(another_issuer_or_token_endpoint_gets_no_secret)
+{
+    struct aad_error err;
+
+    run("add generic --name app --grant client-secret --client-id me --issuer "
+        "https://a.example/one "
+        "--token-endpoint https://a.example/token --audience https://api.example --secret-stdin",
+        SECRET, AAD_OK, &err);
+    run("edit app --token-endpoint https://a.example/other", NULL, AAD_OK, &err);
+    run("edit app --token-endpoint https://b.example/token", NULL, AAD_USAGE, &err);
+    check_text(err.remedy, "--secret-stdin");
+    run("edit app --issuer https://a.example/two --token-endpoint https://a.example/token", NULL,
+        AAD_USAGE, &err);
+    check_text(err.remedy, "--secret-stdin");
+}
+
+/* As with an edit: the old secret is of nobody's use, and not that of the new one. */
+TEST(replacement_gets_no_secret_of_another_one)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
+    run(COMMAND_FIXTURE_ADD_LCS "--replace --no-secret --timeout 20", NULL, AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("mine", "password"), SECRET);
+    check_text(run(COMMAND_FIXTURE_ADD_LCS "--replace --no-secret --authority "
+                                           "https://login.microsoftonline.us/organizations",
+                   NULL, AAD_OK, &err),
+               "The password is removed from secret-service: another authority");
+    assert_null(command_fixture_secret("mine", "password"));
+}
+
+TEST(replacement_leaves_nothing_of_another_grant)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
+    command_fixture.n_forgets = 0;
+    check_text(
+        run(COMMAND_FIXTURE_ADD_LCS "--replace --grant device-code", NULL, AAD_OK, &err),
+        "The password is removed from secret-service: the device-code grant has no use for it.\n");
+    assert_int_equal(command_fixture.n_items, 0);
+    assert_int_equal(command_fixture.n_forgets, 2); /* as it was, and as it is now */
+}
+
+TEST(replacement_that_cannot_be_made_safe_is_none)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
+    command_fixture.erase_code = AAD_LOCKED;
+    run(COMMAND_FIXTURE_ADD_LCS "--replace --no-secret --authority https://login.example/t", NULL,
+        AAD_LOCKED, &err);
+    command_fixture_check("mine", "authority", "https://login.microsoftonline.com/organizations");
+}
+
+/* Nobody knows whose secret that was. */
+TEST(replacement_of_what_cannot_be_read_starts_afresh)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--secret-stdin", SECRET, AAD_OK, &err);
+    home_fixture_put("mine", "{", 0600);
+    check_text(run(COMMAND_FIXTURE_ADD_LCS "--replace --no-secret", NULL, AAD_OK, &err),
+               "The password is removed");
+    assert_int_equal(command_fixture.n_items, 0);
+}
