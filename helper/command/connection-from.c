@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "command/connection-secret.h"
+#include "connection/policy.h"
 
 /* Who it is, how that is proved, and the way there. */
 static const char *const from_keys[] = {"authority",
@@ -88,6 +89,17 @@ enum aad_code connection_from_fill(struct command_context *ctx,
     return code;
 }
 
+/* A bare secret goes to its hosts themselves. Those that are still to be chosen are none of them.
+ */
+static bool from_is_same_hosts(const struct connection *from, const struct connection *c)
+{
+    auto_buf struct buf old = {0}, new = {0};
+
+    connection_get(from, "hosts", &old);
+    connection_get(c, "hosts", &new);
+    return new.len && !strcmp(buf_text(&old), buf_text(&new));
+}
+
 /* Only to where it goes already, and only as the same user's or application's (P2). */
 static bool from_is_same(const struct connection *from, const struct connection *c)
 {
@@ -97,7 +109,11 @@ static bool from_is_same(const struct connection *from, const struct connection 
     const char *old = is_users ? from->username : from->client_id;
     const char *new = is_users ? c->username : c->client_id;
 
-    return role && own && !strcmp(role, own) && !strcmp(from->authority, c->authority) && old &&
+    if (!role || !own || strcmp(role, own) != 0)
+        return false;
+    if (connection_grant(c)->is_bare)
+        return from_is_same_hosts(from, c);
+    return from->authority && c->authority && !strcmp(from->authority, c->authority) && old &&
            new &&text_equal_nocase(old, new);
 }
 
@@ -139,7 +155,9 @@ enum aad_code connection_from_take_secret(struct command_context *ctx,
     code = from_ask(options, &from, c, &may, err);
     if (code || !may)
         return code;
-    code = connection_secret_load(&from, ctx->may_ask, ret, &why);
+    code = policy_check(&from, NULL, &why);
+    if (!code)
+        code = connection_secret_load(&from, ctx->may_ask, ret, &why);
     if (!code)
         secret_append_all(&ctx->out, "The ", connection_secret_role(c), " is that of '", from.name,
                           "'.\n", (char *)NULL);

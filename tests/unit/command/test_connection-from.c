@@ -5,6 +5,12 @@
  */
 #include "command/connection-from.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
 #include "command-fixture.h"
 #include "unit.h"
 
@@ -162,4 +168,44 @@ TEST(what_is_no_connection_is_said)
     run("add power --from", NULL, AAD_USAGE, &err);
     run("add power --from mine --from-environment --yes", NULL, AAD_USAGE, &err);
     assert_non_null(strstr(err.what, "both say who it is"));
+}
+
+/* A bare secret has neither authority nor user: it goes to hosts. */
+TEST(bare_secret_is_copied_for_the_same_hosts_only)
+{
+    struct aad_error err;
+
+    run("add devops --name ado --grant personal-access-token --host https://dev.azure.com/Contoso "
+        "--expires 2999-12-31 --secret-stdin",
+        "canary-8\n", AAD_OK, &err);
+    run("add ado2 --from ado --yes --host https://dev.azure.com/Contoso", NULL, AAD_OK, &err);
+    assert_string_equal(command_fixture_secret("ado2", "personal-access-token"), "canary-8");
+    run("add ado3 --from ado --yes --host https://dev.azure.com/Other", NULL, AAD_USAGE, &err);
+    run("add ado3 --from ado --yes --host https://dev.azure.com/Contoso --host https://x.example",
+        NULL, AAD_USAGE, &err);
+    run("add ado3 --from ado --yes", NULL, AAD_USAGE, &err);
+    assert_non_null(strstr(err.what, "was given, and there is no terminal to ask at"));
+    assert_null(command_fixture_secret("ado3", "personal-access-token"));
+}
+
+static void allow_store(const char *store)
+{
+    char text[80];
+
+    (void)snprintf(text, sizeof text, "{\"stores\":[\"%s\"]}", store);
+    assert_true(!mkdir(SETTINGS_SYSTEM_DIR, 0755) || errno == EEXIST);
+    assert_int_equal(
+        file_replace(SETTINGS_SYSTEM_DIR "/config.json", 0644, text, strlen(text), NULL), AAD_OK);
+}
+
+TEST(store_that_is_not_allowed_is_not_read)
+{
+    struct aad_error err;
+
+    allow_store("keyring-file");
+    command_fixture.opened[0] = '\0';
+    run("add power --from mine --store keyring-file --yes", NULL, AAD_REFUSED, &err);
+    assert_non_null(strstr(err.what, "secret-service"));
+    assert_string_equal(command_fixture.opened, "");
+    assert_int_equal(unlink(SETTINGS_SYSTEM_DIR "/config.json"), 0);
 }
