@@ -15,6 +15,7 @@
 #include "command/connection-instance.h"
 #include "command/connection-question.h"
 #include "connection/cloud.h"
+#include "connection/copy.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
 #include "connection/template.h"
@@ -134,6 +135,28 @@ static enum aad_code dialog_set(struct dialog *d, const char *key, const char *v
     return connection_set(d->c, key, value, d->err);
 }
 
+/* Sets what was answered. What is refused changes nothing, also not what follows from it: Enter
+ * keeps what there was. */
+static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *field,
+                                 const char *answer)
+{
+    auto_connection struct connection before = {0};
+    struct connection refused;
+    enum aad_code code = connection_copy(d->c, &before, d->err);
+
+    if (code)
+        return code;
+    code = dialog_set(d, field->key, field->translate ? field->translate(d, answer) : answer);
+    if (!code)
+        code = dialog_check(d);
+    if (!code)
+        return AAD_OK;
+    refused = *d->c;
+    *d->c = before;
+    before = refused; /* which is cleared */
+    return code;
+}
+
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
 {
     auto_buf struct buf current = {0};
@@ -157,11 +180,7 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
             ask_say("  It is needed.\n");
             continue;
         }
-        code = dialog_set(d, field->key,
-                          field->translate ? field->translate(d, buf_text(&answer))
-                                           : buf_text(&answer));
-        if (!code)
-            code = dialog_check(d);
+        code = dialog_take(d, field, buf_text(&answer));
         if (!code || code == AAD_CANCELLED)
             return code;
         dialog_complain(d->err);

@@ -349,3 +349,25 @@ TEST(edit_shows_what_there_is_and_enter_keeps_it)
     command_fixture_check("mine", "description", "newer");
     assert_int_equal(command_fixture.n_items, 1);
 }
+
+/* Nor what follows from it. */
+TEST(refused_answer_changes_nothing)
+{
+    struct aad_error err;
+
+    run("add --name api --kind generic --grant client-secret --client-id " HOME_FIXTURE_GUID
+        " --authority https://login.microsoftonline.com/contoso.example --audience "
+        "https://api.example --host https://api.example --host https://other.example --no-secret",
+        AAD_OK, &err);
+    command_fixture.find_code = AAD_CONFIG; /* there is no such domain */
+    command_fixture_person("with your tenant=https://login.microsoftonline.us/typo.example\n"
+                           "with your tenant=\n"
+                           "Resource=https://api.example/.default\n"
+                           "Resource=\n"
+                           "Credential=\nID=\nDescription=new");
+    run("edit api --no-verify", AAD_OK, &err);
+    command_fixture_check("api", "authority", "https://login.microsoftonline.com/contoso.example");
+    command_fixture_check("api", "audiences", "https://api.example");
+    command_fixture_check("api", "hosts", "https://api.example https://other.example");
+    command_fixture_check("api", "description", "new");
+}
