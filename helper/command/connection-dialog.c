@@ -14,6 +14,7 @@
 #include "command/connection-find.h"
 #include "command/connection-instance.h"
 #include "command/connection-question.h"
+#include "connection/audience.h"
 #include "connection/cloud.h"
 #include "connection/copy.h"
 #include "connection/policy.h"
@@ -86,10 +87,26 @@ static enum aad_code dialog_ask_azure_stack(struct dialog *d)
     return code;
 }
 
+/* What followed from the cloud that it was of follows anew. */
+static enum aad_code dialog_forget_audience(struct dialog *d)
+{
+    bool follows = false;
+    enum aad_code code = AAD_OK;
+
+    if (d->is_edit && !connection_options_has(d->options, "audiences"))
+        code = audience_forget(d->c, &follows, d->err);
+    if (code || !follows || d->c->kind->hosts || connection_options_has(d->options, "hosts"))
+        return code;
+    return connection_set(d->c, "hosts", "-", d->err);
+}
+
 /* Nobody shall type a password for an authority that is none. */
 static enum aad_code dialog_set_authority(struct dialog *d, const char *value)
 {
-    enum aad_code code;
+    enum aad_code code = dialog_forget_audience(d);
+
+    if (code)
+        return code;
 
     if (d->c->kind->has_azure_scope && text_equal_nocase(value, CLOUD_AZURE_STACK))
         return dialog_ask_azure_stack(d);

@@ -87,6 +87,21 @@ TEST(options_of_old_times_are_answered)
     assert_false(was_shown("7  "));
 }
 
+TEST(cloud_that_changes_takes_its_audience_along)
+{
+    run("add arm --kind azurerm --authority https://login.microsoftonline.com/t.example "
+        "--client-id "
+        "" HOME_FIXTURE_GUID " --subscription-id " HOME_FIXTURE_GUID " --no-secret",
+        "", AAD_OK);
+    run("edit arm --no-secret",
+        "Environment=AzureUSGovernment\nSubscription ID=\nSubscription name=s\nResource group=\n"
+        "Credential=\nID=\nTenant ID=t.example\nreference=\nDescription=\nall pipelines=",
+        AAD_OK);
+    command_fixture_check("arm", "authority", "https://login.microsoftonline.us/t.example");
+    command_fixture_check("arm", "audiences", "https://management.usgovcloudapi.net");
+    command_fixture_check("arm", "hosts", "https://management.usgovcloudapi.net");
+}
+
 TEST(automatic_federation_is_said_where_it_is_not)
 {
     static const char *const rows[] = {"2", "https://login.example", "1", "3"};
