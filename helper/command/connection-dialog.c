@@ -43,7 +43,7 @@ enum aad_code dialog_check(const struct dialog *d)
 static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 {
     const struct kind *kind = d->c->kind;
-    bool has_regions = kind->has_regions, is_service = kind->services != NULL;
+    bool has_regions = kind->has_regions, is_service = kind->services && !kind->has_cloud_audience;
     char origin[300];
     struct url url;
     bool is_address = !url_parse(value, &url, d->err) && url.is_https;

@@ -68,6 +68,23 @@ static enum aad_code question_any_audience(struct dialog *d)
                                   .is_optional = true});
 }
 
+/* A cloud that somebody runs himself has an audience of its own, which is no address of its host.
+ */
+static enum aad_code question_cloud_audience(struct dialog *d)
+{
+    enum aad_code code;
+
+    if (connection_default_audience(d->c) || !d->c->authority || (d->c->n_audiences && !d->is_edit))
+        return AAD_OK;
+    code = dialog_ask(
+        d, &(struct dialog_field){.key = "audiences",
+                                  .prompt = "Audience of its Resource Manager's tokens"});
+    return code ? code
+                : dialog_ask(d, &(struct dialog_field){
+                                    .key = "hosts",
+                                    .prompt = "Its Resource Manager (https://management.DOMAIN)"});
+}
+
 static enum aad_code question_audience(struct dialog *d)
 {
     if (connection_options_has(d->options, "audiences") || d->c->kind->audience)
@@ -75,7 +92,7 @@ static enum aad_code question_audience(struct dialog *d)
     if (d->c->kind->targets)
         return connection_target_ask(d);
     if (d->c->kind->has_cloud_audience)
-        return AAD_OK;
+        return question_cloud_audience(d);
     if (!d->c->kind->has_regions)
         return question_any_audience(d);
     ask_say("Lifecycle Services API endpoint, by region:\n");

@@ -87,6 +87,18 @@ TEST(options_of_old_times_are_answered)
     assert_false(was_shown("7  "));
 }
 
+/* Nothing follows from an authority that is of no cloud. */
+TEST(cloud_of_ones_own_has_an_audience_of_its_own)
+{
+    run("add azurerm --no-instance-discovery --no-secret",
+        "Environment=https://login.example/t.example\nAudience of=https://m.example/1\n"
+        "Its Resource Manager=https://management.m.example\n" SCOPE "Credential=\n"
+        "ID=" HOME_FIXTURE_GUID "\n" LAST,
+        AAD_OK);
+    command_fixture_check("arm", "audiences", "https://m.example/1");
+    command_fixture_check("arm", "hosts", "https://management.m.example");
+}
+
 TEST(cloud_that_changes_takes_its_audience_along)
 {
     run("add arm --kind azurerm --authority https://login.microsoftonline.com/t.example "
@@ -104,7 +116,10 @@ TEST(cloud_that_changes_takes_its_audience_along)
 
 TEST(automatic_federation_is_said_where_it_is_not)
 {
-    static const char *const rows[] = {"2", "https://login.example", "1", "3"};
+    static const char *const rows[] = {
+        "2",
+        "https://login.example\nAudience of=https://m.example/1\nIts Resource=https://m.example",
+        "1", "3"};
 
     for (size_t i = 0; i < COUNT(rows); i++) {
         auto_buf struct buf script = {0};
