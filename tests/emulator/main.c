@@ -18,6 +18,7 @@
  *        /common/discovery/instance, /common/userrealm/UPN
  *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
+ *   .../_apis/serviceendpoint/...  .../_apis/projects/...    api/endpoints.h
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
  *        they vouch for a job, and federation.h has what their JWT is good for

@@ -100,6 +100,11 @@ static bool route_is_devops(const char *path)
     return text_has_suffix(path, "/_apis/connectionData");
 }
 
+static bool route_is_endpoints(const char *path)
+{
+    return strstr(path, "/_apis/serviceendpoint/") || strstr(path, "/_apis/projects/");
+}
+
 static bool route_is_git(const char *path)
 {
     return text_has_prefix(path, "/git/") || strstr(path, "/_git/");
@@ -149,6 +154,7 @@ static const struct route routes[] = {
     {"power-admin", route_is_power_admin, power_serve_admin},
     {"dataverse", route_is_dataverse, power_serve_dataverse},
     {"devops", route_is_devops, devops_serve},
+    {"endpoints", route_is_endpoints, endpoints_serve},
     {"git", route_is_git, git_serve},
     {"none", route_is_any, route_serve_nothing},
 };

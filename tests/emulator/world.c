@@ -22,7 +22,8 @@
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
  * What Resource Manager has is in the resource's "paths": api/arm.c; the personal access tokens of
- * Azure DevOps are in its "pats": api/pat.h.
+ * Azure DevOps are in its "pats": api/pat.h; its service connections in "organizations":
+ * api/endpoints.h.
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
@@ -191,7 +192,7 @@ static void world_add_uris(cJSON *resources, unsigned port, const char *lcs_audi
 static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
-    const char *const others[] = {federation_world, powerplatform_world};
+    const char *const others[] = {federation_world, powerplatform_world, endpoints_world};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         cJSON *other = cJSON_Parse(others[i]);

@@ -14,16 +14,23 @@ void power_serve_api(struct exchange *exchange);
 void power_serve_admin(struct exchange *exchange);
 void power_serve_dataverse(struct exchange *exchange);
 void devops_serve(struct exchange *exchange);
+void endpoints_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);
 void pipelines_serve(struct exchange *exchange);
 void github_serve(struct exchange *exchange);
 
 /* Power Platform's part of the default world. */
 extern const char powerplatform_world[];
+/* Azure DevOps' organizations of the default world: endpoints.h. */
+extern const char endpoints_world[];
 
 /* The claims of the request's good token for that resource (the caller deletes), or NULL after
  * a 401 was answered. */
 cJSON *api_check_token(struct exchange *exchange, const char *resource);
+
+/* Has the request a good token for Azure DevOps, of Entra ID or a personal one (pat.h)? Else it is
+ * answered: by the page to sign in, or by a 401 for whoever suppresses that. */
+bool devops_check_caller(struct exchange *exchange);
 
 /* A 401 that names the authority. */
 void api_reply_unauthorized(struct exchange *exchange, const char *reason);

@@ -7,26 +7,43 @@
 #include "token.h"
 #include "world.h"
 
+/* Whoever has a good token: its claims, or an empty object for a personal one. NULL = answered. */
+static cJSON *devops_find_caller(struct exchange *exchange)
+{
+    const char *reason;
+    cJSON *claims;
+
+    if (pat_is_shown(exchange))
+        return cJSON_CreateObject();
+    claims = token_check(exchange->emulator, exchange_header(exchange, "authorization"), "devops",
+                         &reason);
+    if (!claims && api_may_redirect(exchange))
+        api_reply_sign_in(exchange);
+    else if (!claims)
+        api_reply_unauthorized(exchange, reason);
+    return claims;
+}
+
+bool devops_check_caller(struct exchange *exchange)
+{
+    cJSON *claims = devops_find_caller(exchange);
+    bool is_good = claims != NULL;
+
+    cJSON_Delete(claims);
+    return is_good;
+}
+
 void devops_serve(struct exchange *exchange)
 {
-    const char *reason, *name;
-    cJSON *claims = token_check(exchange->emulator, exchange_header(exchange, "authorization"),
-                                "devops", &reason);
-    cJSON *body, *user;
+    cJSON *claims = devops_find_caller(exchange), *body, *user;
+    const char *name;
 
-    if (pat_is_shown(exchange)) {
-        exchange_reply_json(
-            exchange, 200, cJSON_Parse("{\"authenticatedUser\":{\"providerDisplayName\":\"me\"}}"));
-    } else if (!claims && api_may_redirect(exchange)) {
-        api_reply_sign_in(exchange);
-    } else if (!claims) {
-        api_reply_unauthorized(exchange, reason);
-    } else {
-        body = cJSON_CreateObject();
-        user = cJSON_AddObjectToObject(body, "authenticatedUser");
-        name = token_user(claims);
-        cJSON_AddStringToObject(user, "providerDisplayName", name ? name : token_app(claims));
-        exchange_reply_json(exchange, 200, body);
-    }
+    if (!claims)
+        return;
+    name = claims->child ? token_user(claims) : "me";
+    body = cJSON_CreateObject();
+    user = cJSON_AddObjectToObject(body, "authenticatedUser");
+    cJSON_AddStringToObject(user, "providerDisplayName", name ? name : token_app(claims));
+    exchange_reply_json(exchange, 200, body);
     cJSON_Delete(claims);
 }
