@@ -56,6 +56,16 @@ bool json_compact_next(const char **at, struct json_member *ret)
     return true;
 }
 
+bool json_compact_next_element(const char **at, const char **ret, size_t *ret_len)
+{
+    if (**at == ']' || (*at)[1] == ']') /* the end; or an array without elements */
+        return false;
+    *ret = *at + 1;
+    *at = json_compact_skip_value(*ret);
+    *ret_len = (size_t)(*at - *ret);
+    return true;
+}
+
 bool json_compact_is(const struct json_member *member, const char *key)
 {
     size_t len = strlen(key);

@@ -26,6 +26,9 @@ struct json_member {
 /* *at is the object's own '{' before the first one. False when there is no more. */
 bool json_compact_next(const char **at, struct json_member *ret);
 
+/* The same for an array that is such a value: *at is its '[' before the first element. */
+bool json_compact_next_element(const char **at, const char **ret, size_t *ret_len);
+
 /* Is that its key, and is its value an object? */
 bool json_compact_is(const struct json_member *member, const char *key);
 bool json_compact_is_object(const struct json_member *member);

@@ -9,8 +9,9 @@
 
 /* In the order in which a newcomer needs them; --help shows that order. */
 static const struct command *const command_table[] = {
-    &command_connection, &command_verify, &command_sign_in, &command_sign_out,
-    &command_setup,      &command_token,  &command_curl,    &command_key,
+    &command_connection, &command_verify, &command_sign_in,
+    &command_sign_out,   &command_setup,  &command_token,
+    &command_curl,       &command_key,    &command_service_connection,
     &command_doctor,     &command_unlock, &command_lock,
 };
 

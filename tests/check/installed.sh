@@ -48,7 +48,7 @@ for plugin in "$stage"/lib*/aad-credential/store/*.so; do
     exported=$(nm -D --defined-only "$plugin" | awk '{print $NF}')
     [ "$exported" = aad_store_plugin ] || wrong "$(basename "$plugin"): exports ${exported//$'\n'/ }"
 done
-for name in mint sign-in; do
+for name in mint sign-in manage; do
     exported=$(nm -D --defined-only "$stage"/lib*/aad-credential/$name.so | awk '{print $NF}')
     [ "$exported" = "${name//-/_}_module_entry" ] || wrong "$name.so: exports ${exported//$'\n'/ }"
 done

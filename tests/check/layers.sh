@@ -58,7 +58,7 @@ while IFS=: read -r file line included; do
         wrong "$file:$line: a plugin must not include \"$included\""
     fi
 done < <(grep -HrnE --include='*.[ch]' '^ *# *include *"' plugin)
-for file in $(grep -rlE 'include *"(base|connection|broker|host|store|crypto|http|mint|sign-in|consumer|command)/' plugin include || true); do
+for file in $(grep -rlE 'include *"(base|connection|broker|host|store|crypto|http|mint|sign-in|manage|consumer|command)/' plugin include || true); do
     wrong "$file: nothing of helper/ is seen here"
 done
 
@@ -90,7 +90,7 @@ alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c he
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"
 alone '\b(printf|puts|putchar|fputs|vprintf) *\(' -- helper/base helper/connection helper/broker \
-    helper/host helper/store helper/crypto helper/http helper/mint helper/sign-in helper/consumer plugin include
+    helper/host helper/store helper/crypto helper/http helper/mint helper/sign-in helper/manage helper/consumer plugin include
 # _exit belongs to the child between fork and exec only.
 alone '(^|[^_a-zA-Z>.])exit *\(' helper/main.c helper/host/host.c -- "${sources[@]}"
 finish

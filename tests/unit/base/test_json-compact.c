@@ -57,3 +57,19 @@ TEST(members_come_one_by_one)
     at = "{}";
     assert_false(json_compact_next(&at, &member));
 }
+
+TEST(elements_come_one_by_one)
+{
+    static const char *const want[] = {"{\"a\":[1]}", "\"],\"", "2"};
+    const char *at = "[{\"a\":[1]},\"],\",2]", *element;
+    size_t len;
+
+    for (size_t i = 0; i < COUNT(want); i++) {
+        assert_true(json_compact_next_element(&at, &element, &len));
+        assert_int_equal(len, strlen(want[i]));
+        assert_memory_equal(element, want[i], len);
+    }
+    assert_false(json_compact_next_element(&at, &element, &len));
+    at = "[]";
+    assert_false(json_compact_next_element(&at, &element, &len));
+}

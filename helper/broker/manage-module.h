@@ -1,0 +1,47 @@
+/*
+ * manage-module.h - what is needed of the manage module, which is loaded when something is looked
+ * at or changed in Azure DevOps
+ *
+ * It brings libcurl, and no tokens: whoever calls has got one by the connection's rules.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BROKER_MANAGE_MODULE_H
+#define BROKER_MANAGE_MODULE_H
+
+#include "base/deadline.h"
+#include "base/token.h"
+#include "broker/module.h"
+#include "connection/connection.h"
+#include "connection/service-endpoint.h"
+
+#define MANAGE_ABI 1u
+
+/* A project of Azure DevOps, and who asks. */
+struct manage_project {
+    const struct connection *connection; /* the organization is at one of its hosts */
+    const struct token *token;
+    const char *organization; /* "https://dev.azure.com/contoso", without a slash at its end */
+    const char *name;         /* or the id, as a person writes it: neither "." nor ".." */
+};
+
+/* Which ones: NULL = any. */
+struct manage_filter {
+    const char *type, *scheme;
+};
+
+/* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
+ * such organization or project; AAD_THROTTLED; AAD_PROTOCOL, AAD_NETWORK, AAD_TIMEOUT as usual. */
+struct manage_module {
+    struct module_head head;
+    /* The service connections that the project has or shares, without those whose creation has
+     * failed. The caller clears *ret. */
+    enum aad_code (*list)(const struct manage_project *project, const struct manage_filter *filter,
+                          struct deadline deadline, struct service_endpoint_list *ret,
+                          struct aad_error *err);
+};
+
+/* Loads it; once a process. */
+enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * service-connection-verbs.h - the verbs of `aad-credential service-connection`, and where they
+ * work
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_SERVICE_CONNECTION_VERBS_H
+#define COMMAND_SERVICE_CONNECTION_VERBS_H
+
+#include "broker/manage-module.h"
+#include "command/command.h"
+
+struct service_options {
+    const char *organization, *project, *as; /* NULL = not given */
+    bool json, no_prompt;
+    char **arguments; /* what is no option */
+    int n_arguments;
+};
+
+typedef enum aad_code service_verb(struct command_context *ctx,
+                                   const struct service_options *options, struct aad_error *err);
+
+service_verb service_verb_list; /* service-connection-list.c */
+
+/* A project of Azure DevOps, with a token for it. */
+struct service_project {
+    struct connection connection;
+    struct token token;
+    struct buf organization, name;
+    const struct manage_module *module;
+    struct manage_project project; /* the same, as the module wants it */
+};
+
+/* Which one the options mean, and the connection that they name, or that the organization is of;
+ * its token is asked for by its rules. In service-connection-project.c. The caller closes it. */
+enum aad_code project_open(struct command_context *ctx, const struct service_options *options,
+                           struct service_project *ret, struct aad_error *err);
+void project_close(struct service_project *project);
+#define auto_project __attribute__((cleanup(project_close)))
+
+/* How long a call may take, from now on. */
+struct deadline project_deadline(const struct service_project *project);
+
+#endif

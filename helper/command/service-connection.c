@@ -1,0 +1,83 @@
+/*
+ * service-connection.c - `aad-credential service-connection VERB`: those of Azure DevOps
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "command/option.h"
+#include "command/service-connection-verbs.h"
+
+static const char service_usage[] =
+    "usage: aad-credential service-connection list [--json] WHERE\n\n"
+    "Service connections of a project of Azure DevOps. WHERE is\n\n"
+    "  --organization URL  for instance https://dev.azure.com/contoso\n"
+    "  --project NAME      the project's name, or its id\n"
+    "  --as CONNECTION     whose token is used: a connection of kind devops. If it is of an\n"
+    "                      organization, and of a project, these need not be named\n\n"
+    "  --json              list: for programs\n"
+    "  --no-prompt         fail rather than ask somebody to unlock a store\n";
+
+static const struct {
+    const char *name;
+    service_verb *run;
+    bool takes_names;
+} service_verb_rows[] = {
+    {"list", service_verb_list, false},
+};
+
+#define SERVICE_VERBS "There are: list."
+
+static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
+                                   struct aad_error *err)
+{
+    const struct option_row rows[] = {
+        {"organization", &ret->organization, NULL},
+        {"project", &ret->project, NULL},
+        {"as", &ret->as, NULL},
+        {"json", NULL, &ret->json},
+        {"no-prompt", NULL, &ret->no_prompt},
+        {NULL, NULL, NULL},
+    };
+    enum aad_code code = option_parse("service-connection", &argc, argv, rows, err);
+
+    ret->arguments = argv + 1;
+    ret->n_arguments = argc - 1;
+    return code;
+}
+
+static enum aad_code service_run(struct command_context *ctx, int argc, char **argv,
+                                 struct aad_error *err)
+{
+    struct service_options options = {0};
+    char shown[40];
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return command_say(ctx, service_usage, err);
+    if (argc < 2)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'service-connection' needs a verb\n" SERVICE_VERBS);
+    for (size_t i = 0; i < sizeof service_verb_rows / sizeof *service_verb_rows; i++) {
+        if (strcmp(service_verb_rows[i].name, argv[1]) != 0)
+            continue;
+        code = service_parse(argc - 1, argv + 1, &options, err);
+        if (!code && options.n_arguments && !service_verb_rows[i].takes_names)
+            code = aad_error_set(err, AAD_USAGE, NULL,
+                                 "'service-connection %s' cannot use the argument '%s'", argv[1],
+                                 text_escape(shown, sizeof shown, options.arguments[0],
+                                             strlen(options.arguments[0])));
+        return code ? code : service_verb_rows[i].run(ctx, &options, err);
+    }
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "'service-connection' has no verb '%s'\n" SERVICE_VERBS,
+                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
+}
+
+const struct command command_service_connection = {
+    .name = "service-connection",
+    .synopsis = "service-connection list ...",
+    .summary = "service connections of Azure DevOps: list them",
+    .run = service_run,
+};

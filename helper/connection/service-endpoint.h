@@ -1,0 +1,55 @@
+/*
+ * service-endpoint.h - a service connection as Azure DevOps has it, and what may be done with it
+ *
+ * Its REST API calls it a service endpoint. The rules are those of the guide on Azure Resource
+ * Manager service connections, and where that has two, those of its script.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CONNECTION_SERVICE_ENDPOINT_H
+#define CONNECTION_SERVICE_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define SERVICE_ENDPOINT_WORD 64
+
+/* No secret is in it: none ever comes back. All of its texts are the service's, as it says them. */
+struct service_endpoint {
+    struct buf object; /* all of it, to the letter but for white space */
+    struct buf name;
+    struct buf project; /* the name of the first that it was given to; "" = not said */
+    char id[37];        /* a GUID */
+    char type[SERVICE_ENDPOINT_WORD], scheme[SERVICE_ENDPOINT_WORD]; /* these, too, may be "" */
+    char mode[SERVICE_ENDPOINT_WORD];         /* "Automatic": Azure DevOps made the application */
+    char state[SERVICE_ENDPOINT_WORD];        /* of what goes on with it */
+    char revert_until[SERVICE_ENDPOINT_WORD]; /* "" = there is no way back */
+    int64_t revert_until_s;                   /* the same in Unix time; 0 = not understood */
+    bool is_shared;
+};
+
+struct service_endpoint_list {
+    struct service_endpoint *endpoints;
+    size_t n;
+};
+
+void service_endpoint_clear(struct service_endpoint *endpoint);
+void service_endpoint_clear_list(struct service_endpoint_list *list);
+
+#define auto_service_endpoint __attribute__((cleanup(service_endpoint_clear)))
+#define auto_service_endpoint_list __attribute__((cleanup(service_endpoint_clear_list)))
+
+/* Why something is not done with it, and what to do instead: "it ...". */
+struct service_endpoint_bar {
+    const char *why, *remedy;
+};
+
+/* Why its secret cannot be turned into workload identity federation from this project, as the
+ * person has written it; NULL = it can. */
+const struct service_endpoint_bar *
+service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const char *project);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * endpoint.c - what Azure DevOps says of its service connections
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage/endpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json-compact.h"
+#include "base/json.h"
+#include "base/text.h"
+
+/* One that is too long is none that is known. */
+static void endpoint_copy(char *out, size_t size, const struct cJSON *object, const char *key)
+{
+    const char *text = object ? json_text(object, key) : NULL;
+
+    out[0] = '\0';
+    if (text && strlen(text) < size)
+        (void)memcpy(out, text, strlen(text) + 1);
+}
+
+/* "2030-01-02T03:04:05Z", also with a part of a second. */
+static int64_t endpoint_parse_time(const char *text)
+{
+    struct tm parts = {0};
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
+
+    if (!end)
+        return 0;
+    if (*end == '.')
+        end += 1 + strspn(end + 1, "0123456789");
+    return strcmp(end, "Z") != 0 && strcmp(end, "+00:00") != 0 ? 0 : (int64_t)timegm(&parts);
+}
+
+static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret)
+{
+    const struct cJSON *references = json_array(json, "serviceEndpointProjectReferences");
+    const struct cJSON *first = references ? json_element_object(references, 0) : NULL;
+    const struct cJSON *data = json_object(json, "data");
+    const char *name = json_text(json, "name");
+
+    first = first ? json_object(first, "projectReference") : NULL;
+    buf_append_text(&ret->name, name ? name : "");
+    name = first ? json_text(first, "name") : NULL;
+    buf_append_text(&ret->project, name ? name : "");
+    endpoint_copy(ret->id, sizeof ret->id, json, "id");
+    endpoint_copy(ret->type, sizeof ret->type, json, "type");
+    endpoint_copy(ret->scheme, sizeof ret->scheme, json_object(json, "authorization"), "scheme");
+    endpoint_copy(ret->mode, sizeof ret->mode, data, "creationMode");
+    endpoint_copy(ret->state, sizeof ret->state, json_object(json, "operationStatus"), "state");
+    endpoint_copy(ret->revert_until, sizeof ret->revert_until, data, "revertSchemeDeadline");
+    ret->revert_until_s = endpoint_parse_time(ret->revert_until);
+    ret->is_shared = json_bool(json, "isShared", false);
+}
+
+enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpoint *ret,
+                             struct aad_error *err)
+{
+    auto_service_endpoint struct service_endpoint endpoint = {0};
+    auto_json struct cJSON *json = NULL;
+    enum aad_code code = json_compact(bytes, len, &endpoint.object, err);
+
+    if (!code)
+        code = json_parse(bytes, len, &json, err);
+    if (code)
+        return code;
+    endpoint_read(json, &endpoint);
+    if (!text_is_guid(endpoint.id) || !endpoint.name.len)
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "a service connection has no name, or an id that is no GUID");
+    code = buf_ok(&endpoint.name, err);
+    if (!code)
+        code = buf_ok(&endpoint.project, err);
+    if (code)
+        return code;
+    *ret = endpoint;
+    endpoint = (struct service_endpoint){0};
+    return AAD_OK;
+}
+
+/* --- a list ----------------------------------------------------------------------------------- */
+
+static int endpoint_compare(const void *a, const void *b)
+{
+    const struct service_endpoint *first = a, *second = b;
+    int order = strcmp(buf_text(&first->name), buf_text(&second->name));
+
+    return order ? order : strcmp(first->id, second->id);
+}
+
+/* The array of that key; NULL = there is none. */
+static const char *endpoint_find_array(const char *object, const char *key)
+{
+    struct json_member member;
+
+    for (const char *at = object; json_compact_next(&at, &member);)
+        if (json_compact_is(&member, key))
+            return member.value[0] == '[' ? member.value : NULL;
+    return NULL;
+}
+
+static enum aad_code endpoint_append(struct service_endpoint_list *list, const char *bytes,
+                                     size_t len, struct aad_error *err)
+{
+    struct service_endpoint *grown =
+        reallocarray(list->endpoints, list->n + 1, sizeof *list->endpoints);
+    enum aad_code code;
+
+    if (!grown)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+    list->endpoints = grown;
+    list->endpoints[list->n] = (struct service_endpoint){0};
+    code = endpoint_parse(bytes, len, &list->endpoints[list->n], err);
+    list->n += !code;
+    return code;
+}
+
+enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_endpoint_list *ret,
+                                  struct aad_error *err)
+{
+    auto_service_endpoint_list struct service_endpoint_list list = {0};
+    auto_buf struct buf answer = {0};
+    const char *at, *element;
+    size_t element_len;
+    enum aad_code code = json_compact(bytes, len, &answer, err);
+
+    if (code)
+        return code;
+    at = endpoint_find_array(buf_text(&answer), "value");
+    if (!at)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the answer lists no service connections");
+    while (!code && json_compact_next_element(&at, &element, &element_len))
+        code = endpoint_append(&list, element, element_len, err);
+    if (code)
+        return code;
+    if (list.n)
+        qsort(list.endpoints, list.n, sizeof *list.endpoints, endpoint_compare);
+    *ret = list;
+    list = (struct service_endpoint_list){0};
+    return AAD_OK;
+}

@@ -1,0 +1,23 @@
+/*
+ * endpoint.h - what Azure DevOps says of its service connections
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MANAGE_ENDPOINT_H
+#define MANAGE_ENDPOINT_H
+
+#include <stddef.h>
+
+#include <aad-credential/error.h>
+
+#include "connection/service-endpoint.h"
+
+/* AAD_PROTOCOL: it is none. The caller clears *ret, which is set on success only. */
+enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpoint *ret,
+                             struct aad_error *err);
+
+/* The "value" of an answer, sorted by name as the guide's script sorts. The same holds for *ret. */
+enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_endpoint_list *ret,
+                                  struct aad_error *err);
+
+#endif

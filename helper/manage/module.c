@@ -1,0 +1,20 @@
+/*
+ * module.c - the manage module's entry
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <aad-credential/store.h> /* AAD_EXPORT */
+
+#include "base/trace.h"
+#include "broker/manage-module.h"
+#include "manage/devops.h"
+
+AAD_EXPORT module_function manage_module_entry;
+
+const struct module_head *manage_module_entry(void)
+{
+    static const struct manage_module module = {.head = {MANAGE_ABI, sizeof module, trace_follow},
+                                                .list = devops_list};
+
+    return &module.head;
+}

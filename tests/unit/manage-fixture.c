@@ -1,0 +1,94 @@
+/*
+ * manage-fixture.c - Azure DevOps around a command
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage-fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/broker.h"
+#include "manage/endpoint.h"
+#include "store/open.h"
+#include "unit.h"
+
+struct manage_fixture manage_fixture;
+
+enum aad_code __wrap_broker_get_for(const struct broker *b, const struct connection *c,
+                                    const struct request *request, struct token *ret,
+                                    struct aad_error *err);
+
+enum aad_code __wrap_broker_get_for(const struct broker *b, const struct connection *c,
+                                    const struct request *request, struct token *ret,
+                                    struct aad_error *err)
+{
+    assert_true(request->has_target && deadline_left_ms(&b->deadline) > 0);
+    (void)snprintf(manage_fixture.connection, sizeof manage_fixture.connection, "%s", c->name);
+    manage_fixture.n_tokens++;
+    if (manage_fixture.token_code)
+        return aad_error_set(err, manage_fixture.token_code, NULL, "no token");
+    secret_append_text(&ret->access_token, "AT");
+    return AAD_OK;
+}
+
+/* The broker is told of them, and is played. */
+struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
+                                bool may_ask)
+{
+    (void)c, (void)deadline, (void)may_ask;
+    return NULL;
+}
+
+bool store_has_source(const struct connection *c)
+{
+    return c == NULL;
+}
+
+static void fixture_note(const struct manage_project *project)
+{
+    assert_string_equal(project->token->access_token.bytes, "AT");
+    (void)snprintf(manage_fixture.organization, sizeof manage_fixture.organization, "%s",
+                   project->organization);
+    (void)snprintf(manage_fixture.project, sizeof manage_fixture.project, "%s", project->name);
+}
+
+static enum aad_code fixture_list(const struct manage_project *project,
+                                  const struct manage_filter *filter, struct deadline deadline,
+                                  struct service_endpoint_list *ret, struct aad_error *err)
+{
+    fixture_note(project);
+    manage_fixture.n_lists++;
+    assert_true(deadline_left_ms(&deadline) > 0);
+    (void)snprintf(manage_fixture.type, sizeof manage_fixture.type, "%s",
+                   filter->type ? filter->type : "");
+    (void)snprintf(manage_fixture.scheme, sizeof manage_fixture.scheme, "%s",
+                   filter->scheme ? filter->scheme : "");
+    return endpoint_parse_list(manage_fixture.list, strlen(manage_fixture.list), ret, err);
+}
+
+enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
+{
+    static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
+                                                .list = fixture_list};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
+#define FIXTURE_DEVOPS(hosts)                                                                      \
+    "{\"version\":1,\"kind\":\"devops\",\"client-id\":\"" HOME_FIXTURE_GUID "\","                  \
+    "\"authority\":\"https://login.microsoftonline.com/contoso.example\",\"hosts\":[" hosts "]}"
+
+int manage_fixture_make(void)
+{
+    memset(&manage_fixture, 0, sizeof manage_fixture);
+    manage_fixture.list = "{\"value\":[]}";
+    if (command_fixture_make())
+        return -1;
+    home_fixture_put("ado", FIXTURE_DEVOPS("\"https://dev.azure.com/contoso/Games\""), 0600);
+    home_fixture_put("wide", FIXTURE_DEVOPS("\"https://dev.azure.com\""), 0600);
+    home_fixture_put("lcs", HOME_FIXTURE_LCS, 0600);
+    return 0;
+}
