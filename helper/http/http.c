@@ -99,6 +99,7 @@ static enum aad_code http_set_body(struct http_call *call)
         memcpy(room, call->body.bytes, size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDS, call->wire.bytes);
+    (void)curl_easy_setopt(call->curl, CURLOPT_CUSTOMREQUEST, call->request->method);
     return AAD_OK;
 }
 
@@ -198,6 +199,13 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
 
 /* --- sending -------------------------------------------------------------------------------- */
 
+static const char *http_method(const struct http_request *request)
+{
+    if (!request->write_body)
+        return "GET";
+    return request->method ? request->method : "POST";
+}
+
 static CURLcode http_try(struct http_call *call)
 {
     CURLcode result;
@@ -212,9 +220,8 @@ static CURLcode http_try(struct http_call *call)
     result = curl_easy_perform(call->curl);
     (void)curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &call->response->status);
     http_read_header(call);
-    trace("http: %s %s: status %ld, curl %d, %lld ms", call->request->write_body ? "POST" : "GET",
-          call->url.host, call->response->status, (int)result,
-          (long long)(clock_steady_ms() - call->started_ms));
+    trace("http: %s %s: status %ld, curl %d, %lld ms", http_method(call->request), call->url.host,
+          call->response->status, (int)result, (long long)(clock_steady_ms() - call->started_ms));
     return result;
 }
 

@@ -53,6 +53,7 @@ struct http_request {
     int tries;              /* at most; 0 = as many as usual */
     int64_t connect_ms;     /* for connecting; 0 = as long as usual */
     http_write_body *write_body; /* NULL = GET */
+    const char *method;          /* of what has a body, "PUT"; NULL = POST */
     void *body_ctx;
     size_t body_size;
     const bool *sends_once; /* read after the body is written: what may have left is not sent again,

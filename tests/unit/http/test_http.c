@@ -84,6 +84,25 @@ TEST(body_of_the_announced_size_is_sent_once)
     assert_null(strstr(request, "Accept-Encoding"));
 }
 
+TEST(body_goes_by_another_method)
+{
+    auto_response struct response response = {0};
+    static char letter[] = "p";
+    const struct http_request request = {.connection = &connection,
+                                         .url = tls_peer_origin(peer),
+                                         .deadline = &deadline,
+                                         .headers = {"Content-Type: application/json"},
+                                         .method = "PUT",
+                                         .write_body = write_body,
+                                         .body_ctx = letter,
+                                         .body_size = 64};
+
+    assert_int_equal(http_send(&request, &response, NULL), AAD_OK);
+    assert_memory_equal(tls_peer_request(peer, 0), "PUT / HTTP/1.1\r\n", 16);
+    assert_non_null(strstr(tls_peer_request(peer, 0), "Content-Type: application/json\r\n"));
+    assert_non_null(strstr(tls_peer_request(peer, 0), "\r\n\r\npppp"));
+}
+
 TEST(body_of_another_size_is_sent_whole_on_a_second_connection)
 {
     auto_response struct response response = {0};
