@@ -15,7 +15,7 @@
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 1u
+#define MANAGE_ABI 2u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -30,6 +30,12 @@ struct manage_filter {
     const char *type, *scheme;
 };
 
+/* How a service connection shall be used from now on. */
+struct manage_change {
+    const struct service_endpoint *endpoint;
+    const char *scheme; /* SERVICE_ENDPOINT_FEDERATED, or back to SERVICE_ENDPOINT_SECRET */
+};
+
 /* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
  * such organization or project; AAD_THROTTLED; AAD_PROTOCOL, AAD_NETWORK, AAD_TIMEOUT as usual. */
 struct manage_module {
@@ -39,6 +45,13 @@ struct manage_module {
     enum aad_code (*list)(const struct manage_project *project, const struct manage_filter *filter,
                           struct deadline deadline, struct service_endpoint_list *ret,
                           struct aad_error *err);
+    /* Changes the scheme of one, and waits until that is done: *ret is what Azure DevOps has then,
+     * which the caller clears. What is not known of it here stays as it is. AAD_PROTOCOL: the
+     * answer is empty; AAD_PERSON, also: Azure DevOps has tried, and says why it failed;
+     * AAD_TIMEOUT: it may still become so. */
+    enum aad_code (*convert)(const struct manage_project *project,
+                             const struct manage_change *change, struct deadline deadline,
+                             struct service_endpoint *ret, struct aad_error *err);
 };
 
 /* Loads it; once a process. */

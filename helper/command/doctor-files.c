@@ -31,7 +31,7 @@ static void doctor_files_check_parts(struct doctor *d)
 {
     doctor_files_check_part(d, MINT_MODULE_PATH, "module that gets new tokens");
     doctor_files_check_part(d, SIGN_IN_MODULE_PATH, "module that signs a person in");
-    doctor_files_check_part(d, MANAGE_MODULE_PATH, "module that looks at Azure DevOps");
+    doctor_files_check_part(d, MANAGE_MODULE_PATH, "module that manages Azure DevOps");
     doctor_files_check_part(d, HOST_PATH, "process that runs the stores");
     doctor_files_check_part(d, PLUGIN_DIR "/secret-service.so", "store secret-service");
     doctor_files_check_part(d, PLUGIN_DIR "/keyring-file.so", "store keyring-file");

@@ -12,7 +12,7 @@
 
 struct service_options {
     const char *organization, *project, *as; /* NULL = not given */
-    bool json, no_prompt;
+    bool json, no_prompt, all, yes, dry_run;
     char **arguments; /* what is no option */
     int n_arguments;
 };
@@ -20,7 +20,8 @@ struct service_options {
 typedef enum aad_code service_verb(struct command_context *ctx,
                                    const struct service_options *options, struct aad_error *err);
 
-service_verb service_verb_list; /* service-connection-list.c */
+service_verb service_verb_list;    /* service-connection-list.c */
+service_verb service_verb_convert; /* service-connection-convert.c */
 
 /* A project of Azure DevOps, with a token for it. */
 struct service_project {

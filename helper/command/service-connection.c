@@ -10,12 +10,18 @@
 #include "command/service-connection-verbs.h"
 
 static const char service_usage[] =
-    "usage: aad-credential service-connection list [--json] WHERE\n\n"
-    "Service connections of a project of Azure DevOps. WHERE is\n\n"
+    "usage: aad-credential service-connection list [--json] WHERE\n"
+    "       aad-credential service-connection convert NAME|ID... [--yes] [--dry-run] WHERE\n"
+    "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n\n"
+    "Service connections of a project of Azure DevOps: shows them, or turns their secrets\n"
+    "into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
     "  --organization URL  for instance https://dev.azure.com/contoso\n"
     "  --project NAME      the project's name, or its id\n"
     "  --as CONNECTION     whose token is used: a connection of kind devops. If it is of an\n"
     "                      organization, and of a project, these need not be named\n\n"
+    "  --all               convert: all that can be converted\n"
+    "  --dry-run           convert: only show which these are\n"
+    "  --yes               convert: do not ask. With --all, shared ones are skipped then\n"
     "  --json              list: for programs\n"
     "  --no-prompt         fail rather than ask somebody to unlock a store\n";
 
@@ -25,9 +31,10 @@ static const struct {
     bool takes_names;
 } service_verb_rows[] = {
     {"list", service_verb_list, false},
+    {"convert", service_verb_convert, true},
 };
 
-#define SERVICE_VERBS "There are: list."
+#define SERVICE_VERBS "There are: list, convert."
 
 static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
                                    struct aad_error *err)
@@ -36,6 +43,9 @@ static enum aad_code service_parse(int argc, char **argv, struct service_options
         {"organization", &ret->organization, NULL},
         {"project", &ret->project, NULL},
         {"as", &ret->as, NULL},
+        {"all", NULL, &ret->all},
+        {"yes", NULL, &ret->yes},
+        {"dry-run", NULL, &ret->dry_run},
         {"json", NULL, &ret->json},
         {"no-prompt", NULL, &ret->no_prompt},
         {NULL, NULL, NULL},
@@ -77,7 +87,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list ...",
-    .summary = "service connections of Azure DevOps: list them",
+    .synopsis = "service-connection list|convert ...",
+    .summary = "service connections of Azure DevOps: list, convert them",
     .run = service_run,
 };

@@ -10,9 +10,6 @@
 
 #include "base/text.h"
 
-#define ENDPOINT_AZURE "azurerm"
-#define ENDPOINT_SECRET "ServicePrincipal"
-#define ENDPOINT_FEDERATED "WorkloadIdentityFederation"
 #define ENDPOINT_AUTOMATIC "Automatic"
 
 void service_endpoint_clear(struct service_endpoint *endpoint)
@@ -20,6 +17,7 @@ void service_endpoint_clear(struct service_endpoint *endpoint)
     buf_clear(&endpoint->object);
     buf_clear(&endpoint->name);
     buf_clear(&endpoint->project);
+    buf_clear(&endpoint->message);
 }
 
 void service_endpoint_clear_list(struct service_endpoint_list *list)
@@ -48,11 +46,11 @@ static const struct service_endpoint_bar endpoint_is_borrowed = {
 const struct service_endpoint_bar *
 service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const char *project)
 {
-    if (!text_equal_nocase(endpoint->type, ENDPOINT_AZURE))
+    if (!text_equal_nocase(endpoint->type, SERVICE_ENDPOINT_AZURE))
         return &endpoint_is_of_another_type;
-    if (!strcmp(endpoint->scheme, ENDPOINT_FEDERATED))
+    if (!strcmp(endpoint->scheme, SERVICE_ENDPOINT_FEDERATED))
         return &endpoint_is_federated;
-    if (strcmp(endpoint->scheme, ENDPOINT_SECRET) != 0)
+    if (strcmp(endpoint->scheme, SERVICE_ENDPOINT_SECRET) != 0)
         return &endpoint_has_no_secret;
     if (strcmp(endpoint->mode, ENDPOINT_AUTOMATIC) != 0)
         return &endpoint_is_manual;

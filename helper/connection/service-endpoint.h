@@ -17,11 +17,17 @@
 
 #define SERVICE_ENDPOINT_WORD 64
 
+/* The schemes that one is turned into. */
+#define SERVICE_ENDPOINT_SECRET "ServicePrincipal"
+#define SERVICE_ENDPOINT_FEDERATED "WorkloadIdentityFederation"
+#define SERVICE_ENDPOINT_AZURE "azurerm" /* the type of which they are */
+
 /* No secret is in it: none ever comes back. All of its texts are the service's, as it says them. */
 struct service_endpoint {
     struct buf object; /* all of it, to the letter but for white space */
     struct buf name;
     struct buf project; /* the name of the first that it was given to; "" = not said */
+    struct buf message; /* why what went on with it has failed; may be "" */
     char id[37];        /* a GUID */
     char type[SERVICE_ENDPOINT_WORD], scheme[SERVICE_ENDPOINT_WORD]; /* these, too, may be "" */
     char mode[SERVICE_ENDPOINT_WORD];         /* "Automatic": Azure DevOps made the application */

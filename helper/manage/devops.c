@@ -22,7 +22,9 @@
 /* One call and its answer. */
 struct devops_call {
     const struct manage_project *project;
-    struct deadline deadline;
+    struct deadline deadline; /* for all of it, also for waiting while it is throttled */
+    struct deadline limit;    /* of one request */
+    bool is_slow;             /* it may take all of that; another has the connection's time-out */
     struct secret url, basic;
     struct response response;
 };
@@ -161,6 +163,15 @@ static enum aad_code devops_set_proof(struct devops_call *call, struct http_requ
     return secret_ok(&call->basic, err);
 }
 
+static struct deadline devops_limit(const struct devops_call *call)
+{
+    int64_t own_ms = call->project->connection->timeout_s * 1000;
+    int64_t left_ms = deadline_left_ms(&call->deadline);
+
+    own_ms = own_ms > 0 ? own_ms : DEADLINE_MS;
+    return call->is_slow || left_ms < own_ms ? call->deadline : deadline_in_ms(own_ms);
+}
+
 /* As long as the deadline lets it, it waits for as long as it is told to. */
 static enum aad_code devops_send(struct devops_call *call, struct http_request *request,
                                  struct aad_error *err)
@@ -175,9 +186,10 @@ static enum aad_code devops_send(struct devops_call *call, struct http_request *
         return code;
     request->connection = call->project->connection;
     request->url = call->url.bytes;
-    request->deadline = &call->deadline;
+    request->deadline = &call->limit;
     request->headers[0] = "X-TFS-FedAuthRedirect: Suppress"; /* else it shows a page */
     for (;;) {
+        call->limit = devops_limit(call);
         response_clear(&call->response);
         code = http_send(request, &call->response, err);
         if (!code && call->response.status == 429 && call->response.retry_after_s &&
@@ -186,6 +198,14 @@ static enum aad_code devops_send(struct devops_call *call, struct http_request *
         else
             return code ? code : devops_judge(call, err);
     }
+}
+
+/* The answer is one service connection, or nothing: "null" is none. */
+static bool devops_is_empty(const struct devops_call *call)
+{
+    const struct secret *body = &call->response.body;
+
+    return !body->len || (body->len == strlen("null") && !memcmp(body->bytes, "null", body->len));
 }
 
 /* --- the calls -------------------------------------------------------------------------------- */
@@ -207,4 +227,65 @@ enum aad_code devops_list(const struct manage_project *project, const struct man
     code = devops_send(&call, &request, err);
     return code ? code
                 : endpoint_parse_list(call.response.body.bytes, call.response.body.len, ret, err);
+}
+
+static void devops_begin_one(struct devops_call *call, const char *id)
+{
+    devops_begin_url(call, DEVOPS_ENDPOINTS "/");
+    text_percent_encode(&call->url, id, strlen(id));
+}
+
+enum aad_code devops_get(const struct manage_project *project, const char *id,
+                         struct deadline deadline, struct service_endpoint *ret,
+                         struct aad_error *err)
+{
+    auto_devops struct devops_call call = {.project = project, .deadline = deadline};
+    struct http_request request = {0};
+    enum aad_code code;
+
+    devops_begin_one(&call, id);
+    devops_add_query(&call, "api-version", DEVOPS_VERSION);
+    code = devops_send(&call, &request, err);
+    if (!code && devops_is_empty(&call))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                             "there is no service connection %s in this project\n"
+                             "'aad-credential service-connection list' shows those there are.",
+                             id);
+    return code ? code : endpoint_parse(call.response.body.bytes, call.response.body.len, ret, err);
+}
+
+/* An http_write_body. */
+static enum aad_code devops_write_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    const struct buf *body = ctx;
+
+    secret_append(ret, body->bytes, body->len);
+    return secret_ok(ret, err);
+}
+
+enum aad_code devops_convert(const struct manage_project *project, const char *id,
+                             struct deadline deadline, const struct buf *object,
+                             struct aad_error *err)
+{
+    auto_devops struct devops_call call = {
+        .project = project, .deadline = deadline, .is_slow = true};
+    static const bool sends_once = true; /* a second one would be refused: it is done already */
+    struct buf body = *object;
+    struct http_request request = {.headers = {NULL, "Content-Type: application/json"},
+                                   .method = "PUT",
+                                   .write_body = devops_write_body,
+                                   .body_ctx = &body,
+                                   .body_size = body.len,
+                                   .sends_once = &sends_once};
+    enum aad_code code;
+
+    devops_begin_one(&call, id);
+    devops_add_query(&call, "operation", "ConvertAuthenticationScheme");
+    devops_add_query(&call, "api-version", DEVOPS_VERSION);
+    code = devops_send(&call, &request, err);
+    if (!code && devops_is_empty(&call))
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "Azure DevOps' answer to the conversion is empty\n"
+                             "Look at the service connection in Azure DevOps, then try again.");
+    return code;
 }

@@ -15,4 +15,15 @@ enum aad_code devops_list(const struct manage_project *project, const struct man
                           struct deadline deadline, struct service_endpoint_list *ret,
                           struct aad_error *err);
 
+/* One, by its GUID. AAD_NOT_FOUND. The caller clears *ret. */
+enum aad_code devops_get(const struct manage_project *project, const char *id,
+                         struct deadline deadline, struct service_endpoint *ret,
+                         struct aad_error *err);
+
+/* Sends it as it shall be, once: with another scheme than Azure DevOps has. AAD_PROTOCOL: the
+ * answer is empty. AAD_NETWORK and AAD_TIMEOUT: it may have arrived. */
+enum aad_code devops_convert(const struct manage_project *project, const char *id,
+                             struct deadline deadline, const struct buf *object,
+                             struct aad_error *err);
+
 #endif

@@ -41,17 +41,20 @@ static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret
     const struct cJSON *references = json_array(json, "serviceEndpointProjectReferences");
     const struct cJSON *first = references ? json_element_object(references, 0) : NULL;
     const struct cJSON *data = json_object(json, "data");
+    const struct cJSON *status = json_object(json, "operationStatus");
     const char *name = json_text(json, "name");
 
     first = first ? json_object(first, "projectReference") : NULL;
     buf_append_text(&ret->name, name ? name : "");
     name = first ? json_text(first, "name") : NULL;
     buf_append_text(&ret->project, name ? name : "");
+    name = status ? json_text(status, "statusMessage") : NULL;
+    buf_append_text(&ret->message, name ? name : "");
     endpoint_copy(ret->id, sizeof ret->id, json, "id");
     endpoint_copy(ret->type, sizeof ret->type, json, "type");
     endpoint_copy(ret->scheme, sizeof ret->scheme, json_object(json, "authorization"), "scheme");
     endpoint_copy(ret->mode, sizeof ret->mode, data, "creationMode");
-    endpoint_copy(ret->state, sizeof ret->state, json_object(json, "operationStatus"), "state");
+    endpoint_copy(ret->state, sizeof ret->state, status, "state");
     endpoint_copy(ret->revert_until, sizeof ret->revert_until, data, "revertSchemeDeadline");
     ret->revert_until_s = endpoint_parse_time(ret->revert_until);
     ret->is_shared = json_bool(json, "isShared", false);
@@ -75,6 +78,8 @@ enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpo
     code = buf_ok(&endpoint.name, err);
     if (!code)
         code = buf_ok(&endpoint.project, err);
+    if (!code)
+        code = buf_ok(&endpoint.message, err);
     if (code)
         return code;
     *ret = endpoint;
@@ -142,4 +147,61 @@ enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_
     *ret = list;
     list = (struct service_endpoint_list){0};
     return AAD_OK;
+}
+
+/* --- changing --------------------------------------------------------------------------------- */
+
+/* Appends the object's members, that of the key with another text or, where that is NULL, without
+ * it. false: it has none of that key. */
+static bool endpoint_append_object(const char *object, const char *key, const char *text,
+                                   struct buf *ret)
+{
+    struct json_member member;
+    bool is_found = false, is_first = true;
+
+    buf_append_text(ret, "{");
+    for (const char *at = object; json_compact_next(&at, &member);) {
+        bool is_it = json_compact_is(&member, key);
+
+        is_found = is_found || is_it;
+        if (is_it && !text)
+            continue;
+        buf_append_text(ret, is_first ? "" : ",");
+        is_first = false;
+        buf_append(ret, member.key, member.key_len);
+        buf_append_text(ret, ":");
+        if (is_it)
+            buf_append_all(ret, "\"", text, "\"", (char *)NULL);
+        else
+            buf_append(ret, member.value, member.value_len);
+    }
+    buf_append_text(ret, "}");
+    return is_found;
+}
+
+enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
+                                     struct buf *ret, struct aad_error *err)
+{
+    const char *before = "{";
+    struct json_member member;
+    bool has_scheme = false;
+
+    for (const char *at = buf_text(&endpoint->object); json_compact_next(&at, &member);) {
+        bool is_object = json_compact_is_object(&member);
+
+        buf_append_text(ret, before);
+        buf_append(ret, member.key, member.key_len);
+        buf_append_text(ret, ":");
+        before = ",";
+        if (is_object && json_compact_is(&member, "authorization"))
+            has_scheme = endpoint_append_object(member.value, "scheme", scheme, ret);
+        else if (is_object && json_compact_is(&member, "data"))
+            (void)endpoint_append_object(member.value, "revertSchemeDeadline", NULL, ret);
+        else
+            buf_append(ret, member.value, member.value_len);
+    }
+    buf_append_text(ret, "}");
+    if (!has_scheme)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the service connection has no scheme");
+    return buf_ok(ret, err);
 }

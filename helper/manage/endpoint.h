@@ -20,4 +20,9 @@ enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpo
 enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_endpoint_list *ret,
                                   struct aad_error *err);
 
+/* Appends it with another scheme, and without the deadline of an earlier change, as the script has
+ * it; all else to the letter. AAD_PROTOCOL: it has no scheme. */
+enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
+                                     struct buf *ret, struct aad_error *err);
+
 #endif

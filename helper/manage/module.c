@@ -7,6 +7,7 @@
 
 #include "base/trace.h"
 #include "broker/manage-module.h"
+#include "manage/convert.h"
 #include "manage/devops.h"
 
 AAD_EXPORT module_function manage_module_entry;
@@ -14,7 +15,8 @@ AAD_EXPORT module_function manage_module_entry;
 const struct module_head *manage_module_entry(void)
 {
     static const struct manage_module module = {.head = {MANAGE_ABI, sizeof module, trace_follow},
-                                                .list = devops_list};
+                                                .list = devops_list,
+                                                .convert = convert_run};
 
     return &module.head;
 }

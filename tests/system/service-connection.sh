@@ -72,9 +72,153 @@ what_is_wrong_is_said() {
     done
 }
 
+# --- convert ----------------------------------------------------------------------------------------
+
+has() { # the names of those that are federated now
+    emulator GET /world | jq -r '[.resources.devops.organizations.contoso.endpoints[].object |
+        select(.authorization.scheme == "WorkloadIdentityFederation") | .name] | sort | join(",")'
+}
+
+world_of_endpoints() { # but for the moment until which each can be reverted
+    emulator GET /world | jq -S '.resources.devops.organizations.contoso.endpoints | del(.[].object.data.revertSchemeDeadline)'
+}
+
+# What the guide's script sends when each question is answered with Enter.
+run_the_script() {
+    local api=$URL/contoso/${project// /%20}/_apis/serviceendpoint/endpoints body
+    local ask=(curl -q -sS --noproxy '*' --cacert "$CA" -u :of-the-script)
+    emulator PUT /world '{"resources":{"devops":{"pats":[{"value":"of-the-script"}]}}}' >/dev/null
+    while IFS= read -r body; do
+        "${ask[@]}" -o /dev/null -X PUT -H 'Content-Type: application/json' -d "$body" \
+            "$api/$(jq -r .id <<<"$body")?operation=ConvertAuthenticationScheme&api-version=7.1"
+    done < <("${ask[@]}" "$api?authSchemes=ServicePrincipal&type=azurerm&includeFailed=false&includeDetails=true&api-version=7.1" |
+        jq -c --arg project "$project" '.value | sort_by(.name)[] |
+            select(.authorization.scheme == "ServicePrincipal" and .data.creationMode == "Automatic" and
+                (.isShared and .serviceEndpointProjectReferences[0].projectReference.name != $project | not)) |
+            select(.isShared | not) | .authorization.scheme = "WorkloadIdentityFederation" | del(.data.revertSchemeDeadline)')
+}
+
+the_end_is_that_of_the_script() {
+    restore
+    run_the_script
+    world_of_endpoints >"$T/seen/script"
+    want_equal "$(has)" development,production 'what the script has converted'
+    restore
+    service convert --all --yes
+    want_status 0
+    want_no_error
+    want_output "^Successfully converted service connection 'production'; it can be reverted until 20.*Z\$" \
+        "^Skipping service connection 'shared here': it is shared" '^2 converted, 1 skipped'
+    world_of_endpoints | diff "$T/seen/script" - || fail 'the end is another than that of the script'
+    service convert --all --yes
+    want_status 0
+    service convert production --yes
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'already'
+    service convert 'shared here' --yes
+    want_status 0
+    service convert --all --yes
+    want_status 1
+    want_output '^No convertible service connections found$'
+    want_no_error
+}
+
+nothing_is_done_without_a_yes() {
+    restore
+    service convert --all
+    want_refusal $AAD_USAGE
+    want_error 'nobody is there' 'Add --yes'
+    service convert --all --dry-run
+    want_status 0
+    want_output "^Would convert 'development'$" "^Would ask for the shared 'shared here'$"
+    service convert production manual --yes
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'made by hand' 'Make a new service connection'
+    want_equal "$(has)" '' 'what is converted'
+}
+
+a_person_answers_each() {
+    restore
+    try_terminal "$BIN/aad-credential" service-connection convert --all --as ado --project "$project" <<'END'
+expect Convert service connection 'development'? convert, skip, exit [convert]
+send
+expect can be reverted within seven days
+expect Convert it [y/N]
+send y
+expect Successfully converted service connection 'development'; it can be reverted until
+expect Convert service connection 'production'? convert, skip, exit [convert]
+send s
+expect Skipping service connection 'production'
+expect Convert shared service connection 'shared here'? convert, skip, exit [skip]
+send
+expect Skipping
+expect 1 converted, 2 skipped
+end
+END
+    want_status 0
+    want_equal "$(has)" development 'what is converted'
+    try_terminal "$BIN/aad-credential" service-connection convert --all --as ado --project "$project" <<'END'
+expect 'production'?
+send E
+expect 0 converted, 0 skipped
+end
+END
+    want_status 0
+    try_terminal "$BIN/aad-credential" service-connection convert --all --as ado --project "$project" <<'END'
+expect 'production'?
+send c
+expect Convert it [y/N]
+key C
+end
+END
+    want_status $AAD_CANCELLED
+    want_equal "$(has)" development 'what is converted'
+}
+
+it_waits_and_stops_at_a_failure() {
+    restore
+    set_organization "{\"endpoints\":{\"$(id 6)\":{\"polls\":3},\"$(id 1)\":{\"polls\":1,\"fails\":\"no role\"}}}"
+    service convert --all --yes
+    want_status $AAD_PERSON
+    want_output "^Successfully converted service connection 'development'" "^Failed to convert service connection 'production'$" \
+        '^1 converted, 0 skipped'
+    want_error 'could not convert it: no role'
+    restore
+    set_organization '{"read_only":true}'
+    service convert --all --yes
+    want_status $AAD_PERSON
+    want_error 'the identity may not do that' 'role Administrator'
+    want_output '^0 converted'
+}
+
+an_empty_answer_stops_it() {
+    restore
+    emulator POST /script '{"kind":"endpoints","skip":2,"status":200,"headers":{"Content-Type":"application/json"},"body":""}' >/dev/null
+    service convert --all --yes
+    want_status $AAD_PROTOCOL
+    want_error 'is empty'
+    want_output '^0 converted'
+    want_equal "$(emulator GET /requests | jq '[.[] | select(.method == "PUT")] | length')" 1 'the number of conversions that were tried'
+}
+
+throttling_is_obeyed() {
+    restore
+    emulator POST /script '{"kind":"endpoints","skip":2,"throttle":2}' >/dev/null
+    service convert production --yes
+    want_status 0
+    want_equal "$(has)" production 'what is converted'
+    [ "$took_ms" -ge 2000 ] || fail "it came again after $took_ms ms"
+}
+
 add_devops
 restore
 check 'all are listed' all_are_listed
 check 'an organization finds its connection' an_organization_finds_its_connection
 check 'what is wrong is said' what_is_wrong_is_said
+check 'the end is that of the script' the_end_is_that_of_the_script
+check 'nothing is done without a yes' nothing_is_done_without_a_yes
+check 'a person answers each' a_person_answers_each
+check 'it waits, and stops at a failure' it_waits_and_stops_at_a_failure
+check 'an empty answer stops it' an_empty_answer_stops_it
+check 'throttling is obeyed' throttling_is_obeyed
 finish

@@ -64,13 +64,35 @@ static enum aad_code fixture_list(const struct manage_project *project,
                    filter->type ? filter->type : "");
     (void)snprintf(manage_fixture.scheme, sizeof manage_fixture.scheme, "%s",
                    filter->scheme ? filter->scheme : "");
+    if (!filter->type && manage_fixture.all)
+        return endpoint_parse_list(manage_fixture.all, strlen(manage_fixture.all), ret, err);
     return endpoint_parse_list(manage_fixture.list, strlen(manage_fixture.list), ret, err);
+}
+
+static enum aad_code fixture_convert(const struct manage_project *project,
+                                     const struct manage_change *change, struct deadline deadline,
+                                     struct service_endpoint *ret, struct aad_error *err)
+{
+    const char *name = buf_text(&change->endpoint->name);
+    size_t len = strlen(manage_fixture.converted);
+
+    fixture_note(project);
+    assert_in_range(deadline_left_ms(&deadline), 300000 - UNIT_HUNG_MS, 300000);
+    assert_string_equal(change->scheme, SERVICE_ENDPOINT_FEDERATED);
+    if (manage_fixture.fails && !strcmp(name, manage_fixture.fails))
+        return aad_error_set(err, AAD_PERSON, NULL, "it may not");
+    manage_fixture.n_converted++;
+    (void)snprintf(manage_fixture.converted + len, sizeof manage_fixture.converted - len, "%s,",
+                   name);
+    (void)strcpy(ret->revert_until, "2030-01-02T03:04:05Z");
+    return AAD_OK;
 }
 
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
     static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
-                                                .list = fixture_list};
+                                                .list = fixture_list,
+                                                .convert = fixture_convert};
 
     (void)err;
     *ret = &module;

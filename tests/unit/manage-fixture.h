@@ -21,6 +21,10 @@ extern struct manage_fixture {
     const char *list;         /* what Azure DevOps answers */
     enum aad_code token_code; /* instead of a token */
     unsigned n_tokens, n_lists;
+    const char *all;      /* what is answered to who asks for any; NULL = the same */
+    unsigned n_converted; /* and those that were, by their names, with a comma behind each */
+    char converted[256];
+    const char *fails; /* the name of the one that cannot be converted */
     char organization[256], project[256], connection[33]; /* of the call */
     char type[64], scheme[64];
 } manage_fixture;

@@ -153,3 +153,52 @@ TEST(throttling_is_obeyed)
     assert_int_equal(error.retry_after_s, 600);
     assert_int_equal(tls_peer_count(peer), 3);
 }
+
+TEST(one_is_asked_for_by_its_id)
+{
+    auto_service_endpoint struct service_endpoint got = {0};
+
+    tls_peer_answer_json(peer, 200, "{\"id\":\"" ID "\",\"name\":\"a\"}");
+    assert_int_equal(devops_get(&project, ID, deadline_in_ms(UNIT_HUNG_MS), &got, &error), AAD_OK);
+    assert_string_equal(buf_text(&got.name), "a");
+    assert_true(was_sent(0, "/_apis/serviceendpoint/endpoints/" ID "?api-version=7.1 HTTP"));
+    tls_peer_answer_json(peer, 200, "null");
+    assert_int_equal(devops_get(&project, ID, deadline_in_ms(UNIT_HUNG_MS), &got, &error),
+                     AAD_NOT_FOUND);
+}
+
+static enum aad_code convert(void)
+{
+    auto_buf struct buf body = {0};
+
+    buf_append_text(&body, "{\"a\":1}");
+    return devops_convert(&project, ID, deadline_in_ms(UNIT_HUNG_MS), &body, &error);
+}
+
+TEST(conversion_is_sent_as_the_script_does)
+{
+    tls_peer_answer_json(peer, 200, "{}");
+    assert_int_equal(convert(), AAD_OK);
+    assert_true(was_sent(0, "PUT /contoso/Space%20%26%20%C3%A4/_apis/serviceendpoint/endpoints/" ID
+                            "?operation=ConvertAuthenticationScheme&api-version=7.1 HTTP"));
+    assert_true(was_sent(0, "Content-Type: application/json\r\n"));
+    assert_true(was_sent(0, "\r\n\r\n{\"a\":1}"));
+}
+
+TEST(conversion_that_may_have_arrived_is_not_sent_again)
+{
+    tls_peer_answer(peer, "close");
+    assert_int_equal(convert(), AAD_NETWORK);
+    tls_peer_answer_json(peer, 503, "{}");
+    assert_int_equal(convert(), AAD_PROTOCOL);
+    assert_int_equal(tls_peer_count(peer), 2);
+}
+
+TEST(empty_answer_is_a_failure)
+{
+    tls_peer_answer_json(peer, 200, "");
+    assert_int_equal(convert(), AAD_PROTOCOL);
+    assert_non_null(strstr(error.what, "empty"));
+    tls_peer_answer_json(peer, 200, "null");
+    assert_int_equal(convert(), AAD_PROTOCOL);
+}

@@ -104,3 +104,40 @@ TEST(answer_that_is_no_list_is_refused)
         assert_int_equal(parse_list(rows[i], &list), AAD_PROTOCOL);
     assert_null(list.endpoints);
 }
+
+static void check_changed(const char *before, const char *after)
+{
+    auto_service_endpoint struct service_endpoint endpoint = {0};
+    auto_buf struct buf got = {0};
+
+    assert_int_equal(parse(before, &endpoint), AAD_OK);
+    assert_int_equal(endpoint_print_changed(&endpoint, "X", &got, NULL),
+                     after ? AAD_OK : AAD_PROTOCOL);
+    if (after)
+        assert_string_equal(buf_text(&got), after);
+}
+
+#define BEGIN "{\"id\":\"" ID "\",\"name\":\"a\","
+
+TEST(only_scheme_and_deadline_are_changed)
+{
+    check_changed(BEGIN "\"n\": 12345678901234567890, \"f\":1.50,\"t\":\"\\u00e4 \\\"\",\"z\":null,"
+                        "\"authorization\":{\"parameters\":{\"scheme\":\"y\",\"k\":null},"
+                        "\"scheme\":\"Old\"},\"data\":{\"revertSchemeDeadline\":\"d\",\"e\":\"1\"},"
+                        "\"revertSchemeDeadline\":1}",
+                  BEGIN "\"n\":12345678901234567890,\"f\":1.50,\"t\":\"\\u00e4 \\\"\",\"z\":null,"
+                        "\"authorization\":{\"parameters\":{\"scheme\":\"y\",\"k\":null},"
+                        "\"scheme\":\"X\"},\"data\":{\"e\":\"1\"},\"revertSchemeDeadline\":1}");
+    check_changed(BEGIN
+                  "\"data\":{\"revertSchemeDeadline\":\"d\"},\"authorization\":{\"scheme\":\"\"}}",
+                  BEGIN "\"data\":{},\"authorization\":{\"scheme\":\"X\"}}");
+    check_changed(BEGIN "\"authorization\":{\"a\":1,\"scheme\":\"b\",\"c\":[]},\"data\":{}}",
+                  BEGIN "\"authorization\":{\"a\":1,\"scheme\":\"X\",\"c\":[]},\"data\":{}}");
+}
+
+TEST(what_has_no_scheme_is_not_changed)
+{
+    check_changed(BEGIN "\"data\":{}}", NULL);
+    check_changed(BEGIN "\"authorization\":{},\"scheme\":\"a\"}", NULL);
+    check_changed(BEGIN "\"authorization\":\"scheme\"}", NULL);
+}

@@ -1,0 +1,316 @@
+/*
+ * service-connection-convert.c - `service-connection convert`: secrets become federation
+ *
+ * It goes as the script of the guide on Azure Resource Manager service connections does: the same
+ * ones are offered, with the same three answers, and what fails ends it. The portal's second
+ * question comes on top.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/text.h"
+#include "command/service-connection-verbs.h"
+
+#define CONVERT_MS (5 * 60 * 1000) /* for one: "a few minutes", says the guide */
+#define CONVERT_SHOWN 161
+#define CONVERT_TRIES 3
+
+/* One run. */
+struct convert_run {
+    const struct service_options *options;
+    struct service_project project;
+    struct service_endpoint_list list; /* those of the script */
+    struct buf report;                 /* what nobody at a terminal has seen already */
+    size_t n_converted, n_skipped;
+    bool is_asking, is_left;
+};
+
+static void convert_clear(struct convert_run *run)
+{
+    project_close(&run->project);
+    service_endpoint_clear_list(&run->list);
+    buf_clear(&run->report);
+}
+#define auto_convert __attribute__((cleanup(convert_clear)))
+
+static const char *convert_show(const struct service_endpoint *endpoint, char out[CONVERT_SHOWN])
+{
+    return text_escape(out, CONVERT_SHOWN, buf_text(&endpoint->name), endpoint->name.len);
+}
+
+/* Whoever sits there is told at once. */
+static void convert_say(struct convert_run *run, const char *before,
+                        const struct service_endpoint *endpoint, const char *after)
+{
+    char name[CONVERT_SHOWN];
+
+    if (run->is_asking)
+        ask_say("%s '%s'%s\n", before, convert_show(endpoint, name), after);
+    else
+        buf_printf(&run->report, "%s '%s'%s\n", before, convert_show(endpoint, name), after);
+}
+
+/* --- which ones ------------------------------------------------------------------------------- */
+
+static const struct service_endpoint *convert_find(const struct service_endpoint_list *list,
+                                                   const char *name_or_id)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(buf_text(&list->endpoints[i].name), name_or_id) ||
+            text_equal_nocase(list->endpoints[i].id, name_or_id))
+            return &list->endpoints[i];
+    return NULL;
+}
+
+static bool convert_is_named(const struct convert_run *run, const struct service_endpoint *endpoint)
+{
+    for (int i = 0; i < run->options->n_arguments; i++)
+        if (!strcmp(buf_text(&endpoint->name), run->options->arguments[i]) ||
+            text_equal_nocase(endpoint->id, run->options->arguments[i]))
+            return true;
+    return run->options->all;
+}
+
+static bool convert_is_candidate(const struct convert_run *run,
+                                 const struct service_endpoint *endpoint)
+{
+    return !service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name));
+}
+
+static enum aad_code convert_list(const struct convert_run *run, const struct manage_filter *filter,
+                                  struct service_endpoint_list *ret, struct aad_error *err)
+{
+    return run->project.module->list(&run->project.project, filter, project_deadline(&run->project),
+                                     ret, err);
+}
+
+/* Why that one is not to be had: it is of another kind, or there is none. */
+static enum aad_code convert_refuse(const struct convert_run *run, const char *name_or_id,
+                                    struct aad_error *err)
+{
+    auto_service_endpoint_list struct service_endpoint_list all = {0};
+    const struct manage_filter any = {0};
+    const struct service_endpoint_bar *bar;
+    const struct service_endpoint *endpoint;
+    char shown[CONVERT_SHOWN];
+    enum aad_code code = convert_list(run, &any, &all, err);
+
+    if (code)
+        return code;
+    endpoint = convert_find(&all, name_or_id);
+    bar = endpoint ? service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name)) : NULL;
+    text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id));
+    if (bar)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' cannot be converted: %s\n%s", shown,
+                             bar->why, bar->remedy);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "there is no service connection '%s' in this project\n"
+                         "'aad-credential service-connection list' shows those there are.",
+                         shown);
+}
+
+/* Nothing is converted before each name is known to be one that can be. */
+static enum aad_code convert_check_names(const struct convert_run *run, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (int i = 0; !code && i < run->options->n_arguments; i++) {
+        const char *name = run->options->arguments[i];
+        const struct service_endpoint *endpoint = convert_find(&run->list, name);
+
+        if (!endpoint || !convert_is_candidate(run, endpoint))
+            code = convert_refuse(run, name, err);
+    }
+    return code;
+}
+
+/* --- each of them ----------------------------------------------------------------------------- */
+
+enum convert_answer { CONVERT_YES, CONVERT_SKIP, CONVERT_EXIT };
+
+static bool convert_read_answer(const char *text, enum convert_answer *ret)
+{
+    static const struct {
+        const char *letter, *word;
+        enum convert_answer answer;
+    } rows[] = {
+        {"c", "convert", CONVERT_YES}, {"s", "skip", CONVERT_SKIP}, {"e", "exit", CONVERT_EXIT}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_equal_nocase(text, rows[i].letter) || text_equal_nocase(text, rows[i].word)) {
+            *ret = rows[i].answer;
+            return true;
+        }
+    return false;
+}
+
+/* The script's question; its default for a shared one is to leave it alone. */
+static enum aad_code convert_ask(const struct service_endpoint *endpoint, enum convert_answer *ret,
+                                 struct aad_error *err)
+{
+    const char *fallback = endpoint->is_shared ? "skip" : "convert";
+    char name[CONVERT_SHOWN], prompt[CONVERT_SHOWN + 80];
+
+    (void)snprintf(prompt, sizeof prompt, "Convert %sservice connection '%s'? convert, skip, exit",
+                   endpoint->is_shared ? "shared " : "", convert_show(endpoint, name));
+    for (int i = 0; i < CONVERT_TRIES; i++) {
+        auto_buf struct buf answer = {0};
+        enum aad_code code = ask_line(prompt, fallback, &answer, err);
+
+        if (code || convert_read_answer(buf_text(&answer), ret))
+            return code;
+        ask_say("  Answer convert, skip or exit, or with the first letter.\n");
+    }
+    return aad_error_set(err, AAD_CANCELLED, NULL, "none of the three answers was given");
+}
+
+/* As the portal asks once more. */
+static enum aad_code convert_confirm(const struct service_endpoint *endpoint,
+                                     enum convert_answer *ret, struct aad_error *err)
+{
+    bool yes = false;
+    enum aad_code code = convert_ask(endpoint, ret, err);
+
+    if (code || *ret != CONVERT_YES)
+        return code;
+    ask_say(
+        "  Its secret is given up for workload identity federation. That may take minutes, and\n"
+        "  can be reverted within seven days.\n");
+    code = ask_yes("  Convert it", false, &yes, err);
+    if (!code && !yes)
+        *ret = CONVERT_SKIP;
+    return code;
+}
+
+/* Where nobody is asked, each has the script's default, but one that is called by its name is
+ * meant. */
+static enum convert_answer convert_decide(const struct convert_run *run,
+                                          const struct service_endpoint *endpoint)
+{
+    return endpoint->is_shared && run->options->all ? CONVERT_SKIP : CONVERT_YES;
+}
+
+static enum aad_code convert_one(struct convert_run *run, const struct service_endpoint *endpoint,
+                                 struct aad_error *err)
+{
+    const struct manage_change change = {.endpoint = endpoint,
+                                         .scheme = SERVICE_ENDPOINT_FEDERATED};
+    auto_service_endpoint struct service_endpoint now = {0};
+    auto_buf struct buf after = {0};
+    char until[SERVICE_ENDPOINT_WORD];
+    enum aad_code code;
+
+    if (run->is_asking)
+        convert_say(run, "Converting service connection", endpoint, "...");
+    code = run->project.module->convert(&run->project.project, &change, deadline_in_ms(CONVERT_MS),
+                                        &now, err);
+    if (code) {
+        convert_say(run, "Failed to convert service connection", endpoint, "");
+        return code;
+    }
+    run->n_converted++;
+    if (now.revert_until[0])
+        buf_printf(&after, "; it can be reverted until %s",
+                   text_escape(until, sizeof until, now.revert_until, strlen(now.revert_until)));
+    convert_say(run, "Successfully converted service connection", endpoint, buf_text(&after));
+    return AAD_OK;
+}
+
+static enum aad_code convert_offer(struct convert_run *run, const struct service_endpoint *endpoint,
+                                   struct aad_error *err)
+{
+    enum convert_answer answer = convert_decide(run, endpoint);
+    enum aad_code code = AAD_OK;
+
+    if (run->options->dry_run) {
+        convert_say(run, answer == CONVERT_YES ? "Would convert" : "Would ask for the shared",
+                    endpoint, "");
+        return AAD_OK;
+    }
+    if (run->is_asking)
+        code = convert_confirm(endpoint, &answer, err);
+    if (code)
+        return code;
+    run->is_left = answer == CONVERT_EXIT;
+    if (answer == CONVERT_SKIP) {
+        run->n_skipped++;
+        convert_say(run, "Skipping service connection", endpoint,
+                    run->is_asking ? "" : ": it is shared; name it to convert it");
+    }
+    return answer == CONVERT_YES ? convert_one(run, endpoint, err) : AAD_OK;
+}
+
+static enum aad_code convert_all(struct convert_run *run, size_t *ret_n, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    *ret_n = 0;
+    for (size_t i = 0; !code && !run->is_left && i < run->list.n; i++) {
+        const struct service_endpoint *endpoint = &run->list.endpoints[i];
+
+        if (!convert_is_named(run, endpoint) || !convert_is_candidate(run, endpoint))
+            continue;
+        (*ret_n)++;
+        code = convert_offer(run, endpoint, err);
+    }
+    return code;
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+static enum aad_code convert_check_options(const struct service_options *options, bool is_asking,
+                                           struct aad_error *err)
+{
+    if (!options->all && !options->n_arguments)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "'service-connection convert' needs names or ids, or --all");
+    if (options->all && options->n_arguments)
+        return aad_error_set(err, AAD_USAGE, NULL, "--all and names exclude each other");
+    if (!is_asking && !options->yes && !options->dry_run)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nobody is there to confirm each conversion\n"
+                             "Add --yes; --dry-run shows what would be converted.");
+    return AAD_OK;
+}
+
+/* The list is asked for as the script does, and all that follows is told, also before a failure. */
+static enum aad_code convert_go(struct command_context *ctx, struct convert_run *run,
+                                struct aad_error *err)
+{
+    const struct manage_filter filter = {.type = SERVICE_ENDPOINT_AZURE,
+                                         .scheme = SERVICE_ENDPOINT_SECRET};
+    size_t n = 0;
+    enum aad_code code = convert_list(run, &filter, &run->list, err);
+
+    if (!code)
+        code = convert_check_names(run, err);
+    if (code)
+        return code;
+    code = convert_all(run, &n, err);
+    if (!n) {
+        buf_append_text(&run->report, "No convertible service connections found\n");
+        ctx->exit_status = 1; /* the script's */
+    } else if (!run->options->dry_run) {
+        buf_printf(&run->report, "%zu converted, %zu skipped.\n", run->n_converted, run->n_skipped);
+    }
+    ctx->shows_out = true;
+    ctx->end = project_deadline(&run->project);
+    if (command_print(ctx, &run->report, code ? NULL : err))
+        return code ? code : AAD_INTERNAL;
+    return code;
+}
+
+enum aad_code service_verb_convert(struct command_context *ctx,
+                                   const struct service_options *options, struct aad_error *err)
+{
+    auto_convert struct convert_run run = {.options = options};
+    enum aad_code code;
+
+    run.is_asking = !options->yes && !options->dry_run && ctx->may_ask && ask_has_terminal();
+    code = convert_check_options(options, run.is_asking, err);
+    if (!code)
+        code = project_open(ctx, options, &run.project, err);
+    return code ? code : convert_go(ctx, &run, err);
+}

@@ -1,0 +1,137 @@
+/*
+ * test_convert.c - a secret for workload identity federation, and back
+ *
+ * Azure DevOps' calls are played by this file.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage/convert.h"
+
+#include "manage/devops.h"
+#include "manage/endpoint.h"
+#include "unit.h"
+
+#define ID "e0000000-0000-4000-8000-000000000001"
+#define IS(scheme, status)                                                                         \
+    "{\"id\":\"" ID "\",\"name\":\"a\",\"authorization\":{\"scheme\":\"" scheme                    \
+    "\"},\"operationStatus\":{" status "}}"
+#define BEFORE IS(SERVICE_ENDPOINT_SECRET, "")
+#define BUSY IS(SERVICE_ENDPOINT_FEDERATED, "\"state\":\"InProgress\"")
+#define AFTER IS(SERVICE_ENDPOINT_FEDERATED, "\"state\":\"Ready\"")
+
+static struct {
+    const char *const *looks; /* what is read, one after the other; the last stays. NULL: nothing */
+    enum aad_code sent;       /* what becomes of the request */
+    unsigned n_looks, n_sent;
+    struct buf body;
+} play;
+
+enum aad_code devops_get(const struct manage_project *project, const char *id,
+                         struct deadline deadline, struct service_endpoint *ret,
+                         struct aad_error *err)
+{
+    const char *text = play.looks[play.n_looks];
+
+    (void)project;
+    assert_true(deadline_left_ms(&deadline) > 0);
+    assert_string_equal(id, ID);
+    play.n_looks += play.looks[play.n_looks + 1] != NULL;
+    return endpoint_parse(text, strlen(text), ret, err);
+}
+
+enum aad_code devops_convert(const struct manage_project *project, const char *id,
+                             struct deadline deadline, const struct buf *object,
+                             struct aad_error *err)
+{
+    (void)project, (void)deadline;
+    assert_string_equal(id, ID);
+    play.n_sent++;
+    buf_clear(&play.body);
+    buf_append(&play.body, object->bytes, object->len);
+    return play.sent ? aad_error_set(err, play.sent, NULL, "lost") : AAD_OK;
+}
+
+static int begin(void)
+{
+    memset(&play, 0, sizeof play);
+    return 0;
+}
+
+static int end(void)
+{
+    buf_clear(&play.body);
+    return 0;
+}
+
+BEFORE_EACH(begin);
+AFTER_EACH(end);
+
+static enum aad_code convert(const char *const *looks, int64_t ms, struct aad_error *err)
+{
+    auto_service_endpoint struct service_endpoint endpoint = {0}, now = {0};
+    const struct manage_change change = {.endpoint = &endpoint,
+                                         .scheme = SERVICE_ENDPOINT_FEDERATED};
+    enum aad_code code;
+
+    play.looks = looks;
+    play.n_looks = 0;
+    assert_int_equal(endpoint_parse(BEFORE, strlen(BEFORE), &endpoint, NULL), AAD_OK);
+    code = convert_run(NULL, &change, deadline_in_ms(ms), &now, err);
+    assert_int_equal(now.name.len, code ? 0 : 1);
+    return code;
+}
+
+TEST(what_is_there_now_is_sent_changed_and_read_back)
+{
+    static const char *const looks[] = {BEFORE, BUSY, AFTER, NULL};
+
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, NULL), AAD_OK);
+    assert_int_equal(play.n_sent, 1);
+    assert_string_equal(buf_text(&play.body), IS(SERVICE_ENDPOINT_FEDERATED, ""));
+    assert_int_equal(play.n_looks, 2);
+}
+
+TEST(what_somebody_else_has_converted_is_left_alone)
+{
+    static const char *const looks[] = {AFTER, NULL};
+
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, NULL), AAD_UNSUPPORTED);
+    assert_int_equal(play.n_sent, 0);
+}
+
+TEST(answer_is_not_believed)
+{
+    static const char *const same[] = {BEFORE, NULL};
+    static const char *const failed[] = {
+        BEFORE,
+        IS(SERVICE_ENDPOINT_FEDERATED, "\"state\":\"Failed\",\"statusMessage\":\"no role\""), NULL};
+    struct aad_error err;
+
+    assert_int_equal(convert(same, UNIT_HUNG_MS, &err), AAD_PROTOCOL);
+    assert_non_null(strstr(err.what, "its scheme is ServicePrincipal"));
+    assert_int_equal(convert(failed, UNIT_HUNG_MS, &err), AAD_PERSON);
+    assert_non_null(strstr(err.what, "no role"));
+}
+
+TEST(what_was_lost_on_the_way_is_looked_for)
+{
+    static const char *const arrived[] = {BEFORE, AFTER, NULL};
+    static const char *const lost[] = {BEFORE, NULL};
+
+    play.sent = AAD_NETWORK;
+    assert_int_equal(convert(arrived, UNIT_HUNG_MS, NULL), AAD_OK);
+    assert_int_equal(convert(lost, UNIT_HUNG_MS, NULL), AAD_NETWORK);
+    play.sent = AAD_TIMEOUT;
+    assert_int_equal(convert(arrived, UNIT_HUNG_MS, NULL), AAD_OK);
+    play.sent = AAD_PERSON;
+    assert_int_equal(convert(arrived, UNIT_HUNG_MS, NULL), AAD_PERSON);
+}
+
+TEST(waiting_has_an_end)
+{
+    static const char *const looks[] = {BEFORE, BUSY, NULL};
+    struct aad_error err;
+
+    assert_int_equal(convert(looks, 600, &err), AAD_TIMEOUT);
+    assert_non_null(strstr(err.remedy, "list"));
+}
