@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "command/service-connection-verbs.h"
 
-#define CONVERT_MS (5 * 60 * 1000) /* for one: "a few minutes", says the guide */
 #define CONVERT_SHOWN 161
 #define CONVERT_TRIES 3
 
@@ -54,16 +53,6 @@ static void convert_say(struct convert_run *run, const char *before,
 
 /* --- which ones ------------------------------------------------------------------------------- */
 
-static const struct service_endpoint *convert_find(const struct service_endpoint_list *list,
-                                                   const char *name_or_id)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (!strcmp(buf_text(&list->endpoints[i].name), name_or_id) ||
-            text_equal_nocase(list->endpoints[i].id, name_or_id))
-            return &list->endpoints[i];
-    return NULL;
-}
-
 static bool convert_is_named(const struct convert_run *run, const struct service_endpoint *endpoint)
 {
     for (int i = 0; i < run->options->n_arguments; i++)
@@ -99,7 +88,7 @@ static enum aad_code convert_refuse(const struct convert_run *run, const char *n
 
     if (code)
         return code;
-    endpoint = convert_find(&all, name_or_id);
+    endpoint = service_endpoint_find(&all, name_or_id);
     bar = endpoint ? service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name)) : NULL;
     text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id));
     if (bar)
@@ -118,7 +107,7 @@ static enum aad_code convert_check_names(const struct convert_run *run, struct a
 
     for (int i = 0; !code && i < run->options->n_arguments; i++) {
         const char *name = run->options->arguments[i];
-        const struct service_endpoint *endpoint = convert_find(&run->list, name);
+        const struct service_endpoint *endpoint = service_endpoint_find(&run->list, name);
 
         if (!endpoint || !convert_is_candidate(run, endpoint))
             code = convert_refuse(run, name, err);
@@ -204,8 +193,8 @@ static enum aad_code convert_one(struct convert_run *run, const struct service_e
 
     if (run->is_asking)
         convert_say(run, "Converting service connection", endpoint, "...");
-    code = run->project.module->convert(&run->project.project, &change, deadline_in_ms(CONVERT_MS),
-                                        &now, err);
+    code = run->project.module->convert(&run->project.project, &change,
+                                        deadline_in_ms(PROJECT_CHANGE_MS), &now, err);
     if (code) {
         convert_say(run, "Failed to convert service connection", endpoint, "");
         return code;

@@ -22,6 +22,7 @@ typedef enum aad_code service_verb(struct command_context *ctx,
 
 service_verb service_verb_list;    /* service-connection-list.c */
 service_verb service_verb_convert; /* service-connection-convert.c */
+service_verb service_verb_revert;  /* service-connection-revert.c */
 
 /* A project of Azure DevOps, with a token for it. */
 struct service_project {
@@ -38,6 +39,9 @@ enum aad_code project_open(struct command_context *ctx, const struct service_opt
                            struct service_project *ret, struct aad_error *err);
 void project_close(struct service_project *project);
 #define auto_project __attribute__((cleanup(project_close)))
+
+/* How long a conversion may take in either direction: "a few minutes", says the guide. */
+#define PROJECT_CHANGE_MS (5 * 60 * 1000)
 
 /* How long a call may take, from now on. */
 struct deadline project_deadline(const struct service_project *project);

@@ -12,7 +12,8 @@
 static const char service_usage[] =
     "usage: aad-credential service-connection list [--json] WHERE\n"
     "       aad-credential service-connection convert NAME|ID... [--yes] [--dry-run] WHERE\n"
-    "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n\n"
+    "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n"
+    "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n\n"
     "Service connections of a project of Azure DevOps: shows them, or turns their secrets\n"
     "into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
     "  --organization URL  for instance https://dev.azure.com/contoso\n"
@@ -21,7 +22,7 @@ static const char service_usage[] =
     "                      organization, and of a project, these need not be named\n\n"
     "  --all               convert: all that can be converted\n"
     "  --dry-run           convert: only show which these are\n"
-    "  --yes               convert: do not ask. With --all, shared ones are skipped then\n"
+    "  --yes               do not ask. With convert --all, shared ones are skipped then\n"
     "  --json              list: for programs\n"
     "  --no-prompt         fail rather than ask somebody to unlock a store\n";
 
@@ -32,9 +33,10 @@ static const struct {
 } service_verb_rows[] = {
     {"list", service_verb_list, false},
     {"convert", service_verb_convert, true},
+    {"revert", service_verb_revert, true},
 };
 
-#define SERVICE_VERBS "There are: list, convert."
+#define SERVICE_VERBS "There are: list, convert, revert."
 
 static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
                                    struct aad_error *err)
@@ -87,7 +89,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list|convert ...",
-    .summary = "service connections of Azure DevOps: list, convert them",
+    .synopsis = "service-connection list|convert|revert ...",
+    .summary = "service connections of Azure DevOps: list, convert, revert them",
     .run = service_run,
 };

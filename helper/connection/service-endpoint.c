@@ -28,6 +28,16 @@ void service_endpoint_clear_list(struct service_endpoint_list *list)
     *list = (struct service_endpoint_list){0};
 }
 
+const struct service_endpoint *service_endpoint_find(const struct service_endpoint_list *list,
+                                                     const char *name_or_id)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(buf_text(&list->endpoints[i].name), name_or_id) ||
+            text_equal_nocase(list->endpoints[i].id, name_or_id))
+            return &list->endpoints[i];
+    return NULL;
+}
+
 /* --- what may be done ------------------------------------------------------------------------- */
 
 static const struct service_endpoint_bar endpoint_is_of_another_type = {
@@ -57,4 +67,32 @@ service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const c
     if (endpoint->is_shared && strcmp(buf_text(&endpoint->project), project) != 0)
         return &endpoint_is_borrowed;
     return NULL;
+}
+
+#define ENDPOINT_NEW_SECRET                                                                        \
+    "Make a client secret for its application in Entra ID, and a new service connection with it."
+
+static const struct service_endpoint_bar endpoint_is_not_converted = {
+    "it does not use workload identity federation", "There is nothing to revert."};
+static const struct service_endpoint_bar endpoint_was_manual = {
+    "it was made by hand: Azure DevOps may not change the credentials of its application",
+    ENDPOINT_NEW_SECRET};
+static const struct service_endpoint_bar endpoint_never_had_one = {
+    "Azure DevOps says no day until which it can be", ENDPOINT_NEW_SECRET};
+static const struct service_endpoint_bar endpoint_is_too_late = {
+    "the seven days after its conversion have passed", ENDPOINT_NEW_SECRET};
+
+const struct service_endpoint_bar *
+service_endpoint_bar_reversal(const struct service_endpoint *endpoint, int64_t now_s)
+{
+    if (!text_equal_nocase(endpoint->type, SERVICE_ENDPOINT_AZURE) ||
+        strcmp(endpoint->scheme, SERVICE_ENDPOINT_FEDERATED) != 0)
+        return &endpoint_is_not_converted;
+    if (strcmp(endpoint->mode, ENDPOINT_AUTOMATIC) != 0)
+        return &endpoint_was_manual;
+    if (!endpoint->revert_until[0])
+        return &endpoint_never_had_one;
+    /* A time that is not understood is for Azure DevOps to judge. */
+    return endpoint->revert_until_s && endpoint->revert_until_s < now_s ? &endpoint_is_too_late
+                                                                        : NULL;
 }

@@ -48,6 +48,10 @@ void service_endpoint_clear_list(struct service_endpoint_list *list);
 #define auto_service_endpoint __attribute__((cleanup(service_endpoint_clear)))
 #define auto_service_endpoint_list __attribute__((cleanup(service_endpoint_clear_list)))
 
+/* The one of that name, to the letter, or of that id; NULL = there is none. */
+const struct service_endpoint *service_endpoint_find(const struct service_endpoint_list *list,
+                                                     const char *name_or_id);
+
 /* Why something is not done with it, and what to do instead: "it ...". */
 struct service_endpoint_bar {
     const char *why, *remedy;
@@ -57,5 +61,9 @@ struct service_endpoint_bar {
  * person has written it; NULL = it can. */
 const struct service_endpoint_bar *
 service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const char *project);
+
+/* Why it cannot get the secret back that it had, at that moment in Unix time; NULL = it can. */
+const struct service_endpoint_bar *
+service_endpoint_bar_reversal(const struct service_endpoint *endpoint, int64_t now_s);
 
 #endif

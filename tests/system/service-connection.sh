@@ -210,6 +210,34 @@ throttling_is_obeyed() {
     [ "$took_ms" -ge 2000 ] || fail "it came again after $took_ms ms"
 }
 
+a_conversion_is_reverted() {
+    restore
+    world_of_endpoints | jq 'del(.[].object.operationStatus)' >"$T/seen/before"
+    service convert production --yes
+    service revert production
+    want_refusal $AAD_USAGE
+    service revert production --yes
+    want_status 0
+    want_output "'production' has its secret again"
+    world_of_endpoints | jq 'del(.[].object.operationStatus)' | diff "$T/seen/before" - || fail 'it is not as it was'
+    service revert production --yes
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'does not use workload identity federation'
+    service convert production --yes
+    set_organization "{\"endpoints\":{\"$(id 1)\":{\"object\":{\"data\":{\"revertSchemeDeadline\":\"2020-01-01T00:00:00Z\"}}}}}"
+    service revert production --yes
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'until 2020-01-01.*seven days' 'Make a client secret'
+    service convert development --yes
+    try_terminal "$BIN/aad-credential" service-connection revert development --as ado --project "$project" <<'END'
+expect Revert the conversion of 'development' to its secret (possible until 20
+send y
+expect has its secret again
+end
+END
+    want_status 0
+}
+
 add_devops
 restore
 check 'all are listed' all_are_listed
@@ -220,5 +248,6 @@ check 'nothing is done without a yes' nothing_is_done_without_a_yes
 check 'a person answers each' a_person_answers_each
 check 'it waits, and stops at a failure' it_waits_and_stops_at_a_failure
 check 'an empty answer stops it' an_empty_answer_stops_it
+check 'a conversion is reverted' a_conversion_is_reverted
 check 'throttling is obeyed' throttling_is_obeyed
 finish

@@ -44,9 +44,9 @@ TEST(script_s_list_is_asked_for)
 {
     struct aad_error err;
 
-    run("--all --yes", AAD_OK, &err);
-    assert_string_equal(manage_fixture.type, "azurerm");
+    run("--all --dry-run", AAD_OK, &err);
     assert_string_equal(manage_fixture.scheme, "ServicePrincipal");
+    assert_string_equal(manage_fixture.type, "azurerm");
     assert_int_equal(manage_fixture.n_lists, 1);
 }
 
@@ -71,6 +71,7 @@ TEST(named_ones_are_converted_by_name_or_id)
 
     run("s " MANAGE_FIXTURE_ID("1") " --yes", AAD_OK, &err);
     assert_string_equal(manage_fixture.converted, "a,s,");
+    assert_string_equal(manage_fixture.scheme, "WorkloadIdentityFederation");
 }
 
 TEST(nothing_is_done_without_a_yes)
