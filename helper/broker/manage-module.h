@@ -15,7 +15,7 @@
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 2u
+#define MANAGE_ABI 3u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -52,6 +52,11 @@ struct manage_module {
     enum aad_code (*convert)(const struct manage_project *project,
                              const struct manage_change *change, struct deadline deadline,
                              struct service_endpoint *ret, struct aad_error *err);
+    /* Azure DevOps' own test of one: whether it can sign in by it. AAD_PERSON: it cannot, and why.
+     */
+    enum aad_code (*test)(const struct manage_project *project,
+                          const struct service_endpoint *endpoint, struct deadline deadline,
+                          struct aad_error *err);
 };
 
 /* Loads it; once a process. */

@@ -80,23 +80,21 @@ static enum aad_code convert_refuse(const struct convert_run *run, const char *n
                                     struct aad_error *err)
 {
     auto_service_endpoint_list struct service_endpoint_list all = {0};
-    const struct manage_filter any = {0};
     const struct service_endpoint_bar *bar;
     const struct service_endpoint *endpoint;
     char shown[CONVERT_SHOWN];
-    enum aad_code code = convert_list(run, &any, &all, err);
+    enum aad_code code = project_find(&run->project, name_or_id, &all, &endpoint, err);
 
     if (code)
         return code;
-    endpoint = service_endpoint_find(&all, name_or_id);
-    bar = endpoint ? service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name)) : NULL;
+    bar = service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name));
     text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id));
     if (bar)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' cannot be converted: %s\n%s", shown,
                              bar->why, bar->remedy);
-    return aad_error_set(err, AAD_NOT_FOUND, NULL,
-                         "there is no service connection '%s' in this project\n"
-                         "'aad-credential service-connection list' shows those there are.",
+    return aad_error_set(err, AAD_THROTTLED, NULL,
+                         "'%s' was changed by somebody just now\n"
+                         "Try again.",
                          shown);
 }
 

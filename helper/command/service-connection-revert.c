@@ -31,20 +31,13 @@ static void revert_clear(struct revert_call *call)
 static enum aad_code revert_find(struct revert_call *call, const char *name_or_id,
                                  struct aad_error *err)
 {
-    const struct manage_filter any = {0};
     const struct service_endpoint_bar *bar;
-    enum aad_code code = call->project.module->list(
-        &call->project.project, &any, project_deadline(&call->project), &call->list, err);
+    enum aad_code code =
+        project_find(&call->project, name_or_id, &call->list, &call->endpoint, err);
 
     if (code)
         return code;
-    call->endpoint = service_endpoint_find(&call->list, name_or_id);
     text_escape(call->name, sizeof call->name, name_or_id, strlen(name_or_id));
-    if (!call->endpoint)
-        return aad_error_set(err, AAD_NOT_FOUND, NULL,
-                             "there is no service connection '%s' in this project\n"
-                             "'aad-credential service-connection list' shows those there are.",
-                             call->name);
     text_escape(call->until, sizeof call->until, call->endpoint->revert_until,
                 strlen(call->endpoint->revert_until));
     bar = service_endpoint_bar_reversal(call->endpoint, clock_now_s());

@@ -23,6 +23,7 @@ typedef enum aad_code service_verb(struct command_context *ctx,
 service_verb service_verb_list;    /* service-connection-list.c */
 service_verb service_verb_convert; /* service-connection-convert.c */
 service_verb service_verb_revert;  /* service-connection-revert.c */
+service_verb service_verb_verify;  /* service-connection-verify.c */
 
 /* A project of Azure DevOps, with a token for it. */
 struct service_project {
@@ -39,6 +40,11 @@ enum aad_code project_open(struct command_context *ctx, const struct service_opt
                            struct service_project *ret, struct aad_error *err);
 void project_close(struct service_project *project);
 #define auto_project __attribute__((cleanup(project_close)))
+
+/* The one of that name or id, with the whole list, which the caller clears. AAD_NOT_FOUND. */
+enum aad_code project_find(const struct service_project *project, const char *name_or_id,
+                           struct service_endpoint_list *ret_list,
+                           const struct service_endpoint **ret, struct aad_error *err);
 
 /* How long a conversion may take in either direction: "a few minutes", says the guide. */
 #define PROJECT_CHANGE_MS (5 * 60 * 1000)

@@ -13,7 +13,8 @@ static const char service_usage[] =
     "usage: aad-credential service-connection list [--json] WHERE\n"
     "       aad-credential service-connection convert NAME|ID... [--yes] [--dry-run] WHERE\n"
     "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n"
-    "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n\n"
+    "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n"
+    "       aad-credential service-connection verify NAME|ID WHERE\n\n"
     "Service connections of a project of Azure DevOps: shows them, or turns their secrets\n"
     "into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
     "  --organization URL  for instance https://dev.azure.com/contoso\n"
@@ -34,9 +35,10 @@ static const struct {
     {"list", service_verb_list, false},
     {"convert", service_verb_convert, true},
     {"revert", service_verb_revert, true},
+    {"verify", service_verb_verify, true},
 };
 
-#define SERVICE_VERBS "There are: list, convert, revert."
+#define SERVICE_VERBS "There are: list, convert, revert, verify."
 
 static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
                                    struct aad_error *err)
@@ -89,7 +91,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list|convert|revert ...",
+    .synopsis = "service-connection list|convert|revert|verify ...",
     .summary = "service connections of Azure DevOps: list, convert, revert them",
     .run = service_run,
 };

@@ -16,6 +16,8 @@
 #include "manage/endpoint.h"
 
 #define DEVOPS_VERSION "7.1" /* as the guide's script has it */
+#define DEVOPS_PROXY "/_apis/serviceendpoint/endpointproxy"
+#define DEVOPS_PROXY_VERSION "7.1-preview.1"
 #define DEVOPS_ENDPOINTS "/_apis/serviceendpoint/endpoints"
 #define DEVOPS_SHOWN 241
 
@@ -70,8 +72,8 @@ static enum aad_code devops_check_url(const struct devops_call *call, struct aad
 
 /* --- what it answers -------------------------------------------------------------------------- */
 
-/* What it says, fit to be shown; "" where that is nothing, or repeats the token. */
-static void devops_show(const struct devops_call *call, char *out, size_t size)
+/* What it says there, fit to be shown; "" where that is nothing, or repeats the token. */
+static void devops_show(const struct devops_call *call, const char *key, char *out, size_t size)
 {
     const struct secret *token = &call->project->token->access_token;
     const struct secret *body = &call->response.body;
@@ -81,7 +83,7 @@ static void devops_show(const struct devops_call *call, char *out, size_t size)
     out[0] = '\0';
     if (!call->response.is_json || json_parse(body->bytes, body->len, &json, NULL))
         return;
-    message = json_text(json, "message");
+    message = json_text(json, key);
     if (message && token->len && !strstr(message, token->bytes))
         (void)text_escape(out, size, message, strlen(message));
 }
@@ -121,7 +123,7 @@ static enum aad_code devops_explain(const struct devops_call *call, struct aad_e
 
     while (cause->status && cause->status != call->response.status)
         cause++;
-    devops_show(call, said, sizeof said);
+    devops_show(call, "message", said, sizeof said);
     (void)snprintf(foreign, sizeof foreign, "HTTP %ld", call->response.status);
     code =
         aad_error_set(err, cause->code, foreign, "Azure DevOps: %s (HTTP status %ld)%s%s\n%s",
@@ -288,4 +290,42 @@ enum aad_code devops_convert(const struct manage_project *project, const char *i
                              "Azure DevOps' answer to the conversion is empty\n"
                              "Look at the service connection in Azure DevOps, then try again.");
     return code;
+}
+
+/* It answers with 200 also where the test fails. */
+static enum aad_code devops_judge_test(const struct devops_call *call, struct aad_error *err)
+{
+    char status[DEVOPS_SHOWN], said[DEVOPS_SHOWN];
+
+    devops_show(call, "statusCode", status, sizeof status);
+    if (text_equal_nocase(status, "ok"))
+        return AAD_OK;
+    devops_show(call, "errorMessage", said, sizeof said);
+    return aad_error_set(err, AAD_PERSON, NULL,
+                         "Azure DevOps cannot use the service connection: %s%s%s\n"
+                         "Look at its application in Entra ID: its secret or federated credential, "
+                         "and its role on the scope.",
+                         status[0] ? status : "it does not say why", said[0] ? ": " : "", said);
+}
+
+enum aad_code devops_test(const struct manage_project *project,
+                          const struct service_endpoint *endpoint, struct deadline deadline,
+                          struct aad_error *err)
+{
+    auto_devops struct devops_call call = {
+        .project = project, .deadline = deadline, .is_slow = true};
+    auto_buf struct buf body = {0};
+    enum aad_code code = endpoint_print_test(endpoint, &body, err);
+    struct http_request request = {.headers = {NULL, "Content-Type: application/json"},
+                                   .write_body = devops_write_body,
+                                   .body_ctx = &body,
+                                   .body_size = body.len};
+
+    if (code)
+        return code;
+    devops_begin_url(&call, DEVOPS_PROXY);
+    devops_add_query(&call, "endpointId", endpoint->id);
+    devops_add_query(&call, "api-version", DEVOPS_PROXY_VERSION);
+    code = devops_send(&call, &request, err);
+    return code ? code : devops_judge_test(&call, err);
 }

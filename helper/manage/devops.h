@@ -26,4 +26,9 @@ enum aad_code devops_convert(const struct manage_project *project, const char *i
                              struct deadline deadline, const struct buf *object,
                              struct aad_error *err);
 
+/* As broker/manage-module.h says. */
+enum aad_code devops_test(const struct manage_project *project,
+                          const struct service_endpoint *endpoint, struct deadline deadline,
+                          struct aad_error *err);
+
 #endif

@@ -205,3 +205,26 @@ enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, co
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the service connection has no scheme");
     return buf_ok(ret, err);
 }
+
+/* --- testing ---------------------------------------------------------------------------------- */
+
+enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct buf *ret,
+                                  struct aad_error *err)
+{
+    static const char *const keys[] = {"data", "authorization", "url", "type"};
+    struct json_member member;
+    const char *before = "";
+
+    buf_append_text(ret, "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
+                         "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{");
+    for (const char *at = buf_text(&endpoint->object); json_compact_next(&at, &member);)
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (!json_compact_is(&member, keys[i]))
+                continue;
+            buf_append_all(ret, before, "\"", keys[i], "\":", (char *)NULL);
+            buf_append(ret, member.value, member.value_len);
+            before = ",";
+        }
+    buf_append_text(ret, "}}");
+    return buf_ok(ret, err);
+}

@@ -25,4 +25,8 @@ enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_
 enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
                                      struct buf *ret, struct aad_error *err);
 
+/* Appends the question whether it works, as the portal asks it: its own members, to the letter. */
+enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct buf *ret,
+                                  struct aad_error *err);
+
 #endif

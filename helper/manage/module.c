@@ -16,7 +16,8 @@ const struct module_head *manage_module_entry(void)
 {
     static const struct manage_module module = {.head = {MANAGE_ABI, sizeof module, trace_follow},
                                                 .list = devops_list,
-                                                .convert = convert_run};
+                                                .convert = convert_run,
+                                                .test = devops_test};
 
     return &module.head;
 }

@@ -238,6 +238,19 @@ END
     want_status 0
 }
 
+azure_devops_tests_one() {
+    restore
+    service verify production
+    want_status 0
+    want_output "can use service connection 'production'"
+    set_organization "{\"endpoints\":{\"$(id 1)\":{\"test\":\"AADSTS7000222: expired\"}}}"
+    service verify production
+    want_refusal $AAD_PERSON
+    want_error 'badRequest: AADSTS7000222: expired' 'application in Entra ID'
+    service verify nothing
+    want_refusal $AAD_NOT_FOUND
+}
+
 add_devops
 restore
 check 'all are listed' all_are_listed
@@ -249,5 +262,6 @@ check 'a person answers each' a_person_answers_each
 check 'it waits, and stops at a failure' it_waits_and_stops_at_a_failure
 check 'an empty answer stops it' an_empty_answer_stops_it
 check 'a conversion is reverted' a_conversion_is_reverted
+check 'Azure DevOps tests one' azure_devops_tests_one
 check 'throttling is obeyed' throttling_is_obeyed
 finish

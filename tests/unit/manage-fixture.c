@@ -88,11 +88,23 @@ static enum aad_code fixture_convert(const struct manage_project *project,
     return AAD_OK;
 }
 
+static enum aad_code fixture_test(const struct manage_project *project,
+                                  const struct service_endpoint *endpoint, struct deadline deadline,
+                                  struct aad_error *err)
+{
+    fixture_note(project);
+    assert_true(deadline_left_ms(&deadline) > 0);
+    if (manage_fixture.fails && !strcmp(buf_text(&endpoint->name), manage_fixture.fails))
+        return aad_error_set(err, AAD_PERSON, NULL, "it cannot");
+    return AAD_OK;
+}
+
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
     static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
                                                 .list = fixture_list,
-                                                .convert = fixture_convert};
+                                                .convert = fixture_convert,
+                                                .test = fixture_test};
 
     (void)err;
     *ret = &module;

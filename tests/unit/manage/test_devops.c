@@ -202,3 +202,29 @@ TEST(empty_answer_is_a_failure)
     tls_peer_answer_json(peer, 200, "null");
     assert_int_equal(convert(), AAD_PROTOCOL);
 }
+
+static enum aad_code test(const char *answer)
+{
+    struct service_endpoint endpoint = {.id = ID};
+    enum aad_code code;
+
+    unit_row(answer);
+    buf_append_text(&endpoint.object, "{\"type\":\"t\"}");
+    tls_peer_answer_json(peer, 200, answer);
+    code = devops_test(&project, &endpoint, deadline_in_ms(UNIT_HUNG_MS), &error);
+    service_endpoint_clear(&endpoint);
+    return code;
+}
+
+TEST(own_test_says_whether_it_works)
+{
+    assert_int_equal(test("{\"statusCode\":\"OK\",\"errorMessage\":\"\"}"), AAD_OK);
+    assert_true(was_sent(0, "POST /contoso/Space%20%26%20%C3%A4/_apis/serviceendpoint/"
+                            "endpointproxy?endpointId=" ID "&api-version=7.1-preview.1 HTTP"));
+    assert_true(was_sent(0, "\"serviceEndpointDetails\":{\"type\":\"t\"}}"));
+    assert_int_equal(test("{\"statusCode\":\"badRequest\",\"errorMessage\":\"AADSTS7000222\"}"),
+                     AAD_PERSON);
+    assert_non_null(strstr(error.what, "badRequest: AADSTS7000222"));
+    assert_int_equal(test("{}"), AAD_PERSON);
+    assert_non_null(strstr(error.what, "does not say why"));
+}

@@ -141,3 +141,20 @@ TEST(what_has_no_scheme_is_not_changed)
     check_changed(BEGIN "\"authorization\":{},\"scheme\":\"a\"}", NULL);
     check_changed(BEGIN "\"authorization\":\"scheme\"}", NULL);
 }
+
+TEST(question_for_the_test_has_its_own_members)
+{
+    auto_service_endpoint struct service_endpoint endpoint = {0};
+    auto_buf struct buf got = {0};
+
+    assert_int_equal(parse(BEGIN "\"type\":\"t\",\"isShared\":false,\"authorization\":{\"a\":1.0},"
+                                 "\"data\":{\"url\":null},\"url\":\"u\"}",
+                           &endpoint),
+                     AAD_OK);
+    assert_int_equal(endpoint_print_test(&endpoint, &got, NULL), AAD_OK);
+    assert_string_equal(
+        buf_text(&got),
+        "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
+        "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{\"type\":\"t\","
+        "\"authorization\":{\"a\":1.0},\"data\":{\"url\":null},\"url\":\"u\"}}");
+}
