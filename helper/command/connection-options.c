@@ -102,9 +102,13 @@ static bool connection_options_is_secret(const char *name)
     return !strcmp(name, "secret") || !strcmp(name, "secret-stdin") || !strcmp(name, "token");
 }
 
+/* All that may be meant: the keys, of which there are fewer than 63 (connection.c), and the rest.
+ */
+#define OPTIONS_NAMED_MAX (3 + 63 + CONNECTION_WORDS + CONNECTION_TEXTS + CONNECTION_FLAGS + 1)
+
 static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)
 {
-    const char *names[64] = {"secret-stdin", "secret-fd", "lcs-region"};
+    const char *names[OPTIONS_NAMED_MAX] = {"secret-stdin", "secret-fd", "lcs-region"};
     const char *near;
     enum aad_code code;
     size_t n = 3;

@@ -122,6 +122,9 @@ TEST(flags_and_descriptors_are_taken)
     assert_true(options.replace && options.yes && options.from_environment);
     assert_int_equal(parse("add --secret-stdin", &err), AAD_OK);
     assert_int_equal(options.secret_fd, 0);
+    /* The nearest of all that there are: the last key, and the last flag. */
+    check_error("add --allow-http-loopbak true", "no option", "--allow-http-loopback");
+    check_error("add --from-enviroment", "no option", "--from-environment");
     check_error("add --secret-fd", "needs a value", "");
     check_error("add --secret-fd x", "descriptor", "");
     check_error("add --secret-fd -1", "descriptor", "");
