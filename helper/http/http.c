@@ -87,6 +87,7 @@ static enum aad_code http_set_body(struct http_call *call)
     size_t size = call->is_written ? call->body.len : call->request->body_size;
     char *room;
 
+    (void)curl_easy_setopt(call->curl, CURLOPT_CUSTOMREQUEST, call->request->method);
     if (!call->request->write_body)
         return AAD_OK;
     secret_clear(&call->wire);
@@ -99,7 +100,6 @@ static enum aad_code http_set_body(struct http_call *call)
         memcpy(room, call->body.bytes, size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     (void)curl_easy_setopt(call->curl, CURLOPT_POSTFIELDS, call->wire.bytes);
-    (void)curl_easy_setopt(call->curl, CURLOPT_CUSTOMREQUEST, call->request->method);
     return AAD_OK;
 }
 
@@ -201,9 +201,9 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
 
 static const char *http_method(const struct http_request *request)
 {
-    if (!request->write_body)
-        return "GET";
-    return request->method ? request->method : "POST";
+    if (request->method)
+        return request->method;
+    return request->write_body ? "POST" : "GET";
 }
 
 static CURLcode http_try(struct http_call *call)

@@ -52,8 +52,8 @@ struct http_request {
                                it and whatever its name; NULL = TLS is verified as usual */
     int tries;              /* at most; 0 = as many as usual */
     int64_t connect_ms;     /* for connecting; 0 = as long as usual */
-    http_write_body *write_body; /* NULL = GET */
-    const char *method;          /* of what has a body, "PUT"; NULL = POST */
+    http_write_body *write_body; /* NULL = there is no body */
+    const char *method;          /* "PUT", "DELETE"; NULL = POST with a body, else GET */
     void *body_ctx;
     size_t body_size;
     const bool *sends_once; /* read after the body is written: what may have left is not sent again,

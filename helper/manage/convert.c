@@ -94,7 +94,7 @@ enum aad_code convert_run(const struct manage_project *project, const struct man
 {
     const struct convert convert = {.project = project, .change = change, .deadline = deadline};
     auto_service_endpoint struct service_endpoint now = {0};
-    auto_buf struct buf object = {0};
+    auto_secret struct secret object = {0};
     enum aad_code code = convert_look(&convert, &now, err);
 
     if (!code && strcmp(now.scheme, change->endpoint->scheme) != 0)

@@ -23,7 +23,7 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
 /* Sends it as it shall be, once: with another scheme than Azure DevOps has. AAD_PROTOCOL: the
  * answer is empty. AAD_NETWORK and AAD_TIMEOUT: it may have arrived. */
 enum aad_code devops_convert(const struct manage_project *project, const char *id,
-                             struct deadline deadline, const struct buf *object,
+                             struct deadline deadline, const struct secret *object,
                              struct aad_error *err);
 
 /* As broker/manage-module.h says. */

@@ -154,33 +154,33 @@ enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_
 /* Appends the object's members, that of the key with another text or, where that is NULL, without
  * it. false: it has none of that key. */
 static bool endpoint_append_object(const char *object, const char *key, const char *text,
-                                   struct buf *ret)
+                                   struct secret *ret)
 {
     struct json_member member;
     bool is_found = false, is_first = true;
 
-    buf_append_text(ret, "{");
+    secret_append_text(ret, "{");
     for (const char *at = object; json_compact_next(&at, &member);) {
         bool is_it = json_compact_is(&member, key);
 
         is_found = is_found || is_it;
         if (is_it && !text)
             continue;
-        buf_append_text(ret, is_first ? "" : ",");
+        secret_append_text(ret, is_first ? "" : ",");
         is_first = false;
-        buf_append(ret, member.key, member.key_len);
-        buf_append_text(ret, ":");
+        secret_append(ret, member.key, member.key_len);
+        secret_append_text(ret, ":");
         if (is_it)
-            buf_append_all(ret, "\"", text, "\"", (char *)NULL);
+            secret_append_all(ret, "\"", text, "\"", (char *)NULL);
         else
-            buf_append(ret, member.value, member.value_len);
+            secret_append(ret, member.value, member.value_len);
     }
-    buf_append_text(ret, "}");
+    secret_append_text(ret, "}");
     return is_found;
 }
 
 enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
-                                     struct buf *ret, struct aad_error *err)
+                                     struct secret *ret, struct aad_error *err)
 {
     const char *before = "{";
     struct json_member member;
@@ -189,42 +189,42 @@ enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, co
     for (const char *at = buf_text(&endpoint->object); json_compact_next(&at, &member);) {
         bool is_object = json_compact_is_object(&member);
 
-        buf_append_text(ret, before);
-        buf_append(ret, member.key, member.key_len);
-        buf_append_text(ret, ":");
+        secret_append_text(ret, before);
+        secret_append(ret, member.key, member.key_len);
+        secret_append_text(ret, ":");
         before = ",";
         if (is_object && json_compact_is(&member, "authorization"))
             has_scheme = endpoint_append_object(member.value, "scheme", scheme, ret);
         else if (is_object && json_compact_is(&member, "data"))
             (void)endpoint_append_object(member.value, "revertSchemeDeadline", NULL, ret);
         else
-            buf_append(ret, member.value, member.value_len);
+            secret_append(ret, member.value, member.value_len);
     }
-    buf_append_text(ret, "}");
+    secret_append_text(ret, "}");
     if (!has_scheme)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the service connection has no scheme");
-    return buf_ok(ret, err);
+    return secret_ok(ret, err);
 }
 
 /* --- testing ---------------------------------------------------------------------------------- */
 
-enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct buf *ret,
+enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct secret *ret,
                                   struct aad_error *err)
 {
     static const char *const keys[] = {"data", "authorization", "url", "type"};
     struct json_member member;
     const char *before = "";
 
-    buf_append_text(ret, "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
-                         "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{");
+    secret_append_text(ret, "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
+                            "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{");
     for (const char *at = buf_text(&endpoint->object); json_compact_next(&at, &member);)
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
             if (!json_compact_is(&member, keys[i]))
                 continue;
-            buf_append_all(ret, before, "\"", keys[i], "\":", (char *)NULL);
-            buf_append(ret, member.value, member.value_len);
+            secret_append_all(ret, before, "\"", keys[i], "\":", (char *)NULL);
+            secret_append(ret, member.value, member.value_len);
             before = ",";
         }
-    buf_append_text(ret, "}}");
-    return buf_ok(ret, err);
+    secret_append_text(ret, "}}");
+    return secret_ok(ret, err);
 }

@@ -10,6 +10,7 @@
 
 #include <aad-credential/error.h>
 
+#include "base/secret.h"
 #include "connection/service-endpoint.h"
 
 /* AAD_PROTOCOL: it is none. The caller clears *ret, which is set on success only. */
@@ -23,10 +24,10 @@ enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_
 /* Appends it with another scheme, and without the deadline of an earlier change, as the script has
  * it; all else to the letter. AAD_PROTOCOL: it has no scheme. */
 enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
-                                     struct buf *ret, struct aad_error *err);
+                                     struct secret *ret, struct aad_error *err);
 
 /* Appends the question whether it works, as the portal asks it: its own members, to the letter. */
-enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct buf *ret,
+enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct secret *ret,
                                   struct aad_error *err);
 
 #endif

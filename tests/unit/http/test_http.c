@@ -103,6 +103,19 @@ TEST(body_goes_by_another_method)
     assert_non_null(strstr(tls_peer_request(peer, 0), "\r\n\r\npppp"));
 }
 
+TEST(method_may_have_no_body)
+{
+    auto_response struct response response = {0};
+    const struct http_request request = {.connection = &connection,
+                                         .url = tls_peer_origin(peer),
+                                         .deadline = &deadline,
+                                         .method = "DELETE"};
+
+    assert_int_equal(http_send(&request, &response, NULL), AAD_OK);
+    assert_memory_equal(tls_peer_request(peer, 0), "DELETE / HTTP/1.1\r\n", 19);
+    assert_null(strstr(tls_peer_request(peer, 0), "Content-Length"));
+}
+
 TEST(body_of_another_size_is_sent_whole_on_a_second_connection)
 {
     auto_response struct response response = {0};

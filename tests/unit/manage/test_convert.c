@@ -40,7 +40,7 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
 }
 
 enum aad_code devops_convert(const struct manage_project *project, const char *id,
-                             struct deadline deadline, const struct buf *object,
+                             struct deadline deadline, const struct secret *object,
                              struct aad_error *err)
 {
     (void)project, (void)deadline;

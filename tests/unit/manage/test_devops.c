@@ -85,16 +85,6 @@ TEST(bare_token_goes_alone_behind_a_colon)
     assert_true(was_sent(0, "Authorization: Basic OkFULWNhbmFyeQ==\r\n"));
 }
 
-/* P1 */
-TEST(other_host_is_not_asked)
-{
-    const struct manage_filter any = {0};
-
-    project.organization = "https://evil.test/contoso";
-    assert_int_equal(list(&any), AAD_REFUSED);
-    assert_int_equal(tls_peer_count(peer), 0);
-}
-
 TEST(each_refusal_is_another_thing_to_do)
 {
     static const struct {
@@ -123,16 +113,6 @@ TEST(each_refusal_is_another_thing_to_do)
         assert_non_null(strstr(error.what, rows[i].what));
         assert_null(strstr(error.what, rows[i].not_what));
     }
-}
-
-TEST(page_is_the_one_to_sign_in)
-{
-    const struct manage_filter any = {0};
-
-    tls_peer_answer(peer, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n"
-                          "Connection: close\r\n\r\n<html>");
-    assert_int_equal(list(&any), AAD_PERSON);
-    assert_non_null(strstr(error.what, "sign in"));
 }
 
 TEST(throttling_is_obeyed)
@@ -169,9 +149,9 @@ TEST(one_is_asked_for_by_its_id)
 
 static enum aad_code convert(void)
 {
-    auto_buf struct buf body = {0};
+    auto_secret struct secret body = {0};
 
-    buf_append_text(&body, "{\"a\":1}");
+    secret_append_text(&body, "{\"a\":1}");
     return devops_convert(&project, ID, deadline_in_ms(UNIT_HUNG_MS), &body, &error);
 }
 

@@ -108,13 +108,13 @@ TEST(answer_that_is_no_list_is_refused)
 static void check_changed(const char *before, const char *after)
 {
     auto_service_endpoint struct service_endpoint endpoint = {0};
-    auto_buf struct buf got = {0};
+    auto_secret struct secret got = {0};
 
     assert_int_equal(parse(before, &endpoint), AAD_OK);
     assert_int_equal(endpoint_print_changed(&endpoint, "X", &got, NULL),
                      after ? AAD_OK : AAD_PROTOCOL);
     if (after)
-        assert_string_equal(buf_text(&got), after);
+        assert_string_equal(got.bytes, after);
 }
 
 #define BEGIN "{\"id\":\"" ID "\",\"name\":\"a\","
@@ -145,7 +145,7 @@ TEST(what_has_no_scheme_is_not_changed)
 TEST(question_for_the_test_has_its_own_members)
 {
     auto_service_endpoint struct service_endpoint endpoint = {0};
-    auto_buf struct buf got = {0};
+    auto_secret struct secret got = {0};
 
     assert_int_equal(parse(BEGIN "\"type\":\"t\",\"isShared\":false,\"authorization\":{\"a\":1.0},"
                                  "\"data\":{\"url\":null},\"url\":\"u\"}",
@@ -153,8 +153,7 @@ TEST(question_for_the_test_has_its_own_members)
                      AAD_OK);
     assert_int_equal(endpoint_print_test(&endpoint, &got, NULL), AAD_OK);
     assert_string_equal(
-        buf_text(&got),
-        "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
-        "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{\"type\":\"t\","
-        "\"authorization\":{\"a\":1.0},\"data\":{\"url\":null},\"url\":\"u\"}}");
+        got.bytes, "{\"dataSourceDetails\":{\"dataSourceName\":\"TestConnection\"},"
+                   "\"resultTransformationDetails\":{},\"serviceEndpointDetails\":{\"type\":\"t\","
+                   "\"authorization\":{\"a\":1.0},\"data\":{\"url\":null},\"url\":\"u\"}}");
 }

@@ -1,0 +1,222 @@
+/*
+ * rest.c - one call of a REST API of Microsoft's, and what its answer means
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage/rest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "connection/rule.h"
+#include "crypto/crypto.h"
+#include "http/http.h"
+
+#define REST_SHOWN 241
+
+void rest_clear(struct rest_call *call)
+{
+    secret_clear(&call->url);
+    secret_clear(&call->basic);
+    response_clear(&call->response);
+}
+
+/* --- where ------------------------------------------------------------------------------------ */
+
+void rest_add_path(struct rest_call *call, ...)
+{
+    va_list parts;
+    const char *part;
+
+    va_start(parts, call);
+    while ((part = va_arg(parts, const char *)))
+        secret_append_text(&call->url, part);
+    va_end(parts);
+}
+
+void rest_add_part(struct rest_call *call, const char *part)
+{
+    text_percent_encode(&call->url, part, strlen(part));
+}
+
+void rest_add_query(struct rest_call *call, const char *name, const char *value)
+{
+    const char *url = call->url.bytes ? call->url.bytes : "";
+
+    if (!value)
+        return;
+    secret_append_all(&call->url, strchr(url, '?') ? "&" : "?", name, "=", (char *)NULL);
+    rest_add_part(call, value);
+}
+
+static enum aad_code rest_check_url(const struct rest_call *call, struct aad_error *err)
+{
+    struct url url;
+    enum aad_code code = secret_ok(&call->url, err);
+
+    if (!code)
+        code = url_parse(call->url.bytes, &url, err);
+    return code ? code : rule_check_target(call->connection, &url, err);
+}
+
+/* --- what it answers -------------------------------------------------------------------------- */
+
+bool rest_is_empty(const struct rest_call *call)
+{
+    const struct secret *body = &call->response.body;
+
+    return !body->len || (body->len == strlen("null") && !memcmp(body->bytes, "null", body->len));
+}
+
+static void rest_show_of(const struct rest_call *call, const char *object, const char *key,
+                         char *out, size_t size)
+{
+    const struct secret *token = &call->token->access_token;
+    const struct secret *body = &call->response.body;
+    auto_json struct cJSON *json = NULL;
+    const struct cJSON *within;
+    const char *text;
+
+    out[0] = '\0';
+    if (!key || !call->response.is_json || json_parse(body->bytes, body->len, &json, NULL))
+        return;
+    within = object ? json_object(json, object) : json;
+    text = within ? json_text(within, key) : NULL;
+    if (text && token->len && !strstr(text, token->bytes))
+        (void)text_escape(out, size, text, strlen(text));
+}
+
+void rest_show(const struct rest_call *call, const char *key, char *out, size_t size)
+{
+    rest_show_of(call, NULL, key, out, size);
+}
+
+static void rest_note_wait(const struct rest_call *call, struct aad_error *err)
+{
+    if (err)
+        err->retry_after_s = (int32_t)call->response.retry_after_s;
+}
+
+static enum aad_code rest_explain(const struct rest_call *call, struct aad_error *err)
+{
+    const struct rest_api *api = call->api;
+    const struct rest_cause *cause = api->causes;
+    long status = call->response.status;
+    char said[REST_SHOWN], named[REST_SHOWN], foreign[32];
+    enum aad_code code;
+
+    rest_show_of(call, api->error, api->message, said, sizeof said);
+    rest_show_of(call, api->error, api->code, named, sizeof named);
+    while (cause->status &&
+           (cause->status != status || (cause->said && strcmp(cause->said, named) != 0)))
+        cause++;
+    (void)snprintf(foreign, sizeof foreign, "HTTP %ld", status);
+    code = aad_error_set(err, cause->code, foreign, "%s: %s (HTTP status %ld)%s%s\n%s", api->name,
+                         cause->what, status, said[0] ? ": " : "", said, cause->remedy);
+    if (cause->code == AAD_THROTTLED)
+        rest_note_wait(call, err);
+    return code;
+}
+
+/* A page, whatever its status, is the one to sign in. */
+static enum aad_code rest_judge(struct rest_call *call, struct aad_error *err)
+{
+    struct response *response = &call->response;
+    bool is_good = response->status == 200 || response->status == 201 || response->status == 202;
+
+    if (response->status == 204 || (is_good && (response->is_json || !response->body.len)))
+        return AAD_OK;
+    if (is_good)
+        response->status = 203;
+    return rest_explain(call, err);
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+/* A bare secret is shown alone, behind a colon. */
+static enum aad_code rest_set_proof(struct rest_call *call, struct http_request *request,
+                                    struct aad_error *err)
+{
+    const struct token *token = call->token;
+    auto_secret struct secret pair = {0};
+
+    if (!token->is_bare) {
+        request->bearer = &token->access_token;
+        return AAD_OK;
+    }
+    secret_append_text(&pair, ":");
+    secret_append_secret(&pair, &token->access_token);
+    if (secret_ok(&pair, err))
+        return AAD_INTERNAL;
+    secret_clear(&call->basic);
+    crypto_base64_encode(&call->basic, pair.bytes, pair.len);
+    request->basic = &call->basic;
+    return secret_ok(&call->basic, err);
+}
+
+/* An http_write_body. */
+static enum aad_code rest_write_body(void *ctx, struct secret *ret, struct aad_error *err)
+{
+    const struct rest_call *call = ctx;
+
+    secret_append_secret(ret, call->body);
+    return secret_ok(ret, err);
+}
+
+static struct deadline rest_limit(const struct rest_call *call)
+{
+    int64_t own_ms = call->connection->timeout_s * 1000;
+    int64_t left_ms = deadline_left_ms(&call->deadline);
+
+    own_ms = own_ms > 0 ? own_ms : DEADLINE_MS;
+    return call->is_slow || left_ms < own_ms ? call->deadline : deadline_in_ms(own_ms);
+}
+
+/* As long as the deadline lets it, it waits for as long as it is told to. */
+static enum aad_code rest_try(struct rest_call *call, const struct http_request *request,
+                              struct aad_error *err)
+{
+    enum aad_code code;
+
+    for (;;) {
+        call->limit = rest_limit(call);
+        response_clear(&call->response);
+        code = http_send(request, &call->response, err);
+        if (!code && call->response.status == 429 && call->response.retry_after_s &&
+            call->response.retry_after_s * 1000 < deadline_left_ms(&call->deadline))
+            deadline_sleep_ms(call->response.retry_after_s * 1000, &call->deadline);
+        else
+            return code ? code : rest_judge(call, err);
+    }
+}
+
+enum aad_code rest_send(struct rest_call *call, const char *method, const struct secret *body,
+                        struct aad_error *err)
+{
+    struct http_request request = {.connection = call->connection,
+                                   .deadline = &call->limit,
+                                   .method = method,
+                                   .sends_once = &call->sends_once,
+                                   .headers = {body ? "Content-Type: application/json" : NULL}};
+    enum aad_code code = rest_check_url(call, err);
+
+    if (!code)
+        code = http_init(err);
+    if (!code)
+        code = rest_set_proof(call, &request, err);
+    if (code)
+        return code;
+    request.url = call->url.bytes;
+    request.headers[body ? 1 : 0] = call->api->header;
+    if (body) {
+        call->body = body;
+        request.write_body = rest_write_body;
+        request.body_ctx = call;
+        request.body_size = body->len;
+    }
+    return rest_try(call, &request, err);
+}
