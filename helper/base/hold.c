@@ -25,10 +25,20 @@ void hold_begin(struct hold *hold)
     }
 }
 
-void hold_end(const struct hold *hold)
+bool hold_is_caught(void)
+{
+    return hold_caught != 0;
+}
+
+void hold_drop(const struct hold *hold)
 {
     for (int i = 0; i < HOLD_SIGNALS; i++)
         (void)sigaction(hold_signals[i], &hold->actions[i], NULL);
+}
+
+void hold_end(const struct hold *hold)
+{
+    hold_drop(hold);
     if (hold_caught)
         (void)raise(hold_caught);
 }

@@ -9,6 +9,7 @@
 #define BASE_HOLD_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #define HOLD_SIGNALS 4
 
@@ -19,7 +20,13 @@ struct hold {
 /* One at a time. */
 void hold_begin(struct hold *hold);
 
+/* Has one come since? */
+bool hold_is_caught(void);
+
 /* Raises the signal that came in between. */
 void hold_end(const struct hold *hold);
+
+/* The same, but forgets the signal: whoever has looked for it says what it has ended. */
+void hold_drop(const struct hold *hold);
 
 #endif

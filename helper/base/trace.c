@@ -15,9 +15,9 @@
 
 #define TRACE_LINE_MAX 576
 
-static bool trace_on;
+static _Atomic bool trace_on; /* a module may have threads */
 static int64_t trace_start_us;
-static unsigned trace_unread; /* lines for which there was no room since the last one */
+static _Atomic unsigned trace_unread; /* lines for which there was no room since the last one */
 
 void trace_enable(bool on)
 {

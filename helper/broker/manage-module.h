@@ -15,7 +15,7 @@
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 3u
+#define MANAGE_ABI 4u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -30,10 +30,19 @@ struct manage_filter {
     const char *type, *scheme;
 };
 
-/* How a service connection shall be used from now on. */
+/* Some service connections that get another scheme, a few at the same time. */
 struct manage_change {
-    const struct service_endpoint *endpoint;
+    const struct service_endpoint *const *endpoints;
+    size_t n;
     const char *scheme; /* SERVICE_ENDPOINT_FEDERATED, or back to SERVICE_ENDPOINT_SECRET */
+    int64_t timeout_ms; /* of each */
+    /* What became of each that was begun, one after the other: as Azure DevOps has it then, NULL
+     * where it failed. May be NULL itself. */
+    void (*tell)(void *ctx, const struct service_endpoint *before,
+                 const struct service_endpoint *now);
+    bool (*is_stopped)(void); /* looked at now and then; then no other is begun, and none that goes
+                                 on at Azure DevOps is waited for */
+    void *ctx;
 };
 
 /* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
@@ -45,13 +54,12 @@ struct manage_module {
     enum aad_code (*list)(const struct manage_project *project, const struct manage_filter *filter,
                           struct deadline deadline, struct service_endpoint_list *ret,
                           struct aad_error *err);
-    /* Changes the scheme of one, and waits until that is done: *ret is what Azure DevOps has then,
-     * which the caller clears. What is not known of it here stays as it is. AAD_PROTOCOL: the
-     * answer is empty; AAD_PERSON, also: Azure DevOps has tried, and says why it failed;
-     * AAD_TIMEOUT: it may still become so. */
+    /* Changes the scheme of each, and waits until that is done. What is not known of it here stays
+     * as it is. The first failure ends it: AAD_PROTOCOL: the answer is empty; AAD_PERSON, also:
+     * Azure DevOps has tried, and says why it failed; AAD_TIMEOUT: it may still become so;
+     * AAD_CANCELLED: it was stopped. */
     enum aad_code (*convert)(const struct manage_project *project,
-                             const struct manage_change *change, struct deadline deadline,
-                             struct service_endpoint *ret, struct aad_error *err);
+                             const struct manage_change *change, struct aad_error *err);
     /* Azure DevOps' own test of one: whether it can sign in by it. AAD_PERSON: it cannot, and why.
      */
     enum aad_code (*test)(const struct manage_project *project,

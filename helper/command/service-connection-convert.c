@@ -7,43 +7,46 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/ask.h"
+#include "base/hold.h"
 #include "base/text.h"
 #include "command/service-connection-verbs.h"
 
-#define CONVERT_SHOWN 161
 #define CONVERT_TRIES 3
 
 /* One run. */
 struct convert_run {
     const struct service_options *options;
     struct service_project project;
-    struct service_endpoint_list list; /* those of the script */
-    struct buf report;                 /* what nobody at a terminal has seen already */
-    size_t n_converted, n_skipped;
-    bool is_asking, is_left;
+    struct service_endpoint_list list;      /* those of the script */
+    const struct service_endpoint **chosen; /* of these: as many as the list has have room */
+    struct buf report;                      /* what nobody at a terminal has seen already */
+    size_t n_chosen, n_told, n_converted, n_skipped;
+    bool is_asking, is_left, shows_progress;
 };
 
 static void convert_clear(struct convert_run *run)
 {
     project_close(&run->project);
     service_endpoint_clear_list(&run->list);
+    free(run->chosen);
     buf_clear(&run->report);
 }
 #define auto_convert __attribute__((cleanup(convert_clear)))
 
-static const char *convert_show(const struct service_endpoint *endpoint, char out[CONVERT_SHOWN])
+static const char *convert_show(const struct service_endpoint *endpoint, char out[SERVICE_SHOWN])
 {
-    return text_escape(out, CONVERT_SHOWN, buf_text(&endpoint->name), endpoint->name.len);
+    return text_escape(out, SERVICE_SHOWN, buf_text(&endpoint->name), endpoint->name.len);
 }
 
 /* Whoever sits there is told at once. */
 static void convert_say(struct convert_run *run, const char *before,
                         const struct service_endpoint *endpoint, const char *after)
 {
-    char name[CONVERT_SHOWN];
+    char name[SERVICE_SHOWN];
 
     if (run->is_asking)
         ask_say("%s '%s'%s\n", before, convert_show(endpoint, name), after);
@@ -82,7 +85,7 @@ static enum aad_code convert_refuse(const struct convert_run *run, const char *n
     auto_service_endpoint_list struct service_endpoint_list all = {0};
     const struct service_endpoint_bar *bar;
     const struct service_endpoint *endpoint;
-    char shown[CONVERT_SHOWN];
+    char shown[SERVICE_SHOWN];
     enum aad_code code = project_find(&run->project, name_or_id, &all, &endpoint, err);
 
     if (code)
@@ -138,7 +141,7 @@ static enum aad_code convert_ask(const struct service_endpoint *endpoint, enum c
                                  struct aad_error *err)
 {
     const char *fallback = endpoint->is_shared ? "skip" : "convert";
-    char name[CONVERT_SHOWN], prompt[CONVERT_SHOWN + 80];
+    char name[SERVICE_SHOWN], prompt[SERVICE_SHOWN + 80];
 
     (void)snprintf(prompt, sizeof prompt, "Convert %sservice connection '%s'? convert, skip, exit",
                    endpoint->is_shared ? "shared " : "", convert_show(endpoint, name));
@@ -179,30 +182,58 @@ static enum convert_answer convert_decide(const struct convert_run *run,
     return endpoint->is_shared && run->options->all ? CONVERT_SKIP : CONVERT_YES;
 }
 
-static enum aad_code convert_one(struct convert_run *run, const struct service_endpoint *endpoint,
-                                 struct aad_error *err)
+/* Of manage_change: what became of one. */
+static void convert_tell(void *ctx, const struct service_endpoint *before,
+                         const struct service_endpoint *now)
 {
-    const struct manage_change change = {.endpoint = endpoint,
-                                         .scheme = SERVICE_ENDPOINT_FEDERATED};
-    auto_service_endpoint struct service_endpoint now = {0};
+    struct convert_run *run = ctx;
     auto_buf struct buf after = {0};
     char until[SERVICE_ENDPOINT_WORD];
+
+    run->n_converted += now != NULL;
+    if (now && now->revert_until[0])
+        buf_printf(&after, "; it can be reverted until %s",
+                   text_escape(until, sizeof until, now->revert_until, strlen(now->revert_until)));
+    convert_say(run,
+                now ? "Successfully converted service connection"
+                    : "Failed to convert service connection",
+                before, buf_text(&after));
+    run->n_told++;
+    if (run->shows_progress)
+        ask_say("  %zu of %zu\n", run->n_told, run->n_chosen);
+}
+
+static enum aad_code convert_chosen(struct convert_run *run, struct aad_error *err)
+{
+    const struct manage_change change = {.endpoints = run->chosen,
+                                         .n = run->n_chosen,
+                                         .scheme = SERVICE_ENDPOINT_FEDERATED,
+                                         .timeout_ms = PROJECT_CHANGE_MS,
+                                         .tell = convert_tell,
+                                         .is_stopped = hold_is_caught,
+                                         .ctx = run};
+    struct hold hold;
     enum aad_code code;
 
-    if (run->is_asking)
-        convert_say(run, "Converting service connection", endpoint, "...");
-    code = run->project.module->convert(&run->project.project, &change,
-                                        deadline_in_ms(PROJECT_CHANGE_MS), &now, err);
-    if (code) {
-        convert_say(run, "Failed to convert service connection", endpoint, "");
-        return code;
-    }
-    run->n_converted++;
-    if (now.revert_until[0])
-        buf_printf(&after, "; it can be reverted until %s",
-                   text_escape(until, sizeof until, now.revert_until, strlen(now.revert_until)));
-    convert_say(run, "Successfully converted service connection", endpoint, buf_text(&after));
-    return AAD_OK;
+    hold_begin(&hold);
+    code = run->project.module->convert(&run->project.project, &change, err);
+    hold_drop(&hold);
+    return code;
+}
+
+/* Whoever sits there sees each done before the next question. */
+static enum aad_code convert_choose(struct convert_run *run,
+                                    const struct service_endpoint *endpoint, struct aad_error *err)
+{
+    enum aad_code code;
+
+    run->chosen[run->n_chosen++] = endpoint;
+    if (!run->is_asking)
+        return AAD_OK;
+    convert_say(run, "Converting service connection", endpoint, "...");
+    code = convert_chosen(run, err);
+    run->n_chosen = 0;
+    return code;
 }
 
 static enum aad_code convert_offer(struct convert_run *run, const struct service_endpoint *endpoint,
@@ -226,7 +257,7 @@ static enum aad_code convert_offer(struct convert_run *run, const struct service
         convert_say(run, "Skipping service connection", endpoint,
                     run->is_asking ? "" : ": it is shared; name it to convert it");
     }
-    return answer == CONVERT_YES ? convert_one(run, endpoint, err) : AAD_OK;
+    return answer == CONVERT_YES ? convert_choose(run, endpoint, err) : AAD_OK;
 }
 
 static enum aad_code convert_all(struct convert_run *run, size_t *ret_n, struct aad_error *err)
@@ -234,6 +265,9 @@ static enum aad_code convert_all(struct convert_run *run, size_t *ret_n, struct 
     enum aad_code code = AAD_OK;
 
     *ret_n = 0;
+    run->chosen = calloc(run->list.n + 1, sizeof *run->chosen);
+    if (!run->chosen)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
     for (size_t i = 0; !code && !run->is_left && i < run->list.n; i++) {
         const struct service_endpoint *endpoint = &run->list.endpoints[i];
 
@@ -242,7 +276,8 @@ static enum aad_code convert_all(struct convert_run *run, size_t *ret_n, struct 
         (*ret_n)++;
         code = convert_offer(run, endpoint, err);
     }
-    return code;
+    run->shows_progress = run->n_chosen > 1 && ask_has_terminal();
+    return !code && run->n_chosen ? convert_chosen(run, err) : code;
 }
 
 /* ---------------------------------------------------------------------------------------------- */

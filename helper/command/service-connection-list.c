@@ -10,13 +10,11 @@
 #include "base/text.h"
 #include "command/service-connection-verbs.h"
 
-#define LIST_SHOWN 161
-
 static void list_append(const struct service_endpoint *endpoint,
                         const struct service_endpoint_bar *bar, struct buf *text)
 {
-    char name[LIST_SHOWN], type[LIST_SHOWN], scheme[LIST_SHOWN], mode[LIST_SHOWN];
-    char until[LIST_SHOWN];
+    char name[SERVICE_SHOWN], type[SERVICE_SHOWN], scheme[SERVICE_SHOWN], mode[SERVICE_SHOWN];
+    char until[SERVICE_SHOWN];
 
     buf_printf(text, "%s\n  %s  %s, %s%s%s%s\n",
                text_escape(name, sizeof name, buf_text(&endpoint->name), endpoint->name.len),
@@ -58,7 +56,7 @@ static enum aad_code list_print(const struct service_endpoint_list *list, const 
                                 bool is_json, struct buf *ret, struct aad_error *err)
 {
     auto_json_print struct json_print *array = json_new_array();
-    char shown[LIST_SHOWN];
+    char shown[SERVICE_SHOWN];
 
     for (size_t i = 0; i < list->n; i++) {
         const struct service_endpoint *endpoint = &list->endpoints[i];

@@ -12,8 +12,6 @@
 #include "connection/host-path.h"
 #include "store/open.h"
 
-#define PROJECT_SHOWN 161
-
 void project_close(struct service_project *project)
 {
     connection_clear(&project->connection);
@@ -206,7 +204,7 @@ enum aad_code project_find(const struct service_project *project, const char *na
                            const struct service_endpoint **ret, struct aad_error *err)
 {
     const struct manage_filter any = {0};
-    char shown[PROJECT_SHOWN];
+    char shown[SERVICE_SHOWN];
     enum aad_code code =
         project->module->list(&project->project, &any, project_deadline(project), ret_list, err);
 

@@ -8,17 +8,16 @@
 
 #include "base/ask.h"
 #include "base/clock.h"
+#include "base/hold.h"
 #include "base/text.h"
 #include "command/service-connection-verbs.h"
-
-#define REVERT_SHOWN 161
 
 /* One of them; the day is the service's, fit to be shown. */
 struct revert_call {
     struct service_project project;
     struct service_endpoint_list list;
     const struct service_endpoint *endpoint;
-    char name[REVERT_SHOWN], until[SERVICE_ENDPOINT_WORD];
+    char name[SERVICE_SHOWN], until[SERVICE_ENDPOINT_WORD];
 };
 
 static void revert_clear(struct revert_call *call)
@@ -51,7 +50,7 @@ static enum aad_code revert_find(struct revert_call *call, const char *name_or_i
 static enum aad_code revert_confirm(const struct revert_call *call,
                                     const struct service_options *options, struct aad_error *err)
 {
-    char question[REVERT_SHOWN + SERVICE_ENDPOINT_WORD + 80];
+    char question[SERVICE_SHOWN + SERVICE_ENDPOINT_WORD + 80];
     bool yes = false;
     enum aad_code code;
 
@@ -80,12 +79,26 @@ static enum aad_code revert_check_options(const struct command_context *ctx,
     return AAD_OK;
 }
 
+static enum aad_code revert_go(const struct revert_call *call, struct aad_error *err)
+{
+    const struct manage_change change = {.endpoints = &call->endpoint,
+                                         .n = 1,
+                                         .scheme = SERVICE_ENDPOINT_SECRET,
+                                         .timeout_ms = PROJECT_CHANGE_MS,
+                                         .is_stopped = hold_is_caught};
+    struct hold hold;
+    enum aad_code code;
+
+    hold_begin(&hold);
+    code = call->project.module->convert(&call->project.project, &change, err);
+    hold_drop(&hold);
+    return code;
+}
+
 enum aad_code service_verb_revert(struct command_context *ctx,
                                   const struct service_options *options, struct aad_error *err)
 {
     auto_revert struct revert_call call = {0};
-    auto_service_endpoint struct service_endpoint now = {0};
-    struct manage_change change = {.scheme = SERVICE_ENDPOINT_SECRET};
     auto_buf struct buf text = {0};
     enum aad_code code = revert_check_options(ctx, options, err);
 
@@ -95,10 +108,8 @@ enum aad_code service_verb_revert(struct command_context *ctx,
         code = revert_find(&call, options->arguments[0], err);
     if (!code)
         code = revert_confirm(&call, options, err);
-    change.endpoint = call.endpoint;
     if (!code)
-        code = call.project.module->convert(&call.project.project, &change,
-                                            deadline_in_ms(PROJECT_CHANGE_MS), &now, err);
+        code = revert_go(&call, err);
     ctx->end = project_deadline(&call.project);
     if (code)
         return code;

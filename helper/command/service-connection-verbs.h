@@ -10,6 +10,8 @@
 #include "broker/manage-module.h"
 #include "command/command.h"
 
+#define SERVICE_SHOWN 161 /* a name, fit to be shown */
+
 struct service_options {
     const char *organization, *project, *as; /* NULL = not given */
     bool json, no_prompt, all, yes, dry_run;

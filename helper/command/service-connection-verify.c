@@ -9,8 +9,6 @@
 #include "command/service-connection-verbs.h"
 
 #define VERIFY_MS 60000 /* Azure DevOps signs in, and asks the service, before it answers */
-#define VERIFY_SHOWN 161
-
 enum aad_code service_verb_verify(struct command_context *ctx,
                                   const struct service_options *options, struct aad_error *err)
 {
@@ -18,7 +16,7 @@ enum aad_code service_verb_verify(struct command_context *ctx,
     auto_service_endpoint_list struct service_endpoint_list list = {0};
     const struct service_endpoint *endpoint = NULL;
     auto_buf struct buf text = {0};
-    char name[VERIFY_SHOWN];
+    char name[SERVICE_SHOWN];
     enum aad_code code;
 
     if (options->n_arguments != 1)

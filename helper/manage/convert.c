@@ -14,16 +14,23 @@
 #include "base/text.h"
 #include "manage/devops.h"
 #include "manage/endpoint.h"
+#include "manage/several.h"
 
 #define CONVERT_PAUSE_MS 250 /* before the second look, doubled up to the next */
 #define CONVERT_PAUSE_MAX_MS 10000
 #define CONVERT_BUSY "InProgress"
 #define CONVERT_FAILED "Failed"
 
-/* One conversion. */
+/* All of them; and one. */
+struct convert_work {
+    const struct manage_project *project;
+    const struct manage_change *change;
+};
+
 struct convert {
     const struct manage_project *project;
     const struct manage_change *change;
+    const struct service_endpoint *endpoint; /* as it was listed */
     struct deadline deadline;
 };
 
@@ -32,12 +39,33 @@ static enum aad_code convert_look(const struct convert *convert, struct service_
 {
     service_endpoint_clear(ret);
     *ret = (struct service_endpoint){0};
-    return devops_get(convert->project, convert->change->endpoint->id, convert->deadline, ret, err);
+    return devops_get(convert->project, convert->endpoint->id, convert->deadline, ret, err);
 }
 
 static bool convert_is_done(const struct convert *convert, const struct service_endpoint *endpoint)
 {
     return !strcmp(endpoint->scheme, convert->change->scheme);
+}
+
+static enum aad_code convert_check_stop(const struct convert *convert, struct aad_error *err)
+{
+    if (!convert->change->is_stopped || !convert->change->is_stopped())
+        return AAD_OK;
+    return aad_error_set(err, AAD_CANCELLED, NULL,
+                         "it was stopped, and Azure DevOps may still go on\n"
+                         "'aad-credential service-connection list' shows what became of it.");
+}
+
+/* Pauses, with an ear for whoever wants it to stop. */
+static enum aad_code convert_pause(const struct convert *convert, int64_t ms, struct aad_error *err)
+{
+    enum aad_code code = convert_check_stop(convert, err);
+
+    for (int64_t left_ms = ms; !code && left_ms > 0; left_ms -= CONVERT_PAUSE_MS) {
+        several_sleep_ms(CONVERT_PAUSE_MS, &convert->deadline);
+        code = convert_check_stop(convert, err);
+    }
+    return code;
 }
 
 static enum aad_code convert_wait(const struct convert *convert, struct service_endpoint *ret,
@@ -52,9 +80,10 @@ static enum aad_code convert_wait(const struct convert *convert, struct service_
                                  "Azure DevOps has not ended the conversion yet\n"
                                  "It may still do so: 'aad-credential service-connection list' "
                                  "shows it.");
-        deadline_sleep_ms(pause_ms, &convert->deadline);
+        code = convert_pause(convert, pause_ms, err);
         pause_ms = pause_ms * 2 < CONVERT_PAUSE_MAX_MS ? pause_ms * 2 : CONVERT_PAUSE_MAX_MS;
-        code = convert_look(convert, ret, err);
+        if (!code)
+            code = convert_look(convert, ret, err);
     }
     return code;
 }
@@ -88,32 +117,51 @@ static bool convert_may_have_arrived(const struct convert *convert, enum aad_cod
            convert_is_done(convert, &now);
 }
 
-enum aad_code convert_run(const struct manage_project *project, const struct manage_change *change,
-                          struct deadline deadline, struct service_endpoint *ret,
-                          struct aad_error *err)
+static enum aad_code convert_one(const struct convert *convert, struct service_endpoint *ret,
+                                 struct aad_error *err)
 {
-    const struct convert convert = {.project = project, .change = change, .deadline = deadline};
-    auto_service_endpoint struct service_endpoint now = {0};
     auto_secret struct secret object = {0};
-    enum aad_code code = convert_look(&convert, &now, err);
+    enum aad_code code = convert_look(convert, ret, err);
 
-    if (!code && strcmp(now.scheme, change->endpoint->scheme) != 0)
+    if (!code && strcmp(ret->scheme, convert->endpoint->scheme) != 0)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "somebody has converted it meanwhile\n"
                              "'aad-credential service-connection list' shows what it is now.");
     if (!code)
-        code = endpoint_print_changed(&now, change->scheme, &object, err);
+        code = endpoint_print_changed(ret, convert->change->scheme, &object, err);
     if (code)
         return code;
-    code = devops_convert(project, now.id, deadline, &object, err);
-    if (code && !convert_may_have_arrived(&convert, code))
+    code = devops_convert(convert->project, ret->id, convert->deadline, &object, err);
+    if (code && !convert_may_have_arrived(convert, code))
         return code;
-    code = convert_wait(&convert, &now, err);
-    if (!code)
-        code = convert_judge(&convert, &now, err);
-    if (code)
-        return code;
-    *ret = now;
-    now = (struct service_endpoint){0};
-    return AAD_OK;
+    code = convert_wait(convert, ret, err);
+    return code ? code : convert_judge(convert, ret, err);
+}
+
+/* A several_work. */
+static enum aad_code convert_begin(void *ctx, size_t i, struct aad_error *err)
+{
+    const struct convert_work *work = ctx;
+    const struct manage_change *change = work->change;
+    const struct convert convert = {.project = work->project,
+                                    .change = change,
+                                    .endpoint = change->endpoints[i],
+                                    .deadline = deadline_in_ms(change->timeout_ms)};
+    auto_service_endpoint struct service_endpoint now = {0};
+    enum aad_code code;
+
+    if (change->is_stopped && change->is_stopped())
+        return aad_error_set(err, AAD_CANCELLED, NULL, "it was stopped");
+    code = convert_one(&convert, &now, err);
+    if (change->tell)
+        change->tell(change->ctx, convert.endpoint, code ? NULL : &now);
+    return code;
+}
+
+enum aad_code convert_run(const struct manage_project *project, const struct manage_change *change,
+                          struct aad_error *err)
+{
+    struct convert_work work = {.project = project, .change = change};
+
+    return several_run(change->n, convert_begin, &work, err);
 }

@@ -10,7 +10,6 @@
 
 /* As broker/manage-module.h says. */
 enum aad_code convert_run(const struct manage_project *project, const struct manage_change *change,
-                          struct deadline deadline, struct service_endpoint *ret,
                           struct aad_error *err);
 
 #endif

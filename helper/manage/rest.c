@@ -9,14 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/rule.h"
 #include "crypto/crypto.h"
 #include "http/http.h"
+#include "manage/several.h"
 
 #define REST_SHOWN 241
+
+/* Until when nobody sends, in clock_steady_ms(): it is the identity that is throttled, not a call.
+ */
+static int64_t rest_free_at_ms;
 
 void rest_clear(struct rest_call *call)
 {
@@ -176,22 +182,46 @@ static struct deadline rest_limit(const struct rest_call *call)
     return call->is_slow || left_ms < own_ms ? call->deadline : deadline_in_ms(own_ms);
 }
 
-/* As long as the deadline lets it, it waits for as long as it is told to. */
+/* Is it to be waited for, as far as the deadline lets it? */
+static bool rest_is_throttled(const struct rest_call *call)
+{
+    int64_t wait_ms = rest_free_at_ms - clock_steady_ms();
+
+    return wait_ms > 0 && wait_ms < deadline_left_ms(&call->deadline);
+}
+
+static void rest_wait(const struct rest_call *call)
+{
+    while (rest_is_throttled(call))
+        several_sleep_ms(rest_free_at_ms - clock_steady_ms(), &call->deadline);
+}
+
+/* A good answer may say it, too: the next ones would be slowed down. */
+static void rest_note_throttle(const struct rest_call *call)
+{
+    int64_t free_at_ms = clock_steady_ms() + call->response.retry_after_s * 1000;
+
+    if (call->response.retry_after_s && free_at_ms > rest_free_at_ms)
+        rest_free_at_ms = free_at_ms;
+}
+
 static enum aad_code rest_try(struct rest_call *call, const struct http_request *request,
                               struct aad_error *err)
 {
     enum aad_code code;
 
-    for (;;) {
+    do {
+        rest_wait(call);
         call->limit = rest_limit(call);
         response_clear(&call->response);
+        several_pause();
         code = http_send(request, &call->response, err);
-        if (!code && call->response.status == 429 && call->response.retry_after_s &&
-            call->response.retry_after_s * 1000 < deadline_left_ms(&call->deadline))
-            deadline_sleep_ms(call->response.retry_after_s * 1000, &call->deadline);
-        else
-            return code ? code : rest_judge(call, err);
-    }
+        several_resume();
+        if (code)
+            return code;
+        rest_note_throttle(call);
+    } while (call->response.status == 429 && rest_is_throttled(call));
+    return rest_judge(call, err);
 }
 
 enum aad_code rest_send(struct rest_call *call, const char *method, const struct secret *body,

@@ -181,7 +181,7 @@ it_waits_and_stops_at_a_failure() {
     service convert --all --yes
     want_status $AAD_PERSON
     want_output "^Successfully converted service connection 'development'" "^Failed to convert service connection 'production'$" \
-        '^1 converted, 0 skipped'
+        '^1 converted, 1 skipped'
     want_error 'could not convert it: no role'
     restore
     set_organization '{"read_only":true}'
@@ -191,10 +191,46 @@ it_waits_and_stops_at_a_failure() {
     want_output '^0 converted'
 }
 
+# Four at a time, and hardly longer than Azure DevOps itself takes: three answers for each of them,
+# four at the same time, after the list.
+a_hundred_are_converted_four_at_a_time() {
+    local delay_ms=40 own_ms
+    restore
+    emulator PUT /world "$(jq -n --arg project "$project" '{resources: {devops: {organizations: {contoso: {endpoints: (
+        ([range(100) | {key: "f0000000-0000-4000-8000-\(. + 100000000000)", value: {secret: "serviceprincipalkey", object: {
+            name: "many \(.)", type: "azurerm", isShared: false, isReady: true, data: {creationMode: "Automatic"},
+            authorization: {scheme: "ServicePrincipal", parameters: {}}, serviceEndpointProjectReferences:
+            [{projectReference: {id: "a0000000-0000-4000-8000-000000000001", name: $project}}]}}}] | from_entries) +
+        ([range(1; 8) | {key: "e0000000-0000-4000-8000-00000000000\(.)", value: null}] | from_entries))}}}}}')" >/dev/null
+    emulator POST /script "{\"kind\":\"endpoints\",\"delay_ms\":$delay_ms,\"times\":\"always\"}" >/dev/null
+    service convert --all --yes
+    want_status 0
+    want_output '^100 converted, 0 skipped'
+    emulator GET /requests | jq '[.[] | select(.kind == "endpoints") | .at_ms]' >"$T/seen/at"
+    want_equal "$(jq length "$T/seen/at")" 301 'the number of calls'
+    own_ms=$((delay_ms * (1 + 300 / 4)))
+    [ "$took_ms" -le $((own_ms * 12 / 10)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
+    # The fifth has to wait for an answer to the first.
+    want_equal "$(jq --argjson delay $((delay_ms - 5)) 'sort | [range(length - 4) as $i | select(.[$i + 4] - .[$i] < $delay)] | length' \
+        "$T/seen/at")" 0 'how often more than four calls were under way'
+}
+
+what_is_done_is_said_when_it_is_stopped() {
+    restore
+    set_organization "{\"endpoints\":{\"$(id 1)\":{\"polls\":1000}}}"
+    (until [ "$(has)" = development,production ]; do sleep 0.1; done; pkill -TERM -of 'service-connection convert --as ado') &
+    service convert --all --yes
+    wait $!
+    want_status $AAD_CANCELLED
+    want_output "^Successfully converted service connection 'development'" "^Failed to convert service connection 'production'" \
+        '^1 converted'
+    want_error 'was stopped, and Azure DevOps may still go on'
+}
+
 an_empty_answer_stops_it() {
     restore
     emulator POST /script '{"kind":"endpoints","skip":2,"status":200,"headers":{"Content-Type":"application/json"},"body":""}' >/dev/null
-    service convert --all --yes
+    service convert production --yes
     want_status $AAD_PROTOCOL
     want_error 'is empty'
     want_output '^0 converted'
@@ -260,6 +296,8 @@ check 'the end is that of the script' the_end_is_that_of_the_script
 check 'nothing is done without a yes' nothing_is_done_without_a_yes
 check 'a person answers each' a_person_answers_each
 check 'it waits, and stops at a failure' it_waits_and_stops_at_a_failure
+check 'a hundred are converted, four at a time' a_hundred_are_converted_four_at_a_time
+check 'what is done is said when it is stopped' what_is_done_is_said_when_it_is_stopped
 check 'an empty answer stops it' an_empty_answer_stops_it
 check 'a conversion is reverted' a_conversion_is_reverted
 check 'Azure DevOps tests one' azure_devops_tests_one

@@ -69,23 +69,37 @@ static enum aad_code fixture_list(const struct manage_project *project,
     return endpoint_parse_list(manage_fixture.list, strlen(manage_fixture.list), ret, err);
 }
 
-static enum aad_code fixture_convert(const struct manage_project *project,
-                                     const struct manage_change *change, struct deadline deadline,
-                                     struct service_endpoint *ret, struct aad_error *err)
+static enum aad_code fixture_convert_one(const struct manage_change *change,
+                                         const struct service_endpoint *endpoint,
+                                         struct aad_error *err)
 {
-    const char *name = buf_text(&change->endpoint->name);
+    struct service_endpoint now = {.revert_until = "2030-01-02T03:04:05Z"};
+    const char *name = buf_text(&endpoint->name);
     size_t len = strlen(manage_fixture.converted);
+    bool fails = manage_fixture.fails && !strcmp(name, manage_fixture.fails);
+
+    if (!fails) {
+        manage_fixture.n_converted++;
+        (void)snprintf(manage_fixture.converted + len, sizeof manage_fixture.converted - len, "%s,",
+                       name);
+    }
+    if (change->tell)
+        change->tell(change->ctx, endpoint, fails ? NULL : &now);
+    return fails ? aad_error_set(err, AAD_PERSON, NULL, "it may not") : AAD_OK;
+}
+
+static enum aad_code fixture_convert(const struct manage_project *project,
+                                     const struct manage_change *change, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
 
     fixture_note(project);
-    assert_in_range(deadline_left_ms(&deadline), 300000 - UNIT_HUNG_MS, 300000);
+    assert_int_equal(change->timeout_ms, 300000);
+    assert_false(change->is_stopped());
     (void)snprintf(manage_fixture.scheme, sizeof manage_fixture.scheme, "%s", change->scheme);
-    if (manage_fixture.fails && !strcmp(name, manage_fixture.fails))
-        return aad_error_set(err, AAD_PERSON, NULL, "it may not");
-    manage_fixture.n_converted++;
-    (void)snprintf(manage_fixture.converted + len, sizeof manage_fixture.converted - len, "%s,",
-                   name);
-    (void)strcpy(ret->revert_until, "2030-01-02T03:04:05Z");
-    return AAD_OK;
+    for (size_t i = 0; !code && i < change->n; i++)
+        code = fixture_convert_one(change, change->endpoints[i], err);
+    return code;
 }
 
 static enum aad_code fixture_test(const struct manage_project *project,

@@ -54,3 +54,17 @@ TEST(nothing_came_nothing_comes)
     assert_int_equal(sigaction(SIGTERM, NULL, &hold.actions[0]), 0);
     assert_ptr_equal(hold.actions[0].sa_handler, SIG_DFL);
 }
+
+TEST(what_was_looked_for_may_be_dropped)
+{
+    struct hold hold;
+
+    hold_begin(&hold);
+    assert_false(hold_is_caught());
+    (void)raise(SIGTERM);
+    assert_true(hold_is_caught());
+    hold_drop(&hold);
+    hold_begin(&hold);
+    assert_false(hold_is_caught());
+    hold_end(&hold);
+}

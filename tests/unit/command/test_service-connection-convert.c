@@ -57,11 +57,11 @@ TEST(nobody_is_asked_and_shared_ones_stay)
 
     assert_string_equal(manage_fixture.converted, "a,b,");
     assert_string_equal(out,
+                        "Skipping service connection 's': it is shared; name it to convert it\n"
                         "Successfully converted service connection 'a'; it can be reverted until "
                         "2030-01-02T03:04:05Z\n"
                         "Successfully converted service connection 'b'; it can be reverted until "
                         "2030-01-02T03:04:05Z\n"
-                        "Skipping service connection 's': it is shared; name it to convert it\n"
                         "2 converted, 1 skipped.\n");
 }
 
@@ -134,7 +134,7 @@ TEST(failure_ends_it_and_what_is_done_is_said)
 
     manage_fixture.fails = "b";
     assert_non_null(strstr(run("--all --yes", AAD_PERSON, &err),
-                           "Failed to convert service connection 'b'\n1 converted, 0 skipped.\n"));
+                           "Failed to convert service connection 'b'\n1 converted, 1 skipped.\n"));
     assert_string_equal(manage_fixture.converted, "a,");
     assert_string_equal(err.what, "it may not");
 }

@@ -22,7 +22,7 @@
 static struct {
     const char *const *looks; /* what is read, one after the other; the last stays. NULL: nothing */
     enum aad_code sent;       /* what becomes of the request */
-    unsigned n_looks, n_sent;
+    unsigned n_looks, n_sent, stops_after;
     struct buf body;
 } play;
 
@@ -66,18 +66,40 @@ static int end(void)
 BEFORE_EACH(begin);
 AFTER_EACH(end);
 
+static unsigned n_told, n_done;
+
+static void tell(void *ctx, const struct service_endpoint *before,
+                 const struct service_endpoint *now)
+{
+    assert_ptr_equal(ctx, &play);
+    assert_string_equal(before->id, ID);
+    n_told++;
+    n_done += now != NULL;
+}
+
+static bool is_stopped(void)
+{
+    return play.stops_after && play.n_looks >= play.stops_after;
+}
+
 static enum aad_code convert(const char *const *looks, int64_t ms, struct aad_error *err)
 {
-    auto_service_endpoint struct service_endpoint endpoint = {0}, now = {0};
-    const struct manage_change change = {.endpoint = &endpoint,
-                                         .scheme = SERVICE_ENDPOINT_FEDERATED};
+    auto_service_endpoint struct service_endpoint endpoint = {0};
+    const struct service_endpoint *endpoints[] = {&endpoint};
+    const struct manage_change change = {.endpoints = endpoints,
+                                         .n = 1,
+                                         .scheme = SERVICE_ENDPOINT_FEDERATED,
+                                         .timeout_ms = ms,
+                                         .tell = tell,
+                                         .is_stopped = is_stopped,
+                                         .ctx = &play};
     enum aad_code code;
 
     play.looks = looks;
-    play.n_looks = 0;
+    play.n_looks = n_told = n_done = 0;
     assert_int_equal(endpoint_parse(BEFORE, strlen(BEFORE), &endpoint, NULL), AAD_OK);
-    code = convert_run(NULL, &change, deadline_in_ms(ms), &now, err);
-    assert_int_equal(now.name.len, code ? 0 : 1);
+    code = convert_run(NULL, &change, err);
+    assert_int_equal(n_done, code ? 0 : 1);
     return code;
 }
 
@@ -134,4 +156,31 @@ TEST(waiting_has_an_end)
 
     assert_int_equal(convert(looks, 600, &err), AAD_TIMEOUT);
     assert_non_null(strstr(err.remedy, "list"));
+}
+
+TEST(it_stops_where_it_is_told_to)
+{
+    static const char *const looks[] = {BEFORE, BUSY, BUSY, NULL};
+    struct aad_error err;
+
+    play.stops_after = 2;
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, &err), AAD_CANCELLED);
+    assert_int_equal(n_told, 1);
+    assert_non_null(strstr(err.what, "may still go on"));
+    assert_int_equal(play.n_sent, 1);
+}
+
+TEST(nothing_is_begun_once_it_is_stopped)
+{
+    static const char *const looks[] = {BEFORE, NULL};
+    const struct manage_change change = {.n = 1, .tell = tell, .is_stopped = is_stopped};
+    const struct service_endpoint *none = NULL;
+    struct manage_change stopped = change;
+
+    stopped.endpoints = &none;
+    play.looks = looks;
+    play.stops_after = play.n_looks = 1;
+    n_told = 0;
+    assert_int_equal(convert_run(NULL, &stopped, NULL), AAD_CANCELLED);
+    assert_int_equal(n_told + play.n_sent, 0);
 }
