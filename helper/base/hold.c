@@ -6,7 +6,7 @@
 #include "base/hold.h"
 
 static const int hold_signals[HOLD_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-static volatile sig_atomic_t hold_caught;
+static _Atomic sig_atomic_t hold_caught; /* threads look at it, too */
 
 static void hold_note(int number)
 {

@@ -209,7 +209,7 @@ a_hundred_are_converted_four_at_a_time() {
     emulator GET /requests | jq '[.[] | select(.kind == "endpoints") | .at_ms]' >"$T/seen/at"
     want_equal "$(jq length "$T/seen/at")" 301 'the number of calls'
     own_ms=$((delay_ms * (1 + 300 / 4)))
-    [ "$took_ms" -le $((own_ms * 12 / 10)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
+    world_is_sanitized || [ "$took_ms" -le $((own_ms * 12 / 10)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
     # The fifth has to wait for an answer to the first.
     want_equal "$(jq --argjson delay $((delay_ms - 5)) 'sort | [range(length - 4) as $i | select(.[$i + 4] - .[$i] < $delay)] | length' \
         "$T/seen/at")" 0 'how often more than four calls were under way'
