@@ -15,7 +15,7 @@
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 4u
+#define MANAGE_ABI 5u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -65,6 +65,15 @@ struct manage_module {
     enum aad_code (*test)(const struct manage_project *project,
                           const struct service_endpoint *endpoint, struct deadline deadline,
                           struct aad_error *err);
+    /* Lets another project of the organization use it, by its name or id. AAD_CONFIG: that has one
+     * of the same name. */
+    enum aad_code (*share)(const struct manage_project *project,
+                           const struct service_endpoint *endpoint, const char *with,
+                           struct deadline deadline, struct aad_error *err);
+    /* Takes it out of the project; it is gone where no other has it. */
+    enum aad_code (*erase)(const struct manage_project *project,
+                           const struct service_endpoint *endpoint, struct deadline deadline,
+                           struct aad_error *err);
 };
 
 /* Loads it; once a process. */

@@ -96,7 +96,7 @@ static enum aad_code project_find_organization(const struct service_options *opt
 }
 
 /* Of two dots, a reader of the address would make another path. */
-static enum aad_code project_check_name(const char *name, struct aad_error *err)
+enum aad_code project_check_name(const char *name, struct aad_error *err)
 {
     if (!name[0])
         return aad_error_set(err, AAD_USAGE, NULL,

@@ -13,7 +13,8 @@
 #define SERVICE_SHOWN 161 /* a name, fit to be shown */
 
 struct service_options {
-    const char *organization, *project, *as; /* NULL = not given */
+    const char *verb;
+    const char *organization, *project, *as, *with; /* NULL = not given */
     bool json, no_prompt, all, yes, dry_run;
     char **arguments; /* what is no option */
     int n_arguments;
@@ -26,6 +27,8 @@ service_verb service_verb_list;    /* service-connection-list.c */
 service_verb service_verb_convert; /* service-connection-convert.c */
 service_verb service_verb_revert;  /* service-connection-revert.c */
 service_verb service_verb_verify;  /* service-connection-verify.c */
+service_verb service_verb_share;   /* service-connection-share.c */
+service_verb service_verb_delete;  /* service-connection-delete.c */
 
 /* A project of Azure DevOps, with a token for it. */
 struct service_project {
@@ -47,6 +50,30 @@ void project_close(struct service_project *project);
 enum aad_code project_find(const struct service_project *project, const char *name_or_id,
                            struct service_endpoint_list *ret_list,
                            const struct service_endpoint **ret, struct aad_error *err);
+
+/* Can it be the name of a project? AAD_USAGE. */
+enum aad_code project_check_name(const char *name, struct aad_error *err);
+
+/* The one service connection that a verb is about. In service-connection-one.c. */
+struct service_one {
+    struct service_project project;
+    struct service_endpoint_list list;
+    const struct service_endpoint *endpoint; /* of the list */
+    char name[SERVICE_SHOWN];                /* fit to be shown */
+};
+
+/* Finds the one that is named. The caller closes it, also after a failure. */
+enum aad_code one_open(struct command_context *ctx, const struct service_options *options,
+                       struct service_one *ret, struct aad_error *err);
+void one_close(struct service_one *one);
+#define auto_one __attribute__((cleanup(one_close)))
+
+/* Is there a --yes, or somebody who can say it? AAD_USAGE. To be asked before anything is sent. */
+enum aad_code one_check(const struct command_context *ctx, const struct service_options *options,
+                        struct aad_error *err);
+/* Says it, or asks. AAD_CANCELLED: no. */
+enum aad_code one_confirm(const struct service_options *options, const char *question,
+                          struct aad_error *err);
 
 /* How long a conversion may take in either direction: "a few minutes", says the guide. */
 #define PROJECT_CHANGE_MS (5 * 60 * 1000)

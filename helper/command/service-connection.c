@@ -14,13 +14,16 @@ static const char service_usage[] =
     "       aad-credential service-connection convert NAME|ID... [--yes] [--dry-run] WHERE\n"
     "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n"
     "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n"
-    "       aad-credential service-connection verify NAME|ID WHERE\n\n"
-    "Service connections of a project of Azure DevOps: shows them, or turns their secrets\n"
-    "into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
+    "       aad-credential service-connection verify NAME|ID WHERE\n"
+    "       aad-credential service-connection share NAME|ID --with PROJECT [--yes] WHERE\n"
+    "       aad-credential service-connection delete NAME|ID [--yes] WHERE\n\n"
+    "Service connections of a project of Azure DevOps: shows and changes them, or turns their\n"
+    "secrets into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
     "  --organization URL  for instance https://dev.azure.com/contoso\n"
     "  --project NAME      the project's name, or its id\n"
     "  --as CONNECTION     whose token is used: a connection of kind devops. If it is of an\n"
     "                      organization, and of a project, these need not be named\n\n"
+    "  --with PROJECT      share: the other project of the organization\n"
     "  --all               convert: all that can be converted\n"
     "  --dry-run           convert: only show which these are\n"
     "  --yes               do not ask. With convert --all, shared ones are skipped then\n"
@@ -32,13 +35,12 @@ static const struct {
     service_verb *run;
     bool takes_names;
 } service_verb_rows[] = {
-    {"list", service_verb_list, false},
-    {"convert", service_verb_convert, true},
-    {"revert", service_verb_revert, true},
-    {"verify", service_verb_verify, true},
+    {"list", service_verb_list, false},    {"convert", service_verb_convert, true},
+    {"revert", service_verb_revert, true}, {"verify", service_verb_verify, true},
+    {"share", service_verb_share, true},   {"delete", service_verb_delete, true},
 };
 
-#define SERVICE_VERBS "There are: list, convert, revert, verify."
+#define SERVICE_VERBS "There are: list, convert, revert, verify, share, delete."
 
 static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
                                    struct aad_error *err)
@@ -47,6 +49,7 @@ static enum aad_code service_parse(int argc, char **argv, struct service_options
         {"organization", &ret->organization, NULL},
         {"project", &ret->project, NULL},
         {"as", &ret->as, NULL},
+        {"with", &ret->with, NULL},
         {"all", NULL, &ret->all},
         {"yes", NULL, &ret->yes},
         {"dry-run", NULL, &ret->dry_run},
@@ -56,6 +59,7 @@ static enum aad_code service_parse(int argc, char **argv, struct service_options
     };
     enum aad_code code = option_parse("service-connection", &argc, argv, rows, err);
 
+    ret->verb = argv[0];
     ret->arguments = argv + 1;
     ret->n_arguments = argc - 1;
     return code;
@@ -91,7 +95,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list|convert|revert|verify ...",
-    .summary = "service connections of Azure DevOps: list, convert, revert them",
+    .synopsis = "service-connection list|convert|revert|verify|share|delete ...",
+    .summary = "service connections of Azure DevOps: show and change them",
     .run = service_run,
 };

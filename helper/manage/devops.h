@@ -31,4 +31,25 @@ enum aad_code devops_test(const struct manage_project *project,
                           const struct service_endpoint *endpoint, struct deadline deadline,
                           struct aad_error *err);
 
+enum aad_code devops_share(const struct manage_project *project,
+                           const struct service_endpoint *endpoint, const char *with,
+                           struct deadline deadline, struct aad_error *err);
+enum aad_code devops_erase(const struct manage_project *project,
+                           const struct service_endpoint *endpoint, struct deadline deadline,
+                           struct aad_error *err);
+
+/* A project as Azure DevOps calls it. */
+struct devops_project {
+    struct buf name;
+    char id[37];
+};
+
+void devops_clear_project(struct devops_project *project);
+#define auto_devops_project __attribute__((cleanup(devops_clear_project)))
+
+/* The one of that name or id in the organization. AAD_NOT_FOUND. The caller clears *ret. */
+enum aad_code devops_find_project(const struct manage_project *project, const char *name,
+                                  struct deadline deadline, struct devops_project *ret,
+                                  struct aad_error *err);
+
 #endif

@@ -228,3 +228,20 @@ enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struc
     secret_append_text(ret, "}}");
     return secret_ok(ret, err);
 }
+
+/* --- sharing ---------------------------------------------------------------------------------- */
+
+void endpoint_print_reference(const struct endpoint_reference *reference, struct secret *ret)
+{
+    const char *description = reference->description ? reference->description : "";
+
+    secret_append_text(ret, "{\"projectReference\":{\"id\":");
+    text_json_quote(ret, reference->project_id, strlen(reference->project_id));
+    secret_append_text(ret, ",\"name\":");
+    text_json_quote(ret, reference->project, strlen(reference->project));
+    secret_append_text(ret, "},\"name\":");
+    text_json_quote(ret, reference->name, strlen(reference->name));
+    secret_append_text(ret, ",\"description\":");
+    text_json_quote(ret, description, strlen(description));
+    secret_append_text(ret, "}");
+}

@@ -26,6 +26,15 @@ enum aad_code endpoint_parse_list(const char *bytes, size_t len, struct service_
 enum aad_code endpoint_print_changed(const struct service_endpoint *endpoint, const char *scheme,
                                      struct secret *ret, struct aad_error *err);
 
+/* A project that has it, and what it is called there. */
+struct endpoint_reference {
+    const char *project, *project_id;
+    const char *name, *description; /* of the service connection; the second may be NULL */
+};
+
+/* Appends it, as Azure DevOps wants it. The caller looks for a failure. */
+void endpoint_print_reference(const struct endpoint_reference *reference, struct secret *ret);
+
 /* Appends the question whether it works, as the portal asks it: its own members, to the letter. */
 enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struct secret *ret,
                                   struct aad_error *err);

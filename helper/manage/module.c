@@ -17,7 +17,9 @@ const struct module_head *manage_module_entry(void)
     static const struct manage_module module = {.head = {MANAGE_ABI, sizeof module, trace_follow},
                                                 .list = devops_list,
                                                 .convert = convert_run,
-                                                .test = devops_test};
+                                                .test = devops_test,
+                                                .share = devops_share,
+                                                .erase = devops_erase};
 
     return &module.head;
 }

@@ -113,12 +113,45 @@ static enum aad_code fixture_test(const struct manage_project *project,
     return AAD_OK;
 }
 
+static enum aad_code fixture_note_one(const struct manage_project *project,
+                                      const struct service_endpoint *endpoint, const char *word,
+                                      struct aad_error *err)
+{
+    const char *name = buf_text(&endpoint->name);
+    size_t len = strlen(manage_fixture.changed);
+
+    fixture_note(project);
+    if (manage_fixture.fails && !strcmp(name, manage_fixture.fails))
+        return aad_error_set(err, AAD_PERSON, NULL, "it cannot");
+    (void)snprintf(manage_fixture.changed + len, sizeof manage_fixture.changed - len, "%s %s,",
+                   word, name);
+    return AAD_OK;
+}
+
+static enum aad_code fixture_share(const struct manage_project *project,
+                                   const struct service_endpoint *endpoint, const char *with,
+                                   struct deadline deadline, struct aad_error *err)
+{
+    assert_true(deadline_left_ms(&deadline) > 0);
+    return fixture_note_one(project, endpoint, with, err);
+}
+
+static enum aad_code fixture_erase(const struct manage_project *project,
+                                   const struct service_endpoint *endpoint,
+                                   struct deadline deadline, struct aad_error *err)
+{
+    assert_true(deadline_left_ms(&deadline) > 0);
+    return fixture_note_one(project, endpoint, "erase", err);
+}
+
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
     static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
                                                 .list = fixture_list,
                                                 .convert = fixture_convert,
-                                                .test = fixture_test};
+                                                .test = fixture_test,
+                                                .share = fixture_share,
+                                                .erase = fixture_erase};
 
     (void)err;
     *ret = &module;

@@ -24,7 +24,8 @@ extern struct manage_fixture {
     const char *all;      /* what is answered to who asks for any; NULL = the same */
     unsigned n_converted; /* and those that were, by their names, with a comma behind each */
     char converted[256];
-    const char *fails; /* the name of the one that cannot be converted */
+    const char *fails; /* the name of the one with which nothing can be done */
+    char changed[256]; /* what else was done, "WORD NAME," of each */
     char organization[256], project[256], connection[33]; /* of the call */
     char type[64], scheme[64];
 } manage_fixture;

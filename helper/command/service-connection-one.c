@@ -1,0 +1,54 @@
+/*
+ * service-connection-one.c - the one service connection that a verb is about, and the yes for it
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/text.h"
+#include "command/service-connection-verbs.h"
+
+void one_close(struct service_one *one)
+{
+    project_close(&one->project);
+    service_endpoint_clear_list(&one->list);
+}
+
+enum aad_code one_check(const struct command_context *ctx, const struct service_options *options,
+                        struct aad_error *err)
+{
+    if (!options->yes && !(ctx->may_ask && ask_has_terminal()))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "nobody is there to confirm it\n"
+                             "Add --yes.");
+    return AAD_OK;
+}
+
+enum aad_code one_open(struct command_context *ctx, const struct service_options *options,
+                       struct service_one *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    if (options->n_arguments != 1)
+        return aad_error_set(err, AAD_USAGE, NULL, "'service-connection %s' takes one name or id",
+                             options->verb);
+    code = project_open(ctx, options, &ret->project, err);
+    if (!code)
+        code = project_find(&ret->project, options->arguments[0], &ret->list, &ret->endpoint, err);
+    if (!code)
+        text_escape(ret->name, sizeof ret->name, buf_text(&ret->endpoint->name),
+                    ret->endpoint->name.len);
+    return code;
+}
+
+enum aad_code one_confirm(const struct service_options *options, const char *question,
+                          struct aad_error *err)
+{
+    bool yes = false;
+    enum aad_code code = options->yes ? AAD_OK : ask_yes(question, false, &yes, err);
+
+    if (code || options->yes || yes)
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was changed");
+}
