@@ -14,53 +14,27 @@
 #include "base/text.h"
 #include "connection/assertion-source.h"
 #include "connection/cloud.h"
+#include "connection/service-endpoint.h"
+#include "connection/service-scheme.h"
 
 #define SERVICE_CONNECTION_MAX 2048
-#define SERVICE_CONNECTION_PARAMETER "authorization.parameters."
 #define SERVICE_CONNECTION_GROUP "/resourcegroups/"
 
-/* --- its kinds -------------------------------------------------------------------------------- */
+/* --- its types -------------------------------------------------------------------------------- */
 
-/* What follows from the scheme of Azure Resource Manager. */
-struct service_connection_scheme {
-    const char *name, *type; /* type: its authenticationType; NULL = any */
-    const char *grant;
-    const char *secret, *key_text; /* what its parameter is called */
-    bool is_federated;
-};
-
-static const struct service_connection_scheme service_connection_schemes[] = {
-    {"ServicePrincipal", "spnCertificate", "client-certificate", NULL,
-     SERVICE_CONNECTION_PARAMETER "servicePrincipalCertificate", false},
-    {"ServicePrincipal", NULL, "client-secret", SERVICE_CONNECTION_PARAMETER "serviceprincipalkey",
-     NULL, false},
-    {"WorkloadIdentityFederation", NULL, "workload-identity", NULL, NULL, true},
-    {"ManagedServiceIdentity", NULL, "managed-identity", NULL, NULL, false},
-};
-
-static const struct service_connection_scheme *
-service_connection_find_scheme(const struct import *import)
+static const struct service_scheme *service_connection_find_scheme(const struct import *import)
 {
     const char *name = import_text(import, "authorization.scheme");
-    const char *type = import_text(import, SERVICE_CONNECTION_PARAMETER "authenticationType");
+    const char *detail = import_text(import, SERVICE_PARAMETER "authenticationType");
 
-    for (size_t i = 0;
-         name && i < sizeof service_connection_schemes / sizeof service_connection_schemes[0];
-         i++) {
-        const struct service_connection_scheme *scheme = &service_connection_schemes[i];
-
-        if (text_equal_nocase(scheme->name, name) &&
-            (!scheme->type || (type && text_equal_nocase(scheme->type, type))))
-            return scheme;
-    }
-    return NULL;
+    return name ? service_scheme_find(import_text(import, "type"), name, detail) : NULL;
 }
 
 /* Its own addresses count where its cloud is none of those that are known: Azure Stack. */
 static enum aad_code service_connection_set_cloud(struct import *import, struct aad_error *err)
 {
     const char *environment = import_text(import, "data.environment");
-    const char *tenant = import_text(import, SERVICE_CONNECTION_PARAMETER "tenantid");
+    const char *tenant = import_text(import, SERVICE_PARAMETER "tenantid");
     const char *host = import_text(import, "data.activeDirectoryAuthority");
     enum aad_code code;
 
@@ -93,7 +67,7 @@ static enum aad_code service_connection_set_scope(struct import *import, struct 
         {"data.mlWorkspaceName", "workspace"},
     };
     const char *level = import_text(import, "data.scopeLevel");
-    const char *scope = import_text(import, SERVICE_CONNECTION_PARAMETER "scope");
+    const char *scope = import_text(import, SERVICE_PARAMETER "scope");
     const char *name = scope ? strcasestr(scope, SERVICE_CONNECTION_GROUP) : NULL;
     enum aad_code code;
 
@@ -111,8 +85,8 @@ static enum aad_code service_connection_set_scope(struct import *import, struct 
 static enum aad_code service_connection_set_federation(struct import *import, struct aad_error *err)
 {
     static const struct import_field fields[] = {
-        {SERVICE_CONNECTION_PARAMETER "workloadIdentityFederationIssuer", "assertion-issuer"},
-        {SERVICE_CONNECTION_PARAMETER "workloadIdentityFederationSubject", "assertion-subject"},
+        {SERVICE_PARAMETER "workloadIdentityFederationIssuer", "assertion-issuer"},
+        {SERVICE_PARAMETER "workloadIdentityFederationSubject", "assertion-subject"},
     };
     const char *id = import_text(import, "id");
     auto_buf struct buf source = {0};
@@ -124,50 +98,31 @@ static enum aad_code service_connection_set_federation(struct import *import, st
     return code ? code : import_set_fields(import, fields, 2, err);
 }
 
-static enum aad_code service_connection_read_arm(struct import *import, struct aad_error *err)
+static enum aad_code service_connection_set_azure(struct import *import, struct aad_error *err)
 {
-    const struct service_connection_scheme *scheme = service_connection_find_scheme(import);
-    const char *client_id = import_text(import, SERVICE_CONNECTION_PARAMETER "serviceprincipalid");
-    enum aad_code code;
+    const char *scheme = import_text(import, "authorization.scheme");
+    enum aad_code code = service_connection_set_cloud(import, err);
 
-    if (!scheme)
-        return import_fail(import, err,
-                           "its authorization.scheme is none of ServicePrincipal, "
-                           "WorkloadIdentityFederation and ManagedServiceIdentity");
-    code = import_set(import, "grant", scheme->grant, err);
-    if (!code)
-        code = service_connection_set_cloud(import, err);
-    if (!code)
-        code = import_set(import, "client-id", client_id, err);
     if (!code)
         code = service_connection_set_scope(import, err);
-    if (!code && scheme->is_federated)
-        code = service_connection_set_federation(import, err);
-    if (!code && scheme->key_text && import_text(import, scheme->key_text))
-        import->key_text = scheme->key_text;
-    return code || !scheme->secret ? code : import_take(import, scheme->secret, err);
+    if (code || strcasecmp(scheme, SERVICE_ENDPOINT_FEDERATED) != 0)
+        return code;
+    return service_connection_set_federation(import, err);
 }
 
-static enum aad_code service_connection_read_lcs(struct import *import, struct aad_error *err)
+static enum aad_code service_connection_set_lcs(struct import *import, struct aad_error *err)
 {
-    static const struct import_field fields[] = {
-        {"data.apiurl", "audiences"},
-        {SERVICE_CONNECTION_PARAMETER "username", "username"},
-        {SERVICE_CONNECTION_PARAMETER "clientid", "client-id"},
-    };
     enum aad_code code = import_set_authority(import, import_text(import, "url"), NULL, err);
 
-    if (!code)
-        code = import_set_fields(import, fields, 3, err);
-    return code ? code : import_take(import, SERVICE_CONNECTION_PARAMETER "password", err);
+    return code ? code : import_set(import, "audiences", import_text(import, "data.apiurl"), err);
 }
 
 static const struct service_connection_type {
-    const char *name, *kind;
-    enum aad_code (*read)(struct import *import, struct aad_error *err);
+    const char *name;
+    enum aad_code (*set)(struct import *import, struct aad_error *err);
 } service_connection_types[] = {
-    {"azurerm", "azurerm", service_connection_read_arm},
-    {"lcsserviceendpoint", "lcs", service_connection_read_lcs},
+    {SERVICE_ENDPOINT_AZURE, service_connection_set_azure},
+    {"lcsserviceendpoint", service_connection_set_lcs},
 };
 
 /* --- one of them ------------------------------------------------------------------------------ */
@@ -215,6 +170,44 @@ static enum aad_code service_connection_set_titles(struct import *import, struct
     return import_set(import, "description", title ? title : name, err);
 }
 
+/* What every scheme has. */
+static enum aad_code service_connection_set_identity(struct import *import,
+                                                     const struct service_scheme *scheme,
+                                                     struct aad_error *err)
+{
+    enum aad_code code = import_set(import, "grant", scheme->grant, err);
+
+    if (!code && scheme->client)
+        code = import_set(import, "client-id", import_text(import, scheme->client), err);
+    if (!code && scheme->user)
+        code = import_set(import, "username", import_text(import, scheme->user), err);
+    if (code || !scheme->secret)
+        return code;
+    if (!scheme->is_key)
+        return import_take(import, scheme->secret, err);
+    if (import_text(import, scheme->secret))
+        import->key_text = scheme->secret;
+    return AAD_OK;
+}
+
+static enum aad_code service_connection_read_type(struct import *import,
+                                                  const struct service_connection_type *type,
+                                                  struct aad_error *err)
+{
+    const struct service_scheme *scheme;
+    enum aad_code code = import_set(import, "kind", service_scheme_find_kind(type->name), err);
+
+    if (!code)
+        code = service_connection_set_titles(import, err);
+    if (code)
+        return code;
+    scheme = service_connection_find_scheme(import);
+    if (!scheme)
+        return import_fail(import, err, "its authorization.scheme is none that can be imported");
+    code = service_connection_set_identity(import, scheme, err);
+    return code ? code : type->set(import, err);
+}
+
 static enum aad_code service_connection_read(struct import *import, struct aad_error *err)
 {
     enum aad_code code = service_connection_choose(import, err);
@@ -222,16 +215,9 @@ static enum aad_code service_connection_read(struct import *import, struct aad_e
     char shown[60];
 
     for (size_t i = 0;
-         type && i < sizeof service_connection_types / sizeof service_connection_types[0]; i++) {
-        const struct service_connection_type *row = &service_connection_types[i];
-
-        if (!text_equal_nocase(row->name, type))
-            continue;
-        code = import_set(import, "kind", row->kind, err);
-        if (!code)
-            code = service_connection_set_titles(import, err);
-        return code ? code : row->read(import, err);
-    }
+         type && i < sizeof service_connection_types / sizeof service_connection_types[0]; i++)
+        if (text_equal_nocase(service_connection_types[i].name, type))
+            return service_connection_read_type(import, &service_connection_types[i], err);
     if (code)
         return code;
     if (!type)
