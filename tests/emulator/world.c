@@ -192,15 +192,14 @@ static void world_add_uris(cJSON *resources, unsigned port, const char *lcs_audi
 static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
-    const char *const others[] = {federation_world, powerplatform_world, endpoints_world};
+    cJSON *const others[] = {cJSON_Parse(federation_world), cJSON_Parse(powerplatform_world),
+                             endpoints_new_world()};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        cJSON *other = cJSON_Parse(others[i]);
-
-        if (!world || !other)
+        if (!world || !others[i])
             abort();
-        world_merge_object(world, other);
-        cJSON_Delete(other);
+        world_merge_object(world, others[i]);
+        cJSON_Delete(others[i]);
     }
     return world;
 }

@@ -21,8 +21,8 @@ void github_serve(struct exchange *exchange);
 
 /* Power Platform's part of the default world. */
 extern const char powerplatform_world[];
-/* Azure DevOps' organizations of the default world: endpoints.h. */
-extern const char endpoints_world[];
+/* Azure DevOps' organizations of the default world: endpoints.h. The caller deletes it. */
+cJSON *endpoints_new_world(void);
 
 /* The claims of the request's good token for that resource (the caller deletes), or NULL after
  * a 401 was answered. */
