@@ -8,9 +8,9 @@
 #include "token.h"
 #include "world.h"
 
-#define AUDIENCE "\"audience\":\"api://AzureADTokenExchange\""
+#define AUDIENCE "\"audience\":\"" FEDERATION_AUDIENCE "\""
 #define PIPELINES                                                                                  \
-    "{\"issuer\":\"https://vstoken.dev.azure.com/0a0a0a0a-0000-4000-8000-000000000001\","          \
+    "{\"issuer\":\"" FEDERATION_PIPELINES FEDERATION_ORGANIZATION "\","                            \
     "\"subject\":\"sc://contoso/Project One/arm-prod\"," AUDIENCE "}"
 #define GITHUB                                                                                     \
     "\"issuer\":\"https://token.actions.githubusercontent.com\","                                  \

@@ -16,6 +16,12 @@
 #include "jwt.h"
 #include "sts.h"
 
+/* What each of those credentials is for; and Azure Pipelines' issuer, which the id of an
+ * organization ends. */
+#define FEDERATION_AUDIENCE "api://AzureADTokenExchange"
+#define FEDERATION_PIPELINES "https://vstoken.dev.azure.com/"
+#define FEDERATION_ORGANIZATION "0a0a0a0a-0000-4000-8000-000000000001"
+
 /* What the default world has of it: JSON, see world.c. */
 extern const char federation_world[];
 

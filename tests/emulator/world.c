@@ -76,7 +76,7 @@
 #define OTHER_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ac"
 #define APP WORLD_APP
 
-#define SUBSCRIPTION "/subscriptions/5c0ffee0-0000-4000-8000-000000000001"
+#define SUBSCRIPTION "/subscriptions/" WORLD_SUBSCRIPTION
 #define RESOURCE_GROUP SUBSCRIPTION "/resourcegroups/rg/providers/"
 
 #define LOCAL_REDIRECT "\"redirects\":[\"http://localhost\"],"

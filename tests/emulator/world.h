@@ -10,9 +10,10 @@
 
 #include <cjson/cJSON.h>
 
-/* contoso.example, and the begin of all apps' ids. */
+/* contoso.example, the begin of all apps' ids, and the sandbox. */
 #define WORLD_TENANT "3f2a7c10-5b1e-4c8d-9a6f-0123456789ab"
 #define WORLD_APP "9b000000-0000-4000-8000-00000000000"
+#define WORLD_SUBSCRIPTION "5c0ffee0-0000-4000-8000-000000000001"
 
 /* The password of the default user is default_password when user_password is NULL. */
 cJSON *world_new(unsigned port, const char *lcs_audience, const char *user_password);

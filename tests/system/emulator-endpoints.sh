@@ -101,7 +101,7 @@ it_converts_and_reverts() {
     put 6 "$federate"
     want 200 '.authorization.scheme == "WorkloadIdentityFederation" and .readersGroup.displayName == "kept" and
         (.authorization.parameters | has("serviceprincipalkey") | not) and
-        .authorization.parameters.workloadIdentityFederationSubject == "sc://contoso/development" and
+        .authorization.parameters.workloadIdentityFederationSubject == "sc://contoso/Space game web agent/development" and
         (.data.revertSchemeDeadline | sub("\\.0000000Z$"; "Z") | fromdate - now | . > 604000 and . < 605000)'
     put 6 "$federate"
     want 400 '.message | test("already")'
@@ -169,6 +169,197 @@ it_has_a_test_of_its_own() {
     want 200 '.statusCode == "badRequest" and .errorMessage == "AADSTS7000222"'
 }
 
+# --- made, changed, shared, deleted -----------------------------------------------------------------
+
+endpoints=$URL/contoso/_apis/serviceendpoint/endpoints
+agent=a0000000-0000-4000-8000-000000000001
+other=a0000000-0000-4000-8000-000000000002
+
+send() { # METHOD URL JSON
+    ask -X "$1" -H 'Content-Type: application/json' --data-binary "$3" "$2"
+}
+
+# form NAME JQ-FILTER: a service connection to be made, by the secret of an application
+form() {
+    jq -nc --arg name "$1" --arg tenant "$TENANT" --arg app "$APP_CONFIDENTIAL" --arg project "$agent" '{
+        name: $name, type: "azurerm", url: "https://management.azure.com/", owner: "library",
+        authorization: {scheme: "ServicePrincipal", parameters: {tenantid: $tenant, serviceprincipalid: $app,
+            authenticationType: "spnKey", serviceprincipalkey: "k3y of a test"}},
+        data: {environment: "AzureCloud", scopeLevel: "Subscription", creationMode: "Manual",
+            subscriptionId: "5c0ffee0-0000-4000-8000-000000000001", subscriptionName: "Contoso sandbox"},
+        serviceEndpointProjectReferences: [{projectReference: {id: $project}, name: $name, description: "d"}]} | '"${2:-.}"
+}
+
+create() { # NAME [JQ-FILTER]: its id in $made
+    send POST "$endpoints?api-version=7.1" "$(form "$@")"
+    made=$(jq -r '.id? // empty' "$answer")
+}
+
+federation='.authorization = {scheme: "WorkloadIdentityFederation", parameters: (.authorization.parameters | {tenantid, serviceprincipalid})}'
+lcs='.type = "lcsserviceendpoint" | .url = "https://login.microsoftonline.com/organizations" | .data = {apiurl: "https://lcsapi.lcs.dynamics.com"} |
+    .authorization = {scheme: "UsernamePassword", parameters: {username: "svc-lcs@contoso.example", password: "p of a test", clientid: .authorization.parameters.serviceprincipalid}}'
+identity='.authorization = {scheme: "ManagedServiceIdentity", parameters: {tenantid: .authorization.parameters.tenantid}} | del(.data.creationMode)'
+
+entry() { # ID JQ-FILTER: of the world
+    emulator GET /world | jq -rc --arg id "$1" ".resources.devops.organizations.contoso.endpoints[\$id] | $2"
+}
+
+one_is_made() {
+    restore
+    create key
+    want 200 '.isReady and .operationStatus.state == "Ready" and .isShared == false and .name == "key" and
+        (.authorization.parameters | has("serviceprincipalkey") and .serviceprincipalkey == null) and
+        .serviceEndpointProjectReferences[0].projectReference.name == "Space game web agent"'
+    want_equal "$(entry "$made" .secrets)" '{"serviceprincipalkey":"k3y of a test"}' 'the secret'
+    ask "$api/endpoints/$made?api-version=7.1"
+    want 200 '.name == "key" and .authorization.parameters.serviceprincipalkey == null'
+    ask "$api/endpoints?endpointNames=key&api-version=7.1"
+    want 200 '.count == 1'
+    create lcs-2 "$lcs"
+    want 200 '.authorization.parameters | .password == null and .clientid'
+    create agent-1 "$identity"
+    want 200 '.authorization.parameters == {"tenantid": "'"$TENANT"'"}'
+    create certificate ".authorization.parameters |= (del(.serviceprincipalkey) | .authenticationType = \"spnCertificate\" |
+        .servicePrincipalCertificate = $(jq -Rs . "$T/servers/both.pem"))"
+    want 200 '.authorization.parameters | has("servicePrincipalCertificate") and .servicePrincipalCertificate == null'
+    [[ $(entry "$made" .secrets.servicePrincipalCertificate) == *'PRIVATE KEY'* ]] || fail 'the key is not kept'
+}
+
+a_federated_one_is_vouched_for() {
+    restore
+    create federated "$federation"
+    want 200 '.authorization.parameters | .workloadIdentityFederationSubject == "sc://contoso/Space game web agent/federated" and
+        .workloadIdentityFederationIssuer == "https://vstoken.dev.azure.com/0a0a0a0a-0000-4000-8000-000000000001"'
+    subject=$(jq -r .authorization.parameters.workloadIdentityFederationSubject "$answer")
+    ask -X POST -H 'Content-Type: application/json' -H "Authorization: Bearer $(emulator GET /world | jq -r .pipelines_token)" \
+        -H 'Content-Length: 0' "$URL/x/oidctoken?api-version=7.1&serviceConnectionId=$made"
+    want 200 .oidcToken
+    want_equal "$(jq -r '.oidcToken | split(".")[1]' "$answer" | tr -- -_ +/ | base64 -d 2>/dev/null | jq -r .sub)" "$subject" 'the subject'
+}
+
+what_is_wrong_is_not_made() {
+    local row
+    restore
+    while IFS='~' read -r row code_wanted text; do
+        create wrong "$row"
+        want_equal "$code" "$code_wanted" "the status of $row"
+        jq -e --arg text "$text" '(.message + .typeKey) | test($text)' "$answer" >/dev/null || fail "$row: $(cat "$answer")"
+    done <<END
+del(.name)~400~ArgumentNullException
+del(.type)~400~'type'
+del(.url)~400~'url'
+.url = "http://management.azure.com/"~400~https
+del(.authorization)~400~'authorization'
+del(.serviceEndpointProjectReferences)~400~ArgumentNullException
+.serviceEndpointProjectReferences = []~400~serviceEndpointProjectReferences
+.serviceEndpointProjectReferences[0].projectReference.id = "$(id 1)"~404~TF200016
+.serviceEndpointProjectReferences[0].name = "manual"~409~DuplicateServiceConnectionException
+.type = "other"~400~Unable to find service endpoint type 'other'
+.authorization.scheme = "Token"~400~authentication scheme 'Token'
+del(.authorization.parameters.authenticationType)~400~authentication scheme
+del(.authorization.parameters.tenantid)~400~'tenantid' is missing
+del(.authorization.parameters.serviceprincipalkey)~400~'serviceprincipalkey' is missing
+.authorization.parameters.password = "x"~400~not expected: password
+.authorization.parameters.authenticationType = "spnCertificate" | .authorization.parameters.servicePrincipalCertificate = "x" | del(.authorization.parameters.serviceprincipalkey)~400~PEM
+del(.data.environment)~400~environment
+.data.creationMode = "Magic"~400~creationMode
+.data.creationMode = "Automatic"~400~must be empty
+.data.creationMode = "Automatic" | .data.environment = "AzureChinaCloud" | .authorization.parameters.serviceprincipalid = ""~400~automatically
+del(.data.subscriptionId)~400~subscriptionId
+.data.scopeLevel = "ManagementGroup"~400~managementGroupId
+END
+    create wrong "$identity | .data.creationMode = \"Manual\""
+    want 400 '.message | test("not expected: creationMode")'
+    set_organization '{"extensions":[]}'
+    create wrong "$lcs"
+    want 400 '.message | test("lcsserviceendpoint")'
+    send POST "$api/endpoints?api-version=7.1" "$(form wrong)"
+    want 405 .typeKey
+    send POST "$endpoints" "$(form wrong)"
+    want 400 '.typeKey == "VssVersionNotSpecifiedException"'
+    set_organization '{"read_only":true}'
+    create wrong
+    want 403 '.typeKey == "AccessCheckException"'
+    ask -X POST -u :wrong -d '{}' "$endpoints?api-version=7.1"
+    want_equal "$code" 203
+}
+
+making_one_takes_its_time() {
+    restore
+    set_organization '{"create":{"polls":2}}'
+    create slow
+    want 200 '(.isReady | not) and .operationStatus.state == "InProgress"'
+    send PUT "$endpoints/$made?api-version=7.1" "$(form slow)"
+    want 409 '.typeKey == "ServiceEndpointConflictException"'
+    for state in InProgress InProgress Ready Ready; do
+        ask "$api/endpoints/$made?api-version=7.1"
+        want 200 ".operationStatus.state == \"$state\" and .isReady == (\"$state\" == \"Ready\")"
+    done
+    set_organization '{"create":{"polls":1,"fails":"no such principal"}}'
+    create failing
+    ask "$api/endpoints/$made?api-version=7.1"
+    want 200 '.operationStatus.state == "InProgress"'
+    ask "$api/endpoints/$made?api-version=7.1"
+    want 200 '(.isReady | not) and .operationStatus == {"state": "Failed", "statusMessage": "no such principal"}'
+}
+
+what_is_not_sent_again_is_gone() {
+    restore
+    create key '.description = "of the test"'
+    send PUT "$endpoints/$made?api-version=7.1" "$(form key-2 '.authorization.parameters.serviceprincipalkey = "another"')"
+    want 200 '.name == "key-2" and (has("description") | not)'
+    want_equal "$(entry "$made" .secrets)" '{"serviceprincipalkey":"another"}' 'the secret'
+    ask "$api/endpoints/$made?api-version=7.1"
+    cp "$answer" "$T/seen/body"
+    send PUT "$endpoints/$made?api-version=7.1" "@$T/seen/body"
+    want 200 '.authorization.parameters.serviceprincipalkey == null'
+    want_equal "$(entry "$made" .secrets)" '{}' 'the secret'
+    send PUT "$endpoints/$made?api-version=7.1" "$(form manual)"
+    want 409 .typeKey
+    send PUT "$endpoints/$made?api-version=7.1" "$(form x "$lcs")"
+    want 400 '.message | test("type")'
+    send PUT "$endpoints/$(id 9)?api-version=7.1" "$(form x)"
+    want 404 '.typeKey == "ServiceEndpointNotFoundException"'
+    set_organization '{"read_only":true}'
+    send PUT "$endpoints/$made?api-version=7.1" "$(form x)"
+    want 403 .typeKey
+}
+
+one_is_shared_and_deleted() {
+    restore
+    create key
+    share="[{\"projectReference\":{\"id\":\"$other\",\"name\":\"Other\"},\"name\":\"key-there\",\"description\":\"\"}]"
+    send PATCH "$endpoints/$made?api-version=7.1" "${share/key-there/borrowed}"
+    want 409 '.typeKey == "DuplicateServiceConnectionException"'
+    send PATCH "$endpoints/$made?api-version=7.1" "$share"
+    want_equal "$code" 204
+    send PATCH "$endpoints/$made?api-version=7.1" "$share"
+    want 409 .typeKey
+    ask "$URL/contoso/Other/_apis/serviceendpoint/endpoints?endpointNames=key-there&api-version=7.1"
+    want 200 '.value[0] | .isShared and (.serviceEndpointProjectReferences | length) == 2'
+    ask -X DELETE "$endpoints/$made?api-version=7.1"
+    want 400 '.message | test("projectIds")'
+    ask -X DELETE "$endpoints/$made?projectIds=$(id 1)&api-version=7.1"
+    want 404 '.message | test("TF200016")'
+    ask -X DELETE "$endpoints/$(id 9)?projectIds=$agent&api-version=7.1"
+    want 404 '.typeKey == "ServiceEndpointNotFoundException"'
+    ask -X DELETE "$endpoints/$made?projectIds=$agent&api-version=7.1"
+    want_equal "$code" 204
+    ask "$api/endpoints/$made?api-version=7.1"
+    want 200 '. == null'
+    ask "$URL/contoso/Other/_apis/serviceendpoint/endpoints/$made?api-version=7.1"
+    want 200 '.isShared == false'
+    ask -X DELETE "$endpoints/$(id 3)?projectIds=$agent,$other&api-version=7.1"
+    want_equal "$code" 204
+    want_equal "$(entry "$(id 3)" .)" null 'the one of two projects'
+    set_organization '{"read_only":true}'
+    ask -X DELETE "$endpoints/$(id 1)?projectIds=$agent&api-version=7.1"
+    want 403 .typeKey
+}
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=of-a-test -days 1 \
+    -keyout "$T/servers/key.pem" -out "$T/servers/certificate.pem" 2>/dev/null
+cat "$T/servers/key.pem" "$T/servers/certificate.pem" >"$T/servers/both.pem"
 restore
 check 'the list is filtered' the_list_is_filtered
 check 'no secret comes back' no_secret_comes_back
@@ -179,4 +370,10 @@ check 'it converts and reverts' it_converts_and_reverts
 check 'it refuses what cannot be converted' it_refuses_what_cannot_be_converted
 check 'a conversion takes its time' a_conversion_takes_its_time
 check 'it has a test of its own' it_has_a_test_of_its_own
+check 'one is made' one_is_made
+check 'a federated one is vouched for' a_federated_one_is_vouched_for
+check 'what is wrong is not made' what_is_wrong_is_not_made
+check 'making one takes its time' making_one_takes_its_time
+check 'what is not sent again is gone' what_is_not_sent_again_is_gone
+check 'one is shared and deleted' one_is_shared_and_deleted
 finish

@@ -16,38 +16,7 @@ static const cJSON *endpoints_member(const cJSON *object, const char *name)
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-/* --- which ones ------------------------------------------------------------------------------- */
-
-static bool endpoints_is_reference(const struct endpoints_call *call, const cJSON *reference)
-{
-    const cJSON *project = endpoints_member(reference, "projectReference");
-
-    return world_equals(project, "id", world_string(call->project, "id"));
-}
-
-bool endpoints_is_first(const struct endpoints_call *call, const cJSON *object)
-{
-    const cJSON *references = endpoints_member(object, "serviceEndpointProjectReferences");
-
-    return endpoints_is_reference(call, cJSON_GetArrayItem(references, 0));
-}
-
-static bool endpoints_is_here(const struct endpoints_call *call, const cJSON *entry)
-{
-    const cJSON *references =
-        endpoints_member(endpoints_member(entry, "object"), "serviceEndpointProjectReferences");
-    const cJSON *reference;
-
-    cJSON_ArrayForEach(reference, references)
-    {
-        if (endpoints_is_reference(call, reference))
-            return true;
-    }
-    return false;
-}
-
-/* Is the value one of those, which commas part? NULL = all are wanted. */
-static bool endpoints_is_wanted(const char *list, const char *value)
+bool endpoints_is_wanted(const char *list, const char *value)
 {
     size_t size = value ? strlen(value) : 0;
 
@@ -62,147 +31,13 @@ static bool endpoints_is_wanted(const char *list, const char *value)
     return false;
 }
 
-static bool endpoints_has_failed(const cJSON *object)
-{
-    return world_equals(endpoints_member(object, "operationStatus"), "state", "Failed");
-}
-
-static bool endpoints_is_listed(const struct endpoints_call *call, const cJSON *entry)
-{
-    const cJSON *object = endpoints_member(entry, "object");
-    const char *failed = world_string(call->query, "includeFailed");
-
-    return endpoints_is_here(call, entry) &&
-           endpoints_is_wanted(world_string(call->query, "type"), world_string(object, "type")) &&
-           endpoints_is_wanted(world_string(call->query, "endpointNames"),
-                               world_string(object, "name")) &&
-           endpoints_is_wanted(world_string(call->query, "authSchemes"),
-                               world_string(endpoints_member(object, "authorization"), "scheme")) &&
-           ((failed && strcasecmp(failed, "true") == 0) || !endpoints_has_failed(object));
-}
-
-/* --- what is said ----------------------------------------------------------------------------- */
-
-/* A conversion goes on while nobody looks: here it takes a number of looks. */
-static void endpoints_go_on(cJSON *entry)
-{
-    cJSON *object = cJSON_GetObjectItemCaseSensitive(entry, "object");
-    long long left = world_number(entry, "polls_left", -1);
-    const char *fails = world_string(entry, "fails");
-    cJSON *status;
-
-    if (left < 0)
-        return;
-    world_set_number(entry, "polls_left", left - 1);
-    if (left > 0)
-        return;
-    cJSON_DeleteItemFromObjectCaseSensitive(object, "operationStatus");
-    cJSON_DeleteItemFromObjectCaseSensitive(object, "isReady");
-    cJSON_AddBoolToObject(object, "isReady", !fails);
-    status = cJSON_AddObjectToObject(object, "operationStatus");
-    cJSON_AddStringToObject(status, "state", fails ? "Failed" : "Ready");
-    cJSON_AddStringToObject(status, "statusMessage", fails ? fails : "");
-}
-
-/* A secret is null, whatever it was. */
-static cJSON *endpoints_print(cJSON *entry)
-{
-    cJSON *object, *parameters;
-    const char *secret = world_string(entry, "secret");
-
-    endpoints_go_on(entry);
-    object = cJSON_Duplicate(endpoints_member(entry, "object"), true);
-    parameters = cJSON_GetObjectItemCaseSensitive(
-        cJSON_GetObjectItemCaseSensitive(object, "authorization"), "parameters");
-    if (secret && parameters &&
-        !world_equals(endpoints_member(object, "authorization"), "scheme",
-                      ENDPOINTS_FEDERATED_SCHEME)) {
-        cJSON_DeleteItemFromObjectCaseSensitive(parameters, secret);
-        cJSON_AddNullToObject(parameters, secret);
-    }
-    cJSON_AddStringToObject(object, "id", entry->string);
-    return object;
-}
-
-void endpoints_reply_entry(const struct endpoints_call *call)
-{
-    exchange_reply_json(call->exchange, 200, endpoints_print(call->entry));
-}
-
-static void endpoints_list(const struct endpoints_call *call)
-{
-    cJSON *body = cJSON_CreateObject(), *value = cJSON_CreateArray(), *entry;
-
-    cJSON_ArrayForEach(entry, endpoints_member(call->organization, "endpoints"))
-    {
-        if (endpoints_is_listed(call, entry))
-            cJSON_AddItemToArray(value, endpoints_print(entry));
-    }
-    cJSON_AddNumberToObject(body, "count", cJSON_GetArraySize(value));
-    cJSON_AddItemToObject(body, "value", value);
-    exchange_reply_json(call->exchange, 200, body);
-}
-
-static void endpoints_get(const struct endpoints_call *call)
-{
-    if (call->entry)
-        endpoints_reply_entry(call);
-    else
-        exchange_reply(call->exchange, 200, "application/json; charset=utf-8", "null");
-}
-
-cJSON *endpoints_parse_body(const struct endpoints_call *call)
-{
-    const char *type = exchange_header(call->exchange, "content-type");
-    cJSON *body = cJSON_Parse(call->exchange->body.data ? call->exchange->body.data : "");
-
-    if (!type || strncasecmp(type, "application/json", strlen("application/json")) != 0)
-        api_reply_devops_error(call->exchange, 415, "VssRequestContentTypeNotSupportedException",
-                               "The request indicated a Content-Type that is not supported.");
-    else if (!cJSON_IsObject(body))
-        api_reply_devops_error(call->exchange, 400, "ArgumentNullException",
-                               "Value cannot be null. Parameter name: endpoint");
-    else
-        return body;
-    cJSON_Delete(body);
-    return NULL;
-}
-
-/* Azure DevOps' own test: it signs in as the service connection does. */
-static void endpoints_test(const struct endpoints_call *call)
-{
-    cJSON *asked = endpoints_parse_body(call), *body;
-    const cJSON *source = endpoints_member(asked, "dataSourceDetails");
-    const char *trouble = world_string(call->entry, "test");
-
-    if (asked && (!world_equals(source, "dataSourceName", "TestConnection") ||
-                  !cJSON_IsObject(endpoints_member(asked, "resultTransformationDetails")) ||
-                  !endpoints_member(endpoints_member(asked, "serviceEndpointDetails"), "type"))) {
-        api_reply_devops_error(call->exchange, 400, "ArgumentException",
-                               "The data source is not one of the endpoint's.");
-    } else if (asked && !call->entry) {
-        api_reply_devops_error(call->exchange, 404, "ServiceEndpointNotFoundException",
-                               "The service connection was not found.");
-    } else if (asked) {
-        body = cJSON_CreateObject();
-        cJSON_AddItemToObject(body, "result", cJSON_CreateArray());
-        cJSON_AddStringToObject(body, "statusCode", trouble ? "badRequest" : "ok");
-        cJSON_AddStringToObject(body, "errorMessage", trouble ? trouble : "");
-        exchange_reply_json(call->exchange, 200, body);
-    }
-    cJSON_Delete(asked);
-}
-
 /* --- which call ------------------------------------------------------------------------------- */
 
 static void endpoints_put(const struct endpoints_call *call)
 {
     const char *operation = world_string(call->query, "operation");
 
-    if (world_is_set(call->organization, "read_only"))
-        api_reply_devops_error(call->exchange, 403, "AccessCheckException",
-                               "You do not have permissions to edit service connections.");
-    else if (!operation || strcmp(operation, "ConvertAuthenticationScheme") != 0)
+    if (!operation || strcmp(operation, "ConvertAuthenticationScheme") != 0)
         api_reply_devops_error(call->exchange, 400, "ArgumentException",
                                "The operation is not supported.");
     else if (!call->entry)
@@ -212,17 +47,26 @@ static void endpoints_put(const struct endpoints_call *call)
         endpoints_convert(call);
 }
 
+#define ENDPOINTS_VERSIONS "7.1,7.1-preview.4"
+
 static const struct {
     const char *method, *name; /* behind ENDPOINTS_PATH */
-    bool has_id;
+    bool has_project, has_id;
+    bool is_change;
     const char *versions; /* that it has: those of a preview need to be called so */
     void (*serve)(const struct endpoints_call *call);
 } endpoints_rows[] = {
-    {"GET", "endpoints", false, "7.1,7.1-preview.4", endpoints_list},
-    {"GET", "endpoints", true, "7.1,7.1-preview.4", endpoints_get},
-    {"PUT", "endpoints", true, "7.1,7.1-preview.4", endpoints_put},
-    {"POST", "endpointproxy", false, "7.1-preview.1", endpoints_test},
+    {"GET", "endpoints", true, false, false, ENDPOINTS_VERSIONS, endpoints_list},
+    {"GET", "endpoints", true, true, false, ENDPOINTS_VERSIONS, endpoints_get},
+    {"PUT", "endpoints", true, true, true, ENDPOINTS_VERSIONS, endpoints_put},
+    {"POST", "endpoints", false, false, true, ENDPOINTS_VERSIONS, endpoints_create},
+    {"PUT", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_update},
+    {"PATCH", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_share},
+    {"DELETE", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_delete},
+    {"POST", "endpointproxy", true, false, false, "7.1-preview.1", endpoints_test},
 };
+
+#define ENDPOINTS_ROWS (sizeof(endpoints_rows) / sizeof(endpoints_rows[0]))
 
 static bool endpoints_check_version(struct exchange *exchange, const char *version,
                                     const char *versions)
@@ -242,31 +86,53 @@ static bool endpoints_check_version(struct exchange *exchange, const char *versi
     return false;
 }
 
-static void endpoints_choose(struct endpoints_call *call, const char *rest)
+/* What follows the row's name: "" or "/ID"; NULL = it is another name. */
+static const char *endpoints_behind(size_t row, const char *rest)
 {
-    const char *slash = strchr(rest, '/');
-    size_t size = slash ? (size_t)(slash - rest) : strlen(rest);
-    bool is_there = false;
+    size_t size = strlen(endpoints_rows[row].name);
 
-    call->id = slash && slash[1] ? slash + 1 : NULL;
-    if (!call->id && size == strlen("endpointproxy"))
-        call->id = world_string(call->query, "endpointId");
+    return strncmp(endpoints_rows[row].name, rest, size) == 0 && strchr("/", rest[size])
+               ? rest + size
+               : NULL;
+}
+
+static void endpoints_find_entry(struct endpoints_call *call, const char *behind)
+{
+    call->id = behind[0] && behind[1] ? behind + 1 : world_string(call->query, "endpointId");
     call->entry = cJSON_GetObjectItem(endpoints_member(call->organization, "endpoints"),
                                       call->id ? call->id : "");
-    if (call->entry && !endpoints_is_here(call, call->entry))
+    if (call->entry && call->project &&
+        !endpoints_name_in(endpoints_member(call->entry, "object"), call->project))
         call->entry = NULL;
-    for (size_t i = 0; i < sizeof(endpoints_rows) / sizeof(endpoints_rows[0]); i++) {
-        if (strlen(endpoints_rows[i].name) != size ||
-            strncmp(endpoints_rows[i].name, rest, size) != 0)
-            continue;
-        is_there = true;
-        if (!exchange_is_method(call->exchange, endpoints_rows[i].method) ||
-            endpoints_rows[i].has_id != (slash != NULL))
-            continue;
-        if (endpoints_check_version(call->exchange, world_string(call->query, "api-version"),
-                                    endpoints_rows[i].versions))
-            endpoints_rows[i].serve(call);
+}
+
+static void endpoints_run(struct endpoints_call *call, size_t row, const char *behind)
+{
+    endpoints_find_entry(call, behind);
+    if (!endpoints_check_version(call->exchange, world_string(call->query, "api-version"),
+                                 endpoints_rows[row].versions))
         return;
+    if (endpoints_rows[row].is_change && world_is_set(call->organization, "read_only"))
+        api_reply_devops_error(call->exchange, 403, "AccessCheckException",
+                               "You do not have permissions to edit service connections.");
+    else
+        endpoints_rows[row].serve(call);
+}
+
+static void endpoints_choose(struct endpoints_call *call, const char *rest)
+{
+    bool is_there = false;
+
+    for (size_t i = 0; i < ENDPOINTS_ROWS; i++) {
+        const char *behind = endpoints_behind(i, rest);
+
+        is_there |= behind != NULL;
+        if (behind && exchange_is_method(call->exchange, endpoints_rows[i].method) &&
+            endpoints_rows[i].has_id == (behind[0] != '\0') &&
+            endpoints_rows[i].has_project == (call->project != NULL)) {
+            endpoints_run(call, i, behind);
+            return;
+        }
     }
     api_reply_devops_error(call->exchange, is_there ? 405 : 404, "VssRequestMethodException",
                            "The requested resource does not support this http method.");
@@ -285,7 +151,7 @@ static void endpoints_reply_project(const struct endpoints_call *call)
     exchange_reply_json(call->exchange, 200, body);
 }
 
-static const cJSON *endpoints_find_project(const cJSON *organization, const char *name)
+const cJSON *endpoints_find_project(const cJSON *organization, const char *name)
 {
     const cJSON *project;
 
@@ -297,36 +163,41 @@ static const cJSON *endpoints_find_project(const cJSON *organization, const char
     return NULL;
 }
 
-/* Of "/ORGANIZATION/PROJECT/_apis/serviceendpoint/...", "/ORGANIZATION/_apis/projects/PROJECT". */
-static void endpoints_find(struct endpoints_call *call, const char *path)
+static void endpoints_reply_absent(const struct endpoints_call *call, const char *project)
 {
-    const char *at = strstr(path, ENDPOINTS_PATH), *projects = strstr(path, ENDPOINTS_PROJECTS);
-    const char *slash = strchr(path + 1, '/');
-    auto_free organization = text_format("%.*s", (int)strcspn(path + 1, "/"), path + 1);
-    auto_free project = NULL;
-    auto_free message = NULL;
+    auto_free message = text_format("TF200016: The following project does not exist: %s.", project);
 
-    if (at && slash < at)
-        project = text_format("%.*s", (int)(at - slash - 1), slash + 1);
-    else
-        project = text_format("%s", projects ? projects + strlen(ENDPOINTS_PROJECTS) : "");
-    call->organization = cJSON_GetObjectItem(
-        endpoints_member(api_find_resource(call->exchange, "devops"), "organizations"),
-        organization);
-    call->project = endpoints_find_project(call->organization, project);
-    if (call->project && at)
-        endpoints_choose(call, at + strlen(ENDPOINTS_PATH));
-    else if (call->project && exchange_is_method(call->exchange, "GET"))
-        endpoints_reply_project(call);
-    if (call->project)
-        return;
-    message = text_format("TF200016: The following project does not exist: %s.", project);
     if (call->organization)
         api_reply_devops_error(call->exchange, 404, "ProjectDoesNotExistWithNameException",
                                message);
     else
         exchange_reply(call->exchange, 404, "text/html; charset=utf-8",
                        "<!DOCTYPE html><html><title>Azure DevOps Services | 404</title></html>");
+}
+
+/* Of "/ORGANIZATION/[PROJECT/]_apis/serviceendpoint/...", "/ORGANIZATION/_apis/projects/PROJECT".
+ */
+static void endpoints_find(struct endpoints_call *call, const char *path)
+{
+    const char *at = strstr(path, ENDPOINTS_PATH), *projects = strstr(path, ENDPOINTS_PROJECTS);
+    const char *slash = strchr(path + 1, '/');
+    auto_free organization = text_format("%.*s", (int)strcspn(path + 1, "/"), path + 1);
+    auto_free project = NULL;
+
+    if (at && slash < at)
+        project = text_format("%.*s", (int)(at - slash - 1), slash + 1);
+    else if (!at)
+        project = text_format("%s", projects ? projects + strlen(ENDPOINTS_PROJECTS) : "");
+    call->organization = cJSON_GetObjectItem(
+        endpoints_member(api_find_resource(call->exchange, "devops"), "organizations"),
+        organization);
+    call->project = project ? endpoints_find_project(call->organization, project) : NULL;
+    if (!call->organization || (project && !call->project))
+        endpoints_reply_absent(call, project);
+    else if (at)
+        endpoints_choose(call, at + strlen(ENDPOINTS_PATH));
+    else if (exchange_is_method(call->exchange, "GET"))
+        endpoints_reply_project(call);
 }
 
 void endpoints_serve(struct exchange *exchange)

@@ -72,39 +72,27 @@ static void endpoints_convert_complete(const struct endpoints_call *call, cJSON 
     cJSON *parameters = cJSON_GetObjectItemCaseSensitive(authorization, "parameters");
     bool is_federated = world_equals(authorization, "scheme", ENDPOINTS_FEDERATED_SCHEME);
     time_t end = (time_t)emulator_now_s(call->exchange->emulator) + CONVERT_REVERT_S;
-    auto_free subject =
-        text_format("sc://%s/%s", call->organization->string, world_string(object, "name"));
     char deadline[40];
     struct tm parts;
 
     strftime(deadline, sizeof(deadline), "%Y-%m-%dT%H:%M:%S.0000000Z", gmtime_r(&end, &parts));
     endpoints_convert_set(parameters, world_string(call->entry, "secret"), NULL);
-    endpoints_convert_set(parameters, "workloadIdentityFederationIssuer",
-                          is_federated ? "https://vstoken.dev.azure.test/contoso" : NULL);
-    endpoints_convert_set(parameters, "workloadIdentityFederationSubject",
-                          is_federated ? subject : NULL);
     endpoints_convert_set(cJSON_GetObjectItemCaseSensitive(object, "data"), CONVERT_DEADLINE,
                           is_federated ? deadline : NULL);
+    endpoints_complete_federation(call, object);
     cJSON_DeleteItemFromObjectCaseSensitive(object, "id");
 }
 
 /* It takes the object as it is sent: what is missing there is gone. */
 static void endpoints_convert_take(const struct endpoints_call *call, const cJSON *body)
 {
-    cJSON *object = cJSON_Duplicate(body, true), *status;
-    long long polls = world_number(call->entry, "polls", 0);
+    cJSON *object = cJSON_Duplicate(body, true);
 
     endpoints_convert_complete(call, object);
-    cJSON_DeleteItemFromObjectCaseSensitive(object, "operationStatus");
-    status = cJSON_AddObjectToObject(object, "operationStatus");
-    cJSON_AddStringToObject(status, "state", polls ? "InProgress" : "Ready");
-    cJSON_AddStringToObject(status, "statusMessage", "");
-    cJSON_DeleteItemFromObjectCaseSensitive(object, "isReady");
-    cJSON_AddBoolToObject(object, "isReady", !polls);
-    if (polls)
-        world_set_number(call->entry, "polls_left", polls);
     cJSON_DeleteItemFromObjectCaseSensitive(call->entry, "object");
     cJSON_AddItemToObject(call->entry, "object", object);
+    endpoints_begin(call->entry, world_number(call->entry, "polls", 0),
+                    world_string(call->entry, "fails"));
 }
 
 void endpoints_convert(const struct endpoints_call *call)
@@ -113,8 +101,7 @@ void endpoints_convert(const struct endpoints_call *call)
     cJSON *body = endpoints_parse_body(call);
     const char *refusal = body ? endpoints_convert_refuse(call, object, body) : NULL;
 
-    if (body && world_equals(cJSON_GetObjectItemCaseSensitive(object, "operationStatus"), "state",
-                             "InProgress")) {
+    if (body && endpoints_is_in_progress(object)) {
         api_reply_devops_error(call->exchange, 409, "ServiceEndpointConflictException",
                                "Another operation on this service connection is in progress.");
     } else if (refusal) {

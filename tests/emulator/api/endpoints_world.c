@@ -9,6 +9,7 @@
 
 #include "api/api.h"
 #include "api/endpoints.h"
+#include "federation.h"
 #include "world.h"
 
 enum endpoints_project {
@@ -35,6 +36,7 @@ static const struct endpoints_type endpoints_azure = {
     "\"tenantid\":\"" WORLD_TENANT "\",\"serviceprincipalid\":\"" WORLD_APP "2\","
     "\"authenticationType\":\"spnKey\"}},"
     "\"data\":{\"environment\":\"AzureCloud\",\"scopeLevel\":\"Subscription\","
+    "\"subscriptionId\":\"" WORLD_SUBSCRIPTION "\","
     "\"subscriptionName\":\"Contoso sandbox\"}}",
     "serviceprincipalkey"};
 
@@ -142,6 +144,9 @@ cJSON *endpoints_new_world(void)
     cJSON *organization =
         cJSON_AddObjectToObject(cJSON_AddObjectToObject(devops, "organizations"), "contoso");
 
+    cJSON_AddStringToObject(organization, "id", FEDERATION_ORGANIZATION);
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(organization, "extensions"),
+                         cJSON_CreateString(ENDPOINTS_EXTENSION));
     endpoints_add_projects(organization);
     endpoints_add_defaults(organization);
     return world;

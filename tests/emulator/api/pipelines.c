@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "api/api.h"
+#include "api/endpoints.h"
 #include "federation.h"
 #include "world.h"
 
@@ -70,11 +71,30 @@ static bool pipelines_check_version(struct exchange *exchange, const char *versi
     return false;
 }
 
+/* Whoever a service connection says that it is: the world has some by themselves, others are those
+ * of Azure DevOps (endpoints.h) with federation. The caller deletes it; NULL = absent. */
+static cJSON *pipelines_new_identity(const struct exchange *exchange, const char *id)
+{
+    const cJSON *own =
+        cJSON_GetObjectItemCaseSensitive(exchange->emulator->world, "service_connections");
+    const cJSON *identity = cJSON_GetObjectItem(own, id), *organization, *entry;
+
+    if (identity)
+        return cJSON_Duplicate(identity, true);
+    cJSON_ArrayForEach(organization, cJSON_GetObjectItemCaseSensitive(
+                                         api_find_resource(exchange, "devops"), "organizations"))
+    {
+        entry =
+            cJSON_GetObjectItem(cJSON_GetObjectItemCaseSensitive(organization, "endpoints"), id);
+        if (entry)
+            return endpoints_new_identity(cJSON_GetObjectItemCaseSensitive(entry, "object"));
+    }
+    return NULL;
+}
+
 static void pipelines_reply(struct exchange *exchange, const char *id)
 {
-    const cJSON *connections =
-        cJSON_GetObjectItemCaseSensitive(exchange->emulator->world, "service_connections");
-    const cJSON *identity = id ? cJSON_GetObjectItem(connections, id) : NULL;
+    cJSON *identity = pipelines_new_identity(exchange, id ? id : "");
     auto_free message = NULL;
     auto_free token = NULL;
     cJSON *body;
@@ -88,6 +108,7 @@ static void pipelines_reply(struct exchange *exchange, const char *id)
     body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "oidcToken", token);
     exchange_reply_json(exchange, 200, body);
+    cJSON_Delete(identity);
 }
 
 void pipelines_serve(struct exchange *exchange)
