@@ -102,7 +102,8 @@ static bool route_is_devops(const char *path)
 
 static bool route_is_endpoints(const char *path)
 {
-    return strstr(path, "/_apis/serviceendpoint/") || strstr(path, "/_apis/projects/");
+    return strstr(path, "/_apis/serviceendpoint/") || strstr(path, "/_apis/projects/") ||
+           strstr(path, "/_apis/pipelines/pipelinepermissions/");
 }
 
 static bool route_is_git(const char *path)

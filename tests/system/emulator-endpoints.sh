@@ -357,6 +357,39 @@ one_is_shared_and_deleted() {
     want 403 .typeKey
 }
 
+pipelines_are_let_in() {
+    restore
+    permissions="$project/_apis/pipelines/pipelinepermissions/endpoint/$(id 1)?api-version=7.1-preview.1"
+    ask "$permissions"
+    want 200 '(has("allPipelines") | not) and .pipelines == [] and .resource == {"type": "endpoint", "id": "'"$(id 1)"'"}'
+    send PATCH "$permissions" "{\"resource\":{\"type\":\"endpoint\",\"id\":\"$(id 1)\"},\"allPipelines\":{\"authorized\":true}}"
+    want 200 '.allPipelines.authorized and .resource.id == "'"$(id 1)"'"'
+    want_equal "$(entry "$(id 1)" .all_pipelines)" true 'what the world has'
+    send PATCH "$permissions" "{\"resource\":{\"type\":\"endpoint\",\"id\":\"$(id 1)\"},\"pipelines\":[{\"id\":7,\"authorized\":true}]}"
+    want 200 '.allPipelines.authorized and .pipelines == [{"id": 7, "authorized": true}]'
+    send PATCH "$permissions" "{\"resource\":{\"type\":\"queue\",\"id\":\"$(id 1)\"},\"allPipelines\":{\"authorized\":true}}"
+    want 400 .typeKey
+    send PATCH "${permissions/$(id 1)/$(id 9)}" '{}'
+    want 404 '.typeKey == "ServiceEndpointNotFoundException"'
+    send PATCH "${permissions%-preview.1}" '{}'
+    want 400 '.typeKey == "VssVersionOutOfRangeException"'
+    set_organization '{"read_only":true}'
+    send PATCH "$permissions" '{}'
+    want 403 .typeKey
+}
+
+types_are_listed() {
+    restore
+    types="$URL/contoso/_apis/serviceendpoint/types?api-version=7.1-preview.1"
+    ask "$types&type=lcsserviceendpoint"
+    want 200 '.count == 1 and .value[0].authenticationSchemes == [{"scheme": "UsernamePassword"}]'
+    ask "$types"
+    want 200 '[.value[].name] == ["azurerm", "lcsserviceendpoint"]'
+    set_organization '{"extensions":[]}'
+    ask "$types&type=lcsserviceendpoint"
+    want 200 '. == {"count": 0, "value": []}'
+}
+
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=of-a-test -days 1 \
     -keyout "$T/servers/key.pem" -out "$T/servers/certificate.pem" 2>/dev/null
 cat "$T/servers/key.pem" "$T/servers/certificate.pem" >"$T/servers/both.pem"
@@ -376,4 +409,6 @@ check 'what is wrong is not made' what_is_wrong_is_not_made
 check 'making one takes its time' making_one_takes_its_time
 check 'what is not sent again is gone' what_is_not_sent_again_is_gone
 check 'one is shared and deleted' one_is_shared_and_deleted
+check 'pipelines are let in' pipelines_are_let_in
+check 'types are listed' types_are_listed
 finish

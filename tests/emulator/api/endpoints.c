@@ -8,7 +8,8 @@
 #include "api/api.h"
 #include "world.h"
 
-#define ENDPOINTS_PATH "/_apis/serviceendpoint/"
+static const char *const endpoints_areas[] = {"/_apis/serviceendpoint/", "/_apis/pipelines/"};
+
 #define ENDPOINTS_PROJECTS "/_apis/projects/"
 
 static const cJSON *endpoints_member(const cJSON *object, const char *name)
@@ -41,8 +42,7 @@ static void endpoints_put(const struct endpoints_call *call)
         api_reply_devops_error(call->exchange, 400, "ArgumentException",
                                "The operation is not supported.");
     else if (!call->entry)
-        api_reply_devops_error(call->exchange, 404, "ServiceEndpointNotFoundException",
-                               "The service connection was not found.");
+        endpoints_reply_unknown(call);
     else
         endpoints_convert(call);
 }
@@ -50,7 +50,7 @@ static void endpoints_put(const struct endpoints_call *call)
 #define ENDPOINTS_VERSIONS "7.1,7.1-preview.4"
 
 static const struct {
-    const char *method, *name; /* behind ENDPOINTS_PATH */
+    const char *method, *name; /* behind the area */
     bool has_project, has_id;
     bool is_change;
     const char *versions; /* that it has: those of a preview need to be called so */
@@ -63,6 +63,11 @@ static const struct {
     {"PUT", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_update},
     {"PATCH", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_share},
     {"DELETE", "endpoints", false, true, true, ENDPOINTS_VERSIONS, endpoints_delete},
+    {"GET", "types", false, false, false, "7.1-preview.1", endpoints_list_types},
+    {"GET", "pipelinepermissions/endpoint", true, true, false, "7.1-preview.1",
+     endpoints_get_permissions},
+    {"PATCH", "pipelinepermissions/endpoint", true, true, true, "7.1-preview.1",
+     endpoints_set_permissions},
     {"POST", "endpointproxy", true, false, false, "7.1-preview.1", endpoints_test},
 };
 
@@ -175,11 +180,26 @@ static void endpoints_reply_absent(const struct endpoints_call *call, const char
                        "<!DOCTYPE html><html><title>Azure DevOps Services | 404</title></html>");
 }
 
+/* Where the path of an area begins, and ret_rest what is behind it; NULL = it is none. */
+static const char *endpoints_find_area(const char *path, const char **ret_rest)
+{
+    for (size_t i = 0; i < sizeof(endpoints_areas) / sizeof(endpoints_areas[0]); i++) {
+        const char *at = strstr(path, endpoints_areas[i]);
+
+        if (at)
+            *ret_rest = at + strlen(endpoints_areas[i]);
+        if (at)
+            return at;
+    }
+    return NULL;
+}
+
 /* Of "/ORGANIZATION/[PROJECT/]_apis/serviceendpoint/...", "/ORGANIZATION/_apis/projects/PROJECT".
  */
 static void endpoints_find(struct endpoints_call *call, const char *path)
 {
-    const char *at = strstr(path, ENDPOINTS_PATH), *projects = strstr(path, ENDPOINTS_PROJECTS);
+    const char *rest = NULL, *at = endpoints_find_area(path, &rest);
+    const char *projects = strstr(path, ENDPOINTS_PROJECTS);
     const char *slash = strchr(path + 1, '/');
     auto_free organization = text_format("%.*s", (int)strcspn(path + 1, "/"), path + 1);
     auto_free project = NULL;
@@ -195,7 +215,7 @@ static void endpoints_find(struct endpoints_call *call, const char *path)
     if (!call->organization || (project && !call->project))
         endpoints_reply_absent(call, project);
     else if (at)
-        endpoints_choose(call, at + strlen(ENDPOINTS_PATH));
+        endpoints_choose(call, rest);
     else if (exchange_is_method(call->exchange, "GET"))
         endpoints_reply_project(call);
 }

@@ -16,6 +16,7 @@
  *         "secret": NAME                  of the parameter that never comes back
  *         "secrets": {NAME: VALUE}        what a request gave; absent as long as none wrote it
  *         "test": TEXT                    why Azure DevOps' own test fails
+ *         "all_pipelines": true, "pipelines": [{"id", "authorized"}]   which may use it
  *         "polls": n                      how many answers say that a conversion is in progress
  *         "fails": TEXT                   why the conversion fails in the end
  *      }}}}}}} */
@@ -61,6 +62,7 @@ bool endpoints_is_first(const struct endpoints_call *call, const cJSON *object);
 bool endpoints_is_in_progress(const cJSON *object);
 /* Answers with the entry as it is read. */
 void endpoints_reply_entry(const struct endpoints_call *call);
+void endpoints_reply_unknown(const struct endpoints_call *call);
 /* From now on it is in progress: that many answers say so; NULL = it succeeds in the end. */
 void endpoints_begin(cJSON *entry, long long answers, const char *fails);
 
@@ -74,6 +76,9 @@ bool endpoints_check_references(const struct endpoints_call *call, const cJSON *
                                 const char *name);
 /* All parameters that never come back; the last is NULL. */
 extern const char *const endpoints_secrets[];
+/* All schemes, by their types; the last has none. And whether the organization has that type. */
+extern const struct endpoints_scheme endpoints_schemes[];
+bool endpoints_has_type(const struct endpoints_call *call, const char *type);
 
 /* endpoints_write.c */
 void endpoints_create(const struct endpoints_call *call);
@@ -84,6 +89,11 @@ void endpoints_share(const struct endpoints_call *call);
 void endpoints_complete_federation(const struct endpoints_call *call, cJSON *object);
 /* {"issuer", "subject", "audience"} of such an object; the caller deletes it. NULL = it is none. */
 cJSON *endpoints_new_identity(const cJSON *object);
+
+/* endpoints_pipelines.c */
+void endpoints_get_permissions(const struct endpoints_call *call);
+void endpoints_set_permissions(const struct endpoints_call *call);
+void endpoints_list_types(const struct endpoints_call *call);
 
 /* endpoints_convert.c: PUT with operation=ConvertAuthenticationScheme, in either direction. */
 void endpoints_convert(const struct endpoints_call *call);

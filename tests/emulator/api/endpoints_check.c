@@ -13,7 +13,7 @@
 const char *const endpoints_secrets[] = {"serviceprincipalkey", "servicePrincipalCertificate",
                                          "password", NULL};
 
-static const struct endpoints_scheme endpoints_schemes[] = {
+const struct endpoints_scheme endpoints_schemes[] = {
     {"azurerm", ENDPOINTS_FEDERATED_SCHEME, NULL, {"tenantid", "serviceprincipalid"}, NULL},
     {"azurerm",
      ENDPOINTS_SECRET_SCHEME,
@@ -27,9 +27,8 @@ static const struct endpoints_scheme endpoints_schemes[] = {
      "servicePrincipalCertificate"},
     {"azurerm", "ManagedServiceIdentity", NULL, {"tenantid"}, NULL},
     {"lcsserviceendpoint", "UsernamePassword", NULL, {"username", "clientid"}, "password"},
+    {NULL, NULL, NULL, {NULL}, NULL},
 };
-
-#define ENDPOINTS_SCHEMES (sizeof(endpoints_schemes) / sizeof(endpoints_schemes[0]))
 
 /* What a scope is called by. */
 static const struct {
@@ -161,9 +160,10 @@ bool endpoints_check_references(const struct endpoints_call *call, const cJSON *
 
 /* --- how it proves itself ------------------------------------------------------------------- */
 
-static bool endpoints_has_extension(const struct endpoints_call *call)
+bool endpoints_has_type(const struct endpoints_call *call, const char *type)
 {
-    return world_list_has(cJSON_GetObjectItemCaseSensitive(call->organization, "extensions"),
+    return strcmp(type, "lcsserviceendpoint") != 0 ||
+           world_list_has(cJSON_GetObjectItemCaseSensitive(call->organization, "extensions"),
                           ENDPOINTS_EXTENSION);
 }
 
@@ -173,13 +173,13 @@ static const struct endpoints_scheme *endpoints_find_scheme(const struct endpoin
     const cJSON *authorization = cJSON_GetObjectItemCaseSensitive(object, "authorization");
     const cJSON *parameters = cJSON_GetObjectItemCaseSensitive(authorization, "parameters");
 
-    for (size_t i = 0; i < ENDPOINTS_SCHEMES; i++) {
+    for (size_t i = 0; endpoints_schemes[i].type; i++) {
         const struct endpoints_scheme *row = &endpoints_schemes[i];
 
         if (world_equals(object, "type", row->type) &&
             world_equals(authorization, "scheme", row->scheme) &&
             (!row->kind || world_equals(parameters, "authenticationType", row->kind)) &&
-            (strcmp(row->type, "lcsserviceendpoint") != 0 || endpoints_has_extension(call)))
+            endpoints_has_type(call, row->type))
             return row;
     }
     return NULL;

@@ -133,6 +133,12 @@ static cJSON *endpoints_print(cJSON *entry)
     return object;
 }
 
+void endpoints_reply_unknown(const struct endpoints_call *call)
+{
+    api_reply_devops_error(call->exchange, 404, "ServiceEndpointNotFoundException",
+                           "The service connection was not found.");
+}
+
 void endpoints_reply_entry(const struct endpoints_call *call)
 {
     exchange_reply_json(call->exchange, 200, endpoints_print(call->entry));

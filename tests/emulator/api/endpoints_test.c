@@ -32,8 +32,7 @@ void endpoints_test(const struct endpoints_call *call)
         api_reply_devops_error(call->exchange, 400, "ArgumentException",
                                "The data source is not one of the endpoint's.");
     else if (asked && !call->entry)
-        api_reply_devops_error(call->exchange, 404, "ServiceEndpointNotFoundException",
-                               "The service connection was not found.");
+        endpoints_reply_unknown(call);
     else if (asked)
         endpoints_test_reply(call, world_string(call->entry, "test"));
     cJSON_Delete(asked);

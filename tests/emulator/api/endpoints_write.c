@@ -159,12 +159,6 @@ static bool endpoints_refuse_update(const struct endpoints_call *call, const cJS
     return true;
 }
 
-static void endpoints_reply_unknown(const struct endpoints_call *call)
-{
-    api_reply_devops_error(call->exchange, 404, "ServiceEndpointNotFoundException",
-                           "The service connection was not found.");
-}
-
 void endpoints_update(const struct endpoints_call *call)
 {
     cJSON *body = call->entry ? endpoints_parse_body(call) : NULL;
