@@ -61,13 +61,27 @@ static int client_check_secret(struct sts_call *call, const char *presented)
     return sts_refuse(call, 7000215, call->app->string);
 }
 
+/* Whoever is public proves nothing; a registration may be both, and proves itself by what it has.
+ */
+static bool client_has_proof(const cJSON *app)
+{
+    static const char *const lists[] = {"secrets", "certificates", "federated"};
+    int count = 0;
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        count += cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(app, lists[i]));
+    return count > 0;
+}
+
 int client_check(struct sts_call *call)
 {
     const char *secret = form_find(&call->form, "client_secret");
     const char *assertion = form_find(&call->form, "client_assertion");
 
-    if (world_is_set(call->app, "public"))
-        return secret || assertion ? sts_refuse(call, 700025, NULL) : 0;
+    if (world_is_set(call->app, "public") && !secret && !assertion)
+        return 0;
+    if (world_is_set(call->app, "public") && !client_has_proof(call->app))
+        return sts_refuse(call, 700025, NULL);
     if (secret && assertion)
         return sts_refuse(call, 9002313, "Both client_secret and client_assertion were given.");
     if (assertion && *assertion)

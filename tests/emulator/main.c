@@ -10,7 +10,7 @@
  * the process PID. It exits 0 and removes both files.
  *
  * The main port speaks TLS 1.2+ as localhost, login.test, lcs.test, arm.test, dynamics.test,
- * devops.test, git.test and 127.0.0.1:
+ * devops.test, git.test, graph.test and 127.0.0.1:
  *   POST /TENANT/oauth2/token, /TENANT/oauth2/v2.0/token    grant/ has the grants
  *   GET  /TENANT/oauth2/authorize, /TENANT/oauth2/v2.0/authorize        authorize.h: a page
  *   POST /TENANT/oauth2/devicecode, /TENANT/oauth2/v2.0/devicecode      device.h
@@ -18,7 +18,9 @@
  *        /common/discovery/instance, /common/userrealm/UPN
  *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
- *   .../_apis/serviceendpoint/...  .../_apis/projects/...    api/endpoints.h
+ *   .../_apis/serviceendpoint/...  .../_apis/projects/...
+ *        .../_apis/pipelines/pipelinepermissions/endpoint/ID      api/endpoints.h
+ *   /v1.0/applications...  /v1.0/servicePrincipals...  /v1.0/oauth2PermissionGrants    api/graph.h
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
  *        they vouch for a job, and federation.h has what their JWT is good for

@@ -217,6 +217,8 @@ static const struct refusal refusals[] = {
      "'client_secret'."},
     {7000222, 401, "invalid_client", NULL,
      "The provided client secret keys for app '%s' are expired."},
+    {7000229, 401, "unauthorized_client", NULL,
+     "The client application %s is missing service principal in the tenant."},
     {7002138, 401, "invalid_client", NULL,
      REFUSAL_NO_MATCH "subject '%s'. The subject matches with case-insensitive comparison, but not "
                       "with case-sensitive comparison. Check" REFUSAL_COMPARE},

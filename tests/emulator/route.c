@@ -106,6 +106,11 @@ static bool route_is_endpoints(const char *path)
            strstr(path, "/_apis/pipelines/pipelinepermissions/");
 }
 
+static bool route_is_graph(const char *path)
+{
+    return text_has_prefix(path, "/v1.0/");
+}
+
 static bool route_is_git(const char *path)
 {
     return text_has_prefix(path, "/git/") || strstr(path, "/_git/");
@@ -156,6 +161,7 @@ static const struct route routes[] = {
     {"dataverse", route_is_dataverse, power_serve_dataverse},
     {"devops", route_is_devops, devops_serve},
     {"endpoints", route_is_endpoints, endpoints_serve},
+    {"graph", route_is_graph, graph_serve},
     {"git", route_is_git, git_serve},
     {"none", route_is_any, route_serve_nothing},
 };

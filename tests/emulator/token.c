@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "claims.h"
+#include "directory.h"
 #include "id_token.h"
 #include "jwt.h"
 #include "refresh.h"
@@ -43,7 +44,7 @@ char *token_format_oid(const char *name)
 
 static void token_add_names(const struct sts_call *call, const cJSON *user, cJSON *claims)
 {
-    auto_free oid = token_format_oid(user ? user->string : call->app->string);
+    auto_free oid = user ? token_format_oid(user->string) : directory_format_principal(call->app);
 
     cJSON_AddStringToObject(claims, call->is_v2 ? "azp" : "appid", call->app->string);
     cJSON_AddStringToObject(claims, "oid", oid);

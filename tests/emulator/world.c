@@ -17,20 +17,22 @@
  *  mfa, mfa-enrol, locked, expired, disabled, federated, never-opened-lcs, lcs-forbidden,
  *  blocked (53003). All have the same password, below.
  *
- *  resource lcs, arm, dynamics, devops, and power-api, power-admin and dataverse
+ *  resource lcs, arm, dynamics, devops, graph, and power-api, power-admin and dataverse
  *  (api/powerplatform.c): each accepts its real audience, https://NAME.test:PORT
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
  * What Resource Manager has is in the resource's "paths": api/arm.c; the personal access tokens of
  * Azure DevOps are in its "pats": api/pat.h; its service connections in "organizations":
- * api/endpoints.h.
+ * api/endpoints.h. How Graph behaves is in api/graph.h; what of an app are objects of the
+ * directory, in directory.h.
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
- * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public,
- * disabled, refuse. A secret is {"value", "expires_at_s" (optional)}; certificates and
- * subject_names are in assertion.h; federated, multi_tenant and federation (also of a tenant), and
- * the settings of all that, in federation.h.
+ * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public
+ * (it may have secrets, too; what is shown of them is then checked), disabled, refuse. A secret is
+ * {"value", "expires_at_s" (optional)}; certificates and subject_names are in assertion.h;
+ * federated, multi_tenant and federation (also of a tenant), and the settings of all that, in
+ * federation.h.
  *
  * At a browser, and with a device code, a user needs no password, and mfa, mfa_enrol, expired,
  * federated and no_password do no harm. A user's refuse_refresh (a code) hits refresh tokens only;
@@ -193,7 +195,7 @@ static cJSON *world_parse_tables(void)
 {
     cJSON *world = cJSON_Parse(world_template);
     cJSON *const others[] = {cJSON_Parse(federation_world), cJSON_Parse(powerplatform_world),
-                             endpoints_new_world()};
+                             cJSON_Parse(graph_world), endpoints_new_world()};
 
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (!world || !others[i])

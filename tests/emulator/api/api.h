@@ -15,12 +15,15 @@ void power_serve_admin(struct exchange *exchange);
 void power_serve_dataverse(struct exchange *exchange);
 void devops_serve(struct exchange *exchange);
 void endpoints_serve(struct exchange *exchange);
+void graph_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);
 void pipelines_serve(struct exchange *exchange);
 void github_serve(struct exchange *exchange);
 
 /* Power Platform's part of the default world. */
 extern const char powerplatform_world[];
+/* Microsoft Graph's: graph.h. */
+extern const char graph_world[];
 /* Azure DevOps' organizations of the default world: endpoints.h. The caller deletes it. */
 cJSON *endpoints_new_world(void);
 

@@ -2,6 +2,7 @@
 /* client_credentials: RFC 6749 section 4.4 as AAD answers it: an app's own
  * token, never with a refresh token. */
 #include "client.h"
+#include "directory.h"
 #include "target.h"
 #include "token.h"
 
@@ -22,6 +23,9 @@ static int client_credentials_serve(struct sts_call *call)
         code = sts_refuse(call, 7000218, NULL);
     if (!code)
         code = client_check(call);
+    /* Without one there is nobody in the tenant whose token it would be. */
+    if (!code && !directory_has_principal(call->app))
+        code = sts_refuse(call, 7000229, call->app->string);
     if (!code)
         code = target_read_app_only(call);
     if (!code)

@@ -1,0 +1,278 @@
+#!/usr/bin/env bash
+# The local Graph and Resource Manager make applications, credentials and roles as the real ones do:
+# without this, a program that asks wrongly would pass the other tests.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+start_authority
+graph=$URL/v1.0
+exchange=api://AzureADTokenExchange
+
+restore() { # the world as it was
+    emulator POST /reset '{"only":["world","script"]}' >/dev/null
+    emulator_set_password "$USER_LCS" "$password"
+}
+
+set_resource() { # NAME JSON
+    emulator PUT /world "{\"resources\":{\"$1\":$2}}" >/dev/null
+}
+
+# sign_in FIELD...: the answer of the token endpoint in $answer, its status in $code
+sign_in() {
+    local fields=() field
+    for field in "$@"; do
+        fields+=(--data-urlencode "$field")
+    done
+    answer=$T/servers/answer
+    code=$(curl -q -sS --noproxy '*' --cacert "$CA" -o "$answer" -w '%{http_code}' "${fields[@]}" \
+        "$URL/$TENANT/oauth2/v2.0/token")
+}
+
+as_app() { # RESOURCE: into $bearer, of the application with a secret
+    sign_in grant_type=client_credentials "client_id=$APP_CONFIDENTIAL" 'client_secret=s3cr~t+/=&%25' "scope=$1/.default"
+    bearer=$(jq -r .access_token "$answer")
+}
+
+as_user() { # SCOPE...: into $bearer, of Graph
+    sign_in grant_type=password "client_id=$APP_ALL" "username=$USER_LCS" "password=$password" \
+        "scope=$(printf 'https://graph.microsoft.com/%s ' "$@")"
+    bearer=$(jq -r .access_token "$answer")
+}
+
+# ask METHOD URL [JSON]: one request; its status in $code, its answer in $answer
+ask() {
+    answer=$T/servers/answer
+    code=$(curl -q -sS -g --noproxy '*' --cacert "$CA" -D "$T/servers/head" -o "$answer" -w '%{http_code}' -X "$1" \
+        -H "Authorization: Bearer $bearer" ${3+-H 'Content-Type: application/json' --data-binary "$3"} "$2")
+}
+
+want() { # STATUS JQ-CONDITION: of the answer
+    want_equal "$code" "$1" 'the status'
+    jq -e "$2" "$answer" >/dev/null || fail "the answer is not /$2/: $(head -c 400 "$answer")"
+}
+
+refuse() { # STATUS CODE [TEXT]
+    want_equal "$code" "$1" 'the status'
+    jq -e --arg code "$2" --arg text "${3:-}" '.error | .code == $code and (.message | test($text))' "$answer" >/dev/null ||
+        fail "it is not refused by $2 ${3:-}: $(head -c 400 "$answer")"
+}
+
+make_app() { # NAME: its ids in $object and $app
+    ask POST "$graph/applications" "{\"displayName\":\"$1\",\"signInAudience\":\"AzureADMyOrg\"}"
+    want 201 .appId
+    object=$(jq -r .id "$answer")
+    app=$(jq -r .appId "$answer")
+}
+
+make_principal() { # its id in $principal
+    ask POST "$graph/servicePrincipals" "{\"appId\":\"$app\"}"
+    want 201 .id
+    principal=$(jq -r .id "$answer")
+}
+
+# --- Graph ----------------------------------------------------------------------------------------
+
+an_application_is_made() {
+    local body
+    body='{"displayName":"of a test","signInAudience":"AzureADMyOrg","isFallbackPublicClient":true,
+        "publicClient":{"redirectUris":["http://localhost"]},"web":{"redirectUris":["https://auth.test/"]},
+        "requiredResourceAccess":[{"resourceAppId":"913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0",
+            "resourceAccess":[{"id":"913c6de4-2a4a-4a61-a9ce-945d2b2ce2e1","type":"Scope"}]}]}'
+    restore
+    ask POST "$graph/applications" "$body"
+    want 201 '.displayName == "of a test" and .id != .appId and .isFallbackPublicClient and .passwordCredentials == []'
+    object=$(jq -r .id "$answer") app=$(jq -r .appId "$answer")
+    want_equal "$(emulator GET /world | jq -c --arg app "$app" '.apps[$app] | [.public, .multi_tenant, .redirects]')" \
+        '[true,false,["http://localhost","https://auth.test/"]]' 'what the world has'
+    ask GET "$graph/applications/$object"
+    want 200 ".appId == \"$app\""
+    ask GET "$graph/applications(appId='$app')?\$select=id,displayName"
+    want 200 "del(.\"@odata.context\") == {id: \"$object\", displayName: \"of a test\"}"
+    ask GET "$graph/applications?\$filter=displayName%20eq%20'of%20a%20test'"
+    want 200 ".value | length == 1 and .[0].id == \"$object\""
+    ask PATCH "$graph/applications/$object" '{"isFallbackPublicClient":false,"signInAudience":"AzureADMultipleOrgs"}'
+    want_equal "$code" 204
+    want_equal "$(emulator GET /world | jq -c --arg app "$app" '.apps[$app] | [.public, .multi_tenant]')" '[false,true]'
+    ask DELETE "$graph/applications/$object"
+    want_equal "$code" 204
+    ask GET "$graph/applications/$object"
+    refuse 404 Request_ResourceNotFound "$object"
+}
+
+what_graph_refuses() {
+    restore
+    ask POST "$graph/applications" '{}'
+    refuse 400 Request_BadRequest displayName
+    ask POST "$graph/applications" '{"displayName":"x","signInAudience":"Everybody"}'
+    refuse 400 Request_BadRequest signInAudience
+    ask POST "$graph/applications" '{"displayName":"x","appId":"y"}'
+    refuse 400 Request_BadRequest "'appId'"
+    ask POST "$graph/applications" '{"displayName":"x","web":{"redirectUris":["http://auth.test/"]}}'
+    refuse 400 Request_BadRequest "'web'"
+    ask POST "$graph/applications" nonsense
+    refuse 400 BadRequest 'JSON request payload'
+    ask GET "$graph/nothing"
+    refuse 400 BadRequest "segment 'nothing'"
+    ask PUT "$graph/applications" '{}'
+    refuse 405 Request_BadRequest
+    bearer=wrong ask GET "$graph/applications"
+    refuse 401 InvalidAuthenticationToken
+    set_resource graph '{"read_only":true}'
+    ask POST "$graph/applications" '{"displayName":"x"}'
+    refuse 403 Authorization_RequestDenied
+    ask GET "$graph/applications"
+    want 200 '.value | length > 3'
+    emulator_fault '{"kind":"graph","throttle":7}'
+    ask GET "$graph/applications"
+    want_equal "$code" 429
+}
+
+a_user_needs_a_permission() {
+    restore
+    as_user User.Read
+    ask POST "$graph/applications" '{"displayName":"x"}'
+    refuse 403 Authorization_RequestDenied
+    as_user Application.ReadWrite.All
+    ask POST "$graph/applications" '{"displayName":"x"}'
+    want 201 .id
+    as_app https://graph.microsoft.com
+}
+
+a_secret_signs_in_until_it_is_removed() {
+    local secret key
+    restore
+    make_app one
+    ask POST "$graph/applications/$object/addPassword" '{"passwordCredential":{"displayName":"s","endDateTime":"2030-01-01T00:00:00Z"}}'
+    want 200 '.secretText[0:3] == .hint and (.keyId | length) == 36 and .endDateTime == "2030-01-01T00:00:00Z" and .displayName == "s"'
+    secret=$(jq -r .secretText "$answer") key=$(jq -r .keyId "$answer")
+    ask GET "$graph/applications/$object"
+    want 200 ".passwordCredentials | length == 1 and .[0].secretText == null and .[0].keyId == \"$key\""
+    sign_in grant_type=client_credentials "client_id=$app" "client_secret=$secret" scope=https://management.azure.com/.default
+    want 401 '.error_codes == [7000229]'
+    make_principal
+    sign_in grant_type=client_credentials "client_id=$app" "client_secret=$secret" scope=https://management.azure.com/.default
+    want 200 .access_token
+    want_equal "$(jq -r '.access_token | split(".")[1]' "$answer" | tr -- -_ +/ | base64 -d 2>/dev/null | jq -r .oid)" "$principal" 'the oid'
+    ask POST "$graph/applications/$object/removePassword" "{\"keyId\":\"$key\"}"
+    want_equal "$code" 204
+    ask POST "$graph/applications/$object/removePassword" "{\"keyId\":\"$key\"}"
+    refuse 400 Request_BadRequest "$key"
+    sign_in grant_type=client_credentials "client_id=$app" "client_secret=$secret" scope=https://management.azure.com/.default
+    want 401 '.error_codes == [7000215]'
+    ask POST "$graph/applications/$object/addPassword" '{"passwordCredential":{"endDateTime":"2001-01-01T00:00:00Z"}}'
+    refuse 400 Request_BadRequest 'end date'
+    ask POST "$graph/applications/$object/addPassword" '{"passwordCredential":{"endDateTime":"tomorrow"}}'
+    refuse 400 Request_BadRequest DateTimeOffset
+}
+
+trust() { # NAME ISSUER SUBJECT [AUDIENCES]
+    jq -nc --arg name "$1" --arg issuer "$2" --arg subject "$3" --argjson audiences "${4:-[\"$exchange\"]}" \
+        '{name: $name, issuer: $issuer, subject: $subject, audiences: $audiences}'
+}
+
+present() { # ISSUER SUBJECT CLIENT: the answer to an assertion of theirs
+    local assertion
+    assertion=$(emulator POST /assertions "{\"issuer\":\"$1\",\"subject\":\"$2\",\"audience\":\"$exchange\"}" | jq -r .assertion)
+    sign_in grant_type=client_credentials "client_id=$3" "client_assertion=$assertion" \
+        client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer scope=https://management.azure.com/.default
+}
+
+an_application_trusts_whom_it_is_told_to() {
+    local list long
+    restore
+    make_app one
+    make_principal
+    list=$graph/applications/$object/federatedIdentityCredentials
+    ask POST "$list" "$(trust from-a-test https://issuer.test job-9)"
+    want 201 '.id and .name == "from-a-test" and .audiences == ["api://AzureADTokenExchange"]'
+    present https://issuer.test job-9 "$app"
+    want 200 .access_token
+    ask GET "$list"
+    want 200 '[.value[].subject] == ["job-9"]'
+    ask GET "$list/from-a-test"
+    want 200 '.issuer == "https://issuer.test"'
+    ask POST "$list" "$(trust from-a-test https://issuer.test job-8)"
+    refuse 409 Request_MultipleObjectsWithSameKeyValue name
+    ask POST "$list" "$(trust other https://issuer.test job-9)"
+    refuse 409 Request_MultipleObjectsWithSameKeyValue 'issuer and subject'
+    for name in ab -ab 'a b' "$(printf 'a%.0s' {1..121})"; do
+        ask POST "$list" "$(trust "$name" https://issuer.test job-8)"
+        refuse 400 Request_BadRequest "'name'"
+    done
+    long=$(printf 'é%.0s' {1..600})
+    ask POST "$list" "$(trust long https://issuer.test "$long")"
+    want 201 .id
+    ask POST "$list" "$(trust longer https://issuer.test "x$long")"
+    refuse 400 Request_BadRequest "'subject'"
+    ask POST "$list" "$(trust two https://issuer.test job-8 '["a","b"]')"
+    refuse 400 Request_BadRequest "'audiences'"
+    for number in {3..20}; do
+        ask POST "$list" "$(trust "number-$number" https://issuer.test "number-$number")"
+    done
+    want 201 .id
+    ask POST "$list" "$(trust number-21 https://issuer.test number-21)"
+    refuse 400 Directory_QuotaExceeded
+    ask DELETE "$list/from-a-test"
+    want_equal "$code" 204
+    ask DELETE "$list/from-a-test"
+    refuse 404 Request_ResourceNotFound
+    present https://issuer.test job-9 "$app"
+    want 401 '.error_codes == [700213]'
+}
+
+service_principals_have_permissions() {
+    local resource
+    restore
+    ask GET "$graph/servicePrincipals(appId='913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0')?\$select=id,appId,displayName,oauth2PermissionScopes"
+    want 200 '[.oauth2PermissionScopes[].value] == ["user_impersonation"] and (has("accountEnabled") | not)'
+    resource=$(jq -r .id "$answer")
+    make_app one
+    ask GET "$graph/servicePrincipals(appId='$app')"
+    refuse 404 Request_ResourceNotFound
+    make_principal
+    ask POST "$graph/servicePrincipals" "{\"appId\":\"$app\"}"
+    refuse 409 Request_MultipleObjectsWithSameKeyValue
+    ask POST "$graph/servicePrincipals" "{\"appId\":\"$TENANT\"}"
+    refuse 400 NoBackingApplicationObject
+    ask POST "$graph/oauth2PermissionGrants" "{\"clientId\":\"$principal\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"$resource\",\"scope\":\"user_impersonation\"}"
+    want 201 '.id and .scope == "user_impersonation"'
+    want_equal "$(emulator GET /world | jq -c --arg app "$app" '.apps[$app].consents')" '{"lcs":["user_impersonation"]}' 'the consent'
+    ask POST "$graph/oauth2PermissionGrants" "{\"clientId\":\"$principal\",\"consentType\":\"AllPrincipals\",\"resourceId\":\"$resource\",\"scope\":\"user_impersonation\"}"
+    refuse 409 Request_MultipleObjectsWithSameKeyValue
+    ask POST "$graph/oauth2PermissionGrants" "{\"clientId\":\"$principal\",\"consentType\":\"Principal\",\"resourceId\":\"$resource\",\"scope\":\"user_impersonation\"}"
+    refuse 400 Request_BadRequest principalId
+    ask DELETE "$graph/servicePrincipals/$principal"
+    want_equal "$code" 204
+    set_resource lcs '{"principal":false}'
+    ask GET "$graph/servicePrincipals(appId='913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0')"
+    refuse 404 Request_ResourceNotFound
+}
+
+what_is_new_is_late() {
+    restore
+    set_resource graph '{"lag":2}'
+    make_app one
+    for _ in 1 2; do
+        ask GET "$graph/applications/$object"
+        refuse 404 Request_ResourceNotFound
+    done
+    ask GET "$graph/applications/$object"
+    want 200 .id
+    make_principal
+    for _ in 1 2; do
+        ask GET "$graph/servicePrincipals(appId='$app')"
+        refuse 404 Request_ResourceNotFound
+    done
+    ask GET "$graph/servicePrincipals(appId='$app')"
+    want 200 .id
+}
+
+as_app https://graph.microsoft.com
+check 'an application is made' an_application_is_made
+check 'what Graph refuses' what_graph_refuses
+check 'a user needs a permission' a_user_needs_a_permission
+check 'a secret signs in until it is removed' a_secret_signs_in_until_it_is_removed
+check 'an application trusts whom it is told to' an_application_trusts_whom_it_is_told_to
+check 'service principals have permissions' service_principals_have_permissions
+check 'what is new is late' what_is_new_is_late
+finish
