@@ -16,10 +16,11 @@
  *   POST /TENANT/oauth2/devicecode, /TENANT/oauth2/v2.0/devicecode      device.h
  *   GET  .../.well-known/openid-configuration, .../discovery/v2.0/keys,
  *        /common/discovery/instance, /common/userrealm/UPN
- *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /subscriptions  /data/
+ *   GET  /environmentinfo/... /box/fileasset/... /databasemovement/...  /data/
  *        /_apis/connectionData  /git/...                     api/ has the resources
  *   .../_apis/serviceendpoint/...  .../_apis/projects/...
  *        .../_apis/pipelines/pipelinepermissions/endpoint/ID      api/endpoints.h
+ *   /subscriptions...  /providers/Microsoft.Management/...   api/arm.h
  *   /v1.0/applications...  /v1.0/servicePrincipals...  /v1.0/oauth2PermissionGrants    api/graph.h
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:

@@ -10,6 +10,7 @@
  *  app …0007  confidential without a secret: it trusts an Azure Pipelines connection, a GitHub
  *             branch, a Kubernetes account, a managed identity, and job-1 of https://issuer.test
  *             (federation.c)
+ *  app 1d000000-…02  the user-assigned identity "agent", which trusts nobody yet
  *  …0001, …0002, …0003 and …0005 have http://localhost, at any port, among their "redirects", and
  *  …0002 https://auth.cloudelements.test/oauth, too
  *
@@ -21,10 +22,10 @@
  *  (api/powerplatform.c): each accepts its real audience, https://NAME.test:PORT
  *  and https://localhost:PORT (lcs: the one of --lcs-audience instead, when given).
  *
- * What Resource Manager has is in the resource's "paths": api/arm.c; the personal access tokens of
- * Azure DevOps are in its "pats": api/pat.h; its service connections in "organizations":
- * api/endpoints.h. How Graph behaves is in api/graph.h; what of an app are objects of the
- * directory, in directory.h.
+ * What Resource Manager has is in the resource's "paths", among else: api/arm.h; the personal
+ * access tokens of Azure DevOps are in its "pats": api/pat.h; its service connections in
+ * "organizations": api/endpoints.h. How Graph behaves is in api/graph.h; what of an app are objects
+ * of the directory, in directory.h.
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
@@ -112,7 +113,11 @@ static const char world_template[] =
     "\"dynamics\":[\"AX.FullAccess\",\"CustomService.FullAccess\",\"Odata.FullAccess\"],"
     "\"devops\":[\"user_impersonation\"]}},"
     "\"" APP "6\":{\"tenant\":\"" TENANT "\",\"public\":false,\"disabled\":true,"
-    "\"secrets\":[{\"value\":\"s3cr~t+/=&%25\"}],\"consents\":{}}},"
+    "\"secrets\":[{\"value\":\"s3cr~t+/=&%25\"}],\"consents\":{}},"
+    "\"1d000000-0000-4000-8000-000000000002\":{\"tenant\":\"" TENANT "\",\"public\":false,"
+    "\"identity\":\"" SUBSCRIPTION "/resourceGroups/rg/providers/"
+    "Microsoft.ManagedIdentity/userAssignedIdentities/agent\","
+    "\"principal_id\":\"0b1ec700-0000-4000-8000-000000000001\",\"consents\":{}}},"
     "\"resources\":{"
     "\"lcs\":{\"app_id\":\"913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0\",\"app_only\":false,"
     "\"uris\":[\"https://lcsapi.lcs.dynamics.com\"],\"scopes\":[\"user_impersonation\"],"

@@ -146,6 +146,9 @@ expect Subscriptions that it can see
 expect 1  Contoso sandbox  $subscription
 expect Number (Enter: none of them)
 send 1
+expect Resource groups that it can see
+expect Number (Enter: none of them)
+send
 $(up_to_end)
 END
     want_status 0

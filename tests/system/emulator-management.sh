@@ -267,6 +267,150 @@ what_is_new_is_late() {
     want 200 .id
 }
 
+# --- Resource Manager -----------------------------------------------------------------------------
+
+subscription=/subscriptions/5c0ffee0-0000-4000-8000-000000000001
+identities=$subscription/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities
+agent=1d000000-0000-4000-8000-000000000002
+contributor=b24988ac-6180-42a0-ab88-20f7382dd24c
+identity_version=api-version=2023-01-31
+
+identities_are_read_and_listed() {
+    local next
+    restore
+    ask GET "$URL$identities/agent?$identity_version"
+    want 200 ".properties == {tenantId: \"$TENANT\", principalId: \"0b1ec700-0000-4000-8000-000000000001\", clientId: \"$agent\"}"
+    ask GET "$URL${identities/resourceGroups/resourcegroups}/nobody?$identity_version"
+    refuse 404 ResourceNotFound "nobody' under resource group 'rg'"
+    ask GET "$URL$identities/agent"
+    refuse 400 MissingApiVersionParameter
+    ask GET "$URL$identities/agent?api-version=2001-01-01"
+    refuse 400 InvalidApiVersionParameter 2023-01-31
+    emulator PUT /world "{\"apps\":{\"1d000000-0000-4000-8000-000000000003\":{\"tenant\":\"$TENANT\",\"identity\":\"$identities/other\"}},
+        \"resources\":{\"arm\":{\"page_size\":1}}}" >/dev/null
+    ask GET "$URL$subscription/providers/Microsoft.ManagedIdentity/userAssignedIdentities?$identity_version"
+    want 200 '[.value[].name] == ["agent"] and .nextLink'
+    next=$(jq -r .nextLink "$answer")
+    ask GET "$next"
+    want 200 '[.value[].name] == ["other"] and (has("nextLink") | not)'
+    ask GET "$URL/subscriptions/$TENANT/providers/Microsoft.ManagedIdentity/userAssignedIdentities?$identity_version"
+    refuse 404 SubscriptionNotFound
+}
+
+scopes_are_listed() {
+    restore
+    ask GET "$URL$subscription/resourcegroups?api-version=2021-04-01"
+    want 200 '[.value[].name] == ["rg"]'
+    ask GET "$URL/providers/Microsoft.Management/managementGroups?api-version=2020-05-01"
+    want 200 '[.value[].properties.displayName] == ["root"]'
+    ask GET "$URL$subscription/providers/Microsoft.MachineLearningServices/workspaces?api-version=2023-04-01"
+    want 200 '[.value[].name] == ["ml-1"]'
+    ask GET "$URL/subscriptions?api-version=2022-12-01"
+    want 200 '[.value[].subscriptionId] == ["5c0ffee0-0000-4000-8000-000000000001"]'
+}
+
+properties() { # ISSUER SUBJECT [AUDIENCES]
+    trust x "$@" | jq -c '{properties: del(.name)}'
+}
+
+an_identity_trusts_whom_it_is_told_to() {
+    local credential=$URL$identities/agent/federatedIdentityCredentials
+    restore
+    present https://issuer.test job-9 "$agent"
+    want 401 '.error_codes == [70025]'
+    ask PUT "$credential/from-a-test?$identity_version" "$(properties https://issuer.test job-9)"
+    want 201 '.name == "from-a-test" and .properties.audiences == ["api://AzureADTokenExchange"]'
+    present https://issuer.test job-9 "$agent"
+    want 200 .access_token
+    want_equal "$(jq -r '.access_token | split(".")[1]' "$answer" | tr -- -_ +/ | base64 -d 2>/dev/null | jq -r .oid)" \
+        0b1ec700-0000-4000-8000-000000000001 'the oid'
+    ask PUT "$credential/from-a-test?$identity_version" "$(properties https://issuer.test job-10)"
+    want 200 '.properties.subject == "job-10"'
+    ask GET "$credential/from-a-test?api-version=2024-11-30"
+    want 200 '.properties.subject == "job-10"'
+    ask PUT "$credential/other?$identity_version" "$(properties https://issuer.test job-10)"
+    refuse 409 Conflict
+    ask PUT "$credential/-?$identity_version" "$(properties https://issuer.test job-11)"
+    refuse 400 BadRequest name
+    ask PUT "$credential/other?$identity_version" '{}'
+    refuse 400 InvalidRequestContent
+    ask PUT "$URL$identities/nobody/federatedIdentityCredentials/other?$identity_version" "$(properties https://issuer.test x)"
+    refuse 404 ParentResourceNotFound nobody
+    emulator PUT /world "{\"apps\":{\"$agent\":{\"busy\":1}}}" >/dev/null
+    ask PUT "$credential/other?$identity_version" "$(properties https://issuer.test job-11)"
+    refuse 409 ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity
+    ask PUT "$credential/other?$identity_version" "$(properties https://issuer.test job-11)"
+    want 201 .id
+    ask GET "$credential?$identity_version"
+    want 200 '[.value[].name] == ["from-a-test", "other"]'
+    ask DELETE "$credential/other?$identity_version"
+    want_equal "$code" 200
+    ask DELETE "$credential/other?$identity_version"
+    want_equal "$code" 204
+    set_resource arm '{"denied_writes":true}'
+    ask PUT "$credential/other?$identity_version" "$(properties https://issuer.test job-11)"
+    refuse 403 AuthorizationFailed "client '$APP_CONFIDENTIAL' with object id '0d.*federatedIdentityCredentials/write' over scope '$identities/agent"
+}
+
+role() { # PRINCIPAL [TYPE [ROLE]]: the body
+    echo "{\"properties\":{\"roleDefinitionId\":\"$subscription/providers/Microsoft.Authorization/roleDefinitions/${3:-$contributor}\",
+        \"principalId\":\"$1\",\"principalType\":\"${2:-ServicePrincipal}\"}}"
+}
+
+roles_are_given_and_taken() {
+    local roles=$URL$subscription/providers/Microsoft.Authorization/roleAssignments version=api-version=2022-04-01
+    local one=70000000-0000-4000-8000-000000000001 two=70000000-0000-4000-8000-000000000002
+    local principal=0b1ec700-0000-4000-8000-000000000001
+    restore
+    ask PUT "$roles/$one?$version" "$(role $principal)"
+    want 201 ".properties | .principalId == \"$principal\" and .scope == \"$subscription\""
+    ask PUT "$roles/$one?$version" "$(role $principal)"
+    want 200 .id
+    ask PUT "$roles/$two?$version" "$(role $principal)"
+    refuse 409 RoleAssignmentExists
+    ask PUT "$roles/$one?$version" "$(role $principal ServicePrincipal acdd72a7-3385-48ef-bd42-f606fba81ae7)"
+    refuse 409 RoleAssignmentUpdateNotPermitted
+    ask PUT "$roles/$two?$version" "$(role $principal ServicePrincipal "$TENANT")"
+    refuse 404 RoleDefinitionDoesNotExist
+    ask PUT "$roles/$two?$version" "$(role $two)"
+    refuse 400 PrincipalNotFound "$two does not exist in the directory $TENANT"
+    ask PUT "$roles/$two?$version" "$(role $principal User)"
+    refuse 400 UnmatchedPrincipalType
+    ask PUT "$roles/mine?$version" "$(role $principal)"
+    refuse 400 InvalidRoleAssignmentId
+    ask PUT "$roles/$two?api-version=2015-07-01" "$(role $principal)"
+    refuse 400 InvalidApiVersionParameter
+    ask PUT "$URL$subscription/resourceGroups/none/providers/Microsoft.Authorization/roleAssignments/$two?$version" "$(role $principal)"
+    refuse 404 ResourceGroupNotFound
+    ask PUT "$URL/providers/Microsoft.Management/managementGroups/root/providers/Microsoft.Authorization/roleAssignments/$two?$version" "$(role $principal)"
+    want 201 .id
+    ask GET "$roles/$one?$version"
+    want 200 .id
+    ask DELETE "$roles/$one?$version"
+    want 200 .id
+    ask DELETE "$roles/$one?$version"
+    want_equal "$code" 204
+    set_resource arm '{"denied_writes":true}'
+    ask PUT "$roles/$one?$version" "$(role $principal)"
+    refuse 403 AuthorizationFailed 'roleAssignments/write'
+}
+
+a_new_principal_is_late_here_too() {
+    local assignment="$URL$subscription/providers/Microsoft.Authorization/roleAssignments/70000000-0000-4000-8000-000000000001?api-version=2022-04-01"
+    restore
+    as_app https://graph.microsoft.com
+    make_app one
+    set_resource graph '{"lag":2}'
+    make_principal
+    as_app https://management.azure.com
+    for _ in 1 2; do
+        ask PUT "$assignment" "$(role "$principal")"
+        refuse 400 PrincipalNotFound "$principal"
+    done
+    ask PUT "$assignment" "$(role "$principal")"
+    want 201 .id
+}
+
 as_app https://graph.microsoft.com
 check 'an application is made' an_application_is_made
 check 'what Graph refuses' what_graph_refuses
@@ -275,4 +419,10 @@ check 'a secret signs in until it is removed' a_secret_signs_in_until_it_is_remo
 check 'an application trusts whom it is told to' an_application_trusts_whom_it_is_told_to
 check 'service principals have permissions' service_principals_have_permissions
 check 'what is new is late' what_is_new_is_late
+as_app https://management.azure.com
+check 'identities are read and listed' identities_are_read_and_listed
+check 'scopes are listed' scopes_are_listed
+check 'an identity trusts whom it is told to' an_identity_trusts_whom_it_is_told_to
+check 'roles are given and taken' roles_are_given_and_taken
+check 'a new principal is late here, too' a_new_principal_is_late_here_too
 finish
