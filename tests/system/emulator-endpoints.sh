@@ -390,6 +390,92 @@ types_are_listed() {
     want 200 '. == {"count": 0, "value": []}'
 }
 
+# tested ID: what Azure DevOps' own test says of it
+tested() {
+    send POST "$api/endpointproxy?endpointId=$1&api-version=7.1-preview.1" \
+        '{"dataSourceDetails":{"dataSourceName":"TestConnection"},"resultTransformationDetails":{},"serviceEndpointDetails":{"type":"azurerm"}}'
+}
+
+want_good() {
+    tested "$made"
+    want 200 '.statusCode == "ok" and .errorMessage == ""'
+}
+
+want_bad() { # TEXT
+    tested "$made"
+    want 200 ".statusCode == \"badRequest\" and (.errorMessage | test(\"$1\"))"
+}
+
+the_test_signs_in_by_the_secret() {
+    local key='.authorization.parameters.serviceprincipalkey'
+    restore
+    create key
+    want_bad AADSTS7000215
+    send PUT "$endpoints/$made?api-version=7.1" "$(form key "$key = \"s3cr~t+/=&%25\"")"
+    want_good
+    ask "$api/endpoints/$made?api-version=7.1"
+    send PUT "$endpoints/$made?api-version=7.1" "$(cat "$answer")"
+    want_bad AADSTS7000218
+    create expired "$key = \"expired-secret\" | .authorization.parameters.serviceprincipalid = \"${APP_CONFIDENTIAL%2}4\""
+    want_bad AADSTS7000222
+    create nobody "$key = \"x\" | .authorization.parameters.serviceprincipalid = \"$agent\""
+    want_bad AADSTS700016
+    create nowhere "$key = \"x\" | .authorization.parameters.tenantid = \"$agent\""
+    want_bad AADSTS90002
+    create agent-1 "$identity"
+    want_good
+}
+
+the_test_signs_in_by_the_certificate() {
+    restore
+    create certificate ".authorization.parameters |= (del(.serviceprincipalkey) | .authenticationType = \"spnCertificate\" |
+        .servicePrincipalCertificate = $(jq -Rs . "$T/servers/both.pem"))"
+    want_bad 'AADSTS700027.*not found'
+    emulator PUT /world "{\"apps\":{\"$APP_CONFIDENTIAL\":{\"certificates\":[$(jq -Rs . "$T/servers/certificate.pem")]}}}" >/dev/null
+    want_good
+    emulator PUT /world '{"clock_offset_s":172800}' >/dev/null
+    want_bad 'AADSTS700027.*expired'
+}
+
+trusts() { # APP SUBJECT
+    emulator PUT /world "{\"apps\":{\"$1\":{\"federated\":[{\"issuer\":\"https://vstoken.dev.azure.com/0a0a0a0a-0000-4000-8000-000000000001\",
+        \"subject\":\"$2\",\"audience\":\"api://AzureADTokenExchange\"}]}}}" >/dev/null
+}
+
+the_test_signs_in_by_federation() {
+    restore
+    create federated "$federation"
+    want_bad AADSTS70025
+    trusts "$APP_CONFIDENTIAL" 'sc://contoso/Space game web agent/FEDERATED'
+    want_bad AADSTS7002138
+    trusts "$APP_CONFIDENTIAL" 'sc://contoso/Space game web agent/federated'
+    want_good
+    create of-an-identity "$federation | .authorization.parameters.serviceprincipalid = \"1d000000-0000-4000-8000-000000000002\""
+    want_bad AADSTS70025
+    trusts 1d000000-0000-4000-8000-000000000002 'sc://contoso/Space game web agent/of-an-identity'
+    want_good
+    emulator PUT /world '{"resources":{"arm":{"checks_roles":true}}}' >/dev/null
+    want_bad 'AuthorizationFailed.*object id .0b1ec700-0000-4000-8000-000000000001'
+    emulator PUT /world '{"resources":{"arm":{"role_assignments":{"x":{"scope":"/subscriptions/5c0ffee0-0000-4000-8000-000000000001",
+        "principal":"0b1ec700-0000-4000-8000-000000000001"}}}}}' >/dev/null
+    want_good
+    set_organization "{\"endpoints\":{\"$made\":{\"test\":\"as the world says\"}}}"
+    want_bad 'as the world says'
+}
+
+the_test_signs_in_by_the_password() {
+    restore
+    emulator_set_password "$USER_LCS" 'p of a test'
+    create lcs-2 "$lcs"
+    want_bad AADSTS7000218
+    create lcs-3 "$lcs | .authorization.parameters.clientid = \"$APP_PUBLIC\""
+    want_good
+    emulator_set_password "$USER_LCS" another
+    want_bad AADSTS50126
+    create lcs-4 "$lcs | .authorization.parameters.clientid = \"$APP_PUBLIC\" | .url = \"https://login.microsoftonline.com/organization\""
+    want_bad AADSTS90002
+}
+
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=of-a-test -days 1 \
     -keyout "$T/servers/key.pem" -out "$T/servers/certificate.pem" 2>/dev/null
 cat "$T/servers/key.pem" "$T/servers/certificate.pem" >"$T/servers/both.pem"
@@ -411,4 +497,8 @@ check 'what is not sent again is gone' what_is_not_sent_again_is_gone
 check 'one is shared and deleted' one_is_shared_and_deleted
 check 'pipelines are let in' pipelines_are_let_in
 check 'types are listed' types_are_listed
+check 'the test signs in by the secret' the_test_signs_in_by_the_secret
+check 'the test signs in by the certificate' the_test_signs_in_by_the_certificate
+check 'the test signs in by federation' the_test_signs_in_by_federation
+check 'the test signs in by the password' the_test_signs_in_by_the_password
 finish

@@ -98,7 +98,9 @@ void endpoints_list_types(const struct endpoints_call *call);
 /* endpoints_convert.c: PUT with operation=ConvertAuthenticationScheme, in either direction. */
 void endpoints_convert(const struct endpoints_call *call);
 
-/* endpoints_test.c: Azure DevOps' own test: it signs in as the service connection does. */
+/* endpoints_test.c: Azure DevOps' own test: it signs in as the service connection does, where a
+ * request gave the means ("secrets"); and where the world's resource arm "checks_roles", whoever
+ * signs in needs one at the scope (arm.h). */
 void endpoints_test(const struct endpoints_call *call);
 
 #endif
