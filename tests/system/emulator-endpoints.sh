@@ -476,6 +476,23 @@ the_test_signs_in_by_the_password() {
     want_bad AADSTS90002
 }
 
+azure_devops_makes_the_application_itself() {
+    local automatic='.data.creationMode = "Automatic" | .authorization.parameters.serviceprincipalid = ""'
+    restore
+    emulator PUT /world '{"resources":{"arm":{"checks_roles":true}}}' >/dev/null
+    create with-key "$automatic | del(.authorization.parameters.serviceprincipalkey)"
+    want 200 '(.authorization.parameters | .serviceprincipalid != "" and .serviceprincipalkey == null) and
+        .data.spnObjectId and .data.appObjectId and .data.azureSpnRoleAssignmentId'
+    want_good
+    create federated-2 "$federation | $automatic"
+    want 200 '.authorization.parameters | .serviceprincipalid != "" and .workloadIdentityFederationSubject'
+    want_good
+    ask "$api/endpoints/$made?api-version=7.1"
+    send PUT "$endpoints/$made?api-version=7.1" "$(jq -c '.description = "changed"' "$answer")"
+    want 200 '.description == "changed"'
+    want_good
+}
+
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=of-a-test -days 1 \
     -keyout "$T/servers/key.pem" -out "$T/servers/certificate.pem" 2>/dev/null
 cat "$T/servers/key.pem" "$T/servers/certificate.pem" >"$T/servers/both.pem"
@@ -501,4 +518,5 @@ check 'the test signs in by the secret' the_test_signs_in_by_the_secret
 check 'the test signs in by the certificate' the_test_signs_in_by_the_certificate
 check 'the test signs in by federation' the_test_signs_in_by_federation
 check 'the test signs in by the password' the_test_signs_in_by_the_password
+check 'Azure DevOps makes the application itself' azure_devops_makes_the_application_itself
 finish

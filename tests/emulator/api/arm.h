@@ -51,6 +51,9 @@ void arm_serve_identities(const struct arm_call *call, const char *provider);
 const char *arm_find_roles(const char *path);
 void arm_serve_roles(const struct arm_call *call, const char *provider);
 
+/* The new assignment, in the world. */
+cJSON *arm_add_role(const cJSON *world, const char *scope, const char *name, const char *principal,
+                    const char *role);
 /* Has the principal any role at the scope, or above? */
 bool arm_has_role(const cJSON *settings, const char *principal, const char *scope);
 

@@ -164,26 +164,36 @@ static cJSON *arm_role_new(const cJSON *assignment)
     return object;
 }
 
-static void arm_role_put(const struct arm_call *call, struct arm_role *role)
+cJSON *arm_add_role(const cJSON *world, const char *scope, const char *name, const char *principal,
+                    const char *role)
 {
     cJSON *settings = cJSON_GetObjectItemCaseSensitive(
-        cJSON_GetObjectItemCaseSensitive(call->exchange->emulator->world, "resources"), "arm");
-    cJSON *assignment;
+        cJSON_GetObjectItemCaseSensitive(world, "resources"), "arm");
+    auto_free id = text_format("%s" ROLE_PROVIDER "%s", scope, name);
+    cJSON *list = arm_role_list(settings), *assignment;
+
+    if (!list)
+        list = cJSON_AddObjectToObject(settings, "role_assignments");
+    assignment = cJSON_AddObjectToObject(list, id);
+    cJSON_AddStringToObject(assignment, "principal", principal);
+    cJSON_AddStringToObject(assignment, "role", role);
+    cJSON_AddStringToObject(assignment, "scope", scope);
+    return assignment;
+}
+
+static void arm_role_put(const struct arm_call *call, struct arm_role *role)
+{
+    cJSON *assignment = cJSON_GetObjectItem(arm_role_list(call->settings), role->id);
 
     if (!arm_role_check_body(call, role) || !arm_role_check_principal(call, role) ||
         !arm_role_check_new(call, role))
         return;
-    assignment = cJSON_GetObjectItem(arm_role_list(settings), role->id);
     if (assignment) {
         exchange_reply_json(call->exchange, 200, arm_role_new(assignment));
         return;
     }
-    if (!arm_role_list(settings))
-        cJSON_AddObjectToObject(settings, "role_assignments");
-    assignment = cJSON_AddObjectToObject(arm_role_list(settings), role->id);
-    cJSON_AddStringToObject(assignment, "principal", role->principal);
-    cJSON_AddStringToObject(assignment, "role", role->role);
-    cJSON_AddStringToObject(assignment, "scope", role->scope);
+    assignment = arm_add_role(call->exchange->emulator->world, role->scope, role->name,
+                              role->principal, role->role);
     if (role->type)
         cJSON_AddStringToObject(assignment, "type", role->type);
     exchange_reply_json(call->exchange, 201, arm_role_new(assignment));

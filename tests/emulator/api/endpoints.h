@@ -90,6 +90,13 @@ void endpoints_complete_federation(const struct endpoints_call *call, cJSON *obj
 /* {"issuer", "subject", "audience"} of such an object; the caller deletes it. NULL = it is none. */
 cJSON *endpoints_new_identity(const cJSON *object);
 
+/* endpoints_automatic.c: makes the application of one that is created automatically, and has none:
+ * an app of the world with a secret or a federated credential, and with a role. */
+void endpoints_make_application(const struct endpoints_call *call, cJSON *object,
+                                const struct endpoints_scheme *scheme);
+/* What it is for, as Resource Manager has it. The caller frees. */
+char *endpoints_format_scope(const cJSON *object);
+
 /* endpoints_pipelines.c */
 void endpoints_get_permissions(const struct endpoints_call *call);
 void endpoints_set_permissions(const struct endpoints_call *call);

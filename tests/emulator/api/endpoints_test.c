@@ -25,7 +25,7 @@
 struct endpoints_trial {
     struct sts_call call;
     struct exchange exchange; /* a request of Azure DevOps' own, without the caller's headers */
-    const cJSON *entry, *object, *parameters, *data, *secrets;
+    const cJSON *entry, *object, *parameters, *secrets;
     char *trouble;
 };
 
@@ -139,30 +139,10 @@ static const struct {
 
 /* --- what it is for ------------------------------------------------------------------------- */
 
-/* The caller frees. */
-static char *endpoints_format_scope(const struct endpoints_trial *trial)
-{
-    const char *scope = world_string(trial->parameters, "scope");
-    const char *group = world_string(trial->data, "resourceGroupName");
-    const char *workspace = world_string(trial->data, "mlWorkspaceName");
-
-    if (scope && *scope)
-        return text_format("%s", scope);
-    if (world_equals(trial->data, "scopeLevel", "ManagementGroup"))
-        return text_format("/providers/Microsoft.Management/managementGroups/%s",
-                           world_string(trial->data, "managementGroupId"));
-    if (world_equals(trial->data, "scopeLevel", "AzureMLWorkspace") && workspace)
-        return text_format("/subscriptions/%s/resourceGroups/%s/providers/"
-                           "Microsoft.MachineLearningServices/workspaces/%s",
-                           world_string(trial->data, "subscriptionId"), group ? group : "",
-                           workspace);
-    return text_format("/subscriptions/%s", world_string(trial->data, "subscriptionId"));
-}
-
 static void endpoints_try_scope(struct endpoints_trial *trial)
 {
     const cJSON *settings = api_find_resource(&trial->exchange, "arm");
-    auto_free scope = endpoints_format_scope(trial);
+    auto_free scope = endpoints_format_scope(trial->object);
     auto_free principal = directory_format_principal(trial->call.app);
 
     if (!world_is_set(settings, "checks_roles") || arm_has_role(settings, principal, scope))
@@ -216,7 +196,6 @@ static char *endpoints_try(const struct endpoints_call *call)
     trial.object = cJSON_GetObjectItemCaseSensitive(call->entry, "object");
     authorization = cJSON_GetObjectItemCaseSensitive(trial.object, "authorization");
     trial.parameters = cJSON_GetObjectItemCaseSensitive(authorization, "parameters");
-    trial.data = cJSON_GetObjectItemCaseSensitive(trial.object, "data");
     trial.secrets = cJSON_GetObjectItemCaseSensitive(call->entry, "secrets");
     trial.exchange.headers = cJSON_CreateObject();
     trial.exchange.claims = NULL;

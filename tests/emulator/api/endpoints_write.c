@@ -111,6 +111,7 @@ static void endpoints_take(const struct endpoints_call *call, const cJSON *body,
     endpoints_set_flag(object, "isOutdated", false);
     endpoints_complete_references(call, object);
     endpoints_complete_federation(call, object);
+    endpoints_make_application(call, object, scheme);
     endpoints_keep_secrets(call->entry, object);
     endpoints_set(call->entry, "secret", scheme->secret);
     cJSON_DeleteItemFromObjectCaseSensitive(call->entry, "object");
