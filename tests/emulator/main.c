@@ -21,7 +21,8 @@
  *   .../_apis/serviceendpoint/...  .../_apis/projects/...
  *        .../_apis/pipelines/pipelinepermissions/endpoint/ID      api/endpoints.h
  *   /subscriptions...  /providers/Microsoft.Management/...   api/arm.h
- *   /v1.0/applications...  /v1.0/servicePrincipals...  /v1.0/oauth2PermissionGrants    api/graph.h
+ *   /v1.0/applications...  /v1.0/servicePrincipals...  /v1.0/oauth2PermissionGrants
+ *        /v1.0/me  /v1.0/users/...                           api/graph.h
  *   POST .../oidctoken?api-version=7.1&serviceConnectionId=GUID     as Azure Pipelines,
  *   GET  /idtoken/...?api-version=2.0&audience=URI                  as GitHub Actions:
  *        they vouch for a job, and federation.h has what their JWT is good for

@@ -248,6 +248,28 @@ service_principals_have_permissions() {
     refuse 404 Request_ResourceNotFound
 }
 
+users_have_an_id() {
+    local id resource
+    restore
+    ask GET "$graph/me"
+    refuse 400 BadRequest delegated
+    ask GET "$graph/users/nobody@contoso.example"
+    refuse 404 Request_ResourceNotFound nobody
+    ask GET "$graph/users/$USER_LCS?\$select=id"
+    want 200 '.id and (has("userPrincipalName") | not)'
+    id=$(jq -r .id "$answer")
+    as_user User.Read
+    ask GET "$graph/me"
+    want 200 ".id == \"$id\""
+    as_app https://graph.microsoft.com
+    ask GET "$graph/servicePrincipals(appId='913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0')"
+    resource=$(jq -r .id "$answer")
+    make_app one
+    make_principal
+    ask POST "$graph/oauth2PermissionGrants" "{\"clientId\":\"$principal\",\"consentType\":\"Principal\",\"principalId\":\"$id\",\"resourceId\":\"$resource\",\"scope\":\"user_impersonation\"}"
+    want 201 .id
+}
+
 what_is_new_is_late() {
     restore
     set_resource graph '{"lag":2}'
@@ -418,6 +440,7 @@ check 'a user needs a permission' a_user_needs_a_permission
 check 'a secret signs in until it is removed' a_secret_signs_in_until_it_is_removed
 check 'an application trusts whom it is told to' an_application_trusts_whom_it_is_told_to
 check 'service principals have permissions' service_principals_have_permissions
+check 'users have an id' users_have_an_id
 check 'what is new is late' what_is_new_is_late
 as_app https://management.azure.com
 check 'identities are read and listed' identities_are_read_and_listed

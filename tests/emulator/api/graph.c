@@ -154,6 +154,8 @@ static const struct graph_row {
     {"GET", "servicePrincipals", true, NULL, false, NULL, graph_get_principal},
     {"DELETE", "servicePrincipals", true, NULL, false, APPLICATION, graph_delete_principal},
     {"POST", "oauth2PermissionGrants", false, NULL, false, GRANT, graph_create_grant},
+    {"GET", "me", false, NULL, false, NULL, graph_get_me},
+    {"GET", "users", true, NULL, false, NULL, graph_get_user},
 };
 
 #define GRAPH_ROWS (sizeof(graph_rows) / sizeof(graph_rows[0]))
@@ -218,12 +220,11 @@ static bool graph_has_scope(const cJSON *claims, const char *scope)
     return strstr(scopes, one) || strstr(scopes, " Directory.AccessAsUser.All ");
 }
 
-static bool graph_check_permission(const struct graph_call *call, const struct graph_row *row,
-                                   const cJSON *claims)
+static bool graph_check_permission(const struct graph_call *call, const struct graph_row *row)
 {
     if (!row->permission ||
         (!world_is_set(call->settings, "read_only") &&
-         (!world_string(claims, "scp") || graph_has_scope(claims, row->permission))))
+         (!world_string(call->claims, "scp") || graph_has_scope(call->claims, row->permission))))
         return true;
     graph_reply_error(call, 403, "Authorization_RequestDenied",
                       "Insufficient privileges to complete the operation.");
@@ -293,8 +294,10 @@ static bool graph_find(struct graph_call *call, const struct graph_row *row,
 {
     bool is_principal = strcmp(row->collection, "servicePrincipals") == 0;
 
-    call->id = path->part_id;
-    if (!row->has_object)
+    bool is_user = strcmp(row->collection, "users") == 0 && path->id;
+
+    call->id = is_user ? path->id : path->part_id;
+    if (!row->has_object || is_user)
         return true;
     call->app = graph_find_object(call, path, is_principal);
     if (!call->app && is_principal)
@@ -308,8 +311,8 @@ static bool graph_find(struct graph_call *call, const struct graph_row *row,
 
 void graph_serve(struct exchange *exchange)
 {
-    struct graph_call call = {.exchange = exchange};
     cJSON *claims = api_check_token(exchange, "graph");
+    struct graph_call call = {.exchange = exchange, .claims = claims};
     auto_free text = text_format("%s", exchange->path + strlen(GRAPH_PATH));
     struct graph_path path = {0};
     const struct graph_row *row;
@@ -321,7 +324,7 @@ void graph_serve(struct exchange *exchange)
     call.settings = api_find_resource(exchange, "graph");
     graph_split(&path, text);
     row = graph_find_row(&call, &path);
-    if (row && graph_check_permission(&call, row, claims) && graph_read_body(&call) &&
+    if (row && graph_check_permission(&call, row) && graph_read_body(&call) &&
         graph_find(&call, row, &path))
         row->serve(&call);
     cJSON_Delete(call.body);

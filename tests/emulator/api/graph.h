@@ -10,6 +10,7 @@
  *   POST /v1.0/servicePrincipals
  *   GET, DELETE /v1.0/servicePrincipals/ID          or ...(appId='ID'), with $select
  *   POST /v1.0/oauth2PermissionGrants
+ *   GET /v1.0/me, /v1.0/users/ID or UPN, with $select
  *
  * An app's own token may do all that. A user's needs Application.ReadWrite.All for a change, and
  * DelegatedPermissionGrant.ReadWrite.All for a grant; Directory.AccessAsUser.All is both.
@@ -28,11 +29,12 @@ struct graph_call {
     struct exchange *exchange;
     cJSON *query;
     cJSON *body;           /* of a POST or PATCH: an object */
+    const cJSON *claims;   /* whose token it is */
     const char *tenant;    /* whose objects there are */
     const cJSON *settings; /* the world's resource graph */
     cJSON *app;            /* the object of the path is its; or NULL */
     const cJSON *service;  /* it is the service principal of that resource; or NULL */
-    const char *id;        /* of one in a collection of the object; or NULL */
+    const char *id;        /* of one in a collection of the object, or of a user; or NULL */
 };
 
 /* {"error": {"code", "message", "innerError"}} */
@@ -74,5 +76,7 @@ void graph_create_principal(const struct graph_call *call);
 void graph_get_principal(const struct graph_call *call);
 void graph_delete_principal(const struct graph_call *call);
 void graph_create_grant(const struct graph_call *call);
+void graph_get_me(const struct graph_call *call);
+void graph_get_user(const struct graph_call *call);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Service principals: of the world's apps, and of the services that the tenant uses, which have the
- * permissions; and the consent to those. */
+ * permissions; the consent to those, and the users whose it is. */
 #include <string.h>
 #include <strings.h>
 
@@ -183,4 +183,44 @@ void graph_create_grant(const struct graph_call *call)
         cJSON_AddStringToObject(grant, "id", id);
         graph_reply(call, 201, "oauth2PermissionGrants", grant);
     }
+}
+
+/* --- users ---------------------------------------------------------------------------------- */
+
+static cJSON *graph_new_user(const cJSON *user)
+{
+    cJSON *object = cJSON_CreateObject();
+    auto_free id = token_format_oid(user->string);
+
+    cJSON_AddStringToObject(object, "id", id);
+    cJSON_AddStringToObject(object, "displayName", user->string);
+    cJSON_AddStringToObject(object, "userPrincipalName", user->string);
+    return object;
+}
+
+void graph_get_me(const struct graph_call *call)
+{
+    const char *upn = token_user(call->claims);
+    const cJSON *user = upn ? world_find_user(call->exchange->emulator->world, upn) : NULL;
+
+    if (!upn)
+        graph_reply_error(call, 400, "BadRequest",
+                          "/me request is only valid with delegated authentication flow.");
+    else if (!user)
+        graph_reply_absent(call, upn);
+    else
+        graph_reply(call, 200, "users", graph_new_user(user));
+}
+
+void graph_get_user(const struct graph_call *call)
+{
+    const cJSON *world = call->exchange->emulator->world;
+    const cJSON *user = call->id ? world_find_user(world, call->id) : NULL;
+
+    if (!user && call->id)
+        user = directory_find_user(world, call->id);
+    if (user && world_equals(user, "tenant", call->tenant))
+        graph_reply(call, 200, "users", graph_new_user(user));
+    else
+        graph_reply_absent(call, call->id ? call->id : "");
 }
