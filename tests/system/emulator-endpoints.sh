@@ -325,6 +325,17 @@ what_is_not_sent_again_is_gone() {
     want 403 .typeKey
 }
 
+what_is_read_can_be_sent_back() {
+    local digit
+    restore
+    for digit in 1 2 6 7; do
+        ask "$api/endpoints/$(id $digit)?api-version=7.1"
+        jq -c '.description = "changed"' "$answer" >"$T/seen/body"
+        send PUT "$endpoints/$(id $digit)?api-version=7.1" "@$T/seen/body"
+        want 200 '.description == "changed"'
+    done
+}
+
 one_is_shared_and_deleted() {
     restore
     create key
@@ -511,6 +522,7 @@ check 'a federated one is vouched for' a_federated_one_is_vouched_for
 check 'what is wrong is not made' what_is_wrong_is_not_made
 check 'making one takes its time' making_one_takes_its_time
 check 'what is not sent again is gone' what_is_not_sent_again_is_gone
+check 'what is read can be sent back' what_is_read_can_be_sent_back
 check 'one is shared and deleted' one_is_shared_and_deleted
 check 'pipelines are let in' pipelines_are_let_in
 check 'types are listed' types_are_listed

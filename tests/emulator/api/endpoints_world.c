@@ -43,7 +43,7 @@ static const struct endpoints_type endpoints_azure = {
 static const struct endpoints_type endpoints_lcs = {
     "{\"type\":\"lcsserviceendpoint\",\"url\":\"https://login.microsoftonline.com/organizations\","
     "\"authorization\":{\"scheme\":\"UsernamePassword\",\"parameters\":{"
-    "\"username\":\"svc-lcs@contoso.example\"}},"
+    "\"username\":\"svc-lcs@contoso.example\",\"clientid\":\"" WORLD_APP "1\"}},"
     "\"data\":{\"apiurl\":\"https://lcsapi.lcs.dynamics.com\"}}",
     "password"};
 
