@@ -49,6 +49,18 @@ cJSON *directory_find_application(const cJSON *world, const char *object_id)
     return app && !world_string(app, "identity") ? app : NULL;
 }
 
+cJSON *directory_find_unique(const cJSON *world, const char *name)
+{
+    cJSON *app;
+
+    cJSON_ArrayForEach(app, cJSON_GetObjectItemCaseSensitive(world, "apps"))
+    {
+        if (world_equals(cJSON_GetObjectItemCaseSensitive(app, "graph"), "uniqueName", name))
+            return app;
+    }
+    return NULL;
+}
+
 cJSON *directory_find_principal(const cJSON *world, const char *object_id)
 {
     cJSON *app = directory_find(world, object_id, directory_format_principal);

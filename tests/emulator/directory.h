@@ -25,6 +25,8 @@ bool directory_has_principal(const cJSON *app);
 /* By the id of an object, of any tenant; NULL = absent. Lags do not count here. */
 cJSON *directory_find_application(const cJSON *world, const char *object_id);
 cJSON *directory_find_principal(const cJSON *world, const char *object_id);
+/* By the name that a client of Graph has given it. */
+cJSON *directory_find_unique(const cJSON *world, const char *name);
 /* By the app's own id. */
 cJSON *directory_find_app(const cJSON *world, const char *app_id);
 /* The user with that object id; NULL = absent. */

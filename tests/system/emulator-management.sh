@@ -127,6 +127,51 @@ what_graph_refuses() {
     want_equal "$code" 429
 }
 
+# "Upsert application": a client's own name is there once, however often and however early it asks.
+a_unique_name_is_there_once() {
+    restore
+    set_resource graph '{"lag":3}'
+    upsert() { # PREFER
+        code=$(curl -q -sS -g --noproxy '*' --cacert "$CA" -o "$answer" -w '%{http_code}' -X PATCH -H "Prefer: $1" \
+            -H "Authorization: Bearer $bearer" -H 'Content-Type: application/json' --data-binary '{"displayName":"x"}' \
+            "$graph/applications(uniqueName='mine')")
+    }
+    upsert nothing
+    want_equal "$code" 404
+    upsert create-if-missing
+    want 201 '.appId and .uniqueName == "mine"'
+    app=$(jq -r .appId "$answer")
+    upsert create-if-missing
+    want_equal "$code" 204
+    set_resource graph '{"lag":0}'
+    until ask GET "$graph/applications(uniqueName='mine')" && [ "$code" = 200 ]; do :; done
+    want 200 ".appId == \"$app\""
+}
+
+a_change_of_the_certificates_replaces_them() {
+    local one two kept
+    restore
+    for name in one two; do
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj "/CN=$name" \
+            -outform DER -out "$T/servers/$name.der" 2>/dev/null
+    done
+    one=$(base64 -w0 "$T/servers/one.der") two=$(base64 -w0 "$T/servers/two.der")
+    make_app x
+    ask PATCH "$graph/applications/$object" "{\"keyCredentials\":[{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"key\":\"$one\"}]}"
+    want_equal "$code" 204
+    ask GET "$graph/applications/$object?\$select=keyCredentials"
+    want 200 ".keyCredentials | length == 1 and .[0].key == \"$one\""
+    kept=$(jq -c '.keyCredentials[0] | del(.key)' "$answer")
+    ask PATCH "$graph/applications/$object" "{\"keyCredentials\":[$kept,{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"key\":\"$two\"}]}"
+    want_equal "$code" 204
+    ask GET "$graph/applications/$object?\$select=keyCredentials"
+    want 200 "[.keyCredentials[].key] == [\"$one\",\"$two\"]"
+    ask PATCH "$graph/applications/$object" '{"keyCredentials":[{"type":"AsymmetricX509Cert","usage":"Verify","key":"AAAA"}]}'
+    refuse 400 Request_BadRequest 'invalid certificate'
+    ask PATCH "$graph/applications/$object" '{"keyCredentials":[{"keyId":"00000000-0000-4000-8000-000000000000","type":"AsymmetricX509Cert","usage":"Verify"}]}'
+    refuse 400 Request_BadRequest 'invalid certificate'
+}
+
 a_user_needs_a_permission() {
     restore
     as_user User.Read
@@ -436,6 +481,8 @@ a_new_principal_is_late_here_too() {
 as_app https://graph.microsoft.com
 check 'an application is made' an_application_is_made
 check 'what Graph refuses' what_graph_refuses
+check 'a unique name is there once' a_unique_name_is_there_once
+check 'a change of the certificates replaces them' a_change_of_the_certificates_replaces_them
 check 'a user needs a permission' a_user_needs_a_permission
 check 'a secret signs in until it is removed' a_secret_signs_in_until_it_is_removed
 check 'an application trusts whom it is told to' an_application_trusts_whom_it_is_told_to

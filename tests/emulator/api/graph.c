@@ -123,9 +123,9 @@ void graph_reply_list(const struct graph_call *call, const char *context, cJSON 
 
 /* --- which call ----------------------------------------------------------------------------- */
 
-/* A path taken apart: /v1.0/COLLECTION[/ID or (appId='ID')][/PART[/PART_ID]]; NULL = it has not. */
+/* A path taken apart: /v1.0/COLLECTION[/ID or (KEY='ID')][/PART[/PART_ID]]; NULL = it has not. */
 struct graph_path {
-    char *collection, *id, *app_id, *part, *part_id;
+    char *collection, *id, *app_id, *unique, *part, *part_id;
 };
 
 static const struct graph_row {
@@ -160,20 +160,28 @@ static const struct graph_row {
 
 #define GRAPH_ROWS (sizeof(graph_rows) / sizeof(graph_rows[0]))
 
+/* Takes the key off the collection; NULL = it has not this one. */
+static char *graph_split_key(char *collection, const char *key)
+{
+    char *open = collection ? strstr(collection, key) : NULL;
+    char *value = open && text_has_suffix(open, "')") ? open + strlen(key) : NULL;
+
+    if (!value)
+        return NULL;
+    *open = '\0';
+    value[strlen(value) - 2] = '\0';
+    return value;
+}
+
 static void graph_split(struct graph_path *path, char *text)
 {
-    static const char key[] = "(appId='";
-    char *rest = NULL, *open;
+    char *rest = NULL;
 
     path->collection = strtok_r(text, "/", &rest);
-    open = path->collection ? strstr(path->collection, key) : NULL;
-    if (open && text_has_suffix(open, "')")) {
-        *open = '\0';
-        path->app_id = open + strlen(key);
-        path->app_id[strlen(path->app_id) - 2] = '\0';
-    } else {
+    path->app_id = graph_split_key(path->collection, "(appId='");
+    path->unique = graph_split_key(path->collection, "(uniqueName='");
+    if (!path->app_id && !path->unique)
         path->id = strtok_r(NULL, "/", &rest);
-    }
     path->part = strtok_r(NULL, "/", &rest);
     path->part_id = strtok_r(NULL, "/", &rest);
 }
@@ -181,8 +189,8 @@ static void graph_split(struct graph_path *path, char *text)
 static bool graph_is_row(const struct graph_row *row, const struct graph_path *path)
 {
     return path->collection && strcmp(row->collection, path->collection) == 0 &&
-           row->has_object == (path->id || path->app_id) && !row->part == !path->part &&
-           (!row->part || strcmp(row->part, path->part) == 0) &&
+           row->has_object == (path->id || path->app_id || path->unique) &&
+           !row->part == !path->part && (!row->part || strcmp(row->part, path->part) == 0) &&
            row->has_part_id == (path->part_id != NULL);
 }
 
@@ -260,6 +268,8 @@ static cJSON *graph_find_object(const struct graph_call *call, const struct grap
 
     if (path->app_id)
         app = directory_find_app(world, path->app_id);
+    else if (path->unique)
+        app = is_principal ? NULL : directory_find_unique(world, path->unique);
     else if (is_principal)
         app = directory_find_principal(world, path->id);
     else
@@ -288,6 +298,16 @@ static const cJSON *graph_find_service(const struct graph_call *call, const stru
     return NULL;
 }
 
+/* By the name that its client has given it, an application is changed at once, or made. */
+static bool graph_may_upsert(const struct graph_call *call, const struct graph_row *row,
+                             const struct graph_path *path)
+{
+    const char *prefer = exchange_header(call->exchange, "prefer");
+
+    return path->unique && row->serve == graph_change_application && prefer &&
+           strcmp(prefer, "create-if-missing") == 0;
+}
+
 /* Finds what the path names; false = it is not there, or not yet, and that was said. */
 static bool graph_find(struct graph_call *call, const struct graph_row *row,
                        const struct graph_path *path)
@@ -300,12 +320,16 @@ static bool graph_find(struct graph_call *call, const struct graph_row *row,
     if (!row->has_object || is_user)
         return true;
     call->app = graph_find_object(call, path, is_principal);
-    if (!call->app && is_principal)
+    if (graph_may_upsert(call, row, path)) {
+        call->unique = path->unique;
+        return true;
+    }
+    if (!call->app && is_principal && !path->unique)
         call->service = graph_find_service(call, path);
     if (call->service ||
         (call->app && !directory_is_late(call->app, is_principal ? "principal_lag" : "lag")))
         return true;
-    graph_reply_absent(call, path->app_id ? path->app_id : path->id);
+    graph_reply_absent(call, path->id ? path->id : path->app_id ? path->app_id : path->unique);
     return false;
 }
 

@@ -4,7 +4,9 @@
  * app of the world (directory.h), which the token endpoint knows at once. Kind "graph":
  *
  *   POST, GET /v1.0/applications            a list takes $filter=displayName eq 'NAME'
- *   GET, PATCH, DELETE /v1.0/applications/ID        or .../applications(appId='ID')
+ *   GET, PATCH, DELETE /v1.0/applications/ID        or .../applications(appId='ID'), or by the
+ *                       name that its client has given it, .../applications(uniqueName='NAME'):
+ *                       with "Prefer: create-if-missing" PATCH makes it
  *   POST .../addPassword, .../removePassword
  *   POST, GET .../federatedIdentityCredentials;  GET, DELETE .../ID or NAME
  *   POST /v1.0/servicePrincipals
@@ -35,6 +37,7 @@ struct graph_call {
     cJSON *app;            /* the object of the path is its; or NULL */
     const cJSON *service;  /* it is the service principal of that resource; or NULL */
     const char *id;        /* of one in a collection of the object, or of a user; or NULL */
+    const char *unique;    /* the name of an application that is not there yet; or NULL */
 };
 
 /* {"error": {"code", "message", "innerError"}} */
@@ -53,6 +56,12 @@ void graph_reply_list(const struct graph_call *call, const char *context, cJSON 
 
 /* Seconds since 1970 as Graph prints them. The caller frees. */
 char *graph_format_time(long long at_s);
+
+/* graph_key.c: the certificates of an application as Graph lists them; may they be replaced by
+ * these? That is done. */
+cJSON *graph_new_keys(const cJSON *app);
+bool graph_check_keys(const struct graph_call *call, const cJSON *keys);
+void graph_take_keys(cJSON *app, const cJSON *keys);
 
 /* graph_application.c */
 void graph_create_application(const struct graph_call *call);

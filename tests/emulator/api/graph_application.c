@@ -118,6 +118,8 @@ static const struct {
     {"notes", graph_is_text},
     {"identifierUris", graph_is_list},
     {"tags", graph_is_list},
+    {"keyCredentials", graph_is_list},
+    {"uniqueName", graph_is_text},
 };
 
 #define GRAPH_PROPERTIES (sizeof(graph_properties) / sizeof(graph_properties[0]))
@@ -141,7 +143,8 @@ static bool graph_check_application(const struct graph_call *call)
 
     cJSON_ArrayForEach(property, call->body)
     {
-        if (!graph_check_property(call, property))
+        if (!graph_check_property(call, property) ||
+            (strcmp(property->string, "keyCredentials") == 0 && !graph_check_keys(call, property)))
             return false;
     }
     return true;
@@ -192,7 +195,12 @@ static void graph_take(cJSON *app, const cJSON *body)
     if (!said)
         said = cJSON_AddObjectToObject(app, "graph");
     cJSON_ArrayForEach(property, body)
-        graph_set(said, property->string, cJSON_Duplicate(property, true));
+    {
+        if (strcmp(property->string, "keyCredentials") == 0)
+            graph_take_keys(app, property);
+        else
+            graph_set(said, property->string, cJSON_Duplicate(property, true));
+    }
     graph_apply(app, said);
 }
 
@@ -207,6 +215,8 @@ static cJSON *graph_new_property(const cJSON *app, const char *name)
 
     if (strcmp(name, "displayName") == 0)
         return cJSON_CreateString(display_name);
+    if (strcmp(name, "keyCredentials") == 0)
+        return graph_new_keys(app);
     if (strcmp(name, "signInAudience") == 0)
         return cJSON_CreateString(graph_audiences[world_is_set(app, "multi_tenant")]);
     if (strcmp(name, "isFallbackPublicClient") == 0 && world_is_set(app, "public"))
@@ -243,7 +253,6 @@ static cJSON *graph_new_application(const cJSON *app)
     credentials = cJSON_AddArrayToObject(object, "passwordCredentials");
     cJSON_ArrayForEach(secret, cJSON_GetObjectItemCaseSensitive(app, "secrets"))
         cJSON_AddItemToArray(credentials, graph_new_credential(secret));
-    cJSON_AddArrayToObject(object, "keyCredentials");
     return object;
 }
 
@@ -264,6 +273,9 @@ void graph_create_application(const struct graph_call *call)
         return;
     app = directory_add_app(world, call->tenant);
     graph_take(app, call->body);
+    if (call->unique)
+        graph_set(cJSON_GetObjectItemCaseSensitive(app, "graph"), "uniqueName",
+                  cJSON_CreateString(call->unique));
     if (!cJSON_HasObjectItem(call->body, "signInAudience"))
         graph_set(app, "multi_tenant", cJSON_CreateFalse());
     if (lag)
@@ -315,6 +327,10 @@ void graph_get_application(const struct graph_call *call)
 
 void graph_change_application(const struct graph_call *call)
 {
+    if (!call->app) {
+        graph_create_application(call);
+        return;
+    }
     if (!graph_check_application(call))
         return;
     graph_take(call->app, call->body);
