@@ -83,24 +83,37 @@ world_of_endpoints() { # but for the moment until which each can be reverted
     emulator GET /world | jq -S '.resources.devops.organizations.contoso.endpoints | del(.[].object.data.revertSchemeDeadline)'
 }
 
-# What the guide's script sends when each question is answered with Enter.
-run_the_script() {
-    local api=$URL/contoso/${project// /%20}/_apis/serviceendpoint/endpoints body
-    local ask=(curl -q -sS --noproxy '*' --cacert "$CA" -u :of-the-script)
+# The guide's script, step by step from its text: what it asks for, whom it asks about, what it sends,
+# and how it ends. The answers are those to its questions: c, s, e, or - for Enter. "az rest" with a
+# token is curl with one, and jq stands for JMESPath and PowerShell. Its exit status is script_status.
+run_the_script() { # ORGANIZATION-URL ANSWER...
+    local api=${1%/}/${project// /%20}/_apis/serviceendpoint/endpoints answers=("${@:2}") answer endpoint updated
+    local ask=(curl -q -sS --noproxy '*' --cacert "$CA" -u :of-the-script) n=0
     emulator PUT /world '{"resources":{"devops":{"pats":[{"value":"of-the-script"}]}}}' >/dev/null
-    while IFS= read -r body; do
-        "${ask[@]}" -o /dev/null -X PUT -H 'Content-Type: application/json' -d "$body" \
-            "$api/$(jq -r .id <<<"$body")?operation=ConvertAuthenticationScheme&api-version=7.1"
-    done < <("${ask[@]}" "$api?authSchemes=ServicePrincipal&type=azurerm&includeFailed=false&includeDetails=true&api-version=7.1" |
-        jq -c --arg project "$project" '.value | sort_by(.name)[] |
-            select(.authorization.scheme == "ServicePrincipal" and .data.creationMode == "Automatic" and
-                (.isShared and .serviceEndpointProjectReferences[0].projectReference.name != $project | not)) |
-            select(.isShared | not) | .authorization.scheme = "WorkloadIdentityFederation" | del(.data.revertSchemeDeadline)')
+    "${ask[@]}" "$api?authSchemes=ServicePrincipal&type=azurerm&includeFailed=false&includeDetails=true&api-version=7.1" |
+        jq -c --arg project "$project" '[.value[] | select(.authorization.scheme == "ServicePrincipal" and
+            .data.creationMode == "Automatic" and
+            (.isShared and .serviceEndpointProjectReferences[0].projectReference.name != $project | not))] |
+            sort_by(.name)[]' >"$T/servers/endpoints"
+    script_status=1
+    [ -s "$T/servers/endpoints" ] || return 0
+    while IFS= read -r endpoint <&3; do
+        answer=${answers[n]:--}
+        n=$((n + 1))
+        [ "$answer" != - ] || answer=$(jq -r 'if .isShared then "s" else "c" end' <<<"$endpoint")
+        [ "$answer" != s ] || continue
+        [ "$answer" != e ] || break
+        updated=$(jq -c '.authorization.scheme = "WorkloadIdentityFederation" | del(.data.revertSchemeDeadline)' <<<"$endpoint" |
+            "${ask[@]}" -X PUT -H 'Content-Type: application/json' -d @- \
+                "$api/$(jq -r .id <<<"$endpoint")?operation=ConvertAuthenticationScheme&api-version=7.1")
+        [ -n "$updated" ] || return 0
+    done 3<"$T/servers/endpoints"
+    script_status=0
 }
 
 the_end_is_that_of_the_script() {
     restore
-    run_the_script
+    run_the_script "$URL/contoso"
     world_of_endpoints >"$T/seen/script"
     want_equal "$(has)" development,production 'what the script has converted'
     restore
@@ -121,6 +134,54 @@ the_end_is_that_of_the_script() {
     want_status 1
     want_output '^No convertible service connections found$'
     want_no_error
+}
+
+# What a person answers the script is answered here, too, with the portal's second question on top.
+answer_as_the_script() { # ANSWER...
+    local names=(development production 'shared here') answer n=0
+    for answer; do
+        echo "expect service connection '${names[n]}'?"
+        echo "send ${answer#-}"
+        if [ "$answer" = c ] || { [ "$answer" = - ] && [ $n -lt 2 ]; }; then
+            printf '%s\n' 'expect Convert it [y/N]' 'send y'
+        fi
+        [ "$answer" != e ] || break
+        n=$((n + 1))
+    done
+    echo end
+}
+
+case_by_case_the_end_is_that_of_the_script() {
+    local answers fault='{"kind":"endpoints","status":200,"headers":{"Content-Type":"application/json"},"body":""'
+    for answers in '- - -' 'c c c' 's s s' 's c s' 'c s c' 'e' 'c e' 's - e' '- c e'; do
+        restore
+        # shellcheck disable=SC2086 # a word each
+        run_the_script "$URL/contoso/" $answers
+        world_of_endpoints >"$T/seen/script"
+        restore
+        # shellcheck disable=SC2086
+        try_terminal "$BIN/aad-credential" service-connection convert --all --organization "$URL/contoso/" \
+            --project "$project" < <(answer_as_the_script $answers)
+        want_status "$script_status"
+        world_of_endpoints | diff "$T/seen/script" - || fail "after '$answers' the end is another than that of the script"
+    done
+    # Nothing that can be converted; and an empty answer to the second.
+    set_organization '{"endpoints":null}'
+    run_the_script "$URL/contoso"
+    service convert --all --yes
+    want_status "$script_status"
+    want_equal "$status" 1 'the exit status'
+    restore
+    emulator POST /script "$fault,\"skip\":2}" >/dev/null
+    run_the_script "$URL/contoso" c c c
+    world_of_endpoints >"$T/seen/script"
+    restore
+    emulator POST /script "$fault,\"skip\":5}" >/dev/null
+    try_terminal "$BIN/aad-credential" service-connection convert --all --organization "$URL/contoso" \
+        --project "$project" < <(answer_as_the_script c c)
+    want_status $AAD_PROTOCOL
+    want_equal "$script_status" 1 'the exit status of the script'
+    world_of_endpoints | diff "$T/seen/script" - || fail 'after an empty answer the end is another than that of the script'
 }
 
 nothing_is_done_without_a_yes() {
@@ -202,13 +263,16 @@ a_hundred_are_converted_four_at_a_time() {
             authorization: {scheme: "ServicePrincipal", parameters: {}}, serviceEndpointProjectReferences:
             [{projectReference: {id: "a0000000-0000-4000-8000-000000000001", name: $project}}]}}}] | from_entries) +
         ([range(1; 8) | {key: "e0000000-0000-4000-8000-00000000000\(.)", value: null}] | from_entries))}}}}}')" >/dev/null
-    emulator POST /script "{\"kind\":\"endpoints\",\"delay_ms\":$delay_ms,\"times\":\"always\"}" >/dev/null
+    emulator POST /script "[{\"kind\":\"endpoints\",\"skip\":100,\"throttle\":1},
+        {\"kind\":\"endpoints\",\"delay_ms\":$delay_ms,\"times\":\"always\"}]" >/dev/null
     service convert --all --yes
     want_status 0
     want_output '^100 converted, 0 skipped'
     emulator GET /requests | jq '[.[] | select(.kind == "endpoints") | .at_ms]' >"$T/seen/at"
-    want_equal "$(jq length "$T/seen/at")" 301 'the number of calls'
-    own_ms=$((delay_ms * (1 + 300 / 4)))
+    want_equal "$(jq length "$T/seen/at")" 302 'the number of calls, with the one that came too early'
+    own_ms=$((delay_ms * (1 + 300 / 4) + 1000))
+    want_equal "$(jq 'sort | [range(length - 1) as $i | select(.[$i + 1] - .[$i] > 900)] | length' "$T/seen/at")" 1 \
+        'how often all of them waited for the second that Azure DevOps wants'
     world_is_sanitized || [ "$took_ms" -le $((own_ms * 12 / 10)) ] || fail "it took $took_ms ms, of which Azure DevOps took $own_ms"
     # The fifth has to wait for an answer to the first.
     want_equal "$(jq --argjson delay $((delay_ms - 5)) 'sort | [range(length - 4) as $i | select(.[$i + 4] - .[$i] < $delay)] | length' \
@@ -293,6 +357,7 @@ check 'all are listed' all_are_listed
 check 'an organization finds its connection' an_organization_finds_its_connection
 check 'what is wrong is said' what_is_wrong_is_said
 check 'the end is that of the script' the_end_is_that_of_the_script
+check 'case by case, the end is that of the script' case_by_case_the_end_is_that_of_the_script
 check 'nothing is done without a yes' nothing_is_done_without_a_yes
 check 'a person answers each' a_person_answers_each
 check 'it waits, and stops at a failure' it_waits_and_stops_at_a_failure
