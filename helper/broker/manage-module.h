@@ -11,11 +11,12 @@
 
 #include "base/deadline.h"
 #include "base/token.h"
+#include "broker/manage-creation.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 5u
+#define MANAGE_ABI 6u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -70,6 +71,19 @@ struct manage_module {
     enum aad_code (*share)(const struct manage_project *project,
                            const struct service_endpoint *endpoint, const char *with,
                            struct deadline deadline, struct aad_error *err);
+    /* Makes one. What is done is noted on disk, and a call for the same one of the same project
+     * goes on from there, whatever ended the one before. */
+    enum aad_code (*create)(const struct manage_project *project,
+                            const struct manage_creation *creation, struct manage_made *ret,
+                            struct aad_error *err);
+    /* Takes back what such calls have made so far. AAD_NOT_FOUND: nothing is noted. */
+    enum aad_code (*undo)(const struct manage_project *project,
+                          const struct manage_creation *creation, struct aad_error *err);
+    /* Gives one another secret, or where that is NULL a key that is made (made->certificate). */
+    enum aad_code (*update)(const struct manage_project *project,
+                            const struct manage_creation *creation,
+                            const struct service_endpoint *endpoint, struct manage_made *ret,
+                            struct aad_error *err);
     /* Takes it out of the project; it is gone where no other has it. */
     enum aad_code (*erase)(const struct manage_project *project,
                            const struct service_endpoint *endpoint, struct deadline deadline,

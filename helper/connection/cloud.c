@@ -12,13 +12,15 @@
 
 static const struct cloud cloud_rows[] = {
     {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com",
-     "api://AzureADTokenExchange", NULL, true},
+     "https://graph.microsoft.com", "api://AzureADTokenExchange", NULL, true},
     {"AzureUSGovernment", "https://login.microsoftonline.us",
-     "https://management.usgovcloudapi.net", "api://AzureADTokenExchangeUSGov", NULL, false},
+     "https://management.usgovcloudapi.net", "https://graph.microsoft.us",
+     "api://AzureADTokenExchangeUSGov", NULL, false},
     {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
-     "https://management.chinacloudapi.cn", "api://AzureADTokenExchangeChina", NULL, true},
+     "https://management.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn",
+     "api://AzureADTokenExchangeChina", NULL, true},
     {"AzureGermanCloud", "https://login.microsoftonline.de", "https://management.microsoftazure.de",
-     NULL, "2021-10-29", false},
+     "https://graph.microsoft.de", NULL, "2021-10-29", false},
 };
 
 /* Other names under which the same authorities answer. */

@@ -16,6 +16,7 @@ struct cloud {
     const char *name;         /* AzureCloud, AzureUSGovernment, AzureChinaCloud, as az names them */
     const char *authority;    /* https://login.microsoftonline.com */
     const char *arm_audience; /* https://management.azure.com */
+    const char *graph;        /* Microsoft Graph: https://graph.microsoft.com */
     const char *exchange;     /* the audience of an assertion that is exchanged for a token there */
     const char *closed;       /* NULL, or since when the cloud no longer exists */
     bool has_automatic;       /* Azure DevOps can make the application and its federation itself */

@@ -18,6 +18,7 @@ void service_endpoint_clear(struct service_endpoint *endpoint)
     buf_clear(&endpoint->name);
     buf_clear(&endpoint->project);
     buf_clear(&endpoint->message);
+    buf_clear(&endpoint->username);
 }
 
 void service_endpoint_clear_list(struct service_endpoint_list *list)

@@ -28,7 +28,10 @@ struct service_endpoint {
     struct buf name;
     struct buf project; /* the name of the first that it was given to; "" = not said */
     struct buf message; /* why what went on with it has failed; may be "" */
-    char id[37];        /* a GUID */
+    struct buf username;
+    char client_id[SERVICE_ENDPOINT_WORD]; /* who signs in: of these, too, each may be "" */
+    char detail[SERVICE_ENDPOINT_WORD];    /* its authenticationType */
+    char id[37];                           /* a GUID */
     char type[SERVICE_ENDPOINT_WORD], scheme[SERVICE_ENDPOINT_WORD]; /* these, too, may be "" */
     char mode[SERVICE_ENDPOINT_WORD];         /* "Automatic": Azure DevOps made the application */
     char state[SERVICE_ENDPOINT_WORD];        /* of what goes on with it */

@@ -25,7 +25,9 @@ static const struct service_scheme scheme_rows[] = {
      .tenant = SERVICE_PARAMETER "tenantid"},
     {"lcsserviceendpoint", "UsernamePassword", NULL, "lcs", "password",
      .user = SERVICE_PARAMETER "username", .client = SERVICE_PARAMETER "clientid",
-     .secret = SERVICE_PARAMETER "password"},
+     .secret = SERVICE_PARAMETER "password",
+     .extension = "Dynamics 365 Finance and Operations Tools "
+                  "(Dyn365FinOps.dynamics365-finops-tools)"},
 };
 
 #define SCHEME_ROWS (sizeof scheme_rows / sizeof *scheme_rows)

@@ -19,7 +19,8 @@ struct service_scheme {
     const char *kind, *grant;
     const char *user, *client, *tenant; /* where these are in it; NULL = it has none */
     const char *secret;                 /* likewise; it never comes back */
-    bool is_key; /* that one is a private key with its certificate, PEM, and no text */
+    bool is_key;           /* that one is a private key with its certificate, PEM, and no text */
+    const char *extension; /* of Azure DevOps, which brings the type; NULL = the type is its own */
 };
 
 #define SERVICE_PARAMETER "authorization.parameters."

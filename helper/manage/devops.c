@@ -9,14 +9,13 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "manage/devops-call.h"
 #include "manage/endpoint.h"
-#include "manage/rest.h"
 
-#define DEVOPS_VERSION "7.1" /* as the guide's script has it */
 #define DEVOPS_PROXY "/_apis/serviceendpoint/endpointproxy"
 #define DEVOPS_PROXY_VERSION "7.1-preview.1"
-#define DEVOPS_ENDPOINTS "/_apis/serviceendpoint/endpoints"
-#define DEVOPS_PROJECTS "/_apis/projects/"
+#define DEVOPS_TYPES "/_apis/serviceendpoint/types"
+#define DEVOPS_TYPES_VERSION "7.1-preview.1"
 #define DEVOPS_SHOWN 241
 
 #define DEVOPS_JOIN "Add the identity to the organization, or name another connection with --as."
@@ -47,7 +46,7 @@ static const struct rest_api devops_api = {
     .causes = devops_causes,
 };
 
-static struct rest_call devops_call(const struct manage_project *project, struct deadline deadline)
+struct rest_call devops_call(const struct manage_project *project, struct deadline deadline)
 {
     return (struct rest_call){.api = &devops_api,
                               .connection = project->connection,
@@ -55,9 +54,7 @@ static struct rest_call devops_call(const struct manage_project *project, struct
                               .deadline = deadline};
 }
 
-/* Of the project. */
-static void devops_begin(const struct manage_project *project, const char *path,
-                         struct rest_call *call)
+void devops_begin(const struct manage_project *project, const char *path, struct rest_call *call)
 {
     rest_add_path(call, project->organization, "/", (char *)NULL);
     rest_add_part(call, project->name);
@@ -106,6 +103,28 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
                              "'aad-credential service-connection list' shows those there are.",
                              id);
     return code ? code : endpoint_parse(body->bytes, body->len, ret, err);
+}
+
+enum aad_code devops_find_type(const struct manage_project *project, const char *type,
+                               struct deadline deadline, bool *ret, struct aad_error *err)
+{
+    auto_rest struct rest_call call = devops_call(project, deadline);
+    const struct secret *body = &call.response.body;
+    auto_json struct cJSON *json = NULL;
+    const struct cJSON *value;
+    enum aad_code code;
+
+    rest_add_path(&call, project->organization, DEVOPS_TYPES, (char *)NULL);
+    rest_add_query(&call, "type", type);
+    rest_add_query(&call, "api-version", DEVOPS_TYPES_VERSION);
+    code = rest_send(&call, "GET", NULL, err);
+    if (!code)
+        code = json_parse(body->bytes, body->len, &json, err);
+    if (code)
+        return code;
+    value = json_array(json, "value");
+    *ret = value && json_count(value);
+    return AAD_OK;
 }
 
 enum aad_code devops_convert(const struct manage_project *project, const char *id,
@@ -160,91 +179,4 @@ enum aad_code devops_test(const struct manage_project *project,
     rest_add_query(&call, "api-version", DEVOPS_PROXY_VERSION);
     code = rest_send(&call, "POST", &body, err);
     return code ? code : devops_judge_test(&call, err);
-}
-
-/* --- projects --------------------------------------------------------------------------------- */
-
-void devops_clear_project(struct devops_project *project)
-{
-    buf_clear(&project->name);
-}
-
-static enum aad_code devops_parse_project(const struct secret *body, struct devops_project *ret,
-                                          struct aad_error *err)
-{
-    auto_json struct cJSON *json = NULL;
-    const char *id, *name;
-    enum aad_code code = json_parse(body->bytes, body->len, &json, err);
-
-    if (code)
-        return code;
-    id = json_text(json, "id");
-    name = json_text(json, "name");
-    if (!id || !name || !text_is_guid(id))
-        return aad_error_set(err, AAD_PROTOCOL, NULL,
-                             "a project has no name, or an id that is no GUID");
-    buf_append_text(&ret->name, name);
-    (void)memcpy(ret->id, id, sizeof ret->id);
-    return buf_ok(&ret->name, err);
-}
-
-enum aad_code devops_find_project(const struct manage_project *project, const char *name,
-                                  struct deadline deadline, struct devops_project *ret,
-                                  struct aad_error *err)
-{
-    auto_rest struct rest_call call = devops_call(project, deadline);
-    enum aad_code code;
-
-    rest_add_path(&call, project->organization, DEVOPS_PROJECTS, (char *)NULL);
-    rest_add_part(&call, name);
-    rest_add_query(&call, "api-version", DEVOPS_VERSION);
-    code = rest_send(&call, "GET", NULL, err);
-    return code ? code : devops_parse_project(&call.response.body, ret, err);
-}
-
-/* One that is shared is called by the organization, not by a project. */
-static void devops_begin_anywhere(const struct manage_project *project, const char *id,
-                                  struct rest_call *call)
-{
-    rest_add_path(call, project->organization, DEVOPS_ENDPOINTS "/", (char *)NULL);
-    rest_add_part(call, id);
-}
-
-enum aad_code devops_share(const struct manage_project *project,
-                           const struct service_endpoint *endpoint, const char *with,
-                           struct deadline deadline, struct aad_error *err)
-{
-    auto_rest struct rest_call call = devops_call(project, deadline);
-    auto_devops_project struct devops_project other = {0};
-    auto_secret struct secret body = {0};
-    enum aad_code code = devops_find_project(project, with, deadline, &other, err);
-
-    if (code)
-        return code;
-    secret_append_text(&body, "[");
-    endpoint_print_reference(&(struct endpoint_reference){.project = buf_text(&other.name),
-                                                          .project_id = other.id,
-                                                          .name = buf_text(&endpoint->name)},
-                             &body);
-    secret_append_text(&body, "]");
-    devops_begin_anywhere(project, endpoint->id, &call);
-    rest_add_query(&call, "api-version", DEVOPS_VERSION);
-    code = secret_ok(&body, err);
-    return code ? code : rest_send(&call, "PATCH", &body, err);
-}
-
-enum aad_code devops_erase(const struct manage_project *project,
-                           const struct service_endpoint *endpoint, struct deadline deadline,
-                           struct aad_error *err)
-{
-    auto_rest struct rest_call call = devops_call(project, deadline);
-    auto_devops_project struct devops_project own = {0};
-    enum aad_code code = devops_find_project(project, project->name, deadline, &own, err);
-
-    if (code)
-        return code;
-    devops_begin_anywhere(project, endpoint->id, &call);
-    rest_add_query(&call, "projectIds", own.id);
-    rest_add_query(&call, "api-version", DEVOPS_VERSION);
-    return rest_send(&call, "DELETE", NULL, err);
 }

@@ -20,6 +20,10 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
                          struct deadline deadline, struct service_endpoint *ret,
                          struct aad_error *err);
 
+/* Has the organization service connections of that type? */
+enum aad_code devops_find_type(const struct manage_project *project, const char *type,
+                               struct deadline deadline, bool *ret, struct aad_error *err);
+
 /* Sends it as it shall be, once: with another scheme than Azure DevOps has. AAD_PROTOCOL: the
  * answer is empty. AAD_NETWORK and AAD_TIMEOUT: it may have arrived. */
 enum aad_code devops_convert(const struct manage_project *project, const char *id,
@@ -37,6 +41,22 @@ enum aad_code devops_share(const struct manage_project *project,
 enum aad_code devops_erase(const struct manage_project *project,
                            const struct service_endpoint *endpoint, struct deadline deadline,
                            struct aad_error *err);
+
+/* Makes one, which is not ready then (settle.h). AAD_CONFIG: the project has one of that name. The
+ * caller clears *ret. AAD_NETWORK and AAD_TIMEOUT: it may have arrived. */
+enum aad_code devops_create(const struct manage_project *project, const struct secret *object,
+                            struct deadline deadline, struct service_endpoint *ret,
+                            struct aad_error *err);
+
+/* The same for the one that *ret is, which becomes what it is then: what the object lacks is gone.
+ */
+enum aad_code devops_replace(const struct manage_project *project, const struct secret *object,
+                             struct deadline deadline, struct service_endpoint *ret,
+                             struct aad_error *err);
+
+/* Every pipeline of the project may use it. */
+enum aad_code devops_permit(const struct manage_project *project, const char *id,
+                            struct deadline deadline, struct aad_error *err);
 
 /* A project as Azure DevOps calls it. */
 struct devops_project {

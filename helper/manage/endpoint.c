@@ -36,8 +36,21 @@ static int64_t endpoint_parse_time(const char *text)
     return strcmp(end, "Z") != 0 && strcmp(end, "+00:00") != 0 ? 0 : (int64_t)timegm(&parts);
 }
 
+/* What its identity is called depends on its type. */
+static void endpoint_read_identity(const struct cJSON *parameters, struct service_endpoint *ret)
+{
+    const char *username = parameters ? json_text(parameters, "username") : NULL;
+
+    buf_append_text(&ret->username, username ? username : "");
+    endpoint_copy(ret->detail, sizeof ret->detail, parameters, "authenticationType");
+    endpoint_copy(ret->client_id, sizeof ret->client_id, parameters, "serviceprincipalid");
+    if (!ret->client_id[0])
+        endpoint_copy(ret->client_id, sizeof ret->client_id, parameters, "clientid");
+}
+
 static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret)
 {
+    const struct cJSON *authorization = json_object(json, "authorization");
     const struct cJSON *references = json_array(json, "serviceEndpointProjectReferences");
     const struct cJSON *first = references ? json_element_object(references, 0) : NULL;
     const struct cJSON *data = json_object(json, "data");
@@ -52,7 +65,8 @@ static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret
     buf_append_text(&ret->message, name ? name : "");
     endpoint_copy(ret->id, sizeof ret->id, json, "id");
     endpoint_copy(ret->type, sizeof ret->type, json, "type");
-    endpoint_copy(ret->scheme, sizeof ret->scheme, json_object(json, "authorization"), "scheme");
+    endpoint_copy(ret->scheme, sizeof ret->scheme, authorization, "scheme");
+    endpoint_read_identity(authorization ? json_object(authorization, "parameters") : NULL, ret);
     endpoint_copy(ret->mode, sizeof ret->mode, data, "creationMode");
     endpoint_copy(ret->state, sizeof ret->state, status, "state");
     endpoint_copy(ret->revert_until, sizeof ret->revert_until, data, "revertSchemeDeadline");
@@ -80,6 +94,8 @@ enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpo
         code = buf_ok(&endpoint.project, err);
     if (!code)
         code = buf_ok(&endpoint.message, err);
+    if (!code)
+        code = buf_ok(&endpoint.username, err);
     if (code)
         return code;
     *ret = endpoint;
@@ -227,21 +243,4 @@ enum aad_code endpoint_print_test(const struct service_endpoint *endpoint, struc
         }
     secret_append_text(ret, "}}");
     return secret_ok(ret, err);
-}
-
-/* --- sharing ---------------------------------------------------------------------------------- */
-
-void endpoint_print_reference(const struct endpoint_reference *reference, struct secret *ret)
-{
-    const char *description = reference->description ? reference->description : "";
-
-    secret_append_text(ret, "{\"projectReference\":{\"id\":");
-    text_json_quote(ret, reference->project_id, strlen(reference->project_id));
-    secret_append_text(ret, ",\"name\":");
-    text_json_quote(ret, reference->project, strlen(reference->project));
-    secret_append_text(ret, "},\"name\":");
-    text_json_quote(ret, reference->name, strlen(reference->name));
-    secret_append_text(ret, ",\"description\":");
-    text_json_quote(ret, description, strlen(description));
-    secret_append_text(ret, "}");
 }

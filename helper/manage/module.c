@@ -8,6 +8,7 @@
 #include "base/trace.h"
 #include "broker/manage-module.h"
 #include "manage/convert.h"
+#include "manage/creation.h"
 #include "manage/devops.h"
 
 AAD_EXPORT module_function manage_module_entry;
@@ -18,6 +19,9 @@ const struct module_head *manage_module_entry(void)
                                                 .list = devops_list,
                                                 .convert = convert_run,
                                                 .test = devops_test,
+                                                .create = creation_run,
+                                                .undo = creation_undo,
+                                                .update = creation_update,
                                                 .share = devops_share,
                                                 .erase = devops_erase};
 

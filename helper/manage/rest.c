@@ -224,14 +224,23 @@ static enum aad_code rest_try(struct rest_call *call, const struct http_request 
     return rest_judge(call, err);
 }
 
+/* NULL = none. There are HTTP_HEADERS_MAX at most, and no more than these. */
+static void rest_add_header(struct http_request *request, const char *line)
+{
+    size_t i = 0;
+
+    while (request->headers[i])
+        i++;
+    request->headers[i] = line;
+}
+
 enum aad_code rest_send(struct rest_call *call, const char *method, const struct secret *body,
                         struct aad_error *err)
 {
     struct http_request request = {.connection = call->connection,
                                    .deadline = &call->limit,
                                    .method = method,
-                                   .sends_once = &call->sends_once,
-                                   .headers = {body ? "Content-Type: application/json" : NULL}};
+                                   .sends_once = &call->sends_once};
     enum aad_code code = rest_check_url(call, err);
 
     if (!code)
@@ -241,7 +250,9 @@ enum aad_code rest_send(struct rest_call *call, const char *method, const struct
     if (code)
         return code;
     request.url = call->url.bytes;
-    request.headers[body ? 1 : 0] = call->api->header;
+    rest_add_header(&request, body ? "Content-Type: application/json" : NULL);
+    rest_add_header(&request, call->api->header);
+    rest_add_header(&request, call->header);
     if (body) {
         call->body = body;
         request.write_body = rest_write_body;

@@ -32,7 +32,7 @@ struct rest_api {
     const struct rest_cause *causes;
 };
 
-/* One call and its answer. The first four are the caller's; the address is begun by
+/* One call and its answer. All down to the header are the caller's; the address is begun by
  * rest_begin_url(). */
 struct rest_call {
     const struct rest_api *api;
@@ -41,6 +41,7 @@ struct rest_call {
     struct deadline deadline; /* for all of it, also for waiting while it is throttled */
     bool is_slow;    /* one request may take all of that; else it has the connection's time-out */
     bool sends_once; /* what may have arrived is not sent again */
+    const char *header; /* one more line; NULL = none */
     struct secret url, basic;
     const struct secret *body;
     struct deadline limit; /* of one request */
@@ -62,6 +63,14 @@ void rest_add_query(struct rest_call *call, const char *name, const char *value)
  * AAD_TIMEOUT. */
 enum aad_code rest_send(struct rest_call *call, const char *method, const struct secret *body,
                         struct aad_error *err);
+
+/* Passes on a failure that its caller might have known what to do about. */
+static inline enum aad_code rest_pass(struct aad_error *err, const struct aad_error *why)
+{
+    if (err)
+        *err = *why;
+    return why->code;
+}
 
 /* Is there nothing in the answer, or "null"? */
 bool rest_is_empty(const struct rest_call *call);

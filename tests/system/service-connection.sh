@@ -243,7 +243,7 @@ it_waits_and_stops_at_a_failure() {
     want_status $AAD_PERSON
     want_output "^Successfully converted service connection 'development'" "^Failed to convert service connection 'production'$" \
         '^1 converted, 1 skipped'
-    want_error 'could not convert it: no role'
+    want_error 'could not do it: no role'
     restore
     set_organization '{"read_only":true}'
     service convert --all --yes

@@ -209,50 +209,24 @@ TEST(own_test_says_whether_it_works)
     assert_non_null(strstr(error.what, "does not say why"));
 }
 
-#define OTHER_ID "a0000000-0000-4000-8000-000000000002"
-#define OTHER "{\"id\":\"" OTHER_ID "\",\"name\":\"Other \\\"one\\\"\"}"
-
-static struct service_endpoint shared(void)
+TEST(type_is_asked_of_the_organization)
 {
-    struct service_endpoint endpoint = {.id = ID};
+    static const struct {
+        const char *answer;
+        bool is_there;
+    } rows[] = {{"{\"value\":[{\"name\":\"t\"}]}", true}, {"{\"value\":[]}", false}, {"{}", false}};
+    bool got;
 
-    buf_append_text(&endpoint.name, "a");
-    return endpoint;
-}
-
-TEST(it_is_shared_by_the_other_project_s_id)
-{
-    auto_service_endpoint struct service_endpoint endpoint = shared();
-
-    tls_peer_answer_json(peer, 200, OTHER);
-    tls_peer_answer(peer, "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n");
-    assert_int_equal(
-        devops_share(&project, &endpoint, "Other one", deadline_in_ms(UNIT_HUNG_MS), &error),
-        AAD_OK);
-    assert_true(was_sent(0, "GET /contoso/_apis/projects/Other%20one?api-version=7.1 "));
-    assert_true(
-        was_sent(1, "PATCH /contoso/_apis/serviceendpoint/endpoints/" ID "?api-version=7.1 "));
-    assert_true(was_sent(1, "[{\"projectReference\":{\"id\":\"" OTHER_ID
-                            "\",\"name\":\"Other \\\"one\\\"\"},\"name\":\"a\","
-                            "\"description\":\"\"}]"));
-    tls_peer_answer_json(peer, 200, OTHER);
-    tls_peer_answer_json(peer, 409, "{\"typeKey\":\"DuplicateServiceConnectionException\"}");
-    assert_int_equal(
-        devops_share(&project, &endpoint, "Other one", deadline_in_ms(UNIT_HUNG_MS), &error),
-        AAD_CONFIG);
-}
-
-TEST(it_is_deleted_by_its_project_s_id)
-{
-    auto_service_endpoint struct service_endpoint endpoint = shared();
-
-    tls_peer_answer_json(peer, 200, OTHER);
-    tls_peer_answer(peer, "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n");
-    assert_int_equal(devops_erase(&project, &endpoint, deadline_in_ms(UNIT_HUNG_MS), &error),
-                     AAD_OK);
-    assert_true(was_sent(1, "DELETE /contoso/_apis/serviceendpoint/endpoints/" ID
-                            "?projectIds=" OTHER_ID "&api-version=7.1 "));
-    tls_peer_answer_json(peer, 200, "{\"id\":\"no guid\",\"name\":\"x\"}");
-    assert_int_equal(devops_erase(&project, &endpoint, deadline_in_ms(UNIT_HUNG_MS), &error),
-                     AAD_PROTOCOL);
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].answer);
+        tls_peer_answer_json(peer, 200, rows[i].answer);
+        assert_int_equal(
+            devops_find_type(&project, "a b", deadline_in_ms(UNIT_HUNG_MS), &got, &error), AAD_OK);
+        assert_int_equal(got, rows[i].is_there);
+        assert_true(was_sent(i, "GET /contoso/_apis/serviceendpoint/types?type=a%20b"
+                                "&api-version=7.1-preview.1 HTTP"));
+    }
+    tls_peer_answer_json(peer, 403, "{}");
+    assert_int_equal(devops_find_type(&project, "t", deadline_in_ms(UNIT_HUNG_MS), &got, &error),
+                     AAD_PERSON);
 }

@@ -1,0 +1,189 @@
+/*
+ * creation.c - a service connection is made, with what it needs at the other side
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage/creation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "manage/creation-step.h"
+#include "manage/devops.h"
+#include "manage/endpoint.h"
+#include "manage/rest.h"
+#include "manage/settle.h"
+
+#define CREATION_PAUSE_MS 250 /* before the second try, doubled up to the next */
+#define CREATION_PAUSE_MAX_MS 10000
+
+void creation_clear(struct creation *run)
+{
+    journal_close(&run->journal);
+    fresh_key_clear(&run->key);
+}
+
+/* --- patience --------------------------------------------------------------------------------- */
+
+/* What was made just now is not known everywhere yet, and one identity takes one change at a time.
+ */
+static bool creation_may_pass(const struct creation *run, enum aad_code code)
+{
+    return code == AAD_THROTTLED || (code == AAD_NOT_FOUND && run->plan->is_automatic);
+}
+
+static enum aad_code creation_patiently(struct creation *run, creation_step *step,
+                                        struct aad_error *err)
+{
+    int64_t pause_ms = CREATION_PAUSE_MS;
+
+    for (;;) {
+        struct aad_error why = {0};
+        enum aad_code code = step(run, &why);
+
+        if (!code)
+            return AAD_OK;
+        if (!creation_may_pass(run, code) || deadline_left_ms(&run->plan->deadline) <= 2 * pause_ms)
+            return rest_pass(err, &why);
+        code = settle_pause(run->plan->is_stopped, pause_ms, &run->plan->deadline, err);
+        if (code)
+            return code;
+        pause_ms = pause_ms * 2 < CREATION_PAUSE_MAX_MS ? pause_ms * 2 : CREATION_PAUSE_MAX_MS;
+    }
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+/* What a run begins, another one of the same form may go on with: of the same identity, and made in
+ * the same way. */
+static void creation_print_form(const struct manage_creation *plan, struct buf *ret)
+{
+    const struct service_draft *draft = plan->draft;
+
+    buf_append_all(ret, draft->scheme->type, "\n", draft->scheme->name, "\n",
+                   draft->scheme->detail ? draft->scheme->detail : "", "\n", draft->tenant, "\n",
+                   draft->client_id, "\n", buf_text(&draft->scope), "\n",
+                   plan->identity ? plan->identity : "", plan->is_automatic ? "\nautomatic" : "",
+                   (char *)NULL);
+}
+
+enum aad_code creation_open(struct creation *run, bool *ret_is_new, struct aad_error *err)
+{
+    auto_buf struct buf key = {0}, text = {0};
+    char form[TEXT_HASH_SIZE];
+    enum aad_code code;
+
+    buf_append_all(&key, run->project->organization, "\n", run->project->name, "\n",
+                   run->plan->draft->name, (char *)NULL);
+    creation_print_form(run->plan, &text);
+    if (buf_ok(&key, err) || buf_ok(&text, err))
+        return AAD_INTERNAL;
+    code = journal_open(buf_text(&key), &run->journal, ret_is_new, err);
+    if (code)
+        return code;
+    text_hash_name(form, text.bytes, text.len);
+    if (*ret_is_new)
+        (void)memcpy(run->journal.form, form, sizeof form);
+    if (!strcmp(run->journal.form, form))
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "a service connection of that name was begun for another identity, or in "
+                         "another way\n"
+                         "Go on with the connection and the options that it was begun with; with "
+                         "--undo in addition it is taken back.");
+}
+
+/* Whoever is missing is said before anything is made. */
+static enum aad_code creation_check(struct creation *run, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    if (run->plan->is_automatic)
+        code = creation_need_graph(run, err);
+    if (!code && (run->plan->is_automatic || run->plan->identity))
+        code = creation_need_azure(run, err);
+    return code;
+}
+
+static enum aad_code creation_go(struct creation *run, struct aad_error *err)
+{
+    creation_step *const steps[] = {
+        creation_check_room,     creation_find_identity, creation_make_application,
+        creation_make_principal, creation_make_key,      creation_make_endpoint,
+        creation_make_trust,     creation_make_role,     creation_open_pipelines,
+    };
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && i < sizeof steps / sizeof *steps; i++) {
+        code = settle_check_stop(run->plan->is_stopped, err);
+        if (!code)
+            code = creation_patiently(run, steps[i], err);
+    }
+    return code;
+}
+
+/* Is there something to go on with, or to take back? */
+static bool creation_has_something(const struct journal *journal)
+{
+    return journal->has_begun_application || journal->client_id[0] || journal->has_begun_endpoint ||
+           journal->endpoint[0];
+}
+
+enum aad_code creation_run(const struct manage_project *project, const struct manage_creation *plan,
+                           struct manage_made *ret, struct aad_error *err)
+{
+    auto_creation struct creation run = {
+        .project = project, .plan = plan, .made = ret, .journal = {.lock = -1}};
+    bool is_new = true;
+    enum aad_code code = creation_check(&run, err);
+
+    if (!code)
+        code = creation_open(&run, &is_new, err);
+    if (code)
+        return code;
+    if (!is_new)
+        creation_tell(&run, "going on with what was begun before", "");
+    code = creation_go(&run, err);
+    ret->is_noted = code && creation_has_something(&run.journal);
+    if (!ret->is_noted)
+        journal_erase(&run.journal);
+    return code;
+}
+
+/* --- another secret --------------------------------------------------------------------------- */
+
+/* The application must know the certificate before it is used. */
+static enum aad_code creation_renew_key(struct creation *run, struct aad_error *err)
+{
+    enum aad_code code = creation_needs_key(run) ? creation_need_graph(run, err) : AAD_OK;
+
+    return code ? code : creation_make_key(run, err);
+}
+
+enum aad_code creation_update(const struct manage_project *project,
+                              const struct manage_creation *plan,
+                              const struct service_endpoint *endpoint, struct manage_made *ret,
+                              struct aad_error *err)
+{
+    auto_creation struct creation run = {
+        .project = project, .plan = plan, .made = ret, .journal = {.lock = -1}};
+    const struct settle settle = {.project = project,
+                                  .id = endpoint->id,
+                                  .deadline = plan->deadline,
+                                  .is_stopped = plan->is_stopped};
+    auto_secret struct secret object = {0};
+    enum aad_code code;
+
+    (void)snprintf(ret->client_id, sizeof ret->client_id, "%s", plan->draft->client_id);
+    code = creation_renew_key(&run, err);
+    if (!code)
+        code = settle_look(&settle, &ret->endpoint, err);
+    if (!code)
+        code = endpoint_print_with_secret(
+            &ret->endpoint, service_scheme_parameter(plan->draft->scheme->secret),
+            creation_needs_key(&run) ? &run.key.pem : plan->secret, &object, err);
+    if (!code)
+        code = devops_replace(project, &object, plan->deadline, &ret->endpoint, err);
+    return code ? code : settle_wait(&settle, &ret->endpoint, err);
+}

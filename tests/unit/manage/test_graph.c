@@ -1,0 +1,313 @@
+/*
+ * test_graph.c - Microsoft Graph's calls for applications
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "manage/graph.h"
+
+#include "mint-fixture.h"
+#include "tls-peer.h"
+#include "unit.h"
+
+#define OBJECT "0b000000-0000-4000-8000-000000000001"
+#define CLIENT "c0000000-0000-4000-8000-000000000002"
+#define PRINCIPAL "50000000-0000-4000-8000-000000000003"
+#define TAG "a0000000-0000-4000-8000-000000000004"
+#define APPLICATION "{\"id\":\"" OBJECT "\",\"appId\":\"" CLIENT "\"}"
+#define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"message\":\"said " code "\"}}"
+#define NOTHING "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n"
+
+static struct tls_peer *peer;
+static struct connection connection;
+static struct token token;
+static struct manage_access graph;
+static struct aad_error error;
+
+static int start(void)
+{
+    peer = mint_fixture_start_peer(&connection);
+    connection.hosts[connection.n_hosts++] = mint_fixture_text(tls_peer_origin(peer));
+    secret_append_text(&token.access_token, "AT-canary");
+    graph = (struct manage_access){.connection = &connection,
+                                   .token = &token,
+                                   .origin = tls_peer_origin(peer),
+                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
+    memset(&error, 0, sizeof error);
+    return 0;
+}
+
+static int stop(void)
+{
+    token_clear(&token);
+    mint_fixture_stop_peer(peer, &connection);
+    return 0;
+}
+
+BEFORE_EACH(start);
+AFTER_EACH(stop);
+
+static bool was_sent(unsigned i, const char *text)
+{
+    return strstr(tls_peer_request(peer, i), text) != NULL;
+}
+
+/* --- applications ----------------------------------------------------------------------------- */
+
+TEST(application_is_found_by_its_client_id)
+{
+    struct graph_application got = {0};
+
+    tls_peer_answer_json(peer, 200, APPLICATION);
+    assert_int_equal(graph_find_application(&graph, CLIENT, &got, &error), AAD_OK);
+    assert_true(was_sent(0, "GET /v1.0/applications(appId='" CLIENT "')?$select=id%2CappId HTTP"));
+    assert_true(was_sent(0, "Authorization: Bearer AT-canary\r\n"));
+    assert_string_equal(got.id, OBJECT);
+    assert_string_equal(got.client_id, CLIENT);
+}
+
+TEST(answer_that_is_no_application_is_refused)
+{
+    static const char *const rows[] = {"{}", "[]", "{\"id\":\"" OBJECT "\"}",
+                                       "{\"appId\":\"" CLIENT "\"}",
+                                       "{\"id\":\"../x\",\"appId\":\"" CLIENT "\"}"};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct graph_application got;
+
+        unit_row(rows[i]);
+        tls_peer_answer_json(peer, 200, rows[i]);
+        assert_int_equal(graph_find_application(&graph, CLIENT, &got, &error), AAD_PROTOCOL);
+    }
+}
+
+static enum aad_code make(const char *reference, struct graph_application *ret)
+{
+    const struct graph_wish wish = {
+        .unique = TAG, .name = "a \"b\" \xc3\xa4", .reference = reference};
+
+    return graph_make_application(&graph, &wish, ret, &error);
+}
+
+TEST(application_is_made_by_its_unique_name)
+{
+    struct graph_application got = {0};
+
+    tls_peer_answer_json(peer, 201, APPLICATION);
+    assert_int_equal(make("", &got), AAD_OK);
+    assert_true(was_sent(0, "PATCH /v1.0/applications(uniqueName='" TAG "') HTTP"));
+    assert_true(was_sent(0, "Prefer: create-if-missing\r\n"));
+    assert_true(was_sent(0, "Content-Type: application/json\r\n"));
+    assert_true(was_sent(0, "\r\n\r\n{\"displayName\":\"a \\\"b\\\" \xc3\xa4\","
+                            "\"signInAudience\":\"AzureADMyOrg\"}"));
+    assert_string_equal(got.client_id, CLIENT);
+    tls_peer_answer_json(peer, 201, APPLICATION);
+    assert_int_equal(make("IT\\1", &got), AAD_OK);
+    assert_true(was_sent(1, "\"AzureADMyOrg\",\"serviceManagementReference\":\"IT\\\\1\"}"));
+    assert_int_equal(tls_peer_count(peer), 2);
+}
+
+TEST(application_that_is_there_is_read)
+{
+    struct graph_application got = {0};
+
+    tls_peer_answer(peer, NOTHING);
+    tls_peer_answer_json(peer, 200, APPLICATION);
+    assert_int_equal(make("", &got), AAD_OK);
+    assert_true(
+        was_sent(1, "GET /v1.0/applications(uniqueName='" TAG "')?$select=id%2CappId HTTP"));
+    assert_string_equal(got.id, OBJECT);
+    tls_peer_answer(peer, NOTHING);
+    tls_peer_answer_json(peer, 404, ERROR("Request_ResourceNotFound"));
+    assert_int_equal(make("", &got), AAD_NOT_FOUND);
+}
+
+TEST(application_is_deleted_by_its_object)
+{
+    tls_peer_answer(peer, NOTHING);
+    assert_int_equal(graph_erase_application(&graph, OBJECT, &error), AAD_OK);
+    assert_true(was_sent(0, "DELETE /v1.0/applications/" OBJECT " HTTP"));
+    tls_peer_answer_json(peer, 404, ERROR("Request_ResourceNotFound"));
+    assert_int_equal(graph_erase_application(&graph, OBJECT, &error), AAD_OK);
+    tls_peer_answer_json(peer, 403, ERROR("Authorization_RequestDenied"));
+    assert_int_equal(graph_erase_application(&graph, OBJECT, &error), AAD_PERSON);
+}
+
+/* --- service principals ----------------------------------------------------------------------- */
+
+TEST(principal_is_made_or_read)
+{
+    char got[37] = "";
+
+    tls_peer_answer_json(peer, 201, "{\"id\":\"" PRINCIPAL "\"}");
+    assert_int_equal(graph_make_principal(&graph, CLIENT, got, &error), AAD_OK);
+    assert_true(was_sent(0, "POST /v1.0/servicePrincipals HTTP"));
+    assert_true(was_sent(0, "\r\n\r\n{\"appId\":\"" CLIENT "\"}"));
+    assert_string_equal(got, PRINCIPAL);
+    got[0] = '\0';
+    tls_peer_answer_json(peer, 409, ERROR("Request_MultipleObjectsWithSameKeyValue"));
+    tls_peer_answer_json(peer, 200, "{\"id\":\"" PRINCIPAL "\"}");
+    assert_int_equal(graph_make_principal(&graph, CLIENT, got, &error), AAD_OK);
+    assert_true(
+        was_sent(2, "GET /v1.0/servicePrincipals(appId='" CLIENT "')?$select=id%2CappId HTTP"));
+    assert_string_equal(got, PRINCIPAL);
+    assert_int_equal(error.code, AAD_OK);
+}
+
+TEST(principal_of_an_application_that_is_not_known_yet_is_not_found)
+{
+    char got[37] = "";
+
+    tls_peer_answer_json(peer, 400, ERROR("NoBackingApplicationObject"));
+    assert_int_equal(graph_make_principal(&graph, CLIENT, got, &error), AAD_NOT_FOUND);
+    tls_peer_answer_json(peer, 409, "{}");
+    tls_peer_answer_json(peer, 404, ERROR("Request_ResourceNotFound"));
+    assert_int_equal(graph_make_principal(&graph, CLIENT, got, &error), AAD_NOT_FOUND);
+    tls_peer_answer_json(peer, 201, "{\"id\":\"no guid\"}");
+    assert_int_equal(graph_make_principal(&graph, CLIENT, got, &error), AAD_PROTOCOL);
+    assert_string_equal(got, "");
+}
+
+/* --- federated credentials -------------------------------------------------------------------- */
+
+#define TRUSTS "/v1.0/applications/" OBJECT "/federatedIdentityCredentials"
+
+static enum aad_code trust(void)
+{
+    static const struct trust wanted = {.name = "azure-devops-1",
+                                        .issuer = "https://i",
+                                        .subject = "sc://a",
+                                        .audience = "api://x"};
+
+    return graph_trust(&graph, OBJECT, &wanted, &error);
+}
+
+TEST(application_gets_a_federated_credential)
+{
+    tls_peer_answer_json(peer, 201, "{}");
+    assert_int_equal(trust(), AAD_OK);
+    assert_true(was_sent(0, "POST " TRUSTS " HTTP"));
+    assert_true(was_sent(0, "\r\n\r\n{\"name\":\"azure-devops-1\",\"issuer\":\"https://i\","
+                            "\"subject\":\"sc://a\",\"audiences\":[\"api://x\"]}"));
+}
+
+TEST(credential_that_is_there_already_must_trust_the_same)
+{
+    static const struct {
+        const char *list;
+        enum aad_code code;
+    } rows[] = {
+        {"{\"value\":[{\"issuer\":\"https://i\",\"subject\":\"sc://b\"},"
+         "{\"issuer\":\"https://i\",\"subject\":\"sc://a\"}]}",
+         AAD_OK},
+        {"{\"value\":[{\"issuer\":\"https://i\",\"subject\":\"sc://b\"}]}", AAD_CONFIG},
+        {"{\"value\":[{\"issuer\":\"https://j\",\"subject\":\"sc://a\"},{},1]}", AAD_CONFIG},
+        {"{\"value\":[]}", AAD_CONFIG},
+        {"{}", AAD_CONFIG},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].list);
+        memset(&error, 0, sizeof error);
+        tls_peer_answer_json(peer, 409, ERROR("Conflict"));
+        tls_peer_answer_json(peer, 200, rows[i].list);
+        assert_int_equal(trust(), rows[i].code);
+        assert_int_equal(error.code, rows[i].code);
+        assert_true(was_sent((unsigned)i * 2 + 1, "GET " TRUSTS " HTTP"));
+    }
+    assert_non_null(strstr(error.what, "another one of that name"));
+}
+
+TEST(application_loses_it_by_its_name)
+{
+    tls_peer_answer(peer, NOTHING);
+    assert_int_equal(graph_distrust(&graph, OBJECT, "azure-devops-1", &error), AAD_OK);
+    assert_true(was_sent(0, "DELETE " TRUSTS "/azure-devops-1 HTTP"));
+    tls_peer_answer_json(peer, 404, "{}");
+    assert_int_equal(graph_distrust(&graph, OBJECT, "azure-devops-1", &error), AAD_OK);
+}
+
+/* --- certificates ----------------------------------------------------------------------------- */
+
+#define ADDED                                                                                      \
+    "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"displayName\":\"a \\\"b\\\"\","       \
+    "\"key\":\"TUlJ\"}]}"
+#define HAS(keys) "{\"@odata.context\":\"x\",\"keyCredentials\":" keys "}"
+
+TEST(certificate_is_added_to_those_that_are_there)
+{
+    static const struct {
+        const char *has, *sent;
+    } rows[] = {
+        {HAS("[]"), "\r\n\r\n{\"keyCredentials\":[" ADDED},
+        {HAS("null"), "\r\n\r\n{\"keyCredentials\":[" ADDED},
+        {"{}", "\r\n\r\n{\"keyCredentials\":[" ADDED},
+        {HAS("[ {\"keyId\": \"1\", \"n\":1.50,\"key\":\"a\\u00e4,]}\"}, {\"z\":null,\"a\":[{}]} ]"),
+         "\r\n\r\n{\"keyCredentials\":[{\"keyId\":\"1\",\"n\":1.50,\"key\":\"a\\u00e4,]}\"},"
+         "{\"z\":null,\"a\":[{}]}," ADDED},
+    };
+
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].has);
+        tls_peer_answer_json(peer, 200, rows[i].has);
+        tls_peer_answer(peer, NOTHING);
+        assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a \"b\"", &error), AAD_OK);
+        assert_true(
+            was_sent(2 * i, "GET /v1.0/applications/" OBJECT "?$select=keyCredentials HTTP"));
+        assert_true(was_sent(2 * i + 1, "PATCH /v1.0/applications/" OBJECT " HTTP"));
+        assert_true(was_sent(2 * i + 1, rows[i].sent));
+    }
+}
+
+TEST(certificates_that_cannot_be_read_are_not_replaced)
+{
+    tls_peer_answer_json(peer, 404, ERROR("Request_ResourceNotFound"));
+    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_NOT_FOUND);
+    tls_peer_answer_json(peer, 200, "null");
+    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_PROTOCOL);
+    assert_int_equal(tls_peer_count(peer), 2);
+}
+
+/* --- refusals --------------------------------------------------------------------------------- */
+
+TEST(each_refusal_is_another_thing_to_do)
+{
+    static const struct {
+        int status;
+        const char *body;
+        enum aad_code code;
+        const char *what;
+    } rows[] = {
+        {400, ERROR("NoBackingApplicationObject"), AAD_NOT_FOUND, "said NoBacking"},
+        {400, ERROR("Request_BadRequest"), AAD_PROTOCOL, "said Request_BadRequest"},
+        {401, "{}", AAD_PERSON, "does not take the token"},
+        {403, ERROR("AT-canary"), AAD_PERSON, "may not do that"},
+        {404, "{}", AAD_NOT_FOUND, "no such thing"},
+        {409, "{}", AAD_CONFIG, "another one"},
+        {429, "{}", AAD_THROTTLED, "too often"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct graph_application got = {0};
+
+        unit_row(rows[i].what);
+        tls_peer_answer_json(peer, rows[i].status, rows[i].body);
+        assert_int_equal(make("", &got), rows[i].code);
+        assert_string_equal(got.id, "");
+        assert_int_equal(error.code, rows[i].code);
+        assert_non_null(strstr(error.what, rows[i].what));
+        assert_null(strstr(error.what, "canary"));
+        assert_true(error.remedy[0]);
+    }
+}
+
+/* P1 */
+TEST(other_host_is_not_asked)
+{
+    struct graph_application got = {0};
+
+    graph.origin = "https://evil.test";
+    assert_int_equal(make("", &got), AAD_REFUSED);
+    assert_int_equal(trust(), AAD_REFUSED);
+    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_REFUSED);
+    assert_int_equal(tls_peer_count(peer), 0);
+}
