@@ -157,7 +157,7 @@ enum aad_code connection_from_take_secret(struct command_context *ctx,
         return code;
     code = policy_check(&from, NULL, &why);
     if (!code)
-        code = connection_secret_load(&from, ctx->may_ask, ret, &why);
+        code = connection_secret_load(&from, ctx->may_ask, NULL, ret, &why);
     if (!code)
         secret_append_all(&ctx->out, "The ", connection_secret_role(c), " is that of '", from.name,
                           "'.\n", (char *)NULL);

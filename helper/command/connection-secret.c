@@ -277,13 +277,15 @@ bool connection_secret_is_same_store(const struct connection *a, const struct co
     return !first.len || !second.len || !strcmp(buf_text(&first), buf_text(&second));
 }
 
-enum aad_code connection_secret_load(const struct connection *c, bool may_ask, struct secret *ret,
-                                     struct aad_error *err)
+enum aad_code connection_secret_load(const struct connection *c, bool may_ask, const char *target,
+                                     struct secret *ret, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
     struct aad_item item = {.connection = c->name, .role = connection_secret_role(c)};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
+    if (!code && target)
+        store_set_target(store, target);
     return code ? code : store_load(store, &item, ret, err);
 }
 
@@ -291,5 +293,5 @@ enum aad_code connection_secret_check(const struct connection *c, struct aad_err
 {
     auto_secret struct secret secret = {0};
 
-    return connection_secret_load(c, false, &secret, err);
+    return connection_secret_load(c, false, NULL, &secret, err);
 }

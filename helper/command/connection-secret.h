@@ -58,9 +58,10 @@ bool connection_secret_has_sign_in(const struct connection *c);
  * compared; where one cannot be told, the answer is true. Asks nobody. */
 bool connection_secret_is_same_store(const struct connection *a, const struct connection *b);
 
-/* The secret of the connection's role, as it is in the store. AAD_NOT_FOUND. */
-enum aad_code connection_secret_load(const struct connection *c, bool may_ask, struct secret *ret,
-                                     struct aad_error *err);
+/* The secret of the connection's role, as it is in the store. target: what it is for, for the log
+ * of its use; NULL = nothing in particular. AAD_NOT_FOUND. */
+enum aad_code connection_secret_load(const struct connection *c, bool may_ask, const char *target,
+                                     struct secret *ret, struct aad_error *err);
 
 /* AAD_OK, AAD_NOT_FOUND, or why the store does not say. Asks nobody. */
 enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err);

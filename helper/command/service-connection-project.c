@@ -199,22 +199,26 @@ enum aad_code project_open(struct command_context *ctx, const struct service_opt
     return AAD_OK;
 }
 
+enum aad_code project_miss(const char *name_or_id, struct aad_error *err)
+{
+    char shown[SERVICE_SHOWN];
+
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "there is no service connection '%s' in this project\n"
+                         "'aad-credential service-connection list' shows those there are.",
+                         text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id)));
+}
+
 enum aad_code project_find(const struct service_project *project, const char *name_or_id,
                            struct service_endpoint_list *ret_list,
                            const struct service_endpoint **ret, struct aad_error *err)
 {
     const struct manage_filter any = {0};
-    char shown[SERVICE_SHOWN];
     enum aad_code code =
         project->module->list(&project->project, &any, project_deadline(project), ret_list, err);
 
     if (code)
         return code;
     *ret = service_endpoint_find(ret_list, name_or_id);
-    if (*ret)
-        return AAD_OK;
-    return aad_error_set(err, AAD_NOT_FOUND, NULL,
-                         "there is no service connection '%s' in this project\n"
-                         "'aad-credential service-connection list' shows those there are.",
-                         text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id)));
+    return *ret ? AAD_OK : project_miss(name_or_id, err);
 }

@@ -15,7 +15,8 @@
 struct service_options {
     const char *verb;
     const char *organization, *project, *as, *with; /* NULL = not given */
-    bool json, no_prompt, all, yes, dry_run;
+    const char *graph_as, *azure_as, *service_name, *managed_identity;
+    bool json, no_prompt, all, yes, dry_run, automatic, all_pipelines, undo;
     char **arguments; /* what is no option */
     int n_arguments;
 };
@@ -29,6 +30,8 @@ service_verb service_verb_revert;  /* service-connection-revert.c */
 service_verb service_verb_verify;  /* service-connection-verify.c */
 service_verb service_verb_share;   /* service-connection-share.c */
 service_verb service_verb_delete;  /* service-connection-delete.c */
+service_verb service_verb_create;  /* service-connection-create.c */
+service_verb service_verb_update;  /* service-connection-update.c */
 
 /* A project of Azure DevOps, with a token for it. */
 struct service_project {
@@ -50,6 +53,9 @@ void project_close(struct service_project *project);
 enum aad_code project_find(const struct service_project *project, const char *name_or_id,
                            struct service_endpoint_list *ret_list,
                            const struct service_endpoint **ret, struct aad_error *err);
+
+/* AAD_NOT_FOUND: the project has none of that name or id. */
+enum aad_code project_miss(const char *name_or_id, struct aad_error *err);
 
 /* Can it be the name of a project? AAD_USAGE. */
 enum aad_code project_check_name(const char *name, struct aad_error *err);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -15,51 +16,102 @@ static const char service_usage[] =
     "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n"
     "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n"
     "       aad-credential service-connection verify NAME|ID WHERE\n"
+    "       aad-credential service-connection create CONNECTION [OPTIONS] WHERE\n"
+    "       aad-credential service-connection update CONNECTION [NAME|ID...] [--yes] WHERE\n"
     "       aad-credential service-connection share NAME|ID --with PROJECT [--yes] WHERE\n"
     "       aad-credential service-connection delete NAME|ID [--yes] WHERE\n\n"
-    "Service connections of a project of Azure DevOps: shows and changes them, or turns their\n"
-    "secrets into workload identity federation, which can be reverted for seven days. WHERE is\n\n"
+    "Service connections of a project of Azure DevOps: shows, makes and changes them, or turns\n"
+    "their secrets into workload identity federation, which can be reverted for seven days.\n"
+    "CONNECTION is one of ours, NAME one of Azure DevOps. WHERE is\n\n"
     "  --organization URL  for instance https://dev.azure.com/contoso\n"
     "  --project NAME      the project's name, or its id\n"
     "  --as CONNECTION     whose token is used: a connection of kind devops. If it is of an\n"
     "                      organization, and of a project, these need not be named\n\n"
     "  --with PROJECT      share: the other project of the organization\n"
+    "  --service-name NAME create: its name there; else that of the connection\n"
+    "  --all-pipelines     create: all pipelines of the project may use it\n"
+    "  --managed-identity ID   create: federation of this user-assigned managed identity,\n"
+    "                      /subscriptions/.../userAssignedIdentities/NAME\n"
+    "  --automatic         create: also the application, its federation and its role\n"
+    "  --graph-as CONNECTION   whose token Microsoft Graph gets, and\n"
+    "  --azure-as CONNECTION   Azure Resource Manager: those whose audiences have them\n"
+    "  --undo              create: take back what was made before it was ended\n"
     "  --all               convert: all that can be converted\n"
-    "  --dry-run           convert: only show which these are\n"
+    "  --dry-run           convert, create, update: only show what would be done\n"
     "  --yes               do not ask. With convert --all, shared ones are skipped then\n"
     "  --json              list: for programs\n"
     "  --no-prompt         fail rather than ask somebody to unlock a store\n";
 
-static const struct {
+#define SERVICE_OWN 9
+
+/* Each has the options that say where, and those of its own: another one is a slip, and not to be
+ * passed over ("delete --dry-run"). */
+static const struct service_row {
     const char *name;
     service_verb *run;
     bool takes_names;
+    const char *own[SERVICE_OWN + 1];
 } service_verb_rows[] = {
-    {"list", service_verb_list, false},    {"convert", service_verb_convert, true},
-    {"revert", service_verb_revert, true}, {"verify", service_verb_verify, true},
-    {"share", service_verb_share, true},   {"delete", service_verb_delete, true},
+    {"list", service_verb_list, false, {"json"}},
+    {"convert", service_verb_convert, true, {"all", "yes", "dry-run"}},
+    {"revert", service_verb_revert, true, {"yes"}},
+    {"verify", service_verb_verify, true, {NULL}},
+    {"create",
+     service_verb_create,
+     true,
+     {"service-name", "all-pipelines", "managed-identity", "automatic", "graph-as", "azure-as",
+      "undo", "yes", "dry-run"}},
+    {"update", service_verb_update, true, {"graph-as", "yes", "dry-run"}},
+    {"share", service_verb_share, true, {"with", "yes"}},
+    {"delete", service_verb_delete, true, {"yes"}},
 };
 
-#define SERVICE_VERBS "There are: list, convert, revert, verify, share, delete."
+#define SERVICE_VERBS "There are: list, convert, revert, verify, create, update, share, delete."
 
-static enum aad_code service_parse(int argc, char **argv, struct service_options *ret,
-                                   struct aad_error *err)
+static bool service_has_option(const struct service_row *verb, const char *name)
 {
-    const struct option_row rows[] = {
+    static const char *const where[] = {"organization", "project", "as", "no-prompt", NULL};
+    bool is_there = false;
+
+    for (size_t i = 0; where[i]; i++)
+        is_there = is_there || !strcmp(where[i], name);
+    for (size_t i = 0; verb->own[i]; i++)
+        is_there = is_there || !strcmp(verb->own[i], name);
+    return is_there;
+}
+
+static enum aad_code service_parse(const struct service_row *verb, int argc, char **argv,
+                                   struct service_options *ret, struct aad_error *err)
+{
+    const struct option_row all[] = {
         {"organization", &ret->organization, NULL},
         {"project", &ret->project, NULL},
         {"as", &ret->as, NULL},
         {"with", &ret->with, NULL},
+        {"graph-as", &ret->graph_as, NULL},
+        {"azure-as", &ret->azure_as, NULL},
+        {"service-name", &ret->service_name, NULL},
+        {"managed-identity", &ret->managed_identity, NULL},
+        {"automatic", NULL, &ret->automatic},
+        {"all-pipelines", NULL, &ret->all_pipelines},
+        {"undo", NULL, &ret->undo},
         {"all", NULL, &ret->all},
         {"yes", NULL, &ret->yes},
         {"dry-run", NULL, &ret->dry_run},
         {"json", NULL, &ret->json},
         {"no-prompt", NULL, &ret->no_prompt},
-        {NULL, NULL, NULL},
     };
-    enum aad_code code = option_parse("service-connection", &argc, argv, rows, err);
+    struct option_row rows[sizeof all / sizeof *all + 1] = {{0}};
+    char command[40];
+    size_t n = 0;
+    enum aad_code code;
 
-    ret->verb = argv[0];
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (service_has_option(verb, all[i].name))
+            rows[n++] = all[i];
+    (void)snprintf(command, sizeof command, "service-connection %s", verb->name);
+    code = option_parse(command, &argc, argv, rows, err);
+    ret->verb = verb->name;
     ret->arguments = argv + 1;
     ret->n_arguments = argc - 1;
     return code;
@@ -80,7 +132,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
     for (size_t i = 0; i < sizeof service_verb_rows / sizeof *service_verb_rows; i++) {
         if (strcmp(service_verb_rows[i].name, argv[1]) != 0)
             continue;
-        code = service_parse(argc - 1, argv + 1, &options, err);
+        code = service_parse(&service_verb_rows[i], argc - 1, argv + 1, &options, err);
         if (!code && options.n_arguments && !service_verb_rows[i].takes_names)
             code = aad_error_set(err, AAD_USAGE, NULL,
                                  "'service-connection %s' cannot use the argument '%s'", argv[1],
@@ -95,7 +147,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list|convert|revert|verify|share|delete ...",
-    .summary = "service connections of Azure DevOps: show and change them",
+    .synopsis = "service-connection list|create|update|convert|revert|verify|share|delete ...",
+    .summary = "service connections of Azure DevOps: show, make, change them",
     .run = service_run,
 };

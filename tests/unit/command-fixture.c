@@ -86,6 +86,12 @@ enum aad_code store_check(struct store *store, struct aad_error *err)
     return fixture_fail(command_fixture.check_code, err);
 }
 
+void store_set_target(struct store *store, const char *target)
+{
+    (void)store;
+    (void)snprintf(command_fixture.target, sizeof command_fixture.target, "%s", target);
+}
+
 enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
                          struct aad_error *err)
 {

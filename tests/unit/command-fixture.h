@@ -32,6 +32,7 @@ extern struct command_fixture {
     struct mint_found found;                 /* otherwise, this is */
     char find_address[300];                  /* where it was asked for last */
     char opened[64];                         /* the store that was opened last */
+    char target[300];                        /* what a secret was loaded for last; "" = nothing */
     bool may_ask;                            /* whether it might */
     unsigned n_verifies, n_forgets, n_taken; /* stores that verify took over */
     struct buf screen;                       /* all that the person was shown, with the defaults */

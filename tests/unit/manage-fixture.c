@@ -144,12 +144,64 @@ static enum aad_code fixture_erase(const struct manage_project *project,
     return fixture_note_one(project, endpoint, "erase", err);
 }
 
+/* What a plan has is noted as text. */
+static void fixture_note_plan(const struct manage_project *project,
+                              const struct manage_creation *plan)
+{
+    fixture_note(project);
+    assert_true(deadline_left_ms(&plan->deadline) > 0);
+    (void)snprintf(manage_fixture.plan, sizeof manage_fixture.plan, "%s %s%s%s%s%s%s%s%s%s%s",
+                   plan->draft->name, plan->draft->scheme->name, plan->secret ? " secret=" : "",
+                   plan->secret ? plan->secret->bytes : "", plan->graph ? " graph=" : "",
+                   plan->graph ? plan->graph->origin : "", plan->azure ? " azure=" : "",
+                   plan->azure ? plan->azure->origin : "", plan->identity ? " identity" : "",
+                   plan->is_automatic ? " automatic" : "",
+                   plan->opens_pipelines ? " pipelines" : "");
+}
+
+static enum aad_code fixture_create(const struct manage_project *project,
+                                    const struct manage_creation *plan, struct manage_made *ret,
+                                    struct aad_error *err)
+{
+    fixture_note_plan(project, plan);
+    plan->tell(plan->ctx, "made: something");
+    *ret = manage_fixture.made;
+    manage_fixture.made = (struct manage_made){0};
+    (void)strcpy(ret->endpoint.id, MANAGE_FIXTURE_ID("9"));
+    return manage_fixture.create_code
+               ? aad_error_set(err, manage_fixture.create_code, NULL, "it may not be")
+               : AAD_OK;
+}
+
+static enum aad_code fixture_undo(const struct manage_project *project,
+                                  const struct manage_creation *plan, struct aad_error *err)
+{
+    fixture_note_plan(project, plan);
+    plan->tell(plan->ctx, "taken back: something");
+    return manage_fixture.create_code
+               ? aad_error_set(err, manage_fixture.create_code, NULL, "it may not be")
+               : AAD_OK;
+}
+
+static enum aad_code fixture_update(const struct manage_project *project,
+                                    const struct manage_creation *plan,
+                                    const struct service_endpoint *endpoint,
+                                    struct manage_made *ret, struct aad_error *err)
+{
+    fixture_note_plan(project, plan);
+    (void)strcpy(ret->endpoint.id, endpoint->id);
+    return fixture_note_one(project, endpoint, "update", err);
+}
+
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
     static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
                                                 .list = fixture_list,
                                                 .convert = fixture_convert,
                                                 .test = fixture_test,
+                                                .create = fixture_create,
+                                                .undo = fixture_undo,
+                                                .update = fixture_update,
                                                 .share = fixture_share,
                                                 .erase = fixture_erase};
 

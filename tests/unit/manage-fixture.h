@@ -24,8 +24,11 @@ extern struct manage_fixture {
     const char *all;      /* what is answered to who asks for any; NULL = the same */
     unsigned n_converted; /* and those that were, by their names, with a comma behind each */
     char converted[256];
-    const char *fails; /* the name of the one with which nothing can be done */
-    char changed[256]; /* what else was done, "WORD NAME," of each */
+    const char *fails;       /* the name of the one with which nothing can be done */
+    char changed[256];       /* what else was done, "WORD NAME," of each */
+    char plan[600];          /* of what was to be made last */
+    struct manage_made made; /* what comes of it; the fixture gives it away */
+    enum aad_code create_code;
     char organization[256], project[256], connection[33]; /* of the call */
     char type[64], scheme[64];
 } manage_fixture;
