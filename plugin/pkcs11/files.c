@@ -103,14 +103,15 @@ static enum aad_code files_is_locked(int fd, struct aad_error *err)
                          who);
 }
 
-enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
-                         struct aad_error *err)
+/* how: LOCK_EX or LOCK_SH. */
+static enum aad_code files_wait_for(struct aad_store_state *s, const char *path, int how,
+                                    int *ret_fd, struct aad_error *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
     if (fd < 0)
         return files_fail("open", path, err);
-    while (flock(fd, LOCK_EX | LOCK_NB)) {
+    while (flock(fd, how | LOCK_NB)) {
         if (errno != EWOULDBLOCK && errno != EINTR) {
             enum aad_code code = files_fail("lock", path, err);
 
@@ -127,6 +128,12 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
     }
     *ret_fd = fd;
     return AAD_OK;
+}
+
+enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
+                         struct aad_error *err)
+{
+    return files_wait_for(s, path, LOCK_EX, ret_fd, err);
 }
 
 static enum aad_code files_module_path(struct aad_store_state *s, bool is_made, char *ret,
@@ -146,6 +153,14 @@ enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct a
     enum aad_code code = files_module_path(s, true, path, sizeof path, err);
 
     return code ? code : files_lock(s, path, ret_fd, err);
+}
+
+enum aad_code files_share_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err)
+{
+    char path[600];
+    enum aad_code code = files_module_path(s, true, path, sizeof path, err);
+
+    return code ? code : files_wait_for(s, path, LOCK_SH, ret_fd, err);
 }
 
 static int64_t files_read_count(int fd)

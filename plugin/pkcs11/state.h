@@ -29,7 +29,7 @@ struct aad_store_state {
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
     bool has_token;
-    bool is_quick;     /* starting the module took no time worth mentioning: it may be repeated */
+    int64_t start_ms;  /* how long the module took to start */
     bool has_searched; /* for a token that was not there: once is enough */
     CK_SESSION_HANDLE session;
     bool has_session, is_writable, is_logged_in;
@@ -92,6 +92,8 @@ enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_f
  * login of SoftHSM leaves the token's file empty for a moment, and a process that starts then finds
  * no such token, or no PIN of it. */
 enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
+/* The same for those who do not log in themselves: they do not wait for each other. */
+enum aad_code files_share_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
 /* files_count_login() notes that a login begins, under that lock (-1: there is none, and it does
  * not count). files_logins() says how many have begun so far; -1 while one is under way. */
 void files_count_login(int fd);

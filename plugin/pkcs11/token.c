@@ -119,20 +119,35 @@ static enum aad_code token_explain_many(const struct aad_store_state *s,
                          match->n, first, second);
 }
 
+/* Looks again while nobody logs in, with a module that has just been started where that is quick.
+ */
+static enum aad_code token_look_again(struct aad_store_state *s, struct token_match *match,
+                                      struct aad_error *err)
+{
+    int lock = -1;
+    enum aad_code code = AAD_OK;
+
+    if (module_is_quick(s))
+        code = module_restart(s, &lock, err);
+    else
+        (void)files_share_module(s, &lock, NULL);
+    if (!code)
+        code = token_each(s, token_note_match, match, err);
+    files_unlock(lock);
+    return code;
+}
+
 /* A module that is asked while another process writes to the token may not see it. */
 static enum aad_code token_search(struct aad_store_state *s, struct token_match *match,
                                   struct aad_error *err)
 {
-    int pause_ms = MODULE_PAUSE_MS, lock = -1;
+    int pause_ms = MODULE_PAUSE_MS;
     enum aad_code code = token_each(s, token_note_match, match, err);
 
     for (int i = 0; !code && !match->n && !s->has_searched && i < TOKEN_SEARCHES; i++) {
         if (i) /* a program that is not ours may be writing */
             module_pause(&pause_ms);
-        if (!module_restart(s, &lock))
-            break;
-        code = token_each(s, token_note_match, match, err);
-        files_unlock(lock);
+        code = token_look_again(s, match, err);
     }
     s->has_searched = true;
     return code;

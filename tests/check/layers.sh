@@ -75,7 +75,7 @@ for header in helper/consumer/*-*.h; do
 done
 
 sources=(helper plugin include)
-alone '\b(secure_)?getenv *\(' helper/base/env.c plugin/pkcs11/module.c -- "${sources[@]}"
+alone '\b(secure_)?getenv *\(' helper/base/env.c plugin/pkcs11/module-file.c -- "${sources[@]}"
 alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/proc.c -- "${sources[@]}"
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 # A plugin may have libraries of its own, this one included.

@@ -159,24 +159,50 @@ uri_that_could_mean_more_is_refused() {
     done
 }
 
-twenty_processes_sign_at_once() { # URI
+processes_sign_at_once() { # NUMBER URI
     local i pids=() n=0
-    for i in {1..20}; do
-        aad key certificate "$1" --request --output "$T/home/many.$i.pem" --pin fd:3 \
-            3<"$pin_file" >"$T/seen/twenty.$i" 2>&1 &
+    for ((i = 1; i <= $1; i++)); do
+        aad key certificate "$2" --request --output "$T/home/many.$i.pem" --pin fd:3 \
+            3<"$pin_file" >"$T/seen/at-once.$i" 2>&1 &
         pids+=($!)
     done
     for i in "${!pids[@]}"; do
         wait "${pids[i]}" && n=$((n + 1)) && continue
-        cat "$T/seen/twenty.$((i + 1))"
+        cat "$T/seen/at-once.$((i + 1))"
     done
-    want_equal "$n" 20 'the number that signed'
+    want_equal "$n" "$1" 'the number that signed'
 }
 
 twenty_processes_see_a_token_that_logins_empty() {
     mock "login-empties $T/servers/empty"
-    twenty_processes_sign_at_once "$URI"
+    processes_sign_at_once 20 "$URI"
     want_calls C_Login 20
+}
+
+thirty_processes_wait_for_a_module_that_starts_slowly() {
+    mock "login-empties $T/servers/empty" 'fault C_Initialize slow=300' 'fault C_Initialize 0x5 2'
+    processes_sign_at_once 30 "$URI"
+    want_calls C_Login 30
+}
+
+# Its first start sees no token, since another process logs in just then; its second one fails.
+module_that_does_not_start_again_at_once_is_waited_for() {
+    local pid
+    mock "login-empties $T/servers/empty" 'fault C_Initialize 0x5 2'
+    touch "$T/servers/empty"
+    (sleep 0.1 && rm "$T/servers/empty") &
+    pid=$!
+    use_key
+    wait "$pid"
+    want_status 0
+    want_calls C_Login 1
+    mock "login-empties $T/servers/empty" 'fault C_Initialize 0x7 2'
+    touch "$T/servers/empty"
+    use_key
+    rm "$T/servers/empty"
+    want_refusal $AAD_UNSUPPORTED
+    want_error 'the PKCS#11 module does not start'
+    want_calls C_Login 0
 }
 
 busy_module_is_waited_for() {
@@ -304,10 +330,14 @@ check 'a slow module is named and left out of a list' slow_module_is_named_and_l
 check 'only the named module is loaded' only_the_named_module_is_loaded
 check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
-check 'twenty processes sign at once' twenty_processes_sign_at_once \
+check 'twenty processes sign at once' processes_sign_at_once 20 \
     'pkcs11:token=soft;object=k1?module-name=soft'
 check 'twenty processes see a token that each login empties for a moment' \
     twenty_processes_see_a_token_that_logins_empty
+check 'thirty processes wait for a module that starts slowly' \
+    thirty_processes_wait_for_a_module_that_starts_slowly
+check 'a module that does not start again at once is waited for' \
+    module_that_does_not_start_again_at_once_is_waited_for
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with

@@ -161,6 +161,26 @@ TEST(a_lock_waits_no_longer_than_there_is_time) /* P5 */
     files_unlock(-1);
 }
 
+/* They only keep logins away. */
+TEST(those_who_do_not_log_in_do_not_wait_for_each_other)
+{
+    int first = -1, second = -1, login = -1;
+
+    memcpy(state.module_name, "shared", 7);
+    assert_int_equal(files_share_module(&state, &first, &error), AAD_OK);
+    assert_int_equal(files_share_module(&state, &second, &error), AAD_OK);
+    assert_int_equal(files_logins(&state), 0); /* no login is under way */
+    files_unlock(first);
+    left_ms = 5;
+    assert_int_equal(files_lock_module(&state, &login, &error), AAD_TIMEOUT);
+    files_unlock(second);
+    left_ms = 1000;
+    assert_int_equal(files_lock_module(&state, &login, &error), AAD_OK);
+    left_ms = 5;
+    assert_int_equal(files_share_module(&state, &first, &error), AAD_TIMEOUT);
+    files_unlock(login);
+}
+
 /* What a module that starts now may have missed. */
 TEST(logins_are_counted_and_seen_while_they_last)
 {
