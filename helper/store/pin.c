@@ -21,7 +21,8 @@ static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
 {
     return aad_error_set(
         err, AAD_LOCKED, NULL,
-        "the PIN of '%s' was refused before, or its last try was cut off: no stored one is used\n"
+        "the last try with a stored PIN of '%s' failed, and nobody knows whether the token counted "
+        "it: it is not used again\n"
         "Run the command once on a terminal and type the PIN; then stored ones are used again.",
         subject);
 }
@@ -93,6 +94,11 @@ static enum aad_code pin_from_keyring(const struct store_question *q, struct sec
                          q->subject);
 }
 
+static bool pin_is_for_pinentry(const struct store_question *q)
+{
+    return !strcmp(q->pin, "pinentry") || !ask_has_terminal();
+}
+
 static enum aad_code pin_from_person(const struct store_question *q, struct secret *ret,
                                      struct aad_error *err)
 {
@@ -100,12 +106,30 @@ static enum aad_code pin_from_person(const struct store_question *q, struct secr
 
     if (!q->may_ask)
         return pin_nobody(q->subject, err);
-    if (!strcmp(q->pin, "pinentry") || !ask_has_terminal())
+    if (pin_is_for_pinentry(q))
         return pinentry_ask(q->subject, ret, err);
     buf_printf(&prompt, "PIN of %s", q->subject);
     if (buf_ok(&prompt, err))
         return AAD_INTERNAL;
     return ask_secret(buf_text(&prompt), ret, err);
+}
+
+static enum aad_code pin_final_try(const struct store_question *q, struct aad_error *err)
+{
+    bool is_yes = false;
+    enum aad_code code;
+
+    if (!q->may_ask)
+        return pin_nobody(q->subject, err);
+    if (pin_is_for_pinentry(q))
+        return pinentry_confirm(q->subject, err);
+    ask_say("One more wrong PIN locks %s. Whoever has its PUK or the security officer's PIN can "
+            "unlock it then, or nobody can.\n",
+            q->subject);
+    code = ask_yes("Use the last try?", false, &is_yes, err);
+    return code || is_yes
+               ? code
+               : aad_error_set(err, AAD_CANCELLED, NULL, "the token's last try is not used");
 }
 
 /* Nobody but a person chooses one. */
@@ -136,6 +160,8 @@ enum aad_code pin_answer(const struct store_question *q, struct secret *ret, str
 {
     if (q->question == AAD_ASK_PIN_PAD)
         return pin_at_pad(q, err);
+    if (q->question == AAD_ASK_FINAL_TRY)
+        return pin_final_try(q, err);
     if (q->question == AAD_ASK_NEW_PIN)
         return pin_new(q, ret, err);
     if (q->question == AAD_ASK_PIN_ANEW)

@@ -43,5 +43,7 @@ static inline bool pin_is_item(const struct aad_item *item)
 
 /* Runs pinentry (Assuan protocol). AAD_UNAVAILABLE when it is not installed. */
 enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err);
+/* May the last try of the token be used? AAD_CANCELLED. */
+enum aad_code pinentry_confirm(const char *subject, struct aad_error *err);
 
 #endif

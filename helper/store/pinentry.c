@@ -167,26 +167,29 @@ static void pinentry_set_terminal(struct pinentry *p)
 }
 
 /* A label may have a '%' in it, which begins an escape here. */
-static void pinentry_describe(const char *subject, struct buf *ret)
+static enum aad_code pinentry_describe(struct pinentry *p, const char *what, const char *subject,
+                                       struct aad_error *err)
 {
-    buf_append_text(ret, "SETDESC aad-credential needs the PIN of the token%0A");
+    auto_buf struct buf line = {0};
+
+    buf_printf(&line, "SETDESC %s%%0A", what);
     for (; *subject; subject++)
-        buf_printf(ret, *subject == '%' ? "%%25" : "%c", *subject);
+        buf_printf(&line, *subject == '%' ? "%%25" : "%c", *subject);
+    if (buf_ok(&line, err))
+        return AAD_INTERNAL;
+    (void)pinentry_command(p, "SETTITLE aad-credential", NULL);
+    return pinentry_command(p, buf_text(&line), NULL) ? AAD_OK : pinentry_fail(err);
 }
 
 static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, struct secret *ret,
                                    struct aad_error *err)
 {
-    auto_buf struct buf line = {0};
+    enum aad_code code =
+        pinentry_describe(p, "aad-credential needs the PIN of the token", subject, err);
 
-    if (!pinentry_command(p, NULL, NULL)) /* its greeting */
-        return pinentry_fail(err);
-    pinentry_set_terminal(p);
-    pinentry_describe(subject, &line);
-    if (buf_ok(&line, err))
-        return AAD_INTERNAL;
-    (void)pinentry_command(p, "SETTITLE aad-credential", NULL);
-    if (!pinentry_command(p, buf_text(&line), NULL) || !pinentry_command(p, "SETPROMPT PIN:", NULL))
+    if (code)
+        return code;
+    if (!pinentry_command(p, "SETPROMPT PIN:", NULL))
         return pinentry_fail(err);
     if (!pinentry_command(p, "GETPIN", ret))
         return aad_error_set(err, AAD_CANCELLED, NULL, "the PIN was not entered");
@@ -194,20 +197,60 @@ static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, stru
     return ret->len ? AAD_OK : aad_error_set(err, AAD_CANCELLED, NULL, "the PIN is empty");
 }
 
-enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err)
+static enum aad_code pinentry_talk_of_final_try(struct pinentry *p, const char *subject,
+                                                struct aad_error *err)
 {
-    struct pinentry p = {.fd = -1, .deadline = deadline_in_ms(PINENTRY_MS)};
+    enum aad_code code = pinentry_describe(
+        p, "One more wrong PIN locks this token, perhaps for good. Use its last try?", subject,
+        err);
+
+    if (code || pinentry_command(p, "CONFIRM", NULL))
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "the token's last try is not used");
+}
+
+static enum aad_code pinentry_begin(struct pinentry *p, struct aad_error *err)
+{
     enum aad_code code;
 
+    *p = (struct pinentry){.fd = -1, .deadline = deadline_in_ms(PINENTRY_MS)};
     person_announce(true);
-    code = pinentry_start(&p, err);
+    code = pinentry_start(p, err);
+    if (!code && !pinentry_command(p, NULL, NULL)) /* its greeting */
+        code = pinentry_fail(err);
+    if (!code)
+        pinentry_set_terminal(p);
+    return code;
+}
+
+static void pinentry_end(struct pinentry *p)
+{
+    cleanup_fd(&p->fd);
+    proc_kill(p->pid);
+    secret_clear(&p->pending);
+    person_announce(false);
+}
+
+enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_error *err)
+{
+    struct pinentry p;
+    enum aad_code code = pinentry_begin(&p, err);
+
     if (!code)
         code = pinentry_talk(&p, subject, ret, err);
     if (code)
         secret_clear(ret);
-    cleanup_fd(&p.fd);
-    proc_kill(p.pid);
-    secret_clear(&p.pending);
-    person_announce(false);
+    pinentry_end(&p);
+    return code;
+}
+
+enum aad_code pinentry_confirm(const char *subject, struct aad_error *err)
+{
+    struct pinentry p;
+    enum aad_code code = pinentry_begin(&p, err);
+
+    if (!code)
+        code = pinentry_talk_of_final_try(&p, subject, err);
+    pinentry_end(&p);
     return code;
 }

@@ -64,7 +64,7 @@ static enum aad_code talk_reply(struct store *s, enum aad_code code, const struc
 bool store_question_is_pin(enum aad_question question)
 {
     return question == AAD_ASK_PIN || question == AAD_ASK_PIN_ANEW || question == AAD_ASK_PIN_PAD ||
-           question == AAD_ASK_NEW_PIN;
+           question == AAD_ASK_NEW_PIN || question == AAD_ASK_FINAL_TRY;
 }
 
 static enum aad_code talk_answer_question(struct store *s, enum aad_question question,
@@ -100,7 +100,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     enum aad_code code;
 
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
-        question > AAD_ASK_NEW_PIN || ++answer->asks > TALK_ASKS_MAX)
+        question > AAD_ASK_LAST || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
     text_escape(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
@@ -148,7 +148,7 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 {
     int64_t question = wire_get_number(frame), right = wire_get_number(frame);
 
-    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_NEW_PIN)
+    if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_LAST)
         return talk_nonsense(err);
     if (s->answer.len && store_question_is_pin((enum aad_question)question) && right)
         secret_take(&s->proved, &s->answer);

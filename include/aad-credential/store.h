@@ -81,13 +81,17 @@ enum aad_question {
     AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
     AAD_ASK_KEYRING_PASSWORD = 3, /* of the desktop's keyring: never remembered by us */
     AAD_ASK_PIN = 4,              /* of a token */
-    AAD_ASK_PIN_ANEW = 5, /* the same, from the person: nobody knows whether the last try counted */
-    AAD_ASK_PIN_PAD = 6,  /* the person enters it at the token: the answer is empty */
-    AAD_ASK_KEPT_KEY = 7, /* what an earlier process gave to keep(). No person ever sees this one:
-                             AAD_NOT_FOUND where nothing is kept, or where a source that the user
-                             has configured goes before it; then ask for the master password */
-    AAD_ASK_NEW_PIN = 8,  /* of a token, in place of the one that it has: asked twice */
+    AAD_ASK_PIN_ANEW = 5,  /* the same, from the person: the stored one is not to be sent, since it
+                              was refused or nobody knows whether its last try counted */
+    AAD_ASK_PIN_PAD = 6,   /* the person enters it at the token: the answer is empty */
+    AAD_ASK_KEPT_KEY = 7,  /* what an earlier process gave to keep(). No person ever sees this one:
+                              AAD_NOT_FOUND where nothing is kept, or where a source that the user
+                              has configured goes before it; then ask for the master password */
+    AAD_ASK_NEW_PIN = 8,   /* of a token, in place of the one that it has: asked twice */
+    AAD_ASK_FINAL_TRY = 9, /* may the token's last PIN try be used? Only of a person, who is warned;
+                              the answer is empty: yes. AAD_CANCELLED: no. Then ask for the PIN */
 };
+#define AAD_ASK_LAST AAD_ASK_FINAL_TRY
 
 /* What the host gives the plugin; valid from open to close. */
 struct aad_store_host {

@@ -45,22 +45,49 @@ static enum aad_code files_folder(struct aad_store_state *s, bool is_made, char 
     return code ? code : folder_check(ret, is_made, err);
 }
 
-enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
-                         struct aad_error *err)
+/* Label, manufacturer, model and serial number. */
+#define FILES_TOKEN_SIZE offsetof(CK_TOKEN_INFO, flags)
+
+struct files_name {
+    const char *prefix;
+    unsigned char bytes[FILES_TOKEN_SIZE + CRYPTO_DIGEST_SIZE];
+    size_t len; /* that count */
+};
+
+static enum aad_code files_print(struct aad_store_state *s, const struct files_name *name,
+                                 char *ret, size_t size, struct aad_error *err)
 {
     unsigned char hash[CRYPTO_DIGEST_SIZE];
-    char name[33], folder[512];
+    char text[33], folder[512];
     enum aad_code code = files_folder(s, true, folder, sizeof folder, err);
 
     if (code)
         return code;
-    /* Label, manufacturer, model and serial number: the same token under any module. */
-    if (!crypto_sha256(&s->token, offsetof(CK_TOKEN_INFO, flags), hash))
+    if (!crypto_sha256(name->bytes, name->len, hash))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     for (size_t i = 0; i < 16; i++)
-        (void)snprintf(name + 2 * i, 3, "%02x", hash[i]);
-    (void)snprintf(ret, size, "%s/%s-%s", folder, prefix, name);
+        (void)snprintf(text + 2 * i, 3, "%02x", hash[i]);
+    (void)snprintf(ret, size, "%s/%s-%s", folder, name->prefix, text);
     return AAD_OK;
+}
+
+enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err)
+{
+    struct files_name name = {.prefix = prefix, .len = FILES_TOKEN_SIZE};
+
+    memcpy(name.bytes, &s->token, FILES_TOKEN_SIZE);
+    return files_print(s, &name, ret, size, err);
+}
+
+enum aad_code files_mark(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err)
+{
+    struct files_name name = {.prefix = prefix, .len = sizeof name.bytes};
+
+    memcpy(name.bytes, &s->token, FILES_TOKEN_SIZE);
+    memcpy(name.bytes + FILES_TOKEN_SIZE, s->module_id, sizeof s->module_id);
+    return files_print(s, &name, ret, size, err);
 }
 
 /* --- locks ---------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
  */
 #include "module.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,6 +50,16 @@ static enum aad_code module_load_file(struct aad_store_state *s, const struct mo
                          real);
 }
 
+/* Which module it is for what we remember of its tokens. A remote one has no file. */
+static bool module_identify(struct aad_store_state *s, const struct module_file *file)
+{
+    char text[sizeof file->path + sizeof file->start + 1];
+    int len = snprintf(text, sizeof text, "%s\n%s", file->is_remote ? s->module_name : file->path,
+                       file->start);
+
+    return crypto_sha256(text, (size_t)len, s->module_id);
+}
+
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
 {
     struct module_file file = {0};
@@ -61,6 +72,8 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
             "Add ?module-name=NAME to it; 'aad-credential key list' shows complete URIs.");
     p11_kit_set_progname("aad-credential");
     code = module_find(s->module_name, &file, err);
+    if (!code && !module_identify(s, &file))
+        code = aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     if (code)
         return code;
     code = file.is_remote ? module_load_remote(s, err) : module_load_file(s, &file, err);

@@ -1,7 +1,8 @@
 /*
- * refused.h - the PINs that a token refused, so that none is sent again (promise P6)
+ * refused.h - a list of PINs that are not to be sent again by themselves (promise P6)
  *
- * Both functions are called under the token's lock.
+ * A file has their fingerprints, keyed by a salt of its own. All functions are called under the
+ * token's lock.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,10 +29,12 @@ struct refused {
     size_t n_known;
 };
 
-/* Reads what is known now. AAD_REJECTED: that PIN is among it. */
-enum aad_code refused_check(struct refused *refused, const unsigned char *pin, size_t len,
-                            struct aad_error *err);
-/* After the check. False: it cannot be remembered. */
+/* Reads the list as it is now. *ret: that PIN is in it. */
+enum aad_code refused_find(struct refused *refused, const unsigned char *pin, size_t len, bool *ret,
+                           struct aad_error *err);
+/* Puts a PIN into it. False: it cannot be remembered. */
 bool refused_note(struct refused *refused, const unsigned char *pin, size_t len);
+/* Takes a PIN out of it. */
+void refused_forget(struct refused *refused, const unsigned char *pin, size_t len);
 
 #endif

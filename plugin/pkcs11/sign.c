@@ -13,7 +13,7 @@
 
 #include "object.h"
 
-#define SIGN_MEMORY "ways" /* of the file: see files_path() */
+#define SIGN_MEMORY "ways" /* of the file: see files_mark() */
 #define SIGN_P256 64       /* r and s */
 
 struct sign_way {
@@ -138,7 +138,7 @@ static unsigned char sign_load_refused(struct aad_store_state *s)
     char path[600];
     size_t len;
 
-    if (files_path(s, SIGN_MEMORY, path, sizeof path, NULL) ||
+    if (files_mark(s, SIGN_MEMORY, path, sizeof path, NULL) ||
         files_read(path, &bits, sizeof bits, &len, NULL) || len != sizeof bits)
         return 0;
     return bits;
@@ -148,7 +148,7 @@ static void sign_save_refused(struct aad_store_state *s, unsigned char bits)
 {
     char path[600];
 
-    if (!files_path(s, SIGN_MEMORY, path, sizeof path, NULL))
+    if (!files_mark(s, SIGN_MEMORY, path, sizeof path, NULL))
         (void)files_write(path, &bits, sizeof bits, NULL);
 }
 

@@ -14,6 +14,8 @@
 #include <p11-kit/pkcs11.h>
 #include <p11-kit/uri.h>
 
+#include "crypto.h"
+
 #define PKCS11_CLIENT "p11-kit-client" /* the module that speaks to P11_KIT_SERVER_ADDRESS */
 #define PKCS11_PIN_MAX 255
 #define PKCS11_TEXT_MAX 512
@@ -25,7 +27,8 @@ struct aad_store_state {
     CK_FUNCTION_LIST **modules; /* of a remote one: p11-kit loads those all together */
     char module_name[64];
     char module_start[1024]; /* what the module wants at its start; "": most want nothing */
-    char serial[17];         /* of the token, for the log and the files that belong to it */
+    unsigned char module_id[CRYPTO_DIGEST_SIZE]; /* of its file, and of that text */
+    char serial[17]; /* of the token, for the log and the files that belong to it */
     CK_SLOT_ID slot;
     CK_TOKEN_INFO token;
     bool has_token;
@@ -80,9 +83,14 @@ enum aad_code login_key(struct aad_store_state *s, struct aad_error *err);
 
 /* --- files.c --- */
 
-/* The path of a file of ours that belongs to this token: DIRECTORY/pkcs11/PREFIX-HASH. Makes the
- * directories. AAD_UNAVAILABLE when the caller has no directory for us. */
+/* The path of a file of ours that belongs to this token, under whichever module:
+ * DIRECTORY/pkcs11/PREFIX-HASH. Makes the directories. AAD_UNAVAILABLE when the caller has no
+ * directory for us. */
 enum aad_code files_path(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
+                         struct aad_error *err);
+/* The same for what was seen of the token under this module, as it is started: some modules give
+ * the same label and serial number to all their databases. */
+enum aad_code files_mark(struct aad_store_state *s, const char *prefix, char *ret, size_t size,
                          struct aad_error *err);
 /* Opens and locks the file; waits for the lock until the time is up. The lock ends with the
  * descriptor. */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A pinentry for tests: does what the file beside it says, and writes down what it was told.
 #
-#   NAME.does   "pin TEXT" (escaped as Assuan wants it), "cancel", "hang", "die" or "garbage"
+#   NAME.does   "pin TEXT" (escaped as Assuan wants it), "yes", "cancel", "hang", "die" or "garbage"
 #   NAME.told   gets every line that came
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -19,6 +19,9 @@ while IFS= read -r line; do
         hang) exec sleep 1000 ;;
         *) echo 'ERR 83886179 Operation cancelled <Pinentry>' ;;
         esac
+        ;;
+    CONFIRM)
+        if [ "$does" = yes ]; then echo OK; else echo 'ERR 83886194 Not confirmed <Pinentry>'; fi
         ;;
     *) echo OK ;;
     esac

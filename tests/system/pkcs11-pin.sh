@@ -5,6 +5,21 @@
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/../pkcs11/world.sh"
 
+# The same at a terminal: the lines are what a person does there.
+type_key() { # COMMAND LINE...
+    local command=$1
+    shift
+    printf '%s\n' "$@" end >"$T/servers/typed"
+    # shellcheck disable=SC2086 # it is several words
+    input=$T/servers/typed try_token "$TOOLS/pty" "$BIN/aad-credential" key $command 3<"$pin_file"
+}
+
+# The certificate's request, with this PIN typed.
+type_pin() { # PIN
+    type_key "certificate $URI --request --output $T/home/request.pem --pin $pin_source" \
+        'expect PIN of mock' 'echo off' "send $1"
+}
+
 # Nobody knows whether that try counted: the next one is a person's.
 pin_that_was_under_way_is_not_sent_again() {
     mock 'fault C_Login crash'
@@ -27,11 +42,10 @@ END
 
 wrong_pin_is_sent_once() {
     local flags
-    for flags in '' no-flags 'wrong-pin 0x5' 'wrong-pin 0x6' 'wrong-pin 0x7' 'wrong-pin 0x30' \
-        'wrong-pin 0xa4' 'wrong-pin 0xfff'; do
+    for flags in '' no-flags; do
         mock "$flags"
         pin_file=$T/servers/wrong-pin use_key
-        want_status $AAD_REJECTED $AAD_IO $AAD_UNSUPPORTED $AAD_LOCKED
+        want_refusal $AAD_REJECTED
         want_calls C_Login 1
         pin_file=$T/servers/wrong-pin use_key
         want_refusal $AAD_REJECTED
@@ -40,6 +54,139 @@ wrong_pin_is_sent_once() {
         use_key
         want_status 0
     done
+}
+
+# Not every token says that it was the PIN.
+wrong_pin_is_sent_once_whatever_the_token_answers() {
+    local rv flags
+    for rv in 0x5 0x6 0x7 0x30 0xa1 0xa4 0xfff; do
+        for flags in '' no-flags; do
+            mock "wrong-pin $rv" "$flags"
+            pin_file=$T/servers/wrong-pin use_key
+            want_status $AAD_REJECTED $AAD_IO $AAD_UNSUPPORTED $AAD_LOCKED
+            pin_file=$T/servers/wrong-pin use_key
+            want_refusal $AAD_LOCKED
+            want_error 'nobody knows whether the token counted it'
+            want_calls C_Login 1
+            use_key # another one is not in doubt
+            want_status 0
+        done
+    done
+}
+
+# What the token answers says that it did not look at the PIN.
+right_pin_is_sent_again_after_the_token_failed() {
+    local rv
+    for rv in 0x2 0x3 0x31 0x32 0x50 0x90 0xb0 0xb1 0xb3 0xb5 0xe0 0xe1 0x102 0x190; do
+        mock no-flags "fault C_Login $rv"
+        use_key
+        [ "$status" != 0 ] || fail "it did not fail: $rv"
+        mock_again no-flags
+        use_key
+        want_status 0
+    done
+}
+
+# The daemon behind it was killed, say; the token may have counted that try.
+pin_in_doubt_is_a_persons_until_somebody_has_logged_in() {
+    local rv
+    for rv in 0x5 0x30 0xa4; do
+        mock no-flags "fault C_Login $rv"
+        use_key
+        [ "$status" != 0 ] || fail "it did not fail: $rv"
+        mock_again no-flags
+        use_key
+        want_refusal $AAD_LOCKED
+        want_error 'nobody knows' 'type the PIN'
+        want_calls C_Login 0
+        type_pin "$PIN" # though the same one is stored
+        want_status 0
+        use_key
+        want_status 0
+    done
+}
+
+# This token has shown before that it counts: what it says is believed.
+pin_in_doubt_is_cleared_by_the_tokens_own_flags() {
+    local rv
+    mock
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    use_key
+    want_status 0
+    for rv in 0x5 0x30 0xa4 crash; do
+        mock_again "fault C_Login $rv"
+        use_key
+        [ "$status" != 0 ] || fail "it did not fail: $rv"
+        printf '1\n' >"$T/servers/tries" # somebody's wrong PIN was counted: perhaps that one
+        mock_again
+        use_key
+        want_refusal $AAD_LOCKED
+        want_calls C_Login 0
+        printf '0\n' >"$T/servers/tries" # and somebody has logged in since
+        use_key
+        want_status 0
+        want_calls C_Login 1
+    done
+    mock_again locked
+    use_key
+    want_refusal $AAD_LOCKED
+    mock_again
+    use_key
+    want_status 0
+}
+
+refused_pin_that_is_right_now_is_typed() {
+    mock 'pin 5678'
+    use_key
+    want_refusal $AAD_REJECTED
+    mock_again # the PIN was changed to it
+    use_key
+    want_refusal $AAD_REJECTED
+    want_error 'refused this very PIN before' 'on a terminal and type it'
+    want_calls C_Login 0
+    type_pin "$PIN"
+    want_status 0
+    want_calls C_Login 1
+    use_key
+    want_status 0
+    mock 'pin 5678'
+    use_key
+    mock_again
+    type_key "pin $URI" 'expect PIN of mock' 'echo off' "send $PIN"
+    grep -q 'refused' "$err" && fail 'key pin refuses it'
+    want_calls C_Login 1
+    use_key
+    want_status 0
+}
+
+# What a person types is tried, once.
+typed_pin_is_tried_though_it_was_refused() {
+    mock no-flags
+    pin_file=$T/servers/wrong-pin use_key
+    pin_file=$T/servers/wrong-pin type_pin "$(cat "$T/servers/wrong-pin")"
+    want_status $AAD_REJECTED
+    want_calls C_Login 2
+    pin_file=$T/servers/wrong-pin use_key
+    want_refusal $AAD_REJECTED
+    want_calls C_Login 2
+}
+
+# They have all the same label and serial number (softokens of another maker).
+databases_of_one_name_do_not_block_each_other() {
+    local name uri
+    for name in first second; do
+        token_register "$name" "$MOCK"
+        printf "x-init-reserved: configdir='sql:/%s'\n" "$name" >>"$modules/$name.module"
+    done
+    mock no-flags
+    for name in first second first; do
+        uri="pkcs11:token=mock;object=k1?module-name=$name"
+        URI=$uri pin_file=$T/servers/wrong-pin use_key
+        want_refusal $AAD_REJECTED
+    done
+    want_calls C_Login 2
+    rm "$modules"/{first,second}.module
 }
 
 # A person mistypes one while a wrong one lies in a file: both stay known.
@@ -131,12 +278,33 @@ nothing_is_sent_at_the_final_try_or_after() {
         use_key
         want_refusal $AAD_LOCKED
         want_calls C_Login 0
-        try_terminal "$BIN/aad-credential" key certificate "$URI" --request </dev/null
-        want_status $AAD_LOCKED
-        want_calls C_Login 0
     done
+    try_terminal "$BIN/aad-credential" key certificate "$URI" --request </dev/null
+    want_status $AAD_LOCKED
+    want_calls C_Login 0
 }
 
+# Whatever is stored: it is a person's, and only after a yes.
+final_try_is_a_persons() {
+    local more
+    for more in ask fd:3; do
+        mock final-try
+        type_key "certificate $URI --request --output $T/home/request.pem --pin $more" \
+            'expect One more wrong PIN locks mock' 'expect Use the last try' 'send n'
+        want_status $AAD_LOCKED
+        want_calls C_Login 0
+        type_key "certificate $URI --request --output $T/home/request.pem --pin $more" \
+            'expect Use the last try' 'send y' 'expect PIN of mock' 'echo off' "send $PIN"
+        want_status 0
+        want_calls C_Login 1
+    done
+    mock final-try 'pinpad right'
+    type_key "certificate $URI --request --output $T/home/request.pem" \
+        'expect Use the last try' 'send y' "expect token's own keys"
+    want_status 0
+}
+
+# It says nothing of the PIN: whoever locked the token may have been somebody else.
 pin_that_locks_the_token_is_remembered() {
     mock no-flags
     printf '2\n' >"$T/servers/tries"
@@ -145,7 +313,7 @@ pin_that_locks_the_token_is_remembered() {
     want_error 'locked'
     printf '0\n' >"$T/servers/tries"
     pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
+    want_refusal $AAD_LOCKED
     want_calls C_Login 1
 }
 
@@ -251,16 +419,6 @@ open_question_holds_nobody() { # nor one whose process is stopped
     want_calls C_Login 3
 }
 
-pin_that_was_refused_meanwhile_is_not_sent() {
-    mock no-flags
-    person_is_asked
-    pin_file=$T/servers/wrong-pin use_key
-    want_refusal $AAD_REJECTED
-    printf 'send %s\nend\n' "$(cat "$T/servers/wrong-pin")" >&7
-    want_person $AAD_REJECTED 'refused this very PIN before'
-    want_calls C_Login 1
-}
-
 final_try_that_came_meanwhile_is_not_used() {
     mock
     person_is_asked
@@ -319,7 +477,18 @@ no_pin_is_tried_that_must_be_logged_and_cannot() {
 }
 
 check 'a PIN that was under way in a crash is not sent again' pin_that_was_under_way_is_not_sent_again
-check 'a wrong PIN is sent once, whatever the token answers' wrong_pin_is_sent_once
+check 'a wrong PIN is sent once (P6)' wrong_pin_is_sent_once
+check 'a wrong PIN is sent once, whatever the token answers (P6)' \
+    wrong_pin_is_sent_once_whatever_the_token_answers
+check 'a right PIN is sent again after the token failed' \
+    right_pin_is_sent_again_after_the_token_failed
+check "a PIN in doubt is a person's until somebody has logged in" \
+    pin_in_doubt_is_a_persons_until_somebody_has_logged_in
+check "a PIN in doubt is cleared by the token's own flags" \
+    pin_in_doubt_is_cleared_by_the_tokens_own_flags
+check 'a refused PIN that is right now can be typed' refused_pin_that_is_right_now_is_typed
+check 'a typed PIN is tried though it was refused' typed_pin_is_tried_though_it_was_refused
+check 'databases of one name do not block each other' databases_of_one_name_do_not_block_each_other
 check 'every refused PIN is remembered' every_refused_pin_is_remembered
 check 'the last eight refused PINs are remembered' last_eight_refused_pins_are_remembered
 check 'a refused PIN that cannot be remembered is not sent again' \
@@ -330,6 +499,7 @@ check 'a refused PIN stays refused after an agent logged in' \
     refused_pin_stays_refused_after_an_agent_logged_in
 check 'many processes send a wrong PIN once' many_processes_send_a_wrong_pin_once
 check 'nothing is sent at the final try, or after' nothing_is_sent_at_the_final_try_or_after
+check "the final try is a person's, after a yes" final_try_is_a_persons
 check 'the PIN that locks the token is remembered' pin_that_locks_the_token_is_remembered
 check 'a pin pad is used once' pin_pad_is_used_once
 check 'a key that wants its PIN for each use gets it' key_that_wants_its_pin_each_time
@@ -337,7 +507,6 @@ check "a refused PIN of a key's own is not sent again" refused_pin_of_a_key_is_n
 check 'a PIN with a source is sent to a token with keys of its own' \
     pin_with_a_source_is_sent_to_a_token_with_keys_of_its_own
 check 'an open question for a PIN holds nobody (P5)' open_question_holds_nobody
-check 'a PIN that was refused meanwhile is not sent (P6)' pin_that_was_refused_meanwhile_is_not_sent
 check 'a final try that came meanwhile is not used (P6)' final_try_that_came_meanwhile_is_not_used
 check 'a try that was cut off meanwhile is seen (P6)' try_that_was_cut_off_meanwhile_is_seen
 check 'a pin pad that is waited for is named' pin_pad_that_is_waited_for_is_named

@@ -23,7 +23,7 @@ static int64_t limit_ms; /* of each question */
 static struct {
     enum aad_code code;
     char role[40], store[40];
-    unsigned pinentries;
+    unsigned pinentries, confirmations;
 } fake;
 
 struct store *fake_store;
@@ -58,6 +58,13 @@ enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_e
     fake.pinentries++;
     secret_append_text(ret, "from pinentry");
     return AAD_OK;
+}
+
+enum aad_code pinentry_confirm(const char *subject, struct aad_error *err)
+{
+    (void)subject;
+    fake.confirmations++;
+    return fake.code ? aad_error_set(err, fake.code, NULL, "no") : AAD_OK;
 }
 
 static int set_up(void)
@@ -226,4 +233,21 @@ TEST(unclear_attempt_asks_the_person_not_the_store)
                             &pin, NULL),
                      AAD_OK);
     assert_int_equal(fake.pinentries, 1);
+}
+
+/* Whatever is stored: it is a person who says so. */
+TEST(final_try_is_only_a_persons) /* P6 */
+{
+    auto_secret struct secret none = {0};
+    struct store_question q = {.question = AAD_ASK_FINAL_TRY, .pin = "keyring"};
+
+    assert_int_equal(answer(q, &none, NULL), AAD_LOCKED);
+    assert_int_equal(fake.confirmations, 0);
+    q.may_ask = true;
+    q.pin = "pinentry";
+    assert_int_equal(answer(q, &none, NULL), AAD_OK);
+    fake.code = AAD_CANCELLED;
+    assert_int_equal(answer(q, &none, NULL), AAD_CANCELLED);
+    assert_int_equal(fake.confirmations, 2);
+    assert_int_equal(none.len, 0);
 }

@@ -39,19 +39,25 @@ static int set_up(void)
 
 BEFORE_ALL(set_up);
 
-static enum aad_code ask(const char *does, struct secret *ret, struct aad_error *err)
+static void hear(void)
 {
-    enum aad_code code;
     FILE *file;
 
-    write_file(PINENTRY_PATH ".does", does, 0600);
-    code = pinentry_ask("soft%0A (serial 12)", ret, err);
     memset(told, 0, sizeof told);
     file = fopen(PINENTRY_PATH ".told", "r");
     if (file) {
         told[fread(told, 1, sizeof told - 1, file)] = 0;
         (void)fclose(file);
     }
+}
+
+static enum aad_code ask(const char *does, struct secret *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    write_file(PINENTRY_PATH ".does", does, 0600);
+    code = pinentry_ask("soft%0A (serial 12)", ret, err);
+    hear();
     return code;
 }
 
@@ -75,6 +81,20 @@ TEST(no_pin_is_a_cancellation)
     assert_int_equal(ask("cancel", &pin, &err), AAD_CANCELLED);
     assert_int_equal(pin.len, 0);
     assert_int_equal(ask("pin ", &pin, &err), AAD_CANCELLED);
+}
+
+TEST(final_try_is_warned_of_and_wants_a_yes)
+{
+    struct aad_error err;
+
+    write_file(PINENTRY_PATH ".does", "yes", 0600);
+    assert_int_equal(pinentry_confirm("soft (serial 12)", &err), AAD_OK);
+    hear();
+    assert_non_null(strstr(told, "SETDESC One more wrong PIN locks this token"));
+    assert_non_null(strstr(told, "%0Asoft (serial 12)"));
+    assert_null(strstr(told, "GETPIN"));
+    write_file(PINENTRY_PATH ".does", "cancel", 0600);
+    assert_int_equal(pinentry_confirm("soft (serial 12)", &err), AAD_CANCELLED);
 }
 
 TEST(broken_pinentry_is_an_error_with_a_remedy)

@@ -108,7 +108,7 @@ TEST(what_was_not_asked_for_is_nonsense)
 {
     static const enum wire_type types[] = {WIRE_OPEN,   WIRE_CALL, WIRE_BYTES,
                                            WIRE_ANSWER, WIRE_ROW,  WIRE_ASK};
-    static const int64_t questions[] = {-1, 0, AAD_ASK_NEW_PIN + 1, 99, INT64_MAX};
+    static const int64_t questions[] = {-1, 0, AAD_ASK_LAST + 1, 99, INT64_MAX};
 
     for (size_t i = 0; i < COUNT(types); i++)
         want_nonsense(&(struct wire_frame){.type = types[i]});
