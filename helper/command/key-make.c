@@ -83,5 +83,9 @@ enum aad_code key_verb_delete(struct command_context *ctx, const struct key_opti
         return code;
     item = key_place_item(&place);
     code = store_erase_key(store, &item, err);
-    return code ? code : command_say(ctx, "The key is deleted.\n", err);
+    if (code)
+        return code;
+    secret_append_all(&ctx->out, "The key is deleted.\n", store_outcome(store),
+                      store_outcome(store)[0] ? "\n" : "", (char *)NULL);
+    return secret_ok(&ctx->out, err);
 }

@@ -79,7 +79,8 @@ const struct secret *store_last_answer(const struct store *store);
 
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
-const char *store_outcome(const struct store *store); /* how a secret is kept; a new key's URI */
+/* How a secret is kept; a new key's URI; what is left of a key that was erased. */
+const char *store_outcome(const struct store *store);
 
 /* Has the plugin said that no module can use its location? */
 bool store_location_is_wrong(const struct store *store);

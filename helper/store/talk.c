@@ -258,7 +258,7 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
     text_escape(shown, sizeof shown, value, strlen(value));
     if (!strcmp(what, "token"))
         text_escape(s->token, sizeof s->token, value, strlen(value));
-    else if (!strcmp(what, "kept") || !strcmp(what, "uri"))
+    else if (!strcmp(what, "kept") || !strcmp(what, "uri") || !strcmp(what, "left"))
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
     else if (!strcmp(what, "location"))
         s->is_location_wrong = true;

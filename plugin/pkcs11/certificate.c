@@ -48,15 +48,17 @@ static enum aad_code certificate_find_all(struct aad_store_state *s, struct obje
     return object_find(s, template, 2, ret, err);
 }
 
-void certificate_destroy_all(struct aad_store_state *s, const struct crypto_der *key)
+unsigned certificate_destroy_all(struct aad_store_state *s, const struct crypto_der *key)
 {
     struct crypto_der der;
     struct objects found = {.n = 0};
+    unsigned n_left = 0;
 
     (void)certificate_find_all(s, &found, NULL);
     for (CK_ULONG i = 0; i < found.n; i++)
         if (certificate_is_of(s, found.handles[i], key, &der))
-            (void)s->module->C_DestroyObject(s->session, found.handles[i]);
+            n_left += s->module->C_DestroyObject(s->session, found.handles[i]) != CKR_OK;
+    return n_left;
 }
 
 /* The key's public half, without a login where the token shows a public key object. */

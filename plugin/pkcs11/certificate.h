@@ -17,7 +17,7 @@ enum aad_code certificate_load(struct aad_store_state *s, aad_sink *sink, void *
 enum aad_code certificate_save(struct aad_store_state *s, const void *der, size_t len,
                                struct aad_error *err);
 
-/* Destroys all certificates of that public key. */
-void certificate_destroy_all(struct aad_store_state *s, const struct crypto_der *key);
+/* Destroys all certificates of that public key; returns how many the token has kept. */
+unsigned certificate_destroy_all(struct aad_store_state *s, const struct crypto_der *key);
 
 #endif

@@ -94,33 +94,38 @@ static bool key_find_partner(struct aad_store_state *s, CK_OBJECT_HANDLE key, CK
     return true;
 }
 
+bool key_print_own(struct aad_store_state *s, CK_OBJECT_HANDLE key, struct crypto_der *ret)
+{
+    struct crypto_bytes number, exponent;
+    CK_KEY_TYPE type;
+
+    if (!object_read_ulong(s, key, CKA_KEY_TYPE, &type))
+        return false;
+    if (type == CKK_RSA)
+        return object_read_bytes(s, key, CKA_MODULUS, &number) &&
+               object_read_bytes(s, key, CKA_PUBLIC_EXPONENT, &exponent) &&
+               crypto_print_rsa(&number, &exponent, ret);
+    return type == CKK_EC && object_read_bytes(s, key, CKA_EC_POINT, &number) &&
+           crypto_print_p256(&number, ret);
+}
+
 enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key,
                                struct crypto_der *ret, struct aad_error *err)
 {
-    struct crypto_bytes number, exponent;
     CK_OBJECT_HANDLE partner;
-    CK_KEY_TYPE type;
+    CK_KEY_TYPE type, other;
 
     if (!object_read_ulong(s, key, CKA_KEY_TYPE, &type) || (type != CKK_RSA && type != CKK_EC))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key is neither RSA nor EC P-256");
-    if (type == CKK_RSA && object_read_bytes(s, key, CKA_MODULUS, &number) &&
-        object_read_bytes(s, key, CKA_PUBLIC_EXPONENT, &exponent) &&
-        crypto_print_rsa(&number, &exponent, ret))
-        return AAD_OK;
     /* The private half of an EC key has no point, that of some RSA keys no exponent. */
-    if (type == CKK_EC && object_read_bytes(s, key, CKA_EC_POINT, &number) &&
-        crypto_print_p256(&number, ret))
+    if (key_print_own(s, key, ret))
         return AAD_OK;
     if (!key_find_partner(s, key, &partner))
         return aad_error_set(err, AAD_NOT_FOUND, NULL,
                              "the token has no public half of the key\n"
                              "Put the public key on the token under the same CKA_ID.");
-    if (type == CKK_RSA && object_read_bytes(s, partner, CKA_MODULUS, &number) &&
-        object_read_bytes(s, partner, CKA_PUBLIC_EXPONENT, &exponent) &&
-        crypto_print_rsa(&number, &exponent, ret))
-        return AAD_OK;
-    if (type == CKK_EC && object_read_bytes(s, partner, CKA_EC_POINT, &number) &&
-        crypto_print_p256(&number, ret))
+    if (object_read_ulong(s, partner, CKA_KEY_TYPE, &other) && other == type &&
+        key_print_own(s, partner, ret))
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key's public half cannot be read");
 }

@@ -1,5 +1,5 @@
 /*
- * make.c - making, taking in and destroying keys
+ * make.c - making and taking in keys
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "certificate.h"
 #include "location.h"
 #include "object.h"
 #include "sign.h"
@@ -264,48 +263,5 @@ enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not take the key", err);
     make_tell(s, key);
-    return AAD_OK;
-}
-
-/* --- destroying ----------------------------------------------------------------------------- */
-
-/* The public half goes along with its key, found by the id; certificates go by what they hold. */
-static void make_destroy_public(struct aad_store_state *s, struct crypto_bytes *id)
-{
-    CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
-    CK_ATTRIBUTE template[2] = {{CKA_CLASS, &class, sizeof class}, {CKA_ID, id->bytes, id->len}};
-    struct objects found = {.n = 0};
-
-    (void)object_find(s, template, 2, &found, NULL);
-    for (CK_ULONG i = 0; i < found.n; i++)
-        (void)s->module->C_DestroyObject(s->session, found.handles[i]);
-}
-
-enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err)
-{
-    struct crypto_der public;
-    CK_OBJECT_HANDLE key;
-    struct crypto_bytes id;
-    enum aad_code code;
-    CK_RV rv;
-
-    if (!location_has_object(s))
-        return aad_error_set(err, AAD_USAGE, NULL, "the URI names no key, only a token");
-    code = token_open(s, true, err);
-    if (!code)
-        code = key_open(s, &key, err);
-    if (code)
-        return code;
-    if (!object_read_bytes(s, key, CKA_ID, &id))
-        id.len = 0;
-    if (key_print_public(s, key, &public, NULL))
-    public.len = 0;
-    rv = s->module->C_DestroyObject(s->session, key);
-    if (rv != CKR_OK)
-        return rv_error(rv, "the token does not delete the key", err);
-    if (public.len)
-        certificate_destroy_all(s, &public);
-    if (id.len)
-        make_destroy_public(s, &id);
     return AAD_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * make.h - making, taking in and destroying keys
+ * make.h - making, taking in and destroying keys (destroy.c)
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +14,9 @@ enum aad_code make_key(struct aad_store_state *s, const struct aad_item *item, c
                        struct aad_error *err);
 enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item *item,
                                 const void *pkcs8, size_t len, struct aad_error *err);
-enum aad_code make_nothing_of(struct aad_store_state *s, struct aad_error *err);
+
+/* Destroys the key that the location names, with its public half and certificates. Notes what it
+ * had to leave, since it may belong to another key. */
+enum aad_code destroy_key(struct aad_store_state *s, struct aad_error *err);
 
 #endif

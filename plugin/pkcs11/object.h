@@ -41,7 +41,9 @@ enum aad_code key_find(struct aad_store_state *s, CK_OBJECT_CLASS class, CK_OBJE
                        struct aad_error *err);
 /* Session, login and the private key that the location names. */
 enum aad_code key_open(struct aad_store_state *s, CK_OBJECT_HANDLE *ret, struct aad_error *err);
-/* SubjectPublicKeyInfo of a private or public key. */
+/* SubjectPublicKeyInfo of a private or public key: from the object itself, which an EC key's
+ * private half cannot tell as a rule; or else from the public key of the same CKA_ID. */
+bool key_print_own(struct aad_store_state *s, CK_OBJECT_HANDLE key, struct crypto_der *ret);
 enum aad_code key_print_public(struct aad_store_state *s, CK_OBJECT_HANDLE key,
                                struct crypto_der *ret, struct aad_error *err);
 

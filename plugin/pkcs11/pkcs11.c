@@ -165,7 +165,7 @@ static enum aad_code pkcs11_erase_key(struct aad_store_state *s, const struct aa
                                       struct aad_error *err)
 {
     (void)item;
-    return make_nothing_of(s, err);
+    return destroy_key(s, err);
 }
 
 const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)

@@ -109,7 +109,72 @@ token_without_a_login_is_not_logged_in_to() {
     want_calls C_Login 0
 }
 
+soft_tool() { # OPTION...
+    pkcs11-tool --module "$SOFTHSM" --token-label soft --login --pin "$PIN" "$@" 2>"$T/servers/tool.err"
+}
+
+soft_delete() { # LABEL
+    try aad key delete "pkcs11:token=soft;object=$1?module-name=soft" --yes --pin fd:3 3<"$pin_file"
+    want_status 0
+}
+
+want_soft() { # TYPE LABEL...: the objects of that type on the token
+    want_equal "$(soft_tool --list-objects --type "$1" | awk '/label:/ { print $2 }' | sort | xargs)" \
+        "${*:2}" "the objects of type $1"
+}
+
+# Two keys with one CKA_ID: the private half of an RSA key tells which public one is its own.
+deleted_key_takes_only_its_own_public_half_along() {
+    soft_tool --keypairgen --key-type rsa:2048 --label k2 --id 01 >/dev/null
+    try aad key certificate "pkcs11:token=soft;object=k1?module-name=soft" --pin fd:3 3<"$pin_file"
+    want_status 0
+    soft_delete k2
+    want_output '^The key is deleted[.]$'
+    want_equal "$(wc -l <"$out")" 1 'the lines of its answer'
+    want_soft privkey k1
+    want_soft pubkey k1
+    want_soft cert k1
+}
+
+# That of an EC key does not.
+what_may_belong_to_another_key_is_left_and_said() {
+    soft_tool --keypairgen --key-type EC:prime256v1 --label e1 --id 02 >/dev/null
+    soft_tool --keypairgen --key-type EC:prime256v1 --label e2 --id 02 >/dev/null
+    soft_delete e1
+    want_output 'of its CKA_ID are left'
+    want_soft privkey e2 k1
+    want_soft pubkey e1 e2 k1
+    soft_tool --delete-object --type pubkey --label e2 >/dev/null # what is left is the other's
+    soft_tool --keypairgen --key-type EC:prime256v1 --label e3 --id 02 >/dev/null
+    soft_tool --delete-object --type pubkey --label e3 >/dev/null
+    soft_delete e3
+    want_output 'of its CKA_ID are left'
+    want_soft pubkey e1 k1
+    soft_delete e2 # only one is left, and its public half is the only one
+    want_soft privkey k1
+    want_soft pubkey k1
+}
+
+same_key_under_two_names_keeps_its_public_half() {
+    local name
+    openssl genrsa -out "$T/servers/twice.pem" 2048 2>/dev/null
+    for name in 'object=t1;id=%03' 'object=t2;id=%04'; do
+        try aad key import "$T/servers/twice.pem" "pkcs11:token=soft;$name?module-name=soft" \
+            --pin fd:3 3<"$pin_file"
+        want_status 0
+    done
+    soft_delete t1
+    want_output 'another key on the token is the same one'
+    want_soft pubkey k1 t1 t2
+    soft_delete t2
+    want_soft pubkey k1 t1
+}
+
 check 'SoftHSM conforms' softhsm_conforms
+check 'a deleted key takes only its own public half along' \
+    deleted_key_takes_only_its_own_public_half_along
+check 'what may belong to another key is left, and said' what_may_belong_to_another_key_is_left_and_said
+check 'the same key under two names keeps its public half' same_key_under_two_names_keeps_its_public_half
 check 'tokens that take no data objects conform' tokens_without_data_objects_conform
 check 'all works on an ordinary token' all_works_on_an_ordinary_token
 check 'PS256 is made by what the token has' ps256_is_made_by_what_there_is

@@ -25,6 +25,7 @@ extern struct key_verbs_fixture {
     char pin[64], subject[80], file[64];
     int64_t days;
     bool is_request;
+    const char *left; /* what the token says of a deletion; NULL = nothing */
 } key_verbs_fixture;
 
 /* A home with the connection "arm", whose key is KEY_FIXTURE_URI and whose PIN comes from fd:9. */

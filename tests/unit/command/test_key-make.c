@@ -51,6 +51,13 @@ TEST(deletion_without_a_person_needs_yes)
     assert_string_equal(key_verbs_fixture.log, "erase-key");
 }
 
+TEST(what_a_deletion_leaves_is_said)
+{
+    key_verbs_fixture.left = "Its public half is left.";
+    assert_string_equal(run("delete arm --yes", AAD_OK),
+                        "The key is deleted.\nIts public half is left.\n");
+}
+
 /* A connection that has got another grant, or store, says no longer where it was. */
 TEST(key_that_was_left_behind_is_deleted_where_it_is)
 {
