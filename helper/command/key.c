@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
+#include "connection/field.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
 #include "store/discover.h"
@@ -55,6 +56,16 @@ static const struct {
 
 #define KEY_VERBS "There are: list, generate, certificate, import, delete, pin."
 
+/* As that of a connection. NULL: none is given. */
+static enum aad_code key_check_pin(const char *pin, struct aad_error *err)
+{
+    struct aad_error why = {0};
+
+    if (!pin || !field_check_pin(pin, NULL, &why))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL, "--pin: %s\n%s", why.what, why.remedy);
+}
+
 static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
                                struct aad_error *err)
 {
@@ -74,6 +85,8 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
     };
     enum aad_code code = option_parse("key", &argc, argv, rows, err);
 
+    if (!code)
+        code = key_check_pin(ret->pin, err);
     if (code)
         return code;
     if (argc - 1 > 2)

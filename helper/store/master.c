@@ -24,6 +24,7 @@ static const struct source master_source = {
     .remedy = "Look at the systemd credential " MASTER_CREDENTIAL
               ", or at what AAD_CREDENTIAL_MASTER_FD reads from.",
     .max = MASTER_MAX,
+    .may_have_lines = true, /* as those that encrypt a keyring already */
 };
 
 enum master_place {

@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/buf.h"
+#include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -79,13 +80,16 @@ static enum aad_code pin_from_keyring(const struct store_question *q, struct sec
 {
     struct store_spec spec = {.name_location = store_type_desktop(), .deadline = q->deadline};
     auto_store struct store *store = NULL;
+    auto_secret struct secret content = {0};
     struct aad_item item;
     char role[33];
     enum aad_code code = store_start(&spec, &store, err);
 
     pin_item(q->subject, role, &item);
     if (!code)
-        code = store_load(store, &item, ret, err);
+        code = store_load(store, &item, &content, err);
+    if (!code) /* other programs can put one there, too */
+        return source_take(&pin_source, &content, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
     return aad_error_set(err, AAD_LOCKED, NULL,

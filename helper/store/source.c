@@ -34,14 +34,32 @@ bool source_has_credential(const char *name)
     return source_find_credential(name, &path) && !access(buf_text(&path), F_OK);
 }
 
-static enum aad_code source_take(const struct source *source, struct secret *from,
-                                 struct secret *ret, struct aad_error *err)
+#define SOURCE_LINE_END 2 /* bytes */
+
+static void source_drop(struct secret *secret, char last)
 {
-    if (from->len && from->bytes[from->len - 1] == '\n')
-        from->bytes[--from->len] = '\0';
+    if (secret->len && secret->bytes[secret->len - 1] == last)
+        secret->bytes[--secret->len] = '\0';
+}
+
+static bool source_has_lines(const struct secret *secret)
+{
+    return memchr(secret->bytes, '\n', secret->len) || memchr(secret->bytes, '\r', secret->len);
+}
+
+enum aad_code source_take(const struct source *source, struct secret *from, struct secret *ret,
+                          struct aad_error *err)
+{
+    source_drop(from, '\n');
+    if (!source->may_have_lines)
+        source_drop(from, '\r');
     if (!from->len || from->len > source->max || memchr(from->bytes, '\0', from->len))
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "%s that was given is empty, too long, or holds a zero byte\n%s",
+                             source->noun, source->remedy);
+    if (!source->may_have_lines && source_has_lines(from))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%s that was given has more than one line, so it is not used\n%s",
                              source->noun, source->remedy);
     secret_take(ret, from);
     return AAD_OK;
@@ -56,7 +74,8 @@ enum aad_code source_from_credential(const struct source *source, const char *na
 
     if (!source_find_credential(name, &path))
         return AAD_NOT_FOUND;
-    code = file_read(buf_text(&path), FILE_TRUST_CONFIG, source->max + 1, &content, err);
+    code =
+        file_read(buf_text(&path), FILE_TRUST_CONFIG, source->max + SOURCE_LINE_END, &content, err);
     return code ? code : source_take(source, &content, ret, err);
 }
 
@@ -73,7 +92,7 @@ enum aad_code source_from_fd(const struct source *source, int fd, const struct d
                              struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret content = {0};
-    enum aad_code code = file_read_fd(fd, source->max + 1, deadline, &content, err);
+    enum aad_code code = file_read_fd(fd, source->max + SOURCE_LINE_END, deadline, &content, err);
 
     if (code)
         return code;

@@ -2,7 +2,8 @@
  * source.h - a secret that opens a store, from where the user has put it instead of a person
  *
  * A systemd credential (systemd.exec(5), $CREDENTIALS_DIRECTORY/NAME) or a descriptor. One line end
- * at its end is taken as the writer's, and dropped.
+ * at its end, of Unix or of Windows, is taken as the writer's, and dropped; a second line is
+ * refused.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,9 +20,10 @@
 
 /* What is read: its limit, and what an error says of it. */
 struct source {
-    const char *noun;   /* "the PIN" */
-    const char *remedy; /* where to look, when what is there is none */
-    size_t max;         /* bytes */
+    const char *noun;    /* "the PIN" */
+    const char *remedy;  /* where to look, when what is there is none */
+    size_t max;          /* bytes */
+    bool may_have_lines; /* then it is what it is, but for one '\n' at its end */
 };
 
 /* Has a credential of that name been given? */
@@ -31,6 +33,10 @@ bool source_has_credential(const char *name);
  * could have been changed by others. */
 enum aad_code source_from_credential(const struct source *source, const char *name,
                                      struct secret *ret, struct aad_error *err);
+
+/* Takes what another source has given. AAD_CONFIG, as above. */
+enum aad_code source_take(const struct source *source, struct secret *from, struct secret *ret,
+                          struct aad_error *err);
 
 /* A pipe can be read only once, but one run may need the secret again, in a module whose memory is
  * not ours: so it is put back under the same number. */

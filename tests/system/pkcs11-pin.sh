@@ -160,6 +160,23 @@ refused_pin_that_is_right_now_is_typed() {
     want_status 0
 }
 
+# Of a file that was made on Windows, say: no line end goes to the token, and no second line.
+pin_is_one_line() {
+    mock
+    printf '%s\r\n' "$PIN" >"$T/servers/another-pin"
+    pin_file=$T/servers/another-pin use_key
+    want_status 0
+    printf '%s\nthe PIN of the token\n' "$PIN" >"$T/servers/another-pin"
+    pin_file=$T/servers/another-pin use_key
+    want_refusal $AAD_CONFIG
+    want_error 'more than one line'
+    want_calls C_Login 1
+    pin_source=bogus use_key
+    want_refusal $AAD_USAGE
+    want_error 'no place where a PIN could come from'
+    want_calls C_Login 1
+}
+
 # What a person types is tried, once.
 typed_pin_is_tried_though_it_was_refused() {
     mock no-flags
@@ -487,6 +504,7 @@ check "a PIN in doubt is a person's until somebody has logged in" \
 check "a PIN in doubt is cleared by the token's own flags" \
     pin_in_doubt_is_cleared_by_the_tokens_own_flags
 check 'a refused PIN that is right now can be typed' refused_pin_that_is_right_now_is_typed
+check 'a PIN is one line, without its end' pin_is_one_line
 check 'a typed PIN is tried though it was refused' typed_pin_is_tried_though_it_was_refused
 check 'databases of one name do not block each other' databases_of_one_name_do_not_block_each_other
 check 'every refused PIN is remembered' every_refused_pin_is_remembered

@@ -76,6 +76,23 @@ TEST(source_of_the_pin_that_is_given_wins)
     assert_string_equal(key_verbs_fixture.pin, "keyring");
 }
 
+/* It would be asked for, where nobody expects that. */
+TEST(source_of_the_pin_that_is_none_is_refused)
+{
+    static const char *const sources[] = {"bogus", "1234", "fd:x", "credential:", "Keyring"};
+
+    for (size_t i = 0; i < COUNT(sources); i++) {
+        char words[64];
+
+        (void)snprintf(words, sizeof words, "generate arm --pin %s", sources[i]);
+        (void)run(words, AAD_USAGE);
+        assert_non_null(strstr(error.what, "--pin: it is no place where a PIN could come from"));
+        assert_non_null(strstr(error.remedy, "credential:NAME"));
+        assert_null(strstr(error.what, "1234"));
+    }
+    assert_string_equal(key_verbs_fixture.log, "");
+}
+
 TEST(unknown_connection_or_token_opens_nothing)
 {
     (void)run("generate nosuch", AAD_NOT_FOUND);

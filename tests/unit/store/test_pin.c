@@ -23,6 +23,7 @@ static int64_t limit_ms; /* of each question */
 static struct {
     enum aad_code code;
     char role[40], store[40];
+    const char *kept; /* in the keyring */
     unsigned pinentries, confirmations;
 } fake;
 
@@ -48,7 +49,7 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
     (void)snprintf(fake.role, sizeof fake.role, "%s", item->role);
     if (fake.code)
         return aad_error_set(err, fake.code, NULL, "nothing");
-    secret_append_text(ret, "from keyring");
+    secret_append_text(ret, fake.kept ? fake.kept : "from keyring");
     return AAD_OK;
 }
 
@@ -108,6 +109,21 @@ TEST(keyring_holds_one_pin_for_each_token)
                NULL),
         AAD_OK);
     assert_string_not_equal(first, fake.role);
+}
+
+/* As secret-tool puts it there. */
+TEST(pin_in_the_keyring_is_one_line)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    fake.kept = "1234\r\n";
+    assert_int_equal(answer((struct store_question){.pin = "keyring"}, &pin, &err), AAD_OK);
+    assert_true(secret_equal_bytes(&pin, "1234", 4));
+    secret_clear(&pin);
+    fake.kept = "1234\n5";
+    assert_int_equal(answer((struct store_question){.pin = "keyring"}, &pin, &err), AAD_CONFIG);
+    assert_int_equal(pin.len, 0);
 }
 
 TEST(missing_pin_in_the_keyring_names_the_command)

@@ -12,7 +12,7 @@
 
 #include "unit.h"
 
-static const struct source source = {"the word", "Look at the word.", 8};
+static struct source source = {.noun = "the word", .remedy = "Look at the word.", .max = 8};
 static char path[64];
 static struct secret got;
 static struct aad_error error;
@@ -20,6 +20,7 @@ static struct aad_error error;
 static int set_up(void)
 {
     memset(&error, 0, sizeof error);
+    source.may_have_lines = false;
     (void)snprintf(path, sizeof path, "%s/word", unit_dir());
     return setenv("CREDENTIALS_DIRECTORY", unit_dir(), 1);
 }
@@ -57,6 +58,36 @@ TEST(a_credential_is_read_without_its_line_end)
     assert_true(source_has_credential("word"));
     assert_int_equal(from_credential(), AAD_OK);
     assert_string_equal(got.bytes, "one two");
+}
+
+TEST(one_line_end_is_dropped_and_a_second_line_refused)
+{
+    static const char *const lines[] = {"1234", "1234\n", "1234\r\n", "1234\r"};
+    static const char *const more[] = {"1234\n\n", "1234\n5", "1234\r\n\r\n", "12\r34", "\n1234"};
+
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        give(lines[i], strlen(lines[i]), 0400);
+        assert_int_equal(from_credential(), AAD_OK);
+        assert_string_equal(got.bytes, "1234");
+        assert_int_equal(unlink(path), 0);
+    }
+    for (size_t i = 0; i < COUNT(more); i++) {
+        give(more[i], strlen(more[i]), 0400);
+        assert_int_equal(from_credential(), AAD_CONFIG);
+        assert_non_null(strstr(error.what, "the word that was given has more than one line"));
+        assert_int_equal(unlink(path), 0);
+    }
+    give("12345678\r\n", 10, 0400);
+    assert_int_equal(from_credential(), AAD_OK);
+    assert_int_equal(got.len, 8);
+}
+
+TEST(lines_are_left_where_they_may_be)
+{
+    source.may_have_lines = true;
+    give("12\r\n3\r\n", 7, 0400);
+    assert_int_equal(from_credential(), AAD_OK);
+    assert_string_equal(got.bytes, "12\r\n3\r");
 }
 
 TEST(a_credential_is_a_name_in_a_directory)
