@@ -56,7 +56,7 @@ static enum aad_code key_list_uri(const struct key_options *options, const char 
     *ret = options->n_arguments ? options->arguments[0] : DISCOVER_ALL;
     if (!store_type_is_token(*ret))
         return aad_error_set(err, AAD_USAGE, NULL, "a token's URI begins with 'pkcs11:'");
-    return AAD_OK;
+    return store_type_check_pin(*ret, err);
 }
 
 enum aad_code key_verb_list(struct command_context *ctx, const struct key_options *options,

@@ -150,7 +150,9 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
                              "a URI names its token itself\n"
                              "Leave out --store; it goes with a connection's name.");
     if (store_type_is_token(argument)) {
-        code = policy_check_store(argument, err);
+        code = store_type_check_pin(argument, err);
+        if (!code)
+            code = policy_check_store(argument, err);
         return code ? code : discover_complete(argument, DISCOVER_MS, &ret->store, err);
     }
     code = connection_load(argument, &ret->connection, err);

@@ -355,6 +355,7 @@ static enum aad_code field_fail_store(struct aad_error *err)
 enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
 {
     size_t len = strcspn(value, ":");
+    struct aad_error why;
     char name[64] = "";
 
     (void)ret;
@@ -362,6 +363,8 @@ enum aad_code field_check_store(const char *value, char **ret, struct aad_error 
         memcpy(name, value, len);
     if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
         return field_fail_store(err);
+    if (store_type_check_pin(value, &why))
+        return field_fail(err, why.remedy, why.what);
     return AAD_OK;
 }
 

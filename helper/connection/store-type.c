@@ -6,6 +6,9 @@
 #include "connection/store-type.h"
 
 #include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
 
 /* Where modules and p11-kit look for their own configuration and services: paths and addresses,
  * nothing secret, and none that makes them load other code than their own. The manual
@@ -83,4 +86,24 @@ bool store_type_is_token(const char *store)
     const struct store_type *type = strchr(store, ':') ? store_type_of(store) : NULL;
 
     return type && type->is_token;
+}
+
+/* Also in capitals, which no module would take for it. */
+static bool store_type_has_pin(const char *store)
+{
+    for (const char *p = strchr(store, ':'); p; p = strpbrk(p, ";?&"))
+        if (!strncasecmp(++p, "pin", strlen("pin")))
+            return true;
+    return false;
+}
+
+enum aad_code store_type_check_pin(const char *store, struct aad_error *err)
+{
+    if (!store_type_is_token(store) || !store_type_has_pin(store))
+        return AAD_OK;
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "the token's URI has a PIN in it, or a source of one\n"
+                         "Take pin-value and pin-source out: where the PIN comes from is said by "
+                         "'pin'. A PIN that lay in a file or a command line is known to others: "
+                         "change it.");
 }

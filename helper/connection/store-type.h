@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <aad-credential/error.h>
+
 #include "base/buf.h"
 
 struct store_type {
@@ -39,5 +41,10 @@ const char *store_type_embedded(void);
 
 /* Is that store a token? For an argument, too, that may be something else. */
 bool store_type_is_token(const char *store);
+
+/* A token's URI that somebody wrote by hand may have the PIN in it (RFC 7512: pin-value), or say
+ * where it is (pin-source). It is not used, not even to be shown. AAD_REFUSED, without the value.
+ */
+enum aad_code store_type_check_pin(const char *store, struct aad_error *err);
 
 #endif

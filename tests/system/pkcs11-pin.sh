@@ -177,6 +177,30 @@ pin_is_one_line() {
     want_calls C_Login 1
 }
 
+# RFC 7512 has a place for it, and somebody may use that.
+pin_in_a_hand_written_uri_is_never_shown() {
+    local connection=$XDG_CONFIG_HOME/aad-credential/connections/hand.json command
+    mock
+    try aad connection add hand --kind generic --grant client-certificate \
+        --authority https://localhost:9/contoso.example --audience api://x --host https://a.example \
+        --client-id 9b000000-0000-4000-8000-000000000002 --store "$URI" --pin fd:3 --no-verify
+    want_status 0
+    sed -i 's/module-name=mock/&\&pin-value=73519046/' "$connection"
+    grep -q 73519046 "$connection" || fail 'the PIN is not in the file'
+    for command in 'connection list' 'connection list --json' 'connection show hand' \
+        'connection show hand --json' 'connection export hand' doctor 'doctor --json' 'verify hand' \
+        'token hand' '--verbose token hand' 'connection edit hand --pin ask' 'key certificate hand' \
+        'key list pkcs11:token=mock?pin-value=73519046' 'connection remove hand --yes' \
+        "connection add more --store pkcs11:token=mock?pin-value=73519046"; do
+        # shellcheck disable=SC2086 # it is several words
+        try aad $command
+        if grep -q 73519046 "$out" "$err"; then fail "it is shown: $command"; fi
+    done
+    try aad doctor
+    want_output "hand.*a PIN in it" 'pin-value'
+    rm -f "$connection"
+}
+
 # What a person types is tried, once.
 typed_pin_is_tried_though_it_was_refused() {
     mock no-flags
@@ -505,6 +529,7 @@ check "a PIN in doubt is cleared by the token's own flags" \
     pin_in_doubt_is_cleared_by_the_tokens_own_flags
 check 'a refused PIN that is right now can be typed' refused_pin_that_is_right_now_is_typed
 check 'a PIN is one line, without its end' pin_is_one_line
+check 'a PIN in a hand-written URI is never shown' pin_in_a_hand_written_uri_is_never_shown
 check 'a typed PIN is tried though it was refused' typed_pin_is_tried_though_it_was_refused
 check 'databases of one name do not block each other' databases_of_one_name_do_not_block_each_other
 check 'every refused PIN is remembered' every_refused_pin_is_remembered

@@ -57,3 +57,23 @@ TEST(names_are_printed_as_they_are_written)
     assert_non_null(strstr(buf_text(&names), "secret-service, "));
     assert_non_null(strstr(buf_text(&names), " or a token: pkcs11:token=..."));
 }
+
+TEST(pin_in_a_uri_is_refused_and_not_shown)
+{
+    static const char *const wrong[] = {
+        "pkcs11:token=x?pin-value=73519", "pkcs11:pin-value=73519;token=x",
+        "pkcs11:token=x?module-name=m&pin-source=73519", "pkcs11:token=x;PIN-VALUE=73519",
+        "pkcs11:token=x?pin=73519"};
+    static const char *const right[] = {"pkcs11:token=pin-value=x",
+                                        "pkcs11:object=pin-1?module-name=pin-m",
+                                        "somebodys:x?pin-value=1", "secret-service", "pin"};
+    struct aad_error err;
+
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_int_equal(store_type_check_pin(wrong[i], &err), AAD_REFUSED);
+        assert_null(strstr(err.what, "73519"));
+        assert_non_null(strstr(err.remedy, "pin-value"));
+    }
+    for (size_t i = 0; i < COUNT(right); i++)
+        assert_int_equal(store_type_check_pin(right[i], &err), AAD_OK);
+}
