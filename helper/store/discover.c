@@ -145,12 +145,14 @@ static enum aad_code discover_one(const struct discover_call *call, struct aad_e
     return code ? code : discover_ask(call, store, err);
 }
 
-/* One that has no such token is no trouble when all are asked. */
+/* One that has no such token, or is switched off for this program, is no trouble when all are
+ * asked. */
 static void discover_report(const struct discover_call *call, const char *module,
                             const struct aad_error *err)
 {
     trace("discovery: %s: %s", module, err->what);
-    if (call->trouble && !(call->logs_in && err->code == AAD_UNAVAILABLE))
+    if (call->trouble && err->code != AAD_NOT_FOUND &&
+        !(call->logs_in && err->code == AAD_UNAVAILABLE))
         call->trouble(call->ctx, module, err);
 }
 

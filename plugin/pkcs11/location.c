@@ -116,6 +116,18 @@ void location_pad(CK_TOKEN_INFO *token)
     (void)location_is_padded(token);
 }
 
+void location_pad_library(CK_INFO *info)
+{
+    (void)location_pad_text(info->manufacturerID, sizeof info->manufacturerID);
+    (void)location_pad_text(info->libraryDescription, sizeof info->libraryDescription);
+}
+
+void location_pad_slot(CK_SLOT_INFO *slot)
+{
+    (void)location_pad_text(slot->slotDescription, sizeof slot->slotDescription);
+    (void)location_pad_text(slot->manufacturerID, sizeof slot->manufacturerID);
+}
+
 static enum aad_code location_check_module_name(struct aad_store_state *s, struct aad_error *err)
 {
     const char *name = p11_kit_uri_get_module_name(s->uri);

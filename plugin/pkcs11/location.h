@@ -28,6 +28,8 @@ enum aad_code location_print(P11KitUri *taken, char *ret, size_t size, struct aa
  * location_parse(): so a URI that is printed means that token, and so does one that p11-kit's
  * programs print. */
 void location_pad(CK_TOKEN_INFO *token);
+void location_pad_library(CK_INFO *info);
+void location_pad_slot(CK_SLOT_INFO *slot);
 
 /* Does it name an object, by id or label? */
 bool location_has_object(const struct aad_store_state *s);

@@ -28,6 +28,11 @@ static enum aad_code module_load_file(struct aad_store_state *s, const struct mo
     int fd;
     enum aad_code code = module_open_checked(file->path, &fd, real, sizeof real, err);
 
+    if (code == AAD_NOT_FOUND)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "the module '%s' is registered, but there is no %.300s\n"
+                             "Install what it belongs to, or remove its .module file.",
+                             s->module_name, file->path);
     if (code)
         return code;
     (void)close(fd);
@@ -70,7 +75,7 @@ enum aad_code module_load(struct aad_store_state *s, struct aad_error *err)
             err, AAD_CONFIG, NULL,
             "the token's URI does not say which module\n"
             "Add ?module-name=NAME to it; 'aad-credential key list' shows complete URIs.");
-    p11_kit_set_progname("aad-credential");
+    p11_kit_set_progname(MODULE_PROGRAM);
     code = module_find(s->module_name, &file, err);
     if (!code && !module_identify(s, &file))
         code = aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");

@@ -2,10 +2,11 @@
  * module.h - loading the one PKCS#11 module that is named, and no other
  *
  * A name is that of a file NAME.module in p11-kit's configuration (pkcs11.conf(5)): the system's,
- * or the user's own where the user is not root. The shared object that it names must lie on a path
- * that nobody but root and the user can change. "x-init-reserved: TEXT" in that file is what the
- * module is started with; NSS wants "configdir='sql:DIRECTORY'" there. "p11-kit-client" needs no
- * file: it speaks to P11_KIT_SERVER_ADDRESS.
+ * or the user's own where the user is not root; user-config, enable-in and disable-in count. The
+ * shared object that it names must lie on a path that nobody but root and the user can change.
+ * "x-init-reserved: TEXT" in that file is what the module is started with; NSS wants
+ * "configdir='sql:DIRECTORY'" there. "p11-kit-client" needs no file: it speaks to
+ * P11_KIT_SERVER_ADDRESS.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,6 +16,8 @@
 #include <limits.h>
 
 #include "state.h"
+
+#define MODULE_PROGRAM "aad-credential" /* as enable-in and disable-in have it */
 
 /* Loads and initialises s->module_name. AAD_CONFIG, AAD_NOT_FOUND, AAD_UNAVAILABLE. */
 enum aad_code module_load(struct aad_store_state *s, struct aad_error *err);
@@ -37,7 +40,8 @@ struct module_file {
     bool is_remote;      /* it is a command that p11-kit starts */
 };
 
-/* What the configuration says of a module of that name. AAD_NOT_FOUND, AAD_CONFIG, AAD_REFUSED. */
+/* What the configuration says of a module of that name. AAD_NOT_FOUND: there is none for us.
+ * AAD_CONFIG, AAD_REFUSED. */
 enum aad_code module_find(const char *name, struct module_file *ret, struct aad_error *err);
 /* Opens a file for reading, and gives its canonical path. AAD_NOT_FOUND; AAD_REFUSED: others could
  * change it. */

@@ -44,14 +44,45 @@ CK_RV token_read(struct aad_store_state *s, CK_SLOT_ID slot, CK_TOKEN_INFO *ret)
     return rv;
 }
 
+/* The library-* attributes of a URI. */
+static bool token_is_of_library(struct aad_store_state *s)
+{
+    const CK_INFO *wanted = p11_kit_uri_get_module_info(s->uri);
+    CK_INFO info = {.flags = 0};
+
+    if (!wanted->libraryDescription[0] && !wanted->manufacturerID[0] &&
+        wanted->libraryVersion.major == (CK_BYTE)-1)
+        return true;
+    if (s->module->C_GetInfo(&info) != CKR_OK)
+        return false;
+    location_pad_library(&info);
+    return p11_kit_uri_match_module_info(s->uri, &info);
+}
+
+/* Its slot-* attributes. */
+static bool token_is_in_slot(struct aad_store_state *s, CK_SLOT_ID slot)
+{
+    const CK_SLOT_INFO *wanted = p11_kit_uri_get_slot_info(s->uri);
+    CK_SLOT_ID id = p11_kit_uri_get_slot_id(s->uri);
+    CK_SLOT_INFO info = {.flags = 0};
+
+    if (id != (CK_SLOT_ID)-1 && id != slot)
+        return false;
+    if (!wanted->slotDescription[0] && !wanted->manufacturerID[0])
+        return true;
+    if (s->module->C_GetSlotInfo(slot, &info) != CKR_OK)
+        return false;
+    location_pad_slot(&info);
+    return p11_kit_uri_match_slot_info(s->uri, &info);
+}
+
 /* A slot that is empty, gone or not ready must not stop the search for the others. */
 static enum aad_code token_visit_slot(struct aad_store_state *s, CK_SLOT_ID slot,
                                       token_visit *visit, void *ctx)
 {
     CK_TOKEN_INFO info = {0};
-    CK_SLOT_ID wanted = p11_kit_uri_get_slot_id(s->uri);
 
-    if (wanted != (CK_SLOT_ID)-1 && wanted != slot)
+    if (!token_is_in_slot(s, slot))
         return AAD_OK;
     if (token_read(s, slot, &info) != CKR_OK || !(info.flags & CKF_TOKEN_INITIALIZED) ||
         !p11_kit_uri_match_token_info(s->uri, &info))
@@ -71,6 +102,8 @@ enum aad_code token_each(struct aad_store_state *s, token_visit *visit, void *ct
         rv = CKR_BUFFER_TOO_SMALL;
     if (rv != CKR_OK)
         return rv_error(rv, "the tokens cannot be listed", err);
+    if (!token_is_of_library(s))
+        return AAD_OK;
     for (CK_ULONG i = 0; !code && i < n; i++)
         code = token_visit_slot(s, slots[i], visit, ctx);
     return code;

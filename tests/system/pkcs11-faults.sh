@@ -122,6 +122,66 @@ only_the_named_module_is_loaded() {
     rm "$modules"/*other.module
 }
 
+# As p11-kit's own programs do: pkcs11.conf(5).
+module_is_switched_off_by_its_configuration() {
+    local line
+    for line in 'disable-in: firefox, aad-credential' 'enable-in: ssh' 'module:'; do
+        mock
+        token_register mock "$MOCK"
+        printf '%s\n' "$line" >>"$modules/mock.module"
+        use_key
+        want_refusal $AAD_NOT_FOUND
+        want_error "not for this program|no PKCS#11 module is registered as 'mock'"
+        try aad key list
+        want_status 0
+        want_output '^token +soft'
+        if grep -q mock "$out" "$err"; then fail "it is named: $line"; fi
+        [ ! -e "$T/servers/log" ] || fail "it was loaded: $line"
+    done
+    for line in 'disable-in: firefox, ssh' 'enable-in: ssh aad-credential'; do
+        token_register mock "$MOCK"
+        printf '%s\n' "$line" >>"$modules/mock.module"
+        use_key
+        want_status 0
+    done
+    token_register mock "$MOCK"
+}
+
+users_modules_count_as_the_configuration_says() {
+    local conf=$XDG_CONFIG_HOME/pkcs11/pkcs11.conf
+    mock
+    printf '# nothing of mine\nuser-config : none\n' >"$conf"
+    use_key
+    want_refusal $AAD_NOT_FOUND
+    want_error "no PKCS#11 module is registered as 'mock'" 'user-config'
+    printf 'user-config: sometimes\n' >"$conf"
+    use_key
+    want_refusal $AAD_CONFIG
+    printf 'user-config: merge\n' >"$conf"
+    use_key
+    want_status 0
+    printf 'user-config: only\n' >"$conf"
+    try aad key list 'pkcs11:?module-name=softhsm2' # the system's
+    want_refusal $AAD_NOT_FOUND
+}
+
+# RFC 7512: what a URI says of the library and the slot has to be so, too.
+library_and_slot_of_a_uri_count() {
+    local said
+    mock
+    for said in slot-description=mock%20slot slot-manufacturer=aad-credential slot-id=11 \
+        library-manufacturer=aad-credential 'library-description=a%20module%20for%20tests'; do
+        URI="pkcs11:token=mock;object=k1;$said?module-name=mock" use_key
+        want_status 0
+    done
+    for said in slot-description=mock slot-manufacturer=other slot-id=7 library-manufacturer=other \
+        library-description=another library-version=9.8; do
+        URI="pkcs11:token=mock;object=k1;$said?module-name=mock" use_key
+        want_refusal $AAD_UNAVAILABLE
+        want_error 'shows no token that the URI names'
+    done
+}
+
 unsafe_module_is_refused() {
     mkdir -m 777 "$T/tmp/open"
     chmod 777 "$T/tmp/open"
@@ -328,6 +388,9 @@ check 'a wrong signature is not accepted' wrong_signature_is_not_accepted
 check 'impossible lengths are no harm' impossible_lengths_are_no_harm
 check 'a slow module is named and left out of a list' slow_module_is_named_and_left_out
 check 'only the named module is loaded' only_the_named_module_is_loaded
+check "a module's configuration switches it off" module_is_switched_off_by_its_configuration
+check "a user's modules count as the configuration says" users_modules_count_as_the_configuration_says
+check 'library and slot of a URI count' library_and_slot_of_a_uri_count
 check 'a module that others could change is refused' unsafe_module_is_refused
 check 'a URI that could mean more than it says is refused' uri_that_could_mean_more_is_refused
 check 'twenty processes sign at once' processes_sign_at_once 20 \
