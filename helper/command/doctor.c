@@ -126,6 +126,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     doctor_files_check(&d);
     doctor_store_check(&d);
+    doctor_module_check(&d);
     doctor_git_check(&d);
     doctor_machine_check(&d);
     code = doctor_print(ctx, &d, as_json, err);

@@ -47,6 +47,9 @@ void doctor_files_check(struct doctor *d);
 /* The keyring, the embedded store, other stores in use, the token cache. */
 void doctor_store_check(struct doctor *d);
 
+/* PKCS#11 modules that do not start. */
+void doctor_module_check(struct doctor *d);
+
 /* Which helpers git would tell our token, for each host of a connection. */
 void doctor_git_check(struct doctor *d);
 

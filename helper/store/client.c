@@ -161,6 +161,11 @@ int64_t store_waited_ms(const struct store *store)
     return store->waited_ms;
 }
 
+bool store_is_open(const struct store *store)
+{
+    return store->is_open;
+}
+
 bool store_location_is_wrong(const struct store *store)
 {
     return store->is_location_wrong;

@@ -82,6 +82,8 @@ const char *store_token(const struct store *store);
 /* How a secret is kept; a new key's URI; what is left of a key that was erased. */
 const char *store_outcome(const struct store *store);
 
+/* Has it opened? Known after the first verb. */
+bool store_is_open(const struct store *store);
 /* Has the plugin said that no module can use its location? */
 bool store_location_is_wrong(const struct store *store);
 

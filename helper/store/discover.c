@@ -18,8 +18,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "store/failing.h"
 
 #define DISCOVER_SUFFIX ".module"
+#define DISCOVER_MOMENT_MS 200
+#define DISCOVER_SLOW_MS 4000
 
 struct discover_modules {
     char names[DISCOVER_MODULE_MAX][DISCOVER_MODULE_MAX];
@@ -156,78 +159,149 @@ static void discover_report(const struct discover_call *call, const char *module
         call->trouble(call->ctx, module, err);
 }
 
-/* Waits until each has opened, or failed to. One that hangs gets only a part of the time, since the
- * others are asked one after the other then. */
-static void discover_wait(struct store *const *stores, size_t n, int64_t timeout_ms,
-                          bool *ret_ready)
+/* Each module with its process. */
+struct discover_run {
+    const struct discover_call *call;
+    struct discover_modules modules;
+    struct store *stores[DISCOVER_MODULE_MAX];
+    bool is_ready[DISCOVER_MODULE_MAX];   /* it has opened, or failed to */
+    bool is_failing[DISCOVER_MODULE_MAX]; /* as it did before: it is not waited for */
+};
+
+/* Waits until each of one kind is ready. */
+static void discover_wait(struct discover_run *run, bool is_failing, int64_t timeout_ms)
 {
-    struct deadline deadline = deadline_in_ms(timeout_ms / 4 * 3);
+    struct deadline deadline = deadline_in_ms(timeout_ms);
     struct pollfd fds[DISCOVER_MODULE_MAX];
-    size_t n_open = 0;
+    size_t n = run->modules.n, n_open = 0;
 
     for (size_t i = 0; i < n; i++) {
-        fds[i] = (struct pollfd){.fd = stores[i] ? store_fd(stores[i]) : -1, .events = POLLIN};
+        bool is_meant = run->stores[i] && run->is_failing[i] == is_failing;
+
+        fds[i] = (struct pollfd){.fd = is_meant ? store_fd(run->stores[i]) : -1, .events = POLLIN};
         n_open += fds[i].fd >= 0;
     }
     while (n_open && poll(fds, n, deadline_left_poll(&deadline)) > 0)
         for (size_t i = 0; i < n; i++) {
             if (fds[i].fd < 0 || !fds[i].revents)
                 continue;
-            ret_ready[i] = true;
+            run->is_ready[i] = true;
             fds[i].fd = -1;
             n_open--;
         }
 }
 
-static enum aad_code discover_take(const struct discover_call *call, const char *module,
-                                   struct store **store, struct aad_error *err)
+/* What it costs to wait for it is what counts: one that is not for us, or is refused, says so at
+ * once. Nobody can tell a slow one from one that hangs within a short time. */
+static bool discover_has_failed(const struct discover_call *call, const struct aad_error *err)
 {
-    struct aad_error why = {0};
-    enum aad_code code = discover_ask(call, *store, &why);
+    return err->code == AAD_TIMEOUT ? call->timeout_ms >= DISCOVER_SLOW_MS
+                                    : err->code == AAD_IO || err->code == AAD_UNAVAILABLE ||
+                                          err->code == AAD_PROTOCOL || err->code == AAD_UNSUPPORTED;
+}
 
+static void discover_remember(const struct discover_run *run, size_t i, const struct aad_error *why)
+{
+    if (store_is_open(run->stores[i])) {
+        if (failing_find(run->modules.names[i], NULL))
+            failing_forget(run->modules.names[i]);
+    } else if (discover_has_failed(run->call, why) && !store_location_is_wrong(run->stores[i])) {
+        failing_note(run->modules.names[i], why);
+    }
+}
+
+static enum aad_code discover_take(struct discover_run *run, size_t i, struct aad_error *err)
+{
+    const struct discover_call *call = run->call;
+    struct aad_error why = {0};
+    enum aad_code code = discover_ask(call, run->stores[i], &why);
+
+    discover_remember(run, i, &why);
     /* All modules say the same of a URI that is not to be used at all. */
-    if (code && store_location_is_wrong(*store)) {
+    if (code && store_location_is_wrong(run->stores[i])) {
         *err = why;
     } else {
         if (code)
-            discover_report(call, module, &why);
+            discover_report(call, run->modules.names[i], &why);
         code = AAD_OK;
     }
-    store_close(store);
+    return code;
+}
+
+static void discover_pass_by(const struct discover_run *run, size_t i)
+{
+    struct aad_error why = {0};
+
+    if (failing_find(run->modules.names[i], &why))
+        discover_report(run->call, run->modules.names[i], &why);
+}
+
+static void discover_start(struct discover_run *run)
+{
+    const struct discover_call *call = run->call;
+    bool is_all = !strcmp(call->store, DISCOVER_ALL);
+
+    discover_find_modules(&run->modules);
+    for (size_t i = 0; i < run->modules.n; i++) {
+        auto_buf struct buf name = {0};
+
+        discover_join(call->store, run->modules.names[i], &name);
+        if (!buf_ok(&name, NULL))
+            (void)discover_open(call, buf_text(&name), &run->stores[i], NULL);
+        run->is_failing[i] = !is_all && failing_find(run->modules.names[i], NULL);
+    }
+}
+
+/* Those that are ready come first, then those that may be slow, which gets each only a part of the
+ * time, since they are asked one after the other then. */
+static enum aad_code discover_all(struct discover_run *run, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+    size_t n = run->modules.n;
+
+    discover_wait(run, false, run->call->timeout_ms / 4 * 3);
+    discover_wait(run, true, DISCOVER_MOMENT_MS);
+    for (size_t i = 0; i < 2 * n; i++) {
+        size_t at = i % n;
+
+        if (!run->stores[at] || (i < n && !run->is_ready[at]))
+            continue;
+        if (!code && run->is_failing[at] && !run->is_ready[at])
+            discover_pass_by(run, at);
+        else if (!code)
+            code = discover_take(run, at, err);
+        store_close(&run->stores[at]);
+    }
     return code;
 }
 
 enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err)
 {
-    bool is_ready[DISCOVER_MODULE_MAX] = {false};
-    auto_free struct discover_modules *m = calloc(1, sizeof *m);
-    struct store *stores[DISCOVER_MODULE_MAX] = {0};
-    enum aad_code code = AAD_OK;
+    auto_free struct discover_run *run = calloc(1, sizeof *run);
+    struct aad_error local;
 
     if (discover_is_complete(call->store))
         return discover_one(call, err);
-    if (!m)
+    if (!run)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    run->call = call;
+    discover_start(run);
+    return discover_all(run, err ? err : &local);
+}
+
+void discover_failing(discover_trouble *visit, void *ctx)
+{
+    auto_free struct discover_modules *m = calloc(1, sizeof *m);
+
+    if (!m)
+        return;
     discover_find_modules(m);
     for (size_t i = 0; i < m->n; i++) {
-        auto_buf struct buf name = {0};
+        struct aad_error why = {0};
 
-        discover_join(call->store, m->names[i], &name);
-        if (!buf_ok(&name, NULL))
-            (void)discover_open(call, buf_text(&name), &stores[i], NULL);
+        if (failing_find(m->names[i], &why))
+            visit(ctx, m->names[i], &why);
     }
-    discover_wait(stores, m->n, call->timeout_ms, is_ready);
-    for (size_t i = 0; i < 2 * m->n; i++) {
-        size_t at = i % m->n;
-
-        if (!stores[at] || (i < m->n && !is_ready[at]))
-            continue;
-        if (code)
-            store_close(&stores[at]);
-        else
-            code = discover_take(call, m->names[at], &stores[at], err);
-    }
-    return code;
 }
 
 /* --- completing a URI ----------------------------------------------------------------------- */

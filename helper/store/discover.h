@@ -3,7 +3,8 @@
  *
  * Modules are those that p11-kit knows: NAME.module in its directories (pkcs11.conf(5)). All are
  * started at once, each with the same deadline; one that hangs or crashes is named, and takes
- * nothing else along.
+ * nothing else along. One that did not start before (failing.h) is looked at last, and for a moment
+ * only, unless all there is is to be shown.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -41,6 +42,9 @@ struct discover_call {
 /* Visits what the modules show. A URI with a module-name asks only that one, and fails as it does;
  * otherwise a module that fails is left out. */
 enum aad_code discover_keys(const struct discover_call *call, struct aad_error *err);
+
+/* Visits the modules that did not start when they were looked at last; starts none. */
+void discover_failing(discover_trouble *visit, void *ctx);
 
 /* Does the URI say which module? */
 bool discover_is_complete(const char *store);

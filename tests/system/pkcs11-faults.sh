@@ -280,6 +280,29 @@ busy_module_is_waited_for() {
     want_calls C_Initialize 1
 }
 
+# Not with each command: where the URI names no module, all are asked.
+module_that_does_not_start_costs_time_once() {
+    local uri='pkcs11:token=soft;object=k1'
+    install -m 755 "$MOCK" "$T/home/broken.so"
+    token_register broken "$T/home/broken.so"
+    mock 'fault C_Initialize 0x5'
+    rm "$modules/mock.module"
+    URI=$uri use_key
+    want_status 0
+    URI=$uri use_key
+    want_status 0
+    want_within 1000
+    try aad doctor
+    want_output 'PKCS#11 module +broken: the PKCS#11 module does not start'
+    mock_again # it works again, and is looked at as before
+    URI=$uri use_key
+    want_status 0
+    try aad doctor
+    grep -q broken "$out" && fail 'doctor still names it'
+    rm "$modules/broken.module"
+    token_register mock "$MOCK"
+}
+
 what_cannot_be_listed_is_said() {
     mock 'fault C_FindObjectsInit 0x5'
     try aad key list
@@ -402,6 +425,7 @@ check 'thirty processes wait for a module that starts slowly' \
 check 'a module that does not start again at once is waited for' \
     module_that_does_not_start_again_at_once_is_waited_for
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
+check 'a module that does not start costs time once' module_that_does_not_start_costs_time_once
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported

@@ -51,6 +51,11 @@ enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struc
     return AAD_OK;
 }
 
+void doctor_module_check(struct doctor *doctor) /* its own test has it */
+{
+    (void)doctor;
+}
+
 bool master_is_kept(void)
 {
     return true;

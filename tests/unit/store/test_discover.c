@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "store/client.h"
+#include "store/failing.h"
 #include "unit.h"
 
 struct store {
@@ -21,7 +22,7 @@ struct store {
 };
 
 static char asked[400], heard[400]; /* locations; what the visitor and the listener were told */
-static bool has_unlocked;
+static bool has_unlocked, broken_is_silent;
 static unsigned n_open;
 static int null_fd = -1; /* always readable */
 static struct aad_error error;
@@ -41,12 +42,20 @@ enum aad_code store_start(const struct store_spec *spec, struct store **ret, str
 /* A slow one has nothing to say yet: the others come before it. */
 int store_fd(const struct store *store)
 {
-    return strstr(store->location, "slow") ? -1 : null_fd;
+    bool is_silent =
+        strstr(store->location, "slow") || (strstr(store->location, "=broken") && broken_is_silent);
+
+    return is_silent ? -1 : null_fd;
 }
 
 bool store_location_is_wrong(const struct store *store)
 {
     return strstr(store->location, "pin-value");
+}
+
+bool store_is_open(const struct store *store)
+{
+    return !strstr(store->location, "=broken") && !strstr(store->location, "=slow");
 }
 
 void store_close(struct store **store)
@@ -72,6 +81,10 @@ enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
     (void)snprintf(asked + strlen(asked), sizeof asked - strlen(asked), "%s ", location);
     if (strstr(location, "=slow"))
         return aad_error_set(err, AAD_TIMEOUT, NULL, "it did not answer in time");
+    if (strstr(location, "=broken"))
+        return aad_error_set(err, AAD_IO, NULL, "it does not start");
+    if (strstr(location, "=absent"))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "it is not for this program");
     if (strstr(location, "pin-value"))
         return aad_error_set(err, AAD_REFUSED, NULL, "PIN-Wert im URI");
     if (strstr(location, "=empty") || !strstr(location, "=has"))
@@ -104,14 +117,19 @@ static int start(void)
 {
     (void)stop();
     asked[0] = heard[0] = '\0';
-    has_unlocked = false;
+    has_unlocked = broken_is_silent = false;
     n_open = 0;
     memset(&error, 0, sizeof error);
     null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return null_fd < 0 || mkdir(P11_MODULE_CONFIGS, 0700);
 }
 
-BEFORE_ALL(unit_enter_dir);
+static int begin(void)
+{
+    return unit_enter_dir() || setenv("XDG_STATE_HOME", unit_dir(), 1);
+}
+
+BEFORE_ALL(begin);
 BEFORE_EACH(start);
 AFTER_EACH(stop);
 
@@ -169,6 +187,56 @@ TEST(module_that_fails_is_named_and_takes_nothing_along)
     assert_string_equal(heard, "pkcs11:token=x?module-name=has-a "
                                "pkcs11:token=x?module-name=has-z "
                                "(slow: it did not answer in time) ");
+}
+
+TEST(module_that_is_not_for_this_program_is_no_trouble)
+{
+    put("absent.module");
+    put("has-a.module");
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
+    assert_string_equal(heard, "pkcs11:token=x?module-name=has-a ");
+    assert_false(failing_find("absent", NULL));
+}
+
+static void note_failing(void *ctx, const char *module, const struct aad_error *err)
+{
+    (void)ctx;
+    (void)snprintf(heard, sizeof heard, "%s: %.80s", module, err->what);
+}
+
+/* It is asked once; from then on, it is heard if it is quick. */
+TEST(module_that_did_not_start_is_not_waited_for)
+{
+    put("broken.module");
+    put("has-z.module");
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
+    assert_string_equal(heard, "(broken: it does not start) pkcs11:token=x?module-name=has-z ");
+    assert_true(failing_find("broken", NULL));
+    broken_is_silent = true;
+    asked[0] = heard[0] = '\0';
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
+    assert_string_equal(asked, "pkcs11:token=x?module-name=has-z ");
+    assert_string_equal(heard, "pkcs11:token=x?module-name=has-z (broken: it does not start) ");
+    asked[0] = '\0'; /* whoever wants to see all waits for all */
+    assert_int_equal(discover(DISCOVER_ALL, false), AAD_OK);
+    assert_non_null(strstr(asked, "module-name=broken"));
+    discover_failing(note_failing, NULL);
+    assert_string_equal(heard, "broken: it does not start");
+    failing_forget("broken");
+    heard[0] = '\0';
+    discover_failing(note_failing, NULL);
+    assert_string_equal(heard, "");
+}
+
+TEST(module_that_starts_again_is_forgiven)
+{
+    const struct aad_error why = {.code = AAD_IO, .what = "it did not start"};
+
+    put("has-a.module");
+    failing_note("has-a", &why);
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
+    assert_string_equal(heard, "pkcs11:token=x?module-name=has-a ");
+    assert_false(failing_find("has-a", NULL));
 }
 
 TEST(complete_location_asks_one_module_and_fails_as_it_does)
