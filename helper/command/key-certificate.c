@@ -180,15 +180,21 @@ static enum aad_code key_say_imported(struct command_context *ctx,
                                       const struct key_place *place,
                                       const struct mint_certificate *made, struct aad_error *err)
 {
+    auto_buf struct buf uri = {0}, argument = {0};
     enum aad_code code = AAD_OK;
 
-    secret_append_all(&ctx->out, "The key is imported", made->uri[0] ? ":\n" : ".", made->uri, "\n",
+    if (made->uri[0])
+        buf_append_shell(&uri, made->uri);
+    key_append_argument(&argument, options->arguments[1]);
+    if (buf_ok(&uri, err) || buf_ok(&argument, err))
+        return AAD_INTERNAL;
+    secret_append_all(&ctx->out, "The key is imported", uri.len ? ":\n" : ".", buf_text(&uri), "\n",
                       (char *)NULL);
     if (made->pem.len)
         code = key_say_kept(ctx, place, made, err);
     else
         secret_append_all(&ctx->out, "It has no certificate yet: aad-credential key certificate ",
-                          options->arguments[1], "\n", (char *)NULL);
+                          buf_text(&argument), "\n", (char *)NULL);
     secret_append_all(&ctx->out, "Delete ", options->arguments[0],
                       " now, and every other copy of it.\n", (char *)NULL);
     return code;

@@ -36,8 +36,10 @@ static enum aad_code key_list_visit(void *ctx, const struct aad_key *key)
         json_append_taken(list->array, object);
         return AAD_OK;
     }
-    buf_printf(&list->text, "%s%-12s %s%s%s\n%s%s\n", is_token ? "" : "  ", key->type, key->label,
-               key->detail[0] ? ": " : "", key->detail, is_token ? "  " : "      ", key->uri);
+    buf_printf(&list->text, "%s%-12s %s%s%s\n%s", is_token ? "" : "  ", key->type, key->label,
+               key->detail[0] ? ": " : "", key->detail, is_token ? "  " : "      ");
+    buf_append_shell(&list->text, key->uri);
+    buf_append_text(&list->text, "\n");
     return AAD_OK;
 }
 

@@ -11,19 +11,24 @@
 #include "command/key-verbs.h"
 #include "connection/store-type.h"
 
-/* Says which command is next. A URI is quoted: a shell would take its ';' and '?' for itself. One
- * that names only a token may match another key too: the key's own URI is said instead. */
+/* Says which command is next. A URI that names only a token may match another key too: the key's
+ * own URI is said instead. */
 static enum aad_code key_say_made(struct command_context *ctx, const char *type, const char *uri,
                                   const char *asked, struct aad_error *err)
 {
     bool is_uri = store_type_is_token(asked);
     bool is_named = strstr(asked, "object=") || strstr(asked, "id=");
-    const char *next = is_uri && !is_named && uri[0] ? uri : asked;
-    const char *quote = is_uri ? "'" : "";
+    auto_buf struct buf own = {0}, next = {0};
 
-    secret_append_all(&ctx->out, "The key is made: ", type, "\n", uri, uri[0] ? "\n" : "",
-                      "\nNow make its certificate: aad-credential key certificate ", quote, next,
-                      quote, "\n", (char *)NULL);
+    if (uri[0])
+        buf_append_shell(&own, uri);
+    key_append_argument(&next, is_uri && !is_named && uri[0] ? uri : asked);
+    if (buf_ok(&own, err) || buf_ok(&next, err))
+        return AAD_INTERNAL;
+    secret_append_all(&ctx->out, "The key is made: ", type, "\n", buf_text(&own),
+                      uri[0] ? "\n" : "",
+                      "\nNow make its certificate: aad-credential key certificate ",
+                      buf_text(&next), "\n", (char *)NULL);
     return secret_ok(&ctx->out, err);
 }
 

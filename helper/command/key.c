@@ -201,3 +201,11 @@ struct aad_item key_place_item(const struct key_place *place)
     return (struct aad_item){
         .connection = place->name, .role = GRANT_ROLE_KEY, .username = place->connection.client_id};
 }
+
+void key_append_argument(struct buf *ret, const char *argument)
+{
+    if (store_type_is_token(argument))
+        buf_append_shell(ret, argument);
+    else
+        buf_append_text(ret, argument);
+}

@@ -20,7 +20,6 @@
 #include "connection/host-path.h"
 #include "connection/identity-source.h"
 #include "connection/kind/kind.h"
-#include "connection/store-type.h"
 
 #define FIELD_REDIRECT_MAX 200
 #define FIELD_TEXT_MAX 511
@@ -337,35 +336,6 @@ enum aad_code field_check_host(const char *value, char **ret, struct aad_error *
     buf_append_text(&canonical, url_print_origin(&url, origin, sizeof origin));
     code = host_path_check(url.path, &canonical, err);
     return code ? code : field_give(buf_text(&canonical), ret, err);
-}
-
-static enum aad_code field_fail_store(struct aad_error *err)
-{
-    auto_buf struct buf remedy = {0};
-    const struct store_type *type;
-
-    buf_append_text(&remedy, "Use ");
-    for (unsigned i = 0; (type = store_type_at(i)); i++)
-        if (!type->location)
-            buf_printf(&remedy, "%s, ", type->name);
-    buf_append_text(&remedy, "or NAME:LOCATION.");
-    return field_fail(err, buf_text(&remedy), "it is no store's name");
-}
-
-enum aad_code field_check_store(const char *value, char **ret, struct aad_error *err)
-{
-    size_t len = strcspn(value, ":");
-    struct aad_error why;
-    char name[64] = "";
-
-    (void)ret;
-    if (len < sizeof name)
-        memcpy(name, value, len);
-    if (!text_is_name(name) || (value[len] && !text_is_visible(value, strlen(value))))
-        return field_fail_store(err);
-    if (store_type_check_pin(value, &why))
-        return field_fail(err, why.remedy, why.what);
-    return AAD_OK;
 }
 
 enum aad_code field_check_proxy(const char *value, char **ret, struct aad_error *err)

@@ -356,7 +356,7 @@ enum aad_code discover_complete(const char *store, int64_t timeout_ms, struct bu
                              store);
     if (match.n > 1)
         return aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                             "%u tokens match: %.220s and %.220s\n"
+                             "%u tokens match: '%.220s' and '%.220s'\n"
                              "Use the URI of the one that is meant.",
                              match.n, match.first, match.second);
     discover_join(store, match.module, ret);

@@ -20,8 +20,8 @@ TEST(people_get_one_entry_each_with_its_uri)
 {
     const char *text = run("list", AAD_OK);
 
-    assert_non_null(strstr(text, "token        work: SoftHSM\n  pkcs11:token=work\n"));
-    assert_non_null(strstr(text, "  private-key  k\n      " KEY_FIXTURE_URI "\n"));
+    assert_non_null(strstr(text, "token        work: SoftHSM\n  'pkcs11:token=work'\n"));
+    assert_non_null(strstr(text, "  private-key  k\n      '" KEY_FIXTURE_URI "'\n"));
     assert_string_equal(key_verbs_fixture.log, "list(pkcs11:)");
 }
 

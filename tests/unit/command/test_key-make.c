@@ -21,7 +21,7 @@ TEST(new_key_is_shown_with_its_uri_and_what_comes_next)
     const char *text = run("generate arm --type ec:p256", AAD_OK);
 
     assert_string_equal(key_verbs_fixture.log, "generate(arm,ec:p256)");
-    assert_non_null(strstr(text, "ec:p256\n" KEY_FIXTURE_URI "\n"));
+    assert_non_null(strstr(text, "ec:p256\n'" KEY_FIXTURE_URI "'\n"));
     assert_non_null(strstr(text, "aad-credential key certificate arm\n"));
 }
 

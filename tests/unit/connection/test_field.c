@@ -327,29 +327,6 @@ TEST(host_is_an_origin_and_perhaps_a_path)
     refuses(field_check_host, no, COUNT(no));
 }
 
-/* P10, case 38 */
-TEST(store_is_a_plugins_name_and_perhaps_a_location)
-{
-    static const char *const no[] = {
-        "",
-        "../evil",
-        "a/b",
-        "A",
-        ":x",
-        "store name",
-        "pkcs11:token=a b",
-        "pkcs11:a\n",
-        "a.so",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    };
-
-    takes(field_check_store, "secret-service", NULL);
-    takes(field_check_store, "keyring-file", NULL);
-    takes(field_check_store, "pkcs11:token=mine;object=key", NULL);
-    refuses(field_check_store, no, COUNT(no));
-}
-
 /* P3: a connection's file holds no secret. */
 TEST(proxy_has_no_password)
 {
