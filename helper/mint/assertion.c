@@ -117,14 +117,30 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
     return secret_ok(ret, err);
 }
 
+/* Before a PIN is tried for it. */
+static enum aad_code assertion_check_key(const struct assertion *a, const char *wanted,
+                                         struct aad_error *err)
+{
+    const char *name = a->connection->name;
+
+    if (a->certificate.is_rsa == (strcmp(wanted, "ES256") != 0))
+        return AAD_OK;
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "'assertion' of '%s' is %s, and its key is an %s key\n"
+                         "Let the key decide: aad-credential connection edit %s --assertion auto",
+                         name, wanted, a->certificate.is_rsa ? "RSA" : "EC", name);
+}
+
 static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
                                       struct aad_error *err)
 {
     const char *wanted = a->connection->assertion;
     enum aad_code code;
 
-    if (wanted && strcmp(wanted, "auto") != 0)
-        return assertion_sign(a, wanted, ret, err);
+    if (wanted && strcmp(wanted, "auto") != 0) {
+        code = assertion_check_key(a, wanted, err);
+        return code ? code : assertion_sign(a, wanted, ret, err);
+    }
     if (!a->certificate.is_rsa)
         return assertion_sign(a, "ES256", ret, err);
     if (cloud_is_adfs(a->connection->tenant)) /* AD FS knows no other */

@@ -95,8 +95,9 @@ static const char
     assertion_time[] = "The assertion is outside its time. Compare this machine's clock with the "
                        "right time ('date -u').",
     assertion_form[] =
-        "The authority does not take the form of the assertion. It must be signed by an "
-        "RSA key; 'assertion' of '{name}' may be RS256 for older authorities.",
+        "The authority does not take the form of the assertion. Entra ID takes those of RSA keys "
+        "only: in place of an EC key, make another ('aad-credential key generate {name}') and its "
+        "certificate. With an RSA key, 'assertion' of '{name}' may be RS256 for older authorities.",
     assertion_endpoint[] = "The assertion was not made for this endpoint, or not for application "
                            "{app}: compare authority and client-id of '{name}' with the app "
                            "registration.",

@@ -202,6 +202,24 @@ TEST(ec_key_signs_by_es256)
     want_signed(&jwt, "ES256");
 }
 
+TEST(ec_key_is_not_asked_for_rs256)
+{
+    auto_secret struct secret jwt = {0};
+    char wanted[] = "RS256", es256[] = "ES256";
+
+    connection.assertion = es256; /* nor an RSA key for the other */
+    assert_int_equal(build(&jwt), AAD_UNSUPPORTED);
+    assert_non_null(strstr(error.what, "its key is an RSA key"));
+    key_fixture.key = key_fixture.ec;
+    secret_clear(&key_fixture.certificate);
+    key_fixture_certify(key_fixture.ec, -DAY_S, 90 * DAY_S, &key_fixture.certificate);
+    assert_int_equal(build(&jwt), AAD_OK);
+    connection.assertion = wanted;
+    assert_int_equal(build(&jwt), AAD_UNSUPPORTED);
+    assert_non_null(strstr(error.what, "is RS256, and its key is an EC key"));
+    assert_non_null(strstr(error.remedy, "--assertion auto"));
+}
+
 TEST(key_has_the_name_that_the_issuer_knows)
 {
     auto_secret struct secret jwt = {0};
