@@ -72,9 +72,15 @@ static void audit_describe_callers(struct buf *ret)
 
 static void audit_describe(const struct audit_use *use, const char *callers, struct buf *ret)
 {
-    buf_printf(ret, "%s %s of connection %s in %s%s%s for %s: %s; asked by %s", use->verb,
-               use->item->role, use->item->connection, use->store, use->token[0] ? " on " : "",
-               use->token, use->target ? use->target : "nothing in particular",
+    bool has_key = use->key && use->key[0];
+
+    buf_printf(ret, "%s%s", use->verb, use->by_pin ? " with the PIN" : "");
+    if (use->item->connection)
+        buf_printf(ret, "%s %s of connection %s", use->by_pin ? " for" : "", use->item->role,
+                   use->item->connection);
+    buf_printf(ret, " in %s%s%s%s%s for %s: %s; asked by %s", use->store,
+               use->token[0] ? " on " : "", use->token, has_key ? " by " : "",
+               has_key ? use->key : "", use->target ? use->target : "nothing in particular",
                error_name(use->result), callers);
 }
 
@@ -85,9 +91,11 @@ static void audit_print_journal(const struct audit_use *use, const char *message
     buf_printf(ret,
                "MESSAGE=%s\nPRIORITY=6\nSYSLOG_FACILITY=10\nSYSLOG_IDENTIFIER=aad-credential\n"
                "AAD_VERB=%s\nAAD_CONNECTION=%s\nAAD_ROLE=%s\nAAD_STORE=%s\nAAD_TOKEN=%s\n"
-               "AAD_TARGET=%s\nAAD_RESULT=%s\nAAD_CALLERS=%s\n",
-               message, use->verb, use->item->connection, use->item->role, use->store, use->token,
-               use->target ? use->target : "", error_name(use->result), callers);
+               "AAD_KEY=%s\nAAD_TARGET=%s\nAAD_RESULT=%s\nAAD_CALLERS=%s\n",
+               message, use->verb, use->item->connection ? use->item->connection : "",
+               use->item->role ? use->item->role : "", use->store, use->token,
+               use->key ? use->key : "", use->target ? use->target : "", error_name(use->result),
+               callers);
 }
 
 static const char *audit_path(enum settings_audit where)

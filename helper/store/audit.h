@@ -2,7 +2,7 @@
  * audit.h - the log of each use of a key or secret, where the settings ask for one
  *
  * One line for each use: what was used and how it went, the connection and target, the token with
- * its serial number, the process that asked and its parents. Never the secret.
+ * its serial number and the key on it, the process that asked and its parents. Never the secret.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,11 +12,13 @@
 #include <aad-credential/store.h>
 
 struct audit_use {
-    const char *verb; /* "load" or "sign" */
-    const struct aad_item *item;
-    const char *store;  /* its name */
-    const char *token;  /* as the plugin describes it; "" = none */
-    const char *target; /* what the token is for; NULL = nothing in particular */
+    const char *verb;            /* "load", "sign", "look" */
+    const struct aad_item *item; /* without a connection, where the whole store is meant */
+    bool by_pin;                 /* nothing was used but a token's PIN */
+    const char *store;           /* its name */
+    const char *token;           /* as the plugin describes it; "" = none */
+    const char *key;             /* on it: the URI; NULL or "" = none is known */
+    const char *target;          /* what the token is for; NULL = nothing in particular */
     enum aad_code result;
 };
 

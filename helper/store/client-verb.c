@@ -25,6 +25,8 @@ static enum aad_code client_call(struct store *s, const struct verb_call *call,
     wire_put_number(&frame, talk_end_ms(s));
     verb_put(&frame, call);
     code = talk_call(s, &frame, answer, err);
+    if (verb_looks(call->verb))
+        code = talk_log_look(s, &call->item, code, err);
     if (!code && answer->visit_code)
         return aad_error_set(err, answer->visit_code, NULL, "the list was not read to its end");
     if (!code && ret)
@@ -136,7 +138,7 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
     code = client_call(store, &call, &answer, &signature, err);
     /* A token that cannot do an algorithm has not used its key. */
     if (code == AAD_UNSUPPORTED)
-        return code;
+        return talk_log_look(store, item, code, err);
     code = talk_log(store, "sign", item, code, err);
     if (!code)
         secret_take(ret, &signature);

@@ -75,12 +75,18 @@ static enum aad_code talk_answer_question(struct store *s, enum aad_question que
                                .pin = s->pin,
                                .may_ask = s->may_ask,
                                .deadline = deadline_in_ms(TALK_SOURCE_MS)};
+    bool is_pin = store_question_is_pin(question);
+    enum aad_code code = is_pin ? audit_check(err) : AAD_OK; /* a try counts, logged or not */
 
+    if (code)
+        return code;
     if (!s->answers)
         return aad_error_set(err, AAD_LOCKED, NULL, "there is nobody to ask about '%s'", subject);
     if (!s->may_ask && q.deadline.end_ms > talk_end_ms(s))
         q.deadline.end_ms = talk_end_ms(s);
-    return s->answers->answer(&q, &s->answer, err);
+    code = s->answers->answer(&q, &s->answer, err);
+    s->used_pin |= is_pin && !code;
+    return code;
 }
 
 /* Somebody else asks the person. That it is over is known only when the verb ends. */
@@ -258,6 +264,8 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
     text_escape(shown, sizeof shown, value, strlen(value));
     if (!strcmp(what, "token"))
         text_escape(s->token, sizeof s->token, value, strlen(value));
+    else if (!strcmp(what, "key"))
+        text_escape(s->key, sizeof s->key, value, strlen(value));
     else if (!strcmp(what, "kept") || !strcmp(what, "uri") || !strcmp(what, "left"))
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
     else if (!strcmp(what, "location"))
@@ -357,6 +365,8 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         *err = s->broken;
         return err->code;
     }
+    s->used_pin = false;
+    s->key[0] = '\0';
     code = wire_send(s->process.fd, frame, s->deadline.end_ms, err);
     /* A host that could not open has said why before it went. */
     if (!code || code == AAD_UNAVAILABLE)
@@ -372,28 +382,4 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
         return talk_break(s, code, err);
     trace("store: %s answered", s->name);
     return result;
-}
-
-/* Runs before the secret is handed on: what must be logged and cannot be is not used. A secret that
- * was not found was not used. */
-enum aad_code talk_log(struct store *store, const char *verb, const struct aad_item *item,
-                       enum aad_code result, struct aad_error *err)
-{
-    struct audit_use use = {.verb = verb,
-                            .item = item,
-                            .store = store->name,
-                            .token = store->token,
-                            .target = store->target,
-                            .result = result};
-    struct aad_error log_err = {0};
-    enum aad_code code;
-
-    if (result == AAD_NOT_FOUND)
-        return result;
-    code = audit_log(&use, &log_err);
-    if (!code || result)
-        return result;
-    if (err)
-        *err = log_err;
-    return code;
 }

@@ -28,12 +28,14 @@ struct store {
     bool is_open; /* the answer to "open" has been read */
     struct deadline deadline;
     int64_t waited_ms;
-    bool is_location_wrong;  /* as the plugin said */
-    char token[160];         /* what the plugin said of the token that it used */
-    char outcome[512];       /* how a secret is kept, or the URI of a new key */
-    struct secret proved;    /* the PIN that was right */
-    struct secret answer;    /* the last one given to the plugin, for its feedback */
-    struct secret kept;      /* what the plugin wants to be kept instead of it */
+    bool used_pin;          /* one was asked for, within this verb */
+    char key[512];          /* which key the plugin used in this verb: its URI; "" = it said none */
+    bool is_location_wrong; /* as the plugin said */
+    char token[160];        /* what the plugin said of the token that it used */
+    char outcome[512];      /* how a secret is kept, or the URI of a new key */
+    struct secret proved;   /* the PIN that was right */
+    struct secret answer;   /* the last one given to the plugin, for its feedback */
+    struct secret kept;     /* what the plugin wants to be kept instead of it */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */
 };
 
@@ -61,6 +63,9 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
 /* Logs a use, if the settings say so (audit.h); the result, or why it may not be used. */
 enum aad_code talk_log(struct store *store, const char *verb, const struct aad_item *item,
                        enum aad_code result, struct aad_error *err);
+/* The same for a verb that uses no key and no secret, if it took a PIN to look. */
+enum aad_code talk_log_look(struct store *store, const struct aad_item *item, enum aad_code result,
+                            struct aad_error *err);
 
 /* Kills the process group and reaps it. */
 void talk_end(struct store *s);

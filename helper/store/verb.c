@@ -8,27 +8,27 @@
 #include "base/text.h"
 
 static const struct {
-    bool has_item, takes_bytes, gives_bytes, is_of_keys;
+    bool has_item, takes_bytes, gives_bytes, is_of_keys, looks;
 } verb_rows[VERBS] = {
-    [VERB_CHECK] = {false, false, false, false},
-    [VERB_LOAD] = {true, false, true, false},
-    [VERB_SAVE] = {true, true, false, false},
-    [VERB_ERASE] = {true, false, false, false},
-    [VERB_LIST] = {false, false, false, false},
-    [VERB_UNLOCK] = {false, false, false, false},
-    [VERB_CERTIFICATE] = {true, false, true, true},
-    [VERB_SIGN] = {true, true, true, true},
-    [VERB_GENERATE] = {true, false, false, true},
-    [VERB_KEYS] = {false, false, false, true},
-    [VERB_PUBLIC_KEY] = {true, false, true, true},
-    [VERB_SAVE_CERTIFICATE] = {true, true, false, true},
-    [VERB_IMPORT] = {true, true, false, true},
-    [VERB_ERASE_KEY] = {true, false, false, true},
-    [VERB_CHANGE_PASSWORD] = {false, false, false, false},
-    [VERB_CERTIFICATES] = {true, false, false, true},
-    [VERB_ADD_CERTIFICATE] = {true, true, false, true},
-    [VERB_USE_CERTIFICATE] = {true, true, false, true},
-    [VERB_DROP_CERTIFICATE] = {true, true, false, true},
+    [VERB_CHECK] = {false, false, false, false, true},
+    [VERB_LOAD] = {true, false, true, false, false},
+    [VERB_SAVE] = {true, true, false, false, false},
+    [VERB_ERASE] = {true, false, false, false, false},
+    [VERB_LIST] = {false, false, false, false, true},
+    [VERB_UNLOCK] = {false, false, false, false, true},
+    [VERB_CERTIFICATE] = {true, false, true, true, true},
+    [VERB_SIGN] = {true, true, true, true, false},
+    [VERB_GENERATE] = {true, false, false, true, false},
+    [VERB_KEYS] = {false, false, false, true, true},
+    [VERB_PUBLIC_KEY] = {true, false, true, true, true},
+    [VERB_SAVE_CERTIFICATE] = {true, true, false, true, false},
+    [VERB_IMPORT] = {true, true, false, true, false},
+    [VERB_ERASE_KEY] = {true, false, false, true, false},
+    [VERB_CHANGE_PASSWORD] = {false, false, false, false, false},
+    [VERB_CERTIFICATES] = {true, false, false, true, true},
+    [VERB_ADD_CERTIFICATE] = {true, true, false, true, false},
+    [VERB_USE_CERTIFICATE] = {true, true, false, true, false},
+    [VERB_DROP_CERTIFICATE] = {true, true, false, true, false},
 };
 
 bool verb_gives_bytes(enum verb verb)
@@ -39,6 +39,11 @@ bool verb_gives_bytes(enum verb verb)
 bool verb_is_of_keys(enum verb verb)
 {
     return verb_rows[verb].is_of_keys;
+}
+
+bool verb_looks(enum verb verb)
+{
+    return verb_rows[verb].looks;
 }
 
 static bool verb_is_name(const char *text)

@@ -117,11 +117,11 @@ struct aad_store_host {
      *   ca-file         what the connection trusts instead of the machine's certificates; a path */
     const char *(*setting)(void *ctx, const char *name);
     /* Tells the caller a fact about what is being done, for its log: "token" (which one was used,
-     * with its serial number), "kept" (how a secret is kept), "uri" (of a new key), "left" (what
-     * erase_key could not remove, and why: sentences for people), "location"
-     * (what open() was given is wrong in itself, so that no other store of the kind is tried),
-     * "asks" (the store itself asks the person from here to the end of the verb: nobody else shall
-     * wait for that). May be called within any verb. */
+     * with its serial number), "key" (the URI of the key that signs), "kept" (how a secret is
+     * kept), "uri" (of a new key), "left" (what erase_key could not remove, and why: sentences for
+     * people), "location" (what open() was given is wrong in itself, so that no other store of the
+     * kind is tried), "asks" (the store itself asks the person from here to the end of the verb:
+     * nobody else shall wait for that). May be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
     /* An older host ends here: `size` tells.
      *

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "location.h"
 #include "object.h"
 
 #define SIGN_MEMORY "ways" /* of the file: see files_mark() */
@@ -185,12 +186,22 @@ static enum aad_code sign_by(struct sign_call *c, const char *algorithm, struct 
     return sign_unsupported(algorithm, err);
 }
 
+/* For the log: which key it is. */
+static void sign_tell(struct sign_call *c)
+{
+    char uri[PKCS11_TEXT_MAX];
+
+    if (!location_print(object_uri(c->s, &c->s->token, c->key), uri, sizeof uri, NULL))
+        c->s->host->note(c->s->host->ctx, "key", uri);
+}
+
 enum aad_code sign_message(struct sign_call *c, const char *algorithm, struct aad_error *err)
 {
     enum aad_code code = key_open(c->s, &c->key, err);
 
     if (code)
         return code;
+    sign_tell(c);
     if (!crypto_sha256(c->message, c->message_len, c->digest))
         return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-256 failed");
     return sign_by(c, algorithm, err);

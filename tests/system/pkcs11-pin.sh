@@ -513,6 +513,9 @@ no_pin_is_tried_that_must_be_logged_and_cannot() {
     pin_file=$T/servers/wrong-pin use_key
     want_refusal $AAD_REFUSED
     want_error 'cannot be logged'
+    try aad key list "$URI" --login --pin fd:3 3<"$T/servers/wrong-pin" # a PIN that is used to look
+    want_refusal $AAD_REFUSED
+    want_error 'cannot be logged'
     grep -xE 'C_Login|C_Sign' "$T/servers/log" && fail 'the token was used' # there may be no log yet
     rm "$settings"
 }

@@ -86,6 +86,35 @@ TEST(syslog_gets_one_line_that_says_all)
     end(fd, AUDIT_SYSLOG);
 }
 
+TEST(key_and_pin_are_told_apart)
+{
+    const struct aad_item none = {.connection = NULL};
+    struct audit_use look = use, sign = use;
+    char text[2048] = "";
+    int fd = listen_at(AUDIT_SYSLOG);
+
+    wanted = (struct settings){.audit = SETTINGS_AUDIT_SYSLOG};
+    sign.key = "pkcs11:object=k;id=%01";
+    assert_int_equal(audit_log(&sign, NULL), AAD_OK);
+    assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
+    assert_non_null(strstr(text, " on soft (serial 12) by pkcs11:object=k;id=%01 for https://"));
+    look.verb = "look";
+    look.by_pin = true;
+    assert_int_equal(audit_log(&look, NULL), AAD_OK);
+    memset(text, 0, sizeof text);
+    assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
+    assert_non_null(
+        strstr(text, ": look with the PIN for certificate of connection arm in pkcs11 "));
+    look.item = &none;
+    look.target = NULL;
+    assert_int_equal(audit_log(&look, NULL), AAD_OK);
+    memset(text, 0, sizeof text);
+    assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
+    assert_non_null(
+        strstr(text, ": look with the PIN in pkcs11 on soft (serial 12) for nothing in "));
+    end(fd, AUDIT_SYSLOG);
+}
+
 TEST(journal_gets_fields)
 {
     char text[2048] = "";
@@ -93,10 +122,12 @@ TEST(journal_gets_fields)
 
     wanted = (struct settings){.audit = SETTINGS_AUDIT_JOURNAL};
     use.result = AAD_OK;
+    use.key = "pkcs11:object=k";
     assert_int_equal(audit_log(&use, NULL), AAD_OK);
     assert_true(recv(fd, text, sizeof text - 1, MSG_DONTWAIT) > 0);
     assert_non_null(strstr(text, "\nAAD_CONNECTION=arm\n"));
     assert_non_null(strstr(text, "\nAAD_TOKEN=soft (serial 12)\n"));
+    assert_non_null(strstr(text, "\nAAD_KEY=pkcs11:object=k\n"));
     assert_non_null(strstr(text, "\nAAD_RESULT=ok\n"));
     assert_non_null(strstr(text, "\nSYSLOG_IDENTIFIER=aad-credential\n"));
     end(fd, AUDIT_JOURNAL);
