@@ -44,8 +44,8 @@ enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct
                              struct aad_error *err);
 struct aad_item key_place_item(const struct key_place *place);
 
-/* Appends what names a key as a word that can be pasted: a shell would take the ';' and '?' of a URI
- * for itself. */
+/* Appends what names a key as a word that can be pasted: a shell would take the ';' and '?' of a
+ * URI for itself. */
 void key_append_argument(struct buf *ret, const char *argument);
 
 /* Longer with a person there: a small token takes long to make an RSA key. P5 without one. */

@@ -166,6 +166,7 @@ struct discover_run {
     struct store *stores[DISCOVER_MODULE_MAX];
     bool is_ready[DISCOVER_MODULE_MAX];   /* it has opened, or failed to */
     bool is_failing[DISCOVER_MODULE_MAX]; /* as it did before: it is not waited for */
+    size_t n_seen;                        /* what the modules have shown so far */
 };
 
 /* Waits until each of one kind is ready. */
@@ -210,12 +211,24 @@ static void discover_remember(const struct discover_run *run, size_t i, const st
     }
 }
 
+static enum aad_code discover_visit(void *ctx, const struct aad_key *key)
+{
+    struct discover_run *run = ctx;
+
+    run->n_seen++;
+    return run->call->visit(run->call->ctx, key);
+}
+
 static enum aad_code discover_take(struct discover_run *run, size_t i, struct aad_error *err)
 {
     const struct discover_call *call = run->call;
     struct aad_error why = {0};
-    enum aad_code code = discover_ask(call, run->stores[i], &why);
+    struct discover_call own = *call;
+    enum aad_code code;
 
+    own.visit = discover_visit;
+    own.ctx = run;
+    code = discover_ask(&own, run->stores[i], &why);
     discover_remember(run, i, &why);
     /* All modules say the same of a URI that is not to be used at all. */
     if (code && store_location_is_wrong(run->stores[i])) {
@@ -252,25 +265,42 @@ static void discover_start(struct discover_run *run)
     }
 }
 
-/* Those that are ready come first, then those that may be slow, which gets each only a part of the
- * time, since they are asked one after the other then. */
-static enum aad_code discover_all(struct discover_run *run, struct aad_error *err)
+/* Takes those of one kind that are ready, or not, and closes them. */
+static enum aad_code discover_take_all(struct discover_run *run, bool is_failing, bool is_ready,
+                                       struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
-    size_t n = run->modules.n;
 
-    discover_wait(run, false, run->call->timeout_ms / 4 * 3);
-    discover_wait(run, true, DISCOVER_MOMENT_MS);
-    for (size_t i = 0; i < 2 * n; i++) {
-        size_t at = i % n;
-
-        if (!run->stores[at] || (i < n && !run->is_ready[at]))
+    for (size_t i = 0; i < run->modules.n; i++) {
+        if (!run->stores[i] || run->is_failing[i] != is_failing || run->is_ready[i] != is_ready)
             continue;
-        if (!code && run->is_failing[at] && !run->is_ready[at])
-            discover_pass_by(run, at);
-        else if (!code)
-            code = discover_take(run, at, err);
-        store_close(&run->stores[at]);
+        if (!code)
+            code = discover_take(run, i, err);
+        store_close(&run->stores[i]);
+    }
+    return code;
+}
+
+/* Those that are ready come first, then those that may be slow, which gets each only a part of the
+ * time, since they are asked one after the other then. At last those that failed before: if others
+ * had something, they have a moment. */
+static enum aad_code discover_all(struct discover_run *run, struct aad_error *err)
+{
+    int64_t wait_ms = run->call->timeout_ms / 4 * 3;
+    enum aad_code code;
+
+    discover_wait(run, false, wait_ms);
+    code = discover_take_all(run, false, true, err);
+    if (!code)
+        code = discover_take_all(run, false, false, err);
+    if (!code) {
+        discover_wait(run, true, run->n_seen ? DISCOVER_MOMENT_MS : wait_ms);
+        code = discover_take_all(run, true, true, err);
+    }
+    for (size_t i = 0; i < run->modules.n; i++) {
+        if (!code && run->stores[i])
+            discover_pass_by(run, i);
+        store_close(&run->stores[i]);
     }
     return code;
 }

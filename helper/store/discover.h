@@ -3,8 +3,8 @@
  *
  * Modules are those that p11-kit knows: NAME.module in its directories (pkcs11.conf(5)). All are
  * started at once, each with the same deadline; one that hangs or crashes is named, and takes
- * nothing else along. One that did not start before (failing.h) is looked at last, and for a moment
- * only, unless all there is is to be shown.
+ * nothing else along. One that did not start before (failing.h) is looked at last; where others
+ * have what is looked for, for a moment only.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

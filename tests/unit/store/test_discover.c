@@ -228,6 +228,19 @@ TEST(module_that_did_not_start_is_not_waited_for)
     assert_string_equal(heard, "");
 }
 
+/* It may be the one that is meant, and slow. */
+TEST(module_that_did_not_start_is_waited_for_where_no_other_has_it)
+{
+    const struct aad_error why = {.code = AAD_IO, .what = "it did not start"};
+
+    put("has-slow.module");
+    failing_note("has-slow", &why);
+    assert_int_equal(discover("pkcs11:token=x", false), AAD_OK);
+    assert_string_equal(asked, "");
+    assert_string_equal(heard, "(has-slow: it did not start) ");
+    failing_forget("has-slow");
+}
+
 TEST(module_that_starts_again_is_forgiven)
 {
     const struct aad_error why = {.code = AAD_IO, .what = "it did not start"};
