@@ -36,12 +36,9 @@ static CK_ULONG destroy_count(struct destroy *d, CK_OBJECT_CLASS class)
     return found.n;
 }
 
-static bool destroy_is_own(struct destroy *d, CK_OBJECT_HANDLE object)
+static bool destroy_is_equal(const struct destroy *d, const struct crypto_der *public)
 {
-    struct crypto_der public;
-
-    return key_print_own(d->s, object, &public) && public.len == d->public.len &&
-           !memcmp(public.bytes, d->public.bytes, public.len);
+    return public->len == d->public.len && !memcmp(public->bytes, d->public.bytes, public->len);
 }
 
 /* The same key may be there twice, under two names. */
@@ -50,10 +47,13 @@ static bool destroy_is_shared(struct destroy *d)
     CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
     CK_ATTRIBUTE template[1] = {{CKA_CLASS, &class, sizeof class}};
     struct objects found = {.n = 0};
+    struct crypto_der public;
 
     (void)object_find(d->s, template, 1, &found, NULL);
     for (CK_ULONG i = 0; i < found.n; i++)
-        if (found.handles[i] != d->key && destroy_is_own(d, found.handles[i]))
+        if (found.handles[i] != d->key &&
+            !key_print_public(d->s, found.handles[i], &public, NULL) &&
+            destroy_is_equal(d, &public))
             return true;
     return false;
 }
@@ -75,6 +75,7 @@ static void destroy_public(struct destroy *d)
     CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
     CK_ATTRIBUTE template[1] = {{CKA_CLASS, &class, sizeof class}};
     struct objects found = {.n = 0};
+    struct crypto_der public;
     struct crypto_bytes id;
 
     (void)object_find(d->s, template, 1, &found, NULL);
@@ -82,7 +83,7 @@ static void destroy_public(struct destroy *d)
         if (!object_read_bytes(d->s, found.handles[i], CKA_ID, &id))
             id.len = 0;
         if (id.len == d->id.len && !memcmp(id.bytes, d->id.bytes, id.len) &&
-            destroy_is_own(d, found.handles[i]))
+            key_print_own(d->s, found.handles[i], &public) && destroy_is_equal(d, &public))
             d->n_left += d->s->module->C_DestroyObject(d->s->session, found.handles[i]) != CKR_OK;
     }
 }

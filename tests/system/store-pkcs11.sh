@@ -155,9 +155,13 @@ what_may_belong_to_another_key_is_left_and_said() {
     want_soft pubkey k1
 }
 
-same_key_under_two_names_keeps_its_public_half() {
+same_key_under_two_names_keeps_its_public_half() { # RSA|EC
     local name
-    openssl genrsa -out "$T/servers/twice.pem" 2048 2>/dev/null
+    if [ "$1" = EC ]; then
+        openssl ecparam -genkey -name prime256v1 -noout -out "$T/servers/twice.pem" 2>/dev/null
+    else
+        openssl genrsa -out "$T/servers/twice.pem" 2048 2>/dev/null
+    fi
     for name in 'object=t1;id=%03' 'object=t2;id=%04'; do
         try aad key import "$T/servers/twice.pem" "pkcs11:token=soft;$name?module-name=soft" \
             --pin fd:3 3<"$pin_file"
@@ -168,13 +172,17 @@ same_key_under_two_names_keeps_its_public_half() {
     want_soft pubkey k1 t1 t2
     soft_delete t2
     want_soft pubkey k1 t1
+    soft_tool --delete-object --type pubkey --label t1 >/dev/null
 }
 
 check 'SoftHSM conforms' softhsm_conforms
 check 'a deleted key takes only its own public half along' \
     deleted_key_takes_only_its_own_public_half_along
 check 'what may belong to another key is left, and said' what_may_belong_to_another_key_is_left_and_said
-check 'the same key under two names keeps its public half' same_key_under_two_names_keeps_its_public_half
+check 'the same RSA key under two names keeps its public half' \
+    same_key_under_two_names_keeps_its_public_half RSA
+check 'the same EC key under two names keeps its public half' \
+    same_key_under_two_names_keeps_its_public_half EC
 check 'tokens that take no data objects conform' tokens_without_data_objects_conform
 check 'all works on an ordinary token' all_works_on_an_ordinary_token
 check 'PS256 is made by what the token has' ps256_is_made_by_what_there_is
