@@ -10,6 +10,8 @@
 
 #define MODULE_QUICK_MS 1000 /* of a busy machine; a smart card takes longer */
 #define MODULE_BUSY_MS 1500
+#define MODULE_BUSY_STARTS 4 /* of a slow one */
+#define MODULE_PAUSE_MAX_MS 200
 #define MODULE_RESERVE_MS 500 /* for what comes after the start */
 
 static CK_RV module_stop(struct aad_store_state *s)
@@ -46,7 +48,8 @@ static bool module_may_be_busy(CK_RV rv)
 void module_pause(int *pause_ms)
 {
     (void)poll(NULL, 0, *pause_ms + getpid() % MODULE_PAUSE_MS);
-    *pause_ms += *pause_ms / 2;
+    if (*pause_ms < MODULE_PAUSE_MAX_MS)
+        *pause_ms += *pause_ms / 2;
 }
 
 /* Time for another start, and for what comes after it? */
@@ -61,7 +64,7 @@ static bool module_has_time(const struct aad_store_state *s)
 static CK_RV module_start_in_turn(struct aad_store_state *s)
 {
     const struct aad_store_host *host = s->host;
-    int64_t since_ms = host->time_left_ms(host->ctx), seen = files_logins(s);
+    int64_t since_ms = host->time_left_ms(host->ctx), seen = files_logins(s), waited_ms;
     CK_RV rv = module_start(s);
     int pause_ms = MODULE_PAUSE_MS;
 
@@ -71,7 +74,8 @@ static CK_RV module_start_in_turn(struct aad_store_state *s)
         if (now != seen)
             since_ms = host->time_left_ms(host->ctx);
         seen = now;
-        if (since_ms - host->time_left_ms(host->ctx) > MODULE_BUSY_MS)
+        waited_ms = since_ms - host->time_left_ms(host->ctx);
+        if (waited_ms > MODULE_BUSY_MS && waited_ms > MODULE_BUSY_STARTS * s->start_ms)
             break;
         module_pause(&pause_ms);
         rv = module_start(s);

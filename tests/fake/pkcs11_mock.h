@@ -22,6 +22,7 @@
  *   data RV                 what creating a data object answers; object-id RV: with CKA_OBJECT_ID
  *   garbles                 data objects come back changed
  *   busy-start N            the first N times it does not start
+ *   seats N, seat FILE      nor while N processes have started it already, which FILE.0 ... show
  *   login-empties FILE      for 100 ms of a login the file is there: whoever starts or looks then,
  *                           in any process, sees no token, as with SoftHSM
  *   start-text TEXT         it wants that in pReserved, as NSS wants its configuration
@@ -56,6 +57,9 @@ bool script_token_is_gone(void);
 /* Another process, or this one, is in the middle of "login-empties". */
 bool script_token_is_empty(void);
 void script_empty_token(void);
+/* "seats": false when all are taken. The seat ends with the process, or when it is left. */
+bool script_take_seat(void);
+void script_leave_seat(void);
 
 #define ENTER(call)                                                                                \
     do {                                                                                           \

@@ -42,6 +42,8 @@ static CK_RV mock_C_Initialize(void *arguments)
         return CKR_ARGUMENTS_BAD;
     if (starts++ < script_number("busy-start", 0))
         return CKR_GENERAL_ERROR;
+    if (!is_started && !script_take_seat())
+        return CKR_GENERAL_ERROR;
     if (is_started)
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     is_started = true;
@@ -54,6 +56,7 @@ static CK_RV mock_C_Finalize(void *reserved)
     (void)reserved;
     ENTER("C_Finalize");
     is_started = mock_is_logged_in = false;
+    script_leave_seat();
     memset(sessions, 0, sizeof sessions);
     return CKR_OK;
 }

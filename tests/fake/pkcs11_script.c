@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define LINES_MAX 64
@@ -151,4 +152,28 @@ void script_empty_token(void)
     (void)close(fd);
     (void)poll(NULL, 0, 100);
     (void)unlink(path);
+}
+
+static int seat = -1;
+
+bool script_take_seat(void)
+{
+    char path[300];
+
+    if (!script_has("seats"))
+        return true;
+    for (unsigned long i = 0; seat < 0 && i < script_number("seats", 1); i++) {
+        (void)snprintf(path, sizeof path, "%s.%lu", script_value("seat"), i);
+        seat = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (seat >= 0 && flock(seat, LOCK_EX | LOCK_NB))
+            script_leave_seat();
+    }
+    return seat >= 0;
+}
+
+void script_leave_seat(void)
+{
+    if (seat >= 0)
+        (void)close(seat);
+    seat = -1;
 }

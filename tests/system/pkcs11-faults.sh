@@ -245,6 +245,13 @@ thirty_processes_wait_for_a_module_that_starts_slowly() {
     want_calls C_Login 30
 }
 
+# As the resource manager of a TPM. Each has its seat for 0.2 s, so that the last waits for 2 s.
+thirty_processes_stand_in_line_for_three_seats() {
+    mock 'seats 3' "seat $T/servers/seat" 'fault C_SignInit slow=200'
+    processes_sign_at_once 30 "$URI"
+    want_calls C_Login 30
+}
+
 # Its first start sees no token, since another process logs in just then; its second one fails.
 module_that_does_not_start_again_at_once_is_waited_for() {
     local pid
@@ -422,6 +429,7 @@ check 'twenty processes see a token that each login empties for a moment' \
     twenty_processes_see_a_token_that_logins_empty
 check 'thirty processes wait for a module that starts slowly' \
     thirty_processes_wait_for_a_module_that_starts_slowly
+check 'thirty processes stand in line for three seats' thirty_processes_stand_in_line_for_three_seats
 check 'a module that does not start again at once is waited for' \
     module_that_does_not_start_again_at_once_is_waited_for
 check 'a module that does not start at once is waited for' busy_module_is_waited_for
