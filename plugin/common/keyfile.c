@@ -159,12 +159,33 @@ enum aad_code keyfile_certificate(struct aad_store_state *state, const struct aa
             "the keyring has the key of connection '%s', but no certificate for it\n"
             "Make one: aad-credential key certificate %s",
             item->connection, item->connection);
-    if (!pem_print_certificate(&pem, &der))
+    if (!pem_print_certificate(&pem, 0, &der))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the certificate cannot be written as DER");
     code = keyfile_give(&der, sink, sink_ctx, err);
     if (!code)
         keyfile_keep(state, item, &pem);
     return code;
+}
+
+enum aad_code keyfile_certificates(struct aad_store_state *state, const struct aad_item *item,
+                                   aad_visit_certificate *visit, void *visit_ctx,
+                                   struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    auto_bytes struct pem_bytes der = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    for (int i = 0; !code && i <= pem_count_others(&pem); i++) {
+        struct aad_certificate one = {.der = der.bytes, .is_in_use = !i};
+
+        if (!pem_print_certificate(&pem, i, &der))
+            continue;
+        one.len = der.len;
+        code = visit(visit_ctx, &one);
+    }
+    return code ? aad_error_set(err, code, NULL, "the certificates were not taken") : AAD_OK;
 }
 
 enum aad_code keyfile_public_key(struct aad_store_state *state, const struct aad_item *item,
@@ -245,6 +266,63 @@ enum aad_code keyfile_save_certificate(struct aad_store_state *state, const stru
         return code;
     if (!pem_set_certificate(&pem, der, len))
         return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
+    return keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_add_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem_add_certificate(&pem, der, len))
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
+    return keyfile_save(state, item, &pem, err);
+}
+
+/* Which of them it is: 0 = the one in use. */
+static enum aad_code keyfile_find_certificate(const struct pem *pem, const void *der, size_t len,
+                                              int *ret_at, struct aad_error *err)
+{
+    int at = pem_find_certificate(pem, der, len);
+
+    if (at < 0)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the keyring has no such certificate");
+    *ret_at = at;
+    return AAD_OK;
+}
+
+enum aad_code keyfile_use_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    int at = 0;
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (!code)
+        code = keyfile_find_certificate(&pem, der, len, &at, err);
+    if (code || !at)
+        return code;
+    pem_use_certificate(&pem, at);
+    return keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_drop_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                       const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    int at = 0;
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (!code)
+        code = keyfile_find_certificate(&pem, der, len, &at, err);
+    if (code)
+        return code;
+    if (!at)
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is in use");
+    pem_drop_certificate(&pem, at);
     return keyfile_save(state, item, &pem, err);
 }
 

@@ -219,6 +219,84 @@ TEST(a_save_that_fails_leaves_key_and_certificate)
     EVP_PKEY_free(issuer);
 }
 
+/* --- more than one certificate ---------------------------------------------------------------- */
+
+static struct {
+    size_t n;
+    struct key_bytes der[3];
+    bool is_in_use[3];
+} seen;
+
+static enum aad_code note_certificate(void *ctx, const struct aad_certificate *certificate)
+{
+    (void)ctx;
+    assert_in_range(seen.n, 0, COUNT(seen.der) - 1);
+    memcpy(seen.der[seen.n].bytes, certificate->der, certificate->len);
+    seen.der[seen.n].len = certificate->len;
+    seen.is_in_use[seen.n++] = certificate->is_in_use;
+    return AAD_OK;
+}
+
+static void want_certificates(size_t n, const struct key_bytes *used)
+{
+    seen.n = 0;
+    want(keyfile_certificates(&store, &ours, note_certificate, NULL, &error), AAD_OK);
+    assert_int_equal(seen.n, n);
+    assert_true(!n || seen.is_in_use[0]);
+    assert_true(n < 2 || !seen.is_in_use[1]);
+    if (used)
+        assert_true(seen.der[0].len == used->len &&
+                    !memcmp(seen.der[0].bytes, used->bytes, used->len));
+}
+
+TEST(a_certificate_waits_beside_the_one_in_use)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, first, second;
+
+    make(&ours, 10, &spki);
+    want_certificates(1, NULL);
+    first = seen.der[0];
+    key_crypto_certify(&spki, issuer, 20, &second);
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_NOT_FOUND);
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(2, &first);
+    want(keyfile_drop_certificate(&store, &ours, first.bytes, first.len, &error), AAD_REFUSED);
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(2, &second);
+    want(keyfile_drop_certificate(&store, &ours, first.bytes, first.len, &error), AAD_OK);
+    want_certificates(1, &second);
+    EVP_PKEY_free(issuer);
+}
+
+/* P8: one save each, so that nothing is half done. */
+TEST(a_change_of_certificates_is_done_or_not)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, first, second;
+
+    make(&ours, 10, &spki);
+    want_certificates(1, NULL);
+    first = seen.der[0];
+    key_crypto_certify(&spki, issuer, 20, &second);
+    store.save_fails = AAD_IO;
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want_certificates(1, &first);
+    store.save_fails = AAD_OK;
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    store.save_fails = AAD_IO;
+    store.saves = 0;
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want(keyfile_save_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want(keyfile_drop_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    assert_int_equal(store.saves, 3);
+    want_certificates(2, &first);
+    store.save_fails = AAD_OK;
+    want(keyfile_save_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(1, &second);
+    EVP_PKEY_free(issuer);
+}
+
 /* Whatever somebody put there by hand: it is not overwritten, it can be deleted, and it is said. */
 TEST(an_item_that_holds_no_key_is_said)
 {
