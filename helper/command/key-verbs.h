@@ -7,6 +7,7 @@
 #define COMMAND_KEY_VERBS_H
 
 #include "base/buf.h"
+#include "broker/mint-key.h"
 #include "command/command.h"
 #include "connection/connection.h"
 #include "store/open.h"
@@ -16,15 +17,17 @@ struct key_options {
     int n_arguments;
     const char *type, *subject, *days, *output, *pin;
     const char *store; /* delete: where the connection's key was left; NULL = where it says */
-    bool logs_in, json, is_request, is_yes, forgets;
+    bool logs_in, json, is_request, is_yes, forgets, renews, discards;
+    enum mint_key_task task; /* certificate: which of these it is */
 };
 
 typedef enum aad_code key_verb(struct command_context *ctx, const struct key_options *options,
                                struct aad_error *err);
 
-key_verb key_verb_list, key_verb_pin;           /* key-list.c */
-key_verb key_verb_generate, key_verb_delete;    /* key-make.c */
-key_verb key_verb_certificate, key_verb_import; /* key-certificate.c */
+key_verb key_verb_list, key_verb_pin;        /* key-list.c */
+key_verb key_verb_generate, key_verb_delete; /* key-make.c */
+key_verb key_verb_certificate;               /* key-certificate.c */
+key_verb key_verb_import;                    /* key-import.c */
 
 /* Where a key is: in a store of its own ("pkcs11:..." as argument), or that of a connection. */
 struct key_place {
@@ -43,6 +46,18 @@ enum aad_code key_place_find(const char *argument, const struct key_options *opt
 enum aad_code key_place_open(const struct key_place *place, bool may_ask, struct store **ret,
                              struct aad_error *err);
 struct aad_item key_place_item(const struct key_place *place);
+
+/* --- key-certificate.c --- */
+
+/* What the mint module is told. AAD_USAGE. */
+enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
+                          const struct key_options *options, struct mint_key_request *ret,
+                          struct aad_error *err);
+/* Says where the certificate in use is kept. */
+void key_say_used(const struct key_place *place, const struct mint_certificate *made,
+                  struct buf *ret);
+void key_certificate_clear(struct mint_certificate *made);
+#define auto_certificate __attribute__((cleanup(key_certificate_clear)))
 
 /* Longer with a person there: a small token takes long to make an RSA key. P5 without one. */
 int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask);

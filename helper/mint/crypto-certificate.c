@@ -55,8 +55,10 @@ enum aad_code certificate_read(const struct secret *der, struct certificate *ret
                    X509_digest(x509, EVP_sha1(), ret->sha1, NULL) == 1 &&
                    X509_digest(x509, EVP_sha256(), ret->sha256, NULL) == 1;
 
-    if (is_good)
+    if (is_good) {
         ret->is_rsa = X509_get0_pubkey(x509) && EVP_PKEY_is_a(X509_get0_pubkey(x509), "RSA");
+        ret->is_self_made = !X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
+    }
     X509_free(x509);
     return is_good ? AAD_OK
                    : aad_error_set(err, AAD_CONFIG, NULL, "the certificate cannot be read");
@@ -143,6 +145,36 @@ bool certificate_key_is_rsa(const struct secret *spki)
 
     EVP_PKEY_free(key);
     return is_rsa;
+}
+
+bool certificate_is_of_same_key(const struct secret *der, const struct secret *other)
+{
+    X509 *a = certificate_parse(der), *b = certificate_parse(other);
+    bool is_same = a && b && EVP_PKEY_eq(X509_get0_pubkey(a), X509_get0_pubkey(b)) == 1;
+
+    X509_free(a);
+    X509_free(b);
+    return is_same;
+}
+
+bool certificate_is_of_key(const struct secret *der, const struct secret *spki)
+{
+    const unsigned char *at = (const unsigned char *)spki->bytes;
+    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)spki->len);
+    X509 *x509 = certificate_parse(der);
+    bool is_its = x509 && key && EVP_PKEY_eq(X509_get0_pubkey(x509), key) == 1;
+
+    X509_free(x509);
+    EVP_PKEY_free(key);
+    return is_its;
+}
+
+bool certificate_ends_later(const struct secret *der, const struct secret *other)
+{
+    struct certificate one = {0}, two = {0};
+
+    return !certificate_read(der, &one, NULL) &&
+           (certificate_read(other, &two, NULL) || one.until_s > two.until_s);
 }
 
 bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE])

@@ -58,7 +58,10 @@ own_key_is_on_the_token() {
     make_key app
     make_key other
     soft_tool --write-object "$made/app.der" --type privkey --label app --id 0a >/dev/null
-    add_app app 'pkcs11:token=soft;object=app' --grant client-certificate --no-verify
+    emulator PUT /world "$(jq -n '{resources: {arm: {uris: $ARGS.positional}}}' \
+        --args "$arm" https://arm{1..6}.test)" >/dev/null
+    add_app app 'pkcs11:token=soft;object=app' --grant client-certificate --no-verify \
+        --audience=https://arm{1..6}.test
     want_status 0
 }
 
@@ -88,6 +91,73 @@ expired_certificate_is_not_sent() {
     want_refusal $AAD_REJECTED
     want_remedy "certificate of 'app' expired at 20" 'key certificate app'
     want_count token_requests 0
+}
+
+thumbprint_of() { # PEM-FILE
+    openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'
+}
+
+want_in_use() { # PEM-FILE
+    with_pin try aad key certificate app
+    want_status 0
+    want_equal "$(thumbprint_of "$out")" "$(thumbprint_of "$1")" 'the certificate in use'
+}
+
+expired_certificate_gives_way_to_the_pending_one() {
+    token_with_certificate_of -10 -1
+    with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+    want_status 0
+    forget_all
+    with_pin try_token aad token app
+    want_refusal $AAD_REJECTED
+    want_in_use "$made/app.pem"
+    register "$T/home/next.pem"
+    forget_all
+    with_pin try_token aad token app
+    want_status 0
+    want_valid_token arm
+    want_in_use "$T/home/next.pem"
+    soft_tool --list-objects --type cert | grep 'not in use' && fail 'it is still beside'
+}
+
+# P8: whoever is killed in the middle of it leaves the old one or the new one, and the next one goes
+# on from there.
+switch_survives_a_kill() {
+    local i pid
+    for i in 20 40 60 80 100 130 160 200; do
+        put_certificate app
+        with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+        want_status 0
+        register "$T/home/next.pem"
+        forget_all
+        with_pin aad token app >/dev/null 2>&1 </dev/null &
+        pid=$!
+        sleep "0.$(printf %03d "$i")"
+        kill -KILL "$pid" 2>/dev/null
+        wait "$pid" 2>/dev/null
+        forget_all
+        with_pin try_token aad token app
+        want_status 0
+        want_in_use "$T/home/next.pem"
+    done
+}
+
+# Different audiences, so that none waits for another's token.
+many_callers_switch_once() {
+    local i pids=()
+    put_certificate app
+    with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+    register "$T/home/next.pem"
+    forget_all
+    for i in 1 2 3 4 5 6; do
+        with_pin aad token app --audience "https://arm$i.test" >"$T/seen/many$i" 2>&1 </dev/null &
+        pids+=($!)
+    done
+    for i in "${pids[@]}"; do
+        wait "$i" || fail "one failed: $(cat "$T/seen"/many*)"
+    done
+    want_in_use "$T/home/next.pem"
+    want_equal "$(soft_tool --list-objects --type cert | grep -c 'label:.*app')" 1 'certificates'
 }
 
 future_certificate_is_not_sent() {
@@ -244,6 +314,10 @@ check 'a missing certificate is said to be missing' missing_certificate_is_said
 check 'a good certificate needs no words' good_certificate_needs_no_words
 check 'a certificate that soon expires is warned of' certificate_that_soon_expires_is_warned_of
 check 'an expired certificate is not sent' expired_certificate_is_not_sent
+check 'an expired certificate gives way to the pending one' \
+    expired_certificate_gives_way_to_the_pending_one
+check 'a switch survives a kill, P8' switch_survives_a_kill
+check 'many callers switch once' many_callers_switch_once
 check 'a certificate of the future is not sent' future_certificate_is_not_sent
 check "another key's certificate is not this key's" certificate_of_another_key_is_not_this_keys
 check 'a certificate beside the connection serves' certificate_beside_the_connection_serves

@@ -183,6 +183,78 @@ key_is_made_in_the_keyring() { # STORE
     want_status 0
 }
 
+thumbprint_of() { # PEM-FILE
+    openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'
+}
+
+# What the store has in use, by what `key certificate` prints first.
+want_in_use() { # STORE PEM-FILE
+    try with_master aad key certificate "$1"
+    want_status 0
+    want_equal "$(thumbprint_of "$out")" "$(thumbprint_of "$2")" 'the certificate in use'
+}
+
+# Nothing of this is an outage: at each step the connection gets its token.
+certificate_has_a_life() { # STORE
+    local made=$T/home/$1
+    try with_master aad key generate "$1"
+    try with_master aad key certificate "$1" --output "$made.1.pem"
+    want_status 0
+    verifies "$1" PS256 "$made.1.pem"
+    want_in_use "$1" "$made.1.pem"
+    want_output 'Valid until .* 36[45] days left'
+    try with_master aad key certificate "$1" --days 30
+    want_refusal $AAD_USAGE
+    want_error 'Make the next one with --renew'
+    try with_master aad key certificate "$1" --renew --output "$made.2.pem"
+    want_status 0
+    want_output 'is made, and pending' "aad-credential verify $1"
+    verifies "$1" PS256 "$made.1.pem"
+    want_output 'pending certificate was tried .*not accepted yet, AADSTS700027'
+    want_in_use "$1" "$made.1.pem"
+    want_output 'The next certificate is pending' "$(thumbprint_of "$made.2.pem")"
+    register "$made.1.pem" "$made.2.pem"
+    forget_all
+    try_token with_master aad verify "$1"
+    want_status 0
+    want_output 'pending certificate was tried .*in use from now on'
+    want_in_use "$1" "$made.2.pem"
+    verifies "$1" PS256 "$made.2.pem"
+    want_no_pending "$1"
+}
+
+want_no_pending() { # STORE
+    grep 'pending' "$out" && fail 'something is pending still'
+    try with_master aad key certificate "$1" --discard
+    want_refusal $AAD_NOT_FOUND
+    want_error 'no certificate is pending'
+}
+
+# The administrator was faster, and has removed the old one.
+refused_certificate_gives_way_to_the_pending_one() { # STORE
+    local made=$T/home/$1
+    try with_master aad key certificate "$1" --renew --output "$made.3.pem"
+    try with_master aad key certificate "$1" --discard
+    want_status 0
+    want_output 'pending certificate is dropped'
+    want_in_use "$1" "$made.2.pem"
+    try with_master aad key certificate "$1" --renew --output "$made.3.pem"
+    try with_master aad key certificate "$1" --renew --output "$made.4.pem" # the same once more
+    cmp -s "$made.3.pem" "$made.4.pem" || fail 'another one was made'
+    register "$made.3.pem"
+    forget_all
+    try_token with_master aad token "$1"
+    want_status 0
+    want_count token_requests 2
+    want_in_use "$1" "$made.3.pem"
+    forget_all
+    try_token with_master aad token "$1"
+    want_status 0
+    want_count token_requests 1
+    try with_master aad key delete "$1" --yes
+    want_status 0
+}
+
 ec_key_signs() { # STORE: what it signs is right, but this authority does not take it
     try with_master aad key import "$files/ec.pem" "$1"
     want_status 0
@@ -340,7 +412,7 @@ pin_goes_into_the_keyring_for_who_takes_it_there() {
     want_status 0
     try aad key pin pinned --forget
     want_status 0
-    try aad key certificate pinned
+    try aad key certificate pinned --renew
     want_refusal $AAD_LOCKED
 }
 
@@ -357,6 +429,9 @@ for store in secret-service keyring-file; do
     check "$store: a key that is there is not replaced" key_that_is_there_is_not_replaced $store
     check "$store: a key is deleted for good" key_is_deleted_for_good $store
     check "$store: a key is made in the keyring" key_is_made_in_the_keyring $store
+    check "$store: a certificate has a life" certificate_has_a_life $store
+    check "$store: a refused certificate gives way to the pending one" \
+        refused_certificate_gives_way_to_the_pending_one $store
     check "$store: an EC key signs" ec_key_signs $store
     check "$store: a key outlives another grant" key_outlives_another_grant $store
     check "$store: a connection takes its key with it" connection_takes_its_key_with_it $store

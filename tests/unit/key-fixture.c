@@ -50,6 +50,7 @@ int key_fixture_reset(void)
 
     secret_clear(&f->certificate);
     secret_clear(&f->imported);
+    secret_clear(&f->next);
     *f = (struct key_fixture){.key = f->rsa, .rsa = f->rsa, .other = f->other, .ec = f->ec};
     return 0;
 }
@@ -170,6 +171,12 @@ enum aad_code store_public_key(struct store *store, const struct aad_item *item,
     return AAD_OK;
 }
 
+static bool fixture_is_next(const struct secret *der)
+{
+    return key_fixture.next.len == der->len &&
+           !memcmp(key_fixture.next.bytes, der->bytes, der->len);
+}
+
 enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,
                                      const struct secret *der, struct aad_error *err)
 {
@@ -179,6 +186,44 @@ enum aad_code store_save_certificate(struct store *store, const struct aad_item 
     key_fixture.n_saved++;
     secret_clear(&key_fixture.certificate);
     secret_append(&key_fixture.certificate, der->bytes, der->len);
+    if (fixture_is_next(der))
+        secret_clear(&key_fixture.next);
+    return AAD_OK;
+}
+
+enum aad_code store_certificates(struct store *store, const struct aad_item *item,
+                                 aad_visit_certificate *visit, void *ctx, struct aad_error *err)
+{
+    const struct secret *one = &key_fixture.certificate, *other = &key_fixture.next;
+
+    (void)store, (void)item;
+    if (key_fixture.keeps_one_only)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store keeps one only");
+    if (one->len)
+        (void)visit(ctx, &(struct aad_certificate){one->bytes, one->len, true});
+    if (other->len)
+        (void)visit(ctx, &(struct aad_certificate){other->bytes, other->len, false});
+    return AAD_OK;
+}
+
+enum aad_code store_add_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err)
+{
+    (void)store, (void)item;
+    if (key_fixture.keeps_one_only || key_fixture.takes_no_certificate)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store keeps one only");
+    secret_clear(&key_fixture.next);
+    secret_append(&key_fixture.next, der->bytes, der->len);
+    return AAD_OK;
+}
+
+enum aad_code store_drop_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err)
+{
+    (void)store, (void)item;
+    if (!fixture_is_next(der))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the store has no such certificate");
+    secret_clear(&key_fixture.next);
     return AAD_OK;
 }
 

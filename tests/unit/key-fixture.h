@@ -19,6 +19,8 @@
 extern struct key_fixture {
     EVP_PKEY *key, *rsa, *other, *ec;    /* key: the one of the store, one of those after it */
     struct secret certificate, imported; /* DER; PKCS #8 */
+    struct secret next;                  /* DER: the one that is not in use */
+    bool keeps_one_only;                 /* it has no verbs for that one */
     bool has_no_pss, takes_no_certificate, breaks_signatures;
     enum aad_code certificate_code, sign_code; /* what these verbs fail with */
     int salt_len;                              /* of PS256; 0 = the 32 that it demands */
