@@ -7,6 +7,7 @@
 #define BROKER_MINT_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/deadline.h"
@@ -30,7 +31,7 @@ struct mint_key_request {
     const char *files;             /* the connection that may have files; NULL = none may */
     const char *subject;           /* common name of the certificate */
     const char *username;          /* for people, in a keyring */
-    const struct secret *file;     /* import: PFX or PEM */
+    const struct secret *file;     /* import: all of its bytes */
     const struct secret *password; /* of the file; NULL = none is known */
     int64_t days;
     bool may_ask;
@@ -51,6 +52,9 @@ struct mint_certificate {
     bool is_made;                 /* just now, or imported: the pending one, or the first */
     bool is_kept;                 /* else the store took it not, and there is no connection */
     bool has_own;                 /* the store has another one, which is not used */
+    bool has_key;                 /* import: a key was in the file, and is in the store now */
+    bool has_chain;               /* import: others' certificates were in the file; */
+    size_t n_chain;               /* so many of them lead up from its own, and are kept */
     char uri[512];                /* of an imported key, or "" */
 };
 

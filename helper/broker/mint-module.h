@@ -101,7 +101,9 @@ struct mint_module {
      * ret's three secrets. */
     enum aad_code (*certificate)(const struct mint_key_request *request,
                                  struct mint_certificate *ret, struct aad_error *err);
-    /* Puts a key and its certificate into the store. AAD_LOCKED: the file has a password. */
+    /* Puts a key and its certificate into the store, or a certificate of a key that is there:
+     * beside one that is in use it is pending. AAD_LOCKED: the file has a password. Cleared
+     * likewise. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
     /* Remembers that a service has refused a bare secret, request->refused. Needs no store. */

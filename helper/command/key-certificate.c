@@ -74,7 +74,7 @@ enum aad_code key_request(struct command_context *ctx, const struct key_place *p
 
 /* --- what is said --------------------------------------------------------------------------- */
 
-static void key_say_one(const struct mint_shown *shown, struct buf *ret)
+void key_say_one(const struct mint_shown *shown, struct buf *ret)
 {
     char until[24];
     int64_t left_s = shown->until_s - clock_now_s();
@@ -115,13 +115,13 @@ void key_say_used(const struct key_place *place, const struct mint_certificate *
                                          "it.\n");
 }
 
-static void key_say_next(const struct key_options *options, const struct key_place *place,
-                         const struct mint_certificate *made, struct buf *ret)
+void key_say_next(const struct key_place *place, const struct mint_certificate *made,
+                  const char *uploaded, bool is_imported, struct buf *ret)
 {
-    bool is_shown = options->task == MINT_KEY_RENEW && options->output;
-
-    buf_append_text(ret, made->is_made ? "\nThe next certificate is made, and pending:\n"
-                                       : "\nThe next certificate is pending:\n");
+    buf_printf(ret, "\nThe next certificate is %spending:\n",
+               !made->is_made ? ""
+               : is_imported  ? "imported, and "
+                              : "made, and ");
     key_say_one(&made->next, ret);
     if (made->next.is_beside)
         key_say_beside(place, BESIDE_NEXT, ret);
@@ -129,7 +129,7 @@ static void key_say_next(const struct key_options *options, const struct key_pla
                "Upload %s to the application registration: 'Certificates & secrets', "
                "'Certificates'. Leave the one in use there. When the authority accepts the next "
                "one, it comes into use: aad-credential verify %s\n",
-               is_shown ? options->output : "its PEM text", options->arguments[0]);
+               uploaded, place->connection.name[0] ? place->name : "CONNECTION");
 }
 
 static enum aad_code key_say_pem(struct command_context *ctx, const char *output,
@@ -164,7 +164,8 @@ static enum aad_code key_say(struct command_context *ctx, const struct key_optio
                    "'Certificates'.\n",
                    options->output ? options->output : "the PEM text above");
     if (has_next)
-        key_say_next(options, place, made, &text);
+        key_say_next(place, made, wants_next && options->output ? options->output : "its PEM text",
+                     false, &text);
     if (has_next && !wants_next) {
         code = command_print(ctx, &text, err);
         buf_clear(&text);

@@ -16,7 +16,8 @@ struct key_options {
     const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */
     int n_arguments;
     const char *type, *subject, *days, *output, *pin;
-    const char *store; /* delete: where the connection's key was left; NULL = where it says */
+    const char *secret_fd; /* import: where the file's password is; NULL = it is asked for */
+    const char *store;     /* delete: where the connection's key was left; NULL = where it says */
     bool logs_in, json, is_request, is_yes, forgets, renews, discards;
     enum mint_key_task task; /* certificate: which of these it is */
 };
@@ -53,7 +54,11 @@ struct aad_item key_place_item(const struct key_place *place);
 enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
                           const struct key_options *options, struct mint_key_request *ret,
                           struct aad_error *err);
-/* Says where the certificate in use is kept. */
+/* Say of one its thumbprints and days; where the one in use is kept; and what is to be done that
+ * the pending one comes into use: upload a file, or "its PEM text". */
+void key_say_one(const struct mint_shown *shown, struct buf *ret);
+void key_say_next(const struct key_place *place, const struct mint_certificate *made,
+                  const char *uploaded, bool is_imported, struct buf *ret);
 void key_say_used(const struct key_place *place, const struct mint_certificate *made,
                   struct buf *ret);
 void key_certificate_clear(struct mint_certificate *made);

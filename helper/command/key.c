@@ -22,7 +22,7 @@ static const char key_usage[] =
     "       aad-credential key certificate URI|CONNECTION [--output FILE]\n"
     "                                      [--renew | --discard | --request]\n"
     "                                      [--subject NAME] [--days N]\n"
-    "       aad-credential key import FILE URI|CONNECTION\n"
+    "       aad-credential key import FILE URI|CONNECTION [--secret-fd N]\n"
     "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
     "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
@@ -37,12 +37,14 @@ static const char key_usage[] =
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
     "  --request        make a certificate signing request (PKCS #10) instead\n"
     "  --output FILE    write the PEM file there instead of printing it\n"
+    "  --secret-fd N    import: read the file's password from descriptor N\n"
     "  --store STORE    delete: the keyring where the CONNECTION has left its key\n"
     "  --forget         pin: take the token's PIN out of the keyring\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
     "A key made on a token never leaves it; one in a keyring is as safe as the keyring.\n"
     "'key certificate' makes the first certificate of a key, and shows it from then on. Upload\n"
-    "it to the application registration, under Certificates & secrets.\n";
+    "it to the application registration, under Certificates & secrets.\n"
+    "'key import' takes PFX or PEM; or, for a key that is there, its certificate alone.\n";
 
 static const struct {
     const char *name;
@@ -70,6 +72,7 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
         {"output", &ret->output, NULL},
         {"pin", &ret->pin, NULL},
         {"store", &ret->store, NULL},
+        {"secret-fd", &ret->secret_fd, NULL},
         {"login", NULL, &ret->logs_in},
         {"json", NULL, &ret->json},
         {"request", NULL, &ret->is_request},
@@ -111,6 +114,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
                                  key_verb_rows[i].takes);
         if (!code && options.store && key_verb_rows[i].run != key_verb_delete)
             code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --store", argv[1]);
+        if (!code && options.secret_fd && key_verb_rows[i].run != key_verb_import)
+            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --secret-fd", argv[1]);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,

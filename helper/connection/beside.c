@@ -16,7 +16,7 @@
 #define BESIDE_MAX (64 * 1024)
 
 static const char *const beside_suffixes[BESIDES] = {
-    [BESIDE_USED] = ".pem", [BESIDE_NEXT] = ".next.pem"};
+    [BESIDE_USED] = ".pem", [BESIDE_NEXT] = ".next.pem", [BESIDE_CHAIN] = ".chain.pem"};
 
 static enum aad_code beside_own_path(const char *name, enum beside what, struct buf *ret,
                                      struct aad_error *err)

@@ -13,8 +13,9 @@
 #include "base/secret.h"
 
 enum beside {
-    BESIDE_USED, /* NAME.pem: the one in use, before the store's own */
-    BESIDE_NEXT, /* NAME.next.pem: the one that is pending */
+    BESIDE_USED,  /* NAME.pem: the one in use, before the store's own */
+    BESIDE_NEXT,  /* NAME.next.pem: the one that is pending */
+    BESIDE_CHAIN, /* NAME.chain.pem: those of its issuers */
     BESIDES
 };
 

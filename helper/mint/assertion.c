@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/cloud.h"
+#include "mint/chain.h"
 #include "mint/renewal.h"
 #include "crypto/crypto.h"
 
@@ -52,7 +53,9 @@ static void assertion_write_header(const struct assertion *a, const char *algori
     if (a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
         secret_append_text(ret, ",\"x5c\":[\"");
         crypto_base64_encode(ret, a->der->bytes, a->der->len);
-        secret_append_text(ret, "\"]");
+        secret_append_text(ret, "\"");
+        chain_append_x5c(a->connection->name, a->der, ret);
+        secret_append_text(ret, "]");
     }
     secret_append_text(ret, "}");
 }

@@ -1,5 +1,5 @@
 /*
- * certificate-task.c - what is asked of a key's certificates: `key certificate`, `key import`
+ * certificate-task.c - what is asked of a key's certificates: `key certificate`
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,17 +9,8 @@
 #include "base/text.h"
 #include "connection/grant.h"
 #include "http/tls.h"
-#include "mint/certificate.h"
-#include "mint/shelf.h"
+#include "mint/certificate-task.h"
 #include "store/open.h"
-
-/* A task that runs. */
-struct certificate_task {
-    const struct mint_key_request *request;
-    struct shelf shelf;
-    struct turn *turn;
-    struct secret spki; /* of the key, once it was asked for */
-};
 
 /* --- what is said of them ------------------------------------------------------------------- */
 
@@ -38,8 +29,8 @@ static enum aad_code certificate_report_one(const struct secret *der, struct min
     return secret_ok(&ret->pem, err);
 }
 
-static enum aad_code certificate_report(const struct shelf *s, struct mint_certificate *ret,
-                                        struct aad_error *err)
+enum aad_code certificate_report(const struct shelf *s, struct mint_certificate *ret,
+                                 struct aad_error *err)
 {
     enum aad_code code = certificate_report_one(&s->used, &ret->used, err);
 
@@ -49,8 +40,8 @@ static enum aad_code certificate_report(const struct shelf *s, struct mint_certi
     return code ? code : certificate_report_one(&s->next, &ret->next, err);
 }
 
-static void certificate_note_place(enum shelf_place place, bool *ret_is_beside,
-                                   struct mint_certificate *ret)
+void certificate_note_place(enum shelf_place place, bool *ret_is_beside,
+                            struct mint_certificate *ret)
 {
     ret->is_kept = place != SHELF_NOWHERE;
     *ret_is_beside = place == SHELF_BESIDE;
@@ -58,7 +49,7 @@ static void certificate_note_place(enum shelf_place place, bool *ret_is_beside,
 
 /* --- making --------------------------------------------------------------------------------- */
 
-static enum aad_code certificate_get_key(struct certificate_task *c, struct aad_error *err)
+enum aad_code certificate_get_key(struct certificate_task *c, struct aad_error *err)
 {
     return c->spki.len ? AAD_OK : store_public_key(c->shelf.store, &c->shelf.item, &c->spki, err);
 }
@@ -119,7 +110,7 @@ static enum aad_code certificate_show(struct certificate_task *c, struct mint_ce
     return code ? code : certificate_report(&c->shelf, ret, err);
 }
 
-static enum aad_code certificate_has_no_place(struct aad_error *err)
+enum aad_code certificate_has_no_place(struct aad_error *err)
 {
     return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                          "the store takes no further certificate, and a URI has no other place\n"
@@ -185,8 +176,8 @@ static enum aad_code certificate_discard(struct certificate_task *c, struct mint
 
 /* --- the entries ---------------------------------------------------------------------------- */
 
-static enum aad_code certificate_open(const struct mint_key_request *request,
-                                      struct certificate_task *c, struct aad_error *err)
+enum aad_code certificate_open(const struct mint_key_request *request, struct certificate_task *c,
+                               struct aad_error *err)
 {
     struct store_spec spec = {.name_location = request->store,
                               .deadline = request->deadline,
@@ -202,7 +193,7 @@ static enum aad_code certificate_open(const struct mint_key_request *request,
     return store_open(&spec, &c->shelf.store, err);
 }
 
-static void certificate_close(struct certificate_task *c)
+void certificate_close(struct certificate_task *c)
 {
     turn_leave(&c->turn);
     store_close(&c->shelf.store);
@@ -229,32 +220,6 @@ enum aad_code certificate_run(const struct mint_key_request *request, struct min
         shelf_take_turn(&c.shelf, &request->deadline, &c.turn);
     if (!code)
         code = tasks[request->task](&c, ret, err);
-    certificate_close(&c);
-    return code;
-}
-
-enum aad_code certificate_import(const struct mint_key_request *request,
-                                 struct mint_certificate *ret, struct aad_error *err)
-{
-    auto_secret struct secret pkcs8 = {0};
-    struct certificate_task c = {0};
-    enum shelf_place place = SHELF_NOWHERE;
-    enum aad_code code;
-
-    tls_init();
-    code = certificate_unpack(request->file, request->password, &pkcs8, &c.shelf.used, err);
-    if (!code)
-        code = certificate_open(request, &c, err);
-    if (!code)
-        code = store_import(c.shelf.store, &c.shelf.item, &pkcs8, err);
-    if (!code)
-        (void)snprintf(ret->uri, sizeof ret->uri, "%s", store_outcome(c.shelf.store));
-    ret->is_made = c.shelf.used.len;
-    if (!code && c.shelf.used.len)
-        code = shelf_put_used(&c.shelf, &c.shelf.used, &place, err);
-    if (!code)
-        code = certificate_report(&c.shelf, ret, err);
-    certificate_note_place(place, &ret->used.is_beside, ret);
     certificate_close(&c);
     return code;
 }

@@ -55,11 +55,6 @@ void certificate_print_pem(const char *name, const struct secret *der, struct se
 /* The first certificate of a PEM text, as DER. */
 enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_der,
                                    struct aad_error *err);
-/* A PFX (PKCS #12) or PEM file: the private key as PKCS #8, and its certificate if there is one.
- * AAD_LOCKED when it needs a password, AAD_REJECTED when that is wrong. */
-enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,
-                                 struct secret *ret_pkcs8, struct secret *ret_der,
-                                 struct aad_error *err);
 
 /* --- certificate.c --- */
 
@@ -80,6 +75,9 @@ enum aad_code certificate_make(const struct certificate_spec *spec, const struct
 /* Entries of the mint module: see broker/mint-module.h. */
 enum aad_code certificate_run(const struct mint_key_request *request, struct mint_certificate *ret,
                               struct aad_error *err);
+/* --- certificate-import.c --- */
+
+/* Entry of the mint module, too. */
 enum aad_code certificate_import(const struct mint_key_request *request,
                                  struct mint_certificate *ret, struct aad_error *err);
 

@@ -54,9 +54,8 @@ enum aad_code shelf_load_used(struct shelf *s, struct aad_error *err)
     return AAD_OK;
 }
 
-/* Is it to come after the one in use? One that is neither newer nor ends later was in use before.
- * An authority may date a certificate back, by hours. */
-static bool shelf_is_after(const struct shelf *s, const struct secret *der)
+/* An authority may date a certificate back, by hours. */
+bool shelf_may_follow(const struct shelf *s, const struct secret *der)
 {
     struct certificate used = {0}, other = {0};
 
@@ -77,7 +76,7 @@ static enum aad_code shelf_note(void *ctx, const struct aad_certificate *certifi
     if (certificate->is_in_use)
         return AAD_OK;
     secret_append(&der, certificate->der, certificate->len);
-    if (!secret_ok(&der, NULL) && shelf_is_after(s, &der) &&
+    if (!secret_ok(&der, NULL) && shelf_may_follow(s, &der) &&
         (!s->next.len || certificate_ends_later(&der, &s->next)))
         secret_take(&s->next, &der);
     return AAD_OK;
@@ -89,7 +88,7 @@ enum aad_code shelf_load_next(struct shelf *s, struct aad_error *err)
     enum aad_code code;
 
     secret_clear(&s->next);
-    s->next_is_beside = !shelf_read(s, BESIDE_NEXT, &file, NULL) && shelf_is_after(s, &file) &&
+    s->next_is_beside = !shelf_read(s, BESIDE_NEXT, &file, NULL) && shelf_may_follow(s, &file) &&
                         (!s->used.len || certificate_is_of_same_key(&s->used, &file));
     if (s->next_is_beside) {
         secret_take(&s->next, &file);

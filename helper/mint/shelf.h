@@ -45,6 +45,10 @@ enum aad_code shelf_load_used(struct shelf *s, struct aad_error *err);
  * failure if there is none. */
 enum aad_code shelf_load_next(struct shelf *s, struct aad_error *err);
 
+/* Is it to come after the one in use? One that is neither newer nor ends later was in use before.
+ */
+bool shelf_may_follow(const struct shelf *s, const struct secret *der);
+
 /* Puts one in the place of the one in use, or beside it to wait. Both must be loaded. */
 enum aad_code shelf_put_used(struct shelf *s, const struct secret *der, enum shelf_place *ret,
                              struct aad_error *err);

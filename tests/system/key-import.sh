@@ -102,6 +102,7 @@ make_files() {
     pfx windows rsa -passout "pass:$word" -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES
     pfx unsealed rsa -passout "pass:$word" -nomac
     pfx keyless rsa -passout "pass:$word" -nokeys
+    base64 -w0 "$files/plain.pfx" >"$files/vault.txt"
     printf 'neither this nor that\n' >"$files/nonsense.pem"
     : >"$files/empty.pem"
     head -c 900 "$files/modern.pfx" >"$files/cut.pfx"
@@ -332,6 +333,73 @@ END
     verifies secret-service PS256 "$files/rsa.crt"
 }
 
+imports_by_a_descriptor() { # FILE: nobody is there to type
+    try aad key delete secret-service --yes
+    printf 'not the password' >"$T/servers/wrong-word"
+    try aad key import "$files/$1" secret-service --secret-fd 8 8<"$T/servers/wrong-word"
+    want_refusal $AAD_REJECTED
+    want_remedy 'the password of the key file is wrong'
+    is_not_stored
+    printf '%s\n' "$word" >"$T/servers/word"
+    try aad key import "$files/$1" secret-service --secret-fd 8 8<"$T/servers/word"
+    want_status 0
+    verifies secret-service PS256 "$files/rsa.crt"
+}
+
+# issue NAME DAYS: NAME.crt for the request NAME.csr, by an authority below another one
+issue() {
+    if [ ! -f "$files/middle.crt" ]; then
+        openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$files/root.pem"
+        openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$files/middle.pem"
+        openssl req -x509 -new -key "$files/root.pem" -subj /CN=root -days 900 -out "$files/root.crt"
+        openssl req -new -key "$files/middle.pem" -subj /CN=middle -out "$files/middle.csr"
+        openssl x509 -req -in "$files/middle.csr" -CA "$files/root.crt" -CAkey "$files/root.pem" \
+            -CAcreateserial -days 900 -out "$files/middle.crt" 2>/dev/null
+    fi
+    openssl x509 -req -in "$files/$1.csr" -CA "$files/middle.crt" -CAkey "$files/middle.pem" \
+        -CAcreateserial -days "$2" -out "$files/$1.crt" 2>/dev/null || fail 'nothing is issued'
+}
+
+# The key stays where it is: only certificates come and go.
+authority_issues_and_renews() {
+    try aad key delete secret-service --yes
+    try aad key generate secret-service
+    try aad key certificate secret-service --request --output "$files/issued.csr"
+    want_status 0
+    try aad key import "$files/rsa.crt" secret-service
+    want_refusal $AAD_CONFIG
+    want_remedy 'no certificate in the file belongs to the key' 'key certificate secret-service --request'
+    issue issued 20
+    openssl crl2pkcs7 -nocrl -certfile "$files/issued.crt" -certfile "$files/root.crt" \
+        -certfile "$files/middle.crt" -outform DER -out "$files/issued.p7b"
+    try aad key import "$files/issued.p7b" secret-service
+    want_status 0
+    want_output 'imported, and in use' '2 certificates are kept beside the connection' '(19|20) days left'
+    register "$files/issued.crt"
+    aad connection edit secret-service --x5c true --no-verify >/dev/null
+    forget_all
+    try_token aad token secret-service
+    want_status 0
+    want_error 'expires in (19|20) days: .*--request.*key import FILE secret-service'
+    want_equal "$(assertion_part 0 | jq -r '.x5c[]')" \
+        "$(for i in issued middle; do openssl x509 -in "$files/$i.crt" -outform DER | base64 -w0; echo; done)" \
+        'x5c'
+    aad connection edit secret-service --x5c false --no-verify >/dev/null
+    cp "$files/issued.csr" "$files/renewed.csr"
+    issue renewed 200
+    openssl x509 -in "$files/renewed.crt" -outform DER -out "$files/renewed.cer"
+    try aad key import "$files/renewed.cer" secret-service
+    want_status 0
+    want_output 'The next certificate is imported, and pending' 'verify secret-service'
+    try aad key import "$files/renewed.cer" secret-service
+    want_output 'there already'
+    register "$files/issued.crt" "$files/renewed.crt"
+    forget_all
+    try_token aad verify secret-service
+    want_output 'in use from now on'
+    want_in_use secret-service "$files/renewed.crt"
+}
+
 is_not_stored() {
     [ -z "$(secret-tool search connection secret-service role certificate 2>&1)" ] ||
         fail 'something was stored'
@@ -438,6 +506,11 @@ for store in secret-service keyring-file; do
 done
 check 'a PEM file with its chain in any order is imported' imports chain.pem
 check 'a PFX file without a password is imported' imports plain.pfx
+check 'base64 text of a PFX file, as Key Vault has it, is imported' imports vault.txt
+for file in encrypted.pem modern.pfx; do
+    check "$file is imported with the password of a descriptor" imports_by_a_descriptor $file
+done
+check 'an authority issues a certificate, and renews it' authority_issues_and_renews
 for file in encrypted.pem traditional.pem modern.pfx windows.pfx; do
     check "$file is imported with its password only" imports_with_password $file
 done

@@ -166,7 +166,9 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
                                struct secret *ret_der, struct aad_error *err)
 {
-    (void)store, (void)item, (void)err;
+    (void)store, (void)item;
+    if (key_fixture.public_code)
+        return aad_error_set(err, key_fixture.public_code, NULL, "there is no key");
     key_fixture_print(key_fixture.key, false, ret_der);
     return AAD_OK;
 }
@@ -230,7 +232,9 @@ enum aad_code store_drop_certificate(struct store *store, const struct aad_item 
 enum aad_code store_import(struct store *store, const struct aad_item *item,
                            const struct secret *pkcs8, struct aad_error *err)
 {
-    (void)store, (void)item, (void)err;
+    (void)store, (void)item;
+    if (key_fixture.import_code)
+        return aad_error_set(err, key_fixture.import_code, NULL, "there is a key already");
     secret_append(&key_fixture.imported, pkcs8->bytes, pkcs8->len);
     return AAD_OK;
 }

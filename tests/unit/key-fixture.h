@@ -23,6 +23,7 @@ extern struct key_fixture {
     bool keeps_one_only;                 /* it has no verbs for that one */
     bool has_no_pss, takes_no_certificate, breaks_signatures;
     enum aad_code certificate_code, sign_code; /* what these verbs fail with */
+    enum aad_code import_code, public_code;    /* likewise */
     int salt_len;                              /* of PS256; 0 = the 32 that it demands */
     unsigned n_signs, n_saved;
     char algorithm[8]; /* of the last signature */

@@ -257,6 +257,11 @@ static enum aad_code fixture_import(const struct mint_key_request *request,
     if (f->wants_password && !request->password)
         return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
     (void)snprintf(f->file, sizeof f->file, "%s", request->file->bytes);
+    (void)snprintf(f->password, sizeof f->password, "%s",
+                   request->password && request->password->len ? request->password->bytes : "");
+    ret->has_key = !f->has_certificate;
+    ret->has_chain = f->has_chain;
+    ret->n_chain = f->has_chain && request->files ? 2 : 0;
     return fixture_finish(request, ret);
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "key-verbs-fixture.h"
@@ -57,6 +58,43 @@ TEST(wrong_password_is_not_asked_for_again)
     key_verbs_fixture.import_code = AAD_REJECTED;
     assert_string_equal(import_file(AAD_REJECTED), "");
     assert_string_equal(key_verbs_fixture.log, "import");
+}
+
+TEST(password_may_come_by_a_descriptor)
+{
+    char words[200];
+    int ends[2];
+
+    (void)import_file(AAD_OK);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "by fd\n", 6), 6);
+    assert_int_equal(close(ends[1]), 0);
+    key_verbs_fixture.wants_password = true;
+    (void)snprintf(words, sizeof words, "import %s arm --secret-fd %d",
+                   home_fixture_path("app.pfx"), ends[0]);
+    (void)run(words, AAD_OK);
+    assert_string_equal(key_verbs_fixture.password, "by fd");
+    assert_string_equal(key_verbs_fixture.log, "import");
+    (void)close(ends[0]);
+    (void)run("import /nonexistent arm --secret-fd x", AAD_NOT_FOUND);
+    (void)run("certificate arm --secret-fd 3", AAD_USAGE);
+}
+
+TEST(certificate_alone_is_pending_beside_the_one_in_use)
+{
+    const char *text;
+
+    key_verbs_fixture.has_certificate = key_verbs_fixture.has_next = true;
+    text = import_file(AAD_OK);
+    assert_non_null(strstr(text, "The next certificate is pending"));
+    assert_non_null(strstr(text, "app.pfx to the application registration"));
+    assert_null(strstr(text, "every other copy"));
+}
+
+TEST(chain_is_said)
+{
+    key_verbs_fixture.has_chain = true;
+    assert_non_null(strstr(import_file(AAD_OK), "2 certificates are kept beside the connection"));
 }
 
 TEST(missing_file_imports_nothing)
