@@ -12,10 +12,12 @@
 
 #include "base/deadline.h"
 #include "base/secret.h"
+#include "connection/connection.h"
 
 /* What is asked of a key's certificates. */
 enum mint_key_task {
     MINT_KEY_SHOW,    /* what is in use and what is pending; where there is none yet, the first */
+    MINT_KEY_LOOK,    /* the same, and nothing is made: AAD_NOT_FOUND */
     MINT_KEY_RENEW,   /* make the next one, which is pending; show it where one is already */
     MINT_KEY_DISCARD, /* drop the pending one */
     MINT_KEY_REQUEST, /* make a certificate signing request (PKCS #10) */
@@ -24,15 +26,15 @@ enum mint_key_task {
 /* A task that needs OpenSSL, for a key that stays in its store: `key certificate`, `import`. */
 struct mint_key_request {
     enum mint_key_task task;
-    const char *store;             /* as in a connection file */
-    const char *pin;               /* likewise */
-    const char *proxy, *ca_file;   /* likewise, NULL = none of its own */
-    const char *connection;        /* whose key; any name where the store's location names it */
-    const char *files;             /* the connection that may have files; NULL = none may */
-    const char *subject;           /* common name of the certificate */
-    const char *username;          /* for people, in a keyring */
-    const struct secret *file;     /* import: all of its bytes */
-    const struct secret *password; /* of the file; NULL = none is known */
+    const char *store;              /* as in a connection file */
+    const char *pin;                /* likewise */
+    const char *proxy, *ca_file;    /* likewise, NULL = none of its own */
+    const char *connection;         /* whose key; any name where the store's location names it */
+    const struct connection *owner; /* which may have files; NULL = a URI's key has none */
+    const char *subject;            /* common name of the certificate */
+    const char *username;           /* for people, in a keyring */
+    const struct secret *file;      /* import: all of its bytes */
+    const struct secret *password;  /* of the file; NULL = none is known */
     int64_t days;
     bool may_ask;
     struct deadline deadline;
@@ -43,7 +45,8 @@ struct mint_shown {
     struct secret pem;         /* empty: there is none */
     char sha1[41], sha256[65]; /* thumbprints in hex, upper case as the portal shows them */
     int64_t until_s;
-    bool is_beside; /* kept beside the connection, not in the store */
+    bool is_self_made; /* no authority has issued it */
+    bool is_beside;    /* kept beside the connection, not in the store */
 };
 
 struct mint_certificate {

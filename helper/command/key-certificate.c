@@ -54,7 +54,7 @@ enum aad_code key_request(struct command_context *ctx, const struct key_place *p
     ret->proxy = place->connection.proxy;
     ret->ca_file = place->connection.ca_file;
     ret->connection = place->name;
-    ret->files = place->connection.name[0] ? place->connection.name : NULL;
+    ret->owner = place->connection.name[0] ? &place->connection : NULL;
     ret->username = place->connection.client_id;
     ret->subject = options->subject                             ? options->subject
                    : key_label(ret->store, label, sizeof label) ? label

@@ -188,9 +188,9 @@ static enum aad_code certificate_keep_chain(const struct certificate_job *j,
     const struct mint_key_request *request = j->task.request;
 
     ret->has_chain = j->file.n_certificates > 1;
-    if (!request->files || !ret->has_chain)
+    if (!request->owner || !ret->has_chain)
         return AAD_OK;
-    return chain_keep(request->files, j->own, &j->file, &ret->n_chain, err);
+    return chain_keep(request->owner->name, j->own, &j->file, &ret->n_chain, err);
 }
 
 /* --- the entry ------------------------------------------------------------------------------ */
@@ -224,6 +224,8 @@ enum aad_code certificate_import(const struct mint_key_request *request,
 
     tls_init();
     code = certificate_run_import(&j, request, ret, err);
+    if (!code)
+        certificate_write_down(request, ret);
     key_file_clear(&j.file);
     certificate_close(&j.task);
     return code;

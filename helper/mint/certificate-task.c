@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "connection/certificate-note.h"
 #include "connection/grant.h"
 #include "http/tls.h"
 #include "mint/certificate-task.h"
@@ -26,6 +27,7 @@ static enum aad_code certificate_report_one(const struct secret *der, struct min
     (void)text_print_hex(ret->sha1, read.sha1, sizeof read.sha1, TEXT_HEX_UPPER);
     (void)text_print_hex(ret->sha256, read.sha256, sizeof read.sha256, TEXT_HEX_UPPER);
     ret->until_s = read.until_s;
+    ret->is_self_made = read.is_self_made;
     return secret_ok(&ret->pem, err);
 }
 
@@ -38,6 +40,18 @@ enum aad_code certificate_report(const struct shelf *s, struct mint_certificate 
     ret->next.is_beside = s->next_is_beside;
     ret->has_own = s->has_own;
     return code ? code : certificate_report_one(&s->next, &ret->next, err);
+}
+
+void certificate_write_down(const struct mint_key_request *request,
+                            const struct mint_certificate *made)
+{
+    struct certificate_note note = {.until_s = made->used.until_s,
+                                    .is_self_made = made->used.is_self_made,
+                                    .has_next = made->next.pem.len};
+
+    (void)snprintf(note.sha1, sizeof note.sha1, "%s", made->used.sha1);
+    if (request->owner && note.sha1[0])
+        certificate_note_save(request->owner->name, request->owner->store, &note);
 }
 
 void certificate_note_place(enum shelf_place place, bool *ret_is_beside,
@@ -103,7 +117,7 @@ static enum aad_code certificate_show(struct certificate_task *c, struct mint_ce
 {
     enum aad_code code = shelf_load_used(&c->shelf, err);
 
-    if (code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED)
+    if (c->request->task == MINT_KEY_SHOW && (code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED))
         return certificate_make_first(c, ret, err);
     if (!code)
         code = shelf_load_next(&c->shelf, err);
@@ -187,7 +201,7 @@ enum aad_code certificate_open(const struct mint_key_request *request, struct ce
                               .ca_file = request->ca_file};
 
     c->request = request;
-    c->shelf.name = request->files;
+    c->shelf.name = request->owner ? request->owner->name : NULL;
     c->shelf.item = (struct aad_item){
         .connection = request->connection, .role = GRANT_ROLE_KEY, .username = request->username};
     return store_open(&spec, &c->shelf.store, err);
@@ -206,9 +220,8 @@ enum aad_code certificate_run(const struct mint_key_request *request, struct min
 {
     static enum aad_code (*const tasks[])(struct certificate_task *, struct mint_certificate *,
                                           struct aad_error *) = {
-        [MINT_KEY_SHOW] = certificate_show,
-        [MINT_KEY_RENEW] = certificate_renew,
-        [MINT_KEY_DISCARD] = certificate_discard,
+        [MINT_KEY_SHOW] = certificate_show,       [MINT_KEY_LOOK] = certificate_show,
+        [MINT_KEY_RENEW] = certificate_renew,     [MINT_KEY_DISCARD] = certificate_discard,
         [MINT_KEY_REQUEST] = certificate_request,
     };
     struct certificate_task c = {0};
@@ -216,10 +229,12 @@ enum aad_code certificate_run(const struct mint_key_request *request, struct min
 
     tls_init();
     code = certificate_open(request, &c, err);
-    if (!code && request->task != MINT_KEY_REQUEST)
+    if (!code && request->task != MINT_KEY_REQUEST && request->task != MINT_KEY_LOOK)
         shelf_take_turn(&c.shelf, &request->deadline, &c.turn);
     if (!code)
         code = tasks[request->task](&c, ret, err);
+    if (!code)
+        certificate_write_down(request, ret);
     certificate_close(&c);
     return code;
 }

@@ -31,6 +31,10 @@ enum aad_code certificate_report(const struct shelf *s, struct mint_certificate 
 void certificate_note_place(enum shelf_place place, bool *ret_is_beside,
                             struct mint_certificate *ret);
 
+/* For those who ask nobody (certificate-note.h). */
+void certificate_write_down(const struct mint_key_request *request,
+                            const struct mint_certificate *made);
+
 /* AAD_UNSUPPORTED: SHELF_NOWHERE is no place for one that is pending. */
 enum aad_code certificate_has_no_place(struct aad_error *err);
 

@@ -12,9 +12,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "connection/certificate-note.h"
 #include "mint/shelf.h"
-
-#define RENEWAL_WARN_DAYS 30
 
 void renewal_clear(struct renewal *r)
 {
@@ -31,17 +30,11 @@ static struct shelf renewal_shelf(const struct connection *c, struct store *stor
 
 /* --- its time ------------------------------------------------------------------------------- */
 
-void renewal_print_way(const char *name, const struct certificate *certificate, struct buf *ret)
+static void renewal_fill_note(const struct certificate *certificate, struct certificate_note *ret)
 {
-    if (certificate->is_self_made)
-        buf_printf(ret,
-                   "make the next one, 'aad-credential key certificate %s --renew', and upload it",
-                   name);
-    else
-        buf_printf(ret,
-                   "have the next one issued, 'aad-credential key certificate %s --request', then "
-                   "'aad-credential key import FILE %s', and upload it",
-                   name, name);
+    (void)text_print_hex(ret->sha1, certificate->sha1, sizeof certificate->sha1, TEXT_HEX_UPPER);
+    ret->until_s = certificate->until_s;
+    ret->is_self_made = certificate->is_self_made;
 }
 
 static enum aad_code renewal_is_early(const struct connection *c,
@@ -58,24 +51,37 @@ static enum aad_code renewal_is_early(const struct connection *c,
 static enum aad_code renewal_is_late(const struct connection *c,
                                      const struct certificate *certificate, struct aad_error *err)
 {
+    struct certificate_note note = {0};
     auto_buf struct buf way = {0};
     char when[24];
 
-    renewal_print_way(c->name, certificate, &way);
+    renewal_fill_note(certificate, &note);
+    certificate_note_save(c->name, c->store, &note);
+    certificate_note_print_way(c->name, &note, &way);
     return aad_error_set(err, AAD_REJECTED, NULL,
                          "the certificate of '%s' expired at %s\n"
                          "Renew it: %s to the application registration.",
                          c->name, text_rfc3339(when, certificate->until_s), buf_text(&way));
 }
 
-static void renewal_warn(const struct connection *c, const struct certificate *certificate)
+/* Whether one is pending is asked for only when it is to be said: it is a call of the store. */
+static void renewal_note(const struct connection *c, struct shelf *shelf,
+                         const struct certificate *certificate)
 {
-    int64_t days = (certificate->until_s - clock_now_s()) / CERTIFICATE_DAY_S;
+    struct certificate_note note = {0}, before = {0};
     auto_buf struct buf way = {0};
+    int64_t days = (certificate->until_s - clock_now_s()) / CERTIFICATE_DAY_S;
 
-    if (days >= RENEWAL_WARN_DAYS)
+    renewal_fill_note(certificate, &note);
+    if (certificate_note_load(c->name, c->store, &before) && !strcmp(before.sha1, note.sha1))
+        note.has_next = before.has_next;
+    if (!certificate_note_may_warn(c->name, c->store, &note)) {
+        certificate_note_save(c->name, c->store, &note);
         return;
-    renewal_print_way(c->name, certificate, &way);
+    }
+    note.has_next = !shelf_load_next(shelf, NULL) && shelf->next.len;
+    certificate_note_save(c->name, c->store, &note);
+    certificate_note_print_way(c->name, &note, &way);
     trace_warn("the certificate of '%s' expires in %" PRId64 " days: %s", c->name, days,
                buf_text(&way));
 }
@@ -125,8 +131,8 @@ enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct
 
         return renewal_load_next(r, &shelf, NULL) ? renewal_is_late(c, &late, err) : AAD_OK;
     }
+    renewal_note(c, &shelf, &r->read);
     renewal_take(r, &shelf.used);
-    renewal_warn(c, &r->read);
     return AAD_OK;
 }
 
@@ -164,6 +170,7 @@ void renewal_accept(struct renewal *r, const struct connection *c, struct store 
 {
     auto_shelf struct shelf shelf = renewal_shelf(c, store);
     auto_turn struct turn *turn = NULL;
+    struct certificate_note note = {0};
     struct aad_error why = {0};
 
     if (!r->is_next)
@@ -174,6 +181,9 @@ void renewal_accept(struct renewal *r, const struct connection *c, struct store 
         trace_warn("the certificate of '%s' that was pending is accepted, but cannot come into "
                    "use: %s",
                    c->name, why.what);
-    else if (r->has_switched)
-        trace("mint: the certificate that was pending is in use now");
+    if (!r->has_switched)
+        return;
+    renewal_fill_note(&r->read, &note);
+    certificate_note_save(c->name, c->store, &note);
+    trace("mint: the certificate that was pending is in use now");
 }

@@ -27,7 +27,7 @@ struct renewal {
 void renewal_clear(struct renewal *r);
 
 /* The certificate to sign for. Not yet valid, or expired with nothing pending: AAD_REJECTED. About
- * to expire: a warning (trace.h). */
+ * to expire: a warning (trace.h), once a day. What is known of it is written down. */
 enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct store *store,
                            struct aad_error *err);
 
@@ -38,8 +38,5 @@ bool renewal_try_next(struct renewal *r, const struct connection *c, struct stor
  * the first of many callers finds it pending. Where that fails, a warning: the next one tries. */
 void renewal_accept(struct renewal *r, const struct connection *c, struct store *store,
                     const struct deadline *deadline);
-
-/* How to get the next certificate, as this one was made: commands, fit for a remedy. */
-void renewal_print_way(const char *name, const struct certificate *certificate, struct buf *ret);
 
 #endif

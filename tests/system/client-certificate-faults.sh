@@ -86,6 +86,24 @@ certificate_that_soon_expires_is_warned_of() {
     want_error "warning: .*'app' expires in (9|10) days"
 }
 
+warning_comes_once_a_day() {
+    forget_all
+    with_pin try_token aad token app
+    want_status 0
+    want_no_error
+    with_pin try aad connection list
+    want_output "app .*certificate $(thumbprint_of "$made/app.pem"), (9|10) days left"
+    with_pin try aad connection show app
+    want_output "certificate +$(thumbprint_of "$made/app.pem"), (9|10) days left"
+    try aad doctor
+    want_output "warn +certificate +app: $(thumbprint_of "$made/app.pem"), (9|10) days left"
+    pin_was_wrong && fail 'a PIN was tried'
+    sed -i -E 's/ [0-9]+$/ 1000000000/' "$STATE"/certificate/*.note # as if it were long ago
+    forget_all
+    with_pin try_token aad token app
+    want_error "warning: .*'app' expires in (9|10) days: have the next one issued|make the next one"
+}
+
 expired_certificate_is_not_sent() {
     token_with_certificate_of -10 -1
     want_refusal $AAD_REJECTED
@@ -313,6 +331,7 @@ check 'a key of our own is on the token' own_key_is_on_the_token
 check 'a missing certificate is said to be missing' missing_certificate_is_said
 check 'a good certificate needs no words' good_certificate_needs_no_words
 check 'a certificate that soon expires is warned of' certificate_that_soon_expires_is_warned_of
+check 'a warning comes once a day' warning_comes_once_a_day
 check 'an expired certificate is not sent' expired_certificate_is_not_sent
 check 'an expired certificate gives way to the pending one' \
     expired_certificate_gives_way_to_the_pending_one

@@ -205,7 +205,7 @@ static void fixture_note(const struct mint_key_request *request)
     (void)snprintf(f->opened, sizeof f->opened, "%s", request->store);
     (void)snprintf(f->pin, sizeof f->pin, "%s", request->pin ? request->pin : "");
     (void)snprintf(f->subject, sizeof f->subject, "%s", request->subject);
-    (void)snprintf(f->files, sizeof f->files, "%s", request->files ? request->files : "");
+    (void)snprintf(f->files, sizeof f->files, "%s", request->owner ? request->owner->name : "");
     f->days = request->days;
     f->task = request->task;
 }
@@ -232,8 +232,8 @@ static enum aad_code fixture_finish(const struct mint_key_request *request,
     if (f->has_next || request->task == MINT_KEY_RENEW)
         fixture_show("C3C3", "PEM of the next one\n", &ret->next);
     ret->is_made = request->task == MINT_KEY_RENEW ? !f->has_next : !f->has_certificate;
-    ret->is_kept = !f->takes_no_certificate || request->files;
-    ret->used.is_beside = ret->next.is_beside = f->takes_no_certificate && request->files;
+    ret->is_kept = !f->takes_no_certificate || request->owner;
+    ret->used.is_beside = ret->next.is_beside = f->takes_no_certificate && request->owner;
     ret->has_own = f->has_own;
     return AAD_OK;
 }
@@ -261,7 +261,7 @@ static enum aad_code fixture_import(const struct mint_key_request *request,
                    request->password && request->password->len ? request->password->bytes : "");
     ret->has_key = !f->has_certificate;
     ret->has_chain = f->has_chain;
-    ret->n_chain = f->has_chain && request->files ? 2 : 0;
+    ret->n_chain = f->has_chain && request->owner ? 2 : 0;
     return fixture_finish(request, ret);
 }
 

@@ -16,6 +16,7 @@
 
 static struct mint_certificate made;
 static struct aad_error error;
+static const struct connection owner = {.name = "test"};
 static struct secret file;
 
 static int start(void)
@@ -71,7 +72,7 @@ static enum aad_code import(void)
 {
     struct mint_key_request request = {.store = "fixture",
                                        .connection = "test",
-                                       .files = "test",
+                                       .owner = &owner,
                                        .file = &file,
                                        .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 

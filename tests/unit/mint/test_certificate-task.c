@@ -19,6 +19,7 @@
 
 static struct connection connection;
 static struct aad_error error;
+static const struct connection owner = {.name = "test"};
 static struct mint_certificate made;
 
 static int start(void)
@@ -61,7 +62,7 @@ static enum aad_code run(enum mint_key_task task)
     struct mint_key_request request = {.task = task,
                                        .store = "fixture",
                                        .connection = "test",
-                                       .files = "test",
+                                       .owner = &owner,
                                        .subject = "caf\303\251 & co",
                                        .days = 30,
                                        .deadline = deadline_in_ms(UNIT_HUNG_MS)};
