@@ -1,5 +1,5 @@
 /*
- * audit.h - the log of each use of a key or secret, where the settings ask for one
+ * audit.h - the log of each use and change of a key or secret, where the settings ask for one
  *
  * One line for each use: what was used and how it went, the connection and target, the token with
  * its serial number, the process that asked and its parents. Never the secret.
@@ -12,7 +12,7 @@
 #include <aad-credential/store.h>
 
 struct audit_use {
-    const char *verb; /* "load" or "sign" */
+    const char *verb; /* "load" or "sign"; what changes something: verb_log_name() */
     const struct aad_item *item;
     const char *store;  /* its name */
     const char *token;  /* as the plugin describes it; "" = none */
