@@ -18,7 +18,8 @@
 enum mint_key_task {
     MINT_KEY_SHOW,    /* what is in use and what is pending; where there is none yet, the first */
     MINT_KEY_LOOK,    /* the same, and nothing is made: AAD_NOT_FOUND */
-    MINT_KEY_RENEW,   /* make the next one, which is pending; show it where one is already */
+    MINT_KEY_RENEW,   /* make the next one, which is pending; show it where one is already. Of an
+                         import: what is in the file is the next one, its key too */
     MINT_KEY_DISCARD, /* drop the pending one */
     MINT_KEY_REQUEST, /* make a certificate signing request (PKCS #10) */
 };
@@ -31,6 +32,7 @@ struct mint_key_request {
     const char *proxy, *ca_file;    /* likewise, NULL = none of its own */
     const char *connection;         /* whose key; any name where the store's location names it */
     const struct connection *owner; /* which may have files; NULL = a URI's key has none */
+    const char *key_type;           /* renew: with a new key of that type; NULL = the same key */
     const char *subject;            /* common name of the certificate */
     const char *username;           /* for people, in a keyring */
     const struct secret *file;      /* import: all of its bytes */

@@ -14,6 +14,7 @@
 #include "broker/mint-module.h"
 #include "command/key-verbs.h"
 #include "connection/beside.h"
+#include "connection/store-type.h"
 
 #define KEY_DAYS_MAX 1826 /* five years */
 #define KEY_DAYS 365
@@ -205,11 +206,29 @@ static enum aad_code key_answer(struct command_context *ctx, const struct key_op
 
 /* --- the verb ------------------------------------------------------------------------------- */
 
+/* A key on a token has its name in the connection, and the next one another name. */
+enum aad_code key_check_new_key(const struct key_place *place, struct aad_error *err)
+{
+    if (!store_type_is_token(buf_text(&place->store)))
+        return AAD_OK;
+    return aad_error_set(
+        err, AAD_UNSUPPORTED, NULL,
+        "a token's next key has another name, and the connection says which is "
+        "used\n"
+        "Make it and its certificate under another label (object=...), upload that, "
+        "then: aad-credential connection edit %s --store URI",
+        place->connection.name[0] ? place->name : "CONNECTION");
+}
+
 static enum aad_code key_choose_task(struct key_options *options, struct aad_error *err)
 {
     if (options->is_request + options->renews + options->discards > 1)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "--renew, --discard and --request are three things");
+    if (options->wants_new_key && !options->renews)
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "--new-key goes with --renew; the first key is made by 'key generate'");
     options->task = options->is_request ? MINT_KEY_REQUEST
                     : options->renews   ? MINT_KEY_RENEW
                     : options->discards ? MINT_KEY_DISCARD
@@ -238,11 +257,15 @@ enum aad_code key_verb_certificate(struct command_context *ctx, const struct key
         code = key_place_find(options.arguments[0], &options, &place, err);
     if (!code)
         code = key_request(ctx, &place, &options, &request, err);
+    if (!code && options.wants_new_key)
+        code = key_check_new_key(&place, err);
     if (!code && options.output) /* what is made is not to be lost on its way out */
         code = file_rehearse(options.output, KEY_PEM_ROOM, err);
     if (!code)
         code = mint_load(&mint, err);
     request.task = options.task;
+    if (options.wants_new_key)
+        request.key_type = options.type ? options.type : KEY_TYPE;
     if (!code)
         code = mint->certificate(&request, &made, err);
     return code ? code : key_answer(ctx, &options, &place, &made, err);

@@ -77,7 +77,9 @@ static void key_say_imported_key(const struct key_options *options, const struct
 {
     buf_append_all(ret, "The key is imported", made->uri[0] ? ":\n" : ".", made->uri, "\n",
                    (char *)NULL);
-    if (made->used.pem.len) {
+    if (made->next.pem.len) {
+        key_say_next(place, made, "its certificate", true, ret);
+    } else if (made->used.pem.len) {
         key_say_used(place, made, ret);
         key_say_one(&made->used, ret);
     } else {
@@ -116,6 +118,8 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
     const struct mint_module *mint = NULL;
     enum aad_code code = key_place_find(options->arguments[1], options, &place, err);
 
+    if (!code && options->renews)
+        code = key_check_new_key(&place, err);
     if (!code)
         code = key_request(ctx, &place, options, &request, err);
     if (!code)
@@ -123,6 +127,7 @@ enum aad_code key_verb_import(struct command_context *ctx, const struct key_opti
     if (code == AAD_NOT_FOUND)
         aad_error_remedy(err, "Check the path.");
     request.file = &file;
+    request.task = options->renews ? MINT_KEY_RENEW : MINT_KEY_SHOW;
     if (!code)
         code = mint_load(&mint, err);
     if (!code)

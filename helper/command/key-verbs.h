@@ -12,13 +12,15 @@
 #include "connection/connection.h"
 #include "store/open.h"
 
+#define KEY_TYPE "rsa:2048" /* unless --type says another */
+
 struct key_options {
     const char *arguments[2]; /* what is no option: a URI or a connection's name, a file */
     int n_arguments;
     const char *type, *subject, *days, *output, *pin;
     const char *secret_fd; /* import: where the file's password is; NULL = it is asked for */
     const char *store;     /* delete: where the connection's key was left; NULL = where it says */
-    bool logs_in, json, is_request, is_yes, forgets, renews, discards;
+    bool logs_in, json, is_request, is_yes, forgets, renews, discards, wants_new_key;
     enum mint_key_task task; /* certificate: which of these it is */
 };
 
@@ -61,6 +63,8 @@ void key_say_next(const struct key_place *place, const struct mint_certificate *
                   const char *uploaded, bool is_imported, struct buf *ret);
 void key_say_used(const struct key_place *place, const struct mint_certificate *made,
                   struct buf *ret);
+/* May another key wait beside the one that is there? AAD_UNSUPPORTED. */
+enum aad_code key_check_new_key(const struct key_place *place, struct aad_error *err);
 void key_certificate_clear(struct mint_certificate *made);
 #define auto_certificate __attribute__((cleanup(key_certificate_clear)))
 

@@ -20,9 +20,9 @@ static const char key_usage[] =
     "usage: aad-credential key list [URI] [--login] [--json]\n"
     "       aad-credential key generate URI|CONNECTION [--type TYPE]\n"
     "       aad-credential key certificate URI|CONNECTION [--output FILE]\n"
-    "                                      [--renew | --discard | --request]\n"
+    "                                      [--renew [--new-key] | --discard | --request]\n"
     "                                      [--subject NAME] [--days N]\n"
-    "       aad-credential key import FILE URI|CONNECTION [--secret-fd N]\n"
+    "       aad-credential key import FILE URI|CONNECTION [--renew] [--secret-fd N]\n"
     "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
     "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
@@ -32,6 +32,8 @@ static const char key_usage[] =
     "  --type TYPE      rsa:2048 (the default), rsa:3072, rsa:4096 or ec:p256\n"
     "  --renew          make the next certificate; the one in use stays in use until the\n"
     "                   authority has accepted the next one: upload it, then 'verify'\n"
+    "                   import: the key in the file is the next one, not the first\n"
+    "  --new-key        renew: with a new key, in a keyring\n"
     "  --discard        drop the next certificate\n"
     "  --subject NAME   of a new certificate: CN=NAME (default: the key's label)\n"
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
@@ -78,6 +80,7 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
         {"request", NULL, &ret->is_request},
         {"renew", NULL, &ret->renews},
         {"discard", NULL, &ret->discards},
+        {"new-key", NULL, &ret->wants_new_key},
         {"yes", NULL, &ret->is_yes},
         {"forget", NULL, &ret->forgets},
         {NULL, NULL, NULL},

@@ -24,6 +24,7 @@ struct assertion {
     struct store *store;
     const struct secret *der;
     const struct certificate *certificate;
+    const char *role; /* of the key */
 };
 
 static void assertion_put_quoted(struct secret *ret, const char *key, const char *value)
@@ -91,7 +92,7 @@ static enum aad_code assertion_sign(const struct assertion *a, const char *algor
                                     struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret header = {0}, claims = {0}, input = {0}, signature = {0};
-    struct aad_item item = {.connection = a->connection->name, .role = GRANT_ROLE_KEY};
+    struct aad_item item = {.connection = a->connection->name, .role = a->role};
     enum aad_code code;
 
     assertion_write_header(a, algorithm, &header);
@@ -144,12 +145,13 @@ static enum aad_code assertion_choose(const struct assertion *a, struct secret *
 enum aad_code assertion_build(const struct body_call *call, struct secret *ret,
                               struct aad_error *err)
 {
-    const struct assertion a = {.connection = call->connection,
-                                .endpoint = call->endpoint,
-                                .store = call->store,
-                                .der = &call->renewal->der,
-                                .certificate = &call->renewal->read};
+    struct assertion a = {.connection = call->connection,
+                          .endpoint = call->endpoint,
+                          .store = call->store,
+                          .der = &call->renewal->der,
+                          .certificate = &call->renewal->read};
     enum aad_code code = renewal_load(call->renewal, call->connection, call->store, err);
 
+    a.role = call->renewal->role;
     return code ? code : assertion_choose(&a, ret, err);
 }

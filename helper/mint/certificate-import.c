@@ -20,7 +20,40 @@ struct certificate_job {
     struct key_file file;
     const struct secret *own; /* of the file: the certificate of the key; NULL = there is none */
     bool is_alone;            /* the key is in the store already */
+    bool is_next;             /* the key waits there beside another one */
 };
+
+static bool certificate_is_same(const struct secret *a, const struct secret *b)
+{
+    return a->len == b->len && (!a->len || !memcmp(a->bytes, b->bytes, a->len));
+}
+
+static void certificate_copy(const struct secret *from, struct secret *ret)
+{
+    secret_clear(ret);
+    secret_append_secret(ret, from);
+}
+
+static enum aad_code certificate_check_next(const struct certificate_job *j, struct aad_error *err)
+{
+    struct certificate read = {0};
+    char when[24];
+    enum aad_code code = certificate_read(j->own, &read, err);
+
+    if (code)
+        return code;
+    if (clock_now_s() >= read.until_s)
+        return aad_error_set(err, AAD_REJECTED, NULL,
+                             "the certificate in the file expired at %s\n"
+                             "Have a new one issued: aad-credential key certificate %s --request",
+                             text_rfc3339(when, read.until_s), j->task.request->connection);
+    if (shelf_may_follow(&j->task.shelf, j->own))
+        return AAD_OK;
+    return aad_error_set(err, AAD_REFUSED, NULL,
+                         "the certificate in the file ends at %s, no later than the one in use\n"
+                         "The one that is valid longest is used: nothing has to be done.",
+                         text_rfc3339(when, read.until_s));
+}
 
 /* --- the key -------------------------------------------------------------------------------- */
 
@@ -67,6 +100,50 @@ static enum aad_code certificate_find_key(struct certificate_job *j, struct aad_
                          j->task.request->connection);
 }
 
+/* What somebody brings now is meant, whatever was pending; nothing but a next key is erased. */
+static enum aad_code certificate_make_room(struct shelf *s, struct aad_error *err)
+{
+    struct aad_item item;
+    enum aad_code code = shelf_load_next(s, err);
+
+    if (!code && s->next.len && !s->next_has_key)
+        code = shelf_drop_next(s, err);
+    if (code)
+        return code;
+    s->next_has_key = true;
+    item = shelf_next_item(s);
+    code = shelf_check_next_key(s, err);
+    if (code)
+        return code == AAD_NOT_FOUND ? AAD_OK : code;
+    return store_erase_key(s->store, &item, err);
+}
+
+/* Another key is there, and stays in use until the authority accepts this one. */
+static enum aad_code certificate_import_next_key(struct certificate_job *j,
+                                                 struct mint_certificate *ret,
+                                                 struct aad_error *err)
+{
+    struct shelf *s = &j->task.shelf;
+    struct aad_item item;
+    enum aad_code code = shelf_load_used(s, err);
+
+    if (!code)
+        code = certificate_check_next(j, err);
+    if (!code)
+        code = certificate_make_room(s, err);
+    if (code)
+        return code;
+    item = shelf_next_item(s);
+    code = store_import(s->store, &item, &j->file.pkcs8, err);
+    if (!code)
+        code = store_save_certificate(s->store, &item, j->own, err);
+    if (code)
+        return code;
+    certificate_copy(j->own, &s->next);
+    ret->has_key = ret->is_made = ret->is_kept = true;
+    return certificate_report(s, ret, err);
+}
+
 /* A file whose key is in the store already may bring its next certificate. */
 static enum aad_code certificate_import_key(struct certificate_job *j, struct mint_certificate *ret,
                                             struct aad_error *err)
@@ -80,6 +157,10 @@ static enum aad_code certificate_import_key(struct certificate_job *j, struct mi
         j->is_alone = true;
         return AAD_OK;
     }
+    if (code == AAD_REFUSED && j->own && t->request->task == MINT_KEY_RENEW) {
+        j->is_next = true;
+        return certificate_import_next_key(j, ret, err);
+    }
     if (code) {
         if (err)
             *err = why;
@@ -91,17 +172,6 @@ static enum aad_code certificate_import_key(struct certificate_job *j, struct mi
 }
 
 /* --- the certificate ------------------------------------------------------------------------ */
-
-static bool certificate_is_same(const struct secret *a, const struct secret *b)
-{
-    return a->len == b->len && (!a->len || !memcmp(a->bytes, b->bytes, a->len));
-}
-
-static void certificate_copy(const struct secret *from, struct secret *ret)
-{
-    secret_clear(ret);
-    secret_append_secret(ret, from);
-}
 
 static enum aad_code certificate_put_first(struct certificate_job *j, struct mint_certificate *ret,
                                            struct aad_error *err)
@@ -116,27 +186,6 @@ static enum aad_code certificate_put_first(struct certificate_job *j, struct min
     code = certificate_report(&j->task.shelf, ret, err);
     certificate_note_place(place, &ret->used.is_beside, ret);
     return code;
-}
-
-static enum aad_code certificate_check_next(const struct certificate_job *j, struct aad_error *err)
-{
-    struct certificate read = {0};
-    char when[24];
-    enum aad_code code = certificate_read(j->own, &read, err);
-
-    if (code)
-        return code;
-    if (clock_now_s() >= read.until_s)
-        return aad_error_set(err, AAD_REJECTED, NULL,
-                             "the certificate in the file expired at %s\n"
-                             "Have a new one issued: aad-credential key certificate %s --request",
-                             text_rfc3339(when, read.until_s), j->task.request->connection);
-    if (shelf_may_follow(&j->task.shelf, j->own))
-        return AAD_OK;
-    return aad_error_set(err, AAD_REFUSED, NULL,
-                         "the certificate in the file ends at %s, no later than the one in use\n"
-                         "The one that is valid longest is used: nothing has to be done.",
-                         text_rfc3339(when, read.until_s));
 }
 
 /* What somebody brings now is meant, whatever was pending. */
@@ -211,7 +260,7 @@ static enum aad_code certificate_run_import(struct certificate_job *j,
     if (code || !j->own)
         return code;
     code = certificate_keep_chain(j, ret, err);
-    if (code)
+    if (code || j->is_next)
         return code;
     return j->is_alone ? certificate_put(j, ret, err) : certificate_put_first(j, ret, err);
 }

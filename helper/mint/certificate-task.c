@@ -149,12 +149,61 @@ static enum aad_code certificate_make_next(struct certificate_task *c, struct mi
     return code;
 }
 
+/* A key that is there already is of somebody who was stopped before it had a certificate. */
+static enum aad_code certificate_make_next_key(struct certificate_task *c,
+                                               struct mint_certificate *ret, struct aad_error *err)
+{
+    struct aad_item item;
+    const struct certificate_spec spec = {.store = c->shelf.store,
+                                          .item = &item,
+                                          .subject = c->request->subject,
+                                          .days = c->request->days};
+    enum aad_code code;
+
+    c->shelf.next_has_key = true;
+    item = shelf_next_item(&c->shelf);
+    code = store_generate(c->shelf.store, &item, c->request->key_type, err);
+    if (code == AAD_REFUSED)
+        code = shelf_check_next_key(&c->shelf, err);
+    if (!code)
+        code = store_public_key(c->shelf.store, &item, &c->spki, err);
+    if (!code)
+        code = certificate_make(&spec, &c->spki, &c->shelf.next, err);
+    if (!code)
+        code = store_save_certificate(c->shelf.store, &item, &c->shelf.next, err);
+    if (code)
+        return code;
+    ret->is_made = ret->is_kept = true;
+    return certificate_report(&c->shelf, ret, err);
+}
+
+static enum aad_code certificate_renew_key(struct certificate_task *c, struct mint_certificate *ret,
+                                           struct aad_error *err)
+{
+    enum aad_code code = shelf_load_used(&c->shelf, err);
+
+    if (!code)
+        code = shelf_load_next(&c->shelf, err);
+    if (code)
+        return code;
+    if (!c->shelf.next.len)
+        return certificate_make_next_key(c, ret, err);
+    if (c->shelf.next_has_key)
+        return certificate_report(&c->shelf, ret, err);
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "the next certificate is pending, and of the same key\n"
+                         "Drop it with --discard before.");
+}
+
 /* One that is pending is shown again: whoever was stopped before he had it runs it once more. */
 static enum aad_code certificate_renew(struct certificate_task *c, struct mint_certificate *ret,
                                        struct aad_error *err)
 {
-    enum aad_code code = certificate_get_key(c, err);
+    enum aad_code code;
 
+    if (c->request->key_type)
+        return certificate_renew_key(c, ret, err);
+    code = certificate_get_key(c, err);
     if (!code)
         code = shelf_load_used(&c->shelf, err);
     if (code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED ||

@@ -88,8 +88,8 @@ static const char
                        "under 'Certificates & secrets', add a 'New client secret', then store its "
                        "value: '{store}'. With workload identity federation none expires.",
     assertion[] = "Application {app} does not know this certificate or key: upload the certificate "
-                  "in its registration, under 'Certificates & secrets', 'Certificates', and "
-                  "compare the thumbprints.",
+                  "in its registration, under 'Certificates & secrets', 'Certificates'. "
+                  "'aad-credential key certificate {name}' shows it and its thumbprints.",
     assertion_name[] = "Application {app} knows certificates by their subject and issuer, and "
                        "not those of this one: have them registered, or upload the certificate "
                        "itself under 'Certificates & secrets', 'Certificates'.",

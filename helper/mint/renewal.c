@@ -106,6 +106,7 @@ static enum aad_code renewal_load_next(struct renewal *r, struct shelf *shelf,
     if (code)
         return code;
     r->is_next = true;
+    r->role = shelf_next_item(shelf).role;
     renewal_take(r, &shelf->next);
     return AAD_OK;
 }
@@ -118,6 +119,7 @@ enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct
     enum aad_code code = shelf_load_used(&shelf, err);
 
     r->is_next = false;
+    r->role = shelf.item.role;
     if (!code && r->wants_next)
         return renewal_load_next(r, &shelf, err);
     if (!code)

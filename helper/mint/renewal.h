@@ -22,6 +22,7 @@ struct renewal {
     bool has_switched;       /* it came into use */
     struct secret der;       /* what was loaded last */
     struct certificate read; /* likewise */
+    const char *role;        /* of the key that signs for it */
 };
 
 void renewal_clear(struct renewal *r);

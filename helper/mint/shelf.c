@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "connection/beside.h"
+#include "connection/grant.h"
 #include "mint/certificate.h"
 
 #define SHELF_ROOM "certificate"
@@ -82,12 +83,55 @@ static enum aad_code shelf_note(void *ctx, const struct aad_certificate *certifi
     return AAD_OK;
 }
 
+struct aad_item shelf_next_item(const struct shelf *s)
+{
+    struct aad_item item = s->item;
+
+    if (s->next_has_key)
+        item.role = GRANT_ROLE_NEXT_KEY;
+    return item;
+}
+
+enum aad_code shelf_check_next_key(struct shelf *s, struct aad_error *err)
+{
+    auto_secret struct secret key = {0}, next = {0};
+    struct aad_item item = s->item;
+    enum aad_code code;
+
+    item.role = GRANT_ROLE_NEXT_KEY;
+    code = store_public_key(s->store, &item, &next, err);
+    if (!code)
+        code = store_public_key(s->store, &s->item, &key, err);
+    if (code || key.len != next.len || memcmp(key.bytes, next.bytes, key.len) != 0)
+        return code;
+    return aad_error_set(
+        err, AAD_UNSUPPORTED, NULL,
+        "the store's location names the key, so that no next one can be beside it\n"
+        "Make or import the next key under another name, upload its certificate, "
+        "then name it: aad-credential connection edit CONNECTION --store URI");
+}
+
+/* Where the location names the key, this gives what the store has of that one. */
+static void shelf_load_next_key(struct shelf *s)
+{
+    auto_secret struct secret der = {0};
+    struct aad_item item;
+
+    s->next_has_key = true;
+    item = shelf_next_item(s);
+    s->next_has_key = !store_certificate(s->store, &item, &der, NULL) &&
+                      !certificate_is_of_same_key(&s->used, &der) && shelf_may_follow(s, &der);
+    if (s->next_has_key)
+        secret_take(&s->next, &der);
+}
+
 enum aad_code shelf_load_next(struct shelf *s, struct aad_error *err)
 {
     auto_secret struct secret file = {0};
     enum aad_code code;
 
     secret_clear(&s->next);
+    s->next_has_key = false;
     s->next_is_beside = !shelf_read(s, BESIDE_NEXT, &file, NULL) && shelf_may_follow(s, &file) &&
                         (!s->used.len || certificate_is_of_same_key(&s->used, &file));
     if (s->next_is_beside) {
@@ -95,7 +139,11 @@ enum aad_code shelf_load_next(struct shelf *s, struct aad_error *err)
         return AAD_OK;
     }
     code = store_certificates(s->store, &s->item, shelf_note, s, err);
-    return code == AAD_UNSUPPORTED ? AAD_OK : code;
+    if (code && code != AAD_UNSUPPORTED)
+        return code;
+    if (!s->next.len)
+        shelf_load_next_key(s);
+    return AAD_OK;
 }
 
 /* --- changing ------------------------------------------------------------------------------- */
@@ -147,7 +195,9 @@ enum aad_code shelf_use_next(struct shelf *s, struct aad_error *err)
 {
     enum aad_code code;
 
-    if (!s->next_is_beside)
+    if (s->next_has_key)
+        code = store_use_certificate(s->store, &s->item, &s->next, err);
+    else if (!s->next_is_beside)
         code = store_save_certificate(s->store, &s->item, &s->next, err);
     else
         code = shelf_write(s, BESIDE_USED, &s->next, err);
@@ -160,6 +210,12 @@ enum aad_code shelf_use_next(struct shelf *s, struct aad_error *err)
 
 enum aad_code shelf_drop_next(struct shelf *s, struct aad_error *err)
 {
+    const struct aad_item item = shelf_next_item(s);
+
+    if (s->next_has_key && shelf_check_next_key(s, err))
+        return err ? err->code : AAD_UNSUPPORTED; /* never the one that is there */
+    if (s->next_has_key)
+        return store_erase_key(s->store, &item, err);
     return s->next_is_beside ? beside_remove(s->name, BESIDE_NEXT, err)
                              : store_drop_certificate(s->store, &s->item, &s->next, err);
 }

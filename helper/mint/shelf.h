@@ -26,6 +26,7 @@ struct shelf {
     bool is_beside;           /* `used` is a file, */
     bool has_own;             /* and the store has one as well, which is not used */
     bool next_is_beside;
+    bool next_has_key; /* `next` is of another key, which is to come as well: shelf_next_item() */
 };
 
 /* Where one was put. */
@@ -44,6 +45,13 @@ enum aad_code shelf_load_used(struct shelf *s, struct aad_error *err);
 /* The pending one, after the one in use was loaded: of several the one that ends last. It is no
  * failure if there is none. */
 enum aad_code shelf_load_next(struct shelf *s, struct aad_error *err);
+
+/* Whose key signs for the pending one. */
+struct aad_item shelf_next_item(const struct shelf *s);
+
+/* Is there a key that is to come, which is not the one that is there? AAD_NOT_FOUND: there is none;
+ * AAD_UNSUPPORTED: the location names the key, so that the store has one place only. */
+enum aad_code shelf_check_next_key(struct shelf *s, struct aad_error *err);
 
 /* Is it to come after the one in use? One that is neither newer nor ends later was in use before.
  */

@@ -3,8 +3,9 @@
  *
  * Key and certificates are the PEM text of one item, (connection, "certificate"), which the store's
  * own load, save and erase handle: a change is one save, and a kill in the middle of it leaves what
- * was there. The key comes here to sign, and goes no further. These verbs are linked into one
- * store, and are in its table.
+ * was there. The key that is to come after it is another item, "next-certificate", which takes the
+ * place of the first as a whole. The key comes here to sign, and goes no further. These verbs are
+ * linked into one store, and are in its table.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -178,6 +178,18 @@ many_callers_switch_once() {
     want_equal "$(soft_tool --list-objects --type cert | grep -c 'label:.*app')" 1 'certificates'
 }
 
+next_key_is_not_for_a_token() {
+    cat "$made/other.key" >"$made/other.both"
+    openssl req -x509 -new -key "$made/other.key" -subj /CN=other -days 90 >>"$made/other.both"
+    for words in 'certificate app --renew --new-key' "import $made/other.both app --renew"; do
+        # shellcheck disable=SC2086 # they are words
+        with_pin try aad key $words
+        want_refusal $AAD_UNSUPPORTED
+        want_remedy 'connection edit app --store'
+    done
+    want_equal "$(soft_tool --list-objects --type privkey | grep -c 'label:.*app')" 1 'keys'
+}
+
 future_certificate_is_not_sent() {
     token_with_certificate_of 2 60
     want_refusal $AAD_REJECTED
@@ -337,6 +349,7 @@ check 'an expired certificate gives way to the pending one' \
     expired_certificate_gives_way_to_the_pending_one
 check 'a switch survives a kill, P8' switch_survives_a_kill
 check 'many callers switch once' many_callers_switch_once
+check 'a next key is not for a token' next_key_is_not_for_a_token
 check 'a certificate of the future is not sent' future_certificate_is_not_sent
 check "another key's certificate is not this key's" certificate_of_another_key_is_not_this_keys
 check 'a certificate beside the connection serves' certificate_beside_the_connection_serves

@@ -85,6 +85,7 @@ make_files() {
     canary file-password "$word"
     cat "$files/rsa.key" "$files/rsa.crt" >"$files/rsa.pem"
     cat "$files/ec.key" "$files/ec.crt" >"$files/ec.pem"
+    cat "$files/other.key" "$files/other.crt" >"$files/other.pem"
     cat "$files/other.crt" "$files/rsa.crt" "$files/rsa.key" >"$files/chain.pem"
     cat "$files/rsa.key" "$files/other.crt" >"$files/mismatched.pem"
     cat "$files/p384.key" "$files/p384.crt" >"$files/p384.pem"
@@ -252,6 +253,41 @@ refused_certificate_gives_way_to_the_pending_one() { # STORE
     try_token with_master aad token "$1"
     want_status 0
     want_count token_requests 1
+    try with_master aad key delete "$1" --yes
+    want_status 0
+}
+
+# A new key, made or brought: the old one signs until the authority has accepted the new one.
+next_key_takes_the_place_of_the_other() { # STORE
+    local made=$T/home/$1 n
+    try with_master aad key import "$files/rsa.pem" "$1"
+    for n in 5 6; do
+        if [ $n = 5 ]; then
+            try with_master aad key certificate "$1" --renew --new-key --output "$made.$n.pem"
+            before=$files/rsa.crt
+        else
+            try with_master aad key import "$files/other.pem" "$1"
+            want_refusal $AAD_REFUSED
+            want_error "key import FILE $1 --renew"
+            try with_master aad key import "$files/other.pem" "$1" --renew
+            cp "$files/other.crt" "$made.$n.pem"
+            before=$made.5.pem
+        fi
+        want_status 0
+        want_output 'and pending'
+        verifies "$1" PS256 "$before"
+        want_output 'not accepted yet, AADSTS700027'
+        register "$made.$n.pem"
+        forget_all
+        try_token with_master aad token "$1"
+        want_status 0
+        want_count token_requests 2
+        want_in_use "$1" "$made.$n.pem"
+        forget_all
+        try_token with_master aad token "$1"
+        want_status 0
+        want_count token_requests 1
+    done
     try with_master aad key delete "$1" --yes
     want_status 0
 }
@@ -500,6 +536,7 @@ for store in secret-service keyring-file; do
     check "$store: a certificate has a life" certificate_has_a_life $store
     check "$store: a refused certificate gives way to the pending one" \
         refused_certificate_gives_way_to_the_pending_one $store
+    check "$store: a next key takes the place of the other" next_key_takes_the_place_of_the_other $store
     check "$store: an EC key signs" ec_key_signs $store
     check "$store: a key outlives another grant" key_outlives_another_grant $store
     check "$store: a connection takes its key with it" connection_takes_its_key_with_it $store

@@ -178,3 +178,11 @@ TEST(one_thing_at_a_time)
     (void)run("certificate arm --renew --request", AAD_USAGE);
     assert_string_equal(key_verbs_fixture.log, "");
 }
+
+TEST(new_key_is_for_keyrings_and_for_a_renewal)
+{
+    (void)run("certificate arm --new-key", AAD_USAGE);
+    (void)run("certificate arm --renew --new-key", AAD_UNSUPPORTED);
+    assert_non_null(strstr(error.remedy, "connection edit arm --store URI"));
+    assert_null(strstr(key_verbs_fixture.log, "certificate"));
+}

@@ -102,3 +102,9 @@ TEST(missing_file_imports_nothing)
     (void)run("import /nonexistent/app.pfx arm", AAD_NOT_FOUND);
     assert_string_equal(key_verbs_fixture.log, "");
 }
+
+TEST(next_key_is_not_for_a_token)
+{
+    (void)run("import /nonexistent/app.pfx arm --renew", AAD_UNSUPPORTED);
+    assert_non_null(strstr(error.remedy, "connection edit arm --store URI"));
+}

@@ -10,13 +10,14 @@
 
 static const struct aad_item ours = {"ours", "certificate", NULL, "client"};
 static const struct aad_item other = {"other", "certificate", NULL, NULL};
+static const struct aad_item next = {"ours", "next-certificate", NULL, "client"};
 static const char message[] = "header.claims";
 
 /* --- the store: two connections, and failures on demand --------------------------------------- */
 
 static struct aad_store_state {
-    size_t len[2];
-    char bytes[2][AAD_SECRET_MAX];
+    size_t len[3];
+    char bytes[3][AAD_SECRET_MAX];
     unsigned loads, saves;
     enum aad_code load_fails, save_fails;
     char username[16];
@@ -24,6 +25,8 @@ static struct aad_store_state {
 
 static int which(const struct aad_item *item)
 {
+    if (!strcmp(item->role, next.role))
+        return 2;
     assert_string_equal(item->role, "certificate");
     return !strcmp(item->connection, other.connection);
 }
@@ -295,6 +298,41 @@ TEST(a_change_of_certificates_is_done_or_not)
     want(keyfile_save_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
     want_certificates(1, &second);
     EVP_PKEY_free(issuer);
+}
+
+/* P8: key and certificate in one save. */
+TEST(next_key_takes_the_place_of_the_other_as_a_whole)
+{
+    struct key_bytes spki, next_spki, der;
+
+    make(&ours, 10, &spki);
+    make(&next, 20, &next_spki);
+    want(keyfile_certificate(&store, &next, take, NULL, &error), AAD_OK);
+    der = got;
+    want(sign(&ours), AAD_OK); /* not by the key that the certificate was read with */
+    want_signed_by(&spki);
+    store.save_fails = AAD_IO;
+    want(keyfile_use_certificate(&store, &ours, der.bytes, der.len, &error), AAD_IO);
+    want(sign(&ours), AAD_OK);
+    want_signed_by(&spki);
+    store.save_fails = AAD_OK;
+    store.saves = 0;
+    want(keyfile_use_certificate(&store, &ours, der.bytes, der.len, &error), AAD_OK);
+    assert_int_equal(store.saves, 1);
+    want(sign(&ours), AAD_OK);
+    want_signed_by(&next_spki);
+    want_certificates(1, &der);
+    want(sign(&next), AAD_NOT_FOUND);
+}
+
+TEST(next_key_goes_with_the_one_before_it)
+{
+    struct key_bytes spki;
+
+    make(&ours, 10, &spki);
+    make(&next, 20, &spki);
+    want(keyfile_erase_key(&store, &ours, &error), AAD_OK);
+    want(sign(&next), AAD_NOT_FOUND);
 }
 
 /* Whatever somebody put there by hand: it is not overwritten, it can be deleted, and it is said. */

@@ -68,9 +68,12 @@ static void put_used(long days)
     key_fixture_certify(key_fixture.rsa, -30 * DAY_S, days * DAY_S, &key_fixture.certificate);
 }
 
+static enum mint_key_task task; /* of the next import */
+
 static enum aad_code import(void)
 {
     struct mint_key_request request = {.store = "fixture",
+                                       .task = task,
                                        .connection = "test",
                                        .owner = &owner,
                                        .file = &file,
@@ -173,4 +176,37 @@ TEST(certificate_that_is_no_better_is_refused)
     assert_int_equal(import(), AAD_REFUSED);
     assert_non_null(strstr(error.what, "no later than the one in use"));
     assert_int_equal(key_fixture.next.len, 0);
+}
+
+/* A renewed PFX of Key Vault has a new key as a rule. */
+TEST(key_is_brought_as_the_next_one)
+{
+    put_used(20);
+    key_fixture.import_code = AAD_REFUSED;
+    add_key(key_fixture.other);
+    add_certificate(key_fixture.other, -1, 60);
+    assert_int_equal(import(), AAD_REFUSED);
+    task = MINT_KEY_RENEW;
+    assert_int_equal(import(), AAD_OK);
+    assert_int_equal(import(), AAD_OK);
+    task = MINT_KEY_SHOW;
+    assert_true(made.has_key && made.next.pem.len);
+    assert_ptr_equal(key_fixture.next_key, key_fixture.other);
+    assert_ptr_equal(key_fixture.key, key_fixture.rsa);
+    assert_true(key_fixture.next_certificate.len);
+}
+
+/* A token: whatever item is meant, it is the one key that is in use. */
+TEST(key_that_the_location_names_is_never_erased)
+{
+    put_used(20);
+    key_fixture.import_code = AAD_REFUSED;
+    key_fixture.names_key = true;
+    add_key(key_fixture.other);
+    add_certificate(key_fixture.other, -1, 60);
+    task = MINT_KEY_RENEW;
+    assert_int_equal(import(), AAD_UNSUPPORTED);
+    task = MINT_KEY_SHOW;
+    assert_int_equal(key_fixture.n_erased, 0);
+    assert_int_equal(key_fixture.n_saved, 0);
 }

@@ -57,6 +57,8 @@ AFTER_ALL(key_fixture_remove);
 BEFORE_EACH(start);
 AFTER_EACH(stop);
 
+static const char *key_type; /* of the next run */
+
 static enum aad_code run(enum mint_key_task task)
 {
     struct mint_key_request request = {.task = task,
@@ -65,6 +67,7 @@ static enum aad_code run(enum mint_key_task task)
                                        .owner = &owner,
                                        .subject = "caf\303\251 & co",
                                        .days = 30,
+                                       .key_type = key_type,
                                        .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
     (void)stop_made();
@@ -236,4 +239,49 @@ TEST(renewal_of_nothing_is_the_first_one)
     assert_int_equal(run(MINT_KEY_RENEW), AAD_OK);
     assert_true(made.is_made && made.used.pem.len && !made.next.pem.len);
     assert_int_equal(key_fixture.n_saved, 1);
+}
+
+TEST(next_one_may_have_a_new_key)
+{
+    auto_secret struct secret spki = {0};
+    char sha1[sizeof made.next.sha1];
+
+    put_used(-DAY_S, DAY_S);
+    key_type = "rsa:2048";
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_OK);
+    assert_true(made.is_made && made.next.pem.len);
+    key_fixture_print(key_fixture.other, false, &spki);
+    assert_true(certificate_is_of_key(&key_fixture.next_certificate, &spki));
+    (void)snprintf(sha1, sizeof sha1, "%s", made.next.sha1);
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_OK); /* the same once more */
+    assert_string_equal(made.next.sha1, sha1);
+    secret_clear(&key_fixture.next_certificate); /* as if it had been stopped before */
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_OK);
+    assert_true(made.is_made && made.next.pem.len);
+    key_type = NULL;
+    assert_int_equal(run(MINT_KEY_DISCARD), AAD_OK);
+    assert_null(key_fixture.next_key);
+    assert_true(key_fixture.certificate.len);
+}
+
+TEST(pending_one_of_the_same_key_is_not_replaced_by_a_new_key)
+{
+    put_used(-DAY_S, DAY_S);
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_OK);
+    key_type = "rsa:2048";
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_USAGE);
+    assert_non_null(strstr(error.remedy, "--discard"));
+    key_type = NULL;
+    assert_null(key_fixture.next_key);
+}
+
+TEST(key_that_the_location_names_has_no_next_one)
+{
+    put_used(-DAY_S, DAY_S);
+    key_fixture.names_key = true;
+    key_type = "rsa:2048";
+    assert_int_equal(run(MINT_KEY_RENEW), AAD_UNSUPPORTED);
+    key_type = NULL;
+    assert_non_null(strstr(error.remedy, "connection edit"));
+    assert_int_equal(key_fixture.n_saved, 0);
 }

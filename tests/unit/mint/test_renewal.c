@@ -155,3 +155,19 @@ TEST(what_is_no_longer_pending_does_not_come_back)
     assert_int_equal(key_fixture.n_saved, 0);
     assert_true(key_fixture.next.len);
 }
+
+TEST(next_key_takes_the_place_of_the_other)
+{
+    put_used(-2 * DAY_S, -60);
+    key_fixture.next_key = key_fixture.other;
+    key_fixture_certify(key_fixture.other, 0, 90 * DAY_S, &key_fixture.next_certificate);
+    assert_int_equal(load(), AAD_OK);
+    assert_true(renewal.is_next);
+    assert_string_equal(renewal.role, "next-certificate");
+    assert_ptr_equal(key_fixture.key, key_fixture.rsa); /* not before */
+    accept();
+    assert_true(renewal.has_switched);
+    assert_ptr_equal(key_fixture.key, key_fixture.other);
+    assert_int_equal(load(), AAD_OK);
+    assert_string_equal(renewal.role, "certificate");
+}

@@ -175,3 +175,14 @@ TEST(what_is_in_use_is_not_pending)
     put_beside(BESIDE_NEXT, key_fixture.rsa, 30);
     want(30, 0);
 }
+
+/* A token whose location names its key gives that one's certificate, whatever the item is. */
+TEST(stores_own_is_not_the_next_key)
+{
+    key_fixture.keeps_one_only = true;
+    put_in_store(10);
+    secret_append_secret(&key_fixture.next_certificate, &key_fixture.certificate);
+    put_beside(BESIDE_USED, key_fixture.rsa, 30);
+    want(30, 0);
+    assert_true(shelf.has_own);
+}
