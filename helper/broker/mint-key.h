@@ -17,7 +17,7 @@
 /* What is asked of a key's certificates. */
 enum mint_key_task {
     MINT_KEY_SHOW,    /* what is in use and what is pending; where there is none yet, the first */
-    MINT_KEY_LOOK,    /* the same, and nothing is made: AAD_NOT_FOUND */
+    MINT_KEY_LOOK,    /* the same, and nothing is made or written: AAD_NOT_FOUND */
     MINT_KEY_RENEW,   /* make the next one, which is pending; show it where one is already. Of an
                          import: what is in the file is the next one, its key too */
     MINT_KEY_DISCARD, /* drop the pending one */

@@ -1,7 +1,7 @@
 /*
  * certificate-note.h - what is known of a connection's certificate without asking its store
  *
- * Whoever uses, makes or shows one writes it down (STATE/certificate/...), for those who ask
+ * Whoever uses or makes one writes it down (STATE/certificate/...), for those who ask
  * nobody: `connection list`, `doctor`; and so that its end is warned of once a day, not at each
  * token.
  *

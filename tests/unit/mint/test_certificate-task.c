@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/file.h"
+#include "connection/certificate-note.h"
 #include "key-fixture.h"
 #include "mint-fixture.h"
 #include "unit.h"
@@ -284,4 +285,20 @@ TEST(key_that_the_location_names_has_no_next_one)
     key_type = NULL;
     assert_non_null(strstr(error.remedy, "connection edit"));
     assert_int_equal(key_fixture.n_saved, 0);
+}
+
+/* `doctor` changes nothing. */
+TEST(look_makes_and_writes_nothing)
+{
+    struct certificate_note note;
+
+    assert_int_equal(run(MINT_KEY_LOOK), AAD_NOT_FOUND);
+    put_used(-DAY_S, DAY_S);
+    assert_int_equal(run(MINT_KEY_LOOK), AAD_OK);
+    assert_true(made.used.pem.len && !made.is_made);
+    assert_int_equal(key_fixture.n_saved, 0);
+    assert_false(certificate_note_load("test", NULL, &note));
+    assert_int_equal(run(MINT_KEY_SHOW), AAD_OK);
+    assert_true(certificate_note_load("test", NULL, &note));
+    assert_string_equal(note.sha1, made.used.sha1);
 }
