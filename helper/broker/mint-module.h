@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 13u
+#define MINT_ABI 14u
 
 struct store;
 
@@ -97,11 +97,13 @@ struct mint_module {
     /* What the service lists, the first of it. AAD_PROTOCOL: it lists nothing. */
     enum aad_code (*list)(const struct mint_request *request, const struct mint_question *asked,
                           struct mint_list *ret, struct aad_error *err);
-    /* Makes a certificate, or a request for one, for the store's key, and puts it into the store.
-     * The caller clears ret->pem. */
+    /* Shows the certificates of the store's key, or makes, drops or requests one. The caller clears
+     * ret's three secrets. */
     enum aad_code (*certificate)(const struct mint_key_request *request,
                                  struct mint_certificate *ret, struct aad_error *err);
-    /* Puts a key and its certificate into the store. AAD_LOCKED: the file has a password. */
+    /* Puts a key and its certificate into the store, or a certificate of a key that is there:
+     * beside one that is in use it is pending. AAD_LOCKED: the file has a password. Cleared
+     * likewise. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
     /* Remembers that a service has refused a bare secret, request->refused. Needs no store. */

@@ -224,6 +224,8 @@ enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
         code = secret_erase_role(c, store, grant->secret_role, NULL, err);
     if (!code)
         code = secret_erase_role(c, store, grant_refresh_token.secret_role, NULL, err);
+    if (!code && !has_key)
+        code = secret_erase_role(c, store, GRANT_ROLE_NEXT_KEY, NULL, err);
     return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, NULL, err);
 }
 

@@ -11,8 +11,11 @@
 #include "base/error.h"
 #include "base/json-print.h"
 #include "base/text.h"
+#include "command/connection-certificate.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
+#include "connection/certificate-note.h"
+#include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
 
@@ -32,9 +35,16 @@ struct show_item {
     const struct aad_error *broken, *refused;
 };
 
+/* What is known of its certificate without any store. */
+static bool show_list_note(const struct connection *c, struct certificate_note *ret)
+{
+    return client_auth_has_key(c) && certificate_note_load(c->name, c->store, ret);
+}
+
 static void show_list_row(struct show_list *list, const struct show_item *item)
 {
     const struct connection *c = item->c;
+    struct certificate_note note;
 
     list->n++;
     if (list->options->names) {
@@ -45,18 +55,25 @@ static void show_list_row(struct show_list *list, const struct show_item *item)
         buf_printf(&list->table, "%-20s  unusable: %s\n", item->name, item->broken->what);
         return;
     }
-    buf_printf(&list->table, "%-20s  %-13s  %-36s  %-14s  %s%s\n", item->name, c->kind->name,
+    buf_printf(&list->table, "%-20s  %-13s  %-36s  %-14s  %s%s", item->name, c->kind->name,
                connection_owner(c), c->store ? c->store : "-",
                item->refused ? "not allowed here: " : "",
                item->refused    ? item->refused->what
                : c->description ? c->description
                                 : "");
+    if (show_list_note(c, &note)) {
+        buf_append_text(&list->table,
+                        c->description || item->refused ? "; certificate " : "certificate ");
+        certificate_note_print(&note, &list->table);
+    }
+    buf_append_text(&list->table, "\n");
 }
 
 static void show_list_json(struct show_list *list, const struct show_item *item)
 {
     const struct connection *c = item->c;
     struct json_print *object = json_new_object();
+    struct certificate_note note;
 
     json_add_text(object, "name", item->name);
     if (item->broken) {
@@ -68,6 +85,10 @@ static void show_list_json(struct show_list *list, const struct show_item *item)
         json_add_text(object, "client-id", c->client_id ? c->client_id : "");
         json_add_text(object, "username", c->username ? c->username : "");
         json_add_text(object, "store", c->store ? c->store : "");
+        if (show_list_note(c, &note)) {
+            json_add_text(object, "certificate-sha1", note.sha1);
+            json_add_integer(object, "certificate-expires", note.until_s);
+        }
         if (item->refused)
             json_add_text(object, "refused", item->refused->what);
     }
@@ -194,6 +215,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
                    error_remedy(&refused));
     else if (!options->no_store)
         show_secret(&c, &text);
+    connection_certificate_show(&c, !options->no_store && !refused.code, &text);
     connection_show_federated(&c, &text);
     return command_print(ctx, &text, err);
 }

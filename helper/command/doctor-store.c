@@ -8,7 +8,9 @@
 #include "base/clock.h"
 #include "base/turn.h"
 #include "broker/cache.h"
+#include "command/connection-certificate.h"
 #include "command/doctor.h"
+#include "connection/client-auth.h"
 #include "connection/expiry.h"
 #include "connection/store-type.h"
 #include "store/open.h"
@@ -208,6 +210,31 @@ static void doctor_store_check_expiry(struct doctor *d, const struct connection 
                    buf_text(&what), buf_text(&remedy));
 }
 
+/* Also what is not used for weeks ends. */
+static void doctor_store_check_certificate(struct doctor *d, const struct connection *c)
+{
+    auto_buf struct buf what = {0}, way = {0};
+    struct certificate_note note = {0};
+    struct aad_error err = {0};
+    enum aad_code code;
+
+    if (!client_auth_has_key(c) || !c->store)
+        return;
+    code = connection_certificate_look(c, &note, &err);
+    if (code) {
+        if (code == AAD_NOT_FOUND) /* what else is wrong with its store is said there */
+            doctor_add_error_of(d, DOCTOR_WARN, "certificate", c->name, &err);
+        return;
+    }
+    certificate_note_print(&note, &what);
+    certificate_note_print_way(c->name, &note, &way);
+    if (!certificate_note_is_near(&note))
+        doctor_add(d, DOCTOR_OK, "certificate", "%s: %s", c->name, buf_text(&what));
+    else
+        doctor_add(d, certificate_note_is_over(&note) ? DOCTOR_FAIL : DOCTOR_WARN, "certificate",
+                   "%s: %s\nRenew it: %s.", c->name, buf_text(&what), buf_text(&way));
+}
+
 void doctor_store_check(struct doctor *d)
 {
     size_t checked = 0;
@@ -222,6 +249,8 @@ void doctor_store_check(struct doctor *d)
     }
     for (size_t i = 0; i < d->n_connections; i++)
         doctor_store_check_expiry(d, &d->connections[i]);
+    for (size_t i = 0; i < d->n_connections; i++)
+        doctor_store_check_certificate(d, &d->connections[i]);
     doctor_store_check_cache(d);
     doctor_store_check_locks(d);
 }

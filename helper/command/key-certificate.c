@@ -1,22 +1,24 @@
 /*
- * key-certificate.c - `key certificate` and `key import`: what the application registration needs
+ * key-certificate.c - `key certificate`: shows what is in use, and makes the next one
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/ask.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "broker/mint-module.h"
 #include "command/key-verbs.h"
+#include "connection/beside.h"
+#include "connection/store-type.h"
 
 #define KEY_DAYS_MAX 1826 /* five years */
 #define KEY_DAYS 365
-#define KEY_FILE_MAX 65536
+#define KEY_DAY_S (24 * 3600)
 #define KEY_PEM_ROOM 8192  /* no certificate that we make is longer */
 #define KEY_SUBJECT_MAX 64 /* ub-common-name, RFC 5280 appendix A.1 */
 
@@ -42,9 +44,9 @@ static bool key_label(const char *uri, char *ret, size_t size)
     return len;
 }
 
-static enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
-                                 const struct key_options *options, struct mint_key_request *ret,
-                                 struct aad_error *err)
+enum aad_code key_request(struct command_context *ctx, const struct key_place *place,
+                          const struct key_options *options, struct mint_key_request *ret,
+                          struct aad_error *err)
 {
     static char label[KEY_SUBJECT_MAX + 1];
 
@@ -53,12 +55,12 @@ static enum aad_code key_request(struct command_context *ctx, const struct key_p
     ret->proxy = place->connection.proxy;
     ret->ca_file = place->connection.ca_file;
     ret->connection = place->name;
+    ret->owner = place->connection.name[0] ? &place->connection : NULL;
     ret->username = place->connection.client_id;
     ret->subject = options->subject                             ? options->subject
                    : key_label(ret->store, label, sizeof label) ? label
                                                                 : place->name;
     ret->days = KEY_DAYS;
-    ret->is_request = options->is_request;
     ret->may_ask = ctx->may_ask;
     ret->deadline = deadline_in_ms(key_place_timeout_ms(place, ctx->may_ask));
     if (options->days && !text_to_int(options->days, 1, KEY_DAYS_MAX, &ret->days))
@@ -71,158 +73,200 @@ static enum aad_code key_request(struct command_context *ctx, const struct key_p
     return AAD_OK;
 }
 
-/* Keeps the certificate beside the connection, for a token that holds none. */
-static enum aad_code key_keep_file(const struct key_place *place, const struct secret *pem,
-                                   struct buf *ret_path, struct aad_error *err)
-{
-    enum aad_code code;
+/* --- what is said --------------------------------------------------------------------------- */
 
-    if (!place->connection.name[0])
-        return AAD_OK;
-    code = connection_certificate_path(place->connection.name, ret_path, err);
-    if (!code)
-        code = file_follow(ret_path, err);
-    return code ? code : file_replace(buf_text(ret_path), 0644, pem->bytes, pem->len, err);
+void key_say_one(const struct mint_shown *shown, struct buf *ret)
+{
+    char until[24];
+    int64_t left_s = shown->until_s - clock_now_s();
+
+    buf_printf(ret, "Thumbprint (SHA-1)    %s\nThumbprint (SHA-256)  %s\n", shown->sha1,
+               shown->sha256);
+    buf_printf(ret, "Valid until           %s, ", text_rfc3339(until, shown->until_s));
+    if (left_s <= 0)
+        buf_append_text(ret, "EXPIRED\n");
+    else
+        buf_printf(ret, "%" PRId64 " day%s left\n", left_s / KEY_DAY_S,
+                   left_s / KEY_DAY_S == 1 ? "" : "s");
 }
 
-static enum aad_code key_say_kept(struct command_context *ctx, const struct key_place *place,
-                                  const struct mint_certificate *made, struct aad_error *err)
+static void key_say_beside(const struct key_place *place, enum beside what, struct buf *ret)
 {
-    auto_buf struct buf path = {0}, text = {0};
-    enum aad_code code = AAD_OK;
+    auto_buf struct buf path = {0};
 
-    if (made->is_kept) {
-        buf_printf(&text, "The certificate is kept beside its key.\n");
-    } else {
-        code = key_keep_file(place, &made->pem, &path, err);
-        if (path.len)
-            buf_printf(&text, "The store takes no certificate: it is kept in %s\n",
-                       buf_text(&path));
-        else
-            buf_printf(&text, "The store takes no certificate: keep the file, and name the "
-                              "connection instead of the URI to have it kept beside it.\n");
-    }
-    return code ? code : command_print(ctx, &text, err);
+    if (!beside_path(place->connection.name, what, &path, NULL))
+        buf_printf(ret, "It is kept in %s\n", buf_text(&path));
 }
 
+void key_say_used(const struct key_place *place, const struct mint_certificate *made,
+                  struct buf *ret)
+{
+    if (made->used.is_beside)
+        key_say_beside(place, BESIDE_USED, ret);
+    if (made->has_own)
+        buf_printf(ret,
+                   "The token has another certificate of its own, which is not used; to use that "
+                   "one: aad-credential key certificate %s --discard\n",
+                   place->name);
+    if (!made->is_made || made->used.is_beside)
+        return;
+    buf_append_text(ret, made->is_kept ? "The certificate is kept beside its key.\n"
+                                       : "The store takes no certificate: keep the file, and name "
+                                         "the connection instead of the URI to have it kept beside "
+                                         "it.\n");
+}
+
+void key_say_next(const struct key_place *place, const struct mint_certificate *made,
+                  const char *uploaded, bool is_imported, struct buf *ret)
+{
+    buf_printf(ret, "\nThe next certificate is %spending:\n",
+               !made->is_made ? ""
+               : is_imported  ? "imported, and "
+                              : "made, and ");
+    key_say_one(&made->next, ret);
+    if (made->next.is_beside)
+        key_say_beside(place, BESIDE_NEXT, ret);
+    buf_printf(ret,
+               "Upload %s to the application registration: 'Certificates & secrets', "
+               "'Certificates'. Leave the one in use there. When the authority accepts the next "
+               "one, it comes into use: aad-credential verify %s\n",
+               uploaded, place->connection.name[0] ? place->name : "CONNECTION");
+}
+
+static enum aad_code key_say_pem(struct command_context *ctx, const char *output,
+                                 const struct secret *pem, struct aad_error *err)
+{
+    if (output)
+        return file_replace(output, 0644, pem->bytes, pem->len, err);
+    secret_append_secret(&ctx->out, pem);
+    return secret_ok(&ctx->out, err);
+}
+
+/* The PEM text of the one that was asked for comes first: it can be taken from the output. */
 static enum aad_code key_say(struct command_context *ctx, const struct key_options *options,
                              const struct key_place *place, const struct mint_certificate *made,
                              struct aad_error *err)
 {
+    bool has_next = made->next.pem.len;
+    bool wants_next = has_next && options->task == MINT_KEY_RENEW;
     auto_buf struct buf text = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code =
+        key_say_pem(ctx, options->output, wants_next ? &made->next.pem : &made->used.pem, err);
 
-    if (options->output)
-        code = file_replace(options->output, 0644, made->pem.bytes, made->pem.len, err);
-    else
-        secret_append_secret(&ctx->out, &made->pem);
-    if (code || options->is_request)
+    if (code)
         return code;
-    code = key_say_kept(ctx, place, made, err);
-    buf_printf(&text,
-               "Thumbprint (SHA-1)    %s\nThumbprint (SHA-256)  %s\n"
-               "Upload %s to the application registration: 'Certificates & secrets', "
-               "'Certificates'.\n",
-               made->sha1, made->sha256, options->output ? options->output : "the PEM text above");
+    if (!wants_next) {
+        key_say_one(&made->used, &text);
+        key_say_used(place, made, &text);
+    }
+    if (made->is_made && !has_next)
+        buf_printf(&text,
+                   "Upload %s to the application registration: 'Certificates & secrets', "
+                   "'Certificates'.\n",
+                   options->output ? options->output : "the PEM text above");
+    if (has_next)
+        key_say_next(place, made, wants_next && options->output ? options->output : "its PEM text",
+                     false, &text);
+    if (has_next && !wants_next) {
+        code = command_print(ctx, &text, err);
+        buf_clear(&text);
+        secret_append_secret(&ctx->out, &made->next.pem);
+    }
     return code ? code : command_print(ctx, &text, err);
 }
 
-enum aad_code key_verb_certificate(struct command_context *ctx, const struct key_options *options,
+static enum aad_code key_say_discarded(struct command_context *ctx,
+                                       const struct mint_certificate *made, struct aad_error *err)
+{
+    auto_buf struct buf text = {0};
+
+    buf_append_text(&text, made->has_own && !made->next.pem.len
+                               ? "The certificate beside the connection is dropped.\n"
+                               : "The pending certificate is dropped. In use:\n");
+    key_say_one(&made->used, &text);
+    return command_print(ctx, &text, err);
+}
+
+static enum aad_code key_answer(struct command_context *ctx, const struct key_options *options,
+                                const struct key_place *place, const struct mint_certificate *made,
+                                struct aad_error *err)
+{
+    if (options->task == MINT_KEY_REQUEST)
+        return key_say_pem(ctx, options->output, &made->request, err);
+    if (options->task == MINT_KEY_DISCARD)
+        return key_say_discarded(ctx, made, err);
+    if (!made->is_made && (options->days || options->subject))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--days and --subject are for a new certificate, and there is one\n"
+                             "%s",
+                             made->next.pem.len ? "One is pending: drop it with --discard before."
+                                                : "Make the next one with --renew.");
+    return key_say(ctx, options, place, made, err);
+}
+
+/* --- the verb ------------------------------------------------------------------------------- */
+
+/* A key on a token has its name in the connection, and the next one another name. */
+enum aad_code key_check_new_key(const struct key_place *place, struct aad_error *err)
+{
+    if (!store_type_is_token(buf_text(&place->store)))
+        return AAD_OK;
+    return aad_error_set(
+        err, AAD_UNSUPPORTED, NULL,
+        "a token's next key has another name, and the connection says which is "
+        "used\n"
+        "Make it and its certificate under another label (object=...), upload that, "
+        "then: aad-credential connection edit %s --store URI",
+        place->connection.name[0] ? place->name : "CONNECTION");
+}
+
+static enum aad_code key_choose_task(struct key_options *options, struct aad_error *err)
+{
+    if (options->is_request + options->renews + options->discards > 1)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--renew, --discard and --request are three things");
+    if (options->wants_new_key && !options->renews)
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "--new-key goes with --renew; the first key is made by 'key generate'");
+    options->task = options->is_request ? MINT_KEY_REQUEST
+                    : options->renews   ? MINT_KEY_RENEW
+                    : options->discards ? MINT_KEY_DISCARD
+                                        : MINT_KEY_SHOW;
+    return AAD_OK;
+}
+
+void key_certificate_clear(struct mint_certificate *made)
+{
+    secret_clear(&made->used.pem);
+    secret_clear(&made->next.pem);
+    secret_clear(&made->request);
+}
+
+enum aad_code key_verb_certificate(struct command_context *ctx, const struct key_options *asked,
                                    struct aad_error *err)
 {
     auto_place struct key_place place = {0};
-    struct mint_certificate made = {0};
+    auto_certificate struct mint_certificate made = {0};
+    struct key_options options = *asked;
     struct mint_key_request request = {0};
     const struct mint_module *mint = NULL;
-    enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
+    enum aad_code code = key_choose_task(&options, err);
 
     if (!code)
-        code = key_request(ctx, &place, options, &request, err);
-    /* A new certificate takes the old one's place on the token: it must not be lost on its way out.
-     */
-    if (!code && options->output)
-        code = file_rehearse(options->output, KEY_PEM_ROOM, err);
+        code = key_place_find(options.arguments[0], &options, &place, err);
+    if (!code)
+        code = key_request(ctx, &place, &options, &request, err);
+    if (!code && options.wants_new_key)
+        code = key_check_new_key(&place, err);
+    if (!code && options.output) /* what is made is not to be lost on its way out */
+        code = file_rehearse(options.output, KEY_PEM_ROOM, err);
     if (!code)
         code = mint_load(&mint, err);
+    request.task = options.task;
+    if (options.wants_new_key)
+        request.key_type = options.type ? options.type : KEY_TYPE;
     if (!code)
         code = mint->certificate(&request, &made, err);
-    if (!code)
-        code = key_say(ctx, options, &place, &made, err);
-    secret_clear(&made.pem);
-    return code;
-}
-
-/* --- import --------------------------------------------------------------------------------- */
-
-static enum aad_code key_import(const struct mint_module *mint, struct mint_key_request *request,
-                                struct mint_certificate *ret, struct aad_error *err)
-{
-    auto_secret struct secret password = {0};
-    enum aad_code code = mint->import(request, ret, err);
-
-    if (code != AAD_LOCKED || request->password)
-        return code;
-    if (!request->may_ask || !ask_has_terminal()) {
-        aad_error_remedy(err, "Run it on a terminal, where the password can be asked for.");
-        return code;
-    }
-    code = ask_secret("Password of the key file", &password, err);
-    if (code)
-        return code;
-    request->password = &password;
-    code = mint->import(request, ret, err);
-    request->password = NULL;
-    return code;
-}
-
-static enum aad_code key_say_imported(struct command_context *ctx,
-                                      const struct key_options *options,
-                                      const struct key_place *place,
-                                      const struct mint_certificate *made, struct aad_error *err)
-{
-    auto_buf struct buf uri = {0}, argument = {0};
-    enum aad_code code = AAD_OK;
-
-    if (made->uri[0])
-        buf_append_shell(&uri, made->uri);
-    key_append_argument(&argument, options->arguments[1]);
-    if (buf_ok(&uri, err) || buf_ok(&argument, err))
-        return AAD_INTERNAL;
-    secret_append_all(&ctx->out, "The key is imported", uri.len ? ":\n" : ".", buf_text(&uri), "\n",
-                      (char *)NULL);
-    if (made->pem.len)
-        code = key_say_kept(ctx, place, made, err);
-    else
-        secret_append_all(&ctx->out, "It has no certificate yet: aad-credential key certificate ",
-                          buf_text(&argument), "\n", (char *)NULL);
-    secret_append_all(&ctx->out, "Delete ", options->arguments[0],
-                      " now, and every other copy of it.\n", (char *)NULL);
-    return code;
-}
-
-enum aad_code key_verb_import(struct command_context *ctx, const struct key_options *options,
-                              struct aad_error *err)
-{
-    auto_place struct key_place place = {0};
-    auto_secret struct secret file = {0};
-    struct mint_certificate made = {0};
-    struct mint_key_request request = {0};
-    const struct mint_module *mint = NULL;
-    enum aad_code code = key_place_find(options->arguments[1], options, &place, err);
-
-    if (!code)
-        code = key_request(ctx, &place, options, &request, err);
-    if (!code)
-        code = file_read(options->arguments[0], FILE_TRUST_CONFIG, KEY_FILE_MAX, &file, err);
-    if (code == AAD_NOT_FOUND)
-        aad_error_remedy(err, "Check the path.");
-    request.file = &file;
-    if (!code)
-        code = mint_load(&mint, err);
-    if (!code)
-        code = key_import(mint, &request, &made, err);
-    if (!code)
-        code = key_say_imported(ctx, options, &place, &made, err);
-    secret_clear(&made.pem);
-    return code;
+    return code ? code : key_answer(ctx, &options, &place, &made, err);
 }

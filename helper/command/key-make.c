@@ -37,7 +37,7 @@ enum aad_code key_verb_generate(struct command_context *ctx, const struct key_op
 {
     auto_place struct key_place place = {0};
     auto_store struct store *store = NULL;
-    const char *type = options->type ? options->type : "rsa:2048";
+    const char *type = options->type ? options->type : KEY_TYPE;
     struct aad_item item;
     enum aad_code code = key_place_find(options->arguments[0], options, &place, err);
 

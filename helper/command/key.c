@@ -20,9 +20,10 @@
 static const char key_usage[] =
     "usage: aad-credential key list [URI] [--login] [--json]\n"
     "       aad-credential key generate URI|CONNECTION [--type TYPE]\n"
-    "       aad-credential key certificate URI|CONNECTION [--subject NAME] [--days N]\n"
-    "                                      [--request] [--output FILE]\n"
-    "       aad-credential key import FILE URI|CONNECTION\n"
+    "       aad-credential key certificate URI|CONNECTION [--output FILE]\n"
+    "                                      [--renew [--new-key] | --discard | --request]\n"
+    "                                      [--subject NAME] [--days N]\n"
+    "       aad-credential key import FILE URI|CONNECTION [--renew] [--secret-fd N]\n"
     "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
     "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
@@ -30,15 +31,23 @@ static const char key_usage[] =
     "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n\n"
     "  --login          list: log in to the token, to see private keys as well\n"
     "  --type TYPE      rsa:2048 (the default), rsa:3072, rsa:4096 or ec:p256\n"
-    "  --subject NAME   of the certificate: CN=NAME (default: the key's label)\n"
+    "  --renew          make the next certificate; the one in use stays in use until the\n"
+    "                   authority has accepted the next one: upload it, then 'verify'\n"
+    "                   import: the key in the file is the next one, not the first\n"
+    "  --new-key        renew: with a new key, in a keyring\n"
+    "  --discard        drop the next certificate\n"
+    "  --subject NAME   of a new certificate: CN=NAME (default: the key's label)\n"
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
     "  --request        make a certificate signing request (PKCS #10) instead\n"
     "  --output FILE    write the PEM file there instead of printing it\n"
+    "  --secret-fd N    import: read the file's password from descriptor N\n"
     "  --store STORE    delete: the keyring where the CONNECTION has left its key\n"
     "  --forget         pin: take the token's PIN out of the keyring\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
-    "A key made on a token never leaves it; one in a keyring is as safe as the keyring. Upload\n"
-    "the printed certificate to the application registration, under Certificates & secrets.\n";
+    "A key made on a token never leaves it; one in a keyring is as safe as the keyring.\n"
+    "'key certificate' makes the first certificate of a key, and shows it from then on. Upload\n"
+    "it to the application registration, under Certificates & secrets.\n"
+    "'key import' takes PFX or PEM; or, for a key that is there, its certificate alone.\n";
 
 static const struct {
     const char *name;
@@ -76,9 +85,13 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
         {"output", &ret->output, NULL},
         {"pin", &ret->pin, NULL},
         {"store", &ret->store, NULL},
+        {"secret-fd", &ret->secret_fd, NULL},
         {"login", NULL, &ret->logs_in},
         {"json", NULL, &ret->json},
         {"request", NULL, &ret->is_request},
+        {"renew", NULL, &ret->renews},
+        {"discard", NULL, &ret->discards},
+        {"new-key", NULL, &ret->wants_new_key},
         {"yes", NULL, &ret->is_yes},
         {"forget", NULL, &ret->forgets},
         {NULL, NULL, NULL},
@@ -117,6 +130,8 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
                                  key_verb_rows[i].takes);
         if (!code && options.store && key_verb_rows[i].run != key_verb_delete)
             code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --store", argv[1]);
+        if (!code && options.secret_fd && key_verb_rows[i].run != key_verb_import)
+            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --secret-fd", argv[1]);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,

@@ -88,18 +88,15 @@ enum aad_code connection_print_named(const struct connection *c, struct buf *ret
                                      struct aad_error *err);
 
 /* By name, the user's file before the system's. AAD_NOT_FOUND names the nearest one. Only the
- * user's own file is erased, with its certificate; connection_check_own() tells before: AAD_REFUSED
- * if it is the system's. If the file is a link, saving replaces the file that it leads to; erasing
- * leaves that file, and gives its path in *ret_stays (may be NULL). */
+ * user's own file is erased, with its certificates (beside.h); connection_check_own() tells before:
+ * AAD_REFUSED if it is the system's. If the file is a link, saving replaces the file that it leads
+ * to; erasing leaves that file, and gives its path in *ret_stays (may be NULL). */
 enum aad_code connection_load(const char *name, struct connection *ret, struct aad_error *err);
 enum aad_code connection_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_rehearse_save(const struct connection *c, struct aad_error *err);
 enum aad_code connection_check_own(const char *name, struct aad_error *err);
 enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct aad_error *err);
 bool connection_exists(const char *name);
-
-/* Where a connection's certificate is, or would be put, if its store takes none: NAME.pem. */
-enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err);
 
 /* Its grant's row, never NULL once it is complete; who it is: user name, client id, whatever names
  * a machine's identity ("system-assigned"), or where a bare secret is good. */

@@ -15,7 +15,8 @@
 #include "base/buf.h"
 
 #define GRANT_PSEUDO_MAX 2
-#define GRANT_ROLE_KEY "certificate" /* the role of a key with its certificate */
+#define GRANT_ROLE_KEY "certificate"           /* the role of a key with its certificate */
+#define GRANT_ROLE_NEXT_KEY "next-certificate" /* of the one that is to come after it (store.h) */
 
 /* A name in place of a tenant, for no tenant in particular ("organizations"). */
 struct grant_pseudo {

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "connection/beside.h"
 #include "connection/connection.h"
 
 #define STORAGE_FILE_MAX 65536
@@ -203,7 +204,7 @@ enum aad_code connection_check_own(const char *name, struct aad_error *err)
 
 enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct aad_error *err)
 {
-    auto_buf struct buf directory = {0}, path = {0}, certificate = {0}, target = {0};
+    auto_buf struct buf directory = {0}, path = {0}, target = {0};
     enum aad_code code = storage_find_own(name, &directory, &path, err);
 
     if (code)
@@ -211,32 +212,10 @@ enum aad_code connection_erase(const char *name, struct buf *ret_stays, struct a
     buf_append_text(&target, buf_text(&path));
     if (ret_stays && !file_follow(&target, NULL) && strcmp(buf_text(&target), buf_text(&path)) != 0)
         buf_append_text(ret_stays, buf_text(&target));
-    /* Only the user's own: the system's connection may have one of that name, too. */
-    buf_printf(&certificate, "%s/%s.pem", buf_text(&directory), name);
-    if (!buf_ok(&certificate, NULL))
-        (void)unlink(buf_text(&certificate));
+    beside_remove_own(name); /* the system's connection may have some of that name, too */
     if (unlink(buf_text(&path)) && errno != ENOENT)
         return error_set_errno(err, errno, "cannot remove '%s'", buf_text(&path));
     return AAD_OK;
-}
-
-enum aad_code connection_certificate_path(const char *name, struct buf *ret, struct aad_error *err)
-{
-    auto_buf struct buf directory = {0};
-    enum aad_code code = storage_user_dir(&directory, err);
-
-    if (code)
-        return code;
-    buf_printf(ret, "%s/%s.pem", buf_text(&directory), name);
-    if (!access(buf_text(ret), F_OK) || access(CONNECTION_SYSTEM_DIR, F_OK))
-        return buf_ok(ret, err);
-    buf_clear(&directory);
-    buf_printf(&directory, CONNECTION_SYSTEM_DIR "/%s.pem", name);
-    if (!access(buf_text(&directory), F_OK)) {
-        buf_clear(ret);
-        buf_append_text(ret, buf_text(&directory));
-    }
-    return buf_ok(ret, err);
 }
 
 bool connection_exists(const char *name)

@@ -14,15 +14,17 @@
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/cloud.h"
-#include "mint/certificate.h"
+#include "mint/chain.h"
+#include "mint/renewal.h"
 #include "crypto/crypto.h"
 
 struct assertion {
     const struct connection *connection;
     const char *endpoint;
     struct store *store;
-    struct secret der;
-    struct certificate certificate;
+    const struct secret *der;
+    const struct certificate *certificate;
+    const char *role; /* of the key */
 };
 
 static void assertion_put_quoted(struct secret *ret, const char *key, const char *value)
@@ -41,9 +43,9 @@ static void assertion_write_header(const struct assertion *a, const char *algori
     secret_append_all(ret, "{\"alg\":\"", algorithm, "\",\"typ\":\"JWT\",\"",
                       is_sha1 ? "x5t" : "x5t#S256", "\":\"", (char *)NULL);
     if (is_sha1)
-        crypto_base64url_encode(ret, a->certificate.sha1, sizeof a->certificate.sha1);
+        crypto_base64url_encode(ret, a->certificate->sha1, sizeof a->certificate->sha1);
     else
-        crypto_base64url_encode(ret, a->certificate.sha256, sizeof a->certificate.sha256);
+        crypto_base64url_encode(ret, a->certificate->sha256, sizeof a->certificate->sha256);
     secret_append_text(ret, "\"");
     if (a->connection->key_id) { /* RFC 7515 section 4.1.4 */
         secret_append_text(ret, ",");
@@ -51,8 +53,10 @@ static void assertion_write_header(const struct assertion *a, const char *algori
     }
     if (a->connection->x5c) { /* RFC 7515 section 4.1.6: ordinary base64 */
         secret_append_text(ret, ",\"x5c\":[\"");
-        crypto_base64_encode(ret, a->der.bytes, a->der.len);
-        secret_append_text(ret, "\"]");
+        crypto_base64_encode(ret, a->der->bytes, a->der->len);
+        secret_append_text(ret, "\"");
+        chain_append_x5c(a->connection->name, a->der, ret);
+        secret_append_text(ret, "]");
     }
     secret_append_text(ret, "}");
 }
@@ -84,11 +88,11 @@ static enum aad_code assertion_write_claims(const struct assertion *a, struct se
 
 /* --- signing -------------------------------------------------------------------------------- */
 
-static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, struct secret *ret,
-                                    struct aad_error *err)
+static enum aad_code assertion_sign(const struct assertion *a, const char *algorithm,
+                                    struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret header = {0}, claims = {0}, input = {0}, signature = {0};
-    struct aad_item item = {.connection = a->connection->name, .role = GRANT_ROLE_KEY};
+    struct aad_item item = {.connection = a->connection->name, .role = a->role};
     enum aad_code code;
 
     assertion_write_header(a, algorithm, &header);
@@ -104,11 +108,13 @@ static enum aad_code assertion_sign(struct assertion *a, const char *algorithm, 
         code = store_sign(a->store, &item, algorithm, &input, &signature, err);
     if (code)
         return code;
-    if (!certificate_verifies(&a->der, algorithm, &input, &signature))
+    if (!certificate_verifies(a->der, algorithm, &input, &signature))
         return aad_error_set(
             err, AAD_CONFIG, NULL,
             "the certificate of '%s' does not belong to its key, or the signature is wrong\n"
-            "Make a certificate for this key: 'aad-credential key certificate %s', and upload it.",
+            "Make a certificate for this key: 'aad-credential key certificate %s --renew', and "
+            "upload "
+            "it.",
             a->connection->name, a->connection->name);
     trace("assertion: signed by %s, %s", algorithm, store_token(a->store));
     secret_append_secret(ret, &input);
@@ -123,15 +129,15 @@ static enum aad_code assertion_check_key(const struct assertion *a, const char *
 {
     const char *name = a->connection->name;
 
-    if (a->certificate.is_rsa == (strcmp(wanted, "ES256") != 0))
+    if (a->certificate->is_rsa == (strcmp(wanted, "ES256") != 0))
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                          "'assertion' of '%s' is %s, and its key is an %s key\n"
                          "Let the key decide: aad-credential connection edit %s --assertion auto",
-                         name, wanted, a->certificate.is_rsa ? "RSA" : "EC", name);
+                         name, wanted, a->certificate->is_rsa ? "RSA" : "EC", name);
 }
 
-static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
+static enum aad_code assertion_choose(const struct assertion *a, struct secret *ret,
                                       struct aad_error *err)
 {
     const char *wanted = a->connection->assertion;
@@ -141,7 +147,7 @@ static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
         code = assertion_check_key(a, wanted, err);
         return code ? code : assertion_sign(a, wanted, ret, err);
     }
-    if (!a->certificate.is_rsa)
+    if (!a->certificate->is_rsa)
         return assertion_sign(a, "ES256", ret, err);
     if (cloud_is_adfs(a->connection->tenant)) /* AD FS knows no other */
         return assertion_sign(a, "RS256", ret, err);
@@ -152,14 +158,16 @@ static enum aad_code assertion_choose(struct assertion *a, struct secret *ret,
     return assertion_sign(a, "RS256", ret, err);
 }
 
-enum aad_code assertion_build(const struct connection *c, struct store *store, const char *endpoint,
-                              struct secret *ret, struct aad_error *err)
+enum aad_code assertion_build(const struct body_call *call, struct secret *ret,
+                              struct aad_error *err)
 {
-    struct assertion a = {.connection = c, .endpoint = endpoint, .store = store};
-    enum aad_code code = certificate_load(c, store, &a.der, &a.certificate, err);
+    struct assertion a = {.connection = call->connection,
+                          .endpoint = call->endpoint,
+                          .store = call->store,
+                          .der = &call->renewal->der,
+                          .certificate = &call->renewal->read};
+    enum aad_code code = renewal_load(call->renewal, call->connection, call->store, err);
 
-    if (!code)
-        code = assertion_choose(&a, ret, err);
-    secret_clear(&a.der);
-    return code;
+    a.role = call->renewal->role;
+    return code ? code : assertion_choose(&a, ret, err);
 }

@@ -11,13 +11,13 @@
 #define MINT_ASSERTION_H
 
 #include "base/secret.h"
-#include "connection/connection.h"
-#include "store/client.h"
+#include "mint/grant/body.h"
 
 #define ASSERTION_LIFE_S 600
 
-/* Appends a new one for the endpoint, signed in the store and checked against the certificate. */
-enum aad_code assertion_build(const struct connection *c, struct store *store, const char *endpoint,
-                              struct secret *ret, struct aad_error *err);
+/* Appends a new one for the call's endpoint, signed in its store and checked against the
+ * certificate, which call->renewal chooses. */
+enum aad_code assertion_build(const struct body_call *call, struct secret *ret,
+                              struct aad_error *err);
 
 #endif

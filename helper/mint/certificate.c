@@ -5,24 +5,13 @@
  */
 #include "mint/certificate.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/text.h"
-#include "base/trace.h"
-#include "http/tls.h"
 #include "crypto/crypto.h"
 #include "mint/der.h"
-#include "store/open.h"
-
-#define CERTIFICATE_DAY_S (24 * 3600)
-#define CERTIFICATE_WARN_DAYS 30
-#define CERTIFICATE_BACK_S 300 /* clocks differ: it is valid from a little before now */
-#define CERTIFICATE_FILE_MAX (64 * 1024)
+#include "store/client.h"
 
 static const uint8_t oid_common_name[] = {0x06, 0x03, 0x55, 0x04, 0x03};
 /* AlgorithmIdentifier: sha256WithRSAEncryption (RFC 4055 section 5), ecdsa-with-SHA256 (RFC 5758
@@ -42,11 +31,8 @@ static const uint8_t oid_subject_key_id[] = {0x06, 0x03, 0x55, 0x1d, 0x0e};
 
 /* Everything that goes into one certificate or request. */
 struct certificate_call {
-    const struct mint_key_request *request;
-    struct store *store;
-    struct aad_item item;
-    struct secret spki;
-    const char *algorithm; /* RS256 or ES256 */
+    const struct certificate_spec *spec;
+    const struct secret *spki;
     bool is_rsa;
 };
 
@@ -121,11 +107,11 @@ static enum aad_code certificate_write(const struct certificate_call *c, struct 
     secret_append(&body, version, sizeof version);
     der_put_number(&body, serial, sizeof serial);
     certificate_put_algorithm(c, &body);
-    certificate_put_name(c->request->subject, &body);
-    certificate_put_validity(c->request->days, &body);
-    certificate_put_name(c->request->subject, &body);
-    secret_append_secret(&body, &c->spki);
-    certificate_put_extensions(&c->spki, &body);
+    certificate_put_name(c->spec->subject, &body);
+    certificate_put_validity(c->spec->days, &body);
+    certificate_put_name(c->spec->subject, &body);
+    secret_append_secret(&body, c->spki);
+    certificate_put_extensions(c->spki, &body);
     der_put_all(ret, DER_SEQUENCE, &body);
     return secret_ok(ret, err);
 }
@@ -137,8 +123,8 @@ static enum aad_code certificate_write_request(const struct certificate_call *c,
     auto_secret struct secret body = {0};
 
     der_put_number(&body, (const uint8_t *)"", 1);
-    certificate_put_name(c->request->subject, &body);
-    secret_append_secret(&body, &c->spki);
+    certificate_put_name(c->spec->subject, &body);
+    secret_append_secret(&body, c->spki);
     der_put(&body, DER_CONTEXT_0, NULL, 0);
     der_put_all(ret, DER_SEQUENCE, &body);
     return secret_ok(ret, err);
@@ -150,7 +136,8 @@ static enum aad_code certificate_sign(const struct certificate_call *c, const st
                                       struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret raw = {0}, converted = {0}, body = {0};
-    enum aad_code code = store_sign(c->store, &c->item, c->algorithm, tbs, &raw, err);
+    enum aad_code code =
+        store_sign(c->spec->store, c->spec->item, c->is_rsa ? "RS256" : "ES256", tbs, &raw, err);
 
     if (code)
         return code;
@@ -161,171 +148,19 @@ static enum aad_code certificate_sign(const struct certificate_call *c, const st
     der_put_bits(&body, c->is_rsa ? &raw : &converted);
     der_put_all(ret, DER_SEQUENCE, &body);
     code = secret_ok(ret, err);
-    if (code || certificate_is_self_signed(ret, c->request->is_request))
+    if (code || certificate_is_self_signed(ret, c->spec->is_request))
         return code;
     return aad_error_set(err, AAD_PROTOCOL, NULL, "the signature that the store made is wrong");
 }
 
-static enum aad_code certificate_report(const struct secret *der, bool is_request,
-                                        struct mint_certificate *ret, struct aad_error *err)
+enum aad_code certificate_make(const struct certificate_spec *spec, const struct secret *spki,
+                               struct secret *ret_der, struct aad_error *err)
 {
-    struct certificate read = {0};
-    enum aad_code code;
+    const struct certificate_call c = {
+        .spec = spec, .spki = spki, .is_rsa = certificate_key_is_rsa(spki)};
+    auto_secret struct secret tbs = {0};
+    enum aad_code code = spec->is_request ? certificate_write_request(&c, &tbs, err)
+                                          : certificate_write(&c, &tbs, err);
 
-    certificate_print_pem(is_request ? "CERTIFICATE REQUEST" : "CERTIFICATE", der, &ret->pem);
-    code = secret_ok(&ret->pem, err);
-    if (code || is_request)
-        return code;
-    code = certificate_read(der, &read, err);
-    (void)text_print_hex(ret->sha1, read.sha1, sizeof read.sha1, TEXT_HEX_UPPER);
-    (void)text_print_hex(ret->sha256, read.sha256, sizeof read.sha256, TEXT_HEX_UPPER);
-    return code;
-}
-
-/* --- the entries ---------------------------------------------------------------------------- */
-
-static enum aad_code certificate_open(const struct mint_key_request *request,
-                                      struct certificate_call *c, struct aad_error *err)
-{
-    struct store_spec spec = {.name_location = request->store,
-                              .deadline = request->deadline,
-                              .may_ask = request->may_ask,
-                              .pin = request->pin,
-                              .proxy = request->proxy,
-                              .ca_file = request->ca_file};
-
-    c->request = request;
-    c->item = (struct aad_item){
-        .connection = request->connection, .role = GRANT_ROLE_KEY, .username = request->username};
-    return store_open(&spec, &c->store, err);
-}
-
-static enum aad_code certificate_keep(const struct certificate_call *c, const struct secret *der,
-                                      struct mint_certificate *ret, struct aad_error *err)
-{
-    enum aad_code code = store_save_certificate(c->store, &c->item, der, err);
-
-    ret->is_kept = !code;
-    return code == AAD_UNSUPPORTED ? AAD_OK : code;
-}
-
-static enum aad_code certificate_run(struct certificate_call *c, struct mint_certificate *ret,
-                                     struct aad_error *err)
-{
-    auto_secret struct secret tbs = {0}, der = {0};
-    enum aad_code code = store_public_key(c->store, &c->item, &c->spki, err);
-
-    if (code)
-        return code;
-    c->is_rsa = certificate_key_is_rsa(&c->spki);
-    c->algorithm = c->is_rsa ? "RS256" : "ES256";
-    code = c->request->is_request ? certificate_write_request(c, &tbs, err)
-                                  : certificate_write(c, &tbs, err);
-    if (!code)
-        code = certificate_sign(c, &tbs, &der, err);
-    if (!code && !c->request->is_request)
-        code = certificate_keep(c, &der, ret, err);
-    return code ? code : certificate_report(&der, c->request->is_request, ret, err);
-}
-
-enum aad_code certificate_make(const struct mint_key_request *request, struct mint_certificate *ret,
-                               struct aad_error *err)
-{
-    struct certificate_call c = {0};
-    enum aad_code code;
-
-    tls_init();
-    code = certificate_open(request, &c, err);
-    if (!code)
-        code = certificate_run(&c, ret, err);
-    store_close(&c.store);
-    secret_clear(&c.spki);
-    return code;
-}
-
-enum aad_code certificate_import(const struct mint_key_request *request,
-                                 struct mint_certificate *ret, struct aad_error *err)
-{
-    auto_secret struct secret pkcs8 = {0}, der = {0};
-    struct certificate_call c = {0};
-    enum aad_code code;
-
-    tls_init();
-    code = certificate_unpack(request->file, request->password, &pkcs8, &der, err);
-    if (!code)
-        code = certificate_open(request, &c, err);
-    if (!code)
-        code = store_import(c.store, &c.item, &pkcs8, err);
-    if (!code)
-        (void)snprintf(ret->uri, sizeof ret->uri, "%s", store_outcome(c.store));
-    if (!code && der.len)
-        code = certificate_keep(&c, &der, ret, err);
-    if (!code && der.len)
-        code = certificate_report(&der, false, ret, err);
-    store_close(&c.store);
-    return code;
-}
-
-/* --- using one ------------------------------------------------------------------------------ */
-
-static enum aad_code certificate_from_file(const struct connection *c, struct secret *ret_der,
-                                           struct aad_error *err)
-{
-    auto_buf struct buf path = {0};
-    auto_secret struct secret pem = {0};
-    enum aad_code code = connection_certificate_path(c->name, &path, err);
-
-    if (!code)
-        code = file_read(buf_text(&path), FILE_TRUST_CONFIG, CERTIFICATE_FILE_MAX, &pem, err);
-    return code ? code : certificate_from_pem(&pem, ret_der, err);
-}
-
-static enum aad_code certificate_check_time(const struct connection *c,
-                                            const struct certificate *certificate,
-                                            struct aad_error *err)
-{
-    int64_t now_s = clock_now_s();
-    bool is_early = now_s < certificate->from_s - CERTIFICATE_BACK_S;
-    char when[24];
-
-    if (!is_early && now_s < certificate->until_s) {
-        int64_t days = (certificate->until_s - now_s) / CERTIFICATE_DAY_S;
-
-        if (days < CERTIFICATE_WARN_DAYS)
-            trace_warn("the certificate of '%s' expires in %" PRId64 " days: make a new one with "
-                       "'aad-credential key certificate %s' and upload it",
-                       c->name, days, c->name);
-        return AAD_OK;
-    }
-    text_rfc3339(when, is_early ? certificate->from_s : certificate->until_s);
-    if (is_early)
-        return aad_error_set(err, AAD_REJECTED, NULL,
-                             "the certificate of '%s' is not valid before %s\n"
-                             "Compare this machine's clock with the right time: date -u",
-                             c->name, when);
-    return aad_error_set(err, AAD_REJECTED, NULL,
-                         "the certificate of '%s' expired at %s\n"
-                         "Make a new one for the same key, 'aad-credential key certificate %s', "
-                         "and upload it to the application registration.",
-                         c->name, when, c->name);
-}
-
-enum aad_code certificate_load(const struct connection *c, struct store *store,
-                               struct secret *ret_der, struct certificate *ret,
-                               struct aad_error *err)
-{
-    struct aad_item item = {.connection = c->name, .role = GRANT_ROLE_KEY};
-    struct aad_error why = {0};
-    enum aad_code code = store_certificate(store, &item, ret_der, err ? err : &why);
-
-    if (code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED) {
-        struct aad_error none;
-
-        /* The token may not hold certificates; the first error says more than a missing file. */
-        if (!certificate_from_file(c, ret_der, &none))
-            code = AAD_OK;
-    }
-    if (!code)
-        code = certificate_read(ret_der, ret, err);
-    return code ? code : certificate_check_time(c, ret, err);
+    return code ? code : certificate_sign(&c, &tbs, ret_der, err);
 }

@@ -10,8 +10,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/pkcs12.h>
-#include <openssl/provider.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -55,8 +53,10 @@ enum aad_code certificate_read(const struct secret *der, struct certificate *ret
                    X509_digest(x509, EVP_sha1(), ret->sha1, NULL) == 1 &&
                    X509_digest(x509, EVP_sha256(), ret->sha256, NULL) == 1;
 
-    if (is_good)
+    if (is_good) {
         ret->is_rsa = X509_get0_pubkey(x509) && EVP_PKEY_is_a(X509_get0_pubkey(x509), "RSA");
+        ret->is_self_made = !X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
+    }
     X509_free(x509);
     return is_good ? AAD_OK
                    : aad_error_set(err, AAD_CONFIG, NULL, "the certificate cannot be read");
@@ -145,6 +145,36 @@ bool certificate_key_is_rsa(const struct secret *spki)
     return is_rsa;
 }
 
+bool certificate_is_of_same_key(const struct secret *der, const struct secret *other)
+{
+    X509 *a = certificate_parse(der), *b = certificate_parse(other);
+    bool is_same = a && b && EVP_PKEY_eq(X509_get0_pubkey(a), X509_get0_pubkey(b)) == 1;
+
+    X509_free(a);
+    X509_free(b);
+    return is_same;
+}
+
+bool certificate_is_of_key(const struct secret *der, const struct secret *spki)
+{
+    const unsigned char *at = (const unsigned char *)spki->bytes;
+    EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)spki->len);
+    X509 *x509 = certificate_parse(der);
+    bool is_its = x509 && key && EVP_PKEY_eq(X509_get0_pubkey(x509), key) == 1;
+
+    X509_free(x509);
+    EVP_PKEY_free(key);
+    return is_its;
+}
+
+bool certificate_ends_later(const struct secret *der, const struct secret *other)
+{
+    struct certificate one = {0}, two = {0};
+
+    return !certificate_read(der, &one, NULL) &&
+           (certificate_read(other, &two, NULL) || one.until_s > two.until_s);
+}
+
 bool certificate_key_id(const struct secret *spki, uint8_t ret[CERTIFICATE_SHA1_SIZE])
 {
     const unsigned char *at = (const unsigned char *)spki->bytes, *bits;
@@ -207,155 +237,4 @@ enum aad_code certificate_from_pem(const struct secret *pem, struct secret *ret_
     if (!is_there)
         return aad_error_set(err, AAD_CONFIG, NULL, "there is no certificate in PEM form");
     return secret_ok(ret_der, err);
-}
-
-/* What was in a key file, and what got in the way. */
-struct certificate_file {
-    const struct secret *password; /* NULL: none is known */
-    bool needs_password;
-    bool is_unreadable; /* a PFX that its password opens, but OpenSSL cannot decrypt */
-    EVP_PKEY *key;
-    X509 *x509; /* of the key */
-    bool has_others;
-};
-
-static int certificate_give_password(char *ret, int size, int is_write, void *ctx)
-{
-    struct certificate_file *f = ctx;
-
-    (void)is_write;
-    f->needs_password = true;
-    if (!f->password || f->password->len > (size_t)size)
-        return -1;
-    memcpy(ret, f->password->bytes, f->password->len);
-    return (int)f->password->len;
-}
-
-/* Finds the key's own certificate in a chain of any order. */
-static void certificate_find_pem(BIO *bio, struct certificate_file *f)
-{
-    X509 *x509;
-
-    if (BIO_reset(bio) != 1)
-        return;
-    while (!f->x509 && (x509 = PEM_read_bio_X509(bio, NULL, NULL, certificate_no_password))) {
-        if (X509_check_private_key(x509, f->key) == 1) {
-            f->x509 = x509;
-        } else {
-            f->has_others = true;
-            X509_free(x509);
-        }
-    }
-}
-
-static void certificate_read_pem(const struct secret *file, struct certificate_file *f)
-{
-    BIO *bio = certificate_open(file);
-
-    f->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, certificate_give_password, f) : NULL;
-    if (f->key) {
-        f->needs_password = false;
-        certificate_find_pem(bio, f);
-    }
-    BIO_free(bio);
-}
-
-/* Windows and older programs encrypt with RC2, which only OpenSSL's provider "legacy" has. The
- * system's own is loaded, whatever $OPENSSL_MODULES names. */
-static void certificate_load_legacy(void)
-{
-    const char *directory = OPENSSL_info(OPENSSL_INFO_MODULES_DIR);
-
-    if (directory && OSSL_PROVIDER_set_default_search_path(NULL, directory) == 1)
-        (void)OSSL_PROVIDER_try_load(NULL, "legacy", 1);
-}
-
-/* A PFX without a password has an empty one, or none at all: both are tried. */
-static bool certificate_is_password(PKCS12 *pfx, const char *text)
-{
-    return PKCS12_verify_mac(pfx, text, -1) == 1 ||
-           (!text[0] && PKCS12_verify_mac(pfx, NULL, 0) == 1);
-}
-
-static void certificate_read_pfx(PKCS12 *pfx, struct certificate_file *f)
-{
-    const char *text = f->password && f->password->len ? f->password->bytes : "";
-    STACK_OF(X509) *others = NULL;
-    bool is_good;
-
-    f->needs_password = PKCS12_mac_present(pfx) && !certificate_is_password(pfx, text);
-    if (f->needs_password)
-        return;
-    is_good = PKCS12_parse(pfx, text, &f->key, &f->x509, &others) == 1;
-    if (!is_good) {
-        certificate_load_legacy();
-        is_good = PKCS12_parse(pfx, text, &f->key, &f->x509, &others) == 1;
-    }
-    f->is_unreadable = !is_good;
-    f->has_others = sk_X509_num(others) > 0;
-    sk_X509_pop_free(others, X509_free);
-}
-
-static void certificate_print_key(EVP_PKEY *key, struct secret *ret)
-{
-    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
-    unsigned char *bytes = NULL;
-    int len = info ? i2d_PKCS8_PRIV_KEY_INFO(info, &bytes) : 0;
-
-    certificate_take_der(bytes, len, ret);
-    PKCS8_PRIV_KEY_INFO_free(info);
-}
-
-/* AAD_OK: there is a key, and nothing else in the file contradicts it. */
-static enum aad_code certificate_explain(const struct certificate_file *f, struct aad_error *err)
-{
-    if (f->needs_password && !f->password)
-        return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
-    if (f->needs_password)
-        return aad_error_set(err, AAD_REJECTED, NULL,
-                             "the password of the key file is wrong\n"
-                             "Try again with the password that the file was made with.");
-    if (f->is_unreadable)
-        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                             "the PFX file is encrypted in a way that OpenSSL does not know here\n"
-                             "Make a PEM file of it where it can be opened: openssl pkcs12 -legacy "
-                             "-nomacver -in FILE -out NEW.pem");
-    if (!f->key)
-        return aad_error_set(err, AAD_CONFIG, NULL,
-                             "there is no private key in the file\n"
-                             "It must be PFX (PKCS #12) or PEM, with the private key.");
-    if (f->x509 || !f->has_others)
-        return AAD_OK;
-    return aad_error_set(err, AAD_CONFIG, NULL,
-                         "the certificate in the file does not belong to the key in it\n"
-                         "Put the key and its own certificate into one file, or the key alone.");
-}
-
-enum aad_code certificate_unpack(const struct secret *file, const struct secret *password,
-                                 struct secret *ret_pkcs8, struct secret *ret_der,
-                                 struct aad_error *err)
-{
-    struct certificate_file f = {.password = password};
-    const unsigned char *at = (const unsigned char *)file->bytes;
-    PKCS12 *pfx = d2i_PKCS12(NULL, &at, (long)file->len);
-    enum aad_code code;
-
-    if (pfx)
-        certificate_read_pfx(pfx, &f);
-    else
-        certificate_read_pem(file, &f);
-    code = certificate_explain(&f, err);
-    if (!code) {
-        certificate_print_key(f.key, ret_pkcs8);
-        code = secret_ok(ret_pkcs8, err);
-    }
-    if (!code && f.x509) {
-        certificate_print(f.x509, ret_der);
-        code = secret_ok(ret_der, err);
-    }
-    PKCS12_free(pfx);
-    EVP_PKEY_free(f.key);
-    X509_free(f.x509);
-    ERR_clear_error();
-    return code;
 }

@@ -95,6 +95,7 @@ static struct body_call mint_body_call(struct mint *m)
                               .request = m->request,
                               .proof = m->request->proof,
                               .refused = m->request->refused,
+                              .renewal = &m->renewal,
                               .presented = &m->presented};
 }
 
@@ -216,6 +217,7 @@ static enum aad_code mint_keep(struct mint *m, const struct sts_answer *answer,
 
     if (m->sends_secret)
         (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
+    renewal_accept(&m->renewal, m->connection, m->store, &m->deadline);
     if (m->grant->is_user && answer->refresh_token.len)
         code = sign_in_keep(m, &answer->refresh_token, err);
     turn_leave(&m->turn);
@@ -250,6 +252,11 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         return true;
     if (!refusal->error[0])
         return false;
+    if (client_auth_has_key(m->connection) && remedy_blames_key(m->connection, refusal) &&
+        renewal_try_next(&m->renewal, m->connection, m->store)) {
+        m->may_refresh = m->has_refreshed;
+        return true;
+    }
     if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
@@ -364,6 +371,7 @@ void mint_close(struct mint *m)
     secret_clear(&m->refresh);
     secret_clear(&m->prepared);
     secret_clear(&m->basic);
+    renewal_clear(&m->renewal);
     presented_clear(&m->presented);
     buf_clear(&m->endpoint);
 }

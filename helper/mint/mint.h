@@ -12,6 +12,7 @@
 #include "crypto/crypto.h"
 #include "mint/grant/body.h"
 #include "mint/presented.h"
+#include "mint/renewal.h"
 #include "store/client.h"
 
 struct mint {
@@ -33,6 +34,7 @@ struct mint {
     struct secret basic;    /* what goes into the header beside it, where that proves us */
     struct buf endpoint;
     enum endpoint_version version;
+    struct renewal renewal;     /* which certificate goes, where one does */
     struct presented presented; /* what somebody else's assertion in that body says */
     struct mint_person person;  /* who has signed in, where somebody has */
     int64_t interval_s;         /* between two looks whether he has */

@@ -44,7 +44,7 @@ const struct module_head *mint_module_entry(void)
                                               .instance = instance_run,
                                               .find = find_run,
                                               .list = service_list_run,
-                                              .certificate = certificate_make,
+                                              .certificate = certificate_run,
                                               .import = certificate_import,
                                               .refused = bare_refuse};
 

@@ -14,6 +14,7 @@
 
 /* In what follows, a flag is one word. */
 #define JUDGES REMEDY_JUDGES
+#define KEY REMEDY_KEY
 #define ENDPOINT REMEDY_ENDPOINT
 #define TIME REMEDY_TIME
 #define FEDERATION REMEDY_FEDERATION
@@ -87,8 +88,8 @@ static const char
                        "under 'Certificates & secrets', add a 'New client secret', then store its "
                        "value: '{store}'. With workload identity federation none expires.",
     assertion[] = "Application {app} does not know this certificate or key: upload the certificate "
-                  "in its registration, under 'Certificates & secrets', 'Certificates', and "
-                  "compare the thumbprints.",
+                  "in its registration, under 'Certificates & secrets', 'Certificates'. "
+                  "'aad-credential key certificate {name}' shows it and its thumbprints.",
     assertion_name[] = "Application {app} knows certificates by their subject and issuer, and "
                        "not those of this one: have them registered, or upload the certificate "
                        "itself under 'Certificates & secrets', 'Certificates'.",
@@ -204,8 +205,8 @@ static const struct remedy_row remedy_rows[] = {
     {700025, AAD_CONFIG, 0, public_secret, KIND_ANY},
     {7000215, AAD_REJECTED, JUDGES, wrong_secret, KIND_ANY},
     {7000222, AAD_REJECTED, JUDGES, expired_secret, KIND_EXPIRED_SECRET},
-    {700027, AAD_REJECTED, 0, assertion, KIND_ANY},
-    {700030, AAD_REJECTED, 0, assertion_name, KIND_ANY},
+    {700027, AAD_REJECTED, KEY, assertion, KIND_ANY},
+    {700030, AAD_REJECTED, KEY, assertion_name, KIND_ANY},
     {50013, AAD_REJECTED, 0, assertion_form, KIND_ANY},
     {50027, AAD_REJECTED, 0, assertion_form, KIND_ANY},
     {700021, AAD_REJECTED, 0, assertion_endpoint, KIND_ANY},

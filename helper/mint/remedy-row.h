@@ -30,6 +30,7 @@ enum remedy_flag {
     REMEDY_SIGN_IN = 16,   /* nothing that a person could not mend by signing in, where one does */
     REMEDY_ENDS = 32,      /* a refresh token dies of it: the grant's own proof goes instead */
     REMEDY_AWAITS = 64,    /* the person is still at it: ask again */
+    REMEDY_KEY = 128,      /* the certificate: the one that is pending may be known */
 };
 
 struct remedy_row {

@@ -102,6 +102,11 @@ bool remedy_blames_federation(const struct connection *c, const struct remedy_re
     return remedy_find(c, refusal)->flags & REMEDY_FEDERATION;
 }
 
+bool remedy_blames_key(const struct connection *c, const struct remedy_refusal *refusal)
+{
+    return remedy_find(c, refusal)->flags & REMEDY_KEY;
+}
+
 bool remedy_ends_refresh(const struct remedy_refusal *refusal)
 {
     const struct remedy_row *suberror = remedy_row_find_word(refusal->suberror);

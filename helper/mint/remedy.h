@@ -41,6 +41,9 @@ bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refu
 /* Is it a matter of time, so that a wrong clock may be behind it? */
 bool remedy_blames_time(const struct connection *c, const struct remedy_refusal *refusal);
 
+/* Does it not know the certificate, or its key, any more or yet? */
+bool remedy_blames_key(const struct connection *c, const struct remedy_refusal *refusal);
+
 /* Is a refresh token that was sent of no use any more, for no audience? */
 bool remedy_ends_refresh(const struct remedy_refusal *refusal);
 

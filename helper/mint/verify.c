@@ -19,13 +19,13 @@
 #include "connection/cloud.h"
 #include "connection/rule.h"
 #include "mint/bare.h"
-#include "mint/certificate.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
 #include "http/http.h"
 #include "mint/mint.h"
 #include "mint/sts.h"
 #include "mint/verify-assertion.h"
+#include "mint/verify-certificate.h"
 #include "mint/verify-issuer.h"
 #include "mint/verify-service.h"
 
@@ -117,21 +117,6 @@ static enum aad_code verify_authority(struct verify *v, struct aad_error *err)
 
 /* --- store and token ------------------------------------------------------------------------ */
 
-static enum aad_code verify_certificate(struct verify *v, struct aad_error *err)
-{
-    auto_secret struct secret der = {0};
-    struct certificate certificate;
-    char until[24];
-    enum aad_code code =
-        certificate_load(v->mint.connection, v->mint.store, &der, &certificate, err);
-
-    if (code)
-        return code;
-    buf_printf(&v->detail, "; the certificate is valid until %s",
-               text_rfc3339(until, certificate.until_s));
-    return AAD_OK;
-}
-
 static enum aad_code verify_store(struct verify *v, struct aad_error *err)
 {
     const char *role = client_auth_secret_role(v->mint.connection);
@@ -141,7 +126,7 @@ static enum aad_code verify_store(struct verify *v, struct aad_error *err)
     if (role)
         buf_printf(&v->detail, ": %s", role);
     if (client_auth_has_key(v->mint.connection))
-        code = verify_certificate(v, err);
+        code = verify_certificate(&v->mint, &v->detail, err);
     return code ? code : mint_load_secret(&v->mint, err);
 }
 
@@ -264,6 +249,16 @@ static enum aad_code verify_one(struct verify *v, const struct verify_row *row,
     return code;
 }
 
+static void verify_try_next(struct verify *v)
+{
+    int64_t began_ms = clock_steady_ms();
+
+    buf_clear(&v->detail);
+    if (verify_next_certificate(&v->mint, &v->detail))
+        v->step(v->step_ctx, "the pending certificate was tried", clock_steady_ms() - began_ms,
+                buf_text(&v->detail), NULL);
+}
+
 /* Token and service for one more audience. */
 static enum aad_code verify_other(struct verify *v, const char *audience, struct aad_error *err)
 {
@@ -293,8 +288,11 @@ static enum aad_code verify_steps(struct verify *v, struct aad_error *err)
     const struct connection *c = v->mint.connection;
     enum aad_code code = AAD_OK, first;
 
-    for (size_t i = 0; !code && i <= VERIFY_TOKEN; i++)
+    for (size_t i = 0; !code && i <= VERIFY_TOKEN; i++) {
+        if (i == VERIFY_TOKEN)
+            verify_try_next(v);
         code = verify_one(v, &verify_rows[i], err);
+    }
     if (code)
         return code;
     first = code = verify_one(v, &verify_rows[VERIFY_ROWS - 1], err);

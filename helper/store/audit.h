@@ -1,5 +1,5 @@
 /*
- * audit.h - the log of each use of a key or secret, where the settings ask for one
+ * audit.h - the log of each use and change of a key or secret, where the settings ask for one
  *
  * One line for each use: what was used and how it went, the connection and target, the token with
  * its serial number and the key on it, the process that asked and its parents. Never the secret.
@@ -12,7 +12,7 @@
 #include <aad-credential/store.h>
 
 struct audit_use {
-    const char *verb;            /* "load", "sign", "look" */
+    const char *verb;            /* "load", "sign", "look"; of a change verb_log_name() */
     const struct aad_item *item; /* without a connection, where the whole store is meant */
     bool by_pin;                 /* nothing was used but a token's PIN */
     const char *store;           /* its name */

@@ -43,14 +43,30 @@ static enum aad_code client_get(struct store *s, enum verb verb, const struct aa
     return client_call(s, &(struct verb_call){.verb = verb, .item = *item}, &answer, ret, err);
 }
 
-/* Calls a verb that gives the item something. */
+/* Calls a verb that changes what the store has. What must be logged and cannot is not begun; a line
+ * that is lost after that takes nothing back, so it is no failure. */
+static enum aad_code client_change(struct store *s, const struct verb_call *call,
+                                   const struct aad_item *item, struct aad_error *err)
+{
+    struct talk_answer answer = {0};
+    enum aad_code code = verb_check(call, err);
+
+    if (!code)
+        code = audit_check(err);
+    if (code)
+        return code;
+    code = client_call(s, call, &answer, NULL, err);
+    (void)talk_log(s, verb_log_name(call->verb), item, code, NULL);
+    return code;
+}
+
+/* The same of one that gives the item something. */
 static enum aad_code client_put(struct store *s, enum verb verb, const struct aad_item *item,
                                 const struct secret *bytes, struct aad_error *err)
 {
-    struct talk_answer answer = {0};
     struct verb_call call = {.verb = verb, .item = *item, .bytes = bytes->bytes, .len = bytes->len};
 
-    return client_call(s, &call, &answer, NULL, err);
+    return client_change(s, &call, item, err);
 }
 
 /* Calls a verb of the whole store. */
@@ -112,7 +128,7 @@ enum aad_code store_save(struct store *store, const struct aad_item *item,
 
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
 {
-    return client_get(store, VERB_ERASE, item, NULL, err);
+    return client_change(store, &(struct verb_call){.verb = VERB_ERASE, .item = *item}, item, err);
 }
 
 enum aad_code store_certificate(struct store *store, const struct aad_item *item,
@@ -148,10 +164,9 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
 enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
                              struct aad_error *err)
 {
-    struct talk_answer answer = {0};
     struct verb_call call = {.verb = VERB_GENERATE, .item = *item, .text = key_type};
 
-    return client_call(store, &call, &answer, NULL, err);
+    return client_change(store, &call, item, err);
 }
 
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
@@ -178,7 +193,8 @@ enum aad_code store_import(struct store *store, const struct aad_item *item,
 enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
                               struct aad_error *err)
 {
-    return client_get(store, VERB_ERASE_KEY, item, NULL, err);
+    return client_change(store, &(struct verb_call){.verb = VERB_ERASE_KEY, .item = *item}, item,
+                         err);
 }
 
 enum aad_code store_certificates(struct store *store, const struct aad_item *item,

@@ -31,6 +31,23 @@ static const struct {
     [VERB_DROP_CERTIFICATE] = {true, true, false, true, false},
 };
 
+const char *verb_log_name(enum verb verb)
+{
+    static const char *const names[VERBS] = {
+        [VERB_SAVE] = "save",
+        [VERB_ERASE] = "erase",
+        [VERB_GENERATE] = "generate",
+        [VERB_IMPORT] = "import",
+        [VERB_ERASE_KEY] = "delete",
+        [VERB_SAVE_CERTIFICATE] = "certify",
+        [VERB_ADD_CERTIFICATE] = "renew",
+        [VERB_USE_CERTIFICATE] = "switch",
+        [VERB_DROP_CERTIFICATE] = "discard",
+    };
+
+    return names[verb];
+}
+
 bool verb_gives_bytes(enum verb verb)
 {
     return verb_rows[verb].gives_bytes;

@@ -57,6 +57,8 @@ enum aad_code verb_get(struct wire_frame *frame, struct verb_call *ret, struct a
 /* Does it give bytes; is it one of a store that holds keys? */
 bool verb_gives_bytes(enum verb verb);
 bool verb_is_of_keys(enum verb verb);
+/* What the log calls a verb that changes something (audit.h); NULL for the others. */
+const char *verb_log_name(enum verb verb);
 /* Does it only look, so that a PIN is all that it may use? */
 bool verb_looks(enum verb verb);
 

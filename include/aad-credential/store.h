@@ -44,7 +44,9 @@
 /* Which secret: the pair (connection, role) names exactly one in a store. */
 struct aad_item {
     const char *connection; /* [a-z0-9-]{1,32} */
-    const char *role;       /* "password", "client-secret", "refresh-token", ... */
+    const char *role;       /* "password", "client-secret", "refresh-token", ...; of a key
+                               "certificate", of the one that is to come after it
+                               "next-certificate" */
     const char *label;      /* for people, in the keyring's own program; may be NULL */
     const char *username;   /* who it belongs to, shown beside the label; may be NULL */
 };
@@ -220,7 +222,9 @@ struct aad_store_plugin {
     /* Puts one beside the one in use, which stays in use. */
     enum aad_code (*add_certificate)(struct aad_store_state *state, const struct aad_item *item,
                                      const void *der, size_t len, struct aad_error *err);
-    /* From now on that one is in use; the one before stays beside it. AAD_NOT_FOUND. */
+    /* From now on that one is in use; the one before stays beside it. Where it is not of the item's
+     * key but of that under "next-certificate", this key takes the place of the other, with its
+     * certificates, in one step. AAD_NOT_FOUND. */
     enum aad_code (*use_certificate)(struct aad_store_state *state, const struct aad_item *item,
                                      const void *der, size_t len, struct aad_error *err);
     /* Removes one that is not in use: AAD_REFUSED for the one in use. AAD_NOT_FOUND. */

@@ -10,6 +10,7 @@
 #include "common/pem.h"
 
 #define KEYFILE_NAME_SIZE 33
+#define KEYFILE_ROLE_NEXT "next-certificate" /* of the key that is to come: store.h */
 
 /* --- the item ------------------------------------------------------------------------------- */
 
@@ -23,7 +24,7 @@ static const struct aad_store_plugin *keyfile_store(void)
  * part of both: the key that the certificate was read with is kept for that one signature. */
 static struct {
     struct aad_store_state *state;
-    char connection[KEYFILE_NAME_SIZE];
+    char connection[KEYFILE_NAME_SIZE], role[KEYFILE_NAME_SIZE];
     struct pem pem;
 } keyfile_kept;
 
@@ -36,12 +37,13 @@ void keyfile_forget(void)
 static void keyfile_keep(struct aad_store_state *state, const struct aad_item *item,
                          struct pem *pem)
 {
-    size_t len = strlen(item->connection);
+    size_t len = strlen(item->connection), role_len = strlen(item->role);
 
     keyfile_forget();
-    if (len >= sizeof keyfile_kept.connection)
+    if (len >= sizeof keyfile_kept.connection || role_len >= sizeof keyfile_kept.role)
         return;
     memcpy(keyfile_kept.connection, item->connection, len + 1);
+    memcpy(keyfile_kept.role, item->role, role_len + 1);
     keyfile_kept.state = state;
     keyfile_kept.pem = *pem;
     *pem = (struct pem){0};
@@ -50,7 +52,9 @@ static void keyfile_keep(struct aad_store_state *state, const struct aad_item *i
 static bool keyfile_take_kept(struct aad_store_state *state, const struct aad_item *item,
                               struct pem *ret)
 {
-    bool is_it = keyfile_kept.state == state && !strcmp(keyfile_kept.connection, item->connection);
+    bool is_it = keyfile_kept.state == state &&
+                 !strcmp(keyfile_kept.connection, item->connection) &&
+                 !strcmp(keyfile_kept.role, item->role);
 
     if (is_it) {
         *ret = keyfile_kept.pem;
@@ -129,9 +133,10 @@ static enum aad_code keyfile_check_free(struct aad_store_state *state, const str
     }
     return aad_error_set(err, AAD_REFUSED, NULL,
                          "the keyring has a key of connection '%s' already\n"
-                         "Keep it, and make a new certificate for it: 'aad-credential key "
-                         "certificate %s'. Or delete it first: 'aad-credential key delete %s'.",
-                         item->connection, item->connection, item->connection);
+                         "Make the next one, or bring it: 'aad-credential key certificate %s "
+                         "--renew', 'aad-credential key import FILE %s --renew'. Or delete it "
+                         "first: 'aad-credential key delete %s'.",
+                         item->connection, item->connection, item->connection, item->connection);
 }
 
 static enum aad_code keyfile_give(const struct pem_bytes *bytes, aad_sink *sink, void *sink_ctx,
@@ -159,12 +164,33 @@ enum aad_code keyfile_certificate(struct aad_store_state *state, const struct aa
             "the keyring has the key of connection '%s', but no certificate for it\n"
             "Make one: aad-credential key certificate %s",
             item->connection, item->connection);
-    if (!pem_print_certificate(&pem, &der))
+    if (!pem_print_certificate(&pem, 0, &der))
         return aad_error_set(err, AAD_INTERNAL, NULL, "the certificate cannot be written as DER");
     code = keyfile_give(&der, sink, sink_ctx, err);
     if (!code)
         keyfile_keep(state, item, &pem);
     return code;
+}
+
+enum aad_code keyfile_certificates(struct aad_store_state *state, const struct aad_item *item,
+                                   aad_visit_certificate *visit, void *visit_ctx,
+                                   struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    auto_bytes struct pem_bytes der = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    for (int i = 0; !code && i <= pem_count_others(&pem); i++) {
+        struct aad_certificate one = {.der = der.bytes, .is_in_use = !i};
+
+        if (!pem_print_certificate(&pem, i, &der))
+            continue;
+        one.len = der.len;
+        code = visit(visit_ctx, &one);
+    }
+    return code ? aad_error_set(err, code, NULL, "the certificates were not taken") : AAD_OK;
 }
 
 enum aad_code keyfile_public_key(struct aad_store_state *state, const struct aad_item *item,
@@ -248,12 +274,98 @@ enum aad_code keyfile_save_certificate(struct aad_store_state *state, const stru
     return keyfile_save(state, item, &pem, err);
 }
 
+enum aad_code keyfile_add_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (!pem_add_certificate(&pem, der, len))
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is not for this key");
+    return keyfile_save(state, item, &pem, err);
+}
+
+/* Which of them it is: 0 = the one in use. */
+static enum aad_code keyfile_find_certificate(const struct pem *pem, const void *der, size_t len,
+                                              int *ret_at, struct aad_error *err)
+{
+    int at = pem_find_certificate(pem, der, len);
+
+    if (at < 0)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the keyring has no such certificate");
+    *ret_at = at;
+    return AAD_OK;
+}
+
+/* One save puts the whole item of the next key in the place of this one. That the other item still
+ * has it for a moment, or after a kill, changes nothing: its certificate is in use. */
+static enum aad_code keyfile_use_next(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err)
+{
+    struct aad_item next = *item;
+    auto_pem struct pem pem = {0};
+    enum aad_code code;
+    int at = 0;
+
+    next.role = KEYFILE_ROLE_NEXT;
+    code = keyfile_load(state, &next, &pem, err);
+    if (!code)
+        code = keyfile_find_certificate(&pem, der, len, &at, err);
+    if (code)
+        return code;
+    pem_use_certificate(&pem, at);
+    code = keyfile_save(state, item, &pem, err);
+    if (!code)
+        (void)keyfile_store()->erase(state, &next, NULL);
+    return code;
+}
+
+enum aad_code keyfile_use_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    int at = 0;
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (code)
+        return code;
+    if (keyfile_find_certificate(&pem, der, len, &at, NULL))
+        return keyfile_use_next(state, item, der, len, err);
+    if (!at)
+        return AAD_OK;
+    pem_use_certificate(&pem, at);
+    return keyfile_save(state, item, &pem, err);
+}
+
+enum aad_code keyfile_drop_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                       const void *der, size_t len, struct aad_error *err)
+{
+    auto_pem struct pem pem = {0};
+    int at = 0;
+    enum aad_code code = keyfile_load(state, item, &pem, err);
+
+    if (!code)
+        code = keyfile_find_certificate(&pem, der, len, &at, err);
+    if (code)
+        return code;
+    if (!at)
+        return aad_error_set(err, AAD_REFUSED, NULL, "the certificate is in use");
+    pem_drop_certificate(&pem, at);
+    return keyfile_save(state, item, &pem, err);
+}
+
 enum aad_code keyfile_erase_key(struct aad_store_state *state, const struct aad_item *item,
                                 struct aad_error *err)
 {
+    struct aad_item next = *item;
     enum aad_code code;
 
     keyfile_forget();
+    next.role = KEYFILE_ROLE_NEXT;
+    if (strcmp(item->role, next.role) != 0) /* the next one first: it never stays alone */
+        (void)keyfile_store()->erase(state, &next, NULL);
     code = keyfile_store()->erase(state, item, err);
     return code == AAD_NOT_FOUND ? keyfile_is_absent(item, err) : code;
 }

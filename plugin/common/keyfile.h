@@ -1,10 +1,11 @@
 /*
  * keyfile.h - the verbs for keys, of a store that keeps secrets only
  *
- * Key and certificate are the PEM text of one item, (connection, "certificate"), which the store's
+ * Key and certificates are the PEM text of one item, (connection, "certificate"), which the store's
  * own load, save and erase handle: a change is one save, and a kill in the middle of it leaves what
- * was there. The key comes here to sign, and goes no further. These verbs are linked into one
- * store, and are in its table.
+ * was there. The key that is to come after it is another item, "next-certificate", which takes the
+ * place of the first as a whole. The key comes here to sign, and goes no further. These verbs are
+ * linked into one store, and are in its table.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,6 +29,15 @@ enum aad_code keyfile_import(struct aad_store_state *state, const struct aad_ite
                              const void *pkcs8, size_t len, struct aad_error *err);
 enum aad_code keyfile_erase_key(struct aad_store_state *state, const struct aad_item *item,
                                 struct aad_error *err);
+enum aad_code keyfile_certificates(struct aad_store_state *state, const struct aad_item *item,
+                                   aad_visit_certificate *visit, void *visit_ctx,
+                                   struct aad_error *err);
+enum aad_code keyfile_add_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err);
+enum aad_code keyfile_use_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                      const void *der, size_t len, struct aad_error *err);
+enum aad_code keyfile_drop_certificate(struct aad_store_state *state, const struct aad_item *item,
+                                       const void *der, size_t len, struct aad_error *err);
 
 /* For the store's own close. */
 void keyfile_forget(void);
@@ -36,6 +46,8 @@ void keyfile_forget(void);
 #define KEYFILE_VERBS                                                                              \
     .certificate = keyfile_certificate, .sign = keyfile_sign, .generate = keyfile_generate,        \
     .public_key = keyfile_public_key, .save_certificate = keyfile_save_certificate,                \
-    .import = keyfile_import, .erase_key = keyfile_erase_key
+    .import = keyfile_import, .erase_key = keyfile_erase_key,                                      \
+    .certificates = keyfile_certificates, .add_certificate = keyfile_add_certificate,              \
+    .use_certificate = keyfile_use_certificate, .drop_certificate = keyfile_drop_certificate
 
 #endif

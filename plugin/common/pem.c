@@ -39,6 +39,7 @@ void pem_clear(struct pem *pem)
         return;
     EVP_PKEY_free(pem->key);
     X509_free(pem->certificate);
+    sk_X509_pop_free(pem->others, X509_free);
     memset(pem, 0, sizeof *pem);
     ERR_clear_error();
 }
@@ -110,22 +111,103 @@ bool pem_make_key(const char *type, struct pem *ret)
 
 /* --- certificates --------------------------------------------------------------------------- */
 
-static bool pem_take_certificate(struct pem *pem, X509 *certificate)
+static X509 *pem_parse_certificate(const void *der, size_t len)
 {
-    if (!certificate || X509_check_private_key(certificate, pem->key) != 1) {
-        X509_free(certificate);
-        return false;
+    const unsigned char *at = der;
+
+    return len <= PEM_TEXT_MAX ? d2i_X509(NULL, &at, (long)len) : NULL;
+}
+
+/* NULL where it is none, or not this key's. */
+static X509 *pem_check_certificate(const struct pem *pem, X509 *take_certificate)
+{
+    if (take_certificate && X509_check_private_key(take_certificate, pem->key) == 1)
+        return take_certificate;
+    X509_free(take_certificate);
+    return NULL;
+}
+
+int pem_count_others(const struct pem *pem)
+{
+    return pem->others ? sk_X509_num(pem->others) : 0;
+}
+
+static X509 *pem_certificate_at(const struct pem *pem, int at)
+{
+    return at ? sk_X509_value(pem->others, at - 1) : pem->certificate;
+}
+
+static int pem_find(const struct pem *pem, X509 *certificate)
+{
+    for (int i = 0; certificate && i <= pem_count_others(pem); i++) {
+        X509 *one = pem_certificate_at(pem, i);
+
+        if (one && !X509_cmp(one, certificate))
+            return i;
     }
+    return -1;
+}
+
+int pem_find_certificate(const struct pem *pem, const void *der, size_t len)
+{
+    X509 *certificate = pem_parse_certificate(der, len);
+    int at = pem_find(pem, certificate);
+
+    X509_free(certificate);
+    return at;
+}
+
+void pem_use_certificate(struct pem *pem, int at)
+{
+    X509 *before = pem->certificate;
+
+    if (!at)
+        return;
+    pem->certificate = pem_certificate_at(pem, at);
+    if (before)
+        (void)sk_X509_set(pem->others, at - 1, before);
+    else
+        (void)sk_X509_delete(pem->others, at - 1);
+}
+
+void pem_drop_certificate(struct pem *pem, int at)
+{
+    if (at)
+        X509_free(sk_X509_delete(pem->others, at - 1));
+}
+
+bool pem_set_certificate(struct pem *pem, const void *der, size_t len)
+{
+    X509 *certificate = pem_check_certificate(pem, pem_parse_certificate(der, len));
+
+    if (!certificate)
+        return false;
+    pem_drop_certificate(pem, pem_find(pem, certificate) > 0 ? pem_find(pem, certificate) : 0);
     X509_free(pem->certificate);
     pem->certificate = certificate;
     return true;
 }
 
-bool pem_set_certificate(struct pem *pem, const void *der, size_t len)
+/* One that is there already is not put there again. */
+static bool pem_take_other(struct pem *pem, X509 *take_certificate)
 {
-    const unsigned char *at = der;
+    if (pem_find(pem, take_certificate) >= 0) {
+        X509_free(take_certificate);
+        return true;
+    }
+    if (!pem->others)
+        pem->others = sk_X509_new_null();
+    if (pem->others && sk_X509_push(pem->others, take_certificate) > 0)
+        return true;
+    X509_free(take_certificate);
+    return false;
+}
 
-    return len <= PEM_TEXT_MAX && pem_take_certificate(pem, d2i_X509(NULL, &at, (long)len));
+bool pem_add_certificate(struct pem *pem, const void *der, size_t len)
+{
+    X509 *certificate = pem_check_certificate(pem, pem_parse_certificate(der, len));
+
+    return certificate && pem_take_other(pem, certificate);
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
@@ -142,6 +224,19 @@ static bool pem_read_block(BIO *bio, struct pem *ret)
     return is_good;
 }
 
+static void pem_read_certificates(BIO *bio, struct pem *ret)
+{
+    X509 *one;
+
+    while ((one = PEM_read_bio_X509(bio, NULL, NULL, pem_no_password))) {
+        one = pem_check_certificate(ret, one);
+        if (one && !ret->certificate)
+            ret->certificate = one;
+        else if (one)
+            (void)pem_take_other(ret, one);
+    }
+}
+
 bool pem_read(const struct pem_bytes *text, struct pem *ret)
 {
     BIO *bio;
@@ -154,9 +249,18 @@ bool pem_read(const struct pem_bytes *text, struct pem *ret)
     /* Read again from the beginning: people who put it there themselves may have the certificate
      * first. */
     if (is_good && BIO_reset(bio) == 1)
-        (void)pem_take_certificate(ret, PEM_read_bio_X509(bio, NULL, NULL, pem_no_password));
+        pem_read_certificates(bio, ret);
     BIO_free(bio);
     ERR_clear_error();
+    return is_good;
+}
+
+static bool pem_write_certificates(BIO *bio, const struct pem *pem)
+{
+    bool is_good = !pem->certificate || PEM_write_bio_X509(bio, pem->certificate) == 1;
+
+    for (int i = 0; is_good && i < pem_count_others(pem); i++)
+        is_good = PEM_write_bio_X509(bio, sk_X509_value(pem->others, i)) == 1;
     return is_good;
 }
 
@@ -165,8 +269,7 @@ bool pem_print(const struct pem *pem, struct pem_bytes *ret)
     BIO *bio = BIO_new(BIO_s_mem());
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(pem->key);
     bool is_good = bio && info && PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, info) == 1 &&
-                   (!pem->certificate || PEM_write_bio_X509(bio, pem->certificate) == 1) &&
-                   BIO_pending(bio) <= PEM_TEXT_MAX;
+                   pem_write_certificates(bio, pem) && BIO_pending(bio) <= PEM_TEXT_MAX;
     int len = is_good ? BIO_read(bio, ret->bytes, PEM_TEXT_MAX) : 0;
 
     ret->len = len > 0 ? (size_t)len : 0;
@@ -186,10 +289,11 @@ static bool pem_copy(struct pem_bytes *ret, unsigned char *bytes, int len)
     return is_good;
 }
 
-bool pem_print_certificate(const struct pem *pem, struct pem_bytes *ret_der)
+bool pem_print_certificate(const struct pem *pem, int at, struct pem_bytes *ret_der)
 {
+    X509 *certificate = pem_certificate_at(pem, at);
     unsigned char *bytes = NULL;
-    int len = i2d_X509(pem->certificate, &bytes);
+    int len = certificate ? i2d_X509(certificate, &bytes) : 0;
 
     return pem_copy(ret_der, bytes, len);
 }

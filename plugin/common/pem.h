@@ -16,7 +16,8 @@
 
 struct pem {
     struct evp_pkey_st *key;
-    struct x509_st *certificate; /* NULL: none yet; else it belongs to the key */
+    struct x509_st *certificate;  /* the one in use. NULL: none yet; else it belongs to the key */
+    struct stack_st_X509 *others; /* of the key too, and not in use. NULL: there are none */
 };
 
 /* Bytes that may be secret: wiped when they go out of scope. */
@@ -30,7 +31,8 @@ void pem_wipe(struct pem_bytes *bytes);
 #define auto_pem __attribute__((cleanup(pem_clear)))
 #define auto_bytes __attribute__((cleanup(pem_wipe)))
 
-/* "PRIVATE KEY" (PKCS #8, unencrypted), and a "CERTIFICATE" if there is one that belongs to it. */
+/* "PRIVATE KEY" (PKCS #8, unencrypted), and each "CERTIFICATE" that belongs to it: the first is in
+ * use. */
 bool pem_read(const struct pem_bytes *text, struct pem *ret);
 bool pem_print(const struct pem *pem, struct pem_bytes *ret);
 
@@ -39,10 +41,20 @@ bool pem_read_key(const void *pkcs8, size_t len, struct pem *ret);
 bool pem_make_key(const char *type, struct pem *ret);
 bool pem_is_key_type(const char *type);
 
-/* It takes the place of the one before; also false if it is for another key. */
+/* It takes the place of the one in use, or is put beside it; also false if it is for another key.
+ */
 bool pem_set_certificate(struct pem *pem, const void *der, size_t len);
+bool pem_add_certificate(struct pem *pem, const void *der, size_t len);
 
-bool pem_print_certificate(const struct pem *pem, struct pem_bytes *ret_der);
+int pem_count_others(const struct pem *pem);
+/* Which one those bytes are: 0 = the one in use, then the others; -1 = none of them. */
+int pem_find_certificate(const struct pem *pem, const void *der, size_t len);
+/* What is at such a place comes into use, and the one before goes to that place; it is removed. */
+void pem_use_certificate(struct pem *pem, int at);
+void pem_drop_certificate(struct pem *pem, int at);
+
+/* What is at such a place; false where there is none. */
+bool pem_print_certificate(const struct pem *pem, int at, struct pem_bytes *ret_der);
 bool pem_print_public(const struct pem *pem, struct pem_bytes *ret_der);
 
 /* Is the algorithm "PS256", "RS256" or "ES256", and does it fit the key? */

@@ -161,6 +161,35 @@ static enum aad_code pkcs11_save_certificate(struct aad_store_state *s, const st
     return certificate_save(s, der, len, err);
 }
 
+static enum aad_code pkcs11_certificates(struct aad_store_state *s, const struct aad_item *item,
+                                         aad_visit_certificate *visit, void *visit_ctx,
+                                         struct aad_error *err)
+{
+    (void)item;
+    return certificate_each(s, visit, visit_ctx, err);
+}
+
+static enum aad_code pkcs11_add_certificate(struct aad_store_state *s, const struct aad_item *item,
+                                            const void *der, size_t len, struct aad_error *err)
+{
+    (void)item;
+    return certificate_add(s, der, len, err);
+}
+
+static enum aad_code pkcs11_use_certificate(struct aad_store_state *s, const struct aad_item *item,
+                                            const void *der, size_t len, struct aad_error *err)
+{
+    (void)item;
+    return certificate_use(s, der, len, err);
+}
+
+static enum aad_code pkcs11_drop_certificate(struct aad_store_state *s, const struct aad_item *item,
+                                             const void *der, size_t len, struct aad_error *err)
+{
+    (void)item;
+    return certificate_drop(s, der, len, err);
+}
+
 static enum aad_code pkcs11_erase_key(struct aad_store_state *s, const struct aad_item *item,
                                       struct aad_error *err)
 {
@@ -191,6 +220,10 @@ const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
         .save_certificate = pkcs11_save_certificate,
         .import = make_from_private,
         .erase_key = pkcs11_erase_key,
+        .certificates = pkcs11_certificates,
+        .add_certificate = pkcs11_add_certificate,
+        .use_certificate = pkcs11_use_certificate,
+        .drop_certificate = pkcs11_drop_certificate,
     };
 
     return host_abi == AAD_STORE_ABI ? &plugin : NULL;

@@ -62,6 +62,33 @@ enum aad_code key_keep(struct aad_store_state *state, const struct aad_item *ite
     return end(plugin->save_certificate(state, item, der->bytes, der->len, &error));
 }
 
+enum aad_code key_put(key_putter *verb, struct aad_store_state *state, const struct key_bytes *der)
+{
+    begin();
+    return end(verb(state, &key_ours, der->bytes, der->len, &error));
+}
+
+static enum aad_code note_certificate(void *ctx, const struct aad_certificate *certificate)
+{
+    struct key_certificates *seen = ctx;
+    struct key_bytes *ret = certificate->is_in_use ? &seen->used : &seen->beside;
+
+    assert_in_range(certificate->len, 1, sizeof ret->bytes);
+    memcpy(ret->bytes, certificate->der, certificate->len);
+    ret->len = certificate->len;
+    seen->n_used += certificate->is_in_use;
+    seen->n_beside += !certificate->is_in_use;
+    return AAD_OK;
+}
+
+enum aad_code key_certificates(struct aad_store_state *state, const struct aad_item *item,
+                               struct key_certificates *ret)
+{
+    begin();
+    memset(ret, 0, sizeof *ret);
+    return end(plugin->certificates(state, item, note_certificate, ret, &error));
+}
+
 enum aad_code key_erase(struct aad_store_state *state, const struct aad_item *item)
 {
     begin();

@@ -40,6 +40,17 @@ enum aad_code key_import(struct aad_store_state *state, const struct aad_item *i
                          const struct key_bytes *pkcs8);
 enum aad_code key_keep(struct aad_store_state *state, const struct aad_item *item,
                        const struct key_bytes *der);
+typedef enum aad_code key_putter(struct aad_store_state *, const struct aad_item *, const void *,
+                                 size_t, struct aad_error *);
+enum aad_code key_put(key_putter *verb, struct aad_store_state *state, const struct key_bytes *der);
+
+/* What `certificates` visits: how many, and the last of each. */
+struct key_certificates {
+    unsigned n_used, n_beside;
+    struct key_bytes used, beside;
+};
+enum aad_code key_certificates(struct aad_store_state *state, const struct aad_item *item,
+                               struct key_certificates *ret);
 enum aad_code key_erase(struct aad_store_state *state, const struct aad_item *item);
 
 void key_want_public(struct aad_store_state *state, const struct aad_item *item,

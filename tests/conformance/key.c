@@ -8,6 +8,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "key-beside.h"
 #include "key-calls.h"
 
 #include <setjmp.h>
@@ -307,6 +308,8 @@ int main(int argc, char **argv)
         TEST(messages_of_every_length_are_signed),
         TEST(a_key_that_is_there_is_not_replaced),
         TEST(a_certificate_is_kept_beside_its_key_and_replaced),
+        TEST(certificates_wait_beside_the_one_in_use),
+        TEST(one_that_waits_takes_the_place_of_the_one_in_use),
         TEST(a_certificate_of_another_key_is_refused),
         TEST(keys_that_nobody_can_use_are_refused),
         TEST(algorithms_that_nobody_knows_are_unsupported),
@@ -314,7 +317,8 @@ int main(int argc, char **argv)
         TEST(another_connection_to_the_store_sees_the_key),
         TEST(what_the_receiver_says_is_handed_on),
     };
-    const struct CMUnitTest by_item[] = {TEST(keys_of_two_connections_are_kept_apart)};
+    const struct CMUnitTest by_item[] = {TEST(keys_of_two_connections_are_kept_apart),
+                                         TEST(a_next_key_takes_the_place_of_the_other)};
 
     if (argc < 3 || argc > 4 || load_plugin(argv[1])) {
         (void)fprintf(stderr, "usage: %s PLUGIN.so DIRECTORY [LOCATION]\n", argv[0]);

@@ -36,6 +36,23 @@ nothing_is_done_that_must_be_logged_and_cannot() {
     want_count token_requests 0
 }
 
+nothing_is_changed_that_must_be_logged_and_cannot() {
+    rm -f "$settings"
+    try aad connection add app --kind azurerm --grant client-certificate --no-verify \
+        --authority https://login.microsoftonline.com/contoso.com --client-id "$APP_CONFIDENTIAL" \
+        --store secret-service
+    want_status 0
+    set_up '{ "version": 1, "audit": "journal", "audit-required": true }'
+    try aad key generate app
+    if [ "$journal" ]; then
+        want_status 0
+        return
+    fi
+    want_refusal $AAD_REFUSED
+    want_error 'cannot be logged'
+    [ -z "$(secret-tool search connection app role certificate 2>&1)" ] || fail 'a key was made'
+}
+
 it_is_done_and_said_where_the_log_is_a_wish() {
     set_up '{ "version": 1, "audit": "journal" }'
     try_token aad token lcs
@@ -83,6 +100,7 @@ doctor_shows_it() {
 }
 
 check 'nothing is done that must be logged and cannot be' nothing_is_done_that_must_be_logged_and_cannot
+check 'nothing is changed that must be logged and cannot be' nothing_is_changed_that_must_be_logged_and_cannot
 check 'it is done and said where the log is a wish' it_is_done_and_said_where_the_log_is_a_wish
 check 'wrong settings are not overlooked' wrong_settings_are_not_overlooked
 check 'a token in the cache is no use of a secret' token_in_the_cache_is_no_use_of_a_secret

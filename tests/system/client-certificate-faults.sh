@@ -58,7 +58,10 @@ own_key_is_on_the_token() {
     make_key app
     make_key other
     soft_tool --write-object "$made/app.der" --type privkey --label app --id 0a >/dev/null
-    add_app app 'pkcs11:token=soft;object=app' --grant client-certificate --no-verify
+    emulator PUT /world "$(jq -n '{resources: {arm: {uris: $ARGS.positional}}}' \
+        --args "$arm" https://arm{1..6}.test)" >/dev/null
+    add_app app 'pkcs11:token=soft;object=app' --grant client-certificate --no-verify \
+        --audience=https://arm{1..6}.test
     want_status 0
 }
 
@@ -83,11 +86,108 @@ certificate_that_soon_expires_is_warned_of() {
     want_error "warning: .*'app' expires in (9|10) days"
 }
 
+warning_comes_once_a_day() {
+    forget_all
+    with_pin try_token aad token app
+    want_status 0
+    want_no_error
+    with_pin try aad connection list
+    want_output "app .*certificate $(thumbprint_of "$made/app.pem"), (9|10) days left"
+    with_pin try aad connection show app
+    want_output "certificate +$(thumbprint_of "$made/app.pem"), (9|10) days left"
+    try aad doctor
+    want_output "warn +certificate +app: $(thumbprint_of "$made/app.pem"), (9|10) days left"
+    pin_was_wrong && fail 'a PIN was tried'
+    sed -i -E 's/ [0-9]+$/ 1000000000/' "$STATE"/certificate/*.note # as if it were long ago
+    forget_all
+    with_pin try_token aad token app
+    want_error "warning: .*'app' expires in (9|10) days: have the next one issued|make the next one"
+}
+
 expired_certificate_is_not_sent() {
     token_with_certificate_of -10 -1
     want_refusal $AAD_REJECTED
     want_remedy "certificate of 'app' expired at 20" 'key certificate app'
     want_count token_requests 0
+}
+
+thumbprint_of() { # PEM-FILE
+    openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'
+}
+
+want_in_use() { # PEM-FILE
+    with_pin try aad key certificate app
+    want_status 0
+    want_equal "$(thumbprint_of "$out")" "$(thumbprint_of "$1")" 'the certificate in use'
+}
+
+expired_certificate_gives_way_to_the_pending_one() {
+    token_with_certificate_of -10 -1
+    with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+    want_status 0
+    forget_all
+    with_pin try_token aad token app
+    want_refusal $AAD_REJECTED
+    want_in_use "$made/app.pem"
+    register "$T/home/next.pem"
+    forget_all
+    with_pin try_token aad token app
+    want_status 0
+    want_valid_token arm
+    want_in_use "$T/home/next.pem"
+    soft_tool --list-objects --type cert | grep 'not in use' && fail 'it is still beside'
+}
+
+# P8: whoever is killed in the middle of it leaves the old one or the new one, and the next one goes
+# on from there.
+switch_survives_a_kill() {
+    local i pid
+    for i in 20 40 60 80 100 130 160 200; do
+        put_certificate app
+        with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+        want_status 0
+        register "$T/home/next.pem"
+        forget_all
+        with_pin aad token app >/dev/null 2>&1 </dev/null &
+        pid=$!
+        sleep "0.$(printf %03d "$i")"
+        kill -KILL "$pid" 2>/dev/null
+        wait "$pid" 2>/dev/null
+        forget_all
+        with_pin try_token aad token app
+        want_status 0
+        want_in_use "$T/home/next.pem"
+    done
+}
+
+# Different audiences, so that none waits for another's token.
+many_callers_switch_once() {
+    local i pids=()
+    put_certificate app
+    with_pin try aad key certificate app --renew --output "$T/home/next.pem"
+    register "$T/home/next.pem"
+    forget_all
+    for i in 1 2 3 4 5 6; do
+        with_pin aad token app --audience "https://arm$i.test" >"$T/seen/many$i" 2>&1 </dev/null &
+        pids+=($!)
+    done
+    for i in "${pids[@]}"; do
+        wait "$i" || fail "one failed: $(cat "$T/seen"/many*)"
+    done
+    want_in_use "$T/home/next.pem"
+    want_equal "$(soft_tool --list-objects --type cert | grep -c 'label:.*app')" 1 'certificates'
+}
+
+next_key_is_not_for_a_token() {
+    cat "$made/other.key" >"$made/other.both"
+    openssl req -x509 -new -key "$made/other.key" -subj /CN=other -days 90 >>"$made/other.both"
+    for words in 'certificate app --renew --new-key' "import $made/other.both app --renew"; do
+        # shellcheck disable=SC2086 # they are words
+        with_pin try aad key $words
+        want_refusal $AAD_UNSUPPORTED
+        want_remedy 'connection edit app --store'
+    done
+    want_equal "$(soft_tool --list-objects --type privkey | grep -c 'label:.*app')" 1 'keys'
 }
 
 future_certificate_is_not_sent() {
@@ -243,7 +343,13 @@ check 'a key of our own is on the token' own_key_is_on_the_token
 check 'a missing certificate is said to be missing' missing_certificate_is_said
 check 'a good certificate needs no words' good_certificate_needs_no_words
 check 'a certificate that soon expires is warned of' certificate_that_soon_expires_is_warned_of
+check 'a warning comes once a day' warning_comes_once_a_day
 check 'an expired certificate is not sent' expired_certificate_is_not_sent
+check 'an expired certificate gives way to the pending one' \
+    expired_certificate_gives_way_to_the_pending_one
+check 'a switch survives a kill, P8' switch_survives_a_kill
+check 'many callers switch once' many_callers_switch_once
+check 'a next key is not for a token' next_key_is_not_for_a_token
 check 'a certificate of the future is not sent' future_certificate_is_not_sent
 check "another key's certificate is not this key's" certificate_of_another_key_is_not_this_keys
 check 'a certificate beside the connection serves' certificate_beside_the_connection_serves

@@ -85,6 +85,7 @@ make_files() {
     canary file-password "$word"
     cat "$files/rsa.key" "$files/rsa.crt" >"$files/rsa.pem"
     cat "$files/ec.key" "$files/ec.crt" >"$files/ec.pem"
+    cat "$files/other.key" "$files/other.crt" >"$files/other.pem"
     cat "$files/other.crt" "$files/rsa.crt" "$files/rsa.key" >"$files/chain.pem"
     cat "$files/rsa.key" "$files/other.crt" >"$files/mismatched.pem"
     cat "$files/p384.key" "$files/p384.crt" >"$files/p384.pem"
@@ -102,6 +103,7 @@ make_files() {
     pfx windows rsa -passout "pass:$word" -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES
     pfx unsealed rsa -passout "pass:$word" -nomac
     pfx keyless rsa -passout "pass:$word" -nokeys
+    base64 -w0 "$files/plain.pfx" >"$files/vault.txt"
     printf 'neither this nor that\n' >"$files/nonsense.pem"
     : >"$files/empty.pem"
     head -c 900 "$files/modern.pfx" >"$files/cut.pfx"
@@ -183,6 +185,113 @@ key_is_made_in_the_keyring() { # STORE
     want_status 0
 }
 
+thumbprint_of() { # PEM-FILE
+    openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'
+}
+
+# What the store has in use, by what `key certificate` prints first.
+want_in_use() { # STORE PEM-FILE
+    try with_master aad key certificate "$1"
+    want_status 0
+    want_equal "$(thumbprint_of "$out")" "$(thumbprint_of "$2")" 'the certificate in use'
+}
+
+# Nothing of this is an outage: at each step the connection gets its token.
+certificate_has_a_life() { # STORE
+    local made=$T/home/$1
+    try with_master aad key generate "$1"
+    try with_master aad key certificate "$1" --output "$made.1.pem"
+    want_status 0
+    verifies "$1" PS256 "$made.1.pem"
+    want_in_use "$1" "$made.1.pem"
+    want_output 'Valid until .* 36[45] days left'
+    try with_master aad key certificate "$1" --days 30
+    want_refusal $AAD_USAGE
+    want_error 'Make the next one with --renew'
+    try with_master aad key certificate "$1" --renew --output "$made.2.pem"
+    want_status 0
+    want_output 'is made, and pending' "aad-credential verify $1"
+    verifies "$1" PS256 "$made.1.pem"
+    want_output 'pending certificate was tried .*not accepted yet, AADSTS700027'
+    want_in_use "$1" "$made.1.pem"
+    want_output 'The next certificate is pending' "$(thumbprint_of "$made.2.pem")"
+    register "$made.1.pem" "$made.2.pem"
+    forget_all
+    try_token with_master aad verify "$1"
+    want_status 0
+    want_output 'pending certificate was tried .*in use from now on'
+    want_in_use "$1" "$made.2.pem"
+    verifies "$1" PS256 "$made.2.pem"
+    want_no_pending "$1"
+}
+
+want_no_pending() { # STORE
+    grep 'pending' "$out" && fail 'something is pending still'
+    try with_master aad key certificate "$1" --discard
+    want_refusal $AAD_NOT_FOUND
+    want_error 'no certificate is pending'
+}
+
+# The administrator was faster, and has removed the old one.
+refused_certificate_gives_way_to_the_pending_one() { # STORE
+    local made=$T/home/$1
+    try with_master aad key certificate "$1" --renew --output "$made.3.pem"
+    try with_master aad key certificate "$1" --discard
+    want_status 0
+    want_output 'pending certificate is dropped'
+    want_in_use "$1" "$made.2.pem"
+    try with_master aad key certificate "$1" --renew --output "$made.3.pem"
+    try with_master aad key certificate "$1" --renew --output "$made.4.pem" # the same once more
+    cmp -s "$made.3.pem" "$made.4.pem" || fail 'another one was made'
+    register "$made.3.pem"
+    forget_all
+    try_token with_master aad token "$1"
+    want_status 0
+    want_count token_requests 2
+    want_in_use "$1" "$made.3.pem"
+    forget_all
+    try_token with_master aad token "$1"
+    want_status 0
+    want_count token_requests 1
+    try with_master aad key delete "$1" --yes
+    want_status 0
+}
+
+# A new key, made or brought: the old one signs until the authority has accepted the new one.
+next_key_takes_the_place_of_the_other() { # STORE
+    local made=$T/home/$1 n
+    try with_master aad key import "$files/rsa.pem" "$1"
+    for n in 5 6; do
+        if [ $n = 5 ]; then
+            try with_master aad key certificate "$1" --renew --new-key --output "$made.$n.pem"
+            before=$files/rsa.crt
+        else
+            try with_master aad key import "$files/other.pem" "$1"
+            want_refusal $AAD_REFUSED
+            want_error "key import FILE $1 --renew"
+            try with_master aad key import "$files/other.pem" "$1" --renew
+            cp "$files/other.crt" "$made.$n.pem"
+            before=$made.5.pem
+        fi
+        want_status 0
+        want_output 'and pending'
+        verifies "$1" PS256 "$before"
+        want_output 'not accepted yet, AADSTS700027'
+        register "$made.$n.pem"
+        forget_all
+        try_token with_master aad token "$1"
+        want_status 0
+        want_count token_requests 2
+        want_in_use "$1" "$made.$n.pem"
+        forget_all
+        try_token with_master aad token "$1"
+        want_status 0
+        want_count token_requests 1
+    done
+    try with_master aad key delete "$1" --yes
+    want_status 0
+}
+
 ec_key_signs() { # STORE: what it signs is right, but this authority does not take it
     try with_master aad key import "$files/ec.pem" "$1"
     want_status 0
@@ -258,6 +367,73 @@ end
 END
     want_status 0
     verifies secret-service PS256 "$files/rsa.crt"
+}
+
+imports_by_a_descriptor() { # FILE: nobody is there to type
+    try aad key delete secret-service --yes
+    printf 'not the password' >"$T/servers/wrong-word"
+    try aad key import "$files/$1" secret-service --secret-fd 8 8<"$T/servers/wrong-word"
+    want_refusal $AAD_REJECTED
+    want_remedy 'the password of the key file is wrong'
+    is_not_stored
+    printf '%s\n' "$word" >"$T/servers/word"
+    try aad key import "$files/$1" secret-service --secret-fd 8 8<"$T/servers/word"
+    want_status 0
+    verifies secret-service PS256 "$files/rsa.crt"
+}
+
+# issue NAME DAYS: NAME.crt for the request NAME.csr, by an authority below another one
+issue() {
+    if [ ! -f "$files/middle.crt" ]; then
+        openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$files/root.pem"
+        openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$files/middle.pem"
+        openssl req -x509 -new -key "$files/root.pem" -subj /CN=root -days 900 -out "$files/root.crt"
+        openssl req -new -key "$files/middle.pem" -subj /CN=middle -out "$files/middle.csr"
+        openssl x509 -req -in "$files/middle.csr" -CA "$files/root.crt" -CAkey "$files/root.pem" \
+            -CAcreateserial -days 900 -out "$files/middle.crt" 2>/dev/null
+    fi
+    openssl x509 -req -in "$files/$1.csr" -CA "$files/middle.crt" -CAkey "$files/middle.pem" \
+        -CAcreateserial -days "$2" -out "$files/$1.crt" 2>/dev/null || fail 'nothing is issued'
+}
+
+# The key stays where it is: only certificates come and go.
+authority_issues_and_renews() {
+    try aad key delete secret-service --yes
+    try aad key generate secret-service
+    try aad key certificate secret-service --request --output "$files/issued.csr"
+    want_status 0
+    try aad key import "$files/rsa.crt" secret-service
+    want_refusal $AAD_CONFIG
+    want_remedy 'no certificate in the file belongs to the key' 'key certificate secret-service --request'
+    issue issued 20
+    openssl crl2pkcs7 -nocrl -certfile "$files/issued.crt" -certfile "$files/root.crt" \
+        -certfile "$files/middle.crt" -outform DER -out "$files/issued.p7b"
+    try aad key import "$files/issued.p7b" secret-service
+    want_status 0
+    want_output 'imported, and in use' '2 certificates are kept beside the connection' '(19|20) days left'
+    register "$files/issued.crt"
+    aad connection edit secret-service --x5c true --no-verify >/dev/null
+    forget_all
+    try_token aad token secret-service
+    want_status 0
+    want_error 'expires in (19|20) days: .*--request.*key import FILE secret-service'
+    want_equal "$(assertion_part 0 | jq -r '.x5c[]')" \
+        "$(for i in issued middle; do openssl x509 -in "$files/$i.crt" -outform DER | base64 -w0; echo; done)" \
+        'x5c'
+    aad connection edit secret-service --x5c false --no-verify >/dev/null
+    cp "$files/issued.csr" "$files/renewed.csr"
+    issue renewed 200
+    openssl x509 -in "$files/renewed.crt" -outform DER -out "$files/renewed.cer"
+    try aad key import "$files/renewed.cer" secret-service
+    want_status 0
+    want_output 'The next certificate is imported, and pending' 'verify secret-service'
+    try aad key import "$files/renewed.cer" secret-service
+    want_output 'there already'
+    register "$files/issued.crt" "$files/renewed.crt"
+    forget_all
+    try_token aad verify secret-service
+    want_output 'in use from now on'
+    want_in_use secret-service "$files/renewed.crt"
 }
 
 is_not_stored() {
@@ -340,7 +516,7 @@ pin_goes_into_the_keyring_for_who_takes_it_there() {
     want_status 0
     try aad key pin pinned --forget
     want_status 0
-    try aad key certificate pinned
+    try aad key certificate pinned --renew
     want_refusal $AAD_LOCKED
 }
 
@@ -357,12 +533,21 @@ for store in secret-service keyring-file; do
     check "$store: a key that is there is not replaced" key_that_is_there_is_not_replaced $store
     check "$store: a key is deleted for good" key_is_deleted_for_good $store
     check "$store: a key is made in the keyring" key_is_made_in_the_keyring $store
+    check "$store: a certificate has a life" certificate_has_a_life $store
+    check "$store: a refused certificate gives way to the pending one" \
+        refused_certificate_gives_way_to_the_pending_one $store
+    check "$store: a next key takes the place of the other" next_key_takes_the_place_of_the_other $store
     check "$store: an EC key signs" ec_key_signs $store
     check "$store: a key outlives another grant" key_outlives_another_grant $store
     check "$store: a connection takes its key with it" connection_takes_its_key_with_it $store
 done
 check 'a PEM file with its chain in any order is imported' imports chain.pem
 check 'a PFX file without a password is imported' imports plain.pfx
+check 'base64 text of a PFX file, as Key Vault has it, is imported' imports vault.txt
+for file in encrypted.pem modern.pfx; do
+    check "$file is imported with the password of a descriptor" imports_by_a_descriptor $file
+done
+check 'an authority issues a certificate, and renews it' authority_issues_and_renews
 for file in encrypted.pem traditional.pem modern.pfx windows.pfx; do
     check "$file is imported with its password only" imports_with_password $file
 done

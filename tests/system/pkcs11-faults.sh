@@ -219,6 +219,64 @@ uri_that_could_mean_more_is_refused() {
     done
 }
 
+# --- a card that came with a certificate, and takes nothing -----------------------------------
+
+connections=$XDG_CONFIG_HOME/aad-credential/connections
+
+register() { # PEM-FILE...
+    local file
+    emulator PUT /world "$(for file in "$@"; do jq -Rs . "$file"; done |
+        jq -s --arg app "$APP_CONFIDENTIAL" '{apps: {($app): {certificates: .}}}')" >/dev/null
+}
+
+card() { # COMMAND...: with its PIN
+    mock read-only "certificate $T/servers/card.cer"
+    try_token "$@" 3<"$pin_file"
+}
+
+want_card_uses() { # PEM-FILE: what is shown is what is used
+    card aad key certificate card --output "$T/home/shown.pem"
+    want_status 0
+    want_equal "$(openssl x509 -in "$T/home/shown.pem" -noout -serial)" \
+        "$(openssl x509 -in "$1" -noout -serial)" 'the certificate that is shown'
+    register "$1"
+    world_drop_keys
+    rm -rf "$RUNTIME/aad-credential"
+    card aad token card
+    want_status 0
+}
+
+card_that_takes_nothing_shows_and_uses_its_own() {
+    start_authority --face proxy
+    openssl req -x509 -new -key "$T/servers/key.pem" -subj /CN=card -days 90 -out "$T/servers/card.pem"
+    openssl x509 -in "$T/servers/card.pem" -outform DER -out "$T/servers/card.cer"
+    mock read-only "certificate $T/servers/card.cer"
+    try aad connection add card --kind azurerm --grant client-certificate --pin fd:3 --no-verify \
+        --authority "https://login.test:$PORT/$TENANT" --client-id "$APP_CONFIDENTIAL" \
+        --audience "https://arm.test:$PORT" --host "https://arm.test:$PORT" --ca-file "$CA" \
+        --store "$URI" --proxy "http://127.0.0.1:$FACE_PROXY_PORT"
+    want_status 0
+    want_card_uses "$T/servers/card.pem"
+    [ -z "$(ls "$connections"/card*.pem 2>/dev/null)" ] || fail 'another one was made'
+}
+
+one_beside_the_connection_is_chosen_on_request() {
+    card aad key certificate card --renew --output "$T/home/beside.pem"
+    want_status 0
+    want_output 'is made, and pending' "kept in $connections/card.next.pem"
+    want_card_uses "$T/servers/card.pem"
+    register "$T/servers/card.pem" "$T/home/beside.pem"
+    card aad verify card
+    want_status 0
+    want_output 'in use from now on'
+    want_card_uses "$T/home/beside.pem"
+    card aad key certificate card
+    want_output "kept in $connections/card.pem" 'another certificate of its own, which is not used'
+    card aad key certificate card --discard
+    want_status 0
+    want_card_uses "$T/servers/card.pem"
+}
+
 processes_sign_at_once() { # NUMBER URI
     local i pids=() n=0
     for ((i = 1; i <= $1; i++)); do
@@ -437,6 +495,9 @@ check 'a module that does not start costs time once' module_that_does_not_start_
 check 'what cannot be listed is said' what_cannot_be_listed_is_said
 check 'a module gets the text that it is to start with' module_gets_the_text_that_it_is_to_start_with
 check 'a key that the token cannot use is not imported' key_that_the_token_cannot_use_is_not_imported
+check 'a card that takes nothing shows and uses its own certificate' \
+    card_that_takes_nothing_shows_and_uses_its_own
+check 'one beside the connection is chosen on request' one_beside_the_connection_is_chosen_on_request
 check 'a certificate that the token loses takes no place' \
     certificate_that_the_token_loses_takes_no_place
 check 'an encrypted file of another connection is refused' \

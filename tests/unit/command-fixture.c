@@ -186,9 +186,17 @@ static enum aad_code fixture_find_out(const struct mint_request *request, enum m
 }
 
 /* A test may have a module of its own. */
+static enum aad_code fixture_certificate(const struct mint_key_request *request,
+                                         struct mint_certificate *ret, struct aad_error *err)
+{
+    (void)request, (void)ret;
+    return aad_error_set(err, AAD_LOCKED, NULL, "the fixture's store is locked");
+}
+
 __attribute__((weak)) enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
+                                              .certificate = fixture_certificate,
                                               .instance = fixture_instance,
                                               .find = fixture_find_out};
 

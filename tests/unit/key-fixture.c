@@ -50,6 +50,8 @@ int key_fixture_reset(void)
 
     secret_clear(&f->certificate);
     secret_clear(&f->imported);
+    secret_clear(&f->next);
+    secret_clear(&f->next_certificate);
     *f = (struct key_fixture){.key = f->rsa, .rsa = f->rsa, .other = f->other, .ec = f->ec};
     return 0;
 }
@@ -102,15 +104,28 @@ void key_fixture_print(EVP_PKEY *key, bool is_private, struct secret *ret)
 
 /* --- the verbs ------------------------------------------------------------------------------ */
 
+static bool fixture_is_next_key(const struct aad_item *item)
+{
+    return !key_fixture.names_key && !strcmp(item->role, "next-certificate");
+}
+
+static EVP_PKEY *fixture_key(const struct aad_item *item)
+{
+    return fixture_is_next_key(item) ? key_fixture.next_key : key_fixture.key;
+}
+
 enum aad_code store_certificate(struct store *store, const struct aad_item *item,
                                 struct secret *ret_der, struct aad_error *err)
 {
-    (void)store, (void)item;
+    const struct secret *der =
+        fixture_is_next_key(item) ? &key_fixture.next_certificate : &key_fixture.certificate;
+
+    (void)store;
     if (key_fixture.certificate_code)
         return aad_error_set(err, key_fixture.certificate_code, NULL, "the store says no");
-    if (!key_fixture.certificate.len)
+    if (!der->len)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "the store has no certificate");
-    secret_append(ret_der, key_fixture.certificate.bytes, key_fixture.certificate.len);
+    secret_append(ret_der, der->bytes, der->len);
     return AAD_OK;
 }
 
@@ -124,15 +139,15 @@ static void fixture_unwrap(const unsigned char *der, size_t len, unsigned char r
     ECDSA_SIG_free(pair);
 }
 
-static size_t fixture_sign(bool is_pss, const struct secret *message, unsigned char *ret,
-                           size_t size)
+static size_t fixture_sign(EVP_PKEY *signer, bool is_pss, const struct secret *message,
+                           unsigned char *ret, size_t size)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key = NULL;
     int salt_len = key_fixture.salt_len ? key_fixture.salt_len : 32;
 
     fixture_must(
-        EVP_DigestSignInit(ctx, &key, EVP_sha256(), NULL, key_fixture.key) == 1 &&
+        EVP_DigestSignInit(ctx, &key, EVP_sha256(), NULL, signer) == 1 &&
         (!is_pss || (EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_PSS_PADDING) == 1 &&
                      EVP_PKEY_CTX_set_rsa_pss_saltlen(key, salt_len) == 1)) &&
         EVP_DigestSign(ctx, ret, &size, (const unsigned char *)message->bytes, message->len) == 1);
@@ -147,14 +162,14 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
     unsigned char signature[512], pair[64];
     size_t len;
 
-    (void)store, (void)item;
-    if (is_ec == EVP_PKEY_is_a(key_fixture.key, "RSA") || (is_pss && key_fixture.has_no_pss))
+    (void)store;
+    if (is_ec == EVP_PKEY_is_a(fixture_key(item), "RSA") || (is_pss && key_fixture.has_no_pss))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key cannot sign by %s", algorithm);
     key_fixture.n_signs++;
     if (key_fixture.sign_code)
         return aad_error_set(err, key_fixture.sign_code, NULL, "the key does not sign");
     (void)snprintf(key_fixture.algorithm, sizeof key_fixture.algorithm, "%s", algorithm);
-    len = fixture_sign(is_pss, message, signature, sizeof signature);
+    len = fixture_sign(fixture_key(item), is_pss, message, signature, sizeof signature);
     if (is_ec)
         fixture_unwrap(signature, len, pair);
     if (key_fixture.breaks_signatures)
@@ -165,27 +180,121 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
 enum aad_code store_public_key(struct store *store, const struct aad_item *item,
                                struct secret *ret_der, struct aad_error *err)
 {
-    (void)store, (void)item, (void)err;
-    key_fixture_print(key_fixture.key, false, ret_der);
+    (void)store;
+    if (key_fixture.public_code || !fixture_key(item))
+        return aad_error_set(err, key_fixture.public_code ? key_fixture.public_code : AAD_NOT_FOUND,
+                             NULL, "there is no key");
+    key_fixture_print(fixture_key(item), false, ret_der);
     return AAD_OK;
+}
+
+static bool fixture_is_next(const struct secret *der)
+{
+    return key_fixture.next.len == der->len &&
+           !memcmp(key_fixture.next.bytes, der->bytes, der->len);
 }
 
 enum aad_code store_save_certificate(struct store *store, const struct aad_item *item,
                                      const struct secret *der, struct aad_error *err)
 {
-    (void)store, (void)item;
+    (void)store;
     if (key_fixture.takes_no_certificate)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store takes no certificates");
+    if (fixture_is_next_key(item)) {
+        secret_clear(&key_fixture.next_certificate);
+        secret_append(&key_fixture.next_certificate, der->bytes, der->len);
+        return AAD_OK;
+    }
     key_fixture.n_saved++;
     secret_clear(&key_fixture.certificate);
     secret_append(&key_fixture.certificate, der->bytes, der->len);
+    if (fixture_is_next(der))
+        secret_clear(&key_fixture.next);
+    return AAD_OK;
+}
+
+enum aad_code store_certificates(struct store *store, const struct aad_item *item,
+                                 aad_visit_certificate *visit, void *ctx, struct aad_error *err)
+{
+    const struct secret *one = &key_fixture.certificate, *other = &key_fixture.next;
+
+    (void)store, (void)item;
+    if (key_fixture.keeps_one_only)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store keeps one only");
+    if (one->len)
+        (void)visit(ctx, &(struct aad_certificate){one->bytes, one->len, true});
+    if (other->len)
+        (void)visit(ctx, &(struct aad_certificate){other->bytes, other->len, false});
+    return AAD_OK;
+}
+
+enum aad_code store_add_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err)
+{
+    (void)store, (void)item;
+    if (key_fixture.keeps_one_only || key_fixture.takes_no_certificate)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store keeps one only");
+    secret_clear(&key_fixture.next);
+    secret_append(&key_fixture.next, der->bytes, der->len);
+    return AAD_OK;
+}
+
+enum aad_code store_drop_certificate(struct store *store, const struct aad_item *item,
+                                     const struct secret *der, struct aad_error *err)
+{
+    (void)store, (void)item;
+    if (!fixture_is_next(der))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the store has no such certificate");
+    secret_clear(&key_fixture.next);
+    return AAD_OK;
+}
+
+/* The other key, which is made only once. */
+enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
+                             struct aad_error *err)
+{
+    (void)store, (void)key_type;
+    if (!fixture_is_next_key(item) || key_fixture.next_key)
+        return aad_error_set(err, AAD_REFUSED, NULL, "there is a key already");
+    key_fixture.next_key = key_fixture.other;
+    return AAD_OK;
+}
+
+enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
+                              struct aad_error *err)
+{
+    (void)store;
+    key_fixture.n_erased++;
+    if (!fixture_is_next_key(item) || !key_fixture.next_key)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no key");
+    key_fixture.next_key = NULL;
+    secret_clear(&key_fixture.next_certificate);
+    return AAD_OK;
+}
+
+enum aad_code store_use_certificate(struct store *store, const struct aad_item *item,
+                                    const struct secret *der, struct aad_error *err)
+{
+    (void)store, (void)item, (void)der;
+    if (!key_fixture.next_key)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "the store has no such certificate");
+    key_fixture.key = key_fixture.next_key;
+    key_fixture.next_key = NULL;
+    secret_clear(&key_fixture.certificate);
+    secret_take(&key_fixture.certificate, &key_fixture.next_certificate);
     return AAD_OK;
 }
 
 enum aad_code store_import(struct store *store, const struct aad_item *item,
                            const struct secret *pkcs8, struct aad_error *err)
 {
-    (void)store, (void)item, (void)err;
+    (void)store;
+    if (fixture_is_next_key(item)) {
+        key_fixture.next_key = key_fixture.other;
+        return AAD_OK;
+    }
+    if (key_fixture.import_code)
+        return aad_error_set(err, key_fixture.import_code, NULL, "there is a key already");
     secret_append(&key_fixture.imported, pkcs8->bytes, pkcs8->len);
     return AAD_OK;
 }

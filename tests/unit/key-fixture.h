@@ -19,8 +19,15 @@
 extern struct key_fixture {
     EVP_PKEY *key, *rsa, *other, *ec;    /* key: the one of the store, one of those after it */
     struct secret certificate, imported; /* DER; PKCS #8 */
+    struct secret next;                  /* DER: the one that is not in use */
+    EVP_PKEY *next_key;                  /* "next-certificate"; NULL = there is none */
+    struct secret next_certificate;      /* of that key */
+    bool keeps_one_only;                 /* it has no verbs for that one */
+    bool names_key;                      /* its location does: every item is that key */
+    unsigned n_erased;
     bool has_no_pss, takes_no_certificate, breaks_signatures;
     enum aad_code certificate_code, sign_code; /* what these verbs fail with */
+    enum aad_code import_code, public_code;    /* likewise */
     int salt_len;                              /* of PS256; 0 = the 32 that it demands */
     unsigned n_signs, n_saved;
     char algorithm[8]; /* of the last signature */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/ask.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "store/discover.h"
 #include "store/open.h"
@@ -206,20 +207,43 @@ void ask_say(const char *format, ...)
 
 /* --- the mint module ------------------------------------------------------------------------ */
 
-static enum aad_code fixture_finish(const struct mint_key_request *request,
-                                    struct mint_certificate *ret)
+static void fixture_note(const struct mint_key_request *request)
 {
     struct key_verbs_fixture *f = &key_verbs_fixture;
 
     (void)snprintf(f->opened, sizeof f->opened, "%s", request->store);
     (void)snprintf(f->pin, sizeof f->pin, "%s", request->pin ? request->pin : "");
     (void)snprintf(f->subject, sizeof f->subject, "%s", request->subject);
+    (void)snprintf(f->files, sizeof f->files, "%s", request->owner ? request->owner->name : "");
     f->days = request->days;
-    f->is_request = request->is_request;
-    (void)snprintf(ret->sha1, sizeof ret->sha1, "A1A1");
+    f->task = request->task;
+}
+
+static void fixture_show(const char *sha1, const char *pem, struct mint_shown *ret)
+{
+    (void)snprintf(ret->sha1, sizeof ret->sha1, "%s", sha1);
     (void)snprintf(ret->sha256, sizeof ret->sha256, "B2B2");
-    ret->is_kept = !f->takes_no_certificate;
-    secret_append_text(&ret->pem, "PEM of the certificate\n");
+    ret->until_s = clock_now_s() + 10 * 24 * 3600 + 60;
+    secret_append_text(&ret->pem, pem);
+}
+
+static enum aad_code fixture_finish(const struct mint_key_request *request,
+                                    struct mint_certificate *ret)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+
+    fixture_note(request);
+    if (request->task == MINT_KEY_REQUEST) {
+        secret_append_text(&ret->request, "PEM of the request\n");
+        return AAD_OK;
+    }
+    fixture_show("A1A1", "PEM of the certificate\n", &ret->used);
+    if (f->has_next || request->task == MINT_KEY_RENEW)
+        fixture_show("C3C3", "PEM of the next one\n", &ret->next);
+    ret->is_made = request->task == MINT_KEY_RENEW ? !f->has_next : !f->has_certificate;
+    ret->is_kept = !f->takes_no_certificate || request->owner;
+    ret->used.is_beside = ret->next.is_beside = f->takes_no_certificate && request->owner;
+    ret->has_own = f->has_own;
     return AAD_OK;
 }
 
@@ -242,6 +266,11 @@ static enum aad_code fixture_import(const struct mint_key_request *request,
     if (f->wants_password && !request->password)
         return aad_error_set(err, AAD_LOCKED, NULL, "the key file has a password");
     (void)snprintf(f->file, sizeof f->file, "%s", request->file->bytes);
+    (void)snprintf(f->password, sizeof f->password, "%s",
+                   request->password && request->password->len ? request->password->bytes : "");
+    ret->has_key = !f->has_certificate;
+    ret->has_chain = f->has_chain;
+    ret->n_chain = f->has_chain && request->owner ? 2 : 0;
     return fixture_finish(request, ret);
 }
 

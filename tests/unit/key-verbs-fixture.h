@@ -20,11 +20,12 @@
 extern struct key_verbs_fixture {
     enum aad_code open_code, verb_code, discover_code, import_code;
     bool has_terminal, says_yes, takes_no_certificate, wants_password;
+    bool has_certificate, has_next, has_own, has_chain; /* already */
     char log[600];    /* what was called, in order, separated by spaces */
     char opened[200]; /* the store, and where its PIN comes from */
-    char pin[64], subject[80], file[64];
+    char pin[64], subject[80], file[64], files[40], password[40];
     int64_t days;
-    bool is_request;
+    enum mint_key_task task;
     const char *left; /* what the token says of a deletion; NULL = nothing */
 } key_verbs_fixture;
 

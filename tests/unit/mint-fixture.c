@@ -12,6 +12,7 @@
 #include "broker/mint-module.h"
 #include "crypto/crypto.h"
 #include "mint/presented.h"
+#include "mint/renewal.h"
 #include "store/open.h"
 #include "tls-peer.h"
 #include "unit.h"
@@ -111,6 +112,7 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
     auto_presented struct presented presented = {0};
     struct deadline deadline = deadline_in_ms(UNIT_HUNG_MS);
     struct mint_request request = {.connection = c};
+    struct renewal renewal = {0};
     struct body_call call = {.connection = c,
                              .audience = c->audiences[0],
                              .endpoint = "https://login.test/x",
@@ -120,10 +122,14 @@ enum aad_code mint_fixture_build(const struct body *grant, const struct connecti
                              .deadline = &deadline,
                              .request = &request,
                              .proof = fixture_proof,
+                             .renewal = &renewal,
                              .presented = &presented};
+    enum aad_code code;
 
     secret_append_text(&secret, text);
-    return grant->build(&call, body, err);
+    code = grant->build(&call, body, err);
+    renewal_clear(&renewal);
+    return code;
 }
 
 static void fixture_check_body(const struct body *grant, const struct connection *c,

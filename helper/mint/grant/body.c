@@ -89,8 +89,7 @@ static enum aad_code body_append_key(struct secret *body, const struct body_call
                                      struct aad_error *err)
 {
     auto_secret struct secret assertion = {0};
-    enum aad_code code =
-        assertion_build(call->connection, call->store, call->endpoint, &assertion, err);
+    enum aad_code code = assertion_build(call, &assertion, err);
 
     if (!code)
         body_append_assertion(body, &assertion);

@@ -24,6 +24,7 @@
 struct mint_request;
 struct person_proof;
 struct presented;
+struct renewal;
 
 /* What a body is made of. All borrowed. */
 struct body_call {
@@ -38,6 +39,7 @@ struct body_call {
     const struct mint_request *request; /* the one that it is made for */
     const struct person_proof *proof;   /* NULL = nobody has signed in just now */
     const struct secret *refused; /* the token that a resource has refused; NULL = none is known */
+    struct renewal *renewal;      /* which certificate of the key proves the application */
     struct presented *presented;  /* gets what somebody else's assertion says */
 };
 

@@ -12,8 +12,7 @@ static enum aad_code client_certificate_build(const struct body_call *call, stru
                                               struct aad_error *err)
 {
     auto_secret struct secret assertion = {0};
-    enum aad_code code =
-        assertion_build(call->connection, call->store, call->endpoint, &assertion, err);
+    enum aad_code code = assertion_build(call, &assertion, err);
 
     if (code)
         return code;

@@ -5,6 +5,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/clock.h"
+#include "base/error.h"
+#include "broker/mint-module.h"
 #include "command/doctor.h"
 #include "store/master.h"
 #include "store/open.h"
@@ -48,6 +51,32 @@ enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struc
     (void)store, (void)err;
     for (size_t i = 0; lists && i < COUNT(items); i++)
         assert_int_equal(visit(ctx, &items[i]), AAD_OK);
+    return AAD_OK;
+}
+
+/* --- certificates, as the mint module sees them -------------------------------------------------
+ */
+
+static int certificate_days;
+
+static enum aad_code look(const struct mint_key_request *request, struct mint_certificate *ret,
+                          struct aad_error *err)
+{
+    assert_false(request->may_ask);
+    if (!certificate_days)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is none\nMake one.");
+    (void)snprintf(ret->used.sha1, sizeof ret->used.sha1, "A1A1");
+    ret->used.until_s = clock_now_s() + certificate_days * 24L * 3600 + 60;
+    ret->used.is_self_made = true;
+    return AAD_OK;
+}
+
+enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    static const struct mint_module module = {.certificate = look};
+
+    (void)err;
+    *ret = &module;
     return AAD_OK;
 }
 
@@ -115,6 +144,29 @@ static void make_connection_there(void)
                             "mkdir -p aad-credential/connections && "
                             "echo '{}' >aad-credential/connections/there.json"),
                      0);
+}
+
+static const char *check_certificate(int days)
+{
+    static char grant[] = "client-certificate", name[] = "arm";
+    const char *text;
+
+    certificate_days = days;
+    connection.grant = grant;
+    (void)snprintf(connection.name, sizeof connection.name, "%s", name);
+    text = check(keyring_file, AAD_OK);
+    connection.grant = NULL;
+    connection.name[0] = '\0';
+    return text;
+}
+
+TEST(end_of_a_certificate_is_seen_before_it_comes)
+{
+    assert_non_null(strstr(check_certificate(40), "ok    certificate        arm: A1A1, 40 days"));
+    assert_non_null(strstr(check_certificate(9), "warn  certificate        arm: A1A1, 9 days"));
+    assert_non_null(strstr(buf_text(&d.text), "key certificate arm --renew"));
+    assert_non_null(strstr(check_certificate(-1), "fail  certificate        arm: A1A1, EXPIRED"));
+    assert_non_null(strstr(check_certificate(0), "warn  certificate        arm: there is none"));
 }
 
 TEST(secret_of_a_connection_that_is_gone_is_named_once)

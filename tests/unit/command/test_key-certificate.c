@@ -1,11 +1,10 @@
 /*
- * test_key-certificate.c - certificates that are asked for, and keys that are imported
+ * test_key-certificate.c - certificates that are shown, made and dropped
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 
-#include "base/file.h"
 #include "key-verbs-fixture.h"
 #include "unit.h"
 
@@ -44,7 +43,7 @@ TEST(output_gets_the_certificate_and_nothing_else)
     assert_string_equal(home_fixture_read(home_fixture_path("c.pem")), "PEM of the certificate\n");
 }
 
-/* A new certificate takes the place of the one that is registered. */
+/* What is made is not to be lost on its way out. */
 TEST(output_that_cannot_be_written_leaves_the_old_certificate)
 {
     char words[200];
@@ -59,16 +58,14 @@ TEST(certificate_that_the_store_does_not_take_is_kept_beside_the_connection)
 {
     key_verbs_fixture.takes_no_certificate = true;
     assert_non_null(strstr(run("certificate arm", AAD_OK), "connections/arm.pem"));
-    assert_string_equal(
-        home_fixture_read(home_fixture_path(".config/aad-credential/connections/arm.pem")),
-        "PEM of the certificate\n");
+    assert_string_equal(key_verbs_fixture.files, "arm");
     assert_non_null(strstr(run("certificate " KEY_FIXTURE_URI, AAD_OK), "keep the file"));
 }
 
 TEST(request_is_printed_alone)
 {
-    assert_string_equal(run("certificate arm --request", AAD_OK), "PEM of the certificate\n");
-    assert_true(key_verbs_fixture.is_request);
+    assert_string_equal(run("certificate arm --request", AAD_OK), "PEM of the request\n");
+    assert_int_equal(key_verbs_fixture.task, MINT_KEY_REQUEST);
 }
 
 TEST(subject_is_what_was_given_or_the_label)
@@ -107,50 +104,85 @@ TEST(failed_certificate_prints_nothing)
     assert_string_equal(run("certificate arm", AAD_NOT_FOUND), "");
 }
 
-/* --- import --------------------------------------------------------------------------------- */
+/* --- a certificate has a life --------------------------------------------------------------- */
 
-static const char *import_file(enum aad_code want)
+TEST(certificate_that_is_there_is_shown)
 {
-    char words[200];
+    const char *text;
 
-    assert_int_equal(
-        file_replace(home_fixture_path("app.pfx"), 0600, "content of the file", 19, &error),
-        AAD_OK);
-    (void)snprintf(words, sizeof words, "import %s arm", home_fixture_path("app.pfx"));
-    return run(words, want);
+    key_verbs_fixture.has_certificate = true;
+    text = run("certificate arm", AAD_OK);
+    assert_int_equal(key_verbs_fixture.task, MINT_KEY_SHOW);
+    assert_int_equal(strncmp(text, "PEM of the certificate\n", 23), 0);
+    assert_non_null(strstr(text, "(SHA-1)    A1A1\n"));
+    assert_non_null(strstr(text, "10 days left"));
+    assert_null(strstr(text, "Upload"));
 }
 
-TEST(imported_key_is_said_and_its_file_is_to_be_deleted)
+/* They would have done nothing, and somebody believed that they did. */
+TEST(options_of_a_new_certificate_make_none)
 {
-    const char *text = import_file(AAD_OK);
-
-    assert_non_null(strstr(text, "The key is imported"));
-    assert_non_null(strstr(text, "app.pfx now, and every other copy"));
-    assert_string_equal(key_verbs_fixture.file, "content of the file");
-    assert_string_equal(key_verbs_fixture.log, "import");
+    key_verbs_fixture.has_certificate = true;
+    (void)run("certificate arm --days 30", AAD_USAGE);
+    assert_non_null(strstr(error.remedy, "--renew"));
+    key_verbs_fixture.has_next = true;
+    (void)run("certificate arm --renew --days 30", AAD_USAGE);
+    assert_non_null(strstr(error.remedy, "--discard"));
 }
 
-TEST(password_of_the_file_is_asked_for_once)
+TEST(next_certificate_is_pending)
 {
-    key_verbs_fixture.wants_password = true;
-    assert_string_equal(import_file(AAD_LOCKED), "");
-    assert_string_equal(key_verbs_fixture.log, "import");
-    assert_non_null(strstr(error.remedy, "terminal"));
-    key_verbs_fixture.has_terminal = true;
-    (void)import_file(AAD_OK);
-    assert_string_equal(key_verbs_fixture.log, "import ask-password import");
+    const char *text;
+
+    key_verbs_fixture.has_certificate = true;
+    text = run("certificate arm --renew --days 30", AAD_OK);
+    assert_int_equal(key_verbs_fixture.task, MINT_KEY_RENEW);
+    assert_int_equal(strncmp(text, "PEM of the next one\n", 20), 0);
+    assert_non_null(strstr(text, "is made, and pending"));
+    assert_non_null(strstr(text, "(SHA-1)    C3C3\n"));
+    assert_null(strstr(text, "A1A1"));
+    assert_non_null(strstr(text, "verify arm"));
+    key_verbs_fixture.has_next = true;
+    text = run("certificate arm --renew", AAD_OK); /* again: the same one */
+    assert_null(strstr(text, "is made"));
+    assert_non_null(strstr(text, "PEM of the next one\n"));
 }
 
-TEST(wrong_password_is_not_asked_for_again)
+TEST(what_is_pending_is_shown_beside_what_is_in_use)
 {
-    key_verbs_fixture.has_terminal = true;
-    key_verbs_fixture.import_code = AAD_REJECTED;
-    assert_string_equal(import_file(AAD_REJECTED), "");
-    assert_string_equal(key_verbs_fixture.log, "import");
+    const char *text, *next;
+
+    key_verbs_fixture.has_certificate = key_verbs_fixture.has_next = true;
+    text = run("certificate arm", AAD_OK);
+    next = strstr(text, "The next certificate is pending");
+    assert_int_equal(strncmp(text, "PEM of the certificate\n", 23), 0);
+    assert_non_null(next);
+    assert_non_null(strstr(next, "C3C3"));
+    assert_non_null(strstr(next, "PEM of the next one\n"));
 }
 
-TEST(missing_file_imports_nothing)
+TEST(pending_certificate_is_dropped)
 {
-    (void)run("import /nonexistent/app.pfx arm", AAD_NOT_FOUND);
+    key_verbs_fixture.has_certificate = true;
+    assert_non_null(
+        strstr(run("certificate arm --discard", AAD_OK), "pending certificate is dropped"));
+    assert_int_equal(key_verbs_fixture.task, MINT_KEY_DISCARD);
+    key_verbs_fixture.has_own = true;
+    assert_non_null(
+        strstr(run("certificate arm --discard", AAD_OK), "beside the connection is dropped"));
+}
+
+TEST(one_thing_at_a_time)
+{
+    (void)run("certificate arm --renew --discard", AAD_USAGE);
+    (void)run("certificate arm --renew --request", AAD_USAGE);
     assert_string_equal(key_verbs_fixture.log, "");
+}
+
+TEST(new_key_is_for_keyrings_and_for_a_renewal)
+{
+    (void)run("certificate arm --new-key", AAD_USAGE);
+    (void)run("certificate arm --renew --new-key", AAD_UNSUPPORTED);
+    assert_non_null(strstr(error.remedy, "connection edit arm --store URI"));
+    assert_null(strstr(key_verbs_fixture.log, "certificate"));
 }

@@ -10,13 +10,14 @@
 
 static const struct aad_item ours = {"ours", "certificate", NULL, "client"};
 static const struct aad_item other = {"other", "certificate", NULL, NULL};
+static const struct aad_item next = {"ours", "next-certificate", NULL, "client"};
 static const char message[] = "header.claims";
 
 /* --- the store: two connections, and failures on demand --------------------------------------- */
 
 static struct aad_store_state {
-    size_t len[2];
-    char bytes[2][AAD_SECRET_MAX];
+    size_t len[3];
+    char bytes[3][AAD_SECRET_MAX];
     unsigned loads, saves;
     enum aad_code load_fails, save_fails;
     char username[16];
@@ -24,6 +25,8 @@ static struct aad_store_state {
 
 static int which(const struct aad_item *item)
 {
+    if (!strcmp(item->role, next.role))
+        return 2;
     assert_string_equal(item->role, "certificate");
     return !strcmp(item->connection, other.connection);
 }
@@ -217,6 +220,119 @@ TEST(a_save_that_fails_leaves_key_and_certificate)
     want(sign(&ours), AAD_OK);
     want_signed_by(&spki);
     EVP_PKEY_free(issuer);
+}
+
+/* --- more than one certificate ---------------------------------------------------------------- */
+
+static struct {
+    size_t n;
+    struct key_bytes der[3];
+    bool is_in_use[3];
+} seen;
+
+static enum aad_code note_certificate(void *ctx, const struct aad_certificate *certificate)
+{
+    (void)ctx;
+    assert_in_range(seen.n, 0, COUNT(seen.der) - 1);
+    memcpy(seen.der[seen.n].bytes, certificate->der, certificate->len);
+    seen.der[seen.n].len = certificate->len;
+    seen.is_in_use[seen.n++] = certificate->is_in_use;
+    return AAD_OK;
+}
+
+static void want_certificates(size_t n, const struct key_bytes *used)
+{
+    seen.n = 0;
+    want(keyfile_certificates(&store, &ours, note_certificate, NULL, &error), AAD_OK);
+    assert_int_equal(seen.n, n);
+    assert_true(!n || seen.is_in_use[0]);
+    assert_true(n < 2 || !seen.is_in_use[1]);
+    if (used)
+        assert_true(seen.der[0].len == used->len &&
+                    !memcmp(seen.der[0].bytes, used->bytes, used->len));
+}
+
+TEST(a_certificate_waits_beside_the_one_in_use)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, first, second;
+
+    make(&ours, 10, &spki);
+    want_certificates(1, NULL);
+    first = seen.der[0];
+    key_crypto_certify(&spki, issuer, 20, &second);
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_NOT_FOUND);
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(2, &first);
+    want(keyfile_drop_certificate(&store, &ours, first.bytes, first.len, &error), AAD_REFUSED);
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(2, &second);
+    want(keyfile_drop_certificate(&store, &ours, first.bytes, first.len, &error), AAD_OK);
+    want_certificates(1, &second);
+    EVP_PKEY_free(issuer);
+}
+
+/* P8: one save each, so that nothing is half done. */
+TEST(a_change_of_certificates_is_done_or_not)
+{
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, first, second;
+
+    make(&ours, 10, &spki);
+    want_certificates(1, NULL);
+    first = seen.der[0];
+    key_crypto_certify(&spki, issuer, 20, &second);
+    store.save_fails = AAD_IO;
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want_certificates(1, &first);
+    store.save_fails = AAD_OK;
+    want(keyfile_add_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    store.save_fails = AAD_IO;
+    store.saves = 0;
+    want(keyfile_use_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want(keyfile_save_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    want(keyfile_drop_certificate(&store, &ours, second.bytes, second.len, &error), AAD_IO);
+    assert_int_equal(store.saves, 3);
+    want_certificates(2, &first);
+    store.save_fails = AAD_OK;
+    want(keyfile_save_certificate(&store, &ours, second.bytes, second.len, &error), AAD_OK);
+    want_certificates(1, &second);
+    EVP_PKEY_free(issuer);
+}
+
+/* P8: key and certificate in one save. */
+TEST(next_key_takes_the_place_of_the_other_as_a_whole)
+{
+    struct key_bytes spki, next_spki, der;
+
+    make(&ours, 10, &spki);
+    make(&next, 20, &next_spki);
+    want(keyfile_certificate(&store, &next, take, NULL, &error), AAD_OK);
+    der = got;
+    want(sign(&ours), AAD_OK); /* not by the key that the certificate was read with */
+    want_signed_by(&spki);
+    store.save_fails = AAD_IO;
+    want(keyfile_use_certificate(&store, &ours, der.bytes, der.len, &error), AAD_IO);
+    want(sign(&ours), AAD_OK);
+    want_signed_by(&spki);
+    store.save_fails = AAD_OK;
+    store.saves = 0;
+    want(keyfile_use_certificate(&store, &ours, der.bytes, der.len, &error), AAD_OK);
+    assert_int_equal(store.saves, 1);
+    want(sign(&ours), AAD_OK);
+    want_signed_by(&next_spki);
+    want_certificates(1, &der);
+    want(sign(&next), AAD_NOT_FOUND);
+}
+
+TEST(next_key_goes_with_the_one_before_it)
+{
+    struct key_bytes spki;
+
+    make(&ours, 10, &spki);
+    make(&next, 20, &spki);
+    want(keyfile_erase_key(&store, &ours, &error), AAD_OK);
+    want(sign(&next), AAD_NOT_FOUND);
 }
 
 /* Whatever somebody put there by hand: it is not overwritten, it can be deleted, and it is said. */

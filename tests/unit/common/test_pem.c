@@ -62,7 +62,7 @@ TEST(text_says_all_of_key_and_certificate)
         assert_true(pem_print(&again, &text));
         pem_clear(&again);
         assert_true(pem_read(&text, &again));
-        assert_true(pem_print_certificate(&again, &part));
+        assert_true(pem_print_certificate(&again, 0, &part));
         want_same(&part, &der);
         assert_true(pem_print_public(&again, &part));
         want_same(&part, &spki);
@@ -114,7 +114,7 @@ TEST(a_certificate_before_its_key_is_found)
     memcpy(turned.bytes + text.len - key_len, text.bytes, key_len);
     turned.len = text.len;
     assert_true(pem_read(&turned, &again));
-    assert_true(pem_print_certificate(&again, &part));
+    assert_true(pem_print_certificate(&again, 0, &part));
     want_same(&part, &der);
 }
 
@@ -129,8 +129,32 @@ TEST(a_certificate_of_another_key_is_not_taken)
     assert_true(pem_set_certificate(&pem, der.bytes, der.len));
     assert_false(pem_set_certificate(&pem, other_der.bytes, other_der.len));
     assert_false(pem_set_certificate(&pem, der.bytes, der.len - 1));
-    assert_true(pem_print_certificate(&pem, &part));
+    assert_true(pem_print_certificate(&pem, 0, &part));
     want_same(&part, &der);
+}
+
+TEST(further_certificates_survive_the_text)
+{
+    auto_pem struct pem pem = {0}, again = {0};
+    EVP_PKEY *issuer = key_crypto_make("P-256");
+    struct key_bytes spki, der, next;
+    struct pem_bytes text, part;
+
+    import("P-256", &pem, &spki, &der);
+    key_crypto_certify(&spki, issuer, 30, &next);
+    assert_true(pem_set_certificate(&pem, der.bytes, der.len));
+    assert_true(pem_add_certificate(&pem, next.bytes, next.len));
+    assert_true(pem_add_certificate(&pem, next.bytes, next.len)); /* is there already */
+    assert_true(pem_add_certificate(&pem, der.bytes, der.len));
+    assert_true(pem_print(&pem, &text));
+    assert_true(pem_read(&text, &again));
+    assert_int_equal(pem_count_others(&again), 1);
+    assert_int_equal(pem_find_certificate(&again, der.bytes, der.len), 0);
+    assert_int_equal(pem_find_certificate(&again, next.bytes, next.len), 1);
+    assert_int_equal(pem_find_certificate(&again, spki.bytes, spki.len), -1);
+    assert_true(pem_print_certificate(&again, 1, &part));
+    want_same(&part, &next);
+    EVP_PKEY_free(issuer);
 }
 
 TEST(keys_that_cannot_sign_in_are_not_taken)

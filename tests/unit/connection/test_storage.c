@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "connection/beside.h"
 #include "connection/connection.h"
 #include "home-fixture.h"
 #include "unit.h"
@@ -228,7 +229,7 @@ TEST(erasing_takes_the_certificate_along)
     make(&c, "a", "one");
     assert_int_equal(connection_save(&c, NULL), AAD_OK);
     assert_true(connection_exists("a"));
-    assert_int_equal(connection_certificate_path("a", &certificate, NULL), AAD_OK);
+    assert_int_equal(beside_path("a", BESIDE_USED, &certificate, NULL), AAD_OK);
     assert_int_equal(file_replace(buf_text(&certificate), 0600, "x", 1, NULL), AAD_OK);
     assert_int_equal(connection_erase("a", NULL, &err), AAD_OK);
     assert_false(connection_exists("a"));

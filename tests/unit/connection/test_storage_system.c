@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "connection/beside.h"
 #include "connection/connection.h"
 #include "home-fixture.h"
 #include "unit.h"
@@ -89,9 +90,9 @@ TEST(certificate_of_the_system_is_found)
     auto_buf struct buf path = {0}, own = {0};
 
     put_system("a.pem", "x");
-    assert_int_equal(connection_certificate_path("a", &path, NULL), AAD_OK);
+    assert_int_equal(beside_path("a", BESIDE_USED, &path, NULL), AAD_OK);
     assert_string_equal(buf_text(&path), CONNECTION_SYSTEM_DIR "/a.pem");
-    assert_int_equal(connection_certificate_path("b", &own, NULL), AAD_OK);
+    assert_int_equal(beside_path("b", BESIDE_USED, &own, NULL), AAD_OK);
     assert_string_equal(buf_text(&own),
                         home_fixture_path(".config/aad-credential/connections/b.pem"));
 }

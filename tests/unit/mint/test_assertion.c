@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "key-fixture.h"
 #include "mint-fixture.h"
-#include "mint/certificate.h"
+#include "mint/renewal.h"
 #include "crypto/crypto.h"
 #include "unit.h"
 
@@ -35,8 +35,15 @@ BEFORE_EACH(start);
 
 static enum aad_code build(struct secret *ret)
 {
+    struct renewal renewal = {0};
+    const struct body_call call = {
+        .connection = &connection, .endpoint = ENDPOINT, .renewal = &renewal};
+    enum aad_code code;
+
     secret_clear(ret);
-    return assertion_build(&connection, NULL, ENDPOINT, ret, &error);
+    code = assertion_build(&call, ret, &error);
+    renewal_clear(&renewal);
+    return code;
 }
 
 /* The n-th part, decoded. */

@@ -1,12 +1,11 @@
 /*
- * test_crypto-certificate.c - certificates that are read, signatures that fit or do not, key files
+ * test_crypto-certificate.c - certificates that are read, signatures that fit or do not
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <time.h>
 
 #include <openssl/pem.h>
-#include <openssl/pkcs12.h>
 
 #include "key-fixture.h"
 #include "mint/certificate.h"
@@ -155,115 +154,4 @@ TEST(key_says_whether_it_is_rsa)
     key_fixture_print(key_fixture.ec, false, &ec);
     assert_true(certificate_key_is_rsa(&rsa));
     assert_false(certificate_key_is_rsa(&ec));
-}
-
-/* --- files ---------------------------------------------------------------------------------- */
-
-static X509 *parse(void)
-{
-    const unsigned char *at = (const unsigned char *)key_fixture.certificate.bytes;
-
-    return d2i_X509(NULL, &at, (long)key_fixture.certificate.len);
-}
-
-static void take_bio(BIO *bio, struct secret *ret)
-{
-    char *bytes;
-    long len = BIO_get_mem_data(bio, &bytes);
-
-    secret_append(ret, bytes, (size_t)len);
-    BIO_free(bio);
-}
-
-static void make_pem(const char *password, struct secret *ret)
-{
-    BIO *bio = BIO_new(BIO_s_mem());
-    X509 *x509 = parse();
-
-    assert_int_equal(
-        PEM_write_bio_PKCS8PrivateKey(bio, key_fixture.rsa, password ? EVP_aes_256_cbc() : NULL,
-                                      password, password ? (int)strlen(password) : 0, NULL, NULL),
-        1);
-    assert_int_equal(PEM_write_bio_X509(bio, x509), 1);
-    X509_free(x509);
-    take_bio(bio, ret);
-}
-
-static void make_pfx(const char *password, struct secret *ret)
-{
-    BIO *bio = BIO_new(BIO_s_mem());
-    X509 *x509 = parse();
-    PKCS12 *pfx = PKCS12_create(password, "test", key_fixture.rsa, x509, NULL, 0, 0, 0, 0, 0);
-
-    assert_int_equal(i2d_PKCS12_bio(bio, pfx), 1);
-    PKCS12_free(pfx);
-    X509_free(x509);
-    take_bio(bio, ret);
-}
-
-/* Unpacks with a password (NULL = none is known): the code, and on success the fixture's key. */
-static enum aad_code unpack(const struct secret *file, const char *password)
-{
-    auto_secret struct secret given = {0}, key = {0}, der = {0}, want = {0};
-    struct aad_error err = {0};
-    enum aad_code code;
-
-    secret_append_text(&given, password ? password : "");
-    code = certificate_unpack(file, password ? &given : NULL, &key, &der, &err);
-    if (code) {
-        assert_int_equal(key.len, 0);
-        assert_string_not_equal(err.what, "");
-        return code;
-    }
-    key_fixture_print(key_fixture.rsa, true, &want);
-    assert_int_equal(key.len, want.len);
-    assert_memory_equal(key.bytes, want.bytes, want.len);
-    assert_int_equal(der.len, key_fixture.certificate.len);
-    assert_memory_equal(der.bytes, key_fixture.certificate.bytes, der.len);
-    return AAD_OK;
-}
-
-TEST(pem_gives_key_and_certificate)
-{
-    auto_secret struct secret file = {0};
-
-    make_pem(NULL, &file);
-    assert_int_equal(unpack(&file, NULL), AAD_OK);
-}
-
-TEST(pfx_gives_key_and_certificate)
-{
-    auto_secret struct secret file = {0};
-
-    make_pfx("", &file);
-    assert_int_equal(unpack(&file, NULL), AAD_OK);
-}
-
-static void password_is_asked_for_and_checked(void (*make)(const char *, struct secret *))
-{
-    auto_secret struct secret file = {0};
-
-    make("p&w+1", &file);
-    assert_int_equal(unpack(&file, NULL), AAD_LOCKED);
-    assert_int_equal(unpack(&file, "wrong"), AAD_REJECTED);
-    assert_int_equal(unpack(&file, "p&w+1"), AAD_OK);
-}
-
-TEST(password_of_a_pem_is_asked_for_and_checked)
-{
-    password_is_asked_for_and_checked(make_pem);
-}
-
-TEST(password_of_a_pfx_is_asked_for_and_checked)
-{
-    password_is_asked_for_and_checked(make_pfx);
-}
-
-TEST(file_without_a_key_is_refused)
-{
-    auto_secret struct secret empty = {0}, text = {0};
-
-    secret_append_text(&text, "-----BEGIN NOTHING-----\n");
-    assert_int_equal(unpack(&text, NULL), AAD_CONFIG);
-    assert_int_equal(unpack(&empty, NULL), AAD_CONFIG);
 }

@@ -246,7 +246,7 @@ TEST(wrong_credentials_are_those_of_the_grant)
     (void)explain(&application, 70002, "invalid_client");
     assert_non_null(strstr(err.remedy, "value of the client secret"));
     assert_int_equal(explain(&certificate, 70002, "invalid_client"), AAD_REJECTED);
-    assert_non_null(strstr(err.remedy, "compare the thumbprints"));
+    assert_non_null(strstr(err.remedy, "shows it and its thumbprints"));
     assert_false(remedy_judges_secret(&certificate,
                                       &(struct remedy_refusal){70002, "invalid_client", "", ""}));
 }

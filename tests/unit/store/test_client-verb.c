@@ -245,3 +245,69 @@ TEST(key_is_not_asked_where_nobody_would_take_the_log)
     assert_string_equal(error.what, "nobody takes the log");
     assert_int_equal(logged.n, 0);
 }
+
+static enum aad_code change(enum verb verb)
+{
+    switch (verb) {
+    case VERB_SAVE:
+        return store_save(&store, &item, &input, &error);
+    case VERB_ERASE:
+        return store_erase(&store, &item, &error);
+    case VERB_GENERATE:
+        return store_generate(&store, &item, "rsa:2048", &error);
+    case VERB_IMPORT:
+        return store_import(&store, &item, &input, &error);
+    case VERB_ERASE_KEY:
+        return store_erase_key(&store, &item, &error);
+    case VERB_SAVE_CERTIFICATE:
+        return store_save_certificate(&store, &item, &input, &error);
+    case VERB_ADD_CERTIFICATE:
+        return store_add_certificate(&store, &item, &input, &error);
+    case VERB_USE_CERTIFICATE:
+        return store_use_certificate(&store, &item, &input, &error);
+    default:
+        return store_drop_certificate(&store, &item, &input, &error);
+    }
+}
+
+static const enum verb changes[] = {VERB_SAVE,
+                                    VERB_ERASE,
+                                    VERB_GENERATE,
+                                    VERB_IMPORT,
+                                    VERB_ERASE_KEY,
+                                    VERB_SAVE_CERTIFICATE,
+                                    VERB_ADD_CERTIFICATE,
+                                    VERB_USE_CERTIFICATE,
+                                    VERB_DROP_CERTIFICATE};
+
+TEST(each_change_is_logged)
+{
+    for (size_t i = 0; i < COUNT(changes); i++) {
+        say_result(i % 2 ? AAD_IO : AAD_OK, "the process says so");
+        assert_int_equal(change(changes[i]), i % 2 ? AAD_IO : AAD_OK);
+        assert_int_equal(logged.n, i + 1);
+        assert_string_equal(logged.verb, verb_log_name(changes[i]));
+        assert_int_equal(logged.result, i % 2 ? AAD_IO : AAD_OK);
+    }
+    say_result(AAD_NOT_FOUND, "the process says so"); /* nothing was there to change */
+    assert_int_equal(change(VERB_ERASE), AAD_NOT_FOUND);
+    assert_int_equal(logged.n, COUNT(changes));
+}
+
+TEST(change_that_could_not_be_logged_is_not_begun)
+{
+    char byte;
+
+    logged.refuses_before = true;
+    for (size_t i = 0; i < COUNT(changes); i++)
+        assert_int_equal(change(changes[i]), AAD_REFUSED);
+    assert_int_equal(recv(far_end, &byte, 1, MSG_DONTWAIT), -1);
+}
+
+/* It is done, and nothing takes it back. */
+TEST(change_whose_line_is_lost_is_done_all_the_same)
+{
+    logged.refuses = true;
+    say_result(AAD_OK, "");
+    assert_int_equal(change(VERB_IMPORT), AAD_OK);
+}
