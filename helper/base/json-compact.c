@@ -9,6 +9,8 @@
 
 #include "base/json-walk.h"
 
+#define JSON_COMPACT_MEMBERS 1000 /* of one object: each is compared with all others */
+
 /* Behind a text, at its first quotation mark. */
 static const char *json_compact_skip_text(const char *at)
 {
@@ -79,13 +81,14 @@ bool json_compact_is_object(const struct json_member *member)
 }
 
 /* Two readers could take it for different things: a key is there twice, or is written by an escape,
- * so that it may be. */
+ * so that it may be. Nobody has so many members that this could not be told. */
 static bool json_compact_is_unclear(const char *object)
 {
     struct json_member member, other;
+    size_t n = 0;
 
     for (const char *at = object; json_compact_next(&at, &member);) {
-        if (memchr(member.key, '\\', member.key_len))
+        if (++n > JSON_COMPACT_MEMBERS || memchr(member.key, '\\', member.key_len))
             return true;
         for (const char *later = at; json_compact_next(&later, &other);)
             if (other.key_len == member.key_len && !memcmp(other.key, member.key, member.key_len))

@@ -73,3 +73,16 @@ TEST(elements_come_one_by_one)
     at = "[]";
     assert_false(json_compact_next_element(&at, &element, &len));
 }
+
+TEST(object_has_a_thousand_members_at_most)
+{
+    for (unsigned n = 1000; n <= 1001; n++) {
+        auto_buf struct buf text = {0}, got = {0};
+
+        for (unsigned i = 0; i < n; i++)
+            buf_printf(&text, "%s\"k%u\":1", i ? "," : "{", i);
+        buf_append_text(&text, "}");
+        assert_int_equal(json_compact(text.bytes, text.len, &got, NULL),
+                         n > 1000 ? AAD_PROTOCOL : AAD_OK);
+    }
+}
