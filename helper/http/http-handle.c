@@ -87,6 +87,11 @@ static void http_set_callbacks(struct http_call *call)
     (void)curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, http_on_connected);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQDATA, call);
     (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, call->text);
+    if (!call->request->is_stopped)
+        return;
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, http_on_progress);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, call);
+    (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
 static CURLcode http_on_tls(CURL *curl, void *context, void *ctx)

@@ -43,6 +43,8 @@ void http_read_header(struct http_call *call);
 /* The callbacks, in http.c. */
 size_t http_on_header(char *bytes, size_t size, size_t count, void *ctx);
 size_t http_on_body(char *bytes, size_t size, size_t count, void *ctx);
+int http_on_progress(void *ctx, curl_off_t total_in, curl_off_t in, curl_off_t total_out,
+                     curl_off_t out);
 int http_on_connected(void *ctx, char *peer, char *own, int peer_port, int own_port);
 
 #endif

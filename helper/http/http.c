@@ -38,12 +38,23 @@ size_t http_on_body(char *bytes, size_t size, size_t count, void *ctx)
     struct http_call *call = ctx;
     size_t len = size * count;
 
-    if (len > HTTP_BODY_MAX - call->response->body.len) {
+    size_t max = call->request->body_max ? call->request->body_max : HTTP_BODY_MAX;
+
+    if (len > max - call->response->body.len) {
         call->is_too_large = true;
         return 0;
     }
     secret_append(&call->response->body, bytes, len);
     return secret_ok(&call->response->body, NULL) ? 0 : len;
+}
+
+int http_on_progress(void *ctx, curl_off_t total_in, curl_off_t in, curl_off_t total_out,
+                     curl_off_t out)
+{
+    const struct http_call *call = ctx;
+
+    (void)total_in, (void)in, (void)total_out, (void)out;
+    return call->request->is_stopped();
 }
 
 /* --- the overlap ---------------------------------------------------------------------------- */
@@ -176,6 +187,10 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
 
     if (call->body_code)
         return call->body_code;
+    if (result == CURLE_ABORTED_BY_CALLBACK && call->request->is_stopped)
+        return aad_error_set(call->err, AAD_CANCELLED, NULL,
+                             "it was stopped while %.120s was asked, which may have done it",
+                             call->url.host);
     while (row->curl != result && row->curl != CURLE_OK)
         row++;
     fault.cause = row->cause;

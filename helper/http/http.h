@@ -52,6 +52,9 @@ struct http_request {
                                it and whatever its name; NULL = TLS is verified as usual */
     int tries;              /* at most; 0 = as many as usual */
     int64_t connect_ms;     /* for connecting; 0 = as long as usual */
+    size_t body_max;        /* of the answer, in bytes; 0 = HTTP_BODY_MAX */
+    bool (*is_stopped)(
+        void); /* looked at while it goes on: AAD_CANCELLED; NULL = nobody stops it */
     http_write_body *write_body; /* NULL = there is no body */
     const char *method;          /* "PUT", "DELETE"; NULL = POST with a body, else GET */
     void *body_ctx;

@@ -116,6 +116,34 @@ TEST(method_may_have_no_body)
     assert_null(strstr(tls_peer_request(peer, 0), "Content-Length"));
 }
 
+static bool is_stopped(void)
+{
+    return true;
+}
+
+TEST(it_is_stopped_while_nothing_comes)
+{
+    auto_response struct response response = {0};
+    const struct http_request request = {.connection = &connection,
+                                         .url = tls_peer_origin(peer),
+                                         .deadline = &deadline,
+                                         .is_stopped = is_stopped};
+
+    tls_peer_answer(peer, "hang");
+    assert_int_equal(http_send(&request, &response, NULL), AAD_CANCELLED);
+}
+
+TEST(answer_may_be_as_large_as_it_is_wanted)
+{
+    auto_response struct response response = {0};
+    struct http_request request = {&connection, tls_peer_origin(peer), &deadline, .body_max = 4};
+
+    tls_peer_answer_json(peer, 200, "{  }");
+    assert_int_equal(http_send(&request, &response, NULL), AAD_OK);
+    tls_peer_answer_json(peer, 200, "{   }");
+    assert_int_equal(http_send(&request, &response, NULL), AAD_PROTOCOL);
+}
+
 TEST(body_of_another_size_is_sent_whole_on_a_second_connection)
 {
     auto_response struct response response = {0};
