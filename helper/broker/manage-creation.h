@@ -17,6 +17,7 @@ struct manage_access {
     const struct token *token;
     const char *origin; /* "https://graph.microsoft.com" */
     struct deadline deadline;
+    bool (*is_stopped)(void); /* looked at now and then: AAD_CANCELLED; NULL = nobody stops it */
 };
 
 /* A service connection that is made, and with it what it needs at the other side. */
@@ -41,6 +42,7 @@ struct manage_made {
     struct buf certificate;     /* that its application has to have, PEM; "" = none */
     char client_id[37];
     bool is_registered; /* these are there */
+    bool is_odd;        /* issuer or subject are none of Azure DevOps' own: nobody registers them */
     bool is_noted;      /* what a failure has left can be gone on with, or taken back */
 };
 

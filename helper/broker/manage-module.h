@@ -22,8 +22,10 @@
 struct manage_project {
     const struct connection *connection; /* the organization is at one of its hosts */
     const struct token *token;
-    const char *organization; /* "https://dev.azure.com/contoso", without a slash at its end */
-    const char *name;         /* or the id, as a person writes it: neither "." nor ".." */
+    const char *organization;    /* "https://dev.azure.com/contoso", without a slash at its end */
+    const char *name;            /* or the id, as a person writes it: neither "." nor ".." */
+    bool (*is_stopped)(void);    /* looked at now and then: AAD_CANCELLED; NULL = nobody stops it */
+    const struct secret *secret; /* what no message may show; NULL = nothing */
 };
 
 /* Which ones: NULL = any. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hold.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/service-connection-access.h"
@@ -89,16 +90,24 @@ static enum aad_code access_choose(const struct service_api *api, struct service
     return code;
 }
 
-/* The audience's own host, unless the connection has another one for it. */
-static void access_set_origin(struct service_access *access, const char *audience)
+/* The audience's own host. Where the cloud is none of those that are known, it may be another one:
+ * the first of the connection's. */
+static enum aad_code access_set_origin(struct service_access *access, const char *audience,
+                                       struct aad_error *err)
 {
     const struct connection *c = &access->connection;
     struct url url;
 
     if (audience_find_host(c, audience, access->origin) && !url_parse(access->origin, &url, NULL) &&
         !rule_check_target(c, &url, NULL))
-        return;
+        return AAD_OK;
+    if (connection_cloud(c))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "connection '%s' has the audience %.160s, and not its host\n"
+                             "Add it: aad-credential connection edit %s --host %.160s",
+                             c->name, audience, c->name, audience);
     (void)snprintf(access->origin, sizeof access->origin, "%s", c->n_hosts ? c->hosts[0] : "");
+    return AAD_OK;
 }
 
 static enum aad_code access_get_token(struct command_context *ctx,
@@ -129,14 +138,16 @@ enum aad_code access_open(struct command_context *ctx, const struct service_opti
 
     if (code || !audience)
         return code;
-    access_set_origin(ret, audience);
-    code = access_get_token(ctx, options, audience, ret, err);
+    code = access_set_origin(ret, audience, err);
+    if (!code)
+        code = access_get_token(ctx, options, audience, ret, err);
     if (code)
         return code;
     ret->access = (struct manage_access){.connection = &ret->connection,
                                          .token = &ret->token,
                                          .origin = ret->origin,
-                                         .deadline = deadline_in_ms(PROJECT_CHANGE_MS)};
+                                         .deadline = deadline_in_ms(PROJECT_CHANGE_MS),
+                                         .is_stopped = hold_is_caught};
     ret->is_there = true;
     return AAD_OK;
 }

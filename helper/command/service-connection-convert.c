@@ -37,11 +37,6 @@ static void convert_clear(struct convert_run *run)
 }
 #define auto_convert __attribute__((cleanup(convert_clear)))
 
-static const char *convert_show(const struct service_endpoint *endpoint, char out[SERVICE_SHOWN])
-{
-    return text_escape(out, SERVICE_SHOWN, buf_text(&endpoint->name), endpoint->name.len);
-}
-
 /* Whoever sits there is told at once. */
 static void convert_say(struct convert_run *run, const char *before,
                         const struct service_endpoint *endpoint, const char *after)
@@ -49,9 +44,9 @@ static void convert_say(struct convert_run *run, const char *before,
     char name[SERVICE_SHOWN];
 
     if (run->is_asking)
-        ask_say("%s '%s'%s\n", before, convert_show(endpoint, name), after);
+        ask_say("%s '%s'%s\n", before, one_show(endpoint, name), after);
     else
-        buf_printf(&run->report, "%s '%s'%s\n", before, convert_show(endpoint, name), after);
+        buf_printf(&run->report, "%s '%s'%s\n", before, one_show(endpoint, name), after);
 }
 
 /* --- which ones ------------------------------------------------------------------------------- */
@@ -144,7 +139,7 @@ static enum aad_code convert_ask(const struct service_endpoint *endpoint, enum c
     char name[SERVICE_SHOWN], prompt[SERVICE_SHOWN + 80];
 
     (void)snprintf(prompt, sizeof prompt, "Convert %sservice connection '%s'? convert, skip, exit",
-                   endpoint->is_shared ? "shared " : "", convert_show(endpoint, name));
+                   endpoint->is_shared ? "shared " : "", one_show(endpoint, name));
     for (int i = 0; i < CONVERT_TRIES; i++) {
         auto_buf struct buf answer = {0};
         enum aad_code code = ask_line(prompt, fallback, &answer, err);

@@ -11,6 +11,7 @@
 
 #include "base/ask.h"
 #include "base/hold.h"
+#include "base/json-scan.h"
 #include "base/text.h"
 #include "command/service-connection-access.h"
 
@@ -81,24 +82,31 @@ static void create_tell(void *ctx, const char *text)
         buf_append_all(&run->report, text, "\n", (char *)NULL);
 }
 
-static enum aad_code create_set_plan(struct create_run *run, struct aad_error *err)
+static void create_set_plan(struct create_run *run)
 {
+    run->plan = (struct manage_creation){.draft = &run->source.draft,
+                                         .graph = run->graph.is_there ? &run->graph.access : NULL,
+                                         .azure = run->azure.is_there ? &run->azure.access : NULL,
+                                         .identity = run->options->managed_identity,
+                                         .is_automatic = run->options->automatic,
+                                         .opens_pipelines = run->options->all_pipelines ||
+                                                            run->source.connection.all_pipelines,
+                                         .tell = create_tell,
+                                         .is_stopped = hold_is_caught,
+                                         .ctx = run};
+}
+
+/* Once nobody is waited for any more: a person may have thought for long. */
+static enum aad_code create_begin(struct create_run *run, struct aad_error *err)
+{
+    const struct service_scheme *scheme = run->source.draft.scheme;
     enum aad_code code = AAD_OK;
 
-    if (!run->options->undo && !run->options->dry_run)
+    if (scheme->secret && !scheme->is_key && !run->options->undo)
         code = source_load_secret(run->ctx, run->options, &run->project, &run->source, err);
-    run->plan = (struct manage_creation){
-        .draft = &run->source.draft,
-        .secret = run->source.secret.len ? &run->source.secret : NULL,
-        .graph = run->graph.is_there ? &run->graph.access : NULL,
-        .azure = run->azure.is_there ? &run->azure.access : NULL,
-        .identity = run->options->managed_identity,
-        .is_automatic = run->options->automatic,
-        .opens_pipelines = run->options->all_pipelines || run->source.connection.all_pipelines,
-        .deadline = deadline_in_ms(PROJECT_CHANGE_MS),
-        .tell = create_tell,
-        .is_stopped = hold_is_caught,
-        .ctx = run};
+    run->plan.secret = run->source.secret.len ? &run->source.secret : NULL;
+    run->plan.deadline = deadline_in_ms(PROJECT_CHANGE_MS);
+    run->graph.access.deadline = run->azure.access.deadline = run->plan.deadline;
     return code;
 }
 
@@ -107,7 +115,8 @@ static enum aad_code create_set_plan(struct create_run *run, struct aad_error *e
 static void create_describe_trust(const struct create_run *run, struct buf *text)
 {
     if (run->options->managed_identity)
-        buf_append_text(text, "  a federated credential of that managed identity\n");
+        buf_printf(text, "  a federated credential of the managed identity\n    %s\n",
+                   run->options->managed_identity);
     else if (run->graph.is_there)
         buf_printf(text, "  a federated credential of its application, by connection '%s'\n",
                    run->graph.connection.name);
@@ -127,6 +136,10 @@ static void create_describe(const struct create_run *run, struct buf *text)
     buf_printf(text, "  service connection '%s' (%s, %s)\n",
                text_escape(name, sizeof name, draft->name, strlen(draft->name)),
                draft->scheme->type, draft->scheme->name);
+    if (draft->client_id[0])
+        buf_printf(text, "  of application %s, tenant %s\n", draft->client_id, draft->tenant);
+    if (draft->scope.len)
+        buf_printf(text, "  for %s\n", buf_text(&draft->scope));
     if (run->plan.is_automatic)
         buf_printf(text, "  an application in Entra ID, by connection '%s'\n",
                    run->graph.connection.name);
@@ -180,35 +193,56 @@ static enum aad_code create_test(const struct create_run *run, struct aad_error 
     }
 }
 
-/* What somebody else has to register. */
+/* --- what somebody else has to register ------------------------------------------------------- */
+
+/* UTF-8 that a terminal shows, and an agent passes on, as it is. */
+static bool create_is_plain(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+
+        if (c < ' ' || c == 0x7f || (c == 0xc2 && next < 0xa0))
+            return false;
+    }
+    return json_scan_utf8(text, len) && !strstr(text, "##");
+}
+
+/* It is to be pasted: a letter that is another one there would be a slip that nobody sees. */
+static void create_append_value(struct buf *ret, const char *title, const struct buf *value)
+{
+    char shown[2 * SERVICE_SHOWN];
+
+    buf_append_text(ret, title);
+    if (create_is_plain(buf_text(value), value->len))
+        buf_append(ret, value->bytes, value->len);
+    else
+        buf_append_text(ret, text_escape(shown, sizeof shown, buf_text(value), value->len));
+    buf_append_text(ret, "\n");
+}
+
 static void create_say_registration(struct create_run *run)
 {
     const struct manage_made *made = &run->made;
-    char issuer[SERVICE_SHOWN * 2], subject[SERVICE_SHOWN * 2];
 
-    if (made->is_registered)
+    if (made->is_registered || (!made->issuer.len && !made->certificate.len))
         return;
-    if (made->issuer.len)
-        buf_printf(
-            &run->report,
-            "Not registered, since no connection is named for Microsoft Graph. Application "
-            "%s has to get a federated credential ('Certificates & secrets', 'Federated "
-            "credentials', 'Add credential', 'Other issuer'):\n"
-            "  Issuer:             %s\n"
-            "  Subject identifier: %s\n"
-            "  Audience:           %s\n",
-            made->client_id,
-            text_escape(issuer, sizeof issuer, buf_text(&made->issuer), made->issuer.len),
-            text_escape(subject, sizeof subject, buf_text(&made->subject), made->subject.len),
-            run->source.draft.exchange);
-    else if (made->certificate.len)
-        buf_printf(
-            &run->report,
-            "Not registered, since no connection is named for Microsoft Graph (--graph-as).\n"
-            "Application %s has to get this certificate:\n"
-            "'Certificates & secrets', 'Certificates', 'Upload certificate'\n"
-            "%s",
-            made->client_id, buf_text(&made->certificate));
+    buf_append_text(&run->report,
+                    made->is_odd
+                        ? "Not registered: Azure DevOps has assigned what is not usual. Compare it "
+                          "with\nthe page of the service connection before you go on.\n"
+                        : "Not registered: no connection is named for it by --graph-as.\n");
+    buf_printf(&run->report, "Application %s has to get a %s:\n", made->client_id,
+               made->issuer.len ? "federated credential" : "certificate");
+    if (!made->issuer.len) {
+        buf_printf(&run->report, "'Certificates & secrets', 'Certificates', 'Upload'\n%s",
+                   buf_text(&made->certificate));
+        return;
+    }
+    buf_append_text(&run->report, "'Certificates & secrets', 'Federated credentials', 'Other "
+                                  "issuer'\n");
+    create_append_value(&run->report, "  Issuer:             ", &made->issuer);
+    create_append_value(&run->report, "  Subject identifier: ", &made->subject);
+    buf_printf(&run->report, "  Audience:           %s\n", run->source.draft.exchange);
 }
 
 static bool create_is_complete(const struct manage_made *made)
@@ -234,17 +268,19 @@ static enum aad_code create_finish(struct create_run *run, struct aad_error *err
     else if (code == AAD_PERSON)
         aad_error_remedy(err,
                          "What is new may take some minutes to be known. Then: aad-credential "
-                         "service-connection verify '%s'. Without a role on its scope it cannot be "
+                         "service-connection verify %s. Without a role on its scope it cannot be "
                          "used, either.",
-                         run->source.draft.name);
+                         run->made.endpoint.id);
     return code;
 }
 
 static enum aad_code create_go(struct create_run *run, struct aad_error *err)
 {
     struct hold hold;
-    enum aad_code code;
+    enum aad_code code = create_begin(run, err);
 
+    if (code)
+        return code;
     hold_begin(&hold);
     code = run->project.module->create(&run->project.project, &run->plan, &run->made, err);
     if (code && run->made.is_noted)
@@ -262,27 +298,69 @@ static enum aad_code create_undo(struct create_run *run, struct aad_error *err)
     enum aad_code code = one_confirm(run->options, "Take back what was made for it so far", err);
 
     if (!code)
+        code = create_begin(run, err);
+    if (!code)
         code = run->project.module->undo(&run->project.project, &run->plan, err);
     if (!code)
         buf_append_text(&run->report, "All of it is taken back.\n");
     return code;
 }
 
-static enum aad_code create_prepare(struct create_run *run, struct aad_error *err)
+/* A path that Resource Manager calls a user-assigned managed identity by. */
+static bool create_is_identity(const char *path)
 {
-    enum aad_code code = run->options->dry_run ? AAD_OK : one_check(run->ctx, run->options, err);
+    static const char kind[] = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/";
+    const char *at = strcasestr(path, kind);
+    const char *name = at ? at + sizeof kind - 1 : "";
 
-    if (!code && run->options->n_arguments > 1)
-        code = aad_error_set(err, AAD_USAGE, NULL,
+    return text_has_prefix(path, "/subscriptions/") && name[0] && !strpbrk(name, "/") &&
+           !strpbrk(path, "?#% ");
+}
+
+static enum aad_code create_check_options(const struct service_options *options,
+                                          struct aad_error *err)
+{
+    if (options->n_arguments > 1)
+        return aad_error_set(err, AAD_USAGE, NULL,
                              "'service-connection create' takes one name; that at Azure DevOps is "
                              "given by --service-name");
+    if (options->undo && options->dry_run)
+        return aad_error_set(err, AAD_USAGE, NULL, "--undo and --dry-run exclude each other");
+    if (options->automatic && options->managed_identity)
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--automatic makes an application, and --managed-identity uses an "
+                             "identity: they exclude each other");
+    if (options->managed_identity && !create_is_identity(options->managed_identity))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "--managed-identity takes the path of a user-assigned managed "
+                             "identity\n"
+                             "'Properties', 'Id' on its page: /subscriptions/ID/resourceGroups/"
+                             "GROUP/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"
+                             "NAME");
+    return AAD_OK;
+}
+
+static enum aad_code create_prepare(struct create_run *run, struct aad_error *err)
+{
+    enum aad_code code = create_check_options(run->options, err);
+
+    if (!code && !run->options->dry_run)
+        code = one_check(run->ctx, run->options, err);
     if (!code)
         code = source_open(run->options, &run->source, err);
+    if (!code && run->options->managed_identity &&
+        run->source.draft.scheme != service_scheme_federated(&run->source.connection))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "a managed identity is used by a connection of grant "
+                             "workload-identity, and '%s' has another\n"
+                             "Leave out --managed-identity.",
+                             run->source.connection.name);
     if (!code)
         code = project_open(run->ctx, run->options, &run->project, err);
     if (!code)
         code = create_open_access(run, err);
-    return code ? code : create_set_plan(run, err);
+    create_set_plan(run);
+    return code;
 }
 
 enum aad_code service_verb_create(struct command_context *ctx,

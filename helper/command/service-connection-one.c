@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/ask.h"
@@ -13,6 +14,17 @@ void one_close(struct service_one *one)
 {
     project_close(&one->project);
     service_endpoint_clear_list(&one->list);
+}
+
+const char *one_show(const struct service_endpoint *endpoint, char out[SERVICE_SHOWN])
+{
+    size_t len;
+
+    text_escape(out, SERVICE_SHOWN - 40, buf_text(&endpoint->name), endpoint->name.len);
+    len = strlen(out);
+    if (strcmp(out, buf_text(&endpoint->name)) != 0)
+        (void)snprintf(out + len, SERVICE_SHOWN - len, " (%s)", endpoint->id);
+    return out;
 }
 
 enum aad_code one_check(const struct command_context *ctx, const struct service_options *options,
@@ -37,8 +49,7 @@ enum aad_code one_open(struct command_context *ctx, const struct service_options
     if (!code)
         code = project_find(&ret->project, options->arguments[0], &ret->list, &ret->endpoint, err);
     if (!code)
-        text_escape(ret->name, sizeof ret->name, buf_text(&ret->endpoint->name),
-                    ret->endpoint->name.len);
+        one_show(ret->endpoint, ret->name);
     return code;
 }
 

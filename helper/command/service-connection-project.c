@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hold.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/service-connection-verbs.h"
@@ -195,7 +196,8 @@ enum aad_code project_open(struct command_context *ctx, const struct service_opt
     ret->project = (struct manage_project){.connection = &ret->connection,
                                            .token = &ret->token,
                                            .organization = buf_text(&ret->organization),
-                                           .name = buf_text(&ret->name)};
+                                           .name = buf_text(&ret->name),
+                                           .is_stopped = hold_is_caught};
     return AAD_OK;
 }
 

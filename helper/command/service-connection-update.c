@@ -36,16 +36,10 @@ static void update_clear(struct update_run *run)
 
 /* --- which ones ------------------------------------------------------------------------------- */
 
-/* Does it sign in as our connection does, by the same kind of secret? */
+/* Does it sign in as our connection does, to the same service? */
 static bool update_uses(const struct update_run *run, const struct service_endpoint *endpoint)
 {
-    const struct service_scheme *scheme = run->source.draft.scheme;
-    const char *detail = endpoint->detail[0] ? endpoint->detail : NULL;
-    const char *username = run->source.connection.username ? run->source.connection.username : "";
-
-    return service_scheme_find(endpoint->type, endpoint->scheme, detail) == scheme &&
-           text_equal_nocase(endpoint->client_id, run->source.draft.client_id) &&
-           (!scheme->user || text_equal_nocase(buf_text(&endpoint->username), username));
+    return service_draft_fits(&run->source.draft, "", endpoint);
 }
 
 static bool update_is_named(const struct update_run *run, const struct service_endpoint *endpoint)
@@ -56,7 +50,11 @@ static bool update_is_named(const struct update_run *run, const struct service_e
         if (!strcmp(buf_text(&endpoint->name), options->arguments[i]) ||
             text_equal_nocase(endpoint->id, options->arguments[i]))
             return true;
-    return options->n_arguments == 1;
+    /* One that another project has lent, or of which Azure DevOps keeps the secret, is not meant
+     * unless it is named. */
+    return options->n_arguments == 1 && !service_endpoint_is_kept(endpoint) &&
+           !(endpoint->is_shared &&
+             strcmp(buf_text(&endpoint->project), buf_text(&run->project.name)) != 0);
 }
 
 /* A name that means another identity is a slip: its secret is not ours to replace. */
@@ -93,12 +91,8 @@ static enum aad_code update_one(struct update_run *run, const struct service_end
                                          .deadline = deadline_in_ms(PROJECT_CHANGE_MS),
                                          .is_stopped = hold_is_caught};
     const struct manage_module *module = run->project.module;
-    struct hold hold;
-    enum aad_code code;
+    enum aad_code code = module->update(&run->project.project, &plan, endpoint, &made, err);
 
-    hold_begin(&hold);
-    code = module->update(&run->project.project, &plan, endpoint, &made, err);
-    hold_drop(&hold);
     if (code)
         return code;
     run->n_updated++;
@@ -113,7 +107,7 @@ static enum aad_code update_offer(struct update_run *run, const struct service_e
     bool yes = run->options->yes;
     enum aad_code code = AAD_OK;
 
-    text_escape(name, sizeof name, buf_text(&endpoint->name), endpoint->name.len);
+    one_show(endpoint, name);
     if (run->options->dry_run) {
         buf_printf(&run->report, "Would update '%s'\n", name);
         return AAD_OK;
@@ -122,7 +116,11 @@ static enum aad_code update_offer(struct update_run *run, const struct service_e
                    run->source.connection.name, name);
     if (!yes)
         code = ask_yes(question, false, &yes, err);
-    return code || !yes ? code : update_one(run, endpoint, name, err);
+    if (code || !yes)
+        return code;
+    if (!run->source.secret.len)
+        code = source_load_secret(run->ctx, run->options, &run->project, &run->source, err);
+    return code ? code : update_one(run, endpoint, name, err);
 }
 
 static enum aad_code update_all(struct update_run *run, struct aad_error *err)
@@ -133,7 +131,9 @@ static enum aad_code update_all(struct update_run *run, struct aad_error *err)
     for (size_t i = 0; !code && i < run->list.n; i++) {
         const struct service_endpoint *endpoint = &run->list.endpoints[i];
 
-        if (!update_uses(run, endpoint) || !update_is_named(run, endpoint))
+        if (hold_is_caught())
+            code = aad_error_set(err, AAD_CANCELLED, NULL, "it was stopped");
+        if (code || !update_uses(run, endpoint) || !update_is_named(run, endpoint))
             continue;
         n++;
         code = update_offer(run, endpoint, err);
@@ -141,7 +141,7 @@ static enum aad_code update_all(struct update_run *run, struct aad_error *err)
     if (!code && !n)
         buf_printf(&run->report, "No service connection of the project uses the secret of '%s'.\n",
                    run->source.connection.name);
-    else if (!run->options->dry_run)
+    else if (n && !run->options->dry_run)
         buf_printf(&run->report, "%zu of %zu updated.\n", run->n_updated, n);
     return code;
 }
@@ -170,8 +170,6 @@ static enum aad_code update_open(struct update_run *run, struct aad_error *err)
 
     if (!code && run->source.draft.scheme->is_key)
         code = access_open(run->ctx, options, &graph, &run->graph, err);
-    else if (!code && !options->dry_run)
-        code = source_load_secret(run->ctx, options, &run->project, &run->source, err);
     return code ? code
                 : run->project.module->list(&run->project.project, &any,
                                             project_deadline(&run->project), &run->list, err);
@@ -181,6 +179,7 @@ enum aad_code service_verb_update(struct command_context *ctx,
                                   const struct service_options *options, struct aad_error *err)
 {
     auto_update struct update_run run = {.options = options, .ctx = ctx};
+    struct hold hold;
     enum aad_code code = options->dry_run ? AAD_OK : one_check(ctx, options, err);
 
     if (!code)
@@ -190,7 +189,9 @@ enum aad_code service_verb_update(struct command_context *ctx,
     ctx->end = deadline_in_ms(PROJECT_CHANGE_MS);
     if (code)
         return code;
+    hold_begin(&hold);
     code = update_all(&run, err);
+    hold_drop(&hold);
     ctx->shows_out = true;
     if (command_print(ctx, &run.report, code ? NULL : err))
         return code ? code : AAD_INTERNAL;

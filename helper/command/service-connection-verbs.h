@@ -10,7 +10,7 @@
 #include "broker/manage-module.h"
 #include "command/command.h"
 
-#define SERVICE_SHOWN 161 /* a name, fit to be shown */
+#define SERVICE_SHOWN 201 /* a name, fit to be shown */
 
 struct service_options {
     const char *verb;
@@ -73,6 +73,10 @@ enum aad_code one_open(struct command_context *ctx, const struct service_options
                        struct service_one *ret, struct aad_error *err);
 void one_close(struct service_one *one);
 #define auto_one __attribute__((cleanup(one_close)))
+
+/* Its name, fit to be shown; with its id where that differs, since another one may look the same.
+ * Returns out. */
+const char *one_show(const struct service_endpoint *endpoint, char out[SERVICE_SHOWN]);
 
 /* Is there a --yes, or somebody who can say it? AAD_USAGE. To be asked before anything is sent. */
 enum aad_code one_check(const struct command_context *ctx, const struct service_options *options,

@@ -178,3 +178,46 @@ enum aad_code service_draft_fill(const struct connection *c, const char *name, b
     code = c->kind->has_azure_scope ? draft_fill_azure(c, ret, err) : draft_fill_lcs(c, ret, err);
     return code ? code : buf_ok(&ret->url, err);
 }
+
+/* The value of the member that the scheme has at that place; "" = the draft has none. */
+static const char *draft_parameter(const struct service_draft *draft, const char *place)
+{
+    for (size_t i = 0; place && draft->parameters[i].name; i++)
+        if (!strcmp(draft->parameters[i].name, service_scheme_parameter(place)))
+            return draft->parameters[i].value;
+    return "";
+}
+
+/* But for a slash at the end. */
+static bool draft_is_same_url(const char *a, const char *b)
+{
+    size_t len_a = strlen(a), len_b = strlen(b);
+
+    len_a -= len_a && a[len_a - 1] == '/';
+    len_b -= len_b && b[len_b - 1] == '/';
+    return len_a == len_b && !strncasecmp(a, b, len_a);
+}
+
+/* By what they say: a module has a table of its own. */
+static bool draft_is_same_scheme(const struct service_scheme *a, const struct service_scheme *b)
+{
+    return a && !strcmp(a->type, b->type) && !strcmp(a->name, b->name) &&
+           !strcmp(a->detail ? a->detail : "", b->detail ? b->detail : "");
+}
+
+bool service_draft_fits(const struct service_draft *draft, const char *client_id,
+                        const struct service_endpoint *endpoint)
+{
+    const struct service_scheme *scheme = draft->scheme;
+    const char *detail = endpoint->detail[0] ? endpoint->detail : NULL;
+    const char *own_id = draft->client_id[0] ? draft->client_id : client_id;
+
+    return draft_is_same_scheme(service_scheme_find(endpoint->type, endpoint->scheme, detail),
+                                scheme) &&
+           draft_is_same_url(buf_text(&endpoint->url), buf_text(&draft->url)) &&
+           (!scheme->client || text_equal_nocase(endpoint->client_id, own_id)) &&
+           (!scheme->tenant || !endpoint->tenant[0] ||
+            text_equal_nocase(endpoint->tenant, draft_parameter(draft, scheme->tenant))) &&
+           (!scheme->user ||
+            text_equal_nocase(buf_text(&endpoint->username), draft_parameter(draft, scheme->user)));
+}

@@ -10,6 +10,7 @@
 #define CONNECTION_SERVICE_DRAFT_H
 
 #include "connection/connection.h"
+#include "connection/service-endpoint.h"
 #include "connection/service-scheme.h"
 
 #define SERVICE_DRAFT_MEMBERS 8
@@ -37,5 +38,10 @@ void service_draft_clear(struct service_draft *draft);
  * cloud; AAD_CONFIG: the connection lacks what it needs. */
 enum aad_code service_draft_fill(const struct connection *c, const char *name, bool is_automatic,
                                  struct service_draft *ret, struct aad_error *err);
+
+/* Is it such a service connection: of that type and scheme, and for the same identity and service?
+ * client_id: of the application, where the draft has none yet. */
+bool service_draft_fits(const struct service_draft *draft, const char *client_id,
+                        const struct service_endpoint *endpoint);
 
 #endif

@@ -19,6 +19,7 @@ void service_endpoint_clear(struct service_endpoint *endpoint)
     buf_clear(&endpoint->project);
     buf_clear(&endpoint->message);
     buf_clear(&endpoint->username);
+    buf_clear(&endpoint->url);
 }
 
 void service_endpoint_clear_list(struct service_endpoint_list *list)
@@ -33,8 +34,10 @@ const struct service_endpoint *service_endpoint_find(const struct service_endpoi
                                                      const char *name_or_id)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (!strcmp(buf_text(&list->endpoints[i].name), name_or_id) ||
-            text_equal_nocase(list->endpoints[i].id, name_or_id))
+        if (text_equal_nocase(list->endpoints[i].id, name_or_id))
+            return &list->endpoints[i];
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(buf_text(&list->endpoints[i].name), name_or_id))
             return &list->endpoints[i];
     return NULL;
 }
@@ -54,6 +57,11 @@ static const struct service_endpoint_bar endpoint_is_manual = {
 static const struct service_endpoint_bar endpoint_is_borrowed = {
     "it is shared, and belongs to another project", "Convert it in the project that it is of."};
 
+bool service_endpoint_is_kept(const struct service_endpoint *endpoint)
+{
+    return !strcmp(endpoint->mode, ENDPOINT_AUTOMATIC);
+}
+
 const struct service_endpoint_bar *
 service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const char *project)
 {
@@ -63,7 +71,7 @@ service_endpoint_bar_conversion(const struct service_endpoint *endpoint, const c
         return &endpoint_is_federated;
     if (strcmp(endpoint->scheme, SERVICE_ENDPOINT_SECRET) != 0)
         return &endpoint_has_no_secret;
-    if (strcmp(endpoint->mode, ENDPOINT_AUTOMATIC) != 0)
+    if (!service_endpoint_is_kept(endpoint))
         return &endpoint_is_manual;
     if (endpoint->is_shared && strcmp(buf_text(&endpoint->project), project) != 0)
         return &endpoint_is_borrowed;
@@ -89,7 +97,7 @@ service_endpoint_bar_reversal(const struct service_endpoint *endpoint, int64_t n
     if (!text_equal_nocase(endpoint->type, SERVICE_ENDPOINT_AZURE) ||
         strcmp(endpoint->scheme, SERVICE_ENDPOINT_FEDERATED) != 0)
         return &endpoint_is_not_converted;
-    if (strcmp(endpoint->mode, ENDPOINT_AUTOMATIC) != 0)
+    if (!service_endpoint_is_kept(endpoint))
         return &endpoint_was_manual;
     if (!endpoint->revert_until[0])
         return &endpoint_never_had_one;

@@ -26,18 +26,19 @@
 struct service_endpoint {
     struct buf object; /* all of it, to the letter but for white space */
     struct buf name;
-    struct buf project; /* the name of the first that it was given to; "" = not said */
-    struct buf message; /* why what went on with it has failed; may be "" */
-    struct buf username;
-    char client_id[SERVICE_ENDPOINT_WORD]; /* who signs in: of these, too, each may be "" */
-    char detail[SERVICE_ENDPOINT_WORD];    /* its authenticationType */
-    char id[37];                           /* a GUID */
+    struct buf project;       /* the name of the first that it was given to; "" = not said */
+    struct buf message;       /* why what went on with it has failed; may be "" */
+    struct buf username, url; /* of the service; of these and the following, too, each may be "" */
+    char client_id[SERVICE_ENDPOINT_WORD], tenant[SERVICE_ENDPOINT_WORD]; /* who signs in, where */
+    char detail[SERVICE_ENDPOINT_WORD];                                   /* authenticationType */
+    char id[37];                                                          /* a GUID */
     char type[SERVICE_ENDPOINT_WORD], scheme[SERVICE_ENDPOINT_WORD]; /* these, too, may be "" */
     char mode[SERVICE_ENDPOINT_WORD];         /* "Automatic": Azure DevOps made the application */
     char state[SERVICE_ENDPOINT_WORD];        /* of what goes on with it */
     char revert_until[SERVICE_ENDPOINT_WORD]; /* "" = there is no way back */
     int64_t revert_until_s;                   /* the same in Unix time; 0 = not understood */
     bool is_shared;
+    bool is_busy; /* Azure DevOps is not ready with it, and has not failed yet */
 };
 
 struct service_endpoint_list {
@@ -51,7 +52,8 @@ void service_endpoint_clear_list(struct service_endpoint_list *list);
 #define auto_service_endpoint __attribute__((cleanup(service_endpoint_clear)))
 #define auto_service_endpoint_list __attribute__((cleanup(service_endpoint_clear_list)))
 
-/* The one of that name, to the letter, or of that id; NULL = there is none. */
+/* The one of that id, else of that name, to the letter; NULL = there is none. */
+
 const struct service_endpoint *service_endpoint_find(const struct service_endpoint_list *list,
                                                      const char *name_or_id);
 
@@ -59,6 +61,9 @@ const struct service_endpoint *service_endpoint_find(const struct service_endpoi
 struct service_endpoint_bar {
     const char *why, *remedy;
 };
+
+/* Has Azure DevOps made its application, so that nobody else has its secret? */
+bool service_endpoint_is_kept(const struct service_endpoint *endpoint);
 
 /* Why its secret cannot be turned into workload identity federation from this project, as the
  * person has written it; NULL = it can. */

@@ -32,6 +32,10 @@ static const struct rest_cause azure_causes[] = {
      "There is nothing to do."},
     {409, NULL, AAD_THROTTLED, "something else is going on with it", "Try again in a moment."},
     {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
+    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
     {0, NULL, AAD_PROTOCOL, "it does not understand",
      "'aad-credential --verbose ...' shows the calls."},
 };
@@ -49,7 +53,8 @@ static struct rest_call azure_call(const struct manage_access *azure)
     return (struct rest_call){.api = &azure_api,
                               .connection = azure->connection,
                               .token = azure->token,
-                              .deadline = azure->deadline};
+                              .deadline = azure->deadline,
+                              .is_stopped = azure->is_stopped};
 }
 
 static enum aad_code azure_erase(struct rest_call *call, struct aad_error *err)

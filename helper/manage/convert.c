@@ -14,8 +14,12 @@
 #include "base/text.h"
 #include "manage/devops.h"
 #include "manage/endpoint.h"
+#include "manage/rest.h"
 #include "manage/settle.h"
 #include "manage/several.h"
+
+#define CONVERT_TESTS 3
+#define CONVERT_TEST_PAUSE_MS 2000
 
 /* All of them; and one. */
 struct convert_work {
@@ -78,6 +82,30 @@ static enum aad_code convert_one(const struct convert *convert, struct service_e
     return code ? code : convert_judge(convert, ret, err);
 }
 
+/* What was registered for it just now may not be known everywhere yet. */
+static enum aad_code convert_test(const struct convert *convert,
+                                  const struct service_endpoint *endpoint, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = AAD_PERSON;
+
+    for (int i = 0; code == AAD_PERSON && i < CONVERT_TESTS; i++) {
+        if (i)
+            code = settle_pause(convert->change->is_stopped, CONVERT_TEST_PAUSE_MS,
+                                &convert->settle.deadline, err);
+        if (i && code)
+            return code;
+        code = devops_test(convert->settle.project, endpoint, convert->settle.deadline, &why);
+    }
+    if (code != AAD_PERSON)
+        return code ? rest_pass(err, &why) : AAD_OK;
+    return aad_error_set(err, AAD_PERSON, NULL,
+                         "%s\n"
+                         "It is converted. Try again in some minutes: aad-credential "
+                         "service-connection verify %s; or revert it.",
+                         why.what, endpoint->id);
+}
+
 /* A several_work. */
 static enum aad_code convert_begin(void *ctx, size_t i, struct aad_error *err)
 {
@@ -97,7 +125,7 @@ static enum aad_code convert_begin(void *ctx, size_t i, struct aad_error *err)
     code = convert_one(&convert, &now, err);
     if (change->tell)
         change->tell(change->ctx, convert.endpoint, code ? NULL : &now);
-    return code;
+    return code ? code : convert_test(&convert, &now, err);
 }
 
 enum aad_code convert_run(const struct manage_project *project, const struct manage_change *change,

@@ -5,7 +5,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/text.h"
+#include "base/url.h"
+#include "connection/cloud.h"
 #include "manage/creation-step.h"
 #include "manage/devops.h"
 #include "manage/graph.h"
@@ -17,6 +21,43 @@ struct trust creation_trust(const struct creation *run, char name[CREATION_TRUST
                           .issuer = buf_text(&run->made->issuer),
                           .subject = buf_text(&run->made->subject),
                           .audience = run->plan->draft->exchange};
+}
+
+/* "https://vstoken.dev.azure.com/ORGANIZATION-ID", with "sc://ORGANIZATION/PROJECT/NAME". */
+static bool creation_is_of_devops(const struct creation *run)
+{
+    static const char issuer[] = "https://vstoken.dev.azure.com/";
+    const char *subject = buf_text(&run->made->subject);
+    const char *name = run->plan->draft->name;
+    size_t len = strlen(subject), name_len = strlen(name);
+
+    return text_has_prefix(buf_text(&run->made->issuer), issuer) &&
+           text_is_guid(buf_text(&run->made->issuer) + sizeof issuer - 1) &&
+           text_has_prefix(subject, "sc://") && len > name_len + 1 &&
+           subject[len - name_len - 1] == '/' && !strcmp(subject + len - name_len, name);
+}
+
+/* The authority of the connection's own tenant, with a subject that has the service connection's
+ * id. */
+static bool creation_is_of_tenant(const struct creation *run)
+{
+    auto_buf struct buf issuer = {0};
+    struct url url;
+    char origin[300];
+
+    if (url_parse(buf_text(&run->made->issuer), &url, NULL) || !cloud_of_authority(url.host))
+        return false;
+    buf_append_all(&issuer, url_print_origin(&url, origin, sizeof origin), "/",
+                   run->plan->draft->tenant, "/v2.0", (char *)NULL);
+    return text_equal_nocase(buf_text(&issuer), buf_text(&run->made->issuer)) &&
+           strcasestr(buf_text(&run->made->subject), run->journal.endpoint);
+}
+
+/* Whom an identity trusts decides who may be it: what a server says is believed only where it is
+ * Azure DevOps' own word for this very service connection (P1). */
+static bool creation_may_trust(const struct creation *run)
+{
+    return creation_is_of_devops(run) || creation_is_of_tenant(run);
 }
 
 static enum aad_code creation_register(struct creation *run, struct aad_error *err)
@@ -38,6 +79,9 @@ enum aad_code creation_make_trust(struct creation *run, struct aad_error *err)
     enum aad_code code;
 
     if (!run->made->issuer.len || (!run->plan->identity && !run->plan->graph))
+        return AAD_OK;
+    run->made->is_odd = !creation_may_trust(run);
+    if (run->made->is_odd)
         return AAD_OK;
     run->journal.has_trust = true;
     code = journal_save(&run->journal, err);

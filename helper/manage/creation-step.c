@@ -110,6 +110,12 @@ enum aad_code creation_find_identity(struct creation *run, struct aad_error *err
                              "Name the identity of the connection with --managed-identity, or "
                              "change its --client-id.",
                              identity.client_id, plan->draft->client_id);
+    if (identity.tenant[0] && text_is_guid(plan->draft->tenant) &&
+        !text_equal_nocase(plan->draft->tenant, identity.tenant))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "that managed identity is of tenant %s, and the connection of %s\n"
+                             "Name an identity of the connection's tenant.",
+                             identity.tenant, plan->draft->tenant);
     (void)memcpy(run->made->client_id, identity.client_id, sizeof identity.client_id);
     return AAD_OK;
 }
@@ -245,6 +251,20 @@ enum aad_code creation_look_for_endpoint(struct creation *run, struct aad_error 
     return code;
 }
 
+/* What is read back is what was asked for, or nothing that is said of it counts. */
+static enum aad_code creation_check_endpoint(struct creation *run, struct aad_error *err)
+{
+    const struct service_endpoint *endpoint = &run->made->endpoint;
+
+    if (service_draft_fits(run->plan->draft, run->made->client_id, endpoint) &&
+        !strcmp(buf_text(&endpoint->name), run->plan->draft->name))
+        return AAD_OK;
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "service connection %s is another one than was asked for\n"
+                         "Look at it in Azure DevOps; nothing was registered for it.",
+                         endpoint->id);
+}
+
 static enum aad_code creation_print_endpoint(struct creation *run, struct secret *ret,
                                              struct aad_error *err)
 {
@@ -334,6 +354,8 @@ enum aad_code creation_make_endpoint(struct creation *run, struct aad_error *err
 
     if (!code)
         code = settle_wait(&settle, &run->made->endpoint, err);
+    if (!code)
+        code = creation_check_endpoint(run, err);
     if (!code && !is_new)
         code = creation_replace_key(run, &settle, err);
     if (code)
@@ -341,9 +363,11 @@ enum aad_code creation_make_endpoint(struct creation *run, struct aad_error *err
     if (is_new)
         creation_tell(run, "made: service connection", run->journal.endpoint);
     run->journal.has_certificate = run->made->is_registered;
-    endpoint_read_parameter(&run->made->endpoint, "workloadIdentityFederationIssuer",
-                            &run->made->issuer);
-    endpoint_read_parameter(&run->made->endpoint, "workloadIdentityFederationSubject",
-                            &run->made->subject);
+    if (!strcmp(run->plan->draft->scheme->name, SERVICE_ENDPOINT_FEDERATED)) {
+        endpoint_read_parameter(&run->made->endpoint, "workloadIdentityFederationIssuer",
+                                &run->made->issuer);
+        endpoint_read_parameter(&run->made->endpoint, "workloadIdentityFederationSubject",
+                                &run->made->subject);
+    }
     return journal_save(&run->journal, err);
 }

@@ -28,12 +28,20 @@ void creation_clear(struct creation *run)
 
 /* What was made just now is not known everywhere yet, and one identity takes one change at a time.
  */
-static bool creation_may_pass(const struct creation *run, enum aad_code code)
+static bool creation_may_pass(const struct creation *run, bool waits, enum aad_code code)
 {
-    return code == AAD_THROTTLED || (code == AAD_NOT_FOUND && run->plan->is_automatic);
+    return code == AAD_THROTTLED || (code == AAD_NOT_FOUND && waits && run->plan->is_automatic);
 }
 
-static enum aad_code creation_patiently(struct creation *run, creation_step *step,
+/* How long it is, with what the other side wants. */
+static int64_t creation_pause_ms(int64_t pause_ms, const struct aad_error *why)
+{
+    int64_t wanted_ms = (int64_t)why->retry_after_s * 1000;
+
+    return wanted_ms > pause_ms ? wanted_ms : pause_ms;
+}
+
+static enum aad_code creation_patiently(struct creation *run, creation_step *step, bool waits,
                                         struct aad_error *err)
 {
     int64_t pause_ms = CREATION_PAUSE_MS;
@@ -44,9 +52,11 @@ static enum aad_code creation_patiently(struct creation *run, creation_step *ste
 
         if (!code)
             return AAD_OK;
-        if (!creation_may_pass(run, code) || deadline_left_ms(&run->plan->deadline) <= 2 * pause_ms)
+        if (!creation_may_pass(run, waits, code) ||
+            deadline_left_ms(&run->plan->deadline) <= 2 * creation_pause_ms(pause_ms, &why))
             return rest_pass(err, &why);
-        code = settle_pause(run->plan->is_stopped, pause_ms, &run->plan->deadline, err);
+        code = settle_pause(run->plan->is_stopped, creation_pause_ms(pause_ms, &why),
+                            &run->plan->deadline, err);
         if (code)
             return code;
         pause_ms = pause_ms * 2 < CREATION_PAUSE_MAX_MS ? pause_ms * 2 : CREATION_PAUSE_MAX_MS;
@@ -108,19 +118,34 @@ static enum aad_code creation_check(struct creation *run, struct aad_error *err)
 
 static enum aad_code creation_go(struct creation *run, struct aad_error *err)
 {
-    creation_step *const steps[] = {
-        creation_check_room,     creation_find_identity, creation_make_application,
-        creation_make_principal, creation_make_key,      creation_make_endpoint,
-        creation_make_trust,     creation_make_role,     creation_open_pipelines,
+    static const struct {
+        creation_step *run;
+        bool waits; /* what was made before may not be known there yet */
+    } steps[] = {
+        {creation_check_room, false},      {creation_find_identity, false},
+        {creation_make_application, true}, {creation_make_principal, true},
+        {creation_make_key, true},         {creation_make_endpoint, false},
+        {creation_make_trust, true},       {creation_make_role, true},
+        {creation_open_pipelines, false},
     };
     enum aad_code code = AAD_OK;
 
     for (size_t i = 0; !code && i < sizeof steps / sizeof *steps; i++) {
         code = settle_check_stop(run->plan->is_stopped, err);
         if (!code)
-            code = creation_patiently(run, steps[i], err);
+            code = creation_patiently(run, steps[i].run, steps[i].waits, err);
     }
     return code;
+}
+
+/* No message may show what is sent. */
+static struct manage_project creation_guard(const struct manage_project *project,
+                                            const struct creation *run)
+{
+    struct manage_project guarded = *project;
+
+    guarded.secret = creation_needs_key(run) ? &run->key.pem : run->plan->secret;
+    return guarded;
 }
 
 /* Is there something to go on with, or to take back? */
@@ -133,11 +158,12 @@ static bool creation_has_something(const struct journal *journal)
 enum aad_code creation_run(const struct manage_project *project, const struct manage_creation *plan,
                            struct manage_made *ret, struct aad_error *err)
 {
-    auto_creation struct creation run = {
-        .project = project, .plan = plan, .made = ret, .journal = {.lock = -1}};
+    auto_creation struct creation run = {.plan = plan, .made = ret, .journal = {.lock = -1}};
+    const struct manage_project guarded = creation_guard(project, &run);
     bool is_new = true;
     enum aad_code code = creation_check(&run, err);
 
+    run.project = &guarded;
     if (!code)
         code = creation_open(&run, &is_new, err);
     if (code)
@@ -153,37 +179,38 @@ enum aad_code creation_run(const struct manage_project *project, const struct ma
 
 /* --- another secret --------------------------------------------------------------------------- */
 
-/* The application must know the certificate before it is used. */
-static enum aad_code creation_renew_key(struct creation *run, struct aad_error *err)
-{
-    enum aad_code code = creation_needs_key(run) ? creation_need_graph(run, err) : AAD_OK;
-
-    return code ? code : creation_make_key(run, err);
-}
-
+/* The application must know a certificate before it is used. */
 enum aad_code creation_update(const struct manage_project *project,
                               const struct manage_creation *plan,
                               const struct service_endpoint *endpoint, struct manage_made *ret,
                               struct aad_error *err)
 {
-    auto_creation struct creation run = {
-        .project = project, .plan = plan, .made = ret, .journal = {.lock = -1}};
-    const struct settle settle = {.project = project,
+    auto_creation struct creation run = {.plan = plan, .made = ret, .journal = {.lock = -1}};
+    const struct manage_project guarded = creation_guard(project, &run);
+    const struct settle settle = {.project = &guarded,
                                   .id = endpoint->id,
                                   .deadline = plan->deadline,
                                   .is_stopped = plan->is_stopped};
     auto_secret struct secret object = {0};
     enum aad_code code;
 
+    run.project = &guarded;
     (void)snprintf(ret->client_id, sizeof ret->client_id, "%s", plan->draft->client_id);
-    code = creation_renew_key(&run, err);
+    code = creation_needs_key(&run) ? creation_need_graph(&run, err) : AAD_OK;
     if (!code)
         code = settle_look(&settle, &ret->endpoint, err);
+    if (!code && !service_draft_fits(plan->draft, "", &ret->endpoint))
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "somebody has changed it meanwhile: it is no longer for that identity "
+                             "and service\n"
+                             "'aad-credential service-connection list' shows what it is now.");
+    if (!code)
+        code = creation_make_key(&run, err);
     if (!code)
         code = endpoint_print_with_secret(
             &ret->endpoint, service_scheme_parameter(plan->draft->scheme->secret),
             creation_needs_key(&run) ? &run.key.pem : plan->secret, &object, err);
     if (!code)
-        code = devops_replace(project, &object, plan->deadline, &ret->endpoint, err);
+        code = devops_replace(&guarded, &object, plan->deadline, &ret->endpoint, err);
     return code ? code : settle_wait(&settle, &ret->endpoint, err);
 }

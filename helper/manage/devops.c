@@ -17,23 +17,32 @@
 #define DEVOPS_TYPES "/_apis/serviceendpoint/types"
 #define DEVOPS_TYPES_VERSION "7.1-preview.1"
 #define DEVOPS_SHOWN 241
+#define DEVOPS_LIST_MAX (16 * 1024 * 1024) /* some thousands of them */
 
 #define DEVOPS_JOIN "Add the identity to the organization, or name another connection with --as."
+
+#define DEVOPS_TAKEN                                                                               \
+    "the project has one of that name already",                                                    \
+        "Choose another name, or delete the one that is there."
 
 static const struct rest_cause devops_causes[] = {
     {203, NULL, AAD_PERSON, "it wants somebody to sign in", DEVOPS_JOIN},
     {302, NULL, AAD_PERSON, "it wants somebody to sign in", DEVOPS_JOIN},
     {401, NULL, AAD_PERSON, "it does not take the token", DEVOPS_JOIN},
+    {400, "DuplicateServiceConnectionException", AAD_CONFIG, DEVOPS_TAKEN},
+    {400, NULL, AAD_CONFIG, "it refuses that", "Look at what it says, and correct that."},
     {403, NULL, AAD_PERSON, "the identity may not do that",
      "Give it the role Administrator, in the security of the service connections."},
     {404, NULL, AAD_NOT_FOUND, "it has no such thing",
      "Look for a slip in --organization and --project, and whether the identity is a member."},
-    {409, "DuplicateServiceConnectionException", AAD_CONFIG,
-     "the project has one of that name already",
-     "Choose another name, or delete the one that is there."},
+    {409, "DuplicateServiceConnectionException", AAD_CONFIG, DEVOPS_TAKEN},
     {409, NULL, AAD_THROTTLED, "something else is going on with it",
      "Wait until that has ended, then try again."},
     {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
+    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
     {0, NULL, AAD_PROTOCOL, "it does not understand",
      "'aad-credential --verbose ...' shows the calls."},
 };
@@ -51,7 +60,9 @@ struct rest_call devops_call(const struct manage_project *project, struct deadli
     return (struct rest_call){.api = &devops_api,
                               .connection = project->connection,
                               .token = project->token,
-                              .deadline = deadline};
+                              .deadline = deadline,
+                              .is_stopped = project->is_stopped,
+                              .secret = project->secret};
 }
 
 void devops_begin(const struct manage_project *project, const char *path, struct rest_call *call)
@@ -82,6 +93,7 @@ enum aad_code devops_list(const struct manage_project *project, const struct man
     rest_add_query(&call, "includeFailed", "false");
     rest_add_query(&call, "includeDetails", "true");
     rest_add_query(&call, "api-version", DEVOPS_VERSION);
+    call.body_max = DEVOPS_LIST_MAX;
     code = rest_send(&call, "GET", NULL, err);
     return code ? code : endpoint_parse_list(body->bytes, body->len, ret, err);
 }
@@ -102,7 +114,14 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
                              "there is no service connection %s in this project\n"
                              "'aad-credential service-connection list' shows those there are.",
                              id);
-    return code ? code : endpoint_parse(body->bytes, body->len, ret, err);
+    if (!code)
+        code = endpoint_parse(body->bytes, body->len, ret, err);
+    if (code || text_equal_nocase(ret->id, id))
+        return code;
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "Azure DevOps answers with another service connection than %s\n"
+                         "Look at it in Azure DevOps.",
+                         id);
 }
 
 enum aad_code devops_find_type(const struct manage_project *project, const char *type,

@@ -13,6 +13,8 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#define ENDPOINT_BUSY "InProgress"
+
 /* One that is too long is none that is known. */
 static void endpoint_copy(char *out, size_t size, const struct cJSON *object, const char *key)
 {
@@ -43,6 +45,7 @@ static void endpoint_read_identity(const struct cJSON *parameters, struct servic
 
     buf_append_text(&ret->username, username ? username : "");
     endpoint_copy(ret->detail, sizeof ret->detail, parameters, "authenticationType");
+    endpoint_copy(ret->tenant, sizeof ret->tenant, parameters, "tenantid");
     endpoint_copy(ret->client_id, sizeof ret->client_id, parameters, "serviceprincipalid");
     if (!ret->client_id[0])
         endpoint_copy(ret->client_id, sizeof ret->client_id, parameters, "clientid");
@@ -61,6 +64,8 @@ static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret
     buf_append_text(&ret->name, name ? name : "");
     name = first ? json_text(first, "name") : NULL;
     buf_append_text(&ret->project, name ? name : "");
+    name = json_text(json, "url");
+    buf_append_text(&ret->url, name ? name : "");
     name = status ? json_text(status, "statusMessage") : NULL;
     buf_append_text(&ret->message, name ? name : "");
     endpoint_copy(ret->id, sizeof ret->id, json, "id");
@@ -72,6 +77,8 @@ static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret
     endpoint_copy(ret->revert_until, sizeof ret->revert_until, data, "revertSchemeDeadline");
     ret->revert_until_s = endpoint_parse_time(ret->revert_until);
     ret->is_shared = json_bool(json, "isShared", false);
+    ret->is_busy = text_equal_nocase(ret->state, ENDPOINT_BUSY) ||
+                   (!json_bool(json, "isReady", true) && !text_equal_nocase(ret->state, "Failed"));
 }
 
 enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpoint *ret,
@@ -96,6 +103,8 @@ enum aad_code endpoint_parse(const char *bytes, size_t len, struct service_endpo
         code = buf_ok(&endpoint.message, err);
     if (!code)
         code = buf_ok(&endpoint.username, err);
+    if (!code)
+        code = buf_ok(&endpoint.url, err);
     if (code)
         return code;
     *ret = endpoint;

@@ -31,6 +31,10 @@ static const struct rest_cause graph_causes[] = {
     {409, NULL, AAD_CONFIG, "it has another one of that name",
      "Look at the application's credentials in Entra ID."},
     {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
+    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
+    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
     {0, NULL, AAD_PROTOCOL, "it does not understand",
      "'aad-credential --verbose ...' shows the calls."},
 };
@@ -48,7 +52,8 @@ static struct rest_call graph_call(const struct manage_access *graph)
     return (struct rest_call){.api = &graph_api,
                               .connection = graph->connection,
                               .token = graph->token,
-                              .deadline = graph->deadline};
+                              .deadline = graph->deadline,
+                              .is_stopped = graph->is_stopped};
 }
 
 /* The address of one that is named by another key than its id. */
@@ -284,8 +289,12 @@ static enum aad_code graph_print_certificates(const struct rest_call *call, cons
     for (const char *at = buf_text(&object); json_compact_next(&at, &member);)
         if (json_compact_is(&member, "keyCredentials") && member.value[0] == '[')
             list = member.value;
+    if (!list)
+        return aad_error_set(err, AAD_PROTOCOL, NULL,
+                             "Microsoft Graph does not say which certificates the application has\n"
+                             "Nothing was changed: else it would lose them.");
     secret_append_text(ret, "{\"keyCredentials\":[");
-    while (list && json_compact_next_element(&list, &element, &len)) {
+    while (json_compact_next_element(&list, &element, &len)) {
         secret_append(ret, element, len);
         secret_append_text(ret, ",");
     }

@@ -78,10 +78,14 @@ bool rest_is_empty(const struct rest_call *call)
     return !body->len || (body->len == strlen("null") && !memcmp(body->bytes, "null", body->len));
 }
 
+bool rest_reveals(const char *text, const struct secret *secret)
+{
+    return secret && secret->len && (strstr(text, secret->bytes) || strstr(text, "PRIVATE KEY"));
+}
+
 static void rest_show_of(const struct rest_call *call, const char *object, const char *key,
                          char *out, size_t size)
 {
-    const struct secret *token = &call->token->access_token;
     const struct secret *body = &call->response.body;
     auto_json struct cJSON *json = NULL;
     const struct cJSON *within;
@@ -92,7 +96,8 @@ static void rest_show_of(const struct rest_call *call, const char *object, const
         return;
     within = object ? json_object(json, object) : json;
     text = within ? json_text(within, key) : NULL;
-    if (text && token->len && !strstr(text, token->bytes))
+    if (text && !rest_reveals(text, &call->token->access_token) &&
+        !rest_reveals(text, call->secret))
         (void)text_escape(out, size, text, strlen(text));
 }
 
@@ -182,26 +187,42 @@ static struct deadline rest_limit(const struct rest_call *call)
     return call->is_slow || left_ms < own_ms ? call->deadline : deadline_in_ms(own_ms);
 }
 
-/* Is it to be waited for, as far as the deadline lets it? */
-static bool rest_is_throttled(const struct rest_call *call)
+static int64_t rest_wait_ms(void)
 {
     int64_t wait_ms = rest_free_at_ms - clock_steady_ms();
 
-    return wait_ms > 0 && wait_ms < deadline_left_ms(&call->deadline);
+    return wait_ms > 0 ? wait_ms : 0;
 }
 
-static void rest_wait(const struct rest_call *call)
+/* Whoever has no time to wait for its end does not come before that. */
+static enum aad_code rest_wait(const struct rest_call *call, struct aad_error *err)
 {
-    while (rest_is_throttled(call))
-        several_sleep_ms(rest_free_at_ms - clock_steady_ms(), &call->deadline);
+    for (int64_t wait_ms; (wait_ms = rest_wait_ms()) > 0;) {
+        if (wait_ms >= deadline_left_ms(&call->deadline)) {
+            enum aad_code code =
+                aad_error_set(err, AAD_THROTTLED, NULL,
+                              "%s wants fewer requests, for %lld seconds\nWait, then try "
+                              "again.",
+                              call->api->name, (long long)((wait_ms + 999) / 1000));
+
+            if (err)
+                err->retry_after_s = (int32_t)((wait_ms + 999) / 1000);
+            return code;
+        }
+        several_sleep_ms(wait_ms, &call->deadline);
+    }
+    return AAD_OK;
 }
 
-/* A good answer may say it, too: the next ones would be slowed down. */
+/* A good answer may say it, too: the next ones would be slowed down. That is obeyed as far as there
+ * is time. */
 static void rest_note_throttle(const struct rest_call *call)
 {
-    int64_t free_at_ms = clock_steady_ms() + call->response.retry_after_s * 1000;
+    int64_t wait_ms = call->response.retry_after_s * 1000;
+    int64_t free_at_ms = clock_steady_ms() + wait_ms;
 
-    if (call->response.retry_after_s && free_at_ms > rest_free_at_ms)
+    if (wait_ms && free_at_ms > rest_free_at_ms &&
+        (call->response.status == 429 || wait_ms < deadline_left_ms(&call->deadline)))
         rest_free_at_ms = free_at_ms;
 }
 
@@ -211,7 +232,9 @@ static enum aad_code rest_try(struct rest_call *call, const struct http_request 
     enum aad_code code;
 
     do {
-        rest_wait(call);
+        code = rest_wait(call, err);
+        if (code)
+            return code;
         call->limit = rest_limit(call);
         response_clear(&call->response);
         several_pause();
@@ -220,7 +243,7 @@ static enum aad_code rest_try(struct rest_call *call, const struct http_request 
         if (code)
             return code;
         rest_note_throttle(call);
-    } while (call->response.status == 429 && rest_is_throttled(call));
+    } while (call->response.status == 429 && call->response.retry_after_s);
     return rest_judge(call, err);
 }
 
@@ -240,6 +263,8 @@ enum aad_code rest_send(struct rest_call *call, const char *method, const struct
     struct http_request request = {.connection = call->connection,
                                    .deadline = &call->limit,
                                    .method = method,
+                                   .body_max = call->body_max,
+                                   .is_stopped = call->is_stopped,
                                    .sends_once = &call->sends_once};
     enum aad_code code = rest_check_url(call, err);
 

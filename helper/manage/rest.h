@@ -41,7 +41,10 @@ struct rest_call {
     struct deadline deadline; /* for all of it, also for waiting while it is throttled */
     bool is_slow;    /* one request may take all of that; else it has the connection's time-out */
     bool sends_once; /* what may have arrived is not sent again */
-    const char *header; /* one more line; NULL = none */
+    const char *header;          /* one more line; NULL = none */
+    size_t body_max;             /* of the answer; 0 = as much as usual */
+    bool (*is_stopped)(void);    /* whoever wants it to stop; NULL = nobody */
+    const struct secret *secret; /* what is in the body, and may be shown nowhere; NULL = nothing */
     struct secret url, basic;
     const struct secret *body;
     struct deadline limit; /* of one request */
@@ -71,6 +74,9 @@ static inline enum aad_code rest_pass(struct aad_error *err, const struct aad_er
         *err = *why;
     return why->code;
 }
+
+/* Does the text show the secret, as it is or as a private key? */
+bool rest_reveals(const char *text, const struct secret *secret);
 
 /* Is there nothing in the answer, or "null"? */
 bool rest_is_empty(const struct rest_call *call);

@@ -7,11 +7,11 @@
 
 #include "base/text.h"
 #include "manage/devops.h"
+#include "manage/rest.h"
 #include "manage/several.h"
 
 #define SETTLE_PAUSE_MS 250 /* before the second look, doubled up to the next */
 #define SETTLE_PAUSE_MAX_MS 10000
-#define SETTLE_BUSY "InProgress"
 #define SETTLE_FAILED "Failed"
 #define SETTLE_LIST "'aad-credential service-connection list' shows what became of it."
 
@@ -43,17 +43,20 @@ enum aad_code settle_pause(bool (*is_stopped)(void), int64_t ms, const struct de
     return code;
 }
 
-static enum aad_code settle_judge(const struct service_endpoint *endpoint, struct aad_error *err)
+static enum aad_code settle_judge(const struct settle *settle,
+                                  const struct service_endpoint *endpoint, struct aad_error *err)
 {
     char message[sizeof err->what / 2];
+    size_t len = rest_reveals(buf_text(&endpoint->message), settle->project->secret)
+                     ? 0
+                     : endpoint->message.len;
 
     if (!text_equal_nocase(endpoint->state, SETTLE_FAILED))
         return AAD_OK;
-    return aad_error_set(
-        err, AAD_PERSON, NULL,
-        "Azure DevOps could not do it: %s\n"
-        "Let somebody do it who may change the application's credentials.",
-        text_escape(message, sizeof message, buf_text(&endpoint->message), endpoint->message.len));
+    return aad_error_set(err, AAD_PERSON, NULL,
+                         "Azure DevOps could not do it: %s\n"
+                         "Let somebody do it who may change the application's credentials.",
+                         text_escape(message, sizeof message, buf_text(&endpoint->message), len));
 }
 
 enum aad_code settle_wait(const struct settle *settle, struct service_endpoint *ret,
@@ -62,7 +65,7 @@ enum aad_code settle_wait(const struct settle *settle, struct service_endpoint *
     int64_t pause_ms = SETTLE_PAUSE_MS;
     enum aad_code code = settle_look(settle, ret, err);
 
-    while (!code && text_equal_nocase(ret->state, SETTLE_BUSY)) {
+    while (!code && ret->is_busy) {
         if (deadline_left_ms(&settle->deadline) <= pause_ms)
             return aad_error_set(err, AAD_TIMEOUT, NULL,
                                  "Azure DevOps has not ended it yet\n"
@@ -72,5 +75,5 @@ enum aad_code settle_wait(const struct settle *settle, struct service_endpoint *
         if (!code)
             code = settle_look(settle, ret, err);
     }
-    return code ? code : settle_judge(ret, err);
+    return code ? code : settle_judge(settle, ret, err);
 }

@@ -123,7 +123,7 @@ what_is_assigned_is_registered_or_printed() {
     service create fed --yes
     want_status 0
     want_no_error
-    want_output '^Not registered, since no connection is named for Microsoft Graph' '^  Issuer: +https://vstoken.dev.azure.com/' \
+    want_output '^Not registered: no connection is named for it by --graph-as' '^  Issuer: +https://vstoken.dev.azure.com/' \
         "^  Subject identifier: sc://contoso/$project/fed\$" '^  Audience: +api://AzureADTokenExchange$'
     want_endpoint fed '.object.authorization.parameters.scope' "/subscriptions/$sub/resourceGroups/rg"
     service verify fed
@@ -150,6 +150,26 @@ managed_identity_gets_its_credential() {
     service create fed --service-name other --managed-identity $identity --azure-as arm --yes
     want_refusal $AAD_CONFIG
     want_error "has the client id $app_identity"
+    service create fed --managed-identity agent --yes
+    want_refusal $AAD_USAGE
+}
+
+# P1: whom an identity trusts is not for any server to say.
+nobody_else_is_trusted() {
+    restore
+    emulator POST /script '{"kind":"endpoints","skip":3,"json":{"id":"e1000000-0000-4000-8000-000000000000"}}' >/dev/null
+    service create fed --graph-as graph --yes
+    want_status $AAD_PROTOCOL
+    restore
+    service create fed --yes
+    want_status 0
+    id=$(endpoint fed .object.name)
+    emulator PUT /world "$(emulator GET /world | jq '{resources: {devops: {organizations: {contoso: {id: "no guid"}}}}}')" >/dev/null
+    service delete fed --yes
+    service create fed --graph-as graph --yes
+    want_status 0
+    want_output '^Not registered: Azure DevOps has assigned what is not usual' '^  Issuer: +https://vstoken.dev.azure.com/no guid'
+    want_equal "$(emulator GET /world | jq -c --arg app "$APP_CONFIDENTIAL" '.apps[$app].federated // []')" '[]' 'whom the application trusts'
 }
 
 key_of_its_own_is_made() {
@@ -161,7 +181,7 @@ key_of_its_own_is_made() {
     service delete card --yes
     service create card --yes
     want_status 0
-    want_output 'has to get this certificate' '^-----BEGIN CERTIFICATE-----$'
+    want_output 'has to get a certificate' '^-----BEGIN CERTIFICATE-----$'
     ! grep -q 'PRIVATE KEY' "$out" || fail 'the key is shown'
 }
 
@@ -307,8 +327,8 @@ rotated_secret_is_put_where_it_is_used() {
     want_output "^Service connection 'one' has the new secret\.\$"
     want_endpoint one '.secrets.serviceprincipalkey' $new
     want_endpoint two '.secrets.serviceprincipalkey' "$secret"
-    service update key production --yes
-    want_status 0
+    service update key production --yes # of the same application, and for another address
+    want_refusal $AAD_UNSUPPORTED
     service update key lcs --yes
     want_status $AAD_UNSUPPORTED
     want_error "does not use the secret of connection 'key'"
@@ -344,6 +364,7 @@ check 'an organization may lack the extension' organization_may_lack_the_extensi
 check 'an agent has its machine' agent_has_its_machine
 check 'what is assigned is registered, or printed' what_is_assigned_is_registered_or_printed
 check 'a managed identity gets its credential' managed_identity_gets_its_credential
+check 'nobody else is trusted' nobody_else_is_trusted
 check 'a key of its own is made' key_of_its_own_is_made
 check 'a person sees it before' person_sees_it_before
 check 'what cannot be made is said' what_cannot_be_made_is_said

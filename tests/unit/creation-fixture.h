@@ -23,6 +23,9 @@
 #define CREATION_FIXTURE_SCOPE "/subscriptions/5b000000-0000-4000-8000-000000000005"
 #define CREATION_FIXTURE_IDENTITY CREATION_FIXTURE_SCOPE "/identities/id"
 
+#define CREATION_FIXTURE_ISSUER "https://vstoken.dev.azure.com/0a0a0a0a-0000-4000-8000-000000000001"
+#define CREATION_FIXTURE_SUBJECT "sc://o/p/" CREATION_FIXTURE_NAME
+
 extern struct creation_fixture {
     struct manage_project project;
     struct manage_access graph, azure;
@@ -40,15 +43,17 @@ extern struct creation_fixture {
     bool lacks_type;      /* of an extension: the organization has it not */
     const char *stops_at; /* it is stopped once this was called */
 
-    struct buf trace;         /* the functions that were called, a blank behind each */
-    struct buf told;          /* what was told, a line end behind each */
-    struct buf sent;          /* the service connection as it was sent last */
-    struct buf trust, role;   /* what was registered, and given, last */
-    char unique[37], tag[37]; /* of the application and the role that are there */
-    const char *state;        /* of the service connection; while n_busy is not 0, InProgress */
-    unsigned n_busy;          /* so many looks */
-    const char *other;        /* what else the project has: objects with commas behind; NULL */
-    int64_t now_ms, n_sleeps; /* the clock; how often somebody has waited */
+    struct buf trace;             /* the functions that were called, a blank behind each */
+    struct buf told;              /* what was told, a line end behind each */
+    struct buf sent;              /* the service connection as it was sent last */
+    struct buf trust, role;       /* what was registered, and given, last */
+    char unique[37], tag[37];     /* of the application and the role that are there */
+    const char *state;            /* of the service connection; while n_busy is not 0, InProgress */
+    unsigned n_busy;              /* so many looks */
+    const char *issuer, *subject; /* whom it shall trust, as JSON has them; NULL = as usual */
+    const char *client_id;        /* that it has then; NULL = the right one */
+    const char *other;            /* what else the project has: objects with commas behind; NULL */
+    int64_t now_ms, n_sleeps;     /* the clock; how often somebody has waited */
     unsigned n_applications, n_certificates, n_endpoints, n_trusts, n_roles; /* there */
     unsigned n_keys;                                                         /* that were made */
 } creation_fixture;

@@ -254,16 +254,20 @@ static void fixture_print(struct buf *ret)
 {
     struct creation_fixture *f = &creation_fixture;
     const struct service_scheme *scheme = f->draft.scheme;
+    const char *own = f->plan.is_automatic ? CREATION_FIXTURE_CLIENT : CREATION_FIXTURE_OWN;
 
-    buf_printf(ret,
-               "{\"id\":\"" CREATION_FIXTURE_ENDPOINT "\",\"name\":\"azure \\\"sub\\\"\","
-               "\"type\":\"azurerm\",\"authorization\":{\"scheme\":\"%s\",\"parameters\":{%s}},"
-               "\"operationStatus\":{\"state\":\"%s\"}}",
-               scheme->name,
-               scheme->secret ? ""
-                              : "\"workloadIdentityFederationIssuer\":\"https://issuer\","
-                                "\"workloadIdentityFederationSubject\":\"sc://subject\"",
-               f->n_busy ? "InProgress" : f->state);
+    buf_printf(
+        ret,
+        "{\"id\":\"" CREATION_FIXTURE_ENDPOINT "\",\"name\":\"azure \\\"sub\\\"\","
+        "\"type\":\"azurerm\",\"url\":\"%s\",\"authorization\":{\"scheme\":\"%s\",\"parameters\":{"
+        "\"serviceprincipalid\":\"%s\",\"authenticationType\":\"%s\","
+        "\"workloadIdentityFederationIssuer\":\"%s\","
+        "\"workloadIdentityFederationSubject\":\"%s\"}},"
+        "\"operationStatus\":{\"state\":\"%s\"}}",
+        buf_text(&f->draft.url), scheme->name, f->client_id ? f->client_id : own,
+        scheme->detail ? scheme->detail : "", f->issuer ? f->issuer : CREATION_FIXTURE_ISSUER,
+        f->subject ? f->subject : "sc://o/p/azure \\\"sub\\\"",
+        f->n_busy ? "InProgress" : f->state);
 }
 
 static enum aad_code fixture_answer(struct service_endpoint *ret, struct aad_error *err)

@@ -13,6 +13,10 @@
     "\"subscription-id\":\"5c0ffee0-0000-4000-8000-000000000001\",\"subscription-name\":"          \
     "\"S\"" more "}"
 
+#define IDENTITY                                                                                   \
+    "/subscriptions/5c0ffee0-0000-4000-8000-000000000001/resourceGroups/rg/providers/"             \
+    "Microsoft.ManagedIdentity/userAssignedIdentities/agent"
+
 static int begin(void)
 {
     if (manage_fixture_make())
@@ -63,13 +67,15 @@ TEST(what_was_not_registered_is_printed)
     const char *out;
 
     buf_append_text(&manage_fixture.made.issuer, "https://issuer.example\x1b");
-    buf_append_text(&manage_fixture.made.subject, "sc://a/b/c");
+    buf_append_text(&manage_fixture.made.subject, "sc://a/b/Pr\xc3\xbc"
+                                                  "fung");
     (void)strcpy(manage_fixture.made.client_id, HOME_FIXTURE_GUID);
     out = run("fed --service-name x --yes", AAD_OK, &err);
     assert_string_equal(manage_fixture.plan, "x WorkloadIdentityFederation");
     assert_non_null(strstr(out, "Application " HOME_FIXTURE_GUID " has to get"));
     assert_non_null(strstr(out, "Issuer:             https://issuer.example?\n"));
-    assert_non_null(strstr(out, "Subject identifier: sc://a/b/c\n"));
+    assert_non_null(strstr(out, "Subject identifier: sc://a/b/Pr\xc3\xbc"
+                                "fung\n"));
     assert_non_null(strstr(out, "Audience:           api://AzureADTokenExchange\n"));
     assert_null(strstr(out, "can use it"));
 }
@@ -123,6 +129,13 @@ TEST(words_that_mean_nothing_are_refused)
 
     run("--yes", AAD_USAGE, &err);
     run("key other --yes", AAD_USAGE, &err);
-    run("fed --managed-identity /x --yes", AAD_OK, &err);
+    run("fed --managed-identity agent --yes", AAD_USAGE, &err);
+    run("fed --managed-identity " IDENTITY "/ --yes", AAD_USAGE, &err);
+    run("fed --managed-identity " IDENTITY "?x=1 --yes", AAD_USAGE, &err);
+    run("key --managed-identity " IDENTITY " --yes", AAD_USAGE, &err);
+    run("owner --automatic --managed-identity " IDENTITY " --yes", AAD_USAGE, &err);
+    run("key --undo --dry-run", AAD_USAGE, &err);
+    assert_string_equal(manage_fixture.plan, "");
+    run("fed --managed-identity " IDENTITY " --yes", AAD_OK, &err);
     assert_non_null(strstr(manage_fixture.plan, " identity"));
 }

@@ -7,12 +7,27 @@
 #include "unit.h"
 
 #define OTHER_GUID "9b000000-0000-4000-8000-00000000000f"
-#define USES(digit, name, client, detail)                                                          \
-    "{\"id\":\"" MANAGE_FIXTURE_ID(digit) "\",\"name\":\"" name "\",\"type\":\"azurerm\","         \
-                                          "\"authorization\":{\"scheme\":\"ServicePrincipal\","    \
-                                          "\"parameters\":{\"serviceprincipalid\":\"" client       \
-                                          "\",\"authenticationType\":\"" detail                    \
-                                          "\"}},\"data\":{}}"
+#define AZURE "https://management.azure.com/"
+#define OF(digit, name, url, client, detail, mode, more)                                           \
+    "{\"id\":\"" MANAGE_FIXTURE_ID(                                                                \
+        digit) "\",\"name\":\"" name "\",\"type\":\"azurerm\","                                    \
+               "\"url\":\"" url                                                                    \
+               "\",\"authorization\":{\"scheme\":\"ServicePrincipal\",\"parameters\":{"            \
+               "\"serviceprincipalid\":\"" client "\",\"authenticationType\":\"" detail "\"}},"    \
+               "\"data\":{\"creationMode\":\"" mode "\"}" more "}"
+#define USES(digit, name, client, detail) OF(digit, name, AZURE, client, detail, "Manual", "")
+
+/* clang-format off */
+static const char list[] =
+    "{\"value\":["
+    USES("1", "a", HOME_FIXTURE_GUID, "spnKey") ","
+    USES("2", "b", HOME_FIXTURE_GUID, "spnKey") ","
+    USES("3", "card", HOME_FIXTURE_GUID, "spnCertificate") ","
+    USES("4", "other", OTHER_GUID, "spnKey") ","
+    OF("5", "kept", AZURE, HOME_FIXTURE_GUID, "spnKey", "Automatic", "") ","
+    OF("6", "lent", AZURE, HOME_FIXTURE_GUID, "spnKey", "Manual", ",\"isShared\":true") ","
+    OF("7", "elsewhere", "https://evil.example/", HOME_FIXTURE_GUID, "spnKey", "Manual", "") "]}";
+/* clang-format on */
 
 static int begin(void)
 {
@@ -26,10 +41,7 @@ static int begin(void)
         "\"subscription-id\":\"5c0ffee0-0000-4000-8000-000000000001\","
         "\"subscription-name\":\"S\"}",
         0600);
-    manage_fixture.list = "{\"value\":[" USES("1", "a", HOME_FIXTURE_GUID, "spnKey") "," USES(
-        "2", "b", HOME_FIXTURE_GUID,
-        "spnKey") "," USES("3", "card", HOME_FIXTURE_GUID,
-                           "spnCertificate") "," USES("4", "other", OTHER_GUID, "spnKey") "]}";
+    manage_fixture.list = list;
     command_fixture.items[0] =
         (struct command_fixture_item){.connection = "key", .role = "client-secret", .secret = "cs"};
     command_fixture.n_items = 1;
@@ -68,8 +80,11 @@ TEST(named_ones_alone_get_it)
     run("key a other --yes", AAD_UNSUPPORTED, &err);
     assert_non_null(strstr(err.what, "'other' does not use the secret of connection 'key'"));
     run("key card --yes", AAD_UNSUPPORTED, &err);
+    run("key elsewhere --yes", AAD_UNSUPPORTED, &err); /* whoever made it would get the secret */
     run("key none --yes", AAD_NOT_FOUND, &err);
     assert_string_equal(manage_fixture.changed, "update b,");
+    run("key kept lent --yes", AAD_OK, &err);
+    assert_string_equal(manage_fixture.changed, "update b,update kept,update lent,");
 }
 
 TEST(person_is_asked_for_each)

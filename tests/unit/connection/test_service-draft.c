@@ -148,3 +148,41 @@ TEST(what_cannot_be_is_said)
         assert_non_null(strstr(error.remedy, rows[i].remedy));
     }
 }
+
+TEST(what_is_for_another_identity_or_service_does_not_fit)
+{
+    static const struct {
+        const char *type, *scheme, *detail, *url, *client_id, *tenant;
+        bool fits;
+    } rows[] = {
+        {"azurerm", "ServicePrincipal", "spnKey", "https://management.azure.com", APP, TENANT,
+         true},
+        {"AzureRM", "serviceprincipal", "", "https://Management.azure.com/", APP, "", true},
+        {"azurerm", "ServicePrincipal", "spnCertificate", "https://management.azure.com/", APP,
+         TENANT, false},
+        {"azurerm", "WorkloadIdentityFederation", "", "https://management.azure.com/", APP, TENANT,
+         false},
+        {"azurerm", "ServicePrincipal", "spnKey", "https://evil.example/", APP, TENANT, false},
+        {"azurerm", "ServicePrincipal", "spnKey", "https://management.azure.com/", SUB, TENANT,
+         false},
+        {"azurerm", "ServicePrincipal", "spnKey", "https://management.azure.com/", APP, SUB, false},
+        {"github", "ServicePrincipal", "spnKey", "https://management.azure.com/", APP, TENANT,
+         false},
+    };
+    auto_connection struct connection c = {0};
+    auto_service_draft struct service_draft draft = {0};
+
+    assert_int_equal(fill(&c, AZURE("client-secret") IN_SUB, false, &draft), AAD_OK);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_service_endpoint struct service_endpoint endpoint = {0};
+
+        unit_row(rows[i].url);
+        (void)strcpy(endpoint.type, rows[i].type);
+        (void)strcpy(endpoint.scheme, rows[i].scheme);
+        (void)strcpy(endpoint.detail, rows[i].detail);
+        (void)strcpy(endpoint.client_id, rows[i].client_id);
+        (void)strcpy(endpoint.tenant, rows[i].tenant);
+        buf_append_text(&endpoint.url, rows[i].url);
+        assert_int_equal(service_draft_fits(&draft, "", &endpoint), rows[i].fits);
+    }
+}

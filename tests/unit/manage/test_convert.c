@@ -23,6 +23,7 @@ static struct {
     const char *const *looks; /* what is read, one after the other; the last stays. NULL: nothing */
     enum aad_code sent;       /* what becomes of the request */
     unsigned n_looks, n_sent, stops_after;
+    unsigned n_tests, bad_tests; /* how often it is tried; how often that fails */
     struct buf body;
 } play;
 
@@ -51,6 +52,26 @@ enum aad_code devops_convert(const struct manage_project *project, const char *i
     return play.sent ? aad_error_set(err, play.sent, NULL, "lost") : AAD_OK;
 }
 
+enum aad_code devops_test(const struct manage_project *project,
+                          const struct service_endpoint *endpoint, struct deadline deadline,
+                          struct aad_error *err)
+{
+    (void)project;
+    assert_string_equal(endpoint->id, ID);
+    assert_true(deadline_left_ms(&deadline) > 0);
+    play.n_tests++;
+    return play.n_tests <= play.bad_tests ? aad_error_set(err, AAD_PERSON, NULL, "no role")
+                                          : AAD_OK;
+}
+
+/* Nobody waits here. */
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
+
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
+{
+    assert_true(ms > 0 && d);
+}
+
 static int begin(void)
 {
     memset(&play, 0, sizeof play);
@@ -66,6 +87,7 @@ static int end(void)
 BEFORE_EACH(begin);
 AFTER_EACH(end);
 
+static const struct manage_project project;
 static unsigned n_told, n_done;
 
 static void tell(void *ctx, const struct service_endpoint *before,
@@ -93,13 +115,14 @@ static enum aad_code convert(const char *const *looks, int64_t ms, struct aad_er
                                          .tell = tell,
                                          .is_stopped = is_stopped,
                                          .ctx = &play};
+    unsigned tests_before = play.n_tests;
     enum aad_code code;
 
     play.looks = looks;
     play.n_looks = n_told = n_done = 0;
     assert_int_equal(endpoint_parse(BEFORE, strlen(BEFORE), &endpoint, NULL), AAD_OK);
-    code = convert_run(NULL, &change, err);
-    assert_int_equal(n_done, code ? 0 : 1);
+    code = convert_run(&project, &change, err);
+    assert_int_equal(n_done, code && play.n_tests == tests_before ? 0 : 1);
     return code;
 }
 
@@ -167,6 +190,24 @@ TEST(nothing_is_begun_once_it_is_stopped)
     play.looks = looks;
     play.stops_after = play.n_looks = 1;
     n_told = 0;
-    assert_int_equal(convert_run(NULL, &stopped, NULL), AAD_CANCELLED);
+    assert_int_equal(convert_run(&project, &stopped, NULL), AAD_CANCELLED);
     assert_int_equal(n_told + play.n_sent, 0);
+}
+
+TEST(what_is_converted_is_tried)
+{
+    static const char *const looks[] = {BEFORE, AFTER, NULL};
+    struct aad_error err;
+
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, NULL), AAD_OK);
+    assert_int_equal(play.n_tests, 1);
+    play.n_tests = 0;
+    play.bad_tests = 100;
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, &err), AAD_PERSON);
+    assert_int_equal(play.n_tests, 3);
+    assert_string_equal(err.what, "no role");
+    assert_non_null(strstr(err.remedy, "verify " ID));
+    play.n_tests = 0;
+    play.bad_tests = 2; /* what is new may take a moment */
+    assert_int_equal(convert(looks, UNIT_HUNG_MS, NULL), AAD_OK);
 }

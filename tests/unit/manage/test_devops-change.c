@@ -183,7 +183,7 @@ TEST(each_refusal_is_another_thing_to_do)
         {409, DUPLICATE, AAD_CONFIG, "of that name already"},
         {409, "{}", AAD_THROTTLED, "going on"},
         {403, "{\"message\":\"AT-canary\"}", AAD_PERSON, "may not do that"},
-        {400, "{\"message\":\"bad member\"}", AAD_PROTOCOL, "bad member"},
+        {400, "{\"message\":\"bad member\"}", AAD_CONFIG, "bad member"},
         {200, "null", AAD_PROTOCOL, "empty"},
         {200, "", AAD_PROTOCOL, "empty"},
         {200, "{}", AAD_PROTOCOL, "no name"},

@@ -98,7 +98,7 @@ TEST(each_refusal_is_another_thing_to_do)
         {403, "{\"message\":\"AT-canary\"}", AAD_PERSON, "may not do that", "canary"},
         {404, "{\"message\":\"TF200016\"}", AAD_NOT_FOUND, "TF200016", "canary"},
         {409, "{}", AAD_THROTTLED, "going on", "canary"},
-        {400, "{\"message\":\"why\"}", AAD_PROTOCOL, "why", "canary"},
+        {400, "{\"message\":\"why\"}", AAD_CONFIG, "why", "canary"},
         {203, "{}", AAD_PERSON, "sign in", "canary"},
         {302, "{}", AAD_PERSON, "sign in", "canary"},
         {200, "{}", AAD_PROTOCOL, "lists no", "canary"},
@@ -113,25 +113,6 @@ TEST(each_refusal_is_another_thing_to_do)
         assert_non_null(strstr(error.what, rows[i].what));
         assert_null(strstr(error.what, rows[i].not_what));
     }
-}
-
-TEST(throttling_is_obeyed)
-{
-    static const char slow[] = "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\nRetry-After: %d\r\n"
-                               "Connection: close\r\n\r\n";
-    const struct manage_filter any = {0};
-    char answer[200];
-
-    (void)snprintf(answer, sizeof answer, slow, 1);
-    tls_peer_answer(peer, answer);
-    tls_peer_answer_json(peer, 200, LIST);
-    assert_int_equal(list(&any), AAD_OK);
-    assert_int_equal(tls_peer_count(peer), 2);
-    (void)snprintf(answer, sizeof answer, slow, 600);
-    tls_peer_answer(peer, answer);
-    assert_int_equal(list(&any), AAD_THROTTLED);
-    assert_int_equal(error.retry_after_s, 600);
-    assert_int_equal(tls_peer_count(peer), 3);
 }
 
 TEST(one_is_asked_for_by_its_id)
@@ -170,7 +151,7 @@ TEST(conversion_that_may_have_arrived_is_not_sent_again)
     tls_peer_answer(peer, "close");
     assert_int_equal(convert(), AAD_NETWORK);
     tls_peer_answer_json(peer, 503, "{}");
-    assert_int_equal(convert(), AAD_PROTOCOL);
+    assert_int_equal(convert(), AAD_NETWORK);
     assert_int_equal(tls_peer_count(peer), 2);
 }
 
@@ -229,4 +210,24 @@ TEST(type_is_asked_of_the_organization)
     tls_peer_answer_json(peer, 403, "{}");
     assert_int_equal(devops_find_type(&project, "t", deadline_in_ms(UNIT_HUNG_MS), &got, &error),
                      AAD_PERSON);
+}
+
+/* The last: whoever is told to wait is told for all. */
+TEST(throttling_is_obeyed)
+{
+    static const char slow[] = "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\nRetry-After: %d\r\n"
+                               "Connection: close\r\n\r\n";
+    const struct manage_filter any = {0};
+    char answer[200];
+
+    (void)snprintf(answer, sizeof answer, slow, 1);
+    tls_peer_answer(peer, answer);
+    tls_peer_answer_json(peer, 200, LIST);
+    assert_int_equal(list(&any), AAD_OK);
+    assert_int_equal(tls_peer_count(peer), 2);
+    (void)snprintf(answer, sizeof answer, slow, 600);
+    tls_peer_answer(peer, answer);
+    assert_int_equal(list(&any), AAD_THROTTLED);
+    assert_int_equal(error.retry_after_s, 600);
+    assert_int_equal(tls_peer_count(peer), 3);
 }

@@ -23,13 +23,15 @@ static struct {
     enum aad_code code;
 } play;
 
-enum aad_code devops_get(const struct manage_project *project, const char *id,
+static struct manage_project project;
+
+enum aad_code devops_get(const struct manage_project *asked, const char *id,
                          struct deadline deadline, struct service_endpoint *ret,
                          struct aad_error *err)
 {
     const char *text = play.looks[0];
 
-    (void)project;
+    assert_ptr_equal(asked, &project);
     assert_true(deadline_left_ms(&deadline) > 0);
     assert_string_equal(id, ID);
     if (play.n_looks < COUNT(play.at_ms))
@@ -72,7 +74,7 @@ static enum aad_code wait_for(const char *const *looks, int64_t ms, struct aad_e
 {
     auto_service_endpoint struct service_endpoint got = {0};
     const struct settle settle = {
-        .id = ID, .deadline = deadline_in_ms(ms), .is_stopped = is_stopped};
+        .project = &project, .id = ID, .deadline = deadline_in_ms(ms), .is_stopped = is_stopped};
     enum aad_code code;
 
     play.looks = looks;
@@ -163,7 +165,8 @@ TEST(look_that_fails_ends_it)
 TEST(look_replaces_what_was_known)
 {
     static const char *const looks[] = {IS("Failed", ""), IS("Ready", ""), NULL};
-    const struct settle settle = {.id = ID, .deadline = deadline_in_ms(UNIT_HUNG_MS)};
+    const struct settle settle = {
+        .project = &project, .id = ID, .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     auto_service_endpoint struct service_endpoint got = {0};
 
     play.looks = looks;
