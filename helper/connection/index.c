@@ -27,6 +27,7 @@
 #include "connection/rule.h"
 
 #define INDEX_FILE_MAX 1024
+#define INDEX_FIT_ACCOUNT (HOST_PATH_MAX + 1) /* more than any path is worth */
 
 struct index_query {
     const struct url *target;
@@ -43,13 +44,18 @@ struct index_query {
     struct aad_error broken;
 };
 
-/* How well it fits; -1 = not at all. */
+/* How well it fits; -1 = not at all. Whose account was named is meant before an application, which
+ * has none. */
 static int index_fit(const struct connection *c, const struct index_query *query)
 {
+    bool names_account = query->account[0] && c->username;
+    int fit;
+
     if (rule_check_target(c, query->target, NULL) ||
-        (query->account[0] && c->username && !text_equal_nocase(c->username, query->account)))
+        (names_account && !text_equal_nocase(c->username, query->account)))
         return -1;
-    return host_path_fit(c, &query->place);
+    fit = host_path_fit(c, &query->place);
+    return fit >= 0 && names_account ? fit + INDEX_FIT_ACCOUNT : fit;
 }
 
 /* --- the hints -------------------------------------------------------------------------------- */
@@ -208,8 +214,10 @@ static enum aad_code index_is_ambiguous(const struct index_query *query, struct 
     enum aad_code code =
         aad_error_set(err, AAD_AMBIGUOUS, NULL,
                       "%.80s is a host of more than one connection: %.120s\n"
-                      "Name one: git-credential-aad --connection NAME, or a user name in the URL.",
-                      query->origin, query->names);
+                      "Name one: git-credential-aad --connection NAME. A user is told by a user "
+                      "name in the URL, an application by a path of its host: aad-credential "
+                      "connection edit NAME --host %.80s/PATH",
+                      query->origin, query->names, query->origin);
 
     if (query->misses_path && !query->place.path[0])
         aad_error_remedy(err, "They differ by the path, which git says once each is set up: "

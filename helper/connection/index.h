@@ -14,9 +14,10 @@
 #include "base/url.h"
 #include "connection/connection.h"
 
-/* Loads the connection whose rules allow the target, and, of several, the one whose path goes on
- * furthest with the target's (host-path.h); whose user name (if both are set) is that one, where it
- * is an account's: with an '@'. path "" = it is not known. AAD_NOT_FOUND: the host, or the place on
+/* Loads the connection whose rules allow the target, and whose user name (if both are set) is that
+ * one, where it is an account's: with an '@'. Of several it is one with that user name rather than
+ * one with none, and then the one whose path goes on furthest with the target's (host-path.h).
+ * path "" = it is not known. AAD_NOT_FOUND: the host, or the place on
  * it, is nobody's. AAD_AMBIGUOUS names the candidates. A broken file of some other connection does
  * not stop the search, but is reported when nothing else was found. */
 enum aad_code index_find(const struct url *target, const char *path, const char *username,

@@ -161,6 +161,24 @@ TEST(user_name_tells_two_connections_apart)
     }
 }
 
+/* An application has no user name, and serves whoever is nobody else. */
+TEST(named_account_is_meant_before_an_application)
+{
+    struct aad_error err;
+
+    home_fixture_put_generic("app", "\"https://lcs.example\"");
+    put_user("a-user", "svc@contoso.com");
+    put_user("z-user", "z@contoso.com");
+    for (int again = 0; again < 2; again++) { /* with a hint */
+        assert_string_equal(find_as("https://lcs.example", "svc@contoso.com", &err), "a-user");
+        assert_string_equal(find_as("https://lcs.example", "Z@contoso.com", &err), "z-user");
+        assert_string_equal(find_as("https://lcs.example", "me@contoso.com", &err), "app");
+        assert_string_equal(find_as("https://lcs.example", "", &err), "");
+        assert_int_equal(err.code, AAD_AMBIGUOUS);
+        assert_non_null(strstr(err.remedy, "--host https://lcs.example/PATH"));
+    }
+}
+
 TEST(broken_file_is_reported_when_nothing_else_is_found)
 {
     struct aad_error err;
