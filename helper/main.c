@@ -124,6 +124,11 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     /* Only from here on is the host known to be ours. */
     if (code && code != AAD_AMBIGUOUS)
         return code;
+    if (!code && request->wants_bare && !connection_grant(&connection)->is_bare) {
+        trace("main: the target takes none of our tokens");
+        consumer->not_ours(request, out);
+        return AAD_OK;
+    }
     if (connection.timeout_s > 0)
         *end = deadline_in_ms(connection.timeout_s * 1000);
     if (!code)

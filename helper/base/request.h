@@ -28,6 +28,7 @@ struct request {
                                 the caller does not say it */
     char username[256];      /* the account the caller wants, "" = any */
     char audience[512];      /* "" = the connection's first */
+    bool wants_bare;         /* the target takes no token but a bare one */
     int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
     struct buf claims;       /* what a resource that refused a token wants of another one: JSON that
                                 was checked. Empty = nothing was refused */

@@ -24,7 +24,7 @@ static const char *const git_input_keys[GIT_INPUT_KEYS] = {
     [GIT_INPUT_REFRESH_TOKEN] = "oauth_refresh_token",
 };
 
-static bool git_input_equal(struct git_input_text text, const char *other)
+bool git_input_equal(struct git_input_text text, const char *other)
 {
     return text.len == strlen(other) && !memcmp(text.bytes, other, text.len);
 }
@@ -40,6 +40,40 @@ bool git_input_has_control(const char *bytes, size_t len)
     return false;
 }
 
+/* These carry no token. */
+static const char *const git_input_tokenless[] = {"Negotiate", "NTLM", "Kerberos", "Digest"};
+
+static bool git_input_is_tokenless(const char *scheme, size_t len)
+{
+    for (size_t i = 0; i < sizeof git_input_tokenless / sizeof *git_input_tokenless; i++)
+        if (len == strlen(git_input_tokenless[i]) &&
+            !strncasecmp(scheme, git_input_tokenless[i], len))
+            return true;
+    return false;
+}
+
+/* Is a scheme among the challenges of the line that can carry one? What has a '=' or a quotation
+ * mark behind its first word is a parameter (RFC 9110, 11.6.1). */
+static bool git_input_takes_token(struct git_input_text line)
+{
+    const char *at = line.bytes, *end = at + line.len;
+
+    while (at < end) {
+        const char *comma = memchr(at, ',', (size_t)(end - at)), *word;
+
+        comma = comma ? comma : end;
+        while (at < comma && *at == ' ')
+            at++;
+        for (word = at; at < comma && !strchr(" =\"", *at);)
+            at++;
+        if (at > word && (at == comma || *at == ' ') &&
+            !git_input_is_tokenless(word, (size_t)(at - word)))
+            return true;
+        at = comma + 1;
+    }
+    return false;
+}
+
 /* One WWW-Authenticate line of the server; an empty one forgets those before it. Where a line holds
  * several challenges, "Bearer" anywhere counts: that is what we would rather send. */
 static void git_input_add_challenge(struct git_input *in, struct git_input_text value)
@@ -48,7 +82,9 @@ static void git_input_add_challenge(struct git_input *in, struct git_input_text 
     const size_t bearer_len = sizeof bearer - 1;
 
     if (!value.len)
-        in->is_basic_offered = in->is_bearer_offered = false;
+        in->is_basic_offered = in->is_bearer_offered = in->takes_token = false;
+    in->is_challenged = value.len > 0;
+    in->takes_token |= value.len && git_input_takes_token(value);
     if (value.len >= sizeof basic - 1 && !strncasecmp(value.bytes, basic, sizeof basic - 1))
         in->is_basic_offered = true;
     for (size_t i = 0; i + bearer_len <= value.len; i++)

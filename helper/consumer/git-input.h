@@ -47,6 +47,7 @@ struct git_input {
     struct git_input_text values[GIT_INPUT_KEYS];
     bool accepts_authtype;
     bool is_basic_offered, is_bearer_offered; /* by the server, in wwwauth[] */
+    bool is_challenged, takes_token; /* it offers something, and something that can carry a token */
 };
 
 /* Has an empty line come? Its sender may leave the pipe open. */
@@ -58,6 +59,8 @@ enum aad_code git_input_parse(const char *input, size_t len, struct git_input *r
 
 /* A NUL-terminated copy ("" when absent); false when it does not fit. */
 bool git_input_copy(struct git_input_text text, char *out, size_t size);
+
+bool git_input_equal(struct git_input_text text, const char *other);
 
 bool git_input_has_control(const char *bytes, size_t len);
 

@@ -5,7 +5,10 @@
  * only: with a password beside it, git would hand the token to every other helper for storing, and
  * git-credential-store would write it into a file. Only a server that offers Basic alone gets it as
  * a password, as from an older git. A bare token is a header's as well: of Basic, so that a server
- * which would rather have Kerberos or NTLM (Azure DevOps Server) is given it at once.
+ * which would rather have Kerberos or NTLM (Azure DevOps Server) is given it at once. Where it
+ * offers nothing else, it gets that alone.
+ *
+ * git asks every helper about everything: what can be nobody's of ours is answered by silence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -63,8 +66,7 @@ static enum aad_code git_parse_target(const struct git_input *in, struct request
     }
     if (!values[GIT_INPUT_PROTOCOL].len || !values[GIT_INPUT_HOST].len)
         return aad_error_set(err, AAD_USAGE, NULL, "git's input lacks the protocol or the host");
-    if (!git_input_copy(values[GIT_INPUT_PROTOCOL], protocol, sizeof protocol) ||
-        (strcmp(protocol, "https") != 0 && strcmp(protocol, "http") != 0))
+    if (!git_input_copy(values[GIT_INPUT_PROTOCOL], protocol, sizeof protocol))
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(values[GIT_INPUT_HOST], host, sizeof host))
         return aad_error_set(err, AAD_USAGE, NULL, "the host in git's input is too long");
@@ -100,8 +102,6 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
     if (code)
         return code;
     ret->has_target = true;
-    if (!ret->target.is_https && !url_is_loopback(&ret->target))
-        return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(in->values[GIT_INPUT_USERNAME], ret->username, sizeof ret->username))
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in git's input is too long");
     /* A server that says Basic and nothing of Bearer refuses a Bearer token, from any git. */
@@ -109,10 +109,44 @@ static enum aad_code git_fill(const struct git_input *in, struct request *ret,
         secret_append_text(&ret->note, in->is_bearer_offered || !in->is_basic_offered
                                            ? GIT_NOTE_BEARER
                                            : GIT_NOTE_BASIC);
+    ret->wants_bare = ret->operation == REQUEST_GET && in->is_challenged && !in->takes_token;
     if (ret->operation == REQUEST_EVICT)
         git_fill_presented(in, ret);
     code = secret_ok(&ret->note, err);
     return code ? code : secret_ok(&ret->presented, err);
+}
+
+/* Of a scheme or a host that no connection can have. Without either it is malformed, not nobody's.
+ */
+static bool git_names_nobody(const struct git_input *in)
+{
+    struct git_input_text scheme = in->values[GIT_INPUT_PROTOCOL],
+                          host = in->values[GIT_INPUT_HOST];
+    struct git_input_text url = in->values[GIT_INPUT_URL];
+    const char *colon = url.len ? memmem(url.bytes, url.len, "://", 3) : NULL;
+
+    if (url.bytes && (scheme.bytes || host.bytes || !colon))
+        return false;
+    if (colon) {
+        const char *slash = memchr(colon + 3, '/', url.len - (size_t)(colon + 3 - url.bytes));
+
+        scheme = (struct git_input_text){url.bytes, (size_t)(colon - url.bytes)};
+        host.bytes = colon + 3;
+        host.len = (size_t)((slash ? slash : url.bytes + url.len) - host.bytes);
+    }
+    if (scheme.len && !git_input_equal(scheme, "https") && !git_input_equal(scheme, "http"))
+        return true;
+    for (size_t i = 0; i < host.len; i++)
+        if ((unsigned char)host.bytes[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* A token goes over http on this machine alone, and not as the password of NTLM. */
+static bool git_gets_none(const struct git_input *in, const struct request *request)
+{
+    return (!request->target.is_https && !url_is_loopback(&request->target)) ||
+           (request->wants_bare && !in->accepts_authtype);
 }
 
 static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
@@ -180,8 +214,12 @@ static enum aad_code git_parse(int argc, char **argv, const struct secret *input
         code = git_parse_options(argc - 1, argv, &request, err);
         if (!code)
             code = git_input_parse(input->bytes, input->len, &in, err);
+        if (!code && git_names_nobody(&in))
+            return AAD_OK;
         if (!code)
             code = git_fill(&in, &request, err);
+        if (!code && git_gets_none(&in, &request))
+            return AAD_OK;
     }
     if (code)
         return code;

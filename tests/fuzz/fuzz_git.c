@@ -26,6 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     input.len = len - 1;
     if (consumer_git.parse(1, argv, &input, &request, &err))
         return 0;
+    if (request.operation == REQUEST_NOTHING) /* nobody's */
+        return 0;
     if (!request.target.is_https && !url_is_loopback(&request.target))
         abort();
     secret_append_text(&token.access_token, "token");

@@ -85,8 +85,22 @@ what_is_said_twice_or_not_at_all_is_refused() { # cases 1 and 4
     done
 }
 
-only_https_gets_an_answer() { # case 5
+only_https_gets_an_answer() { # case 5; what is nobody's is no failure
     local protocol
+    for protocol in smtp imap imaps cert http git ssh; do
+        git_ask get "protocol=$protocol" host=mail.example 'path=/a.pem'
+        want_silence "protocol $protocol"
+        want_status 0
+        want_no_error
+    done
+    git_ask get protocol=cert host= path=/home/me/key.pem
+    want_status 0
+    want_nothing
+    want_no_error
+    git_ask get protocol=https host=bücher.example
+    want_status 0
+    want_nothing
+    want_no_error
     for protocol in http git ssh ftp file HTTP https: http+https httpss 'https ' javascript; do
         git_ask get "protocol=$protocol" "host=localhost:$PORT"
         want_silence "protocol $protocol"
@@ -138,6 +152,15 @@ unknown_words_are_ignored() { # case 8: from a git of next year
     want_count token_requests 0
 }
 
+server_that_takes_no_token_gets_none() {
+    git_ask get "${good[@]}" 'wwwauth[]=Negotiate' 'wwwauth[]=NTLM'
+    want_status 0
+    want_silence 'Negotiate and NTLM'
+    want_no_error
+    git_ask get "${good[@]}" 'wwwauth[]=Negotiate' 'wwwauth[]=Basic realm="x"'
+    want_token
+}
+
 operations_are_told_apart() {
     try "$BIN/git-credential-aad" capability
     want_status 0
@@ -175,6 +198,7 @@ store_and_erase_touch_nothing_else() {
     git_ask erase "${good[@]}" username=x "password=$token"
     want_status 0
     want_nothing
+    want_no_error
     git_ask get "${good[@]}"
     want_token
     want_count token_requests 1
@@ -193,6 +217,7 @@ check 'twice or not at all is refused (cases 1, 4)' what_is_said_twice_or_not_at
 check 'only https gets an answer (case 5)' only_https_gets_an_answer
 check 'look-alikes get nothing (P1)' look_alikes_get_nothing
 check 'unknown words are ignored (case 8)' unknown_words_are_ignored
+check 'a server that takes no token gets none' server_that_takes_no_token_gets_none
 check 'operations are told apart' operations_are_told_apart
 check 'store and erase touch nothing else' store_and_erase_touch_nothing_else
 finish

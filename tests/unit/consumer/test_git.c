@@ -87,7 +87,7 @@ static void check_answer(const char *stem, const struct request *request)
     expected = slurp(stem, ".request", &len);
     if (expected)
         assert_string_equal(text, expected);
-    if (request->operation == REQUEST_GET)
+    if (request->operation == REQUEST_GET && !request->wants_bare)
         print(request, &out);
     else
         secret_append(&out, request->reply.bytes, request->reply.len);
