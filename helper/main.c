@@ -145,6 +145,17 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     return code;
 }
 
+static enum aad_code main_evict(const struct consumer *consumer, const struct request *request,
+                                const struct deadline *end, struct aad_error *err)
+{
+    struct aad_error warning = {0};
+    enum aad_code code = broker_evict(request, &warning, err);
+
+    if (!code && warning.code)
+        main_print_error(consumer->program, &warning, end);
+    return code;
+}
+
 static enum aad_code main_answer(const struct consumer *consumer, const struct request *request,
                                  struct deadline *end, struct secret *out, struct aad_error *err)
 {
@@ -156,7 +167,7 @@ static enum aad_code main_answer(const struct consumer *consumer, const struct r
     if (request->operation == REQUEST_NOTHING)
         secret_append_secret(out, &request->reply);
     else
-        code = broker_evict(request, err);
+        code = main_evict(consumer, request, end, err);
     if (!main_is_not_ours(consumer, request, code))
         return code;
     consumer->not_ours(request, out);

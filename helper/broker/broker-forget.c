@@ -5,27 +5,67 @@
  */
 #include "broker/broker.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/trace.h"
 #include "broker/cache.h"
 #include "broker/flight.h"
 #include "broker/lane.h"
+#include "broker/life.h"
 #include "broker/mint-module.h"
 #include "connection/host-path.h"
 
+/* Where it is kept that the refusal of a key's token was told. */
+static void broker_print_told(const char *key, struct buf *ret)
+{
+    buf_printf(ret, "%s refused", key);
+}
+
+static bool broker_was_told(const char *told, const struct token *refused)
+{
+    auto_token struct token token = {0};
+
+    return cache_get(told, &token) && token.minted_at_s == refused->minted_at_s;
+}
+
+static void broker_tell_refusal(const struct connection *c, const char *key,
+                                const struct token *refused, struct aad_error *ret_warning)
+{
+    auto_buf struct buf told = {0};
+    auto_token struct token mark = {.minted_at_s = refused->minted_at_s,
+                                    .refresh_at_s = refused->refresh_at_s,
+                                    .expires_at_s = refused->expires_at_s};
+
+    broker_print_told(key, &told);
+    if (buf_ok(&told, NULL) || broker_was_told(buf_text(&told), refused))
+        return;
+    secret_append_text(&mark.access_token, "refused");
+    cache_put_for(buf_text(&told), &mark, LIFE_NEW_S);
+    (void)aad_error_set(
+        ret_warning, AAD_PERSON, NULL,
+        "a token of connection '%s' was refused that is less than a minute old: it stays, and no "
+        "other is asked for\n"
+        "Let somebody give the identity access there. What it is: aad-credential connection show "
+        "%s",
+        c->name, c->name);
+}
+
 static void broker_evict_audience(const struct connection *c, const char *audience,
-                                  const struct secret *presented)
+                                  const struct secret *presented, struct aad_error *ret_warning)
 {
     auto_buf struct buf key = {0};
     auto_token struct token token = {0};
 
     connection_identity(c, audience, &key);
-    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token))
+    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token) ||
+        !secret_equal(&token.access_token, presented))
         return;
-    if (secret_equal(&token.access_token, presented)) {
-        cache_evict(buf_text(&key));
-        trace("broker: the refused token is forgotten");
+    if (!connection_grant(c)->is_bare && life_is_new(&token, clock_now_s())) {
+        broker_tell_refusal(c, buf_text(&key), &token, ret_warning);
+        return;
     }
+    cache_evict(buf_text(&key));
+    trace("broker: the refused token is forgotten");
 }
 
 /* The same would be refused again: the module remembers it. */
@@ -55,7 +95,8 @@ static bool broker_is_meant(const struct connection *c, const struct request *re
            host_path_fit(c, &place) >= (host_path_is_needed(c, place.origin) ? 1 : 0);
 }
 
-enum aad_code broker_evict(const struct request *request, struct aad_error *err)
+enum aad_code broker_evict(const struct request *request, struct aad_error *ret_warning,
+                           struct aad_error *err)
 {
     auto_connection struct connection c = {0};
     enum aad_code code = broker_find_connection(request, &c, err);
@@ -63,7 +104,7 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *err)
     if (code)
         return code;
     for (size_t i = 0; request->presented.len && i < c.n_audiences; i++)
-        broker_evict_audience(&c, c.audiences[i], &request->presented);
+        broker_evict_audience(&c, c.audiences[i], &request->presented, ret_warning);
     if (request->presented.len && connection_grant(&c)->is_bare && broker_is_meant(&c, request))
         return broker_refuse_bare(&c, &request->presented, err);
     return AAD_OK;
@@ -90,6 +131,11 @@ void broker_note_failure(const struct connection *c, const char *audience,
 
 static void broker_forget_key(const char *key)
 {
+    auto_buf struct buf told = {0};
+
+    broker_print_told(key, &told);
+    if (!buf_ok(&told, NULL))
+        cache_evict(buf_text(&told));
     cache_evict(key);
     flight_forget(key);
     for (unsigned i = 0; i < LANES; i++) {

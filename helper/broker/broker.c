@@ -28,7 +28,6 @@
 
 #define BROKER_REFRESH_PAUSE_MS 30000
 #define BROKER_REFRESH_TIMEOUT_MS 8000
-#define BROKER_NEW_S 60
 
 /* One call, with all that was decided about it. */
 struct broker_call {
@@ -85,7 +84,7 @@ static bool broker_is_newer(const struct token *token, void *ctx)
     const struct broker_call *call = ctx;
 
     if (call->claims)
-        return clock_now_s() - token->minted_at_s < BROKER_NEW_S;
+        return life_is_new(token, clock_now_s());
     return token->minted_at_s > call->seen_minted_at_s || broker_is_fresh(token, call);
 }
 
@@ -136,7 +135,7 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
     life_set_refresh(ret);
     cache_put(call->key, ret);
     if (call->claims)
-        cache_put_for(call->kept, ret, BROKER_NEW_S);
+        cache_put_for(call->kept, ret, LIFE_NEW_S);
     return AAD_OK;
 }
 
@@ -274,7 +273,7 @@ static enum aad_code broker_answer(struct broker_call *call, struct token *ret,
         code = AAD_OK;
     else if (is_there && life_is_valid(&token, call->min_valid_s, clock_now_s()))
         code = broker_refresh(call, &token, err);
-    else if (is_there && clock_now_s() - token.minted_at_s < BROKER_NEW_S)
+    else if (is_there && life_is_new(&token, clock_now_s()))
         code = broker_check_life(&token, call, err);
     else {
         token_clear(&token);

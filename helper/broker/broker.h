@@ -51,8 +51,11 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
 
 /* Forgets the cached token of the target if and only if it equals request->presented. Forgetting
  * nothing is no error. Never touches a store. A bare secret is not handed out again until it
- * changes. */
-enum aad_code broker_evict(const struct request *request, struct aad_error *err);
+ * changes. One that was minted less than a minute ago stays: the host would refuse its like, too,
+ * and each try of the tool would cost a request. *ret_warning, whose code is AAD_OK otherwise, says
+ * so once for each token. */
+enum aad_code broker_evict(const struct request *request, struct aad_error *ret_warning,
+                           struct aad_error *err);
 
 /* The connection that a request means, with the rules applied. */
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,

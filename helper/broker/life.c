@@ -26,6 +26,11 @@ bool life_is_valid(const struct token *token, int64_t min_valid_s, int64_t now_s
     return left_s > 0 && left_s >= min_valid_s;
 }
 
+bool life_is_new(const struct token *token, int64_t now_s)
+{
+    return now_s - token->minted_at_s < LIFE_NEW_S;
+}
+
 void life_set_refresh(struct token *token)
 {
     int64_t last_s = token->expires_at_s - life_margin_s(token);

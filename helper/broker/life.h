@@ -21,6 +21,10 @@ bool life_is_fresh(const struct token *token, int64_t min_valid_s, int64_t now_s
 /* Good enough when no better one can be had. */
 bool life_is_valid(const struct token *token, int64_t min_valid_s, int64_t now_s);
 
+/* So long a token counts as new: another one would say the same of the identity. */
+#define LIFE_NEW_S 60
+bool life_is_new(const struct token *token, int64_t now_s);
+
 /* Puts the refresh time of a new token in order, whatever the authority said: the cache refuses
  * other records, and then every call would ask for a token. */
 void life_set_refresh(struct token *token);

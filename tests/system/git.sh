@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # The CGI program in front of git's own: Basic or Bearer, the token checked by the local Azure AD.
-# /git offers Basic alone; /azure offers both, as Azure Repos does.
+# /git offers Basic alone; /azure offers both, as Azure Repos does. /closed lets nobody in.
 write_gate() {
     cat >"$T/servers/gate" <<END
 #!/bin/bash
@@ -18,7 +18,8 @@ if [ "\${kind,,}" = basic ]; then
 fi
 answer=\$(jq -n --arg token "\$value" '{token: \$token, resource: "lcs"}' |
     curl -q -sS --noproxy '*' --data-binary @- '$CONTROL/tokens/validate')
-case \$answer in
+case \$SCRIPT_NAME\$answer in
+/closed*) ;;
 *'"valid":true'*) exec /usr/lib/git-core/git-http-backend ;;
 esac
 printf 'Status: 401 Unauthorized\r\n'
@@ -45,7 +46,7 @@ server.errorlog = "$T/servers/lighttpd.log"
 server.modules = ( "mod_openssl", "mod_alias", "mod_cgi" )
 ssl.engine = "enable"
 ssl.pemfile = "$T/servers/leaf.pem"
-alias.url = ( "/git" => "$T/servers/gate", "/azure" => "$T/servers/gate" )
+alias.url = ( "/git" => "$T/servers/gate", "/azure" => "$T/servers/gate", "/closed" => "$T/servers/gate" )
 cgi.assign = ( "gate" => "" )
 END
     world_start lighttpd -D -f "$T/servers/lighttpd.conf" >"$T/servers/lighttpd.out" 2>&1
@@ -139,6 +140,7 @@ wire_is_what_git_and_the_server_know() {
 }
 
 refused_token_is_evicted_and_only_that() { # URL
+    age_token lcs
     emulator POST /tokens/revoke '{"all": true}' >/dev/null
     emulator_reset
     try git ls-remote "$1"
@@ -154,6 +156,22 @@ refused_token_is_evicted_and_only_that() { # URL
     want_status 0
     want_count by_grant.password 1
     secret-tool lookup connection lcs role password >/dev/null || fail 'erase took the password'
+}
+
+service_that_refuses_all_costs_one_token() {
+    local said=0 i
+    age_token lcs
+    git_ask erase protocol=https "host=localhost:$GIT_PORT" "password=$(aad token lcs)"
+    emulator_reset
+    for i in 1 2 3 4; do
+        try git ls-remote "$ORIGIN/closed/r.git"
+        want_status 128
+        ! grep -q 'less than a minute old' "$err" || said=$((said + 1))
+    done
+    want_equal "$said" 1 'the number of times that it was said'
+    try git ls-remote "$REPOSITORY" # it is good elsewhere
+    want_status 0
+    want_count token_requests 1
 }
 
 git_is_told_to_quit_when_no_token_can_be_had() {
@@ -202,6 +220,7 @@ for where in "$REPOSITORY" "$AZURE_REPOSITORY"; do
     check "a token that was refused is evicted, and only that: $where" \
         refused_token_is_evicted_and_only_that "$where"
 done
+check 'a service that refuses all costs one token' service_that_refuses_all_costs_one_token
 check 'git is told to quit when the host is ours and no token can be had' \
     git_is_told_to_quit_when_no_token_can_be_had
 check 'a host has to match exactly, port included (P1)' host_has_to_match_exactly

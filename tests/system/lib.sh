@@ -247,6 +247,11 @@ git_ask() {
     input=$T/servers/ask try_token "$BIN/git-credential-aad" "$operation"
 }
 
+# The cached token of a connection is no new one any more.
+age_token() {
+    "$TOOLS/age" "$1" 120 || fail "there is no token of $1 to grow old"
+}
+
 # A command on a terminal, with a script on stdin: try_terminal COMMAND... <<<'expect ...'
 try_terminal() {
     cat >"$T/servers/dialog"

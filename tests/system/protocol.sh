@@ -195,6 +195,7 @@ store_and_erase_touch_nothing_else() {
     git_ask erase protocol=http "host=localhost:$PORT" "password=$token"
     want_equal "$(aad token lcs)" "$token" 'the token'
     want_count token_requests 0
+    age_token lcs
     git_ask erase "${good[@]}" username=x "password=$token"
     want_status 0
     want_nothing
@@ -204,6 +205,7 @@ store_and_erase_touch_nothing_else() {
     want_count token_requests 1
     grep -qF "$token" "$out" && fail 'the refused token comes again'
     token=$(aad token lcs)
+    age_token lcs
     git_ask erase 'capability[]=authtype' authtype=Bearer "credential=$token" "${good[@]}"
     git_ask get "${good[@]}"
     want_count token_requests 2

@@ -153,6 +153,7 @@ erasing_evicts_that_token_only() {
     git_ask store protocol=https "host=localhost:$PORT" username=x "password=$token"
     try_token aad token lcs
     want_count token_requests 1
+    age_token lcs
     erase "$token"
     want_equal "$(world_keys token)" '' 'what is in the cache'
     try_token aad token lcs

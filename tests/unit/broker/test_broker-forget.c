@@ -7,10 +7,13 @@
 
 #include "base/clock.h"
 #include "broker-fixture.h"
+#include "broker/life.h"
 #include "unit.h"
 
 BEFORE_EACH(broker_fixture_make);
 AFTER_EACH(broker_fixture_remove);
+
+static struct aad_error warning;
 
 static void evict(const char *host, const char *presented)
 {
@@ -18,7 +21,7 @@ static void evict(const char *host, const char *presented)
 
     request.operation = REQUEST_EVICT;
     secret_append_text(&request.presented, presented);
-    assert_int_equal(broker_evict(&request, NULL),
+    assert_int_equal(broker_evict(&request, &warning, NULL),
                      strcmp(host, BROKER_FIXTURE_HOST) ? AAD_NOT_FOUND : AAD_OK);
 }
 
@@ -27,15 +30,46 @@ TEST(only_the_token_that_was_refused_is_forgotten)
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    broker_fixture_age(LIFE_NEW_S, 3600, 3600);
     evict(BROKER_FIXTURE_HOST, "token-2");
     evict(BROKER_FIXTURE_HOST, "");
-    evict("other.example.com", "token-1");
+    evict("other.example.com", "old");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "old");
+    evict(BROKER_FIXTURE_HOST, "old");
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_string_equal(got, "token-1");
-    evict(BROKER_FIXTURE_HOST, "token-1");
-    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
-    assert_string_equal(got, "token-2");
+    assert_int_equal(warning.code, AAD_OK);
+}
+
+/* A service that refuses everybody: git asks and erases at each command. */
+TEST(new_token_that_is_refused_is_not_minted_anew)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    unsigned n_warnings = 0;
+    char got[32];
+
+    for (int i = 0; i < 20; i++) {
+        warning = (struct aad_error){0};
+        assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+        evict(BROKER_FIXTURE_HOST, got);
+        n_warnings += warning.code != AAD_OK;
+    }
+    assert_int_equal(broker_fixture.calls, 1);
+    assert_int_equal(n_warnings, 1);
+}
+
+/* And nobody is told of a later one that the earlier was told of. */
+TEST(each_new_token_s_refusal_is_told)
+{
+    broker_fixture_age(2, 3600, 3600);
+    evict(BROKER_FIXTURE_HOST, "old");
+    assert_int_equal(warning.code, AAD_PERSON);
+    warning = (struct aad_error){0};
+    broker_fixture_age(1, 3600, 3600);
+    evict(BROKER_FIXTURE_HOST, "old");
+    assert_int_equal(warning.code, AAD_PERSON);
+    warning = (struct aad_error){0};
 }
 
 static void find(struct connection *ret)

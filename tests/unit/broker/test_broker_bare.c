@@ -80,16 +80,16 @@ TEST(refusal_is_told_to_the_module_and_forgotten_here)
 {
     auto_request struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     auto_token struct token token = {0}, again = {0};
-    struct aad_error err;
+    struct aad_error warning, err;
 
     broker_fixture_make_bare(NULL);
     assert_int_equal(get(0, "", &token, &err), AAD_OK);
     request.operation = REQUEST_EVICT;
     secret_append_text(&request.presented, "token-1");
-    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_int_equal(broker_evict(&request, &warning, &err), AAD_OK);
     assert_string_equal(broker_fixture.rejected, ""); /* whose it was nobody knows */
     (void)strcpy(request.path, "/contoso/p");
-    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_int_equal(broker_evict(&request, &warning, &err), AAD_OK);
     assert_string_equal(broker_fixture.rejected, "token-1");
     assert_int_equal(get(0, "", &again, &err), AAD_OK);
     assert_string_equal(again.access_token.bytes, "token-2");
@@ -99,16 +99,16 @@ TEST(refusal_is_told_to_the_module_and_forgotten_here)
 TEST(refusal_by_another_organization_says_nothing_of_it)
 {
     auto_request struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
-    struct aad_error err;
+    struct aad_error warning, err;
 
     broker_fixture_make_bare(NULL);
     (void)strcpy(request.connection, "one");
     (void)strcpy(request.path, "/fabrikam/p");
     request.operation = REQUEST_EVICT;
     secret_append_text(&request.presented, "token-1");
-    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_int_equal(broker_evict(&request, &warning, &err), AAD_OK);
     assert_string_equal(broker_fixture.rejected, "");
     (void)strcpy(request.path, "/Contoso/p");
-    assert_int_equal(broker_evict(&request, &err), AAD_OK);
+    assert_int_equal(broker_evict(&request, &warning, &err), AAD_OK);
     assert_string_equal(broker_fixture.rejected, "token-1");
 }

@@ -17,6 +17,12 @@ TEST(a_token_is_due_at_its_refresh_time)
     assert_false(life_is_valid(&hour, 0, 13600));
 }
 
+TEST(a_token_is_new_for_a_minute)
+{
+    assert_true(life_is_new(&hour, 10059));
+    assert_false(life_is_new(&hour, 10060));
+}
+
 TEST(a_token_is_due_five_minutes_before_its_end)
 {
     struct token token = hour;
