@@ -121,14 +121,20 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
         consumer->not_ours(request, out);
         return AAD_OK;
     }
-    /* Only from here on is the host known to be ours. */
-    if (code && code != AAD_AMBIGUOUS)
+    /* Only from here on is the host known to be ours: several have it, or the tool was told whose
+     * it is. */
+    if (code && code != AAD_AMBIGUOUS && !request->connection[0])
         return code;
     if (!code && request->wants_bare && !connection_grant(&connection)->is_bare) {
         trace("main: the target takes none of our tokens");
         consumer->not_ours(request, out);
         return AAD_OK;
     }
+    if (code == AAD_NOT_FOUND)
+        aad_error_remedy(err,
+                         "%s is configured to use it: 'aad-credential doctor' says where, and "
+                         "how to end that.",
+                         consumer->name);
     if (connection.timeout_s > 0)
         *end = deadline_in_ms(connection.timeout_s * 1000);
     if (!code)

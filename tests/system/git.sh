@@ -188,6 +188,16 @@ git_is_told_to_quit_when_no_token_can_be_had() {
     aad connection edit lcs --authority "$URL/$TENANT" --secret-stdin <"$T/servers/password" >/dev/null
 }
 
+line_of_a_gone_connection_ends_it() { # git asks nobody for a password
+    printf '%s\n' protocol=https "host=localhost:$GIT_PORT" '' >"$T/servers/ask"
+    input=$T/servers/ask try "$BIN/git-credential-aad" --connection gone get
+    want_status $AAD_NOT_FOUND
+    want_equal "$(cat "$out")" quit=1 'the answer'
+    want_error "no connection 'gone'" 'aad-credential doctor'
+    input=$T/servers/ask try "$BIN/git-credential-aad" --connection gone erase
+    want_nothing
+}
+
 host_has_to_match_exactly() {
     local host
     for host in "localhost.evil.test:$GIT_PORT" "evil.test" "localhost:$((GIT_PORT + 1))" localhost \
@@ -223,6 +233,7 @@ done
 check 'a service that refuses all costs one token' service_that_refuses_all_costs_one_token
 check 'git is told to quit when the host is ours and no token can be had' \
     git_is_told_to_quit_when_no_token_can_be_had
+check 'a line of a connection that is gone ends it' line_of_a_gone_connection_ends_it
 check 'a host has to match exactly, port included (P1)' host_has_to_match_exactly
 check 'undo takes out what was put in, and nothing else' undo_takes_out_what_was_put_in
 check 'doctor warns of helpers that keep tokens in clear' doctor_warns_of_helpers_that_keep_tokens_in_clear

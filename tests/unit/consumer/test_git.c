@@ -238,6 +238,17 @@ TEST(quit_is_said_only_where_the_host_is_ours)
     assert_int_equal(out.len, 0);
 }
 
+/* Whoever configured a connection meant it: without it, a password cannot help. */
+TEST(connection_that_is_gone_ends_it)
+{
+    struct request request = {.operation = REQUEST_GET, .connection = "gone"};
+    auto_secret struct secret out = {0};
+    struct aad_error why = {.code = AAD_NOT_FOUND};
+
+    consumer_git.refuse(&request, &why, &out);
+    assert_string_equal(out.bytes, "quit=1\n");
+}
+
 TEST(stdin_is_read_for_git_s_three_operations_only)
 {
     static char words[][12] = {"get", "store", "erase", "capability", "frobnicate"};
