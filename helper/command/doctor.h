@@ -50,13 +50,21 @@ void doctor_store_check(struct doctor *d);
 /* PKCS#11 modules that do not start. */
 void doctor_module_check(struct doctor *d);
 
-/* Which helpers git would tell our token, for each host of a connection. */
+/* Which helpers git would tell our token, for each host of a connection; lines of ours that name no
+ * connection; an Authorization header beside ours. */
 void doctor_git_check(struct doctor *d);
 
-/* git's view of one https origin: the helpers that it would ask, after all resets, at most max.
- * Returns how many. Pure. */
-size_t doctor_git_find_helpers(const struct git_config *config, const char *origin,
-                               const char **ret_values, size_t max);
+/* What git takes for one https place, after all resets: the values of "PREFIX[URL]SUFFIX", for
+ * example "credential." and ".helper", as places in config->entries. At most max. Returns how many.
+ * Pure. */
+size_t doctor_git_find(const struct git_config *config, const char *const ends[2], const char *host,
+                       size_t *ret_places, size_t max);
+
+/* If entry i of base includes a file on a condition: reads the file into *included, and *ret is the
+ * configuration of a repository where the condition holds. It borrows from both. Else false, also
+ * where there is no such file. */
+bool doctor_git_load_included(const struct git_config *base, size_t i, struct git_config *included,
+                              struct git_config *ret);
 
 /* The audit log, the administrator's limits, clock, hardening of the process, curl, proxies. */
 void doctor_machine_check(struct doctor *d);

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/proc.h"
+#include "base/text.h"
 #include "base/trace.h"
 
 #define GIT_CONFIG_DEADLINE_MS 10000
@@ -81,7 +82,7 @@ static enum aad_code git_config_run(const struct git_config_place *place,
     return proc_run(&spec, &deadline, ret_out, ret_status, err);
 }
 
-enum aad_code git_config_parse(struct git_config *config, struct aad_error *err)
+enum aad_code git_config_parse(struct git_config *config, bool has_origins, struct aad_error *err)
 {
     char *p = config->bytes.bytes, *end = p + config->bytes.len;
     char *newline;
@@ -93,6 +94,11 @@ enum aad_code git_config_parse(struct git_config *config, struct aad_error *err)
             return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                                  "git's configuration has more than %d credential helpers",
                                  GIT_CONFIG_ENTRIES_MAX);
+        config->origins[config->n_entries] = has_origins ? p : NULL;
+        if (has_origins)
+            p += strlen(p) + 1;
+        if (p >= end)
+            break;
         newline = strchr(p, '\n');
         entry->key = p;
         entry->value = newline ? newline + 1 : "";
@@ -105,11 +111,15 @@ enum aad_code git_config_parse(struct git_config *config, struct aad_error *err)
 }
 
 static enum aad_code git_config_load(const struct git_config_place *place, const char *keys,
-                                     struct git_config *ret, struct aad_error *err)
+                                     bool with_origins, struct git_config *ret,
+                                     struct aad_error *err)
 {
-    const char *const arguments[] = {"--null", "--get-regexp", keys, NULL};
+    const char *const bare[] = {"--null", "--get-regexp", keys, NULL};
+    const char *const full[] = {"--includes", "--show-origin", "--null", "--get-regexp", keys,
+                                NULL};
     int status = 0;
-    enum aad_code code = git_config_run(place, arguments, &ret->bytes, &status, err);
+    enum aad_code code =
+        git_config_run(place, with_origins ? full : bare, &ret->bytes, &status, err);
 
     if (code)
         return code;
@@ -118,19 +128,28 @@ static enum aad_code git_config_load(const struct git_config_place *place, const
                              "git cannot read its configuration (status %d)\n"
                              "Correct what git says above, or try 'git config --list'.",
                              status);
-    return git_config_parse(ret, err);
+    return git_config_parse(ret, with_origins, err);
 }
 
 enum aad_code git_config_load_helpers(const struct git_config_place *place, struct git_config *ret,
                                       struct aad_error *err)
 {
-    return git_config_load(place, "^credential\\.(.*\\.)?helper$", ret, err);
+    return git_config_load(place, "^credential\\.(.*\\.)?helper$", false, ret, err);
 }
 
 enum aad_code git_config_load_paths(const struct git_config_place *place, struct git_config *ret,
                                     struct aad_error *err)
 {
-    return git_config_load(place, "^credential\\..*\\.usehttppath$", ret, err);
+    return git_config_load(place, "^credential\\..*\\.usehttppath$", false, ret, err);
+}
+
+enum aad_code git_config_load_all(const struct git_config_place *place, struct git_config *ret,
+                                  struct aad_error *err)
+{
+    return git_config_load(place,
+                           "^(credential\\.(.*\\.)?helper|http\\.(.*\\.)?extraheader|"
+                           "includeif\\..*\\.path)$",
+                           true, ret, err);
 }
 
 enum aad_code git_config_change(const struct git_config_place *place, const char *const *arguments,
@@ -160,6 +179,17 @@ const char *git_config_find_ours(const char *value)
         return NULL;
     after = found + strlen(GIT_CONFIG_PROGRAM);
     return *after == '\0' || *after == ' ' ? after : NULL;
+}
+
+const char *git_config_find_connection(const char *value)
+{
+    static const char option[] = " --connection";
+    const char *after = git_config_find_ours(value);
+
+    if (!after || !text_has_prefix(after, option))
+        return after ? "" : NULL;
+    after += sizeof option - 1;
+    return (*after == ' ' || *after == '=') && text_is_name(after + 1) ? after + 1 : "";
 }
 
 void git_config_clear(struct git_config *config)

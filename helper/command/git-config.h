@@ -24,6 +24,7 @@ struct git_config_entry {
 struct git_config {
     struct secret bytes; /* what git answered; the entries point into it */
     struct git_config_entry entries[GIT_CONFIG_ENTRIES_MAX];
+    const char *origins[GIT_CONFIG_ENTRIES_MAX]; /* of each: "file:PATH"; NULL = not asked for */
     size_t n_entries;
 };
 
@@ -42,8 +43,15 @@ enum aad_code git_config_load_helpers(const struct git_config_place *place, stru
 enum aad_code git_config_load_paths(const struct git_config_place *place, struct git_config *ret,
                                     struct aad_error *err);
 
-/* Splits the answer of `git config --null --get-regexp` (in config->bytes) into entries. */
-enum aad_code git_config_parse(struct git_config *config, struct aad_error *err);
+/* The same of all that decides who is told our token, or whether it arrives: helpers,
+ * http.URL.extraHeader, and the files that are included on a condition (includeIf), each with its
+ * origin. Files that are included without one are part of it. */
+enum aad_code git_config_load_all(const struct git_config_place *place, struct git_config *ret,
+                                  struct aad_error *err);
+
+/* Splits the answer of `git config --null --get-regexp` (in config->bytes) into entries; with
+ * --show-origin each has its origin before it. */
+enum aad_code git_config_parse(struct git_config *config, bool has_origins, struct aad_error *err);
 
 /* Runs `git config PLACE ARGUMENTS...` (NULL-terminated, at most 6) to change the file. */
 enum aad_code git_config_change(const struct git_config_place *place, const char *const *arguments,
@@ -52,6 +60,9 @@ enum aad_code git_config_change(const struct git_config_place *place, const char
 /* If the command of a helper value is our program: what follows it (" --connection NAME"); else
  * NULL. */
 const char *git_config_find_ours(const char *value);
+
+/* The connection that a helper value of ours names; "" = none; NULL = it is not ours. */
+const char *git_config_find_connection(const char *value);
 
 void git_config_clear(struct git_config *config);
 #define auto_git_config __attribute__((cleanup(git_config_clear)))

@@ -54,11 +54,9 @@ static size_t setup_git_plan_count_ours(const struct setup_git_plan_list *list)
 
 static bool setup_git_plan_is_of(const char *value, const char *connection)
 {
-    static const char option[] = " --connection ";
-    const char *after = git_config_find_ours(value);
+    const char *name = git_config_find_connection(value);
 
-    return after && text_has_prefix(after, option) &&
-           !strcmp(after + sizeof option - 1, connection);
+    return name && !strcmp(name, connection);
 }
 
 /* Writes the key anew, without the lines that `drop` marks. git cannot be told which of several

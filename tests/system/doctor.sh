@@ -71,7 +71,7 @@ good_machine_is_all_ok() {
 
 new_machine_is_ok_too() { # before the first connection
     examine 0 env XDG_CONFIG_HOME="$T/tmp/none" XDG_STATE_HOME="$T/tmp/none" \
-        XDG_DATA_HOME="$T/tmp/none" XDG_CACHE_HOME="$T/tmp/none"
+        XDG_DATA_HOME="$T/tmp/none" XDG_CACHE_HOME="$T/tmp/none" GIT_CONFIG_GLOBAL=/dev/null
     want_check ok connections 'none that can be used' 'connection add'
     want_check ok state 'made when needed'
     [ ! -e "$T/tmp/none" ] || fail 'it makes directories'
@@ -157,6 +157,61 @@ helpers_that_keep_tokens_are_told() { # the configuration of somebody who did no
     rm "$HOME/.gitconfig"
 }
 
+# How many complaints of git there are.
+count_git() { # LEVEL
+    jq --arg level "$1" '[.checks[] | select(.check == "git" and .level == $level)] | length' "$json"
+}
+
+included_files_are_seen() { # on a condition, too
+    aad setup git lcs --yes >"$T/tmp/setup.log"
+    printf '[credential]\n\thelper = store\n' >"$HOME/work.inc"
+    git config --global 'includeIf.gitdir:~/work/.path' work.inc
+    examine $AAD_CONFIG
+    want_only fail git "in clear.*'store' .in $HOME/work.inc, where gitdir:~/work/" 'setup git lcs'
+    git config --global include.path '~/work.inc'
+    examine $AAD_CONFIG
+    want_only fail git "in clear.*'store' .in $HOME/work.inc.\$"
+    rm "$HOME/work.inc" "$HOME/.gitconfig"
+}
+
+header_beside_the_token_is_told() { # and not what is in it
+    local header
+    header=$(world_random)
+    canary header "$header"
+    aad setup git lcs --yes >"$T/tmp/setup.log"
+    git config --global "http.https://localhost:$PORT.extraHeader" "X-Other: $header"
+    examine 0
+    want_equal "$(jq .warned "$json")" 0 'the warnings of another header'
+    git config --global "http.https://localhost:$PORT.extraHeader" "Authorization: Basic $header"
+    examine 0
+    want_only warn git 'an Authorization header of its own, by http' 'throws the token away'
+    rm "$HOME/.gitconfig"
+}
+
+advice_is_about_what_git_uses() { # not about the first of the alphabet
+    cp "$CONFIG/connections/lcs.json" "$CONFIG/connections/another.json"
+    chmod 600 "$CONFIG/connections/another.json"
+    git config --global --add "$key" "$ours"
+    git config --global credential.helper store
+    examine $AAD_CONFIG
+    want_check fail git "in clear.*'store'" "setup git lcs'"
+    want_equal "$(count_git fail)" 1 'the failures of git'
+    want_check ok git 'asks aad-credential for 1 of 1 hosts'
+    rm "$HOME/.gitconfig" "$CONFIG/connections/another.json"
+}
+
+line_of_a_gone_connection_fails() { # and its remedy helps
+    local remedy
+    git config --global credential.https://old.example.helper "$BIN/git-credential-aad --connection old"
+    examine $AAD_CONFIG
+    want_only fail git "connection 'old', which does not exist" 'setup git old --undo'
+    remedy=$(jq -r '.checks[] | select(.level == "fail") | .remedy' "$json")
+    PATH="$BIN:$PATH" bash -c "${remedy#*: } --yes" >"$T/tmp/undo.log" 2>&1 || fail "it fails: $(cat "$T/tmp/undo.log")"
+    examine 0
+    want_equal "$(jq '.failed + .warned' "$json")" 0 'the complaints after that'
+    rm "$HOME/.gitconfig"
+}
+
 proxy_with_a_password_is_told() { # and the password is not
     local proxy_password
     proxy_password=$(world_random)
@@ -206,6 +261,10 @@ check 'directories that others may read are told' readable_directories_are_told
 check 'broken connections are named' broken_connections_are_named
 check 'a missing kernel keyring is told (P11)' missing_kernel_keyring_is_told
 check 'helpers that keep tokens are told (P11)' helpers_that_keep_tokens_are_told
+check 'files that git includes are seen' included_files_are_seen
+check 'a header beside the token is told, and not shown' header_beside_the_token_is_told
+check 'advice is about what git uses' advice_is_about_what_git_uses
+check 'a line of a connection that is gone fails, and its remedy helps' line_of_a_gone_connection_fails
 check 'a proxy with a password is told' proxy_with_a_password_is_told
 check 'a secret of a connection that is gone is told, and its remedy helps' secret_of_a_gone_connection_is_told
 check 'the keyring in any state is told' keyring_in_any_state_is_told

@@ -11,9 +11,15 @@ static const char *helpers[8];
 
 static size_t find(const struct git_config_entry *entries, size_t n, const char *origin)
 {
+    static const char *const ends[2] = {"credential.", ".helper"};
+    size_t places[8], found;
+
     memcpy(config.entries, entries, n * sizeof *entries);
     config.n_entries = n;
-    return doctor_git_find_helpers(&config, origin, helpers, 8);
+    found = doctor_git_find(&config, ends, origin, places, 8);
+    for (size_t i = 0; i < found; i++)
+        helpers[i] = config.entries[places[i]].value;
+    return found;
 }
 
 #define FIND(entries, origin) find(entries, sizeof(entries) / sizeof *(entries), origin)
@@ -97,4 +103,21 @@ TEST(section_of_another_path_is_about_others)
     assert_string_equal(helpers[1], "deep");
     assert_string_equal(helpers[2], "all");
     assert_int_equal(FIND(entries, "https://h"), 5);
+}
+
+TEST(headers_are_those_of_the_host)
+{
+    static const char *const ends[2] = {"http.", ".extraheader"};
+    static const struct git_config_entry entries[] = {
+        {"http.extraheader", "forgotten"},  {"http.extraheader", ""},
+        {"http.extraheader", "a"},          {"http.https://h/.extraheader", "b"},
+        {"http.https://x.extraheader", ""}, {"credential.https://h.helper", "store"},
+    };
+    size_t places[8];
+
+    memcpy(config.entries, entries, sizeof entries);
+    config.n_entries = COUNT(entries);
+    assert_int_equal(doctor_git_find(&config, ends, "https://h", places, 8), 2);
+    assert_int_equal(places[0], 2);
+    assert_int_equal(places[1], 3);
 }

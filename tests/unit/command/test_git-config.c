@@ -15,7 +15,7 @@ TEST(answer_is_split_into_entries)
     struct aad_error err;
 
     secret_append(&config.bytes, answer, sizeof answer);
-    assert_int_equal(git_config_parse(&config, &err), AAD_OK);
+    assert_int_equal(git_config_parse(&config, false, &err), AAD_OK);
     assert_int_equal(config.n_entries, 4);
     assert_string_equal(config.entries[0].key, "credential.helper");
     assert_string_equal(config.entries[0].value, "store");
@@ -26,11 +26,40 @@ TEST(answer_is_split_into_entries)
     git_config_clear(&config);
 }
 
+TEST(origins_come_before_their_entries)
+{
+    static const char answer[] =
+        "file:/a/b\0credential.helper\nstore\0file:c\0includeif.x.path\n~/d";
+    struct aad_error err;
+
+    secret_append(&config.bytes, answer, sizeof answer);
+    assert_int_equal(git_config_parse(&config, true, &err), AAD_OK);
+    assert_int_equal(config.n_entries, 2);
+    assert_string_equal(config.origins[0], "file:/a/b");
+    assert_string_equal(config.entries[0].value, "store");
+    assert_string_equal(config.origins[1], "file:c");
+    assert_string_equal(config.entries[1].key, "includeif.x.path");
+    git_config_clear(&config);
+    secret_append(&config.bytes, "file:cut", sizeof "file:cut");
+    assert_int_equal(git_config_parse(&config, true, &err), AAD_OK);
+    assert_int_equal(config.n_entries, 0);
+    git_config_clear(&config);
+}
+
+TEST(connection_of_a_line_is_known)
+{
+    assert_string_equal(git_config_find_connection("/b/git-credential-aad --connection a"), "a");
+    assert_string_equal(git_config_find_connection("/b/git-credential-aad --connection=a"), "a");
+    assert_string_equal(git_config_find_connection("/b/git-credential-aad"), "");
+    assert_string_equal(git_config_find_connection("/b/git-credential-aad --connection ../a"), "");
+    assert_null(git_config_find_connection("store --connection a"));
+}
+
 TEST(no_answer_has_no_entries)
 {
     struct aad_error err;
 
-    assert_int_equal(git_config_parse(&config, &err), AAD_OK);
+    assert_int_equal(git_config_parse(&config, false, &err), AAD_OK);
     assert_int_equal(config.n_entries, 0);
 }
 
