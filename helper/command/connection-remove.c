@@ -11,6 +11,7 @@
 #include "broker/broker.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
+#include "command/setup-git-undo.h"
 #include "connection/index.h"
 
 static enum aad_code remove_confirm(const struct connection_options *options, const char *store,
@@ -32,6 +33,48 @@ static enum aad_code remove_confirm(const struct connection_options *options, co
     if (code || yes)
         return code;
     return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was removed");
+}
+
+/* What git has of it: without the connection, each fetch there would fail. Not to know is no reason
+ * to keep the connection. */
+static enum aad_code remove_ask_git(struct command_context *ctx,
+                                    const struct connection_options *options,
+                                    struct setup_git_undo **ret, struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    bool yes = true;
+    enum aad_code code = AAD_OK;
+
+    if (setup_git_undo_new(options->name, ret, &ctx->warning) || !*ret || options->yes ||
+        !setup_git_undo_has_changes(*ret))
+        return AAD_OK;
+    setup_git_undo_print(*ret, &shown);
+    ask_say("git asks for it:\n%s", buf_text(&shown));
+    code = ask_yes("Take that out of git's configuration, too?", true, &yes, err);
+    if (!code && !yes)
+        setup_git_undo_drop(*ret);
+    return code;
+}
+
+static void remove_from_git(struct command_context *ctx, const struct connection_options *options,
+                            const struct setup_git_undo *undo, struct buf *text)
+{
+    bool has_changes = undo && setup_git_undo_has_changes(undo);
+
+    if (has_changes && !setup_git_undo_make(undo, &ctx->warning)) {
+        buf_append_text(text, "git asks for it no more. ");
+        setup_git_undo_print(undo, text);
+    }
+    if (ctx->warning.code)
+        aad_error_remedy(&ctx->warning,
+                         "'%s' is removed, and git may still ask for it. After what is above is "
+                         "mended: aad-credential setup git %s --undo",
+                         options->name, options->name);
+    else if (undo && setup_git_undo_is_left(options->name))
+        (void)aad_error_set(&ctx->warning, AAD_CONFIG, NULL,
+                            "git still asks for '%s', which is removed\n"
+                            "'aad-credential doctor' says where, and how to end that.",
+                            options->name);
 }
 
 /* The file goes last, in case something ends us before. A connection that is listed can be removed
@@ -61,17 +104,22 @@ static enum aad_code remove_leftover(struct command_context *ctx,
                                      struct aad_error *err)
 {
     auto_connection struct connection c = {0};
+    auto_setup_git_undo struct setup_git_undo *undo = NULL;
+    auto_buf struct buf text = {0};
     enum aad_code code = connection_options_apply(options, &c, err);
 
     (void)snprintf(c.name, sizeof c.name, "%s", options->name);
     if (!code)
         code = remove_confirm(options, c.store, err);
     if (!code)
-        code = connection_secret_erase(&c, ctx->may_ask, err);
+        code = remove_ask_git(ctx, options, &undo, err);
     if (!code)
-        secret_append_all(&ctx->out, "The store ", c.store, " has no secret of '", c.name,
-                          "' any more.\n", (char *)NULL);
-    return code;
+        code = connection_secret_erase(&c, ctx->may_ask, err);
+    if (code)
+        return code;
+    buf_printf(&text, "The store %s has no secret of '%s' any more.\n", c.store, c.name);
+    remove_from_git(ctx, options, undo, &text);
+    return command_print(ctx, &text, err);
 }
 
 enum aad_code connection_verb_remove(struct command_context *ctx,
@@ -80,6 +128,7 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
 {
     auto_connection struct connection c = {0};
     auto_buf struct buf stays = {0}, text = {0};
+    auto_setup_git_undo struct setup_git_undo *undo = NULL;
     char shown[512];
     bool has_store = connection_options_has(options, "store");
     enum aad_code code = connection_options_need_name(options, "remove", err);
@@ -98,6 +147,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!code)
         code = remove_confirm(options, c.store, err);
     if (!code)
+        code = remove_ask_git(ctx, options, &undo, err);
+    if (!code)
         code = remove_all(&c, ctx->may_ask, &stays, err);
     if (code)
         return code;
@@ -106,5 +157,6 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
                    text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
+    remove_from_git(ctx, options, undo, &text);
     return command_print(ctx, &text, err);
 }

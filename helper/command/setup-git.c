@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "command/option.h"
+#include "command/setup-git-change.h"
 #include "command/setup-git-plan.h"
 #include "connection/connection.h"
 #include "connection/host-path.h"
@@ -18,11 +19,6 @@
 struct setup_git_options {
     const char *connection, *file;
     bool is_global, is_system, undo, yes, dry_run;
-};
-
-/* What git has now. */
-struct setup_git_now {
-    struct git_config helpers, paths;
 };
 
 static enum aad_code setup_git_plan_host(const char *host, const struct setup_git_now *now,
@@ -59,74 +55,6 @@ static enum aad_code setup_git_plan_hosts(const struct connection *c,
     return code;
 }
 
-static enum aad_code setup_git_plan_all_undo(const struct setup_git_now *now,
-                                             const char *connection, struct setup_git_plan *plan,
-                                             struct aad_error *err)
-{
-    enum aad_code code = setup_git_plan_undo(&now->helpers, connection, plan, err);
-
-    return code ? code
-                : setup_git_plan_undo_paths(&now->helpers, &now->paths, connection, plan, err);
-}
-
-static const char *setup_git_place_name(const struct git_config_place *place)
-{
-    if (place->path)
-        return place->path;
-    return !strcmp(place->option, "--system") ? "the system's git configuration"
-                                              : "your git configuration (--global)";
-}
-
-static void setup_git_show_change(const struct setup_git_change *change, struct buf *out)
-{
-    char value[400], old[400];
-
-    text_escape(value, sizeof value, change->value ? change->value : "",
-                change->value ? strlen(change->value) : 0);
-    text_escape(old, sizeof old, change->old_value ? change->old_value : "",
-                change->old_value ? strlen(change->old_value) : 0);
-    if (change->verb == SETUP_GIT_REMOVE_ALL)
-        buf_printf(out, "  - %s  (all of them)\n", change->key);
-    if (change->verb == SETUP_GIT_REPLACE || change->verb == SETUP_GIT_REMOVE)
-        buf_printf(out, "  - %s =%s%s\n", change->key, old[0] ? " " : "", old);
-    if (change->verb == SETUP_GIT_REPLACE || change->verb == SETUP_GIT_ADD)
-        buf_printf(out, "  + %s =%s%s\n", change->key, value[0] ? " " : "", value);
-}
-
-static void setup_git_show(const struct setup_git_plan *plan, const struct git_config_place *place,
-                           struct buf *out)
-{
-    char shown[200];
-    const char *name = setup_git_place_name(place);
-
-    buf_printf(out, "In %s:\n", text_escape(shown, sizeof shown, name, strlen(name)));
-    for (size_t i = 0; i < plan->n_changes; i++)
-        setup_git_show_change(&plan->changes[i], out);
-}
-
-static enum aad_code setup_git_apply_change(const struct setup_git_change *change,
-                                            const struct git_config_place *place,
-                                            struct aad_error *err)
-{
-    const char *add[] = {"--add", change->key, change->value, NULL};
-    const char *replace[] = {"--fixed-value", "--replace-all",   change->key,
-                             change->value,   change->old_value, NULL};
-    const char *remove[] = {"--fixed-value", "--unset", change->key, change->old_value, NULL};
-    const char *remove_all[] = {"--unset-all", change->key, NULL};
-
-    switch (change->verb) {
-    case SETUP_GIT_ADD:
-        return git_config_change(place, add, err);
-    case SETUP_GIT_REPLACE:
-        return git_config_change(place, replace, err);
-    case SETUP_GIT_REMOVE:
-        return git_config_change(place, remove, err);
-    case SETUP_GIT_REMOVE_ALL:
-        return git_config_change(place, remove_all, err);
-    }
-    return aad_error_set(err, AAD_INTERNAL, NULL, "an unknown change of git's configuration");
-}
-
 static enum aad_code setup_git_confirm(const struct command_context *ctx, const struct buf *shown,
                                        struct aad_error *err)
 {
@@ -155,12 +83,12 @@ static enum aad_code setup_git_apply(struct command_context *ctx,
     if (!plan->n_changes)
         return command_say(
             ctx, options->undo ? "Nothing of it is there.\n" : "All set up already.\n", err);
-    setup_git_show(plan, place, &shown);
+    setup_git_change_print(plan, place, &shown);
     code = buf_ok(&shown, err);
     if (!code && !options->dry_run && !options->yes)
         code = setup_git_confirm(ctx, &shown, err);
-    for (size_t i = 0; i < plan->n_changes && !code && !options->dry_run; i++)
-        code = setup_git_apply_change(&plan->changes[i], place, err);
+    if (!code && !options->dry_run)
+        code = setup_git_change_make(plan, place, err);
     if (code)
         return code;
     if (options->dry_run || options->yes)
@@ -188,16 +116,13 @@ static enum aad_code setup_git_run_options(struct command_context *ctx,
     if (!code && !options->undo)
         code = connection_load(options->connection, &c, err);
     if (!code)
-        code = git_config_load_helpers(&place, &now->helpers, err);
+        code = setup_git_load(&place, now, err);
     if (!code)
-        code = git_config_load_paths(&place, &now->paths, err);
-    if (!code)
-        code = options->undo ? setup_git_plan_all_undo(now, options->connection, plan, err)
+        code = options->undo ? setup_git_plan_undo_all(now, options->connection, plan, err)
                              : setup_git_plan_hosts(&c, now, buf_text(&ours), plan, err);
     if (!code)
         code = setup_git_apply(ctx, options, plan, &place, err);
-    git_config_clear(&now->helpers);
-    git_config_clear(&now->paths);
+    setup_git_clear(now);
     return code;
 }
 

@@ -147,11 +147,33 @@ two_connections_do_not_mix() {
     want_status 0
     git config --global --get-regexp 'credential.*git.example' && fail 'something is left of the second'
     want_config '' "$ours"
-    try aad connection remove lcs --yes
-    try aad setup git lcs --undo --yes # which was forgotten before
-    want_status 0
-    add_lcs lcs
     write_config
+}
+
+removal_undoes_every_setup() { # else each fetch would fail
+    write_config
+    aad setup git lcs --yes >"$T/tmp/log"
+    try_terminal "$BIN/aad-credential" connection remove lcs <<END
+expect Remove connection 'lcs'
+send y
+expect - $key
+expect Take that out of git's configuration, too? [Y/n]
+send y
+end
+END
+    want_status 0
+    want_untouched
+    add_lcs lcs
+    aad setup git lcs --yes >"$T/tmp/log"
+    touch "$gitconfig.lock" # what cannot be undone is said, and the connection goes
+    try aad connection remove lcs --yes
+    rm "$gitconfig.lock"
+    want_status 0
+    want_error 'could not write' 'setup git lcs --undo'
+    try aad setup git lcs --undo --yes
+    want_status 0
+    want_untouched
+    add_lcs lcs
 }
 
 other_files_can_be_meant() { # and what a repository says is not looked at
@@ -226,6 +248,7 @@ check 'a missing file is made' a_missing_file_is_made
 check 'other helpers of the host are put out of the way' helpers_of_the_host_stay_before_us
 check 'a line of an older place is replaced' a_line_of_an_older_place_is_replaced
 check 'two connections do not mix' two_connections_do_not_mix
+check 'a removal undoes every setup' removal_undoes_every_setup
 check 'a host that is named twice is set up once' host_that_is_named_twice_is_set_up_once
 check 'a host with a path is told apart' host_with_a_path_is_told_apart
 check 'other files can be meant' other_files_can_be_meant

@@ -86,6 +86,55 @@ TEST(without_a_terminal_only_yes_removes)
     check_nothing_happened();
 }
 
+/* Else every fetch would fail, hard, where git names it. */
+static void put_git(const char *connection)
+{
+    char text[200];
+
+    (void)snprintf(text, sizeof text,
+                   "[credential \"https://h\"]\n\thelper = \n"
+                   "\thelper = /b/git-credential-aad --connection %s\n",
+                   connection);
+    assert_int_equal(file_replace(home_fixture_path(".gitconfig"), 0600, text, strlen(text), NULL),
+                     AAD_OK);
+}
+
+TEST(setup_git_is_undone_with_it)
+{
+    struct aad_error err;
+
+    put_git("mine");
+    assert_non_null(strstr(run("remove mine --yes", AAD_OK, &err),
+                           "git asks for it no more. In your git configuration (--global):\n"
+                           "  - credential.https://h.helper  (all of them)\n"));
+    check_only_mine_is_gone();
+    assert_string_equal(home_fixture_read(home_fixture_path(".gitconfig")), "");
+}
+
+TEST(setup_git_is_undone_if_the_person_wants_it)
+{
+    struct aad_error err;
+
+    put_git("mine");
+    command_fixture_person("Remove=y\nTake that out of git=^C");
+    run("remove mine", AAD_CANCELLED, &err);
+    check_nothing_happened();
+    command_fixture_person("Remove=y\nTake that out of git=n");
+    assert_null(strstr(run("remove mine", AAD_OK, &err), "git asks"));
+    check_only_mine_is_gone();
+    assert_non_null(strstr(home_fixture_read(home_fixture_path(".gitconfig")), "mine"));
+}
+
+TEST(setup_git_of_another_stays)
+{
+    struct aad_error err;
+
+    put_git("other");
+    command_fixture_person("Remove=y");
+    run("remove mine", AAD_OK, &err);
+    assert_non_null(strstr(home_fixture_read(home_fixture_path(".gitconfig")), "other"));
+}
+
 TEST(store_that_is_locked_or_gone_keeps_everything)
 {
     static const enum aad_code codes[] = {AAD_LOCKED, AAD_UNAVAILABLE, AAD_TIMEOUT, AAD_IO};
