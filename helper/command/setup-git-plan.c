@@ -8,15 +8,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "command/setup-git-order.h"
 
-/* The values of one key, in the order of the file. */
-struct setup_git_plan_list {
-    const char *values[GIT_CONFIG_ENTRIES_MAX];
-    size_t n;
-};
-
-static void setup_git_plan_find_values(const struct git_config *config, const char *key,
-                                       struct setup_git_plan_list *ret)
+void setup_git_plan_find_values(const struct git_config *config, const char *key,
+                                struct setup_git_plan_list *ret)
 {
     ret->n = 0;
     for (size_t i = 0; i < config->n_entries; i++)
@@ -24,9 +19,8 @@ static void setup_git_plan_find_values(const struct git_config *config, const ch
             ret->values[ret->n++] = config->entries[i].value;
 }
 
-/* Adds the change, with that key. */
-static enum aad_code setup_git_plan_add(struct setup_git_plan *plan, const char *key,
-                                        struct setup_git_change change, struct aad_error *err)
+enum aad_code setup_git_plan_add(struct setup_git_plan *plan, const char *key,
+                                 struct setup_git_change change, struct aad_error *err)
 {
     if (plan->n_changes == SETUP_GIT_CHANGES_MAX)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "more than %d lines would change",
@@ -59,11 +53,9 @@ static bool setup_git_plan_is_of(const char *value, const char *connection)
     return name && !strcmp(name, connection);
 }
 
-/* Writes the key anew, without the lines that `drop` marks. git cannot be told which of several
- * lines with the same value is meant, so it cannot remove one of them. */
-static enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const char *key,
-                                            const struct setup_git_plan_list *list,
-                                            const bool *drop, struct aad_error *err)
+enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const char *key,
+                                     const struct setup_git_plan_list *list, const bool *drop,
+                                     struct aad_error *err)
 {
     enum aad_code code =
         setup_git_plan_add(plan, key, (struct setup_git_change){.verb = SETUP_GIT_REMOVE_ALL}, err);
@@ -118,21 +110,6 @@ static void setup_git_plan_mark(const struct setup_git_plan_list *list, size_t i
         drop[i - 1] = true;
 }
 
-/* Does a helper for all hosts come later in the file? git would ask it too, and tell it the token,
- * since our empty line forgets only those before it. */
-static bool setup_git_plan_is_overtaken(const struct git_config *config, const char *key)
-{
-    bool is_after = false, is_overtaken = false;
-
-    for (size_t i = 0; i < config->n_entries; i++) {
-        const struct git_config_entry *entry = &config->entries[i];
-
-        is_after |= !strcmp(entry->key, key);
-        is_overtaken |= is_after && entry->value[0] && !strcmp(entry->key, "credential.helper");
-    }
-    return is_overtaken;
-}
-
 enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,
                                  struct setup_git_plan *plan, struct aad_error *err)
 {
@@ -144,7 +121,7 @@ enum aad_code setup_git_plan_key(const struct git_config *config, const char *ke
     ends_with_us = list.n >= 2 && setup_git_plan_has_ours(&list, list.n - 1) &&
                    !list.values[list.n - 2][0] && setup_git_plan_count_ours(&list) == 1;
     /* Then both lines are written anew, at the end of the file. */
-    if (list.n == 2 && setup_git_plan_is_overtaken(config, key))
+    if (list.n == 2 && setup_git_order_is_overtaken(config, key))
         ends_with_us = false;
     if (ends_with_us && !strcmp(list.values[list.n - 1], ours))
         return AAD_OK;
@@ -218,9 +195,8 @@ enum aad_code setup_git_plan_path(const struct git_config *paths, const char *ho
     return code ? code : setup_git_plan_add(plan, key, add, err);
 }
 
-/* "credential.URL.helper" to the key of its useHttpPath, if it has one of that value. */
-static bool setup_git_plan_find_path(const struct git_config *paths, const char *helper, char *key,
-                                     size_t size)
+bool setup_git_plan_find_path(const struct git_config *paths, const char *helper, char *key,
+                              size_t size)
 {
     struct setup_git_plan_list list;
     size_t len = strlen(helper) - (sizeof SETUP_GIT_PLAN_HELPER - 1);

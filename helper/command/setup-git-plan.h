@@ -33,6 +33,29 @@ struct setup_git_plan {
     size_t n_changes;
 };
 
+/* The values of one key, in the order of the file. */
+struct setup_git_plan_list {
+    const char *values[GIT_CONFIG_ENTRIES_MAX];
+    size_t n;
+};
+
+void setup_git_plan_find_values(const struct git_config *config, const char *key,
+                                struct setup_git_plan_list *ret);
+
+/* Adds the change, with that key. */
+enum aad_code setup_git_plan_add(struct setup_git_plan *plan, const char *key,
+                                 struct setup_git_change change, struct aad_error *err);
+
+/* Writes the key anew, without the lines that `drop` marks. git cannot be told which of several
+ * lines with the same value is meant, so it cannot remove one of them. */
+enum aad_code setup_git_plan_rewrite(struct setup_git_plan *plan, const char *key,
+                                     const struct setup_git_plan_list *list, const bool *drop,
+                                     struct aad_error *err);
+
+/* "credential.URL.helper" to the key of its useHttpPath, if it has one, and says yes. */
+bool setup_git_plan_find_path(const struct git_config *paths, const char *helper, char *key,
+                              size_t size);
+
 /* Adds what has to change for one key so that its list ends with "" and ours. Nothing when it
  * does already. Pure. */
 enum aad_code setup_git_plan_key(const struct git_config *config, const char *key, const char *ours,

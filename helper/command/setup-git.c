@@ -12,46 +12,89 @@
 #include "base/text.h"
 #include "command/option.h"
 #include "command/setup-git-change.h"
+#include "command/setup-git-order.h"
 #include "command/setup-git-plan.h"
 #include "connection/connection.h"
 #include "connection/host-path.h"
 
 struct setup_git_options {
+    struct git_config_place place;
     const char *connection, *file;
     bool is_global, is_system, undo, yes, dry_run;
 };
 
-static enum aad_code setup_git_plan_host(const char *host, const struct setup_git_now *now,
-                                         const char *ours, struct setup_git_plan *plan,
+/* What is to be set up, and where that is planned. */
+struct setup_git_job {
+    const struct setup_git_now *now;
+    const char *ours; /* the helper's value */
+    struct setup_git_plan *plan;
+};
+
+/* Where a broader one stands behind it, the whole section moves, with its useHttpPath. */
+static enum aad_code setup_git_plan_path_host(const struct setup_git_job *job, const char *host,
+                                              const char *key, struct aad_error *err)
+{
+    const struct setup_git_now *now = job->now;
+    struct setup_git_change remove = {.verb = SETUP_GIT_REMOVE_ALL};
+    struct setup_git_change add = {.verb = SETUP_GIT_ADD, .value = "true"};
+    char path_key[sizeof add.key];
+    bool moves = setup_git_order_is_overtaken(&now->helpers, key) &&
+                 setup_git_plan_find_path(&now->paths, key, path_key, sizeof path_key);
+    enum aad_code code = moves ? setup_git_plan_add(job->plan, path_key, remove, err) : AAD_OK;
+
+    if (!code)
+        code = setup_git_plan_key(&now->helpers, key, job->ours, job->plan, err);
+    if (code)
+        return code;
+    return moves ? setup_git_plan_add(job->plan, path_key, add, err)
+                 : setup_git_plan_path(&now->paths, host, job->plan, err);
+}
+
+static enum aad_code setup_git_plan_host(const struct setup_git_job *job, const char *host,
                                          struct aad_error *err)
 {
+    const struct setup_git_now *now = job->now;
     auto_buf struct buf key = {0};
     enum aad_code code;
 
     buf_append_all(&key, "credential.", host, ".helper", (char *)NULL);
     code = buf_ok(&key, err);
-    if (!code)
-        code = setup_git_plan_key(&now->helpers, buf_text(&key), ours, plan, err);
-    if (!code && host[host_path_origin_len(host)])
-        code = setup_git_plan_path(&now->paths, host, plan, err);
-    return code;
+    if (code)
+        return code;
+    if (host[host_path_origin_len(host)])
+        code = setup_git_plan_path_host(job, host, buf_text(&key), err);
+    else
+        code = setup_git_plan_key(&now->helpers, buf_text(&key), job->ours, job->plan, err);
+    if (code)
+        return code;
+    return setup_git_order_move_below(&now->helpers, &now->paths, buf_text(&key), job->plan, err);
 }
 
-static enum aad_code setup_git_plan_hosts(const struct connection *c,
-                                          const struct setup_git_now *now, const char *ours,
-                                          struct setup_git_plan *plan, struct aad_error *err)
+static int setup_git_compare_lengths(const void *a, const void *b)
 {
-    size_t n_https = 0;
+    size_t x = strlen(*(const char *const *)a), y = strlen(*(const char *const *)b);
+
+    return x < y ? -1 : x > y;
+}
+
+/* Longer paths come last. */
+static enum aad_code setup_git_plan_hosts(const struct setup_git_job *job,
+                                          const struct connection *c, struct aad_error *err)
+{
+    auto_free const char **hosts = calloc(c->n_hosts + 1, sizeof *hosts);
+    size_t n = 0;
     enum aad_code code = AAD_OK;
 
-    for (size_t i = 0; i < c->n_hosts && !code; i++) {
-        if (!text_has_prefix(c->hosts[i], "https://"))
-            continue;
-        n_https++;
-        code = setup_git_plan_host(c->hosts[i], now, ours, plan, err);
-    }
-    if (!code && !n_https)
+    if (!hosts)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    for (size_t i = 0; i < c->n_hosts; i++)
+        if (text_has_prefix(c->hosts[i], "https://"))
+            hosts[n++] = c->hosts[i];
+    if (!n)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' has no https host", c->name);
+    qsort(hosts, n, sizeof *hosts, setup_git_compare_lengths);
+    for (size_t i = 0; i < n && !code; i++)
+        code = setup_git_plan_host(job, hosts[i], err);
     return code;
 }
 
@@ -74,25 +117,22 @@ static enum aad_code setup_git_confirm(const struct command_context *ctx, const 
 
 static enum aad_code setup_git_apply(struct command_context *ctx,
                                      const struct setup_git_options *options,
-                                     const struct setup_git_plan *plan,
-                                     const struct git_config_place *place, struct aad_error *err)
+                                     const struct setup_git_plan *plan, const struct buf *shown,
+                                     struct aad_error *err)
 {
-    auto_buf struct buf shown = {0};
-    enum aad_code code;
+    enum aad_code code = buf_ok(shown, err);
 
     if (!plan->n_changes)
         return command_say(
             ctx, options->undo ? "Nothing of it is there.\n" : "All set up already.\n", err);
-    setup_git_change_print(plan, place, &shown);
-    code = buf_ok(&shown, err);
     if (!code && !options->dry_run && !options->yes)
-        code = setup_git_confirm(ctx, &shown, err);
+        code = setup_git_confirm(ctx, shown, err);
     if (!code && !options->dry_run)
-        code = setup_git_change_make(plan, place, err);
+        code = setup_git_change_make(plan, &options->place, err);
     if (code)
         return code;
     if (options->dry_run || options->yes)
-        secret_append(&ctx->out, shown.bytes, shown.len);
+        secret_append(&ctx->out, shown->bytes, shown->len);
     return command_say(ctx, options->dry_run ? "Nothing was written.\n" : "Done.\n", err);
 }
 
@@ -101,27 +141,28 @@ static enum aad_code setup_git_run_options(struct command_context *ctx,
                                            struct aad_error *err)
 {
     auto_connection struct connection c = {0};
-    auto_buf struct buf ours = {0};
+    auto_buf struct buf ours = {0}, shown = {0};
     auto_free struct setup_git_now *now = calloc(1, sizeof *now);
     auto_free struct setup_git_plan *plan = calloc(1, sizeof *plan);
-    struct git_config_place place = {options->is_system ? "--system" : "--global", NULL};
+    struct setup_git_job job = {now, NULL, plan};
     enum aad_code code;
 
     if (!now || !plan)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    if (options->file)
-        place = (struct git_config_place){"--file", options->file};
     setup_git_plan_print_value(GIT_HELPER_PATH, options->connection, &ours);
+    job.ours = buf_text(&ours);
     code = buf_ok(&ours, err);
     if (!code && !options->undo)
         code = connection_load(options->connection, &c, err);
     if (!code)
-        code = setup_git_load(&place, now, err);
+        code = setup_git_load(&options->place, now, err);
     if (!code)
         code = options->undo ? setup_git_plan_undo_all(now, options->connection, plan, err)
-                             : setup_git_plan_hosts(&c, now, buf_text(&ours), plan, err);
-    if (!code)
-        code = setup_git_apply(ctx, options, plan, &place, err);
+                             : setup_git_plan_hosts(&job, &c, err);
+    if (!code) {
+        setup_git_change_print(plan, &options->place, &shown);
+        code = setup_git_apply(ctx, options, plan, &shown, err);
+    }
     setup_git_clear(now);
     return code;
 }
@@ -148,5 +189,8 @@ enum aad_code setup_git_run(struct command_context *ctx, int argc, char **argv,
     if (options.is_global + options.is_system + (options.file != NULL) > 1)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "--global, --system and --file exclude one another");
+    options.place = (struct git_config_place){options.is_system ? "--system" : "--global", NULL};
+    if (options.file)
+        options.place = (struct git_config_place){"--file", options.file};
     return setup_git_run_options(ctx, &options, err);
 }

@@ -176,6 +176,45 @@ END
     add_lcs lcs
 }
 
+connection_with() { # NAME HOST...: one like lcs
+    local name=$1
+    shift
+    jq '.hosts = $ARGS.positional' --args "$@" <"$XDG_CONFIG_HOME/aad-credential/connections/lcs.json" \
+        >"$T/servers/with.json"
+    install -m 600 "$T/servers/with.json" "$XDG_CONFIG_HOME/aad-credential/connections/$name.json"
+}
+
+asked_helper() { # PATH: what the last helper is that git asks there
+    local input="protocol=https\nhost=localhost:$PORT\npath=$1\n\n"
+    printf "$input" | GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1 >"$T/tmp/fill.token" |
+        sed -n 's/.*run_command:.*--connection \([a-z]*\) get.*/\1/p'
+}
+
+longer_path_wins_in_any_order() { # git takes the last section that matches
+    local host=https://localhost:$PORT order name
+    connection_with all "$host"
+    connection_with one "$host/one"
+    connection_with deep "$host/one/deep" "$host/two"
+    for order in 'all one deep' 'deep one all' 'one all deep one'; do
+        write_config
+        for name in $order; do
+            try aad setup git "$name" --yes
+            want_status 0
+        done
+        want_equal "$(asked_helper x/r)$(asked_helper one/r)$(asked_helper one/deep/r)$(asked_helper two/r)" \
+            allonedeepdeep "who is asked after $order"
+        for name in all one deep; do
+            try aad setup git "$name" --yes
+            want_output '^All set up already'
+        done
+    done
+    for name in all one deep; do
+        aad setup git "$name" --undo --yes >"$T/tmp/log"
+        rm "$XDG_CONFIG_HOME/aad-credential/connections/$name.json"
+    done
+    want_untouched
+}
+
 other_files_can_be_meant() { # and what a repository says is not looked at
     local file="$T/tmp/a file"
     git init -q "$T/tmp/repository"
@@ -251,6 +290,7 @@ check 'two connections do not mix' two_connections_do_not_mix
 check 'a removal undoes every setup' removal_undoes_every_setup
 check 'a host that is named twice is set up once' host_that_is_named_twice_is_set_up_once
 check 'a host with a path is told apart' host_with_a_path_is_told_apart
+check 'a longer path wins in any order' longer_path_wins_in_any_order
 check 'other files can be meant' other_files_can_be_meant
 check 'what cannot be written is said' what_cannot_be_written_is_said
 finish
