@@ -98,6 +98,36 @@ static enum aad_code setup_git_plan_hosts(const struct setup_git_job *job,
     return code;
 }
 
+/* In words: which connection loses which host. */
+static void setup_git_print_replaced(const struct connection *c, const struct setup_git_now *now,
+                                     struct buf *out)
+{
+    const char *host = NULL;
+
+    for (size_t i = 0; i < now->helpers.n_entries; i++) {
+        const struct git_config_entry *entry = &now->helpers.entries[i];
+        const char *name = git_config_find_connection(entry->value);
+
+        for (size_t j = 0; name && name[0] && strcmp(name, c->name) != 0 && j < c->n_hosts; j++) {
+            auto_buf struct buf key = {0};
+
+            buf_append_all(&key, "credential.", c->hosts[j], ".helper", (char *)NULL);
+            if (buf_ok(&key, NULL) || strcmp(entry->key, buf_text(&key)) != 0)
+                continue;
+            host = c->hosts[j];
+            buf_printf(out,
+                       "git asks for the connection '%s' at %s now. From then on it asks for "
+                       "'%s' in its place.\n",
+                       name, host, c->name);
+        }
+    }
+    if (host)
+        buf_printf(out,
+                   "To keep both, give each a path of the host: aad-credential connection "
+                   "edit NAME --host %.*s/PATH\n",
+                   (int)host_path_origin_len(host), host);
+}
+
 static enum aad_code setup_git_confirm(const struct command_context *ctx, const struct buf *shown,
                                        struct aad_error *err)
 {
@@ -159,6 +189,8 @@ static enum aad_code setup_git_run_options(struct command_context *ctx,
     if (!code)
         code = options->undo ? setup_git_plan_undo_all(now, options->connection, plan, err)
                              : setup_git_plan_hosts(&job, &c, err);
+    if (!code && !options->undo)
+        setup_git_print_replaced(&c, now, &shown);
     if (!code) {
         setup_git_change_print(plan, &options->place, &shown);
         code = setup_git_apply(ctx, options, plan, &shown, err);

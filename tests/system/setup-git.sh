@@ -184,6 +184,26 @@ connection_with() { # NAME HOST...: one like lcs
     install -m 600 "$T/servers/with.json" "$XDG_CONFIG_HOME/aad-credential/connections/$name.json"
 }
 
+what_is_replaced_is_said_in_words() { # before it is asked
+    local host=https://localhost:$PORT
+    write_config
+    connection_with second "$host"
+    aad setup git lcs --yes >"$T/tmp/log"
+    cp "$gitconfig" "$T/tmp/config.before"
+    try_terminal "$BIN/aad-credential" setup git second <<END
+expect git asks for the connection 'lcs' at $host now. From then on it asks for 'second'
+expect --host $host/PATH
+expect Write this?
+send n
+end
+END
+    want_status $AAD_CANCELLED
+    want_untouched
+    try aad setup git lcs --dry-run
+    want_output '^All set up already'
+    rm "$XDG_CONFIG_HOME/aad-credential/connections/second.json"
+}
+
 asked_helper() { # PATH: what the last helper is that git asks there
     local input="protocol=https\nhost=localhost:$PORT\npath=$1\n\n"
     printf "$input" | GIT_TRACE=1 GIT_TERMINAL_PROMPT=0 git credential fill 2>&1 >"$T/tmp/fill.token" |
@@ -290,6 +310,7 @@ check 'two connections do not mix' two_connections_do_not_mix
 check 'a removal undoes every setup' removal_undoes_every_setup
 check 'a host that is named twice is set up once' host_that_is_named_twice_is_set_up_once
 check 'a host with a path is told apart' host_with_a_path_is_told_apart
+check 'what is replaced is said in words' what_is_replaced_is_said_in_words
 check 'a longer path wins in any order' longer_path_wins_in_any_order
 check 'other files can be meant' other_files_can_be_meant
 check 'what cannot be written is said' what_cannot_be_written_is_said

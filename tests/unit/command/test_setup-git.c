@@ -116,6 +116,22 @@ TEST(undo_leaves_the_rest_of_the_file)
     assert_string_equal(read_file(), mine);
 }
 
+/* Also with --yes: nobody loses a host silently. */
+TEST(connection_that_loses_its_host_is_named)
+{
+    static const char other[] = "[credential \"https://lcsapi.lcs.dynamics.com\"]\n\thelper = \n"
+                                "\thelper = /b/git-credential-aad --connection other\n";
+    const char *said;
+
+    write_file(file, other);
+    said = run(AAD_OK, "--yes", NULL);
+    assert_non_null(strstr(said, "the connection 'other' at https://lcsapi.lcs.dynamics.com now"));
+    assert_non_null(strstr(said, "it asks for 'mylcs'"));
+    assert_non_null(strstr(said, "--host https://lcsapi.lcs.dynamics.com/PATH\n"));
+    assert_string_equal(read_file(), SECTION);
+    assert_null(strstr(run(AAD_OK, "--yes", NULL), "other"));
+}
+
 TEST(dry_run_writes_nothing)
 {
     (void)unlink(file);
