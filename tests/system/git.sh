@@ -158,6 +158,21 @@ refused_token_is_evicted_and_only_that() { # URL
     secret-tool lookup connection lcs role password >/dev/null || fail 'erase took the password'
 }
 
+user_name_in_the_url_is_meant() { # before an application of the host
+    local file=$XDG_CONFIG_HOME/aad-credential/connections user
+    user=$(jq -r .username "$file/lcs.json")
+    jq 'del(.username) | .kind = "generic" | .grant = "client-secret"' "$file/lcs.json" >"$T/servers/app.json"
+    install -m 600 "$T/servers/app.json" "$file/app.json"
+    local any=(-c "credential.$ORIGIN.helper=" -c "credential.$ORIGIN.helper=$BIN/git-credential-aad")
+    try git "${any[@]}" ls-remote "${REPOSITORY/:\/\//://${user/@/%40}@}"
+    want_status 0
+    want_output 'refs/heads/main'
+    try git "${any[@]}" ls-remote "$REPOSITORY"
+    want_status 128
+    want_error 'more than one connection: app, lcs' 'a user name in the URL'
+    rm "$file/app.json"
+}
+
 service_that_refuses_all_costs_one_token() {
     local said=0 i
     age_token lcs
@@ -230,6 +245,7 @@ for where in "$REPOSITORY" "$AZURE_REPOSITORY"; do
     check "a token that was refused is evicted, and only that: $where" \
         refused_token_is_evicted_and_only_that "$where"
 done
+check 'the user that the URL names is meant' user_name_in_the_url_is_meant
 check 'a service that refuses all costs one token' service_that_refuses_all_costs_one_token
 check 'git is told to quit when the host is ours and no token can be had' \
     git_is_told_to_quit_when_no_token_can_be_had
