@@ -234,27 +234,69 @@ static void doctor_git_check_hosts(struct doctor_git *g)
             }
 }
 
-/* A line that `setup git` wrote for a connection that was removed since. */
-static void doctor_git_check_lines(const struct doctor_git *g)
+/* " --file 'PATH'" of a line's file, for setup git; or "". */
+static void doctor_git_print_file(const char *origin, struct buf *ret)
 {
-    for (size_t i = 0; i < g->config->n_entries; i++) {
-        const struct git_config_entry *entry = &g->config->entries[i];
-        const char *origin = g->config->origins[i], *name;
-        auto_buf struct buf file = {0};
+    if (origin && text_has_prefix(origin, "file:") && !strchr(origin, '\''))
+        buf_append_all(ret, " --file '", origin + 5, "'", (char *)NULL);
+}
 
-        if (!doctor_git_has_key(entry->key, doctor_git_helper))
-            continue;
-        name = git_config_find_connection(entry->value);
-        if (!name || !name[0] || connection_exists(name) ||
-            !doctor_git_note(g->told, entry->key, name))
-            continue;
-        if (origin && text_has_prefix(origin, "file:") && !strchr(origin, '\''))
-            buf_append_all(&file, " --file '", origin + 5, "'", (char *)NULL);
+static const struct connection *doctor_git_find_connection(const struct doctor *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_connections; i++)
+        if (!strcmp(d->connections[i].name, name))
+            return &d->connections[i];
+    return NULL;
+}
+
+/* Is it for a host that its connection had, and has no more? The helper gives nothing there. */
+static bool doctor_git_is_astray(const struct doctor *d, const char *key, const char *name)
+{
+    const struct connection *c = doctor_git_find_connection(d, name);
+    char section[300];
+
+    if (!c || !doctor_git_get_url(key, doctor_git_helper, section, sizeof section))
+        return false;
+    for (size_t i = 0; i < c->n_hosts; i++)
+        if (doctor_git_matches(section, c->hosts[i]))
+            return false;
+    return true;
+}
+
+/* A line that `setup git` wrote for a connection that was removed or changed since. */
+static void doctor_git_check_line(const struct doctor_git *g, size_t place)
+{
+    const struct git_config_entry *entry = &g->config->entries[place];
+    const char *name = git_config_find_connection(entry->value);
+    auto_buf struct buf file = {0};
+    bool is_gone, is_astray;
+
+    if (!name || !name[0])
+        return;
+    is_gone = !connection_exists(name);
+    is_astray = !is_gone && doctor_git_is_astray(g->d, entry->key, name);
+    if ((!is_gone && !is_astray) || !doctor_git_note(g->told, entry->key, name))
+        return;
+    doctor_git_print_file(g->config->origins[place], &file);
+    if (is_gone)
         doctor_add(g->d, DOCTOR_FAIL, "git",
                    "%s: git asks for the connection '%s', which does not exist\n"
                    "Take the line out: aad-credential setup git %s --undo%s",
                    entry->key, name, name, buf_text(&file));
-    }
+    else
+        doctor_add(
+            g->d, DOCTOR_WARN, "git",
+            "%s: git asks for the connection '%s', whose host that is not\n"
+            "Take its lines out, and set it up again for its hosts: aad-credential setup git "
+            "%s --undo%s",
+            entry->key, name, name, buf_text(&file));
+}
+
+static void doctor_git_check_lines(const struct doctor_git *g)
+{
+    for (size_t i = 0; i < g->config->n_entries; i++)
+        if (doctor_git_has_key(g->config->entries[i].key, doctor_git_helper))
+            doctor_git_check_line(g, i);
 }
 
 static void doctor_git_check_included(struct doctor_git *g, const struct git_config *base)

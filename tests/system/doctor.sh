@@ -209,6 +209,9 @@ line_of_a_gone_connection_fails() { # and its remedy helps
     PATH="$BIN:$PATH" bash -c "${remedy#*: } --yes" >"$T/tmp/undo.log" 2>&1 || fail "it fails: $(cat "$T/tmp/undo.log")"
     examine 0
     want_equal "$(jq '.failed + .warned' "$json")" 0 'the complaints after that'
+    git config --global credential.https://old.example.helper "$ours" # it had that host
+    examine 0
+    want_only warn git "connection 'lcs', whose host that is not" 'setup git lcs --undo'
     rm "$HOME/.gitconfig"
 }
 
