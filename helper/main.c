@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/harden.h"
 #include "base/output.h"
+#include "base/runtime.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "broker/broker.h"
@@ -103,6 +104,15 @@ static void main_warn(const struct consumer *consumer, const struct connection *
     expiry_warn(c, clock_now_s(), &warning);
     if (warning.code)
         main_print_error(consumer->program, &warning, end);
+}
+
+/* Where something had to be kept that is not the usual place: said once. */
+static void main_warn_of_place(const char *program, const struct deadline *end)
+{
+    struct aad_error warning = {0};
+
+    if (runtime_warn(&warning))
+        main_print_error(program, &warning, end);
 }
 
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
@@ -199,6 +209,7 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     end = main_write_end(&end);
     if (code)
         main_print_error(consumer->program, &err, &end);
+    main_warn_of_place(consumer->program, &end);
     if (main_write(&out, &end, &write_err)) {
         main_print_error(consumer->program, &write_err, &end);
         return error_exit_status(write_err.code);
@@ -280,6 +291,7 @@ static int main_command(int argc, char **argv)
         main_print_error("aad-credential", &err, &end);
     if (!code && ctx.warning.code)
         main_print_error("aad-credential", &ctx.warning, &end);
+    main_warn_of_place("aad-credential", &end);
     secret_clear(&ctx.out);
     secret_clear(&ctx.after_bytes);
     return status;

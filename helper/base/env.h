@@ -27,7 +27,7 @@ enum aad_code env_cache_dir(struct buf *ret, struct aad_error *err);
 enum aad_code env_data_dir(struct buf *ret, struct aad_error *err);
 
 /* "$XDG_RUNTIME_DIR/aad-credential"; AAD_NOT_FOUND when the variable is unset or relative.
- * This does not check who owns it: file.h does. */
+ * This does not check who owns it: file.h does. What goes there asks runtime.h. */
 enum aad_code env_runtime_dir(struct buf *ret, struct aad_error *err);
 
 /* Is there anybody to ask: a controlling terminal or a display, and nobody said no

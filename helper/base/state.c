@@ -12,11 +12,12 @@
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/file.h"
+#include "base/runtime.h"
 #include "base/text.h"
 
 typedef enum aad_code state_place(struct buf *ret, struct aad_error *err);
 
-static state_place *const state_places[STATE_PLACES] = {env_state_dir, env_runtime_dir};
+static state_place *const state_places[STATE_PLACES] = {env_state_dir, runtime_find};
 
 bool state_path(unsigned place, const char *room, const char *key, const char *suffix,
                 struct buf *ret)
@@ -35,7 +36,8 @@ bool state_make_room(unsigned place, const char *room)
 {
     auto_buf struct buf folder = {0};
 
-    return state_path(place, room, NULL, "", &folder) &&
+    return (state_places[place] != runtime_find || runtime_make()) &&
+           state_path(place, room, NULL, "", &folder) &&
            !file_make_private_dir(buf_text(&folder), NULL);
 }
 

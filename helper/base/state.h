@@ -1,7 +1,7 @@
 /*
  * state.h - where we keep what other processes of this user must know
  *
- * Two places: $XDG_STATE_HOME/aad-credential, and $XDG_RUNTIME_DIR/aad-credential where the first
+ * Two places: $XDG_STATE_HOME/aad-credential, and the runtime directory (runtime.h) where the first
  * cannot be used (a full disk, a read-only home, a file system without locks). Each has a folder
  * for every room ("flight"), and a folder has files, each named by the hash of what it is about.
  *

@@ -12,14 +12,14 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "base/env.h"
 #include "base/file.h"
+#include "base/runtime.h"
 
 #define CACHE_FILE_MAX 65536u
 
 static int cache_file_path(const char *hash, struct buf *ret)
 {
-    if (env_runtime_dir(ret, NULL))
+    if (runtime_find(ret, NULL))
         return ENOENT;
     buf_append_text(ret, "/cache");
     if (hash[0])
@@ -46,6 +46,8 @@ static int cache_file_check_dir(void)
 
     if (errnum)
         return errnum;
+    if (!runtime_make())
+        return EACCES;
     if (file_make_private_dir(buf_text(&dir), NULL) || file_check_chain(buf_text(&dir), NULL))
         return EACCES;
     if (statfs(buf_text(&dir), &fs))

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/env.h"
+#include "base/runtime.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "broker/cache-home.h"
@@ -103,9 +105,20 @@ static void cache_describe_failure(const struct cache_home *home, int errnum, st
     else if (errnum == EMEDIUMTYPE)
         buf_append_text(ret, "$XDG_RUNTIME_DIR is not on tmpfs");
     else if (errnum == ENOENT)
-        buf_append_text(ret, "$XDG_RUNTIME_DIR is not set");
+        buf_printf(ret, "$XDG_RUNTIME_DIR is not set, and %s takes nothing of ours",
+                   runtime_parent);
     else
         buf_append_text(ret, "$XDG_RUNTIME_DIR is not private or not writable");
+}
+
+/* The user knows where his own variable leads. */
+static void cache_describe_home(const struct cache_home *home, struct buf *ret)
+{
+    auto_buf struct buf usual = {0}, found = {0};
+
+    buf_append_text(ret, home->name);
+    if (home->is_file && env_runtime_dir(&usual, NULL) && !runtime_find(&found, NULL))
+        buf_printf(ret, " in %s", buf_text(&found));
 }
 
 bool cache_describe(struct buf *ret)
@@ -116,7 +129,8 @@ bool cache_describe(struct buf *ret)
         int errnum = cache_try(cache_homes[i]);
 
         if (!errnum) {
-            buf_printf(ret, "%s%s%s", cache_homes[i]->name, why.len ? ": " : "", buf_text(&why));
+            cache_describe_home(cache_homes[i], ret);
+            buf_printf(ret, "%s%s", why.len ? ": " : "", buf_text(&why));
             return true;
         }
         if (why.len)

@@ -213,9 +213,9 @@ silent_authority_costs_the_deadline() { # P5: for those, too, who wait for anoth
 where_no_file_can_be_made_the_kernel_remembers() { # a read-only home, and no other place
     keyctl rdescribe @u >/dev/null 2>&1 || return 0 # then doctor says so
     forget_wrong_passwords
-    all_at_once $AAD_REJECTED < <(many 20 env -u XDG_RUNTIME_DIR XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" verify lcs)
+    all_at_once $AAD_REJECTED < <(many 20 env XDG_RUNTIME_DIR=/proc/sys XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" verify lcs)
     want_count token_requests 1
-    all_at_once $AAD_REJECTED < <(many 5 env -u XDG_RUNTIME_DIR XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" token lcs)
+    all_at_once $AAD_REJECTED < <(many 5 env XDG_RUNTIME_DIR=/proc/sys XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" token lcs)
     want_count token_requests 1
     forget_wrong_passwords
 }

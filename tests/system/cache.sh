@@ -96,6 +96,42 @@ disk_never_holds_it() { # P11
     want_output 'nowhere.*not on tmpfs'
 }
 
+# The default of Docker: no kernel keyring, and no runtime directory.
+shared_memory_holds_it() { # P7, P10
+    local i pids=() own
+    own=$RUNTIME/shm/aad-credential-$(id -u)
+    forget_all
+    # shellcheck disable=SC2016 # the inner shell's
+    try_token in_container bash -c 'for i in {1..40}; do "$@" >"$0.$i.token" 2>"$0.$i.err" & done; wait' \
+        "$T/seen/container" "$BIN/aad-credential" token lcs
+    want_count token_requests 1
+    for i in {1..40}; do
+        cat "$T/seen/container.$i.err"
+        out=$T/seen/container.$i.token
+        [ -s "$out" ] || fail "caller $i has no token"
+    done >"$T/seen/container.err"
+    want_valid_token lcs
+    err=$T/seen/container.err
+    want_equal "$(grep -c 'warning: there is no runtime directory' "$err")" 1 'the number of warnings'
+    want_equal "$(wc -l <"$err")" 2 'the number of lines on stderr'
+    want_equal "$(stat -c '%a %u' "$own")" "700 $(id -u)" 'mode and owner'
+    for i in {1..4}; do
+        try_token in_container "$BIN/aad-credential" token lcs
+        want_valid_token lcs
+        want_no_error
+    done
+    want_count token_requests 1
+    try in_container "$BIN/aad-credential" doctor
+    want_output "^warn +token cache +file on tmpfs in /dev/shm/aad-credential-$(id -u): the kernel keyring answered EPERM"
+    chmod 750 "$own"
+    try_token in_container "$BIN/aad-credential" token lcs
+    want_valid_token lcs
+    want_count token_requests 2
+    try in_container "$BIN/aad-credential" doctor
+    want_output 'nowhere: .*EPERM, and .XDG_RUNTIME_DIR is not set, and /dev/shm takes nothing of ours'
+    rm -rf "$RUNTIME/shm"
+}
+
 open_directories_hold_nothing() { # case 28
     forget_all
     mkdir -p "$RUNTIME/open/aad-credential/cache"
@@ -197,6 +233,7 @@ check 'the kernel drops it when it expires' kernel_drops_it_when_it_expires
 check 'a new session keyring changes nothing' new_session_keyring_changes_nothing
 check 'without keyctl a private file on tmpfs holds it' without_keyctl_a_private_file_holds_it
 check 'a disk never holds it (P11)' disk_never_holds_it
+check 'where a container has nothing, shared memory holds it (P7, P10)' shared_memory_holds_it
 check 'a directory that others can write to never holds it' open_directories_hold_nothing
 check 'bad files are not believed (cases 30, 74)' bad_files_are_not_believed
 check 'flipped bits are not believed (case 74)' flipped_bits_are_not_believed

@@ -280,6 +280,17 @@ private_mounts() { # COMMAND...
     "${how[@]}" "$@"
 }
 
+# Runs as in a container: a /dev/shm of its own, which lasts in $RUNTIME/shm, no runtime directory, and
+# no kernel keyring.
+in_container() { # COMMAND...
+    mkdir -p "$T/tmp/run" "$RUNTIME/shm/${RUNTIME##*/}"
+    chmod 1777 "$RUNTIME/shm"
+    # shellcheck disable=SC2016 # the inner shell's
+    private_mounts sh -c 'mount --bind "$1" "$0" && mount --bind "$1/shm" /dev/shm &&
+        { [ ! -d "$1" ] || mount --bind "$0" "$1"; } && shift && exec "$@"' "$T/tmp/run" "$RUNTIME" \
+        "$TOOLS/no-keyctl" env -u XDG_RUNTIME_DIR "$@"
+}
+
 # Runs something as root: who is not needs sudo, as for the packages.
 as_root() { # COMMAND...
     if [ "$(id -u)" = 0 ]; then

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/runtime.h"
 #include "base/state.h"
 #include "room.h"
 #include "unit.h"
@@ -62,6 +63,7 @@ static int set_up(void)
     has_other_kind = false;
     if (room_make() || mkdir(room_at("run"), 0700))
         return -1;
+    runtime_parent = "/dev/null";
     return setenv("XDG_STATE_HOME", room_path(), 1) || setenv("XDG_RUNTIME_DIR", room_at("run"), 1);
 }
 

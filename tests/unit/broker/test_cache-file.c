@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/runtime.h"
 #include "unit.h"
 
 static char runtime_dir[64];
@@ -112,6 +113,7 @@ TEST(no_runtime_directory_is_no_home)
 {
     auto_secret struct secret got = {0};
 
+    runtime_parent = "/dev/null";
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     assert_int_equal(save("record"), ENOENT);
     assert_int_equal(cache_file.load("abc", &got), ENOENT);

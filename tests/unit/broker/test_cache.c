@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/keyctl.h"
+#include "base/runtime.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -227,6 +228,7 @@ TEST(nothing_is_written_to_a_disk)
 
 TEST(no_home_at_all_is_an_empty_cache)
 {
+    runtime_parent = "/dev/null";
     assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
     fake.errnum = ENOSYS;
     put("lost", 3600);

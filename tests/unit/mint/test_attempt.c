@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/runtime.h"
 #include "mint-fixture.h"
 #include "mint/attempt.h"
 #include "unit.h"
@@ -31,6 +32,7 @@ static int start(void)
     now_ms = __real_clock_now_ms();
     mint_fixture_make_state();
     (void)unsetenv("XDG_RUNTIME_DIR");
+    runtime_parent = "/dev/null";
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     memset(&err, 0, sizeof err);
     secret_append_text(&right, "right-canary");

@@ -5,6 +5,7 @@
  */
 #include "mint/bare.h"
 
+#include "base/runtime.h"
 #include "mint-fixture.h"
 #include "unit.h"
 
@@ -15,6 +16,7 @@ static int start(void)
 {
     mint_fixture_make_state();
     (void)unsetenv("XDG_RUNTIME_DIR");
+    runtime_parent = "/dev/null";
     mint_fixture_bare(&connection, "https://dev.azure.com");
     return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/runtime.h"
 #include "mint-fixture.h"
 #include "unit.h"
 
@@ -20,6 +21,7 @@ static int start(void)
 {
     mint_fixture_make_state();
     (void)unsetenv("XDG_RUNTIME_DIR");
+    runtime_parent = "/dev/null";
     mint_fixture_lcs(&connection, "https://login.test/contoso.example");
     return 0;
 }

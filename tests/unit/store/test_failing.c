@@ -8,10 +8,12 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/runtime.h"
 #include "unit.h"
 
 static int set_up(void)
 {
+    runtime_parent = "/dev/null";
     return setenv("XDG_STATE_HOME", unit_dir(), 1) || unsetenv("XDG_RUNTIME_DIR");
 }
 
