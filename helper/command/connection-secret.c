@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/deadline.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/token.h"
@@ -44,7 +45,7 @@ static void secret_drop_line_end(struct secret *secret)
 enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,
                                             struct aad_error *err)
 {
-    const char *role = connection_secret_role(c);
+    const char *role = connection_secret_role(c), *fault;
 
     if (!secret->len)
         return aad_error_set(
@@ -52,12 +53,15 @@ enum aad_code connection_secret_check_value(const struct connection *c, const st
             "the %s is empty\n"
             "Was it sent to the descriptor that --secret-stdin or --secret-fd names?",
             role);
+    fault = encoding_find_fault(secret->bytes, secret->len);
+    if (fault)
+        return aad_error_set(err, AAD_USAGE, NULL, "the %s %s\n" ENCODING_REMEDY, role, fault);
     if (connection_grant(c)->is_bare && !token_is_sound(secret->bytes, secret->len))
         return aad_error_set(err, AAD_USAGE, NULL,
                              "the %s has a space, a line end or another character that none has\n"
                              "Copy it again, from where it was made.",
                              role);
-    if (memchr(secret->bytes, '\0', secret->len) || memchr(secret->bytes, '\n', secret->len))
+    if (memchr(secret->bytes, '\n', secret->len))
         return aad_error_set(err, AAD_USAGE, NULL, "the %s has more than one line", role);
     if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1]))
         return aad_error_set(

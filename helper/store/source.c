@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/encoding.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -50,6 +51,12 @@ static bool source_has_lines(const struct secret *secret)
 enum aad_code source_take(const struct source *source, struct secret *from, struct secret *ret,
                           struct aad_error *err)
 {
+    const char *fault = source->may_have_lines ? NULL : encoding_find_fault(from->bytes, from->len);
+
+    if (fault)
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%s that was given %s, so it is not used\n" ENCODING_REMEDY,
+                             source->noun, fault);
     source_drop(from, '\n');
     if (!source->may_have_lines)
         source_drop(from, '\r');

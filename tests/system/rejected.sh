@@ -198,6 +198,28 @@ rejected_client_secret_is_sent_once() {
     want_count token_requests 2
 }
 
+what_cannot_be_right_is_not_stored() { # P6
+    local bytes words stored
+    forget_all
+    stored=$(secret-tool lookup connection lcs role password | sha256sum)
+    while IFS='|' read -r bytes words; do
+        # shellcheck disable=SC2059 # escapes
+        printf "$bytes" >"$T/servers/secret"
+        input=$T/servers/secret try aad connection edit lcs --secret-stdin
+        want_refusal $AAD_USAGE
+        want_remedy "the password $words" iconv
+    done <<'END'
+\xef\xbb\xbfabc\n|begins with a byte order mark
+p\xe4ss\n|is not UTF-8, but perhaps ISO-8859-1
+\xff\xfea\0b\0\n\0|is UTF-16
+a\0b\0\n\0|is UTF-16
+ab\0cd\n|holds a zero byte
+END
+    want_count token_requests 0
+    want_equal "$(secret-tool lookup connection lcs role password | sha256sum)" "$stored" 'what is stored'
+}
+
+check 'what cannot be right is neither stored nor sent (P6)' what_cannot_be_right_is_not_stored
 check 'a rejected password is sent once, whoever asks (P6)' rejected_password_is_sent_once
 check 'it is said that it was rejected before' it_is_said_that_it_was_rejected_before
 check 'all targets of the identity share it' other_targets_of_the_identity_share_it

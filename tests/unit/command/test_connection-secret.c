@@ -87,6 +87,37 @@ TEST(what_cannot_be_a_secret_is_refused)
     }
 }
 
+/* P6: each in its own words. */
+TEST(what_is_not_utf_8_is_refused)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *words;
+    } rows[] = {
+        {"\xef\xbb\xbf"
+         "canary\n",
+         10, "byte order mark"},
+        {"can\xe4ry\n", 7, "ISO-8859-1"},
+        {"\xff\xfe"
+         "c\0a\0\n\0",
+         8, "UTF-16"},
+        {"c\0a\0n\0\n\0", 8, "UTF-16"},
+        {"canary\0x", 8, "zero byte"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_secret struct secret secret = {0};
+        struct aad_error err;
+
+        unit_row(rows[i].words);
+        assert_int_equal(read_bytes(rows[i].bytes, rows[i].len, &secret, &err), AAD_USAGE);
+        assert_non_null(strstr(err.what, rows[i].words));
+        assert_non_null(strstr(err.remedy, "iconv"));
+        assert_int_equal(secret.len, 0);
+    }
+}
+
 TEST(long_input_is_refused)
 {
     auto_secret struct secret secret = {0}, longest = {0};

@@ -50,6 +50,24 @@ static enum aad_code from_credential(void)
     return source_from_credential(&source, "word", &got, &error);
 }
 
+/* P6: a PIN with a mark before it would cost a try. */
+TEST(a_text_that_is_not_utf_8_is_not_used)
+{
+    give("\xef\xbb\xbf"
+         "1234",
+         7, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    assert_non_null(strstr(error.what, "byte order mark"));
+    give("1\0"
+         "2\0",
+         4, 0400);
+    assert_int_equal(from_credential(), AAD_CONFIG);
+    assert_non_null(strstr(error.what, "UTF-16"));
+    source.may_have_lines = true;
+    give("\xe4\n", 2, 0400);
+    assert_int_equal(from_credential(), AAD_OK);
+}
+
 TEST(a_credential_is_read_without_its_line_end)
 {
     assert_false(source_has_credential("word"));
