@@ -24,6 +24,10 @@ bool state_path(unsigned place, const char *room, const char *key, const char *s
 /* Makes the folder, private to this user. False where that cannot be done. */
 bool state_make_room(unsigned place, const char *room);
 
+/* Could a file be written in one of them now? Makes nothing. Appends that place, or why there is
+ * none. For doctor. */
+bool state_describe(struct buf *ret);
+
 /* The name of this boot, "" where the system does not say. A time of the steady clock that was
  * written in another boot means nothing now. */
 #define STATE_BOOT_SIZE 37

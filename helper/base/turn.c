@@ -21,6 +21,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/trace.h"
 
@@ -241,15 +242,17 @@ static enum turn_result turn_take_in(unsigned place, const struct turn_spec *spe
 }
 
 /* The last resort where no file can be made, on a full disk or a read-only one: the directory that
- * is there. It is one for all, and has no mark but its time. Where that cannot be set either, its
- * holder is waited for a few seconds. */
+ * is there, of the state, or of the configuration for who holds that of the state already. It is
+ * one for all, and has no mark but its time. Where that cannot be set either, its holder is waited
+ * for a few seconds. */
 static enum turn_result turn_take_folder(const struct turn_spec *spec, struct turn_watch *watch,
                                          struct turn **ret)
 {
     auto_buf struct buf path = {0};
     auto_fd int fd = -1;
 
-    if (!state_path(0, spec->room, NULL, "", &path))
+    if (spec->is_inner ? env_config_dir(&path, NULL) != AAD_OK
+                       : !state_path(0, spec->room, NULL, "", &path))
         return TURN_NONE;
     fd = turn_open_nearest(path.bytes);
     if (fd < 0)

@@ -31,6 +31,7 @@ struct turn_spec {
     struct deadline end;    /* the holder's own time */
     uint64_t seat;          /* person_seat(): where this caller could ask a person, 0 = nowhere */
     bool needs_file;        /* rather go on without than wait for the place that all rooms share */
+    bool is_inner;          /* taken with another turn in hand: its last resort is another place */
 };
 
 /* What somebody who waits has seen so far. Zeroed before the first look. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/state.h"
 #include "base/turn.h"
 #include "broker/cache.h"
 #include "command/connection-certificate.h"
@@ -194,6 +195,29 @@ static void doctor_store_check_locks(struct doctor *d)
         doctor_add(d, DOCTOR_OK, "locks", "%s", buf_text(&where));
 }
 
+/* Where what an authority refused is remembered, so that it is not sent again. */
+static void doctor_store_check_memory(struct doctor *d)
+{
+    auto_buf struct buf where = {0}, cache = {0};
+    bool works = state_describe(&where);
+
+    (void)cache_describe(&cache);
+    if (works)
+        doctor_add(d, DOCTOR_OK, "refused secrets", "remembered in %s", buf_text(&where));
+    else if (!strncmp(buf_text(&cache), "kernel", 6))
+        doctor_add(d, DOCTOR_WARN, "refused secrets",
+                   "remembered by the kernel keyring alone: %s\n"
+                   "One for each user or application, until a reboot. Set XDG_STATE_HOME to a "
+                   "directory that you can write.",
+                   buf_text(&where));
+    else
+        doctor_add(d, DOCTOR_FAIL, "refused secrets",
+                   "remembered nowhere: %s\n"
+                   "A wrong password is sent at each call, until the account is locked. Set "
+                   "XDG_STATE_HOME to a directory that you can write.",
+                   buf_text(&where));
+}
+
 /* Nobody else tells of a secret that soon is none any more. */
 static void doctor_store_check_expiry(struct doctor *d, const struct connection *c)
 {
@@ -253,4 +277,5 @@ void doctor_store_check(struct doctor *d)
         doctor_store_check_certificate(d, &d->connections[i]);
     doctor_store_check_cache(d);
     doctor_store_check_locks(d);
+    doctor_store_check_memory(d);
 }

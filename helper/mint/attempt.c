@@ -17,7 +17,8 @@
 #define ATTEMPT_POLL_MS 20
 #define ATTEMPT_FREE_TRIES 2 /* without an answer, before one has to wait a minute */
 #define ATTEMPT_PAUSE_MS 60000
-#define ATTEMPT_LEAST_MS 1000 /* after a wait: with less, no answer comes and a try is wasted */
+#define ATTEMPT_UNKEPT_MS 2000 /* after a rejection that nobody will know of */
+#define ATTEMPT_LEAST_MS 1000  /* after a wait: with less, no answer comes and a try is wasted */
 
 /* --- what is known already ------------------------------------------------------------------ */
 
@@ -68,8 +69,8 @@ static enum aad_code attempt_check_pause(const struct attempt *a, struct aad_err
     if (!pause_s)
         return AAD_OK;
     code = aad_error_set(err, AAD_THROTTLED, NULL,
-                         "the secret of '%s' was sent twice and no answer came: it is not sent "
-                         "again before %" PRId64 " s have passed\n"
+                         "the secret of '%s' was sent twice, and no answer came that tells what "
+                         "it is worth: it is not sent again before %" PRId64 " s have passed\n"
                          "A wrong one may have counted each time, and enough of them lock an "
                          "account. See meanwhile whether %.200s can be reached, and its answer "
                          "come back.",
@@ -111,8 +112,10 @@ static enum aad_code attempt_say_waiting(const struct connection *c, const struc
 static enum aad_code attempt_wait(struct attempt *a, const struct attempt_call *call,
                                   struct aad_error *err)
 {
-    const struct turn_spec spec = {
-        .room = ATTEMPT_ROOM, .key = buf_text(&a->file.who), .end = *call->deadline};
+    const struct turn_spec spec = {.room = ATTEMPT_ROOM,
+                                   .key = buf_text(&a->file.who),
+                                   .end = *call->deadline,
+                                   .is_inner = true};
     struct turn_watch watch = {0};
     int64_t least_ms = -1; /* who did not have to wait makes its try, however short its time */
 
@@ -148,6 +151,7 @@ enum aad_code attempt_begin(struct attempt *a, const struct attempt_call *call,
     }
     if (code)
         return aad_error_set(err, code, NULL, "memory ran out for the secret's verdict");
+    a->deadline = *call->deadline;
     code = attempt_look(a, call, &is_free, err);
     if (!code && !is_free)
         code = attempt_wait(a, call, err);
@@ -168,6 +172,15 @@ void attempt_mark(struct attempt *a)
     a->is_marked = !verdict_save(&a->file, &tried);
 }
 
+static void attempt_wait_unkept(const struct attempt *a)
+{
+    static int64_t pause_ms = ATTEMPT_UNKEPT_MS;
+
+    trace("attempt: a rejection that cannot be kept: waiting %" PRId64 " ms", pause_ms);
+    deadline_sleep_ms(pause_ms, &a->deadline);
+    pause_ms = pause_ms < ATTEMPT_PAUSE_MS ? pause_ms * 2 : pause_ms;
+}
+
 enum aad_code attempt_end(struct attempt *a, enum attempt_end end, int64_t number)
 {
     struct verdict now = {.state = VERDICT_ACCEPTED, .number = number, .at_ms = clock_now_ms()};
@@ -185,6 +198,8 @@ enum aad_code attempt_end(struct attempt *a, enum attempt_end end, int64_t numbe
     case ATTEMPT_REJECTED:
         now.state = VERDICT_REJECTED;
         code = verdict_save(&a->file, &now);
+        if (code)
+            attempt_wait_unkept(a);
         break;
     case ATTEMPT_ACCEPTED:
         if (a->before.state != VERDICT_ACCEPTED)

@@ -25,7 +25,8 @@ struct attempt {
     const struct connection *connection;
     struct verdict_file file;
     struct verdict before; /* what was known when the try began */
-    struct turn *turn;     /* NULL: it goes freely, or no lock could be had */
+    struct deadline deadline;
+    struct turn *turn; /* NULL: it goes freely, or no lock could be had */
     bool is_open, is_marked;
     bool sends_once; /* what leaves is not to be sent a second time in this call */
 };
@@ -50,14 +51,16 @@ enum aad_code attempt_begin(struct attempt *a, const struct attempt_call *call,
 void attempt_mark(struct attempt *a);
 
 enum attempt_end {
-    ATTEMPT_NO_ANSWER, /* or nothing was sent */
+    ATTEMPT_NO_ANSWER, /* that tells what it is worth; or nothing was sent */
     ATTEMPT_ANSWERED,  /* and nobody looked at the secret */
     ATTEMPT_ACCEPTED,
     ATTEMPT_REJECTED,
 };
 
 /* number: the AADSTS number of a rejection, 0 = none was given. AAD_IO: the rejection could not be
- * kept anywhere, so the secret would be sent again. Does nothing without a begin. */
+ * kept anywhere, so the secret would be sent again; then it waits first, with the turn in hand,
+ * each time in this process twice as long: a loop of calls is slow at least. Does nothing without a
+ * begin. */
 enum aad_code attempt_end(struct attempt *a, enum attempt_end end, int64_t number);
 
 void attempt_close(struct attempt *a); /* takes a zeroed struct */

@@ -261,8 +261,9 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
                              "Stop the jobs that use '%s' before the account gets "
-                             "locked: no directory can be written, so that the rejected "
-                             "secret cannot be remembered and will be sent again.",
+                             "locked: nothing can be written and the kernel keyring refuses, so "
+                             "the rejected secret is not remembered and will be sent again. Set "
+                             "XDG_STATE_HOME to a directory that is yours.",
                              m->connection->name);
         return false;
     }

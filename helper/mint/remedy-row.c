@@ -21,6 +21,7 @@
 #define SIGN_IN REMEDY_SIGN_IN
 #define ENDS REMEDY_ENDS
 #define AWAITS REMEDY_AWAITS
+#define OPEN REMEDY_OPEN
 
 #define ROW_YOUNG                                                                                  \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -310,7 +311,7 @@ static const struct remedy_word {
     {"invalid_instance", {0, AAD_CONFIG, 0, authority, KIND_ANY}},
     {"invalid_tenant", {0, AAD_CONFIG, 0, no_tenant, KIND_ANY}},
     {"unsupported_grant_type", {0, AAD_CONFIG, 0, request, KIND_ANY}},
-    {"server_error", {0, AAD_NETWORK, 0, passing, KIND_ANY}},
+    {"server_error", {0, AAD_NETWORK, OPEN, passing, KIND_ANY}},
     {"temporarily_unavailable", {0, AAD_NETWORK, 0, passing, KIND_ANY}},
     {"slow_down", {0, AAD_THROTTLED, 0, throttled, KIND_ANY}},
 };

@@ -31,6 +31,7 @@ enum remedy_flag {
     REMEDY_ENDS = 32,      /* a refresh token dies of it: the grant's own proof goes instead */
     REMEDY_AWAITS = 64,    /* the person is still at it: ask again */
     REMEDY_KEY = 128,      /* the certificate: the one that is pending may be known */
+    REMEDY_OPEN = 256,     /* it broke off: nobody knows whether the secret was looked at */
 };
 
 struct remedy_row {

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "connection/client-auth.h"
 #include "mint/remedy-issuer.h"
@@ -82,9 +83,16 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
 
 bool remedy_judges_secret(const struct connection *c, const struct remedy_refusal *refusal)
 {
-    const struct remedy_row *row = remedy_find(c, refusal);
+    return remedy_find(c, refusal)->flags & REMEDY_JUDGES;
+}
 
-    return (refusal->number || row == remedy_find_plain(c, refusal)) && row->flags & REMEDY_JUDGES;
+bool remedy_leaves_open(const struct connection *c, const struct remedy_refusal *refusal)
+{
+    const struct remedy_row *row = remedy_find(c, refusal);
+    bool is_known = !refusal->number || remedy_row_find(refusal->number);
+
+    return row->flags & REMEDY_OPEN || (!is_known && !error_is_transient(row->code) &&
+                                        !(row->flags & (REMEDY_JUDGES | REMEDY_AWAITS)));
 }
 
 bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refusal *refusal)

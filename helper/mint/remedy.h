@@ -35,6 +35,10 @@ enum aad_code remedy_explain(const struct connection *c, const char *audience,
  * Then it must not be sent again unchanged. */
 bool remedy_judges_secret(const struct connection *c, const struct remedy_refusal *refusal);
 
+/* Does it leave open whether the secret was looked at: a fault in the middle of it, or a number
+ * that is not known and may mean anything? */
+bool remedy_leaves_open(const struct connection *c, const struct remedy_refusal *refusal);
+
 /* Does it say that this endpoint version cannot serve us, before anybody looked at the secret? */
 bool remedy_blames_endpoint(const struct connection *c, const struct remedy_refusal *refusal);
 

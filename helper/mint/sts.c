@@ -296,11 +296,17 @@ void sts_fill(struct secret *body, bool is_large)
     secret_grew(body, size - body->len);
 }
 
-/* A gateway between us and the authority answers: nobody knows whether the authority got the
- * secret. */
-static bool sts_is_gateways(const struct response *response)
+/* Does nobody know whether the authority has looked at the secret? It broke off, or what answers is
+ * something on the way, which says 401 or 403 of its own and has no word of OAuth. */
+static bool sts_leaves_open(const struct sts_call *call, const struct response *response,
+                            const struct remedy_refusal *refusal)
 {
-    return response->status == 502 || response->status == 504 || response->status == 408;
+    long status = response->status;
+
+    if (refusal->error[0] || refusal->number)
+        return remedy_leaves_open(call->connection, refusal);
+    return !sts_is_throttled(response) &&
+           (status >= 500 || status == 408 || status == 401 || status == 403 || status == 407);
 }
 
 /* Which of its machines has a user's sessions: Entra ID then need not look for them, as Microsoft's
@@ -346,6 +352,6 @@ enum aad_code sts_post(const struct sts_call *call, struct sts_answer *ret,
     if (code)
         return code;
     code = sts_parse(call, &response, ret, ret_refusal, err);
-    ret->is_there = !sts_is_gateways(&response);
+    ret->is_there = !sts_leaves_open(call, &response, ret_refusal);
     return code;
 }

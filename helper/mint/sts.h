@@ -40,7 +40,7 @@ struct sts_call {
 };
 
 struct sts_answer {
-    bool is_there;   /* an answer of the authority came, whatever it says */
+    bool is_there;   /* an answer came that tells whether the secret was looked at */
     bool is_foreign; /* with a token that is somebody else's: claims.h */
     struct token token;
     struct secret refresh_token; /* empty when none was given */

@@ -156,10 +156,47 @@ no_answer_is_followed_by_one_more_try() {
         want_count token_requests 2
         try_token aad token lcs
         want_refusal $AAD_THROTTLED
-        want_remedy 'sent twice and no answer came: it is not sent again before [1-6][0-9]* s' 'lock an account'
+        want_remedy 'sent twice, and no answer came that tells what it is worth: it is not sent again before [1-6][0-9]* s' 'lock an account'
         all_at_once $AAD_THROTTLED < <(many 10 aad verify lcs)
         want_count token_requests 2
     done
+    forget_wrong_passwords
+}
+
+answer_that_tells_nothing_of_the_secret_is_none() { # a proxy's, a broken one, a number nobody knows
+    local how
+    for how in '"status":401,"body":"<html>"' '"status":403,"body":"<html>"' '"status":500,"body":"x"' \
+        '"status":400,"json":{"error":"server_error"}' \
+        '"status":400,"json":{"error":"invalid_grant","error_description":"AADSTS999999: What?"}'; do
+        forget_wrong_passwords
+        emulator_fault "{\"kind\":\"token\",\"times\":\"always\",$how}"
+        for _ in 1 2 3; do
+            try_token aad token lcs
+        done
+        want_refusal $AAD_THROTTLED
+        want_remedy 'no answer came that tells what it is worth'
+        want_count token_requests 2
+    done
+    forget_wrong_passwords
+}
+
+where_nothing_can_remember_nothing_is_claimed() {
+    forget_wrong_passwords
+    try "$TOOLS/no-keyctl" env XDG_RUNTIME_DIR=/proc/sys XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" token lcs
+    want_refusal $AAD_REJECTED
+    want_remedy 'is not remembered and will be sent again' XDG_STATE_HOME
+    [ "$took_ms" -ge 1900 ] || fail 'a loop of calls would be quick'
+    try "$TOOLS/no-keyctl" env XDG_RUNTIME_DIR=/dev/null XDG_STATE_HOME=/dev/null "$BIN/aad-credential" doctor
+    want_output '^fail +refused secrets +remembered nowhere: .*/dev/null'
+    try in_container env XDG_STATE_HOME=/dev/null "$BIN/aad-credential" doctor
+    want_output "^ok +refused secrets +remembered in /dev/shm/aad-credential-$(id -u)"
+    forget_wrong_passwords
+    for _ in 1 2 3; do
+        try in_container env XDG_STATE_HOME=/proc/sys "$BIN/aad-credential" token lcs
+        want_refusal $AAD_REJECTED
+    done
+    want_count token_requests 1
+    rm -rf "$RUNTIME/shm"
     forget_wrong_passwords
 }
 
@@ -245,6 +282,8 @@ check 'who insists at once makes one more try (P6)' insisting_at_once_is_one_mor
 check 'a right one is found out once, and then goes freely' \
     right_one_is_found_out_once_and_then_goes_freely
 check 'no answer is followed by one more try (P6)' no_answer_is_followed_by_one_more_try
+check 'so is an answer that tells nothing of the secret (P6)' answer_that_tells_nothing_of_the_secret_is_none
+check 'where nothing can remember nothing is claimed (P6, P11)' where_nothing_can_remember_nothing_is_claimed
 check 'so is a try that was killed (P6, P8)' killed_one_is_followed_by_one_more
 check 'and one that was stopped (P5, P6)' stopped_one_is_followed_by_one_more
 check 'a silent authority costs the deadline (P5)' silent_authority_costs_the_deadline

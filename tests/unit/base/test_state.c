@@ -61,6 +61,22 @@ TEST(room_is_private)
     assert_false(state_make_room(0, "flight"));
 }
 
+/* P11: a disk that is full, or may only be read, is noticed before something is lost there. */
+TEST(place_that_takes_a_file_is_named)
+{
+    auto_buf struct buf good = {0}, next = {0}, none = {0};
+
+    assert_true(state_describe(&good));
+    assert_string_equal(buf_text(&good), room_at("state/aad-credential"));
+    assert_int_not_equal(access(room_at("state"), F_OK), 0);
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
+    assert_false(state_describe(&none));
+    assert_non_null(strstr(buf_text(&none), "/dev/null"));
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", room_path(), 1), 0);
+    assert_true(state_describe(&next));
+    assert_string_equal(buf_text(&next), room_at("aad-credential"));
+}
+
 TEST(boot_has_one_name)
 {
     char one[STATE_BOOT_SIZE], two[STATE_BOOT_SIZE];

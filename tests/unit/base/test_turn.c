@@ -342,6 +342,22 @@ TEST(without_files_the_folder_is_locked)
     assert_int_equal(take(&watch, 0, &second), TURN_OURS);
 }
 
+/* Who holds the state's folder for one room does not wait for himself in another. */
+TEST(inner_turn_has_a_folder_of_its_own)
+{
+    const struct turn_spec spec = {
+        .room = ROOM, .key = "key", .end = deadline_in_ms(60000), .is_inner = true};
+    struct turn_watch watch = {0};
+    auto_turn struct turn *turn = NULL, *inner = NULL, *second = NULL;
+
+    assert_int_equal(setenv("XDG_STATE_HOME", "/proc/self", 1), 0);
+    assert_int_equal(setenv("XDG_CONFIG_HOME", room_path(), 1), 0);
+    assert_int_equal(unsetenv("XDG_RUNTIME_DIR"), 0);
+    assert_int_equal(take(&watch, 0, &turn), TURN_OURS);
+    assert_int_equal(turn_take(&spec, &watch, &inner), TURN_OURS);
+    assert_int_equal(turn_take(&spec, &watch, &second), TURN_WAIT);
+}
+
 /* It holds the folder for another room already: waiting for it would be waiting for itself. */
 TEST(the_folder_is_not_for_who_needs_a_file)
 {

@@ -198,6 +198,30 @@ TEST(many_hear_of_one_rejection)
 }
 
 /* It may have counted: one more, then one a minute. */
+/* P5, P6: then a loop of calls is slow at least, and ever slower, within the time of each. */
+TEST(rejection_that_cannot_be_kept_makes_the_caller_wait)
+{
+    static const int64_t waits_ms[] = {1900, 3900};
+
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
+    mint_fixture_deny_kernel(true);
+    for (size_t i = 0; i < COUNT(waits_ms); i++) {
+        int64_t began_ms = clock_steady_ms();
+
+        assert_int_equal(try_once(&wrong, ATTEMPT_REJECTED, 50126), AAD_IO);
+        assert_true(clock_steady_ms() - began_ms >= waits_ms[i]);
+    }
+    {
+        auto_attempt struct attempt a = {0};
+        int64_t began_ms = clock_steady_ms();
+
+        assert_int_equal(begin(&a, &wrong, 100), AAD_OK);
+        assert_int_equal(attempt_end(&a, ATTEMPT_REJECTED, 50126), AAD_IO);
+        assert_true(clock_steady_ms() - began_ms < 3000);
+    }
+    mint_fixture_deny_kernel(false);
+}
+
 TEST(try_without_an_answer_is_followed_by_one_more)
 {
     assert_int_equal(try_once(&wrong, ATTEMPT_NO_ANSWER, 0), AAD_OK);

@@ -235,6 +235,26 @@ TEST(word_alone_judges_the_secret_that_was_sent)
     assert_false(remedy_judges_secret(&lcs, &unknown));
 }
 
+/* P6: what broke off, or may mean anything, is counted as a try of which nobody knows. */
+TEST(fault_in_the_middle_and_unknown_number_leave_it_open)
+{
+    const struct remedy_refusal rows[] = {{0, "server_error", "", ""},
+                                          {987654, "invalid_grant", "", ""},
+                                          {987654, "invalid_client", "", ""},
+                                          {987654, "no_such_word", "", ""}},
+                                others[] = {{0, "temporarily_unavailable", "", ""},
+                                            {90033, "temporarily_unavailable", "", ""},
+                                            {50126, "invalid_grant", "", ""},
+                                            {50076, "interaction_required", "", ""},
+                                            {0, "invalid_grant", "", ""},
+                                            {0, "invalid_client", "", ""}};
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_true(remedy_leaves_open(&lcs, &rows[i]));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(remedy_leaves_open(&lcs, &others[i]));
+}
+
 TEST(wrong_credentials_are_those_of_the_grant)
 {
     struct connection certificate = application;
