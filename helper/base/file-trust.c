@@ -8,12 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
 
 #define FILE_TRUST_LINKS_MAX 40
+#define FILE_TRUST_NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const char *reason,
                                 const char *command)
@@ -27,12 +30,54 @@ enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const c
                          buf_text(&quoted));
 }
 
-enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path)
-{
-    char command[64];
+struct file_trust_user {
+    char name[64]; /* "alice", or "the user 1000" */
+};
 
-    (void)snprintf(command, sizeof command, "Look who wrote it, then: chown %u", geteuid());
-    return file_trust_refuse(err, path, "belongs to another user", command);
+static struct file_trust_user file_trust_find_user(uid_t uid)
+{
+    struct file_trust_user user;
+    struct passwd entry, *found = NULL;
+    char room[4096];
+
+    (void)snprintf(user.name, sizeof user.name, "the user %u", uid);
+    if (!getpwuid_r(uid, &entry, room, sizeof room, &found) && found && found->pw_name[0] &&
+        strspn(found->pw_name, FILE_TRUST_NAME) == strlen(found->pw_name))
+        (void)snprintf(user.name, sizeof user.name, "%s", found->pw_name);
+    return user;
+}
+
+/* What belongs to somebody else is left as it is: with sudo and a user's HOME, all of it does. */
+enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path,
+                                      const struct stat *st)
+{
+    struct file_trust_user owner = file_trust_find_user(st->st_uid),
+                           own = file_trust_find_user(geteuid());
+
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%s belongs to another user: to %s, not to %s\n"
+                         "Run it as %s; or let HOME and the XDG_*_HOME variables name directories "
+                         "of %s.",
+                         path, owner.name, own.name, owner.name, own.name);
+}
+
+static enum aad_code file_trust_refuse_mode(struct aad_error *err, const char *path,
+                                            const struct stat *st, const char *reason,
+                                            const char *command)
+{
+    if (st->st_uid == geteuid())
+        return file_trust_refuse(err, path, reason, command);
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%s %s\n"
+                         "Ask %s, whose it is, to look who has changed it, and to take that right "
+                         "away.",
+                         path, reason, file_trust_find_user(st->st_uid).name);
+}
+
+enum aad_code file_trust_refuse_writable(struct aad_error *err, const char *path,
+                                         const struct stat *st)
+{
+    return file_trust_refuse_mode(err, path, st, "can be written by other users", "chmod go-w");
 }
 
 bool file_is_absent(const char *path)
@@ -80,20 +125,23 @@ enum aad_code file_trust_check_fd(int fd, const char *path, enum file_trust trus
         return file_trust_refuse(err, path, "is not a regular file", NULL);
     if (trust != FILE_TRUST_PRIVATE) {
         if (trust == FILE_TRUST_ROOT && st->st_uid != 0)
-            return file_trust_refuse(err, path, "does not belong to root",
-                                     "Look who wrote it, then: chown root");
+            return aad_error_set(err, AAD_CONFIG, NULL,
+                                 "%s does not belong to root\n"
+                                 "Ask who administers this machine to look who wrote it, and to "
+                                 "write it anew as root.",
+                                 path);
         if (!file_trust_is_owner(st))
-            return file_trust_refuse_owner(err, path);
+            return file_trust_refuse_owner(err, path, st);
         if (st->st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
-            return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+            return file_trust_refuse_writable(err, path, st);
         return AAD_OK;
     }
     if (st->st_uid != geteuid())
-        return file_trust_refuse_owner(err, path);
+        return file_trust_refuse_owner(err, path, st);
     if (st->st_nlink != 1)
         return file_trust_refuse(err, path, "has a second name (hard link)", "Remove it: rm");
     if (st->st_mode & FILE_TRUST_BITS_ANY_OTHERS)
-        return file_trust_refuse(err, path, "is open to other users", "chmod go=");
+        return file_trust_refuse_mode(err, path, st, "is open to other users", "chmod go=");
     return AAD_OK;
 }
 
@@ -106,9 +154,9 @@ static enum aad_code file_trust_check_component(const char *path, const struct s
     if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) && !S_ISLNK(st->st_mode))
         return file_trust_refuse(err, path, "is not a regular file", NULL);
     if (!file_trust_is_owner(st))
-        return file_trust_refuse_owner(err, path);
+        return file_trust_refuse_owner(err, path, st);
     if (!S_ISLNK(st->st_mode) && (st->st_mode & FILE_TRUST_BITS_WRITE_OTHERS) && !is_sticky)
-        return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+        return file_trust_refuse_writable(err, path, st);
     return AAD_OK;
 }
 

@@ -17,7 +17,11 @@
  * (command NULL: the default remedy). */
 enum aad_code file_trust_refuse(struct aad_error *err, const char *path, const char *reason,
                                 const char *command);
-enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path);
+/* The remedy changes nothing of another user's, neither owner nor mode. */
+enum aad_code file_trust_refuse_owner(struct aad_error *err, const char *path,
+                                      const struct stat *st);
+enum aad_code file_trust_refuse_writable(struct aad_error *err, const char *path,
+                                         const struct stat *st);
 /* A descriptor to read from, or -1 with errno, which the second makes an error of. */
 int file_trust_open(const char *path, enum file_trust trust);
 enum aad_code file_trust_refuse_open(struct aad_error *err, int errnum, const char *path);

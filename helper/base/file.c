@@ -346,9 +346,9 @@ enum aad_code file_make_private_dir(const char *path, struct aad_error *err)
     if (fd < 0 || fstat(fd, &st))
         return error_set_errno(err, errno, "cannot open the directory %s", path);
     if (st.st_uid != geteuid())
-        return file_trust_refuse_owner(err, path);
+        return file_trust_refuse_owner(err, path, &st);
     if (st.st_mode & FILE_TRUST_BITS_WRITE_OTHERS)
-        return file_trust_refuse(err, path, "can be written by other users", "chmod go-w");
+        return file_trust_refuse_writable(err, path, &st);
     return AAD_OK;
 }
 

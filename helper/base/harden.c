@@ -26,10 +26,11 @@ const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
 
 static enum aad_code harden_refuse_set_id(struct aad_error *err)
 {
-    return aad_error_set(err, AAD_REFUSED, NULL,
-                         "refuses to start: it must not be installed set-user-id or set-group-id, "
-                         "nor with capabilities\n"
-                         "Take them off the file: chmod ug-s, setcap -r.");
+    return aad_error_set(
+        err, AAD_REFUSED, NULL,
+        "refuses to start: it must not be installed set-user-id or set-group-id, "
+        "nor with capabilities\n"
+        "Install it anew, from its package; whoever gave it those rights must take them back.");
 }
 
 /* No kernel refuses these calls: it is a sandbox that does. */

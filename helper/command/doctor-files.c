@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -50,6 +51,21 @@ static bool doctor_files_is_writable(const char *path)
     return there.bytes && !access(there.bytes, W_OK);
 }
 
+static void doctor_files_add_open(struct doctor *d, enum doctor_level level, const char *title,
+                                  const char *path, const struct stat *st)
+{
+    if (st->st_uid == geteuid())
+        doctor_add(d, level, title,
+                   "%s can be entered by others\n"
+                   "Take the rights of others away with chmod 700.",
+                   path);
+    else
+        doctor_add(d, level, title,
+                   "%s can be entered by others\n"
+                   "Whoever made it, the user %u, has to close it.",
+                   path, st->st_uid);
+}
+
 /* is_secret: nobody else may even read it, and the program writes there by itself. */
 static void doctor_files_check_dir(struct doctor *d, const char *title, const char *path,
                                    bool is_secret)
@@ -77,10 +93,7 @@ static void doctor_files_check_dir(struct doctor *d, const char *title, const ch
     if (file_check_chain(path, &err))
         doctor_add_error(d, DOCTOR_FAIL, title, &err);
     else if (is_secret && st.st_mode & 077)
-        doctor_add(d, DOCTOR_WARN, title,
-                   "%s can be entered by others\n"
-                   "Take the rights of others away with chmod 700.",
-                   path);
+        doctor_files_add_open(d, DOCTOR_WARN, title, path, &st);
     else
         doctor_add(d, DOCTOR_OK, title, "%s", path);
 }
@@ -109,11 +122,28 @@ static void doctor_files_check_dirs(struct doctor *d)
     }
 }
 
-/* Only the unit's user can enter a directory that systemd made; but somebody may have made it by
- * hand. */
+/* Puts the name of a file there that any user may read into *ret. */
+static bool doctor_files_find_readable(const char *path, struct buf *ret)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    struct stat st;
+
+    while (directory && !ret->len && (entry = readdir(directory)))
+        if (!fstatat(dirfd(directory), entry->d_name, &st, 0) && S_ISREG(st.st_mode) &&
+            st.st_mode & S_IROTH)
+            buf_printf(ret, "%s/%s", path, entry->d_name);
+    if (directory)
+        (void)closedir(directory);
+    return ret->len;
+}
+
+/* Only the unit's user can enter a directory that systemd made. What a container's orchestrator
+ * mounts is open, and its files count. */
 static void doctor_files_check_credentials(struct doctor *d)
 {
     const char *path = env_get("CREDENTIALS_DIRECTORY");
+    auto_buf struct buf open_file = {0};
     struct stat st;
 
     if (!path || path[0] != '/')
@@ -123,11 +153,12 @@ static void doctor_files_check_credentials(struct doctor *d)
                    "%s: %s\n"
                    "Let systemd make it: LoadCredentialEncrypted=.",
                    path, strerror(errno));
-    else if (st.st_mode & (S_IROTH | S_IXOTH))
-        doctor_add(d, DOCTOR_FAIL, "credentials",
-                   "%s can be entered by others\n"
-                   "Take the rights of others away with chmod 700.",
-                   path);
+    else if (st.st_mode & S_IXOTH && doctor_files_find_readable(path, &open_file))
+        doctor_add(d, DOCTOR_WARN, "credentials",
+                   "%s can be read by every user here\n"
+                   "Mount it with mode 0400: 'defaultMode: 0400' in Kubernetes, 'mode: 0400' in "
+                   "Compose; or let systemd make it: LoadCredentialEncrypted=.",
+                   buf_text(&open_file));
     else
         doctor_add(d, DOCTOR_OK, "credentials", "%s", path);
 }

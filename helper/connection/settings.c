@@ -245,8 +245,7 @@ static enum aad_code settings_read(struct settings_file *file, struct aad_error 
     if (code == AAD_IO && file->is_system)
         aad_error_remedy(err,
                          "It may limit what is used, so that nothing is until it can be read. Ask "
-                         "who administers this machine: 'chmod a+r %s'.",
-                         file->path);
+                         "who administers this machine to let everybody read it.");
     if (!code)
         code = file_check_chain(file->path, err);
     return code ? code : settings_parse(file, &text, err);

@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #define FOLDER_SHOWN 300
+#define FOLDER_FOREIGN "belongs to another user"
+#define FOLDER_OPEN "is open to others"
 #define FOLDER_OLD_S 60 /* far beyond the deadline of any writer */
 
 enum aad_code folder_fail(const struct folder *f, const char *what, const char *name,
@@ -31,11 +33,18 @@ enum aad_code folder_fail(const struct folder *f, const char *what, const char *
 static enum aad_code folder_distrust(const struct folder *f, const char *name, const char *why,
                                      struct aad_error *err)
 {
-    const char *mend = strstr(why, "open to others") ? name ? "chmod 600" : "chmod 700" : "remove";
+    const char *mend = !strcmp(why, FOLDER_OPEN) ? name ? "chmod 600" : "chmod 700" : "remove";
     char shown[FOLDER_SHOWN + 100];
 
     (void)snprintf(shown, sizeof shown, "'%.*s%s%.80s'", FOLDER_SHOWN, f->path, name ? "/" : "",
                    name ? name : "");
+    if (!strcmp(why, FOLDER_FOREIGN)) /* with sudo and a user's HOME, all of it is that user's */
+        return aad_error_set(
+            err, AAD_CONFIG, NULL,
+            "%s %s\n"
+            "Run it as that user; or let HOME or XDG_DATA_HOME name a directory of "
+            "the user that it runs as.",
+            shown, why);
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "%s %s\n"
                          "If nobody else has changed it: %s %s",
@@ -110,8 +119,8 @@ enum aad_code folder_init(struct folder *ret, const char *path, struct aad_error
 static const char *folder_find_fault(const struct stat *st)
 {
     if (st->st_uid != geteuid())
-        return "belongs to another user";
-    return st->st_mode & (S_IRWXG | S_IRWXO) ? "is open to others" : NULL;
+        return FOLDER_FOREIGN;
+    return st->st_mode & (S_IRWXG | S_IRWXO) ? FOLDER_OPEN : NULL;
 }
 
 enum aad_code folder_open(struct folder *f, bool is_made, struct aad_error *err)

@@ -107,6 +107,18 @@ readable_directories_are_told() { # what is in them is no secret, but is nobody'
     chmod -R go= "$CONFIG"
 }
 
+# sudo with the user's HOME: what is the user's stays his.
+files_of_another_user_are_left_to_him() {
+    [ "$(id -u)" = 0 ] || return 0
+    chown -R 64123 "$HOME/.config"
+    try aad token lcs
+    want_refusal $AAD_CONFIG
+    want_error 'to the user 64123, not to root' 'Run it as the user 64123'
+    examine $AAD_CONFIG
+    grep -E 'chown|chmod' "$err" "$json" && fail 'a remedy changes what is not ours'
+    chown -R "$(id -u)" "$HOME/.config"
+}
+
 broken_connections_are_named() {
     local text
     while IFS= read -r text; do
@@ -262,6 +274,7 @@ check 'so is a new one' new_machine_is_ok_too
 check 'a configuration that others may write fails (case 33)' writable_configuration_fails
 check 'directories that others may read are told' readable_directories_are_told
 check 'broken connections are named' broken_connections_are_named
+check 'files of another user are left to him' files_of_another_user_are_left_to_him
 check 'a missing kernel keyring is told (P11)' missing_kernel_keyring_is_told
 check 'helpers that keep tokens are told (P11)' helpers_that_keep_tokens_are_told
 check 'files that git includes are seen' included_files_are_seen

@@ -261,7 +261,7 @@ what_is_no_file_of_the_administrator_allows_nothing() {
     as_root chmod 664 "$file"
     try_limited token lcs
     want_refusal $AAD_CONFIG
-    want_error 'can be written by other users' 'chmod go-w'
+    want_error 'can be written by other users' 'chmod go-w|take that right away'
     as_root chmod 644 "$file"
     try_limited token lcs
     want_status 0
@@ -279,7 +279,7 @@ a_file_of_a_user_is_not_the_administrator_s() {
     as_root chown 64123 "$file"
     try_limited token lcs
     want_refusal $AAD_CONFIG
-    want_error 'does not belong to root' 'chown root'
+    want_error 'does not belong to root' 'as root'
     as_root rm -f "$file"
 }
 

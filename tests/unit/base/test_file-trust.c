@@ -123,6 +123,36 @@ TEST(missing_and_relative_paths_fail)
 }
 
 /* What root says, no user may write, whoever runs this. */
+/* As with sudo and the user's HOME: what is his stays as it is. */
+TEST(remedy_changes_nothing_of_another_user)
+{
+    auto_secret struct secret text = {0};
+    struct aad_error err = {0};
+
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(at("a/b/f"), 64123, 64123), 0);
+    for (int trust = FILE_TRUST_CONFIG; trust <= FILE_TRUST_PRIVATE; trust++) {
+        memset(&err, 0, sizeof err);
+        assert_int_equal(file_read(at("a/b/f"), (enum file_trust)trust, 100, &text, &err),
+                         AAD_CONFIG);
+        assert_null(strstr(err.remedy, "chown"));
+        assert_null(strstr(err.remedy, "chmod"));
+    }
+    assert_non_null(strstr(err.what, "to the user 64123, not to root"));
+    assert_non_null(strstr(err.remedy, "Run it as the user 64123"));
+    assert_int_equal(chown(at("a/b/f"), 0, 0), 0); /* what root left open, to a user */
+    assert_int_equal(chmod(at("a/b/f"), 0666), 0);
+    assert_int_equal(chmod(at("a"), 0755), 0);
+    assert_int_equal(chmod(room, 0755), 0);
+    assert_int_equal(seteuid(64123), 0);
+    assert_int_equal(file_read(at("a/b/f"), FILE_TRUST_CONFIG, 100, &text, &err), AAD_CONFIG);
+    assert_int_equal(seteuid(0), 0);
+    assert_non_null(strstr(err.what, "can be written by other users"));
+    assert_null(strstr(err.remedy, "chmod"));
+    assert_non_null(strstr(err.remedy, "Ask root"));
+}
+
 TEST(file_of_root_is_nobody_else_s)
 {
     auto_secret struct secret text = {0};
@@ -132,7 +162,8 @@ TEST(file_of_root_is_nobody_else_s)
         assert_int_equal(chown(at("a/b/f"), 64123, 64123), 0);
     assert_int_equal(file_read(at("a/b/f"), FILE_TRUST_ROOT, 100, &text, &err), AAD_CONFIG);
     assert_non_null(strstr(err.what, "does not belong to root"));
-    assert_non_null(strstr(err.remedy, "chown root"));
+    assert_non_null(strstr(err.remedy, "as root"));
+    assert_null(strstr(err.remedy, "chown"));
     assert_int_equal(file_read("/etc/passwd", FILE_TRUST_ROOT, 1 << 20, &text, &err), AAD_OK);
 }
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -104,11 +105,23 @@ TEST(state_that_cannot_be_written_is_noticed)
 /* P11: the master password and PINs are in there. */
 TEST(credentials_open_to_others_are_noticed)
 {
+    char credential[128];
+    int fd;
+
     assert_null(strstr(check(), "credentials"));
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", state_dir, 1), 0);
     assert_non_null(strstr(check(), "ok    credentials"));
-    assert_int_equal(chmod(state_dir, 0755), 0);
-    assert_non_null(strstr(check(), "fail  credentials"));
+    assert_int_equal(chmod(state_dir, 0755), 0); /* as a container's orchestrator mounts it */
+    assert_non_null(strstr(check(), "ok    credentials"));
+    (void)snprintf(credential, sizeof credential, "%s/aad-credential-master", state_dir);
+    fd = open(credential, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(fchmod(fd, 0440), 0);
+    assert_non_null(strstr(check(), "ok    credentials"));
+    assert_int_equal(fchmod(fd, 0644), 0);
+    assert_non_null(strstr(check(), "warn  credentials"));
+    assert_non_null(strstr(check(), "aad-credential-master can be read by every user"));
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(unlink(credential), 0);
     assert_int_equal(chmod(state_dir, 0700), 0);
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "/dev/shm/aad-none", 1), 0);
     assert_non_null(strstr(check(), "fail  credentials"));

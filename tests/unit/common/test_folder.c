@@ -107,6 +107,18 @@ TEST(a_folder_of_others_is_not_used)
     assert_int_equal(open_folder(&other, "own", true), AAD_CONFIG);
 }
 
+TEST(a_folder_of_another_user_is_left_to_him)
+{
+    struct folder other;
+
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(path, 64123, 64123), 0);
+    assert_int_equal(open_folder(&other, path, true), AAD_CONFIG);
+    assert_non_null(strstr(error.remedy, "Run it as that user"));
+    folder_close(&other);
+}
+
 /* What stands above a store's folder may be seen by others, but not changed. */
 TEST(a_folder_above_is_one_that_nobody_else_can_change)
 {
@@ -154,7 +166,7 @@ TEST(a_file_that_is_not_private_is_not_read)
     if (!geteuid()) {
         write_file("foreign", "x", 0600);
         assert_int_equal(fchownat(folder.fd, "foreign", 64123, 64123, 0), 0);
-        want_distrust("foreign", "another user", "remove");
+        want_distrust("foreign", "another user", "Run it as that user");
     }
 }
 

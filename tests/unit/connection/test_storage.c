@@ -86,7 +86,7 @@ TEST(file_that_others_can_write_is_refused)
     if (!geteuid()) {
         home_fixture_put("a", HOME_FIXTURE_LCS, 0600);
         assert_int_equal(chown(home_fixture_connection("a"), 65534, 65534), 0);
-        check_load("a", AAD_CONFIG, "belongs to another user", "chown");
+        check_load("a", AAD_CONFIG, "belongs to another user", "Run it as");
     }
 }
 
