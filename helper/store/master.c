@@ -18,11 +18,12 @@
 
 #define MASTER_MAX 1024u
 #define MASTER_CREDENTIAL "aad-credential-master"
+#define MASTER_VARIABLE "AAD_CREDENTIAL_MASTER_FD"
 
 static const struct source master_source = {
     .noun = "the master password",
-    .remedy = "Look at the systemd credential " MASTER_CREDENTIAL
-              ", or at what AAD_CREDENTIAL_MASTER_FD reads from.",
+    .remedy = "Look at the systemd credential " MASTER_CREDENTIAL ", or at what " MASTER_VARIABLE
+              " reads from.",
     .max = MASTER_MAX,
     .may_have_lines = true, /* as those that encrypt a keyring already */
 };
@@ -62,14 +63,24 @@ void master_offer(const struct secret *password)
         secret_append_secret(&master_offered, password);
 }
 
-static int master_fd(void)
+static const char *master_fd_text(void)
 {
-    const char *text = env_get("AAD_CREDENTIAL_MASTER_FD");
+    return env_get(MASTER_VARIABLE);
+}
+
+/* The value is not shown: somebody may have taken it for the place of the password. */
+static enum aad_code master_from_fd(const struct deadline *deadline, struct secret *ret,
+                                    struct aad_error *err)
+{
     int64_t fd = -1;
 
-    if (!text || !text_to_int(text, 0, 65535, &fd))
-        return -1;
-    return (int)fd;
+    if (!text_to_int(master_fd_text(), 0, 65535, &fd))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             MASTER_VARIABLE
+                             " is not the number of a descriptor\n"
+                             "It is a number, such as 3, and never the password: " MASTER_VARIABLE
+                             "=3 aad-credential ... 3< FILE");
+    return source_from_fd(&master_source, (int)fd, deadline, ret, err);
 }
 
 static enum aad_code master_from_kernel(struct secret *ret)
@@ -83,7 +94,7 @@ static enum aad_code master_from_kernel(struct secret *ret)
 
 bool master_is_given(void)
 {
-    return master_offered.len || source_has_credential(MASTER_CREDENTIAL) || master_fd() >= 0;
+    return master_offered.len || source_has_credential(MASTER_CREDENTIAL) || master_fd_text();
 }
 
 static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
@@ -98,7 +109,6 @@ static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
 static enum aad_code master_find(const struct deadline *deadline, struct secret *ret,
                                  struct aad_error *err)
 {
-    int fd = master_fd();
     enum aad_code code = secret_ok(&master_offered, err);
 
     if (code)
@@ -113,7 +123,7 @@ static enum aad_code master_find(const struct deadline *deadline, struct secret 
     if (code != AAD_NOT_FOUND)
         return code;
     master_last_source = MASTER_FROM_FD;
-    return fd < 0 ? AAD_NOT_FOUND : source_from_fd(&master_source, fd, deadline, ret, err);
+    return master_fd_text() ? master_from_fd(deadline, ret, err) : AAD_NOT_FOUND;
 }
 
 static enum aad_code master_nobody(const struct store_question *q, struct aad_error *err)
@@ -129,7 +139,7 @@ static enum aad_code master_nobody(const struct store_question *q, struct aad_er
         "the master password of the embedded keyring is not known, and there is nobody to ask\n"
         "Run 'aad-credential unlock' once on a terminal. An agent without one gets it from a "
         "systemd credential named " MASTER_CREDENTIAL
-        ", or from the descriptor named by AAD_CREDENTIAL_MASTER_FD.");
+        ", or from the descriptor named by " MASTER_VARIABLE ".");
 }
 
 static enum aad_code master_ask(const struct store_question *q, struct secret *ret,
@@ -205,7 +215,7 @@ enum aad_code master_keep(const struct secret *key, int64_t timeout_s, struct aa
         errnum == EDQUOT ? "You have too many kernel keys (/proc/key-users, keyctl show @u): "
                            "remove some, or have kernel.keys.maxkeys raised."
                          : "In a container without the kernel keyring, give the master "
-                           "password by AAD_CREDENTIAL_MASTER_FD instead.");
+                           "password by " MASTER_VARIABLE " instead.");
 }
 
 enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err)

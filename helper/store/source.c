@@ -5,9 +5,11 @@
  */
 #include "store/source.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -95,14 +97,44 @@ static void source_put_back(int fd, const struct secret *content)
         (void)dup3(copy, fd, O_CLOEXEC);
 }
 
+/* Without moving the place where others read who have the same descriptor. */
+static enum aad_code source_read_file(int fd, size_t max, struct secret *ret, struct aad_error *err)
+{
+    char *at = secret_reserve(ret, max + 1);
+    ssize_t len = at ? pread(fd, at, max + 1, 0) : -1;
+
+    if (!at)
+        return secret_ok(ret, err);
+    if (len < 0)
+        return error_set_errno(err, errno, "cannot read descriptor %d", fd);
+    secret_grew(ret, (size_t)len);
+    return AAD_OK;
+}
+
+static enum aad_code source_is_empty(const struct source *source, int fd, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%s: descriptor %d has nothing to read\n"
+                         "What a pipe gave to one command, the next does not find there: open it "
+                         "anew for each, as in aad-credential ... %d< FILE",
+                         source->noun, fd, fd);
+}
+
 enum aad_code source_from_fd(const struct source *source, int fd, const struct deadline *deadline,
                              struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret content = {0};
-    enum aad_code code = file_read_fd(fd, source->max + SOURCE_LINE_END, deadline, &content, err);
+    size_t max = source->max + SOURCE_LINE_END;
+    struct stat st;
+    bool is_file = !fstat(fd, &st) && S_ISREG(st.st_mode);
+    enum aad_code code = is_file ? source_read_file(fd, max, &content, err)
+                                 : file_read_fd(fd, max, deadline, &content, err);
 
     if (code)
         return code;
-    source_put_back(fd, &content);
+    if (!content.len)
+        return source_is_empty(source, fd, err);
+    if (!is_file)
+        source_put_back(fd, &content);
     return source_take(source, &content, ret, err);
 }

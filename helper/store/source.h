@@ -38,8 +38,9 @@ enum aad_code source_from_credential(const struct source *source, const char *na
 enum aad_code source_take(const struct source *source, struct secret *from, struct secret *ret,
                           struct aad_error *err);
 
-/* A pipe can be read only once, but one run may need the secret again, in a module whose memory is
- * not ours: so it is put back under the same number. */
+/* A regular file is read from its beginning, however often, by how many processes. A pipe can be
+ * read only once, but one run may need the secret again, in a module whose memory is not ours: so
+ * it is put back under the same number. AAD_CONFIG: nothing is left to read there. */
 enum aad_code source_from_fd(const struct source *source, int fd, const struct deadline *deadline,
                              struct secret *ret, struct aad_error *err);
 

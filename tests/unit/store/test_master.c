@@ -219,14 +219,18 @@ TEST(a_missing_credential_is_no_source)
     want_kept("kept");
 }
 
-TEST(odd_descriptor_numbers_are_no_source)
+TEST(odd_descriptor_numbers_are_said_to_be_odd)
 {
     static const char *const odd[] = {"-1", "x", "3x", "65536", "99999999999999999999", " 3"};
 
     for (size_t i = 0; i < COUNT(odd); i++) {
         assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", odd[i], 1), 0);
-        assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_LOCKED);
+        assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
+        assert_non_null(strstr(error.what, "AAD_CREDENTIAL_MASTER_FD is not the number"));
     }
+    assert_int_equal(setenv("AAD_CREDENTIAL_MASTER_FD", "canary", 1), 0);
+    assert_int_equal(ask(AAD_ASK_MASTER_PASSWORD), AAD_CONFIG);
+    assert_null(strstr(error.what, "canary")); /* P3: it may be the password */
 }
 
 TEST(what_was_wrong_is_not_offered_again) /* P6 */

@@ -173,3 +173,28 @@ TEST(what_does_not_come_in_time_is_a_timeout) /* P5 */
     assert_int_equal(close(ends[0]), 0);
     assert_int_not_equal(from_fd(ends[0], UNIT_HUNG_MS), AAD_OK);
 }
+
+/* Each command of a script has the same descriptor. */
+TEST(a_file_is_read_from_its_beginning_and_a_pipe_once)
+{
+    struct deadline soon = deadline_in_ms(1000);
+    int fd, ends[2];
+
+    give("word\n", 5, 0400);
+    fd = open(path, O_RDONLY);
+    for (int i = 0; i < 2; i++) {
+        secret_clear(&got);
+        assert_int_equal(lseek(fd, 0, SEEK_END), 5);
+        assert_int_equal(source_from_fd(&source, fd, &soon, &got, &error), AAD_OK);
+        assert_string_equal(got.bytes, "word");
+    }
+    (void)close(fd);
+    secret_clear(&got);
+    assert_int_equal(pipe(ends), 0);
+    (void)close(ends[1]);
+    assert_int_equal(source_from_fd(&source, ends[0], &soon, &got, &error), AAD_CONFIG);
+    assert_non_null(strstr(error.what, "has nothing to read"));
+    (void)close(ends[0]);
+    assert_int_equal(source_from_fd(&source, ends[0], &soon, &got, &error), AAD_USAGE);
+    assert_non_null(strstr(error.what, "is not open"));
+}
