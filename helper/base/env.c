@@ -48,7 +48,8 @@ static enum aad_code env_find_home(struct buf *ret, struct aad_error *err)
     if (!home)
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "there is no home directory\n"
-                             "Set HOME to an absolute path.");
+                             "Set HOME to an absolute path, or XDG_CONFIG_HOME, XDG_STATE_HOME, "
+                             "XDG_CACHE_HOME and XDG_DATA_HOME.");
     buf_append_text(ret, home);
     return buf_ok(ret, err);
 }

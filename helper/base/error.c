@@ -97,6 +97,26 @@ static enum aad_code error_code_of_errno(int errnum)
     }
 }
 
+/* "" = that of the code. */
+static const char *error_remedy_of_errno(int errnum)
+{
+    switch (errnum) {
+    case EMFILE:
+        return "Raise the limit on open files: ulimit -n, or LimitNOFILE= of the service.";
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return "This user may not do that there. In a container, or with another user's HOME, let "
+               "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME name directories "
+               "of its own.";
+    case ENOSPC:
+    case EDQUOT:
+        return "Make room on that file system.";
+    default:
+        return "";
+    }
+}
+
 enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *what, ...)
 {
     char reason[64], text[sizeof((struct aad_error *)0)->what - sizeof reason - 2];
@@ -105,10 +125,6 @@ enum aad_code error_set_errno(struct aad_error *err, int errnum, const char *wha
     va_start(args, what);
     (void)vsnprintf(text, sizeof text, what, args);
     va_end(args);
-    return aad_error_set(
-        err, error_code_of_errno(errnum), NULL, "%s: %s\n%s", text,
-        strerror_r(errnum, reason, sizeof reason),
-        errnum == EMFILE
-            ? "Raise the limit on open files: ulimit -n, or LimitNOFILE= of the service."
-            : "");
+    return aad_error_set(err, error_code_of_errno(errnum), NULL, "%s: %s\n%s", text,
+                         strerror_r(errnum, reason, sizeof reason), error_remedy_of_errno(errnum));
 }

@@ -76,7 +76,8 @@ static void doctor_files_check_dir(struct doctor *d, const char *title, const ch
     if (is_secret && !doctor_files_is_writable(path)) {
         doctor_add(d, DOCTOR_WARN, title,
                    "%s cannot be written: %s\n"
-                   "Make it writable for you.",
+                   "Let XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME name "
+                   "directories that you can write, or make it writable for you.",
                    path, strerror(errno));
         return;
     }

@@ -25,9 +25,13 @@ enum aad_code folder_fail(const struct folder *f, const char *what, const char *
                           struct aad_error *err)
 {
     int errnum = errno;
+    bool is_forbidden = errnum == EROFS || errnum == EACCES || errnum == EPERM;
 
-    return aad_error_set(err, AAD_IO, NULL, "cannot %s '%.*s%s%.80s': %s", what, FOLDER_SHOWN,
-                         f->path, name ? "/" : "", name ? name : "", strerror(errnum));
+    return aad_error_set(err, AAD_IO, NULL, "cannot %s '%.*s%s%.80s': %s\n%s", what, FOLDER_SHOWN,
+                         f->path, name ? "/" : "", name ? name : "", strerror(errnum),
+                         is_forbidden ? "This user may not do that there: let XDG_DATA_HOME name a "
+                                        "directory of its own."
+                                      : "");
 }
 
 static enum aad_code folder_distrust(const struct folder *f, const char *name, const char *why,
