@@ -24,7 +24,8 @@ static const char unlock_usage[] =
     "usage: aad-credential unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]\n\n"
     "Asks for the master password of the embedded keyring (the store keyring-file), opens\n"
     "it, and lets the kernel keyring keep the key that was made of the password, so that\n"
-    "later commands need not ask.\n\n"
+    "later commands need not ask. Where there is no keyring yet, it is made, under the\n"
+    "password that is given.\n\n"
     "  --timeout SECONDS  how long it is kept (28800); 0 = until 'lock' or a reboot\n"
     "  --secret-stdin     read the password from standard input\n"
     "  --secret-fd N      read the password from descriptor N\n";
@@ -35,7 +36,8 @@ static const char lock_usage[] = "usage: aad-credential lock\n\n"
 struct unlock_options {
     const char *timeout, *fd;
     bool from_stdin;
-    int64_t timeout_s;
+    int64_t timeout_s, fd_number;
+    bool is_new; /* there is no keyring yet */
 };
 
 static enum aad_code unlock_parse(int argc, char **argv, struct unlock_options *ret,
@@ -56,6 +58,8 @@ static enum aad_code unlock_parse(int argc, char **argv, struct unlock_options *
         return aad_error_set(err, AAD_USAGE, NULL,
                              "--secret-stdin and --secret-fd exclude each "
                              "other");
+    if (ret->fd && !text_to_int(ret->fd, 0, 65535, &ret->fd_number))
+        return aad_error_set(err, AAD_USAGE, NULL, "--secret-fd is the number of a descriptor");
     if (ret->timeout && !text_to_int(ret->timeout, 0, UNLOCK_TIMEOUT_MAX_S, &ret->timeout_s))
         return aad_error_set(err, AAD_USAGE, NULL, "--timeout is a number of seconds");
     return AAD_OK;
@@ -65,27 +69,43 @@ static enum aad_code unlock_read(const struct unlock_options *options, struct se
                                  struct aad_error *err)
 {
     struct deadline deadline = deadline_in_ms(UNLOCK_INPUT_MS);
-    int64_t fd = 0;
+    int fd = (int)options->fd_number;
     enum aad_code code;
 
+    if (!options->from_stdin && !options->fd && options->is_new)
+        return ask_new_secret("New master password of the embedded keyring", ret, err);
     if (!options->from_stdin && !options->fd)
         return ask_secret("Master password of the embedded keyring", ret, err);
-    if (options->fd && !text_to_int(options->fd, 0, 65535, &fd))
-        return aad_error_set(err, AAD_USAGE, NULL, "--secret-fd is the number of a descriptor");
-    code = file_read_fd((int)fd, UNLOCK_PASSWORD_MAX, &deadline, ret, err);
+    code = file_read_fd(fd, UNLOCK_PASSWORD_MAX, &deadline, ret, err);
     if (!code && ret->len && ret->bytes[ret->len - 1] == '\n')
         ret->bytes[--ret->len] = 0;
     if (!code && !ret->len)
-        code = aad_error_set(err, AAD_USAGE, NULL, "the master password is empty");
+        code = aad_error_set(err, AAD_USAGE, NULL,
+                             "the master password is empty: descriptor %d has nothing to read\n"
+                             "What a pipe gave to one command, the next does not find there.",
+                             fd);
     return code;
+}
+
+static struct store_spec unlock_store(void)
+{
+    return (struct store_spec){.name_location = store_type_embedded(),
+                               .deadline = deadline_in_ms(DEADLINE_MS)};
+}
+
+static bool unlock_finds_none(void)
+{
+    struct store_spec spec = unlock_store();
+    auto_store struct store *store = NULL;
+
+    return !store_open(&spec, &store, NULL) && store_check(store, NULL) == AAD_NOT_FOUND;
 }
 
 /* Only what opens the keyring is kept. */
 static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s,
                                 struct aad_error *err)
 {
-    struct store_spec spec = {.name_location = store_type_embedded(),
-                              .deadline = deadline_in_ms(DEADLINE_MS)};
+    struct store_spec spec = unlock_store();
     auto_store struct store *store = NULL;
     enum aad_code code;
 
@@ -99,16 +119,18 @@ static enum aad_code unlock_try(const struct secret *password, int64_t timeout_s
     return code;
 }
 
-static enum aad_code unlock_say(struct command_context *ctx, int64_t timeout_s,
+static enum aad_code unlock_say(struct command_context *ctx, const struct unlock_options *options,
                                 struct aad_error *err)
 {
+    const char *made = options->is_new ? "made and " : "";
     char text[128];
 
-    if (timeout_s)
-        (void)snprintf(text, sizeof text, "The embedded keyring is unlocked for %lld seconds.\n",
-                       (long long)timeout_s);
+    if (options->timeout_s)
+        (void)snprintf(text, sizeof text, "The embedded keyring is %sunlocked for %lld seconds.\n",
+                       made, (long long)options->timeout_s);
     else
-        (void)snprintf(text, sizeof text, "The embedded keyring is unlocked until a reboot.\n");
+        (void)snprintf(text, sizeof text, "The embedded keyring is %sunlocked until a reboot.\n",
+                       made);
     return command_say(ctx, text, err);
 }
 
@@ -124,11 +146,12 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     code = unlock_parse(argc, argv, &options, err);
     if (!code)
         code = policy_check_store(store_type_embedded(), err);
+    options.is_new = !code && unlock_finds_none();
     if (!code)
         code = unlock_read(&options, &password, err);
     if (!code)
         code = unlock_try(&password, options.timeout_s, err);
-    return code ? code : unlock_say(ctx, options.timeout_s, err);
+    return code ? code : unlock_say(ctx, &options, err);
 }
 
 static enum aad_code unlock_undo(struct command_context *ctx, int argc, char **argv,

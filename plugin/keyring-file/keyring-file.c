@@ -58,29 +58,21 @@ static void keyring_file_close(struct aad_store_state *s)
 
 /* --- without a secret ----------------------------------------------------------------------- */
 
-static enum aad_code keyring_file_is_absent(const char *remedy, struct aad_error *err)
-{
-    return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no embedded keyring yet\n%s", remedy);
-}
-
 static enum aad_code keyring_file_check(struct aad_store_state *s, struct aad_error *err)
 {
     enum aad_code code = keyring_check(s, err);
 
     if (code != AAD_NOT_FOUND)
         return code;
-    return keyring_file_is_absent("It is made when the first secret is stored in it.", err);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL,
+                         "there is no embedded keyring yet\n"
+                         "It is made when the first secret is stored in it, or by 'aad-credential "
+                         "unlock'.");
 }
 
 static enum aad_code keyring_file_unlock(struct aad_store_state *s, struct aad_error *err)
 {
-    enum aad_code code = keyring_open(s, false, err);
-
-    if (code != AAD_NOT_FOUND)
-        return code;
-    return keyring_file_is_absent("It is made, and its master password chosen, when the first "
-                                  "secret is stored in it: aad-credential connection add.",
-                                  err);
+    return keyring_open(s, true, err); /* whoever has a password for it wants one */
 }
 
 struct keyring_file_list {

@@ -98,6 +98,89 @@ master_descriptor_that_is_closed_is_an_error() {
     want_within 16000
 }
 
+each_bad_descriptor_is_named() {
+    forget_token
+    AAD_CREDENTIAL_MASTER_FD=three try aad token lcs
+    want_refusal $AAD_CONFIG
+    want_error 'AAD_CREDENTIAL_MASTER_FD is not the number of a descriptor'
+    AAD_CREDENTIAL_MASTER_FD=5 try aad token lcs 5< <(:)
+    want_refusal $AAD_CONFIG
+    want_error 'descriptor 5 has nothing to read' 'open it anew'
+    # A file serves all commands of a script.
+    exec 5<"$T/servers/master"
+    for _ in 1 2; do
+        forget_token
+        AAD_CREDENTIAL_MASTER_FD=5 try_token aad token lcs
+        want_status 0
+    done
+    exec 5<&-
+}
+
+# As Kubernetes and Docker mount it: a directory that is open, and links in it.
+credential_of_an_orchestrator_works() {
+    local mount=$T/servers/mounted
+    mkdir -p "$mount/..data"
+    install -m 440 "$T/servers/master" "$mount/..data/aad-credential-master"
+    ln -s ..data/aad-credential-master "$mount/aad-credential-master"
+    chmod 755 "$mount" "$mount/..data"
+    forget_token
+    CREDENTIALS_DIRECTORY=$mount try_token aad token lcs
+    want_status 0
+    CREDENTIALS_DIRECTORY=$mount try aad doctor
+    want_output "^ok +credentials +$mount"
+    chmod 444 "$mount/..data/aad-credential-master"
+    CREDENTIALS_DIRECTORY=$mount try aad doctor
+    want_output "^warn +credentials +$mount/aad-credential-master can be read by every user here"
+}
+
+# From nothing to a token, in the order of README.md, without a terminal.
+either_command_makes_the_keyring() {
+    mv "$data" "$T/tmp/data"
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin
+    want_status 0
+    want_output 'is made and unlocked for 28800 seconds'
+    add_lcs fresh --store keyring-file
+    want_status 0
+    forget_token
+    rm -rf "$data"
+    add_lcs fresh --store keyring-file --replace
+    want_refusal $AAD_LOCKED
+    want_error "'aad-credential unlock'" AAD_CREDENTIAL_MASTER_FD
+    AAD_CREDENTIAL_MASTER_FD=3 add_lcs fresh --store keyring-file --replace 3<"$T/servers/master"
+    want_status 0
+    forget_token
+    try_token with_master aad token fresh
+    want_status 0
+    rm -rf "$data" # a service, or a container
+    mkdir -p "$T/servers/service"
+    install -m 400 "$T/servers/master" "$T/servers/service/aad-credential-master"
+    CREDENTIALS_DIRECTORY=$T/servers/service add_lcs fresh --store keyring-file --replace
+    want_status 0
+    forget_token
+    CREDENTIALS_DIRECTORY=$T/servers/service try_token aad token fresh
+    want_status 0
+    CREDENTIALS_DIRECTORY=$T/servers/service try aad connection remove fresh --yes
+    rm -rf "$data"
+    mv "$T/tmp/data" "$data"
+    still_works
+}
+
+read_only_home_is_read() { # the lock and the notes are elsewhere
+    forget_token
+    # shellcheck disable=SC2016 # the inner shell's
+    try_token with_master private_mounts sh -c 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"' \
+        "$HOME" "$BIN/aad-credential" token lcs
+    want_status 0
+    want_no_error
+    # shellcheck disable=SC2016 # the inner shell's
+    try with_master private_mounts sh -c 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"' \
+        "$HOME" "$BIN/aad-credential" connection edit lcs --no-verify --secret-fd 4 4< <(printf %s "$password")
+    want_refusal $AAD_IO
+    want_error 'Read-only file system' 'XDG_[A-Z]*_HOME'
+    grep 'free space' "$err" && fail 'it is not about space'
+}
+
 unlock_keeps_it_and_lock_drops_it() {
     forget_token
     input=$T/servers/wrong try aad unlock --secret-stdin
@@ -395,6 +478,10 @@ check 'a secret is kept, in a private file' secret_is_kept_encrypted
 check 'the master password comes from a systemd credential' master_comes_from_a_systemd_credential
 check 'the master password comes from a pipe' master_comes_from_a_pipe_once
 check 'a descriptor that is closed is an error' master_descriptor_that_is_closed_is_an_error
+check 'each bad descriptor is named' each_bad_descriptor_is_named
+check 'a credential of an orchestrator works' credential_of_an_orchestrator_works
+check 'either command makes the keyring' either_command_makes_the_keyring
+check 'a read-only home is read' read_only_home_is_read
 check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
 check 'the kernel has a key of one keyring, and no password' kernel_has_a_key_and_no_password
 check 'a person types it once' person_types_it_once

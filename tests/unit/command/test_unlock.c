@@ -104,6 +104,17 @@ TEST(password_comes_from_another_descriptor)
     assert_string_equal(master.kept, "key of canary-7f");
 }
 
+TEST(keyring_that_is_not_there_is_made)
+{
+    command_fixture.check_code = AAD_NOT_FOUND;
+    assert_string_equal(run("--secret-stdin", "canary-7f\n", AAD_OK),
+                        "The embedded keyring is made and unlocked for 28800 seconds.\n");
+    assert_string_equal(master.kept, "key of canary-7f");
+    command_fixture_person("New master password=canary-7f");
+    assert_non_null(strstr(run("--timeout 0", NULL, AAD_OK), "is made and unlocked until"));
+    command_fixture_person_is_done();
+}
+
 TEST(person_is_asked_once_without_echo)
 {
     command_fixture_person("Master password=canary-7f");
