@@ -26,8 +26,8 @@ static enum aad_code service_connect_bus(const struct aad_store_host *host, stru
         return aad_error_set(
             err, AAD_UNAVAILABLE, NULL,
             "there is no D-Bus session bus\n"
-            "Log in with a desktop session, or run the command under dbus-run-session; on a "
-            "machine without a desktop choose the store 'keyring-file'.");
+            "Log in with a desktop session; on a machine without a desktop choose the store "
+            "'keyring-file'.");
     call = item_call_begin(host);
     g_bus_get(G_BUS_TYPE_SESSION, call->cancellable, item_call_done, call);
     if (!item_call_wait(call))

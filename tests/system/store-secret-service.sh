@@ -206,7 +206,8 @@ bus_that_accepts_and_is_silent() { # whatever it is that hangs, a configured tim
 no_bus_at_all() {
     unset DBUS_SESSION_BUS_ADDRESS
     mv "$RUNTIME/bus" "$RUNTIME/other"
-    ask_store no-bus $AAD_UNAVAILABLE 2000 'no D-Bus session bus' 'dbus-run-session|keyring-file'
+    ask_store no-bus $AAD_UNAVAILABLE 2000 'no D-Bus session bus' 'keyring-file'
+    grep dbus-run-session "$err" && fail 'it advises a second bus, which has no keyring'
     mv "$RUNTIME/other" "$RUNTIME/bus"
     export DBUS_SESSION_BUS_ADDRESS=$session_bus
 }
