@@ -129,6 +129,10 @@ static const char
                "registrations', 'Overview'; another cloud has other applications.",
     app_disabled[] = "An administrator must enable application {app} in the tenant: 'Enterprise "
                      "applications', 'Properties', 'Enabled for users to sign-in'.",
+    no_principal[] =
+        "Application {app} is registered, but is not in tenant {tenant}: an administrator "
+        "adds it ('az ad sp create --id', with its id), or consents to it at "
+        "{consent}",
     no_tenant[] = "There is no tenant {tenant} there. Check the authentication endpoint of "
                   "'{name}': the tenant, and the cloud it lives in.",
     cloud[] = "Tenant {tenant} lives in another cloud: give '{name}' its authority, by "
@@ -216,6 +220,7 @@ static const struct remedy_row remedy_rows[] = {
     {700016, AAD_CONFIG, 0, no_app, KIND_ANY},
     {700011, AAD_CONFIG, 0, no_app, KIND_ANY},
     {7000112, AAD_PERSON, 0, app_disabled, KIND_ANY},
+    {7000229, AAD_PERSON, 0, no_principal, KIND_ANY},
     {7000114, AAD_CONFIG, 0, request, KIND_ANY},
     /* federated credentials */
     {70021, AAD_REJECTED, FEDERATION, federation, KIND_ANY},

@@ -123,6 +123,7 @@ codes="
 7000215 10 value of the client secret of application $APP_PUBLIC, not its id
 7000218 11 is not a public client.* set 'Allow public client flows' to Yes
 7000222 10 client secret of application $APP_PUBLIC has expired
+7000229 11 Application $APP_PUBLIC is registered, but is not in tenant $TENANT
 7002138 10 has this subject in other upper and lower
 9001023 3 must name the tenant
 9002313 3 $settings"
