@@ -181,6 +181,18 @@ read_only_home_is_read() { # the lock and the notes are elsewhere
     grep 'free space' "$err" && fail 'it is not about space'
 }
 
+home_that_is_none_is_named() {
+    local home
+    [ "$(id -u)" = 0 ] || return 0 # whoever runs this has a home
+    for home in HOME=/ HOME=/nonexistent --unset=HOME; do
+        try as_ordinary env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME -u XDG_DATA_HOME "$home" \
+            "$BIN/aad-credential" connection add x --kind azurerm --grant managed-identity --no-verify
+        want_refusal $AAD_IO $AAD_CONFIG
+        want_error XDG_CONFIG_HOME
+        grep 'free space' "$err" && fail 'it is not about space'
+    done
+}
+
 unlock_keeps_it_and_lock_drops_it() {
     forget_token
     input=$T/servers/wrong try aad unlock --secret-stdin
@@ -482,6 +494,7 @@ check 'each bad descriptor is named' each_bad_descriptor_is_named
 check 'a credential of an orchestrator works' credential_of_an_orchestrator_works
 check 'either command makes the keyring' either_command_makes_the_keyring
 check 'a read-only home is read' read_only_home_is_read
+check 'a home that is none is named' home_that_is_none_is_named
 check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
 check 'the kernel has a key of one keyring, and no password' kernel_has_a_key_and_no_password
 check 'a person types it once' person_types_it_once

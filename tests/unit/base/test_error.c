@@ -42,6 +42,23 @@ TEST(every_failure_but_cancelling_has_a_remedy)
     }
 }
 
+TEST(what_is_forbidden_and_what_is_full_have_remedies_of_their_own)
+{
+    static const struct {
+        int errnum;
+        const char *remedy;
+    } rows[] = {{EROFS, "XDG_STATE_HOME"}, {EACCES, "XDG_CONFIG_HOME"}, {EPERM, "XDG_DATA_HOME"},
+                {ENOSPC, "Make room"},     {EDQUOT, "Make room"},       {EMFILE, "ulimit -n"}};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct aad_error err = {0};
+
+        assert_int_equal(error_set_errno(&err, rows[i].errnum, "cannot"), AAD_IO);
+        assert_non_null(strstr(error_remedy(&err), rows[i].remedy));
+        assert_true(i > 2 || !strstr(error_remedy(&err), "space"));
+    }
+}
+
 TEST(own_remedy_goes_before_the_default)
 {
     struct aad_error err = {0};
