@@ -39,15 +39,18 @@ static int64_t http_parse_date(const char *value)
 }
 
 /* A date is the server's: it is compared with the server's own clock, where that is said. */
-static int64_t http_seconds_until(const char *value, int64_t now_s)
+static void http_read_retry(struct response *r, const char *value)
 {
-    int64_t seconds;
+    int64_t now_s = r->date_s ? r->date_s : clock_now_s(), seconds, date_s;
 
     if (!text_to_int(value, 0, INT64_MAX, &seconds)) {
-        seconds = http_parse_date(value);
-        seconds = seconds > now_s ? seconds - now_s : 0;
+        date_s = http_parse_date(value);
+        if (!date_s)
+            return;
+        seconds = date_s > now_s ? date_s - now_s : 0;
     }
-    return seconds > RESPONSE_RETRY_MAX_S ? RESPONSE_RETRY_MAX_S : seconds;
+    r->may_retry_at_once = !seconds;
+    r->retry_after_s = seconds > RESPONSE_RETRY_MAX_S ? RESPONSE_RETRY_MAX_S : seconds;
 }
 
 static bool http_is_json(const char *value)
@@ -75,7 +78,7 @@ void http_read_header(struct http_call *call)
     if ((value = http_find_header(call->curl, "Date")))
         r->date_s = http_parse_date(value);
     if ((value = http_find_header(call->curl, "Retry-After")))
-        r->retry_after_s = http_seconds_until(value, r->date_s ? r->date_s : clock_now_s());
+        http_read_retry(r, value);
     if ((value = http_find_header(call->curl, "Content-Type")))
         r->is_json = http_is_json(value);
     if ((value = http_find_header(call->curl, "Location")))

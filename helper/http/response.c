@@ -23,6 +23,13 @@ void response_clear(struct response *r)
     memset(r, 0, sizeof *r);
 }
 
+int64_t response_throttle_s(const struct response *r)
+{
+    if (r->retry_after_s)
+        return r->retry_after_s;
+    return r->may_retry_at_once ? RESPONSE_RETRY_MIN_S : RESPONSE_RETRY_S;
+}
+
 int64_t response_clock_skew_s(const struct response *r)
 {
     int64_t skew = r->date_s ? clock_now_s() - r->date_s : 0;

@@ -168,14 +168,14 @@ static enum aad_code sts_read_refusal(const struct sts_call *call, const struct 
     if (remedy_blames_time(call->connection, ret))
         sts_add_skew(response, err);
     err->retry_after_s = (int32_t)response->retry_after_s;
-    if (code == AAD_THROTTLED && !err->retry_after_s)
-        err->retry_after_s = RESPONSE_RETRY_S;
+    if (code == AAD_THROTTLED)
+        err->retry_after_s = (int32_t)response_throttle_s(response);
     return code;
 }
 
 static enum aad_code sts_fail_throttled(const struct response *response, struct aad_error *err)
 {
-    int64_t wait_s = response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S;
+    int64_t wait_s = response_throttle_s(response);
     enum aad_code code =
         aad_error_set(err, AAD_THROTTLED, NULL,
                       "the authority wants no request for %" PRId64 " s (HTTP status %ld)", wait_s,

@@ -216,8 +216,7 @@ static enum aad_code service_explain(const struct service_call *call,
 static enum aad_code service_throttle(const struct response *response, struct aad_error *err)
 {
     (void)aad_error_set(err, AAD_THROTTLED, NULL, "the service wants fewer requests (HTTP 429)");
-    err->retry_after_s =
-        (int32_t)(response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S);
+    err->retry_after_s = (int32_t)response_throttle_s(response);
     return AAD_THROTTLED;
 }
 

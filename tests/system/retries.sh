@@ -49,6 +49,21 @@ retry_after_is_obeyed_by_all_processes() { # P7: seconds, and a date
     done
 }
 
+retry_after_nothing_is_no_minute() { # P7
+    forget_all_but_acceptance
+    emulator_fault '{"kind":"token","status":503,"headers":{"Retry-After":"0"}}'
+    try_token aad token lcs
+    want_status 0
+    forget_all_but_acceptance
+    emulator_fault '{"kind":"token","status":429,"headers":{"Retry-After":"0"}}'
+    try_token aad token lcs
+    want_refusal $AAD_THROTTLED
+    want_remedy 'no request for 1 s'
+    sleep 1.2
+    try_token aad token lcs
+    want_status 0
+}
+
 answer_raw() { # BYTES
     forget_all
     emulator_fault "$(jq -n --arg raw "$1" '{kind: "token", raw: $raw}')"
@@ -87,6 +102,7 @@ verify_obeys_a_cool_down() { # and what it is told itself, the others hear
 check 'a fault of the server is tried three times, a refusal once' server_faults_are_tried_three_times
 check 'a fault that passes is not noticed' one_fault_is_not_noticed
 check 'Retry-After is obeyed by all processes (P7)' retry_after_is_obeyed_by_all_processes
+check 'Retry-After: 0 is no minute' retry_after_nothing_is_no_minute
 check 'verify obeys a cool-down, and tells of one (P7)' verify_obeys_a_cool_down
 check 'a Retry-After counts only from the final answer' only_the_final_answer_says_when
 finish

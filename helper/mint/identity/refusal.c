@@ -186,7 +186,7 @@ static enum aad_code refusal_passing(const struct identity_call *call,
                                      const struct response *response, struct aad_error *err)
 {
     bool is_throttled = response->status == 429;
-    int64_t wait_s = response->retry_after_s ? response->retry_after_s : RESPONSE_RETRY_S;
+    int64_t wait_s = response_throttle_s(response);
     enum aad_code code;
 
     if (is_throttled)

@@ -71,6 +71,17 @@ TEST(retry_after_is_read_as_seconds_or_date)
     assert_int_equal(read_lines("Retry-After: Wed, 02 Jan 2002 03:05:05 GMT\r\n").retry_after_s, 0);
 }
 
+/* "At once" is not "not said". */
+TEST(retry_after_of_nothing_is_no_silence)
+{
+    assert_true(read_lines("Retry-After: 0\r\n").may_retry_at_once);
+    assert_true(read_lines("Retry-After: Wed, 02 Jan 2002 03:05:05 GMT\r\n").may_retry_at_once);
+    assert_false(read_lines("Retry-After: 5\r\n").may_retry_at_once);
+    assert_false(read_lines("Retry-After: -5\r\n").may_retry_at_once);
+    assert_false(read_lines("Retry-After: soon\r\n").may_retry_at_once);
+    assert_false(read_lines("").may_retry_at_once);
+}
+
 /* RFC 9110 section 5.6.7: all three are taken. */
 TEST(date_has_three_forms_and_any_place)
 {
