@@ -40,7 +40,8 @@ struct mint_request {
     void *awaits_ctx;
     const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
-    /* verify: gets each token that its service accepts, the first one's before the others' */
+    /* verify: gets each token that is granted, also where its service does not accept it; of a bare
+     * one, only where it does. The first one's comes before the others' */
     void (*keeps)(const struct connection *c, const char *audience, const struct token *token);
 };
 

@@ -259,20 +259,31 @@ static void verify_try_next(struct verify *v)
                 buf_text(&v->detail), NULL);
 }
 
+/* The last step, behind which the token is kept. The authority has granted it, whatever the service
+ * says of it; but a secret that is handed out as it is serves nobody once it is refused. */
+static enum aad_code verify_last(struct verify *v, struct aad_error *err)
+{
+    const struct mint *m = &v->mint;
+    enum aad_code code = verify_one(v, &verify_rows[VERIFY_ROWS - 1], err);
+
+    if (!code || !m->grant->is_bare)
+        v->other.keeps(m->connection, m->request->audience, v->token);
+    return code;
+}
+
 /* Token and service for one more audience. */
 static enum aad_code verify_other(struct verify *v, const char *audience, struct aad_error *err)
 {
     auto_token struct token token = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     v->other.audience = audience;
     v->mint.request = &v->other;
     v->mint.version = endpoint_first_version(v->mint.connection);
     v->token = &token;
-    for (size_t i = VERIFY_TOKEN; !code && i < VERIFY_ROWS; i++)
-        code = verify_one(v, &verify_rows[i], err);
+    code = verify_one(v, &verify_rows[VERIFY_TOKEN], err);
     if (!code)
-        v->other.keeps(v->mint.connection, audience, &token);
+        code = verify_last(v, err);
     v->token = &v->first;
     return code;
 }
@@ -295,9 +306,7 @@ static enum aad_code verify_steps(struct verify *v, struct aad_error *err)
     }
     if (code)
         return code;
-    first = code = verify_one(v, &verify_rows[VERIFY_ROWS - 1], err);
-    if (!code)
-        v->other.keeps(c, v->mint.request->audience, &v->first);
+    first = code = verify_last(v, err);
     for (size_t i = 1; c->kind->targets && verify_may_go_on(code) && i < c->n_audiences; i++) {
         struct aad_error why = {0};
 

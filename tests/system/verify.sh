@@ -47,6 +47,16 @@ subscriptions_are_listed() {
     says arm arm "{\"paths\": {\"/subscriptions/$subscription\": {\"denied\": null}}}" 0
 }
 
+# The authority has granted it: who asks next needs no other one.
+refusal_of_the_service_keeps_the_token() {
+    says arm arm "{\"paths\": {\"/subscriptions/$subscription\": {\"denied\": true}}}" $AAD_PERSON
+    emulator_reset
+    try_token aad token arm
+    want_status 0
+    want_count token_requests 0
+    emulator PUT /world "{\"resources\": {\"arm\": {\"paths\": {\"/subscriptions/$subscription\": {\"denied\": null}}}}}" >/dev/null
+}
+
 # What the connection names is read; each way to be refused has its own words.
 part_of_azure_is_read() {
     local path=/subscriptions/$subscription other=3f2a7c10-5b1e-4c8d-9a6f-0123456789ac
@@ -236,6 +246,7 @@ service_that_wants_fewer_requests_is_left_alone() {
 }
 
 check 'Azure Resource Manager: an empty list is no role' subscriptions_are_listed
+check 'a service that refuses leaves the token in the cache' refusal_of_the_service_keeps_the_token
 check 'Azure Resource Manager: what is named is read' part_of_azure_is_read
 check 'Finance and Operations: not entered is not without a role' environment_tells_a_missing_entry_from_a_missing_role
 check 'Power Platform: four audiences, a step each' power_platform_has_two_steps_for_each_of_four_audiences

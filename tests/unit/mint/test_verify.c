@@ -143,6 +143,7 @@ TEST(refused_password_stops_at_the_token)
     tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50126]}");
     assert_int_equal(verify(), AAD_REJECTED);
     assert_int_equal(n_steps, 3);
+    assert_int_equal(n_kept, 0);
     assert_null(token.access_token.bytes);
 }
 
@@ -160,6 +161,7 @@ TEST(lcs_that_answers_200_and_no_success_has_failed)
     assert_non_null(strstr(err.remedy, "Sign in to LCS once"));
 }
 
+/* The authority has granted the token: the tools that ask next need no other one. */
 TEST(lcs_that_refuses_the_token_names_the_prerequisite)
 {
     tls_peer_answer_json(peer, 200, DISCOVERY);
@@ -167,6 +169,8 @@ TEST(lcs_that_refuses_the_token_names_the_prerequisite)
     tls_peer_answer_json(peer, 401, "{}");
     assert_int_equal(verify(), AAD_PERSON);
     assert_non_null(strstr(err.remedy, "Sign in to LCS once"));
+    assert_int_equal(n_kept, 1);
+    assert_non_null(strstr(kept, " token-canary"));
 }
 
 /* P1 */
@@ -241,7 +245,7 @@ TEST(refusal_of_one_service_does_not_hide_another)
     tls_peer_answer_json(peer, 200, WHOAMI);
     assert_int_equal(verify(), AAD_PERSON);
     assert_int_equal(n_steps, 6);
-    assert_int_equal(n_kept, 1);
+    assert_int_equal(n_kept, 2);
     assert_string_equal(err.foreign, "0x80072560");
 }
 
