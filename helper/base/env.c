@@ -22,6 +22,18 @@ const char *env_get(const char *name)
     return value && *value ? value : NULL;
 }
 
+const char *env_idle_proxy(void)
+{
+    static const char *const of_https[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+    for (size_t i = 0; i < sizeof of_https / sizeof of_https[0]; i++)
+        if (env_get(of_https[i]))
+            return NULL;
+    if (env_get("http_proxy"))
+        return "http_proxy";
+    return env_get("HTTP_PROXY") ? "HTTP_PROXY" : NULL;
+}
+
 char *const *env_all(void)
 {
     static char *const nothing[] = {NULL};

@@ -16,6 +16,9 @@
 /* The value, or NULL when unset or empty. Borrowed from the environment. */
 const char *env_get(const char *name);
 
+/* The variable that names a proxy for http alone, where none names one for https; else NULL. */
+const char *env_idle_proxy(void);
+
 /* All of it, as exec wants it: for a program that is the user's own, such as a browser. */
 char *const *env_all(void);
 

@@ -78,12 +78,13 @@ static void doctor_machine_check_proxies(struct doctor *d)
 {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                         "ALL_PROXY"};
+    const char *idle = env_idle_proxy();
     size_t count = 0;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const char *value = env_get(names[i]);
 
-        if (!value)
+        if (!value || (idle && !strchr(value, '@')))
             continue;
         count++;
         if (strchr(value, '@'))
@@ -94,7 +95,12 @@ static void doctor_machine_check_proxies(struct doctor *d)
         else
             doctor_add(d, DOCTOR_OK, "proxy", "%s is set", names[i]);
     }
-    if (!count)
+    if (idle)
+        doctor_add(d, DOCTOR_WARN, "proxy",
+                   "%s names a proxy for http only, which nothing here uses\n"
+                   "If there is one on the way out, set https_proxy as well.",
+                   idle);
+    else if (!count)
         doctor_add(d, DOCTOR_OK, "proxy", "none in the environment");
 }
 

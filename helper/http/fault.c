@@ -81,6 +81,9 @@ static const struct fault_row {
          "Check the network, a firewall, and whether a proxy is needed (https_proxy)."},
     [FAULT_NO_PROXY_CONNECTION] = {AAD_NETWORK, "is not reached: no connection to the proxy",
                                    "Check 'proxy' of the connection and the variable https_proxy."},
+    [FAULT_BAD_PROXY] = {AAD_CONFIG, "is not asked: the value that names the proxy is unusable",
+                         "Write it as http://HOST:PORT, in 'proxy' of the connection or the "
+                         "variable https_proxy (or all_proxy)."},
     [FAULT_SOCKS] = {AAD_NETWORK, "is not reached: the SOCKS proxy does not lead there",
                      "Check the variables https_proxy and all_proxy, and what the proxy's "
                      "administrator allows."},
@@ -101,15 +104,29 @@ static const struct fault_row {
                        "Try it with --verbose, which shows libcurl's own words."},
 };
 
+/* Whoever has set it believes that there is a proxy on the way. */
+static void fault_note_idle_proxy(const struct fault *f, struct aad_error *err)
+{
+    if (f->cause == FAULT_NO_ADDRESS || f->cause == FAULT_NO_CONNECTION || f->cause == FAULT_TIME)
+        aad_error_remedy(err,
+                         "%s is set, and names no proxy for https: set https_proxy as well, or "
+                         "'proxy' of the connection.",
+                         f->idle_proxy);
+}
+
 enum aad_code fault_explain(const struct fault *f, struct aad_error *err)
 {
     const struct fault_row *row;
+    enum aad_code code;
 
     if (f->cause == FAULT_CERTIFICATE)
         return fault_explain_certificate(f, err);
     if (f->cause == FAULT_PROXY)
         return fault_explain_proxy(f, err);
     row = &fault_rows[f->cause];
-    return aad_error_set(err, row->code, f->foreign[0] ? f->foreign : NULL, "%.120s %s\n%s",
+    code = aad_error_set(err, row->code, f->foreign[0] ? f->foreign : NULL, "%.120s %s\n%s",
                          f->host, row->what, row->remedy);
+    if (f->idle_proxy)
+        fault_note_idle_proxy(f, err);
+    return code;
 }

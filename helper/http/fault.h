@@ -16,6 +16,7 @@ enum fault_cause {
     FAULT_NO_PROXY_ADDRESS,
     FAULT_NO_CONNECTION,
     FAULT_NO_PROXY_CONNECTION,
+    FAULT_BAD_PROXY, /* its address makes no sense */
     FAULT_SOCKS,
     FAULT_TIME,
     FAULT_TLS,
@@ -34,6 +35,8 @@ struct fault {
     uint16_t port;
     const char *connection; /* the name of the one that is used */
     long proxy_status, verify_result;
+    const char
+        *idle_proxy;  /* the variable of a proxy that is for http only; NULL = there is none */
     char foreign[16]; /* "curl 28" */
 };
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/env.h"
 #include "base/heap.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -156,7 +157,7 @@ static bool http_is_broken_handshake(const struct http_call *call, CURLcode resu
 }
 
 /* A connection did not come about: was it the one to a proxy? libcurl says so from 8.7 on; before
- * that, its text names whom it tried. It never tries a proxy of a kind that it does not support. */
+ * that, its text names whom it tried. */
 static bool http_blames_proxy(const struct http_call *call)
 {
     static const char failed[] = "Failed to connect to ";
@@ -166,9 +167,24 @@ static bool http_blames_proxy(const struct http_call *call)
 
     if (!curl_easy_getinfo(call->curl, HTTP_CURLINFO_USED_PROXY, &used) && used)
         return true;
-    if (!text_has_prefix(call->text, failed))
-        return text_has_prefix(call->text, "Unsupported proxy");
-    return strncasecmp(tried, call->url.host, len) != 0 || !strchr(" :", tried[len]);
+    return text_has_prefix(call->text, failed) &&
+           (strncasecmp(tried, call->url.host, len) != 0 || !strchr(" :", tried[len]));
+}
+
+/* libcurl understands no proxy of that address, port or kind, and says so in its text only. */
+static bool http_is_bad_proxy(const struct http_call *call)
+{
+    return text_has_prefix(call->text, "Unsupported proxy");
+}
+
+/* Of this call: no proxy is ever on a local way, and a connection may have its own. */
+static const char *http_idle_proxy(const struct http_call *call)
+{
+    const char *own = call->request->connection->proxy;
+
+    return call->request->is_local || url_is_loopback(&call->url) || (own && own[0])
+               ? NULL
+               : env_idle_proxy();
 }
 
 /* libcurl quotes the URL of a proxy that it does not understand, and with it a password. */
@@ -182,7 +198,8 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
     const struct http_cause *row = http_causes;
     struct fault fault = {.host = call->url.host,
                           .port = call->url.port,
-                          .connection = call->request->connection->name};
+                          .connection = call->request->connection->name,
+                          .idle_proxy = http_idle_proxy(call)};
     char text[80];
 
     if (call->body_code)
@@ -203,6 +220,8 @@ static enum aad_code http_explain(struct http_call *call, CURLcode result)
         fault.foreign[0] = '\0';
     } else if (http_is_broken_handshake(call, result)) {
         fault.cause = FAULT_BROKEN_OFF;
+    } else if (http_is_bad_proxy(call)) {
+        fault.cause = FAULT_BAD_PROXY;
     } else if (fault.proxy_status >= 300) {
         fault.cause = FAULT_PROXY;
     } else if (fault.cause == FAULT_NO_CONNECTION && http_blames_proxy(call)) {
@@ -247,7 +266,7 @@ static bool http_may_try_again(const struct http_call *call, CURLcode result)
     long proxy_status = 0;
 
     (void)curl_easy_getinfo(call->curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-    if (call->body_code || call->is_too_large || proxy_status >= 300)
+    if (call->body_code || call->is_too_large || proxy_status >= 300 || http_is_bad_proxy(call))
         return false;
     if (call->is_written && call->request->sends_once && *call->request->sends_once)
         return false;

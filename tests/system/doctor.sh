@@ -235,6 +235,8 @@ proxy_with_a_password_is_told() { # and the password is not
     want_only warn proxy 'https_proxy is set and holds a password'
     examine 0 env HTTPS_PROXY=http://proxy.example:3128
     want_check ok proxy 'HTTPS_PROXY is set'
+    examine 0 env http_proxy=http://proxy.example:3128
+    want_only warn proxy 'http_proxy names a proxy for http only'
 }
 
 keyring_in_any_state_is_told() {

@@ -53,6 +53,11 @@ proxy_of_the_environment_is_used() {
 proxy_for_http_is_not_used() {
     try_by "http_proxy=$proxy" "HTTP_PROXY=$proxy"
     want_no_tunnel
+    want_remedy 'http_proxy is set, and names no proxy for https'
+    try_by "HTTP_PROXY=$proxy"
+    want_remedy 'HTTP_PROXY is set, and names no proxy for https'
+    try_by "http_proxy=$proxy" "no_proxy=*" https_proxy=http://127.0.0.1:1
+    grep 'http_proxy is set' "$err" && fail 'a proxy for https is not seen'
 }
 
 exceptions_are_kept() {
@@ -145,8 +150,8 @@ credentials_go_to_the_proxy_and_nowhere_else() {
     for proxy_url in "http://$user:$secret@127.0.0.1:99999" "gopher://$user:$secret@127.0.0.1:1"; do
         forget_all
         try env "https_proxy=$proxy_url" "$BIN/aad-credential" --verbose token far
-        want_refusal $AAD_NETWORK
-        want_error 'http: Unsupported proxy' 'login.test is not reached'
+        want_refusal $AAD_CONFIG
+        want_error 'http: Unsupported proxy' 'login.test is not asked: the value that names the proxy is unusable'
     done
     try_by "https_proxy=$proxy"
     want_refusal $AAD_NETWORK

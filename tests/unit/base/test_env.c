@@ -27,6 +27,20 @@ TEST(empty_counts_as_unset)
     assert_string_equal(env_get("X_SET"), "1");
 }
 
+/* An empty one is none. */
+TEST(proxy_for_http_alone_is_named_where_none_is_for_https)
+{
+    assert_null(env_idle_proxy());
+    assert_int_equal(setenv("HTTP_PROXY", "http://p:1", 1), 0);
+    assert_string_equal(env_idle_proxy(), "HTTP_PROXY");
+    assert_int_equal(setenv("http_proxy", "http://p:1", 1), 0);
+    assert_string_equal(env_idle_proxy(), "http_proxy");
+    assert_int_equal(setenv("ALL_PROXY", "", 1), 0);
+    assert_string_equal(env_idle_proxy(), "http_proxy");
+    assert_int_equal(setenv("ALL_PROXY", "http://p:1", 1), 0);
+    assert_null(env_idle_proxy());
+}
+
 TEST(all_of_it_ends_with_null)
 {
     assert_null(env_all()[0]);

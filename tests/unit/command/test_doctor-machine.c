@@ -48,4 +48,9 @@ TEST(proxy_password_is_warned_of_and_not_shown) /* P3 */
     assert_non_null(strstr(check(), "warn  proxy"));
     assert_null(strstr(buf_text(&d.text), "canary77"));
     assert_int_equal(unsetenv("https_proxy"), 0);
+    assert_int_equal(setenv("http_proxy", "http://u:canary77@proxy:3128", 1), 0);
+    assert_non_null(strstr(check(), "warn  proxy"));
+    assert_non_null(strstr(check(), "http_proxy names a proxy for http only"));
+    assert_null(strstr(check(), "canary77"));
+    assert_int_equal(unsetenv("http_proxy"), 0);
 }

@@ -51,6 +51,28 @@ TEST(proxy_that_is_not_there_is_told_from_a_host_that_is_not)
     assert_null(strstr(explain(FAULT_NO_CONNECTION, 0, 0).what, "proxy"));
 }
 
+TEST(unusable_value_of_a_proxy_is_called_that)
+{
+    struct aad_error err = explain(FAULT_BAD_PROXY, 0, 0);
+
+    assert_int_equal(err.code, AAD_CONFIG);
+    assert_non_null(strstr(err.what, "the proxy is unusable"));
+}
+
+TEST(proxy_for_http_alone_is_named_where_it_may_be_the_cause)
+{
+    struct fault fault = {.host = "login.test", .connection = "build", .idle_proxy = "HTTP_PROXY"};
+    struct aad_error err = {0};
+
+    for (int cause = FAULT_BROKEN_OFF; cause < FAULT_PROXY; cause++) {
+        fault.cause = (enum fault_cause)cause;
+        (void)fault_explain(&fault, &err);
+        assert_int_equal(strstr(err.remedy, "HTTP_PROXY is set") != NULL,
+                         cause == FAULT_NO_ADDRESS || cause == FAULT_NO_CONNECTION ||
+                             cause == FAULT_TIME);
+    }
+}
+
 /* Case 56 */
 TEST(proxy_that_wants_a_password_is_told_from_one_that_refuses)
 {

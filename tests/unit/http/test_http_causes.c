@@ -127,7 +127,6 @@ TEST(connection_to_a_proxy_is_told_from_one_to_the_host)
         {"Failed to connect to Login.Test:443 after 0 ms: Could not connect to server", false},
         {"Failed to connect to proxy.test port 443 after 0 ms: Couldn't connect to server", true},
         {"Failed to connect to login.test.evil port 1 after 0 ms: Couldn't connect", true},
-        {"Unsupported proxy scheme for 'gopher://login.test'", true},
         {"", false},
     };
 
@@ -138,5 +137,20 @@ TEST(connection_to_a_proxy_is_told_from_one_to_the_host)
         assert_int_equal(get(CURLE_COULDNT_CONNECT, rows[i].words, &err), AAD_NETWORK);
         assert_non_null(strstr(err.what, "login.test is not reached: no connection"));
         assert_int_equal(strstr(err.what, "to the proxy") != NULL, rows[i].is_to_proxy);
+    }
+}
+
+/* It is not tried again, and nobody is told to look at the network. */
+TEST(proxy_of_no_meaning_is_called_that)
+{
+    static const char *const words[] = {"Unsupported proxy scheme for 'gopher://login.test'",
+                                        "Unsupported proxy syntax in 'http://p:99999': Port"};
+    struct aad_error err = {0};
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        assert_int_equal(get(CURLE_COULDNT_CONNECT, words[i], &err), AAD_CONFIG);
+        assert_non_null(strstr(err.what, "the value that names the proxy is unusable"));
+        assert_null(strstr(err.what, "gopher"));
+        assert_int_equal(n_tries, 1);
     }
 }
