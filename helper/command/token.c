@@ -14,6 +14,7 @@
 #include "command/command.h"
 #include "command/option.h"
 #include "command/token-file.h"
+#include "command/token-variable.h"
 #include "connection/challenge.h"
 #include "connection/expiry.h"
 #include "consumer/consumer.h"
@@ -159,6 +160,8 @@ static enum aad_code token_make_request(const struct token_options *options, str
                    options->audience ? options->audience : "");
     if (!code)
         code = token_check_option("variable", options->variable, TOKEN_VARIABLE_MAX, err);
+    if (!code && options->variable)
+        code = token_variable_check(options->variable, err);
     if (!code && options->min_valid &&
         !text_to_int(options->min_valid, 0, TOKEN_MIN_VALID_MAX_S, &ret->min_valid_s))
         code = aad_error_set(err, AAD_USAGE, NULL, "--min-valid takes whole seconds, 0 to %d",

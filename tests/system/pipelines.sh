@@ -147,6 +147,13 @@ names_add_no_commands() {
         want_refusal $AAD_USAGE
         want_equal "$(cat "$T/seen/runner.token")" '' "the runner's file"
     done
+    for name in PATH ld_preload BASH_ENV GITHUB_PATH SYSTEM_ACCESSTOKEN NODE_OPTIONS; do
+        TF_BUILD=True try aad token lcs --output azure-pipelines --variable "$name"
+        want_refusal $AAD_REFUSED
+        github --env --variable "$name"
+        want_refusal $AAD_REFUSED
+        want_error 'steers the agent, a shell or a loader'
+    done
     try aad token lcs --variable NAME
     want_refusal $AAD_USAGE
     try aad token lcs --output yaml
