@@ -14,6 +14,15 @@ bool token_is_sound(const char *bytes, size_t len)
     return len && len <= TOKEN_MAX && text_is_visible(bytes, len);
 }
 
+const char *token_fault(const char *bytes, size_t len)
+{
+    if (token_is_sound(bytes, len))
+        return NULL;
+    return !len              ? "is empty"
+           : len > TOKEN_MAX ? "is too long: it has more than " TOKEN_MAX_WORDS
+                             : "holds bytes that no token may have";
+}
+
 int64_t token_margin_s(int64_t life_s)
 {
     return life_s / 2 < TOKEN_MARGIN_S ? life_s / 2 : TOKEN_MARGIN_S;

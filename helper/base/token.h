@@ -11,7 +11,8 @@
 
 #include "base/secret.h"
 
-#define TOKEN_MAX (16 * 1024)             /* bytes of an access or refresh token */
+#define TOKEN_MAX (64 * 1024)             /* bytes of an access or refresh token */
+#define TOKEN_MAX_WORDS "64 KiB"          /* the same, for people */
 #define TOKEN_LIFE_MAX_S (30 * 24 * 3600) /* more is nonsense */
 
 struct token {
@@ -26,6 +27,9 @@ struct token {
 /* May these bytes be a token: at most TOKEN_MAX, and nothing but visible ASCII, which cannot break
  * a protocol's framing? */
 bool token_is_sound(const char *bytes, size_t len);
+
+/* Why not: "is too long: ..."; NULL = it is sound. */
+const char *token_fault(const char *bytes, size_t len);
 
 /* How long before its end a token that lives for life_s seconds is due: five minutes, and no more
  * than half of a short life. It holds unless the caller says how long it needs the token. */

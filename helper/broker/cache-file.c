@@ -14,8 +14,9 @@
 
 #include "base/file.h"
 #include "base/runtime.h"
+#include "base/token.h"
 
-#define CACHE_FILE_MAX 65536u
+#define CACHE_FILE_MAX (2u * TOKEN_MAX) /* the text that names the token is with it */
 
 static int cache_file_path(const char *hash, struct buf *ret)
 {

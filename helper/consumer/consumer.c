@@ -29,9 +29,9 @@ const struct consumer *consumer_at(unsigned i)
 
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err)
 {
-    if (token_is_sound(token->access_token.bytes, token->access_token.len))
-        return AAD_OK;
-    return aad_error_set(err, AAD_PROTOCOL, NULL, "the token holds bytes that no token may have");
+    const char *fault = token_fault(token->access_token.bytes, token->access_token.len);
+
+    return fault ? aad_error_set(err, AAD_PROTOCOL, NULL, "the token %s", fault) : AAD_OK;
 }
 
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret)

@@ -15,9 +15,9 @@
 
 #include <aad-credential/error.h>
 
-#define GIT_INPUT_MAX 65536u       /* all of it */
-#define GIT_INPUT_LINE_MAX 8192u   /* one line with its line feed */
-#define GIT_INPUT_TOKEN_MAX 16384u /* a token that comes back, without its key */
+#define GIT_INPUT_TOKEN_MAX (64u * 1024)             /* a token that comes back: TOKEN_MAX */
+#define GIT_INPUT_MAX (65536u + GIT_INPUT_TOKEN_MAX) /* all of it */
+#define GIT_INPUT_LINE_MAX 8192u                     /* one line with its line feed */
 
 /* The keys that may come once. */
 enum git_input_key {

@@ -85,6 +85,8 @@ const char *answer_read_token(const struct cJSON *json, const struct response *r
         return "it says both success and error";
     if (!type || !text_equal_nocase(type, "Bearer"))
         return "the token is not of type Bearer";
+    if (access && strlen(access) > TOKEN_MAX)
+        return "its access token is too long, it has more than " TOKEN_MAX_WORDS;
     if (!answer_is_token(access))
         return "it has no access token of a usual form";
     if (!answer_read_life(json, response, ret_life_s))

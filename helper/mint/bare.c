@@ -56,13 +56,15 @@ enum aad_code bare_check(const struct mint_request *request, const struct secret
     const struct connection *c = request->connection;
     __attribute__((cleanup(verdict_close))) struct verdict_file file = {0};
     struct verdict verdict = {0};
+    const char *fault;
     int64_t days;
 
-    if (!token_is_sound(secret->bytes, secret->len))
+    fault = token_fault(secret->bytes, secret->len);
+    if (fault)
         return aad_error_set(err, AAD_CONFIG, NULL,
-                             "the stored %s of '%s' is empty, or has a character that none has\n"
+                             "the stored %s of '%s' %s\n"
                              "Store it again: aad-credential connection edit %s --secret",
-                             connection_grant(c)->secret_role, c->name, c->name);
+                             connection_grant(c)->secret_role, c->name, fault, c->name);
     if (expiry_find(c, clock_now_s(), &days) == EXPIRY_OVER)
         return bare_fail_expired(c, err);
     if (verdict_open(&file, c, false, secret))

@@ -60,11 +60,22 @@ static void generate_utf16(struct text *body)
         text_append(body, (char[]){*at, '\0'}, 2);
 }
 
-static void generate_long_token(struct text *body)
+static void generate_token(struct text *body, size_t len)
 {
     text_printf(body, "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"");
-    text_append_repeated(body, "a", 512 * 1024);
+    text_append_repeated(body, "a", len);
     text_printf(body, "\"}");
+}
+
+static void generate_long_token(struct text *body)
+{
+    generate_token(body, 512 * 1024);
+}
+
+/* Of a user in very many groups. */
+static void generate_large_token(struct text *body)
+{
+    generate_token(body, 60 * 1024);
 }
 
 /* Deflate with the fixed code: one zero byte, then "258 bytes, 1 back" over and over. */
@@ -102,6 +113,7 @@ static const struct generator generators[] = {
     {"gzip-bomb", 200, JSON, NULL, generate_gzip_bomb, 0},
     {"deep", 200, JSON, NULL, generate_deep, 0},
     {"long-token", 200, JSON, NULL, generate_long_token, 0},
+    {"large-token", 200, JSON, NULL, generate_large_token, 0},
     {"duplicate-access-token", 200, JSON,
      HEAD ",\"access_token\":\"second.access.token\",\"expires_in\":3599}", NULL, 0},
     {"nul", 200, JSON, NULL, generate_nul, 0},

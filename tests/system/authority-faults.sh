@@ -60,6 +60,25 @@ unusual_but_right_answers_are_taken() { # cases 51
     done
 }
 
+# 60 KiB: kept, handed out by every consumer, and known again when git brings it back.
+large_token_is_taken() {
+    always_fault '"generate":"long-token"'
+    try_token aad token lcs
+    want_remedy 'its access token is too long'
+    always_fault '"generate":"large-token"'
+    try_token aad token lcs
+    want_status 0
+    want_equal "$(wc -c <"$out")" 61441 'the length of the token and a line end'
+    git_ask get protocol=https "host=localhost:$PORT"
+    want_status 0
+    want_count token_requests 1
+    git_ask erase protocol=https "host=localhost:$PORT" username=aad "$(grep '^password=' "$out")"
+    want_status 0
+    try_token aad token lcs
+    want_count token_requests 2
+    forget_all
+}
+
 control_bytes_never_reach_the_caller() { # P4: a newline would be a line of its own to git
     local name
     for name in newline-in-token nul escaped-nul; do
@@ -170,6 +189,7 @@ escapes_of_the_server_are_not_obeyed() { # case 17
 check 'no redirect is followed, wherever it goes (case 46)' redirect_is_never_followed
 check 'nonsense is refused, and nothing of it is kept (cases 51, 52)' nonsense_is_refused
 check 'unusual but right answers are taken' unusual_but_right_answers_are_taken
+check 'a large token is taken, kept and known again' large_token_is_taken
 check 'control bytes in a token never reach the caller (P4)' control_bytes_never_reach_the_caller
 check 'an answer that is too large is cut off (case 50)' too_much_is_cut_off
 check 'slow answers end with the deadline (P5, case 49)' slow_answers_end_with_the_deadline

@@ -211,6 +211,7 @@ poisoned_records_are_replaced() {
         want_valid_token lcs
         want_count token_requests 2
         rm -rf "$victim" "$files"
+        [ "$how" != longer ] || continue # no key is that long
         forget_all
         try_token aad token lcs
         key=$(world_keys token)

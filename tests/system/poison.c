@@ -15,7 +15,7 @@
 
 #define MAGIC 8
 #define HEAD 48
-#define TOKEN_LONGEST 16384
+#define TOKEN_LONGEST 65536
 #define CENTURY_S (100LL * 365 * 24 * 3600)
 
 static struct {
@@ -23,7 +23,7 @@ static struct {
     uint64_t sum;
     int64_t minted_at_s, refresh_at_s, expires_at_s;
     uint32_t key_len, token_len;
-    char rest[65536];
+    char rest[131072];
 } record;
 
 _Static_assert(sizeof record == HEAD + sizeof record.rest, "the head has no holes");

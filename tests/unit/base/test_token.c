@@ -29,4 +29,8 @@ TEST(only_visible_bytes_are_sound)
     memset(longest, 'A', sizeof longest - 1);
     assert_true(token_is_sound(longest, TOKEN_MAX));
     assert_false(token_is_sound(longest, TOKEN_MAX + 1));
+    assert_null(token_fault(longest, TOKEN_MAX));
+    assert_non_null(strstr(token_fault(longest, TOKEN_MAX + 1), "too long"));
+    assert_string_equal(token_fault("", 0), "is empty");
+    assert_null(strstr(token_fault("a b", 3), "too long"));
 }

@@ -131,6 +131,7 @@ TEST(token_over_its_limit_is_refused)
     memset(json + len, 'A', TOKEN_MAX + 1);
     (void)strcat(json, "\"}");
     assert_int_equal(parse(200, json), AAD_PROTOCOL);
+    assert_non_null(strstr(err.what, "too long, it has more than 64 KiB"));
     (void)strcpy(json + len + TOKEN_MAX, "\"}");
     assert_int_equal(parse(200, json), AAD_OK);
 }
