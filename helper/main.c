@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/error-json.h"
 #include "base/file.h"
 #include "base/harden.h"
 #include "base/output.h"
@@ -24,6 +25,7 @@
 #include "base/trace.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "command/option.h"
 #include "connection/expiry.h"
 #include "consumer/consumer.h"
 #include "store/open.h"
@@ -67,6 +69,18 @@ static void main_print_error(const char *program, const struct aad_error *err,
                    has_code ? " [" : "", has_code ? foreign : "", has_code ? "]" : "",
                    remedy[0] ? "  " : "", remedy, remedy[0] ? "\n" : "");
     (void)main_write_to(STDERR_FILENO, text, strlen(text), end, NULL);
+}
+
+/* Of a command: for programs, where they have asked for that. */
+static void main_print_failure(bool as_json, const struct aad_error *err,
+                               const struct deadline *end)
+{
+    auto_buf struct buf text = {0};
+
+    if (as_json && error_json_print(err, &text))
+        (void)main_write_to(STDERR_FILENO, buf_text(&text), text.len, end, NULL);
+    else
+        main_print_error("aad-credential", err, end);
 }
 
 /* The one writing of an answer: all of it, or a failure that the caller sees (P4). */
@@ -237,6 +251,35 @@ static enum aad_code main_help(struct secret *out, struct aad_error *err)
     return secret_ok(out, err);
 }
 
+/* A command's own options come before any "--". */
+static bool main_wants_json(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (!strcmp(argv[i], "--json"))
+            return true;
+    return false;
+}
+
+/* Behind the name of a command, and before a verb; a command's options hear it elsewhere. */
+static void main_drop_verbose(int *argc, char ***argv)
+{
+    while (*argc > 1 && option_take_common((*argv)[1])) {
+        (*argv)[1] = (*argv)[0];
+        (*argv)++;
+        (*argc)--;
+    }
+}
+
+static enum aad_code main_refuse_word(const char *word, struct aad_error *err)
+{
+    char shown[40];
+
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "nothing is done with the argument '%s'\n"
+                         "'aad-credential --help' lists the commands.",
+                         text_escape(shown, sizeof shown, word, strlen(word)));
+}
+
 static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
                                       struct aad_error *err)
 {
@@ -248,6 +291,8 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
         return main_help(&ctx->out, err);
+    if (!strcmp(argv[0], "--version") && argc > 1)
+        return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
         return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
     command = command_find(argv[0]);
@@ -271,24 +316,27 @@ static int main_command(int argc, char **argv)
     struct aad_error err = {0}, write_err = {0};
     struct deadline end;
     enum aad_code code;
+    bool as_json;
     int status;
 
-    for (; argc > 0 && !strcmp(argv[0], "--verbose"); argc--, argv++)
-        trace_enable(true);
+    for (; argc > 0 && option_take_common(argv[0]); argc--)
+        argv++;
+    main_drop_verbose(&argc, &argv);
+    as_json = main_wants_json(argc, argv);
     ctx.may_ask = env_may_ask();
     ctx.end = deadline_in_ms(DEADLINE_MS);
     code = main_run_command(&ctx, argc, argv, &err);
     end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;
     if ((!code || ctx.shows_report || ctx.shows_out) && main_write(&ctx.out, &end, &write_err)) {
-        main_print_error("aad-credential", &write_err, &end);
+        main_print_failure(as_json, &write_err, &end);
         status = error_exit_status(write_err.code);
     } else if (!code && ctx.after) {
         code = ctx.after(&ctx, &err);
         status = error_exit_status(code);
     }
     if (code && !ctx.shows_report)
-        main_print_error("aad-credential", &err, &end);
+        main_print_failure(as_json, &err, &end);
     if (!code && ctx.warning.code)
         main_print_error("aad-credential", &ctx.warning, &end);
     main_warn_of_place("aad-credential", &end);

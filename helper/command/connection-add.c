@@ -15,12 +15,14 @@
 #include "base/ask.h"
 #include "base/clock.h"
 #include "base/hold.h"
+#include "base/text.h"
 #include "broker/broker.h"
 #include "command/connection-confirm.h"
 #include "command/connection-dialog.h"
 #include "command/connection-from.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
+#include "command/connection-missing.h"
 #include "command/connection-secret.h"
 #include "command/connection-variables.h"
 #include "command/connection-verbs.h"
@@ -200,7 +202,14 @@ static enum aad_code add_take_words(const struct connection_options *options, st
     bool has_kind = connection_options_has(options, "kind");
     bool is_kind = !has_kind && options->file && kind_find(options->file);
     enum aad_code code = AAD_OK;
+    char shown[40];
 
+    if (options->file && !is_kind && options->name != options->file)
+        return aad_error_set(
+            err, AAD_USAGE, NULL,
+            "'connection add' cannot use the argument '%s'\n"
+            "Both the kind and the name are said by options.",
+            text_escape(shown, sizeof shown, options->file, strlen(options->file)));
     if (!has_kind && (is_kind || !(options->from_environment || options->from)))
         code = connection_set(c, "kind", is_kind ? options->file : kind_at(0)->name, err);
     if (code || !options->name || (is_kind && options->name == options->file))
@@ -209,27 +218,6 @@ static enum aad_code add_take_words(const struct connection_options *options, st
     if (!code)
         (void)snprintf(c->name, sizeof c->name, "%s", options->name);
     return code;
-}
-
-static bool add_needs_dialog(const struct connection *c)
-{
-    return !c->name[0] || (!c->client_id && grant_has_authority(connection_coming_grant(c))) ||
-           (connection_needs_username(c) && !c->username) ||
-           (!c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience);
-}
-
-static enum aad_code add_need_terminal(const struct connection *c, struct aad_error *err)
-{
-    bool needs_id = grant_has_authority(connection_coming_grant(c));
-    const char *missing = !c->name[0]                                    ? "name"
-                          : needs_id && !c->client_id                    ? "client-id"
-                          : connection_needs_username(c) && !c->username ? "username"
-                                                                         : "audience";
-
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "--%s was not given, and there is no terminal to ask at\n"
-                         "'aad-credential connection --help' lists the options.",
-                         missing);
 }
 
 enum aad_code connection_add_take(struct addition *add, struct secret *secret,
@@ -268,9 +256,9 @@ static enum aad_code add_collect(struct command_context *ctx, struct addition *a
         code = connection_from_take_secret(ctx, options, c, &add->secret, err);
     if (!code)
         code = connection_issuer_complete(ctx, c, err);
-    if (!code && (add_needs_dialog(c) || (has_from && ask_has_terminal())))
+    if (!code && (connection_missing_any(c) || (has_from && ask_has_terminal())))
         code = ask_has_terminal() ? connection_dialog_run(options, c, &add->secret, false, err)
-                                  : add_need_terminal(c, err);
+                                  : connection_missing_fail(options, c, err);
     return code ? code : connection_complete(c, err);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "command/option.h"
 #include "connection/cloud.h"
 
 /* Options that are no key of the file, but another word for one. */
@@ -33,9 +34,12 @@ struct connection_flag {
         name, offsetof(struct connection_options, member), verbs                                   \
     }
 
+/* The verbs that take keys of the file and a secret. */
+#define CONNECTION_CHANGING "add edit import "
+
 /* Options with a value that are no key of the file. */
 static const struct connection_flag connection_texts[] = {
-    FLAG("name", name, "add list show edit remove export import "),
+    FLAG("name", name, "add show edit remove export import "),
     FLAG("from", from, "add import "),
     FLAG("entry", entry, "import "),
 };
@@ -90,6 +94,16 @@ static const char *connection_options_key(const char *name)
         if (!strcmp(*key, name))
             return *key;
     return NULL;
+}
+
+/* As a person writes it. */
+static const char *connection_options_word(const char *key)
+{
+    for (size_t i = 0; i < CONNECTION_WORDS; i++)
+        if (!strcmp(connection_options_words[i].key, key) &&
+            connection_type(key) == CONNECTION_LIST)
+            return connection_options_words[i].option;
+    return key;
 }
 
 static bool connection_options_is_secret(const char *name)
@@ -199,6 +213,8 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
 
     (void)snprintf(name, sizeof name, "%.*s", (int)(len < 63 ? len : 63), argv[0] + 2);
     *ret_used = 1;
+    if (option_take_common(argv[0]))
+        return AAD_OK;
     if (connection_options_takes_value(name)) {
         *ret_used = equals ? 1 : 2;
         return connection_options_value(options, name, equals ? equals + 1 : argv[1], err);
@@ -227,6 +243,45 @@ static enum aad_code connection_options_check_verb(const char *verb,
                          verb, flag->name);
 }
 
+/* The keys of the file: remove needs to know the store of a connection that is no more. */
+static enum aad_code connection_options_check_keys(const char *verb,
+                                                   const struct connection_options *options,
+                                                   struct aad_error *err)
+{
+    struct connection_flag row = {.name = "secret-fd", .verbs = CONNECTION_CHANGING};
+    enum aad_code code = AAD_OK;
+
+    if (options->secret_fd >= 0)
+        code = connection_options_check_verb(verb, &row, err);
+    for (size_t i = 0; !code && i < options->n_settings; i++) {
+        bool is_store = !strcmp(options->settings[i].key, "store");
+
+        row.name = connection_options_word(options->settings[i].key);
+        row.verbs = is_store ? CONNECTION_CHANGING "remove " : CONNECTION_CHANGING;
+        code = connection_options_check_verb(verb, &row, err);
+    }
+    return code;
+}
+
+/* A kind may stand before the name of one that is added, and a file is what is imported. */
+static enum aad_code connection_options_check_word(const char *verb,
+                                                   const struct connection_options *options,
+                                                   struct aad_error *err)
+{
+    bool has_name = strcmp(verb, "list") != 0;
+    bool is_second =
+        options->name != options->file && strcmp(verb, "add") != 0 && strcmp(verb, "import") != 0;
+    char shown[40];
+
+    if (!options->file || (has_name && !is_second))
+        return AAD_OK;
+    return aad_error_set(
+        err, AAD_USAGE, NULL, "'connection %s' cannot use the argument '%s'\n%s", verb,
+        text_escape(shown, sizeof shown, options->file, strlen(options->file)),
+        has_name ? "--name says which connection is meant."
+                 : "It lists all; 'aad-credential connection show NAME' shows one.");
+}
+
 /* An option that another verb takes would be left unheard. */
 static enum aad_code connection_options_check_flags(const char *verb,
                                                     struct connection_options *options,
@@ -240,7 +295,7 @@ static enum aad_code connection_options_check_flags(const char *verb,
     for (size_t i = 0; !code && i < CONNECTION_TEXTS; i++)
         if (*connection_options_text(options, &connection_texts[i]))
             code = connection_options_check_verb(verb, &connection_texts[i], err);
-    return code;
+    return code ? code : connection_options_check_keys(verb, options, err);
 }
 
 enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,
@@ -260,6 +315,8 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
     }
     if (!options.name && strcmp(argv[0], "import") != 0)
         options.name = options.file;
+    if (!code)
+        code = connection_options_check_word(argv[0], &options, err);
     if (!code)
         code = connection_options_check_flags(argv[0], &options, err);
     if (!code)

@@ -7,10 +7,20 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
+#include "base/trace.h"
 
 #define OPTION_ROWS_MAX 40
 #define OPTION_SHOWN_MAX 40
+
+bool option_take_common(const char *argument)
+{
+    if (strcmp(argument, "--verbose") != 0)
+        return false;
+    trace_enable(true);
+    return true;
+}
 
 bool option_wants_help(int argc, char **argv)
 {
@@ -92,6 +102,10 @@ enum aad_code option_parse(const char *command, int *argc, char **argv,
             argv[kept++] = argv[i++];
             continue;
         }
+        if (option_take_common(argv[i])) {
+            i++;
+            continue;
+        }
         row = option_find(rows, argv[i]);
         if (!row)
             return option_refuse(command, argv[i], rows, err);
@@ -103,6 +117,37 @@ enum aad_code option_parse(const char *command, int *argc, char **argv,
         argv[kept++] = argv[i];
     *argc = kept;
     return AAD_OK;
+}
+
+size_t option_count_missing(const struct option_need *rows, size_t n)
+{
+    size_t missing = 0;
+
+    for (size_t i = 0; i < n; i++)
+        missing += rows[i].is_missing;
+    return missing;
+}
+
+enum aad_code option_fail_missing(const struct option_need *rows, size_t n, const char *command,
+                                  struct aad_error *err)
+{
+    size_t missing = option_count_missing(rows, n), named = 0;
+    auto_buf struct buf list = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        if (!rows[i].is_missing)
+            continue;
+        buf_append_all(&list,
+                       !named                ? ""
+                       : named + 1 < missing ? ", "
+                                             : " and ",
+                       rows[i].option, (char *)NULL);
+        named++;
+    }
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "%s %s not given, and there is no terminal to ask at\n"
+                         "'aad-credential %s --help' lists the options.",
+                         buf_text(&list), missing == 1 ? "was" : "were", command);
 }
 
 enum aad_code option_take_connection(const char *command, int argc, char **argv,

@@ -10,6 +10,7 @@
 #define COMMAND_OPTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <aad-credential/error.h>
 
@@ -24,6 +25,22 @@ struct option_row {
  * nearest is named), given twice, or lacks its value: AAD_USAGE. */
 enum aad_code option_parse(const char *command, int *argc, char **argv,
                            const struct option_row *rows, struct aad_error *err);
+
+/* Is it an option that every command has, at any place? Then it is heard: --verbose. */
+bool option_take_common(const char *argument);
+
+/* Of several that may be missing. */
+struct option_need {
+    bool is_missing;
+    const char *option; /* "--name", as it is written */
+};
+
+/* How many are. */
+size_t option_count_missing(const struct option_need *rows, size_t n);
+
+/* AAD_USAGE, which names all that are missing: nobody shall learn of them one by one. */
+enum aad_code option_fail_missing(const struct option_need *rows, size_t n, const char *command,
+                                  struct aad_error *err);
 
 /* Is --help or -h among the arguments before any "--"? */
 bool option_wants_help(int argc, char **argv);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ask.h"
 #include "base/text.h"
 #include "command/option.h"
 #include "command/service-connection-verbs.h"
@@ -117,6 +118,25 @@ static enum aad_code service_parse(const struct service_row *verb, int argc, cha
     return code;
 }
 
+/* Several at once; of one alone, whoever needs it says more. */
+static enum aad_code service_check_missing(const struct service_row *verb,
+                                           const struct service_options *options,
+                                           struct aad_error *err)
+{
+    bool needs_yes = service_has_option(verb, "yes") && !options->yes && !options->dry_run;
+    const struct option_need rows[] = {
+        {verb->takes_names && !options->all && !options->n_arguments, "NAME"},
+        {service_has_option(verb, "with") && !options->with, "--with PROJECT"},
+        {!options->organization && !options->as, "--organization URL (or --as CONNECTION)"},
+        {!options->project && !options->as, "--project NAME"},
+        {needs_yes && !ask_has_terminal(), "--yes"}};
+    size_t n = sizeof rows / sizeof rows[0];
+
+    return option_count_missing(rows, n) < 2
+               ? AAD_OK
+               : option_fail_missing(rows, n, "service-connection", err);
+}
+
 static enum aad_code service_run(struct command_context *ctx, int argc, char **argv,
                                  struct aad_error *err)
 {
@@ -138,6 +158,8 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
                                  "'service-connection %s' cannot use the argument '%s'", argv[1],
                                  text_escape(shown, sizeof shown, options.arguments[0],
                                              strlen(options.arguments[0])));
+        if (!code)
+            code = service_check_missing(&service_verb_rows[i], &options, err);
         return code ? code : service_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL,

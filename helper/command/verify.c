@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/error.h"
+#include "base/error-json.h"
 #include "base/json-print.h"
 #include "base/text.h"
 #include "broker/broker.h"
@@ -54,20 +55,6 @@ static void verify_show_error(struct buf *text, const struct aad_error *err)
         buf_printf(text, VERIFY_INDENT "%s\n", remedy);
 }
 
-static struct json_print *verify_new_error(const struct aad_error *err)
-{
-    struct json_print *object = json_new_object();
-    char what[sizeof err->what], foreign[sizeof err->foreign];
-
-    json_add_text(object, "code", error_name(err->code));
-    json_add_text(object, "what", text_escape(what, sizeof what, err->what, strlen(err->what)));
-    if (err->foreign[0])
-        json_add_text(object, "foreign",
-                      text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign)));
-    json_add_text(object, "remedy", error_remedy(err));
-    return object;
-}
-
 /* A mint_step: one line. */
 static void verify_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                         const struct aad_error *err)
@@ -88,7 +75,7 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
     if (err) {
         report->has_failure = true;
         verify_show_error(&report->text, err);
-        json_add_taken(step, "error", verify_new_error(err));
+        json_add_taken(step, "error", error_json_new(err));
     }
     json_append_taken(report->steps, step);
 }

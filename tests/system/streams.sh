@@ -208,6 +208,56 @@ what_is_read_slowly_is_written() {
     true
 }
 
+# --json is a promise to programs: a failure is one object, too, and stdout stays empty (P4).
+failure_for_programs_is_one_object() {
+    local words
+    for words in 'connection show no-such' 'connection list x' 'verify no-such' 'connection show lcs --username u' \
+        'service-connection list' 'doctor x' 'no-such-command'; do
+        # shellcheck disable=SC2086 # several words
+        try aad $words --json
+        want_refusal $AAD_USAGE $AAD_NOT_FOUND
+        want_equal "$(jq -s 'length' "$err")" 1 "the objects on stderr of $words"
+        want_equal "$(jq -r '.error | has("code") and has("what") and has("remedy")' "$err")" true 'code, what and remedy'
+    done
+    try aad connection show lcs --json
+    want_status 0
+    want_no_error
+    try aad verify lcs --json # a report is an answer, whatever it says
+    want_status 0
+    want_equal "$(jq .ok "$out")" true 'what the report says'
+}
+
+what_a_verb_does_not_use_is_refused() {
+    local words
+    for words in 'list x' 'list --username u' 'show lcs --host https://h' 'export lcs --kind lcs' 'show lcs x' \
+        'remove lcs --yes --secret-stdin' 'show x --name lcs' 'add x --name y --yes'; do
+        # shellcheck disable=SC2086 # several words
+        try aad connection $words
+        want_refusal $AAD_USAGE
+    done
+    try aad --version x
+    want_refusal $AAD_USAGE
+    try aad connection add --kind generic
+    want_refusal $AAD_USAGE
+    want_error '--name, --authority, --client-id, --audience and --secret-stdin .* were not given'
+    try aad service-connection list
+    want_error '--organization URL .* and --project NAME were not given'
+    try aad service-connection share x
+    want_error '--with PROJECT, --organization URL .*, --project NAME and --yes were not given'
+}
+
+verbose_is_understood_anywhere() {
+    local words
+    for words in '--verbose token lcs' 'token --verbose lcs' 'token lcs --verbose'; do
+        # shellcheck disable=SC2086 # several words
+        try_token aad $words
+        want_status 0
+        want_error 'cache: found'
+    done
+    try aad connection --verbose list --verbose
+    want_status 0
+}
+
 { cat "$T/servers/good" && printf 'more=%s\n' {1..100}; } >"$T/servers/lines"
 sed -i '/^$/d' "$T/servers/lines"
 check 'endless input is refused fast (case 10)' endless_input_is_refused_fast
@@ -220,4 +270,7 @@ check 'lost output of a new token spoils nothing' lost_output_of_a_new_token_spo
 check 'lost error output loses nothing else' lost_error_output_loses_nothing_else
 check 'what nobody reads ends at the deadline (P5)' what_nobody_reads_ends_at_the_deadline
 check 'what is read slowly is written' what_is_read_slowly_is_written
+check 'with --json a failure is one object (P4)' failure_for_programs_is_one_object
+check 'what a verb does not use is an error' what_a_verb_does_not_use_is_refused
+check '--verbose is understood after the command' verbose_is_understood_anywhere
 finish

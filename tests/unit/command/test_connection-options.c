@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/trace.h"
 #include "unit.h"
 
 static struct connection_options options;
@@ -133,12 +134,42 @@ TEST(flags_and_descriptors_are_taken)
 /* It would be left unheard. */
 TEST(flag_of_another_verb_is_refused)
 {
+    struct aad_error err;
+
     check_error("show x --replace", "'connection show' takes no --replace", "--help");
     check_error("edit x --from-environment", "'connection edit' takes no --from-environment", "");
     check_error("list --yes", "takes no --yes", "");
     check_error("remove x --no-verify", "takes no --no-verify", "");
     check_error("import - --json", "takes no --json", "");
     check_error("show x --entry y", "takes no --entry", "");
+    check_error("list --username u", "'connection list' takes no --username", "");
+    check_error("show x --host https://h", "takes no --host", "");
+    check_error("export x --kind lcs", "takes no --kind", "");
+    check_error("remove x --username u", "takes no --username", "");
+    check_error("remove x --secret-stdin", "takes no --secret-fd", "");
+    assert_int_equal(parse("remove x --store keyring-file", &err), AAD_OK);
+    assert_int_equal(parse("edit x --secret-stdin --username u", &err), AAD_OK);
+}
+
+TEST(word_too_many_is_refused)
+{
+    struct aad_error err;
+
+    check_error("list x", "'connection list' cannot use the argument 'x'", "lists all");
+    check_error("show x --name y", "cannot use the argument 'x'", "--name says");
+    check_error("show x y", "more than one name", "");
+    assert_int_equal(parse("add lcs --name y", &err), AAD_OK);
+    assert_int_equal(parse("import - --name y", &err), AAD_OK);
+}
+
+TEST(verbose_is_understood_after_the_verb)
+{
+    struct aad_error err;
+
+    trace_enable(false);
+    assert_int_equal(parse("list --verbose", &err), AAD_OK);
+    assert_true(trace_is_on());
+    trace_enable(false);
 }
 
 /* case 13: every user can read arguments, so none may be a secret; and none is shown again. */

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/option.h"
+
+#include "base/trace.h"
 #include "unit.h"
 
 static const char *audience;
@@ -40,6 +42,34 @@ TEST(value_may_follow_an_equals_sign)
 
     assert_int_equal(parse(&argc, argv, &err), AAD_OK);
     assert_string_equal(audience, "a=b");
+}
+
+TEST(all_that_is_missing_is_named_at_once)
+{
+    const struct option_need rows[] = {{true, "--a"}, {false, "--b"}, {true, "--c"}, {true, "--d"}};
+    struct aad_error err;
+
+    assert_int_equal(option_count_missing(rows, COUNT(rows)), 3);
+    assert_int_equal(option_fail_missing(rows, COUNT(rows), "token", &err), AAD_USAGE);
+    assert_non_null(strstr(err.what, "--a, --c and --d were not given"));
+    assert_non_null(strstr(err.remedy, "aad-credential token --help"));
+    assert_int_equal(option_fail_missing(rows, 2, "token", &err), AAD_USAGE);
+    assert_non_null(strstr(err.what, "--a was not given"));
+}
+
+TEST(verbose_is_an_option_of_every_command)
+{
+    const char *argv[] = {"token", "mylcs", "--verbose", "--", "--verbose", NULL};
+    int argc = 5;
+    struct aad_error err;
+
+    trace_enable(false);
+    assert_int_equal(parse(&argc, argv, &err), AAD_OK);
+    assert_true(trace_is_on());
+    trace_enable(false);
+    assert_int_equal(argc, 3);
+    assert_string_equal(argv[2], "--verbose");
+    assert_false(option_take_common("--force"));
 }
 
 TEST(two_dashes_end_the_options)

@@ -49,7 +49,9 @@ TEST(nobody_else_is_asked)
         enum aad_code code;
         const char *what;
     } rows[] = {
-        {"list", AAD_USAGE, "which organization"},
+        {"list", AAD_USAGE,
+         "--organization URL (or --as CONNECTION) and --project NAME were not given"},
+        {"list --project p", AAD_USAGE, "which organization"},
         {"list --as wide", AAD_USAGE, "of no organization alone"},
         {"list --organization https://dev.azure.com/fabrikam", AAD_USAGE, "which project"},
         {"list --as ado --project ..", AAD_USAGE, "name of a project"},
