@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "connection/audience.h"
+#include "connection/organization.h"
 #include "connection/rule.h"
 #include "http/http.h"
 #include "mint/bare.h"
@@ -52,6 +53,22 @@ static bool service_may_call(const struct connection *c, const char *text, char 
     return true;
 }
 
+/* The organization answers for itself: *why is how to name one. */
+static bool service_find_organization(const struct connection *c, char *out, size_t size,
+                                      struct buf *why)
+{
+    auto_buf struct buf address = {0};
+
+    if (!organization_find(c, &address)) {
+        buf_printf(why, "no host of '%s' names an organization: ", c->name);
+        organization_print_remedy(c, why);
+        return false;
+    }
+    if (!service_may_call(c, buf_text(&address), out, size))
+        return false;
+    return snprintf(out, size, "%s", buf_text(&address)) < (int)size;
+}
+
 /* The host of that audience where the rules allow it, else the first host, unless the audience
  * itself is the service. */
 static bool service_find_origin(const struct mint *m, const struct kind_service *service, char *out,
@@ -62,11 +79,8 @@ static bool service_find_origin(const struct mint *m, const struct kind_service 
 
     if (audience_find_host(c, m->request->audience, own) && service_may_call(c, own, out, size))
         return true;
-    if (service->is_audience_only || c->kind->targets || !c->n_hosts ||
-        !service_may_call(c, c->hosts[0], out, size))
-        return false;
-    (void)snprintf(out, size, "%s", c->hosts[0]); /* with its path: an organization */
-    return true;
+    return !service->is_audience_only && !c->kind->targets && c->n_hosts &&
+           service_may_call(c, c->hosts[0], out, size);
 }
 
 /* Appends the path with the connection's own fields in it; false: it has not all of them. */
@@ -284,8 +298,10 @@ enum aad_code verify_service(struct mint *m, const struct secret *token, struct 
 {
     __attribute__((cleanup(service_clear))) struct service_call call = {.mint = m, .token = token};
     auto_secret struct secret path = {0}, url = {0};
+    auto_buf struct buf why = {0};
     char origin[AUDIENCE_HOST_SIZE];
     enum aad_code code;
+    bool is_found;
 
     call.service = service_find(m->connection, m->request->audience, &path);
     if (!call.service) {
@@ -294,8 +310,14 @@ enum aad_code verify_service(struct mint *m, const struct secret *token, struct 
                    m->connection->kind->targets ? m->request->audience : "");
         return AAD_OK;
     }
-    if (!service_find_origin(m, call.service, origin, sizeof origin)) {
-        buf_append_text(detail, "not tried: the audience is none of the connection's https hosts");
+    is_found = m->connection->kind->organization_hosts
+                   ? service_find_organization(m->connection, origin, sizeof origin, &why)
+                   : service_find_origin(m, call.service, origin, sizeof origin);
+    if (!is_found) {
+        buf_append_all(detail, "not tried: ",
+                       why.len ? buf_text(&why)
+                               : "the audience is none of the connection's https hosts",
+                       (char *)NULL);
         return AAD_OK;
     }
     buf_append_text(detail, origin);

@@ -16,7 +16,8 @@ static const char cert_good_names[] =
     "DNS:localhost,DNS:login.test,DNS:lcs.test,DNS:arm.test,DNS:dynamics.test,DNS:devops.test,"
     "DNS:git.test,DNS:graph.test,DNS:graph.microsoft.com,DNS:login.microsoftonline.com,DNS:login."
     "microsoftonline.us,DNS:login.windows.net,"
-    "DNS:management.azure.com,DNS:api.powerplatform.com,DNS:api.bap.microsoft.com,"
+    "DNS:management.azure.com,DNS:dev.azure.com,DNS:api.powerplatform.com,DNS:api.bap.microsoft."
+    "com,"
     "DNS:contoso.crm4.dynamics.com,DNS:contoso.operations.dynamics.com,"
     "IP:127.0.0.1";
 

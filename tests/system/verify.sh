@@ -34,6 +34,7 @@ says() {
 }
 
 add_app azurerm arm
+add_app devops ado
 add_app dynamics fo --audience https://contoso.operations.dynamics.com
 add_app powerplatform power --audience https://contoso.crm4.dynamics.com \
     --audience https://contoso.operations.dynamics.com
@@ -86,6 +87,19 @@ part_of_azure_is_read() {
     says group arm '{}' 0
     try aad connection edit group --no-verify --management-group-id stem
     says group arm '{}' $AAD_PERSON "what 'group' names is not there, or $APP_CONFIDENTIAL has no role on it"
+}
+
+# dev.azure.com itself answers with its page to sign in, whatever the token.
+organization_is_asked() {
+    emulator_reset
+    says ado devops '{}' 0 "not tried: no host of 'ado' names an organization" \
+        'connection edit ado --host https://dev.azure.com/ORGANIZATION'
+    want_equal "$(emulator GET /requests | jq '[.[] | select(.path | test("connectionData"))] | length')" 0 'what was asked'
+    try aad connection edit ado --no-verify --host https://dev.azure.com/contoso/project
+    want_status 0
+    says ado devops '{}' 0 '^ok .*the service accepts it \(https://dev.azure.com/contoso\)$'
+    want_equal "$(emulator GET /requests | jq -r '[.[] | select(.path | test("connectionData"))] | last.path')" \
+        /contoso/_apis/connectionData 'what was asked'
 }
 
 environment_tells_a_missing_entry_from_a_missing_role() {
@@ -248,6 +262,7 @@ service_that_wants_fewer_requests_is_left_alone() {
 check 'Azure Resource Manager: an empty list is no role' subscriptions_are_listed
 check 'a service that refuses leaves the token in the cache' refusal_of_the_service_keeps_the_token
 check 'Azure Resource Manager: what is named is read' part_of_azure_is_read
+check 'Azure DevOps: the organization that the host names is asked' organization_is_asked
 check 'Finance and Operations: not entered is not without a role' environment_tells_a_missing_entry_from_a_missing_role
 check 'Power Platform: four audiences, a step each' power_platform_has_two_steps_for_each_of_four_audiences
 check 'Power Platform: each refusal has its own cure' power_platform_says_which_service_does_not_know_it

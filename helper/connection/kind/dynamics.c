@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 static const struct kind_service dynamics_services[] = {
-    {.path = KIND_FINANCE_PATH, .refusals = kind_finance_refusals},
+    {.path = KIND_FINANCE_PATH, .key = "value", .refusals = kind_finance_refusals},
     {0},
 };
 

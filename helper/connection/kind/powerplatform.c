@@ -106,7 +106,10 @@ static const struct kind_service power_services[] = {
      .header = "OData-Version: 4.0",
      .key = "UserId",
      .refusals = power_dataverse_refusals},
-    {.target = POWER_FINANCE, .path = KIND_FINANCE_PATH, .refusals = kind_finance_refusals},
+    {.target = POWER_FINANCE,
+     .path = KIND_FINANCE_PATH,
+     .key = "value",
+     .refusals = kind_finance_refusals},
     {0},
 };
 

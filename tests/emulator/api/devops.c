@@ -33,11 +33,25 @@ bool devops_check_caller(struct exchange *exchange)
     return is_good;
 }
 
+/* dev.azure.com itself is no organization's, and has no API. */
+static bool devops_lacks_organization(const struct exchange *exchange)
+{
+    const char *host = exchange_header(exchange, "host");
+
+    return host && text_has_prefix(host, "dev.azure.com") &&
+           text_has_prefix(exchange->path, "/_apis/");
+}
+
 void devops_serve(struct exchange *exchange)
 {
-    cJSON *claims = devops_find_caller(exchange), *body, *user;
+    cJSON *claims, *body, *user;
     const char *name;
 
+    if (devops_lacks_organization(exchange)) {
+        api_reply_sign_in(exchange);
+        return;
+    }
+    claims = devops_find_caller(exchange);
     if (!claims)
         return;
     name = claims->child ? token_user(claims) : "me";

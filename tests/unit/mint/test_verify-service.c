@@ -45,6 +45,8 @@ static const struct answer {
      "the answer is not that of Azure Resource Manager", "whether a proxy"},
     {"a page", "azurerm", 200, "<html>", AAD_PROTOCOL, "the answer is not that of", "proxy"},
     {"an environment that knows it", "dynamics", 200, "{\"value\":[]}", AAD_OK, NULL, NULL},
+    {"a page in its place", "dynamics", 200, "<html>", AAD_PROTOCOL, "the answer is not that of",
+     "proxy"},
     {"an application that is not entered", "dynamics", 401, "", AAD_PERSON,
      "the token is good, but the environment knows no user for 9b000000",
      "client id, 9b000000-0000-4000-8000-000000000001, in 'System administration > Setup >"},
@@ -228,4 +230,37 @@ TEST(organization_of_the_host_is_called)
     assert_int_equal(service_fixture_call(), AAD_OK);
     assert_non_null(strstr(tls_peer_request(f->peer, 0), "GET /contoso/_apis/connectionData HTTP"));
     assert_string_equal(buf_text(&f->detail), host);
+}
+
+/* The service of all organizations knows nobody. */
+TEST(service_without_an_organization_is_not_called)
+{
+    service_fixture_use("devops", false);
+    f->connection.audiences[0] = mint_fixture_text("499b84ac-1321-427f-aa17-267ca6975798");
+    f->connection.hosts[0] = mint_fixture_text("https://dev.azure.com");
+    assert_int_equal(service_fixture_call(), AAD_OK);
+    assert_int_equal(tls_peer_count(f->peer), 0);
+    assert_non_null(strstr(buf_text(&f->detail), "not tried: no host of '"));
+    assert_non_null(strstr(buf_text(&f->detail), "--host https://dev.azure.com/ORGANIZATION"));
+}
+
+/* A page to sign in is one, wherever it is and whatever it is called. */
+TEST(sign_in_page_is_no_success)
+{
+    static const char *const pages[] = {
+        "HTTP/1.1 203 Non-Authoritative\r\nContent-Type: text/html\r\nContent-Length: "
+        "6\r\n\r\n<html>",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+        "HTTP/1.1 302 Found\r\nLocation: https://evil.test/_signin\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 303 Other\r\nLocation: https://evil.test/_signin\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 307 Other\r\nLocation: https://evil.test/_signin\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 204 None\r\nContent-Length: 0\r\n\r\n",
+    };
+
+    service_fixture_use("devops", false);
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        unit_row(pages[i]);
+        tls_peer_answer(f->peer, pages[i]);
+        assert_int_not_equal(service_fixture_call(), AAD_OK);
+    }
 }
