@@ -101,6 +101,22 @@ static enum aad_code edit_read_secret(const struct connection_options *options,
     return connection_add_read_secret(options, c, secret, err);
 }
 
+/* With --no-secret, what the old store cannot give now is left behind in it. */
+static enum aad_code edit_move(struct command_context *ctx,
+                               const struct connection_options *options,
+                               const struct connection_change *change, struct secret *secret,
+                               struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = connection_former_move(ctx, change->before, change->c, secret, &why);
+
+    if (!code || (options->no_secret && (code == AAD_LOCKED || code == AAD_UNAVAILABLE)))
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
+}
+
 /* A refresh token serves the identity that it was given to. */
 static bool edit_keeps_sign_in(const struct connection *before, const struct connection *c)
 {
@@ -134,9 +150,11 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     if (!code)
         code = edit_read_secret(options, &before, &c, &secret, err);
     if (!code)
-        code = connection_former_check_store(&before, &c, &secret, err);
+        code = connection_former_check_store(&before, &c, err);
     if (!code)
         code = connection_add_complete_store(ctx, &c, err);
+    if (!code)
+        code = edit_move(ctx, options, &change, &secret, err);
     if (!code)
         code = connection_add_store(ctx, &change, &store, err);
     if (code)

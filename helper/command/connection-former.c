@@ -105,8 +105,7 @@ static bool former_has_keyring_key(const struct connection *c)
 }
 
 enum aad_code connection_former_check_store(const struct connection *before,
-                                            const struct connection *c, const struct secret *secret,
-                                            struct aad_error *err)
+                                            const struct connection *c, struct aad_error *err)
 {
     if (!before->store || !c->store || !strcmp(before->store, c->store))
         return AAD_OK;
@@ -115,12 +114,49 @@ enum aad_code connection_former_check_store(const struct connection *before,
                              "the key is in %s, and cannot move to %s by itself\n"
                              "Add a connection of another name, with a key of its own there.",
                              before->store, c->store);
-    if (secret->len || !connection_secret_role(c))
+    return AAD_OK;
+}
+
+static bool former_is_role(const char *a, const char *b)
+{
+    return a && b && !strcmp(a, b);
+}
+
+/* A sign-in is a person's, and moves where a person is needed for another one. */
+static enum aad_code former_move_sign_in(struct command_context *ctx,
+                                         const struct connection *before,
+                                         const struct connection *c, struct aad_error *err)
+{
+    if (!connection_grant(c)->needs_person || !former_is_owner(before, c))
         return AAD_OK;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "the secret is in %s, and cannot move to %s by itself\n"
-                         "Give it again: add --secret, --secret-stdin or --secret-fd N.",
+    return connection_secret_copy(before, c, grant_refresh_token.secret_role, ctx->may_ask, err);
+}
+
+enum aad_code connection_former_move(struct command_context *ctx, const struct connection *before,
+                                     const struct connection *c, struct secret *secret,
+                                     struct aad_error *err)
+{
+    const char *role = connection_secret_role(c);
+    struct aad_error why = {0};
+    enum aad_code code = AAD_OK;
+
+    if (!before->store || !c->store || connection_former_is_other(before, c) ||
+        connection_secret_is_same_store(before, c))
+        return AAD_OK;
+    if (!secret->len && former_is_role(connection_secret_role(before), role))
+        code = connection_secret_load(before, ctx->may_ask, NULL, secret, &why);
+    if (!code || code == AAD_NOT_FOUND)
+        code = former_move_sign_in(ctx, before, c, &why);
+    if (!code)
+        return AAD_OK;
+    if (code == AAD_LOCKED || code == AAD_UNAVAILABLE)
+        aad_error_remedy(&why,
+                         "What is in %s moves to %s: unlock or start both, and try again; or leave "
+                         "it behind, with --no-secret. Nothing has changed yet.",
                          before->store, c->store);
+    if (err)
+        *err = why;
+    return code;
 }
 
 /* The roles under which `before` has something that c does not use. */

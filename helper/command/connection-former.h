@@ -22,11 +22,16 @@ struct connection_change {
  * knows whose it is. */
 bool connection_former_is_other(const struct connection *before, const struct connection *c);
 
-/* Neither a secret nor a keyring's key moves by itself: AAD_USAGE before it is looked for in the
- * new store. `secret`: a new one; empty = none. */
+/* A keyring's key does not move by itself: AAD_USAGE before it is looked for in the new store. */
 enum aad_code connection_former_check_store(const struct connection *before,
-                                            const struct connection *c, const struct secret *secret,
-                                            struct aad_error *err);
+                                            const struct connection *c, struct aad_error *err);
+
+/* Where c has another store: *secret gets what `before` has, unless it is a new one, to be stored
+ * there before c is saved. A person's sign-in is stored there at once. The old store has both until
+ * connection_former_drop(), so that a kill in between loses nothing. */
+enum aad_code connection_former_move(struct command_context *ctx, const struct connection *before,
+                                     const struct connection *c, struct secret *secret,
+                                     struct aad_error *err);
 
 /* Before c is saved: what c would find in its store, and is another one's, is removed, and told. If
  * it cannot be, c must not be saved. A new secret is stored afterwards. */

@@ -295,6 +295,29 @@ enum aad_code connection_secret_load(const struct connection *c, bool may_ask, c
     return code ? code : store_load(store, &item, ret, err);
 }
 
+enum aad_code connection_secret_copy(const struct connection *from, const struct connection *to,
+                                     const char *role, bool may_ask, struct aad_error *err)
+{
+    auto_store struct store *here = NULL, *there = NULL;
+    auto_secret struct secret secret = {0};
+    struct aad_item old = {.connection = from->name, .role = role};
+    struct aad_item item = {.connection = to->name, .role = role};
+    struct aad_error why = {0};
+    enum aad_code code = secret_open(from, may_ask, &here, &why);
+
+    if (!code)
+        code = store_load(here, &old, &secret, &why);
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (!code)
+        code = secret_open(to, may_ask, &there, &why);
+    if (!code)
+        code = store_save(there, &item, &secret, &why);
+    if (code && err)
+        *err = why;
+    return code;
+}
+
 enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err)
 {
     auto_secret struct secret secret = {0};

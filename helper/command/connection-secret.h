@@ -63,6 +63,11 @@ bool connection_secret_is_same_store(const struct connection *a, const struct co
 enum aad_code connection_secret_load(const struct connection *c, bool may_ask, const char *target,
                                      struct secret *ret, struct aad_error *err);
 
+/* Stores what `from` has under that role in the store of `to`, too. What is not there is no
+ * failure. */
+enum aad_code connection_secret_copy(const struct connection *from, const struct connection *to,
+                                     const char *role, bool may_ask, struct aad_error *err);
+
 /* AAD_OK, AAD_NOT_FOUND, or why the store does not say. Asks nobody. */
 enum aad_code connection_secret_check(const struct connection *c, struct aad_error *err);
 

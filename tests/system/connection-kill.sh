@@ -120,11 +120,42 @@ removing_twice_is_no_failure() { # the secret is gone already
     want_no_orphan secret-service
 }
 
+# The file names the store that has the secret, before the move and after it.
+moving_loses_no_secret() {
+    local call n killed=0 to
+    add secret-service
+    for call in sendto renameat; do
+        for ((n = 1; n < 60; n += 2)); do
+            to=keyring-file
+            [ "$(jq -r .store "$connections/lcs.json")" = secret-service ] || to=secret-service
+            try with_master strace -q -o /dev/null -e signal=none -e "trace=$call" \
+                -e "inject=$call:signal=KILL:when=$n" "$BIN/aad-credential" connection edit lcs --store $to --no-verify
+            [ "$status" != 0 ] || break
+            killed=$((killed + 1))
+            world_settle
+            try with_master aad verify lcs
+            want_status 0
+            [ -z "$has_failed" ] || { echo "  killed at $call number $n" && return; }
+        done
+        want_equal "$(jq -r .store "$connections/lcs.json")" "$to" 'the store at last'
+    done
+    [ "$killed" -gt 2 ] || fail "it was killed only $killed times"
+    try with_master aad connection edit lcs --store secret-service --no-verify
+    try with_master aad connection edit lcs --store keyring-file --no-verify
+    want_status 0
+    want_output 'The password is removed from secret-service: the store of .lcs. is keyring-file now'
+    want_equal "$(secret-tool search --all connection lcs role password 2>/dev/null)" '' 'what stays behind'
+    try with_master aad verify lcs
+    want_status 0
+    try with_master aad connection remove lcs --yes
+}
+
 check 'a removal without a secret succeeds' removing_twice_is_no_failure
 check 'a removal that is killed leaves nothing unnamed' in_our_process remove_full
 check 'an addition that is killed leaves nothing unnamed' in_our_process add
 check 'nor when the store is killed in a removal' in_the_stores_process secret-service remove_full
 check 'nor when the store is killed in an addition' in_the_stores_process secret-service add
+check 'a move between stores that is killed loses no secret' moving_loses_no_secret
 add keyring-file
 cp "$connections/lcs.json" "$T/servers/lcs.json"
 check 'nor in a removal from the embedded keyring' in_the_stores_process keyring-file remove_full

@@ -206,13 +206,64 @@ TEST(secret_on_a_token_survives_its_completion)
     assert_string_equal(command_fixture.items[0].store, "pkcs11:token=other?module-name=fixture");
 }
 
+/* P8: saved there, and only then taken away here. */
+TEST(secret_moves_with_the_store)
+{
+    struct aad_error err;
+    const char *out;
+
+    add();
+    out = run("edit mine --store keyring-file", NULL, AAD_OK, &err);
+    assert_non_null(strstr(out,
+                           "The password is removed from secret-service: the store of 'mine' is "
+                           "keyring-file now."));
+    command_fixture_check("mine", "store", "keyring-file");
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "keyring-file");
+    assert_string_equal(command_fixture.items[0].secret, SECRET);
+    assert_null(strstr(out, SECRET));
+}
+
+TEST(secret_that_cannot_be_saved_there_stays_here)
+{
+    struct aad_error err;
+
+    add();
+    command_fixture.save_code = AAD_LOCKED;
+    run("edit mine --store keyring-file", NULL, AAD_LOCKED, &err);
+    command_fixture_check("mine", "store", "secret-service");
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "secret-service");
+    command_fixture.save_code = AAD_OK;
+    command_fixture.load_code = AAD_LOCKED;
+    run("edit mine --store keyring-file", NULL, AAD_LOCKED, &err);
+    assert_non_null(strstr(err.remedy, "Nothing has changed yet"));
+    command_fixture_check("mine", "store", "secret-service");
+    assert_int_equal(command_fixture.n_items, 1);
+    command_fixture.erase_code = AAD_LOCKED;
+    assert_non_null(strstr(run("edit mine --store keyring-file --no-secret", NULL, AAD_OK, &err),
+                           "is still there"));
+    command_fixture_check("mine", "store", "keyring-file");
+    assert_string_equal(command_fixture.items[0].store, "secret-service");
+}
+
+/* Where there is none, there is none to lose. */
+TEST(store_changes_without_a_secret)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--no-secret", NULL, AAD_OK, &err);
+    run("edit mine --store keyring-file --no-verify", NULL, AAD_OK, &err);
+    command_fixture_check("mine", "store", "keyring-file");
+    assert_int_equal(command_fixture.n_items, 0);
+}
+
 TEST(edit_that_is_refused_changes_nothing)
 {
     static const char *const rows[][2] = {
         {"edit mine", "nothing to change"},
         {"edit mine --username a b", "more than one name"},
         {"edit mine --client-id nonsense", "client-id: "},
-        {"edit mine --store keyring-file", "cannot move to keyring-file by itself"},
     };
     char before[2048];
     struct aad_error err;

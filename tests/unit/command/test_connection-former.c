@@ -143,6 +143,19 @@ TEST(secret_goes_to_no_other_authority)
     assert_null(command_fixture_secret("mine", "password"));
 }
 
+TEST(sign_in_moves_with_the_store)
+{
+    struct aad_error err;
+
+    run(COMMAND_FIXTURE_ADD_LCS "--grant device-code", NULL, AAD_OK, &err);
+    keep("mine", "refresh-token", "secret-service");
+    check_text(run("edit mine --store keyring-file", NULL, AAD_OK, &err),
+               "The refresh-token is removed from secret-service");
+    assert_int_equal(command_fixture.n_items, 1);
+    assert_string_equal(command_fixture.items[0].store, "keyring-file");
+    assert_string_equal(command_fixture.items[0].role, "refresh-token");
+}
+
 TEST(sign_in_goes_to_no_other_authority)
 {
     struct aad_error err;
