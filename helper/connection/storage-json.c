@@ -90,12 +90,12 @@ static enum aad_code storage_json_check_version(struct json_walk *w, struct aad_
     if (json_walk_find(w, STORAGE_JSON_VERSION_KEY) != JSON_NUMBER ||
         !json_walk_integer(w, 0, INT32_MAX, &version))
         return aad_error_set(err, AAD_CONFIG, NULL, "it has no \"version\": 1");
-    if (version == STORAGE_JSON_VERSION)
+    if (version && version <= STORAGE_JSON_VERSION) /* an older one is read */
         return AAD_OK;
     return aad_error_set(err, AAD_CONFIG, NULL,
-                         "it has version %" PRId64 ", this program knows version 1\n"
+                         "it has version %" PRId64 ", this program knows version %d\n"
                          "Use the aad-credential that wrote it, or a newer one.",
-                         version);
+                         version, STORAGE_JSON_VERSION);
 }
 
 static enum aad_code storage_json_read(struct json_walk *w, struct connection *c,
