@@ -5,6 +5,7 @@
  */
 #include "connection/settings.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@
 #endif
 #define SETTINGS_FILE "/config.json"
 #define SETTINGS_FILE_MAX 16384
+#define SETTINGS_VERSION 1
 
 static const char *const settings_audits[] = {"off", "syslog", "journal"};
 
@@ -76,15 +78,43 @@ static enum aad_code settings_read_required(const struct settings_file *file, un
     return AAD_OK;
 }
 
+static enum aad_code settings_read_padding(const struct settings_file *file, unsigned row,
+                                           struct json_walk *w, struct aad_error *err)
+{
+    enum json_token token = json_walk_next(w);
+
+    (void)row;
+    if (token != JSON_TRUE && token != JSON_FALSE)
+        return settings_fail(file, "'padding' is true or false", err);
+    if (file->settings->padding == SETTINGS_PADDING_UNSAID)
+        file->settings->padding = token == JSON_TRUE ? SETTINGS_PADDING_ON : SETTINGS_PADDING_OFF;
+    return AAD_OK;
+}
+
 static enum aad_code settings_read_version(const struct settings_file *file, unsigned row,
                                            struct json_walk *w, struct aad_error *err)
 {
     int64_t version;
 
     (void)row;
-    if (json_walk_next(w) != JSON_NUMBER || !json_walk_integer(w, 1, 1, &version))
-        return settings_fail(file, "this program knows version 1", err);
+    if (json_walk_next(w) != JSON_NUMBER || !json_walk_integer(w, 1, INT32_MAX, &version))
+        return settings_fail(file, "'version' is no whole number from 1 on", err);
     return AAD_OK;
+}
+
+/* Before any key, as a newer file may have others. An older one is read. */
+static enum aad_code settings_check_version(const struct settings_file *file, struct json_walk *w,
+                                            struct aad_error *err)
+{
+    int64_t version = 0;
+
+    if (json_walk_find(w, "version") != JSON_NUMBER ||
+        !json_walk_integer(w, 1, INT32_MAX, &version) || version <= SETTINGS_VERSION)
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%.200s has version %" PRId64 ", this program knows version %d\n"
+                         "Use the aad-credential that it is written for, or a newer one.",
+                         file->path, version, SETTINGS_VERSION);
 }
 
 /* --- limits --------------------------------------------------------------------------------- */
@@ -186,6 +216,7 @@ static const struct settings_row {
     {"version", settings_read_version},
     {"audit", settings_read_audit},
     {"audit-required", settings_read_required},
+    {"padding", settings_read_padding},
 };
 
 #define SETTINGS_ROWS (sizeof settings_rows / sizeof settings_rows[0])
@@ -212,10 +243,12 @@ static enum aad_code settings_parse(const struct settings_file *file, const stru
 {
     auto_json_walk struct json_walk w = {0};
     unsigned seen = 0;
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     if (!text->len || json_walk_open(&w, text->bytes, text->len, NULL))
         return settings_fail(file, "it is no JSON object", err);
+    code = settings_check_version(file, &w, err);
+    json_walk_restart(&w);
     while (!code && json_walk_next(&w) == JSON_KEY) {
         unsigned row = 0;
 

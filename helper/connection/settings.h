@@ -5,7 +5,8 @@
  *
  *   { "version": 1, "audit": "journal", "audit-required": true }
  *
- * What an administrator turns on, a user cannot turn off. Only the administrator's file has limits
+ * What an administrator turns on, a user cannot turn off. "padding": false is for an authority that
+ * refuses parameters which it does not know. Only the administrator's file has limits
  * (policy.h), and only root may have written it.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -19,6 +20,13 @@
 #include <aad-credential/error.h>
 
 #define SETTINGS_LIST_MAX 128
+
+/* Are requests for tokens filled up to one size? Whoever says it first. */
+enum settings_padding {
+    SETTINGS_PADDING_UNSAID, /* then they are */
+    SETTINGS_PADDING_ON,
+    SETTINGS_PADDING_OFF,
+};
 
 enum settings_audit {
     SETTINGS_AUDIT_OFF,
@@ -45,6 +53,7 @@ enum settings_limit {
 struct settings {
     enum settings_audit audit;
     bool audit_required; /* what cannot be logged is not done */
+    enum settings_padding padding;
     struct settings_list limits[SETTINGS_LIMITS];
 };
 

@@ -16,6 +16,7 @@
 #include "base/trace.h"
 #include "connection/challenge.h"
 #include "connection/cloud.h"
+#include "connection/settings.h"
 #include "mint/answer.h"
 #include "mint/claims.h"
 #include "mint/guard.h"
@@ -280,13 +281,22 @@ static size_t sts_body_size(bool is_large)
     return is_large ? STS_BODY_SIZE_LARGE : STS_BODY_SIZE;
 }
 
+/* Some servers refuse what they must ignore: so it can be switched off. Settings that cannot be
+ * read switch nothing off. */
+static bool sts_pads(void)
+{
+    auto_settings struct settings settings = {0};
+
+    return settings_load(&settings, NULL) || settings.padding != SETTINGS_PADDING_OFF;
+}
+
 /* It fills by a parameter that a server must ignore (RFC 6749 section 3.2). */
 void sts_fill(struct secret *body, bool is_large)
 {
     size_t size = sts_body_size(is_large);
     char *zeros;
 
-    if (body->len + strlen(STS_FILLER) > size)
+    if (body->len + strlen(STS_FILLER) > size || !sts_pads())
         return;
     secret_append_text(body, STS_FILLER);
     zeros = secret_reserve(body, size - body->len);

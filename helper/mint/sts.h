@@ -51,7 +51,7 @@ void sts_answer_clear(struct sts_answer *a);
 #define auto_answer __attribute__((cleanup(sts_answer_clear)))
 
 /* Fills a body up to the one size that all have, or all with an assertion or claims in them; a
- * longer one stays as it is. */
+ * longer one stays as it is, and so does each where config.json says "padding": false. */
 void sts_fill(struct secret *body, bool is_large);
 
 /* ret_refusal is set if the authority answered with an error, and zeroed otherwise. */

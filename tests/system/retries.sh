@@ -80,6 +80,24 @@ only_the_final_answer_says_when() {
     want_remedy 'both success and error'
 }
 
+# What an authority may refuse that it does not know; a secret's length can then be seen.
+padding_can_be_switched_off() {
+    local file=$XDG_CONFIG_HOME/aad-credential/config.json seen
+    forget_all_but_acceptance
+    try_token aad token lcs
+    want_status 0
+    want_equal "$(emulator GET '/requests?kind=token' | jq 'last | .body_size')" 4096 'the size of the body'
+    (umask 077 && echo '{"version":1,"padding":false}' >"$file")
+    forget_all_but_acceptance
+    try_token aad token lcs
+    want_status 0
+    want_valid_token lcs
+    want_count token_requests 1
+    seen=$(emulator GET '/requests?kind=token' | jq -r 'last | [.body_size < 4096, (.form | has("x-client-padding"))] | join(" ")')
+    want_equal "$seen" 'true false' 'a smaller body, and the padding in it'
+    rm "$file"
+}
+
 verify_obeys_a_cool_down() { # and what it is told itself, the others hear
     forget_all
     emulator_fault '{"kind":"token","throttle":60}'
@@ -103,6 +121,7 @@ check 'a fault of the server is tried three times, a refusal once' server_faults
 check 'a fault that passes is not noticed' one_fault_is_not_noticed
 check 'Retry-After is obeyed by all processes (P7)' retry_after_is_obeyed_by_all_processes
 check 'Retry-After: 0 is no minute' retry_after_nothing_is_no_minute
+check 'the padding can be switched off' padding_can_be_switched_off
 check 'verify obeys a cool-down, and tells of one (P7)' verify_obeys_a_cool_down
 check 'a Retry-After counts only from the final answer' only_the_final_answer_says_when
 finish

@@ -73,6 +73,30 @@ TEST(log_can_be_turned_on)
     assert_int_equal(settings.audit, SETTINGS_AUDIT_OFF);
 }
 
+/* What is said first counts: the administrator's file is read first. */
+TEST(padding_can_be_switched_off)
+{
+    struct settings settings;
+    struct aad_error err;
+
+    assert_int_equal(load("{}", &settings, &err), AAD_OK);
+    assert_int_equal(settings.padding, SETTINGS_PADDING_UNSAID);
+    assert_int_equal(load("{\"padding\":false}", &settings, &err), AAD_OK);
+    assert_int_equal(settings.padding, SETTINGS_PADDING_OFF);
+    assert_int_equal(load("{\"padding\":true}", &settings, &err), AAD_OK);
+    assert_int_equal(settings.padding, SETTINGS_PADDING_ON);
+}
+
+TEST(newer_version_is_named)
+{
+    struct settings settings;
+    struct aad_error err;
+
+    assert_int_equal(load("{\"new\":1,\"version\":7}", &settings, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "has version 7, this program knows version 1"));
+    assert_non_null(strstr(err.remedy, "newer"));
+}
+
 /* A log that somebody believes to be on must not be off because of a slip. */
 TEST(mistakes_are_refused)
 {
@@ -83,6 +107,8 @@ TEST(mistakes_are_refused)
                                         "{\"audti\":\"journal\"}",
                                         "{\"version\":2,\"audit\":\"journal\"}",
                                         "{\"version\":\"2\"}",
+                                        "{\"version\":0}",
+                                        "{\"padding\":\"false\"}",
                                         "{\"audit-required\":\"true\"}",
                                         "{\"audit\":[\"journal\"]}",
                                         "{\"audit\":\"off\",\"audit\":\"journal\"}"};

@@ -359,25 +359,3 @@ TEST(life_is_no_longer_than_the_token_says)
                      AAD_OK);
     assert_int_equal(answer.token.expires_at_s - answer.token.minted_at_s, 600);
 }
-
-/* How long a secret is cannot be seen from outside. */
-TEST(bodies_are_filled_to_one_size)
-{
-    auto_secret struct secret body = {0}, failed = {0};
-    size_t len;
-
-    secret_append_text(&body, "grant_type=password");
-    sts_fill(&body, false);
-    assert_int_equal(body.len, STS_BODY_SIZE);
-    assert_true(!strncmp(body.bytes, "grant_type=password&x-client-padding=000", 40));
-    sts_fill(&body, true);
-    assert_int_equal(body.len, STS_BODY_SIZE_LARGE);
-    secret_append(&body, "=", 1);
-    len = body.len;
-    sts_fill(&body, true);
-    assert_int_equal(body.len, len);
-    secret_fail(&failed);
-    sts_fill(&failed, false);
-    assert_int_equal(failed.len, 0);
-    assert_int_equal(secret_ok(&failed, NULL), AAD_INTERNAL);
-}
