@@ -70,6 +70,13 @@ static void endpoint_print_scopes(const struct connection *c, bool is_user, stru
             buf_append_all(ret, ret->len ? " " : "", c->scopes[i], (char *)NULL);
 }
 
+void endpoint_print_resource(const char *audience, struct buf *ret)
+{
+    size_t len = strlen(audience);
+
+    buf_append(ret, audience, len > 1 && !strcmp(audience + len - 2, "//") ? len - 1 : len);
+}
+
 void endpoint_print_scope(const struct connection *c, enum endpoint_version version,
                           const char *audience, struct buf *ret)
 {

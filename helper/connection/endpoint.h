@@ -30,8 +30,13 @@ void endpoint_print_discovery(const char *issuer, struct buf *ret);
 void endpoint_print(const struct connection *c, enum endpoint_version version, const char *word,
                     struct buf *ret);
 
+/* Appends the audience as the parameter "resource" has it: of two slashes at its end, which say
+ * that the resource's own name ends with one, one. */
+void endpoint_print_resource(const char *audience, struct buf *ret);
+
 /* Appends the scope that is asked for, or nothing: at version 2 the audience with each of the
- * kind's permissions (or .default) behind it, of which one '/' stands between; at version 1 the
+ * kind's permissions (or .default) behind it, of which one '/' stands between, and two where
+ * the audience ends with two; at version 1 the
  * audience is the parameter "resource" instead. A person's grant asks for an id token, too. */
 void endpoint_print_scope(const struct connection *c, enum endpoint_version version,
                           const char *audience, struct buf *ret);

@@ -310,18 +310,33 @@ enum aad_code field_check_redirect(const char *value, char **ret, struct aad_err
                       "an answer comes back to this machine, or by https");
 }
 
+#define FIELD_DEFAULT_SCOPE "/.default"
+
+/* As a scope of Entra ID has it: "https://x/.default" is the resource https://x. In
+ * "https://x//.default" the slash is the resource's own, which two of them say (endpoint.h). */
+static enum aad_code field_give_resource(const char *scope, size_t len, char **ret,
+                                         struct aad_error *err)
+{
+    auto_buf struct buf resource = {0};
+
+    len -= strlen(FIELD_DEFAULT_SCOPE);
+    buf_append(&resource, scope, len);
+    if (scope[len - 1] == '/')
+        buf_append_text(&resource, "/");
+    return buf_ok(&resource, err) ? AAD_INTERNAL : field_give(buf_text(&resource), ret, err);
+}
+
 enum aad_code field_check_audience(const char *value, char **ret, struct aad_error *err)
 {
     size_t len = strlen(value);
 
-    (void)ret;
     if (!len || !text_is_visible(value, len) || len > FIELD_TEXT_MAX || strpbrk(value, "&\"\\<>"))
         return field_fail(err, "Give the resource's URL or application id.",
                           "it is empty, too long, or has a character that may not be in it");
-    if (len > 9 && !strcmp(value + len - 9, "/.default"))
-        return field_fail(err, "Leave out '/.default': it is added where it is needed.",
-                          "an audience is a resource, not a scope");
-    return AAD_OK;
+    return len > strlen(FIELD_DEFAULT_SCOPE) &&
+                   !strcmp(value + len - strlen(FIELD_DEFAULT_SCOPE), FIELD_DEFAULT_SCOPE)
+               ? field_give_resource(value, len, ret, err)
+               : AAD_OK;
 }
 
 enum aad_code field_check_host(const char *value, char **ret, struct aad_error *err)

@@ -71,14 +71,15 @@ static void redirect_append_target(struct secret *ret, const struct connection *
                                    const char *audience)
 {
     enum endpoint_version version = endpoint_first_version(c);
-    auto_buf struct buf scope = {0};
+    auto_buf struct buf scope = {0}, resource = {0};
 
+    endpoint_print_resource(audience, &resource);
     if (version == ENDPOINT_V1)
-        redirect_append(ret, "resource", audience);
+        redirect_append(ret, "resource", buf_text(&resource));
     endpoint_print_scope(c, version, audience, &scope);
     if (scope.len)
         redirect_append(ret, "scope", buf_text(&scope));
-    if (buf_ok(&scope, NULL))
+    if (buf_ok(&scope, NULL) || buf_ok(&resource, NULL))
         secret_fail(ret);
 }
 

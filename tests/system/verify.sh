@@ -229,6 +229,24 @@ power_platform_is_asked_for_at_both_endpoints() {
     try aad connection edit power --no-verify --endpoint-version auto
 }
 
+# The resource's own name ends with a slash: so does what is asked for.
+slash_of_a_resource_is_kept() {
+    local own=https://management.azure.com
+    add_app generic slash --audience "$own//.default" --host "$own"
+    forget_all
+    try_token aad token slash
+    want_status 0
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last | .form.scope')" "$own//.default" scope
+    try aad connection edit slash --no-verify --endpoint-version 1
+    forget_all
+    try_token aad token slash
+    want_status 0
+    want_equal "$(emulator GET '/requests?kind=token' | jq -r 'last | .form.resource')" "$own/" resource
+    try aad connection edit slash --no-verify --audience "$own/.default"
+    want_status 0
+    want_equal "$(jq -r .audiences[0] "$XDG_CONFIG_HOME/aad-credential/connections/slash.json")" "$own" 'the audience'
+}
+
 # A person signs in once, for all of them.
 power_platform_is_a_persons_too() {
     local codes waiting
@@ -269,6 +287,7 @@ check 'Power Platform: each refusal has its own cure' power_platform_says_which_
 check 'Power Platform: who is registered as the cure says is let in' power_platform_is_registered_by_an_administrator
 check 'Power Platform: a host gets the token that is for it' power_platform_host_has_its_own_token
 check 'Power Platform: both endpoints are asked as they want it' power_platform_is_asked_for_at_both_endpoints
+check 'a slash that is the own of a resource is kept' slash_of_a_resource_is_kept
 check 'Power Platform: a person signs in once for all audiences' power_platform_is_a_persons_too
 check 'Power Platform: the connection of LCS makes the new one' power_platform_follows_from_lcs
 check 'a 429 of a service is told' service_that_wants_fewer_requests_is_left_alone

@@ -53,14 +53,15 @@ void body_append_assertion(struct secret *body, const struct secret *assertion)
 
 void body_append_target(struct secret *body, const struct body_call *call)
 {
-    auto_buf struct buf scope = {0};
+    auto_buf struct buf scope = {0}, resource = {0};
 
+    endpoint_print_resource(call->audience, &resource);
     if (call->version == ENDPOINT_V1)
-        body_append_text(body, "resource", call->audience);
+        body_append_text(body, "resource", buf_text(&resource));
     endpoint_print_scope(call->connection, call->version, call->audience, &scope);
     if (scope.len)
         body_append_text(body, "scope", buf_text(&scope));
-    if (buf_ok(&scope, NULL))
+    if (buf_ok(&scope, NULL) || buf_ok(&resource, NULL))
         secret_fail(body);
 }
 

@@ -14,6 +14,7 @@
 #include "base/trace.h"
 #include "base/url.h"
 #include "connection/challenge.h"
+#include "connection/endpoint.h"
 #include "crypto/crypto.h"
 #include "mint/answer.h"
 #include "mint/identity/refusal.h"
@@ -69,10 +70,14 @@ static void identity_write_parameters(const struct identity_call *call, struct s
     const char *parameter = identity->parameters[call->id.kind];
     const char *default_id = call->source->default_id;
     const char *usual = default_id ? env_get(default_id) : NULL;
+    auto_buf struct buf resource = {0};
 
+    endpoint_print_resource(call->audience, &resource);
+    if (buf_ok(&resource, NULL))
+        secret_fail(ret);
     if (identity->api_version)
         identity_append(ret, "api-version", identity->api_version);
-    identity_append(ret, "resource", call->audience);
+    identity_append(ret, "resource", buf_text(&resource));
     if (parameter)
         identity_append(ret, parameter, call->id.value);
     else if (usual)

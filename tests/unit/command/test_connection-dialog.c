@@ -362,7 +362,7 @@ TEST(refused_answer_changes_nothing)
     command_fixture.find_code = AAD_CONFIG; /* there is no such domain */
     command_fixture_person("with your tenant=https://login.microsoftonline.us/typo.example\n"
                            "with your tenant=\n"
-                           "Resource=https://api.example/.default\n"
+                           "Resource=https://api.example/<>\n"
                            "Resource=\n"
                            "Credential=\nID=\nDescription=new");
     run("edit api --no-verify", AAD_OK, &err);

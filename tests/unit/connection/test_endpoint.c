@@ -82,6 +82,22 @@ static void check_scope(const char *kind, const char *grant, const char *audienc
 
 #define OPENID " openid profile offline_access"
 
+TEST(resource_of_two_slashes_has_one)
+{
+    static const char *const rows[][2] = {{"https://a", "https://a"},
+                                          {"https://a/", "https://a/"},
+                                          {"https://a//", "https://a/"},
+                                          {"", ""},
+                                          {"/", "/"}};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf resource = {0};
+
+        endpoint_print_resource(rows[i][0], &resource);
+        assert_string_equal(buf_text(&resource), rows[i][1]);
+    }
+}
+
 TEST(scope_has_each_permission_and_no_double_slash)
 {
     check_scope("lcs", "password", "https://lcsapi.lcs.dynamics.com",
@@ -92,6 +108,7 @@ TEST(scope_has_each_permission_and_no_double_slash)
                 "https://management.azure.com/.default");
     check_scope("generic", "client-certificate", "499b84ac", "499b84ac/.default");
     check_scope("generic", "password", "https://a.example/", "https://a.example/.default" OPENID);
+    check_scope("generic", "client-secret", "https://a.example//", "https://a.example//.default");
     check_scope("powerplatform", "client-secret", "https://service.powerapps.com/",
                 "https://service.powerapps.com/.default");
     check_scope("powerplatform", "password", "https://contoso.crm4.dynamics.com",

@@ -282,8 +282,6 @@ TEST(audience_is_a_resource_and_no_scope)
     static const char *const no[] = {
         "",
         "https://a b",
-        "https://a/.default",
-        GUID "/.default",
         "https://a&scope=b",
         "https://a\"",
         "https://a\n",
@@ -293,6 +291,10 @@ TEST(audience_is_a_resource_and_no_scope)
     };
 
     takes(field_check_audience, "https://lcsapi.lcs.dynamics.com", NULL);
+    takes(field_check_audience, "https://a/", NULL);
+    takes(field_check_audience, GUID "/.default", GUID);
+    takes(field_check_audience, "https://a/.default", "https://a");
+    takes(field_check_audience, "https://a//.default", "https://a//");
     takes(field_check_audience, "https://management.azure.com/", NULL);
     takes(field_check_audience, GUID, NULL);
     takes(field_check_audience, "api://" GUID, NULL);
