@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "session.h"
+#include "wallet.h"
 
 #define COLLECTION_SERVICE "org.freedesktop.secrets"
 #define COLLECTION_ROOT "/org/freedesktop/secrets"
@@ -25,7 +26,8 @@ enum aad_code collection_call(struct aad_store_state *s, const struct collection
 {
     const char *service = method->service ? method->service : COLLECTION_SERVICE;
     GDBusConnection *bus = g_dbus_proxy_get_connection(G_DBUS_PROXY(s->service));
-    struct item_call *call = item_call_begin(s->host);
+    struct item_call *call =
+        item_call_begin_within(s->host, method->most_ms ? method->most_ms : G_MAXINT);
     GVariant *reply = NULL;
     enum aad_code code;
 
@@ -44,28 +46,33 @@ enum aad_code collection_call(struct aad_store_state *s, const struct collection
     return AAD_OK;
 }
 
-/* Is it the program with gnome-keyring's own name? That costs a call to the bus, and none to the
- * service. */
-static bool collection_is_gnome(struct aad_store_state *s)
+bool collection_is_of(struct aad_store_state *s, const char *name)
 {
     static const struct collection_method owner_of = {
-        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner"};
+        "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", 0};
     char *owner;
-    const char *gnome;
+    const char *other;
     GVariant *reply = NULL;
+    bool is_same = false;
 
-    if (s->knows_maker)
-        return s->is_gnome;
-    s->knows_maker = true;
-    if (collection_call(s, &owner_of, g_variant_new("(s)", COLLECTION_GNOME_NAME), &reply, NULL))
+    if (collection_call(s, &owner_of, g_variant_new("(s)", name), &reply, NULL))
         return false;
     owner = g_dbus_proxy_get_name_owner(G_DBUS_PROXY(s->service));
     if (g_variant_is_of_type(reply, G_VARIANT_TYPE("(s)"))) {
-        g_variant_get(reply, "(&s)", &gnome);
-        s->is_gnome = owner && !strcmp(owner, gnome);
+        g_variant_get(reply, "(&s)", &other);
+        is_same = owner && !strcmp(owner, other);
     }
     g_free(owner);
     g_variant_unref(reply);
+    return is_same;
+}
+
+/* Is it the program with gnome-keyring's own name? */
+static bool collection_is_gnome(struct aad_store_state *s)
+{
+    if (!s->knows_maker)
+        s->is_gnome = collection_is_of(s, COLLECTION_GNOME_NAME);
+    s->knows_maker = true;
     return s->is_gnome;
 }
 
@@ -251,11 +258,22 @@ static bool collection_has_display(void)
     return g_getenv("DISPLAY") || g_getenv("WAYLAND_DISPLAY");
 }
 
+bool collection_unlock_quietly(struct aad_store_state *s, const char *path)
+{
+    char *label = collection_is_gnome(s) ? NULL : collection_label(s, path);
+    bool is_open = label && wallet_unlock(s, path, label);
+
+    g_free(label);
+    return is_open;
+}
+
 enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err)
 {
     gint64 started_us = g_get_monotonic_time();
     enum aad_code code;
 
+    if (collection_unlock_quietly(s, path))
+        return AAD_OK;
     if (!s->host->may_ask)
         return collection_is_locked(s, err);
     if (collection_has_display()) {

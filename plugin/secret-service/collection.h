@@ -21,18 +21,27 @@ struct aad_store_state {
 struct collection_method {
     const char *service; /* NULL = the Secret Service's own */
     const char *path, *interface, *name;
+    int64_t most_ms; /* that its answer may take; 0 = as long as there is time */
 };
 
 /* Calls a method, under the deadline. Takes a floating `arguments`. ret may be NULL. */
 enum aad_code collection_call(struct aad_store_state *s, const struct collection_method *method,
                               GVariant *arguments, GVariant **ret, struct aad_error *err);
 
+/* Is the Secret Service the program that has this name on the bus? Starts nothing, and asks the bus
+ * alone. */
+bool collection_is_of(struct aad_store_state *s, const char *name);
+
 /* The path of the default collection, for g_free(); AAD_UNAVAILABLE if there is none. */
 enum aad_code collection_find_default(struct aad_store_state *s, bool *ret_locked, char **ret_path,
                                       struct aad_error *err);
 
-/* Has a person unlock the collection, if one may be asked; otherwise AAD_LOCKED at once. */
+/* Unlocks what opens without anybody (wallet.h); else has a person unlock the collection, if one
+ * may be asked; otherwise AAD_LOCKED at once. */
 enum aad_code collection_unlock(struct aad_store_state *s, const char *path, struct aad_error *err);
+
+/* Only what opens without anybody. */
+bool collection_unlock_quietly(struct aad_store_state *s, const char *path);
 
 /* Unlocks the collection that the item is in; or, where only the item is locked because the service
  * wants a person to allow each use of it (KeePassXC), has the person asked for that. */

@@ -28,12 +28,17 @@ static gboolean item_time_is_up(gpointer data)
 
 struct item_call *item_call_begin(const struct aad_store_host *host)
 {
+    return item_call_begin_within(host, G_MAXINT);
+}
+
+struct item_call *item_call_begin_within(const struct aad_store_host *host, int64_t most_ms)
+{
     struct item_call *call = g_new0(struct item_call, 1);
     int64_t left = host->time_left_ms(host->ctx);
 
     call->host = host;
     call->cancellable = g_cancellable_new();
-    call->timer = g_timeout_add(left > G_MAXINT ? G_MAXINT : (guint)left, item_time_is_up, call);
+    call->timer = g_timeout_add((guint)(left > most_ms ? most_ms : left), item_time_is_up, call);
     return call;
 }
 

@@ -40,6 +40,8 @@ struct item_call {
 };
 
 struct item_call *item_call_begin(const struct aad_store_host *host);
+/* The same, for no longer than that. */
+struct item_call *item_call_begin_within(const struct aad_store_host *host, int64_t most_ms);
 void item_call_done(GObject *source, GAsyncResult *result,
                     gpointer call); /* a GAsyncReadyCallback */
 /* AAD_OK when there is a result to finish. */

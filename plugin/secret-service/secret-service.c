@@ -93,6 +93,8 @@ static enum aad_code service_check(struct aad_store_state *s, struct aad_error *
     bool locked = false;
     enum aad_code code = collection_find_default(s, &locked, &path, err);
 
+    if (!code && locked)
+        locked = !collection_unlock_quietly(s, path);
     g_free(path);
     if (code || !locked)
         return code;

@@ -1,11 +1,15 @@
 /*
  * secret_service.c - a Secret Service that is not gnome-keyring's
  *
- *     fake-secret-service collection|item LOG
+ *     fake-secret-service collection|item|wallet|closed-wallet|slow-wallet LOG
  *
  * With one default collection and one item in it; the collection is locked, or only the item is, as
  * with KeePassXC where a person has to allow each use. Each call is appended to LOG: a service like
  * this one opens a window when it is searched while it is locked.
+ *
+ * A wallet is KWallet's: its collection is locked, too, but kwalletd's own interface says that the
+ * wallet is open, and unlocking it shows nothing and leaves a collection without items. One is
+ * closed, and says so; one says that it is open, and shows a window all the same.
  *
  * Source: Secret Service API 0.2.
  *
@@ -19,6 +23,7 @@
 #define ROOT "/org/freedesktop/secrets"
 #define COLLECTION ROOT "/collection/db"
 #define ITEM COLLECTION "/1"
+#define PROMPT ROOT "/prompt"
 
 static const char xml[] =
     "<node>"
@@ -34,6 +39,12 @@ static const char xml[] =
     "<arg type='ao' direction='out'/><arg type='o' direction='out'/></method>"
     "<property name='Collections' type='ao' access='read'/>"
     "</interface>"
+    "<interface name='org.freedesktop.Secret.Prompt'>"
+    "<method name='Prompt'><arg type='s' direction='in'/></method><method name='Dismiss'/>"
+    "<signal name='Completed'><arg type='b'/><arg type='v'/></signal></interface>"
+    "<interface name='org.kde.KWallet'>"
+    "<method name='isOpen'><arg type='s' direction='in'/>"
+    "<arg type='b' direction='out'/></method></interface>"
     "<interface name='org.freedesktop.Secret.Collection'>"
     "<property name='Label' type='s' access='read'/>"
     "<property name='Locked' type='b' access='read'/>"
@@ -42,7 +53,8 @@ static const char xml[] =
     "<property name='Locked' type='b' access='read'/>"
     "</interface></node>";
 
-static gboolean is_collection_locked;
+static gboolean is_collection_locked, is_wallet;
+static const char *mode;
 static const char *log_file;
 
 static void note(const char *what)
@@ -55,20 +67,53 @@ static void note(const char *what)
     (void)fclose(file);
 }
 
+static void complete(GDBusConnection *bus, gboolean is_dismissed)
+{
+    static const char *const none[] = {NULL}, *const collection[] = {COLLECTION, NULL};
+    GVariant *result = g_variant_new_objv(is_dismissed ? none : collection, -1);
+
+    (void)g_dbus_connection_emit_signal(bus, NULL, PROMPT, "org.freedesktop.Secret.Prompt",
+                                        "Completed", g_variant_new("(bv)", is_dismissed, result),
+                                        NULL);
+}
+
+static void on_wallet_call(GDBusConnection *bus, const char *method, GVariant *arguments,
+                           GDBusMethodInvocation *call)
+{
+    const char *name;
+
+    if (!strcmp(method, "isOpen")) {
+        g_variant_get(arguments, "(&s)", &name);
+        g_dbus_method_invocation_return_value(
+            call, g_variant_new("(b)", !strcmp(name, "db") && strcmp(mode, "closed-wallet") != 0));
+        return;
+    }
+    g_dbus_method_invocation_return_value(call, NULL);
+    if (!strcmp(method, "Dismiss")) {
+        complete(bus, TRUE);
+    } else if (!strcmp(mode, "wallet")) {
+        is_collection_locked = FALSE;
+        complete(bus, FALSE);
+    }
+}
+
 static void on_call(GDBusConnection *bus, const char *sender, const char *path,
                     const char *interface, const char *method, GVariant *arguments,
                     GDBusMethodInvocation *call, void *unused)
 {
     static const char *const none[] = {NULL}, *const item[] = {ITEM, NULL};
 
-    (void)bus, (void)sender, (void)path, (void)interface, (void)arguments, (void)unused;
+    (void)sender, (void)path, (void)unused;
     note(method);
-    if (!strcmp(method, "SearchItems"))
-        g_dbus_method_invocation_return_value(call, g_variant_new("(^ao^ao)", none, item));
+    if (strstr(interface, "Prompt") || strstr(interface, "KWallet"))
+        on_wallet_call(bus, method, arguments, call);
+    else if (!strcmp(method, "SearchItems"))
+        g_dbus_method_invocation_return_value(
+            call, g_variant_new("(^ao^ao)", none, is_wallet ? none : item));
     else if (!strcmp(method, "ReadAlias"))
         g_dbus_method_invocation_return_value(call, g_variant_new("(o)", COLLECTION));
     else if (!strcmp(method, "Unlock"))
-        g_dbus_method_invocation_return_value(call, g_variant_new("(^aoo)", none, ROOT "/prompt"));
+        g_dbus_method_invocation_return_value(call, g_variant_new("(^aoo)", none, PROMPT));
     else
         g_dbus_method_invocation_return_dbus_error(call, "org.freedesktop.DBus.Error.NotSupported",
                                                    "not here");
@@ -94,6 +139,8 @@ static void on_bus(GDBusConnection *bus, const char *name, void *node)
         {ROOT, "org.freedesktop.Secret.Service"},
         {COLLECTION, "org.freedesktop.Secret.Collection"},
         {ROOT "/aliases/default", "org.freedesktop.Secret.Collection"},
+        {PROMPT, "org.freedesktop.Secret.Prompt"},
+        {"/modules/kwalletd6", "org.kde.KWallet"},
         {ITEM, "org.freedesktop.Secret.Item"}};
 
     (void)name;
@@ -110,8 +157,13 @@ int main(int argc, char **argv)
 
     if (argc != 3 || !node)
         return 2;
-    is_collection_locked = !strcmp(argv[1], "collection");
+    mode = argv[1];
+    is_wallet = strstr(mode, "wallet") != NULL;
+    is_collection_locked = is_wallet || !strcmp(mode, "collection");
     log_file = argv[2];
+    if (is_wallet) /* before the other one, for which the test waits */
+        (void)g_bus_own_name(G_BUS_TYPE_SESSION, "org.kde.kwalletd6", G_BUS_NAME_OWNER_FLAGS_NONE,
+                             NULL, NULL, NULL, NULL, NULL);
     (void)g_bus_own_name(G_BUS_TYPE_SESSION, "org.freedesktop.secrets", G_BUS_NAME_OWNER_FLAGS_NONE,
                          on_bus, NULL, NULL, node, NULL);
     g_main_loop_run(loop);

@@ -188,6 +188,37 @@ item_that_a_person_must_allow_is_said() {
     world_stop "$world_pid"
 }
 
+calls_of_other() { # NAME: how often the other Secret Service was called by it
+    grep -cx "$1" "$T/servers/other.log"
+}
+
+# KWallet after a login: where nobody may be asked, what shows no window is tried, and nothing else.
+open_wallet_needs_nobody() {
+    start_other wallet
+    try aad token lcs
+    want_refusal $AAD_NOT_FOUND
+    want_within 5000
+    want_equal "$(calls_of_other isOpen) $(calls_of_other Prompt)" '1 1' 'what KWallet was asked'
+    try aad doctor
+    want_output '^ok .*secret-service'
+    world_stop "$world_pid"
+}
+
+wallet_that_would_show_a_window_is_left_alone() {
+    start_other closed-wallet
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_within 5000
+    grep -xE 'SearchItems|Unlock|Prompt' "$T/servers/other.log" && fail 'it was unlocked'
+    world_stop "$world_pid"
+    start_other slow-wallet
+    try aad token lcs
+    want_refusal $AAD_LOCKED
+    want_within 5000
+    grep -x Dismiss "$T/servers/other.log" >/dev/null || fail 'its window stays'
+    world_stop "$world_pid"
+}
+
 bus_that_is_gone() {
     DBUS_SESSION_BUS_ADDRESS=unix:path=$T/tmp/gone ask_store dead $AAD_UNAVAILABLE 2000 \
         'does not answer at its address' 'DBUS_SESSION_BUS_ADDRESS'
@@ -252,6 +283,8 @@ check 'a bus without a keyring is said' bus_without_a_keyring
 check 'the keyring of another maker is not searched while it is locked (P5)' \
     other_keyring_is_not_searched_while_it_is_locked
 check 'an item that a person must allow is said' item_that_a_person_must_allow_is_said
+check 'an open wallet of KWallet is unlocked without anybody' open_wallet_needs_nobody
+check 'a wallet that would show a window is left alone (P5)' wallet_that_would_show_a_window_is_left_alone
 check 'a bus that is gone is said' bus_that_is_gone
 check 'a bus that is silent is no hang' bus_that_accepts_and_is_silent
 check 'the absence of a bus is said' no_bus_at_all
