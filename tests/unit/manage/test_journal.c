@@ -205,6 +205,7 @@ TEST(without_a_directory_for_state_nothing_is_begun)
     bool is_new;
 
     assert_int_equal(setenv("XDG_STATE_HOME", "/proc/none", 1), 0);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", "/proc/none", 1), 0);
     assert_int_equal(journal_open(KEY, &journal, &is_new, &err), AAD_IO);
     assert_non_null(strstr(err.remedy, "$XDG_STATE_HOME"));
     assert_int_equal(journal.lock, -1);
