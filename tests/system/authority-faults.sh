@@ -72,6 +72,7 @@ large_token_is_taken() {
     git_ask get protocol=https "host=localhost:$PORT"
     want_status 0
     want_count token_requests 1
+    age_token lcs
     git_ask erase protocol=https "host=localhost:$PORT" username=aad "$(grep '^password=' "$out")"
     want_status 0
     try_token aad token lcs
