@@ -18,7 +18,8 @@ TEST(wrong_words_are_refused_before_anything_is_asked)
         {"lsit --as ado", "no verb 'lsit'"},
         {"list name --as ado", "cannot use the argument 'name'"},
         {"list --as ado --organisation x", "no option --organisation"},
-        {"delete a --as ado --yes --dry-run", "'service-connection delete' has no option --dry-run"},
+        {"delete a --as ado --yes --dry-run",
+         "'service-connection delete' has no option --dry-run"},
         {"list --as ado --automatic", "has no option --automatic"},
     };
     struct aad_error err;
