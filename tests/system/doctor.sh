@@ -180,6 +180,7 @@ included_files_are_seen() { # on a condition, too
     git config --global 'includeIf.gitdir:~/work/.path' work.inc
     examine $AAD_CONFIG
     want_only fail git "in clear.*'store' .in $HOME/work.inc, where gitdir:~/work/" 'setup git lcs'
+    # shellcheck disable=SC2088 # git reads the tilde
     git config --global include.path '~/work.inc'
     examine $AAD_CONFIG
     want_only fail git "in clear.*'store' .in $HOME/work.inc.\$"
