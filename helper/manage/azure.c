@@ -31,13 +31,7 @@ static const struct rest_cause azure_causes[] = {
     {409, "RoleAssignmentExists", AAD_CONFIG, "it has that role already",
      "There is nothing to do."},
     {409, NULL, AAD_THROTTLED, "something else is going on with it", "Try again in a moment."},
-    {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
-    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {0, NULL, AAD_PROTOCOL, "it does not understand",
-     "'aad-credential --verbose ...' shows the calls."},
+    REST_CAUSES_OF_ANY,
 };
 
 static const struct rest_api azure_api = {
@@ -47,15 +41,6 @@ static const struct rest_api azure_api = {
     .message = "message",
     .causes = azure_causes,
 };
-
-static struct rest_call azure_call(const struct manage_access *azure)
-{
-    return (struct rest_call){.api = &azure_api,
-                              .connection = azure->connection,
-                              .token = azure->token,
-                              .deadline = azure->deadline,
-                              .is_stopped = azure->is_stopped};
-}
 
 static enum aad_code azure_erase(struct rest_call *call, struct aad_error *err)
 {
@@ -80,7 +65,7 @@ static void azure_copy_id(const struct cJSON *object, const char *key, char ret[
 enum aad_code azure_find_identity(const struct manage_access *azure, const char *path,
                                   struct azure_identity *ret, struct aad_error *err)
 {
-    auto_rest struct rest_call call = azure_call(azure);
+    auto_rest struct rest_call call = rest_call_by(&azure_api, azure);
     const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     const struct cJSON *properties;
@@ -113,7 +98,7 @@ static void azure_begin_trust(struct rest_call *call, const struct manage_access
 enum aad_code azure_trust(const struct manage_access *azure, const char *path,
                           const struct trust *trust, struct aad_error *err)
 {
-    auto_rest struct rest_call call = azure_call(azure);
+    auto_rest struct rest_call call = rest_call_by(&azure_api, azure);
     auto_secret struct secret body = {0};
     enum aad_code code;
 
@@ -128,7 +113,7 @@ enum aad_code azure_trust(const struct manage_access *azure, const char *path,
 enum aad_code azure_distrust(const struct manage_access *azure, const char *path, const char *name,
                              struct aad_error *err)
 {
-    auto_rest struct rest_call call = azure_call(azure);
+    auto_rest struct rest_call call = rest_call_by(&azure_api, azure);
 
     azure_begin_trust(&call, azure, path, name);
     return azure_erase(&call, err);
@@ -148,7 +133,7 @@ static void azure_begin_assignment(struct rest_call *call, const struct manage_a
 enum aad_code azure_give_role(const struct manage_access *azure,
                               const struct azure_assignment *assignment, struct aad_error *err)
 {
-    auto_rest struct rest_call call = azure_call(azure);
+    auto_rest struct rest_call call = rest_call_by(&azure_api, azure);
     auto_secret struct secret body = {0};
     struct aad_error refusal = {0};
     enum aad_code code;
@@ -168,7 +153,7 @@ enum aad_code azure_give_role(const struct manage_access *azure,
 enum aad_code azure_take_role(const struct manage_access *azure,
                               const struct azure_assignment *assignment, struct aad_error *err)
 {
-    auto_rest struct rest_call call = azure_call(azure);
+    auto_rest struct rest_call call = rest_call_by(&azure_api, azure);
 
     azure_begin_assignment(&call, azure, assignment);
     return azure_erase(&call, err);

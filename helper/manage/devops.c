@@ -38,13 +38,7 @@ static const struct rest_cause devops_causes[] = {
     {409, "DuplicateServiceConnectionException", AAD_CONFIG, DEVOPS_TAKEN},
     {409, NULL, AAD_THROTTLED, "something else is going on with it",
      "Wait until that has ended, then try again."},
-    {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
-    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {0, NULL, AAD_PROTOCOL, "it does not understand",
-     "'aad-credential --verbose ...' shows the calls."},
+    REST_CAUSES_OF_ANY,
 };
 
 static const struct rest_api devops_api = {

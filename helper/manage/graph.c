@@ -30,13 +30,7 @@ static const struct rest_cause graph_causes[] = {
      "What was made just now may take a minute to be known: try again."},
     {409, NULL, AAD_CONFIG, "it has another one of that name",
      "Look at the application's credentials in Entra ID."},
-    {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},
-    {500, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {502, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {503, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {504, NULL, AAD_NETWORK, "it is not well just now", "Try again in a minute."},
-    {0, NULL, AAD_PROTOCOL, "it does not understand",
-     "'aad-credential --verbose ...' shows the calls."},
+    REST_CAUSES_OF_ANY,
 };
 
 static const struct rest_api graph_api = {
@@ -46,15 +40,6 @@ static const struct rest_api graph_api = {
     .message = "message",
     .causes = graph_causes,
 };
-
-static struct rest_call graph_call(const struct manage_access *graph)
-{
-    return (struct rest_call){.api = &graph_api,
-                              .connection = graph->connection,
-                              .token = graph->token,
-                              .deadline = graph->deadline,
-                              .is_stopped = graph->is_stopped};
-}
 
 /* The address of one that is named by another key than its id. */
 static void graph_begin_key(struct rest_call *call, const struct manage_access *graph,
@@ -96,28 +81,29 @@ static enum aad_code graph_parse_application(const struct rest_call *call,
     return code ? code : graph_read_application(json, ret, err);
 }
 
-enum aad_code graph_find_application(const struct manage_access *graph, const char *client_id,
-                                     struct graph_application *ret, struct aad_error *err)
+static enum aad_code graph_find_by(const struct manage_access *graph, const char *key,
+                                   const char *value, struct graph_application *ret,
+                                   struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     enum aad_code code;
 
-    graph_begin_key(&call, graph, GRAPH_APPLICATIONS, "appId", client_id);
+    graph_begin_key(&call, graph, GRAPH_APPLICATIONS, key, value);
     rest_add_query(&call, "$select", "id,appId");
     code = rest_send(&call, "GET", NULL, err);
     return code ? code : graph_parse_application(&call, ret, err);
 }
 
+enum aad_code graph_find_application(const struct manage_access *graph, const char *client_id,
+                                     struct graph_application *ret, struct aad_error *err)
+{
+    return graph_find_by(graph, "appId", client_id, ret, err);
+}
+
 enum aad_code graph_find_unique(const struct manage_access *graph, const char *unique,
                                 struct graph_application *ret, struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
-    enum aad_code code;
-
-    graph_begin_key(&call, graph, GRAPH_APPLICATIONS, "uniqueName", unique);
-    rest_add_query(&call, "$select", "id,appId");
-    code = rest_send(&call, "GET", NULL, err);
-    return code ? code : graph_parse_application(&call, ret, err);
+    return graph_find_by(graph, "uniqueName", unique, ret, err);
 }
 
 /* "Upsert application": the name is the client's own, so that a second call makes no second one. */
@@ -125,7 +111,7 @@ enum aad_code graph_make_application(const struct manage_access *graph,
                                      const struct graph_wish *wish, struct graph_application *ret,
                                      struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0};
     enum aad_code code;
 
@@ -151,7 +137,7 @@ enum aad_code graph_make_application(const struct manage_access *graph,
 static enum aad_code graph_erase(const struct manage_access *graph, const char *id,
                                  const char *below, const char *name, struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     struct aad_error why = {0};
     enum aad_code code;
 
@@ -174,7 +160,7 @@ enum aad_code graph_erase_application(const struct manage_access *graph, const c
 static enum aad_code graph_find_principal(const struct manage_access *graph, const char *client_id,
                                           char ret[37], struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     enum aad_code code;
@@ -190,7 +176,7 @@ static enum aad_code graph_find_principal(const struct manage_access *graph, con
 enum aad_code graph_make_principal(const struct manage_access *graph, const char *client_id,
                                    char ret[37], struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     auto_secret struct secret asked = {0};
@@ -229,7 +215,7 @@ static bool graph_is_trusted(const struct cJSON *element, const struct trust *tr
 static bool graph_has_trust(const struct manage_access *graph, const char *id,
                             const struct trust *trust)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     const struct cJSON *value;
@@ -247,7 +233,7 @@ static bool graph_has_trust(const struct manage_access *graph, const char *id,
 enum aad_code graph_trust(const struct manage_access *graph, const char *id,
                           const struct trust *trust, struct aad_error *err)
 {
-    auto_rest struct rest_call call = graph_call(graph);
+    auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0};
     struct aad_error refusal = {0};
     enum aad_code code;
@@ -309,7 +295,8 @@ enum aad_code graph_add_certificate(const struct manage_access *graph, const cha
                                     const char *certificate, const char *name,
                                     struct aad_error *err)
 {
-    auto_rest struct rest_call has = graph_call(graph), call = graph_call(graph);
+    auto_rest struct rest_call has = rest_call_by(&graph_api, graph),
+                               call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0};
     enum aad_code code;
 

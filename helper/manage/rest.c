@@ -24,6 +24,15 @@
  */
 static int64_t rest_free_at_ms;
 
+struct rest_call rest_call_by(const struct rest_api *api, const struct manage_access *access)
+{
+    return (struct rest_call){.api = api,
+                              .connection = access->connection,
+                              .token = access->token,
+                              .deadline = access->deadline,
+                              .is_stopped = access->is_stopped};
+}
+
 void rest_clear(struct rest_call *call)
 {
     secret_clear(&call->url);

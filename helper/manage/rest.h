@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/deadline.h"
 #include "base/token.h"
+#include "broker/manage-creation.h"
 #include "connection/connection.h"
 #include "http/response.h"
 
@@ -22,6 +23,17 @@ struct rest_cause {
     enum aad_code code;
     const char *what, *remedy;
 };
+
+/* The rows that all of them end with. */
+#define REST_CAUSES_OF_ANY                                                                         \
+    {429, NULL, AAD_THROTTLED, "it has been asked too often", "Wait, then try again."},            \
+        {500, NULL, AAD_NETWORK, REST_UNWELL}, {502, NULL, AAD_NETWORK, REST_UNWELL},              \
+        {503, NULL, AAD_NETWORK, REST_UNWELL}, {504, NULL, AAD_NETWORK, REST_UNWELL},              \
+    {                                                                                              \
+        0, NULL, AAD_PROTOCOL, "it does not understand",                                           \
+            "'aad-credential --verbose ...' shows the calls."                                      \
+    }
+#define REST_UNWELL "it is not well just now", "Try again in a minute."
 
 struct rest_api {
     const char *name;   /* "Azure DevOps" */
@@ -50,6 +62,9 @@ struct rest_call {
     struct deadline limit; /* of one request */
     struct response response;
 };
+
+/* A call by the token of whoever asks. */
+struct rest_call rest_call_by(const struct rest_api *api, const struct manage_access *access);
 
 void rest_clear(struct rest_call *call);
 #define auto_rest __attribute__((cleanup(rest_clear)))
