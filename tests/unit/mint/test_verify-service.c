@@ -248,8 +248,7 @@ TEST(service_without_an_organization_is_not_called)
 TEST(sign_in_page_is_no_success)
 {
     static const char *const pages[] = {
-        "HTTP/1.1 203 Non-Authoritative\r\nContent-Type: text/html\r\nContent-Length: "
-        "6\r\n\r\n<html>",
+        "HTTP/1.1 203 Sign in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
         "HTTP/1.1 302 Found\r\nLocation: https://evil.test/_signin\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 303 Other\r\nLocation: https://evil.test/_signin\r\nContent-Length: 0\r\n\r\n",
