@@ -14,7 +14,7 @@ AFTER_EACH(command_fixture_remove);
 static enum aad_code open_source(const char *name, const char *service_name,
                                  struct service_source *ret, struct aad_error *err)
 {
-    char words[64];
+    static char words[64]; /* the draft borrows it */
     char *arguments[] = {words};
     const struct service_options options = {.verb = "create",
                                             .arguments = arguments,

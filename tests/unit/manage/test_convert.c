@@ -183,10 +183,10 @@ TEST(nothing_is_begun_once_it_is_stopped)
 {
     static const char *const looks[] = {BEFORE, NULL};
     const struct manage_change change = {.n = 1, .tell = tell, .is_stopped = is_stopped};
-    const struct service_endpoint *none = NULL;
+    const struct service_endpoint endpoint = {.id = ID}, *endpoints[] = {&endpoint};
     struct manage_change stopped = change;
 
-    stopped.endpoints = &none;
+    stopped.endpoints = endpoints;
     play.looks = looks;
     play.stops_after = play.n_looks = 1;
     n_told = 0;
