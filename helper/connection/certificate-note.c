@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/state.h"
+#include "base/text.h"
 
 #define NOTE_ROOM "certificate"
 #define NOTE_SUFFIX ".note"
@@ -31,16 +32,38 @@ static bool note_path(unsigned place, const char *name, const char *store, struc
     return !buf_ok(&key, NULL) && state_path(place, NOTE_ROOM, buf_text(&key), NOTE_SUFFIX, ret);
 }
 
+/* The next word of the line, which is a number. */
+static bool note_take_int(const char **at, int64_t max, int64_t *ret)
+{
+    char word[TEXT_INT_SIZE];
+    size_t len = strcspn(*at, " \n");
+
+    if (!len || len >= sizeof word)
+        return false;
+    (void)snprintf(word, sizeof word, "%.*s", (int)len, *at);
+    *at += len + ((*at)[len] == ' ');
+    return text_to_int(word, 0, max, ret);
+}
+
+/* "1 THUMBPRINT UNTIL IS-SELF-MADE HAS-NEXT WARNED" */
 static bool note_parse(const char *text, struct note_file *ret)
 {
-    int is_self_made, has_next;
+    size_t len = sizeof ret->note.sha1 - 1;
+    int64_t is_self_made, has_next;
+    const char *at = text + 2;
 
-    if (sscanf(text, "1 %40[0-9A-F] %" SCNd64 " %d %d %" SCNd64, ret->note.sha1, &ret->note.until_s,
-               &is_self_made, &has_next, &ret->warned_s) != 5)
+    if (!text_has_prefix(text, "1 ") || strspn(at, TEXT_HEX_UPPER) != len || at[len] != ' ')
+        return false;
+    (void)memcpy(ret->note.sha1, at, len);
+    ret->note.sha1[len] = '\0';
+    at += len + 1;
+    if (!note_take_int(&at, INT64_MAX, &ret->note.until_s) ||
+        !note_take_int(&at, 1, &is_self_made) || !note_take_int(&at, 1, &has_next) ||
+        !note_take_int(&at, INT64_MAX, &ret->warned_s))
         return false;
     ret->note.is_self_made = is_self_made;
     ret->note.has_next = has_next;
-    return strlen(ret->note.sha1) == 40;
+    return true;
 }
 
 static bool note_read(const char *name, const char *store, struct note_file *ret)
