@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/deadline.h"
 #include "base/token.h"
-#include "broker/manage-creation.h"
+#include "broker/manage-module.h"
 #include "connection/connection.h"
 #include "http/response.h"
 
