@@ -220,11 +220,16 @@ static void create_append_value(struct buf *ret, const char *title, const struct
     buf_append_text(ret, "\n");
 }
 
+static bool create_is_complete(const struct manage_made *made)
+{
+    return made->is_registered || (!made->issuer.len && !made->certificate.len);
+}
+
 static void create_say_registration(struct create_run *run)
 {
     const struct manage_made *made = &run->made;
 
-    if (made->is_registered || (!made->issuer.len && !made->certificate.len))
+    if (create_is_complete(made))
         return;
     buf_append_text(&run->report,
                     made->is_odd
@@ -243,11 +248,6 @@ static void create_say_registration(struct create_run *run)
     create_append_value(&run->report, "  Issuer:             ", &made->issuer);
     create_append_value(&run->report, "  Subject identifier: ", &made->subject);
     buf_printf(&run->report, "  Audience:           %s\n", run->source.draft.exchange);
-}
-
-static bool create_is_complete(const struct manage_made *made)
-{
-    return made->is_registered || (!made->issuer.len && !made->certificate.len);
 }
 
 static enum aad_code create_finish(struct create_run *run, struct aad_error *err)
