@@ -195,6 +195,11 @@ bool creation_needs_key(const struct creation *run)
     return run->plan->draft->scheme->is_key && !run->plan->secret;
 }
 
+const struct secret *creation_secret(const struct creation *run)
+{
+    return creation_needs_key(run) ? &run->key.pem : run->plan->secret;
+}
+
 static enum aad_code creation_register_key(struct creation *run, struct aad_error *err)
 {
     enum aad_code code = creation_find_application(run, err);
@@ -270,10 +275,8 @@ static enum aad_code creation_print_endpoint(struct creation *run, struct secret
 {
     const struct service_draft *draft = run->plan->draft;
     auto_devops_project struct devops_project own = {0};
-    struct endpoint_new endpoint = {.draft = draft,
-                                    .client_id = run->made->client_id,
-                                    .secret = creation_needs_key(run) ? &run->key.pem
-                                                                      : run->plan->secret};
+    struct endpoint_new endpoint = {
+        .draft = draft, .client_id = run->made->client_id, .secret = creation_secret(run)};
     enum aad_code code =
         devops_find_project(run->project, run->project->name, run->plan->deadline, &own, err);
 
@@ -310,20 +313,15 @@ static enum aad_code creation_send_endpoint(struct creation *run, struct aad_err
     return code;
 }
 
-/* The key that a run before has sent is known to nobody: the one that is there gets that of this
- * run. */
-static enum aad_code creation_replace_key(struct creation *run, const struct settle *settle,
-                                          struct aad_error *err)
+enum aad_code creation_replace_secret(struct creation *run, const struct settle *settle,
+                                      struct aad_error *err)
 {
     const struct service_scheme *scheme = run->plan->draft->scheme;
     struct service_endpoint *endpoint = &run->made->endpoint;
     auto_secret struct secret object = {0};
-    enum aad_code code;
+    enum aad_code code = endpoint_print_with_secret(
+        endpoint, service_scheme_parameter(scheme->secret), creation_secret(run), &object, err);
 
-    if (!run->key.pem.len)
-        return AAD_OK;
-    code = endpoint_print_with_secret(endpoint, service_scheme_parameter(scheme->secret),
-                                      &run->key.pem, &object, err);
     if (!code)
         code = devops_replace(run->project, &object, run->plan->deadline, endpoint, err);
     return code ? code : settle_wait(settle, endpoint, err);
@@ -356,8 +354,9 @@ enum aad_code creation_make_endpoint(struct creation *run, struct aad_error *err
         code = settle_wait(&settle, &run->made->endpoint, err);
     if (!code)
         code = creation_check_endpoint(run, err);
-    if (!code && !is_new)
-        code = creation_replace_key(run, &settle, err);
+    /* The key that a run before has sent is known to nobody: it gets that of this run. */
+    if (!code && !is_new && run->key.pem.len)
+        code = creation_replace_secret(run, &settle, err);
     if (code)
         return code;
     if (is_new)

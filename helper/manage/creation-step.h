@@ -45,6 +45,14 @@ creation_step creation_find_application;  /* the object that signs in, into the 
 creation_step creation_look_for_endpoint; /* the one of the name in the project, likewise */
 bool creation_needs_key(const struct creation *run);
 
+/* What is sent: the run's own key, or the plan's secret; NULL = the scheme has none. Borrowed. */
+const struct secret *creation_secret(const struct creation *run);
+
+/* The service connection that was read into run->made gets it, and is waited for. */
+struct settle;
+enum aad_code creation_replace_secret(struct creation *run, const struct settle *settle,
+                                      struct aad_error *err);
+
 #define CREATION_TRUST_NAME 60
 struct trust creation_trust(const struct creation *run, char name[CREATION_TRUST_NAME]);
 struct azure_assignment creation_assignment(const struct creation *run);

@@ -10,8 +10,6 @@
 
 #include "base/text.h"
 #include "manage/creation-step.h"
-#include "manage/devops.h"
-#include "manage/endpoint.h"
 #include "manage/rest.h"
 #include "manage/settle.h"
 
@@ -144,7 +142,7 @@ static struct manage_project creation_guard(const struct manage_project *project
 {
     struct manage_project guarded = *project;
 
-    guarded.secret = creation_needs_key(run) ? &run->key.pem : run->plan->secret;
+    guarded.secret = creation_secret(run);
     return guarded;
 }
 
@@ -191,7 +189,6 @@ enum aad_code creation_update(const struct manage_project *project,
                                   .id = endpoint->id,
                                   .deadline = plan->deadline,
                                   .is_stopped = plan->is_stopped};
-    auto_secret struct secret object = {0};
     enum aad_code code;
 
     run.project = &guarded;
@@ -206,11 +203,5 @@ enum aad_code creation_update(const struct manage_project *project,
                              "'aad-credential service-connection list' shows what it is now.");
     if (!code)
         code = creation_make_key(&run, err);
-    if (!code)
-        code = endpoint_print_with_secret(
-            &ret->endpoint, service_scheme_parameter(plan->draft->scheme->secret),
-            creation_needs_key(&run) ? &run.key.pem : plan->secret, &object, err);
-    if (!code)
-        code = devops_replace(&guarded, &object, plan->deadline, &ret->endpoint, err);
-    return code ? code : settle_wait(&settle, &ret->endpoint, err);
+    return code ? code : creation_replace_secret(&run, &settle, err);
 }
