@@ -146,9 +146,12 @@ static enum aad_code fixture_end(enum aad_code code)
 enum aad_code creation_fixture_run(void)
 {
     struct creation_fixture *f = &creation_fixture;
+    enum aad_code code;
 
     fixture_begin();
-    return fixture_end(creation_run(&f->project, &f->plan, &f->made, &f->err));
+    code = fixture_end(creation_run(&f->project, &f->plan, &f->made, &f->err));
+    assert_int_equal(f->n_unguarded, 0);
+    return code;
 }
 
 enum aad_code creation_fixture_undo(void)
@@ -163,9 +166,12 @@ enum aad_code creation_fixture_update(void)
 {
     struct creation_fixture *f = &creation_fixture;
     struct service_endpoint endpoint = {.id = CREATION_FIXTURE_ENDPOINT};
+    enum aad_code code;
 
     fixture_begin();
-    return fixture_end(creation_update(&f->project, &f->plan, &endpoint, &f->made, &f->err));
+    code = fixture_end(creation_update(&f->project, &f->plan, &endpoint, &f->made, &f->err));
+    assert_int_equal(f->n_unguarded, 0);
+    return code;
 }
 
 bool creation_fixture_is_noted(void)

@@ -55,7 +55,8 @@ extern struct creation_fixture {
     const char *other;            /* what else the project has: objects with commas behind; NULL */
     int64_t now_ms, n_sleeps;     /* the clock; how often somebody has waited */
     unsigned n_applications, n_certificates, n_endpoints, n_trusts, n_roles; /* there */
-    unsigned n_keys;                                                         /* that were made */
+    unsigned n_unguarded; /* secrets that were sent, and that a message might have shown */
+    unsigned n_keys;      /* that were made */
 } creation_fixture;
 
 /* A home, and the form "secret". Fit as set-up and tear-down of a test. */
@@ -69,7 +70,7 @@ void creation_fixture_use(const char *form);
 /* From now on that function fails; nothing is counted as called so far. */
 void creation_fixture_fail(const char *function, enum aad_code code, unsigned times, bool arrives);
 
-/* What the module does, as a new process would. */
+/* What the module does, as a new process would. No secret is sent that a message may show. */
 enum aad_code creation_fixture_run(void);
 enum aad_code creation_fixture_undo(void);
 enum aad_code creation_fixture_update(void);

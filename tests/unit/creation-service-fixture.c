@@ -317,8 +317,13 @@ enum aad_code devops_get(const struct manage_project *project, const char *id,
     return code;
 }
 
-static void fixture_note_object(const struct secret *object)
+static void fixture_note_object(const struct manage_project *project, const struct secret *object)
 {
+    bool has_secret = strstr(object->bytes, ":\"S3CRET\"") || strstr(object->bytes, ":\"PEM");
+
+    if (has_secret && (!project->secret || !project->secret->len ||
+                       !strstr(object->bytes, project->secret->bytes)))
+        creation_fixture.n_unguarded++;
     buf_clear(&creation_fixture.sent);
     buf_append(&creation_fixture.sent, object->bytes, object->len);
 }
@@ -329,8 +334,8 @@ enum aad_code devops_create(const struct manage_project *project, const struct s
 {
     enum aad_code code;
 
-    (void)project, (void)deadline;
-    fixture_note_object(object);
+    (void)deadline;
+    fixture_note_object(project, object);
     creation_fixture.n_endpoints += fixture_arrives(__func__, &code, err);
     return code ? code : fixture_answer(ret, err);
 }
@@ -341,10 +346,10 @@ enum aad_code devops_replace(const struct manage_project *project, const struct 
 {
     enum aad_code code;
 
-    (void)project, (void)deadline;
+    (void)deadline;
     assert_string_equal(ret->id, CREATION_FIXTURE_ENDPOINT);
     service_endpoint_clear(ret);
-    fixture_note_object(object);
+    fixture_note_object(project, object);
     (void)fixture_arrives(__func__, &code, err);
     return code ? code : fixture_answer(ret, err);
 }
