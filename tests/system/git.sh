@@ -50,7 +50,8 @@ alias.url = ( "/git" => "$T/servers/gate", "/azure" => "$T/servers/gate", "/clos
 cgi.assign = ( "gate" => "" )
 END
     world_start lighttpd -D -f "$T/servers/lighttpd.conf" >"$T/servers/lighttpd.out" 2>&1
-    world_wait 10 curl -q -s --noproxy '*' --cacert "$T/home/git-ca.pem" "https://localhost:$GIT_PORT/"
+    world_expect lighttpd "$T/servers/lighttpd.out" \
+        curl -q -s --noproxy '*' --cacert "$T/home/git-ca.pem" "https://localhost:$GIT_PORT/"
 }
 
 free_port() { # one that is free now; lighttpd cannot be asked for "any"

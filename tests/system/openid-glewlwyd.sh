@@ -39,7 +39,7 @@ start_glewlwyd() {
     openssl genrsa -out "$SERVER/sign.key" 2048 2>/dev/null
     openssl rsa -in "$SERVER/sign.key" -pubout -out "$SERVER/sign.pub" 2>/dev/null
     world_start node "$TOP/tests/system/wire.mjs" "$SERVER" >"$SERVER/wire.log" 2>&1
-    world_wait 20 test -f "$SERVER/ready" || world_die "the proxy does not start: $(cat "$SERVER/wire.log")"
+    world_expect 'the proxy' "$SERVER/wire.log" test -f "$SERVER/ready"
     # shellcheck source=/dev/null
     . "$SERVER/ready"
     world_ports+="|${URL##*:}"
@@ -49,7 +49,7 @@ start_glewlwyd() {
         world_die 'no database'
     configure >"$SERVER/glewlwyd.conf"
     world_start glewlwyd --config-file="$SERVER/glewlwyd.conf" >"$SERVER/log" 2>&1
-    world_wait 20 grep -q 'Glewlwyd started' "$SERVER/log" || world_die "Glewlwyd does not start: $(cat "$SERVER/log")"
+    world_expect Glewlwyd "$SERVER/log" grep -q 'Glewlwyd started' "$SERVER/log"
     printf '%s\n' "$secret" >"$T/servers/secret"
 }
 

@@ -33,7 +33,7 @@ start_provider() {
          $app + {client_id: "robot", grant_types: ["password"], token_endpoint_auth_method: "none"}]' >"$SERVER/clients.json"
     USER_PASSWORD=$password world_start node "$TOP/tests/system/oidc-provider/server.mjs" "$modules" "$SERVER" \
         >"$SERVER/log" 2>&1
-    world_wait 20 test -f "$SERVER/ready" || world_die "oidc-provider does not start: $(cat "$SERVER/log")"
+    world_expect oidc-provider "$SERVER/log" test -f "$SERVER/ready"
     # shellcheck source=/dev/null
     . "$SERVER/ready"
     world_ports+="|${URL##*:}"

@@ -31,10 +31,10 @@ start_browser() {
     local log=$T/servers/driver.log session
     command -v chromedriver >/dev/null || world_die 'chromedriver is missing: Debian has it as chromium-driver'
     world_start env TMPDIR="$T/servers" chromedriver --port=0 >"$log" 2>&1
-    world_wait 10 grep 'started successfully on port' "$log" || world_die "chromedriver: $(cat "$log")"
+    world_expect chromedriver "$log" grep 'started successfully on port' "$log"
     DRIVER=http://127.0.0.1:$(sed -n 's/.*successfully on port \([0-9]*\).*/\1/p' "$log")
     session=$(driver POST /session "$(browser_wish)" | jq -r .sessionId)
-    [ -n "$session" ] || world_die "Chromium does not start: $(cat "$log")"
+    [ -n "$session" ] || world_die 'Chromium does not start' "$log"
     DRIVER+=/session/$session
 }
 

@@ -154,7 +154,7 @@ bus_without_a_keyring() {
 start_other() {
     rm -f "$T/servers/other.log"
     world_start "$TOOLS/fake-secret-service" "$1" "$T/servers/other.log"
-    world_wait 10 world_has_secrets || world_die 'the other Secret Service does not start'
+    world_expect 'the other Secret Service' "$T/servers/other.log" world_has_secrets
     world_drop_keys
     rm -rf "$RUNTIME/aad-credential"
 }

@@ -37,8 +37,10 @@ world_ports=0
 world_found=()
 declare -A world_foreign=()
 
-world_die() {
-    printf 'Bail out! %s\n' "$*"
+# What a real part says for itself, when it does not start, is shown.
+world_die() { # TEXT [LOG]
+    printf 'Bail out! %s\n' "$1"
+    [ ! -s "${2:-}" ] || sed 's/^/# /' "$2"
     exit 99
 }
 
@@ -55,6 +57,14 @@ world_wait() {
         [ "$(world_now_ms)" -lt "$until" ] || return 1
         sleep 0.02
     done
+}
+
+# A real part starts: until the command succeeds. It may be slow while the disk still writes what a
+# build has left.
+world_expect() { # PART LOG COMMAND...
+    local part=$1 log=$2
+    shift 2
+    world_wait 60 "$@" || world_die "$part does not start" "$log"
 }
 
 # Starts a process that ends with this script; $world_pid is its id.
@@ -202,7 +212,7 @@ END
         --address="unix:path=$RUNTIME/bus" >"$T/servers/bus.log" 2>&1
     world_bus_pid=$world_pid
     export DBUS_SESSION_BUS_ADDRESS=unix:path=$RUNTIME/bus
-    world_wait 10 test -S "$RUNTIME/bus" || world_die 'the bus does not start'
+    world_expect 'the bus' "$T/servers/bus.log" test -S "$RUNTIME/bus"
 }
 
 world_call_secrets() { # PATH METHOD ARGUMENT...
@@ -232,8 +242,8 @@ world_start_keyring() {
     world_start gnome-keyring-daemon --foreground --unlock --components=secrets \
         <"$T/servers/keyring-password" >"$T/servers/keyring.log" 2>&1
     world_keyring_pid=$world_pid
-    world_wait 10 world_has_secrets
-    world_wait 10 world_keyring_is unlocked || world_die 'gnome-keyring does not start'
+    world_expect gnome-keyring "$T/servers/keyring.log" world_has_secrets
+    world_expect gnome-keyring "$T/servers/keyring.log" world_keyring_is unlocked
 }
 
 world_lock_keyring() {
@@ -248,8 +258,7 @@ world_start_emulator() {
         --git-root "$T/servers/git" --parent $$ "$@" >"$T/servers/emulator.log" 2>&1
     world_emulator_pid=$world_pid
     mkdir -p "$T/servers/git"
-    world_wait 20 test -f "$T/servers/emulator/ready" ||
-        world_die "the emulator does not start: $(cat "$T/servers/emulator.log")"
+    world_expect 'the emulator' "$T/servers/emulator.log" test -f "$T/servers/emulator/ready"
     # shellcheck source=/dev/null
     . "$T/servers/emulator/ready"
     world_ports+=$(sed -n 's/^\(FACE_.*_\)\{0,1\}PORT=/|/p' "$T/servers/emulator/ready" | tr -d '\n')
