@@ -5,9 +5,11 @@
  */
 #include "consumer/consumer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/text.h"
 
 #define CONSUMER_ROW(name) &consumer_##name,
 static const struct consumer *const consumers[] = {CONSUMER_ROWS(CONSUMER_ROW)};
@@ -32,6 +34,47 @@ enum aad_code consumer_check_token(const struct token *token, struct aad_error *
     const char *fault = token_fault(token->access_token.bytes, token->access_token.len);
 
     return fault ? aad_error_set(err, AAD_PROTOCOL, NULL, "the token %s", fault) : AAD_OK;
+}
+
+enum aad_code consumer_take_options(int *argc, char ***argv, struct request *ret,
+                                    struct aad_error *err)
+{
+    static const char option[] = "--connection", with_value[] = "--connection=";
+
+    for (; *argc > 0 && text_has_prefix(**argv, "--"); (*argv)++, (*argc)--) {
+        const char *name = NULL;
+
+        if (text_has_prefix(**argv, with_value)) {
+            name = **argv + strlen(with_value);
+        } else if (!strcmp(**argv, option) && *argc > 1) {
+            name = *++*argv;
+            (*argc)--;
+        }
+        if (!name || ret->connection[0] || !text_is_name(name))
+            return aad_error_set(err, AAD_USAGE, NULL,
+                                 "only --connection NAME may stand before the operation");
+        (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
+    }
+    return AAD_OK;
+}
+
+void consumer_set_path(const char *bytes, size_t len, struct request *ret)
+{
+    if (len)
+        (void)snprintf(ret->path, sizeof ret->path, "%s%.*s", bytes[0] == '/' ? "" : "/",
+                       (int)(len < sizeof ret->path ? len : sizeof ret->path), bytes);
+}
+
+enum aad_code consumer_set_url(const char *text, struct request *ret, struct aad_error *err)
+{
+    enum aad_code code = url_parse(text, &ret->target, err);
+
+    if (code)
+        return code;
+    consumer_set_path(ret->target.path, strcspn(ret->target.path, "?#"), ret);
+    ret->target.path = "";
+    ret->has_target = true;
+    return AAD_OK;
 }
 
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret)

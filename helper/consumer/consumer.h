@@ -62,6 +62,16 @@ const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 /* For the consumers: AAD_PROTOCOL unless the token is sound. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
+/* Takes the options off the front of the arguments that a tool's configuration may have put there,
+ * before the tool's own: "--connection NAME" or "--connection=NAME". AAD_USAGE for any other. */
+enum aad_code consumer_take_options(int *argc, char ***argv, struct request *ret,
+                                    struct aad_error *err);
+
+/* The target is an absolute URL (base/url.h), of which the path is kept to choose by. */
+enum aad_code consumer_set_url(const char *text, struct request *ret, struct aad_error *err);
+/* A path alone, with or without its slash; of a long one, its first bytes. */
+void consumer_set_path(const char *bytes, size_t len, struct request *ret);
+
 /* What follows the name of a Basic scheme (RFC 7617): the token with that user name, which may be
  * "" = none. */
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret);

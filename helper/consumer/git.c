@@ -12,7 +12,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -24,17 +23,6 @@
 #define GIT_NOTE_BEARER "bearer" /* that git and the server take a Bearer credential */
 #define GIT_NOTE_BASIC "basic"   /* that git takes a header, and the server Basic alone */
 
-/* Only its first segments are looked at: the rest may be cut off. */
-static void git_set_path(struct git_input_text path, struct request *ret)
-{
-    bool has_slash = path.len && path.bytes[0] == '/';
-
-    if (path.len)
-        (void)snprintf(ret->path, sizeof ret->path, "%s%.*s", has_slash ? "" : "/",
-                       (int)(path.len < sizeof ret->path ? path.len : sizeof ret->path),
-                       path.bytes);
-}
-
 static enum aad_code git_parse_url(struct git_input_text text, struct request *ret,
                                    struct aad_error *err)
 {
@@ -43,13 +31,7 @@ static enum aad_code git_parse_url(struct git_input_text text, struct request *r
 
     secret_append(&url, text.bytes, text.len);
     code = secret_ok(&url, err);
-    if (!code)
-        code = url_parse(text.len ? url.bytes : "", &ret->target, err);
-    if (code)
-        return code;
-    git_set_path((struct git_input_text){ret->target.path, strcspn(ret->target.path, "?#")}, ret);
-    ret->target.path = "";
-    return AAD_OK;
+    return code ? code : consumer_set_url(text.len ? url.bytes : "", ret, err);
 }
 
 static enum aad_code git_parse_target(const struct git_input *in, struct request *ret,
@@ -70,7 +52,7 @@ static enum aad_code git_parse_target(const struct git_input *in, struct request
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(values[GIT_INPUT_HOST], host, sizeof host))
         return aad_error_set(err, AAD_USAGE, NULL, "the host in git's input is too long");
-    git_set_path(values[GIT_INPUT_PATH], ret);
+    consumer_set_path(values[GIT_INPUT_PATH].bytes, values[GIT_INPUT_PATH].len, ret);
     return url_parse_host(protocol, host, &ret->target, err);
 }
 
@@ -149,24 +131,6 @@ static bool git_gets_none(const struct git_input *in, const struct request *requ
            (request->wants_bare && !in->accepts_authtype);
 }
 
-static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
-                                       struct aad_error *err)
-{
-    for (int i = 0; i < argc; i++) {
-        const char *name = NULL;
-
-        if (text_has_prefix(argv[i], "--connection="))
-            name = argv[i] + strlen("--connection=");
-        else if (!strcmp(argv[i], "--connection") && i + 1 < argc)
-            name = argv[++i];
-        if (!name || ret->connection[0] || !text_is_name(name))
-            return aad_error_set(err, AAD_USAGE, NULL,
-                                 "only --connection NAME may stand before the operation");
-        (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
-    }
-    return AAD_OK;
-}
-
 /* The operation is the last word: git appends it to what is configured. */
 static const char *git_operation(int argc, char **argv)
 {
@@ -179,6 +143,16 @@ static bool git_reads_input(int argc, char **argv)
 
     /* "store" is read too, though it is ignored: git must not write into a closed pipe. */
     return !strcmp(operation, "get") || !strcmp(operation, "store") || !strcmp(operation, "erase");
+}
+
+/* Only options stand before it. */
+static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
+                                       struct aad_error *err)
+{
+    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+
+    return code || argc == 1 ? code
+                             : aad_error_set(err, AAD_USAGE, NULL, "git names one operation");
 }
 
 static enum aad_code git_answer(const char *text, struct request *ret, struct aad_error *err)
@@ -211,7 +185,7 @@ static enum aad_code git_parse(int argc, char **argv, const struct secret *input
         code = git_answer("version 0\ncapability authtype\n", &request, err);
     if (!strcmp(operation, "get") || !strcmp(operation, "erase")) {
         request.operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
-        code = git_parse_options(argc - 1, argv, &request, err);
+        code = git_parse_options(argc, argv, &request, err);
         if (!code)
             code = git_input_parse(input->bytes, input->len, &in, err);
         if (!code && git_names_nobody(&in))

@@ -1,138 +1,18 @@
 /*
- * test_git.c - git's protocol by golden files
- *
- * tests/golden/git: NAME.in is fed to the operation and options in NAME.args (one a line; default
- * "get"); NAME.out is the whole answer, and NAME.refused in its place holds the code's name. The
- * token is GOLDEN_TOKEN, expiring at GOLDEN_EXPIRY. NAME.request, where it exists, says what was
- * understood.
+ * test_git.c - git's protocol, by golden files and what they cannot say
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <glob.h>
-#include <stdio.h>
-
-#include "base/error.h"
 #include "consumer-fixture.h"
+#include "golden-fixture.h"
 #include "unit.h"
 
-#ifndef GOLDEN_DIR
-#define GOLDEN_DIR "tests/golden"
-#endif
-
-#define GOLDEN_TOKEN "eyJ0.canary%0Ahost=evil.sig-_"
-#define GOLDEN_EXPIRY 1900000000
-
 static struct aad_error error;
-
-static void print(const struct request *request, struct secret *out)
-{
-    auto_token struct token token = {.expires_at_s = GOLDEN_EXPIRY};
-
-    secret_append_text(&token.access_token, GOLDEN_TOKEN);
-    assert_int_equal(consumer_git.print(request, &token, out, &error), 0);
-}
-
-/* A whole file, NUL-terminated; NULL when it does not exist. */
-static char *slurp(const char *stem, const char *suffix, size_t *ret_len)
-{
-    static char bytes[1 << 17];
-    char path[512];
-    FILE *f;
-
-    (void)snprintf(path, sizeof path, "%s%s", stem, suffix);
-    f = fopen(path, "rb");
-    if (!f)
-        return NULL;
-    *ret_len = fread(bytes, 1, sizeof bytes - 1, f);
-    bytes[*ret_len] = '\0';
-    (void)fclose(f);
-    return bytes;
-}
-
-static int read_args(const char *stem, char *argv[8])
-{
-    static char args[256];
-    size_t len;
-    char *text = slurp(stem, ".args", &len);
-    int argc = 0;
-
-    (void)snprintf(args, sizeof args, "%.255s", text ? text : "get\n");
-    for (char *at = strtok(args, "\n"); at && argc < 7; at = strtok(NULL, "\n"))
-        argv[argc++] = at;
-    argv[argc] = NULL;
-    return argc;
-}
-
-static void describe(const struct request *r, char *out, size_t size)
-{
-    char origin[300] = "";
-
-    if (r->has_target)
-        (void)url_print_origin(&r->target, origin, sizeof origin);
-    (void)snprintf(out, size,
-                   "operation=%d\nconnection=%s\ntarget=%s\nusername=%s\n"
-                   "presented=%.*s\n",
-                   (int)r->operation, r->connection, origin, r->username, (int)r->presented.len,
-                   r->presented.bytes ? r->presented.bytes : "");
-}
-
-static void check_answer(const char *stem, const struct request *request)
-{
-    auto_secret struct secret out = {0};
-    char text[900];
-    size_t len;
-    const char *expected;
-
-    describe(request, text, sizeof text);
-    expected = slurp(stem, ".request", &len);
-    if (expected)
-        assert_string_equal(text, expected);
-    if (request->operation == REQUEST_GET && !request->wants_bare)
-        print(request, &out);
-    else
-        secret_append(&out, request->reply.bytes, request->reply.len);
-    secret_append(&out, "", 0);
-    expected = slurp(stem, ".out", &len);
-    if (!expected)
-        fail_msg("%s.out is missing", stem);
-    assert_string_equal(out.bytes ? out.bytes : "", expected);
-}
-
-static void check_case(const char *path)
-{
-    auto_request struct request request = {0};
-    char stem[400], *argv[8], name[64], *expected;
-    struct secret input = {0};
-    size_t len = 0;
-    int argc;
-    enum aad_code code;
-
-    (void)snprintf(stem, sizeof stem, "%.*s", (int)strlen(path) - 3, path);
-    argc = read_args(stem, argv);
-    input.bytes = slurp(stem, ".in", &input.len);
-    code = consumer_git.parse(argc, argv, &input, &request, &error);
-    expected = slurp(stem, ".refused", &len);
-    (void)snprintf(name, sizeof name, "%s\n", error_name(code));
-    if (!code && !expected) {
-        check_answer(stem, &request);
-        return;
-    }
-    if (!code || !expected || strcmp(name, expected) != 0)
-        fail_msg("%s: %s%s", stem, name, code ? error.what : "");
-    assert_int_equal(request.operation, REQUEST_NOTHING);
-    assert_int_equal(request.reply.len, 0);
-}
 
 /* cases 1, 4, 5, 8 */
 TEST(golden_files)
 {
-    glob_t found;
-
-    assert_int_equal(glob(GOLDEN_DIR "/git/*.in", 0, NULL, &found), 0);
-    assert_true(found.gl_pathc > 30);
-    for (size_t i = 0; i < found.gl_pathc; i++)
-        check_case(found.gl_pathv[i]);
-    globfree(&found);
+    golden_fixture_check(&consumer_git, "get", 30);
 }
 
 /* Whatever the server offers: of a bare one nothing but Basic can be made. */
