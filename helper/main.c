@@ -217,7 +217,8 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     if (consumer->input_max && consumer->reads_input(argc, argv))
         code = file_read_message(STDIN_FILENO, &message, &input, &err);
     if (!code)
-        code = consumer->parse(argc, argv, &input, &request, &err);
+        code =
+            consumer_parse(consumer, &(struct consumer_call){argc, argv, &input}, &request, &err);
     if (!code)
         code = main_answer(consumer, &request, &end, &out, &err);
     end = main_write_end(&end);

@@ -29,6 +29,30 @@ const struct consumer *consumer_at(unsigned i)
     return i < CONSUMERS ? consumers[i] : NULL;
 }
 
+enum aad_code consumer_parse(const struct consumer *consumer, const struct consumer_call *call,
+                             struct request *ret, struct aad_error *err)
+{
+    auto_request struct request request = {0};
+    const char *last = call->argc > 0 ? call->argv[call->argc - 1] : "";
+    enum aad_code code;
+
+    if (!strcmp(last, "--help") || !strcmp(last, "-h")) /* a person's: no tool says it */
+        code = consumer_answer(consumer->usage, &request, err);
+    else
+        code = consumer->parse(call->argc, call->argv, call->input, &request, err);
+    if (code)
+        return code;
+    *ret = request;
+    request = (struct request){0};
+    return AAD_OK;
+}
+
+enum aad_code consumer_answer(const char *text, struct request *ret, struct aad_error *err)
+{
+    secret_append_text(&ret->reply, text);
+    return secret_ok(&ret->reply, err);
+}
+
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err)
 {
     const char *fault = token_fault(token->access_token.bytes, token->access_token.len);
@@ -36,24 +60,48 @@ enum aad_code consumer_check_token(const struct token *token, struct aad_error *
     return fault ? aad_error_set(err, AAD_PROTOCOL, NULL, "the token %s", fault) : AAD_OK;
 }
 
+enum aad_code consumer_check_bearer(const struct token *token, struct aad_error *err)
+{
+    if (token->is_bare)
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "a personal access token is no bearer token\n"
+                             "Use a connection with another grant there.");
+    return consumer_check_token(token, err);
+}
+
+/* "--option VALUE" or "--option=VALUE" at the front: the value, and the arguments go on behind it.
+ */
+static const char *consumer_take_option(int *argc, char ***argv, const char *option)
+{
+    const char *given = **argv;
+    size_t len = strlen(option);
+    bool is_next = !strcmp(given, option) && *argc > 1;
+
+    if (!text_has_prefix(given, option) || (!is_next && given[len] != '='))
+        return NULL;
+    *argv += is_next ? 2 : 1;
+    *argc -= is_next ? 2 : 1;
+    return is_next ? (*argv)[-1] : given + len + 1;
+}
+
 enum aad_code consumer_take_options(int *argc, char ***argv, struct request *ret,
                                     struct aad_error *err)
 {
-    static const char option[] = "--connection", with_value[] = "--connection=";
+    while (*argc > 0 && text_has_prefix(**argv, "--")) {
+        const char *name = consumer_take_option(argc, argv, "--connection");
+        const char *audience = name ? NULL : consumer_take_option(argc, argv, "--audience");
+        bool is_name = name && text_is_name(name) && !ret->connection[0];
+        bool is_audience =
+            audience && audience[0] && !ret->audience[0] && strlen(audience) < sizeof ret->audience;
 
-    for (; *argc > 0 && text_has_prefix(**argv, "--"); (*argv)++, (*argc)--) {
-        const char *name = NULL;
-
-        if (text_has_prefix(**argv, with_value)) {
-            name = **argv + strlen(with_value);
-        } else if (!strcmp(**argv, option) && *argc > 1) {
-            name = *++*argv;
-            (*argc)--;
-        }
-        if (!name || ret->connection[0] || !text_is_name(name))
+        if (is_name)
+            (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
+        else if (is_audience)
+            (void)snprintf(ret->audience, sizeof ret->audience, "%s", audience);
+        else
             return aad_error_set(err, AAD_USAGE, NULL,
-                                 "only --connection NAME may stand before the operation");
-        (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
+                                 "only --connection NAME and --audience A, each once, may stand "
+                                 "before the operation");
     }
     return AAD_OK;
 }

@@ -36,8 +36,9 @@ struct consumer {
     const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
                             the request, and only print or formats are there */
     size_t input_max;    /* most bytes that are read from stdin; 0 = stdin is not read */
-    /* argv: the program's arguments without argv[0]; input: what came from stdin. On AAD_OK the
-     * request is filled. What only this protocol's answer needs goes into its note. */
+    const char *usage;   /* what --help says; NULL where there is no program */
+    /* argv: the program's arguments without argv[0]; input: what came from stdin; *ret is empty.
+     * What only this protocol's answer needs goes into its note. Called by consumer_parse(). */
     enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
                            struct aad_error *err);
     consumer_print *print; /* NULL = each of its formats has its own */
@@ -59,11 +60,30 @@ struct consumer {
 const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
+/* What a tool says when it calls. */
+struct consumer_call {
+    int argc; /* without argv[0] */
+    char **argv;
+    const struct secret *input;
+};
+
+/* Its parse, or what --help says. On AAD_OK the request is filled, else it is as it was. */
+enum aad_code consumer_parse(const struct consumer *consumer, const struct consumer_call *call,
+                             struct request *ret, struct aad_error *err);
+
 /* For the consumers: AAD_PROTOCOL unless the token is sound. */
 enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
 
+/* The same for a target that wants "Bearer TOKEN" and nothing else: AAD_UNSUPPORTED for a bare one.
+ */
+enum aad_code consumer_check_bearer(const struct token *token, struct aad_error *err);
+
+/* The request is for nothing but this answer. */
+enum aad_code consumer_answer(const char *text, struct request *ret, struct aad_error *err);
+
 /* Takes the options off the front of the arguments that a tool's configuration may have put there,
- * before the tool's own: "--connection NAME" or "--connection=NAME". AAD_USAGE for any other. */
+ * before the tool's own: --connection NAME and --audience A, each also with "=". AAD_USAGE for any
+ * other. */
 enum aad_code consumer_take_options(int *argc, char ***argv, struct request *ret,
                                     struct aad_error *err);
 
@@ -87,7 +107,8 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(script)                                                                                    \
     ROW(curl)                                                                                      \
     ROW(azure_pipelines)                                                                           \
-    ROW(github_actions)
+    ROW(github_actions)                                                                            \
+    ROW(terraform)
 
 #define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;
 CONSUMER_ROWS(CONSUMER_DECLARE)

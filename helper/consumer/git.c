@@ -19,7 +19,8 @@
 #include "consumer/consumer.h"
 #include "consumer/git-input.h"
 
-#define GIT_USAGE "usage: git-credential-aad [--connection NAME] get|store|erase|capability"
+#define GIT_USAGE                                                                                  \
+    "usage: git-credential-aad [--connection NAME] [--audience A] get|store|erase|capability"
 #define GIT_NOTE_BEARER "bearer" /* that git and the server take a Bearer credential */
 #define GIT_NOTE_BASIC "basic"   /* that git takes a header, and the server Basic alone */
 
@@ -155,50 +156,31 @@ static enum aad_code git_parse_options(int argc, char **argv, struct request *re
                              : aad_error_set(err, AAD_USAGE, NULL, "git names one operation");
 }
 
-static enum aad_code git_answer(const char *text, struct request *ret, struct aad_error *err)
-{
-    secret_append_text(&ret->reply, text);
-    return secret_ok(&ret->reply, err);
-}
-
-/* For a person: git never says it. */
-static bool git_is_help(const char *operation)
-{
-    return !strcmp(operation, "--help") || !strcmp(operation, "-h");
-}
-
 static enum aad_code git_parse(int argc, char **argv, const struct secret *input,
                                struct request *ret, struct aad_error *err)
 {
     const char *operation = git_operation(argc, argv);
-    auto_request struct request request = {0};
     struct git_input in = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     if (argc < 1)
         return aad_error_set(err, AAD_USAGE, NULL, GIT_USAGE);
-    if (git_is_help(operation))
-        code = git_answer(GIT_USAGE "\nA credential helper that git runs; to set it up: "
-                                    "aad-credential setup git CONNECTION\n",
-                          &request, err);
     if (!strcmp(operation, "capability"))
-        code = git_answer("version 0\ncapability authtype\n", &request, err);
-    if (!strcmp(operation, "get") || !strcmp(operation, "erase")) {
-        request.operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
-        code = git_parse_options(argc, argv, &request, err);
-        if (!code)
-            code = git_input_parse(input->bytes, input->len, &in, err);
-        if (!code && git_names_nobody(&in))
-            return AAD_OK;
-        if (!code)
-            code = git_fill(&in, &request, err);
-        if (!code && git_gets_none(&in, &request))
-            return AAD_OK;
-    }
+        return consumer_answer("version 0\ncapability authtype\n", ret, err);
+    if (strcmp(operation, "get") != 0 && strcmp(operation, "erase") != 0)
+        return AAD_OK;
+    ret->operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
+    code = git_parse_options(argc, argv, ret, err);
+    if (!code)
+        code = git_input_parse(input->bytes, input->len, &in, err);
     if (code)
         return code;
-    *ret = request;
-    request = (struct request){0};
+    if (!git_names_nobody(&in)) {
+        code = git_fill(&in, ret, err);
+        if (code || !git_gets_none(&in, ret))
+            return code;
+    }
+    request_clear(ret);
     return AAD_OK;
 }
 
@@ -278,6 +260,8 @@ static void git_not_ours(const struct request *request, struct secret *ret)
 const struct consumer consumer_git = {
     .name = "git",
     .program = "git-credential-aad",
+    .usage = GIT_USAGE "\nA credential helper that git runs; to set it up: "
+                       "aad-credential setup git CONNECTION\n",
     .input_max = GIT_INPUT_MAX,
     .parse = git_parse,
     .print = git_print,

@@ -83,18 +83,21 @@ static void check_accepted(const struct request *request)
 static void parse_once(const struct consumer *consumer)
 {
     static char words[][16] = {"get", "erase", "store", "capability", "x", "--connection", "name"};
-    char input[INPUT_MAX], *copy, *argv[4] = {0};
+    char made[INPUT_MAX], *copy, *argv[4] = {0};
+    struct secret input = {0};
     auto_request struct request request = {0};
     struct aad_error err = {0};
-    size_t len = make_input(input);
+    size_t len = make_input(made);
     int argc = rand_r(&seed) % 4;
 
     for (int i = 0; i < argc; i++)
         argv[i] = words[(size_t)rand_r(&seed) % 7];
     /* A block of exactly that size, so that a sanitizer sees a read beyond its end. */
     copy = malloc(len ? len : 1);
-    memcpy(copy, input, len);
-    if (consumer->parse(argc, argv, &(struct secret){.bytes = copy, .len = len}, &request, &err))
+    memcpy(copy, made, len);
+    input.bytes = copy;
+    input.len = len;
+    if (consumer_parse(consumer, &(struct consumer_call){argc, argv, &input}, &request, &err))
         check_refused(&request, &err);
     else
         check_accepted(&request);
@@ -180,7 +183,9 @@ static void a_refusal_does_not_repeat_the_secret(void **state)
 
         if (!consumer->parse)
             continue;
-        assert_int_not_equal(consumer->parse(1, argv, &input, &request, &err), AAD_OK);
+        assert_int_not_equal(
+            consumer_parse(consumer, &(struct consumer_call){1, argv, &input}, &request, &err),
+            AAD_OK);
         assert_null(strstr(err.what, "canary"));
         assert_null(strstr(err.remedy, "canary"));
     }

@@ -25,6 +25,7 @@ TEST(every_one_has_a_name_of_its_own_and_knows_its_input)
         for (const struct consumer_format *f = consumer->formats; f && f->name; f++)
             assert_true(f->words && f->print);
         assert_int_equal(!consumer->program, !consumer->parse);
+        assert_int_equal(!consumer->usage, !consumer->parse);
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }
 }
