@@ -108,6 +108,9 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(curl)                                                                                      \
     ROW(azure_pipelines)                                                                           \
     ROW(github_actions)                                                                            \
+    ROW(askpass)                                                                                   \
+    ROW(bazel)                                                                                     \
+    ROW(goauth)                                                                                    \
     ROW(terraform)
 
 #define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;

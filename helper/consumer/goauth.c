@@ -1,0 +1,73 @@
+/*
+ * goauth.c - the commands of GOAUTH: what go sends to the hosts of private modules
+ *
+ * `go help goauth`: without an argument go wants to know what is known already, which is nothing;
+ * with an address, which was refused, what goes there. Its answer stands on stdin, and says nothing
+ * that the address does not.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "consumer/consumer.h"
+
+#define GOAUTH_USAGE "usage: goauth-aad [--connection NAME] [--audience A] [URL]"
+#define GOAUTH_INPUT_MAX 65536
+
+static enum aad_code goauth_parse(int argc, char **argv, const struct secret *input,
+                                  struct request *ret, struct aad_error *err)
+{
+    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+
+    (void)input;
+    if (code || argc == 0)
+        return code;
+    if (argc != 1)
+        return aad_error_set(err, AAD_USAGE, NULL, GOAUTH_USAGE);
+    code = consumer_set_url(argv[0], ret, err);
+    if (!code)
+        ret->operation = REQUEST_GET;
+    return code;
+}
+
+/* go sends it to whatever begins with the address: the host, and where the path chooses among
+ * connections, its first segment, which does. */
+static enum aad_code goauth_print(const struct request *request, const struct token *token,
+                                  struct secret *ret, struct aad_error *err)
+{
+    const char *path = request->path;
+    char origin[300];
+    enum aad_code code = consumer_check_token(token, err);
+
+    if (code)
+        return code;
+    secret_append_text(ret, url_print_origin(&request->target, origin, sizeof origin));
+    if (path[0])
+        secret_append(ret, path, 1 + strcspn(path + 1, "/"));
+    secret_append_text(ret, "\n\nAuthorization: ");
+    consumer_append_authorization(token, ret);
+    secret_append_text(ret, "\n\n");
+    return secret_ok(ret, err);
+}
+
+/* Silence: go has no credentials there, and says what the server has said. */
+static void goauth_not_ours(const struct request *request, struct secret *ret)
+{
+    (void)request, (void)ret;
+}
+
+static bool goauth_reads_input(int argc, char **argv)
+{
+    return argc > 0 && strstr(argv[argc - 1], "://");
+}
+
+const struct consumer consumer_goauth = {
+    .name = "goauth",
+    .program = "goauth-aad",
+    .usage = GOAUTH_USAGE "\ngo runs it, by its setting GOAUTH: man goauth-aad\n",
+    .input_max = GOAUTH_INPUT_MAX,
+    .parse = goauth_parse,
+    .print = goauth_print,
+    .not_ours = goauth_not_ours,
+    .reads_input = goauth_reads_input,
+};
