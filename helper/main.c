@@ -109,6 +109,12 @@ static bool main_is_not_ours(const struct consumer *consumer, const struct reque
     return code == AAD_NOT_FOUND && !request->connection[0] && consumer->not_ours;
 }
 
+/* Who speaks. */
+static const char *main_program(const struct consumer *consumer)
+{
+    return consumer->program ? consumer->program : "aad-credential";
+}
+
 /* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
 static void main_warn(const struct consumer *consumer, const struct connection *c,
                       const struct deadline *end)
@@ -117,7 +123,7 @@ static void main_warn(const struct consumer *consumer, const struct connection *
 
     expiry_warn(c, clock_now_s(), &warning);
     if (warning.code)
-        main_print_error(consumer->program, &warning, end);
+        main_print_error(main_program(consumer), &warning, end);
 }
 
 /* Where something had to be kept that is not the usual place: said once. */
@@ -156,8 +162,11 @@ static enum aad_code main_get(const struct consumer *consumer, const struct requ
     }
     if (code == AAD_NOT_FOUND)
         aad_error_remedy(err,
-                         "%s is configured to use it: 'aad-credential doctor' says where, and "
-                         "how to end that.",
+                         consumer->is_examined
+                             ? "%s is configured to use it: 'aad-credential doctor' says where, "
+                               "and how to end that."
+                             : "What configures %s names it: 'aad-credential connection list' has "
+                               "the names that there are.",
                          consumer->name);
     if (connection.timeout_s > 0)
         *end = deadline_in_ms(connection.timeout_s * 1000);
@@ -182,7 +191,7 @@ static enum aad_code main_evict(const struct consumer *consumer, const struct re
     enum aad_code code = broker_evict(request, &warning, err);
 
     if (!code && warning.code)
-        main_print_error(consumer->program, &warning, end);
+        main_print_error(main_program(consumer), &warning, end);
     return code;
 }
 
@@ -204,52 +213,42 @@ static enum aad_code main_answer(const struct consumer *consumer, const struct r
     return AAD_OK;
 }
 
+/* What the tool says, beside its arguments. */
+static enum aad_code main_read_input(const struct consumer *consumer, int argc, char **argv,
+                                     struct secret *ret, struct aad_error *err)
+{
+    struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
+    const struct file_message message = {
+        .max = consumer->input_max, .deadline = &end, .is_complete = consumer->has_all_input};
+    const char *value = consumer->variable ? env_get(consumer->variable) : NULL;
+
+    if (consumer->input_max && consumer->reads_input(argc, argv))
+        return file_read_message(STDIN_FILENO, &message, ret, err);
+    secret_append_text(ret, value ? value : "");
+    return secret_ok(ret, err);
+}
+
 static int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
 {
     auto_secret struct secret input = {0}, out = {0};
     auto_request struct request request = {0};
     struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
-    const struct file_message message = {
-        .max = consumer->input_max, .deadline = &end, .is_complete = consumer->has_all_input};
     struct aad_error err = {0}, write_err = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code = main_read_input(consumer, argc, argv, &input, &err);
 
-    if (consumer->input_max && consumer->reads_input(argc, argv))
-        code = file_read_message(STDIN_FILENO, &message, &input, &err);
     if (!code)
-        code =
-            consumer_parse(consumer, &(struct consumer_call){argc, argv, &input}, &request, &err);
+        code = consumer_parse(consumer, &(struct call){argc, argv, &input}, &request, &err);
     if (!code)
         code = main_answer(consumer, &request, &end, &out, &err);
     end = main_write_end(&end);
     if (code)
-        main_print_error(consumer->program, &err, &end);
-    main_warn_of_place(consumer->program, &end);
+        main_print_error(main_program(consumer), &err, &end);
+    main_warn_of_place(main_program(consumer), &end);
     if (main_write(&out, &end, &write_err)) {
-        main_print_error(consumer->program, &write_err, &end);
+        main_print_error(main_program(consumer), &write_err, &end);
         return error_exit_status(write_err.code);
     }
     return error_exit_status(code);
-}
-
-static enum aad_code main_help(struct secret *out, struct aad_error *err)
-{
-    const struct command *command;
-
-    secret_append_text(
-        out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
-             "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
-             "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
-    for (unsigned i = 0; (command = command_at(i)); i++) {
-        char line[160];
-
-        (void)snprintf(line, sizeof line, "  %-12s %s\n", command->name, command->summary);
-        secret_append_text(out, line);
-    }
-    secret_append_text(out, "\nStart with:  aad-credential connection add\n"
-                            "Each command explains itself with --help; "
-                            "the manual is man aad-credential.\n");
-    return secret_ok(out, err);
 }
 
 /* A command's own options come before any "--". */
@@ -291,7 +290,7 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
 
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
-        return main_help(&ctx->out, err);
+        return command_help(&ctx->out, err);
     if (!strcmp(argv[0], "--version") && argc > 1)
         return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
@@ -315,6 +314,7 @@ static int main_command(int argc, char **argv)
 {
     struct command_context ctx = {0};
     struct aad_error err = {0}, write_err = {0};
+    const struct consumer *consumer;
     struct deadline end;
     enum aad_code code;
     bool as_json;
@@ -323,6 +323,9 @@ static int main_command(int argc, char **argv)
     for (; argc > 0 && option_take_common(argv[0]); argc--)
         argv++;
     main_drop_verbose(&argc, &argv);
+    consumer = argc > 0 ? consumer_find_verb(argv[0]) : NULL;
+    if (consumer)
+        return main_run_consumer(consumer, argc - 1, argv + 1);
     as_json = main_wants_json(argc, argv);
     ctx.may_ask = env_may_ask();
     ctx.end = deadline_in_ms(DEADLINE_MS);

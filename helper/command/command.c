@@ -5,7 +5,10 @@
  */
 #include "command/command.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "consumer/consumer.h"
 
 /* In the order in which a newcomer needs them; --help shows that order. */
 static const struct command *const command_table[] = {
@@ -28,4 +31,32 @@ const struct command *command_find(const char *name)
         if (!strcmp(command_table[i]->name, name))
             return command_table[i];
     return NULL;
+}
+
+static void command_help_line(struct secret *out, const char *name, const char *summary)
+{
+    char line[160];
+
+    (void)snprintf(line, sizeof line, "  %-12s %s\n", name, summary);
+    secret_append_text(out, line);
+}
+
+enum aad_code command_help(struct secret *out, struct aad_error *err)
+{
+    const struct command *command;
+    const struct consumer *consumer;
+
+    secret_append_text(
+        out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
+             "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
+             "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
+    for (unsigned i = 0; (command = command_at(i)); i++)
+        command_help_line(out, command->name, command->summary);
+    for (unsigned i = 0; (consumer = consumer_at(i)); i++)
+        if (consumer->verb)
+            command_help_line(out, consumer->verb, consumer->summary);
+    secret_append_text(out, "\nStart with:  aad-credential connection add\n"
+                            "Each command explains itself with --help; "
+                            "the manual is man aad-credential.\n");
+    return secret_ok(out, err);
 }

@@ -64,6 +64,9 @@ static inline enum aad_code command_print(struct command_context *ctx, const str
 const struct command *command_find(const char *name);
 const struct command *command_at(unsigned i); /* NULL past the end */
 
+/* What --help says: every command, and every consumer that is called by a word. */
+enum aad_code command_help(struct secret *out, struct aad_error *err);
+
 extern const struct command command_connection, command_token, command_curl, command_setup,
     command_verify, command_sign_in, command_sign_out, command_doctor, command_unlock, command_lock,
     command_key, command_service_connection;

@@ -39,7 +39,7 @@ static enum aad_code askpass_set_url(const char *quoted, struct request *ret, st
         return aad_error_set(err, AAD_USAGE, NULL, "the user name in the question is too long");
     if (username.len)
         memcpy(ret->username, username.bytes, username.len + 1);
-    return consumer_set_url(url.bytes, ret, err);
+    return call_set_url(url.bytes, ret, err);
 }
 
 static enum aad_code askpass_parse(int argc, char **argv, const struct secret *input,
@@ -47,7 +47,7 @@ static enum aad_code askpass_parse(int argc, char **argv, const struct secret *i
 {
     static const char username[] = "Username for '", password[] = "Password for '";
     bool is_username;
-    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+    enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     (void)input;
     if (code)

@@ -21,8 +21,8 @@ static enum aad_code bazel_set_uri(const char *uri, struct request *ret, struct 
     enum aad_code code;
 
     if (!text_has_prefix(uri, "https://") && !text_has_prefix(uri, "http://"))
-        return consumer_answer("{}\n", ret, err);
-    code = consumer_set_url(uri, ret, err);
+        return call_answer("{}\n", ret, err);
+    code = call_set_url(uri, ret, err);
     if (!code)
         ret->operation = REQUEST_GET;
     return code;
@@ -33,7 +33,7 @@ static enum aad_code bazel_parse(int argc, char **argv, const struct secret *inp
 {
     auto_json struct cJSON *object = NULL;
     const char *uri;
-    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+    enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     if (code)
         return code;

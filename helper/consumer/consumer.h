@@ -10,6 +10,7 @@
 
 #include "base/request.h"
 #include "base/token.h"
+#include "consumer/call.h"
 
 /* The whole answer, or nothing. */
 typedef enum aad_code consumer_print(const struct request *request, const struct token *token,
@@ -33,10 +34,14 @@ struct consumer_agent {
 
 struct consumer {
     const char *name;    /* "git" */
-    const char *program; /* the name it is called by: "git-credential-aad"; NULL = a command makes
-                            the request, and only print or formats are there */
-    size_t input_max;    /* most bytes that are read from stdin; 0 = stdin is not read */
-    const char *usage;   /* what --help says; NULL where there is no program */
+    const char *program; /* the name it is called by: "git-credential-aad" */
+    const char *verb; /* or: the word behind "aad-credential" that it is called by, with a summary
+                         for --help. Neither: a command makes the request, and only print or formats
+                         are there */
+    const char *summary;
+    size_t input_max;     /* most bytes that are read from stdin; 0 = stdin is not read */
+    const char *variable; /* what it says is in this variable, not on stdin; NULL = no */
+    const char *usage;    /* what --help says; NULL where there is no program */
     /* argv: the program's arguments without argv[0]; input: what came from stdin; *ret is empty.
      * What only this protocol's answer needs goes into its note. Called by consumer_parse(). */
     enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
@@ -54,21 +59,17 @@ struct consumer {
     bool (*has_all_input)(const char *input, size_t len);
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
     const struct consumer_agent *agent;    /* NULL: no pipeline's */
+    bool is_examined;                      /* doctor looks at the configuration of its tool */
 };
 
 /* By the last component of argv[0]; NULL = not a consumer's name. */
 const struct consumer *consumer_find_program(const char *program);
+/* By the first argument of aad-credential; NULL = none of its words. */
+const struct consumer *consumer_find_verb(const char *verb);
 const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
-/* What a tool says when it calls. */
-struct consumer_call {
-    int argc; /* without argv[0] */
-    char **argv;
-    const struct secret *input;
-};
-
 /* Its parse, or what --help says. On AAD_OK the request is filled, else it is as it was. */
-enum aad_code consumer_parse(const struct consumer *consumer, const struct consumer_call *call,
+enum aad_code consumer_parse(const struct consumer *consumer, const struct call *call,
                              struct request *ret, struct aad_error *err);
 
 /* For the consumers: AAD_PROTOCOL unless the token is sound. */
@@ -77,20 +78,6 @@ enum aad_code consumer_check_token(const struct token *token, struct aad_error *
 /* The same for a target that wants "Bearer TOKEN" and nothing else: AAD_UNSUPPORTED for a bare one.
  */
 enum aad_code consumer_check_bearer(const struct token *token, struct aad_error *err);
-
-/* The request is for nothing but this answer. */
-enum aad_code consumer_answer(const char *text, struct request *ret, struct aad_error *err);
-
-/* Takes the options off the front of the arguments that a tool's configuration may have put there,
- * before the tool's own: --connection NAME and --audience A, each also with "=". AAD_USAGE for any
- * other. */
-enum aad_code consumer_take_options(int *argc, char ***argv, struct request *ret,
-                                    struct aad_error *err);
-
-/* The target is an absolute URL (base/url.h), of which the path is kept to choose by. */
-enum aad_code consumer_set_url(const char *text, struct request *ret, struct aad_error *err);
-/* A path alone, with or without its slash; of a long one, its first bytes. */
-void consumer_set_path(const char *bytes, size_t len, struct request *ret);
 
 /* What follows the name of a Basic scheme (RFC 7617): the token with that user name, which may be
  * "" = none. */
@@ -111,6 +98,7 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(askpass)                                                                                   \
     ROW(bazel)                                                                                     \
     ROW(goauth)                                                                                    \
+    ROW(kubernetes)                                                                                \
     ROW(terraform)
 
 #define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;

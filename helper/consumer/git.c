@@ -32,7 +32,7 @@ static enum aad_code git_parse_url(struct git_input_text text, struct request *r
 
     secret_append(&url, text.bytes, text.len);
     code = secret_ok(&url, err);
-    return code ? code : consumer_set_url(text.len ? url.bytes : "", ret, err);
+    return code ? code : call_set_url(text.len ? url.bytes : "", ret, err);
 }
 
 static enum aad_code git_parse_target(const struct git_input *in, struct request *ret,
@@ -53,7 +53,7 @@ static enum aad_code git_parse_target(const struct git_input *in, struct request
         return aad_error_set(err, AAD_REFUSED, NULL, "tokens are given for https only");
     if (!git_input_copy(values[GIT_INPUT_HOST], host, sizeof host))
         return aad_error_set(err, AAD_USAGE, NULL, "the host in git's input is too long");
-    consumer_set_path(values[GIT_INPUT_PATH].bytes, values[GIT_INPUT_PATH].len, ret);
+    call_set_path(values[GIT_INPUT_PATH].bytes, values[GIT_INPUT_PATH].len, ret);
     return url_parse_host(protocol, host, &ret->target, err);
 }
 
@@ -150,7 +150,7 @@ static bool git_reads_input(int argc, char **argv)
 static enum aad_code git_parse_options(int argc, char **argv, struct request *ret,
                                        struct aad_error *err)
 {
-    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+    enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     return code || argc == 1 ? code
                              : aad_error_set(err, AAD_USAGE, NULL, "git names one operation");
@@ -166,7 +166,7 @@ static enum aad_code git_parse(int argc, char **argv, const struct secret *input
     if (argc < 1)
         return aad_error_set(err, AAD_USAGE, NULL, GIT_USAGE);
     if (!strcmp(operation, "capability"))
-        return consumer_answer("version 0\ncapability authtype\n", ret, err);
+        return call_answer("version 0\ncapability authtype\n", ret, err);
     if (strcmp(operation, "get") != 0 && strcmp(operation, "erase") != 0)
         return AAD_OK;
     ret->operation = operation[0] == 'g' ? REQUEST_GET : REQUEST_EVICT;
@@ -269,4 +269,5 @@ const struct consumer consumer_git = {
     .not_ours = git_not_ours,
     .reads_input = git_reads_input,
     .has_all_input = git_input_is_complete,
+    .is_examined = true,
 };

@@ -17,14 +17,14 @@
 static enum aad_code goauth_parse(int argc, char **argv, const struct secret *input,
                                   struct request *ret, struct aad_error *err)
 {
-    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+    enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     (void)input;
     if (code || argc == 0)
         return code;
     if (argc != 1)
         return aad_error_set(err, AAD_USAGE, NULL, GOAUTH_USAGE);
-    code = consumer_set_url(argv[0], ret, err);
+    code = call_set_url(argv[0], ret, err);
     if (!code)
         ret->operation = REQUEST_GET;
     return code;

@@ -18,7 +18,7 @@
 static enum aad_code terraform_parse(int argc, char **argv, const struct secret *input,
                                      struct request *ret, struct aad_error *err)
 {
-    enum aad_code code = consumer_take_options(&argc, &argv, ret, err);
+    enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     (void)input;
     if (code)

@@ -31,7 +31,10 @@ has_word() { # WHAT NAME LIST FILE
 manual=packaging/man
 completions=(packaging/completions/*.in)
 
-for name in $(sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c | sort -u); do
+for name in $({
+    sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c
+    sed -n 's/^ *\.verb = "\([a-z-]*\)",$/\1/p' helper/consumer/*.c
+} | sort -u); do
     has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1
     for file in "${completions[@]}"; do
         has "the completion of command $name" "\\b$name\\b" "$file"

@@ -97,7 +97,7 @@ static void parse_once(const struct consumer *consumer)
     memcpy(copy, made, len);
     input.bytes = copy;
     input.len = len;
-    if (consumer_parse(consumer, &(struct consumer_call){argc, argv, &input}, &request, &err))
+    if (consumer_parse(consumer, &(struct call){argc, argv, &input}, &request, &err))
         check_refused(&request, &err);
     else
         check_accepted(&request);
@@ -184,8 +184,7 @@ static void a_refusal_does_not_repeat_the_secret(void **state)
         if (!consumer->parse)
             continue;
         assert_int_not_equal(
-            consumer_parse(consumer, &(struct consumer_call){1, argv, &input}, &request, &err),
-            AAD_OK);
+            consumer_parse(consumer, &(struct call){1, argv, &input}, &request, &err), AAD_OK);
         assert_null(strstr(err.what, "canary"));
         assert_null(strstr(err.remedy, "canary"));
     }

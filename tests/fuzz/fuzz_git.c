@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     argv[0] = bytes[0] & 1 ? erase : get;
     input.bytes = (char *)(uintptr_t)(bytes + 1);
     input.len = len - 1;
-    if (consumer_parse(&consumer_git, &(struct consumer_call){1, argv, &input}, &request, &err))
+    if (consumer_parse(&consumer_git, &(struct call){1, argv, &input}, &request, &err))
         return 0;
     if (request.operation == REQUEST_NOTHING) /* nobody's */
         return 0;

@@ -127,7 +127,7 @@ static void check_case(const struct consumer *consumer, const char *usual, const
     (void)snprintf(stem, sizeof stem, "%.*s", (int)strlen(path) - 3, path);
     argc = read_args(stem, usual, argv);
     input.bytes = slurp(stem, ".in", &input.len);
-    code = consumer_parse(consumer, &(struct consumer_call){argc, argv, &input}, &request, &err);
+    code = consumer_parse(consumer, &(struct call){argc, argv, &input}, &request, &err);
     refused = slurp(stem, ".refused", NULL);
     (void)snprintf(name, sizeof name, "%s\n", error_name(code));
     if (!code && !refused) {

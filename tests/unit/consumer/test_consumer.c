@@ -24,7 +24,8 @@ TEST(every_one_has_a_name_of_its_own_and_knows_its_input)
         assert_true(consumer->print || consumer->formats);
         for (const struct consumer_format *f = consumer->formats; f && f->name; f++)
             assert_true(f->words && f->print);
-        assert_int_equal(!consumer->program, !consumer->parse);
+        assert_int_equal(!consumer->program && !consumer->verb, !consumer->parse);
+        assert_int_equal(!consumer->verb, !consumer->summary);
         assert_int_equal(!consumer->usage, !consumer->parse);
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }

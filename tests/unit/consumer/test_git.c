@@ -80,9 +80,9 @@ TEST(path_is_understood)
                                .len = strlen(rows[i].input)};
 
         unit_row(rows[i].input);
-        assert_int_equal(consumer_parse(&consumer_git, &(struct consumer_call){1, argv, &input},
-                                        &request, &error),
-                         AAD_OK);
+        assert_int_equal(
+            consumer_parse(&consumer_git, &(struct call){1, argv, &input}, &request, &error),
+            AAD_OK);
         assert_string_equal(request.path, rows[i].path);
         assert_string_equal(request.target.path, "");
     }
@@ -99,8 +99,7 @@ TEST(long_path_is_cut_off)
     memset(text + len, 'x', 1000);
     input.len = len + 1000;
     assert_int_equal(
-        consumer_parse(&consumer_git, &(struct consumer_call){1, argv, &input}, &request, &error),
-        AAD_OK);
+        consumer_parse(&consumer_git, &(struct call){1, argv, &input}, &request, &error), AAD_OK);
     assert_int_equal(strlen(request.path), sizeof request.path - 1);
     assert_int_equal(strncmp(request.path, "/org/xxx", 8), 0);
 }
