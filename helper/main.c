@@ -12,29 +12,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/error-json.h"
-#include "base/file.h"
 #include "base/harden.h"
 #include "base/output.h"
 #include "base/runtime.h"
 #include "base/text.h"
 #include "base/trace.h"
-#include "broker/broker.h"
 #include "command/command.h"
 #include "command/option.h"
-#include "connection/expiry.h"
 #include "consumer/consumer.h"
-#include "store/open.h"
+#include "main.h"
 
-#define INPUT_DEADLINE_MS 10000
 #define WRITE_MIN_MS 1000 /* for what was made in the last moment */
 
-/* How long what is written now may wait for its reader: until the end of the call. */
-static struct deadline main_write_end(const struct deadline *call)
+struct deadline main_write_end(const struct deadline *call)
 {
     struct deadline least = deadline_in_ms(WRITE_MIN_MS);
 
@@ -52,8 +45,7 @@ static enum aad_code main_write_to(int fd, const char *bytes, size_t len,
     return output_write(fd, bytes + done, len - done, isatty(fd) ? NULL : end, err);
 }
 
-static void main_print_error(const char *program, const struct aad_error *err,
-                             const struct deadline *end)
+void main_print_error(const char *program, const struct aad_error *err, const struct deadline *end)
 {
     char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
     char text[sizeof what + sizeof foreign + sizeof remedy + 128];
@@ -83,9 +75,8 @@ static void main_print_failure(bool as_json, const struct aad_error *err,
         main_print_error("aad-credential", err, end);
 }
 
-/* The one writing of an answer: all of it, or a failure that the caller sees (P4). */
-static enum aad_code main_write(const struct secret *out, const struct deadline *end,
-                                struct aad_error *err)
+enum aad_code main_write(const struct secret *out, const struct deadline *end,
+                         struct aad_error *err)
 {
     enum aad_code code = secret_ok(out, err);
 
@@ -102,153 +93,12 @@ static enum aad_code main_write(const struct secret *out, const struct deadline 
     return code;
 }
 
-/* Is the host nobody's, and is that no failure for the one who asks? */
-static bool main_is_not_ours(const struct consumer *consumer, const struct request *request,
-                             enum aad_code code)
-{
-    return code == AAD_NOT_FOUND && !request->connection[0] && consumer->not_ours;
-}
-
-/* Who speaks. */
-static const char *main_program(const struct consumer *consumer)
-{
-    return consumer->program ? consumer->program : "aad-credential";
-}
-
-/* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
-static void main_warn(const struct consumer *consumer, const struct connection *c,
-                      const struct deadline *end)
-{
-    struct aad_error warning = {0};
-
-    expiry_warn(c, clock_now_s(), &warning);
-    if (warning.code)
-        main_print_error(main_program(consumer), &warning, end);
-}
-
-/* Where something had to be kept that is not the usual place: said once. */
-static void main_warn_of_place(const char *program, const struct deadline *end)
+void main_warn_of_place(const char *program, const struct deadline *end)
 {
     struct aad_error warning = {0};
 
     if (runtime_warn(&warning))
         main_print_error(program, &warning, end);
-}
-
-static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
-                              struct deadline *end, struct secret *out, struct aad_error *err)
-{
-    struct broker broker = {.deadline = *end,
-                            .may_ask = true,
-                            .has_person = env_may_ask,
-                            .start_store = store_start_early,
-                            .has_source = store_has_source};
-    auto_connection struct connection connection = {0};
-    auto_token struct token token = {0};
-    enum aad_code code = broker_find_connection(request, &connection, err);
-
-    if (main_is_not_ours(consumer, request, code)) {
-        consumer->not_ours(request, out);
-        return AAD_OK;
-    }
-    /* Only from here on is the host known to be ours: several have it, or the tool was told whose
-     * it is. */
-    if (code && code != AAD_AMBIGUOUS && !request->connection[0])
-        return code;
-    if (!code && request->wants_bare && !connection_grant(&connection)->is_bare) {
-        trace("main: the target takes none of our tokens");
-        consumer->not_ours(request, out);
-        return AAD_OK;
-    }
-    if (code == AAD_NOT_FOUND)
-        aad_error_remedy(err,
-                         consumer->is_examined
-                             ? "%s is configured to use it: 'aad-credential doctor' says where, "
-                               "and how to end that."
-                             : "What configures %s names it: 'aad-credential connection list' has "
-                               "the names that there are.",
-                         consumer->name);
-    if (connection.timeout_s > 0)
-        *end = deadline_in_ms(connection.timeout_s * 1000);
-    if (!code)
-        code = broker_get_for(&broker, &connection, request, &token, err);
-    if (!code)
-        code = consumer->print(request, &token, out, err);
-    if (!code)
-        main_warn(consumer, &connection, end);
-    if (code) {
-        secret_clear(out);
-        if (consumer->refuse)
-            consumer->refuse(request, err, out);
-    }
-    return code;
-}
-
-static enum aad_code main_evict(const struct consumer *consumer, const struct request *request,
-                                const struct deadline *end, struct aad_error *err)
-{
-    struct aad_error warning = {0};
-    enum aad_code code = broker_evict(request, &warning, err);
-
-    if (!code && warning.code)
-        main_print_error(main_program(consumer), &warning, end);
-    return code;
-}
-
-static enum aad_code main_answer(const struct consumer *consumer, const struct request *request,
-                                 struct deadline *end, struct secret *out, struct aad_error *err)
-{
-    enum aad_code code = AAD_OK;
-
-    *end = deadline_in_ms(DEADLINE_MS);
-    if (request->operation == REQUEST_GET)
-        return main_get(consumer, request, end, out, err);
-    if (request->operation == REQUEST_NOTHING)
-        secret_append_secret(out, &request->reply);
-    else
-        code = main_evict(consumer, request, end, err);
-    if (!main_is_not_ours(consumer, request, code))
-        return code;
-    consumer->not_ours(request, out);
-    return AAD_OK;
-}
-
-/* What the tool says, beside its arguments. */
-static enum aad_code main_read_input(const struct consumer *consumer, int argc, char **argv,
-                                     struct secret *ret, struct aad_error *err)
-{
-    struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
-    const struct file_message message = {
-        .max = consumer->input_max, .deadline = &end, .is_complete = consumer->has_all_input};
-    const char *value = consumer->variable ? env_get(consumer->variable) : NULL;
-
-    if (consumer->input_max && consumer->reads_input(argc, argv))
-        return file_read_message(STDIN_FILENO, &message, ret, err);
-    secret_append_text(ret, value ? value : "");
-    return secret_ok(ret, err);
-}
-
-static int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
-{
-    auto_secret struct secret input = {0}, out = {0};
-    auto_request struct request request = {0};
-    struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
-    struct aad_error err = {0}, write_err = {0};
-    enum aad_code code = main_read_input(consumer, argc, argv, &input, &err);
-
-    if (!code)
-        code = consumer_parse(consumer, &(struct call){argc, argv, &input}, &request, &err);
-    if (!code)
-        code = main_answer(consumer, &request, &end, &out, &err);
-    end = main_write_end(&end);
-    if (code)
-        main_print_error(main_program(consumer), &err, &end);
-    main_warn_of_place(main_program(consumer), &end);
-    if (main_write(&out, &end, &write_err)) {
-        main_print_error(main_program(consumer), &write_err, &end);
-        return error_exit_status(write_err.code);
-    }
-    return error_exit_status(code);
 }
 
 /* A command's own options come before any "--". */
@@ -325,7 +175,7 @@ static int main_command(int argc, char **argv)
     main_drop_verbose(&argc, &argv);
     consumer = argc > 0 ? consumer_find_verb(argv[0]) : NULL;
     if (consumer)
-        return main_run_consumer(consumer, argc - 1, argv + 1);
+        return main_run_consumer(consumer, argc, argv);
     as_json = main_wants_json(argc, argv);
     ctx.may_ask = env_may_ask();
     ctx.end = deadline_in_ms(DEADLINE_MS);
@@ -368,6 +218,6 @@ int main(int argc, char **argv)
     program = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
     consumer = consumer_find_program(program);
     if (consumer)
-        exit(main_run_consumer(consumer, argc - 1, argv + 1));
+        exit(main_run_consumer(consumer, argc, argv));
     exit(main_command(argc - 1, argv + 1));
 }

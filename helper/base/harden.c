@@ -138,3 +138,9 @@ enum aad_code harden_files(struct aad_error *err)
                          HARDEN_FILES, (unsigned long long)limit.rlim_cur,
                          (unsigned long long)(need - HARDEN_FILES), (unsigned long long)need);
 }
+
+void harden_hear_signals(void)
+{
+    for (const int *number = harden_ignored; *number; number++)
+        (void)signal(*number, SIG_DFL);
+}

@@ -20,5 +20,8 @@ enum aad_code harden_files(struct aad_error *err);
 
 /* The signals that harden_process() ignores, 0 last. What we start or become gets them back. */
 extern const int harden_ignored[];
+/* The same for what we are about to become: its reader may go away, and its file grow, as any
+ * program's may. */
+void harden_hear_signals(void);
 
 #endif

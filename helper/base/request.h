@@ -16,6 +16,7 @@
 enum request_operation {
     REQUEST_NOTHING, /* answer `reply` (which may be empty) and exit 0 */
     REQUEST_GET,     /* a token for the target */
+    REQUEST_PASS_ON, /* what was asked is for the next program of the consumer's name */
     REQUEST_EVICT,   /* the target refused `presented`: forget that token, if it is ours */
 };
 

@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -173,10 +172,7 @@ static enum aad_code curl_replace_us(const struct curl_call *call, int config_fd
     n = curl_add_own(call, config, arguments);
     memcpy(arguments + n, call->argv, n_given * sizeof *call->argv);
     trace("curl: replaces this process, %zu of its arguments are ours", n);
-    /* We ignore these signals, and curl would inherit that. curl's reader may go away, and its file
-     * grow, as any program's may. */
-    for (const int *number = harden_ignored; *number; number++)
-        (void)signal(*number, SIG_DFL);
+    harden_hear_signals();
     (void)unsetenv("SSLKEYLOGFILE"); /* who has the session's keys has the token (P3) */
     /* execv() wants char *const [], for reasons of 1980; it changes nothing. */
     (void)execv(CURL_PATH, (char *const *)(uintptr_t)arguments);

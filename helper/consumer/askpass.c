@@ -22,6 +22,7 @@ static enum aad_code askpass_set_url(const char *quoted, struct request *ret, st
     auto_secret struct secret url = {0}, username = {0};
     const char *end = strrchr(quoted, '\''), *scheme = strstr(quoted, "://");
     const char *host = scheme ? scheme + strlen("://") : quoted, *at;
+    enum aad_code code;
 
     if (!scheme || !end || end < host)
         return aad_error_set(err, AAD_USAGE, NULL, "the question names no address");
@@ -33,13 +34,13 @@ static enum aad_code askpass_set_url(const char *quoted, struct request *ret, st
         host = at + 1;
     }
     secret_append(&url, host, (size_t)(end - host));
-    if (secret_ok(&url, err) || secret_ok(&username, err))
-        return AAD_INTERNAL;
-    if (username.len >= sizeof ret->username)
-        return aad_error_set(err, AAD_USAGE, NULL, "the user name in the question is too long");
-    if (username.len)
-        memcpy(ret->username, username.bytes, username.len + 1);
-    return call_set_url(url.bytes, ret, err);
+    code = secret_ok(&url, err);
+    if (!code)
+        code = secret_ok(&username, err);
+    if (code)
+        return code;
+    code = call_set_username(username.len ? username.bytes : "", username.len, ret, err);
+    return code ? code : call_set_url(url.bytes, ret, err);
 }
 
 static enum aad_code askpass_parse(int argc, char **argv, const struct secret *input,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/encoding.h"
 #include "base/text.h"
 
 enum aad_code call_answer(const char *text, struct request *ret, struct aad_error *err)
@@ -16,9 +17,7 @@ enum aad_code call_answer(const char *text, struct request *ret, struct aad_erro
     return secret_ok(&ret->reply, err);
 }
 
-/* "--option VALUE" or "--option=VALUE" at the front: the value, and the arguments go on behind it.
- */
-static const char *call_take_option(int *argc, char ***argv, const char *option)
+const char *call_take_option(int *argc, char ***argv, const char *option)
 {
     const char *given = **argv;
     size_t len = strlen(option);
@@ -81,5 +80,20 @@ enum aad_code call_set_url(const char *text, struct request *ret, struct aad_err
     call_set_path(ret->target.path, strcspn(ret->target.path, "?#"), ret);
     ret->target.path = "";
     ret->has_target = true;
+    return AAD_OK;
+}
+
+enum aad_code call_set_username(const char *bytes, size_t len, struct request *ret,
+                                struct aad_error *err)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f)
+            return aad_error_set(err, AAD_USAGE, NULL, "the user name holds a control character");
+    if (len >= sizeof ret->username || encoding_find_fault(bytes, len))
+        return aad_error_set(err, AAD_USAGE, NULL, "the user name is %s",
+                             len >= sizeof ret->username ? "too long" : "not UTF-8");
+    if (len)
+        memcpy(ret->username, bytes, len);
+    ret->username[len] = '\0';
     return AAD_OK;
 }

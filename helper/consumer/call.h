@@ -18,6 +18,10 @@ struct call {
 /* The request is for nothing but this answer. */
 enum aad_code call_answer(const char *text, struct request *ret, struct aad_error *err);
 
+/* "--option VALUE" or "--option=VALUE" at the front: the value, and the arguments go on behind it.
+ * NULL: it is not there. */
+const char *call_take_option(int *argc, char ***argv, const char *option);
+
 /* Takes the options off the front of the arguments that a tool's configuration may have put there,
  * before the tool's own: --connection NAME and --audience A, each also with "=". AAD_USAGE for any
  * other. */
@@ -30,6 +34,9 @@ enum aad_code call_take_connection(int *argc, char ***argv, struct request *ret,
 
 /* The target is an absolute URL (base/url.h), of which the path is kept to choose by. */
 enum aad_code call_set_url(const char *text, struct request *ret, struct aad_error *err);
+/* The account that is wanted. AAD_USAGE for what could break an answer with it. */
+enum aad_code call_set_username(const char *bytes, size_t len, struct request *ret,
+                                struct aad_error *err);
 /* A path alone, with or without its slash; of a long one, its first bytes. */
 void call_set_path(const char *bytes, size_t len, struct request *ret);
 

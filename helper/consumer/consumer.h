@@ -59,7 +59,8 @@ struct consumer {
     bool (*has_all_input)(const char *input, size_t len);
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
     const struct consumer_agent *agent;    /* NULL: no pipeline's */
-    bool is_examined;                      /* doctor looks at the configuration of its tool */
+    bool passes_on;   /* the next program of its name answers what is not ours */
+    bool is_examined; /* doctor looks at the configuration of its tool */
 };
 
 /* By the last component of argv[0]; NULL = not a consumer's name. */
@@ -98,6 +99,7 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(askpass)                                                                                   \
     ROW(bazel)                                                                                     \
     ROW(goauth)                                                                                    \
+    ROW(keyring)                                                                                   \
     ROW(kubernetes)                                                                                \
     ROW(terraform)
 

@@ -73,7 +73,7 @@ static void check_refused(const struct request *request, const struct aad_error 
 
 static void check_accepted(const struct request *request)
 {
-    if (request->operation == REQUEST_NOTHING)
+    if (request->operation == REQUEST_NOTHING || request->operation == REQUEST_PASS_ON)
         return;
     assert_true(request->has_target || request->connection[0]);
     if (request->has_target)
@@ -183,8 +183,8 @@ static void a_refusal_does_not_repeat_the_secret(void **state)
 
         if (!consumer->parse)
             continue;
-        assert_int_not_equal(
-            consumer_parse(consumer, &(struct call){1, argv, &input}, &request, &err), AAD_OK);
+        assert_true(consumer_parse(consumer, &(struct call){1, argv, &input}, &request, &err) ||
+                    request.operation == REQUEST_PASS_ON);
         assert_null(strstr(err.what, "canary"));
         assert_null(strstr(err.remedy, "canary"));
     }

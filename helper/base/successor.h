@@ -1,0 +1,16 @@
+/*
+ * successor.h - the program of a name that would be run if we were not there
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_SUCCESSOR_H
+#define BASE_SUCCESSOR_H
+
+#include <aad-credential/error.h>
+
+/* Replaces this process by the next program of that name on PATH which is not this one, whatever
+ * the links to it are called. argv ends with NULL. Returns only when it fails: AAD_NOT_FOUND where
+ * there is none, AAD_UNAVAILABLE where it cannot be run. */
+enum aad_code successor_become(const char *name, char **argv, struct aad_error *err);
+
+#endif

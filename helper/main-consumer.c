@@ -1,0 +1,207 @@
+/*
+ * main-consumer.c - a call of a tool: read it, find the token, say the consumer's answer
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/successor.h"
+#include "base/trace.h"
+#include "broker/broker.h"
+#include "connection/expiry.h"
+#include "main.h"
+#include "store/open.h"
+
+#define INPUT_DEADLINE_MS 10000
+
+/* A call of a consumer, and what becomes of it. */
+struct main_turn {
+    const struct consumer *consumer;
+    int argc; /* without argv[0], as argv */
+    char **argv;
+    struct request request;
+    struct deadline end;
+    struct secret out;
+};
+
+static void main_clear_turn(struct main_turn *turn)
+{
+    request_clear(&turn->request);
+    secret_clear(&turn->out);
+}
+
+/* Who speaks. */
+static const char *main_program(const struct consumer *consumer)
+{
+    return consumer->program ? consumer->program : "aad-credential";
+}
+
+/* Is the host nobody's, and is that no failure for the one who asks? */
+static bool main_is_not_ours(const struct main_turn *turn, enum aad_code code)
+{
+    return code == AAD_NOT_FOUND && !turn->request.connection[0] &&
+           (turn->consumer->not_ours || turn->consumer->passes_on);
+}
+
+/* What a tool hears then. */
+static enum aad_code main_disown(struct main_turn *turn, struct aad_error *err)
+{
+    if (turn->consumer->passes_on)
+        return successor_become(turn->consumer->program, turn->argv - 1, err);
+    turn->consumer->not_ours(&turn->request, &turn->out);
+    return AAD_OK;
+}
+
+/* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
+static void main_warn(const struct main_turn *turn, const struct connection *c)
+{
+    struct aad_error warning = {0};
+
+    expiry_warn(c, clock_now_s(), &warning);
+    if (warning.code)
+        main_print_error(main_program(turn->consumer), &warning, &turn->end);
+}
+
+/* A connection that is named, and is not there. */
+static void main_remedy_name(const struct consumer *consumer, struct aad_error *err)
+{
+    if (consumer->is_examined)
+        aad_error_remedy(err,
+                         "%s is configured to use it: 'aad-credential doctor' says where, and "
+                         "how to end that.",
+                         consumer->name);
+    else
+        aad_error_remedy(err,
+                         "What configures %s names it: 'aad-credential connection list' has the "
+                         "names that there are.",
+                         consumer->name);
+}
+
+static enum aad_code main_get_for(struct main_turn *turn, const struct connection *c,
+                                  struct aad_error *err)
+{
+    const struct broker broker = {.deadline = turn->end,
+                                  .may_ask = true,
+                                  .has_person = env_may_ask,
+                                  .start_store = store_start_early,
+                                  .has_source = store_has_source};
+    auto_token struct token token = {0};
+    enum aad_code code = broker_get_for(&broker, c, &turn->request, &token, err);
+
+    if (!code)
+        code = turn->consumer->print(&turn->request, &token, &turn->out, err);
+    if (!code)
+        main_warn(turn, c);
+    return code;
+}
+
+static enum aad_code main_get(struct main_turn *turn, struct aad_error *err)
+{
+    const struct consumer *consumer = turn->consumer;
+    const struct request *request = &turn->request;
+    auto_connection struct connection connection = {0};
+    enum aad_code code = broker_find_connection(request, &connection, err);
+
+    if (main_is_not_ours(turn, code))
+        return main_disown(turn, err);
+    /* Only from here on is the host known to be ours: several have it, or the tool was told whose
+     * it is. */
+    if (code && code != AAD_AMBIGUOUS && !request->connection[0])
+        return code;
+    if (!code && request->wants_bare && !connection_grant(&connection)->is_bare) {
+        trace("main: the target takes none of our tokens");
+        return main_disown(turn, err);
+    }
+    if (code == AAD_NOT_FOUND)
+        main_remedy_name(consumer, err);
+    if (connection.timeout_s > 0)
+        turn->end = deadline_in_ms(connection.timeout_s * 1000);
+    if (!code)
+        code = main_get_for(turn, &connection, err);
+    if (code) {
+        secret_clear(&turn->out);
+        if (consumer->refuse)
+            consumer->refuse(request, err, &turn->out);
+    }
+    return code;
+}
+
+static enum aad_code main_evict(struct main_turn *turn, struct aad_error *err)
+{
+    struct aad_error warning = {0};
+    enum aad_code code = broker_evict(&turn->request, &warning, err);
+
+    if (!code && warning.code)
+        main_print_error(main_program(turn->consumer), &warning, &turn->end);
+    return main_is_not_ours(turn, code) ? main_disown(turn, err) : code;
+}
+
+static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
+{
+    turn->end = deadline_in_ms(DEADLINE_MS);
+    switch (turn->request.operation) {
+    case REQUEST_GET:
+        return main_get(turn, err);
+    case REQUEST_EVICT:
+        return main_evict(turn, err);
+    case REQUEST_PASS_ON:
+        return successor_become(turn->consumer->program, turn->argv - 1, err);
+    case REQUEST_NOTHING:
+        break;
+    }
+    secret_append_secret(&turn->out, &turn->request.reply);
+    return AAD_OK;
+}
+
+/* What the tool says, beside its arguments. */
+static enum aad_code main_read_input(const struct main_turn *turn, struct secret *ret,
+                                     struct aad_error *err)
+{
+    const struct consumer *consumer = turn->consumer;
+    struct deadline end = deadline_in_ms(INPUT_DEADLINE_MS);
+    const struct file_message message = {
+        .max = consumer->input_max, .deadline = &end, .is_complete = consumer->has_all_input};
+    const char *value = consumer->variable ? env_get(consumer->variable) : NULL;
+
+    if (consumer->input_max && consumer->reads_input(turn->argc, turn->argv))
+        return file_read_message(STDIN_FILENO, &message, ret, err);
+    secret_append_text(ret, value ? value : "");
+    return secret_ok(ret, err);
+}
+
+static enum aad_code main_take_turn(struct main_turn *turn, struct aad_error *err)
+{
+    auto_secret struct secret input = {0};
+    const struct call call = {turn->argc, turn->argv, &input};
+    enum aad_code code = main_read_input(turn, &input, err);
+
+    if (!code)
+        code = consumer_parse(turn->consumer, &call, &turn->request, err);
+    return code ? code : main_answer(turn, err);
+}
+
+int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
+{
+    struct main_turn turn = {.consumer = consumer,
+                             .argc = argc - 1,
+                             .argv = argv + 1,
+                             .end = deadline_in_ms(INPUT_DEADLINE_MS)};
+    const char *program = main_program(consumer);
+    struct aad_error err = {0}, write_err = {0};
+    enum aad_code code = main_take_turn(&turn, &err), write_code;
+
+    turn.end = main_write_end(&turn.end);
+    /* A password that nobody has is no failure to be told of: whoever asked sees that. */
+    if (code && !(consumer->passes_on && main_is_not_ours(&turn, code)))
+        main_print_error(program, &err, &turn.end);
+    main_warn_of_place(program, &turn.end);
+    write_code = main_write(&turn.out, &turn.end, &write_err);
+    if (write_code)
+        main_print_error(program, &write_err, &turn.end);
+    main_clear_turn(&turn);
+    return error_exit_status(write_code ? write_code : code);
+}
