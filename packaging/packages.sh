@@ -15,7 +15,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
 
 # What the tests need beside it.
 packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
-    chromium chromium-driver nodejs npm glewlwyd sqlite3'
+    chromium chromium-driver nodejs npm glewlwyd sqlite3 wget kubernetes-client|kubectl'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'
@@ -23,14 +23,19 @@ packages_sanitize='clang libclang-rt-dev'
 # What .ci/run needs beside it. Its layout and its linters are those of Debian 12.
 packages_ci='clang-format clang-tidy cppcheck valgrind shellcheck mandoc binutils'
 
-# Prints which of the packages are not installed, and are no part of another one that is (Provides).
+# Prints which of the packages are not installed, and are no part of another one that is (Provides). Of
+# several that do the same, "this|that", any one will do, and the first is missing.
 packages_missing() {
-    local package provided
+    local package names name provided
     provided=$(dpkg-query -W -f='${db:Status-Status} ${Provides}\n' 2>/dev/null |
         sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//') || true
     for package in "$@"; do
-        grep -qxF -- "$package" <<<"$provided" || [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-            printf '%s\n' "$package"
+        IFS='|' read -r -a names <<<"$package"
+        for name in "${names[@]}"; do
+            grep -qxF -- "$name" <<<"$provided" && continue 2
+            [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" != installed ] || continue 2
+        done
+        printf '%s\n' "${names[0]}"
     done
 }
 

@@ -225,6 +225,19 @@ host_has_to_match_exactly() {
     want_output '^password=ey'
 }
 
+askpass_serves_programs_without_helpers() {
+    local plain=(git -c "credential.$ORIGIN.helper=" -c credential.helper=)
+    try env GIT_ASKPASS="$BIN/aad-askpass" "${plain[@]}" ls-remote "$REPOSITORY"
+    want_status 0
+    want_output 'refs/heads/main'
+    try wget -q --ca-certificate "$T/home/git-ca.pem" --use-askpass="$BIN/aad-askpass" -O - "$REPOSITORY/HEAD"
+    want_status 1 # wget says no port in its question, and another port is another host (P1)
+    want_error 'https://localhost is a host of no connection'
+    try env GIT_ASKPASS="$BIN/aad-askpass" "${plain[@]}" ls-remote "https://127.0.0.1:$GIT_PORT/git/r.git"
+    want_status 128 # nobody's host
+    want_error 'could not read Username|unable to read askpass'
+}
+
 undo_takes_out_what_was_put_in() {
     try aad setup git lcs --undo --yes
     want_status 0
@@ -251,6 +264,7 @@ check 'a service that refuses all costs one token' service_that_refuses_all_cost
 check 'git is told to quit when the host is ours and no token can be had' \
     git_is_told_to_quit_when_no_token_can_be_had
 check 'a line of a connection that is gone ends it' line_of_a_gone_connection_ends_it
+check 'a program that only asks for a password gets the token' askpass_serves_programs_without_helpers
 check 'a host has to match exactly, port included (P1)' host_has_to_match_exactly
 check 'undo takes out what was put in, and nothing else' undo_takes_out_what_was_put_in
 check 'doctor warns of helpers that keep tokens in clear' doctor_warns_of_helpers_that_keep_tokens_in_clear

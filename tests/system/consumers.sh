@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Other tools by their own protocols: kubectl itself, and transcripts of those that Debian lacks.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+start_all
+add_lcs lcs --no-verify
+[ "$status" = 0 ] || world_die 'the connection cannot be added' "$err"
+call="/box/fileasset/GetSharedAssets?fileType=1" # what takes the token here
+
+# kubeconfig VERSION ARGS [MORE]: a cluster where the local Lifecycle Services are
+kubeconfig() {
+    cat >"$T/home/kubeconfig" <<END
+apiVersion: v1
+kind: Config
+current-context: here
+contexts: [{name: here, context: {cluster: here, user: me}}]
+clusters: [{name: here, cluster: {server: "$URL", certificate-authority: "$CA"}}]
+users:
+- name: me
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/$1
+      command: $BIN/aad-credential
+      args: [$2]
+      ${3:-interactiveMode: Never}
+END
+}
+
+kubectl_here() {
+    env KUBECONFIG="$T/home/kubeconfig" kubectl --cache-dir="$T/tmp/kube" get --raw "$call"
+}
+
+kubectl_gets_the_token() {
+    local version
+    for version in v1beta1 v1; do
+        [ "$version" = v1beta1 ] || kubectl_speaks_v1 || continue
+        kubeconfig "$version" 'kubernetes, lcs'
+        try kubectl_here
+        want_status 0
+        want_equal "$(jq -r .IsSuccess "$out")" true 'IsSuccess'
+    done
+    want_count token_requests 1
+}
+
+kubectl_speaks_v1() { # since 1.22
+    local minor
+    minor=$(kubectl version --client -o json | jq -r '.clientVersion.minor | gsub("[^0-9]"; "")')
+    [ "$minor" -ge 22 ]
+}
+
+cluster_has_to_be_the_connection_s() { # P1
+    kubeconfig v1beta1 kubernetes 'provideClusterInfo: true'
+    try kubectl_here
+    want_status 0
+    kubeconfig v1beta1 'kubernetes, lcs' 'provideClusterInfo: true'
+    sed -i "s|server: \"https://localhost|server: \"https://127.0.0.1|" "$T/home/kubeconfig"
+    try kubectl_here
+    want_status 1
+    want_error "may not receive|not.*host|no host"
+    kubeconfig v1beta1 kubernetes
+    try kubectl_here
+    want_status 1
+    want_error 'which cluster the token is for' 'provideClusterInfo'
+}
+
+# ask STDIN PROGRAM...: as the tool would
+ask() {
+    printf '%s' "$1" >"$T/servers/ask"
+    input=$T/servers/ask try_token "${@:2}"
+}
+
+bazel_transcript() {
+    ask "{\"uri\":\"$URL$call\"}" bazel-credential-aad get
+    want_status 0
+    jq -r '.headers.Authorization[0] | ltrimstr("Bearer ")' "$out" >"$out.token"
+    out=$out.token want_valid_token lcs
+    ask '{"uri":"https://nobody.example/x"}' bazel-credential-aad get
+    want_status 0
+    want_output '^\{\}$'
+    want_no_error
+}
+
+terraform_transcript() {
+    ask '' terraform-credentials-aad get "localhost:$PORT"
+    want_status 0
+    jq -r .token "$out" >"$out.token"
+    out=$out.token want_valid_token lcs
+    ask '' terraform-credentials-aad get nobody.example
+    want_status 0
+    want_output '^\{\}$'
+    ask '{"token":"x"}' terraform-credentials-aad store "localhost:$PORT"
+    want_refusal $AAD_UNSUPPORTED
+}
+
+goauth_transcript() {
+    ask '' goauth-aad
+    want_status 0
+    want_nothing
+    ask $'HTTP/1.1 401 Unauthorized\n\n' goauth-aad "$URL/org/module?go-get=1"
+    want_status 0
+    want_equal "$(head -n 1 "$out")" "$URL/org" 'what the header is for'
+    ask '' goauth-aad https://nobody.example/module
+    want_status 0
+    want_nothing
+    want_no_error
+}
+
+keyring_transcript() {
+    local path=$STAGE/libexec/aad-credential/bin
+    mkdir -p "$T/tmp/other"
+    printf '#!/bin/sh\necho "other $*"\n' >"$T/tmp/other/keyring"
+    chmod 755 "$T/tmp/other/keyring"
+    ask '' env PATH="$path:$T/tmp/other:$PATH" keyring --mode=creds --output=json get "$URL/simple/"
+    want_status 0
+    jq -r .password "$out" >"$out.token"
+    out=$out.token want_valid_token lcs
+    ask '' env PATH="$path:$T/tmp/other:$PATH" keyring get https://nobody.example/simple/ me
+    want_status 0
+    want_output '^other get https://nobody.example/simple/ me$'
+    ask '' env PATH="$path:/usr/bin:/bin" keyring get https://nobody.example/simple/ me
+    want_status $AAD_NOT_FOUND
+    want_no_error
+}
+
+check 'kubectl gets the token by v1beta1 and v1, with one request' kubectl_gets_the_token
+check 'the cluster has to be one of the connection'"'"'s hosts (P1)' cluster_has_to_be_the_connection_s
+check 'Bazel and uv, by a transcript of their protocol' bazel_transcript
+check 'Terraform, by a transcript of its protocol' terraform_transcript
+check 'go, by a transcript of GOAUTH' goauth_transcript
+check 'pip and uv, by a transcript of the keyring command' keyring_transcript
+finish
