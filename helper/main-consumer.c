@@ -9,6 +9,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/lines.h"
 #include "base/successor.h"
 #include "base/trace.h"
 #include "broker/broker.h"
@@ -173,35 +174,80 @@ static enum aad_code main_read_input(const struct main_turn *turn, struct secret
     return secret_ok(ret, err);
 }
 
-static enum aad_code main_take_turn(struct main_turn *turn, struct aad_error *err)
+/* A password that nobody has is no failure to be told of: whoever asked sees that. */
+static void main_tell(struct main_turn *turn, enum aad_code code, const struct aad_error *err)
 {
-    auto_secret struct secret input = {0};
-    const struct call call = {turn->argc, turn->argv, &input};
-    enum aad_code code = main_read_input(turn, &input, err);
-
-    if (!code)
-        code = consumer_parse(turn->consumer, &call, &turn->request, err);
-    return code ? code : main_answer(turn, err);
+    turn->end = main_write_end(&turn->end);
+    if (code && !(turn->consumer->passes_on && main_is_not_ours(turn, code)))
+        main_print_error(main_program(turn->consumer), err, &turn->end);
+    main_warn_of_place(main_program(turn->consumer), &turn->end);
 }
 
+static enum aad_code main_take_turn(struct main_turn *turn, const struct secret *input)
+{
+    const struct call call = {turn->argc, turn->argv, input};
+    struct aad_error err = {0};
+    enum aad_code code = consumer_parse(turn->consumer, &call, &turn->request, &err);
+
+    if (!code)
+        code = main_answer(turn, &err);
+    main_tell(turn, code, &err);
+    return code;
+}
+
+static enum aad_code main_take_one(struct main_turn *turn)
+{
+    auto_secret struct secret input = {0};
+    struct aad_error err = {0};
+    enum aad_code code = main_read_input(turn, &input, &err);
+
+    if (code)
+        main_tell(turn, code, &err);
+    else
+        code = main_take_turn(turn, &input);
+    if (!main_write(&turn->out, &turn->end, &err))
+        return code;
+    main_tell(turn, err.code, &err);
+    return err.code;
+}
+
+/* The other side may think as long as it likes, and ends it. What is refused before it is a request
+ * has no answer: nobody could tell what it was. */
+static enum aad_code main_converse(struct main_turn *turn)
+{
+    auto_lines struct lines lines = {.fd = STDIN_FILENO, .max = turn->consumer->input_max};
+    struct secret line;
+    struct aad_error err = {0};
+    enum aad_code code, last = AAD_OK;
+
+    secret_append_text(&turn->out, turn->consumer->greeting);
+    for (;;) {
+        bool is_silent = !turn->out.len;
+
+        code = main_put(&turn->out, &turn->end, &err);
+        main_clear_turn(turn);
+        if (!code && !is_silent)
+            code = lines_next(&lines, &line, &err);
+        if (code || is_silent)
+            break;
+        last = main_take_turn(turn, &line);
+    }
+    if (!code || code == AAD_NOT_FOUND) /* the end */
+        return last;
+    main_tell(turn, code, &err);
+    return code;
+}
+
+/* argv[0] is the program's name, or the consumer's word. */
 int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
 {
     struct main_turn turn = {.consumer = consumer,
                              .argc = argc - 1,
                              .argv = argv + 1,
                              .end = deadline_in_ms(INPUT_DEADLINE_MS)};
-    const char *program = main_program(consumer);
-    struct aad_error err = {0}, write_err = {0};
-    enum aad_code code = main_take_turn(&turn, &err), write_code;
+    bool converses = consumer->greeting && consumer->reads_input(turn.argc, turn.argv);
+    enum aad_code code = converses ? main_converse(&turn) : main_take_one(&turn);
 
-    turn.end = main_write_end(&turn.end);
-    /* A password that nobody has is no failure to be told of: whoever asked sees that. */
-    if (code && !(consumer->passes_on && main_is_not_ours(&turn, code)))
-        main_print_error(program, &err, &turn.end);
-    main_warn_of_place(program, &turn.end);
-    write_code = main_write(&turn.out, &turn.end, &write_err);
-    if (write_code)
-        main_print_error(program, &write_err, &turn.end);
     main_clear_turn(&turn);
-    return error_exit_status(write_code ? write_code : code);
+    return error_exit_status(code);
 }

@@ -75,8 +75,7 @@ static void main_print_failure(bool as_json, const struct aad_error *err,
         main_print_error("aad-credential", err, end);
 }
 
-enum aad_code main_write(const struct secret *out, const struct deadline *end,
-                         struct aad_error *err)
+enum aad_code main_put(const struct secret *out, const struct deadline *end, struct aad_error *err)
 {
     enum aad_code code = secret_ok(out, err);
 
@@ -87,8 +86,16 @@ enum aad_code main_write(const struct secret *out, const struct deadline *end,
         code = aad_error_set(err, code, NULL,
                              "nobody read the answer\n"
                              "Read all of the standard output, as it comes.");
+    return code;
+}
+
+enum aad_code main_write(const struct secret *out, const struct deadline *end,
+                         struct aad_error *err)
+{
+    enum aad_code code = main_put(out, end, err);
+
     /* A device may report a full disk only now. */
-    if (!code && close(STDOUT_FILENO) && errno != EBADF)
+    if (!code && out->len && close(STDOUT_FILENO) && errno != EBADF)
         code = error_set_errno(err, errno, "cannot finish writing the answer");
     return code;
 }

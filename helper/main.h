@@ -20,6 +20,9 @@ struct deadline main_write_end(const struct deadline *call);
 enum aad_code main_write(const struct secret *out, const struct deadline *end,
                          struct aad_error *err);
 
+/* The same for one answer of several: nothing is closed. */
+enum aad_code main_put(const struct secret *out, const struct deadline *end, struct aad_error *err);
+
 /* A failure or a warning, on stderr. */
 void main_print_error(const char *program, const struct aad_error *err, const struct deadline *end);
 

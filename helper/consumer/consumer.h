@@ -57,6 +57,9 @@ struct consumer {
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
     bool (*has_all_input)(const char *input, size_t len);
+    /* A conversation: each line of stdin is a call, with the same arguments, and we speak first.
+     * NULL = one call, and one answer. */
+    const char *greeting;
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
     const struct consumer_agent *agent;    /* NULL: no pipeline's */
     bool passes_on;   /* the next program of its name answers what is not ours */
@@ -98,6 +101,7 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(github_actions)                                                                            \
     ROW(askpass)                                                                                   \
     ROW(bazel)                                                                                     \
+    ROW(cargo)                                                                                     \
     ROW(goauth)                                                                                    \
     ROW(keyring)                                                                                   \
     ROW(kubernetes)                                                                                \

@@ -106,6 +106,34 @@ goauth_transcript() {
     want_no_error
 }
 
+cargo_transcript() { # two questions of one conversation, which ends when cargo hangs up
+    local own="\"registry\":{\"index-url\":\"sparse+$URL/index/\"},\"operation\":\"read\"}"
+    ask "{\"v\":1,\"kind\":\"get\",$own"$'\n'"{\"v\":1,\"kind\":\"get\",${own/localhost/nobody.example}"$'\n' \
+        cargo-credential-aad --cargo-plugin
+    want_status 0
+    want_equal "$(head -n 1 "$out")" '{"v":[1]}' 'the greeting'
+    sed -n 2p "$out" | jq -r '.Ok.token | ltrimstr("Bearer ")' >"$out.token"
+    want_output '"kind":"url-not-supported"'
+    want_equal "$(wc -l <"$out")" 3 'the number of lines'
+    out=$out.token want_valid_token lcs
+    ask 'no JSON' cargo-credential-aad --cargo-plugin
+    want_status $AAD_PROTOCOL
+    want_equal "$(cat "$out")" '{"v":[1]}' 'what is said'
+    ask '' cargo-credential-aad --cargo-plugin
+    want_status 0
+}
+
+cargo_hears_why() {
+    emulator_set_password "$USER_LCS" another
+    age_token lcs
+    aad sign-out lcs >/dev/null 2>&1
+    aad connection edit lcs --no-verify --description x >/dev/null
+    ask "{\"v\":1,\"kind\":\"get\",\"registry\":{\"index-url\":\"sparse+$URL/index/\"}}"$'\n' cargo-credential-aad --cargo-plugin
+    want_status $AAD_REJECTED
+    want_output '^\{"Err":\{"kind":"other","message":".+"'
+    want_error 'AADSTS50126'
+}
+
 keyring_transcript() {
     local path=$STAGE/libexec/aad-credential/bin
     mkdir -p "$T/tmp/other"
@@ -128,5 +156,7 @@ check 'the cluster has to be one of the connection'"'"'s hosts (P1)' cluster_has
 check 'Bazel and uv, by a transcript of their protocol' bazel_transcript
 check 'Terraform, by a transcript of its protocol' terraform_transcript
 check 'go, by a transcript of GOAUTH' goauth_transcript
+check 'cargo, by a transcript of its protocol' cargo_transcript
 check 'pip and uv, by a transcript of the keyring command' keyring_transcript
+check 'cargo hears why there is no token' cargo_hears_why
 finish
