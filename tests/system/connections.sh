@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# All connections at once: what `connection list` shows of them.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+start_all
+add_lcs lcs
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+printf 'a password of a person\n' >"$T/servers/master"
+secret=$(canary_password client-secret)
+printf '%s\n' "$secret" >"$T/servers/secret"
+
+with_master() { # COMMAND...
+    AAD_CREDENTIAL_MASTER_FD=3 "$@" 3<"$T/servers/master"
+}
+
+input=$T/servers/secret try with_master aad connection add --name a-name-of-the-greatest-length-32 \
+    --kind generic --grant client-secret --authority "$URL/$TENANT" --audience api://x --host "$URL" \
+    --ca-file "$CA" --client-id "$APP_CONFIDENTIAL" --store keyring-file --secret-stdin --no-verify
+[ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
+
+field() { # NAME FIELD: of `connection list --json`
+    aad connection list --json | jq -r --arg name "$1" --arg field "$2" \
+        '.[] | select(.name == $name) | .[$field]'
+}
+
+list_has_the_state_of_each() {
+    try aad connection list
+    want_status 0
+    want_no_error
+    want_output '^lcs  *lcs  *svc-lcs@contoso.example  *secret-service  *there  *[0-9]* min'
+    want_output "^a-name-of-the-greatest-length-32  generic  $APP_CONFIDENTIAL  keyring-file "
+    want_equal "$(field lcs secret)" there 'the state of the secret'
+    [ "$(field lcs token-expires)" -gt "$(date +%s)" ] || fail 'the end of the token is not known'
+    secret-tool clear connection lcs role password
+    world_drop_keys
+    try aad connection list
+    want_output '^lcs .* MISSING  *-'
+    want_equal "$(field lcs token-expires)" null 'the end of the token'
+}
+
+list_asks_nobody() {
+    emulator_reset
+    world_lock_keyring
+    try_terminal "$BIN/aad-credential" connection list <<<end
+    want_status 0
+    want_output 'store secret-service  secret locked'
+    want_within 3000
+    want_count token_requests 0
+    DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent try aad connection list
+    want_status 0
+    want_output '^lcs .* unknown .*'
+}
+
+narrow_terminal_has_it_below() {
+    try_terminal sh -c "stty cols 60 && '$BIN/aad-credential' connection list" <<<end
+    want_output '^lcs.?$' '^    kind lcs  identity svc-lcs@contoso.example' "^    identity $APP_CONFIDENTIAL"
+    if tr -d '\r' <"$out" | grep -E '.{61}' >/dev/null; then fail 'a line is longer than the terminal'; fi
+}
+
+check 'the list has the state of each connection' list_has_the_state_of_each
+check 'a narrow terminal has the same below one another' narrow_terminal_has_it_below
+check 'the list asks nobody' list_asks_nobody
+finish
