@@ -248,7 +248,8 @@ static enum aad_code connection_options_check_keys(const char *verb,
                                                    const struct connection_options *options,
                                                    struct aad_error *err)
 {
-    struct connection_flag row = {.name = "secret-fd", .verbs = CONNECTION_CHANGING};
+    struct connection_flag row = {.name = options->secret_fd ? "secret-fd" : "secret-stdin",
+                                  .verbs = CONNECTION_CHANGING};
     enum aad_code code = AAD_OK;
 
     if (options->secret_fd >= 0)
