@@ -23,6 +23,7 @@ struct connection_setting {
 struct connection_options {
     const char *file; /* the positional argument as it is; NULL = not given */
     const char *name; /* --name, or else the positional argument where a verb takes a name */
+    const char *to;   /* rename: the second one */
     const char *from, *entry; /* --from FORMAT (of add: CONNECTION), and which of several in it;
                                  NULL = not given */
     struct connection_setting settings[CONNECTION_OPTIONS_MAX];

@@ -12,6 +12,7 @@
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "command/setup-git-undo.h"
+#include "connection/certificate-note.h"
 #include "connection/index.h"
 
 static enum aad_code remove_confirm(const struct connection_options *options, const char *store,
@@ -94,6 +95,7 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
         return code;
     broker_forget(c);
     index_forget();
+    certificate_note_erase(c->name, c->store);
     return connection_erase(c->name, ret_stays, err);
 }
 

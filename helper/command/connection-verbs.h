@@ -19,5 +19,6 @@ connection_verb connection_verb_edit;                         /* -edit.c */
 connection_verb connection_verb_list;                         /* -table.c */
 connection_verb connection_verb_show, connection_verb_export; /* -show.c */
 connection_verb connection_verb_remove;                       /* -remove.c */
+connection_verb connection_verb_rename;                       /* -rename.c */
 
 #endif

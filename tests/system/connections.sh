@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All connections at once: what `connection list` shows of them.
+# All connections at once: what `connection list` shows of them, and one that gets another name.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -32,10 +32,7 @@ list_has_the_state_of_each() {
     want_output "^a-name-of-the-greatest-length-32  generic  $APP_CONFIDENTIAL  keyring-file "
     want_equal "$(field lcs secret)" there 'the state of the secret'
     [ "$(field lcs token-expires)" -gt "$(date +%s)" ] || fail 'the end of the token is not known'
-    secret-tool clear connection lcs role password
     world_drop_keys
-    try aad connection list
-    want_output '^lcs .* MISSING  *-'
     want_equal "$(field lcs token-expires)" null 'the end of the token'
 }
 
@@ -44,7 +41,7 @@ list_asks_nobody() {
     world_lock_keyring
     try_terminal "$BIN/aad-credential" connection list <<<end
     want_status 0
-    want_output 'store secret-service  secret locked'
+    want_output 'lcs .* secret-service  *locked '
     want_within 3000
     want_count token_requests 0
     DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent try aad connection list
@@ -58,7 +55,66 @@ narrow_terminal_has_it_below() {
     if tr -d '\r' <"$out" | grep -E '.{61}' >/dev/null; then fail 'a line is longer than the terminal'; fi
 }
 
+# --- another name ---------------------------------------------------------------------------------
+
+git_gets() { # NAME: a token, by the line that names it
+    want_equal "$(git config --global --get-all "credential.$URL.helper" | tail -n 1)" \
+        "$BIN/git-credential-aad --connection $1" 'the line of git'
+    printf 'url=%s/repository\n\n' "$URL" >"$T/servers/ask"
+    input=$T/servers/ask try_token git credential fill
+    want_status 0
+    want_output '^password=ey'
+}
+
+renamed_is_all_there() {
+    aad setup git lcs --yes >/dev/null
+    git_gets lcs
+    emulator_reset
+    try_terminal "$BIN/aad-credential" connection rename lcs lcs-prod <<END
+expect git asks for it
+expect Change that along? [Y/n]
+send y
+expect is called 'lcs-prod' now
+end
+END
+    want_status 0
+    git_gets lcs-prod
+    want_count token_requests 0 # the tokens are the identity's, whatever its name is
+    try aad verify lcs-prod
+    want_status 0
+    try secret-tool search --all connection lcs
+    want_nothing
+    try aad connection show lcs
+    want_refusal $AAD_NOT_FOUND
+    try aad connection rename lcs-prod lcs --yes
+    want_status 0
+    git_gets lcs
+}
+
+locked_keyring_keeps_the_name() {
+    world_lock_keyring
+    try aad connection rename lcs other --yes
+    want_refusal $AAD_LOCKED
+    want_error locked 'Nothing has changed yet'
+    want_within 3000
+    try aad connection show other --no-store
+    want_refusal $AAD_NOT_FOUND
+    git_gets lcs
+}
+
+embedded_keyring_knows_the_new_name() {
+    try with_master aad connection rename a-name-of-the-greatest-length-32 app
+    want_status 0
+    try with_master aad connection show app
+    want_output '^client-secret  *stored in keyring-file'
+    try aad doctor
+    if grep 'a-name-of-the-greatest' "$out"; then fail 'something of the old name is left'; fi
+}
+
 check 'the list has the state of each connection' list_has_the_state_of_each
 check 'a narrow terminal has the same below one another' narrow_terminal_has_it_below
+check 'git has the new name, and a token' renamed_is_all_there
+check 'a locked keyring keeps the name' locked_keyring_keeps_the_name
+check 'the embedded keyring knows the new name' embedded_keyring_knows_the_new_name
 check 'the list asks nobody' list_asks_nobody
 finish

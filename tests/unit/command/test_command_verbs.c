@@ -24,6 +24,7 @@ static const struct verb {
     {"connection", "list", "json names"},
     {"connection", "show", "json no-store name="},
     {"connection", "edit", "secret" CHANGING},
+    {"connection", "rename", "yes name="},
     {"connection", "remove", "yes store= name="},
     {"connection", "export", "name="},
     {"connection", "import", "from= entry= replace yes" CHANGING},
