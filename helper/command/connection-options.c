@@ -39,7 +39,7 @@ struct connection_flag {
 
 /* Options with a value that are no key of the file. */
 static const struct connection_flag connection_texts[] = {
-    FLAG("name", name, "add show edit rename remove export import "),
+    FLAG("name", name, "add show edit rename remove default export import "),
     FLAG("from", from, "add import "),
     FLAG("entry", entry, "import "),
 };
@@ -54,6 +54,7 @@ static const struct connection_flag connection_flags[] = {
     FLAG("yes", yes, "add remove rename import "),
     FLAG("json", json, "list show "),
     FLAG("names", names, "list "),
+    FLAG("none", none, "default "),
     FLAG("no-store", no_store, "show "),
     FLAG("replace", replace, "add import "),
     FLAG("from-environment", from_environment, "add "),

@@ -31,7 +31,7 @@ struct connection_options {
     int secret_fd;    /* -1 = not from a descriptor */
     bool asks_secret; /* --secret */
     bool no_instance_discovery;
-    bool no_secret, no_verify, yes, json, names, no_store, replace, from_environment;
+    bool no_secret, no_verify, yes, json, names, none, no_store, replace, from_environment;
 };
 
 /* argv[0] is the verb. AAD_USAGE names what is wrong. */

@@ -14,6 +14,7 @@
 #include "base/hold.h"
 #include "base/text.h"
 #include "broker/broker.h"
+#include "command/connection-default.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "command/setup-git-undo.h"
@@ -285,6 +286,8 @@ static enum aad_code rename_make(struct rename *r, struct aad_error *err)
         return code;
     }
     code = rename_change_git(r, err);
+    if (!code)
+        code = connection_default_follow(r->from.name, r->to.name, &r->text, err);
     if (!code)
         code = rename_drop_old(r, err);
     if (code)

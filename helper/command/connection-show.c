@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "command/connection-certificate.h"
+#include "command/connection-default.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "connection/policy.h"
@@ -77,10 +78,12 @@ enum aad_code connection_verb_show(struct command_context *ctx,
     auto_connection struct connection c = {0};
     auto_buf struct buf text = {0};
     struct aad_error refused = {0};
-    enum aad_code code = connection_options_need_name(options, "show", err);
+    char name[CONNECTION_NAME_MAX + 1];
+    enum aad_code code = options->name ? connection_options_need_name(options, "show", err)
+                                       : connection_default_find("connection show", name, err);
 
     if (!code)
-        code = connection_load(options->name, &c, err);
+        code = connection_load(options->name ? options->name : name, &c, err);
     if (code)
         return code;
     if (options->json) {

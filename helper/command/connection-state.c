@@ -104,6 +104,7 @@ static enum aad_code state_visit(void *ctx, const char *name)
     }
     rows[states->n] = (struct connection_state){.secret = STATE_UNKNOWN};
     (void)snprintf(rows[states->n].name, sizeof rows->name, "%s", name);
+    rows[states->n].is_default = !strcmp(name, states->settings.default_connection);
     state_read(&rows[states->n++]);
     return AAD_OK;
 }
@@ -234,8 +235,11 @@ static void state_ask_stores(struct connection_states *states)
 enum aad_code connection_states_load(struct connection_states *ret, struct aad_error *err)
 {
     struct connection_states states = {0};
-    enum aad_code code = connection_list(state_visit, &states, err);
+    enum aad_code code;
 
+    /* Settings that are wrong are told where they are used. */
+    (void)settings_load(&states.settings, NULL);
+    code = connection_list(state_visit, &states, err);
     if (code) {
         connection_states_clear(&states);
         return code == AAD_INTERNAL ? aad_error_set(err, code, NULL, "memory ran out") : code;
@@ -250,5 +254,6 @@ void connection_states_clear(struct connection_states *states)
     for (size_t i = 0; i < states->n; i++)
         connection_clear(&states->rows[i].c);
     free(states->rows);
+    settings_clear(&states->settings);
     *states = (struct connection_states){0};
 }

@@ -12,6 +12,7 @@
 #include "connection/certificate-note.h"
 #include "connection/connection.h"
 #include "connection/expiry.h"
+#include "connection/settings.h"
 
 #define STATE_MS 3000
 #define STATE_NEEDS 3 /* a secret, a key, a sign-in */
@@ -32,6 +33,8 @@ struct connection_state {
     struct aad_error broken;  /* why; AAD_OK = it is not */
     struct aad_error refused; /* by the administrator; AAD_OK = it is not */
 
+    bool is_default; /* where a person names none */
+
     enum state_secret secret;
     const char *needs[STATE_NEEDS + 1]; /* the roles, NULL at the end */
     const char *missing;                /* the first that is not there */
@@ -49,6 +52,7 @@ struct connection_state {
 struct connection_states {
     struct connection_state *rows;
     size_t n, room;
+    struct settings settings;
 };
 
 /* Of all there are, sorted by name. */

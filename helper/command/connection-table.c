@@ -64,6 +64,8 @@ static void table_print_words(const struct connection_state *row, struct buf *re
     const char *what = row->broken.code ? row->broken.what : row->refused.what;
     char shown[TABLE_SHOWN];
 
+    if (row->is_default)
+        buf_append_all(ret, "default", what[0] || row->c.description ? "; " : "", (char *)NULL);
     if (row->broken.code || row->refused.code)
         buf_append_all(ret, row->broken.code ? "unusable: " : "not allowed here: ",
                        text_escape(shown, sizeof shown, what, strlen(what)), (char *)NULL);
@@ -128,6 +130,7 @@ static void table_add_json(struct json_print *object, const struct connection_st
     const struct connection *c = &row->c;
 
     json_add_text(object, "name", row->name);
+    json_add_bool(object, "default", row->is_default);
     if (row->broken.code) {
         json_add_text(object, "error", row->broken.what);
         return;

@@ -20,5 +20,6 @@ connection_verb connection_verb_list;                         /* -table.c */
 connection_verb connection_verb_show, connection_verb_export; /* -show.c */
 connection_verb connection_verb_remove;                       /* -remove.c */
 connection_verb connection_verb_rename;                       /* -rename.c */
+connection_verb connection_verb_default;                      /* -default.c */
 
 #endif

@@ -24,11 +24,12 @@ static const char connection_usage[] =
     "                                 [--no-verify] [--no-instance-discovery] [--replace]\n"
     "                                 [--from-environment | --from CONNECTION] [--yes]\n"
     "       aad-credential connection list [--json | --names]\n"
-    "       aad-credential connection show NAME [--json] [--no-store]\n"
+    "       aad-credential connection show [NAME] [--json] [--no-store]\n"
     "       aad-credential connection edit NAME [--KEY VALUE ...]\n"
     "                                 [--secret | --secret-stdin | --secret-fd N]\n"
     "       aad-credential connection rename OLD NEW [--yes]\n"
     "       aad-credential connection remove NAME [--yes] [--store STORE]\n"
+    "       aad-credential connection default [NAME | --none]\n"
     "       aad-credential connection export NAME\n"
     "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n"
     "       aad-credential connection import --from FORMAT [FILE|-] [--entry NAME] [--name NAME]\n"
@@ -97,13 +98,15 @@ static const struct {
     const char *name;
     connection_verb *run;
 } connection_verb_rows[] = {
-    {"add", connection_verb_add},       {"list", connection_verb_list},
-    {"show", connection_verb_show},     {"edit", connection_verb_edit},
-    {"remove", connection_verb_remove}, {"export", connection_verb_export},
-    {"import", connection_verb_import}, {"rename", connection_verb_rename},
+    {"add", connection_verb_add},         {"list", connection_verb_list},
+    {"show", connection_verb_show},       {"edit", connection_verb_edit},
+    {"remove", connection_verb_remove},   {"export", connection_verb_export},
+    {"import", connection_verb_import},   {"rename", connection_verb_rename},
+    {"default", connection_verb_default},
 };
 
-#define CONNECTION_VERB_LIST "There are: add, list, show, edit, rename, remove, export, import."
+#define CONNECTION_VERB_LIST                                                                       \
+    "There are: add, list, show, edit, rename, remove, default, export, import."
 #define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
 
 /* Appends the words of a list, in lines behind the column of the options' texts. */
@@ -191,7 +194,7 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
 
 const struct command command_connection = {
     .name = "connection",
-    .synopsis = "connection add|list|show|edit|rename|remove|export|import ...",
+    .synopsis = "connection add|list|show|edit|rename|remove|default|export|import ...",
     .summary = "make, see and change connections",
     .run = connection_run,
 };

@@ -21,6 +21,7 @@
 #include "base/trace.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "command/connection-default.h"
 #include "command/curl-arguments.h"
 #include "command/option.h"
 #include "connection/rule.h"
@@ -30,7 +31,7 @@
 #define CURL_OWN_ARGUMENTS 20
 
 static const char curl_usage[] =
-    "usage: aad-credential curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS\n\n"
+    "usage: aad-credential curl [CONNECTION] [--audience A] [--no-prompt] -- ARGUMENTS\n\n"
     "Runs curl with the connection's token, for example\n\n"
     "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
     "Every URL must be on a host that the connection allows. Options of curl that would\n"
@@ -205,7 +206,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
                               struct aad_error *err)
 {
     __attribute__((cleanup(curl_clear))) struct curl_call call = {0};
-    const char *name = NULL;
+    char name[CONNECTION_NAME_MAX + 1];
     bool no_prompt = false;
     const struct option_row rows[] = {
         {"audience", &call.audience, NULL}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
@@ -224,7 +225,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
     call.argv = argv + own + 1;
     code = option_parse("curl", &own, argv, rows, err);
     if (!code)
-        code = option_take_connection("curl", own, argv, &name, err);
+        code = connection_default_take("curl", own, argv, name, err);
     if (!code)
         code = connection_load(name, &call.connection, err);
     if (code)
@@ -237,7 +238,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
 
 const struct command command_curl = {
     .name = "curl",
-    .synopsis = "curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS",
+    .synopsis = "curl [CONNECTION] [--audience A] [--no-prompt] -- ARGUMENTS",
     .summary = "run curl with the token, for allowed hosts only",
     .run = curl_run,
 };

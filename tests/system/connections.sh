@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All connections at once: what `connection list` shows of them, and one that gets another name.
+# All connections at once: what `connection list` shows of them, one that gets another name, and the default.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -111,8 +111,38 @@ embedded_keyring_knows_the_new_name() {
     if grep 'a-name-of-the-greatest' "$out"; then fail 'something of the old name is left'; fi
 }
 
+# --- the default ------------------------------------------------------------------------------------
+
+default_is_a_persons_alone() {
+    try aad token
+    want_refusal $AAD_USAGE
+    want_error 'there is no default' 'connection list' 'connection default NAME'
+    try aad connection default lcs
+    want_status 0
+    try_token aad token
+    want_status 0
+    want_valid_token lcs
+    try aad verify --json
+    want_status 0
+    want_equal "$(jq -r .connection "$out")" lcs 'the connection'
+    try aad curl -- -sS "$URL/"
+    want_status 0
+    try aad curl -- -sS https://elsewhere.example/ # P1: whoever is meant
+    want_refusal $AAD_REFUSED
+    git_ask get protocol=https host=elsewhere.example
+    want_status 0
+    want_nothing
+    try aad sign-out
+    want_refusal $AAD_USAGE
+    try aad connection default --none
+    want_status 0
+    try aad verify
+    want_refusal $AAD_USAGE
+}
+
 check 'the list has the state of each connection' list_has_the_state_of_each
 check 'a narrow terminal has the same below one another' narrow_terminal_has_it_below
+check 'a default is what a person means, and nobody else' default_is_a_persons_alone
 check 'git has the new name, and a token' renamed_is_all_there
 check 'a locked keyring keeps the name' locked_keyring_keeps_the_name
 check 'the embedded keyring knows the new name' embedded_keyring_knows_the_new_name

@@ -26,6 +26,7 @@ static const struct verb {
     {"connection", "edit", "secret" CHANGING},
     {"connection", "rename", "yes name="},
     {"connection", "remove", "yes store= name="},
+    {"connection", "default", "none name="},
     {"connection", "export", "name="},
     {"connection", "import", "from= entry= replace yes" CHANGING},
     {"key", "list", "login json pin="},

@@ -157,3 +157,16 @@ TEST(days_of_a_certificate_are_told)
     certificate_note_save("key", "keyring-file", &note);
     assert_non_null(strstr(run("list"), "  EXPIRED"));
 }
+
+TEST(default_is_marked)
+{
+    auto_json struct cJSON *whole = NULL;
+
+    put_three();
+    assert_null(strstr(run("list"), "default"));
+    run("default api");
+    assert_non_null(strstr(run("list"), "  default\n"));
+    assert_true(json_bool(find(&whole, "api"), "default", false));
+    json_free(&whole);
+    assert_false(json_bool(find(&whole, "lcs-prod"), "default", true));
+}
