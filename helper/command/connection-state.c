@@ -257,3 +257,43 @@ void connection_states_clear(struct connection_states *states)
     settings_clear(&states->settings);
     *states = (struct connection_states){0};
 }
+
+/* --- for programs ----------------------------------------------------------------------------- */
+
+static void state_add_end(struct json_print *object, const struct connection_state *row)
+{
+    if (row->token_until_s)
+        json_add_integer(object, "token-expires", row->token_until_s);
+    if (row->has_note) {
+        json_add_text(object, "certificate-sha1", row->note.sha1);
+        json_add_integer(object, "certificate-expires", row->note.until_s);
+        json_add_integer(object, "certificate-days",
+                         (row->note.until_s - clock_now_s()) / CERTIFICATE_NOTE_DAY_S);
+    }
+    if (expiry_end_s(&row->c))
+        json_add_text(object, "expires", row->c.expires);
+}
+
+void connection_state_add_json(struct json_print *object, const struct connection_state *row)
+{
+    const struct connection *c = &row->c;
+
+    json_add_text(object, "name", row->name);
+    json_add_bool(object, "default", row->is_default);
+    if (row->broken.code) {
+        json_add_text(object, "error", row->broken.what);
+        return;
+    }
+    json_add_text(object, "kind", c->kind->name);
+    json_add_text(object, "description", c->description ? c->description : "");
+    json_add_text(object, "authority", c->authority ? c->authority : "");
+    json_add_text(object, "client-id", c->client_id ? c->client_id : "");
+    json_add_text(object, "username", c->username ? c->username : "");
+    json_add_text(object, "store", c->store ? c->store : "");
+    json_add_text(object, "secret", connection_state_word(row->secret));
+    if (row->why.code)
+        json_add_text(object, "store-error", row->why.what);
+    state_add_end(object, row);
+    if (row->refused.code)
+        json_add_text(object, "refused", row->refused.what);
+}

@@ -9,6 +9,7 @@
 #ifndef COMMAND_CONNECTION_STATE_H
 #define COMMAND_CONNECTION_STATE_H
 
+#include "base/json-print.h"
 #include "connection/certificate-note.h"
 #include "connection/connection.h"
 #include "connection/expiry.h"
@@ -62,6 +63,9 @@ void connection_states_clear(struct connection_states *states);
 
 /* "there", "missing", "locked", ... */
 const char *connection_state_word(enum state_secret secret);
+
+/* Adds all that is known of it to a JSON object. */
+void connection_state_add_json(struct json_print *object, const struct connection_state *row);
 
 /* "59 min", "23 h", "12 days": the seconds from now on, rounded down. */
 void connection_state_print_left(int64_t left_s, struct buf *ret);

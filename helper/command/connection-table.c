@@ -109,46 +109,6 @@ static void table_print_all(const struct connection_states *states, struct buf *
     table_print(&table, output_columns(STDOUT_FILENO), out);
 }
 
-/* --- for programs ----------------------------------------------------------------------------- */
-
-static void table_add_end(struct json_print *object, const struct connection_state *row)
-{
-    if (row->token_until_s)
-        json_add_integer(object, "token-expires", row->token_until_s);
-    if (row->has_note) {
-        json_add_text(object, "certificate-sha1", row->note.sha1);
-        json_add_integer(object, "certificate-expires", row->note.until_s);
-        json_add_integer(object, "certificate-days",
-                         (row->note.until_s - clock_now_s()) / CERTIFICATE_NOTE_DAY_S);
-    }
-    if (expiry_end_s(&row->c))
-        json_add_text(object, "expires", row->c.expires);
-}
-
-static void table_add_json(struct json_print *object, const struct connection_state *row)
-{
-    const struct connection *c = &row->c;
-
-    json_add_text(object, "name", row->name);
-    json_add_bool(object, "default", row->is_default);
-    if (row->broken.code) {
-        json_add_text(object, "error", row->broken.what);
-        return;
-    }
-    json_add_text(object, "kind", c->kind->name);
-    json_add_text(object, "description", c->description ? c->description : "");
-    json_add_text(object, "authority", c->authority ? c->authority : "");
-    json_add_text(object, "client-id", c->client_id ? c->client_id : "");
-    json_add_text(object, "username", c->username ? c->username : "");
-    json_add_text(object, "store", c->store ? c->store : "");
-    json_add_text(object, "secret", connection_state_word(row->secret));
-    if (row->why.code)
-        json_add_text(object, "store-error", row->why.what);
-    table_add_end(object, row);
-    if (row->refused.code)
-        json_add_text(object, "refused", row->refused.what);
-}
-
 /* --- the verb --------------------------------------------------------------------------------- */
 
 static enum aad_code table_visit_name(void *ctx, const char *name)
@@ -165,7 +125,7 @@ static enum aad_code table_print_json(const struct connection_states *states, st
     for (size_t i = 0; i < states->n; i++) {
         struct json_print *object = json_new_object();
 
-        table_add_json(object, &states->rows[i]);
+        connection_state_add_json(object, &states->rows[i]);
         json_append_taken(array, object);
     }
     return json_print(array, out, err);

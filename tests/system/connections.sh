@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All connections at once: what `connection list` shows of them, one that gets another name, and the default.
+# All connections at once: what `connection list` shows of them, one that gets another
+# name, the default, and the status.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -39,6 +40,9 @@ list_has_the_state_of_each() {
 list_asks_nobody() {
     emulator_reset
     world_lock_keyring
+    try_terminal "$BIN/aad-credential" status <<<end
+    want_status $AAD_LOCKED
+    want_within 3000
     try_terminal "$BIN/aad-credential" connection list <<<end
     want_status 0
     want_output 'lcs .* secret-service  *locked '
@@ -111,6 +115,33 @@ embedded_keyring_knows_the_new_name() {
     if grep 'a-name-of-the-greatest' "$out"; then fail 'something of the old name is left'; fi
 }
 
+# --- the status ----------------------------------------------------------------------------------
+
+# The remedy of a line, followed to the letter, mends it.
+status_is_for_monitors() {
+    local remedy
+    try_token aad token lcs
+    try with_master aad status
+    want_status 0
+    want_no_error
+    want_output '^ok  *lcs  *password in secret-service, token for [0-9]* min'
+    secret-tool clear connection lcs role password
+    try with_master aad status
+    want_status $AAD_CONFIG
+    want_no_error
+    want_output '^fail  *lcs  *the password is missing from secret-service'
+    remedy=$(sed -n 's/^ *Store it: aad-credential //p' "$out")
+    # shellcheck disable=SC2086 # it is several words
+    input=$T/servers/password try aad ${remedy}-stdin
+    want_status 0
+    try with_master aad status --json
+    want_status 0
+    want_equal "$(jq -c '[.ok, .status, (.connections | length)]' "$out")" '[true,0,2]' 'the status'
+    try aad status # the embedded keyring's password is not given
+    want_status $AAD_LOCKED
+    want_output '^warn  *a-name-of' '^ok  *lcs'
+}
+
 # --- the default ------------------------------------------------------------------------------------
 
 default_is_a_persons_alone() {
@@ -142,6 +173,7 @@ default_is_a_persons_alone() {
 
 check 'the list has the state of each connection' list_has_the_state_of_each
 check 'a narrow terminal has the same below one another' narrow_terminal_has_it_below
+check 'the status is fit for monitors' status_is_for_monitors
 check 'a default is what a person means, and nobody else' default_is_a_persons_alone
 check 'git has the new name, and a token' renamed_is_all_there
 check 'a locked keyring keeps the name' locked_keyring_keeps_the_name
