@@ -228,6 +228,20 @@ static enum aad_code rename_copy(struct rename *r, struct aad_error *err)
     return code ? code : connection_save(&r->to, err);
 }
 
+/* Of a copy that failed. A store that is locked or silent is not asked again. */
+static void rename_take_back(struct rename *r, enum aad_code code)
+{
+    bool is_silent = code == AAD_LOCKED || code == AAD_CANCELLED || code == AAD_TIMEOUT;
+
+    if (r->is_begun)
+        return;
+    for (size_t i = 0; !is_silent && r->roles[i]; i++)
+        (void)store_erase(r->store,
+                          &(struct aad_item){.connection = r->to.name, .role = r->roles[i]}, NULL);
+    beside_remove_own(r->to.name);
+    certificate_note_erase(r->to.name, r->to.store);
+}
+
 /* --- what goes -------------------------------------------------------------------------------- */
 
 /* A bare secret's tokens are its connection's own. */
@@ -282,6 +296,7 @@ static enum aad_code rename_make(struct rename *r, struct aad_error *err)
     hold_begin(&hold);
     code = rename_copy(r, err);
     if (code) {
+        rename_take_back(r, code);
         hold_end(&hold);
         return code;
     }

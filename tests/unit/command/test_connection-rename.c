@@ -166,6 +166,23 @@ TEST(certificates_and_their_notes_come_along)
     check_is_new();
 }
 
+/* Else the next connection of that name would find what was never its own. */
+TEST(what_fails_is_taken_back)
+{
+    auto_secret struct secret pem = {0};
+    auto_buf struct buf path = {0};
+
+    secret_append_text(&pem, "PEM");
+    assert_int_equal(beside_write("old", BESIDE_USED, &pem, NULL), AAD_OK);
+    assert_int_equal(beside_write("old", BESIDE_NEXT, &pem, NULL), AAD_OK);
+    assert_int_equal(beside_path("old", BESIDE_NEXT, &path, NULL), AAD_OK);
+    assert_int_equal(chmod(buf_text(&path), 0666), 0); /* it is not believed */
+    run("rename old new", AAD_CONFIG);
+    check_is_old();
+    assert_null(command_fixture_secret("new", "password"));
+    assert_int_equal(beside_read("new", BESIDE_USED, &pem, NULL), AAD_NOT_FOUND);
+}
+
 /* --- git -------------------------------------------------------------------------------------- */
 
 static void put_git(void)
