@@ -12,6 +12,10 @@
 
 #include "connection/connection.h"
 
+/* A line for the help of those commands. */
+#define CONNECTION_DEFAULT_HELP                                                                    \
+    "Without CONNECTION, the one that 'aad-credential connection default' has chosen.\n"
+
 /* For a command that was given none. AAD_USAGE: there is no default. AAD_NOT_FOUND: it is one that
  * is not there. */
 enum aad_code connection_default_find(const char *command, char ret_name[CONNECTION_NAME_MAX + 1],

@@ -35,7 +35,8 @@ static const char curl_usage[] =
     "Runs curl with the connection's token, for example\n\n"
     "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
     "Every URL must be on a host that the connection allows. Options of curl that would\n"
-    "send the token elsewhere or show it are refused (man aad-credential, CURL OPTIONS).\n\n"
+    "send the token elsewhere or show it are refused (man aad-credential, CURL "
+    "OPTIONS).\n" CONNECTION_DEFAULT_HELP "\n"
     "  --audience A  which of the connection's audiences the token is for: if not given, the\n"
     "                first, or of a powerplatform that of the host\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n";

@@ -29,7 +29,7 @@ static const char token_usage[] =
     "usage: aad-credential token [CONNECTION] [--audience A] [--min-valid SECONDS]\n"
     "                            [--claims CLAIMS] [--output FORMAT] [--variable NAME]\n"
     "                            [--env] [--force] [--no-prompt]\n\n"
-    "Prints an access token: from the cache, or a new one.\n\n"
+    "Prints an access token: from the cache, or a new one.\n" CONNECTION_DEFAULT_HELP "\n"
     "  --audience A         which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
     "  --claims CLAIMS      a resource has refused the cached token with this challenge: a new "

@@ -28,7 +28,7 @@ static const char verify_usage[] =
     "the service accepts it.\n"
     "Nothing is changed there; the token that is granted is kept for the tools that ask next.\n"
     "A certificate that is pending is tried, too: if the authority accepts it, it is in use\n"
-    "from then on.\n\n"
+    "from then on.\n" CONNECTION_DEFAULT_HELP "\n"
     "  --json        the report for programs\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n"
     "  --retry       send a secret that was rejected before once more: it is right now\n"
