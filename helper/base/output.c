@@ -23,6 +23,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -125,4 +126,11 @@ enum aad_code output_write(int fd, const void *bytes, size_t len, const struct d
         }
     }
     return AAD_OK;
+}
+
+size_t output_columns(int fd)
+{
+    struct winsize size;
+
+    return isatty(fd) && !ioctl(fd, TIOCGWINSZ, &size) ? size.ws_col : 0;
 }

@@ -23,4 +23,7 @@ size_t output_write_at_once(int fd, const void *bytes, size_t len);
 enum aad_code output_write(int fd, const void *bytes, size_t len, const struct deadline *end,
                            struct aad_error *err);
 
+/* How wide the terminal is that fd leads to; 0: it is none, or does not say. */
+size_t output_columns(int fd);
+
 #endif

@@ -15,7 +15,8 @@ static const struct command *const command_table[] = {
     &command_connection, &command_verify, &command_sign_in,
     &command_sign_out,   &command_setup,  &command_token,
     &command_curl,       &command_key,    &command_service_connection,
-    &command_doctor,     &command_unlock, &command_lock,
+    &command_status,     &command_doctor, &command_unlock,
+    &command_lock,
 };
 
 #define COMMAND_COUNT (sizeof command_table / sizeof command_table[0])

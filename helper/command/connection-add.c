@@ -146,7 +146,9 @@ enum aad_code connection_add_store(struct command_context *ctx,
     if (code)
         return code;
     index_forget();
-    broker_forget(c);
+    if (!change->before || change->secret->len ||
+        connection_former_needs_sign_in(change->before, c))
+        broker_forget(c);
     return AAD_OK;
 }
 
@@ -157,6 +159,12 @@ static void add_say_expiry(struct command_context *ctx, const struct connection 
     expiry_print(c, clock_now_s(), &what, &remedy);
     if (what.len)
         add_say(ctx, "Note: %s.\n  %s\n", buf_text(&what), buf_text(&remedy));
+}
+
+void connection_add_say_saved(struct command_context *ctx, const struct connection *c)
+{
+    add_say_expiry(ctx, c);
+    add_say(ctx, "Connection '%s' is saved. What was changed needs no new sign-in.\n", c->name);
 }
 
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,

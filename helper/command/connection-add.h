@@ -65,6 +65,9 @@ enum aad_code connection_add_store(struct command_context *ctx,
                                    const struct connection_change *change, struct store **ret_store,
                                    struct aad_error *err);
 
+/* Of one that changed in nothing that a sign-in depends on. */
+void connection_add_say_saved(struct command_context *ctx, const struct connection *c);
+
 /* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. */
 enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
                                     struct store **store, const struct connection_options *options,

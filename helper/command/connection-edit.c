@@ -162,6 +162,10 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
     code = connection_former_drop(ctx, &before, &c, err);
     if (code)
         return code;
+    if (!secret.len && !connection_former_needs_sign_in(&before, &c)) {
+        connection_add_say_saved(ctx, &c);
+        return secret_ok(&ctx->out, err);
+    }
     return edit_keeps_sign_in(&before, &c) ? connection_add_verify(ctx, &c, &store, options, err)
                                            : connection_add_conclude(ctx, &c, &store, options, err);
 }

@@ -62,6 +62,33 @@ bool connection_former_is_other(const struct connection *before, const struct co
            !former_goes_there(before, c);
 }
 
+static void former_get_identity(const struct connection *c, const char *key, struct buf *ret)
+{
+    if (key)
+        connection_get(c, key, ret);
+    else
+        connection_identity(c, NULL, ret);
+}
+
+/* key NULL: who it is, all in all. */
+static bool former_differs(const struct connection *before, const struct connection *c,
+                           const char *key)
+{
+    auto_buf struct buf was = {0}, is = {0};
+
+    former_get_identity(before, key, &was);
+    former_get_identity(c, key, &is);
+    return buf_ok(&was, NULL) || buf_ok(&is, NULL) || strcmp(buf_text(&was), buf_text(&is)) != 0;
+}
+
+bool connection_former_needs_sign_in(const struct connection *before, const struct connection *c)
+{
+    for (const char *const *key = connection_keys(); *key; key++)
+        if (!connection_is_aside(*key) && former_differs(before, c, *key))
+            return true;
+    return former_differs(before, c, NULL);
+}
+
 /* The roles that c uses, of which the store has another one's. A person's sign-in outlives another
  * grant. */
 static void former_find_others(const struct connection_change *change,
@@ -207,7 +234,8 @@ enum aad_code connection_former_drop(struct command_context *ctx, const struct c
     struct aad_error why = {0};
     enum aad_code code;
 
-    broker_forget(before);
+    if (connection_former_needs_sign_in(before, c))
+        broker_forget(before);
     former_find_unused(before, c, is_same_store, roles);
     code = connection_secret_erase_roles(before, roles, ctx->may_ask, &removed, &why);
     former_say_removed(before, c, is_same_store, &removed, &said);

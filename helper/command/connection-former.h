@@ -22,6 +22,10 @@ struct connection_change {
  * knows whose it is. */
 bool connection_former_is_other(const struct connection *before, const struct connection *c);
 
+/* Has c another value of a field that a sign-in depends on? Then it is tried anew, and tokens of
+ * `before` are forgotten. */
+bool connection_former_needs_sign_in(const struct connection *before, const struct connection *c);
+
 /* A keyring's key does not move by itself: AAD_USAGE before it is looked for in the new store. */
 enum aad_code connection_former_check_store(const struct connection *before,
                                             const struct connection *c, struct aad_error *err);
@@ -41,7 +45,7 @@ enum aad_code connection_former_forget(struct command_context *ctx,
 
 /* Once c is saved: removes what `before` had and c has no use for, and tells what was removed, and
  * what is still there and why. A key is never removed: it tells where that stays. Tokens of
- * `before` are forgotten. */
+ * `before` are forgotten, where a sign-in is needed. */
 enum aad_code connection_former_drop(struct command_context *ctx, const struct connection *before,
                                      const struct connection *c, struct aad_error *err);
 

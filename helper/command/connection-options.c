@@ -39,7 +39,7 @@ struct connection_flag {
 
 /* Options with a value that are no key of the file. */
 static const struct connection_flag connection_texts[] = {
-    FLAG("name", name, "add show edit remove export import "),
+    FLAG("name", name, "add show edit rename remove default export import "),
     FLAG("from", from, "add import "),
     FLAG("entry", entry, "import "),
 };
@@ -51,9 +51,10 @@ static const struct connection_flag connection_flags[] = {
     FLAG("no-secret", no_secret, "add edit import "),
     FLAG("no-verify", no_verify, "add edit import "),
     FLAG("no-instance-discovery", no_instance_discovery, "add edit import "),
-    FLAG("yes", yes, "add remove import "),
+    FLAG("yes", yes, "add remove rename import "),
     FLAG("json", json, "list show "),
     FLAG("names", names, "list "),
+    FLAG("none", none, "default "),
     FLAG("no-store", no_store, "show "),
     FLAG("replace", replace, "add import "),
     FLAG("from-environment", from_environment, "add "),
@@ -248,7 +249,8 @@ static enum aad_code connection_options_check_keys(const char *verb,
                                                    const struct connection_options *options,
                                                    struct aad_error *err)
 {
-    struct connection_flag row = {.name = "secret-fd", .verbs = CONNECTION_CHANGING};
+    struct connection_flag row = {.name = options->secret_fd ? "secret-fd" : "secret-stdin",
+                                  .verbs = CONNECTION_CHANGING};
     enum aad_code code = AAD_OK;
 
     if (options->secret_fd >= 0)
@@ -308,6 +310,8 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
         used = 1;
         if (!strncmp(argv[i], "--", 2) && argv[i][2])
             code = connection_options_one(argv + i, &options, &used, err);
+        else if (options.file && !options.to && !strcmp(argv[0], "rename"))
+            options.to = argv[i];
         else if (options.file)
             code = aad_error_set(err, AAD_USAGE, NULL, "more than one name was given");
         else

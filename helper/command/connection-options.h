@@ -23,6 +23,7 @@ struct connection_setting {
 struct connection_options {
     const char *file; /* the positional argument as it is; NULL = not given */
     const char *name; /* --name, or else the positional argument where a verb takes a name */
+    const char *to;   /* rename: the second one */
     const char *from, *entry; /* --from FORMAT (of add: CONNECTION), and which of several in it;
                                  NULL = not given */
     struct connection_setting settings[CONNECTION_OPTIONS_MAX];
@@ -30,7 +31,7 @@ struct connection_options {
     int secret_fd;    /* -1 = not from a descriptor */
     bool asks_secret; /* --secret */
     bool no_instance_discovery;
-    bool no_secret, no_verify, yes, json, names, no_store, replace, from_environment;
+    bool no_secret, no_verify, yes, json, names, none, no_store, replace, from_environment;
 };
 
 /* argv[0] is the verb. AAD_USAGE names what is wrong. */

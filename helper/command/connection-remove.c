@@ -9,9 +9,11 @@
 #include "base/ask.h"
 #include "base/text.h"
 #include "broker/broker.h"
+#include "command/connection-default.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
 #include "command/setup-git-undo.h"
+#include "connection/certificate-note.h"
 #include "connection/index.h"
 
 static enum aad_code remove_confirm(const struct connection_options *options, const char *store,
@@ -94,6 +96,7 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
         return code;
     broker_forget(c);
     index_forget();
+    certificate_note_erase(c->name, c->store);
     return connection_erase(c->name, ret_stays, err);
 }
 
@@ -157,6 +160,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
                    text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
+    if (!connection_exists(c.name)) /* the system may have one of that name */
+        (void)connection_default_follow(c.name, "", &text, &ctx->warning);
     remove_from_git(ctx, options, undo, &text);
     return command_print(ctx, &text, err);
 }

@@ -171,17 +171,29 @@ enum aad_code connection_secret_complete_store(struct connection *c, struct aad_
     return code ? code : connection_set(c, "store", buf_text(&complete), err);
 }
 
+static const char *secret_owner(const struct connection *c)
+{
+    return c->username ? c->username : connection_owner(c);
+}
+
+const char *connection_secret_label(const struct connection *c, const char *role,
+                                    char out[CONNECTION_LABEL_MAX])
+{
+    (void)snprintf(out, CONNECTION_LABEL_MAX, "aad-credential: %s of %s (%s)", role, c->name,
+                   secret_owner(c));
+    return out;
+}
+
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
                                      bool may_ask, struct store **ret_store, struct aad_error *err)
 {
     auto_store struct store *store = NULL;
-    char label[400];
-    struct aad_item item = {c->name, connection_secret_role(c), label,
-                            c->username ? c->username : connection_owner(c)};
+    char label[CONNECTION_LABEL_MAX];
+    const char *role = connection_secret_role(c);
+    struct aad_item item = {c->name, role, connection_secret_label(c, role, label),
+                            secret_owner(c)};
     enum aad_code code = secret_open(c, may_ask, &store, err);
 
-    (void)snprintf(label, sizeof label, "aad-credential: %s of %s (%s)", item.role, c->name,
-                   item.username);
     if (!code)
         code = store_save(store, &item, secret, err);
     if (!code) {
@@ -208,29 +220,38 @@ static enum aad_code secret_erase_role(const struct connection *c, struct store 
     return code;
 }
 
+/* A key on a token belongs to the token: 'key delete' removes it. */
+static bool secret_has_token_key(const struct connection *c)
+{
+    return client_auth_has_key(c) && store_type_is_token(c->store);
+}
+
+void connection_secret_find_roles(const struct connection *c, const char *ret[CONNECTION_ROLES_MAX])
+{
+    const struct grant *grant = connection_grant(c);
+    bool has_none = !c->store || (grant && secret_has_token_key(c) && !grant->is_user);
+    size_t n = 0;
+
+    for (unsigned i = 0; !has_none && (grant = grant_at(i)); i++)
+        if (grant->secret_role)
+            ret[n++] = grant->secret_role;
+    if (!has_none)
+        ret[n++] = grant_refresh_token.secret_role;
+    if (!has_none && !(connection_grant(c) && secret_has_token_key(c))) {
+        ret[n++] = GRANT_ROLE_NEXT_KEY;
+        ret[n++] = GRANT_ROLE_KEY;
+    }
+    ret[n] = NULL;
+}
+
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,
                                       struct aad_error *err)
 {
-    auto_store struct store *store = NULL;
-    const struct grant *grant = connection_grant(c);
-    enum aad_code code;
-    bool has_key;
+    const char *roles[CONNECTION_ROLES_MAX];
+    bool has_key = c->store && connection_grant(c) && secret_has_token_key(c);
 
-    if (!c->store)
-        return AAD_OK;
-    /* A key on a token belongs to the token: 'key delete' removes it. Nobody is asked for a PIN. */
-    has_key = grant && client_auth_has_key(c) && store_type_is_token(c->store);
-    if (has_key && !grant->is_user)
-        return AAD_OK;
-    code = secret_open(c, may_ask && !has_key, &store, err);
-    /* Of every grant: the connection may have had another one. */
-    for (unsigned i = 0; !code && (grant = grant_at(i)); i++)
-        code = secret_erase_role(c, store, grant->secret_role, NULL, err);
-    if (!code)
-        code = secret_erase_role(c, store, grant_refresh_token.secret_role, NULL, err);
-    if (!code && !has_key)
-        code = secret_erase_role(c, store, GRANT_ROLE_NEXT_KEY, NULL, err);
-    return code || has_key ? code : secret_erase_role(c, store, GRANT_ROLE_KEY, NULL, err);
+    connection_secret_find_roles(c, roles); /* nobody is asked for the PIN of a token's key */
+    return connection_secret_erase_roles(c, roles, may_ask && !has_key, NULL, err);
 }
 
 enum aad_code connection_secret_erase_roles(const struct connection *c, const char *const *roles,

@@ -37,8 +37,19 @@ enum aad_code connection_secret_complete_store(struct connection *c, struct aad_
 
 /* *ret_store is still open, and belongs to the caller: so nobody is asked for a PIN twice. It knows
  * how the secret is kept (store_outcome()). */
+/* As people see it in the keyring's own program: "aad-credential: password of NAME (USER)". */
+#define CONNECTION_LABEL_MAX 400
+const char *connection_secret_label(const struct connection *c, const char *role,
+                                    char out[CONNECTION_LABEL_MAX]);
+
 enum aad_code connection_secret_save(const struct connection *c, const struct secret *secret,
                                      bool may_ask, struct store **ret_store, struct aad_error *err);
+
+/* All roles under which the connection may have something in its store, whatever grants it had
+ * before; NULL at the end. None where only a token's key is there. */
+#define CONNECTION_ROLES_MAX 16
+void connection_secret_find_roles(const struct connection *c,
+                                  const char *ret[CONNECTION_ROLES_MAX]);
 
 /* Removes every secret of the connection. It is no error if there is none. */
 enum aad_code connection_secret_erase(const struct connection *c, bool may_ask,

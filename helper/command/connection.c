@@ -24,10 +24,12 @@ static const char connection_usage[] =
     "                                 [--no-verify] [--no-instance-discovery] [--replace]\n"
     "                                 [--from-environment | --from CONNECTION] [--yes]\n"
     "       aad-credential connection list [--json | --names]\n"
-    "       aad-credential connection show NAME [--json] [--no-store]\n"
+    "       aad-credential connection show [NAME] [--json] [--no-store]\n"
     "       aad-credential connection edit NAME [--KEY VALUE ...]\n"
     "                                 [--secret | --secret-stdin | --secret-fd N]\n"
+    "       aad-credential connection rename OLD NEW [--yes]\n"
     "       aad-credential connection remove NAME [--yes] [--store STORE]\n"
+    "       aad-credential connection default [NAME | --none]\n"
     "       aad-credential connection export NAME\n"
     "       aad-credential connection import FILE|- [--name NAME] [--replace] [--KEY VALUE ...]\n"
     "       aad-credential connection import --from FORMAT [FILE|-] [--entry NAME] [--name NAME]\n"
@@ -96,12 +98,15 @@ static const struct {
     const char *name;
     connection_verb *run;
 } connection_verb_rows[] = {
-    {"add", connection_verb_add},       {"list", connection_verb_list},
-    {"show", connection_verb_show},     {"edit", connection_verb_edit},
-    {"remove", connection_verb_remove}, {"export", connection_verb_export},
-    {"import", connection_verb_import},
+    {"add", connection_verb_add},         {"list", connection_verb_list},
+    {"show", connection_verb_show},       {"edit", connection_verb_edit},
+    {"remove", connection_verb_remove},   {"export", connection_verb_export},
+    {"import", connection_verb_import},   {"rename", connection_verb_rename},
+    {"default", connection_verb_default},
 };
 
+#define CONNECTION_VERB_LIST                                                                       \
+    "There are: add, list, show, edit, rename, remove, default, export, import."
 #define CONNECTION_VERBS (sizeof connection_verb_rows / sizeof connection_verb_rows[0])
 
 /* Appends the words of a list, in lines behind the column of the options' texts. */
@@ -159,10 +164,9 @@ static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
     for (size_t i = 0; i < CONNECTION_VERBS; i++)
         names[i] = connection_verb_rows[i].name;
     near = text_nearest(verb, names);
-    code = aad_error_set(err, AAD_USAGE, NULL,
-                         "'connection' has no verb '%s'\n"
-                         "There are: add, list, show, edit, remove, export, import.",
-                         text_escape(shown, sizeof shown, verb, strlen(verb)));
+    code =
+        aad_error_set(err, AAD_USAGE, NULL, "'connection' has no verb '%s'\n" CONNECTION_VERB_LIST,
+                      text_escape(shown, sizeof shown, verb, strlen(verb)));
     if (near)
         aad_error_remedy(err, "Did you mean 'aad-credential connection %s'?", near);
     return code;
@@ -178,8 +182,7 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
         return connection_help(ctx, err);
     if (argc < 2)
         return aad_error_set(err, AAD_USAGE, NULL,
-                             "'connection' needs a verb\n"
-                             "There are: add, list, show, edit, remove, export, import.");
+                             "'connection' needs a verb\n" CONNECTION_VERB_LIST);
     for (size_t i = 0; i < CONNECTION_VERBS; i++) {
         if (strcmp(connection_verb_rows[i].name, argv[1]) != 0)
             continue;
@@ -191,7 +194,7 @@ static enum aad_code connection_run(struct command_context *ctx, int argc, char 
 
 const struct command command_connection = {
     .name = "connection",
-    .synopsis = "connection add|list|show|edit|remove|export|import ...",
+    .synopsis = "connection add|list|show|edit|rename|remove|default|export|import ...",
     .summary = "make, see and change connections",
     .run = connection_run,
 };

@@ -20,6 +20,7 @@
 #include "base/trace.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "command/connection-default.h"
 #include "command/curl-arguments.h"
 #include "command/option.h"
 #include "connection/rule.h"
@@ -29,11 +30,12 @@
 #define CURL_OWN_ARGUMENTS 20
 
 static const char curl_usage[] =
-    "usage: aad-credential curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS\n\n"
+    "usage: aad-credential curl [CONNECTION] [--audience A] [--no-prompt] -- ARGUMENTS\n\n"
     "Runs curl with the connection's token, for example\n\n"
     "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
     "Every URL must be on a host that the connection allows. Options of curl that would\n"
-    "send the token elsewhere or show it are refused (man aad-credential, CURL OPTIONS).\n\n"
+    "send the token elsewhere or show it are refused (man aad-credential, CURL "
+    "OPTIONS).\n" CONNECTION_DEFAULT_HELP "\n"
     "  --audience A  which of the connection's audiences the token is for: if not given, the\n"
     "                first, or of a powerplatform that of the host\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n";
@@ -201,7 +203,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
                               struct aad_error *err)
 {
     __attribute__((cleanup(curl_clear))) struct curl_call call = {0};
-    const char *name = NULL;
+    char name[CONNECTION_NAME_MAX + 1];
     bool no_prompt = false;
     const struct option_row rows[] = {
         {"audience", &call.audience, NULL}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
@@ -220,7 +222,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
     call.argv = argv + own + 1;
     code = option_parse("curl", &own, argv, rows, err);
     if (!code)
-        code = option_take_connection("curl", own, argv, &name, err);
+        code = connection_default_take("curl", own, argv, name, err);
     if (!code)
         code = connection_load(name, &call.connection, err);
     if (code)
@@ -233,7 +235,7 @@ static enum aad_code curl_run(struct command_context *ctx, int argc, char **argv
 
 const struct command command_curl = {
     .name = "curl",
-    .synopsis = "curl CONNECTION [--audience A] [--no-prompt] -- ARGUMENTS",
+    .synopsis = "curl [CONNECTION] [--audience A] [--no-prompt] -- ARGUMENTS",
     .summary = "run curl with the token, for allowed hosts only",
     .run = curl_run,
 };

@@ -229,6 +229,8 @@ static enum aad_code key_choose_task(struct key_options *options, struct aad_err
         return aad_error_set(
             err, AAD_USAGE, NULL,
             "--new-key goes with --renew; the first key is made by 'key generate'");
+    if (options->type && !options->wants_new_key)
+        return aad_error_set(err, AAD_USAGE, NULL, "--type goes with --new-key");
     options->task = options->is_request ? MINT_KEY_REQUEST
                     : options->renews   ? MINT_KEY_RENEW
                     : options->discards ? MINT_KEY_DISCARD

@@ -49,19 +49,30 @@ static const char key_usage[] =
     "it to the application registration, under Certificates & secrets.\n"
     "'key import' takes PFX or PEM; or, for a key that is there, its certificate alone.\n";
 
-static const struct {
+#define KEY_OWN 8
+
+/* Each has the options of its own, and --pin. */
+static const struct key_row {
     const char *name;
     key_verb *run;
     int arguments, more; /* how many it takes at least, and how many more it may */
     const char *takes;
+    const char *own[KEY_OWN + 1];
 } key_verb_rows[] = {
-    {"list", key_verb_list, 0, 1, "[URI]"},
-    {"generate", key_verb_generate, 1, 0, "URI|CONNECTION"},
-    {"certificate", key_verb_certificate, 1, 0, "URI|CONNECTION"},
-    {"import", key_verb_import, 2, 0, "FILE URI|CONNECTION"},
-    {"delete", key_verb_delete, 1, 0, "URI|CONNECTION"},
-    {"pin", key_verb_pin, 1, 0, "URI|CONNECTION"},
+    {"list", key_verb_list, 0, 1, "[URI]", {"login", "json"}},
+    {"generate", key_verb_generate, 1, 0, "URI|CONNECTION", {"type"}},
+    {"certificate",
+     key_verb_certificate,
+     1,
+     0,
+     "URI|CONNECTION",
+     {"output", "renew", "new-key", "type", "discard", "request", "subject", "days"}},
+    {"import", key_verb_import, 2, 0, "FILE URI|CONNECTION", {"renew", "secret-fd"}},
+    {"delete", key_verb_delete, 1, 0, "URI|CONNECTION", {"store", "yes"}},
+    {"pin", key_verb_pin, 1, 0, "URI|CONNECTION", {"forget"}},
 };
+
+static const char *const key_common[] = {"pin", NULL};
 
 #define KEY_VERBS "There are: list, generate, certificate, import, delete, pin."
 
@@ -75,10 +86,10 @@ static enum aad_code key_check_pin(const char *pin, struct aad_error *err)
     return aad_error_set(err, AAD_USAGE, NULL, "--pin: %s\n%s", why.what, why.remedy);
 }
 
-static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
-                               struct aad_error *err)
+static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv,
+                               struct key_options *ret, struct aad_error *err)
 {
-    const struct option_row rows[] = {
+    struct option_row rows[] = {
         {"type", &ret->type, NULL},
         {"subject", &ret->subject, NULL},
         {"days", &ret->days, NULL},
@@ -96,14 +107,18 @@ static enum aad_code key_parse(int argc, char **argv, struct key_options *ret,
         {"forget", NULL, &ret->forgets},
         {NULL, NULL, NULL},
     };
-    enum aad_code code = option_parse("key", &argc, argv, rows, err);
+    char command[40];
+    enum aad_code code;
 
+    option_keep(rows, key_common, verb->own);
+    (void)snprintf(command, sizeof command, "key %s", verb->name);
+    code = option_parse(command, &argc, argv, rows, err);
     if (!code)
         code = key_check_pin(ret->pin, err);
     if (code)
         return code;
-    if (argc - 1 > 2)
-        return aad_error_set(err, AAD_USAGE, NULL, "'key' has too many arguments");
+    if (argc - 1 < verb->arguments || argc - 1 > verb->arguments + verb->more)
+        return aad_error_set(err, AAD_USAGE, NULL, "'%s' takes %s", command, verb->takes);
     for (ret->n_arguments = 0; ret->n_arguments < argc - 1; ret->n_arguments++)
         ret->arguments[ret->n_arguments] = argv[1 + ret->n_arguments];
     return AAD_OK;
@@ -123,15 +138,7 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
     for (size_t i = 0; i < sizeof key_verb_rows / sizeof *key_verb_rows; i++) {
         if (strcmp(key_verb_rows[i].name, argv[1]) != 0)
             continue;
-        code = key_parse(argc - 1, argv + 1, &options, err);
-        if (!code && (options.n_arguments < key_verb_rows[i].arguments ||
-                      options.n_arguments > key_verb_rows[i].arguments + key_verb_rows[i].more))
-            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes %s", argv[1],
-                                 key_verb_rows[i].takes);
-        if (!code && options.store && key_verb_rows[i].run != key_verb_delete)
-            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --store", argv[1]);
-        if (!code && options.secret_fd && key_verb_rows[i].run != key_verb_import)
-            code = aad_error_set(err, AAD_USAGE, NULL, "'key %s' takes no --secret-fd", argv[1]);
+        code = key_parse(&key_verb_rows[i], argc - 1, argv + 1, &options, err);
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,

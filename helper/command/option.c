@@ -119,6 +119,23 @@ enum aad_code option_parse(const char *command, int *argc, char **argv,
     return AAD_OK;
 }
 
+static bool option_is_of(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
+void option_keep(struct option_row *rows, const char *const *common, const char *const *own)
+{
+    struct option_row *kept = rows;
+
+    for (; rows->name; rows++)
+        if (option_is_of(common, rows->name) || option_is_of(own, rows->name))
+            *kept++ = *rows;
+    *kept = (struct option_row){0};
+}
+
 size_t option_count_missing(const struct option_need *rows, size_t n)
 {
     size_t missing = 0;

@@ -69,22 +69,21 @@ static const struct service_row {
 
 #define SERVICE_VERBS "There are: list, convert, revert, verify, create, update, share, delete."
 
+static const char *const service_where[] = {"organization", "project", "as", "no-prompt", NULL};
+
 static bool service_has_option(const struct service_row *verb, const char *name)
 {
-    static const char *const where[] = {"organization", "project", "as", "no-prompt", NULL};
-    bool is_there = false;
+    size_t i = 0;
 
-    for (size_t i = 0; where[i]; i++)
-        is_there = is_there || !strcmp(where[i], name);
-    for (size_t i = 0; verb->own[i]; i++)
-        is_there = is_there || !strcmp(verb->own[i], name);
-    return is_there;
+    while (verb->own[i] && strcmp(verb->own[i], name) != 0)
+        i++;
+    return verb->own[i];
 }
 
 static enum aad_code service_parse(const struct service_row *verb, int argc, char **argv,
                                    struct service_options *ret, struct aad_error *err)
 {
-    const struct option_row all[] = {
+    struct option_row rows[] = {
         {"organization", &ret->organization, NULL},
         {"project", &ret->project, NULL},
         {"as", &ret->as, NULL},
@@ -101,15 +100,12 @@ static enum aad_code service_parse(const struct service_row *verb, int argc, cha
         {"dry-run", NULL, &ret->dry_run},
         {"json", NULL, &ret->json},
         {"no-prompt", NULL, &ret->no_prompt},
+        {NULL, NULL, NULL},
     };
-    struct option_row rows[sizeof all / sizeof *all + 1] = {{0}};
     char command[40];
-    size_t n = 0;
     enum aad_code code;
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (service_has_option(verb, all[i].name))
-            rows[n++] = all[i];
+    option_keep(rows, service_where, verb->own);
     (void)snprintf(command, sizeof command, "service-connection %s", verb->name);
     code = option_parse(command, &argc, argv, rows, err);
     ret->verb = verb->name;

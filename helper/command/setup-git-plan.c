@@ -172,6 +172,35 @@ enum aad_code setup_git_plan_undo(const struct git_config *config, const char *c
     return code;
 }
 
+/* git gives all lines of a key that have the same value the new one. */
+static bool setup_git_plan_is_planned(const struct setup_git_plan *plan,
+                                      const struct git_config_entry *entry)
+{
+    for (size_t i = 0; i < plan->n_changes; i++)
+        if (!strcmp(plan->changes[i].key, entry->key) &&
+            !strcmp(plan->changes[i].old_value, entry->value))
+            return true;
+    return false;
+}
+
+enum aad_code setup_git_plan_rename(const struct git_config *config, const char *connection,
+                                    const char *value, struct setup_git_plan *plan,
+                                    struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < config->n_entries && !code; i++) {
+        const struct git_config_entry *entry = &config->entries[i];
+        struct setup_git_change change = {
+            .verb = SETUP_GIT_REPLACE, .value = value, .old_value = entry->value};
+
+        if (setup_git_plan_is_of(entry->value, connection) &&
+            !setup_git_plan_is_planned(plan, entry))
+            code = setup_git_plan_add(plan, entry->key, change, err);
+    }
+    return code;
+}
+
 /* --- useHttpPath ------------------------------------------------------------------------------ */
 
 #define SETUP_GIT_PLAN_HELPER ".helper"

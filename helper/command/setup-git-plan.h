@@ -76,6 +76,11 @@ enum aad_code setup_git_plan_undo_paths(const struct git_config *config,
 enum aad_code setup_git_plan_undo(const struct git_config *config, const char *connection,
                                   struct setup_git_plan *plan, struct aad_error *err);
 
+/* Adds what gives every line of ours of that connection another value. Pure. */
+enum aad_code setup_git_plan_rename(const struct git_config *config, const char *connection,
+                                    const char *value, struct setup_git_plan *plan,
+                                    struct aad_error *err);
+
 /* The helper value: the program's absolute path, with what a shell would act on escaped, and the
  * connection. */
 void setup_git_plan_print_value(const char *program, const char *connection, struct buf *ret);

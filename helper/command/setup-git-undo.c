@@ -1,5 +1,6 @@
 /*
- * setup-git-undo.c - every `setup git` of a connection that goes is undone
+ * setup-git-undo.c - every `setup git` of a connection that goes is undone, or of one that gets
+ * another name is changed
  *
  * A file that was named by --file is known only where git includes it: it is told, not changed.
  *
@@ -22,6 +23,7 @@ static const struct git_config_place setup_git_undo_places[] = {{"--global", NUL
 struct setup_git_undo {
     struct setup_git_now now[SETUP_GIT_UNDO_PLACES];
     struct setup_git_plan plans[SETUP_GIT_UNDO_PLACES];
+    struct buf value; /* of the lines, where they stay; the plans borrow it */
 };
 
 /* One look at all files, which is the only one where nothing was ever set up. */
@@ -45,8 +47,24 @@ static enum aad_code setup_git_undo_look(const char *connection, bool *ret_is_th
     return code;
 }
 
-enum aad_code setup_git_undo_new(const char *connection, struct setup_git_undo **ret,
-                                 struct aad_error *err)
+static enum aad_code setup_git_undo_plan(struct setup_git_undo *u, const char *connection,
+                                         struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; i < SETUP_GIT_UNDO_PLACES && !code; i++) {
+        code = setup_git_load(&setup_git_undo_places[i], &u->now[i], err);
+        if (!code && u->value.len)
+            code = setup_git_plan_rename(&u->now[i].helpers, connection, buf_text(&u->value),
+                                         &u->plans[i], err);
+        else if (!code)
+            code = setup_git_plan_undo_all(&u->now[i], connection, &u->plans[i], err);
+    }
+    return code;
+}
+
+enum aad_code setup_git_undo_rename(const char *connection, const char *to,
+                                    struct setup_git_undo **ret, struct aad_error *err)
 {
     auto_setup_git_undo struct setup_git_undo *u = NULL;
     bool is_there = false;
@@ -60,16 +78,22 @@ enum aad_code setup_git_undo_new(const char *connection, struct setup_git_undo *
     u = calloc(1, sizeof *u);
     if (!u)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
-    for (size_t i = 0; i < SETUP_GIT_UNDO_PLACES && !code; i++) {
-        code = setup_git_load(&setup_git_undo_places[i], &u->now[i], err);
-        if (!code)
-            code = setup_git_plan_undo_all(&u->now[i], connection, &u->plans[i], err);
-    }
+    if (to)
+        setup_git_plan_print_value(GIT_HELPER_PATH, to, &u->value);
+    code = buf_ok(&u->value, err);
+    if (!code)
+        code = setup_git_undo_plan(u, connection, err);
     if (code)
         return code;
     *ret = u;
     u = NULL;
     return AAD_OK;
+}
+
+enum aad_code setup_git_undo_new(const char *connection, struct setup_git_undo **ret,
+                                 struct aad_error *err)
+{
+    return setup_git_undo_rename(connection, NULL, ret, err);
 }
 
 bool setup_git_undo_has_changes(const struct setup_git_undo *u)
@@ -91,6 +115,8 @@ void setup_git_undo_free(struct setup_git_undo **u)
 {
     for (size_t i = 0; *u && i < SETUP_GIT_UNDO_PLACES; i++)
         setup_git_clear(&(*u)->now[i]);
+    if (*u)
+        buf_clear(&(*u)->value);
     free(*u);
     *u = NULL;
 }

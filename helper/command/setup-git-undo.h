@@ -1,5 +1,6 @@
 /*
- * setup-git-undo.h - every `setup git` of a connection that goes is undone
+ * setup-git-undo.h - every `setup git` of a connection that goes is undone, or of one that gets
+ * another name is changed
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,6 +17,9 @@ struct setup_git_undo;
  * it, also where there is no git. */
 enum aad_code setup_git_undo_new(const char *connection, struct setup_git_undo **ret,
                                  struct aad_error *err);
+/* The same, but they ask for a connection `to` from then on. */
+enum aad_code setup_git_undo_rename(const char *connection, const char *to,
+                                    struct setup_git_undo **ret, struct aad_error *err);
 void setup_git_undo_free(struct setup_git_undo **u); /* also of NULL */
 #define auto_setup_git_undo __attribute__((cleanup(setup_git_undo_free)))
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/command.h"
+#include "command/connection-default.h"
 #include "command/option.h"
 #include "command/token-file.h"
 #include "command/token-variable.h"
@@ -25,10 +26,10 @@
 #define TOKEN_VARIABLE_MAX 64
 
 static const char token_usage[] =
-    "usage: aad-credential token CONNECTION [--audience A] [--min-valid SECONDS]\n"
+    "usage: aad-credential token [CONNECTION] [--audience A] [--min-valid SECONDS]\n"
     "                            [--claims CLAIMS] [--output FORMAT] [--variable NAME]\n"
     "                            [--env] [--force] [--no-prompt]\n\n"
-    "Prints an access token: from the cache, or a new one.\n\n"
+    "Prints an access token: from the cache, or a new one.\n" CONNECTION_DEFAULT_HELP "\n"
     "  --audience A         which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
     "  --claims CLAIMS      a resource has refused the cached token with this challenge: a new "
@@ -245,13 +246,15 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
         {NULL, NULL, NULL},
     };
     struct token_output output = {0};
+    char name[CONNECTION_NAME_MAX + 1] = "";
     enum aad_code code;
 
+    options.connection = name;
     if (option_wants_help(argc, argv))
         return token_help(&ctx->out, err);
     code = option_parse("token", &argc, argv, rows, err);
     if (!code)
-        code = option_take_connection("token", argc, argv, &options.connection, err);
+        code = connection_default_take("token", argc, argv, name, err);
     if (!code)
         code = token_find_output(options.output ? options.output : "text", &output, err);
     if (!code)
@@ -261,7 +264,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
 
 const struct command command_token = {
     .name = "token",
-    .synopsis = "token CONNECTION [--audience A] [--min-valid SECONDS] [--claims CLAIMS] "
+    .synopsis = "token [CONNECTION] [--audience A] [--min-valid SECONDS] [--claims CLAIMS] "
                 "[--output FORMAT] [--variable NAME] [--env] [--force] [--no-prompt]",
     .summary = "print an access token, for scripts and pipeline agents",
     .run = token_run,

@@ -15,19 +15,20 @@
 #include "base/text.h"
 #include "broker/broker.h"
 #include "broker/mint-module.h"
+#include "command/connection-default.h"
 #include "command/option.h"
 #include "connection/policy.h"
 
 #define VERIFY_INDENT "                "
 
 static const char verify_usage[] =
-    "usage: aad-credential verify CONNECTION [--json] [--no-prompt] [--retry] [--wait]\n\n"
+    "usage: aad-credential verify [CONNECTION] [--json] [--no-prompt] [--retry] [--wait]\n\n"
     "Tries a connection from end to end and shows each step with its time: the store\n"
     "answers or the assertion is made, the authority is reachable, the token is granted,\n"
     "the service accepts it.\n"
     "Nothing is changed there; the token that is granted is kept for the tools that ask next.\n"
     "A certificate that is pending is tried, too: if the authority accepts it, it is in use\n"
-    "from then on.\n\n"
+    "from then on.\n" CONNECTION_DEFAULT_HELP "\n"
     "  --json        the report for programs\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n"
     "  --retry       send a secret that was rejected before once more: it is right now\n"
@@ -176,14 +177,14 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
                                       {"retry", NULL, &request.retries},
                                       {"wait", NULL, &request.waits},
                                       {NULL, NULL, NULL}};
-    const char *name;
+    char name[CONNECTION_NAME_MAX + 1];
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
         return command_say(ctx, verify_usage, err);
     code = option_parse("verify", &argc, argv, rows, err);
     if (!code)
-        code = option_take_connection("verify", argc, argv, &name, err);
+        code = connection_default_take("verify", argc, argv, name, err);
     if (!code)
         code = connection_load(name, &c, err);
     if (code)
@@ -198,7 +199,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_verify = {
     .name = "verify",
-    .synopsis = "verify CONNECTION [--json] [--no-prompt] [--retry] [--wait]",
+    .synopsis = "verify [CONNECTION] [--json] [--no-prompt] [--retry] [--wait]",
     .summary = "try a connection from end to end, step by step",
     .run = verify_run,
 };

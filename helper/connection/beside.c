@@ -75,6 +75,24 @@ enum aad_code beside_remove(const char *name, enum beside what, struct aad_error
     return code;
 }
 
+enum aad_code beside_copy(const char *from, const char *to, struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (unsigned i = 0; i < BESIDES && !code; i++) {
+        auto_secret struct secret pem = {0};
+        struct aad_error why = {0};
+
+        code = beside_read(from, (enum beside)i, &pem, &why);
+        if (code && code != AAD_NOT_FOUND && err)
+            *err = why;
+        code = code == AAD_NOT_FOUND ? beside_remove(to, (enum beside)i, err)
+               : code                ? code
+                                     : beside_write(to, (enum beside)i, &pem, err);
+    }
+    return code;
+}
+
 void beside_remove_own(const char *name)
 {
     for (unsigned i = 0; i < BESIDES; i++) {

@@ -34,6 +34,9 @@ enum aad_code beside_write(const char *name, enum beside what, const struct secr
 /* It is no failure if it is not there. */
 enum aad_code beside_remove(const char *name, enum beside what, struct aad_error *err);
 
+/* All that is there of one name, under another, in place of what is there. */
+enum aad_code beside_copy(const char *from, const char *to, struct aad_error *err);
+
 /* All of the user's own. */
 void beside_remove_own(const char *name);
 

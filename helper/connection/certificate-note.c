@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -121,6 +122,16 @@ void certificate_note_save(const char *name, const char *store, const struct cer
         file.warned_s = 0;
     file.note = *note;
     note_write(name, store, &file);
+}
+
+void certificate_note_erase(const char *name, const char *store)
+{
+    for (unsigned place = 0; place < STATE_PLACES; place++) {
+        auto_buf struct buf path = {0};
+
+        if (note_path(place, name, store, &path))
+            (void)unlink(buf_text(&path));
+    }
 }
 
 bool certificate_note_may_warn(const char *name, const char *store,

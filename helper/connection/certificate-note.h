@@ -31,6 +31,9 @@ bool certificate_note_load(const char *name, const char *store, struct certifica
 void certificate_note_save(const char *name, const char *store,
                            const struct certificate_note *note);
 
+/* It is not known any more. */
+void certificate_note_erase(const char *name, const char *store);
+
 /* Is it near its end, or past it, and was that not said in the last day? From now on it was. */
 bool certificate_note_may_warn(const char *name, const char *store,
                                const struct certificate_note *note);

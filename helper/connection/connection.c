@@ -27,19 +27,21 @@ struct field {
     size_t count_offset; /* of a list's size_t */
     field_check *check;  /* of a text, or of one element of a list */
     int64_t max;         /* of a number */
+    bool is_aside;       /* a sign-in neither needs it nor shows whether it is right */
 };
 
 #define FIELD(key, type, member, ...)                                                              \
     {                                                                                              \
         key, CONNECTION_##type, offsetof(struct connection, member), __VA_ARGS__                   \
     }
-#define FIELD_TEXT(key, member, check) FIELD(key, TEXT, member, 0, check, 0)
-#define FIELD_LIST(key, member, count, check)                                                      \
-    FIELD(key, LIST, member, offsetof(struct connection, count), check, 0)
+#define FIELD_TEXT(key, member, ...) FIELD(key, TEXT, member, .check = __VA_ARGS__)
+#define FIELD_LIST(key, member, count, ...)                                                        \
+    FIELD(key, LIST, member, offsetof(struct connection, count), .check = __VA_ARGS__)
+#define FIELD_ASIDE .is_aside = true
 
 static const struct field fields[] = {
-    FIELD("kind", KIND, kind, 0, NULL, 0),
-    FIELD_TEXT("description", description, field_check_text),
+    FIELD("kind", KIND, kind, .check = NULL),
+    FIELD_TEXT("description", description, field_check_text, FIELD_ASIDE),
     FIELD_TEXT("authority", authority, field_check_authority),
     FIELD_TEXT("issuer", issuer, field_check_endpoint),
     FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint),
@@ -56,7 +58,7 @@ static const struct field fields[] = {
     FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
     FIELD_TEXT("capabilities", capabilities, field_check_capabilities),
     FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
-    FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
+    FIELD_LIST("hosts", hosts, n_hosts, field_check_host, FIELD_ASIDE),
     FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source),
     FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible),
     FIELD_TEXT("assertion-subject", assertion_subject, field_check_text),
@@ -66,23 +68,24 @@ static const struct field fields[] = {
     FIELD_TEXT("resource-id", resource_id, field_check_resource_id),
     FIELD_TEXT("store", store, field_check_store),
     FIELD_TEXT("pin", pin, field_check_pin),
-    FIELD_TEXT("expires", expires, expiry_check),
+    FIELD_TEXT("expires", expires, expiry_check, FIELD_ASIDE),
     FIELD_TEXT("assertion", assertion, field_check_assertion),
     FIELD_TEXT("key-id", key_id, field_check_visible),
-    FIELD("x5c", BOOL, x5c, 0, NULL, 0),
-    FIELD_TEXT("project", project, field_check_visible),
+    FIELD("x5c", BOOL, x5c, .check = NULL),
+    FIELD_TEXT("project", project, field_check_visible, FIELD_ASIDE),
     FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid),
-    FIELD_TEXT("subscription-name", subscription_name, field_check_text),
+    FIELD_TEXT("subscription-name", subscription_name, field_check_text, FIELD_ASIDE),
     FIELD_TEXT("resource-group", resource_group, azure_scope_check_group),
     FIELD_TEXT("workspace", workspace, azure_scope_check_workspace),
     FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group),
-    FIELD_TEXT("management-group-name", management_group_name, field_check_text),
-    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text),
-    FIELD("all-pipelines", BOOL, all_pipelines, 0, NULL, 0),
+    FIELD_TEXT("management-group-name", management_group_name, field_check_text, FIELD_ASIDE),
+    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text,
+               FIELD_ASIDE),
+    FIELD("all-pipelines", BOOL, all_pipelines, FIELD_ASIDE),
     FIELD_TEXT("proxy", proxy, field_check_proxy),
     FIELD_TEXT("ca-file", ca_file, field_check_path),
-    FIELD("timeout", SECONDS, timeout_s, 0, NULL, CONNECTION_TIMEOUT_MAX_S),
-    FIELD("allow-http-loopback", BOOL, allow_http_loopback, 0, NULL, 0),
+    FIELD("timeout", SECONDS, timeout_s, .max = CONNECTION_TIMEOUT_MAX_S, FIELD_ASIDE),
+    FIELD("allow-http-loopback", BOOL, allow_http_loopback, FIELD_ASIDE),
 };
 
 #define FIELDS (sizeof fields / sizeof fields[0])
@@ -119,6 +122,13 @@ enum connection_type connection_type(const char *key)
     const struct field *field = connection_find_field(key);
 
     return field ? field->type : CONNECTION_NOTHING;
+}
+
+bool connection_is_aside(const char *key)
+{
+    const struct field *field = connection_find_field(key);
+
+    return field && field->is_aside;
 }
 
 static void *connection_member(struct connection *c, const struct field *field)
@@ -375,23 +385,4 @@ void connection_get(const struct connection *c, const char *key, struct buf *ret
     case CONNECTION_NOTHING:
         break;
     }
-}
-
-const struct grant *connection_grant(const struct connection *c)
-{
-    return grant_find(c->grant);
-}
-
-const char *connection_owner(const struct connection *c)
-{
-    const struct grant *grant = connection_grant(c);
-
-    if ((grant->is_user || grant->is_bare) && c->username)
-        return c->username;
-    if (grant->is_bare && c->n_hosts)
-        return c->hosts[0];
-    return c->client_id     ? c->client_id
-           : c->object_id   ? c->object_id
-           : c->resource_id ? c->resource_id
-                            : "system-assigned";
 }

@@ -78,6 +78,9 @@ enum connection_type connection_type(const char *key); /* NOTHING: there is no s
  * hosts and audiences, grant against kind. AAD_CONFIG with what is missing. */
 enum aad_code connection_complete(struct connection *c, struct aad_error *err);
 
+/* Is the field's value, such as a description, of no matter to a sign-in? */
+bool connection_is_aside(const char *key);
+
 /* JSON text -> struct, complete and checked; an unknown key is refused, and the nearest named. */
 enum aad_code connection_parse(const char *name, const char *bytes, size_t len,
                                struct connection *ret, struct aad_error *err);

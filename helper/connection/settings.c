@@ -91,6 +91,21 @@ static enum aad_code settings_read_padding(const struct settings_file *file, uns
     return AAD_OK;
 }
 
+static enum aad_code settings_read_default(const struct settings_file *file, unsigned row,
+                                           struct json_walk *w, struct aad_error *err)
+{
+    enum json_token token = json_walk_next(w);
+    const char *name = token == JSON_TEXT ? json_walk_text(w) : NULL;
+
+    (void)row;
+    if (!name || (name[0] && !text_is_name(name)))
+        return settings_fail(file, "'default' is the name of a connection, or \"\"", err);
+    file->settings->has_default = true;
+    (void)snprintf(file->settings->default_connection, sizeof file->settings->default_connection,
+                   "%s", name);
+    return AAD_OK;
+}
+
 static enum aad_code settings_read_version(const struct settings_file *file, unsigned row,
                                            struct json_walk *w, struct aad_error *err)
 {
@@ -217,6 +232,7 @@ static const struct settings_row {
     {"audit", settings_read_audit},
     {"audit-required", settings_read_required},
     {"padding", settings_read_padding},
+    {"default", settings_read_default},
 };
 
 #define SETTINGS_ROWS (sizeof settings_rows / sizeof settings_rows[0])
@@ -290,28 +306,29 @@ static enum aad_code settings_read_in(const char *directory, bool is_system, str
 {
     auto_buf struct buf path = {0};
     struct settings_file file = {.is_system = is_system, .settings = ret};
+    struct aad_error why = {0};
     enum aad_code code;
 
     buf_append_all(&path, directory, SETTINGS_FILE, (char *)NULL);
     if (buf_ok(&path, err))
         return AAD_INTERNAL;
     file.path = buf_text(&path);
-    code = settings_read(&file, err);
-    if (code != AAD_NOT_FOUND)
-        return code;
-    code = file_check_chain(directory, err);
-    return code == AAD_NOT_FOUND ? AAD_OK : code;
+    code = settings_read(&file, &why);
+    if (code == AAD_NOT_FOUND)
+        code = file_check_chain(directory, &why);
+    if (!code || code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
 }
 
-static enum aad_code settings_read_all(struct settings *ret, struct aad_error *err)
+static enum aad_code settings_read_user(struct settings *ret, struct aad_error *err)
 {
     auto_buf struct buf directory = {0};
     struct aad_error why = {0};
-    enum aad_code code = settings_read_in(SETTINGS_SYSTEM_DIR, true, ret, err);
+    enum aad_code code = env_config_dir(&directory, &why);
 
-    if (code)
-        return code;
-    code = env_config_dir(&directory, &why);
     if (!code)
         return settings_read_in(buf_text(&directory), false, ret, err);
     if (code == AAD_CONFIG) /* who has no home has no file there */
@@ -326,10 +343,18 @@ enum aad_code settings_load(struct settings *ret, struct aad_error *err)
     enum aad_code code;
 
     memset(ret, 0, sizeof *ret);
-    code = settings_read_all(ret, err);
+    code = settings_read_in(SETTINGS_SYSTEM_DIR, true, ret, err);
+    if (!code)
+        code = settings_read_user(ret, err);
     if (code)
         settings_clear(ret);
     return code;
+}
+
+enum aad_code settings_load_user(struct settings *ret, struct aad_error *err)
+{
+    memset(ret, 0, sizeof *ret);
+    return settings_read_user(ret, err);
 }
 
 enum aad_code settings_load_system(struct settings *ret, struct aad_error *err)
@@ -354,6 +379,11 @@ enum aad_code settings_load_system(struct settings *ret, struct aad_error *err)
 bool settings_has_system(void)
 {
     return !file_is_absent(settings_system_path());
+}
+
+const char *settings_audit_name(enum settings_audit audit)
+{
+    return settings_audits[audit];
 }
 
 const char *settings_system_path(void)

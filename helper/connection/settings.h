@@ -5,6 +5,9 @@
  *
  *   { "version": 1, "audit": "journal", "audit-required": true }
  *
+ * "default" is the connection of a person's command that names none: never of git, or another
+ * program that asks for tokens (P1). The user's word goes before the administrator's.
+ *
  * What an administrator turns on, a user cannot turn off. "padding": false is for an authority that
  * refuses parameters which it does not know. Only the administrator's file has limits
  * (policy.h), and only root may have written it.
@@ -54,10 +57,13 @@ struct settings {
     enum settings_audit audit;
     bool audit_required; /* what cannot be logged is not done */
     enum settings_padding padding;
+    bool has_default;            /* it is said, if only that there is none */
+    char default_connection[33]; /* for people's commands that name none; "" = none */
     struct settings_list limits[SETTINGS_LIMITS];
 };
 
-/* "stores"; and the path of the administrator's file. */
+/* "off"; "stores"; and the path of the administrator's file. */
+const char *settings_audit_name(enum settings_audit audit);
 const char *settings_limit_name(enum settings_limit limit);
 const char *settings_system_path(void);
 
@@ -66,6 +72,13 @@ void settings_clear(struct settings *s);
 
 /* Both files. Missing ones are no error; AAD_CONFIG for one that is wrong or unsafe. */
 enum aad_code settings_load(struct settings *ret, struct aad_error *err);
+
+/* The user's alone; none is no error, and neither is to have no home. */
+enum aad_code settings_load_user(struct settings *ret, struct aad_error *err);
+
+/* Writes the user's file: from now on that connection is the default, "" = there is none, whatever
+ * the administrator's file says. What else is in it stays. In settings-default.c. */
+enum aad_code settings_save_default(const char *name, struct aad_error *err);
 
 /* Is there anything where the administrator's file would be? What cannot be told is there. One call
  * of the system. */

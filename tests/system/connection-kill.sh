@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A process that adds or removes a connection is killed at any system call, its own or its store's:
+# A process that adds, removes or renames a connection is killed at any system call, its own or its store's:
 # what is left is listed, and a second 'remove' takes it away (P8).
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -150,11 +150,48 @@ moving_loses_no_secret() {
     try with_master aad connection remove lcs --yes
 }
 
+# One of the two names has all that makes a token; and the same command again ends it.
+renaming_loses_nothing() { # STORE
+    local call n killed=0 old=lcs new=other swap is_ended
+    make_full "$1"
+    for call in sendto renameat unlink; do
+        is_ended=
+        for ((n = 1; n < 60 && ${#is_ended} == 0; n += 2)); do
+            try with_master strace -q -o /dev/null -e signal=none -e "trace=$call" \
+                -e "inject=$call:signal=KILL:when=$n" "$BIN/aad-credential" connection rename $old $new
+            if [ "$status" = 0 ]; then
+                is_ended=yes
+            else
+                killed=$((killed + 1))
+                world_settle
+                verifies $old || verifies $new || fail 'neither of the two works'
+                if [ -e "$connections/$old.json" ]; then
+                    try with_master aad connection rename $old $new
+                    want_status 0
+                fi
+            fi
+            verifies $new || fail 'the new one does not work'
+            [ ! -e "$connections/$old.json" ] || fail 'the old one is still there'
+            [ -e "$connections/$new.pem" ] || fail 'its certificate is lost'
+            [ -z "$has_failed" ] || { echo "  killed at $call number $n" && return; }
+            swap=$old old=$new new=$swap
+        done
+    done
+    [ "$killed" -gt 3 ] || fail "it was killed only $killed times"
+    try with_master aad connection remove $old --yes
+}
+
+verifies() { # NAME
+    try with_master aad verify "$1"
+    [ "$status" = 0 ]
+}
+
 check 'a removal without a secret succeeds' removing_twice_is_no_failure
 check 'a removal that is killed leaves nothing unnamed' in_our_process remove_full
 check 'an addition that is killed leaves nothing unnamed' in_our_process add
 check 'nor when the store is killed in a removal' in_the_stores_process secret-service remove_full
 check 'nor when the store is killed in an addition' in_the_stores_process secret-service add
+check 'a renaming that is killed loses nothing' renaming_loses_nothing secret-service
 check 'a move between stores that is killed loses no secret' moving_loses_no_secret
 add keyring-file
 cp "$connections/lcs.json" "$T/servers/lcs.json"

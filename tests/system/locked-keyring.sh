@@ -86,6 +86,8 @@ showing_needs_no_keyring() {
     want_within 3000
     try aad connection list
     want_status 0
+    want_output '^lcs .* locked '
+    want_within 3000
     try aad doctor
     want_output '^warn  *store .*locked'
 }

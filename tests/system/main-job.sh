@@ -104,7 +104,7 @@ removing_takes_the_secrets_along() {
 verbose_shows_each_step_by_one_clock() {
     local command
     for command in token verify; do
-        aad connection edit lcs --description again --no-verify >/dev/null # drops the token
+        world_drop_keys
         try_token aad --verbose "$command" lcs
         want_status 0
         want_error 'mint: module loaded' 'sts: a token for'

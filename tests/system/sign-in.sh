@@ -257,8 +257,15 @@ another_grant_leaves_nothing_behind() {
     want_equal "$(secret-tool search --all role password connection mine 2>&1 | grep -c '^\[')" 0 'passwords in the keyring'
     signs_in approve "$USER_LCS" mine
     want_status 0
+    emulator_reset
     try aad connection edit mine --description 'signed in'
     want_status 0
+    want_output "'mine' is saved"
+    try_token aad token mine
+    want_status 0
+    want_count token_requests 0
+    cp "$CA" "$T/servers/copy.pem"
+    try aad connection edit mine --ca-file "$T/servers/copy.pem"
     want_output "'mine' is ready"
     store_password_grant
 }

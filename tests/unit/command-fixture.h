@@ -9,6 +9,8 @@
 #ifndef UNIT_COMMAND_FIXTURE_H
 #define UNIT_COMMAND_FIXTURE_H
 
+#include <aad-credential/store.h>
+
 #include "broker/mint-module.h"
 #include "command/command.h"
 #include "home-fixture.h"
@@ -27,11 +29,13 @@ struct command_fixture_item {
 extern struct command_fixture {
     struct command_fixture_item items[8];
     size_t n_items;
+    struct aad_key key; /* the only one on a token; type NULL = there is none to be seen */
     enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
     enum aad_code find_code;                 /* AAD_NETWORK at first: there is no net */
     struct mint_found found;                 /* otherwise, this is */
     char find_address[300];                  /* where it was asked for last */
     char opened[64];                         /* the store that was opened last */
+    unsigned n_opens, n_lists;               /* of stores */
     char target[300];                        /* what a secret was loaded for last; "" = nothing */
     bool may_ask;                            /* whether it might */
     unsigned n_verifies, n_forgets, n_taken; /* stores that verify took over */
@@ -58,6 +62,9 @@ const char *command_fixture_run(const struct command *command, const char *words
 /* The secret under a role of a connection in the store that was opened last, NULL when there is
  * none. */
 const char *command_fixture_secret(const char *connection, const char *role);
+
+/* What a part of the fixture answers that is to fail. */
+enum aad_code command_fixture_fail(enum aad_code code, struct aad_error *err);
 
 /* Of a connection that was saved. */
 void command_fixture_check(const char *name, const char *key, const char *want);

@@ -261,3 +261,15 @@ TEST(terminal_is_waited_for)
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
 }
+
+TEST(width_is_that_of_a_terminal)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = 67};
+    int files[2];
+
+    assert_int_equal(openpty(&ends[0], &ends[1], NULL, NULL, &size), 0);
+    assert_int_equal(pipe(files), 0);
+    assert_int_equal(output_columns(ends[1]), 67);
+    assert_int_equal(output_columns(files[1]), 0);
+    assert_int_equal(close(files[0]) | close(files[1]), 0);
+}

@@ -110,14 +110,47 @@ TEST(sign_in_that_stays_is_verified)
     add();
     run("edit mine --grant device-code", NULL, AAD_OK, &err);
     command_fixture.n_verifies = 0;
-    assert_non_null(strstr(run("edit mine --timeout 20", NULL, AAD_OK, &err), "sign-in mine"));
+    assert_non_null(
+        strstr(run("edit mine --proxy http://p.example", NULL, AAD_OK, &err), "sign-in mine"));
     assert_int_equal(command_fixture.n_verifies, 0);
     keep_refresh_token();
-    assert_non_null(strstr(run("edit mine --timeout 30", NULL, AAD_OK, &err), "is ready"));
+    assert_non_null(
+        strstr(run("edit mine --proxy http://q.example", NULL, AAD_OK, &err), "is ready"));
     assert_int_equal(command_fixture.n_verifies, 1);
     assert_non_null(
         strstr(run("edit mine --username v@x.example", NULL, AAD_OK, &err), "sign-in mine"));
     assert_int_equal(command_fixture.n_verifies, 1);
+}
+
+/* Neither a request nor the loss of a token for what the authority never hears. */
+TEST(what_a_sign_in_does_not_depend_on_needs_none)
+{
+    const struct {
+        const char *words;
+        unsigned n_verifies;
+    } rows[] = {{"--description new --timeout 60", 0},
+                {"--host https://other.example", 0},
+                {"--client-id " HOME_FIXTURE_GUID, 0}, /* as it is */
+                {"--lcs-region fr", 1},
+                {"--endpoint-version 1", 1},
+                {"--authority https://login.microsoftonline.com/x.example", 1},
+                {"--secret-stdin", 1}};
+    struct aad_error err;
+
+    add();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf words = {0};
+        unsigned want_forgets = rows[i].n_verifies ? 1 : 0;
+
+        unit_row(rows[i].words);
+        buf_append_all(&words, "edit mine ", rows[i].words, (char *)NULL);
+        command_fixture.n_verifies = command_fixture.n_forgets = 0;
+        assert_non_null(strstr(run(buf_text(&words), SECRET, AAD_OK, &err),
+                               want_forgets ? "is ready" : "is saved"));
+        assert_int_equal(command_fixture.n_verifies, rows[i].n_verifies);
+        assert_true(command_fixture.n_forgets >= want_forgets &&
+                    (want_forgets || !command_fixture.n_forgets));
+    }
 }
 
 TEST(hosts_follow_a_changed_audience)

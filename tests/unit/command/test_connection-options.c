@@ -146,7 +146,7 @@ TEST(flag_of_another_verb_is_refused)
     check_error("show x --host https://h", "takes no --host", "");
     check_error("export x --kind lcs", "takes no --kind", "");
     check_error("remove x --username u", "takes no --username", "");
-    check_error("remove x --secret-stdin", "takes no --secret-fd", "");
+    check_error("remove x --secret-stdin", "takes no --secret-stdin", "");
     assert_int_equal(parse("remove x --store keyring-file", &err), AAD_OK);
     assert_int_equal(parse("edit x --secret-stdin --username u", &err), AAD_OK);
 }

@@ -247,3 +247,32 @@ TEST(keyring_that_does_not_answer_is_not_waited_for_twice)
     command_fixture_person("");
     check_choice(false, true, AAD_TIMEOUT, "secret-service", "");
 }
+
+static bool has_role(const char *fields, const char *role)
+{
+    auto_connection struct connection c = {0};
+    const char *roles[CONNECTION_ROLES_MAX];
+    bool is_there = false;
+
+    make(&c, "azurerm");
+    home_fixture_set(&c, fields);
+    connection_secret_find_roles(&c, roles);
+    for (size_t i = 0; roles[i]; i++)
+        is_there = is_there || !strcmp(roles[i], role);
+    return is_there;
+}
+
+/* What an earlier grant has left is the connection's as well; a token's key is the token's. */
+TEST(roles_are_those_of_every_grant_but_for_a_key_on_a_token)
+{
+    static const char *const all[] = {"client-secret", "password", "refresh-token", "certificate",
+                                      "next-certificate"};
+
+    for (size_t i = 0; i < COUNT(all); i++) {
+        unit_row(all[i]);
+        assert_true(has_role("store keyring-file", all[i]));
+        assert_true(has_role("grant client-certificate\nstore keyring-file", all[i]));
+        assert_false(has_role("grant client-certificate\nstore pkcs11:token=a", all[i]));
+    }
+    assert_true(has_role("grant client-secret\nstore pkcs11:token=a", "client-secret"));
+}

@@ -1,5 +1,5 @@
 /*
- * test_connection-show.c - connections as they are: list, show
+ * test_connection-show.c - connections as they are: show, export
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,60 +39,6 @@ static void put_three(void)
 
 BEFORE_EACH(command_fixture_make);
 AFTER_EACH(command_fixture_remove);
-
-TEST(list_is_a_table_sorted_by_name)
-{
-    const char *out, *api, *broken, *lcs;
-
-    put_three();
-    out = run("list", AAD_OK);
-    assert_int_equal(strncmp(out, "NAME  ", 6), 0);
-    api = strstr(out, "\napi  ");
-    broken = strstr(out, "\nbroken  ");
-    lcs = strstr(out, "\nlcs-prod  ");
-    assert_true(api && broken && lcs && api < broken && broken < lcs);
-    assert_non_null(strstr(lcs, "svc-lcs@contoso.example"));
-    assert_non_null(strstr(api, HOME_FIXTURE_GUID));
-    assert_non_null(strstr(broken, "unusable: "));
-}
-
-TEST(list_without_connections_says_how_to_make_one)
-{
-    assert_non_null(strstr(run("list", AAD_OK), "connection add"));
-    assert_string_equal(run("list --names", AAD_OK), "");
-    assert_string_equal(run("list --json", AAD_OK), "[]\n");
-}
-
-/* For completion: nothing else on a line, and the broken ones too, since they can be removed. */
-TEST(names_stand_alone)
-{
-    put_three();
-    assert_string_equal(run("list --names", AAD_OK), "api\nbroken\nlcs-prod\n");
-}
-
-TEST(list_as_json_has_every_connection)
-{
-    auto_json struct cJSON *whole = NULL;
-
-    put_three();
-    home_fixture_put("pat",
-                     "{\"version\":1,\"kind\":\"devops\",\"grant\":\"personal-access-token\","
-                     "\"store\":\"keyring-file\"}",
-                     0600); /* it has neither authority nor client id */
-    whole = parse(run("list --json", AAD_OK));
-    assert_int_equal(json_count(json_array(whole, "list")), 4);
-    assert_non_null(strstr(run("list --json", AAD_OK), "\"error\""));
-    assert_non_null(strstr(run("list --json", AAD_OK), "\"svc-lcs@contoso.example\""));
-}
-
-/* No look at a store, which might ask somebody to unlock it. */
-TEST(list_opens_no_store)
-{
-    put_three();
-    run("list", AAD_OK);
-    run("list --json", AAD_OK);
-    assert_string_equal(command_fixture.opened, "");
-}
 
 TEST(show_has_every_field_that_is_set)
 {

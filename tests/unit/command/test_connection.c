@@ -25,7 +25,8 @@ TEST(unknown_verbs_name_the_nearest)
     assert_string_equal(run("lsit", NULL, AAD_USAGE, &err), "");
     assert_non_null(strstr(err.remedy, "connection list"));
     run("frobnicate", NULL, AAD_USAGE, &err);
-    assert_non_null(strstr(err.remedy, "add, list, show, edit, remove, export, import"));
+    assert_non_null(strstr(err.remedy, "add, list, show, edit, rename, remove, default, "
+                                       "export, import"));
     run("", NULL, AAD_USAGE, &err);
     assert_non_null(strstr(err.what, "needs a verb"));
     run("\x1b[31m", NULL, AAD_USAGE, &err);

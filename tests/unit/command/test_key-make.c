@@ -66,7 +66,7 @@ TEST(key_that_was_left_behind_is_deleted_where_it_is)
     (void)run("delete " KEY_FIXTURE_URI " --yes --store keyring-file", AAD_USAGE);
     assert_non_null(strstr(error.what, "a URI names its token itself"));
     (void)run("generate arm --store keyring-file", AAD_USAGE);
-    assert_non_null(strstr(error.what, "'key generate' takes no --store"));
+    assert_non_null(strstr(error.what, "'key generate' has no option --store"));
 }
 
 TEST(person_is_asked_before_the_deletion)

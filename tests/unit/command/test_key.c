@@ -26,7 +26,7 @@ TEST(each_mistake_in_the_words_is_named)
         {"generate", "takes URI|CONNECTION"},
         {"generate a b", "takes URI|CONNECTION"},
         {"import a", "takes FILE URI|CONNECTION"},
-        {"list a b c", "too many arguments"},
+        {"list a b c", "takes [URI]"},
         {"list --nonsense", "nonsense"},
         {"certificate arm --days", "days"},
     };

@@ -195,3 +195,16 @@ TEST(path_goes_with_the_helper_it_was_for)
     assert_int_equal(setup_git_plan_undo_paths(&config, &paths, "another", &plan, &err), AAD_OK);
     assert_string_equal(print(), "");
 }
+
+/* Where it stands is of no matter, and neither are lines of others. */
+TEST(lines_of_one_connection_get_another_value)
+{
+    static const char *const values[] = {"store", "", OURS, OLD, OURS, NULL};
+
+    fill(values);
+    assert_int_equal(setup_git_plan_rename(&config, "mylcs", "new", &plan, NULL), AAD_OK);
+    assert_string_equal(print(), "replace<" OURS "><new>\n");
+    fill(values);
+    assert_int_equal(setup_git_plan_rename(&config, "none", "new", &plan, NULL), AAD_OK);
+    assert_string_equal(print(), "");
+}

@@ -106,3 +106,17 @@ TEST(broken_configuration_is_told)
     assert_int_equal(setup_git_undo_new("a", &u, &err), AAD_CONFIG);
     assert_null(u);
 }
+
+TEST(every_setup_asks_for_the_new_name)
+{
+    auto_setup_git_undo struct setup_git_undo *u = NULL;
+    struct aad_error err = {0};
+
+    write_file(0, LINES("a") LINES("c"));
+    write_file(1, LINES("a"));
+    assert_int_equal(setup_git_undo_rename("a", "b", &u, &err), AAD_OK);
+    assert_true(u && setup_git_undo_has_changes(u));
+    assert_int_equal(setup_git_undo_make(u, &err), AAD_OK);
+    assert_false(setup_git_undo_is_left("a"));
+    assert_true(setup_git_undo_is_left("b") && setup_git_undo_is_left("c"));
+}

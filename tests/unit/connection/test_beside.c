@@ -69,3 +69,21 @@ TEST(all_of_them_go_with_the_connection)
     want_text(BESIDE_USED, NULL);
     want_text(BESIDE_NEXT, NULL);
 }
+
+TEST(copy_is_all_of_one_name)
+{
+    auto_secret struct secret old = {0};
+
+    write_text(BESIDE_USED, "one");
+    write_text(BESIDE_CHAIN, "three");
+    secret_append_text(&old, "old");
+    assert_int_equal(beside_write("b", BESIDE_NEXT, &old, &error), AAD_OK);
+    assert_int_equal(beside_copy("a", "b", &error), AAD_OK);
+    for (unsigned i = 0; i < BESIDES; i++) {
+        auto_secret struct secret was = {0}, is = {0};
+        enum aad_code code = beside_read("a", (enum beside)i, &was, NULL);
+
+        assert_int_equal(beside_read("b", (enum beside)i, &is, NULL), code);
+        assert_true(secret_equal(&was, &is));
+    }
+}

@@ -38,6 +38,10 @@ TEST(note_is_of_a_connection_and_its_store)
     assert_true(got.is_self_made && got.has_next);
     assert_false(certificate_note_load("a", "secret-service", &got));
     assert_false(certificate_note_load("b", "keyring-file", &got));
+    certificate_note_erase("b", "keyring-file");
+    assert_true(certificate_note_load("a", "keyring-file", &got));
+    certificate_note_erase("a", "keyring-file");
+    assert_false(certificate_note_load("a", "keyring-file", &got));
 }
 
 TEST(end_is_warned_of_once_a_day)

@@ -354,3 +354,16 @@ TEST(identity_differs_with_each_of_its_parts)
         assert_string_not_equal(alone, other);
     }
 }
+
+/* A new field is thought to matter until its row says otherwise. */
+TEST(few_fields_are_aside)
+{
+    static const char *const aside[] = {"description", "hosts", "timeout", "expires", NULL};
+    static const char *const others[] = {"authority", "client-id", "username",  "grant",
+                                         "audiences", "store",     "assertion", "no-such-key"};
+
+    for (size_t i = 0; aside[i]; i++)
+        assert_true(connection_is_aside(aside[i]));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(connection_is_aside(others[i]));
+}

@@ -76,3 +76,14 @@ TEST(limits_are_read_by_both_ways)
     settings_clear(&settings);
     assert_false(settings.limits[SETTINGS_STORES].is_there);
 }
+
+TEST(default_of_the_user_goes_before_that_of_the_system)
+{
+    load("{\"default\": \"system\"}", "{}");
+    assert_string_equal(settings.default_connection, "system");
+    load("{\"default\": \"system\"}", "{\"default\": \"mine\"}");
+    assert_string_equal(settings.default_connection, "mine");
+    assert_int_equal(settings_save_default("", NULL), AAD_OK);
+    assert_int_equal(settings_load(&settings, NULL), AAD_OK);
+    assert_string_equal(settings.default_connection, "");
+}

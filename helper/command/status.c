@@ -1,0 +1,342 @@
+/*
+ * status.c - do all connections work, as far as that is seen without asking? One line each, with
+ * what to do; and an exit status for monitors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json-print.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/connection-state.h"
+#include "command/option.h"
+
+#define STATUS_INDENT 8
+#define STATUS_SHOWN 600
+
+static const char status_usage[] =
+    "usage: aad-credential status [--json]\n\n"
+    "Tells of all connections at once whether they work, as far as that is seen without\n"
+    "asking anybody, a PIN or the network; what is missing or locked, and what ends when.\n"
+    "Whether the authority agrees is for 'aad-credential verify CONNECTION'.\n\n"
+    "  --json  for programs\n\n"
+    "The exit status is that of the worst line:\n"
+    "   0  nothing is wrong\n"
+    "  11  something soon ends: somebody has to act\n"
+    "   6  a store is locked\n"
+    "   7  a store does not answer\n"
+    "   3  a connection cannot work: it is broken, not allowed here, or something is missing\n"
+    "      or has expired\n";
+
+/* From the worst on. */
+static const struct {
+    enum aad_code code;
+    const char *word;
+} status_levels[] = {
+    {AAD_CONFIG, "fail"}, {AAD_UNAVAILABLE, "fail"}, {AAD_LOCKED, "warn"}, {AAD_PERSON, "warn"},
+    {AAD_OK, "ok"},
+};
+
+#define STATUS_LEVELS (sizeof status_levels / sizeof status_levels[0])
+
+struct status_finding {
+    enum aad_code code;
+    struct buf what, remedy;
+};
+
+struct status {
+    const struct connection_states *states;
+    size_t width; /* of the longest name */
+    size_t worst; /* of status_levels */
+    struct buf text;
+    struct json_print *connections;
+};
+
+static size_t status_level(enum aad_code code)
+{
+    size_t level = 0;
+
+    while (level + 1 < STATUS_LEVELS && status_levels[level].code != code)
+        level++;
+    return level;
+}
+
+/* --- what is found ---------------------------------------------------------------------------- */
+
+static void status_take_error(const struct aad_error *why, struct status_finding *ret)
+{
+    buf_append_text(&ret->what, why->what);
+    buf_append_text(&ret->remedy, error_remedy(why));
+}
+
+static bool status_is_useless(const struct connection_state *row, struct status_finding *ret)
+{
+    if (!row->broken.code && !row->refused.code)
+        return false;
+    status_take_error(row->broken.code ? &row->broken : &row->refused, ret);
+    return true;
+}
+
+/* A secret, a key or a sign-in: each comes in another way. */
+static bool status_is_missing(const struct connection_state *row, struct status_finding *ret)
+{
+    const char *role = row->missing, *name = row->name;
+
+    if (row->secret != STATE_MISSING)
+        return false;
+    if (!strcmp(role, grant_refresh_token.secret_role)) {
+        buf_append_text(&ret->what, "nobody has signed in");
+        buf_printf(&ret->remedy, "Sign in, once: aad-credential sign-in %s", name);
+    } else if (!strcmp(role, GRANT_ROLE_KEY)) {
+        buf_printf(&ret->what, "its key is missing from %s", row->c.store);
+        buf_printf(&ret->remedy,
+                   "Make it: aad-credential key generate %s; or bring one in: aad-credential key "
+                   "import FILE %s",
+                   name, name);
+    } else {
+        buf_printf(&ret->what, "the %s is missing from %s", role, row->c.store);
+        buf_printf(&ret->remedy, "Store it: aad-credential connection edit %s --secret", name);
+    }
+    return true;
+}
+
+/* Of a bare secret, whether it is over or soon will be. */
+static bool status_print_expiry(const struct connection_state *row, struct status_finding *ret)
+{
+    expiry_print(&row->c, clock_now_s(), &ret->what, &ret->remedy);
+    return true;
+}
+
+static bool status_is_over(const struct connection_state *row, struct status_finding *ret)
+{
+    return row->expiry == EXPIRY_OVER && status_print_expiry(row, ret);
+}
+
+static bool status_ends_soon(const struct connection_state *row, struct status_finding *ret)
+{
+    return (row->expiry == EXPIRY_NEAR || row->expiry == EXPIRY_UNKNOWN) &&
+           status_print_expiry(row, ret);
+}
+
+static bool status_print_certificate(const struct connection_state *row, struct status_finding *ret)
+{
+    buf_append_text(&ret->what, "certificate ");
+    certificate_note_print(&row->note, &ret->what);
+    certificate_note_print_way(row->name, &row->note, &ret->remedy);
+    return true;
+}
+
+/* The next one comes into use by itself then. */
+static bool status_is_certificate_over(const struct connection_state *row,
+                                       struct status_finding *ret)
+{
+    return row->has_note && certificate_note_is_over(&row->note) && !row->note.has_next &&
+           status_print_certificate(row, ret);
+}
+
+static bool status_is_certificate_near(const struct connection_state *row,
+                                       struct status_finding *ret)
+{
+    return row->has_note && certificate_note_is_near(&row->note) &&
+           status_print_certificate(row, ret);
+}
+
+static bool status_is_unknown(const struct connection_state *row, struct status_finding *ret)
+{
+    if (row->secret == STATE_UNKNOWN)
+        status_take_error(&row->why, ret);
+    return row->secret == STATE_UNKNOWN;
+}
+
+static bool status_is_locked(const struct connection_state *row, struct status_finding *ret)
+{
+    if (row->secret == STATE_LOCKED)
+        status_take_error(&row->why, ret);
+    return row->secret == STATE_LOCKED;
+}
+
+static const char *status_role(const struct connection_state *row)
+{
+    if (!row->needs[0])
+        return "";
+    if (!strcmp(row->needs[0], GRANT_ROLE_KEY))
+        return "key";
+    return strcmp(row->needs[0], grant_refresh_token.secret_role) != 0 ? row->needs[0] : "sign-in";
+}
+
+static void status_print_good(const struct connection_state *row, struct buf *ret)
+{
+    const char *store = row->c.store ? row->c.store : "";
+    char until[24];
+
+    if (row->secret == STATE_NOT_NEEDED)
+        buf_printf(ret, "%s, which needs nothing stored", row->c.grant);
+    else
+        buf_printf(ret, "%s in %.*s%s", status_role(row), (int)strcspn(store, ":"), store,
+                   row->secret == STATE_HIDDEN ? ", which shows it only after a login" : "");
+    if (row->token_until_s) {
+        buf_append_text(ret, ", token for ");
+        connection_state_print_left(row->token_until_s - clock_now_s(), ret);
+    }
+    if (row->has_note)
+        buf_printf(ret, ", certificate until %.10s", text_rfc3339(until, row->note.until_s));
+    if (row->expiry == EXPIRY_FAR)
+        buf_printf(ret, ", until %s", row->c.expires);
+}
+
+/* The worst comes first, and is all that is told. */
+static const struct {
+    bool (*is_so)(const struct connection_state *row, struct status_finding *ret);
+    enum aad_code code;
+} status_checks[] = {
+    {status_is_useless, AAD_CONFIG},
+    {status_is_missing, AAD_CONFIG},
+    {status_is_over, AAD_CONFIG},
+    {status_is_certificate_over, AAD_CONFIG},
+    {status_is_unknown, AAD_UNAVAILABLE},
+    {status_is_locked, AAD_LOCKED},
+    {status_is_certificate_near, AAD_PERSON},
+    {status_ends_soon, AAD_PERSON},
+};
+
+static void status_find(const struct connection_state *row, struct status_finding *ret)
+{
+    for (size_t i = 0; i < sizeof status_checks / sizeof status_checks[0]; i++)
+        if (status_checks[i].is_so(row, ret)) {
+            ret->code = status_checks[i].code;
+            return;
+        }
+    status_print_good(row, &ret->what);
+}
+
+/* --- what is told ----------------------------------------------------------------------------- */
+
+static void status_add(struct status *s, const char *name, bool is_default,
+                       const struct status_finding *found)
+{
+    size_t level = status_level(found->code);
+    char shown[STATUS_SHOWN];
+
+    s->worst = level < s->worst ? level : s->worst;
+    buf_printf(&s->text, "%-6s%-*s  %s%s\n", status_levels[level].word, (int)s->width, name,
+               text_escape(shown, sizeof shown, buf_text(&found->what), found->what.len),
+               is_default ? " (the default)" : "");
+    if (found->remedy.len)
+        buf_printf(&s->text, "%*s%s\n", (int)(s->width + STATUS_INDENT), "",
+                   buf_text(&found->remedy));
+}
+
+static void status_add_json(struct status *s, const struct connection_state *row,
+                            const struct status_finding *found)
+{
+    struct json_print *object = json_new_object();
+    char shown[STATUS_SHOWN];
+
+    json_add_text(object, "level", status_levels[status_level(found->code)].word);
+    json_add_text(object, "found",
+                  text_escape(shown, sizeof shown, buf_text(&found->what), found->what.len));
+    if (found->remedy.len)
+        json_add_text(object, "remedy", buf_text(&found->remedy));
+    connection_state_add_json(object, row);
+    json_append_taken(s->connections, object);
+}
+
+/* What every command that names none would fail with. */
+static void status_look_at_default(struct status *s)
+{
+    const char *name = s->states->settings.default_connection;
+    struct status_finding found = {.code = AAD_CONFIG};
+
+    for (size_t i = 0; i < s->states->n; i++)
+        if (s->states->rows[i].is_default)
+            return;
+    if (!name[0])
+        return;
+    buf_append_text(&found.what, "is the default connection, and is not there");
+    buf_append_text(&found.remedy, "Choose another one: aad-credential connection default NAME, or "
+                                   "--none");
+    status_add(s, name, false, &found);
+    buf_clear(&found.what);
+    buf_clear(&found.remedy);
+}
+
+static void status_look(struct status *s)
+{
+    s->width = strlen(s->states->settings.default_connection);
+    for (size_t i = 0; i < s->states->n; i++)
+        if (strlen(s->states->rows[i].name) > s->width)
+            s->width = strlen(s->states->rows[i].name);
+    for (size_t i = 0; i < s->states->n; i++) {
+        const struct connection_state *row = &s->states->rows[i];
+        struct status_finding found = {0};
+
+        status_find(row, &found);
+        status_add(s, row->name, row->is_default, &found);
+        status_add_json(s, row, &found);
+        buf_clear(&found.what);
+        buf_clear(&found.remedy);
+    }
+    status_look_at_default(s);
+    if (!s->text.len)
+        buf_append_text(&s->text, "There are no connections yet: aad-credential connection add\n");
+}
+
+static enum aad_code status_print(struct command_context *ctx, struct status *s, bool as_json,
+                                  struct aad_error *err)
+{
+    auto_json_print struct json_print *object = json_new_object();
+    auto_buf struct buf json = {0};
+    enum aad_code code = AAD_OK;
+
+    if (!as_json)
+        return command_print(ctx, &s->text, err);
+    json_add_bool(object, "ok", !status_levels[s->worst].code);
+    json_add_integer(object, "status", error_exit_status(status_levels[s->worst].code));
+    json_add_text(object, "default", s->states->settings.default_connection);
+    json_add_taken(object, "connections", s->connections);
+    s->connections = NULL;
+    code = json_print(object, &json, err);
+    return code ? code : command_print(ctx, &json, err);
+}
+
+static enum aad_code status_run(struct command_context *ctx, int argc, char **argv,
+                                struct aad_error *err)
+{
+    auto_states struct connection_states states = {0};
+    struct status s = {.states = &states, .worst = STATUS_LEVELS - 1};
+    bool as_json = false;
+    const struct option_row rows[] = {{"json", NULL, &as_json}, {NULL, NULL, NULL}};
+    enum aad_code code;
+
+    if (option_wants_help(argc, argv))
+        return command_say(ctx, status_usage, err);
+    code = option_parse("status", &argc, argv, rows, err);
+    if (!code && argc > 1)
+        code = aad_error_set(err, AAD_USAGE, NULL,
+                             "'status' takes no name: it tells of all connections\n"
+                             "'aad-credential verify NAME' tries one.");
+    if (!code)
+        code = connection_states_load(&states, err);
+    if (code)
+        return code;
+    s.connections = json_new_array();
+    status_look(&s);
+    code = status_print(ctx, &s, as_json, err);
+    buf_clear(&s.text);
+    json_print_free(&s.connections);
+    if (code)
+        return code;
+    ctx->shows_report = true;
+    code = status_levels[s.worst].code;
+    return code ? aad_error_set(err, code, NULL, "not all is well") : AAD_OK;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .synopsis = "status [--json]",
+    .summary = "tell of all connections whether they work, and what ends when",
+    .run = status_run,
+};
