@@ -84,15 +84,11 @@ static enum aad_code authority_read_tenant(struct dialog *d, const char *resourc
 {
     auto_buf struct buf prompt = {0};
     bool has_tenant = d->c->tenant[0];
-    enum aad_code code;
 
     buf_append_all(&prompt, "Tenant ID (the directory's GUID or domain",
                    has_tenant || !resource[0] ? "" : "; Enter asks the subscription", ")",
                    (char *)NULL);
-    code = ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
-    if (code || ret->len || !resource[0])
-        return code;
-    return connection_find_by_resource(d, resource);
+    return ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
 }
 
 static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
@@ -113,29 +109,33 @@ static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
     return code;
 }
 
+static enum aad_code authority_take_tenant(struct dialog *d, const char *answer,
+                                           const char *resource)
+{
+    if (answer[0])
+        return authority_set_tenant(d, answer);
+    if (resource[0])
+        return connection_find_by_resource(d, resource);
+    return aad_error_set(d->err, AAD_USAGE, NULL, "It is needed");
+}
+
 /* The cloud's authority has no tenant yet. */
 enum aad_code connection_authority_ask_tenant(struct dialog *d)
 {
     auto_buf struct buf resource = {0};
-    enum aad_code code = AAD_OK;
 
     if (!authority_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
         return AAD_OK;
     connection_find_resource(d, &resource);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
+        enum aad_code code = authority_read_tenant(d, buf_text(&resource), &answer);
 
-        code = authority_read_tenant(d, buf_text(&resource), &answer);
-        if (!code && answer.len)
-            code = authority_set_tenant(d, buf_text(&answer));
-        if (!code && d->c->tenant[0])
-            return AAD_OK;
-        if (!code)
-            ask_say("  It is needed.\n");
-        else if (code == AAD_CANCELLED)
+        if (code)
             return code;
-        else
-            dialog_complain(d->err);
+        code = authority_take_tenant(d, buf_text(&answer), buf_text(&resource));
+        if (!code || code == AAD_CANCELLED)
+            return code;
+        dialog_complain(d->err);
     }
-    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no tenant was given");
 }

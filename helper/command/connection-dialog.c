@@ -70,9 +70,9 @@ static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 
 static enum aad_code dialog_ask_azure_stack(struct dialog *d)
 {
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf address = {0};
 
         code = ask_line("Environment URL (https://management.local.azurestack.external)", NULL,
@@ -84,7 +84,6 @@ static enum aad_code dialog_ask_azure_stack(struct dialog *d)
             return code;
         dialog_complain(d->err);
     }
-    return code;
 }
 
 /* What followed from the cloud that it was of follows anew. */
@@ -177,12 +176,12 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
 {
     auto_buf struct buf current = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     connection_get(d->c, field->key, &current);
     if (connection_options_has(d->options, field->key) || (current.len && !d->is_edit))
         return AAD_OK;
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
 
         code = ask_line(field->prompt, current.len ? buf_text(&current) : field->fallback, &answer,
@@ -202,7 +201,6 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
             return code;
         dialog_complain(d->err);
     }
-    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no %s was given", field->key);
 }
 
 enum aad_code connection_dialog_ask_expiry(struct connection *c, struct aad_error *err)

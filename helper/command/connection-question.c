@@ -177,15 +177,7 @@ static enum aad_code question_any_secret(struct dialog *d)
         code = connection_set(d->c, "grant", d->c->kind->grant, d->err);
     if (!code && !connection_secret_role(d->c))
         return AAD_OK;
-    for (int i = 0; !code && i < DIALOG_TRIES; i++) {
-        code = connection_secret_read(d->options, d->c, d->secret, d->err);
-        if (code != AAD_USAGE)
-            return code;
-        dialog_complain(d->err);
-        if (i + 1 < DIALOG_TRIES)
-            code = AAD_OK;
-    }
-    return code;
+    return code ? code : connection_secret_read(d->options, d->c, d->secret, d->err);
 }
 
 static enum aad_code question_password(struct dialog *d)
@@ -243,7 +235,7 @@ static enum aad_code question_name(struct dialog *d)
 {
     enum aad_code code = AAD_OK;
 
-    for (int i = 0; !code && !d->c->name[0] && i < DIALOG_TRIES; i++) {
+    while (!code && !d->c->name[0]) {
         auto_buf struct buf name = {0};
 
         code = ask_line("Connection name (a-z, 0-9 and '-')", NULL, &name, d->err);
@@ -256,8 +248,6 @@ static enum aad_code question_name(struct dialog *d)
         else
             (void)snprintf(d->c->name, sizeof d->c->name, "%s", buf_text(&name));
     }
-    if (!code && !d->c->name[0])
-        code = aad_error_set(d->err, AAD_CANCELLED, NULL, "no usable name was given");
     return code;
 }
 

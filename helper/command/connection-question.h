@@ -10,8 +10,6 @@
 #include "command/connection-options.h"
 #include "connection/azure-scope.h"
 
-#define DIALOG_TRIES 5
-
 struct dialog {
     const struct connection_options *options;
     struct connection *c;
@@ -32,7 +30,8 @@ struct dialog_field {
     bool is_optional;            /* Enter leaves it unset */
 };
 
-/* Asks until the answer is a valid value; one that was given, or (but for an edit) is there
+/* Asks until the answer is a valid value, and ^C or the end of the input alone ends that: no answer
+ * is lost because another one is wrong. One that was given, or (but for an edit) is there
  * already, is not asked for. */
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
 

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/token.h"
+#include "command/connection-question.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
@@ -81,7 +82,16 @@ static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
                              "Send it on standard input with --secret-stdin, or on another "
                              "descriptor with --secret-fd N.",
                              connection_secret_role(c));
-    return ask_new_secret(client_auth_secret_title(c), ret, err);
+    for (;;) {
+        enum aad_code code = ask_new_secret(client_auth_secret_title(c), ret, err);
+
+        if (!code)
+            code = connection_secret_check_value(c, ret, err);
+        if (code != AAD_USAGE)
+            return code;
+        secret_clear(ret);
+        dialog_complain(err);
+    }
 }
 
 enum aad_code connection_secret_read(const struct connection_options *options,
@@ -104,11 +114,11 @@ enum aad_code connection_secret_read(const struct connection_options *options,
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
             secret_drop_line_end(&secret);
+        if (!code)
+            code = connection_secret_check_value(c, &secret, err);
     } else {
         code = secret_ask(c, &secret, err);
     }
-    if (!code)
-        code = connection_secret_check_value(c, &secret, err);
     if (!code)
         secret_take(ret, &secret);
     return code;

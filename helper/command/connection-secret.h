@@ -16,8 +16,8 @@
  * stays where it is. */
 const char *connection_secret_role(const struct connection *c);
 
-/* Reads it from the descriptor that was named, else asks for it twice at the terminal. One line
- * end at its end is dropped; what Entra ID would not take is refused (AAD_USAGE). */
+/* Reads it from the descriptor that was named, else asks for it twice at the terminal, until it is
+ * one. One line end at its end is dropped; what Entra ID would not take is refused (AAD_USAGE). */
 enum aad_code connection_secret_read(const struct connection_options *options,
                                      const struct connection *c, struct secret *ret,
                                      struct aad_error *err);

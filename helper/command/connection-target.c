@@ -59,7 +59,7 @@ static enum aad_code target_ask(const struct dialog *d, const struct kind_target
 
     buf_printf(&prompt, "%s, as %s, or %s for none", target->title, target->example, TARGET_NONE);
     buf_append_text(&current, at < d->c->n_audiences ? d->c->audiences[at] : TARGET_NONE);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
         enum aad_code code = ask_line(buf_text(&prompt), buf_text(&current), &answer, d->err);
 
@@ -68,7 +68,6 @@ static enum aad_code target_ask(const struct dialog *d, const struct kind_target
             return code;
         dialog_complain(d->err);
     }
-    return aad_error_set(d->err, AAD_CANCELLED, NULL, "no address of %s was given", target->title);
 }
 
 enum aad_code connection_target_ask(struct dialog *d)

@@ -121,19 +121,26 @@ TEST(wrong_answers_are_explained_and_asked_again)
     command_fixture_check("mine", "description", "");
 }
 
-/* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
-TEST(patience_ends_after_five_wrong_answers)
+/* However often somebody slips, the other answers stay. */
+TEST(no_number_of_wrong_answers_loses_the_others)
 {
+    static const char *const rows[][3] = {
+        {"endpoint", "x", ""},          {"API", "x", ""},
+        {"Username", "", "u@x"},        {"Password", "x ", "canary"},
+        {"ID", "x", HOME_FIXTURE_GUID}, {"name", "X", "mine"},
+        {"Description", "\x1b", ""}};
+    auto_buf struct buf script = {0};
     struct aad_error err;
 
-    command_fixture_person("endpoint=x\nendpoint=x\nendpoint=x\nendpoint=x\nendpoint=x");
-    run("add", AAD_USAGE, &err);
-    command_fixture_person(
-        "endpoint=\nAPI=\nUsername=\nUsername=\nUsername=\nUsername=\nUsername=");
-    run("add", AAD_CANCELLED, &err);
-    command_fixture_person("Password=x \nPassword=x \nPassword=x \nPassword=x \nPassword=x ");
-    run("add --cloud AzureCloud --lcs-region us --username u@x", AAD_USAGE, &err);
-    assert_string_equal(command_fixture.opened, "");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (int j = 0; j < 7; j++)
+            buf_printf(&script, "%s=%s\n", rows[i][0], rows[i][1]);
+        buf_printf(&script, "%s=%s\n", rows[i][0], rows[i][2]);
+    }
+    command_fixture_person(buf_text(&script));
+    run("add", AAD_OK, &err);
+    command_fixture_check("mine", "username", "u@x");
+    assert_string_equal(command_fixture_secret("mine", "password"), "canary");
 }
 
 /* ^C at any question leaves everything as it was. */

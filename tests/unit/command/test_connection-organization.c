@@ -91,11 +91,12 @@ TEST(hosts_that_are_there_are_not_asked_for)
     assert_string_equal(ask("kind azurerm\n", "", false, AAD_OK), "");
 }
 
-TEST(nobody_is_asked_for_ever)
+TEST(whoever_slips_is_asked_until_he_leaves)
 {
     assert_string_equal(ask("kind devops\n",
                             "Organization=a b\nOrganization=a b\nOrganization=a b\n"
-                            "Organization=a b\nOrganization=a b",
-                            false, AAD_USAGE),
+                            "Organization=a b\nOrganization=a b\nOrganization=a b\n"
+                            "Organization=^C",
+                            false, AAD_CANCELLED),
                         "");
 }
