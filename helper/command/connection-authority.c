@@ -88,7 +88,7 @@ static enum aad_code authority_read_tenant(struct dialog *d, const char *resourc
     buf_append_all(&prompt, "Tenant ID (the directory's GUID or domain",
                    has_tenant || !resource[0] ? "" : "; Enter asks the subscription", ")",
                    (char *)NULL);
-    return ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
+    return dialog_ask_line(d, buf_text(&prompt), has_tenant ? d->c->tenant : NULL, PASTE_ID, ret);
 }
 
 static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)

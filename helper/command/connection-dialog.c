@@ -75,8 +75,8 @@ static enum aad_code dialog_ask_azure_stack(struct dialog *d)
     for (;;) {
         auto_buf struct buf address = {0};
 
-        code = ask_line("Environment URL (https://management.local.azurestack.external)", NULL,
-                        &address, d->err);
+        code = dialog_ask_line(d, "Environment URL (https://management.local.azurestack.external)",
+                               NULL, PASTE_ADDRESS, &address);
         if (code)
             return code;
         code = connection_find_azure_stack(d, buf_text(&address));
@@ -157,12 +157,17 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
                                  const char *answer)
 {
     auto_connection struct connection before = {0};
+    auto_buf struct buf value = {0};
     struct connection refused;
     enum aad_code code = connection_copy(d->c, &before, d->err);
 
+    paste_clean_value(d->c, field->key, field->translate ? field->translate(d, answer) : answer,
+                      &value);
+    if (!code)
+        code = buf_ok(&value, d->err);
     if (code)
         return code;
-    code = dialog_set(d, field->key, field->translate ? field->translate(d, answer) : answer);
+    code = dialog_set(d, field->key, buf_text(&value));
     if (!code)
         code = dialog_check(d);
     if (!code)
@@ -171,6 +176,17 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
     *d->c = before;
     before = refused; /* which is cleared */
     return code;
+}
+
+enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const char *fallback,
+                              enum paste paste, struct buf *ret)
+{
+    auto_buf struct buf answer = {0};
+    enum aad_code code = ask_line(prompt, fallback, &answer, d->err);
+
+    if (!code)
+        paste_clean(paste, buf_text(&answer), ret);
+    return code ? code : buf_ok(ret, d->err);
 }
 
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
@@ -184,8 +200,8 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
     for (;;) {
         auto_buf struct buf answer = {0};
 
-        code = ask_line(field->prompt, current.len ? buf_text(&current) : field->fallback, &answer,
-                        d->err);
+        code = dialog_ask_line(d, field->prompt, current.len ? buf_text(&current) : field->fallback,
+                               PASTE_WORD, &answer);
         if (code)
             return code;
         if (current.len && !strcmp(buf_text(&answer), buf_text(&current)))

@@ -17,6 +17,7 @@
 #include "command/connection-verbs.h"
 #include "connection/audience.h"
 #include "connection/complete.h"
+#include "connection/paste.h"
 #include "connection/proof.h"
 
 /* What another grant has no use for goes, unless it is given with it: then that is an error. */
@@ -28,7 +29,7 @@ static enum aad_code edit_apply_grant(const struct connection_options *options,
 
     if (!grant || !strcmp(grant, c->grant))
         return AAD_OK;
-    code = connection_set(c, "grant", grant, err);
+    code = paste_set(c, "grant", grant, err);
     return code ? code : proof_drop_unused(c, err);
 }
 

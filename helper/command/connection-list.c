@@ -49,7 +49,8 @@ static enum aad_code list_ask(struct list *list, const char *what, const char *p
         auto_buf struct buf number = {0};
         int64_t at;
 
-        code = ask_line("Number (Enter: none of them)", NULL, &number, err);
+        code = dialog_ask_line(list->dialog, "Number (Enter: none of them)", NULL, PASTE_WORD,
+                               &number);
         if (code || !number.len)
             return code;
         if (text_to_int(buf_text(&number), 1, (int64_t)n, &at)) {

@@ -72,8 +72,9 @@ enum aad_code connection_organization_ask(struct dialog *d)
     for (;;) {
         auto_buf struct buf answer = {0};
 
-        code = ask_line("Organization, or a server's https address (empty: every organization)",
-                        NULL, &answer, d->err);
+        code = dialog_ask_line(
+            d, "Organization, or a server's https address (empty: every organization)", NULL,
+            PASTE_ADDRESS, &answer);
         if (code || !answer.len)
             return code;
         code = organization_take(d, buf_text(&answer));

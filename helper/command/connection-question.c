@@ -238,7 +238,7 @@ static enum aad_code question_name(struct dialog *d)
     while (!code && !d->c->name[0]) {
         auto_buf struct buf name = {0};
 
-        code = ask_line("Connection name (a-z, 0-9 and '-')", NULL, &name, d->err);
+        code = dialog_ask_line(d, "Connection name (a-z, 0-9 and '-')", NULL, PASTE_WORD, &name);
         if (code)
             return code;
         if (!text_is_name(buf_text(&name)))

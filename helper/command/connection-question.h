@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "command/connection-options.h"
 #include "connection/azure-scope.h"
+#include "connection/paste.h"
 
 struct dialog {
     const struct connection_options *options;
@@ -34,6 +35,10 @@ struct dialog_field {
  * is lost because another one is wrong. One that was given, or (but for an edit) is there
  * already, is not asked for. */
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
+
+/* The answer to a question, mended as what is pasted there (connection/paste.h). */
+enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const char *fallback,
+                              enum paste paste, struct buf *ret);
 
 /* Does the administrator allow what has been answered so far? Of what is edited, an answer that is
  * still to come may be what has to change. */

@@ -65,7 +65,8 @@ static enum aad_code scope_choose_level(struct dialog *d, const struct scope_lev
     for (;;) {
         auto_buf struct buf answer = {0};
         int64_t number;
-        enum aad_code code = ask_line("Scope level", d->is_edit ? "4" : "1", &answer, d->err);
+        enum aad_code code =
+            dialog_ask_line(d, "Scope level", d->is_edit ? "4" : "1", PASTE_WORD, &answer);
 
         if (code)
             return code;

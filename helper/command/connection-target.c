@@ -61,7 +61,8 @@ static enum aad_code target_ask(const struct dialog *d, const struct kind_target
     buf_append_text(&current, at < d->c->n_audiences ? d->c->audiences[at] : TARGET_NONE);
     for (;;) {
         auto_buf struct buf answer = {0};
-        enum aad_code code = ask_line(buf_text(&prompt), buf_text(&current), &answer, d->err);
+        enum aad_code code =
+            dialog_ask_line(d, buf_text(&prompt), buf_text(&current), PASTE_ADDRESS, &answer);
 
         if (code || !strcmp(buf_text(&answer), buf_text(&current)) ||
             !target_set(d, target, buf_text(&answer)))

@@ -83,12 +83,12 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 }
 
 /* An LCS of a national cloud takes that cloud's tokens only. */
-static const char *complete_cloud(const struct connection *c)
+const struct cloud *connection_coming_cloud(const struct connection *c)
 {
     const struct cloud_lcs_region *region =
         c->n_audiences ? cloud_lcs_of_api(c->audiences[0]) : NULL;
 
-    return region ? region->cloud : "AzureCloud";
+    return region ? cloud_find(region->cloud) : cloud_at(0);
 }
 
 /* Where it is Entra ID, its ids are GUIDs. */
@@ -163,7 +163,7 @@ static enum aad_code complete_authority(struct connection *c, struct aad_error *
     if (c->issuer)
         return complete_issuer(c, err);
     if (!c->authority && (is_machine || c->kind->accepts_organizations))
-        code = connection_set(c, "authority", complete_cloud(c), err);
+        code = connection_set(c, "authority", connection_coming_cloud(c)->name, err);
     if (code || (is_machine && !c->tenant[0]))
         return code;
     if (!c->authority || (!c->tenant[0] && !c->kind->accepts_organizations))

@@ -16,6 +16,7 @@
 #include "connection/expiry.h"
 #include "connection/field.h"
 #include "connection/identity-source.h"
+#include "connection/paste.h"
 
 #define CONNECTION_TIMEOUT_MAX_S 600
 
@@ -27,62 +28,65 @@ struct field {
     size_t count_offset; /* of a list's size_t */
     field_check *check;  /* of a text, or of one element of a list */
     int64_t max;         /* of a number */
+    enum paste paste;    /* what may be mended in it where a person gives it */
 };
 
 #define FIELD(key, type, member, ...)                                                              \
     {                                                                                              \
         key, CONNECTION_##type, offsetof(struct connection, member), __VA_ARGS__                   \
     }
-#define FIELD_TEXT(key, member, check) FIELD(key, TEXT, member, 0, check, 0)
-#define FIELD_LIST(key, member, count, check)                                                      \
-    FIELD(key, LIST, member, offsetof(struct connection, count), check, 0)
+#define FIELD_TEXT(key, member, check, paste) FIELD(key, TEXT, member, 0, check, 0, PASTE_##paste)
+#define FIELD_LIST(key, member, count, check, paste)                                               \
+    FIELD(key, LIST, member, offsetof(struct connection, count), check, 0, PASTE_##paste)
+#define FIELD_WORD(key, type, member, max) FIELD(key, type, member, 0, NULL, max, PASTE_WORD)
 
 static const struct field fields[] = {
-    FIELD("kind", KIND, kind, 0, NULL, 0),
-    FIELD_TEXT("description", description, field_check_text),
-    FIELD_TEXT("authority", authority, field_check_authority),
-    FIELD_TEXT("issuer", issuer, field_check_endpoint),
-    FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint),
-    FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint),
-    FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint,
-               field_check_endpoint),
-    FIELD_TEXT("userinfo-endpoint", userinfo_endpoint, field_check_endpoint),
-    FIELD_LIST("scopes", scopes, n_scopes, field_check_scope),
-    FIELD_TEXT("client-id", client_id, field_check_client_id),
-    FIELD_TEXT("grant", grant, field_check_grant),
-    FIELD_TEXT("username", username, field_check_visible),
-    FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect),
-    FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth),
-    FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
-    FIELD_TEXT("capabilities", capabilities, field_check_capabilities),
-    FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
-    FIELD_LIST("hosts", hosts, n_hosts, field_check_host),
-    FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source),
-    FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible),
-    FIELD_TEXT("assertion-subject", assertion_subject, field_check_text),
-    FIELD_TEXT("assertion-audience", assertion_audience, field_check_visible),
-    FIELD_TEXT("identity-source", identity_source, field_check_identity_source),
-    FIELD_TEXT("object-id", object_id, field_check_object_id),
-    FIELD_TEXT("resource-id", resource_id, field_check_resource_id),
-    FIELD_TEXT("store", store, field_check_store),
-    FIELD_TEXT("pin", pin, field_check_pin),
-    FIELD_TEXT("expires", expires, expiry_check),
-    FIELD_TEXT("assertion", assertion, field_check_assertion),
-    FIELD_TEXT("key-id", key_id, field_check_visible),
-    FIELD("x5c", BOOL, x5c, 0, NULL, 0),
-    FIELD_TEXT("project", project, field_check_visible),
-    FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid),
-    FIELD_TEXT("subscription-name", subscription_name, field_check_text),
-    FIELD_TEXT("resource-group", resource_group, azure_scope_check_group),
-    FIELD_TEXT("workspace", workspace, azure_scope_check_workspace),
-    FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group),
-    FIELD_TEXT("management-group-name", management_group_name, field_check_text),
-    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text),
-    FIELD("all-pipelines", BOOL, all_pipelines, 0, NULL, 0),
-    FIELD_TEXT("proxy", proxy, field_check_proxy),
-    FIELD_TEXT("ca-file", ca_file, field_check_path),
-    FIELD("timeout", SECONDS, timeout_s, 0, NULL, CONNECTION_TIMEOUT_MAX_S),
-    FIELD("allow-http-loopback", BOOL, allow_http_loopback, 0, NULL, 0),
+    FIELD_WORD("kind", KIND, kind, 0),
+    FIELD_TEXT("description", description, field_check_text, WORD),
+    FIELD_TEXT("authority", authority, field_check_authority, AUTHORITY),
+    FIELD_TEXT("issuer", issuer, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint, field_check_endpoint,
+               ADDRESS),
+    FIELD_TEXT("userinfo-endpoint", userinfo_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_LIST("scopes", scopes, n_scopes, field_check_scope, WORD),
+    FIELD_TEXT("client-id", client_id, field_check_client_id, ID),
+    FIELD_TEXT("grant", grant, field_check_grant, WORD),
+    FIELD_TEXT("username", username, field_check_visible, WORD),
+    FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect, WORD),
+    FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth, WORD),
+    FIELD_TEXT("endpoint-version", endpoint_version, field_check_version, WORD),
+    FIELD_TEXT("capabilities", capabilities, field_check_capabilities, WORD),
+    FIELD_LIST("audiences", audiences, n_audiences, field_check_audience, RESOURCE),
+    FIELD_LIST("hosts", hosts, n_hosts, field_check_host, ADDRESS),
+    FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source, WORD),
+    FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible, WORD),
+    FIELD_TEXT("assertion-subject", assertion_subject, field_check_text, WORD),
+    FIELD_TEXT("assertion-audience", assertion_audience, field_check_visible, WORD),
+    FIELD_TEXT("identity-source", identity_source, field_check_identity_source, WORD),
+    FIELD_TEXT("object-id", object_id, field_check_object_id, ID),
+    FIELD_TEXT("resource-id", resource_id, field_check_resource_id, WORD),
+    FIELD_TEXT("store", store, field_check_store, WORD),
+    FIELD_TEXT("pin", pin, field_check_pin, WORD),
+    FIELD_TEXT("expires", expires, expiry_check, WORD),
+    FIELD_TEXT("assertion", assertion, field_check_assertion, WORD),
+    FIELD_TEXT("key-id", key_id, field_check_visible, WORD),
+    FIELD_WORD("x5c", BOOL, x5c, 0),
+    FIELD_TEXT("project", project, field_check_visible, WORD),
+    FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid, ID),
+    FIELD_TEXT("subscription-name", subscription_name, field_check_text, WORD),
+    FIELD_TEXT("resource-group", resource_group, azure_scope_check_group, WORD),
+    FIELD_TEXT("workspace", workspace, azure_scope_check_workspace, WORD),
+    FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group, ID),
+    FIELD_TEXT("management-group-name", management_group_name, field_check_text, WORD),
+    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text,
+               WORD),
+    FIELD_WORD("all-pipelines", BOOL, all_pipelines, 0),
+    FIELD_TEXT("proxy", proxy, field_check_proxy, WORD),
+    FIELD_TEXT("ca-file", ca_file, field_check_path, EXACT),
+    FIELD_WORD("timeout", SECONDS, timeout_s, CONNECTION_TIMEOUT_MAX_S),
+    FIELD_WORD("allow-http-loopback", BOOL, allow_http_loopback, 0),
 };
 
 #define FIELDS (sizeof fields / sizeof fields[0])
@@ -119,6 +123,13 @@ enum connection_type connection_type(const char *key)
     const struct field *field = connection_find_field(key);
 
     return field ? field->type : CONNECTION_NOTHING;
+}
+
+enum paste connection_paste(const char *key)
+{
+    const struct field *field = connection_find_field(key);
+
+    return field ? field->paste : PASTE_EXACT;
 }
 
 static void *connection_member(struct connection *c, const struct field *field)
@@ -375,23 +386,4 @@ void connection_get(const struct connection *c, const char *key, struct buf *ret
     case CONNECTION_NOTHING:
         break;
     }
-}
-
-const struct grant *connection_grant(const struct connection *c)
-{
-    return grant_find(c->grant);
-}
-
-const char *connection_owner(const struct connection *c)
-{
-    const struct grant *grant = connection_grant(c);
-
-    if ((grant->is_user || grant->is_bare) && c->username)
-        return c->username;
-    if (grant->is_bare && c->n_hosts)
-        return c->hosts[0];
-    return c->client_id     ? c->client_id
-           : c->object_id   ? c->object_id
-           : c->resource_id ? c->resource_id
-                            : "system-assigned";
 }

@@ -1,5 +1,5 @@
 /*
- * identity.c - the text that names whom and what a token is for
+ * identity.c - who a connection is, and the text that names whom and what a token is for
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +8,25 @@
 #include "base/env.h"
 #include "connection/assertion-source.h"
 #include "connection/identity-source.h"
+
+const struct grant *connection_grant(const struct connection *c)
+{
+    return grant_find(c->grant);
+}
+
+const char *connection_owner(const struct connection *c)
+{
+    const struct grant *grant = connection_grant(c);
+
+    if ((grant->is_user || grant->is_bare) && c->username)
+        return c->username;
+    if (grant->is_bare && c->n_hosts)
+        return c->hosts[0];
+    return c->client_id     ? c->client_id
+           : c->object_id   ? c->object_id
+           : c->resource_id ? c->resource_id
+                            : "system-assigned";
+}
 
 /* A bare secret is its connection's alone, wherever that is kept: another home may have one of the
  * same name, for other hosts. */

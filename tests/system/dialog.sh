@@ -72,10 +72,10 @@ expect Lifecycle Services API endpoint [
 send 99
 expect that is no https address
 expect Lifecycle Services API endpoint [
-send lcsapi.eu.lcs.dynamics.com
+send lcsapi
 expect that is no https address
 expect Lifecycle Services API endpoint [
-send 2
+send  lcsapi.eu.lcs.dynamics.com 
 expect Username
 send somebody@contoso.example
 expect Application

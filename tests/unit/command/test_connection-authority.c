@@ -88,6 +88,20 @@ TEST(azure_stack_is_known_by_its_address)
     assert_true(was_shown("they are not wanted"));
 }
 
+TEST(pasted_tenant_is_understood)
+{
+    static const char *const rows[] = {" {7A000000-0000-4000-8000-000000000001}", GUID "\xc2\xa0"};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf script = {0};
+
+        unit_row(rows[i]);
+        buf_printf(&script, UP_TO_TENANT "Tenant ID=%s\n" LAST, rows[i]);
+        run("add azurerm --replace", buf_text(&script), AAD_OK);
+        command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
+    }
+}
+
 TEST(slip_in_the_tenant_is_asked_again)
 {
     run("add azurerm --grant client-secret --secret-fd 99 --no-verify",
