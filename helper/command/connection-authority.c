@@ -32,19 +32,24 @@ static void authority_show_clouds(void)
 /* For a machine's own identity, or a bare secret, nobody asks there. */
 static bool authority_has_authority(const struct dialog *d)
 {
-    return !connection_options_has(d->options, "authority") && !d->c->issuer &&
-           grant_has_authority(connection_coming_grant(d->c));
+    return !d->c->issuer && grant_has_authority(connection_coming_grant(d->c));
 }
 
 enum aad_code connection_authority_ask(struct dialog *d)
 {
+    enum aad_code code;
+
     if (!authority_has_authority(d))
         return AAD_OK;
-    if (!d->c->kind->accepts_organizations)
-        return dialog_ask(
+    if (!d->c->kind->accepts_organizations) {
+        code = dialog_ask(
             d, &(struct dialog_field){.key = "authority",
                                       .prompt = "Authentication endpoint with your tenant "
                                                 "(https://login.microsoftonline.com/contoso.com)"});
+        return code || d->c->tenant[0] ? code : connection_authority_ask_tenant(d);
+    }
+    if (connection_options_has(d->options, "authority"))
+        return AAD_OK;
     ask_say("Authentication endpoint: the default is right for every tenant of the public cloud. "
             "Or\n");
     authority_show_clouds();
@@ -120,11 +125,18 @@ static enum aad_code authority_take_tenant(struct dialog *d, const char *answer,
 }
 
 /* The cloud's authority has no tenant yet. */
+static bool authority_wants_tenant(const struct dialog *d)
+{
+    bool is_new = d->is_edit && !connection_options_has(d->options, "authority");
+
+    return authority_has_authority(d) && d->c->authority && (!d->c->tenant[0] || is_new);
+}
+
 enum aad_code connection_authority_ask_tenant(struct dialog *d)
 {
     auto_buf struct buf resource = {0};
 
-    if (!authority_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
+    if (!authority_wants_tenant(d))
         return AAD_OK;
     connection_find_resource(d, &resource);
     for (;;) {

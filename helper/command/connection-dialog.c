@@ -16,7 +16,9 @@
 #include "command/connection-question.h"
 #include "connection/audience.h"
 #include "connection/cloud.h"
+#include "connection/complete.h"
 #include "connection/copy.h"
+#include "connection/partial.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
 #include "connection/template.h"
@@ -35,7 +37,20 @@ void dialog_complain(const struct aad_error *err)
 
 enum aad_code dialog_check(const struct dialog *d)
 {
-    return d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+    enum aad_code code = d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+
+    return code || d->is_edit ? code : partial_check(d->c, d->err);
+}
+
+/* What comes after the dialog, before anything of it can be lost. */
+static enum aad_code dialog_check_whole(const struct dialog *d)
+{
+    auto_connection struct connection whole = {0};
+    enum aad_code code = connection_copy(d->c, &whole, d->err);
+
+    if (!code && (!whole.issuer || whole.token_endpoint)) /* else it is still asked for that */
+        code = connection_complete(&whole, d->err);
+    return code ? code : policy_check(&whole, NULL, d->err);
 }
 
 /* The hosts follow from the audience unless they were given. A slip is reported at once, not after
@@ -110,15 +125,25 @@ static enum aad_code dialog_set_authority(struct dialog *d, const char *value)
     if (d->c->kind->has_azure_scope && text_equal_nocase(value, CLOUD_AZURE_STACK))
         return dialog_ask_azure_stack(d);
     code = connection_set(d->c, "authority", value, d->err);
-    if (!code && !d->c->tenant[0] && !d->c->kind->accepts_organizations &&
-        !d->c->kind->has_azure_scope) /* which asks for it later */
-        return aad_error_set(d->err, AAD_USAGE, NULL,
-                             "it has no tenant\n"
-                             "Put the directory's GUID or domain behind it: %.200s/TENANT",
-                             d->c->authority);
     if (!code && !d->options->no_instance_discovery)
         code = connection_instance_check(d->c, NULL, d->err);
     return code ? code : connection_find_directory(d);
+}
+
+/* "organizations" is right for a person, who is of one of them. */
+static enum aad_code dialog_drop_tenant(struct dialog *d)
+{
+    const struct grant *grant = connection_grant(d->c);
+    auto_buf struct buf origin = {0};
+    enum aad_code code;
+
+    if (!d->c->authority || d->c->issuer || !grant_has_authority(grant) ||
+        grant_allows_tenant(grant, d->c->tenant, "auto"))
+        return AAD_OK;
+    ask_say("  The %s grant needs a tenant of its own, not '%s'.\n", grant->name, d->c->tenant);
+    buf_append(&origin, d->c->authority, strlen(d->c->authority) - strlen(d->c->tenant) - 1);
+    code = buf_ok(&origin, d->err);
+    return code ? code : connection_set(d->c, "authority", buf_text(&origin), d->err);
 }
 
 /* What another grant has no use for goes. */
@@ -133,7 +158,9 @@ static enum aad_code dialog_set_grant(struct dialog *d, const char *value)
         return aad_error_set(d->err, AAD_USAGE, NULL,
                              "that is none of them\nGive a number of the list, or its word.");
     code = connection_set(d->c, "grant", value, d->err);
-    return code || !d->is_edit ? code : proof_drop_unused(d->c, d->err);
+    if (!code && d->is_edit)
+        code = proof_drop_unused(d->c, d->err);
+    return code ? code : dialog_drop_tenant(d);
 }
 
 static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
@@ -240,13 +267,55 @@ static void dialog_say_after(const struct connection *c)
     ask_say("\n%s\n\n", buf_text(&text));
 }
 
+static enum aad_code dialog_ask_all(struct dialog *d)
+{
+    const struct kind *kind = d->c->kind;
+    const enum kind_question *question = kind->questions ? kind->questions : dialog_usual;
+    enum aad_code code = AAD_OK;
+
+    for (; !code && *question != QUESTION_END; question++)
+        code = connection_question_ask(d, *question);
+    return code;
+}
+
+/* What was given by an option is no answer yet: better it fails before the first one than behind
+ * the last. */
+static enum aad_code dialog_check_options(const struct dialog *d)
+{
+    bool is_asked = !d->is_edit && connection_options_has(d->options, "authority") &&
+                    !d->options->no_instance_discovery;
+    enum aad_code code = dialog_check(d);
+
+    return code || !is_asked ? code : connection_instance_check(d->c, NULL, d->err);
+}
+
+/* Each answer fits by itself, and they may still not fit together. Then all are asked about, also
+ * what the options said, with what there is as what Enter means. */
+static enum aad_code dialog_ask_again(struct dialog *d)
+{
+    struct connection_options options = *d->options;
+    struct dialog again = *d;
+    enum aad_code code;
+
+    options.n_settings = 0;
+    again.options = &options;
+    again.is_edit = true;
+    while ((code = dialog_check_whole(d))) {
+        dialog_complain(d->err);
+        ask_say("Once more, then. Enter takes what you have answered.\n\n");
+        code = dialog_ask_all(&again);
+        if (code)
+            return code;
+    }
+    return AAD_OK;
+}
+
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err)
 {
     struct dialog d = {
         .options = options, .c = c, .secret = secret, .is_edit = is_edit, .err = err};
-    const enum kind_question *question = c->kind->questions ? c->kind->questions : dialog_usual;
-    enum aad_code code = dialog_check(&d);
+    enum aad_code code = dialog_check_options(&d);
 
     if (code)
         return code;
@@ -255,8 +324,9 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
             c->kind->title);
     if (c->kind->before && !is_edit)
         ask_say("%s\n\n", c->kind->before);
-    for (; !code && *question != QUESTION_END; question++)
-        code = connection_question_ask(&d, *question);
+    code = dialog_ask_all(&d);
+    if (!code)
+        code = dialog_ask_again(&d);
     if (code)
         return code;
     if (!is_edit)

@@ -156,7 +156,10 @@ static enum aad_code question_grant(struct dialog *d)
     for (offer = kind->offers; !code && offer->word; offer++)
         if (offer->note && !strcmp(offer->word, d->c->grant))
             ask_say("  %s\n", offer->note);
-    return code;
+    /* The grant may have lost the tenant that there was. */
+    return code || !d->c->authority || d->c->tenant[0] || d->c->kind->has_azure_scope
+               ? code
+               : connection_authority_ask_tenant(d);
 }
 
 static enum aad_code question_username(struct dialog *d)

@@ -40,7 +40,8 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
 enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const char *fallback,
                               enum paste paste, struct buf *ret);
 
-/* Does the administrator allow what has been answered so far? Of what is edited, an answer that is
+/* Can what has been answered so far become a connection, which the administrator allows? By the
+ * rules of the end: there is nothing left then to refuse. Of what is edited, an answer that is
  * still to come may be what has to change. */
 enum aad_code dialog_check(const struct dialog *d);
 
