@@ -163,6 +163,14 @@ static enum aad_code dialog_set_grant(struct dialog *d, const char *value)
     return code ? code : dialog_drop_tenant(d);
 }
 
+/* At once, also in an edit: what is typed next is a password. */
+static enum aad_code dialog_set_username(struct dialog *d, const char *value)
+{
+    enum aad_code code = connection_set(d->c, "username", value, d->err);
+
+    return code ? code : partial_check(d->c, d->err);
+}
+
 static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
 {
     static const struct {
@@ -170,7 +178,8 @@ static enum aad_code dialog_set(struct dialog *d, const char *key, const char *v
         enum aad_code (*set)(struct dialog *d, const char *value);
     } rows[] = {{"audiences", dialog_set_audience},
                 {"authority", dialog_set_authority},
-                {"grant", dialog_set_grant}};
+                {"grant", dialog_set_grant},
+                {"username", dialog_set_username}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].key, key))

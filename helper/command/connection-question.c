@@ -164,10 +164,14 @@ static enum aad_code question_grant(struct dialog *d)
 
 static enum aad_code question_username(struct dialog *d)
 {
+    bool is_adfs = d->c->tenant && cloud_is_adfs(d->c->tenant);
+
     if (!connection_needs_username(d->c))
         return AAD_OK;
     return dialog_ask(
-        d, &(struct dialog_field){.key = "username", .prompt = "Username (user@domain)"});
+        d, &(struct dialog_field){.key = "username",
+                                  .prompt = is_adfs ? "Username (user@domain, or DOMAIN\\user)"
+                                                    : "Username (user@domain)"});
 }
 
 static enum aad_code question_any_secret(struct dialog *d)

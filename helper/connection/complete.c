@@ -200,6 +200,36 @@ static enum aad_code complete_check_tenant(const struct connection *c, struct aa
                          c->grant, c->tenant);
 }
 
+/* Some have local names: an application's own directory of people, another issuer. */
+static bool complete_names_upn(const struct connection *c)
+{
+    struct url url;
+
+    return c->username && connection_grant(c)->is_user && !c->issuer &&
+           !url_parse(c->authority, &url, NULL) && !cloud_is_customers(url.host);
+}
+
+static bool complete_has_around(const char *name, char sign)
+{
+    const char *at = strchr(name, sign);
+
+    return at && at > name && at[1];
+}
+
+/* What is refused is not shown: it may be a password. */
+static enum aad_code complete_check_username(const struct connection *c, struct aad_error *err)
+{
+    bool is_adfs = c->tenant && cloud_is_adfs(c->tenant);
+
+    if (!complete_names_upn(c) || complete_has_around(c->username, '@') ||
+        (is_adfs && complete_has_around(c->username, '\\')))
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "what is given as the username is no user name\n"
+                         "It looks like user@domain%s.",
+                         is_adfs ? " or DOMAIN\\user" : "");
+}
+
 static enum aad_code complete_check_hosts(const struct connection *c, struct aad_error *err)
 {
     for (size_t i = 0; i < c->n_hosts; i++) {
@@ -258,6 +288,8 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
         return complete_fail_person(c, err);
     if (connection_needs_username(c) && !c->username)
         return complete_missing(c, "username", "Give --username, as user@domain.", err);
-    code = complete_check_tenant(c, err);
+    code = complete_check_username(c, err);
+    if (!code)
+        code = complete_check_tenant(c, err);
     return code ? code : complete_check_hosts(c, err);
 }

@@ -179,3 +179,25 @@ TEST(answers_that_do_not_fit_together_are_asked_about_once_more)
     command_fixture_check("fo", "authority", "https://login.microsoftonline.com/other.example");
     command_fixture_check("fo", "description", "new");
 }
+
+/* The next paste would be the password, and be shown. */
+TEST(what_is_no_user_name_is_refused_at_once)
+{
+    struct aad_error err;
+
+    command_fixture_person("endpoint=\nAPI=\nUsername (user@domain)=canary\nUsername=X\\canary\n"
+                           "Username= u@x.example\xe2\x80\x8b\nPassword=p\nID=" HOME_FIXTURE_GUID
+                           "\nname=mine\nDescription=");
+    run("add", AAD_OK, &err);
+    assert_true(was_shown("no user name.\n  It looks like user@domain.\n"));
+    assert_false(was_shown("canary"));
+    command_fixture_check("mine", "username", "u@x.example");
+    command_fixture_person("endpoint=\nAPI=\nUsername=canary\nUsername=\nID=\nDescription=");
+    run("edit mine", AAD_OK, &err);
+    command_fixture_person(
+        "API=\nor DOMAIN\\user)=u\nor DOMAIN\\user)=X\\u\nPassword=p\nID=" HOME_FIXTURE_GUID
+        "\nDescription=");
+    run("add --name ours --no-instance-discovery --authority https://adfs.x.example/adfs", AAD_OK,
+        &err);
+    command_fixture_check("ours", "username", "X\\u");
+}
