@@ -219,17 +219,26 @@ static enum aad_code ask_try(const char *prompt, bool is_secret, struct secret *
     return code;
 }
 
+static bool ask_is_left;
+
+bool ask_was_left(void)
+{
+    return ask_is_left;
+}
+
 static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret *ret,
                               struct aad_error *err)
 {
     bool is_too_long = true;
     enum aad_code code = AAD_OK;
 
+    ask_is_left = false;
     while (!code && is_too_long) {
         code = ask_try(prompt, is_secret, ret, &is_too_long, err);
         if (!code && is_too_long)
             ask_say("It is too long: more than %d bytes.\n", ASK_LINE_MAX);
     }
+    ask_is_left = code == AAD_CANCELLED;
     return code;
 }
 

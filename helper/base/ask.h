@@ -40,6 +40,10 @@ enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_erro
 /* Reads it twice, until both are the same. */
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err);
 
+/* Was the last question left by ^C or the end of the input? Then somebody wants to leave it all;
+ * AAD_CANCELLED from elsewhere may only be a window that was closed. */
+bool ask_was_left(void);
+
 /* Shows "PROMPT [y/N]: ", until the answer is one of them. */
 enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err);
 

@@ -165,8 +165,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
     code = ask_yes("Use keyring-file?", true, &yes, err);
     if (code)
         return code;
-    if (!yes)
-        return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was stored");
+    if (!yes) {
+        *err = why;
+        return why.code;
+    }
     return connection_set(c, "store", store_type_embedded(), err);
 }
 
