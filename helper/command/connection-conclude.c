@@ -67,13 +67,14 @@ enum aad_code connection_conclude_verify(struct command_context *ctx, const stru
                                          struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
+    bool takes_another;
 
     if (options->no_verify || options->no_secret) {
         conclude_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
                      c->name, c->name);
         return AAD_OK;
     }
-    code = verify_connection(ctx, c, store, err);
+    code = verify_connection(ctx, c, store, &takes_another, err);
     if (code)
         conclude_say(ctx,
                      "\nConnection '%s' is saved, but it does not work yet. Mend what is named "

@@ -219,17 +219,23 @@ void broker_forget(const struct connection *c)
 }
 
 enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
-                                struct store **store, struct aad_error *err)
+                                struct store **store, bool *ret_takes_another,
+                                struct aad_error *err)
 {
-    (void)c;
+    enum aad_code code;
+
+    *ret_takes_another = c && command_fixture.takes_another;
     command_fixture.n_taken += *store != NULL;
     store_close(store);
     command_fixture.n_verifies++;
     ctx->shows_report = true;
     (void)secret_append_text(&ctx->out, "(the steps of verify)\n");
-    return command_fixture.verify_code
-               ? aad_error_set(err, command_fixture.verify_code, NULL, "it does not work")
-               : AAD_OK;
+    if (!command_fixture.verify_code)
+        return AAD_OK;
+    code = aad_error_set(err, command_fixture.verify_code, NULL, "it does not work");
+    if (command_fixture.n_rejections && !--command_fixture.n_rejections)
+        command_fixture.verify_code = AAD_OK;
+    return code;
 }
 
 /* --- the person ------------------------------------------------------------------------------- */
@@ -314,6 +320,7 @@ enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_erro
 
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)
 {
+    buf_append_text(&command_fixture.screen, "(twice) ");
     return ask_secret(prompt, ret, err);
 }
 

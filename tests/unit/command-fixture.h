@@ -28,6 +28,8 @@ extern struct command_fixture {
     struct command_fixture_item items[8];
     size_t n_items;
     enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
+    bool takes_another;                      /* the secret is what verify_code is about */
+    unsigned n_rejections;                   /* until verify works; 0 = for ever */
     unsigned n_failures;                     /* of saving, until it works; 0 = for ever */
     enum aad_code find_code;                 /* AAD_NETWORK at first: there is no net */
     struct mint_found found;                 /* otherwise, this is */
