@@ -9,9 +9,14 @@
 
 #include "base/ask.h"
 #include "base/clock.h"
+#include "broker/broker.h"
 #include "command/connection-question.h"
+#include "command/connection-secret.h"
 #include "command/verify.h"
+#include "connection/client-auth.h"
 #include "connection/expiry.h"
+
+#define CONCLUDE_TRIES 3u /* of a secret: far from what locks an account */
 
 static void conclude_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
 
@@ -52,6 +57,64 @@ enum aad_code connection_conclude_again(struct conclude_again *again, struct aad
     return failed.code;
 }
 
+static bool conclude_is_kept(const struct connection *c, const struct secret *secret)
+{
+    auto_secret struct secret kept = {0};
+
+    return !connection_secret_load(c, false, NULL, &kept, NULL) && secret_equal(&kept, secret);
+}
+
+/* Another secret, in the place of one that was rejected; empty: not now, for whatever reason. */
+static enum aad_code conclude_ask_secret(const struct connection *c, unsigned tries,
+                                         struct secret *ret)
+{
+    struct aad_error unused = {0};
+    auto_buf struct buf prompt = {0};
+
+    ask_say("  That was try %u of %u%s.\n", tries, CONCLUDE_TRIES,
+            connection_grant(c)->is_user ? ": each wrong one counts, and enough of them lock the "
+                                           "account"
+                                         : "");
+    buf_printf(&prompt, "%s (Enter: leave it, for now)", client_auth_secret_title(c));
+    for (;;) {
+        enum aad_code code = connection_secret_ask(c, buf_text(&prompt), true, ret, &unused);
+
+        if (code || !conclude_is_kept(c, ret))
+            return code;
+        ask_say("  That is the one that was rejected: it is not sent again.\n");
+        secret_clear(ret);
+    }
+}
+
+/* P6: what was rejected is not sent again; where the store does not tell, the mint module sees to
+ * that. */
+static enum aad_code conclude_verify(struct command_context *ctx, const struct connection *c,
+                                     struct store **store, bool may_ask, struct aad_error *err)
+{
+    size_t before = ctx->out.len;
+
+    for (unsigned tries = 1;; tries++) {
+        auto_secret struct secret secret = {0};
+        bool takes_another;
+        enum aad_code code = verify_connection(ctx, c, store, &takes_another, err);
+
+        if (!code || !takes_another || !may_ask || !ask_has_terminal())
+            return code;
+        if (tries == CONCLUDE_TRIES)
+            return code;
+        dialog_complain(err);
+        if (conclude_ask_secret(c, tries, &secret) || !secret.len)
+            return code;
+        code = connection_secret_save(c, &secret, ctx->may_ask, store, err);
+        if (code)
+            return code;
+        broker_forget(c);
+        if (ctx->out.bytes) /* the last one is told of */
+            ctx->out.bytes[ctx->out.len = before] = '\0';
+        *err = (struct aad_error){0};
+    }
+}
+
 static void conclude_say_expiry(struct command_context *ctx, const struct connection *c)
 {
     auto_buf struct buf what = {0}, remedy = {0};
@@ -67,14 +130,13 @@ enum aad_code connection_conclude_verify(struct command_context *ctx, const stru
                                          struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
-    bool takes_another;
 
     if (options->no_verify || options->no_secret) {
         conclude_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
                      c->name, c->name);
         return AAD_OK;
     }
-    code = verify_connection(ctx, c, store, &takes_another, err);
+    code = conclude_verify(ctx, c, store, options->secret_fd < 0 && connection_secret_role(c), err);
     if (code)
         conclude_say(ctx,
                      "\nConnection '%s' is saved, but it does not work yet. Mend what is named "

@@ -21,7 +21,8 @@ struct conclude_again {
  * has failed, or AAD_CANCELLED. */
 enum aad_code connection_conclude_again(struct conclude_again *again, struct aad_error *err);
 
-/* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. */
+/* Verifies it, unless the options say no, and tells what came of it. A secret that is rejected can
+ * be typed anew, a few times, unless it came from a descriptor. *store: open, or NULL. */
 enum aad_code connection_conclude_verify(struct command_context *ctx, const struct connection *c,
                                          struct store **store,
                                          const struct connection_options *options,

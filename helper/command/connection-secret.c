@@ -73,9 +73,37 @@ enum aad_code connection_secret_check_value(const struct connection *c, const st
     return AAD_OK;
 }
 
-static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
+/* The authority tells a slip at once, and then it is asked for again. Else nobody would notice. */
+static bool secret_is_proved(const struct connection_options *options, const struct connection *c)
+{
+    return !options->no_verify && !connection_grant(c)->needs_person;
+}
+
+enum aad_code connection_secret_ask(const struct connection *c, const char *prompt, bool is_proved,
+                                    struct secret *ret, struct aad_error *err)
+{
+    for (;;) {
+        enum aad_code code =
+            is_proved ? ask_secret(prompt, ret, err) : ask_new_secret(prompt, ret, err);
+
+        if (!code && !ret->len)
+            return AAD_OK;
+        if (!code)
+            code = connection_secret_check_value(c, ret, err);
+        if (code != AAD_USAGE)
+            return code;
+        secret_clear(ret);
+        dialog_complain(err);
+    }
+}
+
+static enum aad_code secret_ask(const struct connection_options *options,
+                                const struct connection *c, struct secret *ret,
                                 struct aad_error *err)
 {
+    const char *title = client_auth_secret_title(c);
+    enum aad_code code;
+
     if (!ask_has_terminal())
         return aad_error_set(err, AAD_USAGE, NULL,
                              "no %s was given, and there is no terminal to ask at\n"
@@ -83,14 +111,10 @@ static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
                              "descriptor with --secret-fd N.",
                              connection_secret_role(c));
     for (;;) {
-        enum aad_code code = ask_new_secret(client_auth_secret_title(c), ret, err);
-
-        if (!code)
-            code = connection_secret_check_value(c, ret, err);
-        if (code != AAD_USAGE)
+        code = connection_secret_ask(c, title, secret_is_proved(options, c), ret, err);
+        if (code || ret->len)
             return code;
-        secret_clear(ret);
-        dialog_complain(err);
+        ask_say("  It is needed.\n");
     }
 }
 
@@ -117,7 +141,7 @@ enum aad_code connection_secret_read(const struct connection_options *options,
         if (!code)
             code = connection_secret_check_value(c, &secret, err);
     } else {
-        code = secret_ask(c, &secret, err);
+        code = secret_ask(options, c, &secret, err);
     }
     if (!code)
         secret_take(ret, &secret);

@@ -35,12 +35,8 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 END
-}
-
-password_twice_of() {
-    printf 'send %s\nexpect again\necho off\nsend %s\n' "$1" "$1"
 }
 
 up_to_end() {
@@ -139,7 +135,7 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 expect Tenant ID
 send $TENANT
 expect Subscriptions that it can see
@@ -181,7 +177,7 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 expect Connection name
 send far
 expect Description

@@ -19,8 +19,7 @@ add_at_terminal() { # NAME OPTION...   the dialog from stdin
 }
 
 type_password() {
-    printf '%s\n' 'expect Password:' 'echo off' "send $password" 'expect Password (again):' \
-        'echo off' "send $password"
+    printf '%s\n' 'expect Password:' 'echo off' "send $password"
 }
 
 type_master() { # PASSWORD
@@ -68,7 +67,8 @@ what_cannot_be_kept_is_saved_without_its_password() {
     try_terminal "$BIN/aad-credential" connection add --authority "$URL/$TENANT" --audience "$URL" \
         --username "$USER_LCS" --client-id "$APP_PUBLIC" --ca-file "$CA" --store secret-service --no-verify < <(
         type_password
-        printf '%s\n' 'expect Connection name' 'send later' 'expect Description' 'send typed once' \
+        printf '%s\n' 'expect Password (again):' 'echo off' "send $password" \
+            'expect Connection name' 'send later' 'expect Description' 'send typed once' \
             'expect no D-Bus session bus' 'expect Try again' 'send y' \
             'expect no D-Bus session bus' 'expect (n: save it for now without the password) [Y/n]' \
             'send n' end

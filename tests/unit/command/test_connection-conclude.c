@@ -120,3 +120,77 @@ TEST(edit_is_tried_again)
     run("edit mine --secret", "Password=canary-9\nTry again=n", AAD_LOCKED);
     assert_string_equal(command_fixture_secret("mine", "password"), "canary-8");
 }
+
+/* --- the secret is wrong ---------------------------------------------------------------------- */
+
+TEST(rejected_secret_is_asked_for_again)
+{
+    const char *out;
+
+    command_fixture.verify_code = AAD_REJECTED;
+    command_fixture.takes_another = true;
+    command_fixture.n_rejections = 2;
+    out = run("add",
+              ANSWERS "Password (Enter: leave it, for now)= x \nPassword=canary-7f\n"
+                      "Password=canary-8\n"
+                      "Password (Enter: leave it, for now)=canary-9",
+              AAD_OK);
+    assert_true(was_shown("it does not work.\n  That was try 1 of 3"));
+    assert_true(was_shown("try 2 of 3: each wrong one counts"));
+    assert_true(was_shown("white space"));
+    assert_true(was_shown("the one that was rejected: it is not sent again"));
+    assert_int_equal(command_fixture.n_verifies, 3);
+    assert_string_equal(command_fixture_secret("mine", "password"), "canary-9");
+    assert_string_equal(out, "(the steps of verify)\n\nConnection 'mine' is ready.\n");
+}
+
+/* P6 */
+TEST(three_tries_are_enough)
+{
+    command_fixture.verify_code = AAD_REJECTED;
+    command_fixture.takes_another = true;
+    assert_non_null(strstr(run("add", ANSWERS "Password=canary-8\nPassword=canary-9", AAD_REJECTED),
+                           "is saved, but it does not work yet"));
+    assert_int_equal(command_fixture.n_verifies, 3);
+}
+
+TEST(whoever_has_no_other_secret_leaves_it)
+{
+    static const char *const answers[] = {ANSWERS "Password=", ANSWERS "Password=^C"};
+
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        command_fixture.verify_code = AAD_REJECTED;
+        command_fixture.takes_another = true;
+        assert_non_null(strstr(run("add --replace", answers[i], AAD_REJECTED),
+                               "is saved, but it does not work yet"));
+        command_fixture_check("mine", "description", "by hand");
+    }
+}
+
+/* A locked account, a service that refuses, a script's secret: another one would not help. */
+TEST(nobody_is_asked_where_no_secret_would_help)
+{
+    struct aad_error err;
+
+    command_fixture.verify_code = AAD_REJECTED;
+    run("add", ANSWERS, AAD_REJECTED);
+    command_fixture.takes_another = true;
+    command_fixture_person("");
+    command_fixture_run(&command_connection, COMMAND_FIXTURE_ADD_LCS "--replace --secret-stdin",
+                        "canary", AAD_REJECTED, &err);
+    assert_int_equal(command_fixture.n_verifies, 2);
+}
+
+/* A slip is told at once by whoever knows the secret; else, by typing it twice. */
+TEST(secret_that_is_verified_is_typed_once)
+{
+    run("add", ANSWERS, AAD_OK);
+    assert_false(was_shown("(twice)"));
+    run("add --replace --no-verify", ANSWERS, AAD_OK);
+    assert_true(was_shown("(twice) Password"));
+    run("edit mine --secret --no-verify", "Password=canary-8", AAD_OK);
+    assert_true(was_shown("(twice) Password"));
+    run("edit mine --secret", "Password=\nPassword=canary-8", AAD_OK);
+    assert_false(was_shown("(twice)"));
+    assert_true(was_shown("It is needed."));
+}
