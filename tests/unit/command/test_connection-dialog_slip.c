@@ -201,3 +201,96 @@ TEST(what_is_no_user_name_is_refused_at_once)
         &err);
     command_fixture_check("ours", "username", "X\\u");
 }
+
+/* Each question: an answer that is wrong, then the right one as it is pasted. */
+struct slip {
+    const char *prompt, *wrong, *pasted; /* wrong NULL = nothing is */
+    const char *key, *want;              /* NULL = it is not a field's */
+};
+
+static void check_slips(const char *words, const struct slip *rows, size_t n)
+{
+    auto_buf struct buf script = {0};
+    struct aad_error err;
+
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].wrong)
+            buf_printf(&script, "%s=%s\n", rows[i].prompt, rows[i].wrong);
+        buf_printf(&script, "%s=%s\n", rows[i].prompt, rows[i].pasted);
+    }
+    command_fixture_person(buf_text(&script));
+    run(words, AAD_OK, &err);
+    for (size_t i = 0; i < n; i++) {
+        unit_row(rows[i].prompt);
+        if (rows[i].key)
+            command_fixture_check("mine", rows[i].key, rows[i].want);
+    }
+}
+
+#define GUID_PASTED "\t{9B000000-0000-4000-8000-000000000001} "
+#define GUID "9b000000-0000-4000-8000-000000000001"
+#define UNSEEN "\xc2\xa0\xe2\x80\x8b"
+
+TEST(each_question_of_lcs_takes_what_is_pasted)
+{
+    static const struct slip rows[] = {
+        {"endpoint", "http://login.microsoftonline.com/x", "login.microsoftonline.us/x.example",
+         "authority", "https://login.microsoftonline.us/x.example"},
+        {"API endpoint", "10", " gov ", "audiences", "https://lcsapi.gov.lcs.microsoftdynamics.us"},
+        {"Username", "u", UNSEEN "u@x.example" UNSEEN, "username", "u@x.example"},
+        {"Password", "s ", "s", NULL, NULL},
+        {"ID", "{9B000000}", GUID_PASTED, "client-id", GUID},
+        {"name", "My own", " mine\t", NULL, NULL},
+        {"Description", "\x1b", " by hand" UNSEEN, "description", "by hand"},
+    };
+
+    check_slips("add", rows, COUNT(rows));
+}
+
+TEST(each_question_of_azure_takes_what_is_pasted)
+{
+    static const struct slip rows[] = {
+        {"Environment", "AzureGermanCloud", " azureusgovernment ", NULL, NULL},
+        {"Scope level", "5", " 3 ", NULL, NULL},
+        {"n ID", "{x}", GUID_PASTED, "subscription-id", GUID},
+        {"n name", NULL, " Pay as you go", "subscription-name", "Pay as you go"},
+        {"Resource group", "a/b", UNSEEN "g", "resource-group", "g"},
+        {"workspace", "w", " ml-1 ", "workspace", "ml-1"},
+        {"Credential", "automatic", " 1" UNSEEN, "grant", "workload-identity"},
+        {"ID", "x", GUID_PASTED, "client-id", GUID},
+        {"Assertion source", "nobody", " github-actions", "assertion-source", "github-actions"},
+        {"Tenant ID", "a b", GUID_PASTED, "authority", "https://login.microsoftonline.us/" GUID},
+        {"name", "X", "mine ", NULL, NULL},
+        {"reference", "\x1b", " ITSM 7 ", "service-management-reference", "ITSM 7"},
+        {"Description", NULL, " ", "description", ""},
+        {"all pipelines", NULL, "y", "all-pipelines", "true"},
+    };
+
+    check_slips("add azurerm", rows, COUNT(rows));
+}
+
+TEST(each_question_of_other_kinds_takes_what_is_pasted)
+{
+    static const struct slip generic[] = {
+        {"with your tenant", "a/b/c", " x.example", "authority",
+         "https://login.microsoftonline.com/x.example"},
+        {"Resource", "<a>", " api://foo ", "audiences", "api://foo"},
+        {"Host that gets", "localhost", "foo.example ", "hosts", "https://foo.example"},
+        {"Credential", "8", " password", "grant", "password"},
+        {"Username", "@x", " u@x.example", "username", "u@x.example"},
+        {"Password", " s", "s", NULL, NULL},
+        {"ID", "x", GUID_PASTED, "client-id", GUID},
+        {"name", "X", "mine ", NULL, NULL},
+        {"Description", NULL, "", NULL, NULL},
+    };
+    static const struct slip bare[] = {
+        {"Organization", "a b", " dev.azure.com/Contoso ", NULL, NULL},
+        {"Personal access token", "a b", "s", NULL, NULL},
+        {"last day", "30.06.2999", " 2999-06-30 ", "expires", "2999-06-30"},
+        {"name", "X", "mine ", NULL, NULL},
+        {"Description", NULL, "", NULL, NULL},
+    };
+
+    check_slips("add generic --replace", generic, COUNT(generic));
+    check_slips("add devops --grant personal-access-token --replace", bare, COUNT(bare));
+}
