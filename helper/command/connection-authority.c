@@ -5,6 +5,8 @@
  */
 #include "command/connection-authority.h"
 
+#include <string.h>
+
 #include "base/ask.h"
 #include "base/text.h"
 #include "command/connection-find.h"
@@ -96,11 +98,22 @@ static enum aad_code authority_read_tenant(struct dialog *d, const char *resourc
     return dialog_ask_line(d, buf_text(&prompt), has_tenant ? d->c->tenant : NULL, PASTE_ID, ret);
 }
 
+/* Any word may follow an authority's host, and only these name a directory. */
+static bool authority_is_tenant(const char *text)
+{
+    return text_is_guid(text) || strchr(text, '.') || grant_is_pseudo_tenant(text) ||
+           cloud_is_adfs(text);
+}
+
 static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
 {
     auto_buf struct buf before = {0};
     enum aad_code code;
 
+    if (!authority_is_tenant(tenant))
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "that is no tenant\n"
+                             "It is the directory's GUID, or one of its domains: contoso.com.");
     buf_append_text(&before, d->c->authority);
     code = connection_find_set_tenant(d, tenant);
     if (!code)

@@ -161,7 +161,9 @@ TEST(slip_in_the_tenant_is_asked_again)
 {
     run("add azurerm --grant client-secret --secret-fd 99 --no-verify",
         "Environment=\n" SCOPE "ID=" HOME_FIXTURE_GUID
-        "\nTenant ID=\nTenant ID=a b\nTenant ID=t.example\nConnection name=^C",
+        "\nTenant ID=\nTenant ID=AzureCloud\nTenant ID=a.b c\nTenant ID=t.example\nConnection "
+        "name=^C",
         AAD_CANCELLED);
+    assert_true(was_shown("that is no tenant"));
     assert_true(was_shown("it has a space"));
 }
