@@ -5,6 +5,9 @@
  * that none comes between a look and the wait. Their handler only notes them; the terminal is
  * restored here, then the signal is raised again. ^C answers the question: it was cancelled.
  *
+ * Whoever slips is asked again, however often: ^C ends it, and so does the end of the input, also
+ * of a terminal that is gone.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/ask.h"
@@ -28,7 +31,6 @@
 #include "base/text.h"
 
 #define ASK_LINE_MAX 8192
-#define ASK_ROUNDS 3
 
 static const int ask_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 #define ASK_SIGNALS (sizeof ask_signals / sizeof ask_signals[0])
@@ -172,7 +174,8 @@ static bool ask_wait(const struct ask *ask)
 }
 
 /* Byte by byte, straight into the secret: no other copy exists, and no byte too many is read. */
-static enum aad_code ask_read(const struct ask *ask, struct secret *line, struct aad_error *err)
+static enum aad_code ask_read(const struct ask *ask, struct secret *line, bool *ret_is_too_long,
+                              struct aad_error *err)
 {
     bool is_too_long = false;
 
@@ -194,14 +197,13 @@ static enum aad_code ask_read(const struct ask *ask, struct secret *line, struct
         else
             is_too_long = true;
     }
-    if (is_too_long)
-        return aad_error_set(err, AAD_USAGE, NULL, "the answer is too long");
     line->bytes[line->len] = '\0';
+    *ret_is_too_long = is_too_long;
     return AAD_OK;
 }
 
-static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret *ret,
-                              struct aad_error *err)
+static enum aad_code ask_try(const char *prompt, bool is_secret, struct secret *ret,
+                             bool *ret_is_too_long, struct aad_error *err)
 {
     __attribute__((cleanup(ask_close))) struct ask ask = {.fd = -1};
     auto_secret struct secret line = {0};
@@ -210,10 +212,33 @@ static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret 
     person_announce(true);
     code = ask_open(&ask, is_secret, prompt, err);
     if (!code)
-        code = ask_read(&ask, &line, err);
+        code = ask_read(&ask, &line, ret_is_too_long, err);
     person_announce(false);
     if (!code)
         secret_take(ret, &line);
+    return code;
+}
+
+static bool ask_is_left;
+
+bool ask_was_left(void)
+{
+    return ask_is_left;
+}
+
+static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret *ret,
+                              struct aad_error *err)
+{
+    bool is_too_long = true;
+    enum aad_code code = AAD_OK;
+
+    ask_is_left = false;
+    while (!code && is_too_long) {
+        code = ask_try(prompt, is_secret, ret, &is_too_long, err);
+        if (!code && is_too_long)
+            ask_say("It is too long: more than %d bytes.\n", ASK_LINE_MAX);
+    }
+    ask_is_left = code == AAD_CANCELLED;
     return code;
 }
 
@@ -271,7 +296,7 @@ enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_erro
 
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)
 {
-    for (int round = 0; round < ASK_ROUNDS; round++) {
+    for (;;) {
         auto_secret struct secret first = {0}, again = {0};
         enum aad_code code = ask_secret_for(prompt, "", &first, err);
 
@@ -290,7 +315,6 @@ enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_
         }
         ask_say("The two are not the same.\n");
     }
-    return aad_error_set(err, AAD_CANCELLED, NULL, "no secret was entered twice the same");
 }
 
 enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err)
@@ -300,7 +324,7 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
 
     buf_printf(&shown, "%s [%s]: ", prompt, fallback ? "Y/n" : "y/N");
     code = buf_ok(&shown, err);
-    for (int round = 0; !code && round < ASK_ROUNDS; round++) {
+    while (!code) {
         auto_secret struct secret line = {0};
         const char *answer;
 
@@ -313,7 +337,7 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
             return AAD_OK;
         ask_say("Please answer y or n.\n");
     }
-    return code ? code : aad_error_set(err, AAD_CANCELLED, NULL, "neither yes nor no");
+    return code;
 }
 
 void ask_say(const char *format, ...)

@@ -37,10 +37,14 @@ enum aad_code ask_typed(struct buf *ret, struct aad_error *err);
 /* Reads a line without echo. The prompt must already be escaped. */
 enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err);
 
-/* Reads it twice until both are the same (three rounds, then AAD_CANCELLED). */
+/* Reads it twice, until both are the same. */
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err);
 
-/* Shows "PROMPT [y/N]: ". AAD_OK with *ret_yes. */
+/* Was the last question left by ^C or the end of the input? Then somebody wants to leave it all;
+ * AAD_CANCELLED from elsewhere may only be a window that was closed. */
+bool ask_was_left(void);
+
+/* Shows "PROMPT [y/N]: ", until the answer is one of them. */
 enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err);
 
 /* Shows text on the terminal (menus, explanations between questions), however long. */

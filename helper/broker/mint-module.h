@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 14u
+#define MINT_ABI 15u
 
 struct store;
 
@@ -43,6 +43,8 @@ struct mint_request {
     /* verify: gets each token that is granted, also where its service does not accept it; of a bare
      * one, only where it does. The first one's comes before the others' */
     void (*keeps)(const struct connection *c, const char *audience, const struct token *token);
+    bool *ret_takes_another; /* verify: was the secret rejected, and another one may be taken at
+                                once? NULL = nobody asks */
 };
 
 /* A line of `verify`: what was tried; detail may be ""; why it failed, NULL = it passed. */

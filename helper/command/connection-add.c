@@ -13,10 +13,10 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/clock.h"
 #include "base/hold.h"
 #include "base/text.h"
 #include "broker/broker.h"
+#include "command/connection-conclude.h"
 #include "command/connection-confirm.h"
 #include "command/connection-dialog.h"
 #include "command/connection-from.h"
@@ -26,9 +26,7 @@
 #include "command/connection-secret.h"
 #include "command/connection-variables.h"
 #include "command/connection-verbs.h"
-#include "command/verify.h"
 #include "connection/complete.h"
-#include "connection/expiry.h"
 #include "connection/index.h"
 #include "connection/policy.h"
 
@@ -152,57 +150,6 @@ enum aad_code connection_add_store(struct command_context *ctx,
     return AAD_OK;
 }
 
-static void add_say_expiry(struct command_context *ctx, const struct connection *c)
-{
-    auto_buf struct buf what = {0}, remedy = {0};
-
-    expiry_print(c, clock_now_s(), &what, &remedy);
-    if (what.len)
-        add_say(ctx, "Note: %s.\n  %s\n", buf_text(&what), buf_text(&remedy));
-}
-
-void connection_add_say_saved(struct command_context *ctx, const struct connection *c)
-{
-    add_say_expiry(ctx, c);
-    add_say(ctx, "Connection '%s' is saved. What was changed needs no new sign-in.\n", c->name);
-}
-
-enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
-                                    struct store **store, const struct connection_options *options,
-                                    struct aad_error *err)
-{
-    enum aad_code code = AAD_OK;
-
-    if (options->no_verify || options->no_secret) {
-        add_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n", c->name,
-                c->name);
-        return AAD_OK;
-    }
-    code = verify_connection(ctx, c, store, err);
-    if (code)
-        add_say(ctx,
-                "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
-                "above,\nthen: aad-credential verify %s   (to change it: aad-credential "
-                "connection edit %s)\n",
-                c->name, c->name, c->name);
-    else
-        add_say(ctx, "\nConnection '%s' is ready.\n", c->name);
-    return code;
-}
-
-enum aad_code connection_add_conclude(struct command_context *ctx, const struct connection *c,
-                                      struct store **store,
-                                      const struct connection_options *options,
-                                      struct aad_error *err)
-{
-    add_say_expiry(ctx, c);
-    if (!connection_grant(c)->needs_person)
-        return connection_add_verify(ctx, c, store, options, err);
-    add_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n", c->name,
-            c->name);
-    return AAD_OK;
-}
-
 /* A kind may stand where a name would: "connection add devops". */
 static enum aad_code add_take_words(const struct connection_options *options, struct connection *c,
                                     struct aad_error *err)
@@ -264,9 +211,11 @@ static enum aad_code add_collect(struct command_context *ctx, struct addition *a
         code = connection_from_take_secret(ctx, options, c, &add->secret, err);
     if (!code)
         code = connection_issuer_complete(ctx, c, err);
-    if (!code && (connection_missing_any(c) || (has_from && ask_has_terminal())))
-        code = ask_has_terminal() ? connection_dialog_run(options, c, &add->secret, false, err)
-                                  : connection_missing_fail(options, c, err);
+    add->is_typed = ask_has_terminal() && (connection_missing_any(c) || has_from) && !code;
+    if (!code && add->is_typed)
+        code = connection_dialog_run(options, c, &add->secret, false, err);
+    else if (!code && connection_missing_any(c))
+        code = connection_missing_fail(options, c, err);
     return code ? code : connection_complete(c, err);
 }
 
@@ -310,31 +259,85 @@ static enum aad_code add_store(struct command_context *ctx, struct addition *add
     return code || !has_before ? code : connection_former_drop(ctx, &before, &add->c, err);
 }
 
-static enum aad_code add_finish(struct command_context *ctx, struct addition *add,
-                                struct aad_error *err)
+static enum aad_code add_get_secret(struct command_context *ctx, struct addition *add,
+                                    struct aad_error *err)
 {
     const struct connection_options *options = &add->options;
     struct connection *c = &add->c;
-    auto_store struct store *store = NULL;
     bool was_chosen = connection_options_has(options, "store");
-    bool has_role = connection_secret_role(c), is_given = options->secret_fd >= 0;
-    bool needs_secret = !options->no_secret && (is_given || has_role);
+    enum aad_code code = AAD_OK;
+
+    if (connection_secret_role(c))
+        code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
+    if (code || add->secret.len)
+        return code;
+    code = connection_add_read_secret(options, c, &add->secret, err);
+    if (!code && options->secret_fd < 0)
+        add->is_typed = true;
+    return code;
+}
+
+/* What is done once more where it fails, so it takes what it finds done. */
+static enum aad_code add_keep(struct command_context *ctx, struct addition *add,
+                              struct store **ret_store, struct aad_error *err)
+{
+    const struct connection_options *options = &add->options;
+    struct connection *c = &add->c;
+    bool needs_secret =
+        !options->no_secret && (options->secret_fd >= 0 || connection_secret_role(c));
     enum aad_code code =
         options->no_instance_discovery ? AAD_OK : connection_instance_check(c, NULL, err);
 
     if (!code && !options->no_secret)
         code = connection_add_complete_store(ctx, c, err);
-    if (!code && needs_secret && has_role)
-        code = connection_secret_choose_store(c, was_chosen, ctx->may_ask, err);
-    if (!code && needs_secret && !add->secret.len)
-        code = connection_add_read_secret(options, c, &add->secret, err);
-    if (!code)
-        code = add_store(ctx, add, &store, err);
+    if (!code && needs_secret)
+        code = add_get_secret(ctx, add, err);
+    return code ? code : add_store(ctx, add, ret_store, err);
+}
+
+/* Whoever has typed something does not type it again. */
+static enum aad_code add_insist(struct command_context *ctx, struct addition *add,
+                                struct store **ret_store, struct aad_error *err)
+{
+    struct conclude_again again = {.way = "save it for now as it is, unverified"};
+    auto_buf struct buf way = {0};
+    enum aad_code code;
+
+    while ((code = add_keep(ctx, add, ret_store, err)) && add->is_typed) {
+        if (add->secret.len && !way.len)
+            buf_printf(&way, "save it for now without the %s", connection_secret_role(&add->c));
+        again.way = add->is_left ? NULL : way.len ? buf_text(&way) : again.way;
+        code = connection_conclude_again(&again, err);
+        if (code)
+            return code;
+        if (!again.takes_way)
+            continue;
+        add->is_left = add->options.no_secret = true;
+        add->lacks_secret = add->secret.len > 0;
+        secret_clear(&add->secret);
+    }
+    return code;
+}
+
+static enum aad_code add_finish(struct command_context *ctx, struct addition *add,
+                                struct aad_error *err)
+{
+    auto_store struct store *store = NULL;
+    enum aad_code code = add_insist(ctx, add, &store, err);
+
     if (code)
         return code;
+    if (err)
+        *err = (struct aad_error){0}; /* of what was mended */
     if (add->source)
         add->source->finish(ctx, add);
-    return connection_add_conclude(ctx, c, &store, options, err);
+    if (!add->lacks_secret)
+        return connection_conclude(ctx, &add->c, &store, &add->options, err);
+    add_say(ctx,
+            "Connection '%s' is saved, without its %s. As soon as that can be stored: "
+            "aad-credential connection edit %s --secret\n",
+            add->c.name, connection_secret_role(&add->c), add->c.name);
+    return AAD_OK;
 }
 
 enum aad_code connection_add(struct command_context *ctx, struct addition *add,

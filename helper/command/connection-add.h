@@ -35,6 +35,8 @@ struct addition {
     struct connection c;
     struct secret secret;           /* empty = none was given yet */
     struct addition_source *source; /* NULL = the options alone; borrowed */
+    bool is_typed;                  /* somebody has answered questions for it */
+    bool is_left, lacks_secret;     /* it is saved as it is; he has given a secret that is not */
 };
 
 void connection_add_clear(struct addition *add);
@@ -64,19 +66,5 @@ enum aad_code connection_add_read_secret(const struct connection_options *option
 enum aad_code connection_add_store(struct command_context *ctx,
                                    const struct connection_change *change, struct store **ret_store,
                                    struct aad_error *err);
-
-/* Of one that changed in nothing that a sign-in depends on. */
-void connection_add_say_saved(struct command_context *ctx, const struct connection *c);
-
-/* Verifies it, unless the options say no, and tells what came of it. *store: open, or NULL. */
-enum aad_code connection_add_verify(struct command_context *ctx, const struct connection *c,
-                                    struct store **store, const struct connection_options *options,
-                                    struct aad_error *err);
-
-/* The same; where a person has to sign in first, it tells how instead. */
-enum aad_code connection_add_conclude(struct command_context *ctx, const struct connection *c,
-                                      struct store **store,
-                                      const struct connection_options *options,
-                                      struct aad_error *err);
 
 #endif

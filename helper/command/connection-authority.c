@@ -5,6 +5,8 @@
  */
 #include "command/connection-authority.h"
 
+#include <string.h>
+
 #include "base/ask.h"
 #include "base/text.h"
 #include "command/connection-find.h"
@@ -32,19 +34,24 @@ static void authority_show_clouds(void)
 /* For a machine's own identity, or a bare secret, nobody asks there. */
 static bool authority_has_authority(const struct dialog *d)
 {
-    return !connection_options_has(d->options, "authority") && !d->c->issuer &&
-           grant_has_authority(connection_coming_grant(d->c));
+    return !d->c->issuer && grant_has_authority(connection_coming_grant(d->c));
 }
 
 enum aad_code connection_authority_ask(struct dialog *d)
 {
+    enum aad_code code;
+
     if (!authority_has_authority(d))
         return AAD_OK;
-    if (!d->c->kind->accepts_organizations)
-        return dialog_ask(
+    if (!d->c->kind->accepts_organizations) {
+        code = dialog_ask(
             d, &(struct dialog_field){.key = "authority",
                                       .prompt = "Authentication endpoint with your tenant "
                                                 "(https://login.microsoftonline.com/contoso.com)"});
+        return code || d->c->tenant[0] ? code : connection_authority_ask_tenant(d);
+    }
+    if (connection_options_has(d->options, "authority"))
+        return AAD_OK;
     ask_say("Authentication endpoint: the default is right for every tenant of the public cloud. "
             "Or\n");
     authority_show_clouds();
@@ -84,15 +91,18 @@ static enum aad_code authority_read_tenant(struct dialog *d, const char *resourc
 {
     auto_buf struct buf prompt = {0};
     bool has_tenant = d->c->tenant[0];
-    enum aad_code code;
 
     buf_append_all(&prompt, "Tenant ID (the directory's GUID or domain",
                    has_tenant || !resource[0] ? "" : "; Enter asks the subscription", ")",
                    (char *)NULL);
-    code = ask_line(buf_text(&prompt), has_tenant ? d->c->tenant : NULL, ret, d->err);
-    if (code || ret->len || !resource[0])
-        return code;
-    return connection_find_by_resource(d, resource);
+    return dialog_ask_line(d, buf_text(&prompt), has_tenant ? d->c->tenant : NULL, PASTE_ID, ret);
+}
+
+/* Any word may follow an authority's host, and only these name a directory. */
+static bool authority_is_tenant(const char *text)
+{
+    return text_is_guid(text) || strchr(text, '.') || grant_is_pseudo_tenant(text) ||
+           cloud_is_adfs(text);
 }
 
 static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
@@ -100,6 +110,10 @@ static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
     auto_buf struct buf before = {0};
     enum aad_code code;
 
+    if (!authority_is_tenant(tenant))
+        return aad_error_set(d->err, AAD_USAGE, NULL,
+                             "that is no tenant\n"
+                             "It is the directory's GUID, or one of its domains: contoso.com.");
     buf_append_text(&before, d->c->authority);
     code = connection_find_set_tenant(d, tenant);
     if (!code)
@@ -113,29 +127,40 @@ static enum aad_code authority_set_tenant(struct dialog *d, const char *tenant)
     return code;
 }
 
+static enum aad_code authority_take_tenant(struct dialog *d, const char *answer,
+                                           const char *resource)
+{
+    if (answer[0])
+        return authority_set_tenant(d, answer);
+    if (resource[0])
+        return connection_find_by_resource(d, resource);
+    return aad_error_set(d->err, AAD_USAGE, NULL, "It is needed");
+}
+
 /* The cloud's authority has no tenant yet. */
+static bool authority_wants_tenant(const struct dialog *d)
+{
+    bool is_new = d->is_edit && !connection_options_has(d->options, "authority");
+
+    return authority_has_authority(d) && d->c->authority && (!d->c->tenant[0] || is_new);
+}
+
 enum aad_code connection_authority_ask_tenant(struct dialog *d)
 {
     auto_buf struct buf resource = {0};
-    enum aad_code code = AAD_OK;
 
-    if (!authority_has_authority(d) || !d->c->authority || (d->c->tenant[0] && !d->is_edit))
+    if (!authority_wants_tenant(d))
         return AAD_OK;
     connection_find_resource(d, &resource);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
+        enum aad_code code = authority_read_tenant(d, buf_text(&resource), &answer);
 
-        code = authority_read_tenant(d, buf_text(&resource), &answer);
-        if (!code && answer.len)
-            code = authority_set_tenant(d, buf_text(&answer));
-        if (!code && d->c->tenant[0])
-            return AAD_OK;
-        if (!code)
-            ask_say("  It is needed.\n");
-        else if (code == AAD_CANCELLED)
+        if (code)
             return code;
-        else
-            dialog_complain(d->err);
+        code = authority_take_tenant(d, buf_text(&answer), buf_text(&resource));
+        if (!code || code == AAD_CANCELLED)
+            return code;
+        dialog_complain(d->err);
     }
-    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no tenant was given");
 }

@@ -16,7 +16,9 @@
 #include "command/connection-question.h"
 #include "connection/audience.h"
 #include "connection/cloud.h"
+#include "connection/complete.h"
 #include "connection/copy.h"
+#include "connection/partial.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
 #include "connection/template.h"
@@ -35,7 +37,20 @@ void dialog_complain(const struct aad_error *err)
 
 enum aad_code dialog_check(const struct dialog *d)
 {
-    return d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+    enum aad_code code = d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+
+    return code || d->is_edit ? code : partial_check(d->c, d->err);
+}
+
+/* What comes after the dialog, before anything of it can be lost. */
+static enum aad_code dialog_check_whole(const struct dialog *d)
+{
+    auto_connection struct connection whole = {0};
+    enum aad_code code = connection_copy(d->c, &whole, d->err);
+
+    if (!code && (!whole.issuer || whole.token_endpoint)) /* else it is still asked for that */
+        code = connection_complete(&whole, d->err);
+    return code ? code : policy_check(&whole, NULL, d->err);
 }
 
 /* The hosts follow from the audience unless they were given. A slip is reported at once, not after
@@ -70,13 +85,13 @@ static enum aad_code dialog_set_audience(struct dialog *d, const char *value)
 
 static enum aad_code dialog_ask_azure_stack(struct dialog *d)
 {
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf address = {0};
 
-        code = ask_line("Environment URL (https://management.local.azurestack.external)", NULL,
-                        &address, d->err);
+        code = dialog_ask_line(d, "Environment URL (https://management.local.azurestack.external)",
+                               NULL, PASTE_ADDRESS, &address);
         if (code)
             return code;
         code = connection_find_azure_stack(d, buf_text(&address));
@@ -84,7 +99,6 @@ static enum aad_code dialog_ask_azure_stack(struct dialog *d)
             return code;
         dialog_complain(d->err);
     }
-    return code;
 }
 
 /* What followed from the cloud that it was of follows anew. */
@@ -111,15 +125,25 @@ static enum aad_code dialog_set_authority(struct dialog *d, const char *value)
     if (d->c->kind->has_azure_scope && text_equal_nocase(value, CLOUD_AZURE_STACK))
         return dialog_ask_azure_stack(d);
     code = connection_set(d->c, "authority", value, d->err);
-    if (!code && !d->c->tenant[0] && !d->c->kind->accepts_organizations &&
-        !d->c->kind->has_azure_scope) /* which asks for it later */
-        return aad_error_set(d->err, AAD_USAGE, NULL,
-                             "it has no tenant\n"
-                             "Put the directory's GUID or domain behind it: %.200s/TENANT",
-                             d->c->authority);
     if (!code && !d->options->no_instance_discovery)
         code = connection_instance_check(d->c, NULL, d->err);
     return code ? code : connection_find_directory(d);
+}
+
+/* "organizations" is right for a person, who is of one of them. */
+static enum aad_code dialog_drop_tenant(struct dialog *d)
+{
+    const struct grant *grant = connection_grant(d->c);
+    auto_buf struct buf origin = {0};
+    enum aad_code code;
+
+    if (!d->c->authority || d->c->issuer || !grant_has_authority(grant) ||
+        grant_allows_tenant(grant, d->c->tenant, "auto"))
+        return AAD_OK;
+    ask_say("  The %s grant needs a tenant of its own, not '%s'.\n", grant->name, d->c->tenant);
+    buf_append(&origin, d->c->authority, strlen(d->c->authority) - strlen(d->c->tenant) - 1);
+    code = buf_ok(&origin, d->err);
+    return code ? code : connection_set(d->c, "authority", buf_text(&origin), d->err);
 }
 
 /* What another grant has no use for goes. */
@@ -134,7 +158,17 @@ static enum aad_code dialog_set_grant(struct dialog *d, const char *value)
         return aad_error_set(d->err, AAD_USAGE, NULL,
                              "that is none of them\nGive a number of the list, or its word.");
     code = connection_set(d->c, "grant", value, d->err);
-    return code || !d->is_edit ? code : proof_drop_unused(d->c, d->err);
+    if (!code && d->is_edit)
+        code = proof_drop_unused(d->c, d->err);
+    return code ? code : dialog_drop_tenant(d);
+}
+
+/* At once, also in an edit: what is typed next is a password. */
+static enum aad_code dialog_set_username(struct dialog *d, const char *value)
+{
+    enum aad_code code = connection_set(d->c, "username", value, d->err);
+
+    return code ? code : partial_check(d->c, d->err);
 }
 
 static enum aad_code dialog_set(struct dialog *d, const char *key, const char *value)
@@ -144,7 +178,8 @@ static enum aad_code dialog_set(struct dialog *d, const char *key, const char *v
         enum aad_code (*set)(struct dialog *d, const char *value);
     } rows[] = {{"audiences", dialog_set_audience},
                 {"authority", dialog_set_authority},
-                {"grant", dialog_set_grant}};
+                {"grant", dialog_set_grant},
+                {"username", dialog_set_username}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!strcmp(rows[i].key, key))
@@ -158,12 +193,17 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
                                  const char *answer)
 {
     auto_connection struct connection before = {0};
+    auto_buf struct buf value = {0};
     struct connection refused;
     enum aad_code code = connection_copy(d->c, &before, d->err);
 
+    paste_clean_value(d->c, field->key, field->translate ? field->translate(d, answer) : answer,
+                      &value);
+    if (!code)
+        code = buf_ok(&value, d->err);
     if (code)
         return code;
-    code = dialog_set(d, field->key, field->translate ? field->translate(d, answer) : answer);
+    code = dialog_set(d, field->key, buf_text(&value));
     if (!code)
         code = dialog_check(d);
     if (!code)
@@ -174,19 +214,30 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
     return code;
 }
 
+enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const char *fallback,
+                              enum paste paste, struct buf *ret)
+{
+    auto_buf struct buf answer = {0};
+    enum aad_code code = ask_line(prompt, fallback, &answer, d->err);
+
+    if (!code)
+        paste_clean(paste, buf_text(&answer), ret);
+    return code ? code : buf_ok(ret, d->err);
+}
+
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
 {
     auto_buf struct buf current = {0};
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     connection_get(d->c, field->key, &current);
     if (connection_options_has(d->options, field->key) || (current.len && !d->is_edit))
         return AAD_OK;
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
 
-        code = ask_line(field->prompt, current.len ? buf_text(&current) : field->fallback, &answer,
-                        d->err);
+        code = dialog_ask_line(d, field->prompt, current.len ? buf_text(&current) : field->fallback,
+                               PASTE_WORD, &answer);
         if (code)
             return code;
         if (current.len && !strcmp(buf_text(&answer), buf_text(&current)))
@@ -202,7 +253,6 @@ enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field)
             return code;
         dialog_complain(d->err);
     }
-    return code ? code : aad_error_set(d->err, AAD_CANCELLED, NULL, "no %s was given", field->key);
 }
 
 enum aad_code connection_dialog_ask_expiry(struct connection *c, struct aad_error *err)
@@ -226,13 +276,55 @@ static void dialog_say_after(const struct connection *c)
     ask_say("\n%s\n\n", buf_text(&text));
 }
 
+static enum aad_code dialog_ask_all(struct dialog *d)
+{
+    const struct kind *kind = d->c->kind;
+    const enum kind_question *question = kind->questions ? kind->questions : dialog_usual;
+    enum aad_code code = AAD_OK;
+
+    for (; !code && *question != QUESTION_END; question++)
+        code = connection_question_ask(d, *question);
+    return code;
+}
+
+/* What was given by an option is no answer yet: better it fails before the first one than behind
+ * the last. */
+static enum aad_code dialog_check_options(const struct dialog *d)
+{
+    bool is_asked = !d->is_edit && connection_options_has(d->options, "authority") &&
+                    !d->options->no_instance_discovery;
+    enum aad_code code = dialog_check(d);
+
+    return code || !is_asked ? code : connection_instance_check(d->c, NULL, d->err);
+}
+
+/* Each answer fits by itself, and they may still not fit together. Then all are asked about, also
+ * what the options said, with what there is as what Enter means. */
+static enum aad_code dialog_ask_again(struct dialog *d)
+{
+    struct connection_options options = *d->options;
+    struct dialog again = *d;
+    enum aad_code code;
+
+    options.n_settings = 0;
+    again.options = &options;
+    again.is_edit = true;
+    while ((code = dialog_check_whole(d))) {
+        dialog_complain(d->err);
+        ask_say("Once more, then. Enter takes what you have answered.\n\n");
+        code = dialog_ask_all(&again);
+        if (code)
+            return code;
+    }
+    return AAD_OK;
+}
+
 enum aad_code connection_dialog_run(const struct connection_options *options, struct connection *c,
                                     struct secret *secret, bool is_edit, struct aad_error *err)
 {
     struct dialog d = {
         .options = options, .c = c, .secret = secret, .is_edit = is_edit, .err = err};
-    const enum kind_question *question = c->kind->questions ? c->kind->questions : dialog_usual;
-    enum aad_code code = dialog_check(&d);
+    enum aad_code code = dialog_check_options(&d);
 
     if (code)
         return code;
@@ -241,8 +333,9 @@ enum aad_code connection_dialog_run(const struct connection_options *options, st
             c->kind->title);
     if (c->kind->before && !is_edit)
         ask_say("%s\n\n", c->kind->before);
-    for (; !code && *question != QUESTION_END; question++)
-        code = connection_question_ask(&d, *question);
+    code = dialog_ask_all(&d);
+    if (!code)
+        code = dialog_ask_again(&d);
     if (code)
         return code;
     if (!is_edit)

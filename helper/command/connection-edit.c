@@ -10,6 +10,7 @@
 #include "base/ask.h"
 #include "base/text.h"
 #include "command/connection-add.h"
+#include "command/connection-conclude.h"
 #include "command/connection-dialog.h"
 #include "command/connection-instance.h"
 #include "command/connection-issuer.h"
@@ -17,6 +18,7 @@
 #include "command/connection-verbs.h"
 #include "connection/audience.h"
 #include "connection/complete.h"
+#include "connection/paste.h"
 #include "connection/proof.h"
 
 /* What another grant has no use for goes, unless it is given with it: then that is an error. */
@@ -28,7 +30,7 @@ static enum aad_code edit_apply_grant(const struct connection_options *options,
 
     if (!grant || !strcmp(grant, c->grant))
         return AAD_OK;
-    code = connection_set(c, "grant", grant, err);
+    code = paste_set(c, "grant", grant, err);
     return code ? code : proof_drop_unused(c, err);
 }
 
@@ -71,22 +73,41 @@ static bool edit_has_secret(const struct connection_options *options)
     return options->asks_secret || options->secret_fd >= 0;
 }
 
-static enum aad_code edit_collect(struct command_context *ctx,
-                                  const struct connection_options *options, struct connection *c,
-                                  struct secret *secret, struct aad_error *err)
+/* What is changed, while it changes. */
+struct edit {
+    struct command_context *ctx;
+    const struct connection_options *options;
+    struct connection before, c;
+    struct secret secret;
+    struct store *store;
+    bool is_typed; /* somebody has answered questions for it */
+};
+
+static void edit_clear(struct edit *edit)
 {
+    connection_clear(&edit->before);
+    connection_clear(&edit->c);
+    secret_clear(&edit->secret);
+    store_close(&edit->store);
+}
+
+static enum aad_code edit_collect(struct edit *edit, struct aad_error *err)
+{
+    const struct connection_options *options = edit->options;
+    struct connection *c = &edit->c;
     enum aad_code code = AAD_OK;
 
+    edit->is_typed = !options->n_settings && !edit_has_secret(options) && ask_has_terminal();
     if (options->n_settings)
         code = edit_apply(options, c, err);
-    else if (!edit_has_secret(options) && ask_has_terminal())
-        code = connection_dialog_run(options, c, secret, true, err);
+    else if (edit->is_typed)
+        code = connection_dialog_run(options, c, &edit->secret, true, err);
     else if (!edit_has_secret(options))
         return aad_error_set(err, AAD_USAGE, NULL,
                              "nothing to change was given\n"
                              "For example: --username USER, or --secret-stdin.");
     if (!code)
-        code = connection_issuer_complete(ctx, c, err);
+        code = connection_issuer_complete(edit->ctx, c, err);
     return code ? code : connection_complete(c, err);
 }
 
@@ -130,42 +151,66 @@ static bool edit_keeps_sign_in(const struct connection *before, const struct con
            connection_secret_has_sign_in(c);
 }
 
+/* What is done once more where it fails, so it takes what it finds done. */
+static enum aad_code edit_keep(struct edit *edit, struct aad_error *err)
+{
+    const struct connection_change change = {
+        .before = &edit->before, .c = &edit->c, .secret = &edit->secret};
+    enum aad_code code = AAD_OK;
+
+    if (!edit->options->no_instance_discovery)
+        code = connection_instance_check(&edit->c, &edit->before, err);
+    if (!code && !edit->secret.len)
+        code = edit_read_secret(edit->options, &edit->before, &edit->c, &edit->secret, err);
+    edit->is_typed |= edit->secret.len && edit->options->secret_fd < 0;
+    if (!code)
+        code = connection_former_check_store(&edit->before, &edit->c, err);
+    if (!code)
+        code = connection_add_complete_store(edit->ctx, &edit->c, err);
+    if (!code)
+        code = edit_move(edit->ctx, edit->options, &change, &edit->secret, err);
+    return code ? code : connection_add_store(edit->ctx, &change, &edit->store, err);
+}
+
+/* Whoever has typed something does not type it again. */
+static enum aad_code edit_insist(struct edit *edit, struct aad_error *err)
+{
+    struct conclude_again again = {.way = NULL};
+    enum aad_code code;
+
+    while ((code = edit_keep(edit, err)) && edit->is_typed) {
+        code = connection_conclude_again(&again, err);
+        if (code)
+            return code;
+    }
+    return code;
+}
+
 enum aad_code connection_verb_edit(struct command_context *ctx,
                                    const struct connection_options *options, struct aad_error *err)
 {
-    auto_connection struct connection before = {0}, c = {0};
-    auto_secret struct secret secret = {0};
-    auto_store struct store *store = NULL;
-    const struct connection_change change = {.before = &before, .c = &c, .secret = &secret};
+    __attribute__((cleanup(edit_clear))) struct edit edit = {.ctx = ctx, .options = options};
     enum aad_code code = connection_options_need_name(options, "edit", err);
 
     if (!code)
-        code = connection_load(options->name, &before, err);
+        code = connection_load(options->name, &edit.before, err);
     if (!code)
-        code = connection_load(options->name, &c, err);
+        code = connection_load(options->name, &edit.c, err);
     if (!code)
-        code = edit_collect(ctx, options, &c, &secret, err);
-    if (!code && !options->no_instance_discovery)
-        code = connection_instance_check(&c, &before, err);
+        code = edit_collect(&edit, err);
     if (!code)
-        code = edit_read_secret(options, &before, &c, &secret, err);
-    if (!code)
-        code = connection_former_check_store(&before, &c, err);
-    if (!code)
-        code = connection_add_complete_store(ctx, &c, err);
-    if (!code)
-        code = edit_move(ctx, options, &change, &secret, err);
-    if (!code)
-        code = connection_add_store(ctx, &change, &store, err);
+        code = edit_insist(&edit, err);
     if (code)
         return code;
-    code = connection_former_drop(ctx, &before, &c, err);
+    *err = (struct aad_error){0}; /* of what was mended */
+    code = connection_former_drop(ctx, &edit.before, &edit.c, err);
     if (code)
         return code;
-    if (!secret.len && !connection_former_needs_sign_in(&before, &c)) {
-        connection_add_say_saved(ctx, &c);
+    if (!edit.secret.len && !connection_former_needs_sign_in(&edit.before, &edit.c)) {
+        connection_conclude_saved(ctx, &edit.c);
         return secret_ok(&ctx->out, err);
     }
-    return edit_keeps_sign_in(&before, &c) ? connection_add_verify(ctx, &c, &store, options, err)
-                                           : connection_add_conclude(ctx, &c, &store, options, err);
+    return edit_keeps_sign_in(&edit.before, &edit.c)
+               ? connection_conclude_verify(ctx, &edit.c, &edit.store, options, err)
+               : connection_conclude(ctx, &edit.c, &edit.store, options, err);
 }

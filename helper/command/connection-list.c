@@ -45,11 +45,12 @@ static enum aad_code list_ask(struct list *list, const char *what, const char *p
         ask_say("  %zu  %s%s%s\n", i + 1, choices[i].title,
                 strcmp(choices[i].title, choices[i].id) != 0 ? "  " : "",
                 strcmp(choices[i].title, choices[i].id) != 0 ? choices[i].id : "");
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf number = {0};
         int64_t at;
 
-        code = ask_line("Number (Enter: none of them)", NULL, &number, err);
+        code = dialog_ask_line(list->dialog, "Number (Enter: none of them)", NULL, PASTE_WORD,
+                               &number);
         if (code || !number.len)
             return code;
         if (text_to_int(buf_text(&number), 1, (int64_t)n, &at)) {
@@ -58,7 +59,6 @@ static enum aad_code list_ask(struct list *list, const char *what, const char *p
         }
         ask_say("  It is a number of the list.\n");
     }
-    return aad_error_set(err, AAD_CANCELLED, NULL, "none of the list was chosen");
 }
 
 static enum aad_code list_set(struct list *list, const char *key, const char *value)

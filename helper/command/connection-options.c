@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "command/option.h"
 #include "connection/cloud.h"
+#include "connection/paste.h"
 
 /* Options that are no key of the file, but another word for one. */
 static const struct {
@@ -349,12 +350,23 @@ static bool connection_options_is_first(const struct connection_options *options
     return true;
 }
 
+/* They decide what others may be, wherever they stand; what others decide about comes last. */
+static const char *const connection_options_deciding[] = {"kind", "issuer"};
+
+#define CONNECTION_DECIDING                                                                        \
+    (sizeof connection_options_deciding / sizeof connection_options_deciding[0])
+
 enum aad_code connection_options_apply(const struct connection_options *options,
                                        struct connection *c, struct aad_error *err)
 {
-    const char *issuer = connection_options_value_of(options, "issuer");
-    enum aad_code code = issuer ? connection_set(c, "issuer", issuer, err) : AAD_OK;
+    const char *authority = connection_options_value_of(options, "authority");
+    enum aad_code code = AAD_OK;
 
+    for (size_t i = 0; !code && i < CONNECTION_DECIDING; i++) {
+        const char *value = connection_options_value_of(options, connection_options_deciding[i]);
+
+        code = value ? paste_set(c, connection_options_deciding[i], value, err) : AAD_OK;
+    }
     for (size_t i = 0; !code && i < options->n_settings; i++) {
         const struct connection_setting *setting = &options->settings[i];
         bool is_list = connection_type(setting->key) == CONNECTION_LIST;
@@ -364,10 +376,10 @@ enum aad_code connection_options_apply(const struct connection_options *options,
             return aad_error_set(err, AAD_USAGE, NULL, "--%s was given twice", setting->key);
         if (is_first && is_list)
             code = connection_set(c, setting->key, "-", err);
-        if (!code)
-            code = connection_set(c, setting->key, setting->value, err);
+        if (!code && strcmp(setting->key, "authority") != 0)
+            code = paste_set(c, setting->key, setting->value, err);
     }
-    return code;
+    return code || !authority ? code : paste_set(c, "authority", authority, err);
 }
 
 enum aad_code connection_options_need_name(const struct connection_options *options,

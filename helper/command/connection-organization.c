@@ -65,15 +65,16 @@ static enum aad_code organization_take(const struct dialog *d, const char *answe
 
 enum aad_code connection_organization_ask(struct dialog *d)
 {
-    enum aad_code code = AAD_OK;
+    enum aad_code code;
 
     if (!d->c->kind->organization_hosts || d->is_edit || d->c->n_hosts)
         return AAD_OK;
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
 
-        code = ask_line("Organization, or a server's https address (empty: every organization)",
-                        NULL, &answer, d->err);
+        code = dialog_ask_line(
+            d, "Organization, or a server's https address (empty: every organization)", NULL,
+            PASTE_ADDRESS, &answer);
         if (code || !answer.len)
             return code;
         code = organization_take(d, buf_text(&answer));
@@ -81,5 +82,4 @@ enum aad_code connection_organization_ask(struct dialog *d)
             return AAD_OK;
         dialog_complain(d->err);
     }
-    return code;
 }

@@ -156,15 +156,22 @@ static enum aad_code question_grant(struct dialog *d)
     for (offer = kind->offers; !code && offer->word; offer++)
         if (offer->note && !strcmp(offer->word, d->c->grant))
             ask_say("  %s\n", offer->note);
-    return code;
+    /* The grant may have lost the tenant that there was. */
+    return code || !d->c->authority || d->c->tenant[0] || d->c->kind->has_azure_scope
+               ? code
+               : connection_authority_ask_tenant(d);
 }
 
 static enum aad_code question_username(struct dialog *d)
 {
+    bool is_adfs = d->c->tenant && cloud_is_adfs(d->c->tenant);
+
     if (!connection_needs_username(d->c))
         return AAD_OK;
     return dialog_ask(
-        d, &(struct dialog_field){.key = "username", .prompt = "Username (user@domain)"});
+        d, &(struct dialog_field){.key = "username",
+                                  .prompt = is_adfs ? "Username (user@domain, or DOMAIN\\user)"
+                                                    : "Username (user@domain)"});
 }
 
 static enum aad_code question_any_secret(struct dialog *d)
@@ -177,15 +184,7 @@ static enum aad_code question_any_secret(struct dialog *d)
         code = connection_set(d->c, "grant", d->c->kind->grant, d->err);
     if (!code && !connection_secret_role(d->c))
         return AAD_OK;
-    for (int i = 0; !code && i < DIALOG_TRIES; i++) {
-        code = connection_secret_read(d->options, d->c, d->secret, d->err);
-        if (code != AAD_USAGE)
-            return code;
-        dialog_complain(d->err);
-        if (i + 1 < DIALOG_TRIES)
-            code = AAD_OK;
-    }
-    return code;
+    return code ? code : connection_secret_read(d->options, d->c, d->secret, d->err);
 }
 
 static enum aad_code question_password(struct dialog *d)
@@ -243,10 +242,10 @@ static enum aad_code question_name(struct dialog *d)
 {
     enum aad_code code = AAD_OK;
 
-    for (int i = 0; !code && !d->c->name[0] && i < DIALOG_TRIES; i++) {
+    while (!code && !d->c->name[0]) {
         auto_buf struct buf name = {0};
 
-        code = ask_line("Connection name (a-z, 0-9 and '-')", NULL, &name, d->err);
+        code = dialog_ask_line(d, "Connection name (a-z, 0-9 and '-')", NULL, PASTE_WORD, &name);
         if (code)
             return code;
         if (!text_is_name(buf_text(&name)))
@@ -256,8 +255,6 @@ static enum aad_code question_name(struct dialog *d)
         else
             (void)snprintf(d->c->name, sizeof d->c->name, "%s", buf_text(&name));
     }
-    if (!code && !d->c->name[0])
-        code = aad_error_set(d->err, AAD_CANCELLED, NULL, "no usable name was given");
     return code;
 }
 

@@ -9,8 +9,7 @@
 #include "base/secret.h"
 #include "command/connection-options.h"
 #include "connection/azure-scope.h"
-
-#define DIALOG_TRIES 5
+#include "connection/paste.h"
 
 struct dialog {
     const struct connection_options *options;
@@ -32,11 +31,17 @@ struct dialog_field {
     bool is_optional;            /* Enter leaves it unset */
 };
 
-/* Asks until the answer is a valid value; one that was given, or (but for an edit) is there
+/* Asks until the answer is a valid value, and ^C or the end of the input alone ends that: no answer
+ * is lost because another one is wrong. One that was given, or (but for an edit) is there
  * already, is not asked for. */
 enum aad_code dialog_ask(struct dialog *d, const struct dialog_field *field);
 
-/* Does the administrator allow what has been answered so far? Of what is edited, an answer that is
+/* The answer to a question, mended as what is pasted there (connection/paste.h). */
+enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const char *fallback,
+                              enum paste paste, struct buf *ret);
+
+/* Can what has been answered so far become a connection, which the administrator allows? By the
+ * rules of the end: there is nothing left then to refuse. Of what is edited, an answer that is
  * still to come may be what has to change. */
 enum aad_code dialog_check(const struct dialog *d);
 

@@ -62,10 +62,11 @@ static enum aad_code scope_choose_level(struct dialog *d, const struct scope_lev
     ask_say("Scope level:\n");
     for (size_t i = 0; i < SCOPE_LEVELS; i++)
         ask_say("  %zu  %s\n", i + 1, scope_levels[i].title);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
         int64_t number;
-        enum aad_code code = ask_line("Scope level", d->is_edit ? "4" : "1", &answer, d->err);
+        enum aad_code code =
+            dialog_ask_line(d, "Scope level", d->is_edit ? "4" : "1", PASTE_WORD, &answer);
 
         if (code)
             return code;
@@ -75,7 +76,6 @@ static enum aad_code scope_choose_level(struct dialog *d, const struct scope_lev
         }
         ask_say("  It is a number of the list.\n");
     }
-    return aad_error_set(d->err, AAD_CANCELLED, NULL, "no scope level was given");
 }
 
 enum aad_code connection_scope_ask(struct dialog *d)

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/token.h"
+#include "command/connection-question.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
@@ -72,16 +73,49 @@ enum aad_code connection_secret_check_value(const struct connection *c, const st
     return AAD_OK;
 }
 
-static enum aad_code secret_ask(const struct connection *c, struct secret *ret,
+/* The authority tells a slip at once, and then it is asked for again. Else nobody would notice. */
+static bool secret_is_proved(const struct connection_options *options, const struct connection *c)
+{
+    return !options->no_verify && !connection_grant(c)->needs_person;
+}
+
+enum aad_code connection_secret_ask(const struct connection *c, const char *prompt, bool is_proved,
+                                    struct secret *ret, struct aad_error *err)
+{
+    for (;;) {
+        enum aad_code code =
+            is_proved ? ask_secret(prompt, ret, err) : ask_new_secret(prompt, ret, err);
+
+        if (!code && !ret->len)
+            return AAD_OK;
+        if (!code)
+            code = connection_secret_check_value(c, ret, err);
+        if (code != AAD_USAGE)
+            return code;
+        secret_clear(ret);
+        dialog_complain(err);
+    }
+}
+
+static enum aad_code secret_ask(const struct connection_options *options,
+                                const struct connection *c, struct secret *ret,
                                 struct aad_error *err)
 {
+    const char *title = client_auth_secret_title(c);
+    enum aad_code code;
+
     if (!ask_has_terminal())
         return aad_error_set(err, AAD_USAGE, NULL,
                              "no %s was given, and there is no terminal to ask at\n"
                              "Send it on standard input with --secret-stdin, or on another "
                              "descriptor with --secret-fd N.",
                              connection_secret_role(c));
-    return ask_new_secret(client_auth_secret_title(c), ret, err);
+    for (;;) {
+        code = connection_secret_ask(c, title, secret_is_proved(options, c), ret, err);
+        if (code || ret->len)
+            return code;
+        ask_say("  It is needed.\n");
+    }
 }
 
 enum aad_code connection_secret_read(const struct connection_options *options,
@@ -104,11 +138,11 @@ enum aad_code connection_secret_read(const struct connection_options *options,
         code = file_read_fd(options->secret_fd, SECRET_INPUT_MAX, &deadline, &secret, err);
         if (!code)
             secret_drop_line_end(&secret);
+        if (!code)
+            code = connection_secret_check_value(c, &secret, err);
     } else {
-        code = secret_ask(c, &secret, err);
+        code = secret_ask(options, c, &secret, err);
     }
-    if (!code)
-        code = connection_secret_check_value(c, &secret, err);
     if (!code)
         secret_take(ret, &secret);
     return code;
@@ -155,8 +189,10 @@ enum aad_code connection_secret_choose_store(struct connection *c, bool was_chos
     code = ask_yes("Use keyring-file?", true, &yes, err);
     if (code)
         return code;
-    if (!yes)
-        return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was stored");
+    if (!yes) {
+        *err = why;
+        return why.code;
+    }
     return connection_set(c, "store", store_type_embedded(), err);
 }
 

@@ -16,11 +16,16 @@
  * stays where it is. */
 const char *connection_secret_role(const struct connection *c);
 
-/* Reads it from the descriptor that was named, else asks for it twice at the terminal. One line
- * end at its end is dropped; what Entra ID would not take is refused (AAD_USAGE). */
+/* Reads it from the descriptor that was named, else asks for it at the terminal, until it is one:
+ * once where it is verified then, else twice. One line end at its end is dropped; what Entra ID
+ * would not take is refused (AAD_USAGE). */
 enum aad_code connection_secret_read(const struct connection_options *options,
                                      const struct connection *c, struct secret *ret,
                                      struct aad_error *err);
+
+/* Asks at the terminal, until it is one, or empty. is_proved: once, else twice. */
+enum aad_code connection_secret_ask(const struct connection *c, const char *prompt, bool is_proved,
+                                    struct secret *ret, struct aad_error *err);
 
 /* Is it one that could be stored? The same checks, for a secret from elsewhere. */
 enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,

@@ -59,16 +59,16 @@ static enum aad_code target_ask(const struct dialog *d, const struct kind_target
 
     buf_printf(&prompt, "%s, as %s, or %s for none", target->title, target->example, TARGET_NONE);
     buf_append_text(&current, at < d->c->n_audiences ? d->c->audiences[at] : TARGET_NONE);
-    for (int i = 0; i < DIALOG_TRIES; i++) {
+    for (;;) {
         auto_buf struct buf answer = {0};
-        enum aad_code code = ask_line(buf_text(&prompt), buf_text(&current), &answer, d->err);
+        enum aad_code code =
+            dialog_ask_line(d, buf_text(&prompt), buf_text(&current), PASTE_ADDRESS, &answer);
 
         if (code || !strcmp(buf_text(&answer), buf_text(&current)) ||
             !target_set(d, target, buf_text(&answer)))
             return code;
         dialog_complain(d->err);
     }
-    return aad_error_set(d->err, AAD_CANCELLED, NULL, "no address of %s was given", target->title);
 }
 
 enum aad_code connection_target_ask(struct dialog *d)

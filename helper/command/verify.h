@@ -13,9 +13,11 @@
 /* Runs every step (store, authority, token, the kind's harmless call), appends one line a step to
  * ctx->out and sets ctx->shows_report, whatever the outcome: a failure is in the report, with its
  * remedy. The connection must be complete; its file need not be saved yet. The token that was
- * granted goes into the cache. *store, if it is not NULL, is the connection's, open and unlocked,
+ * granted goes into the cache. *ret_takes_another: was the secret rejected, and may another one be
+ * taken at once? *store, if it is not NULL, is the connection's, open and unlocked,
  * and is taken. Returns the failure of the step that failed. */
 enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
-                                struct store **store, struct aad_error *err);
+                                struct store **store, bool *ret_takes_another,
+                                struct aad_error *err);
 
 #endif

@@ -83,12 +83,12 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
 }
 
 /* An LCS of a national cloud takes that cloud's tokens only. */
-static const char *complete_cloud(const struct connection *c)
+const struct cloud *connection_coming_cloud(const struct connection *c)
 {
     const struct cloud_lcs_region *region =
         c->n_audiences ? cloud_lcs_of_api(c->audiences[0]) : NULL;
 
-    return region ? region->cloud : "AzureCloud";
+    return region ? cloud_find(region->cloud) : cloud_at(0);
 }
 
 /* Where it is Entra ID, its ids are GUIDs. */
@@ -163,7 +163,7 @@ static enum aad_code complete_authority(struct connection *c, struct aad_error *
     if (c->issuer)
         return complete_issuer(c, err);
     if (!c->authority && (is_machine || c->kind->accepts_organizations))
-        code = connection_set(c, "authority", complete_cloud(c), err);
+        code = connection_set(c, "authority", connection_coming_cloud(c)->name, err);
     if (code || (is_machine && !c->tenant[0]))
         return code;
     if (!c->authority || (!c->tenant[0] && !c->kind->accepts_organizations))
@@ -198,6 +198,36 @@ static enum aad_code complete_check_tenant(const struct connection *c, struct aa
                          "Give the directory's GUID or domain: --authority "
                          "https://login.microsoftonline.com/contoso.com",
                          c->grant, c->tenant);
+}
+
+/* Some have local names: an application's own directory of people, another issuer. */
+static bool complete_names_upn(const struct connection *c)
+{
+    struct url url;
+
+    return c->username && connection_grant(c)->is_user && !c->issuer &&
+           !url_parse(c->authority, &url, NULL) && !cloud_is_customers(url.host);
+}
+
+static bool complete_has_around(const char *name, char sign)
+{
+    const char *at = strchr(name, sign);
+
+    return at && at > name && at[1];
+}
+
+/* What is refused is not shown: it may be a password. */
+static enum aad_code complete_check_username(const struct connection *c, struct aad_error *err)
+{
+    bool is_adfs = c->tenant && cloud_is_adfs(c->tenant);
+
+    if (!complete_names_upn(c) || complete_has_around(c->username, '@') ||
+        (is_adfs && complete_has_around(c->username, '\\')))
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "what is given as the username is no user name\n"
+                         "It looks like user@domain%s.",
+                         is_adfs ? " or DOMAIN\\user" : "");
 }
 
 static enum aad_code complete_check_hosts(const struct connection *c, struct aad_error *err)
@@ -258,6 +288,8 @@ enum aad_code connection_complete(struct connection *c, struct aad_error *err)
         return complete_fail_person(c, err);
     if (connection_needs_username(c) && !c->username)
         return complete_missing(c, "username", "Give --username, as user@domain.", err);
-    code = complete_check_tenant(c, err);
+    code = complete_check_username(c, err);
+    if (!code)
+        code = complete_check_tenant(c, err);
     return code ? code : complete_check_hosts(c, err);
 }

@@ -16,6 +16,7 @@
 #include "connection/expiry.h"
 #include "connection/field.h"
 #include "connection/identity-source.h"
+#include "connection/paste.h"
 
 #define CONNECTION_TIMEOUT_MAX_S 600
 
@@ -28,64 +29,69 @@ struct field {
     field_check *check;  /* of a text, or of one element of a list */
     int64_t max;         /* of a number */
     bool is_aside;       /* a sign-in neither needs it nor shows whether it is right */
+    enum paste paste;    /* what may be mended in it where a person gives it */
 };
 
 #define FIELD(key, type, member, ...)                                                              \
     {                                                                                              \
         key, CONNECTION_##type, offsetof(struct connection, member), __VA_ARGS__                   \
     }
-#define FIELD_TEXT(key, member, ...) FIELD(key, TEXT, member, .check = __VA_ARGS__)
-#define FIELD_LIST(key, member, count, ...)                                                        \
-    FIELD(key, LIST, member, offsetof(struct connection, count), .check = __VA_ARGS__)
+#define FIELD_TEXT(key, member, checked, pasted, ...)                                              \
+    FIELD(key, TEXT, member, .check = checked, .paste = PASTE_##pasted, __VA_ARGS__)
+#define FIELD_LIST(key, member, count, checked, pasted, ...)                                       \
+    FIELD(key, LIST, member, offsetof(struct connection, count), .check = checked,                 \
+          .paste = PASTE_##pasted, __VA_ARGS__)
+#define FIELD_WORD(key, type, member, most, ...)                                                   \
+    FIELD(key, type, member, .max = most, .paste = PASTE_WORD, __VA_ARGS__)
 #define FIELD_ASIDE .is_aside = true
 
 static const struct field fields[] = {
-    FIELD("kind", KIND, kind, .check = NULL),
-    FIELD_TEXT("description", description, field_check_text, FIELD_ASIDE),
-    FIELD_TEXT("authority", authority, field_check_authority),
-    FIELD_TEXT("issuer", issuer, field_check_endpoint),
-    FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint),
-    FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint),
-    FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint,
-               field_check_endpoint),
-    FIELD_TEXT("userinfo-endpoint", userinfo_endpoint, field_check_endpoint),
-    FIELD_LIST("scopes", scopes, n_scopes, field_check_scope),
-    FIELD_TEXT("client-id", client_id, field_check_client_id),
-    FIELD_TEXT("grant", grant, field_check_grant),
-    FIELD_TEXT("username", username, field_check_visible),
-    FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect),
-    FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth),
-    FIELD_TEXT("endpoint-version", endpoint_version, field_check_version),
-    FIELD_TEXT("capabilities", capabilities, field_check_capabilities),
-    FIELD_LIST("audiences", audiences, n_audiences, field_check_audience),
-    FIELD_LIST("hosts", hosts, n_hosts, field_check_host, FIELD_ASIDE),
-    FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source),
-    FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible),
-    FIELD_TEXT("assertion-subject", assertion_subject, field_check_text),
-    FIELD_TEXT("assertion-audience", assertion_audience, field_check_visible),
-    FIELD_TEXT("identity-source", identity_source, field_check_identity_source),
-    FIELD_TEXT("object-id", object_id, field_check_object_id),
-    FIELD_TEXT("resource-id", resource_id, field_check_resource_id),
-    FIELD_TEXT("store", store, field_check_store),
-    FIELD_TEXT("pin", pin, field_check_pin),
-    FIELD_TEXT("expires", expires, expiry_check, FIELD_ASIDE),
-    FIELD_TEXT("assertion", assertion, field_check_assertion),
-    FIELD_TEXT("key-id", key_id, field_check_visible),
-    FIELD("x5c", BOOL, x5c, .check = NULL),
-    FIELD_TEXT("project", project, field_check_visible, FIELD_ASIDE),
-    FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid),
-    FIELD_TEXT("subscription-name", subscription_name, field_check_text, FIELD_ASIDE),
-    FIELD_TEXT("resource-group", resource_group, azure_scope_check_group),
-    FIELD_TEXT("workspace", workspace, azure_scope_check_workspace),
-    FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group),
-    FIELD_TEXT("management-group-name", management_group_name, field_check_text, FIELD_ASIDE),
-    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text,
+    FIELD_WORD("kind", KIND, kind, 0),
+    FIELD_TEXT("description", description, field_check_text, WORD, FIELD_ASIDE),
+    FIELD_TEXT("authority", authority, field_check_authority, AUTHORITY),
+    FIELD_TEXT("issuer", issuer, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("token-endpoint", token_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("authorization-endpoint", authorization_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_TEXT("device-authorization-endpoint", device_authorization_endpoint, field_check_endpoint,
+               ADDRESS),
+    FIELD_TEXT("userinfo-endpoint", userinfo_endpoint, field_check_endpoint, ADDRESS),
+    FIELD_LIST("scopes", scopes, n_scopes, field_check_scope, WORD),
+    FIELD_TEXT("client-id", client_id, field_check_client_id, ID),
+    FIELD_TEXT("grant", grant, field_check_grant, WORD),
+    FIELD_TEXT("username", username, field_check_visible, WORD),
+    FIELD_TEXT("redirect-uri", redirect_uri, field_check_redirect, WORD),
+    FIELD_TEXT("client-authentication", client_authentication, field_check_client_auth, WORD),
+    FIELD_TEXT("endpoint-version", endpoint_version, field_check_version, WORD),
+    FIELD_TEXT("capabilities", capabilities, field_check_capabilities, WORD),
+    FIELD_LIST("audiences", audiences, n_audiences, field_check_audience, RESOURCE),
+    FIELD_LIST("hosts", hosts, n_hosts, field_check_host, ADDRESS, FIELD_ASIDE),
+    FIELD_TEXT("assertion-source", assertion_source, field_check_assertion_source, WORD),
+    FIELD_TEXT("assertion-issuer", assertion_issuer, field_check_visible, WORD),
+    FIELD_TEXT("assertion-subject", assertion_subject, field_check_text, WORD),
+    FIELD_TEXT("assertion-audience", assertion_audience, field_check_visible, WORD),
+    FIELD_TEXT("identity-source", identity_source, field_check_identity_source, WORD),
+    FIELD_TEXT("object-id", object_id, field_check_object_id, ID),
+    FIELD_TEXT("resource-id", resource_id, field_check_resource_id, WORD),
+    FIELD_TEXT("store", store, field_check_store, WORD),
+    FIELD_TEXT("pin", pin, field_check_pin, WORD),
+    FIELD_TEXT("expires", expires, expiry_check, WORD, FIELD_ASIDE),
+    FIELD_TEXT("assertion", assertion, field_check_assertion, WORD),
+    FIELD_TEXT("key-id", key_id, field_check_visible, WORD),
+    FIELD_WORD("x5c", BOOL, x5c, 0),
+    FIELD_TEXT("project", project, field_check_visible, WORD, FIELD_ASIDE),
+    FIELD_TEXT("subscription-id", subscription_id, azure_scope_check_guid, ID),
+    FIELD_TEXT("subscription-name", subscription_name, field_check_text, WORD, FIELD_ASIDE),
+    FIELD_TEXT("resource-group", resource_group, azure_scope_check_group, WORD),
+    FIELD_TEXT("workspace", workspace, azure_scope_check_workspace, WORD),
+    FIELD_TEXT("management-group-id", management_group_id, azure_scope_check_management_group, ID),
+    FIELD_TEXT("management-group-name", management_group_name, field_check_text, WORD, FIELD_ASIDE),
+    FIELD_TEXT("service-management-reference", service_management_reference, field_check_text, WORD,
                FIELD_ASIDE),
-    FIELD("all-pipelines", BOOL, all_pipelines, FIELD_ASIDE),
-    FIELD_TEXT("proxy", proxy, field_check_proxy),
-    FIELD_TEXT("ca-file", ca_file, field_check_path),
-    FIELD("timeout", SECONDS, timeout_s, .max = CONNECTION_TIMEOUT_MAX_S, FIELD_ASIDE),
-    FIELD("allow-http-loopback", BOOL, allow_http_loopback, FIELD_ASIDE),
+    FIELD_WORD("all-pipelines", BOOL, all_pipelines, 0, FIELD_ASIDE),
+    FIELD_TEXT("proxy", proxy, field_check_proxy, WORD),
+    FIELD_TEXT("ca-file", ca_file, field_check_path, EXACT),
+    FIELD_WORD("timeout", SECONDS, timeout_s, CONNECTION_TIMEOUT_MAX_S, FIELD_ASIDE),
+    FIELD_WORD("allow-http-loopback", BOOL, allow_http_loopback, 0, FIELD_ASIDE),
 };
 
 #define FIELDS (sizeof fields / sizeof fields[0])
@@ -129,6 +135,12 @@ bool connection_is_aside(const char *key)
     const struct field *field = connection_find_field(key);
 
     return field && field->is_aside;
+}
+
+enum paste connection_paste(const char *key)
+{
+    const struct field *field = connection_find_field(key);
+    return field ? field->paste : PASTE_EXACT;
 }
 
 static void *connection_member(struct connection *c, const struct field *field)

@@ -47,7 +47,7 @@ void grant_print_names(struct buf *ret)
         buf_printf(ret, "%s%s", !i ? "" : i + 1 < GRANT_ROWS ? ", " : " or ", grant_rows[i].name);
 }
 
-static bool grant_is_pseudo(const char *tenant)
+bool grant_is_pseudo_tenant(const char *tenant)
 {
     for (size_t i = 0; i < sizeof grant_no_tenants / sizeof grant_no_tenants[0]; i++)
         if (text_equal_nocase(tenant, grant_no_tenants[i]))
@@ -57,7 +57,7 @@ static bool grant_is_pseudo(const char *tenant)
 
 bool grant_allows_tenant(const struct grant *grant, const char *tenant, const char *version)
 {
-    if (!grant_is_pseudo(tenant))
+    if (!grant_is_pseudo_tenant(tenant))
         return true;
     for (size_t i = 0; i < GRANT_PSEUDO_MAX && grant->pseudo_tenants[i].tenant; i++) {
         const struct grant_pseudo *pseudo = &grant->pseudo_tenants[i];

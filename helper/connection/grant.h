@@ -62,6 +62,9 @@ const struct grant *grant_at(unsigned i);
 /* "password, client-secret or client-certificate". */
 void grant_print_names(struct buf *ret);
 
+/* Is it a name in place of a tenant: "common", "organizations", "consumers"? */
+bool grant_is_pseudo_tenant(const char *tenant);
+
 /* May the grant be used with that tenant at that endpoint version ("auto", "1", "2")? A pseudo
  * tenant must be in the grant's row; a real one is always allowed. */
 bool grant_allows_tenant(const struct grant *grant, const char *tenant, const char *version);

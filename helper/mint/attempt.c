@@ -22,10 +22,11 @@
 
 /* --- what is known already ------------------------------------------------------------------ */
 
-static enum aad_code attempt_say_rejected(const struct attempt_call *call,
-                                          const struct verdict *verdict, struct aad_error *err)
+static enum aad_code attempt_say_rejected(struct attempt *a, const struct attempt_call *call,
+                                          struct aad_error *err)
 {
     const struct connection *c = call->connection;
+    const struct verdict *verdict = &a->before;
     struct remedy_refusal refusal = {.number = verdict->number};
     struct aad_error said = {0};
     enum aad_code code;
@@ -33,6 +34,7 @@ static enum aad_code attempt_say_rejected(const struct attempt_call *call,
 
     if (!verdict->number)
         (void)snprintf(refusal.error, sizeof refusal.error, "%s", call->grant->refused_with);
+    a->takes_another = remedy_takes_another(c, &refusal);
     code = remedy_explain(c, NULL, &refusal, &said);
     (void)snprintf(said.what, sizeof said.what,
                    "the stored secret of '%s' was rejected before (%s) and has not changed since: "
@@ -87,7 +89,7 @@ static enum aad_code attempt_look(struct attempt *a, const struct attempt_call *
     verdict_load(&a->file, &a->before);
     *ret_is_free = a->before.state == VERDICT_ACCEPTED;
     if (a->before.state == VERDICT_REJECTED && a->before.at_ms >= call->retries_before_ms)
-        return attempt_say_rejected(call, &a->before, err);
+        return attempt_say_rejected(a, call, err);
     return AAD_OK;
 }
 

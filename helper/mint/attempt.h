@@ -28,7 +28,8 @@ struct attempt {
     struct deadline deadline;
     struct turn *turn; /* NULL: it goes freely, or no lock could be had */
     bool is_open, is_marked;
-    bool sends_once; /* what leaves is not to be sent a second time in this call */
+    bool takes_another; /* it was rejected before, and another secret may be right */
+    bool sends_once;    /* what leaves is not to be sent a second time in this call */
 };
 
 struct attempt_call {

@@ -120,6 +120,13 @@ enum aad_code bare_judge(const struct connection *c, const struct secret *secret
     return AAD_REJECTED;
 }
 
+bool bare_takes_another(const struct connection *c, enum aad_code outcome)
+{
+    int64_t days;
+
+    return outcome == AAD_REJECTED && expiry_find(c, clock_now_s(), &days) != EXPIRY_OVER;
+}
+
 enum aad_code bare_encode(const struct secret *secret, struct secret *ret, struct aad_error *err)
 {
     auto_secret struct secret pair = {0};

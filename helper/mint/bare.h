@@ -41,4 +41,8 @@ enum aad_code bare_encode(const struct secret *secret, struct secret *ret, struc
 /* Appends until when it is good, for `verify`. */
 void bare_print(const struct connection *c, struct buf *ret);
 
+/* Is it what failed, so that another one may be right? One whose last day is over is known as that
+ * without being sent. */
+bool bare_takes_another(const struct connection *c, enum aad_code outcome);
+
 #endif

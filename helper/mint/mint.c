@@ -78,8 +78,10 @@ static enum aad_code mint_begin_attempt(struct mint *m, struct aad_error *err)
         .deadline = &m->deadline,
         .retries_before_ms = m->request->retries ? m->began_ms : 0,
     };
+    enum aad_code code = attempt_begin(&m->attempt, &call, err);
 
-    return attempt_begin(&m->attempt, &call, err);
+    m->takes_another = m->attempt.takes_another;
+    return code;
 }
 
 static struct body_call mint_body_call(struct mint *m)
@@ -258,6 +260,7 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         return true;
     }
     if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
+        m->takes_another = remedy_takes_another(m->connection, refusal);
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
             aad_error_remedy(err,
                              "Stop the jobs that use '%s' before the account gets "

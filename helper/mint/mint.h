@@ -44,6 +44,7 @@ struct mint {
     bool sends_secret;          /* m->secret is in the body, beside it or alone */
     bool has_assertion;         /* a signed proof is: see struct grant */
     bool lacks_credential;      /* the last refusal missed a federated credential */
+    bool takes_another;         /* it was of the secret, and another one may be right */
 };
 
 /* Starts the store's process and everything that is slow, and returns at once. */

@@ -22,6 +22,7 @@
 #define ENDS REMEDY_ENDS
 #define AWAITS REMEDY_AWAITS
 #define OPEN REMEDY_OPEN
+#define ANOTHER REMEDY_ANOTHER
 
 #define ROW_YOUNG                                                                                  \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -173,8 +174,8 @@ static const char
 
 static const struct remedy_row remedy_rows[] = {
     /* the user and the password */
-    {50126, AAD_REJECTED, JUDGES, wrong_password, KIND_ANY},
-    {80007, AAD_REJECTED, JUDGES, wrong_password, KIND_ANY},
+    {50126, AAD_REJECTED, JUDGES | ANOTHER, wrong_password, KIND_ANY},
+    {80007, AAD_REJECTED, JUDGES | ANOTHER, wrong_password, KIND_ANY},
     {50053, AAD_REJECTED, JUDGES, locked, KIND_ANY},
     {50055, AAD_PERSON, JUDGES, expired, KIND_ANY},
     {50144, AAD_PERSON, JUDGES, expired_local, KIND_ANY},
@@ -208,8 +209,8 @@ static const struct remedy_row remedy_rows[] = {
     {70002, AAD_REJECTED, ENDS, request, KIND_ANY},
     {7000218, AAD_PERSON, 0, public_client, KIND_ANY},
     {700025, AAD_CONFIG, 0, public_secret, KIND_ANY},
-    {7000215, AAD_REJECTED, JUDGES, wrong_secret, KIND_ANY},
-    {7000222, AAD_REJECTED, JUDGES, expired_secret, KIND_EXPIRED_SECRET},
+    {7000215, AAD_REJECTED, JUDGES | ANOTHER, wrong_secret, KIND_ANY},
+    {7000222, AAD_REJECTED, JUDGES | ANOTHER, expired_secret, KIND_EXPIRED_SECRET},
     {700027, AAD_REJECTED, KEY, assertion, KIND_ANY},
     {700030, AAD_REJECTED, KEY, assertion_name, KIND_ANY},
     {50013, AAD_REJECTED, 0, assertion_form, KIND_ANY},

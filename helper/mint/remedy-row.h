@@ -32,6 +32,7 @@ enum remedy_flag {
     REMEDY_AWAITS = 64,    /* the person is still at it: ask again */
     REMEDY_KEY = 128,      /* the certificate: the one that is pending may be known */
     REMEDY_OPEN = 256,     /* it broke off: nobody knows whether the secret was looked at */
+    REMEDY_ANOTHER = 512,  /* another secret may be taken, and at once */
 };
 
 struct remedy_row {

@@ -323,6 +323,7 @@ enum aad_code verify_run(const struct mint_request *request, mint_step *step, vo
                          struct token *ret, struct aad_error *err)
 {
     struct verify v = {.step = step, .step_ctx = ctx, .other = *request};
+    const struct connection *c = request->connection;
     struct aad_error unused = {0};
     enum aad_code code;
 
@@ -337,6 +338,9 @@ enum aad_code verify_run(const struct mint_request *request, mint_step *step, vo
         code = verify_steps(&v, err);
     /* Also when the service did not accept it: then the authority has granted it all the same. */
     *ret = v.first;
+    if (request->ret_takes_another)
+        *request->ret_takes_another =
+            v.mint.takes_another || (connection_grant(c)->is_bare && bare_takes_another(c, code));
     buf_clear(&v.detail);
     mint_close(&v.mint);
     return code;

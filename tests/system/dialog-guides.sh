@@ -35,12 +35,8 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 END
-}
-
-password_twice_of() {
-    printf 'send %s\nexpect again\necho off\nsend %s\n' "$1" "$1"
 }
 
 up_to_end() {
@@ -76,6 +72,25 @@ END
     want_output "'arm' is ready"
     want_equal "$(field authority) $(field subscription-name) $(field all-pipelines) $(field service-management-reference)" \
         "$URL/$TENANT Contoso sandbox true ITSM-7" 'what was saved'
+}
+
+# What an option says needs its other half, at its place and not behind the last question.
+a_cloud_alone_is_followed_by_the_tenant() {
+    try_terminal "$BIN/aad-credential" connection add azurerm --authority AzureCloud --no-secret --no-verify <<END
+expect Scope level [1]
+send 4
+expect Credential [client-secret]
+send
+expect Application (client) ID
+send {$APP_CONFIDENTIAL}
+expect Tenant ID
+send AzureCloud
+expect Tenant ID
+send  {$TENANT}
+$(up_to_end | sed 's/^send arm$/send cloud/')
+END
+    want_status 0
+    want_equal "$(jq -r .authority "$CONNECTIONS/cloud.json")" "https://login.microsoftonline.com/$TENANT" 'the authority'
 }
 
 a_domain_is_replaced_by_the_directory() {
@@ -139,7 +154,7 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 expect Tenant ID
 send $TENANT
 expect Subscriptions that it can see
@@ -181,7 +196,7 @@ expect Application (client) ID
 send $APP_CONFIDENTIAL
 expect Client secret
 echo off
-$(password_twice_of "$secret")
+send $secret
 expect Connection name
 send far
 expect Description
@@ -232,6 +247,7 @@ END
 }
 
 check "the guide's dialog is asked" the_guide_s_dialog_is_asked
+check 'a cloud alone is followed by the tenant' a_cloud_alone_is_followed_by_the_tenant
 check 'a domain is replaced by the directory (P1)' a_domain_is_replaced_by_the_directory
 check 'an Azure Stack says where it belongs (P1)' an_azure_stack_says_where_it_belongs
 check 'subscriptions are listed' subscriptions_are_listed

@@ -19,8 +19,7 @@ add_at_terminal() { # NAME OPTION...   the dialog from stdin
 }
 
 type_password() {
-    printf '%s\n' 'expect Password:' 'echo off' "send $password" 'expect Password (again):' \
-        'echo off' "send $password"
+    printf '%s\n' 'expect Password:' 'echo off' "send $password"
 }
 
 type_master() { # PASSWORD
@@ -37,15 +36,16 @@ as_after_a_boot() { # the kernel has forgotten all
 }
 
 no_is_taken_for_no() {
-    local answer
-    for answer in 'send n' 'key C'; do
+    local answer status
+    while read -r status answer; do
         add_at_terminal server <<<"expect encrypted file
 expect Use keyring-file? [Y/n]
 $answer
 end"
-        want_status $AAD_CANCELLED
+        want_status "$status"
         nothing_is_left
-    done
+    done <<<"$AAD_UNAVAILABLE send n
+$AAD_CANCELLED key C"
 }
 
 leaving_at_the_master_password_leaves_nothing() {
@@ -60,6 +60,23 @@ leaving_at_the_master_password_leaves_nothing() {
         nothing_is_left
     done <<<"INT $AAD_CANCELLED
 TERM 143"
+}
+
+# Both times by one who has answered: nothing is asked again, and what remains is one command.
+what_cannot_be_kept_is_saved_without_its_password() {
+    try_terminal "$BIN/aad-credential" connection add --authority "$URL/$TENANT" --audience "$URL" \
+        --username "$USER_LCS" --client-id "$APP_PUBLIC" --ca-file "$CA" --store secret-service --no-verify < <(
+        type_password
+        printf '%s\n' 'expect Password (again):' 'echo off' "send $password" \
+            'expect Connection name' 'send later' 'expect Description' 'send typed once' \
+            'expect no D-Bus session bus' 'expect Try again' 'send y' \
+            'expect no D-Bus session bus' 'expect (n: save it for now without the password) [Y/n]' \
+            'send n' end
+    )
+    want_status 0
+    want_output "saved, without its password" 'aad-credential connection edit later --secret'
+    want_equal "$(jq -r .description "$CONNECTIONS/later.json")" 'typed once' 'what was answered'
+    rm "$CONNECTIONS/later.json"
 }
 
 keyring_file_is_offered_and_made() {
@@ -187,13 +204,14 @@ bus_without_a_keyring_makes_the_same_offer() {
 expect Use keyring-file?
 send n
 end'
-    want_status $AAD_CANCELLED
+    want_status $AAD_UNAVAILABLE
     [ ! -e "$CONNECTIONS/third.json" ] || fail 'it was added'
     unset DBUS_SESSION_BUS_ADDRESS
 }
 
 check 'no is taken for no' no_is_taken_for_no
 check 'leaving at the master password leaves nothing' leaving_at_the_master_password_leaves_nothing
+check 'what cannot be kept is saved without its password' what_cannot_be_kept_is_saved_without_its_password
 check 'the encrypted file is offered, and made' keyring_file_is_offered_and_made
 check 'the kernel keeps its master password for a time only' kernel_keeps_it_for_a_time_only
 check 'a second connection needs no master password' second_connection_needs_no_question

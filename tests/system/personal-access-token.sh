@@ -254,9 +254,6 @@ send personal-access-token
 expect Personal access token:
 echo off
 send $other
-expect Personal access token (again):
-echo off
-send $other
 expect Its last day (YYYY-MM-DD
 send 31.12.2999
 expect is no day
@@ -275,9 +272,6 @@ END
     try_terminal "$BIN/aad-credential" connection edit by-hand --secret < <(
         cat <<END
 expect Personal access token:
-echo off
-send $other
-expect Personal access token (again):
 echo off
 send $other
 expect Its last day (YYYY-MM-DD

@@ -80,23 +80,30 @@ void broker_forget(const struct connection *c)
 }
 
 enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
-                                struct store **store, struct aad_error *err)
+                                struct store **store, bool *ret_takes_another,
+                                struct aad_error *err)
 {
-    (void)c;
+    enum aad_code code;
+
+    *ret_takes_another = c && command_fixture.takes_another;
     command_fixture.n_taken += *store != NULL;
     store_close(store);
     command_fixture.n_verifies++;
     ctx->shows_report = true;
     (void)secret_append_text(&ctx->out, "(the steps of verify)\n");
-    return command_fixture.verify_code
-               ? aad_error_set(err, command_fixture.verify_code, NULL, "it does not work")
-               : AAD_OK;
+    if (!command_fixture.verify_code)
+        return AAD_OK;
+    code = aad_error_set(err, command_fixture.verify_code, NULL, "it does not work");
+    if (command_fixture.n_rejections && !--command_fixture.n_rejections)
+        command_fixture.verify_code = AAD_OK;
+    return code;
 }
 
 /* --- the person ------------------------------------------------------------------------------- */
 
 static char script[2048];
 static char *script_at; /* NULL = nobody is there */
+static bool is_left;    /* the last question was */
 
 void command_fixture_person(const char *text)
 {
@@ -127,7 +134,13 @@ static const char *fixture_answer(const char *prompt, const char *fallback)
     script_at = equals + 1 + strcspn(equals + 1, "\n");
     if (*script_at)
         *script_at++ = '\0';
-    return strcmp(equals + 1, "^C") != 0 ? equals + 1 : NULL;
+    is_left = !strcmp(equals + 1, "^C");
+    return is_left ? NULL : equals + 1;
+}
+
+bool ask_was_left(void)
+{
+    return is_left;
 }
 
 static enum aad_code fixture_cancel(struct aad_error *err)
@@ -168,6 +181,7 @@ enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_erro
 
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)
 {
+    buf_append_text(&command_fixture.screen, "(twice) ");
     return ask_secret(prompt, ret, err);
 }
 

@@ -11,6 +11,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -298,11 +299,12 @@ TEST(new_secret_must_be_the_same_twice)
     (void)leave(p, "0:three");
 }
 
-TEST(three_rounds_are_enough)
+/* Nobody loses what he has answered before because he slips at this one. */
+TEST(secret_is_asked_for_until_it_is_the_same_twice_or_the_input_ends)
 {
     struct person *p = sit_down(play_new_secret);
 
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 6; round++) {
         see(p, "Password: ");
         type(p, round == 1 ? "\n" : "one\n");
         if (round == 1)
@@ -310,6 +312,8 @@ TEST(three_rounds_are_enough)
         see(p, "(again): ");
         type(p, "two\n");
     }
+    see(p, "Password: ");
+    type(p, "\x04");
     (void)leave(p, "17:");
 }
 
@@ -336,6 +340,28 @@ TEST(neither_yes_nor_no_is_asked_again)
     see(p, "answer y or n");
     type(p, "y\n");
     (void)leave(p, "0:yes");
+}
+
+/* A terminal's own line is half as long: it hands over a longer one in pieces, each ended by ^D. */
+TEST(answer_that_is_too_long_is_asked_for_again)
+{
+    struct person *p = sit_down(play_secret);
+    char part[3002];
+    int left;
+
+    (void)snprintf(part, sizeof part, "%03000d\x04", 0);
+    see(p, "PIN: ");
+    for (int i = 0; i < 4; i++) {
+        type(p, part);
+        do {
+            (void)poll(NULL, 0, 30);
+        } while (!ioctl(p->slave, FIONREAD, &left) && left);
+    }
+    type(p, "\n");
+    see(p, "It is too long");
+    see(p, "PIN: ");
+    type(p, "hunter2\n");
+    (void)leave(p, "0:hunter2");
 }
 
 static void play_long_text(int result)

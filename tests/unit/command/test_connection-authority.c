@@ -88,11 +88,82 @@ TEST(azure_stack_is_known_by_its_address)
     assert_true(was_shown("they are not wanted"));
 }
 
+TEST(pasted_tenant_is_understood)
+{
+    static const char *const rows[] = {" {7A000000-0000-4000-8000-000000000001}", GUID "\xc2\xa0"};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf script = {0};
+
+        unit_row(rows[i]);
+        buf_printf(&script, UP_TO_TENANT "Tenant ID=%s\n" LAST, rows[i]);
+        run("add azurerm --replace", buf_text(&script), AAD_OK);
+        command_fixture_check("arm", "authority", "https://login.microsoftonline.com/" GUID);
+    }
+}
+
+/* Whatever the kind, and whether it was an option. */
+TEST(cloud_without_a_tenant_is_followed_by_the_tenant)
+{
+    static const struct {
+        const char *words, *script, *want;
+    } rows[] = {
+        {"add azurerm --authority AzureCloud",
+         "level=4\nCredential=4\nID=" HOME_FIXTURE_GUID "\nTenant ID=t.example\n" LAST,
+         "https://login.microsoftonline.com/t.example"},
+        {"add devops --cloud AzureUSGovernment --grant client-certificate",
+         "Organization=\nTenant ID=" GUID "\nID=" HOME_FIXTURE_GUID "\nname=arm\nDescription=",
+         "https://login.microsoftonline.us/" GUID},
+        {"add devops --grant client-certificate",
+         "Organization=\nwith your tenant=AzureUSGovernment\nTenant ID=t.example\n"
+         "ID=" HOME_FIXTURE_GUID "\nname=arm\nDescription=",
+         "https://login.microsoftonline.us/t.example"},
+        {"add azurerm --authority login.microsoftonline.us/t.example",
+         "level=4\nCredential=4\nID=" HOME_FIXTURE_GUID "\n" LAST,
+         "https://login.microsoftonline.us/t.example"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf words = {0};
+
+        unit_row(rows[i].words);
+        buf_append_all(&words, rows[i].words, " --replace", (char *)NULL);
+        run(buf_text(&words), rows[i].script, AAD_OK);
+        command_fixture_check("arm", "authority", rows[i].want);
+    }
+}
+
+/* At each question of the authority. */
+TEST(tenant_alone_is_an_answer)
+{
+    static const char *const rows[][2] = {
+        {"t.example", "https://login.microsoftonline.com/t.example"},
+        {" {7A000000-0000-4000-8000-000000000001} ", "https://login.microsoftonline.com/" GUID},
+        {"login.microsoftonline.us/t.example", "https://login.microsoftonline.us/t.example"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_buf struct buf arm = {0}, lcs = {0};
+
+        unit_row(rows[i][0]);
+        buf_printf(&arm, "Environment=%s\n" SCOPE "Credential=4\nID=" HOME_FIXTURE_GUID "\n" LAST,
+                   rows[i][0]);
+        run("add azurerm --replace", buf_text(&arm), AAD_OK);
+        command_fixture_check("arm", "authority", rows[i][1]);
+        buf_printf(&lcs,
+                   "endpoint=%s\nID=" HOME_FIXTURE_GUID "\nname=lcs\nDescription=", rows[i][0]);
+        run("add lcs --replace --grant device-code --lcs-region us", buf_text(&lcs), AAD_OK);
+        command_fixture_check("lcs", "authority", rows[i][1]);
+    }
+}
+
 TEST(slip_in_the_tenant_is_asked_again)
 {
     run("add azurerm --grant client-secret --secret-fd 99 --no-verify",
         "Environment=\n" SCOPE "ID=" HOME_FIXTURE_GUID
-        "\nTenant ID=\nTenant ID=a b\nTenant ID=t.example\nConnection name=^C",
+        "\nTenant ID=\nTenant ID=AzureCloud\nTenant ID=a.b c\nTenant ID=t.example\nConnection "
+        "name=^C",
         AAD_CANCELLED);
+    assert_true(was_shown("that is no tenant"));
     assert_true(was_shown("it has a space"));
 }

@@ -93,49 +93,6 @@ TEST(cloud_that_was_closed_is_not_offered)
     assert_false(was_shown("AzureGermanCloud"));
 }
 
-TEST(wrong_answers_are_explained_and_asked_again)
-{
-    struct aad_error err;
-
-    home_fixture_put("taken", HOME_FIXTURE_LCS, 0600);
-    command_fixture_person("Authentication endpoint=http://login.microsoftonline.com/x\n"
-                           "Authentication endpoint=\n"
-                           "API endpoint=\n"
-                           "Username=\n"
-                           "Username=with space\n"
-                           "Username=u@x\n"
-                           "Password= canary\n"
-                           "Password=canary\n"
-                           "ID=my-app\n"
-                           "ID=" HOME_FIXTURE_GUID "\n"
-                           "Connection name=LCS Prod\n"
-                           "Connection name=taken\n"
-                           "Connection name=mine\n"
-                           "Description=");
-    run("add", AAD_OK, &err);
-    assert_true(was_shown("https only"));
-    assert_true(was_shown("It is needed."));
-    assert_true(was_shown("white space"));
-    assert_true(was_shown("Application (client) ID' on the app registration"));
-    assert_true(was_shown("There is a connection 'taken' already."));
-    command_fixture_check("mine", "description", "");
-}
-
-/* Somebody who answers nonsense for ever is let go, and nothing is left behind. */
-TEST(patience_ends_after_five_wrong_answers)
-{
-    struct aad_error err;
-
-    command_fixture_person("endpoint=x\nendpoint=x\nendpoint=x\nendpoint=x\nendpoint=x");
-    run("add", AAD_USAGE, &err);
-    command_fixture_person(
-        "endpoint=\nAPI=\nUsername=\nUsername=\nUsername=\nUsername=\nUsername=");
-    run("add", AAD_CANCELLED, &err);
-    command_fixture_person("Password=x \nPassword=x \nPassword=x \nPassword=x \nPassword=x ");
-    run("add --cloud AzureCloud --lcs-region us --username u@x", AAD_USAGE, &err);
-    assert_string_equal(command_fixture.opened, "");
-}
-
 /* ^C at any question leaves everything as it was. */
 TEST(leaving_in_the_middle_stores_nothing)
 {
@@ -188,24 +145,6 @@ TEST(applications_are_asked_for_tenant_and_client_secret)
                            "Credential=1\nID=" HOME_FIXTURE_GUID
                            "\nClient secret=s\nname=fo\nDescription=");
     run("add dynamics", AAD_OK, &err);
-    command_fixture_check("fo", "audiences", "https://fo.example");
-}
-
-/* What cannot work in the end is asked for again where it was given. */
-TEST(slip_is_asked_again_at_its_question)
-{
-    struct aad_error err;
-
-    command_fixture_person("tenant=https://login.microsoftonline.com\n"
-                           "tenant=https://login.microsoftonline.com/contoso.example\n"
-                           "Resource URL=https://fo.example/namespaces/AXSF/?cmp=USMF\n"
-                           "Resource URL=https://fo.example/\n"
-                           "Credential=9\nCredential=1\nID=" HOME_FIXTURE_GUID
-                           "\nClient secret=s\nname=fo\nDescription=");
-    run("add dynamics", AAD_OK, &err);
-    assert_true(was_shown("it has no tenant"));
-    assert_true(was_shown("Give the service's own: https://fo.example"));
-    assert_true(was_shown("that is none of them"));
     command_fixture_check("fo", "audiences", "https://fo.example");
 }
 
@@ -348,26 +287,4 @@ TEST(edit_shows_what_there_is_and_enter_keeps_it)
     run("edit mine", AAD_OK, &err);
     command_fixture_check("mine", "description", "newer");
     assert_int_equal(command_fixture.n_items, 1);
-}
-
-/* Nor what follows from it. */
-TEST(refused_answer_changes_nothing)
-{
-    struct aad_error err;
-
-    run("add --name api --kind generic --grant client-secret --client-id " HOME_FIXTURE_GUID
-        " --authority https://login.microsoftonline.com/contoso.example --audience "
-        "https://api.example --host https://api.example --host https://other.example --no-secret",
-        AAD_OK, &err);
-    command_fixture.find_code = AAD_CONFIG; /* there is no such domain */
-    command_fixture_person("with your tenant=https://login.microsoftonline.us/typo.example\n"
-                           "with your tenant=\n"
-                           "Resource=https://api.example/<>\n"
-                           "Resource=\n"
-                           "Credential=\nID=\nDescription=new");
-    run("edit api --no-verify", AAD_OK, &err);
-    command_fixture_check("api", "authority", "https://login.microsoftonline.com/contoso.example");
-    command_fixture_check("api", "audiences", "https://api.example");
-    command_fixture_check("api", "hosts", "https://api.example https://other.example");
-    command_fixture_check("api", "description", "new");
 }

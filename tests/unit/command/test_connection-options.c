@@ -267,6 +267,36 @@ TEST(single_values_are_given_once)
     assert_non_null(strstr(err.what, "client-id: "));
 }
 
+/* Wherever the option stands that decides about it. */
+TEST(pasted_values_are_understood)
+{
+    static const struct {
+        const char *words, *key, *want;
+    } rows[] = {
+        {"add --client-id {9B000000-0000-4000-8000-000000000001}", "client-id",
+         "9b000000-0000-4000-8000-000000000001"},
+        {"add --username \xc2\xa0u@x.example\xe2\x80\x8b", "username", "u@x.example"},
+        {"add --authority contoso.com --lcs-region cn", "authority",
+         "https://login.partner.microsoftonline.cn/contoso.com"},
+        {"add --authority login.microsoftonline.com/contoso.com", "authority",
+         "https://login.microsoftonline.com/contoso.com"},
+        {"add --audience fo.example --kind dynamics", "audiences", "https://fo.example"},
+        {"add --audience fo.example --kind generic", "audiences", "fo.example"},
+        {"add --host dev.azure.com --kind devops", "hosts", "https://dev.azure.com"},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_connection struct connection c = {0};
+        auto_buf struct buf value = {0};
+        struct aad_error err;
+
+        unit_row(rows[i].words);
+        assert_int_equal(apply(rows[i].words, &c, &err), AAD_OK);
+        connection_get(&c, rows[i].key, &value);
+        assert_string_equal(buf_text(&value), rows[i].want);
+    }
+}
+
 TEST(verbs_that_need_a_name_say_so)
 {
     struct aad_error err;

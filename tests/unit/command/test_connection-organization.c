@@ -67,6 +67,25 @@ TEST(address_is_a_servers)
         "https://tfs.contoso.example/tfs/Main");
 }
 
+TEST(pasted_answer_is_understood)
+{
+    static const char *const rows[][2] = {
+        {" Contoso\t", "https://dev.azure.com/Contoso https://pkgs.dev.azure.com/Contoso "
+                       "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com"},
+        {"dev.azure.com/Contoso/project\xc2\xa0",
+         "https://dev.azure.com/Contoso https://pkgs.dev.azure.com/Contoso "
+         "https://contoso.visualstudio.com https://contoso.pkgs.visualstudio.com"},
+        {"tfs.contoso.example/tfs", "https://tfs.contoso.example/tfs"},
+    };
+    char person[200];
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i][0]);
+        (void)snprintf(person, sizeof person, "Organization=%s", rows[i][0]);
+        assert_string_equal(ask("kind devops\n", person, false, AAD_OK), rows[i][1]);
+    }
+}
+
 TEST(no_answer_means_every_organization)
 {
     assert_string_equal(ask("kind devops\n", "Organization=", false, AAD_OK), "");
@@ -75,7 +94,7 @@ TEST(no_answer_means_every_organization)
 TEST(what_is_neither_is_asked_for_again)
 {
     assert_string_equal(ask("kind devops\n",
-                            "Organization=two words\nOrganization=tfs.contoso.example\n"
+                            "Organization=two words\nOrganization=tfs_contoso\n"
                             "Organization=https://a.example/b?c\nOrganization=https://a.example",
                             false, AAD_OK),
                         "https://a.example");
@@ -91,11 +110,12 @@ TEST(hosts_that_are_there_are_not_asked_for)
     assert_string_equal(ask("kind azurerm\n", "", false, AAD_OK), "");
 }
 
-TEST(nobody_is_asked_for_ever)
+TEST(whoever_slips_is_asked_until_he_leaves)
 {
     assert_string_equal(ask("kind devops\n",
                             "Organization=a b\nOrganization=a b\nOrganization=a b\n"
-                            "Organization=a b\nOrganization=a b",
-                            false, AAD_USAGE),
+                            "Organization=a b\nOrganization=a b\nOrganization=a b\n"
+                            "Organization=^C",
+                            false, AAD_CANCELLED),
                         "");
 }

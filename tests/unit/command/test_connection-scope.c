@@ -8,7 +8,8 @@
 #include "command-fixture.h"
 #include "unit.h"
 
-#define ID "5c0ffee0-0000-4000-8000-000000000001"
+#define REST "-0000-4000-8000-000000000001"
+#define ID "5c0ffee0" REST
 
 static enum aad_code ask(const char *fields, const char *script, struct connection *c)
 {
@@ -39,7 +40,9 @@ TEST(subscription_has_a_group_if_it_is_wanted)
 {
     auto_connection struct connection c = {0}, whole = {0};
 
-    assert_int_equal(ask("kind azurerm", "level=\nn ID=" ID "\nn name=Pay\nResource group=g", &c),
+    assert_int_equal(ask("kind azurerm",
+                         "level= 1 \nn ID={5C0FFEE0" REST "} \nn name=Pay \nResource group=\tg",
+                         &c),
                      AAD_OK);
     check(&c, "subscription-id", ID);
     check(&c, "subscription-name", "Pay");

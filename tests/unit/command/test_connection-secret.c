@@ -220,7 +220,7 @@ TEST(embedded_store_is_offered_where_no_keyring_is)
     command_fixture_person("keyring-file?=\nkeyring-file?=n\nkeyring-file?=^C");
     check_choice(false, true, AAD_OK, "keyring-file", "");
     assert_non_null(strstr(buf_text(&command_fixture.screen), "There is no keyring here"));
-    check_choice(false, true, AAD_CANCELLED, "secret-service", "");
+    check_choice(false, true, AAD_UNAVAILABLE, "secret-service", "");
     check_choice(false, true, AAD_CANCELLED, "secret-service", "");
     command_fixture_person_is_done();
 }

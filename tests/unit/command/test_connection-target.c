@@ -39,7 +39,7 @@ TEST(addresses_are_asked_for_and_none_is_needed)
 {
     struct aad_error err;
 
-    command_fixture_person(BEGIN "Dataverse, as https://contoso.crm4=" DATAVERSE "/\n"
+    command_fixture_person(BEGIN "Dataverse, as https://contoso.crm4= contoso.crm4.dynamics.com/\n"
                                  "Finance and Operations, as=\n" END);
     run("add powerplatform", AAD_OK, &err);
     command_fixture_check("power", "audiences", DATAVERSE " " API);
@@ -53,7 +53,7 @@ TEST(address_of_something_else_is_asked_for_again)
     struct aad_error err;
 
     command_fixture_person(BEGIN "Dataverse, as=" FINANCE "\n"
-                                 "Dataverse, as=contoso.crm4.dynamics.com\n"
+                                 "Dataverse, as=contoso\n"
                                  "Dataverse, as=" DATAVERSE "/main.aspx\n"
                                  "Dataverse, as=-\n"
                                  "Finance and Operations, as=" FINANCE "\n" END);

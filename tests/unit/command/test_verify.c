@@ -89,9 +89,11 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
                            .n_audiences = 1,
                            .timeout_s = 15};
 
+    bool takes_another;
+
     mode = new_mode;
     kept = 0;
-    return verify_connection(ctx, &c, &open_store, err);
+    return verify_connection(ctx, &c, &open_store, &takes_another, err);
 }
 
 TEST(each_step_is_a_line_and_the_token_is_kept)

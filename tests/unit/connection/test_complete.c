@@ -341,6 +341,30 @@ TEST(completing_twice_changes_nothing)
     assert_string_equal(buf_text(&once), buf_text(&twice));
 }
 
+TEST(user_names_are_those_of_the_authority)
+{
+#define ADFS "https://adfs.contoso.example/adfs"
+#define USER(authority, name)                                                                      \
+    "kind lcs\nclient-id " GUID "\naudiences https://a.example\nauthority " authority              \
+    "\nusername " name
+    static const char *const good[] = {
+        USER(TENANT, "u@contoso.example"),
+        USER(TENANT, "u_x.example#EXT#@contoso.example"),
+        USER(ADFS, "u@contoso.example"),
+        USER(ADFS, "CONTOSO\\u"),
+        USER("https://contoso.b2clogin.com/contoso.example", "local"),
+        ("kind generic\nissuer https://id.example\ngrant password\nclient-id x\nusername alice\n"
+         "token-endpoint https://id.example/t\naudiences https://a.example")};
+    static const char *const bad[] = {USER(TENANT, "u"),  USER(TENANT, "CONTOSO\\u"),
+                                      USER(TENANT, "@u"), USER(TENANT, "u@"),
+                                      USER(ADFS, "u"),    USER(ADFS, "\\u")};
+
+    for (size_t i = 0; i < COUNT(good); i++)
+        check(good[i], AAD_OK, NULL);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        check(bad[i], AAD_CONFIG, "is no user name");
+}
+
 TEST(bare_secret_needs_neither_authority_nor_application)
 {
     auto_connection struct connection c = {0};

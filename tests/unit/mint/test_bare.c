@@ -139,3 +139,17 @@ TEST(verify_says_until_when_it_is_good)
     bare_print(&connection, &known);
     assert_non_null(strstr(buf_text(&known), "until 2999-12-31, "));
 }
+
+TEST(another_one_helps_where_this_one_was_refused_and_not_where_its_day_is_over)
+{
+    static char over[] = "2001-01-01", far[] = "2999-12-31";
+
+    assert_true(bare_takes_another(&connection, AAD_REJECTED));
+    assert_false(bare_takes_another(&connection, AAD_PERSON));
+    assert_false(bare_takes_another(&connection, AAD_OK));
+    connection.expires = far;
+    assert_true(bare_takes_another(&connection, AAD_REJECTED));
+    connection.expires = over;
+    assert_false(bare_takes_another(&connection, AAD_REJECTED));
+    connection.expires = NULL;
+}

@@ -214,6 +214,19 @@ TEST(only_some_refusals_judge_the_secret)
         assert_false(remedy_judges_secret(&lcs, &(struct remedy_refusal){.number = others[i]}));
 }
 
+/* P6: never for an account that is locked, nor for one that is not there. */
+TEST(another_secret_helps_where_this_one_is_wrong)
+{
+    static const int32_t wrong[] = {50126, 80007, 7000215, 7000222, 70002};
+    static const int32_t others[] = {50053, 50055, 50034, 50076, 65001, 700016, 0};
+
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_true(remedy_takes_another(&lcs, &(struct remedy_refusal){.number = wrong[i]}));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(remedy_takes_another(&lcs, &(struct remedy_refusal){.number = others[i]}));
+    assert_true(remedy_takes_another(&lcs, &(struct remedy_refusal){0, "invalid_grant", "", ""}));
+}
+
 /* AD FS has no numbers: "MSIS9659: Invalid 'username' or 'password'." */
 TEST(word_alone_judges_the_secret_that_was_sent)
 {

@@ -68,10 +68,13 @@ static void keep(const struct connection *c, const char *audience, const struct 
     n_kept++;
 }
 
+static bool takes_another;
+
 static enum aad_code verify(void)
 {
     struct mint_request request = {.connection = &connection,
                                    .keeps = keep,
+                                   .ret_takes_another = &takes_another,
                                    .audience = connection.audiences[0],
                                    .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
@@ -148,6 +151,26 @@ TEST(refused_password_stops_at_the_token)
 }
 
 /* The guide: HTTP 200 does not mean success. */
+/* P6: and the one that was rejected is not sent again. */
+TEST(another_password_is_wanted_where_this_one_was_rejected)
+{
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50126]}");
+    assert_int_equal(verify(), AAD_REJECTED);
+    assert_true(takes_another);
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    assert_int_equal(verify(), AAD_REJECTED);
+    assert_true(takes_another);
+    (void)strcpy(mint_fixture_store.password, "other-canary");
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50053]}");
+    assert_int_equal(verify(), AAD_REJECTED);
+    assert_false(takes_another);
+    tls_peer_answer_json(peer, 200, DISCOVERY);
+    assert_int_equal(verify(), AAD_REJECTED);
+    assert_false(takes_another);
+}
+
 TEST(lcs_that_answers_200_and_no_success_has_failed)
 {
     tls_peer_answer_json(peer, 200, DISCOVERY);
