@@ -231,26 +231,6 @@ static int main_run_consumer(const struct consumer *consumer, int argc, char **a
     return error_exit_status(code);
 }
 
-static enum aad_code main_help(struct secret *out, struct aad_error *err)
-{
-    const struct command *command;
-
-    secret_append_text(
-        out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
-             "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
-             "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
-    for (unsigned i = 0; (command = command_at(i)); i++) {
-        char line[160];
-
-        (void)snprintf(line, sizeof line, "  %-12s %s\n", command->name, command->summary);
-        secret_append_text(out, line);
-    }
-    secret_append_text(out, "\nStart with:  aad-credential connection add\n"
-                            "Each command explains itself with --help; "
-                            "the manual is man aad-credential.\n");
-    return secret_ok(out, err);
-}
-
 /* A command's own options come before any "--". */
 static bool main_wants_json(int argc, char **argv)
 {
@@ -283,31 +263,17 @@ static enum aad_code main_refuse_word(const char *word, struct aad_error *err)
 static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
                                       struct aad_error *err)
 {
-    const char *names[32] = {0};
     const struct command *command;
-    const char *near;
-    enum aad_code code;
 
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
-        return main_help(&ctx->out, err);
+        return command_help(ctx, err);
     if (!strcmp(argv[0], "--version") && argc > 1)
         return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
         return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
     command = command_find(argv[0]);
-    if (command)
-        return command->run(ctx, argc, argv, err);
-    for (unsigned i = 0; i < 31 && command_at(i); i++)
-        names[i] = command_at(i)->name;
-    near = text_nearest(argv[0], names);
-    code = aad_error_set(err, AAD_USAGE, NULL,
-                         "there is no %s '%.40s'\n"
-                         "'aad-credential --help' lists the commands.",
-                         argv[0][0] == '-' ? "option" : "command", argv[0]);
-    if (near)
-        aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
-    return code;
+    return command ? command->run(ctx, argc, argv, err) : command_refuse(argv[0], err);
 }
 
 static int main_command(int argc, char **argv)

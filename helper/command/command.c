@@ -5,7 +5,10 @@
  */
 #include "command/command.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 /* In the order in which a newcomer needs them; --help shows that order. */
 static const struct command *const command_table[] = {
@@ -28,4 +31,42 @@ const struct command *command_find(const char *name)
         if (!strcmp(command_table[i]->name, name))
             return command_table[i];
     return NULL;
+}
+
+enum aad_code command_refuse(const char *name, struct aad_error *err)
+{
+    const char *names[COMMAND_COUNT + 1] = {0};
+    const char *near;
+    enum aad_code code;
+
+    for (unsigned i = 0; i < COMMAND_COUNT; i++)
+        names[i] = command_table[i]->name;
+    near = text_nearest(name, names);
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "there is no %s '%.40s'\n"
+                         "'aad-credential --help' lists the commands.",
+                         name[0] == '-' ? "option" : "command", name);
+    if (near)
+        aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
+    return code;
+}
+
+enum aad_code command_help(struct command_context *ctx, struct aad_error *err)
+{
+    secret_append_text(
+        &ctx->out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
+                   "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
+                   "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        char line[160];
+
+        (void)snprintf(line, sizeof line, "  %-12s %s\n", command_table[i]->name,
+                       command_table[i]->summary);
+        secret_append_text(&ctx->out, line);
+    }
+    return command_say(ctx,
+                       "\nStart with:  aad-credential connection add\n"
+                       "Each command explains itself with --help; "
+                       "the manual is man aad-credential.\n",
+                       err);
 }

@@ -69,3 +69,7 @@ extern const struct command command_connection, command_token, command_curl, com
     command_key, command_service_connection;
 
 #endif
+/* The list of all, and what is said where there is none of that name. */
+enum aad_code command_help(struct command_context *ctx, struct aad_error *err);
+enum aad_code command_refuse(const char *name, struct aad_error *err);
+
