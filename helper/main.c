@@ -17,10 +17,12 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/error-json.h"
+#include "base/error-print.h"
 #include "base/file.h"
 #include "base/harden.h"
 #include "base/output.h"
 #include "base/runtime.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "broker/broker.h"
@@ -52,23 +54,35 @@ static enum aad_code main_write_to(int fd, const char *bytes, size_t len,
     return output_write(fd, bytes + done, len - done, isatty(fd) ? NULL : end, err);
 }
 
+static void main_print(const char *program, enum screen_style style, const struct aad_error *err,
+                       const struct deadline *end)
+{
+    static const char no_memory[] = "memory ran out, even for saying what failed\n";
+    struct screen screen = screen_of(STDERR_FILENO);
+    struct error_place place = {(unsigned)strlen(program) + 2, 4, 2};
+    auto_buf struct buf text = {0};
+    char head[80];
+
+    (void)snprintf(head, sizeof head, "%.64s:", program);
+    screen_append(&screen, style, head, &text);
+    buf_append_text(&text, " ");
+    error_print(err, &screen, &place, &text);
+    if (buf_ok(&text, NULL))
+        (void)main_write_to(STDERR_FILENO, no_memory, sizeof no_memory - 1, end, NULL);
+    else
+        (void)main_write_to(STDERR_FILENO, buf_text(&text), text.len, end, NULL);
+}
+
 static void main_print_error(const char *program, const struct aad_error *err,
                              const struct deadline *end)
 {
-    char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
-    char text[sizeof what + sizeof foreign + sizeof remedy + 128];
-    const char *said = err->what[0] ? err->what : "memory ran out"; /* even for saying so */
-    bool has_code;
+    main_print(program, SCREEN_BAD, err, end);
+}
 
-    text_escape(what, sizeof what, said, strlen(said));
-    text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
-    /* The other side's own words may begin with its code. */
-    has_code = foreign[0] && !strstr(what, foreign);
-    text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
-    (void)snprintf(text, sizeof text, "%.64s: %s%s%s%s\n%s%s%s", program, what,
-                   has_code ? " [" : "", has_code ? foreign : "", has_code ? "]" : "",
-                   remedy[0] ? "  " : "", remedy, remedy[0] ? "\n" : "");
-    (void)main_write_to(STDERR_FILENO, text, strlen(text), end, NULL);
+static void main_print_warning(const char *program, const struct aad_error *err,
+                               const struct deadline *end)
+{
+    main_print(program, SCREEN_DOUBT, err, end);
 }
 
 /* Of a command: for programs, where they have asked for that. */
@@ -117,7 +131,7 @@ static void main_warn(const struct consumer *consumer, const struct connection *
 
     expiry_warn(c, clock_now_s(), &warning);
     if (warning.code)
-        main_print_error(consumer->program, &warning, end);
+        main_print_warning(consumer->program, &warning, end);
 }
 
 /* Where something had to be kept that is not the usual place: said once. */
@@ -126,7 +140,7 @@ static void main_warn_of_place(const char *program, const struct deadline *end)
     struct aad_error warning = {0};
 
     if (runtime_warn(&warning))
-        main_print_error(program, &warning, end);
+        main_print_warning(program, &warning, end);
 }
 
 static enum aad_code main_get(const struct consumer *consumer, const struct request *request,
@@ -182,7 +196,7 @@ static enum aad_code main_evict(const struct consumer *consumer, const struct re
     enum aad_code code = broker_evict(request, &warning, err);
 
     if (!code && warning.code)
-        main_print_error(consumer->program, &warning, end);
+        main_print_warning(consumer->program, &warning, end);
     return code;
 }
 
@@ -304,7 +318,7 @@ static int main_command(int argc, char **argv)
     if (code && !ctx.shows_report)
         main_print_failure(as_json, &err, &end);
     if (!code && ctx.warning.code)
-        main_print_error("aad-credential", &ctx.warning, &end);
+        main_print_warning("aad-credential", &ctx.warning, &end);
     main_warn_of_place("aad-credential", &end);
     secret_clear(&ctx.out);
     secret_clear(&ctx.after_bytes);

@@ -43,7 +43,10 @@ enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_
 /* Shows "PROMPT [y/N]: ". AAD_OK with *ret_yes. */
 enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err);
 
-/* Shows text on the terminal (menus, explanations between questions), however long. */
+/* Shows text on the terminal (menus, explanations between questions), however long: its lines are
+ * broken to the terminal's width. */
 void ask_say(const char *format, ...) AAD_PRINTF(1, 2);
+/* The same for lines that stay whole: pictures, lines of a file. */
+void ask_show(const char *text);
 
 #endif

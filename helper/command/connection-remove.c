@@ -49,7 +49,8 @@ static enum aad_code remove_ask_git(struct command_context *ctx,
         !setup_git_undo_has_changes(*ret))
         return AAD_OK;
     setup_git_undo_print(*ret, &shown);
-    ask_say("git asks for it:\n%s", buf_text(&shown));
+    ask_say("git asks for it:\n");
+    ask_show(buf_text(&shown));
     code = ask_yes("Take that out of git's configuration, too?", true, &yes, err);
     if (!code && !yes)
         setup_git_undo_drop(*ret);
