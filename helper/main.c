@@ -97,6 +97,26 @@ static void main_print_failure(bool as_json, const struct aad_error *err,
         main_print_error("aad-credential", err, end);
 }
 
+static enum aad_code main_put(const struct secret *out, const struct deadline *end,
+                              struct aad_error *err)
+{
+    enum aad_code code = main_write_to(STDOUT_FILENO, out->bytes, out->len, end, err);
+
+    if (code == AAD_TIMEOUT)
+        code = aad_error_set(err, code, NULL,
+                             "nobody read the answer\n"
+                             "Read all of the standard output, as it comes.");
+    return code;
+}
+
+/* A device may report a full disk only now. */
+static enum aad_code main_close(struct aad_error *err)
+{
+    return close(STDOUT_FILENO) && errno != EBADF
+               ? error_set_errno(err, errno, "cannot finish writing the answer")
+               : AAD_OK;
+}
+
 /* The one writing of an answer: all of it, or a failure that the caller sees (P4). */
 static enum aad_code main_write(const struct secret *out, const struct deadline *end,
                                 struct aad_error *err)
@@ -105,15 +125,32 @@ static enum aad_code main_write(const struct secret *out, const struct deadline 
 
     if (code || !out->len)
         return code;
-    code = main_write_to(STDOUT_FILENO, out->bytes, out->len, end, err);
-    if (code == AAD_TIMEOUT)
-        code = aad_error_set(err, code, NULL,
-                             "nobody read the answer\n"
-                             "Read all of the standard output, as it comes.");
-    /* A device may report a full disk only now. */
-    if (!code && close(STDOUT_FILENO) && errno != EBADF)
-        code = error_set_errno(err, errno, "cannot finish writing the answer");
-    return code;
+    code = main_put(out, end, err);
+    return code ? code : main_close(err);
+}
+
+/* A report's lines so far (command.h). */
+static void main_show(struct command_context *ctx)
+{
+    struct deadline end = main_write_end(&ctx->end);
+
+    if (ctx->unshown.code || !ctx->out.len || main_put(&ctx->out, &end, &ctx->unshown))
+        return; /* what failed is told at the end */
+    ctx->has_shown = true;
+    secret_clear(&ctx->out);
+}
+
+/* The rest of what a command says, or all of it. */
+static enum aad_code main_write_rest(const struct command_context *ctx, const struct deadline *end,
+                                     struct aad_error *err)
+{
+    if (ctx->unshown.code) {
+        *err = ctx->unshown;
+        return err->code;
+    }
+    if (!ctx->out.len && !ctx->out.failed && ctx->has_shown)
+        return main_close(err);
+    return main_write(&ctx->out, end, err);
 }
 
 /* Is the host nobody's, and is that no failure for the one who asks? */
@@ -304,11 +341,12 @@ static int main_command(int argc, char **argv)
     main_drop_verbose(&argc, &argv);
     as_json = main_wants_json(argc, argv);
     ctx.may_ask = env_may_ask();
+    ctx.show = main_show;
     ctx.end = deadline_in_ms(DEADLINE_MS);
     code = main_run_command(&ctx, argc, argv, &err);
     end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;
-    if ((!code || ctx.shows_report || ctx.shows_out) && main_write(&ctx.out, &end, &write_err)) {
+    if ((!code || ctx.shows_report || ctx.shows_out) && main_write_rest(&ctx, &end, &write_err)) {
         main_print_failure(as_json, &write_err, &end);
         status = error_exit_status(write_err.code);
     } else if (!code && ctx.after) {
