@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mark.h"
 #include "base/state.h"
 #include "base/turn.h"
 #include "broker/cache.h"
@@ -54,22 +55,17 @@ static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
     return AAD_OK;
 }
 
-static enum aad_code doctor_store_open(const char *name_location, struct store **ret,
-                                       struct aad_error *err)
+/* *ret: the store, if its process answers, whatever its check says. */
+static enum aad_code doctor_store_try(const struct doctor *d, const char *name_location,
+                                      struct store **ret, struct aad_error *err)
 {
     struct store_spec spec = {.name_location = name_location,
-                              .deadline = deadline_in_ms(DOCTOR_STORE_DEADLINE_MS),
+                              .deadline = doctor_limit(d, DOCTOR_STORE_DEADLINE_MS),
                               .may_ask = false};
+    enum aad_code code;
 
-    return store_open(&spec, ret, err);
-}
-
-/* *ret: the store, if its process answers, whatever its check says. */
-static enum aad_code doctor_store_try(const char *name_location, struct store **ret,
-                                      struct aad_error *err)
-{
-    enum aad_code code = doctor_store_open(name_location, ret, err);
-
+    mark_show("...   store              %s", name_location);
+    code = store_open(&spec, ret, err);
     return code ? code : store_check(*ret, err);
 }
 
@@ -88,7 +84,7 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
 {
     auto_store struct store *store = NULL;
     struct aad_error err;
-    enum aad_code code = doctor_store_try(name_location, &store, &err);
+    enum aad_code code = doctor_store_try(d, name_location, &store, &err);
 
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "%s: there and unlocked", name_location);
@@ -110,7 +106,7 @@ static void doctor_store_check_keyring(struct doctor *d)
         doctor_store_check_used(d, store_type_desktop());
         return;
     }
-    code = doctor_store_try(store_type_desktop(), &store, &err);
+    code = doctor_store_try(d, store_type_desktop(), &store, &err);
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "secret-service: there and unlocked");
     else if (d->n_connections)
@@ -239,11 +235,19 @@ static void doctor_store_check_certificate(struct doctor *d, const struct connec
 {
     auto_buf struct buf what = {0}, way = {0};
     struct certificate_note note = {0};
+    struct deadline limit = doctor_limit(d, DOCTOR_STORE_DEADLINE_MS);
     struct aad_error err = {0};
     enum aad_code code;
 
     if (!client_auth_has_key(c) || !c->store)
         return;
+    if (deadline_left_ms(&limit) < DOCTOR_STORE_DEADLINE_MS / 2) {
+        doctor_add(d, DOCTOR_WARN, "certificate",
+                   "%s: not looked at, since the stores took all the time\n"
+                   "Ask for it: aad-credential connection show %s",
+                   c->name, c->name);
+        return;
+    }
     code = connection_certificate_look(c, &note, &err);
     if (code) {
         if (code == AAD_NOT_FOUND) /* what else is wrong with its store is said there */
