@@ -84,3 +84,8 @@ void screen_fit(const struct screen *screen, char *text)
     }
     *to = '\0';
 }
+
+const char *screen_show(char *out, size_t size, const char *text, size_t len)
+{
+    return text_show(out, size, text, len, screen_is_utf8());
+}

@@ -11,6 +11,7 @@
 #define BASE_SCREEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/buf.h"
 
@@ -31,6 +32,9 @@ bool screen_is_utf8(void);
 /* Replaces characters there, outside of ASCII, that the screen cannot show, or that must not be
  * shown (utf8.h), by '?'. */
 void screen_fit(const struct screen *screen, char *text);
+
+/* text_show() for the user's locale: text of a server, a token or a file on its way to a person. */
+const char *screen_show(char *out, size_t size, const char *text, size_t len);
 
 /* Appends the text, in colour where the screen has it. */
 void screen_append(const struct screen *screen, enum screen_style style, const char *text,

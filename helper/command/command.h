@@ -13,9 +13,11 @@
 #define COMMAND_COMMAND_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/deadline.h"
+#include "base/screen.h"
 #include "base/secret.h"
 #include "connection/connection.h"
 
@@ -64,6 +66,19 @@ static inline enum aad_code command_print(struct command_context *ctx, const str
 {
     secret_append(&ctx->out, text->bytes, text->len);
     return buf_ok(text, err) ? AAD_INTERNAL : secret_ok(&ctx->out, err);
+}
+
+/* The same for people: what a connection's own texts have beside ASCII, as their locale can. */
+static inline enum aad_code command_print_shown(struct command_context *ctx, struct buf *text,
+                                                struct aad_error *err)
+{
+    struct screen screen = {.shows_unicode = screen_is_utf8()};
+
+    if (text->bytes) {
+        screen_fit(&screen, text->bytes);
+        text->len = strlen(text->bytes);
+    }
+    return command_print(ctx, text, err);
 }
 
 /* Shows a report's lines so far. Never an answer, which is written as a whole or not at all. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "broker/broker.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -157,7 +157,7 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
                c.store ? "and its secrets are" : "is");
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
-                   text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
+                   screen_show(shown, sizeof shown, buf_text(&stays), stays.len));
     remove_from_git(ctx, options, undo, &text);
     return command_print(ctx, &text, err);
 }

@@ -133,6 +133,8 @@ enum aad_code connection_verb_list(struct command_context *ctx,
     else
         buf_append(&text, buf_text(&list.table), list.table.len);
     buf_clear(&list.table);
+    if (!code && !options->json)
+        return command_print_shown(ctx, &text, err);
     return code ? code : command_print(ctx, &text, err);
 }
 
@@ -217,7 +219,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
         show_secret(&c, &text);
     connection_certificate_show(&c, !options->no_store && !refused.code, &text);
     connection_show_federated(&c, &text);
-    return command_print(ctx, &text, err);
+    return command_print_shown(ctx, &text, err);
 }
 
 enum aad_code connection_verb_export(struct command_context *ctx,

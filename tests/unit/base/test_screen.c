@@ -119,3 +119,13 @@ TEST(what_cannot_be_shown_is_replaced)
               "a?b?c?");
     check_fit(true, "\xff\xc3", "??");
 }
+
+TEST(others_text_is_shown_as_the_locale_can)
+{
+    static const char text[] = "gr\xc3\xbc\xc3\x9f\x1b\xe2\x80\xae";
+    char out[32];
+
+    assert_string_equal(screen_show(out, sizeof out, text, strlen(text)), "gr\xc3\xbc\xc3\x9f??");
+    (void)setenv("LC_ALL", "C", 1);
+    assert_string_equal(screen_show(out, sizeof out, text, strlen(text)), "gr????????");
+}
