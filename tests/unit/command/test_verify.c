@@ -96,6 +96,14 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
     return verify_connection(ctx, &c, &open_store, err);
 }
 
+/* By hand, this runs on a terminal. */
+static int use_no_terminal(void)
+{
+    return setenv("TERM", "dumb", 1);
+}
+
+BEFORE_ALL(use_no_terminal);
+
 TEST(each_step_is_a_line_and_the_token_is_kept)
 {
     struct command_context ctx = {0};
