@@ -30,18 +30,40 @@ static bool doctor_store_is_used(const struct doctor *d, const char *store)
     return false;
 }
 
-struct doctor_store_leftovers {
+/* What a store has: secrets of connections that are gone, and of those that are there. */
+struct doctor_store_items {
     struct doctor *doctor;
     const char *store;
     char names[DOCTOR_STORE_MAX][CONNECTION_NAME_MAX + 1];
     size_t n;
+    bool has_secret[DOCTOR_CONNECTIONS_MAX];
 };
+
+/* The secret that a connection needs of this store; NULL = none. */
+static const char *doctor_store_role(const struct doctor_store_items *items, size_t i)
+{
+    const struct connection *c = &items->doctor->connections[i];
+
+    return c->store && !strcmp(c->store, items->store) ? client_auth_secret_role(c) : NULL;
+}
+
+static void doctor_store_note(struct doctor_store_items *items, const struct aad_item *item)
+{
+    for (size_t i = 0; i < items->doctor->n_connections; i++) {
+        const char *role = doctor_store_role(items, i);
+
+        if (role && !strcmp(role, item->role) &&
+            !strcmp(items->doctor->connections[i].name, item->connection))
+            items->has_secret[i] = true;
+    }
+}
 
 /* One line for each connection, however many secrets are left of it. */
 static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
 {
-    struct doctor_store_leftovers *left = ctx;
+    struct doctor_store_items *left = ctx;
 
+    doctor_store_note(left, item);
     if (pin_is_item(item) || connection_exists(item->connection) || left->n == DOCTOR_STORE_MAX)
         return AAD_OK;
     for (size_t i = 0; i < left->n; i++)
@@ -69,14 +91,23 @@ static enum aad_code doctor_store_try(const struct doctor *d, const char *name_l
     return code ? code : store_check(*ret, err);
 }
 
-/* It is no finding that a store cannot list. */
-static void doctor_store_find_leftovers(struct doctor *d, const char *name_location,
-                                        struct store *store)
+/* It is no finding that a store cannot list; of a locked one, not all may be seen. */
+static void doctor_store_look(struct doctor *d, const char *name_location, struct store *store,
+                              bool is_locked)
 {
-    struct doctor_store_leftovers left = {.doctor = d, .store = name_location};
+    struct doctor_store_items items = {.doctor = d, .store = name_location};
 
-    if (store)
-        (void)store_list(store, doctor_store_visit, &left, NULL);
+    if (!store || store_list(store, doctor_store_visit, &items, NULL) || is_locked)
+        return;
+    for (size_t i = 0; i < d->n_connections; i++) {
+        const char *role = doctor_store_role(&items, i), *name = d->connections[i].name;
+
+        if (role && !items.has_secret[i])
+            doctor_add(d, DOCTOR_WARN, "store",
+                       "%.300s: has no %s of '%s', which gets no token without it\n"
+                       "Store it: aad-credential connection edit %s --secret",
+                       name_location, role, name, name);
+    }
 }
 
 /* A locked store works once somebody unlocks it; one that is not there fails those that need it. */
@@ -92,7 +123,7 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
         doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
                             name_location, &err);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, name_location, store);
+        doctor_store_look(d, name_location, store, code == AAD_LOCKED);
 }
 
 static void doctor_store_check_keyring(struct doctor *d)
@@ -120,7 +151,7 @@ static void doctor_store_check_keyring(struct doctor *d)
                    "store keyring-file.",
                    err.what);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, store_type_desktop(), store);
+        doctor_store_look(d, store_type_desktop(), store, code == AAD_LOCKED);
 }
 
 static void doctor_store_check_embedded(struct doctor *d)

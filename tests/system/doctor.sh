@@ -320,6 +320,8 @@ secret_of_a_gone_connection_is_told() {
     examine 0
     want_equal "$(jq '[.checks[] | select(.found | test("gone"))] | length' "$json")" 0 'what is left'
     mv "$T/tmp/lcs.json" "$CONFIG/connections/lcs.json"
+    examine 0
+    want_only warn store "has no password of 'lcs'" 'connection edit lcs --secret'
     store_password lcs
 }
 

@@ -181,6 +181,32 @@ TEST(certificate_for_which_no_time_is_left_is_not_called_ok)
     end = (struct deadline){0};
 }
 
+static const char *check_secret_of(const char *name, enum aad_code says)
+{
+    static char grant[] = "password";
+    const char *text;
+
+    connection.grant = grant;
+    (void)snprintf(connection.name, sizeof connection.name, "%s", name);
+    lists = true;
+    text = check(secret_service, says);
+    lists = false;
+    connection.grant = NULL;
+    connection.name[0] = '\0';
+    return text;
+}
+
+/* The store works, and the connection does not. */
+TEST(secret_that_is_missing_is_noticed)
+{
+    static const char missing[] = "warn  store              secret-service: has no password of ";
+
+    assert_non_null(strstr(check_secret_of("other", AAD_OK), missing));
+    assert_non_null(strstr(buf_text(&d.text), "aad-credential connection edit other --secret\n"));
+    assert_null(strstr(check_secret_of("there", AAD_OK), missing));
+    assert_null(strstr(check_secret_of("other", AAD_LOCKED), missing));
+}
+
 TEST(secret_of_a_connection_that_is_gone_is_named_once)
 {
     const char *text;
