@@ -64,7 +64,7 @@ static void main_warn(const struct main_turn *turn, const struct connection *c)
 
     expiry_warn(c, clock_now_s(), &warning);
     if (warning.code)
-        main_print_error(main_program(turn->consumer), &warning, &turn->end);
+        main_print_warning(main_program(turn->consumer), &warning, &turn->end);
 }
 
 /* A connection that is named, and is not there. */
@@ -137,7 +137,7 @@ static enum aad_code main_evict(struct main_turn *turn, struct aad_error *err)
     enum aad_code code = broker_evict(&turn->request, &warning, err);
 
     if (!code && warning.code)
-        main_print_error(main_program(turn->consumer), &warning, &turn->end);
+        main_print_warning(main_program(turn->consumer), &warning, &turn->end);
     return main_is_not_ours(turn, code) ? main_disown(turn, err) : code;
 }
 

@@ -15,9 +15,11 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/error-json.h"
+#include "base/error-print.h"
 #include "base/harden.h"
 #include "base/output.h"
 #include "base/runtime.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "command/command.h"
@@ -45,22 +47,34 @@ static enum aad_code main_write_to(int fd, const char *bytes, size_t len,
     return output_write(fd, bytes + done, len - done, isatty(fd) ? NULL : end, err);
 }
 
+static void main_print(const char *program, enum screen_style style, const struct aad_error *err,
+                       const struct deadline *end)
+{
+    static const char no_memory[] = "memory ran out, even for saying what failed\n";
+    struct screen screen = screen_of(STDERR_FILENO);
+    struct error_place place = {(unsigned)strlen(program) + 2, 4, 2};
+    auto_buf struct buf text = {0};
+    char head[80];
+
+    (void)snprintf(head, sizeof head, "%.64s:", program);
+    screen_append(&screen, style, head, &text);
+    buf_append_text(&text, " ");
+    error_print(err, &screen, &place, &text);
+    if (buf_ok(&text, NULL))
+        (void)main_write_to(STDERR_FILENO, no_memory, sizeof no_memory - 1, end, NULL);
+    else
+        (void)main_write_to(STDERR_FILENO, buf_text(&text), text.len, end, NULL);
+}
+
 void main_print_error(const char *program, const struct aad_error *err, const struct deadline *end)
 {
-    char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
-    char text[sizeof what + sizeof foreign + sizeof remedy + 128];
-    const char *said = err->what[0] ? err->what : "memory ran out"; /* even for saying so */
-    bool has_code;
+    main_print(program, SCREEN_BAD, err, end);
+}
 
-    text_escape(what, sizeof what, said, strlen(said));
-    text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
-    /* The other side's own words may begin with its code. */
-    has_code = foreign[0] && !strstr(what, foreign);
-    text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
-    (void)snprintf(text, sizeof text, "%.64s: %s%s%s%s\n%s%s%s", program, what,
-                   has_code ? " [" : "", has_code ? foreign : "", has_code ? "]" : "",
-                   remedy[0] ? "  " : "", remedy, remedy[0] ? "\n" : "");
-    (void)main_write_to(STDERR_FILENO, text, strlen(text), end, NULL);
+void main_print_warning(const char *program, const struct aad_error *err,
+                        const struct deadline *end)
+{
+    main_print(program, SCREEN_DOUBT, err, end);
 }
 
 /* Of a command: for programs, where they have asked for that. */
@@ -89,15 +103,44 @@ enum aad_code main_put(const struct secret *out, const struct deadline *end, str
     return code;
 }
 
+/* A device may report a full disk only now. */
+static enum aad_code main_close(struct aad_error *err)
+{
+    return close(STDOUT_FILENO) && errno != EBADF
+               ? error_set_errno(err, errno, "cannot finish writing the answer")
+               : AAD_OK;
+}
+
 enum aad_code main_write(const struct secret *out, const struct deadline *end,
                          struct aad_error *err)
 {
     enum aad_code code = main_put(out, end, err);
 
-    /* A device may report a full disk only now. */
-    if (!code && out->len && close(STDOUT_FILENO) && errno != EBADF)
-        code = error_set_errno(err, errno, "cannot finish writing the answer");
-    return code;
+    return code || !out->len ? code : main_close(err);
+}
+
+/* A report's lines so far (command.h). */
+static void main_show(struct command_context *ctx)
+{
+    struct deadline end = main_write_end(&ctx->end);
+
+    if (ctx->unshown.code || !ctx->out.len || main_put(&ctx->out, &end, &ctx->unshown))
+        return; /* what failed is told at the end */
+    ctx->has_shown = true;
+    secret_clear(&ctx->out);
+}
+
+/* The rest of what a command says, or all of it. */
+static enum aad_code main_write_rest(const struct command_context *ctx, const struct deadline *end,
+                                     struct aad_error *err)
+{
+    if (ctx->unshown.code) {
+        *err = ctx->unshown;
+        return err->code;
+    }
+    if (!ctx->out.len && !ctx->out.failed && ctx->has_shown)
+        return main_close(err);
+    return main_write(&ctx->out, end, err);
 }
 
 void main_warn_of_place(const char *program, const struct deadline *end)
@@ -105,7 +148,7 @@ void main_warn_of_place(const char *program, const struct deadline *end)
     struct aad_error warning = {0};
 
     if (runtime_warn(&warning))
-        main_print_error(program, &warning, end);
+        main_print_warning(program, &warning, end);
 }
 
 /* A command's own options come before any "--". */
@@ -140,31 +183,17 @@ static enum aad_code main_refuse_word(const char *word, struct aad_error *err)
 static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
                                       struct aad_error *err)
 {
-    const char *names[32] = {0};
     const struct command *command;
-    const char *near;
-    enum aad_code code;
 
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
-        return command_help(&ctx->out, err);
+        return command_help(ctx, err);
     if (!strcmp(argv[0], "--version") && argc > 1)
         return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
         return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
     command = command_find(argv[0]);
-    if (command)
-        return command->run(ctx, argc, argv, err);
-    for (unsigned i = 0; i < 31 && command_at(i); i++)
-        names[i] = command_at(i)->name;
-    near = text_nearest(argv[0], names);
-    code = aad_error_set(err, AAD_USAGE, NULL,
-                         "there is no %s '%.40s'\n"
-                         "'aad-credential --help' lists the commands.",
-                         argv[0][0] == '-' ? "option" : "command", argv[0]);
-    if (near)
-        aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
-    return code;
+    return command ? command->run(ctx, argc, argv, err) : command_refuse(argv[0], err);
 }
 
 static int main_command(int argc, char **argv)
@@ -185,11 +214,12 @@ static int main_command(int argc, char **argv)
         return main_run_consumer(consumer, argc, argv);
     as_json = main_wants_json(argc, argv);
     ctx.may_ask = env_may_ask();
+    ctx.show = main_show;
     ctx.end = deadline_in_ms(DEADLINE_MS);
     code = main_run_command(&ctx, argc, argv, &err);
     end = main_write_end(&ctx.end);
     status = code ? error_exit_status(code) : ctx.exit_status;
-    if ((!code || ctx.shows_report || ctx.shows_out) && main_write(&ctx.out, &end, &write_err)) {
+    if ((!code || ctx.shows_report || ctx.shows_out) && main_write_rest(&ctx, &end, &write_err)) {
         main_print_failure(as_json, &write_err, &end);
         status = error_exit_status(write_err.code);
     } else if (!code && ctx.after) {
@@ -199,7 +229,7 @@ static int main_command(int argc, char **argv)
     if (code && !ctx.shows_report)
         main_print_failure(as_json, &err, &end);
     if (!code && ctx.warning.code)
-        main_print_error("aad-credential", &ctx.warning, &end);
+        main_print_warning("aad-credential", &ctx.warning, &end);
     main_warn_of_place("aad-credential", &end);
     secret_clear(&ctx.out);
     secret_clear(&ctx.after_bytes);

@@ -23,8 +23,10 @@ enum aad_code main_write(const struct secret *out, const struct deadline *end,
 /* The same for one answer of several: nothing is closed. */
 enum aad_code main_put(const struct secret *out, const struct deadline *end, struct aad_error *err);
 
-/* A failure or a warning, on stderr. */
+/* On stderr. */
 void main_print_error(const char *program, const struct aad_error *err, const struct deadline *end);
+void main_print_warning(const char *program, const struct aad_error *err,
+                        const struct deadline *end);
 
 /* Where something had to be kept that is not the usual place: said once. */
 void main_warn_of_place(const char *program, const struct deadline *end);

@@ -50,12 +50,47 @@ packages_as_root() {
     fi
 }
 
-# One apt-get run; its own words are shown only if it fails.
+# As long as FLAG is there, and its caller: on a terminal the last line of LOG and the time, else a
+# line now and then.
+packages_show_watch() { # LOG FLAG
+    local from=$SECONDS said=$SECONDS line
+    while sleep 0.2 && [ -e "$2" ] && kill -0 $$ 2>/dev/null; do
+        if packages_can_erase; then
+            line=$(tail -n 1 "$1" | tr -cd '[:print:]')
+            printf '\r  %3d s  %.60s\e[K' "$((SECONDS - from))" "$line" >&2
+        elif ((SECONDS - said >= ${PACKAGES_PAUSE:-15})); then
+            said=$SECONDS
+            printf '  ... %d s\n' "$((SECONDS - from))" >&2
+        fi
+    done
+}
+
+packages_can_erase() {
+    [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
+}
+
+# packages_watch LOG COMMAND...: its words go to LOG; meanwhile it is seen that it goes on.
+packages_watch() {
+    local log=$1 flag watch code=0
+    shift
+    flag=$(mktemp) || return
+    packages_show_watch "$log" "$flag" </dev/null >/dev/null &
+    watch=$!
+    "$@" >"$log" 2>&1 || code=$?
+    rm -f "$flag"
+    wait "$watch"
+    if packages_can_erase; then
+        printf '\r\e[K' >&2
+    fi
+    return "$code"
+}
+
+# One apt-get run; its own words are shown only if it fails, and no other way is tried then.
 packages_apt() {
     local log code=0
     log=$(mktemp)
-    packages_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" >"$log" 2>&1 || code=$?
-    if [ "$code" != 0 ]; then
+    packages_watch "$log" packages_as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" || code=$?
+    if [ "$code" != 0 ] && [ -z "${packages_has_other_way:-}" ]; then
         cat "$log" >&2
     fi
     rm -f "$log"
@@ -82,11 +117,12 @@ packages_install() {
         echo "Missing, and this is no Debian to install them on: ${missing[*]}" >&2
         return 1
     fi
-    echo "Installing from Debian: ${missing[*]}"
+    echo "Installing from Debian (a minute or two the first time): ${missing[*]}"
+    packages_as_root true || return # a password is asked for before anything else is shown
     # Known package lists may be too old, or not there at all: only then they are fetched.
     apt-get -s install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
-        packages_apt update || true
-    packages_apt install --no-install-recommends "${missing[@]}" 2>/dev/null || {
+        packages_has_other_way=yes packages_apt update || true
+    packages_has_other_way=yes packages_apt install --no-install-recommends "${missing[@]}" || {
         packages_apt update &&
             packages_apt install --no-install-recommends "${missing[@]}"
     }

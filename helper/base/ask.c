@@ -24,11 +24,12 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/person.h"
+#include "base/screen.h"
 #include "base/text.h"
+#include "base/wrap.h"
 
 #define ASK_LINE_MAX 8192
 
@@ -69,16 +70,17 @@ int ask_watch(void)
     return ask_open_terminal();
 }
 
-/* POSIX: the first of these that is set decides about characters. */
-static bool ask_locale_is_utf8(void)
+/* As the terminal can show it: its characters, and, where lines may be broken, its width. */
+static enum aad_code ask_write(int fd, char *text, bool may_break, struct aad_error *err)
 {
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    const char *locale = NULL;
+    struct screen screen = screen_of(fd);
+    struct wrap wrap = {.columns = may_break ? screen.columns : 0};
+    auto_buf struct buf shown = {0};
 
-    for (size_t i = 0; !locale && i < sizeof names / sizeof names[0]; i++)
-        locale = env_get(names[i]);
-    locale = locale ? strchr(locale, '.') : NULL;
-    return locale && (text_equal_nocase(locale, ".UTF-8") || text_equal_nocase(locale, ".utf8"));
+    screen_fit(&screen, text);
+    wrap_append(&shown, text, &wrap);
+    return buf_ok(&shown, err) ? AAD_INTERNAL
+                               : file_write_all(fd, buf_text(&shown), shown.len, err);
 }
 
 bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows)
@@ -86,7 +88,7 @@ bool ask_shows_unicode(size_t *ret_columns, size_t *ret_rows)
     auto_fd int fd = ask_open_terminal();
     struct winsize size;
 
-    if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) || !ask_locale_is_utf8())
+    if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) || !screen_is_utf8())
         return false;
     *ret_columns = size.ws_col;
     *ret_rows = size.ws_row;
@@ -146,8 +148,7 @@ static void ask_close(struct ask *ask)
     (void)sigprocmask(SIG_SETMASK, &ask->mask, NULL);
 }
 
-static enum aad_code ask_open(struct ask *ask, bool is_secret, const char *prompt,
-                              struct aad_error *err)
+static enum aad_code ask_open(struct ask *ask, bool is_secret, char *prompt, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
@@ -160,7 +161,7 @@ static enum aad_code ask_open(struct ask *ask, bool is_secret, const char *promp
     if (is_secret)
         code = ask_silence(ask, err);
     if (!code)
-        code = file_write_all(ask->fd, prompt, strlen(prompt), err);
+        code = ask_write(ask->fd, prompt, true, err);
     return code;
 }
 
@@ -202,7 +203,7 @@ static enum aad_code ask_read(const struct ask *ask, struct secret *line, bool *
     return AAD_OK;
 }
 
-static enum aad_code ask_try(const char *prompt, bool is_secret, struct secret *ret,
+static enum aad_code ask_try(char *prompt, bool is_secret, struct secret *ret,
                              bool *ret_is_too_long, struct aad_error *err)
 {
     __attribute__((cleanup(ask_close))) struct ask ask = {.fd = -1};
@@ -226,7 +227,7 @@ bool ask_was_left(void)
     return ask_is_left;
 }
 
-static enum aad_code ask_once(const char *prompt, bool is_secret, struct secret *ret,
+static enum aad_code ask_once(char *prompt, bool is_secret, struct secret *ret,
                               struct aad_error *err)
 {
     bool is_too_long = true;
@@ -255,7 +256,7 @@ enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret
     buf_append_text(&shown, ": ");
     code = buf_ok(&shown, err);
     if (!code)
-        code = ask_once(buf_text(&shown), false, &line, err);
+        code = ask_once(shown.bytes, false, &line, err);
     if (code)
         return code;
     buf_clear(ret);
@@ -269,7 +270,7 @@ enum aad_code ask_line(const char *prompt, const char *fallback, struct buf *ret
 enum aad_code ask_typed(struct buf *ret, struct aad_error *err)
 {
     auto_secret struct secret line = {0};
-    enum aad_code code = ask_once("", false, &line, err);
+    enum aad_code code = ask_once((char[]){""}, false, &line, err);
 
     if (code)
         return code;
@@ -286,7 +287,7 @@ static enum aad_code ask_secret_for(const char *prompt, const char *suffix, stru
 
     buf_printf(&shown, "%s%s: ", prompt, suffix);
     code = buf_ok(&shown, err);
-    return code ? code : ask_once(buf_text(&shown), true, ret, err);
+    return code ? code : ask_once(shown.bytes, true, ret, err);
 }
 
 enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err)
@@ -328,7 +329,7 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
         auto_secret struct secret line = {0};
         const char *answer;
 
-        code = ask_once(buf_text(&shown), false, &line, err);
+        code = ask_once(shown.bytes, false, &line, err);
         if (code)
             return code;
         answer = line.len ? line.bytes : fallback ? "y" : "n";
@@ -354,6 +355,16 @@ void ask_say(const char *format, ...)
     va_end(args);
     if (len < 0)
         return;
-    (void)file_write_all(fd, text, (size_t)len, NULL);
+    (void)ask_write(fd, text, true, NULL);
     free(text);
+}
+
+void ask_show(const char *text)
+{
+    auto_fd int fd = ask_open_terminal();
+    auto_buf struct buf copy = {0};
+
+    buf_append_text(&copy, text);
+    if (fd >= 0 && copy.bytes)
+        (void)ask_write(fd, copy.bytes, false, NULL);
 }

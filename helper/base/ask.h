@@ -47,7 +47,10 @@ bool ask_was_left(void);
 /* Shows "PROMPT [y/N]: ", until the answer is one of them. */
 enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct aad_error *err);
 
-/* Shows text on the terminal (menus, explanations between questions), however long. */
+/* Shows text on the terminal (menus, explanations between questions), however long: its lines are
+ * broken to the terminal's width. */
 void ask_say(const char *format, ...) AAD_PRINTF(1, 2);
+/* The same for lines that stay whole: pictures, lines of a file. */
+void ask_show(const char *text);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 struct json_scan {
     const unsigned char *at;
@@ -46,39 +47,12 @@ static void json_scan_space(struct json_scan *s)
         s->at++;
 }
 
-/* The length of the UTF-8 sequence there, 0 if it is none. */
-static size_t json_scan_sequence(const unsigned char *at, size_t left)
-{
-    unsigned char low = 0x80, high = 0xbf;
-    size_t len;
-
-    if (at[0] < 0x80)
-        return 1;
-    if (at[0] < 0xc2 || at[0] > 0xf4)
-        return 0;
-    len = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-    if (at[0] == 0xe0)
-        low = 0xa0;
-    if (at[0] == 0xed)
-        high = 0x9f;
-    if (at[0] == 0xf0)
-        low = 0x90;
-    if (at[0] == 0xf4)
-        high = 0x8f;
-    if (left < len || at[1] < low || at[1] > high)
-        return 0;
-    for (size_t i = 2; i < len; i++)
-        if (at[i] < 0x80 || at[i] > 0xbf)
-            return 0;
-    return len;
-}
-
 bool json_scan_utf8(const char *bytes, size_t len)
 {
-    const unsigned char *at = (const unsigned char *)bytes, *end = at + len;
+    const char *at = bytes, *end = at + len;
 
     while (at < end) {
-        size_t step = json_scan_sequence(at, (size_t)(end - at));
+        size_t step = utf8_read(at, (size_t)(end - at), NULL);
 
         if (!step)
             return false;
@@ -149,7 +123,7 @@ static bool json_scan_string(struct json_scan *s)
                 return false;
             continue;
         }
-        step = json_scan_sequence(s->at, (size_t)(s->end - s->at));
+        step = utf8_read(s->at, (size_t)(s->end - s->at), NULL);
         if (!step)
             return json_scan_fail(s, "is not UTF-8");
         s->at += step;

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
+
 #define TEXT_NAME_MAX 32
 #define TEXT_WORD_MAX 63              /* longer words are not compared for "did you mean" */
 #define TEXT_LAST_SECOND 253402300799 /* 9999-12-31T23:59:59Z */
@@ -21,27 +23,52 @@ static bool text_must_split(const char *out, size_t used, char next)
     return next == '#' || strspn(out, " ") == used - 1;
 }
 
-const char *text_escape(char *out, size_t size, const char *text, size_t len)
+/* Appends "..." where the text was cut, in place of whole characters. */
+static void text_end_cut(char *out, size_t size, size_t used)
 {
-    size_t used = 0, i;
+    size_t at = size > 4 ? size - 4 : 0;
+
+    if (at > used)
+        at = used;
+    while (at && utf8_is_inside(out[at]))
+        at--;
+    memcpy(out + at, "...", size > 3 ? 4 : 0);
+}
+
+const char *text_show(char *out, size_t size, const char *text, size_t len, bool shows_unicode)
+{
+    size_t used = 0, i = 0;
 
     if (!size)
         return out;
-    for (i = 0; i < len && used + 1 < size; i++) {
-        char c = text[i] >= 0x20 && text[i] < 0x7f ? text[i] : '?';
+    while (i < len) {
+        uint32_t character = 0;
+        size_t step = shows_unicode ? utf8_read(text + i, len - i, &character) : 1;
+        bool is_shown =
+            shows_unicode ? step && utf8_is_shown(character) : text[i] >= 0x20 && text[i] < 0x7f;
+        size_t room = is_shown ? step : 1;
 
         out[used] = '\0';
-        if (text_must_split(out, used, c)) {
-            out[used++] = ' ';
+        if (is_shown && text_must_split(out, used, text[i])) {
             if (used + 1 >= size)
                 break;
+            out[used++] = ' ';
         }
-        out[used++] = c;
+        if (used + room >= size)
+            break;
+        memcpy(out + used, is_shown ? text + i : "?", room);
+        used += room;
+        i += step ? step : 1;
     }
-    if (i < len && size > 3)
-        memcpy(out + (used < 3 ? 0 : used - 3), "...", 3);
     out[used] = '\0';
+    if (i < len)
+        text_end_cut(out, size, used);
     return out;
+}
+
+const char *text_escape(char *out, size_t size, const char *text, size_t len)
+{
+    return text_show(out, size, text, len, false);
 }
 
 static char text_fold(char c)

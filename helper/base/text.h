@@ -22,6 +22,10 @@
  * the end. It also breaks up "##" (of "##vso[") anywhere, and "::" at the start, which a pipeline
  * agent would take as a command. Returns out. */
 const char *text_escape(char *out, size_t size, const char *text, size_t len);
+/* The same, but what is UTF-8 and may be shown (utf8.h) stays as it is where the reader can show
+ * it. It is cut between characters. What is not UTF-8 becomes one '?' a byte, else one a character.
+ */
+const char *text_show(char *out, size_t size, const char *text, size_t len, bool shows_unicode);
 
 /* ASCII only, whatever the locale. */
 bool text_equal_nocase(const char *a, const char *b);

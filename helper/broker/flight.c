@@ -99,9 +99,9 @@ void flight_note(const char *key, const struct aad_error *err)
     state_read_boot(boot);
     buf_printf(&text, "%s\n%" PRId64 "\n%" PRId64 "\n%d\n%" PRId64 "\n%s\n%s\n%s\n", boot, now_ms,
                now_ms + cool_down_s * 1000, (int)err->code, cool_down_s,
-               text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign)),
-               text_escape(what, sizeof what, err->what, strlen(err->what)),
-               text_escape(remedy, sizeof remedy, err->remedy, strlen(err->remedy)));
+               text_show(foreign, sizeof foreign, err->foreign, strlen(err->foreign), true),
+               text_show(what, sizeof what, err->what, strlen(err->what), true),
+               text_show(remedy, sizeof remedy, err->remedy, strlen(err->remedy), true));
     for (unsigned place = 0; place < STATE_PLACES && !buf_ok(&text, NULL); place++) {
         auto_buf struct buf path = {0};
 

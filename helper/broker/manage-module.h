@@ -16,7 +16,7 @@
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 6u
+#define MANAGE_ABI 7u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {

@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 15u
+#define MINT_ABI 16u
 
 struct store;
 
@@ -36,9 +36,10 @@ struct mint_request {
     person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */
     void *asks_ctx;
     const struct person_proof *proof; /* sign_in: instead of what is kept. NULL = nobody is there */
-    void (*awaits)(void *ctx, int64_t left_ms); /* sign_in: told before it waits for somebody */
+    void (*awaits)(void *ctx, int64_t left_ms); /* sign_in, verify: told before a long wait */
     void *awaits_ctx;
     const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
+    void (*begins)(void *ctx, const char *title); /* verify: a step, with step's ctx; or NULL */
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
     /* verify: gets each token that is granted, also where its service does not accept it; of a bare
      * one, only where it does. The first one's comes before the others' */

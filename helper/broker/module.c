@@ -6,8 +6,12 @@
 #include "broker/module.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/elf.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -33,6 +37,16 @@ static const struct module_head *module_find(void *object, const struct module_s
     return head && head->abi == spec->abi && head->size >= spec->size ? head : NULL;
 }
 
+/* What it says is of the file that dlopen() finds there: nobody else can change it. */
+static enum aad_code module_check(const struct module_spec *spec, struct aad_error *err)
+{
+    auto_fd int fd = open(spec->path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return module_fail(spec, strerror(errno), err);
+    return elf_is_whole(fd) ? AAD_OK : module_fail(spec, ELF_FAULT, err);
+}
+
 enum aad_code module_load(const struct module_spec *spec, const struct module_head **ret,
                           struct aad_error *err)
 {
@@ -42,6 +56,9 @@ enum aad_code module_load(const struct module_spec *spec, const struct module_he
 
     if (code)
         return code == AAD_CONFIG ? code : module_fail(spec, "it is not there", err);
+    code = module_check(spec, err);
+    if (code)
+        return code;
     object = dlopen(spec->path, RTLD_NOW | RTLD_LOCAL);
     if (!object)
         return module_fail(spec, dlerror(), err);

@@ -20,6 +20,7 @@ struct module_head {
     uint32_t size; /* of the whole table */
     /* What --verbose shows, by the program's clock: see trace_follow(). */
     void (*trace)(int64_t began_us);
+    const char *(*libraries)(void); /* the names and versions of what it brings; may be NULL */
 };
 
 typedef const struct module_head *module_function(void);

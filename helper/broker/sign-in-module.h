@@ -18,7 +18,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define SIGN_IN_ABI 2u
+#define SIGN_IN_ABI 3u
 
 struct sign_in_request {
     const struct connection *connection;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "consumer/consumer.h"
 
 /* In the order in which a newcomer needs them; --help shows that order. */
@@ -19,6 +20,7 @@ static const struct command *const command_table[] = {
     &command_lock,
 };
 
+#define COMMAND_VERBS_MAX 16 /* of consumers */
 #define COMMAND_COUNT (sizeof command_table / sizeof command_table[0])
 
 const struct command *command_at(unsigned i)
@@ -34,6 +36,29 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+enum aad_code command_refuse(const char *name, struct aad_error *err)
+{
+    const char *names[COMMAND_COUNT + COMMAND_VERBS_MAX + 1] = {0};
+    const struct consumer *consumer;
+    const char *near;
+    size_t n = 0;
+    enum aad_code code;
+
+    for (; n < COMMAND_COUNT; n++)
+        names[n] = command_table[n]->name;
+    for (unsigned i = 0; (consumer = consumer_at(i)) && n < COMMAND_COUNT + COMMAND_VERBS_MAX; i++)
+        if (consumer->verb)
+            names[n++] = consumer->verb;
+    near = text_nearest(name, names);
+    code = aad_error_set(err, AAD_USAGE, NULL,
+                         "there is no %s '%.40s'\n"
+                         "'aad-credential --help' lists the commands.",
+                         name[0] == '-' ? "option" : "command", name);
+    if (near)
+        aad_error_remedy(err, "Did you mean 'aad-credential %s'?", near);
+    return code;
+}
+
 static void command_help_line(struct secret *out, const char *name, const char *summary)
 {
     char line[160];
@@ -42,22 +67,22 @@ static void command_help_line(struct secret *out, const char *name, const char *
     secret_append_text(out, line);
 }
 
-enum aad_code command_help(struct secret *out, struct aad_error *err)
+enum aad_code command_help(struct command_context *ctx, struct aad_error *err)
 {
-    const struct command *command;
     const struct consumer *consumer;
 
     secret_append_text(
-        out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
-             "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
-             "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
-    for (unsigned i = 0; (command = command_at(i)); i++)
-        command_help_line(out, command->name, command->summary);
+        &ctx->out, "usage: aad-credential [--verbose] COMMAND ...\n\n"
+                   "Keeps what proves an Azure AD identity in the keyring or on a token, mints\n"
+                   "access tokens on demand, and hands them to git, curl, agents and scripts.\n\n");
+    for (unsigned i = 0; i < COMMAND_COUNT; i++)
+        command_help_line(&ctx->out, command_table[i]->name, command_table[i]->summary);
     for (unsigned i = 0; (consumer = consumer_at(i)); i++)
         if (consumer->verb)
-            command_help_line(out, consumer->verb, consumer->summary);
-    secret_append_text(out, "\nStart with:  aad-credential connection add\n"
-                            "Each command explains itself with --help; "
-                            "the manual is man aad-credential.\n");
-    return secret_ok(out, err);
+            command_help_line(&ctx->out, consumer->verb, consumer->summary);
+    return command_say(ctx,
+                       "\nStart with:  aad-credential connection add\n"
+                       "Each command explains itself with --help; "
+                       "the manual is man aad-credential.\n",
+                       err);
 }

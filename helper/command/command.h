@@ -3,8 +3,9 @@
  *
  * A command never writes to stdout itself: it appends to ctx->out, which main writes once, all or
  * nothing (P4). A report (verify, doctor) is shown even when it ends with a failure, which is in
- * it: its command sets ctx->shows_report. What has to be seen before a failure, which is told as
- * usual, is shown by ctx->shows_out.
+ * it: its command sets ctx->shows_report, and command_show() shows what it has so far, so that a
+ * person need not wait for its end. What has to be seen before a failure, which is told as usual,
+ * is shown by ctx->shows_out.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,15 +13,21 @@
 #define COMMAND_COMMAND_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/deadline.h"
+#include "base/screen.h"
 #include "base/secret.h"
 #include "connection/connection.h"
 
 struct command_context {
     struct secret out;
     struct deadline end; /* main waits for a reader of `out` until then */
+    /* main's: writes what `out` has so far, and empties it. NULL = nothing is shown early. */
+    void (*show)(struct command_context *ctx);
+    struct aad_error unshown; /* main's: why that failed; AAD_OK = it did not */
+    bool has_shown;           /* main's: some of it is written */
     /* main calls it after `out` was written, and only then. NULL = nothing. */
     enum aad_code (*after)(struct command_context *ctx, struct aad_error *err);
     struct secret after_bytes; /* for `after`; main clears them */
@@ -61,11 +68,33 @@ static inline enum aad_code command_print(struct command_context *ctx, const str
     return buf_ok(text, err) ? AAD_INTERNAL : secret_ok(&ctx->out, err);
 }
 
+/* The same for people: what a connection's own texts have beside ASCII, as their locale can. */
+static inline enum aad_code command_print_shown(struct command_context *ctx, struct buf *text,
+                                                struct aad_error *err)
+{
+    struct screen screen = {.shows_unicode = screen_is_utf8()};
+
+    if (text->bytes) {
+        screen_fit(&screen, text->bytes);
+        text->len = strlen(text->bytes);
+    }
+    return command_print(ctx, text, err);
+}
+
+/* Shows a report's lines so far. Never an answer, which is written as a whole or not at all. */
+static inline void command_show(struct command_context *ctx)
+{
+    if (ctx->show)
+        ctx->show(ctx);
+}
+
 const struct command *command_find(const char *name);
 const struct command *command_at(unsigned i); /* NULL past the end */
 
-/* What --help says: every command, and every consumer that is called by a word. */
-enum aad_code command_help(struct secret *out, struct aad_error *err);
+/* The list of all, with the consumers that are called by a word, and what is said where there is
+ * none of that name. */
+enum aad_code command_help(struct command_context *ctx, struct aad_error *err);
+enum aad_code command_refuse(const char *name, struct aad_error *err);
 
 extern const struct command command_connection, command_token, command_curl, command_setup,
     command_verify, command_sign_in, command_sign_out, command_doctor, command_unlock, command_lock,

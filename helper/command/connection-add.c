@@ -14,7 +14,7 @@
 
 #include "base/ask.h"
 #include "base/hold.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "broker/broker.h"
 #include "command/connection-conclude.h"
 #include "command/connection-confirm.h"
@@ -164,7 +164,7 @@ static enum aad_code add_take_words(const struct connection_options *options, st
             err, AAD_USAGE, NULL,
             "'connection add' cannot use the argument '%s'\n"
             "Both the kind and the name are said by options.",
-            text_escape(shown, sizeof shown, options->file, strlen(options->file)));
+            screen_show(shown, sizeof shown, options->file, strlen(options->file)));
     if (!has_kind && (is_kind || !(options->from_environment || options->from)))
         code = connection_set(c, "kind", is_kind ? options->file : kind_at(0)->name, err);
     if (code || !options->name || (is_kind && options->name == options->file))

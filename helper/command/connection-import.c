@@ -9,7 +9,7 @@
 #include "base/deadline.h"
 #include "base/env.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/connection-add.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -155,7 +155,7 @@ static enum aad_code import_find_format(const char *name, const struct import_fo
         return aad_error_set(err, AAD_USAGE, NULL, "--from which format? None was given\nGive %s.",
                              buf_text(&names));
     return aad_error_set(err, AAD_USAGE, NULL, "there is no format '%s' to import from\nGive %s.",
-                         text_escape(shown, sizeof shown, name, strlen(name)), buf_text(&names));
+                         screen_show(shown, sizeof shown, name, strlen(name)), buf_text(&names));
 }
 
 /* The file that was named, or the format's own place. */

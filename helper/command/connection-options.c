@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "command/option.h"
 #include "connection/cloud.h"
@@ -149,7 +150,7 @@ static enum aad_code connection_options_unknown(const char *name, struct aad_err
     code = aad_error_set(err, AAD_USAGE, NULL,
                          "there is no option --%s\n"
                          "'aad-credential connection --help' lists the options.",
-                         text_escape(shown, sizeof shown, name, strlen(name)));
+                         screen_show(shown, sizeof shown, name, strlen(name)));
     if (near)
         aad_error_remedy(err, "Did you mean --%s?", near);
     return code;
@@ -280,7 +281,7 @@ static enum aad_code connection_options_check_word(const char *verb,
         return AAD_OK;
     return aad_error_set(
         err, AAD_USAGE, NULL, "'connection %s' cannot use the argument '%s'\n%s", verb,
-        text_escape(shown, sizeof shown, options->file, strlen(options->file)),
+        screen_show(shown, sizeof shown, options->file, strlen(options->file)),
         has_name ? "--name says which connection is meant."
                  : "It lists all; 'aad-credential connection show NAME' shows one.");
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "broker/broker.h"
 #include "command/connection-default.h"
 #include "command/connection-secret.h"
@@ -51,7 +51,8 @@ static enum aad_code remove_ask_git(struct command_context *ctx,
         !setup_git_undo_has_changes(*ret))
         return AAD_OK;
     setup_git_undo_print(*ret, &shown);
-    ask_say("git asks for it:\n%s", buf_text(&shown));
+    ask_say("git asks for it:\n");
+    ask_show(buf_text(&shown));
     code = ask_yes("Take that out of git's configuration, too?", true, &yes, err);
     if (!code && !yes)
         setup_git_undo_drop(*ret);
@@ -159,7 +160,7 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
                c.store ? "and its secrets are" : "is");
     if (stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
-                   text_escape(shown, sizeof shown, buf_text(&stays), stays.len));
+                   screen_show(shown, sizeof shown, buf_text(&stays), stays.len));
     if (!connection_exists(c.name)) /* the system may have one of that name */
         (void)connection_default_follow(c.name, "", &text, &ctx->warning);
     remove_from_git(ctx, options, undo, &text);

@@ -12,6 +12,7 @@
 
 #include "base/ask.h"
 #include "base/hold.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/connection-default.h"
@@ -64,7 +65,7 @@ static enum aad_code rename_check_words(const struct connection_options *options
         return aad_error_set(err, AAD_USAGE, NULL,
                              "'%s' is no connection name\n"
                              "A name has 1 to 32 of a-z, 0-9 and '-'.",
-                             text_escape(shown, sizeof shown, options->to, strlen(options->to)));
+                             screen_show(shown, sizeof shown, options->to, strlen(options->to)));
     if (!strcmp(options->name, options->to))
         return aad_error_set(err, AAD_USAGE, NULL, "'%s' is its name already", options->to);
     return AAD_OK;
@@ -322,7 +323,7 @@ static enum aad_code rename_say(struct rename *r, struct aad_error *err)
     buf_printf(&text, "Connection '%s' is called '%s' now.\n", r->from.name, r->to.name);
     if (r->stays.len)
         buf_printf(&text, "Its file was a link; what it led to stays: %s\n",
-                   text_escape(shown, sizeof shown, buf_text(&r->stays), r->stays.len));
+                   screen_show(shown, sizeof shown, buf_text(&r->stays), r->stays.len));
     buf_append(&text, buf_text(&r->text), r->text.len);
     buf_printf(&text, "What else names '%s', scripts and units, is yours to change.\n",
                r->from.name);

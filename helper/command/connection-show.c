@@ -98,7 +98,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
         show_secret(&c, &text);
     connection_certificate_show(&c, !options->no_store && !refused.code, &text);
     connection_show_federated(&c, &text);
-    return command_print(ctx, &text, err);
+    return command_print_shown(ctx, &text, err);
 }
 
 enum aad_code connection_verb_export(struct command_context *ctx,

@@ -11,7 +11,7 @@
 #include "base/json-print.h"
 #include "base/output.h"
 #include "base/table.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/connection-state.h"
 #include "command/connection-verbs.h"
 
@@ -68,9 +68,9 @@ static void table_print_words(const struct connection_state *row, struct buf *re
         buf_append_all(ret, "default", what[0] || row->c.description ? "; " : "", (char *)NULL);
     if (row->broken.code || row->refused.code)
         buf_append_all(ret, row->broken.code ? "unusable: " : "not allowed here: ",
-                       text_escape(shown, sizeof shown, what, strlen(what)), (char *)NULL);
+                       screen_show(shown, sizeof shown, what, strlen(what)), (char *)NULL);
     else if (row->secret == STATE_UNKNOWN)
-        buf_append_all(ret, text_escape(shown, sizeof shown, row->why.what, strlen(row->why.what)),
+        buf_append_all(ret, screen_show(shown, sizeof shown, row->why.what, strlen(row->why.what)),
                        row->c.description ? "; " : "", (char *)NULL);
     if (row->c.description && !row->broken.code && !row->refused.code)
         buf_append_text(ret, row->c.description);
@@ -148,5 +148,7 @@ enum aad_code connection_verb_list(struct command_context *ctx,
         buf_append_text(&text, "There are no connections yet: aad-credential connection add\n");
     else if (!code && !options->names)
         table_print_all(&states, &text);
+    if (!code && !options->json)
+        return command_print_shown(ctx, &text, err);
     return code ? code : command_print(ctx, &text, err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/connection-verbs.h"
@@ -166,7 +167,7 @@ static enum aad_code connection_no_verb(const char *verb, struct aad_error *err)
     near = text_nearest(verb, names);
     code =
         aad_error_set(err, AAD_USAGE, NULL, "'connection' has no verb '%s'\n" CONNECTION_VERB_LIST,
-                      text_escape(shown, sizeof shown, verb, strlen(verb)));
+                      screen_show(shown, sizeof shown, verb, strlen(verb)));
     if (near)
         aad_error_remedy(err, "Did you mean 'aad-credential connection %s'?", near);
     return code;

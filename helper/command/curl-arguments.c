@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 
 enum curl_takes {
@@ -197,7 +198,7 @@ static enum aad_code curl_arguments_refuse(const struct curl_option *option, con
     if (option)
         return aad_error_set(err, AAD_REFUSED, NULL, "curl's --%s is refused: it %s", option->name,
                              option->reason);
-    text_escape(shown, sizeof shown, given, strlen(given));
+    screen_show(shown, sizeof shown, given, strlen(given));
     return aad_error_set(err, AAD_REFUSED, NULL,
                          "curl's option %s is not among those known to keep a token safe\n"
                          "Write options in full, as curl's manual does. The list is in man "

@@ -1,54 +1,55 @@
 /*
- * doctor-files.c - directories, program parts and connection files
+ * doctor-files.c - directories, and connection files with what they name
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "command/doctor.h"
 
-#define DOCTOR_FILES_REINSTALL "Install aad-credential anew, from its package."
+#define DOCTOR_FILES_TRY 4096 /* what most of our files take, at most */
+#define DOCTOR_FILES_CA_MAX (1024 * 1024)
+#define DOCTOR_FILES_ELSEWHERE                                                                     \
+    "Let XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME name directories that " \
+    "you can write, or make it writable for you."
 
-static void doctor_files_check_part(struct doctor *d, const char *path, const char *what)
+/* The directory, or, if it is absent, the nearest folder above it. */
+static void doctor_files_find_there(const char *path, struct buf *ret)
 {
-    struct aad_error err;
+    char *slash;
 
-    if (access(path, F_OK))
-        doctor_add(d, DOCTOR_FAIL, "program", "%s is missing: %s\n" DOCTOR_FILES_REINSTALL, what,
-                   path);
-    else if (file_check_chain(path, &err))
-        doctor_add_error(d, DOCTOR_FAIL, "program", &err);
-    else
-        doctor_add(d, DOCTOR_OK, "program", "%s: %s", what, path);
+    buf_append_text(ret, path);
+    while (ret->bytes && access(ret->bytes, F_OK) && (slash = strrchr(ret->bytes, '/')))
+        slash[slash == ret->bytes] = '\0';
 }
 
-static void doctor_files_check_parts(struct doctor *d)
+/* Writes a file that has no name, and so is gone at once: what is permitted may still be
+ * impossible, on a disk that is full for example. errno tells why. */
+static bool doctor_files_can_write(const char *directory)
 {
-    doctor_files_check_part(d, MINT_MODULE_PATH, "module that gets new tokens");
-    doctor_files_check_part(d, SIGN_IN_MODULE_PATH, "module that signs a person in");
-    doctor_files_check_part(d, MANAGE_MODULE_PATH, "module that manages Azure DevOps");
-    doctor_files_check_part(d, HOST_PATH, "process that runs the stores");
-    doctor_files_check_part(d, PLUGIN_DIR "/secret-service.so", "store secret-service");
-    doctor_files_check_part(d, PLUGIN_DIR "/keyring-file.so", "store keyring-file");
-    doctor_files_check_part(d, PLUGIN_DIR "/pkcs11.so", "store pkcs11");
+    static const char bytes[DOCTOR_FILES_TRY];
+    auto_fd int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        return write(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
+    /* Not every file system has such files. */
+    return (errno == EOPNOTSUPP || errno == EISDIR) && !access(directory, W_OK);
 }
 
-/* Can the directory be written, or, if absent, the nearest folder above it? errno tells why not. */
 static bool doctor_files_is_writable(const char *path)
 {
     auto_buf struct buf there = {0};
-    char *slash;
 
-    buf_append_text(&there, path);
-    while (there.bytes && access(there.bytes, F_OK) && (slash = strrchr(there.bytes, '/')))
-        slash[slash == there.bytes] = '\0';
-    return there.bytes && !access(there.bytes, W_OK);
+    doctor_files_find_there(path, &there);
+    return there.bytes && doctor_files_can_write(there.bytes);
 }
 
 static void doctor_files_add_open(struct doctor *d, enum doctor_level level, const char *title,
@@ -74,11 +75,11 @@ static void doctor_files_check_dir(struct doctor *d, const char *title, const ch
     struct stat st;
 
     if (is_secret && !doctor_files_is_writable(path)) {
-        doctor_add(d, DOCTOR_WARN, title,
-                   "%s cannot be written: %s\n"
-                   "Let XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME name "
-                   "directories that you can write, or make it writable for you.",
-                   path, strerror(errno));
+        int errnum = errno;
+
+        doctor_add(d, DOCTOR_WARN, title, "%s cannot be written: %s\n%s", path, strerror(errnum),
+                   errnum == ENOSPC || errnum == EDQUOT ? "Make room on that file system."
+                                                        : DOCTOR_FILES_ELSEWHERE);
         return;
     }
     if (stat(path, &st)) {
@@ -97,6 +98,24 @@ static void doctor_files_check_dir(struct doctor *d, const char *title, const ch
         doctor_files_add_open(d, DOCTOR_WARN, title, path, &st);
     else
         doctor_add(d, DOCTOR_OK, title, "%s", path);
+}
+
+/* Without it nothing of that connection works, whatever its store says. */
+static void doctor_files_check_ca(struct doctor *d, const struct connection *c)
+{
+    auto_secret struct secret bytes = {0};
+    struct aad_error err;
+
+    if (!c->ca_file)
+        return;
+    if (file_check_chain(c->ca_file, &err) ||
+        file_read(c->ca_file, FILE_TRUST_CONFIG, DOCTOR_FILES_CA_MAX, &bytes, &err))
+        doctor_add_error_of(d, DOCTOR_FAIL, "certificates", c->name, &err);
+    else if (!bytes.len || !memmem(bytes.bytes, bytes.len, "-----BEGIN ", strlen("-----BEGIN ")))
+        doctor_add(d, DOCTOR_FAIL, "certificates",
+                   "%s: %s has no certificate\n"
+                   "Let --ca-file name a file with the authorities' certificates (PEM).",
+                   c->name, c->ca_file);
 }
 
 static void doctor_files_check_dirs(struct doctor *d)
@@ -183,7 +202,6 @@ void doctor_files_check(struct doctor *d)
 {
     struct aad_error err;
 
-    doctor_files_check_parts(d);
     doctor_files_check_dirs(d);
     doctor_files_check_credentials(d);
     if (connection_list(doctor_files_read, d, &err))
@@ -195,4 +213,6 @@ void doctor_files_check(struct doctor *d)
     else
         doctor_add(d, DOCTOR_OK, "connections", "%zu, their files are well formed",
                    d->n_connections);
+    for (size_t i = 0; i < d->n_connections; i++)
+        doctor_files_check_ca(d, &d->connections[i]);
 }

@@ -263,6 +263,24 @@ static bool doctor_git_is_astray(const struct doctor *d, const char *key, const 
     return true;
 }
 
+/* The program that a line of ours names by its path may have moved since. */
+static void doctor_git_check_program(const struct doctor_git *g, size_t place, const char *name)
+{
+    const struct git_config_entry *entry = &g->config->entries[place];
+    char path[1024];
+    int len = (int)strcspn(entry->value, " ");
+
+    (void)snprintf(path, sizeof path, "%.*s", len, entry->value);
+    /* A quoted one is a shell's word, which is not ours to read. */
+    if (path[0] != '/' || strpbrk(path, "'\"\\$") || !access(path, X_OK) ||
+        !doctor_git_note(g->told, entry->key, path))
+        return;
+    doctor_add(g->d, DOCTOR_FAIL, "git",
+               "%s: git would run '%s', which is no program\n"
+               "Set it up again: aad-credential setup git %s",
+               entry->key, path, name);
+}
+
 /* A line that `setup git` wrote for a connection that was removed or changed since. */
 static void doctor_git_check_line(const struct doctor_git *g, size_t place)
 {
@@ -275,6 +293,8 @@ static void doctor_git_check_line(const struct doctor_git *g, size_t place)
         return;
     is_gone = !connection_exists(name);
     is_astray = !is_gone && doctor_git_is_astray(g->d, entry->key, name);
+    if (!is_gone && !is_astray)
+        doctor_git_check_program(g, place, name);
     if ((!is_gone && !is_astray) || !doctor_git_note(g->told, entry->key, name))
         return;
     doctor_git_print_file(g->config->origins[place], &file);
@@ -338,6 +358,7 @@ void doctor_git_check(struct doctor *d)
 {
     static const struct git_config_place everywhere = {NULL, NULL};
     auto_free struct git_config *config = calloc(1, sizeof *config);
+    auto_buf struct buf version = {0};
     struct aad_error err;
 
     if (access(GIT_PATH, X_OK)) {
@@ -346,6 +367,11 @@ void doctor_git_check(struct doctor *d)
     }
     if (!config)
         return;
+    if (doctor_version_of(d, GIT_PATH, &version, &err)) {
+        doctor_add_error(d, DOCTOR_WARN, "git", &err);
+        return;
+    }
+    doctor_add(d, DOCTOR_OK, "git", "%s: %s", GIT_PATH, buf_text(&version));
     if (git_config_load_all(&everywhere, config, &err))
         doctor_add_error(d, DOCTOR_WARN, "git", &err);
     else

@@ -16,6 +16,7 @@
 #include "command/doctor.h"
 #include "connection/policy.h"
 #include "connection/settings.h"
+#include "store/audit.h"
 
 /* No release of ours is older than this, nor will one be run after that. */
 #define DOCTOR_MACHINE_FIRST_S INT64_C(1767225600) /* 2026-01-01 */
@@ -64,13 +65,18 @@ static void doctor_machine_check_hardening(struct doctor *d)
 
 static void doctor_machine_check_curl(struct doctor *d)
 {
+    auto_buf struct buf version = {0};
+    struct aad_error err;
+
     if (access(CURL_PATH, X_OK))
         doctor_add(d, DOCTOR_WARN, "curl",
                    "not installed: %s\n"
                    "Install curl to use 'aad-credential curl'.",
                    CURL_PATH);
+    else if (doctor_version_of(d, CURL_PATH, &version, &err))
+        doctor_add_error(d, DOCTOR_WARN, "curl", &err);
     else
-        doctor_add(d, DOCTOR_OK, "curl", "%s", CURL_PATH);
+        doctor_add(d, DOCTOR_OK, "curl", "%s: %s", CURL_PATH, buf_text(&version));
 }
 
 /* The value may hold a password: the report says only that the variable is set. */
@@ -112,6 +118,12 @@ static void doctor_machine_check_audit(struct doctor *d)
 
     if (settings_load(&settings, &err))
         doctor_add_error(d, DOCTOR_FAIL, "audit", &err);
+    else if (!audit_is_heard(&settings))
+        doctor_add(d, settings.audit_required ? DOCTOR_FAIL : DOCTOR_WARN, "audit",
+                   "%s, where nobody takes the lines%s\n"
+                   "Start the log (systemd-journald, rsyslog), or change 'audit' in config.json.",
+                   where[settings.audit],
+                   settings.audit_required ? ": no secret is used" : ": no use is logged");
     else
         doctor_add(d, DOCTOR_OK, "audit", "%s%s", where[settings.audit],
                    settings.audit_required ? ", and nothing without it" : "");

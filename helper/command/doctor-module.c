@@ -36,8 +36,9 @@ static void doctor_module_trouble(void *ctx, const char *module, const struct aa
 /* Where no connection is on a token, no module is loaded for this. */
 void doctor_module_check(struct doctor *d)
 {
+    struct deadline limit = doctor_limit(d, DOCTOR_MODULE_MS);
     struct discover_call call = {.store = DISCOVER_ALL,
-                                 .timeout_ms = DOCTOR_MODULE_MS,
+                                 .timeout_ms = deadline_left_ms(&limit),
                                  .visit = doctor_module_visit,
                                  .trouble = doctor_module_trouble,
                                  .ctx = d};

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mark.h"
 #include "base/state.h"
 #include "base/turn.h"
 #include "broker/cache.h"
@@ -29,18 +30,40 @@ static bool doctor_store_is_used(const struct doctor *d, const char *store)
     return false;
 }
 
-struct doctor_store_leftovers {
+/* What a store has: secrets of connections that are gone, and of those that are there. */
+struct doctor_store_items {
     struct doctor *doctor;
     const char *store;
     char names[DOCTOR_STORE_MAX][CONNECTION_NAME_MAX + 1];
     size_t n;
+    bool has_secret[DOCTOR_CONNECTIONS_MAX];
 };
+
+/* The secret that a connection needs of this store; NULL = none. */
+static const char *doctor_store_role(const struct doctor_store_items *items, size_t i)
+{
+    const struct connection *c = &items->doctor->connections[i];
+
+    return c->store && !strcmp(c->store, items->store) ? client_auth_secret_role(c) : NULL;
+}
+
+static void doctor_store_note(struct doctor_store_items *items, const struct aad_item *item)
+{
+    for (size_t i = 0; i < items->doctor->n_connections; i++) {
+        const char *role = doctor_store_role(items, i);
+
+        if (role && !strcmp(role, item->role) &&
+            !strcmp(items->doctor->connections[i].name, item->connection))
+            items->has_secret[i] = true;
+    }
+}
 
 /* One line for each connection, however many secrets are left of it. */
 static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
 {
-    struct doctor_store_leftovers *left = ctx;
+    struct doctor_store_items *left = ctx;
 
+    doctor_store_note(left, item);
     if (pin_is_item(item) || connection_exists(item->connection) || left->n == DOCTOR_STORE_MAX)
         return AAD_OK;
     for (size_t i = 0; i < left->n; i++)
@@ -54,33 +77,37 @@ static enum aad_code doctor_store_visit(void *ctx, const struct aad_item *item)
     return AAD_OK;
 }
 
-static enum aad_code doctor_store_open(const char *name_location, struct store **ret,
-                                       struct aad_error *err)
+/* *ret: the store, if its process answers, whatever its check says. */
+static enum aad_code doctor_store_try(const struct doctor *d, const char *name_location,
+                                      struct store **ret, struct aad_error *err)
 {
     struct store_spec spec = {.name_location = name_location,
-                              .deadline = deadline_in_ms(DOCTOR_STORE_DEADLINE_MS),
+                              .deadline = doctor_limit(d, DOCTOR_STORE_DEADLINE_MS),
                               .may_ask = false};
+    enum aad_code code;
 
-    return store_open(&spec, ret, err);
-}
-
-/* *ret: the store, if its process answers, whatever its check says. */
-static enum aad_code doctor_store_try(const char *name_location, struct store **ret,
-                                      struct aad_error *err)
-{
-    enum aad_code code = doctor_store_open(name_location, ret, err);
-
+    mark_show("...   store              %s", name_location);
+    code = store_open(&spec, ret, err);
     return code ? code : store_check(*ret, err);
 }
 
-/* It is no finding that a store cannot list. */
-static void doctor_store_find_leftovers(struct doctor *d, const char *name_location,
-                                        struct store *store)
+/* It is no finding that a store cannot list; of a locked one, not all may be seen. */
+static void doctor_store_look(struct doctor *d, const char *name_location, struct store *store,
+                              bool is_locked)
 {
-    struct doctor_store_leftovers left = {.doctor = d, .store = name_location};
+    struct doctor_store_items items = {.doctor = d, .store = name_location};
 
-    if (store)
-        (void)store_list(store, doctor_store_visit, &left, NULL);
+    if (!store || store_list(store, doctor_store_visit, &items, NULL) || is_locked)
+        return;
+    for (size_t i = 0; i < d->n_connections; i++) {
+        const char *role = doctor_store_role(&items, i), *name = d->connections[i].name;
+
+        if (role && !items.has_secret[i])
+            doctor_add(d, DOCTOR_WARN, "store",
+                       "%.300s: has no %s of '%s', which gets no token without it\n"
+                       "Store it: aad-credential connection edit %s --secret",
+                       name_location, role, name, name);
+    }
 }
 
 /* A locked store works once somebody unlocks it; one that is not there fails those that need it. */
@@ -88,7 +115,7 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
 {
     auto_store struct store *store = NULL;
     struct aad_error err;
-    enum aad_code code = doctor_store_try(name_location, &store, &err);
+    enum aad_code code = doctor_store_try(d, name_location, &store, &err);
 
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "%s: there and unlocked", name_location);
@@ -96,7 +123,7 @@ static void doctor_store_check_used(struct doctor *d, const char *name_location)
         doctor_add_error_of(d, code == AAD_LOCKED ? DOCTOR_WARN : DOCTOR_FAIL, "store",
                             name_location, &err);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, name_location, store);
+        doctor_store_look(d, name_location, store, code == AAD_LOCKED);
 }
 
 static void doctor_store_check_keyring(struct doctor *d)
@@ -110,7 +137,7 @@ static void doctor_store_check_keyring(struct doctor *d)
         doctor_store_check_used(d, store_type_desktop());
         return;
     }
-    code = doctor_store_try(store_type_desktop(), &store, &err);
+    code = doctor_store_try(d, store_type_desktop(), &store, &err);
     if (!code)
         doctor_add(d, DOCTOR_OK, "store", "secret-service: there and unlocked");
     else if (d->n_connections)
@@ -124,7 +151,7 @@ static void doctor_store_check_keyring(struct doctor *d)
                    "store keyring-file.",
                    err.what);
     if (!code || code == AAD_LOCKED)
-        doctor_store_find_leftovers(d, store_type_desktop(), store);
+        doctor_store_look(d, store_type_desktop(), store, code == AAD_LOCKED);
 }
 
 static void doctor_store_check_embedded(struct doctor *d)
@@ -239,11 +266,19 @@ static void doctor_store_check_certificate(struct doctor *d, const struct connec
 {
     auto_buf struct buf what = {0}, way = {0};
     struct certificate_note note = {0};
+    struct deadline limit = doctor_limit(d, DOCTOR_STORE_DEADLINE_MS);
     struct aad_error err = {0};
     enum aad_code code;
 
     if (!client_auth_has_key(c) || !c->store)
         return;
+    if (deadline_left_ms(&limit) < DOCTOR_STORE_DEADLINE_MS / 2) {
+        doctor_add(d, DOCTOR_WARN, "certificate",
+                   "%s: not looked at, since the stores took all the time\n"
+                   "Ask for it: aad-credential connection show %s",
+                   c->name, c->name);
+        return;
+    }
     code = connection_certificate_look(c, &note, &err);
     if (code) {
         if (code == AAD_NOT_FOUND) /* what else is wrong with its store is said there */

@@ -7,46 +7,86 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/mark.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "command/command.h"
 #include "command/option.h"
 
-#define DOCTOR_INDENT "                         "
+#define DOCTOR_COLUMN 25 /* behind the level and the title */
+#define DOCTOR_MS 12000
+#define DOCTOR_WRITE_MS 3000 /* then the reader has until the end of an ordinary call */
+#define DOCTOR_FOUND_MAX 400
+#define DOCTOR_BOTH_MAX 2000 /* with the remedy */
 
 static const char doctor_usage[] =
     "usage: aad-credential doctor [--json]\n\n"
-    "Looks at this machine: keyring, token cache, program parts, file modes, connection\n"
-    "files, git's helpers, clock. Changes nothing and asks nobody. The exit status is 0\n"
+    "Looks at this machine: versions, keyring, token cache, program parts, file modes,\n"
+    "connection files, git's helpers, clock. Changes nothing and asks nobody. The exit status is "
+    "0\n"
     "unless a line says fail.\n\n"
     "  --json  the report for programs\n";
 
-static const char *const doctor_level_names[] = {"ok", "warn", "fail"};
+static const struct {
+    const char *name;
+    enum screen_style style;
+} doctor_levels[] = {{"ok", SCREEN_GOOD}, {"warn", SCREEN_DOUBT}, {"fail", SCREEN_BAD}};
+
+static void doctor_note(struct doctor *d, enum doctor_level level, const char *title,
+                        const char *found, const char *remedy)
+{
+    struct json_print *check = json_new_object();
+    char shown[DOCTOR_FOUND_MAX];
+
+    json_add_text(check, "level", doctor_levels[level].name);
+    json_add_text(check, "check", title);
+    json_add_text(check, "found", text_escape(shown, sizeof shown, found, strlen(found)));
+    if (remedy && remedy[0])
+        json_add_text(check, "remedy", remedy);
+    json_append_taken(d->checks, check);
+}
+
+/* Lets a line be seen at once. */
+static void doctor_show(struct doctor *d)
+{
+    if (!d->ctx)
+        return;
+    if (command_print(d->ctx, &d->text, NULL))
+        secret_fail(&d->ctx->out);
+    buf_clear(&d->text);
+    command_show(d->ctx);
+}
 
 static void doctor_put(struct doctor *d, enum doctor_level level, const char *title,
                        const char *found, const char *remedy)
 {
-    struct json_print *check = json_new_object();
-    char shown[400];
+    struct wrap wrap = {d->screen.columns, DOCTOR_COLUMN, DOCTOR_COLUMN};
+    char shown[DOCTOR_FOUND_MAX], advice[DOCTOR_BOTH_MAX];
 
-    text_escape(shown, sizeof shown, found, strlen(found));
+    mark_clear();
     d->n_failed += level == DOCTOR_FAIL;
     d->n_warned += level == DOCTOR_WARN;
-    buf_printf(&d->text, "%-6s%-18s %s\n", doctor_level_names[level], title, shown);
-    json_add_text(check, "level", doctor_level_names[level]);
-    json_add_text(check, "check", title);
-    json_add_text(check, "found", shown);
+    text_show(shown, sizeof shown, found, strlen(found), d->screen.shows_unicode);
+    screen_append(&d->screen, doctor_levels[level].style, doctor_levels[level].name, &d->text);
+    buf_printf(&d->text, "%*s%-18s ", (int)(6 - strlen(doctor_levels[level].name)), "", title);
+    wrap_append(&d->text, shown, &wrap);
+    buf_append_text(&d->text, "\n");
     if (remedy && remedy[0]) {
-        buf_printf(&d->text, DOCTOR_INDENT "%s\n", remedy);
-        json_add_text(check, "remedy", remedy);
+        text_show(advice, sizeof advice, remedy, strlen(remedy), d->screen.shows_unicode);
+        buf_printf(&d->text, "%*s", DOCTOR_COLUMN, "");
+        wrap_append(&d->text, advice, &wrap);
+        buf_append_text(&d->text, "\n");
     }
-    json_append_taken(d->checks, check);
+    doctor_show(d);
+    doctor_note(d, level, title, found, remedy);
 }
 
 void doctor_add(struct doctor *d, enum doctor_level level, const char *title, const char *text, ...)
 {
-    char both[2000], *end = NULL;
+    char both[DOCTOR_BOTH_MAX], *end = NULL;
     va_list args;
     int len;
 
@@ -75,6 +115,13 @@ void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *
     buf_printf(&found, "%s%s%s%s%s%s", which, which[0] ? ": " : "", err->what,
                err->foreign[0] ? " [" : "", err->foreign, err->foreign[0] ? "]" : "");
     doctor_put(d, level, title, buf_text(&found), error_remedy(err));
+}
+
+struct deadline doctor_limit(const struct doctor *d, int64_t limit_ms)
+{
+    struct deadline limit = deadline_in_ms(limit_ms);
+
+    return d->end.end_ms && d->end.end_ms < limit.end_ms ? d->end : limit;
 }
 
 static void doctor_clear(struct doctor *d)
@@ -121,9 +168,15 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
     if (argc > 1)
         return aad_error_set(err, AAD_USAGE, NULL, "'doctor' takes no argument");
     d.checks = json_new_array();
+    d.ctx = as_json ? NULL : ctx;
+    d.screen = screen_of(STDOUT_FILENO);
+    d.end = deadline_in_ms(DOCTOR_MS);
+    ctx->end = deadline_in_ms(DOCTOR_MS + DOCTOR_WRITE_MS);
     d.connections = calloc(DOCTOR_CONNECTIONS_MAX, sizeof *d.connections);
     if (!d.connections)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
+    doctor_version_check(&d);
+    doctor_part_check(&d);
     doctor_files_check(&d);
     doctor_store_check(&d);
     doctor_module_check(&d);

@@ -14,6 +14,8 @@
 
 #include "base/buf.h"
 #include "base/json-print.h"
+#include "base/screen.h"
+#include "command/command.h"
 #include "command/git-config.h"
 #include "connection/connection.h"
 
@@ -23,8 +25,11 @@ enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL };
 
 struct doctor {
     struct buf text;
+    struct command_context *ctx; /* gets each line when it is there; NULL = the text is kept */
+    struct screen screen;        /* that of the text */
     struct json_print *checks;
     unsigned n_failed, n_warned;
+    struct deadline end;            /* of all looks */
     struct connection *connections; /* those that could be read */
     size_t n_connections;
 };
@@ -41,7 +46,21 @@ void doctor_add_error(struct doctor *d, enum doctor_level level, const char *tit
 void doctor_add_error_of(struct doctor *d, enum doctor_level level, const char *title,
                          const char *which, const struct aad_error *err);
 
-/* Directories, program parts, the connection files (which this one reads into *d). */
+/* The time for one more look: its own limit, or what is left for all of them. */
+struct deadline doctor_limit(const struct doctor *d, int64_t limit_ms);
+
+/* The program's own version, and the system's. */
+void doctor_version_check(struct doctor *d);
+/* What a program that is used here answers to --version, up to a '('. */
+enum aad_code doctor_version_of(struct doctor *d, const char *path, struct buf *ret,
+                                struct aad_error *err);
+/* PRETTY_NAME of os-release(5), escaped; false = it has none. Pure. */
+bool doctor_version_find_system(const char *os_release, char *out, size_t size);
+
+/* The modules, the host process and the plugins that come with the program: does each load? */
+void doctor_part_check(struct doctor *d);
+
+/* Directories, and the connection files (which this one reads into *d) with what they name. */
 void doctor_files_check(struct doctor *d);
 
 /* The keyring, the embedded store, other stores in use, the token cache. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
 #include "connection/field.h"
@@ -142,7 +142,7 @@ static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
         return code ? code : key_verb_rows[i].run(ctx, &options, err);
     }
     return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,
-                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
+                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
 }
 
 const struct command command_key = {

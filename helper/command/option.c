@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
 
@@ -60,7 +61,7 @@ static enum aad_code option_refuse(const char *command, const char *argument,
     for (unsigned i = 0; i < OPTION_ROWS_MAX && rows[i].name; i++)
         names[i] = rows[i].name;
     (void)snprintf(name, sizeof name, "%.*s", (int)len, argument + strspn(argument, "-"));
-    (void)text_escape(shown, sizeof shown, argument, len + strspn(argument, "-"));
+    (void)screen_show(shown, sizeof shown, argument, len + strspn(argument, "-"));
     near = text_nearest(name, names);
     code = aad_error_set(err, AAD_USAGE, NULL,
                          "'%s' has no option %s\n"
@@ -178,12 +179,12 @@ enum aad_code option_take_connection(const char *command, int argc, char **argv,
                              "'aad-credential connection list' shows those there are.",
                              command);
     if (argc > 2) {
-        (void)text_escape(shown, sizeof shown, argv[2], strlen(argv[2]));
+        (void)screen_show(shown, sizeof shown, argv[2], strlen(argv[2]));
         return aad_error_set(err, AAD_USAGE, NULL, "'%s' cannot use the argument '%s'", command,
                              shown);
     }
     if (!text_is_name(argv[1])) {
-        (void)text_escape(shown, sizeof shown, argv[1], strlen(argv[1]));
+        (void)screen_show(shown, sizeof shown, argv[1], strlen(argv[1]));
         return aad_error_set(err, AAD_USAGE, NULL,
                              "'%s' cannot be the name of a connection\n"
                              "Names are made of a to z, 0 to 9 and '-', up to 32 of them.",

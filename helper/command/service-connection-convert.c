@@ -12,6 +12,7 @@
 
 #include "base/ask.h"
 #include "base/hold.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "command/service-connection-verbs.h"
 
@@ -86,7 +87,7 @@ static enum aad_code convert_refuse(const struct convert_run *run, const char *n
     if (code)
         return code;
     bar = service_endpoint_bar_conversion(endpoint, buf_text(&run->project.name));
-    text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id));
+    screen_show(shown, sizeof shown, name_or_id, strlen(name_or_id));
     if (bar)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' cannot be converted: %s\n%s", shown,
                              bar->why, bar->remedy);
@@ -188,7 +189,7 @@ static void convert_tell(void *ctx, const struct service_endpoint *before,
     run->n_converted += now != NULL;
     if (now && now->revert_until[0])
         buf_printf(&after, "; it can be reverted until %s",
-                   text_escape(until, sizeof until, now->revert_until, strlen(now->revert_until)));
+                   screen_show(until, sizeof until, now->revert_until, strlen(now->revert_until)));
     convert_say(run,
                 now ? "Successfully converted service connection"
                     : "Failed to convert service connection",

@@ -12,6 +12,7 @@
 #include "base/ask.h"
 #include "base/hold.h"
 #include "base/json-scan.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "command/service-connection-access.h"
 
@@ -131,10 +132,10 @@ static void create_describe(const struct create_run *run, struct buf *text)
 
     buf_printf(
         text, "This is made in project '%s' of %s:\n",
-        text_escape(project, sizeof project, buf_text(&run->project.name), run->project.name.len),
+        screen_show(project, sizeof project, buf_text(&run->project.name), run->project.name.len),
         buf_text(&run->project.organization));
     buf_printf(text, "  service connection '%s' (%s, %s)\n",
-               text_escape(name, sizeof name, draft->name, strlen(draft->name)),
+               screen_show(name, sizeof name, draft->name, strlen(draft->name)),
                draft->scheme->type, draft->scheme->name);
     if (draft->client_id[0])
         buf_printf(text, "  of application %s, tenant %s\n", draft->client_id, draft->tenant);
@@ -216,7 +217,7 @@ static void create_append_value(struct buf *ret, const char *title, const struct
     if (create_is_plain(buf_text(value), value->len))
         buf_append(ret, value->bytes, value->len);
     else
-        buf_append_text(ret, text_escape(shown, sizeof shown, buf_text(value), value->len));
+        buf_append_text(ret, screen_show(shown, sizeof shown, buf_text(value), value->len));
     buf_append_text(ret, "\n");
 }
 
@@ -257,7 +258,7 @@ static enum aad_code create_finish(struct create_run *run, struct aad_error *err
 
     buf_printf(
         &run->report, "Service connection '%s' is made: %s\n",
-        text_escape(name, sizeof name, run->source.draft.name, strlen(run->source.draft.name)),
+        screen_show(name, sizeof name, run->source.draft.name, strlen(run->source.draft.name)),
         run->made.endpoint.id);
     create_say_registration(run);
     if (!create_is_complete(&run->made))

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/service-connection-verbs.h"
 
 enum aad_code service_verb_delete(struct command_context *ctx,
@@ -21,7 +21,7 @@ enum aad_code service_verb_delete(struct command_context *ctx,
         code = one_open(ctx, options, &one, err);
     if (code)
         return code;
-    text_escape(project, sizeof project, buf_text(&one.project.name), one.project.name.len);
+    screen_show(project, sizeof project, buf_text(&one.project.name), one.project.name.len);
     (void)snprintf(question, sizeof question,
                    "Delete '%s' from project '%s'? Pipelines that use it will fail", one.name,
                    project);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/json-print.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/service-connection-verbs.h"
 
 static void list_append(const struct service_endpoint *endpoint,
@@ -17,15 +17,15 @@ static void list_append(const struct service_endpoint *endpoint,
     char until[SERVICE_SHOWN];
 
     buf_printf(text, "%s\n  %s  %s, %s%s%s%s\n",
-               text_escape(name, sizeof name, buf_text(&endpoint->name), endpoint->name.len),
-               endpoint->id, text_escape(type, sizeof type, endpoint->type, strlen(endpoint->type)),
-               text_escape(scheme, sizeof scheme, endpoint->scheme, strlen(endpoint->scheme)),
+               screen_show(name, sizeof name, buf_text(&endpoint->name), endpoint->name.len),
+               endpoint->id, screen_show(type, sizeof type, endpoint->type, strlen(endpoint->type)),
+               screen_show(scheme, sizeof scheme, endpoint->scheme, strlen(endpoint->scheme)),
                endpoint->mode[0] ? ", created: " : "",
-               text_escape(mode, sizeof mode, endpoint->mode, strlen(endpoint->mode)),
+               screen_show(mode, sizeof mode, endpoint->mode, strlen(endpoint->mode)),
                endpoint->is_shared ? ", shared" : "");
     if (endpoint->revert_until[0])
         buf_printf(text, "  can be reverted until %s\n",
-                   text_escape(until, sizeof until, endpoint->revert_until,
+                   screen_show(until, sizeof until, endpoint->revert_until,
                                strlen(endpoint->revert_until)));
     if (bar)
         buf_printf(text, "  cannot be converted: %s\n", bar->why);
@@ -71,7 +71,7 @@ static enum aad_code list_print(const struct service_endpoint_list *list, const 
         return json_print(array, ret, err);
     if (!list->n)
         buf_printf(ret, "Project '%s' has no service connections.\n",
-                   text_escape(shown, sizeof shown, project, strlen(project)));
+                   screen_show(shown, sizeof shown, project, strlen(project)));
     return buf_ok(ret, err);
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/service-connection-verbs.h"
 
 void one_close(struct service_one *one)
@@ -20,7 +20,7 @@ const char *one_show(const struct service_endpoint *endpoint, char out[SERVICE_S
 {
     size_t len;
 
-    text_escape(out, SERVICE_SHOWN - 40, buf_text(&endpoint->name), endpoint->name.len);
+    screen_show(out, SERVICE_SHOWN - 40, buf_text(&endpoint->name), endpoint->name.len);
     len = strlen(out);
     if (strcmp(out, buf_text(&endpoint->name)) != 0)
         (void)snprintf(out + len, SERVICE_SHOWN - len, " (%s)", endpoint->id);

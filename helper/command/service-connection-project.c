@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hold.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/service-connection-verbs.h"
@@ -208,7 +209,7 @@ enum aad_code project_miss(const char *name_or_id, struct aad_error *err)
     return aad_error_set(err, AAD_NOT_FOUND, NULL,
                          "there is no service connection '%s' in this project\n"
                          "'aad-credential service-connection list' shows those there are.",
-                         text_escape(shown, sizeof shown, name_or_id, strlen(name_or_id)));
+                         screen_show(shown, sizeof shown, name_or_id, strlen(name_or_id)));
 }
 
 enum aad_code project_find(const struct service_project *project, const char *name_or_id,

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/hold.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/service-connection-verbs.h"
 
 static enum aad_code revert_check(const struct service_one *one, char until[SERVICE_ENDPOINT_WORD],
@@ -18,7 +18,7 @@ static enum aad_code revert_check(const struct service_one *one, char until[SERV
     const struct service_endpoint_bar *bar =
         service_endpoint_bar_reversal(one->endpoint, clock_now_s());
 
-    text_escape(until, SERVICE_ENDPOINT_WORD, day, strlen(day));
+    screen_show(until, SERVICE_ENDPOINT_WORD, day, strlen(day));
     if (bar)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "'%s' cannot be reverted%s%s%s: %s\n%s",
                              one->name, until[0] ? " (until " : "", until, until[0] ? ")" : "",

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/service-connection-verbs.h"
 
 enum aad_code service_verb_share(struct command_context *ctx, const struct service_options *options,
@@ -27,7 +27,7 @@ enum aad_code service_verb_share(struct command_context *ctx, const struct servi
         code = one_open(ctx, options, &one, err);
     if (code)
         return code;
-    text_escape(with, sizeof with, options->with, strlen(options->with));
+    screen_show(with, sizeof with, options->with, strlen(options->with));
     (void)snprintf(question, sizeof question,
                    "Share '%s' with project '%s'? Its pipelines may use it then", one.name, with);
     code = one_confirm(options, question, err);

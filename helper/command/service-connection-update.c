@@ -8,6 +8,7 @@
 
 #include "base/ask.h"
 #include "base/hold.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "command/service-connection-access.h"
 
@@ -66,7 +67,7 @@ static enum aad_code update_check_names(const struct update_run *run, struct aad
         const char *name = run->options->arguments[i];
         const struct service_endpoint *endpoint = service_endpoint_find(&run->list, name);
 
-        text_escape(shown, sizeof shown, name, strlen(name));
+        screen_show(shown, sizeof shown, name, strlen(name));
         if (!endpoint)
             return project_miss(name, err);
         if (!update_uses(run, endpoint))

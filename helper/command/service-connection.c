@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/ask.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/option.h"
 #include "command/service-connection-verbs.h"
 
@@ -152,7 +152,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
         if (!code && options.n_arguments && !service_verb_rows[i].takes_names)
             code = aad_error_set(err, AAD_USAGE, NULL,
                                  "'service-connection %s' cannot use the argument '%s'", argv[1],
-                                 text_escape(shown, sizeof shown, options.arguments[0],
+                                 screen_show(shown, sizeof shown, options.arguments[0],
                                              strlen(options.arguments[0])));
         if (!code)
             code = service_check_missing(&service_verb_rows[i], &options, err);
@@ -160,7 +160,7 @@ static enum aad_code service_run(struct command_context *ctx, int argc, char **a
     }
     return aad_error_set(err, AAD_USAGE, NULL,
                          "'service-connection' has no verb '%s'\n" SERVICE_VERBS,
-                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
+                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
 }
 
 const struct command command_service_connection = {

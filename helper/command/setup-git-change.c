@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 
 enum aad_code setup_git_load(const struct git_config_place *place, struct setup_git_now *ret,
                              struct aad_error *err)
@@ -44,9 +44,9 @@ static void setup_git_change_print_one(const struct setup_git_change *change, st
 {
     char value[400], old[400];
 
-    text_escape(value, sizeof value, change->value ? change->value : "",
+    screen_show(value, sizeof value, change->value ? change->value : "",
                 change->value ? strlen(change->value) : 0);
-    text_escape(old, sizeof old, change->old_value ? change->old_value : "",
+    screen_show(old, sizeof old, change->old_value ? change->old_value : "",
                 change->old_value ? strlen(change->old_value) : 0);
     if (change->verb == SETUP_GIT_REMOVE_ALL)
         buf_printf(out, "  - %s  (all of them)\n", change->key);
@@ -62,7 +62,7 @@ void setup_git_change_print(const struct setup_git_plan *plan, const struct git_
     char shown[200];
     const char *name = setup_git_change_place(place);
 
-    buf_printf(out, "In %s:\n", text_escape(shown, sizeof shown, name, strlen(name)));
+    buf_printf(out, "In %s:\n", screen_show(shown, sizeof shown, name, strlen(name)));
     for (size_t i = 0; i < plan->n_changes; i++)
         setup_git_change_print_one(&plan->changes[i], out);
 }

@@ -138,7 +138,7 @@ static enum aad_code setup_git_confirm(const struct command_context *ctx, const 
         return aad_error_set(err, AAD_USAGE, NULL,
                              "there is no terminal to ask on\n"
                              "Look with --dry-run first, then add --yes.");
-    ask_say("%s", buf_text(shown));
+    ask_show(buf_text(shown));
     code = ask_yes("Write this?", true, &yes, err);
     if (code || yes)
         return code;

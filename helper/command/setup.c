@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 #include "command/command.h"
 #include "command/option.h"
 #include "command/setup-git.h"
@@ -38,7 +38,7 @@ static enum aad_code setup_run(struct command_context *ctx, int argc, char **arg
     return aad_error_set(err, AAD_USAGE, NULL,
                          "'setup' does not know the program '%s'\n"
                          "There is: aad-credential setup git CONNECTION",
-                         text_escape(shown, sizeof shown, argv[1], strlen(argv[1])));
+                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
 }
 
 const struct command command_setup = {

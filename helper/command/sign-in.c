@@ -60,7 +60,8 @@ static void sign_in_show_qr(const char *text)
     if (!ask_shows_unicode(&columns, &rows) || sign_in_load(&module, NULL) ||
         !module->qr(text, columns, rows, &code))
         return;
-    ask_say("%s\n", buf_text(&code));
+    ask_show(buf_text(&code));
+    ask_say("\n");
 }
 
 static void sign_in_show_device(const struct mint_device *device)

@@ -5,11 +5,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json-print.h"
+#include "base/screen.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "command/command.h"
 #include "command/connection-state.h"
 #include "command/option.h"
@@ -35,9 +38,11 @@ static const char status_usage[] =
 static const struct {
     enum aad_code code;
     const char *word;
+    enum screen_style style;
 } status_levels[] = {
-    {AAD_CONFIG, "fail"}, {AAD_UNAVAILABLE, "fail"}, {AAD_LOCKED, "warn"}, {AAD_PERSON, "warn"},
-    {AAD_OK, "ok"},
+    {AAD_CONFIG, "fail", SCREEN_BAD},   {AAD_UNAVAILABLE, "fail", SCREEN_BAD},
+    {AAD_LOCKED, "warn", SCREEN_DOUBT}, {AAD_PERSON, "warn", SCREEN_DOUBT},
+    {AAD_OK, "ok", SCREEN_GOOD},
 };
 
 #define STATUS_LEVELS (sizeof status_levels / sizeof status_levels[0])
@@ -49,6 +54,7 @@ struct status_finding {
 
 struct status {
     const struct connection_states *states;
+    struct screen screen;
     size_t width; /* of the longest name */
     size_t worst; /* of status_levels */
     struct buf text;
@@ -218,15 +224,22 @@ static void status_add(struct status *s, const char *name, bool is_default,
                        const struct status_finding *found)
 {
     size_t level = status_level(found->code);
+    unsigned column = (unsigned)s->width + STATUS_INDENT;
+    struct wrap wrap = {s->screen.columns, column, column};
+    const char *word = status_levels[level].word;
     char shown[STATUS_SHOWN];
 
     s->worst = level < s->worst ? level : s->worst;
-    buf_printf(&s->text, "%-6s%-*s  %s%s\n", status_levels[level].word, (int)s->width, name,
-               text_escape(shown, sizeof shown, buf_text(&found->what), found->what.len),
-               is_default ? " (the default)" : "");
-    if (found->remedy.len)
-        buf_printf(&s->text, "%*s%s\n", (int)(s->width + STATUS_INDENT), "",
-                   buf_text(&found->remedy));
+    screen_append(&s->screen, status_levels[level].style, word, &s->text);
+    buf_printf(&s->text, "%*s%-*s  ", (int)(6 - strlen(word)), "", (int)s->width, name);
+    wrap_append(&s->text, screen_show(shown, sizeof shown, buf_text(&found->what), found->what.len),
+                &wrap);
+    buf_append_text(&s->text, is_default ? " (the default)\n" : "\n");
+    if (!found->remedy.len)
+        return;
+    buf_printf(&s->text, "%*s", (int)column, "");
+    wrap_append(&s->text, buf_text(&found->remedy), &wrap);
+    buf_append_text(&s->text, "\n");
 }
 
 static void status_add_json(struct status *s, const struct connection_state *row,
@@ -306,7 +319,8 @@ static enum aad_code status_run(struct command_context *ctx, int argc, char **ar
                                 struct aad_error *err)
 {
     auto_states struct connection_states states = {0};
-    struct status s = {.states = &states, .worst = STATUS_LEVELS - 1};
+    struct status s = {
+        .states = &states, .screen = screen_of(STDOUT_FILENO), .worst = STATUS_LEVELS - 1};
     bool as_json = false;
     const struct option_row rows[] = {{"json", NULL, &as_json}, {NULL, NULL, NULL}};
     enum aad_code code;

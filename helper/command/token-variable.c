@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 
 #define VARIABLE_NAME_SIZE 80
 
@@ -57,6 +57,6 @@ enum aad_code token_variable_check(const char *name, struct aad_error *err)
                 err, AAD_REFUSED, NULL,
                 "a variable '%s' steers the agent, a shell or a loader: no token is put there\n"
                 "Choose a name that means nothing to them, for example AAD_TOKEN.",
-                text_escape(shown, sizeof shown, name, strlen(name)));
+                screen_show(shown, sizeof shown, name, strlen(name)));
     return AAD_OK;
 }

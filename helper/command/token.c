@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/env.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/command.h"
@@ -103,7 +104,7 @@ static enum aad_code token_find_output(const char *name, struct token_output *re
     code = aad_error_set(err, AAD_USAGE, NULL,
                          "there is no output '%s'\n"
                          "There are: %s.",
-                         text_escape(shown, sizeof shown, name, strlen(name)), buf_text(&all));
+                         screen_show(shown, sizeof shown, name, strlen(name)), buf_text(&all));
     if (near)
         aad_error_remedy(err, "Did you mean --output %s?", near);
     return code;

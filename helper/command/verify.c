@@ -7,19 +7,24 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ask.h"
 #include "base/error.h"
 #include "base/error-json.h"
+#include "base/error-print.h"
 #include "base/json-print.h"
+#include "base/mark.h"
+#include "base/screen.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "broker/broker.h"
 #include "broker/mint-module.h"
 #include "command/connection-default.h"
 #include "command/option.h"
 #include "connection/policy.h"
 
-#define VERIFY_INDENT "                "
+#define VERIFY_COLUMN 16 /* behind the result and the time */
 
 static const char verify_usage[] =
     "usage: aad-credential verify [CONNECTION] [--json] [--no-prompt] [--retry] [--wait]\n\n"
@@ -34,26 +39,49 @@ static const char verify_usage[] =
     "  --retry       send a secret that was rejected before once more: it is right now\n"
     "  --wait        ask for five minutes while a new federated credential becomes known\n";
 
-/* The report as it grows: lines for people, objects for programs. */
+/* The report as it grows: lines for people, each shown when its step ends, or objects for
+ * programs. */
 struct verify_report {
-    struct buf text;
+    struct command_context *ctx;
+    struct screen screen;
     struct json_print *steps;
-    bool has_failure;
+    bool as_json, has_failure;
 };
 
-static void verify_show_error(struct buf *text, const struct aad_error *err)
+static void verify_show_step(const struct verify_report *report, const char *title, int64_t took_ms,
+                             const char *detail, const struct aad_error *err)
 {
-    char what[sizeof err->what], foreign[sizeof err->foreign], remedy[sizeof err->remedy];
+    static const struct error_place place = {VERIFY_COLUMN, VERIFY_COLUMN, VERIFY_COLUMN};
+    struct wrap wrap = {report->screen.columns, VERIFY_COLUMN, VERIFY_COLUMN};
+    auto_buf struct buf text = {0}, line = {0};
 
-    text_escape(what, sizeof what, err->what, strlen(err->what));
-    text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign));
-    text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err)));
-    buf_printf(text, VERIFY_INDENT "%s", what);
-    if (foreign[0] && !strstr(what, foreign))
-        buf_printf(text, " [%s]", foreign);
-    buf_append_text(text, "\n");
-    if (remedy[0])
-        buf_printf(text, VERIFY_INDENT "%s\n", remedy);
+    mark_clear();
+    screen_append(&report->screen, err ? SCREEN_BAD : SCREEN_GOOD, err ? "fail" : "ok", &text);
+    buf_printf(&text, "%*s%6" PRId64 " ms  ", err ? 1 : 3, "", took_ms);
+    buf_printf(&line, "%s%s%s%s\n", title, detail[0] ? " (" : "", detail, detail[0] ? ")" : "");
+    wrap_append(&text, buf_text(&line), &wrap);
+    if (err) {
+        buf_printf(&text, "%*s", VERIFY_COLUMN, "");
+        error_print(err, &report->screen, &place, &text);
+    }
+    if (command_print(report->ctx, &text, NULL))
+        secret_fail(&report->ctx->out);
+    command_show(report->ctx);
+}
+
+static void verify_note_step(const struct verify_report *report, const char *title, int64_t took_ms,
+                             const char *detail, const struct aad_error *err)
+{
+    struct json_print *step = json_new_object();
+
+    json_add_text(step, "step", title);
+    json_add_bool(step, "ok", !err);
+    json_add_integer(step, "ms", took_ms);
+    if (detail[0])
+        json_add_text(step, "detail", detail);
+    if (err)
+        json_add_taken(step, "error", error_json_new(err));
+    json_append_taken(report->steps, step);
 }
 
 /* A mint_step: one line. */
@@ -61,24 +89,31 @@ static void verify_step(void *ctx, const char *title, int64_t took_ms, const cha
                         const struct aad_error *err)
 {
     struct verify_report *report = ctx;
-    struct json_print *step = json_new_object();
     char shown[640];
-    bool has_detail = detail && detail[0];
 
-    text_escape(shown, sizeof shown, detail ? detail : "", detail ? strlen(detail) : 0);
-    buf_printf(&report->text, "%-5s%6" PRId64 " ms  %s%s%s%s\n", err ? "fail" : "ok", took_ms,
-               title, has_detail ? " (" : "", shown, has_detail ? ")" : "");
-    json_add_text(step, "step", title);
-    json_add_bool(step, "ok", !err);
-    json_add_integer(step, "ms", took_ms);
-    if (has_detail)
-        json_add_text(step, "detail", shown);
-    if (err) {
-        report->has_failure = true;
-        verify_show_error(&report->text, err);
-        json_add_taken(step, "error", error_json_new(err));
-    }
-    json_append_taken(report->steps, step);
+    text_show(shown, sizeof shown, detail ? detail : "", detail ? strlen(detail) : 0,
+              !report->as_json && report->screen.shows_unicode);
+    report->has_failure |= err != NULL;
+    (report->as_json ? verify_note_step : verify_show_step)(report, title, took_ms, shown, err);
+}
+
+/* While a step runs, its name is on the terminal. */
+static void verify_begin(void *ctx, const char *title)
+{
+    const struct verify_report *report = ctx;
+
+    if (!report->as_json)
+        mark_show("...             %s", title);
+}
+
+static void verify_show_wait(void *ctx, int64_t left_ms)
+{
+    const struct verify_report *report = ctx;
+
+    if (!report->as_json)
+        mark_show("...             the federated credential is not known yet, %" PRId64
+                  ":%02" PRId64 " left",
+                  left_ms / 60000, left_ms / 1000 % 60);
 }
 
 static void verify_keep(const struct connection *c, const char *audience, const struct token *token)
@@ -107,6 +142,10 @@ static enum aad_code verify_run_steps(struct mint_request *request, struct store
     if (broker_check_cool_down(c, request->audience, &cool_down))
         request->cool_down = &cool_down;
     request->keeps = verify_keep;
+    request->begins = verify_begin;
+    request->awaits = verify_show_wait;
+    request->awaits_ctx = report;
+    request->asks = mark_make_way;
     if (!code && *store) {
         store_set_deadline(*store, &request->deadline);
         request->store = *store;
@@ -139,7 +178,10 @@ static enum aad_code verify_report_on(struct command_context *ctx, struct mint_r
 {
     const struct connection *c = request->connection;
     auto_buf struct buf json = {0};
-    struct verify_report report = {.steps = json_new_array()};
+    struct verify_report report = {.ctx = ctx,
+                                   .screen = screen_of(STDOUT_FILENO),
+                                   .as_json = as_json,
+                                   .steps = json_new_array()};
     struct aad_error report_err;
     enum aad_code code, print_code;
 
@@ -148,9 +190,8 @@ static enum aad_code verify_report_on(struct command_context *ctx, struct mint_r
     code = verify_run_steps(request, store, &report, err);
     print_code = as_json ? verify_print_json(c, &report, &json, &report_err) : AAD_OK;
     if (!print_code)
-        print_code = command_print(ctx, as_json ? &json : &report.text, &report_err);
+        print_code = command_print(ctx, &json, &report_err); /* of the text, nothing is left */
     ctx->shows_report = !print_code;
-    buf_clear(&report.text);
     json_print_free(&report.steps);
     if (!code && print_code)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json-walk.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/grant.h"
@@ -25,7 +26,6 @@
 #define SETTINGS_FILE "/config.json"
 #define SETTINGS_FILE_MAX 16384
 #define SETTINGS_VERSION 1
-
 static const char *const settings_audits[] = {"off", "syslog", "journal"};
 
 #define SETTINGS_AUDITS (sizeof settings_audits / sizeof settings_audits[0])
@@ -249,7 +249,7 @@ static enum aad_code settings_fail_key(const struct settings_file *file, const c
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "%.200s: there is no key '%s'\n"
                          "%s%s%sSee aad-credential-connection(5).",
-                         file->path, text_escape(shown, sizeof shown, key, strlen(key)),
+                         file->path, screen_show(shown, sizeof shown, key, strlen(key)),
                          nearest ? "Did you mean '" : "", nearest ? nearest : "",
                          nearest ? "'? " : "");
 }

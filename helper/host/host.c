@@ -27,7 +27,7 @@
 #define HOST_FD 3
 #define HOST_ALARM_MS 3000 /* after the deadline; the client's own kill comes first */
 
-static const struct host_work *const host_works[] = {&store_work};
+static const struct host_work *const host_works[] = {&store_work, &store_probe_work};
 
 static void host_set_deadline(struct host *h, int64_t end_ms)
 {

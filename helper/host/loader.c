@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/elf.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -29,6 +30,11 @@ static enum aad_code loader_check_fd(int fd, const char *path, struct aad_error 
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "'%s' could have been changed by others\n"
                              "Install aad-credential again.",
+                             path);
+    if (!elf_is_whole(fd))
+        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                             "'%s' cannot be loaded: " ELF_FAULT "\n"
+                             "Install it again, where there is room for it.",
                              path);
     return AAD_OK;
 }

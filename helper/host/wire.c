@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "base/screen.h"
 
 #define WIRE_ABSENT UINT32_MAX /* the length of a text that is NULL */
 
@@ -144,7 +144,7 @@ static void wire_get_escaped(struct wire_frame *frame, char *out, size_t size)
 {
     const char *text = wire_get_text(frame);
 
-    text_escape(out, size, text ? text : "", text ? strlen(text) : 0);
+    screen_show(out, size, text ? text : "", text ? strlen(text) : 0);
 }
 
 enum aad_code wire_get_error(struct wire_frame *frame, struct aad_error *ret)

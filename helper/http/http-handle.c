@@ -29,6 +29,16 @@ enum aad_code http_init(struct aad_error *err)
     return AAD_OK;
 }
 
+const char *http_libraries(void)
+{
+    const curl_version_info_data *found = curl_version_info(CURLVERSION_NOW);
+    static char text[128];
+
+    (void)snprintf(text, sizeof text, "libcurl %s, %s", found->version,
+                   found->ssl_version ? found->ssl_version : "without TLS");
+    return text;
+}
+
 static bool http_add_header(struct http_call *call, const char *line)
 {
     struct curl_slist *grown = curl_slist_append(call->headers, line);

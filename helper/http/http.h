@@ -67,6 +67,9 @@ struct http_request {
 /* Works once. It takes longer than all other set-ups, so start the store first. */
 enum aad_code http_init(struct aad_error *err);
 
+/* "libcurl 8.5.0, OpenSSL/3.0.13": those that are loaded. */
+const char *http_libraries(void);
+
 /* AAD_OK with any status below 500, or with a 5xx that did not go away. Else AAD_NETWORK,
  * AAD_TIMEOUT, AAD_PROTOCOL, AAD_CONFIG, AAD_REFUSED (not https), or what write_body returned. */
 enum aad_code http_send(const struct http_request *request, struct response *ret,

@@ -7,6 +7,7 @@
 
 #include "base/trace.h"
 #include "broker/manage-module.h"
+#include "http/http.h"
 #include "manage/convert.h"
 #include "manage/creation.h"
 #include "manage/devops.h"
@@ -15,15 +16,16 @@ AAD_EXPORT module_function manage_module_entry;
 
 const struct module_head *manage_module_entry(void)
 {
-    static const struct manage_module module = {.head = {MANAGE_ABI, sizeof module, trace_follow},
-                                                .list = devops_list,
-                                                .convert = convert_run,
-                                                .test = devops_test,
-                                                .create = creation_run,
-                                                .undo = creation_undo,
-                                                .update = creation_update,
-                                                .share = devops_share,
-                                                .erase = devops_erase};
+    static const struct manage_module module = {
+        .head = {MANAGE_ABI, sizeof module, trace_follow, http_libraries},
+        .list = devops_list,
+        .convert = convert_run,
+        .test = devops_test,
+        .create = creation_run,
+        .undo = creation_undo,
+        .update = creation_update,
+        .share = devops_share,
+        .erase = devops_erase};
 
     return &module.head;
 }

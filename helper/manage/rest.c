@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/rule.h"
@@ -107,7 +108,7 @@ static void rest_show_of(const struct rest_call *call, const char *object, const
     text = within ? json_text(within, key) : NULL;
     if (text && !rest_reveals(text, &call->token->access_token) &&
         !rest_reveals(text, call->secret))
-        (void)text_escape(out, size, text, strlen(text));
+        (void)screen_show(out, size, text, strlen(text));
 }
 
 void rest_show(const struct rest_call *call, const char *key, char *out, size_t size)

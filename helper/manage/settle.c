@@ -5,6 +5,7 @@
  */
 #include "manage/settle.h"
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "manage/devops.h"
 #include "manage/rest.h"
@@ -56,7 +57,7 @@ static enum aad_code settle_judge(const struct settle *settle,
     return aad_error_set(err, AAD_PERSON, NULL,
                          "Azure DevOps could not do it: %s\n"
                          "Let somebody do it who may change the application's credentials.",
-                         text_escape(message, sizeof message, buf_text(&endpoint->message), len));
+                         screen_show(message, sizeof message, buf_text(&endpoint->message), len));
 }
 
 enum aad_code settle_wait(const struct settle *settle, struct service_endpoint *ret,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/token.h"
 #include "base/url.h"
@@ -61,7 +62,7 @@ static const char *claims_escape(char out[CLAIMS_SHOWN], const char *value,
 {
     if (guard_repeats(value, asked->guards[0]) || guard_repeats(value, asked->guards[1]))
         return "what was sent";
-    return text_escape(out, CLAIMS_SHOWN, value, strlen(value));
+    return screen_show(out, CLAIMS_SHOWN, value, strlen(value));
 }
 
 static void claims_print_text(const char *name, const char *value, const struct claims_asked *asked,

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "mint/claims.h"
 
@@ -69,7 +70,7 @@ static enum aad_code id_token_check_user(const struct cJSON *claims, const struc
     const char *user = claims ? id_token_user(claims, c) : NULL;
 
     if (user)
-        text_escape(ret->user, sizeof ret->user, user, strlen(user));
+        screen_show(ret->user, sizeof ret->user, user, strlen(user));
     if (id_token_is_expected(claims, user, c))
         return AAD_OK;
     if (!user)

@@ -6,6 +6,7 @@
 #include <aad-credential/store.h> /* AAD_EXPORT */
 
 #include "base/trace.h"
+#include "http/http.h"
 #include "mint/bare.h"
 #include "mint/certificate.h"
 #include "mint/device.h"
@@ -34,19 +35,20 @@ static enum aad_code mint_run(const struct mint_request *request, struct token *
 
 const struct module_head *mint_module_entry(void)
 {
-    static const struct mint_module module = {.head = {MINT_ABI, sizeof module, trace_follow},
-                                              .token = mint_run,
-                                              .verify = verify_run,
-                                              .sign_in = sign_in_redeem,
-                                              .device = device_begin,
-                                              .sign_out = sign_in_end,
-                                              .discover = discovery_run,
-                                              .instance = instance_run,
-                                              .find = find_run,
-                                              .list = service_list_run,
-                                              .certificate = certificate_run,
-                                              .import = certificate_import,
-                                              .refused = bare_refuse};
+    static const struct mint_module module = {
+        .head = {MINT_ABI, sizeof module, trace_follow, http_libraries},
+        .token = mint_run,
+        .verify = verify_run,
+        .sign_in = sign_in_redeem,
+        .device = device_begin,
+        .sign_out = sign_in_end,
+        .discover = discovery_run,
+        .instance = instance_run,
+        .find = find_run,
+        .list = service_list_run,
+        .certificate = certificate_run,
+        .import = certificate_import,
+        .refused = bare_refuse};
 
     return &module.head;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "connection/proof.h"
 #include "mint/claims.h"
@@ -54,7 +55,7 @@ static void presented_print_one(const char *name, const struct buf *value, struc
     char shown[PRESENTED_SHOWN];
 
     buf_printf(ret, "%s%s '%s'", ret->len ? ", " : "", name,
-               text_escape(shown, sizeof shown, buf_text(value), value->len));
+               screen_show(shown, sizeof shown, buf_text(value), value->len));
 }
 
 void presented_print(const struct presented *p, struct buf *ret)
@@ -79,7 +80,7 @@ static enum aad_code presented_differ(const char *name, const struct buf *said,
                          "If the assertion is right, correct the federated credential of %s, and "
                          "then --assertion-%s "
                          "of the connection. %s",
-                         name, text_escape(shown, sizeof shown, buf_text(said), said->len),
+                         name, screen_show(shown, sizeof shown, buf_text(said), said->len),
                          is_case ? "in another case, " : "", c->name, expected, c->client_id, name,
                          is_case ? "Upper and lower case count." : "");
 }

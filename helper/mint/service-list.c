@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "connection/rule.h"
@@ -43,7 +44,7 @@ static bool service_list_read(const struct cJSON *element, struct mint_choice *r
     if (!id || !title || strlen(id) >= sizeof ret->id || !text_is_visible(id, strlen(id)))
         return false;
     (void)memcpy(ret->id, id, strlen(id) + 1);
-    text_escape(ret->title, sizeof ret->title, title, strlen(title));
+    screen_show(ret->title, sizeof ret->title, title, strlen(title));
     service_list_copy_group(json_text(element, "id"), ret->group, sizeof ret->group);
     return true;
 }

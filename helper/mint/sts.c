@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "base/trace.h"
 #include "connection/challenge.h"
 #include "connection/cloud.h"
@@ -113,7 +113,7 @@ static void sts_set_what(const struct sts_call *call, const char *description,
     if (stop)
         len = (size_t)(stop - description);
     (void)snprintf(err->what, sizeof err->what, "%s (correlation id %.36s)",
-                   text_escape(text, sizeof text, description, len), call->correlation);
+                   screen_show(text, sizeof text, description, len), call->correlation);
 }
 
 static void sts_copy_word(char *out, size_t size, const char *word)

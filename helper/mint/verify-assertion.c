@@ -53,6 +53,8 @@ enum aad_code verify_assertion_token(struct mint *m, struct token *ret, struct a
         }
         trace("verify: the federated credential is not known, asked again in %lld ms",
               (long long)pause_ms);
+        if (m->request->awaits)
+            m->request->awaits(m->request->awaits_ctx, deadline_left_ms(&wait));
         deadline_sleep_ms(pause_ms, &wait);
         pause_ms = pause_ms * 2 < VERIFY_PAUSE_MAX_MS ? pause_ms * 2 : VERIFY_PAUSE_MAX_MS;
         m->deadline = deadline_in_ms(m->connection->timeout_s * 1000);

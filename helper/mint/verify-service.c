@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "connection/audience.h"
 #include "connection/organization.h"
@@ -129,7 +130,7 @@ static void service_show(struct service_call *call)
     buf_append_all(&text, call->code, call->code[0] && call->message[0] ? ": " : "", call->message,
                    (char *)NULL);
     if (text.len && !guard_repeats(buf_text(&text), call->token))
-        text_escape(call->shown, sizeof call->shown, buf_text(&text), text.len);
+        screen_show(call->shown, sizeof call->shown, buf_text(&text), text.len);
 }
 
 static const char *service_text(const struct cJSON *object, const char *key)

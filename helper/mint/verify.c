@@ -243,6 +243,8 @@ static enum aad_code verify_one(struct verify *v, const struct verify_row *row,
     else
         (void)snprintf(title, sizeof title, "%s", row->title);
     buf_clear(&v->detail);
+    if (v->other.begins)
+        v->other.begins(v->step_ctx, title);
     code = row->run(v, err);
     v->step(v->step_ctx, title, clock_steady_ms() - began_ms, buf_text(&v->detail),
             code ? err : NULL);

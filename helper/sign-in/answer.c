@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 
 enum {
@@ -151,7 +152,7 @@ static const char *answer_show(char *out, size_t size, const struct secret *valu
 {
     const char *text = value->len ? value->bytes : "";
 
-    return text_escape(out, size, text, strcspn(text, "\r\n"));
+    return screen_show(out, size, text, strcspn(text, "\r\n"));
 }
 
 static enum aad_code answer_explain(const struct answer_fields *fields, struct aad_error *err)

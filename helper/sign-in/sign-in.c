@@ -24,9 +24,10 @@ static bool sign_in_qr(const char *text, size_t columns, size_t rows, struct buf
 
 const struct module_head *sign_in_module_entry(void)
 {
-    static const struct sign_in_module module = {.head = {SIGN_IN_ABI, sizeof module, trace_follow},
-                                                 .authorize = authorize_run,
-                                                 .qr = sign_in_qr};
+    static const struct sign_in_module module = {
+        .head = {SIGN_IN_ABI, sizeof module, trace_follow, NULL},
+        .authorize = authorize_run,
+        .qr = sign_in_qr};
 
     return &module.head;
 }

@@ -146,16 +146,24 @@ static enum aad_code audit_refuse(struct aad_error *err)
         "Start the log (systemd-journald, rsyslog); config.json says 'audit-required'.");
 }
 
+bool audit_is_heard(const struct settings *settings)
+{
+    auto_fd int fd = -1;
+
+    if (settings->audit == SETTINGS_AUDIT_OFF)
+        return true;
+    fd = audit_connect(settings->audit);
+    return fd >= 0;
+}
+
 enum aad_code audit_check(struct aad_error *err)
 {
     auto_settings struct settings settings = {0};
-    auto_fd int fd = -1;
     enum aad_code code = settings_load(&settings, err);
 
-    if (code || settings.audit == SETTINGS_AUDIT_OFF || !settings.audit_required)
+    if (code || !settings.audit_required)
         return code;
-    fd = audit_connect(settings.audit);
-    return fd >= 0 ? AAD_OK : audit_refuse(err);
+    return audit_is_heard(&settings) ? AAD_OK : audit_refuse(err);
 }
 
 enum aad_code audit_log(const struct audit_use *use, struct aad_error *err)

@@ -9,7 +9,11 @@
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
 
+#include <stdbool.h>
+
 #include <aad-credential/store.h>
+
+#include "connection/settings.h"
 
 struct audit_use {
     const char *verb;            /* "load", "sign", "look"; of a change verb_log_name() */
@@ -25,6 +29,9 @@ struct audit_use {
 /* Before a use: fails where it must be logged and nothing would take the line, so that no PIN is
  * tried and no key signs for nothing. */
 enum aad_code audit_check(struct aad_error *err);
+
+/* Does anybody take the lines? True also where none are written. */
+bool audit_is_heard(const struct settings *settings);
 
 /* AAD_OK when it is logged, or need not be. Fails where the settings say that what cannot be
  * logged is not done: then the secret is not to be used. */

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "base/state.h"
-#include "base/text.h"
+#include "base/screen.h"
 
 #define FAILING_ROOM "module"
 #define FAILING_SUFFIX ".failed"
@@ -36,8 +36,8 @@ static bool failing_read(unsigned place, const char *module, struct aad_error *r
     end = strchrnul(text.bytes, '\n');
     (void)aad_error_set(
         ret, AAD_UNAVAILABLE, NULL, "%s\n%s",
-        text_escape(what, sizeof what, text.bytes, (size_t)(end - text.bytes)),
-        text_escape(remedy, sizeof remedy, *end ? end + 1 : end, strlen(end) - !!*end));
+        screen_show(what, sizeof what, text.bytes, (size_t)(end - text.bytes)),
+        screen_show(remedy, sizeof remedy, *end ? end + 1 : end, strlen(end) - !!*end));
     return true;
 }
 

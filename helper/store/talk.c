@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/person.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "store/audit.h"
@@ -108,7 +109,7 @@ static enum aad_code talk_take_question(struct store *s, struct wire_frame *fram
     if (!wire_is_whole(frame) || !text || question < AAD_ASK_MASTER_PASSWORD ||
         question > AAD_ASK_LAST || ++answer->asks > TALK_ASKS_MAX)
         return talk_nonsense(err);
-    text_escape(subject, sizeof subject, text, strlen(text));
+    screen_show(subject, sizeof subject, text, strlen(text));
     secret_clear(&s->answer);
     secret_clear(&s->kept);
     started_ms = clock_steady_ms();
@@ -204,9 +205,9 @@ static enum aad_code talk_visit_item(const char *const texts[WIRE_ROW_TEXTS],
     if (!text_is_name(item.connection) || !text_is_name(item.role))
         return AAD_OK;
     if (texts[2])
-        item.label = text_escape(label, sizeof label, texts[2], strlen(texts[2]));
+        item.label = screen_show(label, sizeof label, texts[2], strlen(texts[2]));
     if (texts[3])
-        item.username = text_escape(username, sizeof username, texts[3], strlen(texts[3]));
+        item.username = screen_show(username, sizeof username, texts[3], strlen(texts[3]));
     return answer->visit(answer->ctx, &item);
 }
 
@@ -216,7 +217,7 @@ static enum aad_code talk_visit_key(const char *const texts[WIRE_ROW_TEXTS],
     char shown[WIRE_ROW_TEXTS][512];
 
     for (size_t i = 0; i < WIRE_ROW_TEXTS; i++)
-        text_escape(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
+        screen_show(shown[i], sizeof shown[i], texts[i], strlen(texts[i]));
     /* A URI that would have to be escaped to be shown is no URI. */
     if (strcmp(texts[1], shown[1]) != 0)
         return AAD_OK;

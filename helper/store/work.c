@@ -10,6 +10,7 @@
 
 #include "base/secret.h"
 #include "host/loader.h"
+#include "store/probe.h"
 #include "store/verb.h"
 
 #define WORK_SETTINGS_MAX 16
@@ -282,3 +283,30 @@ static void work_close(void *state)
 
 const struct host_work store_work = {
     .name = "store", .open = work_open, .call = work_call, .close = work_close};
+
+/* --- loading alone --------------------------------------------------------------------------- */
+
+static enum aad_code work_probe(struct host *host, const char *plugin, struct wire_frame *frame,
+                                void **ret_state, struct aad_error *err)
+{
+    struct aad_store_plugin table;
+
+    (void)host, (void)frame, (void)ret_state;
+    return work_load(plugin, &table, err);
+}
+
+static enum aad_code work_probe_call(void *state, struct wire_frame *frame, struct aad_error *err)
+{
+    (void)state, (void)frame;
+    return aad_error_set(err, AAD_PROTOCOL, NULL, "the store's process was sent nonsense");
+}
+
+static void work_probe_close(void *state)
+{
+    (void)state;
+}
+
+const struct host_work store_probe_work = {.name = STORE_PROBE_WORK,
+                                           .open = work_probe,
+                                           .call = work_probe_call,
+                                           .close = work_probe_close};

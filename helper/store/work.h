@@ -12,4 +12,7 @@
  * not supported. */
 extern const struct host_work store_work;
 
+/* Only loads it: does it fit this program, and has it all that it needs? (probe.h) */
+extern const struct host_work store_probe_work;
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "mint/claims.h"
 #include "crypto/crypto.h"
 
@@ -20,9 +21,14 @@ static char client_id[] = "9b000000-0000-4000-8000-000000000001";
 
 static void check_shown(const char *text)
 {
-    for (const char *at = text; *at; at++)
-        if (*at < ' ' || *at > '~')
+    size_t left = strlen(text), len;
+    uint32_t character;
+
+    for (const char *at = text; left; at += len, left -= len) {
+        len = utf8_read(at, left, &character);
+        if (!len || !utf8_is_shown(character))
             abort();
+    }
     if (strstr(text, PASSWORD))
         abort();
 }

@@ -93,7 +93,10 @@ token_in_the_cache_is_no_use_of_a_secret() {
 doctor_shows_it() {
     set_up '{ "version": 1, "audit": "syslog", "audit-required": true }'
     try aad doctor
-    want_output '^ok +audit +to syslog, and nothing without it'
+    want_output '^fail +audit +to syslog, where nobody takes the lines: no secret is used' '^ +Start the log'
+    set_up '{ "version": 1, "audit": "journal" }'
+    try aad doctor
+    want_output '^warn +audit +to the journal, where nobody takes the lines: no use is logged'
     set_up '{ "audit": 1 }'
     try aad doctor
     want_output '^fail +audit'

@@ -187,6 +187,20 @@ escapes_of_the_server_are_not_obeyed() { # case 17
     want_refusal $AAD_PROTOCOL
 }
 
+letters_of_the_server_are_shown_where_the_locale_can() {
+    local text='AADSTS987654: f\u00fcr M\u00fcller \u65e5\u200b\u202e\u009b.'
+    always_fault "\"status\":400,\"json\":{\"error\":\"invalid_grant\",\"error_description\":\"$text\",\"error_codes\":[987654]}"
+    try_token aad token lcs
+    want_error ': für Müller 日\?\?\?\. '
+    forget_here
+    try_token env LC_ALL=C "$BIN/aad-credential" token lcs
+    want_error ': f\?\?r M\?\?ller'
+    LC_ALL=C grep -q '[^ -~]' "$err" && fail 'it is not ASCII'
+    forget_here
+    try_token aad token lcs --json
+    LC_ALL=C grep -q '[^ -~]' "$err" && fail 'JSON is not ASCII'
+}
+
 check 'no redirect is followed, wherever it goes (case 46)' redirect_is_never_followed
 check 'nonsense is refused, and nothing of it is kept (cases 51, 52)' nonsense_is_refused
 check 'unusual but right answers are taken' unusual_but_right_answers_are_taken
@@ -198,4 +212,5 @@ check 'an answer that breaks off is an error (case 54)' broken_off_answers_are_a
 check 'a peer that is not verified gets nothing (P2, case 48)' unverified_peers_get_nothing
 check 'an authority is not asked over http (P2)' http_authority_is_refused
 check 'escapes of the server are not obeyed (case 17)' escapes_of_the_server_are_not_obeyed
+check 'letters of the server are shown where the locale can' letters_of_the_server_are_shown_where_the_locale_can
 finish

@@ -64,7 +64,11 @@ good_machine_is_all_ok() {
     want_check ok git 'asks aad-credential for 1 of 1 hosts'
     want_check ok connections '^1, '
     want_check ok hardening 'no core files'
-    want_check ok program mint.so
+    want_check ok program 'mint.so .libcurl [0-9.]+, OpenSSL'
+    want_check ok program 'store pkcs11'
+    want_check ok version "^aad-credential [0-9.]+, on .+Linux"
+    want_check ok git 'git version [0-9]'
+    want_check ok curl 'curl [0-9]'
     want_equal "$(fingerprint)" "$before" 'what is on the machine'
     want_count token_requests 1 # that of the adding
 }
@@ -256,6 +260,53 @@ keyring_in_any_state_is_told() {
     mv "$RUNTIME/other" "$RUNTIME/bus"
 }
 
+# A file or directory in the place of another one: in_place_of OTHER FILE COMMAND...
+in_place_of() {
+    # shellcheck disable=SC2016 # the inner shell's
+    private_mounts sh -c 'mount --bind "$1" "$0" && shift && exec "$@"' "$@"
+}
+
+# All are there, with the right owner and mode, and none can be used.
+broken_parts_fail() {
+    local lib=${BIN%/bin}/lib/aad-credential host=${BIN%/bin}/libexec/aad-credential/aad-credential-host
+    head -c 20000 "$lib/mint.so" >"$T/tmp/part"
+    chmod 644 "$T/tmp/part"
+    examine $AAD_CONFIG in_place_of "$lib/mint.so" "$T/tmp/part"
+    want_only fail program 'mint module cannot be loaded: it is cut off' 'install aad-credential again'
+    try in_place_of "$lib/mint.so" "$T/tmp/part" "$BIN/aad-credential" token lcs --min-valid 3590
+    want_refusal $AAD_UNAVAILABLE
+    examine $AAD_CONFIG in_place_of "$lib/store/pkcs11.so" "${TOOLS%/system}/unit/fake-old.so"
+    want_only fail program 'store pkcs11: the plugin was made for another version'
+    cp "$host" "$T/tmp/part"
+    chmod 644 "$T/tmp/part"
+    examine $AAD_CONFIG in_place_of "$host" "$T/tmp/part"
+    want_check fail program 'process that runs the stores cannot be run' 'anew'
+    want_check fail store secret-service
+}
+
+full_disk_is_told() {
+    # shellcheck disable=SC2016 # the inner shell's
+    examine 0 private_mounts sh -c 'mount -t tmpfs -o size=4k,mode=700 none "$0" &&
+        head -c 4096 /dev/zero >"$0/full" && exec "$@"' "$XDG_STATE_HOME/aad-credential"
+    want_check warn state 'cannot be written: No space left' 'Make room'
+}
+
+file_of_authorities_that_is_gone_fails() {
+    aad connection edit lcs --no-verify --ca-file "$T/tmp/ca.pem" 2>/dev/null ||
+        sed -i "s|$CA|$T/tmp/ca.pem|" "$CONFIG/connections/lcs.json"
+    rm -f "$T/tmp/ca.pem"
+    examine $AAD_CONFIG
+    want_only fail certificates "lcs: .*$T/tmp/ca.pem"
+    sed -i "s|$T/tmp/ca.pem|$CA|" "$CONFIG/connections/lcs.json"
+}
+
+program_that_git_would_not_find_fails() {
+    git config --global "$key" '/usr/lib/gone/git-credential-aad --connection lcs'
+    examine $AAD_CONFIG
+    want_only fail git "'/usr/lib/gone/git-credential-aad', which is no program" 'aad-credential setup git lcs'
+    rm "$HOME/.gitconfig"
+}
+
 # The remedy is followed as it is printed.
 secret_of_a_gone_connection_is_told() {
     local remedy
@@ -269,6 +320,8 @@ secret_of_a_gone_connection_is_told() {
     examine 0
     want_equal "$(jq '[.checks[] | select(.found | test("gone"))] | length' "$json")" 0 'what is left'
     mv "$T/tmp/lcs.json" "$CONFIG/connections/lcs.json"
+    examine 0
+    want_only warn store "has no password of 'lcs'" 'connection edit lcs --secret'
     store_password lcs
 }
 
@@ -286,5 +339,9 @@ check 'advice is about what git uses' advice_is_about_what_git_uses
 check 'a line of a connection that is gone fails, and its remedy helps' line_of_a_gone_connection_fails
 check 'a proxy with a password is told' proxy_with_a_password_is_told
 check 'a secret of a connection that is gone is told, and its remedy helps' secret_of_a_gone_connection_is_told
+check 'parts that are there and do not work fail' broken_parts_fail
+check 'a full disk is told' full_disk_is_told
+check 'a file of authorities that is gone fails' file_of_authorities_that_is_gone_fails
+check 'a program that git would not find fails' program_that_git_would_not_find_fails
 check 'the keyring in any state is told' keyring_in_any_state_is_told
 finish

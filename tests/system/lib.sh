@@ -253,9 +253,13 @@ age_token() {
 }
 
 # A command on a terminal, with a script on stdin: try_terminal COMMAND... <<<'expect ...'
+# What stays on the screen is in $out, without colours; what was sent there, in $screen.
 try_terminal() {
     cat >"$T/servers/dialog"
     input=$T/servers/dialog try "$TOOLS/pty" "$@"
+    screen=$T/seen/$n_tries.screen
+    mv "$out" "$screen"
+    sed -E $'s/\e\\[[0-9;]*m//g; s/\r[^\r]*\e\\[K//g' "$screen" >"$out"
 }
 
 # Runs a command, and adds every program that it starts to what is searched, with arguments and

@@ -5,7 +5,8 @@
  *
  * Runs the command on a new terminal. Each line of the script is done in turn, within the time:
  *
- *   expect TEXT    wait until the screen shows TEXT after what was expected before
+ *   expect TEXT    wait until the screen shows TEXT after what was expected before, in whatever
+ *                  colours, and over however many lines
  *   send TEXT      type TEXT and Enter
  *   key C          press Control-C (or D, ...)
  *   signal NAME    TERM, HUP or INT to the command
@@ -65,13 +66,44 @@ static void pty_read(int wait_ms)
         child_status = -1;
 }
 
+/* Behind a colour, or another escape sequence, that begins there. */
+static size_t pty_skip_escape(size_t at)
+{
+    while (at + 1 < screen_len && screen[at] == '\033' && screen[at + 1] == '[') {
+        at += 2;
+        while (at < screen_len && (screen[at] < '@' || screen[at] > '~'))
+            at++;
+        at += at < screen_len;
+    }
+    return at;
+}
+
+/* A person reads on where a line was broken, and sees no colour as text. Where the text ends that
+ * begins there; 0 = it does not. */
+static size_t pty_match(size_t at, const char *text)
+{
+    for (; *text; text++) {
+        at = pty_skip_escape(at);
+        if (at >= screen_len || (*text != screen[at] && (*text != ' ' || screen[at] != '\r')))
+            return 0;
+        if (screen[at++] == '\r')
+            while (at < screen_len && strchr("\r\n ", screen[at]))
+                at++;
+    }
+    return at;
+}
+
 static bool pty_expect(const char *text)
 {
-    char *hit = memmem(screen + screen_seen, screen_len - screen_seen, text, strlen(text));
+    for (size_t at = screen_seen; at < screen_len; at++) {
+        size_t end = pty_match(at, text);
 
-    if (hit)
-        screen_seen = (size_t)(hit - screen) + strlen(text);
-    return hit;
+        if (end) {
+            screen_seen = end;
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool pty_has_echo(bool wanted)

@@ -277,6 +277,35 @@ service_that_wants_fewer_requests_is_left_alone() {
     want_output 'the service wants fewer requests \(HTTP 429\)'
 }
 
+# In a pipe as well: each line is there while the next step still runs.
+steps_are_shown_when_they_end() {
+    local before
+    forget_here
+    emulator_fault '{"kind":"token","delay_ms":1500}'
+    aad verify arm >"$T/tmp/steps" &
+    for _ in {1..100}; do
+        grep -q 'is reachable' "$T/tmp/steps" && break
+        sleep 0.02
+    done
+    before=$(cat "$T/tmp/steps")
+    wait $!
+    grep -q '^ok .*is reachable' <<<"$before" || fail 'the steps that have ended are not there'
+    grep -q 'is granted' <<<"$before" && fail 'it was too late to see that'
+    grep -q '^ok .*is granted' "$T/tmp/steps" || fail 'the last step is not there'
+}
+
+# The name of the step that runs; what is good, and what is not.
+person_sees_what_goes_on() {
+    forget_here
+    emulator_fault '{"kind":"arm","status":500,"times":"always"}'
+    try_terminal "$BIN/aad-credential" verify arm <<<'expect ...             the token is granted'
+    want_output '^ok .*is granted'
+    grep -q $'\e\\[32mok\e.*is granted' "$screen" && grep -q $'\e\\[1;31mfail\e' "$screen" || fail 'it has no colour'
+    try_terminal env NO_COLOR=1 "$BIN/aad-credential" verify arm </dev/null
+    grep -q $'\e\\[[0-9;]*m' "$screen" && fail 'it has colour'
+    emulator_reset
+}
+
 check 'Azure Resource Manager: an empty list is no role' subscriptions_are_listed
 check 'a service that refuses leaves the token in the cache' refusal_of_the_service_keeps_the_token
 check 'Azure Resource Manager: what is named is read' part_of_azure_is_read
@@ -291,4 +320,6 @@ check 'a slash that is the own of a resource is kept' slash_of_a_resource_is_kep
 check 'Power Platform: a person signs in once for all audiences' power_platform_is_a_persons_too
 check 'Power Platform: the connection of LCS makes the new one' power_platform_follows_from_lcs
 check 'a 429 of a service is told' service_that_wants_fewer_requests_is_left_alone
+check 'each step is shown when it ends' steps_are_shown_when_they_end
+check 'a person sees what goes on, and what failed' person_sees_what_goes_on
 finish

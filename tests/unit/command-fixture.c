@@ -207,6 +207,11 @@ void ask_say(const char *format, ...)
     free(text);
 }
 
+void ask_show(const char *text)
+{
+    buf_append_text(&command_fixture.screen, text);
+}
+
 /* --- running ---------------------------------------------------------------------------------- */
 
 static struct command_context context;

@@ -205,6 +205,11 @@ void ask_say(const char *format, ...)
     (void)format;
 }
 
+void ask_show(const char *text)
+{
+    (void)text;
+}
+
 /* --- the mint module ------------------------------------------------------------------------ */
 
 static void fixture_note(const struct mint_key_request *request)

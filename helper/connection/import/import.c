@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/screen.h"
 #include "connection/cloud.h"
 
 #define IMPORT_LISTED 8 /* entries that an error lists */
@@ -209,7 +209,7 @@ static void import_print_entries(const struct buf *names, size_t n, struct buf *
         char shown[80];
 
         buf_printf(ret, "%s'%s'", i ? ", " : "",
-                   text_escape(shown, sizeof shown, buf_text(&names[i]), names[i].len));
+                   screen_show(shown, sizeof shown, buf_text(&names[i]), names[i].len));
     }
     if (n > IMPORT_LISTED)
         buf_printf(ret, " and %zu more", n - IMPORT_LISTED);
@@ -243,6 +243,6 @@ enum aad_code import_choose(struct import *import, const struct buf *names, size
     return aad_error_set(err, AAD_NOT_FOUND, NULL,
                          "it has no entry '%s'; it has: %s\n"
                          "Name one of these: --entry NAME",
-                         text_escape(shown, sizeof shown, import->entry, strlen(import->entry)),
+                         screen_show(shown, sizeof shown, import->entry, strlen(import->entry)),
                          buf_text(&list));
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "connection/import/kubelogin-options.h"
 
@@ -105,7 +106,7 @@ static enum aad_code kubelogin_set_grant(struct import *import, struct aad_error
                          "is no identity to import\n"
                          "Sign in by a connection: aad-credential connection add generic --grant "
                          "device-code --client-id azure-cli",
-                         text_escape(shown, sizeof shown, name, strlen(name)));
+                         screen_show(shown, sizeof shown, name, strlen(name)));
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 
 #define LCS_TASK_NAME_MAX 64
@@ -150,7 +151,7 @@ static enum aad_code lcs_task_refuse(const struct lcs_task_part *name, size_t nu
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "line %zu: the value of '%s' can be read in more than one way, because of "
                          "a quote, an escape or a comment\n%s",
-                         number, text_escape(shown, sizeof shown, name->at, name->len),
+                         number, screen_show(shown, sizeof shown, name->at, name->len),
                          is_secret ? "Give it with --secret-stdin; what the line says is passed "
                                      "over then."
                                    : "Write it without them, in a copy of the file.");

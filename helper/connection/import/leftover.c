@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
+#include "base/screen.h"
 
 static void leftover_print_shown(const char *text, struct buf *ret)
 {
     char shown[PATH_MAX];
 
-    buf_append_text(ret, text_escape(shown, sizeof shown, text, strlen(text)));
+    buf_append_text(ret, screen_show(shown, sizeof shown, text, strlen(text)));
 }
 
 void leftover_print_title(const char *file, struct buf *ret)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "connection/assertion-source.h"
 #include "connection/cloud.h"
@@ -225,7 +226,7 @@ static enum aad_code service_connection_read(struct import *import, struct aad_e
     return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                          "a service connection of type '%s' gives no Azure AD token\n"
                          "Those of type azurerm and lcsserviceendpoint can be imported.",
-                         text_escape(shown, sizeof shown, type, strlen(type)));
+                         screen_show(shown, sizeof shown, type, strlen(type)));
 }
 
 const struct import_format import_service_connection = {

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/json-walk.h"
+#include "base/screen.h"
 #include "base/text.h"
 
 #define VALUES_ARRAY "value" /* what an array at the top is called */
@@ -31,7 +32,7 @@ static enum aad_code values_fail_name(const char *why, const char *name, struct 
     char shown[80];
 
     return aad_error_set(err, AAD_PROTOCOL, NULL, "it has %s: %s", why,
-                         text_escape(shown, sizeof shown, name, strlen(name)));
+                         screen_show(shown, sizeof shown, name, strlen(name)));
 }
 
 /* Makes room for one more. */

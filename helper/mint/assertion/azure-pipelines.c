@@ -10,7 +10,7 @@
 
 #include "base/env.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "base/screen.h"
 #include "mint/assertion/fetch.h"
 
 #define PIPELINES_URL "SYSTEM_OIDCREQUESTURI"
@@ -27,7 +27,7 @@ static void pipelines_append_ids(const struct response *response, struct buf *wh
         if (response->noted[i][0])
             buf_printf(
                 what, ", %s %s", names[i],
-                text_escape(shown, sizeof shown, response->noted[i], strlen(response->noted[i])));
+                screen_show(shown, sizeof shown, response->noted[i], strlen(response->noted[i])));
 }
 
 static void pipelines_append_message(const struct response *response, struct buf *what)
@@ -41,7 +41,7 @@ static void pipelines_append_message(const struct response *response, struct buf
     if (!message)
         message = json_text(json, "value"); /* where the message stands alone */
     if (message)
-        buf_printf(what, ": %s", text_escape(shown, sizeof shown, message, strlen(message)));
+        buf_printf(what, ": %s", screen_show(shown, sizeof shown, message, strlen(message)));
 }
 
 static enum aad_code pipelines_refuse(const struct response *response, enum aad_code code,

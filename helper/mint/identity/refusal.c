@@ -15,6 +15,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -58,7 +59,7 @@ static void refusal_read(const struct identity_call *call, const struct response
     if (word && !refusal_repeats(call, word))
         text_escape(ret->word, sizeof ret->word, word, strlen(word));
     if (message && !refusal_repeats(call, message))
-        text_escape(ret->message, sizeof ret->message, message, strcspn(message, "\r\n"));
+        screen_show(ret->message, sizeof ret->message, message, strcspn(message, "\r\n"));
 }
 
 /* Nothing says that the source is here: it is the one that is left when no other is. */

@@ -240,3 +240,34 @@ TEST(numbers_are_printed_as_printf_would)
         assert_string_equal(text_print_hash(hex, hashes[i]), expected);
     }
 }
+
+static void check_show(const char *text, const char *expected)
+{
+    char out[128];
+
+    assert_string_equal(text_show(out, sizeof out, text, strlen(text), true), expected);
+}
+
+TEST(what_the_reader_can_show_stays) /* P3: and nothing that turns, hides or controls */
+{
+    check_show("Jos\xc3\xa9 M\xc3\xbcller, \xe6\x97\xa5",
+               "Jos\xc3\xa9 M\xc3\xbcller, \xe6\x97\xa5");
+    check_show("a\xe2\x80\xae"
+               "b\xe2\x80\x8b"
+               "c\xef\xbb\xbf"
+               "d",
+               "a?b?c?d");
+    check_show("c1 \xc2\x9b[31m\x1b[0m\n", "c1 ?[31m?[0m?");
+    check_show("broken \xc3( \xff \xc0\xaf \xed\xa0\x80", "broken ?( ? ?? ???");
+    check_show("##vso[x]\xc3\xa9", "# #vso[x]\xc3\xa9");
+}
+
+TEST(text_is_cut_between_characters)
+{
+    char out[16];
+
+    assert_string_equal(text_show(out, 8, "ab\xc3\xa9\xc3\xa9\xc3\xa9", 8, true), "ab\xc3\xa9...");
+    assert_string_equal(text_show(out, 8, "abc\xc3\xa9\xc3\xa9", 7, true), "abc\xc3\xa9\xc3\xa9");
+    assert_string_equal(text_show(out, 8, "abc\xe6\x97\xa5\xc3\xa9", 8, true), "abc...");
+    assert_string_equal(text_show(out, 3, "a\xe6\x97\xa5", 4, true), "a");
+}

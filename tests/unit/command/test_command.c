@@ -45,3 +45,24 @@ TEST(rows_are_complete_and_begin_with_their_name)
     assert_true(n >= 8);
     assert_null(command_at(n + 1000));
 }
+
+TEST(help_lists_every_command)
+{
+    struct command_context ctx = {0};
+    struct aad_error err;
+
+    assert_int_equal(command_help(&ctx, &err), AAD_OK);
+    for (unsigned i = 0; command_at(i); i++)
+        assert_non_null(strstr(ctx.out.bytes, command_at(i)->summary));
+    secret_clear(&ctx.out);
+}
+
+TEST(nearest_command_is_named)
+{
+    struct aad_error err;
+
+    assert_int_equal(command_refuse("conection", &err), AAD_USAGE);
+    assert_string_equal(err.remedy, "Did you mean 'aad-credential connection'?");
+    assert_int_equal(command_refuse("--tokens", &err), AAD_USAGE);
+    assert_non_null(strstr(err.what, "option '--tokens'"));
+}

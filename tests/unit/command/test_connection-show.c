@@ -54,6 +54,23 @@ TEST(show_has_every_field_that_is_set)
     assert_string_equal(command_fixture.opened, "");
 }
 
+TEST(letters_are_shown_where_the_locale_can)
+{
+    home_fixture_put(
+        "mine",
+        "{\"version\":1,\"kind\":\"lcs\",\"authority\":\"https://login.test/t\",\"client-id\":"
+        "\"" HOME_FIXTURE_GUID "\",\"username\":\"u@x.test\",\"audiences\":[\"https://"
+        "a.test\"],\"description\":\"gr\xc3\xbcn\"}",
+        0600);
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
+    assert_non_null(strstr(run("show mine", AAD_OK), "gr\xc3\xbcn\n"));
+    (void)setenv("LC_ALL", "C", 1);
+    assert_non_null(strstr(run("show mine", AAD_OK), "gr?n\n"));
+    assert_non_null(strstr(run("list", AAD_OK), "gr?n\n"));
+    assert_non_null(strstr(run("show mine --json", AAD_OK), "gr\xc3\xbcn"));
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
+}
+
 TEST(show_as_json_is_the_file_with_its_name)
 {
     auto_json struct cJSON *shown = NULL;

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -72,14 +73,6 @@ static int tear_down(void)
 BEFORE_ALL(set_up);
 AFTER_ALL(tear_down);
 
-TEST(missing_parts_fail)
-{
-    if (access(MINT_MODULE_PATH, F_OK))
-        assert_non_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
-    else
-        assert_null(strstr(check(), "is missing: " MINT_MODULE_PATH));
-}
-
 TEST(state_directory_open_to_others_is_noticed)
 {
     assert_int_equal(chmod(state_dir, 0755), 0);
@@ -100,6 +93,57 @@ TEST(state_that_cannot_be_written_is_noticed)
     assert_int_equal(setenv("XDG_STATE_HOME", "/dev/shm/aad-none/of/these", 1), 0);
     assert_non_null(strstr(check(), "ok    state"));
     assert_int_equal(setenv("XDG_STATE_HOME", dir, 1), 0);
+}
+
+static int write_errnum; /* 0 = the real one */
+
+ssize_t __real_write(int fd, const void *bytes, size_t len);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+    if (!write_errnum)
+        return __real_write(fd, bytes, len);
+    errno = write_errnum;
+    return -1;
+}
+
+/* What is permitted may still be impossible. */
+TEST(full_disk_is_noticed)
+{
+    write_errnum = ENOSPC;
+    assert_non_null(strstr(check(), "warn  state"));
+    assert_non_null(strstr(buf_text(&d.text), "cannot be written: No space left on device\n"));
+    assert_non_null(strstr(buf_text(&d.text), "Make room on that file system."));
+    write_errnum = 0;
+    assert_non_null(strstr(check(), "ok    state"));
+}
+
+static const char *check_ca(const char *path)
+{
+    char text[400];
+
+    (void)snprintf(text, sizeof text,
+                   "{\"version\": 1, \"kind\": \"generic\", \"authority\": \"https://x.test/t\", "
+                   "\"client-id\": \"9b000000-0000-4000-8000-000000000001\", \"grant\": "
+                   "\"client-secret\", \"audiences\": "
+                   "[\"https://a.test\"], \"store\": \"secret-service\", \"ca-file\": \"%s\"}",
+                   path);
+    write_file(text);
+    return check();
+}
+
+TEST(file_of_authorities_that_is_none_fails)
+{
+    char ca[128];
+
+    (void)snprintf(ca, sizeof ca, "%s/ca.pem", state_dir);
+    if (!strstr(check_ca(ca), "fail  certificates       broken: "))
+        fail_msg("%s", buf_text(&d.text));
+    assert_int_equal(d.n_connections, 1);
+    assert_int_equal(symlink(file, ca), 0);
+    assert_non_null(strstr(check_ca(ca), "ca.pem has no certificate"));
+    assert_int_equal(unlink(ca), 0);
 }
 
 /* P11: the master password and PINs are in there. */

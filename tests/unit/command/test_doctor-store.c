@@ -90,13 +90,17 @@ bool master_is_kept(void)
     return true;
 }
 
+static struct deadline end; /* of all looks; zero = far */
+
 static const char *check(char *store, enum aad_code says)
 {
     buf_clear(&d.text);
     json_print_free(&d.checks);
     connection.store = store;
-    d = (struct doctor){
-        .checks = json_new_array(), .connections = &connection, .n_connections = store ? 1 : 0};
+    d = (struct doctor){.checks = json_new_array(),
+                        .end = end,
+                        .connections = &connection,
+                        .n_connections = store ? 1 : 0};
     answer = says;
     opened = 0;
     doctor_store_check(&d);
@@ -167,6 +171,40 @@ TEST(end_of_a_certificate_is_seen_before_it_comes)
     assert_non_null(strstr(buf_text(&d.text), "key certificate arm --renew"));
     assert_non_null(strstr(check_certificate(-1), "fail  certificate        arm: A1A1, EXPIRED"));
     assert_non_null(strstr(check_certificate(0), "warn  certificate        arm: there is none"));
+}
+
+/* The stores before it may have hung, each until its limit. */
+TEST(certificate_for_which_no_time_is_left_is_not_called_ok)
+{
+    end = deadline_in_ms(1);
+    assert_non_null(strstr(check_certificate(40), "warn  certificate        arm: not looked at"));
+    end = (struct deadline){0};
+}
+
+static const char *check_secret_of(const char *name, enum aad_code says)
+{
+    static char grant[] = "password";
+    const char *text;
+
+    connection.grant = grant;
+    (void)snprintf(connection.name, sizeof connection.name, "%s", name);
+    lists = true;
+    text = check(secret_service, says);
+    lists = false;
+    connection.grant = NULL;
+    connection.name[0] = '\0';
+    return text;
+}
+
+/* The store works, and the connection does not. */
+TEST(secret_that_is_missing_is_noticed)
+{
+    static const char missing[] = "warn  store              secret-service: has no password of ";
+
+    assert_non_null(strstr(check_secret_of("other", AAD_OK), missing));
+    assert_non_null(strstr(buf_text(&d.text), "aad-credential connection edit other --secret\n"));
+    assert_null(strstr(check_secret_of("there", AAD_OK), missing));
+    assert_null(strstr(check_secret_of("other", AAD_LOCKED), missing));
 }
 
 TEST(secret_of_a_connection_that_is_gone_is_named_once)

@@ -5,6 +5,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
+
 #include "broker/broker.h"
 #include "broker/mint-module.h"
 #include "command/verify.h"
@@ -96,6 +98,14 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
     return verify_connection(ctx, &c, &open_store, &takes_another, err);
 }
 
+/* By hand, this runs on a terminal. */
+static int use_no_terminal(void)
+{
+    return setenv("TERM", "dumb", 1);
+}
+
+BEFORE_ALL(use_no_terminal);
+
 TEST(each_step_is_a_line_and_the_token_is_kept)
 {
     struct command_context ctx = {0};
@@ -123,6 +133,32 @@ TEST(failed_step_shows_cause_and_remedy)
                         "                Store the right one.\n");
     assert_true(ctx.shows_report);
     assert_int_equal(kept, 0);
+    secret_clear(&ctx.out);
+}
+
+static char shown[2][200];
+static unsigned n_shown;
+
+static void show(struct command_context *ctx)
+{
+    assert_in_range(n_shown, 0, COUNT(shown) - 1);
+    (void)snprintf(shown[n_shown++], sizeof shown[0], "%s", ctx->out.bytes);
+    secret_clear(&ctx->out);
+}
+
+TEST(each_step_is_shown_when_it_ends)
+{
+    struct command_context ctx = {.show = show};
+    struct aad_error err;
+
+    n_shown = 0;
+    assert_int_equal(run(WORKS, &ctx, &err), AAD_OK);
+    assert_int_equal(n_shown, 2);
+    assert_string_equal(shown[0],
+                        "ok       12 ms  the store holds the password (secret-service)\n");
+    assert_string_equal(shown[1], "ok      345 ms  the authority grants a token\n");
+    assert_int_equal(ctx.out.len, 0);
+    assert_true(ctx.shows_report);
     secret_clear(&ctx.out);
 }
 

@@ -50,6 +50,8 @@ static int stop(void)
 BEFORE_EACH(start);
 AFTER_EACH(stop);
 
+static char begun[320]; /* the step that runs */
+
 static void note_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                       const struct aad_error *why)
 {
@@ -57,8 +59,18 @@ static void note_step(void *ctx, const char *title, int64_t took_ms, const char 
 
     (void)ctx, (void)why;
     assert_true(took_ms >= 0);
+    if (begun[0])
+        assert_string_equal(title, begun);
+    begun[0] = '\0';
     n_steps++;
     (void)snprintf(steps + used, sizeof steps - used, "%s: %s\n", title, detail);
+}
+
+static void begin_step(void *ctx, const char *title)
+{
+    (void)ctx;
+    assert_string_equal(begun, ""); /* each ends before the next one begins */
+    (void)snprintf(begun, sizeof begun, "%s", title);
 }
 
 static void keep(const struct connection *c, const char *audience, const struct token *further)
@@ -73,6 +85,7 @@ static bool takes_another;
 static enum aad_code verify(void)
 {
     struct mint_request request = {.connection = &connection,
+                                   .begins = begin_step,
                                    .keeps = keep,
                                    .ret_takes_another = &takes_another,
                                    .audience = connection.audiences[0],

@@ -166,10 +166,13 @@ TEST(what_could_not_be_logged_is_known_before)
     wanted.audit_required = true;
     assert_int_equal(audit_check(&err), AAD_REFUSED);
     assert_non_null(strstr(err.remedy, "audit-required"));
+    assert_false(audit_is_heard(&wanted));
     fd = listen_at(AUDIT_JOURNAL);
     assert_int_equal(audit_check(&err), AAD_OK);
+    assert_true(audit_is_heard(&wanted));
     end(fd, AUDIT_JOURNAL);
     wanted.audit = SETTINGS_AUDIT_OFF;
+    assert_true(audit_is_heard(&wanted));
     assert_int_equal(audit_check(&err), AAD_OK);
 }
 

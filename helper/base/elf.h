@@ -1,0 +1,20 @@
+/*
+ * elf.h - is a shared object whole?
+ *
+ * The loader maps a file that was cut off (a full disk, a download that broke) and then dies of it,
+ * with whoever called it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BASE_ELF_H
+#define BASE_ELF_H
+
+#include <stdbool.h>
+
+/* Looks at what the file's own headers say of its size. False, too, where it is no object of this
+ * machine's kind; the loader says the rest. */
+bool elf_is_whole(int fd);
+
+#define ELF_FAULT "it is cut off, or made for another kind of machine"
+
+#endif
