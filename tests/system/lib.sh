@@ -253,11 +253,17 @@ age_token() {
 }
 
 # A command on a terminal, with a script on stdin: try_terminal COMMAND... <<<'expect ...'
-# What stays on the screen is in $out, without colours; what was sent there, in $screen.
 try_terminal() {
     cat >"$T/servers/dialog"
     input=$T/servers/dialog try "$TOOLS/pty" "$@"
-    screen=$T/seen/$n_tries.screen
+    look_at_screen
+}
+
+# What stays on the screen of the last try is in $out then, without colours; what was sent there, in
+# $screen.
+look_at_screen() {
+    screen=$out.screen
+    [[ $out != *.token ]] || screen=${out%.token}.screen.token
     mv "$out" "$screen"
     sed -E $'s/\e\\[[0-9;]*m//g; s/\r[^\r]*\e\\[K//g' "$screen" >"$out"
 }

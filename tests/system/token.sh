@@ -54,6 +54,7 @@ with_wrong_pin() {
 try_typing_pin() {
     printf 'expect PIN\nsend %s\nend\n' "$pin" >"$T/servers/dialog"
     input=$T/servers/dialog try_token "$TOOLS/pty" "$@"
+    look_at_screen
 }
 
 # The application's registered certificates in the local Azure AD.
