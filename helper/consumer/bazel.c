@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json-pick.h"
 #include "base/text.h"
 #include "consumer/consumer.h"
 
@@ -31,21 +31,20 @@ static enum aad_code bazel_set_uri(const char *uri, struct request *ret, struct 
 static enum aad_code bazel_parse(int argc, char **argv, const struct secret *input,
                                  struct request *ret, struct aad_error *err)
 {
-    auto_json struct cJSON *object = NULL;
-    const char *uri;
+    struct json_pick uri = {.path = "uri"};
     enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     if (code)
         return code;
     if (argc != 1 || strcmp(argv[0], "get") != 0)
         return aad_error_set(err, AAD_USAGE, NULL, BAZEL_USAGE);
-    code = json_parse(input->bytes, input->len, &object, err);
-    if (code)
-        return code;
-    uri = json_text(object, "uri");
-    if (!uri)
-        return aad_error_set(err, AAD_USAGE, NULL, "the request names no \"uri\"");
-    return bazel_set_uri(uri, ret, err);
+    code = json_pick(input->bytes, input->len, &uri, 1, err);
+    if (!code && !uri.is_there)
+        code = aad_error_set(err, AAD_USAGE, NULL, "the request names no \"uri\"");
+    if (!code)
+        code = bazel_set_uri(uri.value.bytes, ret, err);
+    json_pick_clear(&uri, 1);
+    return code;
 }
 
 static enum aad_code bazel_print(const struct request *request, const struct token *token,

@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json-pick.h"
 #include "base/text.h"
 #include "consumer/consumer.h"
 
@@ -25,34 +25,32 @@ static enum aad_code cargo_answer_error(const char *kind, struct request *ret,
 }
 
 /* What the configuration has behind the program's name: options, and nothing else. */
-static enum aad_code cargo_take_args(const struct cJSON *args, struct request *ret,
+static enum aad_code cargo_take_args(const struct json_pick *args, struct request *ret,
                                      struct aad_error *err)
 {
     char *texts[CARGO_ARGS_MAX], **argv = texts;
-    size_t n = args ? json_count(args) : 0;
+    size_t at = 0;
     int argc = 0;
     enum aad_code code = AAD_OK;
 
-    for (const char *text = ""; text && argc < CARGO_ARGS_MAX && (size_t)argc < n;) {
-        text = json_element_text(args, (size_t)argc);
-        if (text)
-            texts[argc++] = (char *)(uintptr_t)text;
-    }
-    if ((size_t)argc == n)
+    for (; at < args->value.len && argc < CARGO_ARGS_MAX; at += strlen(texts[argc++]) + 1)
+        texts[argc] = args->value.bytes + at;
+    if (at == args->value.len)
         code = call_take_options(&argc, &argv, ret, err);
-    return code || !argc ? code
-                         : aad_error_set(err, AAD_USAGE, NULL,
-                                         "only --connection NAME and --audience A may stand in "
-                                         "cargo's configuration");
+    return code || (!argc && (args->is_there || !args->seen[1]))
+               ? code
+               : aad_error_set(err, AAD_USAGE, NULL,
+                               "only --connection NAME and --audience A may stand in cargo's "
+                               "configuration");
 }
 
-static enum aad_code cargo_set_registry(const struct cJSON *registry, struct request *ret,
+static enum aad_code cargo_set_registry(const struct json_pick *index, struct request *ret,
                                         struct aad_error *err)
 {
     static const char sparse[] = "sparse+";
-    const char *url = registry ? json_text(registry, "index-url") : NULL;
+    const char *url = index->value.bytes;
 
-    if (!url)
+    if (!index->is_there)
         return aad_error_set(err, AAD_USAGE, NULL, "cargo names no registry");
     if (text_has_prefix(url, sparse))
         url += strlen(sparse);
@@ -62,26 +60,40 @@ static enum aad_code cargo_set_registry(const struct cJSON *registry, struct req
     return call_set_url(url, ret, err);
 }
 
+enum cargo_pick { CARGO_VERSION, CARGO_KIND, CARGO_ARGS, CARGO_INDEX, CARGO_PICKS };
+
+static enum aad_code cargo_understand(const struct json_pick picks[CARGO_PICKS],
+                                      struct request *ret, struct aad_error *err)
+{
+    const struct json_pick *version = &picks[CARGO_VERSION], *kind = &picks[CARGO_KIND];
+    enum aad_code code;
+
+    if (!version->is_there || strcmp(version->value.bytes, "1") != 0)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "cargo speaks another version");
+    /* login, logout: there is nothing of cargo's here */
+    if (!kind->is_there || strcmp(kind->value.bytes, "get") != 0)
+        return cargo_answer_error("operation-not-supported", ret, err);
+    code = cargo_take_args(&picks[CARGO_ARGS], ret, err);
+    return code ? code : cargo_set_registry(&picks[CARGO_INDEX], ret, err);
+}
+
 static enum aad_code cargo_parse(int argc, char **argv, const struct secret *input,
                                  struct request *ret, struct aad_error *err)
 {
-    auto_json struct cJSON *object = NULL;
-    const char *kind;
-    int64_t version;
+    struct json_pick picks[CARGO_PICKS] = {
+        [CARGO_VERSION] = {.path = "v", .type = JSON_PICK_NUMBER},
+        [CARGO_KIND] = {.path = "kind"},
+        [CARGO_ARGS] = {.path = "args", .type = JSON_PICK_TEXTS},
+        [CARGO_INDEX] = {.path = "registry.index-url"}};
     enum aad_code code;
 
     if (argc != 1 || strcmp(argv[0], "--cargo-plugin") != 0)
         return aad_error_set(err, AAD_USAGE, NULL, CARGO_USAGE);
-    code = json_parse(input->bytes, input->len, &object, err);
-    if (code)
-        return code;
-    kind = json_text(object, "kind");
-    if (!json_integer(object, "v", 1, 1, &version))
-        return aad_error_set(err, AAD_PROTOCOL, NULL, "cargo speaks another version");
-    if (!kind || strcmp(kind, "get") != 0) /* login, logout: there is nothing of cargo's here */
-        return cargo_answer_error("operation-not-supported", ret, err);
-    code = cargo_take_args(json_array(object, "args"), ret, err);
-    return code ? code : cargo_set_registry(json_object(object, "registry"), ret, err);
+    code = json_pick(input->bytes, input->len, picks, CARGO_PICKS, err);
+    if (!code)
+        code = cargo_understand(picks, ret, err);
+    json_pick_clear(picks, CARGO_PICKS);
+    return code;
 }
 
 static enum aad_code cargo_print(const struct request *request, const struct token *token,

@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json-pick.h"
 #include "base/text.h"
 #include "consumer/consumer.h"
 
@@ -19,14 +19,12 @@
 #define KUBERNETES_GROUP "client.authentication.k8s.io/"
 
 /* The answer is of the version that was asked for; an older client does not say one. */
-static enum aad_code kubernetes_set_version(const struct cJSON *info, struct request *ret,
+static enum aad_code kubernetes_set_version(const struct json_pick *version, struct request *ret,
                                             struct aad_error *err)
 {
     static const char *const versions[] = {KUBERNETES_GROUP "v1", KUBERNETES_GROUP "v1beta1"};
-    const char *wanted = info ? json_text(info, "apiVersion") : NULL;
+    const char *wanted = version->value.len ? version->value.bytes : versions[1];
 
-    if (!wanted || !wanted[0])
-        wanted = versions[1];
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
         if (!strcmp(wanted, versions[i])) {
             secret_append_text(&ret->note, versions[i]);
@@ -38,15 +36,11 @@ static enum aad_code kubernetes_set_version(const struct cJSON *info, struct req
                          versions[0], versions[1]);
 }
 
-static enum aad_code kubernetes_set_cluster(const struct cJSON *info, struct request *ret,
+static enum aad_code kubernetes_set_cluster(const struct json_pick *server, struct request *ret,
                                             struct aad_error *err)
 {
-    const struct cJSON *spec = info ? json_object(info, "spec") : NULL;
-    const struct cJSON *cluster = spec ? json_object(spec, "cluster") : NULL;
-    const char *server = cluster ? json_text(cluster, "server") : NULL;
-
-    if (server)
-        return call_set_url(server, ret, err);
+    if (server->is_there)
+        return call_set_url(server->value.bytes, ret, err);
     if (ret->connection[0])
         return AAD_OK;
     return aad_error_set(err, AAD_USAGE, NULL,
@@ -55,10 +49,23 @@ static enum aad_code kubernetes_set_cluster(const struct cJSON *info, struct req
                          "provideClusterInfo: true there.");
 }
 
+static enum aad_code kubernetes_parse_info(const struct secret *input, struct request *ret,
+                                           struct aad_error *err)
+{
+    struct json_pick picks[] = {{.path = "apiVersion"}, {.path = "spec.cluster.server"}};
+    enum aad_code code = input->len ? json_pick(input->bytes, input->len, picks, 2, err) : AAD_OK;
+
+    if (!code)
+        code = kubernetes_set_version(&picks[0], ret, err);
+    if (!code)
+        code = kubernetes_set_cluster(&picks[1], ret, err);
+    json_pick_clear(picks, 2);
+    return code;
+}
+
 static enum aad_code kubernetes_parse(int argc, char **argv, const struct secret *input,
                                       struct request *ret, struct aad_error *err)
 {
-    auto_json struct cJSON *info = NULL;
     enum aad_code code = call_take_options(&argc, &argv, ret, err);
 
     if (!code && argc > 0 && !ret->connection[0])
@@ -67,12 +74,8 @@ static enum aad_code kubernetes_parse(int argc, char **argv, const struct secret
         code = call_take_options(&argc, &argv, ret, err);
     if (!code && argc)
         code = aad_error_set(err, AAD_USAGE, NULL, KUBERNETES_USAGE);
-    if (!code && input->len)
-        code = json_parse(input->bytes, input->len, &info, err);
     if (!code)
-        code = kubernetes_set_version(info, ret, err);
-    if (!code)
-        code = kubernetes_set_cluster(info, ret, err);
+        code = kubernetes_parse_info(input, ret, err);
     if (!code)
         ret->operation = REQUEST_GET;
     return code;

@@ -84,6 +84,7 @@ static bool made_up_reads_input(int argc, char **argv)
 const struct consumer consumer_made_up_consumer = {
     .name = "made-up-consumer",
     .program = "made-up-credential-aad",
+    .usage = "usage: made-up-credential-aad hello|get\n",
     .input_max = MADE_UP_INPUT_MAX,
     .parse = made_up_parse,
     .print = made_up_print,
