@@ -53,11 +53,9 @@ static enum aad_code azure_pipelines_print(const struct request *request, const 
                              "a variable's name is made of letters, digits, '_' and '.'");
     secret_append_text(ret, "##vso[task.setsecret]");
     azure_pipelines_escape(&token->access_token, ret);
-    if (token->is_bare) { /* as a script's header would have it */
-        secret_append_text(ret, "\n##vso[task.setsecret]");
-        consumer_append_basic("", token, ret);
-    }
-    secret_append_all(ret, "\n##vso[task.setvariable variable=", variable, ";issecret=true]",
+    secret_append_text(ret, "\n");
+    consumer_append_basic_masks("##vso[task.setsecret]", token, ret);
+    secret_append_all(ret, "##vso[task.setvariable variable=", variable, ";issecret=true]",
                       (char *)NULL);
     azure_pipelines_escape(&token->access_token, ret);
     secret_append_text(ret, "\n");

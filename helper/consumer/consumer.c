@@ -82,6 +82,17 @@ void consumer_append_basic(const char *username, const struct token *token, stru
         base64_encode_secret(pair.bytes, pair.len, ret);
 }
 
+void consumer_append_basic_masks(const char *command, const struct token *token, struct secret *ret)
+{
+    static const char *const usernames[] = {"", CONSUMER_USERNAME};
+
+    for (size_t i = 0; i < sizeof usernames / sizeof *usernames; i++) {
+        secret_append_text(ret, command);
+        consumer_append_basic(usernames[i], token, ret);
+        secret_append_text(ret, "\n");
+    }
+}
+
 void consumer_append_authorization(const struct token *token, struct secret *ret)
 {
     if (token->is_bare) {

@@ -87,6 +87,11 @@ enum aad_code consumer_check_bearer(const struct token *token, struct aad_error 
  * "" = none. */
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret);
 
+/* Appends a line for each form in which a Basic header may have the token: an agent masks what it
+ * was told, and a base64 text is another. The base64 alphabet needs no escapes. */
+void consumer_append_basic_masks(const char *command, const struct token *token,
+                                 struct secret *ret);
+
 /* Appends "Bearer TOKEN", or "Basic ..." for a token that goes so. */
 void consumer_append_authorization(const struct token *token, struct secret *ret);
 

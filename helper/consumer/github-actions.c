@@ -52,11 +52,8 @@ static enum aad_code github_actions_print(const struct request *request, const s
         return code;
     secret_append_text(ret, "::add-mask::");
     github_actions_escape(&token->access_token, ret);
-    if (token->is_bare) { /* as a script's header would have it */
-        secret_append_text(ret, "\n::add-mask::");
-        consumer_append_basic("", token, ret);
-    }
     secret_append_text(ret, "\n");
+    consumer_append_basic_masks("::add-mask::", token, ret);
     return secret_ok(ret, err);
 }
 

@@ -9,14 +9,20 @@
 TEST(variable_is_masked_and_set)
 {
     static const struct consumer_fixture_row rows[] = {
-        {"the mask comes first", .token = "a.b-c",
+        {"the masks come first, of Basic headers, too", .token = "a.b-c",
          .out = "##vso[task.setsecret]a.b-c\n"
+                "##vso[task.setsecret]OmEuYi1j\n"
+                "##vso[task.setsecret]YWFkOmEuYi1j\n"
                 "##vso[task.setvariable variable=AAD_TOKEN;issecret=true]a.b-c\n"},
         {"the agent's marks are escaped", .note = "My.Token_2", .token = "a%0A;b]c",
          .out = "##vso[task.setsecret]a%AZP250A%3Bb%5Dc\n"
+                "##vso[task.setsecret]OmElMEE7Yl1j\n"
+                "##vso[task.setsecret]YWFkOmElMEE7Yl1j\n"
                 "##vso[task.setvariable variable=My.Token_2;issecret=true]a%AZP250A%3Bb%5Dc\n"},
-        {"a bare one is masked as a header has it, too", .token = "pat", .is_bare = true,
-         .out = "##vso[task.setsecret]pat\n##vso[task.setsecret]OnBhdA==\n"
+        {"a bare one", .token = "pat", .is_bare = true,
+         .out = "##vso[task.setsecret]pat\n"
+                "##vso[task.setsecret]OnBhdA==\n"
+                "##vso[task.setsecret]YWFkOnBhdA==\n"
                 "##vso[task.setvariable variable=AAD_TOKEN;issecret=true]pat\n"},
     };
 

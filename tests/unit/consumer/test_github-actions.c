@@ -9,13 +9,18 @@
 TEST(mask_and_file_are_parted)
 {
     static const struct consumer_fixture_row rows[] = {
-        {"stdout gets the mask only", .token = "a%0Ab", .out = "::add-mask::a%250Ab\n"},
+        {"stdout gets the masks only, of Basic headers, too", .token = "a%0Ab",
+         .out = "::add-mask::a%250Ab\n"
+                "::add-mask::OmElMEFi\n"
+                "::add-mask::YWFkOmElMEFi\n"},
         {"the runner's file gets the raw token", .is_file = true,
          .token = "a%0Ab=", .out = "token=a%0Ab=\n"},
         {"under the name that was asked for", .is_file = true, .note = "lcs-token", .token = "t",
          .out = "lcs-token=t\n"},
-        {"a bare one is masked as a header has it, too", .token = "pat", .is_bare = true,
-         .out = "::add-mask::pat\n::add-mask::OnBhdA==\n"},
+        {"a bare one", .token = "pat", .is_bare = true,
+         .out = "::add-mask::pat\n"
+                "::add-mask::OnBhdA==\n"
+                "::add-mask::YWFkOnBhdA==\n"},
     };
 
     consumer_fixture_check(&consumer_github_actions, rows, COUNT(rows));
