@@ -27,12 +27,14 @@ struct main_turn {
     struct request request;
     struct deadline end;
     struct secret out;
+    bool is_disowned; /* the target is nobody's, and the tool has heard so */
 };
 
 static void main_clear_turn(struct main_turn *turn)
 {
     request_clear(&turn->request);
     secret_clear(&turn->out);
+    turn->is_disowned = false;
 }
 
 /* Who speaks. */
@@ -51,10 +53,11 @@ static bool main_is_not_ours(const struct main_turn *turn, enum aad_code code)
 /* What a tool hears then. */
 static enum aad_code main_disown(struct main_turn *turn, struct aad_error *err)
 {
+    turn->is_disowned = true;
     if (turn->consumer->passes_on)
         return successor_become(turn->consumer->program, turn->argv - 1, err);
     turn->consumer->not_ours(&turn->request, &turn->out);
-    return AAD_OK;
+    return turn->consumer->not_ours_code;
 }
 
 /* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
@@ -174,11 +177,11 @@ static enum aad_code main_read_input(const struct main_turn *turn, struct secret
     return secret_ok(ret, err);
 }
 
-/* A password that nobody has is no failure to be told of: whoever asked sees that. */
+/* That nobody has it is no failure to be told of: whoever asked sees that. */
 static void main_tell(struct main_turn *turn, enum aad_code code, const struct aad_error *err)
 {
     turn->end = main_write_end(&turn->end);
-    if (code && !(turn->consumer->passes_on && main_is_not_ours(turn, code)))
+    if (code && !turn->is_disowned)
         main_print_error(main_program(turn->consumer), err, &turn->end);
     main_warn_of_place(main_program(turn->consumer), &turn->end);
 }

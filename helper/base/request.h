@@ -25,14 +25,15 @@ struct request {
     char connection[33]; /* "" = find it by the target */
     bool has_target;     /* target is set: rules decide whether it may have the token */
     struct url target;
-    char path[256];          /* of the target, or its first bytes: chooses, and allows nothing. "" =
-                                the caller does not say it */
-    char username[256];      /* the account the caller wants, "" = any */
-    char audience[512];      /* "" = the connection's first */
-    bool wants_bare;         /* the target takes no token but a bare one */
-    int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
-    struct buf claims;       /* what a resource that refused a token wants of another one: JSON that
-                                was checked. Empty = nothing was refused */
+    char path[256];      /* of the target, or its first bytes: chooses, and allows nothing. "" =
+                            the caller does not say it */
+    char username[256];  /* the account the caller wants, "" = any */
+    char audience[512];  /* "" = the connection's first */
+    bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
+    bool wants_bare;     /* the target takes no token but a bare one */
+    int64_t min_valid_s; /* the token must live at least so long; 0 = the usual margin */
+    struct buf claims;   /* what a resource that refused a token wants of another one: JSON that
+                            was checked. Empty = nothing was refused */
     struct secret presented; /* REQUEST_EVICT: the token that was refused */
     struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
     struct secret note;      /* the consumer's own: a text that its print() needs beside the token.

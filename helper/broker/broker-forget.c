@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/trace.h"
 #include "broker/cache.h"
+#include "broker/exchange.h"
 #include "broker/flight.h"
 #include "broker/lane.h"
 #include "broker/life.h"
@@ -149,6 +150,22 @@ static void broker_forget_key(const char *key)
     }
 }
 
+/* What its hosts have given for the tokens of an audience. */
+static void broker_forget_exchanged(const struct connection *c, const char *audience)
+{
+    for (size_t i = 0; c->kind->has_exchange && i < c->n_hosts; i++) {
+        auto_buf struct buf key = {0};
+        struct url host;
+
+        if (url_parse(c->hosts[i], &host, NULL))
+            continue;
+        connection_identity(c, audience, &key);
+        exchange_print_key(&host, &key);
+        if (!buf_ok(&key, NULL))
+            broker_forget_key(buf_text(&key));
+    }
+}
+
 void broker_forget(const struct connection *c)
 {
     for (size_t i = 0; i < c->n_audiences; i++) {
@@ -157,6 +174,7 @@ void broker_forget(const struct connection *c)
         connection_identity(c, c->audiences[i], &key);
         if (!buf_ok(&key, NULL))
             broker_forget_key(buf_text(&key));
+        broker_forget_exchanged(c, c->audiences[i]);
     }
 }
 

@@ -16,13 +16,13 @@
 #include "base/person.h"
 #include "base/trace.h"
 #include "broker/cache.h"
+#include "broker/exchange.h"
 #include "broker/flight.h"
 #include "broker/lane.h"
 #include "broker/life.h"
 #include "broker/mint-module.h"
 #include "connection/audience.h"
 #include "connection/expiry.h"
-#include "connection/index.h"
 #include "connection/policy.h"
 #include "connection/rule.h"
 
@@ -38,6 +38,7 @@ struct broker_call {
     const char *lane;   /* whose turn it is: the key, or with claims theirs */
     const char *kept;   /* the token's key in the cache, likewise */
     const struct secret *refused;
+    const struct url *exchange_at; /* gives a token of its own for ours; NULL = ours is wanted */
     int64_t min_valid_s;
     const struct broker *broker;
     struct deadline deadline;
@@ -50,27 +51,6 @@ struct broker_turn {
     struct turn *turn;
     uint64_t seat;
 };
-
-enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
-                                     struct aad_error *err)
-{
-    auto_connection struct connection c = {0};
-    enum aad_code code;
-
-    if (request->connection[0])
-        code = connection_load(request->connection, &c, err);
-    else if (request->has_target) /* of those whose rule allows it */
-        return index_find(&request->target, request->path, request->username, ret, err);
-    else
-        code = aad_error_set(err, AAD_USAGE, NULL, "neither a connection nor a host was given");
-    if (!code && request->has_target)
-        code = rule_check_target(&c, &request->target, err);
-    if (code)
-        return code;
-    *ret = c;
-    c = (struct connection){0};
-    return AAD_OK;
-}
 
 static bool broker_is_fresh(const struct token *token, const struct broker_call *call)
 {
@@ -109,8 +89,9 @@ static void broker_tell_asking(void *ctx, bool is_asking)
     turn_set_asking(turn->turn, is_asking ? turn->seat : 0);
 }
 
-static enum aad_code broker_mint(const struct broker_call *call, struct broker_turn *turn,
-                                 struct token *ret, struct aad_error *err)
+/* By the connection's grant. */
+static enum aad_code broker_mint_own(const struct broker_call *call, struct broker_turn *turn,
+                                     struct token *ret, struct aad_error *err)
 {
     const struct mint_module *module;
     struct mint_request request = {.connection = call->connection,
@@ -128,8 +109,17 @@ static enum aad_code broker_mint(const struct broker_call *call, struct broker_t
     if (call->broker->start_store && connection_grant(call->connection)->needs_store)
         request.store = call->broker->start_store(call->connection, &call->deadline, call->may_ask);
     code = mint_load(&module, err);
-    if (!code)
-        code = module->token(&request, ret, err);
+    return code ? code : module->token(&request, ret, err);
+}
+
+static enum aad_code broker_mint(const struct broker_call *call, struct broker_turn *turn,
+                                 struct token *ret, struct aad_error *err)
+{
+    const struct exchange exchange = {call->broker, call->connection, call->audience,
+                                      call->exchange_at, call->deadline};
+    enum aad_code code = call->exchange_at ? exchange_get(&exchange, ret, err)
+                                           : broker_mint_own(call, turn, ret, err);
+
     if (code)
         return code;
     life_set_refresh(ret);
@@ -369,6 +359,10 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     if (code)
         return code;
     connection_identity(c, call.audience, &key);
+    if (request->wants_exchange && request->has_target && c->kind->has_exchange) {
+        call.exchange_at = &request->target;
+        exchange_print_key(call.exchange_at, &key);
+    }
     code = buf_ok(&key, err);
     if (code)
         return code;

@@ -15,10 +15,11 @@
 #include "base/token.h"
 #include "broker/mint-find.h"
 #include "broker/mint-key.h"
+#include "broker/mint-person.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 16u
+#define MINT_ABI 17u
 
 struct store;
 
@@ -52,21 +53,10 @@ struct mint_request {
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
                        const struct aad_error *err);
 
-struct mint_person {
-    char user[256]; /* who has signed in, as the authority says, fit to be shown */
-    bool is_kept;   /* a refresh token is in the store; else the authority gave none */
-};
-
-/* RFC 8628 section 3.2. What is shown is printable. The caller clears code. */
-struct mint_device {
-    struct secret code;
-    char user_code[64], uri[256], uri_complete[512]; /* the last may be "" */
-    int64_t life_s, interval_s;
-};
-
-/* What an issuer says of itself; all but the first may be "". */
-struct mint_endpoints {
-    char token[512], authorization[512], device_authorization[512], userinfo[512], keys[512];
+/* The target's own token for one of ours. */
+struct mint_exchange {
+    const struct secret *token;
+    const struct url *target;
 };
 
 struct mint_module {
@@ -110,6 +100,10 @@ struct mint_module {
      * likewise. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
+    /* What a container registry gives for a token of the connection's. Needs no store. */
+    enum aad_code (*exchange)(const struct mint_request *request,
+                              const struct mint_exchange *exchange, struct token *ret,
+                              struct aad_error *err);
     /* Remembers that a service has refused a bare secret, request->refused. Needs no store. */
     enum aad_code (*refused)(const struct mint_request *request, struct aad_error *err);
 };

@@ -109,7 +109,8 @@ static enum aad_code dialog_forget_audience(struct dialog *d)
 
     if (d->is_edit && !connection_options_has(d->options, "audiences"))
         code = audience_forget(d->c, &follows, d->err);
-    if (code || !follows || d->c->kind->hosts || connection_options_has(d->options, "hosts"))
+    if (code || !follows || !kind_hosts_follow(d->c->kind) ||
+        connection_options_has(d->options, "hosts"))
         return code;
     return connection_set(d->c, "hosts", "-", d->err);
 }

@@ -57,7 +57,7 @@ static enum aad_code edit_apply(const struct connection_options *options, struct
     enum aad_code code = may_follow ? audience_forget(c, &follows, err) : AAD_OK;
 
     /* A kind's own hosts are those of every authority: others were chosen. */
-    hosts_follow = c->kind->hosts ? follows && has_kind : follows || has_audience;
+    hosts_follow = kind_hosts_follow(c->kind) ? follows || has_audience : follows && has_kind;
 
     if (!code && hosts_follow && !connection_options_has(options, "hosts"))
         code = connection_set(c, "hosts", "-", err);

@@ -23,6 +23,12 @@ static bool missing_audience(const struct connection *c)
     return !c->n_audiences && !c->kind->audience && !c->kind->has_cloud_audience;
 }
 
+/* Elsewhere it follows from the audience, or nothing does. */
+static bool missing_host(const struct connection *c)
+{
+    return !c->n_hosts && c->kind->has_exchange;
+}
+
 static bool missing_authority(const struct connection *c)
 {
     const struct grant *grant = connection_coming_grant(c);
@@ -46,7 +52,8 @@ static bool missing_secret(const struct connection_options *options, const struc
 
 bool connection_missing_any(const struct connection *c)
 {
-    return !c->name[0] || missing_client_id(c) || missing_username(c) || missing_audience(c);
+    return !c->name[0] || missing_client_id(c) || missing_username(c) || missing_audience(c) ||
+           missing_host(c);
 }
 
 enum aad_code connection_missing_fail(const struct connection_options *options,
@@ -58,6 +65,7 @@ enum aad_code connection_missing_fail(const struct connection_options *options,
         {missing_client_id(c), "--client-id"},
         {missing_username(c), "--username"},
         {missing_audience(c), "--audience"},
+        {missing_host(c), "--host"},
         {missing_source(c), "--assertion-source"},
         {missing_secret(options, c), "--secret-stdin (or --secret-fd N)"}};
 

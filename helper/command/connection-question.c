@@ -104,6 +104,12 @@ static enum aad_code question_audience(struct dialog *d)
                                                 .translate = question_region_of});
 }
 
+static enum aad_code question_registry(struct dialog *d)
+{
+    return dialog_ask(
+        d, &(struct dialog_field){.key = "hosts", .prompt = "Registry (NAME.azurecr.io)"});
+}
+
 /* --- who it is -------------------------------------------------------------------------------- */
 
 /* The i-th that is offered; NULL past the end. */
@@ -294,6 +300,7 @@ enum aad_code connection_question_ask(struct dialog *d, enum kind_question quest
         [QUESTION_CLOUD] = connection_authority_ask_cloud,
         [QUESTION_TENANT] = connection_authority_ask_tenant,
         [QUESTION_AUDIENCE] = question_audience,
+        [QUESTION_REGISTRY] = question_registry,
         [QUESTION_SCOPE] = connection_scope_ask,
         [QUESTION_LIST] = connection_scope_list,
         [QUESTION_GRANT] = question_grant,

@@ -73,7 +73,7 @@ static enum aad_code complete_hosts(struct connection *c, struct aad_error *err)
         code = connection_set(c, "hosts", *host, err);
     if (c->kind->hosts)
         return code;
-    for (size_t i = 0; !code && i < n; i++)
+    for (size_t i = 0; !code && kind_hosts_follow(c->kind) && i < n; i++)
         if (audience_find_host(c, c->audiences[i], origin))
             code = connection_set(c, "hosts", origin, err);
     if (code || c->n_hosts)

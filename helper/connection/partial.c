@@ -31,8 +31,10 @@ static bool partial_lacks_host(const struct connection *c)
 {
     char origin[AUDIENCE_HOST_SIZE];
 
-    return !c->n_hosts && !c->kind->hosts && c->n_audiences &&
-           !audience_find_host(c, c->audiences[0], origin);
+    if (c->n_hosts || c->kind->hosts)
+        return false;
+    return c->kind->has_exchange ||
+           (c->n_audiences && !audience_find_host(c, c->audiences[0], origin));
 }
 
 static bool partial_lacks_client_id(const struct connection *c)

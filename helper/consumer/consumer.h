@@ -53,6 +53,7 @@ struct consumer {
     /* Appends the answer when the target is nobody's, so that others can be asked. NULL = that is
      * the failure AAD_NOT_FOUND. */
     void (*not_ours)(const struct request *request, struct secret *ret);
+    enum aad_code not_ours_code; /* what the exit status says then; AAD_OK = nothing */
     /* Does the operation of these arguments read stdin? NULL only where input_max is 0. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
@@ -107,6 +108,7 @@ void consumer_append_authorization(const struct token *token, struct secret *ret
     ROW(askpass)                                                                                   \
     ROW(bazel)                                                                                     \
     ROW(cargo)                                                                                     \
+    ROW(docker)                                                                                    \
     ROW(goauth)                                                                                    \
     ROW(keyring)                                                                                   \
     ROW(kubernetes)                                                                                \

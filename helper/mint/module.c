@@ -11,6 +11,7 @@
 #include "mint/certificate.h"
 #include "mint/device.h"
 #include "mint/discovery.h"
+#include "mint/exchange.h"
 #include "mint/find.h"
 #include "mint/instance.h"
 #include "mint/mint.h"
@@ -48,6 +49,7 @@ const struct module_head *mint_module_entry(void)
         .list = service_list_run,
         .certificate = certificate_run,
         .import = certificate_import,
+        .exchange = exchange_run,
         .refused = bare_refuse};
 
     return &module.head;

@@ -111,6 +111,12 @@ static bool route_is_graph(const char *path)
     return text_has_prefix(path, "/v1.0/");
 }
 
+static bool route_is_registry(const char *path)
+{
+    return text_has_prefix(path, "/v2/") || strcmp(path, "/oauth2/exchange") == 0 ||
+           strcmp(path, "/oauth2/token") == 0;
+}
+
 static bool route_is_git(const char *path)
 {
     return text_has_prefix(path, "/git/") || strstr(path, "/_git/");
@@ -162,6 +168,7 @@ static const struct route routes[] = {
     {"devops", route_is_devops, devops_serve},
     {"endpoints", route_is_endpoints, endpoints_serve},
     {"graph", route_is_graph, graph_serve},
+    {"registry", route_is_registry, registry_serve},
     {"git", route_is_git, git_serve},
     {"none", route_is_any, route_serve_nothing},
 };

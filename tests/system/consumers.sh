@@ -106,6 +106,46 @@ goauth_transcript() {
     want_no_error
 }
 
+# skopeo at a registry of Azure's: the local one.
+skopeo_here() { # REPOSITORY
+    mkdir -p "$T/tmp/certificates"
+    cp "$CA" "$T/tmp/certificates/ca.crt"
+    skopeo --registries.d "$T/tmp" --command-timeout 20s list-tags --cert-dir "$T/tmp/certificates" \
+        --authfile "$T/home/auth.json" "docker://$1"
+}
+
+registry_is_opened_for_skopeo() {
+    local registry=localhost:$PORT role
+    echo "{\"credHelpers\": {\"$registry\": \"aad\", \"127.0.0.1:$PORT\": \"aad\"}}" >"$T/home/auth.json"
+    try skopeo_here "$registry/hello"
+    want_status 1
+    aad connection remove lcs --yes >/dev/null
+    printf 's3cr~t+/=&%%25\n' >"$T/servers/secret"
+    input=$T/servers/secret try aad connection add --kind registry --name acr --authority "$URL/$TENANT" \
+        --host "$URL" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --secret-stdin
+    want_status 0
+    emulator_reset
+    for _ in 1 2; do
+        try skopeo_here "$registry/hello"
+        want_status 0
+        want_equal "$(jq -r '.Tags | join(" ")' "$out")" '1 latest' 'the tags'
+    done
+    want_count token_requests 0 # verify has left one
+    want_equal "$(emulator GET /requests | jq '[.[] | select(.path == "/oauth2/exchange")] | length')" 1 'the number of exchanges'
+    ask 127.0.0.1:$PORT docker-credential-aad get
+    want_status $AAD_NOT_FOUND
+    want_equal "$(cat "$out")" 'credentials not found in native keychain' 'what is said'
+    want_no_error
+    role=$(emulator GET /world | jq '.resources.registry | {resources: {registry: (. + {puller_apps: []})}}')
+    emulator PUT /world "$role" >/dev/null
+    aad connection edit acr --audience https://containerregistry.azure.net --no-verify >/dev/null
+    world_drop_keys
+    ask "$registry" docker-credential-aad get
+    want_status $AAD_PERSON
+    want_output '^localhost gives no token for ours .HTTP 401.: authentication required, the identity has no role'
+    want_error AcrPull
+}
+
 cargo_transcript() { # two questions of one conversation, which ends when cargo hangs up
     local own="\"registry\":{\"index-url\":\"sparse+$URL/index/\"},\"operation\":\"read\"}"
     ask "{\"v\":1,\"kind\":\"get\",$own"$'\n'"{\"v\":1,\"kind\":\"get\",${own/localhost/nobody.example}"$'\n' \
@@ -159,4 +199,5 @@ check 'go, by a transcript of GOAUTH' goauth_transcript
 check 'cargo, by a transcript of its protocol' cargo_transcript
 check 'pip and uv, by a transcript of the keyring command' keyring_transcript
 check 'cargo hears why there is no token' cargo_hears_why
+check 'skopeo opens a registry of Azure'"'"'s by the token that it gives' registry_is_opened_for_skopeo
 finish

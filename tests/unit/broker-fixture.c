@@ -73,15 +73,36 @@ static enum aad_code fake_refused(const struct mint_request *request, struct aad
     return AAD_OK;
 }
 
+static enum aad_code fake_exchange(const struct mint_request *request,
+                                   const struct mint_exchange *exchange, struct token *ret,
+                                   struct aad_error *err)
+{
+    char origin[300], text[32];
+
+    assert_string_equal(request->connection->name, "one");
+    (void)snprintf(text, sizeof text, "own-%d", ++broker_fixture.exchanges);
+    (void)snprintf(broker_fixture.exchanged, sizeof broker_fixture.exchanged, "%s at %s",
+                   exchange->token->bytes,
+                   url_print_origin(exchange->target, origin, sizeof origin));
+    if (broker_fixture.exchange_code)
+        return aad_error_set(err, broker_fixture.exchange_code, NULL, "the registry says no");
+    secret_append_text(&ret->access_token, text);
+    ret->minted_at_s = clock_now_s();
+    ret->expires_at_s = ret->minted_at_s + 3 * 3600;
+    return AAD_OK;
+}
+
 static const struct mint_module fake_module = {
     .head = {.abi = MINT_ABI, .size = sizeof fake_module},
     .token = fake_token,
+    .exchange = fake_exchange,
     .refused = fake_refused};
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     (void)err;
-    if (!broker_fixture.is_bare) /* a refusal is told without a store */
+    /* A refusal is told, and a token exchanged, without a store. */
+    if (!broker_fixture.is_bare && !broker_fixture.exchanges_at_all)
         assert_int_equal(broker_fixture.starts, broker_fixture.calls + 1);
     *ret = &fake_module;
     return AAD_OK;
@@ -125,6 +146,19 @@ void broker_fixture_make_bare(const char *expires)
                    expires ? "\"" : "");
     broker_fixture.is_bare = true;
     write_text("one", text);
+    broker_fixture_forget();
+}
+
+void broker_fixture_make_registry(void)
+{
+    broker_fixture.exchanges_at_all = true;
+    write_text("one",
+               "{\"version\": 1, \"kind\": \"registry\", \"grant\": \"client-secret\","
+               " \"authority\": \"https://login.microsoftonline.com/"
+               "11111111-2222-3333-4444-555555555555\","
+               " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
+               " \"hosts\": [\"https://" BROKER_FIXTURE_HOST "\", \"https://two.example.com\"],"
+               " \"store\": \"secret-service\"}");
     broker_fixture_forget();
 }
 

@@ -25,7 +25,11 @@ extern struct broker_fixture {
     bool may_ask;
     int looks; /* for a person; there is one, unless is_alone */
     bool is_alone, is_bare;
-    char rejected[32]; /* the last that was told to be refused */
+    bool exchanges_at_all;
+    int exchanges; /* at the target, for one of these */
+    enum aad_code exchange_code;
+    char exchanged[96]; /* "token-1 at https://..." */
+    char rejected[32];  /* the last that was told to be refused */
 } broker_fixture;
 
 /* Set-up and tear-down of a test: directories of its own, nothing cached. */
@@ -34,6 +38,9 @@ int broker_fixture_remove(void);
 
 /* Makes "one" a connection whose secret is bare, of kind devops. expires NULL = nobody knows it. */
 void broker_fixture_make_bare(const char *expires);
+
+/* Makes "one" a connection of kind registry. */
+void broker_fixture_make_registry(void);
 
 struct request broker_fixture_target(const char *host);
 

@@ -58,6 +58,11 @@ const char *kind_permissions(const struct kind *kind, const char *audience)
     return target ? target->permissions : kind->permissions;
 }
 
+bool kind_hosts_follow(const struct kind *kind)
+{
+    return !kind->hosts && !kind->has_exchange;
+}
+
 const char *kind_known_client(const char *name)
 {
     return strcmp(name, "azure-cli") ? NULL : "04b07795-8ddb-461a-bbee-02f9e1bf7b46";

@@ -44,6 +44,7 @@ struct kind {
     const char
         *known_client; /* of Microsoft's own, by name, that a person may use there; or NULL */
     bool may_be_bare;  /* it takes a bare secret of its own making (grant.h) */
+    bool has_exchange; /* its hosts give a token of their own for ours, to the tools that want it */
     bool any_issuer;   /* its tokens may come from another issuer than Entra ID (OpenID Connect) */
     bool accepts_organizations; /* may the tenant be a pseudo tenant ("organizations")? */
     const char *const *hosts;   /* by default, NULL at the end; NULL = the audience's own */
@@ -65,6 +66,9 @@ const struct kind_target *kind_find_target(const struct kind *kind, const char *
 
 /* The permissions that a user gives for that audience. */
 const char *kind_permissions(const struct kind *kind, const char *audience);
+
+/* Do its hosts follow from the audience? Else they are its own, or a person names them. */
+bool kind_hosts_follow(const struct kind *kind);
 
 /* A public client of Microsoft's own, where the tenant allows it: its id, NULL = there is none of
  * that name. */
@@ -89,6 +93,7 @@ const struct kind *kind_at(unsigned i);
     ROW(dynamics)                                                                                  \
     ROW(powerplatform)                                                                             \
     ROW(devops)                                                                                    \
+    ROW(registry)                                                                                  \
     ROW(generic)
 
 #define KIND_DECLARE(name) extern const struct kind kind_##name;

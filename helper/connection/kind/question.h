@@ -15,6 +15,7 @@ enum kind_question {
     QUESTION_CLOUD,     /* the environment alone: the tenant comes later */
     QUESTION_TENANT,
     QUESTION_AUDIENCE,
+    QUESTION_REGISTRY,     /* its host: the audience is that of all */
     QUESTION_SCOPE,        /* what of Azure: azure-scope.h */
     QUESTION_LIST,         /* what it can see of that, once it is known who it is */
     QUESTION_GRANT,        /* one of the kind's offers */

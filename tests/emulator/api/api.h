@@ -17,6 +17,7 @@ void devops_serve(struct exchange *exchange);
 void endpoints_serve(struct exchange *exchange);
 void graph_serve(struct exchange *exchange);
 void git_serve(struct exchange *exchange);
+void registry_serve(struct exchange *exchange);
 void pipelines_serve(struct exchange *exchange);
 void github_serve(struct exchange *exchange);
 

@@ -57,6 +57,19 @@ TEST(devops_has_one_audience_in_every_tenant)
     assert_null(kind_find("generic")->audience);
 }
 
+/* The audience is that of all registries: nobody but the person knows the host. */
+TEST(registry_gives_its_own_token)
+{
+    const struct kind *registry = kind_find("registry");
+
+    assert_true(registry->has_exchange);
+    assert_string_equal(registry->audience, "https://containerregistry.azure.net");
+    assert_null(registry->hosts);
+    assert_true(kind_hosts_follow(kind_find("lcs")));
+    assert_false(kind_hosts_follow(registry) || kind_hosts_follow(kind_find("devops")));
+    assert_false(kind_find("devops")->has_exchange || kind_find("generic")->has_exchange);
+}
+
 TEST(each_kind_says_where_its_tokens_go)
 {
     assert_string_equal(kind_find("devops")->hosts[0], "https://dev.azure.com");
@@ -88,7 +101,8 @@ TEST(harmless_calls_are_whole)
         const struct kind_service *service = kind->services;
 
         unit_row(kind->name);
-        assert_int_equal(!service, !strcmp(kind->name, "generic"));
+        /* A registry takes none of our tokens in a call. */
+        assert_int_equal(!service, !strcmp(kind->name, "generic") || kind->has_exchange);
         assert_null(kind->remedies[KIND_ANY]);
         for (; service && service->path; service++) {
             assert_int_equal(service->path[0], '/');

@@ -1,0 +1,34 @@
+/*
+ * exchange.c - see exchange.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/exchange.h"
+
+#include <stdio.h>
+
+#include "broker/mint-module.h"
+
+void exchange_print_key(const struct url *target, struct buf *key)
+{
+    char origin[300];
+
+    buf_append_all(key, " for ", url_print_origin(target, origin, sizeof origin), (char *)NULL);
+}
+
+enum aad_code exchange_get(const struct exchange *e, struct token *ret, struct aad_error *err)
+{
+    struct request plain = {.operation = REQUEST_GET};
+    auto_token struct token own = {0};
+    struct mint_request request = {
+        .connection = e->connection, .audience = e->audience, .deadline = e->deadline};
+    const struct mint_exchange exchange = {.token = &own.access_token, .target = e->target};
+    const struct mint_module *module;
+    enum aad_code code;
+
+    (void)snprintf(plain.audience, sizeof plain.audience, "%s", e->audience);
+    code = broker_get_for(e->broker, e->connection, &plain, &own, err);
+    if (!code)
+        code = mint_load(&module, err);
+    return code ? code : module->exchange(&request, &exchange, ret, err);
+}

@@ -1,0 +1,12 @@
+/*
+ * test_docker.c - docker's protocol, by golden files
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "golden-fixture.h"
+#include "unit.h"
+
+TEST(golden_files)
+{
+    golden_fixture_check(&consumer_docker, "get", 15);
+}
