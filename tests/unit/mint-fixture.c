@@ -17,6 +17,8 @@
 #include "tls-peer.h"
 #include "unit.h"
 
+#define MINT_FIXTURE_TEXTS 512
+
 struct mint_fixture_store mint_fixture_store;
 
 struct tls_peer *mint_fixture_start_peer(struct connection *ret)
@@ -40,9 +42,11 @@ static char fixture_state[64];
 
 char *mint_fixture_text(const char *text)
 {
-    static char pool[64][256];
+    static char pool[MINT_FIXTURE_TEXTS][256];
     static unsigned used;
-    char *place = pool[used++ % 64];
+    char *place = pool[used % MINT_FIXTURE_TEXTS];
+
+    assert_true(used++ < MINT_FIXTURE_TEXTS); /* one that is used again is another's */
 
     (void)snprintf(place, sizeof pool[0], "%s", text);
     return place;
