@@ -16,6 +16,8 @@
 #include "unit.h"
 
 #define TOKEN "tok.canary.7f"
+#define TOKEN_BASIC "OnRvay5jYW5hcnkuN2Y="
+#define TOKEN_BASIC_AAD "YWFkOnRvay5jYW5hcnkuN2Y="
 
 static struct {
     unsigned calls;
@@ -158,6 +160,8 @@ TEST(azure_pipelines_gets_the_mask_first)
 {
     struct aad_error err;
     const char *want = "##vso[task.setsecret]" TOKEN "\n"
+                       "##vso[task.setsecret]" TOKEN_BASIC "\n"
+                       "##vso[task.setsecret]" TOKEN_BASIC_AAD "\n"
                        "##vso[task.setvariable variable=MINE;issecret=true]" TOKEN "\n";
 
     clear_agents();
@@ -179,7 +183,8 @@ TEST(github_gets_a_mask_and_a_line_in_its_file)
     assert_int_equal(setenv("GITHUB_ACTIONS", "true", 1), 0);
     assert_int_equal(setenv("GITHUB_OUTPUT", path, 1), 0);
     assert_string_equal(run("mylcs --output github-actions --variable t", AAD_OK, &err),
-                        "::add-mask::" TOKEN "\n");
+                        "::add-mask::" TOKEN "\n::add-mask::" TOKEN_BASIC "\n"
+                        "::add-mask::" TOKEN_BASIC_AAD "\n");
     assert_int_equal(read(fd, text, sizeof text - 1), 0); /* masked first */
     assert_int_equal(ctx.after(&ctx, &err), AAD_OK);
     assert_int_equal(read(fd, text, sizeof text - 1), strlen("t=" TOKEN "\n"));
