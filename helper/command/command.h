@@ -61,6 +61,9 @@ static inline enum aad_code command_say(struct command_context *ctx, const char 
     return secret_ok(&ctx->out, err);
 }
 
+/* The same for a sentence or two with names in them. Its failure is seen when `out` is written. */
+void command_tell(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
+
 static inline enum aad_code command_print(struct command_context *ctx, const struct buf *text,
                                           struct aad_error *err)
 {

@@ -38,19 +38,6 @@ void connection_add_clear(struct addition *add)
         buf_clear(&add->source->used);
 }
 
-static void add_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
-
-static void add_say(struct command_context *ctx, const char *format, ...)
-{
-    char line[600];
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    secret_append_text(&ctx->out, line);
-}
-
 static enum aad_code add_check_new(const struct connection *c,
                                    const struct connection_options *options, struct aad_error *err)
 {
@@ -228,7 +215,7 @@ enum aad_code connection_add_complete_store(struct command_context *ctx, struct 
     if (!code)
         code = connection_secret_complete_store(c, err);
     if (!code && c->store && strlen(c->store) != before)
-        add_say(ctx, "The token is %s\n", c->store);
+        command_tell(ctx, "The token is %s\n", c->store);
     return code;
 }
 
@@ -333,10 +320,10 @@ static enum aad_code add_finish(struct command_context *ctx, struct addition *ad
         add->source->finish(ctx, add);
     if (!add->lacks_secret)
         return connection_conclude(ctx, &add->c, &store, &add->options, err);
-    add_say(ctx,
-            "Connection '%s' is saved, without its %s. As soon as that can be stored: "
-            "aad-credential connection edit %s --secret\n",
-            add->c.name, connection_secret_role(&add->c), add->c.name);
+    command_tell(ctx,
+                 "Connection '%s' is saved, without its %s. As soon as that can be stored: "
+                 "aad-credential connection edit %s --secret\n",
+                 add->c.name, connection_secret_role(&add->c), add->c.name);
     return AAD_OK;
 }
 

@@ -5,8 +5,6 @@
  */
 #include "command/connection-conclude.h"
 
-#include <stdio.h>
-
 #include "base/ask.h"
 #include "base/clock.h"
 #include "broker/broker.h"
@@ -17,19 +15,6 @@
 #include "connection/expiry.h"
 
 #define CONCLUDE_TRIES 3u /* of a secret: far from what locks an account */
-
-static void conclude_say(struct command_context *ctx, const char *format, ...) AAD_PRINTF(2, 3);
-
-static void conclude_say(struct command_context *ctx, const char *format, ...)
-{
-    char line[600];
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    secret_append_text(&ctx->out, line);
-}
 
 /* ^C leaves it all; that a window was closed may have been a slip. */
 enum aad_code connection_conclude_again(struct conclude_again *again, struct aad_error *err)
@@ -121,13 +106,13 @@ static void conclude_say_expiry(struct command_context *ctx, const struct connec
 
     expiry_print(c, clock_now_s(), &what, &remedy);
     if (what.len)
-        conclude_say(ctx, "Note: %s.\n  %s\n", buf_text(&what), buf_text(&remedy));
+        command_tell(ctx, "Note: %s.\n  %s\n", buf_text(&what), buf_text(&remedy));
 }
 
 void connection_conclude_saved(struct command_context *ctx, const struct connection *c)
 {
     conclude_say_expiry(ctx, c);
-    conclude_say(ctx, "Connection '%s' is saved. What was changed needs no new sign-in.\n",
+    command_tell(ctx, "Connection '%s' is saved. What was changed needs no new sign-in.\n",
                  c->name);
 }
 
@@ -139,19 +124,19 @@ enum aad_code connection_conclude_verify(struct command_context *ctx, const stru
     enum aad_code code = AAD_OK;
 
     if (options->no_verify || options->no_secret) {
-        conclude_say(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
+        command_tell(ctx, "Connection '%s' is saved, not verified: aad-credential verify %s\n",
                      c->name, c->name);
         return AAD_OK;
     }
     code = conclude_verify(ctx, c, store, options->secret_fd < 0 && connection_secret_role(c), err);
     if (code)
-        conclude_say(ctx,
+        command_tell(ctx,
                      "\nConnection '%s' is saved, but it does not work yet. Mend what is named "
                      "above,\nthen: aad-credential verify %s   (to change it: aad-credential "
                      "connection edit %s)\n",
                      c->name, c->name, c->name);
     else
-        conclude_say(ctx, "\nConnection '%s' is ready.\n", c->name);
+        command_tell(ctx, "\nConnection '%s' is ready.\n", c->name);
     return code;
 }
 
@@ -162,7 +147,7 @@ enum aad_code connection_conclude(struct command_context *ctx, const struct conn
     conclude_say_expiry(ctx, c);
     if (!connection_grant(c)->needs_person)
         return connection_conclude_verify(ctx, c, store, options, err);
-    conclude_say(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n",
+    command_tell(ctx, "Connection '%s' is saved. Sign in, once: aad-credential sign-in %s\n",
                  c->name, c->name);
     return AAD_OK;
 }

@@ -50,19 +50,14 @@ static enum aad_code bazel_parse(int argc, char **argv, const struct secret *inp
 static enum aad_code bazel_print(const struct request *request, const struct token *token,
                                  struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret header = {0};
     char stamp[24];
     enum aad_code code = consumer_check_token(token, err);
 
     (void)request;
     if (code)
         return code;
-    consumer_append_authorization(token, &header);
-    code = secret_ok(&header, err);
-    if (code)
-        return code;
     secret_append_text(ret, "{\"headers\":{\"Authorization\":[");
-    text_json_quote(ret, header.bytes, header.len);
+    consumer_quote_authorization(token, ret);
     secret_append_text(ret, "]}");
     if (token->expires_at_s)
         secret_append_all(ret, ",\"expires\":\"", text_rfc3339(stamp, token->expires_at_s), "\"",

@@ -99,19 +99,14 @@ static enum aad_code cargo_parse(int argc, char **argv, const struct secret *inp
 static enum aad_code cargo_print(const struct request *request, const struct token *token,
                                  struct secret *ret, struct aad_error *err)
 {
-    auto_secret struct secret header = {0};
     char expiry[TEXT_INT_SIZE];
     enum aad_code code = consumer_check_token(token, err);
 
     (void)request;
     if (code)
         return code;
-    consumer_append_authorization(token, &header);
-    code = secret_ok(&header, err);
-    if (code)
-        return code;
     secret_append_text(ret, "{\"Ok\":{\"kind\":\"get\",\"token\":");
-    text_json_quote(ret, header.bytes, header.len);
+    consumer_quote_authorization(token, ret);
     if (token->expires_at_s)
         secret_append_all(ret, ",\"cache\":\"expires\",\"expiration\":",
                           text_print_int(expiry, token->expires_at_s), (char *)NULL);

@@ -10,6 +10,7 @@
 
 #include "base/request.h"
 #include "base/token.h"
+#include "consumer/answer.h"
 #include "consumer/call.h"
 
 /* The whole answer, or nothing. */
@@ -76,27 +77,6 @@ const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 /* Its parse, or what --help says. On AAD_OK the request is filled, else it is as it was. */
 enum aad_code consumer_parse(const struct consumer *consumer, const struct call *call,
                              struct request *ret, struct aad_error *err);
-
-/* For the consumers: AAD_PROTOCOL unless the token is sound. */
-enum aad_code consumer_check_token(const struct token *token, struct aad_error *err);
-
-/* The same for a target that wants "Bearer TOKEN" and nothing else: AAD_UNSUPPORTED for a bare one.
- */
-enum aad_code consumer_check_bearer(const struct token *token, struct aad_error *err);
-
-/* What follows the name of a Basic scheme (RFC 7617): the token with that user name, which may be
- * "" = none. */
-void consumer_append_basic(const char *username, const struct token *token, struct secret *ret);
-
-/* Appends a line for each form in which a Basic header may have the token: an agent masks what it
- * was told, and a base64 text is another. The base64 alphabet needs no escapes. */
-void consumer_append_basic_masks(const char *command, const struct token *token,
-                                 struct secret *ret);
-
-/* Appends "Bearer TOKEN", or "Basic ..." for a token that goes so. */
-void consumer_append_authorization(const struct token *token, struct secret *ret);
-
-#define CONSUMER_USERNAME "aad" /* of Basic, where the caller names none: Azure takes any */
 
 /* The table: a row for each file. */
 #define CONSUMER_ROWS(ROW)                                                                         \

@@ -30,27 +30,3 @@ TEST(every_one_has_a_name_of_its_own_and_knows_its_input)
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }
 }
-
-TEST(authorization_is_bearer_or_basic)
-{
-    auto_token struct token token = {0};
-    auto_secret struct secret bearer = {0}, basic = {0};
-
-    secret_append_text(&token.access_token, "t");
-    consumer_append_authorization(&token, &bearer);
-    assert_string_equal(bearer.bytes, "Bearer t");
-    token.is_bare = true;
-    consumer_append_authorization(&token, &basic);
-    assert_string_equal(basic.bytes, "Basic YWFkOnQ=");
-}
-
-TEST(half_a_header_is_none)
-{
-    auto_token struct token token = {0};
-    auto_secret struct secret out = {0};
-
-    secret_append_text(&out, "before");
-    secret_fail(&token.access_token);
-    consumer_append_basic("", &token, &out);
-    assert_int_equal(secret_ok(&out, NULL), AAD_INTERNAL);
-}
