@@ -1,173 +1,154 @@
 /*
- * connection-list.c - what a new identity can see of Azure, as a list to choose from
+ * connection-list.c - `connection list`: all connections, and how it stands with each
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command/connection-list.h"
-
+#include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/ask.h"
-#include "base/deadline.h"
-#include "base/text.h"
-#include "broker/mint-module.h"
-#include "command/connection-instance.h"
-#include "connection/complete.h"
+#include "base/clock.h"
+#include "base/json-print.h"
+#include "base/output.h"
+#include "base/table.h"
+#include "base/screen.h"
+#include "command/connection-state.h"
+#include "command/connection-verbs.h"
 
-/* A person's choice, with the token that it is made by. */
-struct list {
-    struct dialog *dialog;
-    const struct mint_module *mint;
-    struct mint_request request;
-    struct token token;
-    struct mint_list seen;
-};
+#define LIST_COLUMNS 8
+#define LIST_SHOWN 600
 
-/* --- the choice ------------------------------------------------------------------------------- */
+static const char *const list_titles[LIST_COLUMNS] = {"NAME",   "KIND",  "IDENTITY", "STORE",
+                                                      "SECRET", "TOKEN", "EXPIRES",  "DESCRIPTION"};
 
-static enum aad_code list_ask(struct list *list, const char *what, const char *path,
-                              const struct mint_choice **ret)
+/* --- for people ------------------------------------------------------------------------------- */
+
+/* The store's name; its location, a long URI, is for `connection show`. */
+static void list_print_store(const struct connection *c, struct buf *ret)
 {
-    const struct mint_question asked = {.token = &list->token.access_token, .path = path};
-    struct aad_error *err = list->dialog->err;
-    const struct mint_choice *choices = list->seen.choices;
-    enum aad_code code = list->mint->list(&list->request, &asked, &list->seen, err);
-    size_t n = code ? 0 : list->seen.n;
+    if (c->store)
+        buf_append(ret, c->store, strcspn(c->store, ":"));
+}
 
-    *ret = NULL;
-    if (code || !n) {
-        ask_say("  No %s can be listed%s%s.\n", what, code ? ": " : ": it may lack a role on one",
-                code ? err->what : "");
-        return AAD_OK;
+static void list_print_secret(const struct connection_state *row, struct buf *ret)
+{
+    if (row->secret == STATE_MISSING)
+        buf_append_text(ret, "MISSING");
+    else if (row->secret != STATE_NOT_NEEDED && !row->refused.code)
+        buf_append_text(ret, connection_state_word(row->secret));
+}
+
+static void list_print_days(int64_t days, struct buf *ret)
+{
+    buf_printf(ret, "%" PRId64 " day%s", days, days == 1 ? "" : "s");
+}
+
+/* Of its certificate, or of a bare secret. */
+static void list_print_expiry(const struct connection_state *row, struct buf *ret)
+{
+    int64_t left_s = row->note.until_s - clock_now_s();
+
+    if (row->expiry == EXPIRY_OVER || (row->has_note && left_s <= 0))
+        buf_append_text(ret, "EXPIRED");
+    else if (row->expiry == EXPIRY_UNKNOWN)
+        buf_append_text(ret, "unknown");
+    else if (row->expiry != EXPIRY_NONE)
+        list_print_days(row->expiry_days, ret);
+    else if (row->has_note)
+        list_print_days(left_s / CERTIFICATE_NOTE_DAY_S, ret);
+}
+
+/* What is wrong, before what it is for. */
+static void list_print_words(const struct connection_state *row, struct buf *ret)
+{
+    const char *what = row->broken.code ? row->broken.what : row->refused.what;
+    char shown[LIST_SHOWN];
+
+    if (row->is_default)
+        buf_append_all(ret, "default", what[0] || row->c.description ? "; " : "", (char *)NULL);
+    if (row->broken.code || row->refused.code)
+        buf_append_all(ret, row->broken.code ? "unusable: " : "not allowed here: ",
+                       screen_show(shown, sizeof shown, what, strlen(what)), (char *)NULL);
+    else if (row->secret == STATE_UNKNOWN)
+        buf_append_all(ret, screen_show(shown, sizeof shown, row->why.what, strlen(row->why.what)),
+                       row->c.description ? "; " : "", (char *)NULL);
+    if (row->c.description && !row->broken.code && !row->refused.code)
+        buf_append_text(ret, row->c.description);
+}
+
+static void list_add_row(struct table *table, const struct connection_state *row)
+{
+    auto_buf struct buf store = {0}, secret = {0}, token = {0}, expiry = {0}, words = {0};
+    const struct connection *c = &row->c;
+    bool is_good = !row->broken.code;
+    const char *cells[LIST_COLUMNS] = {row->name, is_good ? c->kind->name : NULL,
+                                       is_good ? connection_owner(c) : NULL};
+
+    if (is_good) {
+        list_print_store(c, &store);
+        list_print_secret(row, &secret);
+        list_print_expiry(row, &expiry);
     }
-    ask_say("%s that it can see:\n", what);
-    for (size_t i = 0; i < n; i++)
-        ask_say("  %zu  %s%s%s\n", i + 1, choices[i].title,
-                strcmp(choices[i].title, choices[i].id) != 0 ? "  " : "",
-                strcmp(choices[i].title, choices[i].id) != 0 ? choices[i].id : "");
-    for (;;) {
-        auto_buf struct buf number = {0};
-        int64_t at;
+    if (row->token_until_s)
+        connection_state_print_left(row->token_until_s - clock_now_s(), &token);
+    list_print_words(row, &words);
+    cells[3] = buf_text(&store);
+    cells[4] = buf_text(&secret);
+    cells[5] = buf_text(&token);
+    cells[6] = buf_text(&expiry);
+    cells[7] = buf_text(&words);
+    table_add(table, cells);
+}
 
-        code = dialog_ask_line(list->dialog, "Number (Enter: none of them)", NULL, PASTE_WORD,
-                               &number);
-        if (code || !number.len)
-            return code;
-        if (text_to_int(buf_text(&number), 1, (int64_t)n, &at)) {
-            *ret = &choices[at - 1];
-            return AAD_OK;
-        }
-        ask_say("  It is a number of the list.\n");
+static void list_print_all(const struct connection_states *states, struct buf *out)
+{
+    auto_table struct table table = {.titles = list_titles, .n_columns = LIST_COLUMNS};
+
+    for (size_t i = 0; i < states->n; i++)
+        list_add_row(&table, &states->rows[i]);
+    table_print(&table, output_columns(STDOUT_FILENO), out);
+}
+
+/* --- the verb --------------------------------------------------------------------------------- */
+
+static enum aad_code list_visit_name(void *ctx, const char *name)
+{
+    buf_append_all(ctx, name, "\n", (char *)NULL);
+    return AAD_OK;
+}
+
+static enum aad_code list_print_json(const struct connection_states *states, struct buf *out,
+                                     struct aad_error *err)
+{
+    auto_json_print struct json_print *array = json_new_array();
+
+    for (size_t i = 0; i < states->n; i++) {
+        struct json_print *object = json_new_object();
+
+        connection_state_add_json(object, &states->rows[i]);
+        json_append_taken(array, object);
     }
+    return json_print(array, out, err);
 }
 
-static enum aad_code list_set(struct list *list, const char *key, const char *value)
+enum aad_code connection_verb_list(struct command_context *ctx,
+                                   const struct connection_options *options, struct aad_error *err)
 {
-    return connection_set(list->dialog->c, key, value, list->dialog->err);
-}
-
-static enum aad_code list_management_group(struct list *list)
-{
-    const struct mint_choice *choice;
-    enum aad_code code = list_ask(
-        list, "Management groups",
-        "/providers/Microsoft.Management/managementGroups?api-version=2020-05-01", &choice);
-
-    if (code || !choice)
-        return code;
-    code = list_set(list, "management-group-id", choice->id);
-    return code ? code : list_set(list, "management-group-name", choice->title);
-}
-
-static enum aad_code list_subscription(struct list *list, bool *ret_is_chosen)
-{
-    const struct mint_choice *choice;
-    enum aad_code code =
-        list_ask(list, "Subscriptions", "/subscriptions?api-version=2022-12-01", &choice);
-
-    *ret_is_chosen = !code && choice;
-    if (!*ret_is_chosen)
-        return code;
-    code = list_set(list, "subscription-id", choice->id);
-    return code ? code : list_set(list, "subscription-name", choice->title);
-}
-
-static enum aad_code list_below(struct list *list, enum azure_scope scope)
-{
-    bool is_workspace = scope == AZURE_SCOPE_WORKSPACE;
-    const struct mint_choice *choice;
-    auto_buf struct buf path = {0};
+    auto_states struct connection_states states = {0};
+    auto_buf struct buf text = {0};
     enum aad_code code;
 
-    buf_append_all(&path, "/subscriptions/", list->dialog->c->subscription_id,
-                   is_workspace ? "/providers/Microsoft.MachineLearningServices/workspaces"
-                                  "?api-version=2023-04-01"
-                                : "/resourcegroups?api-version=2021-04-01",
-                   (char *)NULL);
-    code = list_ask(list, is_workspace ? "Machine Learning workspaces" : "Resource groups",
-                    buf_text(&path), &choice);
-    if (code || !choice)
-        return code;
-    code = list_set(list, "resource-group", is_workspace ? choice->group : choice->id);
-    return code || !is_workspace ? code : list_set(list, "workspace", choice->id);
-}
-
-/* --- the token -------------------------------------------------------------------------------- */
-
-/* What proves it is here already, unstored: a secret, somebody's assertion, the machine. */
-static bool list_can_prove(const struct dialog *d)
-{
-    const struct grant *grant = connection_grant(d->c);
-
-    return !grant->is_user && (!grant->needs_store || d->secret->len);
-}
-
-static enum aad_code list_get_token(struct list *list)
-{
-    struct dialog *d = list->dialog;
-    enum aad_code code = connection_complete(d->c, d->err);
-
-    if (!code && !d->options->no_instance_discovery)
-        code = connection_instance_check(d->c, NULL, d->err); /* the secret goes there */
-    if (!code)
-        code = dialog_check(d);
-    if (!code)
-        code = mint_load(&list->mint, d->err);
-    if (code)
-        return code;
-    list->request = (struct mint_request){.connection = d->c,
-                                          .audience = d->c->n_audiences ? d->c->audiences[0] : "",
-                                          .deadline = deadline_in_ms(DEADLINE_MS),
-                                          .secret = d->secret->len ? d->secret : NULL};
-    return list->mint->token(&list->request, &list->token, d->err);
-}
-
-enum aad_code connection_list_offer(struct dialog *d, enum azure_scope scope)
-{
-    struct list list = {.dialog = d};
-    bool has_subscription = false;
-    enum aad_code code;
-
-    if (!list_can_prove(d)) {
-        ask_say("Nothing can be listed before %s: it is saved without a scope level, and "
-                "'aad-credential connection edit' asks for it.\n",
-                connection_grant(d->c)->is_user ? "somebody has signed in" : "its key is there");
-        return AAD_OK;
-    }
-    code = list_get_token(&list);
-    if (code) {
-        ask_say("Nothing can be listed: it gets no token yet.\n");
-        dialog_complain(d->err);
-    } else if (scope == AZURE_SCOPE_MANAGEMENT_GROUP) {
-        code = list_management_group(&list);
-    } else {
-        code = list_subscription(&list, &has_subscription);
-        if (!code && has_subscription)
-            code = list_below(&list, scope);
-    }
-    token_clear(&list.token);
-    if (code != AAD_CANCELLED && azure_scope_of(d->c) == AZURE_SCOPE_NONE)
-        ask_say("  It is saved without a scope level: 'aad-credential connection edit' asks for "
-                "it.\n");
-    return code == AAD_CANCELLED ? code : AAD_OK;
+    if (options->names) /* for completions: at once */
+        code = connection_list(list_visit_name, &text, err);
+    else
+        code = connection_states_load(&states, err);
+    if (!code && options->json)
+        code = list_print_json(&states, &text, err);
+    else if (!code && !options->names && !states.n)
+        buf_append_text(&text, "There are no connections yet: aad-credential connection add\n");
+    else if (!code && !options->names)
+        list_print_all(&states, &text);
+    if (!code && !options->json)
+        return command_print_shown(ctx, &text, err);
+    return code ? code : command_print(ctx, &text, err);
 }

@@ -7,7 +7,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
-#include "command/connection-list.h"
+#include "command/connection-choice.h"
 #include "connection/azure-scope.h"
 
 /* The scope levels as the guide has them, and what each wants. */
@@ -96,5 +96,5 @@ enum aad_code connection_scope_ask(struct dialog *d)
 
 enum aad_code connection_scope_list(struct dialog *d)
 {
-    return d->listed == AZURE_SCOPE_NONE ? AAD_OK : connection_list_offer(d, d->listed);
+    return d->listed == AZURE_SCOPE_NONE ? AAD_OK : connection_choice_offer(d, d->listed);
 }

@@ -1,192 +1,172 @@
 /*
- * test_connection-list.c - what a new identity can see of Azure, as a list to choose from
+ * test_connection-list.c - all connections, and how it stands with each
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command/connection-list.h"
+#include <stdio.h>
 
+#include "base/clock.h"
+#include "base/json.h"
 #include "command-fixture.h"
+#include "connection/certificate-note.h"
 #include "unit.h"
 
-#define ID "5c0ffee0-0000-4000-8000-000000000001"
-#define APPLICATION                                                                                \
-    "kind azurerm\nauthority https://login.microsoftonline.com/t.example\nclient-id "              \
-    "" HOME_FIXTURE_GUID "\ngrant client-secret"
-
-static const struct mint_list subscriptions = {{{ID, "Pay as you go", ""}}, 1},
-                              empty = {{{"", "", ""}}, 0};
-static const struct mint_list groups = {{{"one", "one", ""}, {"two", "two", ""}}, 2};
-static const struct mint_list workspaces = {{{"ml-1", "ml-1", "g"}}, 1};
-static const struct mint_list management_groups = {{{"mg", "All of it", ""}}, 1};
-
-static struct {
-    const struct mint_list *answers[4]; /* one after the other; NULL = none is given */
-    char path[300];                     /* that was asked for last */
-    unsigned n_asked, n_tokens;
-    enum aad_code token_code;
-} play;
-
-static enum aad_code play_token(const struct mint_request *request, struct token *ret,
-                                struct aad_error *err)
+static const char *run(const char *words)
 {
-    assert_string_equal(request->secret ? request->secret->bytes : "", "canary-7f");
-    play.n_tokens++;
-    if (play.token_code)
-        return aad_error_set(err, play.token_code, NULL, "the authority says no");
-    secret_append_text(&ret->access_token, "AT-canary");
-    return AAD_OK;
+    struct aad_error err;
+
+    return command_fixture_run(&command_connection, words, NULL, AAD_OK, &err);
 }
 
-static enum aad_code play_instance(const struct mint_request *request, struct aad_error *err)
+/* The connection of that name in `list --json`. */
+static const struct cJSON *find(struct cJSON **whole, const char *name)
 {
-    assert_int_equal(play.n_tokens, 0);
-    return aad_error_set(err, AAD_CONFIG, NULL, "%s is unknown", request->connection->authority);
+    auto_buf struct buf text = {0};
+    const struct cJSON *list;
+    struct aad_error err = {0};
+
+    buf_printf(&text, "{\"list\":%s}", run("list --json"));
+    if (json_parse(buf_text(&text), text.len, whole, &err))
+        fail_msg("%s: %s", err.what, buf_text(&text));
+    list = json_array(*whole, "list");
+    for (size_t i = 0; i < json_count(list); i++)
+        if (!strcmp(json_text(json_element_object(list, i), "name"), name))
+            return json_element_object(list, i);
+    fail_msg("there is no %s", name);
+    return NULL;
 }
 
-static enum aad_code play_list(const struct mint_request *request,
-                               const struct mint_question *asked, struct mint_list *ret,
-                               struct aad_error *err)
+static void put_three(void)
 {
-    const struct mint_list *answer = play.answers[play.n_asked++];
-
-    assert_string_equal(asked->token->bytes, "AT-canary");
-    assert_non_null(request->connection->hosts[0]);
-    (void)snprintf(play.path, sizeof play.path, "%s", asked->path);
-    if (!answer)
-        return aad_error_set(err, AAD_PROTOCOL, NULL, "the service answers with HTTP status 403");
-    *ret = *answer;
-    return AAD_OK;
+    home_fixture_put("lcs-prod", HOME_FIXTURE_LCS, 0600);
+    home_fixture_put_generic("api", "\"https://api.example\"");
+    home_fixture_put("broken", "{\"version\":1,\"kind\":\"lsc\"}", 0600);
 }
 
-enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
-{
-    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
-                                              .token = play_token,
-                                              .instance = play_instance,
-                                              .list = play_list};
-
-    (void)err;
-    *ret = &module;
-    return AAD_OK;
-}
-
-static int begin(void)
-{
-    memset(&play, 0, sizeof play);
-    return command_fixture_make();
-}
-
-BEFORE_EACH(begin);
+BEFORE_EACH(command_fixture_make);
 AFTER_EACH(command_fixture_remove);
 
-static enum aad_code offer(struct connection *c, const char *fields, enum azure_scope scope,
-                           const char *script)
+TEST(list_is_a_table_sorted_by_name)
 {
-    const struct connection_options options = {.secret_fd = -1};
-    auto_secret struct secret secret = {0};
-    struct aad_error err = {0};
-    struct dialog d = {.options = &options, .c = c, .secret = &secret, .err = &err};
-    enum aad_code code;
+    const char *out, *api, *broken, *lcs;
 
-    secret_append_text(&secret, "canary-7f");
-    home_fixture_set(c, fields);
-    command_fixture_person(script);
-    code = connection_list_offer(&d, scope);
-    command_fixture_person_is_done();
-    return code;
+    put_three();
+    out = run("list");
+    assert_int_equal(strncmp(out, "NAME  ", 6), 0);
+    api = strstr(out, "\napi  ");
+    broken = strstr(out, "\nbroken  ");
+    lcs = strstr(out, "\nlcs-prod  ");
+    assert_true(api && broken && lcs && api < broken && broken < lcs);
+    assert_non_null(strstr(lcs, "svc-lcs@contoso.example"));
+    assert_non_null(strstr(api, HOME_FIXTURE_GUID));
+    assert_non_null(strstr(broken, "unusable: "));
 }
 
-static void check(const struct connection *c, const char *key, const char *want)
+/* Names of any length and GUIDs: what stands below a title begins where the title does. */
+TEST(columns_stay_in_line)
 {
-    auto_buf struct buf value = {0};
+    const char *out, *line, *title;
+    size_t at;
 
-    connection_get(c, key, &value);
-    assert_string_equal(buf_text(&value), want);
+    put_three();
+    home_fixture_put("a-name-of-the-greatest-length-32", HOME_FIXTURE_LCS, 0600);
+    out = run("list");
+    title = strstr(out, "STORE");
+    assert_non_null(title);
+    at = (size_t)(title - out);
+    for (line = strchr(out, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
+        assert_int_equal(line[at - 1], ' ');
+        assert_true(line[at] == '-' || !strncmp(line + at, "secret-service", 14));
+    }
 }
 
-static bool was_shown(const char *text)
+TEST(list_without_connections_says_how_to_make_one)
 {
-    return strstr(buf_text(&command_fixture.screen), text) != NULL;
+    assert_non_null(strstr(run("list"), "connection add"));
+    assert_string_equal(run("list --names"), "");
+    assert_string_equal(run("list --json"), "[]\n");
 }
 
-TEST(subscription_and_group_are_chosen)
+/* For completion: nothing else on a line, and the broken ones too, since they can be removed. No
+ * store is asked. */
+TEST(names_stand_alone)
 {
-    auto_connection struct connection c = {0};
-
-    play.answers[0] = &subscriptions;
-    play.answers[1] = &groups;
-    assert_int_equal(
-        offer(&c, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number=3\nNumber=1\nNumber=2"), AAD_OK);
-    check(&c, "subscription-id", ID);
-    check(&c, "subscription-name", "Pay as you go");
-    check(&c, "resource-group", "two");
-    assert_string_equal(play.path, "/subscriptions/" ID "/resourcegroups?api-version=2021-04-01");
-    assert_int_equal(play.n_tokens, 1);
-    assert_false(was_shown("canary"));
+    put_three();
+    assert_string_equal(run("list --names"), "api\nbroken\nlcs-prod\n");
+    assert_int_equal(command_fixture.n_opens, 0);
 }
 
-TEST(workspace_brings_its_group)
+TEST(list_as_json_has_every_connection)
 {
-    auto_connection struct connection c = {0};
+    auto_json struct cJSON *whole = NULL;
+    const struct cJSON *pat;
 
-    play.answers[0] = &subscriptions;
-    play.answers[1] = &workspaces;
-    assert_int_equal(offer(&c, APPLICATION, AZURE_SCOPE_WORKSPACE, "Number=1\nNumber=1"), AAD_OK);
-    check(&c, "resource-group", "g");
-    check(&c, "workspace", "ml-1");
+    put_three();
+    home_fixture_put("pat",
+                     "{\"version\":1,\"kind\":\"devops\",\"grant\":\"personal-access-token\","
+                     "\"store\":\"keyring-file\",\"expires\":\"2037-06-30\"}",
+                     0600); /* it has neither authority nor client id */
+    pat = find(&whole, "pat");
+    assert_string_equal(json_text(pat, "expires"), "2037-06-30");
+    assert_string_equal(json_text(pat, "secret"), "missing");
+    assert_int_equal(json_count(json_array(whole, "list")), 4);
+    assert_non_null(strstr(run("list --json"), "\"error\""));
+    assert_non_null(strstr(run("list --json"), "\"svc-lcs@contoso.example\""));
 }
 
-TEST(management_group_has_its_display_name)
+TEST(state_of_the_secret_is_told)
 {
-    auto_connection struct connection c = {0};
+    auto_json struct cJSON *whole = NULL;
 
-    play.answers[0] = &management_groups;
-    assert_int_equal(offer(&c, APPLICATION, AZURE_SCOPE_MANAGEMENT_GROUP, "Number=1"), AAD_OK);
-    check(&c, "management-group-id", "mg");
-    check(&c, "management-group-name", "All of it");
+    home_fixture_put("lcs", HOME_FIXTURE_LCS, 0600);
+    assert_non_null(strstr(run("list"), "  MISSING  "));
+    command_fixture.check_code = AAD_LOCKED;
+    assert_non_null(strstr(run("list"), "  locked  "));
+    assert_string_equal(json_text(find(&whole, "lcs"), "secret"), "locked");
+    command_fixture.check_code = AAD_TIMEOUT;
+    assert_non_null(strstr(run("list"), "  unknown  "));
+    assert_non_null(strstr(run("list"), "the store says no"));
+    command_fixture.check_code = AAD_OK;
+    command_fixture.n_items = 1;
+    command_fixture.items[0] =
+        (struct command_fixture_item){"lcs", "password", "canary-7f", "", "", ""};
+    assert_non_null(strstr(run("list"), "  there  "));
+    assert_null(strstr(run("list"), "canary"));
 }
 
-TEST(nobody_has_to_choose)
+TEST(days_of_a_certificate_are_told)
 {
-    auto_connection struct connection none = {0}, bare = {0}, refused = {0}, left = {0};
+    struct certificate_note note = {.sha1 = "0123456789ABCDEF0123456789ABCDEF01234567"};
+    auto_json struct cJSON *whole = NULL;
+    const struct cJSON *key;
+    int64_t days;
 
-    play.answers[0] = &subscriptions;
-    assert_int_equal(offer(&none, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number="), AAD_OK);
-    check(&none, "subscription-id", "");
-    play.answers[1] = &empty;
-    assert_int_equal(offer(&bare, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
-    assert_true(was_shown("it may lack a role"));
-    assert_int_equal(offer(&refused, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
-    assert_true(was_shown("HTTP status 403"));
-    play.answers[3] = &subscriptions;
-    assert_int_equal(offer(&left, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, "Number=^C"),
-                     AAD_CANCELLED);
+    home_fixture_put("key",
+                     "{\"version\":1,\"kind\":\"generic\",\"client-id\":\"" HOME_FIXTURE_GUID
+                     "\",\"authority\":\"https://login.microsoftonline.com/contoso.example\","
+                     "\"audiences\":[\"api://x\"],\"hosts\":[\"https://x.example\"],"
+                     "\"grant\":\"client-certificate\",\"store\":\"keyring-file\"}",
+                     0600);
+    note.until_s = clock_now_s() + 9 * CERTIFICATE_NOTE_DAY_S + 100;
+    certificate_note_save("key", "keyring-file", &note);
+    assert_non_null(strstr(run("list"), "  9 days"));
+    key = find(&whole, "key");
+    assert_string_equal(json_text(key, "certificate-sha1"), note.sha1);
+    assert_true(json_integer(key, "certificate-days", 0, 99, &days) && days == 9);
+    note.until_s = clock_now_s() - 1;
+    certificate_note_save("key", "keyring-file", &note);
+    assert_non_null(strstr(run("list"), "  EXPIRED"));
 }
 
-TEST(who_cannot_prove_himself_yet_is_told)
+TEST(default_is_marked)
 {
-    auto_connection struct connection key = {0}, wrong = {0};
+    auto_json struct cJSON *whole = NULL;
 
-    assert_int_equal(offer(&key, APPLICATION "\ngrant device-code", AZURE_SCOPE_SUBSCRIPTION, ""),
-                     AAD_OK);
-    assert_int_equal(play.n_tokens, 0);
-    assert_true(was_shown("connection edit"));
-    play.token_code = AAD_REJECTED;
-    assert_int_equal(offer(&wrong, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
-    assert_true(was_shown("the authority says no"));
-    assert_int_equal(play.n_asked, 0);
-}
-
-/* P2: what has just been typed goes to no authority that nobody knows. */
-TEST(secret_is_not_sent_to_an_unknown_authority)
-{
-    auto_connection struct connection c = {0};
-
-    assert_int_equal(offer(&c,
-                           APPLICATION "\nauthority https://login.evil.example/t.example\n"
-                                       "audiences https://management.evil.example",
-                           AZURE_SCOPE_SUBSCRIPTION, ""),
-                     AAD_OK);
-    assert_int_equal(play.n_tokens, 0);
-    assert_true(was_shown("https://login.evil.example/t.example is unknown"));
+    put_three();
+    assert_null(strstr(run("list"), "default"));
+    run("default api");
+    assert_non_null(strstr(run("list"), "  default\n"));
+    assert_true(json_bool(find(&whole, "api"), "default", false));
+    json_free(&whole);
+    assert_false(json_bool(find(&whole, "lcs-prod"), "default", true));
 }
