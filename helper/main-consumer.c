@@ -89,7 +89,7 @@ static enum aad_code main_get_for(struct main_turn *turn, const struct connectio
                                   struct aad_error *err)
 {
     const struct broker broker = {.deadline = turn->end,
-                                  .may_ask = true,
+                                  .may_ask = !turn->request.is_unattended,
                                   .has_person = env_may_ask,
                                   .start_store = store_start_early,
                                   .has_source = store_has_source};
@@ -194,8 +194,10 @@ static enum aad_code main_take_turn(struct main_turn *turn, const struct secret 
 
     if (!code)
         code = main_answer(turn, &err);
+    else if (turn->consumer->tells_all)
+        turn->consumer->refuse(&turn->request, &err, &turn->out);
     main_tell(turn, code, &err);
-    return code;
+    return turn->consumer->answers_refusal && turn->out.len ? AAD_OK : code;
 }
 
 static enum aad_code main_take_one(struct main_turn *turn)

@@ -74,43 +74,61 @@ static struct json_pick *pick_find(const struct pick_place *place)
     return NULL;
 }
 
-/* Stands behind the '[', and goes behind the ']'. */
-static void pick_take_list(struct json_walk *w, struct json_pick *row)
+/* Is the value that comes now on the way to one of a row, so that it has to be an object? */
+static bool pick_is_on_the_way(const struct pick_place *place)
+{
+    char path[PICK_PATH_MAX];
+    size_t len;
+
+    if (!pick_is_somewhere(place))
+        return false;
+    pick_print_path(place, path);
+    len = strlen(path);
+    for (size_t i = 0; i < place->n_rows; i++)
+        if (!strncmp(place->rows[i].path, path, len) && place->rows[i].path[len] == '.')
+            return true;
+    return false;
+}
+
+/* Stands behind the '[', and goes behind the ']'. False: there is something else in it. */
+static bool pick_take_list(struct json_walk *w, struct json_pick *row)
 {
     enum json_token token;
 
-    row->is_there = true;
-    while ((token = json_walk_next(w)) != JSON_CLOSE && token != JSON_END) {
+    while ((token = json_walk_next(w)) == JSON_TEXT) {
         const char *text = json_walk_text(w);
 
-        if (token == JSON_OBJECT || token == JSON_ARRAY)
-            json_walk_leave(w);
-        if (token == JSON_TEXT)
-            secret_append(&row->value, text, strlen(text) + 1);
-        else
-            row->is_there = false;
+        secret_append(&row->value, text, strlen(text) + 1);
     }
+    return token == JSON_CLOSE;
 }
 
-static void pick_take(struct json_walk *w, enum json_token token, struct json_pick *row)
+static bool pick_take(struct json_walk *w, enum json_token token, struct json_pick *row)
 {
-    static const enum json_token wanted[] = {
-        [JSON_PICK_TEXT] = JSON_TEXT, [JSON_PICK_NUMBER] = JSON_NUMBER};
+    bool is_bool = token == JSON_TRUE || token == JSON_FALSE;
 
-    if (row->type == JSON_PICK_TEXTS || wanted[row->type] != token)
-        return;
-    secret_append_text(&row->value, json_walk_text(w));
     row->is_there = true;
+    if (row->type == JSON_PICK_TEXTS)
+        return token == JSON_ARRAY && pick_take_list(w, row);
+    if (row->type == JSON_PICK_BOOL)
+        secret_append_text(&row->value, token == JSON_TRUE ? "true" : "false");
+    else if (token == JSON_TEXT || token == JSON_NUMBER)
+        secret_append_text(&row->value, json_walk_text(w));
+    return row->type == JSON_PICK_BOOL
+               ? is_bool
+               : token == (row->type == JSON_PICK_TEXT ? JSON_TEXT : JSON_NUMBER);
 }
 
-/* Goes on by one token. */
-static void pick_step(struct json_walk *w, enum json_token token, struct pick_place *place)
+/* Goes on by one token. False: a value is of another type. */
+static bool pick_step(struct json_walk *w, enum json_token token, struct pick_place *place)
 {
     struct json_pick *row = token == JSON_CLOSE ? NULL : pick_find(place);
 
-    if (token == JSON_ARRAY && row && row->type == JSON_PICK_TEXTS)
-        pick_take_list(w, row);
-    else if (token == JSON_ARRAY || (token == JSON_OBJECT && place->in_array))
+    if (row)
+        return pick_take(w, token, row);
+    if (token != JSON_CLOSE && token != JSON_OBJECT && pick_is_on_the_way(place))
+        return false;
+    if (token == JSON_ARRAY || (token == JSON_OBJECT && place->in_array))
         place->in_array++;
     else if (token == JSON_OBJECT)
         place->depth++;
@@ -118,8 +136,15 @@ static void pick_step(struct json_walk *w, enum json_token token, struct pick_pl
         place->in_array--;
     else if (token == JSON_CLOSE)
         place->depth--;
-    else if (row)
-        pick_take(w, token, row);
+    return true;
+}
+
+static enum aad_code pick_fail(const char *what, const char *key, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "what the tool sends has the key '%s' %s\n"
+                         "It speaks another version of its protocol, or a broken one.",
+                         key, what);
 }
 
 enum aad_code json_pick(const char *bytes, size_t len, struct json_pick *rows, size_t n_rows,
@@ -131,15 +156,19 @@ enum aad_code json_pick(const char *bytes, size_t len, struct json_pick *rows, s
     enum json_token token;
 
     while (!code && (token = json_walk_next(&w)) != JSON_END) {
-        if (token != JSON_KEY)
-            pick_step(&w, token, &place);
-        else if (!pick_note_key(&place, w.key))
-            code = aad_error_set(err, AAD_PROTOCOL, NULL, "the JSON text has the key '%s' twice",
-                                 w.key);
+        if (token == JSON_KEY && !pick_note_key(&place, w.key))
+            code = pick_fail("twice", w.key, err);
+        else if (token != JSON_KEY && !pick_step(&w, token, &place))
+            code = pick_fail("with a value of another type", w.key, err);
     }
     for (size_t i = 0; i < n_rows && !code; i++)
         code = secret_ok(&rows[i].value, err);
     return code;
+}
+
+const char *json_pick_text(const struct json_pick *row)
+{
+    return row->value.len ? row->value.bytes : "";
 }
 
 void json_pick_clear(struct json_pick *rows, size_t n_rows)

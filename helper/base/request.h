@@ -30,6 +30,7 @@ struct request {
     char username[256];  /* the account the caller wants, "" = any */
     char audience[512];  /* "" = the connection's first */
     bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
+    bool is_unattended;  /* nobody may be asked for anything */
     bool wants_bare;     /* the target takes no token but a bare one */
     int64_t min_valid_s; /* the token must live at least so long; 0 = the usual margin */
     struct buf claims;   /* what a resource that refused a token wants of another one: JSON that

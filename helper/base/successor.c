@@ -16,33 +16,43 @@
 #include "base/harden.h"
 #include "base/trace.h"
 
-/* A program that may be run, and is not us. A relative directory is none: it would be another one
- * in each working directory (P10). */
-static bool successor_is(const char *path, const struct stat *us)
+static bool successor_is_us(const struct stat *st)
 {
-    struct stat st;
-
-    return path[0] == '/' && !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK) &&
-           (st.st_dev != us->st_dev || st.st_ino != us->st_ino);
-}
-
-static bool successor_find(const char *name, struct buf *ret)
-{
-    const char *path = env_get("PATH");
     struct stat us;
 
-    if (stat("/proc/self/exe", &us))
-        return false;
-    for (const char *at = path ? path : ""; *at; at += *at == ':') {
-        size_t len = strcspn(at, ":");
+    return !stat("/proc/self/exe", &us) && st->st_dev == us.st_dev && st->st_ino == us.st_ino;
+}
+
+/* The next place of that name on PATH; *at goes behind it. A relative directory is none: it would
+ * be another one in each working directory (P10). */
+static bool successor_next(const char **at, const char *name, struct buf *ret, struct stat *ret_st)
+{
+    while (**at) {
+        size_t len = strcspn(*at, ":");
 
         buf_clear(ret);
-        buf_append(ret, at, len);
+        buf_append(ret, *at, len);
         buf_append_all(ret, "/", name, (char *)NULL);
-        if (!buf_ok(ret, NULL) && successor_is(buf_text(ret), &us))
+        *at += len + ((*at)[len] == ':');
+        if (!buf_ok(ret, NULL) && buf_text(ret)[0] == '/' && !stat(buf_text(ret), ret_st) &&
+            S_ISREG(ret_st->st_mode) && !access(buf_text(ret), X_OK))
             return true;
-        at += len;
     }
+    return false;
+}
+
+/* Behind our own place: another copy of ours before it has handed on to us. */
+static bool successor_find(const char *name, struct buf *ret)
+{
+    const char *path = env_get("PATH"), *begin = path ? path : "", *at = begin;
+    struct stat st;
+
+    while (successor_next(&at, name, ret, &st))
+        if (successor_is_us(&st))
+            begin = at;
+    for (at = begin; successor_next(&at, name, ret, &st);)
+        if (!successor_is_us(&st))
+            return true;
     return false;
 }
 

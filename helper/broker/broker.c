@@ -115,8 +115,8 @@ static enum aad_code broker_mint_own(const struct broker_call *call, struct brok
 static enum aad_code broker_mint(const struct broker_call *call, struct broker_turn *turn,
                                  struct token *ret, struct aad_error *err)
 {
-    const struct exchange exchange = {call->broker, call->connection, call->audience,
-                                      call->exchange_at, call->deadline};
+    const struct exchange exchange = {call->broker,      call->connection, call->audience,
+                                      call->exchange_at, call->deadline,   call->may_ask};
     enum aad_code code = call->exchange_at ? exchange_get(&exchange, ret, err)
                                            : broker_mint_own(call, turn, ret, err);
 
@@ -370,7 +370,7 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     code = broker_set_claims(&call, &request->claims, &lane, &kept, err);
     if (code)
         return code;
-    if (c->timeout_s > 0)
+    if (c->timeout_s > 0 && !b->is_part)
         call.deadline = deadline_in_ms(c->timeout_s * 1000);
     return is_bare ? broker_answer_bare(&call, ret, err) : broker_answer(&call, ret, err);
 }

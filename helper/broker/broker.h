@@ -29,6 +29,7 @@ typedef bool broker_has_person(void);
 struct broker {
     struct deadline deadline;
     bool may_ask;
+    bool is_part;                    /* of another call, whose deadline it has */
     broker_has_person *has_person;   /* may be NULL: yes */
     broker_start_store *start_store; /* may be NULL: then the mint module does it, later */
     broker_has_source *has_source;   /* may be NULL: no */

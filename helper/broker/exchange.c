@@ -19,6 +19,7 @@ void exchange_print_key(const struct url *target, struct buf *key)
 enum aad_code exchange_get(const struct exchange *e, struct token *ret, struct aad_error *err)
 {
     struct request plain = {.operation = REQUEST_GET};
+    struct broker part = *e->broker;
     auto_token struct token own = {0};
     struct mint_request request = {
         .connection = e->connection, .audience = e->audience, .deadline = e->deadline};
@@ -27,7 +28,10 @@ enum aad_code exchange_get(const struct exchange *e, struct token *ret, struct a
     enum aad_code code;
 
     (void)snprintf(plain.audience, sizeof plain.audience, "%s", e->audience);
-    code = broker_get_for(e->broker, e->connection, &plain, &own, err);
+    part.deadline = e->deadline;
+    part.may_ask = e->may_ask;
+    part.is_part = true;
+    code = broker_get_for(&part, e->connection, &plain, &own, err);
     if (!code)
         code = mint_load(&module, err);
     return code ? code : module->exchange(&request, &exchange, ret, err);

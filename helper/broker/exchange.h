@@ -14,6 +14,7 @@ struct exchange {
     const char *audience; /* of the token that is shown there */
     const struct url *target;
     struct deadline deadline;
+    bool may_ask;
 };
 
 /* Gets our own token, from the cache where it can, and the target's for it. Where the target

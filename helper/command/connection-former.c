@@ -234,7 +234,9 @@ enum aad_code connection_former_drop(struct command_context *ctx, const struct c
     struct aad_error why = {0};
     enum aad_code code;
 
-    if (connection_former_needs_sign_in(before, c))
+    /* What a host has given is found by the host. */
+    if (connection_former_needs_sign_in(before, c) ||
+        (before->kind->has_exchange && former_differs(before, c, "hosts")))
         broker_forget(before);
     former_find_unused(before, c, is_same_store, roles);
     code = connection_secret_erase_roles(before, roles, ctx->may_ask, &removed, &why);

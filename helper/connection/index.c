@@ -211,17 +211,18 @@ static enum aad_code index_is_nobodys(const struct index_query *query, struct aa
 
 static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
 {
-    enum aad_code code =
-        aad_error_set(err, AAD_AMBIGUOUS, NULL,
-                      "%.80s is a host of more than one connection: %.120s\n"
-                      "Name one: git-credential-aad --connection NAME. A user is told by a user "
-                      "name in the URL, an application by a path of its host: aad-credential "
-                      "connection edit NAME --host %.80s/PATH",
-                      query->origin, query->names, query->origin);
+    enum aad_code code = aad_error_set(
+        err, AAD_AMBIGUOUS, NULL,
+        "%.80s is a host of more than one connection: %.120s\n"
+        "Say --connection NAME where the tool is told of aad-credential. Or tell them "
+        "apart: a user by a user name in the URL, an application by a path of its "
+        "host: aad-credential connection edit NAME --host %.80s/PATH",
+        query->origin, query->names, query->origin);
 
     if (query->misses_path && !query->place.path[0])
-        aad_error_remedy(err, "They differ by the path, which git says once each is set up: "
-                              "aad-credential setup git NAME");
+        aad_error_remedy(
+            err, "They differ by the path, and it was not said. git says it once each is set "
+                 "up: aad-credential setup git NAME");
     return code;
 }
 

@@ -1,5 +1,5 @@
 /*
- * askpass.c - a program that asks for passwords, as git, wget and others start one
+ * askpass.c - a program that asks for passwords, as git and others start one
  *
  * gitcredentials(7), "core.askPass"; wget's --use-askpass is the same. The only argument is the
  * question that a person would be asked: "Username for 'https://HOST': ", "Password for
@@ -16,6 +16,15 @@
 #define ASKPASS_USAGE "usage: aad-askpass [--connection NAME] [--audience A] QUESTION"
 #define ASKPASS_USERNAME "username" /* the note: the name is asked for, not the token */
 
+/* In a user name that is not encoded, or behind the host, these look like the end of the host. */
+static bool askpass_is_ambiguous(const char *host, const char *at, const char *end)
+{
+    const char *slash = memchr(host, '/', (size_t)(end - host));
+
+    return (slash && memchr(slash, '@', (size_t)(end - slash))) ||
+           (at && host + strcspn(host, "?#\\") < at);
+}
+
 /* The address that stands in the question, without the user that may be named there. */
 static enum aad_code askpass_set_url(const char *quoted, struct request *ret, struct aad_error *err)
 {
@@ -27,6 +36,9 @@ static enum aad_code askpass_set_url(const char *quoted, struct request *ret, st
     if (!scheme || !end || end < host)
         return aad_error_set(err, AAD_USAGE, NULL, "the question names no address");
     at = memrchr(host, '@', strcspn(host, "/'"));
+    if (askpass_is_ambiguous(host, at, end))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "the question could be read as about another host, too");
     secret_append(&url, quoted, (size_t)(host - quoted));
     if (at) {
         secret_append(&username, host, (size_t)(at - host));
@@ -85,8 +97,7 @@ static enum aad_code askpass_print(const struct request *request, const struct t
 const struct consumer consumer_askpass = {
     .name = "askpass",
     .program = "aad-askpass",
-    .usage =
-        ASKPASS_USAGE "\ngit, wget and others run it, to ask for a password: man aad-askpass\n",
+    .usage = ASKPASS_USAGE "\ngit and others run it, to ask for a password: man aad-askpass\n",
     .parse = askpass_parse,
     .print = askpass_print,
 };

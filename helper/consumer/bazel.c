@@ -42,7 +42,7 @@ static enum aad_code bazel_parse(int argc, char **argv, const struct secret *inp
     if (!code && !uri.is_there)
         code = aad_error_set(err, AAD_USAGE, NULL, "the request names no \"uri\"");
     if (!code)
-        code = bazel_set_uri(uri.value.bytes, ret, err);
+        code = bazel_set_uri(json_pick_text(&uri), ret, err);
     json_pick_clear(&uri, 1);
     return code;
 }

@@ -37,7 +37,7 @@ static enum aad_code cargo_take_args(const struct json_pick *args, struct reques
         texts[argc] = args->value.bytes + at;
     if (at == args->value.len)
         code = call_take_options(&argc, &argv, ret, err);
-    return code || (!argc && (args->is_there || !args->seen[1]))
+    return code || !argc
                ? code
                : aad_error_set(err, AAD_USAGE, NULL,
                                "only --connection NAME and --audience A may stand in cargo's "
@@ -48,7 +48,7 @@ static enum aad_code cargo_set_registry(const struct json_pick *index, struct re
                                         struct aad_error *err)
 {
     static const char sparse[] = "sparse+";
-    const char *url = index->value.bytes;
+    const char *url = json_pick_text(index);
 
     if (!index->is_there)
         return aad_error_set(err, AAD_USAGE, NULL, "cargo names no registry");
@@ -68,10 +68,10 @@ static enum aad_code cargo_understand(const struct json_pick picks[CARGO_PICKS],
     const struct json_pick *version = &picks[CARGO_VERSION], *kind = &picks[CARGO_KIND];
     enum aad_code code;
 
-    if (!version->is_there || strcmp(version->value.bytes, "1") != 0)
+    if (strcmp(json_pick_text(version), "1") != 0)
         return aad_error_set(err, AAD_PROTOCOL, NULL, "cargo speaks another version");
     /* login, logout: there is nothing of cargo's here */
-    if (!kind->is_there || strcmp(kind->value.bytes, "get") != 0)
+    if (strcmp(json_pick_text(kind), "get") != 0)
         return cargo_answer_error("operation-not-supported", ret, err);
     code = cargo_take_args(&picks[CARGO_ARGS], ret, err);
     return code ? code : cargo_set_registry(&picks[CARGO_INDEX], ret, err);
@@ -149,6 +149,7 @@ const struct consumer consumer_cargo = {
     .parse = cargo_parse,
     .print = cargo_print,
     .refuse = cargo_refuse,
+    .answers_refusal = true,
     .not_ours = cargo_not_ours,
     .reads_input = cargo_reads_input,
 };

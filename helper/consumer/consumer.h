@@ -51,6 +51,8 @@ struct consumer {
     /* Appends the protocol's answer when the token cannot be had; NULL, or nothing appended = only
      * the exit status. */
     void (*refuse)(const struct request *request, const struct aad_error *why, struct secret *ret);
+    bool tells_all;       /* refuse() also answers what was no request of its protocol */
+    bool answers_refusal; /* what it appends is a good answer: no failure of ours */
     /* Appends the answer when the target is nobody's, so that others can be asked. NULL = that is
      * the failure AAD_NOT_FOUND. */
     void (*not_ours)(const struct request *request, struct secret *ret);

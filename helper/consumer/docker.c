@@ -48,11 +48,12 @@ static enum aad_code docker_set_registry(const struct secret *input, struct requ
 static enum aad_code docker_parse(int argc, char **argv, const struct secret *input,
                                   struct request *ret, struct aad_error *err)
 {
-    enum aad_code code = call_take_options(&argc, &argv, ret, err);
+    bool is_version = argc == 1 && (!strcmp(argv[0], "version") || !strcmp(argv[0], "--version"));
+    enum aad_code code = is_version ? AAD_OK : call_take_options(&argc, &argv, ret, err);
 
     if (code)
         return code;
-    if (argc == 1 && (!strcmp(argv[0], "version") || !strcmp(argv[0], "--version")))
+    if (is_version)
         return call_answer("docker-credential-aad (aad-credential) " AAD_CREDENTIAL_VERSION "\n",
                            ret, err);
     if (argc == 1 && !strcmp(argv[0], "list")) /* nothing was stored */
@@ -115,6 +116,7 @@ const struct consumer consumer_docker = {
     .parse = docker_parse,
     .print = docker_print,
     .refuse = docker_refuse,
+    .tells_all = true,
     .not_ours = docker_not_ours,
     .not_ours_code = AAD_NOT_FOUND,
     .reads_input = docker_reads_input,

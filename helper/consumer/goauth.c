@@ -30,21 +30,19 @@ static enum aad_code goauth_parse(int argc, char **argv, const struct secret *in
     return code;
 }
 
-/* go sends it to whatever begins with the address: the host, and where the path chooses among
- * connections, its first segment, which does. */
+/* go sends it to whatever begins with the address: less of it could be another connection's. */
 static enum aad_code goauth_print(const struct request *request, const struct token *token,
                                   struct secret *ret, struct aad_error *err)
 {
-    const char *path = request->path;
     char origin[300];
     enum aad_code code = consumer_check_token(token, err);
 
     if (code)
         return code;
-    secret_append_text(ret, url_print_origin(&request->target, origin, sizeof origin));
-    if (path[0])
-        secret_append(ret, path, 1 + strcspn(path + 1, "/"));
-    secret_append_text(ret, "\n\nAuthorization: ");
+    if (strlen(request->path) + 1 >= sizeof request->path)
+        return aad_error_set(err, AAD_USAGE, NULL, "the address is too long");
+    secret_append_all(ret, url_print_origin(&request->target, origin, sizeof origin), request->path,
+                      "\n\nAuthorization: ", (char *)NULL);
     consumer_append_authorization(token, ret);
     secret_append_text(ret, "\n\n");
     return secret_ok(ret, err);

@@ -23,7 +23,7 @@ static enum aad_code kubernetes_set_version(const struct json_pick *version, str
                                             struct aad_error *err)
 {
     static const char *const versions[] = {KUBERNETES_GROUP "v1", KUBERNETES_GROUP "v1beta1"};
-    const char *wanted = version->value.len ? version->value.bytes : versions[1];
+    const char *wanted = version->value.len ? json_pick_text(version) : versions[1];
 
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
         if (!strcmp(wanted, versions[i])) {
@@ -40,7 +40,7 @@ static enum aad_code kubernetes_set_cluster(const struct json_pick *server, stru
                                             struct aad_error *err)
 {
     if (server->is_there)
-        return call_set_url(server->value.bytes, ret, err);
+        return call_set_url(json_pick_text(server), ret, err);
     if (ret->connection[0])
         return AAD_OK;
     return aad_error_set(err, AAD_USAGE, NULL,
@@ -52,14 +52,17 @@ static enum aad_code kubernetes_set_cluster(const struct json_pick *server, stru
 static enum aad_code kubernetes_parse_info(const struct secret *input, struct request *ret,
                                            struct aad_error *err)
 {
-    struct json_pick picks[] = {{.path = "apiVersion"}, {.path = "spec.cluster.server"}};
-    enum aad_code code = input->len ? json_pick(input->bytes, input->len, picks, 2, err) : AAD_OK;
+    struct json_pick picks[] = {{.path = "apiVersion"},
+                                {.path = "spec.cluster.server"},
+                                {.path = "spec.interactive", .type = JSON_PICK_BOOL}};
+    enum aad_code code = input->len ? json_pick(input->bytes, input->len, picks, 3, err) : AAD_OK;
 
     if (!code)
         code = kubernetes_set_version(&picks[0], ret, err);
     if (!code)
         code = kubernetes_set_cluster(&picks[1], ret, err);
-    json_pick_clear(picks, 2);
+    ret->is_unattended = !strcmp(json_pick_text(&picks[2]), "false");
+    json_pick_clear(picks, 3);
     return code;
 }
 

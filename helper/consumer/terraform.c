@@ -27,10 +27,12 @@ static enum aad_code terraform_parse(int argc, char **argv, const struct secret 
         return aad_error_set(err, AAD_USAGE, NULL, TERRAFORM_USAGE);
     if (!strcmp(argv[0], "forget")) /* there is nothing of Terraform's here */
         return AAD_OK;
-    if (strcmp(argv[0], "get") != 0)
+    if (!strcmp(argv[0], "store"))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "nothing is stored for Terraform: each token is got when it is "
                              "needed\nInstead of 'terraform login': aad-credential connection add");
+    if (strcmp(argv[0], "get") != 0)
+        return aad_error_set(err, AAD_USAGE, NULL, TERRAFORM_USAGE);
     code = url_parse_host("https", argv[1], &ret->target, err);
     if (code)
         return code;

@@ -5,6 +5,7 @@
  */
 #include "mint/exchange.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,12 +75,28 @@ static void exchange_show_refusal(const struct mint_exchange *exchange,
         text_escape(shown, EXCHANGE_SHOWN, message, strlen(message));
 }
 
+static enum aad_code exchange_fail_throttled(const struct mint_exchange *exchange,
+                                             const struct response *response, struct aad_error *err)
+{
+    int64_t wait_s = response_throttle_s(response);
+    enum aad_code code = aad_error_set(
+        err, AAD_THROTTLED, NULL, "%.150s wants no exchange for %" PRId64 " s (HTTP status %ld)",
+        exchange->target->host, wait_s, response->status);
+
+    if (err)
+        err->retry_after_s = (int32_t)wait_s;
+    return code;
+}
+
 static enum aad_code exchange_refuse(const struct mint_exchange *exchange,
                                      const struct response *response, struct aad_error *err)
 {
     const char *host = exchange->target->host;
+    bool is_out_of_order = response->status >= 500 || response->status == 408;
     char shown[EXCHANGE_SHOWN];
 
+    if (response->status == 429 || (response->status >= 500 && response->retry_after_s))
+        return exchange_fail_throttled(exchange, response, err);
     exchange_show_refusal(exchange, response, shown);
     if (response->status == 401 || response->status == 403)
         return aad_error_set(
@@ -88,22 +105,30 @@ static enum aad_code exchange_refuse(const struct mint_exchange *exchange,
             "Give the identity a role there, such as AcrPull; the tenant has to be "
             "that of the registry.",
             host, response->status, shown[0] ? ": " : "", shown);
-    return aad_error_set(err, response->status >= 500 ? AAD_NETWORK : AAD_PROTOCOL, NULL,
-                         "%.150s answers the exchange of a token with HTTP status %ld\n"
+    if (is_out_of_order)
+        return aad_error_set(
+            err, AAD_NETWORK, NULL,
+            "%.150s is out of order (HTTP %ld)\n"
+            "Try again in a minute; if it stays, look at https://status.azure.com.",
+            host, response->status);
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "%.150s exchanges no token (HTTP %ld)%s%s\n"
                          "It has to be the login server of an Azure Container Registry: "
                          "NAME.azurecr.io.",
-                         host, response->status);
+                         host, response->status, shown[0] ? ": " : "", shown);
 }
 
-/* By the clock of who gave it, as far as that is known. */
+/* By the clock of who gave it, as far as that is known; 0 = it is over. */
 static int64_t exchange_life_s(const struct secret *token, const struct response *response)
 {
     auto_json struct cJSON *claims = claims_parse(token);
     int64_t now_s = response->date_s ? response->date_s : clock_now_s(), end_s;
 
-    if (!claims || !json_integer(claims, "exp", now_s + 1, now_s + TOKEN_LIFE_MAX_S, &end_s))
+    if (!claims || !json_integer(claims, "exp", INT64_MIN, INT64_MAX, &end_s))
         return EXCHANGE_LIFE_S;
-    return end_s - now_s;
+    if (end_s <= now_s)
+        return 0;
+    return end_s - now_s < TOKEN_LIFE_MAX_S ? end_s - now_s : TOKEN_LIFE_MAX_S;
 }
 
 enum aad_code exchange_parse(const struct mint_exchange *exchange, const struct response *response,
@@ -112,6 +137,7 @@ enum aad_code exchange_parse(const struct mint_exchange *exchange, const struct 
     auto_json struct cJSON *json = NULL;
     auto_token struct token token = {0};
     const char *text;
+    int64_t life_s;
 
     if (response->status != 200)
         return exchange_refuse(exchange, response, err);
@@ -122,8 +148,12 @@ enum aad_code exchange_parse(const struct mint_exchange *exchange, const struct 
         return aad_error_set(err, AAD_PROTOCOL, NULL, "the answer of %.150s has no token",
                              exchange->target->host);
     secret_append_text(&token.access_token, text);
+    life_s = exchange_life_s(&token.access_token, response);
+    if (!life_s)
+        return aad_error_set(err, AAD_PROTOCOL, NULL, "the token of %.150s has expired already",
+                             exchange->target->host);
     token.minted_at_s = clock_now_s();
-    token.expires_at_s = token.minted_at_s + exchange_life_s(&token.access_token, response);
+    token.expires_at_s = token.minted_at_s + life_s;
     *ret = token;
     token = (struct token){0};
     return secret_ok(&ret->access_token, err);

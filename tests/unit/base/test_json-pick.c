@@ -9,64 +9,98 @@
 
 #define NONE NULL
 
-/* Of "a" (a text), "n" (a number), "o.p.q" (a text) and "l" (texts): what is there. */
+/* Of "a" (a text), "n" (a number), "b" (true or false), "o.p.q" (a text) and "l" (texts): what is
+ * there. */
 static const struct pick_row {
     const char *json;
-    enum aad_code code;
-    const char *a, *n, *q, *l; /* of l the first */
+    const char *a, *n, *b, *q, *l; /* of l the first */
 } pick_rows[] = {
-    {"{}", AAD_OK, NONE, NONE, NONE, NONE},
-    {"{\"a\":\"x\",\"n\":1,\"o\":{\"p\":{\"q\":\"y\"}},\"l\":[\"s\",\"t\"]}", AAD_OK, "x", "1", "y",
-     "s"},
-    {" {\"z\":[{\"a\":\"no\"},[1]],\"a\" : \"\\u0041\\n\" } ", AAD_OK, "A\n", NONE, NONE, NONE},
-    {"{\"a\":1,\"n\":\"1\",\"o\":\"x\",\"l\":\"s\"}", AAD_OK, NONE, NONE, NONE, NONE},
-    {"{\"a\":null,\"n\":1.5,\"o\":[],\"l\":[]}", AAD_OK, NONE, "1.5", NONE, ""},
-    {"{\"l\":[\"s\",1]}", AAD_OK, NONE, NONE, NONE, NONE},
-    {"{\"l\":[\"s\",{\"a\":\"x\"}],\"a\":\"y\"}", AAD_OK, "y", NONE, NONE, NONE},
-    {"{\"o\":{\"a\":\"no\",\"p\":{\"a\":\"no\",\"q\":\"y\"},\"q\":\"no\"}}", AAD_OK, NONE, NONE,
-     "y", NONE},
-    {"{\"o.p.q\":\"no\",\"o\":{\"p.q\":\"no\"},\"o.p\":{\"q\":\"no\"}}", AAD_OK, NONE, NONE, NONE,
+    {"{}", NONE, NONE, NONE, NONE, NONE},
+    {"{\"a\":\"x\",\"n\":1,\"b\":true,\"o\":{\"p\":{\"q\":\"y\"}},\"l\":[\"s\",\"t\"]}", "x", "1",
+     "true", "y", "s"},
+    {" {\"z\":[{\"a\":\"no\"},[1]],\"a\" : \"\\u0041\\n\",\"b\":false } ", "A\n", NONE, "false",
+     NONE, NONE},
+    {"{\"n\":1.5,\"l\":[]}", NONE, "1.5", NONE, NONE, ""},
+    {"{\"o\":{\"a\":\"no\",\"p\":{\"a\":\"no\",\"q\":\"y\"},\"q\":\"no\"}}", NONE, NONE, NONE, "y",
      NONE},
-    {"{\"x\":{\"o\":{\"p\":{\"q\":\"no\"}}},\"y\":{\"a\":1},\"y\":2}", AAD_OK, NONE, NONE, NONE,
+    {"{\"o.p.q\":\"no\",\"o\":{\"p.q\":\"no\"},\"o.p\":{\"q\":\"no\"}}", NONE, NONE, NONE, NONE,
      NONE},
-    {"{\"o\":{\"p\":{\"q\":{\"r\":{\"s\":{\"a\":1}}}}},\"a\":\"x\"}", AAD_OK, "x", NONE, NONE,
+    {"{\"x\":{\"o\":{\"p\":{\"q\":\"no\"}}},\"y\":{\"a\":1},\"y\":2}", NONE, NONE, NONE, NONE,
      NONE},
-    {"{\"a\":\"x\",\"a\":\"y\"}", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"{\"a\":1,\"a\":\"y\"}", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"{\"o\":{},\"o\":{\"p\":{\"q\":\"y\"}}}", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"{\"o\":{\"p\":{\"q\":\"y\",\"q\":\"y\"}}}", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"[]", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"{\"a\":\"x\"", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
-    {"{\"a\":\"x\\u0000\"}", AAD_PROTOCOL, NONE, NONE, NONE, NONE},
+    {"{\"o\":{\"p\":{\"r\":{\"r\":{\"s\":{\"a\":1}}}}},\"a\":\"x\"}", "x", NONE, NONE, NONE, NONE},
+};
+
+/* No object, twice on the way, or of another type. */
+static const char *const pick_wrong[] = {
+    "{\"a\":\"x\",\"a\":\"y\"}",
+    "{\"a\":1}",
+    "{\"a\":null}",
+    "{\"a\":{\"a\":\"x\"}}",
+    "{\"a\":[\"x\"]}",
+    "{\"n\":\"1\"}",
+    "{\"b\":1}",
+    "{\"b\":\"true\"}",
+    "{\"b\":null}",
+    "{\"l\":\"s\"}",
+    "{\"l\":[\"s\",1]}",
+    "{\"l\":[\"s\",{\"a\":\"x\"}]}",
+    "{\"l\":[[\"s\"]]}",
+    "{\"o\":[]}",
+    "{\"o\":null}",
+    "{\"o\":\"x\"}",
+    "{\"o\":{\"p\":[{\"q\":\"y\"}]}}",
+    "{\"o\":{\"p\":{\"q\":null}}}",
+    "{\"o\":{\"p\":{\"q\":{}}}}",
+    "{\"o\":{},\"o\":{\"p\":{\"q\":\"y\"}}}",
+    "{\"o\":{\"p\":{\"q\":\"y\",\"q\":\"y\"}}}",
+    "[]",
+    "",
+    "{\"a\":\"x\"",
+    "{\"a\":\"x\\u0000\"}",
 };
 
 static void want(const struct json_pick *row, const char *text)
 {
     assert_int_equal(row->is_there, text != NULL);
     if (text)
-        assert_string_equal(row->value.len ? row->value.bytes : "", text);
+        assert_string_equal(json_pick_text(row), text);
 }
+
+#define PICKS                                                                                      \
+    {                                                                                              \
+        {.path = "a"}, {.path = "n", .type = JSON_PICK_NUMBER},                                    \
+            {.path = "b", .type = JSON_PICK_BOOL}, {.path = "o.p.q"},                              \
+            {.path = "l", .type = JSON_PICK_TEXTS},                                                \
+    }
 
 TEST(values_are_found_where_they_are_meant)
 {
     for (size_t i = 0; i < COUNT(pick_rows); i++) {
         const struct pick_row *row = &pick_rows[i];
-        struct json_pick picks[] = {{.path = "a"},
-                                    {.path = "n", .type = JSON_PICK_NUMBER},
-                                    {.path = "o.p.q"},
-                                    {.path = "l", .type = JSON_PICK_TEXTS}};
+        struct json_pick picks[] = PICKS;
         struct aad_error err = {0};
 
         unit_row(row->json);
         assert_int_equal(json_pick(row->json, strlen(row->json), picks, COUNT(picks), &err),
-                         row->code);
-        if (!row->code) {
-            want(&picks[0], row->a);
-            want(&picks[1], row->n);
-            want(&picks[2], row->q);
-            want(&picks[3], row->l);
-        }
+                         AAD_OK);
+        want(&picks[0], row->a);
+        want(&picks[1], row->n);
+        want(&picks[2], row->b);
+        want(&picks[3], row->q);
+        want(&picks[4], row->l);
+        json_pick_clear(picks, COUNT(picks));
+    }
+}
+
+TEST(what_could_be_meant_otherwise_is_refused)
+{
+    for (size_t i = 0; i < COUNT(pick_wrong); i++) {
+        struct json_pick picks[] = PICKS;
+        struct aad_error err = {0};
+
+        unit_row(pick_wrong[i]);
+        assert_int_equal(json_pick(pick_wrong[i], strlen(pick_wrong[i]), picks, COUNT(picks), &err),
+                         AAD_PROTOCOL);
         json_pick_clear(picks, COUNT(picks));
     }
 }

@@ -75,8 +75,12 @@ TEST(next_one_that_is_not_us_goes_on_with_the_same_arguments)
     (void)snprintf(path, sizeof path, "%1$s/us:%1$s/nothing:%1$s/no-program::%1$s/one:%1$s/two",
                    unit_dir());
     assert_int_equal(run(path), 7);
+    (void)snprintf(path, sizeof path, "%1$s/two:%1$s/us:%1$s/one", unit_dir());
+    assert_int_equal(run(path), 7); /* whoever stands before us has handed on to us */
     (void)snprintf(path, sizeof path, "%1$s/two:%1$s/one:%1$s/us", unit_dir());
-    assert_int_equal(run(path), 8);
+    assert_int_equal(run(path), 100 + AAD_NOT_FOUND);
+    (void)snprintf(path, sizeof path, "%1$s/two:%1$s/one", unit_dir());
+    assert_int_equal(run(path), 8); /* called by its path */
 }
 
 /* P10: a relative directory would be another one in each working directory. */

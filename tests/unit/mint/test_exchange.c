@@ -70,13 +70,16 @@ static const struct exchange_row {
      "(HTTP 401): no role", "AcrPull"},
     {403, "<html>", AAD_PERSON, "(HTTP 403)", "AcrPull"},
     {401, "{\"errors\":[{\"message\":\"AT+canary/=\"}]}", AAD_PERSON, "(HTTP 401)", "AcrPull"},
+    {400, "{\"errors\":[{\"message\":\"service?\"}]}", AAD_PROTOCOL, "(HTTP 400): service?", ""},
     {404, "", AAD_PROTOCOL, "404", "NAME.azurecr.io"},
     {302, "", AAD_PROTOCOL, "302", "NAME.azurecr.io"},
     {200, "<html>", AAD_PROTOCOL, "200", "NAME.azurecr.io"},
     {200, "{\"refresh_token\":\"\"}", AAD_PROTOCOL, "no token", ""},
     {200, "{\"refresh_token\":\"a b\"}", AAD_PROTOCOL, "no token", ""},
     {200, "{\"access_token\":\"x\"}", AAD_PROTOCOL, "no token", ""},
-    {503, "", AAD_NETWORK, "503", ""},
+    {503, "", AAD_NETWORK, "503", "status.azure.com"},
+    {429, "", AAD_THROTTLED, "429", ""},
+    {200, "{\"refresh_token\":\"e30.eyJleHAiOjEwMDB9.c2ln\"}", AAD_PROTOCOL, "expired already", ""},
 };
 
 TEST(what_is_no_token_is_said)
@@ -109,4 +112,15 @@ TEST(its_own_end_counts_by_its_own_clock)
     secret_append_text(&response.body, "{\"refresh_token\":\"e30.eyJleHAiOjE5MDAwMTA4MDB9.c2ln\"}");
     assert_int_equal(exchange_parse(&exchange, &response, &own, &err), AAD_OK);
     assert_int_equal(own.expires_at_s - own.minted_at_s, 10800);
+}
+
+TEST(registry_says_how_long_to_wait)
+{
+    const struct mint_exchange exchange = {&token, &target};
+    auto_response struct response response = {.status = 503, .retry_after_s = 30};
+    auto_token struct token own = {0};
+    struct aad_error err = {0};
+
+    assert_int_equal(exchange_parse(&exchange, &response, &own, &err), AAD_THROTTLED);
+    assert_int_equal(err.retry_after_s, 30);
 }
