@@ -36,17 +36,14 @@ const struct consumer *consumer_at(unsigned i)
 enum aad_code consumer_parse(const struct consumer *consumer, const struct call *call,
                              struct request *ret, struct aad_error *err)
 {
-    auto_request struct request request = {0};
     const char *last = call->argc > 0 ? call->argv[call->argc - 1] : "";
     enum aad_code code;
 
     if (!strcmp(last, "--help") || !strcmp(last, "-h")) /* a person's: no tool says it */
-        code = call_answer(consumer->usage, &request, err);
+        code = call_answer(consumer->usage, ret, err);
     else
-        code = consumer->parse(call->argc, call->argv, call->input, &request, err);
+        code = consumer->parse(call->argc, call->argv, call->input, ret, err);
     if (code)
-        return code;
-    *ret = request;
-    request = (struct request){0};
-    return AAD_OK;
+        request_clear(ret);
+    return code;
 }

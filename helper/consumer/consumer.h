@@ -76,7 +76,7 @@ const struct consumer *consumer_find_program(const char *program);
 const struct consumer *consumer_find_verb(const char *verb);
 const struct consumer *consumer_at(unsigned i); /* NULL past the end */
 
-/* Its parse, or what --help says. On AAD_OK the request is filled, else it is as it was. */
+/* Its parse, or what --help says. *ret is empty; it is filled, or on failure empty again. */
 enum aad_code consumer_parse(const struct consumer *consumer, const struct call *call,
                              struct request *ret, struct aad_error *err);
 
