@@ -9,6 +9,7 @@
 
 #include "base/ask.h"
 #include "base/text.h"
+#include "broker/broker.h"
 #include "command/connection-add.h"
 #include "command/connection-conclude.h"
 #include "command/connection-dialog.h"
@@ -79,6 +80,7 @@ struct edit {
     const struct connection_options *options;
     struct connection before, c;
     struct secret secret;
+    struct secret former; /* what a secret that was typed has taken the place of */
     struct store *store;
     bool is_typed; /* somebody has answered questions for it */
 };
@@ -88,6 +90,7 @@ static void edit_clear(struct edit *edit)
     connection_clear(&edit->before);
     connection_clear(&edit->c);
     secret_clear(&edit->secret);
+    secret_clear(&edit->former);
     store_close(&edit->store);
 }
 
@@ -151,6 +154,39 @@ static bool edit_keeps_sign_in(const struct connection *before, const struct con
            connection_secret_has_sign_in(c);
 }
 
+/* Another one's secret is nothing to go back to. */
+static void edit_note_former(struct edit *edit)
+{
+    bool is_typed = edit->secret.len && edit->options->secret_fd < 0;
+
+    if (is_typed && !edit->former.len && !connection_former_is_other(&edit->before, &edit->c))
+        (void)connection_secret_load(&edit->before, false, NULL, &edit->former, NULL);
+}
+
+/* A slip shall not cost the secret that worked: ^C puts it back, too. */
+static enum aad_code edit_put_back(struct edit *edit, enum aad_code code)
+{
+    const char *role = connection_secret_role(&edit->c);
+    auto_store struct store *store = NULL;
+    auto_buf struct buf prompt = {0};
+    struct aad_error why = {0};
+    bool yes = true;
+
+    if (code != AAD_REJECTED || !edit->former.len || !ask_has_terminal() ||
+        secret_equal(&edit->former, &edit->secret))
+        return code;
+    buf_append_all(&prompt, "Put the former ", role, " back", (char *)NULL);
+    if ((!ask_yes(buf_text(&prompt), true, &yes, &why) && !yes) || buf_ok(&prompt, NULL))
+        return code;
+    if (connection_secret_save(&edit->c, &edit->former, edit->ctx->may_ask, &store, &why)) {
+        command_tell(edit->ctx, "The former %s could not be put back: %s.\n", role, why.what);
+        return code;
+    }
+    broker_forget(&edit->c);
+    command_tell(edit->ctx, "The former %s is in %s again.\n", role, edit->c.store);
+    return code;
+}
+
 /* What is done once more where it fails, so it takes what it finds done. */
 static enum aad_code edit_keep(struct edit *edit, struct aad_error *err)
 {
@@ -167,6 +203,8 @@ static enum aad_code edit_keep(struct edit *edit, struct aad_error *err)
         code = connection_former_check_store(&edit->before, &edit->c, err);
     if (!code)
         code = connection_add_complete_store(edit->ctx, &edit->c, err);
+    if (!code)
+        edit_note_former(edit);
     if (!code)
         code = edit_move(edit->ctx, edit->options, &change, &edit->secret, err);
     return code ? code : connection_add_store(edit->ctx, &change, &edit->store, err);
@@ -210,7 +248,8 @@ enum aad_code connection_verb_edit(struct command_context *ctx,
         connection_conclude_saved(ctx, &edit.c);
         return secret_ok(&ctx->out, err);
     }
-    return edit_keeps_sign_in(&edit.before, &edit.c)
+    code = edit_keeps_sign_in(&edit.before, &edit.c)
                ? connection_conclude_verify(ctx, &edit.c, &edit.store, options, err)
                : connection_conclude(ctx, &edit.c, &edit.store, options, err);
+    return edit_put_back(&edit, code);
 }

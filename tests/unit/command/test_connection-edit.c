@@ -363,3 +363,30 @@ TEST(new_secret_forgets_the_last_day_of_the_old_one)
     run("edit ado --secret-stdin", "two words", AAD_USAGE, &err);
     assert_string_equal(command_fixture_secret("ado", "personal-access-token"), "canary-8");
 }
+
+/* A slip at the prompt shall not cost the password that worked. */
+TEST(typed_secret_that_is_rejected_gives_way_to_the_former_one)
+{
+    static const struct {
+        const char *answers, *kept;
+    } rows[] = {
+        {"Password=wrong\nleave it=\nPut the former=y\n", SECRET},
+        {"Password=wrong\nleave it=\nPut the former=^C\n", SECRET},
+        {"Password=wrong\nleave it=\nPut the former=n\n", "wrong"},
+    };
+    struct aad_error err;
+
+    add();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].answers);
+        command_fixture.takes_another = true;
+        command_fixture.verify_code = AAD_REJECTED;
+        command_fixture_person(rows[i].answers);
+        run("edit mine --secret", NULL, AAD_REJECTED, &err);
+        assert_string_equal(command_fixture_secret("mine", "password"), rows[i].kept);
+        command_fixture.verify_code = AAD_OK;
+        command_fixture.takes_another = false;
+        command_fixture_person(NULL);
+        run("edit mine --secret-stdin", SECRET, AAD_OK, &err);
+    }
+}
