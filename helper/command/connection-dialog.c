@@ -188,6 +188,14 @@ static enum aad_code dialog_set(struct dialog *d, const char *key, const char *v
     return connection_set(d->c, key, value, d->err);
 }
 
+void dialog_take_back(struct dialog *d, struct connection *before)
+{
+    struct connection refused = *d->c;
+
+    *d->c = *before;
+    *before = refused; /* which is cleared */
+}
+
 /* Sets what was answered. What is refused changes nothing, also not what follows from it: Enter
  * keeps what there was. */
 static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *field,
@@ -195,7 +203,6 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
 {
     auto_connection struct connection before = {0};
     auto_buf struct buf value = {0};
-    struct connection refused;
     enum aad_code code = connection_copy(d->c, &before, d->err);
 
     paste_clean_value(d->c, field->key, field->translate ? field->translate(d, answer) : answer,
@@ -207,11 +214,8 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
     code = dialog_set(d, field->key, buf_text(&value));
     if (!code)
         code = dialog_check(d);
-    if (!code)
-        return AAD_OK;
-    refused = *d->c;
-    *d->c = before;
-    before = refused; /* which is cleared */
+    if (code)
+        dialog_take_back(d, &before);
     return code;
 }
 
@@ -309,7 +313,7 @@ static enum aad_code dialog_ask_again(struct dialog *d)
 
     options.n_settings = 0;
     again.options = &options;
-    again.is_edit = true;
+    again.is_edit = again.is_again = true;
     while ((code = dialog_check_whole(d))) {
         dialog_complain(d->err);
         ask_say("Once more, then. Enter takes what you have answered.\n\n");
