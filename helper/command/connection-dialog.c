@@ -21,6 +21,7 @@
 #include "connection/partial.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
+#include "connection/store-type.h"
 #include "connection/template.h"
 
 /* Of a kind whose guide has no order of its own. */
@@ -35,9 +36,21 @@ void dialog_complain(const struct aad_error *err)
         ask_say("  %s\n", err->remedy);
 }
 
+/* No question is about the store. Where the grant is still to be chosen, one may need none. */
+static enum aad_code dialog_check_policy(const struct dialog *d)
+{
+    auto_connection struct connection coming = {0};
+    bool has_grant = d->c->grant || !d->c->kind->offers;
+    enum aad_code code = connection_copy(d->c, &coming, d->err);
+
+    if (!code && has_grant && !coming.store && connection_coming_grant(&coming)->needs_store)
+        code = connection_set(&coming, "store", store_type_desktop(), d->err);
+    return code ? code : policy_check(&coming, NULL, d->err);
+}
+
 enum aad_code dialog_check(const struct dialog *d)
 {
-    enum aad_code code = d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+    enum aad_code code = d->is_edit ? AAD_OK : dialog_check_policy(d);
 
     return code || d->is_edit ? code : partial_check(d->c, d->err);
 }
