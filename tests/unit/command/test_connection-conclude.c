@@ -80,8 +80,9 @@ TEST(file_that_cannot_be_written_is_tried_again)
     const char *connections = home_fixture_path(".config/aad-credential/connections");
 
     assert_int_equal(chmod(connections, 0777), 0); /* as anybody's, it is not trusted */
-    run("add", ANSWERS "Try again=y\nTry again=n\nTry again (n: nothing is saved)=n", AAD_CONFIG);
+    run("add", ANSWERS "Try again (n: nothing is saved)=y\nTry again=n", AAD_CONFIG);
     assert_int_equal(command_fixture.n_items, 0);
+    assert_false(was_shown("without the password")); /* which would be dropped for nothing */
 }
 
 TEST(missing_keyring_does_not_lose_the_answers)
