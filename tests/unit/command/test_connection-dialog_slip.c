@@ -40,6 +40,7 @@ TEST(wrong_answers_are_explained_and_asked_again)
                            "Username=with space\n"
                            "Username=u@x\n"
                            "Password= canary\n"
+                           "Password=canary \n"
                            "Password=canary\n"
                            "ID=my-app\n"
                            "ID=" HOME_FIXTURE_GUID "\n"
@@ -51,6 +52,9 @@ TEST(wrong_answers_are_explained_and_asked_again)
     assert_true(was_shown("https only"));
     assert_true(was_shown("It is needed."));
     assert_true(was_shown("white space"));
+    assert_true(was_shown("without the blank at its beginning."));
+    assert_true(was_shown("without the blank at its end."));
+    assert_false(was_shown("printf")); /* which is for pipes */
     assert_true(was_shown("Application (client) ID' on the app registration"));
     assert_true(was_shown("There is a connection 'taken' already."));
     command_fixture_check("mine", "description", "");
