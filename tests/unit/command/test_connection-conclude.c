@@ -155,6 +155,22 @@ TEST(three_tries_are_enough)
     assert_int_equal(command_fixture.n_verifies, 3);
 }
 
+/* Nothing was sent: an account is as far from its lock as before. */
+TEST(secret_that_is_known_to_be_wrong_is_no_try)
+{
+    command_fixture.verify_code = AAD_REJECTED;
+    command_fixture.takes_another = true;
+    command_fixture.n_known = 1;
+    run("add", ANSWERS "Password=canary-8\nPassword=", AAD_REJECTED);
+    assert_true(was_shown("That was try 1 of 3"));
+    assert_false(was_shown("try 2 of 3"));
+    command_fixture.n_known = 4;
+    run("add --replace",
+        ANSWERS "Password=canary-1\nPassword=canary-2\nPassword=canary-3\nPassword=canary-4\n"
+                "Password=canary-5\nPassword=canary-6",
+        AAD_REJECTED);
+}
+
 TEST(whoever_has_no_other_secret_leaves_it)
 {
     static const char *const answers[] = {ANSWERS "Password=", ANSWERS "Password=^C"};
