@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/ask.h"
+#include "base/buf.h"
+#include "base/output.h"
 #include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
@@ -22,26 +24,29 @@ static bool mark_is_there;
 
 void mark_show(const char *format, ...)
 {
-    struct screen screen = screen_of(STDOUT_FILENO);
-    unsigned columns = screen.columns ? screen.columns : MARK_COLUMNS;
+    size_t columns = output_columns(STDOUT_FILENO); /* no fewer are made of it, as for texts */
     char text[MARK_SIZE], shown[MARK_SIZE];
+    auto_buf struct buf line = {0};
     va_list args;
 
-    if (!screen.can_erase || trace_is_on())
+    if (!columns)
+        columns = MARK_COLUMNS;
+    if (!screen_of(STDOUT_FILENO).can_erase || trace_is_on())
         return;
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     /* One line only: the end of a longer one could not be erased. */
     text_escape(shown, columns < sizeof shown ? columns : sizeof shown, text, strlen(text));
-    ask_say("\r%s\033[K", shown);
+    buf_append_all(&line, "\r", shown, "\033[K", (char *)NULL);
+    ask_show(buf_text(&line));
     mark_is_there = true;
 }
 
 void mark_clear(void)
 {
     if (mark_is_there)
-        ask_say("\r\033[K");
+        ask_show("\r\033[K");
     mark_is_there = false;
 }
 

@@ -19,9 +19,15 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 17u
+#define MINT_ABI 18u
 
 struct store;
+
+/* What became of a secret that was verified. */
+struct mint_rejection {
+    bool takes_another; /* it was rejected, and another one may be taken at once */
+    bool was_known;     /* that was known from before: nothing was sent */
+};
 
 struct mint_request {
     const struct connection *connection;
@@ -45,8 +51,7 @@ struct mint_request {
     /* verify: gets each token that is granted, also where its service does not accept it; of a bare
      * one, only where it does. The first one's comes before the others' */
     void (*keeps)(const struct connection *c, const char *audience, const struct token *token);
-    bool *ret_takes_another; /* verify: was the secret rejected, and another one may be taken at
-                                once? NULL = nobody asks */
+    struct mint_rejection *ret_rejection; /* verify; NULL = nobody asks */
 };
 
 /* A line of `verify`: what was tried; detail may be ""; why it failed, NULL = it passed. */

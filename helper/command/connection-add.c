@@ -282,18 +282,27 @@ static enum aad_code add_keep(struct command_context *ctx, struct addition *add,
     return code ? code : add_store(ctx, add, ret_store, err);
 }
 
+/* What can be saved now, other than all of it; NULL: nothing, as it is the file that fails. */
+static const char *add_find_way(const struct addition *add, struct buf *text)
+{
+    if (add->is_left || connection_rehearse_save(&add->c, NULL))
+        return NULL;
+    if (!add->secret.len)
+        return "save it for now as it is, unverified";
+    buf_printf(text, "save it for now without the %s", connection_secret_role(&add->c));
+    return buf_text(text);
+}
+
 /* Whoever has typed something does not type it again. */
 static enum aad_code add_insist(struct command_context *ctx, struct addition *add,
                                 struct store **ret_store, struct aad_error *err)
 {
-    struct conclude_again again = {.way = "save it for now as it is, unverified"};
-    auto_buf struct buf way = {0};
     enum aad_code code;
 
     while ((code = add_keep(ctx, add, ret_store, err)) && add->is_typed) {
-        if (add->secret.len && !way.len)
-            buf_printf(&way, "save it for now without the %s", connection_secret_role(&add->c));
-        again.way = add->is_left ? NULL : way.len ? buf_text(&way) : again.way;
+        auto_buf struct buf way = {0};
+        struct conclude_again again = {.way = add_find_way(add, &way)};
+
         code = connection_conclude_again(&again, err);
         if (code)
             return code;

@@ -143,6 +143,14 @@ static enum aad_code choice_get_token(struct choice *choosing)
     return choosing->mint->token(&choosing->request, &choosing->token, d->err);
 }
 
+/* A remedy that changes the connection is none: it is not there yet, and may have no name. */
+static void choice_say_failure(const struct dialog *d)
+{
+    ask_say("Nothing can be listed: it gets no token yet.\n  %s.\n  The questions go on without "
+            "the list.\n",
+            d->err->what);
+}
+
 enum aad_code connection_choice_offer(struct dialog *d, enum azure_scope scope)
 {
     struct choice choosing = {.dialog = d};
@@ -157,8 +165,7 @@ enum aad_code connection_choice_offer(struct dialog *d, enum azure_scope scope)
     }
     code = choice_get_token(&choosing);
     if (code) {
-        ask_say("Nothing can be listed: it gets no token yet.\n");
-        dialog_complain(d->err);
+        choice_say_failure(d);
     } else if (scope == AZURE_SCOPE_MANAGEMENT_GROUP) {
         code = choice_management_group(&choosing);
     } else {

@@ -49,17 +49,19 @@ static bool conclude_is_kept(const struct connection *c, const struct secret *se
     return !connection_secret_load(c, false, NULL, &kept, NULL) && secret_equal(&kept, secret);
 }
 
-/* Another secret, in the place of one that was rejected; empty: not now, for whatever reason. */
+/* Another secret, in the place of one that was rejected; empty: not now, for whatever reason. What
+ * was known to be wrong was not sent: it was no try, tries is 0 then. */
 static enum aad_code conclude_ask_secret(const struct connection *c, unsigned tries,
                                          struct secret *ret)
 {
     struct aad_error unused = {0};
     auto_buf struct buf prompt = {0};
 
-    ask_say("  That was try %u of %u%s.\n", tries, CONCLUDE_TRIES,
-            connection_grant(c)->is_user ? ": each wrong one counts, and enough of them lock the "
-                                           "account"
-                                         : "");
+    if (tries)
+        ask_say("  That was try %u of %u%s.\n", tries, CONCLUDE_TRIES,
+                connection_grant(c)->is_user ? ": each wrong one counts, and enough of them lock "
+                                               "the account"
+                                             : "");
     buf_printf(&prompt, "%s (Enter: leave it, for now)", client_auth_secret_title(c));
     for (;;) {
         enum aad_code code = connection_secret_ask(c, buf_text(&prompt), true, ret, &unused);
@@ -78,17 +80,18 @@ static enum aad_code conclude_verify(struct command_context *ctx, const struct c
 {
     size_t before = ctx->out.len;
 
-    for (unsigned tries = 1;; tries++) {
+    for (unsigned tries = 0;;) {
         auto_secret struct secret secret = {0};
-        bool takes_another;
-        enum aad_code code = verify_connection(ctx, c, store, &takes_another, err);
+        struct mint_rejection rejection;
+        enum aad_code code = verify_connection(ctx, c, store, &rejection, err);
 
-        if (!code || !takes_another || !may_ask || !ask_has_terminal())
+        if (!code || !rejection.takes_another || !may_ask || !ask_has_terminal())
             return code;
+        tries += !rejection.was_known;
         if (tries == CONCLUDE_TRIES)
             return code;
         dialog_complain(err);
-        if (conclude_ask_secret(c, tries, &secret) || !secret.len)
+        if (conclude_ask_secret(c, rejection.was_known ? 0 : tries, &secret) || !secret.len)
             return code;
         code = connection_secret_save(c, &secret, ctx->may_ask, store, err);
         if (code)

@@ -21,6 +21,7 @@
 #include "connection/partial.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
+#include "connection/store-type.h"
 #include "connection/template.h"
 
 /* Of a kind whose guide has no order of its own. */
@@ -35,9 +36,21 @@ void dialog_complain(const struct aad_error *err)
         ask_say("  %s\n", err->remedy);
 }
 
+/* No question is about the store. Where the grant is still to be chosen, one may need none. */
+static enum aad_code dialog_check_policy(const struct dialog *d)
+{
+    auto_connection struct connection coming = {0};
+    bool has_grant = d->c->grant || !d->c->kind->offers;
+    enum aad_code code = connection_copy(d->c, &coming, d->err);
+
+    if (!code && has_grant && !coming.store && connection_coming_grant(&coming)->needs_store)
+        code = connection_set(&coming, "store", store_type_desktop(), d->err);
+    return code ? code : policy_check(&coming, NULL, d->err);
+}
+
 enum aad_code dialog_check(const struct dialog *d)
 {
-    enum aad_code code = d->is_edit ? AAD_OK : policy_check(d->c, NULL, d->err);
+    enum aad_code code = d->is_edit ? AAD_OK : dialog_check_policy(d);
 
     return code || d->is_edit ? code : partial_check(d->c, d->err);
 }
@@ -188,6 +201,14 @@ static enum aad_code dialog_set(struct dialog *d, const char *key, const char *v
     return connection_set(d->c, key, value, d->err);
 }
 
+void dialog_take_back(struct dialog *d, struct connection *before)
+{
+    struct connection refused = *d->c;
+
+    *d->c = *before;
+    *before = refused; /* which is cleared */
+}
+
 /* Sets what was answered. What is refused changes nothing, also not what follows from it: Enter
  * keeps what there was. */
 static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *field,
@@ -195,7 +216,6 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
 {
     auto_connection struct connection before = {0};
     auto_buf struct buf value = {0};
-    struct connection refused;
     enum aad_code code = connection_copy(d->c, &before, d->err);
 
     paste_clean_value(d->c, field->key, field->translate ? field->translate(d, answer) : answer,
@@ -207,11 +227,8 @@ static enum aad_code dialog_take(struct dialog *d, const struct dialog_field *fi
     code = dialog_set(d, field->key, buf_text(&value));
     if (!code)
         code = dialog_check(d);
-    if (!code)
-        return AAD_OK;
-    refused = *d->c;
-    *d->c = before;
-    before = refused; /* which is cleared */
+    if (code)
+        dialog_take_back(d, &before);
     return code;
 }
 
@@ -309,7 +326,7 @@ static enum aad_code dialog_ask_again(struct dialog *d)
 
     options.n_settings = 0;
     again.options = &options;
-    again.is_edit = true;
+    again.is_edit = again.is_again = true;
     while ((code = dialog_check_whole(d))) {
         dialog_complain(d->err);
         ask_say("Once more, then. Enter takes what you have answered.\n\n");

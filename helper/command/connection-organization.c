@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/ask.h"
+#include "connection/copy.h"
 
 #define ORGANIZATION_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
@@ -63,21 +64,40 @@ static enum aad_code organization_take(const struct dialog *d, const char *answe
                          "The name is the ORGANIZATION of https://dev.azure.com/ORGANIZATION.");
 }
 
+/* What is refused changes nothing. A later question could not mend it. */
+static enum aad_code organization_try(struct dialog *d, const char *answer)
+{
+    auto_connection struct connection before = {0};
+    enum aad_code code = connection_copy(d->c, &before, d->err);
+
+    if (code)
+        return code;
+    code = connection_set(d->c, "hosts", "-", d->err);
+    if (!code)
+        code = organization_take(d, answer);
+    if (!code)
+        code = dialog_check(d);
+    if (code)
+        dialog_take_back(d, &before);
+    return code;
+}
+
 enum aad_code connection_organization_ask(struct dialog *d)
 {
     enum aad_code code;
 
-    if (!d->c->kind->organization_hosts || d->is_edit || d->c->n_hosts)
+    if (!d->c->kind->organization_hosts || (!d->is_again && (d->is_edit || d->c->n_hosts)))
         return AAD_OK;
     for (;;) {
+        const char *current = d->c->n_hosts ? d->c->hosts[0] : NULL; /* one names them all */
         auto_buf struct buf answer = {0};
 
         code = dialog_ask_line(
-            d, "Organization, or a server's https address (empty: every organization)", NULL,
+            d, "Organization, or a server's https address (empty: every organization)", current,
             PASTE_ADDRESS, &answer);
-        if (code || !answer.len)
+        if (code || !answer.len || (current && !strcmp(buf_text(&answer), current)))
             return code;
-        code = organization_take(d, buf_text(&answer));
+        code = organization_try(d, buf_text(&answer));
         if (!code)
             return AAD_OK;
         dialog_complain(d->err);

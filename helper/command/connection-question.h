@@ -16,6 +16,7 @@ struct dialog {
     struct connection *c;
     struct secret *secret;
     bool is_edit;
+    bool is_again;           /* all is asked about, since the answers did not fit together */
     enum azure_scope listed; /* of what a list is wanted */
     struct aad_error *err;
 };
@@ -44,6 +45,9 @@ enum aad_code dialog_ask_line(const struct dialog *d, const char *prompt, const 
  * rules of the end: there is nothing left then to refuse. Of what is edited, an answer that is
  * still to come may be what has to change. */
 enum aad_code dialog_check(const struct dialog *d);
+
+/* Puts back what there was, in place of what an answer that is refused has changed. */
+void dialog_take_back(struct dialog *d, struct connection *before);
 
 /* Says what is wrong with an answer, in the dialog. */
 void dialog_complain(const struct aad_error *err);

@@ -43,8 +43,8 @@ static void secret_drop_line_end(struct secret *secret)
         secret->bytes[--secret->len] = '\0';
 }
 
-enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,
-                                            struct aad_error *err)
+static enum aad_code secret_check(const struct connection *c, const struct secret *secret,
+                                  bool is_typed, struct aad_error *err)
 {
     const char *role = connection_secret_role(c), *fault;
 
@@ -64,13 +64,20 @@ enum aad_code connection_secret_check_value(const struct connection *c, const st
                              role);
     if (memchr(secret->bytes, '\n', secret->len))
         return aad_error_set(err, AAD_USAGE, NULL, "the %s has more than one line", role);
-    if (secret_is_space(secret->bytes[0]) || secret_is_space(secret->bytes[secret->len - 1]))
-        return aad_error_set(
-            err, AAD_USAGE, NULL,
-            "the %s starts or ends with white space, which Entra ID does not accept\n"
-            "Send it without the space around it: printf %%s rather than echo.",
-            role);
-    return AAD_OK;
+    if (!secret_is_space(secret->bytes[0]) && !secret_is_space(secret->bytes[secret->len - 1]))
+        return AAD_OK;
+    return aad_error_set(
+        err, AAD_USAGE, NULL,
+        "the %s starts or ends with white space, which Entra ID does not accept\n%s", role,
+        !is_typed ? "Send it without the space around it: printf %s rather than echo."
+        : secret_is_space(secret->bytes[0]) ? "Type it without the blank at its beginning."
+                                            : "Type it without the blank at its end.");
+}
+
+enum aad_code connection_secret_check_value(const struct connection *c, const struct secret *secret,
+                                            struct aad_error *err)
+{
+    return secret_check(c, secret, false, err);
 }
 
 /* The authority tells a slip at once, and then it is asked for again. Else nobody would notice. */
@@ -89,7 +96,7 @@ enum aad_code connection_secret_ask(const struct connection *c, const char *prom
         if (!code && !ret->len)
             return AAD_OK;
         if (!code)
-            code = connection_secret_check_value(c, ret, err);
+            code = secret_check(c, ret, true, err);
         if (code != AAD_USAGE)
             return code;
         secret_clear(ret);

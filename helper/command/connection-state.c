@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "broker/cache.h"
+#include "connection/beside.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
@@ -176,6 +177,25 @@ static void state_judge(struct connection_state *row, const struct state_store *
         row->secret = store_type_is_token(row->c.store) ? STATE_HIDDEN : STATE_MISSING;
 }
 
+/* A key that a keyring has is of no use alone. Its certificate may be beside the connection. */
+static void state_find_certificate(struct connection_state *row, const struct state_store *store)
+{
+    const struct aad_item item = {.connection = row->name, .role = GRANT_ROLE_KEY};
+    auto_secret struct secret der = {0}, pem = {0};
+    enum aad_code code;
+
+    if (row->secret != STATE_THERE || !client_auth_has_key(&row->c) ||
+        store_type_is_token(store->name))
+        return;
+    code = store_certificate(store->process, &item, &der, NULL);
+    row->lacks_certificate = (code == AAD_NOT_FOUND || code == AAD_UNSUPPORTED) &&
+                             beside_read(row->name, BESIDE_USED, &pem, NULL);
+    if (row->lacks_certificate) {
+        row->missing = GRANT_ROLE_KEY;
+        row->secret = STATE_MISSING;
+    }
+}
+
 static void state_ask(struct state_store *store)
 {
     struct aad_error *err = &store->why;
@@ -187,8 +207,10 @@ static void state_ask(struct state_store *store)
     if (!store->code && store_type_is_token(store->name))
         store->code = store_keys(store->process, state_see_key, store, err);
     for (size_t i = 0; i < store->states->n; i++)
-        if (state_is_of(&store->states->rows[i], store))
+        if (state_is_of(&store->states->rows[i], store)) {
             state_judge(&store->states->rows[i], store);
+            state_find_certificate(&store->states->rows[i], store);
+        }
     store_close(&store->process);
 }
 

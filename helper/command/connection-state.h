@@ -39,6 +39,7 @@ struct connection_state {
     enum state_secret secret;
     const char *needs[STATE_NEEDS + 1]; /* the roles, NULL at the end */
     const char *missing;                /* the first that is not there */
+    bool lacks_certificate;             /* what is missing is not the key, but what goes with it */
     struct aad_error why;               /* of what is locked or unknown */
     unsigned found;                     /* a bit for each of needs */
     bool is_asked;

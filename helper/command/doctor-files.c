@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "command/doctor.h"
+#include "connection/ca-file.h"
 
 #define DOCTOR_FILES_TRY 4096 /* what most of our files take, at most */
 #define DOCTOR_FILES_CA_MAX (1024 * 1024)
@@ -108,7 +109,7 @@ static void doctor_files_check_ca(struct doctor *d, const struct connection *c)
 
     if (!c->ca_file)
         return;
-    if (file_check_chain(c->ca_file, &err) ||
+    if (ca_file_check(c, &err) ||
         file_read(c->ca_file, FILE_TRUST_CONFIG, DOCTOR_FILES_CA_MAX, &bytes, &err))
         doctor_add_error_of(d, DOCTOR_FAIL, "certificates", c->name, &err);
     else if (!bytes.len || !memmem(bytes.bytes, bytes.len, "-----BEGIN ", strlen("-----BEGIN ")))

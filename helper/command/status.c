@@ -86,7 +86,7 @@ static bool status_is_useless(const struct connection_state *row, struct status_
     return true;
 }
 
-/* A secret, a key or a sign-in: each comes in another way. */
+/* A secret, a key, its certificate or a sign-in: each comes in another way. */
 static bool status_is_missing(const struct connection_state *row, struct status_finding *ret)
 {
     const char *role = row->missing, *name = row->name;
@@ -96,6 +96,9 @@ static bool status_is_missing(const struct connection_state *row, struct status_
     if (!strcmp(role, grant_refresh_token.secret_role)) {
         buf_append_text(&ret->what, "nobody has signed in");
         buf_printf(&ret->remedy, "Sign in, once: aad-credential sign-in %s", name);
+    } else if (row->lacks_certificate) {
+        buf_printf(&ret->what, "its key is in %s, its certificate is missing", row->c.store);
+        buf_printf(&ret->remedy, "Make it: aad-credential key certificate %s", name);
     } else if (!strcmp(role, GRANT_ROLE_KEY)) {
         buf_printf(&ret->what, "its key is missing from %s", row->c.store);
         buf_printf(&ret->remedy,

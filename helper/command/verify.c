@@ -199,12 +199,12 @@ static enum aad_code verify_report_on(struct command_context *ctx, struct mint_r
 }
 
 enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
-                                struct store **store, bool *ret_takes_another,
+                                struct store **store, struct mint_rejection *ret,
                                 struct aad_error *err)
 {
-    struct mint_request request = {.connection = c, .ret_takes_another = ret_takes_another};
+    struct mint_request request = {.connection = c, .ret_rejection = ret};
 
-    *ret_takes_another = false;
+    *ret = (struct mint_rejection){0};
     return verify_report_on(ctx, &request, store, false, err);
 }
 

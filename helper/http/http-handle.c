@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/heap.h"
+#include "connection/ca-file.h"
 #include "http/tls.h"
 
 #define HTTP_CONNECT_MS 10000
@@ -136,7 +136,7 @@ static enum aad_code http_set_trust(struct http_call *call)
     if (call->request->thumbprint)
         return http_set_pin(call);
     if (ca_file && ca_file[0]) {
-        code = file_check_chain(ca_file, call->err);
+        code = ca_file_check(call->request->connection, call->err);
         /* Only this authority is trusted, and none of the system's. */
         (void)curl_easy_setopt(call->curl, CURLOPT_CAPATH, NULL);
         (void)curl_easy_setopt(call->curl, CURLOPT_CAINFO, ca_file);

@@ -321,11 +321,22 @@ static enum aad_code verify_steps(struct verify *v, struct aad_error *err)
     return first;
 }
 
+/* A bare secret that is known to be refused is not even handed out to the step that sends it. */
+static struct mint_rejection verify_rejection(const struct verify *v, enum aad_code outcome)
+{
+    const struct connection *c = v->other.connection;
+    struct mint_rejection bare = {.takes_another = bare_takes_another(c, outcome),
+                                  .was_known = !v->first.access_token.len};
+
+    if (connection_grant(c)->is_bare)
+        return bare;
+    return (struct mint_rejection){v->mint.takes_another, v->mint.attempt.takes_another};
+}
+
 enum aad_code verify_run(const struct mint_request *request, mint_step *step, void *ctx,
                          struct token *ret, struct aad_error *err)
 {
     struct verify v = {.step = step, .step_ctx = ctx, .other = *request};
-    const struct connection *c = request->connection;
     struct aad_error unused = {0};
     enum aad_code code;
 
@@ -340,9 +351,8 @@ enum aad_code verify_run(const struct mint_request *request, mint_step *step, vo
         code = verify_steps(&v, err);
     /* Also when the service did not accept it: then the authority has granted it all the same. */
     *ret = v.first;
-    if (request->ret_takes_another)
-        *request->ret_takes_another =
-            v.mint.takes_another || (connection_grant(c)->is_bare && bare_takes_another(c, code));
+    if (request->ret_rejection)
+        *request->ret_rejection = verify_rejection(&v, code);
     buf_clear(&v.detail);
     mint_close(&v.mint);
     return code;

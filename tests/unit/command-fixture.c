@@ -80,12 +80,14 @@ void broker_forget(const struct connection *c)
 }
 
 enum aad_code verify_connection(struct command_context *ctx, const struct connection *c,
-                                struct store **store, bool *ret_takes_another,
+                                struct store **store, struct mint_rejection *ret,
                                 struct aad_error *err)
 {
     enum aad_code code;
 
-    *ret_takes_another = c && command_fixture.takes_another;
+    *ret = (struct mint_rejection){.takes_another = c && command_fixture.takes_another,
+                                   .was_known = command_fixture.n_known > 0};
+    command_fixture.n_known -= command_fixture.n_known > 0;
     command_fixture.n_taken += *store != NULL;
     store_close(store);
     command_fixture.n_verifies++;

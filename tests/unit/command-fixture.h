@@ -31,7 +31,9 @@ extern struct command_fixture {
     size_t n_items;
     struct aad_key key; /* the only one on a token; type NULL = there is none to be seen */
     enum aad_code open_code, check_code, load_code, save_code, erase_code, verify_code;
+    enum aad_code certificate_code;          /* of a key in a keyring */
     bool takes_another;                      /* the secret is what verify_code is about */
+    unsigned n_known;                        /* of the next rejections, from before */
     unsigned n_rejections;                   /* until verify works; 0 = for ever */
     unsigned n_failures;                     /* of saving, until it works; 0 = for ever */
     enum aad_code find_code;                 /* AAD_NETWORK at first: there is no net */

@@ -81,6 +81,13 @@ enum aad_code store_keys(struct store *store, aad_visit_key *visit, void *ctx,
     return command_fixture.key.type ? visit(ctx, &command_fixture.key) : AAD_OK;
 }
 
+enum aad_code store_certificate(struct store *store, const struct aad_item *item,
+                                struct secret *ret_der, struct aad_error *err)
+{
+    (void)store, (void)item, (void)ret_der;
+    return command_fixture_fail(command_fixture.certificate_code, err);
+}
+
 void store_set_target(struct store *store, const char *target)
 {
     (void)store;

@@ -18,10 +18,9 @@ static char screen[512];
 
 typedef void scenario(void);
 
-/* What the scenario shows on a terminal of 40 columns. */
-static const char *play(scenario *run, const char *term)
+static const char *play_on(scenario *run, const char *term, unsigned short columns)
 {
-    struct winsize size = {.ws_col = 40, .ws_row = 24};
+    struct winsize size = {.ws_col = columns, .ws_row = 24};
     size_t len = 0;
     ssize_t more;
     int master;
@@ -41,6 +40,12 @@ static const char *play(scenario *run, const char *term)
     screen[len] = '\0';
     (void)close(master);
     return screen;
+}
+
+/* What the scenario shows on a terminal of 40 columns. */
+static const char *play(scenario *run, const char *term)
+{
+    return play_on(run, term, 40);
 }
 
 static void show_two(void)
@@ -81,6 +86,23 @@ TEST(mark_stays_on_one_line)
 {
     assert_string_equal(play(show_long, "xterm"),
                         "\r012345678901234567890123456789012345...\033[Kend");
+}
+
+static void show_words(void)
+{
+    mark_show("asking the authority for a token of it");
+}
+
+/* Breaking lines would count what erases as columns, and leave what is above. */
+TEST(mark_is_not_broken_where_it_just_fits)
+{
+    assert_string_equal(play(show_words, "xterm"),
+                        "\rasking the authority for a token of it\033[Kend");
+}
+
+TEST(mark_is_cut_to_the_narrowest_terminal)
+{
+    assert_string_equal(play_on(show_words, "xterm", 20), "\rasking the autho...\033[Kend");
 }
 
 static void make_way(void)

@@ -32,7 +32,10 @@ static enum aad_code play_token(const struct mint_request *request, struct token
     assert_string_equal(request->secret ? request->secret->bytes : "", "canary-7f");
     play.n_tokens++;
     if (play.token_code)
-        return aad_error_set(err, play.token_code, NULL, "the authority says no");
+        return aad_error_set(err, play.token_code, NULL,
+                             "the authority says no\n"
+                             "Use 'aad-credential connection edit %s --secret'.",
+                             request->connection->name);
     secret_append_text(&ret->access_token, "AT-canary");
     return AAD_OK;
 }
@@ -173,7 +176,9 @@ TEST(who_cannot_prove_himself_yet_is_told)
     assert_true(was_shown("connection edit"));
     play.token_code = AAD_REJECTED;
     assert_int_equal(offer(&wrong, APPLICATION, AZURE_SCOPE_SUBSCRIPTION, ""), AAD_OK);
-    assert_true(was_shown("the authority says no"));
+    assert_true(was_shown("the authority says no.\n"));
+    assert_true(was_shown("go on without the list"));
+    assert_false(was_shown("edit  --secret")); /* nothing is saved that could be edited */
     assert_int_equal(play.n_asked, 0);
 }
 

@@ -80,8 +80,9 @@ TEST(file_that_cannot_be_written_is_tried_again)
     const char *connections = home_fixture_path(".config/aad-credential/connections");
 
     assert_int_equal(chmod(connections, 0777), 0); /* as anybody's, it is not trusted */
-    run("add", ANSWERS "Try again=y\nTry again=n\nTry again (n: nothing is saved)=n", AAD_CONFIG);
+    run("add", ANSWERS "Try again (n: nothing is saved)=y\nTry again=n", AAD_CONFIG);
     assert_int_equal(command_fixture.n_items, 0);
+    assert_false(was_shown("without the password")); /* which would be dropped for nothing */
 }
 
 TEST(missing_keyring_does_not_lose_the_answers)
@@ -152,6 +153,22 @@ TEST(three_tries_are_enough)
     assert_non_null(strstr(run("add", ANSWERS "Password=canary-8\nPassword=canary-9", AAD_REJECTED),
                            "is saved, but it does not work yet"));
     assert_int_equal(command_fixture.n_verifies, 3);
+}
+
+/* Nothing was sent: an account is as far from its lock as before. */
+TEST(secret_that_is_known_to_be_wrong_is_no_try)
+{
+    command_fixture.verify_code = AAD_REJECTED;
+    command_fixture.takes_another = true;
+    command_fixture.n_known = 1;
+    run("add", ANSWERS "Password=canary-8\nPassword=", AAD_REJECTED);
+    assert_true(was_shown("That was try 1 of 3"));
+    assert_false(was_shown("try 2 of 3"));
+    command_fixture.n_known = 4;
+    run("add --replace",
+        ANSWERS "Password=canary-1\nPassword=canary-2\nPassword=canary-3\nPassword=canary-4\n"
+                "Password=canary-5\nPassword=canary-6",
+        AAD_REJECTED);
 }
 
 TEST(whoever_has_no_other_secret_leaves_it)

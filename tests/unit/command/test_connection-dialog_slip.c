@@ -3,9 +3,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "command-fixture.h"
 #include "unit.h"
 
@@ -37,6 +40,7 @@ TEST(wrong_answers_are_explained_and_asked_again)
                            "Username=with space\n"
                            "Username=u@x\n"
                            "Password= canary\n"
+                           "Password=canary \n"
                            "Password=canary\n"
                            "ID=my-app\n"
                            "ID=" HOME_FIXTURE_GUID "\n"
@@ -48,6 +52,9 @@ TEST(wrong_answers_are_explained_and_asked_again)
     assert_true(was_shown("https only"));
     assert_true(was_shown("It is needed."));
     assert_true(was_shown("white space"));
+    assert_true(was_shown("without the blank at its beginning."));
+    assert_true(was_shown("without the blank at its end."));
+    assert_false(was_shown("printf")); /* which is for pipes */
     assert_true(was_shown("Application (client) ID' on the app registration"));
     assert_true(was_shown("There is a connection 'taken' already."));
     command_fixture_check("mine", "description", "");
@@ -293,4 +300,42 @@ TEST(each_question_of_other_kinds_takes_what_is_pasted)
 
     check_slips("add generic --replace", generic, COUNT(generic));
     check_slips("add devops --grant personal-access-token --replace", bare, COUNT(bare));
+}
+
+static void allow_stores(const char *text)
+{
+    assert_true(!mkdir(SETTINGS_SYSTEM_DIR, 0755) || errno == EEXIST);
+    assert_int_equal(
+        file_replace(SETTINGS_SYSTEM_DIR "/config.json", 0644, text, strlen(text), NULL), AAD_OK);
+}
+
+/* No question is about the store: nobody could answer better in the end. */
+TEST(store_that_is_not_allowed_is_told_before_the_first_question)
+{
+    struct aad_error err;
+
+    allow_stores("{\"stores\":[\"keyring-file\"]}");
+    command_fixture_person("");
+    run("add", AAD_REFUSED, &err);
+    assert_non_null(strstr(err.what, "does not allow the store secret-service"));
+    assert_non_null(strstr(err.remedy, "Allowed stores: keyring-file"));
+    assert_non_null(strstr(err.remedy, "Give another --store"));
+    command_fixture_person("endpoint=^C");
+    run("add --store keyring-file", AAD_CANCELLED, &err);
+    assert_int_equal(unlink(SETTINGS_SYSTEM_DIR "/config.json"), 0);
+}
+
+/* Where the grant is chosen, one may need no store. */
+TEST(grant_is_refused_whose_store_is_not_allowed)
+{
+    struct aad_error err;
+
+    allow_stores("{\"stores\":[\"pkcs11\"]}");
+    command_fixture_person("Credential=client-secret\nCredential=managed-identity\n"
+                           "Organization=\nname=ado\nDescription=");
+    run("add devops", AAD_OK, &err);
+    assert_true(was_shown("does not allow the store secret-service"));
+    assert_true(was_shown("Give another --store"));
+    command_fixture_check("ado", "grant", "managed-identity");
+    assert_int_equal(unlink(SETTINGS_SYSTEM_DIR "/config.json"), 0);
 }

@@ -13,15 +13,18 @@ BEFORE_EACH(command_fixture_make);
 AFTER_EACH(command_fixture_remove);
 
 /* The hosts after that dialog, of a connection with these fields before. */
-static const char *ask(const char *fields, const char *person, bool is_edit, enum aad_code want)
+static const char *ask_in(struct dialog d, const char *fields, const char *person,
+                          enum aad_code want)
 {
     static char text[400];
     static const struct connection_options none = {.secret_fd = -1};
     auto_connection struct connection c = {0};
     auto_buf struct buf hosts = {0};
     struct aad_error err = {0};
-    struct dialog d = {.options = &none, .c = &c, .is_edit = is_edit, .err = &err};
 
+    d.options = &none;
+    d.c = &c;
+    d.err = &err;
     home_fixture_set(&c, fields);
     command_fixture_person(person);
     assert_int_equal(connection_organization_ask(&d), want);
@@ -29,6 +32,11 @@ static const char *ask(const char *fields, const char *person, bool is_edit, enu
     connection_get(&c, "hosts", &hosts);
     (void)snprintf(text, sizeof text, "%s", buf_text(&hosts));
     return text;
+}
+
+static const char *ask(const char *fields, const char *person, bool is_edit, enum aad_code want)
+{
+    return ask_in((struct dialog){.is_edit = is_edit}, fields, person, want);
 }
 
 TEST(name_becomes_the_organizations_hosts)
@@ -100,6 +108,31 @@ TEST(what_is_neither_is_asked_for_again)
                         "https://a.example");
     assert_non_null(strstr(buf_text(&command_fixture.screen),
                            "that is no organization's name, and no address"));
+}
+
+/* Later questions cannot mend it. */
+TEST(server_that_no_token_goes_to_is_refused_here)
+{
+    assert_string_equal(ask("kind devops\ngrant client-secret\n",
+                            "Organization=http://tfs.contoso.local:8080/tfs\n"
+                            "Organization=https://tfs.contoso.local/tfs",
+                            false, AAD_OK),
+                        "https://tfs.contoso.local/tfs");
+    assert_non_null(strstr(buf_text(&command_fixture.screen), "http"));
+}
+
+TEST(answer_is_asked_for_again_where_all_are)
+{
+    struct dialog again = {.is_edit = true, .is_again = true};
+    const char *fields = "kind devops\nhosts https://a.example\n";
+
+    assert_string_equal(ask_in(again, fields, "Organization=https://b.example", AAD_OK),
+                        "https://b.example");
+    assert_string_equal(ask_in(again, fields, "Organization=", AAD_OK), "https://a.example");
+    assert_non_null(strstr(buf_text(&command_fixture.screen), "[https://a.example]"));
+    assert_string_equal(
+        ask_in(again, fields, "Organization=a b\nOrganization=https://b.example", AAD_OK),
+        "https://b.example");
 }
 
 TEST(hosts_that_are_there_are_not_asked_for)

@@ -79,6 +79,8 @@ TEST(what_cannot_be_a_secret_is_refused)
         if (read_bytes(texts[i], strlen(texts[i]), &secret, &err) != AAD_USAGE || secret.len)
             fail_msg("'%s' was taken", texts[i]);
         assert_null(strstr(err.what, "canary"));
+        if (strstr(err.what, "white space"))
+            assert_non_null(strstr(err.remedy, "printf %s rather than echo"));
     }
     for (size_t len = sizeof nul - 1; len > 6; len--) {
         auto_secret struct secret secret = {0};

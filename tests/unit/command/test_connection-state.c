@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "broker/cache.h"
 #include "command-fixture.h"
+#include "connection/beside.h"
 #include "unit.h"
 
 #define APP                                                                                        \
@@ -111,6 +112,23 @@ TEST(key_on_a_token_is_seen_or_hidden)
     assert_int_equal(look("key")->secret, STATE_HIDDEN);
     command_fixture.key.type = "certificate";
     assert_int_equal(look("key")->secret, STATE_THERE);
+}
+
+TEST(key_in_a_keyring_needs_its_certificate)
+{
+    auto_secret struct secret pem = {0};
+
+    put("key", ",\"grant\":\"client-certificate\",\"store\":\"keyring-file\"");
+    put_item("key", "certificate");
+    assert_int_equal(look("key")->secret, STATE_THERE);
+    command_fixture.certificate_code = AAD_NOT_FOUND;
+    assert_int_equal(look("key")->secret, STATE_MISSING);
+    assert_true(look("key")->lacks_certificate);
+    secret_append_text(&pem, "-----BEGIN CERTIFICATE-----");
+    assert_int_equal(beside_write("key", BESIDE_USED, &pem, NULL), AAD_OK);
+    assert_int_equal(look("key")->secret, STATE_THERE);
+    command_fixture.n_items = 0; /* without the key, it is the key that is missing */
+    assert_false(look("key")->lacks_certificate);
 }
 
 TEST(sign_in_is_needed_as_well)

@@ -140,6 +140,7 @@ TEST(file_of_authorities_that_is_none_fails)
     (void)snprintf(ca, sizeof ca, "%s/ca.pem", state_dir);
     if (!strstr(check_ca(ca), "fail  certificates       broken: "))
         fail_msg("%s", buf_text(&d.text));
+    assert_non_null(strstr(buf_text(&d.text), "connection edit broken --ca-file PATH"));
     assert_int_equal(d.n_connections, 1);
     assert_int_equal(symlink(file, ca), 0);
     assert_non_null(strstr(check_ca(ca), "ca.pem has no certificate"));

@@ -128,6 +128,15 @@ TEST(certificate_is_told_in_time)
     want_text(run("", AAD_CONFIG), "key import FILE key");
 }
 
+TEST(key_without_certificate_fails)
+{
+    home_fixture_put("key", KEY, 0600);
+    put_item("key", "certificate");
+    command_fixture.certificate_code = AAD_NOT_FOUND;
+    want_text(run("", AAD_CONFIG), "its certificate is missing\n");
+    want_text(run("", AAD_CONFIG), "Make it: aad-credential key certificate key\n");
+}
+
 TEST(default_is_told_and_has_to_be_there)
 {
     struct aad_error err;

@@ -91,11 +91,11 @@ static enum aad_code run(enum mode new_mode, struct command_context *ctx, struct
                            .n_audiences = 1,
                            .timeout_s = 15};
 
-    bool takes_another;
+    struct mint_rejection rejection;
 
     mode = new_mode;
     kept = 0;
-    return verify_connection(ctx, &c, &open_store, &takes_another, err);
+    return verify_connection(ctx, &c, &open_store, &rejection, err);
 }
 
 /* By hand, this runs on a terminal. */

@@ -199,6 +199,16 @@ TEST(authorities_that_others_could_have_written_are_refused) /* P10 */
     assert_int_equal(tls_peer_count(peer), 0);
 }
 
+TEST(authorities_that_are_gone_are_named)
+{
+    struct aad_error err = {0};
+
+    assert_int_equal(unlink(connection.ca_file), 0);
+    assert_int_equal(post(&err), AAD_NOT_FOUND);
+    assert_non_null(strstr(err.remedy, "--ca-file"));
+    assert_int_equal(n_written, 0);
+}
+
 /* P3: who has the session's keys has the secret. */
 TEST(keys_of_the_session_are_not_written)
 {

@@ -80,14 +80,14 @@ static void keep(const struct connection *c, const char *audience, const struct 
     n_kept++;
 }
 
-static bool takes_another;
+static struct mint_rejection rejection;
 
 static enum aad_code verify(void)
 {
     struct mint_request request = {.connection = &connection,
                                    .begins = begin_step,
                                    .keeps = keep,
-                                   .ret_takes_another = &takes_another,
+                                   .ret_rejection = &rejection,
                                    .audience = connection.audiences[0],
                                    .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
@@ -170,18 +170,36 @@ TEST(another_password_is_wanted_where_this_one_was_rejected)
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50126]}");
     assert_int_equal(verify(), AAD_REJECTED);
-    assert_true(takes_another);
+    assert_true(rejection.takes_another);
+    assert_false(rejection.was_known);
     tls_peer_answer_json(peer, 200, DISCOVERY);
     assert_int_equal(verify(), AAD_REJECTED);
-    assert_true(takes_another);
+    assert_true(rejection.takes_another);
+    assert_true(rejection.was_known);
     (void)strcpy(mint_fixture_store.password, "other-canary");
     tls_peer_answer_json(peer, 200, DISCOVERY);
     tls_peer_answer_json(peer, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[50053]}");
     assert_int_equal(verify(), AAD_REJECTED);
-    assert_false(takes_another);
+    assert_false(rejection.takes_another);
     tls_peer_answer_json(peer, 200, DISCOVERY);
     assert_int_equal(verify(), AAD_REJECTED);
-    assert_false(takes_another);
+    assert_false(rejection.takes_another);
+}
+
+TEST(bare_secret_is_known_after_its_refusal)
+{
+    (void)strcpy(mint_fixture_store.client_secret, "bare-canary");
+    connection.kind = kind_find("devops");
+    connection.grant = mint_fixture_text("personal-access-token");
+    connection.authority = NULL;
+    connection.audiences[0] = mint_fixture_text(connection.kind->audience);
+    tls_peer_answer_json(peer, 401, "");
+    for (int known = 0; known < 2; known++) {
+        assert_int_equal(verify(), AAD_REJECTED);
+        assert_true(rejection.takes_another);
+        assert_int_equal(rejection.was_known, known);
+        assert_int_equal(tls_peer_count(peer), 1);
+    }
 }
 
 TEST(lcs_that_answers_200_and_no_success_has_failed)
