@@ -18,17 +18,23 @@
 #define DOCKER_USERNAME "00000000-0000-0000-0000-000000000000" /* as Azure's registries want it */
 #define DOCKER_NOT_FOUND "credentials not found in native keychain\n"
 
+static bool docker_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* What is asked for goes back as it is. */
 static enum aad_code docker_set_registry(const struct secret *input, struct request *ret,
                                          struct aad_error *err)
 {
-    static const char space[] = " \t\r\n";
-    size_t len = input->len, begin = len ? strspn(input->bytes, space) : 0;
+    size_t len = input->len, begin = 0;
     auto_secret struct secret url = {0};
     enum aad_code code;
 
-    while (len > begin && strchr(space, input->bytes[len - 1]))
+    while (len > 0 && docker_is_space(input->bytes[len - 1]))
         len--;
+    while (begin < len && docker_is_space(input->bytes[begin]))
+        begin++;
     if (len == begin)
         return aad_error_set(err, AAD_USAGE, NULL, "no credentials server URL");
     if (!text_is_visible(input->bytes + begin, len - begin))
