@@ -181,7 +181,7 @@ static enum aad_code main_read_input(const struct main_turn *turn, struct secret
 static void main_tell(struct main_turn *turn, enum aad_code code, const struct aad_error *err)
 {
     turn->end = main_write_end(&turn->end);
-    if (code && !turn->is_disowned)
+    if (code && !(turn->is_disowned && code == AAD_NOT_FOUND))
         main_print_error(main_program(turn->consumer), err, &turn->end);
     main_warn_of_place(main_program(turn->consumer), &turn->end);
 }
