@@ -92,6 +92,7 @@ static enum aad_code verify(void)
                                    .deadline = deadline_in_ms(UNIT_HUNG_MS)};
 
     memset(&err, 0, sizeof err);
+    token_clear(&token); /* of an earlier one */
     return verify_run(&request, note_step, NULL, &token, &err);
 }
 
