@@ -25,6 +25,10 @@ static const struct kind_offer registry_offers[] = {
     {0},
 };
 
+static const char registry_resource[] = "Tenant {tenant} does not know {audience}. Clouds other "
+                                        "than the public one take the audience of "
+                                        "their Resource Manager: --audience.";
+
 const struct kind kind_registry = {
     .name = "registry",
     .title = "Azure Container Registry",
@@ -35,10 +39,5 @@ const struct kind kind_registry = {
     .has_exchange = true,
     .questions = registry_questions,
     .offers = registry_offers,
-    .remedies =
-        {
-            [KIND_RESOURCE] =
-                "Tenant {tenant} does not know {audience}. Clouds other than the public one take "
-                "the audience of their Resource Manager: --audience.",
-        },
+    .remedies = {[KIND_RESOURCE] = registry_resource},
 };
