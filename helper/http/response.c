@@ -23,6 +23,11 @@ void response_clear(struct response *r)
     memset(r, 0, sizeof *r);
 }
 
+bool response_is_throttled(const struct response *r)
+{
+    return r->status == 429 || (r->status >= 500 && r->retry_after_s);
+}
+
 int64_t response_throttle_s(const struct response *r)
 {
     if (r->retry_after_s)

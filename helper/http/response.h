@@ -34,6 +34,9 @@ void response_init(struct response *r);
 void response_clear(struct response *r);
 #define auto_response __attribute__((cleanup(response_clear)))
 
+/* Does its sender want to be left alone: by its status, or out of order for a time it says? */
+bool response_is_throttled(const struct response *r);
+
 /* How long whoever is throttled by this answer waits: as it says, and a moment where it says "at
  * once"; RESPONSE_RETRY_S where it says nothing. */
 int64_t response_throttle_s(const struct response *r);

@@ -95,7 +95,7 @@ static enum aad_code exchange_refuse(const struct mint_exchange *exchange,
     bool is_out_of_order = response->status >= 500 || response->status == 408;
     char shown[EXCHANGE_SHOWN];
 
-    if (response->status == 429 || (response->status >= 500 && response->retry_after_s))
+    if (response_is_throttled(response))
         return exchange_fail_throttled(exchange, response, err);
     exchange_show_refusal(exchange, response, shown);
     if (response->status == 401 || response->status == 403)

@@ -225,11 +225,6 @@ static enum aad_code sts_fail_status(const struct sts_call *call, const struct r
                          call->connection->name);
 }
 
-static bool sts_is_throttled(const struct response *response)
-{
-    return response->status == 429 || (response->status >= 500 && response->retry_after_s);
-}
-
 enum aad_code sts_parse_json(const struct sts_call *call, const struct response *response,
                              struct cJSON **ret, struct remedy_refusal *ret_refusal,
                              struct aad_error *err)
@@ -239,7 +234,7 @@ enum aad_code sts_parse_json(const struct sts_call *call, const struct response 
     enum aad_code code;
 
     memset(ret_refusal, 0, sizeof *ret_refusal);
-    if (sts_is_throttled(response))
+    if (response_is_throttled(response))
         return sts_fail_throttled(response, err);
     if (response->status == 200 && !response->is_json)
         return sts_fail(call, err, "it is not JSON");
@@ -315,7 +310,7 @@ static bool sts_leaves_open(const struct sts_call *call, const struct response *
 
     if (refusal->error[0] || refusal->number)
         return remedy_leaves_open(call->connection, refusal);
-    return !sts_is_throttled(response) &&
+    return !response_is_throttled(response) &&
            (status >= 500 || status == 408 || status == 401 || status == 403 || status == 407);
 }
 
