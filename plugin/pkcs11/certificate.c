@@ -16,6 +16,8 @@
 /* What ends the label of a certificate that is not in use. */
 #define CERTIFICATE_BESIDE " (not in use)"
 
+#define CERTIFICATE_LOOKS 3
+
 /* The certificates of one key. */
 struct certificates {
     struct crypto_der key;  /* its public half */
@@ -68,7 +70,7 @@ unsigned certificate_destroy_all(struct aad_store_state *s, const struct crypto_
     (void)certificate_find_all(s, &found, NULL);
     for (CK_ULONG i = 0; i < found.n; i++)
         if (certificate_is_of(s, found.handles[i], key, &der))
-            n_left += s->module->C_DestroyObject(s->session, found.handles[i]) != CKR_OK;
+            n_left += object_destroy(s, found.handles[i]) != CKR_OK;
     return n_left;
 }
 
@@ -98,20 +100,35 @@ static bool certificate_is_beside(struct aad_store_state *s, CK_OBJECT_HANDLE ob
 }
 
 /* Which one is in use: of those that bear no mark the one that ends last. Whoever put others there
- * has renewed one, or was killed before the old one went. */
+ * has renewed one, or was killed before the old one went. Says whether one was gone before it was
+ * read. */
+static bool certificate_choose(struct aad_store_state *s, struct certificates *all)
+{
+    struct crypto_der der;
+    bool is_gone = false;
+
+    all->used.len = 0;
+    for (CK_ULONG i = 0; i < all->found.n; i++) {
+        CK_OBJECT_HANDLE object = all->found.handles[i];
+
+        if (certificate_is_of(s, object, &all->key, &der) && !certificate_is_beside(s, object) &&
+            (!all->used.len || crypto_is_later(&der, &all->used)))
+            all->used = der;
+        is_gone = is_gone || !der.len;
+    }
+    return is_gone;
+}
+
+/* Another process may put one in the place of those that were found. */
 static enum aad_code certificate_survey(struct aad_store_state *s, struct certificates *ret,
                                         struct aad_error *err)
 {
-    struct crypto_der der;
-    enum aad_code code = certificate_find_all(s, &ret->found, err);
+    enum aad_code code = AAD_OK;
+    bool is_gone = true;
 
-    ret->used.len = 0;
-    for (CK_ULONG i = 0; !code && i < ret->found.n; i++) {
-        CK_OBJECT_HANDLE object = ret->found.handles[i];
-
-        if (certificate_is_of(s, object, &ret->key, &der) && !certificate_is_beside(s, object) &&
-            (!ret->used.len || crypto_is_later(&der, &ret->used)))
-            ret->used = der;
+    for (int i = 0; !code && is_gone && i < CERTIFICATE_LOOKS; i++) {
+        code = certificate_find_all(s, &ret->found, err);
+        is_gone = !code && certificate_choose(s, ret) && !ret->used.len;
     }
     return code;
 }
@@ -182,8 +199,7 @@ static CK_RV certificate_put(struct aad_store_state *s, CK_OBJECT_HANDLE key, bo
                                    {CKA_LABEL, label.bytes, label.len + mark},
                                    {CKA_VALUE, (void *)der->bytes, der->len}};
 
-        return s->module->C_CreateObject(s->session, template, sizeof template / sizeof *template,
-                                         ret);
+        return object_create(s, template, sizeof template / sizeof *template, ret);
     }
 }
 
@@ -200,7 +216,7 @@ static enum aad_code certificate_create(struct aad_store_state *s, CK_OBJECT_HAN
         return rv_error(rv, "the token does not take the certificate", err);
     if (certificate_read(s, object, &back) && certificate_equal(&back, der->bytes, der->len))
         return AAD_OK;
-    (void)s->module->C_DestroyObject(s->session, object);
+    (void)object_destroy(s, object);
     return aad_error_set(err, AAD_IO, NULL, "the token has not kept the certificate");
 }
 
@@ -249,7 +265,7 @@ static CK_ULONG certificate_destroy(struct aad_store_state *s, const struct cert
         if (certificate_is_of(s, object, &c->all.key, &der) &&
             certificate_is_beside(s, object) == is_beside &&
             (!only || certificate_equal(only, der.bytes, der.len)))
-            n += s->module->C_DestroyObject(s->session, object) == CKR_OK;
+            n += object_destroy(s, object) == CKR_OK;
     }
     return n;
 }

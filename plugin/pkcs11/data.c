@@ -209,7 +209,7 @@ static CK_RV data_create(struct aad_store_state *s, const struct data_object *ne
     template[n++] = (CK_ATTRIBUTE){CKA_PRIVATE, &yes, sizeof yes};
     template[n++] = (CK_ATTRIBUTE){CKA_MODIFIABLE, &yes, sizeof yes};
     template[n++] = (CK_ATTRIBUTE){CKA_VALUE, new->value, new->len};
-    return s->module->C_CreateObject(s->session, template, n, ret);
+    return object_create(s, template, n, ret);
 }
 
 /* A token without data objects may answer many things. What is surely something else keeps its own
@@ -247,12 +247,12 @@ static enum aad_code data_replace(struct aad_store_state *s, const struct object
         token_reopen(s);
     if (!code && (!data_read(s, object, new->label, back, &back_len) || back_len != new->len ||
                   memcmp(back, new->value, new->len) != 0)) {
-        (void)s->module->C_DestroyObject(s->session, object);
+        (void)object_destroy(s, object);
         code = aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "the token gives back something else than it was given");
     }
     for (CK_ULONG i = 0; !code && i < old->n; i++)
-        (void)s->module->C_DestroyObject(s->session, old->handles[i]);
+        (void)object_destroy(s, old->handles[i]);
     return code;
 }
 
@@ -299,7 +299,7 @@ enum aad_code data_erase(struct aad_store_state *s, const struct aad_item *item,
     if (!code) /* only now: a token may allow no session that writes */
         code = token_open(s, true, err);
     for (CK_ULONG i = 0; !code && i < found.n; i++) {
-        CK_RV rv = s->module->C_DestroyObject(s->session, found.handles[i]);
+        CK_RV rv = object_destroy(s, found.handles[i]);
 
         if (rv != CKR_OK && rv != CKR_OBJECT_HANDLE_INVALID)
             code = rv_error(rv, "the token does not delete the secret", err);

@@ -84,7 +84,7 @@ static void destroy_public(struct destroy *d)
             id.len = 0;
         if (id.len == d->id.len && !memcmp(id.bytes, d->id.bytes, id.len) &&
             key_print_own(d->s, found.handles[i], &public) && destroy_is_equal(d, &public))
-            d->n_left += d->s->module->C_DestroyObject(d->s->session, found.handles[i]) != CKR_OK;
+            d->n_left += object_destroy(d->s, found.handles[i]) != CKR_OK;
     }
 }
 
@@ -125,7 +125,7 @@ enum aad_code destroy_key(struct aad_store_state *s, struct aad_error *err)
     if (code)
         return code;
     destroy_look(&d);
-    rv = s->module->C_DestroyObject(s->session, d.key);
+    rv = object_destroy(s, d.key);
     if (rv != CKR_OK)
         return rv_error(rv, "the token does not delete the key", err);
     destroy_rest(&d);

@@ -197,7 +197,7 @@ static int64_t files_read_count(int fd)
     return pread(fd, &n, sizeof n, 0) == (ssize_t)sizeof n ? n : 0;
 }
 
-void files_count_login(int fd)
+void files_count_change(int fd)
 {
     int64_t n = fd < 0 ? 0 : files_read_count(fd) + 1;
 
@@ -205,7 +205,7 @@ void files_count_login(int fd)
         (void)!pwrite(fd, &n, sizeof n, 0);
 }
 
-int64_t files_logins(struct aad_store_state *s)
+int64_t files_changes(struct aad_store_state *s)
 {
     char path[600];
     int64_t n = 0;

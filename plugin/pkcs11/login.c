@@ -81,7 +81,7 @@ static enum aad_code login_send(struct login *l, CK_USER_TYPE user, const struct
         files_unlock(turn);
         return code;
     }
-    files_count_login(turn);
+    files_count_change(turn);
     *ret_rv = s->module->C_Login(s->session, user, is_pad ? NULL : (CK_UTF8CHAR *)pin->bytes,
                                  is_pad ? 0 : pin->len);
     files_unlock(turn);

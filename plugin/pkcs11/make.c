@@ -208,7 +208,7 @@ static CK_RV make_put_private(struct aad_store_state *s, const struct make_name 
         template[n++] = make_attribute(CKA_EXPONENT_2, &p->exponents[1]);
         template[n++] = make_attribute(CKA_COEFFICIENT, &p->coefficient);
     }
-    return s->module->C_CreateObject(s->session, template, n, ret);
+    return object_create(s, template, n, ret);
 }
 
 static CK_RV make_put_public(struct aad_store_state *s, const struct make_name *name,
@@ -232,7 +232,7 @@ static CK_RV make_put_public(struct aad_store_state *s, const struct make_name *
         template[6] = make_attribute(CKA_MODULUS, &p->modulus);
         template[7] = make_attribute(CKA_PUBLIC_EXPONENT, &p->exponent);
     }
-    return s->module->C_CreateObject(s->session, template, 8, &object);
+    return object_create(s, template, 8, &object);
 }
 
 enum aad_code make_from_private(struct aad_store_state *s, const struct aad_item *item,

@@ -64,12 +64,12 @@ static bool module_has_time(const struct aad_store_state *s)
 static CK_RV module_start_in_turn(struct aad_store_state *s)
 {
     const struct aad_store_host *host = s->host;
-    int64_t since_ms = host->time_left_ms(host->ctx), seen = files_logins(s), waited_ms;
+    int64_t since_ms = host->time_left_ms(host->ctx), seen = files_changes(s), waited_ms;
     CK_RV rv = module_start(s);
     int pause_ms = MODULE_PAUSE_MS;
 
     while (module_may_be_busy(rv) && module_is_worth_waiting(s) && module_has_time(s)) {
-        int64_t now = files_logins(s);
+        int64_t now = files_changes(s);
 
         if (now != seen)
             since_ms = host->time_left_ms(host->ctx);
@@ -142,14 +142,14 @@ enum aad_code module_restart(struct aad_store_state *s, int *ret_lock, struct aa
 /* A login of another process while the module starts may hide the token from it. */
 enum aad_code module_begin(struct aad_store_state *s, struct aad_error *err)
 {
-    int64_t logins = files_logins(s);
+    int64_t changes = files_changes(s);
     CK_RV rv = module_start_in_turn(s);
     enum aad_code code = AAD_OK;
     int lock = -1;
 
     if (rv != CKR_OK)
         return module_explain_start(rv, err);
-    if (logins < 0 || logins != files_logins(s))
+    if (changes < 0 || changes != files_changes(s))
         code = module_restart(s, &lock, err);
     files_unlock(lock);
     return code;

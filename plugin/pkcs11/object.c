@@ -1,5 +1,6 @@
 /*
- * object.c - finding objects on the token, and reading them without trusting their lengths
+ * object.c - finding and changing objects on the token, and reading them without trusting their
+ * lengths
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,15 +10,17 @@
 
 #include "location.h"
 
-enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
-                          struct objects *ret, struct aad_error *err)
+/* --- searching ------------------------------------------------------------------------------ */
+
+static CK_RV object_search(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
+                           struct objects *ret)
 {
     CK_ULONG got = 1;
     CK_RV rv = s->module->C_FindObjectsInit(s->session, (CK_ATTRIBUTE *)template, n);
 
     ret->n = 0;
     if (rv != CKR_OK)
-        return rv_error(rv, "the token cannot be searched", err);
+        return rv;
     while (rv == CKR_OK && got && ret->n < OBJECTS_MAX) {
         CK_ULONG room = OBJECTS_MAX - ret->n;
 
@@ -29,6 +32,19 @@ enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *templat
             ret->n += got;
     }
     (void)s->module->C_FindObjectsFinal(s->session);
+    return rv;
+}
+
+/* Where the lock cannot be had, it goes without: it is there for modules that others write to. */
+enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
+                          struct objects *ret, struct aad_error *err)
+{
+    int lock = -1;
+    CK_RV rv;
+
+    (void)files_share_module(s, &lock, NULL);
+    rv = object_search(s, template, n, ret);
+    files_unlock(lock);
     if (rv != CKR_OK)
         return rv_error(rv, "the token cannot be searched", err);
     if (ret->n == OBJECTS_MAX)
@@ -36,6 +52,38 @@ enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *templat
                              OBJECTS_MAX - 1);
     return AAD_OK;
 }
+
+/* --- changing ------------------------------------------------------------------------------- */
+
+static int object_lock(struct aad_store_state *s)
+{
+    int lock = -1;
+
+    (void)files_lock_module(s, &lock, NULL);
+    files_count_change(lock);
+    return lock;
+}
+
+CK_RV object_create(struct aad_store_state *s, CK_ATTRIBUTE *template, CK_ULONG n,
+                    CK_OBJECT_HANDLE *ret)
+{
+    int lock = object_lock(s);
+    CK_RV rv = s->module->C_CreateObject(s->session, template, n, ret);
+
+    files_unlock(lock);
+    return rv;
+}
+
+CK_RV object_destroy(struct aad_store_state *s, CK_OBJECT_HANDLE object)
+{
+    int lock = object_lock(s);
+    CK_RV rv = s->module->C_DestroyObject(s->session, object);
+
+    files_unlock(lock);
+    return rv;
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
 
 bool object_read(struct aad_store_state *s, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *ret)
 {

@@ -1,5 +1,6 @@
 /*
- * object.h - finding objects on the token, and reading them without trusting their lengths
+ * object.h - finding and changing objects on the token, and reading them without trusting their
+ * lengths
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,6 +20,13 @@ struct objects {
 /* All objects that match the template. AAD_PROTOCOL when there are OBJECTS_MAX or more. */
 enum aad_code object_find(struct aad_store_state *s, const CK_ATTRIBUTE *template, CK_ULONG n,
                           struct objects *ret, struct aad_error *err);
+
+/* C_CreateObject and C_DestroyObject, while no other process of ours searches: SoftHSM may show it
+ * an object of which half is written, and shows it so as long as that process lives. A new key pair
+ * is not waited for: it takes seconds, and nobody looks for it yet. */
+CK_RV object_create(struct aad_store_state *s, CK_ATTRIBUTE *template, CK_ULONG n,
+                    CK_OBJECT_HANDLE *ret);
+CK_RV object_destroy(struct aad_store_state *s, CK_OBJECT_HANDLE object);
 
 /* One attribute, into a buffer of the caller's: ret has its size before and the value's length
  * afterwards. False when it is absent, secret or longer. */

@@ -96,16 +96,17 @@ enum aad_code files_mark(struct aad_store_state *s, const char *prefix, char *re
  * descriptor. */
 enum aad_code files_lock(struct aad_store_state *s, const char *path, int *ret_fd,
                          struct aad_error *err);
-/* Keeps the logins of other processes away from the module, which the lock of a token does not: a
- * login of SoftHSM leaves the token's file empty for a moment, and a process that starts then finds
- * no such token, or no PIN of it. */
+/* Keeps other processes away from the module while one logs in or changes something, which the lock
+ * of a token does not: a login of SoftHSM leaves the token's file empty for a moment, and a process
+ * that starts then finds no such token, or no PIN of it; likewise with a new object. */
 enum aad_code files_lock_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
-/* The same for those who do not log in themselves: they do not wait for each other. */
+/* The same for those who only look: they do not wait for each other. */
 enum aad_code files_share_module(struct aad_store_state *s, int *ret_fd, struct aad_error *err);
-/* files_count_login() notes that a login begins, under that lock (-1: there is none, and it does
- * not count). files_logins() says how many have begun so far; -1 while one is under way. */
-void files_count_login(int fd);
-int64_t files_logins(struct aad_store_state *s);
+/* files_count_change() notes that a login or another change begins, under that lock (-1: there is
+ * none, and it does not count). files_changes() says how many have begun so far; -1 while one is
+ * under way. */
+void files_count_change(int fd);
+int64_t files_changes(struct aad_store_state *s);
 void files_unlock(int fd); /* takes -1 */
 /* Reads at most size bytes; AAD_NOT_FOUND. */
 enum aad_code files_read(const char *path, unsigned char *ret, size_t size, size_t *ret_len,

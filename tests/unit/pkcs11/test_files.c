@@ -169,7 +169,7 @@ TEST(those_who_do_not_log_in_do_not_wait_for_each_other)
     memcpy(state.module_name, "shared", 7);
     assert_int_equal(files_share_module(&state, &first, &error), AAD_OK);
     assert_int_equal(files_share_module(&state, &second, &error), AAD_OK);
-    assert_int_equal(files_logins(&state), 0); /* no login is under way */
+    assert_int_equal(files_changes(&state), 0); /* no login is under way */
     files_unlock(first);
     left_ms = 5;
     assert_int_equal(files_lock_module(&state, &login, &error), AAD_TIMEOUT);
@@ -187,24 +187,24 @@ TEST(logins_are_counted_and_seen_while_they_last)
     int fd = -1, other = -1;
 
     memcpy(state.module_name, "soft", 5);
-    assert_int_equal(files_logins(&state), 0);
+    assert_int_equal(files_changes(&state), 0);
     assert_int_equal(files_lock_module(&state, &fd, &error), AAD_OK);
-    files_count_login(fd);
-    assert_int_equal(files_logins(&state), -1);
+    files_count_change(fd);
+    assert_int_equal(files_changes(&state), -1);
     left_ms = 5;
     assert_int_equal(files_lock_module(&state, &other, &error), AAD_TIMEOUT);
     assert_int_equal(other, -1);
     files_unlock(fd);
-    assert_int_equal(files_logins(&state), 1);
+    assert_int_equal(files_changes(&state), 1);
     left_ms = 1000;
     assert_int_equal(files_lock_module(&state, &fd, &error), AAD_OK);
-    files_count_login(fd);
+    files_count_change(fd);
     files_unlock(fd);
-    assert_int_equal(files_logins(&state), 2);
-    files_count_login(-1);
+    assert_int_equal(files_changes(&state), 2);
+    files_count_change(-1);
     memcpy(state.module_name, "mock", 5);
-    assert_int_equal(files_logins(&state), 0); /* each module has its own */
+    assert_int_equal(files_changes(&state), 0); /* each module has its own */
     setting = NULL;
-    assert_int_equal(files_logins(&state), 0);
+    assert_int_equal(files_changes(&state), 0);
     assert_int_equal(files_lock_module(&state, &fd, &error), AAD_UNAVAILABLE);
 }
