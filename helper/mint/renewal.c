@@ -111,6 +111,20 @@ static enum aad_code renewal_load_next(struct renewal *r, struct shelf *shelf,
     return AAD_OK;
 }
 
+/* Another process may have put the pending one into use after we had read the one before, so that
+ * none is pending any more. */
+static bool renewal_was_switched(struct renewal *r, const struct connection *c, struct store *store,
+                                 const struct certificate *late)
+{
+    auto_shelf struct shelf shelf = renewal_shelf(c, store);
+
+    if (shelf_load_used(&shelf, NULL) || certificate_read(&shelf.used, &r->read, NULL) ||
+        !memcmp(r->read.sha256, late->sha256, sizeof late->sha256))
+        return false;
+    renewal_take(r, &shelf.used);
+    return true;
+}
+
 enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct store *store,
                            struct aad_error *err)
 {
@@ -131,7 +145,9 @@ enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct
     if (now_s >= r->read.until_s) {
         struct certificate late = r->read;
 
-        return renewal_load_next(r, &shelf, NULL) ? renewal_is_late(c, &late, err) : AAD_OK;
+        return !renewal_load_next(r, &shelf, NULL) || renewal_was_switched(r, c, store, &late)
+                   ? AAD_OK
+                   : renewal_is_late(c, &late, err);
     }
     renewal_note(c, &shelf, &r->read);
     renewal_take(r, &shelf.used);
@@ -141,13 +157,16 @@ enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct
 bool renewal_try_next(struct renewal *r, const struct connection *c, struct store *store)
 {
     auto_shelf struct shelf shelf = renewal_shelf(c, store);
+    bool may_look = !r->is_next && !r->has_tried && !shelf_load_used(&shelf, NULL);
+    bool was_switched = may_look && r->der.len && !secret_equal(&r->der, &shelf.used);
 
-    r->wants_next = !r->is_next && !r->has_tried && !shelf_load_used(&shelf, NULL) &&
-                    !shelf_load_next(&shelf, NULL) && shelf.next.len;
+    if (was_switched)
+        trace("mint: another process has put another certificate into use");
     r->has_tried = true;
+    r->wants_next = may_look && !was_switched && !shelf_load_next(&shelf, NULL) && shelf.next.len;
     if (r->wants_next)
         trace("mint: the certificate that is pending goes instead");
-    return r->wants_next;
+    return r->wants_next || was_switched;
 }
 
 /* --- switching ------------------------------------------------------------------------------ */
@@ -159,8 +178,7 @@ static enum aad_code renewal_switch(struct renewal *r, struct shelf *shelf, stru
 
     if (!code)
         code = shelf_load_next(shelf, err);
-    if (code || shelf->next.len != r->der.len ||
-        memcmp(shelf->next.bytes, r->der.bytes, r->der.len) != 0)
+    if (code || !secret_equal(&r->der, &shelf->next))
         return code;
     code = shelf_use_next(shelf, err);
     r->has_switched = !code;

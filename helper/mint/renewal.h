@@ -32,7 +32,7 @@ void renewal_clear(struct renewal *r);
 enum aad_code renewal_load(struct renewal *r, const struct connection *c, struct store *store,
                            struct aad_error *err);
 
-/* Is one pending that was not tried yet? Then it is loaded next. */
+/* Is one pending that was not tried yet, or another one in use by now? Then it is loaded next. */
 bool renewal_try_next(struct renewal *r, const struct connection *c, struct store *store);
 
 /* The authority has accepted what was loaded: if it was the pending one, it comes into use. Only

@@ -174,8 +174,9 @@ many_callers_switch_once() {
         pids+=($!)
     done
     for i in "${pids[@]}"; do
-        wait "$i" || fail "one failed: $(cat "$T/seen"/many*)"
+        wait "$i" || fail "one failed: $(grep -h '^aad' "$T/seen"/many*)"
     done
+    grep -h '^aad-credential: warning' "$T/seen"/many* && fail 'one warns'
     want_in_use "$T/home/next.pem"
     want_equal "$(soft_tool --list-objects --type cert | grep -c 'label:.*app')" 1 'certificates'
 }

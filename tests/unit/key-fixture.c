@@ -221,6 +221,8 @@ enum aad_code store_certificates(struct store *store, const struct aad_item *ite
     (void)store, (void)item;
     if (key_fixture.keeps_one_only)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the store keeps one only");
+    if (key_fixture.switches_before_listing)
+        secret_take(&key_fixture.certificate, &key_fixture.next);
     if (one->len)
         (void)visit(ctx, &(struct aad_certificate){one->bytes, one->len, true});
     if (other->len)

@@ -22,6 +22,7 @@ extern struct key_fixture {
     struct secret next;                  /* DER: the one that is not in use */
     EVP_PKEY *next_key;                  /* "next-certificate"; NULL = there is none */
     struct secret next_certificate;      /* of that key */
+    bool switches_before_listing;        /* another process puts the next one into use then */
     bool keeps_one_only;                 /* it has no verbs for that one */
     bool names_key;                      /* its location does: every item is that key */
     unsigned n_erased;

@@ -122,7 +122,30 @@ TEST(refused_one_gives_way_once)
 TEST(nothing_is_tried_where_nothing_is_pending)
 {
     put_used(-DAY_S, 60 * DAY_S);
+    assert_int_equal(load(), AAD_OK);
     assert_false(renewal_try_next(&renewal, &connection, NULL));
+}
+
+TEST(expired_one_gives_way_to_what_came_into_use_meanwhile)
+{
+    put_used(-2 * DAY_S, -60);
+    put_next();
+    key_fixture.switches_before_listing = true;
+    assert_int_equal(load(), AAD_OK);
+    assert_false(renewal.is_next);
+    assert_true(secret_equal(&renewal.der, &key_fixture.certificate));
+}
+
+TEST(refused_one_gives_way_to_what_came_into_use_meanwhile)
+{
+    put_used(-DAY_S, 60 * DAY_S);
+    assert_int_equal(load(), AAD_OK);
+    put_used(0, 90 * DAY_S);
+    assert_true(renewal_try_next(&renewal, &connection, NULL));
+    assert_int_equal(load(), AAD_OK);
+    assert_false(renewal.is_next);
+    assert_true(secret_equal(&renewal.der, &key_fixture.certificate));
+    assert_false(renewal_try_next(&renewal, &connection, NULL)); /* refused as well */
 }
 
 /* Two callers, of whom the other was faster: one switch. */
