@@ -22,6 +22,7 @@
 #include "connection/kind/kind.h"
 #include "connection/store-type.h"
 #include "consumer/consumer.h"
+#include "setup/tool.h"
 
 enum words_style { WORDS_SHELL, WORDS_JSON, WORDS_ZSH, WORDS_PATTERN, WORDS_STYLES };
 
@@ -85,6 +86,12 @@ static void words_put_imports(enum words_style style)
         words_put(import_at(i)->name, style, i);
 }
 
+static void words_put_tools(enum words_style style)
+{
+    for (unsigned i = 0; setup_tool_at(i); i++)
+        words_put(setup_tool_at(i)->name, style, i);
+}
+
 static void words_put_client_authentications(enum words_style style)
 {
     for (unsigned i = 0; client_auth_at(i); i++)
@@ -123,6 +130,7 @@ static const struct {
     WORDS_ROW("assertion-sources", words_put_assertion_sources),
     WORDS_ROW("identity-sources", words_put_identity_sources),
     WORDS_ROW("imports", words_put_imports),
+    WORDS_ROW("tools", words_put_tools),
 };
 
 /* Puts the list that is named there, if one is; returns what comes after it. */

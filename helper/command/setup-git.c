@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-#include "base/ask.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "command/option.h"
 #include "command/setup-git-change.h"
 #include "command/setup-git-order.h"
 #include "command/setup-git-plan.h"
+#include "command/setup-tool.h"
 #include "connection/connection.h"
 #include "connection/host-path.h"
 
@@ -128,23 +128,6 @@ static void setup_git_print_replaced(const struct connection *c, const struct se
                    (int)host_path_origin_len(host), host);
 }
 
-static enum aad_code setup_git_confirm(const struct command_context *ctx, const struct buf *shown,
-                                       struct aad_error *err)
-{
-    bool yes = false;
-    enum aad_code code;
-
-    if (!ctx->may_ask || !ask_has_terminal())
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "there is no terminal to ask on\n"
-                             "Look with --dry-run first, then add --yes.");
-    ask_show(buf_text(shown));
-    code = ask_yes("Write this?", true, &yes, err);
-    if (code || yes)
-        return code;
-    return aad_error_set(err, AAD_CANCELLED, NULL, "nothing was written");
-}
-
 static enum aad_code setup_git_apply(struct command_context *ctx,
                                      const struct setup_git_options *options,
                                      const struct setup_git_plan *plan, const struct buf *shown,
@@ -156,7 +139,7 @@ static enum aad_code setup_git_apply(struct command_context *ctx,
         return command_say(
             ctx, options->undo ? "Nothing of it is there.\n" : "All set up already.\n", err);
     if (!code && !options->dry_run && !options->yes)
-        code = setup_git_confirm(ctx, shown, err);
+        code = setup_confirm(ctx, shown, err);
     if (!code && !options->dry_run)
         code = setup_git_change_make(plan, &options->place, err);
     if (code)

@@ -79,6 +79,16 @@ for format in $(sed -n '/consumer_format .*_formats/,/};/s/^ *{"\([a-z-]*\)".*/\
     has "the manual of output $format" "^\\.It Cm ${format}\$" $manual/aad-credential.1
 done
 
+for tool in $({
+    grep -l '^const struct setup_tool setup_' helper/setup/*.c | xargs basename -a -s .c
+    rows helper/setup/tool.h
+} | sort -u); do
+    has "the file of tool $tool" . "helper/setup/$tool.c"
+    has "the table row of tool $tool" "\\bROW\\($tool\\)" helper/setup/tool.h
+    has "the help of tool $tool" "^    \"  $tool +[a-z]" helper/command/setup.c
+    has "the manual of tool $tool" "^\\.It Cm $tool\\b" $manual/aad-credential.1
+done
+
 for kind in $({
     files helper/connection/kind/*.c | grep -vx kind
     rows helper/connection/kind/kind.h

@@ -1,7 +1,7 @@
 /*
- * test_setup.c - `setup` knows git, and hands it the rest of the words
+ * test_setup.c - `setup` finds the tool, and hands it the rest of the words
  *
- * setup_git_run() is played by this file.
+ * setup_git_run(), setup_tool_run() and setup_look_run() are played by this file.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,6 +9,8 @@
 
 #include "command/command.h"
 #include "command/setup-git.h"
+#include "command/setup-look.h"
+#include "command/setup-tool.h"
 #include "unit.h"
 
 static struct {
@@ -16,6 +18,9 @@ static struct {
     int argc;
     char first[32], last[32];
 } git_saw;
+
+static const struct setup_tool *tool_seen;
+static unsigned n_looks;
 
 enum aad_code setup_git_run(struct command_context *ctx, int argc, char **argv,
                             struct aad_error *err)
@@ -26,6 +31,29 @@ enum aad_code setup_git_run(struct command_context *ctx, int argc, char **argv,
     (void)snprintf(git_saw.first, sizeof git_saw.first, "%s", argv[0]);
     (void)snprintf(git_saw.last, sizeof git_saw.last, "%s", argv[argc - 1]);
     return aad_error_set(err, AAD_CANCELLED, NULL, "git was asked");
+}
+
+enum aad_code setup_tool_run(struct command_context *ctx, const struct setup_tool *tool, int argc,
+                             char **argv, struct aad_error *err)
+{
+    (void)ctx, (void)argc, (void)argv;
+    tool_seen = tool;
+    return aad_error_set(err, AAD_CANCELLED, NULL, "a tool was asked");
+}
+
+enum aad_code setup_look_run(struct command_context *ctx, int argc, char **argv,
+                             struct aad_error *err)
+{
+    (void)ctx, (void)argc, (void)argv, (void)err;
+    n_looks++;
+    return AAD_OK;
+}
+
+enum aad_code setup_confirm(const struct command_context *ctx, const struct buf *shown,
+                            struct aad_error *err)
+{
+    (void)ctx, (void)shown;
+    return aad_error_set(err, AAD_USAGE, NULL, "nobody is there");
 }
 
 static enum aad_code run(const char *first, const char *second, struct command_context *ctx,
@@ -53,21 +81,43 @@ TEST(git_gets_its_own_words_and_its_answer_counts)
     assert_int_equal(git_saw.argc, 1);
 }
 
-TEST(other_programs_are_refused_by_name)
+TEST(tool_of_the_table_is_run)
 {
-    static const char *const programs[] = {"docker", "Git", "gi", "", "--undo", "\x1b[31m"};
+    const struct setup_tool *tool;
+    struct command_context ctx = {0};
+    struct aad_error err;
+
+    for (unsigned i = 0; (tool = setup_tool_at(i)); i++) {
+        assert_int_equal(run(tool->name, "x", &ctx, &err), AAD_CANCELLED);
+        assert_ptr_equal(tool_seen, tool);
+    }
+}
+
+TEST(without_a_name_it_looks)
+{
+    struct command_context ctx = {0};
+    struct aad_error err;
+
+    n_looks = 0;
+    assert_int_equal(run(NULL, NULL, &ctx, &err), AAD_OK);
+    assert_int_equal(run("--undo", NULL, &ctx, &err), AAD_OK); /* which refuses it */
+    assert_int_equal(n_looks, 2);
+}
+
+TEST(other_tools_are_refused_by_name)
+{
+    static const char *const programs[] = {"dockre", "Git", "gi", "", "\x1b[31m"};
     struct command_context ctx = {0};
     struct aad_error err;
 
     for (size_t i = 0; i < COUNT(programs); i++) {
         assert_int_equal(run(programs[i], "x", &ctx, &err), AAD_USAGE);
         assert_int_equal(git_saw.calls, 0);
-        assert_non_null(strstr(err.remedy, "setup git CONNECTION"));
+        assert_non_null(strstr(err.remedy, "aad-credential setup "));
         assert_null(strchr(err.what, '\x1b'));
     }
-    assert_int_equal(run("docker", NULL, &ctx, &err), AAD_USAGE);
-    assert_non_null(strstr(err.what, "'docker'"));
-    assert_int_equal(run(NULL, NULL, &ctx, &err), AAD_USAGE);
+    assert_int_equal(run("dockre", NULL, &ctx, &err), AAD_USAGE);
+    assert_non_null(strstr(err.remedy, "'aad-credential setup docker'"));
 }
 
 TEST(help_changes_nothing)

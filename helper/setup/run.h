@@ -1,0 +1,16 @@
+/*
+ * run.h - a tool's own command, which knows best where its configuration is
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SETUP_RUN_H
+#define SETUP_RUN_H
+
+#include "base/secret.h"
+
+/* Runs a program that the user's PATH names, with the user's environment: argv up to a NULL.
+ * AAD_CONFIG where it fails; what it says of that has gone to our stderr. */
+enum aad_code setup_run(const char *program, const char *const *argv, struct secret *ret_out,
+                        struct aad_error *err);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * tool.c - the table of tools, and whether they are here
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "setup/tool.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/file.h"
+
+#define SETUP_ROW(name) &setup_##name,
+static const struct setup_tool *const setup_tools[] = {SETUP_ROWS(SETUP_ROW)};
+
+#define SETUP_TOOLS (sizeof setup_tools / sizeof setup_tools[0])
+
+const struct setup_tool *setup_tool_at(unsigned i)
+{
+    return i < SETUP_TOOLS ? setup_tools[i] : NULL;
+}
+
+const struct setup_tool *setup_tool_find(const char *name)
+{
+    for (size_t i = 0; i < SETUP_TOOLS; i++)
+        if (!strcmp(setup_tools[i]->name, name))
+            return setup_tools[i];
+    return NULL;
+}
+
+static bool setup_tool_is_in(const char *folder, size_t len, const char *name, struct buf *ret)
+{
+    buf_clear(ret);
+    buf_append(ret, folder, len);
+    buf_append_all(ret, "/", name, (char *)NULL);
+    return !buf_ok(ret, NULL) && folder[0] == '/' && !access(buf_text(ret), X_OK) &&
+           !file_check_chain(buf_text(ret), NULL);
+}
+
+static bool setup_tool_find_name(const char *name, struct buf *ret)
+{
+    const char *path = env_get("PATH");
+    size_t len;
+
+    for (; path && *path; path += len + (path[len] == ':')) {
+        len = strcspn(path, ":");
+        if (len && setup_tool_is_in(path, len, name, ret))
+            return true;
+    }
+    buf_clear(ret);
+    return false;
+}
+
+bool setup_tool_find_program(const struct setup_tool *tool, struct buf *ret)
+{
+    for (size_t i = 0; i < SETUP_PROGRAMS_MAX && tool->programs[i]; i++)
+        if (setup_tool_find_name(tool->programs[i], ret))
+            return true;
+    return false;
+}
+
+bool setup_tool_finds_helper(const struct setup_tool *tool)
+{
+    auto_buf struct buf path = {0};
+
+    return setup_tool_find_name(tool->helper, &path);
+}
+
+enum aad_code setup_tool_plan(const struct setup_tool *tool, const struct setup_job *job,
+                              struct setup_plan *ret, struct aad_error *err)
+{
+    size_t n_before = ret->n_changes;
+    enum aad_code code = AAD_OK;
+
+    if (tool->needs_program && !job->program && !job->is_undo)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                             "'%s' is not on the PATH, and changes its configuration itself\n"
+                             "Install it, or add its folder to PATH.",
+                             tool->programs[0]);
+    if (!tool->needs_program || job->program)
+        code = tool->plan(job, ret, err);
+    if (code)
+        setup_plan_shrink(ret, n_before);
+    return code;
+}

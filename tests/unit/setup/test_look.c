@@ -1,0 +1,87 @@
+/*
+ * test_look.c - what a tool has of us, and what it would need
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "setup/look.h"
+
+#include <sys/stat.h>
+
+#include "room.h"
+#include "setup-fixture.h"
+#include "unit.h"
+
+static const char *const hosts[] = {"https://a.azurecr.io", NULL};
+
+BEFORE_EACH(setup_fixture_start);
+AFTER_EACH(setup_fixture_stop);
+
+static void look(const struct setup_tool *tool, const char *kind, struct setup_look *ret)
+{
+    const struct setup_connections connections = {setup_fixture_connection(kind, hosts), 1};
+
+    setup_look_at(tool, &connections, ret);
+    assert_int_equal(ret->why.code, AAD_OK);
+}
+
+TEST(tool_that_is_not_here_is_not_here)
+{
+    auto_setup_look struct setup_look got = {0};
+
+    look(&setup_kubectl, "generic", &got);
+    assert_int_equal(got.program.len, 0);
+    assert_false(got.asks);
+}
+
+TEST(tool_is_offered_for_what_it_fits_and_asks_then)
+{
+    auto_setup_look struct setup_look before = {0}, after = {0};
+
+    look(&setup_docker, "registry", &before);
+    assert_int_equal(before.n_missing, 1);
+    (void)setup_fixture_make(&setup_docker, setup_fixture_connection("registry", hosts), false);
+    look(&setup_docker, "registry", &after);
+    assert_int_equal(after.n_missing, 0);
+    assert_string_equal(buf_text(&after.asked), "mine");
+}
+
+TEST(tool_is_not_offered_for_what_it_does_not_fit)
+{
+    auto_setup_look struct setup_look got = {0};
+
+    look(&setup_docker, "generic", &got);
+    assert_int_equal(got.n_missing, 0);
+}
+
+TEST(tool_that_needs_no_connection_asks_or_does_not)
+{
+    auto_setup_look struct setup_look before = {0}, after = {0};
+
+    look(&setup_cargo, "generic", &before);
+    assert_false(before.asks);
+    (void)setup_fixture_make(&setup_cargo, NULL, false);
+    look(&setup_cargo, "generic", &after);
+    assert_true(after.asks);
+}
+
+TEST(file_that_cannot_be_read_is_told)
+{
+    auto_setup_look struct setup_look got = {0};
+    const struct setup_connections connections = {setup_fixture_connection("registry", hosts), 1};
+
+    (void)mkdir(room_at(".docker"), 0700);
+    room_put(".docker/config.json", "{", 0600);
+    setup_look_at(&setup_docker, &connections, &got);
+    assert_int_equal(got.why.code, AAD_CONFIG);
+}
+
+TEST(connection_is_taken_out_of_all_tools)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
+    const struct connection *c = setup_fixture_connection("registry", hosts);
+
+    (void)setup_fixture_make(&setup_docker, c, false);
+    (void)setup_fixture_make(&setup_bazel, c, false);
+    assert_int_equal(setup_look_plan_undo(c, plan, NULL), AAD_OK);
+    assert_int_equal(plan->n_changes, 2);
+}
