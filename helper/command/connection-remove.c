@@ -15,6 +15,7 @@
 #include "command/setup-git-undo.h"
 #include "connection/certificate-note.h"
 #include "connection/index.h"
+#include "setup/look.h"
 
 static enum aad_code remove_confirm(const struct connection_options *options, const char *store,
                                     struct aad_error *err)
@@ -80,6 +81,37 @@ static void remove_from_git(struct command_context *ctx, const struct connection
                             options->name);
 }
 
+/* The same of the other tools that `setup` knows. */
+static enum aad_code remove_ask_tools(struct command_context *ctx,
+                                      const struct connection_options *options,
+                                      const struct connection *c, struct setup_plan *ret,
+                                      struct aad_error *err)
+{
+    auto_buf struct buf shown = {0};
+    bool yes = true;
+    enum aad_code code;
+
+    (void)setup_look_plan_undo(c, NULL, ret, ctx->warning.code ? NULL : &ctx->warning);
+    if (!ret->n_changes || options->yes)
+        return AAD_OK;
+    setup_plan_print(ret, &shown);
+    ask_say("Other tools ask for it:\n");
+    ask_show(buf_text(&shown));
+    code = ask_yes("Take that out of their configuration, too?", true, &yes, err);
+    if (!code && !yes)
+        setup_plan_shrink(ret, 0);
+    return code;
+}
+
+static void remove_from_tools(struct command_context *ctx, const struct setup_plan *plan,
+                              struct buf *text)
+{
+    if (!plan->n_changes || setup_plan_make(plan, ctx->warning.code ? NULL : &ctx->warning))
+        return;
+    buf_append_text(text, "Other tools ask for it no more. ");
+    setup_plan_print(plan, text);
+}
+
 /* The file goes last, in case something ends us before. A connection that is listed can be removed
  * again, and what is missing then is no failure. A secret, a token or a hint without its file would
  * be forgotten. */
@@ -133,9 +165,11 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     auto_connection struct connection c = {0};
     auto_buf struct buf stays = {0}, text = {0};
     auto_setup_git_undo struct setup_git_undo *undo = NULL;
+    auto_setup_plan struct setup_plan *tools = setup_plan_new(err);
     char shown[512];
     bool has_store = connection_options_has(options, "store");
-    enum aad_code code = connection_options_need_name(options, "remove", err);
+    enum aad_code code =
+        tools ? connection_options_need_name(options, "remove", err) : AAD_INTERNAL;
 
     if (!code && has_store && !connection_exists(options->name))
         return remove_leftover(ctx, options, err);
@@ -153,6 +187,8 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!code)
         code = remove_ask_git(ctx, options, &undo, err);
     if (!code)
+        code = remove_ask_tools(ctx, options, &c, tools, err);
+    if (!code)
         code = remove_all(&c, ctx->may_ask, &stays, err);
     if (code)
         return code;
@@ -164,5 +200,6 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!connection_exists(c.name)) /* the system may have one of that name */
         (void)connection_default_follow(c.name, "", &text, &ctx->warning);
     remove_from_git(ctx, options, undo, &text);
+    remove_from_tools(ctx, tools, &text);
     return command_print(ctx, &text, err);
 }

@@ -23,6 +23,7 @@
 #include "connection/certificate-note.h"
 #include "connection/index.h"
 #include "connection/policy.h"
+#include "setup/look.h"
 #include "store/open.h"
 
 struct rename {
@@ -33,6 +34,7 @@ struct rename {
     struct store *store;                     /* NULL = nothing is in it */
     const char *roles[CONNECTION_ROLES_MAX]; /* what is in it; NULL at the end */
     struct setup_git_undo *git;              /* NULL = git does not ask for it */
+    bool has_tools;                          /* others ask for it, and change along */
     struct buf stays, text;
 };
 
@@ -120,6 +122,14 @@ static enum aad_code rename_load(struct rename *r, struct aad_error *err)
     return code ? code : connection_rehearse_save(&r->to, err);
 }
 
+static enum aad_code rename_need_yes(const struct rename *r, const char *who, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "%s for '%s', and nobody is there to say whether that shall become '%s'\n"
+                         "Add --yes: then the configuration changes along.",
+                         who, r->from.name, r->to.name);
+}
+
 /* Not to know what git has is no reason to keep the name. */
 static enum aad_code rename_ask_git(struct rename *r, struct aad_error *err)
 {
@@ -131,16 +141,34 @@ static enum aad_code rename_ask_git(struct rename *r, struct aad_error *err)
         r->options->yes || !setup_git_undo_has_changes(r->git))
         return AAD_OK;
     if (!ask_has_terminal())
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "git asks for '%s', and nobody is there to say whether it shall ask "
-                             "for '%s'\n"
-                             "Add --yes: then git's configuration changes along.",
-                             r->from.name, r->to.name);
+        return rename_need_yes(r, "git asks", err);
     setup_git_undo_print(r->git, &shown);
     ask_say("git asks for it:\n%s", buf_text(&shown));
     code = ask_yes("Change that along?", true, &yes, err);
     if (!code && !yes)
         setup_git_undo_drop(r->git);
+    return code;
+}
+
+/* The same of the other tools that have its name. */
+static enum aad_code rename_ask_tools(struct rename *r, struct aad_error *err)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(err);
+    auto_buf struct buf shown = {0};
+    enum aad_code code;
+
+    if (!plan)
+        return AAD_INTERNAL;
+    (void)setup_look_plan_undo(&r->from, &r->to, plan, NULL);
+    r->has_tools = plan->n_changes > 0;
+    if (!r->has_tools || r->options->yes)
+        return AAD_OK;
+    if (!ask_has_terminal())
+        return rename_need_yes(r, "other tools ask", err);
+    setup_plan_print(plan, &shown);
+    ask_say("Other tools ask for it:\n");
+    ask_show(buf_text(&shown));
+    code = ask_yes("Change that along?", true, &r->has_tools, err);
     return code;
 }
 
@@ -302,6 +330,8 @@ static enum aad_code rename_make(struct rename *r, struct aad_error *err)
         return code;
     }
     code = rename_change_git(r, err);
+    if (!code && r->has_tools)
+        code = setup_look_rename(&r->from, &r->to, &r->text, err);
     if (!code)
         code = connection_default_follow(r->from.name, r->to.name, &r->text, err);
     if (!code)
@@ -346,6 +376,8 @@ enum aad_code connection_verb_rename(struct command_context *ctx,
         code = rename_load(&r, err);
     if (!code)
         code = rename_ask_git(&r, err);
+    if (!code)
+        code = rename_ask_tools(&r, err);
     if (!code)
         code = rename_make(&r, err);
     return code ? code : rename_say(&r, err);

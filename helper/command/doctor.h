@@ -73,6 +73,9 @@ void doctor_module_check(struct doctor *d);
  * connection; an Authorization header beside ours. */
 void doctor_git_check(struct doctor *d);
 
+/* The other tools that `setup` knows: which ask us, and by a program that they find? */
+void doctor_tool_check(struct doctor *d);
+
 /* What git takes for one https place, after all resets: the values of "PREFIX[URL]SUFFIX", for
  * example "credential." and ".helper", as places in config->entries. At most max. Returns how many.
  * Pure. */

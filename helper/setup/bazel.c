@@ -46,5 +46,6 @@ const struct setup_tool setup_bazel = {
     .programs = {"bazel", "bazelisk"},
     .what = "the hosts",
     .needs_connection = true,
+    .has_name = true,
     .plan = bazel_plan,
 };

@@ -16,7 +16,7 @@ static enum aad_code go_load(const char *program, struct buf *ret, struct aad_er
 {
     const char *const argv[] = {"go", "env", "GOAUTH", NULL};
     auto_secret struct secret out = {0};
-    enum aad_code code = setup_run(program, argv, &out, err);
+    enum aad_code code = setup_read(program, argv, &out, err);
 
     if (code)
         return code;

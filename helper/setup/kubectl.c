@@ -21,7 +21,7 @@ static enum aad_code kubectl_load(const char *program, struct cJSON **ret, struc
 {
     const char *const argv[] = {"kubectl", "config", "view", "--output=json", NULL};
     auto_secret struct secret out = {0};
-    enum aad_code code = setup_run(program, argv, &out, err);
+    enum aad_code code = setup_read(program, argv, &out, err);
 
     return code ? code : json_parse(out.bytes, out.len, ret, err);
 }
@@ -201,6 +201,7 @@ const struct setup_tool setup_kubectl = {
     .programs = {"kubectl"},
     .what = "the clusters",
     .needs_connection = true,
+    .has_name = true,
     .needs_program = true,
     .plan = kubectl_plan,
 };

@@ -54,22 +54,64 @@ void setup_look_at(const struct setup_tool *tool, const struct setup_connections
         setup_look_note(tool, &connections->all[i], ret);
 }
 
-enum aad_code setup_look_plan_undo(const struct connection *c, struct setup_plan *ret,
-                                   struct aad_error *err)
+/* One plan of one tool. */
+static enum aad_code setup_look_plan(const struct setup_tool *tool, const struct connection *c,
+                                     bool is_undo, struct setup_plan *ret, struct aad_error *err)
+{
+    auto_buf struct buf program = {0};
+    struct setup_job job = {.connection = c, .is_undo = is_undo};
+
+    if (setup_tool_find_program(tool, &program))
+        job.program = buf_text(&program);
+    return setup_tool_plan(tool, &job, ret, err);
+}
+
+enum aad_code setup_look_plan_undo(const struct connection *c, const struct connection *to,
+                                   struct setup_plan *ret, struct aad_error *err)
 {
     enum aad_code first = AAD_OK, code;
     const struct setup_tool *tool;
 
     for (unsigned i = 0; (tool = setup_tool_at(i)); i++) {
-        auto_buf struct buf program = {0};
-        struct setup_job job = {.connection = c, .is_undo = true};
-
-        if (!tool->needs_connection)
+        if (!tool->needs_connection || (to && !tool->has_name))
             continue;
-        if (setup_tool_find_program(tool, &program))
-            job.program = buf_text(&program);
-        code = setup_tool_plan(tool, &job, ret, first ? NULL : err);
+        code = setup_look_plan(tool, c, true, ret, first ? NULL : err);
         first = first ? first : code;
     }
     return first;
+}
+
+/* The second plan is made of what the first has left. */
+static enum aad_code setup_look_rename_in(const struct setup_tool *tool, const struct connection *c,
+                                          const struct connection *to, struct buf *text,
+                                          struct aad_error *err)
+{
+    auto_setup_plan struct setup_plan *undo = setup_plan_new(err), *plan = setup_plan_new(err);
+    enum aad_code code = undo && plan ? setup_look_plan(tool, c, true, undo, err) : AAD_INTERNAL;
+
+    if (code || !undo->n_changes)
+        return code;
+    code = setup_plan_make(undo, err);
+    if (!code)
+        code = setup_look_plan(tool, to, false, plan, err);
+    if (!code)
+        code = setup_plan_make(plan, err);
+    if (code)
+        return code;
+    buf_append_all(text, tool->name, " asks for the new name. ", (char *)NULL);
+    setup_plan_print(undo, text);
+    setup_plan_print(plan, text);
+    return buf_ok(text, err);
+}
+
+enum aad_code setup_look_rename(const struct connection *c, const struct connection *to,
+                                struct buf *text, struct aad_error *err)
+{
+    const struct setup_tool *tool;
+    enum aad_code code = AAD_OK;
+
+    for (unsigned i = 0; !code && (tool = setup_tool_at(i)); i++)
+        if (tool->has_name)
+            code = setup_look_rename_in(tool, c, to, text, err);
+    return code;
 }

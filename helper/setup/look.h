@@ -32,9 +32,13 @@ void setup_look_clear(struct setup_look *look);
 void setup_look_at(const struct setup_tool *tool, const struct setup_connections *connections,
                    struct setup_look *ret);
 
-/* Adds what takes the connection out of all tools that are here; what cannot be looked at is left
- * out, and the first such failure is returned. */
-enum aad_code setup_look_plan_undo(const struct connection *c, struct setup_plan *ret,
-                                   struct aad_error *err);
+/* Adds what takes the connection out of all tools; with `to`, out of those that have its name. What
+ * cannot be looked at is left out, and the first such failure is returned. */
+enum aad_code setup_look_plan_undo(const struct connection *c, const struct connection *to,
+                                   struct setup_plan *ret, struct aad_error *err);
+
+/* Makes that, and sets those tools up for `to`; text says what was changed. */
+enum aad_code setup_look_rename(const struct connection *c, const struct connection *to,
+                                struct buf *text, struct aad_error *err);
 
 #endif

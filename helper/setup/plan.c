@@ -203,11 +203,10 @@ static enum aad_code setup_plan_make_link(const struct setup_change *change, str
 static enum aad_code setup_plan_make_run(const struct setup_change *change, struct aad_error *err)
 {
     const char *argv[SETUP_WORDS_MAX] = {NULL};
-    auto_secret struct secret out = {0};
 
     for (size_t i = 0; i < change->n_words; i++)
         argv[i] = buf_text(&change->words[i]);
-    return setup_run(change->path, argv, &out, err);
+    return setup_run(change->path, argv, err);
 }
 
 enum aad_code setup_plan_make(const struct setup_plan *plan, struct aad_error *err)

@@ -9,16 +9,18 @@
 #include "base/proc.h"
 
 #define SETUP_RUN_MS 20000
+#define SETUP_READ_MS 3000 /* as doctor waits for any part */
 
-enum aad_code setup_run(const char *program, const char *const *argv, struct secret *ret_out,
-                        struct aad_error *err)
+static enum aad_code setup_run_within(const char *program, const char *const *argv,
+                                      int64_t limit_ms, struct secret *ret_out,
+                                      struct aad_error *err)
 {
     struct proc_spec spec = {.path = program,
                              .argv = (char *const *)(uintptr_t)argv,
                              .environ = env_all(),
                              .fds = {-1, -1, -2},
                              .extra_fd = -1};
-    struct deadline deadline = deadline_in_ms(SETUP_RUN_MS);
+    struct deadline deadline = deadline_in_ms(limit_ms);
     int status = 0;
     enum aad_code code = proc_run(&spec, &deadline, ret_out, &status, err);
 
@@ -28,4 +30,17 @@ enum aad_code setup_run(const char *program, const char *const *argv, struct sec
                              "What it says itself is above.",
                              argv[0], argv[1] ? argv[1] : "", status);
     return code;
+}
+
+enum aad_code setup_run(const char *program, const char *const *argv, struct aad_error *err)
+{
+    auto_secret struct secret out = {0};
+
+    return setup_run_within(program, argv, SETUP_RUN_MS, &out, err);
+}
+
+enum aad_code setup_read(const char *program, const char *const *argv, struct secret *ret_out,
+                         struct aad_error *err)
+{
+    return setup_run_within(program, argv, SETUP_READ_MS, ret_out, err);
 }

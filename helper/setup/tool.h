@@ -28,6 +28,7 @@ struct setup_tool {
     const char
         *helper; /* of ours, which the tool looks for on the PATH; NULL = the place is said */
     bool needs_connection;
+    bool has_name;      /* it has the connection's name, not only its hosts */
     bool needs_program; /* it changes its configuration by its own command */
     /* Is it of use for that connection, so that it is offered? NULL = it needs none. */
     bool (*fits)(const struct connection *c);

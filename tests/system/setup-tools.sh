@@ -108,6 +108,8 @@ machine_is_looked_at() {
     want_status 0
     want_output '^docker +yes +acr' '^git +yes +no' '^cargo '
     want_no_error
+    try aad doctor
+    want_output '^ok +docker +it asks us for the registries of acr' '^ok +pip +it could ask for .*: aad-credential setup pip'
 }
 
 person_is_offered_each_tool() {
@@ -127,6 +129,39 @@ END
     want_equal "$(jq -r ".credHelpers[\"localhost:$PORT\"]" "$HOME/.docker/config.json")" aad 'the helper'
 }
 
+tools_follow_a_connection() {
+    kubectl config set-cluster prod --server=https://other.test >/dev/null
+    aad setup kubectl lcs --yes >/dev/null
+    aad setup bazel lcs --yes >/dev/null
+    try aad connection rename lcs lcs-new </dev/null
+    want_refusal $AAD_USAGE
+    want_remedy "other tools ask for 'lcs'" '--yes'
+    try aad connection rename lcs lcs-new --yes
+    want_status 0
+    want_equal "$(kubectl config get-contexts -o name | sort | tr '\n' ' ')" 'prod prod-aad-lcs-new ' 'the contexts'
+    grep -q '^# >>> aad-credential lcs-new$' "$HOME/.bazelrc" || fail 'bazel asks for the old name'
+    try aad connection remove lcs-new --yes
+    want_status 0
+    want_output '^Other tools ask for it no more' 'delete-context prod-aad-lcs-new'
+    want_equal "$(kubectl config get-contexts -o name)" prod 'the contexts'
+    [ ! -e "$HOME/.bazelrc" ] || fail 'bazel still asks'
+}
+
+person_keeps_what_tools_have() {
+    try_terminal "$BIN/aad-credential" connection remove acr <<'END'
+expect Remove connection 'acr'
+send y
+expect Other tools ask for it:
+expect - credHelpers
+expect Take that out of their configuration, too? [Y/n]
+send n
+expect removed
+end
+END
+    want_status 0
+    want_equal "$(jq -r ".credHelpers[\"localhost:$PORT\"]" "$HOME/.docker/config.json")" aad 'the helper'
+}
+
 check 'kubectl asks us in a context of its own' kubectl_asks_us_in_a_context_of_its_own
 check 'a kubeconfig without a cluster of ours is told' kubectl_without_a_cluster_of_ours_is_told
 check 'skopeo opens the registry' skopeo_opens_the_registry
@@ -134,4 +169,6 @@ check 'a login shell finds our keyring' login_shell_finds_our_keyring
 check 'others are written and undone' others_are_written_and_undone
 check 'the machine is looked at' machine_is_looked_at
 check 'a person is offered each tool' person_is_offered_each_tool
+check 'tools follow a connection that is renamed, and removed' tools_follow_a_connection
+check 'a person may keep what tools have' person_keeps_what_tools_have
 finish

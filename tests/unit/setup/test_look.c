@@ -5,6 +5,7 @@
  */
 #include "setup/look.h"
 
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "room.h"
@@ -82,6 +83,26 @@ TEST(connection_is_taken_out_of_all_tools)
 
     (void)setup_fixture_make(&setup_docker, c, false);
     (void)setup_fixture_make(&setup_bazel, c, false);
-    assert_int_equal(setup_look_plan_undo(c, plan, NULL), AAD_OK);
+    assert_int_equal(setup_look_plan_undo(c, NULL, plan, NULL), AAD_OK);
     assert_int_equal(plan->n_changes, 2);
+    setup_plan_free(&plan);
+}
+
+TEST(new_name_takes_the_place_of_the_old_one)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
+    const struct connection *c = setup_fixture_connection("registry", hosts);
+    struct connection to = *c;
+    auto_buf struct buf text = {0};
+
+    (void)snprintf(to.name, sizeof to.name, "new");
+    (void)setup_fixture_make(&setup_docker, c, false);
+    (void)setup_fixture_make(&setup_bazel, c, false);
+    assert_int_equal(setup_look_plan_undo(c, &to, plan, NULL), AAD_OK);
+    assert_int_equal(plan->n_changes, 1); /* docker has hosts alone */
+    assert_int_equal(setup_look_rename(c, &to, &text, NULL), AAD_OK);
+    assert_non_null(strstr(buf_text(&text), "bazel asks for the new name. In "));
+    room_check_text(".bazelrc",
+                    "# >>> aad-credential new\ncommon --credential_helper=a.azurecr.io=" BIN_DIR
+                    "/bazel-credential-aad\n# <<< aad-credential new\n");
 }
