@@ -85,6 +85,24 @@ static void main_remedy_name(const struct consumer *consumer, struct aad_error *
                          consumer->name);
 }
 
+/* The warning of what was evicted is told where that went well. */
+static void main_warn_evicted(const struct main_turn *turn, enum aad_code code,
+                              const struct aad_error *warning)
+{
+    if (!code && warning->code)
+        main_print_warning(main_program(turn->consumer), warning, &turn->end);
+}
+
+static enum aad_code main_evict_kept(struct main_turn *turn, const struct connection *c,
+                                     struct aad_error *err)
+{
+    struct aad_error warning = {0};
+    enum aad_code code = broker_evict_kept(c, &turn->request, &warning, err);
+
+    main_warn_evicted(turn, code, &warning);
+    return code;
+}
+
 static enum aad_code main_get_for(struct main_turn *turn, const struct connection *c,
                                   struct aad_error *err)
 {
@@ -94,8 +112,10 @@ static enum aad_code main_get_for(struct main_turn *turn, const struct connectio
                                   .start_store = store_start_early,
                                   .has_source = store_has_source};
     auto_token struct token token = {0};
-    enum aad_code code = broker_get_for(&broker, c, &turn->request, &token, err);
+    enum aad_code code = turn->request.was_refused ? main_evict_kept(turn, c, err) : AAD_OK;
 
+    if (!code)
+        code = broker_get_for(&broker, c, &turn->request, &token, err);
     if (!code)
         code = turn->consumer->print(&turn->request, &token, &turn->out, err);
     if (!code)
@@ -139,8 +159,7 @@ static enum aad_code main_evict(struct main_turn *turn, struct aad_error *err)
     struct aad_error warning = {0};
     enum aad_code code = broker_evict(&turn->request, &warning, err);
 
-    if (!code && warning.code)
-        main_print_warning(main_program(turn->consumer), &warning, &turn->end);
+    main_warn_evicted(turn, code, &warning);
     return main_is_not_ours(turn, code) ? main_disown(turn, err) : code;
 }
 
@@ -155,6 +174,7 @@ static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
     case REQUEST_PASS_ON:
         return successor_become(turn->consumer->program, turn->argv - 1, err);
     case REQUEST_NOTHING:
+    case REQUEST_END:
         break;
     }
     secret_append_secret(&turn->out, &turn->request.reply);
@@ -224,18 +244,18 @@ static enum aad_code main_converse(struct main_turn *turn)
     struct secret line;
     struct aad_error err = {0};
     enum aad_code code, last = AAD_OK;
+    bool is_over = false;
 
     secret_append_text(&turn->out, turn->consumer->greeting);
     for (;;) {
-        bool is_silent = !turn->out.len;
-
         code = main_put(&turn->out, &turn->end, &err);
         main_clear_turn(turn);
-        if (!code && !is_silent)
+        if (!code && !is_over)
             code = lines_next(&lines, &line, &err);
-        if (code || is_silent)
+        if (code || is_over)
             break;
         last = main_take_turn(turn, &line);
+        is_over = turn->request.operation == REQUEST_END || (last && !turn->out.len);
     }
     if (!code || code == AAD_NOT_FOUND) /* the end */
         return last;

@@ -74,8 +74,9 @@ static struct json_pick *pick_find(const struct pick_place *place)
     return NULL;
 }
 
-/* Is the value that comes now on the way to one of a row, so that it has to be an object? */
-static bool pick_is_on_the_way(const struct pick_place *place)
+/* Is the value that comes now on the way to one of a row, so that it has to be an object, or null
+ * where that will do? */
+static bool pick_is_on_the_way(const struct pick_place *place, bool is_null)
 {
     char path[PICK_PATH_MAX];
     size_t len;
@@ -85,7 +86,8 @@ static bool pick_is_on_the_way(const struct pick_place *place)
     pick_print_path(place, path);
     len = strlen(path);
     for (size_t i = 0; i < place->n_rows; i++)
-        if (!strncmp(place->rows[i].path, path, len) && place->rows[i].path[len] == '.')
+        if (!strncmp(place->rows[i].path, path, len) && place->rows[i].path[len] == '.' &&
+            !(is_null && place->rows[i].may_be_null))
             return true;
     return false;
 }
@@ -123,10 +125,11 @@ static bool pick_take(struct json_walk *w, enum json_token token, struct json_pi
 static bool pick_step(struct json_walk *w, enum json_token token, struct pick_place *place)
 {
     struct json_pick *row = token == JSON_CLOSE ? NULL : pick_find(place);
+    bool is_null = token == JSON_NULL;
 
-    if (row)
+    if (row && !(is_null && row->may_be_null))
         return pick_take(w, token, row);
-    if (token != JSON_CLOSE && token != JSON_OBJECT && pick_is_on_the_way(place))
+    if (token != JSON_CLOSE && token != JSON_OBJECT && pick_is_on_the_way(place, is_null))
         return false;
     if (token == JSON_ARRAY || (token == JSON_OBJECT && place->in_array))
         place->in_array++;

@@ -26,6 +26,7 @@ enum json_pick_type {
 struct json_pick {
     const char *path; /* "spec.cluster.server" */
     enum json_pick_type type;
+    bool may_be_null;                   /* null counts as absent, also on the way to it */
     bool is_there;                      /* set */
     struct secret value;                /* json_pick_text() */
     unsigned seen[JSON_PICK_DEPTH + 1]; /* json_pick's own */

@@ -18,6 +18,7 @@ enum request_operation {
     REQUEST_GET,     /* a token for the target */
     REQUEST_PASS_ON, /* what was asked is for the next program of the consumer's name */
     REQUEST_EVICT,   /* the target refused `presented`: forget that token, if it is ours */
+    REQUEST_END,     /* nothing: the tool ends its conversation */
 };
 
 struct request {
@@ -32,6 +33,8 @@ struct request {
     bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
     bool is_unattended;  /* nobody may be asked for anything */
     bool wants_bare;     /* the target takes no token but a bare one */
+    bool was_refused;    /* REQUEST_GET: the target refused what it was given last, of which nobody
+                            says what it was: the one that is kept is no answer, unless it is new */
     int64_t min_valid_s; /* the token must live at least so long; 0 = the usual margin */
     struct buf claims;   /* what a resource that refused a token wants of another one: JSON that
                             was checked. Empty = nothing was refused */

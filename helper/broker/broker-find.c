@@ -1,9 +1,12 @@
 /*
- * broker-find.c - whose it is: the connection that a request means
+ * broker-find.c - whose it is: the connection and the token that a request means
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "broker/broker.h"
+
+#include "broker/exchange.h"
+#include "connection/audience.h"
 #include "connection/index.h"
 #include "connection/rule.h"
 
@@ -26,4 +29,28 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
     *ret = c;
     c = (struct connection){0};
     return AAD_OK;
+}
+
+/* Where nobody says which audience, the host may. */
+static const char *broker_find_audience(const struct connection *c, const struct request *request)
+{
+    const char *audience =
+        request->audience[0] || !request->has_target ? NULL : audience_of_host(c, &request->target);
+
+    return audience ? audience : request->audience;
+}
+
+enum aad_code broker_find_key(const struct connection *c, const struct request *request,
+                              const char **ret_audience, struct buf *ret_key, struct aad_error *err)
+{
+    const char *audience = NULL;
+    enum aad_code code = rule_check_audience(c, broker_find_audience(c, request), &audience, err);
+
+    if (code)
+        return code;
+    connection_identity(c, audience, ret_key);
+    if (exchange_is_wanted(c, request))
+        exchange_print_key(&request->target, ret_key);
+    *ret_audience = audience;
+    return buf_ok(ret_key, err);
 }

@@ -51,6 +51,17 @@ static void broker_tell_refusal(const struct connection *c, const char *key,
         c->name, c->name);
 }
 
+static void broker_evict_token(const struct connection *c, const char *key,
+                               const struct token *token, struct aad_error *ret_warning)
+{
+    if (!connection_grant(c)->is_bare && life_is_new(token, clock_now_s())) {
+        broker_tell_refusal(c, key, token, ret_warning);
+        return;
+    }
+    cache_evict(key);
+    trace("broker: the refused token is forgotten");
+}
+
 static void broker_evict_audience(const struct connection *c, const char *audience,
                                   const struct secret *presented, struct aad_error *ret_warning)
 {
@@ -58,15 +69,9 @@ static void broker_evict_audience(const struct connection *c, const char *audien
     auto_token struct token token = {0};
 
     connection_identity(c, audience, &key);
-    if (buf_ok(&key, NULL) || !cache_get(buf_text(&key), &token) ||
-        !secret_equal(&token.access_token, presented))
-        return;
-    if (!connection_grant(c)->is_bare && life_is_new(&token, clock_now_s())) {
-        broker_tell_refusal(c, buf_text(&key), &token, ret_warning);
-        return;
-    }
-    cache_evict(buf_text(&key));
-    trace("broker: the refused token is forgotten");
+    if (!buf_ok(&key, NULL) && cache_get(buf_text(&key), &token) &&
+        secret_equal(&token.access_token, presented))
+        broker_evict_token(c, buf_text(&key), &token, ret_warning);
 }
 
 /* The same would be refused again: the module remembers it. */
@@ -108,6 +113,22 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *ret_
         broker_evict_audience(&c, c.audiences[i], &request->presented, ret_warning);
     if (request->presented.len && connection_grant(&c)->is_bare && broker_is_meant(&c, request))
         return broker_refuse_bare(&c, &request->presented, err);
+    return AAD_OK;
+}
+
+enum aad_code broker_evict_kept(const struct connection *c, const struct request *request,
+                                struct aad_error *ret_warning, struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+    auto_token struct token token = {0};
+    const char *audience;
+    enum aad_code code = broker_find_key(c, request, &audience, &key, err);
+
+    if (code || !cache_get(buf_text(&key), &token))
+        return code;
+    broker_evict_token(c, buf_text(&key), &token, ret_warning);
+    if (connection_grant(c)->is_bare && broker_is_meant(c, request))
+        return broker_refuse_bare(c, &token.access_token, err);
     return AAD_OK;
 }
 

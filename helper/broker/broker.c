@@ -21,10 +21,8 @@
 #include "broker/lane.h"
 #include "broker/life.h"
 #include "broker/mint-module.h"
-#include "connection/audience.h"
 #include "connection/expiry.h"
 #include "connection/policy.h"
-#include "connection/rule.h"
 
 #define BROKER_REFRESH_PAUSE_MS 30000
 #define BROKER_REFRESH_TIMEOUT_MS 8000
@@ -292,15 +290,6 @@ static enum aad_code broker_set_claims(struct broker_call *call, const struct bu
     return buf_ok(lane, err) ? AAD_INTERNAL : buf_ok(kept, err);
 }
 
-/* Where nobody says which audience, the host may. */
-static const char *broker_find_audience(const struct connection *c, const struct request *request)
-{
-    const char *audience =
-        request->audience[0] || !request->has_target ? NULL : audience_of_host(c, &request->target);
-
-    return audience ? audience : request->audience;
-}
-
 /* It lives for as long as its connection says, and answers no challenge. */
 static enum aad_code broker_check_bare(const struct connection *c, const struct request *request,
                                        struct aad_error *err)
@@ -351,22 +340,15 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     enum aad_code code;
 
     err = err ? err : &own;
-    code = rule_check_audience(c, broker_find_audience(c, request), &call.audience, err);
+    code = broker_find_key(c, request, &call.audience, &key, err);
     if (!code)
         code = policy_check(c, call.audience, err);
     if (!code && is_bare)
         code = broker_check_bare(c, request, err);
     if (code)
         return code;
-    connection_identity(c, call.audience, &key);
-    if (request->wants_exchange && request->has_target && c->kind->has_exchange) {
-        call.exchange_at = &request->target;
-        exchange_print_key(call.exchange_at, &key);
-    }
-    code = buf_ok(&key, err);
-    if (code)
-        return code;
     call.key = buf_text(&key);
+    call.exchange_at = exchange_is_wanted(c, request) ? &request->target : NULL;
     code = broker_set_claims(&call, &request->claims, &lane, &kept, err);
     if (code)
         return code;

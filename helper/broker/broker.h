@@ -58,9 +58,20 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
 enum aad_code broker_evict(const struct request *request, struct aad_error *ret_warning,
                            struct aad_error *err);
 
+/* The same for a connection that broker_find_connection() found, and the token that is kept for
+ * this request: whichever the target refused, nobody has told us. */
+enum aad_code broker_evict_kept(const struct connection *c, const struct request *request,
+                                struct aad_error *ret_warning, struct aad_error *err);
+
 /* The connection that a request means, with the rules applied. */
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);
+
+/* The token that a request means: one of the connection's audiences, and what names it in the
+ * cache. Both are the caller's to use while the connection lives. */
+enum aad_code broker_find_key(const struct connection *c, const struct request *request,
+                              const char **ret_audience, struct buf *ret_key,
+                              struct aad_error *err);
 
 /* For `verify`, which mints without the broker: AAD_OK, or why the authority must not be asked for
  * that token yet (it told somebody a Retry-After); and a failure of its own, told to the others. */

@@ -9,6 +9,11 @@
 
 #include "broker/mint-module.h"
 
+bool exchange_is_wanted(const struct connection *c, const struct request *request)
+{
+    return request->wants_exchange && request->has_target && c->kind->has_exchange;
+}
+
 void exchange_print_key(const struct url *target, struct buf *key)
 {
     char origin[300];

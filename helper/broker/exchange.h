@@ -21,6 +21,9 @@ struct exchange {
  * refuses it, ours stays: the target may have refused the identity. */
 enum aad_code exchange_get(const struct exchange *e, struct token *ret, struct aad_error *err);
 
+/* Does the request ask for the target's token, and does the connection's kind have it give one? */
+bool exchange_is_wanted(const struct connection *c, const struct request *request);
+
 /* Appends what tells the target's token from ours in the cache. */
 void exchange_print_key(const struct url *target, struct buf *key);
 

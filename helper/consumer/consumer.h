@@ -61,8 +61,9 @@ struct consumer {
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
     bool (*has_all_input)(const char *input, size_t len);
-    /* A conversation: each line of stdin is a call, with the same arguments, and we speak first.
-     * NULL = one call, and one answer. */
+    /* A conversation: each line of stdin is a call, with the same arguments, and we speak first. A
+     * call may need no answer. It is over with stdin, at REQUEST_END, and where a call fails that
+     * cannot be answered. NULL = one call, and one answer. */
     const char *greeting;
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
     const struct consumer_agent *agent;    /* NULL: no pipeline's */
@@ -94,6 +95,7 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
     ROW(goauth)                                                                                    \
     ROW(keyring)                                                                                   \
     ROW(kubernetes)                                                                                \
+    ROW(nuget)                                                                                     \
     ROW(terraform)
 
 #define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;

@@ -116,3 +116,22 @@ TEST(texts_stand_one_behind_the_other)
     assert_memory_equal(pick.value.bytes, "one\0\0three", pick.value.len);
     json_pick_clear(&pick, 1);
 }
+
+TEST(null_counts_as_absent_where_it_may_be_there)
+{
+    static const char *const good[] = {"{\"o\":null}", "{\"o\":{\"p\":null}}", "{}"};
+    static const char *const wrong[] = {"{\"a\":null}", "{\"o\":7}", "{\"o\":[null]}",
+                                        "{\"o\":null,\"o\":{\"p\":\"x\"}}"};
+
+    for (size_t i = 0; i < COUNT(good) + COUNT(wrong); i++) {
+        const char *json = i < COUNT(good) ? good[i] : wrong[i - COUNT(good)];
+        struct json_pick picks[] = {{.path = "o.p", .may_be_null = true}, {.path = "a"}};
+        struct aad_error err = {0};
+
+        unit_row(json);
+        assert_int_equal(json_pick(json, strlen(json), picks, COUNT(picks), &err),
+                         i < COUNT(good) ? AAD_OK : AAD_PROTOCOL);
+        assert_false(picks[0].is_there && i < COUNT(good));
+        json_pick_clear(picks, COUNT(picks));
+    }
+}

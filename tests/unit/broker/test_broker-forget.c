@@ -79,6 +79,50 @@ static void find(struct connection *ret)
     assert_int_equal(broker_find_connection(&request, ret, NULL), AAD_OK);
 }
 
+static void evict_kept(const char *audience)
+{
+    auto_connection struct connection c = {0};
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+
+    (void)snprintf(request.audience, sizeof request.audience, "%s", audience);
+    find(&c);
+    assert_int_equal(broker_evict_kept(&c, &request, &warning, NULL), AAD_OK);
+}
+
+TEST(whichever_token_is_kept_for_the_target_is_forgotten)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    char got[32];
+
+    evict_kept(""); /* there is none */
+    broker_fixture_age(LIFE_NEW_S, 3600, 3600);
+    evict_kept("https://b.example.com");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "old");
+    evict_kept("");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, "token-1");
+    assert_int_equal(warning.code, AAD_OK);
+}
+
+/* A tool that says of each answer that it was refused. */
+TEST(whichever_token_is_kept_stays_while_it_is_new)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    unsigned n_warnings = 0;
+    char got[32];
+
+    for (int i = 0; i < 20; i++) {
+        warning = (struct aad_error){0};
+        evict_kept("");
+        assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+        n_warnings += warning.code != AAD_OK;
+    }
+    assert_int_equal(broker_fixture.calls, 1);
+    assert_int_equal(n_warnings, 1);
+    warning = (struct aad_error){0};
+}
+
 TEST(a_retry_after_is_known_until_the_whole_way_works)
 {
     auto_connection struct connection c = {0};

@@ -95,6 +95,25 @@ TEST(refusal_is_told_to_the_module_and_forgotten_here)
     assert_string_equal(again.access_token.bytes, "token-2");
 }
 
+TEST(refusal_is_told_of_the_one_that_is_kept)
+{
+    auto_connection struct connection c = {0};
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    auto_token struct token token = {0}, again = {0};
+    struct aad_error warning, err;
+
+    broker_fixture_make_bare(NULL);
+    (void)strcpy(request.path, "/contoso/p");
+    assert_int_equal(broker_find_connection(&request, &c, &err), AAD_OK);
+    assert_int_equal(broker_evict_kept(&c, &request, &warning, &err), AAD_OK);
+    assert_string_equal(broker_fixture.rejected, ""); /* none was handed out */
+    assert_int_equal(get(0, "", &token, &err), AAD_OK);
+    assert_int_equal(broker_evict_kept(&c, &request, &warning, &err), AAD_OK);
+    assert_string_equal(broker_fixture.rejected, "token-1");
+    assert_int_equal(get(0, "", &again, &err), AAD_OK);
+    assert_string_equal(again.access_token.bytes, "token-2");
+}
+
 /* The same secret is good elsewhere. */
 TEST(refusal_by_another_organization_says_nothing_of_it)
 {
