@@ -103,6 +103,14 @@ static enum aad_code main_evict_kept(struct main_turn *turn, const struct connec
     return code;
 }
 
+/* Nothing of an answer is left then, but why there is none. */
+static void main_refuse(struct main_turn *turn, const struct aad_error *why)
+{
+    secret_clear(&turn->out);
+    if (turn->consumer->refuse)
+        turn->consumer->refuse(&turn->request, why, &turn->out);
+}
+
 static enum aad_code main_get_for(struct main_turn *turn, const struct connection *c,
                                   struct aad_error *err)
 {
@@ -146,11 +154,22 @@ static enum aad_code main_get(struct main_turn *turn, struct aad_error *err)
         turn->end = deadline_in_ms(connection.timeout_s * 1000);
     if (!code)
         code = main_get_for(turn, &connection, err);
-    if (code) {
-        secret_clear(&turn->out);
-        if (consumer->refuse)
-            consumer->refuse(request, err, &turn->out);
-    }
+    if (code)
+        main_refuse(turn, err);
+    return code;
+}
+
+static enum aad_code main_list(struct main_turn *turn, struct aad_error *err)
+{
+    auto_buf struct buf hosts = {0};
+    enum aad_code code = broker_list_hosts(&turn->request, &hosts, err);
+
+    if (code == AAD_NOT_FOUND)
+        main_remedy_name(turn->consumer, err);
+    if (code)
+        main_refuse(turn, err);
+    else
+        turn->consumer->print_list(buf_text(&hosts), &turn->out);
     return code;
 }
 
@@ -171,6 +190,8 @@ static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
         return main_get(turn, err);
     case REQUEST_EVICT:
         return main_evict(turn, err);
+    case REQUEST_LIST:
+        return main_list(turn, err);
     case REQUEST_PASS_ON:
         return successor_become(turn->consumer->program, turn->argv - 1, err);
     case REQUEST_NOTHING:

@@ -19,6 +19,7 @@ enum request_operation {
     REQUEST_PASS_ON, /* what was asked is for the next program of the consumer's name */
     REQUEST_EVICT,   /* the target refused `presented`: forget that token, if it is ours */
     REQUEST_END,     /* nothing: the tool ends its conversation */
+    REQUEST_LIST,    /* no token: which hosts give one of their own */
 };
 
 struct request {

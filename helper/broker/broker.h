@@ -73,6 +73,12 @@ enum aad_code broker_find_key(const struct connection *c, const struct request *
                               const char **ret_audience, struct buf *ret_key,
                               struct aad_error *err);
 
+/* REQUEST_LIST: appends host[:port] and a line break for each host that gives a token of its own,
+ * of the connection that is named or of all that may be used here, each once. No store is asked. A
+ * broken connection has none. */
+enum aad_code broker_list_hosts(const struct request *request, struct buf *ret,
+                                struct aad_error *err);
+
 /* For `verify`, which mints without the broker: AAD_OK, or why the authority must not be asked for
  * that token yet (it told somebody a Retry-After); and a failure of its own, told to the others. */
 enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,

@@ -48,6 +48,9 @@ struct consumer {
     enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
                            struct aad_error *err);
     consumer_print *print; /* NULL = each of its formats has its own */
+    /* REQUEST_LIST: appends the answer, of hosts (host[:port]) that have a line each. NULL where
+     * nothing asks for that. */
+    void (*print_list)(const char *hosts, struct secret *ret);
     /* Appends the protocol's answer when the token cannot be had; NULL, or nothing appended = only
      * the exit status. */
     void (*refuse)(const struct request *request, const struct aad_error *why, struct secret *ret);

@@ -62,8 +62,10 @@ static enum aad_code docker_parse(int argc, char **argv, const struct secret *in
     if (is_version)
         return call_answer("docker-credential-aad (aad-credential) " AAD_CREDENTIAL_VERSION "\n",
                            ret, err);
-    if (argc == 1 && !strcmp(argv[0], "list")) /* nothing was stored */
-        return call_answer("{}\n", ret, err);
+    if (argc == 1 && !strcmp(argv[0], "list")) {
+        ret->operation = REQUEST_LIST;
+        return AAD_OK;
+    }
     if (argc == 1 && !strcmp(argv[0], "erase")) /* likewise */
         return AAD_OK;
     if (argc == 1 && !strcmp(argv[0], "store"))
@@ -89,6 +91,18 @@ static enum aad_code docker_print(const struct request *request, const struct to
     text_json_quote(ret, token->access_token.bytes, token->access_token.len);
     secret_append_text(ret, "}\n");
     return secret_ok(ret, err);
+}
+
+/* Nothing is stored, but each of these can be asked for. */
+static void docker_print_list(const char *hosts, struct secret *ret)
+{
+    secret_append_text(ret, "{");
+    for (const char *at = hosts; *at; at += strcspn(at, "\n") + 1) {
+        secret_append_text(ret, at == hosts ? "" : ",");
+        text_json_quote(ret, at, strcspn(at, "\n"));
+        secret_append_text(ret, ":\"" DOCKER_USERNAME "\"");
+    }
+    secret_append_text(ret, "}\n");
 }
 
 /* A client shows it, and ends. */
@@ -121,6 +135,7 @@ const struct consumer consumer_docker = {
     .input_max = DOCKER_INPUT_MAX,
     .parse = docker_parse,
     .print = docker_print,
+    .print_list = docker_print_list,
     .refuse = docker_refuse,
     .tells_all = true,
     .not_ours = docker_not_ours,

@@ -73,7 +73,7 @@ static void check_refused(const struct request *request, const struct aad_error 
 
 static void check_accepted(const struct request *request)
 {
-    if (request->operation == REQUEST_NOTHING || request->operation == REQUEST_PASS_ON)
+    if (request->operation != REQUEST_GET && request->operation != REQUEST_EVICT)
         return;
     assert_true(request->has_target || request->connection[0]);
     if (request->has_target)

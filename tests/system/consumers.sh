@@ -114,6 +114,19 @@ skopeo_here() { # REPOSITORY
         --authfile "$T/home/auth.json" "docker://$1"
 }
 
+# As clients do for which we are the credsStore: without a token, and with no store to ask.
+registries_are_listed() { # REGISTRY
+    local requests
+    requests=$(emulator_count token_requests)
+    ask unused env DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent docker-credential-aad list
+    want_status 0
+    want_no_error
+    want_equal "$(jq -c . "$out")" "{\"$1\":\"00000000-0000-0000-0000-000000000000\"}" 'the list'
+    ask unused docker-credential-aad --connection nobody list
+    want_status $AAD_NOT_FOUND
+    want_count token_requests "$requests"
+}
+
 registry_is_opened_for_skopeo() {
     local registry=localhost:$PORT role
     echo "{\"credHelpers\": {\"$registry\": \"aad\", \"127.0.0.1:$PORT\": \"aad\"}}" >"$T/home/auth.json"
@@ -139,6 +152,7 @@ registry_is_opened_for_skopeo() {
     want_status $AAD_NOT_FOUND
     want_equal "$(cat "$out")" 'credentials not found in native keychain' 'what is said'
     want_no_error
+    registries_are_listed "$registry"
     role=$(emulator GET /world | jq '.resources.registry | {resources: {registry: (. + {puller_apps: []})}}')
     emulator PUT /world "$role" >/dev/null
     aad connection edit acr --audience https://containerregistry.azure.net --no-verify >/dev/null

@@ -106,7 +106,9 @@ static void check_answer(const struct consumer *consumer, const char *stem,
     if (understood && strcmp(understood, text) != 0)
         fail_msg("%s: %s", stem, text);
     secret_append_text(&token.access_token, GOLDEN_TOKEN);
-    if (request->operation == REQUEST_GET && !request->wants_bare)
+    if (request->operation == REQUEST_LIST)
+        consumer->print_list(GOLDEN_HOSTS, &out);
+    else if (request->operation == REQUEST_GET && !request->wants_bare)
         assert_int_equal(consumer->print(request, &token, &out, &err), 0);
     else
         secret_append(&out, request->reply.bytes, request->reply.len);

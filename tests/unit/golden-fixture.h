@@ -19,7 +19,8 @@
 #include "consumer/consumer.h"
 
 #define GOLDEN_TOKEN "eyJ0.canary%0Ahost=evil.sig-_"
-#define GOLDEN_EXPIRY 1900000000 /* 2030-03-17T17:46:40Z */
+#define GOLDEN_HOSTS "reg.azurecr.io\nreg.example:5000\n" /* that are listed */
+#define GOLDEN_EXPIRY 1900000000                          /* 2030-03-17T17:46:40Z */
 
 /* Checks all of tests/golden/CONSUMER, which are at least so many. */
 void golden_fixture_check(const struct consumer *consumer, const char *usual_argument,
