@@ -182,6 +182,18 @@ static enum aad_code main_evict(struct main_turn *turn, struct aad_error *err)
     return main_is_not_ours(turn, code) ? main_disown(turn, err) : code;
 }
 
+/* There is nothing to forget of a target that is nobody's. */
+static enum aad_code main_forget(struct main_turn *turn, struct aad_error *err)
+{
+    enum aad_code code = broker_forget_kept(&turn->request, err);
+
+    if (main_is_not_ours(turn, code))
+        return AAD_OK;
+    if (code)
+        main_refuse(turn, err);
+    return code;
+}
+
 static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
 {
     turn->end = deadline_in_ms(DEADLINE_MS);
@@ -190,6 +202,8 @@ static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
         return main_get(turn, err);
     case REQUEST_EVICT:
         return main_evict(turn, err);
+    case REQUEST_FORGET:
+        return main_forget(turn, err);
     case REQUEST_LIST:
         return main_list(turn, err);
     case REQUEST_PASS_ON:

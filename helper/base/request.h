@@ -18,6 +18,7 @@ enum request_operation {
     REQUEST_GET,     /* a token for the target */
     REQUEST_PASS_ON, /* what was asked is for the next program of the consumer's name */
     REQUEST_EVICT,   /* the target refused `presented`: forget that token, if it is ours */
+    REQUEST_FORGET,  /* the tool logs out of the target: forget the token that is kept for it */
     REQUEST_END,     /* nothing: the tool ends its conversation */
     REQUEST_LIST,    /* no token: which hosts give one of their own */
 };

@@ -132,6 +132,20 @@ enum aad_code broker_evict_kept(const struct connection *c, const struct request
     return AAD_OK;
 }
 
+enum aad_code broker_forget_kept(const struct request *request, struct aad_error *err)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf key = {0};
+    const char *audience;
+    enum aad_code code = broker_find_connection(request, &c, err);
+
+    if (!code)
+        code = broker_find_key(&c, request, &audience, &key, err);
+    if (!code)
+        cache_evict(buf_text(&key));
+    return code;
+}
+
 enum aad_code broker_check_cool_down(const struct connection *c, const char *audience,
                                      struct aad_error *err)
 {

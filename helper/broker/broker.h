@@ -63,6 +63,11 @@ enum aad_code broker_evict(const struct request *request, struct aad_error *ret_
 enum aad_code broker_evict_kept(const struct connection *c, const struct request *request,
                                 struct aad_error *ret_warning, struct aad_error *err);
 
+/* REQUEST_FORGET: forgets the token that is kept for this request, so that the next one is new.
+ * Never touches a store, nor what the authority said of a time to wait; where the target gives a
+ * token of its own, ours for it stays. */
+enum aad_code broker_forget_kept(const struct request *request, struct aad_error *err);
+
 /* The connection that a request means, with the rules applied. */
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
                                      struct aad_error *err);

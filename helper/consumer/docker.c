@@ -23,8 +23,9 @@ static bool docker_is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What is asked for goes back as it is. */
-static enum aad_code docker_set_registry(const struct secret *input, struct request *ret,
+/* It goes back as it is. */
+static enum aad_code docker_set_registry(enum request_operation operation,
+                                         const struct secret *input, struct request *ret,
                                          struct aad_error *err)
 {
     size_t len = input->len, begin = 0;
@@ -43,7 +44,7 @@ static enum aad_code docker_set_registry(const struct secret *input, struct requ
     code = secret_ok(&ret->note, err);
     if (code)
         return code;
-    ret->operation = REQUEST_GET;
+    ret->operation = operation;
     ret->wants_exchange = true;
     secret_append_all(&url, strstr(ret->note.bytes, "://") ? "" : "https://", ret->note.bytes,
                       (char *)NULL);
@@ -66,8 +67,8 @@ static enum aad_code docker_parse(int argc, char **argv, const struct secret *in
         ret->operation = REQUEST_LIST;
         return AAD_OK;
     }
-    if (argc == 1 && !strcmp(argv[0], "erase")) /* likewise */
-        return AAD_OK;
+    if (argc == 1 && !strcmp(argv[0], "erase")) /* a logout: no client says what was refused */
+        return docker_set_registry(REQUEST_FORGET, input, ret, err);
     if (argc == 1 && !strcmp(argv[0], "store"))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "nothing is stored for a registry: each token is got when it is "
@@ -75,7 +76,7 @@ static enum aad_code docker_parse(int argc, char **argv, const struct secret *in
                              "own helper in credHelpers.");
     if (argc != 1 || strcmp(argv[0], "get") != 0)
         return aad_error_set(err, AAD_USAGE, NULL, DOCKER_USAGE);
-    return docker_set_registry(input, ret, err);
+    return docker_set_registry(REQUEST_GET, input, ret, err);
 }
 
 static enum aad_code docker_print(const struct request *request, const struct token *token,
@@ -118,14 +119,16 @@ static void docker_refuse(const struct request *request, const struct aad_error 
 
 static void docker_not_ours(const struct request *request, struct secret *ret)
 {
-    if (request->operation == REQUEST_GET)
-        secret_append_text(ret, DOCKER_NOT_FOUND);
+    (void)request;
+    secret_append_text(ret, DOCKER_NOT_FOUND);
 }
 
-/* "list" has "unused" on it, and "store" a secret, which nobody needs. */
+/* "list" has "unused" on it; "store" has a secret, which nobody needs, but its client writes it. */
 static bool docker_reads_input(int argc, char **argv)
 {
-    return argc > 0 && (!strcmp(argv[argc - 1], "get") || !strcmp(argv[argc - 1], "store"));
+    const char *operation = argc > 0 ? argv[argc - 1] : "";
+
+    return !strcmp(operation, "get") || !strcmp(operation, "store") || !strcmp(operation, "erase");
 }
 
 const struct consumer consumer_docker = {

@@ -73,7 +73,8 @@ static void check_refused(const struct request *request, const struct aad_error 
 
 static void check_accepted(const struct request *request)
 {
-    if (request->operation != REQUEST_GET && request->operation != REQUEST_EVICT)
+    if (request->operation != REQUEST_GET && request->operation != REQUEST_EVICT &&
+        request->operation != REQUEST_FORGET)
         return;
     assert_true(request->has_target || request->connection[0]);
     if (request->has_target)

@@ -127,6 +127,26 @@ registries_are_listed() { # REGISTRY
     want_count token_requests "$requests"
 }
 
+exchanges() { # how many there were
+    emulator GET /requests | jq '[.[] | select(.path == "/oauth2/exchange")] | length'
+}
+
+logout_forgets_the_registry_s_token() { # REGISTRY
+    local before requests
+    before=$(exchanges)
+    requests=$(emulator_count token_requests)
+    try skopeo logout --authfile "$T/home/auth.json" "$1"
+    want_status 0
+    try skopeo_here "$1/hello"
+    want_status 0
+    want_equal "$(exchanges)" $((before + 1)) 'the number of exchanges'
+    want_count token_requests "$requests"
+    ask nobody.example docker-credential-aad erase
+    want_status 0
+    want_nothing
+    want_no_error
+}
+
 registry_is_opened_for_skopeo() {
     local registry=localhost:$PORT role
     echo "{\"credHelpers\": {\"$registry\": \"aad\", \"127.0.0.1:$PORT\": \"aad\"}}" >"$T/home/auth.json"
@@ -144,7 +164,7 @@ registry_is_opened_for_skopeo() {
         want_equal "$(jq -r '.Tags | join(" ")' "$out")" '1 latest' 'the tags'
     done
     want_count token_requests 0 # verify has left one
-    want_equal "$(emulator GET /requests | jq '[.[] | select(.path == "/oauth2/exchange")] | length')" 1 'the number of exchanges'
+    want_equal "$(exchanges)" 1 'the number of exchanges'
     ask '{"ServerURL":"x","Username":"u","Secret":"s"}' docker-credential-aad store
     want_status $AAD_UNSUPPORTED
     want_output '^nothing is stored for a registry'
@@ -153,6 +173,7 @@ registry_is_opened_for_skopeo() {
     want_equal "$(cat "$out")" 'credentials not found in native keychain' 'what is said'
     want_no_error
     registries_are_listed "$registry"
+    logout_forgets_the_registry_s_token "$registry"
     role=$(emulator GET /world | jq '.resources.registry | {resources: {registry: (. + {puller_apps: []})}}')
     emulator PUT /world "$role" >/dev/null
     aad connection edit acr --audience https://containerregistry.azure.net --no-verify >/dev/null

@@ -166,3 +166,45 @@ TEST(token_of_a_further_audience_leaves_the_first)
     assert_int_equal(broker_fixture_get(&further, got), AAD_OK);
     assert_string_equal(got, "token-1");
 }
+
+static enum aad_code forget_at(const char *host)
+{
+    struct request request = broker_fixture_target(host);
+
+    request.operation = REQUEST_FORGET;
+    request.wants_exchange = true;
+    return broker_forget_kept(&request, NULL);
+}
+
+static void want_exchanged(const char *host, const char *token)
+{
+    struct request request = broker_fixture_target(host);
+    char got[32];
+
+    request.wants_exchange = true;
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(got, token);
+}
+
+TEST(logout_forgets_what_that_host_gave_and_nothing_else)
+{
+    broker_fixture_make_registry();
+    want_exchanged(BROKER_FIXTURE_HOST, "own-1");
+    want_exchanged("two.example.com", "own-2");
+    assert_int_equal(forget_at(BROKER_FIXTURE_HOST), AAD_OK);
+    assert_int_equal(forget_at("nobody.example"), AAD_NOT_FOUND);
+    want_exchanged("two.example.com", "own-2");
+    want_exchanged(BROKER_FIXTURE_HOST, "own-3");
+    assert_int_equal(broker_fixture.calls, 1);
+}
+
+TEST(logout_leaves_the_time_that_the_authority_wants_us_to_wait)
+{
+    auto_connection struct connection c = {0};
+    struct aad_error why = {.code = AAD_THROTTLED, .retry_after_s = 60};
+
+    find(&c);
+    broker_note_failure(&c, c.audiences[0], &why);
+    assert_int_equal(forget_at(BROKER_FIXTURE_HOST), AAD_OK);
+    assert_int_equal(broker_check_cool_down(&c, c.audiences[0], NULL), AAD_THROTTLED);
+}
