@@ -81,6 +81,20 @@ const struct cloud *cloud_find(const char *name)
     return NULL;
 }
 
+const struct cloud *cloud_of_library(const char *name)
+{
+    static const char *const names[][2] = {
+        {"AzurePublicCloud", "AzureCloud"},
+        {"AzurePublic", "AzureCloud"},
+        {"AzureUSGovernmentCloud", "AzureUSGovernment"},
+    };
+
+    for (size_t i = 0; i < CLOUD_COUNT(names); i++)
+        if (text_equal_nocase(name, names[i][0]))
+            return cloud_find(names[i][1]);
+    return cloud_find(name);
+}
+
 const struct cloud *cloud_at(unsigned i)
 {
     return i < CLOUD_COUNT(cloud_rows) ? &cloud_rows[i] : NULL;

@@ -49,7 +49,9 @@ struct cloud_power {
     struct cloud_place places[CLOUD_SERVICES];
 };
 
-const struct cloud *cloud_find(const char *name);         /* any case; NULL */
+const struct cloud *cloud_find(const char *name); /* any case; NULL */
+/* The same by the names of the libraries of Go, too: AzurePublicCloud, AzureUSGovernmentCloud. */
+const struct cloud *cloud_of_library(const char *name);
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
 /* Is it a customer's own directory of people from outside (Azure AD B2C, Entra External ID)? */

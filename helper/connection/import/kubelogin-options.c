@@ -8,40 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connection/kubelogin-rows.h"
+
 #define KUBELOGIN_PREFIX "kubelogin." /* of an option's value, once it is known */
 #define KUBELOGIN_ARGUMENT "argument."
 
-/* kubelogin's options that count here, and the variables that go before, the strongest first. */
+#define VALUE true
+#define FLAG false
+#define READ true
+#define SKIP false
+#define KUBELOGIN_OPTION(name, letter, has_value, is_read, use, first, second, third)              \
+    {name, letter, has_value, is_read, (use) == KUBELOGIN_OTHER, {first, second, third}},
+
 static const struct kubelogin_option {
     const char *name;
     char letter;
-    const char *variables[3];
-} kubelogin_options[] = {
-    {"login", 'l', {"AAD_LOGIN_METHOD"}},
-    {"server-id", '\0', {NULL}},
-    {"client-id", '\0', {"AZURE_CLIENT_ID", "AAD_SERVICE_PRINCIPAL_CLIENT_ID", "ARM_CLIENT_ID"}},
-    {"client-secret",
-     '\0',
-     {"AZURE_CLIENT_SECRET", "AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", "ARM_CLIENT_SECRET"}},
-    {"client-certificate",
-     '\0',
-     {"AZURE_CLIENT_CERTIFICATE_PATH", "AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE",
-      "ARM_CLIENT_CERTIFICATE_PATH"}},
-    {"tenant-id", 't', {"AZURE_TENANT_ID", "ARM_TENANT_ID"}},
-    {"environment", 'e', {NULL}},
-    {"authority-host", '\0', {"AZURE_AUTHORITY_HOST"}},
-    {"username", '\0', {"AZURE_USERNAME", "AAD_USER_PRINCIPAL_NAME"}},
-    {"password", '\0', {"AZURE_PASSWORD", "AAD_USER_PRINCIPAL_PASSWORD"}},
-    {"identity-resource-id", '\0', {NULL}},
-    {"federated-token-file", '\0', {"AZURE_FEDERATED_TOKEN_FILE"}},
-    {"azure-pipelines-service-connection-id", '\0', {"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"}},
-    {"redirect-url", '\0', {NULL}},
-};
+    bool has_value, is_read, is_refused;
+    const char *variables[KUBELOGIN_VARIABLES_MAX];
+} kubelogin_options[] = {KUBELOGIN_ROWS(KUBELOGIN_OPTION)};
 
 #define KUBELOGIN_OPTIONS (sizeof kubelogin_options / sizeof kubelogin_options[0])
-
-/* What changes the token into one that a connection does not make. */
-static const char *const kubelogin_refused[] = {"legacy", "pop-enabled"};
 
 static const struct kubelogin_option *kubelogin_find_option(const char *argument, size_t len)
 {
@@ -64,20 +50,16 @@ static const char *kubelogin_argument(const struct import *import, size_t i)
     return import_text(import, name);
 }
 
-static enum aad_code kubelogin_check_refused(const char *argument, struct aad_error *err)
+/* A flag: what changes the token into one that a connection does not make is refused. */
+static enum aad_code kubelogin_read_flag(const struct kubelogin_option *option, const char *value,
+                                         struct aad_error *err)
 {
-    for (size_t i = 0; i < sizeof kubelogin_refused / sizeof kubelogin_refused[0]; i++) {
-        size_t len = strlen(kubelogin_refused[i]);
-
-        if (strncmp(argument, "--", 2) || strncmp(argument + 2, kubelogin_refused[i], len) ||
-            (argument[2 + len] && strcmp(argument + 2 + len, "=true") != 0))
-            continue;
-        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                             "kubelogin is told --%s there, and a connection makes no such token\n"
-                             "Go on using kubelogin for that cluster.",
-                             kubelogin_refused[i]);
-    }
-    return AAD_OK;
+    if (!option->is_refused || (value && strcmp(value, "true") != 0))
+        return AAD_OK;
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "kubelogin is told --%s there, and a connection makes no such token\n"
+                         "Go on using kubelogin for that cluster.",
+                         option->name);
 }
 
 /* The i-th argument, with its value in it or behind it. */
@@ -91,10 +73,12 @@ static enum aad_code kubelogin_read_argument(struct import *import, size_t *i,
     char name[VALUES_NAME_MAX];
 
     if (!option)
-        return kubelogin_check_refused(argument, err);
+        return AAD_OK;
+    if (!option->has_value)
+        return kubelogin_read_flag(option, value, err);
     if (!value)
         value = kubelogin_argument(import, ++*i);
-    if (!value)
+    if (!value || !option->is_read)
         return AAD_OK;
     (void)snprintf(name, sizeof name, KUBELOGIN_ARGUMENT "%s", option->name);
     return values_add(&import->values, name, value, strlen(value), err);
@@ -124,11 +108,11 @@ static enum aad_code kubelogin_settle(struct import *import, const struct kubelo
     const char *value = NULL;
     char name[VALUES_NAME_MAX];
 
-    for (size_t i = 0; !value && i < 3 && option->variables[i]; i++)
+    for (size_t i = 0; !value && i < KUBELOGIN_VARIABLES_MAX && option->variables[i]; i++)
         value = kubelogin_variable(import, option->variables[i]);
     if (!value)
         value = values_text(&import->values, KUBELOGIN_ARGUMENT, option->name);
-    if (!value)
+    if (!value || !option->is_read)
         return AAD_OK;
     (void)snprintf(name, sizeof name, KUBELOGIN_PREFIX "%s", option->name);
     return values_add(&import->values, name, value, strlen(value), err);

@@ -11,6 +11,7 @@
 
 #include "base/screen.h"
 #include "base/text.h"
+#include "connection/cloud.h"
 #include "connection/import/kubelogin-options.h"
 
 #define KUBELOGIN_MAX 512 /* users, contexts, clusters: each of them */
@@ -111,18 +112,12 @@ static enum aad_code kubelogin_set_grant(struct import *import, struct aad_error
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-/* Clouds as the libraries of Go name them. */
+/* By the name that the authority's cloud has here, where it is one of Microsoft's. */
 static const char *kubelogin_cloud(const char *environment)
 {
-    static const char *const names[][2] = {
-        {"AzurePublicCloud", "AzureCloud"},
-        {"AzureUSGovernmentCloud", "AzureUSGovernment"},
-    };
+    const struct cloud *cloud = environment ? cloud_of_library(environment) : NULL;
 
-    for (size_t i = 0; environment && i < sizeof names / sizeof names[0]; i++)
-        if (text_equal_nocase(environment, names[i][0]))
-            return names[i][1];
-    return environment;
+    return cloud ? cloud->name : environment;
 }
 
 static enum aad_code kubelogin_set_all(struct import *import, struct aad_error *err)
