@@ -50,21 +50,39 @@ static bool main_is_not_ours(const struct main_turn *turn, enum aad_code code)
            (turn->consumer->not_ours || turn->consumer->passes_on);
 }
 
+/* The next program of the name answers. Why we do not is told only where there is none, and if
+ * nobody else could tell it. */
+static enum aad_code main_pass_on(struct main_turn *turn, const struct aad_error *why,
+                                  struct aad_error *err)
+{
+    enum aad_code code = successor_become(turn->consumer->program, turn->argv - 1, err);
+
+    if (code != AAD_NOT_FOUND || !why->code)
+        return code;
+    *err = *why;
+    return err->code;
+}
+
 /* What a tool hears then. */
 static enum aad_code main_disown(struct main_turn *turn, struct aad_error *err)
 {
-    turn->is_disowned = true;
+    const struct aad_error why = *err;
+
+    turn->is_disowned = !turn->consumer->nobodys_remedy;
     if (turn->consumer->passes_on)
-        return successor_become(turn->consumer->program, turn->argv - 1, err);
+        return main_pass_on(turn, &why, err);
     turn->consumer->not_ours(&turn->request, &turn->out);
     return turn->consumer->not_ours_code;
 }
 
-/* What is still good, and soon will not be: nobody but the tool's user sees that in time. */
+/* What of the call does nothing. What is still good, and soon will not be: nobody but the tool's
+ * user sees that in time. */
 static void main_warn(const struct main_turn *turn, const struct connection *c)
 {
     struct aad_error warning = {0};
 
+    if (turn->request.warning.what[0])
+        main_print_warning(main_program(turn->consumer), &turn->request.warning, &turn->end);
     expiry_warn(c, clock_now_s(), &warning);
     if (warning.code)
         main_print_warning(main_program(turn->consumer), &warning, &turn->end);
@@ -138,8 +156,14 @@ static enum aad_code main_get(struct main_turn *turn, struct aad_error *err)
     auto_connection struct connection connection = {0};
     enum aad_code code = broker_find_connection(request, &connection, err);
 
+    if (code == AAD_NOT_FOUND && !request->connection[0] && consumer->nobodys_remedy)
+        aad_error_remedy(err, "%s", consumer->nobodys_remedy);
     if (main_is_not_ours(turn, code))
         return main_disown(turn, err);
+    if (code != AAD_NOT_FOUND && request->objection.code) {
+        *err = request->objection;
+        return err->code;
+    }
     /* Only from here on is the host known to be ours: several have it, or the tool was told whose
      * it is. */
     if (code && code != AAD_AMBIGUOUS && !request->connection[0])
@@ -207,13 +231,28 @@ static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
     case REQUEST_LIST:
         return main_list(turn, err);
     case REQUEST_PASS_ON:
-        return successor_become(turn->consumer->program, turn->argv - 1, err);
+        return main_pass_on(turn, &turn->request.objection, err);
     case REQUEST_NOTHING:
     case REQUEST_END:
         break;
     }
     secret_append_secret(&turn->out, &turn->request.reply);
     return AAD_OK;
+}
+
+/* The variables of the tool that are set, beside the first. */
+static void main_read_variables(const struct consumer *consumer, struct secret *ret)
+{
+    for (const char *const *name = consumer->more_variables; name && *name; name++) {
+        const char *value = **name ? env_get(*name) : NULL;
+
+        if (!value)
+            continue;
+        secret_append(ret, "", 1);
+        secret_append_all(ret, *name, "=", value, (char *)NULL);
+    }
+    if (consumer->more_variables)
+        secret_append(ret, "", 1);
 }
 
 /* What the tool says, beside its arguments. */
@@ -229,6 +268,7 @@ static enum aad_code main_read_input(const struct main_turn *turn, struct secret
     if (consumer->input_max && consumer->reads_input(turn->argc, turn->argv))
         return file_read_message(STDIN_FILENO, &message, ret, err);
     secret_append_text(ret, value ? value : "");
+    main_read_variables(consumer, ret);
     return secret_ok(ret, err);
 }
 

@@ -23,15 +23,27 @@ enum request_operation {
     REQUEST_LIST,    /* no token: which hosts give one of their own */
 };
 
+/* Whose token the caller means, as its own configuration says it. It chooses among connections, and
+ * the one that is found has to agree. "" = it does not say. */
+struct request_identity {
+    char client_id[64], tenant[128];
+    char cloud[64];      /* by the names of Azure's libraries */
+    char authority[256]; /* its host's address */
+    char resource_id[256];
+    bool by_audience;   /* where there is no target, the audience tells whose it is */
+    const char *grants; /* those that may be it, each between spaces; NULL or "" = any. A literal */
+};
+
 struct request {
     enum request_operation operation;
     char connection[33]; /* "" = find it by the target */
     bool has_target;     /* target is set: rules decide whether it may have the token */
     struct url target;
-    char path[256];      /* of the target, or its first bytes: chooses, and allows nothing. "" =
-                            the caller does not say it */
-    char username[256];  /* the account the caller wants, "" = any */
-    char audience[512];  /* "" = the connection's first */
+    char path[256];     /* of the target, or its first bytes: chooses, and allows nothing. "" =
+                           the caller does not say it */
+    char username[256]; /* the account the caller wants, "" = any */
+    char audience[512]; /* "" = the connection's first */
+    struct request_identity meant;
     bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
     bool is_unattended;  /* nobody may be asked for anything */
     bool wants_bare;     /* the target takes no token but a bare one */
@@ -40,10 +52,13 @@ struct request {
     int64_t min_valid_s; /* the token must live at least so long; 0 = the usual margin */
     struct buf claims;   /* what a resource that refused a token wants of another one: JSON that
                             was checked. Empty = nothing was refused */
-    struct secret presented; /* REQUEST_EVICT: the token that was refused */
-    struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
-    struct secret note;      /* the consumer's own: a text that its print() needs beside the token.
-                                Nobody else reads it */
+    struct secret presented;    /* REQUEST_EVICT: the token that was refused */
+    struct secret reply;        /* REQUEST_NOTHING: the bytes to answer */
+    struct aad_error objection; /* why this call is not answered: told once its target is known to
+                                   be ours */
+    struct aad_error warning;   /* told beside the answer; its code says nothing */
+    struct secret note; /* the consumer's own: a text that its print() needs beside the token.
+                           Nobody else reads it */
 };
 
 void request_clear(struct request *r);

@@ -8,6 +8,7 @@
 #include "broker/exchange.h"
 #include "connection/audience.h"
 #include "connection/index.h"
+#include "connection/meant.h"
 #include "connection/rule.h"
 
 enum aad_code broker_find_connection(const struct request *request, struct connection *ret,
@@ -18,12 +19,14 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
 
     if (request->connection[0])
         code = connection_load(request->connection, &c, err);
-    else if (request->has_target) /* of those whose rule allows it */
-        return index_find(&request->target, request->path, request->username, ret, err);
+    else if (request->has_target || request->meant.by_audience) /* of those whose rule allows it */
+        return index_find(request, ret, err);
     else
         code = aad_error_set(err, AAD_USAGE, NULL, "neither a connection nor a host was given");
     if (!code && request->has_target)
         code = rule_check_target(&c, &request->target, err);
+    if (!code)
+        code = meant_check(&c, &request->meant, err);
     if (code)
         return code;
     *ret = c;

@@ -24,23 +24,25 @@
 #include "base/trace.h"
 #include "connection/host-list.h"
 #include "connection/host-path.h"
+#include "connection/meant.h"
 #include "connection/rule.h"
 
 #define INDEX_FILE_MAX 1024
 #define INDEX_FIT_ACCOUNT (HOST_PATH_MAX + 1) /* more than any path is worth */
 
 struct index_query {
-    const struct url *target;
+    const struct request *request;
     struct host_target place; /* of the target */
     const char *account;      /* "" = any */
-    char origin[300];         /* of the target */
+    char origin[300];         /* of the target; "" = there is none */
     struct buf *state, *head; /* of the directories before the look; how a hint then begins */
     struct host_list hosts;   /* of all that were looked at */
     struct connection found;
     size_t n_found;
-    int fit;          /* of all that were found */
-    bool misses_path; /* they differ by paths */
-    char names[160];  /* of all that match, for the message */
+    int fit;                   /* of all that were found */
+    bool misses_path;          /* they differ by paths */
+    char names[160];           /* of all that match, for the message */
+    struct aad_error contrary; /* why the last that would serve the target is not the one */
     struct aad_error broken;
 };
 
@@ -51,11 +53,28 @@ static int index_fit(const struct connection *c, const struct index_query *query
     bool names_account = query->account[0] && c->username;
     int fit;
 
-    if (rule_check_target(c, query->target, NULL) ||
+    if ((query->request->has_target && rule_check_target(c, &query->request->target, NULL)) ||
         (names_account && !text_equal_nocase(c->username, query->account)))
         return -1;
-    fit = host_path_fit(c, &query->place);
+    fit = query->request->has_target ? host_path_fit(c, &query->place) : 0;
     return fit >= 0 && names_account ? fit + INDEX_FIT_ACCOUNT : fit;
+}
+
+/* Whoever serves the target has to have that audience, and be the one that is meant. Of an audience
+ * alone nobody else is told of: it is no contradiction not to have it. */
+static enum aad_code index_check(const struct connection *c, const struct index_query *query,
+                                 struct aad_error *err)
+{
+    const struct request *request = query->request;
+    const char *audience;
+    enum aad_code code =
+        request->audience[0] ? rule_check_audience(c, request->audience, &audience, err) : AAD_OK;
+
+    if (!code)
+        return meant_check(c, &request->meant, err);
+    if (!request->has_target)
+        err->code = AAD_OK;
+    return code;
 }
 
 /* --- the hints -------------------------------------------------------------------------------- */
@@ -86,21 +105,28 @@ static bool index_print_head(const struct index_query *query, struct buf *ret)
     const char *path = query->place.path, *username = query->place.username;
 
     buf_append_all(ret, "3 ", buf_text(query->state), " ", query->origin, " ", path[0] ? path : "-",
-                   " ", username[0] ? username : "-", " ", (char *)NULL);
+                   " ", username[0] ? username : "-", " ", query->request->audience,
+                   query->request->audience[0] ? " " : "", (char *)NULL);
+    meant_print(&query->request->meant, ret);
     return query->state->len && !buf_ok(ret, NULL);
 }
 
 static bool index_path(const struct index_query *query, struct buf *ret)
 {
     const char *path = query->place.path, *username = query->place.username;
+    const char *audience = query->request->audience;
     char digits[TEXT_HASH_SIZE];
+    auto_buf struct buf meant = {0};
     uint64_t hash;
 
-    if (env_cache_dir(ret, NULL))
+    meant_print(&query->request->meant, &meant);
+    if (env_cache_dir(ret, NULL) || buf_ok(&meant, NULL))
         return false;
     hash = text_hash(0, query->origin, strlen(query->origin));
     hash = text_hash(hash, path, strlen(path));
     hash = text_hash(hash, username, strlen(username));
+    hash = text_hash(hash, audience, strlen(audience));
+    hash = text_hash(hash, buf_text(&meant), meant.len);
     buf_append_all(ret, "/index/", text_print_hash(digits, hash), (char *)NULL);
     return !buf_ok(ret, NULL);
 }
@@ -123,7 +149,8 @@ static bool index_use_hint(const struct index_query *query, struct connection *r
     if (len > CONNECTION_NAME_MAX)
         return false;
     memcpy(name, hint.bytes + head->len, len);
-    if (!text_is_name(name) || connection_load(name, &c, NULL) || index_fit(&c, query) < 0)
+    if (!text_is_name(name) || connection_load(name, &c, NULL) || index_fit(&c, query) < 0 ||
+        index_check(&c, query, &(struct aad_error){0}))
         return false;
     *ret = c;
     c = (struct connection){0};
@@ -190,6 +217,11 @@ static enum aad_code index_look(void *ctx, const char *name)
     fit = index_fit(&c, query);
     if (fit < 0 || (query->n_found && fit < query->fit))
         return AAD_OK;
+    if (index_check(&c, query, &err)) {
+        if (err.code)
+            query->contrary = err;
+        return AAD_OK;
+    }
     if (query->n_found && fit > query->fit)
         index_drop_found(query);
     query->fit = fit;
@@ -205,8 +237,28 @@ static enum aad_code index_look(void *ctx, const char *name)
 
 static enum aad_code index_is_nobodys(const struct index_query *query, struct aad_error *err)
 {
-    return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection",
-                         query->origin);
+    char shown[200];
+
+    if (query->request->has_target)
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "%.200s is a host of no connection",
+                             query->origin);
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "%s is an audience of no connection",
+                         text_escape(shown, sizeof shown, query->request->audience,
+                                     strlen(query->request->audience)));
+}
+
+static enum aad_code index_is_of_several(const struct index_query *query, struct aad_error *err)
+{
+    char shown[80];
+
+    return aad_error_set(
+        err, AAD_AMBIGUOUS, NULL,
+        "%s is an audience of more than one connection: %.160s\n"
+        "Say --connection NAME where the tool is told of aad-credential, or have it "
+        "say which host the token is for.",
+        text_escape(shown, sizeof shown, query->request->audience,
+                    strlen(query->request->audience)),
+        query->names);
 }
 
 static enum aad_code index_is_ambiguous(const struct index_query *query, struct aad_error *err)
@@ -236,7 +288,14 @@ static enum aad_code index_answer(struct index_query *query, struct connection *
         return AAD_OK;
     }
     if (query->n_found)
-        return index_is_ambiguous(query, err);
+        return query->request->has_target ? index_is_ambiguous(query, err)
+                                          : index_is_of_several(query, err);
+    if (query->contrary.code && err) {
+        *err = query->contrary;
+        if (!query->request->has_target) /* a service has one audience for everybody's tokens */
+            err->code = AAD_NOT_FOUND;
+        return err->code;
+    }
     if (query->broken.code && err) {
         *err = query->broken;
         return err->code;
@@ -258,17 +317,18 @@ static enum aad_code index_look_at_all(struct index_query *query, struct connect
     return code;
 }
 
-enum aad_code index_find(const struct url *target, const char *path, const char *username,
-                         struct connection *ret, struct aad_error *err)
+enum aad_code index_find(const struct request *request, struct connection *ret,
+                         struct aad_error *err)
 {
     auto_buf struct buf state = {0}, head = {0};
-    struct index_query query = {.target = target, .state = &state, .head = &head};
+    struct index_query query = {.request = request, .state = &state, .head = &head};
 
     /* AAD's account names have an '@'. Others come from remotes such as https://ORG@dev.azure.com.
      */
-    query.account = strchr(username, '@') ? username : "";
-    query.place = (struct host_target){query.origin, path, username};
-    (void)url_print_origin(target, query.origin, sizeof query.origin);
+    query.account = strchr(request->username, '@') ? request->username : "";
+    query.place = (struct host_target){query.origin, request->path, request->username};
+    if (request->has_target)
+        (void)url_print_origin(&request->target, query.origin, sizeof query.origin);
     if (!index_print_state(&state))
         buf_clear(&state);
     if (!index_print_head(&query, &head))
@@ -277,7 +337,8 @@ enum aad_code index_find(const struct url *target, const char *path, const char 
         trace("index: the hint names connection %s", ret->name);
         return AAD_OK;
     }
-    if (state.len && host_list_excludes(target, buf_text(&state))) {
+    if (state.len && request->has_target &&
+        host_list_excludes(&request->target, buf_text(&state))) {
         trace("index: the host is in no connection");
         return index_is_nobodys(&query, err);
     }

@@ -42,7 +42,10 @@ struct consumer {
     const char *summary;
     size_t input_max;     /* most bytes that are read from stdin; 0 = stdin is not read */
     const char *variable; /* what it says is in this variable, not on stdin; NULL = no */
-    const char *usage;    /* what --help says; NULL where there is no program */
+    const char *const *more_variables; /* behind that one's value its input has "NAME=VALUE" of each
+                                          of these that is set, each behind a NUL; NULL = none. A
+                                          list that ends with NULL, where "" is no name */
+    const char *usage;                 /* what --help says; NULL where there is no program */
     /* argv: the program's arguments without argv[0]; input: what came from stdin; *ret is empty.
      * What only this protocol's answer needs goes into its note. Called by consumer_parse(). */
     enum aad_code (*parse)(int argc, char **argv, const struct secret *input, struct request *ret,
@@ -60,6 +63,8 @@ struct consumer {
      * the failure AAD_NOT_FOUND. */
     void (*not_ours)(const struct request *request, struct secret *ret);
     enum aad_code not_ours_code; /* what the exit status says then; AAD_OK = nothing */
+    const char *nobodys_remedy; /* what to do where the target is nobody's, and nobody else answers:
+                                   that is told then. NULL = it is not */
     /* Does the operation of these arguments read stdin? NULL only where input_max is 0. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
@@ -97,6 +102,7 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
     ROW(docker)                                                                                    \
     ROW(goauth)                                                                                    \
     ROW(keyring)                                                                                   \
+    ROW(kubelogin)                                                                                 \
     ROW(kubernetes)                                                                                \
     ROW(nuget)                                                                                     \
     ROW(terraform)

@@ -76,14 +76,17 @@ static void check_accepted(const struct request *request)
     if (request->operation != REQUEST_GET && request->operation != REQUEST_EVICT &&
         request->operation != REQUEST_FORGET)
         return;
-    assert_true(request->has_target || request->connection[0]);
+    assert_true(request->has_target || request->connection[0] ||
+                (request->meant.by_audience && request->audience[0]));
     if (request->has_target)
         assert_true(request->target.is_https || url_is_loopback(&request->target));
 }
 
 static void parse_once(const struct consumer *consumer)
 {
-    static char words[][16] = {"get", "erase", "store", "capability", "x", "--connection", "name"};
+    static char words[][16] = {"get",         "erase",        "store",   "capability",
+                               "x",           "--connection", "name",    "get-token",
+                               "--server-id", "-lspn",        "--legacy"};
     char made[INPUT_MAX], *copy, *argv[4] = {0};
     struct secret input = {0};
     auto_request struct request request = {0};
@@ -92,7 +95,7 @@ static void parse_once(const struct consumer *consumer)
     int argc = rand_r(&seed) % 4;
 
     for (int i = 0; i < argc; i++)
-        argv[i] = words[(size_t)rand_r(&seed) % 7];
+        argv[i] = words[(size_t)rand_r(&seed) % (sizeof words / sizeof words[0])];
     /* A block of exactly that size, so that a sanitizer sees a read beyond its end. */
     copy = malloc(len ? len : 1);
     memcpy(copy, made, len);

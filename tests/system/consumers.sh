@@ -43,6 +43,65 @@ kubectl_gets_the_token() {
     want_count token_requests 1
 }
 
+# What az and kubelogin write, without the cluster's address. MORE...: further arguments.
+kubelogin_config() { # COMMAND WORDS MORE
+    kubeconfig v1beta1 "$2 get-token, --environment, AzurePublicCloud, --server-id, '$AUDIENCE', --client-id, $APP_PUBLIC, --tenant-id, $TENANT, --login, ropc$3" \
+        $'interactiveMode: IfAvailable\n      provideClusterInfo: false'
+    sed -i "s|command: .*|command: $1|" "$T/home/kubeconfig"
+}
+
+kubeconfig_of_kubelogin_works() {
+    local link=$STAGE/libexec/aad-credential/bin/kubelogin
+    AUDIENCE=$(aad connection show lcs --json | jq -r '.audiences[0]')
+    kubelogin_config "$link" '' ''
+    try kubectl_here
+    want_status 0
+    want_equal "$(jq -r .IsSuccess "$out")" true 'IsSuccess'
+    want_no_error
+    kubelogin_config "$BIN/aad-credential" 'kubernetes,' ', --token-cache-dir, /x, --timeout, 3s'
+    try kubectl_here
+    want_status 0
+    want_error '^aad-credential: of no meaning here, and not used: --timeout, --token-cache-dir$'
+    want_equal "$(wc -l <"$err")" 1 'the number of lines'
+    kubelogin_config "$link" '' ''
+    sed -i 's/provideClusterInfo: false/provideClusterInfo: true/' "$T/home/kubeconfig"
+    try kubectl_here
+    want_status 0
+    want_no_error
+}
+
+kubeconfig_of_kubelogin_is_held_to_the_connection() {
+    local link=$STAGE/libexec/aad-credential/bin/kubelogin
+    kubelogin_config "$link" '' ''
+    sed -i "s/$APP_PUBLIC/$APP_CONFIDENTIAL/" "$T/home/kubeconfig"
+    try kubectl_here
+    want_status 1
+    want_error "the client-id of connection 'lcs' is $APP_PUBLIC, and the caller means $APP_CONFIDENTIAL"
+    kubelogin_config "$link" '' ", --password, 'in clear'"
+    try kubectl_here
+    want_status 1
+    want_error '--password stands in clear in the kubeconfig' 'connection import --from kubelogin'
+    kubelogin_config "$link" '' ', --pop-enabled, --pop-claims, u=x'
+    try kubectl_here
+    want_status 1
+    want_error 'pop-enabled asks for a token that no connection makes'
+}
+
+what_is_not_ours_is_kubelogin_s() {
+    local folder=$STAGE/libexec/aad-credential/bin
+    mkdir -p "$T/tmp/other"
+    printf '#!/bin/sh\necho "other $*"\n' >"$T/tmp/other/kubelogin"
+    chmod 755 "$T/tmp/other/kubelogin"
+    try env PATH="$folder:$T/tmp/other:$PATH" kubelogin get-token --server-id nobody-s --pop-enabled
+    want_status 0
+    want_output '^other get-token --server-id nobody-s --pop-enabled$'
+    try env PATH="$folder:$T/tmp/other:$PATH" kubelogin convert-kubeconfig -l azurecli
+    want_output '^other convert-kubeconfig -l azurecli$'
+    try env PATH="$folder" kubelogin get-token --server-id nobody-s
+    want_refusal $AAD_NOT_FOUND
+    want_error 'nobody-s is an audience of no connection' 'connection import --from kubelogin'
+}
+
 kubectl_speaks_v1() { # since 1.22
     local minor
     minor=$(kubectl version --client -o json | jq -r '.clientVersion.minor | gsub("[^0-9]"; "")')
@@ -224,13 +283,16 @@ keyring_transcript() {
     ask '' env PATH="$path:$T/tmp/other:$PATH" keyring get https://nobody.example/simple/ me
     want_status 0
     want_output '^other get https://nobody.example/simple/ me$'
-    ask '' env PATH="$path:/usr/bin:/bin" keyring get https://nobody.example/simple/ me
+    ask '' env PATH="$path" keyring get https://nobody.example/simple/ me
     want_status $AAD_NOT_FOUND
     want_no_error
 }
 
 check 'kubectl gets the token by v1beta1 and v1, with one request' kubectl_gets_the_token
 check 'the cluster has to be one of the connection'"'"'s hosts (P1)' cluster_has_to_be_the_connection_s
+check 'a kubeconfig of kubelogin works with our program in its place' kubeconfig_of_kubelogin_works
+check 'what it says has to be what the connection is, and secrets and PoP are refused' kubeconfig_of_kubelogin_is_held_to_the_connection
+check 'what is for nobody'"'"'s cluster is for the next kubelogin' what_is_not_ours_is_kubelogin_s
 check 'Bazel and uv, by a transcript of their protocol' bazel_transcript
 check 'Terraform, by a transcript of its protocol' terraform_transcript
 check 'go, by a transcript of GOAUTH' goauth_transcript

@@ -106,10 +106,10 @@ static enum aad_code find(const char *url)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
-    struct url target;
+    struct request request = {.has_target = true};
 
-    assert_int_equal(url_parse(url, &target, NULL), AAD_OK);
-    return index_find(&target, "", "", &c, &err);
+    assert_int_equal(url_parse(url, &request.target, NULL), AAD_OK);
+    return index_find(&request, &c, &err);
 }
 
 static void make_older(int seconds)

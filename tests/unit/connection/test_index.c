@@ -45,12 +45,13 @@ static const char *find_as(const char *url, const char *username, struct aad_err
 {
     static char name[CONNECTION_NAME_MAX + 1];
     auto_connection struct connection c = {0};
-    struct url target;
+    struct request request = {.has_target = true};
 
-    assert_int_equal(url_parse(url, &target, NULL), AAD_OK);
+    assert_int_equal(url_parse(url, &request.target, NULL), AAD_OK);
+    (void)snprintf(request.username, sizeof request.username, "%s", username ? username : "");
     memset(err, 0, sizeof *err);
     n_loads = 0;
-    if (index_find(&target, "", username ? username : "", &c, err))
+    if (index_find(&request, &c, err))
         assert_true(err->code != AAD_OK);
     (void)snprintf(name, sizeof name, "%s", c.name);
     return name;

@@ -27,11 +27,11 @@ static void find(void)
 {
     auto_connection struct connection c = {0};
     struct aad_error err = {0};
-    struct url target;
+    struct request request = {.has_target = true};
 
-    assert_int_equal(url_parse(COUNTED "/path", &target, NULL), AAD_OK);
+    assert_int_equal(url_parse(COUNTED "/path", &request.target, NULL), AAD_OK);
     n_parsings = 0;
-    assert_int_equal(index_find(&target, "", "", &c, &err), AAD_OK);
+    assert_int_equal(index_find(&request, &c, &err), AAD_OK);
     assert_string_equal(c.name, "mine");
 }
 

@@ -18,11 +18,13 @@ static const char *find(const char *path, const char *username, struct aad_error
 {
     static char name[CONNECTION_NAME_MAX + 1];
     auto_connection struct connection c = {0};
-    struct url target;
+    struct request request = {.has_target = true};
 
-    assert_int_equal(url_parse("https://dev.example", &target, NULL), AAD_OK);
+    assert_int_equal(url_parse("https://dev.example", &request.target, NULL), AAD_OK);
+    (void)snprintf(request.path, sizeof request.path, "%s", path);
+    (void)snprintf(request.username, sizeof request.username, "%s", username);
     memset(err, 0, sizeof *err);
-    if (index_find(&target, path, username, &c, err))
+    if (index_find(&request, &c, err))
         assert_true(err->code != AAD_OK);
     (void)snprintf(name, sizeof name, "%s", c.name);
     return name;

@@ -9,7 +9,7 @@
 
 TEST(golden_files)
 {
-    golden_fixture_check(&consumer_kubernetes, "", 15);
+    golden_fixture_check(&consumer_kubernetes, "", 17);
 }
 
 TEST(personal_access_token_is_no_cluster_s)
