@@ -2,66 +2,7 @@
 # Real git against a real https git server, which lets nobody in without a token of ours.
 #
 # SPDX-License-Identifier: Apache-2.0
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-# The CGI program in front of git's own: Basic or Bearer, the token checked by the local Azure AD.
-# /git offers Basic alone; /azure offers both, as Azure Repos does. /closed lets nobody in.
-write_gate() {
-    cat >"$T/servers/gate" <<END
-#!/bin/bash
-export GIT_PROJECT_ROOT='$T/servers/git' GIT_HTTP_EXPORT_ALL=1 REMOTE_USER=somebody
-kind=\${HTTP_AUTHORIZATION%% *} value=\${HTTP_AUTHORIZATION#* }
-echo "\$SCRIPT_NAME \$kind" >>'$T/servers/gate.log'
-if [ "\${kind,,}" = basic ]; then
-    value=\$(base64 -d <<<"\$value")
-    [ -n "\${value%%:*}" ] && value=\${value#*:}
-fi
-answer=\$(jq -n --arg token "\$value" '{token: \$token, resource: "lcs"}' |
-    curl -q -sS --noproxy '*' --data-binary @- '$CONTROL/tokens/validate')
-case \$SCRIPT_NAME\$answer in
-/closed*) ;;
-*'"valid":true'*) exec /usr/lib/git-core/git-http-backend ;;
-esac
-printf 'Status: 401 Unauthorized\r\n'
-[ "\$SCRIPT_NAME" = /git ] || printf 'WWW-Authenticate: Bearer authorization_uri=$URL/$TENANT\r\n'
-printf 'WWW-Authenticate: Basic realm="git"\r\n'
-printf 'Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n'
-END
-    chmod +x "$T/servers/gate"
-}
-
-start_git_server() {
-    GIT_PORT=$1
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
-        -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
-        -keyout "$T/servers/leaf.key" -out "$T/home/git-ca.pem" 2>"$T/servers/openssl.log" || return
-    cat "$T/servers/leaf.key" "$T/home/git-ca.pem" >"$T/servers/leaf.pem"
-    mkdir -p "$T/servers/www"
-    write_gate
-    cat >"$T/servers/lighttpd.conf" <<END
-server.document-root = "$T/servers/www"
-server.bind = "127.0.0.1"
-server.port = $GIT_PORT
-server.errorlog = "$T/servers/lighttpd.log"
-server.modules = ( "mod_openssl", "mod_alias", "mod_cgi" )
-ssl.engine = "enable"
-ssl.pemfile = "$T/servers/leaf.pem"
-alias.url = ( "/git" => "$T/servers/gate", "/azure" => "$T/servers/gate", "/closed" => "$T/servers/gate" )
-cgi.assign = ( "gate" => "" )
-END
-    world_start lighttpd -D -f "$T/servers/lighttpd.conf" >"$T/servers/lighttpd.out" 2>&1
-    world_expect lighttpd "$T/servers/lighttpd.out" \
-        curl -q -s --noproxy '*' --cacert "$T/home/git-ca.pem" "https://localhost:$GIT_PORT/"
-}
-
-free_port() { # one that is free now; lighttpd cannot be asked for "any"
-    local port
-    for _ in {1..50}; do
-        port=$((20000 + RANDOM % 30000))
-        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-    done
-    echo "$port"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/gate.sh"
 
 make_repository() {
     git init -q --bare -b main "$T/servers/git/r.git"
@@ -72,15 +13,20 @@ make_repository() {
 }
 
 start_all
-for _ in 1 2 3; do
-    start_git_server "$(free_port)" && break
-done
-ORIGIN=https://localhost:$GIT_PORT
+# /git offers Basic alone; /azure offers both, as Azure Repos does. /closed lets nobody in.
+start_gate '/git /azure /closed' <<END
+export GIT_PROJECT_ROOT='$T/servers/git' GIT_HTTP_EXPORT_ALL=1 REMOTE_USER=somebody
+case \$SCRIPT_NAME\$valid in
+/closed*) ;;
+*yes) exec /usr/lib/git-core/git-http-backend ;;
+esac
+[ "\$SCRIPT_NAME" = /git ] && refuse || refuse 'WWW-Authenticate: Bearer authorization_uri=$URL/$TENANT'
+END
 REPOSITORY=$ORIGIN/git/r.git AZURE_REPOSITORY=$ORIGIN/azure/r.git
 export GIT_TERMINAL_PROMPT=0
 git config --global user.name me
 git config --global user.email me@localhost
-git config --global http.sslCAInfo "$T/home/git-ca.pem"
+git config --global http.sslCAInfo "$GATE_CA"
 make_repository
 add_lcs lcs --no-verify --host "$ORIGIN"
 [ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
@@ -126,7 +72,7 @@ token_is_not_written_down_by_other_helpers() {
 }
 
 forms_at() { # PATH: which came there, beside none
-    sed -n "s|^$1 \(..*\)|\1|p" "$T/servers/gate.log" | sort -u
+    sed -n "s|^$1 \([^ ][^ ]*\).*|\1|p" "$T/servers/gate.log" | sort -u
 }
 
 wire_is_what_git_and_the_server_know() {
@@ -150,7 +96,7 @@ refused_token_is_evicted_and_only_that() { # URL
     try git ls-remote "$1"
     want_status 0
     want_count by_grant.password 1 # the refresh token was revoked, too
-    git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x password=something-else
+    git_ask erase protocol=https "host=localhost:$GATE_PORT" username=x password=something-else
     want_status 0
     want_nothing
     try git ls-remote "$1"
@@ -177,7 +123,7 @@ user_name_in_the_url_is_meant() { # before an application of the host
 service_that_refuses_all_costs_one_token() {
     local said=0 i
     age_token lcs
-    git_ask erase protocol=https "host=localhost:$GIT_PORT" "password=$(aad token lcs)"
+    git_ask erase protocol=https "host=localhost:$GATE_PORT" "password=$(aad token lcs)"
     emulator_reset
     for i in 1 2 3 4; do
         try git ls-remote "$ORIGIN/closed/r.git"
@@ -191,11 +137,11 @@ service_that_refuses_all_costs_one_token() {
 }
 
 git_is_told_to_quit_when_no_token_can_be_had() {
-    git_ask erase protocol=https "host=localhost:$GIT_PORT" username=x \
+    git_ask erase protocol=https "host=localhost:$GATE_PORT" username=x \
         "password=$(aad token lcs)"
     aad connection edit lcs --authority "https://localhost:1/$TENANT" --secret-stdin \
         <"$T/servers/password" >/dev/null
-    git_ask get protocol=https "host=localhost:$GIT_PORT"
+    git_ask get protocol=https "host=localhost:$GATE_PORT"
     want_output '^quit=(1|true)$'
     want_error 'localhost'
     try git ls-remote "$REPOSITORY"
@@ -205,7 +151,7 @@ git_is_told_to_quit_when_no_token_can_be_had() {
 }
 
 line_of_a_gone_connection_ends_it() { # git asks nobody for a password
-    printf '%s\n' protocol=https "host=localhost:$GIT_PORT" '' >"$T/servers/ask"
+    printf '%s\n' protocol=https "host=localhost:$GATE_PORT" '' >"$T/servers/ask"
     input=$T/servers/ask try "$BIN/git-credential-aad" --connection gone get
     want_status $AAD_NOT_FOUND
     want_equal "$(cat "$out")" quit=1 'the answer'
@@ -216,12 +162,12 @@ line_of_a_gone_connection_ends_it() { # git asks nobody for a password
 
 host_has_to_match_exactly() {
     local host
-    for host in "localhost.evil.test:$GIT_PORT" "evil.test" "localhost:$((GIT_PORT + 1))" localhost \
-        "127.0.0.1:$GIT_PORT" "xlocalhost:$GIT_PORT" "localhost.:$GIT_PORT" "localhost:0$GIT_PORT"; do
+    for host in "localhost.evil.test:$GATE_PORT" "evil.test" "localhost:$((GATE_PORT + 1))" localhost \
+        "127.0.0.1:$GATE_PORT" "xlocalhost:$GATE_PORT" "localhost.:$GATE_PORT" "localhost:0$GATE_PORT"; do
         git_ask get protocol=https "host=$host"
         if grep -q -e password -e credential "$out"; then fail "$host gets a token"; fi
     done
-    git_ask get protocol=https "host=LOCALHOST:$GIT_PORT"
+    git_ask get protocol=https "host=LOCALHOST:$GATE_PORT"
     want_output '^password=ey'
 }
 
@@ -230,10 +176,10 @@ askpass_serves_programs_without_helpers() {
     try env GIT_ASKPASS="$BIN/aad-askpass" "${plain[@]}" ls-remote "$REPOSITORY"
     want_status 0
     want_output 'refs/heads/main'
-    try wget -q --ca-certificate "$T/home/git-ca.pem" --use-askpass="$BIN/aad-askpass" -O - "$REPOSITORY/HEAD"
+    try wget -q --ca-certificate "$GATE_CA" --use-askpass="$BIN/aad-askpass" -O - "$REPOSITORY/HEAD"
     want_status 1 # wget says no port in its question, and another port is another host (P1)
     want_error 'https://localhost is a host of no connection'
-    try env GIT_ASKPASS="$BIN/aad-askpass" "${plain[@]}" ls-remote "https://127.0.0.1:$GIT_PORT/git/r.git"
+    try env GIT_ASKPASS="$BIN/aad-askpass" "${plain[@]}" ls-remote "https://127.0.0.1:$GATE_PORT/git/r.git"
     want_status 128 # nobody's host
     want_error 'could not read Username|unable to read askpass'
 }
@@ -241,7 +187,7 @@ askpass_serves_programs_without_helpers() {
 undo_takes_out_what_was_put_in() {
     try aad setup git lcs --undo --yes
     want_status 0
-    git config --global --get-regexp "credential\..*$GIT_PORT.*" && fail 'something is left'
+    git config --global --get-regexp "credential\..*$GATE_PORT.*" && fail 'something is left'
     want_equal "$(git config --global credential.helper)" store "the user's own helper"
 }
 
