@@ -69,7 +69,7 @@ static enum aad_code main_disown(struct main_turn *turn, struct aad_error *err)
     const struct aad_error why = *err;
 
     turn->is_disowned = !turn->consumer->nobodys_remedy;
-    if (turn->consumer->passes_on)
+    if (turn->consumer->passes_on && !turn->request.is_last)
         return main_pass_on(turn, &why, err);
     turn->consumer->not_ours(&turn->request, &turn->out);
     return turn->consumer->not_ours_code;
@@ -231,6 +231,8 @@ static enum aad_code main_answer(struct main_turn *turn, struct aad_error *err)
     case REQUEST_LIST:
         return main_list(turn, err);
     case REQUEST_PASS_ON:
+        if (turn->request.is_last)
+            return main_disown(turn, err);
         return main_pass_on(turn, &turn->request.objection, err);
     case REQUEST_NOTHING:
     case REQUEST_END:

@@ -46,14 +46,15 @@ struct request {
     struct request_identity meant;
     bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
     bool is_unattended;  /* nobody may be asked for anything */
-    bool wants_bare;     /* the target takes no token but a bare one */
-    bool was_refused;    /* REQUEST_GET: the target refused what it was given last, of which nobody
-                            says what it was: the one that is kept is no answer, unless it is new */
-    int64_t min_valid_s; /* the token must live at least so long; 0 = the usual margin */
-    struct buf claims;   /* what a resource that refused a token wants of another one: JSON that
-                            was checked. Empty = nothing was refused */
-    struct secret presented;    /* REQUEST_EVICT: the token that was refused */
-    struct secret reply;        /* REQUEST_NOTHING: the bytes to answer */
+    bool is_last;     /* what is not ours goes to nobody else: who calls us asks others himself */
+    bool wants_bare;  /* the target takes no token but a bare one */
+    bool was_refused; /* REQUEST_GET: the target refused what it was given last, of which nobody
+                         says what it was: the one that is kept is no answer, unless it is new */
+    int64_t min_valid_s;     /* the token must live at least so long; 0 = the usual margin */
+    struct buf claims;       /* what a resource that refused a token wants of another one: JSON that
+                                was checked. Empty = nothing was refused */
+    struct secret presented; /* REQUEST_EVICT: the token that was refused */
+    struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
     struct aad_error objection; /* why this call is not answered: told once its target is known to
                                    be ours */
     struct aad_error warning;   /* told beside the answer; its code says nothing */

@@ -75,7 +75,8 @@ struct consumer {
     const char *greeting;
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
     const struct consumer_agent *agent;    /* NULL: no pipeline's */
-    bool passes_on;   /* the next program of its name answers what is not ours */
+    bool passes_on;   /* the next program of its name answers what is not ours, unless a request
+                         is_last; then not_ours is there */
     bool is_examined; /* doctor looks at the configuration of its tool */
 };
 

@@ -14,13 +14,15 @@
 #include "consumer/consumer.h"
 
 #define KEYRING_USAGE                                                                              \
-    "usage: keyring [--mode password|creds] [--output plain|json] get SERVICE [USER]"
+    "usage: keyring [--mode password|creds] [--output plain|json] [--no-next]\n"                   \
+    "               get SERVICE [USER]"
 #define KEYRING_NAME 'n' /* in the note: the user name is wanted, too */
 #define KEYRING_JSON 'j' /* in the note: as JSON */
 
 struct keyring_words {
     const char *mode, *output, *words[3];
     int n;
+    bool is_last;    /* no other keyring is asked */
     bool is_strange; /* there is something that we do not know */
 };
 
@@ -29,7 +31,8 @@ static void keyring_read(int argc, char **argv, struct keyring_words *ret)
     while (argc > 0) {
         const char *mode = call_take_option(&argc, &argv, "--mode");
         const char *output = mode ? NULL : call_take_option(&argc, &argv, "--output");
-        bool is_word = !mode && !output;
+        bool is_flag = !mode && !output && !strcmp(*argv, "--no-next");
+        bool is_word = !mode && !output && !is_flag;
 
         ret->is_strange |= (mode && ret->mode) || (output && ret->output) ||
                            (is_word && (ret->n == 3 || argv[0][0] == '-'));
@@ -39,8 +42,11 @@ static void keyring_read(int argc, char **argv, struct keyring_words *ret)
             ret->mode = mode;
         if (output)
             ret->output = output;
-        if (is_word) {
-            ret->words[ret->n++] = *argv++;
+        ret->is_last |= is_flag;
+        if (is_word)
+            ret->words[ret->n++] = *argv;
+        if (is_word || is_flag) {
+            argv++;
             argc--;
         }
     }
@@ -81,8 +87,10 @@ static enum aad_code keyring_parse(int argc, char **argv, const struct secret *i
     if (!is_get || keyring_set_service(said.words[1], ret, NULL)) {
         request_clear(ret);
         ret->operation = REQUEST_PASS_ON;
+        ret->is_last = said.is_last;
         return AAD_OK;
     }
+    ret->is_last = said.is_last;
     ret->operation = REQUEST_GET;
     if (said.n == 3)
         code = call_set_username(said.words[2], strlen(said.words[2]), ret, err);
@@ -139,13 +147,25 @@ static enum aad_code keyring_print(const struct request *request, const struct t
     return secret_ok(ret, err);
 }
 
+/* For whoever asks others himself: as the only answer it cannot be mistaken for a failure. */
+static void keyring_not_ours(const struct request *request, struct secret *ret)
+{
+    (void)request;
+    secret_append_text(ret, "{}\n");
+}
+
 const struct consumer consumer_keyring = {
     .name = "keyring",
     .program = "keyring",
     .usage =
         KEYRING_USAGE "\nWhat is not for a host of ours, or is not get, is for the next keyring "
-                      "on PATH.\n",
+                      "on PATH.\n\n"
+                      "  --no-next   it is answered with {} instead, and nobody is asked: for "
+                      "callers that\n"
+                      "              ask others themselves\n",
     .parse = keyring_parse,
     .print = keyring_print,
+    .not_ours = keyring_not_ours,
+    .not_ours_code = AAD_NOT_FOUND,
     .passes_on = true,
 };

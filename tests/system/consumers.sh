@@ -283,6 +283,13 @@ keyring_transcript() {
     ask '' env PATH="$path:$T/tmp/other:$PATH" keyring get https://nobody.example/simple/ me
     want_status 0
     want_output '^other get https://nobody.example/simple/ me$'
+    ask '' env PATH="$path:$T/tmp/other:$PATH" keyring --no-next get https://nobody.example/simple/ me
+    want_status $AAD_NOT_FOUND
+    want_equal "$(cat "$out")" '{}' 'what is said'
+    want_no_error
+    ask '' env PATH="$path:$T/tmp/other:$PATH" keyring --no-next set nobody.example me
+    want_status $AAD_NOT_FOUND
+    want_equal "$(cat "$out")" '{}' 'what is said'
     ask '' env PATH="$path" keyring get https://nobody.example/simple/ me
     want_status $AAD_NOT_FOUND
     want_no_error
