@@ -33,6 +33,24 @@ enum kubelogin_use {
 
 #define KUBELOGIN_VARIABLES_MAX 3
 
+/* Each way to sign in: the grant that it is imported as (NULL: what the import reads says it), what
+ * is read of it there, and the grants of the same identity, each between blanks. Who signs in with
+ * another program (azurecli, azd) or by whatever there is (chained) is nobody to import, and may be
+ * any connection. The first is kubelogin's default.
+ *
+ *   ROW(name, grant, read, grants) */
+#define KUBELOGIN_LOGINS(ROW)                                                                      \
+    ROW(devicecode, "device-code", nothing, " device-code authorization-code ")                    \
+    ROW(interactive, "authorization-code", person, " device-code authorization-code ")             \
+    ROW(spn, NULL, application, " client-secret client-certificate workload-identity ")            \
+    ROW(ropc, "password", user, " password ")                                                      \
+    ROW(msi, "managed-identity", machine, " managed-identity ")                                    \
+    ROW(workloadidentity, "workload-identity", federation, " workload-identity ")                  \
+    ROW(azurepipelines, "workload-identity", pipeline, " workload-identity ")                      \
+    ROW(azurecli, NULL, nobody, "")                                                                \
+    ROW(azd, NULL, nobody, "")                                                                     \
+    ROW(chained, NULL, nobody, "")
+
 /* clang-format off */
 #define KUBELOGIN_ROWS(ROW) \
     ROW("login", 'l', VALUE, READ, KUBELOGIN_LOGIN, "AAD_LOGIN_METHOD", NULL, NULL) \

@@ -35,21 +35,8 @@ static const struct gettoken_option {
 
 const char *const gettoken_variables[] = {KUBELOGIN_ROWS(GETTOKEN_VARIABLE) NULL};
 
-/* Ways to sign in, and the grants of the same identity. Who signs in with another program
- * (azurecli, azd) or by whatever there is (chained) may be any. */
-static const char *const gettoken_logins[][2] = {
-    {"devicecode", " device-code authorization-code "},
-    {"interactive", " device-code authorization-code "},
-    {"spn", " client-secret client-certificate workload-identity "},
-    {"ropc", " password "},
-    {"msi", " managed-identity "},
-    {"workloadidentity", " workload-identity "},
-    {"azurepipelines", " workload-identity "},
-    {"githubactions", " workload-identity "},
-    {"azurecli", ""},
-    {"azd", ""},
-    {"chained", ""},
-};
+#define GETTOKEN_LOGIN(name, grant, read, grants) {#name, grants},
+static const char *const gettoken_logins[][2] = {KUBELOGIN_LOGINS(GETTOKEN_LOGIN)};
 
 /* Where a value goes to, as it is. */
 #define GETTOKEN_PLACE(member)                                                                     \

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "connection/cloud.h"
 #include "connection/import/kubelogin-options.h"
+#include "connection/kubelogin-rows.h"
 
 #define KUBELOGIN_MAX 512 /* users, contexts, clusters: each of them */
 
@@ -74,24 +75,35 @@ static enum aad_code kubelogin_take_pipeline(struct import *import, struct aad_e
                                 import_text(import, "azure-pipelines-service-connection-id"), err);
 }
 
-/* The first is kubelogin's default. */
+static enum aad_code kubelogin_take_nothing(struct import *import, struct aad_error *err)
+{
+    (void)import, (void)err;
+    return AAD_OK;
+}
+
+static enum aad_code kubelogin_take_nobody(struct import *import, struct aad_error *err)
+{
+    const char *name = import_text(import, "login");
+    char shown[40];
+
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "--login %s signs in as whoever is signed in with another program: that "
+                         "is no identity to import\n"
+                         "Sign in by a connection: aad-credential connection add generic --grant "
+                         "device-code --client-id azure-cli",
+                         screen_show(shown, sizeof shown, name, strlen(name)));
+}
+
+#define KUBELOGIN_LOGIN_ROW(name, grant, read, grants) {#name, grant, kubelogin_take_##read},
+
 static const struct kubelogin_login {
     const char *name, *grant; /* grant NULL = take() sets it */
-    enum aad_code (*take)(struct import *import, struct aad_error *err); /* NULL = no more */
-} kubelogin_logins[] = {
-    {"devicecode", "device-code", NULL},
-    {"interactive", "authorization-code", kubelogin_take_person},
-    {"spn", NULL, kubelogin_take_application},
-    {"ropc", "password", kubelogin_take_user},
-    {"msi", "managed-identity", kubelogin_take_machine},
-    {"workloadidentity", "workload-identity", kubelogin_take_federation},
-    {"azurepipelines", "workload-identity", kubelogin_take_pipeline},
-};
+    enum aad_code (*take)(struct import *import, struct aad_error *err);
+} kubelogin_logins[] = {KUBELOGIN_LOGINS(KUBELOGIN_LOGIN_ROW)};
 
 static enum aad_code kubelogin_set_grant(struct import *import, struct aad_error *err)
 {
     const char *name = import_text(import, "login");
-    char shown[40];
     enum aad_code code;
 
     for (size_t i = 0; i < sizeof kubelogin_logins / sizeof kubelogin_logins[0]; i++) {
@@ -100,14 +112,9 @@ static enum aad_code kubelogin_set_grant(struct import *import, struct aad_error
         if (name && strcmp(login->name, name) != 0)
             continue;
         code = import_set(import, "grant", login->grant, err);
-        return code || !login->take ? code : login->take(import, err);
+        return code ? code : login->take(import, err);
     }
-    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                         "--login %s signs in as whoever is signed in with another program: that "
-                         "is no identity to import\n"
-                         "Sign in by a connection: aad-credential connection add generic --grant "
-                         "device-code --client-id azure-cli",
-                         screen_show(shown, sizeof shown, name, strlen(name)));
+    return kubelogin_take_nobody(import, err);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
