@@ -37,9 +37,11 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
                              struct request *ret, struct aad_error *err)
 {
     const char *last = call->argc > 0 ? call->argv[call->argc - 1] : "";
+    /* A person's: no tool says it. Of a command that is not ours, the next one tells. */
+    bool is_for_us = !consumer->passes_on || call->argc == 1;
     enum aad_code code;
 
-    if (!strcmp(last, "--help") || !strcmp(last, "-h")) /* a person's: no tool says it */
+    if (is_for_us && (!strcmp(last, "--help") || !strcmp(last, "-h")))
         code = call_answer(consumer->usage, ret, err);
     else
         code = consumer->parse(call->argc, call->argv, call->input, ret, err);

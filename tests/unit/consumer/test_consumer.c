@@ -30,3 +30,30 @@ TEST(every_one_has_a_name_of_its_own_and_knows_its_input)
         assert_int_equal(!consumer->input_max, !consumer->reads_input);
     }
 }
+
+TEST(help_for_another_program_is_that_one_s)
+{
+    static const struct {
+        const struct consumer *consumer;
+        int argc;
+        const char *argv[2];
+        enum request_operation operation;
+    } rows[] = {
+        {&consumer_git, 2, {"get", "--help"}, REQUEST_NOTHING},
+        {&consumer_keyring, 1, {"--help"}, REQUEST_NOTHING},
+        {&consumer_keyring, 2, {"set", "--help"}, REQUEST_PASS_ON},
+        {&consumer_kubelogin, 1, {"-h"}, REQUEST_NOTHING},
+        {&consumer_kubelogin, 2, {"convert-kubeconfig", "-h"}, REQUEST_PASS_ON},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_request struct request request = {0};
+        const struct call call = {rows[i].argc, (char **)(uintptr_t)rows[i].argv,
+                                  &(struct secret){0}};
+
+        unit_row(rows[i].argv[0]);
+        assert_int_equal(consumer_parse(rows[i].consumer, &call, &request, NULL), AAD_OK);
+        assert_int_equal(request.operation, rows[i].operation);
+        assert_int_equal(request.reply.len > 0, rows[i].operation == REQUEST_NOTHING);
+    }
+}
