@@ -14,9 +14,9 @@
 #include "consumer/call.h"
 
 #define CLUSTER_VARIABLE "KUBERNETES_EXEC_INFO"
-#define CLUSTER_REMEDY                                                                             \
-    "A connection for it is made of the kubeconfig: kubectl config view --raw --minify -o json | " \
-    "aad-credential connection import --from kubelogin -"
+#define CLUSTER_IMPORT                                                                             \
+    "kubectl config view --raw --minify -o json | aad-credential connection import --from "        \
+    "kubelogin -"
 
 /* What the variable says: the version into the note, the cluster as target. "" = it is not set. */
 enum aad_code cluster_parse(const char *info, size_t len, struct request *ret,

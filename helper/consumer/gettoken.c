@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "connection/kubelogin-rows.h"
+#include "consumer/cluster.h"
 
 #define VALUE true
 #define FLAG false
@@ -222,8 +223,7 @@ static void gettoken_refuse(struct gettoken *call, const struct gettoken_option 
         (void)aad_error_set(
             &objection, AAD_REFUSED, NULL,
             "--%s stands in clear in the kubeconfig, where everything reads it that runs as you\n"
-            "Import it if that is not done: kubectl config view --raw --minify -o json | "
-            "aad-credential connection import --from kubelogin -. Then take it out of the "
+            "Import it if that is not done: " CLUSTER_IMPORT ". Then take it out of the "
             "kubeconfig, and make a new one: that one was exposed.",
             option->name);
     else

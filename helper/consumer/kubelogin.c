@@ -42,5 +42,5 @@ const struct consumer consumer_kubelogin = {
     .parse = kubelogin_parse,
     .print = cluster_print,
     .passes_on = true,
-    .nobodys_remedy = CLUSTER_REMEDY,
+    .nobodys_remedy = "A connection for it is made of the kubeconfig: " CLUSTER_IMPORT,
 };

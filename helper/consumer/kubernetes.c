@@ -65,5 +65,7 @@ const struct consumer consumer_kubernetes = {
     "  --audience A   which of the connection's audiences the token is for, if not the first\n",
     .parse = kubernetes_parse,
     .print = cluster_print,
-    .nobodys_remedy = CLUSTER_REMEDY,
+    .nobodys_remedy =
+        "The cluster's address has to be one of a connection's hosts: 'aad-credential "
+        "connection list' has them. Of a kubeconfig of kubelogin one is made by: " CLUSTER_IMPORT,
 };
