@@ -1,14 +1,16 @@
 /*
  * pair.c - times two commands in turn and prints the ratio of their times
  *
- *   pair [-n RUNS] [-i INPUT_FILE] [-b 'COMMAND'] [-c 'COMMAND'] 'COMMAND A' 'COMMAND B'
+ *   pair [-n RUNS] [-i INPUT_FILE] [-s STATUS] [-b 'COMMAND'] [-c 'COMMAND'] 'COMMAND A' 'COMMAND
+ * B'
  *
- * Commands are split at spaces, without a shell, so that no shell is timed. NAME=VALUE words may
- * stand before the program; with " + " between two programs both run, one after the other, and
- * their times are added. Each is a whole process, from posix_spawn to wait4, with INPUT_FILE as its
- * standard input and its output thrown away. -b is run, untimed, before each A, -c before each B. A
- * run that fails makes the whole call fail: a quick failure is no fast answer. Every second pair
- * runs B first.
+ * Commands are split at spaces, without a shell, so that no shell is timed; a backslash before a
+ * space keeps it in the word. NAME=VALUE words may stand before the program; with " + " between two
+ * programs both run, one after the other, and their times are added. Each is a whole process, from
+ * posix_spawn to wait4, with INPUT_FILE as its standard input and its output thrown away. -b is
+ * run, untimed, before each A, -c before each B. A run that fails makes the whole call fail: a
+ * quick failure is no fast answer. -s: the exit status that A has when it does not fail. Every
+ * second pair runs B first.
  *
  * Prints "MEDIAN_A_MS MEDIAN_B_MS RATIO LOW HIGH PEAK_A_KIB PEAK_B_KIB". RATIO is the median of the
  * pairwise ratios, which stays true when the machine's speed drifts; LOW and HIGH are their
@@ -44,13 +46,15 @@ struct pair_command {
     size_t n_steps;
     double ms[PAIR_RUNS_MAX];
     long peak_kib;
+    int status; /* that of its programs */
 };
 
 static void pair_usage(const char *why)
 {
     (void)fprintf(
         stderr,
-        "pair: %s\nusage: pair [-n RUNS] [-i INPUT] [-b COMMAND] [-c COMMAND] COMMAND COMMAND\n",
+        "pair: %s\n"
+        "usage: pair [-n RUNS] [-i INPUT] [-s STATUS] [-b COMMAND] [-c COMMAND] COMMAND COMMAND\n",
         why);
     exit(2);
 }
@@ -73,12 +77,28 @@ static void pair_fill_environ(struct pair_step *step, size_t n)
             step->environ[n++] = *row;
 }
 
+/* The next word of *at, which goes behind it; NULL = there is none. */
+static char *pair_next_word(char **at)
+{
+    char *word = *at + strspn(*at, " "), *from = word, *to = word;
+
+    if (!*word)
+        return NULL;
+    while (*from && *from != ' ') {
+        from += *from == '\\' && from[1] == ' ';
+        *to++ = *from++;
+    }
+    *at = from + (*from == ' ');
+    *to = '\0';
+    return word;
+}
+
 static void pair_split(char *text, struct pair_command *ret)
 {
     struct pair_step *step = ret->steps;
     size_t n_words = 0, n_rows = 0;
 
-    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
+    for (char *word = pair_next_word(&text); word; word = pair_next_word(&text)) {
         if (!strcmp(word, "+")) {
             pair_fill_environ(step++, n_rows);
             n_words = n_rows = 0;
@@ -106,7 +126,7 @@ static double pair_now_ms(void)
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static double pair_run_step(struct pair_step *step, const char *input, long *peak_kib)
+static double pair_run_step(struct pair_step *step, const char *input, int wanted, long *peak_kib)
 {
     posix_spawn_file_actions_t actions;
     struct rusage usage;
@@ -117,9 +137,12 @@ static double pair_run_step(struct pair_step *step, const char *input, long *pea
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
     (void)posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (wanted) /* it says why, each time */
+        (void)posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     ms = pair_now_ms();
     if (posix_spawn(&pid, step->words[0], &actions, NULL, step->words, step->environ) ||
-        wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) || WEXITSTATUS(status)) {
+        wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) ||
+        WEXITSTATUS(status) != wanted) {
         (void)fprintf(stderr, "pair: a run of %s failed\n", step->words[0]);
         exit(1);
     }
@@ -135,7 +158,7 @@ static double pair_run(struct pair_command *command, const char *input)
     double ms = 0;
 
     for (size_t i = 0; i < command->n_steps; i++)
-        ms += pair_run_step(&command->steps[i], input, &command->peak_kib);
+        ms += pair_run_step(&command->steps[i], input, command->status, &command->peak_kib);
     return ms;
 }
 
@@ -183,11 +206,13 @@ int main(int argc, char **argv)
     size_t runs = 40;
     int option;
 
-    while ((option = getopt(argc, argv, "n:i:b:c:")) != -1) {
+    while ((option = getopt(argc, argv, "n:i:s:b:c:")) != -1) {
         if (option == 'n')
             runs = strtoul(optarg, NULL, 10);
         else if (option == 'i')
             input = optarg;
+        else if (option == 's')
+            a->status = (int)strtol(optarg, NULL, 10);
         else if (option == 'b' || option == 'c')
             pair_split(optarg, &sides[option == 'c'].before);
     }
