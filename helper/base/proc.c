@@ -10,6 +10,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -19,6 +21,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/harden.h"
+#include "base/text.h"
 
 #define PROC_FDS 4      /* 0, 1, 2 and the extra one */
 #define PROC_SAFE_FD 10 /* copies of descriptors go here and above */
@@ -211,4 +214,29 @@ enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *dead
     secret_take(ret_stdout, &output);
     *ret_exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return AAD_OK;
+}
+
+/* From /proc/PID/stat: "PID (NAME) STATE PPID ...", where NAME may hold anything, also ")". */
+pid_t proc_read(pid_t pid, char *ret_name, size_t size)
+{
+    char path[40], text[512];
+    const char *open_at;
+    char *close_at;
+    auto_fd int fd = -1;
+    ssize_t n;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (n <= 0)
+        return 0;
+    text[n] = '\0';
+    open_at = strchr(text, '(');
+    close_at = strrchr(text, ')');
+    if (!open_at || !close_at || close_at < open_at || strlen(close_at) < 4)
+        return 0;
+    *close_at = '\0';
+    if (size)
+        text_escape(ret_name, size, open_at + 1, strlen(open_at + 1));
+    return (pid_t)strtol(close_at + 4, NULL, 10);
 }

@@ -1,5 +1,5 @@
 /*
- * proc.h - starting other programs, with nothing inherited that was not meant
+ * proc.h - starting other programs, with nothing inherited that was not meant; and who runs us
  *
  * Absolute paths only, never a shell, an environment built from nothing, only the descriptors
  * named, a session and process group of its own (so that a kill reaches what it started).
@@ -37,5 +37,9 @@ void proc_kill(pid_t pid);
  * exit status, or 128 + signal. A failure, such as AAD_TIMEOUT, kills it. */
 enum aad_code proc_run(const struct proc_spec *spec, const struct deadline *deadline,
                        struct secret *ret_stdout, int *ret_exit_status, struct aad_error *err);
+
+/* The parent of a process, and its name, escaped. 0: it has none, or cannot be looked at. A size of
+ * 0: no name is wanted. */
+pid_t proc_read(pid_t pid, char *ret_name, size_t size);
 
 #endif

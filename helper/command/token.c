@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/env.h"
+#include "base/job-log.h"
 #include "base/screen.h"
 #include "base/text.h"
 #include "broker/broker.h"
@@ -37,7 +38,8 @@ static const char token_usage[] =
     "one\n"
     "  --variable NAME      what an agent shall call it (AAD_TOKEN; at GitHub: token)\n"
     "  --env                at GitHub: into the environment of later steps, not an output\n"
-    "  --force              print an agent's commands although this is not its job\n"
+    "  --force              print an agent's commands although this is not its job; or the token\n"
+    "                       itself into the log of a job\n"
     "  --no-prompt          fail rather than ask somebody to unlock a store\n"
     "  --output FORMAT      in which form:\n";
 
@@ -81,6 +83,14 @@ static enum aad_code token_help(struct secret *out, struct aad_error *err)
     return secret_ok(out, err);
 }
 
+/* One that has no output of its own. */
+static enum aad_code token_refuse_agent(const struct consumer_agent *agent, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                         "%s masks nothing that a job tells it, so there is no output for it\n%s",
+                         agent->label, agent->remedy);
+}
+
 static enum aad_code token_find_output(const char *name, struct token_output *ret,
                                        struct aad_error *err)
 {
@@ -100,6 +110,9 @@ static enum aad_code token_find_output(const char *name, struct token_output *re
             return AAD_OK;
         }
     }
+    for (at = 0; (output.consumer = consumer_at(at)); at++)
+        if (output.consumer->agent && !strcmp(name, output.consumer->name))
+            return token_refuse_agent(output.consumer->agent, err);
     near = text_nearest(name, names);
     code = aad_error_set(err, AAD_USAGE, NULL,
                          "there is no output '%s'\n"
@@ -110,18 +123,43 @@ static enum aad_code token_find_output(const char *name, struct token_output *re
     return code;
 }
 
+static bool token_is_job(const struct consumer_agent *agent)
+{
+    const char *value = env_get(agent->mark);
+
+    return (value && (!agent->value || text_equal_nocase(value, agent->value))) ||
+           (agent->mark_other && env_get(agent->mark_other));
+}
+
+/* In a job of any agent nobody has masked the token yet: it must not be in the log (case 82). */
+static enum aad_code token_check_log(struct aad_error *err)
+{
+    const struct consumer *consumer;
+
+    for (unsigned at = 0; (consumer = consumer_at(at)); at++)
+        if (consumer->agent && token_is_job(consumer->agent) && job_log_takes(STDOUT_FILENO))
+            return aad_error_set(
+                err, AAD_REFUSED, NULL,
+                "the log of this job of %s would show the token to all who read it\n%s",
+                consumer->agent->label, consumer->agent->remedy);
+    return AAD_OK;
+}
+
 /* An agent's commands print the token in clear; anywhere else nobody would mask it. */
 static enum aad_code token_check_place(const struct token_output *output,
                                        const struct token_options *options, struct aad_error *err)
 {
     const struct consumer_agent *agent = output->consumer->agent;
-    const char *value = agent ? env_get(agent->mark) : NULL;
 
     if (options->variable && !agent)
         return aad_error_set(err, AAD_USAGE, NULL, "--variable is for pipeline outputs only");
     if (options->env && (!agent || !agent->file_late))
         return aad_error_set(err, AAD_USAGE, NULL, "--env is for --output github-actions only");
-    if (!agent || options->force || (value && text_equal_nocase(value, agent->value)))
+    if (options->force)
+        return AAD_OK;
+    if (!agent)
+        return token_check_log(err);
+    if (token_is_job(agent))
         return AAD_OK;
     return aad_error_set(
         err, AAD_REFUSED, NULL,

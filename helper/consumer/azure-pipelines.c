@@ -67,7 +67,12 @@ static const struct consumer_format azure_pipelines_formats[] = {
     {NULL, NULL, NULL},
 };
 
-static const struct consumer_agent azure_pipelines_agent = {.mark = "TF_BUILD", .value = "True"};
+static const struct consumer_agent azure_pipelines_agent = {
+    .label = "Azure Pipelines",
+    .mark = "TF_BUILD",
+    .value = "True",
+    .remedy = "Mask it: --output azure-pipelines. Or show it to nobody: 'aad-credential curl'.",
+};
 
 const struct consumer consumer_azure_pipelines = {
     .name = "azure-pipelines",

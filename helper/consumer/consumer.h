@@ -24,10 +24,14 @@ struct consumer_format {
     consumer_print *print;
 };
 
-/* A pipeline's agent: its commands print the token in clear, for the agent to mask. The request's
+/* A pipeline's agent. Its commands print the token in clear, for the agent to mask. The request's
  * note is the name that the token shall have there (--variable); empty = the usual name. */
 struct consumer_agent {
-    const char *mark, *value;     /* the variable that marks its jobs, and its value there */
+    const char *label;            /* "GitHub Actions" */
+    const char *mark, *value;     /* the variable that marks its jobs, and its value there; NULL =
+                                     any */
+    const char *mark_other;       /* another one that does, whatever its value; NULL = none */
+    const char *remedy;           /* what to do where its log would show a token */
     const char *file, *file_late; /* the variables that name the files which set an output, or the
                                      environment of later steps (--env); NULL = stdout does */
     consumer_print *print_file;   /* the line for that file, written after the answer, or NULL */
@@ -37,8 +41,8 @@ struct consumer {
     const char *name;    /* "git" */
     const char *program; /* the name it is called by: "git-credential-aad" */
     const char *verb; /* or: the word behind "aad-credential" that it is called by, with a summary
-                         for --help. Neither: a command makes the request, and only print or formats
-                         are there */
+                         for --help. Neither: a command makes the request, and only print, formats
+                         or agent are there */
     const char *summary;
     size_t input_max;     /* most bytes that are read from stdin; 0 = stdin is not read */
     const char *variable; /* what it says is in this variable, not on stdin; NULL = no */
@@ -74,7 +78,8 @@ struct consumer {
      * cannot be answered. NULL = one call, and one answer. */
     const char *greeting;
     const struct consumer_format *formats; /* of `token --output`; NULL = none */
-    const struct consumer_agent *agent;    /* NULL: no pipeline's */
+    const struct consumer_agent *agent;    /* NULL: no pipeline's. Without formats: it masks nothing
+                                              that a job says */
     bool passes_on;   /* the next program of its name answers what is not ours, unless a request
                          is_last; then not_ours is there */
     bool is_examined; /* doctor looks at the configuration of its tool */
@@ -97,6 +102,8 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
     ROW(curl)                                                                                      \
     ROW(azure_pipelines)                                                                           \
     ROW(github_actions)                                                                            \
+    ROW(gitlab)                                                                                    \
+    ROW(jenkins)                                                                                   \
     ROW(askpass)                                                                                   \
     ROW(bazel)                                                                                     \
     ROW(cargo)                                                                                     \

@@ -78,8 +78,10 @@ static const struct consumer_format github_actions_formats[] = {
 };
 
 static const struct consumer_agent github_actions_agent = {
+    .label = "GitHub Actions",
     .mark = "GITHUB_ACTIONS",
     .value = "true",
+    .remedy = "Mask it: --output github-actions. Or show it to nobody: 'aad-credential curl'.",
     .file = "GITHUB_OUTPUT",
     .file_late = "GITHUB_ENV",
     .print_file = github_actions_print_output,

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "base/trace.h"
 #include "connection/settings.h"
@@ -30,38 +31,13 @@
 
 /* --- who asks ------------------------------------------------------------------------------- */
 
-/* Name and parent of a process from /proc/PID/stat: "PID (NAME) STATE PPID ...", where NAME may
- * hold anything, also ")". */
-static pid_t audit_read_process(pid_t pid, char *ret_name, size_t size)
-{
-    char path[40], text[512];
-    const char *open_at;
-    char *close_at;
-    auto_fd int fd = -1;
-    ssize_t n;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (n <= 0)
-        return 0;
-    text[n] = '\0';
-    open_at = strchr(text, '(');
-    close_at = strrchr(text, ')');
-    if (!open_at || !close_at || close_at < open_at || strlen(close_at) < 4)
-        return 0;
-    *close_at = '\0';
-    text_escape(ret_name, size, open_at + 1, strlen(open_at + 1));
-    return (pid_t)strtol(close_at + 4, NULL, 10);
-}
-
 static void audit_describe_callers(struct buf *ret)
 {
     pid_t pid = getpid();
 
     for (int i = 0; pid > 0 && i < AUDIT_PARENTS_MAX; i++) {
         char name[64] = "?";
-        pid_t parent = audit_read_process(pid, name, sizeof name);
+        pid_t parent = proc_read(pid, name, sizeof name);
 
         buf_printf(ret, "%s%s(%d)", i ? " < " : "", name, (int)pid);
         pid = parent;

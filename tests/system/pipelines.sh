@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tokens for scripts, and for the jobs of Azure Pipelines and GitHub Actions, whose agents hide in
-# their logs only what they were told to hide before. Case 82.
+# their logs only what they were told to hide before, and for those of others, which hide nothing.
+# Case 82.
 #
 # SPDX-License-Identifier: Apache-2.0
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
@@ -172,6 +173,58 @@ names_add_no_commands() {
     want_error 'Did you mean --output json'
 }
 
+# What a script of a job says is in one log: job_says MARK SCRIPT
+job_says() {
+    try env "$1" PATH="$BIN:$PATH" bash -c "exec 2>&1; $2"
+    ! grep -qF -- "$secret" "$out" || fail "the log of $1 has the token: $2"
+}
+
+JOBS=(TF_BUILD=True GITHUB_ACTIONS=true GITLAB_CI=true JENKINS_URL=https://jenkins.example/ JENKINS_SERVER_COOKIE=1)
+
+log_of_a_job_gets_no_token() {
+    local mark format
+    for mark in "${JOBS[@]}"; do
+        for format in text json header; do
+            job_says "$mark" "aad-credential token lcs --output $format; echo \"status \$?\""
+            want_output "^status $AAD_REFUSED\$" 'the log of this job of .* would show the token' "'aad-credential curl'"
+        done
+        job_says "$mark" 'aad-credential token lcs 2>/dev/null; echo "status $?"'
+        want_output "^status $AAD_REFUSED\$"
+    done
+}
+
+what_a_script_takes_is_its_own() {
+    local mark ask="$URL/environmentinfo/v1/detail/project/1234567"
+    for mark in "${JOBS[@]}"; do
+        job_says "$mark" 't=$(aad-credential token lcs 2>&1) && [ ${#t} -gt 100 ] && echo taken'
+        want_output '^taken$'
+        job_says "$mark" "f() { aad-credential token lcs --output header; }; f | curl -q -sS --noproxy '*' --cacert '$CA' -H @- '$ask'"
+        want_output '"IsSuccess":true'
+        job_says "$mark" 'aad-credential curl lcs -- -sS '"'$ask'"
+        want_output '"IsSuccess":true'
+    done
+    try_token env GITLAB_CI=true PATH="$BIN:$PATH" bash -c 'exec 2>&1; aad-credential token lcs --force'
+    want_status 0
+}
+
+# There the log has two ends, and the first process of all has both.
+log_of_a_container_gets_no_token() {
+    # shellcheck disable=SC2016 # the inner shell's
+    try private_mounts unshare -pf sh -c 'mount -t proc proc /proc && exec "$@"' sh env GITLAB_CI=true \
+        bash -c "'$BIN/aad-credential' token lcs; exit \$?"
+    want_refusal $AAD_REFUSED
+    want_error 'GitLab CI/CD would show the token' 'man aad-credential-gitlab'
+}
+
+agents_that_mask_nothing_have_no_output() {
+    local agent
+    for agent in gitlab jenkins; do
+        try aad token lcs --output $agent
+        want_refusal $AAD_UNSUPPORTED
+        want_error 'masks nothing that a job tells it' "man aad-credential-$agent"
+    done
+}
+
 failure_prints_no_command() { # P4
     emulator_set_password "$USER_LCS" other
     forget_all
@@ -211,6 +264,10 @@ check 'other places are refused (case 82)' other_places_are_refused
 check 'force is for those who know' force_is_for_those_who_know
 check "the runner's file has to be one" runner_s_file_has_to_be_one
 check 'names add no commands' names_add_no_commands
+check 'the log of a job gets no token (case 82)' log_of_a_job_gets_no_token
+check 'what a script takes is its own' what_a_script_takes_is_its_own
+check 'the log of a container gets no token' log_of_a_container_gets_no_token
+check 'agents that mask nothing have no output' agents_that_mask_nothing_have_no_output
 check 'a failure prints no command (P4)' failure_prints_no_command
 check 'min-valid is kept, or refused' min_valid_is_kept_or_refused
 finish

@@ -59,6 +59,15 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     return AAD_OK;
 }
 
+static bool is_log; /* stdout is a job's log */
+
+bool __wrap_job_log_takes(int fd);
+bool __wrap_job_log_takes(int fd)
+{
+    assert_int_equal(fd, STDOUT_FILENO);
+    return is_log;
+}
+
 static struct command_context ctx;
 
 /* Runs `token WORDS`; the answer is kept until the next run. */
@@ -88,6 +97,9 @@ static void clear_agents(void)
     (void)unsetenv("GITHUB_ACTIONS");
     (void)unsetenv("GITHUB_OUTPUT");
     (void)unsetenv("GITHUB_ENV");
+    (void)unsetenv("GITLAB_CI");
+    (void)unsetenv("JENKINS_URL");
+    (void)unsetenv("JENKINS_SERVER_COOKIE");
 }
 
 TEST(token_is_printed_in_each_form)
@@ -194,6 +206,46 @@ TEST(github_gets_a_mask_and_a_line_in_its_file)
     run("mylcs --output github-actions", AAD_CONFIG, &err);
     run("mylcs --output github-actions --env", AAD_CONFIG, &err);
     clear_agents();
+}
+
+/* Case 82: nobody has masked it there. */
+TEST(log_of_a_job_gets_no_token)
+{
+    static const char *const jobs[][2] = {{"TF_BUILD", "true"},
+                                          {"GITHUB_ACTIONS", "true"},
+                                          {"GITLAB_CI", "true"},
+                                          {"JENKINS_URL", "https://jenkins.example/"},
+                                          {"JENKINS_SERVER_COOKIE", "dontKillMe"}};
+    static const char *const outputs[] = {"text", "json", "header"};
+    struct aad_error err;
+    char words[60];
+
+    for (size_t i = 0; i < COUNT(jobs) * COUNT(outputs); i++) {
+        clear_agents();
+        (void)snprintf(words, sizeof words, "mylcs --output %s", outputs[i % COUNT(outputs)]);
+        is_log = true;
+        assert_non_null(strstr(run(words, AAD_OK, &err), TOKEN)); /* in no job */
+        assert_int_equal(setenv(jobs[i / COUNT(outputs)][0], jobs[i / COUNT(outputs)][1], 1), 0);
+        assert_string_equal(run(words, AAD_REFUSED, &err), "");
+        assert_int_equal(broker_saw.calls, 0);
+        assert_non_null(strstr(err.remedy, "aad-credential curl"));
+        is_log = false;
+        assert_non_null(strstr(run(words, AAD_OK, &err), TOKEN));
+    }
+    is_log = true;
+    assert_string_equal(run("mylcs --force", AAD_OK, &err), TOKEN "\n");
+    is_log = false;
+    clear_agents();
+}
+
+TEST(agent_that_masks_nothing_has_no_output)
+{
+    struct aad_error err;
+
+    run("mylcs --output gitlab", AAD_UNSUPPORTED, &err);
+    assert_non_null(strstr(err.remedy, "aad-credential-gitlab"));
+    run("mylcs --output jenkins --force", AAD_UNSUPPORTED, &err);
+    assert_non_null(strstr(err.remedy, "aad-credential-jenkins"));
 }
 
 TEST(wrong_options_never_reach_the_broker)

@@ -21,7 +21,9 @@ TEST(every_one_has_a_name_of_its_own_and_knows_its_input)
     for (unsigned i = 0; (consumer = consumer_at(i)); i++) {
         for (unsigned other = 0; other < i; other++)
             assert_string_not_equal(consumer_at(other)->name, consumer->name);
-        assert_true(consumer->print || consumer->formats);
+        assert_true(consumer->print || consumer->formats || consumer->agent);
+        assert_true(!consumer->agent ||
+                    (consumer->agent->label && consumer->agent->mark && consumer->agent->remedy));
         for (const struct consumer_format *f = consumer->formats; f && f->name; f++)
             assert_true(f->words && f->print);
         assert_int_equal(!consumer->program && !consumer->verb, !consumer->parse);
