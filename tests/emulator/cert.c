@@ -18,7 +18,7 @@ static const char cert_good_names[] =
     "microsoftonline.us,DNS:login.windows.net,"
     "DNS:management.azure.com,DNS:dev.azure.com,DNS:api.powerplatform.com,DNS:api.bap.microsoft."
     "com,"
-    "DNS:contoso.crm4.dynamics.com,DNS:contoso.operations.dynamics.com,"
+    "DNS:lcsapi.lcs.dynamics.com,DNS:contoso.crm4.dynamics.com,DNS:contoso.operations.dynamics.com,"
     "IP:127.0.0.1";
 
 static const struct {

@@ -61,7 +61,12 @@ static bool route_is_realm(const char *path)
 static bool route_is_lcs(const char *path)
 {
     return text_has_prefix(path, "/environmentinfo/") || text_has_prefix(path, "/box/fileasset/") ||
-           text_has_prefix(path, "/databasemovement/");
+           text_has_prefix(path, "/databasemovement/") || text_has_prefix(path, "/environment/v2/");
+}
+
+static bool route_is_lcs_blob(const char *path)
+{
+    return text_has_prefix(path, "/lcsblob/");
 }
 
 static bool route_is_arm(const char *path)
@@ -159,6 +164,7 @@ static const struct route routes[] = {
     {"oidc-github", route_is_oidc_github, github_serve},
     {"sign-in", route_is_sign_in, api_reply_sign_in},
     {"lcs", route_is_lcs, lcs_serve},
+    {"lcs-blob", route_is_lcs_blob, lcs_asset_serve_blob},
     {"arm", route_is_arm, arm_serve},
     {"metadata", route_is_metadata, metadata_serve},
     {"dynamics", route_is_dynamics, dynamics_serve},

@@ -7,6 +7,7 @@
 #include "emulator.h"
 
 void lcs_serve(struct exchange *exchange);
+void lcs_asset_serve_blob(struct exchange *exchange);
 void arm_serve(struct exchange *exchange);
 void metadata_serve(struct exchange *exchange);
 void dynamics_serve(struct exchange *exchange);

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/lcs.h"
 #include "token.h"
 #include "world.h"
 
 #define LCS_CALLS_A_MINUTE 6
 
-static void lcs_reply(struct exchange *exchange, const char *error)
+void lcs_reply(struct exchange *exchange, const char *error)
 {
     cJSON *body = cJSON_CreateObject();
     cJSON *data = cJSON_AddArrayToObject(body, "Data");
@@ -26,6 +27,7 @@ static void lcs_reply(struct exchange *exchange, const char *error)
     cJSON_AddBoolToObject(body, "ResultHasMorePages", false);
     cJSON_AddBoolToObject(body, "IsSuccess", !error);
     cJSON_AddStringToObject(body, "OperationActivityId", guid);
+    cJSON_AddStringToObject(body, "OperationStatus", error ? "Failed" : "Completed");
     if (error)
         cJSON_AddStringToObject(body, "ErrorMessage", error);
     else
@@ -37,7 +39,11 @@ static void lcs_reply(struct exchange *exchange, const char *error)
 /* The project in the path; the empty string when the call needs none, NULL when it is missing. */
 static char *lcs_cut_project(const struct exchange *exchange)
 {
-    static const char *const marks[] = {"/project/", "/GetAssets/", "/GetFileAsset/"};
+    static const char *const marks[] = {
+        "/project/",         "/GetAssets/",
+        "/GetFileAsset/",    "/GetFileAssetValidationStatus/",
+        "/CreateFileAsset/", "/CommitFileAsset/",
+    };
 
     if (text_has_suffix(exchange->path, "/GetSharedAssets"))
         return text_format("%s", "");
@@ -94,6 +100,10 @@ static void lcs_answer(struct exchange *exchange, const cJSON *claims, const cha
         lcs_reply(exchange, "The user has not signed in to Lifecycle Services.");
     else if (*project && !world_list_has(projects, project))
         lcs_reply(exchange, "The user is not a member of the project.");
+    else if (lcs_asset_answer(exchange))
+        return;
+    else if (!exchange_is_method(exchange, "GET"))
+        exchange_reply(exchange, 405, "text/plain", "there only GET is answered\n");
     else
         lcs_reply(exchange, NULL);
 }
@@ -103,9 +113,7 @@ void lcs_serve(struct exchange *exchange)
     cJSON *claims = api_check_token(exchange, "lcs");
     auto_free project = lcs_cut_project(exchange);
 
-    if (claims && !exchange_is_method(exchange, "GET"))
-        exchange_reply(exchange, 405, "text/plain", "this emulator only reads\n");
-    else if (claims && !project)
+    if (claims && !project)
         exchange_reply(exchange, 404, "text/plain", "no such call\n");
     else if (claims && !lcs_is_throttled(exchange, project))
         lcs_answer(exchange, claims, project);
