@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/harden.h"
@@ -41,8 +40,8 @@ static bool successor_next(const char **at, const char *name, struct buf *ret, s
     return false;
 }
 
-/* Behind our own place: another copy of ours before it has handed on to us. */
-static bool successor_find(const char *name, struct buf *ret)
+/* Another copy of ours before our own place has handed on to us. */
+bool successor_find(const char *name, struct buf *ret)
 {
     const char *path = env_get("PATH"), *begin = path ? path : "", *at = begin;
     struct stat st;

@@ -6,7 +6,13 @@
 #ifndef BASE_SUCCESSOR_H
 #define BASE_SUCCESSOR_H
 
-#include <aad-credential/error.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/* The first program of that name on PATH that is not this one; behind our own place, if we are on
+ * PATH by it. A relative directory is none. */
+bool successor_find(const char *name, struct buf *ret);
 
 /* Replaces this process by the next program of that name on PATH which is not this one, whatever
  * the links to it are called. argv ends with NULL. Returns only when it fails: AAD_NOT_FOUND where

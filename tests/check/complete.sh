@@ -33,6 +33,7 @@ completions=(packaging/completions/*.in)
 
 for name in $({
     sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c
+    sed -n 's/.*WRAP_COMMAND("\([a-z0-9]*\)".*/\1/p' helper/command/wrap/*.c
     sed -n 's/^ *\.verb = "\([a-z-]*\)",$/\1/p' helper/consumer/*.c
 } | sort -u); do
     has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1
@@ -53,6 +54,17 @@ for field in $(sed -n 's/^ *FIELD[A-Z_]*("\([a-z0-9-]*\)",.*/\1/p' helper/connec
     for file in "${completions[@]}"; do
         has "the completion of field $field" "--$field\\b" "$file"
     done
+done
+
+for wrap in $({
+    grep -l '^const struct wrap wrap_' helper/command/wrap/*.c | xargs basename -a -s .c
+    rows helper/command/wrap/wrap.h
+    words wraps helper/meson.build
+} | sort -u); do
+    has "the file of program $wrap" . "helper/command/wrap/$wrap.c"
+    has "the table row of program $wrap" "\\bROW\\($wrap\\)" helper/command/wrap/wrap.h
+    has_word "the Meson line of program $wrap" "$wrap" wraps helper/meson.build
+    has "the manual of program $wrap" "^\\.Ss .*\\b$wrap\\b" $manual/aad-credential.1
 done
 
 declare -A page_of_program

@@ -1,5 +1,5 @@
 /*
- * test_curl.c - the real curl with a token from a memory file
+ * test_wrap.c - a program, the real curl, with a token from a memory file
  *
  * The broker is played by this file, the server too: http on loopback, which the connection of
  * the test allows.
@@ -17,7 +17,7 @@
 
 #include "base/cleanup.h"
 #include "broker/broker.h"
-#include "command/command.h"
+#include "command/wrap/wrap.h"
 #include "unit.h"
 
 #define TOKEN "tok.canary.91c2"
@@ -45,7 +45,7 @@ static enum aad_code run(const char *const *words, struct aad_error *err)
 
     while (*words)
         argv[argc++] = *words++;
-    return command_curl.run(&ctx, argc, (char **)(uintptr_t)argv, err);
+    return wrap_curl.command.run(&ctx, argc, (char **)(uintptr_t)argv, err);
 }
 
 static size_t read_all(const char *path, char *out, size_t size)
@@ -213,5 +213,5 @@ TEST(curls_arguments_need_the_two_dashes)
     struct command_context ctx = {0};
     struct aad_error err;
 
-    assert_int_equal(command_curl.run(&ctx, 3, (char **)(uintptr_t)argv, &err), AAD_USAGE);
+    assert_int_equal(wrap_curl.command.run(&ctx, 3, (char **)(uintptr_t)argv, &err), AAD_USAGE);
 }

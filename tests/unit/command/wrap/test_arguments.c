@@ -1,28 +1,27 @@
 /*
- * test_curl-arguments.c - what may go along with a token to curl, and what may not
+ * test_arguments.c - what may go along with a token to curl, and what may not
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command/curl-arguments.h"
+#include "command/wrap/wrap.h"
 #include "unit.h"
 
 #define WORDS_MAX 6
 #define URL "https://h/x"
 
-static enum aad_code parse(const char *const *words, struct curl_arguments *ret,
-                           struct aad_error *err)
+static enum aad_code parse(const char *const *words, struct arguments *ret, struct aad_error *err)
 {
     int argc = 0;
 
     while (argc < WORDS_MAX && words[argc])
         argc++;
-    return curl_arguments_parse(argc, (char **)(uintptr_t)words, ret, err);
+    return arguments_parse(wrap_curl.grammar, argc, (char **)(uintptr_t)words, ret, err);
 }
 
 TEST(every_url_is_found) /* P1: curl sends its header to each of them */
 {
     static const char *const words[WORDS_MAX] = {"https://a/", "--url", "https://b/", "--", "-c"};
-    struct curl_arguments args;
+    struct arguments args;
     struct aad_error err;
 
     assert_int_equal(parse(words, &args, &err), AAD_OK);
@@ -46,7 +45,7 @@ TEST(short_options_are_read_as_curl_reads_them)
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct curl_arguments args;
+        struct arguments args;
         struct aad_error err = {0};
 
         if (parse(cases[i].words, &args, &err))
@@ -95,7 +94,7 @@ TEST(what_would_carry_the_token_away_is_refused)
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct curl_arguments args;
+        struct arguments args;
         struct aad_error err = {0};
 
         if (parse(cases[i], &args, &err) != AAD_REFUSED)
@@ -124,7 +123,7 @@ TEST(what_is_not_known_is_refused)
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct curl_arguments args;
+        struct arguments args;
         struct aad_error err = {0};
 
         if (parse(cases[i], &args, &err) != AAD_REFUSED)
@@ -148,7 +147,7 @@ TEST(our_header_stays_the_only_one)
 
     for (size_t i = 0; i < COUNT(headers); i++) {
         const char *words[WORDS_MAX] = {"-H", headers[i], URL};
-        struct curl_arguments args;
+        struct arguments args;
         struct aad_error err = {0};
 
         if (parse(words, &args, &err) != AAD_REFUSED)
@@ -165,7 +164,7 @@ TEST(no_value_adds_a_header) /* curl puts these into headers as they are */
     for (size_t i = 0; i < COUNT(options); i++) {
         const char *bad[WORDS_MAX] = {options[i], "x\r\nHost: other", URL};
         const char *good[WORDS_MAX] = {options[i], "x", URL};
-        struct curl_arguments args;
+        struct arguments args;
         struct aad_error err = {0};
 
         if (parse(bad, &args, &err) != AAD_REFUSED)
@@ -178,7 +177,7 @@ TEST(request_method_is_one_word)
 {
     static const char *const bad[WORDS_MAX] = {"-X", "GET / HTTP/1.1\r\nX:", URL};
     static const char *const good[WORDS_MAX] = {"--request", "PATCH", URL};
-    struct curl_arguments args;
+    struct arguments args;
     struct aad_error err;
 
     assert_int_equal(parse(bad, &args, &err), AAD_REFUSED);
@@ -189,7 +188,7 @@ TEST(missing_value_and_missing_url_are_errors)
 {
     static const char *const no_value[WORDS_MAX] = {URL, "-o"};
     static const char *const no_url[WORDS_MAX] = {"-sS"};
-    struct curl_arguments args;
+    struct arguments args;
     struct aad_error err;
 
     assert_int_equal(parse(no_value, &args, &err), AAD_USAGE);
@@ -200,7 +199,7 @@ TEST(own_proxy_and_authorities_are_noticed)
 {
     static const char *const words[WORDS_MAX] = {"-x", "http://p:1", "--cacert", "f", URL};
     static const char *const plain[WORDS_MAX] = {URL};
-    struct curl_arguments args;
+    struct arguments args;
     struct aad_error err;
 
     assert_int_equal(parse(words, &args, &err), AAD_OK);
