@@ -5,6 +5,8 @@
  */
 #include "consumer/answer.h"
 
+#include <string.h>
+
 #include "base/base64.h"
 #include "base/text.h"
 
@@ -22,6 +24,21 @@ enum aad_code consumer_check_bearer(const struct token *token, struct aad_error 
                              "a personal access token is no bearer token\n"
                              "Use a connection with another grant there.");
     return consumer_check_token(token, err);
+}
+
+enum aad_code consumer_check_plain(const struct token *token, struct aad_error *err)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
+    enum aad_code code = consumer_check_token(token, err);
+    const struct secret *text = &token->access_token;
+
+    for (size_t i = 0; !code && i < text->len; i++)
+        if (!memchr(plain, text->bytes[i], sizeof plain - 1))
+            return aad_error_set(err, AAD_UNSUPPORTED, NULL,
+                                 "the token has characters that this program could misread\n"
+                                 "Use 'aad-credential curl', or 'aad-credential token'.");
+    return code;
 }
 
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret)

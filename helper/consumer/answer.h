@@ -15,6 +15,10 @@ enum aad_code consumer_check_token(const struct token *token, struct aad_error *
  */
 enum aad_code consumer_check_bearer(const struct token *token, struct aad_error *err);
 
+/* The same for a configuration in which other characters than those of a token68 (RFC 9110, 11.2)
+ * could mean something: AAD_UNSUPPORTED. A bare one that goes as Basic is always such a text. */
+enum aad_code consumer_check_plain(const struct token *token, struct aad_error *err);
+
 /* What follows the name of a Basic scheme (RFC 7617): the token with that user name, which may be
  * "" = none. */
 void consumer_append_basic(const char *username, const struct token *token, struct secret *ret);

@@ -113,7 +113,8 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
     ROW(kubelogin)                                                                                 \
     ROW(kubernetes)                                                                                \
     ROW(nuget)                                                                                     \
-    ROW(terraform)
+    ROW(terraform)                                                                                 \
+    ROW(wget)
 
 #define CONSUMER_DECLARE(name) extern const struct consumer consumer_##name;
 CONSUMER_ROWS(CONSUMER_DECLARE)

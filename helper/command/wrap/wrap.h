@@ -78,7 +78,10 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
                               struct aad_error *err);
 
 /* The table: a row for each file. */
-#define WRAP_ROWS(ROW) ROW(curl)
+#define WRAP_ROWS(ROW)                                                                             \
+    ROW(curl)                                                                                      \
+    ROW(wget)                                                                                      \
+    ROW(wget2)
 
 #define WRAP_DECLARE(name) extern const struct wrap wrap_##name;
 WRAP_ROWS(WRAP_DECLARE)

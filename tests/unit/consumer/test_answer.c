@@ -19,6 +19,22 @@ TEST(authorization_is_bearer_or_basic)
     assert_string_equal(basic.bytes, "Basic YWFkOnQ=");
 }
 
+TEST(plain_token_has_no_character_that_means_something)
+{
+    static const char *const others[] = {"a\"b", "a#b", "a;b",  "a$b", "a{b",
+                                         "a&b",  "a<b", "a\\b", "a b"};
+    auto_token struct token token = {0};
+    struct aad_error err;
+
+    secret_append_text(&token.access_token, "aZ0-._~+/==");
+    assert_int_equal(consumer_check_plain(&token, &err), AAD_OK);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        secret_clear(&token.access_token);
+        secret_append_text(&token.access_token, others[i]);
+        assert_int_not_equal(consumer_check_plain(&token, &err), AAD_OK);
+    }
+}
+
 TEST(half_a_header_is_none)
 {
     auto_token struct token token = {0};
