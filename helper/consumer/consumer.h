@@ -46,9 +46,8 @@ struct consumer {
     const char *summary;
     size_t input_max;     /* most bytes that are read from stdin; 0 = stdin is not read */
     const char *variable; /* what it says is in this variable, not on stdin; NULL = no */
-    const char *const *more_variables; /* behind that one's value its input has "NAME=VALUE" of each
-                                          of these that is set, each behind a NUL; NULL = none. A
-                                          list that ends with NULL, where "" is no name */
+    const char *const *more_variables; /* a list up to NULL, where "" is no name: behind that one's
+                                          value comes "NAME=VALUE" of each, behind a NUL */
     const char *usage;                 /* what --help says; NULL where there is no program */
     /* argv: the program's arguments without argv[0]; input: what came from stdin; *ret is empty.
      * What only this protocol's answer needs goes into its note. Called by consumer_parse(). */
@@ -67,8 +66,7 @@ struct consumer {
      * the failure AAD_NOT_FOUND. */
     void (*not_ours)(const struct request *request, struct secret *ret);
     enum aad_code not_ours_code; /* what the exit status says then; AAD_OK = nothing */
-    const char *nobodys_remedy; /* what to do where the target is nobody's, and nobody else answers:
-                                   that is told then. NULL = it is not */
+    const char *nobodys_remedy;  /* told where it is nobody's, and nobody else answers; or NULL */
     /* Does the operation of these arguments read stdin? NULL only where input_max is 0. */
     bool (*reads_input)(int argc, char **argv);
     /* Is what has come from stdin all of it, though stdin is still open? NULL = read to its end. */
