@@ -6,9 +6,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/url.h"
 #include "setup/run.h"
 #include "setup/tool.h"
@@ -16,30 +16,56 @@
 #define KUBECTL_VERSION                                                                            \
     "client.authentication.k8s.io/v1beta1" /* which every kubectl of today knows */
 
-/* The kubeconfig, without its secrets. */
-static enum aad_code kubectl_load(const char *program, struct cJSON **ret, struct aad_error *err)
-{
-    const char *const argv[] = {"kubectl", "config", "view", "--output=json", NULL};
-    auto_secret struct secret out = {0};
-    enum aad_code code = setup_read(program, argv, &out, err);
+/* One line for each entry: what it is, its name, and what we want of it, with tabs between. A tree
+ * would need a library that this program does not link. */
+#define KUBECTL_TEMPLATE                                                                           \
+    "{{range .clusters}}cluster\t{{.name}}\t{{.cluster.server}}\n{{end}}"                          \
+    "{{range .contexts}}context\t{{.name}}\t{{.context.cluster}}\t{{.context.user}}\n{{end}}"      \
+    "{{range .users}}user\t{{.name}}\t{{with .user.exec}}{{.command}}{{end}}\n{{end}}"
 
-    return code ? code : json_parse(out.bytes, out.len, ret, err);
+#define KUBECTL_FIELDS 4
+
+struct kubectl_entry {
+    char line[1024]; /* cut into fields by NULs */
+    const char *fields[KUBECTL_FIELDS];
+};
+
+/* The kubeconfig, without its secrets. One look at it is enough for many plans. */
+static enum aad_code kubectl_load(const struct setup_job *job, struct buf *ret,
+                                  struct aad_error *err)
+{
+    const char *const argv[] = {"kubectl", "config", "view",
+                                "--output=go-template=" KUBECTL_TEMPLATE, NULL};
+    auto_secret struct secret out = {0};
+    bool is_known = job->memo && job->memo->len;
+    enum aad_code code = is_known ? AAD_OK : setup_read(job->program, argv, &out, err);
+
+    if (code)
+        return code;
+    buf_append(ret, is_known ? job->memo->bytes : out.bytes, is_known ? job->memo->len : out.len);
+    if (job->memo && !is_known)
+        buf_append(job->memo, out.bytes, out.len);
+    return buf_ok(ret, err);
 }
 
-/* The entry of that name in the list "users", "contexts" or "clusters". */
-static const struct cJSON *kubectl_find(const struct cJSON *config, const char *list,
-                                        const char *name)
+/* The next entry of that kind; *at is "" at the end. What is too long is passed by. */
+static bool kubectl_next(const char **at, const char *kind, struct kubectl_entry *ret)
 {
-    const struct cJSON *entries = json_array(config, list);
+    while (**at) {
+        size_t len = strcspn(*at, "\n");
+        char *rest = ret->line;
 
-    for (size_t i = 0; i < json_count(entries); i++) {
-        const struct cJSON *entry = json_element_object(entries, i);
-        const char *own = entry ? json_text(entry, "name") : NULL;
+        (void)snprintf(ret->line, sizeof ret->line, "%.*s", (int)len, *at);
+        *at += len + ((*at)[len] == '\n');
+        for (size_t i = 0; i < KUBECTL_FIELDS; i++) {
+            char *field = rest ? strsep(&rest, "\t") : NULL;
 
-        if (own && !strcmp(own, name))
-            return entry;
+            ret->fields[i] = field ? field : "";
+        }
+        if (len < sizeof ret->line && !strcmp(ret->fields[0], kind))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 /* Is the server on a host of the connection? */
@@ -47,32 +73,33 @@ static bool kubectl_is_ours(const struct connection *c, const char *server)
 {
     struct url wanted, url;
 
-    for (size_t i = 0; server && i < c->n_hosts; i++)
+    for (size_t i = 0; i < c->n_hosts; i++)
         if (!url_parse(server, &wanted, NULL) && !url_parse(c->hosts[i], &url, NULL) &&
             url_same_origin(&url, &wanted))
             return true;
     return false;
 }
 
-static bool kubectl_has_user(const struct cJSON *config, const char *user)
+static bool kubectl_has_user(const char *config, const char *user)
 {
-    const struct cJSON *entry = kubectl_find(config, "users", user);
-    const struct cJSON *own = entry ? json_object(entry, "user") : NULL;
-    const struct cJSON *exec = own ? json_object(own, "exec") : NULL;
-    const char *command = exec ? json_text(exec, "command") : NULL;
+    struct kubectl_entry entry;
 
-    return command && !strcmp(command, BIN_DIR "/aad-credential");
+    while (kubectl_next(&config, "user", &entry))
+        if (!strcmp(entry.fields[1], user) && !strcmp(entry.fields[2], BIN_DIR "/aad-credential"))
+            return true;
+    return false;
 }
 
-static bool kubectl_has_context(const struct cJSON *config, const char *name, const char *cluster,
+static bool kubectl_has_context(const char *config, const char *name, const char *cluster,
                                 const char *user)
 {
-    const struct cJSON *entry = kubectl_find(config, "contexts", name);
-    const struct cJSON *context = entry ? json_object(entry, "context") : NULL;
-    const char *its_cluster = context ? json_text(context, "cluster") : NULL;
-    const char *its_user = context ? json_text(context, "user") : NULL;
+    struct kubectl_entry entry;
 
-    return its_cluster && its_user && !strcmp(its_cluster, cluster) && !strcmp(its_user, user);
+    while (kubectl_next(&config, "context", &entry))
+        if (!strcmp(entry.fields[1], name) && !strcmp(entry.fields[2], cluster) &&
+            !strcmp(entry.fields[3], user))
+            return true;
+    return false;
 }
 
 static enum aad_code kubectl_plan_user(const struct setup_job *job, const char *user,
@@ -114,7 +141,7 @@ static enum aad_code kubectl_plan_context(const struct setup_job *job, const cha
 }
 
 /* "aad-NAME", with the cluster's name behind it: a connection may have several clusters. */
-static enum aad_code kubectl_plan_cluster(const struct setup_job *job, const struct cJSON *config,
+static enum aad_code kubectl_plan_cluster(const struct setup_job *job, const char *config,
                                           const char *cluster, const char *user,
                                           struct setup_plan *ret)
 {
@@ -126,24 +153,21 @@ static enum aad_code kubectl_plan_cluster(const struct setup_job *job, const str
     return kubectl_plan_context(job, buf_text(&name), cluster, user, ret);
 }
 
-static enum aad_code kubectl_plan_clusters(const struct setup_job *job, const struct cJSON *config,
+static enum aad_code kubectl_plan_clusters(const struct setup_job *job, const char *config,
                                            const char *user, struct setup_plan *ret,
                                            struct aad_error *err)
 {
-    const struct cJSON *clusters = json_array(config, "clusters");
+    const char *at = config;
+    struct kubectl_entry entry;
     size_t n_ours = 0;
     enum aad_code code = AAD_OK;
 
-    for (size_t i = 0; !code && i < json_count(clusters); i++) {
-        const struct cJSON *entry = json_element_object(clusters, i);
-        const struct cJSON *cluster = entry ? json_object(entry, "cluster") : NULL;
-        const char *name = entry ? json_text(entry, "name") : NULL;
-
-        if (!name || !cluster || !kubectl_is_ours(job->connection, json_text(cluster, "server")))
+    while (!code && kubectl_next(&at, "cluster", &entry)) {
+        if (!kubectl_is_ours(job->connection, entry.fields[2]))
             continue;
         if (!n_ours++ && !kubectl_has_user(config, user))
             code = kubectl_plan_user(job, user, ret, err);
-        if (!code && kubectl_plan_cluster(job, config, name, user, ret))
+        if (!code && kubectl_plan_cluster(job, config, entry.fields[1], user, ret))
             code = aad_error_set(err, AAD_UNSUPPORTED, NULL, "there are too many clusters");
     }
     if (code || n_ours)
@@ -155,22 +179,18 @@ static enum aad_code kubectl_plan_clusters(const struct setup_job *job, const st
                          job->connection->name, job->connection->name);
 }
 
-static enum aad_code kubectl_plan_undo(const struct setup_job *job, const struct cJSON *config,
+static enum aad_code kubectl_plan_undo(const struct setup_job *job, const char *config,
                                        const char *user, struct setup_plan *ret,
                                        struct aad_error *err)
 {
-    const struct cJSON *contexts = json_array(config, "contexts");
-    const char *argv[] = {"kubectl", "config", NULL, NULL, NULL};
+    const char *argv[] = {"kubectl", "config", "delete-context", NULL, NULL};
+    const char *at = config;
+    struct kubectl_entry entry;
     enum aad_code code = AAD_OK;
 
-    for (size_t i = 0; !code && i < json_count(contexts); i++) {
-        const struct cJSON *entry = json_element_object(contexts, i);
-        const struct cJSON *context = entry ? json_object(entry, "context") : NULL;
-        const char *its_user = context ? json_text(context, "user") : NULL;
-
-        argv[2] = "delete-context";
-        argv[3] = entry ? json_text(entry, "name") : NULL;
-        if (argv[3] && its_user && !strcmp(its_user, user))
+    while (!code && kubectl_next(&at, "context", &entry)) {
+        argv[3] = entry.fields[1];
+        if (!strcmp(entry.fields[3], user))
             code = setup_plan_add_run(ret, job->program, argv, err);
     }
     argv[2] = "delete-user";
@@ -183,17 +203,16 @@ static enum aad_code kubectl_plan_undo(const struct setup_job *job, const struct
 static enum aad_code kubectl_plan(const struct setup_job *job, struct setup_plan *ret,
                                   struct aad_error *err)
 {
-    auto_json struct cJSON *config = NULL;
-    auto_buf struct buf user = {0};
-    enum aad_code code = kubectl_load(job->program, &config, err);
+    auto_buf struct buf config = {0}, user = {0};
+    enum aad_code code = kubectl_load(job, &config, err);
 
     buf_append_all(&user, "aad-", job->connection->name, (char *)NULL);
     if (!code)
         code = buf_ok(&user, err);
     if (code)
         return code;
-    return job->is_undo ? kubectl_plan_undo(job, config, buf_text(&user), ret, err)
-                        : kubectl_plan_clusters(job, config, buf_text(&user), ret, err);
+    return job->is_undo ? kubectl_plan_undo(job, buf_text(&config), buf_text(&user), ret, err)
+                        : kubectl_plan_clusters(job, buf_text(&config), buf_text(&user), ret, err);
 }
 
 const struct setup_tool setup_kubectl = {

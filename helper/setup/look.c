@@ -25,10 +25,11 @@ static bool setup_look_has_changes(const struct setup_tool *tool, const struct s
 }
 
 static void setup_look_note(const struct setup_tool *tool, const struct connection *c,
-                            struct setup_look *look)
+                            struct buf *memo, struct setup_look *look)
 {
     struct setup_job job = {.connection = c,
-                            .program = look->program.len ? buf_text(&look->program) : NULL};
+                            .program = look->program.len ? buf_text(&look->program) : NULL,
+                            .memo = memo};
 
     job.is_undo = true;
     if (setup_look_has_changes(tool, &job, look)) {
@@ -46,12 +47,14 @@ static void setup_look_note(const struct setup_tool *tool, const struct connecti
 void setup_look_at(const struct setup_tool *tool, const struct setup_connections *connections,
                    struct setup_look *ret)
 {
+    auto_buf struct buf memo = {0};
+
     if (!setup_tool_find_program(tool, &ret->program) && tool->needs_program)
         return;
     if (!tool->needs_connection)
-        setup_look_note(tool, NULL, ret);
+        setup_look_note(tool, NULL, &memo, ret);
     for (size_t i = 0; tool->needs_connection && i < connections->n; i++)
-        setup_look_note(tool, &connections->all[i], ret);
+        setup_look_note(tool, &connections->all[i], &memo, ret);
 }
 
 /* One plan of one tool. */

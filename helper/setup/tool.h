@@ -18,6 +18,8 @@
 struct setup_job {
     const struct connection *connection; /* NULL for a tool that needs none */
     const char *program;                 /* the tool's own, an absolute path; NULL = not here */
+    struct buf *memo;                    /* the tool's: what it has said, for its next plan; NULL =
+                                            each plan asks anew */
     bool is_undo;
 };
 
