@@ -233,6 +233,25 @@ it_is_listed_shown_and_removed() {
     [ ! -e "$XDG_CONFIG_HOME/aad-credential/connections/gone.json" ] || fail 'it is still there'
 }
 
+registry_that_may_not_be_used_is_not_listed_for_docker() {
+    local registry=$XDG_CONFIG_HOME/aad-credential/connections/acr.json
+    jq -n --arg authority "$URL/$TENANT" --arg client "$APP_CONFIDENTIAL" '{version: 1, kind: "registry",
+        grant: "client-secret", authority: $authority, "client-id": $client, store: "secret-service",
+        hosts: ["https://reg.example:5000"]}' >"$registry"
+    limit '{"version": 1}'
+    try limited "$BIN/docker-credential-aad" list
+    want_status 0
+    want_output '"reg\.example:5000":'
+    limit '{"version": 1, "stores": ["pkcs11"]}'
+    try limited "$BIN/docker-credential-aad" list
+    want_status 0
+    want_output '^\{\}$'
+    try limited "$BIN/docker-credential-aad" --connection acr list
+    want_status $AAD_REFUSED
+    want_error 'does not allow the store secret-service'
+    rm "$registry"
+}
+
 doctor_shows_it() {
     limit "{\"version\": 1, \"stores\": [\"pkcs11\"], \"authorities\": [\"$URL\"]}"
     try_limited doctor
@@ -329,6 +348,7 @@ check 'the dialog says it at once' dialog_says_it_at_once
 check 'it is edited into what is allowed' it_is_edited_into_what_is_allowed
 check 'keys of a store that is not allowed are left alone' keys_of_a_store_that_is_not_allowed_are_left_alone
 check 'it is listed, shown and removed' it_is_listed_shown_and_removed
+check 'a registry that may not be used is not listed for docker' registry_that_may_not_be_used_is_not_listed_for_docker
 check 'doctor shows it' doctor_shows_it
 check 'what is no file of the administrator allows nothing' what_is_no_file_of_the_administrator_allows_nothing
 check 'a file of a user is not the administrator'"'"'s (P10)' a_file_of_a_user_is_not_the_administrator_s
