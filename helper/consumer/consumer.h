@@ -47,7 +47,7 @@ struct consumer {
     size_t input_max;     /* most bytes that are read from stdin; 0 = stdin is not read */
     const char *variable; /* what it says is in this variable, not on stdin; NULL = no */
     const char *const *more_variables; /* a list up to NULL, where "" is no name: behind that one's
-                                          value comes "NAME=VALUE" of each, behind a NUL */
+                                          value comes "NAME=VALUE" of each, between NULs */
     const char *usage;                 /* what --help says; NULL where there is no program */
     /* argv: the program's arguments without argv[0]; input: what came from stdin; *ret is empty.
      * What only this protocol's answer needs goes into its note. Called by consumer_parse(). */

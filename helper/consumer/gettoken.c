@@ -64,10 +64,12 @@ struct gettoken {
 struct gettoken_input gettoken_divide(const struct secret *input)
 {
     const char *bytes = input->len ? input->bytes : "";
+    const char *last = memrchr(bytes, '\0', input->len);
     size_t len = strnlen(bytes, input->len);
-    size_t from = len < input->len ? len + 1 : len;
 
-    return (struct gettoken_input){bytes, bytes + from, len, bytes + input->len};
+    if (!last)
+        return (struct gettoken_input){bytes, bytes + len, len, bytes + len};
+    return (struct gettoken_input){bytes, bytes + len + 1, len, last + 1};
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

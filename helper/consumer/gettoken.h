@@ -16,9 +16,9 @@
 extern const char *const gettoken_variables[];
 
 /* Of a consumer's input: the first variable's value, and "NAME=VALUE" of the others that are set,
- * each behind a NUL. Borrowed from it. */
+ * each between two NULs. Borrowed from it. */
 struct gettoken_input {
-    const char *info, *variables; /* variables: up to end */
+    const char *info, *variables; /* variables: up to end, which is behind the last one's NUL */
     size_t len;
     const char *end;
 };

@@ -77,6 +77,12 @@ kubeconfig_of_kubelogin_is_held_to_the_connection() {
     try kubectl_here
     want_status 1
     want_error "the client-id of connection 'lcs' is $APP_PUBLIC, and the caller means $APP_CONFIDENTIAL"
+    kubelogin_config "$link" '' ''
+    sed -i "s|^      command: .*|&\n      env: [{name: AZURE_TENANT_ID, value: $APP_CONFIDENTIAL}, {name: HOME, value: $HOME}]|" \
+        "$T/home/kubeconfig"
+    try kubectl_here
+    want_status 1
+    want_error "the tenant of connection 'lcs' is $TENANT, and the caller means $APP_CONFIDENTIAL"
     kubelogin_config "$link" '' ", --password, 'in clear'"
     try kubectl_here
     want_status 1

@@ -142,6 +142,30 @@ TEST(only_variables_that_choose_are_read)
     assert_true(has_client_id);
 }
 
+/* What nothing ends is none. */
+TEST(input_is_read_up_to_its_last_nul)
+{
+    static const struct {
+        const char *input;
+        size_t len, info_len, variables_len;
+    } rows[] = {
+        {"", 0, 0, 0},          {"{}", 2, 2, 0},         {"{}\0", 3, 2, 0}, {"{}\0A=b", 6, 2, 0},
+        {"{}\0A=b\0", 7, 2, 4}, {"{}\0A=b\0C", 8, 2, 4}, {"\0", 1, 0, 0},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char *copy = malloc(rows[i].len ? rows[i].len : 1);
+        const struct secret input = {.bytes = copy, .len = rows[i].len};
+        struct gettoken_input parts;
+
+        memcpy(copy, rows[i].input, rows[i].len);
+        parts = gettoken_divide(&input);
+        assert_int_equal(parts.len, rows[i].info_len);
+        assert_int_equal(parts.end - parts.variables, rows[i].variables_len);
+        free(copy);
+    }
+}
+
 TEST(value_that_cannot_be_one_is_refused)
 {
     assert_int_equal(parse("--server-id a\tb", ""), AAD_USAGE);
