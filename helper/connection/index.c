@@ -278,6 +278,13 @@ static enum aad_code index_is_ambiguous(const struct index_query *query, struct 
     return code;
 }
 
+static enum aad_code index_tell(const struct aad_error *why, struct aad_error *err)
+{
+    if (err)
+        *err = *why;
+    return why->code;
+}
+
 static enum aad_code index_answer(struct index_query *query, struct connection *ret,
                                   struct aad_error *err)
 {
@@ -290,16 +297,12 @@ static enum aad_code index_answer(struct index_query *query, struct connection *
     if (query->n_found)
         return query->request->has_target ? index_is_ambiguous(query, err)
                                           : index_is_of_several(query, err);
-    if (query->contrary.code && err) {
-        *err = query->contrary;
-        if (!query->request->has_target) /* a service has one audience for everybody's tokens */
-            err->code = AAD_NOT_FOUND;
-        return err->code;
-    }
-    if (query->broken.code && err) {
-        *err = query->broken;
-        return err->code;
-    }
+    if (query->contrary.code && !query->request->has_target)
+        query->contrary.code = AAD_NOT_FOUND; /* an audience is everybody's who uses the service */
+    if (query->contrary.code)
+        return index_tell(&query->contrary, err);
+    if (query->broken.code)
+        return index_tell(&query->broken, err);
     return index_is_nobodys(query, err);
 }
 

@@ -87,5 +87,6 @@ start_gate() { # PATHS; the program from stdin
         GATE_PORT=$(gate_free_port)
         gate_serve "$1" "$GATE_PORT" </dev/null && break
     done
+    # shellcheck disable=SC2034 # for the test
     ORIGIN=https://localhost:$GATE_PORT
 }
