@@ -33,6 +33,7 @@ ASSERTION(file,
 ASSERTION(fd,
     .name = "fd",
     .argument = "N",
+    .gives_once = true,
     .is_argument = assertion_source_is_descriptor)
 ASSERTION(managed_identity,
     .name = "managed-identity",

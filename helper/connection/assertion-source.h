@@ -20,6 +20,7 @@ struct assertion_source {
     bool (*is_argument)(const char *text);
     bool may_omit;        /* the argument has a default */
     bool is_identity;     /* the argument is an identity_id, and the assertion one of its tokens */
+    bool gives_once;      /* what was read there is gone */
     const char *variable; /* of the environment: it differs from job to job; NULL = none does */
     const char *issuer;   /* where all have the same; NULL = it differs */
     /* Variables with the argument, and who is vouched for there; NULL = those that all have. */

@@ -98,7 +98,8 @@ static struct body_call mint_body_call(struct mint *m)
                               .proof = m->request->proof,
                               .refused = m->request->refused,
                               .renewal = &m->renewal,
-                              .presented = &m->presented};
+                              .presented = &m->presented,
+                              .once = &m->once};
 }
 
 /* An ahead_work: everything that needs the store: the secret, or a signature made in it. */
@@ -375,6 +376,7 @@ void mint_close(struct mint *m)
     secret_clear(&m->refresh);
     secret_clear(&m->prepared);
     secret_clear(&m->basic);
+    secret_clear(&m->once);
     renewal_clear(&m->renewal);
     presented_clear(&m->presented);
     buf_clear(&m->endpoint);

@@ -35,6 +35,7 @@ struct mint {
     struct buf endpoint;
     enum endpoint_version version;
     struct renewal renewal;     /* which certificate goes, where one does */
+    struct secret once;         /* somebody else's assertion, where its source gives it once */
     struct presented presented; /* what somebody else's assertion in that body says */
     struct mint_person person;  /* who has signed in, where somebody has */
     int64_t interval_s;         /* between two looks whether he has */

@@ -16,8 +16,10 @@ enum aad_code verify_assertion(struct mint *m, struct buf *detail, struct aad_er
 {
     auto_secret struct secret assertion = {0};
     auto_presented struct presented presented = {0};
-    const struct fetch_call fetch = {
-        .connection = m->connection, .deadline = &m->deadline, .request = m->request};
+    const struct fetch_call fetch = {.connection = m->connection,
+                                     .deadline = &m->deadline,
+                                     .request = m->request,
+                                     .once = &m->once};
     enum aad_code code = fetch_assertion(&fetch, &assertion, &presented, err);
 
     if (code)

@@ -106,6 +106,23 @@ gitlab_vouches() {
     want_subscriptions
 }
 
+# As the page says below: a descriptor in the place of the file.
+gitlab_vouches_by_a_descriptor() {
+    trust https://gitlab.com project_path:contoso/app:ref_type:branch:ref:main
+    world_drop_keys
+    try aad connection add arm-fd --kind azurerm --grant workload-identity --client-id "$federated" --no-verify \
+        --authority "$authority/$TENANT" --assertion-source fd:3 --ca-file "$CA" --proxy "$proxy"
+    want_status 0
+    run sh GITLAB_CI=true AZURE_ASSERTION="$assertion" <<'SCRIPT'
+set -eu
+aad-credential verify arm-fd 3<<END
+$AZURE_ASSERTION
+END
+SCRIPT
+    want_status 0
+    want_output '^ok .*the service accepts it'
+}
+
 jenkins_vouches() {
     trust https://jenkins.contoso.example/oidc https://jenkins.contoso.example/job/app/
     install -m 600 /dev/null "$T/servers/assertion"
@@ -141,6 +158,7 @@ check 'LCS: an asset is uploaded, and the token stays with LCS' asset_is_uploade
 check 'LCS: an environment is serviced, or it is said why not' environment_is_serviced
 check 'LCS: an asset is downloaded' asset_is_downloaded
 check 'GitLab vouches for a job' gitlab_vouches
+check 'GitLab vouches for a job, by a descriptor' gitlab_vouches_by_a_descriptor
 check 'Jenkins vouches for a build' jenkins_vouches
 check 'an agent of Jenkins keeps the secret' agent_of_jenkins_keeps_the_secret
 finish

@@ -36,6 +36,7 @@ int assertion_fixture_start(void)
     fixture_deadline = deadline_in_ms(UNIT_HUNG_MS);
     fixture_request = (struct mint_request){.connection = &f->connection};
     f->call = (struct fetch_call){.connection = &f->connection,
+                                  .once = &f->once,
                                   .argument = "",
                                   .audience = "api://AzureADTokenExchange",
                                   .deadline = &fixture_deadline,
@@ -61,6 +62,7 @@ int assertion_fixture_stop(void)
     if (assertion_fixture.peer)
         tls_peer_stop(assertion_fixture.peer);
     secret_clear(&assertion_fixture.assertion);
+    secret_clear(&assertion_fixture.once);
     return 0;
 }
 

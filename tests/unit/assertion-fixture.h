@@ -14,10 +14,11 @@ struct tls_peer;
 
 extern struct assertion_fixture {
     struct connection connection; /* an application's, at login.test */
-    struct fetch_call call;       /* of it; without an argument, for the usual audience */
-    struct secret assertion;      /* what the last run gave */
-    struct aad_error err;         /* likewise */
-    struct tls_peer *peer;        /* NULL where none was started */
+    struct secret once;
+    struct fetch_call call;  /* of it; without an argument, for the usual audience */
+    struct secret assertion; /* what the last run gave */
+    struct aad_error err;    /* likewise */
+    struct tls_peer *peer;   /* NULL where none was started */
 } assertion_fixture;
 
 /* With no variable of any source in the environment; fit as set-up and tear-down of a test. */

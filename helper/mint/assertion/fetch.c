@@ -101,6 +101,24 @@ static enum aad_code fetch_check_time(const struct fetch_call *call, const struc
                          call->connection->assertion_source, text_rfc3339(time, p->expires_at_s));
 }
 
+/* A source that gives it once has given it, or is asked. */
+static enum aad_code fetch_run(const struct fetch_call *call, struct secret *ret,
+                               struct aad_error *err)
+{
+    const struct assertion_source *source = assertion_source_of(call->connection->assertion_source);
+    enum aad_code code;
+
+    if (source->gives_once && call->once->len) {
+        secret_append_secret(ret, call->once);
+        return secret_ok(ret, err);
+    }
+    code = fetch_find(source->name)->run(call, ret, err);
+    if (code || !source->gives_once)
+        return code;
+    secret_append_secret(call->once, ret);
+    return secret_ok(call->once, err);
+}
+
 enum aad_code fetch_assertion(const struct fetch_call *call, struct secret *ret,
                               struct presented *ret_presented, struct aad_error *err)
 {
@@ -113,7 +131,7 @@ enum aad_code fetch_assertion(const struct fetch_call *call, struct secret *ret,
     own.argument = assertion_source_argument(named);
     own.audience = proof_audience(call->connection);
     trace("fetch: an assertion from %s", named);
-    code = fetch_find(assertion_source_of(named)->name)->run(&own, &assertion, err);
+    code = fetch_run(&own, &assertion, err);
     if (!code)
         code = presented_parse(&assertion, ret_presented, err);
     if (code == AAD_PROTOCOL && err && !err->remedy[0])

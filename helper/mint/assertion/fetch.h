@@ -2,7 +2,8 @@
  * fetch.h - an assertion that somebody else makes for us, each time anew
  *
  * Workload identity federation: RFC 7521 section 4.2 with a JWT of RFC 7523. One file a source. It
- * is asked for each token request, and what it gives is neither cached nor stored.
+ * is asked for each token request, and what it gives is neither cached nor stored: only what can
+ * be read once is kept for the process.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,6 +26,7 @@ struct fetch_call {
     const char *audience; /* whom it is for, where that can be said */
     struct deadline *deadline;
     const struct mint_request *request; /* the one that it is to prove */
+    struct secret *once; /* what a source has given that gives it once, for the next time */
 };
 
 struct fetch {

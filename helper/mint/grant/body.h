@@ -41,6 +41,7 @@ struct body_call {
     const struct secret *refused; /* the token that a resource has refused; NULL = none is known */
     struct renewal *renewal;      /* which certificate of the key proves the application */
     struct presented *presented;  /* gets what somebody else's assertion says */
+    struct secret *once;          /* that assertion, where its source gives it once */
 };
 
 struct body {

@@ -12,8 +12,10 @@ static enum aad_code workload_identity_build(const struct body_call *call, struc
                                              struct aad_error *err)
 {
     auto_secret struct secret assertion = {0};
-    const struct fetch_call fetch = {
-        .connection = call->connection, .deadline = call->deadline, .request = call->request};
+    const struct fetch_call fetch = {.connection = call->connection,
+                                     .deadline = call->deadline,
+                                     .request = call->request,
+                                     .once = call->once};
     enum aad_code code = fetch_assertion(&fetch, &assertion, call->presented, err);
 
     if (code)

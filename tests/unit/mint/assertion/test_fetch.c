@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "assertion-fixture.h"
 #include "base/clock.h"
@@ -68,6 +69,26 @@ TEST(assertion_comes_with_what_it_says)
 }
 
 /* P3: it is some secret, put there by mistake. */
+/* `verify` looks at it before it is sent, and another endpoint version may be tried. */
+TEST(what_can_be_read_once_is_there_again)
+{
+    char named[24], jwt[2000];
+    int ends[2];
+
+    (void)snprintf(jwt, sizeof jwt, "%s", mint_fixture_jwt("{\"sub\":\"job\"}"));
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], jwt, strlen(jwt)), strlen(jwt));
+    assert_int_equal(close(ends[1]), 0);
+    (void)snprintf(named, sizeof named, "fd:%d", ends[0]);
+    for (unsigned i = 0; i < 2; i++) {
+        presented_clear(&presented);
+        assert_int_equal(assertion_fixture_fetch(named, &presented), AAD_OK);
+        assert_string_equal(assertion_fixture.assertion.bytes, jwt);
+    }
+    assert_int_equal(close(ends[0]), 0);
+    assert_int_equal(fetch_text("a.b.c"), AAD_PROTOCOL); /* a file is read anew */
+}
+
 TEST(what_is_no_assertion_is_not_sent_and_not_shown)
 {
     assert_int_equal(fetch_text("canary"), AAD_PROTOCOL);
