@@ -21,7 +21,8 @@ packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyu
     twine
     python3-poetry
     git-lfs
-    golang-docker-credential-helpers'
+    golang-docker-credential-helpers
+    mmdebstrap'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'
@@ -132,4 +133,12 @@ packages_install() {
         packages_apt update &&
             packages_apt install --no-install-recommends "${missing[@]}"
     }
+}
+
+# packages_make_debian FOLDER PACKAGE,PACKAGE...: Debian 13 with these, as a whole machine has it.
+packages_make_debian() {
+    packages_as_root rm -rf "$1" &&
+        packages_as_root mmdebstrap --quiet --variant=minbase --include="$2" trixie "$1" \
+            http://deb.debian.org/debian &&
+        echo "$2" | packages_as_root tee "$1/installed"
 }
