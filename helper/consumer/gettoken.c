@@ -103,14 +103,24 @@ static void gettoken_object(struct gettoken *call, const struct aad_error *objec
         call->objection = *objection;
 }
 
+/* Of an argument its option alone: a value may be a secret, in the wrong place. */
+static size_t gettoken_option_len(const char *argument)
+{
+    if (text_has_prefix(argument, "--"))
+        return strcspn(argument, "=");
+    return argument[0] == '-' ? strnlen(argument, 2) : 0;
+}
+
 static void gettoken_object_to_word(struct gettoken *call, const char *what, const char *word)
 {
     struct aad_error objection = {0};
+    size_t len = gettoken_option_len(word);
     char shown[60];
 
     (void)aad_error_set(&objection, AAD_USAGE, NULL,
-                        "%s '%s'\n'man aad-kubelogin' has the options of get-token.", what,
-                        text_escape(shown, sizeof shown, word, strcspn(word, "=")));
+                        "%s%s%s\n"
+                        "'man aad-kubelogin' has the options of get-token.",
+                        what, len ? ": " : "", text_escape(shown, sizeof shown, word, len));
     gettoken_object(call, &objection);
 }
 
@@ -123,7 +133,11 @@ static void gettoken_take(struct gettoken *call, int *argc, char ***argv)
     (*argv)++;
     (*argc)--;
     if (i == GETTOKEN_OPTIONS) {
-        gettoken_object_to_word(call, "get-token has no such argument here:", argument);
+        gettoken_object_to_word(call,
+                                argument[0] == '-'
+                                    ? "get-token has no such option here"
+                                    : "get-token is followed by a word that is no option's value",
+                                argument);
         return;
     }
     if (!value && gettoken_options[i].has_value && *argc > 0) {
@@ -133,7 +147,7 @@ static void gettoken_take(struct gettoken *call, int *argc, char ***argv)
     if (!value)
         value = gettoken_options[i].has_value ? "" : "true";
     if (call->values[i])
-        gettoken_object_to_word(call, "get-token is told twice:", argument);
+        gettoken_object_to_word(call, "get-token is told twice", argument);
     call->values[i] = value;
 }
 
@@ -141,7 +155,8 @@ static void gettoken_take(struct gettoken *call, int *argc, char ***argv)
 static void gettoken_take_connection(struct gettoken *call, const char *name, struct request *ret)
 {
     if (!text_is_name(name) || ret->connection[0])
-        gettoken_object_to_word(call, "no name of one connection:", name);
+        gettoken_object_to_word(call, "one connection has to be named, by its name",
+                                "--connection");
     else
         (void)snprintf(ret->connection, sizeof ret->connection, "%s", name);
 }
@@ -214,7 +229,7 @@ static void gettoken_put_login(struct gettoken *call, const char *value, struct 
             ret->meant.grants = gettoken_logins[i][1];
             return;
         }
-    gettoken_object_to_word(call, "get-token knows no such --login here:", value);
+    gettoken_object_to_word(call, "there is no such way to sign in", "--login");
 }
 
 static void gettoken_refuse(struct gettoken *call, const struct gettoken_option *option)
