@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "consumer/consumer.h"
 
 #define GOAUTH_USAGE "usage: goauth-aad [--connection NAME] [--audience A] [URL]"
@@ -25,12 +26,17 @@ static enum aad_code goauth_parse(int argc, char **argv, const struct secret *in
     if (argc != 1)
         return aad_error_set(err, AAD_USAGE, NULL, GOAUTH_USAGE);
     code = call_set_url(argv[0], ret, err);
-    if (!code)
-        ret->operation = REQUEST_GET;
-    return code;
+    if (code)
+        return code;
+    ret->operation = REQUEST_GET;
+    if (strchr(argv[0], '?') && !strchr(argv[0], '#') && text_is_visible(argv[0], strlen(argv[0])))
+        secret_append_text(&ret->note, argv[0]);
+    return secret_ok(&ret->note, err);
 }
 
-/* go sends it to whatever begins with the address: less of it could be another connection's. */
+/* go sends it to whatever begins with the address: less of it could be another connection's. go
+ * 1.24 looks for the address with its query, to the letter, and then for the host alone, so that
+ * one is there, too. */
 static enum aad_code goauth_print(const struct request *request, const struct token *token,
                                   struct secret *ret, struct aad_error *err)
 {
@@ -42,7 +48,12 @@ static enum aad_code goauth_print(const struct request *request, const struct to
     if (strlen(request->path) + 1 >= sizeof request->path)
         return aad_error_set(err, AAD_USAGE, NULL, "the address is too long");
     secret_append_all(ret, url_print_origin(&request->target, origin, sizeof origin), request->path,
-                      "\n\nAuthorization: ", (char *)NULL);
+                      "\n", (char *)NULL);
+    if (request->note.len) {
+        secret_append_secret(ret, &request->note);
+        secret_append_text(ret, "\n");
+    }
+    secret_append_text(ret, "\nAuthorization: ");
     consumer_append_authorization(token, ret);
     secret_append_text(ret, "\n\n");
     return secret_ok(ret, err);

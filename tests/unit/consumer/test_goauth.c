@@ -8,5 +8,5 @@
 
 TEST(golden_files)
 {
-    golden_fixture_check(&consumer_goauth, "", 10);
+    golden_fixture_check(&consumer_goauth, "", 11);
 }
