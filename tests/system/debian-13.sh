@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tools that Debian 12 has not, or not new enough: those of Debian 13, in a folder of their own that
-# they take for the whole machine (chroot). git by Bearer, cargo's credential providers, GOAUTH of go.
+# they take for the whole machine (chroot). git by Bearer, cargo's credential providers, GOAUTH of go,
+# the keyring command of pip, docker's own client. Each is set up as README says.
 #
 # The world is outside; what the tools need of it, the home, what was installed and the cache, is
 # copied in before each call. The token is made outside, and comes from the cache.
@@ -10,7 +11,9 @@
 root=$TOP/build/debian-13
 [ -s "$root/installed" ] || world_die 'Debian 13 is missing: run tests/run'
 
-start_all
+STATIC=$T/servers/static # what the local Azure DevOps has behind /git/, for who has a token
+mkdir -p "$STATIC"
+start_all --face proxy --git-root "$STATIC"
 # shellcheck disable=SC2016 # a program of its own
 start_gate '/azure /index /proxy' < <(
     printf "export GIT_PROJECT_ROOT='%s' GIT_HTTP_EXPORT_ALL=1 REMOTE_USER=somebody\n" "$T/servers/git"
@@ -111,8 +114,58 @@ go_reads_a_proxy() {
     want_output '^netrc$'
 }
 
+# The local Azure DevOps gives what is in $STATIC to who has a token.
+add_others() {
+    printf 's3cr~t+/=&%%25\n' >"$T/servers/secret"
+    input=$T/servers/secret try aad connection add ado --kind devops --no-verify --authority "$URL/$TENANT" \
+        --host https://git.test --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --secret-stdin
+    want_status 0
+    input=$T/servers/secret try aad connection add --kind registry --name acr --authority "$URL/$TENANT" --no-verify \
+        --host "https://localhost:$PORT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --secret-stdin
+    want_status 0
+    aad connection edit lcs --host "$ORIGIN" --no-verify >/dev/null
+    aad token ado >/dev/null
+    printf 'localhost:%s' "$PORT" | "$BIN/docker-credential-aad" get >/dev/null
+    emulator_reset
+}
+
+go_finds_a_module() {
+    local go=(env GOROOT=/usr/lib/go-1.24 GOTELEMETRY=off GOTOOLCHAIN=local GOFLAGS=-modcacherw GONOSUMDB='*' GOPROXY=direct
+        SSL_CERT_FILE="$CA" HTTPS_PROXY="http://127.0.0.1:$FACE_PROXY_PORT")
+    echo '<meta name="go-import" content="git.test/git/module git file:///nowhere">' >"$STATIC/module"
+    try inside "${go[@]}" sh -c 'aad-credential setup go --yes && go list -m git.test/git/module@latest'
+    want_equal "$(emulator GET '/requests?kind=git' | jq -r '[.[] | select(.path == "/git/module") | .status] | join(" ")')" \
+        '401 200' 'what was answered, without and with a token'
+}
+
+pip_reads_an_index() {
+    mkdir -p "$STATIC/simple"
+    echo '<a href="hello-1.0-py3-none-any.whl">hello</a>' >"$STATIC/simple/hello"
+    aad setup pip --yes >/dev/null
+    aad connection remove acr --yes >/dev/null
+    aad connection edit ado --host "$URL" --no-verify >/dev/null
+    aad token ado >/dev/null
+    emulator_reset
+    try inside env PIP_CERT="$CA" sh -lc "pip --disable-pip-version-check download --no-deps --no-input -d '$HOME' \
+        --index-url 'https://aad@localhost:$PORT/git/simple/' hello"
+    emulator GET '/requests?kind=git' | jq -r '.[].headers.authorization // empty' | grep '^Basic .\{40\}' >/dev/null ||
+        fail "pip has shown no token: $(cat "$err")"
+}
+
+docker_asks_a_registry() {
+    aad setup docker acr --yes >/dev/null
+    emulator_reset
+    try inside env SSL_CERT_FILE="$CA" docker manifest inspect "localhost:$PORT/hello:latest"
+    emulator GET /requests | jq -e '[.[] | select((.path | startswith("/v2/hello/")) and .headers.authorization)] | length > 0' \
+        >/dev/null || fail "the registry has seen no token: $(cat "$err")"
+}
+
 check 'nobody gets in without a token' nobody_gets_in_without_a_token
 check 'git sends Bearer' git_sends_bearer
 check 'cargo reads a registry' cargo_reads_a_registry
 check 'go reads a proxy, and is set up by its own command' go_reads_a_proxy
+check 'there are an index and a registry' add_others
+check 'go finds a module' go_finds_a_module
+check 'docker asks a registry' docker_asks_a_registry
+check 'pip reads an index' pip_reads_an_index
 finish
