@@ -33,9 +33,12 @@ snippet() {
             s|--from-environment|& --ca-file '$CA' --proxy $proxy|"
 }
 
-# A step of the page for LCS, by its name.
+# A step of the page for LCS, by the name that stands behind its script.
 step() {
-    snippet lcs "^- displayName: $1\$" '^  env:$' | sed 1d | sed 's/^  //'
+    awk -v name="  displayName: $1" '
+        /^- bash: [|]$/ { script = ""; next }
+        $0 == name { printf "%s", script; exit }
+        { sub(/^    /, ""); script = script $0 "\n" }' < <(snippet lcs '^[.]Sh THE TASKS' '^[.]Sh WHEN')
 }
 
 # The script on stdin in a job, with its log in $out: run SHELL VARIABLE=VALUE...
@@ -64,6 +67,14 @@ GET /box/fileasset/GetFileAssetValidationStatus/1234567
 GET /box/fileasset/GetFileAssetValidationStatus/1234567" 'the calls'
     want_equal "$(asked lcs-blob)" "PUT /lcsblob/$asset" 'what went to Azure Storage'
     want_equal "$(emulator GET '/requests?kind=lcs-blob' | jq -r '.[0].headers.authorization')" null 'the token there'
+}
+
+refusal_is_said() {
+    emulator PUT /world '{"resources": {"lcs": {"projects": []}}}' >/dev/null
+    run bash TF_BUILD=True PACKAGE="$T/tmp/package.zip" < <(step 'Asset Upload')
+    emulator PUT /world '{"resources": {"lcs": {"projects": ["1234567"]}}}' >/dev/null
+    [ "$status" != 0 ] || fail 'it goes on'
+    want_error 'not a member of the project'
 }
 
 environment_is_serviced() {
@@ -155,6 +166,7 @@ agent_of_jenkins_keeps_the_secret() {
 
 check 'the connection for LCS is there' add_lcs_prod secret-service
 check 'LCS: an asset is uploaded, and the token stays with LCS' asset_is_uploaded
+check 'LCS: what is refused is said' refusal_is_said
 check 'LCS: an environment is serviced, or it is said why not' environment_is_serviced
 check 'LCS: an asset is downloaded' asset_is_downloaded
 check 'GitLab vouches for a job' gitlab_vouches
