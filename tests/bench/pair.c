@@ -5,8 +5,8 @@
  * B'
  *
  * Commands are split at spaces, without a shell, so that no shell is timed; a backslash before a
- * space keeps it in the word. NAME=VALUE words may stand before the program; with " + " between two
- * programs both run, one after the other, and their times are added. Each is a whole process, from
+ * space keeps it in the word. NAME=VALUE words may stand before the program; with " + " between
+ * programs they run one after the other, and their times are added. Each is a whole process, from
  * posix_spawn to wait4, with INPUT_FILE as its standard input and its output thrown away. -b is
  * run, untimed, before each A, -c before each B. A run that fails makes the whole call fail: a
  * quick failure is no fast answer. -s: the exit status that A has when it does not fail. Every
@@ -30,7 +30,7 @@
 #include <unistd.h>
 
 #define PAIR_RUNS_MAX 1000
-#define PAIR_STEPS_MAX 2
+#define PAIR_STEPS_MAX 3
 #define PAIR_WORDS_MAX 40
 #define PAIR_ENVIRON_MAX 128
 
