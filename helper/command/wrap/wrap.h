@@ -80,6 +80,8 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
 /* The table: a row for each file. */
 #define WRAP_ROWS(ROW)                                                                             \
     ROW(curl)                                                                                      \
+    ROW(npm)                                                                                       \
+    ROW(pnpm)                                                                                      \
     ROW(wget)                                                                                      \
     ROW(wget2)
 

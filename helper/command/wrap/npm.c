@@ -1,0 +1,27 @@
+/*
+ * npm.c - npm
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/wrap/node.h"
+
+static const struct arguments_grammar npm_grammar = {
+    .program = "npm",
+    .options = node_options,
+    .n = NODE_OPTIONS,
+};
+
+const struct wrap wrap_npm = {
+    .command = WRAP_COMMAND("npm", "run npm with the token, for the registries of allowed hosts"),
+    .about = "Runs npm with the connection's token for this command only, for example\n\n"
+             "  aad-credential npm myfeed -- ci\n\n"
+             "Registries are those of your .npmrc and the project's. Those on a host of the\n"
+             "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
+             "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .consumer = &consumer_npm,
+    .grammar = &npm_grammar,
+    .has_no_urls = true,
+    .reads_once = true,
+    .note = wrap_note_hosts,
+    .build = node_build,
+};

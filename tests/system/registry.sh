@@ -1,0 +1,100 @@
+# Two registries over TLS, by lighttpd: HOME_PORT answers only who has the token of the connection
+# `feed`, OTHER_PORT answers everybody and notes what it was shown. Source it after nothing else.
+#
+# shellcheck shell=bash
+#
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2034 # much is for those who source it
+# shellcheck source=tests/system/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+SERVER=$T/servers/registry
+WWW=$SERVER/www # what both serve
+
+free_port() { # one that is free now; lighttpd cannot be asked for "any"
+    local port
+    for _ in {1..50}; do
+        port=$((20000 + RANDOM % 30000))
+        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+registry_make_certificate() {
+    mkdir -p "$WWW"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+        -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+        -keyout "$SERVER/leaf.key" -out "$SERVER/leaf.crt" 2>"$SERVER/openssl.log" ||
+        world_die 'no certificate' "$SERVER/openssl.log"
+    cat "$SERVER/leaf.key" "$SERVER/leaf.crt" >"$SERVER/leaf.pem"
+    cat "$SERVER/leaf.crt" >>"$CA" # the connection's ca-file
+}
+
+registry_serve() { # NAME PORT MORE
+    cat >"$SERVER/$1.conf" <<END
+server.document-root = "$WWW"
+server.bind = "127.0.0.1"
+server.port = $2
+server.errorlog = "$SERVER/$1.log"
+server.upload-dirs = ( "$SERVER" )
+server.modules = ( "mod_openssl", "mod_access", "mod_redirect", "mod_setenv", "mod_cgi", "mod_indexfile" )
+ssl.engine = "enable"
+ssl.pemfile = "$SERVER/leaf.pem"
+mimetype.assign = ( ".tgz" => "application/octet-stream", ".jar" => "application/octet-stream", "" => "application/json" )
+index-file.names = ( "index.json" )
+debug.log-request-header = "enable"
+server.feature-flags += ( "server.h2proto" => "disable" )
+$3
+END
+    world_start lighttpd -D -f "$SERVER/$1.conf" >"$SERVER/$1.out" 2>&1
+    world_expect lighttpd "$SERVER/$1.out" curl -q -s --noproxy '*' --cacert "$CA" "https://localhost:$2/"
+}
+
+# What was asked of NAME since the last call: "PATH HEADER", a line each.
+registry_asked() { # home | other
+    awk '{ sub(/.* rqst: /, "") }
+        / HTTP\/1[.]1$/ { path = $2; header = "-" }
+        tolower($1) == "authorization:" { header = $2 " " $3 }
+        /^\r?$/ && path { print path, header; path = "" }' "$SERVER/$1.log"
+    : >"$SERVER/$1.log"
+}
+
+# By which headers the token may come: Bearer, or Basic with any of these user names.
+registry_headers() {
+    local name
+    printf 'Bearer %s' "${token//./[.]}"
+    for name in aad; do # shellcheck disable=SC2043
+        printf '|Basic %s' "$(printf '%s:%s' "$name" "$token" | base64 -w 0 | sed 's/+/[+]/g')"
+    done
+}
+
+start_registries() {
+    local token
+    start_all
+    registry_make_certificate
+    HOME_PORT=$(free_port)
+    OTHER_PORT=$(free_port)
+    HOME_URL=https://localhost:$HOME_PORT
+    add_lcs feed --host "$HOME_URL" --no-verify
+    [ "$status" = 0 ] || world_die 'the connection cannot be added' "$err"
+    token=$(aad token feed) || world_die 'there is no token'
+    canary_token "$token"
+    registry_serve home "$HOME_PORT" "
+\$REQUEST_HEADER[\"Authorization\"] !~ \"^($(registry_headers))\$\" { url.access-deny = ( \"\" ) }
+url.redirect = ( \"^/away/(.*[.](tgz|jar))\$\" => \"https://127.0.0.1:$OTHER_PORT/npm/\$1\" )"
+    registry_serve other "$OTHER_PORT" ''
+    registry_asked home >/dev/null
+    registry_asked other >/dev/null
+}
+
+# Of what the other one was asked, nothing came with a credential.
+want_no_credential() {
+    registry_asked other >"$SERVER/asked"
+    if grep -qE ' (Bearer|Basic) ' "$SERVER/asked"; then
+        fail 'the other host got it'
+    fi
+}
+
+want_asked_with_credential() { # PATH
+    registry_asked home >"$SERVER/asked"
+    grep -qE "^$1 (Bearer|Basic) " "$SERVER/asked" || fail "nobody asked for $1 with a credential"
+}
