@@ -96,6 +96,7 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
 /* The table: a row for each file. */
 #define CONSUMER_ROWS(ROW)                                                                         \
     ROW(git)                                                                                       \
+    ROW(httpie)                                                                                    \
     ROW(npm)                                                                                       \
     ROW(script)                                                                                    \
     ROW(curl)                                                                                      \

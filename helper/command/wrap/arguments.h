@@ -50,8 +50,9 @@ struct arguments_option {
 struct arguments {
     const char *urls[ARGUMENTS_URLS_MAX];
     size_t n_urls;
-    bool has_ca;    /* certificates of authorities are given */
-    bool has_proxy; /* a proxy, or that there shall be none, is given */
+    bool has_method; /* for `take`: a request's method stood before the URL */
+    bool has_ca;     /* certificates of authorities are given */
+    bool has_proxy;  /* a proxy, or that there shall be none, is given */
 };
 
 struct arguments_grammar {

@@ -134,6 +134,12 @@ void wrap_add_given(const struct wrap_call *call, struct wrap_line *line)
     line->n += (size_t)call->argc;
 }
 
+const char *wrap_text(struct wrap_line *line, const char *name, const char *path)
+{
+    (void)snprintf(line->made, sizeof line->made, "%s%s", name, path);
+    return line->made;
+}
+
 enum aad_code wrap_set_variable(const char *name, const char *value, struct aad_error *err)
 {
     if (setenv(name, value, 1))

@@ -38,6 +38,7 @@ struct wrap_call {
 struct wrap_line {
     const char **argv;
     size_t n;
+    char made[64]; /* one argument that is made for it */
 };
 
 struct wrap {
@@ -72,6 +73,9 @@ void wrap_add(struct wrap_line *line, const char *option, const char *value);
 void wrap_add_given(const struct wrap_call *call, struct wrap_line *line);
 enum aad_code wrap_set_variable(const char *name, const char *value, struct aad_error *err);
 
+/* "NAME" and the path of the configuration as one argument, of which a line has one. */
+const char *wrap_text(struct wrap_line *line, const char *name, const char *path);
+
 /* For `note`: a line for each https host of the connection, "//host:port/path/". AAD_CONFIG where
  * there is none. */
 enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
@@ -80,6 +84,7 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
 /* The table: a row for each file. */
 #define WRAP_ROWS(ROW)                                                                             \
     ROW(curl)                                                                                      \
+    ROW(http)                                                                                      \
     ROW(npm)                                                                                       \
     ROW(pnpm)                                                                                      \
     ROW(wget)                                                                                      \

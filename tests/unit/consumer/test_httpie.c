@@ -1,0 +1,19 @@
+/*
+ * test_httpie.c - a header's value, and nothing else
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "consumer-fixture.h"
+#include "unit.h"
+
+TEST(value_is_printed)
+{
+    static const struct consumer_fixture_row rows[] = {
+        {"without a line end", .token = "a.b-c", .out = "Bearer a.b-c"},
+        {"a bare one goes by Basic", .token = "pat", .is_bare = true, .out = "Basic YWFkOnBhdA=="},
+        {"another header", AAD_PROTOCOL, .token = "a\r\nHost: b"},
+        {"nothing", AAD_PROTOCOL, .token = ""},
+    };
+
+    consumer_fixture_check(&consumer_httpie, rows, COUNT(rows));
+}
