@@ -38,7 +38,7 @@ static bool setup_tool_is_in(const char *folder, size_t len, const char *name, s
            !file_check_chain(buf_text(ret), NULL);
 }
 
-static bool setup_tool_find_name(const char *name, struct buf *ret)
+bool setup_find_program(const char *name, struct buf *ret)
 {
     const char *path = env_get("PATH");
     size_t len;
@@ -55,7 +55,7 @@ static bool setup_tool_find_name(const char *name, struct buf *ret)
 bool setup_tool_find_program(const struct setup_tool *tool, struct buf *ret)
 {
     for (size_t i = 0; i < SETUP_PROGRAMS_MAX && tool->programs[i]; i++)
-        if (setup_tool_find_name(tool->programs[i], ret))
+        if (setup_find_program(tool->programs[i], ret))
             return true;
     return false;
 }
@@ -64,7 +64,7 @@ bool setup_tool_finds_helper(const struct setup_tool *tool)
 {
     auto_buf struct buf path = {0};
 
-    return setup_tool_find_name(tool->helper, &path);
+    return setup_find_program(tool->helper, &path);
 }
 
 enum aad_code setup_tool_plan(const struct setup_tool *tool, const struct setup_job *job,

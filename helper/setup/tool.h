@@ -41,8 +41,10 @@ struct setup_tool {
 const struct setup_tool *setup_tool_find(const char *name); /* NULL = there is none */
 const struct setup_tool *setup_tool_at(unsigned i);         /* NULL past the end */
 
-/* Is one of its programs on the PATH? Then *ret is the path of the first. Only what nobody else
- * could have put there counts (file_check_chain()). */
+/* Is a program of that name on the PATH? Then *ret is its path. Only what nobody else could have
+ * put there counts (file_check_chain()). */
+bool setup_find_program(const char *name, struct buf *ret);
+/* The first of the tool's. */
 bool setup_tool_find_program(const struct setup_tool *tool, struct buf *ret);
 
 /* Is the program of ours that the tool looks for on the PATH? */
@@ -56,6 +58,7 @@ enum aad_code setup_tool_plan(const struct setup_tool *tool, const struct setup_
     ROW(docker)                                                                                    \
     ROW(kubectl)                                                                                   \
     ROW(pip)                                                                                       \
+    ROW(twine)                                                                                     \
     ROW(cargo)                                                                                     \
     ROW(go)                                                                                        \
     ROW(terraform)                                                                                 \

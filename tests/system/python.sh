@@ -37,9 +37,7 @@ add_lcs lcs --no-verify --host "$ORIGIN"
 [ "$status" = 0 ] || world_die "the connection cannot be added: $(cat "$err")"
 
 # A folder of modules is made known as man aad-keyring says.
-mkdir -p "$T/home/.local/lib"
-mkdir -p "$("$PYTHON" -m site --user-site)"
-echo "$BACKEND" >"$("$PYTHON" -m site --user-site)/aad-credential.pth"
+aad setup twine --yes >/dev/null
 
 python_says() { # PROGRAM ARGUMENT...
     "$PYTHON" -c "import keyring, keyring.errors

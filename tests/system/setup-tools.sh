@@ -93,7 +93,7 @@ login_shell_finds_our_keyring() {
 
 others_are_written_and_undone() {
     local words
-    for words in cargo terraform 'bazel lcs'; do
+    for words in cargo terraform twine 'bazel lcs'; do
         # shellcheck disable=SC2086 # they are words
         want_setup $words
         # shellcheck disable=SC2086
