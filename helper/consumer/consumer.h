@@ -74,6 +74,7 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
 #define CONSUMER_ROWS(ROW)                                                                         \
     ROW(git)                                                                                       \
     ROW(httpie)                                                                                    \
+    ROW(maven)                                                                                     \
     ROW(npm)                                                                                       \
     ROW(script)                                                                                    \
     ROW(curl)                                                                                      \

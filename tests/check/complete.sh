@@ -33,7 +33,7 @@ completions=(packaging/completions/*.in)
 
 for name in $({
     sed -n 's/^ *\.name = "\([a-z-]*\)".*/\1/p' helper/command/*.c
-    sed -n 's/.*WRAP_COMMAND("\([a-z0-9]*\)".*/\1/p' helper/command/wrap/*.c
+    sed -n 's/.*WRAP_COMMAND("\([a-z0-9]*\)".*/\1/p; s/^ *\.command = {\.name = "\([a-z]*\)".*/\1/p' helper/command/wrap/*.c
     sed -n 's/^ *\.verb = "\([a-z-]*\)",$/\1/p' helper/consumer/*.c
 } | sort -u); do
     has "the manual of command $name" "^\\.Ss.* $name|^\\.(It|Nm|Ic|Cm|Ss).*\\b$name\\b" $manual/aad-credential.1

@@ -24,7 +24,7 @@ foreign_hosts_are_refused() {
     for url in "https://localhost:$OTHER_PORT/x" "http://localhost:$HOME_PORT/x" "localhost:$HOME_PORT/x" ":$HOME_PORT/x" \
         "https://localhost:$HOME_PORT@evil.test/x"; do
         try aad http feed -- "$url"
-        want_refusal $AAD_REFUSED $AAD_USAGE
+        want_refusal "$AAD_REFUSED" "$AAD_USAGE"
     done
     want_equal "$(registry_asked other)" '' 'what the other host was asked'
 }

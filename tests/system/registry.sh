@@ -58,15 +58,33 @@ registry_asked() { # home | other
     : >"$SERVER/$1.log"
 }
 
-# By which headers the token may come: Bearer, or Basic with any of these user names.
+# By which headers the token may come.
 registry_headers() {
-    local name
-    printf 'Bearer %s' "${token//./[.]}"
-    for name in aad; do # shellcheck disable=SC2043
-        printf '|Basic %s' "$(printf '%s:%s' "$name" "$token" | base64 -w 0 | sed 's/+/[+]/g')"
-    done
+    printf 'Bearer %s|Basic %s' "${token//./[.]}" "$(printf 'aad:%s' "$token" | base64 -w 0 | sed 's/+/[+]/g')"
 }
 
+# Behind a challenge: those who wait for one have shown the token before they are sent elsewhere.
+registry_write_away() {
+    cat >"$SERVER/away" <<END
+#!/bin/sh
+printf 'Status: 302 Found\r\nLocation: https://127.0.0.1:$OTHER_PORT/basic%s\r\n\r\n' "\$PATH_INFO"
+END
+    chmod +x "$SERVER/away"
+}
+
+registry_basic() { # NAME USER:PASSWORD: what /basic/ wants there
+    echo "$2" >"$SERVER/$1.users"
+    cat <<END
+server.modules += ( "mod_alias", "mod_auth", "mod_authn_file" )
+auth.backend = "plain"
+auth.backend.plain.userfile = "$SERVER/$1.users"
+\$HTTP["url"] =~ "^/basic/" {
+    auth.require = ( "" => ( "method" => "basic", "realm" => "feed", "require" => "valid-user" ) )
+}
+END
+}
+
+# /away/ leads to the other one, /basic/ wants Basic and says so, /basic/away/ does both.
 start_registries() {
     local token
     start_all
@@ -78,10 +96,14 @@ start_registries() {
     [ "$status" = 0 ] || world_die 'the connection cannot be added' "$err"
     token=$(aad token feed) || world_die 'there is no token'
     canary_token "$token"
+    registry_write_away
     registry_serve home "$HOME_PORT" "
-\$REQUEST_HEADER[\"Authorization\"] !~ \"^($(registry_headers))\$\" { url.access-deny = ( \"\" ) }
-url.redirect = ( \"^/away/(.*[.](tgz|jar))\$\" => \"https://127.0.0.1:$OTHER_PORT/npm/\$1\" )"
-    registry_serve other "$OTHER_PORT" ''
+$(registry_basic home "aad:$token")
+alias.url = ( \"/basic/away\" => \"$SERVER/away\" )
+cgi.assign = ( \"away\" => \"\" )
+\$HTTP[\"url\"] !~ \"^/basic/\" { \$REQUEST_HEADER[\"Authorization\"] !~ \"^($(registry_headers))\$\" { url.access-deny = ( \"\" ) } }
+url.redirect = ( \"^/away/(.*[.](tgz|jar|pom))\$\" => \"https://127.0.0.1:$OTHER_PORT/npm/\$1\" )"
+    registry_serve other "$OTHER_PORT" "$(registry_basic other nobody:x)"
     registry_asked home >/dev/null
     registry_asked other >/dev/null
 }

@@ -250,11 +250,15 @@ enum aad_code wrap_run(struct command_context *ctx, int argc, char **argv, struc
     __attribute__((cleanup(wrap_clear))) struct wrap_call call = {.wrap = wrap_find(argv[0])};
     char name[CONNECTION_NAME_MAX + 1];
     bool no_prompt = false;
-    const struct option_row rows[] = {
-        {"audience", &call.audience, NULL}, {"no-prompt", NULL, &no_prompt}, {NULL, NULL, NULL}};
+    struct option_row rows[] = {{"audience", &call.audience, NULL},
+                                {"no-prompt", NULL, &no_prompt},
+                                {"repository", &call.repository, NULL},
+                                {NULL, NULL, NULL}};
     int own;
     enum aad_code code;
 
+    if (!call.wrap->takes_repository)
+        rows[2].name = NULL;
     if (option_wants_help(argc, argv))
         return wrap_help(ctx, call.wrap, err);
     code = wrap_split(&call, argc, argv, &own, err);

@@ -24,8 +24,9 @@
 struct wrap_call {
     const struct wrap *wrap;
     struct connection connection;
-    const char *audience; /* NULL = the first URL's, or the connection's first */
-    int argc;             /* what the user gave for the program: read into `given`, and handed on */
+    const char *audience;   /* NULL = the first URL's, or the connection's first */
+    const char *repository; /* --repository; NULL = not given, or the row does not take it */
+    int argc; /* what the user gave for the program: read into `given`, and handed on */
     char **argv;
     struct arguments given;
     bool has_url;
@@ -51,7 +52,8 @@ struct wrap {
      * arguments have no URLs, and are only screened. Else each has to be a host of the
      * connection. */
     bool has_no_urls;
-    bool reads_once; /* its configuration is gone when it has read it */
+    bool takes_repository; /* has the option --repository, for its `note` */
+    bool reads_once;       /* its configuration is gone when it has read it */
     /* What only its consumer needs: appended to the request's note. NULL = nothing. */
     enum aad_code (*note)(const struct wrap_call *call, struct secret *ret, struct aad_error *err);
     /* Says where the configuration is, and hands on what the user gave: wrap_add_given(). */
@@ -85,6 +87,7 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
 #define WRAP_ROWS(ROW)                                                                             \
     ROW(curl)                                                                                      \
     ROW(http)                                                                                      \
+    ROW(mvn)                                                                                       \
     ROW(npm)                                                                                       \
     ROW(pnpm)                                                                                      \
     ROW(wget)                                                                                      \
