@@ -12,8 +12,15 @@
 
 #include <stdbool.h>
 
-/* True where fd leads to what our parent has as its stderr, or to what all processes above us, as
- * far as they can be looked at, have as their stdout. Never a device: no terminal is a log. */
-bool job_log_takes(int fd);
+/* Who reads what a script says. */
+struct job_log_reader {
+    const char *worker; /* how the name of the agent's process begins; NULL = nothing is known */
+    bool has_handler;   /* that one does not start the script itself: a program of its own does */
+};
+
+/* True where fd leads to what our parent has as its stderr; or where all processes above us have
+ * the same as their stdout, up to the reader, or as far as they can be looked at. Never a device:
+ * no terminal is a log. */
+bool job_log_takes(int fd, const struct job_log_reader *reader);
 
 #endif

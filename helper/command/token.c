@@ -137,7 +137,8 @@ static enum aad_code token_check_log(struct aad_error *err)
     const struct consumer *consumer;
 
     for (unsigned at = 0; (consumer = consumer_at(at)); at++)
-        if (consumer->agent && token_is_job(consumer->agent) && job_log_takes(STDOUT_FILENO))
+        if (consumer->agent && token_is_job(consumer->agent) &&
+            job_log_takes(STDOUT_FILENO, &consumer->agent->reader))
             return aad_error_set(
                 err, AAD_REFUSED, NULL,
                 "the log of this job of %s would show the token to all who read it\n%s",

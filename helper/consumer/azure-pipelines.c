@@ -71,6 +71,7 @@ static const struct consumer_agent azure_pipelines_agent = {
     .label = "Azure Pipelines",
     .mark = "TF_BUILD",
     .value = "True",
+    .reader = {.worker = "Agent.Worker", .has_handler = true},
     .remedy = "Mask it: --output azure-pipelines. Or show it to nobody: 'aad-credential curl'.",
 };
 

@@ -8,6 +8,7 @@
 #ifndef CONSUMER_CONSUMER_H
 #define CONSUMER_CONSUMER_H
 
+#include "base/job-log.h"
 #include "base/request.h"
 #include "base/token.h"
 #include "consumer/answer.h"

@@ -6,6 +6,7 @@
 #ifndef CONSUMER_FORMAT_H
 #define CONSUMER_FORMAT_H
 
+#include "base/job-log.h"
 #include "base/request.h"
 #include "base/token.h"
 
@@ -27,6 +28,7 @@ struct consumer_agent {
     const char *mark, *value;     /* the variable that marks its jobs, and its value there; NULL =
                                      any */
     const char *mark_other;       /* another one that does, whatever its value; NULL = none */
+    struct job_log_reader reader; /* who reads what its jobs say */
     const char *remedy;           /* what to do where its log would show a token */
     const char *file, *file_late; /* the variables that name the files which set an output, or the
                                      environment of later steps (--env); NULL = stdout does */

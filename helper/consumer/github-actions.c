@@ -81,6 +81,7 @@ static const struct consumer_agent github_actions_agent = {
     .label = "GitHub Actions",
     .mark = "GITHUB_ACTIONS",
     .value = "true",
+    .reader = {.worker = "Runner.Worker"},
     .remedy = "Mask it: --output github-actions. Or show it to nobody: 'aad-credential curl'.",
     .file = "GITHUB_OUTPUT",
     .file_late = "GITHUB_ENV",

@@ -13,6 +13,7 @@ static const struct consumer_agent gitlab_agent = {
     .label = "GitLab CI/CD",
     .mark = "GITLAB_CI",
     .value = "true",
+    .reader = {.worker = "gitlab-runner"},
     .remedy = "Use 'aad-credential curl', or pipe --output header to 'curl -H @-': man "
               "aad-credential-gitlab.",
 };

@@ -216,6 +216,26 @@ log_of_a_container_gets_no_token() {
     want_error 'GitLab CI/CD would show the token' 'man aad-credential-gitlab'
 }
 
+# Agents read the script's stdout by a pipe of its own; the one of Azure Pipelines has its task between.
+log_that_an_agent_reads_gets_no_token() {
+    local mark worker task
+    while read -r mark worker task; do
+        cp /bin/bash "$T/tmp/$worker"
+        cp /bin/bash "$T/tmp/node"
+        echo "'$BIN/aad-credential' token lcs; echo \"status \$?\"" >"$T/tmp/script"
+        echo "bash '$T/tmp/script' 2>'$T/tmp/script.err' | cat" >"$T/tmp/task"
+        try env "$mark" "$T/tmp/$worker" -c "${task:-.} '$T/tmp/task' | cat; true"
+        want_output "^status $AAD_REFUSED\$"
+        echo "t=\$('$BIN/aad-credential' token lcs); echo \${#t}" >"$T/tmp/script"
+        try env "$mark" "$T/tmp/$worker" -c "${task:-.} '$T/tmp/task' | cat; true"
+        want_output '^[0-9]{3,}$'
+    done <<END
+GITHUB_ACTIONS=true Runner.Worker
+GITLAB_CI=true gitlab-runner
+TF_BUILD=True Agent.Worker $T/tmp/node
+END
+}
+
 agents_that_mask_nothing_have_no_output() {
     local agent
     for agent in gitlab jenkins; do
@@ -267,6 +287,7 @@ check 'names add no commands' names_add_no_commands
 check 'the log of a job gets no token (case 82)' log_of_a_job_gets_no_token
 check 'what a script takes is its own' what_a_script_takes_is_its_own
 check 'the log of a container gets no token' log_of_a_container_gets_no_token
+check 'the log that an agent reads gets no token' log_that_an_agent_reads_gets_no_token
 check 'agents that mask nothing have no output' agents_that_mask_nothing_have_no_output
 check 'a failure prints no command (P4)' failure_prints_no_command
 check 'min-valid is kept, or refused' min_valid_is_kept_or_refused

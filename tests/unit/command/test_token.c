@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/job-log.h"
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/command.h"
@@ -61,9 +62,10 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
 
 static bool is_log; /* stdout is a job's log */
 
-bool __wrap_job_log_takes(int fd);
-bool __wrap_job_log_takes(int fd)
+bool __wrap_job_log_takes(int fd, const struct job_log_reader *reader);
+bool __wrap_job_log_takes(int fd, const struct job_log_reader *reader)
 {
+    assert_non_null(reader);
     assert_int_equal(fd, STDOUT_FILENO);
     return is_log;
 }
