@@ -113,6 +113,8 @@ static enum aad_code wrap_fetch_config(struct command_context *ctx, const struct
 
     if (!code)
         code = broker_get(&broker, &request, &token, err);
+    if (!code && call->wrap->begin)
+        call->wrap->begin(&config);
     if (!code)
         code = call->wrap->consumer->print(&request, &token, &config, err);
     if (code)

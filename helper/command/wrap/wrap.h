@@ -56,6 +56,8 @@ struct wrap {
     bool reads_once;       /* its configuration is gone when it has read it */
     /* What only its consumer needs: appended to the request's note. NULL = nothing. */
     enum aad_code (*note)(const struct wrap_call *call, struct secret *ret, struct aad_error *err);
+    /* What goes before the consumer's bytes. NULL = nothing. */
+    void (*begin)(struct secret *ret);
     /* Says where the configuration is, and hands on what the user gave: wrap_add_given(). */
     enum aad_code (*build)(const struct wrap_call *call, struct wrap_line *line,
                            struct aad_error *err);
@@ -91,7 +93,8 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
     ROW(npm)                                                                                       \
     ROW(pnpm)                                                                                      \
     ROW(wget)                                                                                      \
-    ROW(wget2)
+    ROW(wget2)                                                                                     \
+    ROW(yarn)
 
 #define WRAP_DECLARE(name) extern const struct wrap wrap_##name;
 WRAP_ROWS(WRAP_DECLARE)
