@@ -1,8 +1,7 @@
 /*
  * httpie.c - the value of a header, for a program that reads it from a file: "Name:@FILE"
  *
- * httpie itself drops the header when a redirect leaves the origin. Without a line end, which would
- * be a part of it.
+ * httpie itself drops the header when a redirect leaves the origin, and the line end of the file.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,6 +16,7 @@ static enum aad_code httpie_print(const struct request *request, const struct to
     if (code)
         return code;
     consumer_append_authorization(token, ret);
+    secret_append_text(ret, "\n");
     return secret_ok(ret, err);
 }
 

@@ -39,6 +39,8 @@ static enum aad_code npm_print(const struct request *request, const struct token
             break;
         npm_print_place(line, (size_t)(end - line), token, ret);
     }
+    if (!code && !ret->len)
+        code = aad_error_set(err, AAD_UNSUPPORTED, NULL, "no place may have the token");
     return code ? code : secret_ok(ret, err);
 }
 

@@ -9,8 +9,9 @@
 TEST(value_is_printed)
 {
     static const struct consumer_fixture_row rows[] = {
-        {"without a line end", .token = "a.b-c", .out = "Bearer a.b-c"},
-        {"a bare one goes by Basic", .token = "pat", .is_bare = true, .out = "Basic YWFkOnBhdA=="},
+        {"a token", .token = "a.b-c", .out = "Bearer a.b-c\n"},
+        {"a bare one goes by Basic", .token = "pat", .is_bare = true,
+         .out = "Basic YWFkOnBhdA==\n"},
         {"another header", AAD_PROTOCOL, .token = "a\r\nHost: b"},
         {"nothing", AAD_PROTOCOL, .token = ""},
     };

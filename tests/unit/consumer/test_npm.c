@@ -15,6 +15,7 @@ TEST(each_place_has_a_line)
          .out = "//h/:_auth=YWFkOnBhdA==\n"},
         {"what is no line is nothing", .note = "//h/\n//evil/", .token = "t",
          .out = "//h/:_authToken=t\n"},
+        {"no place at all", AAD_UNSUPPORTED, .token = "t"},
         {"a comment", AAD_UNSUPPORTED, .note = "//h/\n", .token = "a;b"},
         {"a variable", AAD_UNSUPPORTED, .note = "//h/\n", .token = "${HOME}"},
         {"another line", AAD_PROTOCOL, .note = "//h/\n", .token = "a\nregistry=https://evil/"},
