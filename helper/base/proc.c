@@ -94,6 +94,8 @@ static int proc_start(const struct proc_spec *spec, const int copies[PROC_FDS], 
     errnum = posix_spawnattr_init(&attributes);
     if (!errnum) {
         errnum = proc_plan_fds(spec, copies, &actions);
+        if (!errnum && spec->folder)
+            errnum = posix_spawn_file_actions_addchdir_np(&actions, spec->folder);
         if (!errnum)
             errnum = proc_plan_attributes(&attributes);
         if (!errnum)

@@ -22,6 +22,7 @@ struct proc_spec {
     char *const *environ; /* the whole environment, NULL last */
     int fds[3];           /* what becomes 0, 1 and 2; -1 = /dev/null; for 2, -2 = ours */
     int extra_fd;         /* becomes descriptor 3; -1 = none. All others are closed */
+    const char *folder;   /* where it runs; NULL = where we do */
 };
 
 /* AAD_OK and the pid. AAD_UNAVAILABLE when it cannot be started, AAD_IO without a /dev/null. */

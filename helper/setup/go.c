@@ -10,13 +10,14 @@
 
 #define GO_COMMAND BIN_DIR "/goauth-aad"
 #define GO_DEFAULT "netrc"
+#define GO_OFF "off" /* stands alone: beside another command, go refuses to work at all */
 
 /* What it is now, without the line end. An older go knows no such variable, and says "". */
 static enum aad_code go_load(const char *program, struct buf *ret, struct aad_error *err)
 {
     const char *const argv[] = {"go", "env", "GOAUTH", NULL};
     auto_secret struct secret out = {0};
-    enum aad_code code = setup_read(program, argv, &out, err);
+    enum aad_code code = setup_read(program, "/", argv, &out, err);
 
     if (code)
         return code;
@@ -54,6 +55,10 @@ static enum aad_code go_plan_value(const struct setup_job *job, const char *now,
     go_print_others(now, &others);
     if (job->is_undo && (!others.len || !strcmp(buf_text(&others), GO_DEFAULT)))
         return setup_plan_add_run(ret, job->program, unset, err);
+    if (!job->is_undo && !strcmp(buf_text(&others), GO_OFF))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "GOAUTH is '" GO_OFF "': go asks nobody, as was chosen\n"
+                             "To choose otherwise, first: go env -u GOAUTH");
     buf_append_all(&value, "GOAUTH=", job->is_undo ? "" : GO_COMMAND "; ", buf_text(&others),
                    (char *)NULL);
     code = buf_ok(&value, err);

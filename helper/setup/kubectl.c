@@ -16,12 +16,28 @@
 #define KUBECTL_VERSION                                                                            \
     "client.authentication.k8s.io/v1beta1" /* which every kubectl of today knows */
 
+#define KUBECTL_PROGRAM "/aad-credential"
+
 /* One line for each entry: what it is, its name, and what we want of it, with tabs between. A tree
- * would need a library that this program does not link. */
+ * would need a library that this program does not link. A kubeconfig may be of somebody else, who
+ * names things as he likes: in Go's quotes no name can be a second line. */
+#define KUBECTL_QUOTED(field) "\t{{printf \"%q\" " field "}}"
 #define KUBECTL_TEMPLATE                                                                           \
-    "{{range .clusters}}cluster\t{{.name}}\t{{.cluster.server}}\n{{end}}"                          \
-    "{{range .contexts}}context\t{{.name}}\t{{.context.cluster}}\t{{.context.user}}\n{{end}}"      \
-    "{{range .users}}user\t{{.name}}\t{{with .user.exec}}{{.command}}{{end}}\n{{end}}"
+    "{{range .clusters}}cluster" KUBECTL_QUOTED(".name") KUBECTL_QUOTED(                           \
+        ".cluster.server") "\n{{end}}"                                                             \
+                           "{{range .contexts}}context" KUBECTL_QUOTED(".name")                    \
+                               KUBECTL_QUOTED(".context.cluster") KUBECTL_QUOTED(                  \
+                                   ".context.user") "\n{{end}}"                                    \
+                                                    "{{range .users}}user" KUBECTL_QUOTED(         \
+                                                        ".name") "{{with "                         \
+                                                                 ".user.exec}"                     \
+                                                                 "}" KUBECTL_QUOTED(".comman"      \
+                                                                                    "d") "{{"      \
+                                                                                         "end"     \
+                                                                                         "}}"      \
+                                                                                         "\n{"     \
+                                                                                         "{en"     \
+                                                                                         "d}}"
 
 #define KUBECTL_FIELDS 4
 
@@ -38,17 +54,33 @@ static enum aad_code kubectl_load(const struct setup_job *job, struct buf *ret,
                                 "--output=go-template=" KUBECTL_TEMPLATE, NULL};
     auto_secret struct secret out = {0};
     bool is_known = job->memo && job->memo->len;
-    enum aad_code code = is_known ? AAD_OK : setup_read(job->program, argv, &out, err);
+    /* Here: KUBECONFIG may name a file by its relative path. */
+    enum aad_code code = is_known ? AAD_OK : setup_read(job->program, NULL, argv, &out, err);
 
     if (code)
         return code;
     buf_append(ret, is_known ? job->memo->bytes : out.bytes, is_known ? job->memo->len : out.len);
-    if (job->memo && !is_known)
+    if (job->memo && !is_known) {
         buf_append(job->memo, out.bytes, out.len);
+        buf_append_text(job->memo, "\n"); /* also where there is nothing */
+    }
     return buf_ok(ret, err);
 }
 
-/* The next entry of that kind; *at is "" at the end. What is too long is passed by. */
+/* What is between the quotes; "" for what has escapes in it, or would be an option of a command. */
+static const char *kubectl_unquote(char *field)
+{
+    size_t len = field ? strlen(field) : 0;
+
+    if (len < 2 || field[0] != '"' || field[len - 1] != '"' || field[1] == '-' ||
+        strchr(field, '\\'))
+        return "";
+    field[len - 1] = '\0';
+    return field + 1;
+}
+
+/* The next entry of that kind; *at is "" at the end. What is too long, or has a name that cannot be
+ * a word of a command, is passed by. */
 static bool kubectl_next(const char **at, const char *kind, struct kubectl_entry *ret)
 {
     while (**at) {
@@ -60,9 +92,9 @@ static bool kubectl_next(const char **at, const char *kind, struct kubectl_entry
         for (size_t i = 0; i < KUBECTL_FIELDS; i++) {
             char *field = rest ? strsep(&rest, "\t") : NULL;
 
-            ret->fields[i] = field ? field : "";
+            ret->fields[i] = i || !field ? kubectl_unquote(field) : field;
         }
-        if (len < sizeof ret->line && !strcmp(ret->fields[0], kind))
+        if (len < sizeof ret->line && !strcmp(ret->fields[0], kind) && ret->fields[1][0])
             return true;
     }
     return false;
@@ -80,95 +112,121 @@ static bool kubectl_is_ours(const struct connection *c, const char *server)
     return false;
 }
 
-static bool kubectl_has_user(const char *config, const char *user)
+/* The entry of that name, or false. */
+static bool kubectl_find(const char *config, const char *kind, const char *name,
+                         struct kubectl_entry *ret)
 {
-    struct kubectl_entry entry;
-
-    while (kubectl_next(&config, "user", &entry))
-        if (!strcmp(entry.fields[1], user) && !strcmp(entry.fields[2], BIN_DIR "/aad-credential"))
+    while (kubectl_next(&config, kind, ret))
+        if (!strcmp(ret->fields[1], name))
             return true;
     return false;
 }
 
-static bool kubectl_has_context(const char *config, const char *name, const char *cluster,
-                                const char *user)
+/* Does that user run us? Another installation of ours counts, too. */
+static bool kubectl_is_our_user(const struct kubectl_entry *user)
+{
+    const char *slash = strrchr(user->fields[2], '/');
+
+    return slash && !strcmp(slash, KUBECTL_PROGRAM);
+}
+
+static bool kubectl_has_our_user(const char *config, const char *name)
 {
     struct kubectl_entry entry;
 
-    while (kubectl_next(&config, "context", &entry))
-        if (!strcmp(entry.fields[1], name) && !strcmp(entry.fields[2], cluster) &&
-            !strcmp(entry.fields[3], user))
-            return true;
-    return false;
+    return kubectl_find(config, "user", name, &entry) && kubectl_is_our_user(&entry);
 }
 
-static enum aad_code kubectl_plan_user(const struct setup_job *job, const char *user,
-                                       struct setup_plan *ret, struct aad_error *err)
+/* One of the user's own has our name: neither is it changed, nor ever removed. */
+static enum aad_code kubectl_refuse(const char *what, const char *name, struct aad_error *err)
+{
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "your kubeconfig has a %s '%s', which is another one\n"
+                         "Remove that one (kubectl config delete-%s), or call the connection "
+                         "something else: aad-credential connection rename",
+                         what, name, what);
+}
+
+/* One plan: for whom, what the kubeconfig has, the user of ours in it, and where the plan goes. */
+struct kubectl_call {
+    const struct setup_job *job;
+    const char *config, *user;
+    struct setup_plan *plan;
+};
+
+static enum aad_code kubectl_plan_user(const struct kubectl_call *call, struct aad_error *err)
 {
     auto_buf struct buf name = {0};
     const char *argv[] = {"kubectl",
                           "config",
                           "set-credentials",
-                          user,
+                          call->user,
                           "--exec-api-version=" KUBECTL_VERSION,
-                          "--exec-command=" BIN_DIR "/aad-credential",
+                          "--exec-command=" BIN_DIR KUBECTL_PROGRAM,
                           "--exec-arg=kubernetes",
                           NULL,
                           NULL};
+    struct kubectl_entry now;
+    bool is_there = kubectl_find(call->config, "user", call->user, &now);
     enum aad_code code;
 
-    buf_append_all(&name, "--exec-arg=--connection=", job->connection->name, (char *)NULL);
+    if (is_there && !kubectl_is_our_user(&now))
+        return kubectl_refuse("user", call->user, err);
+    if (is_there && !strcmp(now.fields[2], BIN_DIR KUBECTL_PROGRAM))
+        return AAD_OK;
+    buf_append_all(&name, "--exec-arg=--connection=", call->job->connection->name, (char *)NULL);
     code = buf_ok(&name, err);
     argv[7] = buf_text(&name);
-    return code ? code : setup_plan_add_run(ret, job->program, argv, err);
+    return code ? code : setup_plan_add_run(call->plan, call->job->program, argv, err);
 }
 
-static enum aad_code kubectl_plan_context(const struct setup_job *job, const char *name,
-                                          const char *cluster, const char *user,
-                                          struct setup_plan *ret)
+static enum aad_code kubectl_plan_context(const struct kubectl_call *call, const char *name,
+                                          const char *cluster, struct aad_error *err)
 {
     auto_buf struct buf in = {0}, by = {0};
     const char *argv[] = {"kubectl", "config", "set-context", name, NULL, NULL, NULL};
 
     buf_append_all(&in, "--cluster=", cluster, (char *)NULL);
-    buf_append_all(&by, "--user=", user, (char *)NULL);
+    buf_append_all(&by, "--user=", call->user, (char *)NULL);
     argv[4] = buf_text(&in);
     argv[5] = buf_text(&by);
-    buf_printf(&ret->notes, "Then: kubectl config use-context %s\n", name);
-    return buf_ok(&in, NULL) || buf_ok(&by, NULL)
+    buf_append_text(&call->plan->notes, "Then: kubectl config use-context ");
+    setup_plan_print_word(name, &call->plan->notes);
+    buf_append_text(&call->plan->notes, "\n");
+    return buf_ok(&in, err) || buf_ok(&by, err)
                ? AAD_INTERNAL
-               : setup_plan_add_run(ret, job->program, argv, NULL);
+               : setup_plan_add_run(call->plan, call->job->program, argv, err);
 }
 
 /* "aad-NAME", with the cluster's name behind it: a connection may have several clusters. */
-static enum aad_code kubectl_plan_cluster(const struct setup_job *job, const char *config,
-                                          const char *cluster, const char *user,
-                                          struct setup_plan *ret)
+static enum aad_code kubectl_plan_cluster(const struct kubectl_call *call, const char *cluster,
+                                          struct aad_error *err)
 {
     auto_buf struct buf name = {0};
+    struct kubectl_entry now;
 
-    buf_append_all(&name, cluster, "-", user, (char *)NULL);
-    if (kubectl_has_context(config, buf_text(&name), cluster, user))
-        return AAD_OK;
-    return kubectl_plan_context(job, buf_text(&name), cluster, user, ret);
+    buf_append_all(&name, cluster, "-", call->user, (char *)NULL);
+    if (!kubectl_find(call->config, "context", buf_text(&name), &now))
+        return kubectl_plan_context(call, buf_text(&name), cluster, err);
+    return !strcmp(now.fields[2], cluster) && !strcmp(now.fields[3], call->user)
+               ? AAD_OK
+               : kubectl_refuse("context", buf_text(&name), err);
 }
 
-static enum aad_code kubectl_plan_clusters(const struct setup_job *job, const char *config,
-                                           const char *user, struct setup_plan *ret,
-                                           struct aad_error *err)
+static enum aad_code kubectl_plan_clusters(const struct kubectl_call *call, struct aad_error *err)
 {
-    const char *at = config;
+    const char *at = call->config;
     struct kubectl_entry entry;
     size_t n_ours = 0;
     enum aad_code code = AAD_OK;
 
     while (!code && kubectl_next(&at, "cluster", &entry)) {
-        if (!kubectl_is_ours(job->connection, entry.fields[2]))
+        if (!kubectl_is_ours(call->job->connection, entry.fields[2]))
             continue;
-        if (!n_ours++ && !kubectl_has_user(config, user))
-            code = kubectl_plan_user(job, user, ret, err);
-        if (!code && kubectl_plan_cluster(job, config, entry.fields[1], user, ret))
-            code = aad_error_set(err, AAD_UNSUPPORTED, NULL, "there are too many clusters");
+        if (!n_ours++)
+            code = kubectl_plan_user(call, err);
+        if (!code)
+            code = kubectl_plan_cluster(call, entry.fields[1], err);
     }
     if (code || n_ours)
         return code;
@@ -176,27 +234,28 @@ static enum aad_code kubectl_plan_clusters(const struct setup_job *job, const ch
                          "no cluster of your kubeconfig is on a host of '%s'\n"
                          "Fetch its kubeconfig first, or add its server to the hosts: "
                          "aad-credential connection edit %s --host URL",
-                         job->connection->name, job->connection->name);
+                         call->job->connection->name, call->job->connection->name);
 }
 
-static enum aad_code kubectl_plan_undo(const struct setup_job *job, const char *config,
-                                       const char *user, struct setup_plan *ret,
-                                       struct aad_error *err)
+static enum aad_code kubectl_plan_undo(const struct kubectl_call *call, struct aad_error *err)
 {
     const char *argv[] = {"kubectl", "config", "delete-context", NULL, NULL};
-    const char *at = config;
+    const char *at = call->config;
     struct kubectl_entry entry;
     enum aad_code code = AAD_OK;
 
+    if (!kubectl_has_our_user(call->config,
+                              call->user)) /* one of that name, and its contexts, are not ours */
+        return AAD_OK;
     while (!code && kubectl_next(&at, "context", &entry)) {
         argv[3] = entry.fields[1];
-        if (!strcmp(entry.fields[3], user))
-            code = setup_plan_add_run(ret, job->program, argv, err);
+        if (!strcmp(entry.fields[3], call->user))
+            code = setup_plan_add_run(call->plan, call->job->program, argv, err);
     }
     argv[2] = "delete-user";
-    argv[3] = user;
-    if (!code && kubectl_has_user(config, user))
-        code = setup_plan_add_run(ret, job->program, argv, err);
+    argv[3] = call->user;
+    if (!code)
+        code = setup_plan_add_run(call->plan, call->job->program, argv, err);
     return code;
 }
 
@@ -204,6 +263,7 @@ static enum aad_code kubectl_plan(const struct setup_job *job, struct setup_plan
                                   struct aad_error *err)
 {
     auto_buf struct buf config = {0}, user = {0};
+    struct kubectl_call call = {.job = job, .plan = ret};
     enum aad_code code = kubectl_load(job, &config, err);
 
     buf_append_all(&user, "aad-", job->connection->name, (char *)NULL);
@@ -211,8 +271,9 @@ static enum aad_code kubectl_plan(const struct setup_job *job, struct setup_plan
         code = buf_ok(&user, err);
     if (code)
         return code;
-    return job->is_undo ? kubectl_plan_undo(job, buf_text(&config), buf_text(&user), ret, err)
-                        : kubectl_plan_clusters(job, buf_text(&config), buf_text(&user), ret, err);
+    call.config = buf_text(&config);
+    call.user = buf_text(&user);
+    return job->is_undo ? kubectl_plan_undo(&call, err) : kubectl_plan_clusters(&call, err);
 }
 
 const struct setup_tool setup_kubectl = {

@@ -16,7 +16,9 @@
 #include "base/screen.h"
 #include "setup/run.h"
 
-#define SETUP_MODE 0644 /* of a new file: no secret is in it */
+/* Of a new file: no secret of ours is in it, and docker keeps the mode for the passwords that it
+ * writes into it later. */
+#define SETUP_MODE 0600
 
 struct setup_plan *setup_plan_new(struct aad_error *err)
 {
@@ -50,6 +52,12 @@ void setup_plan_free(struct setup_plan **plan)
     *plan = NULL;
 }
 
+static void setup_plan_stat(const char *path, struct stat *ret)
+{
+    if (stat(path, ret))
+        *ret = (struct stat){0};
+}
+
 /* --- planning ------------------------------------------------------------------------------- */
 
 static enum aad_code setup_plan_add(struct setup_plan *plan, const char *path,
@@ -77,6 +85,7 @@ enum aad_code setup_plan_add_file(struct setup_plan *plan, const char *path, con
     if (code)
         return code;
     change->is_removed = !text;
+    setup_plan_stat(path, &change->before);
     if (text)
         buf_append(&change->content, text->bytes, text->len);
     buf_append(&change->shown, shown->bytes, shown->len);
@@ -103,6 +112,17 @@ enum aad_code setup_plan_add_link(struct setup_plan *plan, const char *path, con
     return code ? code : buf_ok(&change->shown, err);
 }
 
+void setup_plan_print_word(const char *word, struct buf *out)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "_@%+=:,./-";
+
+    if (word[0] && !word[strspn(word, plain)])
+        buf_append_text(out, word);
+    else
+        buf_append_shell(out, word);
+}
+
 enum aad_code setup_plan_add_run(struct setup_plan *plan, const char *program,
                                  const char *const *argv, struct aad_error *err)
 {
@@ -114,10 +134,7 @@ enum aad_code setup_plan_add_run(struct setup_plan *plan, const char *program,
 
         buf_append_text(word, *argv);
         buf_append_text(&change->shown, change->n_words > 1 ? " " : "  ");
-        if (strpbrk(*argv, " ;'\"$\\"))
-            buf_append_shell(&change->shown, *argv);
-        else
-            buf_append_text(&change->shown, *argv);
+        setup_plan_print_word(*argv, &change->shown);
         code = buf_ok(word, err);
     }
     if (!code)
@@ -165,6 +182,24 @@ static enum aad_code setup_plan_make_folder(const char *path, struct aad_error *
     return file_make_private_dir(buf_text(&folder), err);
 }
 
+/* A person has thought about it for a minute, in which docker may have written a password. */
+static enum aad_code setup_plan_check_before(const struct setup_change *change,
+                                             struct aad_error *err)
+{
+    const struct stat *before = &change->before;
+    struct stat now;
+
+    setup_plan_stat(change->path, &now);
+    if (now.st_dev == before->st_dev && now.st_ino == before->st_ino &&
+        now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+        return AAD_OK;
+    return aad_error_set(err, AAD_CONFIG, NULL,
+                         "%s was changed by another program meanwhile, and is left as it is\n"
+                         "Try again.",
+                         change->path);
+}
+
 static enum aad_code setup_plan_make_file(const struct setup_change *change, struct aad_error *err)
 {
     auto_buf struct buf path = {0};
@@ -173,6 +208,8 @@ static enum aad_code setup_plan_make_file(const struct setup_change *change, str
 
     buf_append_text(&path, change->path);
     code = buf_ok(&path, err);
+    if (!code)
+        code = setup_plan_check_before(change, err);
     if (!code)
         code = file_follow(&path, err);
     if (!code && change->is_removed && unlink(buf_text(&path)) && errno != ENOENT)

@@ -9,6 +9,8 @@
 #ifndef SETUP_PLAN_H
 #define SETUP_PLAN_H
 
+#include <sys/stat.h>
+
 #include "base/buf.h"
 
 #define SETUP_CHANGES_MAX 64
@@ -20,6 +22,7 @@ struct setup_change {
     struct buf words[SETUP_WORDS_MAX]; /* of a run, with argv[0] */
     size_t n_words;
     bool is_link, is_removed; /* a link or a file that goes */
+    struct stat before;       /* of a file as it was looked at; no inode = there was none */
     struct buf shown;         /* its lines: "+ ...", "- ..." */
 };
 
@@ -38,7 +41,8 @@ void setup_plan_free(struct setup_plan **plan); /* takes NULL inside */
 void setup_plan_shrink(struct setup_plan *plan, size_t n_changes);
 
 /* The file at `path` is replaced by that text (NULL = it goes), as a whole, and a link is followed.
- * `shown`: its lines as a person shall see them. */
+ * `shown`: its lines as a person shall see them. What its tool writes until then is not lost: the
+ * change is refused. */
 enum aad_code setup_plan_add_file(struct setup_plan *plan, const char *path, const struct buf *text,
                                   const struct buf *shown, struct aad_error *err);
 
@@ -50,6 +54,9 @@ enum aad_code setup_plan_add_link(struct setup_plan *plan, const char *path, con
  * the user's environment. */
 enum aad_code setup_plan_add_run(struct setup_plan *plan, const char *program,
                                  const char *const *argv, struct aad_error *err);
+
+/* A word of a command as it is shown: quoted where a shell would read anything into it. */
+void setup_plan_print_word(const char *word, struct buf *out);
 
 /* All changes, as they are shown before they are made. */
 void setup_plan_print(const struct setup_plan *plan, struct buf *out);

@@ -11,15 +11,16 @@
 #define SETUP_RUN_MS 20000
 #define SETUP_READ_MS 3000 /* as doctor waits for any part */
 
-static enum aad_code setup_run_within(const char *program, const char *const *argv,
-                                      int64_t limit_ms, struct secret *ret_out,
-                                      struct aad_error *err)
+/* `what`: the program, its argv and its folder. */
+static enum aad_code setup_run_within(const struct proc_spec *what, int64_t limit_ms,
+                                      struct secret *ret_out, struct aad_error *err)
 {
-    struct proc_spec spec = {.path = program,
-                             .argv = (char *const *)(uintptr_t)argv,
+    struct proc_spec spec = {.path = what->path,
+                             .argv = what->argv,
                              .environ = env_all(),
                              .fds = {-1, -1, -2},
-                             .extra_fd = -1};
+                             .extra_fd = -1,
+                             .folder = what->folder};
     struct deadline deadline = deadline_in_ms(limit_ms);
     int status = 0;
     enum aad_code code = proc_run(&spec, &deadline, ret_out, &status, err);
@@ -28,19 +29,23 @@ static enum aad_code setup_run_within(const char *program, const char *const *ar
         code = aad_error_set(err, AAD_CONFIG, NULL,
                              "'%s %s' has failed with the exit status %d\n"
                              "What it says itself is above.",
-                             argv[0], argv[1] ? argv[1] : "", status);
+                             spec.argv[0], spec.argv[1] ? spec.argv[1] : "", status);
     return code;
 }
 
 enum aad_code setup_run(const char *program, const char *const *argv, struct aad_error *err)
 {
+    const struct proc_spec what = {.path = program, .argv = (char *const *)(uintptr_t)argv};
     auto_secret struct secret out = {0};
 
-    return setup_run_within(program, argv, SETUP_RUN_MS, &out, err);
+    return setup_run_within(&what, SETUP_RUN_MS, &out, err);
 }
 
-enum aad_code setup_read(const char *program, const char *const *argv, struct secret *ret_out,
-                         struct aad_error *err)
+enum aad_code setup_read(const char *program, const char *folder, const char *const *argv,
+                         struct secret *ret_out, struct aad_error *err)
 {
-    return setup_run_within(program, argv, SETUP_READ_MS, ret_out, err);
+    const struct proc_spec what = {
+        .path = program, .argv = (char *const *)(uintptr_t)argv, .folder = folder};
+
+    return setup_run_within(&what, SETUP_READ_MS, ret_out, err);
 }

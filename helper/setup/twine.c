@@ -26,7 +26,7 @@ static enum aad_code twine_path(struct buf *ret, struct aad_error *err)
         return aad_error_set(err, AAD_UNAVAILABLE, NULL,
                              "'python3' is not on the PATH, and says where its modules are\n"
                              "Install it, or add its folder to PATH.");
-    code = setup_read(buf_text(&program), argv, &out, err);
+    code = setup_read(buf_text(&program), "/", argv, &out, err);
     if (code)
         return code;
     buf_append(ret, out.bytes, out.len ? strcspn(out.bytes, "\n") : 0);

@@ -46,7 +46,7 @@ kubectl_without_a_cluster_of_ours_is_told() {
     kubectl config set-cluster prod --server=https://127.0.0.1:1 >/dev/null
     try aad setup kubectl lcs --yes
     want_refusal $AAD_NOT_FOUND
-    want_remedy 'no cluster of your kubeconfig' 'connection edit lcs --host'
+    want_error 'no cluster of your kubeconfig' 'connection edit lcs --host'
 }
 
 add_registry() {
@@ -112,6 +112,41 @@ machine_is_looked_at() {
     want_output '^ok +docker +it asks us for the registries of acr' '^ok +pip +it could ask for .*: aad-credential setup pip'
 }
 
+# P10: python3 takes modules from the folder where it runs.
+repository_brings_no_code() {
+    mkdir -p "$T/tmp/repository"
+    printf 'open("%s", "w")\n' "$T/tmp/ran" >"$T/tmp/repository/contextlib.py"
+    (cd "$T/tmp/repository" && aad setup && aad doctor && aad setup twine --dry-run) >/dev/null 2>&1
+    [ ! -e "$T/tmp/ran" ] || fail 'a module of the repository ran'
+}
+
+kubeconfig_of_somebody_is_no_code() {
+    cat >"$T/tmp/theirs" <<END
+apiVersion: v1
+kind: Config
+clusters:
+- {name: "--kubeconfig=$T/tmp/injected", cluster: {server: "https://other.test"}}
+- {name: "x\ncluster\tevil\thttps://other.test", cluster: {server: "https://evil.test"}}
+- {name: "it's \$(id) \`id\`", cluster: {server: "https://other.test"}}
+- {name: registry, cluster: {server: "$URL"}}
+contexts:
+- {name: dev, context: {cluster: x, user: aad-lcs}}
+users:
+- {name: aad-acr, user: {token: theirs}}
+END
+    KUBECONFIG=$T/tmp/theirs try aad setup kubectl lcs --yes
+    want_status 0
+    want_output "use-context 'it'"
+    [ ! -e "$T/tmp/injected" ] && [ ! -e "$T/tmp/injected-aad-lcs" ] || fail 'a name became an option'
+    want_equal "$(KUBECONFIG=$T/tmp/theirs kubectl config get-contexts -o name | sort | tr '\n' '|')" \
+        "dev|it's \$(id) \`id\`-aad-lcs|" 'the contexts'
+    KUBECONFIG=$T/tmp/theirs try aad setup kubectl acr --yes
+    want_refusal $AAD_CONFIG
+    want_error "a user 'aad-acr'" 'delete-user'
+    KUBECONFIG=$T/tmp/theirs aad setup kubectl acr --undo --yes >/dev/null
+    grep -q 'token: theirs' "$T/tmp/theirs" || fail 'a user of theirs is gone'
+}
+
 person_is_offered_each_tool() {
     aad setup docker acr --undo --yes >/dev/null
     mkdir -p "$T/tmp/only"
@@ -135,7 +170,7 @@ tools_follow_a_connection() {
     aad setup bazel lcs --yes >/dev/null
     try aad connection rename lcs lcs-new </dev/null
     want_refusal $AAD_USAGE
-    want_remedy "other tools ask for 'lcs'" '--yes'
+    want_error "other tools ask for 'lcs'" '--yes'
     try aad connection rename lcs lcs-new --yes
     want_status 0
     want_equal "$(kubectl config get-contexts -o name | sort | tr '\n' ' ')" 'prod prod-aad-lcs-new ' 'the contexts'
@@ -168,6 +203,8 @@ check 'skopeo opens the registry' skopeo_opens_the_registry
 check 'a login shell finds our keyring' login_shell_finds_our_keyring
 check 'others are written and undone' others_are_written_and_undone
 check 'the machine is looked at' machine_is_looked_at
+check 'a repository brings no code' repository_brings_no_code
+check 'a kubeconfig of somebody is no code' kubeconfig_of_somebody_is_no_code
 check 'a person is offered each tool' person_is_offered_each_tool
 check 'tools follow a connection that is renamed, and removed' tools_follow_a_connection
 check 'a person may keep what tools have' person_keeps_what_tools_have

@@ -24,7 +24,7 @@ static enum aad_code run(const char *script, int64_t ms, struct secret *out, int
 {
     auto_free char *copy = strdup(script);
     char *argv[] = {sh, dash_c, copy, NULL};
-    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -1}, -1};
+    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -1}, -1, NULL};
     struct deadline deadline = deadline_in_ms(ms);
 
     return proc_run(&spec, &deadline, out, status, NULL);
@@ -70,7 +70,7 @@ TEST(extra_descriptor_becomes_3)
 {
     char script[] = "read a <&3; echo $a >&1; /bin/ls /proc/$$/fd; :";
     char *argv[] = {sh, dash_c, script, NULL};
-    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -2}, -1};
+    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -2}, -1, NULL};
     struct deadline deadline = deadline_in_ms(20000);
     auto_secret struct secret out = {0};
     int ends[2], status = -1;
@@ -98,8 +98,9 @@ TEST(crossed_descriptors_are_kept_apart)
     assert_int_equal(write(in[1], "first\n", 6) + write(extra[1], "second\n", 7), 13);
     assert_int_equal(dup2(extra[0], 0), 0);
     assert_int_equal(
-        proc_spawn(&(struct proc_spec){"/bin/sh", argv, environment, {in[0], -1, result[1]}, 0},
-                   &pid, NULL),
+        proc_spawn(
+            &(struct proc_spec){"/bin/sh", argv, environment, {in[0], -1, result[1]}, 0, NULL},
+            &pid, NULL),
         AAD_OK);
     assert_int_equal(dup2(kept, 0), 0);
     (void)close(kept);
@@ -182,7 +183,7 @@ TEST(too_much_output_is_refused)
 TEST(what_cannot_start_is_unavailable)
 {
     char *argv[] = {sh, NULL};
-    struct proc_spec spec = {"/nonexistent/program", argv, environment, {-1, -1, -1}, -1};
+    struct proc_spec spec = {"/nonexistent/program", argv, environment, {-1, -1, -1}, -1, NULL};
     struct aad_error err = {0};
     pid_t pid = 77;
 
@@ -198,7 +199,7 @@ TEST(waiting_ends_with_the_deadline_or_the_program)
 {
     char script[] = "exec sleep 600";
     char *argv[] = {sh, dash_c, script, NULL};
-    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -1}, -1};
+    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -1}, -1, NULL};
     struct deadline soon = deadline_in_ms(30), later = deadline_in_ms(20000);
     int status = 0;
     pid_t pid = 0;
@@ -212,4 +213,18 @@ TEST(waiting_ends_with_the_deadline_or_the_program)
     proc_kill(0);
     proc_kill(-1);
     assert_false(proc_wait(pid, &later, &status));
+}
+
+TEST(it_runs_in_the_folder_that_is_named)
+{
+    char pwd[] = "pwd", *argv[] = {sh, dash_c, pwd, NULL};
+    struct proc_spec spec = {"/bin/sh", argv, environment, {-1, -1, -1}, -1, "/"};
+    struct deadline deadline = deadline_in_ms(5000);
+    auto_secret struct secret out = {0};
+    int status = -1;
+
+    assert_int_equal(proc_run(&spec, &deadline, &out, &status, NULL), AAD_OK);
+    assert_true(secret_equal_bytes(&out, "/\n", 2));
+    spec.folder = "/nonexistent";
+    assert_int_equal(proc_run(&spec, &deadline, &out, &status, NULL), AAD_UNAVAILABLE);
 }

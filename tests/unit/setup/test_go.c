@@ -17,7 +17,7 @@ static void put_go(const char *value)
 {
     char script[300];
 
-    (void)snprintf(script, sizeof script, "[ \"$2\" = GOAUTH ] && echo '%s'", value);
+    (void)snprintf(script, sizeof script, "[ \"$PWD $2\" = '/ GOAUTH' ] && echo '%s'", value);
     setup_fixture_put_program("go", script);
 }
 
@@ -45,6 +45,15 @@ TEST(ours_goes_alone)
     check("netrc", true, "");
     check(OURS "; netrc", true, "  go env -u GOAUTH\n");
     check("git /x; " OURS " --audience a; netrc", true, "  go env -w 'GOAUTH=git /x; netrc'\n");
+}
+
+TEST(off_stands_alone)
+{
+    auto_setup_plan struct setup_plan *plan = NULL;
+
+    put_go("off");
+    plan = setup_fixture_plan(&setup_go, NULL, false, AAD_CONFIG);
+    assert_non_null(strstr(setup_fixture_error.remedy, "go env -u GOAUTH"));
 }
 
 TEST(go_without_goauth_is_too_old)

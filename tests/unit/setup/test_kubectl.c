@@ -15,9 +15,12 @@ AFTER_EACH(setup_fixture_stop);
 static const char *const hosts[] = {"https://k.test:6443", NULL};
 
 /* As kubectl answers to the template; setup-tools.sh has the real one. */
-#define CLUSTERS "cluster\\tprod\\thttps://k.test:6443\\ncluster\\tother\\thttps://k.test\\n"
-#define CONTEXTS "context\\tprod-aad-mine\\tprod\\taad-mine\\ncontext\\tprod\\tprod\\tme\\n"
-#define USERS "user\\tme\\t\\nuser\\taad-mine\\t" BIN_DIR "/aad-credential\\n"
+#define Q(word) "\\t\"" word "\""
+#define CLUSTER(name, server) "cluster" Q(name) Q(server) "\\n"
+#define CONTEXT(name, cluster, user) "context" Q(name) Q(cluster) Q(user) "\\n"
+#define CLUSTERS CLUSTER("prod", "https://k.test:6443") CLUSTER("other", "https://k.test")
+#define CONTEXTS CONTEXT("prod-aad-mine", "prod", "aad-mine") CONTEXT("prod", "prod", "me")
+#define USERS "user" Q("me") "\\nuser" Q("aad-mine") Q(BIN_DIR "/aad-credential") "\\n"
 
 static struct setup_plan *plan_of(const char *config, bool is_undo, enum aad_code code)
 {
@@ -64,8 +67,48 @@ TEST(what_is_ours_goes_alone)
 TEST(no_cluster_of_ours_is_said)
 {
     auto_setup_plan struct setup_plan *plan =
-        plan_of("cluster\\tother\\t<no value>\\n", false, AAD_NOT_FOUND);
+        plan_of("cluster" Q("other") "\\t%%!q(<nil>)\\n", false, AAD_NOT_FOUND);
 
     assert_int_equal(plan->n_changes, 0);
     assert_non_null(strstr(setup_fixture_error.remedy, "--host URL"));
+}
+
+/* Somebody who sends a kubeconfig names its clusters. */
+TEST(name_that_would_be_an_option_or_a_second_line_is_passed_by)
+{
+    static const char *const names[] = {"--kubeconfig=/x", "-", "a\\\\nb", ""};
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        auto_setup_plan struct setup_plan *plan = NULL;
+        char config[200];
+
+        unit_row(names[i]);
+        (void)snprintf(config, sizeof config, CLUSTER("%s", "https://k.test:6443"), names[i]);
+        plan = plan_of(config, false, AAD_NOT_FOUND);
+        assert_int_equal(plan->n_changes, 0);
+    }
+}
+
+TEST(name_that_a_shell_would_read_is_quoted)
+{
+    auto_setup_plan struct setup_plan *plan =
+        plan_of(CLUSTER("a`id`&b", "https://k.test:6443"), false, AAD_OK);
+
+    assert_non_null(strstr(buf_text(&plan->changes[1].shown), " 'a`id`&b-aad-mine' "));
+    assert_non_null(strstr(buf_text(&plan->notes), "use-context 'a`id`&b-aad-mine'\n"));
+}
+
+#define THEIRS CONTEXT("dev", "prod", "aad-mine") "user" Q("aad-mine") Q("/bin/kubelogin") "\\n"
+
+TEST(user_that_only_has_our_name_is_left)
+{
+    auto_setup_plan struct setup_plan *undo = plan_of(CLUSTERS THEIRS, true, AAD_OK), *plan = NULL;
+
+    assert_int_equal(undo->n_changes, 0);
+    plan = plan_of(CLUSTERS THEIRS, false, AAD_CONFIG);
+    assert_non_null(strstr(setup_fixture_error.remedy, "kubectl config delete-user"));
+    setup_plan_free(&plan);
+    plan = plan_of(CLUSTERS CONTEXT("prod-aad-mine", "prod", "me"), false, AAD_CONFIG);
+    assert_non_null(strstr(setup_fixture_error.what, "context 'prod-aad-mine'"));
+    setup_plan_free(&plan);
 }

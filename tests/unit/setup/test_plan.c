@@ -44,6 +44,7 @@ TEST(file_is_made_with_its_folder)
     add_file(room_at("a/b/config"), "new\n");
     assert_int_equal(setup_plan_make(plan, &err), AAD_OK);
     room_check_text("a/b/config", "new\n");
+    assert_int_equal(room_mode_of("a/b/config") & 0777, 0600); /* docker writes passwords there */
 }
 
 TEST(file_keeps_its_mode_and_its_link)
@@ -54,6 +55,19 @@ TEST(file_keeps_its_mode_and_its_link)
     assert_int_equal(setup_plan_make(plan, &err), AAD_OK);
     room_check_text("real", "new\n");
     assert_int_equal(room_mode_of("real") & 0777, 0600);
+}
+
+TEST(what_was_written_meanwhile_is_not_lost)
+{
+    room_put("config", "old\n", 0644);
+    add_file(room_at("config"), "new\n");
+    add_file(room_at("none"), "new\n");
+    room_put("config", "older\n", 0644);
+    room_put("none", "x\n", 0644);
+    assert_int_equal(setup_plan_make(plan, &err), AAD_CONFIG);
+    room_check_text("config", "older\n");
+    assert_non_null(strstr(err.remedy, "Try again"));
+    room_check_text("none", "x\n");
 }
 
 TEST(file_goes)

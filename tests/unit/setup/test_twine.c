@@ -18,7 +18,8 @@ static void put_python(const char *folder)
 {
     char script[300];
 
-    (void)snprintf(script, sizeof script, "[ \"$*\" = '-m site --user-site' ] && echo '%s'",
+    /* Where it runs, Python takes modules: never in a folder of others. */
+    (void)snprintf(script, sizeof script, "[ \"$PWD $*\" = '/ -m site --user-site' ] && echo '%s'",
                    folder);
     setup_fixture_put_program("python3", script);
 }
