@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -25,6 +26,21 @@ static enum aad_code terraform_path(struct buf *ret, struct aad_error *err)
     return buf_ok(ret, err);
 }
 
+/* Is the word anywhere but behind the beginning of a comment? */
+static bool terraform_says(const char *text, const char *word)
+{
+    for (const char *at = text; (at = strstr(at, word)); at++) {
+        const char *line = at;
+
+        while (line > text && line[-1] != '\n')
+            line--;
+        line += strspn(line, " \t");
+        if (*line != '#' && strncmp(line, "//", 2) != 0)
+            return true;
+    }
+    return false;
+}
+
 static enum aad_code terraform_check(const char *path, struct aad_error *err)
 {
     auto_buf struct buf text = {0}, others = {0};
@@ -32,8 +48,15 @@ static enum aad_code terraform_check(const char *path, struct aad_error *err)
 
     if (!code)
         code = setup_block_drop(buf_text(&text), SETUP_MARK, &others, err);
-    if (code || !strstr(buf_text(&others), "credentials_helper"))
+    if (code)
         return code;
+    if (buf_text(&others)[strspn(buf_text(&others), " \t\r\n")] == '{')
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%s is written in JSON, where no line of ours has a place\n"
+                             "Write it in Terraform's own syntax, then try again.",
+                             path);
+    if (!terraform_says(buf_text(&others), "credentials_helper"))
+        return AAD_OK;
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "%s has a credentials_helper already, and there can be one\n"
                          "Remove that one, or keep it.",
@@ -45,6 +68,7 @@ static enum aad_code terraform_plan_link(const struct setup_job *job, struct set
 {
     auto_buf struct buf path = {0};
     char target[1024];
+    struct stat st;
     ssize_t len;
     bool is_ours;
     enum aad_code code = setup_text_path("", ".terraform.d/plugins", TERRAFORM_PROGRAM, &path, err);
@@ -56,6 +80,11 @@ static enum aad_code terraform_plan_link(const struct setup_job *job, struct set
     is_ours = !strcmp(target, BIN_DIR "/" TERRAFORM_PROGRAM);
     if (is_ours != job->is_undo)
         return AAD_OK;
+    if (!is_ours && !lstat(buf_text(&path), &st))
+        return aad_error_set(err, AAD_CONFIG, NULL,
+                             "%s is there already, and is not the link to our program\n"
+                             "Remove it, then try again.",
+                             buf_text(&path));
     return setup_plan_add_link(ret, buf_text(&path),
                                job->is_undo ? NULL : BIN_DIR "/" TERRAFORM_PROGRAM, err);
 }
