@@ -1,5 +1,5 @@
 /*
- * at.c - see at.h
+ * block.c - see block.h
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,13 +12,19 @@ struct setup_place {
     size_t from, lines, lines_end, end; /* of the first mark, what is between them, and behind */
 };
 
+/* An editor may have made CRLF of each LF. */
+static bool setup_block_is_end(const char *at)
+{
+    return !*at || *at == '\n' || !strncmp(at, "\r\n", 2);
+}
+
 /* The beginning of the line that says just that; NULL = there is none. */
 static const char *setup_block_find_line(const char *text, const char *line)
 {
     size_t len = strlen(line);
 
     for (const char *at = text; (at = strstr(at, line)); at += len)
-        if ((at == text || at[-1] == '\n') && (at[len] == '\n' || !at[len]))
+        if ((at == text || at[-1] == '\n') && setup_block_is_end(at + len))
             return at;
     return NULL;
 }
@@ -39,7 +45,7 @@ static enum aad_code setup_block_look(const char *text, const char *name, struct
                                       struct aad_error *err)
 {
     auto_buf struct buf first = {0}, last = {0};
-    const char *from, *to;
+    const char *from, *to, *again;
     enum aad_code code;
 
     setup_block_print_mark(">>>", name, &first);
@@ -51,7 +57,8 @@ static enum aad_code setup_block_look(const char *text, const char *name, struct
         return code;
     from = setup_block_find_line(text, buf_text(&first));
     to = from ? setup_block_find_line(from, buf_text(&last)) : NULL;
-    if (from && !to)
+    again = from ? setup_block_find_line(setup_block_next_line(from), buf_text(&first)) : NULL;
+    if (from && (!to || (again && again < to))) /* what is between them is not all ours */
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "the file has the line '%s', and no '%s' after it\n"
                              "Remove what is ours there by hand, then try again.",

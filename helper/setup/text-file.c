@@ -68,7 +68,7 @@ enum aad_code setup_text_plan_block(struct setup_plan *plan, const char *path,
 
     if (!code)
         code = setup_block_find(buf_text(&text), block->name, &is_there, &now, err);
-    if (code || !strcmp(buf_text(&now), block->lines))
+    if (code || (is_there == (block->lines[0] != '\0') && !strcmp(buf_text(&now), block->lines)))
         return code;
     setup_text_show("-", buf_text(&now), &shown);
     setup_text_show("+", block->lines, &shown);

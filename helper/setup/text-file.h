@@ -16,11 +16,6 @@ enum aad_code setup_text_path(const char *variable, const char *folder, const ch
 /* All of it; "" where there is no such file. Never NULL bytes in it: AAD_CONFIG. */
 enum aad_code setup_text_read(const char *path, struct buf *ret, struct aad_error *err);
 
-#define SETUP_MARK                                                                                 \
-    "aad-credential" /* the name of our lines, where there is one block in a file                  \
-                      */
-#define SETUP_AT_END ((size_t)-1)
-
 /* Plans that the file at `path` gets that block, or loses it where it has no lines. */
 enum aad_code setup_text_plan_block(struct setup_plan *plan, const char *path,
                                     const struct setup_block *block, struct aad_error *err);

@@ -78,4 +78,18 @@ TEST(missing_end_is_never_guessed)
     assert_int_equal(setup_block_drop(text, "aad-credential", &got, &err), AAD_CONFIG);
     assert_int_equal(got.len, 0);
     assert_non_null(strstr(err.remedy, "by hand"));
+    assert_int_equal(
+        setup_block_drop("# >>> aad-credential\nothers'\n" OURS, "aad-credential", &got, &err),
+        AAD_CONFIG);
+}
+
+TEST(marks_are_found_with_the_line_ends_of_an_editor)
+{
+    auto_buf struct buf got = {0};
+
+    assert_int_equal(setup_block_drop("x\r\n# >>> aad-credential\r\na = 1\r\n"
+                                      "# <<< aad-credential\r\ny\r\n",
+                                      "aad-credential", &got, NULL),
+                     AAD_OK);
+    assert_string_equal(buf_text(&got), "x\r\ny\r\n");
 }

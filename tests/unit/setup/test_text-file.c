@@ -72,6 +72,16 @@ TEST(nothing_is_planned_for_what_is_there)
     assert_string_equal(buf_text(&plan->changes[0].shown), "  - a\n  + b\n");
 }
 
+TEST(marks_without_lines_go_too)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
+
+    room_put("rc", "x\n# >>> aad-credential\n# <<< aad-credential\n", 0644);
+    assert_int_equal(plan_lines(plan, ""), AAD_OK);
+    assert_int_equal(plan->n_changes, 1);
+    assert_string_equal(buf_text(&plan->changes[0].content), "x\n");
+}
+
 TEST(file_of_our_lines_alone_goes_with_them)
 {
     auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
