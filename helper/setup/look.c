@@ -39,8 +39,8 @@ static void setup_look_note(const struct setup_tool *tool, const struct connecti
         return;
     }
     job.is_undo = false;
-    if (c && look->n_missing < CONNECTION_LIST_MAX && (!tool->fits || tool->fits(c)) &&
-        setup_look_has_changes(tool, &job, look))
+    if (c && !look->why.code && look->n_missing < CONNECTION_LIST_MAX &&
+        (!tool->fits || tool->fits(c)) && setup_look_has_changes(tool, &job, look))
         look->missing[look->n_missing++] = c;
 }
 
@@ -53,7 +53,8 @@ void setup_look_at(const struct setup_tool *tool, const struct setup_connections
         return;
     if (!tool->needs_connection)
         setup_look_note(tool, NULL, &memo, ret);
-    for (size_t i = 0; tool->needs_connection && i < connections->n; i++)
+    /* One that failed is not asked again: it may hang each time (P5). */
+    for (size_t i = 0; tool->needs_connection && i < connections->n && !ret->why.code; i++)
         setup_look_note(tool, &connections->all[i], &memo, ret);
 }
 
@@ -84,26 +85,32 @@ enum aad_code setup_look_plan_undo(const struct connection *c, const struct conn
     return first;
 }
 
-/* The second plan is made of what the first has left. */
+/* The new name comes before the old one goes: who is ended in between calls it once more. The
+ * second plan is made of what the first has left. */
 static enum aad_code setup_look_rename_in(const struct setup_tool *tool, const struct connection *c,
                                           const struct connection *to, struct buf *text,
                                           struct aad_error *err)
 {
-    auto_setup_plan struct setup_plan *undo = setup_plan_new(err), *plan = setup_plan_new(err);
-    enum aad_code code = undo && plan ? setup_look_plan(tool, c, true, undo, err) : AAD_INTERNAL;
+    auto_setup_plan struct setup_plan *old = setup_plan_new(err), *plan = setup_plan_new(err),
+                                      *undo = setup_plan_new(err);
+    enum aad_code code =
+        old && plan && undo ? setup_look_plan(tool, c, true, old, err) : AAD_INTERNAL;
 
-    if (code || !undo->n_changes)
+    if (code || !old->n_changes)
         return code;
-    code = setup_plan_make(undo, err);
-    if (!code)
-        code = setup_look_plan(tool, to, false, plan, err);
+    code = setup_look_plan(tool, to, false, plan, err);
     if (!code)
         code = setup_plan_make(plan, err);
+    if (!code)
+        code = setup_look_plan(tool, c, true, undo, err);
+    if (!code)
+        code = setup_plan_make(undo, err);
     if (code)
         return code;
     buf_append_all(text, tool->name, " asks for the new name. ", (char *)NULL);
-    setup_plan_print(undo, text);
     setup_plan_print(plan, text);
+    setup_plan_print(undo, text);
+    buf_append(text, plan->notes.bytes, plan->notes.len);
     return buf_ok(text, err);
 }
 

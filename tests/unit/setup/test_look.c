@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "room.h"
 #include "setup-fixture.h"
@@ -105,4 +106,24 @@ TEST(new_name_takes_the_place_of_the_old_one)
     room_check_text(".bazelrc",
                     "# >>> aad-credential new\ncommon --credential_helper=a.azurecr.io=" BIN_DIR
                     "/bazel-credential-aad\n# <<< aad-credential new\n");
+}
+
+TEST(tool_that_fails_or_says_nothing_is_asked_once)
+{
+    static const char *const scripts[] = {"echo >>\"$HOME/asked\"; exit 1",
+                                          "echo >>\"$HOME/asked\""};
+    struct connection all[3];
+
+    for (size_t i = 0; i < COUNT(all); i++)
+        all[i] = *setup_fixture_connection("generic", hosts);
+    for (size_t i = 0; i < COUNT(scripts); i++) {
+        const struct setup_connections connections = {all, COUNT(all)};
+        auto_setup_look struct setup_look got = {0};
+
+        unit_row(scripts[i]);
+        (void)unlink(room_at("asked"));
+        setup_fixture_put_program("kubectl", scripts[i]);
+        setup_look_at(&setup_kubectl, &connections, &got);
+        room_check_text("asked", "\n");
+    }
 }
