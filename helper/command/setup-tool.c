@@ -69,7 +69,8 @@ static enum aad_code setup_tool_apply(struct command_context *ctx, const struct 
                          : setup_tool_make(ctx, call->tool, plan, err);
 }
 
-/* What was set up for a connection is undone also where that one is gone. */
+/* What was set up for a connection is undone also where that one is gone, if the tool has its name.
+ */
 static enum aad_code setup_tool_load(const struct setup_call *call, const char *name,
                                      struct connection *ret, struct aad_error *err)
 {
@@ -77,6 +78,12 @@ static enum aad_code setup_tool_load(const struct setup_call *call, const char *
 
     if (code != AAD_NOT_FOUND || !call->job.is_undo)
         return code;
+    if (!call->tool->has_name) {
+        aad_error_remedy(err,
+                         "%s has its hosts alone: take those out of its configuration by hand.",
+                         call->tool->name);
+        return code;
+    }
     (void)snprintf(ret->name, sizeof ret->name, "%s", name);
     return AAD_OK;
 }

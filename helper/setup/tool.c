@@ -6,6 +6,7 @@
 #include "setup/tool.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -31,10 +32,13 @@ const struct setup_tool *setup_tool_find(const char *name)
 
 static bool setup_tool_is_in(const char *folder, size_t len, const char *name, struct buf *ret)
 {
+    struct stat st;
+
     buf_clear(ret);
     buf_append(ret, folder, len);
     buf_append_all(ret, "/", name, (char *)NULL);
-    return !buf_ok(ret, NULL) && folder[0] == '/' && !access(buf_text(ret), X_OK) &&
+    return !buf_ok(ret, NULL) && folder[0] == '/' && !stat(buf_text(ret), &st) &&
+           S_ISREG(st.st_mode) && !access(buf_text(ret), X_OK) && /* a folder ~/go is no go */
            !file_check_chain(buf_text(ret), NULL);
 }
 

@@ -44,6 +44,14 @@ TEST(program_that_others_may_write_is_not_run)
     assert_false(setup_tool_find_program(&setup_kubectl, &path));
 }
 
+TEST(folder_of_that_name_is_no_program)
+{
+    auto_buf struct buf path = {0};
+
+    assert_int_equal(mkdir(room_at("bin/go"), 0755), 0);
+    assert_false(setup_tool_find_program(&setup_go, &path));
+}
+
 TEST(folders_that_are_not_absolute_are_passed_by)
 {
     auto_buf struct buf path = {0};
