@@ -82,16 +82,15 @@ static void remove_from_git(struct command_context *ctx, const struct connection
 }
 
 /* The same of the other tools that `setup` knows. */
-static enum aad_code remove_ask_tools(struct command_context *ctx,
-                                      const struct connection_options *options,
+static enum aad_code remove_ask_tools(const struct connection_options *options,
                                       const struct connection *c, struct setup_plan *ret,
-                                      struct aad_error *err)
+                                      struct aad_error *why, struct aad_error *err)
 {
     auto_buf struct buf shown = {0};
     bool yes = true;
     enum aad_code code;
 
-    (void)setup_look_plan_undo(c, NULL, ret, ctx->warning.code ? NULL : &ctx->warning);
+    (void)setup_look_plan_undo(c, NULL, ret, why);
     if (!ret->n_changes || options->yes)
         return AAD_OK;
     setup_plan_print(ret, &shown);
@@ -103,13 +102,22 @@ static enum aad_code remove_ask_tools(struct command_context *ctx,
     return code;
 }
 
-static void remove_from_tools(struct command_context *ctx, const struct setup_plan *plan,
+/* `why`: what kept us from seeing all that they have. */
+static void remove_from_tools(struct command_context *ctx, const char *name,
+                              const struct setup_plan *plan, struct aad_error *why,
                               struct buf *text)
 {
-    if (!plan->n_changes || setup_plan_make(plan, ctx->warning.code ? NULL : &ctx->warning))
+    if (plan->n_changes && !setup_plan_make(plan, why)) {
+        buf_append_text(text, "Other tools ask for it no more. ");
+        setup_plan_print(plan, text);
+    }
+    if (!why->code || ctx->warning.code)
         return;
-    buf_append_text(text, "Other tools ask for it no more. ");
-    setup_plan_print(plan, text);
+    aad_error_remedy(why,
+                     "'%s' is removed, and that tool may still ask for it. After what is above is "
+                     "mended: aad-credential setup TOOL %s --undo",
+                     name, name);
+    ctx->warning = *why;
 }
 
 /* The file goes last, in case something ends us before. A connection that is listed can be removed
@@ -166,6 +174,7 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     auto_buf struct buf stays = {0}, text = {0};
     auto_setup_git_undo struct setup_git_undo *undo = NULL;
     auto_setup_plan struct setup_plan *tools = setup_plan_new(err);
+    struct aad_error why = {0};
     char shown[512];
     bool has_store = connection_options_has(options, "store");
     enum aad_code code =
@@ -187,7 +196,7 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!code)
         code = remove_ask_git(ctx, options, &undo, err);
     if (!code)
-        code = remove_ask_tools(ctx, options, &c, tools, err);
+        code = remove_ask_tools(options, &c, tools, &why, err);
     if (!code)
         code = remove_all(&c, ctx->may_ask, &stays, err);
     if (code)
@@ -200,6 +209,6 @@ enum aad_code connection_verb_remove(struct command_context *ctx,
     if (!connection_exists(c.name)) /* the system may have one of that name */
         (void)connection_default_follow(c.name, "", &text, &ctx->warning);
     remove_from_git(ctx, options, undo, &text);
-    remove_from_tools(ctx, tools, &text);
+    remove_from_tools(ctx, c.name, tools, &why, &text);
     return command_print(ctx, &text, err);
 }

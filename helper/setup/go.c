@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "setup/run.h"
@@ -24,6 +25,10 @@ static enum aad_code go_load(const char *program, struct buf *ret, struct aad_er
     buf_append(ret, out.bytes, out.len);
     while (ret->len && strchr("\r\n", ret->bytes[ret->len - 1]))
         ret->bytes[--ret->len] = '\0';
+    for (size_t i = 0; i < ret->len; i++)
+        if (iscntrl((unsigned char)ret->bytes[i]))
+            return aad_error_set(err, AAD_CONFIG, NULL,
+                                 "GOAUTH has a control byte in it\nMend it: go env -w GOAUTH=...");
     return buf_ok(ret, err);
 }
 

@@ -96,8 +96,13 @@ static enum aad_code setup_look_rename_in(const struct setup_tool *tool, const s
     enum aad_code code =
         old && plan && undo ? setup_look_plan(tool, c, true, old, err) : AAD_INTERNAL;
 
+    if (code) /* no reason to keep the name */
+        buf_printf(text,
+                   "Whether %s asks for the old name cannot be told: aad-credential setup %s "
+                   "%s --undo\n",
+                   tool->name, tool->name, c->name);
     if (code || !old->n_changes)
-        return code;
+        return AAD_OK;
     code = setup_look_plan(tool, to, false, plan, err);
     if (!code)
         code = setup_plan_make(plan, err);

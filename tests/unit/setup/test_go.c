@@ -47,6 +47,15 @@ TEST(ours_goes_alone)
     check("git /x; " OURS " --audience a; netrc", true, "  go env -w 'GOAUTH=git /x; netrc'\n");
 }
 
+TEST(control_byte_is_not_shown)
+{
+    auto_setup_plan struct setup_plan *plan = NULL;
+
+    put_go("a\033[31m; netrc");
+    plan = setup_fixture_plan(&setup_go, NULL, false, AAD_CONFIG);
+    assert_int_equal(plan->n_changes, 0);
+}
+
 TEST(off_stands_alone)
 {
     auto_setup_plan struct setup_plan *plan = NULL;

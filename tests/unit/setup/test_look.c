@@ -127,3 +127,17 @@ TEST(tool_that_fails_or_says_nothing_is_asked_once)
         room_check_text("asked", "\n");
     }
 }
+
+TEST(tool_that_fails_keeps_no_old_name)
+{
+    const struct connection *c = setup_fixture_connection("registry", hosts);
+    struct connection to = *c;
+    auto_buf struct buf text = {0};
+
+    (void)snprintf(to.name, sizeof to.name, "new");
+    (void)setup_fixture_make(&setup_bazel, c, false);
+    setup_fixture_put_program("kubectl", "exit 1");
+    assert_int_equal(setup_look_rename(c, &to, &text, NULL), AAD_OK);
+    assert_non_null(strstr(buf_text(&text), "aad-credential setup kubectl mine --undo"));
+    assert_non_null(strstr(buf_text(&text), "bazel asks for the new name. "));
+}

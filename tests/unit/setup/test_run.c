@@ -23,8 +23,10 @@ TEST(failure_names_the_command_and_its_status)
     struct aad_error err = {0};
 
     assert_int_equal(setup_read("/bin/false", NULL, argv, &out, &err), AAD_CONFIG);
-    assert_non_null(strstr(err.what, "exit status 1"));
+    assert_non_null(strstr(err.what, "'false' has failed with the exit status 1"));
+    assert_non_null(strstr(err.remedy, "run: false"));
     assert_int_equal(setup_run("/bin/false", argv, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.remedy, "above"));
     assert_int_equal(setup_read("/nowhere/false", NULL, argv, &out, &err), AAD_UNAVAILABLE);
 }
 
