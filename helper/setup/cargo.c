@@ -125,13 +125,11 @@ static enum aad_code cargo_plan_file(const struct setup_job *job, const char *pa
 static enum aad_code cargo_plan(const struct setup_job *job, struct setup_plan *ret,
                                 struct aad_error *err)
 {
-    auto_buf struct buf path = {0}, text = {0}, others = {0};
+    auto_buf struct buf path = {0}, others = {0};
     enum aad_code code = cargo_path(&path, err);
 
     if (!code)
-        code = setup_text_read(buf_text(&path), &text, err);
-    if (!code)
-        code = setup_block_drop(buf_text(&text), SETUP_MARK, &others, err);
+        code = setup_text_read_others(buf_text(&path), SETUP_MARK, &others, err);
     return code ? code : cargo_plan_file(job, buf_text(&path), buf_text(&others), ret, err);
 }
 

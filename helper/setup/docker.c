@@ -52,15 +52,6 @@ static enum aad_code docker_change(const struct setup_job *job, const char *regi
     return code ? code : buf_ok(text, err);
 }
 
-/* The reason, with the file that it is about. */
-static enum aad_code docker_say_where(const char *path, const struct aad_error *why,
-                                      struct aad_error *err)
-{
-    (void)aad_error_set(err, why->code, NULL, "%s: %s", path, why->what);
-    aad_error_remedy(err, "Mend the file by hand, as docker itself would want it.");
-    return why->code;
-}
-
 static enum aad_code docker_plan(const struct setup_job *job, struct setup_plan *ret,
                                  struct aad_error *err)
 {
@@ -78,8 +69,10 @@ static enum aad_code docker_plan(const struct setup_job *job, struct setup_plan 
         if (docker_registry(job->connection->hosts[i], &registry))
             code = docker_change(job, buf_text(&registry), &text, &shown, &why);
     }
-    if (code)
-        return docker_say_where(buf_text(&path), &why, err);
+    if (code) {
+        aad_error_remedy(&why, "Mend the file by hand, as docker itself would want it.");
+        return setup_text_say_where(buf_text(&path), &why, err);
+    }
     if (!shown.len)
         return AAD_OK;
     return setup_plan_add_file(ret, buf_text(&path), &text, &shown, err);

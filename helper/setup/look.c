@@ -5,6 +5,8 @@
  */
 #include "setup/look.h"
 
+#include <string.h>
+
 void setup_look_clear(struct setup_look *look)
 {
     buf_clear(&look->program);
@@ -70,6 +72,45 @@ static enum aad_code setup_look_plan(const struct setup_tool *tool, const struct
     return setup_tool_plan(tool, &job, ret, err);
 }
 
+/* What a connection has alone. */
+struct look_own {
+    const struct setup_tool *tool;
+    struct connection c; /* borrows all that is in it */
+};
+
+/* A connection_visit: takes out the hosts that another one has, too. */
+static enum aad_code look_leave_shared(void *ctx, const char *name)
+{
+    struct look_own *own = ctx;
+    auto_connection struct connection other = {0};
+    size_t n = 0;
+
+    if (!strcmp(name, own->c.name) || connection_load(name, &other, NULL) ||
+        (own->tool->fits && !own->tool->fits(&other)))
+        return AAD_OK;
+    for (size_t i = 0; i < own->c.n_hosts; i++) {
+        bool is_shared = false;
+
+        for (size_t j = 0; j < other.n_hosts; j++)
+            is_shared = is_shared || !strcmp(own->c.hosts[i], other.hosts[j]);
+        if (!is_shared)
+            own->c.hosts[n++] = own->c.hosts[i];
+    }
+    own->c.n_hosts = n;
+    return AAD_OK;
+}
+
+/* A tool that has hosts alone goes on asking for one that another connection has. */
+static enum aad_code setup_look_plan_leave(const struct setup_tool *tool,
+                                           const struct connection *c, struct setup_plan *ret,
+                                           struct aad_error *err)
+{
+    struct look_own own = {tool, *c};
+    enum aad_code code = tool->has_name ? AAD_OK : connection_list(look_leave_shared, &own, err);
+
+    return code ? code : setup_look_plan(tool, &own.c, true, ret, err);
+}
+
 enum aad_code setup_look_plan_undo(const struct connection *c, const struct connection *to,
                                    struct setup_plan *ret, struct aad_error *err)
 {
@@ -79,7 +120,7 @@ enum aad_code setup_look_plan_undo(const struct connection *c, const struct conn
     for (unsigned i = 0; (tool = setup_tool_at(i)); i++) {
         if (!tool->needs_connection || (to && !tool->has_name))
             continue;
-        code = setup_look_plan(tool, c, true, ret, first ? NULL : err);
+        code = setup_look_plan_leave(tool, c, ret, first ? NULL : err);
         first = first ? first : code;
     }
     return first;

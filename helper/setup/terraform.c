@@ -43,11 +43,9 @@ static bool terraform_says(const char *text, const char *word)
 
 static enum aad_code terraform_check(const char *path, struct aad_error *err)
 {
-    auto_buf struct buf text = {0}, others = {0};
-    enum aad_code code = setup_text_read(path, &text, err);
+    auto_buf struct buf others = {0};
+    enum aad_code code = setup_text_read_others(path, SETUP_MARK, &others, err);
 
-    if (!code)
-        code = setup_block_drop(buf_text(&text), SETUP_MARK, &others, err);
     if (code)
         return code;
     if (buf_text(&others)[strspn(buf_text(&others), " \t\r\n")] == '{')

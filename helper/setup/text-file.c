@@ -59,15 +59,34 @@ static void setup_text_show(const char *sign, const char *lines, struct buf *out
     }
 }
 
+enum aad_code setup_text_say_where(const char *path, const struct aad_error *why,
+                                   struct aad_error *err)
+{
+    return aad_error_set(err, why->code, NULL, "%s: %s\n%s", path, why->what, why->remedy);
+}
+
+enum aad_code setup_text_read_others(const char *path, const char *name, struct buf *ret,
+                                     struct aad_error *err)
+{
+    auto_buf struct buf text = {0};
+    struct aad_error why = {0};
+    enum aad_code code = setup_text_read(path, &text, err);
+
+    if (code || !setup_block_drop(buf_text(&text), name, ret, &why))
+        return code;
+    return setup_text_say_where(path, &why, err);
+}
+
 enum aad_code setup_text_plan_block(struct setup_plan *plan, const char *path,
                                     const struct setup_block *block, struct aad_error *err)
 {
     auto_buf struct buf text = {0}, now = {0}, changed = {0}, shown = {0};
     bool is_there = false;
+    struct aad_error why = {0};
     enum aad_code code = setup_text_read(path, &text, err);
 
-    if (!code)
-        code = setup_block_find(buf_text(&text), block->name, &is_there, &now, err);
+    if (!code && setup_block_find(buf_text(&text), block->name, &is_there, &now, &why))
+        code = setup_text_say_where(path, &why, err);
     if (code || (is_there == (block->lines[0] != '\0') && !strcmp(buf_text(&now), block->lines)))
         return code;
     setup_text_show("-", buf_text(&now), &shown);

@@ -27,6 +27,11 @@ static enum aad_code twine_path(struct buf *ret, struct aad_error *err)
                              "'python3' is not on the PATH, and says where its modules are\n"
                              "Install it, or add its folder to PATH.");
     code = setup_read(buf_text(&program), "/", argv, &out, err);
+    if (code == AAD_CONFIG) /* as `site` documents its exit status */
+        return aad_error_set(err, code, NULL,
+                             "this python3 reads no modules of the user's own: it may be one of a "
+                             "virtual environment\n"
+                             "Leave that (deactivate), then try again.");
     if (code)
         return code;
     buf_append(ret, out.bytes, out.len ? strcspn(out.bytes, "\n") : 0);

@@ -182,6 +182,16 @@ tools_follow_a_connection() {
     [ ! -e "$HOME/.bazelrc" ] || fail 'bazel still asks'
 }
 
+other_connection_keeps_its_registry() {
+    input=$T/servers/secret try aad connection add --kind registry --name acr-too --authority "$URL/$TENANT" \
+        --host "https://localhost:$PORT" --client-id "$APP_CONFIDENTIAL" --ca-file "$CA" --secret-stdin --no-verify
+    want_status 0
+    aad setup docker acr --yes >/dev/null
+    try aad connection remove acr-too --yes
+    want_status 0
+    want_equal "$(jq -r ".credHelpers[\"localhost:$PORT\"]" "$HOME/.docker/config.json")" aad 'the helper'
+}
+
 person_keeps_what_tools_have() {
     try_terminal "$BIN/aad-credential" connection remove acr <<'END'
 expect Remove connection 'acr'
@@ -207,5 +217,6 @@ check 'a repository brings no code' repository_brings_no_code
 check 'a kubeconfig of somebody is no code' kubeconfig_of_somebody_is_no_code
 check 'a person is offered each tool' person_is_offered_each_tool
 check 'tools follow a connection that is renamed, and removed' tools_follow_a_connection
+check 'another connection keeps its registry' other_connection_keeps_its_registry
 check 'a person may keep what tools have' person_keeps_what_tools_have
 finish

@@ -100,7 +100,7 @@ TEST(command_runs_and_its_failure_is_told)
     assert_int_equal(setup_plan_add_run(plan, "/bin/false", bad, NULL), AAD_OK);
     add_file(room_at("never"), "x");
     assert_int_equal(setup_plan_make(plan, &err), AAD_CONFIG);
-    assert_non_null(strstr(err.what, "'false "));
+    assert_non_null(strstr(err.what, "'false'"));
     assert_int_equal(access(room_at("touched"), F_OK), 0);
     assert_int_not_equal(access(room_at("never"), F_OK), 0);
 }

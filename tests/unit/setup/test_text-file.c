@@ -90,3 +90,18 @@ TEST(file_of_our_lines_alone_goes_with_them)
     assert_int_equal(plan_lines(plan, ""), AAD_OK);
     assert_true(plan->changes[0].is_removed);
 }
+
+TEST(file_is_named_in_what_is_wrong_with_it)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
+    const struct setup_block block = {SETUP_MARK, "a\n", SETUP_AT_END};
+    auto_buf struct buf others = {0};
+    struct aad_error err = {0};
+
+    room_put("rc", "# >>> aad-credential\n", 0644);
+    assert_int_equal(setup_text_plan_block(plan, room_at("rc"), &block, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "/rc: the file has the line"));
+    assert_non_null(strstr(err.remedy, "by hand"));
+    assert_int_equal(setup_text_read_others(room_at("rc"), SETUP_MARK, &others, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "/rc: the file has the line"));
+}

@@ -38,6 +38,15 @@ TEST(without_python_it_is_said)
     assert_int_equal(plan->n_changes, 0);
 }
 
+TEST(virtual_environment_is_told)
+{
+    auto_setup_plan struct setup_plan *plan = NULL;
+
+    setup_fixture_put_program("python3", "exit 1");
+    plan = setup_fixture_plan(&setup_twine, NULL, false, AAD_CONFIG);
+    assert_non_null(strstr(setup_fixture_error.remedy, "deactivate"));
+}
+
 TEST(folder_that_is_none_is_refused)
 {
     auto_setup_plan struct setup_plan *plan = NULL;
