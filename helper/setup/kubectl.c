@@ -154,6 +154,8 @@ struct kubectl_call {
     struct setup_plan *plan;
 };
 
+/* A context of whoever may name this user, too: told which cluster asks, we have no token for one
+ * that is not on a host of the connection (P1). */
 static enum aad_code kubectl_plan_user(const struct kubectl_call *call, struct aad_error *err)
 {
     auto_buf struct buf name = {0};
@@ -163,6 +165,7 @@ static enum aad_code kubectl_plan_user(const struct kubectl_call *call, struct a
                           call->user,
                           "--exec-api-version=" KUBECTL_VERSION,
                           "--exec-command=" BIN_DIR KUBECTL_PROGRAM,
+                          "--exec-provide-cluster-info=true",
                           "--exec-arg=kubernetes",
                           NULL,
                           NULL};
@@ -176,7 +179,7 @@ static enum aad_code kubectl_plan_user(const struct kubectl_call *call, struct a
         return AAD_OK;
     buf_append_all(&name, "--exec-arg=--connection=", call->job->connection->name, (char *)NULL);
     code = buf_ok(&name, err);
-    argv[7] = buf_text(&name);
+    argv[8] = buf_text(&name);
     return code ? code : setup_plan_add_run(call->plan, call->job->program, argv, err);
 }
 

@@ -38,6 +38,12 @@ kubectl_asks_us_in_a_context_of_its_own() {
     want_status 0
     want_equal "$(jq -r .IsSuccess "$out")" true 'IsSuccess'
     want_equal "$(kubectl config current-context)" prod 'the context in use'
+    kubectl config set-cluster evil --server="https://127.0.0.1:$PORT" --certificate-authority="$CA" >/dev/null
+    kubectl config set-context evil --cluster=evil --user=aad-lcs >/dev/null
+    try kubectl --cache-dir="$T/tmp/kube" --context=evil get --raw "$call"
+    want_status 1
+    want_error "is not a host of connection 'lcs'" # P1
+    kubectl config delete-cluster evil >/dev/null
     want_undone kubectl lcs
     cmp -s "$KUBECONFIG" "$T/tmp/kubeconfig" || fail "it is another: $(diff "$KUBECONFIG" "$T/tmp/kubeconfig")"
 }

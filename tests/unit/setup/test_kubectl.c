@@ -42,7 +42,8 @@ TEST(user_and_context_come_beside_the_users_own)
         buf_text(&shown),
         "Run:\n  kubectl config set-credentials aad-mine "
         "--exec-api-version=client.authentication.k8s.io/v1beta1 --exec-command=" BIN_DIR
-        "/aad-credential --exec-arg=kubernetes --exec-arg=--connection=mine\n"
+        "/aad-credential --exec-provide-cluster-info=true --exec-arg=kubernetes "
+        "--exec-arg=--connection=mine\n"
         "  kubectl config set-context prod-aad-mine --cluster=prod --user=aad-mine\n");
     assert_non_null(strstr(buf_text(&plan->notes), "kubectl config use-context prod-aad-mine"));
 }
