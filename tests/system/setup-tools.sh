@@ -118,7 +118,7 @@ machine_is_looked_at() {
     want_output '^ok +docker +it asks us for the registries of acr' '^ok +pip +it could ask for .*: aad-credential setup pip'
 }
 
-# P10: python3 takes modules from the folder where it runs.
+# P10, case 37: python3 takes modules from the folder where it runs.
 repository_brings_no_code() {
     mkdir -p "$T/tmp/repository"
     printf 'open("%s", "w")\n' "$T/tmp/ran" >"$T/tmp/repository/contextlib.py"

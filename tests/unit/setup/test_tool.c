@@ -35,7 +35,7 @@ TEST(program_is_found_by_any_of_its_names)
     assert_string_equal(buf_text(&path), room_at("bin/skopeo"));
 }
 
-TEST(program_that_others_may_write_is_not_run)
+TEST(program_that_others_may_write_is_not_run) /* case 37 */
 {
     auto_buf struct buf path = {0};
 
