@@ -246,16 +246,26 @@ static enum aad_code setup_plan_make_run(const struct setup_change *change, stru
     return setup_run(change->path, argv, err);
 }
 
+static enum aad_code setup_plan_make_one(const struct setup_change *change, struct aad_error *err)
+{
+    return change->n_words   ? setup_plan_make_run(change, err)
+           : change->is_link ? setup_plan_make_link(change, err)
+                             : setup_plan_make_file(change, err);
+}
+
 enum aad_code setup_plan_make(const struct setup_plan *plan, struct aad_error *err)
 {
-    enum aad_code code = AAD_OK;
+    const char *failed = NULL; /* the last tool that did: its changes stand together */
+    enum aad_code first = AAD_OK, code;
 
-    for (size_t i = 0; !code && i < plan->n_changes; i++) {
+    for (size_t i = 0; i < plan->n_changes; i++) {
         const struct setup_change *change = &plan->changes[i];
 
-        code = change->n_words   ? setup_plan_make_run(change, err)
-               : change->is_link ? setup_plan_make_link(change, err)
-                                 : setup_plan_make_file(change, err);
+        if (first && change->tool == failed)
+            continue;
+        code = setup_plan_make_one(change, first ? NULL : err);
+        failed = code ? change->tool : failed;
+        first = first ? first : code;
     }
-    return code;
+    return first;
 }

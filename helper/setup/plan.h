@@ -17,6 +17,7 @@
 #define SETUP_WORDS_MAX 24 /* of a command */
 
 struct setup_change {
+    const char *tool;                  /* whose it is: a literal; NULL = it is not said */
     char *path;                        /* of the file or the link; of a run, the program */
     struct buf content;                /* of a file: all of it; of a link: where it leads */
     struct buf words[SETUP_WORDS_MAX]; /* of a run, with argv[0] */
@@ -61,7 +62,7 @@ void setup_plan_print_word(const char *word, struct buf *out);
 /* All changes, as they are shown before they are made. */
 void setup_plan_print(const struct setup_plan *plan, struct buf *out);
 
-/* Makes them in turn, up to the first that fails. */
+/* Makes them in turn; of each tool up to the first that fails. Says what was the first of all. */
 enum aad_code setup_plan_make(const struct setup_plan *plan, struct aad_error *err);
 
 #endif

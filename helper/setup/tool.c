@@ -86,5 +86,7 @@ enum aad_code setup_tool_plan(const struct setup_tool *tool, const struct setup_
         code = tool->plan(job, ret, err);
     if (code)
         setup_plan_shrink(ret, n_before);
+    for (size_t i = n_before; i < ret->n_changes; i++)
+        ret->changes[i].tool = tool->name;
     return code;
 }

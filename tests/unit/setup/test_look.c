@@ -141,3 +141,20 @@ TEST(tool_that_fails_keeps_no_old_name)
     assert_non_null(strstr(buf_text(&text), "aad-credential setup kubectl mine --undo"));
     assert_non_null(strstr(buf_text(&text), "bazel asks for the new name. "));
 }
+
+TEST(tool_that_fails_keeps_no_other_one)
+{
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
+    const struct connection *c = setup_fixture_connection("registry", hosts);
+    struct aad_error err = {0};
+
+    (void)setup_fixture_make(&setup_bazel, c, false);
+    setup_fixture_put_program("kubectl", "[ \"$2\" = view ] || exit 1\n"
+                                         "printf 'context\\t\"x\"\\t\"y\"\\t\"aad-mine\"\\n"
+                                         "user\\t\"aad-mine\"\\t\"/b/aad-credential\"\\n'");
+    assert_int_equal(setup_look_plan_undo(c, NULL, plan, NULL), AAD_OK);
+    assert_int_equal(plan->n_changes, 3);
+    assert_int_equal(setup_plan_make(plan, &err), AAD_CONFIG);
+    assert_non_null(strstr(err.what, "'kubectl'"));
+    assert_int_not_equal(access(room_at(".bazelrc"), F_OK), 0);
+}
