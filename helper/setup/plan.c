@@ -177,9 +177,14 @@ static enum aad_code setup_plan_make_folder(const char *path, struct aad_error *
 
     buf_append(&folder, path, (size_t)(slash - path));
     code = buf_ok(&folder, err);
-    if (code || !access(buf_text(&folder), F_OK))
-        return code;
-    return file_make_private_dir(buf_text(&folder), err);
+    if (!code && access(buf_text(&folder), F_OK))
+        code = file_make_private_dir(buf_text(&folder), err);
+    else if (!code && access(buf_text(&folder), W_OK))
+        code = error_set_errno(err, errno, "cannot write in %s", buf_text(&folder));
+    if (code == AAD_IO) /* not one of ours, which a variable could put elsewhere */
+        aad_error_remedy(err, "Make that a folder where you may write, or set HOME to the "
+                              "absolute path of yours.");
+    return code;
 }
 
 /* A person has thought about it for a minute, in which docker may have written a password. */

@@ -38,7 +38,9 @@ static enum aad_code twine_path(struct buf *ret, struct aad_error *err)
     buf_append_text(ret, "/aad-credential.pth");
     if (!buf_ok(ret, NULL) && ret->bytes[0] == '/')
         return AAD_OK;
-    return aad_error_set(err, AAD_PROTOCOL, NULL, "python3 names no folder of the user's modules");
+    return aad_error_set(err, AAD_PROTOCOL, NULL,
+                         "python3 names no folder of the user's modules\n"
+                         "Set HOME to the absolute path of yours.");
 }
 
 static enum aad_code twine_plan(const struct setup_job *job, struct setup_plan *ret,

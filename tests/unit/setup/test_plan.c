@@ -70,6 +70,14 @@ TEST(what_was_written_meanwhile_is_not_lost)
     room_check_text("none", "x\n");
 }
 
+TEST(folder_that_cannot_be_is_told_with_what_helps)
+{
+    add_file("/sys/none/config", "new\n");
+    assert_int_equal(setup_plan_make(plan, &err), AAD_IO);
+    assert_non_null(strstr(err.remedy, "set HOME"));
+    assert_null(strstr(err.remedy, "XDG"));
+}
+
 TEST(file_goes)
 {
     room_put("config", "old\n", 0644);

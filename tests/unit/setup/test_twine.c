@@ -53,5 +53,6 @@ TEST(folder_that_is_none_is_refused)
 
     put_python("usage: python");
     plan = setup_fixture_plan(&setup_twine, NULL, false, AAD_PROTOCOL);
+    assert_non_null(strstr(setup_fixture_error.remedy, "HOME"));
     assert_int_equal(plan->n_changes, 0);
 }
