@@ -53,16 +53,21 @@ static enum aad_code kubectl_load(const struct setup_job *job, struct buf *ret,
     const char *const argv[] = {"kubectl", "config", "view",
                                 "--output=go-template=" KUBECTL_TEMPLATE, NULL};
     auto_secret struct secret out = {0};
-    bool is_known = job->memo && job->memo->len;
-    /* Here: KUBECONFIG may name a file by its relative path. */
-    enum aad_code code = is_known ? AAD_OK : setup_read(job->program, NULL, argv, &out, err);
+    struct buf *memo = job->memo;
+    enum aad_code code = AAD_OK;
 
+    if (memo && memo->len) {
+        buf_append(ret, memo->bytes, memo->len);
+        return buf_ok(ret, err);
+    }
+    /* Here: KUBECONFIG may name a file by its relative path. */
+    code = setup_read(job->program, NULL, argv, &out, err);
     if (code)
         return code;
-    buf_append(ret, is_known ? job->memo->bytes : out.bytes, is_known ? job->memo->len : out.len);
-    if (job->memo && !is_known) {
-        buf_append(job->memo, out.bytes, out.len);
-        buf_append_text(job->memo, "\n"); /* also where there is nothing */
+    buf_append(ret, out.bytes, out.len);
+    if (memo) {
+        buf_append(memo, out.bytes, out.len);
+        buf_append_text(memo, "\n"); /* also where there is nothing */
     }
     return buf_ok(ret, err);
 }

@@ -17,9 +17,9 @@ void setup_look_clear(struct setup_look *look)
 static bool setup_look_has_changes(const struct setup_tool *tool, const struct setup_job *job,
                                    struct setup_look *look)
 {
-    auto_setup_plan struct setup_plan *plan = setup_plan_new(NULL);
     struct aad_error why = {0};
-    enum aad_code code = plan ? setup_tool_plan(tool, job, plan, &why) : AAD_OK;
+    auto_setup_plan struct setup_plan *plan = setup_plan_new(&why);
+    enum aad_code code = plan ? setup_tool_plan(tool, job, plan, &why) : AAD_INTERNAL;
 
     if (code && code != AAD_NOT_FOUND && !look->why.code)
         look->why = why;
