@@ -120,7 +120,17 @@ certificates_are_checked() { # P2: whatever a project's file says
 }
 
 token_is_not_shown() {
-    make_project "$HOME_URL/npm/registry/"
+    local which
+    for which in npm pnpm; do
+        use $which
+        make_project "$HOME_URL/npm/registry/"
+        try aad $which feed -- logout # it would be in an address, and that in a log
+        want_refusal "$AAD_REFUSED"
+        NODE_DEBUG=http,net try aad $which feed -- view hello-aad
+    done
+    want_equal "$(registry_asked home | grep -c /-/user/token)" 0 'how often the token was an address'
+    try aad pnpm feed -- config list
+    want_refusal "$AAD_REFUSED"
     try aad npm feed -- config list --long
     want_status 0
     try aad npm feed -- config get "//localhost:$HOME_PORT/:_authToken"

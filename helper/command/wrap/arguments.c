@@ -10,6 +10,9 @@
 #include "base/screen.h"
 #include "base/text.h"
 
+#define ARGUMENTS_ABBREVIATION_MIN 7 /* "--global" is an option of its own */
+#define ARGUMENTS_COMMAND_MIN 4
+
 /* One reading of a command line. */
 struct arguments_reader {
     const struct arguments_grammar *grammar;
@@ -227,21 +230,70 @@ enum aad_code arguments_parse(const struct arguments_grammar *grammar, int argc,
     return AAD_OK;
 }
 
+static const char *arguments_behind(const char *name, const char *prefix)
+{
+    return text_has_prefix(name, prefix) ? name + strlen(prefix) : name;
+}
+
+/* Such programs take abbreviations; shorter ones are not of these options alone. */
+static bool arguments_may_mean(const struct arguments_option *option, const char *name, size_t len)
+{
+    return !strncmp(option->name, name, len) &&
+           (len >= ARGUMENTS_ABBREVIATION_MIN || !option->name[len]);
+}
+
+/* "config." is pnpm's way to say any setting. */
 static const struct arguments_option *
 arguments_find_refused(const struct arguments_grammar *grammar, const char *word)
 {
     const char *name = word + strspn(word, "-");
-    const struct arguments_option *option;
-    size_t len = strcspn(name, "=");
+    size_t len;
 
     if (word[0] != '-' || !name[0])
         return NULL;
-    option = arguments_find(grammar, name, len, 0);
-    if (!option && len > 3 && !strncmp(name, "no-", 3))
-        option = arguments_find(grammar, name + 3, len - 3, 0);
-    if (!option && word[1] != '-')
-        option = arguments_find(grammar, NULL, 0, word[1]);
-    return option;
+    name = arguments_behind(arguments_behind(arguments_behind(name, "no-"), "config."), "no-");
+    len = strcspn(name, "=");
+    for (size_t i = 0; len && i < grammar->n; i++)
+        if (arguments_may_mean(&grammar->options[i], name, len))
+            return &grammar->options[i];
+    return word[1] != '-' ? arguments_find(grammar, NULL, 0, word[1]) : NULL;
+}
+
+static enum aad_code arguments_check_command(const struct arguments_grammar *grammar,
+                                             const char *word, struct aad_error *err)
+{
+    size_t len = strlen(word);
+
+    for (size_t i = 0; i < grammar->n_commands; i++)
+        if (!strcmp(grammar->commands[i].name, word) ||
+            (len >= ARGUMENTS_COMMAND_MIN && text_has_prefix(grammar->commands[i].name, word)))
+            return aad_error_set(err, AAD_REFUSED, NULL,
+                                 "'%s %s' is refused: it %s\n"
+                                 "Run it without aad-credential: it needs no token.",
+                                 grammar->program, grammar->commands[i].name,
+                                 grammar->commands[i].reason);
+    return AAD_OK;
+}
+
+/* The command is the first word that is no option. Behind an option it may be that one's value:
+ * then the next one is looked at, too. */
+static enum aad_code arguments_screen_command(const struct arguments_grammar *grammar, int argc,
+                                              char **argv, struct aad_error *err)
+{
+    bool may_be_value = false;
+    enum aad_code code;
+
+    for (int i = 0; i < argc; i++) {
+        if (argv[i][0] == '-') {
+            may_be_value = strcmp(argv[i], "--") && !strchr(argv[i], '=');
+            continue;
+        }
+        code = arguments_check_command(grammar, argv[i], err);
+        if (code || !may_be_value)
+            return code;
+        may_be_value = false;
+    }
+    return AAD_OK;
 }
 
 enum aad_code arguments_screen(const struct arguments_grammar *grammar, int argc, char **argv,
@@ -258,5 +310,5 @@ enum aad_code arguments_screen(const struct arguments_grammar *grammar, int argc
         arguments_advise(code, err);
         return code;
     }
-    return AAD_OK;
+    return arguments_screen_command(grammar, argc, argv, err);
 }

@@ -59,6 +59,8 @@ struct arguments_grammar {
     const char *program; /* "curl" */
     const struct arguments_option *options;
     size_t n;
+    const struct arguments_option *commands; /* for arguments_screen(): those that are refused */
+    size_t n_commands;
     bool joins_value; /* "--name=value" is read as "--name value" is */
     /* What is no option, in its order. NULL = each is a URL. */
     enum aad_code (*take)(struct arguments *args, const char *word, struct aad_error *err);
@@ -77,8 +79,8 @@ enum aad_code arguments_add_url(struct arguments *args, const char *url, struct 
 enum aad_code arguments_check_header_name(const char *name, size_t len, struct aad_error *err);
 
 /* For a program that runs others' code and finds its hosts by itself: only what is REFUSED is
- * looked for, as "--name", "--name=value" or the letter alone, and everything else goes on to it. A
- * negation "--no-name" counts as its name. */
+ * looked for, as "--name", "--name=value", abbreviated, or the letter alone, and the commands that
+ * are; everything else goes on to it. A negation "--no-name" counts as its name. */
 enum aad_code arguments_screen(const struct arguments_grammar *grammar, int argc, char **argv,
                                struct aad_error *err);
 

@@ -5,10 +5,16 @@
  */
 #include "command/wrap/node.h"
 
+static const struct arguments_option npm_commands[] = {
+    {"logout", 0, REFUSED, "would send the token as a part of an address, and write that down"},
+};
+
 static const struct arguments_grammar npm_grammar = {
     .program = "npm",
     .options = node_options,
     .n = NODE_OPTIONS,
+    .commands = npm_commands,
+    .n_commands = sizeof npm_commands / sizeof npm_commands[0],
 };
 
 const struct wrap wrap_npm = {

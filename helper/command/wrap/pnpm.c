@@ -5,10 +5,19 @@
  */
 #include "command/wrap/node.h"
 
+static const struct arguments_option pnpm_commands[] = {
+    {"c", 0, REFUSED, SHOWS},
+    {"config", 0, REFUSED, SHOWS},
+    {"get", 0, REFUSED, SHOWS},
+    {"logout", 0, REFUSED, "would send the token as a part of an address, and write that down"},
+};
+
 static const struct arguments_grammar pnpm_grammar = {
     .program = "pnpm",
     .options = node_options,
     .n = NODE_OPTIONS,
+    .commands = pnpm_commands,
+    .n_commands = sizeof pnpm_commands / sizeof pnpm_commands[0],
 };
 
 const struct wrap wrap_pnpm = {

@@ -29,9 +29,10 @@ static const char wrap_options[] =
     "                first, or of a powerplatform that of the host\n"
     "  --no-prompt   fail rather than ask somebody to unlock a store\n";
 
-/* Of the environment, what would show a session's keys, or have a peer believed unseen (P2, P3). */
-static const char *const wrap_variables_dropped[] = {"SSLKEYLOGFILE",
-                                                     "NODE_TLS_REJECT_UNAUTHORIZED", NULL};
+/* Of the environment, what would show a session's keys or headers, or have a peer believed unseen
+ * (P2, P3). */
+static const char *const wrap_variables_dropped[] = {
+    "SSLKEYLOGFILE", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "NODE_TLS_REJECT_UNAUTHORIZED", NULL};
 
 static void wrap_clear(struct wrap_call *call)
 {

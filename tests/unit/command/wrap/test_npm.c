@@ -24,6 +24,17 @@ TEST(what_would_lose_or_show_the_token_is_refused)
         {"ci --globalconfig f", "in the place of"},
         {"ci --strict-ssl=false", "anybody can read"},
         {"ci --no-strict-ssl", "anybody can read"},
+        {"ci --no-strict-s", "anybody can read"},
+        {"ci --globalconf=f", "in the place of"},
+        {"run logout", NULL},
+        {"install logout", NULL},
+        {"--loglevel=silly run logout", NULL},
+        {"--loglevel silly run logout", NULL},
+        {"logout", "write that down"},
+        {"logou --silent", "write that down"},
+        {"--loglevel silly logout", "write that down"},
+        {"--loglevel=silly -s logout", "write that down"},
+        {"-- logout", "write that down"},
     };
 
     wrap_fixture_check(&wrap_npm, rows, COUNT(rows));

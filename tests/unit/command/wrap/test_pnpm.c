@@ -24,6 +24,14 @@ TEST(what_would_lose_or_show_the_token_is_refused)
         {"install --globalconfig f", "in the place of"},
         {"install --strict-ssl=false", "anybody can read"},
         {"install --no-strict-ssl", "anybody can read"},
+        {"install --config.strict-ssl=false", "anybody can read"},
+        {"install --config.fund=false", NULL},
+        {"run config", NULL},
+        {"--filter x run config", NULL},
+        {"config list", "would show"},
+        {"c ls", "would show"},
+        {"-C dir get registry", "would show"},
+        {"logout", "write that down"},
     };
 
     wrap_fixture_check(&wrap_pnpm, rows, COUNT(rows));
