@@ -87,11 +87,26 @@ redirect_elsewhere_loses_the_token() {
     want_no_credential
 }
 
+# P2: a project's own options, and those that the screen does not know by their look.
+certificates_are_checked() {
+    local insecure=maven.wagon.http.ssl.insecure=true options=(-B -q validate)
+    local MAVEN_OPTS="-Duser.home=$HOME -Xshare:auto -XX:TieredStopAtLevel=1"
+    for file in maven.config jvm.config ''; do
+        make_project "$HOME_URL/basic"
+        mkdir .mvn
+        if [ "$file" ]; then echo "-D$insecure" >".mvn/$file"; else options+=(-D "$insecure"); fi
+        try aad mvn feed --repository "feed=$HOME_URL/basic" -- "${options[@]}"
+        want_status 1
+        want_equal "$(registry_asked home)" '' 'what somebody was asked who shows no certificate that we know'
+    done
+}
+
 mkdir -p "$HOME/.m2"
 make_parent
 check 'a repository is opened, and what it gave is kept' feed_is_opened
 check 'your own settings.xml stays in force' own_settings_stay_in_force
 check 'a project does not decide who gets the token (P1)' project_decides_nothing
 check 'a repository elsewhere is refused (P1)' foreign_hosts_are_refused
+check 'certificates are checked, whatever a project says (P2)' certificates_are_checked
 check 'a redirect to elsewhere loses the token' redirect_elsewhere_loses_the_token
 finish

@@ -24,6 +24,12 @@ static const struct arguments_option mvn_options[] = {
     {"Daether.connector.https.securityMode", 0, REFUSED, MVN_UNVERIFIED},
 };
 
+/* Of several the last is in force: it has to be ours, also against the .mvn folder of a project and
+ * what is written in a way that the rows above do not know. */
+static const char *const mvn_verified[] = {"-Dmaven.wagon.http.ssl.insecure=false",
+                                           "-Dmaven.wagon.http.ssl.allowall=false",
+                                           "-Daether.connector.https.securityMode=default", NULL};
+
 static const struct arguments_grammar mvn_grammar = {
     .program = "mvn",
     .options = mvn_options,
@@ -82,9 +88,16 @@ static enum aad_code mvn_note(const struct wrap_call *call, struct secret *ret,
 static enum aad_code mvn_build(const struct wrap_call *call, struct wrap_line *line,
                                struct aad_error *err)
 {
+    int at = 0;
+
     (void)err;
     wrap_add(line, "-gs", call->config);
-    wrap_add_given(call, line);
+    for (; at < call->argc && strcmp(call->argv[at], "--") != 0; at++)
+        wrap_add(line, call->argv[at], NULL);
+    for (size_t i = 0; mvn_verified[i]; i++)
+        wrap_add(line, mvn_verified[i], NULL);
+    for (; at < call->argc; at++)
+        wrap_add(line, call->argv[at], NULL);
     return AAD_OK;
 }
 

@@ -6,6 +6,10 @@
 #include "wrap-fixture.h"
 #include "unit.h"
 
+#define VERIFIED                                                                                   \
+    "-Dmaven.wagon.http.ssl.insecure=false -Dmaven.wagon.http.ssl.allowall=false "                 \
+    "-Daether.connector.https.securityMode=default"
+
 static int set_up(void)
 {
     return setenv("XDG_STATE_HOME", "/proc/nowhere", 1);
@@ -29,7 +33,17 @@ TEST(settings_are_the_global_ones)
 {
     static const char *const given[] = {"-B", "verify", NULL};
 
-    wrap_fixture_want(&wrap_mvn, given, "-gs /proc/self/fd/9 -B verify");
+    wrap_fixture_want(&wrap_mvn, given, "-gs /proc/self/fd/9 -B verify " VERIFIED);
+}
+
+TEST(certificates_are_checked_whatever_was_said_before) /* P2 */
+{
+    static const char *const given[] = {"-D", "maven.wagon.http.ssl.insecure=true", "--", "verify",
+                                        NULL};
+
+    wrap_fixture_want(&wrap_mvn, given,
+                      "-gs /proc/self/fd/9 -D maven.wagon.http.ssl.insecure=true " VERIFIED
+                      " -- verify");
 }
 
 TEST(repository_is_one_of_an_allowed_host) /* P1 */
