@@ -101,6 +101,16 @@ certificates_are_checked() {
     done
 }
 
+# P3: Java writes down all that it sends where a project asks for it; it does so in hexadecimal.
+project_has_nothing_shown() {
+    make_project "$HOME_URL/basic"
+    mkdir .mvn
+    echo -Djavax.net.debug=all >.mvn/maven.config
+    try aad mvn feed --repository "feed=$HOME_URL/basic" -- -B -q validate
+    want_status 0
+    if grep -qiE '[0-9a-f]{2} [0-9a-f]{2} [0-9a-f]{2} [0-9a-f]{2}  ' "$out" "$err"; then fail 'it shows what it sends'; fi
+}
+
 mkdir -p "$HOME/.m2"
 make_parent
 check 'a repository is opened, and what it gave is kept' feed_is_opened
@@ -108,5 +118,6 @@ check 'your own settings.xml stays in force' own_settings_stay_in_force
 check 'a project does not decide who gets the token (P1)' project_decides_nothing
 check 'a repository elsewhere is refused (P1)' foreign_hosts_are_refused
 check 'certificates are checked, whatever a project says (P2)' certificates_are_checked
+check 'a project has nothing shown (P3)' project_has_nothing_shown
 check 'a redirect to elsewhere loses the token' redirect_elsewhere_loses_the_token
 finish

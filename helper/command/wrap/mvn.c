@@ -22,13 +22,14 @@ static const struct arguments_option mvn_options[] = {
     {"Dmaven.wagon.http.ssl.insecure", 0, REFUSED, MVN_UNVERIFIED},
     {"Dmaven.wagon.http.ssl.allowall", 0, REFUSED, MVN_UNVERIFIED},
     {"Daether.connector.https.securityMode", 0, REFUSED, MVN_UNVERIFIED},
+    {"Djavax.net.debug", 0, REFUSED, SHOWS},
 };
 
 /* Of several the last is in force: it has to be ours, also against the .mvn folder of a project and
  * what is written in a way that the rows above do not know. */
-static const char *const mvn_verified[] = {"-Dmaven.wagon.http.ssl.insecure=false",
-                                           "-Dmaven.wagon.http.ssl.allowall=false",
-                                           "-Daether.connector.https.securityMode=default", NULL};
+static const char *const mvn_decided[] = {
+    "-Dmaven.wagon.http.ssl.insecure=false", "-Dmaven.wagon.http.ssl.allowall=false",
+    "-Daether.connector.https.securityMode=default", "-Djavax.net.debug=off", NULL};
 
 static const struct arguments_grammar mvn_grammar = {
     .program = "mvn",
@@ -94,8 +95,8 @@ static enum aad_code mvn_build(const struct wrap_call *call, struct wrap_line *l
     wrap_add(line, "-gs", call->config);
     for (; at < call->argc && strcmp(call->argv[at], "--") != 0; at++)
         wrap_add(line, call->argv[at], NULL);
-    for (size_t i = 0; mvn_verified[i]; i++)
-        wrap_add(line, mvn_verified[i], NULL);
+    for (size_t i = 0; mvn_decided[i]; i++)
+        wrap_add(line, mvn_decided[i], NULL);
     for (; at < call->argc; at++)
         wrap_add(line, call->argv[at], NULL);
     return AAD_OK;

@@ -6,9 +6,9 @@
 #include "wrap-fixture.h"
 #include "unit.h"
 
-#define VERIFIED                                                                                   \
+#define DECIDED                                                                                    \
     "-Dmaven.wagon.http.ssl.insecure=false -Dmaven.wagon.http.ssl.allowall=false "                 \
-    "-Daether.connector.https.securityMode=default"
+    "-Daether.connector.https.securityMode=default -Djavax.net.debug=off"
 
 static int set_up(void)
 {
@@ -33,16 +33,16 @@ TEST(settings_are_the_global_ones)
 {
     static const char *const given[] = {"-B", "verify", NULL};
 
-    wrap_fixture_want(&wrap_mvn, given, "-gs /proc/self/fd/9 -B verify " VERIFIED);
+    wrap_fixture_want(&wrap_mvn, given, "-gs /proc/self/fd/9 -B verify " DECIDED);
 }
 
-TEST(certificates_are_checked_whatever_was_said_before) /* P2 */
+TEST(what_is_ours_to_decide_comes_last) /* P2, P3 */
 {
     static const char *const given[] = {"-D", "maven.wagon.http.ssl.insecure=true", "--", "verify",
                                         NULL};
 
     wrap_fixture_want(&wrap_mvn, given,
-                      "-gs /proc/self/fd/9 -D maven.wagon.http.ssl.insecure=true " VERIFIED
+                      "-gs /proc/self/fd/9 -D maven.wagon.http.ssl.insecure=true " DECIDED
                       " -- verify");
 }
 
@@ -90,6 +90,7 @@ TEST(what_would_lose_the_token_is_refused)
         {"--global-settings=f verify", "in the place of"},
         {"-Dmaven.wagon.http.ssl.insecure=true verify", "whoever answers"},
         {"-Dmaven.wagon.http.ssl.allowall verify", "whoever answers"},
+        {"-Djavax.net.debug=all verify", "would show"},
     };
 
     wrap_fixture_check(&wrap_mvn, rows, COUNT(rows));
