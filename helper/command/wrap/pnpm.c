@@ -20,6 +20,14 @@ static const struct arguments_grammar pnpm_grammar = {
     .n_commands = sizeof pnpm_commands / sizeof pnpm_commands[0],
 };
 
+/* The project's pnpm-workspace.yaml goes before variables, but not before the command line. */
+static enum aad_code pnpm_build(const struct wrap_call *call, struct wrap_line *line,
+                                struct aad_error *err)
+{
+    wrap_add(line, "--config.strict-ssl=true", NULL);
+    return node_build(call, line, err);
+}
+
 const struct wrap wrap_pnpm = {
     .command = WRAP_COMMAND("pnpm", "run pnpm with the token, for the registries of allowed hosts"),
     .about = "Runs pnpm with the connection's token for this command only, for example\n\n"
@@ -32,5 +40,5 @@ const struct wrap wrap_pnpm = {
     .has_no_urls = true,
     .reads_once = true,
     .note = wrap_note_hosts,
-    .build = node_build,
+    .build = pnpm_build,
 };

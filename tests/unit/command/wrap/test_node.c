@@ -41,3 +41,15 @@ TEST(connection_says_the_rest)
     assert_string_equal(getenv("npm_config_https_proxy"), "http://proxy:3128");
     assert_string_equal(getenv("npm_config_strict_ssl"), "true");
 }
+
+TEST(no_other_spelling_is_left) /* P2: of several npm takes the last */
+{
+    (void)setenv("NPM_CONFIG_STRICT_SSL", "false", 1);
+    (void)setenv("npm_config_strict-ssl", "false", 1);
+    (void)setenv("npm_config_strict_ssl_not", "x", 1);
+    assert_int_equal(prepare(), AAD_OK);
+    assert_null(getenv("NPM_CONFIG_STRICT_SSL"));
+    assert_null(getenv("npm_config_strict-ssl"));
+    assert_string_equal(getenv("npm_config_strict_ssl"), "true");
+    assert_string_equal(getenv("npm_config_strict_ssl_not"), "x");
+}

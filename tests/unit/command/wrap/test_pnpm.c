@@ -10,7 +10,7 @@ TEST(token_is_where_the_settings_of_the_machine_would_be)
 {
     static const char *const given[] = {"install", "--ignore-scripts", NULL};
 
-    wrap_fixture_want(&wrap_pnpm, given, "install --ignore-scripts");
+    wrap_fixture_want(&wrap_pnpm, given, "--config.strict-ssl=true install --ignore-scripts");
     assert_string_equal(getenv("npm_config_globalconfig"), "/proc/self/fd/9");
     assert_true(wrap_pnpm.reads_once);
 }
