@@ -8,9 +8,12 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/env.h"
 #include "base/url.h"
 #include "setup/run.h"
+#include "setup/text-file.h"
 #include "setup/tool.h"
 
 #define KUBECTL_VERSION                                                                            \
@@ -46,6 +49,15 @@ struct kubectl_entry {
     const char *fields[KUBECTL_FIELDS];
 };
 
+/* Is there a kubeconfig at all? kubectl takes a tenth of a second to say that there is none. */
+static bool kubectl_has_config(void)
+{
+    auto_buf struct buf path = {0};
+
+    return env_get("KUBECONFIG") || setup_text_path("", ".kube", "config", &path, NULL) ||
+           !access(buf_text(&path), F_OK);
+}
+
 /* The kubeconfig, without its secrets. One look at it is enough for many plans. */
 static enum aad_code kubectl_load(const struct setup_job *job, struct buf *ret,
                                   struct aad_error *err)
@@ -56,6 +68,8 @@ static enum aad_code kubectl_load(const struct setup_job *job, struct buf *ret,
     struct buf *memo = job->memo;
     enum aad_code code = AAD_OK;
 
+    if (!kubectl_has_config())
+        return AAD_OK;
     if (memo && memo->len) {
         buf_append(ret, memo->bytes, memo->len);
         return buf_ok(ret, err);

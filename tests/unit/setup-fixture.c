@@ -21,9 +21,12 @@ int setup_fixture_start(void)
 {
     memset(&setup_fixture_error, 0, sizeof setup_fixture_error);
     memset(&connection, 0, sizeof connection);
-    return room_make() || mkdir(room_at("bin"), 0755) || setenv("PATH", room_at("bin"), 1) ||
-           setenv("HOME", room_path(), 1) || unsetenv("DOCKER_CONFIG") || unsetenv("CARGO_HOME") ||
-           unsetenv("TF_CLI_CONFIG_FILE");
+    if (room_make() || mkdir(room_at(".kube"), 0700))
+        return -1;
+    room_put(".kube/config", "", 0600);
+    return mkdir(room_at("bin"), 0755) || setenv("PATH", room_at("bin"), 1) ||
+           setenv("HOME", room_path(), 1) || unsetenv("DOCKER_CONFIG") || unsetenv("KUBECONFIG") ||
+           unsetenv("CARGO_HOME") || unsetenv("TF_CLI_CONFIG_FILE");
 }
 
 int setup_fixture_stop(void)

@@ -8,7 +8,8 @@
 
 #include "setup/tool.h"
 
-/* Set-up and tear-down of a test: HOME is a room (room.h), PATH its folder `bin` alone. */
+/* Set-up and tear-down of a test: HOME is a room (room.h) with an empty kubeconfig, PATH
+ * its folder `bin` alone. */
 int setup_fixture_start(void);
 int setup_fixture_stop(void);
 

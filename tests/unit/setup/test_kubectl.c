@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "room.h"
 #include "setup-fixture.h"
@@ -112,4 +113,15 @@ TEST(user_that_only_has_our_name_is_left)
     plan = plan_of(CLUSTERS CONTEXT("prod-aad-mine", "prod", "me"), false, AAD_CONFIG);
     assert_non_null(strstr(setup_fixture_error.what, "context 'prod-aad-mine'"));
     setup_plan_free(&plan);
+}
+
+TEST(kubectl_is_not_run_where_there_is_no_kubeconfig)
+{
+    auto_setup_plan struct setup_plan *plan = NULL;
+
+    setup_fixture_put_program("kubectl", "exit 1");
+    assert_int_equal(unlink(room_at(".kube/config")), 0);
+    plan = setup_fixture_plan(&setup_kubectl, setup_fixture_connection("generic", hosts), true,
+                              AAD_OK);
+    assert_int_equal(plan->n_changes, 0);
 }
