@@ -22,7 +22,9 @@ packages_test='softhsm2 opensc p11-kit lighttpd lighttpd-mod-openssl strace keyu
     python3-poetry
     git-lfs
     golang-docker-credential-helpers
-    mmdebstrap'
+    mmdebstrap
+    podman
+    uidmap'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'

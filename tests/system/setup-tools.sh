@@ -88,6 +88,20 @@ skopeo_opens_the_registry() {
     cmp -s "$HOME/.docker/config.json" "$T/tmp/config.json" || fail 'it is another file'
 }
 
+podman_opens_the_registry() { # by the same file
+    local podman=(podman --root "$T/tmp/podman" --runroot "$T/tmp/podman-run" --tmpdir "$T/tmp/podman-tmp" --storage-driver vfs)
+    mkdir -p "$HOME/.config/containers/certs.d/localhost:$PORT"
+    cp "$CA" "$HOME/.config/containers/certs.d/localhost:$PORT/ca.crt"
+    try "${podman[@]}" search --list-tags "localhost:$PORT/hello"
+    want_status 125
+    aad setup docker acr --yes >/dev/null
+    try "${podman[@]}" search --list-tags "localhost:$PORT/hello"
+    want_status 0
+    want_output "^localhost:$PORT/hello +latest"
+    aad setup docker acr --undo --yes >/dev/null
+    rm -rf "$T"/tmp/podman*
+}
+
 login_shell_finds_our_keyring() {
     want_setup pip
     # shellcheck disable=SC2016 # that shell expands it
@@ -216,6 +230,7 @@ END
 check 'kubectl asks us in a context of its own' kubectl_asks_us_in_a_context_of_its_own
 check 'a kubeconfig without a cluster of ours is told' kubectl_without_a_cluster_of_ours_is_told
 check 'skopeo opens the registry' skopeo_opens_the_registry
+check 'podman opens the registry' podman_opens_the_registry
 check 'a login shell finds our keyring' login_shell_finds_our_keyring
 check 'others are written and undone' others_are_written_and_undone
 check 'the machine is looked at' machine_is_looked_at
