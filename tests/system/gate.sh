@@ -66,15 +66,6 @@ END
         curl -q -s --noproxy '*' --cacert "$GATE_CA" "https://localhost:$2/"
 }
 
-gate_free_port() { # one that is free now; lighttpd cannot be asked for "any"
-    local port
-    for _ in {1..50}; do
-        port=$((20000 + RANDOM % 30000))
-        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-    done
-    echo "$port"
-}
-
 start_gate() { # PATHS; the program from stdin
     GATE_CA=$T/home/gate-ca.pem
     gate_write
@@ -83,10 +74,8 @@ start_gate() { # PATHS; the program from stdin
         -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
         -keyout "$T/servers/leaf.key" -out "$GATE_CA" 2>"$T/servers/openssl.log"
     cat "$T/servers/leaf.key" "$GATE_CA" >"$T/servers/leaf.pem"
-    for _ in 1 2 3; do
-        GATE_PORT=$(gate_free_port)
-        gate_serve "$1" "$GATE_PORT" </dev/null && break
-    done
+    GATE_PORT=$(world_free_port)
+    gate_serve "$1" "$GATE_PORT" </dev/null
     # shellcheck disable=SC2034 # for the test
     ORIGIN=https://localhost:$GATE_PORT
 }

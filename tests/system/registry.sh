@@ -10,15 +10,6 @@
 SERVER=$T/servers/registry
 WWW=$SERVER/www # what both serve
 
-free_port() { # one that is free now; lighttpd cannot be asked for "any"
-    local port
-    for _ in {1..50}; do
-        port=$((20000 + RANDOM % 30000))
-        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-    done
-    echo "$port"
-}
-
 registry_make_certificate() {
     mkdir -p "$WWW"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
@@ -89,8 +80,8 @@ start_registries() {
     local token
     start_all
     registry_make_certificate
-    HOME_PORT=$(free_port)
-    OTHER_PORT=$(free_port)
+    HOME_PORT=$(world_free_port)
+    OTHER_PORT=$(world_free_port)
     HOME_URL=https://localhost:$HOME_PORT
     add_lcs feed --host "$HOME_URL" --no-verify
     [ "$status" = 0 ] || world_die 'the connection cannot be added' "$err"

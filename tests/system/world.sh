@@ -74,6 +74,17 @@ world_start() {
     world_pids+=("$world_pid")
 }
 
+# A port for a server that cannot be asked for "any": one that is free now, below those that the kernel
+# gives out, or somebody's call could have it in a moment.
+world_free_port() {
+    local port
+    for _ in {1..50}; do
+        port=$((10000 + RANDOM % 22000))
+        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
 world_stop() { # PID
     local pid=$1
     kill -CONT "$pid" 2>/dev/null
