@@ -132,8 +132,8 @@ enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aa
     if (proc_check_null(spec, err))
         return AAD_IO;
     errnum = proc_copy_fds(spec, copies);
-    /* Where vfork is emulated (valgrind, qemu) a failing exec would not be reported. */
-    if (!errnum && access(spec->path, X_OK))
+    /* Where vfork is emulated (valgrind, qemu) what fails in the child would not be reported. */
+    if (!errnum && (access(spec->path, X_OK) || (spec->folder && access(spec->folder, X_OK))))
         errnum = errno;
     if (!errnum)
         errnum = proc_start(spec, copies, &pid);
