@@ -177,13 +177,15 @@ struct kubectl_call {
  * that is not on a host of the connection (P1). */
 static enum aad_code kubectl_plan_user(const struct kubectl_call *call, struct aad_error *err)
 {
+    static const char version[] = "--exec-api-version=" KUBECTL_VERSION;
+    static const char command[] = "--exec-command=" BIN_DIR KUBECTL_PROGRAM;
     auto_buf struct buf name = {0};
     const char *argv[] = {"kubectl",
                           "config",
                           "set-credentials",
                           call->user,
-                          "--exec-api-version=" KUBECTL_VERSION,
-                          "--exec-command=" BIN_DIR KUBECTL_PROGRAM,
+                          version,
+                          command,
                           "--exec-provide-cluster-info=true",
                           "--exec-arg=kubernetes",
                           NULL,
