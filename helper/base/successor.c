@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -22,18 +21,17 @@ static bool successor_is_us(const struct stat *st)
     return !stat("/proc/self/exe", &us) && st->st_dev == us.st_dev && st->st_ino == us.st_ino;
 }
 
-/* The next place of that name on PATH; *at goes behind it. A relative directory is none: it would
- * be another one in each working directory (P10). */
-static bool successor_next(const char **at, const char *name, struct buf *ret, struct stat *ret_st)
+bool successor_next(const char **at, const char *name, struct buf *ret, struct stat *ret_st)
 {
     while (**at) {
         size_t len = strcspn(*at, ":");
+        bool is_absolute = **at == '/';
 
         buf_clear(ret);
         buf_append(ret, *at, len);
         buf_append_all(ret, "/", name, (char *)NULL);
         *at += len + ((*at)[len] == ':');
-        if (!buf_ok(ret, NULL) && buf_text(ret)[0] == '/' && !stat(buf_text(ret), ret_st) &&
+        if (is_absolute && !buf_ok(ret, NULL) && !stat(buf_text(ret), ret_st) &&
             S_ISREG(ret_st->st_mode) && !access(buf_text(ret), X_OK))
             return true;
     }

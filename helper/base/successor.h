@@ -1,5 +1,5 @@
 /*
- * successor.h - the program of a name that would be run if we were not there
+ * successor.h - programs on PATH, and the one that would be run if we were not there
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,11 +7,18 @@
 #define BASE_SUCCESSOR_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 
+/* The next program of that name on PATH, for a walk that begins with *at = PATH; *at goes behind
+ * its directory. A relative directory is none: it would be another one in each working directory
+ * (P10).
+ */
+bool successor_next(const char **at, const char *name, struct buf *ret, struct stat *ret_st);
+
 /* The first program of that name on PATH that is not this one; behind our own place, if we are on
- * PATH by it. A relative directory is none. */
+ * PATH by it. */
 bool successor_find(const char *name, struct buf *ret);
 
 /* Replaces this process by the next program of that name on PATH which is not this one, whatever

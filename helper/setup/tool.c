@@ -6,11 +6,10 @@
 #include "setup/tool.h"
 
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/successor.h"
 
 #define SETUP_ROW(name) &setup_##name,
 static const struct setup_tool *const setup_tools[] = {SETUP_ROWS(SETUP_ROW)};
@@ -30,28 +29,14 @@ const struct setup_tool *setup_tool_find(const char *name)
     return NULL;
 }
 
-static bool setup_tool_is_in(const char *folder, size_t len, const char *name, struct buf *ret)
-{
-    struct stat st;
-
-    buf_clear(ret);
-    buf_append(ret, folder, len);
-    buf_append_all(ret, "/", name, (char *)NULL);
-    return !buf_ok(ret, NULL) && folder[0] == '/' && !stat(buf_text(ret), &st) &&
-           S_ISREG(st.st_mode) && !access(buf_text(ret), X_OK) && /* a folder ~/go is no go */
-           !file_check_chain(buf_text(ret), NULL);
-}
-
 bool setup_find_program(const char *name, struct buf *ret)
 {
-    const char *path = env_get("PATH");
-    size_t len;
+    const char *path = env_get("PATH"), *at = path ? path : "";
+    struct stat st;
 
-    for (; path && *path; path += len + (path[len] == ':')) {
-        len = strcspn(path, ":");
-        if (len && setup_tool_is_in(path, len, name, ret))
+    while (successor_next(&at, name, ret, &st))
+        if (!file_check_chain(buf_text(ret), NULL))
             return true;
-    }
     buf_clear(ret);
     return false;
 }
