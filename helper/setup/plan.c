@@ -208,7 +208,7 @@ static enum aad_code setup_plan_check_before(const struct setup_change *change,
 static enum aad_code setup_plan_make_file(const struct setup_change *change, struct aad_error *err)
 {
     auto_buf struct buf path = {0};
-    struct stat st;
+    mode_t mode = change->before.st_mode ? change->before.st_mode & 0777 : SETUP_MODE;
     enum aad_code code;
 
     buf_append_text(&path, change->path);
@@ -224,9 +224,7 @@ static enum aad_code setup_plan_make_file(const struct setup_change *change, str
     code = setup_plan_make_folder(buf_text(&path), err);
     if (code)
         return code;
-    return file_replace(buf_text(&path),
-                        stat(buf_text(&path), &st) ? SETUP_MODE : st.st_mode & 0777,
-                        change->content.bytes, change->content.len, err);
+    return file_replace(buf_text(&path), mode, change->content.bytes, change->content.len, err);
 }
 
 static enum aad_code setup_plan_make_link(const struct setup_change *change, struct aad_error *err)
