@@ -19,6 +19,7 @@
 #include "setup/look.h"
 
 #define LOOK_CONNECTIONS_MAX 512
+#define LOOK_TOOLS_MAX 32
 #define LOOK_COLUMNS 4
 
 static const char *const look_titles[LOOK_COLUMNS] = {"TOOL", "HERE", "ASKS US", "TO SET IT UP"};
@@ -27,8 +28,9 @@ static const char *const look_titles[LOOK_COLUMNS] = {"TOOL", "HERE", "ASKS US",
 struct look {
     struct connection *connections;
     size_t n;
+    struct setup_look *tools; /* by the rows of their table */
+    size_t n_tools;
     struct table table;
-    struct buf offers; /* reasons why one could not be looked at */
 };
 
 static void look_clear(struct look *l)
@@ -36,8 +38,10 @@ static void look_clear(struct look *l)
     for (size_t i = 0; i < l->n; i++)
         connection_clear(&l->connections[i]);
     free(l->connections);
+    for (size_t i = 0; i < l->n_tools; i++)
+        setup_look_clear(&l->tools[i]);
+    free(l->tools);
     table_clear(&l->table);
-    buf_clear(&l->offers);
 }
 
 /* A connection_visit: one that cannot be read is what doctor tells of. */
@@ -66,9 +70,8 @@ static void look_add_git(struct look *l)
 
     for (size_t i = 0; i < l->n; i++) {
         const struct connection *c = &l->connections[i];
-        auto_setup_git_undo struct setup_git_undo *undo = NULL;
 
-        if (!setup_git_undo_new(c->name, &undo, NULL) && undo)
+        if (setup_git_undo_is_left(c->name))
             buf_append_all(&asked, asked.len ? ", " : "", c->name, (char *)NULL);
         else if (!command.len && look_may_have_git(c))
             buf_append_all(&command, "aad-credential setup git ", c->name, (char *)NULL);
@@ -94,16 +97,16 @@ static void look_print_command(const struct setup_tool *tool, const struct setup
 static void look_add(struct look *l, const struct setup_tool *tool)
 {
     const struct setup_connections connections = {l->connections, l->n};
-    auto_setup_look struct setup_look look = {0};
+    struct setup_look *look = &l->tools[l->n_tools++];
     auto_buf struct buf command = {0};
 
-    setup_look_at(tool, &connections, &look);
-    look_print_command(tool, &look, &command);
-    table_add(&l->table, (const char *[]){tool->name, look.program.len ? "yes" : "no",
-                                          look.asked.len ? buf_text(&look.asked)
-                                          : look.asks    ? "yes"
-                                                         : "no",
-                                          look.program.len ? buf_text(&command) : ""});
+    setup_look_at(tool, &connections, look);
+    look_print_command(tool, look, &command);
+    table_add(&l->table, (const char *[]){tool->name, look->program.len ? "yes" : "no",
+                                          look->asked.len ? buf_text(&look->asked)
+                                          : look->asks    ? "yes"
+                                                          : "no",
+                                          look->program.len ? buf_text(&command) : ""});
 }
 
 /* --- offers --------------------------------------------------------------------------------- */
@@ -132,22 +135,19 @@ static enum aad_code look_offer(struct command_context *ctx, const struct setup_
     return code;
 }
 
-static enum aad_code look_offer_tool(struct command_context *ctx, const struct look *l,
-                                     const struct setup_tool *tool, struct aad_error *err)
+/* Each is planned anew: the one before may have changed its file. */
+static enum aad_code look_offer_tool(struct command_context *ctx, const struct setup_tool *tool,
+                                     const struct setup_look *look, struct aad_error *err)
 {
-    const struct setup_connections connections = {l->connections, l->n};
-    auto_setup_look struct setup_look look = {0};
-    struct setup_job job = {0};
+    struct setup_job job = {.program = buf_text(&look->program)};
     enum aad_code code = AAD_OK;
 
-    setup_look_at(tool, &connections, &look);
-    if (!look.program.len)
+    if (!look->program.len)
         return AAD_OK;
-    job.program = buf_text(&look.program);
-    if (!tool->needs_connection && !look.asks)
+    if (!tool->needs_connection && !look->asks)
         code = look_offer(ctx, tool, &job, err);
-    for (size_t i = 0; !code && i < look.n_missing; i++) {
-        job.connection = look.missing[i];
+    for (size_t i = 0; !code && i < look->n_missing; i++) {
+        job.connection = look->missing[i];
         code = look_offer(ctx, tool, &job, err);
     }
     return code;
@@ -156,11 +156,10 @@ static enum aad_code look_offer_tool(struct command_context *ctx, const struct l
 static enum aad_code look_offer_all(struct command_context *ctx, const struct look *l,
                                     struct aad_error *err)
 {
-    const struct setup_tool *tool;
     enum aad_code code = AAD_OK;
 
-    for (unsigned i = 0; !code && (tool = setup_tool_at(i)); i++)
-        code = look_offer_tool(ctx, l, tool, err);
+    for (unsigned i = 0; !code && i < l->n_tools; i++)
+        code = look_offer_tool(ctx, setup_tool_at(i), &l->tools[i], err);
     return code == AAD_CANCELLED && ask_was_left() ? AAD_OK : code;
 }
 
@@ -177,13 +176,14 @@ enum aad_code setup_look_run(struct command_context *ctx, int argc, char **argv,
     if (code)
         return code;
     l.connections = calloc(LOOK_CONNECTIONS_MAX, sizeof *l.connections);
-    if (!l.connections)
+    l.tools = calloc(LOOK_TOOLS_MAX, sizeof *l.tools);
+    if (!l.connections || !l.tools)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory");
     code = connection_list(look_note, &l, err);
     if (code)
         return code;
     look_add_git(&l);
-    for (unsigned i = 0; (tool = setup_tool_at(i)); i++)
+    for (unsigned i = 0; i < LOOK_TOOLS_MAX && (tool = setup_tool_at(i)); i++)
         look_add(&l, tool);
     table_print(&l.table, output_columns(STDOUT_FILENO), &text);
     code = command_print_shown(ctx, &text, err);
