@@ -39,10 +39,12 @@ struct request {
     char connection[33]; /* "" = find it by the target */
     bool has_target;     /* target is set: rules decide whether it may have the token */
     struct url target;
-    char path[256];     /* of the target, or its first bytes: chooses, and allows nothing. "" =
-                           the caller does not say it */
-    char username[256]; /* the account the caller wants, "" = any */
-    char audience[512]; /* "" = the connection's first */
+    char path[256];      /* of the target, or its first bytes: chooses, and allows nothing. "" =
+                            the caller does not say it */
+    char username[256];  /* the account the caller wants, "" = any */
+    char audience[512];  /* "" = the connection's first */
+    bool names_resource; /* the audience is as a library writes it: "/" or "/.default" at its end
+                            tell nothing apart */
     struct request_identity meant;
     bool wants_exchange; /* the target's own token, where the connection's kind has it give one */
     bool is_unattended;  /* nobody may be asked for anything */

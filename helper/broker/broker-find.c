@@ -37,9 +37,12 @@ enum aad_code broker_find_connection(const struct request *request, struct conne
 /* Where nobody says which audience, the host may. */
 static const char *broker_find_audience(const struct connection *c, const struct request *request)
 {
-    const char *audience =
-        request->audience[0] || !request->has_target ? NULL : audience_of_host(c, &request->target);
+    const char *audience = NULL;
 
+    if (request->audience[0] && request->names_resource)
+        audience = audience_of_resource(c, request->audience);
+    else if (!request->audience[0] && request->has_target)
+        audience = audience_of_host(c, &request->target);
     return audience ? audience : request->audience;
 }
 

@@ -357,6 +357,27 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
     return is_bare ? broker_answer_bare(&call, ret, err) : broker_answer(&call, ret, err);
 }
 
+enum aad_code broker_peek(const struct connection *c, const struct request *request,
+                          struct token *ret, struct aad_error *err)
+{
+    auto_buf struct buf key = {0};
+    auto_token struct token token = {0};
+    const char *audience;
+    enum aad_code code = broker_find_key(c, request, &audience, &key, err);
+
+    if (!code)
+        code = policy_check(c, audience, err);
+    if (code)
+        return code;
+    if (!cache_get(buf_text(&key), &token) ||
+        !life_is_fresh(&token, request->min_valid_s, clock_now_s()))
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "no fresh token is kept");
+    token_clear(ret);
+    *ret = token;
+    token = (struct token){0};
+    return AAD_OK;
+}
+
 enum aad_code broker_get(const struct broker *b, const struct request *request, struct token *ret,
                          struct aad_error *err)
 {

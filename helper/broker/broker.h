@@ -50,6 +50,12 @@ enum aad_code broker_get_for(const struct broker *b, const struct connection *c,
                              const struct request *request, struct token *ret,
                              struct aad_error *err);
 
+/* What broker_get_for() would answer at once: a token that is kept and fresh. Asks nobody, starts
+ * nothing, takes no turn. AAD_NOT_FOUND: there is none; other codes are those of rule and policy.
+ */
+enum aad_code broker_peek(const struct connection *c, const struct request *request,
+                          struct token *ret, struct aad_error *err);
+
 /* Forgets the cached token of the target if and only if it equals request->presented. Forgetting
  * nothing is no error. Never touches a store. A bare secret is not handed out again until it
  * changes. One that was minted less than a minute ago stays: the host would refuse its like, too,

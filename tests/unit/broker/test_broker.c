@@ -82,6 +82,43 @@ TEST(audiences_have_their_own_tokens_and_others_are_refused)
     assert_int_equal(broker_fixture.calls, 2);
 }
 
+TEST(audience_can_be_named_as_a_library_does)
+{
+    struct request request = {
+        .connection = "one", .audience = "https://b.example.com/.default", .names_resource = true};
+    char got[32];
+
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_string_equal(broker_fixture.audience, "https://b.example.com");
+    (void)snprintf(request.audience, sizeof request.audience, "https://c.example.com/.default");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_REFUSED);
+    request.names_resource = false;
+    (void)snprintf(request.audience, sizeof request.audience, "https://b.example.com/.default");
+    assert_int_equal(broker_fixture_get(&request, got), AAD_REFUSED);
+    assert_int_equal(broker_fixture.calls, 1);
+}
+
+/* Whoever peeks has no time for a mint. */
+TEST(peek_answers_with_what_is_kept_and_asks_nobody)
+{
+    struct request request = {.connection = "one", .audience = "https://b.example.com"};
+    auto_connection struct connection c = {0};
+    auto_token struct token token = {0};
+    char got[32];
+
+    assert_int_equal(connection_load("one", &c, NULL), AAD_OK);
+    assert_int_equal(broker_peek(&c, &request, &token, NULL), AAD_NOT_FOUND);
+    assert_int_equal(broker_fixture.calls, 0);
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_int_equal(broker_peek(&c, &request, &token, NULL), AAD_OK);
+    assert_string_equal(token.access_token.bytes, "token-1");
+    request.min_valid_s = 86400;
+    assert_int_equal(broker_peek(&c, &request, &token, NULL), AAD_NOT_FOUND);
+    (void)snprintf(request.audience, sizeof request.audience, "https://c.example.com");
+    assert_int_equal(broker_peek(&c, &request, &token, NULL), AAD_REFUSED);
+    assert_int_equal(broker_fixture.calls, 1);
+}
+
 /* case 73 */
 TEST(the_token_is_served_when_nothing_can_be_written)
 {

@@ -162,3 +162,20 @@ TEST(host_says_which_audience_is_meant)
     assert_int_equal(connection_complete(&c, &err), AAD_OK);
     assert_null(of_host("https://management.azure.com"));
 }
+
+TEST(resource_is_known_by_how_a_library_writes_it)
+{
+    static const char *const names[] = {DATAVERSE, DATAVERSE "/", DATAVERSE "/.default",
+                                        DATAVERSE "//.default"};
+
+    use("powerplatform", PUBLIC, DATAVERSE);
+    assert_int_equal(connection_complete(&c, &err), AAD_OK);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_string_equal(audience_of_resource(&c, names[i]), DATAVERSE);
+    assert_string_equal(audience_of_resource(&c, "https://service.powerapps.com"), ADMIN);
+    assert_null(audience_of_resource(&c, DATAVERSE ".evil.test"));
+    assert_null(audience_of_resource(&c, DATAVERSE "/x"));
+    assert_null(audience_of_resource(&c, DATAVERSE "/.defaul"));
+    assert_null(audience_of_resource(&c, "/.default"));
+    assert_null(audience_of_resource(&c, ""));
+}
