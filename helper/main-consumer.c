@@ -9,6 +9,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/harden.h"
 #include "base/lines.h"
 #include "base/successor.h"
 #include "base/trace.h"
@@ -348,8 +349,13 @@ int main_run_consumer(const struct consumer *consumer, int argc, char **argv)
                              .argv = argv + 1,
                              .end = deadline_in_ms(INPUT_DEADLINE_MS)};
     bool converses = consumer->greeting && consumer->reads_input(turn.argc, turn.argv);
-    enum aad_code code = converses ? main_converse(&turn) : main_take_one(&turn);
+    struct aad_error err = {0};
+    enum aad_code code = consumer->passes_on ? AAD_OK : harden_children(&err);
 
+    if (code)
+        main_tell(&turn, code, &err);
+    else
+        code = converses ? main_converse(&turn) : main_take_one(&turn);
     main_clear_turn(&turn);
     return error_exit_status(code);
 }

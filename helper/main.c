@@ -183,8 +183,10 @@ static enum aad_code main_refuse_word(const char *word, struct aad_error *err)
 static enum aad_code main_run_command(struct command_context *ctx, int argc, char **argv,
                                       struct aad_error *err)
 {
-    const struct command *command;
+    const struct command *command = argc < 1 ? NULL : command_find(argv[0]);
 
+    if (!(command && command->becomes_another) && harden_children(err))
+        return err->code;
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
         !strcmp(argv[0], "help"))
         return command_help(ctx, err);
@@ -192,7 +194,6 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
         return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
         return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
-    command = command_find(argv[0]);
     return command ? command->run(ctx, argc, argv, err) : command_refuse(argv[0], err);
 }
 

@@ -22,6 +22,7 @@
 
 #define HARDEN_FILES 20 /* the most that one call opens, with room to spare */
 
+static mode_t harden_umask = 077; /* our caller's */
 const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
 
 static enum aad_code harden_refuse_set_id(struct aad_error *err)
@@ -43,17 +44,21 @@ static enum aad_code harden_refuse_open_memory(struct aad_error *err, const char
         step, strerror(errnum), step);
 }
 
-/* No core file is written of a process that is not dumpable. The limit is only for what we start:
- * so it may be refused, and 'doctor' says so. Where a setting is in force, its call may fail. */
+/* No core file is written of a process that is not dumpable. Where a setting is in force, its call
+ * may fail. */
 static enum aad_code harden_close_memory(struct aad_error *err)
+{
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return harden_refuse_open_memory(err, "prctl(PR_SET_DUMPABLE)", errno);
+    return getauxval(AT_SECURE) ? harden_refuse_set_id(err) : AAD_OK;
+}
+
+/* The limit may be refused, and 'doctor' says so. */
+enum aad_code harden_children(struct aad_error *err)
 {
     const struct rlimit none = {0, 0};
 
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return harden_refuse_open_memory(err, "prctl(PR_SET_DUMPABLE)", errno);
     (void)setrlimit(RLIMIT_CORE, &none);
-    if (getauxval(AT_SECURE))
-        return harden_refuse_set_id(err);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
         return harden_refuse_open_memory(err, "prctl(PR_SET_NO_NEW_PRIVS)", errno);
     return AAD_OK;
@@ -108,7 +113,7 @@ enum aad_code harden_process(struct aad_error *err)
 {
     enum aad_code code = harden_close_memory(err);
 
-    (void)umask(077);
+    harden_umask = umask(077);
     if (!code)
         code = harden_set_signals(err);
     return code ? code : harden_open_missing(err);
@@ -143,4 +148,10 @@ void harden_hear_signals(void)
 {
     for (const int *number = harden_ignored; *number; number++)
         (void)signal(*number, SIG_DFL);
+}
+
+void harden_leave(void)
+{
+    (void)umask(harden_umask);
+    harden_hear_signals();
 }

@@ -61,7 +61,7 @@ enum aad_code successor_become(const char *name, char **argv, struct aad_error *
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "there is no other program '%s' to ask",
                              name);
     trace("successor: %s replaces this process", buf_text(&path));
-    harden_hear_signals();
+    harden_leave();
     (void)execv(buf_text(&path), argv);
     return aad_error_set(err, AAD_UNAVAILABLE, strerrorname_np(errno), "cannot run %s",
                          buf_text(&path));

@@ -42,6 +42,7 @@ struct command {
     const char *name;
     const char *synopsis; /* "token CONNECTION [--audience A] ..." */
     const char *summary;  /* one line for --help */
+    bool becomes_another; /* a program of the user's own, with all that the caller had */
     enum aad_code (*run)(struct command_context *ctx, int argc, char **argv,
                          struct aad_error *err); /* argv[0] = the command's name */
 };

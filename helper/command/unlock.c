@@ -176,6 +176,14 @@ static enum aad_code unlock_undo(struct command_context *ctx, int argc, char **a
 }
 
 const struct command command_unlock = {
-    "unlock", "unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]",
-    "keep the embedded keyring open for a while", unlock_run};
-const struct command command_lock = {"lock", "lock", "close it again", unlock_undo};
+    .name = "unlock",
+    .synopsis = "unlock [--timeout SECONDS] [--secret-stdin | --secret-fd N]",
+    .summary = "keep the embedded keyring open for a while",
+    .run = unlock_run,
+};
+const struct command command_lock = {
+    .name = "lock",
+    .synopsis = "lock",
+    .summary = "close it again",
+    .run = unlock_undo,
+};

@@ -148,7 +148,7 @@ static const struct host_work *host_find(const char *name)
 int main(int argc, char **argv)
 {
     struct aad_error err = {0};
-    enum aad_code code = harden_process(&err);
+    enum aad_code code = harden_process(&err) ? err.code : harden_children(&err);
     const struct host_work *work = argc == 3 ? host_find(argv[1]) : NULL;
     struct stat st;
     bool is_called = work && !fstat(HOST_FD, &st) && S_ISSOCK(st.st_mode);

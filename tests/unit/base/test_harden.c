@@ -38,7 +38,7 @@ static int check_process(void)
 
     (void)umask(0);
     (void)signal(SIGCHLD, SIG_IGN); /* as some services leave it */
-    if (harden_process(NULL))
+    if (harden_process(NULL) || harden_children(NULL))
         return 1;
     if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
         return 2;
@@ -58,6 +58,30 @@ static int check_process(void)
 TEST(process_is_closed_to_others)
 {
     assert_int_equal(in_child(check_process), 0);
+}
+
+/* A program that we become has what our caller had, and may gain rights: sudo works in it. */
+static int check_left(void)
+{
+    struct sigaction pipe_action;
+    struct rlimit before, after;
+
+    (void)umask(027);
+    if (getrlimit(RLIMIT_CORE, &before) || harden_process(NULL))
+        return 1;
+    harden_leave();
+    if (umask(0) != 027)
+        return 2;
+    if (sigaction(SIGPIPE, NULL, &pipe_action) || pipe_action.sa_handler != SIG_DFL)
+        return 3;
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
+        return 4;
+    return getrlimit(RLIMIT_CORE, &after) || after.rlim_max != before.rlim_max ? 5 : 0;
+}
+
+TEST(program_that_we_become_has_what_our_caller_had)
+{
+    assert_int_equal(in_child(check_left), 0);
 }
 
 static int check_closed(void)
