@@ -20,6 +20,8 @@ struct json_print *error_json_new(const struct aad_error *err)
     if (err->foreign[0])
         json_add_text(object, "foreign",
                       text_escape(foreign, sizeof foreign, err->foreign, strlen(err->foreign)));
+    if (err->retry_after_s)
+        json_add_integer(object, "retry_after", err->retry_after_s);
     json_add_text(object, "remedy",
                   text_escape(remedy, sizeof remedy, error_remedy(err), strlen(error_remedy(err))));
     return object;

@@ -145,6 +145,27 @@ enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aa
     return AAD_OK;
 }
 
+/* A process between us and it ends at once, and leaves it to init. */
+enum aad_code proc_spawn_orphan(const struct proc_spec *spec, struct aad_error *err)
+{
+    pid_t between = fork(), pid;
+    int status = -1;
+
+    if (!between)
+        _exit((int)proc_spawn(spec, &pid, NULL));
+    if (between < 0)
+        return aad_error_set(err, AAD_UNAVAILABLE, NULL, "cannot start %s: %s", spec->path,
+                             strerror(errno));
+    while (waitpid(between, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && !WEXITSTATUS(status))
+        return AAD_OK;
+    return aad_error_set(err, AAD_UNAVAILABLE, NULL,
+                         "cannot start %s\n"
+                         "Install aad-credential again.",
+                         spec->path);
+}
+
 bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status)
 {
     struct pollfd p = {.fd = -1, .events = POLLIN};

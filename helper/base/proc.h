@@ -28,6 +28,10 @@ struct proc_spec {
 /* AAD_OK and the pid. AAD_UNAVAILABLE when it cannot be started, AAD_IO without a /dev/null. */
 enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err);
 
+/* The same, but it is nobody's child: not ours, nor that of a program which we become and which may
+ * wait for all children that it has. It can be waited for by nobody. */
+enum aad_code proc_spawn_orphan(const struct proc_spec *spec, struct aad_error *err);
+
 /* Waits until the deadline; true and the wait status if it ended. */
 bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status);
 

@@ -30,13 +30,14 @@
 static const char token_usage[] =
     "usage: aad-credential token [CONNECTION] [--audience A] [--min-valid SECONDS]\n"
     "                            [--claims CLAIMS] [--output FORMAT] [--variable NAME]\n"
-    "                            [--env] [--force] [--no-prompt]\n\n"
+    "                            [--json] [--env] [--force] [--no-prompt]\n\n"
     "Prints an access token: from the cache, or a new one.\n" CONNECTION_DEFAULT_HELP "\n"
     "  --audience A         which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
     "  --claims CLAIMS      a resource has refused the cached token with this challenge: a new "
     "one\n"
     "  --variable NAME      what an agent shall call it (AAD_TOKEN; at GitHub: token)\n"
+    "  --json               as --output json; a failure is told as JSON, too\n"
     "  --env                at GitHub: into the environment of later steps, not an output\n"
     "  --force              print an agent's commands although this is not its job; or the token\n"
     "                       itself into the log of a job\n"
@@ -45,7 +46,7 @@ static const char token_usage[] =
 
 struct token_options {
     const char *connection, *audience, *min_valid, *claims, *output, *variable;
-    bool env, force, no_prompt;
+    bool json, env, force, no_prompt;
 };
 
 /* A value of --output, and the consumer that has it. */
@@ -280,6 +281,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
         {"claims", &options.claims, NULL},
         {"output", &options.output, NULL},
         {"variable", &options.variable, NULL},
+        {"json", NULL, &options.json},
         {"env", NULL, &options.env},
         {"force", NULL, &options.force},
         {"no-prompt", NULL, &options.no_prompt},
@@ -295,8 +297,13 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
     code = option_parse("token", &argc, argv, rows, err);
     if (!code)
         code = connection_default_take("token", argc, argv, name, err);
+    if (!code && options.json && options.output)
+        code = aad_error_set(err, AAD_USAGE, NULL, "--json and --output exclude each other");
     if (!code)
-        code = token_find_output(options.output ? options.output : "text", &output, err);
+        code = token_find_output(options.output ? options.output
+                                 : options.json ? "json"
+                                                : "text",
+                                 &output, err);
     if (!code)
         code = token_check_place(&output, &options, err);
     return code ? code : token_fetch(ctx, &options, &output, err);
@@ -305,7 +312,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
 const struct command command_token = {
     .name = "token",
     .synopsis = "token [CONNECTION] [--audience A] [--min-valid SECONDS] [--claims CLAIMS] "
-                "[--output FORMAT] [--variable NAME] [--env] [--force] [--no-prompt]",
+                "[--output FORMAT] [--variable NAME] [--json] [--env] [--force] [--no-prompt]",
     .summary = "print an access token, for scripts and pipeline agents",
     .run = token_run,
 };

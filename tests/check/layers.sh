@@ -82,10 +82,10 @@ alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 alone '# *include *<curl/' helper/http/http-handle.h -- helper include
 alone '# *include *<openssl/' helper/http/tls.c helper/crypto/crypto.c helper/manage/fresh-key.c helper/mint/crypto-certificate.c helper/mint/crypto-chain.c helper/mint/crypto-key-file.c plugin/pkcs11/crypto.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
-alone '# *include *<microhttpd' helper/sign-in/loopback.c helper/sign-in/loopback-hearing.h -- "${sources[@]}"
+alone '# *include *<microhttpd' helper/sign-in/loopback.c helper/sign-in/loopback-hearing.h helper/endpoint/web-request.h -- "${sources[@]}"
 alone '# *include *<qrencode' helper/sign-in/qr.c -- "${sources[@]}"
 alone '# *include *<(libsecret|gio|glib)' plugin/secret-service/*.[ch] -- "${sources[@]}"
-alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c \
+alone '(^|[^_a-zA-Z>.])(exit|_exit|_Exit|quick_exit|abort) *\(' helper/main.c helper/host/host.c helper/base/proc.c \
     -- "${sources[@]}"
 alone '"/dev/tty"' helper/base/ask.c -- "${sources[@]}"
 alone '\b(perror|warn|errx|warnx|syslog) *\(' -- "${sources[@]}"

@@ -1,0 +1,255 @@
+/*
+ * job.c - a new token, by `aad-credential token` in a process of its own
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "endpoint/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/json-pick.h"
+#include "base/proc.h"
+#include "base/text.h"
+
+#define JOB_OUTPUT_MAX (4 * TOKEN_MAX)
+#define JOB_LONGEST_MS                                                                             \
+    600000 /* also where a person is asked; its own deadline comes long before                     \
+            */
+#define JOB_STREAMS 2
+
+const char *job_program = BIN_DIR "/aad-credential";
+
+/* What it writes, as it comes. */
+struct job_stream {
+    struct job *job;
+    struct loop_watch watch;
+    int fd; /* -1 at its end */
+    struct secret text;
+};
+
+struct job {
+    struct loop *loop;
+    pid_t pid;
+    struct job_stream streams[JOB_STREAMS]; /* the answer, and why there is none */
+    struct loop_tick tick;
+    struct deadline end;
+    job_done *done;
+    void *ctx;
+};
+
+/* --- what it has said ----------------------------------------------------------------------- */
+
+static enum aad_code job_read_token(const struct secret *text, struct token *ret,
+                                    struct aad_error *err)
+{
+    struct json_pick rows[] = {{.path = "access_token"},
+                               {.path = "expires_on", .type = JSON_PICK_NUMBER}};
+    enum aad_code code = json_pick(text->bytes, text->len, rows, 2, err);
+
+    if (!code && !(rows[0].is_there && rows[1].is_there &&
+                   text_to_int(json_pick_text(&rows[1]), 1, INT64_MAX / 2, &ret->expires_at_s)))
+        code = aad_error_set(err, AAD_PROTOCOL, NULL, "'aad-credential token' gave no token");
+    if (!code)
+        secret_take(&ret->access_token, &rows[0].value);
+    ret->minted_at_s = clock_now_s();
+    json_pick_clear(rows, 2);
+    return code;
+}
+
+static void job_copy(char *to, size_t size, const struct json_pick *row)
+{
+    const char *text = json_pick_text(row);
+
+    (void)text_escape(to, size, text, strlen(text));
+}
+
+/* The exit status is the code, and the rest comes by --json. */
+static void job_read_error(const struct secret *text, int status, struct aad_error *ret)
+{
+    struct json_pick rows[] = {{.path = "error.what"},
+                               {.path = "error.remedy"},
+                               {.path = "error.foreign"},
+                               {.path = "error.retry_after", .type = JSON_PICK_NUMBER}};
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    int64_t retry_after_s;
+
+    (void)aad_error_set(ret, AAD_INTERNAL, NULL, "'aad-credential token' ended with status %d",
+                        code);
+    if (text->len && !json_pick(text->bytes, text->len, rows, 4, NULL) && rows[0].is_there) {
+        ret->code = code > 0 && code < AAD_CODES ? (enum aad_code)code : AAD_INTERNAL;
+        job_copy(ret->what, sizeof ret->what, &rows[0]);
+        job_copy(ret->remedy, sizeof ret->remedy, &rows[1]);
+        job_copy(ret->foreign, sizeof ret->foreign, &rows[2]);
+        if (text_to_int(json_pick_text(&rows[3]), 1, INT32_MAX, &retry_after_s))
+            ret->retry_after_s = (int32_t)retry_after_s;
+    }
+    json_pick_clear(rows, 4);
+}
+
+/* --- how it goes ---------------------------------------------------------------------------- */
+
+static void job_free(struct job *job)
+{
+    for (size_t i = 0; i < JOB_STREAMS; i++) {
+        loop_unwatch(job->loop, &job->streams[i].watch);
+        cleanup_fd(&job->streams[i].fd);
+        secret_clear(&job->streams[i].text);
+    }
+    loop_remove_tick(job->loop, &job->tick);
+    free(job);
+}
+
+void job_abort(struct job *job)
+{
+    if (!job)
+        return;
+    proc_kill(job->pid);
+    job_free(job);
+}
+
+static void job_finish(struct job *job, int status)
+{
+    auto_token struct token token = {0};
+    struct aad_error err = {0};
+    enum aad_code code = AAD_INTERNAL;
+
+    if (WIFEXITED(status) && !WEXITSTATUS(status))
+        code = job_read_token(&job->streams[0].text, &token, &err);
+    else
+        job_read_error(&job->streams[1].text, status, &err);
+    job->done(job->ctx, code ? NULL : &token, &err);
+    job_free(job);
+}
+
+/* Both streams have ended: it ends, too, or has been killed. */
+static void job_reap(struct job *job)
+{
+    struct deadline soon = deadline_in_ms(1000);
+    int status = 0;
+
+    if (!proc_wait(job->pid, &soon, &status)) {
+        proc_kill(job->pid);
+        status = SIGKILL;
+    }
+    job->pid = 0;
+    job_finish(job, status);
+}
+
+static void job_read(void *ctx)
+{
+    struct job_stream *stream = ctx;
+    struct job *job = stream->job;
+    char *to = secret_reserve(&stream->text, 4096);
+    ssize_t n = to ? read(stream->fd, to, 4096) : -1;
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR) && to)
+        return;
+    if (n > 0)
+        secret_grew(&stream->text, (size_t)n);
+    if (n > 0 && stream->text.len <= JOB_OUTPUT_MAX)
+        return;
+    loop_unwatch(job->loop, &stream->watch);
+    cleanup_fd(&stream->fd);
+    stream->fd = -1;
+    if (job->streams[0].fd < 0 && job->streams[1].fd < 0)
+        job_reap(job);
+}
+
+static int job_tick(void *ctx)
+{
+    struct job *job = ctx;
+    int left = deadline_left_poll(&job->end);
+
+    if (!left && job->pid)
+        (void)kill(job->pid, SIGKILL); /* its streams end */
+    return left ? left : 1000;
+}
+
+/* --- how it begins -------------------------------------------------------------------------- */
+
+static enum aad_code job_spawn(struct job *job, const struct job_spec *spec, const int ends[2],
+                               struct aad_error *err)
+{
+    static char program[] = "aad-credential", token[] = "token", json[] = "--json",
+                force[] = "--force" /* our pipe is no job's log */, no_prompt[] = "--no-prompt";
+    auto_buf struct buf audience = {0}, min_valid = {0};
+    char name[33];
+    char *argv[9] = {program, token, name, json, force};
+    size_t n = 5;
+    struct proc_spec proc = {.path = job_program,
+                             .argv = argv,
+                             .environ = env_all(),
+                             .fds = {-1, ends[0], ends[1]},
+                             .extra_fd = -1};
+
+    (void)snprintf(name, sizeof name, "%s", spec->connection);
+    buf_append_all(&audience, "--audience=", spec->audience, (char *)NULL);
+    buf_printf(&min_valid, "--min-valid=%lld", (long long)spec->min_valid_s);
+    if (buf_ok(&audience, err) || buf_ok(&min_valid, err))
+        return AAD_INTERNAL;
+    argv[n++] = audience.bytes;
+    if (spec->min_valid_s)
+        argv[n++] = min_valid.bytes;
+    if (!spec->may_ask)
+        argv[n++] = no_prompt;
+    return proc_spawn(&proc, &job->pid, err);
+}
+
+static enum aad_code job_begin(struct job *job, const struct job_spec *spec, struct aad_error *err)
+{
+    int ends[JOB_STREAMS] = {-1, -1};
+    enum aad_code code = AAD_OK;
+
+    for (int i = 0; i < JOB_STREAMS && !code; i++) {
+        int pair[2];
+
+        if (pipe2(pair, O_CLOEXEC | O_NONBLOCK)) {
+            code = error_set_errno(err, errno, "cannot make a pipe");
+            break;
+        }
+        job->streams[i].fd = pair[0];
+        ends[i] = pair[1];
+        (void)fcntl(pair[1], F_SETFL, 0);
+        code = loop_watch(job->loop, &job->streams[i].watch, pair[0], err);
+    }
+    if (!code)
+        code = job_spawn(job, spec, ends, err);
+    for (int i = 0; i < JOB_STREAMS; i++)
+        cleanup_fd(&ends[i]);
+    return code;
+}
+
+struct job *job_start(struct loop *loop, const struct job_spec *spec, job_done *done, void *ctx,
+                      struct aad_error *err)
+{
+    struct job *job = calloc(1, sizeof *job);
+
+    if (!job) {
+        (void)aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+        return NULL;
+    }
+    job->loop = loop;
+    job->done = done;
+    job->ctx = ctx;
+    job->end = deadline_in_ms(JOB_LONGEST_MS);
+    job->tick = (struct loop_tick){.called = job_tick, .ctx = job};
+    for (size_t i = 0; i < JOB_STREAMS; i++) {
+        job->streams[i].job = job;
+        job->streams[i].fd = -1;
+        job->streams[i].watch = (struct loop_watch){.called = job_read, .ctx = &job->streams[i]};
+    }
+    loop_add_tick(loop, &job->tick);
+    if (!job_begin(job, spec, err))
+        return job;
+    job_free(job);
+    return NULL;
+}

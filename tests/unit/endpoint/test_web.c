@@ -1,0 +1,60 @@
+/*
+ * test_web.c - connections of a child, good, slow and left over (case 24)
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "endpoint/web.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "web-fixture.h"
+#include "unit.h"
+
+BEFORE_EACH(web_fixture_make);
+AFTER_EACH(web_fixture_remove);
+
+TEST(silent_connections_make_nobody_wait)
+{
+    int fds[40];
+
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = web_fixture_connect();
+        assert_int_equal(send(fds[i], "GET /", 5, 0), 5);
+    }
+    assert_non_null(strstr(web_fixture_ask(WEB_FIXTURE_GET, "", 1), "\"access_token\":\"abc\""));
+    for (size_t i = 0; i < COUNT(fds); i++)
+        (void)close(fds[i]);
+}
+
+TEST(child_s_end_ends_its_connections)
+{
+    auto_fd int fd = web_fixture_connect();
+    char byte;
+
+    (void)web_fixture_ask(WEB_FIXTURE_GET, "", 1);
+    web_fixture_end_child();
+    assert_int_equal(web_fixture.n_gone, 1);
+    assert_true(recv(fd, &byte, 1, 0) <= 0);
+    assert_int_equal(web_fixture.child->hand.listener_fd, -1);
+}
+
+TEST(child_s_end_ends_who_waits)
+{
+    auto_fd int fd = web_fixture_connect();
+    char text[200];
+    int len =
+        snprintf(text, sizeof text, WEB_FIXTURE_GET "Host: 127.0.0.1:%u\r\nsecret: canary\r\n\r\n",
+                 web_fixture_port());
+
+    (void)web_fixture_ask(WEB_FIXTURE_GET, "", 1);
+    web_fixture.is_late = true;
+    assert_int_equal(send(fd, text, (size_t)len, 0), len);
+    (void)web_fixture_ask("GET / HTTP/1.1\r\n", "", 1);
+    assert_non_null(web_fixture.late);
+    web_fixture_end_child();
+    assert_int_equal(web_fixture.n_gone, 1);
+    assert_null(web_fixture.late);
+}
