@@ -64,6 +64,10 @@ struct request {
                            Nobody else reads it */
 };
 
+/* Are these names of one resource, as libraries and connections write it: with "/", or "/.default"
+ * of OAuth 2.0's scopes, at its end, or without? "" is none. */
+bool request_same_resource(const char *a, const char *b);
+
 void request_clear(struct request *r);
 
 #define auto_request __attribute__((cleanup(request_clear)))

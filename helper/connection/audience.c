@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/request.h"
+
 const struct cloud *connection_cloud(const struct connection *c)
 {
     struct url url;
@@ -157,25 +159,10 @@ const char *audience_of_host(const struct connection *c, const struct url *host)
     return NULL;
 }
 
-/* How many bytes tell resources apart. */
-static size_t audience_stem(const char *resource)
-{
-    static const char scope[] = "/.default";
-    size_t len = strlen(resource);
-
-    if (len >= sizeof scope - 1 && !strcmp(resource + len - (sizeof scope - 1), scope))
-        len -= sizeof scope - 1;
-    while (len && resource[len - 1] == '/')
-        len--;
-    return len;
-}
-
 const char *audience_of_resource(const struct connection *c, const char *resource)
 {
-    size_t len = audience_stem(resource);
-
-    for (size_t i = 0; len && i < c->n_audiences; i++)
-        if (audience_stem(c->audiences[i]) == len && !memcmp(c->audiences[i], resource, len))
+    for (size_t i = 0; i < c->n_audiences; i++)
+        if (request_same_resource(c->audiences[i], resource))
             return c->audiences[i];
     return NULL;
 }

@@ -41,9 +41,8 @@ bool audience_find_host(const struct connection *c, const char *audience,
  * that cannot be told. Borrowed from c. */
 const char *audience_of_host(const struct connection *c, const struct url *host);
 
-/* Which of the connection's audiences a library means by the name of a resource or of a scope,
- * which may have "/", or "/.default" of OAuth 2.0's scopes, at its end, where ours has none, and
- * the other way round. NULL: none. Borrowed from c. */
+/* Which of the connection's audiences a library means by the name of a resource or of a scope
+ * (request_same_resource()). NULL: none. Borrowed from c. */
 const char *audience_of_resource(const struct connection *c, const char *resource);
 
 #endif
