@@ -288,13 +288,30 @@ const char *text_hash_name(char out[17], const void *bytes, size_t len)
     return text_print_hash(out, text_hash(0, bytes, len));
 }
 
+/* With a year of four digits. */
+static time_t text_time(int64_t unix_s)
+{
+    return unix_s < 0 ? 0 : unix_s > TEXT_LAST_SECOND ? TEXT_LAST_SECOND : unix_s;
+}
+
 const char *text_rfc3339(char out[24], int64_t unix_s)
 {
-    time_t when = unix_s < 0 ? 0 : unix_s > TEXT_LAST_SECOND ? TEXT_LAST_SECOND : unix_s;
+    time_t when = text_time(unix_s);
     struct tm utc = {0};
 
     (void)gmtime_r(&when, &utc);
     (void)strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return out;
+}
+
+const char *text_local_time(char out[32], int64_t unix_s)
+{
+    time_t when = text_time(unix_s);
+    struct tm local = {0};
+
+    tzset(); /* localtime_r() need not */
+    (void)localtime_r(&when, &local);
+    (void)strftime(out, 32, "%Y-%m-%d %H:%M:%S.000000", &local);
     return out;
 }
 

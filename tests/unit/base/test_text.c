@@ -197,6 +197,18 @@ TEST(time_stamps_stay_in_range)
     assert_string_equal(text_rfc3339(out, INT64_MIN), "1970-01-01T00:00:00Z");
 }
 
+TEST(local_time_has_no_zone)
+{
+    char out[32];
+
+    assert_int_equal(setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1), 0);
+    assert_string_equal(text_local_time(out, 1893553445), "2030-01-02 04:04:05.000000");
+    assert_string_equal(text_local_time(out, 1909191845), "2030-07-02 05:04:05.000000");
+    assert_string_equal(text_local_time(out, INT64_MIN), "1970-01-01 01:00:00.000000");
+    assert_int_equal(strlen(text_local_time(out, INT64_MAX)), 27);
+    assert_int_equal(unsetenv("TZ"), 0);
+}
+
 TEST(integers_are_decimal_and_in_range)
 {
     static const char *const wrong[] = {"",
