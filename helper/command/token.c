@@ -179,17 +179,6 @@ static enum aad_code token_check_option(const char *name, const char *value, siz
                          "--%s is empty, too long, or holds bytes that it may not have", name);
 }
 
-/* Who passes a challenge on can do so again: that is declared with it. */
-static enum aad_code token_take_claims(const char *text, struct buf *ret, struct aad_error *err)
-{
-    auto_buf struct buf claims = {0};
-    enum aad_code code = challenge_parse(text, &claims, err);
-
-    if (!code)
-        challenge_declare(buf_text(&claims), ret);
-    return code ? code : buf_ok(ret, err);
-}
-
 static enum aad_code token_make_request(const struct token_options *options, struct request *ret,
                                         struct aad_error *err)
 {
@@ -209,7 +198,7 @@ static enum aad_code token_make_request(const struct token_options *options, str
         code = aad_error_set(err, AAD_USAGE, NULL, "--min-valid takes whole seconds, 0 to %d",
                              TOKEN_MIN_VALID_MAX_S);
     if (!code && options->claims)
-        code = token_take_claims(options->claims, &ret->claims, err);
+        code = challenge_take(options->claims, &ret->claims, err);
     if (options->variable)
         secret_append_text(&ret->note, options->variable);
     return code ? code : secret_ok(&ret->note, err);

@@ -123,6 +123,16 @@ void challenge_declare(const char *claims, struct buf *ret)
     buf_append_text(ret, "}");
 }
 
+enum aad_code challenge_take(const char *text, struct buf *ret, struct aad_error *err)
+{
+    auto_buf struct buf claims = {0};
+    enum aad_code code = challenge_parse(text, &claims, err);
+
+    if (!code)
+        challenge_declare(buf_text(&claims), ret);
+    return code ? code : buf_ok(ret, err);
+}
+
 void challenge_print(const struct connection *c, const char *claims, struct buf *ret)
 {
     if (c->capabilities)

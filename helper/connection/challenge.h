@@ -27,6 +27,9 @@ enum aad_code challenge_parse(const char *text, struct buf *ret, struct aad_erro
 /* Appends claims, as challenge_parse() gives them or "", with the capability declared. */
 void challenge_declare(const char *claims, struct buf *ret);
 
+/* Both: who passes a challenge on can do so again. The claims of a request (base/request.h). */
+enum aad_code challenge_take(const char *text, struct buf *ret, struct aad_error *err);
+
 /* Appends what the connection's token requests say: claims, with the capability where the
  * connection has it; nothing where there is neither. */
 void challenge_print(const struct connection *c, const char *claims, struct buf *ret);

@@ -89,6 +89,16 @@ TEST(capability_goes_beside_the_claims)
     check_declared("{\"id_token\":{\"a\":1}}", CP1 "},\"id_token\":{\"a\":1}}");
 }
 
+TEST(claims_of_a_request_are_checked_and_declared)
+{
+    auto_buf struct buf taken = {0};
+
+    assert_int_equal(challenge_take("no claims", &taken, NULL), AAD_USAGE);
+    assert_int_equal(taken.len, 0);
+    assert_int_equal(challenge_take("e30", &taken, NULL), AAD_OK);
+    assert_string_equal(buf_text(&taken), CP1 "}}");
+}
+
 TEST(capability_is_declared_where_the_connection_has_it_only)
 {
     static char capability[] = CHALLENGE_CAPABILITY;
