@@ -51,13 +51,18 @@ static bool main_is_not_ours(const struct main_turn *turn, enum aad_code code)
            (turn->consumer->not_ours || turn->consumer->passes_on);
 }
 
-/* The next program of the name answers. Why we do not is told only where there is none, and if
- * nobody else could tell it. */
+/* The next program of the name answers. Where there is none, we do, if the request has a reply for
+ * that; why we do not is told if nobody else could tell it. */
 static enum aad_code main_pass_on(struct main_turn *turn, const struct aad_error *why,
                                   struct aad_error *err)
 {
     enum aad_code code = successor_become(turn->consumer->program, turn->argv - 1, err);
 
+    if (code == AAD_NOT_FOUND && turn->request.reply.len) {
+        *err = (struct aad_error){0};
+        secret_append_secret(&turn->out, &turn->request.reply);
+        return secret_ok(&turn->out, err);
+    }
     if (code != AAD_NOT_FOUND || !why->code)
         return code;
     *err = *why;

@@ -56,7 +56,8 @@ struct request {
     struct buf claims;       /* what a resource that refused a token wants of another one: JSON that
                                 was checked. Empty = nothing was refused */
     struct secret presented; /* REQUEST_EVICT: the token that was refused */
-    struct secret reply;     /* REQUEST_NOTHING: the bytes to answer */
+    struct secret reply; /* REQUEST_NOTHING: the bytes to answer. REQUEST_PASS_ON: the same, where
+                            nobody else is there; empty = then it fails */
     struct aad_error objection; /* why this call is not answered: told once its target is known to
                                    be ours */
     struct aad_error warning;   /* told beside the answer; its code says nothing */
