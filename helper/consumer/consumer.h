@@ -84,6 +84,8 @@ enum aad_code consumer_parse(const struct consumer *consumer, const struct call 
     ROW(gitlab)                                                                                    \
     ROW(jenkins)                                                                                   \
     ROW(askpass)                                                                                   \
+    ROW(az)                                                                                        \
+    ROW(azd)                                                                                       \
     ROW(bazel)                                                                                     \
     ROW(cargo)                                                                                     \
     ROW(docker)                                                                                    \

@@ -42,6 +42,7 @@ static const char *const pieces[] = {
     "https://h.example/",
     "path=a/b\n",
     "quit=1\n",
+    "{\"connection\":\"one\",\"arm\":\"https://h.example/\"}",
     "\n\n",
 };
 
@@ -84,15 +85,16 @@ static void check_accepted(const struct request *request)
 
 static void parse_once(const struct consumer *consumer)
 {
-    static char words[][16] = {"get",         "erase",        "store",   "capability",
-                               "x",           "--connection", "name",    "get-token",
-                               "--server-id", "-lspn",        "--legacy"};
-    char made[INPUT_MAX], *copy, *argv[4] = {0};
+    static char words[][20] = {
+        "get",       "erase",       "store", "capability", "x",       "--connection",     "name",
+        "get-token", "--server-id", "-lspn", "--legacy",   "account", "get-access-token", "auth",
+        "token",     "-ojson"};
+    char made[INPUT_MAX], *copy, *argv[5] = {0};
     struct secret input = {0};
     auto_request struct request request = {0};
     struct aad_error err = {0};
     size_t len = make_input(made);
-    int argc = rand_r(&seed) % 4;
+    int argc = rand_r(&seed) % 5;
 
     for (int i = 0; i < argc; i++)
         argv[i] = words[(size_t)rand_r(&seed) % (sizeof words / sizeof words[0])];
