@@ -76,14 +76,14 @@ END
 }
 
 # /away/ leads to the other one, /basic/ wants Basic and says so, /basic/away/ does both.
-start_registries() {
+start_registries() { # OPTION...: of the connection
     local token
     start_all
     registry_make_certificate
     HOME_PORT=$(world_free_port)
     OTHER_PORT=$(world_free_port)
     HOME_URL=https://localhost:$HOME_PORT
-    add_lcs feed --host "$HOME_URL" --no-verify
+    add_lcs feed --host "$HOME_URL" --no-verify "$@"
     [ "$status" = 0 ] || world_die 'the connection cannot be added' "$err"
     token=$(aad token feed) || world_die 'there is no token'
     canary_token "$token"

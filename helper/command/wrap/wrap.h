@@ -88,6 +88,7 @@ enum aad_code wrap_note_hosts(const struct wrap_call *call, struct secret *ret,
 /* The table: a row for each file. */
 #define WRAP_ROWS(ROW)                                                                             \
     ROW(curl)                                                                                      \
+    ROW(gradle)                                                                                    \
     ROW(http)                                                                                      \
     ROW(mvn)                                                                                       \
     ROW(npm)                                                                                       \
