@@ -182,6 +182,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
     doctor_module_check(&d);
     doctor_git_check(&d);
     doctor_tool_check(&d);
+    doctor_endpoint_check(&d);
     doctor_machine_check(&d);
     code = doctor_print(ctx, &d, as_json, err);
     if (code)

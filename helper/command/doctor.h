@@ -88,6 +88,9 @@ size_t doctor_git_find(const struct git_config *config, const char *const ends[2
 bool doctor_git_load_included(const struct git_config *base, size_t i, struct git_config *included,
                               struct git_config *ret);
 
+/* The commands of `exec`: could they be answered; and `serve`. */
+void doctor_endpoint_check(struct doctor *d);
+
 /* The audit log, the administrator's limits, clock, hardening of the process, curl, proxies. */
 void doctor_machine_check(struct doctor *d);
 

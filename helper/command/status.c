@@ -15,6 +15,7 @@
 #include "base/wrap.h"
 #include "command/command.h"
 #include "command/connection-state.h"
+#include "command/exec/running.h"
 #include "command/option.h"
 
 #define STATUS_INDENT 8
@@ -58,7 +59,7 @@ struct status {
     size_t width; /* of the longest name */
     size_t worst; /* of status_levels */
     struct buf text;
-    struct json_print *connections;
+    struct json_print *connections, *serve, *exec;
 };
 
 static size_t status_level(enum aad_code code)
@@ -300,6 +301,32 @@ static void status_look(struct status *s)
         buf_append_text(&s->text, "There are no connections yet: aad-credential connection add\n");
 }
 
+/* Neither is a connection, and neither can be wrong. */
+static void status_look_at_running(struct status *s)
+{
+    auto_running struct running running = {0};
+    struct json_print *commands = json_new_array(), *object = json_new_object();
+
+    running_load(&running);
+    if (running.serves)
+        buf_printf(&s->text, "serve runs, and keeps %ld tokens fresh\n", running.n_kept);
+    for (size_t i = 0; i < running.n; i++) {
+        const struct running_command *command = &running.commands[i];
+        struct json_print *row = json_new_object();
+
+        buf_printf(&s->text, "exec gives tokens of %s to process %d%s%s\n", command->connection,
+                   (int)command->pid, command->program[0] ? ", " : "", command->program);
+        json_add_text(row, "connection", command->connection);
+        json_add_integer(row, "process", command->pid);
+        json_add_bool(row, "served", command->is_served);
+        json_append_taken(commands, row);
+    }
+    json_add_bool(object, "running", running.serves);
+    json_add_integer(object, "kept", running.n_kept);
+    s->serve = object;
+    s->exec = commands;
+}
+
 static enum aad_code status_print(struct command_context *ctx, struct status *s, bool as_json,
                                   struct aad_error *err)
 {
@@ -313,7 +340,9 @@ static enum aad_code status_print(struct command_context *ctx, struct status *s,
     json_add_integer(object, "status", error_exit_status(status_levels[s->worst].code));
     json_add_text(object, "default", s->states->settings.default_connection);
     json_add_taken(object, "connections", s->connections);
-    s->connections = NULL;
+    json_add_taken(object, "serve", s->serve);
+    json_add_taken(object, "exec", s->exec);
+    s->connections = s->serve = s->exec = NULL;
     code = json_print(object, &json, err);
     return code ? code : command_print(ctx, &json, err);
 }
@@ -341,9 +370,12 @@ static enum aad_code status_run(struct command_context *ctx, int argc, char **ar
         return code;
     s.connections = json_new_array();
     status_look(&s);
+    status_look_at_running(&s);
     code = status_print(ctx, &s, as_json, err);
     buf_clear(&s.text);
     json_print_free(&s.connections);
+    json_print_free(&s.serve);
+    json_print_free(&s.exec);
     if (code)
         return code;
     ctx->shows_report = true;

@@ -51,8 +51,8 @@ static void child_on_end(void *ctx)
     struct child *child = ctx;
 
     trace("endpoint: process %d has ended", (int)child->hand.pid);
-    loop_unwatch(web_loop(child->web), &child->life);
-    loop_unwatch(web_loop(child->web), &child->listener);
+    loop_unwatch(child->loop, &child->life);
+    loop_unwatch(child->loop, &child->listener);
     cleanup_fd(&child->hand.listener_fd);
     child->hand.listener_fd = -1;
     child->is_gone = true;
@@ -95,6 +95,7 @@ enum aad_code child_new(struct web *web, struct hand *hand, const struct child_o
     child->hand = *hand;
     *hand = HAND_EMPTY;
     child->web = web;
+    child->loop = loop;
     child->owner = *owner;
     child->fetch = (struct fetch){
         .loop = loop, .connection = child->hand.connection, .audience = child->hand.audience};
@@ -117,8 +118,8 @@ void child_free(struct child *child)
 {
     if (!child)
         return;
-    loop_unwatch(web_loop(child->web), &child->listener);
-    loop_unwatch(web_loop(child->web), &child->life);
+    loop_unwatch(child->loop, &child->listener);
+    loop_unwatch(child->loop, &child->life);
     fetch_clear(&child->fetch);
     hand_clear(&child->hand);
     free(child);

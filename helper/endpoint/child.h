@@ -18,7 +18,8 @@ struct child {
     struct hand hand;
     uint16_t port;
     struct fetch fetch;
-    struct web *web;
+    struct web *web; /* may be closed before the child is freed */
+    struct loop *loop; /* web may be closed before the child is freed */
     struct loop_watch listener, life;
     unsigned n_peers; /* connections that web has of it */
     bool is_gone;     /* it only waits for them to end */

@@ -229,8 +229,13 @@ void web_close(struct web *web)
         return;
     loop_unwatch(web->loop, &web->events);
     loop_remove_tick(web->loop, &web->tick);
-    if (web->daemon)
+    if (web->daemon) {
+        for (size_t i = 0; i < web->n_peers; i++)
+            if (web->peers[i].child)
+                web_end_peer(web, &web->peers[i]);
+        (void)MHD_run(web->daemon); /* it wants none to be suspended */
         MHD_stop_daemon(web->daemon);
+    }
     free(web->peers);
     free(web);
 }

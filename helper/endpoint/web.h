@@ -11,7 +11,7 @@
 struct web;
 
 enum aad_code web_open(struct loop *loop, struct web **ret, struct aad_error *err);
-void web_close(struct web *web); /* takes NULL; its children have gone */
+void web_close(struct web *web); /* takes NULL; before its children are freed */
 
 struct loop *web_loop(const struct web *web);
 

@@ -19,7 +19,7 @@ chmod +x "$T/tmp/ask"
 ask=$T/tmp/ask
 
 endpoints() {
-    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint lcs"
+    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint child lcs"
 }
 
 no_endpoint() {

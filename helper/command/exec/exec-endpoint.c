@@ -12,20 +12,18 @@
 #include <sys/pidfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/error.h"
 #include "base/proc.h"
-#include "base/runtime.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "command/exec/running.h"
 
 #define EXEC_SECRET_BYTES 32
 #define EXEC_BACKLOG 512
-#define EXEC_SERVE_MS 500 /* for `serve` to take it; it answers at once, or hangs */
 
 static enum aad_code exec_listen(int *ret, struct aad_error *err)
 {
@@ -73,35 +71,10 @@ static enum aad_code exec_make_hand(const struct exec_call *call, struct hand *r
 
 /* --- `serve` -------------------------------------------------------------------------------- */
 
-static int exec_connect_serve(void)
-{
-    const struct timeval most = {0, EXEC_SERVE_MS * 1000};
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    auto_buf struct buf folder = {0};
-    auto_fd int fd = -1;
-    struct ucred peer;
-    socklen_t len = sizeof peer;
-    int connected;
-
-    if (runtime_find(&folder, NULL) ||
-        snprintf(address.sun_path, sizeof address.sun_path, "%s/" HAND_SOCKET, buf_text(&folder)) >=
-            (int)sizeof address.sun_path)
-        return -1;
-    fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) ||
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) ||
-        connect(fd, (struct sockaddr *)&address, sizeof address) ||
-        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) || peer.uid != geteuid())
-        return -1;
-    connected = fd;
-    fd = -1;
-    return connected;
-}
-
 /* False: nobody serves, or it cannot now. Then the port is with us alone. */
 static bool exec_give_to_serve(const struct hand *hand)
 {
-    auto_fd int fd = exec_connect_serve();
+    auto_fd int fd = running_connect();
     char answer[sizeof HAND_DONE] = "";
 
     if (fd < 0)
@@ -117,9 +90,9 @@ static bool exec_give_to_serve(const struct hand *hand)
 
 static enum aad_code exec_start_endpoint(const struct hand *hand, struct aad_error *err)
 {
-    static char path[] = ENDPOINT_PATH;
+    static char path[] = ENDPOINT_PATH, word[] = "child";
     char name[sizeof hand->connection], pid[TEXT_INT_SIZE];
-    char *argv[] = {path, name, pid, NULL};
+    char *argv[] = {path, word, name, pid, NULL};
     struct proc_spec spec = {
         .path = path, .argv = argv, .environ = env_all(), .fds = {-1, -1, trace_is_on() ? -2 : -1}};
     auto_fd int ours = -1, theirs = -1;
