@@ -7,7 +7,10 @@
  */
 #include "endpoint/fresh.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "broker-fixture.h"
@@ -46,6 +49,34 @@ void job_abort(struct job *job)
     (void)job;
 }
 
+/* The clock of the machine: the test sets none. */
+static bool clock_is_set;
+static int n_armed, armed_flags;
+static int64_t armed_at_s;
+
+int __real_timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itimerspec *old);
+int __wrap_timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itimerspec *old);
+int __wrap_timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itimerspec *old)
+{
+    const struct itimerspec past = {.it_value.tv_sec = 1};
+
+    n_armed++;
+    armed_flags = flags;
+    armed_at_s = at->it_value.tv_sec;
+    return __real_timerfd_settime(fd, flags, clock_is_set ? &past : at, old);
+}
+
+ssize_t __real_read(int fd, void *bytes, size_t len);
+ssize_t __wrap_read(int fd, void *bytes, size_t len);
+ssize_t __wrap_read(int fd, void *bytes, size_t len)
+{
+    if (!clock_is_set || len != sizeof(uint64_t))
+        return __real_read(fd, bytes, len);
+    clock_is_set = false;
+    errno = ECANCELED; /* timerfd_create(2), TFD_TIMER_CANCEL_ON_SET */
+    return -1;
+}
+
 static int stop(void *ctx)
 {
     (void)ctx;
@@ -64,6 +95,7 @@ static int begin(void)
 {
     fake = (struct fake_job){0};
     n_begins = 0;
+    clock_is_set = false;
     return broker_fixture_make() || loop_open(&loop, NULL);
 }
 
@@ -157,4 +189,23 @@ TEST(what_nobody_has_used_is_not_minted)
     look();
     assert_int_equal(fresh_count(fresh), 0);
     assert_int_equal(fake.started, 0);
+}
+
+/* It fires at once after a suspend, and tells of a clock that was set. */
+TEST(timer_is_that_of_the_wall_clock)
+{
+    broker_fixture_age(60, 3300, 3600);
+    look();
+    assert_int_equal(armed_flags, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET);
+    assert_in_range(armed_at_s, clock_now_s() + 290, clock_now_s() + 300);
+}
+
+TEST(all_is_looked_at_again_when_the_clock_was_set)
+{
+    broker_fixture_age(60, 3300, 3600);
+    clock_is_set = true;
+    look();
+    assert_int_equal(n_begins, 2);
+    look();
+    assert_int_equal(n_begins, 2);
 }
