@@ -53,6 +53,17 @@ want_remedy() { # PATTERN...
     }
 }
 
+# A person at a terminal is asked for the keyring's password, and gives it.
+unlock_by_person() {
+    try_terminal "$BIN/aad-credential" verify lcs <<END
+expect Password of the keyring
+echo off
+send $world_keyring_password
+end
+END
+    want_status 0
+}
+
 want_at_most() { # COUNTER NUMBER
     local n
     n=$(emulator_count "$1")

@@ -86,13 +86,7 @@ failure_is_told_with_its_remedy() {
     world_lock_keyring
     try aad exec lcs -- "$ask" -w '%{http_code}'
     want_output 'is locked.*Unlock the keyring in the desktop session.*400$'
-    try_terminal "$BIN/aad-credential" verify lcs <<END
-expect Password of the keyring
-echo off
-send $world_keyring_password
-end
-END
-    want_status 0
+    unlock_by_person
     forget_all
     emulator_fault '{"kind":"token","throttle":60}'
     try aad exec lcs -- "$ask" -D - -w '%{http_code}'

@@ -94,13 +94,7 @@ showing_needs_no_keyring() {
 
 person_unlocks() { # one question, whoever asks
     forget_all
-    try_terminal "$BIN/aad-credential" verify lcs <<END
-expect Password of the keyring
-echo off
-send $world_keyring_password
-end
-END
-    want_status 0
+    unlock_by_person
     world_keyring_is unlocked || fail 'the keyring is still locked'
 }
 
