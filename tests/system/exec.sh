@@ -52,6 +52,11 @@ older_shapes_are_answered_too() {
     want_equal "$(jq -r .client_id "$out")" "$APP_PUBLIC" 'the client'
 }
 
+proxy_does_not_see_the_secret() {
+    http_proxy=http://127.0.0.1:9 all_proxy=http://127.0.0.1:9 try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    want_output '^200$'
+}
+
 many_ask_and_one_is_sent() { # P7
     forget_all
     # shellcheck disable=SC2016 # the inner shell's
@@ -272,6 +277,7 @@ nobody_looks_inside() { # case 42
 
 check 'a library gets a token' library_gets_a_token
 check 'older shapes are answered, too' older_shapes_are_answered_too
+check 'a proxy does not see the secret' proxy_does_not_see_the_secret
 check 'many ask, and one request is sent (P7)' many_ask_and_one_is_sent
 check 'a limit to one audience is kept' limit_is_kept
 check 'a token can be asked for by name, and is nowhere else (P3)' token_can_be_asked_for_by_name

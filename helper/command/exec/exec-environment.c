@@ -116,6 +116,27 @@ static enum aad_code exec_set_mark(const struct exec_call *call, struct aad_erro
     return exec_set("AAD_CREDENTIAL_EXEC", object.bytes, err);
 }
 
+/* Else a library would ask a proxy for our port, and tell it the secret. */
+static enum aad_code exec_set_no_proxy(struct aad_error *err)
+{
+    static const char *const proxies[] = {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"};
+    const char *lower = env_get("no_proxy"), *upper = env_get("NO_PROXY");
+    const char *before = lower ? lower : upper ? upper : "";
+    auto_buf struct buf text = {0};
+    bool has_proxy = false;
+    enum aad_code code;
+
+    for (size_t i = 0; i < sizeof proxies / sizeof proxies[0]; i++)
+        has_proxy |= env_get(proxies[i]) != NULL;
+    if (!has_proxy)
+        return AAD_OK;
+    buf_append_all(&text, before, *before ? "," : "", "127.0.0.1", (char *)NULL);
+    code = buf_ok(&text, err);
+    if (!code)
+        code = exec_set("no_proxy", buf_text(&text), err);
+    return code ? code : exec_set("NO_PROXY", buf_text(&text), err);
+}
+
 /* The folder with `az` and `azd` comes first. */
 static enum aad_code exec_set_path(struct aad_error *err)
 {
@@ -140,6 +161,8 @@ enum aad_code exec_set_environment(const struct exec_call *call, const struct ha
         code = exec_set_mark(call, err);
     if (!code)
         code = exec_set_path(err);
+    if (!code)
+        code = exec_set_no_proxy(err);
     /* Terraform's provider asks the endpoint then, and wants to be told the rest. */
     if (!code)
         code = exec_set("ARM_USE_MSI", "true", err);

@@ -108,3 +108,23 @@ TEST(token_is_there_only_where_it_was_asked_for)
     assert_string_equal(getenv("AZURE_PASSWORD"), "abc");
     assert_string_equal(getenv("TOKEN_FILE"), "/proc/self/fd/9");
 }
+
+/* Libraries ask a proxy for whatever no_proxy does not name, our own port too (P9). */
+TEST(no_proxy_is_asked_for_our_port)
+{
+    static const char *const names[] = {"http_proxy", "HTTP_PROXY", "all_proxy",
+                                        "ALL_PROXY",  "no_proxy",   "NO_PROXY"};
+
+    for (size_t i = 0; i < COUNT(names); i++)
+        assert_int_equal(unsetenv(names[i]), 0);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_null(getenv("no_proxy"));
+    assert_int_equal(setenv("HTTP_PROXY", "http://proxy:3128", 1), 0);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_string_equal(getenv("no_proxy"), "127.0.0.1");
+    assert_int_equal(unsetenv("no_proxy"), 0);
+    assert_int_equal(setenv("NO_PROXY", ".contoso.com", 1), 0);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_string_equal(getenv("no_proxy"), ".contoso.com,127.0.0.1");
+    assert_string_equal(getenv("NO_PROXY"), ".contoso.com,127.0.0.1");
+}
