@@ -137,13 +137,16 @@ static enum aad_code exec_set_no_proxy(struct aad_error *err)
     return code ? code : exec_set("NO_PROXY", buf_text(&text), err);
 }
 
-/* The folder with `az` and `azd` comes first. */
+/* The folder with `az` and `azd` comes first. Who has no PATH looks where the system says. */
 static enum aad_code exec_set_path(struct aad_error *err)
 {
     const char *path = env_get("PATH");
     auto_buf struct buf text = {0};
 
-    buf_append_all(&text, SHIM_DIR, path ? ":" : "", path ? path : "", (char *)NULL);
+    path = path ? path : "/usr/bin:/bin";
+    if (text_has_prefix(path, SHIM_DIR ":"))
+        return AAD_OK;
+    buf_append_all(&text, SHIM_DIR, ":", path, (char *)NULL);
     if (buf_ok(&text, err))
         return AAD_INTERNAL;
     return exec_set("PATH", buf_text(&text), err);

@@ -128,3 +128,13 @@ TEST(no_proxy_is_asked_for_our_port)
     assert_string_equal(getenv("no_proxy"), ".contoso.com,127.0.0.1");
     assert_string_equal(getenv("NO_PROXY"), ".contoso.com,127.0.0.1");
 }
+
+TEST(folder_of_ours_is_on_the_path_once)
+{
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_string_equal(getenv("PATH"), SHIM_DIR ":/usr/bin:/bin");
+    assert_int_equal(unsetenv("PATH"), 0);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_string_equal(getenv("PATH"), SHIM_DIR ":/usr/bin:/bin");
+}
