@@ -259,6 +259,61 @@ restart_is_not_noticed() {
     rm -f "$socket"
 }
 
+# systemd itself, as the manager of a session of its own: it wants to see that the machine runs it.
+cat >"$T/tmp/session.sh" <<'END'
+mkdir -p /run/systemd && mount -t tmpfs tmpfs /run/systemd && mkdir /run/systemd/system || exit 90
+SYSTEMD_UNIT_PATH=$UNITS /lib/systemd/systemd --user --log-target=console </dev/null >"$SERVERS/systemd.log" 2>&1 &
+manager=$!
+for _ in $(seq 100); do
+    systemctl --user is-system-running 2>/dev/null | grep -E 'running|degraded' >/dev/null && break
+    sleep 0.1
+done
+bash "$@"
+status=$?
+systemctl --user stop aad-credential.socket aad-credential.service
+kill -RTMIN+24 $manager
+wait $manager
+rmdir /sys/fs/cgroup/{,systemd/,unified/}{app.slice,init.scope} 2>/dev/null
+exit $status
+END
+
+in_session() { # SCRIPT ARGUMENT...
+    local units=$T/home/units
+    mkdir -p "$units"
+    # Not all of the machine's: a bus and a keyring of its own would take the place of ours.
+    cp /usr/lib/systemd/user/{basic,shutdown,sockets,paths,timers}.target "$STAGE"/lib/systemd/user/aad-credential.* "$units"
+    printf '[Unit]\nDescription=Of the test\n' >"$units/default.target"
+    mkdir -p -m 700 "$T/session"
+    XDG_RUNTIME_DIR=$T/session UNITS=$units SERVERS=$T/servers timeout 60 unshare -m bash "$T/tmp/session.sh" "$@"
+}
+
+cat >"$T/tmp/restarts.sh" <<'END'
+systemctl --user start aad-credential.socket || exit 91
+aad-credential exec lcs -- sh -c 'while ! [ -e "$0.stop" ]; do
+    "$1" -o /dev/null -w "%{http_code}\n" --retry 5 --retry-connrefused --retry-delay 1 >>"$0"; sleep 0.1; done' \
+    "$1" "$2" &
+command=$!
+sleep 0.5
+for _ in 1 2 3; do
+    systemctl --user restart aad-credential.service || exit 92
+    sleep 0.5
+done
+aad-credential status
+touch "$1.stop"
+wait $command
+END
+
+systemd_keeps_the_children() {
+    [ "$(id -u)" = 0 ] || return 0 # no one else can start one here; the manager of the test is for all
+    rm -f "$T/servers/codes"*
+    forget_all
+    try in_session "$T/tmp/restarts.sh" "$T/servers/codes" "$ask"
+    want_status 0
+    want_output '^serve runs' '^exec gives tokens of lcs'
+    want_equal "$(sort -u "$T/servers/codes")" 200 'what the command heard'
+    [ "$(wc -l <"$T/servers/codes")" -ge 10 ] || fail 'the command has hardly asked'
+}
+
 real_socket_activation_works() {
     local pid
     systemd-socket-activate --seqpacket -l "$socket" "$BIN/aad-credential" serve >"$T/servers/activate.log" 2>&1 &
@@ -324,6 +379,7 @@ check 'a token that is fresh stays' token_that_is_fresh_stays
 check 'a locked keyring asks nobody (P5)' locked_keyring_asks_nobody
 check 'the keyring can start again' keyring_can_start_again
 check 'a restart is not noticed' restart_is_not_noticed
+check 'systemd itself keeps the children' systemd_keeps_the_children
 check 'a real socket activation works' real_socket_activation_works
 check 'a secret is given to whom it is named for' secret_is_given_to_whom_it_is_named_for
 check 'a thousand connections are held' thousand_connections_are_held
