@@ -161,8 +161,12 @@ const char *audience_of_host(const struct connection *c, const struct url *host)
 
 const char *audience_of_resource(const struct connection *c, const char *resource)
 {
+    const char *by_other_name = NULL;
+
     for (size_t i = 0; i < c->n_audiences; i++)
         if (request_same_resource(c->audiences[i], resource))
             return c->audiences[i];
-    return NULL;
+        else if (!by_other_name && cloud_is_same_resource(c->audiences[i], resource))
+            by_other_name = c->audiences[i];
+    return by_other_name;
 }

@@ -42,7 +42,7 @@ bool audience_find_host(const struct connection *c, const char *audience,
 const char *audience_of_host(const struct connection *c, const struct url *host);
 
 /* Which of the connection's audiences a library means by the name of a resource or of a scope
- * (request_same_resource()). NULL: none. Borrowed from c. */
+ * (cloud_is_same_resource()). NULL: none. Borrowed from c. */
 const char *audience_of_resource(const struct connection *c, const char *resource);
 
 #endif

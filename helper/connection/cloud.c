@@ -8,19 +8,22 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/request.h"
 #include "base/text.h"
 
 static const struct cloud cloud_rows[] = {
     {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com",
-     "https://graph.microsoft.com", "api://AzureADTokenExchange", NULL, true},
+     "https://management.core.windows.net", "https://graph.microsoft.com",
+     "api://AzureADTokenExchange", NULL, true},
     {"AzureUSGovernment", "https://login.microsoftonline.us",
-     "https://management.usgovcloudapi.net", "https://graph.microsoft.us",
-     "api://AzureADTokenExchangeUSGov", NULL, false},
+     "https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net",
+     "https://graph.microsoft.us", "api://AzureADTokenExchangeUSGov", NULL, false},
     {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
-     "https://management.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn",
-     "api://AzureADTokenExchangeChina", NULL, true},
+     "https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn",
+     "https://microsoftgraph.chinacloudapi.cn", "api://AzureADTokenExchangeChina", NULL, true},
     {"AzureGermanCloud", "https://login.microsoftonline.de", "https://management.microsoftazure.de",
-     "https://graph.microsoft.de", NULL, "2021-10-29", false},
+     "https://management.core.cloudapi.de", "https://graph.microsoft.de", NULL, "2021-10-29",
+     false},
 };
 
 /* Other names under which the same authorities answer. */
@@ -109,6 +112,22 @@ const struct cloud *cloud_of_authority(const char *host)
         if (text_equal_nocase(cloud_aliases[i].host, host))
             return &cloud_rows[cloud_aliases[i].cloud];
     return NULL;
+}
+
+static const struct cloud *cloud_of_arm(const char *resource)
+{
+    for (size_t i = 0; i < CLOUD_COUNT(cloud_rows); i++)
+        if (request_same_resource(cloud_rows[i].arm_audience, resource) ||
+            request_same_resource(cloud_rows[i].arm_older, resource))
+            return &cloud_rows[i];
+    return NULL;
+}
+
+bool cloud_is_same_resource(const char *a, const char *b)
+{
+    const struct cloud *cloud = cloud_of_arm(a);
+
+    return request_same_resource(a, b) || (cloud && cloud == cloud_of_arm(b));
 }
 
 bool cloud_is_customers(const char *host)

@@ -16,6 +16,7 @@ struct cloud {
     const char *name;         /* AzureCloud, AzureUSGovernment, AzureChinaCloud, as az names them */
     const char *authority;    /* https://login.microsoftonline.com */
     const char *arm_audience; /* https://management.azure.com */
+    const char *arm_older;    /* what az and PowerShell call the same */
     const char *graph;        /* Microsoft Graph: https://graph.microsoft.com */
     const char *exchange;     /* the audience of an assertion that is exchanged for a token there */
     const char *closed;       /* NULL, or since when the cloud no longer exists */
@@ -54,6 +55,9 @@ const struct cloud *cloud_find(const char *name); /* any case; NULL */
 const struct cloud *cloud_of_library(const char *name);
 const struct cloud *cloud_at(unsigned i);                 /* NULL past the end */
 const struct cloud *cloud_of_authority(const char *host); /* also aliases; NULL = unknown host */
+/* request_same_resource(), or are they the two names of one cloud's Resource Manager? It takes
+ * tokens for either. */
+bool cloud_is_same_resource(const char *a, const char *b);
 /* Is it a customer's own directory of people from outside (Azure AD B2C, Entra External ID)? */
 bool cloud_is_customers(const char *host);
 /* Is it what AD FS has in place of a tenant? AD FS has other endpoints and older algorithms. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "connection/cloud.h"
 
 #define SHIM_INPUT_MAX 8192
 
@@ -135,7 +136,7 @@ static enum aad_code shim_check_resource(const struct shim *shim, const char *re
     if (!text_is_visible(resource, strlen(resource)) || strlen(resource) >= SHIM_RESOURCE_SIZE)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "the resource is too long, or holds bytes that are none of it");
-    if (!only[0] || request_same_resource(only, resource))
+    if (!only[0] || cloud_is_same_resource(only, resource))
         return AAD_OK;
     return aad_error_set(err, AAD_REFUSED, NULL,
                          "this command may have tokens for %s, and none for %s\n"

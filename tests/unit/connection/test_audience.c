@@ -179,3 +179,17 @@ TEST(resource_is_known_by_how_a_library_writes_it)
     assert_null(audience_of_resource(&c, "/.default"));
     assert_null(audience_of_resource(&c, ""));
 }
+
+TEST(resource_manager_is_known_by_its_other_name)
+{
+    use("azurerm", PUBLIC, "https://vault.azure.net https://management.azure.com/");
+    assert_string_equal(audience_of_resource(&c, "https://management.core.windows.net//.default"),
+                        "https://management.azure.com/");
+    assert_null(audience_of_resource(&c, "https://management.core.usgovcloudapi.net/"));
+    assert_null(audience_of_resource(&c, "https://management.core.windows.net.evil.test/"));
+    use("azurerm", PUBLIC, "https://management.azure.com https://management.core.windows.net/");
+    assert_string_equal(audience_of_resource(&c, "https://management.core.windows.net"),
+                        "https://management.core.windows.net/");
+    use("generic", PUBLIC, "https://r.example");
+    assert_null(audience_of_resource(&c, "https://management.core.windows.net/"));
+}

@@ -157,3 +157,20 @@ TEST(each_power_platform_has_a_cloud_and_all_places)
         assert_string_equal(strrchr(power->places[CLOUD_POWER_ADMIN].audience, '/'), "/");
     }
 }
+
+TEST(resource_manager_has_two_names_in_each_cloud)
+{
+    const struct cloud *cloud;
+
+    for (unsigned i = 0; (cloud = cloud_at(i)); i++) {
+        unit_row(cloud->name);
+        assert_true(cloud_is_same_resource(cloud->arm_audience, cloud->arm_older));
+        assert_true(cloud_is_same_resource(cloud->arm_older, cloud->arm_audience));
+        assert_false(cloud_is_same_resource(cloud->arm_older, cloud->graph));
+        if (i)
+            assert_false(cloud_is_same_resource(cloud->arm_older, cloud_at(0)->arm_audience));
+    }
+    assert_true(cloud_is_same_resource("https://r.example", "https://r.example/"));
+    assert_false(cloud_is_same_resource("https://r.example", "https://o.example"));
+    assert_false(cloud_is_same_resource("", ""));
+}

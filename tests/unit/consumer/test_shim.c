@@ -106,6 +106,8 @@ TEST(what_is_another_s_is_refused)
         {"\"audience\":\"https://r\"", "https://r/", NULL, AAD_OK},
         {"\"audience\":\"https://r/.default\"", "https://r", NULL, AAD_OK},
         {"\"audience\":\"https://r\"", "https://o", NULL, AAD_REFUSED},
+        {"\"audience\":\"https://management.azure.com\"", "https://management.core.windows.net/",
+         NULL, AAD_OK},
         {"\"audience\":\"https://r\",\"arm\":\"https://a\"", "", NULL, AAD_REFUSED},
         {"\"arm\":\"https://a\"", "", NULL, AAD_OK},
         {"\"cloud\":\"x\"", "", NULL, AAD_USAGE},
