@@ -112,6 +112,7 @@ TEST(secret_can_come_as_each_library_sends_it)
         {HOST, "secret: canary"},                          /* Azure ML */
         {HOST, "x-ms-identity: canary", "Metadata: true"}, /* Terraform's provider */
         {"host: LOCALHOST:4711", KEY, "Content-Length: 0"},
+        {HOST, KEY, "accept-language: *", "sec-fetch-mode: cors"}, /* fetch() of Node */
     };
 
     for (size_t i = 0; i < COUNT(rows); i++)
@@ -144,6 +145,8 @@ TEST(strangers_are_all_one) /* cases 19 to 23 */
         {HOST, KEY, "Forwarded: for=10.0.0.1"},
         {HOST, KEY, "Via: 1.1 proxy"},
         {HOST, KEY, "Sec-Fetch-Mode: no-cors"},
+        {HOST, KEY, "Sec-Fetch-Mode: cors", "Sec-Fetch-Site: cross-site"},
+        {HOST, KEY, "Sec-Fetch-Mode: cors", "Origin: http://127.0.0.1:4711"},
         {HOST, KEY, "Access-Control-Request-Method: GET"},
         {HOST, KEY, "Transfer-Encoding: chunked"},
         {HOST, KEY, "Content-Length: 1"},
