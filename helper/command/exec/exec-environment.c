@@ -32,7 +32,6 @@ static const char *const exec_dropped[] = {"AZURE_CLIENT_ID",
                                            "AZURE_PASSWORD",
                                            "AZURE_FEDERATED_TOKEN_FILE",
                                            "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-                                           "AZURE_TOKEN_CREDENTIALS",
                                            "IDENTITY_SERVER_THUMBPRINT",
                                            "IMDS_ENDPOINT",
                                            "ARM_CLIENT_ID",
@@ -166,6 +165,10 @@ enum aad_code exec_set_environment(const struct exec_call *call, const struct ha
         code = exec_set_path(err);
     if (!code)
         code = exec_set_no_proxy(err);
+    /* A DefaultAzureCredential that is refused would try a person's sign-ins next: PowerShell's, or
+     * an editor's. All libraries that know the variable have this value; others ignore it. */
+    if (!code)
+        code = exec_set("AZURE_TOKEN_CREDENTIALS", "prod", err);
     /* Terraform's provider asks the endpoint then, and wants to be told the rest. */
     if (!code)
         code = exec_set("ARM_USE_MSI", "true", err);

@@ -89,10 +89,12 @@ TEST(other_identities_are_out_of_sight_and_choices_stay)
     for (size_t i = 0; i < COUNT(gone); i++)
         assert_int_equal(setenv(gone[i], "x", 1), 0);
     assert_int_equal(setenv("ARM_SUBSCRIPTION_ID", "mine", 1), 0);
+    assert_int_equal(setenv("AZURE_TOKEN_CREDENTIALS", "AzurePowerShellCredential", 1), 0);
     assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
     for (size_t i = 0; i < COUNT(gone); i++)
         assert_null(getenv(gone[i]));
     assert_string_equal(getenv("ARM_SUBSCRIPTION_ID"), "mine");
+    assert_string_equal(getenv("AZURE_TOKEN_CREDENTIALS"), "prod");
 }
 
 /* The user has asked for exactly that (P3). */
