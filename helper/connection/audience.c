@@ -40,6 +40,16 @@ const char *connection_default_audience(const struct connection *c)
     return cloud ? cloud->arm_audience : NULL;
 }
 
+const char *audience_of_arm(const struct connection *c)
+{
+    const struct cloud *cloud = connection_cloud(c);
+
+    if (cloud)
+        return cloud->arm_audience;
+    return c->kind->has_cloud_audience && !c->kind->targets && c->n_audiences ? c->audiences[0]
+                                                                              : NULL;
+}
+
 static bool audience_has(const struct connection *c, const struct kind_target *target)
 {
     for (size_t i = 0; i < c->n_audiences; i++)

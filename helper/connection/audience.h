@@ -23,6 +23,10 @@ const struct cloud *connection_cloud(const struct connection *c);
  * follows. */
 const char *connection_default_audience(const struct connection *c);
 
+/* What tokens for Azure Resource Manager are for. In a cloud that somebody runs himself only a
+ * connection for it knows; NULL: nobody. */
+const char *audience_of_arm(const struct connection *c);
+
 /* Puts the audiences that follow from kind and cloud behind those that are given, each unless one
  * of its target is there. An environment's address becomes its host alone. AAD_CONFIG: it has a
  * path, or is no https address; or there is no audience at all. */

@@ -107,7 +107,7 @@ static enum aad_code exec_set_mark(const struct exec_call *call, struct aad_erro
     exec_add_text(&object, "user_name", c->username);
     exec_add_text(&object, "subscription_id", c->subscription_id);
     exec_add_text(&object, "subscription_name", c->subscription_name);
-    exec_add_text(&object, "arm", cloud ? cloud->arm_audience : NULL);
+    exec_add_text(&object, "arm", audience_of_arm(c));
     exec_add_text(&object, "cloud", cloud ? cloud->name : NULL);
     secret_append_text(&object, "}");
     if (secret_ok(&object, err))

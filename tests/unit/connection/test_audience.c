@@ -193,3 +193,17 @@ TEST(resource_manager_is_known_by_its_other_name)
     use("generic", PUBLIC, "https://r.example");
     assert_null(audience_of_resource(&c, "https://management.core.windows.net/"));
 }
+
+TEST(resource_manager_of_a_cloud_of_ones_own_is_what_its_connection_is_for)
+{
+    use("azurerm", PUBLIC, "https://vault.azure.net");
+    assert_string_equal(audience_of_arm(&c), "https://management.azure.com");
+    use("azurerm", "https://login.stack.example/t", "https://management.stack.example/1");
+    assert_string_equal(audience_of_arm(&c), "https://management.stack.example/1");
+    use("azurerm", "https://login.stack.example/t", "");
+    assert_null(audience_of_arm(&c));
+    use("powerplatform", "https://login.stack.example/t", DATAVERSE);
+    assert_null(audience_of_arm(&c));
+    use("generic", "https://login.stack.example/t", "https://r.example");
+    assert_null(audience_of_arm(&c));
+}
