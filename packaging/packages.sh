@@ -24,7 +24,8 @@ packages_test='softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-op
     golang-docker-credential-helpers
     mmdebstrap
     podman
-    uidmap'
+    uidmap
+    python3-azure'
 
 # What tests/run --sanitize needs beside it.
 packages_sanitize='clang libclang-rt-dev'
