@@ -25,6 +25,7 @@ packages_test='softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-op
     mmdebstrap
     podman
     uidmap
+    azure-cli
     python3-azure'
 
 # What tests/run --sanitize needs beside it.

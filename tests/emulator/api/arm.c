@@ -21,9 +21,11 @@ static const struct arm_row {
     const char *part, *version, *code, *message;
 } arm_rows[] = {
     {ARM_WORKSPACES, "2023-04-01", "ResourceNotFound", "The Resource was not found."},
-    {ARM_GROUPS, "2021-04-01", "ResourceGroupNotFound", "Resource group could not be found."},
+    {ARM_GROUPS, "2021-04-01,2022-09-01", "ResourceGroupNotFound",
+     "Resource group could not be found."},
     {ARM_MANAGEMENT, "2020-05-01", "NotFound", "The management group cannot be found."},
-    {"/subscriptions", "2022-12-01", "SubscriptionNotFound", "The subscription was not found."},
+    {"/subscriptions", "2022-12-01,2019-11-01", "SubscriptionNotFound",
+     "The subscription was not found."},
 };
 
 #define ARM_ROWS (sizeof arm_rows / sizeof arm_rows[0])
