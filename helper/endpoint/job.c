@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,8 +23,9 @@
 
 #define JOB_OUTPUT_MAX (4 * TOKEN_MAX)
 #define JOB_LONGEST_MS                                                                             \
-    600000 /* also where a person is asked; its own deadline comes long before                     \
-            */
+    600000               /* also where a person is asked; its own deadline comes long before       \
+                          */
+#define JOB_LAST_MS 1000 /* for one that says nothing any more */
 #define JOB_STREAMS 2
 
 const char *job_program = BIN_DIR "/aad-credential";
@@ -39,6 +41,8 @@ struct job_stream {
 struct job {
     struct loop *loop;
     pid_t pid;
+    struct loop_watch life;
+    int life_fd;                            /* readable once it has ended */
     struct job_stream streams[JOB_STREAMS]; /* the answer, and why there is none */
     struct loop_tick tick;
     struct deadline end;
@@ -104,6 +108,8 @@ static void job_free(struct job *job)
         cleanup_fd(&job->streams[i].fd);
         secret_clear(&job->streams[i].text);
     }
+    loop_unwatch(job->loop, &job->life);
+    cleanup_fd(&job->life_fd);
     loop_remove_tick(job->loop, &job->tick);
     free(job);
 }
@@ -130,38 +136,53 @@ static void job_finish(struct job *job, int status)
     job_free(job);
 }
 
-/* Both streams have ended: it ends, too, or has been killed. */
-static void job_reap(struct job *job)
+static void job_close_stream(struct job_stream *stream)
 {
-    struct deadline soon = deadline_in_ms(1000);
-    int status = 0;
-
-    if (!proc_wait(job->pid, &soon, &status)) {
-        proc_kill(job->pid);
-        status = SIGKILL;
-    }
-    job->pid = 0;
-    job_finish(job, status);
+    loop_unwatch(stream->job->loop, &stream->watch);
+    cleanup_fd(&stream->fd);
+    stream->fd = -1;
 }
 
-static void job_read(void *ctx)
+/* True: there may be more at once. */
+static bool job_read_some(struct job_stream *stream)
 {
-    struct job_stream *stream = ctx;
-    struct job *job = stream->job;
     char *to = secret_reserve(&stream->text, 4096);
     ssize_t n = to ? read(stream->fd, to, 4096) : -1;
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR) && to)
-        return;
+        return errno == EINTR;
     if (n > 0)
         secret_grew(&stream->text, (size_t)n);
     if (n > 0 && stream->text.len <= JOB_OUTPUT_MAX)
-        return;
-    loop_unwatch(job->loop, &stream->watch);
-    cleanup_fd(&stream->fd);
-    stream->fd = -1;
+        return true;
+    job_close_stream(stream);
+    return false;
+}
+
+/* What has closed both has nothing more to say, and ends. */
+static void job_read(void *ctx)
+{
+    struct job_stream *stream = ctx;
+    struct job *job = stream->job;
+
+    (void)job_read_some(stream);
     if (job->streams[0].fd < 0 && job->streams[1].fd < 0)
-        job_reap(job);
+        job->end = deadline_in_ms(JOB_LAST_MS);
+}
+
+/* All that it has said is there. What it has started may go on, and keep its streams open. */
+static void job_on_end(void *ctx)
+{
+    struct job *job = ctx;
+    struct deadline soon = deadline_in_ms(JOB_LAST_MS);
+    int status = SIGKILL;
+
+    for (size_t i = 0; i < JOB_STREAMS; i++)
+        while (job->streams[i].fd >= 0 && job_read_some(&job->streams[i]))
+            ;
+    (void)proc_wait(job->pid, &soon, &status);
+    job->pid = 0;
+    job_finish(job, status);
 }
 
 static int job_tick(void *ctx)
@@ -170,8 +191,8 @@ static int job_tick(void *ctx)
     int left = deadline_left_poll(&job->end);
 
     if (!left && job->pid)
-        (void)kill(job->pid, SIGKILL); /* its streams end */
-    return left ? left : 1000;
+        (void)kill(-job->pid, SIGKILL);
+    return left ? left : JOB_LAST_MS;
 }
 
 /* --- how it begins -------------------------------------------------------------------------- */
@@ -204,6 +225,14 @@ static enum aad_code job_spawn(struct job *job, const struct job_spec *spec, con
     return proc_spawn(&proc, &job->pid, err);
 }
 
+static enum aad_code job_watch_life(struct job *job, struct aad_error *err)
+{
+    job->life_fd = pidfd_open(job->pid, 0);
+    if (job->life_fd < 0)
+        return error_set_errno(err, errno, "the kernel cannot tell when a process ends");
+    return loop_watch(job->loop, &job->life, job->life_fd, err);
+}
+
 static enum aad_code job_begin(struct job *job, const struct job_spec *spec, struct aad_error *err)
 {
     int ends[JOB_STREAMS] = {-1, -1};
@@ -225,6 +254,8 @@ static enum aad_code job_begin(struct job *job, const struct job_spec *spec, str
         code = job_spawn(job, spec, ends, err);
     for (int i = 0; i < JOB_STREAMS; i++)
         cleanup_fd(&ends[i]);
+    if (!code)
+        code = job_watch_life(job, err);
     return code;
 }
 
@@ -242,6 +273,8 @@ struct job *job_start(struct loop *loop, const struct job_spec *spec, job_done *
     job->ctx = ctx;
     job->end = deadline_in_ms(JOB_LONGEST_MS);
     job->tick = (struct loop_tick){.called = job_tick, .ctx = job};
+    job->life = (struct loop_watch){.called = job_on_end, .ctx = job};
+    job->life_fd = -1;
     for (size_t i = 0; i < JOB_STREAMS; i++) {
         job->streams[i].job = job;
         job->streams[i].fd = -1;
@@ -250,6 +283,6 @@ struct job *job_start(struct loop *loop, const struct job_spec *spec, job_done *
     loop_add_tick(loop, &job->tick);
     if (!job_begin(job, spec, err))
         return job;
-    job_free(job);
+    job_abort(job);
     return NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/deadline.h"
 #include "unit.h"
 
 static struct loop loop;
@@ -53,6 +54,14 @@ static struct job *start(const char *script, const struct job_spec *spec)
 }
 
 static const struct job_spec plain = {.connection = "lcs", .audience = "https://a.example.com"};
+
+static int end_in_time(void *ctx)
+{
+    int left = deadline_left_poll(ctx);
+
+    loop.is_over |= !left;
+    return left;
+}
 
 TEST(token_and_its_end_are_read)
 {
@@ -105,6 +114,39 @@ TEST(nonsense_is_a_failure)
         assert_string_equal(token_text, " 0");
         assert_true(said.code);
     }
+}
+
+/* A plugin that hangs, for example. */
+TEST(what_it_leaves_behind_is_not_waited_for)
+{
+    assert_non_null(start("echo '{\"access_token\":\"abc\",\"expires_on\":4600}'\n"
+                          "sleep 30 &",
+                          &plain));
+    loop_run(&loop);
+    assert_string_equal(token_text, "abc 4600");
+    loop.is_over = false;
+    assert_non_null(start("setsid sleep 30 & kill -9 $$", &plain));
+    loop_run(&loop);
+    assert_string_equal(token_text, " 0");
+    assert_non_null(strstr(said.what, "status 137"));
+}
+
+/* Others wait for the same thread. */
+TEST(silence_before_its_end_makes_nobody_wait)
+{
+    struct deadline deadline = deadline_in_ms(500);
+    struct loop_tick tick = {.called = end_in_time, .ctx = &deadline};
+    struct job *job = start("exec >&- 2>&-; exec sleep 30", &plain);
+
+    loop_add_tick(&loop, &tick);
+    loop_run(&loop);
+    loop_remove_tick(&loop, &tick);
+    assert_int_equal(n_done, 0);
+    loop.is_over = false;
+    loop_run(&loop);
+    assert_int_equal(n_done, 1);
+    assert_string_equal(token_text, " 0");
+    assert_non_null(job);
 }
 
 TEST(what_is_aborted_says_nothing)
