@@ -104,13 +104,13 @@ static void fetch_free_entry(struct fetch_entry *entry)
     free(entry);
 }
 
-/* The oldest that nobody waits for goes. */
-static void fetch_make_room(struct fetch *fetch)
+/* The oldest that nobody waits for goes. False: for all of them a process is under way. */
+static bool fetch_make_room(struct fetch *fetch)
 {
     struct fetch_entry **oldest = NULL;
 
     if (fetch->n_entries < FETCH_ENTRIES)
-        return;
+        return true;
     for (struct fetch_entry **at = &fetch->entries; *at; at = &(*at)->next)
         if (!(*at)->job && (!oldest || (*at)->looked_at_ms < (*oldest)->looked_at_ms))
             oldest = at;
@@ -121,16 +121,23 @@ static void fetch_make_room(struct fetch *fetch)
         fetch->n_entries--;
         fetch_free_entry(gone);
     }
+    return oldest;
 }
 
-static struct fetch_entry *fetch_add(struct fetch *fetch, const struct question *question)
+static struct fetch_entry *fetch_add(struct fetch *fetch, const struct question *question,
+                                     struct aad_error *err)
 {
-    struct fetch_entry *entry;
+    struct fetch_entry *entry = NULL;
 
-    fetch_make_room(fetch);
-    entry = calloc(1, sizeof *entry);
-    if (!entry)
+    if (!fetch_make_room(fetch)) {
+        (void)aad_error_set(err, AAD_TIMEOUT, NULL, "too many tokens are being asked for at once");
         return NULL;
+    }
+    entry = calloc(1, sizeof *entry);
+    if (!entry) {
+        (void)aad_error_set(err, AAD_INTERNAL, NULL, "memory ran out");
+        return NULL;
+    }
     entry->fetch = fetch;
     entry->id_kind = question->id_kind;
     (void)snprintf(entry->resource, sizeof entry->resource, "%s", question->resource);
@@ -208,12 +215,11 @@ void fetch_get(struct fetch *fetch, const struct question *question, struct fetc
     struct fetch_entry *entry = fetch_find(fetch, question);
     bool is_known =
         entry && entry->looked_at_ms && clock_steady_ms() - entry->looked_at_ms < FETCH_LOOK_MS;
+    struct aad_error err = {0};
 
     if (!entry)
-        entry = fetch_add(fetch, question);
+        entry = fetch_add(fetch, question, &err);
     if (!entry) {
-        const struct aad_error err = {.code = AAD_INTERNAL, .what = "memory ran out"};
-
         waiter->called(waiter, NULL, &err);
     } else if (!entry->job && (is_known || fetch_look(entry))) {
         fetch_tell(entry, waiter);

@@ -206,3 +206,24 @@ TEST(many_spellings_take_no_more_room)
     }
     assert_true(fetch.n_entries <= 32);
 }
+
+/* An identity's name may be in capitals and small letters: one child could have a thousand
+ * processes started. */
+TEST(many_spellings_start_few_processes)
+{
+    struct asker askers[100] = {0};
+    int n_told = 0;
+
+    for (size_t i = 0; i < COUNT(askers); i++) {
+        askers[i].waiter.called = on_answer;
+        (void)strcpy(question.resource, A);
+        memset(question.resource + strlen(A), '/', i);
+        fetch_get(&fetch, &question, &askers[i].waiter);
+        n_told += strstr(askers[i].got, "too many tokens are being asked for") != NULL;
+    }
+    assert_true(fake.started > 0 && fake.started <= 32);
+    assert_int_equal(fake.started + n_told, COUNT(askers));
+    answer("new");
+    fetch_get(&fetch, &question, &first.waiter);
+    assert_int_equal(fake.started, 33);
+}
