@@ -61,15 +61,19 @@ void loop_remove_tick(struct loop *loop, struct loop_tick *tick)
         at = &(*at)->next;
     if (*at)
         *at = tick->next;
+    if (loop->next_tick == tick)
+        loop->next_tick = tick->next;
 }
 
 static int loop_tick_all(struct loop *loop)
 {
     int least = -1;
 
-    for (struct loop_tick *tick = loop->ticks; tick; tick = tick->next) {
-        int ms = tick->called(tick->ctx);
+    for (struct loop_tick *tick = loop->ticks; tick; tick = loop->next_tick) {
+        int ms;
 
+        loop->next_tick = tick->next;
+        ms = tick->called(tick->ctx);
         if (ms >= 0 && (least < 0 || ms < least))
             least = ms;
     }

@@ -29,8 +29,8 @@ struct loop_tick {
 
 struct loop {
     int epoll_fd;
-    struct loop_tick *ticks;
-    bool is_over; /* set it, and loop_run() returns */
+    struct loop_tick *ticks, *next_tick; /* loop.c's */
+    bool is_over;                        /* set it, and loop_run() returns */
     /* loop.c's: what is reported and not called yet. An unwatched one is taken out. */
     struct loop_watch *pending[64];
     int n_pending;
@@ -46,7 +46,7 @@ enum aad_code loop_watch(struct loop *loop, struct loop_watch *watch, int fd,
 void loop_unwatch(struct loop *loop, struct loop_watch *watch);
 
 void loop_add_tick(struct loop *loop, struct loop_tick *tick);
-void loop_remove_tick(struct loop *loop, struct loop_tick *tick); /* not from within a tick */
+void loop_remove_tick(struct loop *loop, struct loop_tick *tick); /* also from within a tick */
 
 void loop_run(struct loop *loop);
 

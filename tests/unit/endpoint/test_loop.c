@@ -112,6 +112,39 @@ TEST(tick_comes_as_often_as_it_says)
     assert_int_equal(gone, 0);
 }
 
+struct remover {
+    struct loop_tick tick, *others[2];
+    int n;
+};
+
+static int remove_all(void *ctx)
+{
+    struct remover *remover = ctx;
+
+    loop_remove_tick(&loop, &remover->tick);
+    for (size_t i = 0; i < COUNT(remover->others); i++)
+        loop_remove_tick(&loop, remover->others[i]);
+    remover->n++;
+    return 0;
+}
+
+TEST(tick_can_take_any_away)
+{
+    int n = 0, gone = 0;
+    struct loop_tick last = {.called = count, .ctx = &n};
+    struct loop_tick a = {.called = count, .ctx = &gone}, b = a;
+    struct remover remover = {.tick = {.called = remove_all, .ctx = &remover}, .others = {&a, &b}};
+
+    loop_add_tick(&loop, &last);
+    loop_add_tick(&loop, &b);
+    loop_add_tick(&loop, &a);
+    loop_add_tick(&loop, &remover.tick);
+    loop_run(&loop);
+    assert_int_equal(remover.n, 1);
+    assert_int_equal(gone, 0);
+    assert_int_equal(n, 3);
+}
+
 TEST(what_is_not_watched_can_be_unwatched)
 {
     struct loop_watch watch = {.called = take};
