@@ -18,11 +18,13 @@ struct child {
     struct hand hand;
     uint16_t port;
     struct fetch fetch;
-    struct web *web; /* may be closed before the child is freed */
+    struct web *web;   /* may be closed before the child is freed */
     struct loop *loop; /* web may be closed before the child is freed */
     struct loop_watch listener, life;
-    unsigned n_peers; /* connections that web has of it */
-    bool is_gone;     /* it only waits for them to end */
+    struct loop_tick tick;    /* listens again */
+    int64_t listens_again_ms; /* 0 = it listens */
+    unsigned n_peers;         /* connections that web has of it */
+    bool is_gone;             /* it only waits for them to end */
     struct child_owner {
         void (*on_gone)(struct child *child);
         void *ctx;

@@ -180,7 +180,7 @@ static size_t web_count_peers(void)
     if (limit.rlim_cur >= wanted)
         return WEB_PEERS;
     return limit.rlim_cur > 2 * WEB_SPARE_FILES ? limit.rlim_cur - WEB_SPARE_FILES
-                                                : WEB_SPARE_FILES;
+                                                : limit.rlim_cur / 2;
 }
 
 static enum aad_code web_start(struct web *web, struct aad_error *err)

@@ -192,6 +192,27 @@ uint16_t web_fixture_port(void)
     return ntohs(address.sin_port);
 }
 
+static int end_in_time(void *ctx)
+{
+    int left = deadline_left_poll(ctx);
+
+    loop.is_over |= !left;
+    return left;
+}
+
+void web_fixture_run(struct loop_tick *tick, int64_t ms)
+{
+    struct deadline deadline = deadline_in_ms(ms);
+    struct loop_tick end = {.called = end_in_time, .ctx = &deadline};
+
+    loop_add_tick(&loop, &end);
+    loop_add_tick(&loop, tick);
+    loop.is_over = false;
+    loop_run(&loop);
+    loop_remove_tick(&loop, tick);
+    loop_remove_tick(&loop, &end);
+}
+
 void web_fixture_end_child(void)
 {
     (void)close(life[1]);

@@ -38,6 +38,9 @@ const char *web_fixture_ask(const char *line, const char *headers, int wanted);
 /* It was refused, and nothing was asked for. */
 void web_fixture_want_refusal(const char *reply);
 
+/* Lets the endpoint run for so long, with this tick beside it. */
+void web_fixture_run(struct loop_tick *tick, int64_t ms);
+
 /* The child ends: returns when its connections have. */
 void web_fixture_end_child(void);
 

@@ -6,6 +6,7 @@
 #include "endpoint/web.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,6 +28,30 @@ TEST(silent_connections_make_nobody_wait)
     assert_non_null(strstr(web_fixture_ask(WEB_FIXTURE_GET, "", 1), "\"access_token\":\"abc\""));
     for (size_t i = 0; i < COUNT(fds); i++)
         (void)close(fds[i]);
+}
+
+static int count_turns(void *ctx)
+{
+    ++*(int *)ctx;
+    return -1;
+}
+
+/* For half a second there is no descriptor for whoever connects. */
+TEST(lack_of_descriptors_costs_no_time)
+{
+    auto_fd int fd = web_fixture_connect(), last = dup(fd);
+    struct rlimit limit, none;
+    int turns = 0;
+    struct loop_tick tick = {.called = count_turns, .ctx = &turns};
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = (rlim_t)last;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    web_fixture_run(&tick, 500);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_true(turns < 50);
+    assert_non_null(strstr(web_fixture_ask(WEB_FIXTURE_GET, "", 1), "\"access_token\":\"abc\""));
 }
 
 TEST(child_s_end_ends_its_connections)
