@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -22,8 +23,14 @@
 
 #define HARDEN_FILES 20 /* the most that one call opens, with room to spare */
 
-static mode_t harden_umask = 077; /* our caller's */
 const int harden_ignored[] = {SIGPIPE, SIGXFSZ, 0};
+
+/* Our caller's, for what we become. */
+static mode_t harden_umask = 077;
+static const int harden_signals[] = {SIGPIPE, SIGXFSZ, SIGCHLD};
+static bool harden_was_ignored[sizeof harden_signals / sizeof harden_signals[0]];
+static rlim_t harden_file_limit; /* 0 = it is as it was */
+static bool harden_was_closed[3];
 
 static enum aad_code harden_refuse_set_id(struct aad_error *err)
 {
@@ -66,9 +73,12 @@ enum aad_code harden_children(struct aad_error *err)
 
 static enum aad_code harden_set_signals(struct aad_error *err)
 {
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, ordinary = {.sa_handler = SIG_DFL};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, ordinary = {.sa_handler = SIG_DFL}, before;
     int failed = 0;
 
+    for (size_t i = 0; i < sizeof harden_signals / sizeof harden_signals[0]; i++)
+        harden_was_ignored[i] =
+            !sigaction(harden_signals[i], NULL, &before) && before.sa_handler == SIG_IGN;
     for (const int *number = harden_ignored; *number; number++)
         failed |= sigaction(*number, &ignore, NULL);
     /* Our parent may ignore SIGCHLD: then the kernel would reap our children, and nobody could tell
@@ -105,6 +115,7 @@ static enum aad_code harden_open_missing(struct aad_error *err)
                                    "refuses to start: descriptor %d is closed, and nothing can be "
                                    "put there",
                                    fd);
+        harden_was_closed[fd] = true;
     }
     return AAD_OK;
 }
@@ -132,9 +143,11 @@ enum aad_code harden_files(struct aad_error *err)
     need = (first >= 0 ? (rlim_t)first : limit.rlim_cur) + HARDEN_FILES;
     if (need <= limit.rlim_cur)
         return AAD_OK;
+    harden_file_limit = limit.rlim_cur;
     limit.rlim_cur = need;
     if (need <= limit.rlim_max && !setrlimit(RLIMIT_NOFILE, &limit))
         return AAD_OK;
+    harden_file_limit = 0;
     (void)getrlimit(RLIMIT_NOFILE, &limit);
     return aad_error_set(err, AAD_IO, NULL,
                          "refuses to start: it needs %d files open at a time, and the limit is "
@@ -150,8 +163,23 @@ void harden_hear_signals(void)
         (void)signal(*number, SIG_DFL);
 }
 
+static void harden_lower_files(void)
+{
+    struct rlimit limit;
+
+    if (!harden_file_limit || getrlimit(RLIMIT_NOFILE, &limit))
+        return;
+    limit.rlim_cur = harden_file_limit;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void harden_leave(void)
 {
     (void)umask(harden_umask);
-    harden_hear_signals();
+    for (size_t i = 0; i < sizeof harden_signals / sizeof harden_signals[0]; i++)
+        (void)signal(harden_signals[i], harden_was_ignored[i] ? SIG_IGN : SIG_DFL);
+    harden_lower_files();
+    for (int fd = 0; fd < 3; fd++) /* until then we may still say that it failed */
+        if (harden_was_closed[fd])
+            (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }

@@ -154,9 +154,15 @@ rights_and_limits_are_the_caller_s() {
     try sh -c "$look"
     plain=$(cat "$out")
     try aad exec lcs -- sh -c "$look"
-    umask 022
     want_output '^0027$' '^unlimited$' 'NoNewPrivs:.0$'
     want_equal "$(cat "$out")" "$plain" 'what it has'
+    umask 022
+    look="trap '' PIPE XFSZ CHLD; ulimit -Sn 15; exec 0<&-; exec \"\$@\" sh -c 'ulimit -Sn; grep SigIgn /proc/self/status; ls /proc/self/fd'"
+    try sh -c "$look" sh env
+    plain=$(cat "$out")
+    try sh -c "$look" sh "$BIN/aad-credential" exec lcs --
+    want_output '^15$'
+    want_equal "$(cat "$out")" "$plain" 'what it has, where that is odd'
 }
 
 terminal_is_the_command_s() {

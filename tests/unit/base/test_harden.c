@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -79,9 +80,42 @@ static int check_left(void)
     return getrlimit(RLIMIT_CORE, &after) || after.rlim_max != before.rlim_max ? 5 : 0;
 }
 
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+
+    return !sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+/* As a shell's trap leaves them, "ulimit -Sn" and "<&-". */
+static int check_oddities_left(void)
+{
+    struct rlimit limit, before;
+
+    for (int fd = 3; fd < 100; fd++)
+        (void)close(fd);
+    (void)close(0);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGCHLD, SIG_IGN);
+    if (getrlimit(RLIMIT_NOFILE, &before))
+        return 1;
+    limit = before;
+    limit.rlim_cur = 15;
+    if (setrlimit(RLIMIT_NOFILE, &limit) || harden_process(NULL) || harden_files(NULL))
+        return 2;
+    harden_leave();
+    if (!is_ignored(SIGPIPE) || is_ignored(SIGXFSZ) || !is_ignored(SIGCHLD))
+        return 3;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur != 15 ||
+        limit.rlim_max != before.rlim_max)
+        return 4;
+    return fcntl(0, F_GETFD) == FD_CLOEXEC && !fcntl(2, F_GETFD) ? 0 : 5;
+}
+
 TEST(program_that_we_become_has_what_our_caller_had)
 {
     assert_int_equal(in_child(check_left), 0);
+    assert_int_equal(in_child(check_oddities_left), 0);
 }
 
 static int check_closed(void)
