@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "connection/audience.h"
+#include "consumer/shim.h"
 #include "endpoint/question.h"
 
 /* Another identity, which a library would take before ours, or another place to ask for one. */
@@ -112,7 +113,28 @@ static enum aad_code exec_set_mark(const struct exec_call *call, struct aad_erro
     secret_append_text(&object, "}");
     if (secret_ok(&object, err))
         return AAD_INTERNAL;
-    return exec_set("AAD_CREDENTIAL_EXEC", object.bytes, err);
+    return exec_set(SHIM_VARIABLE, object.bytes, err);
+}
+
+/* An `exec` around us has set it, and not the user. */
+static void exec_drop_outer(const char *name, const struct json_pick *row)
+{
+    const char *value = env_get(name);
+
+    if (value && row->is_there && !strcmp(value, json_pick_text(row)))
+        (void)unsetenv(name);
+}
+
+static void exec_drop_all_outer(void)
+{
+    const char *mark = env_get(SHIM_VARIABLE);
+    struct json_pick rows[] = {{.path = "tenant"}, {.path = "subscription_id"}};
+
+    if (mark && !json_pick(mark, strlen(mark), rows, 2, NULL)) {
+        exec_drop_outer("ARM_TENANT_ID", &rows[0]);
+        exec_drop_outer("ARM_SUBSCRIPTION_ID", &rows[1]);
+    }
+    json_pick_clear(rows, 2);
 }
 
 /* Else a library would ask a proxy for our port, and tell it the secret. */
@@ -159,6 +181,7 @@ enum aad_code exec_set_environment(const struct exec_call *call, const struct ha
 
     for (size_t i = 0; i < sizeof exec_dropped / sizeof exec_dropped[0]; i++)
         (void)unsetenv(exec_dropped[i]);
+    exec_drop_all_outer();
     if (!code)
         code = exec_set_mark(call, err);
     if (!code)

@@ -97,6 +97,20 @@ TEST(other_identities_are_out_of_sight_and_choices_stay)
     assert_string_equal(getenv("AZURE_TOKEN_CREDENTIALS"), "prod");
 }
 
+/* What it has set is of another identity; what the user has set in it stays. */
+TEST(exec_within_exec_is_of_its_own_tenant)
+{
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_int_equal(setenv("ARM_SUBSCRIPTION_ID", "mine", 1), 0);
+    assert_int_equal(connection_set(&call.connection, "authority",
+                                    "https://login.microsoftonline.com/u.example", NULL),
+                     AAD_OK);
+    assert_int_equal(connection_complete(&call.connection, NULL), AAD_OK);
+    assert_int_equal(exec_set_environment(&call, &hand, NULL), AAD_OK);
+    assert_string_equal(getenv("ARM_TENANT_ID"), "u.example");
+    assert_string_equal(getenv("ARM_SUBSCRIPTION_ID"), "mine");
+}
+
 /* The user has asked for exactly that (P3). */
 TEST(token_is_there_only_where_it_was_asked_for)
 {
