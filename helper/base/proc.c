@@ -121,23 +121,37 @@ static enum aad_code proc_check_null(const struct proc_spec *spec, struct aad_er
                          spec->path, strerror(errno));
 }
 
-enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err)
+static enum aad_code proc_check(const struct proc_spec *spec, struct aad_error *err)
 {
-    int copies[PROC_FDS];
-    pid_t pid = 0;
-    int errnum;
-
     if (spec->path[0] != '/')
         return aad_error_set(err, AAD_INTERNAL, NULL, "'%s' is not an absolute path", spec->path);
-    if (proc_check_null(spec, err))
-        return AAD_IO;
-    errnum = proc_copy_fds(spec, copies);
+    return proc_check_null(spec, err);
+}
+
+/* 0, or why not. */
+static int proc_try(const struct proc_spec *spec, pid_t *ret_pid)
+{
+    int copies[PROC_FDS];
+    int errnum = proc_copy_fds(spec, copies);
+
     /* Where vfork is emulated (valgrind, qemu) what fails in the child would not be reported. */
     if (!errnum && (access(spec->path, X_OK) || (spec->folder && access(spec->folder, X_OK))))
         errnum = errno;
     if (!errnum)
-        errnum = proc_start(spec, copies, &pid);
+        errnum = proc_start(spec, copies, ret_pid);
     proc_close_copies(copies);
+    return errnum;
+}
+
+enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aad_error *err)
+{
+    enum aad_code code = proc_check(spec, err);
+    pid_t pid = 0;
+    int errnum;
+
+    if (code)
+        return code;
+    errnum = proc_try(spec, &pid);
     if (errnum)
         return aad_error_set(err, AAD_UNAVAILABLE, NULL, "cannot start %s: %s", spec->path,
                              strerror(errnum));
@@ -145,14 +159,19 @@ enum aad_code proc_spawn(const struct proc_spec *spec, pid_t *ret_pid, struct aa
     return AAD_OK;
 }
 
-/* A process between us and it ends at once, and leaves it to init. */
+/* A process between us and it ends at once, and leaves it to init. Its exit status says why it
+ * could not be started: no number of an error is above 255. */
 enum aad_code proc_spawn_orphan(const struct proc_spec *spec, struct aad_error *err)
 {
-    pid_t between = fork(), pid;
-    int status = -1;
+    enum aad_code code = proc_check(spec, err);
+    int status = ECHILD << 8;
+    pid_t between, pid;
 
+    if (code)
+        return code;
+    between = fork();
     if (!between)
-        _exit((int)proc_spawn(spec, &pid, NULL));
+        _exit(proc_try(spec, &pid));
     if (between < 0)
         return aad_error_set(err, AAD_UNAVAILABLE, NULL, "cannot start %s: %s", spec->path,
                              strerror(errno));
@@ -161,9 +180,9 @@ enum aad_code proc_spawn_orphan(const struct proc_spec *spec, struct aad_error *
     if (WIFEXITED(status) && !WEXITSTATUS(status))
         return AAD_OK;
     return aad_error_set(err, AAD_UNAVAILABLE, NULL,
-                         "cannot start %s\n"
-                         "Install aad-credential again.",
-                         spec->path);
+                         "cannot start %s: %s\n"
+                         "Install aad-credential again, if it is not there.",
+                         spec->path, strerror(WIFEXITED(status) ? WEXITSTATUS(status) : EINTR));
 }
 
 bool proc_wait(pid_t pid, const struct deadline *deadline, int *ret_status)

@@ -195,6 +195,24 @@ TEST(what_cannot_start_is_unavailable)
     assert_int_equal(proc_spawn(&spec, &pid, &err), AAD_UNAVAILABLE);
 }
 
+TEST(orphan_that_cannot_start_says_why)
+{
+    char *argv[] = {sh, NULL};
+    struct proc_spec spec = {"/nonexistent/program", argv, environment, {-1, -1, -1}, -1, NULL};
+    struct aad_error err = {0};
+
+    assert_int_equal(proc_spawn_orphan(&spec, &err), AAD_UNAVAILABLE);
+    assert_non_null(strstr(err.what, "/nonexistent/program: No such file"));
+    spec.path = "/etc/passwd";
+    assert_int_equal(proc_spawn_orphan(&spec, &err), AAD_UNAVAILABLE);
+    assert_non_null(strstr(err.what, "/etc/passwd: Permission denied"));
+    spec.path = "sh";
+    assert_int_equal(proc_spawn_orphan(&spec, &err), AAD_INTERNAL);
+    spec.path = "/bin/true";
+    assert_int_equal(proc_spawn_orphan(&spec, NULL), AAD_OK);
+    assert_int_equal(waitpid(-1, NULL, 0), -1);
+}
+
 TEST(waiting_ends_with_the_deadline_or_the_program)
 {
     char script[] = "exec sleep 600";
