@@ -57,8 +57,9 @@ static bool peer_send_query(int netlink, const struct peer_ends *ends)
     return send(netlink, &query, sizeof query, 0) == (ssize_t)sizeof query;
 }
 
-/* One exact look-up in the kernel's table. */
-static bool peer_ask_kernel(const struct peer_ends *ends, uid_t *ret)
+/* One exact look-up in the kernel's table. A socket that is closed has no inode any more, and in
+ * its last state no user either: that is then 0, as if it were root's. */
+static bool peer_ask_kernel(const struct peer_ends *ends, uid_t *ret, bool *ret_is_open)
 {
     auto_fd int netlink = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     const struct timeval wait = {0, PEER_WAIT_US};
@@ -77,24 +78,28 @@ static bool peer_ask_kernel(const struct peer_ends *ends, uid_t *ret)
         answer.head.nlmsg_type != SOCK_DIAG_BY_FAMILY)
         return false;
     *ret = answer.body.idiag_uid;
+    *ret_is_open = answer.body.idiag_inode;
     return answer.body.id.idiag_sport == ends->theirs.sin_port &&
            answer.body.id.idiag_dport == ends->ours.sin_port;
 }
 
-/* "   1: 0100007F:EB08 0100007F:A4CF 01 00000000:00000000 00:00000000 00000000  1000 ..." */
+/* "   1: 0100007F:EB08 0100007F:A4CF 01 00000000:00000000 00:00000000 00000000  1000  0 4711 ...",
+ * where 4711 is the inode. */
 static bool peer_read_line(const char *line, const struct peer_ends *ends, uid_t *ret)
 {
     char local[32], remote[32], theirs[32], ours[32];
+    unsigned long inode;
     unsigned uid;
 
-    if (sscanf(line, " %*[0-9]: %31s %31s %*x %*x:%*x %*x:%*x %*x %u", local, remote, &uid) != 3)
+    if (sscanf(line, " %*[0-9]: %31s %31s %*x %*x:%*x %*x:%*x %*x %u %*d %lu", local, remote, &uid,
+               &inode) != 4)
         return false;
     (void)snprintf(theirs, sizeof theirs, "%08" PRIX32 ":%04X", ends->theirs.sin_addr.s_addr,
                    ntohs(ends->theirs.sin_port));
     (void)snprintf(ours, sizeof ours, "%08" PRIX32 ":%04X", ends->ours.sin_addr.s_addr,
                    ntohs(ends->ours.sin_port));
     *ret = uid;
-    return !strcmp(local, theirs) && !strcmp(remote, ours);
+    return inode && !strcmp(local, theirs) && !strcmp(remote, ours);
 }
 
 bool peer_find_uid_slowly(int fd, uid_t *ret)
@@ -114,7 +119,9 @@ bool peer_find_uid_slowly(int fd, uid_t *ret)
 bool peer_find_uid(int fd, uid_t *ret)
 {
     struct peer_ends ends;
+    bool is_open;
 
-    return peer_find_ends(fd, &ends) &&
-           (peer_ask_kernel(&ends, ret) || peer_find_uid_slowly(fd, ret));
+    if (!peer_find_ends(fd, &ends))
+        return false;
+    return peer_ask_kernel(&ends, ret, &is_open) ? is_open : peer_find_uid_slowly(fd, ret);
 }

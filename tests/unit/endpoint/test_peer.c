@@ -82,6 +82,24 @@ TEST(other_user_s_connection_is_his)
     assert_int_equal(status, 0);
 }
 
+/* Without a user, the kernel names root. */
+TEST(connection_that_its_maker_has_closed_is_nobody_s)
+{
+    struct sockaddr_in address;
+    auto_fd int port = open_port(&address);
+    int near = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto_fd int far = -1;
+    uid_t uid;
+
+    assert_int_equal(connect(near, (struct sockaddr *)&address, sizeof address), 0);
+    far = accept(port, NULL, NULL);
+    assert_int_equal(shutdown(near, SHUT_WR), 0);
+    want_uid(far, geteuid()); /* it still hears the answer */
+    (void)close(near);
+    assert_false(peer_find_uid(far, &uid));
+    assert_false(peer_find_uid_slowly(far, &uid));
+}
+
 TEST(what_is_no_connection_is_nobody_s)
 {
     struct sockaddr_in address;
