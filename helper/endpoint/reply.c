@@ -13,6 +13,7 @@
 #define REPLY_OK 200
 #define REPLY_REFUSED 400
 #define REPLY_LATER 503
+#define REPLY_WORTH_WAITING_S 10 /* some libraries wait for as long as they are told, silently */
 
 void reply_clear(struct reply *reply)
 {
@@ -68,7 +69,7 @@ void reply_with_error(const struct aad_error *err, struct reply *ret)
     char what[sizeof err->what], remedy[sizeof err->remedy];
     const char *advice = error_remedy(err);
     auto_buf struct buf text = {0};
-    bool passes = error_is_transient(err->code);
+    bool passes = error_is_transient(err->code) && err->retry_after_s <= REPLY_WORTH_WAITING_S;
 
     buf_append_all(&text,
                    "aad-credential: ", text_escape(what, sizeof what, err->what, strlen(err->what)),

@@ -2,7 +2,8 @@
  * reply.h - what an identity endpoint says, and with which status
  *
  * A refusal that lasts is 400: libraries repeat a request for 20 seconds where it is 404, 410, 429
- * or 5xx, and then report something else.
+ * or 5xx, and then report something else. So is a time that the authority wants to be left alone
+ * for, if it is long.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

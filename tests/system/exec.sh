@@ -94,8 +94,12 @@ failure_is_told_with_its_remedy() {
     unlock_by_person
     forget_all
     emulator_fault '{"kind":"token","throttle":60}'
+    try aad exec lcs -- "$ask" -w '%{http_code}'
+    want_output 'Wait' '400$'
+    forget_all
+    emulator_fault '{"kind":"token","throttle":5}'
     try aad exec lcs -- "$ask" -D - -w '%{http_code}'
-    want_output '^Retry-After: [56]' '503$'
+    want_output '^Retry-After: [345]' '503$'
     forget_all
 }
 

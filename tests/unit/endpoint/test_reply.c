@@ -67,6 +67,18 @@ TEST(what_lasts_is_400_and_what_passes_is_503)
     }
 }
 
+TEST(long_wait_is_a_refusal_for_now)
+{
+    auto_reply struct reply reply = {0};
+    struct aad_error err = {0};
+
+    (void)aad_error_set(&err, AAD_THROTTLED, NULL, "too many requests\nWait.");
+    err.retry_after_s = 60;
+    reply_with_error(&err, &reply);
+    assert_int_equal(reply.status, 400);
+    assert_int_equal(reply.retry_after_s, 0);
+}
+
 TEST(stranger_learns_nothing) /* case 20 */
 {
     auto_reply struct reply reply = {0};
