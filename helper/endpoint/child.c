@@ -80,14 +80,19 @@ static void child_accept(void *ctx)
     }
 }
 
+void child_stop(struct child *child)
+{
+    loop_unwatch(child->loop, &child->listener);
+    child->listens_again_ms = 0;
+}
+
 static void child_on_end(void *ctx)
 {
     struct child *child = ctx;
 
     trace("endpoint: process %d has ended", (int)child->hand.pid);
     loop_unwatch(child->loop, &child->life);
-    loop_unwatch(child->loop, &child->listener);
-    child->listens_again_ms = 0;
+    child_stop(child);
     cleanup_fd(&child->hand.listener_fd);
     child->hand.listener_fd = -1;
     child->is_gone = true;

@@ -39,6 +39,9 @@ enum aad_code child_new(struct web *web, struct hand *hand, const struct child_o
 /* web's: a connection of it has ended. */
 void child_lose_peer(struct child *child);
 
+/* Nobody is taken any more: who connects waits for whoever has the port next. */
+void child_stop(struct child *child);
+
 void child_free(struct child *child);
 
 #endif

@@ -30,6 +30,8 @@
 
 #define SERVE_GUESTS 64 /* that have connected, and not said what they want */
 #define SERVE_GUEST_MS 2000
+#define SERVE_LEAVE_MS 2000
+#define SERVE_LEAVE_LOOK_MS 20
 #define SERVE_STATUS_MOST 200 /* lines of a kind */
 
 struct serve_guest {
@@ -51,6 +53,7 @@ struct serve {
     struct serve_children children;
     size_t n_guests;
     int signal_fd;
+    int64_t leaves_ms; /* at the latest; 0 = it does not leave */
 };
 
 /* --- what the manager has passed ------------------------------------------------------------ */
@@ -156,11 +159,22 @@ static void serve_accept(void *ctx)
         serve_end_guest(guest);
 }
 
+/* Whoever asks now has its answer before we are gone, and whoever connects now has it from the
+ * next. */
+static int serve_leave(struct serve *serve)
+{
+    if (web_drain(serve->web) || clock_steady_ms() >= serve->leaves_ms)
+        serve->loop.is_over = true;
+    return SERVE_LEAVE_LOOK_MS;
+}
+
 static int serve_tick(void *ctx)
 {
     struct serve *serve = ctx;
     int64_t now_ms;
 
+    if (serve->leaves_ms)
+        return serve_leave(serve);
     if (!serve->n_guests)
         return -1;
     now_ms = clock_steady_ms();
@@ -208,11 +222,19 @@ static void serve_give_credential(void *ctx)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+/* A second one ends it at once. */
 static void serve_on_signal(void *ctx)
 {
     struct serve *serve = ctx;
+    struct signalfd_siginfo info;
 
-    serve->loop.is_over = true;
+    (void)!read(serve->signal_fd, &info, sizeof info);
+    if (serve->leaves_ms)
+        serve->loop.is_over = true;
+    serve->leaves_ms = clock_steady_ms() + SERVE_LEAVE_MS;
+    loop_unwatch(&serve->loop, &serve->hands_watch);
+    for (struct child *child = serve->children.first; child; child = child->next)
+        child_stop(child);
 }
 
 static enum aad_code serve_catch_signals(struct serve *serve, struct aad_error *err)

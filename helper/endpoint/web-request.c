@@ -165,8 +165,10 @@ void *web_request_begin(void *ctx, const char *uri, struct MHD_Connection *conne
     request->has_resumed = ctx;
     request->peer = info ? info->socket_context : NULL;
     request->uri = strdup(uri);
-    if (request->uri && request->peer)
+    if (request->uri && request->peer) {
+        request->peer->is_asking = true;
         return request;
+    }
     free(request->uri);
     free(request);
     return NULL;
@@ -183,6 +185,8 @@ void web_request_end(void *ctx, struct MHD_Connection *connection, void **state,
     if (!request)
         return;
     request->peer->since_ms = clock_steady_ms();
+    request->peer->is_asking = false;
+    request->peer->has_asked = true;
     fetch_forget(&request->waiter);
     reply_clear(&request->reply);
     explicit_bzero(&request->question, sizeof request->question);

@@ -20,6 +20,7 @@ struct web_peer {
     bool is_ending;              /* libmicrohttpd has not seen it yet */
     struct web_request *waiting; /* for a token: how long is another's matter. NULL = none */
     int64_t since_ms;            /* it came, or had its last answer */
+    bool is_asking, has_asked;   /* a request goes on; one is over */
 };
 
 /* ctx: a bool, which is set when a connection that waited goes on: libmicrohttpd has to run then.

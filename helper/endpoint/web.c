@@ -20,6 +20,7 @@
 #define WEB_PEERS 2048     /* connections at a time; others wait in the kernel's queue */
 #define WEB_SPARE_FILES 64 /* for all else, of the limit of this process */
 #define WEB_PEER_MS 15000  /* after which one that says nothing, or goes on slowly, is closed */
+#define WEB_GREETING_MS 300
 #define WEB_SWEEP_MS 1000
 #define WEB_MEMORY 16384 /* a connection's: more than that is no request of a library */
 
@@ -136,6 +137,21 @@ static void web_sweep(struct web *web, int64_t now_ms)
         if (peer->child && !peer->waiting && now_ms - peer->since_ms > WEB_PEER_MS)
             web_end_peer(web, peer);
     }
+}
+
+/* Whoever came last has a moment to say what it wants. */
+bool web_drain(struct web *web)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    for (size_t i = 0; i < web->n_peers; i++) {
+        struct web_peer *peer = &web->peers[i];
+
+        if (peer->child && !peer->is_asking &&
+            (peer->has_asked || now_ms - peer->since_ms > WEB_GREETING_MS))
+            web_end_peer(web, peer);
+    }
+    return !web->n_open;
 }
 
 /* --- the daemon ----------------------------------------------------------------------------- */

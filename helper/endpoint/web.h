@@ -22,6 +22,10 @@ void web_take(struct web *web, struct child *child, int fd);
  * is ended, and there will be in a moment. */
 bool web_make_room(struct web *web);
 
+/* From now on, what goes on is finished, and nothing new is begun: for who is about to leave, and
+ * has stopped all listening. False: something goes on. */
+bool web_drain(struct web *web);
+
 /* Ends all connections of the child: its on_gone is called when they have. */
 void web_drop(struct web *web, const struct child *child);
 

@@ -54,8 +54,8 @@ want_remedy() { # PATTERN...
 }
 
 # A person at a terminal is asked for the keyring's password, and gives it.
-unlock_by_person() {
-    try_terminal "$BIN/aad-credential" verify lcs <<END
+unlock_by_person() { # [CONNECTION]
+    try_terminal "$BIN/aad-credential" verify "${1:-lcs}" <<END
 expect Password of the keyring
 echo off
 send $world_keyring_password

@@ -7,7 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
 ulimit -c unlimited
 start_all
-add_lcs lcs --no-verify
+add_lcs runner --no-verify
 query="?api-version=2019-08-01&resource=$URL"
 
 # What a library sends: ask [CURL-OPTION...], within a command.
@@ -19,7 +19,7 @@ chmod +x "$T/tmp/ask"
 ask=$T/tmp/ask
 
 endpoints() {
-    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint child lcs"
+    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint child runner"
 }
 
 no_endpoint() {
@@ -34,7 +34,7 @@ want_no_endpoint() {
 
 library_gets_a_token() {
     forget_all
-    try_token aad exec lcs -- "$ask"
+    try_token aad exec runner -- "$ask"
     want_status 0
     want_no_error
     want_equal "$(jq -r '.token_type, .resource' "$out" | xargs)" "Bearer $URL" 'what came with it'
@@ -46,68 +46,68 @@ library_gets_a_token() {
 
 older_shapes_are_answered_too() {
     # shellcheck disable=SC2016 # the inner shell's
-    try_token aad exec lcs -- sh -c 'curl -q -sS -H "secret: $MSI_SECRET" "$MSI_ENDPOINT/?resource=$0/&api-version=2017-09-01&clientid=$1"' \
+    try_token aad exec runner -- sh -c 'curl -q -sS -H "secret: $MSI_SECRET" "$MSI_ENDPOINT/?resource=$0/&api-version=2017-09-01&clientid=$1"' \
         "$URL" "$APP_PUBLIC"
     want_status 0
     want_equal "$(jq -r .client_id "$out")" "$APP_PUBLIC" 'the client'
 }
 
 proxy_does_not_see_the_secret() {
-    http_proxy=http://127.0.0.1:9 all_proxy=http://127.0.0.1:9 try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    http_proxy=http://127.0.0.1:9 all_proxy=http://127.0.0.1:9 try_token aad exec runner -- "$ask" -o /dev/null -w '%{http_code}\n'
     want_output '^200$'
 }
 
 many_ask_and_one_is_sent() { # P7
     forget_all
     # shellcheck disable=SC2016 # the inner shell's
-    try_token aad exec lcs -- sh -c 'for i in $(seq 40); do "$0" & done; wait' "$ask"
+    try_token aad exec runner -- sh -c 'for i in $(seq 40); do "$0" & done; wait' "$ask"
     want_equal "$(grep -o access_token "$out" | wc -l)" 40 'the number of tokens'
     want_count token_requests 1
 }
 
 limit_is_kept() {
-    aad connection edit lcs --audience "$URL" --audience "https://b.example.com" --no-verify >/dev/null 2>&1 ||
+    aad connection edit runner --audience "$URL" --audience "https://b.example.com" --no-verify >/dev/null 2>&1 ||
         fail 'no second audience'
-    try aad exec lcs --audience https://b.example.com -- "$ask" -w '%{http_code}'
+    try aad exec runner --audience https://b.example.com -- "$ask" -w '%{http_code}'
     want_output 'has no such audience.*400$'
-    aad connection edit lcs --audience "$URL" --no-verify >/dev/null 2>&1
-    try aad exec lcs --audience https://b.example.com -- true
+    aad connection edit runner --audience "$URL" --no-verify >/dev/null 2>&1
+    try aad exec runner --audience https://b.example.com -- true
     want_refusal $AAD_REFUSED
 }
 
 token_can_be_asked_for_by_name() { # P3: only then
     # shellcheck disable=SC2016 # the inner shell's
-    try_token aad exec lcs --env MY_TOKEN --file MY_FILE -- sh -c 'echo "$MY_TOKEN"; cat "$MY_FILE"'
+    try_token aad exec runner --env MY_TOKEN --file MY_FILE -- sh -c 'echo "$MY_TOKEN"; cat "$MY_FILE"'
     want_status 0
     want_equal "$(sort -u "$out" | wc -l)" 1 'the number of different tokens'
     sed -i 1q "$out"
     want_valid_token lcs
-    try_traced "$BIN/aad-credential" exec lcs -- "$ask" -o /dev/null
+    try_traced "$BIN/aad-credential" exec runner -- "$ask" -o /dev/null
     want_status 0
 }
 
 failure_is_told_with_its_remedy() {
     forget_all
     world_lock_keyring
-    try aad exec lcs -- "$ask" -w '%{http_code}'
+    try aad exec runner -- "$ask" -w '%{http_code}'
     want_output 'is locked.*Unlock the keyring in the desktop session.*400$'
-    unlock_by_person
+    unlock_by_person runner
     forget_all
     emulator_fault '{"kind":"token","throttle":60}'
-    try aad exec lcs -- "$ask" -w '%{http_code}'
+    try aad exec runner -- "$ask" -w '%{http_code}'
     want_output 'Wait' '400$'
     forget_all
     emulator_fault '{"kind":"token","throttle":5}'
-    try aad exec lcs -- "$ask" -D - -w '%{http_code}'
+    try aad exec runner -- "$ask" -D - -w '%{http_code}'
     want_output '^Retry-After: [345]' '503$'
     forget_all
 }
 
 changes_count_within_a_second() {
     # shellcheck disable=SC2016 # the inner shell's
-    try_token aad exec lcs -- sh -c '"$0" >/dev/null; mv "$1" "$1.off"; sleep 1.1; "$0"; mv "$1.off" "$1"; sleep 1.1; "$0" >/dev/null' \
-        "$ask" "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json"
-    want_output "there is no connection 'lcs'"
+    try_token aad exec runner -- sh -c '"$0" >/dev/null; mv "$1" "$1.off"; sleep 1.1; "$0"; mv "$1.off" "$1"; sleep 1.1; "$0" >/dev/null' \
+        "$ask" "$XDG_CONFIG_HOME/aad-credential/connections/runner.json"
+    want_output "there is no connection 'runner'"
 }
 
 # --- the command is itself --------------------------------------------------------------------------
@@ -115,17 +115,17 @@ changes_count_within_a_second() {
 status_and_streams_are_the_command_s() {
     local status_wanted
     for status_wanted in 0 1 77; do
-        try aad exec lcs -- sh -c "exit $status_wanted"
+        try aad exec runner -- sh -c "exit $status_wanted"
         want_status $status_wanted
         want_nothing
         want_no_error
     done
     # shellcheck disable=SC2016 # the inner shell's
-    try aad exec lcs -- sh -c 'kill -TERM $$'
+    try aad exec runner -- sh -c 'kill -TERM $$'
     want_status 143
     echo hello >"$T/tmp/in"
     # shellcheck disable=SC2016 # the inner shell's
-    input=$T/tmp/in try aad exec lcs -- sh -c 'cat; echo "$@" >&2' sh -a '$b' -- "c  d"
+    input=$T/tmp/in try aad exec runner -- sh -c 'cat; echo "$@" >&2' sh -a '$b' -- "c  d"
     want_output '^hello$'
     # shellcheck disable=SC2016 # as it was given
     want_error '^-a \$b -- c  d$'
@@ -134,7 +134,7 @@ status_and_streams_are_the_command_s() {
 
 process_is_the_command_s() {
     local pid
-    "$BIN/aad-credential" exec lcs -- sleep 5 &
+    "$BIN/aad-credential" exec runner -- sleep 5 &
     pid=$!
     world_wait 5 grep -qx sleep "/proc/$pid/comm" || fail 'the process has not become the command'
     want_equal "$(pgrep -P $pid | wc -l)" 0 'the number of its children'
@@ -142,7 +142,7 @@ process_is_the_command_s() {
     wait $pid
     want_equal $? 143 'the exit status'
     try python3 -c 'import os, sys
-os.execv(sys.argv[1], [sys.argv[1], "exec", "lcs", "--", "python3", "-c", """
+os.execv(sys.argv[1], [sys.argv[1], "exec", "runner", "--", "python3", "-c", """
 import os
 try:
     os.wait()
@@ -157,20 +157,20 @@ rights_and_limits_are_the_caller_s() {
     umask 027
     try sh -c "$look"
     plain=$(cat "$out")
-    try aad exec lcs -- sh -c "$look"
+    try aad exec runner -- sh -c "$look"
     want_output '^0027$' '^unlimited$' 'NoNewPrivs:.0$'
     want_equal "$(cat "$out")" "$plain" 'what it has'
     umask 022
     look="trap '' PIPE XFSZ CHLD; ulimit -Sn 15; exec 0<&-; exec \"\$@\" sh -c 'ulimit -Sn; grep SigIgn /proc/self/status; ls /proc/self/fd'"
     try sh -c "$look" sh env
     plain=$(cat "$out")
-    try sh -c "$look" sh "$BIN/aad-credential" exec lcs --
+    try sh -c "$look" sh "$BIN/aad-credential" exec runner --
     want_output '^15$'
     want_equal "$(cat "$out")" "$plain" 'what it has, where that is odd'
 }
 
 terminal_is_the_command_s() {
-    try_terminal env "PS1=ready> " "$BIN/aad-credential" exec lcs -- bash --norc -i <<'END'
+    try_terminal env "PS1=ready> " "$BIN/aad-credential" exec runner -- bash --norc -i <<'END'
 expect ready>
 send sh -c 'echo go-$((40 + 1)); exec sleep 30'
 expect go-41
@@ -189,10 +189,10 @@ END
 }
 
 program_that_is_not_there_is_named() {
-    try aad exec lcs -- no-such-program
+    try aad exec runner -- no-such-program
     want_refusal $AAD_NOT_FOUND
     want_error "no program 'no-such-program' on PATH"
-    try aad exec lcs -- /etc/passwd
+    try aad exec runner -- /etc/passwd
     want_refusal $AAD_UNAVAILABLE
     want_no_endpoint
 }
@@ -202,7 +202,7 @@ program_that_is_not_there_is_named() {
 # A command that waits: $command, $endpoint, $url, $header.
 start_command() {
     # shellcheck disable=SC2016 # the inner shell's
-    "$BIN/aad-credential" exec lcs -- sh -c 'echo "$IDENTITY_ENDPOINT $IDENTITY_HEADER" >"$0.new"; mv "$0.new" "$0"; exec sleep 60' \
+    "$BIN/aad-credential" exec runner -- sh -c 'echo "$IDENTITY_ENDPOINT $IDENTITY_HEADER" >"$0.new"; mv "$0.new" "$0"; exec sleep 60' \
         "$T/servers/endpoint" &
     command=$!
     world_wait 5 test -s "$T/servers/endpoint" || fail 'the command does not start'

@@ -6,7 +6,7 @@
 # shellcheck source=tests/system/authority.sh
 . "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
 start_all
-add_lcs lcs --no-verify
+add_lcs session --no-verify
 query="?api-version=2019-08-01&resource=$URL"
 socket=$RUNTIME/aad-credential/serve
 
@@ -126,15 +126,15 @@ stop_serve() {
 }
 
 own_endpoints() {
-    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint child" || true
+    pgrep -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint child session" || true
 }
 
 command_of_exec_is_answered() {
     forget_all
     start_serve
     # shellcheck disable=SC2016 # the inner shell's
-    try_token aad exec lcs -- sh -c '"$0" -o /dev/null -w "%{http_code}\n"; aad-credential status' "$ask"
-    want_output '^200$' '^serve runs' '^exec gives tokens of lcs to process [0-9]+, sh$'
+    try_token aad exec session -- sh -c '"$0" -o /dev/null -w "%{http_code}\n"; aad-credential status' "$ask"
+    want_output '^200$' '^serve runs' '^exec gives tokens of session to process [0-9]+, sh$'
     want_equal "$(own_endpoints)" '' 'the processes of commands'
     world_wait 5 sh -c '! aad-credential status | grep ^exec >/dev/null' || fail 'the command is not forgotten'
     try aad doctor
@@ -159,14 +159,14 @@ there_is_one_of_it() {
 without_it_all_is_as_before() {
     start_serve
     kill -STOP "$serve"
-    try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    try_token aad exec session -- "$ask" -o /dev/null -w '%{http_code}\n'
     want_output '^200$'
     want_within 5000
     try aad status
     want_status 0
     kill -CONT "$serve"
     stop_serve
-    try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    try_token aad exec session -- "$ask" -o /dev/null -w '%{http_code}\n'
     want_output '^200$'
 }
 
@@ -179,12 +179,12 @@ it_opens_no_port() {
 
 token_is_renewed_before_it_is_due() {
     forget_all
-    try_token aad token lcs
-    "$TOOLS/age" lcs 3200 all || fail 'there is no token to grow old'
+    try_token aad token session
+    "$TOOLS/age" session 3200 all || fail 'there is no token to grow old'
     start_serve
     world_wait 10 sh -c '[ "$(curl -q -sS "$0/counters" | jq .token_requests)" = 2 ]' "$CONTROL" ||
         fail 'it was not renewed'
-    try_token aad token lcs --min-valid 3000
+    try_token aad token session --min-valid 3000
     want_status 0
     want_count token_requests 2
     stop_serve
@@ -192,7 +192,7 @@ token_is_renewed_before_it_is_due() {
 
 token_that_is_fresh_stays() {
     forget_all
-    try_token aad token lcs
+    try_token aad token session
     start_serve
     sleep 1
     want_count token_requests 1
@@ -201,8 +201,8 @@ token_that_is_fresh_stays() {
 
 locked_keyring_asks_nobody() { # P5
     forget_all
-    try_token aad token lcs
-    "$TOOLS/age" lcs 3200 all
+    try_token aad token session
+    "$TOOLS/age" session 3200 all
     secret-tool clear role refresh-token 2>/dev/null
     world_lock_keyring
     start_serve
@@ -210,7 +210,7 @@ locked_keyring_asks_nobody() { # P5
     want_count token_requests 1
     serves || fail 'it is gone'
     stop_serve
-    unlock_by_person
+    unlock_by_person session
 }
 
 keyring_can_start_again() {
@@ -219,7 +219,7 @@ keyring_can_start_again() {
     kill "$world_keyring_pid"
     world_wait 5 sh -c '! kill -0 "$0" 2>/dev/null' "$world_keyring_pid" || fail 'the keyring stays'
     world_start_keyring
-    try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    try_token aad exec session -- "$ask" -o /dev/null -w '%{http_code}\n'
     want_output '^200$'
     stop_serve
 }
@@ -237,7 +237,7 @@ restart_is_not_noticed() {
     manager=$world_pid
     world_wait 5 manager_says READY || fail "it is not ready: $(cat "$T/servers/manager.out")"
     # shellcheck disable=SC2016 # the inner shell's
-    "$BIN/aad-credential" exec lcs -- sh -c 'while ! [ -e "$0.stop" ]; do
+    "$BIN/aad-credential" exec session -- sh -c 'while ! [ -e "$0.stop" ]; do
         "$1" -o /dev/null -w "%{http_code}\n" --retry 5 --retry-connrefused --retry-delay 1 >>"$0"; sleep 0.1; done' \
         "$T/servers/codes" "$ask" &
     command=$!
@@ -289,7 +289,7 @@ in_session() { # SCRIPT ARGUMENT...
 
 cat >"$T/tmp/restarts.sh" <<'END'
 systemctl --user start aad-credential.socket || exit 91
-aad-credential exec lcs -- sh -c 'while ! [ -e "$0.stop" ]; do
+aad-credential exec session -- sh -c 'while ! [ -e "$0.stop" ]; do
     "$1" -o /dev/null -w "%{http_code}\n" --retry 5 --retry-connrefused --retry-delay 1 >>"$0"; sleep 0.1; done' \
     "$1" "$2" &
 command=$!
@@ -309,7 +309,7 @@ systemd_keeps_the_children() {
     forget_all
     try in_session "$T/tmp/restarts.sh" "$T/servers/codes" "$ask"
     want_status 0
-    want_output '^serve runs' '^exec gives tokens of lcs'
+    want_output '^serve runs' '^exec gives tokens of session'
     want_equal "$(sort -u "$T/servers/codes")" 200 'what the command heard'
     [ "$(wc -l <"$T/servers/codes")" -ge 10 ] || fail 'the command has hardly asked'
 }
@@ -319,7 +319,7 @@ real_socket_activation_works() {
     systemd-socket-activate --seqpacket -l "$socket" "$BIN/aad-credential" serve >"$T/servers/activate.log" 2>&1 &
     pid=$!
     world_wait 5 test -S "$socket" || fail 'there is no socket'
-    try_token aad exec lcs -- "$ask" -o /dev/null -w '%{http_code}\n'
+    try_token aad exec session -- "$ask" -o /dev/null -w '%{http_code}\n'
     want_output '^200$'
     want_equal "$(own_endpoints)" '' 'the processes of commands'
     pkill -f "^$STAGE/libexec/aad-credential/aad-credential-endpoint serve"
@@ -334,8 +334,8 @@ load() { # NAME-OF-THE-PEER
 
 secret_is_given_to_whom_it_is_named_for() {
     local name="x$RANDOM/unit/nightly.service"
-    start_serve --hand-out lcs
-    load "$name/lcs"
+    start_serve --hand-out session
+    load "$name/session"
     want_status 0
     want_equal "$(cat "$out")" "$password" 'the secret'
     : >"$out"
@@ -356,11 +356,11 @@ secret_is_given_to_whom_it_is_named_for() {
 thousand_connections_are_held() {
     local from=$XDG_CONFIG_HOME/aad-credential/connections i rss
     for ((i = 0; i < 1000; i++)); do
-        sed "s/\"description\".*//" "$from/lcs.json" >"$from/many-$i.json"
+        sed "s/\"description\".*//" "$from/session.json" >"$from/many-$i.json"
     done
     chmod 600 "$from"/many-*.json
     forget_all
-    try_token aad token lcs
+    try_token aad token session
     start_serve
     world_wait 10 keeps 1001 || fail "not all are kept: $(python3 "$T/tmp/status.py" "$socket" | head -n 2)"
     rss=$(awk '/^VmHWM/ { print $2 }' "/proc/$serve/status")

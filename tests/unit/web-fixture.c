@@ -220,3 +220,13 @@ void web_fixture_end_child(void)
     loop.is_over = false;
     loop_run(&loop);
 }
+
+struct web *web_fixture_web(void)
+{
+    return web;
+}
+
+void web_fixture_stop(void)
+{
+    loop.is_over = true;
+}

@@ -41,6 +41,10 @@ void web_fixture_want_refusal(const char *reply);
 /* Lets the endpoint run for so long, with this tick beside it. */
 void web_fixture_run(struct loop_tick *tick, int64_t ms);
 
+/* In a tick: the loop ends. */
+void web_fixture_stop(void);
+struct web *web_fixture_web(void);
+
 /* The child ends: returns when its connections have. */
 void web_fixture_end_child(void);
 

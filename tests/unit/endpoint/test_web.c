@@ -83,3 +83,35 @@ TEST(child_s_end_ends_who_waits)
     assert_int_equal(web_fixture.n_gone, 1);
     assert_null(web_fixture.late);
 }
+
+static int drain(void *ctx)
+{
+    bool *is_over = ctx;
+
+    *is_over = web_drain(web_fixture_web());
+    if (*is_over)
+        web_fixture_stop();
+    return 5;
+}
+
+/* Whoever asks has its answer, and nobody is cut off who has just come. */
+TEST(what_goes_on_is_finished_before_we_leave)
+{
+    auto_fd int idle = web_fixture_connect();
+    auto_fd int asking = web_fixture_connect();
+    char text[200], reply[2000] = "";
+    int len =
+        snprintf(text, sizeof text, WEB_FIXTURE_GET "Host: 127.0.0.1:%u\r\nsecret: canary\r\n\r\n",
+                 web_fixture_port());
+    bool is_over = false;
+    struct loop_tick tick = {.called = drain, .ctx = &is_over};
+
+    (void)web_fixture_ask(WEB_FIXTURE_GET, "", 1); /* both are accepted */
+    child_stop(web_fixture.child);
+    assert_int_equal(send(asking, text, (size_t)len, 0), len);
+    web_fixture_run(&tick, UNIT_HUNG_MS);
+    assert_true(is_over);
+    assert_true(recv(asking, reply, sizeof reply - 1, 0) > 0);
+    assert_non_null(strstr(reply, "\"access_token\":\"abc\""));
+    assert_int_equal(recv(idle, text, 1, 0), 0);
+}
