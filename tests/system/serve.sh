@@ -283,7 +283,7 @@ in_session() { # SCRIPT ARGUMENT...
     # Not all of the machine's: a bus and a keyring of its own would take the place of ours.
     cp /usr/lib/systemd/user/{basic,shutdown,sockets,paths,timers}.target "$STAGE"/lib/systemd/user/aad-credential.* "$units"
     printf '[Unit]\nDescription=Of the test\n' >"$units/default.target"
-    mkdir -p -m 700 "$T/session"
+    (umask 077 && mkdir -p "$T/session")
     XDG_RUNTIME_DIR=$T/session UNITS=$units SERVERS=$T/servers timeout 60 unshare -m bash "$T/tmp/session.sh" "$@"
 }
 
