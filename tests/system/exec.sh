@@ -154,11 +154,13 @@ except ChildProcessError:
 
 rights_and_limits_are_the_caller_s() {
     local plain look='umask; ulimit -c; grep -E "NoNewPrivs|^Sig(Blk|Ign)" /proc/self/status; ls /proc/self/fd'
+    ! world_is_sanitized || look=${look/ulimit -c;/} # a sanitizer sets it
     umask 027
     try sh -c "$look"
     plain=$(cat "$out")
     try aad exec runner -- sh -c "$look"
-    want_output '^0027$' '^unlimited$' 'NoNewPrivs:.0$'
+    want_output '^0027$' 'NoNewPrivs:.0$'
+    world_is_sanitized || want_output '^unlimited$'
     want_equal "$(cat "$out")" "$plain" 'what it has'
     umask 022
     look="trap '' PIPE XFSZ CHLD; ulimit -Sn 15; exec 0<&-; exec \"\$@\" sh -c 'ulimit -Sn; grep SigIgn /proc/self/status; ls /proc/self/fd'"
