@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 #define PEER_WAIT_US 200000 /* the kernel answers at once */
 
@@ -87,18 +88,18 @@ static bool peer_ask_kernel(const struct peer_ends *ends, uid_t *ret, bool *ret_
  * where 4711 is the inode. */
 static bool peer_read_line(const char *line, const struct peer_ends *ends, uid_t *ret)
 {
-    char local[32], remote[32], theirs[32], ours[32];
-    unsigned long inode;
-    unsigned uid;
+    char local[32], remote[32], owner[32], file[32], theirs[32], ours[32];
+    int64_t uid, inode;
 
-    if (sscanf(line, " %*[0-9]: %31s %31s %*x %*x:%*x %*x:%*x %*x %u %*d %lu", local, remote, &uid,
-               &inode) != 4)
+    if (sscanf(line, " %*s %31s %31s %*s %*s %*s %*s %31s %*s %31s", local, remote, owner, file) !=
+            4 ||
+        !text_to_int(owner, 0, UINT32_MAX, &uid) || !text_to_int(file, 0, INT64_MAX, &inode))
         return false;
     (void)snprintf(theirs, sizeof theirs, "%08" PRIX32 ":%04X", ends->theirs.sin_addr.s_addr,
                    ntohs(ends->theirs.sin_port));
     (void)snprintf(ours, sizeof ours, "%08" PRIX32 ":%04X", ends->ours.sin_addr.s_addr,
                    ntohs(ends->ours.sin_port));
-    *ret = uid;
+    *ret = (uid_t)uid;
     return inode && !strcmp(local, theirs) && !strcmp(remote, ours);
 }
 

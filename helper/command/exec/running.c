@@ -62,19 +62,26 @@ static void running_add(struct running *running, const char *connection, pid_t p
 }
 
 /* Lines "child NAME PID" and "kept NUMBER"; of others nothing is wanted. */
+static void running_parse_line(struct running *running, char *line)
+{
+    char *place = NULL, *word = strtok_r(line, " ", &place), *first = strtok_r(NULL, " ", &place),
+         *second = strtok_r(NULL, " ", &place);
+    int64_t number;
+
+    if (!first)
+        return;
+    if (!strcmp(word, "child") && second && text_to_int(second, 1, INT32_MAX, &number))
+        running_add(running, first, (pid_t)number, true);
+    else if (!strcmp(word, "kept") && text_to_int(first, 0, INT32_MAX, &number))
+        running->n_kept = (long)number;
+}
+
 static void running_parse(struct running *running, char *text)
 {
     char *place = NULL;
 
-    for (char *line = strtok_r(text, "\n", &place); line; line = strtok_r(NULL, "\n", &place)) {
-        char name[34];
-        int pid;
-
-        if (text_has_prefix(line, "child ") && sscanf(line, "child %33s %d", name, &pid) == 2)
-            running_add(running, name, pid, true);
-        else if (text_has_prefix(line, "kept "))
-            (void)sscanf(line, "kept %ld", &running->n_kept);
-    }
+    for (char *line = strtok_r(text, "\n", &place); line; line = strtok_r(NULL, "\n", &place))
+        running_parse_line(running, line);
 }
 
 static void running_ask_serve(struct running *running)
@@ -106,16 +113,19 @@ static bool running_read(const char *pid, const char *file, char *ret, size_t si
     return n > 0;
 }
 
+/* "Uid:" of proc_pid_status(5) has the real user, and then the one that counts. */
 static bool running_is_ours(const char *pid)
 {
-    char status[4096];
-    const char *line;
-    unsigned uid;
+    char status[4096], *place = NULL, *line, *uid;
+    int64_t number;
 
     if (!running_read(pid, "status", status, sizeof status))
         return false;
-    line = strstr(status, "\nUid:");
-    return line && sscanf(line, "\nUid: %*u %u", &uid) == 1 && uid == geteuid();
+    line = strstr(status, "\nUid:\t");
+    if (!line || !strtok_r(line + sizeof "\nUid:\t" - 1, "\t\n", &place))
+        return false;
+    uid = strtok_r(NULL, "\t\n", &place);
+    return uid && text_to_int(uid, 0, UINT32_MAX, &number) && (uid_t)number == geteuid();
 }
 
 /* A process of its own says in its arguments whose it is: "PATH child NAME PID". */
