@@ -3,9 +3,9 @@
  *
  *   refuse CALL ARGUMENT|any ERRNO COMMAND ARGUMENT...
  *
- * CALL is prctl, setrlimit or timer_create; ARGUMENT the number that says what it is about: the
- * first of prctl's, the resource of setrlimit. The call then answers ERRNO. Reading a limit, which
- * is the same call, is allowed.
+ * CALL is prctl, setrlimit, socket or timer_create; ARGUMENT the number that says what it is about:
+ * the first of prctl's, the resource of setrlimit, the family of a socket. The call then answers
+ * ERRNO. Reading a limit, which is the same call, is allowed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,6 +26,7 @@ static const struct {
 } calls[] = {
     {"prctl", SYS_prctl, 0, 0},
     {"setrlimit", SYS_prlimit64, 1, 2},
+    {"socket", SYS_socket, 0, 0},
     {"timer_create", SYS_timer_create, 0, 1},
 };
 
