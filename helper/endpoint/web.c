@@ -127,14 +127,25 @@ void web_drop(struct web *web, const struct child *child)
             web_end_peer(web, &web->peers[i]);
 }
 
+/* What comes together with the end of a connection is all that libmicrohttpd sees of it. */
+static bool web_has_left(const struct web_peer *peer)
+{
+    char byte;
+
+    return !recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+}
+
 /* A connection on which nothing is finished is ended, however slowly it goes on (case 24). */
 static void web_sweep(struct web *web, int64_t now_ms)
 {
     web->swept_at_ms = now_ms;
     for (size_t i = 0; i < web->n_peers; i++) {
         struct web_peer *peer = &web->peers[i];
+        int64_t ms = now_ms - peer->since_ms;
 
-        if (peer->child && !peer->waiting && now_ms - peer->since_ms > WEB_PEER_MS)
+        if (!peer->child || peer->waiting || ms < WEB_SWEEP_MS)
+            continue;
+        if (ms > WEB_PEER_MS || web_has_left(peer))
             web_end_peer(web, peer);
     }
 }

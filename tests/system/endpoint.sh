@@ -100,14 +100,20 @@ hostile_bytes_are_refused() { # cases 19 to 23
     stop_command
 }
 
-clients_that_go_harm_nobody() {
+clients_that_go_leave_nothing() {
+    local before
     forget_all
     emulator_fault '{"kind":"token","delay_ms":1000}'
     start_command
+    before=$(descriptors)
     try hostile gone 2000 # there is no token yet
     want_status 0
     want_answer 'when many have gone'
     want_count token_requests 1
+    try hostile gone 5000
+    want_status 0
+    world_wait 5 has_as_many "$before" || fail "$(descriptors) descriptors, not $before"
+    want_answer 'when more have gone'
     stop_command
 }
 
@@ -244,7 +250,7 @@ exec_within_exec_has_its_own() {
 }
 
 check 'hostile bytes are refused, and end their connection (P9)' hostile_bytes_are_refused
-check 'clients that go harm nobody' clients_that_go_harm_nobody
+check 'clients that go leave nothing' clients_that_go_leave_nothing
 check 'silent clients make nobody wait' silent_clients_make_nobody_wait
 check 'few descriptors are enough' few_descriptors_are_enough
 check '100,000 requests leave nothing' load_leaves_nothing
