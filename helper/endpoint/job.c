@@ -22,10 +22,9 @@
 #include "base/text.h"
 
 #define JOB_OUTPUT_MAX (4 * TOKEN_MAX)
-#define JOB_LONGEST_MS                                                                             \
-    600000               /* also where a person is asked; its own deadline comes long before       \
-                          */
-#define JOB_LAST_MS 1000 /* for one that says nothing any more */
+#define JOB_LONGEST_MS 600000 /* also where a person is asked; its own deadline comes before */
+#define JOB_LAST_MS 1000      /* for one that says nothing any more */
+#define JOB_POLL_MS 5         /* where the kernel has no pidfd */
 #define JOB_STREAMS 2
 
 const char *job_program = BIN_DIR "/aad-credential";
@@ -42,7 +41,7 @@ struct job {
     struct loop *loop;
     pid_t pid;
     struct loop_watch life;
-    int life_fd;                            /* readable once it has ended */
+    int life_fd;                            /* readable once it has ended; -1 = it is looked at */
     struct job_stream streams[JOB_STREAMS]; /* the answer, and why there is none */
     struct loop_tick tick;
     struct deadline end;
@@ -171,27 +170,41 @@ static void job_read(void *ctx)
 }
 
 /* All that it has said is there. What it has started may go on, and keep its streams open. */
+static void job_end(struct job *job, int status)
+{
+    for (size_t i = 0; i < JOB_STREAMS; i++)
+        while (job->streams[i].fd >= 0 && job_read_some(&job->streams[i]))
+            ;
+    job->pid = 0;
+    job_finish(job, status);
+}
+
 static void job_on_end(void *ctx)
 {
     struct job *job = ctx;
     struct deadline soon = deadline_in_ms(JOB_LAST_MS);
     int status = SIGKILL;
 
-    for (size_t i = 0; i < JOB_STREAMS; i++)
-        while (job->streams[i].fd >= 0 && job_read_some(&job->streams[i]))
-            ;
     (void)proc_wait(job->pid, &soon, &status);
-    job->pid = 0;
-    job_finish(job, status);
+    job_end(job, status);
 }
 
 static int job_tick(void *ctx)
 {
     struct job *job = ctx;
-    int left = deadline_left_poll(&job->end);
+    const struct deadline at_once = {0};
+    int left = deadline_left_poll(&job->end), status;
 
-    if (!left && job->pid)
+    if (!job->pid)
+        return -1;
+    if (job->life_fd < 0 && proc_wait(job->pid, &at_once, &status)) {
+        job_end(job, status);
+        return 0;
+    }
+    if (!left)
         (void)kill(-job->pid, SIGKILL);
+    if (job->life_fd < 0)
+        return JOB_POLL_MS;
     return left ? left : JOB_LAST_MS;
 }
 
@@ -228,9 +241,7 @@ static enum aad_code job_spawn(struct job *job, const struct job_spec *spec, con
 static enum aad_code job_watch_life(struct job *job, struct aad_error *err)
 {
     job->life_fd = pidfd_open(job->pid, 0);
-    if (job->life_fd < 0)
-        return error_set_errno(err, errno, "the kernel cannot tell when a process ends");
-    return loop_watch(job->loop, &job->life, job->life_fd, err);
+    return job->life_fd < 0 ? AAD_OK : loop_watch(job->loop, &job->life, job->life_fd, err);
 }
 
 static enum aad_code job_begin(struct job *job, const struct job_spec *spec, struct aad_error *err)
