@@ -129,6 +129,21 @@ silent_clients_make_nobody_wait() { # case 24
     stop_command
 }
 
+# A second try of the kernel's comes after a second.
+many_at_once_need_no_second_try() {
+    local from
+    [ "$(cat /proc/sys/net/core/somaxconn)" -ge 2048 ] || return 0 # the kernel allows no such queue
+    start_command
+    kill -STOP "$endpoint"
+    from=$(world_now_ms)
+    hold 1000
+    [ $(($(world_now_ms) - from)) -lt 1000 ] || fail "they were there after $(($(world_now_ms) - from)) ms"
+    kill -CONT "$endpoint"
+    want_answer 'behind them'
+    let_go
+    stop_command
+}
+
 few_descriptors_are_enough() {
     local before
     start_command bash -c 'ulimit -n 40 && exec "$@"' bash
@@ -252,6 +267,7 @@ exec_within_exec_has_its_own() {
 check 'hostile bytes are refused, and end their connection (P9)' hostile_bytes_are_refused
 check 'clients that go leave nothing' clients_that_go_leave_nothing
 check 'silent clients make nobody wait' silent_clients_make_nobody_wait
+check 'many at once need no second try' many_at_once_need_no_second_try
 check 'few descriptors are enough' few_descriptors_are_enough
 check '100,000 requests leave nothing' load_leaves_nothing
 check 'another user has nothing done (P9)' other_user_has_nothing_done

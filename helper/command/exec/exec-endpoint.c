@@ -23,7 +23,7 @@
 #include "command/exec/running.h"
 
 #define EXEC_SECRET_BYTES 32
-#define EXEC_BACKLOG 512
+#define EXEC_BACKLOG 2048 /* of many who come at once, none waits for a second try */
 
 static enum aad_code exec_listen(int *ret, struct aad_error *err)
 {
