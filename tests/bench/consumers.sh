@@ -18,6 +18,10 @@ CONSUMERS=(
     "terraform|0|$BIN/terraform-credentials-aad get HOST|"
     "goauth|0|$BIN/goauth-aad https://HOST/org/module|HTTP/1.1 401 Unauthorized\n\n"
     "askpass|$AAD_NOT_FOUND|$BIN/aad-askpass Password\\ for\\ 'https://HOST':\\ |"
+    "kubelogin|$AAD_NOT_FOUND|PATH=$STAGE/libexec/aad-credential/bin $STAGE/libexec/aad-credential/bin/kubelogin get-token --server-id https://HOST|"
+    "nuget|0|$BIN/nuget-plugin-aad-credential -Plugin|{\"RequestId\":\"1\",\"Type\":\"Request\",\"Method\":\"GetAuthenticationCredentials\",\"Payload\":{\"Uri\":\"https://HOST/v3/index.json\",\"IsRetry\":false,\"IsNonInteractive\":true,\"CanShowDialog\":false}}\n"
+    "az|$AAD_REFUSED|AAD_CREDENTIAL_EXEC={\"connection\":\"lcs\"} $STAGE/libexec/aad-credential/shims/az account get-access-token --resource https://HOST|"
+    "azd|$AAD_REFUSED|AAD_CREDENTIAL_EXEC={\"connection\":\"lcs\"} $STAGE/libexec/aad-credential/shims/azd auth token --output json --scope https://HOST/.default|"
     "keyring|$AAD_NOT_FOUND|PATH=$STAGE/libexec/aad-credential/bin $STAGE/libexec/aad-credential/bin/keyring get https://HOST/simple/ me|"
 )
 

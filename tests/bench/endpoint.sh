@@ -38,3 +38,25 @@ bench_endpoint() {
     say_row "$(verdict "$p99" '<=' 5)" '  the same : 99 of 100 are answered within' \
         "$(printf '%8s ms   median %s, most %s%s' "$p99" "$p50" "$most" '   bar <= 5 ms')"
 }
+
+# With a thousand connections whose tokens it keeps fresh; the largest that it has been.
+bench_serve() {
+    local folder=$XDG_CONFIG_HOME/aad-credential/connections i pid kib kept=0
+    for ((i = 0; i < 1000; i++)); do
+        install -m 600 "$folder/lcs.json" "$folder/many-$i.json"
+    done
+    "$BIN/aad-credential" serve 2>"$T/servers/serve.err" &
+    pid=$!
+    for ((i = 0; i < 100 && kept < 1000; i++)); do
+        sleep 0.1
+        kept=$("$BIN/aad-credential" doctor 2>/dev/null | sed -n 's/.*it keeps \([0-9]*\) tokens fresh.*/\1/p')
+        kept=${kept:-0}
+    done
+    kib=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status")
+    kill $pid
+    wait $pid
+    rm -f "$folder"/many-*.json
+    [ "$kept" -ge 1000 ] || world_die "serve keeps $kept tokens only: $(cat "$T/servers/serve.err")"
+    say_row "$(verdict "$kib" '<=' $((24 * 1024)))" 'serve : 1000 connections, peak resident memory' \
+        "$(printf '%8s KiB%57s' "$kib" 'bar <= 24576')"
+}
