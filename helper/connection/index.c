@@ -311,7 +311,7 @@ static enum aad_code index_look_at_all(struct index_query *query, struct connect
 {
     enum aad_code code = connection_list(index_look, query, err);
 
-    if (!code && query->state->len)
+    if (!code && query->state->len && query->request->has_target) /* else it is of no use yet */
         host_list_save(&query->hosts, buf_text(query->state));
     if (!code)
         code = index_answer(query, ret, err);

@@ -367,3 +367,17 @@ TEST(connections_of_the_system_are_found_and_noticed)
     assert_string_equal(find("https://lcsapi.lcs.dynamics.com", &err), "");
     assert_int_equal(rmdir(CONNECTION_SYSTEM_DIR), 0);
 }
+
+/* The list of hosts is for those who ask by host: it costs an fsync. */
+TEST(whoever_asks_by_an_audience_writes_no_list_of_hosts)
+{
+    auto_connection struct connection c = {0};
+    struct request request = {.audience = "https://nobody.example", .meant.by_audience = true};
+    struct aad_error err;
+
+    home_fixture_put("mine", HOME_FIXTURE_LCS, 0600);
+    assert_int_equal(index_find(&request, &c, &err), AAD_NOT_FOUND);
+    assert_int_equal(access(home_fixture_path(HINTS "/hosts"), F_OK), -1);
+    assert_string_equal(find("https://nobody.example", &err), "");
+    assert_int_equal(access(home_fixture_path(HINTS "/hosts"), F_OK), 0);
+}
