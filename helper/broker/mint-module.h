@@ -19,7 +19,7 @@
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 18u
+#define MINT_ABI 19u
 
 struct store;
 
@@ -46,6 +46,7 @@ struct mint_request {
     void (*awaits)(void *ctx, int64_t left_ms); /* sign_in, verify: told before a long wait */
     void *awaits_ctx;
     const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
+    bool spreads; /* token: that secret was made just now. That it is not known is no verdict */
     void (*begins)(void *ctx, const char *title); /* verify: a step, with step's ctx; or NULL */
     const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
     /* verify: gets each token that is granted, also where its service does not accept it; of a bare

@@ -16,6 +16,7 @@
 #include "connection/policy.h"
 #include "http/http.h"
 #include "mint/refresh.h"
+#include "mint/replaced.h"
 #include "mint/sign-in.h"
 #include "mint/sts.h"
 #include "store/open.h"
@@ -260,6 +261,8 @@ static bool mint_may_go_on(struct mint *m, const struct remedy_refusal *refusal,
         m->may_refresh = m->has_refreshed;
         return true;
     }
+    if (m->request->spreads && remedy_may_spread(m->connection, refusal))
+        return false;
     if (m->sends_secret && remedy_judges_secret(m->connection, refusal)) {
         m->takes_another = remedy_takes_another(m->connection, refusal);
         if (attempt_end(&m->attempt, ATTEMPT_REJECTED, refusal->number))
@@ -321,7 +324,7 @@ enum aad_code mint_token(struct mint *m, struct token *ret, struct aad_error *er
         }
         goes_on = mint_may_drop_refresh(m, &answer, &refusal) || mint_may_go_on(m, &refusal, err);
         mint_give_up(m, &answer);
-        if (goes_on)
+        if (goes_on || replaced_take(m))
             continue;
         mint_show_presented(m, &refusal, err);
         return err->code;

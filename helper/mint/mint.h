@@ -46,6 +46,7 @@ struct mint {
     bool has_assertion;         /* a signed proof is: see struct grant */
     bool lacks_credential;      /* the last refusal missed a federated credential */
     bool takes_another;         /* it was of the secret, and another one may be right */
+    bool has_reloaded;          /* the store had another one then */
 };
 
 /* Starts the store's process and everything that is slow, and returns at once. */

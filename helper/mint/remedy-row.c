@@ -23,6 +23,7 @@
 #define AWAITS REMEDY_AWAITS
 #define OPEN REMEDY_OPEN
 #define ANOTHER REMEDY_ANOTHER
+#define SPREADS REMEDY_SPREADS
 
 #define ROW_YOUNG                                                                                  \
     "If it was made in the last minutes, it is not known everywhere yet: 'aad-credential verify "  \
@@ -209,7 +210,7 @@ static const struct remedy_row remedy_rows[] = {
     {70002, AAD_REJECTED, ENDS, request, KIND_ANY},
     {7000218, AAD_PERSON, 0, public_client, KIND_ANY},
     {700025, AAD_CONFIG, 0, public_secret, KIND_ANY},
-    {7000215, AAD_REJECTED, JUDGES | ANOTHER, wrong_secret, KIND_ANY},
+    {7000215, AAD_REJECTED, JUDGES | ANOTHER | SPREADS, wrong_secret, KIND_ANY},
     {7000222, AAD_REJECTED, JUDGES | ANOTHER, expired_secret, KIND_EXPIRED_SECRET},
     {700027, AAD_REJECTED, KEY, assertion, KIND_ANY},
     {700030, AAD_REJECTED, KEY, assertion_name, KIND_ANY},

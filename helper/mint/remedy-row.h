@@ -33,6 +33,7 @@ enum remedy_flag {
     REMEDY_KEY = 128,      /* the certificate: the one that is pending may be known */
     REMEDY_OPEN = 256,     /* it broke off: nobody knows whether the secret was looked at */
     REMEDY_ANOTHER = 512,  /* another secret may be taken, and at once */
+    REMEDY_SPREADS = 1024, /* one that was made minutes ago may not be known yet */
 };
 
 struct remedy_row {

@@ -91,6 +91,11 @@ bool remedy_takes_another(const struct connection *c, const struct remedy_refusa
     return remedy_find(c, refusal)->flags & REMEDY_ANOTHER;
 }
 
+bool remedy_may_spread(const struct connection *c, const struct remedy_refusal *refusal)
+{
+    return remedy_find(c, refusal)->flags & REMEDY_SPREADS;
+}
+
 bool remedy_leaves_open(const struct connection *c, const struct remedy_refusal *refusal)
 {
     const struct remedy_row *row = remedy_find(c, refusal);

@@ -38,6 +38,9 @@ bool remedy_judges_secret(const struct connection *c, const struct remedy_refusa
 /* May another secret be taken, and at once? Not for an account that is locked. */
 bool remedy_takes_another(const struct connection *c, const struct remedy_refusal *refusal);
 
+/* May a secret that was made minutes ago be right all the same? */
+bool remedy_may_spread(const struct connection *c, const struct remedy_refusal *refusal);
+
 /* Does it leave open whether the secret was looked at: a fault in the middle of it, or a number
  * that is not known and may mean anything? */
 bool remedy_leaves_open(const struct connection *c, const struct remedy_refusal *refusal);

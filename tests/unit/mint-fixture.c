@@ -308,6 +308,10 @@ enum aad_code store_load(struct store *store, const struct aad_item *item, struc
     if (!place[0])
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is stored as %s", item->role);
     secret_append_text(ret, place);
+    if (place == mint_fixture_store.client_secret && mint_fixture_store.next_secret[0]) {
+        (void)strcpy(mint_fixture_store.client_secret, mint_fixture_store.next_secret);
+        mint_fixture_store.next_secret[0] = '\0';
+    }
     return AAD_OK;
 }
 

@@ -63,6 +63,7 @@ void mint_fixture_check_proven(const struct body *grant, const struct connection
  * of working, when they are not AAD_OK. */
 struct mint_fixture_store {
     char password[64], client_secret[64], refresh_token[9000];
+    char next_secret[64]; /* takes the place of client_secret once that was loaded; "" = none */
     enum aad_code load_code, save_code;
     unsigned n_opens, n_takeovers, n_loads, n_saves, n_erases;
 };

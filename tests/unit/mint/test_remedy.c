@@ -323,3 +323,12 @@ TEST(person_is_awaited_by_number_and_by_word)
     assert_true(remedy_awaits_person(&(struct remedy_refusal){0, "authorization_pending", "", ""}));
     assert_false(remedy_awaits_person(&(struct remedy_refusal){70019, "expired_token", "", ""}));
 }
+
+TEST(only_a_secret_that_is_not_known_may_become_known)
+{
+    const struct remedy_refusal unknown = {.number = 7000215}, expired = {.number = 7000222};
+
+    assert_true(remedy_may_spread(&application, &unknown));
+    assert_false(remedy_may_spread(&application, &expired));
+    assert_false(remedy_may_spread(&lcs, &(struct remedy_refusal){.number = 50126}));
+}
