@@ -304,6 +304,18 @@ const char *text_rfc3339(char out[24], int64_t unix_s)
     return out;
 }
 
+int64_t text_parse_rfc3339(const char *text)
+{
+    struct tm parts = {0};
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
+
+    if (!end)
+        return 0;
+    if (*end == '.')
+        end += 1 + strspn(end + 1, "0123456789");
+    return strcmp(end, "Z") != 0 && strcmp(end, "+00:00") != 0 ? 0 : (int64_t)timegm(&parts);
+}
+
 const char *text_local_time(char out[32], int64_t unix_s)
 {
     time_t when = text_time(unix_s);

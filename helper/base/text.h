@@ -68,6 +68,9 @@ const char *text_hash_name(char out[TEXT_HASH_SIZE], const void *bytes, size_t l
 /* UTC time stamp, RFC 3339: "2030-01-02T03:04:05Z". Returns out, which holds at least 21 bytes. */
 const char *text_rfc3339(char out[24], int64_t unix_s);
 
+/* Reads one, also with a part of a second; 0 = it is none. */
+int64_t text_parse_rfc3339(const char *text);
+
 /* The same in local time and without a zone, as az writes it: "2030-01-02 04:04:05.000000". Which
  * zone it is, libc knows (tzset(3)). */
 const char *text_local_time(char out[32], int64_t unix_s);

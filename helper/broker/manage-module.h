@@ -12,11 +12,12 @@
 #include "base/deadline.h"
 #include "base/token.h"
 #include "broker/manage-creation.h"
+#include "broker/manage-password.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 7u
+#define MANAGE_ABI 8u
 
 /* A project of Azure DevOps, and who asks. */
 struct manage_project {
@@ -90,6 +91,18 @@ struct manage_module {
     enum aad_code (*erase)(const struct manage_project *project,
                            const struct service_endpoint *endpoint, struct deadline deadline,
                            struct aad_error *err);
+    /* The secrets of the application of that client id. The caller clears *ret. */
+    enum aad_code (*list_passwords)(const struct manage_access *graph, const char *client_id,
+                                    struct manage_passwords *ret, struct aad_error *err);
+    /* Makes one with the name and the end of *password, which gets the rest; *ret is the secret. A
+     * failure but AAD_PERSON, AAD_NOT_FOUND and AAD_THROTTLED leaves open whether there is one now:
+     * the name tells. */
+    enum aad_code (*add_password)(const struct manage_access *graph, const char *application,
+                                  struct manage_password *password, struct secret *ret,
+                                  struct aad_error *err);
+    /* It is no failure if it is not there. */
+    enum aad_code (*remove_password)(const struct manage_access *graph, const char *application,
+                                     const char *id, struct aad_error *err);
 };
 
 /* Loads it; once a process. */

@@ -25,19 +25,6 @@ static void endpoint_copy(char *out, size_t size, const struct cJSON *object, co
         (void)memcpy(out, text, strlen(text) + 1);
 }
 
-/* "2030-01-02T03:04:05Z", also with a part of a second. */
-static int64_t endpoint_parse_time(const char *text)
-{
-    struct tm parts = {0};
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
-
-    if (!end)
-        return 0;
-    if (*end == '.')
-        end += 1 + strspn(end + 1, "0123456789");
-    return strcmp(end, "Z") != 0 && strcmp(end, "+00:00") != 0 ? 0 : (int64_t)timegm(&parts);
-}
-
 /* What its identity is called depends on its type. */
 static void endpoint_read_identity(const struct cJSON *parameters, struct service_endpoint *ret)
 {
@@ -75,7 +62,7 @@ static void endpoint_read(const struct cJSON *json, struct service_endpoint *ret
     endpoint_copy(ret->mode, sizeof ret->mode, data, "creationMode");
     endpoint_copy(ret->state, sizeof ret->state, status, "state");
     endpoint_copy(ret->revert_until, sizeof ret->revert_until, data, "revertSchemeDeadline");
-    ret->revert_until_s = endpoint_parse_time(ret->revert_until);
+    ret->revert_until_s = text_parse_rfc3339(ret->revert_until);
     ret->is_shared = json_bool(json, "isShared", false);
     ret->is_busy = text_equal_nocase(ret->state, ENDPOINT_BUSY) ||
                    (!json_bool(json, "isReady", true) && !text_equal_nocase(ret->state, "Failed"));

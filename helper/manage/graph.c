@@ -11,7 +11,7 @@
 #include "base/json-compact.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "manage/rest.h"
+#include "manage/graph-call.h"
 
 #define GRAPH_APPLICATIONS "/v1.0/applications"
 #define GRAPH_PRINCIPALS "/v1.0/servicePrincipals"
@@ -33,7 +33,7 @@ static const struct rest_cause graph_causes[] = {
     REST_CAUSES_OF_ANY,
 };
 
-static const struct rest_api graph_api = {
+const struct rest_api graph_api = {
     .name = "Microsoft Graph",
     .error = "error",
     .code = "code",
@@ -50,8 +50,14 @@ static void graph_begin_key(struct rest_call *call, const struct manage_access *
     rest_add_path(call, "')", (char *)NULL);
 }
 
-static enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
-                                   struct aad_error *err)
+void graph_begin_client(struct rest_call *call, const struct manage_access *graph,
+                        const char *client_id)
+{
+    graph_begin_key(call, graph, GRAPH_APPLICATIONS, "appId", client_id);
+}
+
+enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
+                            struct aad_error *err)
 {
     const char *id = json ? json_text(json, key) : NULL;
 
@@ -196,8 +202,8 @@ enum aad_code graph_make_principal(const struct manage_access *graph, const char
 
 /* --- federated credentials -------------------------------------------------------------------- */
 
-static void graph_begin_one(struct rest_call *call, const struct manage_access *graph,
-                            const char *id, const char *below)
+void graph_begin_one(struct rest_call *call, const struct manage_access *graph, const char *id,
+                     const char *below)
 {
     rest_add_path(call, graph->origin, GRAPH_APPLICATIONS "/", (char *)NULL);
     rest_add_part(call, id);

@@ -11,6 +11,7 @@
 #include "manage/convert.h"
 #include "manage/creation.h"
 #include "manage/devops.h"
+#include "manage/graph-password.h"
 
 AAD_EXPORT module_function manage_module_entry;
 
@@ -25,7 +26,10 @@ const struct module_head *manage_module_entry(void)
         .undo = creation_undo,
         .update = creation_update,
         .share = devops_share,
-        .erase = devops_erase};
+        .erase = devops_erase,
+        .list_passwords = graph_list_passwords,
+        .add_password = graph_add_password,
+        .remove_password = graph_remove_password};
 
     return &module.head;
 }

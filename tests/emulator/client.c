@@ -56,6 +56,8 @@ static int client_check_secret(struct sts_call *call, const char *presented)
             continue;
         if (expires_at_s <= emulator_now_s(call->exchange->emulator))
             return sts_refuse(call, 7000222, call->app->string);
+        if (world_number(secret, "known_at_s", 0) > emulator_now_s(call->exchange->emulator))
+            continue; /* it has not spread yet */
         return 0;
     }
     return sts_refuse(call, 7000215, call->app->string);

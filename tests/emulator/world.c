@@ -31,9 +31,9 @@
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
  * refusal.c). The emulator itself writes wrong_passwords and locked_until_s. App flags: public
  * (it may have secrets, too; what is shown of them is then checked), disabled, refuse. A secret is
- * {"value", "expires_at_s" (optional)}; certificates and subject_names are in assertion.h;
- * federated, multi_tenant and federation (also of a tenant), and the settings of all that, in
- * federation.h.
+ * {"value", "expires_at_s" (optional), "known_at_s" (optional: it is refused before)}; certificates
+ * and subject_names are in assertion.h; federated, multi_tenant and federation (also of a tenant),
+ * and the settings of all that, in federation.h.
  *
  * At a browser, and with a device code, a user needs no password, and mfa, mfa_enrol, expired,
  * federated and no_password do no harm. A user's refuse_refresh (a code) hits refresh tokens only;

@@ -19,7 +19,8 @@
  *
  * The world's resource graph has "read_only" (true: 403 for every change) and "lag" (n: a new
  * object is not there for so many reads, and a new service principal not for so many calls of
- * Resource Manager). A resource with "principal": false is one that the tenant has never used: its
+ * Resource Manager), and "secret_lag_s" (for so many seconds the token endpoint does not know a new
+ * secret). A resource with "principal": false is one that the tenant has never used: its
  * service principal is not there. An app's "graph" is what was said of it here; a secret's
  * "credential" is what is said of it. */
 #ifndef EMULATOR_GRAPH_H

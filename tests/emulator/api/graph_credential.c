@@ -65,11 +65,15 @@ static cJSON *graph_make_password(const struct graph_call *call, const char *nam
     auto_free random = text_random64(CREDENTIAL_BYTES);
     auto_free value = text_format("%.3s8Q~%s", random, random + 3);
     auto_free start = graph_format_time(start_s);
+    long long lag_s = world_number(call->settings, "secret_lag_s", 0);
     cJSON *secret = cJSON_CreateObject(), *credential;
     char id[37];
 
     cJSON_AddStringToObject(secret, "value", value);
     cJSON_AddNumberToObject(secret, "expires_at_s", (double)end_s);
+    if (lag_s)
+        cJSON_AddNumberToObject(secret, "known_at_s",
+                                (double)(emulator_now_s(call->exchange->emulator) + lag_s));
     credential = graph_new_credential(secret);
     text_print_guid(id);
     cJSON_ReplaceItemInObjectCaseSensitive(credential, "keyId", cJSON_CreateString(id));

@@ -197,6 +197,16 @@ TEST(time_stamps_stay_in_range)
     assert_string_equal(text_rfc3339(out, INT64_MIN), "1970-01-01T00:00:00Z");
 }
 
+TEST(time_stamp_is_read_with_parts_of_a_second_and_without)
+{
+    assert_int_equal(text_parse_rfc3339("2030-01-02T03:04:05Z"), 1893553445);
+    assert_int_equal(text_parse_rfc3339("2030-01-02T03:04:05.1234567Z"), 1893553445);
+    assert_int_equal(text_parse_rfc3339("2030-01-02T03:04:05+00:00"), 1893553445);
+    assert_int_equal(text_parse_rfc3339("2030-01-02T03:04:05"), 0);
+    assert_int_equal(text_parse_rfc3339("2030-01-02"), 0);
+    assert_int_equal(text_parse_rfc3339(""), 0);
+}
+
 TEST(local_time_has_no_zone)
 {
     char out[32];

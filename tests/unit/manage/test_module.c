@@ -16,4 +16,5 @@ TEST(module_has_each_function_of_its_abi)
     assert_int_equal(module->head.abi, MANAGE_ABI);
     assert_int_equal(module->head.size, sizeof *module);
     assert_true(module->list && module->convert && module->test && module->share && module->erase);
+    assert_true(module->list_passwords && module->add_password && module->remove_password);
 }
