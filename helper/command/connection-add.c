@@ -225,11 +225,13 @@ enum aad_code connection_add_read_secret(const struct connection_options *option
 {
     enum aad_code code = connection_secret_read(options, c, ret, err);
 
-    if (code || !connection_grant(c)->is_bare || connection_options_has(options, "expires"))
+    if (code || !grant_has_last_day(connection_grant(c)) ||
+        connection_options_has(options, "expires"))
         return code;
     /* The last day that is known is another secret's. */
-    return options->secret_fd >= 0 ? connection_set(c, "expires", "", err)
-                                   : connection_dialog_ask_expiry(c, err);
+    return options->secret_fd >= 0 || !connection_grant(c)->is_bare
+               ? connection_set(c, "expires", "", err)
+               : connection_dialog_ask_expiry(c, err);
 }
 
 /* What is replaced goes as what is edited does. A file that cannot be read says nothing of what it

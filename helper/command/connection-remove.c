@@ -14,6 +14,7 @@
 #include "command/connection-verbs.h"
 #include "command/setup-git-undo.h"
 #include "connection/certificate-note.h"
+#include "connection/rotation.h"
 #include "connection/index.h"
 #include "setup/look.h"
 
@@ -138,6 +139,7 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
     broker_forget(c);
     index_forget();
     certificate_note_erase(c->name, c->store);
+    rotation_erase(c);
     return connection_erase(c->name, ret_stays, err);
 }
 

@@ -23,6 +23,7 @@
 #include "connection/certificate-note.h"
 #include "connection/index.h"
 #include "connection/policy.h"
+#include "connection/rotation.h"
 #include "setup/look.h"
 #include "store/open.h"
 
@@ -299,6 +300,7 @@ static enum aad_code rename_drop_old(struct rename *r, struct aad_error *err)
         return code;
     rename_forget_tokens(r);
     certificate_note_erase(r->from.name, r->from.store);
+    rotation_move(&r->from, &r->to);
     return connection_erase(r->from.name, &r->stays, err);
 }
 

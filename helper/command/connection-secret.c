@@ -17,6 +17,7 @@
 #include "command/connection-question.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
+#include "connection/rotation.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 #include "store/discover.h"
@@ -240,6 +241,7 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
     if (!code)
         code = store_save(store, &item, secret, err);
     if (!code) {
+        rotation_forget(c);
         *ret_store = store;
         store = NULL;
     }
@@ -280,6 +282,8 @@ void connection_secret_find_roles(const struct connection *c, const char *ret[CO
             ret[n++] = grant->secret_role;
     if (!has_none)
         ret[n++] = grant_refresh_token.secret_role;
+    if (!has_none)
+        ret[n++] = GRANT_ROLE_NEXT_SECRET;
     if (!has_none && !(connection_grant(c) && secret_has_token_key(c))) {
         ret[n++] = GRANT_ROLE_NEXT_KEY;
         ret[n++] = GRANT_ROLE_KEY;

@@ -1,5 +1,5 @@
 /*
- * expiry.c - until when a bare secret is good, as its connection says
+ * expiry.c - until when a secret is good, as its connection says
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -62,7 +62,7 @@ enum expiry_state expiry_find(const struct connection *c, int64_t now_s, int64_t
     const struct grant *grant = connection_grant(c);
     int64_t end_s = expiry_end_s(c);
 
-    if (!grant || !grant->is_bare)
+    if (!grant || !grant_has_last_day(grant) || (!end_s && !grant->is_bare))
         return EXPIRY_NONE;
     if (!end_s)
         return EXPIRY_UNKNOWN;
@@ -111,6 +111,10 @@ void expiry_print(const struct connection *c, int64_t now_s, struct buf *ret_wha
                    connection_grant(c)->secret_role, c->name, c->expires);
     else
         expiry_print_near(c, days, ret_what);
+    if (state == EXPIRY_NEAR && !connection_grant(c)->is_bare) {
+        buf_printf(ret_remedy, "Replace it: aad-credential rotate %s", c->name);
+        return;
+    }
     buf_append_text(ret_remedy, "Make a new one, then: ");
     expiry_print_renewal(c, ret_remedy);
     if (state == EXPIRY_OVER)

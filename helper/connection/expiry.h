@@ -1,8 +1,9 @@
 /*
- * expiry.h - until when a bare secret is good, as its connection says
+ * expiry.h - until when a secret is good, as its connection says
  *
- * Whoever made the secret has chosen its last day, and nothing in the secret tells it. So a person
- * writes it into the connection ("expires"), and is warned before it is over.
+ * Whoever made a bare secret or a client secret has chosen its last day, and nothing in the secret
+ * tells it. So a person writes it into the connection ("expires"), or `rotate` does, and somebody
+ * is warned before it is over.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +13,8 @@
 #include "connection/connection.h"
 
 enum expiry_state {
-    EXPIRY_NONE,    /* the connection's secret is not bare */
+    EXPIRY_NONE,    /* the connection's secret has no last day; or it is no bare one, and nobody has
+                       said it */
     EXPIRY_UNKNOWN, /* nobody has said it */
     EXPIRY_FAR,
     EXPIRY_NEAR, /* EXPIRY_NEAR_DAYS or fewer are left */

@@ -17,6 +17,7 @@
 #define GRANT_PSEUDO_MAX 2
 #define GRANT_ROLE_KEY "certificate"           /* the role of a key with its certificate */
 #define GRANT_ROLE_NEXT_KEY "next-certificate" /* of the one that is to come after it (store.h) */
+#define GRANT_ROLE_NEXT_SECRET "next-client-secret" /* the same of an application's secret */
 
 /* A name in place of a tenant, for no tenant in particular ("organizations"). */
 struct grant_pseudo {
@@ -51,6 +52,12 @@ struct grant {
 static inline bool grant_has_authority(const struct grant *grant)
 {
     return !grant->is_machine && !grant->is_bare;
+}
+
+/* Has its secret a last day, which whoever made it has chosen? A password has none. */
+static inline bool grant_has_last_day(const struct grant *grant)
+{
+    return grant->secret_role && !grant->is_user;
 }
 
 /* NULL when no connection can have that grant; name may be NULL. */

@@ -62,7 +62,7 @@ static bool proof_uses_authority(const struct connection *c)
 
 static bool proof_uses_expiry(const struct connection *c)
 {
-    return connection_grant(c)->is_bare;
+    return grant_has_last_day(connection_grant(c));
 }
 
 static bool proof_uses_machine(const struct connection *c)

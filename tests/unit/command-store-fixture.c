@@ -88,6 +88,12 @@ enum aad_code store_certificate(struct store *store, const struct aad_item *item
     return command_fixture_fail(command_fixture.certificate_code, err);
 }
 
+void store_set_deadline(struct store *store, const struct deadline *deadline)
+{
+    (void)store;
+    assert_true(deadline_left_ms(deadline) > 0);
+}
+
 void store_set_target(struct store *store, const char *target)
 {
     (void)store;

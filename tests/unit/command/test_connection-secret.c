@@ -267,8 +267,8 @@ static bool has_role(const char *fields, const char *role)
 /* What an earlier grant has left is the connection's as well; a token's key is the token's. */
 TEST(roles_are_those_of_every_grant_but_for_a_key_on_a_token)
 {
-    static const char *const all[] = {"client-secret", "password", "refresh-token", "certificate",
-                                      "next-certificate"};
+    static const char *const all[] = {"client-secret", "password",         "refresh-token",
+                                      "certificate",   "next-certificate", "next-client-secret"};
 
     for (size_t i = 0; i < COUNT(all); i++) {
         unit_row(all[i]);

@@ -390,6 +390,9 @@ TEST(bare_secret_is_for_a_service_that_makes_one)
           "has no use for 'authority'");
     check("kind devops\ngrant personal-access-token\nclient-id " GUID, AAD_CONFIG,
           "has no use for 'client-id'");
-    check("kind devops\nclient-id " GUID "\nauthority " TENANT "\nexpires 2027-06-30", AAD_CONFIG,
-          "has no use for 'expires'");
+    check("kind devops\nclient-id " GUID "\nauthority " TENANT "\nexpires 2027-06-30", AAD_OK,
+          NULL);
+    check("kind devops\ngrant device-code\nclient-id " GUID "\nauthority " TENANT
+          "\nexpires 2027-06-30",
+          AAD_CONFIG, "has no use for 'expires'");
 }

@@ -50,6 +50,26 @@ TEST(last_day_counts_to_its_end)
     assert_int_equal(expiry_end_s(&c), LAST_DAY_S + DAY_S);
 }
 
+/* Nobody has to say it, and whoever replaces it does. */
+TEST(client_secret_is_replaced_before_its_end)
+{
+    auto_connection struct connection c = {0};
+    auto_buf struct buf what = {0}, remedy = {0}, over = {0};
+    int64_t days = 0;
+
+    home_fixture_set(&c, "kind devops\ngrant client-secret\n");
+    (void)strcpy(c.name, "app");
+    assert_int_equal(expiry_find(&c, LAST_DAY_S, &days), EXPIRY_NONE);
+    assert_int_equal(connection_set(&c, "expires", "2027-06-30", NULL), AAD_OK);
+    assert_int_equal(expiry_find(&c, LAST_DAY_S - 300 * DAY_S, &days), EXPIRY_FAR);
+    expiry_print(&c, LAST_DAY_S - 3 * DAY_S, &what, &remedy);
+    assert_non_null(strstr(buf_text(&what), "the client-secret of 'app' expires in"));
+    assert_string_equal(buf_text(&remedy), "Replace it: aad-credential rotate app");
+    buf_clear(&what);
+    expiry_print(&c, LAST_DAY_S + DAY_S, &what, &over);
+    assert_non_null(strstr(buf_text(&over), "connection edit app --secret --expires"));
+}
+
 TEST(state_follows_the_clock)
 {
     static const struct {

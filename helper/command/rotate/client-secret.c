@@ -1,0 +1,374 @@
+/*
+ * client-secret.c - an application's secret is replaced by Microsoft Graph
+ *
+ * Graph tells a secret once. So it is stored before anything else is done, and where that fails, it
+ * is removed there again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hold.h"
+#include "base/text.h"
+#include "command/connection-secret.h"
+#include "command/rotate/rotate-graph.h"
+#include "store/audit.h"
+
+#define SECRET_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
+#define SECRET_PAUSE_MS 1000    /* before the second try, doubled up to the next */
+#define SECRET_PAUSE_MAX_MS 8000
+
+/* --- in the store ----------------------------------------------------------------------------- */
+
+static struct aad_item secret_item(const struct rotate_run *run, const char *role)
+{
+    return (struct aad_item){.connection = run->connection.name, .role = role};
+}
+
+static enum aad_code secret_load(struct rotate_run *run, const char *role, struct secret *ret,
+                                 struct aad_error *err)
+{
+    const struct aad_item item = secret_item(run, role);
+    enum aad_code code = rotate_need_store(run, err);
+
+    return code ? code : store_load(run->store, &item, ret, err);
+}
+
+/* And reads it back: nobody tells it a second time. */
+static enum aad_code secret_save(struct rotate_run *run, const char *role,
+                                 const struct secret *secret, struct aad_error *err)
+{
+    auto_secret struct secret back = {0};
+    char label[CONNECTION_LABEL_MAX];
+    struct aad_item item = secret_item(run, role);
+    enum aad_code code = rotate_need_store(run, err);
+
+    item.label = connection_secret_label(&run->connection, role, label);
+    item.username = connection_owner(&run->connection);
+    if (!code)
+        code = store_save(run->store, &item, secret, err);
+    if (!code)
+        code = store_load(run->store, &item, &back, err);
+    if (code || secret_equal(secret, &back))
+        return code;
+    return aad_error_set(err, AAD_IO, NULL, "the store %s does not give back what it was given",
+                         run->connection.store);
+}
+
+static enum aad_code secret_tidy(struct rotate_run *run, struct aad_error *err)
+{
+    const struct aad_item item = secret_item(run, GRANT_ROLE_NEXT_SECRET);
+    struct aad_error why = {0};
+    enum aad_code code = rotate_need_store(run, err);
+
+    if (!code)
+        code = store_erase(run->store, &item, &why);
+    if (!code || code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (why.code && err)
+        *err = why;
+    return code;
+}
+
+/* --- which one is in use ---------------------------------------------------------------------- */
+
+static bool secret_has_hint(const struct manage_password *one, const struct secret *secret)
+{
+    return one->hint[0] && secret->len > MANAGE_HINT_LEN &&
+           !strncmp(one->hint, secret->bytes, MANAGE_HINT_LEN);
+}
+
+/* The one that was noted, if it may be that; else the only one that may be. NULL: others' secrets
+ * begin in the same way, or nobody's does. */
+static const struct manage_password *secret_find(const struct rotate_run *run,
+                                                 const struct secret *secret)
+{
+    const struct manage_password *only = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < run->there.n; i++) {
+        const struct manage_password *one = &run->there.items[i];
+
+        if (!secret_has_hint(one, secret))
+            continue;
+        if (text_equal_nocase(one->id, run->note.used.id))
+            return one;
+        only = one;
+        n++;
+    }
+    return n == 1 ? only : NULL;
+}
+
+static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+    const struct manage_password *one;
+    enum aad_code code = rotate_graph_list(run, err);
+
+    if (!code)
+        code = secret_load(run, connection_secret_role(&run->connection), &secret, err);
+    if (code)
+        return code;
+    one = secret_find(run, &secret);
+    run->note.used = (struct rotation_credential){0};
+    if (!one)
+        return AAD_OK;
+    run->note.used.from_s = one->from_s;
+    run->note.used.until_s = one->until_s;
+    (void)memcpy(run->note.used.id, one->id, sizeof one->id);
+    return AAD_OK;
+}
+
+/* --- another one ------------------------------------------------------------------------------ */
+
+static enum aad_code secret_set_phase(struct rotate_run *run, enum rotation_phase phase,
+                                      struct aad_error *err)
+{
+    run->note.phase = phase;
+    return rotation_save(&run->note, err);
+}
+
+static void secret_set_next(struct rotate_run *run, const struct manage_password *password)
+{
+    struct rotation_credential *next = &run->note.next;
+
+    (void)memcpy(next->id, password->id, sizeof next->id);
+    next->from_s = password->from_s ? password->from_s : clock_now_s();
+    next->until_s = password->until_s ? password->until_s : next->until_s;
+}
+
+static enum aad_code secret_add(struct rotate_run *run, struct secret *ret, struct aad_error *err)
+{
+    struct manage_password password = {.until_s = run->note.next.until_s};
+    enum aad_code code;
+
+    (void)memcpy(password.name, run->note.label, sizeof run->note.label);
+    code = rotate_graph_add(run, &password, ret, err);
+    if (ret->len) {
+        secret_set_next(run, &password);
+        rotate_tell(run, "made: client secret %s", password.id);
+    } else if (rotate_graph_is_refused(code)) {
+        (void)secret_set_phase(run, ROTATION_IDLE, NULL);
+    }
+    return code;
+}
+
+/* Nobody will ever know it: so it is of no use, and a risk. */
+static void secret_take_back(struct rotate_run *run, struct aad_error *err)
+{
+    (void)secret_tidy(run, NULL);
+    if (rotate_graph_remove(run, run->note.next.id, NULL)) {
+        aad_error_remedy(err,
+                         "The new secret could not be kept, and not be removed at the application "
+                         "either. The same command does that: aad-credential rotate %s",
+                         run->connection.name);
+        return;
+    }
+    (void)secret_set_phase(run, ROTATION_IDLE, NULL);
+    aad_error_remedy(err,
+                     "The new secret could not be kept, and was removed at the application again; "
+                     "the one in use stays. See to the store '%s', then: aad-credential rotate %s",
+                     run->connection.store, run->connection.name);
+}
+
+static enum aad_code secret_make(struct rotate_run *run, struct aad_error *err)
+{
+    auto_secret struct secret secret = {0};
+    enum aad_code code = rotate_need_graph(run, err);
+
+    if (!code)
+        code = rotate_need_store(run, err); /* it is there before a secret is made */
+    if (!code)
+        code = audit_check(err);
+    if (!code && !run->there.application[0])
+        code = rotate_graph_list(run, err);
+    if (!code)
+        code = secret_tidy(run, err);
+    if (!code)
+        code = secret_add(run, &secret, err);
+    if (code && !secret.len)
+        return code;
+    if (!code)
+        code = secret_save(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+    if (code) {
+        secret_take_back(run, err);
+        return code;
+    }
+    rotate_tell(run, "stored: beside the one in use, in %.*s",
+                (int)strcspn(run->connection.store, ":"), run->connection.store);
+    return secret_set_phase(run, ROTATION_STORED, err);
+}
+
+static enum aad_code secret_discard(struct rotate_run *run, struct aad_error *err)
+{
+    enum aad_code code = rotate_graph_list(run, err);
+
+    if (!code)
+        code = secret_tidy(run, err);
+    if (!code)
+        code = rotate_graph_remove_labelled(run, "", err);
+    if (code)
+        return code;
+    run->is_done = true;
+    run->note.next = (struct rotation_credential){0};
+    return secret_set_phase(run, ROTATION_IDLE, err);
+}
+
+static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *err)
+{
+    auto_secret struct secret kept = {0};
+    const struct manage_password *found = NULL;
+    struct aad_error why = {0};
+    enum aad_code code = rotate_graph_list(run, err);
+
+    if (!code)
+        code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &kept, &why);
+    if (code && code != AAD_NOT_FOUND) {
+        if (why.code && err)
+            *err = why;
+        return code;
+    }
+    for (size_t i = 0; !code && i < run->there.n; i++)
+        if (!strcmp(run->there.items[i].name, run->note.label) &&
+            secret_has_hint(&run->there.items[i], &kept))
+            found = &run->there.items[i];
+    if (!found)
+        return secret_discard(run, err);
+    secret_set_next(run, found);
+    return secret_set_phase(run, ROTATION_STORED, err);
+}
+
+/* --- is it known? ----------------------------------------------------------------------------- */
+
+static enum aad_code secret_try(const struct rotate_run *run, const struct mint_module *mint,
+                                const struct secret *secret, struct aad_error *err)
+{
+    const struct connection *c = &run->connection;
+    const struct mint_request request = {.connection = c,
+                                         .audience = c->n_audiences ? c->audiences[0] : "",
+                                         .deadline = deadline_in_ms(c->timeout_s * 1000),
+                                         .secret = secret,
+                                         .spreads = true};
+    auto_token struct token token = {0};
+
+    return mint->token(&request, &token, err);
+}
+
+/* P6: what is not known yet is no wrong secret, and asking again locks nobody. */
+static enum aad_code secret_prove(struct rotate_run *run, struct aad_error *err)
+{
+    struct deadline end = deadline_in_ms(SECRET_SPREAD_MS);
+    auto_secret struct secret secret = {0};
+    const struct mint_module *mint = NULL;
+    int64_t pause_ms = SECRET_PAUSE_MS;
+    enum aad_code code = mint_load(&mint, err);
+
+    if (!code)
+        code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+    if (code)
+        return code;
+    rotate_tell(run, "trying it: a new one may take two minutes to be known");
+    for (;;) {
+        struct aad_error why = {0};
+
+        code = secret_try(run, mint, &secret, &why);
+        if (!code)
+            return AAD_OK;
+        if (code == AAD_REJECTED && deadline_left_ms(&end) <= pause_ms)
+            aad_error_remedy(&why,
+                             "The new secret is not known after two minutes; the old one stays in "
+                             "use. Try it again later: aad-credential rotate %s --finish",
+                             run->connection.name);
+        if (code != AAD_REJECTED || hold_is_caught() || deadline_left_ms(&end) <= pause_ms) {
+            *err = why;
+            return code;
+        }
+        deadline_sleep_ms(pause_ms, &end);
+        pause_ms = 2 * pause_ms < SECRET_PAUSE_MAX_MS ? 2 * pause_ms : SECRET_PAUSE_MAX_MS;
+    }
+}
+
+/* --- the one in use --------------------------------------------------------------------------- */
+
+static void secret_say_left(struct rotate_run *run, const struct secret *before)
+{
+    buf_printf(&run->left,
+               "Which of the application's secrets was the one before is not certain: none is "
+               "removed.\nLook at 'App registrations', application %s, 'Certificates & secrets', "
+               "and delete\nthe one that begins with '%.*s' and is not used elsewhere.\n",
+               run->connection.client_id, before->len > MANAGE_HINT_LEN ? MANAGE_HINT_LEN : 0,
+               before->bytes ? before->bytes : "");
+}
+
+static enum aad_code secret_use(struct rotate_run *run, struct aad_error *err)
+{
+    const char *role = connection_secret_role(&run->connection);
+    auto_secret struct secret before = {0}, secret = {0};
+    struct aad_error unused = {0};
+    enum aad_code code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+
+    if (code)
+        return code;
+    if (!run->note.used.id[0] && !secret_load(run, role, &before, &unused) &&
+        !secret_equal(&before, &secret))
+        secret_say_left(run, &before);
+    return secret_save(run, role, &secret, err);
+}
+
+static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
+{
+    const char *id = run->note.former.id;
+    enum aad_code code = rotate_graph_list(run, err);
+
+    if (!code && id[0])
+        code = rotate_graph_remove(run, id, err);
+    return code ? code : rotate_graph_remove_labelled(run, run->note.used.id, err);
+}
+
+/* --- by hand ---------------------------------------------------------------------------------- */
+
+static void secret_print_by_hand(struct rotate_run *run, struct buf *ret)
+{
+    const struct rotation *note = &run->note;
+    const char *name = run->connection.name;
+    bool is_made = note->phase == ROTATION_USED;
+    char today[24], last[24];
+
+    (void)text_rfc3339(today, clock_now_s());
+    (void)text_rfc3339(last, clock_now_s() + run->options->days * ROTATE_DAY_S);
+    buf_printf(ret,
+               "By hand, in the portal: 'App registrations', 'All applications', application\n%s, "
+               "'Certificates & secrets', 'Client secrets':\n",
+               run->connection.client_id);
+    if (!is_made)
+        buf_printf(ret,
+                   "  1. 'New client secret', with the description 'aad-credential %.10s',\n"
+                   "     'Expires' custom, until %.10s\n"
+                   "  2. its value: aad-credential connection edit %s --secret --expires %.10s\n"
+                   "  3. the one before, %s: delete it\n",
+                   today, last, name, last,
+                   note->used.id[0] ? note->used.id : "whose id nobody has noted");
+    else
+        buf_printf(ret, "  the one with the id %s: delete it\n", note->former.id);
+    buf_printf(
+        ret,
+        "Or let it be done here: 'API permissions', 'Microsoft Graph', 'Application "
+        "permissions',\nApplication.ReadWrite.OwnedBy, with consent, for an application that "
+        "owns it; then\naad-credential rotate %s --as CONNECTION of that application.\n",
+        name);
+}
+
+const struct rotate_way rotate_client_secret = {
+    .grant = "client-secret",
+    .title = "client secret",
+    .look = secret_look,
+    .make = secret_make,
+    .recover = secret_recover,
+    .discard = secret_discard,
+    .prove = secret_prove,
+    .use = secret_use,
+    .tidy = secret_tidy,
+    .drop = secret_drop,
+    .print_by_hand = secret_print_by_hand,
+};

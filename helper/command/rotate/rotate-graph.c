@@ -1,0 +1,101 @@
+/*
+ * rotate-graph.c - the secrets of a connection's application at Microsoft Graph
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "command/rotate/rotate-graph.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "command/connection-secret.h"
+#include "store/audit.h"
+
+/* Each change there is a line of the log, as each use of a store is. */
+static enum aad_code graph_log(const struct rotate_run *run, const char *verb, const char *id,
+                               enum aad_code result, struct aad_error *err)
+{
+    const struct aad_item item = {.connection = run->connection.name,
+                                  .role = connection_secret_role(&run->connection)};
+    const struct audit_use use = {.verb = verb,
+                                  .item = &item,
+                                  .store = "Microsoft Graph",
+                                  .token = "",
+                                  .key = id,
+                                  .target = run->graph.origin,
+                                  .result = result};
+
+    return audit_log(&use, err);
+}
+
+static enum aad_code graph_judge(struct rotate_run *run, enum aad_code code)
+{
+    run->is_refused |= code == AAD_PERSON;
+    return code;
+}
+
+enum aad_code rotate_graph_list(struct rotate_run *run, struct aad_error *err)
+{
+    enum aad_code code = rotate_need_graph(run, err);
+
+    manage_clear_passwords(&run->there);
+    if (!code)
+        code =
+            graph_judge(run, run->manage->list_passwords(
+                                 &run->graph.access, run->connection.client_id, &run->there, err));
+    return code;
+}
+
+enum aad_code rotate_graph_remove(struct rotate_run *run, const char *id, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = graph_judge(
+        run, run->manage->remove_password(&run->graph.access, run->there.application, id, &why));
+    (void)graph_log(run, "remove", id, code, NULL); /* it is done: nothing is gained by failing */
+    if (code && err)
+        *err = why;
+    if (!code)
+        rotate_tell(run, "removed: client secret %s", id);
+    return code;
+}
+
+/* All that have the label of this rotation, but that one ("" = all). */
+enum aad_code rotate_graph_remove_labelled(struct rotate_run *run, const char *but,
+                                           struct aad_error *err)
+{
+    enum aad_code code = AAD_OK;
+
+    for (size_t i = 0; !code && run->note.label[0] && i < run->there.n; i++) {
+        const struct manage_password *one = &run->there.items[i];
+
+        if (!strcmp(one->name, run->note.label) && !text_equal_nocase(one->id, but))
+            code = rotate_graph_remove(run, one->id, err);
+    }
+    return code;
+}
+
+/* Whether there is one now is clear where it was refused. */
+bool rotate_graph_is_refused(enum aad_code code)
+{
+    return code == AAD_PERSON || code == AAD_NOT_FOUND || code == AAD_THROTTLED;
+}
+
+enum aad_code rotate_graph_add(struct rotate_run *run, struct manage_password *password,
+                               struct secret *ret, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code =
+        graph_judge(run, run->manage->add_password(&run->graph.access, run->there.application,
+                                                   password, ret, &why));
+
+    if (!code)
+        return graph_log(run, "add", password->id, AAD_OK, err);
+    (void)graph_log(run, "add", "", code, NULL);
+    if (err)
+        *err = why;
+    return code;
+}

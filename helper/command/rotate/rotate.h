@@ -1,0 +1,82 @@
+/*
+ * rotate.h - a connection's secret is replaced, and the connection works at every instant
+ *
+ * The steps are the same whatever it is: the new one is made and kept beside the old one, proved by
+ * a token, put into use, and the old one taken out of use (rotate-run.c, which notes before each
+ * step how far it is: connection/rotation.h). What each step does is the way of the grant: one file
+ * and one row of rotate_ways (rotate.c) each.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_ROTATE_ROTATE_H
+#define COMMAND_ROTATE_ROTATE_H
+
+#include "broker/mint-module.h"
+#include "command/service-connection-access.h"
+#include "connection/rotation.h"
+#include "store/client.h"
+
+#define ROTATE_DAY_S ((int64_t)(24 * 3600))
+#define ROTATE_CALL_MS 60000 /* for each step at the authority or in the store */
+
+struct rotate_options {
+    const char *as;                    /* NULL = the connection itself */
+    int64_t days, grace;               /* grace -1 = not given */
+    int64_t older_than, before_expiry; /* -1 = not given */
+    bool finish, undo, json, no_prompt;
+};
+
+struct rotate_run {
+    struct command_context *ctx;
+    const struct rotate_options *options;
+    const struct rotate_way *way;
+    struct connection connection;
+    struct service_access graph; /* once it was needed */
+    const struct manage_module *manage;
+    struct manage_passwords there; /* at the authority, when it was looked at last */
+    struct store *store;           /* of the connection, once it was needed */
+    struct rotation note;
+    struct buf report;        /* for who has no terminal */
+    struct json_print *steps; /* the same for programs */
+    struct buf waits;         /* why no more is to be done now */
+    struct buf left;          /* what a person has to take out of use */
+    bool is_done, has_begun;  /* something was changed; a new one was begun */
+    bool is_refused;          /* the authority does not allow it: a person has to do it */
+};
+
+typedef enum aad_code rotate_step(struct rotate_run *run, struct aad_error *err);
+
+/* What is done for a grant. Each step may run again where a run before was ended in it. */
+struct rotate_way {
+    const char *grant; /* its name */
+    const char *title; /* "client secret" */
+    /* Which one is in use (note.used; its id is "" where the authority cannot tell). */
+    rotate_step *look;
+    /* Makes another one, until note.next.until_s, under the note's label, and keeps it beside the
+     * one in use. note.phase says how far that has come, and is saved. */
+    rotate_step *make;
+    /* A run was ended in `make`: completes note.next (STORED), or takes all of it back (IDLE). */
+    rotate_step *recover;
+    rotate_step *discard; /* takes note.next and all else of the label back: IDLE */
+    rotate_step *prove;   /* by a token. AAD_NOT_FOUND: it is not kept any more */
+    rotate_step *use;     /* from now on that is in use: one write of the store */
+    rotate_step *tidy;    /* nothing is kept beside the one in use any more */
+    rotate_step *drop;    /* takes note.former out of use, and all of the label but note.used */
+    /* What a person does instead, in the portal. */
+    void (*print_by_hand)(struct rotate_run *run, struct buf *ret);
+};
+
+extern const struct rotate_way rotate_client_secret;
+
+/* What is done, as it is done. */
+void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 3);
+
+/* Opens what the steps need, once: Microsoft Graph, by who is named; the connection's store, with a
+ * new deadline each time. */
+enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err);
+enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err);
+
+/* All steps that are left, or that the options say. */
+enum aad_code rotate_go(struct rotate_run *run, struct aad_error *err);
+
+#endif

@@ -1,0 +1,257 @@
+/*
+ * rotation.c - see rotation.h
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "connection/rotation.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json-pick.h"
+#include "base/json-print.h"
+#include "base/state.h"
+#include "base/text.h"
+
+#define ROTATION_ROOM "rotation"
+#define ROTATION_MAX 16384
+
+static const char *const rotation_phases[] = {
+    [ROTATION_IDLE] = "idle",
+    [ROTATION_MAKING] = "making",
+    [ROTATION_STORED] = "stored",
+    [ROTATION_USED] = "used",
+};
+
+#define ROTATION_PHASES (sizeof rotation_phases / sizeof *rotation_phases)
+
+#define ROTATION_CREDENTIALS 3 /* used, next, former */
+
+/* --- where it is ------------------------------------------------------------------------------ */
+
+static bool rotation_path(unsigned place, const struct connection *c, struct buf *ret)
+{
+    auto_buf struct buf key = {0};
+
+    buf_append_all(&key, c->name, "\n", c->client_id ? c->client_id : "", (char *)NULL);
+    return !buf_ok(&key, NULL) && state_path(place, ROTATION_ROOM, buf_text(&key), ".json", ret);
+}
+
+/* In the first place that can be used: what a run-time directory loses, is lost at a restart. */
+static enum aad_code rotation_find_place(const struct connection *c, struct buf *ret,
+                                         struct aad_error *err)
+{
+    for (unsigned place = 0; place < STATE_PLACES; place++) {
+        if (state_make_room(place, ROTATION_ROOM) && rotation_path(place, c, ret))
+            return AAD_OK;
+        buf_clear(ret);
+    }
+    return aad_error_set(err, AAD_IO, NULL,
+                         "what is done could not be noted: no directory for state can be used\n"
+                         "Make ~/.local/state, or what $XDG_STATE_HOME names, writable.");
+}
+
+static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
+{
+    auto_buf struct buf path = {0};
+
+    buf_append_all(&path, buf_text(&r->path), ".lock", (char *)NULL);
+    r->lock = file_open_lock(buf_text(&path), err);
+    if (r->lock < 0)
+        return AAD_IO;
+    if (file_try_lock(r->lock))
+        return AAD_OK;
+    return aad_error_set(err, AAD_THROTTLED, NULL,
+                         "another process is replacing the secret of this connection\n"
+                         "Wait until it has ended, then try again.");
+}
+
+/* --- reading and writing ---------------------------------------------------------------------- */
+
+/* Behind these there are three for each credential. */
+enum rotation_member { MEMBER_PHASE, MEMBER_LABEL, MEMBER_DUE, MEMBERS };
+
+#define ROTATION_PICKS (MEMBERS + 3 * ROTATION_CREDENTIALS)
+#define ROTATION_CREDENTIAL(key)                                                                   \
+    {.path = key ".id", .type = JSON_PICK_TEXT}, {.path = key ".from", .type = JSON_PICK_NUMBER},  \
+    {                                                                                              \
+        .path = key ".until", .type = JSON_PICK_NUMBER                                             \
+    }
+
+static void rotation_copy(char *out, size_t size, const struct json_pick *row)
+{
+    const char *text = json_pick_text(row);
+
+    out[0] = '\0';
+    if (strlen(text) < size)
+        (void)memcpy(out, text, strlen(text) + 1);
+}
+
+static void rotation_read_time(const struct json_pick *row, int64_t *ret)
+{
+    if (!text_to_int(json_pick_text(row), 0, INT64_MAX, ret))
+        *ret = 0;
+}
+
+static void rotation_read_credential(const struct json_pick *rows, struct rotation_credential *ret)
+{
+    rotation_copy(ret->id, sizeof ret->id, &rows[0]);
+    if (!text_is_guid(ret->id))
+        ret->id[0] = '\0';
+    rotation_read_time(&rows[1], &ret->from_s);
+    rotation_read_time(&rows[2], &ret->until_s);
+}
+
+/* A phase that is not known is that of a newer version, which has to end what it has begun. */
+static bool rotation_read_phase(const struct json_pick *row, enum rotation_phase *ret)
+{
+    size_t phase = 0;
+
+    while (phase < ROTATION_PHASES && strcmp(json_pick_text(row), rotation_phases[phase]) != 0)
+        phase++;
+    *ret = phase < ROTATION_PHASES ? (enum rotation_phase)phase : ROTATION_IDLE;
+    return phase < ROTATION_PHASES;
+}
+
+static enum aad_code rotation_read(const struct secret *text, struct rotation *ret,
+                                   struct aad_error *err)
+{
+    struct json_pick rows[ROTATION_PICKS] = {
+        [MEMBER_PHASE] = {.path = "phase", .type = JSON_PICK_TEXT},
+        [MEMBER_LABEL] = {.path = "label", .type = JSON_PICK_TEXT},
+        [MEMBER_DUE] = {.path = "due", .type = JSON_PICK_NUMBER},
+        ROTATION_CREDENTIAL("used"),
+        ROTATION_CREDENTIAL("next"),
+        ROTATION_CREDENTIAL("former")};
+    bool is_good = text->len && !json_pick(text->bytes, text->len, rows, ROTATION_PICKS, NULL) &&
+                   rotation_read_phase(&rows[MEMBER_PHASE], &ret->phase);
+
+    if (is_good) {
+        rotation_copy(ret->label, sizeof ret->label, &rows[MEMBER_LABEL]);
+        rotation_read_time(&rows[MEMBER_DUE], &ret->due_s);
+        rotation_read_credential(&rows[MEMBERS], &ret->used);
+        rotation_read_credential(&rows[MEMBERS + 3], &ret->next);
+        rotation_read_credential(&rows[MEMBERS + 6], &ret->former);
+    }
+    json_pick_clear(rows, ROTATION_PICKS);
+    return is_good ? AAD_OK
+                   : aad_error_set(err, AAD_CONFIG, NULL,
+                                   "the note %s cannot be read\n"
+                                   "Delete it; then look at the application's secrets in Entra ID.",
+                                   buf_text(&ret->path));
+}
+
+static enum aad_code rotation_load(struct rotation *ret, struct aad_error *err)
+{
+    auto_secret struct secret text = {0};
+    struct aad_error why = {0};
+    enum aad_code code =
+        file_read(buf_text(&ret->path), FILE_TRUST_PRIVATE, ROTATION_MAX, &text, &why);
+
+    if (!code)
+        return rotation_read(&text, ret, err);
+    if (code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
+}
+
+static void rotation_add_credential(struct json_print *object, const char *key,
+                                    const struct rotation_credential *credential)
+{
+    struct json_print *inner;
+
+    if (!credential->id[0] && !credential->from_s && !credential->until_s)
+        return;
+    inner = json_new_object();
+    json_add_text(inner, "id", credential->id);
+    json_add_integer(inner, "from", credential->from_s);
+    json_add_integer(inner, "until", credential->until_s);
+    json_add_taken(object, key, inner);
+}
+
+enum aad_code rotation_save(const struct rotation *r, struct aad_error *err)
+{
+    auto_json_print struct json_print *object = json_new_object();
+    auto_buf struct buf text = {0};
+    enum aad_code code;
+
+    json_add_text(object, "phase", rotation_phases[r->phase]);
+    json_add_text(object, "label", r->label);
+    rotation_add_credential(object, "used", &r->used);
+    rotation_add_credential(object, "next", &r->next);
+    rotation_add_credential(object, "former", &r->former);
+    json_add_integer(object, "due", r->due_s);
+    code = json_print(object, &text, err);
+    return code ? code : file_replace(buf_text(&r->path), 0600, text.bytes, text.len, err);
+}
+
+/* --- opening ---------------------------------------------------------------------------------- */
+
+enum aad_code rotation_open(const struct connection *c, struct rotation *ret, struct aad_error *err)
+{
+    enum aad_code code;
+
+    *ret = (struct rotation){.lock = -1};
+    code = rotation_find_place(c, &ret->path, err);
+    if (!code)
+        code = rotation_lock(ret, err);
+    return code ? code : rotation_load(ret, err);
+}
+
+void rotation_close(struct rotation *r)
+{
+    if (r->lock >= 0)
+        (void)close(r->lock);
+    r->lock = -1;
+    buf_clear(&r->path);
+}
+
+bool rotation_look(const struct connection *c, struct rotation *ret)
+{
+    struct aad_error unused = {0};
+    bool is_known = false;
+
+    *ret = (struct rotation){.lock = -1};
+    for (unsigned place = 0; !is_known && place < STATE_PLACES; place++) {
+        buf_clear(&ret->path);
+        is_known = rotation_path(place, c, &ret->path) && !access(buf_text(&ret->path), F_OK) &&
+                   !rotation_load(ret, &unused);
+    }
+    buf_clear(&ret->path);
+    return is_known;
+}
+
+void rotation_forget(const struct connection *c)
+{
+    auto_rotation struct rotation r = {.lock = -1};
+    struct aad_error unused = {0};
+
+    if (!rotation_look(c, &r) || rotation_open(c, &r, &unused))
+        return;
+    r.used = (struct rotation_credential){0};
+    (void)rotation_save(&r, NULL);
+}
+
+void rotation_erase(const struct connection *c)
+{
+    for (unsigned place = 0; place < STATE_PLACES; place++) {
+        auto_buf struct buf path = {0};
+
+        if (rotation_path(place, c, &path))
+            (void)unlink(buf_text(&path));
+    }
+}
+
+void rotation_move(const struct connection *from, const struct connection *to)
+{
+    for (unsigned place = 0; place < STATE_PLACES; place++) {
+        auto_buf struct buf old = {0}, new = {0};
+
+        if (rotation_path(place, from, &old) && rotation_path(place, to, &new))
+            (void)rename(buf_text(&old), buf_text(&new));
+    }
+}

@@ -1,0 +1,132 @@
+/*
+ * test_rotate-run.c - from where the run before has ended
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "base/clock.h"
+#include "base/text.h"
+#include "rotate-fixture.h"
+#include "unit.h"
+
+static struct aad_error err;
+
+BEFORE_EACH(rotate_fixture_make);
+AFTER_EACH(command_fixture_remove);
+
+static void want_new(void)
+{
+    assert_int_equal(rotate_fixture.n, 1);
+    assert_string_equal(rotate_fixture.items[0].hint, "new");
+    assert_string_equal(command_fixture_secret("app", "client-secret"), "new-secret");
+    assert_null(command_fixture_secret("app", "next-client-secret"));
+    assert_int_equal(rotate_fixture_note().phase, ROTATION_IDLE);
+    assert_string_equal(rotate_fixture_note().used.id, rotate_fixture.items[0].id);
+}
+
+TEST(last_day_is_a_whole_one_and_noted)
+{
+    char day[24];
+    int64_t today_s = clock_now_s() / 86400 * 86400;
+
+    rotate_fixture_run("--days 90", AAD_OK, &err);
+    want_new();
+    assert_int_equal(rotate_fixture.items[0].until_s, today_s + 91 * ROTATE_DAY_S);
+    (void)text_rfc3339(day, today_s + 90 * ROTATE_DAY_S);
+    day[10] = '\0';
+    command_fixture_check("app", "expires", day);
+}
+
+TEST(lost_answer_is_made_up_for)
+{
+    rotate_fixture.loses_answer = true;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    assert_int_equal(rotate_fixture.n, 2);
+    assert_int_equal(rotate_fixture_note().phase, ROTATION_MAKING);
+    rotate_fixture.loses_answer = false;
+    rotate_fixture_run("", AAD_OK, &err);
+    want_new();
+    assert_int_equal(rotate_fixture.n_adds, 2);
+}
+
+TEST(stored_one_is_gone_on_with)
+{
+    rotate_fixture.try_code = AAD_NETWORK;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    assert_int_equal(rotate_fixture_note().phase, ROTATION_STORED);
+    assert_string_equal(command_fixture_secret("app", "client-secret"), "old-secret");
+    rotate_fixture.try_code = AAD_OK;
+    rotate_fixture_run("--finish", AAD_OK, &err);
+    want_new();
+    assert_int_equal(rotate_fixture.n_adds, 1);
+}
+
+TEST(one_that_is_lost_from_the_store_is_made_anew)
+{
+    rotate_fixture.try_code = AAD_NETWORK;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    rotate_fixture.try_code = AAD_OK;
+    command_fixture.n_items = 1;
+    rotate_fixture_run("", AAD_OK, &err);
+    want_new();
+    assert_int_equal(rotate_fixture.n_adds, 2);
+}
+
+TEST(old_one_stays_for_its_grace)
+{
+    struct rotation note;
+
+    rotate_fixture_run("--grace 7", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n, 2);
+    note = rotate_fixture_note();
+    assert_int_equal(note.phase, ROTATION_USED);
+    assert_non_null(strstr(rotate_fixture_run("", AAD_OK, &err), "Nothing to do for 'app'"));
+    assert_int_equal(rotate_fixture.n, 2);
+    note.due_s = clock_now_s() - 1;
+    rotate_fixture_set_note(&note);
+    rotate_fixture_run("", AAD_OK, &err);
+    want_new();
+}
+
+TEST(grace_can_be_over_now)
+{
+    rotate_fixture_run("--grace 7", AAD_OK, &err);
+    rotate_fixture_run("--finish", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n, 2);
+    rotate_fixture_run("--finish --grace 0", AAD_OK, &err);
+    want_new();
+}
+
+TEST(timer_does_nothing_before_its_time)
+{
+    rotate_fixture_run("", AAD_OK, &err);
+    rotate_fixture.n_lists = 0;
+    assert_non_null(strstr(rotate_fixture_run("--if-older-than 1", AAD_OK, &err), "Nothing to do"));
+    rotate_fixture_run("--before-expiry 179", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n_lists, 0);
+    assert_int_equal(rotate_fixture.n_adds, 1);
+    rotate_fixture_run("--before-expiry 181", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n_adds, 2);
+}
+
+TEST(graph_knows_what_was_never_noted)
+{
+    rotate_fixture_run("--before-expiry 30", AAD_OK, &err); /* its end is far */
+    assert_int_equal(rotate_fixture.n_adds, 0);
+    assert_string_equal(rotate_fixture_note().used.id, ROTATE_FIXTURE_ID("1"));
+    rotate_fixture_run("--if-older-than 30", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n_adds, 1);
+}
+
+TEST(what_is_begun_is_taken_back_until_it_is_in_use)
+{
+    rotate_fixture_run("--undo", AAD_NOT_FOUND, &err);
+    rotate_fixture.try_code = AAD_NETWORK;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    rotate_fixture_run("--undo", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n, 1);
+    assert_string_equal(rotate_fixture.items[0].hint, "old");
+    assert_null(command_fixture_secret("app", "next-client-secret"));
+    rotate_fixture.try_code = AAD_OK;
+    rotate_fixture_run("--grace 1", AAD_OK, &err);
+    rotate_fixture_run("--undo", AAD_REFUSED, &err);
+}

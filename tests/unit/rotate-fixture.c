@@ -1,0 +1,202 @@
+/*
+ * rotate-fixture.c - Microsoft Graph and an authority around `rotate`
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rotate-fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "broker/broker.h"
+#include "store/open.h"
+#include "unit.h"
+
+struct rotate_fixture rotate_fixture;
+static int64_t slept_ms;
+
+enum aad_code __wrap_broker_get_for(const struct broker *b, const struct connection *c,
+                                    const struct request *request, struct token *ret,
+                                    struct aad_error *err);
+int64_t __real_clock_steady_ms(void);
+int64_t __wrap_clock_steady_ms(void);
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d);
+
+int64_t __wrap_clock_steady_ms(void)
+{
+    return __real_clock_steady_ms() + slept_ms;
+}
+
+void __wrap_deadline_sleep_ms(int64_t ms, const struct deadline *d)
+{
+    (void)d;
+    slept_ms += ms;
+}
+
+enum aad_code __wrap_broker_get_for(const struct broker *b, const struct connection *c,
+                                    const struct request *request, struct token *ret,
+                                    struct aad_error *err)
+{
+    (void)b, (void)c, (void)err;
+    assert_true(request->has_target);
+    secret_append_text(&ret->access_token, "AT");
+    return AAD_OK;
+}
+
+struct store *store_start_early(const struct connection *c, const struct deadline *deadline,
+                                bool may_ask)
+{
+    (void)c, (void)deadline, (void)may_ask;
+    return NULL;
+}
+
+bool store_has_source(const struct connection *c)
+{
+    return c == NULL;
+}
+
+/* --- Microsoft Graph -------------------------------------------------------------------------- */
+
+static enum aad_code fixture_fail(enum aad_code code, struct aad_error *err)
+{
+    return code ? aad_error_set(err, code, NULL, "Graph says no") : AAD_OK;
+}
+
+static enum aad_code fixture_list(const struct manage_access *graph, const char *client_id,
+                                  struct manage_passwords *ret, struct aad_error *err)
+{
+    assert_string_equal(graph->token->access_token.bytes, "AT");
+    assert_string_equal(client_id, HOME_FIXTURE_GUID);
+    assert_true(deadline_left_ms(&graph->deadline) > 0); /* P5 */
+    rotate_fixture.n_lists++;
+    if (rotate_fixture.list_code)
+        return fixture_fail(rotate_fixture.list_code, err);
+    (void)strcpy(ret->application, ROTATE_FIXTURE_ID("a"));
+    ret->items = calloc(8, sizeof *ret->items);
+    assert_non_null(ret->items);
+    (void)memcpy(ret->items, rotate_fixture.items, sizeof rotate_fixture.items);
+    ret->n = rotate_fixture.n;
+    return AAD_OK;
+}
+
+static enum aad_code fixture_add(const struct manage_access *graph, const char *application,
+                                 struct manage_password *password, struct secret *ret,
+                                 struct aad_error *err)
+{
+    (void)graph;
+    assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
+    rotate_fixture.n_adds++;
+    if (rotate_fixture.add_code)
+        return fixture_fail(rotate_fixture.add_code, err);
+    (void)snprintf(password->id, sizeof password->id, ROTATE_FIXTURE_ID("") "%u",
+                   rotate_fixture.n_adds + 4);
+    (void)strcpy(password->hint, "new");
+    password->from_s = clock_now_s();
+    rotate_fixture.items[rotate_fixture.n++] = *password;
+    if (rotate_fixture.loses_answer)
+        return fixture_fail(AAD_NETWORK, err);
+    secret_append_text(ret, "new-secret");
+    return AAD_OK;
+}
+
+static enum aad_code fixture_remove(const struct manage_access *graph, const char *application,
+                                    const char *id, struct aad_error *err)
+{
+    (void)graph, (void)application;
+    rotate_fixture.n_removes++;
+    if (rotate_fixture.remove_code)
+        return fixture_fail(rotate_fixture.remove_code, err);
+    for (size_t i = 0; i < rotate_fixture.n; i++)
+        if (!strcmp(rotate_fixture.items[i].id, id))
+            rotate_fixture.items[i--] = rotate_fixture.items[--rotate_fixture.n];
+    return AAD_OK;
+}
+
+enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
+{
+    static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
+                                                .list_passwords = fixture_list,
+                                                .add_password = fixture_add,
+                                                .remove_password = fixture_remove};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
+/* --- the authority ---------------------------------------------------------------------------- */
+
+static enum aad_code fixture_token(const struct mint_request *request, struct token *ret,
+                                   struct aad_error *err)
+{
+    assert_true(request->spreads && deadline_left_ms(&request->deadline) > 0);
+    (void)snprintf(rotate_fixture.tried, sizeof rotate_fixture.tried, "%s", request->secret->bytes);
+    rotate_fixture.n_tries++;
+    if (rotate_fixture.n_unknown) {
+        rotate_fixture.n_unknown--;
+        return aad_error_set(err, AAD_REJECTED, "AADSTS7000215", "it is not known");
+    }
+    if (rotate_fixture.try_code)
+        return aad_error_set(err, rotate_fixture.try_code, NULL, "no token");
+    secret_append_text(&ret->access_token, "AT");
+    return AAD_OK;
+}
+
+enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
+{
+    static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
+                                              .token = fixture_token};
+
+    (void)err;
+    *ret = &module;
+    return AAD_OK;
+}
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+int rotate_fixture_make(void)
+{
+    static const struct manage_password old = {
+        .id = ROTATE_FIXTURE_ID("1"), .hint = "old", .from_s = 1577836800, .until_s = 4102444800};
+
+    rotate_fixture = (struct rotate_fixture){.items = {old}, .n = 1};
+    if (command_fixture_make())
+        return -1;
+    home_fixture_put("app", ROTATE_FIXTURE_APP(ROTATE_FIXTURE_GRAPH), 0600);
+    command_fixture.items[0] = (struct command_fixture_item){
+        .connection = "app", .role = "client-secret", .secret = "old-secret"};
+    command_fixture.n_items = 1;
+    return 0;
+}
+
+const char *rotate_fixture_run(const char *words, enum aad_code want, struct aad_error *err)
+{
+    char all[300];
+
+    unit_row(words);
+    (void)snprintf(all, sizeof all, "app %s", words);
+    return command_fixture_run(&command_rotate, all, NULL, want, err);
+}
+
+struct rotation rotate_fixture_note(void)
+{
+    auto_connection struct connection c = {0};
+    struct rotation note;
+
+    assert_int_equal(connection_load("app", &c, NULL), AAD_OK);
+    (void)rotation_look(&c, &note);
+    return note;
+}
+
+void rotate_fixture_set_note(const struct rotation *note)
+{
+    auto_connection struct connection c = {0};
+    auto_rotation struct rotation there = {.lock = -1};
+    struct rotation new = *note;
+
+    assert_int_equal(connection_load("app", &c, NULL), AAD_OK);
+    assert_int_equal(rotation_open(&c, &there, NULL), AAD_OK);
+    new.path = there.path;
+    assert_int_equal(rotation_save(&new, NULL), AAD_OK);
+}
