@@ -71,6 +71,7 @@ TEST(one_process_is_at_it)
     save(ROTATION_STORED);
     assert_int_equal(rotation_open(&app, &first, &err), AAD_OK);
     assert_int_equal(rotation_open(&app, &second, &err), AAD_THROTTLED);
+    rotation_close(&second);
     assert_true(rotation_look(&app, &second)); /* looking is free */
     assert_int_equal(second.phase, ROTATION_STORED);
     rotation_close(&first);
