@@ -32,16 +32,17 @@ enum aad_code loop_watch(struct loop *loop, struct loop_watch *watch, int fd, st
 
     if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event))
         return error_set_errno(err, errno, "cannot wait for a descriptor");
-    watch->fd = fd + 1;
+    watch->is_watched = true;
+    watch->fd = fd;
     return AAD_OK;
 }
 
 void loop_unwatch(struct loop *loop, struct loop_watch *watch)
 {
-    if (!watch->fd)
+    if (!watch->is_watched)
         return;
-    (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, watch->fd - 1, NULL);
-    watch->fd = 0;
+    (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    watch->is_watched = false;
     for (int i = 0; i < loop->n_pending; i++)
         if (loop->pending[i] == watch)
             loop->pending[i] = NULL;

@@ -16,7 +16,8 @@
 struct loop_watch {
     void (*called)(void *ctx); /* the descriptor can be read, or its other end has gone */
     void *ctx;
-    int fd; /* loop_watch()'s */
+    bool is_watched; /* loop_watch()'s, as fd */
+    int fd;
 };
 
 /* What is done between two waits, and how long the next one may be: the least of all that say so.
