@@ -20,7 +20,7 @@
 
 enum hand_verb {
     HAND_ENDPOINT, /* answer at this port until the child is gone */
-    HAND_STATUS,   /* say what there is, as JSON; no descriptors */
+    HAND_STATUS,   /* say what there is, a line each (serve.c); no descriptors */
 };
 
 struct hand {
