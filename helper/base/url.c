@@ -260,3 +260,15 @@ const char *url_print_origin(const struct url *url, char *out, size_t size)
         out[used] = '\0';
     return out;
 }
+
+bool url_is_called(const char *host, const char *const *names, uint16_t port)
+{
+    char expected[32];
+
+    for (; *names; names++) {
+        (void)snprintf(expected, sizeof expected, "%s:%u", *names, port);
+        if (text_equal_nocase(host, expected))
+            return true;
+    }
+    return false;
+}

@@ -34,6 +34,10 @@ enum aad_code url_parse_host(const char *scheme, const char *host_port, struct u
 /* Same scheme, host and port. */
 bool url_same_origin(const struct url *a, const struct url *b);
 
+/* Does a request's Host (RFC 9112, 3.2) call us by one of these names (up to NULL) and our port? A
+ * page whose name leads here by its own DNS has that name (security case 19). */
+bool url_is_called(const char *host, const char *const *names, uint16_t port);
+
 /* localhost, 127.0.0.0/8 or ::1, by the literal text: nothing is resolved. */
 bool url_is_loopback(const struct url *url);
 

@@ -5,11 +5,11 @@
  */
 #include "endpoint/question.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
+#include "base/url.h"
 
 /* How the secret comes: App Service, Azure ML and App Service of 2017, Terraform's provider. */
 static const char *const question_secret_headers[] = {"X-IDENTITY-HEADER", "secret",
@@ -69,20 +69,6 @@ void question_add_header(struct question *q, const char *name, const char *value
     } else if (text_equal_nocase(name, "Content-Length")) {
         q->is_wrong |= strcmp(value, "0") != 0;
     }
-}
-
-/* A page whose name leads here by its own DNS has that name (security case 19). */
-static bool question_is_called_so(const struct question *q, uint16_t port)
-{
-    static const char *const names[] = {"127.0.0.1", "localhost"};
-    char expected[32];
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && q->n_hosts == 1; i++) {
-        (void)snprintf(expected, sizeof expected, "%s:%u", names[i], port);
-        if (text_equal_nocase(q->host, expected))
-            return true;
-    }
-    return false;
 }
 
 /* Libraries put "/" before and behind it. */
@@ -175,11 +161,12 @@ static const char *question_read_query(struct question *q, const char *query)
 enum question_verdict question_end(struct question *q, uint16_t port, const struct secret *secret,
                                    const char **ret_why)
 {
+    static const char *const names[] = {"127.0.0.1", "localhost", NULL};
     size_t path = strcspn(q->uri, "?");
     const char *why;
 
-    if (q->is_wrong || !question_is_called_so(q, port) || q->n_secrets != 1 ||
-        !secret_equal_bytes(secret, q->secret, strlen(q->secret)))
+    if (q->is_wrong || q->n_hosts != 1 || !url_is_called(q->host, names, port) ||
+        q->n_secrets != 1 || !secret_equal_bytes(secret, q->secret, strlen(q->secret)))
         return QUESTION_STRANGE;
     why = question_is_at_path(q->uri, path) ? NULL : "there is nothing at this path";
     if (!why)

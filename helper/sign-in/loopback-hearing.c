@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "sign-in/page.h"
 
 #define HEARING_FORM "application/x-www-form-urlencoded"
@@ -122,20 +123,13 @@ static enum MHD_Result hearing_count_host(void *ctx, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-/* A page whose name leads here by its own DNS has that name (security case 19). */
 static bool hearing_is_called_so(const struct hearing *h, struct MHD_Connection *connection)
 {
-    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]", NULL};
     struct hearing_hosts hosts = {NULL, 0};
-    char expected[32];
 
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, hearing_count_host, &hosts);
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && hosts.n == 1 && hosts.value; i++) {
-        (void)snprintf(expected, sizeof expected, "%s:%u", names[i], h->port);
-        if (text_equal_nocase(hosts.value, expected))
-            return true;
-    }
-    return false;
+    return hosts.n == 1 && hosts.value && url_is_called(hosts.value, names, h->port);
 }
 
 static const char *hearing_header(struct MHD_Connection *connection, const char *name)

@@ -308,3 +308,17 @@ TEST(name_or_address_of_elsewhere_is_not_local)
 
     check_local(far, COUNT(far), false);
 }
+
+/* The same names in both listeners of ours would be wrong: one is reached by IPv4 alone. */
+TEST(host_calls_us_by_our_names_and_port_alone)
+{
+    static const char *const names[] = {"127.0.0.1", "localhost", NULL};
+
+    assert_true(url_is_called("127.0.0.1:80", names, 80));
+    assert_true(url_is_called("LocalHost:80", names, 80));
+    assert_false(url_is_called("localhost", names, 80));
+    assert_false(url_is_called("localhost:81", names, 80));
+    assert_false(url_is_called("[::1]:80", names, 80));
+    assert_false(url_is_called("localhost.evil.test:80", names, 80));
+    assert_false(url_is_called("", names, 80));
+}
