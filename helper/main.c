@@ -154,7 +154,9 @@ void main_warn_of_place(const char *program, const struct deadline *end)
 /* A command's own options come before any "--". */
 static bool main_wants_json(int argc, char **argv)
 {
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+    int own = option_count_own(argc, argv);
+
+    for (int i = 0; i < own; i++)
         if (!strcmp(argv[i], "--json"))
             return true;
     return false;

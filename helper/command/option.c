@@ -23,9 +23,20 @@ bool option_take_common(const char *argument)
     return true;
 }
 
+int option_count_own(int argc, char *const *argv)
+{
+    int own = 0;
+
+    while (own < argc && strcmp(argv[own], "--") != 0)
+        own++;
+    return own;
+}
+
 bool option_wants_help(int argc, char **argv)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+    int own = option_count_own(argc, argv);
+
+    for (int i = 1; i < own; i++)
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
             return true;
     return false;

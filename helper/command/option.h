@@ -46,6 +46,9 @@ size_t option_count_missing(const struct option_need *rows, size_t n);
 enum aad_code option_fail_missing(const struct option_need *rows, size_t n, const char *command,
                                   struct aad_error *err);
 
+/* How many of the arguments stand before the first "--": all, where there is none. */
+int option_count_own(int argc, char *const *argv);
+
 /* Is --help or -h among the arguments before any "--"? */
 bool option_wants_help(int argc, char **argv);
 

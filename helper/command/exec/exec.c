@@ -169,10 +169,8 @@ static enum aad_code exec_run_call(struct command_context *ctx, struct exec_call
 static enum aad_code exec_split(struct exec_call *call, int argc, char **argv, int *ret_own,
                                 struct aad_error *err)
 {
-    int own = 1;
+    int own = option_count_own(argc, argv);
 
-    while (own < argc && strcmp(argv[own], "--") != 0)
-        own++;
     if (own + 1 >= argc)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "'exec' needs '--' and a command behind it\n"

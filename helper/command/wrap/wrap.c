@@ -225,10 +225,8 @@ static enum aad_code wrap_run_call(struct command_context *ctx, struct wrap_call
 static enum aad_code wrap_split(struct wrap_call *call, int argc, char **argv, int *ret_own,
                                 struct aad_error *err)
 {
-    int own = 1;
+    int own = option_count_own(argc, argv);
 
-    while (own < argc && strcmp(argv[own], "--"))
-        own++;
     if (own == argc)
         return aad_error_set(err, AAD_USAGE, NULL,
                              "'%s' needs '--' before %s's own arguments\n"
