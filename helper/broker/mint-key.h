@@ -46,7 +46,8 @@ struct mint_key_request {
 struct mint_shown {
     struct secret pem;         /* empty: there is none */
     char sha1[41], sha256[65]; /* thumbprints in hex, upper case as the portal shows them */
-    int64_t until_s;
+    int64_t from_s, until_s;
+    char key_type[16]; /* "rsa:2048"; "" = none that a store makes */
     bool is_self_made; /* no authority has issued it */
     bool is_beside;    /* kept beside the connection, not in the store */
 };

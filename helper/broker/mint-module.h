@@ -6,54 +6,15 @@
 #ifndef BROKER_MINT_MODULE_H
 #define BROKER_MINT_MODULE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "base/deadline.h"
-#include "base/person-proof.h"
-#include "base/person.h"
 #include "base/token.h"
 #include "broker/mint-find.h"
 #include "broker/mint-key.h"
 #include "broker/mint-person.h"
+#include "broker/mint-request.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 
-#define MINT_ABI 19u
-
-struct store;
-
-/* What became of a secret that was verified. */
-struct mint_rejection {
-    bool takes_another; /* it was rejected, and another one may be taken at once */
-    bool was_known;     /* that was known from before: nothing was sent */
-};
-
-struct mint_request {
-    const struct connection *connection;
-    const char *audience;     /* one of the connection's */
-    struct deadline deadline; /* for all of it, except waiting for a person */
-    bool may_ask;
-    const struct mint_request *within; /* its token is the assertion for that one; or NULL */
-    const char *claims;           /* that the token must satisfy: JSON (challenge.h). NULL = none */
-    const struct secret *refused; /* the token that did not; NULL = none was kept */
-    bool waits;                   /* verify: a person has made a federated credential just now */
-    bool retries;        /* a person says that a secret that was rejected before is right now */
-    struct store *store; /* of the connection, started already; the module takes it. May be NULL */
-    person_told *asks;   /* is told when a person is asked (base/person.h); may be NULL */
-    void *asks_ctx;
-    const struct person_proof *proof; /* sign_in: instead of what is kept. NULL = nobody is there */
-    void (*awaits)(void *ctx, int64_t left_ms); /* sign_in, verify: told before a long wait */
-    void *awaits_ctx;
-    const struct secret *secret; /* of a connection that is not stored yet. NULL = it is there */
-    bool spreads; /* token: that secret was made just now. That it is not known is no verdict */
-    void (*begins)(void *ctx, const char *title); /* verify: a step, with step's ctx; or NULL */
-    const struct aad_error *cool_down; /* verify: why no token may be asked for yet; NULL = none */
-    /* verify: gets each token that is granted, also where its service does not accept it; of a bare
-     * one, only where it does. The first one's comes before the others' */
-    void (*keeps)(const struct connection *c, const char *audience, const struct token *token);
-    struct mint_rejection *ret_rejection; /* verify; NULL = nobody asks */
-};
+#define MINT_ABI 20u
 
 /* A line of `verify`: what was tried; detail may be ""; why it failed, NULL = it passed. */
 typedef void mint_step(void *ctx, const char *title, int64_t took_ms, const char *detail,
@@ -106,6 +67,11 @@ struct mint_module {
      * likewise. */
     enum aad_code (*import)(const struct mint_key_request *request, struct mint_certificate *ret,
                             struct aad_error *err);
+    /* Appends the proof that the connection's key is there, as Microsoft Graph wants it of an
+     * application that changes its own certificates. application: the id of that object.
+     * AAD_REJECTED: the certificate in use is not valid now. */
+    enum aad_code (*prove_key)(const struct mint_request *request, const char *application,
+                               struct secret *ret, struct aad_error *err);
     /* What a container registry gives for a token of the connection's. Needs no store. */
     enum aad_code (*exchange)(const struct mint_request *request,
                               const struct mint_exchange *exchange, struct token *ret,

@@ -20,7 +20,9 @@
 
 struct assertion {
     const struct connection *connection;
-    const char *endpoint;
+    const char *audience;
+    const char *issuer;
+    bool is_proof; /* of the key alone: it says nothing of who signs in */
     struct store *store;
     const struct secret *der;
     const struct certificate *certificate;
@@ -64,25 +66,27 @@ static void assertion_write_header(const struct assertion *a, const char *algori
 static enum aad_code assertion_write_claims(const struct assertion *a, struct secret *ret,
                                             struct aad_error *err)
 {
-    const char *client = a->connection->client_id;
     int64_t now_s = clock_now_s();
     char id[CRYPTO_GUID_SIZE], times[120];
     enum aad_code code = crypto_guid(id, err);
 
     if (code)
         return code;
-    (void)snprintf(times, sizeof times,
-                   ",\"nbf\":%" PRId64 ",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", now_s, now_s,
+    (void)snprintf(times, sizeof times, ",\"nbf\":%" PRId64 ",\"exp\":%" PRId64, now_s,
                    now_s + ASSERTION_LIFE_S);
     secret_append_text(ret, "{");
-    assertion_put_quoted(ret, "aud", a->endpoint);
+    assertion_put_quoted(ret, "aud", a->audience);
     secret_append_text(ret, ",");
-    assertion_put_quoted(ret, "iss", client);
-    secret_append_text(ret, ",");
-    assertion_put_quoted(ret, "sub", client);
-    secret_append_text(ret, ",");
-    assertion_put_quoted(ret, "jti", id);
+    assertion_put_quoted(ret, "iss", a->issuer);
     secret_append_text(ret, times);
+    if (!a->is_proof) {
+        (void)snprintf(times, sizeof times, ",\"iat\":%" PRId64 ",", now_s);
+        secret_append_text(ret, times);
+        assertion_put_quoted(ret, "sub", a->issuer);
+        secret_append_text(ret, ",");
+        assertion_put_quoted(ret, "jti", id);
+    }
+    secret_append_text(ret, "}");
     return secret_ok(ret, err);
 }
 
@@ -140,7 +144,7 @@ static enum aad_code assertion_check_key(const struct assertion *a, const char *
 static enum aad_code assertion_choose(const struct assertion *a, struct secret *ret,
                                       struct aad_error *err)
 {
-    const char *wanted = a->connection->assertion;
+    const char *wanted = a->is_proof ? NULL : a->connection->assertion;
     enum aad_code code;
 
     if (wanted && strcmp(wanted, "auto") != 0) {
@@ -149,7 +153,7 @@ static enum aad_code assertion_choose(const struct assertion *a, struct secret *
     }
     if (!a->certificate->is_rsa)
         return assertion_sign(a, "ES256", ret, err);
-    if (cloud_is_adfs(a->connection->tenant)) /* AD FS knows no other */
+    if (a->is_proof || cloud_is_adfs(a->connection->tenant)) /* these know no other */
         return assertion_sign(a, "RS256", ret, err);
     code = assertion_sign(a, "PS256", ret, err);
     if (code != AAD_UNSUPPORTED)
@@ -158,16 +162,32 @@ static enum aad_code assertion_choose(const struct assertion *a, struct secret *
     return assertion_sign(a, "RS256", ret, err);
 }
 
+static enum aad_code assertion_run(struct assertion *a, const struct body_call *call,
+                                   struct secret *ret, struct aad_error *err)
+{
+    enum aad_code code = renewal_load(call->renewal, call->connection, call->store, err);
+
+    a->connection = call->connection;
+    a->store = call->store;
+    a->audience = call->endpoint;
+    a->der = &call->renewal->der;
+    a->certificate = &call->renewal->read;
+    a->role = call->renewal->role;
+    return code ? code : assertion_choose(a, ret, err);
+}
+
 enum aad_code assertion_build(const struct body_call *call, struct secret *ret,
                               struct aad_error *err)
 {
-    struct assertion a = {.connection = call->connection,
-                          .endpoint = call->endpoint,
-                          .store = call->store,
-                          .der = &call->renewal->der,
-                          .certificate = &call->renewal->read};
-    enum aad_code code = renewal_load(call->renewal, call->connection, call->store, err);
+    struct assertion a = {.issuer = call->connection->client_id};
 
-    a.role = call->renewal->role;
-    return code ? code : assertion_choose(&a, ret, err);
+    return assertion_run(&a, call, ret, err);
+}
+
+enum aad_code assertion_build_proof(const struct body_call *call, const char *issuer,
+                                    struct secret *ret, struct aad_error *err)
+{
+    struct assertion a = {.issuer = issuer, .is_proof = true};
+
+    return assertion_run(&a, call, ret, err);
 }

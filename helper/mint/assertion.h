@@ -20,4 +20,9 @@
 enum aad_code assertion_build(const struct body_call *call, struct secret *ret,
                               struct aad_error *err);
 
+/* Appends the proof that the application has the key, for that endpoint, with the four claims of
+ * Microsoft Graph's "Generate proof-of-possession tokens for rolling keys". */
+enum aad_code assertion_build_proof(const struct body_call *call, const char *issuer,
+                                    struct secret *ret, struct aad_error *err);
+
 #endif

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -26,6 +27,8 @@ static enum aad_code certificate_report_one(const struct secret *der, struct min
     certificate_print_pem("CERTIFICATE", der, &ret->pem);
     (void)text_print_hex(ret->sha1, read.sha1, sizeof read.sha1, TEXT_HEX_UPPER);
     (void)text_print_hex(ret->sha256, read.sha256, sizeof read.sha256, TEXT_HEX_UPPER);
+    (void)memcpy(ret->key_type, read.key_type, sizeof ret->key_type);
+    ret->from_s = read.from_s;
     ret->until_s = read.until_s;
     ret->is_self_made = read.is_self_made;
     return secret_ok(&ret->pem, err);

@@ -27,6 +27,7 @@ struct store;
 struct certificate {
     uint8_t sha1[CERTIFICATE_SHA1_SIZE], sha256[CERTIFICATE_SHA256_SIZE]; /* of the DER */
     int64_t from_s, until_s;
+    char key_type[16]; /* as store_generate() wants it; "" = none of those */
     bool is_rsa;
     bool is_self_made; /* its subject is its issuer: no authority has issued it */
 };

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -44,6 +45,15 @@ static bool certificate_time(const ASN1_TIME *time, int64_t *ret_s)
     return true;
 }
 
+static void certificate_print_key_type(const EVP_PKEY *key, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (key && EVP_PKEY_is_a(key, "RSA"))
+        (void)snprintf(out, size, "rsa:%d", EVP_PKEY_get_bits(key));
+    else if (key && EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_bits(key) == 256)
+        (void)snprintf(out, size, "ec:p256");
+}
+
 enum aad_code certificate_read(const struct secret *der, struct certificate *ret,
                                struct aad_error *err)
 {
@@ -54,6 +64,7 @@ enum aad_code certificate_read(const struct secret *der, struct certificate *ret
                    X509_digest(x509, EVP_sha256(), ret->sha256, NULL) == 1;
 
     if (is_good) {
+        certificate_print_key_type(X509_get0_pubkey(x509), ret->key_type, sizeof ret->key_type);
         ret->is_rsa = X509_get0_pubkey(x509) && EVP_PKEY_is_a(X509_get0_pubkey(x509), "RSA");
         ret->is_self_made = !X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509));
     }

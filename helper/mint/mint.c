@@ -355,6 +355,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->has_assertion = m->grant->is_assertion || client_auth_has_key(c);
     m->may_refresh = m->grant->is_user && !request->proof;
+    m->renewal.wants_next = request->tries_next;
     m->interval_s = request->proof ? request->proof->interval_s : 0;
     person_tell(request->asks, request->asks_ctx);
     /* The store first: its process works while libcurl and OpenSSL are set up here. */

@@ -14,6 +14,7 @@
 #include "mint/exchange.h"
 #include "mint/find.h"
 #include "mint/instance.h"
+#include "mint/key-proof.h"
 #include "mint/mint.h"
 #include "mint/service-list.h"
 #include "mint/sign-in.h"
@@ -49,6 +50,7 @@ const struct module_head *mint_module_entry(void)
         .list = service_list_run,
         .certificate = certificate_run,
         .import = certificate_import,
+        .prove_key = key_proof_make,
         .exchange = exchange_run,
         .refused = bare_refuse};
 

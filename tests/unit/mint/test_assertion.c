@@ -140,6 +140,30 @@ TEST(each_one_has_a_jti_of_its_own)
     assert_string_not_equal(json_text(first, "jti"), json_text(second, "jti"));
 }
 
+/* "Generate proof-of-possession tokens for rolling keys" has four claims, and .NET's header. */
+TEST(proof_says_nothing_but_who_has_the_key)
+{
+    struct renewal renewal = {0};
+    const struct body_call call = {
+        .connection = &connection, .endpoint = "00000002", .renewal = &renewal};
+    auto_secret struct secret jwt = {0};
+    auto_json struct cJSON *claims = NULL;
+    int64_t from_s = 0, until_s = 0;
+
+    connection.assertion = mint_fixture_text("PS256");
+    assert_int_equal(assertion_build_proof(&call, "an-object", &jwt, &error), AAD_OK);
+    renewal_clear(&renewal);
+    want_header(&jwt, "RS256", "x5t", "x5t#S256");
+    want_signed(&jwt, "RS256");
+    claims = parse_part(&jwt, 1);
+    assert_string_equal(json_text(claims, "aud"), "00000002");
+    assert_string_equal(json_text(claims, "iss"), "an-object");
+    assert_false(json_has(claims, "sub") || json_has(claims, "jti"));
+    assert_true(json_integer(claims, "nbf", 0, INT64_MAX, &from_s));
+    assert_true(json_integer(claims, "exp", 0, INT64_MAX, &until_s));
+    assert_int_equal(until_s - from_s, 600);
+}
+
 TEST(key_without_pss_signs_by_rs256_with_a_sha1_thumbprint)
 {
     auto_secret struct secret jwt = {0};

@@ -42,6 +42,18 @@ static void sign(const char *algorithm, struct secret *ret)
     assert_int_equal(store_sign(NULL, &item, algorithm, &message, ret, NULL), AAD_OK);
 }
 
+TEST(type_of_the_key_is_one_that_a_store_makes)
+{
+    auto_secret struct secret ec = {0};
+    struct certificate read = {0};
+
+    assert_int_equal(certificate_read(&key_fixture.certificate, &read, NULL), AAD_OK);
+    assert_string_equal(read.key_type, "rsa:2048");
+    key_fixture_certify(key_fixture.ec, -DAY_S, DAY_S, &ec);
+    assert_int_equal(certificate_read(&ec, &read, NULL), AAD_OK);
+    assert_string_equal(read.key_type, "ec:p256");
+}
+
 TEST(certificate_says_its_times_and_kind)
 {
     struct certificate read = {0};
