@@ -12,42 +12,14 @@
 #include "base/deadline.h"
 #include "base/token.h"
 #include "broker/manage-creation.h"
+#include "broker/manage-key.h"
 #include "broker/manage-password.h"
+#include "broker/manage-project.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 8u
-
-/* A project of Azure DevOps, and who asks. */
-struct manage_project {
-    const struct connection *connection; /* the organization is at one of its hosts */
-    const struct token *token;
-    const char *organization;    /* "https://dev.azure.com/contoso", without a slash at its end */
-    const char *name;            /* or the id, as a person writes it: neither "." nor ".." */
-    bool (*is_stopped)(void);    /* looked at now and then: AAD_CANCELLED; NULL = nobody stops it */
-    const struct secret *secret; /* what no message may show; NULL = nothing */
-};
-
-/* Which ones: NULL = any. */
-struct manage_filter {
-    const char *type, *scheme;
-};
-
-/* Some service connections that get another scheme, a few at the same time. */
-struct manage_change {
-    const struct service_endpoint *const *endpoints;
-    size_t n;
-    const char *scheme; /* SERVICE_ENDPOINT_FEDERATED, or back to SERVICE_ENDPOINT_SECRET */
-    int64_t timeout_ms; /* of each */
-    /* What became of each that was begun, one after the other: as Azure DevOps has it then, NULL
-     * where it failed. May be NULL itself. */
-    void (*tell)(void *ctx, const struct service_endpoint *before,
-                 const struct service_endpoint *now);
-    bool (*is_stopped)(void); /* looked at now and then; then no other is begun, and none that goes
-                                 on at Azure DevOps is waited for */
-    void *ctx;
-};
+#define MANAGE_ABI 9u
 
 /* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
  * such organization or project; AAD_THROTTLED; AAD_PROTOCOL, AAD_NETWORK, AAD_TIMEOUT as usual. */
@@ -103,6 +75,16 @@ struct manage_module {
     /* It is no failure if it is not there. */
     enum aad_code (*remove_password)(const struct manage_access *graph, const char *application,
                                      const char *id, struct aad_error *err);
+    /* The certificates of the application of that client id. The caller clears *ret. */
+    enum aad_code (*list_keys)(const struct manage_access *graph, const char *client_id,
+                               struct manage_keys *ret, struct aad_error *err);
+    /* With a proof of the mint module an application may add one, or remove one, itself. Without
+     * (NULL) all that it has are written anew, which needs the right to change it. It is no failure
+     * if one is not there. */
+    enum aad_code (*add_key)(const struct manage_access *graph, const char *application,
+                             const struct manage_new_key *key, struct aad_error *err);
+    enum aad_code (*remove_key)(const struct manage_access *graph, const char *application,
+                                const char *id, const struct secret *proof, struct aad_error *err);
 };
 
 /* Loads it; once a process. */

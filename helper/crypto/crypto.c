@@ -61,6 +61,14 @@ enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_H
     return AAD_OK;
 }
 
+enum aad_code crypto_sha1(const void *bytes, size_t len, uint8_t ret[CRYPTO_SHA1_SIZE],
+                          struct aad_error *err)
+{
+    if (EVP_Digest(bytes, len, ret, NULL, EVP_sha1(), NULL) != 1)
+        return aad_error_set(err, AAD_INTERNAL, NULL, "SHA-1 failed");
+    return AAD_OK;
+}
+
 /* --- base64 --------------------------------------------------------------------------------- */
 
 void crypto_base64_encode(struct secret *ret, const void *bytes, size_t len)

@@ -15,6 +15,7 @@
 #define CRYPTO_GUID_SIZE 37   /* 8-4-4-4-12 and a NUL */
 #define CRYPTO_DIGEST_SIZE 32 /* SHA-256 */
 #define CRYPTO_HEX_SIZE 65    /* the same in hex and a NUL */
+#define CRYPTO_SHA1_SIZE 20
 #define CRYPTO_KEY_SIZE 32
 
 /* AAD_INTERNAL when the generator fails: then stop, there is no weaker one (security case 78). */
@@ -27,6 +28,10 @@ enum aad_code crypto_sha256(const void *bytes, size_t len, uint8_t ret[CRYPTO_DI
                             struct aad_error *err);
 enum aad_code crypto_sha256_hex(const void *bytes, size_t len, char ret[CRYPTO_HEX_SIZE],
                                 struct aad_error *err);
+
+/* By which a certificate is called, and nothing is protected. */
+enum aad_code crypto_sha1(const void *bytes, size_t len, uint8_t ret[CRYPTO_SHA1_SIZE],
+                          struct aad_error *err);
 
 /* Append base64 with its padding (RFC 4648 section 4), and base64url without it (section 5). */
 void crypto_base64_encode(struct secret *ret, const void *bytes, size_t len);

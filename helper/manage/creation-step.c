@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "manage/devops.h"
 #include "manage/endpoint.h"
+#include "manage/graph-key.h"
 #include "manage/graph.h"
 #include "manage/settle.h"
 

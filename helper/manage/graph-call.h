@@ -23,4 +23,15 @@ void graph_begin_client(struct rest_call *call, const struct manage_access *grap
 enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
                             struct aad_error *err);
 
+/* A member that is a text; "" where there is none, or one that is too long to be one that is known.
+ */
+void graph_copy_text(char *out, size_t size, const struct cJSON *json, const char *key);
+/* A member that is a time; 0 = there is none. */
+int64_t graph_read_time(const struct cJSON *json, const char *key);
+
+/* POSTs a change that may not be made twice. One that came in between is refused there, and has
+ * changed nothing: then it is sent again. AAD_THROTTLED where that goes on. */
+enum aad_code graph_post_once(struct rest_call *call, const struct manage_access *graph,
+                              const struct secret *body, struct aad_error *err);
+
 #endif

@@ -10,29 +10,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "manage/graph-call.h"
-#include "manage/settle.h"
-
-#define PASSWORD_TRIES 4 /* while somebody else changes the application */
-#define PASSWORD_PAUSE_MS 1000
 
 /* --- which there are -------------------------------------------------------------------------- */
-
-/* What is too long is none that is known. */
-static void password_copy(char *out, size_t size, const struct cJSON *json, const char *key)
-{
-    const char *text = json_text(json, key);
-
-    out[0] = '\0';
-    if (text && strlen(text) < size)
-        (void)memcpy(out, text, strlen(text) + 1);
-}
-
-static int64_t password_read_time(const struct cJSON *json, const char *key)
-{
-    const char *text = json_text(json, key);
-
-    return text ? text_parse_rfc3339(text) : 0;
-}
 
 static enum aad_code password_read(const struct cJSON *json, struct manage_password *ret,
                                    struct aad_error *err)
@@ -41,10 +20,10 @@ static enum aad_code password_read(const struct cJSON *json, struct manage_passw
 
     if (code)
         return code;
-    password_copy(ret->name, sizeof ret->name, json, "displayName");
-    password_copy(ret->hint, sizeof ret->hint, json, "hint");
-    ret->from_s = password_read_time(json, "startDateTime");
-    ret->until_s = password_read_time(json, "endDateTime");
+    graph_copy_text(ret->name, sizeof ret->name, json, "displayName");
+    graph_copy_text(ret->hint, sizeof ret->hint, json, "hint");
+    ret->from_s = graph_read_time(json, "startDateTime");
+    ret->until_s = graph_read_time(json, "endDateTime");
     return AAD_OK;
 }
 
@@ -88,26 +67,6 @@ enum aad_code graph_list_passwords(const struct manage_access *graph, const char
 
 /* --- changing them ---------------------------------------------------------------------------- */
 
-/* A change that came in between is refused, and has changed nothing: so it may be sent again. */
-static enum aad_code password_post(struct rest_call *call, const struct manage_access *graph,
-                                   const struct secret *body, struct aad_error *err)
-{
-    enum aad_code code = secret_ok(body, err);
-
-    call->sends_once = true;
-    for (unsigned tries = 1; !code; tries++) {
-        code = rest_send(call, "POST", body, err);
-        if (call->response.status != 409)
-            return code;
-        if (tries == PASSWORD_TRIES)
-            return aad_error_set(err, AAD_THROTTLED, NULL,
-                                 "somebody else is changing the application just now\n"
-                                 "Try again in a minute.");
-        code = settle_pause(graph->is_stopped, tries * PASSWORD_PAUSE_MS, &graph->deadline, err);
-    }
-    return code;
-}
-
 /* A secret is told once: without it, the answer is of no use. */
 static enum aad_code password_read_new(const struct rest_call *call,
                                        struct manage_password *password, struct secret *ret,
@@ -144,7 +103,7 @@ enum aad_code graph_add_password(const struct manage_access *graph, const char *
     secret_append_all(&body, ",\"endDateTime\":\"", text_rfc3339(until, password->until_s), "\"}}",
                       (char *)NULL);
     graph_begin_one(&call, graph, application, "/addPassword");
-    code = password_post(&call, graph, &body, err);
+    code = graph_post_once(&call, graph, &body, err);
     return code ? code : password_read_new(&call, password, ret, err);
 }
 
@@ -180,7 +139,7 @@ enum aad_code graph_remove_password(const struct manage_access *graph, const cha
 
     secret_append_all(&body, "{\"keyId\":\"", id, "\"}", (char *)NULL);
     graph_begin_one(&call, graph, application, "/removePassword");
-    code = password_post(&call, graph, &body, &why);
+    code = graph_post_once(&call, graph, &body, &why);
     if (!code || (call.response.status == 400 && password_is_gone(graph, application, id)))
         return AAD_OK;
     return rest_pass(err, &why);

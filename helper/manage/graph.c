@@ -8,14 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json-compact.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "manage/graph-call.h"
+#include "manage/settle.h"
 
 #define GRAPH_APPLICATIONS "/v1.0/applications"
 #define GRAPH_PRINCIPALS "/v1.0/servicePrincipals"
 #define GRAPH_TRUSTS "/federatedIdentityCredentials"
+
+#define GRAPH_TRIES 4 /* while somebody else changes the application */
+#define GRAPH_PAUSE_MS 1000
 
 #define GRAPH_RIGHTS                                                                               \
     "It needs Application.ReadWrite.OwnedBy of what it owns, else Application.ReadWrite.All; or "  \
@@ -65,6 +68,41 @@ enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[
         return aad_error_set(err, AAD_PROTOCOL, NULL, "Microsoft Graph's answer has no %s", key);
     (void)memcpy(ret, id, 37);
     return AAD_OK;
+}
+
+void graph_copy_text(char *out, size_t size, const struct cJSON *json, const char *key)
+{
+    const char *text = json_text(json, key);
+
+    out[0] = '\0';
+    if (text && strlen(text) < size)
+        (void)memcpy(out, text, strlen(text) + 1);
+}
+
+int64_t graph_read_time(const struct cJSON *json, const char *key)
+{
+    const char *text = json_text(json, key);
+
+    return text ? text_parse_rfc3339(text) : 0;
+}
+
+enum aad_code graph_post_once(struct rest_call *call, const struct manage_access *graph,
+                              const struct secret *body, struct aad_error *err)
+{
+    enum aad_code code = secret_ok(body, err);
+
+    call->sends_once = true;
+    for (unsigned tries = 1; !code; tries++) {
+        code = rest_send(call, "POST", body, err);
+        if (call->response.status != 409)
+            return code;
+        if (tries == GRAPH_TRIES)
+            return aad_error_set(err, AAD_THROTTLED, NULL,
+                                 "somebody else is changing the application just now\n"
+                                 "Try again in a minute.");
+        code = settle_pause(graph->is_stopped, tries * GRAPH_PAUSE_MS, &graph->deadline, err);
+    }
+    return code;
 }
 
 /* --- applications ----------------------------------------------------------------------------- */
@@ -260,57 +298,4 @@ enum aad_code graph_distrust(const struct manage_access *graph, const char *id, 
                              struct aad_error *err)
 {
     return graph_erase(graph, id, GRAPH_TRUSTS "/", name, err);
-}
-
-/* --- certificates ----------------------------------------------------------------------------- */
-
-/* A change of the list replaces it, so that those it has are sent again, to the letter. */
-static enum aad_code graph_print_certificates(const struct rest_call *call, const char *certificate,
-                                              const char *name, struct secret *ret,
-                                              struct aad_error *err)
-{
-    const struct secret *body = &call->response.body;
-    auto_buf struct buf object = {0};
-    struct json_member member;
-    const char *list = NULL, *element;
-    size_t len;
-    enum aad_code code = json_compact(body->bytes, body->len, &object, err);
-
-    if (code)
-        return code;
-    for (const char *at = buf_text(&object); json_compact_next(&at, &member);)
-        if (json_compact_is(&member, "keyCredentials") && member.value[0] == '[')
-            list = member.value;
-    if (!list)
-        return aad_error_set(err, AAD_PROTOCOL, NULL,
-                             "Microsoft Graph does not say which certificates the application has\n"
-                             "Nothing was changed: else it would lose them.");
-    secret_append_text(ret, "{\"keyCredentials\":[");
-    while (json_compact_next_element(&list, &element, &len)) {
-        secret_append(ret, element, len);
-        secret_append_text(ret, ",");
-    }
-    secret_append_text(ret, "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\","
-                            "\"displayName\":");
-    text_json_quote(ret, name, strlen(name));
-    secret_append_all(ret, ",\"key\":\"", certificate, "\"}]}", (char *)NULL);
-    return secret_ok(ret, err);
-}
-
-enum aad_code graph_add_certificate(const struct manage_access *graph, const char *id,
-                                    const char *certificate, const char *name,
-                                    struct aad_error *err)
-{
-    auto_rest struct rest_call has = rest_call_by(&graph_api, graph),
-                               call = rest_call_by(&graph_api, graph);
-    auto_secret struct secret body = {0};
-    enum aad_code code;
-
-    graph_begin_one(&has, graph, id, "");
-    rest_add_query(&has, "$select", "keyCredentials");
-    code = rest_send(&has, "GET", NULL, err);
-    if (!code)
-        code = graph_print_certificates(&has, certificate, name, &body, err);
-    graph_begin_one(&call, graph, id, "");
-    return code ? code : rest_send(&call, "PATCH", &body, err);
 }

@@ -53,9 +53,4 @@ enum aad_code graph_trust(const struct manage_access *graph, const char *id,
 enum aad_code graph_distrust(const struct manage_access *graph, const char *id, const char *name,
                              struct aad_error *err);
 
-/* Adds a certificate, DER in base64, to those that the application has. */
-enum aad_code graph_add_certificate(const struct manage_access *graph, const char *id,
-                                    const char *certificate, const char *name,
-                                    struct aad_error *err);
-
 #endif

@@ -11,6 +11,7 @@
 #include "manage/convert.h"
 #include "manage/creation.h"
 #include "manage/devops.h"
+#include "manage/graph-key.h"
 #include "manage/graph-password.h"
 
 AAD_EXPORT module_function manage_module_entry;
@@ -29,7 +30,10 @@ const struct module_head *manage_module_entry(void)
         .erase = devops_erase,
         .list_passwords = graph_list_passwords,
         .add_password = graph_add_password,
-        .remove_password = graph_remove_password};
+        .remove_password = graph_remove_password,
+        .list_keys = graph_list_keys,
+        .add_key = graph_add_key,
+        .remove_key = graph_remove_key};
 
     return &module.head;
 }

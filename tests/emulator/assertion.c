@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "api/graph.h"
 #include "federation.h"
 #include "jwt.h"
 #include "world.h"
@@ -64,13 +65,15 @@ static bool assertion_names(const struct assertion *a, const X509 *certificate)
 
 static X509 *assertion_find_registered(const struct assertion *a)
 {
+    long long now_s = emulator_now_s(a->call->exchange->emulator);
     const cJSON *row;
 
     cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(a->call->app, "certificates"))
     {
         X509 *certificate = assertion_read_pem(cJSON_GetStringValue(row));
 
-        if (certificate && assertion_names(a, certificate))
+        if (certificate && assertion_names(a, certificate) &&
+            graph_knows_certificate(a->call->app, row->valuestring, now_s))
             return certificate;
         X509_free(certificate);
     }

@@ -10,6 +10,7 @@
 
 #include "manage/devops.h"
 #include "manage/endpoint.h"
+#include "manage/graph-key.h"
 #include "manage/graph.h"
 #include "unit.h"
 

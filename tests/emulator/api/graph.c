@@ -146,6 +146,8 @@ static const struct graph_row {
     {"DELETE", "applications", true, NULL, false, APPLICATION, graph_delete_application},
     {"POST", "applications", true, "addPassword", false, APPLICATION, graph_add_password},
     {"POST", "applications", true, "removePassword", false, APPLICATION, graph_remove_password},
+    {"POST", "applications", true, "addKey", false, NULL, graph_add_key},
+    {"POST", "applications", true, "removeKey", false, NULL, graph_remove_key},
     {"GET", "applications", true, TRUST, false, NULL, graph_list_trust},
     {"POST", "applications", true, TRUST, false, APPLICATION, graph_add_trust},
     {"GET", "applications", true, TRUST, true, NULL, graph_get_trust},
@@ -228,11 +230,26 @@ static bool graph_has_scope(const cJSON *claims, const char *scope)
     return strstr(scopes, one) || strstr(scopes, " Directory.AccessAsUser.All ");
 }
 
+static bool graph_may_do(const struct graph_call *call, const char *permission)
+{
+    bool is_app = !world_string(call->claims, "scp");
+
+    if (is_app && world_is_set(call->settings, "no_roles"))
+        return false;
+    return !permission || (!world_is_set(call->settings, "read_only") &&
+                           (is_app || graph_has_scope(call->claims, permission)));
+}
+
+bool graph_may_change_applications(const struct graph_call *call)
+{
+    return graph_may_do(call, APPLICATION);
+}
+
+/* What an application may do with its own keys is looked at when they are known. */
 static bool graph_check_permission(const struct graph_call *call, const struct graph_row *row)
 {
-    if (!row->permission ||
-        (!world_is_set(call->settings, "read_only") &&
-         (!world_string(call->claims, "scp") || graph_has_scope(call->claims, row->permission))))
+    if (row->serve == graph_add_key || row->serve == graph_remove_key ||
+        graph_may_do(call, row->permission))
         return true;
     graph_reply_error(call, 403, "Authorization_RequestDenied",
                       "Insufficient privileges to complete the operation.");

@@ -7,22 +7,24 @@
  *   GET, PATCH, DELETE /v1.0/applications/ID        or .../applications(appId='ID'), or by the
  *                       name that its client has given it, .../applications(uniqueName='NAME'):
  *                       with "Prefer: create-if-missing" PATCH makes it
- *   POST .../addPassword, .../removePassword
+ *   POST .../addPassword, .../removePassword, .../addKey, .../removeKey
  *   POST, GET .../federatedIdentityCredentials;  GET, DELETE .../ID or NAME
  *   POST /v1.0/servicePrincipals
  *   GET, DELETE /v1.0/servicePrincipals/ID          or ...(appId='ID'), with $select
  *   POST /v1.0/oauth2PermissionGrants
  *   GET /v1.0/me, /v1.0/users/ID or UPN, with $select
  *
- * An app's own token may do all that. A user's needs Application.ReadWrite.All for a change, and
+ * An app's token may do all that; for addKey and removeKey, which want a proof by one of the keys,
+ * it need be nothing but that app's own. A user's needs Application.ReadWrite.All for a change, and
  * DelegatedPermissionGrant.ReadWrite.All for a grant; Directory.AccessAsUser.All is both.
  *
  * The world's resource graph has "read_only" (true: 403 for every change) and "lag" (n: a new
  * object is not there for so many reads, and a new service principal not for so many calls of
  * Resource Manager), and "secret_lag_s" (for so many seconds the token endpoint does not know a new
- * secret). A resource with "principal": false is one that the tenant has never used: its
- * service principal is not there. An app's "graph" is what was said of it here; a secret's
- * "credential" is what is said of it. */
+ * secret; "certificate_lag_s": nor a new certificate), and "no_roles" (true: apps have no
+ * permission at all). A resource with "principal": false is one that the tenant has
+ * never used: its service principal is not there. An app's "graph" is what was said of it here; a
+ * secret's "credential" is what is said of it, and "certificate_facts" what is of certificates. */
 #ifndef EMULATOR_GRAPH_H
 #define EMULATOR_GRAPH_H
 
@@ -63,8 +65,18 @@ char *graph_format_time(long long at_s);
 cJSON *graph_new_keys(const cJSON *app);
 bool graph_check_keys(const struct graph_call *call, const cJSON *keys);
 void graph_take_keys(cJSON *app, const cJSON *keys);
+/* Notes of those that are new what is known of them, before they are taken. */
+void graph_note_keys(const struct graph_call *call, const cJSON *keys);
+/* Has that certificate of the app, as PEM, spread by now? */
+bool graph_knows_certificate(const cJSON *app, const char *pem, long long now_s);
+
+/* May the token change applications, by scope or as an application? */
+bool graph_may_change_applications(const struct graph_call *call);
 
 /* graph_application.c */
+void graph_add_key(const struct graph_call *call);
+void graph_remove_key(const struct graph_call *call);
+
 void graph_create_application(const struct graph_call *call);
 void graph_list_applications(const struct graph_call *call);
 void graph_get_application(const struct graph_call *call);

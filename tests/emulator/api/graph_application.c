@@ -333,6 +333,7 @@ void graph_change_application(const struct graph_call *call)
     }
     if (!graph_check_application(call))
         return;
+    graph_note_keys(call, cJSON_GetObjectItemCaseSensitive(call->body, "keyCredentials"));
     graph_take(call->app, call->body);
     graph_reply_nothing(call);
 }

@@ -15,6 +15,17 @@ TEST(sha256_of_abc_is_that_of_fips_180)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(sha1_is_that_of_the_standard)
+{
+    uint8_t sha1[CRYPTO_SHA1_SIZE];
+
+    assert_int_equal(crypto_sha1("abc", 3, sha1, NULL), AAD_OK);
+    assert_memory_equal(sha1,
+                        "\xa9\x99\x3e\x36\x47\x06\x81\x6a\xba\x3e\x25\x71\x78\x50\xc2\x6c"
+                        "\x9c\xd0\xd8\x9d",
+                        sizeof sha1);
+}
+
 TEST(guids_are_random_and_of_version_4)
 {
     char a[CRYPTO_GUID_SIZE], b[CRYPTO_GUID_SIZE];

@@ -5,51 +5,15 @@
  */
 #include "manage/graph.h"
 
-#include "mint-fixture.h"
-#include "tls-peer.h"
+#include "graph-fixture.h"
 #include "unit.h"
 
-#define OBJECT "0b000000-0000-4000-8000-000000000001"
-#define CLIENT "c0000000-0000-4000-8000-000000000002"
 #define PRINCIPAL "50000000-0000-4000-8000-000000000003"
 #define TAG "a0000000-0000-4000-8000-000000000004"
 #define APPLICATION "{\"id\":\"" OBJECT "\",\"appId\":\"" CLIENT "\"}"
-#define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"message\":\"said " code "\"}}"
-#define NOTHING "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n"
 
-static struct tls_peer *peer;
-static struct connection connection;
-static struct token token;
-static struct manage_access graph;
-static struct aad_error error;
-
-static int start(void)
-{
-    peer = mint_fixture_start_peer(&connection);
-    connection.hosts[connection.n_hosts++] = mint_fixture_text(tls_peer_origin(peer));
-    secret_append_text(&token.access_token, "AT-canary");
-    graph = (struct manage_access){.connection = &connection,
-                                   .token = &token,
-                                   .origin = tls_peer_origin(peer),
-                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
-    memset(&error, 0, sizeof error);
-    return 0;
-}
-
-static int stop(void)
-{
-    token_clear(&token);
-    mint_fixture_stop_peer(peer, &connection);
-    return 0;
-}
-
-BEFORE_EACH(start);
-AFTER_EACH(stop);
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text) != NULL;
-}
+BEFORE_EACH(graph_fixture_start);
+AFTER_EACH(graph_fixture_stop);
 
 /* --- applications ----------------------------------------------------------------------------- */
 
@@ -226,50 +190,6 @@ TEST(application_loses_it_by_its_name)
     assert_int_equal(graph_distrust(&graph, OBJECT, "azure-devops-1", &error), AAD_OK);
 }
 
-/* --- certificates ----------------------------------------------------------------------------- */
-
-#define ADDED                                                                                      \
-    "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\",\"displayName\":\"a \\\"b\\\"\","       \
-    "\"key\":\"TUlJ\"}]}"
-#define HAS(keys) "{\"@odata.context\":\"x\",\"keyCredentials\":" keys "}"
-
-TEST(certificate_is_added_to_those_that_are_there)
-{
-    static const struct {
-        const char *has, *sent;
-    } rows[] = {
-        {HAS("[]"), "\r\n\r\n{\"keyCredentials\":[" ADDED},
-        {HAS("[ {\"keyId\": \"1\", \"n\":1.50,\"key\":\"a\\u00e4,]}\"}, {\"z\":null,\"a\":[{}]} ]"),
-         "\r\n\r\n{\"keyCredentials\":[{\"keyId\":\"1\",\"n\":1.50,\"key\":\"a\\u00e4,]}\"},"
-         "{\"z\":null,\"a\":[{}]}," ADDED},
-    };
-
-    for (unsigned i = 0; i < COUNT(rows); i++) {
-        unit_row(rows[i].has);
-        tls_peer_answer_json(peer, 200, rows[i].has);
-        tls_peer_answer(peer, NOTHING);
-        assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a \"b\"", &error), AAD_OK);
-        assert_true(
-            was_sent(2 * i, "GET /v1.0/applications/" OBJECT "?$select=keyCredentials HTTP"));
-        assert_true(was_sent(2 * i + 1, "PATCH /v1.0/applications/" OBJECT " HTTP"));
-        assert_true(was_sent(2 * i + 1, rows[i].sent));
-    }
-}
-
-TEST(certificates_that_cannot_be_read_are_not_replaced)
-{
-    tls_peer_answer_json(peer, 404, ERROR("Request_ResourceNotFound"));
-    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_NOT_FOUND);
-    tls_peer_answer_json(peer, 200, HAS("null"));
-    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_PROTOCOL);
-    tls_peer_answer_json(peer, 200, "{}");
-    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_PROTOCOL);
-    assert_non_null(strstr(error.remedy, "Nothing was changed"));
-    tls_peer_answer_json(peer, 200, "null");
-    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_PROTOCOL);
-    assert_int_equal(tls_peer_count(peer), 4); /* it was read four times, and nothing sent */
-}
-
 /* --- refusals --------------------------------------------------------------------------------- */
 
 TEST(each_refusal_is_another_thing_to_do)
@@ -311,6 +231,5 @@ TEST(other_host_is_not_asked)
     graph.origin = "https://evil.test";
     assert_int_equal(make("", &got), AAD_REFUSED);
     assert_int_equal(trust(), AAD_REFUSED);
-    assert_int_equal(graph_add_certificate(&graph, OBJECT, "TUlJ", "a", &error), AAD_REFUSED);
     assert_int_equal(tls_peer_count(peer), 0);
 }
