@@ -25,6 +25,7 @@ struct manage_new_key {
     const struct secret *pem; /* the certificate */
     const char *name;
     const struct secret *proof; /* that another one is the caller's; NULL = none */
+    char id[37];                /* gets its id, where that is told; else "" */
 };
 
 /* Those of one application. */

@@ -82,7 +82,7 @@ struct manage_module {
      * (NULL) all that it has are written anew, which needs the right to change it. It is no failure
      * if one is not there. */
     enum aad_code (*add_key)(const struct manage_access *graph, const char *application,
-                             const struct manage_new_key *key, struct aad_error *err);
+                             struct manage_new_key *key, struct aad_error *err);
     enum aad_code (*remove_key)(const struct manage_access *graph, const char *application,
                                 const char *id, const struct secret *proof, struct aad_error *err);
 };

@@ -64,4 +64,12 @@ struct mint_certificate {
     char uri[512];                /* of an imported key, or "" */
 };
 
+static inline void mint_certificate_clear(struct mint_certificate *made)
+{
+    secret_clear(&made->used.pem);
+    secret_clear(&made->next.pem);
+    secret_clear(&made->request);
+}
+#define auto_certificate __attribute__((cleanup(mint_certificate_clear)))
+
 #endif

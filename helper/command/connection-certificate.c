@@ -35,7 +35,7 @@ static enum aad_code certificate_look_now(const struct connection *c, struct min
 enum aad_code connection_certificate_look(const struct connection *c, struct certificate_note *ret,
                                           struct aad_error *err)
 {
-    struct mint_certificate seen = {0};
+    auto_certificate struct mint_certificate seen = {0};
     enum aad_code code = certificate_look_now(c, &seen, err);
 
     if (!code) {
@@ -44,8 +44,6 @@ enum aad_code connection_certificate_look(const struct connection *c, struct cer
         ret->is_self_made = seen.used.is_self_made;
         ret->has_next = seen.next.pem.len;
     }
-    secret_clear(&seen.used.pem);
-    secret_clear(&seen.next.pem);
     if (code && code != AAD_NOT_FOUND && certificate_note_load(c->name, c->store, ret))
         return AAD_OK;
     return code;

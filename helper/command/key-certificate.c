@@ -238,13 +238,6 @@ static enum aad_code key_choose_task(struct key_options *options, struct aad_err
     return AAD_OK;
 }
 
-void key_certificate_clear(struct mint_certificate *made)
-{
-    secret_clear(&made->used.pem);
-    secret_clear(&made->next.pem);
-    secret_clear(&made->request);
-}
-
 enum aad_code key_verb_certificate(struct command_context *ctx, const struct key_options *asked,
                                    struct aad_error *err)
 {

@@ -69,8 +69,6 @@ void key_say_used(const struct key_place *place, const struct mint_certificate *
                   struct buf *ret);
 /* May another key wait beside the one that is there? AAD_UNSUPPORTED. */
 enum aad_code key_check_new_key(const struct key_place *place, struct aad_error *err);
-void key_certificate_clear(struct mint_certificate *made);
-#define auto_certificate __attribute__((cleanup(key_certificate_clear)))
 
 /* Longer with a person there: a small token takes long to make an RSA key. P5 without one. */
 int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask);

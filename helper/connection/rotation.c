@@ -64,20 +64,22 @@ static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
     if (file_try_lock(r->lock))
         return AAD_OK;
     return aad_error_set(err, AAD_THROTTLED, NULL,
-                         "another process is replacing the secret of this connection\n"
+                         "another process is replacing what this connection signs in with\n"
                          "Wait until it has ended, then try again.");
 }
 
 /* --- reading and writing ---------------------------------------------------------------------- */
 
-/* Behind these there are three for each credential. */
+/* Behind these there are five for each credential. */
 enum rotation_member { MEMBER_PHASE, MEMBER_LABEL, MEMBER_DUE, MEMBERS };
 
-#define ROTATION_PICKS (MEMBERS + 3 * ROTATION_CREDENTIALS)
+#define ROTATION_PICKS (MEMBERS + 5 * ROTATION_CREDENTIALS)
 #define ROTATION_CREDENTIAL(key)                                                                   \
     {.path = key ".id", .type = JSON_PICK_TEXT}, {.path = key ".from", .type = JSON_PICK_NUMBER},  \
+        {.path = key ".until", .type = JSON_PICK_NUMBER},                                          \
+        {.path = key ".place", .type = JSON_PICK_TEXT},                                            \
     {                                                                                              \
-        .path = key ".until", .type = JSON_PICK_NUMBER                                             \
+        .path = key ".key-id", .type = JSON_PICK_TEXT                                              \
     }
 
 static void rotation_copy(char *out, size_t size, const struct json_pick *row)
@@ -98,10 +100,14 @@ static void rotation_read_time(const struct json_pick *row, int64_t *ret)
 static void rotation_read_credential(const struct json_pick *rows, struct rotation_credential *ret)
 {
     rotation_copy(ret->id, sizeof ret->id, &rows[0]);
-    if (!text_is_guid(ret->id))
+    if (!text_is_guid(ret->id) && strspn(ret->id, TEXT_HEX_UPPER) != ROTATION_ID_SIZE - 1)
         ret->id[0] = '\0';
     rotation_read_time(&rows[1], &ret->from_s);
     rotation_read_time(&rows[2], &ret->until_s);
+    rotation_copy(ret->place, sizeof ret->place, &rows[3]);
+    rotation_copy(ret->key_id, sizeof ret->key_id, &rows[4]);
+    if (!text_is_guid(ret->key_id))
+        ret->key_id[0] = '\0';
 }
 
 /* A phase that is not known is that of a newer version, which has to end what it has begun. */
@@ -132,8 +138,8 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         rotation_copy(ret->label, sizeof ret->label, &rows[MEMBER_LABEL]);
         rotation_read_time(&rows[MEMBER_DUE], &ret->due_s);
         rotation_read_credential(&rows[MEMBERS], &ret->used);
-        rotation_read_credential(&rows[MEMBERS + 3], &ret->next);
-        rotation_read_credential(&rows[MEMBERS + 6], &ret->former);
+        rotation_read_credential(&rows[MEMBERS + 5], &ret->next);
+        rotation_read_credential(&rows[MEMBERS + 10], &ret->former);
     }
     json_pick_clear(rows, ROTATION_PICKS);
     return is_good ? AAD_OK
@@ -164,12 +170,16 @@ static void rotation_add_credential(struct json_print *object, const char *key,
 {
     struct json_print *inner;
 
-    if (!credential->id[0] && !credential->from_s && !credential->until_s)
+    if (!credential->id[0] && !credential->from_s && !credential->until_s && !credential->place[0])
         return;
     inner = json_new_object();
     json_add_text(inner, "id", credential->id);
     json_add_integer(inner, "from", credential->from_s);
     json_add_integer(inner, "until", credential->until_s);
+    if (credential->key_id[0])
+        json_add_text(inner, "key-id", credential->key_id);
+    if (credential->place[0])
+        json_add_text(inner, "place", credential->place);
     json_add_taken(object, key, inner);
 }
 

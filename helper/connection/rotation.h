@@ -22,10 +22,17 @@ enum rotation_phase {
     ROTATION_USED,   /* it is in use, and `former` is good until it is removed */
 };
 
-/* One of the authority's. */
+#define ROTATION_ID_SIZE 41
+#define ROTATION_PLACE_SIZE 768
+
+/* One that the authority knows. */
 struct rotation_credential {
-    char id[37]; /* "" = nobody knows */
+    char id[ROTATION_ID_SIZE]; /* a GUID, or a certificate's SHA-1 thumbprint in hex; "" = nobody
+                                  knows */
+    char key_id[37]; /* of that certificate at Microsoft Graph, where that was told; else "" */
     int64_t from_s, until_s;
+    char place[ROTATION_PLACE_SIZE]; /* of a key that `rotate` has made on a token, its URI; else ""
+                                      */
 };
 
 struct rotation {

@@ -203,8 +203,18 @@ static enum aad_code key_read_pem(const struct secret *pem, struct secret *ret,
     return secret_ok(ret, err);
 }
 
+/* It is added, whatever is said of it. */
+static void key_take_id(const struct rest_call *call, char ret[37])
+{
+    const struct secret *body = &call->response.body;
+    auto_json struct cJSON *json = NULL;
+
+    if (json_parse(body->bytes, body->len, &json, NULL) || graph_copy_id(json, "keyId", ret, NULL))
+        ret[0] = '\0';
+}
+
 enum aad_code graph_add_key(const struct manage_access *graph, const char *application,
-                            const struct manage_new_key *key, struct aad_error *err)
+                            struct manage_new_key *key, struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0}, certificate = {0};
@@ -221,7 +231,10 @@ enum aad_code graph_add_key(const struct manage_access *graph, const char *appli
                       (char *)NULL);
     graph_begin_one(&call, graph, application, "/addKey");
     call.secret = key->proof;
-    return graph_post_once(&call, graph, &body, err);
+    code = graph_post_once(&call, graph, &body, err);
+    if (!code)
+        key_take_id(&call, key->id);
+    return code;
 }
 
 /* Graph says that in words only, and as it says many a thing. */

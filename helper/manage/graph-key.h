@@ -15,7 +15,7 @@
 enum aad_code graph_list_keys(const struct manage_access *graph, const char *client_id,
                               struct manage_keys *ret, struct aad_error *err);
 enum aad_code graph_add_key(const struct manage_access *graph, const char *application,
-                            const struct manage_new_key *key, struct aad_error *err);
+                            struct manage_new_key *key, struct aad_error *err);
 enum aad_code graph_remove_key(const struct manage_access *graph, const char *application,
                                const char *id, const struct secret *proof, struct aad_error *err);
 

@@ -174,7 +174,7 @@ two_at_once() {
     sleep 1.5
     rotate
     want_status $AAD_THROTTLED
-    want_error 'another process is replacing the secret'
+    want_error 'another process is replacing what this connection'
     wait $first || fail "the first one failed: $(cat "$T/seen/first")"
     want_equal "$(secrets length)" 1 'the number of secrets'
     learn

@@ -5,8 +5,8 @@
 # shellcheck shell=bash
 #
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck source=tests/system/authority.sh
-. "$(dirname "${BASH_SOURCE[0]}")/authority.sh"
+# shellcheck source=tests/system/token.sh
+. "$(dirname "${BASH_SOURCE[0]}")/token.sh"
 
 other=9b000000-0000-4000-8000-000000000007
 other_secret=other-canary-$(world_random 16)
@@ -36,9 +36,13 @@ restore() { # [JSON]: of the world
 
 # What the public cloud's names lead to here.
 add() { # NAME APPLICATION FILE [OPTION...]
-    input=$3 try aad connection add --kind generic --name "$1" --no-verify --ca-file "$CA" --secret-stdin \
+    input=$3 add_bare "$1" "$2" --secret-stdin "${@:4}"
+}
+
+add_bare() { # NAME APPLICATION [OPTION...]
+    try aad connection add --kind generic --name "$1" --no-verify --ca-file "$CA" \
         --authority "https://login.microsoftonline.com:$PORT/$TENANT" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" \
-        --client-id "$2" --audience https://graph.microsoft.com --host https://graph.microsoft.com "${@:4}"
+        --client-id "$2" --audience https://graph.microsoft.com --host https://graph.microsoft.com "${@:3}"
     want_status 0
 }
 

@@ -88,6 +88,26 @@ enum aad_code store_certificate(struct store *store, const struct aad_item *item
     return command_fixture_fail(command_fixture.certificate_code, err);
 }
 
+/* A key is an item whose text is its type. */
+enum aad_code store_generate(struct store *store, const struct aad_item *item, const char *key_type,
+                             struct aad_error *err)
+{
+    auto_secret struct secret text = {0};
+    struct aad_item key = *item;
+
+    if (fixture_find(item->connection, item->role))
+        return command_fixture_fail(AAD_REFUSED, err);
+    secret_append_text(&text, key_type);
+    key.label = "";
+    return store_save(store, &key, &text, err);
+}
+
+enum aad_code store_erase_key(struct store *store, const struct aad_item *item,
+                              struct aad_error *err)
+{
+    return store_erase(store, item, err);
+}
+
 void store_set_deadline(struct store *store, const struct deadline *deadline)
 {
     (void)store;

@@ -113,12 +113,79 @@ static enum aad_code fixture_remove(const struct manage_access *graph, const cha
     return AAD_OK;
 }
 
+/* --- its certificates ------------------------------------------------------------------------- */
+
+static enum aad_code fixture_list_keys(const struct manage_access *graph, const char *client_id,
+                                       struct manage_keys *ret, struct aad_error *err)
+{
+    assert_string_equal(client_id, HOME_FIXTURE_GUID);
+    assert_true(deadline_left_ms(&graph->deadline) > 0); /* P5 */
+    rotate_fixture.n_lists++;
+    if (rotate_fixture.list_code || rotate_fixture.is_hidden)
+        return fixture_fail(rotate_fixture.is_hidden ? AAD_PERSON : rotate_fixture.list_code, err);
+    (void)strcpy(ret->application, ROTATE_FIXTURE_ID("a"));
+    ret->items = calloc(8, sizeof *ret->items);
+    assert_non_null(ret->items);
+    (void)memcpy(ret->items, rotate_fixture.keys, sizeof rotate_fixture.keys);
+    ret->n = rotate_fixture.n_keys;
+    return AAD_OK;
+}
+
+/* With a proof, or anew. */
+static enum aad_code fixture_changes_keys(const struct secret *proof, struct aad_error *err)
+{
+    rotate_fixture.n_patches += !proof;
+    if (proof)
+        assert_string_equal(proof->bytes, "proof of " ROTATE_FIXTURE_ID("a"));
+    return fixture_fail(proof ? rotate_fixture.add_key_code : rotate_fixture.patch_code, err);
+}
+
+static enum aad_code fixture_add_key(const struct manage_access *graph, const char *application,
+                                     struct manage_new_key *new, struct aad_error *err)
+{
+    struct manage_key *key = &rotate_fixture.keys[rotate_fixture.n_keys];
+    enum aad_code code = fixture_changes_keys(new->proof, err);
+
+    (void)graph;
+    assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
+    rotate_fixture.n_adds++;
+    if (code)
+        return code;
+    rotate_fixture.n_keys++;
+    *key = (struct manage_key){0};
+    (void)snprintf(key->thumbprint, sizeof key->thumbprint, "%s", new->pem->bytes);
+    (void)snprintf(key->name, sizeof key->name, "%s", new->name);
+    (void)strcpy(key->id, ROTATE_FIXTURE_ID("0"));
+    key->id[35] = key->thumbprint[39];
+    (void)memcpy(new->id, key->id, sizeof new->id);
+    return rotate_fixture.loses_answer ? fixture_fail(AAD_NETWORK, err) : AAD_OK;
+}
+
+static enum aad_code fixture_remove_key(const struct manage_access *graph, const char *application,
+                                        const char *id, const struct secret *proof,
+                                        struct aad_error *err)
+{
+    enum aad_code code = fixture_changes_keys(proof, err);
+
+    (void)graph, (void)application;
+    rotate_fixture.n_removes++;
+    if (code || rotate_fixture.remove_code)
+        return code ? code : fixture_fail(rotate_fixture.remove_code, err);
+    for (size_t i = 0; i < rotate_fixture.n_keys; i++)
+        if (!strcmp(rotate_fixture.keys[i].id, id))
+            rotate_fixture.keys[i--] = rotate_fixture.keys[--rotate_fixture.n_keys];
+    return AAD_OK;
+}
+
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
     static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
                                                 .list_passwords = fixture_list,
                                                 .add_password = fixture_add,
-                                                .remove_password = fixture_remove};
+                                                .remove_password = fixture_remove,
+                                                .list_keys = fixture_list_keys,
+                                                .add_key = fixture_add_key,
+                                                .remove_key = fixture_remove_key};
 
     (void)err;
     *ret = &module;
@@ -127,12 +194,42 @@ enum aad_code manage_load(const struct manage_module **ret, struct aad_error *er
 
 /* --- the authority ---------------------------------------------------------------------------- */
 
+static bool fixture_is_registered(const char *thumbprint)
+{
+    for (size_t i = 0; i < rotate_fixture.n_keys; i++)
+        if (!strcmp(rotate_fixture.keys[i].thumbprint, thumbprint))
+            return true;
+    return false;
+}
+
+/* Which certificate goes. The pending one comes into use if it is taken. */
+static enum aad_code fixture_try_certificate(const struct mint_request *request,
+                                             struct aad_error *err)
+{
+    const char *sent = request->tries_next                         ? rotate_fixture.next
+                       : strstr(request->connection->store, "-20") ? rotate_fixture.placed
+                                                                   : rotate_fixture.used;
+
+    (void)memcpy(rotate_fixture.tried, sent, sizeof rotate_fixture.used);
+    if (!sent[0])
+        return aad_error_set(err, AAD_NOT_FOUND, NULL, "none is pending");
+    if (!fixture_is_registered(sent))
+        return aad_error_set(err, AAD_REJECTED, "AADSTS700027", "it is not known");
+    return AAD_OK;
+}
+
 static enum aad_code fixture_token(const struct mint_request *request, struct token *ret,
                                    struct aad_error *err)
 {
+    enum aad_code code = request->secret ? AAD_OK : fixture_try_certificate(request, err);
+
     assert_true(request->spreads && deadline_left_ms(&request->deadline) > 0);
-    (void)snprintf(rotate_fixture.tried, sizeof rotate_fixture.tried, "%s", request->secret->bytes);
+    if (request->secret)
+        (void)snprintf(rotate_fixture.tried, sizeof rotate_fixture.tried, "%s",
+                       request->secret->bytes);
     rotate_fixture.n_tries++;
+    if (code)
+        return code;
     if (rotate_fixture.n_unknown) {
         rotate_fixture.n_unknown--;
         return aad_error_set(err, AAD_REJECTED, "AADSTS7000215", "it is not known");
@@ -140,13 +237,70 @@ static enum aad_code fixture_token(const struct mint_request *request, struct to
     if (rotate_fixture.try_code)
         return aad_error_set(err, rotate_fixture.try_code, NULL, "no token");
     secret_append_text(&ret->access_token, "AT");
+    if (request->tries_next) {
+        (void)strcpy(rotate_fixture.used, rotate_fixture.next);
+        rotate_fixture.next[0] = '\0';
+    }
+    return AAD_OK;
+}
+
+static void fixture_show(const char *thumbprint, struct mint_shown *ret)
+{
+    if (!thumbprint[0])
+        return;
+    (void)strcpy(ret->sha1, thumbprint);
+    (void)strcpy(ret->key_type, "rsa:3072");
+    ret->from_s = clock_now_s();
+    ret->until_s = ret->from_s + 180 * ROTATE_DAY_S;
+    secret_append_text(&ret->pem, thumbprint); /* as far as others care */
+}
+
+static void fixture_make_next(char ret[41])
+{
+    static unsigned n;
+
+    if (!ret[0])
+        (void)snprintf(ret, 41, ROTATE_FIXTURE_SHA1("") "%u", 2 + n++ % 8);
+}
+
+/* Of a key at a place of its own, or of that of the connection. */
+static enum aad_code fixture_certificate(const struct mint_key_request *request,
+                                         struct mint_certificate *ret, struct aad_error *err)
+{
+    bool is_placed = !request->owner;
+    char *made = is_placed ? rotate_fixture.placed : rotate_fixture.next;
+
+    assert_true(deadline_left_ms(&request->deadline) > 0);
+    if (rotate_fixture.certificate_code)
+        return aad_error_set(err, rotate_fixture.certificate_code, NULL, "the store says no");
+    if (request->task == MINT_KEY_RENEW || (is_placed && request->task == MINT_KEY_SHOW)) {
+        ret->is_made = ret->is_kept = !made[0];
+        fixture_make_next(made);
+    }
+    if (request->task == MINT_KEY_DISCARD)
+        rotate_fixture.next[0] = '\0';
+    fixture_show(is_placed ? rotate_fixture.placed : rotate_fixture.used, &ret->used);
+    if (!is_placed)
+        fixture_show(rotate_fixture.next, &ret->next);
+    return ret->used.sha1[0] ? AAD_OK : aad_error_set(err, AAD_NOT_FOUND, NULL, "there is none");
+}
+
+static enum aad_code fixture_prove_key(const struct mint_request *request, const char *application,
+                                       struct secret *ret, struct aad_error *err)
+{
+    assert_true(deadline_left_ms(&request->deadline) > 0);
+    if (rotate_fixture.prove_code)
+        return aad_error_set(err, rotate_fixture.prove_code, NULL, "no proof");
+    secret_append_all(ret, "proof of ", application, (char *)NULL);
     return AAD_OK;
 }
 
 enum aad_code mint_load(const struct mint_module **ret, struct aad_error *err)
 {
     static const struct mint_module module = {.head = {.abi = MINT_ABI, .size = sizeof module},
-                                              .token = fixture_token};
+                                              .token = fixture_token,
+                                              .certificate = fixture_certificate,
+                                              .prove_key = fixture_prove_key};
 
     (void)err;
     *ret = &module;
@@ -167,6 +321,28 @@ int rotate_fixture_make(void)
     command_fixture.items[0] = (struct command_fixture_item){
         .connection = "app", .role = "client-secret", .secret = "old-secret"};
     command_fixture.n_items = 1;
+    return 0;
+}
+
+int rotate_fixture_make_certificate(const char *store)
+{
+    static const struct manage_key old = {.id = ROTATE_FIXTURE_ID("1"),
+                                          .thumbprint = ROTATE_FIXTURE_SHA1("1")};
+    char file[700];
+
+    if (rotate_fixture_make())
+        return -1;
+    rotate_fixture.keys[rotate_fixture.n_keys++] = old;
+    (void)strcpy(rotate_fixture.used, old.thumbprint);
+    (void)snprintf(file, sizeof file,
+                   ROTATE_FIXTURE_APP(ROTATE_FIXTURE_GRAPH
+                                      ",\"grant\":\"client-certificate\",\"store\":\"%s\""),
+                   store);
+    home_fixture_put("app", file, 0600);
+    command_fixture.items[0] =
+        (struct command_fixture_item){.connection = "app", .role = "certificate", .secret = "key"};
+    (void)snprintf(command_fixture.items[0].store, sizeof command_fixture.items[0].store, "%.60s",
+                   store);
     return 0;
 }
 

@@ -26,12 +26,24 @@ extern struct rotate_fixture {
     bool loses_answer;  /* to an addition, which was made */
     unsigned n_unknown; /* tries, until a new secret is known; counts down */
     unsigned n_lists, n_adds, n_removes, n_tries;
-    char tried[64]; /* the secret of the last try */
+    char tried[64];            /* the secret of the last try */
+    char used[41], next[41];   /* the thumbprints of the connection's certificates */
+    char placed[41];           /* of the key that was made on the token */
+    struct manage_key keys[8]; /* of the application */
+    size_t n_keys;
+    enum aad_code certificate_code, prove_code, add_key_code; /* the last: with a proof */
+    enum aad_code patch_code;                                 /* and without one */
+    bool is_hidden;                                           /* nobody may list them */
+    unsigned n_patches;
 } rotate_fixture;
 
 /* A home with the connection "app", whose secret "old-secret" is in the store and at Graph as
  * ROTATE_FIXTURE_ID("1"). Its tear-down is command_fixture_remove(). */
 int rotate_fixture_make(void);
+
+/* The same where "app" signs in with the certificate ROTATE_FIXTURE_SHA1("1") of that store. */
+#define ROTATE_FIXTURE_SHA1(digit) "A00000000000000000000000000000000000000" digit
+int rotate_fixture_make_certificate(const char *store);
 
 /* Runs `rotate app` with more words. */
 const char *rotate_fixture_run(const char *words, enum aad_code want, struct aad_error *err);

@@ -9,15 +9,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/hold.h"
 #include "base/text.h"
 #include "command/connection-secret.h"
 #include "command/rotate/rotate-graph.h"
 #include "store/audit.h"
-
-#define SECRET_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
-#define SECRET_PAUSE_MS 1000    /* before the second try, doubled up to the next */
-#define SECRET_PAUSE_MAX_MS 8000
 
 /* --- in the store ----------------------------------------------------------------------------- */
 
@@ -241,52 +236,20 @@ static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *er
 
 /* --- is it known? ----------------------------------------------------------------------------- */
 
-static enum aad_code secret_try(const struct rotate_run *run, const struct mint_module *mint,
-                                const struct secret *secret, struct aad_error *err)
+/* A rotate_try. */
+static enum aad_code secret_try(struct rotate_run *run, void *ctx, struct aad_error *err)
 {
-    const struct connection *c = &run->connection;
-    const struct mint_request request = {.connection = c,
-                                         .audience = c->n_audiences ? c->audiences[0] : "",
-                                         .deadline = deadline_in_ms(c->timeout_s * 1000),
-                                         .secret = secret,
-                                         .spreads = true};
-    auto_token struct token token = {0};
+    const struct mint_request request = {.connection = &run->connection, .secret = ctx};
 
-    return mint->token(&request, &token, err);
+    return rotate_get_token(&request, err);
 }
 
-/* P6: what is not known yet is no wrong secret, and asking again locks nobody. */
 static enum aad_code secret_prove(struct rotate_run *run, struct aad_error *err)
 {
-    struct deadline end = deadline_in_ms(SECRET_SPREAD_MS);
     auto_secret struct secret secret = {0};
-    const struct mint_module *mint = NULL;
-    int64_t pause_ms = SECRET_PAUSE_MS;
-    enum aad_code code = mint_load(&mint, err);
+    enum aad_code code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
 
-    if (!code)
-        code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
-    if (code)
-        return code;
-    rotate_tell(run, "trying it: a new one may take two minutes to be known");
-    for (;;) {
-        struct aad_error why = {0};
-
-        code = secret_try(run, mint, &secret, &why);
-        if (!code)
-            return AAD_OK;
-        if (code == AAD_REJECTED && deadline_left_ms(&end) <= pause_ms)
-            aad_error_remedy(&why,
-                             "The new secret is not known after two minutes; the old one stays in "
-                             "use. Try it again later: aad-credential rotate %s --finish",
-                             run->connection.name);
-        if (code != AAD_REJECTED || hold_is_caught() || deadline_left_ms(&end) <= pause_ms) {
-            *err = why;
-            return code;
-        }
-        deadline_sleep_ms(pause_ms, &end);
-        pause_ms = 2 * pause_ms < SECRET_PAUSE_MAX_MS ? 2 * pause_ms : SECRET_PAUSE_MAX_MS;
-    }
+    return code ? code : rotate_prove(run, secret_try, &secret, err);
 }
 
 /* --- the one in use --------------------------------------------------------------------------- */
@@ -319,8 +282,14 @@ static enum aad_code secret_use(struct rotate_run *run, struct aad_error *err)
 static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
 {
     const char *id = run->note.former.id;
-    enum aad_code code = rotate_graph_list(run, err);
+    enum aad_code code;
 
+    if (run->options->by_hand) {
+        buf_printf(&run->left, "Delete the client secret %s of application %s.\n", id,
+                   run->connection.client_id);
+        return AAD_OK;
+    }
+    code = rotate_graph_list(run, err);
     if (!code && id[0])
         code = rotate_graph_remove(run, id, err);
     return code ? code : rotate_graph_remove_labelled(run, run->note.used.id, err);

@@ -1,10 +1,11 @@
 /*
- * rotate-graph.c - the secrets of a connection's application at Microsoft Graph
+ * rotate-graph.c - the secrets and certificates of a connection's application at Microsoft Graph
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/rotate/rotate-graph.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -15,8 +16,9 @@
 static enum aad_code graph_log(const struct rotate_run *run, const char *verb, const char *id,
                                enum aad_code result, struct aad_error *err)
 {
+    const char *role = connection_secret_role(&run->connection);
     const struct aad_item item = {.connection = run->connection.name,
-                                  .role = connection_secret_role(&run->connection)};
+                                  .role = role ? role : GRANT_ROLE_KEY};
     const struct audit_use use = {.verb = verb,
                                   .item = &item,
                                   .store = "Microsoft Graph",
@@ -96,6 +98,64 @@ enum aad_code rotate_graph_add(struct rotate_run *run, struct manage_password *p
         return graph_log(run, "add", password->id, AAD_OK, err);
     (void)graph_log(run, "add", "", code, NULL);
     if (err)
+        *err = why;
+    return code;
+}
+
+/* --- certificates ----------------------------------------------------------------------------- */
+
+enum aad_code rotate_graph_list_keys(struct rotate_run *run, struct aad_error *err)
+{
+    const char *object_id = run->options->object_id;
+    struct aad_error why = {0};
+    enum aad_code code = rotate_need_graph(run, err);
+
+    manage_clear_keys(&run->keys);
+    if (code)
+        return code;
+    code = run->manage->list_keys(&run->graph.access, run->connection.client_id, &run->keys, &why);
+    run->cannot_list = code == AAD_PERSON && object_id;
+    if (run->cannot_list) {
+        manage_clear_keys(&run->keys);
+        (void)snprintf(run->keys.application, sizeof run->keys.application, "%s", object_id);
+        return AAD_OK;
+    }
+    if (code && err)
+        *err = why;
+    if (code == AAD_PERSON)
+        aad_error_remedy(err, "Name a connection that may read it, --as CONNECTION; or say the "
+                              "application's 'Object ID', which the portal shows: --object-id ID");
+    return graph_judge(run, code);
+}
+
+enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key *key,
+                                   struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = graph_judge(run,
+                       run->manage->add_key(&run->graph.access, run->keys.application, key, &why));
+    (void)graph_log(run, "add", run->note.next.id, code, NULL); /* as with a removal */
+    if (code && err)
+        *err = why;
+    return code;
+}
+
+enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
+                                      const struct secret *proof, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = graph_judge(
+        run, run->manage->remove_key(&run->graph.access, run->keys.application, id, proof, &why));
+    (void)graph_log(run, "remove", id, code, NULL);
+    if (code && err)
         *err = why;
     return code;
 }

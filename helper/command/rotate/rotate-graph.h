@@ -1,5 +1,5 @@
 /*
- * rotate-graph.h - the secrets of a connection's application at Microsoft Graph
+ * rotate-graph.h - the secrets and certificates of a connection's application at Microsoft Graph
  *
  * Each change is a line of the log (store/audit.h). A refusal is noted in the run.
  *
@@ -21,6 +21,14 @@ enum aad_code rotate_graph_add(struct rotate_run *run, struct manage_password *p
 bool rotate_graph_is_refused(enum aad_code code);
 
 enum aad_code rotate_graph_remove(struct rotate_run *run, const char *id, struct aad_error *err);
+
+/* The same for certificates: into run->keys. Where nobody may read the application, and its id was
+ * said, there is that alone: run->cannot_list. */
+enum aad_code rotate_graph_list_keys(struct rotate_run *run, struct aad_error *err);
+enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key *key,
+                                   struct aad_error *err);
+enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
+                                      const struct secret *proof, struct aad_error *err);
 
 /* Of those in run->there all that have the note's label, but that one ("" = all). */
 enum aad_code rotate_graph_remove_labelled(struct rotate_run *run, const char *but,

@@ -52,7 +52,8 @@ static enum aad_code run_find_times(struct rotate_run *run, int64_t *ret_from_s,
     int64_t said_s = expiry_end_s(&run->connection);
     bool lacks_from = options->older_than >= 0 && !used->from_s;
     bool lacks_until = options->before_expiry >= 0 && !used->until_s && !said_s;
-    enum aad_code code = lacks_from || lacks_until ? run->way->look(run, err) : AAD_OK;
+    bool looks = lacks_from || lacks_until || run->way->looks_here;
+    enum aad_code code = looks ? run->way->look(run, err) : AAD_OK;
 
     if (!code && (lacks_from || lacks_until) && used->id[0])
         code = run_save(run, ROTATION_IDLE, err); /* the next time nobody is asked */
@@ -90,6 +91,14 @@ static enum aad_code run_is_due(struct rotate_run *run, bool *ret, struct aad_er
 
 /* --- the steps -------------------------------------------------------------------------------- */
 
+static enum aad_code run_check_by_hand(struct rotate_run *run, struct aad_error *err)
+{
+    if (!run->options->by_hand || run->way->may_be_by_hand)
+        return AAD_OK;
+    run->is_refused = true; /* so what he does is said */
+    return aad_error_set(err, AAD_PERSON, NULL, "a person has to make the new %s", run->way->title);
+}
+
 /* The label is like no other: by it the new one is found where no answer came. It ends at the
  * beginning of a day, so that the last day is a whole one. */
 static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
@@ -97,8 +106,10 @@ static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
     int64_t now_s = clock_now_s();
     unsigned chance;
     char day[24];
-    enum aad_code code = run->way->look(run, err);
+    enum aad_code code = run_check_by_hand(run, err);
 
+    if (!code)
+        code = run->way->look(run, err);
     if (!code && getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "no random numbers could be had");
     if (code)
@@ -150,7 +161,8 @@ static enum aad_code run_note_end(struct rotate_run *run, struct aad_error *err)
     char day[24];
     enum aad_code code;
 
-    if (connection_check_own(run->connection.name, NULL))
+    if (!grant_has_last_day(connection_grant(&run->connection)) ||
+        connection_check_own(run->connection.name, NULL))
         return AAD_OK;
     code = connection_load(run->connection.name, &now, err);
     (void)run_day(day, run->note.used.until_s - ROTATE_DAY_S);

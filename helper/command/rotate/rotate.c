@@ -14,7 +14,6 @@
 #include "base/json-print.h"
 #include "base/text.h"
 #include "command/option.h"
-#include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "store/open.h"
 
@@ -24,7 +23,7 @@
 
 static const char rotate_usage[] =
     "usage: aad-credential rotate CONNECTION [options]\n\n"
-    "Replaces the client secret of a connection. A new one is made at the application, kept\n"
+    "Replaces the client secret or the certificate of a connection. A new one is made, kept\n"
     "beside the one in use, proved by a token, and put in its place; then the old one is removed\n"
     "at the application. The connection works at every instant, and whatever ends the command:\n"
     "the same one goes on. Nobody sees a secret.\n\n"
@@ -34,6 +33,9 @@ static const char rotate_usage[] =
     "                        said. A later call removes it\n"
     "  --if-older-than DAYS  only if the one in use was made so long ago\n"
     "  --before-expiry DAYS  only if the one in use ends within so many days\n"
+    "  --same-key            certificate: a new one for the same key\n"
+    "  --by-hand             a person does in the portal what Microsoft Graph would be asked for\n"
+    "  --object-id ID        of the application, where nobody may read it\n"
     "  --finish              only end what was begun; with --grace 0 the grace is over now\n"
     "  --undo                take back what was begun, while the new one is not in use yet\n"
     "  --json                the report for programs\n"
@@ -41,13 +43,14 @@ static const char rotate_usage[] =
     "The exit status is 0 also where nothing was to be done, which is said then: a timer calls it\n"
     "each day. An age or an end that nobody knows counts as due, once.\n";
 
-static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret};
+static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret, &rotate_certificate};
 
 static void rotate_clear(struct rotate_run *run)
 {
     connection_clear(&run->connection);
     access_close(&run->graph);
     manage_clear_passwords(&run->there);
+    manage_clear_keys(&run->keys);
     store_close(&run->store);
     rotation_close(&run->note);
     buf_clear(&run->report);
@@ -92,8 +95,9 @@ enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err)
     return aad_error_set(err, AAD_CONFIG, NULL,
                          "it needs Microsoft Graph, and '%s' itself has no tokens for that\n"
                          "Name a connection whose audiences have it, and which may change the "
-                         "application: --as CONNECTION.",
-                         run->connection.name);
+                         "application: --as CONNECTION.%s",
+                         run->connection.name,
+                         run->way->may_be_by_hand ? " Or let a person do it: --by-hand." : "");
 }
 
 enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err)
@@ -117,12 +121,6 @@ static enum aad_code rotate_refuse(const struct connection *c, struct aad_error 
 {
     const struct grant *grant = connection_grant(c);
 
-    if (client_auth_has_key(c))
-        return aad_error_set(err, AAD_UNSUPPORTED, NULL,
-                             "'rotate' does not replace the certificate of '%s'\n"
-                             "Make the next one, 'aad-credential key certificate %s --renew', "
-                             "upload it, then 'aad-credential verify %s'.",
-                             c->name, c->name, c->name);
     if (grant->needs_person || grant->is_machine || grant->has_source)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                              "'%s' (%s) has nothing that could be replaced here\n"
@@ -142,15 +140,19 @@ static enum aad_code rotate_find_way(struct rotate_run *run, struct aad_error *e
     for (size_t i = 0; !run->way && i < sizeof rotate_ways / sizeof *rotate_ways; i++)
         if (!strcmp(rotate_ways[i]->grant, c->grant))
             run->way = rotate_ways[i];
-    if (!run->way || client_auth_has_key(c))
+    if (!run->way)
         return rotate_refuse(c, err);
-    if (!c->issuer && !cloud_is_adfs(c->tenant))
+    if ((!c->issuer && !cloud_is_adfs(c->tenant)) ||
+        (run->options->by_hand && run->way->may_be_by_hand))
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                          "the authority of '%s' is not Entra ID: Microsoft Graph does not know "
-                         "its secrets\n"
-                         "Make a new one there, then: aad-credential connection edit %s --secret",
-                         c->name, c->name);
+                         "its application\n"
+                         "%s",
+                         c->name,
+                         run->way->may_be_by_hand
+                             ? "Let a person add the new one there: --by-hand"
+                             : "Make a new one there, then give it to 'connection edit --secret'.");
 }
 
 static enum aad_code rotate_prepare(struct rotate_run *run, const char *name, struct aad_error *err)
@@ -217,7 +219,8 @@ static void rotate_print_failure(struct rotate_run *run)
         run->way->print_by_hand(run, &run->report);
     if (run->note.lock >= 0 && run->note.phase != ROTATION_IDLE)
         buf_printf(&run->report,
-                   "What is done so far stays. Go on: aad-credential rotate %s --finish%s\n", name,
+                   "What is done so far stays. Go on: aad-credential rotate %s --finish%s%s\n",
+                   name, run->options->by_hand ? " --by-hand" : "",
                    run->note.phase == ROTATION_USED ? "" : "; or take it back: --undo");
     buf_append(&run->report, run->left.bytes, run->left.len);
 }
@@ -269,6 +272,9 @@ static enum aad_code rotate_read_options(const struct rotate_words *words,
 
     for (size_t i = 0; !code && i < sizeof numbers / sizeof *numbers; i++)
         code = rotate_read_number(&numbers[i], err);
+    if (!code && ret->object_id && !text_is_guid(ret->object_id))
+        return aad_error_set(err, AAD_USAGE, NULL, "--object-id takes an id, not '%.40s'",
+                             ret->object_id);
     if (!code && ret->undo && ret->finish)
         return aad_error_set(err, AAD_USAGE, NULL, "--undo and --finish exclude each other");
     if (!code && ret->grace >= ret->days)
@@ -289,6 +295,9 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
                                       {"grace", &words.grace, NULL},
                                       {"if-older-than", &words.older_than, NULL},
                                       {"before-expiry", &words.before_expiry, NULL},
+                                      {"object-id", &options.object_id, NULL},
+                                      {"same-key", NULL, &options.same_key},
+                                      {"by-hand", NULL, &options.by_hand},
                                       {"finish", NULL, &options.finish},
                                       {"undo", NULL, &options.undo},
                                       {"json", NULL, &options.json},
@@ -321,6 +330,6 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
 const struct command command_rotate = {
     .name = "rotate",
     .synopsis = "rotate CONNECTION [--as CONNECTION] [--days N] [--if-older-than N] ...",
-    .summary = "replace a client secret, while the connection works",
+    .summary = "replace a secret or certificate, while the connection works",
     .run = rotate_run,
 };

@@ -23,6 +23,9 @@ struct rotate_options {
     const char *as;                    /* NULL = the connection itself */
     int64_t days, grace;               /* grace -1 = not given */
     int64_t older_than, before_expiry; /* -1 = not given */
+    const char *object_id;             /* of the application, where nobody may read it; NULL */
+    bool same_key;                     /* certificate: for the key that is there */
+    bool by_hand;                      /* a person does what Microsoft Graph would be asked for */
     bool finish, undo, json, no_prompt;
 };
 
@@ -33,7 +36,9 @@ struct rotate_run {
     struct connection connection;
     struct service_access graph; /* once it was needed */
     const struct manage_module *manage;
-    struct manage_passwords there; /* at the authority, when it was looked at last */
+    struct manage_passwords there; /* at the authority, when it was looked at last; */
+    struct manage_keys keys;       /* its certificates, likewise; */
+    bool cannot_list;              /* nobody tells which it has */
     struct store *store;           /* of the connection, once it was needed */
     struct rotation note;
     struct buf report;        /* for who has no terminal */
@@ -45,11 +50,14 @@ struct rotate_run {
 };
 
 typedef enum aad_code rotate_step(struct rotate_run *run, struct aad_error *err);
+typedef enum aad_code rotate_try(struct rotate_run *run, void *ctx, struct aad_error *err);
 
 /* What is done for a grant. Each step may run again where a run before was ended in it. */
 struct rotate_way {
-    const char *grant; /* its name */
-    const char *title; /* "client secret" */
+    const char *grant;   /* its name */
+    const char *title;   /* "client secret" */
+    bool looks_here;     /* look() asks nobody else, so it is asked each time */
+    bool may_be_by_hand; /* the new one is made here, so a person can add it there */
     /* Which one is in use (note.used; its id is "" where the authority cannot tell). */
     rotate_step *look;
     /* Makes another one, until note.next.until_s, under the note's label, and keeps it beside the
@@ -66,7 +74,7 @@ struct rotate_way {
     void (*print_by_hand)(struct rotate_run *run, struct buf *ret);
 };
 
-extern const struct rotate_way rotate_client_secret;
+extern const struct rotate_way rotate_client_secret, rotate_certificate;
 
 /* What is done, as it is done. */
 void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 3);
@@ -75,6 +83,12 @@ void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 
  * new deadline each time. */
 enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err);
 enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err);
+
+/* Tries again while it is rejected, for as long as a new one may take to be known. */
+enum aad_code rotate_prove(struct rotate_run *run, rotate_try *try, void *ctx,
+                           struct aad_error *err);
+/* A token of that request's connection, the rest of which is filled in; nobody gets it. */
+enum aad_code rotate_get_token(const struct mint_request *request, struct aad_error *err);
 
 /* All steps that are left, or that the options say. */
 enum aad_code rotate_go(struct rotate_run *run, struct aad_error *err);

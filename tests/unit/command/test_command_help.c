@@ -14,7 +14,7 @@
 #include "consumer/consumer.h"
 #include "unit.h"
 
-static char manual[65536], bash[65536], zsh[65536], connection_manual[65536];
+static char manual[1 << 18], bash[1 << 16], zsh[1 << 16], connection_manual[1 << 17];
 
 static void read_file(const char *path, char *out, size_t size)
 {
@@ -22,6 +22,7 @@ static void read_file(const char *path, char *out, size_t size)
 
     assert_non_null(f);
     out[fread(out, 1, size - 1, f)] = '\0';
+    assert_int_equal(fgetc(f), EOF); /* all of it */
     (void)fclose(f);
 }
 

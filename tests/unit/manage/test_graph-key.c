@@ -82,9 +82,12 @@ TEST(answer_that_is_no_list_is_refused)
     }
 }
 
+static struct manage_new_key added;
+
 static enum aad_code add(const char *name, const struct secret *by)
 {
-    return graph_add_key(&graph, OBJECT, &(struct manage_new_key){&pem, name, by}, &error);
+    added = (struct manage_new_key){.pem = &pem, .name = name, .proof = by};
+    return graph_add_key(&graph, OBJECT, &added, &error);
 }
 
 /* --- by a proof ------------------------------------------------------------------------------- */
@@ -98,6 +101,10 @@ TEST(certificate_is_added_by_a_proof)
                          "{\"keyCredential\":{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\","
                          "\"displayName\":\"a \\\"b\\\"\",\"key\":\"TUlJTUlJ\"},"
                          "\"passwordCredential\":null,\"proof\":\"h.proof-canary.s\"}"));
+    assert_string_equal(added.id, KEY("1"));
+    tls_peer_answer_json(peer, 200, "{\"keyId\":\"x\"}"); /* it is added all the same */
+    assert_int_equal(add("a", &proof), AAD_OK);
+    assert_string_equal(added.id, "");
     secret_clear(&pem);
     assert_int_equal(add("a", &proof), AAD_INTERNAL);
 }

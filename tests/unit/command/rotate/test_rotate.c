@@ -85,8 +85,6 @@ TEST(other_grants_are_told_what_to_do)
     static const struct {
         const char *more, *remedy;
     } rows[] = {
-        {",\"grant\":\"client-certificate\",\"store\":\"keyring-file\"",
-         "key certificate app --renew"},
         {",\"grant\":\"managed-identity\"", "Nothing need be done"},
         {",\"grant\":\"device-code\"", "Nothing need be done"},
         {",\"grant\":\"password\",\"username\":\"u@x.example\"", "connection edit app --secret"},

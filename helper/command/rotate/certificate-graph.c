@@ -1,0 +1,112 @@
+/*
+ * certificate-graph.c - the certificates of a connection's application at Microsoft Graph
+ *
+ * An application may change its own without any right, by a proof that it has the key of one that
+ * is there. Else, and where that one is over, whoever may change the application writes its list
+ * anew.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "command/rotate/certificate.h"
+#include "command/rotate/rotate-graph.h"
+
+static const struct manage_key *graph_find(const struct rotate_run *run, const char *thumbprint)
+{
+    for (size_t i = 0; i < run->keys.n; i++)
+        if (text_equal_nocase(run->keys.items[i].thumbprint, thumbprint))
+            return &run->keys.items[i];
+    return NULL;
+}
+
+/* Empty where the certificate in use proves nothing any more. */
+static enum aad_code graph_prove(struct rotate_run *run, struct secret *ret, struct aad_error *err)
+{
+    const struct mint_request request = {.connection = &run->connection,
+                                         .audience = run->graph.origin,
+                                         .deadline = deadline_in_ms(ROTATE_CALL_MS),
+                                         .may_ask = run->ctx->may_ask && !run->options->no_prompt};
+    const struct mint_module *mint = NULL;
+    struct aad_error why = {0};
+    enum aad_code code = mint_load(&mint, &why);
+
+    if (!code)
+        code = mint->prove_key(&request, run->keys.application, ret, &why);
+    if (!code || code == AAD_REJECTED)
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
+}
+
+/* Adds that certificate, or removes the one of that id. */
+static enum aad_code graph_try(struct rotate_run *run, const struct secret *pem, const char *id,
+                               const struct secret *proof, struct aad_error *err)
+{
+    struct manage_new_key new = {.pem = pem, .name = run->note.label, .proof = proof};
+    enum aad_code code;
+
+    if (!pem)
+        return rotate_graph_remove_key(run, id, proof, err);
+    code = rotate_graph_add_key(run, &new, err);
+    if (!code)
+        (void)memcpy(run->note.next.key_id, new.id, sizeof new.id);
+    return code;
+}
+
+/* By the proof; and if that is not taken, by the right. */
+static enum aad_code graph_change(struct rotate_run *run, const struct secret *pem, const char *id,
+                                  struct aad_error *err)
+{
+    auto_secret struct secret proof = {0};
+    struct aad_error why = {0};
+    bool was_refused = run->is_refused;
+    enum aad_code code = graph_prove(run, &proof, err);
+
+    if (code)
+        return code;
+    code = proof.len ? graph_try(run, pem, id, &proof, &why) : AAD_PERSON;
+    if (code == AAD_PERSON) {
+        run->is_refused = was_refused;
+        code = graph_try(run, pem, id, NULL, &why);
+    }
+    if (code && err)
+        *err = why;
+    return code;
+}
+
+enum aad_code certificate_register(struct rotate_run *run, const struct secret *pem,
+                                   struct aad_error *err)
+{
+    enum aad_code code = rotate_graph_list_keys(run, err);
+
+    if (code || graph_find(run, run->note.next.id))
+        return code;
+    code = graph_change(run, pem, NULL, err);
+    if (!code)
+        rotate_tell(run, "registered: at application %s", run->connection.client_id);
+    return code;
+}
+
+enum aad_code certificate_unregister(struct rotate_run *run, const struct rotation_credential *one,
+                                     struct aad_error *err)
+{
+    enum aad_code code = rotate_graph_list_keys(run, err);
+    const struct manage_key *key = graph_find(run, one->id);
+    const char *id = key ? key->id : run->cannot_list ? one->key_id : "";
+
+    if (code)
+        return code;
+    if (!id[0] && run->cannot_list)
+        buf_printf(&run->left, "Delete the certificate %s of application %s.\n", one->id,
+                   run->connection.client_id);
+    if (!id[0])
+        return AAD_OK;
+    code = graph_change(run, NULL, id, err);
+    if (!code)
+        rotate_tell(run, "removed: certificate %s", one->id);
+    return code;
+}
