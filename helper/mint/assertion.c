@@ -162,9 +162,21 @@ static enum aad_code assertion_choose(const struct assertion *a, struct secret *
     return assertion_sign(a, "RS256", ret, err);
 }
 
+/* Another key may have come into use after its certificate was read, and before it signed. */
+static bool assertion_was_switched(const struct body_call *call)
+{
+    auto_secret struct secret before = {0};
+
+    secret_append_secret(&before, &call->renewal->der);
+    return !secret_ok(&before, NULL) &&
+           !renewal_load(call->renewal, call->connection, call->store, NULL) &&
+           !secret_equal(&before, &call->renewal->der);
+}
+
 static enum aad_code assertion_run(struct assertion *a, const struct body_call *call,
                                    struct secret *ret, struct aad_error *err)
 {
+    struct aad_error why = {0};
     enum aad_code code = renewal_load(call->renewal, call->connection, call->store, err);
 
     a->connection = call->connection;
@@ -173,7 +185,17 @@ static enum aad_code assertion_run(struct assertion *a, const struct body_call *
     a->der = &call->renewal->der;
     a->certificate = &call->renewal->read;
     a->role = call->renewal->role;
-    return code ? code : assertion_choose(a, ret, err);
+    if (code)
+        return code;
+    code = assertion_choose(a, ret, &why);
+    if (code == AAD_CONFIG && assertion_was_switched(call)) {
+        trace("assertion: another key has come into use");
+        a->role = call->renewal->role;
+        return assertion_choose(a, ret, err);
+    }
+    if (code && err)
+        *err = why;
+    return code;
 }
 
 enum aad_code assertion_build(const struct body_call *call, struct secret *ret,

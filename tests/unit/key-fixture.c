@@ -163,6 +163,12 @@ enum aad_code store_sign(struct store *store, const struct aad_item *item, const
     size_t len;
 
     (void)store;
+    if (key_fixture.switches_before_signing) {
+        key_fixture.switches_before_signing = false;
+        key_fixture.key = key_fixture.next_key;
+        key_fixture.next_key = NULL;
+        secret_take(&key_fixture.certificate, &key_fixture.next_certificate);
+    }
     if (is_ec == EVP_PKEY_is_a(fixture_key(item), "RSA") || (is_pss && key_fixture.has_no_pss))
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the key cannot sign by %s", algorithm);
     key_fixture.n_signs++;

@@ -23,6 +23,7 @@ extern struct key_fixture {
     EVP_PKEY *next_key;                  /* "next-certificate"; NULL = there is none */
     struct secret next_certificate;      /* of that key */
     bool switches_before_listing;        /* another process puts the next one into use then */
+    bool switches_before_signing;        /* likewise, with its key */
     bool keeps_one_only;                 /* it has no verbs for that one */
     bool names_key;                      /* its location does: every item is that key */
     unsigned n_erased;

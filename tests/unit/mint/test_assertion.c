@@ -164,6 +164,21 @@ TEST(proof_says_nothing_but_who_has_the_key)
     assert_int_equal(until_s - from_s, 600);
 }
 
+TEST(key_that_comes_into_use_meanwhile_signs_for_its_own)
+{
+    auto_secret struct secret jwt = {0};
+
+    key_fixture.next_key = key_fixture.other;
+    key_fixture_certify(key_fixture.other, -DAY_S, 90 * DAY_S, &key_fixture.next_certificate);
+    key_fixture.switches_before_signing = true;
+    assert_int_equal(build(&jwt), AAD_OK);
+    assert_int_equal(key_fixture.n_signs, 2);
+    want_signed(&jwt, "PS256");
+    key_fixture.breaks_signatures = true; /* that is another matter */
+    assert_int_equal(build(&jwt), AAD_CONFIG);
+    assert_int_equal(key_fixture.n_signs, 3);
+}
+
 TEST(key_without_pss_signs_by_rs256_with_a_sha1_thumbprint)
 {
     auto_secret struct secret jwt = {0};
