@@ -21,6 +21,7 @@
 #include "broker/lane.h"
 #include "broker/life.h"
 #include "broker/mint-module.h"
+#include "broker/switched.h"
 #include "connection/expiry.h"
 #include "connection/policy.h"
 
@@ -87,12 +88,12 @@ static void broker_tell_asking(void *ctx, bool is_asking)
     turn_set_asking(turn->turn, is_asking ? turn->seat : 0);
 }
 
-/* By the connection's grant. */
-static enum aad_code broker_mint_own(const struct broker_call *call, struct broker_turn *turn,
-                                     struct token *ret, struct aad_error *err)
+static enum aad_code broker_mint_by(const struct broker_call *call, const struct connection *c,
+                                    struct broker_turn *turn, struct token *ret,
+                                    struct aad_error *err)
 {
     const struct mint_module *module;
-    struct mint_request request = {.connection = call->connection,
+    struct mint_request request = {.connection = c,
                                    .audience = call->audience,
                                    .deadline = call->deadline,
                                    .may_ask = call->may_ask,
@@ -104,10 +105,21 @@ static enum aad_code broker_mint_own(const struct broker_call *call, struct brok
 
     /* The store's process works while our thirty libraries are being loaded. If they cannot be
      * loaded, it ends when we do. */
-    if (call->broker->start_store && connection_grant(call->connection)->needs_store)
-        request.store = call->broker->start_store(call->connection, &call->deadline, call->may_ask);
+    if (call->broker->start_store && connection_grant(c)->needs_store)
+        request.store = call->broker->start_store(c, &call->deadline, call->may_ask);
     code = mint_load(&module, err);
     return code ? code : module->token(&request, ret, err);
+}
+
+static enum aad_code broker_mint_own(const struct broker_call *call, struct broker_turn *turn,
+                                     struct token *ret, struct aad_error *err)
+{
+    auto_connection struct connection now = {0};
+    enum aad_code code = broker_mint_by(call, call->connection, turn, ret, err);
+
+    if (code != AAD_REJECTED || !switched_load(call->connection, &now, err))
+        return code;
+    return broker_mint_by(call, &now, turn, ret, err);
 }
 
 static enum aad_code broker_mint(const struct broker_call *call, struct broker_turn *turn,

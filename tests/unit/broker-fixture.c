@@ -38,6 +38,7 @@ static bool has_person(void)
 static enum aad_code fake_token(const struct mint_request *request, struct token *ret,
                                 struct aad_error *err)
 {
+    enum aad_code code;
     char text[32];
 
     broker_fixture.calls++;
@@ -54,7 +55,13 @@ static enum aad_code fake_token(const struct mint_request *request, struct token
     if (broker_fixture.code) {
         (void)aad_error_set(err, broker_fixture.code, "AADSTS99", "the fake says no");
         err->retry_after_s = broker_fixture.retry_after_s;
-        return broker_fixture.code;
+        code = broker_fixture.code;
+        if (broker_fixture.switches) {
+            broker_fixture_switch(broker_fixture.switches, BROKER_FIXTURE_HOST);
+            broker_fixture.switches = NULL;
+            broker_fixture.code = AAD_OK;
+        }
+        return code;
     }
     (void)snprintf(text, sizeof text, "token-%d", broker_fixture.calls);
     secret_append_text(&ret->access_token, text);
@@ -120,7 +127,7 @@ static void write_text(const char *name, const char *text)
     assert_int_equal(file_replace(path, 0600, text, strlen(text), NULL), 0);
 }
 
-static void write_connection(const char *name, const char *host)
+static void write_connection(const char *name, const char *host, const char *store)
 {
     char text[700];
 
@@ -130,9 +137,14 @@ static void write_connection(const char *name, const char *host)
                    "11111111-2222-3333-4444-5555%08x\","
                    " \"client-id\": \"11111111-2222-3333-4444-555555555555\","
                    " \"audiences\": [\"https://a.example.com\", \"https://b.example.com\"],"
-                   " \"hosts\": [\"https://%s\"], \"store\": \"secret-service\", \"timeout\": 20}",
-                   (unsigned)text_hash(0, home, strlen(home)), host);
+                   " \"hosts\": [\"https://%s\"], \"store\": \"%s\", \"timeout\": 20}",
+                   (unsigned)text_hash(0, home, strlen(home)), host, store);
     write_text(name, text);
+}
+
+void broker_fixture_switch(const char *store, const char *host)
+{
+    write_connection("one", host, store);
 }
 
 void broker_fixture_make_bare(const char *expires)
@@ -180,7 +192,7 @@ int broker_fixture_make(void)
     if (!mkdtemp(home) || setenv("XDG_CONFIG_HOME", home, 1) || setenv("XDG_STATE_HOME", home, 1) ||
         setenv("XDG_CACHE_HOME", home, 1) || setenv("XDG_RUNTIME_DIR", home, 1))
         return -1;
-    write_connection("one", BROKER_FIXTURE_HOST);
+    write_connection("one", BROKER_FIXTURE_HOST, "secret-service");
     broker_fixture_forget();
     return 0;
 }

@@ -28,8 +28,9 @@ extern struct broker_fixture {
     bool exchanges_at_all;
     int exchanges; /* at the target, for one of these */
     enum aad_code exchange_code;
-    char exchanged[96]; /* "token-1 at https://..." */
-    char rejected[32];  /* the last that was told to be refused */
+    char exchanged[96];   /* "token-1 at https://..." */
+    char rejected[32];    /* the last that was told to be refused */
+    const char *switches; /* with a refusal: the store that "one" has then; once. NULL = the same */
 } broker_fixture;
 
 /* Set-up and tear-down of a test: directories of its own, nothing cached. */
@@ -41,6 +42,9 @@ void broker_fixture_make_bare(const char *expires);
 
 /* Makes "one" a connection of kind registry. */
 void broker_fixture_make_registry(void);
+
+/* Gives "one" another store, or another host as well. */
+void broker_fixture_switch(const char *store, const char *host);
 
 struct request broker_fixture_target(const char *host);
 

@@ -1,0 +1,57 @@
+/*
+ * test_switched.c - a connection that signs in with something else by now
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "broker/switched.h"
+
+#include "broker-fixture.h"
+#include "unit.h"
+
+BEFORE_EACH(broker_fixture_make);
+AFTER_EACH(broker_fixture_remove);
+
+TEST(only_what_it_signs_in_with_may_be_another)
+{
+    static const struct {
+        const char *store, *host;
+        bool is_switched;
+    } rows[] = {{"secret-service", BROKER_FIXTURE_HOST, false},
+                {"keyring-file", BROKER_FIXTURE_HOST, true},
+                {"keyring-file", "evil.example.com", false}};
+    auto_connection struct connection before = {0};
+
+    assert_int_equal(connection_load("one", &before, NULL), AAD_OK);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        auto_connection struct connection now = {0};
+
+        unit_row(rows[i].host);
+        broker_fixture_switch(rows[i].store, rows[i].host);
+        assert_int_equal(switched_load(&before, &now, NULL), rows[i].is_switched);
+    }
+}
+
+TEST(persons_password_goes_once)
+{
+    auto_connection struct connection c = {0}, now = {0};
+
+    assert_int_equal(connection_load("one", &c, NULL), AAD_OK);
+    assert_int_equal(connection_set(&c, "grant", "password", NULL), AAD_OK);
+    assert_false(switched_load(&c, &now, NULL));
+}
+
+TEST(call_on_its_way_signs_in_with_the_new_one)
+{
+    struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
+    char got[32];
+
+    broker_fixture.code = AAD_REJECTED;
+    broker_fixture.switches = "keyring-file";
+    assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
+    assert_int_equal(broker_fixture.calls, 2);
+    assert_int_equal(broker_fixture.starts, 2);
+    broker_fixture_forget();
+    broker_fixture.code = AAD_REJECTED; /* and where nothing has changed, that is the answer */
+    assert_int_equal(broker_fixture_get(&request, got), AAD_REJECTED);
+    assert_int_equal(broker_fixture.calls, 3);
+}
