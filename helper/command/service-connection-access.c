@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "broker/broker.h"
 #include "command/service-connection-access.h"
+#include "connection/more.h"
 #include "connection/rule.h"
 #include "store/open.h"
 
@@ -96,16 +97,19 @@ static enum aad_code access_set_origin(struct service_access *access, const char
                                        struct aad_error *err)
 {
     const struct connection *c = &access->connection;
+    auto_buf struct buf command = {0};
     struct url url;
 
     if (audience_find_host(c, audience, access->origin) && !url_parse(access->origin, &url, NULL) &&
         !rule_check_target(c, &url, NULL))
         return AAD_OK;
-    if (connection_cloud(c))
+    if (connection_cloud(c)) {
+        more_print(c, NULL, audience, &command);
         return aad_error_set(err, AAD_CONFIG, NULL,
                              "connection '%s' has the audience %.160s, and not its host\n"
-                             "Add it: aad-credential connection edit %s --host %.160s",
-                             c->name, audience, c->name, audience);
+                             "Add it: %s",
+                             c->name, audience, buf_text(&command));
+    }
     (void)snprintf(access->origin, sizeof access->origin, "%s", c->n_hosts ? c->hosts[0] : "");
     return AAD_OK;
 }

@@ -12,6 +12,7 @@
 
 #include "base/env.h"
 #include "base/url.h"
+#include "connection/more.h"
 #include "setup/run.h"
 #include "setup/text-file.h"
 #include "setup/tool.h"
@@ -240,6 +241,7 @@ static enum aad_code kubectl_plan_cluster(const struct kubectl_call *call, const
 static enum aad_code kubectl_plan_clusters(const struct kubectl_call *call, struct aad_error *err)
 {
     const char *at = call->config;
+    auto_buf struct buf command = {0};
     struct kubectl_entry entry;
     size_t n_ours = 0;
     enum aad_code code = AAD_OK;
@@ -254,11 +256,11 @@ static enum aad_code kubectl_plan_clusters(const struct kubectl_call *call, stru
     }
     if (code || n_ours)
         return code;
+    more_print(call->job->connection, NULL, "URL", &command);
     return aad_error_set(err, AAD_NOT_FOUND, NULL,
                          "no cluster of your kubeconfig is on a host of '%s'\n"
-                         "Fetch its kubeconfig first, or add its server to the hosts: "
-                         "aad-credential connection edit %s --host URL",
-                         call->job->connection->name, call->job->connection->name);
+                         "Fetch its kubeconfig first, or add its server to the hosts: %s",
+                         call->job->connection->name, buf_text(&command));
 }
 
 static enum aad_code kubectl_plan_undo(const struct kubectl_call *call, struct aad_error *err)
