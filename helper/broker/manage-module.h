@@ -15,11 +15,12 @@
 #include "broker/manage-key.h"
 #include "broker/manage-password.h"
 #include "broker/manage-project.h"
+#include "broker/manage-user.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 9u
+#define MANAGE_ABI 10u
 
 /* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
  * such organization or project; AAD_THROTTLED; AAD_PROTOCOL, AAD_NETWORK, AAD_TIMEOUT as usual. */
@@ -85,6 +86,14 @@ struct manage_module {
                              struct manage_new_key *key, struct aad_error *err);
     enum aad_code (*remove_key)(const struct manage_access *graph, const char *application,
                                 const char *id, const struct secret *proof, struct aad_error *err);
+    /* The person whose token it is. */
+    enum aad_code (*read_me)(const struct manage_access *graph, struct manage_user *ret,
+                             struct aad_error *err);
+    /* Gives him another password. AAD_PERSON, AAD_NOT_FOUND and AAD_THROTTLED: it is as it was; any
+     * other failure leaves that open. */
+    enum aad_code (*change_password)(const struct manage_access *graph,
+                                     const struct secret *current, const struct secret *password,
+                                     struct aad_error *err);
 };
 
 /* Loads it; once a process. */

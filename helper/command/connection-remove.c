@@ -14,6 +14,7 @@
 #include "command/connection-verbs.h"
 #include "command/setup-git-undo.h"
 #include "connection/certificate-note.h"
+#include "connection/change.h"
 #include "connection/rotation.h"
 #include "connection/index.h"
 #include "setup/look.h"
@@ -140,6 +141,7 @@ static enum aad_code remove_all(const struct connection *c, bool may_ask, struct
     index_forget();
     certificate_note_erase(c->name, c->store);
     rotation_erase(c);
+    change_end_by(c);
     return connection_erase(c->name, ret_stays, err);
 }
 

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/token.h"
 #include "command/connection-question.h"
+#include "connection/change.h"
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "connection/rotation.h"
@@ -242,6 +243,7 @@ enum aad_code connection_secret_save(const struct connection *c, const struct se
         code = store_save(store, &item, secret, err);
     if (!code) {
         rotation_forget(c);
+        change_end_by(c);
         *ret_store = store;
         store = NULL;
     }
@@ -284,6 +286,8 @@ void connection_secret_find_roles(const struct connection *c, const char *ret[CO
         ret[n++] = grant_refresh_token.secret_role;
     if (!has_none)
         ret[n++] = GRANT_ROLE_NEXT_SECRET;
+    if (!has_none)
+        ret[n++] = GRANT_ROLE_NEXT_PASSWORD;
     if (!has_none && !(connection_grant(c) && secret_has_token_key(c))) {
         ret[n++] = GRANT_ROLE_NEXT_KEY;
         ret[n++] = GRANT_ROLE_KEY;

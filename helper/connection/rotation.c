@@ -19,10 +19,8 @@
 #define ROTATION_MAX 16384
 
 static const char *const rotation_phases[] = {
-    [ROTATION_IDLE] = "idle",
-    [ROTATION_MAKING] = "making",
-    [ROTATION_STORED] = "stored",
-    [ROTATION_USED] = "used",
+    [ROTATION_IDLE] = "idle", [ROTATION_MAKING] = "making", [ROTATION_STORED] = "stored",
+    [ROTATION_SENT] = "sent", [ROTATION_USED] = "used",
 };
 
 #define ROTATION_PHASES (sizeof rotation_phases / sizeof *rotation_phases)
@@ -243,6 +241,10 @@ void rotation_forget(const struct connection *c)
     if (!rotation_look(c, &r) || rotation_open(c, &r, &unused))
         return;
     r.used = (struct rotation_credential){0};
+    if (r.phase == ROTATION_SENT) { /* he knows which one is right */
+        r.phase = ROTATION_IDLE;
+        r.next = (struct rotation_credential){0};
+    }
     (void)rotation_save(&r, NULL);
 }
 

@@ -19,7 +19,9 @@ enum rotation_phase {
     ROTATION_IDLE,   /* nothing is begun */
     ROTATION_MAKING, /* one that has the label may be there, at the authority or in the store */
     ROTATION_STORED, /* `next` is in the store, beside the one in use */
-    ROTATION_USED,   /* it is in use, and `former` is good until it is removed */
+    ROTATION_SENT, /* the authority was told to take it in place of that: which one is right now is
+                      known only if next.from_s is a time */
+    ROTATION_USED, /* it is in use, and `former` is good until it is removed */
 };
 
 #define ROTATION_ID_SIZE 41

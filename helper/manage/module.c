@@ -13,6 +13,7 @@
 #include "manage/devops.h"
 #include "manage/graph-key.h"
 #include "manage/graph-password.h"
+#include "manage/graph-user.h"
 
 AAD_EXPORT module_function manage_module_entry;
 
@@ -33,7 +34,9 @@ const struct module_head *manage_module_entry(void)
         .remove_password = graph_remove_password,
         .list_keys = graph_list_keys,
         .add_key = graph_add_key,
-        .remove_key = graph_remove_key};
+        .remove_key = graph_remove_key,
+        .read_me = graph_read_me,
+        .change_password = graph_change_password};
 
     return &module.head;
 }

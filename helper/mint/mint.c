@@ -15,6 +15,7 @@
 #include "connection/client-auth.h"
 #include "connection/policy.h"
 #include "http/http.h"
+#include "mint/changing.h"
 #include "mint/refresh.h"
 #include "mint/replaced.h"
 #include "mint/sign-in.h"
@@ -33,9 +34,13 @@ static enum aad_code mint_get_secret(struct mint *m, struct aad_error *err)
 {
     const struct connection *c = m->connection;
     struct aad_item item = {c->name, client_auth_secret_role(c), NULL, c->username};
-    enum aad_code code;
+    bool is_there = !item.role || m->secret.len;
+    enum aad_code code = AAD_OK;
 
-    code = !item.role || m->secret.len ? AAD_OK : store_load(m->store, &item, &m->secret, err);
+    if (!is_there && m->grant->is_user && m->grant->secret_role)
+        code = changing_wait(c, &m->deadline, err);
+    if (!is_there && !code)
+        code = store_load(m->store, &item, &m->secret, err);
     if (code == AAD_NOT_FOUND && err && !err->remedy[0])
         aad_error_remedy(err, "Store it: 'aad-credential connection edit %s --secret'.", c->name);
     return code;
@@ -222,7 +227,7 @@ static enum aad_code mint_keep(struct mint *m, const struct sts_answer *answer,
     if (m->sends_secret)
         (void)attempt_end(&m->attempt, ATTEMPT_ACCEPTED, 0);
     renewal_accept(&m->renewal, m->connection, m->store, &m->deadline);
-    if (m->grant->is_user && answer->refresh_token.len)
+    if (m->grant->is_user && answer->refresh_token.len && m->store) /* not of a secret on trial */
         code = sign_in_keep(m, &answer->refresh_token, err);
     turn_leave(&m->turn);
     return code;
@@ -354,7 +359,7 @@ enum aad_code mint_open(struct mint *m, const struct mint_request *request, stru
     if (!m->grant || !m->body)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "there is no grant '%.40s'", c->grant);
     m->has_assertion = m->grant->is_assertion || client_auth_has_key(c);
-    m->may_refresh = m->grant->is_user && !request->proof;
+    m->may_refresh = m->grant->is_user && !request->proof && !request->secret;
     m->renewal.wants_next = request->tries_next;
     m->interval_s = request->proof ? request->proof->interval_s : 0;
     person_tell(request->asks, request->asks_ctx);

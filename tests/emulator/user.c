@@ -74,6 +74,9 @@ static int user_check_password(struct sts_call *call, cJSON *user)
     if (world_is_set(user, "locked") || world_number(user, "locked_until_s", 0) > now_s)
         return sts_refuse(call, 50053, NULL);
     /* AAD supports no password that begins or ends in white space, so none can be right. */
+    if (world_number(user, "password_known_at_s", 0) > now_s &&
+        world_string(user, "former_password"))
+        expected = world_string(user, "former_password");
     if (expected && strcmp(expected, presented) == 0 && !user_has_outer_space(presented)) {
         world_set_number(user, "wrong_passwords", 0);
         return 0;

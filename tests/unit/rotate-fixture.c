@@ -56,139 +56,10 @@ bool store_has_source(const struct connection *c)
     return c == NULL;
 }
 
-/* --- Microsoft Graph -------------------------------------------------------------------------- */
-
-static enum aad_code fixture_fail(enum aad_code code, struct aad_error *err)
-{
-    return code ? aad_error_set(err, code, NULL, "Graph says no") : AAD_OK;
-}
-
-static enum aad_code fixture_list(const struct manage_access *graph, const char *client_id,
-                                  struct manage_passwords *ret, struct aad_error *err)
-{
-    assert_string_equal(graph->token->access_token.bytes, "AT");
-    assert_string_equal(client_id, HOME_FIXTURE_GUID);
-    assert_true(deadline_left_ms(&graph->deadline) > 0); /* P5 */
-    rotate_fixture.n_lists++;
-    if (rotate_fixture.list_code)
-        return fixture_fail(rotate_fixture.list_code, err);
-    (void)strcpy(ret->application, ROTATE_FIXTURE_ID("a"));
-    ret->items = calloc(8, sizeof *ret->items);
-    assert_non_null(ret->items);
-    (void)memcpy(ret->items, rotate_fixture.items, sizeof rotate_fixture.items);
-    ret->n = rotate_fixture.n;
-    return AAD_OK;
-}
-
-static enum aad_code fixture_add(const struct manage_access *graph, const char *application,
-                                 struct manage_password *password, struct secret *ret,
-                                 struct aad_error *err)
-{
-    (void)graph;
-    assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
-    rotate_fixture.n_adds++;
-    if (rotate_fixture.add_code)
-        return fixture_fail(rotate_fixture.add_code, err);
-    (void)snprintf(password->id, sizeof password->id, ROTATE_FIXTURE_ID("") "%u",
-                   rotate_fixture.n_adds + 4);
-    (void)strcpy(password->hint, "new");
-    password->from_s = clock_now_s();
-    rotate_fixture.items[rotate_fixture.n++] = *password;
-    if (rotate_fixture.loses_answer)
-        return fixture_fail(AAD_NETWORK, err);
-    secret_append_text(ret, "new-secret");
-    return AAD_OK;
-}
-
-static enum aad_code fixture_remove(const struct manage_access *graph, const char *application,
-                                    const char *id, struct aad_error *err)
-{
-    (void)graph, (void)application;
-    rotate_fixture.n_removes++;
-    if (rotate_fixture.remove_code)
-        return fixture_fail(rotate_fixture.remove_code, err);
-    for (size_t i = 0; i < rotate_fixture.n; i++)
-        if (!strcmp(rotate_fixture.items[i].id, id))
-            rotate_fixture.items[i--] = rotate_fixture.items[--rotate_fixture.n];
-    return AAD_OK;
-}
-
-/* --- its certificates ------------------------------------------------------------------------- */
-
-static enum aad_code fixture_list_keys(const struct manage_access *graph, const char *client_id,
-                                       struct manage_keys *ret, struct aad_error *err)
-{
-    assert_string_equal(client_id, HOME_FIXTURE_GUID);
-    assert_true(deadline_left_ms(&graph->deadline) > 0); /* P5 */
-    rotate_fixture.n_lists++;
-    if (rotate_fixture.list_code || rotate_fixture.is_hidden)
-        return fixture_fail(rotate_fixture.is_hidden ? AAD_PERSON : rotate_fixture.list_code, err);
-    (void)strcpy(ret->application, ROTATE_FIXTURE_ID("a"));
-    ret->items = calloc(8, sizeof *ret->items);
-    assert_non_null(ret->items);
-    (void)memcpy(ret->items, rotate_fixture.keys, sizeof rotate_fixture.keys);
-    ret->n = rotate_fixture.n_keys;
-    return AAD_OK;
-}
-
-/* With a proof, or anew. */
-static enum aad_code fixture_changes_keys(const struct secret *proof, struct aad_error *err)
-{
-    rotate_fixture.n_patches += !proof;
-    if (proof)
-        assert_string_equal(proof->bytes, "proof of " ROTATE_FIXTURE_ID("a"));
-    return fixture_fail(proof ? rotate_fixture.add_key_code : rotate_fixture.patch_code, err);
-}
-
-static enum aad_code fixture_add_key(const struct manage_access *graph, const char *application,
-                                     struct manage_new_key *new, struct aad_error *err)
-{
-    struct manage_key *key = &rotate_fixture.keys[rotate_fixture.n_keys];
-    enum aad_code code = fixture_changes_keys(new->proof, err);
-
-    (void)graph;
-    assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
-    rotate_fixture.n_adds++;
-    if (code)
-        return code;
-    rotate_fixture.n_keys++;
-    *key = (struct manage_key){0};
-    (void)snprintf(key->thumbprint, sizeof key->thumbprint, "%s", new->pem->bytes);
-    (void)snprintf(key->name, sizeof key->name, "%s", new->name);
-    (void)strcpy(key->id, ROTATE_FIXTURE_ID("0"));
-    key->id[35] = key->thumbprint[39];
-    (void)memcpy(new->id, key->id, sizeof new->id);
-    return rotate_fixture.loses_answer ? fixture_fail(AAD_NETWORK, err) : AAD_OK;
-}
-
-static enum aad_code fixture_remove_key(const struct manage_access *graph, const char *application,
-                                        const char *id, const struct secret *proof,
-                                        struct aad_error *err)
-{
-    enum aad_code code = fixture_changes_keys(proof, err);
-
-    (void)graph, (void)application;
-    rotate_fixture.n_removes++;
-    if (code || rotate_fixture.remove_code)
-        return code ? code : fixture_fail(rotate_fixture.remove_code, err);
-    for (size_t i = 0; i < rotate_fixture.n_keys; i++)
-        if (!strcmp(rotate_fixture.keys[i].id, id))
-            rotate_fixture.keys[i--] = rotate_fixture.keys[--rotate_fixture.n_keys];
-    return AAD_OK;
-}
-
 enum aad_code manage_load(const struct manage_module **ret, struct aad_error *err)
 {
-    static const struct manage_module module = {.head = {.abi = MANAGE_ABI, .size = sizeof module},
-                                                .list_passwords = fixture_list,
-                                                .add_password = fixture_add,
-                                                .remove_password = fixture_remove,
-                                                .list_keys = fixture_list_keys,
-                                                .add_key = fixture_add_key,
-                                                .remove_key = fixture_remove_key};
-
     (void)err;
-    *ret = &module;
+    *ret = &rotate_fixture_graph;
     return AAD_OK;
 }
 
@@ -218,10 +89,23 @@ static enum aad_code fixture_try_certificate(const struct mint_request *request,
     return AAD_OK;
 }
 
+static enum aad_code fixture_try_password(const struct mint_request *request, struct aad_error *err)
+{
+    if (rotate_fixture.tried_code)
+        return aad_error_set(err, rotate_fixture.tried_code, NULL, "it says no");
+    if (!strcmp(request->secret->bytes, rotate_fixture.password) && !rotate_fixture.is_slow)
+        return AAD_OK;
+    rotate_fixture.n_wrong++;
+    return aad_error_set(err, AAD_REJECTED, "AADSTS50126", "it is wrong");
+}
+
 static enum aad_code fixture_token(const struct mint_request *request, struct token *ret,
                                    struct aad_error *err)
 {
-    enum aad_code code = request->secret ? AAD_OK : fixture_try_certificate(request, err);
+    bool is_person = connection_grant(request->connection)->is_user;
+    enum aad_code code = is_person         ? fixture_try_password(request, err)
+                         : request->secret ? AAD_OK
+                                           : fixture_try_certificate(request, err);
 
     assert_true(request->spreads && deadline_left_ms(&request->deadline) > 0);
     if (request->secret)
@@ -343,6 +227,18 @@ int rotate_fixture_make_certificate(const char *store)
         (struct command_fixture_item){.connection = "app", .role = "certificate", .secret = "key"};
     (void)snprintf(command_fixture.items[0].store, sizeof command_fixture.items[0].store, "%.60s",
                    store);
+    return 0;
+}
+
+int rotate_fixture_make_person(void)
+{
+    if (rotate_fixture_make())
+        return -1;
+    home_fixture_put("app", ROTATE_FIXTURE_OF_PERSON, 0600);
+    (void)strcpy(rotate_fixture.person, "U@X.example");
+    (void)strcpy(rotate_fixture.password, "old-password");
+    command_fixture.items[0] = (struct command_fixture_item){
+        .connection = "app", .role = "password", .secret = "old-password"};
     return 0;
 }
 

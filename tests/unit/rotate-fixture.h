@@ -35,7 +35,14 @@ extern struct rotate_fixture {
     enum aad_code patch_code;                                 /* and without one */
     bool is_hidden;                                           /* nobody may list them */
     unsigned n_patches;
+    char person[64], password[64]; /* whose token it is, and which one is right */
+    int64_t changed_s;             /* when that was made */
+    bool is_slow;                  /* it does not know the new one yet */
+    enum aad_code change_code, tried_code;
+    unsigned n_changes, n_wrong;
 } rotate_fixture;
+
+extern const struct manage_module rotate_fixture_graph; /* rotate-graph-fixture.c */
 
 /* A home with the connection "app", whose secret "old-secret" is in the store and at Graph as
  * ROTATE_FIXTURE_ID("1"). Its tear-down is command_fixture_remove(). */
@@ -44,6 +51,13 @@ int rotate_fixture_make(void);
 /* The same where "app" signs in with the certificate ROTATE_FIXTURE_SHA1("1") of that store. */
 #define ROTATE_FIXTURE_SHA1(digit) "A00000000000000000000000000000000000000" digit
 int rotate_fixture_make_certificate(const char *store);
+
+/* The same where "app" is a person, ROTATE_FIXTURE_PERSON, with the password "old-password". */
+#define ROTATE_FIXTURE_PERSON "u@x.example"
+int rotate_fixture_make_person(void);
+#define ROTATE_FIXTURE_OF_PERSON                                                                   \
+    ROTATE_FIXTURE_APP(ROTATE_FIXTURE_GRAPH                                                        \
+                       ",\"grant\":\"password\",\"username\":\"" ROTATE_FIXTURE_PERSON "\"")
 
 /* Runs `rotate app` with more words. */
 const char *rotate_fixture_run(const char *words, enum aad_code want, struct aad_error *err);

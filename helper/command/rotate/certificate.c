@@ -68,13 +68,6 @@ static enum aad_code certificate_look(struct rotate_run *run, struct aad_error *
 
 /* --- another one ------------------------------------------------------------------------------ */
 
-static enum aad_code certificate_set_phase(struct rotate_run *run, enum rotation_phase phase,
-                                           struct aad_error *err)
-{
-    run->note.phase = phase;
-    return rotation_save(&run->note, err);
-}
-
 static enum aad_code certificate_try(struct rotate_run *run, void *ctx, struct aad_error *err);
 
 /* A person was to add it there: if the authority takes it, that is done. */
@@ -102,7 +95,7 @@ static enum aad_code certificate_make_all(struct rotate_run *run, struct aad_err
         code = certificate_make(run, &pem, err);
     if (!code)
         code = by_hand ? certificate_await_person(run, err) : certificate_register(run, &pem, err);
-    return code ? code : certificate_set_phase(run, ROTATION_STORED, err);
+    return code ? code : rotate_set_phase(run, ROTATION_STORED, err);
 }
 
 static enum aad_code certificate_discard(struct rotate_run *run, struct aad_error *err)
@@ -122,7 +115,7 @@ static enum aad_code certificate_discard(struct rotate_run *run, struct aad_erro
         return code;
     run->is_done = true;
     run->note.next = (struct rotation_credential){0};
-    return certificate_set_phase(run, ROTATION_IDLE, err);
+    return rotate_set_phase(run, ROTATION_IDLE, err);
 }
 
 /* --- is it known? ----------------------------------------------------------------------------- */

@@ -12,59 +12,8 @@
 #include "base/text.h"
 #include "command/connection-secret.h"
 #include "command/rotate/rotate-graph.h"
+#include "command/rotate/rotate-store.h"
 #include "store/audit.h"
-
-/* --- in the store ----------------------------------------------------------------------------- */
-
-static struct aad_item secret_item(const struct rotate_run *run, const char *role)
-{
-    return (struct aad_item){.connection = run->connection.name, .role = role};
-}
-
-static enum aad_code secret_load(struct rotate_run *run, const char *role, struct secret *ret,
-                                 struct aad_error *err)
-{
-    const struct aad_item item = secret_item(run, role);
-    enum aad_code code = rotate_need_store(run, err);
-
-    return code ? code : store_load(run->store, &item, ret, err);
-}
-
-/* And reads it back: nobody tells it a second time. */
-static enum aad_code secret_save(struct rotate_run *run, const char *role,
-                                 const struct secret *secret, struct aad_error *err)
-{
-    auto_secret struct secret back = {0};
-    char label[CONNECTION_LABEL_MAX];
-    struct aad_item item = secret_item(run, role);
-    enum aad_code code = rotate_need_store(run, err);
-
-    item.label = connection_secret_label(&run->connection, role, label);
-    item.username = connection_owner(&run->connection);
-    if (!code)
-        code = store_save(run->store, &item, secret, err);
-    if (!code)
-        code = store_load(run->store, &item, &back, err);
-    if (code || secret_equal(secret, &back))
-        return code;
-    return aad_error_set(err, AAD_IO, NULL, "the store %s does not give back what it was given",
-                         run->connection.store);
-}
-
-static enum aad_code secret_tidy(struct rotate_run *run, struct aad_error *err)
-{
-    const struct aad_item item = secret_item(run, GRANT_ROLE_NEXT_SECRET);
-    struct aad_error why = {0};
-    enum aad_code code = rotate_need_store(run, err);
-
-    if (!code)
-        code = store_erase(run->store, &item, &why);
-    if (!code || code == AAD_NOT_FOUND)
-        return AAD_OK;
-    if (why.code && err)
-        *err = why;
-    return code;
-}
 
 /* --- which one is in use ---------------------------------------------------------------------- */
 
@@ -102,7 +51,7 @@ static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
     enum aad_code code = rotate_graph_list(run, err);
 
     if (!code)
-        code = secret_load(run, connection_secret_role(&run->connection), &secret, err);
+        code = rotate_load(run, connection_secret_role(&run->connection), &secret, err);
     if (code)
         return code;
     one = secret_find(run, &secret);
@@ -116,13 +65,6 @@ static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
 }
 
 /* --- another one ------------------------------------------------------------------------------ */
-
-static enum aad_code secret_set_phase(struct rotate_run *run, enum rotation_phase phase,
-                                      struct aad_error *err)
-{
-    run->note.phase = phase;
-    return rotation_save(&run->note, err);
-}
 
 static void secret_set_next(struct rotate_run *run, const struct manage_password *password)
 {
@@ -144,7 +86,7 @@ static enum aad_code secret_add(struct rotate_run *run, struct secret *ret, stru
         secret_set_next(run, &password);
         rotate_tell(run, "made: client secret %s", password.id);
     } else if (rotate_graph_is_refused(code)) {
-        (void)secret_set_phase(run, ROTATION_IDLE, NULL);
+        (void)rotate_set_phase(run, ROTATION_IDLE, NULL);
     }
     return code;
 }
@@ -152,7 +94,7 @@ static enum aad_code secret_add(struct rotate_run *run, struct secret *ret, stru
 /* Nobody will ever know it: so it is of no use, and a risk. */
 static void secret_take_back(struct rotate_run *run, struct aad_error *err)
 {
-    (void)secret_tidy(run, NULL);
+    (void)rotate_erase(run, GRANT_ROLE_NEXT_SECRET, NULL);
     if (rotate_graph_remove(run, run->note.next.id, NULL)) {
         aad_error_remedy(err,
                          "The new secret could not be kept, and not be removed at the application "
@@ -160,7 +102,7 @@ static void secret_take_back(struct rotate_run *run, struct aad_error *err)
                          run->connection.name);
         return;
     }
-    (void)secret_set_phase(run, ROTATION_IDLE, NULL);
+    (void)rotate_set_phase(run, ROTATION_IDLE, NULL);
     aad_error_remedy(err,
                      "The new secret could not be kept, and was removed at the application again; "
                      "the one in use stays. See to the store '%s', then: aad-credential rotate %s",
@@ -179,20 +121,20 @@ static enum aad_code secret_make(struct rotate_run *run, struct aad_error *err)
     if (!code && !run->there.application[0])
         code = rotate_graph_list(run, err);
     if (!code)
-        code = secret_tidy(run, err);
+        code = rotate_erase(run, GRANT_ROLE_NEXT_SECRET, err);
     if (!code)
         code = secret_add(run, &secret, err);
     if (code && !secret.len)
         return code;
     if (!code)
-        code = secret_save(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+        code = rotate_save(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
     if (code) {
         secret_take_back(run, err);
         return code;
     }
     rotate_tell(run, "stored: beside the one in use, in %.*s",
                 (int)strcspn(run->connection.store, ":"), run->connection.store);
-    return secret_set_phase(run, ROTATION_STORED, err);
+    return rotate_set_phase(run, ROTATION_STORED, err);
 }
 
 static enum aad_code secret_discard(struct rotate_run *run, struct aad_error *err)
@@ -200,14 +142,14 @@ static enum aad_code secret_discard(struct rotate_run *run, struct aad_error *er
     enum aad_code code = rotate_graph_list(run, err);
 
     if (!code)
-        code = secret_tidy(run, err);
+        code = rotate_erase(run, GRANT_ROLE_NEXT_SECRET, err);
     if (!code)
         code = rotate_graph_remove_labelled(run, "", err);
     if (code)
         return code;
     run->is_done = true;
     run->note.next = (struct rotation_credential){0};
-    return secret_set_phase(run, ROTATION_IDLE, err);
+    return rotate_set_phase(run, ROTATION_IDLE, err);
 }
 
 static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *err)
@@ -218,7 +160,7 @@ static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *er
     enum aad_code code = rotate_graph_list(run, err);
 
     if (!code)
-        code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &kept, &why);
+        code = rotate_load(run, GRANT_ROLE_NEXT_SECRET, &kept, &why);
     if (code && code != AAD_NOT_FOUND) {
         if (why.code && err)
             *err = why;
@@ -231,7 +173,7 @@ static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *er
     if (!found)
         return secret_discard(run, err);
     secret_set_next(run, found);
-    return secret_set_phase(run, ROTATION_STORED, err);
+    return rotate_set_phase(run, ROTATION_STORED, err);
 }
 
 /* --- is it known? ----------------------------------------------------------------------------- */
@@ -247,7 +189,7 @@ static enum aad_code secret_try(struct rotate_run *run, void *ctx, struct aad_er
 static enum aad_code secret_prove(struct rotate_run *run, struct aad_error *err)
 {
     auto_secret struct secret secret = {0};
-    enum aad_code code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+    enum aad_code code = rotate_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
 
     return code ? code : rotate_prove(run, secret_try, &secret, err);
 }
@@ -269,14 +211,14 @@ static enum aad_code secret_use(struct rotate_run *run, struct aad_error *err)
     const char *role = connection_secret_role(&run->connection);
     auto_secret struct secret before = {0}, secret = {0};
     struct aad_error unused = {0};
-    enum aad_code code = secret_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
+    enum aad_code code = rotate_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
 
     if (code)
         return code;
-    if (!run->note.used.id[0] && !secret_load(run, role, &before, &unused) &&
+    if (!run->note.used.id[0] && !rotate_load(run, role, &before, &unused) &&
         !secret_equal(&before, &secret))
         secret_say_left(run, &before);
-    return secret_save(run, role, &secret, err);
+    return rotate_save(run, role, &secret, err);
 }
 
 static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
@@ -293,6 +235,11 @@ static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
     if (!code && id[0])
         code = rotate_graph_remove(run, id, err);
     return code ? code : rotate_graph_remove_labelled(run, run->note.used.id, err);
+}
+
+static enum aad_code secret_tidy(struct rotate_run *run, struct aad_error *err)
+{
+    return rotate_erase(run, GRANT_ROLE_NEXT_SECRET, err);
 }
 
 /* --- by hand ---------------------------------------------------------------------------------- */

@@ -159,3 +159,21 @@ enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
         *err = why;
     return code;
 }
+
+/* --- a password ------------------------------------------------------------------------------- */
+
+enum aad_code rotate_graph_change_password(struct rotate_run *run, const struct secret *current,
+                                           const struct secret *password, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code =
+        graph_judge(run, run->manage->change_password(&run->graph.access, current, password, &why));
+    (void)graph_log(run, "change", "", code, NULL);
+    if (code && err)
+        *err = why;
+    return code;
+}

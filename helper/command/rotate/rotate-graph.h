@@ -30,6 +30,10 @@ enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key
 enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
                                       const struct secret *proof, struct aad_error *err);
 
+/* The person's password. */
+enum aad_code rotate_graph_change_password(struct rotate_run *run, const struct secret *current,
+                                           const struct secret *password, struct aad_error *err);
+
 /* Of those in run->there all that have the note's label, but that one ("" = all). */
 enum aad_code rotate_graph_remove_labelled(struct rotate_run *run, const char *but,
                                            struct aad_error *err);

@@ -21,8 +21,8 @@ static const char *run_day(char out[24], int64_t unix_s)
     return out;
 }
 
-static enum aad_code run_save(struct rotate_run *run, enum rotation_phase phase,
-                              struct aad_error *err)
+enum aad_code rotate_set_phase(struct rotate_run *run, enum rotation_phase phase,
+                               struct aad_error *err)
 {
     run->note.phase = phase;
     return rotation_save(&run->note, err);
@@ -56,7 +56,7 @@ static enum aad_code run_find_times(struct rotate_run *run, int64_t *ret_from_s,
     enum aad_code code = looks ? run->way->look(run, err) : AAD_OK;
 
     if (!code && (lacks_from || lacks_until) && used->id[0])
-        code = run_save(run, ROTATION_IDLE, err); /* the next time nobody is asked */
+        code = rotate_set_phase(run, ROTATION_IDLE, err); /* the next time nobody is asked */
     *ret_from_s = used->from_s;
     *ret_until_s = used->until_s ? used->until_s : said_s;
     return code;
@@ -119,7 +119,7 @@ static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
     run->note.next = (struct rotation_credential){
         .until_s = now_s - now_s % ROTATE_DAY_S + (run->options->days + 1) * ROTATE_DAY_S};
     run->has_begun = true;
-    return run_save(run, ROTATION_MAKING, err);
+    return rotate_set_phase(run, ROTATION_MAKING, err);
 }
 
 static enum aad_code run_prove(struct rotate_run *run, struct aad_error *err)
@@ -151,7 +151,7 @@ static enum aad_code run_use(struct rotate_run *run, struct aad_error *err)
     note->due_s = clock_now_s() + grace * ROTATE_DAY_S;
     run->is_done = true;
     rotate_tell(run, "in use: the new %s", run->way->title);
-    return run_save(run, ROTATION_USED, err);
+    return rotate_set_phase(run, ROTATION_USED, err);
 }
 
 /* Only the user's own file is written; what the administrator has written says it or does not. */
@@ -195,7 +195,7 @@ static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
     note->former = (struct rotation_credential){0};
     note->label[0] = '\0';
     note->due_s = 0;
-    return run_save(run, ROTATION_IDLE, err);
+    return rotate_set_phase(run, ROTATION_IDLE, err);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -210,8 +210,9 @@ static enum aad_code run_step(struct rotate_run *run, struct aad_error *err)
     case ROTATION_MAKING:
         return run->way->make(run, err);
     case ROTATION_STORED:
+    case ROTATION_SENT:
         code = run_prove(run, err);
-        return code || run->note.phase != ROTATION_STORED ? code : run_use(run, err);
+        return code || run->note.phase < ROTATION_STORED ? code : run_use(run, err);
     case ROTATION_USED:
         return run_finish(run, err);
     case ROTATION_IDLE:
@@ -225,9 +226,9 @@ static enum aad_code run_undo(struct rotate_run *run, struct aad_error *err)
     if (run->note.phase == ROTATION_IDLE)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is begun for connection '%s'",
                              run->connection.name);
-    if (run->note.phase == ROTATION_USED)
+    if (run->note.phase >= ROTATION_SENT)
         return aad_error_set(err, AAD_REFUSED, NULL,
-                             "the new %s of '%s' is in use already\n"
+                             "the new %s of '%s' may be in use already\n"
                              "Go on: aad-credential rotate %s --finish",
                              run->way->title, run->connection.name, run->connection.name);
     return run->way->discard(run, err);

@@ -14,6 +14,7 @@
 #include "base/json-print.h"
 #include "base/text.h"
 #include "command/option.h"
+#include "connection/more.h"
 #include "connection/policy.h"
 #include "store/open.h"
 
@@ -23,9 +24,9 @@
 
 static const char rotate_usage[] =
     "usage: aad-credential rotate CONNECTION [options]\n\n"
-    "Replaces the client secret or the certificate of a connection. A new one is made, kept\n"
-    "beside the one in use, proved by a token, and put in its place; then the old one is removed\n"
-    "at the application. The connection works at every instant, and whatever ends the command:\n"
+    "Replaces the client secret, the certificate or the password of a connection. A new one is\n"
+    "made, kept beside the one in use, proved by a token, and put in its place; then the old one\n"
+    "is taken out of use. The connection works at every instant, and whatever ends the command:\n"
     "the same one goes on. Nobody sees a secret.\n\n"
     "  --as CONNECTION       whose token Microsoft Graph gets; else that of the connection itself\n"
     "  --days DAYS           how long the new one is good: 180 if not said\n"
@@ -43,7 +44,8 @@ static const char rotate_usage[] =
     "The exit status is 0 also where nothing was to be done, which is said then: a timer calls it\n"
     "each day. An age or an end that nobody knows counts as due, once.\n";
 
-static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret, &rotate_certificate};
+static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret, &rotate_certificate,
+                                                       &rotate_password};
 
 static void rotate_clear(struct rotate_run *run)
 {
@@ -78,6 +80,25 @@ void rotate_tell(struct rotate_run *run, const char *format, ...)
 
 /* --- what the steps need ---------------------------------------------------------------------- */
 
+/* A person's own token it has to be, which is that of this connection. */
+static enum aad_code rotate_lack_graph(const struct rotate_run *run, struct aad_error *err)
+{
+    const struct cloud *cloud = connection_cloud(&run->connection);
+    const char *graph = cloud ? cloud->graph : "https://graph.microsoft.com";
+    auto_buf struct buf command = {0};
+
+    if (run->way->is_persons)
+        more_print(&run->connection, graph, graph, &command);
+    return aad_error_set(
+        err, AAD_CONFIG, NULL,
+        "it needs Microsoft Graph, and '%s' itself has no tokens for that\n%s%s%s",
+        run->connection.name,
+        run->way->is_persons ? "Add that: "
+                             : "Name a connection whose audiences have it, and which may change "
+                               "the application: --as CONNECTION.",
+        buf_text(&command), run->way->may_be_by_hand ? " Or let a person do it: --by-hand." : "");
+}
+
 enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err)
 {
     const struct service_options options = {.no_prompt = run->options->no_prompt};
@@ -92,12 +113,7 @@ enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err)
     run->graph.access.deadline = deadline_in_ms(ROTATE_CALL_MS);
     if (run->graph.is_there)
         return AAD_OK;
-    return aad_error_set(err, AAD_CONFIG, NULL,
-                         "it needs Microsoft Graph, and '%s' itself has no tokens for that\n"
-                         "Name a connection whose audiences have it, and which may change the "
-                         "application: --as CONNECTION.%s",
-                         run->connection.name,
-                         run->way->may_be_by_hand ? " Or let a person do it: --by-hand." : "");
+    return rotate_lack_graph(run, err);
 }
 
 enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err)
@@ -155,13 +171,27 @@ static enum aad_code rotate_find_way(struct rotate_run *run, struct aad_error *e
                              : "Make a new one there, then give it to 'connection edit --secret'.");
 }
 
+static enum aad_code rotate_check_options(const struct rotate_run *run, struct aad_error *err)
+{
+    const struct rotate_options *options = run->options;
+
+    if (!run->way->is_persons || (options->grace <= 0 && options->before_expiry < 0))
+        return AAD_OK;
+    return aad_error_set(err, AAD_USAGE, NULL,
+                         "a password that is changed ends at once, and nothing tells when one "
+                         "ends by itself\n"
+                         "Leave out --grace and --before-expiry; --if-older-than is there.");
+}
+
 static enum aad_code rotate_prepare(struct rotate_run *run, const char *name, struct aad_error *err)
 {
     enum aad_code code = connection_load(name, &run->connection, err);
 
     if (!code)
         code = policy_check(&run->connection, NULL, err);
-    return code ? code : rotate_find_way(run, err);
+    if (!code)
+        code = rotate_find_way(run, err);
+    return code ? code : rotate_check_options(run, err);
 }
 
 /* --- what is said of it ----------------------------------------------------------------------- */
@@ -201,6 +231,9 @@ static void rotate_print_end(struct rotate_run *run)
                    buf_text(&run->waits));
     else if (run->options->undo)
         buf_printf(&run->report, "What was begun for '%s' is taken back.\n", run->connection.name);
+    else if (!run->note.used.until_s)
+        buf_printf(&run->report, "The %s of '%s' is another one now.\n", run->way->title,
+                   run->connection.name);
     else
         buf_printf(&run->report, "The %s of '%s' is good until %.10s.\n", run->way->title,
                    run->connection.name, text_rfc3339(day, run->note.used.until_s));
@@ -221,7 +254,7 @@ static void rotate_print_failure(struct rotate_run *run)
         buf_printf(&run->report,
                    "What is done so far stays. Go on: aad-credential rotate %s --finish%s%s\n",
                    name, run->options->by_hand ? " --by-hand" : "",
-                   run->note.phase == ROTATION_USED ? "" : "; or take it back: --undo");
+                   run->note.phase >= ROTATION_SENT ? "" : "; or take it back: --undo");
     buf_append(&run->report, run->left.bytes, run->left.len);
 }
 
@@ -330,6 +363,6 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
 const struct command command_rotate = {
     .name = "rotate",
     .synopsis = "rotate CONNECTION [--as CONNECTION] [--days N] [--if-older-than N] ...",
-    .summary = "replace a secret or certificate, while the connection works",
+    .summary = "replace a secret, certificate or password while it works",
     .run = rotate_run,
 };

@@ -58,6 +58,7 @@ struct rotate_way {
     const char *title;   /* "client secret" */
     bool looks_here;     /* look() asks nobody else, so it is asked each time */
     bool may_be_by_hand; /* the new one is made here, so a person can add it there */
+    bool is_persons;     /* he changes it himself, and the old one ends at once */
     /* Which one is in use (note.used; its id is "" where the authority cannot tell). */
     rotate_step *look;
     /* Makes another one, until note.next.until_s, under the note's label, and keeps it beside the
@@ -74,10 +75,14 @@ struct rotate_way {
     void (*print_by_hand)(struct rotate_run *run, struct buf *ret);
 };
 
-extern const struct rotate_way rotate_client_secret, rotate_certificate;
+extern const struct rotate_way rotate_client_secret, rotate_certificate, rotate_password;
 
 /* What is done, as it is done. */
 void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 3);
+
+/* So far it has come: the note says so from now on. */
+enum aad_code rotate_set_phase(struct rotate_run *run, enum rotation_phase phase,
+                               struct aad_error *err);
 
 /* Opens what the steps need, once: Microsoft Graph, by who is named; the connection's store, with a
  * new deadline each time. */

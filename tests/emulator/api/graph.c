@@ -13,6 +13,7 @@
 #define GRAPH_PATH "/v1.0/"
 #define GRAPH_SCOPES                                                                               \
     "\"Application.ReadWrite.All\",\"DelegatedPermissionGrant.ReadWrite.All\",\"User.Read\","      \
+    "\"User-PasswordProfile.ReadWrite.All\","                                                      \
     "\"Directory.AccessAsUser.All\""
 
 const char graph_world[] =
@@ -138,6 +139,7 @@ static const struct graph_row {
 } graph_rows[] = {
 #define APPLICATION "Application.ReadWrite.All"
 #define GRANT "DelegatedPermissionGrant.ReadWrite.All"
+#define PASSWORD "User-PasswordProfile.ReadWrite.All"
 #define TRUST "federatedIdentityCredentials"
     {"POST", "applications", false, NULL, false, APPLICATION, graph_create_application},
     {"GET", "applications", false, NULL, false, NULL, graph_list_applications},
@@ -157,6 +159,7 @@ static const struct graph_row {
     {"DELETE", "servicePrincipals", true, NULL, false, APPLICATION, graph_delete_principal},
     {"POST", "oauth2PermissionGrants", false, NULL, false, GRANT, graph_create_grant},
     {"GET", "me", false, NULL, false, NULL, graph_get_me},
+    {"POST", "me", false, "changePassword", false, PASSWORD, graph_change_password},
     {"GET", "users", true, NULL, false, NULL, graph_get_user},
 };
 
@@ -182,7 +185,7 @@ static void graph_split(struct graph_path *path, char *text)
     path->collection = strtok_r(text, "/", &rest);
     path->app_id = graph_split_key(path->collection, "(appId='");
     path->unique = graph_split_key(path->collection, "(uniqueName='");
-    if (!path->app_id && !path->unique)
+    if (!path->app_id && !path->unique && path->collection && strcmp(path->collection, "me") != 0)
         path->id = strtok_r(NULL, "/", &rest);
     path->part = strtok_r(NULL, "/", &rest);
     path->part_id = strtok_r(NULL, "/", &rest);

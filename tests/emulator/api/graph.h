@@ -13,6 +13,7 @@
  *   GET, DELETE /v1.0/servicePrincipals/ID          or ...(appId='ID'), with $select
  *   POST /v1.0/oauth2PermissionGrants
  *   GET /v1.0/me, /v1.0/users/ID or UPN, with $select
+ *   POST /v1.0/me/changePassword: a user's, with User-PasswordProfile.ReadWrite.All
  *
  * An app's token may do all that; for addKey and removeKey, which want a proof by one of the keys,
  * it need be nothing but that app's own. A user's needs Application.ReadWrite.All for a change, and
@@ -21,7 +22,8 @@
  * The world's resource graph has "read_only" (true: 403 for every change) and "lag" (n: a new
  * object is not there for so many reads, and a new service principal not for so many calls of
  * Resource Manager), and "secret_lag_s" (for so many seconds the token endpoint does not know a new
- * secret; "certificate_lag_s": nor a new certificate), and "no_roles" (true: apps have no
+ * secret; "certificate_lag_s": nor a new certificate; "password_lag_s":
+ * it takes the password before, and not the new one), and "no_roles" (true: apps have no
  * permission at all). A resource with "principal": false is one that the tenant has
  * never used: its service principal is not there. An app's "graph" is what was said of it here; a
  * secret's "credential" is what is said of it, and "certificate_facts" what is of certificates. */
@@ -98,7 +100,10 @@ void graph_create_principal(const struct graph_call *call);
 void graph_get_principal(const struct graph_call *call);
 void graph_delete_principal(const struct graph_call *call);
 void graph_create_grant(const struct graph_call *call);
+
+/* graph_user.c */
 void graph_get_me(const struct graph_call *call);
 void graph_get_user(const struct graph_call *call);
+void graph_change_password(const struct graph_call *call);
 
 #endif

@@ -44,10 +44,25 @@ TEST(there_is_an_idle_one_at_first)
     assert_string_equal(r.used.id, "");
 }
 
+TEST(person_who_stores_one_knows_which_is_right)
+{
+    auto_rotation struct rotation r = {.lock = -1};
+
+    save(ROTATION_SENT);
+    rotation_forget(&app);
+    assert_true(rotation_look(&app, &r));
+    assert_int_equal(r.phase, ROTATION_IDLE);
+    save(ROTATION_STORED);
+    rotation_forget(&app);
+    assert_true(rotation_look(&app, &r));
+    assert_int_equal(r.phase, ROTATION_STORED);
+    assert_string_equal(r.used.id, "");
+}
+
 TEST(what_was_saved_is_read)
 {
     static const enum rotation_phase phases[] = {ROTATION_IDLE, ROTATION_MAKING, ROTATION_STORED,
-                                                 ROTATION_USED};
+                                                 ROTATION_SENT, ROTATION_USED};
 
     for (size_t i = 0; i < COUNT(phases); i++) {
         auto_rotation struct rotation r = {.lock = -1};

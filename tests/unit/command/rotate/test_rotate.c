@@ -87,7 +87,6 @@ TEST(other_grants_are_told_what_to_do)
     } rows[] = {
         {",\"grant\":\"managed-identity\"", "Nothing need be done"},
         {",\"grant\":\"device-code\"", "Nothing need be done"},
-        {",\"grant\":\"password\",\"username\":\"u@x.example\"", "connection edit app --secret"},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -1,0 +1,22 @@
+/*
+ * rotate-store.h - the secrets of a connection that is being rotated, in its own store
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef COMMAND_ROTATE_ROTATE_STORE_H
+#define COMMAND_ROTATE_ROTATE_STORE_H
+
+#include "command/rotate/rotate.h"
+
+/* Under a role. AAD_NOT_FOUND. */
+enum aad_code rotate_load(struct rotate_run *run, const char *role, struct secret *ret,
+                          struct aad_error *err);
+
+/* And reads it back: nobody tells it a second time. */
+enum aad_code rotate_save(struct rotate_run *run, const char *role, const struct secret *secret,
+                          struct aad_error *err);
+
+/* It is no failure if it is not there. */
+enum aad_code rotate_erase(struct rotate_run *run, const char *role, struct aad_error *err);
+
+#endif
