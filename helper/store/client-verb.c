@@ -87,7 +87,9 @@ enum aad_code store_unlock(struct store *store, struct aad_error *err)
 
 enum aad_code store_change_password(struct store *store, struct aad_error *err)
 {
-    return client_do(store, VERB_CHANGE_PASSWORD, err);
+    const struct aad_item whole = {0};
+
+    return client_change(store, &(struct verb_call){.verb = VERB_CHANGE_PASSWORD}, &whole, err);
 }
 
 enum aad_code store_list(struct store *store, aad_visit *visit, void *ctx, struct aad_error *err)

@@ -38,7 +38,9 @@ enum master_place {
 };
 
 static struct secret master_offered;         /* what `unlock` read itself */
-static struct secret master_offered_key;     /* what a store made of it */
+static struct secret master_offered_new;     /* and its successor */
+static struct secret master_offered_key;     /* what a store made of the one that opens it */
+static struct secret master_given_key;       /* the kernel's, while it is being judged */
 static enum master_place master_last_source; /* of the answer that is being judged */
 
 /* One key for each data directory: it belongs to the keyring there. */
@@ -61,6 +63,13 @@ void master_offer(const struct secret *password)
     secret_clear(&master_offered_key);
     if (password)
         secret_append_secret(&master_offered, password);
+}
+
+void master_offer_new(const struct secret *password)
+{
+    secret_clear(&master_offered_new);
+    if (password)
+        secret_append_secret(&master_offered_new, password);
 }
 
 static const char *master_fd_text(void)
@@ -100,22 +109,27 @@ bool master_is_given(void)
 static enum aad_code master_find_kept(struct secret *ret, struct aad_error *err)
 {
     master_last_source = MASTER_FROM_KERNEL;
-    if (!master_is_given() && !master_from_kernel(ret))
+    secret_clear(&master_given_key);
+    if (!master_is_given() && !master_from_kernel(ret)) {
+        secret_append_secret(&master_given_key, ret);
         return AAD_OK;
+    }
     return aad_error_set(err, AAD_NOT_FOUND, NULL, "no key of the embedded keyring is kept");
 }
 
 /* AAD_NOT_FOUND (*err need not be set): no source is configured, a person must be asked. */
-static enum aad_code master_find(const struct deadline *deadline, struct secret *ret,
-                                 struct aad_error *err)
+static enum aad_code master_find(enum aad_question question, const struct deadline *deadline,
+                                 struct secret *ret, struct aad_error *err)
 {
-    enum aad_code code = secret_ok(&master_offered, err);
+    bool is_next = question == AAD_ASK_NEW_PASSWORD && master_offered_new.len;
+    const struct secret *offered = is_next ? &master_offered_new : &master_offered;
+    enum aad_code code = secret_ok(offered, err);
 
     if (code)
         return code;
-    if (master_offered.len) {
+    if (offered->len) {
         master_last_source = MASTER_FROM_OFFER;
-        secret_append_secret(ret, &master_offered);
+        secret_append_secret(ret, offered);
         return secret_ok(ret, err);
     }
     master_last_source = MASTER_FROM_CREDENTIAL;
@@ -173,12 +187,21 @@ enum aad_code master_answer(const struct store_question *q, struct secret *ret,
         return master_find_kept(ret, err);
     master_last_source = MASTER_FROM_NOWHERE;
     if (is_master)
-        code = master_find(&q->deadline, ret, err);
+        code = master_find(q->question, &q->deadline, ret, err);
     if (code != AAD_NOT_FOUND)
         return code;
     if (!q->may_ask || !ask_has_terminal())
         return master_nobody(q, err);
     return master_ask(q, ret, err);
+}
+
+/* Not one that has taken its place since: the password may just have been changed. */
+static void master_drop_given(void)
+{
+    auto_secret struct secret now = {0};
+
+    if (!master_from_kernel(&now) && secret_equal(&now, &master_given_key))
+        (void)master_drop(NULL);
 }
 
 void master_answer_was(enum aad_question question, const struct secret *key, bool right)
@@ -194,7 +217,8 @@ void master_answer_was(enum aad_question question, const struct secret *key, boo
         secret_append_secret(&master_offered_key, key);
     }
     if (!right && master_last_source == MASTER_FROM_KERNEL)
-        (void)master_drop(NULL);
+        master_drop_given();
+    secret_clear(&master_given_key);
     if (!right && master_last_source == MASTER_FROM_OFFER)
         master_offer(NULL);
 }

@@ -36,6 +36,8 @@ bool master_is_kept(void);
  * it can be kept; AAD_UNSUPPORTED when the store made none. */
 void master_offer(const struct secret *password);
 enum aad_code master_keep_offered(int64_t timeout_s, struct aad_error *err);
+/* The same for the question for a new one, when the password is changed. */
+void master_offer_new(const struct secret *password);
 
 /* Has the user said where the password comes from: a credential, a descriptor, what `unlock` read?
  * That goes before what is kept, and only this process has it. */

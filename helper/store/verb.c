@@ -39,6 +39,7 @@ const char *verb_log_name(enum verb verb)
         [VERB_GENERATE] = "generate",
         [VERB_IMPORT] = "import",
         [VERB_ERASE_KEY] = "delete",
+        [VERB_CHANGE_PASSWORD] = "change-password",
         [VERB_SAVE_CERTIFICATE] = "certify",
         [VERB_ADD_CERTIFICATE] = "renew",
         [VERB_USE_CERTIFICATE] = "switch",

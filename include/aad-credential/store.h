@@ -80,7 +80,8 @@ typedef enum aad_code aad_visit_certificate(void *ctx, const struct aad_certific
 
 enum aad_question {
     AAD_ASK_MASTER_PASSWORD = 1,  /* of a store that we encrypt ourselves */
-    AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time: asked twice */
+    AAD_ASK_NEW_PASSWORD = 2,     /* the same, being set for the first time, or in place of the
+                                     one that was asked for before: asked twice */
     AAD_ASK_KEYRING_PASSWORD = 3, /* of the desktop's keyring: never remembered by us */
     AAD_ASK_PIN = 4,              /* of a token */
     AAD_ASK_PIN_ANEW = 5,  /* the same, from the person: the stored one is not to be sent, since it
@@ -206,9 +207,14 @@ struct aad_store_plugin {
     enum aad_code (*erase_key)(struct aad_store_state *state, const struct aad_item *item,
                                struct aad_error *err);
 
-    /* Changes what unlocks the store, a master password or a token's PIN: asks for the present one
-     * and for the new one. If it is cut at any instruction, one of the two opens the store. NULL
-     * where it is not ours to change. */
+    /* Changes what unlocks the store, a master password or a token's PIN. It asks for the present
+     * one, unless `unlock` has just proved that, and never takes a kept key instead; then for the
+     * new one (AAD_ASK_NEW_PASSWORD, AAD_ASK_NEW_PIN), and says by answer_was() that this is right
+     * when it is in use. If it is cut at any instruction, one of the two opens the store, and what
+     * is stored is the same. AAD_USAGE: the new one cannot be one, or is the present one.
+     * AAD_LOCKED, AAD_REJECTED: the present one is wrong. AAD_REFUSED: somebody else has changed it
+     * meanwhile. After these, AAD_CANCELLED and AAD_UNSUPPORTED nothing has changed; after any
+     * other failure it may have. NULL where it is not ours to change. */
     enum aad_code (*change_password)(struct aad_store_state *state, struct aad_error *err);
 
     /* A key may have more certificates than the one in use: the authority does not accept the

@@ -77,21 +77,26 @@ bool header_open(const unsigned char bytes[HEADER_SIZE], const unsigned char der
                      (struct seal_bytes){bytes + HEADER_AT_SEALED, SEAL_KEY + SEAL_MORE}, ret_key);
 }
 
-bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
-                 unsigned char ret_derived[SEAL_KEY])
+bool header_seal(const unsigned char key[SEAL_KEY], struct seal_bytes password,
+                 unsigned char ret[HEADER_SIZE], unsigned char ret_derived[SEAL_KEY])
 {
-    unsigned char key[SEAL_KEY];
-    bool is_good;
-
     memcpy(ret, HEADER_MAGIC, HEADER_AT_VERSION);
     ret[HEADER_AT_VERSION] = HEADER_VERSION;
     ret[HEADER_AT_LOG_N] = (unsigned char)header_cost.log_n;
     ret[HEADER_AT_R] = (unsigned char)header_cost.r;
     ret[HEADER_AT_P] = (unsigned char)header_cost.p;
-    is_good = seal_random(ret + HEADER_AT_SALT, HEADER_SALT) && seal_random(key, sizeof key) &&
-              header_derive(ret, password, ret_derived) &&
-              seal_close(ret_derived, (struct seal_bytes){ret, HEADER_AT_SEALED},
-                         (struct seal_bytes){key, sizeof key}, ret + HEADER_AT_SEALED);
+    return seal_random(ret + HEADER_AT_SALT, HEADER_SALT) &&
+           header_derive(ret, password, ret_derived) &&
+           seal_close(ret_derived, (struct seal_bytes){ret, HEADER_AT_SEALED},
+                      (struct seal_bytes){key, SEAL_KEY}, ret + HEADER_AT_SEALED);
+}
+
+bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
+                 unsigned char ret_derived[SEAL_KEY])
+{
+    unsigned char key[SEAL_KEY];
+    bool is_good = seal_random(key, sizeof key) && header_seal(key, password, ret, ret_derived);
+
     explicit_bzero(key, sizeof key);
     return is_good;
 }

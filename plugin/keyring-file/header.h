@@ -28,6 +28,11 @@ enum header_kind header_check(const unsigned char *bytes, size_t len);
 bool header_make(struct seal_bytes password, unsigned char ret[HEADER_SIZE],
                  unsigned char ret_derived[SEAL_KEY]);
 
+/* The same of a keyring that is there, whose key stays: under another password, with a new salt and
+ * today's cost. */
+bool header_seal(const unsigned char key[SEAL_KEY], struct seal_bytes password,
+                 unsigned char ret[HEADER_SIZE], unsigned char ret_derived[SEAL_KEY]);
+
 /* The slow part; the header must be HEADER_GOOD. False when OpenSSL refuses, or memory ran out. */
 bool header_derive(const unsigned char bytes[HEADER_SIZE], struct seal_bytes password,
                    unsigned char ret_derived[SEAL_KEY]);

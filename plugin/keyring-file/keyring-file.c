@@ -228,6 +228,7 @@ static const struct aad_store_plugin keyring_file_plugin = {
     .erase = keyring_file_erase,
     .list = keyring_file_list,
     .unlock = keyring_file_unlock,
+    .change_password = change_password,
     KEYFILE_VERBS,
 };
 

@@ -10,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/replace.h"
-
-#define KEYRING_HEADER "keyring"
-#define KEYRING_PASSWORD_MAX 1024u
 #define KEYRING_TRIES 3
 #define KEYRING_SUBJECT "the embedded keyring"
 
@@ -86,8 +82,8 @@ static enum aad_code keyring_refuse(void *ctx, char *name)
 
 /* Without a header no secret can be opened, and a new header would open none of them: where there
  * are secrets, the header was lost. Or somebody has just made both, so it is read once more. */
-static enum aad_code keyring_find(struct aad_store_state *s, unsigned char ret[HEADER_SIZE],
-                                  struct aad_error *err)
+enum aad_code keyring_find(struct aad_store_state *s, unsigned char ret[HEADER_SIZE],
+                           struct aad_error *err)
 {
     enum aad_code code = keyring_read(s, ret, err);
 
@@ -99,16 +95,10 @@ static enum aad_code keyring_find(struct aad_store_state *s, unsigned char ret[H
 
 /* --- the password --------------------------------------------------------------------------- */
 
-struct keyring_password {
-    size_t len;
-    char bytes[KEYRING_PASSWORD_MAX];
-};
-
-static void keyring_wipe_password(struct keyring_password *password)
+void keyring_wipe_password(struct keyring_password *password)
 {
     explicit_bzero(password, sizeof *password);
 }
-#define auto_password __attribute__((cleanup(keyring_wipe_password)))
 
 static enum aad_code keyring_take_password(void *ctx, const void *bytes, size_t len)
 {
@@ -121,8 +111,8 @@ static enum aad_code keyring_take_password(void *ctx, const void *bytes, size_t 
     return AAD_OK;
 }
 
-static enum aad_code keyring_ask(struct aad_store_state *s, enum aad_question question,
-                                 struct keyring_password *ret, struct aad_error *err)
+enum aad_code keyring_ask(struct aad_store_state *s, enum aad_question question,
+                          struct keyring_password *ret, struct aad_error *err)
 {
     enum aad_code code =
         s->host->ask(s->host->ctx, question, KEYRING_SUBJECT, keyring_take_password, ret, err);
@@ -168,7 +158,7 @@ static enum aad_code keyring_take_kept(void *ctx, const void *bytes, size_t len)
     return AAD_OK;
 }
 
-static enum aad_code keyring_has_no_key(struct aad_error *err)
+enum aad_code keyring_has_no_key(struct aad_error *err)
 {
     return aad_error_set(err, AAD_INTERNAL, NULL,
                          "no key can be made of the master password: out of memory?");
@@ -186,9 +176,9 @@ static bool keyring_use(struct aad_store_state *s, const unsigned char header[HE
 
 /* The same with what was derived from the answer to a question; tells the host whether it was
  * right. */
-static enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question question,
-                                   const unsigned char header[HEADER_SIZE],
-                                   const unsigned char derived[SEAL_KEY], struct aad_error *err)
+enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question question,
+                            const unsigned char header[HEADER_SIZE],
+                            const unsigned char derived[SEAL_KEY], struct aad_error *err)
 {
     const struct aad_store_host *host = s->host;
     bool is_right = keyring_use(s, header, derived);
@@ -199,8 +189,9 @@ static enum aad_code keyring_judge(struct aad_store_state *s, enum aad_question 
     return is_right ? AAD_OK : keyring_is_wrong(err);
 }
 
-/* Opens it without scrypt, by the key that scrypt gave to an earlier process. */
-static bool keyring_use_kept(struct aad_store_state *s, const unsigned char header[HEADER_SIZE])
+/* Opens it without scrypt, by the key that scrypt gave to an earlier process. What is kept may be
+ * newer than the header that was read: somebody has just changed the password. */
+static bool keyring_use_kept(struct aad_store_state *s, unsigned char header[HEADER_SIZE])
 {
     const struct aad_store_host *host = s->host;
     struct keyring_kept kept = {0};
@@ -208,15 +199,16 @@ static bool keyring_use_kept(struct aad_store_state *s, const unsigned char head
 
     if (keyring_can_keep(host) &&
         !host->ask(host->ctx, AAD_ASK_KEPT_KEY, KEYRING_SUBJECT, keyring_take_kept, &kept, NULL)) {
-        is_right = keyring_use(s, header, kept.derived);
+        is_right = keyring_use(s, header, kept.derived) ||
+                   (!keyring_find(s, header, NULL) && keyring_use(s, header, kept.derived));
         host->answer_was(host->ctx, AAD_ASK_KEPT_KEY, is_right);
     }
     explicit_bzero(&kept, sizeof kept);
     return is_right;
 }
 
-static enum aad_code keyring_unlock(struct aad_store_state *s,
-                                    const unsigned char header[HEADER_SIZE], struct aad_error *err)
+static enum aad_code keyring_unlock(struct aad_store_state *s, unsigned char header[HEADER_SIZE],
+                                    struct aad_error *err)
 {
     auto_password struct keyring_password password = {0};
     unsigned char derived[SEAL_KEY];
@@ -251,28 +243,27 @@ enum aad_code keyring_check(struct aad_store_state *s, struct aad_error *err)
 
 /* --- making one ----------------------------------------------------------------------------- */
 
-/* Reads the header back from the disk before it counts. */
-static enum aad_code keyring_write(struct aad_store_state *s,
-                                   const unsigned char header[HEADER_SIZE], struct aad_error *err)
+enum aad_code keyring_write(struct replace *r, const unsigned char header[HEADER_SIZE],
+                            struct aad_error *err)
 {
-    auto_replace struct replace r = replace_of(&s->folder, KEYRING_HEADER);
     unsigned char back[HEADER_SIZE + 1];
     struct folder_bytes got = {back, sizeof back, 0};
-    enum aad_code code = replace_write(&r, header, HEADER_SIZE, err);
+    enum aad_code code = replace_write(r, header, HEADER_SIZE, err);
 
     if (!code)
-        code = replace_read(&r, &got, err);
+        code = replace_read(r, &got, err);
     if (!code && (got.len != HEADER_SIZE || memcmp(back, header, HEADER_SIZE) != 0))
         code = aad_error_set(err, AAD_IO, NULL,
                              "the disk gives back another header of the keyring "
                              "than was written");
-    return code ? code : replace_create(&r, err);
+    return code;
 }
 
 /* AAD_REFUSED: another process was first, and its header is the one that counts. */
 static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error *err)
 {
     auto_password struct keyring_password password = {0};
+    auto_replace struct replace r = replace_of(&s->folder, KEYRING_HEADER);
     unsigned char header[HEADER_SIZE], derived[SEAL_KEY];
     enum aad_code code = keyring_ask(s, AAD_ASK_NEW_PASSWORD, &password, err);
 
@@ -281,7 +272,9 @@ static enum aad_code keyring_create(struct aad_store_state *s, struct aad_error 
     if (!code && !header_make((struct seal_bytes){password.bytes, password.len}, header, derived))
         code = keyring_has_no_key(err);
     if (!code)
-        code = keyring_write(s, header, err);
+        code = keyring_write(&r, header, err);
+    if (!code)
+        code = replace_create(&r, err);
     if (!code)
         code = keyring_judge(s, AAD_ASK_NEW_PASSWORD, header, derived, err);
     explicit_bzero(derived, sizeof derived);

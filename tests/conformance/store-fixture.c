@@ -21,6 +21,7 @@ int64_t deadline_ms;
 struct aad_error error;
 struct got got;
 struct kept kept;
+struct unlocks unlocks;
 
 int64_t now_ms(void)
 {
@@ -43,7 +44,9 @@ static int64_t host_time_left_ms(void *ctx)
 static enum aad_code host_ask(void *ctx, enum aad_question question, const char *subject,
                               aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    static const char password[] = "conformance master password";
+    bool is_new = question == AAD_ASK_NEW_PASSWORD || question == AAD_ASK_NEW_PIN;
+    bool is_pin = question == AAD_ASK_PIN || question == AAD_ASK_NEW_PIN;
+    const char *answer = is_new && unlocks.next ? unlocks.next : unlocks.present;
 
     (void)ctx;
     if (question == AAD_ASK_KEPT_KEY && kept.len)
@@ -51,10 +54,11 @@ static enum aad_code host_ask(void *ctx, enum aad_question question, const char 
     if (question == AAD_ASK_KEPT_KEY)
         return aad_error_set(err, AAD_NOT_FOUND, NULL, "nothing is kept");
     kept.passwords++;
-    if (question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD)
-        return sink(sink_ctx, password, sizeof password - 1);
-    if (question == AAD_ASK_PIN)
-        return sink(sink_ctx, "1234", 4);
+    if (!answer)
+        answer = is_pin ? UNLOCKS_PIN : UNLOCKS_PASSWORD;
+    unlocks.by_pin = is_pin;
+    if (is_pin || question == AAD_ASK_MASTER_PASSWORD || question == AAD_ASK_NEW_PASSWORD)
+        return sink(sink_ctx, answer, strlen(answer));
     return aad_error_set(err, AAD_LOCKED, NULL, "nobody can be asked about %s", subject);
 }
 
@@ -212,6 +216,7 @@ int set_up(void **state)
 {
     static struct names names;
 
+    unlocks = (struct unlocks){0};
     *state = open_store();
     list_ours(*state, &names);
     for (unsigned i = 0; i < names.n; i++) {

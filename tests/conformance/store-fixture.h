@@ -39,6 +39,12 @@ extern struct kept { /* what the plugin wanted kept, and what it asked and said 
     unsigned passwords;  /* asked for */
     unsigned kept_wrong; /* "what was kept does not fit" */
 } kept;
+#define UNLOCKS_PASSWORD "conformance master password"
+#define UNLOCKS_PIN "1234"
+extern struct unlocks { /* the password or PIN that a plugin gets; NULL: the usual one */
+    const char *present, *next;
+    bool by_pin; /* the last one was a PIN */
+} unlocks;
 extern struct got got; /* filled by load() */
 
 int64_t now_ms(void);

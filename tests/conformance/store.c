@@ -203,6 +203,50 @@ static void a_key_that_was_kept_opens_it_without_a_password(void **state)
     }
 }
 
+static enum aad_code change(struct aad_store_state *state, const char *present, const char *next)
+{
+    unlocks.present = present;
+    unlocks.next = next;
+    begin();
+    return end(plugin->change_password(state, &error));
+}
+
+/* For a store whose password or PIN is ours to change; on a token that it cannot do, it says so.
+ * What is stored stays, and whoever is connected goes on. */
+static void what_unlocks_it_can_be_changed(void **state)
+{
+    static const char next[] = "87654321";
+    const char *usual;
+    struct aad_store_state *second;
+    enum aad_code code = AAD_UNSUPPORTED;
+
+    want_saved(*state, &alpha, "secret", 6);
+    if (plugin->change_password)
+        code = change(*state, NULL, next);
+    if (code == AAD_UNSUPPORTED)
+        skip();
+    assert_int_equal(code, AAD_OK);
+    unlocks.present = next;
+    want_loaded(*state, &alpha, "secret", 6);
+    if (kept.len) { /* one that asks in each process, and has no token's session to share */
+        kept.len = 0;
+        unlocks.present = NULL;
+        second = open_store();
+        code = load(second, &alpha);
+        assert_true(code == AAD_LOCKED || code == AAD_REJECTED);
+        plugin->close(second);
+    }
+    assert_int_equal(change(*state, next, next), AAD_USAGE);
+    second = open_store();
+    want_loaded(second, &alpha, "secret", 6);
+    want_saved(second, &alpha, "other", 5);
+    plugin->close(second);
+    usual = unlocks.by_pin ? UNLOCKS_PIN : UNLOCKS_PASSWORD;
+    assert_int_equal(change(*state, next, usual), AAD_OK);
+    unlocks.present = NULL;
+    want_loaded(*state, &alpha, "other", 5);
+}
+
 static void nothing_is_printed(void **state)
 {
     int file = memfd_create("printed", MFD_CLOEXEC), out = dup(1), err = dup(2);
@@ -321,6 +365,7 @@ int main(int argc, char **argv)
         TEST(what_the_receiver_says_is_handed_on),
         TEST(a_second_connection_sees_it_at_once),
         TEST(a_key_that_was_kept_opens_it_without_a_password),
+        TEST(what_unlocks_it_can_be_changed),
         TEST(nothing_is_printed),
         TEST(processes_that_write_at_once_lose_nothing),
         TEST(no_process_is_started),

@@ -6,10 +6,12 @@
  *     save CONNECTION TEXT      stores TEXT, many times over, as its password
  *     erase CONNECTION
  *     want CONNECTION TEXT|...  fails unless what is stored is one of these; "-": nothing
+ *     change TEXT               makes TEXT the master password
+ *     password TEXT             it is TEXT from now on
  *
- * The master password is "conformance master password". The file KEPT plays the kernel's keyring;
- * where it is missing, it is made. Ends with the code of the first action that fails. The calls of
- * the plugin are those between the first getppid() of the process and the last.
+ * The master password is "conformance master password" at first. The file KEPT plays the kernel's
+ * keyring; where it is missing, it is made. Ends with the code of the first action that fails. The
+ * calls of the plugin are those between the first getppid() of the process and the last.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,6 +28,7 @@
 #define ACT_SECRET 6000 /* more than a page */
 
 static char *directory, *kept;
+static const char *password = "conformance master password", *next_password;
 static const struct aad_store_plugin *plugin;
 static struct aad_error error;
 
@@ -40,14 +43,15 @@ static int64_t host_time_left_ms(void *ctx)
 static enum aad_code host_ask(void *ctx, enum aad_question question, const char *subject,
                               aad_sink *sink, void *sink_ctx, struct aad_error *err)
 {
-    static const char password[] = "conformance master password";
+    const char *answer =
+        question == AAD_ASK_NEW_PASSWORD && next_password ? next_password : password;
     char key[AAD_KEPT_KEY_MAX];
     ssize_t len;
     int fd;
 
     (void)ctx, (void)subject;
     if (question != AAD_ASK_KEPT_KEY)
-        return sink(sink_ctx, password, sizeof password - 1);
+        return sink(sink_ctx, answer, strlen(answer));
     fd = open(kept, O_RDONLY | O_CLOEXEC);
     len = fd < 0 ? 0 : read(fd, key, sizeof key);
     if (fd >= 0)
@@ -148,6 +152,17 @@ static enum aad_code act(struct aad_store_state *state, const char *verb, const 
     return AAD_OK;
 }
 
+static enum aad_code act_on_password(struct aad_store_state *state, const char *verb,
+                                     const char *text)
+{
+    if (!strcmp(verb, "password")) {
+        password = text;
+        return AAD_OK;
+    }
+    next_password = text;
+    return plugin->change_password(state, &error);
+}
+
 static enum aad_code act_all(char **argv)
 {
     struct aad_store_state *state = NULL;
@@ -157,9 +172,11 @@ static enum aad_code act_all(char **argv)
     code = plugin->open(&host, "", &state, &error);
     while (!code && *argv) {
         const char *verb = *argv++, *connection = *argv++;
-        const char *text = strcmp(verb, "erase") != 0 ? *argv++ : NULL;
 
-        code = act(state, verb, connection, text);
+        if (!strcmp(verb, "change") || !strcmp(verb, "password"))
+            code = act_on_password(state, verb, connection);
+        else
+            code = act(state, verb, connection, strcmp(verb, "erase") != 0 ? *argv++ : NULL);
     }
     (void)syscall(SYS_getppid);
     plugin->close(state);

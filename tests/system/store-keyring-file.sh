@@ -242,6 +242,131 @@ kernel_has_a_key_and_no_password() { # P3
     mv "$T/tmp/kept" "$folder"
 }
 
+change_master() { # OLD NEW: files
+    try aad unlock --change --timeout 60 --secret-fd 3 --new-secret-fd 4 3<"$1" 4<"$2"
+}
+
+master_is_changed_and_changed_back() {
+    local before
+    printf 'the next master password\n' >"$T/servers/next"
+    before=$(cat "$secret" | sha256sum)
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    change_master "$T/servers/master" "$T/servers/next"
+    want_status 0
+    want_output 'is changed. It is unlocked for 60 seconds'
+    want_equal "$(cat "$secret" | sha256sum)" "$before" 'the secret'
+    want_equal "$(find "$folder" -name '.*' -type f)" '' 'what is left'
+    # What the kernel has is of the new one.
+    rm -rf "$RUNTIME/aad-credential"
+    try_token aad token lcs
+    want_status 0
+    forget_token
+    try with_master aad token lcs
+    want_refusal $AAD_LOCKED
+    want_error 'master password is wrong'
+    AAD_CREDENTIAL_MASTER_FD=3 try_token aad token lcs 3<"$T/servers/next"
+    want_status 0
+    # It is told where the old one is still given.
+    AAD_CREDENTIAL_MASTER_FD=3 try aad unlock --change --secret-fd 3 --new-secret-fd 4 3<"$T/servers/next" \
+        4<"$T/servers/master"
+    want_status 0
+    want_output 'AAD_CREDENTIAL_MASTER_FD has the old one'
+    still_works
+}
+
+change_without_the_present_password_is_none() {
+    local before
+    before=$(cat "$folder"/* | sha256sum)
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    change_master "$T/servers/wrong" "$T/servers/next"
+    want_refusal $AAD_LOCKED
+    want_error 'master password is wrong'
+    change_master "$T/servers/master" "$T/servers/master"
+    want_refusal $AAD_USAGE
+    want_error 'is the one that the keyring has'
+    try aad unlock --change --secret-fd 3 --new-secret-fd 4 3<"$T/servers/master" 4</dev/null
+    want_refusal $AAD_USAGE
+    want_equal "$(cat "$folder"/* | sha256sum)" "$before" 'what the files hold'
+    rm -rf "$RUNTIME/aad-credential"
+    try_token aad token lcs # by what is kept
+    want_status 0
+    mv "$folder" "$T/tmp/kept"
+    change_master "$T/servers/master" "$T/servers/next"
+    want_refusal $AAD_NOT_FOUND
+    mv "$T/tmp/kept" "$folder"
+    still_works
+}
+
+# Readers see the old header or the new one, and no kept key is dropped that has just come.
+readers_go_on_while_it_is_changed() {
+    local i pids=() pair=("$T/servers/master" "$T/servers/next")
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    for i in 1 2 3 4; do
+        (for _ in 1 2 3 4 5; do
+            rm -rf "$RUNTIME/aad-credential"
+            timeout 20 "$BIN/aad-credential" token lcs 2>&1 >/dev/null | grep -v '^$' >>"$T/seen/readers"
+        done) &
+        pids+=($!)
+    done
+    for i in 0 1 0 1; do
+        change_master "${pair[i]}" "${pair[1 - i]}"
+        want_status 0
+    done
+    wait "${pids[@]}"
+    # Between the header and the kernel's key a reader may find it locked, and nothing else.
+    if grep -vE 'master password|unlock' "$T/seen/readers"; then fail 'a reader fails otherwise'; fi
+    rm -rf "$RUNTIME/aad-credential"
+    try_token aad token lcs
+    want_status 0
+    still_works
+}
+
+# Killed after the header and before the kernel's key: that is dropped, and the reader says what to do.
+kept_key_of_the_old_password_is_dropped() {
+    local old
+    forget_token
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    old=$(keyctl pipe "$(kept_key)" | sha256sum)
+    world_drop_keys
+    change_master "$T/servers/master" "$T/servers/next"
+    cp -p "$keyring" "$T/tmp/next-header"
+    change_master "$T/servers/next" "$T/servers/master"
+    input=$T/servers/master try aad unlock --secret-stdin --timeout 60
+    [ "$(keyctl pipe "$(kept_key)" | sha256sum)" != "$old" ] || fail 'the salt is the same'
+    cp -p "$T/tmp/next-header" "$keyring"
+    rm -rf "$RUNTIME/aad-credential"
+    try aad verify lcs
+    want_status $AAD_LOCKED
+    want_output 'aad-credential unlock'
+    want_equal "$(kept_key)" '' 'what is kept'
+    change_master "$T/servers/next" "$T/servers/master"
+    want_status 0
+    still_works
+}
+
+person_changes_it() {
+    forget_token
+    try_terminal "$BIN/aad-credential" unlock --change --timeout 60 <<END
+expect Master password
+echo off
+send $master
+expect New master password
+echo off
+send typed anew
+expect again
+send typed anew
+end
+END
+    want_status 0
+    printf 'typed anew\n' >"$T/servers/typed-anew"
+    change_master "$T/servers/typed-anew" "$T/servers/master"
+    want_status 0
+    still_works
+}
+
 person_types_it_once() {
     forget_token
     try_terminal "$BIN/aad-credential" verify lcs <<END
@@ -497,6 +622,11 @@ check 'a read-only home is read' read_only_home_is_read
 check 'a home that is none is named' home_that_is_none_is_named
 check 'unlock keeps it, lock drops it' unlock_keeps_it_and_lock_drops_it
 check 'the kernel has a key of one keyring, and no password' kernel_has_a_key_and_no_password
+check 'the master password is changed, and changed back' master_is_changed_and_changed_back
+check 'without the present password it is not changed' change_without_the_present_password_is_none
+check 'readers go on while it is changed' readers_go_on_while_it_is_changed
+check 'the kept key of the old password is dropped' kept_key_of_the_old_password_is_dropped
+check 'a person changes it' person_changes_it
 check 'a person types it once' person_types_it_once
 check 'a wrong master password is told from an empty keyring' wrong_is_told_from_empty
 check 'a header that was lost is not made anew' lost_header_is_said_and_not_made_anew

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The embedded keyring under every error and every kill, and on a full disk (P8, cases 73, 78):
+# The embedded keyring under every error and every kill, and on a full disk (P8, cases 72, 73, 78):
 # after each of them the old secret or the new one is there, whole, and nothing of another is lost.
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -169,6 +169,66 @@ making_it_by_a_link() {
     done
 }
 
+# after_change STATUS FAULT: the new password opens it after a success, else the new or the old one;
+# with that, the password is changed as if nothing had happened.
+after_change() {
+    local rc=$1 fault=$2 works=()
+    n_cases=$((n_cases + 1))
+    rm -f "$kept"
+    if act password next want alpha old; then
+        works=(password next)
+    elif [ "$rc" = 0 ]; then
+        fail "$fault: the new password opens nothing: $(cat "$T/servers/act.err")"
+    fi
+    rm -f "$kept"
+    act "${works[@]}" want alpha old want beta other want gamma more change after ||
+        fail "$fault (status $rc), then: $(cat "$T/servers/act.err")"
+    rm -f "$kept"
+    act password after want alpha old want beta other || fail "$fault: $(cat "$T/servers/act.err")"
+    [ -z "$(find "$folder" -name '.*' -type f)" ] || fail "$fault leaves $(ls -A "$folder")"
+}
+
+# One of the two passwords opens it, whatever happens. Each case derives five keys.
+changing_the_password_is_all_or_nothing() {
+    local calls
+    restore
+    rm -f "$kept"
+    calls=$(calls_of change next)
+    grep -q '^renameat ' <<<"$calls" || fail "only these calls are seen: $calls"
+    change_under 'signal=KILL' "$(that_change <<<"$calls")"
+    change_under 'error=ENOSPC' "$(grep -E '^(openat|write|fsync|renameat|getrandom) ' <<<"$calls")"
+}
+
+change_under() { # FAULT CALLS
+    local name nth
+    while read -r name nth; do
+        [ -z "$has_failed" ] || return
+        restore
+        rm -f "$kept"
+        disturbed "$name:$1:when=$nth" -- change next
+        after_change $? "$name $nth $1"
+    done <<<"$2"
+}
+
+# The first is in the middle of it; the second waits, and its password is then of the past.
+two_that_change_it_take_turns() {
+    local pid
+    restore
+    rm -f "$kept"
+    disturbed fsync:delay_enter=2000000:when=1 -- change first &
+    pid=$!
+    world_wait 10 is_writing || fail 'it does not write'
+    "$TOOLS/keyring-act" "$plugin" "$data" "$kept" change second 2>"$T/servers/act.err"
+    want_equal "$?" $AAD_REFUSED 'the status of the second'
+    wait "$pid" || fail "the first fails: $?"
+    rm -f "$kept"
+    act password first want alpha old || fail "$(cat "$T/servers/act.err")"
+}
+
+is_writing() {
+    [ -n "$(find "$folder" -name '.new-*')" ]
+}
+
 # A process that is stopped while it writes stops nobody, and is none the worse for it.
 stopped_writer_stops_nobody() {
     local pid writer
@@ -215,6 +275,8 @@ full_disk_loses_nothing() {
             [ $? = 15 ] || exit 1
             $act save delta first 2>/dev/null
             [ $? = 15 ] || exit 2
+            $act change next 2>/dev/null
+            [ $? = 15 ] || exit 6
             $act want alpha old want beta other want gamma more want delta - || exit 3
         done
         $act erase gamma && $act save alpha new want alpha new || exit 4
@@ -256,6 +318,8 @@ check 'erasing one is all or nothing' erasing_is_all_or_nothing
 check 'a disk that lies loses nothing' lying_disk_loses_nothing
 check 'it works where nothing can be locked' it_works_without_locks
 check 'making it is all or nothing' making_it_is_all_or_nothing
+check 'changing the password is all or nothing' changing_the_password_is_all_or_nothing
+check 'two that change it take turns' two_that_change_it_take_turns
 check 'a stopped writer stops nobody' stopped_writer_stops_nobody
 check 'a full disk loses nothing' full_disk_loses_nothing
 check 'three times verify on a full disk lose nothing' verify_on_a_full_disk_loses_nothing

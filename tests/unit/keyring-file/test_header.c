@@ -49,6 +49,21 @@ TEST(another_password_does_not_open_it)
     assert_false(header_open(header, wrong, got));
 }
 
+/* The same keyring, and today's cost, whatever it was. */
+TEST(another_password_has_another_header_and_the_same_key)
+{
+    unsigned char other[HEADER_SIZE], other_derived[SEAL_KEY], got[SEAL_KEY];
+
+    assert_true(header_seal(key, TEXT("next"), other, other_derived));
+    assert_int_equal(header_check(other, sizeof other), HEADER_GOOD);
+    assert_true(header_open(other, other_derived, got));
+    assert_memory_equal(got, key, SEAL_KEY);
+    assert_memory_equal(other, header, 12);
+    assert_memory_not_equal(other + 12, header + 12, 32);
+    assert_false(header_open(other, derived, got));
+    assert_false(header_open(header, other_derived, got));
+}
+
 TEST(two_keyrings_share_nothing)
 {
     unsigned char other[HEADER_SIZE], other_derived[SEAL_KEY], got[SEAL_KEY];

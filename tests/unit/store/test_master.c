@@ -136,6 +136,36 @@ TEST(sources_have_an_order)
     assert_true(master_is_at_hand());
 }
 
+TEST(new_password_has_a_source_of_its_own)
+{
+    auto_secret struct secret next = {0};
+
+    offer("present");
+    secret_append_text(&next, "next");
+    master_offer_new(&next);
+    want_answer("present");
+    secret_clear(&answer);
+    assert_int_equal(ask(AAD_ASK_NEW_PASSWORD), AAD_OK);
+    assert_string_equal(answer.bytes, "next");
+    judge(AAD_ASK_NEW_PASSWORD, "key of next", true);
+    assert_int_equal(master_keep_offered(60, &error), AAD_OK);
+    master_offer(NULL);
+    master_offer_new(NULL);
+    want_kept("key of next");
+}
+
+/* Another process has changed the password since the key was read here. */
+TEST(newer_key_is_not_dropped_for_an_old_one)
+{
+    keep("old key", 60);
+    want_kept("old key");
+    keep("new key", 60);
+    judge(AAD_ASK_KEPT_KEY, "", false);
+    want_kept("new key");
+    judge(AAD_ASK_KEPT_KEY, "", false);
+    want_kept(NULL);
+}
+
 /* P3: the kernel has a key, which opens one store; a password opens what a person used it for. */
 TEST(what_is_kept_is_no_password)
 {
