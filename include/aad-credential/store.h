@@ -123,8 +123,9 @@ struct aad_store_host {
      * with its serial number), "key" (the URI of the key that signs), "kept" (how a secret is
      * kept), "uri" (of a new key), "left" (what erase_key could not remove, and why: sentences for
      * people), "location" (what open() was given is wrong in itself, so that no other store of the
-     * kind is tried), "asks" (the store itself asks the person from here to the end of the verb:
-     * nobody else shall wait for that). May be called within any verb. */
+     * kind is tried), "pin-length" (of a token's PIN, by `check`: "4-8"), "pin-pad" (a PIN is
+     * entered at the token, by `check`), "asks" (the store itself asks the person from here to the
+     * end of the verb: nobody else shall wait for that). May be called within any verb. */
     void (*note)(void *ctx, const char *what, const char *value);
     /* An older host ends here: `size` tells.
      *

@@ -44,7 +44,7 @@ static enum aad_code login_is_final(struct aad_error *err)
 }
 
 /* The flags are read anew: another process may have used up tries in the meantime. */
-static enum aad_code login_check_token(struct login *l, struct aad_error *err)
+enum aad_code login_check_token(struct login *l, struct aad_error *err)
 {
     struct aad_store_state *s = l->s;
     CK_TOKEN_INFO now = {0};
@@ -86,7 +86,7 @@ bool login_is_at_pad(const struct login *l)
            !login_is_stored(login_source(l));
 }
 
-static enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
+enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
 {
     struct login_pin *pin = ctx;
 

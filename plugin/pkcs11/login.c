@@ -126,8 +126,9 @@ static enum aad_code login_try(struct login *l, const struct login_pin *pin, str
 
     if (!code)
         code = login_settle(l, pin, rv, "the token's login failed", err);
-    if (pin->len && (!code || rv == CKR_PIN_INCORRECT))
-        host->answer_was(host->ctx, AAD_ASK_PIN, !code);
+    if (pin->len && (!code || rv == CKR_PIN_INCORRECT || rv == CKR_PIN_EXPIRED))
+        host->answer_was(host->ctx, AAD_ASK_PIN, rv != CKR_PIN_INCORRECT);
+    l->was_right = !code || rv == CKR_PIN_EXPIRED;
     return code;
 }
 
@@ -152,8 +153,8 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err)
     if (!code)
         code = login_try(&l, &pin, err);
     login_end(&l);
-    if (!code) {
-        s->is_logged_in = true;
+    s->is_logged_in = !code;
+    if (l.was_right) {
         memcpy(s->pin, pin.bytes, sizeof s->pin);
         s->pin_len = pin.len;
     }

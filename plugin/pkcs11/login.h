@@ -16,6 +16,7 @@ struct login {
     int fd;
     bool wants_person;      /* no stored PIN is sent any more */
     bool may_use_final_try; /* a person said so */
+    bool was_right;         /* the PIN, though the token may want another one now */
     struct refused refused;
     struct doubt doubt;
 };
@@ -34,6 +35,12 @@ enum aad_code login_begin(struct login *login, struct aad_error *err);
 /* Takes the turn, with a PIN that may be sent in it. */
 enum aad_code login_take_turn(struct login *login, struct login_pin *ret, struct aad_error *err);
 void login_end(struct login *login);
+
+/* Reads how the token is now: AAD_LOCKED where it is locked, or at its final try that nobody has
+ * allowed. */
+enum aad_code login_check_token(struct login *login, struct aad_error *err);
+/* An aad_sink that fills the struct login_pin in ctx; AAD_USAGE: it is too long. */
+enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len);
 
 /* Does a person enter the PIN at the token? */
 bool login_is_at_pad(const struct login *login);

@@ -59,6 +59,7 @@ static enum aad_code pkcs11_check(struct aad_store_state *s, struct aad_error *e
         return code;
     if (s->token.flags & CKF_USER_PIN_LOCKED)
         return rv_error(CKR_PIN_LOCKED, "the token cannot be used", err);
+    pin_note_limits(s);
     return AAD_OK;
 }
 
@@ -220,6 +221,7 @@ const struct aad_store_plugin *aad_store_plugin(uint32_t host_abi)
         .save_certificate = pkcs11_save_certificate,
         .import = make_from_private,
         .erase_key = pkcs11_erase_key,
+        .change_password = pin_change,
         .certificates = pkcs11_certificates,
         .add_certificate = pkcs11_add_certificate,
         .use_certificate = pkcs11_use_certificate,

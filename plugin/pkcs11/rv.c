@@ -71,7 +71,7 @@ static const struct rv_row rv_rows[] = {
     {CKR_PIN_LEN_RANGE, "CKR_PIN_LEN_RANGE", AAD_REJECTED, "the PIN is too short or too long",
      REMEDY_PIN},
     {CKR_PIN_EXPIRED, "CKR_PIN_EXPIRED", AAD_REJECTED, "the PIN has expired",
-     "Change it with the token's own program."},
+     "Change it: aad-credential key pin URI --change"},
     {CKR_PIN_LOCKED, "CKR_PIN_LOCKED", AAD_LOCKED, "the PIN is locked after too many wrong ones",
      "Unlock it with the token's own program and its PUK or security officer PIN."},
     {CKR_SESSION_CLOSED, "CKR_SESSION_CLOSED", AAD_UNAVAILABLE, "the session was closed",

@@ -81,6 +81,13 @@ enum aad_code login_user(struct aad_store_state *s, struct aad_error *err);
 /* For a key that demands its PIN for each use; between C_SignInit and C_Sign. */
 enum aad_code login_key(struct aad_store_state *s, struct aad_error *err);
 
+/* --- pin.c --- */
+
+/* The verb change_password of store.h. */
+enum aad_code pin_change(struct aad_store_state *s, struct aad_error *err);
+/* Tells the host how long a PIN is ("pin-length"), and where it is entered ("pin-pad"). */
+void pin_note_limits(struct aad_store_state *s);
+
 /* --- files.c --- */
 
 /* The path of a file of ours that belongs to this token, under whichever module:

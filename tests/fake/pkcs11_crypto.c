@@ -86,10 +86,26 @@ CK_FLAGS crypto_pin_flags(void)
                             : CKF_USER_PIN_COUNT_LOW;
 }
 
+/* The PIN that C_SetPIN has set, if it has. */
+static const char *pin_read_changed(void)
+{
+    static char pin[256];
+    const char *path = script_value("pin-file");
+    FILE *file = path ? fopen(path, "re") : NULL;
+    size_t len = file ? fread(pin, 1, sizeof pin - 1, file) : 0;
+
+    if (file)
+        (void)fclose(file);
+    pin[len] = 0;
+    return len ? pin : NULL;
+}
+
 static bool pin_is_right(bool is_context, const CK_UTF8CHAR *pin, CK_ULONG len)
 {
     const char *right = script_value(is_context ? "context-pin" : "pin");
 
+    if (pin_read_changed() && !(is_context && right))
+        right = pin_read_changed();
     if (!right)
         right = script_has("pin") ? script_value("pin") : "1234";
     if (script_has("pinpad") && !pin)
@@ -144,6 +160,38 @@ CK_RV mock_C_Login(CK_SESSION_HANDLE handle, CK_USER_TYPE user, CK_UTF8CHAR *pin
     script_empty_token();
     rv = pin_check(false, pin, len);
     mock_is_logged_in = rv == CKR_OK;
+    return rv == CKR_OK ? rv : mock_fail(session, rv);
+}
+
+static CK_RV pin_write(const CK_UTF8CHAR *pin, CK_ULONG len)
+{
+    FILE *file = fopen(script_value("pin-file"), "we");
+    bool is_written = file && fwrite(pin, 1, len, file) == len;
+
+    return file && !fclose(file) && is_written ? CKR_OK : CKR_DEVICE_ERROR;
+}
+
+CK_RV mock_C_SetPIN(CK_SESSION_HANDLE handle, CK_UTF8CHAR *old, CK_ULONG old_len, CK_UTF8CHAR *next,
+                    CK_ULONG len)
+{
+    CK_RV rv;
+    struct mock_session *session = mock_session(handle, &rv);
+
+    ENTER("C_SetPIN");
+    if (!session)
+        return rv;
+    if (!script_has("pin-file"))
+        return CKR_FUNCTION_NOT_SUPPORTED;
+    if (!session->is_writable)
+        return CKR_SESSION_READ_ONLY;
+    rv = pin_check(false, old, old_len);
+    if (rv == CKR_OK && script_has("new-pin"))
+        rv = script_number("new-pin", CKR_OK);
+    if (rv == CKR_OK && next)
+        rv = len < 4 || len > script_number("pin-max", 32) ? CKR_PIN_LEN_RANGE
+                                                           : pin_write(next, len);
+    if (rv == CKR_OK)
+        rv = script_enter("C_SetPIN_done");
     return rv == CKR_OK ? rv : mock_fail(session, rv);
 }
 

@@ -10,10 +10,11 @@
  *                           "hang", "crash", "exit", "slow=MS", or "remove" (the token is pulled)
  *   pin TEXT                "1234" unless said; tries FILE: keeps the count of wrong ones
  *   wrong-pin RV            instead of CKR_PIN_INCORRECT; pin-max N: longer ones are 0xa1
- *   no-flags                says nothing of wrong PINs; final-try, locked: says it always
- *   pinpad right|wrong      the PIN is entered at the token, by that person
- *   pinpad either           or comes from here
- *   no-login                the token says that it needs none
+ *   pin-file FILE           has the PIN, once it was changed by C_SetPIN, which is not supported
+ * without it; "C_SetPIN_done" is a call for faults after that new-pin RV              what C_SetPIN
+ * answers to any new PIN no-flags                says nothing of wrong PINs; final-try, locked:
+ * says it always pinpad right|wrong      the PIN is entered at the token, by that person pinpad
+ * either           or comes from here no-login                the token says that it needs none
  *   always-auth             enforced: signing is 0x101 until the context login
  *   context-login RV        always-auth is stored and not enforced: what the context login answers
  *   context-pin TEXT        what the context login takes instead
@@ -115,6 +116,7 @@ CK_ULONG crypto_number(bool is_modulus, unsigned char *ret, CK_ULONG size);
 CK_FLAGS crypto_pin_flags(void);
 
 CK_RV mock_C_Login(CK_SESSION_HANDLE, CK_USER_TYPE, CK_UTF8CHAR *, CK_ULONG);
+CK_RV mock_C_SetPIN(CK_SESSION_HANDLE, CK_UTF8CHAR *, CK_ULONG, CK_UTF8CHAR *, CK_ULONG);
 CK_RV mock_C_SignInit(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE);
 CK_RV mock_C_Sign(CK_SESSION_HANDLE, CK_BYTE *, CK_ULONG, CK_BYTE *, CK_ULONG *);
 CK_RV mock_C_DecryptInit(CK_SESSION_HANDLE, CK_MECHANISM *, CK_OBJECT_HANDLE);

@@ -253,6 +253,7 @@ __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST 
     list.C_OpenSession = mock_C_OpenSession;
     list.C_CloseSession = mock_C_CloseSession;
     list.C_Login = mock_C_Login;
+    list.C_SetPIN = mock_C_SetPIN;
     list.C_FindObjectsInit = mock_C_FindObjectsInit;
     list.C_FindObjects = mock_C_FindObjects;
     list.C_FindObjectsFinal = mock_C_FindObjectsFinal;

@@ -37,6 +37,18 @@ tokens_without_data_objects_conform() {
     conforms 'token=mock?module-name=mock'
 }
 
+# SoftHSM's is changed as well.
+tokens_whose_pin_can_be_changed_conform() {
+    local more
+    for more in '' always-auth no-flags; do
+        rm -f "$T/servers/changed"
+        mock "pin-file $T/servers/changed" 'data 0x54' "$more"
+        conforms 'token=mock?module-name=mock'
+        want_equal "$(cat "$T/servers/changed")" "$PIN" 'the PIN in the end'
+        grep -q 'OK.*what_unlocks_it_can_be_changed' "$err" "$out" || fail 'it was not changed'
+    done
+}
+
 # Every verb in one process, with a token that does what the lines say.
 act() { # LINE...
     mock "$@"
@@ -184,6 +196,7 @@ check 'the same RSA key under two names keeps its public half' \
 check 'the same EC key under two names keeps its public half' \
     same_key_under_two_names_keeps_its_public_half EC
 check 'tokens that take no data objects conform' tokens_without_data_objects_conform
+check 'tokens whose PIN can be changed conform' tokens_whose_pin_can_be_changed_conform
 check 'all works on an ordinary token' all_works_on_an_ordinary_token
 check 'PS256 is made by what the token has' ps256_is_made_by_what_there_is
 check 'a way that the token refused is remembered' way_that_the_token_refused_is_remembered
