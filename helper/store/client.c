@@ -181,6 +181,23 @@ const char *store_token(const struct store *store)
     return store->token;
 }
 
+/* "4-8"; anything else is no rule. */
+struct store_pin_rules store_pin_rules(const struct store *store)
+{
+    struct store_pin_rules none = {.is_at_pad = store->is_at_pad}, rules = none;
+    size_t len = strcspn(store->pin_length, "-");
+    char least[sizeof store->pin_length];
+    int64_t min, max;
+
+    (void)snprintf(least, sizeof least, "%.*s", (int)len, store->pin_length);
+    if (!store->pin_length[len] || !text_to_int(least, 1, AAD_SECRET_MAX, &min) ||
+        !text_to_int(store->pin_length + len + 1, min, AAD_SECRET_MAX, &max))
+        return none;
+    rules.min = (size_t)min;
+    rules.max = (size_t)max;
+    return rules;
+}
+
 const char *store_outcome(const struct store *store)
 {
     return store->outcome;

@@ -79,6 +79,12 @@ const struct secret *store_last_answer(const struct store *store);
 
 /* What the plugin said of the token that it used ("" if nothing), fit to be shown. */
 const char *store_token(const struct store *store);
+/* What it said of the token's PIN, within store_check(). */
+struct store_pin_rules {
+    size_t min, max; /* its length; 0 = not said */
+    bool is_at_pad;  /* it is entered at the token */
+};
+struct store_pin_rules store_pin_rules(const struct store *store);
 /* How a secret is kept; a new key's URI; what is left of a key that was erased. */
 const char *store_outcome(const struct store *store);
 

@@ -11,6 +11,7 @@
 #include "connection/store-type.h"
 #include "store/discover.h"
 #include "store/master.h"
+#include "store/pin-kept.h"
 #include "store/pin.h"
 
 static enum aad_code open_answer(const struct store_question *q, struct secret *ret,
@@ -20,8 +21,18 @@ static enum aad_code open_answer(const struct store_question *q, struct secret *
                                               : master_answer(q, ret, err);
 }
 
-const struct store_answers store_answers_of_user = {
-    .answer = open_answer, .was = master_answer_was, .has_master = master_is_at_hand};
+static void open_was(enum aad_question question, const struct secret *kept, bool right)
+{
+    if (store_question_is_pin(question))
+        pin_answer_was(question, right);
+    else
+        master_answer_was(question, kept, right);
+}
+
+const struct store_answers store_answers_of_user = {.answer = open_answer,
+                                                    .was = open_was,
+                                                    .explain = pin_kept_explain,
+                                                    .has_master = master_is_at_hand};
 
 static enum aad_code open_complete(const struct store_spec *spec, struct buf *ret,
                                    struct aad_error *err)

@@ -10,12 +10,10 @@
 
 #include "base/ask.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "connection/store-type.h"
-#include "store/client.h"
+#include "store/pin-kept.h"
 #include "store/source.h"
 
 static enum aad_code pin_unclear(const char *subject, struct aad_error *err)
@@ -75,29 +73,6 @@ void pin_item(const char *token, char role[33], struct aad_item *ret)
         .connection = PIN_CONNECTION, .role = role, .label = "PIN of a token", .username = token};
 }
 
-static enum aad_code pin_from_keyring(const struct store_question *q, struct secret *ret,
-                                      struct aad_error *err)
-{
-    struct store_spec spec = {.name_location = store_type_desktop(), .deadline = q->deadline};
-    auto_store struct store *store = NULL;
-    auto_secret struct secret content = {0};
-    struct aad_item item;
-    char role[33];
-    enum aad_code code = store_start(&spec, &store, err);
-
-    pin_item(q->subject, role, &item);
-    if (!code)
-        code = store_load(store, &item, &content, err);
-    if (!code) /* other programs can put one there, too */
-        return source_take(&pin_source, &content, ret, err);
-    if (code != AAD_NOT_FOUND)
-        return code;
-    return aad_error_set(err, AAD_LOCKED, NULL,
-                         "the keyring has no PIN of '%s'\n"
-                         "Put it there: aad-credential key pin URI",
-                         q->subject);
-}
-
 static bool pin_is_for_pinentry(const struct store_question *q)
 {
     return !strcmp(q->pin, "pinentry") || !ask_has_terminal();
@@ -136,18 +111,36 @@ static enum aad_code pin_final_try(const struct store_question *q, struct aad_er
                : aad_error_set(err, AAD_CANCELLED, NULL, "the token's last try is not used");
 }
 
-/* Nobody but a person chooses one. */
-static enum aad_code pin_new(const struct store_question *q, struct secret *ret,
-                             struct aad_error *err)
+enum aad_code pin_ask_new(const struct store_question *q, struct secret *ret, struct aad_error *err)
 {
     auto_buf struct buf prompt = {0};
 
-    if (!q->may_ask || !ask_has_terminal())
+    if (!q->may_ask)
         return pin_nobody(q->subject, err);
+    if (pin_is_for_pinentry(q))
+        return pinentry_ask_new(q->subject, ret, err);
     buf_printf(&prompt, "New PIN of %s", q->subject);
     if (buf_ok(&prompt, err))
         return AAD_INTERNAL;
     return ask_new_secret(buf_text(&prompt), ret, err);
+}
+
+static struct {
+    pin_choose *choose;
+    void *ctx;
+} pin_chooser;
+
+void pin_set_chooser(pin_choose *choose, void *ctx)
+{
+    pin_chooser.choose = choose;
+    pin_chooser.ctx = ctx;
+}
+
+static enum aad_code pin_new(const struct store_question *q, struct secret *ret,
+                             struct aad_error *err)
+{
+    return pin_chooser.choose ? pin_chooser.choose(pin_chooser.ctx, q, ret, err)
+                              : pin_ask_new(q, ret, err);
 }
 
 /* The person looks at the token; nothing comes through here. */
@@ -158,6 +151,12 @@ static enum aad_code pin_at_pad(const struct store_question *q, struct aad_error
     if (ask_has_terminal())
         ask_say("Enter the PIN of %s on the token's own keys.\n", q->subject);
     return AAD_OK;
+}
+
+void pin_answer_was(enum aad_question question, bool right)
+{
+    if (question == AAD_ASK_PIN)
+        pin_kept_was(right);
 }
 
 enum aad_code pin_answer(const struct store_question *q, struct secret *ret, struct aad_error *err)
@@ -171,7 +170,7 @@ enum aad_code pin_answer(const struct store_question *q, struct secret *ret, str
     if (q->question == AAD_ASK_PIN_ANEW)
         return q->may_ask ? pin_from_person(q, ret, err) : pin_unclear(q->subject, err);
     if (!strcmp(q->pin, "keyring"))
-        return pin_from_keyring(q, ret, err);
+        return pin_kept_answer(q, ret, err);
     if (text_has_prefix(q->pin, "credential:"))
         return pin_from_credential(q->pin + strlen("credential:"), ret, err);
     if (text_has_prefix(q->pin, "fd:"))

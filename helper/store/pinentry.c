@@ -181,11 +181,10 @@ static enum aad_code pinentry_describe(struct pinentry *p, const char *what, con
     return pinentry_command(p, buf_text(&line), NULL) ? AAD_OK : pinentry_fail(err);
 }
 
-static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, struct secret *ret,
-                                   struct aad_error *err)
+static enum aad_code pinentry_talk(struct pinentry *p, const char *what, const char *subject,
+                                   struct secret *ret, struct aad_error *err)
 {
-    enum aad_code code =
-        pinentry_describe(p, "aad-credential needs the PIN of the token", subject, err);
+    enum aad_code code = pinentry_describe(p, what, subject, err);
 
     if (code)
         return code;
@@ -195,6 +194,22 @@ static enum aad_code pinentry_talk(struct pinentry *p, const char *subject, stru
         return aad_error_set(err, AAD_CANCELLED, NULL, "the PIN was not entered");
     text_percent_decode(ret);
     return ret->len ? AAD_OK : aad_error_set(err, AAD_CANCELLED, NULL, "the PIN is empty");
+}
+
+/* By two windows: not every pinentry knows SETREPEAT. */
+static enum aad_code pinentry_talk_of_new(struct pinentry *p, const char *subject,
+                                          struct secret *ret, struct aad_error *err)
+{
+    auto_secret struct secret again = {0};
+    enum aad_code code = pinentry_talk(p, "Choose a new PIN for the token", subject, ret, err);
+
+    if (!code)
+        code = pinentry_talk(p, "Enter the new PIN once more, for the token", subject, &again, err);
+    if (code || secret_equal(ret, &again))
+        return code;
+    return aad_error_set(err, AAD_CANCELLED, NULL,
+                         "the new PIN was entered in two ways\n"
+                         "Nothing was changed. Repeat the command.");
 }
 
 static enum aad_code pinentry_talk_of_final_try(struct pinentry *p, const char *subject,
@@ -237,7 +252,20 @@ enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_e
     enum aad_code code = pinentry_begin(&p, err);
 
     if (!code)
-        code = pinentry_talk(&p, subject, ret, err);
+        code = pinentry_talk(&p, "aad-credential needs the PIN of the token", subject, ret, err);
+    if (code)
+        secret_clear(ret);
+    pinentry_end(&p);
+    return code;
+}
+
+enum aad_code pinentry_ask_new(const char *subject, struct secret *ret, struct aad_error *err)
+{
+    struct pinentry p;
+    enum aad_code code = pinentry_begin(&p, err);
+
+    if (!code)
+        code = pinentry_talk_of_new(&p, subject, ret, err);
     if (code)
         secret_clear(ret);
     pinentry_end(&p);

@@ -33,6 +33,8 @@ struct store_answers {
     /* The plugin's feedback. kept: what it wants to be kept in place of the answer, "" if nothing.
      */
     void (*was)(enum aad_question question, const struct secret *kept, bool right);
+    /* A better remedy where a PIN that was given is refused (AAD_REJECTED); NULL: there is none. */
+    void (*explain)(struct aad_error *err);
     /* Would a question for the master password be answered without asking anybody? */
     bool (*has_master)(void);
 };

@@ -157,10 +157,10 @@ static enum aad_code talk_take_feedback(struct store *s, struct wire_frame *fram
 
     if (!wire_is_whole(frame) || question < AAD_ASK_MASTER_PASSWORD || question > AAD_ASK_LAST)
         return talk_nonsense(err);
+    if (s->answer.len && s->answers && s->answers->was)
+        s->answers->was((enum aad_question)question, &s->kept, right != 0);
     if (s->answer.len && store_question_is_pin((enum aad_question)question) && right)
         secret_take(&s->proved, &s->answer);
-    else if (s->answer.len && s->answers)
-        s->answers->was((enum aad_question)question, &s->kept, right != 0);
     secret_clear(&s->answer);
     secret_clear(&s->kept);
     return AAD_OK;
@@ -269,6 +269,10 @@ static enum aad_code talk_take_note(struct store *s, struct wire_frame *frame,
         text_escape(s->key, sizeof s->key, value, strlen(value));
     else if (!strcmp(what, "kept") || !strcmp(what, "uri") || !strcmp(what, "left"))
         text_escape(s->outcome, sizeof s->outcome, value, strlen(value));
+    else if (!strcmp(what, "pin-length"))
+        text_escape(s->pin_length, sizeof s->pin_length, value, strlen(value));
+    else if (!strcmp(what, "pin-pad"))
+        s->is_at_pad = true;
     else if (!strcmp(what, "location"))
         s->is_location_wrong = true;
     else if (!strcmp(what, "asks"))
@@ -381,6 +385,8 @@ enum aad_code talk_call(struct store *s, struct wire_frame *frame, struct talk_a
     secret_clear(&s->kept);
     if (code)
         return talk_break(s, code, err);
+    if (result == AAD_REJECTED && s->used_pin && s->answers && s->answers->explain)
+        s->answers->explain(err);
     trace("store: %s answered", s->name);
     return result;
 }

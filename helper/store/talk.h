@@ -33,9 +33,11 @@ struct store {
     bool is_location_wrong; /* as the plugin said */
     char token[160];        /* what the plugin said of the token that it used */
     char outcome[512];      /* how a secret is kept, or the URI of a new key */
-    struct secret proved;   /* the PIN that was right */
-    struct secret answer;   /* the last one given to the plugin, for its feedback */
-    struct secret kept;     /* what the plugin wants to be kept instead of it */
+    char pin_length[24];    /* what it said of that token's PIN */
+    bool is_at_pad;
+    struct secret proved;    /* the PIN that was right */
+    struct secret answer;    /* the last one given to the plugin, for its feedback */
+    struct secret kept;      /* what the plugin wants to be kept instead of it */
     struct aad_error broken; /* code != 0: the process is gone, and this is why */
 };
 

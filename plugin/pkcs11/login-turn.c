@@ -86,7 +86,7 @@ bool login_is_at_pad(const struct login *l)
            !login_is_stored(login_source(l));
 }
 
-enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
+static enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len)
 {
     struct login_pin *pin = ctx;
 
@@ -111,6 +111,7 @@ static enum aad_code login_ask(struct login *l, struct login_pin *ret, struct aa
         question = AAD_ASK_PIN_PAD;
     else if (l->wants_person)
         question = AAD_ASK_PIN_ANEW;
+    l->wants_another = false;
     explicit_bzero(ret, sizeof *ret);
     ret->is_given = question != AAD_ASK_PIN_PAD;
     ret->is_typed = host->may_ask && (question != AAD_ASK_PIN || !login_is_stored(login_source(l)));
@@ -161,6 +162,17 @@ static enum aad_code login_refuse_stored(struct aad_error *err)
                          "its PIN changed), run the command once on a terminal and type it.");
 }
 
+/* A keyring may have two, while a PIN is changed: it gives the other one when it has heard of this.
+ * It is asked once: most have one only. */
+static bool login_ask_another(struct login *l)
+{
+    if (l->has_asked_another || strcmp(login_source(l), "keyring") != 0)
+        return false;
+    l->has_asked_another = l->wants_another = true;
+    l->s->host->answer_was(l->s->host->ctx, AAD_ASK_PIN, false);
+    return true;
+}
+
 /* May it be sent? A stored one only if nothing is known against it; else a person is asked, if one
  * is there. */
 static enum aad_code login_judge(struct login *l, const struct login_pin *pin,
@@ -174,6 +186,8 @@ static enum aad_code login_judge(struct login *l, const struct login_pin *pin,
     code = doubt_find(&l->doubt, pin->bytes, pin->len, &is_in_doubt, err);
     if (!code && !is_in_doubt)
         code = refused_find(&l->refused, pin->bytes, pin->len, &is_refused, err);
+    if (!code && is_refused && login_ask_another(l))
+        return AAD_OK;
     if (!code && is_refused && !l->s->host->may_ask)
         return login_refuse_stored(err);
     l->wants_person = is_refused || is_in_doubt;
@@ -193,7 +207,8 @@ static enum aad_code login_look_again(struct login *l, struct login_pin *ret, st
 
 static bool login_may_send(const struct login *l, const struct login_pin *pin)
 {
-    return (pin->is_given || login_is_at_pad(l)) && (pin->is_typed || !l->wants_person);
+    return (pin->is_given || login_is_at_pad(l)) && !l->wants_another &&
+           (pin->is_typed || !l->wants_person);
 }
 
 /* Takes the turn, with a PIN that may be sent in it; else it leaves the turn and asks for another

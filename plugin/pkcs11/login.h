@@ -14,9 +14,10 @@ struct login {
     struct aad_store_state *s;
     char lock[600];
     int fd;
-    bool wants_person;      /* no stored PIN is sent any more */
-    bool may_use_final_try; /* a person said so */
-    bool was_right;         /* the PIN, though the token may want another one now */
+    bool wants_another, has_asked_another; /* stored PIN: this one was refused before */
+    bool wants_person;                     /* no stored PIN is sent any more */
+    bool may_use_final_try;                /* a person said so */
+    bool was_right;                        /* the PIN, though the token may want another one now */
     struct refused refused;
     struct doubt doubt;
 };
@@ -39,8 +40,6 @@ void login_end(struct login *login);
 /* Reads how the token is now: AAD_LOCKED where it is locked, or at its final try that nobody has
  * allowed. */
 enum aad_code login_check_token(struct login *login, struct aad_error *err);
-/* An aad_sink that fills the struct login_pin in ctx; AAD_USAGE: it is too long. */
-enum aad_code login_take_pin(void *ctx, const void *bytes, size_t len);
 
 /* Does a person enter the PIN at the token? */
 bool login_is_at_pad(const struct login *login);

@@ -78,6 +78,18 @@ static enum aad_code pin_prove(struct aad_store_state *s, struct aad_error *err)
     return code && s->pin_len ? AAD_OK : code;
 }
 
+/* Where the host has said why there is no PIN, that is the reason. */
+static enum aad_code pin_take(void *ctx, const void *bytes, size_t len)
+{
+    struct login_pin *pin = ctx;
+
+    pin->len = len;
+    if (len > PKCS11_PIN_MAX)
+        return AAD_USAGE;
+    memcpy(pin->bytes, bytes, len);
+    return AAD_OK;
+}
+
 static enum aad_code pin_choose(struct aad_store_state *s, struct login_pin *ret,
                                 struct aad_error *err)
 {
@@ -86,11 +98,8 @@ static enum aad_code pin_choose(struct aad_store_state *s, struct login_pin *ret
     enum aad_code code;
 
     token_describe(&s->token, subject, sizeof subject);
-    code = host->ask(host->ctx, AAD_ASK_NEW_PIN, subject, login_take_pin, ret, err);
-    if (code == AAD_USAGE)
-        return aad_error_set(err, code, NULL, "the new PIN is longer than %d bytes",
-                             PKCS11_PIN_MAX);
-    return code ? code : pin_check_new(s, ret, err);
+    code = host->ask(host->ctx, AAD_ASK_NEW_PIN, subject, pin_take, ret, err);
+    return code && ret->len <= PKCS11_PIN_MAX ? code : pin_check_new(s, ret, err);
 }
 
 /* Takes the turn with a PIN that is still right, as far as is known: another process may have

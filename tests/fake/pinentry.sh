@@ -1,7 +1,7 @@
 #!/bin/bash
 # A pinentry for tests: does what the file beside it says, and writes down what it was told.
 #
-#   NAME.does   "pin TEXT" (escaped as Assuan wants it), "yes", "cancel", "hang", "die" or "garbage"
+#   NAME.does   "pin TEXT" (escaped as Assuan wants it), "twice TEXT" (and another one then), "yes", "cancel", "hang", "die" or "garbage"
 #   NAME.told   gets every line that came
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -15,6 +15,7 @@ while IFS= read -r line; do
     case $line in
     GETPIN)
         case $does in
+        twice\ *) printf 'D %s\nOK\n' "${does#twice }" && does='pin another' ;;
         pin\ *) printf 'D %s\nOK\n' "${does#pin }" ;;
         hang) exec sleep 1000 ;;
         *) echo 'ERR 83886179 Operation cancelled <Pinentry>' ;;

@@ -24,7 +24,8 @@ static struct {
     enum aad_code code;
     char role[40], store[40];
     const char *kept; /* in the keyring */
-    unsigned pinentries, confirmations;
+    char saved[200];
+    unsigned pinentries, confirmations, new_pinentries;
 } fake;
 
 struct store *fake_store;
@@ -58,6 +59,22 @@ enum aad_code pinentry_ask(const char *subject, struct secret *ret, struct aad_e
     (void)subject, (void)err;
     fake.pinentries++;
     secret_append_text(ret, "from pinentry");
+    return AAD_OK;
+}
+
+enum aad_code store_save(struct store *store, const struct aad_item *item,
+                         const struct secret *secret, struct aad_error *err)
+{
+    (void)store, (void)item, (void)err;
+    (void)snprintf(fake.saved, sizeof fake.saved, "%s", secret->bytes);
+    return AAD_OK;
+}
+
+enum aad_code pinentry_ask_new(const char *subject, struct secret *ret, struct aad_error *err)
+{
+    (void)subject, (void)err;
+    fake.new_pinentries++;
+    secret_append_text(ret, "new from pinentry");
     return AAD_OK;
 }
 
@@ -266,4 +283,40 @@ TEST(final_try_is_only_a_persons) /* P6 */
     assert_int_equal(answer(q, &none, NULL), AAD_CANCELLED);
     assert_int_equal(fake.confirmations, 2);
     assert_int_equal(none.len, 0);
+}
+
+/* Nobody but a person chooses one, unless the command does. */
+TEST(new_pin_is_a_persons)
+{
+    auto_secret struct secret pin = {0};
+    struct store_question q = {.question = AAD_ASK_NEW_PIN, .pin = "pinentry"};
+    struct aad_error err;
+
+    assert_int_equal(answer(q, &pin, &err), AAD_LOCKED);
+    q.may_ask = true;
+    assert_int_equal(answer(q, &pin, &err), AAD_OK);
+    assert_true(secret_equal_bytes(&pin, "new from pinentry", 17));
+    assert_int_equal(fake.new_pinentries, 1);
+    assert_int_equal(fake.pinentries, 0);
+}
+
+static enum aad_code choose(void *ctx, const struct store_question *q, struct secret *ret,
+                            struct aad_error *err)
+{
+    assert_string_equal(q->subject, SUBJECT);
+    secret_append_text(ret, ctx);
+    return secret_ok(ret, err);
+}
+
+TEST(command_may_choose_the_new_pin)
+{
+    auto_secret struct secret pin = {0};
+    char text[] = "chosen";
+
+    pin_set_chooser(choose, text);
+    assert_int_equal(
+        answer((struct store_question){.question = AAD_ASK_NEW_PIN, .pin = "ask"}, &pin, NULL),
+        AAD_OK);
+    pin_set_chooser(NULL, NULL);
+    assert_true(secret_equal_bytes(&pin, "chosen", 6));
 }

@@ -120,3 +120,23 @@ TEST(missing_pinentry_is_said_so)
     assert_int_equal(rename(PINENTRY_PATH ".away", PINENTRY_PATH), 0);
     assert_int_equal(chmod(PINENTRY_PATH, 0700), 0);
 }
+
+TEST(new_pin_is_entered_twice)
+{
+    auto_secret struct secret pin = {0};
+    struct aad_error err;
+
+    write_file(PINENTRY_PATH ".does", "pin 5678", 0600);
+    assert_int_equal(pinentry_ask_new("soft (serial 12), 4 to 8 characters", &pin, &err), AAD_OK);
+    hear();
+    assert_true(secret_equal_bytes(&pin, "5678", 4));
+    assert_non_null(strstr(told, "SETDESC Choose a new PIN for the token%0Asoft (serial 12), 4 to "
+                                 "8 characters"));
+    assert_non_null(strstr(told, "SETDESC Enter the new PIN once more"));
+    secret_clear(&pin);
+    write_file(PINENTRY_PATH ".does", "twice 5678", 0600);
+    assert_int_equal(pinentry_ask_new("soft", &pin, &err), AAD_CANCELLED);
+    assert_int_equal(pin.len, 0);
+    write_file(PINENTRY_PATH ".does", "cancel", 0600);
+    assert_int_equal(pinentry_ask_new("soft", &pin, &err), AAD_CANCELLED);
+}

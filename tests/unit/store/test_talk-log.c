@@ -136,3 +136,60 @@ TEST(key_that_signed_is_logged)
     assert_string_equal(logged.key, "");
     assert_false(logged.by_pin);
 }
+
+/* What the token says of its PIN, and where it is entered. */
+TEST(rules_for_a_pin_are_known)
+{
+    static const char *const wrong[] = {"", "4", "4-", "-8", "8-4", "0-8", "4-8-9", "four-8"};
+    struct store_pin_rules rules;
+
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        say_note("pin-length", wrong[i]);
+        say_result(AAD_OK, "");
+        assert_int_equal(store_check(&store, &error), AAD_OK);
+        assert_int_equal(store_pin_rules(&store).max, 0);
+    }
+    say_note("pin-length", "4-8");
+    say_note("pin-pad", "whatever it says");
+    say_result(AAD_OK, "");
+    assert_int_equal(store_check(&store, &error), AAD_OK);
+    rules = store_pin_rules(&store);
+    assert_int_equal(rules.min, 4);
+    assert_int_equal(rules.max, 8);
+    assert_true(rules.is_at_pad);
+}
+
+static bool was_right;
+
+static void note_was(enum aad_question question, const struct secret *kept, bool right)
+{
+    assert_int_equal(question, AAD_ASK_PIN);
+    assert_int_equal(kept->len, 0);
+    was_right = right;
+}
+
+static void explain(struct aad_error *err)
+{
+    aad_error_remedy(err, "there is another one");
+}
+
+/* Who gave it hears both, and may know more of a refusal. */
+TEST(who_gave_a_pin_hears_whether_it_was_right)
+{
+    static const struct store_answers gives = {
+        .answer = give_pin, .was = note_was, .explain = explain};
+
+    store.answers = &gives;
+    say_ask(AAD_ASK_PIN);
+    say_answer_was(AAD_ASK_PIN, true);
+    say_result(AAD_OK, "");
+    assert_int_equal(store_unlock(&store, &error), AAD_OK);
+    assert_true(was_right);
+    assert_true(secret_equal_bytes(store_last_answer(&store), "1234", 4));
+    say_ask(AAD_ASK_PIN);
+    say_answer_was(AAD_ASK_PIN, false);
+    say_result(AAD_REJECTED, "it is wrong");
+    assert_int_equal(store_unlock(&store, &error), AAD_REJECTED);
+    assert_false(was_right);
+    assert_string_equal(error.remedy, "there is another one");
+}
