@@ -20,6 +20,8 @@ struct key_options {
     const char *type, *subject, *days, *output, *pin;
     const char *secret_fd; /* import: where the file's password is; NULL = it is asked for */
     const char *store;     /* delete: where the connection's key was left; NULL = where it says */
+    const char *new_secret_fd; /* pin: where the new one is; NULL = it is asked for */
+    bool changes, generates;   /* pin */
     bool logs_in, json, is_request, is_yes, forgets, renews, discards, wants_new_key;
     enum mint_key_task task; /* certificate: which of these it is */
 };
@@ -31,6 +33,9 @@ key_verb key_verb_list, key_verb_pin;        /* key-list.c */
 key_verb key_verb_generate, key_verb_delete; /* key-make.c */
 key_verb key_verb_certificate;               /* key-certificate.c */
 key_verb key_verb_import;                    /* key-import.c */
+
+/* The desktop's keyring, for PINs. */
+enum aad_code key_pin_open(struct command_context *ctx, struct store **ret, struct aad_error *err);
 
 /* Where a key is: in a store of its own ("pkcs11:..." as argument), or that of a connection. */
 struct key_place {
@@ -69,6 +74,10 @@ void key_say_used(const struct key_place *place, const struct mint_certificate *
                   struct buf *ret);
 /* May another key wait beside the one that is there? AAD_UNSUPPORTED. */
 enum aad_code key_check_new_key(const struct key_place *place, struct aad_error *err);
+
+/* key-pin-change.c: changes the PIN of the token that the place is on. */
+enum aad_code key_pin_change(struct command_context *ctx, const struct key_options *options,
+                             const struct key_place *place, struct aad_error *err);
 
 /* Longer with a person there: a small token takes long to make an RSA key. P5 without one. */
 int64_t key_place_timeout_ms(const struct key_place *place, bool may_ask);

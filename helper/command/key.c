@@ -25,7 +25,8 @@ static const char key_usage[] =
     "                                      [--subject NAME] [--days N]\n"
     "       aad-credential key import FILE URI|CONNECTION [--renew] [--secret-fd N]\n"
     "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
-    "       aad-credential key pin URI|CONNECTION [--forget]\n\n"
+    "       aad-credential key pin URI|CONNECTION [--forget]\n"
+    "       aad-credential key pin URI|CONNECTION --change [--generate | --new-secret-fd N]\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
     "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; `key list` shows URIs that\n"
     "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n\n"
@@ -43,6 +44,9 @@ static const char key_usage[] =
     "  --secret-fd N    import: read the file's password from descriptor N\n"
     "  --store STORE    delete: the keyring where the CONNECTION has left its key\n"
     "  --forget         pin: take the token's PIN out of the keyring\n"
+    "  --change         pin: change it, on the token and where the keyring has it\n"
+    "  --generate       change: to a random one, which the keyring alone knows\n"
+    "  --new-secret-fd N  change: read the new one from descriptor N\n"
     "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
     "A key made on a token never leaves it; one in a keyring is as safe as the keyring.\n"
     "'key certificate' makes the first certificate of a key, and shows it from then on. Upload\n"
@@ -69,7 +73,12 @@ static const struct key_row {
      {"output", "renew", "new-key", "type", "discard", "request", "subject", "days"}},
     {"import", key_verb_import, 2, 0, "FILE URI|CONNECTION", {"renew", "secret-fd"}},
     {"delete", key_verb_delete, 1, 0, "URI|CONNECTION", {"store", "yes"}},
-    {"pin", key_verb_pin, 1, 0, "URI|CONNECTION", {"forget"}},
+    {"pin",
+     key_verb_pin,
+     1,
+     0,
+     "URI|CONNECTION",
+     {"forget", "change", "generate", "new-secret-fd"}},
 };
 
 static const char *const key_common[] = {"pin", NULL};
@@ -105,6 +114,9 @@ static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv
         {"new-key", NULL, &ret->wants_new_key},
         {"yes", NULL, &ret->is_yes},
         {"forget", NULL, &ret->forgets},
+        {"change", NULL, &ret->changes},
+        {"generate", NULL, &ret->generates},
+        {"new-secret-fd", &ret->new_secret_fd, NULL},
         {NULL, NULL, NULL},
     };
     char command[40];

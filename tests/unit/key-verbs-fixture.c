@@ -78,20 +78,63 @@ void store_set_target(struct store *store, const char *target)
 enum aad_code store_load(struct store *store, const struct aad_item *item, struct secret *ret,
                          struct aad_error *err)
 {
-    (void)store, (void)item, (void)ret;
-    return fixture_do("load", AAD_NOT_FOUND, err);
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+
+    (void)store, (void)item;
+    if (!f->load_code && f->kept[0])
+        secret_append_text(ret, f->kept);
+    return fixture_do("load",
+                      f->load_code ? f->load_code
+                      : f->kept[0] ? AAD_OK
+                                   : AAD_NOT_FOUND,
+                      err);
+}
+
+/* The plugin proves the present PIN, asks for the new one, and the token takes it, or not. */
+enum aad_code store_change_password(struct store *store, struct aad_error *err)
+{
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+    struct store_question q = {.question = AAD_ASK_NEW_PIN,
+                               .subject = "work (serial 1)",
+                               .pin = f->pin,
+                               .may_ask = f->has_terminal,
+                               .deadline = deadline_in_ms(UNIT_HUNG_MS)};
+    auto_secret struct secret next = {0};
+    enum aad_code code;
+
+    (void)store;
+    if (f->verb_code || f->pin_rules.is_at_pad)
+        return fixture_do("change", f->verb_code, err);
+    code = pin_answer(&q, &next, err);
+    if (code)
+        return code;
+    (void)snprintf(f->new_pin, sizeof f->new_pin, "%s", next.bytes);
+    return fixture_do("change", f->change_code, err);
+}
+
+struct store_pin_rules store_pin_rules(const struct store *store)
+{
+    (void)store;
+    return key_verbs_fixture.pin_rules;
 }
 
 enum aad_code store_save(struct store *store, const struct aad_item *item,
                          const struct secret *secret, struct aad_error *err)
 {
-    (void)store, (void)item, (void)secret;
+    struct key_verbs_fixture *f = &key_verbs_fixture;
+
+    (void)store, (void)item;
+    if (!f->save_code || f->saves++ < f->saves_well)
+        (void)snprintf(f->kept, sizeof f->kept, "%s", secret->bytes);
+    else
+        return fixture_do("save", f->save_code, err);
     return fixture_do("save", AAD_OK, err);
 }
 
 enum aad_code store_erase(struct store *store, const struct aad_item *item, struct aad_error *err)
 {
     (void)store, (void)item;
+    key_verbs_fixture.kept[0] = '\0';
     return fixture_do("erase", AAD_OK, err);
 }
 
@@ -188,8 +231,11 @@ enum aad_code ask_yes(const char *prompt, bool fallback, bool *ret_yes, struct a
 
 enum aad_code ask_new_secret(const char *prompt, struct secret *ret, struct aad_error *err)
 {
-    (void)prompt, (void)ret;
-    return aad_error_set(err, AAD_CANCELLED, NULL, "nobody is asked for a new one here");
+    (void)snprintf(key_verbs_fixture.prompt, sizeof key_verbs_fixture.prompt, "%s", prompt);
+    if (!key_verbs_fixture.types)
+        return aad_error_set(err, AAD_CANCELLED, NULL, "nobody is asked for a new one here");
+    secret_append_text(ret, key_verbs_fixture.types);
+    return AAD_OK;
 }
 
 enum aad_code ask_secret(const char *prompt, struct secret *ret, struct aad_error *err)

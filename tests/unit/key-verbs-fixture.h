@@ -18,12 +18,17 @@
 /* What is there, and what happened. The codes are answered instead of working, when they are not
  * AAD_OK. */
 extern struct key_verbs_fixture {
+    enum aad_code load_code, save_code, change_code; /* of the keyring, of the new PIN */
+    unsigned saves, saves_well;                      /* so often it saves before save_code */
     enum aad_code open_code, verb_code, discover_code, import_code;
     bool has_terminal, says_yes, takes_no_certificate, wants_password;
     bool has_certificate, has_next, has_own, has_chain; /* already */
     char log[600];    /* what was called, in order, separated by spaces */
     char opened[200]; /* the store, and where its PIN comes from */
     char pin[64], subject[80], file[64], files[40], password[40];
+    char kept[200], new_pin[64], prompt[200]; /* in the keyring; on the token */
+    const char *types;                        /* the new PIN; NULL = nothing */
+    struct store_pin_rules pin_rules;
     int64_t days;
     enum mint_key_task task;
     const char *left; /* what the token says of a deletion; NULL = nothing */

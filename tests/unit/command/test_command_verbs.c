@@ -34,7 +34,7 @@ static const struct verb {
     {"key", "certificate", "output= renew new-key type= discard request subject= days= pin="},
     {"key", "import", "renew secret-fd= pin="},
     {"key", "delete", "store= yes pin="},
-    {"key", "pin", "forget pin="},
+    {"key", "pin", "forget change generate new-secret-fd= pin="},
     {"setup", "git", "global system file= undo yes dry-run"},
     {"service-connection", "list", "json" WHERE},
     {"service-connection", "convert", "all yes dry-run" WHERE},
