@@ -221,10 +221,11 @@ void pin_kept_was(bool right)
 
 void pin_kept_explain(struct aad_error *err)
 {
-    const struct pin_kept *last = &pin_kept_last.kept;
+    struct pin_kept *last = &pin_kept_last.kept;
 
     if (!last->next.len)
         return;
+    pin_kept_clear(last); /* the verb is over */
     if (pin_kept_last.gave_next)
         aad_error_remedy(err, "A change of this PIN was cut short, so the keyring has two, and the "
                               "token takes neither. Put the right one there: aad-credential key "

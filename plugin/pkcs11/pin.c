@@ -15,7 +15,11 @@
 
 #include "login.h"
 
-#define PIN_LOCK_REMEDY "The PIN is the one that it was, and no try was used."
+#ifndef CKR_PIN_TOO_WEAK /* of PKCS#11 3.0, in p11-kit since 0.24 */
+#define CKR_PIN_TOO_WEAK 0x1c3UL
+#endif
+
+#define PIN_SAME_REMEDY "The PIN is the one that it was, and no try was used."
 
 struct pin_limits {
     CK_ULONG min, max;
@@ -55,7 +59,7 @@ static enum aad_code pin_check_new(const struct aad_store_state *s, const struct
     if (next->len < limits.min || next->len > limits.max)
         return aad_error_set(err, AAD_USAGE, "CKR_PIN_LEN_RANGE",
                              "the new PIN has %zu characters, and the token takes %lu to %lu\n"
-                             "Choose another one. " PIN_LOCK_REMEDY,
+                             "Choose another one. " PIN_SAME_REMEDY,
                              next->len, limits.min, limits.max);
     if (next->len == s->pin_len && !memcmp(next->bytes, s->pin, next->len))
         return aad_error_set(err, AAD_USAGE, NULL,
@@ -137,7 +141,7 @@ static enum aad_code pin_send(struct login *l, struct login_pin *next, CK_RV *re
         files_unlock(turn);
         return aad_error_set(err, AAD_TIMEOUT, NULL,
                              "no time is left for a new PIN\n"
-                             "Repeat the command. " PIN_LOCK_REMEDY);
+                             "Repeat the command. " PIN_SAME_REMEDY);
     }
     files_count_change(turn);
     *ret_rv = s->module->C_SetPIN(s->session, is_pad ? NULL : s->pin, is_pad ? 0 : s->pin_len,
@@ -171,11 +175,11 @@ static enum aad_code pin_fail(struct login *l, const struct login_pin *next, CK_
         doubt_end(&l->doubt);
     else if (rv == CKR_PIN_INCORRECT)
         (void)refused_note(&l->refused, s->pin, s->pin_len);
-    if (rv == CKR_PIN_LEN_RANGE || rv == CKR_PIN_INVALID)
+    if (rv == CKR_PIN_LEN_RANGE || rv == CKR_PIN_INVALID || rv == CKR_PIN_TOO_WEAK)
         return aad_error_set(err, AAD_USAGE, rv_name(rv),
                              "the token takes no such new PIN\n"
                              "Choose another one: its maker says how many characters it has, and "
-                             "which. Many take digits alone. " PIN_LOCK_REMEDY);
+                             "which. Many take digits alone. " PIN_SAME_REMEDY);
     if (rv == CKR_FUNCTION_NOT_SUPPORTED)
         return aad_error_set(err, AAD_UNSUPPORTED, rv_name(rv),
                              "the token's module cannot change its PIN\n"

@@ -58,6 +58,8 @@ static enum aad_code host_ask(void *ctx, enum aad_question question, const char 
         wrong("nobody says whose PIN is asked for");
     if (question == AAD_ASK_PIN)
         return sink(sink_ctx, ACTIONS_PIN, strlen(ACTIONS_PIN));
+    if (question == AAD_ASK_NEW_PIN && now->changes)
+        return sink(sink_ctx, "567890", 6);
     if (question == AAD_ASK_PIN_PAD)
         return AAD_OK;
     return aad_error_set(err, AAD_LOCKED, NULL, "nobody can be asked");
@@ -203,6 +205,14 @@ static void act_generate(struct aad_store_state *s)
     (void)end(now->plugin->generate(s, &item, "rsa:2048", &err), &err);
 }
 
+static void act_change(struct aad_store_state *s)
+{
+    struct aad_error err = {0};
+
+    begin("change_password");
+    (void)end(now->plugin->change_password(s, &err), &err);
+}
+
 static void act_on_secret(struct aad_store_state *s)
 {
     struct aad_error err = {0};
@@ -234,6 +244,8 @@ unsigned actions_run(const struct actions *actions)
     (void)end(now->plugin->check(s, &err), &err);
     if (now->generates) {
         act_generate(s);
+    } else if (now->changes) {
+        act_change(s);
     } else {
         act_sign(s);
         act_sign(s);

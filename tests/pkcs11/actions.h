@@ -17,6 +17,7 @@ struct actions {
     const char *directory; /* where the store keeps its files */
     const char *key;       /* the token's key, PEM */
     bool generates;        /* only makes another key */
+    bool changes;          /* only changes the PIN */
     bool is_loud;          /* "VERB CODE" on stdout for each, with what an error says */
 };
 

@@ -86,6 +86,8 @@ static void write_script(const struct scene *scene, bool has_fault)
         exit(2);
     (void)fprintf(file, "log %s\nkey %s\ntries %s/tries\n%s", scene->log, actions.key,
                   scene->directory, scene->more);
+    if (actions.changes)
+        (void)fprintf(file, "pin-file %s/changed\n", scene->directory);
     if (has_fault)
         (void)fprintf(file, "fault %s 0x%x %u\n", scene->call, scene->value, scene->nth);
     (void)fclose(file);
@@ -175,7 +177,7 @@ static void check_value(struct scene *scene, unsigned value, unsigned nth)
     status = run(scene);
     if (status != 0 && status != 3)
         report(scene, status < 0 ? "it crashes" : "it is not clean");
-    if (count(scene, "C_Login") > 1)
+    if (count(scene, "C_Login") > 1 || count(scene, "C_SetPIN") > 1)
         report(scene, "the PIN goes to the token twice");
     if (!count(scene, scene->call))
         report(scene, "the call was not made");
@@ -260,6 +262,7 @@ int main(int argc, char **argv)
     if (!make_key(key))
         return 2;
     check_plain();
+    actions.changes = !strncmp(argv[2], "C_SetPIN", 8);
     check_call(argv[2]);
     (void)printf("1..%u\n# %u processes\n", n_tests, n_cases);
     (void)nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);

@@ -140,7 +140,7 @@ wrong_pin_costs_one_try() {
 
 new_pin_that_the_token_does_not_take_costs_none() {
     local rv
-    for rv in 0xa1 0xa2; do
+    for rv in 0xa1 0xa2 0x1c3; do
         fresh "new-pin $rv"
         keep "$PIN"
         change
