@@ -58,6 +58,9 @@ static enum aad_code pin_kept_take(const char *from, size_t len, struct secret *
 {
     auto_secret struct secret part = {0};
 
+    if (!len)
+        return aad_error_set(err, AAD_CONFIG, NULL, "the PIN in the keyring is empty\n%s",
+                             pin_kept_source.remedy);
     secret_append(&part, from, len);
     return source_take(&pin_kept_source, &part, ret, err);
 }
@@ -77,7 +80,7 @@ enum aad_code pin_kept_load(struct store *keyring, const char *token, struct pin
         return code;
     between = pin_kept_find_between(&content);
     if (!between) /* other programs can put one there, too */
-        return source_take(&pin_kept_source, &content, &ret->present, err);
+        return pin_kept_take(content.bytes, content.len, &ret->present, err);
     next = between + sizeof PIN_KEPT_BETWEEN - 1;
     code = pin_kept_take(content.bytes, (size_t)(between - content.bytes), &ret->present, err);
     if (!code)

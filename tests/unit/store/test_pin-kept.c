@@ -105,6 +105,8 @@ TEST(one_pin_is_one_line)
     assert_int_equal(pin_kept_load(NULL, TOKEN, &kept, &error), AAD_OK);
     assert_string_equal(kept.present.bytes, "1234");
     assert_int_equal(kept.next.len, 0);
+    put("");
+    assert_int_equal(pin_kept_load(NULL, TOKEN, &kept, &error), AAD_CONFIG);
     put("1234\n5678"); /* not ours: nobody knows what it is */
     assert_int_equal(pin_kept_load(NULL, TOKEN, &kept, &error), AAD_CONFIG);
 }
