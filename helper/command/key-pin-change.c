@@ -80,22 +80,30 @@ static enum aad_code pin_change_forget(struct pin_change *change, struct aad_err
 }
 
 /* Where there is no keyring it has no PIN; one that cannot be looked into may have. */
+static bool pin_change_has_none(const struct pin_change *change, enum aad_code code)
+{
+    if (code == AAD_NOT_FOUND)
+        return true;
+    return !change->keeps &&
+           (code == AAD_UNAVAILABLE || code == AAD_UNSUPPORTED || code == AAD_REFUSED);
+}
+
 static enum aad_code pin_change_look(struct pin_change *change, struct aad_error *err)
 {
     auto_store struct store *keyring = NULL;
-    enum aad_code code = policy_check_store(store_type_desktop(), err);
+    struct aad_error why = {0};
+    enum aad_code code = policy_check_store(store_type_desktop(), &why);
 
     change->keeps = pin_change_is_for_keyring(change);
     if (!code)
-        code = key_pin_open(change->ctx, &keyring, err);
+        code = key_pin_open(change->ctx, &keyring, &why);
     if (!code)
-        code = pin_kept_load(keyring, store_token(change->store), &change->kept, err);
-    if (code == AAD_NOT_FOUND)
-        return AAD_OK;
-    if (!change->keeps &&
-        (code == AAD_UNAVAILABLE || code == AAD_UNSUPPORTED || code == AAD_REFUSED))
+        code = pin_kept_load(keyring, store_token(change->store), &change->kept, &why);
+    if (pin_change_has_none(change, code))
         return AAD_OK;
     change->keeps = true;
+    if (code && err)
+        *err = why;
     return code;
 }
 
@@ -222,10 +230,10 @@ static void pin_change_tell_earlier(struct pin_change *change)
 {
     if (change->kept.next.len)
         command_tell(change->ctx,
-                     "An earlier change was cut short: the token has had the %s of the two PINs in "
+                     "An earlier change was cut short: the token has had %s of the two PINs in "
                      "the keyring.\n",
-                     secret_equal(&change->present, &change->kept.next)      ? "new one"
-                     : secret_equal(&change->present, &change->kept.present) ? "old one"
+                     secret_equal(&change->present, &change->kept.next)      ? "the new one"
+                     : secret_equal(&change->present, &change->kept.present) ? "the old one"
                                                                              : "neither");
 }
 
@@ -242,8 +250,8 @@ static enum aad_code pin_change_say(struct pin_change *change, struct aad_error 
 
     pin_change_tell_earlier(change);
     command_tell(ctx, "The PIN of %s is changed.\n", token);
-    if (change->keeps && !change->next.len) { /* nobody but the person knows it */
-        if (!pin_change_forget(change, &ctx->warning))
+    if (!change->next.len) { /* nobody but the person knows it */
+        if (change->kept.present.len && !pin_change_forget(change, &ctx->warning))
             command_tell(ctx, "The keyring has had the old one, which is removed.\n");
     } else if (change->keeps && !pin_change_save(change, &change->next, NULL, &ctx->warning)) {
         command_tell(ctx, "The keyring has the new one.\n");

@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "base/ask.h"
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "command/key-verbs.h"
 #include "connection/policy.h"
 #include "connection/store-type.h"
+#include "store/pin-kept.h"
 #include "store/pin.h"
 
 enum aad_code key_pin_open(struct command_context *ctx, struct store **ret, struct aad_error *err)
@@ -95,6 +97,7 @@ enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options
 {
     auto_place struct key_place place = {0};
     auto_store struct store *store = NULL;
+    auto_fd int lock = -1;
     enum aad_code code = key_pin_check(options, err);
 
     if (!code)
@@ -108,8 +111,13 @@ enum aad_code key_verb_pin(struct command_context *ctx, const struct key_options
         place.pin = "ask";
     if (!code)
         code = key_place_open(&place, ctx->may_ask, &store, err);
+    /* In the middle of a change, neither of its PINs is to be touched. */
     if (!code)
-        code = options->forgets ? store_check(store, err) : store_unlock(store, err);
+        code = store_check(store, err);
+    if (!code)
+        code = pin_kept_lock(store_token(store), &lock, err);
+    if (!code && !options->forgets)
+        code = store_unlock(store, err);
     if (code)
         return code;
     if (options->forgets)

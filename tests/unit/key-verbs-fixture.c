@@ -67,7 +67,10 @@ enum aad_code store_check(struct store *store, struct aad_error *err)
 enum aad_code store_unlock(struct store *store, struct aad_error *err)
 {
     (void)store;
-    return fixture_do("unlock", key_verbs_fixture.verb_code, err);
+    return fixture_do("unlock",
+                      key_verbs_fixture.unlock_code ? key_verbs_fixture.unlock_code
+                                                    : key_verbs_fixture.verb_code,
+                      err);
 }
 
 void store_set_target(struct store *store, const char *target)

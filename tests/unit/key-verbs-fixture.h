@@ -20,6 +20,7 @@
 extern struct key_verbs_fixture {
     enum aad_code load_code, save_code, change_code; /* of the keyring, of the new PIN */
     unsigned saves, saves_well;                      /* so often it saves before save_code */
+    enum aad_code unlock_code;                       /* instead of verb_code, of unlocking alone */
     enum aad_code open_code, verb_code, discover_code, import_code;
     bool has_terminal, says_yes, takes_no_certificate, wants_password;
     bool has_certificate, has_next, has_own, has_chain; /* already */
