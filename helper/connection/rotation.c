@@ -71,7 +71,25 @@ static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
 /* Behind these there are five for each credential. */
 enum rotation_member { MEMBER_PHASE, MEMBER_LABEL, MEMBER_DUE, MEMBERS };
 
-#define ROTATION_PICKS (MEMBERS + 5 * ROTATION_CREDENTIALS)
+const char *const rotation_fields[ROTATION_FIELDS] = {
+    "grant",
+    "store",
+    "assertion-source",
+    "assertion-issuer",
+    "assertion-subject",
+    "assertion-audience",
+};
+
+#define ROTATION_FIELD(at)                                                                         \
+    {.path = at ".grant", .type = JSON_PICK_TEXT}, {.path = at ".store", .type = JSON_PICK_TEXT},  \
+        {.path = at ".assertion-source", .type = JSON_PICK_TEXT},                                  \
+        {.path = at ".assertion-issuer", .type = JSON_PICK_TEXT},                                  \
+        {.path = at ".assertion-subject", .type = JSON_PICK_TEXT},                                 \
+    {                                                                                              \
+        .path = at ".assertion-audience", .type = JSON_PICK_TEXT                                   \
+    }
+
+#define ROTATION_PICKS (MEMBERS + 5 * ROTATION_CREDENTIALS + 2 * ROTATION_FIELDS)
 #define ROTATION_CREDENTIAL(key)                                                                   \
     {.path = key ".id", .type = JSON_PICK_TEXT}, {.path = key ".from", .type = JSON_PICK_NUMBER},  \
         {.path = key ".until", .type = JSON_PICK_NUMBER},                                          \
@@ -128,7 +146,10 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         [MEMBER_DUE] = {.path = "due", .type = JSON_PICK_NUMBER},
         ROTATION_CREDENTIAL("used"),
         ROTATION_CREDENTIAL("next"),
-        ROTATION_CREDENTIAL("former")};
+        ROTATION_CREDENTIAL("former"),
+        ROTATION_FIELD("before"),
+        ROTATION_FIELD("after")};
+    const struct json_pick *fields = &rows[MEMBERS + 5 * ROTATION_CREDENTIALS];
     bool is_good = text->len && !json_pick(text->bytes, text->len, rows, ROTATION_PICKS, NULL) &&
                    rotation_read_phase(&rows[MEMBER_PHASE], &ret->phase);
 
@@ -138,6 +159,10 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         rotation_read_credential(&rows[MEMBERS], &ret->used);
         rotation_read_credential(&rows[MEMBERS + 5], &ret->next);
         rotation_read_credential(&rows[MEMBERS + 10], &ret->former);
+        for (size_t i = 0; i < ROTATION_FIELDS; i++) {
+            rotation_copy(ret->before[i], sizeof ret->before[i], &fields[i]);
+            rotation_copy(ret->after[i], sizeof ret->after[i], &fields[ROTATION_FIELDS + i]);
+        }
     }
     json_pick_clear(rows, ROTATION_PICKS);
     return is_good ? AAD_OK
@@ -181,6 +206,19 @@ static void rotation_add_credential(struct json_print *object, const char *key,
     json_add_taken(object, key, inner);
 }
 
+static void rotation_add_fields(struct json_print *object, const char *key,
+                                const char fields[ROTATION_FIELDS][ROTATION_PLACE_SIZE])
+{
+    struct json_print *inner = fields[0][0] ? json_new_object() : NULL;
+
+    if (!inner)
+        return;
+    for (size_t i = 0; i < ROTATION_FIELDS; i++)
+        if (fields[i][0])
+            json_add_text(inner, rotation_fields[i], fields[i]);
+    json_add_taken(object, key, inner);
+}
+
 enum aad_code rotation_save(const struct rotation *r, struct aad_error *err)
 {
     auto_json_print struct json_print *object = json_new_object();
@@ -193,6 +231,8 @@ enum aad_code rotation_save(const struct rotation *r, struct aad_error *err)
     rotation_add_credential(object, "next", &r->next);
     rotation_add_credential(object, "former", &r->former);
     json_add_integer(object, "due", r->due_s);
+    rotation_add_fields(object, "before", r->before);
+    rotation_add_fields(object, "after", r->after);
     code = json_print(object, &text, err);
     return code ? code : file_replace(buf_text(&r->path), 0600, text.bytes, text.len, err);
 }

@@ -37,13 +37,19 @@ struct rotation_credential {
                                       */
 };
 
+/* What of a connection is another thing afterwards, where it gets another grant: these keys. */
+#define ROTATION_FIELDS 6
+extern const char *const rotation_fields[ROTATION_FIELDS];
+
 struct rotation {
     struct buf path;
     int lock; /* -1 = not ours */
     enum rotation_phase phase;
     char label[ROTATION_LABEL_SIZE]; /* what the new one is called there, and no other */
     struct rotation_credential used, next, former;
-    int64_t due_s; /* when `former` is to be removed */
+    int64_t due_s;                                     /* when `former` is to be removed */
+    char before[ROTATION_FIELDS][ROTATION_PLACE_SIZE]; /* the grant is "": it stays as it is */
+    char after[ROTATION_FIELDS][ROTATION_PLACE_SIZE];
 };
 
 /* Opens that of the connection, an idle one where there is none. The caller closes it, also after a

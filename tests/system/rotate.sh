@@ -265,10 +265,13 @@ begun_one_is_taken_back() {
 # --- others -----------------------------------------------------------------------------------------
 
 others_have_no_way_yet() {
-    add_lcs lcs --no-verify
-    try aad rotate lcs
+    printf 'a-personal-access-token' >"$T/servers/pat"
+    input=$T/servers/pat try aad connection add --kind devops --grant personal-access-token --name pat --no-verify \
+        --host https://dev.azure.com/contoso --secret-stdin
+    want_status 0
+    try aad rotate pat
     want_refusal $AAD_UNSUPPORTED
-    want_error "does not replace the password of 'lcs'" 'connection edit lcs --secret'
+    want_error "does not replace the personal-access-token of 'pat'" 'connection edit pat --secret'
     try aad rotate none
     want_refusal $AAD_NOT_FOUND
     try aad rotate app --days 1000

@@ -77,9 +77,9 @@ static bool fixture_is_registered(const char *thumbprint)
 static enum aad_code fixture_try_certificate(const struct mint_request *request,
                                              struct aad_error *err)
 {
-    const char *sent = request->tries_next                         ? rotate_fixture.next
-                       : strstr(request->connection->store, "-20") ? rotate_fixture.placed
-                                                                   : rotate_fixture.used;
+    const char *sent = request->tries_next        ? rotate_fixture.next
+                       : rotate_fixture.placed[0] ? rotate_fixture.placed
+                                                  : rotate_fixture.used;
 
     (void)memcpy(rotate_fixture.tried, sent, sizeof rotate_fixture.used);
     if (!sent[0])

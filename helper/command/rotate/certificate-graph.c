@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "command/rotate/certificate.h"
 #include "command/rotate/rotate-graph.h"
+#include "command/rotate/rotate-switch.h"
+#include "connection/client-auth.h"
 
 static const struct manage_key *graph_find(const struct rotate_run *run, const char *thumbprint)
 {
@@ -25,7 +27,9 @@ static const struct manage_key *graph_find(const struct rotate_run *run, const c
 /* Empty where the certificate in use proves nothing any more. */
 static enum aad_code graph_prove(struct rotate_run *run, struct secret *ret, struct aad_error *err)
 {
-    const struct mint_request request = {.connection = &run->connection,
+    /* Behind a switch the new key proves it; where that is none, the one before. */
+    const struct connection *c = rotate_is_other(run) ? &run->former : &run->connection;
+    const struct mint_request request = {.connection = c,
                                          .audience = run->graph.origin,
                                          .deadline = deadline_in_ms(ROTATE_CALL_MS),
                                          .may_ask = run->ctx->may_ask && !run->options->no_prompt};
@@ -33,6 +37,8 @@ static enum aad_code graph_prove(struct rotate_run *run, struct secret *ret, str
     struct aad_error why = {0};
     enum aad_code code = mint_load(&mint, &why);
 
+    if (!code && !client_auth_has_key(c))
+        return AAD_OK;
     if (!code)
         code = mint->prove_key(&request, run->keys.application, ret, &why);
     if (!code || code == AAD_REJECTED)

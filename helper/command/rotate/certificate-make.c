@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "command/key-verbs.h" /* KEY_TYPE */
 #include "command/rotate/certificate.h"
+#include "command/rotate/rotate-switch.h"
 #include "connection/store-type.h"
 #include "store/open.h"
 
@@ -16,8 +17,8 @@
 
 bool certificate_has_place(const struct rotate_run *run)
 {
-    return run->note.next.place[0] ||
-           (store_type_is_token(run->connection.store) && !run->options->same_key);
+    return run->note.next.place[0] || rotate_is_other(run) ||
+           (store_type_is_token(run->target.store) && !run->options->same_key);
 }
 
 /* --- on a token: a key of another name -------------------------------------------------------- */
@@ -36,7 +37,7 @@ static bool make_has_stamp(const char *name, size_t len)
  * rotation is like no other, and so is the key's. */
 static void make_print_place(const struct rotate_run *run, struct buf *ret)
 {
-    const char *uri = run->connection.store, *name = run->connection.name;
+    const char *uri = run->target.store, *name = run->connection.name;
     const char *query = strchrnul(uri, '?');
     size_t name_len = strlen(name);
     bool is_first = true;
@@ -74,7 +75,10 @@ static enum aad_code make_find_place(struct rotate_run *run, struct aad_error *e
                              "which names it, is the administrator's\n"
                              "Make a new certificate for the same key: --same-key.",
                              run->connection.name);
-    make_print_place(run, &place);
+    if (store_type_is_token(run->target.store))
+        make_print_place(run, &place);
+    else
+        buf_append_text(&place, run->target.store);
     code = buf_ok(&place, err);
     if (!code && place.len >= sizeof run->note.next.place)
         return aad_error_set(err, AAD_UNSUPPORTED, NULL, "the URI of the key is too long");
@@ -84,10 +88,10 @@ static enum aad_code make_find_place(struct rotate_run *run, struct aad_error *e
     return rotation_save(&run->note, err);
 }
 
-static enum aad_code make_open(struct rotate_run *run, const char *place, struct store **ret,
-                               struct aad_error *err)
+static enum aad_code make_open(struct rotate_run *run, const struct connection *c,
+                               const char *place, struct store **ret, struct aad_error *err)
 {
-    struct store_spec spec = store_spec_of(&run->connection, deadline_in_ms(ROTATE_CALL_MS),
+    struct store_spec spec = store_spec_of(c, deadline_in_ms(ROTATE_CALL_MS),
                                            run->ctx->may_ask && !run->options->no_prompt);
 
     spec.name_location = place;
@@ -107,7 +111,7 @@ static enum aad_code make_generate(struct rotate_run *run, const char *key_type,
 {
     const struct aad_item item = make_item(run);
     auto_store struct store *store = NULL;
-    enum aad_code code = make_open(run, run->note.next.place, &store, err);
+    enum aad_code code = make_open(run, &run->target, run->note.next.place, &store, err);
 
     return code ? code : store_generate(store, &item, key_type, err);
 }
@@ -153,11 +157,11 @@ enum aad_code certificate_make(struct rotate_run *run, struct secret *ret_pem,
                                struct aad_error *err)
 {
     auto_certificate struct mint_certificate used = {0}, made = {0};
-    const struct certificate_question look = {.task = MINT_KEY_LOOK};
+    const struct certificate_question look = {.task = MINT_KEY_LOOK, .is_former = true};
     bool has_place = certificate_has_place(run);
     struct mint_shown *next = has_place ? &made.used : &made.next;
     const char *key_type;
-    enum aad_code code = certificate_ask(run, &look, &used, err);
+    enum aad_code code = rotate_is_other(run) ? AAD_OK : certificate_ask(run, &look, &used, err);
 
     if (code)
         return code;
@@ -194,17 +198,19 @@ static enum aad_code make_note_other(void *ctx, const char *name)
     return AAD_OK;
 }
 
-enum aad_code certificate_drop_key(struct rotate_run *run, const char *place, struct aad_error *err)
+enum aad_code certificate_drop_key(struct rotate_run *run, const struct connection *c,
+                                   const char *place, struct aad_error *err)
 {
     const struct aad_item item = make_item(run);
     struct make_others others = {.run = run, .place = place};
     auto_store struct store *store = NULL;
     struct aad_error why = {0};
-    enum aad_code code = connection_list(make_note_other, &others, err);
+    enum aad_code code =
+        store_type_is_token(place) ? connection_list(make_note_other, &others, err) : AAD_OK;
 
     if (code || others.is_used)
         return code;
-    code = make_open(run, place, &store, &why);
+    code = make_open(run, c, place, &store, &why);
     if (!code)
         code = store_erase_key(store, &item, &why);
     if (!code)
@@ -223,7 +229,7 @@ enum aad_code certificate_drop_next(struct rotate_run *run, struct aad_error *er
     enum aad_code code;
 
     if (run->note.next.place[0])
-        return certificate_drop_key(run, run->note.next.place, err);
+        return certificate_drop_key(run, &run->target, run->note.next.place, err);
     code = certificate_ask(run, &question, &seen, err);
     if (code || !seen.next.pem.len || strcmp(seen.next.sha1, run->note.next.id) != 0)
         return code; /* it was not made, or somebody else has dropped it */

@@ -13,13 +13,15 @@
 #include "connection/copy.h"
 #include "connection/store-type.h"
 #include "command/rotate/rotate-graph.h"
+#include "command/rotate/rotate-store.h"
+#include "command/rotate/rotate-switch.h"
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
 enum aad_code certificate_ask(struct rotate_run *run, const struct certificate_question *question,
                               struct mint_certificate *ret, struct aad_error *err)
 {
-    const struct connection *c = &run->connection;
+    const struct connection *c = question->is_former ? &run->former : &run->target;
     const struct mint_key_request request = {
         .task = question->task,
         .store = question->place ? question->place : c->store,
@@ -42,10 +44,10 @@ enum aad_code certificate_ask(struct rotate_run *run, const struct certificate_q
     return code ? code : mint->certificate(&request, ret, err);
 }
 
-static enum aad_code certificate_look_now(struct rotate_run *run, struct mint_certificate *ret,
-                                          struct aad_error *err)
+static enum aad_code certificate_look_now(struct rotate_run *run, bool is_former,
+                                          struct mint_certificate *ret, struct aad_error *err)
 {
-    const struct certificate_question question = {.task = MINT_KEY_LOOK};
+    const struct certificate_question question = {.task = MINT_KEY_LOOK, .is_former = is_former};
 
     return certificate_ask(run, &question, ret, err);
 }
@@ -54,7 +56,7 @@ static enum aad_code certificate_look(struct rotate_run *run, struct aad_error *
 {
     struct rotation_credential *used = &run->note.used;
     auto_certificate struct mint_certificate seen = {0};
-    enum aad_code code = certificate_look_now(run, &seen, err);
+    enum aad_code code = certificate_look_now(run, true, &seen, err);
 
     if (code)
         return code;
@@ -124,7 +126,7 @@ static enum aad_code certificate_try_at(struct rotate_run *run, const char *plac
                                         struct mint_request *request, struct aad_error *err)
 {
     auto_connection struct connection other = {0};
-    enum aad_code code = connection_copy(&run->connection, &other, err);
+    enum aad_code code = connection_copy(&run->target, &other, err);
 
     if (!code)
         code = connection_set(&other, "store", place, err);
@@ -137,13 +139,14 @@ static bool certificate_is_in_use(struct rotate_run *run)
 {
     auto_certificate struct mint_certificate seen = {0};
 
-    return !certificate_look_now(run, &seen, NULL) && !strcmp(seen.used.sha1, run->note.next.id);
+    return !certificate_look_now(run, false, &seen, NULL) &&
+           !strcmp(seen.used.sha1, run->note.next.id);
 }
 
 /* A rotate_try. */
 static enum aad_code certificate_try(struct rotate_run *run, void *ctx, struct aad_error *err)
 {
-    struct mint_request request = {.connection = &run->connection,
+    struct mint_request request = {.connection = &run->target,
                                    .may_ask = run->ctx->may_ask && !run->options->no_prompt};
     const char *place = run->note.next.place;
     struct aad_error why = {0};
@@ -168,33 +171,16 @@ static enum aad_code certificate_prove(struct rotate_run *run, struct aad_error 
 
 /* --- the one in use --------------------------------------------------------------------------- */
 
-/* From the file: what is in memory is complete, and the file need not be. */
-static enum aad_code certificate_name_key(struct rotate_run *run, struct aad_error *err)
+static enum aad_code certificate_use(struct rotate_run *run, struct aad_error *err)
 {
-    auto_connection struct connection now = {0};
-    const char *place = run->note.next.place;
-    enum aad_code code = connection_load(run->connection.name, &now, err);
+    const char *place = run->note.next.place, *store = run->connection.store;
 
-    if (!code && !run->note.used.place[0] && strcmp(now.store, place) != 0)
+    if (place[0] && !rotate_is_other(run) && !run->note.used.place[0] && strcmp(store, place) != 0)
         buf_printf(&run->left,
                    "The key before is still on the token. If nothing else uses it:\n"
                    "aad-credential key delete '%s'\n",
-                   now.store);
-    if (!code)
-        code = connection_set(&now, "store", place, err);
-    if (!code)
-        code = connection_save(&now, err);
-    if (!code)
-        code = connection_set(&run->connection, "store", place, err);
-    store_close(&run->store);
-    return code;
-}
-
-static enum aad_code certificate_use(struct rotate_run *run, struct aad_error *err)
-{
-    if (run->note.next.place[0])
-        return certificate_name_key(run, err);
-    if (certificate_is_in_use(run))
+                   store);
+    if (place[0] || certificate_is_in_use(run))
         return AAD_OK;
     return aad_error_set(err, AAD_IO, NULL,
                          "the new certificate is accepted, but the store '%s' does not put it into "
@@ -209,6 +195,20 @@ static enum aad_code certificate_tidy(struct rotate_run *run, struct aad_error *
     return AAD_OK;
 }
 
+/* In a keyring it is of this connection alone. */
+static enum aad_code certificate_erase_former(struct rotate_run *run, struct aad_error *err)
+{
+    const char *place = run->note.former.place, *store = run->former.store;
+
+    if (place[0])
+        return certificate_drop_key(run, &run->former, place, err);
+    if (!rotate_is_other(run))
+        return AAD_OK;
+    if (!store_type_is_token(store))
+        return rotate_erase_former(run, GRANT_ROLE_KEY, true, err);
+    return aad_error_set(err, AAD_REFUSED, NULL, "it was not made by 'rotate'");
+}
+
 static enum aad_code certificate_drop(struct rotate_run *run, struct aad_error *err)
 {
     const struct rotation_credential *former = &run->note.former;
@@ -221,11 +221,11 @@ static enum aad_code certificate_drop(struct rotate_run *run, struct aad_error *
     else
         code = certificate_unregister(run, former, err);
     /* It signs nothing any more that is of use: that it cannot be deleted now is no failure. */
-    if (!code && former->place[0] && certificate_drop_key(run, former->place, &why))
+    if (!code && certificate_erase_former(run, &why))
         buf_printf(&run->left,
-                   "The key before is still on the token: %s\n"
+                   "The key before is still there: %s. If nothing else uses it:\n"
                    "aad-credential key delete '%s'\n",
-                   why.what, former->place);
+                   why.what, former->place[0] ? former->place : run->former.store);
     return code;
 }
 

@@ -12,10 +12,11 @@
 
 #include "command/rotate/rotate.h"
 
-/* Asks the mint module for the certificates of the connection's key, or of the one at `place`
- * (NULL). The caller clears *ret. */
+/* Asks the mint module for the certificates of the connection's key, as it was or as it is to be,
+ * or of the one at `place` (NULL). The caller clears *ret. */
 struct certificate_question {
     enum mint_key_task task;
+    bool is_former;
     const char *place, *key_type;
 };
 enum aad_code certificate_ask(struct rotate_run *run, const struct certificate_question *question,
@@ -34,8 +35,8 @@ enum aad_code certificate_make(struct rotate_run *run, struct secret *ret_pem,
 /* They are gone: those that were to come; those that `rotate` has made on a token, if no other
  * connection has them. */
 enum aad_code certificate_drop_next(struct rotate_run *run, struct aad_error *err);
-enum aad_code certificate_drop_key(struct rotate_run *run, const char *place,
-                                   struct aad_error *err);
+enum aad_code certificate_drop_key(struct rotate_run *run, const struct connection *c,
+                                   const char *place, struct aad_error *err);
 
 /* --- certificate-graph.c --- */
 

@@ -10,10 +10,12 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "command/connection-secret.h"
 #include "command/rotate/rotate-graph.h"
 #include "command/rotate/rotate-store.h"
+#include "command/rotate/rotate-switch.h"
 #include "store/audit.h"
+
+#define SECRET_ROLE "client-secret" /* as grant-rows.h has it */
 
 /* --- which one is in use ---------------------------------------------------------------------- */
 
@@ -51,7 +53,7 @@ static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
     enum aad_code code = rotate_graph_list(run, err);
 
     if (!code)
-        code = rotate_load(run, connection_secret_role(&run->connection), &secret, err);
+        code = rotate_load_former(run, SECRET_ROLE, &secret, err);
     if (code)
         return code;
     one = secret_find(run, &secret);
@@ -106,7 +108,7 @@ static void secret_take_back(struct rotate_run *run, struct aad_error *err)
     aad_error_remedy(err,
                      "The new secret could not be kept, and was removed at the application again; "
                      "the one in use stays. See to the store '%s', then: aad-credential rotate %s",
-                     run->connection.store, run->connection.name);
+                     run->target.store, run->connection.name);
 }
 
 static enum aad_code secret_make(struct rotate_run *run, struct aad_error *err)
@@ -132,8 +134,8 @@ static enum aad_code secret_make(struct rotate_run *run, struct aad_error *err)
         secret_take_back(run, err);
         return code;
     }
-    rotate_tell(run, "stored: beside the one in use, in %.*s",
-                (int)strcspn(run->connection.store, ":"), run->connection.store);
+    rotate_tell(run, "stored: beside the one in use, in %.*s", (int)strcspn(run->target.store, ":"),
+                run->target.store);
     return rotate_set_phase(run, ROTATION_STORED, err);
 }
 
@@ -181,7 +183,7 @@ static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *er
 /* A rotate_try. */
 static enum aad_code secret_try(struct rotate_run *run, void *ctx, struct aad_error *err)
 {
-    const struct mint_request request = {.connection = &run->connection, .secret = ctx};
+    const struct mint_request request = {.connection = &run->target, .secret = ctx};
 
     return rotate_get_token(&request, err);
 }
@@ -208,20 +210,19 @@ static void secret_say_left(struct rotate_run *run, const struct secret *before)
 
 static enum aad_code secret_use(struct rotate_run *run, struct aad_error *err)
 {
-    const char *role = connection_secret_role(&run->connection);
     auto_secret struct secret before = {0}, secret = {0};
     struct aad_error unused = {0};
     enum aad_code code = rotate_load(run, GRANT_ROLE_NEXT_SECRET, &secret, err);
 
     if (code)
         return code;
-    if (!run->note.used.id[0] && !rotate_load(run, role, &before, &unused) &&
-        !secret_equal(&before, &secret))
+    if (!run->note.used.id[0] && !rotate_is_other(run) &&
+        !rotate_load(run, SECRET_ROLE, &before, &unused) && !secret_equal(&before, &secret))
         secret_say_left(run, &before);
-    return rotate_save(run, role, &secret, err);
+    return rotate_save(run, SECRET_ROLE, &secret, err);
 }
 
-static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
+static enum aad_code secret_remove_former(struct rotate_run *run, struct aad_error *err)
 {
     const char *id = run->note.former.id;
     enum aad_code code;
@@ -235,6 +236,18 @@ static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
     if (!code && id[0])
         code = rotate_graph_remove(run, id, err);
     return code ? code : rotate_graph_remove_labelled(run, run->note.used.id, err);
+}
+
+static enum aad_code secret_drop(struct rotate_run *run, struct aad_error *err)
+{
+    auto_secret struct secret before = {0};
+    enum aad_code code = secret_remove_former(run, err);
+
+    if (code || !rotate_is_other(run))
+        return code;
+    if (!run->note.former.id[0] && !rotate_load_former(run, SECRET_ROLE, &before, NULL))
+        secret_say_left(run, &before);
+    return rotate_erase_former(run, SECRET_ROLE, false, err);
 }
 
 static enum aad_code secret_tidy(struct rotate_run *run, struct aad_error *err)

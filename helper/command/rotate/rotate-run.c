@@ -12,6 +12,7 @@
 #include "base/hold.h"
 #include "base/text.h"
 #include "command/rotate/rotate.h"
+#include "command/rotate/rotate-switch.h"
 #include "connection/expiry.h"
 
 static const char *run_day(char out[24], int64_t unix_s)
@@ -52,8 +53,8 @@ static enum aad_code run_find_times(struct rotate_run *run, int64_t *ret_from_s,
     int64_t said_s = expiry_end_s(&run->connection);
     bool lacks_from = options->older_than >= 0 && !used->from_s;
     bool lacks_until = options->before_expiry >= 0 && !used->until_s && !said_s;
-    bool looks = lacks_from || lacks_until || run->way->looks_here;
-    enum aad_code code = looks ? run->way->look(run, err) : AAD_OK;
+    bool looks = lacks_from || lacks_until || run->from->looks_here;
+    enum aad_code code = looks ? run->from->look(run, err) : AAD_OK;
 
     if (!code && (lacks_from || lacks_until) && used->id[0])
         code = rotate_set_phase(run, ROTATION_IDLE, err); /* the next time nobody is asked */
@@ -72,6 +73,11 @@ static enum aad_code run_is_due(struct rotate_run *run, bool *ret, struct aad_er
     enum aad_code code;
 
     *ret = options->older_than < 0 && options->before_expiry < 0;
+    if (*ret && options->to && !rotate_is_other(run)) {
+        run_wait(run, "it signs in by %s already", options->to);
+        *ret = false;
+        return AAD_OK;
+    }
     if (*ret)
         return AAD_OK;
     code = run_find_times(run, &from_s, &until_s, err);
@@ -83,9 +89,9 @@ static enum aad_code run_is_due(struct rotate_run *run, bool *ret, struct aad_er
               (!until_s || until_s - now_s <= options->before_expiry * ROTATE_DAY_S);
     *ret = is_old || is_near;
     if (!*ret && options->before_expiry >= 0)
-        run_wait(run, "its %s is good until %s", run->way->title, run_day(day, until_s));
+        run_wait(run, "its %s is good until %s", run->from->title, run_day(day, until_s));
     else if (!*ret)
-        run_wait(run, "its %s is of %s", run->way->title, run_day(day, from_s));
+        run_wait(run, "its %s is of %s", run->from->title, run_day(day, from_s));
     return AAD_OK;
 }
 
@@ -109,7 +115,7 @@ static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
     enum aad_code code = run_check_by_hand(run, err);
 
     if (!code)
-        code = run->way->look(run, err);
+        code = run->from->look(run, err);
     if (!code && getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
         return aad_error_set(err, AAD_INTERNAL, NULL, "no random numbers could be had");
     if (code)
@@ -143,6 +149,8 @@ static enum aad_code run_use(struct rotate_run *run, struct aad_error *err)
     int64_t grace = run->options->grace > 0 ? run->options->grace : 0;
     enum aad_code code = run->way->use(run, err);
 
+    if (!code && (rotate_is_other(run) || note->next.place[0]))
+        code = rotate_switch(run, err);
     if (code)
         return code;
     note->former = note->used;
@@ -184,17 +192,19 @@ static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
     if (code)
         return code;
     if (note->former.id[0] && !at_once && clock_now_s() < note->due_s) {
-        run_wait(run, "the %s before is good until %s, and is removed after that", run->way->title,
+        run_wait(run, "the %s before is good until %s, and is removed after that", run->from->title,
                  run_day(day, note->due_s));
         return AAD_OK;
     }
-    code = run->way->drop(run, err);
+    code = run->from->drop(run, err);
     if (code)
         return code;
     run->is_done = true;
     note->former = (struct rotation_credential){0};
     note->label[0] = '\0';
     note->due_s = 0;
+    (void)memset(note->before, 0, sizeof note->before);
+    (void)memset(note->after, 0, sizeof note->after);
     return rotate_set_phase(run, ROTATION_IDLE, err);
 }
 
@@ -253,6 +263,10 @@ enum aad_code rotate_go(struct rotate_run *run, struct aad_error *err)
     bool is_due = false;
     enum aad_code code = rotation_open(&run->connection, &run->note, err);
 
+    if (!code)
+        code = rotate_choose_target(run, err);
+    if (!code)
+        code = rotate_check_options(run, err);
     if (code)
         return code;
     if (run->options->undo)

@@ -6,6 +6,8 @@
 #include "command/rotate/rotate-store.h"
 
 #include "command/connection-secret.h"
+#include "command/rotate/rotate-switch.h"
+#include "store/open.h"
 
 static struct aad_item store_item(const struct rotate_run *run, const char *role)
 {
@@ -29,8 +31,8 @@ enum aad_code rotate_save(struct rotate_run *run, const char *role, const struct
     struct aad_item item = store_item(run, role);
     enum aad_code code = rotate_need_store(run, err);
 
-    item.label = connection_secret_label(&run->connection, role, label);
-    item.username = connection_owner(&run->connection);
+    item.label = connection_secret_label(&run->target, role, label);
+    item.username = connection_owner(&run->target);
     if (!code)
         code = store_save(run->store, &item, secret, err);
     if (!code)
@@ -38,7 +40,7 @@ enum aad_code rotate_save(struct rotate_run *run, const char *role, const struct
     if (code || secret_equal(secret, &back))
         return code;
     return aad_error_set(err, AAD_IO, NULL, "the store %s does not give back what it was given",
-                         run->connection.store);
+                         run->target.store);
 }
 
 enum aad_code rotate_erase(struct rotate_run *run, const char *role, struct aad_error *err)
@@ -50,6 +52,48 @@ enum aad_code rotate_erase(struct rotate_run *run, const char *role, struct aad_
     if (code)
         return code;
     code = store_erase(run->store, &item, &why);
+    if (!code || code == AAD_NOT_FOUND)
+        return AAD_OK;
+    if (err)
+        *err = why;
+    return code;
+}
+
+/* --- of the one that was in use --------------------------------------------------------------- */
+
+static enum aad_code store_open_former(const struct rotate_run *run, struct store **ret,
+                                       struct aad_error *err)
+{
+    struct store_spec spec = store_spec_of(&run->former, deadline_in_ms(ROTATE_CALL_MS),
+                                           run->ctx->may_ask && !run->options->no_prompt);
+
+    spec.target = "rotate";
+    return store_open(&spec, ret, err);
+}
+
+enum aad_code rotate_load_former(struct rotate_run *run, const char *role, struct secret *ret,
+                                 struct aad_error *err)
+{
+    const struct aad_item item = store_item(run, role);
+    auto_store struct store *store = NULL;
+    enum aad_code code;
+
+    if (!rotate_is_other(run))
+        return rotate_load(run, role, ret, err);
+    code = store_open_former(run, &store, err);
+    return code ? code : store_load(store, &item, ret, err);
+}
+
+enum aad_code rotate_erase_former(struct rotate_run *run, const char *role, bool is_key,
+                                  struct aad_error *err)
+{
+    const struct aad_item item = store_item(run, role);
+    auto_store struct store *store = NULL;
+    struct aad_error why = {0};
+    enum aad_code code = store_open_former(run, &store, &why);
+
+    if (!code)
+        code = is_key ? store_erase_key(store, &item, &why) : store_erase(store, &item, &why);
     if (!code || code == AAD_NOT_FOUND)
         return AAD_OK;
     if (err)

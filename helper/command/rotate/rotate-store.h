@@ -19,4 +19,11 @@ enum aad_code rotate_save(struct rotate_run *run, const char *role, const struct
 /* It is no failure if it is not there. */
 enum aad_code rotate_erase(struct rotate_run *run, const char *role, struct aad_error *err);
 
+/* The same for what was in use before, which may be in another store; the last where the connection
+ * has got another grant. is_key: of a key with its certificate. */
+enum aad_code rotate_load_former(struct rotate_run *run, const char *role, struct secret *ret,
+                                 struct aad_error *err);
+enum aad_code rotate_erase_former(struct rotate_run *run, const char *role, bool is_key,
+                                  struct aad_error *err);
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/json-print.h"
 #include "base/text.h"
 #include "command/option.h"
+#include "command/rotate/rotate-switch.h"
 #include "connection/more.h"
 #include "connection/policy.h"
 #include "store/open.h"
@@ -34,6 +35,8 @@ static const char rotate_usage[] =
     "                        said. A later call removes it\n"
     "  --if-older-than DAYS  only if the one in use was made so long ago\n"
     "  --before-expiry DAYS  only if the one in use ends within so many days\n"
+    "  --to GRANT            it gets another grant: client-secret or client-certificate\n"
+    "  --store STORE         with that: where the new one is kept, else where the old one is\n"
     "  --same-key            certificate: a new one for the same key\n"
     "  --by-hand             a person does in the portal what Microsoft Graph would be asked for\n"
     "  --object-id ID        of the application, where nobody may read it\n"
@@ -50,6 +53,8 @@ static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret, &r
 static void rotate_clear(struct rotate_run *run)
 {
     connection_clear(&run->connection);
+    connection_clear(&run->target);
+    connection_clear(&run->former);
     access_close(&run->graph);
     manage_clear_passwords(&run->there);
     manage_clear_keys(&run->keys);
@@ -120,7 +125,7 @@ enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err)
 {
     const struct deadline deadline = deadline_in_ms(ROTATE_CALL_MS);
     struct store_spec spec =
-        store_spec_of(&run->connection, deadline, run->ctx->may_ask && !run->options->no_prompt);
+        store_spec_of(&run->target, deadline, run->ctx->may_ask && !run->options->no_prompt);
 
     if (run->store) {
         store_set_deadline(run->store, &deadline);
@@ -133,7 +138,7 @@ enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err)
 /* --- may it be? ------------------------------------------------------------------------------- */
 
 /* What is not done here yet is done by hand, each in its own way. */
-static enum aad_code rotate_refuse(const struct connection *c, struct aad_error *err)
+enum aad_code rotate_refuse(const struct connection *c, struct aad_error *err)
 {
     const struct grant *grant = connection_grant(c);
 
@@ -149,15 +154,19 @@ static enum aad_code rotate_refuse(const struct connection *c, struct aad_error 
                          grant->secret_role, c->name, c->name);
 }
 
-static enum aad_code rotate_find_way(struct rotate_run *run, struct aad_error *err)
+const struct rotate_way *rotate_find_way(const char *grant)
+{
+    for (size_t i = 0; i < sizeof rotate_ways / sizeof *rotate_ways; i++)
+        if (!strcmp(rotate_ways[i]->grant, grant))
+            return rotate_ways[i];
+    return NULL;
+}
+
+/* Microsoft Graph knows the applications of Entra ID alone. */
+static enum aad_code rotate_check_authority(const struct rotate_run *run, struct aad_error *err)
 {
     const struct connection *c = &run->connection;
 
-    for (size_t i = 0; !run->way && i < sizeof rotate_ways / sizeof *rotate_ways; i++)
-        if (!strcmp(rotate_ways[i]->grant, c->grant))
-            run->way = rotate_ways[i];
-    if (!run->way)
-        return rotate_refuse(c, err);
     if ((!c->issuer && !cloud_is_adfs(c->tenant)) ||
         (run->options->by_hand && run->way->may_be_by_hand))
         return AAD_OK;
@@ -171,16 +180,21 @@ static enum aad_code rotate_find_way(struct rotate_run *run, struct aad_error *e
                              : "Make a new one there, then give it to 'connection edit --secret'.");
 }
 
-static enum aad_code rotate_check_options(const struct rotate_run *run, struct aad_error *err)
+enum aad_code rotate_check_options(const struct rotate_run *run, struct aad_error *err)
 {
     const struct rotate_options *options = run->options;
 
-    if (!run->way->is_persons || (options->grace <= 0 && options->before_expiry < 0))
-        return AAD_OK;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "a password that is changed ends at once, and nothing tells when one "
-                         "ends by itself\n"
-                         "Leave out --grace and --before-expiry; --if-older-than is there.");
+    if (rotate_is_other(run) && (options->by_hand || options->same_key))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "another grant goes together with neither --by-hand nor --same-key");
+    if (options->store && !rotate_is_other(run))
+        return aad_error_set(err, AAD_USAGE, NULL, "--store goes with --to another grant");
+    if (run->way->is_persons && (options->grace > 0 || options->before_expiry >= 0))
+        return aad_error_set(err, AAD_USAGE, NULL,
+                             "a password that is changed ends at once, and nothing tells when one "
+                             "ends by itself\n"
+                             "Leave out --grace and --before-expiry; --if-older-than is there.");
+    return rotate_check_authority(run, err);
 }
 
 static enum aad_code rotate_prepare(struct rotate_run *run, const char *name, struct aad_error *err)
@@ -189,9 +203,7 @@ static enum aad_code rotate_prepare(struct rotate_run *run, const char *name, st
 
     if (!code)
         code = policy_check(&run->connection, NULL, err);
-    if (!code)
-        code = rotate_find_way(run, err);
-    return code ? code : rotate_check_options(run, err);
+    return code;
 }
 
 /* --- what is said of it ----------------------------------------------------------------------- */
@@ -248,7 +260,7 @@ static void rotate_print_failure(struct rotate_run *run)
 {
     const char *name = run->connection.name;
 
-    if (run->is_refused && run->note.phase != ROTATION_STORED)
+    if (run->way && run->is_refused && run->note.phase != ROTATION_STORED)
         run->way->print_by_hand(run, &run->report);
     if (run->note.lock >= 0 && run->note.phase != ROTATION_IDLE)
         buf_printf(&run->report,
@@ -328,6 +340,8 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
                                       {"grace", &words.grace, NULL},
                                       {"if-older-than", &words.older_than, NULL},
                                       {"before-expiry", &words.before_expiry, NULL},
+                                      {"to", &options.to, NULL},
+                                      {"store", &options.store, NULL},
                                       {"object-id", &options.object_id, NULL},
                                       {"same-key", NULL, &options.same_key},
                                       {"by-hand", NULL, &options.by_hand},

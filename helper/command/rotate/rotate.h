@@ -23,6 +23,8 @@ struct rotate_options {
     const char *as;                    /* NULL = the connection itself */
     int64_t days, grace;               /* grace -1 = not given */
     int64_t older_than, before_expiry; /* -1 = not given */
+    const char *to;                    /* the grant that it gets; NULL = it keeps its own */
+    const char *store;                 /* with that: where the new one is kept; NULL = the same */
     const char *object_id;             /* of the application, where nobody may read it; NULL */
     bool same_key;                     /* certificate: for the key that is there */
     bool by_hand;                      /* a person does what Microsoft Graph would be asked for */
@@ -32,9 +34,11 @@ struct rotate_options {
 struct rotate_run {
     struct command_context *ctx;
     const struct rotate_options *options;
-    const struct rotate_way *way;
+    const struct rotate_way *way, *from; /* of the new one, and of the one in use */
     struct connection connection;
-    struct service_access graph; /* once it was needed */
+    struct connection target, former; /* as it is with the new one, and as it was with the old one:
+                                         the same as it is now, unless it gets another grant */
+    struct service_access graph;      /* once it was needed */
     const struct manage_module *manage;
     struct manage_passwords there; /* at the authority, when it was looked at last; */
     struct manage_keys keys;       /* its certificates, likewise; */
@@ -59,6 +63,8 @@ struct rotate_way {
     bool looks_here;     /* look() asks nobody else, so it is asked each time */
     bool may_be_by_hand; /* the new one is made here, so a person can add it there */
     bool is_persons;     /* he changes it himself, and the old one ends at once */
+    /* All but look() and drop() are for the new one, of run->target; these are for the one in use,
+     * of run->former, which may be of another way. */
     /* Which one is in use (note.used; its id is "" where the authority cannot tell). */
     rotate_step *look;
     /* Makes another one, until note.next.until_s, under the note's label, and keeps it beside the
@@ -68,9 +74,10 @@ struct rotate_way {
     rotate_step *recover;
     rotate_step *discard; /* takes note.next and all else of the label back: IDLE */
     rotate_step *prove;   /* by a token. AAD_NOT_FOUND: it is not kept any more */
-    rotate_step *use;     /* from now on that is in use: one write of the store */
-    rotate_step *tidy;    /* nothing is kept beside the one in use any more */
-    rotate_step *drop;    /* takes note.former out of use, and all of the label but note.used */
+    rotate_step *use;  /* from now on that is in use: one write of the store. Where the connection
+                          has to name it, its file is written behind this: rotate-switch.c */
+    rotate_step *tidy; /* nothing is kept beside the one in use any more */
+    rotate_step *drop; /* takes note.former out of use, and all of the label but note.used */
     /* What a person does instead, in the portal. */
     void (*print_by_hand)(struct rotate_run *run, struct buf *ret);
 };
@@ -88,6 +95,13 @@ enum aad_code rotate_set_phase(struct rotate_run *run, enum rotation_phase phase
  * new deadline each time. */
 enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err);
 enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err);
+
+/* NULL: that grant has none. What is done instead: AAD_UNSUPPORTED. */
+const struct rotate_way *rotate_find_way(const char *grant);
+enum aad_code rotate_refuse(const struct connection *c, struct aad_error *err);
+
+/* May these options be, of that way? AAD_USAGE. */
+enum aad_code rotate_check_options(const struct rotate_run *run, struct aad_error *err);
 
 /* Tries again while it is rejected, for as long as a new one may take to be known. */
 enum aad_code rotate_prove(struct rotate_run *run, rotate_try *try, void *ctx,

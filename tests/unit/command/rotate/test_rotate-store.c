@@ -18,12 +18,14 @@ static int start(void)
     int failed = rotate_fixture_make();
 
     run = (struct rotate_run){.ctx = &context, .options = &options};
-    return failed ? failed : (int)connection_load("app", &run.connection, NULL);
+    assert_int_equal(connection_load("app", &run.connection, NULL), AAD_OK);
+    return failed ? failed : (int)connection_load("app", &run.target, NULL);
 }
 
 static int stop(void)
 {
     connection_clear(&run.connection);
+    connection_clear(&run.target);
     return command_fixture_remove();
 }
 

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# A connection gets another grant at the local Microsoft Graph, from a secret to a certificate and back, and works
+# at every instant.
+#
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "${BASH_SOURCE[0]}")/rotation.sh"
+start_all --face proxy
+start_token
+connection=$XDG_CONFIG_HOME/aad-credential/connections/app.json
+
+# An application with a secret, which may change itself.
+begin() { # [JSON]: of the world
+    rm -f "$connection"
+    secret-tool clear role certificate 2>/dev/null
+    restore "${1:-}"
+    want_works
+}
+
+certificates() {
+    emulator GET /world | jq -r --arg app "$APP_CONFIDENTIAL" '.apps[$app].certificates // [] | length'
+}
+
+to() { # GRANT [OPTION...]
+    with_pin rotate --to "$@"
+}
+
+want_certificate() { # STORE
+    want_equal "$(jq -r .grant "$connection")" client-certificate 'the grant'
+    # shellcheck disable=SC2053 # a pattern
+    [[ $(jq -r .store "$connection") == $1 ]] || fail "the store is $(jq -r .store "$connection")"
+    want_equal "$(secrets length)" 0 'the secrets there'
+    want_equal "$(certificates)" 1 'the certificates there'
+    want_equal "$(stored)" '' 'the secret in the keyring'
+    want_equal "$(jq -r .phase "$STATE"/rotation/*.json)" idle 'the note'
+    with_pin want_works
+}
+
+want_secret() {
+    want_equal "$(jq -r .grant "$connection")" client-secret 'the grant'
+    want_equal "$(certificates)" 0 'the certificates there'
+    want_equal "$(stored certificate)" '' 'the key in the keyring'
+    want_in_use
+}
+
+there_and_back() {
+    begin
+    to client-certificate
+    want_status 0
+    want_no_error
+    want_output '^made: rsa:2048 [0-9A-F]{40}' '^registered: at application' '^in use: the new certificate$' '^removed: client secret' \
+        "^The certificate of 'app' is good until"
+    want_certificate secret-service
+    to client-certificate
+    want_output "^Nothing to do for 'app': it signs in by client-certificate already"
+    to client-secret
+    want_status 0
+    want_output '^made: client secret' '^in use: the new client secret$' '^removed: certificate [0-9A-F]{40}$'
+    want_secret
+}
+
+to_a_token_and_back() {
+    begin
+    input=/dev/null try aad connection edit app --pin fd:7 --no-verify
+    to client-certificate --store 'pkcs11:token=soft?module-name=softhsm2'
+    want_status 0
+    want_certificate 'pkcs11:token=soft;object=app-20*module-name=softhsm2'
+    to client-secret --store secret-service
+    want_status 0
+    want_output '^deleted: the key pkcs11:token=soft;object=app-20'
+    want_secret
+    want_equal "$(soft_tool --list-objects --type privkey | grep -c label:)" 0 'the keys on the token'
+}
+
+grace_keeps_both() {
+    begin
+    to client-certificate --grace 3
+    want_status 0
+    want_output '^Note: the client secret before is good until 20'
+    want_equal "$(secrets length)" 1 'the secrets there'
+    [ -n "$(stored)" ] || fail 'the secret is gone'
+    rotate --finish --grace 0
+    want_status 0
+    want_certificate secret-service
+}
+
+# 20 a second, of a cold cache each.
+no_request_fails() {
+    local grant i rotator after pids
+    begin '{"resources":{"graph":{"certificate_lag_s":8,"secret_lag_s":8}}}'
+    for grant in client-certificate client-secret; do
+        after=0 pids=()
+        "$BIN/aad-credential" rotate app --to $grant >"$T/seen/rotator" 2>&1 &
+        rotator=$!
+        for ((i = 0; i < 1000; i++)); do
+            kill -0 $rotator 2>/dev/null || after=$((after + 1))
+            [ $after -le 20 ] || break
+            ask $i &
+            pids+=($!)
+            sleep 0.05
+        done
+        wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
+        wait "${pids[@]}"
+        learn
+        want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
+        echo "  $i requests"
+        for i in "$T"/seen/asked-*.token; do
+            canary_token "$(cat "$i")"
+        done
+        rm -f "$T"/seen/asked-*
+    done
+    want_secret
+}
+
+ask() { # NUMBER
+    "$BIN/aad-credential" token app --min-valid 1 --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$1\"}}}" \
+        >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
+}
+
+# kill -9 before each write of a note or of the connection.
+killed_at_any_write_it_goes_on() {
+    local n grant=client-certificate
+    begin
+    for ((n = 1; n < 40; n++)); do
+        try strace -q -o /dev/null -e signal=none -e trace=renameat -e inject=renameat:signal=KILL:when=$n \
+            "$BIN/aad-credential" rotate app --to $grant
+        learn
+        world_settle
+        [ "$status" != 0 ] || break
+        want_works
+        rotate --to $grant
+        want_status 0
+        if [ $grant = client-certificate ]; then
+            want_certificate secret-service
+            grant=client-secret
+        else
+            want_secret
+            grant=client-certificate
+        fi
+        [ -z "$has_failed" ] || { echo "  killed at $n, to the other of $grant" && return; }
+    done
+    [ "$n" -gt 4 ] || fail "it ended by itself at $n"
+}
+
+what_is_begun_is_taken_back() {
+    begin '{"resources":{"graph":{"certificate_lag_s":600}}}'
+    timeout -s INT 4 "$BIN/aad-credential" rotate app --to client-certificate >"$T/seen/stopped" 2>&1
+    want_equal "$(certificates)" 1 'the certificates there'
+    want_works
+    rotate --undo
+    want_status 0
+    want_secret
+    rotate --to password
+    want_refusal $AAD_UNSUPPORTED
+    want_error "does not lead from client-secret to password"
+}
+
+check 'from a secret to a certificate, and back' there_and_back
+check 'to a token, and back' to_a_token_and_back
+check 'with a grace both are there' grace_keeps_both
+check 'no request for a token fails meanwhile' no_request_fails
+check 'killed at any write, it goes on' killed_at_any_write_it_goes_on
+check 'what is begun can be taken back' what_is_begun_is_taken_back
+finish
