@@ -286,6 +286,15 @@ service_principals_have_permissions() {
     refuse 409 Request_MultipleObjectsWithSameKeyValue
     ask POST "$graph/oauth2PermissionGrants" "{\"clientId\":\"$principal\",\"consentType\":\"Principal\",\"resourceId\":\"$resource\",\"scope\":\"user_impersonation\"}"
     refuse 400 Request_BadRequest principalId
+    ask GET "$graph/oauth2PermissionGrants?\$filter=clientId%20eq%20'$principal'%20and%20consentType%20eq%20'AllPrincipals'"
+    want 200 '[.value[] | .scope] == ["user_impersonation"]'
+    ask GET "$graph/oauth2PermissionGrants?\$filter=clientId%20eq%20'$principal'%20and%20consentType%20eq%20'Principal'"
+    want 200 '.value == []'
+    ask GET "$graph/oauth2PermissionGrants?\$filter=scope%20ne%20'x'"
+    refuse 400 Request_UnsupportedQuery
+    set_resource graph '{"closed":["oauth2PermissionGrants"]}'
+    ask GET "$graph/oauth2PermissionGrants"
+    refuse 403 Authorization_RequestDenied
     ask DELETE "$graph/servicePrincipals/$principal"
     want_equal "$code" 204
     set_resource lcs '{"principal":false}'
@@ -304,6 +313,8 @@ users_have_an_id() {
     want 200 '.id and (has("userPrincipalName") | not)'
     id=$(jq -r .id "$answer")
     as_user User.Read
+    ask GET "$graph/applications"
+    refuse 403 Authorization_RequestDenied
     ask GET "$graph/me"
     want 200 ".id == \"$id\""
     as_app https://graph.microsoft.com

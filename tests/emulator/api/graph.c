@@ -98,11 +98,8 @@ void graph_reply(const struct graph_call *call, unsigned status, const char *con
     const cJSON *member;
 
     cJSON_AddStringToObject(body, "@odata.context", uri);
-    cJSON_ArrayForEach(member, take_object)
-    {
-        if (!select)
-            cJSON_AddItemToObject(body, member->string, cJSON_Duplicate(member, true));
-    }
+    cJSON_ArrayForEach(member, (select ? NULL : take_object))
+        cJSON_AddItemToObject(body, member->string, cJSON_Duplicate(member, true));
     if (select && !graph_select(select, take_object, body))
         graph_refuse(call, "Parsing OData Select and Expand failed: Could not find a property "
                            "that $select names.");
@@ -157,7 +154,9 @@ static const struct graph_row {
     {"POST", "servicePrincipals", false, NULL, false, APPLICATION, graph_create_principal},
     {"GET", "servicePrincipals", true, NULL, false, NULL, graph_get_principal},
     {"DELETE", "servicePrincipals", true, NULL, false, APPLICATION, graph_delete_principal},
+    {"GET", "oauth2PermissionGrants", false, NULL, false, NULL, graph_list_grants},
     {"POST", "oauth2PermissionGrants", false, NULL, false, GRANT, graph_create_grant},
+    {"PATCH", "oauth2PermissionGrants", true, NULL, false, GRANT, graph_change_grant},
     {"GET", "me", false, NULL, false, NULL, graph_get_me},
     {"POST", "me", false, "changePassword", false, PASSWORD, graph_change_password},
     {"GET", "users", true, NULL, false, NULL, graph_get_user},
@@ -334,10 +333,12 @@ static bool graph_find(struct graph_call *call, const struct graph_row *row,
 {
     bool is_principal = strcmp(row->collection, "servicePrincipals") == 0;
 
-    bool is_user = strcmp(row->collection, "users") == 0 && path->id;
+    bool is_other = (strcmp(row->collection, "users") == 0 ||
+                     strcmp(row->collection, "oauth2PermissionGrants") == 0) &&
+                    path->id;
 
-    call->id = is_user ? path->id : path->part_id;
-    if (!row->has_object || is_user)
+    call->id = is_other ? path->id : path->part_id;
+    if (!row->has_object || is_other)
         return true;
     call->app = graph_find_object(call, path, is_principal);
     if (graph_may_upsert(call, row, path)) {
@@ -351,6 +352,27 @@ static bool graph_find(struct graph_call *call, const struct graph_row *row,
         return true;
     graph_reply_absent(call, path->id ? path->id : path->app_id ? path->app_id : path->unique);
     return false;
+}
+
+/* To look at these, a user's token needs what it needs to change them; the world may close each of
+ * them to everybody. */
+static bool graph_check_read(const struct graph_call *call, const struct graph_row *row)
+{
+    static const struct {
+        const char *collection, *permission;
+    } rows[] = {{"applications", APPLICATION}, {"oauth2PermissionGrants", GRANT}};
+    const cJSON *closed = cJSON_GetObjectItemCaseSensitive(call->settings, "closed");
+    bool may = !world_list_has(closed, row->collection);
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (strcmp(rows[i].collection, row->collection) == 0)
+            may &= !world_string(call->claims, "scp") ||
+                   graph_has_scope(call->claims, rows[i].permission);
+    }
+    if (!may)
+        graph_reply_error(call, 403, "Authorization_RequestDenied",
+                          "Insufficient privileges to complete the operation.");
+    return may;
 }
 
 void graph_serve(struct exchange *exchange)
@@ -368,8 +390,8 @@ void graph_serve(struct exchange *exchange)
     call.settings = api_find_resource(exchange, "graph");
     graph_split(&path, text);
     row = graph_find_row(&call, &path);
-    if (row && graph_check_permission(&call, row) && graph_read_body(&call) &&
-        graph_find(&call, row, &path))
+    if (row && graph_check_read(&call, row) && graph_check_permission(&call, row) &&
+        graph_read_body(&call) && graph_find(&call, row, &path))
         row->serve(&call);
     cJSON_Delete(call.body);
     cJSON_Delete(call.query);

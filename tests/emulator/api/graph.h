@@ -11,7 +11,10 @@
  *   POST, GET .../federatedIdentityCredentials;  GET, DELETE .../ID or NAME
  *   POST /v1.0/servicePrincipals
  *   GET, DELETE /v1.0/servicePrincipals/ID          or ...(appId='ID'), with $select
- *   POST /v1.0/oauth2PermissionGrants
+ *   POST, GET /v1.0/oauth2PermissionGrants;  PATCH .../ID    a list takes $filter with clientId,
+ *                       consentType, principalId and resourceId, each eq 'VALUE', and " and "
+ *                       A user's token may read no more than it may change; and "closed" of the
+ *                       world's resource graph lists collections that nobody may call (403)
  *   GET /v1.0/me, /v1.0/users/ID or UPN, with $select
  *   POST /v1.0/me/changePassword: a user's, with User-PasswordProfile.ReadWrite.All
  *
@@ -95,12 +98,15 @@ void graph_delete_trust(const struct graph_call *call);
 /* As it is read: without its value. The caller deletes it. */
 cJSON *graph_new_credential(const cJSON *secret);
 
+/* graph_grant.c */
+void graph_create_grant(const struct graph_call *call);
+void graph_list_grants(const struct graph_call *call);
+void graph_change_grant(const struct graph_call *call);
+
 /* graph_principal.c */
 void graph_create_principal(const struct graph_call *call);
 void graph_get_principal(const struct graph_call *call);
 void graph_delete_principal(const struct graph_call *call);
-void graph_create_grant(const struct graph_call *call);
-
 /* graph_user.c */
 void graph_get_me(const struct graph_call *call);
 void graph_get_user(const struct graph_call *call);
