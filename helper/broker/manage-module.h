@@ -15,17 +15,19 @@
 #include "broker/manage-key.h"
 #include "broker/manage-password.h"
 #include "broker/manage-project.h"
+#include "broker/manage-registration.h"
 #include "broker/manage-user.h"
 #include "broker/module.h"
 #include "connection/connection.h"
 #include "connection/service-endpoint.h"
 
-#define MANAGE_ABI 10u
+#define MANAGE_ABI 11u
 
 /* All of them: AAD_PERSON, the identity is not known there or may not; AAD_NOT_FOUND, there is no
  * such organization or project; AAD_THROTTLED; AAD_PROTOCOL, AAD_NETWORK, AAD_TIMEOUT as usual. */
 struct manage_module {
     struct module_head head;
+    struct manage_registrar registrar; /* of applications */
     /* The service connections that the project has or shares, without those whose creation has
      * failed. The caller clears *ret. */
     enum aad_code (*list)(const struct manage_project *project, const struct manage_filter *filter,

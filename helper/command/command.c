@@ -16,11 +16,14 @@
  * another program. */
 #define COMMAND_WRAP(name) &wrap_##name.command,
 static const struct command *const command_table[] = {
-    &command_connection,    &command_verify, &command_sign_in,
-    &command_sign_out,      &command_setup,  &command_token,
-    &command_key,           &command_rotate, &command_service_connection,
-    &command_status,        &command_doctor, &command_unlock,
-    &command_lock,          &command_serve,  &command_exec,
+    &command_connection,    &command_verify,
+    &command_sign_in,       &command_sign_out,
+    &command_setup,         &command_token,
+    &command_key,           &command_app,
+    &command_rotate,        &command_service_connection,
+    &command_status,        &command_doctor,
+    &command_unlock,        &command_lock,
+    &command_serve,         &command_exec,
     WRAP_ROWS(COMMAND_WRAP)};
 
 #define COMMAND_VERBS_MAX 16 /* of consumers */

@@ -102,6 +102,7 @@ enum aad_code command_refuse(const char *name, struct aad_error *err);
 
 extern const struct command command_connection, command_token, command_setup, command_verify,
     command_sign_in, command_sign_out, command_doctor, command_unlock, command_lock, command_key,
-    command_service_connection, command_status, command_exec, command_serve, command_rotate;
+    command_service_connection, command_status, command_exec, command_serve, command_rotate,
+    command_app;
 
 #endif

@@ -137,9 +137,8 @@ enum aad_code connection_add_store(struct command_context *ctx,
     return AAD_OK;
 }
 
-/* A kind may stand where a name would: "connection add devops". */
-static enum aad_code add_take_words(const struct connection_options *options, struct connection *c,
-                                    struct aad_error *err)
+enum aad_code connection_add_take_words(const struct connection_options *options,
+                                        struct connection *c, struct aad_error *err)
 {
     bool has_kind = connection_options_has(options, "kind");
     bool is_kind = !has_kind && options->file && kind_find(options->file);
@@ -362,6 +361,6 @@ enum aad_code connection_verb_add(struct command_context *ctx,
                              "Leave one of them out.");
     if (options->from_environment)
         add.source = &environment;
-    code = add_take_words(options, &add.c, err);
+    code = connection_add_take_words(options, &add.c, err);
     return code ? code : connection_add(ctx, &add, err);
 }

@@ -42,6 +42,10 @@ struct addition {
 void connection_add_clear(struct addition *add);
 #define auto_addition __attribute__((cleanup(connection_add_clear)))
 
+/* Kind and name: a kind may stand where a name would, "connection add devops". AAD_USAGE. */
+enum aad_code connection_add_take_words(const struct connection_options *options,
+                                        struct connection *c, struct aad_error *err);
+
 /* Fills the rest from the source and by the dialog, shows what came from the source and asks, then
  * stores and verifies. */
 enum aad_code connection_add(struct command_context *ctx, struct addition *add,

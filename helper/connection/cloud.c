@@ -14,16 +14,18 @@
 static const struct cloud cloud_rows[] = {
     {"AzureCloud", "https://login.microsoftonline.com", "https://management.azure.com",
      "https://management.core.windows.net", "https://graph.microsoft.com",
-     "api://AzureADTokenExchange", NULL, true},
+     "https://entra.microsoft.com", "api://AzureADTokenExchange", NULL, true},
     {"AzureUSGovernment", "https://login.microsoftonline.us",
      "https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net",
-     "https://graph.microsoft.us", "api://AzureADTokenExchangeUSGov", NULL, false},
+     "https://graph.microsoft.us", "https://entra.microsoft.us", "api://AzureADTokenExchangeUSGov",
+     NULL, false},
     {"AzureChinaCloud", "https://login.partner.microsoftonline.cn",
      "https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn",
-     "https://microsoftgraph.chinacloudapi.cn", "api://AzureADTokenExchangeChina", NULL, true},
+     "https://microsoftgraph.chinacloudapi.cn", "https://entra.microsoftonline.cn",
+     "api://AzureADTokenExchangeChina", NULL, true},
     {"AzureGermanCloud", "https://login.microsoftonline.de", "https://management.microsoftazure.de",
-     "https://management.core.cloudapi.de", "https://graph.microsoft.de", NULL, "2021-10-29",
-     false},
+     "https://management.core.cloudapi.de", "https://graph.microsoft.de",
+     "https://portal.microsoftazure.de", NULL, "2021-10-29", false},
 };
 
 /* Other names under which the same authorities answer. */

@@ -18,6 +18,7 @@ struct cloud {
     const char *arm_audience; /* https://management.azure.com */
     const char *arm_older;    /* what az and PowerShell call the same */
     const char *graph;        /* Microsoft Graph: https://graph.microsoft.com */
+    const char *portal;       /* where people register applications */
     const char *exchange;     /* the audience of an assertion that is exchanged for a token there */
     const char *closed;       /* NULL, or since when the cloud no longer exists */
     bool has_automatic;       /* Azure DevOps can make the application and its federation itself */

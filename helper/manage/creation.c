@@ -10,11 +10,8 @@
 
 #include "base/text.h"
 #include "manage/creation-step.h"
-#include "manage/rest.h"
+#include "manage/patience.h"
 #include "manage/settle.h"
-
-#define CREATION_PAUSE_MS 250 /* before the second try, doubled up to the next */
-#define CREATION_PAUSE_MAX_MS 10000
 
 void creation_clear(struct creation *run)
 {
@@ -24,41 +21,27 @@ void creation_clear(struct creation *run)
 
 /* --- patience --------------------------------------------------------------------------------- */
 
-/* What was made just now is not known everywhere yet, and one identity takes one change at a time.
- */
-static bool creation_may_pass(const struct creation *run, bool waits, enum aad_code code)
-{
-    return code == AAD_THROTTLED || (code == AAD_NOT_FOUND && waits && run->plan->is_automatic);
-}
+struct creation_try {
+    struct creation *run;
+    creation_step *step;
+};
 
-/* How long it is, with what the other side wants. */
-static int64_t creation_pause_ms(int64_t pause_ms, const struct aad_error *why)
+static enum aad_code creation_try(void *ctx, struct aad_error *err)
 {
-    int64_t wanted_ms = (int64_t)why->retry_after_s * 1000;
+    const struct creation_try *one = ctx;
 
-    return wanted_ms > pause_ms ? wanted_ms : pause_ms;
+    return one->step(one->run, err);
 }
 
 static enum aad_code creation_patiently(struct creation *run, creation_step *step, bool waits,
                                         struct aad_error *err)
 {
-    int64_t pause_ms = CREATION_PAUSE_MS;
+    const struct patience patience = {.deadline = run->plan->deadline,
+                                      .is_stopped = run->plan->is_stopped,
+                                      .waits = waits && run->plan->is_automatic};
+    struct creation_try one = {run, step};
 
-    for (;;) {
-        struct aad_error why = {0};
-        enum aad_code code = step(run, &why);
-
-        if (!code)
-            return AAD_OK;
-        if (!creation_may_pass(run, waits, code) ||
-            deadline_left_ms(&run->plan->deadline) <= 2 * creation_pause_ms(pause_ms, &why))
-            return rest_pass(err, &why);
-        code = settle_pause(run->plan->is_stopped, creation_pause_ms(pause_ms, &why),
-                            &run->plan->deadline, err);
-        if (code)
-            return code;
-        pause_ms = pause_ms * 2 < CREATION_PAUSE_MAX_MS ? pause_ms * 2 : CREATION_PAUSE_MAX_MS;
-    }
+    return patience_run(&patience, creation_try, &one, err);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */

@@ -19,6 +19,19 @@ void graph_begin_one(struct rest_call *call, const struct manage_access *graph, 
 void graph_begin_client(struct rest_call *call, const struct manage_access *graph,
                         const char *client_id);
 
+/* A service principal by the client id of its application. */
+void graph_begin_principal(struct rest_call *call, const struct manage_access *graph,
+                           const char *client_id);
+
+/* Some of the consent that a service principal was given: "consentType" or "principalId", and what
+ * that is. */
+struct graph_grants {
+    const char *principal, *key, *value;
+};
+#define GRAPH_GRANTS "/v1.0/oauth2PermissionGrants"
+void graph_begin_grants(struct rest_call *call, const struct manage_access *graph,
+                        const struct graph_grants *which);
+
 /* A member that is a GUID. AAD_PROTOCOL. */
 enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
                             struct aad_error *err);

@@ -22,7 +22,7 @@
 
 #define GRAPH_RIGHTS                                                                               \
     "It needs Application.ReadWrite.OwnedBy of what it owns, else Application.ReadWrite.All; or "  \
-    "name another connection with --graph-as."
+    "name another connection, by --as or --graph-as."
 
 static const struct rest_cause graph_causes[] = {
     {400, "NoBackingApplicationObject", AAD_NOT_FOUND, "it does not know the application yet",
@@ -57,6 +57,23 @@ void graph_begin_client(struct rest_call *call, const struct manage_access *grap
                         const char *client_id)
 {
     graph_begin_key(call, graph, GRAPH_APPLICATIONS, "appId", client_id);
+}
+
+void graph_begin_principal(struct rest_call *call, const struct manage_access *graph,
+                           const char *client_id)
+{
+    graph_begin_key(call, graph, GRAPH_PRINCIPALS, "appId", client_id);
+}
+
+void graph_begin_grants(struct rest_call *call, const struct manage_access *graph,
+                        const struct graph_grants *which)
+{
+    char filter[200];
+
+    (void)snprintf(filter, sizeof filter, "clientId eq '%s' and %s eq '%s'", which->principal,
+                   which->key, which->value);
+    rest_add_path(call, graph->origin, GRAPH_GRANTS, (char *)NULL);
+    rest_add_query(call, "$filter", filter);
 }
 
 enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
@@ -162,7 +179,10 @@ enum aad_code graph_make_application(const struct manage_access *graph,
     call.header = "Prefer: create-if-missing";
     secret_append_text(&body, "{\"displayName\":");
     text_json_quote(&body, wish->name, strlen(wish->name));
-    secret_append_text(&body, ",\"signInAudience\":\"AzureADMyOrg\"");
+    if (wish->more)
+        secret_append_secret(&body, wish->more);
+    else
+        secret_append_text(&body, ",\"signInAudience\":\"AzureADMyOrg\"");
     if (wish->reference[0]) {
         secret_append_text(&body, ",\"serviceManagementReference\":");
         text_json_quote(&body, wish->reference, strlen(wish->reference));
@@ -209,7 +229,7 @@ static enum aad_code graph_find_principal(const struct manage_access *graph, con
     auto_json struct cJSON *json = NULL;
     enum aad_code code;
 
-    graph_begin_key(&call, graph, GRAPH_PRINCIPALS, "appId", client_id);
+    graph_begin_principal(&call, graph, client_id);
     rest_add_query(&call, "$select", "id,appId");
     code = rest_send(&call, "GET", NULL, err);
     if (!code)

@@ -31,9 +31,11 @@ struct graph_wish {
     const char *unique;    /* the name by which it is known to whoever makes it: like no other */
     const char *name;      /* for people */
     const char *reference; /* in an ITSM database; "" = none */
+    const struct secret *more; /* members of the object, each with a comma before it; NULL = it is
+                                  for accounts of this tenant alone, and has no more */
 };
 
-/* The one of that unique name, which is made where there is none: for this tenant alone.
+/* The one of that unique name, which is made where there is none.
  * AAD_NOT_FOUND: it is there, and not known yet. */
 enum aad_code graph_make_application(const struct manage_access *graph,
                                      const struct graph_wish *wish, struct graph_application *ret,

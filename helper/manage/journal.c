@@ -1,5 +1,5 @@
 /*
- * journal.c - what has been made so far for a service connection
+ * journal.c - what has been made so far for a service connection, or for a registration
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -76,7 +76,7 @@ static enum aad_code journal_lock(struct journal *ret, struct aad_error *err)
     if (file_try_lock(ret->lock))
         return AAD_OK;
     return aad_error_set(err, AAD_THROTTLED, NULL,
-                         "another process is making this service connection\n"
+                         "another process is making the same\n"
                          "Wait until it has ended, then try again.");
 }
 

@@ -1,5 +1,5 @@
 /*
- * journal.h - what has been made so far for a service connection
+ * journal.h - what has been made so far for a service connection, or for a registration
  *
  * It is written before each step, by what this step will be known by afterwards: so a run that was
  * ended at any instant can go on, or take everything back (P8). Nothing in it is a secret.

@@ -11,9 +11,14 @@
 #include "manage/convert.h"
 #include "manage/creation.h"
 #include "manage/devops.h"
+#include "manage/graph-consent.h"
 #include "manage/graph-key.h"
 #include "manage/graph-password.h"
+#include "manage/graph-proof.h"
+#include "manage/graph-register.h"
+#include "manage/graph-registration.h"
 #include "manage/graph-user.h"
+#include "manage/power.h"
 
 AAD_EXPORT module_function manage_module_entry;
 
@@ -21,6 +26,14 @@ const struct module_head *manage_module_entry(void)
 {
     static const struct manage_module module = {
         .head = {MANAGE_ABI, sizeof module, trace_follow, http_libraries},
+        .registrar = {.look = graph_look_registration,
+                      .make = graph_make_registration,
+                      .end = graph_end_registration,
+                      .consent = graph_consent,
+                      .find_secrets = graph_find_secrets,
+                      .give_certificate = graph_give_certificate,
+                      .give_trust = graph_give_trust,
+                      .register_power = power_register},
         .list = devops_list,
         .convert = convert_run,
         .test = devops_test,

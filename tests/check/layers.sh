@@ -80,7 +80,7 @@ alone '\benviron\b *(\[|;|\))' helper/base/env.c helper/base/proc.h helper/base/
 alone '# *include *<(cjson/)?cJSON' helper/base/json.c -- "${sources[@]}"
 # A plugin may have libraries of its own, this one included.
 alone '# *include *<curl/' helper/http/http-handle.h -- helper include
-alone '# *include *<openssl/' helper/http/tls.c helper/crypto/crypto.c helper/manage/fresh-key.c helper/mint/crypto-certificate.c helper/mint/crypto-chain.c helper/mint/crypto-key-file.c plugin/pkcs11/crypto.c \
+alone '# *include *<openssl/' helper/http/tls.c helper/crypto/crypto.c helper/manage/fresh-key.c helper/manage/registered-key.c helper/mint/crypto-certificate.c helper/mint/crypto-chain.c helper/mint/crypto-key-file.c plugin/pkcs11/crypto.c \
     plugin/common/{heap,pem,seal}.c -- "${sources[@]}"
 alone '# *include *<microhttpd' helper/sign-in/loopback.c helper/sign-in/loopback-hearing.h helper/endpoint/web-request.h -- "${sources[@]}"
 alone '# *include *<qrencode' helper/sign-in/qr.c -- "${sources[@]}"

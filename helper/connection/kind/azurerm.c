@@ -93,11 +93,15 @@ static const struct kind_service azurerm_services[] = {
     {0},
 };
 
+static const struct kind_api azurerm_api = {"797f4846-ba00-4fd7-ba43-dac1f8f63013",
+                                            "Azure Service Management", "user_impersonation"};
+
 const struct kind kind_azurerm = {
     .name = "azurerm",
     .title = "Azure Resource Manager",
     .grant = "client-secret",
     .permissions = ".default",
+    .api = &azurerm_api,
     .has_cloud_audience = true,
     .has_azure_scope = true,
     .questions = azurerm_questions,

@@ -52,6 +52,9 @@ static const struct kind_service devops_services[] = {
     {0},
 };
 
+static const struct kind_api devops_api = {"499b84ac-1321-427f-aa17-267ca6975798", "Azure DevOps",
+                                           "user_impersonation"};
+
 const struct kind kind_devops = {
     .name = "devops",
     .title = "Azure DevOps",
@@ -59,6 +62,7 @@ const struct kind kind_devops = {
     .known_client = "azure-cli",
     .may_be_bare = true, /* a personal access token */
     .permissions = ".default",
+    .api = &devops_api,
     .audience = "499b84ac-1321-427f-aa17-267ca6975798", /* its application id, in every tenant */
     .hosts = devops_hosts,
     .questions = devops_questions,

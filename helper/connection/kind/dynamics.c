@@ -34,21 +34,16 @@ static const char dynamics_before[] =
     "  - its client secret or certificate. A secret that never expires, as older guides have\n"
     "    it, cannot be made any more: it lives for 24 months at most.";
 
-static const char dynamics_after[] =
-    "Enter it in Finance and Operations, under 'System administration > Setup > Microsoft Entra "
-    "applications' (in older versions 'Azure Active Directory applications'), 'New':\n"
-    "  Client Id  {owner}\n"
-    "  Name       a name for it, {name} for example\n"
-    "  User ID    the user whose permissions its calls have";
-
 const struct kind kind_dynamics = {
     .name = "dynamics",
     .title = "Dynamics 365 Finance and Operations",
     .grant = "client-secret",
     .permissions = KIND_FINANCE_PERMISSIONS,
+    .api = &kind_finance_api,
     .offers = dynamics_offers,
     .before = dynamics_before,
-    .after = dynamics_after,
+    .after = kind_finance_admit,
+    .admit = kind_finance_admit,
     .services = dynamics_services,
     .remedies =
         {

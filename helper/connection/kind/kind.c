@@ -23,6 +23,16 @@ static const char kind_finance_enter[] =
 static const char kind_finance_person[] =
     "Add {user} in 'System administration > Users > Users' of the environment.";
 
+const char kind_finance_admit[] =
+    "Enter it in Finance and Operations, under 'System administration > Setup > Microsoft Entra "
+    "applications' (in older versions 'Azure Active Directory applications'), 'New':\n"
+    "  Client Id  {owner}\n"
+    "  Name       a name for it, {name} for example\n"
+    "  User ID    the user whose permissions its calls have";
+
+const struct kind_api kind_finance_api = {"00000015-0000-0000-c000-000000000000", "Dynamics ERP",
+                                          KIND_FINANCE_PERMISSIONS};
+
 const struct kind_refusal kind_finance_refusals[] = {
     {302, NULL, kind_finance_unknown, kind_finance_enter, .remedy_person = kind_finance_person},
     {401, NULL, kind_finance_unknown, kind_finance_enter, .remedy_person = kind_finance_person},
@@ -56,6 +66,13 @@ const char *kind_permissions(const struct kind *kind, const char *audience)
     const struct kind_target *target = kind_find_target(kind, audience);
 
     return target ? target->permissions : kind->permissions;
+}
+
+const struct kind_api *kind_find_api(const struct kind *kind, const char *audience)
+{
+    const struct kind_target *target = kind_find_target(kind, audience);
+
+    return target ? target->api : kind->api;
 }
 
 bool kind_hosts_follow(const struct kind *kind)

@@ -28,17 +28,18 @@ enum kind_topic {
 };
 
 struct kind {
-    const char *name;        /* "lcs" */
-    const char *title;       /* "Dynamics Lifecycle Services (LCS)" */
-    const char *successor;   /* the kind that takes its place ('add --from'), or NULL */
-    const char *grant;       /* the default grant: "password" */
-    const char *permissions; /* that a user gives, with spaces between; ".default" = all that the
-                                application's registration lists */
-    const char *audience;    /* default audience, NULL = asked for, or what stands below */
-    bool has_cloud_audience; /* the default follows from the authority's cloud: Azure Resource
-                                Manager's, or those of the targets */
-    bool has_azure_scope;    /* it may name a part of Azure: azure-scope.h */
-    bool has_regions;        /* the audience is one of the LCS regions' (cloud.h), or an address */
+    const char *name;           /* "lcs" */
+    const char *title;          /* "Dynamics Lifecycle Services (LCS)" */
+    const char *successor;      /* the kind that takes its place ('add --from'), or NULL */
+    const char *grant;          /* the default grant: "password" */
+    const char *permissions;    /* that a user gives, with spaces between; ".default" = all that the
+                                   application's registration lists */
+    const struct kind_api *api; /* likewise, where no target has one; NULL = it is not known */
+    const char *audience;       /* default audience, NULL = asked for, or what stands below */
+    bool has_cloud_audience;    /* the default follows from the authority's cloud: Azure Resource
+                                   Manager's, or those of the targets */
+    bool has_azure_scope;       /* it may name a part of Azure: azure-scope.h */
+    bool has_regions; /* the audience is one of the LCS regions' (cloud.h), or an address */
     bool needs_username;
     bool may_assert; /* its token may be the assertion that another connection is proved by */
     const char
@@ -55,6 +56,8 @@ struct kind {
     const char *before; /* what has to be there before one begins, said at the start; or NULL */
     const char *after;  /* what is to be done at the other side then, {fields} as template.h has
                            them; or NULL */
+    const char *admit;  /* how the service itself gets to know an application, which a person does
+                           there, {fields} likewise; NULL = by roles, or not at all */
     const struct kind_target *targets;   /* each audience is one of these; NULL = all are alike */
     const struct kind_service *services; /* NULL = there is no call that is harmless */
     const char
@@ -66,6 +69,9 @@ const struct kind_target *kind_find_target(const struct kind *kind, const char *
 
 /* The permissions that a user gives for that audience. */
 const char *kind_permissions(const struct kind *kind, const char *audience);
+
+/* Whose permissions these are; NULL = nobody knows. */
+const struct kind_api *kind_find_api(const struct kind *kind, const char *audience);
 
 /* Do its hosts follow from the audience? Else they are its own, or a person names them. */
 bool kind_hosts_follow(const struct kind *kind);

@@ -31,6 +31,9 @@ static const struct kind_service lcs_services[] = {
     {0},
 };
 
+static const struct kind_api lcs_api = {"913c6de4-2a4a-4a61-a9ce-945d2b2ce2e0",
+                                        "Dynamics Lifecycle services", "user_impersonation"};
+
 static const char lcs_before[] =
     "It takes a real user: LCS knows no service-to-service sign-in. Before you begin:\n"
     "  - a user who has signed in to LCS once and opened the project's dashboard, best one of\n"
@@ -50,6 +53,7 @@ const struct kind kind_lcs = {
     .successor = "powerplatform",
     .grant = "password",
     .permissions = "user_impersonation",
+    .api = &lcs_api,
     .has_regions = true,
     .needs_username = true,
     .accepts_organizations = true,

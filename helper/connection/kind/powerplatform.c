@@ -29,33 +29,45 @@ static const char *const power_dataverse_marks[] = {".crm", NULL};
 static const char *const power_finance_marks[] = {".operations.", ".cloudax.", ".axcloud.",
                                                   ".ax.dynamics.", NULL};
 
+static const struct kind_api power_api = {"8578e004-a5c6-46e7-913e-12f58912df43",
+                                          "Power Platform API",
+                                          "EnvironmentManagement.Environments.Read"};
+static const struct kind_api power_admin = {"475226c6-020e-4fb2-8a90-7a972cbfc1d4",
+                                            "PowerApps Service", "User"};
+static const struct kind_api power_dataverse = {"00000007-0000-0000-c000-000000000000",
+                                                "Dynamics CRM", "user_impersonation"};
+
+static const char power_register[] =
+    "A Power Platform administrator registers it, once, signed in as himself: aad-credential app "
+    "register {name} --as CONNECTION, which is his; or: pac admin application register "
+    "--application-id {app}   (man aad-credential-powerplatform, RIGHTS, has the call that these "
+    "make).";
+static const char power_role[] =
+    "Give the service principal of {app} a role in Power Platform, such as reader, for the tenant "
+    "or an environment: man aad-credential-powerplatform, RIGHTS.";
+static const char power_member[] =
+    "In the Power Platform admin center: the environment, 'Settings', 'Users + permissions', "
+    "'Application users', 'New app user'; the application is {app}. An environment that was made "
+    "just now answers so for some minutes.";
+
 static const struct kind_target power_targets[] = {
-    [POWER_API] = {"the Power Platform API", power_api_marks, ".default", CLOUD_POWER_API, NULL},
-    [POWER_ADMIN] = {"the admin API", power_admin_marks, ".default", CLOUD_POWER_ADMIN, NULL},
+    [POWER_API] = {"the Power Platform API", power_api_marks, ".default", CLOUD_POWER_API, NULL,
+                   &power_api, power_role},
+    [POWER_ADMIN] = {"the admin API", power_admin_marks, ".default", CLOUD_POWER_ADMIN, NULL,
+                     &power_admin, power_register},
     [POWER_DATAVERSE] = {"Dataverse", power_dataverse_marks, "user_impersonation", CLOUD_NO_SERVICE,
-                         "https://contoso.crm4.dynamics.com"},
+                         "https://contoso.crm4.dynamics.com", &power_dataverse, power_member},
     [POWER_FINANCE] = {"Finance and Operations", power_finance_marks, KIND_FINANCE_PERMISSIONS,
-                       CLOUD_NO_SERVICE, "https://contoso.operations.dynamics.com"},
+                       CLOUD_NO_SERVICE, "https://contoso.operations.dynamics.com",
+                       &kind_finance_api, kind_finance_admit},
     {0},
 };
 
 static const char power_audience[] =
     "Is {audience} the right audience for that cloud? 'aad-credential connection edit {name} "
     "--audience ...' names another one, with all the others.";
-static const char power_register[] =
-    "A Power Platform administrator registers it, once, signed in as himself: pac admin "
-    "application "
-    "register --application-id {app}   (man aad-credential-powerplatform, RIGHTS, has the call "
-    "that this makes).";
-static const char power_role[] =
-    "Give the service principal of {app} a role in Power Platform, such as reader, for the tenant "
-    "or an environment: man aad-credential-powerplatform, RIGHTS.";
 static const char power_person[] =
     "Give {user} the role Power Platform administrator, or Environment Admin of an environment.";
-static const char power_member[] =
-    "In the Power Platform admin center: the environment, 'Settings', 'Users + permissions', "
-    "'Application users', 'New app user'; the application is {app}. An environment that was made "
-    "just now answers so for some minutes.";
 static const char power_user[] =
     "In the Power Platform admin center: the environment, 'Settings', 'Users + permissions', "
     "'Users', add {user}, who needs a licence.";

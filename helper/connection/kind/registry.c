@@ -29,12 +29,16 @@ static const char registry_resource[] = "Tenant {tenant} does not know {audience
                                         "than the public one take the audience of "
                                         "their Resource Manager: --audience.";
 
+static const struct kind_api registry_api = {"6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26",
+                                             "Azure Container Registry", "user_impersonation"};
+
 const struct kind kind_registry = {
     .name = "registry",
     .title = "Azure Container Registry",
     .grant = "client-secret",
     .known_client = "azure-cli",
     .permissions = ".default",
+    .api = &registry_api,
     .audience = "https://containerregistry.azure.net",
     .has_exchange = true,
     .questions = registry_questions,

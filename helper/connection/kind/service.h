@@ -41,6 +41,14 @@ struct kind_service {
     const struct kind_refusal *refusals; /* those of 401 and 403 without a sign are needed */
 };
 
+/* Whose delegated permissions a user's tokens need: one of Microsoft's applications, which has the
+ * same id in every tenant. The portal lists it under 'API permissions'. */
+struct kind_api {
+    const char *id;
+    const char *title;       /* "Dynamics Lifecycle services" */
+    const char *permissions; /* that the registration has to list, with spaces between */
+};
+
 /* One of several things that the tokens of one connection are for. */
 struct kind_target {
     const char *title;        /* "Dataverse"; NULL ends the rows */
@@ -48,11 +56,15 @@ struct kind_target {
     const char *permissions;  /* that a user gives there, as in struct kind */
     enum cloud_service cloud; /* where audience and host follow from the cloud; else, a person */
     const char *example;      /* gives its address, which looks like this one */
+    const struct kind_api *api;
+    const char *admit; /* how the service gets to know an application; as in struct kind */
 };
 
 /* Finance and Operations belongs to two kinds. */
 #define KIND_FINANCE_PERMISSIONS "AX.FullAccess CustomService.FullAccess Odata.FullAccess"
 #define KIND_FINANCE_PATH "/data/"
 extern const struct kind_refusal kind_finance_refusals[];
+extern const struct kind_api kind_finance_api;
+extern const char kind_finance_admit[];
 
 #endif
