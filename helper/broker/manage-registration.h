@@ -64,6 +64,9 @@ struct manage_registrar {
                                       struct aad_error *err);
     enum aad_code (*give_trust)(const struct manage_access *graph, const char *application,
                                 const struct manage_trust *wanted, struct aad_error *err);
+    /* Takes that, by its name. It is no failure if it is not there. */
+    enum aad_code (*take_trust)(const struct manage_access *graph, const char *application,
+                                const char *name, struct aad_error *err);
     /* Makes it a management application of Power Platform, by a person's token for the admin API.
      */
     enum aad_code (*register_power)(const struct manage_access *admin, const char *client_id,

@@ -68,7 +68,7 @@ static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
 
 /* --- reading and writing ---------------------------------------------------------------------- */
 
-/* Behind these there are five for each credential. */
+/* Behind these there are six for each credential. */
 enum rotation_member { MEMBER_PHASE, MEMBER_LABEL, MEMBER_DUE, MEMBERS };
 
 const char *const rotation_fields[ROTATION_FIELDS] = {
@@ -89,13 +89,14 @@ const char *const rotation_fields[ROTATION_FIELDS] = {
         .path = at ".assertion-audience", .type = JSON_PICK_TEXT                                   \
     }
 
-#define ROTATION_PICKS (MEMBERS + 5 * ROTATION_CREDENTIALS + 2 * ROTATION_FIELDS)
+#define ROTATION_PICKS (MEMBERS + 6 * ROTATION_CREDENTIALS + 2 * ROTATION_FIELDS)
 #define ROTATION_CREDENTIAL(key)                                                                   \
     {.path = key ".id", .type = JSON_PICK_TEXT}, {.path = key ".from", .type = JSON_PICK_NUMBER},  \
         {.path = key ".until", .type = JSON_PICK_NUMBER},                                          \
         {.path = key ".place", .type = JSON_PICK_TEXT},                                            \
+        {.path = key ".key-id", .type = JSON_PICK_TEXT},                                           \
     {                                                                                              \
-        .path = key ".key-id", .type = JSON_PICK_TEXT                                              \
+        .path = key ".name", .type = JSON_PICK_TEXT                                                \
     }
 
 static void rotation_copy(char *out, size_t size, const struct json_pick *row)
@@ -122,6 +123,7 @@ static void rotation_read_credential(const struct json_pick *rows, struct rotati
     rotation_read_time(&rows[2], &ret->until_s);
     rotation_copy(ret->place, sizeof ret->place, &rows[3]);
     rotation_copy(ret->key_id, sizeof ret->key_id, &rows[4]);
+    rotation_copy(ret->name, sizeof ret->name, &rows[5]);
     if (!text_is_guid(ret->key_id))
         ret->key_id[0] = '\0';
 }
@@ -149,7 +151,7 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         ROTATION_CREDENTIAL("former"),
         ROTATION_FIELD("before"),
         ROTATION_FIELD("after")};
-    const struct json_pick *fields = &rows[MEMBERS + 5 * ROTATION_CREDENTIALS];
+    const struct json_pick *fields = &rows[MEMBERS + 6 * ROTATION_CREDENTIALS];
     bool is_good = text->len && !json_pick(text->bytes, text->len, rows, ROTATION_PICKS, NULL) &&
                    rotation_read_phase(&rows[MEMBER_PHASE], &ret->phase);
 
@@ -157,8 +159,8 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         rotation_copy(ret->label, sizeof ret->label, &rows[MEMBER_LABEL]);
         rotation_read_time(&rows[MEMBER_DUE], &ret->due_s);
         rotation_read_credential(&rows[MEMBERS], &ret->used);
-        rotation_read_credential(&rows[MEMBERS + 5], &ret->next);
-        rotation_read_credential(&rows[MEMBERS + 10], &ret->former);
+        rotation_read_credential(&rows[MEMBERS + 6], &ret->next);
+        rotation_read_credential(&rows[MEMBERS + 12], &ret->former);
         for (size_t i = 0; i < ROTATION_FIELDS; i++) {
             rotation_copy(ret->before[i], sizeof ret->before[i], &fields[i]);
             rotation_copy(ret->after[i], sizeof ret->after[i], &fields[ROTATION_FIELDS + i]);
@@ -193,7 +195,8 @@ static void rotation_add_credential(struct json_print *object, const char *key,
 {
     struct json_print *inner;
 
-    if (!credential->id[0] && !credential->from_s && !credential->until_s && !credential->place[0])
+    if (!credential->id[0] && !credential->name[0] && !credential->place[0] &&
+        !credential->from_s && !credential->until_s)
         return;
     inner = json_new_object();
     json_add_text(inner, "id", credential->id);
@@ -201,6 +204,8 @@ static void rotation_add_credential(struct json_print *object, const char *key,
     json_add_integer(inner, "until", credential->until_s);
     if (credential->key_id[0])
         json_add_text(inner, "key-id", credential->key_id);
+    if (credential->name[0])
+        json_add_text(inner, "name", credential->name);
     if (credential->place[0])
         json_add_text(inner, "place", credential->place);
     json_add_taken(object, key, inner);

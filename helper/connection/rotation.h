@@ -26,12 +26,14 @@ enum rotation_phase {
 
 #define ROTATION_ID_SIZE 41
 #define ROTATION_PLACE_SIZE 768
+#define ROTATION_NAME_SIZE 121 /* the longest that a federated credential may have */
 
 /* One that the authority knows. */
 struct rotation_credential {
     char id[ROTATION_ID_SIZE]; /* a GUID, or a certificate's SHA-1 thumbprint in hex; "" = nobody
                                   knows */
     char key_id[37]; /* of that certificate at Microsoft Graph, where that was told; else "" */
+    char name[ROTATION_NAME_SIZE]; /* of a federated credential; else "" */
     int64_t from_s, until_s;
     char place[ROTATION_PLACE_SIZE]; /* of a key that `rotate` has made on a token, its URI; else ""
                                       */

@@ -18,6 +18,7 @@
 #include "manage/graph-register.h"
 #include "manage/graph-registration.h"
 #include "manage/graph-user.h"
+#include "manage/graph.h"
 #include "manage/power.h"
 
 AAD_EXPORT module_function manage_module_entry;
@@ -33,6 +34,7 @@ const struct module_head *manage_module_entry(void)
                       .find_secrets = graph_find_secrets,
                       .give_certificate = graph_give_certificate,
                       .give_trust = graph_give_trust,
+                      .take_trust = graph_distrust,
                       .register_power = power_register},
         .list = devops_list,
         .convert = convert_run,

@@ -141,6 +141,54 @@ killed_at_any_write_it_goes_on() {
     [ "$n" -gt 4 ] || fail "it ended by itself at $n"
 }
 
+# Somebody whom the application may trust, in a file.
+vouch() { # SUBJECT
+    emulator POST /assertions "$(jq -n --arg s "$1" '{issuer: "https://issuer.test", subject: $s,
+        audience: "api://AzureADTokenExchange"}')" | jq -r .assertion >"$T/servers/assertion-$1"
+}
+
+trusted() {
+    emulator GET /world | jq -r --arg app "$APP_CONFIDENTIAL" '[.apps[$app].federated // [] | .[].subject] | join(" ")'
+}
+
+want_federation() { # SUBJECT
+    want_equal "$(jq -r .grant "$connection")" workload-identity 'the grant'
+    want_equal "$(trusted)" "$1" 'who is trusted'
+    want_equal "$(secrets length)" 0 'the secrets there'
+    want_equal "$(stored)" '' 'the secret in the keyring'
+    want_equal "$(jq -r .phase "$STATE"/rotation/*.json)" idle 'the note'
+    want_works
+}
+
+to_federation_and_back() {
+    begin
+    vouch one
+    vouch two
+    to workload-identity --assertion-source "file:$T/servers/assertion-one" --assertion-issuer https://issuer.test \
+        --assertion-subject one
+    want_status 0
+    want_output '^made: federated credential aad-credential-20' '^in use: the new federated credential$' '^removed: client secret'
+    want_federation one
+    # Somebody else vouches for it from now on.
+    rotate --assertion-source "file:$T/servers/assertion-two" --assertion-issuer https://issuer.test --assertion-subject two
+    want_status 0
+    want_output '^removed: federated credential aad-credential-20'
+    want_federation two
+    to client-certificate
+    want_status 0
+    want_equal "$(trusted)" '' 'who is trusted'
+    want_certificate secret-service
+    to workload-identity --assertion-source "file:$T/servers/assertion-one" --assertion-issuer https://issuer.test \
+        --assertion-subject one
+    want_status 0
+    want_equal "$(certificates)" 0 'the certificates there'
+    want_federation one
+    to client-secret
+    want_status 0
+    want_equal "$(trusted)" '' 'who is trusted'
+    want_secret
+}
+
 what_is_begun_is_taken_back() {
     begin '{"resources":{"graph":{"certificate_lag_s":600}}}'
     timeout -s INT 4 "$BIN/aad-credential" rotate app --to client-certificate >"$T/seen/stopped" 2>&1
@@ -157,6 +205,7 @@ what_is_begun_is_taken_back() {
 check 'from a secret to a certificate, and back' there_and_back
 check 'to a token, and back' to_a_token_and_back
 check 'with a grace both are there' grace_keeps_both
+check 'to federation, from one to another, and back' to_federation_and_back
 check 'no request for a token fails meanwhile' no_request_fails
 check 'killed at any write, it goes on' killed_at_any_write_it_goes_on
 check 'what is begun can be taken back' what_is_begun_is_taken_back

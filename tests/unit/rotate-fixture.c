@@ -99,11 +99,22 @@ static enum aad_code fixture_try_password(const struct mint_request *request, st
     return aad_error_set(err, AAD_REJECTED, "AADSTS50126", "it is wrong");
 }
 
+static enum aad_code fixture_try_assertion(const struct mint_request *request,
+                                           struct aad_error *err)
+{
+    for (size_t i = 0; i < rotate_fixture.n_trusts; i++)
+        if (!strcmp(rotate_fixture.trusts[i].subject, request->connection->assertion_subject))
+            return AAD_OK;
+    return aad_error_set(err, AAD_REJECTED, "AADSTS700213", "nobody trusts it");
+}
+
 static enum aad_code fixture_token(const struct mint_request *request, struct token *ret,
                                    struct aad_error *err)
 {
     bool is_person = connection_grant(request->connection)->is_user;
+    bool has_source = connection_grant(request->connection)->has_source;
     enum aad_code code = is_person         ? fixture_try_password(request, err)
+                         : has_source      ? fixture_try_assertion(request, err)
                          : request->secret ? AAD_OK
                                            : fixture_try_certificate(request, err);
 

@@ -35,6 +35,11 @@ extern struct rotate_fixture {
     enum aad_code patch_code;                                 /* and without one */
     bool is_hidden;                                           /* nobody may list them */
     unsigned n_patches;
+    struct rotate_fixture_trust {
+        char name[121], issuer[64], subject[64];
+    } trusts[4]; /* of the application; the subject that the source presents is "s" */
+    size_t n_trusts;
+    enum aad_code trust_code;
     char person[64], password[64]; /* whose token it is, and which one is right */
     int64_t changed_s;             /* when that was made */
     bool is_slow;                  /* it does not know the new one yet */

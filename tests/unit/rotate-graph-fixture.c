@@ -163,8 +163,60 @@ static enum aad_code fixture_change(const struct manage_access *graph, const str
     return rotate_fixture.loses_answer ? fixture_fail(AAD_NETWORK, err) : AAD_OK;
 }
 
+/* --- whom it trusts --------------------------------------------------------------------------- */
+
+static enum aad_code fixture_look(const struct manage_access *graph,
+                                  const struct manage_registration *wanted,
+                                  struct registration *ret, struct aad_error *err)
+{
+    assert_string_equal(wanted->client_id, HOME_FIXTURE_GUID);
+    assert_true(wanted->need->trusts);
+    assert_true(deadline_left_ms(&graph->deadline) > 0); /* P5 */
+    (void)strcpy(ret->id, ROTATE_FIXTURE_ID("a"));
+    ret->trusts = calloc(4, sizeof *ret->trusts);
+    assert_non_null(ret->trusts);
+    for (ret->n_trusts = 0; ret->n_trusts < rotate_fixture.n_trusts; ret->n_trusts++) {
+        const struct rotate_fixture_trust *one = &rotate_fixture.trusts[ret->n_trusts];
+
+        buf_append_text(&ret->trusts[ret->n_trusts].name, one->name);
+        buf_append_text(&ret->trusts[ret->n_trusts].issuer, one->issuer);
+        buf_append_text(&ret->trusts[ret->n_trusts].subject, one->subject);
+    }
+    return fixture_fail(rotate_fixture.list_code, err);
+}
+
+static enum aad_code fixture_give_trust(const struct manage_access *graph, const char *application,
+                                        const struct manage_trust *wanted, struct aad_error *err)
+{
+    struct rotate_fixture_trust *one = &rotate_fixture.trusts[rotate_fixture.n_trusts];
+
+    (void)graph;
+    assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
+    assert_string_equal(wanted->audience, "api://AzureADTokenExchange");
+    if (rotate_fixture.trust_code)
+        return fixture_fail(rotate_fixture.trust_code, err);
+    rotate_fixture.n_trusts++;
+    (void)snprintf(one->name, sizeof one->name, "%s", wanted->name);
+    (void)snprintf(one->issuer, sizeof one->issuer, "%s", wanted->issuer);
+    (void)snprintf(one->subject, sizeof one->subject, "%s", wanted->subject);
+    return rotate_fixture.loses_answer ? fixture_fail(AAD_NETWORK, err) : AAD_OK;
+}
+
+static enum aad_code fixture_take_trust(const struct manage_access *graph, const char *application,
+                                        const char *name, struct aad_error *err)
+{
+    (void)graph, (void)application;
+    for (size_t i = 0; i < rotate_fixture.n_trusts; i++)
+        if (!strcmp(rotate_fixture.trusts[i].name, name))
+            rotate_fixture.trusts[i--] = rotate_fixture.trusts[--rotate_fixture.n_trusts];
+    return fixture_fail(rotate_fixture.remove_code, err);
+}
+
 const struct manage_module rotate_fixture_graph = {
     .head = {.abi = MANAGE_ABI, .size = sizeof rotate_fixture_graph},
+    .registrar = {.look = fixture_look,
+                  .give_trust = fixture_give_trust,
+                  .take_trust = fixture_take_trust},
     .list_passwords = fixture_list,
     .add_password = fixture_add,
     .remove_password = fixture_remove,

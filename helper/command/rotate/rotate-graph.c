@@ -177,3 +177,55 @@ enum aad_code rotate_graph_change_password(struct rotate_run *run, const struct 
         *err = why;
     return code;
 }
+
+/* --- federated credentials -------------------------------------------------------------------- */
+
+enum aad_code rotate_graph_look(struct rotate_run *run, struct registration *ret,
+                                struct aad_error *err)
+{
+    static const struct registration_need need = {.trusts = true};
+    const struct manage_registration wanted = {.client_id = run->connection.client_id,
+                                               .need = &need};
+    enum aad_code code = rotate_need_graph(run, err);
+
+    if (!code)
+        code = graph_judge(run, run->manage->registrar.look(&run->graph.access, &wanted, ret, err));
+    if (code || ret->id[0])
+        return code;
+    return aad_error_set(err, AAD_NOT_FOUND, NULL, "Microsoft Graph has no application %s",
+                         run->connection.client_id);
+}
+
+enum aad_code rotate_graph_trust(struct rotate_run *run, const struct registration *there,
+                                 const struct manage_trust *trust, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = graph_judge(
+        run, run->manage->registrar.give_trust(&run->graph.access, there->id, trust, &why));
+    (void)graph_log(run, "trust", trust->name, code, NULL);
+    if (code && err)
+        *err = why;
+    return code;
+}
+
+enum aad_code rotate_graph_distrust(struct rotate_run *run, const struct registration *there,
+                                    const char *name, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    enum aad_code code = audit_check(err);
+
+    if (code)
+        return code;
+    code = graph_judge(
+        run, run->manage->registrar.take_trust(&run->graph.access, there->id, name, &why));
+    (void)graph_log(run, "distrust", name, code, NULL);
+    if (!code)
+        rotate_tell(run, "removed: federated credential %s", name);
+    if (code && err)
+        *err = why;
+    return code;
+}

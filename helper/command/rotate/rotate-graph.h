@@ -30,6 +30,15 @@ enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key
 enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
                                       const struct secret *proof, struct aad_error *err);
 
+/* What the application trusts, among else, into an empty *ret which the caller clears; one more;
+ * one less: it is no failure if that is not there. */
+enum aad_code rotate_graph_look(struct rotate_run *run, struct registration *ret,
+                                struct aad_error *err);
+enum aad_code rotate_graph_trust(struct rotate_run *run, const struct registration *there,
+                                 const struct manage_trust *trust, struct aad_error *err);
+enum aad_code rotate_graph_distrust(struct rotate_run *run, const struct registration *there,
+                                    const char *name, struct aad_error *err);
+
 /* The person's password. */
 enum aad_code rotate_graph_change_password(struct rotate_run *run, const struct secret *current,
                                            const struct secret *password, struct aad_error *err);

@@ -191,7 +191,7 @@ static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
         code = run_note_end(run, err);
     if (code)
         return code;
-    if (note->former.id[0] && !at_once && clock_now_s() < note->due_s) {
+    if ((note->former.id[0] || note->former.name[0]) && !at_once && clock_now_s() < note->due_s) {
         run_wait(run, "the %s before is good until %s, and is removed after that", run->from->title,
                  run_day(day, note->due_s));
         return AAD_OK;

@@ -76,6 +76,7 @@ static enum aad_code switch_check_file(const struct rotate_run *run, struct aad_
 static enum aad_code switch_begin(struct rotate_run *run, struct aad_error *err)
 {
     struct rotation *note = &run->note;
+    const char *to = run->options->to ? run->options->to : run->connection.grant;
     const char *store = run->options->store ? run->options->store : run->connection.store;
     enum aad_code code = switch_check_file(run, err);
 
@@ -84,9 +85,13 @@ static enum aad_code switch_begin(struct rotate_run *run, struct aad_error *err)
     if (code)
         return code;
     (void)memset(note->after, 0, sizeof note->after);
-    (void)snprintf(note->after[0], sizeof note->after[0], "%s", run->options->to);
+    (void)snprintf(note->after[0], sizeof note->after[0], "%s", to);
     (void)snprintf(note->after[1], sizeof note->after[1], "%s",
                    store ? store : store_type_desktop());
+    for (size_t i = 0; i < 4; i++)
+        if (run->options->assertion[i])
+            (void)snprintf(note->after[2 + i], sizeof note->after[2 + i], "%s",
+                           run->options->assertion[i]);
     return AAD_OK;
 }
 
@@ -99,13 +104,25 @@ static enum aad_code switch_find_ways(struct rotate_run *run, struct aad_error *
     run->way = rotate_find_way(to);
     run->from = rotate_find_way(from);
     if (!is_other)
-        return run->way ? AAD_OK : rotate_refuse(&run->connection, err);
+        return run->way && run->way != &rotate_federation ? AAD_OK
+                                                          : rotate_refuse(&run->connection, err);
     if (run->way && run->from && !run->way->is_persons && !run->from->is_persons)
         return AAD_OK;
     return aad_error_set(err, AAD_UNSUPPORTED, NULL,
                          "'rotate' does not lead from %s to %.40s\n"
-                         "It leads from client-secret to client-certificate, and back.",
+                         "It leads from each of client-secret, client-certificate and "
+                         "workload-identity to the others.",
                          from, to);
+}
+
+/* Another grant, or the same by somebody else's assertion. */
+static bool switch_is_asked(const struct rotate_run *run)
+{
+    const struct rotate_options *options = run->options;
+
+    return (options->to && strcmp(options->to, run->connection.grant) != 0) ||
+           options->assertion[0] || options->assertion[1] || options->assertion[2] ||
+           options->assertion[3];
 }
 
 enum aad_code rotate_choose_target(struct rotate_run *run, struct aad_error *err)
@@ -118,7 +135,7 @@ enum aad_code rotate_choose_target(struct rotate_run *run, struct aad_error *err
         (void)memset(run->note.before, 0, sizeof run->note.before);
         (void)memset(run->note.after, 0, sizeof run->note.after);
     }
-    if (is_new && to && strcmp(to, run->connection.grant) != 0)
+    if (is_new && switch_is_asked(run))
         code = switch_begin(run, err);
     else if (!is_new && to && strcmp(to, rotate_is_other(run) ? run->note.after[0] : "") != 0)
         return aad_error_set(err, AAD_CONFIG, NULL,

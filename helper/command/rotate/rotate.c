@@ -35,8 +35,11 @@ static const char rotate_usage[] =
     "                        said. A later call removes it\n"
     "  --if-older-than DAYS  only if the one in use was made so long ago\n"
     "  --before-expiry DAYS  only if the one in use ends within so many days\n"
-    "  --to GRANT            it gets another grant: client-secret or client-certificate\n"
+    "  --to GRANT            it gets another grant: client-secret, client-certificate or\n"
+    "                        workload-identity\n"
     "  --store STORE         with that: where the new one is kept, else where the old one is\n"
+    "  --assertion-source SOURCE, --assertion-issuer, --assertion-subject, --assertion-audience\n"
+    "                        with workload-identity: who vouches for it, as in a connection\n"
     "  --same-key            certificate: a new one for the same key\n"
     "  --by-hand             a person does in the portal what Microsoft Graph would be asked for\n"
     "  --object-id ID        of the application, where nobody may read it\n"
@@ -48,7 +51,7 @@ static const char rotate_usage[] =
     "each day. An age or an end that nobody knows counts as due, once.\n";
 
 static const struct rotate_way *const rotate_ways[] = {&rotate_client_secret, &rotate_certificate,
-                                                       &rotate_password};
+                                                       &rotate_password, &rotate_federation};
 
 static void rotate_clear(struct rotate_run *run)
 {
@@ -342,6 +345,10 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
                                       {"before-expiry", &words.before_expiry, NULL},
                                       {"to", &options.to, NULL},
                                       {"store", &options.store, NULL},
+                                      {"assertion-source", &options.assertion[0], NULL},
+                                      {"assertion-issuer", &options.assertion[1], NULL},
+                                      {"assertion-subject", &options.assertion[2], NULL},
+                                      {"assertion-audience", &options.assertion[3], NULL},
                                       {"object-id", &options.object_id, NULL},
                                       {"same-key", NULL, &options.same_key},
                                       {"by-hand", NULL, &options.by_hand},

@@ -25,9 +25,10 @@ struct rotate_options {
     int64_t older_than, before_expiry; /* -1 = not given */
     const char *to;                    /* the grant that it gets; NULL = it keeps its own */
     const char *store;                 /* with that: where the new one is kept; NULL = the same */
-    const char *object_id;             /* of the application, where nobody may read it; NULL */
-    bool same_key;                     /* certificate: for the key that is there */
-    bool by_hand;                      /* a person does what Microsoft Graph would be asked for */
+    const char *assertion[4]; /* --assertion-source, -issuer, -subject, -audience, or NULL */
+    const char *object_id;    /* of the application, where nobody may read it; NULL */
+    bool same_key;            /* certificate: for the key that is there */
+    bool by_hand;             /* a person does what Microsoft Graph would be asked for */
     bool finish, undo, json, no_prompt;
 };
 
@@ -82,7 +83,8 @@ struct rotate_way {
     void (*print_by_hand)(struct rotate_run *run, struct buf *ret);
 };
 
-extern const struct rotate_way rotate_client_secret, rotate_certificate, rotate_password;
+extern const struct rotate_way rotate_client_secret, rotate_certificate, rotate_password,
+    rotate_federation;
 
 /* What is done, as it is done. */
 void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 3);
