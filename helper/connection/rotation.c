@@ -69,7 +69,15 @@ static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
 /* --- reading and writing ---------------------------------------------------------------------- */
 
 /* Behind these there are six for each credential. */
-enum rotation_member { MEMBER_PHASE, MEMBER_LABEL, MEMBER_DUE, MEMBERS };
+enum rotation_member {
+    MEMBER_PHASE,
+    MEMBER_LABEL,
+    MEMBER_DUE,
+    MEMBER_PROJECT,
+    MEMBER_ORGANIZATION,
+    MEMBER_AS,
+    MEMBERS
+};
 
 const char *const rotation_fields[ROTATION_FIELDS] = {
     "grant",
@@ -146,6 +154,9 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
         [MEMBER_PHASE] = {.path = "phase", .type = JSON_PICK_TEXT},
         [MEMBER_LABEL] = {.path = "label", .type = JSON_PICK_TEXT},
         [MEMBER_DUE] = {.path = "due", .type = JSON_PICK_NUMBER},
+        [MEMBER_PROJECT] = {.path = "project.name", .type = JSON_PICK_TEXT},
+        [MEMBER_ORGANIZATION] = {.path = "project.organization", .type = JSON_PICK_TEXT},
+        [MEMBER_AS] = {.path = "project.as", .type = JSON_PICK_TEXT},
         ROTATION_CREDENTIAL("used"),
         ROTATION_CREDENTIAL("next"),
         ROTATION_CREDENTIAL("former"),
@@ -158,6 +169,10 @@ static enum aad_code rotation_read(const struct secret *text, struct rotation *r
     if (is_good) {
         rotation_copy(ret->label, sizeof ret->label, &rows[MEMBER_LABEL]);
         rotation_read_time(&rows[MEMBER_DUE], &ret->due_s);
+        rotation_copy(ret->project.name, sizeof ret->project.name, &rows[MEMBER_PROJECT]);
+        rotation_copy(ret->project.organization, sizeof ret->project.organization,
+                      &rows[MEMBER_ORGANIZATION]);
+        rotation_copy(ret->project.as, sizeof ret->project.as, &rows[MEMBER_AS]);
         rotation_read_credential(&rows[MEMBERS], &ret->used);
         rotation_read_credential(&rows[MEMBERS + 6], &ret->next);
         rotation_read_credential(&rows[MEMBERS + 12], &ret->former);
@@ -211,6 +226,18 @@ static void rotation_add_credential(struct json_print *object, const char *key,
     json_add_taken(object, key, inner);
 }
 
+static void rotation_add_project(struct json_print *object, const struct rotation_project *project)
+{
+    struct json_print *inner = project->name[0] ? json_new_object() : NULL;
+
+    if (!inner)
+        return;
+    json_add_text(inner, "name", project->name);
+    json_add_text(inner, "organization", project->organization);
+    json_add_text(inner, "as", project->as);
+    json_add_taken(object, "project", inner);
+}
+
 static void rotation_add_fields(struct json_print *object, const char *key,
                                 const char fields[ROTATION_FIELDS][ROTATION_PLACE_SIZE])
 {
@@ -236,6 +263,7 @@ enum aad_code rotation_save(const struct rotation *r, struct aad_error *err)
     rotation_add_credential(object, "next", &r->next);
     rotation_add_credential(object, "former", &r->former);
     json_add_integer(object, "due", r->due_s);
+    rotation_add_project(object, &r->project);
     rotation_add_fields(object, "before", r->before);
     rotation_add_fields(object, "after", r->after);
     code = json_print(object, &text, err);

@@ -39,6 +39,12 @@ struct rotation_credential {
                                       */
 };
 
+/* Whose service connections get the new one: of a project of Azure DevOps, by the token of `as`. */
+struct rotation_project {
+    char name[ROTATION_PLACE_SIZE]; /* "" = none do, or all have it */
+    char organization[ROTATION_PLACE_SIZE], as[CONNECTION_NAME_MAX + 1];
+};
+
 /* What of a connection is another thing afterwards, where it gets another grant: these keys. */
 #define ROTATION_FIELDS 6
 extern const char *const rotation_fields[ROTATION_FIELDS];
@@ -49,7 +55,8 @@ struct rotation {
     enum rotation_phase phase;
     char label[ROTATION_LABEL_SIZE]; /* what the new one is called there, and no other */
     struct rotation_credential used, next, former;
-    int64_t due_s;                                     /* when `former` is to be removed */
+    int64_t due_s; /* when `former` is to be removed */
+    struct rotation_project project;
     char before[ROTATION_FIELDS][ROTATION_PLACE_SIZE]; /* the grant is "": it stays as it is */
     char after[ROTATION_FIELDS][ROTATION_PLACE_SIZE];
 };

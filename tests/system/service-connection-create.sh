@@ -338,6 +338,33 @@ rotated_secret_is_put_where_it_is_used() {
     input=$T/servers/secret try aad connection edit key --no-verify --secret-stdin
 }
 
+# Azure DevOps has the new secret before the old one is removed: what fails there leaves the old one.
+rotation_puts_it_in_first() {
+    local new
+    restore
+    rm -rf "$STATE/rotation"
+    service create key --service-name one --yes
+    service create key --service-name two --yes
+    emulator PUT /world '{"resources":{"devops":{"organizations":{"contoso":{"read_only":true}}}}}' >/dev/null
+    try aad rotate key --as graph --project "$project" --devops-as ado
+    new=$(secret-tool lookup connection key role client-secret)
+    canary new-secret "$new"
+    want_status $AAD_PERSON
+    want_output '^in use: the new client secret$' '^What is done so far stays'
+    want_equal "$(emulator GET /world | jq --arg app "$APP_CONFIDENTIAL" '.apps[$app].secrets | length')" 2 'the secrets there'
+    want_endpoint one '.secrets.serviceprincipalkey' "$secret"
+    emulator PUT /world '{"resources":{"devops":{"organizations":{"contoso":{"read_only":false}}}}}' >/dev/null
+    try aad rotate key --as graph # the note knows the project
+    want_status 0
+    want_output "^Service connection 'one' has the new secret\.\$" "^Service connection 'two' has the new secret\.\$" \
+        '^2 of 2 updated\.$' '^removed: client secret'
+    want_endpoint one '.secrets.serviceprincipalkey' "$new"
+    want_endpoint two '.secrets.serviceprincipalkey' "$new"
+    want_equal "$(emulator GET /world | jq --arg app "$APP_CONFIDENTIAL" '.apps[$app].secrets | length')" 1 'the secrets there'
+    printf '%s' "$secret" >"$T/servers/secret"
+    input=$T/servers/secret try aad connection edit key --no-verify --secret-stdin
+}
+
 shared_and_deleted() {
     restore
     service create key --yes
@@ -372,5 +399,6 @@ check 'an automatic one has its application and role' automatic_one_has_its_appl
 check 'a killed run goes on' killed_run_goes_on
 check 'all of it is taken back' all_of_it_is_taken_back
 check 'a rotated secret is put where it is used' rotated_secret_is_put_where_it_is_used
+check 'a rotation puts it in before the old one goes' rotation_puts_it_in_first
 check 'one is shared and deleted' shared_and_deleted
 finish

@@ -12,6 +12,7 @@
 #include "base/hold.h"
 #include "base/text.h"
 #include "command/rotate/rotate.h"
+#include "command/rotate/rotate-project.h"
 #include "command/rotate/rotate-switch.h"
 #include "connection/expiry.h"
 
@@ -114,6 +115,8 @@ static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
     char day[24];
     enum aad_code code = run_check_by_hand(run, err);
 
+    if (!code && !run->has_resumed)
+        code = rotate_note_project(run, err);
     if (!code)
         code = run->from->look(run, err);
     if (!code && getrandom(&chance, sizeof chance, 0) != (ssize_t)sizeof chance)
@@ -189,6 +192,8 @@ static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
 
     if (!code)
         code = run_note_end(run, err);
+    if (!code)
+        code = rotate_update_project(run, err);
     if (code)
         return code;
     if ((note->former.id[0] || note->former.name[0]) && !at_once && clock_now_s() < note->due_s) {
@@ -249,6 +254,7 @@ static enum aad_code run_resume(struct rotate_run *run, struct aad_error *err)
 {
     enum aad_code code = AAD_OK;
 
+    run->has_resumed = true;
     if (run->note.phase != ROTATION_USED)
         rotate_tell(run, "going on with what was begun before");
     if (run->note.phase == ROTATION_MAKING)

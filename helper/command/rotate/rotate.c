@@ -35,6 +35,10 @@ static const char rotate_usage[] =
     "                        said. A later call removes it\n"
     "  --if-older-than DAYS  only if the one in use was made so long ago\n"
     "  --before-expiry DAYS  only if the one in use ends within so many days\n"
+    "  --project PROJECT     of Azure DevOps: its service connections that use a secret get the\n"
+    "                        new one, before the old one is removed\n"
+    "  --organization URL, --devops-as CONNECTION\n"
+    "                        with that: where it is, and whose token Azure DevOps gets\n"
     "  --to GRANT            it gets another grant: client-secret, client-certificate or\n"
     "                        workload-identity\n"
     "  --store STORE         with that: where the new one is kept, else where the old one is\n"
@@ -349,6 +353,9 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
                                       {"assertion-issuer", &options.assertion[1], NULL},
                                       {"assertion-subject", &options.assertion[2], NULL},
                                       {"assertion-audience", &options.assertion[3], NULL},
+                                      {"project", &options.project, NULL},
+                                      {"organization", &options.organization, NULL},
+                                      {"devops-as", &options.devops_as, NULL},
                                       {"object-id", &options.object_id, NULL},
                                       {"same-key", NULL, &options.same_key},
                                       {"by-hand", NULL, &options.by_hand},
@@ -358,7 +365,6 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
                                       {"no-prompt", NULL, &options.no_prompt},
                                       {NULL, NULL, NULL}};
     auto_rotate struct rotate_run run = {.ctx = ctx, .options = &options, .note = {.lock = -1}};
-    struct hold hold;
     const char *name;
     enum aad_code code;
 
@@ -375,9 +381,9 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
     if (code)
         return code;
     run.steps = json_new_array();
-    hold_begin(&hold);
+    hold_begin(&run.hold);
     code = rotate_go(&run, err);
-    hold_drop(&hold);
+    hold_drop(&run.hold);
     return rotate_end(&run, code, err);
 }
 

@@ -11,6 +11,7 @@
 #ifndef COMMAND_ROTATE_ROTATE_H
 #define COMMAND_ROTATE_ROTATE_H
 
+#include "base/hold.h"
 #include "broker/mint-module.h"
 #include "command/service-connection-access.h"
 #include "connection/rotation.h"
@@ -26,9 +27,9 @@ struct rotate_options {
     const char *to;                    /* the grant that it gets; NULL = it keeps its own */
     const char *store;                 /* with that: where the new one is kept; NULL = the same */
     const char *assertion[4]; /* --assertion-source, -issuer, -subject, -audience, or NULL */
-    const char *object_id;    /* of the application, where nobody may read it; NULL */
-    bool same_key;            /* certificate: for the key that is there */
-    bool by_hand;             /* a person does what Microsoft Graph would be asked for */
+    const char *project, *organization, *devops_as; /* whose service connections get it; or NULL */
+    const char *object_id;  /* of the application, where nobody may read it; NULL */
+    bool same_key, by_hand; /* the key stays; a person does what Graph would be asked for */
     bool finish, undo, json, no_prompt;
 };
 
@@ -50,6 +51,8 @@ struct rotate_run {
     struct json_print *steps; /* the same for programs */
     struct buf waits;         /* why no more is to be done now */
     struct buf left;          /* what a person has to take out of use */
+    struct hold hold;         /* on signals: they end it between two steps */
+    bool has_resumed;         /* what a run before has begun: its options count */
     bool is_done, has_begun;  /* something was changed; a new one was begun */
     bool is_refused;          /* the authority does not allow it: a person has to do it */
 };
