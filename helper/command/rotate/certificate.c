@@ -9,12 +9,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "connection/certificate-note.h"
-#include "connection/copy.h"
-#include "connection/store-type.h"
 #include "command/rotate/rotate-graph.h"
 #include "command/rotate/rotate-store.h"
 #include "command/rotate/rotate-switch.h"
+#include "connection/copy.h"
+#include "connection/store-type.h"
 
 /* --- what there is ---------------------------------------------------------------------------- */
 

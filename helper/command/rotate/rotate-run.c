@@ -11,9 +11,9 @@
 #include "base/clock.h"
 #include "base/hold.h"
 #include "base/text.h"
-#include "command/rotate/rotate.h"
 #include "command/rotate/rotate-project.h"
 #include "command/rotate/rotate-switch.h"
+#include "command/rotate/rotate.h"
 #include "connection/expiry.h"
 
 static const char *run_day(char out[24], int64_t unix_s)
