@@ -5,15 +5,10 @@
  */
 #include "manage/graph-consent.h"
 
-#include "mint-fixture.h"
-#include "tls-peer.h"
+#include "graph-fixture.h"
 #include "unit.h"
 
-#define OBJECT "0b000000-0000-4000-8000-000000000001"
-#define CLIENT "c0000000-0000-4000-8000-000000000002"
 #define ID(digit) "e0000000-0000-4000-8000-00000000000" digit
-#define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"message\":\"said " code "\"}}"
-#define NOTHING "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n"
 
 #define GRANT(type, who, scope)                                                                    \
     "{\"id\":\"g-1\",\"consentType\":\"" type "\",\"principalId\":" who                            \
@@ -21,46 +16,21 @@
 #define LIST(items) "{\"value\":[" items "]}"
 
 static const struct kind_api api = {ID("9"), "The API", "one two"};
-static struct tls_peer *peer;
-static struct connection connection;
-static struct token token;
-static struct manage_access graph;
-static struct aad_error error;
 static struct registration to;
 
 static int start(void)
 {
-    peer = mint_fixture_start_peer(&connection);
-    connection.hosts[connection.n_hosts++] = mint_fixture_text(tls_peer_origin(peer));
-    secret_append_text(&token.access_token, "AT-canary");
-    graph = (struct manage_access){.connection = &connection,
-                                   .token = &token,
-                                   .origin = tls_peer_origin(peer),
-                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     to = (struct registration){.principal = ID("5"), .n_permissions = 2};
     for (size_t i = 0; i < 2; i++)
         to.permissions[i] =
             (struct registration_permission){.api = &api, .id = ID("7"), .service = ID("1")};
     (void)strcpy(to.permissions[0].name, "one");
     (void)strcpy(to.permissions[1].name, "two");
-    memset(&error, 0, sizeof error);
-    return 0;
-}
-
-static int stop(void)
-{
-    token_clear(&token);
-    mint_fixture_stop_peer(peer, &connection);
-    return 0;
+    return graph_fixture_start();
 }
 
 BEFORE_EACH(start);
-AFTER_EACH(stop);
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text) != NULL;
-}
+AFTER_EACH(graph_fixture_stop);
 
 TEST(all_users_have_one_grant_of_a_service)
 {

@@ -5,15 +5,11 @@
  */
 #include "manage/graph-register.h"
 
+#include "graph-fixture.h"
 #include "mint-fixture.h"
-#include "tls-peer.h"
 #include "unit.h"
 
-#define OBJECT "0b000000-0000-4000-8000-000000000001"
-#define CLIENT "c0000000-0000-4000-8000-000000000002"
 #define ID(digit) "e0000000-0000-4000-8000-00000000000" digit
-#define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"message\":\"said " code "\"}}"
-#define NOTHING "HTTP/1.1 204 No\r\nConnection: close\r\n\r\n"
 
 #define SERVICE                                                                                    \
     "{\"id\":\"" ID("1") "\",\"oauth2PermissionScopes\":[{\"id\":\"" ID(                           \
@@ -25,11 +21,6 @@
     "{\"redirectUris\":[]},\"web\":{\"redirectUris\":[]},\"requiredResourceAccess\":[]}"
 
 static const struct kind_api api = {ID("9"), "The API", "one"};
-static struct tls_peer *peer;
-static struct connection connection;
-static struct token token;
-static struct manage_access graph;
-static struct aad_error error;
 static struct registration_need need;
 static struct manage_registration wanted;
 static struct buf told;
@@ -43,30 +34,20 @@ static void tell(void *ctx, const char *text)
 static int start(void)
 {
     mint_fixture_make_state();
-    peer = mint_fixture_start_peer(&connection);
-    connection.hosts[connection.n_hosts++] = mint_fixture_text(tls_peer_origin(peer));
-    secret_append_text(&token.access_token, "AT-canary");
-    graph = (struct manage_access){.connection = &connection,
-                                   .token = &token,
-                                   .origin = tls_peer_origin(peer),
-                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     need = (struct registration_need){.is_public = true, .apis = {&api}, .n_apis = 1};
     wanted = (struct manage_registration){.key = "application\nt\nmine",
                                           .name = "mine",
                                           .reference = "",
                                           .need = &need,
                                           .tell = tell};
-    memset(&error, 0, sizeof error);
-    return 0;
+    return graph_fixture_start();
 }
 
 static int stop(void)
 {
     buf_clear(&told);
-    token_clear(&token);
-    mint_fixture_stop_peer(peer, &connection);
     mint_fixture_remove_state();
-    return unsetenv("XDG_RUNTIME_DIR");
+    return graph_fixture_stop() || unsetenv("XDG_RUNTIME_DIR");
 }
 
 BEFORE_EACH(start);
@@ -84,11 +65,6 @@ static enum aad_code make(void)
         assert_string_equal(got.permissions[0].id, ID("2"));
     }
     return code;
-}
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text) != NULL;
 }
 
 /* The unique name of the request. */

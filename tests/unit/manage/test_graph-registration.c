@@ -5,14 +5,10 @@
  */
 #include "manage/graph-registration.h"
 
-#include "mint-fixture.h"
-#include "tls-peer.h"
+#include "graph-fixture.h"
 #include "unit.h"
 
-#define OBJECT "0b000000-0000-4000-8000-000000000001"
-#define CLIENT "c0000000-0000-4000-8000-000000000002"
 #define ID(digit) "e0000000-0000-4000-8000-00000000000" digit
-#define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"message\":\"said " code "\"}}"
 #define SERVICE                                                                                    \
     "{\"id\":\"" ID("1") "\",\"oauth2PermissionScopes\":[{\"id\":\"" ID(                           \
         "2") "\",\"value\":\"one\"},{\"id\":\"" ID("3") "\",\"value\":\"two\"}]}"
@@ -28,36 +24,21 @@
 #define LIST(items) "{\"value\":[" items "]}"
 
 static const struct kind_api api = {ID("9"), "The API", "one two"};
-static struct tls_peer *peer;
-static struct connection connection;
-static struct token token;
-static struct manage_access graph;
-static struct aad_error error;
 static struct registration there;
 static struct registration_need need;
 static struct manage_registration wanted;
 
 static int start(void)
 {
-    peer = mint_fixture_start_peer(&connection);
-    connection.hosts[connection.n_hosts++] = mint_fixture_text(tls_peer_origin(peer));
-    secret_append_text(&token.access_token, "AT-canary");
-    graph = (struct manage_access){.connection = &connection,
-                                   .token = &token,
-                                   .origin = tls_peer_origin(peer),
-                                   .deadline = deadline_in_ms(UNIT_HUNG_MS)};
     need = (struct registration_need){.apis = {&api}, .n_apis = 1};
     wanted = (struct manage_registration){.client_id = CLIENT, .need = &need};
-    memset(&error, 0, sizeof error);
-    return 0;
+    return graph_fixture_start();
 }
 
 static int stop(void)
 {
     registration_clear(&there);
-    token_clear(&token);
-    mint_fixture_stop_peer(peer, &connection);
-    return 0;
+    return graph_fixture_stop();
 }
 
 BEFORE_EACH(start);
@@ -67,11 +48,6 @@ static enum aad_code look(void)
 {
     registration_clear(&there);
     return graph_look_registration(&graph, &wanted, &there, &error);
-}
-
-static bool was_sent(unsigned i, const char *text)
-{
-    return strstr(tls_peer_request(peer, i), text) != NULL;
 }
 
 static void answer_first(const char *application)
