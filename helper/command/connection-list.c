@@ -72,6 +72,9 @@ static void list_print_words(const struct connection_state *row, struct buf *ret
     else if (row->secret == STATE_UNKNOWN)
         buf_append_all(ret, screen_show(shown, sizeof shown, row->why.what, strlen(row->why.what)),
                        row->c.description ? "; " : "", (char *)NULL);
+    if (unfinished_needs_person(&row->unfinished))
+        buf_append_all(ret, "rotation not at its end: aad-credential rotate ", row->unfinished.by,
+                       " --finish", row->c.description ? "; " : "", (char *)NULL);
     if (row->c.description && !row->broken.code && !row->refused.code)
         buf_append_text(ret, row->c.description);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "command/connection-certificate.h"
@@ -16,6 +17,7 @@
 #include "command/connection-verbs.h"
 #include "connection/policy.h"
 #include "connection/proof.h"
+#include "connection/unfinished.h"
 
 void connection_show_fields(const struct connection *c, struct buf *ret)
 {
@@ -44,6 +46,19 @@ static void show_secret(const struct connection *c, struct buf *ret)
                    connection_secret_role(c), c->store, c->name);
     else
         buf_printf(ret, "%-20s unknown: %s\n", connection_secret_role(c), err.what);
+}
+
+static void show_rotation(const struct connection *c, struct buf *ret)
+{
+    auto_buf struct buf what = {0}, remedy = {0};
+    struct unfinished unfinished = {0};
+
+    unfinished_find(c, clock_now_s(), &unfinished);
+    unfinished_print(c, &unfinished, &what, &remedy);
+    if (what.len)
+        buf_printf(ret, "%-20s %s\n", "rotation", buf_text(&what));
+    if (remedy.len)
+        buf_printf(ret, "%-20s %s\n", "", buf_text(&remedy));
 }
 
 static void show_federated_line(const char *key, const struct buf *value,
@@ -96,6 +111,7 @@ enum aad_code connection_verb_show(struct command_context *ctx,
                    error_remedy(&refused));
     else if (!options->no_store)
         show_secret(&c, &text);
+    show_rotation(&c, &text);
     connection_certificate_show(&c, !options->no_store && !refused.code, &text);
     connection_show_federated(&c, &text);
     return command_print_shown(ctx, &text, err);

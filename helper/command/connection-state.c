@@ -86,6 +86,7 @@ static void state_read(struct connection_state *row)
     row->has_note =
         client_auth_has_key(&row->c) && certificate_note_load(row->name, row->c.store, &row->note);
     row->expiry = expiry_find(&row->c, clock_now_s(), &row->expiry_days);
+    unfinished_find(&row->c, clock_now_s(), &row->unfinished);
     if (!policy_check(&row->c, NULL, &row->refused))
         state_find_token(row);
 }
@@ -296,6 +297,23 @@ static void state_add_end(struct json_print *object, const struct connection_sta
         json_add_text(object, "expires", row->c.expires);
 }
 
+static void state_add_rotation(struct json_print *object, const struct unfinished *u)
+{
+    struct json_print *inner;
+
+    if (u->state == UNFINISHED_NONE)
+        return;
+    inner = json_new_object();
+    json_add_text(inner, "state", unfinished_word(u));
+    json_add_text(inner, "phase", rotation_phase_word(u->phase));
+    json_add_text(inner, "connection", u->by);
+    if (u->since_s)
+        json_add_integer(inner, "since", u->since_s);
+    if (u->due_s)
+        json_add_integer(inner, "former-until", u->due_s);
+    json_add_taken(object, "rotation", inner);
+}
+
 void connection_state_add_json(struct json_print *object, const struct connection_state *row)
 {
     const struct connection *c = &row->c;
@@ -316,6 +334,7 @@ void connection_state_add_json(struct json_print *object, const struct connectio
     if (row->why.code)
         json_add_text(object, "store-error", row->why.what);
     state_add_end(object, row);
+    state_add_rotation(object, &row->unfinished);
     if (row->refused.code)
         json_add_text(object, "refused", row->refused.what);
 }

@@ -14,6 +14,7 @@
 #include "connection/connection.h"
 #include "connection/expiry.h"
 #include "connection/settings.h"
+#include "connection/unfinished.h"
 
 #define STATE_MS 3000
 #define STATE_NEEDS 3 /* a secret, a key, a sign-in */
@@ -49,6 +50,7 @@ struct connection_state {
     struct certificate_note note;
     enum expiry_state expiry; /* of a bare secret */
     int64_t expiry_days;
+    struct unfinished unfinished; /* its rotation */
 };
 
 struct connection_states {

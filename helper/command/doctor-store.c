@@ -15,6 +15,7 @@
 #include "connection/client-auth.h"
 #include "connection/expiry.h"
 #include "connection/store-type.h"
+#include "connection/unfinished.h"
 #include "store/open.h"
 #include "store/master.h"
 #include "store/pin.h"
@@ -261,6 +262,20 @@ static void doctor_store_check_expiry(struct doctor *d, const struct connection 
                    buf_text(&what), buf_text(&remedy));
 }
 
+static void doctor_store_check_rotation(struct doctor *d, const struct connection *c)
+{
+    auto_buf struct buf what = {0}, remedy = {0};
+    struct unfinished unfinished = {0};
+    enum doctor_level level = DOCTOR_OK;
+
+    unfinished_find(c, clock_now_s(), &unfinished);
+    unfinished_print(c, &unfinished, &what, &remedy);
+    if (unfinished_needs_person(&unfinished))
+        level = unfinished.state == UNFINISHED_LOST ? DOCTOR_FAIL : DOCTOR_WARN;
+    if (what.len)
+        doctor_add(d, level, "rotation", "%s: %s\n%s", c->name, buf_text(&what), buf_text(&remedy));
+}
+
 /* Also what is not used for weeks ends. */
 static void doctor_store_check_certificate(struct doctor *d, const struct connection *c)
 {
@@ -308,6 +323,8 @@ void doctor_store_check(struct doctor *d)
     }
     for (size_t i = 0; i < d->n_connections; i++)
         doctor_store_check_expiry(d, &d->connections[i]);
+    for (size_t i = 0; i < d->n_connections; i++)
+        doctor_store_check_rotation(d, &d->connections[i]);
     for (size_t i = 0; i < d->n_connections; i++)
         doctor_store_check_certificate(d, &d->connections[i]);
     doctor_store_check_cache(d);

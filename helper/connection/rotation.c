@@ -7,8 +7,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/deadline.h"
 #include "base/file.h"
 #include "base/json-pick.h"
 #include "base/json-print.h"
@@ -17,6 +20,9 @@
 
 #define ROTATION_ROOM "rotation"
 #define ROTATION_MAX 16384
+#define ROTATION_LOOK_MS                                                                           \
+    200 /* who only looks whether the lock is held has it no longer than that */
+#define ROTATION_POLL_MS 10
 
 static const char *const rotation_phases[] = {
     [ROTATION_IDLE] = "idle", [ROTATION_MAKING] = "making", [ROTATION_STORED] = "stored",
@@ -26,6 +32,11 @@ static const char *const rotation_phases[] = {
 #define ROTATION_PHASES (sizeof rotation_phases / sizeof *rotation_phases)
 
 #define ROTATION_CREDENTIALS 3 /* used, next, former */
+
+const char *rotation_phase_word(enum rotation_phase phase)
+{
+    return rotation_phases[phase];
+}
 
 /* --- where it is ------------------------------------------------------------------------------ */
 
@@ -51,6 +62,18 @@ static enum aad_code rotation_find_place(const struct connection *c, struct buf 
                          "Make ~/.local/state, or what $XDG_STATE_HOME names, writable.");
 }
 
+static bool rotation_try_lock(int fd)
+{
+    struct deadline end = deadline_in_ms(ROTATION_LOOK_MS);
+    bool is_ours = file_try_lock(fd);
+
+    while (!is_ours && deadline_left_ms(&end) > 0) {
+        deadline_sleep_ms(ROTATION_POLL_MS, &end);
+        is_ours = file_try_lock(fd);
+    }
+    return is_ours;
+}
+
 static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
 {
     auto_buf struct buf path = {0};
@@ -59,7 +82,7 @@ static enum aad_code rotation_lock(struct rotation *r, struct aad_error *err)
     r->lock = file_open_lock(buf_text(&path), err);
     if (r->lock < 0)
         return AAD_IO;
-    if (file_try_lock(r->lock))
+    if (rotation_try_lock(r->lock))
         return AAD_OK;
     return aad_error_set(err, AAD_THROTTLED, NULL,
                          "another process is replacing what this connection signs in with\n"
@@ -294,16 +317,37 @@ void rotation_close(struct rotation *r)
 bool rotation_look(const struct connection *c, struct rotation *ret)
 {
     struct aad_error unused = {0};
+    struct stat st;
     bool is_known = false;
 
     *ret = (struct rotation){.lock = -1};
     for (unsigned place = 0; !is_known && place < STATE_PLACES; place++) {
         buf_clear(&ret->path);
-        is_known = rotation_path(place, c, &ret->path) && !access(buf_text(&ret->path), F_OK) &&
+        is_known = rotation_path(place, c, &ret->path) && !stat(buf_text(&ret->path), &st) &&
                    !rotation_load(ret, &unused);
     }
+    if (is_known)
+        ret->written_s = (int64_t)st.st_mtim.tv_sec;
     buf_clear(&ret->path);
     return is_known;
+}
+
+bool rotation_is_held(const struct connection *c)
+{
+    for (unsigned place = 0; place < STATE_PLACES; place++) {
+        auto_buf struct buf path = {0};
+        auto_fd int fd = -1;
+
+        if (!rotation_path(place, c, &path))
+            continue;
+        buf_append_text(&path, ".lock");
+        if (buf_ok(&path, NULL) || access(buf_text(&path), F_OK))
+            continue;
+        fd = file_open_lock(buf_text(&path), NULL);
+        if (fd >= 0 && !file_try_lock(fd))
+            return true;
+    }
+    return false;
 }
 
 void rotation_forget(const struct connection *c)

@@ -56,10 +56,14 @@ struct rotation {
     char label[ROTATION_LABEL_SIZE]; /* what the new one is called there, and no other */
     struct rotation_credential used, next, former;
     int64_t due_s; /* when `former` is to be removed */
+    int64_t written_s; /* by rotation_look(): when it was written last; else 0 */
     struct rotation_project project;
     char before[ROTATION_FIELDS][ROTATION_PLACE_SIZE]; /* the grant is "": it stays as it is */
     char after[ROTATION_FIELDS][ROTATION_PLACE_SIZE];
 };
+
+/* "making", "stored", ... */
+const char *rotation_phase_word(enum rotation_phase phase);
 
 /* Opens that of the connection, an idle one where there is none. The caller closes it, also after a
  * failure. AAD_THROTTLED: another process is at it; AAD_IO; AAD_CONFIG: it cannot be read. */
@@ -73,6 +77,9 @@ enum aad_code rotation_save(const struct rotation *r, struct aad_error *err);
 
 /* What is known now, whoever is at it; false: nothing. */
 bool rotation_look(const struct connection *c, struct rotation *ret);
+
+/* Is a process at it just now? Makes nothing, and whoever begins meanwhile is not refused. */
+bool rotation_is_held(const struct connection *c);
 
 /* Somebody has stored another secret: nothing is known of that. */
 void rotation_forget(const struct connection *c);

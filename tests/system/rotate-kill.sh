@@ -87,6 +87,34 @@ full_disk_at_any_note_is_no_loss() {
     [ $n_failed_runs -ge 3 ] || fail "only $n_failed_runs runs failed"
 }
 
+# Who looks after the machine is told, and of the way on, to the letter.
+stopped_run_is_told_of() {
+    local step
+    restore
+    try aad status --json
+    want_equal "$(jq -r '.connections[] | select(.name == "app").rotation' "$out")" null 'what is begun'
+    kill_at 3 '"hang":true'
+    try aad status
+    want_status $AAD_PERSON
+    want_output '^warn +app +the replacement of its client-secret stopped on 20[0-9-]{8}'
+    step=$(sed -n 's/.*Go on: aad-credential \(rotate app --finish\);.*/\1/p' "$out")
+    try aad doctor
+    want_output '^warn +rotation +app: the replacement of its client-secret'
+    try aad status --json
+    want_equal "$(jq -r '.connections[] | select(.name == "app").rotation.state' "$out")" stopped 'what is said to programs'
+    # shellcheck disable=SC2086 # words
+    try aad $step
+    want_status 0
+    learn
+    want_in_use
+    rotate --grace 2
+    try aad status
+    want_status 0
+    want_output "^ok +app .*; the client-secret before is good until $(date -ud '2 days' +%F)"
+    rotate --finish --grace 0
+}
+
+check 'a run that stopped is told of' stopped_run_is_told_of
 check 'a run that was killed at any call goes on' killed_run_goes_on
 check 'a run that was killed at any note goes on' killed_at_any_note_it_goes_on
 check 'a full disk at any note is no loss' full_disk_at_any_note_is_no_loss

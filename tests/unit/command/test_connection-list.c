@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "command-fixture.h"
 #include "connection/certificate-note.h"
+#include "connection/rotation.h"
 #include "unit.h"
 
 static const char *run(const char *words)
@@ -156,6 +157,29 @@ TEST(days_of_a_certificate_are_told)
     note.until_s = clock_now_s() - 1;
     certificate_note_save("key", "keyring-file", &note);
     assert_non_null(strstr(run("list"), "  EXPIRED"));
+}
+
+TEST(rotation_that_stopped_is_told)
+{
+    static char name[] = HOME_FIXTURE_GUID;
+    const struct connection c = {.name = "lcs-prod", .client_id = name};
+    auto_rotation struct rotation r = {.lock = -1};
+    auto_json struct cJSON *whole = NULL;
+    const struct cJSON *rotation;
+    struct aad_error err;
+
+    put_three();
+    assert_null(json_object(find(&whole, "lcs-prod"), "rotation"));
+    assert_int_equal(rotation_open(&c, &r, &err), AAD_OK);
+    r.phase = ROTATION_STORED;
+    assert_int_equal(rotation_save(&r, &err), AAD_OK);
+    rotation_close(&r);
+    assert_non_null(strstr(run("list"), "aad-credential rotate lcs-prod --finish"));
+    json_free(&whole);
+    rotation = json_object(find(&whole, "lcs-prod"), "rotation");
+    assert_string_equal(json_text(rotation, "state"), "stopped");
+    assert_string_equal(json_text(rotation, "phase"), "stored");
+    assert_string_equal(json_text(rotation, "connection"), "lcs-prod");
 }
 
 TEST(default_is_marked)

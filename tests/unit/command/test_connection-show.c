@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "command-fixture.h"
+#include "connection/rotation.h"
 #include "unit.h"
 
 static const char *run(const char *words, enum aad_code want)
@@ -52,6 +53,24 @@ TEST(show_has_every_field_that_is_set)
     assert_non_null(strstr(out, "timeout              15\n"));
     assert_null(strstr(out, "proxy"));
     assert_string_equal(command_fixture.opened, "");
+}
+
+TEST(show_says_what_goes_on_with_a_rotation)
+{
+    static char name[] = HOME_FIXTURE_GUID;
+    const struct connection c = {.name = "lcs-prod", .client_id = name};
+    auto_rotation struct rotation r = {.lock = -1};
+    struct aad_error err;
+    const char *out;
+
+    put_three();
+    assert_int_equal(rotation_open(&c, &r, &err), AAD_OK);
+    r.phase = ROTATION_STORED;
+    assert_int_equal(rotation_save(&r, &err), AAD_OK);
+    rotation_close(&r);
+    out = run("show lcs-prod --no-store", AAD_OK);
+    assert_non_null(strstr(out, "rotation             the replacement of its password stopped"));
+    assert_non_null(strstr(out, "aad-credential rotate lcs-prod --finish; or take it back"));
 }
 
 TEST(letters_are_shown_where_the_locale_can)

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "broker/mint-module.h"
 #include "command/doctor.h"
+#include "connection/rotation.h"
 #include "store/master.h"
 #include "store/open.h"
 #include "unit.h"
@@ -245,4 +246,35 @@ TEST(last_day_of_a_bare_secret_is_told)
     assert_non_null(strstr(check(secret_service, AAD_OK), "fail  expiry  "));
     assert_int_equal(d.n_failed, 1);
     connection.grant = connection.expires = NULL;
+}
+
+static void stop_rotation(enum rotation_phase phase, int64_t due_s)
+{
+    auto_rotation struct rotation r = {.lock = -1};
+    struct aad_error err;
+
+    assert_int_equal(rotation_open(&connection, &r, &err), AAD_OK);
+    r.phase = phase;
+    r.due_s = due_s;
+    assert_int_equal(rotation_save(&r, &err), AAD_OK);
+}
+
+TEST(rotation_that_stopped_is_told)
+{
+    static char home[] = "/tmp/test-doctor-store.XXXXXX", grant[] = "client-secret";
+    const char *text;
+
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(setenv("XDG_STATE_HOME", home, 1), 0);
+    connection.grant = grant;
+    (void)strcpy(connection.name, "app");
+    stop_rotation(ROTATION_STORED, 0);
+    text = check(secret_service, AAD_OK);
+    assert_non_null(strstr(text, "warn  rotation           app: the replacement of its client-"));
+    assert_non_null(strstr(text, "Go on: aad-credential rotate app --finish"));
+    stop_rotation(ROTATION_USED, clock_now_s() + 86400);
+    assert_non_null(strstr(check(secret_service, AAD_OK), "ok    rotation           app: "));
+    assert_int_equal(system("rm -rf \"$XDG_STATE_HOME\""), 0);
+    connection.grant = NULL;
+    connection.name[0] = '\0';
 }
