@@ -48,14 +48,29 @@ static bool rotation_path(unsigned place, const struct connection *c, struct buf
     return !buf_ok(&key, NULL) && state_path(place, ROTATION_ROOM, buf_text(&key), ".json", ret);
 }
 
-/* In the first place that can be used: what a run-time directory loses, is lost at a restart. */
+/* Is there a note, also one that cannot be read? */
+static bool rotation_is_noted(unsigned place, const struct connection *c)
+{
+    auto_buf struct buf path = {0};
+
+    return rotation_path(place, c, &path) && !access(buf_text(&path), F_OK);
+}
+
+/* Where its note is, from whenever another place could not be used; else in the first that can be:
+ * what a run-time directory loses, is lost at a restart. */
 static enum aad_code rotation_find_place(const struct connection *c, struct buf *ret,
                                          struct aad_error *err)
 {
-    for (unsigned place = 0; place < STATE_PLACES; place++) {
+    unsigned first = 0;
+
+    while (first < STATE_PLACES && !rotation_is_noted(first, c))
+        first++;
+    for (unsigned place = first < STATE_PLACES ? first : 0; place < STATE_PLACES; place++) {
         if (state_make_room(place, ROTATION_ROOM) && rotation_path(place, c, ret))
             return AAD_OK;
         buf_clear(ret);
+        if (place == first)
+            break;
     }
     return aad_error_set(err, AAD_IO, NULL,
                          "what is done could not be noted: no directory for state can be used\n"

@@ -14,6 +14,7 @@
 #include "command/rotate/rotate-project.h"
 #include "command/rotate/rotate-switch.h"
 #include "command/rotate/rotate.h"
+#include "connection/change.h"
 #include "connection/expiry.h"
 
 static const char *run_day(char out[24], int64_t unix_s)
@@ -277,6 +278,8 @@ enum aad_code rotate_go(struct rotate_run *run, struct aad_error *err)
         return code;
     if (run->options->undo)
         return run_undo(run, err);
+    if (run->note.phase == ROTATION_IDLE)
+        change_end_by(&run->connection); /* of a run whose note is lost: else all wait for ever */
     if (run->note.phase != ROTATION_IDLE) {
         code = run_resume(run, err);
     } else if (run->options->finish) {

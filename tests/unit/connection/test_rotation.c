@@ -6,6 +6,7 @@
 #include "connection/rotation.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -109,6 +110,26 @@ TEST(note_that_cannot_be_read_is_not_taken_for_none)
         assert_int_equal(rotation_open(&app, &again, &err), AAD_CONFIG);
         assert_int_equal(unlink(buf_text(&r.path)), 0);
     }
+}
+
+/* A home that could not be written then, and can be now. */
+TEST(note_of_the_other_place_is_gone_on_with)
+{
+    auto_rotation struct rotation r = {.lock = -1};
+
+    assert_int_equal(mkdir(home_fixture_path("run"), 0700), 0);
+    assert_int_equal(setenv("XDG_RUNTIME_DIR", home_fixture_path("run"), 1), 0);
+    assert_int_equal(setenv("XDG_STATE_HOME", "/dev/null/nowhere", 1), 0);
+    save(ROTATION_SENT);
+    assert_int_equal(unsetenv("XDG_STATE_HOME"), 0);
+    assert_int_equal(rotation_open(&app, &r, &err), AAD_OK);
+    assert_int_equal(r.phase, ROTATION_SENT);
+    assert_true(rotation_is_held(&app));
+    r.phase = ROTATION_IDLE;
+    assert_int_equal(rotation_save(&r, &err), AAD_OK);
+    rotation_close(&r);
+    assert_true(rotation_look(&app, &r));
+    assert_int_equal(r.phase, ROTATION_IDLE);
 }
 
 TEST(it_is_of_a_connection_and_its_application)

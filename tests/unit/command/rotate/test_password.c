@@ -164,6 +164,17 @@ TEST(begun_one_is_taken_back_before_it_is_sent)
     want_right();
 }
 
+TEST(nobody_waits_for_a_run_whose_note_is_lost)
+{
+    auto_connection struct connection c = {0};
+
+    assert_int_equal(connection_load("app", &c, NULL), AAD_OK);
+    assert_int_equal(change_begin(&c, &err), AAD_OK);
+    rotate_fixture_run("--finish", AAD_OK, &err);
+    assert_false(is_changing());
+    assert_string_equal(command_fixture_secret("app", "password"), "old-password");
+}
+
 TEST(password_has_neither_grace_nor_end)
 {
     rotate_fixture_run("--grace 1", AAD_USAGE, &err);
