@@ -58,8 +58,7 @@ used() {
 }
 
 want_certificate_works() {
-    world_drop_keys
-    rm -rf "$STATE/flight" "$RUNTIME/aad-credential"
+    forget_tokens
     with_pin try_token aad token cert
     want_status 0
     want_valid_token graph
@@ -69,6 +68,6 @@ want_one_in_use() { # the only one there is that of the connection
     want_equal "$(registered | wc -l)" 1 'the number of certificates there'
     want_equal "$(used)" "$(registered)" 'the one in use'
     with_pin aad key certificate cert 2>/dev/null | grep -i pending && fail 'one is pending'
-    want_equal "$(jq -r .phase "$STATE"/rotation/*.json)" idle 'the note'
+    want_equal "$(rotation_note .phase)" idle 'the note'
     want_certificate_works
 }

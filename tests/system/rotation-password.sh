@@ -17,7 +17,7 @@ begin() { # [JSON]: of the world
     emulator_set_password "$USER_LCS" "$password"
     [ -z "${1:-}" ] || emulator PUT /world "$1" >/dev/null
     forget_here
-    rm -rf "$STATE/rotation"
+    forget_notes
     printf '%s\n' "$password" >"$T/servers/password"
     secret-tool clear role next-password 2>/dev/null
     if [ -f "$XDG_CONFIG_HOME/aad-credential/connections/lcs.json" ]; then
@@ -51,6 +51,11 @@ change() {
     learn_password
 }
 
+change_in_haste() {
+    try "${in_haste[@]}" "$BIN/aad-credential" rotate lcs "$@"
+    learn_password
+}
+
 stored_password() { # [ROLE [CONNECTION]]
     secret-tool lookup connection "${2:-lcs}" role "${1:-password}"
 }
@@ -58,14 +63,13 @@ stored_password() { # [ROLE [CONNECTION]]
 want_right() {
     want_equal "$(stored_password)" "$(user .password)" 'the one that is stored'
     want_equal "$(stored_password next-password)" '' 'what is beside it'
-    want_equal "$(jq -r .phase "$STATE"/rotation/*.json)" idle 'the note'
-    want_equal "$(find "$STATE/rotation" -name '*.user')" '' 'what others wait for'
+    want_equal "$(rotation_note .phase)" idle 'the note'
+    want_equal "$(find "$STATE/rotation" "$RUNTIME/aad-credential/rotation" -name '*.user' 2>/dev/null)" '' 'what others wait for'
     want_lcs_works
 }
 
 want_lcs_works() {
-    world_drop_keys
-    rm -rf "$STATE/flight" "$RUNTIME/aad-credential"
+    forget_tokens
     secret-tool clear role refresh-token 2>/dev/null
     try_token aad token lcs
     want_status 0

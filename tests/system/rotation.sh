@@ -12,6 +12,10 @@ other=9b000000-0000-4000-8000-000000000007
 other_secret=other-canary-$(world_random 16)
 canary other-secret "$other_secret"
 
+# What waits does so for a moment, and takes it for all of the time.
+# shellcheck disable=SC2034 # it is for those who have this
+in_haste=(env LD_PRELOAD="$TOOLS/clock.so" AAD_TEST_CLOCK_IS_FAST=yes)
+
 # An application with one secret, which is stored; and a second one that may change it.
 restore() { # [JSON]: of the world
     local secret
@@ -23,7 +27,7 @@ restore() { # [JSON]: of the world
             ($other): {tenant: $tenant, public: false, consents: {}, secrets: [{value: $value}]}}}')" >/dev/null
     [ -z "${1:-}" ] || emulator PUT /world "$1" >/dev/null
     forget_here
-    rm -rf "$STATE/rotation"
+    forget_notes
     secret-tool clear role next-client-secret 2>/dev/null
     printf '%s' "$secret" >"$T/servers/secret"
     if [ -f "$XDG_CONFIG_HOME/aad-credential/connections/app.json" ]; then
@@ -67,18 +71,89 @@ stored() { # [ROLE]
     secret-tool lookup connection app role "${1:-client-secret}"
 }
 
+# Where the folder of the state cannot be used, a note is in that of the run.
+rotation_note() { # JQ
+    find "$STATE/rotation" "$RUNTIME/aad-credential/rotation" -name '*.json' -exec jq -r "$1" {} + 2>/dev/null
+}
+
+forget_notes() {
+    rm -rf "$STATE/rotation" "$RUNTIME/aad-credential/rotation"
+}
+
+# Tokens and who fetches them, but no note.
+forget_tokens() {
+    world_drop_keys
+    rm -rf "$STATE/flight"
+    find "$RUNTIME/aad-credential" -mindepth 1 -maxdepth 1 ! -name rotation -exec rm -rf {} + 2>/dev/null
+}
+
 want_in_use() { # one secret there, which is the one that is stored, and nothing beside it
     want_equal "$(secrets length)" 1 'the number of secrets there'
     want_equal "$(stored)" "$(secrets '.[0].value')" 'the one that is stored'
     want_equal "$(stored next-client-secret)" '' 'what is beside it'
-    want_equal "$(jq -r .phase "$STATE"/rotation/*.json)" idle 'the note'
+    want_equal "$(rotation_note .phase)" idle 'the note'
     want_works
 }
 
 want_works() { # a new token, whatever was asked before
-    world_drop_keys
-    rm -rf "$STATE/flight" "$RUNTIME/aad-credential"
+    forget_tokens
     try_token aad token app
     want_status 0
     want_valid_token graph
+}
+
+# --- at each call of the system ----------------------------------------------------------------------
+
+# strace counts the calls of each name by themselves. Those with one of the paths are counted alone; a file that is
+# written has a name of chance until it is renamed, so its calls are counted among all of their name.
+rotation_calls='openat mkdir newfstatat flock close fcntl getdents64 renameat unlink'
+rotation_calls_of_files='fchmod write fsync'
+
+# The paths of what a run has left in the folder, for strace.
+rotation_paths() {
+    printf -- '-P\n%s\n' "$STATE/rotation"
+    find "$STATE/rotation" -type f -name '*.json*' -printf '-P\n%p\n'
+}
+
+# BEGIN makes the world anew, RUN WRAPPER... runs `rotate` in it, to its end: "NAME NUMBER PATHS..." of each call.
+rotation_find_calls() { # BEGIN RUN
+    local call
+    $1
+    "$2" strace -q -y -o "$T/servers/all" -e signal=none -e "trace=${rotation_calls_of_files// /,}"
+    want_status 0
+    for call in $rotation_calls_of_files; do
+        grep "^$call(" "$T/servers/all" | grep -n '^[^"]*/rotation' | sed "s/^\([0-9]*\):.*/$call \1/"
+    done
+    mapfile -t paths < <(rotation_paths)
+    $1
+    "$2" strace -q -o "$T/servers/all" -e signal=none "${paths[@]}" -e "trace=${rotation_calls// /,}"
+    want_status 0
+    for call in $rotation_calls; do
+        grep "^$call(" "$T/servers/all" | sed -n "=" | sed "s/.*/$call &/"
+    done
+}
+
+# After each call that is killed or fails, GOES_ON has to find all in order. Sanitizers see the same code whatever
+# call it is: there at one in five.
+at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
+    local injection=$1 step=$2 begin=$3 run=$4 goes_on=$5 call n at=0 paths=() filter
+    shift 5
+    ! world_is_sanitized || step=$((5 * step))
+    rotation_find_calls "$begin" "$run" >"$T/servers/calls"
+    mapfile -t paths < <(rotation_paths)
+    [ -z "$has_failed" ] || return
+    while read -r call n <&9; do
+        [ $# = 0 ] || [[ " $* " == *" $call "* ]] || continue
+        at=$((at + 1))
+        [ $((at % step)) = 0 ] || continue
+        filter=()
+        [[ " $rotation_calls_of_files " == *" $call "* ]] || filter=("${paths[@]}")
+        $begin
+        "$run" strace -q -o /dev/null -e signal=none "${filter[@]}" -e "trace=$call" -e "inject=$call:$injection:when=$n"
+        world_settle
+        $goes_on
+        [ -z "$has_failed" ] || { echo "  $injection at $call number $n" && return; }
+    done 9<"$T/servers/calls"
+    echo "  $((at / step)) of $at calls"
+    [ $((at / step)) -ge 4 ] || fail "there were only $at calls"
 }
