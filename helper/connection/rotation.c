@@ -231,9 +231,13 @@ static enum aad_code rotation_load(struct rotation *ret, struct aad_error *err)
 {
     auto_secret struct secret text = {0};
     struct aad_error why = {0};
+    struct stat st;
     enum aad_code code =
         file_read(buf_text(&ret->path), FILE_TRUST_PRIVATE, ROTATION_MAX, &text, &why);
 
+    ret->written_s = 0;
+    if (!code && !stat(buf_text(&ret->path), &st))
+        ret->written_s = (int64_t)st.st_mtim.tv_sec;
     if (!code)
         return rotation_read(&text, ret, err);
     if (code == AAD_NOT_FOUND)
@@ -332,17 +336,14 @@ void rotation_close(struct rotation *r)
 bool rotation_look(const struct connection *c, struct rotation *ret)
 {
     struct aad_error unused = {0};
-    struct stat st;
     bool is_known = false;
 
     *ret = (struct rotation){.lock = -1};
     for (unsigned place = 0; !is_known && place < STATE_PLACES; place++) {
         buf_clear(&ret->path);
-        is_known = rotation_path(place, c, &ret->path) && !stat(buf_text(&ret->path), &st) &&
+        is_known = rotation_path(place, c, &ret->path) && !access(buf_text(&ret->path), F_OK) &&
                    !rotation_load(ret, &unused);
     }
-    if (is_known)
-        ret->written_s = (int64_t)st.st_mtim.tv_sec;
     buf_clear(&ret->path);
     return is_known;
 }

@@ -55,8 +55,8 @@ struct rotation {
     enum rotation_phase phase;
     char label[ROTATION_LABEL_SIZE]; /* what the new one is called there, and no other */
     struct rotation_credential used, next, former;
-    int64_t due_s; /* when `former` is to be removed */
-    int64_t written_s; /* by rotation_look(): when it was written last; else 0 */
+    int64_t due_s;     /* when `former` is to be removed */
+    int64_t written_s; /* the time of the file when it was read; 0 = there was none */
     struct rotation_project project;
     char before[ROTATION_FIELDS][ROTATION_PLACE_SIZE]; /* the grant is "": it stays as it is */
     char after[ROTATION_FIELDS][ROTATION_PLACE_SIZE];

@@ -196,6 +196,23 @@ static enum aad_code password_try(struct rotate_run *run, const struct secret *n
     return code;
 }
 
+/* Where no answer came, a new one that is refused may be right, and not known yet: only after that
+ * time one try tells. A note of the future is of a clock that was wrong. */
+static enum aad_code password_await_spread(struct rotate_run *run, struct aad_error *err)
+{
+    int64_t age_s = clock_now_s() - run->note.written_s;
+    struct deadline end = deadline_in_ms(ROTATE_SPREAD_MS);
+
+    if (run->note.next.from_s || age_s * 1000 >= ROTATE_SPREAD_MS)
+        return AAD_OK;
+    if (age_s > 0)
+        end = deadline_in_ms(ROTATE_SPREAD_MS - age_s * 1000);
+    rotate_tell(run, "waiting until it is clear which one is right: two and a half minutes");
+    while (deadline_left_ms(&end) > 0 && !hold_is_caught())
+        deadline_sleep_ms(PASSWORD_SPREAD_MS, &end);
+    return hold_is_caught() ? aad_error_set(err, AAD_CANCELLED, NULL, "it was stopped") : AAD_OK;
+}
+
 static enum aad_code password_prove(struct rotate_run *run, struct aad_error *err)
 {
     auto_secret struct secret next = {0};
@@ -205,6 +222,8 @@ static enum aad_code password_prove(struct rotate_run *run, struct aad_error *er
         code = password_change(run, &next, err);
         if (!code)
             password_pause(PASSWORD_SPREAD_MS);
+    } else if (!code) {
+        code = password_await_spread(run, err);
     }
     return code ? code : password_try(run, &next, err);
 }

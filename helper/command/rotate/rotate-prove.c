@@ -6,15 +6,14 @@
 #include "base/hold.h"
 #include "command/rotate/rotate.h"
 
-#define PROVE_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
-#define PROVE_PAUSE_MS 1000    /* before the second try, doubled up to the next */
+#define PROVE_PAUSE_MS 1000 /* before the second try, doubled up to the next */
 #define PROVE_PAUSE_MAX_MS 8000
 
 /* P6: what is not known yet is no wrong secret, and asking again locks nobody. */
 enum aad_code rotate_prove(struct rotate_run *run, rotate_try *try, void *ctx,
                            struct aad_error *err)
 {
-    struct deadline end = deadline_in_ms(PROVE_SPREAD_MS);
+    struct deadline end = deadline_in_ms(ROTATE_SPREAD_MS);
     int64_t pause_ms = PROVE_PAUSE_MS;
 
     rotate_tell(run, "trying it: a new one may take two minutes to be known");

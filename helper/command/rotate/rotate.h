@@ -18,7 +18,8 @@
 #include "store/client.h"
 
 #define ROTATE_DAY_S ((int64_t)(24 * 3600))
-#define ROTATE_CALL_MS 60000 /* for each step at the authority or in the store */
+#define ROTATE_CALL_MS 60000    /* for each step at the authority or in the store */
+#define ROTATE_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
 
 struct rotate_options {
     const char *as;                    /* NULL = the connection itself */

@@ -70,6 +70,21 @@ TEST(lost_answer_takes_one_try)
     }
 }
 
+/* It was changed, and neither that nor the new one has come here yet. */
+TEST(lost_answer_is_waited_for)
+{
+    const int64_t begun_ms = clock_steady_ms();
+
+    rotate_fixture.loses_answer = true;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    assert_true(clock_steady_ms() - begun_ms < ROTATE_SPREAD_MS);
+    rotate_fixture.loses_answer = false;
+    assert_non_null(strstr(rotate_fixture_run("", AAD_OK, &err), "waiting until it is clear"));
+    assert_true(clock_steady_ms() - begun_ms >= ROTATE_SPREAD_MS - 5000);
+    assert_int_equal(rotate_fixture.n_wrong, 0);
+    want_right();
+}
+
 TEST(refusal_leaves_the_old_one)
 {
     const char *said;
