@@ -117,7 +117,7 @@ static enum aad_code broker_mint_own(const struct broker_call *call, struct brok
     auto_connection struct connection now = {0};
     enum aad_code code = broker_mint_by(call, call->connection, turn, ret, err);
 
-    if (code != AAD_REJECTED || !switched_load(call->connection, &now, err))
+    if (!code || !switched_load(call->connection, &now, err))
         return code;
     return broker_mint_by(call, &now, turn, ret, err);
 }

@@ -47,7 +47,8 @@ bool switched_load(const struct connection *c, struct connection *ret, struct aa
     const char *const *keys = connection_keys();
     bool is_switched = false;
 
-    if (connection_grant(c)->is_user || connection_load(c->name, ret, NULL))
+    if ((err->code != AAD_REJECTED && err->code != AAD_NOT_FOUND) || connection_grant(c)->is_user ||
+        connection_load(c->name, ret, NULL))
         return false;
     for (size_t i = 0; keys[i]; i++) {
         bool is_same = switched_is_same(c, ret, keys[i]);
@@ -57,7 +58,7 @@ bool switched_load(const struct connection *c, struct connection *ret, struct aa
         is_switched |= !is_same;
     }
     is_switched = is_switched && !connection_grant(ret)->is_user;
-    if (is_switched && err)
+    if (is_switched)
         *err = (struct aad_error){0};
     return is_switched;
 }

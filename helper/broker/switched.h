@@ -11,9 +11,10 @@
 
 #include "connection/connection.h"
 
-/* Loads it again. True if it is the same identity with the same rules, and another key, another
- * store or another grant: then *err, why it was rejected, is cleared. Not where a person's password
- * is tried: each wrong one counts. The caller clears *ret. */
+/* Loads it again where *err says that what it signed in with was rejected, or is not in its store.
+ * True if it is the same identity with the same rules, and another key, another store or another
+ * grant: then *err is cleared. Not where a person's password is tried: each wrong one counts. The
+ * caller clears *ret. */
 bool switched_load(const struct connection *c, struct connection *ret, struct aad_error *err);
 
 #endif

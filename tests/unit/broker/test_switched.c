@@ -15,29 +15,36 @@ TEST(only_what_it_signs_in_with_may_be_another)
 {
     static const struct {
         const char *store, *host;
+        enum aad_code code;
         bool is_switched;
-    } rows[] = {{"secret-service", BROKER_FIXTURE_HOST, false},
-                {"keyring-file", BROKER_FIXTURE_HOST, true},
-                {"keyring-file", "evil.example.com", false}};
+    } rows[] = {{"secret-service", BROKER_FIXTURE_HOST, AAD_REJECTED, false},
+                {"keyring-file", BROKER_FIXTURE_HOST, AAD_REJECTED, true},
+                {"keyring-file", BROKER_FIXTURE_HOST, AAD_NOT_FOUND, true},
+                {"keyring-file", BROKER_FIXTURE_HOST, AAD_NETWORK, false},
+                {"keyring-file", BROKER_FIXTURE_HOST, AAD_LOCKED, false},
+                {"keyring-file", "evil.example.com", AAD_REJECTED, false}};
     auto_connection struct connection before = {0};
 
     assert_int_equal(connection_load("one", &before, NULL), AAD_OK);
     for (size_t i = 0; i < COUNT(rows); i++) {
         auto_connection struct connection now = {0};
+        struct aad_error err = {.code = rows[i].code};
 
         unit_row(rows[i].host);
         broker_fixture_switch(rows[i].store, rows[i].host);
-        assert_int_equal(switched_load(&before, &now, NULL), rows[i].is_switched);
+        assert_int_equal(switched_load(&before, &now, &err), rows[i].is_switched);
+        assert_int_equal(err.code, rows[i].is_switched ? AAD_OK : rows[i].code);
     }
 }
 
 TEST(persons_password_goes_once)
 {
     auto_connection struct connection c = {0}, now = {0};
+    struct aad_error err = {.code = AAD_REJECTED};
 
     assert_int_equal(connection_load("one", &c, NULL), AAD_OK);
     assert_int_equal(connection_set(&c, "grant", "password", NULL), AAD_OK);
-    assert_false(switched_load(&c, &now, NULL));
+    assert_false(switched_load(&c, &now, &err));
 }
 
 TEST(call_on_its_way_signs_in_with_the_new_one)
@@ -45,7 +52,7 @@ TEST(call_on_its_way_signs_in_with_the_new_one)
     struct request request = broker_fixture_target(BROKER_FIXTURE_HOST);
     char got[32];
 
-    broker_fixture.code = AAD_REJECTED;
+    broker_fixture.code = AAD_NOT_FOUND; /* of the store, too: it is gone from there */
     broker_fixture.switches = "keyring-file";
     assert_int_equal(broker_fixture_get(&request, got), AAD_OK);
     assert_int_equal(broker_fixture.calls, 2);
