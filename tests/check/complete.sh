@@ -182,6 +182,6 @@ done < <(find tests/unit -mindepth 2 -name '*.c' | sort)
 
 for test in tests/system/*.sh; do
     name=$(basename "$test" .sh)
-    [[ $name == @(lib|world|application|arm|authority|gate|issuer|registry|rotation|token|starts) || -d plugin/${name#store-} ]] || has "the Meson line of system test $name" "'$name'" tests/meson.build tests/system/meson.build
+    [[ $name == @(lib|world|application|arm|authority|gate|issuer|registry|rotation|rotation-certificate|rotation-password|token|starts) || -d plugin/${name#store-} ]] || has "the Meson line of system test $name" "'$name'" tests/meson.build tests/system/meson.build
 done
 finish

@@ -13,6 +13,7 @@
 
 #include "base/hold.h"
 #include "broker/mint-module.h"
+#include "command/rotate/rotate-options.h"
 #include "command/service-connection-access.h"
 #include "connection/rotation.h"
 #include "store/client.h"
@@ -20,19 +21,6 @@
 #define ROTATE_DAY_S ((int64_t)(24 * 3600))
 #define ROTATE_CALL_MS 60000    /* for each step at the authority or in the store */
 #define ROTATE_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
-
-struct rotate_options {
-    const char *as;                    /* NULL = the connection itself */
-    int64_t days, grace;               /* grace -1 = not given */
-    int64_t older_than, before_expiry; /* -1 = not given */
-    const char *to;                    /* the grant that it gets; NULL = it keeps its own */
-    const char *store;                 /* with that: where the new one is kept; NULL = the same */
-    const char *assertion[4]; /* --assertion-source, -issuer, -subject, -audience, or NULL */
-    const char *project, *organization, *devops_as; /* whose service connections get it; or NULL */
-    const char *object_id;  /* of the application, where nobody may read it; NULL */
-    bool same_key, by_hand; /* the key stays; a person does what Graph would be asked for */
-    bool finish, undo, json, no_prompt;
-};
 
 struct rotate_run {
     struct command_context *ctx;
