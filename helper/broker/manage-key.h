@@ -26,6 +26,15 @@ struct manage_new_key {
     const char *name;
     const struct secret *proof; /* that another one is the caller's; NULL = none */
     char id[37];                /* gets its id, where that is told; else "" */
+    const char *kept;           /* as in manage_old_key */
+};
+
+/* One that is to be removed. */
+struct manage_old_key {
+    const char *id;
+    const struct secret *proof; /* NULL = the list is written anew */
+    const char *kept; /* the thumbprint of one that the list has to show then: one that was added
+                         just now, and is not shown yet, would be lost with it. NULL = none */
 };
 
 /* Those of one application. */

@@ -83,11 +83,13 @@ struct manage_module {
                                struct manage_keys *ret, struct aad_error *err);
     /* With a proof of the mint module an application may add one, or remove one, itself. Without
      * (NULL) all that it has are written anew, which needs the right to change it. It is no failure
-     * if one is not there. */
+     * if one is not there. AAD_THROTTLED: somebody else changes it, or its list is not complete
+     * yet.
+     */
     enum aad_code (*add_key)(const struct manage_access *graph, const char *application,
                              struct manage_new_key *key, struct aad_error *err);
     enum aad_code (*remove_key)(const struct manage_access *graph, const char *application,
-                                const char *id, const struct secret *proof, struct aad_error *err);
+                                const struct manage_old_key *key, struct aad_error *err);
     /* The person whose token it is. */
     enum aad_code (*read_me)(const struct manage_access *graph, struct manage_user *ret,
                              struct aad_error *err);

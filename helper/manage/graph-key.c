@@ -14,7 +14,10 @@
 #include "base/text.h"
 #include "crypto/crypto.h"
 #include "manage/graph-call.h"
+#include "manage/settle.h"
 
+#define KEY_TRIES 5
+#define KEY_PAUSE_MS 1000
 #define KEY_CREDENTIAL "{\"type\":\"AsymmetricX509Cert\",\"usage\":\"Verify\""
 
 /* --- which there are -------------------------------------------------------------------------- */
@@ -103,6 +106,7 @@ enum aad_code graph_list_keys(const struct manage_access *graph, const char *cli
 /* What is left out, and what is added; each may be NULL. */
 struct key_change {
     const char *without, *certificate, *name;
+    const char *kept; /* is in the list */
 };
 
 /* Is it the one with that id? The element is one of json_compact(). */
@@ -160,8 +164,29 @@ static enum aad_code key_print_list(const struct rest_call *call, const struct k
     return secret_ok(ret, err);
 }
 
-static enum aad_code key_patch(const struct manage_access *graph, const char *id,
-                               const struct key_change *change, struct aad_error *err)
+/* What was added just now need not be in the list that one of Graph's many machines gives. */
+static bool key_has_kept(const struct rest_call *has, const char *kept)
+{
+    const struct secret *body = &has->response.body;
+    auto_json struct cJSON *json = NULL;
+    const struct cJSON *list;
+    char thumbprint[41];
+
+    if (!kept || json_parse(body->bytes, body->len, &json, NULL))
+        return !kept;
+    list = json_array(json, "keyCredentials");
+    for (size_t i = 0; list && i < json_count(list); i++) {
+        key_read_thumbprint(json_element_object(list, i), thumbprint);
+        if (text_equal_nocase(thumbprint, kept))
+            return true;
+    }
+    return false;
+}
+
+/* *ret_again: somebody else was in between, or the list is not complete; nothing is changed. */
+static enum aad_code key_patch_once(const struct manage_access *graph, const char *id,
+                                    const struct key_change *change, bool *ret_again,
+                                    struct aad_error *err)
 {
     auto_rest struct rest_call has = rest_call_by(&graph_api, graph),
                                call = rest_call_by(&graph_api, graph);
@@ -171,10 +196,35 @@ static enum aad_code key_patch(const struct manage_access *graph, const char *id
     graph_begin_one(&has, graph, id, "");
     rest_add_query(&has, "$select", "keyCredentials");
     code = rest_send(&has, "GET", NULL, err);
+    *ret_again = !code && !key_has_kept(&has, change->kept);
+    if (*ret_again)
+        return aad_error_set(err, AAD_THROTTLED, NULL,
+                             "Microsoft Graph does not show the certificate in use yet\n"
+                             "Nothing is changed: else it could be lost. Try again in some "
+                             "minutes, or let a person do it: --by-hand.");
     if (!code)
         code = key_print_list(&has, change, &body, err);
     graph_begin_one(&call, graph, id, "");
-    return code ? code : rest_send(&call, "PATCH", &body, err);
+    if (!code)
+        code = rest_send(&call, "PATCH", &body, err);
+    *ret_again = code && call.response.status == 409;
+    return code;
+}
+
+static enum aad_code key_patch(const struct manage_access *graph, const char *id,
+                               const struct key_change *change, struct aad_error *err)
+{
+    struct aad_error why = {0};
+    bool again;
+    enum aad_code code = key_patch_once(graph, id, change, &again, &why);
+
+    for (unsigned tries = 1; code && again && tries < KEY_TRIES; tries++) {
+        code = settle_pause(graph->is_stopped, tries * KEY_PAUSE_MS, &graph->deadline, &why);
+        again = false;
+        if (!code)
+            code = key_patch_once(graph, id, change, &again, &why);
+    }
+    return code ? rest_pass(err, &why) : AAD_OK;
 }
 
 enum aad_code graph_add_certificate(const struct manage_access *graph, const char *id,
@@ -213,17 +263,53 @@ static void key_take_id(const struct rest_call *call, char ret[37])
         ret[0] = '\0';
 }
 
+/* Was it added before, and Graph did not show that? It says so in words only; so it is waited for.
+ */
+static bool key_is_there(const struct manage_access *graph, const char *application,
+                         const char *certificate, char ret_id[37])
+{
+    auto_buf struct buf bytes = {0};
+    char thumbprint[41];
+    uint8_t sha1[CRYPTO_SHA1_SIZE];
+    enum aad_code code = AAD_OK;
+
+    if (!base64_decode(certificate, strlen(certificate), &bytes) ||
+        crypto_sha1(bytes.bytes, bytes.len, sha1, NULL))
+        return false;
+    (void)text_print_hex(thumbprint, sha1, sizeof sha1, TEXT_HEX_UPPER);
+    for (unsigned tries = 1; !code && tries <= KEY_TRIES; tries++) {
+        auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
+        auto_manage_keys struct manage_keys there = {0};
+
+        graph_begin_one(&call, graph, application, "");
+        code = key_list(&call, &there, NULL);
+        for (size_t i = 0; !code && i < there.n; i++)
+            if (!strcmp(there.items[i].thumbprint, thumbprint)) {
+                (void)memcpy(ret_id, there.items[i].id, sizeof there.items[i].id);
+                return true;
+            }
+        if (!code && tries < KEY_TRIES)
+            code = settle_pause(graph->is_stopped, tries * KEY_PAUSE_MS, &graph->deadline, NULL);
+    }
+    return false;
+}
+
 enum aad_code graph_add_key(const struct manage_access *graph, const char *application,
                             struct manage_new_key *key, struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0}, certificate = {0};
+    struct aad_error why = {0};
     enum aad_code code = key_read_pem(key->pem, &certificate, err);
 
     if (code)
         return code;
     if (!key->proof)
-        return graph_add_certificate(graph, application, certificate.bytes, key->name, err);
+        return key_patch(graph, application,
+                         &(struct key_change){.certificate = certificate.bytes,
+                                              .name = key->name,
+                                              .kept = key->kept},
+                         err);
     secret_append_text(&body, "{\"keyCredential\":" KEY_CREDENTIAL ",\"displayName\":");
     text_json_quote(&body, key->name, strlen(key->name));
     secret_append_all(&body, ",\"key\":\"", certificate.bytes,
@@ -231,10 +317,13 @@ enum aad_code graph_add_key(const struct manage_access *graph, const char *appli
                       (char *)NULL);
     graph_begin_one(&call, graph, application, "/addKey");
     call.secret = key->proof;
-    code = graph_post_once(&call, graph, &body, err);
+    code = graph_post_once(&call, graph, &body, &why);
     if (!code)
         key_take_id(&call, key->id);
-    return code;
+    if (!code || (call.response.status == 400 &&
+                  key_is_there(graph, application, certificate.bytes, key->id)))
+        return AAD_OK;
+    return rest_pass(err, &why);
 }
 
 /* Graph says that in words only, and as it says many a thing. */
@@ -253,21 +342,22 @@ static bool key_is_gone(const struct manage_access *graph, const char *applicati
 }
 
 enum aad_code graph_remove_key(const struct manage_access *graph, const char *application,
-                               const char *id, const struct secret *proof, struct aad_error *err)
+                               const struct manage_old_key *key, struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
     auto_secret struct secret body = {0};
     struct aad_error why = {0};
     enum aad_code code;
 
-    if (!proof)
-        return key_patch(graph, application, &(struct key_change){.without = id}, err);
-    secret_append_all(&body, "{\"keyId\":\"", id, "\",\"proof\":\"", proof->bytes, "\"}",
+    if (!key->proof)
+        return key_patch(graph, application,
+                         &(struct key_change){.without = key->id, .kept = key->kept}, err);
+    secret_append_all(&body, "{\"keyId\":\"", key->id, "\",\"proof\":\"", key->proof->bytes, "\"}",
                       (char *)NULL);
     graph_begin_one(&call, graph, application, "/removeKey");
-    call.secret = proof;
+    call.secret = key->proof;
     code = graph_post_once(&call, graph, &body, &why);
-    if (!code || (call.response.status == 400 && key_is_gone(graph, application, id)))
+    if (!code || (call.response.status == 400 && key_is_gone(graph, application, key->id)))
         return AAD_OK;
     return rest_pass(err, &why);
 }

@@ -17,7 +17,7 @@ enum aad_code graph_list_keys(const struct manage_access *graph, const char *cli
 enum aad_code graph_add_key(const struct manage_access *graph, const char *application,
                             struct manage_new_key *key, struct aad_error *err);
 enum aad_code graph_remove_key(const struct manage_access *graph, const char *application,
-                               const char *id, const struct secret *proof, struct aad_error *err);
+                               const struct manage_old_key *key, struct aad_error *err);
 
 /* Adds a certificate, DER in base64, to the list that the application has. */
 enum aad_code graph_add_certificate(const struct manage_access *graph, const char *id,

@@ -79,7 +79,7 @@ killed_at_any_call_of_the_network() {
 }
 
 # A token takes its time.
-for way in 'in_keyring 3 5' 'on_token 5 9'; do
+for way in 'in_keyring 4 7' 'on_token 8 12'; do
     read -r way killed failed <<<"$way"
     $way
     check "$way: killed at any call of the network" killed_at_any_call_of_the_network

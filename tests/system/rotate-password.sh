@@ -54,6 +54,23 @@ ask_lcs() { # NUMBER
         >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
 }
 
+two_passwords_at_once() {
+    local first
+    begin
+    "$BIN/aad-credential" rotate lcs >"$T/seen/first" 2>&1 &
+    first=$!
+    sleep 2
+    change
+    want_status $AAD_THROTTLED
+    want_error 'another process is replacing what this connection'
+    try aad status
+    want_output "'rotate lcs' is replacing its password now"
+    wait $first || fail "the first one failed: $(cat "$T/seen/first")"
+    learn_password
+    want_equal "$(user '.wrong_passwords // 0')" 0 'the wrong ones'
+    want_right
+}
+
 lost_answer_is_one_try() {
     local fault
     for fault in '"reset":true' '"truncate":5' '"status":503' '"delay_ms":70000'; do
@@ -177,6 +194,7 @@ person_who_knows_it_ends_it() {
 
 check 'the password is another one, and nobody has seen it' password_is_changed
 check 'nobody sends the old one meanwhile, and no request fails' nobody_sends_the_old_one
+check 'of two at once one says so' two_passwords_at_once
 check 'a lost answer takes one try' lost_answer_is_one_try
 check 'a new one that is not known yet is not taken for a wrong one' lost_answer_is_waited_for
 check 'refusals are explained, and change nothing' refusals_are_explained

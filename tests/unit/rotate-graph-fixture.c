@@ -117,10 +117,10 @@ static enum aad_code fixture_add_key(const struct manage_access *graph, const ch
 }
 
 static enum aad_code fixture_remove_key(const struct manage_access *graph, const char *application,
-                                        const char *id, const struct secret *proof,
-                                        struct aad_error *err)
+                                        const struct manage_old_key *key, struct aad_error *err)
 {
-    enum aad_code code = fixture_changes_keys(proof, err);
+    const char *id = key->id;
+    enum aad_code code = fixture_changes_keys(key->proof, err);
 
     (void)graph, (void)application;
     rotate_fixture.n_removes++;

@@ -16,6 +16,8 @@
 #include "command/rotate/rotate-switch.h"
 #include "connection/client-auth.h"
 
+#define GRAPH_NEW_S 3600
+
 static const struct manage_key *graph_find(const struct rotate_run *run, const char *thumbprint)
 {
     for (size_t i = 0; i < run->keys.n; i++)
@@ -48,15 +50,27 @@ static enum aad_code graph_prove(struct rotate_run *run, struct secret *ret, str
     return code;
 }
 
+/* Which one a list has to show before it is written anew: the one that was put into use just now
+ * may be hidden there. An older one may be gone, and that is why another one is made. */
+static const char *graph_kept(const struct rotate_run *run)
+{
+    const struct rotation_credential *used = &run->note.used;
+    bool is_new = run->note.phase == ROTATION_USED || clock_now_s() - used->from_s < GRAPH_NEW_S;
+
+    return is_new && used->id[0] ? used->id : NULL;
+}
+
 /* Adds that certificate, or removes the one of that id. */
 static enum aad_code graph_try(struct rotate_run *run, const struct secret *pem, const char *id,
                                const struct secret *proof, struct aad_error *err)
 {
-    struct manage_new_key new = {.pem = pem, .name = run->note.label, .proof = proof};
+    struct manage_new_key new = {
+        .pem = pem, .name = run->note.label, .proof = proof, .kept = graph_kept(run)};
+    const struct manage_old_key old = {.id = id, .proof = proof, .kept = graph_kept(run)};
     enum aad_code code;
 
     if (!pem)
-        return rotate_graph_remove_key(run, id, proof, err);
+        return rotate_graph_remove_key(run, &old, err);
     code = rotate_graph_add_key(run, &new, err);
     if (!code)
         (void)memcpy(run->note.next.key_id, new.id, sizeof new.id);

@@ -46,6 +46,15 @@ static const struct manage_password *secret_find(const struct rotate_run *run,
     return n == 1 ? only : NULL;
 }
 
+/* May one of the list be it? */
+static bool secret_is_shown(const struct rotate_run *run, const struct secret *secret)
+{
+    for (size_t i = 0; i < run->there.n; i++)
+        if (secret_has_hint(&run->there.items[i], secret))
+            return true;
+    return false;
+}
+
 static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
 {
     auto_secret struct secret secret = {0};
@@ -57,6 +66,8 @@ static enum aad_code secret_look(struct rotate_run *run, struct aad_error *err)
     if (code)
         return code;
     one = secret_find(run, &secret);
+    if (!one && !secret_is_shown(run, &secret))
+        return AAD_OK; /* what was noted is as good: it is new, or somebody has removed it there */
     run->note.used = (struct rotation_credential){0};
     if (!one)
         return AAD_OK;
@@ -154,10 +165,26 @@ static enum aad_code secret_discard(struct rotate_run *run, struct aad_error *er
     return rotate_set_phase(run, ROTATION_IDLE, err);
 }
 
+/* The one of this rotation's label that may be what is kept. NULL: none, or nobody knows which. */
+static const struct manage_password *secret_find_next(const struct rotate_run *run,
+                                                      const struct secret *kept)
+{
+    const struct manage_password *found = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < run->there.n; i++)
+        if (!strcmp(run->there.items[i].name, run->note.label) &&
+            secret_has_hint(&run->there.items[i], kept)) {
+            found = &run->there.items[i];
+            n++;
+        }
+    return n == 1 ? found : NULL;
+}
+
 static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *err)
 {
     auto_secret struct secret kept = {0};
-    const struct manage_password *found = NULL;
+    const struct manage_password *found;
     struct aad_error why = {0};
     enum aad_code code = rotate_graph_list(run, err);
 
@@ -168,10 +195,7 @@ static enum aad_code secret_recover(struct rotate_run *run, struct aad_error *er
             *err = why;
         return code;
     }
-    for (size_t i = 0; !code && i < run->there.n; i++)
-        if (!strcmp(run->there.items[i].name, run->note.label) &&
-            secret_has_hint(&run->there.items[i], &kept))
-            found = &run->there.items[i];
+    found = code ? NULL : secret_find_next(run, &kept);
     if (!found)
         return secret_discard(run, err);
     secret_set_next(run, found);

@@ -144,8 +144,8 @@ enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key
     return code;
 }
 
-enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
-                                      const struct secret *proof, struct aad_error *err)
+enum aad_code rotate_graph_remove_key(struct rotate_run *run, const struct manage_old_key *key,
+                                      struct aad_error *err)
 {
     struct aad_error why = {0};
     enum aad_code code = audit_check(err);
@@ -153,8 +153,8 @@ enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
     if (code)
         return code;
     code = graph_judge(
-        run, run->manage->remove_key(&run->graph.access, run->keys.application, id, proof, &why));
-    (void)graph_log(run, "remove", id, code, NULL);
+        run, run->manage->remove_key(&run->graph.access, run->keys.application, key, &why));
+    (void)graph_log(run, "remove", key->id, code, NULL);
     if (code && err)
         *err = why;
     return code;

@@ -27,8 +27,8 @@ enum aad_code rotate_graph_remove(struct rotate_run *run, const char *id, struct
 enum aad_code rotate_graph_list_keys(struct rotate_run *run, struct aad_error *err);
 enum aad_code rotate_graph_add_key(struct rotate_run *run, struct manage_new_key *key,
                                    struct aad_error *err);
-enum aad_code rotate_graph_remove_key(struct rotate_run *run, const char *id,
-                                      const struct secret *proof, struct aad_error *err);
+enum aad_code rotate_graph_remove_key(struct rotate_run *run, const struct manage_old_key *key,
+                                      struct aad_error *err);
 
 /* What the application trusts, among else, into an empty *ret which the caller clears; one more;
  * one less: it is no failure if that is not there. */

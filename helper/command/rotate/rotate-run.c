@@ -107,8 +107,10 @@ static enum aad_code run_check_by_hand(struct rotate_run *run, struct aad_error 
     return aad_error_set(err, AAD_PERSON, NULL, "a person has to make the new %s", run->way->title);
 }
 
-/* The label is like no other: by it the new one is found where no answer came. It ends at the
- * beginning of a day, so that the last day is a whole one. */
+/* The label is like no other: by it the new one is found where no answer came. One that was begun
+ * before, and taken back, may have left what the authority did not show yet: it has the same label,
+ * and goes with the old one. It ends at the beginning of a day, so that the last day is a whole
+ * one. */
 static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
 {
     int64_t now_s = clock_now_s();
@@ -124,8 +126,9 @@ static enum aad_code run_begin(struct rotate_run *run, struct aad_error *err)
         return aad_error_set(err, AAD_INTERNAL, NULL, "no random numbers could be had");
     if (code)
         return code;
-    (void)snprintf(run->note.label, sizeof run->note.label, "aad-credential %s %08x",
-                   run_day(day, now_s), chance);
+    if (!run->note.label[0])
+        (void)snprintf(run->note.label, sizeof run->note.label, "aad-credential %s %08x",
+                       run_day(day, now_s), chance);
     run->note.next = (struct rotation_credential){
         .until_s = now_s - now_s % ROTATE_DAY_S + (run->options->days + 1) * ROTATE_DAY_S};
     run->has_begun = true;

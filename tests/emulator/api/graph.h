@@ -24,11 +24,12 @@
  *
  * The world's resource graph has "read_only" (true: 403 for every change) and "lag" (n: a new
  * object is not there for so many reads, and a new service principal not for so many calls of
- * Resource Manager), and "secret_lag_s" (for so many seconds the token endpoint does not know a new
- * secret; "certificate_lag_s": nor a new certificate; "password_lag_s":
- * it takes the password before, and not the new one), and "no_roles" (true: apps have no
- * permission at all). A resource with "principal": false is one that the tenant has
- * never used: its service principal is not there. An app's "graph" is what was said of it here; a
+ * Resource Manager), and "credential_lag" (n: a new secret or
+ * certificate is not in its application for so many reads), "secret_lag_s" (for so many seconds the
+ * token endpoint does not know a new secret; "certificate_lag_s": nor a new certificate;
+ * "password_lag_s": it takes the password before, and not the new one), and "no_roles" (true: apps
+ * have no permission at all). A resource with "principal": false is one that the tenant has never
+ * used: its service principal is not there. An app's "graph" is what was said of it here; a
  * secret's "credential" is what is said of it, and "certificate_facts" what is of certificates. */
 #ifndef EMULATOR_GRAPH_H
 #define EMULATOR_GRAPH_H
@@ -72,6 +73,8 @@ bool graph_check_keys(const struct graph_call *call, const cJSON *keys);
 void graph_take_keys(cJSON *app, const cJSON *keys);
 /* Notes of those that are new what is known of them, before they are taken. */
 void graph_note_keys(const struct graph_call *call, const cJSON *keys);
+/* A secret of an app, or what is known of a certificate: it is shown later. */
+void graph_hide(const struct graph_call *call, cJSON *credential);
 /* Has that certificate of the app, as PEM, spread by now? */
 bool graph_knows_certificate(const cJSON *app, const char *pem, long long now_s);
 

@@ -237,9 +237,9 @@ static cJSON *graph_new_property(const cJSON *app, const char *name)
 
 static cJSON *graph_new_application(const cJSON *app)
 {
-    const cJSON *said = cJSON_GetObjectItemCaseSensitive(app, "graph"), *secret;
+    const cJSON *said = cJSON_GetObjectItemCaseSensitive(app, "graph");
     auto_free id = directory_format_application(app);
-    cJSON *object = cJSON_CreateObject(), *credentials;
+    cJSON *object = cJSON_CreateObject(), *credentials, *secret;
 
     cJSON_AddStringToObject(object, "id", id);
     cJSON_AddStringToObject(object, "appId", app->string);
@@ -252,7 +252,10 @@ static cJSON *graph_new_application(const cJSON *app)
     }
     credentials = cJSON_AddArrayToObject(object, "passwordCredentials");
     cJSON_ArrayForEach(secret, cJSON_GetObjectItemCaseSensitive(app, "secrets"))
-        cJSON_AddItemToArray(credentials, graph_new_credential(secret));
+    {
+        if (!directory_is_late(secret, "credential_lag"))
+            cJSON_AddItemToArray(credentials, graph_new_credential(secret));
+    }
     return object;
 }
 

@@ -74,6 +74,7 @@ static cJSON *graph_make_password(const struct graph_call *call, const char *nam
     if (lag_s)
         cJSON_AddNumberToObject(secret, "known_at_s",
                                 (double)(emulator_now_s(call->exchange->emulator) + lag_s));
+    graph_hide(call, secret);
     credential = graph_new_credential(secret);
     text_print_guid(id);
     cJSON_ReplaceItemInObjectCaseSensitive(credential, "keyId", cJSON_CreateString(id));

@@ -70,7 +70,7 @@ static char *graph_format_key_id(const char *pem)
 }
 
 /* What is known of one beside its bytes. */
-static const cJSON *graph_find_fact(const cJSON *app, const char *id)
+static cJSON *graph_find_fact(const cJSON *app, const char *id)
 {
     return cJSON_GetObjectItemCaseSensitive(
         cJSON_GetObjectItemCaseSensitive(app, "certificate_facts"), id);
@@ -118,6 +118,8 @@ cJSON *graph_new_keys(const cJSON *app)
         auto_free id = graph_format_key_id(pem ? pem : "");
         auto_free der = graph_format_der(pem ? pem : "");
 
+        if (directory_is_late(graph_find_fact(app, id), "credential_lag"))
+            continue;
         key = cJSON_CreateObject();
         cJSON_AddStringToObject(key, "keyId", id);
         cJSON_AddStringToObject(key, "type", "AsymmetricX509Cert");
@@ -187,6 +189,14 @@ void graph_take_keys(cJSON *app, const cJSON *keys)
     cJSON_AddItemToObject(app, "certificates", certificates);
 }
 
+void graph_hide(const struct graph_call *call, cJSON *credential)
+{
+    long long lag = world_number(call->settings, "credential_lag", 0);
+
+    if (lag)
+        world_set_number(credential, "credential_lag", lag);
+}
+
 /* One that is new there is not known everywhere at once. */
 static void graph_note_key(const struct graph_call *call, const char *pem, const char *name)
 {
@@ -221,8 +231,10 @@ void graph_note_keys(const struct graph_call *call, const cJSON *keys)
         auto_free pem = graph_format_pem(der ? der : "");
         auto_free id = graph_format_key_id(pem);
 
-        if (der && !graph_find_key(call->app, id))
-            graph_note_key(call, pem, world_string(key, "displayName"));
+        if (!der || graph_find_key(call->app, id))
+            continue;
+        graph_note_key(call, pem, world_string(key, "displayName"));
+        graph_hide(call, graph_find_fact(call->app, id));
     }
 }
 
@@ -322,6 +334,7 @@ void graph_add_key(const struct graph_call *call)
     graph_note_key(call, pem, world_string(key, "displayName"));
     cJSON_AddItemToArray(directory_list(call->app, "certificates"), cJSON_CreateString(pem));
     keys = graph_new_keys(call->app);
+    graph_hide(call, graph_find_fact(call->app, id));
     added = cJSON_DetachItemFromArray(keys, cJSON_GetArraySize(keys) - 1);
     cJSON_Delete(keys);
     graph_reply(call, 200, "microsoft.graph.keyCredential", added);

@@ -48,6 +48,35 @@ TEST(lost_answer_is_made_up_for)
     assert_int_equal(rotate_fixture.n_adds, 2);
 }
 
+/* What Graph did not show when it was looked for. */
+TEST(one_that_was_hidden_goes_in_the_end)
+{
+    struct manage_password hidden;
+
+    rotate_fixture.loses_answer = true;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    hidden = rotate_fixture.items[--rotate_fixture.n];
+    rotate_fixture.loses_answer = false;
+    rotate_fixture_run("--grace 1", AAD_OK, &err);
+    rotate_fixture.items[rotate_fixture.n++] = hidden;
+    rotate_fixture_run("--finish --grace 0", AAD_OK, &err);
+    want_new();
+}
+
+/* Nobody else knows its id, and which one was before is known all the same. */
+TEST(one_in_use_that_is_hidden_stays_known)
+{
+    struct manage_password hidden;
+    struct rotation note;
+
+    rotate_fixture_run("", AAD_OK, &err);
+    note = rotate_fixture_note();
+    hidden = rotate_fixture.items[--rotate_fixture.n];
+    rotate_fixture_run("--grace 1", AAD_OK, &err);
+    assert_string_equal(rotate_fixture_note().former.id, note.used.id);
+    rotate_fixture.items[rotate_fixture.n++] = hidden;
+}
+
 TEST(stored_one_is_gone_on_with)
 {
     rotate_fixture.try_code = AAD_NETWORK;
