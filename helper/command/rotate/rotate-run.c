@@ -93,7 +93,8 @@ static enum aad_code run_is_due(struct rotate_run *run, bool *ret, struct aad_er
     if (!*ret && options->before_expiry >= 0)
         run_wait(run, "its %s is good until %s", run->from->title, run_day(day, until_s));
     else if (!*ret)
-        run_wait(run, "its %s is of %s", run->from->title, run_day(day, from_s));
+        run_wait(run, "its %s is of %s%s", run->from->title, run_day(day, from_s),
+                 from_s > now_s + ROTATE_DAY_S ? ", which is to come: the clock may be wrong" : "");
     return AAD_OK;
 }
 
@@ -187,6 +188,20 @@ static enum aad_code run_note_end(struct rotate_run *run, struct aad_error *err)
     return code ? code : connection_save(&now, err);
 }
 
+/* A day that lies further ahead than any grace is of a clock that was wrong when it was written. */
+static bool run_is_grace(struct rotate_run *run)
+{
+    struct rotation *note = &run->note;
+    bool is_said = run->options->grace > 0;
+    int64_t days = is_said ? run->options->grace : ROTATE_GRACE_MAX, now_s = clock_now_s();
+
+    if (note->due_s > now_s + days * ROTATE_DAY_S) {
+        note->due_s = now_s + days * ROTATE_DAY_S;
+        (void)rotation_save(note, NULL); /* else the next run does */
+    }
+    return now_s < note->due_s;
+}
+
 static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
 {
     struct rotation *note = &run->note;
@@ -200,7 +215,7 @@ static enum aad_code run_finish(struct rotate_run *run, struct aad_error *err)
         code = rotate_update_project(run, err);
     if (code)
         return code;
-    if ((note->former.id[0] || note->former.name[0]) && !at_once && clock_now_s() < note->due_s) {
+    if ((note->former.id[0] || note->former.name[0]) && !at_once && run_is_grace(run)) {
         run_wait(run, "the %s before is good until %s, and is removed after that", run->from->title,
                  run_day(day, note->due_s));
         return AAD_OK;
@@ -263,6 +278,9 @@ static enum aad_code run_resume(struct rotate_run *run, struct aad_error *err)
         rotate_tell(run, "going on with what was begun before");
     if (run->note.phase == ROTATION_MAKING)
         code = run->way->recover(run, err);
+    else if (run->note.phase == ROTATION_STORED &&
+             run->note.next.from_s > clock_now_s() + ROTATE_DAY_S)
+        code = run->way->discard(run, err); /* by a clock that was wrong: it is good too late */
     if (!code && run->note.phase == ROTATION_IDLE)
         code = run_begin(run, err);
     return code;

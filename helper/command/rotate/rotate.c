@@ -21,7 +21,6 @@
 
 #define ROTATE_DAYS 180
 #define ROTATE_DAYS_MAX 730 /* what the portal lets people choose */
-#define ROTATE_GRACE_MAX 365
 
 static const char rotate_usage[] =
     "usage: aad-credential rotate CONNECTION [options]\n\n"

@@ -19,6 +19,7 @@
 #include "store/client.h"
 
 #define ROTATE_DAY_S ((int64_t)(24 * 3600))
+#define ROTATE_GRACE_MAX 365    /* days */
 #define ROTATE_CALL_MS 60000    /* for each step at the authority or in the store */
 #define ROTATE_SPREAD_MS 150000 /* a new one may take two minutes to be known everywhere */
 

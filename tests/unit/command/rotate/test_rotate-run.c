@@ -159,3 +159,61 @@ TEST(what_is_begun_is_taken_back_until_it_is_in_use)
     rotate_fixture_run("--grace 1", AAD_OK, &err);
     rotate_fixture_run("--undo", AAD_REFUSED, &err);
 }
+
+/* --- a clock that was wrong ------------------------------------------------------------------- */
+
+TEST(grace_is_no_longer_than_was_asked_for)
+{
+    static const struct {
+        const char *words;
+        int64_t days;
+    } rows[] = {{"--grace 7", 7}, {"", 365}, {"--finish", 365}};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rotation note;
+        int64_t now_s;
+
+        unit_row(rows[i].words);
+        rotate_fixture_run("--grace 7", AAD_OK, &err);
+        note = rotate_fixture_note();
+        note.due_s = INT64_C(4102444800); /* 2100 */
+        rotate_fixture_set_note(&note);
+        now_s = clock_now_s();
+        assert_non_null(
+            strstr(rotate_fixture_run(rows[i].words, AAD_OK, &err), "is good until 20"));
+        note = rotate_fixture_note();
+        assert_true(note.due_s - now_s - rows[i].days * ROTATE_DAY_S < 60);
+        assert_int_equal(rotate_fixture.n, 2);
+        rotate_fixture_run("--finish --grace 0", AAD_OK, &err);
+        want_new();
+    }
+}
+
+/* The authority has said when: so it is the clock of here that is behind, and nothing is due. */
+TEST(one_of_a_day_to_come_is_not_old)
+{
+    struct rotation note;
+
+    rotate_fixture_run("", AAD_OK, &err);
+    note = rotate_fixture_note();
+    note.used.from_s = clock_now_s() + 10 * ROTATE_DAY_S;
+    rotate_fixture_set_note(&note);
+    assert_non_null(
+        strstr(rotate_fixture_run("--if-older-than 1", AAD_OK, &err), "which is to come"));
+    assert_int_equal(rotate_fixture.n_adds, 1);
+}
+
+TEST(one_that_is_good_too_late_is_made_anew)
+{
+    struct rotation note;
+
+    rotate_fixture.try_code = AAD_NETWORK;
+    rotate_fixture_run("", AAD_NETWORK, &err);
+    rotate_fixture.try_code = AAD_OK;
+    note = rotate_fixture_note();
+    note.next.from_s = clock_now_s() + 10 * ROTATE_DAY_S;
+    rotate_fixture_set_note(&note);
+    rotate_fixture_run("", AAD_OK, &err);
+    assert_int_equal(rotate_fixture.n_adds, 2);
+    want_new();
+}
