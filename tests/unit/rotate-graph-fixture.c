@@ -103,6 +103,7 @@ static enum aad_code fixture_add_key(const struct manage_access *graph, const ch
 
     (void)graph;
     assert_string_equal(application, ROTATE_FIXTURE_ID("a"));
+    assert_true(!new->kept || strlen(new->kept) == 40); /* a certificate, or nothing */
     rotate_fixture.n_adds++;
     if (code)
         return code;

@@ -56,8 +56,9 @@ static const char *graph_kept(const struct rotate_run *run)
 {
     const struct rotation_credential *used = &run->note.used;
     bool is_new = run->note.phase == ROTATION_USED || clock_now_s() - used->from_s < GRAPH_NEW_S;
+    bool is_certificate = strlen(used->id) == ROTATION_ID_SIZE - 1; /* of another grant: a GUID */
 
-    return is_new && used->id[0] ? used->id : NULL;
+    return is_new && is_certificate ? used->id : NULL;
 }
 
 /* Adds that certificate, or removes the one of that id. */
