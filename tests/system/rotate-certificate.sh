@@ -136,34 +136,10 @@ person_does_it() {
 
 # --- while it goes on ---------------------------------------------------------------------------------
 
-# 20 a second, of a cold cache each, while the new one spreads.
-no_request_fails() {
-    local i rotator after=0 pids=()
+no_request_fails() { # SECONDS
     begin '{"resources":{"graph":{"certificate_lag_s":'"$1"'}}}'
-    with_pin "$BIN/aad-credential" rotate cert >"$T/seen/rotator" 2>&1 &
-    rotator=$!
-    for ((i = 0; i < 2000; i++)); do
-        kill -0 $rotator 2>/dev/null || after=$((after + 1))
-        [ $after -le 20 ] || break
-        ask $i &
-        pids+=($!)
-        sleep 0.05
-    done
-    wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
-    wait "${pids[@]}"
-    want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
-    echo "  $i requests"
-    for i in "$T"/seen/asked-*.token; do
-        canary_token "$(cat "$i")"
-    done
-    rm -f "$T"/seen/asked-*
+    rotate_while_asked cert 20
     want_one_in_use
-}
-
-ask() { # NUMBER: claims of its own are a token of its own
-    with_pin "$BIN/aad-credential" token cert --min-valid 1 \
-        --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$1\"}}}" \
-        >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
 }
 
 no_request_fails_in_a_keyring() {

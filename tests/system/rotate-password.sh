@@ -24,34 +24,12 @@ password_is_changed() {
 
 # They wait until it is clear which one is right.
 nobody_sends_the_old_one() {
-    local i changer pids=()
     begin '{"resources":{"graph":{"password_lag_s":1}}}'
     want_lcs_works
-    "$BIN/aad-credential" rotate lcs >"$T/seen/changer" 2>&1 &
-    changer=$!
-    for ((i = 0; i < 400; i++)); do
-        kill -0 $changer 2>/dev/null || break
-        ask_lcs $i &
-        pids+=($!)
-        sleep 0.05
-    done
-    wait $changer || fail "it was not changed: $(cat "$T/seen/changer")"
-    wait "${pids[@]}"
+    rotate_while_asked lcs 40
     learn_password
-    want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
-    [ $i -gt 40 ] || fail "there were only $i requests"
-    echo "  $i requests"
-    for i in "$T"/seen/asked-*.token; do
-        canary_token "$(cat "$i")"
-    done
-    rm -f "$T"/seen/asked-*
     want_equal "$(user '.wrong_passwords // 0')" 0 'the wrong ones'
     want_right
-}
-
-ask_lcs() { # NUMBER
-    "$BIN/aad-credential" token lcs --min-valid 1 --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$1\"}}}" \
-        >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
 }
 
 two_passwords_at_once() {

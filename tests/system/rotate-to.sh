@@ -83,37 +83,12 @@ grace_keeps_both() {
     want_certificate secret-service
 }
 
-# 20 a second, of a cold cache each.
 no_request_fails() {
-    local grant i rotator after pids
     begin '{"resources":{"graph":{"certificate_lag_s":8,"secret_lag_s":8}}}'
-    for grant in client-certificate client-secret; do
-        after=0 pids=()
-        "$BIN/aad-credential" rotate app --to $grant >"$T/seen/rotator" 2>&1 &
-        rotator=$!
-        for ((i = 0; i < 1000; i++)); do
-            kill -0 $rotator 2>/dev/null || after=$((after + 1))
-            [ $after -le 20 ] || break
-            ask $i &
-            pids+=($!)
-            sleep 0.05
-        done
-        wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
-        wait "${pids[@]}"
-        learn
-        want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
-        echo "  $i requests"
-        for i in "$T"/seen/asked-*.token; do
-            canary_token "$(cat "$i")"
-        done
-        rm -f "$T"/seen/asked-*
-    done
+    rotate_while_asked app 60 --to client-certificate
+    rotate_while_asked app 60 --to client-secret
+    learn
     want_secret
-}
-
-ask() { # NUMBER
-    "$BIN/aad-credential" token app --min-valid 1 --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$1\"}}}" \
-        >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
 }
 
 # kill -9 before each write of a note or of the connection.

@@ -134,36 +134,12 @@ secret_of_a_person_ends_what_was_known() {
 
 # --- no request fails -------------------------------------------------------------------------------
 
-# 20 a second, of a cold cache each, while the new one spreads.
 no_request_fails() {
-    local i rotator after=0 pids=()
     restore '{"resources":{"graph":{"secret_lag_s":30}}}'
     want_works
-    "$BIN/aad-credential" rotate app >"$T/seen/rotator" 2>&1 &
-    rotator=$!
-    for ((i = 0; i < 2000; i++)); do
-        kill -0 $rotator 2>/dev/null || after=$((after + 1))
-        [ $after -le 20 ] || break
-        ask $i &
-        pids+=($!)
-        sleep 0.05
-    done
-    wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
-    wait "${pids[@]}"
+    rotate_while_asked app 400
     learn
-    want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
-    [ $i -gt 400 ] || fail "there were only $i requests"
-    echo "  $i requests"
-    for i in "$T"/seen/asked-*.token; do
-        canary_token "$(cat "$i")"
-    done
-    rm -f "$T"/seen/asked-*
     want_in_use
-}
-
-ask() { # NUMBER: claims of its own are a token of its own
-    "$BIN/aad-credential" token app --min-valid 1 --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$1\"}}}" \
-        >"$T/seen/asked-$1.token" 2>"$T/seen/asked-$1.err" || echo "request $1 failed" >>"$T/seen/asked-$1.err"
 }
 
 two_at_once() {

@@ -134,11 +134,12 @@ rotation_find_calls() { # BEGIN RUN
 }
 
 # After each call that is killed or fails, GOES_ON has to find all in order. Sanitizers see the same code whatever
-# call it is: there at one in five.
+# call it is: there at one in five. With AAD_TEST_FULL=1 it is done at each call, which takes long.
 at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
     local injection=$1 step=$2 begin=$3 run=$4 goes_on=$5 call n at=0 paths=() filter
     shift 5
     ! world_is_sanitized || step=$((5 * step))
+    [ -z "${AAD_TEST_FULL:-}" ] || step=1
     rotation_find_calls "$begin" "$run" >"$T/servers/calls"
     mapfile -t paths < <(rotation_paths)
     [ -z "$has_failed" ] || return
@@ -155,5 +156,38 @@ at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
         [ -z "$has_failed" ] || { echo "  $injection at $call number $n" && return; }
     done 9<"$T/servers/calls"
     echo "  $((at / step)) of $at calls"
-    [ $((at / step)) -ge 4 ] || fail "there were only $at calls"
+    [ "$at" -ge 4 ] || fail "there were only $at calls"
+}
+
+# --- meanwhile ----------------------------------------------------------------------------------------
+
+# 20 tokens a second of that connection, each of a cold cache, while `rotate` goes on and for a second more: none may
+# fail. rotate_while_asked CONNECTION LEAST [OPTION...]; LEAST: so many there have to be.
+rotate_while_asked() {
+    local connection=$1 least=$2 rotator i after=0 pids=() pin=/dev/null
+    shift 2
+    [ ! -f "$T/servers/pin" ] || pin=$T/servers/pin
+    "$BIN/aad-credential" rotate "$connection" "$@" >"$T/seen/rotator" 2>&1 7<"$pin" &
+    rotator=$!
+    for ((i = 0; i < 2000; i++)); do
+        kill -0 $rotator 2>/dev/null || after=$((after + 1))
+        [ $after -le 20 ] || break
+        ask_once "$connection" $i 7<"$pin" &
+        pids+=($!)
+        sleep 0.05
+    done
+    wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
+    wait "${pids[@]}"
+    want_equal "$(cat "$T"/seen/asked-*.err 2>/dev/null)" '' 'what failed'
+    [ $i -ge "$least" ] || fail "there were only $i requests"
+    echo "  $i requests"
+    for i in "$T"/seen/asked-*.token; do
+        canary_token "$(cat "$i")"
+    done
+    rm -f "$T"/seen/asked-*
+}
+
+ask_once() { # CONNECTION NUMBER: claims of its own are a token of its own
+    "$BIN/aad-credential" token "$1" --min-valid 1 --claims "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"$2\"}}}" \
+        >"$T/seen/asked-$2.token" 2>"$T/seen/asked-$2.err" || echo "request $2 failed" >>"$T/seen/asked-$2.err"
 }
