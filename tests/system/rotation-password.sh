@@ -30,7 +30,7 @@ begin() { # [JSON]: of the world
 
 # What the public cloud's names lead to here.
 add_person() { # NAME FILE [OPTION...]
-    input=$2 try aad connection add --kind lcs --name "$1" --no-verify --ca-file "$CA" --secret-stdin \
+    input=$2 try aad connection add --kind lcs --name "$1" --no-verify --ca-file "$CA" --secret-stdin --timeout 60 \
         --authority "https://login.microsoftonline.com:$PORT/$TENANT" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" \
         --client-id "$APP_PUBLIC" --username "$USER_LCS" --audience "$URL" --host "$URL" \
         --audience $graph --host $graph "${@:3}"

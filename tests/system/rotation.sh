@@ -44,7 +44,7 @@ add() { # NAME APPLICATION FILE [OPTION...]
 }
 
 add_bare() { # NAME APPLICATION [OPTION...]
-    try aad connection add --kind generic --name "$1" --no-verify --ca-file "$CA" \
+    try aad connection add --kind generic --name "$1" --no-verify --ca-file "$CA" --timeout 60 \
         --authority "https://login.microsoftonline.com:$PORT/$TENANT" --proxy "http://127.0.0.1:$FACE_PROXY_PORT" \
         --client-id "$2" --audience https://graph.microsoft.com --host https://graph.microsoft.com "${@:3}"
     want_status 0
@@ -162,10 +162,12 @@ at_every_call() { # INJECTION STEP BEGIN RUN GOES_ON [CALL...]
 # --- meanwhile ----------------------------------------------------------------------------------------
 
 # 20 tokens a second of that connection, each of a cold cache, while `rotate` goes on and for a second more: none may
-# fail. rotate_while_asked CONNECTION LEAST [OPTION...]; LEAST: so many there have to be.
+# fail. rotate_while_asked CONNECTION LEAST [OPTION...]; LEAST: so many there have to be. With sanitizers a process
+# takes ten times as long: two a second.
 rotate_while_asked() {
-    local connection=$1 least=$2 rotator i after=0 pids=() pin=/dev/null
+    local connection=$1 least=$2 rotator i after=0 pids=() pin=/dev/null pause=0.05
     shift 2
+    ! world_is_sanitized || { pause=0.5 least=$((least / 20)); }
     [ ! -f "$T/servers/pin" ] || pin=$T/servers/pin
     "$BIN/aad-credential" rotate "$connection" "$@" >"$T/seen/rotator" 2>&1 7<"$pin" &
     rotator=$!
@@ -174,7 +176,7 @@ rotate_while_asked() {
         [ $after -le 20 ] || break
         ask_once "$connection" $i 7<"$pin" &
         pids+=($!)
-        sleep 0.05
+        sleep $pause
     done
     wait $rotator || fail "it was not replaced: $(cat "$T/seen/rotator")"
     wait "${pids[@]}"
