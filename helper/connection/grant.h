@@ -18,7 +18,7 @@
 #define GRANT_ROLE_KEY "certificate"           /* the role of a key with its certificate */
 #define GRANT_ROLE_NEXT_KEY "next-certificate" /* of the one that is to come after it (store.h) */
 #define GRANT_ROLE_NEXT_SECRET "next-client-secret" /* the same of an application's secret */
-#define GRANT_ROLE_NEXT_PASSWORD "next-password"       /* and of a person's password */
+#define GRANT_ROLE_NEXT_PASSWORD "next-password"    /* and of a person's password */
 
 /* A name in place of a tenant, for no tenant in particular ("organizations"). */
 struct grant_pseudo {

@@ -29,8 +29,8 @@
  *
  * User flags: mfa, mfa_enrol, locked, expired, disabled, federated, no_password (booleans),
  * never_opened_lcs (true: 200 with IsSuccess false; 403: that status), refuse (any code of
- * refusal.c), on_premises (Graph changes no password). The emulator itself writes wrong_passwords and
- * locked_until_s, and with a password that Graph has changed password_changed_at_s,
+ * refusal.c), on_premises (Graph changes no password). The emulator itself writes wrong_passwords
+ * and locked_until_s, and with a password that Graph has changed password_changed_at_s,
  * password_known_at_s and former_password. App flags: public
  * (it may have secrets, too; what is shown of them is then checked), disabled, refuse. A secret is
  * {"value", "expires_at_s" (optional), "known_at_s" (optional: it is refused before)}; certificates
