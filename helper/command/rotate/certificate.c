@@ -121,16 +121,16 @@ static enum aad_code certificate_discard(struct rotate_run *run, struct aad_erro
 
 /* --- is it known? ----------------------------------------------------------------------------- */
 
-static enum aad_code certificate_try_at(struct rotate_run *run, const char *place,
-                                        struct mint_request *request, struct aad_error *err)
+static enum aad_code certificate_try_at(struct rotate_run *run, const char *place, bool may_ask,
+                                        struct aad_error *err)
 {
     auto_connection struct connection other = {0};
+    const struct mint_request request = {.connection = &other, .may_ask = may_ask};
     enum aad_code code = connection_copy(&run->target, &other, err);
 
     if (!code)
         code = connection_set(&other, "store", place, err);
-    request->connection = &other;
-    return code ? code : rotate_get_token(request, err);
+    return code ? code : rotate_get_token(&request, err);
 }
 
 /* Any other process may have put the pending one into use, where the old one was over. */
@@ -153,7 +153,7 @@ static enum aad_code certificate_try(struct rotate_run *run, void *ctx, struct a
 
     (void)ctx;
     request.tries_next = !place[0];
-    code = place[0] ? certificate_try_at(run, place, &request, &why)
+    code = place[0] ? certificate_try_at(run, place, request.may_ask, &why)
                     : rotate_get_token(&request, &why);
     if (!code || (code == AAD_NOT_FOUND && certificate_is_in_use(run)))
         return AAD_OK;

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -83,7 +84,7 @@ static void secret_set_next(struct rotate_run *run, const struct manage_password
 {
     struct rotation_credential *next = &run->note.next;
 
-    (void)memcpy(next->id, password->id, sizeof next->id);
+    (void)snprintf(next->id, sizeof next->id, "%s", password->id);
     next->from_s = password->from_s ? password->from_s : clock_now_s();
     next->until_s = password->until_s ? password->until_s : next->until_s;
 }
