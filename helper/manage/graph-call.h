@@ -36,6 +36,9 @@ void graph_begin_grants(struct rest_call *call, const struct manage_access *grap
 enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[37],
                             struct aad_error *err);
 
+/* GETs what the call is for; the caller frees *ret. */
+enum aad_code graph_get(struct rest_call *call, struct cJSON **ret, struct aad_error *err);
+
 /* A member that is a text; "" where there is none, or one that is too long to be one that is known.
  */
 void graph_copy_text(char *out, size_t size, const struct cJSON *json, const char *key);

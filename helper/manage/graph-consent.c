@@ -31,9 +31,7 @@ static enum aad_code consent_find_user(struct consenting *run, const char *usern
     rest_add_path(&call, run->graph->origin, "/v1.0/users/", (char *)NULL);
     rest_add_part(&call, username);
     rest_add_query(&call, "$select", "id");
-    code = rest_send(&call, "GET", NULL, err);
-    if (!code)
-        code = json_parse(call.response.body.bytes, call.response.body.len, &json, err);
+    code = graph_get(&call, &json, err);
     return code ? code : graph_copy_id(json, "id", run->user, err);
 }
 
@@ -119,9 +117,7 @@ static enum aad_code consent_to_service(void *ctx, struct aad_error *err)
     enum aad_code code;
 
     graph_begin_grants(&call, run->graph, &which);
-    code = rest_send(&call, "GET", NULL, err);
-    if (!code)
-        code = json_parse(call.response.body.bytes, call.response.body.len, &json, err);
+    code = graph_get(&call, &json, err);
     list = code ? NULL : json_array(json, "value");
     for (size_t i = 0; list && i < json_count(list); i++)
         if (consent_is_it(run, json_element_object(list, i)))

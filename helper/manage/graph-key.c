@@ -81,14 +81,11 @@ static enum aad_code key_read_list(const struct cJSON *json, struct manage_keys 
 static enum aad_code key_list(struct rest_call *call, struct manage_keys *ret,
                               struct aad_error *err)
 {
-    const struct secret *body = &call->response.body;
     auto_json struct cJSON *json = NULL;
     enum aad_code code;
 
     rest_add_query(call, "$select", "id,keyCredentials");
-    code = rest_send(call, "GET", NULL, err);
-    if (!code)
-        code = json_parse(body->bytes, body->len, &json, err);
+    code = graph_get(call, &json, err);
     return code ? code : key_read_list(json, ret, err);
 }
 

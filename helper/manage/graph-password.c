@@ -49,20 +49,25 @@ static enum aad_code password_read_list(const struct cJSON *json, struct manage_
     return code;
 }
 
+/* Of the application whose address the call has. */
+static enum aad_code password_list(struct rest_call *call, struct manage_passwords *ret,
+                                   struct aad_error *err)
+{
+    auto_json struct cJSON *json = NULL;
+    enum aad_code code;
+
+    rest_add_query(call, "$select", "id,passwordCredentials");
+    code = graph_get(call, &json, err);
+    return code ? code : password_read_list(json, ret, err);
+}
+
 enum aad_code graph_list_passwords(const struct manage_access *graph, const char *client_id,
                                    struct manage_passwords *ret, struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
-    const struct secret *body = &call.response.body;
-    auto_json struct cJSON *json = NULL;
-    enum aad_code code;
 
     graph_begin_client(&call, graph, client_id);
-    rest_add_query(&call, "$select", "id,passwordCredentials");
-    code = rest_send(&call, "GET", NULL, err);
-    if (!code)
-        code = json_parse(body->bytes, body->len, &json, err);
-    return code ? code : password_read_list(json, ret, err);
+    return password_list(&call, ret, err);
 }
 
 /* --- changing them ---------------------------------------------------------------------------- */
@@ -112,16 +117,11 @@ static bool password_is_gone(const struct manage_access *graph, const char *appl
                              const char *id)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
-    const struct secret *body = &call.response.body;
     auto_manage_passwords struct manage_passwords there = {0};
-    auto_json struct cJSON *json = NULL;
     struct aad_error unused = {0};
 
     graph_begin_one(&call, graph, application, "");
-    rest_add_query(&call, "$select", "id,passwordCredentials");
-    if (rest_send(&call, "GET", NULL, &unused) ||
-        json_parse(body->bytes, body->len, &json, &unused) ||
-        password_read_list(json, &there, &unused))
+    if (password_list(&call, &there, &unused))
         return false;
     for (size_t i = 0; i < there.n; i++)
         if (text_equal_nocase(there.items[i].id, id))

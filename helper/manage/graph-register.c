@@ -161,9 +161,7 @@ static enum aad_code register_change(struct registering *run, struct aad_error *
     rest_add_query(&has, "$select",
                    "id,signInAudience,isFallbackPublicClient,publicClient,web,"
                    "requiredResourceAccess");
-    code = rest_send(&has, "GET", NULL, err);
-    if (!code)
-        code = json_parse(has.response.body.bytes, has.response.body.len, &json, err);
+    code = graph_get(&has, &json, err);
     if (!code)
         code = graph_copy_id(json, "id", run->ret->id, err);
     change = (struct registration_change){json, wanted->need, run->ret, wanted->tell, wanted->ctx};

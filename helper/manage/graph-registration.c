@@ -14,15 +14,6 @@
 #include "manage/graph-call.h"
 #include "manage/registered-key.h"
 
-/* One GET. */
-static enum aad_code registration_get(struct rest_call *call, struct cJSON **ret,
-                                      struct aad_error *err)
-{
-    enum aad_code code = rest_send(call, "GET", NULL, err);
-
-    return code ? code : json_parse(call->response.body.bytes, call->response.body.len, ret, err);
-}
-
 /* --- the application -------------------------------------------------------------------------- */
 
 static void registration_copy_redirects(const struct cJSON *json, const char *platform,
@@ -178,7 +169,7 @@ static enum aad_code registration_find_api(const struct manage_access *graph,
 
     graph_begin_principal(&call, graph, api->id);
     rest_add_query(&call, "$select", "id,oauth2PermissionScopes");
-    code = registration_get(&call, &json, &why);
+    code = graph_get(&call, &json, &why);
     if (!code)
         code = graph_copy_id(json, "id", service, &why);
     if (code && code != AAD_NOT_FOUND)
@@ -214,7 +205,7 @@ static void registration_find_user(const struct manage_access *graph, const char
     rest_add_path(&call, graph->origin, "/v1.0/users/", (char *)NULL);
     rest_add_part(&call, username);
     rest_add_query(&call, "$select", "id");
-    if (!registration_get(&call, &json, NULL))
+    if (!graph_get(&call, &json, NULL))
         (void)graph_copy_id(json, "id", ret, NULL);
 }
 
@@ -241,7 +232,7 @@ static enum aad_code registration_take_grants(const struct manage_access *graph,
     enum aad_code code;
 
     graph_begin_grants(&call, graph, which);
-    code = registration_get(&call, &json, NULL);
+    code = graph_get(&call, &json, NULL);
     list = code ? NULL : json_array(json, "value");
     for (size_t i = 0; i < ret->n_permissions; i++)
         for (size_t j = 0; list && j < json_count(list); j++)
@@ -287,7 +278,7 @@ static enum aad_code registration_look_principal(const struct manage_access *gra
 
     graph_begin_principal(&call, graph, client_id);
     rest_add_query(&call, "$select", "id,accountEnabled,servicePrincipalType");
-    code = registration_get(&call, &json, &why);
+    code = graph_get(&call, &json, &why);
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
     if (!code)
@@ -321,7 +312,7 @@ static enum aad_code registration_look_trusts(const struct manage_access *graph,
     const struct cJSON *list;
 
     graph_begin_one(&call, graph, ret->id, "/federatedIdentityCredentials");
-    ret->hides_trusts = registration_get(&call, &json, NULL) || !json_array(json, "value");
+    ret->hides_trusts = graph_get(&call, &json, NULL) || !json_array(json, "value");
     list = ret->hides_trusts ? NULL : json_array(json, "value");
     ret->trusts = calloc((list ? json_count(list) : 0) + 1, sizeof *ret->trusts);
     if (!ret->trusts)
@@ -347,7 +338,7 @@ static enum aad_code registration_look_application(const struct manage_access *g
     rest_add_query(&call, "$select",
                    "id,signInAudience,isFallbackPublicClient,publicClient,web,"
                    "requiredResourceAccess,passwordCredentials,keyCredentials");
-    code = registration_get(&call, &json, &why);
+    code = graph_get(&call, &json, &why);
     if (code == AAD_NOT_FOUND)
         return AAD_OK;
     if (code)

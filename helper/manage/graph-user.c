@@ -34,15 +34,9 @@ static const struct rest_api user_api = {
     .causes = user_causes,
 };
 
-static enum aad_code user_read(const struct rest_call *call, struct manage_user *ret,
+static enum aad_code user_read(const struct cJSON *json, struct manage_user *ret,
                                struct aad_error *err)
 {
-    const struct secret *body = &call->response.body;
-    auto_json struct cJSON *json = NULL;
-    enum aad_code code = json_parse(body->bytes, body->len, &json, err);
-
-    if (code)
-        return code;
     graph_copy_text(ret->name, sizeof ret->name, json, "userPrincipalName");
     ret->changed_s = graph_read_time(json, "lastPasswordChangeDateTime");
     ret->is_synchronized = json_bool(json, "onPremisesSyncEnabled", false);
@@ -55,13 +49,14 @@ enum aad_code graph_read_me(const struct manage_access *graph, struct manage_use
                             struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&user_api, graph);
+    auto_json struct cJSON *json = NULL;
     enum aad_code code;
 
     rest_add_path(&call, graph->origin, "/v1.0/me", (char *)NULL);
     rest_add_query(&call, "$select",
                    "userPrincipalName,lastPasswordChangeDateTime,onPremisesSyncEnabled");
-    code = rest_send(&call, "GET", NULL, err);
-    return code ? code : user_read(&call, ret, err);
+    code = graph_get(&call, &json, err);
+    return code ? code : user_read(json, ret, err);
 }
 
 /* Graph says these in words only. */

@@ -87,6 +87,14 @@ enum aad_code graph_copy_id(const struct cJSON *json, const char *key, char ret[
     return AAD_OK;
 }
 
+enum aad_code graph_get(struct rest_call *call, struct cJSON **ret, struct aad_error *err)
+{
+    const struct secret *body = &call->response.body;
+    enum aad_code code = rest_send(call, "GET", NULL, err);
+
+    return code ? code : json_parse(body->bytes, body->len, ret, err);
+}
+
 void graph_copy_text(char *out, size_t size, const struct cJSON *json, const char *key)
 {
     const char *text = json_text(json, key);
@@ -225,15 +233,12 @@ static enum aad_code graph_find_principal(const struct manage_access *graph, con
                                           char ret[37], struct aad_error *err)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
-    const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     enum aad_code code;
 
     graph_begin_principal(&call, graph, client_id);
     rest_add_query(&call, "$select", "id,appId");
-    code = rest_send(&call, "GET", NULL, err);
-    if (!code)
-        code = json_parse(body->bytes, body->len, &json, err);
+    code = graph_get(&call, &json, err);
     return code ? code : graph_copy_id(json, "id", ret, err);
 }
 
@@ -280,12 +285,11 @@ static bool graph_has_trust(const struct manage_access *graph, const char *id,
                             const struct trust *trust)
 {
     auto_rest struct rest_call call = rest_call_by(&graph_api, graph);
-    const struct secret *body = &call.response.body;
     auto_json struct cJSON *json = NULL;
     const struct cJSON *value;
 
     graph_begin_one(&call, graph, id, GRAPH_TRUSTS);
-    if (rest_send(&call, "GET", NULL, NULL) || json_parse(body->bytes, body->len, &json, NULL))
+    if (graph_get(&call, &json, NULL))
         return false;
     value = json_array(json, "value");
     for (size_t i = 0; value && i < json_count(value); i++)
