@@ -34,7 +34,7 @@ static enum aad_code graph_prove(struct rotate_run *run, struct secret *ret, str
     const struct mint_request request = {.connection = c,
                                          .audience = run->graph.origin,
                                          .deadline = deadline_in_ms(ROTATE_CALL_MS),
-                                         .may_ask = run->ctx->may_ask && !run->options->no_prompt};
+                                         .may_ask = rotate_may_ask(run)};
     const struct mint_module *mint = NULL;
     struct aad_error why = {0};
     enum aad_code code = mint_load(&mint, &why);

@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "command/key-verbs.h" /* KEY_TYPE */
 #include "command/rotate/certificate.h"
+#include "command/rotate/rotate-store.h"
 #include "command/rotate/rotate-switch.h"
 #include "connection/store-type.h"
-#include "store/open.h"
 
 #define MAKE_STAMP_LEN 20 /* "-2026-11-30-1a2b3c4d" behind the name of a key */
 
@@ -88,17 +88,6 @@ static enum aad_code make_find_place(struct rotate_run *run, struct aad_error *e
     return rotation_save(&run->note, err);
 }
 
-static enum aad_code make_open(struct rotate_run *run, const struct connection *c,
-                               const char *place, struct store **ret, struct aad_error *err)
-{
-    struct store_spec spec = store_spec_of(c, deadline_in_ms(ROTATE_CALL_MS),
-                                           run->ctx->may_ask && !run->options->no_prompt);
-
-    spec.name_location = place;
-    spec.target = "rotate";
-    return store_open(&spec, ret, err);
-}
-
 static struct aad_item make_item(const struct rotate_run *run)
 {
     return (struct aad_item){.connection = run->connection.name,
@@ -111,7 +100,7 @@ static enum aad_code make_generate(struct rotate_run *run, const char *key_type,
 {
     const struct aad_item item = make_item(run);
     auto_store struct store *store = NULL;
-    enum aad_code code = make_open(run, &run->target, run->note.next.place, &store, err);
+    enum aad_code code = rotate_open_store(run, &run->target, run->note.next.place, &store, err);
 
     return code ? code : store_generate(store, &item, key_type, err);
 }
@@ -210,7 +199,7 @@ enum aad_code certificate_drop_key(struct rotate_run *run, const struct connecti
 
     if (code || others.is_used)
         return code;
-    code = make_open(run, c, place, &store, &why);
+    code = rotate_open_store(run, c, place, &store, &why);
     if (!code)
         code = store_erase_key(store, &item, &why);
     if (!code)

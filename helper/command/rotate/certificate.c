@@ -33,7 +33,7 @@ enum aad_code certificate_ask(struct rotate_run *run, const struct certificate_q
         .subject = c->name,
         .username = c->client_id,
         .days = run->options->days,
-        .may_ask = run->ctx->may_ask && !run->options->no_prompt,
+        .may_ask = rotate_may_ask(run),
         .deadline = deadline_in_ms(ROTATE_CALL_MS)};
     const struct mint_module *mint = NULL;
     enum aad_code code = mint_load(&mint, err);
@@ -145,8 +145,7 @@ static bool certificate_is_in_use(struct rotate_run *run)
 /* A rotate_try. */
 static enum aad_code certificate_try(struct rotate_run *run, void *ctx, struct aad_error *err)
 {
-    struct mint_request request = {.connection = &run->target,
-                                   .may_ask = run->ctx->may_ask && !run->options->no_prompt};
+    struct mint_request request = {.connection = &run->target, .may_ask = rotate_may_ask(run)};
     const char *place = run->note.next.place;
     struct aad_error why = {0};
     enum aad_code code;

@@ -17,7 +17,6 @@
 #include "command/rotate/rotate-graph.h"
 #include "command/rotate/rotate-store.h"
 #include "connection/change.h"
-#include "store/open.h"
 
 #define PASSWORD_LEN 32 /* of 64 letters: 192 bits */
 #define PASSWORD_SETTLE_MS                                                                         \
@@ -265,19 +264,15 @@ static enum aad_code password_pass_on(void *ctx, const char *name)
 {
     const struct password_others *others = ctx;
     struct rotate_run *run = others->run;
-    bool may_ask = run->ctx->may_ask && !run->options->no_prompt;
     auto_connection struct connection c = {0};
     auto_store struct store *store = NULL;
     struct aad_item item = {.connection = name, .role = PASSWORD_ROLE};
-    struct store_spec spec;
     enum aad_code code;
 
     if (connection_load(name, &c, NULL) || !password_is_same_person(&run->connection, &c))
         return AAD_OK;
-    spec = store_spec_of(&c, deadline_in_ms(ROTATE_CALL_MS), may_ask);
-    spec.target = "rotate";
     item.username = c.username;
-    code = store_open(&spec, &store, others->err);
+    code = rotate_open_store(run, &c, NULL, &store, others->err);
     if (!code)
         code = store_save(store, &item, others->password, others->err);
     if (!code)

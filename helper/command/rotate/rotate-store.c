@@ -14,6 +14,17 @@ static struct aad_item store_item(const struct rotate_run *run, const char *role
     return (struct aad_item){.connection = run->connection.name, .role = role};
 }
 
+enum aad_code rotate_open_store(const struct rotate_run *run, const struct connection *c,
+                                const char *place, struct store **ret, struct aad_error *err)
+{
+    struct store_spec spec = store_spec_of(c, deadline_in_ms(ROTATE_CALL_MS), rotate_may_ask(run));
+
+    if (place)
+        spec.name_location = place;
+    spec.target = "rotate";
+    return store_open(&spec, ret, err);
+}
+
 enum aad_code rotate_load(struct rotate_run *run, const char *role, struct secret *ret,
                           struct aad_error *err)
 {
@@ -61,16 +72,6 @@ enum aad_code rotate_erase(struct rotate_run *run, const char *role, struct aad_
 
 /* --- of the one that was in use --------------------------------------------------------------- */
 
-static enum aad_code store_open_former(const struct rotate_run *run, struct store **ret,
-                                       struct aad_error *err)
-{
-    struct store_spec spec = store_spec_of(&run->former, deadline_in_ms(ROTATE_CALL_MS),
-                                           run->ctx->may_ask && !run->options->no_prompt);
-
-    spec.target = "rotate";
-    return store_open(&spec, ret, err);
-}
-
 enum aad_code rotate_load_former(struct rotate_run *run, const char *role, struct secret *ret,
                                  struct aad_error *err)
 {
@@ -80,7 +81,7 @@ enum aad_code rotate_load_former(struct rotate_run *run, const char *role, struc
 
     if (!rotate_is_other(run))
         return rotate_load(run, role, ret, err);
-    code = store_open_former(run, &store, err);
+    code = rotate_open_store(run, &run->former, NULL, &store, err);
     return code ? code : store_load(store, &item, ret, err);
 }
 
@@ -90,7 +91,7 @@ enum aad_code rotate_erase_former(struct rotate_run *run, const char *role, bool
     const struct aad_item item = store_item(run, role);
     auto_store struct store *store = NULL;
     struct aad_error why = {0};
-    enum aad_code code = store_open_former(run, &store, &why);
+    enum aad_code code = rotate_open_store(run, &run->former, NULL, &store, &why);
 
     if (!code)
         code = is_key ? store_erase_key(store, &item, &why) : store_erase(store, &item, &why);

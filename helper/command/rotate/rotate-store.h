@@ -8,6 +8,11 @@
 
 #include "command/rotate/rotate.h"
 
+/* The store of that connection, or the one at `place` (NULL), with the PIN and the proxy of the
+ * connection; for the log it is opened by 'rotate'. The caller closes it. */
+enum aad_code rotate_open_store(const struct rotate_run *run, const struct connection *c,
+                                const char *place, struct store **ret, struct aad_error *err);
+
 /* Under a role. AAD_NOT_FOUND. */
 enum aad_code rotate_load(struct rotate_run *run, const char *role, struct secret *ret,
                           struct aad_error *err);

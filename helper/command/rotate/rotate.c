@@ -14,10 +14,10 @@
 #include "base/json-print.h"
 #include "base/text.h"
 #include "command/option.h"
+#include "command/rotate/rotate-store.h"
 #include "command/rotate/rotate-switch.h"
 #include "connection/more.h"
 #include "connection/policy.h"
-#include "store/open.h"
 
 #define ROTATE_DAYS 180
 #define ROTATE_DAYS_MAX 730 /* what the portal lets people choose */
@@ -130,15 +130,11 @@ enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err)
 enum aad_code rotate_need_store(struct rotate_run *run, struct aad_error *err)
 {
     const struct deadline deadline = deadline_in_ms(ROTATE_CALL_MS);
-    struct store_spec spec =
-        store_spec_of(&run->target, deadline, run->ctx->may_ask && !run->options->no_prompt);
 
-    if (run->store) {
-        store_set_deadline(run->store, &deadline);
-        return AAD_OK;
-    }
-    spec.target = "rotate";
-    return store_open(&spec, &run->store, err);
+    if (!run->store)
+        return rotate_open_store(run, &run->target, NULL, &run->store, err);
+    store_set_deadline(run->store, &deadline);
+    return AAD_OK;
 }
 
 /* --- may it be? ------------------------------------------------------------------------------- */

@@ -86,6 +86,12 @@ void rotate_tell(struct rotate_run *run, const char *format, ...) AAD_PRINTF(2, 
 enum aad_code rotate_set_phase(struct rotate_run *run, enum rotation_phase phase,
                                struct aad_error *err);
 
+/* May a person be asked, to unlock a store for example? */
+static inline bool rotate_may_ask(const struct rotate_run *run)
+{
+    return run->ctx->may_ask && !run->options->no_prompt;
+}
+
 /* Opens what the steps need, once: Microsoft Graph, by who is named; the connection's store, with a
  * new deadline each time. */
 enum aad_code rotate_need_graph(struct rotate_run *run, struct aad_error *err);
