@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -75,6 +76,14 @@ static void job_copy(char *to, size_t size, const struct json_pick *row)
     (void)text_escape(to, size, text, strlen(text));
 }
 
+/* Somebody, a service manager or the kernel's want of memory has ended it: another try may do. */
+static bool job_is_ended_by_others(int status)
+{
+    int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+    return number == SIGTERM || number == SIGKILL || number == SIGINT || number == SIGHUP;
+}
+
 /* The exit status is the code, and the rest comes by --json. */
 static void job_read_error(const struct secret *text, int status, struct aad_error *ret)
 {
@@ -85,8 +94,8 @@ static void job_read_error(const struct secret *text, int status, struct aad_err
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     int64_t retry_after_s;
 
-    (void)aad_error_set(ret, AAD_INTERNAL, NULL, "'aad-credential token' ended with status %d",
-                        code);
+    (void)aad_error_set(ret, job_is_ended_by_others(status) ? AAD_TIMEOUT : AAD_INTERNAL, NULL,
+                        "'aad-credential token' ended with status %d", code);
     if (text->len && !json_pick(text->bytes, text->len, rows, 4, NULL) && rows[0].is_there) {
         ret->code = code > 0 && code < AAD_CODES ? (enum aad_code)code : AAD_INTERNAL;
         job_copy(ret->what, sizeof ret->what, &rows[0]);

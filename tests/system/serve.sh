@@ -307,6 +307,7 @@ systemd_keeps_the_children() {
     [ "$(id -u)" = 0 ] || return 0 # no one else can start one here; the manager of the test is for all
     rm -f "$T/servers/codes"*
     forget_all
+    emulator_fault '{"kind":"token","delay_ms":1500}' # what gets the token is there at the first stop
     try in_session "$T/tmp/restarts.sh" "$T/servers/codes" "$ask"
     want_status 0
     want_output '^serve runs' '^exec gives tokens of session'

@@ -116,6 +116,26 @@ TEST(nonsense_is_a_failure)
     }
 }
 
+/* The caller may try again, unless it is our own fault. */
+TEST(end_by_others_passes)
+{
+    static const struct {
+        const char *script;
+        enum aad_code code;
+    } rows[] = {{"kill -TERM $$", AAD_TIMEOUT},  {"kill -KILL $$", AAD_TIMEOUT},
+                {"kill -HUP $$", AAD_TIMEOUT},   {"kill -INT $$", AAD_TIMEOUT},
+                {"kill -SEGV $$", AAD_INTERNAL}, {"exit 143", AAD_INTERNAL}};
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unit_row(rows[i].script);
+        loop.is_over = false;
+        assert_non_null(start(rows[i].script, &plain));
+        loop_run(&loop);
+        assert_string_equal(token_text, " 0");
+        assert_int_equal(said.code, rows[i].code);
+    }
+}
+
 /* A plugin that hangs, for example. */
 TEST(what_it_leaves_behind_is_not_waited_for)
 {
