@@ -165,6 +165,15 @@ void broker_note_failure(const struct connection *c, const char *audience,
         flight_note(buf_text(&key), err);
 }
 
+int64_t broker_failed_ago_ms(const struct connection *c, const char *audience,
+                             struct aad_error *ret_why)
+{
+    auto_buf struct buf key = {0};
+
+    connection_identity(c, audience, &key);
+    return buf_ok(&key, NULL) ? -1 : flight_failed_ago_ms(buf_text(&key), ret_why);
+}
+
 static void broker_forget_key(const char *key)
 {
     auto_buf struct buf told = {0};

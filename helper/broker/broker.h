@@ -97,6 +97,11 @@ enum aad_code broker_check_cool_down(const struct connection *c, const char *aud
 void broker_note_failure(const struct connection *c, const char *audience,
                          const struct aad_error *err);
 
+/* How long ago the last try to get that token failed, in milliseconds, and why; -1 where none is
+ * known: the last one worked, or the machine was started since. */
+int64_t broker_failed_ago_ms(const struct connection *c, const char *audience,
+                             struct aad_error *ret_why);
+
 /* Keeps a token that was minted without the broker, and forgets all else of the connection: what
  * was remembered of earlier failures is out of date once the whole way works. */
 void broker_keep(const struct connection *c, const char *audience, const struct token *token);

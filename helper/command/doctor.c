@@ -23,12 +23,16 @@
 #define DOCTOR_BOTH_MAX 2000 /* with the remedy */
 
 static const char doctor_usage[] =
-    "usage: aad-credential doctor [--json]\n\n"
+    "usage: aad-credential doctor [--json | --report [--with-names]]\n\n"
     "Looks at this machine: versions, keyring, token cache, program parts, file modes,\n"
     "connection files, git's helpers, clock. Changes nothing and asks nobody. The exit status is "
     "0\n"
     "unless a line says fail.\n\n"
-    "  --json  the report for programs\n";
+    "  --json        the report for programs\n"
+    "  --report      one text to send to whoever helps: all of this, each connection's file and "
+    "its\n"
+    "                last failure. No secret is in it; names, tenants, hosts and ids are replaced\n"
+    "  --with-names  with that: nothing is replaced\n";
 
 static const struct {
     const char *name;
@@ -133,31 +137,42 @@ static void doctor_clear(struct doctor *d)
     json_print_free(&d->checks);
 }
 
-static enum aad_code doctor_print(struct command_context *ctx, struct doctor *d, bool as_json,
-                                  struct aad_error *err)
+struct doctor_form {
+    bool as_json, as_report, with_names;
+};
+
+static enum aad_code doctor_print(struct command_context *ctx, struct doctor *d,
+                                  const struct doctor_form *form, struct aad_error *err)
 {
     auto_json_print struct json_print *object = json_new_object();
-    auto_buf struct buf json = {0};
+    auto_buf struct buf text = {0};
     enum aad_code code;
 
-    if (!as_json) {
+    if (!form->as_json)
         buf_printf(&d->text, "\n%u failed, %u to look at.\n", d->n_failed, d->n_warned);
-        return command_print(ctx, &d->text, err);
+    if (form->as_report) {
+        code = doctor_report_print(d, form->with_names, &text, err);
+        return code ? code : command_print(ctx, &text, err);
     }
+    if (!form->as_json)
+        return command_print(ctx, &d->text, err);
     json_add_integer(object, "failed", d->n_failed);
     json_add_integer(object, "warned", d->n_warned);
     json_add_taken(object, "checks", d->checks);
     d->checks = NULL;
-    code = json_print(object, &json, err);
-    return code ? code : command_print(ctx, &json, err);
+    code = json_print(object, &text, err);
+    return code ? code : command_print(ctx, &text, err);
 }
 
 static enum aad_code doctor_run(struct command_context *ctx, int argc, char **argv,
                                 struct aad_error *err)
 {
     __attribute__((cleanup(doctor_clear))) struct doctor d = {0};
-    bool as_json = false;
-    const struct option_row rows[] = {{"json", NULL, &as_json}, {NULL, NULL, NULL}};
+    struct doctor_form form = {0};
+    const struct option_row rows[] = {{"json", NULL, &form.as_json},
+                                      {"report", NULL, &form.as_report},
+                                      {"with-names", NULL, &form.with_names},
+                                      {NULL, NULL, NULL}};
     enum aad_code code;
 
     if (option_wants_help(argc, argv))
@@ -167,9 +182,14 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
         return code;
     if (argc > 1)
         return aad_error_set(err, AAD_USAGE, NULL, "'doctor' takes no argument");
+    if (form.as_json && form.as_report)
+        return aad_error_set(err, AAD_USAGE, NULL, "--json and --report do not go together");
+    if (form.with_names && !form.as_report)
+        return aad_error_set(err, AAD_USAGE, NULL, "--with-names goes with --report alone");
     d.checks = json_new_array();
-    d.ctx = as_json ? NULL : ctx;
-    d.screen = screen_of(STDOUT_FILENO);
+    d.ctx = form.as_json || form.as_report ? NULL : ctx;
+    if (!form.as_report)
+        d.screen = screen_of(STDOUT_FILENO);
     d.end = deadline_in_ms(DOCTOR_MS);
     ctx->end = deadline_in_ms(DOCTOR_MS + DOCTOR_WRITE_MS);
     d.connections = calloc(DOCTOR_CONNECTIONS_MAX, sizeof *d.connections);
@@ -184,7 +204,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
     doctor_tool_check(&d);
     doctor_endpoint_check(&d);
     doctor_machine_check(&d);
-    code = doctor_print(ctx, &d, as_json, err);
+    code = doctor_print(ctx, &d, &form, err);
     if (code)
         return aad_error_set(err, AAD_INTERNAL, NULL, "out of memory for the report");
     ctx->shows_report = true;
@@ -194,7 +214,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_doctor = {
     .name = "doctor",
-    .synopsis = "doctor [--json]",
+    .synopsis = "doctor [--json | --report [--with-names]]",
     .summary = "look at this machine: keyring, cache, files, git's helpers, clock",
     .run = doctor_run,
 };

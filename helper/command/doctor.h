@@ -94,6 +94,12 @@ void doctor_endpoint_check(struct doctor *d);
 /* The audit log, the administrator's limits, clock, hardening of the process, curl, proxies. */
 void doctor_machine_check(struct doctor *d);
 
+/* The report to send to others, of all that was found and of each connection's file and last
+ * failure: without secrets, which are in none of it, and unless with_names without what says whose
+ * it is. In doctor-report.c. */
+enum aad_code doctor_report_print(struct doctor *d, bool with_names, struct buf *ret,
+                                  struct aad_error *err);
+
 /* Can it be that time, where a part of ours was installed at installed_s? No file is newer than
  * now, give or take a day. Pure. */
 bool doctor_machine_is_plausible(int64_t now_s, int64_t installed_s);

@@ -325,6 +325,30 @@ secret_of_a_gone_connection_is_told() {
     store_password lcs
 }
 
+report_can_be_sent() { # P3
+    local word
+    forget_all
+    emulator_set_password "$USER_LCS" "another-$(world_random 12)"
+    try aad token lcs
+    want_refusal $AAD_REJECTED
+    try aad doctor --report
+    want_no_error
+    want_output '^A report of aad-credential doctor' '^connection <connection-1>$' '^  kind: lcs$' \
+        '^  username: <user-[0-9]+>$' '^  last failure, [0-9]+ s ago' '^    rejected: .*\[AADSTS50126' '^ok    clock'
+    for word in "$USER_LCS" "$TENANT" "$APP_PUBLIC" "$HOME" "$password"; do
+        grep -iF -- "$word" "$out" >/dev/null && fail "the report says $word"
+    done
+    LC_ALL=C grep '[^ -~]' "$out" && fail 'it is not printable'
+    try aad doctor --report --with-names
+    want_output '^connection lcs$' "^  username: $USER_LCS\$"
+    try aad doctor --with-names
+    want_refusal $AAD_USAGE
+    try aad doctor --report --json
+    want_refusal $AAD_USAGE
+    emulator_set_password "$USER_LCS" "$password"
+    forget_all
+}
+
 check 'a good machine is all ok, and unchanged' good_machine_is_all_ok
 check 'so is a new one' new_machine_is_ok_too
 check 'a configuration that others may write fails (case 33)' writable_configuration_fails
@@ -343,5 +367,6 @@ check 'parts that are there and do not work fail' broken_parts_fail
 check 'a full disk is told' full_disk_is_told
 check 'a file of authorities that is gone fails' file_of_authorities_that_is_gone_fails
 check 'a program that git would not find fails' program_that_git_would_not_find_fails
+check 'a report can be sent: it does not say whose it is' report_can_be_sent
 check 'the keyring in any state is told' keyring_in_any_state_is_told
 finish
