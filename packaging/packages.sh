@@ -14,7 +14,7 @@ packages_run='libcmocka-dev libgnutls28-dev gnome-keyring dbus dbus-daemon libse
     ca-certificates procps'
 
 # What the tests need beside it.
-packages_test='softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
+packages_test='gojq softhsm2 iproute2 systemd opensc p11-kit lighttpd lighttpd-mod-openssl strace keyutils util-linux zbar-tools
     chromium chromium-driver nodejs npm glewlwyd sqlite3 wget wget2 httpie maven gradle kubernetes-client|kubectl skopeo
     python3-keyring
     python3-pip

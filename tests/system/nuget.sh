@@ -82,7 +82,7 @@ shake_hands() {
         'Request Handshake 2.0.0' 'what the plugin begins with'
     say "{\"RequestId\":$(jq .RequestId <<<"$heard"),\"Type\":\"Response\",\"Method\":\"Handshake\",\"Payload\":{\"ResponseCode\":\"Success\",\"ProtocolVersion\":\"2.0.0\"}}"
     ask Handshake '{"ProtocolVersion":"2.0.0","MinimumProtocolVersion":"1.0.0"}'
-    want_payload '' '{"ResponseCode":"Success","ProtocolVersion":"2.0.0"}'
+    want_payload '' '{"ProtocolVersion":"2.0.0","ResponseCode":"Success"}'
 }
 
 path_has_the_plugin() { # as NuGet looks for it: by its name, and it can be run

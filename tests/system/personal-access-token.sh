@@ -58,7 +58,7 @@ it_is_added_and_verified() {
     entra_was_not_asked
     want_equal "$(secret-tool lookup connection ado role personal-access-token)" "$pat" 'what the keyring has'
     want_equal "$(jq -c 'del(.["ca-file"])' "$CONNECTIONS/ado.json")" \
-        "{\"version\":1,\"kind\":\"devops\",\"grant\":\"personal-access-token\",\"endpoint-version\":\"auto\",\"audiences\":[\"499b84ac-1321-427f-aa17-267ca6975798\"],\"hosts\":[\"$URL\"],\"store\":\"secret-service\",\"expires\":\"$DAY\",\"timeout\":15}" \
+        "{\"audiences\":[\"499b84ac-1321-427f-aa17-267ca6975798\"],\"endpoint-version\":\"auto\",\"expires\":\"$DAY\",\"grant\":\"personal-access-token\",\"hosts\":[\"$URL\"],\"kind\":\"devops\",\"store\":\"secret-service\",\"timeout\":15,\"version\":1}" \
         'the file'
 }
 

@@ -80,7 +80,7 @@ has() { # the names of those that are federated now
 }
 
 world_of_endpoints() { # but for the moment until which each can be reverted
-    emulator GET /world | jq -S '.resources.devops.organizations.contoso.endpoints | del(.[].object.data.revertSchemeDeadline)'
+    emulator GET /world | jq '.resources.devops.organizations.contoso.endpoints | del(.[].object.data.revertSchemeDeadline)'
 }
 
 # The guide's script, step by step from its text: what it asks for, whom it asks about, what it sends,
