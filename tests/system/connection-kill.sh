@@ -75,13 +75,12 @@ want_no_orphan() { # STORE
 
 # strace counts the calls of each name by themselves: so one name at a time, killed at the first,
 # the second, ... call, until it ends by itself.
-# Sanitizers see the same code whatever call it is: there at one in four.
 kill_everywhere() { # STORE FUNCTION WHO CALL...: WHO is -f (the store's process, too) or -q
-    local store=$1 function=$2 who=$3 call n killed=0 step=1
+    local store=$1 function=$2 who=$3 call n killed=0
     shift 3
-    ! world_is_sanitized || step=4
+    sweep_choose 3
     for call; do
-        for ((n = 1; n < 60; n += step)); do
+        for ((n = sweep_first; n < 60; n += sweep_step)); do
             "$function" "$store" strace "$who" -q -o /dev/null -e signal=none -e "trace=$call" \
                 -e "inject=$call:signal=KILL:when=$n"
             [ "$status" != 0 ] || break
@@ -92,7 +91,7 @@ kill_everywhere() { # STORE FUNCTION WHO CALL...: WHO is -f (the store's process
         [ "$n" -lt 60 ] || fail "it never ended by itself ($call)"
         want_clean "$store"
     done
-    [ "$killed" -gt $((3 / step)) ] || fail "it was killed only $killed times"
+    [ "$killed" -gt $((3 / sweep_step)) ] || fail "it was killed only $killed times"
 }
 
 want_clean() { # STORE: for the next round
@@ -125,9 +124,10 @@ removing_twice_is_no_failure() { # the secret is gone already
 # The file names the store that has the secret, before the move and after it.
 moving_loses_no_secret() {
     local call n killed=0 to
+    sweep_choose 2
     add secret-service
     for call in sendto renameat; do
-        for ((n = 1; n < 60; n += 2)); do
+        for ((n = sweep_first; n < 60; n += sweep_step)); do
             to=keyring-file
             [ "$(jq -r .store "$connections/lcs.json")" = secret-service ] || to=secret-service
             try with_master strace -q -o /dev/null -e signal=none -e "trace=$call" \
@@ -155,10 +155,11 @@ moving_loses_no_secret() {
 # One of the two names has all that makes a token; and the same command again ends it.
 renaming_loses_nothing() { # STORE
     local call n killed=0 old=lcs new=other swap is_ended
+    sweep_choose 2
     make_full "$1"
     for call in sendto renameat unlink; do
         is_ended=
-        for ((n = 1; n < 60 && ${#is_ended} == 0; n += 2)); do
+        for ((n = sweep_first; n < 60 && ${#is_ended} == 0; n += sweep_step)); do
             try with_master strace -q -o /dev/null -e signal=none -e "trace=$call" \
                 -e "inject=$call:signal=KILL:when=$n" "$BIN/aad-credential" connection rename $old $new
             if [ "$status" = 0 ]; then

@@ -206,6 +206,17 @@ canary_search() {
         fail 'a secret is where it must not be'
 }
 
+# A case for each call of the system takes a second or more. So a run has one in STEP of them, into $sweep_step
+# and $sweep_first, others each day: none is left out for long. AAD_TEST_FULL=1 has all; AAD_TEST_DAY, which is
+# shown, those of that day again.
+sweep_choose() { # STEP
+    local day=${AAD_TEST_DAY:-$(date +%j)}
+    sweep_step=$1
+    [ -z "$AAD_TEST_FULL" ] || sweep_step=1
+    sweep_first=$((1 + 10#$day % sweep_step))
+    [ "$sweep_step" = 1 ] || echo "  one call in $sweep_step, from number $sweep_first on: AAD_TEST_DAY=$day"
+}
+
 finish() {
     check 'no secret and no token is anywhere else' canary_search
     echo "1..$n_checks"

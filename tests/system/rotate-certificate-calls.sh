@@ -71,7 +71,7 @@ killed_at_any_call_of_the_network() {
     for fault in '"hang":true' '"delay_ms":20000'; do
         for ((n = 0; n < calls; n++)); do
             # Every other one for each of the two faults, unless all is asked for.
-            [ -n "${AAD_TEST_FULL:-}" ] || [ $(((n + ${#fault}) % 2)) = 0 ] || continue
+            [ -n "$AAD_TEST_FULL" ] || [ $(((n + ${#fault}) % 2)) = 0 ] || continue
             begin_again
             kill_at "$n" "$fault"
             certificate_goes_on

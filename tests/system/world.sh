@@ -13,7 +13,7 @@
 # shellcheck disable=SC2034 # much is for those who source it
 if [ "${AAD_TEST_WORLD:-}" != clean ]; then
     world_again=(env -i --default-signal AAD_TEST_WORLD=clean AAD_TEST_BUILD="${AAD_TEST_BUILD:-}"
-        AAD_TEST_STAGE="${AAD_TEST_STAGE:-}" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+        AAD_TEST_STAGE="${AAD_TEST_STAGE:-}" AAD_TEST_FULL="${AAD_TEST_FULL:-}" AAD_TEST_DAY="${AAD_TEST_DAY:-}" PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
         ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
         LC_ALL=C.UTF-8 TMPDIR="${TMPDIR:-/tmp}" TERM=xterm bash "$0" "$@")
     # shellcheck disable=SC2217 # only to see whether it can be opened
@@ -31,7 +31,7 @@ BUILD=${AAD_TEST_BUILD:-$TOP/build}
 STAGE=${AAD_TEST_STAGE:-$BUILD/stage}
 BIN=$STAGE/bin
 TOOLS=$BUILD/tests/system
-export -n AAD_TEST_BUILD AAD_TEST_STAGE
+export -n AAD_TEST_BUILD AAD_TEST_STAGE AAD_TEST_FULL AAD_TEST_DAY
 world_pids=()
 world_ports=0
 world_found=()
