@@ -22,6 +22,7 @@
 #include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "command/command-run.h"
 #include "command/command.h"
 #include "command/option.h"
 #include "consumer/consumer.h"
@@ -189,14 +190,15 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
 
     if (!(command && command->becomes_another) && harden_children(err))
         return err->code;
-    if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") ||
-        !strcmp(argv[0], "help"))
+    if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))
         return command_help(ctx, err);
+    if (!strcmp(argv[0], "help"))
+        return command_help_of(ctx, argc, argv, err);
     if (!strcmp(argv[0], "--version") && argc > 1)
         return main_refuse_word(argv[1], err);
     if (!strcmp(argv[0], "--version"))
         return command_say(ctx, "aad-credential " AAD_CREDENTIAL_VERSION "\n", err);
-    return command ? command->run(ctx, argc, argv, err) : command_refuse(argv[0], err);
+    return command ? command_run(ctx, command, argc, argv, err) : command_refuse(argv[0], err);
 }
 
 static int main_command(int argc, char **argv)

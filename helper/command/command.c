@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "command/command-run.h"
 #include "command/wrap/wrap.h"
 #include "consumer/consumer.h"
 
@@ -88,7 +89,20 @@ enum aad_code command_help(struct command_context *ctx, struct aad_error *err)
             command_help_line(&ctx->out, consumer->verb, consumer->summary);
     return command_say(ctx,
                        "\nStart with:  aad-credential connection add\n"
-                       "Each command explains itself with --help; "
+                       "Each command and verb explains itself with --help; "
                        "the manual is man aad-credential.\n",
                        err);
+}
+
+enum aad_code command_help_of(struct command_context *ctx, int argc, char **argv,
+                              struct aad_error *err)
+{
+    const struct command *command = argc > 1 ? command_find(argv[1]) : NULL;
+    const struct consumer *consumer = argc > 1 ? consumer_find_verb(argv[1]) : NULL;
+
+    if (argc < 2)
+        return command_help(ctx, err);
+    if (command)
+        return command_explain(ctx, command, argc > 2 ? argv[2] : NULL, err);
+    return consumer ? command_say(ctx, consumer->usage, err) : command_refuse(argv[1], err);
 }

@@ -38,13 +38,23 @@ struct command_context {
     int exit_status; /* when the command replaces or mirrors another program; else 0 */
 };
 
+/* One thing of several that a command does. */
+struct command_verb {
+    const char *name, *summary; /* one line */
+    const char *help;           /* its page (help.h) */
+    const char *about;          /* what is put into that for @about@, or NULL */
+};
+
 struct command {
-    const char *name;
-    const char *synopsis; /* "token CONNECTION [--audience A] ..." */
-    const char *summary;  /* one line for --help */
+    const char *name, *summary, *help, *about; /* likewise; @verbs@ is where those are listed */
+    /* The i-th verb, false past the last one. NULL = it has none. */
+    bool (*verb_at)(unsigned i, struct command_verb *ret);
+    const char *verb_noun; /* what they are called; NULL = "verb" */
+    bool may_omit_verb;
     bool becomes_another; /* a program of the user's own, with all that the caller had */
-    enum aad_code (*run)(struct command_context *ctx, int argc, char **argv,
-                         struct aad_error *err); /* argv[0] = the command's name */
+    /* argv[0] = the command's name, argv[1] = one of its verbs. Called by command_run() of
+     * command-run.h. */
+    enum aad_code (*run)(struct command_context *ctx, int argc, char **argv, struct aad_error *err);
 };
 
 /* The call has the connection's own time-out, from now on. */
@@ -95,9 +105,11 @@ static inline void command_show(struct command_context *ctx)
 const struct command *command_find(const char *name);
 const struct command *command_at(unsigned i); /* NULL past the end */
 
-/* The list of all, with the consumers that are called by a word, and what is said where there is
- * none of that name. */
+/* The list of all, with the consumers that are called by a word; `help [COMMAND [VERB]]`; and what
+ * is said where there is none of that name. */
 enum aad_code command_help(struct command_context *ctx, struct aad_error *err);
+enum aad_code command_help_of(struct command_context *ctx, int argc, char **argv,
+                              struct aad_error *err);
 enum aad_code command_refuse(const char *name, struct aad_error *err);
 
 extern const struct command command_connection, command_token, command_setup, command_verify,

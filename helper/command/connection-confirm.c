@@ -37,7 +37,7 @@ static enum aad_code confirm_ask(const struct addition *add, const struct buf *s
     return aad_error_set(err, AAD_CANCELLED, NULL,
                          "connection '%s' was not saved\n"
                          "What is given as an option goes before %s: 'aad-credential "
-                         "connection --help' lists them.",
+                         "connection add --help' lists them.",
                          add->c.name, add->source->name);
 }
 

@@ -75,7 +75,7 @@ static enum aad_code import_own(struct command_context *ctx,
                                 err);
     if (code == AAD_CONFIG && !err->remedy[0])
         aad_error_remedy(err, "If another program wrote it, give --from FORMAT: 'aad-credential "
-                              "connection --help' lists the formats.");
+                              "connection import --help' lists the formats.");
     return code ? code : connection_add(ctx, &add, err);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/screen.h"
 #include "base/text.h"
+#include "command/connection-help.h"
 #include "command/option.h"
 #include "connection/cloud.h"
 #include "connection/paste.h"
@@ -28,38 +29,34 @@ static const struct {
 struct connection_flag {
     const char *name;
     size_t offset;
-    const char *verbs; /* that take it, each with a space behind it */
 };
 
-#define FLAG(name, member, verbs)                                                                  \
+#define FLAG(name, member)                                                                         \
     {                                                                                              \
-        name, offsetof(struct connection_options, member), verbs                                   \
+        name, offsetof(struct connection_options, member)                                          \
     }
-
-/* The verbs that take keys of the file and a secret. */
-#define CONNECTION_CHANGING "add edit import "
 
 /* Options with a value that are no key of the file. */
 static const struct connection_flag connection_texts[] = {
-    FLAG("name", name, "add show edit rename remove default export import "),
-    FLAG("from", from, "add import "),
-    FLAG("entry", entry, "import "),
+    FLAG("name", name),
+    FLAG("from", from),
+    FLAG("entry", entry),
 };
 
 #define CONNECTION_TEXTS (sizeof connection_texts / sizeof connection_texts[0])
 
 static const struct connection_flag connection_flags[] = {
-    FLAG("secret", asks_secret, "add edit "),
-    FLAG("no-secret", no_secret, "add edit import "),
-    FLAG("no-verify", no_verify, "add edit import "),
-    FLAG("no-instance-discovery", no_instance_discovery, "add edit import "),
-    FLAG("yes", yes, "add remove rename import "),
-    FLAG("json", json, "list show "),
-    FLAG("names", names, "list "),
-    FLAG("none", none, "default "),
-    FLAG("no-store", no_store, "show "),
-    FLAG("replace", replace, "add import "),
-    FLAG("from-environment", from_environment, "add "),
+    FLAG("secret", asks_secret),
+    FLAG("no-secret", no_secret),
+    FLAG("no-verify", no_verify),
+    FLAG("no-instance-discovery", no_instance_discovery),
+    FLAG("yes", yes),
+    FLAG("json", json),
+    FLAG("names", names),
+    FLAG("none", none),
+    FLAG("no-store", no_store),
+    FLAG("replace", replace),
+    FLAG("from-environment", from_environment),
 };
 
 #define CONNECTION_FLAGS (sizeof connection_flags / sizeof connection_flags[0])
@@ -99,7 +96,7 @@ static const char *connection_options_key(const char *name)
     return NULL;
 }
 
-/* As a person writes it. */
+/* As the help has it: the name of a list is that of one of its values. */
 static const char *connection_options_word(const char *key)
 {
     for (size_t i = 0; i < CONNECTION_WORDS; i++)
@@ -119,41 +116,22 @@ static bool connection_options_is_secret(const char *name)
     return !strcmp(name, "secret") || !strcmp(name, "secret-stdin") || !strcmp(name, "token");
 }
 
-/* All that may be meant: the keys, of which there are fewer than 63 (connection.c), and the rest.
- */
-#define OPTIONS_NAMED_MAX (3 + 63 + CONNECTION_WORDS + CONNECTION_TEXTS + CONNECTION_FLAGS + 1)
-
-static enum aad_code connection_options_unknown(const char *name, struct aad_error *err)
+static enum aad_code connection_options_unknown(const struct help_page *page, const char *name,
+                                                struct aad_error *err)
 {
-    const char *names[OPTIONS_NAMED_MAX] = {"secret-stdin", "secret-fd", "lcs-region"};
-    const char *near;
-    enum aad_code code;
-    size_t n = 3;
-    char shown[40];
+    const struct help_part part = {name, strlen(name)};
+    struct help_option option;
 
-    if (connection_options_is_secret(name))
+    if (connection_options_is_secret(name) &&
+        (help_has_option(page->text, name) ||
+         !help_has_option(connection_help[CONNECTION_EDIT].help, name)))
         return aad_error_set(
             err, AAD_USAGE, NULL,
             "a secret is not taken from an argument: every user of the machine can read it there\n"
             "Use --secret-stdin, --secret-fd N, or type it on a terminal.");
-    for (const char *const *key = connection_keys(); *key; key++)
-        names[n++] = *key;
-    for (size_t i = 0; i < CONNECTION_WORDS; i++)
-        names[n++] = connection_options_words[i].option;
-    for (size_t i = 0; i < CONNECTION_TEXTS; i++)
-        names[n++] = connection_texts[i].name;
-    for (size_t i = 0; i < CONNECTION_FLAGS; i++)
-        names[n++] = connection_flags[i].name;
-    near = text_nearest(name, names);
-    if (near && !strcmp(near, name))
-        return aad_error_set(err, AAD_USAGE, NULL, "--%s takes no value", near);
-    code = aad_error_set(err, AAD_USAGE, NULL,
-                         "there is no option --%s\n"
-                         "'aad-credential connection --help' lists the options.",
-                         screen_show(shown, sizeof shown, name, strlen(name)));
-    if (near)
-        aad_error_remedy(err, "Did you mean --%s?", near);
-    return code;
+    if (help_find_option(page->text, &part, &option) && !option.value.len)
+        return aad_error_set(err, AAD_USAGE, NULL, "--%s takes no value", name);
+    return help_refuse_option(page, name, err);
 }
 
 static enum aad_code connection_options_region(struct connection_options *options,
@@ -206,9 +184,11 @@ static bool connection_options_takes_value(const char *name)
            !strcmp(name, "lcs-region") || !strcmp(name, "secret-fd");
 }
 
-/* One "--option [value]"; *ret_used is 1 or 2. */
-static enum aad_code connection_options_one(char **argv, struct connection_options *options,
-                                            int *ret_used, struct aad_error *err)
+/* One "--option [value]"; *ret_used is 1 or 2. An option that another verb takes would be left
+ * unheard. */
+static enum aad_code connection_options_one(const struct help_page *page, char **argv,
+                                            struct connection_options *options, int *ret_used,
+                                            struct aad_error *err)
 {
     const char *equals = strchr(argv[0], '=');
     char name[64] = "";
@@ -218,6 +198,8 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
     *ret_used = 1;
     if (option_take_common(argv[0]))
         return AAD_OK;
+    if (!help_has_option(page->text, connection_options_word(name)))
+        return connection_options_unknown(page, name, err); /* what follows "=" may be a secret */
     if (connection_options_takes_value(name)) {
         *ret_used = equals ? 1 : 2;
         return connection_options_value(options, name, equals ? equals + 1 : argv[1], err);
@@ -228,43 +210,7 @@ static enum aad_code connection_options_one(char **argv, struct connection_optio
     }
     if (!equals && connection_options_set_flag(options, name))
         return AAD_OK;
-    return connection_options_unknown(name, err); /* what follows "=" may be a secret */
-}
-
-static enum aad_code connection_options_check_verb(const char *verb,
-                                                   const struct connection_flag *flag,
-                                                   struct aad_error *err)
-{
-    size_t len = strlen(verb);
-    const char *at = strstr(flag->verbs, verb);
-
-    if (at && at[len] == ' ')
-        return AAD_OK;
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "'connection %s' takes no --%s\n"
-                         "'aad-credential connection --help' lists the options of each.",
-                         verb, flag->name);
-}
-
-/* The keys of the file: remove needs to know the store of a connection that is no more. */
-static enum aad_code connection_options_check_keys(const char *verb,
-                                                   const struct connection_options *options,
-                                                   struct aad_error *err)
-{
-    struct connection_flag row = {.name = options->secret_fd ? "secret-fd" : "secret-stdin",
-                                  .verbs = CONNECTION_CHANGING};
-    enum aad_code code = AAD_OK;
-
-    if (options->secret_fd >= 0)
-        code = connection_options_check_verb(verb, &row, err);
-    for (size_t i = 0; !code && i < options->n_settings; i++) {
-        bool is_store = !strcmp(options->settings[i].key, "store");
-
-        row.name = connection_options_word(options->settings[i].key);
-        row.verbs = is_store ? CONNECTION_CHANGING "remove " : CONNECTION_CHANGING;
-        code = connection_options_check_verb(verb, &row, err);
-    }
-    return code;
+    return connection_options_unknown(page, name, err);
 }
 
 /* A kind may stand before the name of one that is added, and a file is what is imported. */
@@ -286,24 +232,8 @@ static enum aad_code connection_options_check_word(const char *verb,
                  : "It lists all; 'aad-credential connection show NAME' shows one.");
 }
 
-/* An option that another verb takes would be left unheard. */
-static enum aad_code connection_options_check_flags(const char *verb,
-                                                    struct connection_options *options,
-                                                    struct aad_error *err)
-{
-    enum aad_code code = AAD_OK;
-
-    for (size_t i = 0; !code && i < CONNECTION_FLAGS; i++)
-        if (*(const bool *)(const void *)((const char *)options + connection_flags[i].offset))
-            code = connection_options_check_verb(verb, &connection_flags[i], err);
-    for (size_t i = 0; !code && i < CONNECTION_TEXTS; i++)
-        if (*connection_options_text(options, &connection_texts[i]))
-            code = connection_options_check_verb(verb, &connection_texts[i], err);
-    return code ? code : connection_options_check_keys(verb, options, err);
-}
-
-enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,
-                                       struct aad_error *err)
+enum aad_code connection_options_parse(const struct help_page *page, int argc, char **argv,
+                                       struct connection_options *ret, struct aad_error *err)
 {
     struct connection_options options = {.secret_fd = -1};
     enum aad_code code = AAD_OK;
@@ -311,7 +241,7 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
     for (int i = 1, used; !code && i < argc; i += used) {
         used = 1;
         if (!strncmp(argv[i], "--", 2) && argv[i][2])
-            code = connection_options_one(argv + i, &options, &used, err);
+            code = connection_options_one(page, argv + i, &options, &used, err);
         else if (options.file && !options.to && !strcmp(argv[0], "rename"))
             options.to = argv[i];
         else if (options.file)
@@ -323,8 +253,6 @@ enum aad_code connection_options_parse(int argc, char **argv, struct connection_
         options.name = options.file;
     if (!code)
         code = connection_options_check_word(argv[0], &options, err);
-    if (!code)
-        code = connection_options_check_flags(argv[0], &options, err);
     if (!code)
         *ret = options;
     return code;

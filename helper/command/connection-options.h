@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "command/help.h"
 #include "connection/connection.h"
 
 #define CONNECTION_OPTIONS_MAX 128
@@ -34,9 +35,9 @@ struct connection_options {
     bool no_secret, no_verify, yes, json, names, none, no_store, replace, from_environment;
 };
 
-/* argv[0] is the verb. AAD_USAGE names what is wrong. */
-enum aad_code connection_options_parse(int argc, char **argv, struct connection_options *ret,
-                                       struct aad_error *err);
+/* argv[0] is the verb, which takes what its page has. AAD_USAGE names what is wrong. */
+enum aad_code connection_options_parse(const struct help_page *page, int argc, char **argv,
+                                       struct connection_options *ret, struct aad_error *err);
 
 /* Applies the settings to c: the first value of a list replaces what c had of it. */
 enum aad_code connection_options_apply(const struct connection_options *options,

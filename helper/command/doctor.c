@@ -175,8 +175,6 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
                                       {NULL, NULL, NULL}};
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, doctor_usage, err);
     code = option_parse("doctor", &argc, argv, rows, err);
     if (code)
         return code;
@@ -214,7 +212,7 @@ static enum aad_code doctor_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_doctor = {
     .name = "doctor",
-    .synopsis = "doctor [--json | --report [--with-names]]",
     .summary = "look at this machine: keyring, cache, files, git's helpers, clock",
+    .help = doctor_usage,
     .run = doctor_run,
 };

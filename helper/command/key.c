@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/screen.h"
+#include "command/command-run.h"
 #include "command/key-verbs.h"
 #include "command/option.h"
 #include "connection/field.h"
@@ -17,73 +18,114 @@
 
 #define KEY_PERSON_MS 60000
 
-static const char key_usage[] =
-    "usage: aad-credential key list [URI] [--login] [--json]\n"
-    "       aad-credential key generate URI|CONNECTION [--type TYPE]\n"
-    "       aad-credential key certificate URI|CONNECTION [--output FILE]\n"
-    "                                      [--renew [--new-key] | --discard | --request]\n"
-    "                                      [--subject NAME] [--days N]\n"
-    "       aad-credential key import FILE URI|CONNECTION [--renew] [--secret-fd N]\n"
-    "       aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n"
-    "       aad-credential key pin URI|CONNECTION [--forget]\n"
-    "       aad-credential key pin URI|CONNECTION --change [--generate | --new-secret-fd N]\n\n"
+#define KEY_PIN_HELP                                                                               \
+    "  --pin ask|pinentry|pinpad|keyring|credential:NAME|fd:N\n"                                   \
+    "                   where the token's PIN comes from (aad-credential-connection(5))\n"
+
+static const char key_help[] =
+    "usage: aad-credential key VERB ...\n\n"
     "Keys of applications that sign in with a certificate. URI names a token and a key by\n"
-    "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; `key list` shows URIs that\n"
-    "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n\n"
-    "  --login          list: log in to the token, to see private keys as well\n"
-    "  --type TYPE      rsa:2048 (the default), rsa:3072, rsa:4096 or ec:p256\n"
+    "RFC 7512, for instance 'pkcs11:token=work;object=pipeline'; 'key list' shows URIs that\n"
+    "can be pasted. A CONNECTION's key is where its store says: on a token or in the keyring.\n"
+    "A key made on a token never leaves it; one in a keyring is as safe as the keyring.\n\n"
+    "@verbs@\n\n"
+    "'aad-credential key VERB --help' explains each.\n";
+
+static const char key_list_help[] =
+    "usage: aad-credential key list [URI] [--login] [--json]\n\n"
+    "Shows the tokens that are here, with the keys and certificates on them. With URI, what is on\n"
+    "that token.\n\n"
+    "  --login          log in to the token, to see private keys as well\n"
+    "  --json           for programs\n" KEY_PIN_HELP;
+
+static const char key_generate_help[] =
+    "usage: aad-credential key generate URI|CONNECTION [--type TYPE]\n\n"
+    "Makes a key on a token, which it never leaves, or in a keyring.\n\n"
+    "  --type rsa:2048|rsa:3072|rsa:4096|ec:p256\n"
+    "                   of the key; rsa:2048 if not given\n" KEY_PIN_HELP;
+
+static const char key_certificate_help[] =
+    "usage: aad-credential key certificate URI|CONNECTION [--output FILE]\n"
+    "                                      [--renew [--new-key] | --discard | --request]\n"
+    "                                      [--subject NAME] [--days N]\n\n"
+    "Makes the first certificate of a key, and shows it from then on. Upload it to the\n"
+    "application registration, under Certificates & secrets.\n\n"
     "  --renew          make the next certificate; the one in use stays in use until the\n"
     "                   authority has accepted the next one: upload it, then 'verify'\n"
-    "                   import: the key in the file is the next one, not the first\n"
     "  --new-key        renew: with a new key, in a keyring\n"
+    "  --type rsa:2048|rsa:3072|rsa:4096|ec:p256\n"
+    "                   of that new key\n"
     "  --discard        drop the next certificate\n"
+    "  --request        make a certificate signing request (PKCS #10) instead\n"
     "  --subject NAME   of a new certificate: CN=NAME (default: the key's label)\n"
     "  --days N         how long it is valid: 1 to 1826 (default 365)\n"
-    "  --request        make a certificate signing request (PKCS #10) instead\n"
-    "  --output FILE    write the PEM file there instead of printing it\n"
-    "  --secret-fd N    import: read the file's password from descriptor N\n"
-    "  --store STORE    delete: the keyring where the CONNECTION has left its key\n"
-    "  --forget         pin: take the token's PIN out of the keyring\n"
-    "  --change         pin: change it, on the token and where the keyring has it\n"
+    "  --output FILE    write the PEM file there instead of printing it\n" KEY_PIN_HELP;
+
+static const char key_import_help[] =
+    "usage: aad-credential key import FILE URI|CONNECTION [--renew] [--secret-fd N]\n\n"
+    "Takes a key and its certificate from a PFX or PEM file; or, for a key that is there, its\n"
+    "certificate alone.\n\n"
+    "  --renew          the key in the file is the next one, not the first\n"
+    "  --secret-fd N    read the file's password from descriptor N\n" KEY_PIN_HELP;
+
+static const char key_delete_help[] =
+    "usage: aad-credential key delete URI|CONNECTION [--store STORE] [--yes]\n\n"
+    "Deletes a key and its certificates. Nothing brings them back.\n\n"
+    "  --store STORE    the keyring where the CONNECTION has left its key: @stores@\n"
+    "  --yes            do not ask\n" KEY_PIN_HELP;
+
+static const char key_pin_help[] =
+    "usage: aad-credential key pin URI|CONNECTION [--forget]\n"
+    "       aad-credential key pin URI|CONNECTION --change [--generate | --new-secret-fd N]\n\n"
+    "Keeps the PIN of a token in the keyring, takes it out, or changes it.\n\n"
+    "  --forget         take the token's PIN out of the keyring\n"
+    "  --change         change it, on the token and where the keyring has it\n"
     "  --generate       change: to a random one, which the keyring alone knows\n"
-    "  --new-secret-fd N  change: read the new one from descriptor N\n"
-    "  --pin SOURCE     where PINs come from: see 'pin' in aad-credential-connection(5)\n\n"
-    "A key made on a token never leaves it; one in a keyring is as safe as the keyring.\n"
-    "'key certificate' makes the first certificate of a key, and shows it from then on. Upload\n"
-    "it to the application registration, under Certificates & secrets.\n"
-    "'key import' takes PFX or PEM; or, for a key that is there, its certificate alone.\n";
+    "  --new-secret-fd N\n"
+    "                   change: read the new one from descriptor N\n" KEY_PIN_HELP;
 
-#define KEY_OWN 8
-
-/* Each has the options of its own, and --pin. */
 static const struct key_row {
-    const char *name;
+    struct command_verb verb;
     key_verb *run;
     int arguments, more; /* how many it takes at least, and how many more it may */
     const char *takes;
-    const char *own[KEY_OWN + 1];
 } key_verb_rows[] = {
-    {"list", key_verb_list, 0, 1, "[URI]", {"login", "json"}},
-    {"generate", key_verb_generate, 1, 0, "URI|CONNECTION", {"type"}},
-    {"certificate",
+    {{"list", "show tokens, keys and certificates", key_list_help, NULL},
+     key_verb_list,
+     0,
+     1,
+     "[URI]"},
+    {{"generate", "make a key", key_generate_help, NULL},
+     key_verb_generate,
+     1,
+     0,
+     "URI|CONNECTION"},
+    {{"certificate", "make or show the certificate of a key", key_certificate_help, NULL},
      key_verb_certificate,
      1,
      0,
-     "URI|CONNECTION",
-     {"output", "renew", "new-key", "type", "discard", "request", "subject", "days"}},
-    {"import", key_verb_import, 2, 0, "FILE URI|CONNECTION", {"renew", "secret-fd"}},
-    {"delete", key_verb_delete, 1, 0, "URI|CONNECTION", {"store", "yes"}},
-    {"pin",
+     "URI|CONNECTION"},
+    {{"import", "take a key from a file", key_import_help, NULL},
+     key_verb_import,
+     2,
+     0,
+     "FILE URI|CONNECTION"},
+    {{"delete", "delete a key", key_delete_help, NULL}, key_verb_delete, 1, 0, "URI|CONNECTION"},
+    {{"pin", "keep, forget or change the PIN of a token", key_pin_help, NULL},
      key_verb_pin,
      1,
      0,
-     "URI|CONNECTION",
-     {"forget", "change", "generate", "new-secret-fd"}},
+     "URI|CONNECTION"},
 };
 
-static const char *const key_common[] = {"pin", NULL};
+#define KEY_VERBS (sizeof key_verb_rows / sizeof key_verb_rows[0])
 
-#define KEY_VERBS "There are: list, generate, certificate, import, delete, pin."
+static bool key_verb_at(unsigned i, struct command_verb *ret)
+{
+    if (i < KEY_VERBS)
+        *ret = key_verb_rows[i].verb;
+    return i < KEY_VERBS;
+}
 
 /* As that of a connection. NULL: none is given. */
 static enum aad_code key_check_pin(const char *pin, struct aad_error *err)
@@ -122,8 +164,8 @@ static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv
     char command[40];
     enum aad_code code;
 
-    option_keep(rows, key_common, verb->own);
-    (void)snprintf(command, sizeof command, "key %s", verb->name);
+    option_keep(rows, verb->verb.help);
+    (void)snprintf(command, sizeof command, "key %s", verb->verb.name);
     code = option_parse(command, &argc, argv, rows, err);
     if (!code)
         code = key_check_pin(ret->pin, err);
@@ -139,28 +181,18 @@ static enum aad_code key_parse(const struct key_row *verb, int argc, char **argv
 static enum aad_code key_run(struct command_context *ctx, int argc, char **argv,
                              struct aad_error *err)
 {
+    const struct key_row *verb = &key_verb_rows[command_verb_row(&command_key, argv[1])];
     struct key_options options = {0};
-    char shown[40];
-    enum aad_code code;
+    enum aad_code code = key_parse(verb, argc - 1, argv + 1, &options, err);
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, key_usage, err);
-    if (argc < 2)
-        return aad_error_set(err, AAD_USAGE, NULL, "'key' needs a verb\n" KEY_VERBS);
-    for (size_t i = 0; i < sizeof key_verb_rows / sizeof *key_verb_rows; i++) {
-        if (strcmp(key_verb_rows[i].name, argv[1]) != 0)
-            continue;
-        code = key_parse(&key_verb_rows[i], argc - 1, argv + 1, &options, err);
-        return code ? code : key_verb_rows[i].run(ctx, &options, err);
-    }
-    return aad_error_set(err, AAD_USAGE, NULL, "'key' has no verb '%s'\n" KEY_VERBS,
-                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
+    return code ? code : verb->run(ctx, &options, err);
 }
 
 const struct command command_key = {
     .name = "key",
-    .synopsis = "key list|generate|certificate|import|delete|pin ...",
     .summary = "keys and certificates on tokens: list them, make them",
+    .help = key_help,
+    .verb_at = key_verb_at,
     .run = key_run,
 };
 

@@ -11,6 +11,7 @@
 #include "base/screen.h"
 #include "base/text.h"
 #include "base/trace.h"
+#include "command/help.h"
 
 #define OPTION_ROWS_MAX 40
 #define OPTION_SHOWN_MAX 40
@@ -79,7 +80,8 @@ static enum aad_code option_refuse(const char *command, const char *argument,
                          "'aad-credential %s --help' lists the options.",
                          command, shown, command);
     if (near)
-        aad_error_remedy(err, "Did you mean --%s?", near);
+        aad_error_remedy(err, "Did you mean --%s? 'aad-credential %s --help' lists the options.",
+                         near, command);
     return code;
 }
 
@@ -131,19 +133,12 @@ enum aad_code option_parse(const char *command, int *argc, char **argv,
     return AAD_OK;
 }
 
-static bool option_is_of(const char *const *names, const char *name)
-{
-    while (*names && strcmp(*names, name) != 0)
-        names++;
-    return *names;
-}
-
-void option_keep(struct option_row *rows, const char *const *common, const char *const *own)
+void option_keep(struct option_row *rows, const char *page)
 {
     struct option_row *kept = rows;
 
     for (; rows->name; rows++)
-        if (option_is_of(common, rows->name) || option_is_of(own, rows->name))
+        if (help_has_option(page, rows->name))
             *kept++ = *rows;
     *kept = (struct option_row){0};
 }

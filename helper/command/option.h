@@ -26,9 +26,9 @@ struct option_row {
 enum aad_code option_parse(const char *command, int *argc, char **argv,
                            const struct option_row *rows, struct aad_error *err);
 
-/* Of the options of a command, those that one of its verbs has: the names of `common` and `own`,
- * NULL at the end of each. The rows move up, and the last one ends the table. */
-void option_keep(struct option_row *rows, const char *const *common, const char *const *own);
+/* Of the options of a command, those that one of its verbs has: the page names them (help.h). The
+ * rows move up, and the last one ends the table. */
+void option_keep(struct option_row *rows, const char *page);
 
 /* Is it an option that every command has, at any place? Then it is heard: --verbose. */
 bool option_take_common(const char *argument);

@@ -13,13 +13,14 @@
 #include "command/option.h"
 
 static const char serve_help[] =
-    "usage: aad-credential serve [--hand-out NAME,...]\n\n"
+    "usage: aad-credential serve [--hand-out CONNECTION,...]\n\n"
     "Keeps tokens fresh, so that nobody waits for a new one, and answers for the commands of\n"
     "'aad-credential exec'. Nothing needs it. It is meant for a session's systemd, as\n"
     "aad-credential.socket (man aad-credential, A PROCESS FOR THE SESSION); by hand, it runs\n"
     "until ^C.\n\n"
-    "  --hand-out NAME,...  connections whose long-lived secret a service of systemd may load by\n"
-    "                       LoadCredential=NAME:.../aad-credential/credential\n";
+    "  --hand-out CONNECTION,...\n"
+    "                connections whose long-lived secret a service of systemd may load by\n"
+    "                LoadCredential=NAME:.../aad-credential/credential\n";
 
 /* One that is not there is more likely a slip than a wish. */
 static enum aad_code serve_check_names(const char *names, struct aad_error *err)
@@ -56,11 +57,9 @@ static enum aad_code serve_run(struct command_context *ctx, int argc, char **arg
 {
     const char *hand_out = NULL;
     const struct option_row rows[] = {{"hand-out", &hand_out, NULL}, {NULL, NULL, NULL}};
-    enum aad_code code;
+    enum aad_code code = option_parse("serve", &argc, argv, rows, err);
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, serve_help, err);
-    code = option_parse("serve", &argc, argv, rows, err);
+    (void)ctx;
     if (!code && argc > 1)
         code = aad_error_set(err, AAD_USAGE, NULL, "'serve' takes no argument");
     if (!code)
@@ -70,7 +69,7 @@ static enum aad_code serve_run(struct command_context *ctx, int argc, char **arg
 
 const struct command command_serve = {
     .name = "serve",
-    .synopsis = "serve [--hand-out NAME,...]",
     .summary = "keep tokens fresh for a session, and answer for commands of exec",
+    .help = serve_help,
     .run = serve_run,
 };

@@ -8,76 +8,105 @@
 
 #include "base/ask.h"
 #include "base/screen.h"
+#include "command/command-run.h"
+#include "command/help.h"
 #include "command/option.h"
 #include "command/service-connection-verbs.h"
 
-static const char service_usage[] =
-    "usage: aad-credential service-connection list [--json] WHERE\n"
-    "       aad-credential service-connection convert NAME|ID... [--yes] [--dry-run] WHERE\n"
-    "       aad-credential service-connection convert --all [--yes] [--dry-run] WHERE\n"
-    "       aad-credential service-connection revert NAME|ID [--yes] WHERE\n"
-    "       aad-credential service-connection verify NAME|ID WHERE\n"
-    "       aad-credential service-connection create CONNECTION [OPTIONS] WHERE\n"
-    "       aad-credential service-connection update CONNECTION [NAME|ID...] [--yes] WHERE\n"
-    "       aad-credential service-connection share NAME|ID --with PROJECT [--yes] WHERE\n"
-    "       aad-credential service-connection delete NAME|ID [--yes] WHERE\n\n"
-    "Service connections of a project of Azure DevOps: shows, makes and changes them, or turns\n"
-    "their secrets into workload identity federation, which can be reverted for seven days.\n"
-    "CONNECTION is one of ours, NAME one of Azure DevOps. WHERE is\n\n"
-    "  --organization URL  for instance https://dev.azure.com/contoso\n"
-    "  --project NAME      the project's name, or its id\n"
-    "  --as CONNECTION     whose token is used: a connection of kind devops. If it is of an\n"
-    "                      organization, and of a project, these need not be named\n\n"
-    "  --with PROJECT      share: the other project of the organization\n"
-    "  --service-name NAME create: its name there; else that of the connection\n"
-    "  --all-pipelines     create: all pipelines of the project may use it\n"
-    "  --managed-identity ID   create: federation of this user-assigned managed identity,\n"
-    "                      /subscriptions/.../userAssignedIdentities/NAME\n"
-    "  --automatic         create: also the application, its federation and its role\n"
-    "  --graph-as CONNECTION   whose token Microsoft Graph gets, and\n"
-    "  --azure-as CONNECTION   Azure Resource Manager: those whose audiences have them\n"
-    "  --undo              create: take back what was made before it was ended\n"
-    "  --all               convert: all that can be converted\n"
-    "  --dry-run           convert, create, update: only show what would be done\n"
-    "  --yes               do not ask. With convert --all, shared ones are skipped then\n"
-    "  --json              list: for programs\n"
-    "  --no-prompt         fail rather than ask somebody to unlock a store\n";
+#define SERVICE_WHERE_HELP                                                                         \
+    "  --organization URL      for instance https://dev.azure.com/contoso\n"                       \
+    "  --project NAME          the project's name, or its id\n"                                    \
+    "  --as CONNECTION         whose token is used: a connection of kind devops. If it is of an\n" \
+    "                          organization, and of a project, these need not be named\n"          \
+    "  --no-prompt             fail rather than ask somebody to unlock a store\n"
+#define SERVICE_YES_HELP "  --yes                   do not ask\n"
+#define SERVICE_DRY_HELP "  --dry-run               only show what would be done\n"
+#define SERVICE_GRAPH_HELP                                                                         \
+    "  --graph-as CONNECTION   whose token Microsoft Graph gets: one whose audiences have it\n"
 
-#define SERVICE_OWN 9
+static const char service_help[] =
+    "usage: aad-credential service-connection VERB ...\n\n"
+    "Service connections of a project of Azure DevOps. CONNECTION is one of ours, NAME one of\n"
+    "Azure DevOps.\n\n"
+    "@verbs@\n\n"
+    "'aad-credential service-connection VERB --help' explains each.\n";
 
-/* Each has the options that say where, and those of its own: another one is a slip, and not to be
- * passed over ("delete --dry-run"). */
+static const char service_list_help[] =
+    "usage: aad-credential service-connection list [--json] [WHERE]\n\n"
+    "Shows those of a project, and which of them can be converted.\n\n" SERVICE_WHERE_HELP
+    "  --json                  for programs\n";
+
+static const char service_create_help[] =
+    "usage: aad-credential service-connection create CONNECTION [OPTIONS]\n\n"
+    "Makes one at Azure DevOps from a connection of ours.\n\n" SERVICE_WHERE_HELP
+    "  --service-name NAME     its name there; else that of the connection\n"
+    "  --all-pipelines         all pipelines of the project may use it\n"
+    "  --managed-identity ID   federation of this user-assigned managed identity,\n"
+    "                          /subscriptions/.../userAssignedIdentities/NAME\n"
+    "  --automatic             also the application, its federation and its "
+    "role\n" SERVICE_GRAPH_HELP "  --azure-as CONNECTION   likewise, Azure Resource Manager\n"
+    "  --undo                  take back what was made before it was ended\n" SERVICE_DRY_HELP
+        SERVICE_YES_HELP;
+
+static const char service_update_help[] =
+    "usage: aad-credential service-connection update CONNECTION [NAME|ID...] [OPTIONS]\n\n"
+    "Gives those that use the secret of a connection the one that it has "
+    "now.\n\n" SERVICE_WHERE_HELP SERVICE_GRAPH_HELP SERVICE_DRY_HELP SERVICE_YES_HELP;
+
+static const char service_convert_help[] =
+    "usage: aad-credential service-connection convert NAME|ID... [OPTIONS]\n"
+    "       aad-credential service-connection convert --all [OPTIONS]\n\n"
+    "Turns their secrets into workload identity federation, which can be reverted for seven\n"
+    "days.\n\n" SERVICE_WHERE_HELP
+    "  --all                   all that can be converted\n" SERVICE_DRY_HELP
+    "  --yes                   do not ask. With --all, shared ones are skipped then\n";
+
+static const char service_revert_help[] =
+    "usage: aad-credential service-connection revert NAME|ID [OPTIONS]\n\n"
+    "Gives one that was converted its secret again.\n\n" SERVICE_WHERE_HELP SERVICE_YES_HELP;
+
+static const char service_verify_help[] =
+    "usage: aad-credential service-connection verify NAME|ID [OPTIONS]\n\n"
+    "Has Azure DevOps try one.\n\n" SERVICE_WHERE_HELP;
+
+static const char service_share_help[] =
+    "usage: aad-credential service-connection share NAME|ID --with PROJECT [OPTIONS]\n\n"
+    "Lets another project of the organization use one.\n\n" SERVICE_WHERE_HELP
+    "  --with PROJECT          the other project\n" SERVICE_YES_HELP;
+
+static const char service_delete_help[] =
+    "usage: aad-credential service-connection delete NAME|ID [OPTIONS]\n\n"
+    "Deletes one from the project.\n\n" SERVICE_WHERE_HELP SERVICE_YES_HELP;
+
+/* The option of another verb is a slip, and not to be passed over ("delete --dry-run"). */
 static const struct service_row {
-    const char *name;
+    struct command_verb verb;
     service_verb *run;
     bool takes_names;
-    const char *own[SERVICE_OWN + 1];
 } service_verb_rows[] = {
-    {"list", service_verb_list, false, {"json"}},
-    {"convert", service_verb_convert, true, {"all", "yes", "dry-run"}},
-    {"revert", service_verb_revert, true, {"yes"}},
-    {"verify", service_verb_verify, true, {NULL}},
-    {"create",
+    {{"list", "show them", service_list_help, NULL}, service_verb_list, false},
+    {{"create", "make one from a connection", service_create_help, NULL},
      service_verb_create,
-     true,
-     {"service-name", "all-pipelines", "managed-identity", "automatic", "graph-as", "azure-as",
-      "undo", "yes", "dry-run"}},
-    {"update", service_verb_update, true, {"graph-as", "yes", "dry-run"}},
-    {"share", service_verb_share, true, {"with", "yes"}},
-    {"delete", service_verb_delete, true, {"yes"}},
+     true},
+    {{"update", "give them the new secret of a connection", service_update_help, NULL},
+     service_verb_update,
+     true},
+    {{"convert", "turn secrets into workload identity federation", service_convert_help, NULL},
+     service_verb_convert,
+     true},
+    {{"revert", "turn one back", service_revert_help, NULL}, service_verb_revert, true},
+    {{"verify", "have Azure DevOps try one", service_verify_help, NULL}, service_verb_verify, true},
+    {{"share", "let another project use one", service_share_help, NULL}, service_verb_share, true},
+    {{"delete", "delete one", service_delete_help, NULL}, service_verb_delete, true},
 };
 
-#define SERVICE_VERBS "There are: list, convert, revert, verify, create, update, share, delete."
+#define SERVICE_VERBS (sizeof service_verb_rows / sizeof service_verb_rows[0])
 
-static const char *const service_where[] = {"organization", "project", "as", "no-prompt", NULL};
-
-static bool service_has_option(const struct service_row *verb, const char *name)
+static bool service_verb_at(unsigned i, struct command_verb *ret)
 {
-    size_t i = 0;
-
-    while (verb->own[i] && strcmp(verb->own[i], name) != 0)
-        i++;
-    return verb->own[i];
+    if (i < SERVICE_VERBS)
+        *ret = service_verb_rows[i].verb;
+    return i < SERVICE_VERBS;
 }
 
 static enum aad_code service_parse(const struct service_row *verb, int argc, char **argv,
@@ -105,10 +134,10 @@ static enum aad_code service_parse(const struct service_row *verb, int argc, cha
     char command[40];
     enum aad_code code;
 
-    option_keep(rows, service_where, verb->own);
-    (void)snprintf(command, sizeof command, "service-connection %s", verb->name);
+    option_keep(rows, verb->verb.help);
+    (void)snprintf(command, sizeof command, "service-connection %s", verb->verb.name);
     code = option_parse(command, &argc, argv, rows, err);
-    ret->verb = verb->name;
+    ret->verb = verb->verb.name;
     ret->arguments = argv + 1;
     ret->n_arguments = argc - 1;
     return code;
@@ -119,53 +148,43 @@ static enum aad_code service_check_missing(const struct service_row *verb,
                                            const struct service_options *options,
                                            struct aad_error *err)
 {
-    bool needs_yes = service_has_option(verb, "yes") && !options->yes && !options->dry_run;
+    bool needs_yes = help_has_option(verb->verb.help, "yes") && !options->yes && !options->dry_run;
     const struct option_need rows[] = {
         {verb->takes_names && !options->all && !options->n_arguments, "NAME"},
-        {service_has_option(verb, "with") && !options->with, "--with PROJECT"},
+        {help_has_option(verb->verb.help, "with") && !options->with, "--with PROJECT"},
         {!options->organization && !options->as, "--organization URL (or --as CONNECTION)"},
         {!options->project && !options->as, "--project NAME"},
         {needs_yes && !ask_has_terminal(), "--yes"}};
     size_t n = sizeof rows / sizeof rows[0];
+    char command[40];
 
-    return option_count_missing(rows, n) < 2
-               ? AAD_OK
-               : option_fail_missing(rows, n, "service-connection", err);
+    (void)snprintf(command, sizeof command, "service-connection %s", verb->verb.name);
+    return option_count_missing(rows, n) < 2 ? AAD_OK : option_fail_missing(rows, n, command, err);
 }
 
 static enum aad_code service_run(struct command_context *ctx, int argc, char **argv,
                                  struct aad_error *err)
 {
+    const struct service_row *verb =
+        &service_verb_rows[command_verb_row(&command_service_connection, argv[1])];
     struct service_options options = {0};
     char shown[40];
-    enum aad_code code;
+    enum aad_code code = service_parse(verb, argc - 1, argv + 1, &options, err);
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, service_usage, err);
-    if (argc < 2)
-        return aad_error_set(err, AAD_USAGE, NULL,
-                             "'service-connection' needs a verb\n" SERVICE_VERBS);
-    for (size_t i = 0; i < sizeof service_verb_rows / sizeof *service_verb_rows; i++) {
-        if (strcmp(service_verb_rows[i].name, argv[1]) != 0)
-            continue;
-        code = service_parse(&service_verb_rows[i], argc - 1, argv + 1, &options, err);
-        if (!code && options.n_arguments && !service_verb_rows[i].takes_names)
-            code = aad_error_set(err, AAD_USAGE, NULL,
-                                 "'service-connection %s' cannot use the argument '%s'", argv[1],
-                                 screen_show(shown, sizeof shown, options.arguments[0],
-                                             strlen(options.arguments[0])));
-        if (!code)
-            code = service_check_missing(&service_verb_rows[i], &options, err);
-        return code ? code : service_verb_rows[i].run(ctx, &options, err);
-    }
-    return aad_error_set(err, AAD_USAGE, NULL,
-                         "'service-connection' has no verb '%s'\n" SERVICE_VERBS,
-                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
+    if (!code && options.n_arguments && !verb->takes_names)
+        code = aad_error_set(
+            err, AAD_USAGE, NULL, "'service-connection %s' cannot use the argument '%s'",
+            verb->verb.name,
+            screen_show(shown, sizeof shown, options.arguments[0], strlen(options.arguments[0])));
+    if (!code)
+        code = service_check_missing(verb, &options, err);
+    return code ? code : verb->run(ctx, &options, err);
 }
 
 const struct command command_service_connection = {
     .name = "service-connection",
-    .synopsis = "service-connection list|create|update|convert|revert|verify|share|delete ...",
     .summary = "service connections of Azure DevOps: show, make, change them",
+    .help = service_help,
+    .verb_at = service_verb_at,
     .run = service_run,
 };

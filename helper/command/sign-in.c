@@ -197,8 +197,6 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
     const char *name;
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, sign_in_usage, err);
     code = option_parse("sign-in", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("sign-in", argc, argv, &name, err);
@@ -230,8 +228,8 @@ static enum aad_code sign_in_run(struct command_context *ctx, int argc, char **a
 
 const struct command command_sign_in = {
     .name = "sign-in",
-    .synopsis = "sign-in CONNECTION [--claims CLAIMS] [--no-browser]",
     .summary = "sign in as a person, once",
+    .help = sign_in_usage,
     .run = sign_in_run,
 };
 
@@ -259,8 +257,6 @@ static enum aad_code sign_out_run(struct command_context *ctx, int argc, char **
     const char *name;
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, sign_out_usage, err);
     code = option_parse("sign-out", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("sign-out", argc, argv, &name, err);
@@ -281,7 +277,7 @@ static enum aad_code sign_out_run(struct command_context *ctx, int argc, char **
 
 const struct command command_sign_out = {
     .name = "sign-out",
-    .synopsis = "sign-out CONNECTION",
     .summary = "drop a connection's tokens",
+    .help = sign_out_usage,
     .run = sign_out_run,
 };

@@ -202,8 +202,6 @@ static enum aad_code status_run(struct command_context *ctx, int argc, char **ar
     const struct option_row rows[] = {{"json", NULL, &as_json}, {NULL, NULL, NULL}};
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, status_usage, err);
     code = option_parse("status", &argc, argv, rows, err);
     if (!code && argc > 1)
         code = aad_error_set(err, AAD_USAGE, NULL,
@@ -230,7 +228,7 @@ static enum aad_code status_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_status = {
     .name = "status",
-    .synopsis = "status [--json]",
     .summary = "tell of all connections whether they work, and what ends when",
+    .help = status_usage,
     .run = status_run,
 };

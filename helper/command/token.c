@@ -28,11 +28,11 @@
 #define TOKEN_VARIABLE_MAX 64
 
 static const char token_usage[] =
-    "usage: aad-credential token [CONNECTION] [--audience A] [--min-valid SECONDS]\n"
+    "usage: aad-credential token [CONNECTION] [--audience AUDIENCE] [--min-valid SECONDS]\n"
     "                            [--claims CLAIMS] [--output FORMAT] [--variable NAME]\n"
     "                            [--json] [--env] [--force] [--no-prompt]\n\n"
     "Prints an access token: from the cache, or a new one.\n" CONNECTION_DEFAULT_HELP "\n"
-    "  --audience A         which of the connection's audiences the token is for\n"
+    "  --audience AUDIENCE  which of the connection's audiences the token is for\n"
     "  --min-valid SECONDS  the token must live at least that long\n"
     "  --claims CLAIMS      a resource has refused the cached token with this challenge: a new "
     "one\n"
@@ -42,7 +42,7 @@ static const char token_usage[] =
     "  --force              print an agent's commands although this is not its job; or the token\n"
     "                       itself into the log of a job\n"
     "  --no-prompt          fail rather than ask somebody to unlock a store\n"
-    "  --output FORMAT      in which form:\n";
+    "  --output FORMAT      in which form:@outputs@\n";
 
 struct token_options {
     const char *connection, *audience, *min_valid, *claims, *output, *variable;
@@ -66,22 +66,6 @@ static bool token_next_output(struct token_output *output, unsigned *consumer)
             return true;
     }
     return false;
-}
-
-static enum aad_code token_help(struct secret *out, struct aad_error *err)
-{
-    struct token_output output = {0};
-    unsigned at = 0;
-
-    secret_append_text(out, token_usage);
-    while (token_next_output(&output, &at)) {
-        char line[120];
-
-        (void)snprintf(line, sizeof line, "    %-18s %s\n", output.format->name,
-                       output.format->words);
-        secret_append_text(out, line);
-    }
-    return secret_ok(out, err);
 }
 
 /* One that has no output of its own. */
@@ -281,8 +265,6 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
     enum aad_code code;
 
     options.connection = name;
-    if (option_wants_help(argc, argv))
-        return token_help(&ctx->out, err);
     code = option_parse("token", &argc, argv, rows, err);
     if (!code)
         code = connection_default_take("token", argc, argv, name, err);
@@ -300,8 +282,7 @@ static enum aad_code token_run(struct command_context *ctx, int argc, char **arg
 
 const struct command command_token = {
     .name = "token",
-    .synopsis = "token [CONNECTION] [--audience A] [--min-valid SECONDS] [--claims CLAIMS] "
-                "[--output FORMAT] [--variable NAME] [--json] [--env] [--force] [--no-prompt]",
     .summary = "print an access token, for scripts and pipeline agents",
+    .help = token_usage,
     .run = token_run,
 };

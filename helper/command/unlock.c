@@ -236,8 +236,6 @@ static enum aad_code unlock_run(struct command_context *ctx, int argc, char **ar
     struct unlock_options options = {0};
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, unlock_usage, err);
     code = unlock_parse(argc, argv, &options, err);
     if (!code)
         code = policy_check_store(store_type_embedded(), err);
@@ -262,8 +260,6 @@ static enum aad_code unlock_undo(struct command_context *ctx, int argc, char **a
     bool was_kept = master_is_kept();
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, lock_usage, err);
     code = option_parse("lock", &argc, argv, (const struct option_row[]){{NULL, NULL, NULL}}, err);
     if (!code && argc > 1)
         code = aad_error_set(err, AAD_USAGE, NULL, "lock takes no arguments");
@@ -279,13 +275,13 @@ static enum aad_code unlock_undo(struct command_context *ctx, int argc, char **a
 
 const struct command command_unlock = {
     .name = "unlock",
-    .synopsis = "unlock [--timeout SECONDS] [--change] ...",
     .summary = "keep the embedded keyring open for a while, or change its password",
+    .help = unlock_usage,
     .run = unlock_run,
 };
 const struct command command_lock = {
     .name = "lock",
-    .synopsis = "lock",
     .summary = "close it again",
+    .help = lock_usage,
     .run = unlock_undo,
 };

@@ -223,8 +223,6 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
     char name[CONNECTION_NAME_MAX + 1];
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, verify_usage, err);
     code = option_parse("verify", &argc, argv, rows, err);
     if (!code)
         code = connection_default_take("verify", argc, argv, name, err);
@@ -242,7 +240,7 @@ static enum aad_code verify_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_verify = {
     .name = "verify",
-    .synopsis = "verify [CONNECTION] [--json] [--no-prompt] [--retry] [--wait]",
     .summary = "try a connection from end to end, step by step",
+    .help = verify_usage,
     .run = verify_run,
 };

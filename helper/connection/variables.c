@@ -161,7 +161,7 @@ static enum aad_code variables_fail(const struct variables_search *search, struc
         return aad_error_set(err, AAD_NOT_FOUND, NULL,
                              "the environment is not complete: %s%s%s is not set\n"
                              "Set it, or give what it says as an option: 'aad-credential "
-                             "connection --help' lists them.",
+                             "connection add --help' lists them.",
                              search->mark ? search->mark : "", search->mark ? " is set, but " : "",
                              search->missing);
     variables_print_marks(&marks);

@@ -13,8 +13,8 @@
 #include "consumer/gettoken.h"
 
 #define KUBERNETES_USAGE                                                                           \
-    "usage: aad-credential kubernetes [--connection] NAME [--audience A]\n"                        \
-    "       aad-credential kubernetes [--audience A]   (with provideClusterInfo)\n"                \
+    "usage: aad-credential kubernetes CONNECTION [--audience AUDIENCE]\n"                          \
+    "       aad-credential kubernetes [--audience AUDIENCE]   (with provideClusterInfo)\n"         \
     "       aad-credential kubernetes get-token --server-id A [kubelogin's options]"
 
 static enum aad_code kubernetes_read(int argc, char **argv, struct request *ret,
@@ -62,7 +62,9 @@ const struct consumer consumer_kubernetes = {
     "\n\nIs run by kubectl and others, as the kubeconfig of a user says; man aad-credential has "
     "the\n"
     "lines for it, and man aad-kubelogin what is understood of kubelogin's options.\n\n"
-    "  --audience A   which of the connection's audiences the token is for, if not the first\n",
+    "  --audience AUDIENCE      which of the connection's audiences the token is for, if not the\n"
+    "                           first\n"
+    "  --connection CONNECTION  in place of the argument\n",
     .parse = kubernetes_parse,
     .print = cluster_print,
     .nobodys_remedy =

@@ -43,6 +43,7 @@ static enum aad_code bazel_plan(const struct setup_job *job, struct setup_plan *
 
 const struct setup_tool setup_bazel = {
     .name = "bazel",
+    .summary = "for the connection's hosts",
     .programs = {"bazel", "bazelisk"},
     .what = "the hosts",
     .needs_connection = true,

@@ -135,6 +135,7 @@ static enum aad_code cargo_plan(const struct setup_job *job, struct setup_plan *
 
 const struct setup_tool setup_cargo = {
     .name = "cargo",
+    .summary = "for all registries",
     .programs = {"cargo"},
     .what = "all registries of crates",
     .plan = cargo_plan,

@@ -80,6 +80,7 @@ static enum aad_code docker_plan(const struct setup_job *job, struct setup_plan 
 
 const struct setup_tool setup_docker = {
     .name = "docker",
+    .summary = "for the connection's registries; podman, skopeo and buildah, too",
     .programs = {"docker", "podman", "skopeo", "buildah"},
     .helper = "docker-credential-aad",
     .what = "the registries",

@@ -87,6 +87,7 @@ static enum aad_code go_plan(const struct setup_job *job, struct setup_plan *ret
 
 const struct setup_tool setup_go = {
     .name = "go",
+    .summary = "for all modules (Go 1.24 and later)",
     .programs = {"go"},
     .what = "all modules",
     .needs_program = true,

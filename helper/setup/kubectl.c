@@ -304,6 +304,7 @@ static enum aad_code kubectl_plan(const struct setup_job *job, struct setup_plan
 
 const struct setup_tool setup_kubectl = {
     .name = "kubectl",
+    .summary = "a user and contexts for the clusters on the connection's hosts",
     .programs = {"kubectl"},
     .what = "the clusters",
     .needs_connection = true,

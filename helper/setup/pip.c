@@ -65,6 +65,7 @@ static enum aad_code pip_plan(const struct setup_job *job, struct setup_plan *re
 
 const struct setup_tool setup_pip = {
     .name = "pip",
+    .summary = "for all indexes of Python packages, of pip and uv",
     .programs = {"pip", "pip3", "uv"},
     .what = "all indexes of Python packages",
     .plan = pip_plan,

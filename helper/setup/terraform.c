@@ -104,6 +104,7 @@ static enum aad_code terraform_plan(const struct setup_job *job, struct setup_pl
 
 const struct setup_tool setup_terraform = {
     .name = "terraform",
+    .summary = "for all private registries; OpenTofu, too",
     .programs = {"terraform", "tofu"},
     .what = "all private registries",
     .plan = terraform_plan,

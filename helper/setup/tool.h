@@ -25,6 +25,7 @@ struct setup_job {
 
 struct setup_tool {
     const char *name;                         /* "docker", as in `setup docker` */
+    const char *summary;                      /* one line for the help */
     const char *programs[SETUP_PROGRAMS_MAX]; /* by one of these names on PATH it is here */
     const char *what; /* it asks for: "all registries of crates"; "the clusters" of a connection */
     const char

@@ -63,6 +63,7 @@ static enum aad_code twine_plan(const struct setup_job *job, struct setup_plan *
 
 const struct setup_tool setup_twine = {
     .name = "twine",
+    .summary = "for all indexes of what imports Python's keyring: twine, poetry",
     .programs = {"twine", "poetry"},
     .what = "all indexes of what imports Python's keyring",
     .plan = twine_plan,

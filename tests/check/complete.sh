@@ -50,11 +50,20 @@ done
 for field in $(sed -n 's/^ *FIELD[A-Z_]*("\([a-z0-9-]*\)",.*/\1/p' helper/connection/connection.c); do
     has "the schema of field $field" "^ *\"$field\": \{" packaging/connection.schema.json.in
     has "the manual of field $field" "^\\.It Cm $field\$" $manual/aad-credential-connection.5
-    has "the help of field $field" "--${field%s} |--$field |\\[${field^^}\\|" helper/command/connection.c
+    has "the help of field $field" "\"  --(${field%s}|$field)[ \\\\]" helper/command/connection-help.[ch]
     for file in "${completions[@]}"; do
         has "the completion of field $field" "--$field\\b" "$file"
     done
 done
+
+# What a parser takes is in a page of its command: an option of no page is taken by nothing.
+while IFS=: read -r source option; do
+    stem=$(basename "$source" .c)
+    [[ $stem != connection-options ]] || source=helper/command/connection-help.c
+    has "the help of option --$option" "\"  --${option}[ \\\\]" "$source" "${source%"$stem.c"}${stem%%-*}".[ch] \
+        helper/command/wrap/mvn.c
+done < <(grep -roE '(\{|FLAG\()"[a-z-]+", (&|NULL, &|[a-z_]+\))' helper/command --include='*.c' |
+    sed -E 's/:(\{|FLAG\()"([a-z-]+)".*/:\2/')
 
 for wrap in $({
     grep -l '^const struct wrap wrap_' helper/command/wrap/*.c | xargs basename -a -s .c
@@ -97,7 +106,7 @@ for tool in $({
 } | sort -u); do
     has "the file of tool $tool" . "helper/setup/$tool.c"
     has "the table row of tool $tool" "\\bROW\\($tool\\)" helper/setup/tool.h
-    has "the help of tool $tool" "^    \"  $tool +[a-z]" helper/command/setup.c
+    has "the help of tool $tool" '^ *\.summary = ".' "helper/setup/$tool.c"
     has "the manual of tool $tool" "^\\.It Cm $tool\\b" $manual/aad-credential.1
 done
 

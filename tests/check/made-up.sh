@@ -169,8 +169,8 @@ use_copy() {
         says "$file" made-up-grant <"$build/packaging/$file"
     done
     says 'the completion' made-up-output <"$build/packaging/aad-credential"
-    run aad-credential connection --help | says 'the help' 'made-up-kind.*'
-    run aad-credential connection --help | says 'the help' 'made-up-grant'
+    run aad-credential connection add --help | says 'the help' 'made-up-kind.*'
+    run aad-credential connection add --help | says 'the help' 'made-up-grant'
     run aad-credential token --help | says 'the help' 'made-up-output .*a remark before it'
 
     printf 'a made-up secret' | run aad-credential connection add one --kind made-up-kind \

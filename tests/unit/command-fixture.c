@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command-fixture.h"
+#include "command/command-run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,7 +261,8 @@ const char *command_fixture_run(const struct command *command, const char *words
     for (char *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save))
         argv[argc++] = p;
     memset(err, 0, sizeof *err);
-    if (command->run(&context, argc, (char **)(uintptr_t)argv, err) != want || err->code != want)
+    if (command_run(&context, command, argc, (char **)(uintptr_t)argv, err) != want ||
+        err->code != want)
         fail_msg("%s: %d %s / %s", words, (int)err->code, err->what, err->remedy);
     assert_int_equal(dup2(before, STDIN_FILENO), STDIN_FILENO);
     (void)close(before);

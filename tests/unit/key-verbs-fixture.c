@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "key-verbs-fixture.h"
+#include "command/command-run.h"
 
 #include <stdio.h>
 
@@ -375,7 +376,7 @@ const char *key_verbs_fixture_run(const char *words, enum aad_code want, struct 
     (void)snprintf(text, sizeof text, "%s", words);
     for (char *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save))
         argv[argc++] = p;
-    code = command_key.run(&context, argc, argv, err);
+    code = command_run(&context, &command_key, argc, argv, err);
     if (code != want)
         fail_msg("'key %s' returned %d, not %d: %s", words, (int)code, (int)want, err->what);
     return context.out.len ? context.out.bytes : "";

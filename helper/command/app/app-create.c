@@ -14,6 +14,7 @@
 #include "base/hold.h"
 #include "command/app/app.h"
 #include "command/connection-add.h"
+#include "command/connection-help.h"
 #include "command/connection-missing.h"
 #include "command/connection-secret.h"
 #include "command/connection-verbs.h"
@@ -110,12 +111,13 @@ static void create_set_secret(struct create *create)
 
 static enum aad_code create_prepare(struct create *create, struct aad_error *err)
 {
+    const struct help_page page = {"app", "create", connection_help[CONNECTION_ADD].help, NULL};
     struct app_run *run = create->run;
     char verb[] = "add";
     enum aad_code code;
 
     run->argv[0] = verb; /* the options are those of `connection add` */
-    code = connection_options_parse(run->argc, run->argv, &create->add.options, err);
+    code = connection_options_parse(&page, run->argc, run->argv, &create->add.options, err);
     if (!code)
         code = create_fill(create, err);
     if (!code)

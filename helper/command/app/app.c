@@ -9,61 +9,103 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/screen.h"
 #include "base/text.h"
+#include "command/command-run.h"
+#include "command/connection-help.h"
 #include "command/option.h"
 
-static const char app_usage[] =
-    "usage: aad-credential app show CONNECTION [--as CONNECTION] [--json]\n"
-    "       aad-credential app create --kind KIND --name NAME [--as CONNECTION] [--consent WHOSE]\n"
-    "                                 [--yes] [--KEY VALUE ...]\n"
-    "       aad-credential app update CONNECTION [--as CONNECTION] [--consent WHOSE] [--yes]\n"
-    "       aad-credential app secret CONNECTION [--as CONNECTION] [--days DAYS] [--replace]\n"
-    "       aad-credential app certificate CONNECTION [--as CONNECTION] [--days DAYS]\n"
-    "       aad-credential app trust CONNECTION [--as CONNECTION]\n"
-    "       aad-credential app register CONNECTION [--as CONNECTION] [--yes]\n\n"
-    "The application of a connection, as it is registered in Entra ID. 'show' compares that with\n"
-    "what the connection needs, and names each difference with what to do about it, before a\n"
-    "token is ever asked for. 'create' registers one as the kind and the grant need it, and makes\n"
-    "the connection; it takes the options of 'connection add'. 'update' adds what one lacks.\n"
-    "'secret', 'certificate' and 'trust' give it what the connection proves itself by: a client\n"
-    "secret, straight into the store, the certificate of the connection's key, or a federated\n"
-    "credential for who vouches for it. 'create' does that, too.\n"
-    "'register' tells how Finance and Operations and Power Platform get to know it, and does that\n"
-    "at Power Platform, by the token of a person who is an administrator there.\n\n"
-    "  --as CONNECTION  whose token Microsoft Graph gets: one that has it among its audiences; "
-    "else\n"
-    "                   that of the connection itself\n"
-    "  --consent WHOSE  consent to the permissions, too: of the connection's 'user', or of the\n"
-    "                   whole 'tenant'\n"
-    "  --days DAYS      how long a secret is good, 180 if not given, or a new certificate, 365\n"
-    "  --replace        secret: also where one is stored already\n"
-    "  --yes            do not ask\n"
-    "  --json           show: for programs\n"
-    "  --no-prompt      fail rather than ask somebody to unlock a store\n\n"
+#define APP_COMMON_HELP                                                                            \
+    "  --as CONNECTION         whose token Microsoft Graph gets: one that has it among its\n"      \
+    "                          audiences; else that of the connection itself\n"                    \
+    "  --no-prompt             fail rather than ask somebody to unlock a store\n"
+#define APP_CONSENT_HELP                                                                           \
+    "  --consent user|tenant   consent to the permissions, too: of the connection's user, or of\n" \
+    "                          the whole tenant\n"
+#define APP_YES_HELP "  --yes                   do not ask\n"
+#define APP_STEPS_HELP                                                                             \
     "Where nobody may, the steps in the portal are shown, with all that is known filled in.\n"
-    "The exit status of 'show' is 0 where nothing differs, and 11 where somebody has to act.\n";
 
-#define APP_OWN 4
+static const char app_help[] =
+    "usage: aad-credential app VERB ...\n\n"
+    "The application of a connection, as it is registered in Entra ID.\n\n"
+    "@verbs@\n\n" APP_STEPS_HELP "'aad-credential app VERB --help' explains each.\n";
+
+static const char app_show_help[] =
+    "usage: aad-credential app show CONNECTION [--as CONNECTION] [--json]\n\n"
+    "Compares an application with what the connection needs, and names each difference with what\n"
+    "to do about it, before a token is ever asked for.\n\n" APP_COMMON_HELP
+    "  --json                  for programs\n\n"
+    "The exit status is 0 where nothing differs, and 11 where somebody has to act.\n";
+
+static const char app_create_help[] =
+    "usage: aad-credential app create --kind KIND --name NAME [--as CONNECTION]\n"
+    "                                 [--consent user|tenant] [--yes] [--KEY VALUE ...]\n\n"
+    "Registers an application as the kind and the grant need it, makes the connection, and gives\n"
+    "the application what the connection proves itself by.\n" APP_STEPS_HELP "\n"
+    "  --kind KIND             what it is for: @kinds@\n"
+    "  --name NAME             the name of the connection\n" APP_COMMON_HELP APP_CONSENT_HELP
+    "  --days DAYS             how long a secret is good, 180 if not given, or a certificate, "
+    "365\n" APP_YES_HELP CONNECTION_HELP_KEYS
+    "  --secret                ask for the password of the user, on the terminal\n"
+    "  --secret-stdin          read the password of the user from standard input\n"
+    "  --secret-fd N           read it from descriptor N\n"
+    "  --no-secret             without a secret for now\n";
+
+static const char app_update_help[] =
+    "usage: aad-credential app update CONNECTION [--as CONNECTION] [--consent user|tenant]\n"
+    "                                 [--yes]\n\n"
+    "Adds to an application what the connection needs and what it lacks.\n\n" APP_COMMON_HELP
+        APP_CONSENT_HELP APP_YES_HELP;
+
+static const char app_secret_help[] =
+    "usage: aad-credential app secret CONNECTION [--as CONNECTION] [--days DAYS] [--replace]\n\n"
+    "Gives the application a client secret, straight into the connection's "
+    "store.\n\n" APP_COMMON_HELP "  --days DAYS             how long it is good, 180 if not given\n"
+    "  --replace               also where one is stored already\n";
+
+static const char app_certificate_help[] =
+    "usage: aad-credential app certificate CONNECTION [--as CONNECTION] [--days DAYS]\n\n"
+    "Gives the application the certificate of the connection's key.\n\n" APP_COMMON_HELP
+    "  --days DAYS             how long a new certificate is good, 365 if not given\n";
+
+static const char app_trust_help[] =
+    "usage: aad-credential app trust CONNECTION [--as CONNECTION]\n\n"
+    "Gives the application a federated credential for who vouches for it.\n\n" APP_COMMON_HELP;
+
+static const char app_register_help[] =
+    "usage: aad-credential app register CONNECTION [--as CONNECTION] [--yes]\n\n"
+    "Tells how Finance and Operations and Power Platform get to know the application, and does\n"
+    "that at Power Platform, by the token of a person who is an administrator "
+    "there.\n\n" APP_COMMON_HELP APP_YES_HELP;
 
 static const struct app_row {
-    const char *name;
+    struct command_verb verb;
     app_verb *run;
-    bool makes;                   /* the connection is yet to be made */
-    const char *own[APP_OWN + 1]; /* options */
+    bool makes; /* the connection is yet to be made */
 } app_rows[] = {
-    {"show", app_verb_show, false, {"json"}},
-    {"create", app_verb_create, true, {"consent", "days", "yes"}},
-    {"update", app_verb_update, false, {"consent", "yes"}},
-    {"secret", app_verb_secret, false, {"days", "replace"}},
-    {"certificate", app_verb_certificate, false, {"days"}},
-    {"trust", app_verb_trust, false, {NULL}},
-    {"register", app_verb_register, false, {"yes"}},
+    {{"show", "compare it with what the connection needs", app_show_help, NULL},
+     app_verb_show,
+     false},
+    {{"create", "register one, and make the connection", app_create_help, NULL},
+     app_verb_create,
+     true},
+    {{"update", "add what it lacks", app_update_help, NULL}, app_verb_update, false},
+    {{"secret", "give it a client secret", app_secret_help, NULL}, app_verb_secret, false},
+    {{"certificate", "give it the certificate of the key", app_certificate_help, NULL},
+     app_verb_certificate,
+     false},
+    {{"trust", "give it a federated credential", app_trust_help, NULL}, app_verb_trust, false},
+    {{"register", "have the service know it", app_register_help, NULL}, app_verb_register, false},
 };
 
-#define APP_VERBS "There are: show, create, update, secret, certificate, trust, register."
+#define APP_VERBS (sizeof app_rows / sizeof app_rows[0])
 
-static const char *const app_common[] = {"as", "no-prompt", NULL};
+static bool app_verb_at(unsigned i, struct command_verb *ret)
+{
+    if (i < APP_VERBS)
+        *ret = app_rows[i].verb;
+    return i < APP_VERBS;
+}
 
 void app_clear(struct app_run *run)
 {
@@ -131,8 +173,8 @@ static enum aad_code app_parse(struct app_run *run, const struct app_row *verb, 
     char command[40];
     enum aad_code code = AAD_OK;
 
-    option_keep(rows, app_common, verb->own);
-    (void)snprintf(command, sizeof command, "app %s", verb->name);
+    option_keep(rows, verb->verb.help);
+    (void)snprintf(command, sizeof command, "app %s", verb->verb.name);
     if (verb->makes)
         code = app_sort(run, &argc, argv, rows, err);
     if (!code)
@@ -169,22 +211,14 @@ static enum aad_code app_run_verb(struct command_context *ctx, const struct app_
 static enum aad_code app_main(struct command_context *ctx, int argc, char **argv,
                               struct aad_error *err)
 {
-    char shown[40];
-
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, app_usage, err);
-    if (argc < 2)
-        return aad_error_set(err, AAD_USAGE, NULL, "'app' needs a verb\n" APP_VERBS);
-    for (size_t i = 0; i < sizeof app_rows / sizeof *app_rows; i++)
-        if (!strcmp(app_rows[i].name, argv[1]))
-            return app_run_verb(ctx, &app_rows[i], argc - 1, argv + 1, err);
-    return aad_error_set(err, AAD_USAGE, NULL, "'app' has no verb '%s'\n" APP_VERBS,
-                         screen_show(shown, sizeof shown, argv[1], strlen(argv[1])));
+    return app_run_verb(ctx, &app_rows[command_verb_row(&command_app, argv[1])], argc - 1, argv + 1,
+                        err);
 }
 
 const struct command command_app = {
     .name = "app",
-    .synopsis = "app show|create|update|secret|certificate|trust|register ...",
     .summary = "the application of a connection, as it is registered",
+    .help = app_help,
+    .verb_at = app_verb_at,
     .run = app_main,
 };

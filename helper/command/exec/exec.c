@@ -26,17 +26,18 @@
 #include "store/open.h"
 
 static const char exec_help[] =
-    "usage: aad-credential exec [CONNECTION] [--audience A] [--env NAME] [--file NAME]\n"
-    "                           [--no-prompt] -- COMMAND [ARGUMENT ...]\n\n"
+    "usage: aad-credential exec [CONNECTION] [--audience AUDIENCE] [--env NAME]\n"
+    "                           [--file NAME] [--no-prompt] -- COMMAND [ARGUMENT ...]\n\n"
     "Runs COMMAND as on a machine of Azure whose managed identity is the connection: the\n"
     "libraries of Azure, azure-cli, Terraform and others find it by themselves. No token is on\n"
     "the disk; it is all over when COMMAND ends.\n"
     "\n" CONNECTION_DEFAULT_HELP "\n"
-    "  --audience A  COMMAND gets tokens for this audience of the connection only\n"
-    "  --env NAME    and, for programs that know nothing else: a token in the variable NAME,\n"
-    "                which all that COMMAND starts can read, and which is not renewed\n"
-    "  --file NAME   or in a file in memory, whose path is in NAME\n"
-    "  --no-prompt   fail rather than ask somebody to unlock a store (--env, --file)\n";
+    "  --audience AUDIENCE  COMMAND gets tokens for this audience of the connection only\n"
+    "  --env NAME           and, for programs that know nothing else: a token in the variable\n"
+    "                       NAME, which all that COMMAND starts can read, and which is not\n"
+    "                       renewed\n"
+    "  --file NAME          or in a file in memory, whose path is in NAME\n"
+    "  --no-prompt          fail rather than ask somebody to unlock a store (--env, --file)\n";
 
 static void exec_clear(struct exec_call *call)
 {
@@ -194,8 +195,6 @@ static enum aad_code exec_run(struct command_context *ctx, int argc, char **argv
     int own;
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, exec_help, err);
     code = exec_split(&call, argc, argv, &own, err);
     if (!code)
         code = option_parse("exec", &own, argv, rows, err);
@@ -213,9 +212,8 @@ static enum aad_code exec_run(struct command_context *ctx, int argc, char **argv
 
 const struct command command_exec = {
     .name = "exec",
-    .synopsis = "exec [CONNECTION] [--audience A] [--env NAME] [--file NAME] [--no-prompt] "
-                "-- COMMAND",
     .summary = "run a command for which the connection is the machine's identity",
+    .help = exec_help,
     .becomes_another = true,
     .run = exec_run,
 };

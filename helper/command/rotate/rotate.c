@@ -23,7 +23,7 @@
 #define ROTATE_DAYS_MAX 730 /* what the portal lets people choose */
 
 static const char rotate_usage[] =
-    "usage: aad-credential rotate CONNECTION [options]\n\n"
+    "usage: aad-credential rotate CONNECTION [OPTIONS]\n\n"
     "Replaces the client secret, the certificate or the password of a connection. A new one is\n"
     "made, kept beside the one in use, proved by a token, and put in its place; then the old one\n"
     "is taken out of use. The connection works at every instant, and whatever ends the command:\n"
@@ -36,13 +36,22 @@ static const char rotate_usage[] =
     "  --before-expiry DAYS  only if the one in use ends within so many days\n"
     "  --project PROJECT     of Azure DevOps: its service connections that use a secret get the\n"
     "                        new one, before the old one is removed\n"
-    "  --organization URL, --devops-as CONNECTION\n"
-    "                        with that: where it is, and whose token Azure DevOps gets\n"
-    "  --to GRANT            it gets another grant: client-secret, client-certificate or\n"
-    "                        workload-identity\n"
-    "  --store STORE         with that: where the new one is kept, else where the old one is\n"
-    "  --assertion-source SOURCE, --assertion-issuer, --assertion-subject, --assertion-audience\n"
-    "                        with workload-identity: who vouches for it, as in a connection\n"
+    "  --organization URL    with that: where it is\n"
+    "  --devops-as CONNECTION\n"
+    "                        with that: whose token Azure DevOps gets\n"
+    "  --to client-secret|client-certificate|workload-identity\n"
+    "                        it gets another grant\n"
+    "  --store STORE         with that: where the new one is kept, else where the old one is:\n"
+    "                        @stores@\n"
+    "  --assertion-source SOURCE\n"
+    "                        with workload-identity: who vouches for it, as in a connection:\n"
+    "                        @assertion-sources@\n"
+    "  --assertion-issuer URL\n"
+    "                        with that: the issuer of the federated credential\n"
+    "  --assertion-subject TEXT\n"
+    "                        with that: its subject\n"
+    "  --assertion-audience TEXT\n"
+    "                        with that: its audience\n"
     "  --same-key            certificate: a new one for the same key\n"
     "  --by-hand             a person does in the portal what Microsoft Graph would be asked for\n"
     "  --object-id ID        of the application, where nobody may read it\n"
@@ -363,8 +372,6 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
     const char *name;
     enum aad_code code;
 
-    if (option_wants_help(argc, argv))
-        return command_say(ctx, rotate_usage, err);
     code = option_parse("rotate", &argc, argv, rows, err);
     if (!code)
         code = option_take_connection("rotate", argc, argv, &name, err);
@@ -384,7 +391,7 @@ static enum aad_code rotate_run(struct command_context *ctx, int argc, char **ar
 
 const struct command command_rotate = {
     .name = "rotate",
-    .synopsis = "rotate CONNECTION [--as CONNECTION] [--days N] [--if-older-than N] ...",
     .summary = "replace a secret, certificate or password while it works",
+    .help = rotate_usage,
     .run = rotate_run,
 };

@@ -181,13 +181,14 @@ static enum aad_code curl_build(const struct wrap_call *call, struct wrap_line *
 }
 
 const struct wrap wrap_curl = {
-    .command = WRAP_COMMAND("curl", "run curl with the token, for allowed hosts only"),
+    .command = WRAP_COMMAND(
+        "curl", "run curl with the token, for allowed hosts only",
+        "Runs curl with the connection's token, for example\n\n"
+        "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
+        "Every URL must be on a host that the connection allows. Options of curl that would\n"
+        "send the token elsewhere or show it are refused (man aad-credential, PROGRAMS\n"
+        "WITH A TOKEN).\n"),
     .path = CURL_PATH,
-    .about = "Runs curl with the connection's token, for example\n\n"
-             "  aad-credential curl mylcs -- -sS https://lcsapi.lcs.dynamics.com/...\n\n"
-             "Every URL must be on a host that the connection allows. Options of curl that would\n"
-             "send the token elsewhere or show it are refused (man aad-credential, PROGRAMS\n"
-             "WITH A TOKEN).\n",
     .consumer = &consumer_curl,
     .grammar = &curl_grammar,
     .build = curl_build,

@@ -55,13 +55,13 @@ static enum aad_code gradle_build(const struct wrap_call *call, struct wrap_line
 }
 
 const struct wrap wrap_gradle = {
-    .command =
-        WRAP_COMMAND("gradle", "run Gradle with the token, for repositories of allowed hosts"),
-    .about = "Runs Gradle, 8.2 or later, with the connection's token for this command only, for\n"
-             "example\n\n"
-             "  aad-credential gradle myfeed -- build\n\n"
-             "Maven repositories of the build that are on a host of the connection get the token\n"
-             "(man aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .command = WRAP_COMMAND(
+        "gradle", "run Gradle with the token, for repositories of allowed hosts",
+        "Runs Gradle, 8.2 or later, with the connection's token for this command only, for\n"
+        "example\n\n"
+        "  aad-credential gradle myfeed -- build\n\n"
+        "Maven repositories of the build that are on a host of the connection get the token\n"
+        "(man aad-credential, PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_npm,
     .grammar = &gradle_grammar,
     .has_no_urls = true,

@@ -119,12 +119,13 @@ static enum aad_code http_build(const struct wrap_call *call, struct wrap_line *
 }
 
 const struct wrap wrap_http = {
-    .command = WRAP_COMMAND("http", "run httpie with the token, for allowed hosts only"),
-    .about = "Runs httpie with the connection's token, for example\n\n"
-             "  aad-credential http mylcs -- https://lcsapi.lcs.dynamics.com/...\n\n"
-             "The URL must be on a host that the connection allows, and be written with https://.\n"
-             "Options that would show the token or write it down, such as a session, are refused\n"
-             "(man aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .command = WRAP_COMMAND(
+        "http", "run httpie with the token, for allowed hosts only",
+        "Runs httpie with the connection's token, for example\n\n"
+        "  aad-credential http mylcs -- https://lcsapi.lcs.dynamics.com/...\n\n"
+        "The URL must be on a host that the connection allows, and be written with https://.\n"
+        "Options that would show the token or write it down, such as a session, are refused\n"
+        "(man aad-credential, PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_httpie,
     .grammar = &http_grammar,
     .build = http_build,

@@ -102,19 +102,21 @@ static enum aad_code mvn_build(const struct wrap_call *call, struct wrap_line *l
     return AAD_OK;
 }
 
+static const char mvn_help[] =
+    "usage: aad-credential mvn [CONNECTION] --repository ID=URL [--audience AUDIENCE]\n"
+    "                          [--no-prompt] -- ARGUMENTS\n\n"
+    "Runs Maven with the connection's token for this command only, for example\n\n"
+    "  aad-credential mvn myfeed --repository contoso=https://pkgs.dev.azure.com/... -- verify\n\n"
+    "The repository of that id is asked at that URL, whatever the project says; the host has to\n"
+    "be one of the connection's (man aad-credential, PROGRAMS WITH A TOKEN).\n\n" WRAP_OPTIONS
+    "  --repository ID=URL  the id of a repository, and where it is; several are separated by\n"
+    "                       commas\n";
+
 const struct wrap wrap_mvn = {
     .command = {.name = "mvn",
-                .synopsis = "mvn [CONNECTION] --repository ID=URL [--audience A] [--no-prompt] -- "
-                            "ARGUMENTS",
                 .summary = "run Maven with the token, for repositories of allowed hosts",
+                .help = mvn_help,
                 .run = wrap_run},
-    .about = "Runs Maven with the connection's token for this command only, for example\n\n"
-             "  aad-credential mvn myfeed --repository contoso=https://pkgs.dev.azure.com/... -- "
-             "verify\n\n"
-             "The repository of that id is asked at that URL, whatever the project says; the host\n"
-             "has to be one of the connection's (man aad-credential, PROGRAMS WITH A TOKEN).\n\n"
-             "  --repository ID=URL  the id of a repository, and where it is; several are\n"
-             "                       separated by commas\n",
     .consumer = &consumer_maven,
     .grammar = &mvn_grammar,
     .has_no_urls = true,

@@ -18,12 +18,13 @@ static const struct arguments_grammar npm_grammar = {
 };
 
 const struct wrap wrap_npm = {
-    .command = WRAP_COMMAND("npm", "run npm with the token, for the registries of allowed hosts"),
-    .about = "Runs npm with the connection's token for this command only, for example\n\n"
-             "  aad-credential npm myfeed -- ci\n\n"
-             "Registries are those of your .npmrc and the project's. Those on a host of the\n"
-             "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
-             "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .command = WRAP_COMMAND(
+        "npm", "run npm with the token, for the registries of allowed hosts",
+        "Runs npm with the connection's token for this command only, for example\n\n"
+        "  aad-credential npm myfeed -- ci\n\n"
+        "Registries are those of your .npmrc and the project's. Those on a host of the\n"
+        "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
+        "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_npm,
     .grammar = &npm_grammar,
     .has_no_urls = true,

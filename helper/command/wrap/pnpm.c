@@ -29,12 +29,13 @@ static enum aad_code pnpm_build(const struct wrap_call *call, struct wrap_line *
 }
 
 const struct wrap wrap_pnpm = {
-    .command = WRAP_COMMAND("pnpm", "run pnpm with the token, for the registries of allowed hosts"),
-    .about = "Runs pnpm with the connection's token for this command only, for example\n\n"
-             "  aad-credential pnpm myfeed -- install\n\n"
-             "Registries are those of your .npmrc and the project's. Those on a host of the\n"
-             "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
-             "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .command = WRAP_COMMAND(
+        "pnpm", "run pnpm with the token, for the registries of allowed hosts",
+        "Runs pnpm with the connection's token for this command only, for example\n\n"
+        "  aad-credential pnpm myfeed -- install\n\n"
+        "Registries are those of your .npmrc and the project's. Those on a host of the\n"
+        "connection get the token, unless an .npmrc has another one for them. Scripts of\n"
+        "packages do not see it (man aad-credential, PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_npm,
     .grammar = &pnpm_grammar,
     .has_no_urls = true,

@@ -51,13 +51,13 @@ static enum aad_code wget_build(const struct wrap_call *call, struct wrap_line *
 }
 
 const struct wrap wrap_wget = {
-    .command = WRAP_COMMAND("wget", "run wget with the token, for allowed hosts only"),
-    .about =
+    .command = WRAP_COMMAND(
+        "wget", "run wget with the token, for allowed hosts only",
         "Runs wget with the connection's token, for example\n\n"
         "  aad-credential wget myfeed -- -O package.zip https://pkgs.dev.azure.com/...\n\n"
         "Every URL must be on a host that the connection allows. wget would send the token to\n"
         "wherever a redirect or a page leads: it follows neither (man aad-credential,\n"
-        "PROGRAMS WITH A TOKEN).\n",
+        "PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_wget,
     .grammar = &wget_grammar,
     .build = wget_build,

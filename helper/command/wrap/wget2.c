@@ -62,12 +62,13 @@ static enum aad_code wget2_build(const struct wrap_call *call, struct wrap_line 
 }
 
 const struct wrap wrap_wget2 = {
-    .command = WRAP_COMMAND("wget2", "run wget2 with the token, for allowed hosts only"),
-    .about = "Runs wget2 with the connection's token, for example\n\n"
-             "  aad-credential wget2 myfeed -- -O package.zip https://pkgs.dev.azure.com/...\n\n"
-             "Every URL must be on a host that the connection allows. wget2 would send the token\n"
-             "to wherever a redirect, a page or a metalink leads: it follows none of them (man\n"
-             "aad-credential, PROGRAMS WITH A TOKEN).\n",
+    .command = WRAP_COMMAND(
+        "wget2", "run wget2 with the token, for allowed hosts only",
+        "Runs wget2 with the connection's token, for example\n\n"
+        "  aad-credential wget2 myfeed -- -O package.zip https://pkgs.dev.azure.com/...\n\n"
+        "Every URL must be on a host that the connection allows. wget2 would send the token\n"
+        "to wherever a redirect, a page or a metalink leads: it follows none of them (man\n"
+        "aad-credential, PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_wget,
     .grammar = &wget2_grammar,
     .build = wget2_build,

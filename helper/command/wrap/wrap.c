@@ -23,12 +23,6 @@
 #define WRAP_ROW(name) &wrap_##name,
 static const struct wrap *const wraps[] = {WRAP_ROWS(WRAP_ROW)};
 
-static const char wrap_options[] =
-    "\n" CONNECTION_DEFAULT_HELP "\n"
-    "  --audience A  which of the connection's audiences the token is for: if not given, the\n"
-    "                first, or of a powerplatform that of the host\n"
-    "  --no-prompt   fail rather than ask somebody to unlock a store\n";
-
 /* Of the environment, what would show a session's keys or headers, or have a peer believed unseen
  * (P2, P3). */
 static const char *const wrap_variables_dropped[] = {
@@ -238,14 +232,6 @@ static enum aad_code wrap_split(struct wrap_call *call, int argc, char **argv, i
     return AAD_OK;
 }
 
-static enum aad_code wrap_help(struct command_context *ctx, const struct wrap *wrap,
-                               struct aad_error *err)
-{
-    secret_append_all(&ctx->out, "usage: aad-credential ", wrap->command.synopsis, "\n\n",
-                      wrap->about, (char *)NULL);
-    return command_say(ctx, wrap_options, err);
-}
-
 enum aad_code wrap_run(struct command_context *ctx, int argc, char **argv, struct aad_error *err)
 {
     __attribute__((cleanup(wrap_clear))) struct wrap_call call = {.wrap = wrap_find(argv[0])};
@@ -260,8 +246,6 @@ enum aad_code wrap_run(struct command_context *ctx, int argc, char **argv, struc
 
     if (!call.wrap->takes_repository)
         rows[2].name = NULL;
-    if (option_wants_help(argc, argv))
-        return wrap_help(ctx, call.wrap, err);
     code = wrap_split(&call, argc, argv, &own, err);
     if (!code)
         code = option_parse(argv[0], &own, argv, rows, err);

@@ -14,6 +14,7 @@
 
 #include "base/url.h"
 #include "command/command.h"
+#include "command/connection-default.h"
 #include "command/wrap/arguments.h"
 #include "connection/connection.h"
 #include "consumer/consumer.h"
@@ -44,8 +45,7 @@ struct wrap_line {
 
 struct wrap {
     struct command command;
-    const char *path;  /* where the program is; NULL = it is the first of its name on PATH */
-    const char *about; /* what --help says of it, before the options */
+    const char *path; /* where the program is; NULL = it is the first of its name on PATH */
     const struct consumer *consumer; /* prints its configuration */
     const struct arguments_grammar *grammar;
     /* It finds its hosts by itself, and asks them only for what its configuration allows: the
@@ -66,11 +66,20 @@ struct wrap {
 /* The run of each of these commands: argv[0] names the row. */
 enum aad_code wrap_run(struct command_context *ctx, int argc, char **argv, struct aad_error *err);
 
-#define WRAP_COMMAND(word, words)                                                                  \
+/* words: one line; text: what it does, before the options. */
+#define WRAP_COMMAND(word, words, text)                                                            \
     {                                                                                              \
-        .name = word, .synopsis = word " [CONNECTION] [--audience A] [--no-prompt] -- ARGUMENTS",  \
-        .summary = words, .run = wrap_run                                                          \
+        .name = word, .summary = words, .about = text, .run = wrap_run,                            \
+        .help = "usage: aad-credential " word " [CONNECTION] [--audience AUDIENCE] [--no-prompt] " \
+                "-- ARGUMENTS\n\n@about@\n" WRAP_OPTIONS                                           \
     }
+
+#define WRAP_OPTIONS                                                                               \
+    CONNECTION_DEFAULT_HELP                                                                        \
+    "\n"                                                                                           \
+    "  --audience AUDIENCE  which of the connection's audiences the token is for: if not given,\n" \
+    "                       the first, or of a powerplatform that of the host\n"                   \
+    "  --no-prompt          fail rather than ask somebody to unlock a store\n"
 
 /* For `build`. At most WRAP_OWN_ARGUMENTS are added; value NULL = a flag. */
 void wrap_add(struct wrap_line *line, const char *option, const char *value);

@@ -112,13 +112,13 @@ static enum aad_code yarn_build(const struct wrap_call *call, struct wrap_line *
 }
 
 const struct wrap wrap_yarn = {
-    .command = WRAP_COMMAND("yarn", "run yarn with the token, for the registries of allowed hosts"),
-    .about =
+    .command = WRAP_COMMAND(
+        "yarn", "run yarn with the token, for the registries of allowed hosts",
         "Runs yarn, 1 or later, with the connection's token for this command only, for example\n\n"
         "  aad-credential yarn myfeed -- install\n\n"
         "Registries are those of your files and the project's. Those on a host of the\n"
         "connection get the token. Scripts of packages do not see it (man aad-credential,\n"
-        "PROGRAMS WITH A TOKEN).\n",
+        "PROGRAMS WITH A TOKEN).\n"),
     .consumer = &consumer_npm,
     .grammar = &yarn_grammar,
     .has_no_urls = true,

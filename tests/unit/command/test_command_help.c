@@ -8,7 +8,9 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "command/command-run.h"
 #include "command/command.h"
+#include "command/help.h"
 #include "connection/grant.h"
 #include "connection/kind/kind.h"
 #include "consumer/consumer.h"
@@ -39,7 +41,7 @@ static bool has_word(const char *text, const char *word)
 
 static void assert_option_is_known(const char *command, const char *option)
 {
-    char fl[64], cm[64];
+    char fl[80], cm[80];
 
     (void)snprintf(fl, sizeof fl, "Fl %s", option + 1);
     (void)snprintf(cm, sizeof cm, "Cm %s", option + 2);
@@ -51,20 +53,14 @@ static void assert_option_is_known(const char *command, const char *option)
         fail_msg("%s %s is not in the completion for zsh", command, option);
 }
 
-/* The words of a help text that begin with two dashes. curl's own options after " -- " are not
- * ours. */
-static void check_help(const char *command, const char *help)
+static void check_help(const char *name, const char *text)
 {
-    char option[48];
+    struct help_option option;
+    char word[64];
 
-    for (const char *p = strstr(help, "--"); p; p = strstr(p + 2, "--")) {
-        size_t len = strspn(p + 2, "abcdefghijklmnopqrstuvwxyz-");
-
-        if (!len || (p > help && !strchr(" [(|'\n", p[-1])))
-            continue;
-        (void)snprintf(option, sizeof option, "%.*s", (int)len + 2, p);
-        assert_option_is_known(command, option);
-        p += len;
+    while (help_next_option(&text, &option)) {
+        (void)snprintf(word, sizeof word, "--%.*s", (int)option.name.len, option.name.text);
+        assert_option_is_known(name, word);
     }
 }
 
@@ -89,7 +85,7 @@ TEST(every_command_explains_itself)
         struct command_context ctx = {0};
         struct aad_error err;
 
-        assert_int_equal(command->run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_OK);
+        assert_int_equal(command_run(&ctx, command, 2, (char **)(uintptr_t)argv, &err), AAD_OK);
         assert_true(ctx.out.len > 0 && ctx.out.bytes[ctx.out.len - 1] == '\n');
         secret_clear(&ctx.out);
     }
@@ -100,17 +96,14 @@ TEST(help_manual_and_completions_agree)
     const struct command *command;
 
     for (unsigned i = 0; (command = command_at(i)); i++) {
-        const char *argv[] = {command->name, "--help"};
-        struct command_context ctx = {0};
-        struct aad_error err;
+        struct command_verb verb;
 
-        assert_int_equal(command->run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_OK);
-        check_help(command->name, ctx.out.bytes);
-        check_help(command->name, command->synopsis);
+        check_help(command->name, command->help);
+        for (unsigned j = 0; command->verb_at && command->verb_at(j, &verb); j++)
+            check_help(verb.name, verb.help);
         assert_true(has_word(manual, command->name));
         assert_true(has_word(bash, command->name));
         assert_true(has_word(zsh, command->name));
-        secret_clear(&ctx.out);
     }
 }
 

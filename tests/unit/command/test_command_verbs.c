@@ -1,183 +1,187 @@
 /*
- * test_command_verbs.c - an option of another verb is an error, whichever verb and option
+ * test_command_verbs.c - a verb takes what its page has, and nothing else
+ *
+ * Each call here ends at an option that nothing has, so that nothing is done.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 
+#include "command/command-run.h"
 #include "command/command.h"
-#include "connection/connection.h"
+#include "command/help.h"
 #include "unit.h"
 
+#define NOTHING "zzzz-nothing"
+#define WIDTH_MAX 100
 #define OPTIONS_MAX 100
-#define WHERE " organization= project= as= no-prompt"
-#define CHANGING                                                                                   \
-    " KEYS lcs-region= cloud= audience= host= scope= secret-stdin secret-fd= no-secret no-verify " \
-    "no-instance-discovery name="
 
-/* What each verb has, the test's own word; "=" behind those with a value, KEYS: those of the file.
- */
-static const struct verb {
-    const char *command, *verb, *options;
-} verbs[] = {
-    {"connection", "add", "secret replace from-environment from= yes" CHANGING},
-    {"connection", "list", "json names"},
-    {"connection", "show", "json no-store name="},
-    {"connection", "edit", "secret" CHANGING},
-    {"connection", "rename", "yes name="},
-    {"connection", "remove", "yes store= name="},
-    {"connection", "default", "none name="},
-    {"connection", "export", "name="},
-    {"connection", "import", "from= entry= replace yes" CHANGING},
-    {"key", "list", "login json pin="},
-    {"key", "generate", "type= pin="},
-    {"key", "certificate", "output= renew new-key type= discard request subject= days= pin="},
-    {"key", "import", "renew secret-fd= pin="},
-    {"key", "delete", "store= yes pin="},
-    {"key", "pin", "forget change generate new-secret-fd= pin="},
-    {"setup", "git", "global system file= undo yes dry-run"},
-    {"service-connection", "list", "json" WHERE},
-    {"service-connection", "convert", "all yes dry-run" WHERE},
-    {"service-connection", "revert", "yes" WHERE},
-    {"service-connection", "verify", WHERE},
-    {"service-connection", "create",
-     "service-name= all-pipelines managed-identity= automatic graph-as= azure-as= undo yes "
-     "dry-run" WHERE},
-    {"service-connection", "update", "graph-as= yes dry-run" WHERE},
-    {"service-connection", "share", "with= yes" WHERE},
-    {"service-connection", "delete", "yes" WHERE},
-};
+/* What is asked of each page. */
+typedef void visit(const struct command *command, const struct help_page *page);
 
-/* The options of a command, each once. */
-struct options {
-    char names[OPTIONS_MAX][48];
-    bool has_value[OPTIONS_MAX];
-    size_t n;
-};
-
-static size_t find(const struct options *list, const char *name)
+static void visit_all(visit *f)
 {
-    size_t i = 0;
+    const struct command *command;
+    struct command_verb verb;
+    struct help_page page;
 
-    while (i < list->n && strcmp(list->names[i], name) != 0)
-        i++;
-    return i;
-}
-
-static void enter(struct options *list, const char *name, size_t len, bool has_value)
-{
-    char copy[48];
-
-    (void)snprintf(copy, sizeof copy, "%.*s", (int)len, name);
-    if (find(list, copy) < list->n)
-        return;
-    assert_true(list->n < OPTIONS_MAX);
-    memcpy(list->names[list->n], copy, sizeof copy);
-    list->has_value[list->n++] = has_value;
-}
-
-static void collect(const char *text, struct options *list)
-{
-    for (size_t len; *text; text += len + strspn(text + len, " ")) {
-        bool has_value;
-
-        len = strcspn(text, " ");
-        has_value = len && text[len - 1] == '=';
-        if (len == 4 && !strncmp(text, "KEYS", len))
-            for (const char *const *key = connection_keys(); *key; key++)
-                enter(list, *key, strlen(*key), true);
-        else if (len)
-            enter(list, text, len - has_value, has_value);
+    for (unsigned i = 0; (command = command_at(i)); i++) {
+        (void)help_find_page(command, NULL, &page);
+        f(command, &page);
+        for (unsigned j = 0; command->verb_at && command->verb_at(j, &verb); j++) {
+            assert_true(help_find_page(command, verb.name, &page));
+            f(command, &page);
+        }
     }
 }
 
-static void collect_command(const char *command, struct options *list)
+static const char *row(const struct help_page *page, const struct help_part *option)
 {
-    for (size_t i = 0; i < COUNT(verbs); i++)
-        if (!strcmp(verbs[i].command, command))
-            collect(verbs[i].options, list);
+    static char text[120];
+
+    (void)snprintf(text, sizeof text, "%s %s --%.*s", page->command, page->verb ? page->verb : "",
+                   (int)option->len, option->text);
+    unit_row(text);
+    return text;
 }
 
-static enum aad_code run(const struct verb *verb, const char *option, bool has_value,
-                         struct aad_error *err)
+/* COMMAND [VERB] --OPTION [VALUE] --NOTHING [-- true] */
+static void run(const struct command *command, const struct help_page *page,
+                const struct help_option *option, struct aad_error *err)
 {
-    const char *value = strcmp(option, "--lcs-region") != 0 ? "1" : "eu";
-    const char *argv[] = {verb->command, verb->verb, option, value};
+    const char *argv[8] = {page->command};
     struct command_context ctx = {0};
-    enum aad_code code =
-        command_find(verb->command)->run(&ctx, has_value ? 4 : 3, (char **)(uintptr_t)argv, err);
+    char name[64], value[64] = "eu"; /* a region */
+    int n = 1;
 
+    (void)snprintf(name, sizeof name, "--%.*s", (int)option->name.len, option->name.text);
+    if (strchr("abcdefghijklmnopqrstuvwxyz", option->value.text ? option->value.text[0] : 'A'))
+        (void)snprintf(value, sizeof value, "%.*s", (int)strcspn(option->value.text, "|\n"),
+                       option->value.text); /* the first of those that there are */
+    else if (!help_part_is(&option->name, "lcs-region"))
+        (void)snprintf(value, sizeof value, "1");
+    if (page->verb)
+        argv[n++] = page->verb;
+    argv[n++] = name;
+    if (option->value.len)
+        argv[n++] = value;
+    argv[n++] = "--" NOTHING;
+    if (strstr(page->text, " -- ")) {
+        argv[n++] = "--";
+        argv[n++] = "true";
+    }
+    assert_int_equal(command_run(&ctx, command, n, (char **)(uintptr_t)argv, err), AAD_USAGE);
     secret_clear(&ctx.out);
-    return code;
+}
+
+static unsigned n_tried;
+
+static void try_own(const struct command *command, const struct help_page *page)
+{
+    const char *at = page->text;
+    struct help_option option;
+
+    if (command->verb_at && !page->verb)
+        return;
+    while (help_next_option(&at, &option)) {
+        struct aad_error err = {0};
+        const char *shown = row(page, &option.name);
+
+        run(command, page, &option, &err);
+        if (!strstr(err.what, NOTHING))
+            fail_msg("%s: %s", shown, err.what);
+        n_tried++;
+    }
+}
+
+TEST(every_option_of_a_page_is_taken)
+{
+    n_tried = 0;
+    visit_all(try_own);
+    assert_true(n_tried > 250);
+}
+
+/* The options of another verb of the same command. */
+static void try_others(const struct command *command, const struct help_page *page)
+{
+    struct command_verb other;
+
+    for (unsigned i = 0; page->verb && command->verb_at(i, &other); i++) {
+        const char *at = other.help;
+        struct help_option option, own;
+
+        while (help_next_option(&at, &option)) {
+            struct aad_error err = {0};
+            const char *shown = row(page, &option.name);
+
+            if (help_find_option(page->text, &option.name, &own))
+                continue;
+            if (!strcmp(command->name, "app") && !strcmp(page->verb, "create"))
+                continue; /* takes what a connection does: test_app-create.c */
+            run(command, page, &option, &err);
+            if (!strstr(err.what, "has no option") || strstr(err.what, NOTHING))
+                fail_msg("%s: %s", shown, err.what);
+            n_tried++;
+        }
+    }
 }
 
 TEST(option_of_another_verb_is_an_error)
 {
-    size_t n_refused = 0;
-
-    for (size_t i = 0; i < COUNT(verbs); i++) {
-        struct options all = {0}, own = {0};
-
-        collect_command(verbs[i].command, &all);
-        collect(verbs[i].options, &own);
-        for (size_t j = 0; j < all.n; j++) {
-            static char row[120];
-            char option[64];
-            struct aad_error err = {0};
-
-            (void)snprintf(option, sizeof option, "--%s", all.names[j]);
-            (void)snprintf(row, sizeof row, "%s %s %s", verbs[i].command, verbs[i].verb, option);
-            unit_row(row);
-            if (find(&own, all.names[j]) < own.n)
-                continue;
-            assert_int_equal(run(&verbs[i], option, all.has_value[j], &err), AAD_USAGE);
-            if (!strstr(err.what, "has no option") && !strstr(err.what, "takes no"))
-                fail_msg("%s: %s", row, err.what);
-            n_refused++;
-        }
-    }
-    assert_true(n_refused > 300);
+    n_tried = 0;
+    visit_all(try_others);
+    assert_true(n_tried > 300);
 }
 
-/* What the help tells of a command is in the table above: a new option comes into it. */
-TEST(every_option_is_tried)
+static void check_options(const struct command *command, const struct help_page *page)
 {
-    static const char *const commands[] = {"connection", "key", "setup", "service-connection"};
+    struct help_part seen[OPTIONS_MAX];
+    const char *at = page->text;
+    struct help_option option;
 
-    for (size_t i = 0; i < COUNT(commands); i++) {
-        const char *argv[] = {commands[i], "--help"};
-        struct command_context ctx = {0};
-        struct options all = {0};
+    (void)command;
+    for (size_t n = 0; help_next_option(&at, &option); n++) {
+        const char *shown = row(page, &option.name);
 
-        collect_command(commands[i], &all);
-        assert_int_equal(command_find(commands[i])->run(&ctx, 2, (char **)(uintptr_t)argv, NULL),
-                         AAD_OK);
-        for (const char *p = strstr(ctx.out.bytes, " --"); p; p = strstr(p + 1, " --")) {
-            char name[48];
-            size_t len = strspn(p + 3, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-            (void)snprintf(name, sizeof name, "%.*s", (int)len, p + 3);
-            if (find(&all, name) == all.n)
-                fail_msg("%s --%s is in no row", commands[i], name);
-        }
-        secret_clear(&ctx.out);
+        assert_true(n < OPTIONS_MAX);
+        if (!option.about.len)
+            fail_msg("%s: nothing is said of it", shown);
+        for (size_t i = 0; i < n; i++)
+            if (seen[i].len == option.name.len &&
+                !memcmp(seen[i].text, option.name.text, seen[i].len))
+                fail_msg("%s: twice", shown);
+        seen[n] = option.name;
     }
 }
 
-/* The same of verbs: each that a command's help names is there. */
-TEST(every_verb_is_tried)
+TEST(every_option_is_explained_once)
 {
-    for (size_t i = 0; i < COUNT(verbs); i++) {
-        const struct command *command = command_find(verbs[i].command);
-        size_t n = 0, n_tried = 0;
+    visit_all(check_options);
+}
 
-        if (!strchr(command->synopsis, '|') || strcmp(verbs[i].command, "setup") == 0)
-            continue;
-        for (const char *p = command->synopsis; *p; p++)
-            n += *p == '|';
-        for (size_t j = 0; j < COUNT(verbs); j++)
-            n_tried += !strcmp(verbs[j].command, verbs[i].command);
-        unit_row(verbs[i].command);
-        assert_int_equal(n_tried, n + 1);
+static void check_text(const struct command *command, const struct help_page *page)
+{
+    char usage[80];
+    auto_buf struct buf shown = {0};
+    const char *text;
+
+    (void)snprintf(usage, sizeof usage, "usage: aad-credential %s%s%s", page->command,
+                   page->verb ? " " : "", page->verb ? page->verb : "");
+    unit_row(usage);
+    help_print(page, command, &shown);
+    text = buf_text(&shown);
+    assert_int_equal(strncmp(text, usage, strlen(usage)), 0);
+    assert_true(strchr(" \n", text[strlen(usage)]) != NULL);
+    assert_null(strchr(text, '@')); /* every mark is filled in */
+    assert_int_equal(text[strlen(text) - 1], '\n');
+    for (size_t len; *text; text += len + 1) {
+        len = strcspn(text, "\n");
+        if (len > WIDTH_MAX || (len && text[len - 1] == ' '))
+            fail_msg("%s: %.*s", usage, (int)len, text);
     }
+}
+
+TEST(every_page_begins_with_its_usage_and_fits)
+{
+    visit_all(check_text);
 }

@@ -164,7 +164,7 @@ TEST(what_is_no_connection_is_said)
     run("add power --from ../x", NULL, AAD_USAGE, &err);
     assert_non_null(strstr(err.what, "--from takes the name of a connection"));
     run("edit mine --from mine", NULL, AAD_USAGE, &err);
-    assert_non_null(strstr(err.what, "'connection edit' takes no --from"));
+    assert_non_null(strstr(err.what, "'connection edit' has no option --from"));
     run("add power --from", NULL, AAD_USAGE, &err);
     run("add power --from mine --from-environment --yes", NULL, AAD_USAGE, &err);
     assert_non_null(strstr(err.what, "both say who it is"));

@@ -9,10 +9,21 @@
 
 #include "base/error.h"
 #include "base/trace.h"
+#include "command/connection-help.h"
 #include "unit.h"
 
 static struct connection_options options;
 static char text[1024];
+
+static const struct help_page *find_page(const char *verb)
+{
+    static struct help_page page;
+
+    for (size_t i = 0; i < CONNECTION_VERBS; i++)
+        if (!strcmp(connection_help[i].name, verb))
+            page = (struct help_page){"connection", verb, connection_help[i].help, NULL};
+    return &page;
+}
 
 /* Parses a verb and its words. */
 static enum aad_code parse(const char *words, struct aad_error *err)
@@ -26,7 +37,8 @@ static enum aad_code parse(const char *words, struct aad_error *err)
         argv[argc++] = p;
     memset(&options, 0xee, sizeof options);
     memset(err, 0, sizeof *err);
-    return connection_options_parse(argc, (char **)(uintptr_t)argv, &options, err);
+    return connection_options_parse(find_page(argv[0]), argc, (char **)(uintptr_t)argv, &options,
+                                    err);
 }
 
 static void check_error(const char *words, const char *what, const char *remedy)
@@ -136,17 +148,18 @@ TEST(flag_of_another_verb_is_refused)
 {
     struct aad_error err;
 
-    check_error("show x --replace", "'connection show' takes no --replace", "--help");
-    check_error("edit x --from-environment", "'connection edit' takes no --from-environment", "");
-    check_error("list --yes", "takes no --yes", "");
-    check_error("remove x --no-verify", "takes no --no-verify", "");
-    check_error("import - --json", "takes no --json", "");
-    check_error("show x --entry y", "takes no --entry", "");
-    check_error("list --username u", "'connection list' takes no --username", "");
-    check_error("show x --host https://h", "takes no --host", "");
-    check_error("export x --kind lcs", "takes no --kind", "");
-    check_error("remove x --username u", "takes no --username", "");
-    check_error("remove x --secret-stdin", "takes no --secret-stdin", "");
+    check_error("show x --replace", "'connection show' has no option --replace", "--help");
+    check_error("edit x --from-environment", "'connection edit' has no option --from-environment",
+                "");
+    check_error("list --yes", "has no option --yes", "");
+    check_error("remove x --no-verify", "has no option --no-verify", "");
+    check_error("import - --json", "has no option --json", "");
+    check_error("show x --entry y", "has no option --entry", "");
+    check_error("list --username u", "'connection list' has no option --username", "");
+    check_error("show x --host https://h", "has no option --host", "");
+    check_error("export x --kind lcs", "has no option --kind", "");
+    check_error("remove x --username u", "has no option --username", "");
+    check_error("remove x --secret-stdin", "has no option --secret-stdin", "");
     assert_int_equal(parse("remove x --store keyring-file", &err), AAD_OK);
     assert_int_equal(parse("edit x --secret-stdin --username u", &err), AAD_OK);
 }
@@ -180,7 +193,7 @@ TEST(no_option_takes_a_secret)
         "add --client-secret canary-7f", "add --client-secret=canary-7f",
         "add --secret=canary-7f",        "add --secret-stdin=canary-7f",
         "add --pasword=canary-7f",       "add --secret-fd=canary-7f",
-        "add --json=canary-7f",          "add --passwordcanary-7f",
+        "add --yes=canary-7f",           "add --passwordcanary-7f",
         "add --token canary-7f",         "edit x --secret canary-7f y",
     };
 
@@ -201,7 +214,7 @@ TEST(unknown_options_name_the_nearest)
     check_error("add --hots x", "--hots", "--host");
     check_error("add --no-verfy", "--no-verfy", "--no-verify");
     check_error("add --zzzzzzzz", "--zzzzzzzz", "--help");
-    check_error("add --json=yes", "--json takes no value", "");
+    check_error("add --yes=yes", "--yes takes no value", "");
     check_error("add --username", "needs a value", "");
 }
 
@@ -224,12 +237,14 @@ TEST(very_many_options_are_refused)
         argv[argc++] = "--host";
         argv[argc++] = "https://a.example";
     }
-    assert_int_equal(connection_options_parse(argc, (char **)(uintptr_t)argv, &options, &err),
-                     AAD_OK);
+    assert_int_equal(
+        connection_options_parse(find_page("add"), argc, (char **)(uintptr_t)argv, &options, &err),
+        AAD_OK);
     argv[argc++] = "--lcs-region";
     argv[argc++] = "eu";
-    assert_int_equal(connection_options_parse(argc, (char **)(uintptr_t)argv, &options, &err),
-                     AAD_USAGE);
+    assert_int_equal(
+        connection_options_parse(find_page("add"), argc, (char **)(uintptr_t)argv, &options, &err),
+        AAD_USAGE);
 }
 
 static enum aad_code apply(const char *words, struct connection *c, struct aad_error *err)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/command.h"
+#include "command/command-run.h"
 #include "command/doctor.h"
 #include "unit.h"
 
@@ -91,6 +92,7 @@ TEST(doctor_takes_no_argument)
     struct command_context ctx = {0};
     struct aad_error err;
 
-    assert_int_equal(command_doctor.run(&ctx, 2, (char **)(uintptr_t)argv, &err), AAD_USAGE);
+    assert_int_equal(command_run(&ctx, &command_doctor, 2, (char **)(uintptr_t)argv, &err),
+                     AAD_USAGE);
     assert_int_equal(ctx.out.len, 0);
 }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/command.h"
+#include "command/command-run.h"
 
 #include <stdio.h>
 
@@ -17,7 +18,7 @@ static enum aad_code run(char *word, char *value, struct aad_error *err)
 {
     char name[] = "serve", *argv[] = {name, word, value, NULL};
     struct command_context ctx = {0};
-    enum aad_code code = command_serve.run(&ctx, 1 + !!word + !!value, argv, err);
+    enum aad_code code = command_run(&ctx, &command_serve, 1 + !!word + !!value, argv, err);
 
     secret_clear(&ctx.out);
     return code;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command/command.h"
+#include "command/command-run.h"
 #include "unit.h"
 
 static char dir[] = "/tmp/aad-setup-git-XXXXXX";
@@ -44,7 +45,11 @@ static const char *run(enum aad_code want, const char *word, const char *word2)
 
     secret_clear(&ctx.out);
     ctx.may_ask = false;
-    if (command_setup.run(&ctx, word2 ? 7 : word ? 6 : 5, (char **)(uintptr_t)argv, &err) != want)
+    if (command_run(&ctx, &command_setup,
+                    word2  ? 7
+                    : word ? 6
+                           : 5,
+                    (char **)(uintptr_t)argv, &err) != want)
         fail_msg("%s", err.what);
     return ctx.out.len ? ctx.out.bytes : "";
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "command/command.h"
+#include "command/command-run.h"
 #include "command/setup-git.h"
 #include "command/setup-look.h"
 #include "command/setup-tool.h"
@@ -64,7 +65,7 @@ static enum aad_code run(const char *first, const char *second, struct command_c
 
     memset(err, 0, sizeof *err);
     memset(&git_saw, 0, sizeof git_saw);
-    return command_setup.run(ctx, argc, (char **)(uintptr_t)argv, err);
+    return command_run(ctx, &command_setup, argc, (char **)(uintptr_t)argv, err);
 }
 
 TEST(git_gets_its_own_words_and_its_answer_counts)
@@ -113,7 +114,7 @@ TEST(other_tools_are_refused_by_name)
     for (size_t i = 0; i < COUNT(programs); i++) {
         assert_int_equal(run(programs[i], "x", &ctx, &err), AAD_USAGE);
         assert_int_equal(git_saw.calls, 0);
-        assert_non_null(strstr(err.remedy, "aad-credential setup "));
+        assert_non_null(strstr(err.what, "'setup' has no tool"));
         assert_null(strchr(err.what, '\x1b'));
     }
     assert_int_equal(run("dockre", NULL, &ctx, &err), AAD_USAGE);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "command/command-run.h"
 #include "base/job-log.h"
 #include "base/text.h"
 #include "broker/broker.h"
@@ -88,7 +89,7 @@ static const char *run(const char *words, enum aad_code want, struct aad_error *
     for (char *p = strtok_r(text, " ", &save); p; p = strtok_r(NULL, " ", &save))
         argv[argc++] = p;
     memset(err, 0, sizeof *err);
-    if (command_token.run(&ctx, argc, (char **)(uintptr_t)argv, err) != want)
+    if (command_run(&ctx, &command_token, argc, (char **)(uintptr_t)argv, err) != want)
         fail_msg("%s: %s", words, err->what);
     return ctx.out.len ? ctx.out.bytes : "";
 }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/exec/exec.h"
+#include "command/command-run.h"
 
 #include <stdio.h>
 
@@ -31,7 +32,7 @@ static enum aad_code run(const char *words, struct secret *out, struct aad_error
     (void)snprintf(line, sizeof line, "exec %s", words);
     for (char *word = strtok_r(line, " ", &place); word; word = strtok_r(NULL, " ", &place))
         argv[argc++] = word;
-    code = command_exec.run(&ctx, argc, argv, err);
+    code = command_run(&ctx, &command_exec, argc, argv, err);
     secret_take(out, &ctx.out);
     return code;
 }
