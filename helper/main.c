@@ -24,6 +24,7 @@
 #include "base/trace.h"
 #include "command/command-run.h"
 #include "command/command.h"
+#include "command/complete.h"
 #include "command/option.h"
 #include "consumer/consumer.h"
 #include "main.h"
@@ -192,6 +193,8 @@ static enum aad_code main_run_command(struct command_context *ctx, int argc, cha
         return err->code;
     if (argc < 1 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))
         return command_help(ctx, err);
+    if (!strcmp(argv[0], COMPLETE_WORD))
+        return complete_run(ctx, argc, argv, err);
     if (!strcmp(argv[0], "help"))
         return command_help_of(ctx, argc, argv, err);
     if (!strcmp(argv[0], "--version") && argc > 1)

@@ -25,13 +25,15 @@ extern const struct command_verb connection_help[CONNECTION_VERBS];
 
 /* What a connection may have, but the id of an application. */
 #define CONNECTION_HELP_KEYS                                                                       \
-    "  --authority URL|CLOUD   https://login.microsoftonline.com/TENANT, or @clouds@\n"            \
+    "  --authority URL|CLOUD   where tokens come from: "                                           \
+    "https://login.microsoftonline.com/TENANT,\n"                                                  \
+    "                          or @clouds@\n"                                                      \
     "  --cloud CLOUD           the same, by the name of the cloud\n"                               \
     "  --lcs-region REGION     the audience of the LCS of a region: @regions@\n"                   \
     "  --audience URL          what the token is for; repeat for more\n"                           \
     "  --host ORIGIN[/PATH]    who may receive the token; repeat for more. A path, as in\n"        \
     "                          https://dev.azure.com/ORG, only tells connections apart\n"          \
-    "  --username USER         of the password grant; or the only one who may sign in\n"           \
+    "  --username USER         the user of the password grant; or the only one who may sign in\n"  \
     "  --grant GRANT           how a token is got: @grants@\n"                                     \
     "  --endpoint-version auto|1|2\n"                                                              \
     "                          which token endpoint of the authority\n"                            \
